@@ -1,0 +1,36 @@
+package org.xenolith.boot.api;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is to be started, and where there is room.
+ *
+ * @param kernel the kernel file
+ * @param initrd the first root file system, as it is
+ * @param commandLine the complete kernel command line
+ * @param memory the machine's RAM
+ * @param reserved parts of it that must stay untouched (reserved-memory nodes, spin-table release addresses)
+ * @param deviceTreeCapacity room to keep for the device tree in bytes, at most 2 MiB; the tree is written after
+ *        planning because it names the places that the plan chose
+ */
+public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
+        List<MemoryRange> reserved, int deviceTreeCapacity) {
+    /** The most that a kernel accepts for its device tree. */
+    public static final int DEVICE_TREE_LIMIT = 2 << 20;
+
+    public BootRequest {
+        Objects.requireNonNull(kernel, "kernel");
+        Objects.requireNonNull(initrd, "initrd");
+        Objects.requireNonNull(commandLine, "commandLine");
+        memory = List.copyOf(memory);
+        reserved = List.copyOf(reserved);
+    }
+
+    /** A guest image with the user's words appended to its command line, and the full room for a device tree. */
+    public static BootRequest of(GuestImage guest, String append, List<MemoryRange> memory) {
+        String line = append.isBlank() ? guest.commandLine() : (guest.commandLine() + " " + append.strip()).strip();
+        return new BootRequest(guest.kernel(), guest.initrd(), line, memory, List.of(), DEVICE_TREE_LIMIT);
+    }
+}

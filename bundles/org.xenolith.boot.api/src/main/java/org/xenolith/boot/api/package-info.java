@@ -1,0 +1,5 @@
+/**
+ * How a guest gets into a machine: where its software comes from ({@link org.xenolith.boot.api.GuestSource}) and how
+ * it is laid out in memory and entered ({@link org.xenolith.boot.api.BootLoader}).
+ */
+package org.xenolith.boot.api;
