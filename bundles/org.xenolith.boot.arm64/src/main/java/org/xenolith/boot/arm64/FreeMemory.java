@@ -1,0 +1,61 @@
+package org.xenolith.boot.arm64;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+
+import org.xenolith.boot.api.MemoryRange;
+
+/** The parts of RAM that nothing occupies yet. */
+final class FreeMemory {
+    private final List<MemoryRange> free = new ArrayList<>();
+
+    FreeMemory(List<MemoryRange> memory, List<MemoryRange> reserved) {
+        memory.stream().sorted(Comparator.comparingLong(MemoryRange::base)).forEach(free::add);
+        reserved.forEach(this::take);
+    }
+
+    /** The free pieces by rising address. */
+    List<MemoryRange> ranges() {
+        return List.copyOf(free);
+    }
+
+    boolean contains(long address, long size) {
+        return free.stream().anyMatch(range -> address >= range.base() && size <= range.end() - address && address < range.end());
+    }
+
+    /** Marks a range as occupied. */
+    void take(MemoryRange taken) {
+        List<MemoryRange> rest = new ArrayList<>();
+        for (MemoryRange range : free) {
+            if (!range.overlaps(taken)) {
+                rest.add(range);
+                continue;
+            }
+            if (range.base() < taken.base()) {
+                rest.add(new MemoryRange(range.base(), taken.base() - range.base()));
+            }
+            if (taken.end() < range.end()) {
+                rest.add(new MemoryRange(taken.end(), range.end() - taken.end()));
+            }
+        }
+        free.clear();
+        free.addAll(rest);
+    }
+
+    /** The lowest aligned address in {@code [from, to)} with that many free bytes before {@code to}. */
+    OptionalLong find(long size, long alignment, long from, long to) {
+        for (MemoryRange range : free) {
+            long address = alignUp(Math.max(range.base(), from), alignment);
+            if (address < range.end() && size <= Math.min(range.end(), to) - address) {
+                return OptionalLong.of(address);
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    static long alignUp(long value, long alignment) {
+        return (value + alignment - 1) & -alignment;
+    }
+}
