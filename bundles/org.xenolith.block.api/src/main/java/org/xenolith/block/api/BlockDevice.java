@@ -1,0 +1,40 @@
+package org.xenolith.block.api;
+
+import java.io.IOException;
+import org.xenolith.regs.StateRecord;
+
+/**
+ * A disk's content, behind whatever controller the guest sees. Sectors have 512 bytes. Calls complete before they return;
+ * a host error is an {@link IOException}, which the controller tells the guest as a media error.
+ */
+public interface BlockDevice extends AutoCloseable {
+  /** Bytes in a sector. */
+  int SECTOR = 512;
+
+  /** Sectors on the disk. */
+  long sectors();
+
+  /** Whether writes are refused. */
+  boolean readOnly();
+
+  /** Reads {@code count} sectors from {@code sector} into {@code into} at {@code offset}. */
+  void read(long sector, byte[] into, int offset, int count) throws IOException;
+
+  /** Writes {@code count} sectors. */
+  void write(long sector, byte[] from, int offset, int count) throws IOException;
+
+  /** Makes what was written durable, as far as the back end promises it. */
+  void flush() throws IOException;
+
+  /** What differs from the base image, for a snapshot: sector runs and the base image's digest. */
+  StateRecord save() throws IOException;
+
+  /**
+   * Takes over what {@link #save} gave.
+   *
+   * @throws IOException if the base image is another one; the message names both digests
+   */
+  void restore(StateRecord record) throws IOException;
+
+  @Override void close() throws IOException;
+}

@@ -1,0 +1,30 @@
+package org.xenolith.block.api;
+
+/** The permanent place at a node where a disk is attached; null while there is none. */
+public final class BlockPort {
+  private BlockDevice device;
+  private String identity = "";
+  private Runnable onChange = () -> { };
+
+  /** Model: the attached disk, or null. */
+  public BlockDevice device() {
+    return device;
+  }
+
+  /** Model: serial number the guest is told, at most 20 characters. */
+  public String identity() {
+    return identity;
+  }
+
+  /** Model: runs when a disk was attached or detached. */
+  public void onChange(Runnable action) {
+    onChange = action;
+  }
+
+  /** Outside, at a safe point: attaches a disk, or detaches with null. */
+  public void attach(BlockDevice disk, String serial) {
+    device = disk;
+    identity = serial;
+    onChange.run();
+  }
+}

@@ -1,0 +1,2 @@
+/** Disks between a machine and the outside. */
+package org.xenolith.block.api;

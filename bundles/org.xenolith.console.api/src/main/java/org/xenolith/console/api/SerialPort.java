@@ -1,0 +1,67 @@
+package org.xenolith.console.api;
+
+import org.xenolith.machine.api.PortState;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ShortFifo;
+
+/**
+ * The permanent place where a serial line leaves the machine. The outside's bytes wait here until the UART model takes
+ * them, so that none is lost while the model is replaced; the guest's bytes go out at once. Machine thread only; the core
+ * brings outside input at safe points and journals it.
+ */
+public final class SerialPort implements PortState {
+  /** Most bytes that wait for the UART; more are refused to the outside, which keeps them. */
+  public static final int CAPACITY = 4096;
+
+  private final DeviceState state = new DeviceState();
+  private final ShortFifo input = state.fifo("input", CAPACITY);
+  private Runnable onInput = () -> { };
+  private ByteSink output = b -> { };
+
+  /** Takes the bytes a guest sends. */
+  public interface ByteSink {
+    /** @param b 0 to 255 */
+    void accept(int b);
+  }
+
+  /** Model: sends one byte to the outside. */
+  public void transmit(int b) {
+    output.accept(b & 0xFF);
+  }
+
+  /** Model: takes the oldest waiting byte, or -1. */
+  public int receive() {
+    return input.poll();
+  }
+
+  /** Model: bytes waiting. */
+  public int waiting() {
+    return input.size();
+  }
+
+  /** Model: runs when bytes arrived; replaces an earlier one. */
+  public void onInput(Runnable action) {
+    onInput = action;
+  }
+
+  /** Outside: where the guest's bytes go. */
+  public void connect(ByteSink sink) {
+    output = sink;
+  }
+
+  /** Core, at a safe point: offers bytes; returns how many were taken. */
+  public int offer(byte[] bytes) {
+    int taken = 0;
+    while (taken < bytes.length && input.add(bytes[taken] & 0xFF)) {
+      taken++;
+    }
+    if (taken > 0) {
+      onInput.run();
+    }
+    return taken;
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+}

@@ -1,0 +1,2 @@
+/** Serial lines between a machine and the outside. */
+package org.xenolith.console.api;

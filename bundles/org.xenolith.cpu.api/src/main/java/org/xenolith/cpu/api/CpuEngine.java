@@ -1,0 +1,15 @@
+package org.xenolith.cpu.api;
+
+/** Executes one CPU's instructions. Holds nothing but caches; closing and making another one is invisible to the guest. */
+public interface CpuEngine extends AutoCloseable {
+  /**
+   * Executes at most {@code budget} instructions. Ends early, always between two instructions, when the CPU begins to wait
+   * or is powered off, or after an instruction during which {@code Cpu.requestExit} was called. Pending interrupts are taken
+   * before the first instruction and after any instruction that raised or unmasked one. Never throws for what a guest does.
+   *
+   * @return instructions executed
+   */
+  long run(long budget);
+
+  @Override void close();
+}

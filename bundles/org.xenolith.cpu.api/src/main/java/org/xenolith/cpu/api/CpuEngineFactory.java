@@ -1,0 +1,12 @@
+package org.xenolith.cpu.api;
+
+import org.xenolith.cpu.arch.Cpu;
+
+/**
+ * Makes engines that execute a CPU's instructions; a service with the property {@code xenolith.engine}, its name. All
+ * architectural state is in {@link Cpu}, so that engines can be exchanged between any two instructions.
+ */
+public interface CpuEngineFactory {
+  /** Makes an engine for one CPU. */
+  CpuEngine create(Cpu cpu);
+}

@@ -1,0 +1,29 @@
+package org.xenolith.cpu.api;
+
+import java.util.List;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.PhysicalBus;
+
+/** What the machine core gives a CPU. */
+public interface CpuEnvironment {
+  /** The physical address space. */
+  PhysicalBus bus();
+
+  /** All CPUs of the machine, for broadcast maintenance and events. */
+  List<Cpu> cpus();
+
+  /**
+   * An SMC or HVC reached the machine's firmware port: x0 to x17 are in the CPU.
+   *
+   * @return whether a provider answered (or NOT_SUPPORTED was returned in its name); false if the machine has no firmware for
+   *         that conduit, so that the instruction is UNDEFINED
+   */
+  boolean firmwareCall(Cpu cpu, boolean hvc);
+
+  /** A waiting or powered-off CPU became able to run: the scheduler must look again. */
+  void wake(Cpu cpu);
+
+  /** The machine's event log. */
+  EventLog events();
+}

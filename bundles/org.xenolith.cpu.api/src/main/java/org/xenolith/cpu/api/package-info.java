@@ -1,0 +1,2 @@
+/** Ports between a CPU, the machine core and the engines that execute it. */
+package org.xenolith.cpu.api;

@@ -1,0 +1,67 @@
+package org.xenolith.machine.api;
+
+/**
+ * A CPU as devices see it: interrupt inputs, system registers that live in devices, and power. Permanent for the machine's
+ * life, whatever engine executes.
+ */
+public interface CpuPort {
+  /** Interrupt request inputs of a CPU. */
+  enum Signal {
+    /** Physical IRQ. */
+    IRQ,
+    /** Physical FIQ. */
+    FIQ,
+    /** Virtual IRQ, seen at EL1 when HCR_EL2.IMO is set. */
+    VIRQ,
+    /** Virtual FIQ, seen at EL1 when HCR_EL2.FMO is set. */
+    VFIQ
+  }
+
+  /** Position among the machine's CPUs, from 0. */
+  int index();
+
+  /** The affinity fields of MPIDR_EL1 (Aff3 in bits 39:32, Aff2..Aff0 in 23:0). */
+  long affinity();
+
+  /** Drives an interrupt input. */
+  void signal(Signal signal, boolean level);
+
+  /** The current exception level, 0 to 3. */
+  int exceptionLevel();
+
+  /**
+   * The value of a system register, as a device may need it to decide how to answer (HCR_EL2, CNTHCTL_EL2 …).
+   *
+   * @param id as packed by {@link SystemRegister#id}
+   */
+  long systemRegister(int id);
+
+  /**
+   * Claims system registers for a device; undone when the device's context closes. Encodings that nobody claims are
+   * UNDEFINED.
+   *
+   * @param ids as packed by {@link SystemRegister#id}
+   */
+  void claim(SystemRegisterHandler handler, int... ids);
+
+  /** Sets the event register, as SEV does: ends a WFE. */
+  void event();
+
+  /** Whether the CPU is powered on (running or waiting). */
+  boolean powered();
+
+  /**
+   * Powers the CPU on at the start of its next turn, in the state that PSCI 1.1 section 6.4 demands: the highest non-secure
+   * exception level that is built, MMU off, interrupts masked.
+   *
+   * @param entry   physical address of the first instruction
+   * @param context value of x0
+   */
+  void powerOn(long entry, long context);
+
+  /** Powers the CPU off after the current instruction. */
+  void powerOff();
+
+  /** Suspends the CPU until an interrupt input is raised, as WFI does. */
+  void waitForInterrupt();
+}

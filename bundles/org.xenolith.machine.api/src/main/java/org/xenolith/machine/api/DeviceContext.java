@@ -1,0 +1,88 @@
+package org.xenolith.machine.api;
+
+import java.util.List;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.RegisterFaults;
+
+/**
+ * All that a model may use of its machine. Made by the core for one node and one life of a model; closing it (by the core)
+ * undoes everything claimed through it. Claims are made in {@link DeviceModelFactory#create} only.
+ */
+public interface DeviceContext {
+  /** The node this device was made for; for a function behind a transport, the transport's node. */
+  PlatformNode node();
+
+  /** Unique name of the device in its machine: the node's path, for a function with its suffix. */
+  String instance();
+
+  /** An option's value: topology or command line, else the description's initial value. */
+  boolean booleanOption(String name);
+
+  /** An integer option's value. */
+  long integerOption(String name);
+
+  /** A text option's value. */
+  String stringOption(String name);
+
+  /**
+   * Claims the window of the node's {@code reg} entry {@code index}.
+   *
+   * @throws ModelException if the node has no such entry
+   */
+  void window(int index, AccessRule rule, MmioHandler handler);
+
+  /** Entries in the node's {@code reg}. */
+  int windows();
+
+  /**
+   * The line of the node's {@code interrupts} entry {@code index}.
+   *
+   * @throws ModelException if the node has no such entry
+   */
+  InterruptLine interrupt(int index);
+
+  /** Entries in the node's interrupts. */
+  int interrupts();
+
+  /** The line of entry {@code index} at CPU {@code cpu}'s private input (a PPI). */
+  InterruptLine interrupt(int index, int cpu);
+
+  /** Makes this device an interrupt controller: lines whose parent is this node arrive at {@code inputs}. */
+  void interruptController(InterruptInputs inputs);
+
+  /** Virtual time. */
+  Clock clock();
+
+  /**
+   * An entry in the machine's event queue. Its deadline is saved and restored with the device's state by the core.
+   *
+   * @param name   unique in the device
+   * @param action runs on the machine's thread when the deadline is reached; disarmed before it runs
+   */
+  Alarm alarm(String name, Runnable action);
+
+  /** Access to memory as a bus master. */
+  DmaPort dma();
+
+  /** The CPUs of the machine in the order of their nodes. */
+  List<? extends CpuPort> cpus();
+
+  /** Answers SMC and HVC firmware calls. */
+  void firmware(SmcccHandler handler);
+
+  /** Reset and power of the machine. */
+  PowerPort power();
+
+  /**
+   * The permanent port of that type at this node, made on first request with the type's public no-argument constructor. It
+   * is shared by everything at the node (a transport, the function behind it, the outside world) and outlives each of
+   * them. A port that implements {@link PortState} is saved and restored with the machine.
+   */
+  <T> T port(Class<T> type);
+
+  /** Reports guest accesses that the model does not cover, as events of this device. */
+  RegisterFaults faults();
+
+  /** The machine's event log. */
+  EventLog events();
+}

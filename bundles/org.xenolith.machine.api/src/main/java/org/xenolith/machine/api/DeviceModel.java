@@ -1,0 +1,21 @@
+package org.xenolith.machine.api;
+
+import org.xenolith.regs.DeviceState;
+
+/**
+ * One device of a machine. All that a guest can see of it is in {@link #state()}; windows, lines, alarms and ports were
+ * claimed from the {@link DeviceContext} in the factory's {@code create}. Runs on the machine's thread only.
+ */
+public interface DeviceModel {
+  /** The declared state; the same object for the model's whole life. */
+  DeviceState state();
+
+  /** Cold reset: state to its reset values, alarms cancelled, outputs driven accordingly. Called before first use. */
+  void reset();
+
+  /**
+   * The state was just restored (hand-over from another version, snapshot): drive outputs and refresh whatever is derived.
+   * Must not change state. Alarms have been restored by the core.
+   */
+  default void restored() { }
+}

@@ -1,0 +1,13 @@
+package org.xenolith.machine.api;
+
+/** Counts and traces what happens in a machine. Never on the hot path, never throws. */
+public interface EventLog {
+  /**
+   * Reports one event.
+   *
+   * @param kind  what happened, lower-case words joined by '-', for example {@code unmodelled-access}
+   * @param place device instance or other place
+   * @param text  details for a person: addresses in hexadecimal, units
+   */
+  void report(String kind, String place, String text);
+}

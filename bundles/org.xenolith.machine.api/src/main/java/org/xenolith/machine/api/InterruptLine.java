@@ -1,0 +1,16 @@
+package org.xenolith.machine.api;
+
+/** A wire from a device to an interrupt controller's input. Level is active-high in the model whatever the polarity. */
+public interface InterruptLine {
+  /** Drives the wire; unchanged levels cost nothing. */
+  void set(boolean level);
+
+  /** The level now driven. */
+  boolean level();
+
+  /** Raises and lowers the wire: one edge. */
+  default void pulse() {
+    set(true);
+    set(false);
+  }
+}

@@ -1,0 +1,10 @@
+package org.xenolith.machine.api;
+
+/** Reset and power-off of a machine, as firmware or a device asks for it. Takes effect after the current instruction. */
+public interface PowerPort {
+  /** The guest asked to be powered off. */
+  void powerOff();
+
+  /** The guest asked for a cold reset. */
+  void reset();
+}

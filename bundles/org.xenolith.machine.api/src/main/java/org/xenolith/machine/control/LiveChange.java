@@ -1,0 +1,35 @@
+package org.xenolith.machine.control;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Replaces, removes and adds provider bundles under running machines; the service of the machine core. */
+public interface LiveChange {
+  /**
+   * Replaces a bundle by another version of itself, as one transaction at one safe point of every machine. If anything
+   * fails, the old bundle and its state are back and the guest has seen nothing.
+   *
+   * @param symbolicName the bundle
+   * @param jar          content of the new version
+   * @return what happened
+   */
+  Change replace(String symbolicName, InputStream jar) throws IOException;
+
+  /** Uninstalls a bundle: its devices go away as surprise-removed hardware; their records are kept. */
+  Change remove(String symbolicName);
+
+  /** Installs and starts a bundle; devices without a provider that it serves come (back) to life, from their records. */
+  Change add(InputStream jar) throws IOException;
+
+  /**
+   * The result of a change.
+   *
+   * @param done            whether it was committed
+   * @param symbolicName    the bundle
+   * @param version         the version now installed; empty if none
+   * @param devices         devices affected
+   * @param hostNanoseconds host time the machines stood still
+   * @param reason          why it was not done; empty if done
+   */
+  record Change(boolean done, String symbolicName, String version, int devices, long hostNanoseconds, String reason) { }
+}

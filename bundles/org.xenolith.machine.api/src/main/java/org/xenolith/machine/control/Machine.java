@@ -1,0 +1,135 @@
+package org.xenolith.machine.control;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.platform.api.Platform;
+
+/**
+ * One machine, as an application drives it. {@link #run} executes on the caller's thread; {@link #input} and {@link #post}
+ * may be called from any thread and take effect at a safe point; everything else only while {@code run} is not executing.
+ */
+public interface Machine extends AutoCloseable {
+  /** What it was built from. */
+  Platform platform();
+
+  /** The permanent port of that type at a node; see {@code DeviceContext.port}. */
+  <T> T port(String node, Class<T> type);
+
+  /** Devices with the bundle that serves each, in node order. */
+  List<DeviceFact> devices();
+
+  /** Enabled nodes with windows that no model serves, in node order. */
+  List<String> unmodelled();
+
+  /** Copies bytes into RAM. */
+  void load(long address, byte[] bytes, int offset, int length);
+
+  /** Copies bytes out of RAM. */
+  byte[] peek(long address, int length);
+
+  /** Powers the boot CPU on at {@code entry} with x0 = {@code x0}; the others stay off or do what their firmware says. */
+  void start(long entry, long x0);
+
+  /** Executes until something in {@code limit} ends it, the guest powers off or resets, or nothing can ever happen again. */
+  StopReason run(RunLimit limit);
+
+  /** Ends {@link #run} at the next safe point with {@link StopReason#STOPPED}. Any thread. */
+  void stop();
+
+  /**
+   * Brings outside input at the next safe point and journals it. Any thread.
+   *
+   * @param kind  the kind of input that a handler is registered for, for example {@code serial}
+   * @param place node path
+   * @param bytes payload
+   */
+  void input(String kind, String place, byte[] bytes);
+
+  /** Registers what applies inputs of a kind; it runs on the machine's thread at a safe point. */
+  void inputHandler(String kind, InputHandler handler);
+
+  /** Runs an action on the machine's thread at the next safe point; not journalled. Any thread. */
+  void post(Runnable action);
+
+  /** Instructions executed so far, all CPUs together. */
+  long instructions();
+
+  /** Virtual nanoseconds since power-on. */
+  long now();
+
+  /** SHA-256 over CPU state, RAM, device records in node order and virtual time, in hexadecimal. */
+  String digest();
+
+  /** Events counted by kind. */
+  Map<String, Long> events();
+
+  /** The event log, for what applications do to the machine. */
+  EventLog eventLog();
+
+  /** Writes a snapshot into a new directory. */
+  void save(Path directory) throws IOException;
+
+  /**
+   * Takes over a snapshot made of a machine with the same topology.
+   *
+   * @throws IOException if it does not fit; the message names the field or provider
+   */
+  void restore(Path directory) throws IOException;
+
+  /** Records inputs into a file from now on. */
+  void record(Path file) throws IOException;
+
+  /** Takes inputs from a recorded file instead of from {@link #input}. */
+  void replay(Path file) throws IOException;
+
+  /** Paces idle jumps of virtual time to host time (for a person at a terminal), or not. It only delays. */
+  void governor(boolean on);
+
+  @Override void close();
+
+  /** Applies one outside input. */
+  interface InputHandler {
+    /** Returns how many bytes were taken; the rest is offered again at a later safe point. */
+    int apply(String place, byte[] bytes);
+  }
+
+  /**
+   * One device and what serves it.
+   *
+   * @param instance the node's path, with a suffix for a function
+   * @param model    name from the model's description; empty while absent
+   * @param bundle   symbolic name of the provider; empty while absent
+   * @param version  version of the provider
+   */
+  record DeviceFact(String instance, String model, String bundle, String version) { }
+
+  /**
+   * What ends a run.
+   *
+   * @param virtualNanoseconds absolute virtual time, or {@link Long#MAX_VALUE}
+   * @param instructions       absolute instruction count, or {@link Long#MAX_VALUE}
+   */
+  record RunLimit(long virtualNanoseconds, long instructions) {
+    /** No limit. */
+    public static final RunLimit NONE = new RunLimit(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Why a run ended. */
+  enum StopReason {
+    /** {@link Machine#stop()} was called. */
+    STOPPED,
+    /** The guest powered off. */
+    POWER_OFF,
+    /** The guest asked for a reset. */
+    RESET,
+    /** All CPUs wait and nothing is armed: no input from inside can ever wake them. */
+    IDLE,
+    /** A limit was reached. */
+    LIMIT,
+    /** An internal fault: the event log has it. */
+    FAULT
+  }
+}

@@ -1,0 +1,22 @@
+package org.xenolith.machine.control;
+
+import org.xenolith.platform.api.Platform;
+
+/** Builds machines from platforms and the models that are installed; the service of the machine core. */
+public interface MachineBuilder {
+  /**
+   * Builds a machine, powered off, memory zero. Nodes that no model serves are listed by {@link Machine#unmodelled()}.
+   *
+   * @throws org.xenolith.machine.api.ModelException if a model refuses its node or no engine is installed
+   */
+  Machine build(MachineRequest request);
+
+  /**
+   * What to build.
+   *
+   * @param platform  the hardware
+   * @param engine    name of the CPU engine ({@code xenolith.engine} of its service), or empty for the highest ranking
+   * @param functions node path to function id plugged behind that transport, for example {@code virtio:2}
+   */
+  record MachineRequest(Platform platform, String engine, java.util.Map<String, String> functions) { }
+}

@@ -1,0 +1,18 @@
+package org.xenolith.platform.api;
+
+/**
+ * One {@code reg} entry in CPU physical addresses (translated through the {@code ranges} of all parent buses).
+ *
+ * @param base first byte
+ * @param size bytes
+ */
+public record AddressWindow(long base, long size) {
+  /** The first address behind the window. */
+  public long end() {
+    return base + size;
+  }
+
+  @Override public String toString() {
+    return "0x%x..0x%x".formatted(base, base + size - 1);
+  }
+}

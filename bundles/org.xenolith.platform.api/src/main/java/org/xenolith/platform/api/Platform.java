@@ -1,0 +1,61 @@
+package org.xenolith.platform.api;
+
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.fdt.Fdt;
+
+/**
+ * An immutable platform: what the hardware is.
+ *
+ * @param name   name for people: a board or a file
+ * @param source the tree it was made from, raw
+ * @param nodes  all nodes, parents before children, in the tree's order
+ * @param timing virtual time of the machine
+ */
+public record Platform(String name, Fdt source, List<PlatformNode> nodes, Timing timing) {
+
+  /** Copies the list. */
+  public Platform {
+    nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * How virtual time derives from executed instructions.
+   *
+   * @param picosecondsPerInstruction virtual duration of an instruction in 10⁻¹² s
+   * @param quantum                   most instructions a CPU executes before the next one has its turn
+   */
+  public record Timing(long picosecondsPerInstruction, int quantum) {
+    /** 1 ns an instruction, turns of 20,000 instructions. */
+    public static final Timing STANDARD = new Timing(1000, 20_000);
+  }
+
+  /** The node at that path. */
+  public Optional<PlatformNode> node(String path) {
+    for (PlatformNode node : nodes) {
+      if (node.path().equals(path)) {
+        return Optional.of(node);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Direct children of a node, in order. */
+  public List<PlatformNode> children(String path) {
+    return nodes.stream().filter(n -> n.parent().equals(path) && !n.path().equals(path)).toList();
+  }
+
+  /** The CPU nodes ({@code device_type = "cpu"}), in order. */
+  public List<PlatformNode> cpus() {
+    return nodes.stream().filter(n -> deviceType(n, "cpu")).toList();
+  }
+
+  /** The RAM banks ({@code device_type = "memory"}), in order. */
+  public List<AddressWindow> memory() {
+    return nodes.stream().filter(n -> n.enabled() && deviceType(n, "memory")).flatMap(n -> n.windows().stream()).toList();
+  }
+
+  private static boolean deviceType(PlatformNode node, String type) {
+    return node.property("device_type").map(p -> p.string().equals(type)).orElse(false);
+  }
+}

@@ -1,0 +1,58 @@
+package org.xenolith.platform.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xenolith.fdt.FdtProperty;
+
+/**
+ * An immutable node of a platform: raw properties (the truth) and the typed facts derived from them.
+ *
+ * @param path       full path, for example {@code /pl011@9000000}
+ * @param name       node name with unit address
+ * @param parent     path of the parent; empty string for the root
+ * @param properties raw properties in their order
+ * @param compatible values of {@code compatible}, most specific first; empty without one
+ * @param enabled    whether {@code status} is absent, {@code okay} or {@code ok}, here and in every parent
+ * @param windows    {@code reg} in CPU addresses; empty for nodes whose {@code reg} is no address (CPUs, I²C devices)
+ * @param interrupts {@code interrupts} or {@code interrupts-extended}, resolved to their controllers
+ * @param options    Xenolith's options and quirk switches for this node, from topology or command line
+ */
+public record PlatformNode(String path, String name, String parent, List<FdtProperty> properties,
+    List<String> compatible, boolean enabled, List<AddressWindow> windows, List<InterruptSpecifier> interrupts,
+    Map<String, String> options) {
+
+  /** Copies the collections. */
+  public PlatformNode {
+    properties = List.copyOf(properties);
+    compatible = List.copyOf(compatible);
+    windows = List.copyOf(windows);
+    interrupts = List.copyOf(interrupts);
+    options = Map.copyOf(options);
+  }
+
+  /** The raw property of that name. */
+  public Optional<FdtProperty> property(String propertyName) {
+    for (FdtProperty property : properties) {
+      if (property.name().equals(propertyName)) {
+        return Optional.of(property);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the property exists, with or without a value. */
+  public boolean has(String propertyName) {
+    return property(propertyName).isPresent();
+  }
+
+  /** Whether {@code compatible} names that value. */
+  public boolean isCompatible(String value) {
+    return compatible.contains(value);
+  }
+
+  /** The first cell of a property, or {@code otherwise} if it is absent. */
+  public long cell(String propertyName, long otherwise) {
+    return property(propertyName).map(p -> p.cell(0) & 0xFFFF_FFFFL).orElse(otherwise);
+  }
+}

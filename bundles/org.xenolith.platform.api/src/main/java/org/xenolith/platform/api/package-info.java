@@ -1,0 +1,2 @@
+/** Immutable records of a platform's nodes and the services that make them. */
+package org.xenolith.platform.api;

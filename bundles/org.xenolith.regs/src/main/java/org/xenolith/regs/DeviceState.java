@@ -1,0 +1,211 @@
+package org.xenolith.regs;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The state of one device, declared once: reset, snapshot, hand-over and digest all come from the declarations. The model
+ * keeps the arrays, cells and register files that the declaring methods return and works on them directly. Names must be
+ * unique in a device; they are part of the snapshot format.
+ */
+public final class DeviceState {
+  private final Map<String, Part> parts = new LinkedHashMap<>();
+
+  /** One declared piece: how to reset it, to save it and to restore it. */
+  private interface Part {
+    void reset();
+
+    Object save();
+
+    void restore(String name, Object value);
+  }
+
+  /** Declares one 64-bit value with its reset value. */
+  public LongCell cell(String name, long reset) {
+    LongCell cell = new LongCell(reset);
+    add(name, new Part() {
+      @Override public void reset() {
+        cell.value = cell.reset;
+      }
+
+      @Override public Object save() {
+        return cell.value;
+      }
+
+      @Override public void restore(String field, Object value) {
+        cell.value = expect(field, value, Long.class);
+      }
+    });
+    return cell;
+  }
+
+  /** Declares {@code length} 64-bit values, zero at reset. */
+  public long[] longs(String name, int length) {
+    long[] live = new long[length];
+    add(name, new Part() {
+      @Override public void reset() {
+        Arrays.fill(live, 0);
+      }
+
+      @Override public Object save() {
+        return live.clone();
+      }
+
+      @Override public void restore(String field, Object value) {
+        long[] saved = expect(field, value, long[].class);
+        length(field, live.length, saved.length);
+        System.arraycopy(saved, 0, live, 0, live.length);
+      }
+    });
+    return live;
+  }
+
+  /** Declares {@code length} 32-bit values, zero at reset. */
+  public int[] ints(String name, int length) {
+    int[] live = new int[length];
+    add(name, new Part() {
+      @Override public void reset() {
+        Arrays.fill(live, 0);
+      }
+
+      @Override public Object save() {
+        return live.clone();
+      }
+
+      @Override public void restore(String field, Object value) {
+        int[] saved = expect(field, value, int[].class);
+        length(field, live.length, saved.length);
+        System.arraycopy(saved, 0, live, 0, live.length);
+      }
+    });
+    return live;
+  }
+
+  /** Declares {@code length} bytes, zero at reset. */
+  public byte[] bytes(String name, int length) {
+    byte[] live = new byte[length];
+    add(name, new Part() {
+      @Override public void reset() {
+        Arrays.fill(live, (byte) 0);
+      }
+
+      @Override public Object save() {
+        return live.clone();
+      }
+
+      @Override public void restore(String field, Object value) {
+        byte[] saved = expect(field, value, byte[].class);
+        length(field, live.length, saved.length);
+        System.arraycopy(saved, 0, live, 0, live.length);
+      }
+    });
+    return live;
+  }
+
+  /** Declares a first-in first-out queue of at most {@code capacity} values (each 16 bits), empty at reset. */
+  public ShortFifo fifo(String name, int capacity) {
+    ShortFifo fifo = new ShortFifo(capacity);
+    add(name, new Part() {
+      @Override public void reset() {
+        fifo.clear();
+      }
+
+      @Override public Object save() {
+        return fifo.toArray();
+      }
+
+      @Override public void restore(String field, Object value) {
+        int[] saved = expect(field, value, int[].class);
+        if (saved.length > capacity) {
+          throw new StateMismatch(field + ": " + saved.length + " entries do not fit a queue of " + capacity);
+        }
+        fifo.fill(saved);
+      }
+    });
+    return fifo;
+  }
+
+  /** Declares the registers of one window. */
+  public <R extends Enum<R> & Register> RegisterFile<R> registers(String name, Class<R> table, RegisterFaults faults) {
+    RegisterFile<R> file = new RegisterFile<>(table, faults);
+    R[] rows = table.getEnumConstants();
+    for (R row : rows) {
+      add(name + '.' + row.name(), new Part() {
+        @Override public void reset() {
+          file.set(row, row.spec().reset());
+        }
+
+        @Override public Object save() {
+          return file.get(row);
+        }
+
+        @Override public void restore(String field, Object value) {
+          file.set(row, expect(field, value, Long.class));
+        }
+      });
+    }
+    return file;
+  }
+
+  /** Puts every declared piece to its reset value. */
+  public void reset() {
+    parts.values().forEach(Part::reset);
+  }
+
+  /** A copy of all state. */
+  public StateRecord save() {
+    StateRecord record = new StateRecord();
+    parts.forEach((name, part) -> record.put(name, part.save()));
+    return record;
+  }
+
+  /**
+   * Takes over all state of a record.
+   *
+   * @throws StateMismatch if a field is missing, unknown or of another shape; the names are in the message and the state
+   *         is as it was before
+   */
+  public void restore(StateRecord record) {
+    Set<String> missing = new TreeSet<>(parts.keySet());
+    missing.removeAll(record.values().keySet());
+    Set<String> unknown = new TreeSet<>(record.values().keySet());
+    unknown.removeAll(parts.keySet());
+    if (!missing.isEmpty() || !unknown.isEmpty()) {
+      throw new StateMismatch("state fields missing: " + missing + ", unknown: " + unknown);
+    }
+    StateRecord before = save();
+    try {
+      record.values().forEach((name, value) -> parts.get(name).restore(name, value));
+    } catch (StateMismatch e) {
+      before.values().forEach((name, value) -> parts.get(name).restore(name, value));
+      throw e;
+    }
+  }
+
+  /** The declared names in order. */
+  public Set<String> names() {
+    return parts.keySet();
+  }
+
+  private void add(String name, Part part) {
+    if (parts.putIfAbsent(name, part) != null) {
+      throw new IllegalStateException("state field " + name + " is declared twice");
+    }
+  }
+
+  private static <T> T expect(String name, Object value, Class<T> type) {
+    if (!type.isInstance(value)) {
+      throw new StateMismatch(name + ": expected " + type.getSimpleName() + ", got " + value.getClass().getSimpleName());
+    }
+    return type.cast(value);
+  }
+
+  private static void length(String name, int expected, int got) {
+    if (expected != got) {
+      throw new StateMismatch(name + ": expected " + expected + " entries, got " + got);
+    }
+  }
+}

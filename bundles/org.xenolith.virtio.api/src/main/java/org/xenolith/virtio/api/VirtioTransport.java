@@ -1,0 +1,16 @@
+package org.xenolith.virtio.api;
+
+/** What a function may ask of its transport. */
+public interface VirtioTransport {
+  /** Queue {@code index}, or null while the driver has not enabled it. */
+  Virtqueue queue(int index);
+
+  /** Raises a used-buffer notification for queue {@code index}, unless the driver asked for none. */
+  void interrupt(int index);
+
+  /** Raises a configuration-change notification. */
+  void configChanged();
+
+  /** A function was plugged in or out. */
+  void functionChanged();
+}

@@ -1,0 +1,2 @@
+/** virtio functions, transports and the queues between them. */
+package org.xenolith.virtio.api;
