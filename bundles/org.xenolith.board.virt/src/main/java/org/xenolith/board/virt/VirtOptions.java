@@ -1,0 +1,70 @@
+package org.xenolith.board.virt;
+
+import org.xenolith.platform.api.BoardProvider.BoardRequest;
+import org.xenolith.platform.api.PlatformException;
+
+/**
+ * The choices that {@code virt} offers, checked.
+ *
+ * @param cpus        number of CPUs, 1 to 8
+ * @param memoryBytes RAM in bytes, whole MiB
+ * @param gic         version of the interrupt controller, 2 or 3
+ * @param virtioSlots number of virtio-mmio transports
+ * @param psciMethod  instruction that calls PSCI, {@code hvc} or {@code smc}
+ */
+record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod) {
+    private static final long MIB = 1L << 20;
+    private static final long SMALLEST_MEMORY = 32 * MIB;
+    /** From 0x4000_0000 to the end of the first 256 GiB, where the map of the board goes on. */
+    private static final long LARGEST_MEMORY = 255L << 30;
+    private static final int STANDARD_GIC = 2;
+    /** GICv2 has interface bits for 8 CPUs; the same limit for GICv3 keeps all in one affinity cluster. */
+    private static final int MOST_CPUS = 8;
+
+    VirtOptions {
+        if (cpus < 1 || cpus > MOST_CPUS) {
+            throw unmet(cpus + " CPUs", "1 to " + MOST_CPUS);
+        }
+        if (memoryBytes < SMALLEST_MEMORY || memoryBytes > LARGEST_MEMORY || memoryBytes % MIB != 0) {
+            throw unmet(memoryBytes + " bytes of memory", "whole MiB from 32 MiB to 255 GiB");
+        }
+        if (gic != 2 && gic != 3) {
+            throw unmet("GIC version " + gic, "2 or 3");
+        }
+        if (virtioSlots < 0 || virtioSlots > VirtTree.VIRTIO_SLOTS) {
+            throw unmet("virtio=" + virtioSlots, "0 to " + VirtTree.VIRTIO_SLOTS);
+        }
+        if (!psciMethod.equals("hvc") && !psciMethod.equals("smc")) {
+            throw unmet("psci=" + psciMethod, "hvc or smc");
+        }
+    }
+
+    static VirtOptions of(BoardRequest request) {
+        int slots = VirtTree.VIRTIO_SLOTS;
+        String psci = "hvc";
+        for (String option : request.options()) {
+            int equals = option.indexOf('=');
+            String value = option.substring(equals + 1);
+            switch (equals < 0 ? "" : option.substring(0, equals)) {
+                case "virtio" -> slots = number(option, value);
+                case "psci" -> psci = value;
+                default -> throw unmet("option '" + option + "'", "virtio=N and psci=hvc|smc");
+            }
+        }
+        return new VirtOptions(request.cpus(), request.memoryBytes(), request.gic() == 0 ? STANDARD_GIC : request.gic(),
+                slots, psci);
+    }
+
+
+    private static int number(String option, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw unmet("option '" + option + "'", "a decimal number, 0 to " + VirtTree.VIRTIO_SLOTS);
+        }
+    }
+
+    private static PlatformException unmet(String wish, String possible) {
+        return new PlatformException("board virt: " + wish + " can't be had; possible: " + possible);
+    }
+}

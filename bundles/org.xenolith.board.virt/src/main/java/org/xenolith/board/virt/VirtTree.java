@@ -1,0 +1,124 @@
+package org.xenolith.board.virt;
+
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtBuilder;
+
+/** Makes the tree of the board. Addresses and interrupt numbers are those of QEMU's machine of the same name. */
+final class VirtTree {
+    static final int VIRTIO_SLOTS = 32;
+
+    private static final int CLOCK_PHANDLE = 1;
+    private static final int GIC_PHANDLE = 2;
+    private static final int GPIO_PHANDLE = 3;
+
+    private static final long GIC_DISTRIBUTOR = 0x0800_0000;
+    private static final long GIC_CPU_INTERFACE = 0x0801_0000;
+    private static final long GIC_REDISTRIBUTORS = 0x080a_0000;
+    private static final long GIC_REDISTRIBUTORS_SIZE = 0x00f6_0000;
+    private static final long UART = 0x0900_0000;
+    private static final long RTC = 0x0901_0000;
+    private static final long GPIO = 0x0903_0000;
+    private static final long VIRTIO = 0x0a00_0000;
+    private static final long VIRTIO_SIZE = 0x200;
+    private static final long RAM = 0x4000_0000;
+    private static final long PAGE = 0x1000;
+
+    // first and last cell of a GIC interrupt specifier (devicetree binding of the Arm GIC)
+    private static final int SPI = 0;
+    private static final int PPI = 1;
+    private static final int EDGE_RISING = 1;
+    private static final int LEVEL_HIGH = 4;
+
+    private static final int UART_SPI = 1;
+    private static final int RTC_SPI = 2;
+    private static final int GPIO_SPI = 7;
+    private static final int FIRST_VIRTIO_SPI = 16;
+    private static final int POWER_BUTTON_LINE = 3;
+    private static final int KEY_POWER = 116;
+
+    private final FdtBuilder root = FdtBuilder.root();
+    private final VirtOptions options;
+
+    private VirtTree(VirtOptions options) {
+        this.options = options;
+    }
+
+    static Fdt of(VirtOptions options) {
+        VirtTree tree = new VirtTree(options);
+        tree.general();
+        tree.processors();
+        tree.interruptController();
+        tree.peripherals();
+        tree.virtio();
+        return Fdt.of(tree.root.build());
+    }
+
+    private void general() {
+        root.strings("model", "Xenolith virt").strings("compatible", "linux,dummy-virt")
+                .cells("#address-cells", 2).cells("#size-cells", 2).cells("interrupt-parent", GIC_PHANDLE);
+        root.child("aliases").strings("serial0", path("pl011", UART));
+        root.child("chosen").strings("stdout-path", path("pl011", UART));
+        root.child(unit("memory", RAM)).strings("device_type", "memory").u64("reg", RAM, options.memoryBytes());
+    }
+
+    private void processors() {
+        FdtBuilder cpus = root.child("cpus").cells("#address-cells", 1).cells("#size-cells", 0);
+        for (int cpu = 0; cpu < options.cpus(); cpu++) {
+            cpus.child(unit("cpu", cpu)).strings("device_type", "cpu").strings("compatible", "arm,cortex-a57")
+                    .cells("reg", cpu).strings("enable-method", "psci");
+        }
+        root.child("psci").strings("compatible", "arm,psci-1.0", "arm,psci-0.2").strings("method", options.psciMethod());
+        // GICv2 specifiers of private interrupts also tell which CPUs have them, in bits 15:8
+        int flags = LEVEL_HIGH | (options.gic() == 2 ? (1 << options.cpus()) - 1 << 8 : 0);
+        root.child("timer").strings("compatible", "arm,armv8-timer", "arm,armv7-timer").flag("always-on")
+                .cells("interrupts", PPI, 13, flags, PPI, 14, flags, PPI, 11, flags, PPI, 10, flags);
+    }
+
+    private void interruptController() {
+        FdtBuilder gic = root.child(unit("intc", GIC_DISTRIBUTOR));
+        if (options.gic() == 2) {
+            gic.strings("compatible", "arm,cortex-a15-gic")
+                    .u64("reg", GIC_DISTRIBUTOR, 0x1_0000, GIC_CPU_INTERFACE, 0x1_0000);
+        } else {
+            gic.strings("compatible", "arm,gic-v3").cells("#redistributor-regions", 1)
+                    .u64("reg", GIC_DISTRIBUTOR, 0x1_0000, GIC_REDISTRIBUTORS, GIC_REDISTRIBUTORS_SIZE);
+        }
+        gic.cells("#interrupt-cells", 3).flag("interrupt-controller").cells("#address-cells", 2)
+                .cells("#size-cells", 2).flag("ranges").cells("phandle", GIC_PHANDLE);
+    }
+
+    private void peripherals() {
+        root.child("apb-pclk").strings("compatible", "fixed-clock").cells("#clock-cells", 0)
+                .cells("clock-frequency", 24_000_000).strings("clock-output-names", "clk24mhz")
+                .cells("phandle", CLOCK_PHANDLE);
+        primecell("pl011", UART, UART_SPI).strings("clock-names", "uartclk", "apb_pclk")
+                .cells("clocks", CLOCK_PHANDLE, CLOCK_PHANDLE);
+        primecell("pl031", RTC, RTC_SPI).strings("clock-names", "apb_pclk").cells("clocks", CLOCK_PHANDLE);
+        primecell("pl061", GPIO, GPIO_SPI).strings("clock-names", "apb_pclk").cells("clocks", CLOCK_PHANDLE)
+                .flag("gpio-controller").cells("#gpio-cells", 2).cells("phandle", GPIO_PHANDLE);
+        root.child("gpio-keys").strings("compatible", "gpio-keys").child("poweroff")
+                .strings("label", "GPIO Key Poweroff").cells("linux,code", KEY_POWER)
+                .cells("gpios", GPIO_PHANDLE, POWER_BUTTON_LINE, 0);
+    }
+
+    private FdtBuilder primecell(String part, long base, int spi) {
+        return root.child(unit(part, base)).strings("compatible", "arm," + part, "arm,primecell").u64("reg", base, PAGE)
+                .cells("interrupts", SPI, spi, LEVEL_HIGH);
+    }
+
+    private void virtio() {
+        for (int slot = 0; slot < options.virtioSlots(); slot++) {
+            long base = VIRTIO + slot * VIRTIO_SIZE;
+            root.child(unit("virtio_mmio", base)).strings("compatible", "virtio,mmio").u64("reg", base, VIRTIO_SIZE)
+                    .cells("interrupts", SPI, FIRST_VIRTIO_SPI + slot, EDGE_RISING).flag("dma-coherent");
+        }
+    }
+
+    private static String unit(String name, long address) {
+        return name + "@" + Long.toHexString(address);
+    }
+
+    private static String path(String name, long address) {
+        return "/" + unit(name, address);
+    }
+}

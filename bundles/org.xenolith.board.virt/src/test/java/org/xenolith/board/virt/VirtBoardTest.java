@@ -1,0 +1,102 @@
+package org.xenolith.board.virt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtIndex;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtReader;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.platform.api.BoardProvider.BoardRequest;
+import org.xenolith.platform.api.PlatformException;
+
+class VirtBoardTest {
+    private static final long MIB = 1L << 20;
+
+    private static Fdt tree(int cpus, long memoryMib, int gic, String... options) {
+        return new VirtBoardComponent().tree(new BoardRequest(cpus, memoryMib * MIB, gic, List.of(options)));
+    }
+
+    private static FdtProperty property(Fdt fdt, String path, String name) {
+        return fdt.node(path).orElseThrow().property(name).orElseThrow();
+    }
+
+    @Test
+    void everyVariantIsASoundTree() {
+        for (int gic = 2; gic <= 3; gic++) {
+            for (int cpus = 1; cpus <= 8; cpus++) {
+                Fdt fdt = tree(cpus, 512, gic);
+                assertEquals(fdt, FdtReader.read(FdtWriter.write(fdt)));
+                FdtIndex index = fdt.index();
+                assertEquals(List.of(), index.clashes());
+                assertEquals(cpus, fdt.node("/cpus").orElseThrow().children().size());
+                index.byPath().values().forEach(node -> node.property("clocks").ifPresent(
+                        clocks -> assertEquals("apb-pclk", index.byPhandle(clocks.cell(0)).orElseThrow().name())));
+            }
+        }
+    }
+
+    @Test
+    void theMapIsThatOfTheReferenceMachine() {
+        Fdt fdt = tree(1, 1024, 2);
+        assertEquals(FdtProperty.ofU64("reg", 0x800_0000, 0x1_0000, 0x801_0000, 0x1_0000), property(fdt, "/intc", "reg"));
+        assertEquals(FdtProperty.ofU64("reg", 0x900_0000, 0x1000), property(fdt, "serial0", "reg"));
+        assertEquals(FdtProperty.ofU64("reg", 0x901_0000, 0x1000), property(fdt, "/pl031", "reg"));
+        assertEquals(FdtProperty.ofU64("reg", 0x903_0000, 0x1000), property(fdt, "/pl061", "reg"));
+        assertEquals(FdtProperty.ofU64("reg", 0x4000_0000, 0x4000_0000), property(fdt, "/memory", "reg"));
+        assertEquals(FdtProperty.ofU64("reg", 0xa00_3e00, 0x200), property(fdt, "/virtio_mmio@a003e00", "reg"));
+        assertArrayEquals(new int[] {0, 0x2f, 1}, property(fdt, "/virtio_mmio@a003e00", "interrupts").cells());
+        assertArrayEquals(new int[] {0, 1, 4}, property(fdt, "/pl011", "interrupts").cells());
+        assertArrayEquals(new int[] {3, 3, 0}, property(fdt, "/gpio-keys/poweroff", "gpios").cells());
+        Fdt gic3 = tree(1, 1024, 3);
+        assertEquals(FdtProperty.ofU64("reg", 0x800_0000, 0x1_0000, 0x80a_0000, 0xf6_0000), property(gic3, "/intc", "reg"));
+    }
+
+    @Test
+    void timerFlagsNameTheCpusForGic2Only() {
+        assertArrayEquals(new int[] {1, 13, 0xf04, 1, 14, 0xf04, 1, 11, 0xf04, 1, 10, 0xf04},
+                property(tree(4, 512, 2), "/timer", "interrupts").cells());
+        assertArrayEquals(new int[] {1, 13, 4, 1, 14, 4, 1, 11, 4, 1, 10, 4},
+                property(tree(4, 512, 3), "/timer", "interrupts").cells());
+    }
+
+    @Test
+    void noSeedComesFromTheBoard() {
+        Fdt fdt = tree(1, 512, 0);
+        assertFalse(fdt.node("/chosen").orElseThrow().has("kaslr-seed"));
+        assertFalse(fdt.node("/chosen").orElseThrow().has("rng-seed"));
+    }
+
+    @Test
+    void optionsChooseSlotsAndPsciMethod() {
+        Fdt fdt = tree(1, 512, 0, "virtio=2", "psci=smc");
+        assertEquals("smc", property(fdt, "/psci", "method").string());
+        assertTrue(fdt.node("/virtio_mmio@a000200").isPresent());
+        assertFalse(fdt.node("/virtio_mmio@a000400").isPresent());
+        assertTrue(tree(1, 512, 0, "virtio=0").node("/virtio_mmio").isEmpty());
+    }
+
+    @Test
+    void wishesThatCanNotBeMetSayWhatIsPossible() {
+        refused("1 to 8", () -> tree(0, 512, 2));
+        refused("1 to 8", () -> tree(9, 512, 2));
+        refused("2 or 3", () -> tree(1, 512, 4));
+        refused("32 MiB to 255 GiB", () -> tree(1, 16, 2));
+        refused("32 MiB to 255 GiB", () -> tree(1, 256 * 1024, 2));
+        refused("0 to 32", () -> tree(1, 512, 2, "virtio=33"));
+        refused("decimal number", () -> tree(1, 512, 2, "virtio=many"));
+        refused("hvc or smc", () -> tree(1, 512, 2, "psci=svc"));
+        refused("virtio=N and psci", () -> tree(1, 512, 2, "flash"));
+    }
+
+    private static void refused(String possible, Runnable wish) {
+        PlatformException e = assertThrows(PlatformException.class, wish::run);
+        assertTrue(e.getMessage().contains(possible), e.getMessage());
+    }
+}
