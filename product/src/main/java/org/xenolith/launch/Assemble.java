@@ -1,0 +1,97 @@
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Puts the product's folder together: what the folder {@code bundles} builds, and the "runtime" location of the
+ * target platform. There is no list of bundles to keep: adding one is adding its folder.
+ */
+public final class Assemble {
+
+    /** The test kit needs JUnit, the workbench has a product of its own. */
+    private static final List<String> NOT_HEADLESS = List.of("org.xenolith.testkit", "org.xenolith.ui.");
+
+    private static final String FRAMEWORK = "org.eclipse.osgi";
+    private static final String VERSION = "1.0.0-SNAPSHOT";
+
+    private Assemble() {}
+
+    /** Arguments: the checkout, the local Maven repository, the folder to fill. */
+    public static void main(String[] arguments) throws Exception {
+        Path root = Path.of(arguments[0]);
+        Path repository = Path.of(arguments[1]);
+        Path home = Path.of(arguments[2]);
+        List<Path> plugins = new ArrayList<>(builtBundles(root.resolve("bundles")));
+        List<Path> lib = new ArrayList<>();
+        for (TargetLocation.Jar jar : TargetLocation.read(root.resolve("target-platform/xenolith.target"), "runtime")) {
+            (jar.artifactId().equals(FRAMEWORK) ? lib : plugins).add(jar.in(repository));
+        }
+        lib.add(root.resolve("product/target/org.xenolith.launch.jar"));
+        mirror(plugins, home.resolve("plugins"));
+        mirror(lib, home.resolve("lib"));
+        Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
+        prepare(home);
+        System.out.println("Assembled " + plugins.size() + " bundles");
+    }
+
+    /** The jar of each bundle project; a folder without a descriptor is a left-over of another revision. */
+    static List<Path> builtBundles(Path bundles) throws IOException {
+        List<Path> jars = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(bundles)) {
+            for (Path folder : folders.sorted().toList()) {
+                String name = folder.getFileName().toString();
+                boolean described = Files.exists(folder.resolve("pde.bnd"))
+                        || Files.exists(folder.resolve("META-INF/MANIFEST.MF"));
+                if (!described || NOT_HEADLESS.stream().anyMatch(name::startsWith)) {
+                    continue;
+                }
+                Path jar = folder.resolve("target").resolve(name + "-" + VERSION + ".jar");
+                if (!Files.exists(jar)) {
+                    throw new IOException(jar + " is missing: build the whole reactor, not product alone");
+                }
+                jars.add(jar);
+            }
+        }
+        return jars;
+    }
+
+    /** Makes a folder hold exactly these files, touching only what differs. */
+    static void mirror(List<Path> files, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Set<String> wanted = new TreeSet<>();
+        for (Path file : files) {
+            String name = file.getFileName().toString();
+            if (!wanted.add(name)) {
+                throw new IOException(file + ": two jars of this name");
+            }
+            Path copy = folder.resolve(name);
+            if (!Files.exists(copy) || Files.mismatch(file, copy) != -1) {
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        try (Stream<Path> present = Files.list(folder)) {
+            for (Path file : present.filter(f -> !wanted.contains(f.getFileName().toString())).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void prepare(Path home) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1", "-Dxenolith.prepare=true",
+                        "-cp", home.resolve("lib") + "/*", "org.xenolith.launch.Launch")
+                .inheritIO().start();
+        if (process.waitFor() != 0) {
+            throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
+        }
+    }
+}

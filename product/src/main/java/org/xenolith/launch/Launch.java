@@ -1,0 +1,92 @@
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+
+/**
+ * Starts the product and runs its command line.
+ *
+ * <p>The command line is whoever registers a {@link ToIntFunction} of {@code String[]} with the service property
+ * {@code xenolith.main=true}. It is called on the main thread with the program's arguments, and what it returns is
+ * the exit code. Only types of the JDK are shared, so the launcher needs no bundle and no bundle needs the launcher.
+ */
+public final class Launch {
+
+    /** The exit code of a fault of ours, as against one of the guest or of the input. */
+    static final int INTERNAL_FAULT = 4;
+
+    private static final String MAIN = "(xenolith.main=true)";
+
+    private Launch() {}
+
+    /** Runs the product that this class lies in; with the system property {@code xenolith.prepare} only prepares it. */
+    public static void main(String[] arguments) throws Exception {
+        Home home = new Home(jar().getParent().getParent());
+        if (Boolean.getBoolean("xenolith.prepare")) {
+            prepare(home);
+            return;
+        }
+        Path storage = Files.createTempDirectory("xenolith-");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(storage), "discard " + storage));
+        System.exit(run(home, storage, arguments));
+    }
+
+    /** Runs the command line once and stops the framework. */
+    static int run(Home home, Path storage, String[] arguments) throws Exception {
+        boolean prepared = home.prepared();
+        if (prepared) {
+            Folders.copy(home.configuration(), storage);
+        }
+        try (Platform platform = new Platform(home, storage, !prepared)) {
+            ToIntFunction<String[]> main = commandLine(platform.context());
+            if (main == null) {
+                System.err.println("xenolith: no bundle offers a command line (service " + MAIN + ").");
+                platform.problems().forEach(problem -> System.err.println("  " + problem));
+                return INTERNAL_FAULT;
+            }
+            return main.applyAsInt(arguments);
+        }
+    }
+
+    /** Installs and resolves all bundles once, so that each start finds that done. */
+    static void prepare(Home home) throws Exception {
+        Path configuration = home.configuration();
+        Folders.delete(configuration);
+        Files.createDirectories(configuration);
+        try (Platform platform = new Platform(home, configuration, true)) {
+            List<String> problems = platform.problems();
+            if (!problems.isEmpty()) {
+                throw new IllegalStateException("Bundles that cannot run:\n  " + String.join("\n  ", problems));
+            }
+        }
+        Files.writeString(configuration.resolve("fingerprint"), home.fingerprint());
+    }
+
+    /** The command line of highest rank, or null when there is none. */
+    @SuppressWarnings("unchecked") // the service property xenolith.main promises the type argument
+    private static ToIntFunction<String[]> commandLine(BundleContext context) throws InvalidSyntaxException {
+        return context.getServiceReferences(ToIntFunction.class, MAIN).stream()
+                .max(Comparator.naturalOrder())
+                .map(reference -> (ToIntFunction<String[]>) context.getService(reference))
+                .orElse(null);
+    }
+
+    private static Path jar() throws URISyntaxException {
+        return Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    private static void discard(Path storage) {
+        try {
+            Folders.delete(storage);
+        } catch (IOException e) {
+            System.err.println("xenolith: " + storage + " could not be deleted: " + e.getMessage());
+        }
+    }
+}
