@@ -22,14 +22,10 @@ public enum Feature {
     LSE,
     /** FEAT_LOR: limited ordering regions. */
     LOR,
-    /** FEAT_RDM: rounding doubling multiply accumulate. */
-    RDM,
     /** FEAT_PAN: the PSTATE.PAN bit. */
     PAN,
     /** FEAT_UAO: the PSTATE.UAO bit. */
     UAO,
     /** FEAT_LRCPC: weaker acquire loads. */
-    LRCPC,
-    /** FEAT_FP16: arithmetic on half precision. */
-    FP16
+    LRCPC
 }
