@@ -25,4 +25,51 @@ public record AccessRule(int min, int max, boolean strict) {
       throw new IllegalArgumentException("access sizes " + min + ".." + max + ": expected 1, 2, 4 or 8 in order");
     }
   }
+
+  /**
+   * A guest's naturally aligned read of {@code size} bytes, as {@code handler} is to see it.
+   *
+   * @throws ExternalAbort if the rule is strict and the size another
+   */
+  public long read(MmioHandler handler, long offset, int size) {
+    if (size >= min && size <= max) {
+      return handler.read(offset, size) & mask(size);
+    }
+    if (strict) {
+      throw ExternalAbort.INSTANCE;
+    }
+    if (size < min) {
+      long lane = offset & min - 1;
+      return handler.read(offset - lane, min) >>> lane * 8 & mask(size);
+    }
+    long all = 0;
+    for (int at = 0; at < size; at += max) {
+      all |= (handler.read(offset + at, max) & mask(max)) << at * 8;
+    }
+    return all;
+  }
+
+  /**
+   * A guest's naturally aligned write of {@code size} bytes, as {@code handler} is to see it.
+   *
+   * @throws ExternalAbort if the rule is strict and the size another
+   */
+  public void write(MmioHandler handler, long offset, int size, long value) {
+    if (size >= min && size <= max) {
+      handler.write(offset, size, value & mask(size));
+    } else if (strict) {
+      throw ExternalAbort.INSTANCE;
+    } else if (size < min) {
+      long lane = offset & min - 1;
+      handler.write(offset - lane, min, (value & mask(size)) << lane * 8);
+    } else {
+      for (int at = 0; at < size; at += max) {
+        handler.write(offset + at, max, value >>> at * 8 & mask(max));
+      }
+    }
+  }
+
+  private static long mask(int size) {
+    return -1L >>> 64 - size * 8;
+  }
 }

@@ -1,0 +1,33 @@
+package org.xenolith.testkit;
+
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.SmcccHandler.SmcccCall;
+
+/** One firmware call with its registers x0 to x17. */
+public final class FakeCall implements SmcccCall {
+  private final CpuPort cpu;
+  private final boolean hvc;
+  private final long[] x = new long[18];
+
+  FakeCall(CpuPort cpu, boolean hvc, long[] arguments) {
+    this.cpu = cpu;
+    this.hvc = hvc;
+    System.arraycopy(arguments, 0, x, 0, arguments.length);
+  }
+
+  @Override public CpuPort cpu() {
+    return cpu;
+  }
+
+  @Override public boolean hvc() {
+    return hvc;
+  }
+
+  @Override public long argument(int index) {
+    return x[index];
+  }
+
+  @Override public void result(int index, long value) {
+    x[index] = value;
+  }
+}

@@ -1,0 +1,145 @@
+package org.xenolith.testkit;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.machine.api.SystemRegisterTrap;
+
+/** A CPU as a device sees it, without instructions: it remembers what the device does to it. */
+public final class FakeCpu implements CpuPort {
+  private final int index;
+  private final Map<Signal, Boolean> signals = new EnumMap<>(Signal.class);
+  private final Map<Integer, SystemRegisterHandler> claimed = new HashMap<>();
+  private final Map<Integer, Long> registers = new HashMap<>();
+  private int exceptionLevel = 1;
+  private boolean powered;
+  private boolean waiting;
+  private int events;
+  private long entry;
+  private long context;
+
+  FakeCpu(int index) {
+    this.index = index;
+    powered = index == 0;
+  }
+
+  @Override public int index() {
+    return index;
+  }
+
+  @Override public long affinity() {
+    return index;
+  }
+
+  @Override public void signal(Signal signal, boolean level) {
+    signals.put(signal, level);
+    waiting &= !level;
+  }
+
+  /** The level of an interrupt input. */
+  public boolean signal(Signal signal) {
+    return signals.getOrDefault(signal, false);
+  }
+
+  @Override public int exceptionLevel() {
+    return exceptionLevel;
+  }
+
+  /** Sets the exception level that devices see, 1 at first. */
+  public void exceptionLevel(int level) {
+    exceptionLevel = level;
+  }
+
+  @Override public long systemRegister(int id) {
+    return registers.getOrDefault(id, 0L);
+  }
+
+  /** Sets what {@link #systemRegister(int)} tells devices. */
+  public void systemRegister(int id, long value) {
+    registers.put(id, value);
+  }
+
+  @Override public void claim(SystemRegisterHandler handler, int... ids) {
+    for (int id : ids) {
+      if (claimed.putIfAbsent(id, handler) != null) {
+        throw new AssertionError("CPU " + index + ": " + SystemRegister.name(id) + " is claimed twice");
+      }
+    }
+  }
+
+  /** The guest's MRS of a claimed register; UNDEFINED for one that nobody claimed. */
+  public long mrs(int id) {
+    return handler(id).read(this, id);
+  }
+
+  /** The guest's MSR to a claimed register; UNDEFINED for one that nobody claimed. */
+  public void msr(int id, long value) {
+    handler(id).write(this, id, value);
+  }
+
+  /** The ids of all claimed system registers in ascending order. */
+  public int[] claimedRegisters() {
+    int[] ids = claimed.keySet().stream().mapToInt(Integer::intValue).toArray();
+    Arrays.sort(ids);
+    return ids;
+  }
+
+  private SystemRegisterHandler handler(int id) {
+    SystemRegisterHandler handler = claimed.get(id);
+    if (handler == null) {
+      throw SystemRegisterTrap.UNDEFINED;
+    }
+    return handler;
+  }
+
+  /** Forgets every claim, as closing the context of a device does. */
+  void unclaim() {
+    claimed.clear();
+  }
+
+  @Override public void event() {
+    events++;
+  }
+
+  /** How often {@link #event} was called. */
+  public int events() {
+    return events;
+  }
+
+  @Override public boolean powered() {
+    return powered;
+  }
+
+  @Override public void powerOn(long newEntry, long newContext) {
+    powered = true;
+    entry = newEntry;
+    context = newContext;
+  }
+
+  /** The entry of the last {@link #powerOn}. */
+  public long entry() {
+    return entry;
+  }
+
+  /** The context of the last {@link #powerOn}. */
+  public long context() {
+    return context;
+  }
+
+  @Override public void powerOff() {
+    powered = false;
+  }
+
+  @Override public void waitForInterrupt() {
+    waiting = true;
+  }
+
+  /** Whether it waits for an interrupt. */
+  public boolean waiting() {
+    return waiting;
+  }
+}

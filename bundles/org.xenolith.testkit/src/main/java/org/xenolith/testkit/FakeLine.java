@@ -1,0 +1,37 @@
+package org.xenolith.testkit;
+
+import org.xenolith.machine.api.InterruptLine;
+
+/** A wire that remembers its level and counts its edges. */
+public final class FakeLine implements InterruptLine {
+  private boolean level;
+  private int risingEdges;
+  private int fallingEdges;
+
+  FakeLine() { }
+
+  @Override public void set(boolean newLevel) {
+    if (newLevel != level) {
+      level = newLevel;
+      if (newLevel) {
+        risingEdges++;
+      } else {
+        fallingEdges++;
+      }
+    }
+  }
+
+  @Override public boolean level() {
+    return level;
+  }
+
+  /** How often it went from low to high. */
+  public int risingEdges() {
+    return risingEdges;
+  }
+
+  /** How often it went from high to low. */
+  public int fallingEdges() {
+    return fallingEdges;
+  }
+}

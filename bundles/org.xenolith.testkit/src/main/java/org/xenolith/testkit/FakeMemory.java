@@ -1,0 +1,41 @@
+package org.xenolith.testkit;
+
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.Ram;
+
+/** Flat RAM behind a device's DMA port; everything else is an external abort. */
+public final class FakeMemory implements DmaPort {
+  /** Physical address of the first byte. */
+  public static final long BASE = 0x4000_0000L;
+  /** Size in bytes. */
+  public static final int SIZE = 4 << 20;
+
+  private final Ram ram = new Ram(BASE, SIZE);
+
+  FakeMemory() { }
+
+  @Override public void read(long address, byte[] into, int offset, int length) {
+    System.arraycopy(ram.bytes, at(address, length), into, offset, length);
+  }
+
+  @Override public void write(long address, byte[] from, int offset, int length) {
+    System.arraycopy(from, offset, ram.bytes, at(address, length), length);
+  }
+
+  @Override public long read(long address, int size) {
+    return ram.read(at(address, size), size);
+  }
+
+  @Override public void write(long address, int size, long value) {
+    ram.write(at(address, size), size, value);
+  }
+
+  private static int at(long address, int length) {
+    long offset = address - BASE;
+    if (offset < 0 || offset > SIZE - length || length < 0) {
+      throw ExternalAbort.INSTANCE;
+    }
+    return (int) offset;
+  }
+}

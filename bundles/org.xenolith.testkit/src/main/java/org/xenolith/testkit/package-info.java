@@ -1,0 +1,2 @@
+/** What the author of a model tests it with: a context without a machine, and the contract that every model must keep. */
+package org.xenolith.testkit;
