@@ -1,0 +1,80 @@
+# Saying what this machine has and lacks.
+
+doctor_problems=0
+
+# check STATE NAME DETAIL: STATE is ok, or absent (not needed to boot), or missing (needed)
+check() {
+  printf '%-8s %-22s %s\n' "$1" "$2" "$3"
+  [[ $1 != missing ]] || doctor_problems=$((doctor_problems + 1))
+}
+
+doctor() {
+  doctor_jdk
+  doctor_maven
+  doctor_packages
+  doctor_tools
+  doctor_space
+  if ((doctor_problems)); then
+    say "$doctor_problems of these must be mended before Xenolith can build and boot a Debian guest"
+    exit 2
+  fi
+  say "this machine can build and run Xenolith"
+}
+
+doctor_jdk() {
+  jdk=$(search_jdk)
+  if [[ -n $jdk ]]; then
+    check ok "JDK $jdk_release" "$jdk"
+  else
+    check missing "JDK $jdk_release" "package temurin-$jdk_release-jdk or openjdk-$jdk_release-jdk; or unpack one and set JAVA_HOME"
+  fi
+}
+
+doctor_maven() {
+  local version
+  if [[ -x $cache/maven/apache-maven-$maven_version/bin/mvn ]]; then
+    check ok Maven "$maven_version in $cache/maven"
+    return
+  fi
+  version=$(system_maven)
+  case $version in
+    '') check missing Maven "package maven (any from 3.6 on; the build fetches $maven_version with it)" ;;
+    3.9.*) check ok Maven "$version on PATH" ;;
+    *) check ok Maven "$version on PATH, used to fetch $maven_version at the first build" ;;
+  esac
+}
+
+doctor_packages() {
+  local tool
+  for tool in apt-get dpkg-deb; do
+    if command -v "$tool" >/dev/null; then
+      check ok "$tool" "$(command -v "$tool"), fetches the Debian guest and the test tools"
+    else
+      check absent "$tool" "package apt or dpkg; without it only --guest tiny and --kernel FILE can boot"
+    fi
+  done
+}
+
+doctor_tools() {
+  local tool
+  while read -r tool _; do
+    if command -v "$tool" >/dev/null; then
+      check ok "$tool" "$(command -v "$tool")"
+    elif [[ -x $cache/test-tools/bin/$tool ]]; then
+      check ok "$tool" "$cache/test-tools/bin/$tool"
+    else
+      check absent "$tool" "only tests need it; ./xenolith test fetches it"
+    fi
+  done < <("$root/releng/test-tools" --list)
+}
+
+doctor_space() {
+  local free
+  mkdir -p "$cache"
+  free=$(df -Pk "$cache" | awk 'NR == 2 { print int($4 / 1024) }')
+  if ((free >= 1500)); then
+    check ok "disk space" "$free MiB free for $cache"
+  else
+    check missing "disk space" "$free MiB free for $cache, 1500 are needed; set XENOLITH_CACHE to a roomier place"
+  fi
+}

@@ -1,0 +1,90 @@
+# Finding a Maven 3.9, or fetching one with the system's older Maven.
+
+maven_version=3.9.16
+maven_sha512=831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6
+
+# system_maven: prints the version of the mvn on PATH, or nothing
+system_maven() {
+  command -v mvn >/dev/null || return 0
+  JAVA_HOME=$jdk mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p'
+}
+
+# find_maven: sets "maven" to a Maven 3.9 or fails and says how to get one; needs "jdk"
+find_maven() {
+  local own=$cache/maven/apache-maven-$maven_version/bin/mvn
+  if [[ -x $own ]]; then
+    maven=$own
+    return
+  fi
+  local version
+  version=$(system_maven)
+  case $version in
+    3.9.*) maven=mvn ;;
+    '')
+      fail 2 "no Maven found. How to get it: the package \"maven\" of your distribution, any version from 3.6 on;" \
+        "Xenolith uses it to fetch Maven $maven_version when it is older than 3.9."
+      ;;
+    *)
+      fetch_maven "$version"
+      maven=$own
+      ;;
+  esac
+}
+
+fetch_maven() {
+  local archive=apache-maven-$maven_version-bin.tar.gz folder=$cache/maven log=$cache/maven/fetch.log
+  mkdir -p "$folder"
+  say "fetching Maven $maven_version (the system's is $1)"
+  # In its own folder, so that the checkout's build extensions, made for 3.9, are not loaded.
+  (cd "$folder" && JAVA_HOME=$jdk mvn -B dependency:copy -Dmdep.overWriteReleases=true -DoutputDirectory="$folder" \
+    -Dartifact="org.apache.maven:apache-maven:$maven_version:tar.gz:bin") >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    fail 2 "Maven $maven_version could not be fetched; is there a network? Full log: $log"
+  }
+  if ! printf '%s  %s\n' "$maven_sha512" "$folder/$archive" | sha512sum --check --status; then
+    rm -f "$folder/$archive"
+    fail 2 "the Maven that was fetched does not have the checksum in releng/sh/maven.sh; it was deleted"
+  fi
+  tar -xzf "$folder/$archive" -C "$folder"
+  rm -f "$folder/$archive"
+}
+
+# run_maven LOG ARGUMENTS...: runs Maven on the whole checkout, shows progress, keeps the full log
+run_maven() {
+  local log=$1 status=0
+  shift
+  find_maven
+  mkdir -p "$(dirname "$log")"
+  # Tycho reads the manifests of the build before: what they asked for then must not hold the new build up.
+  find "$root"/bundles/*/target "$root"/tests/*/target -name MANIFEST.MF -delete 2>/dev/null || true
+  (cd "$root" && JAVA_HOME=$jdk "$maven" "$@") >"$log" 2>&1 &
+  local pid=$!
+  trap 'kill $pid 2>/dev/null; exit 130' INT TERM
+  show_progress "$log" "$pid"
+  wait "$pid" || status=$?
+  trap - INT TERM
+  return "$status"
+}
+
+# show_progress LOG PID: one line per project, rewritten in place on a terminal
+show_progress() {
+  local log=$1 pid=$2 line last= begin=$SECONDS
+  while kill -0 "$pid" 2>/dev/null; do
+    line=$(sed -n 's/^\[INFO\] Building \(.*[^ ]\)  *1\.0\.0-SNAPSHOT  *\(\[[0-9]*\/[0-9]*\]\)$/\2 \1/p' "$log" | tail -n 1)
+    line=${line:-resolving and downloading}
+    if [[ -t 2 ]]; then
+      printf '\r\033[Kxenolith: %s (%d s)' "$line" $((SECONDS - begin)) >&2
+    elif [[ $line != "$last" ]]; then
+      say "$line"
+      last=$line
+    fi
+    sleep 0.5
+  done
+  [[ ! -t 2 ]] || printf '\r\033[K' >&2
+}
+
+# show_failure LOG: the errors that Maven found and the end of its log
+show_failure() {
+  grep -m 30 '^\[ERROR\]' "$1" >&2 || tail -n 40 "$1" >&2
+  say "full log: $1"
+}

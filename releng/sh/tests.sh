@@ -1,0 +1,48 @@
+# Running every test and counting.
+
+# run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes
+run_tests() {
+  local lane=default log=$root/target/test.log status=0
+  if [[ ${1:-} == --full ]]; then
+    lane=full
+    shift
+  fi
+  find_jdk
+  local tools
+  tools=$("$root/releng/test-tools") || fail 2 "the tools that the tests compare with are missing; see above"
+  export PATH=$tools${tools:+:}$PATH XENOLITH_LANE=$lane XENOLITH_CACHE=$cache XENOLITH_NO_BUILD=1
+  find "$root"/{bundles,tests,product,releng} -path '*/target/*-reports/TEST-*.xml' -delete
+  # Failures are counted below, so that one of them does not hide what comes after it.
+  run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "$@" || status=$?
+  if ((status)); then
+    show_failure "$log"
+    say "the build failed: tests of what could not be built did not run"
+  fi
+  show_failed_tests
+  count_tests "$status"
+}
+
+test_reports() {
+  find "$root"/{bundles,tests,product,releng} -path '*/target/*-reports/TEST-*.xml' | LC_ALL=C sort
+}
+
+# show_failed_tests: class and method of each test that failed
+show_failed_tests() {
+  test_reports | xargs -r -d '\n' awk '
+    /<testcase / { match($0, / name="[^"]*"/); name = substr($0, RSTART + 7, RLENGTH - 8)
+                   match($0, / classname="[^"]*"/); class = substr($0, RSTART + 12, RLENGTH - 13) }
+    /<(failure|error)[ >]/ { print "FAILED " class "." name }'
+}
+
+# count_tests STATUS: prints the count as the last line; exits 0 only when all went well and tests ran at all
+count_tests() {
+  local passed failed skipped
+  read -r passed failed skipped < <(test_reports | xargs -r -d '\n' cat | awk '
+    function count(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3) + 0 : 0 }
+    /<testsuite / { in_suite = 1 }
+    in_suite { tests += count("tests"); bad += count("failures") + count("errors"); skipped += count("skipped") }
+    in_suite && />/ { in_suite = 0 }
+    END { print tests - bad - skipped, bad + 0, skipped + 0 }')
+  printf '%d passed, %d failed, %d skipped\n' "${passed:-0}" "${failed:-0}" "${skipped:-0}"
+  (($1 == 0 && ${failed:-0} == 0 && ${passed:-0} > 0)) || exit 1
+}
