@@ -1,0 +1,171 @@
+package org.xenolith.guest.debian;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.xenolith.boot.api.ProgressListener;
+
+/**
+ * Debian's own apt with a private state, so that it fetches arm64 packages from the host's mirrors and checks them with
+ * the host's keys, but neither needs root nor changes anything of the host.
+ */
+final class AptClient implements PackageClient {
+    private static final String ARCHITECTURE = "arm64";
+
+    private final Path state;
+    private final Path osRelease;
+    private final Map<String, String> environment;
+    private String trouble = "";
+
+    /**
+     * @param state folder of the private state, made when needed
+     * @param osRelease the host's os-release file
+     * @param environment the process environment
+     */
+    AptClient(Path state, Path osRelease, Map<String, String> environment) {
+        this.state = state;
+        this.osRelease = osRelease;
+        this.environment = environment;
+    }
+
+    @Override
+    public Optional<Unusable> unusable() {
+        String system = systemId();
+        if (!system.equals("debian")) {
+            return Optional.of(new Unusable("the guest 'debian' is fetched with Debian's package client, and this host is '" + system + "'",
+                    "Copy the cache folder from a Debian machine, or name a kernel with --kernel, or take --guest tiny."));
+        }
+        for (String program : List.of("apt-get", "apt-cache", "dpkg-deb")) {
+            if (!Command.exists(program, environment)) {
+                return Optional.of(new Unusable("the guest 'debian' is fetched with '" + program + "', which is not on the PATH",
+                        "Install the packages apt and dpkg, or name a kernel with --kernel, or take --guest tiny."));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String systemId() {
+        try (Stream<String> lines = Files.lines(osRelease)) {
+            return lines.filter(line -> line.startsWith("ID=")).map(line -> line.substring(3).replace("\"", "").strip()).findFirst().orElse("unknown");
+        } catch (IOException e) {
+            return System.getProperty("os.name", "unknown");
+        }
+    }
+
+    @Override
+    public void update(ProgressListener progress) throws IOException {
+        for (String folder : List.of("lists/partial", "cache/archives/partial")) {
+            Files.createDirectories(state.resolve(folder));
+        }
+        if (!Files.exists(state.resolve("status"))) {
+            Files.createFile(state.resolve("status"));
+        }
+        // Hooks that the host runs after an update concern the host's own state.
+        Files.writeString(state.resolve("apt.conf"), "#clear APT::Update;\n#clear APT::Architectures;\n");
+        progress.progress("apt: reading the index of " + ARCHITECTURE + " packages");
+        Command.Result result = run("apt-get", List.of("update"), state, line -> relay(line, progress));
+        trouble = result.exit() != 0 || result.lines().stream().anyMatch(line -> line.startsWith("W:") || line.startsWith("E:"))
+                ? result.complaint() : "";
+        if (!trouble.isEmpty()) {
+            progress.progress("apt: not all indexes could be read: " + trouble);
+        }
+    }
+
+    @Override
+    public String dependency(String metapackage, String prefix) throws IOException {
+        Command.Result result = run("apt-cache", List.of("depends", metapackage), state, line -> { });
+        for (String line : result.lines()) {
+            String text = line.strip().replaceFirst("^\\|", "");
+            if (text.startsWith("Depends: " + prefix)) {
+                return text.substring("Depends: ".length());
+            }
+        }
+        throw new IOException(missing(metapackage));
+    }
+
+    @Override
+    public Package candidate(String name) throws IOException {
+        Command.Result result = run("apt-cache", List.of("--no-all-versions", "show", name), state, line -> { });
+        String version = field(result, "Version");
+        String sha256 = field(result, "SHA256");
+        if (version.isEmpty() || sha256.isEmpty()) {
+            throw new IOException(missing(name));
+        }
+        return new Package(name, version, sha256);
+    }
+
+    private static String field(Command.Result result, String name) {
+        return result.lines().stream().filter(line -> line.startsWith(name + ": ")).findFirst().map(line -> line.substring(name.length() + 2).strip())
+                .orElse("");
+    }
+
+    private String missing(String name) {
+        return "Debian's " + ARCHITECTURE + " package '" + name + "' is not in the indexes of this machine's mirrors"
+                + (trouble.isEmpty() ? ". Check that /etc/apt/sources.list or sources.list.d has a Debian source with component main that is not limited to "
+                        + "another architecture." : " (" + trouble + "). Check the network connection.");
+    }
+
+    @Override
+    public Path download(Package wanted, Path folder, ProgressListener progress) throws IOException {
+        Path target = folder.resolve(wanted.name() + ".deb");
+        Path arrival = Files.createTempDirectory(folder, "download");
+        progress.progress("apt: downloading " + wanted.name() + " " + wanted.version());
+        Command.Result result = run("apt-get", List.of("download", wanted.name() + "=" + wanted.version()), arrival, line -> relay(line, progress));
+        try (Stream<Path> files = Files.list(arrival)) {
+            List<Path> found = files.filter(file -> file.toString().endsWith(".deb")).toList();
+            if (result.exit() != 0 || found.size() != 1) {
+                throw new IOException("apt could not download " + wanted.name() + ": " + result.complaint());
+            }
+            String sha256 = Digests.sha256(found.getFirst());
+            if (!sha256.equals(wanted.sha256())) {
+                throw new IOException("the download of " + wanted.name() + " has SHA-256 " + sha256 + ", the signed index says " + wanted.sha256());
+            }
+            Files.move(found.getFirst(), target);
+        }
+        Files.delete(arrival);
+        return target;
+    }
+
+    @Override
+    public <T> T contents(Path packageFile, Command.Reader<T> reader) throws IOException {
+        return Command.read(List.of("dpkg-deb", "--fsys-tarfile", packageFile.toString()), reader);
+    }
+
+    @Override
+    public byte[] unpackXz(byte[] packed) throws IOException {
+        if (!Command.exists("xz", environment)) {
+            throw new IOException("the kernel's modules are packed with xz, and 'xz' is not on the PATH. Install the package xz-utils.");
+        }
+        Path file = Files.createTempFile(state, "module", ".xz");
+        try {
+            Files.write(file, packed);
+            return Command.read(List.of("xz", "-dc", file.toString()), java.io.InputStream::readAllBytes);
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private Command.Result run(String program, List<String> words, Path folder, java.util.function.Consumer<String> listener) throws IOException {
+        List<String> command = new ArrayList<>(List.of(program, "-q", "-c", state.resolve("apt.conf").toString(),
+                "-oAPT::Architecture=" + ARCHITECTURE, "-oAPT::Architectures=" + ARCHITECTURE,
+                "-oDir::State=" + state, "-oDir::State::Lists=" + state.resolve("lists"), "-oDir::State::status=" + state.resolve("status"),
+                "-oDir::Cache=" + state.resolve("cache"), "-oAcquire::Languages=none", "-oAcquire::Retries=2", "-oAcquire::http::Timeout=30",
+                "-oAcquire::https::Timeout=30",
+                // As root, apt would drop to a user who can't read a private folder.
+                "-oAPT::Sandbox::User=root"));
+        command.addAll(words);
+        return Command.run(command, folder, listener);
+    }
+
+    private static void relay(String line, ProgressListener progress) {
+        if (line.startsWith("Get:") || line.startsWith("Fetched") || line.startsWith("Err:")) {
+            progress.progress("apt: " + line);
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package org.xenolith.guest.debian;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.GuestRequest;
+import org.xenolith.boot.api.GuestSource;
+import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.boot.api.Provenance;
+
+/**
+ * The current Debian arm64 kernel with busybox. The first use fetches and checks the packages; later ones need no
+ * network and check what they read. {@code refresh} looks for a newer version.
+ *
+ * <p>The cache folder holds: {@code current} (the name of the version in use), one folder per version (packages, what
+ * was taken out of them, a manifest), {@code apt} (the package client's private state) and {@code lock}.
+ */
+public class DebianGuest implements GuestSource {
+    /** What the kernel is told in any case: its console, early messages too, and that a panic is a reset. */
+    static final String COMMAND_LINE = "console=ttyAMA0 earlycon panic=-1";
+    private static final String METAPACKAGE = "linux-image-arm64";
+    private static final String KERNEL_PREFIX = "linux-image-";
+    private static final String SHELL_PACKAGE = "busybox-static";
+
+    private final Path root;
+    private final PackageClient client;
+
+    DebianGuest(Path root, PackageClient client) {
+        this.root = root;
+        this.client = client;
+    }
+
+    /**
+     * The guest of this host, cached in {@code $XENOLITH_CACHE}, else {@code $XDG_CACHE_HOME/xenolith}, else
+     * {@code ~/.cache/xenolith}.
+     */
+    public DebianGuest(Map<String, String> environment) {
+        this(cache(environment).resolve("guests").resolve("debian"), environment);
+    }
+
+    private DebianGuest(Path root, Map<String, String> environment) {
+        this(root, new AptClient(root.resolve("apt"), Path.of("/etc/os-release"), environment));
+    }
+
+    private static Path cache(Map<String, String> environment) {
+        String own = environment.getOrDefault("XENOLITH_CACHE", "");
+        if (!own.isBlank()) {
+            return Path.of(own).toAbsolutePath().normalize();
+        }
+        String user = environment.getOrDefault("XDG_CACHE_HOME", "");
+        // The XDG base directory specification says that a relative path is to be ignored.
+        Path base = user.startsWith("/") ? Path.of(user) : Path.of(System.getProperty("user.home"), ".cache");
+        return base.resolve("xenolith").toAbsolutePath().normalize();
+    }
+
+    @Override
+    public String name() {
+        return "debian";
+    }
+
+    @Override
+    public String description() {
+        return "the current Debian arm64 kernel with busybox, fetched from Debian's mirrors";
+    }
+
+    @Override
+    public Availability availability() {
+        try {
+            Optional<Installation> here = Installation.current(root);
+            if (here.isPresent() && here.get().complete()) {
+                return Availability.ready(title(here.get()) + " in " + here.get().folder());
+            }
+        } catch (IOException e) {
+            // obtain() will meet the same trouble and can say more.
+        }
+        return client.unusable().map(trouble -> Availability.unavailable(trouble.reason() + ".", trouble.remedy()))
+                .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about 65 MB will be downloaded from Debian's mirrors"));
+    }
+
+    @Override
+    public GuestImage obtain(ProgressListener progress, GuestRequest request) {
+        try (CacheLock lock = CacheLock.acquire(root.resolve("lock"), progress)) {
+            Installation installation = present(progress, request.refresh());
+            try {
+                return image(installation, request);
+            } catch (Installation.Damage damage) {
+                progress.progress("the cache is damaged: " + damage.getMessage() + " in " + installation.folder());
+                return image(repair(installation, progress), request);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new BootException(e.getMessage() + ".", e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new BootException("the guest 'debian' can't be prepared in " + root + ": " + message(e), e);
+        }
+    }
+
+    private static String message(Exception trouble) {
+        // File-system exceptions carry a bare path as message.
+        return trouble instanceof java.nio.file.FileSystemException file
+                ? file + ". Check the folder, or name another one in XENOLITH_CACHE."
+                : trouble.getMessage();
+    }
+
+    private Installation present(ProgressListener progress, boolean refresh) throws IOException {
+        Optional<Installation> here = Installation.current(root);
+        if (here.isPresent() && !refresh) {
+            return here.get();
+        }
+        try {
+            return fetch(here, progress);
+        } catch (IOException e) {
+            if (here.isEmpty()) {
+                throw e;
+            }
+            progress.progress("can't look for a newer version (" + e.getMessage() + "); using " + title(here.get()));
+            return here.get();
+        }
+    }
+
+    private Installation fetch(Optional<Installation> here, ProgressListener progress) throws IOException {
+        Optional<PackageClient.Unusable> trouble = client.unusable();
+        if (trouble.isPresent()) {
+            throw new IOException(trouble.get().reason() + ". " + trouble.get().remedy());
+        }
+        client.update(progress);
+        PackageClient.Package kernel = client.candidate(client.dependency(METAPACKAGE, KERNEL_PREFIX));
+        PackageClient.Package shell = client.candidate(SHELL_PACKAGE);
+        List<Provenance> packages = List.of(provenance(kernel), provenance(shell));
+        if (here.isPresent() && here.get().manifest().packages().equals(packages)) {
+            progress.progress(title(here.get()) + " is current");
+            return here.get();
+        }
+        Path folder = root.resolve((kernel.name().substring(KERNEL_PREFIX.length()) + "_" + kernel.version()).replace(':', '%').replace('/', '%'));
+        Path fresh = fresh();
+        Files.move(client.download(kernel, fresh.resolve("packages"), progress), fresh.resolve(Installation.KERNEL_PACKAGE));
+        Files.move(client.download(shell, fresh.resolve("packages"), progress), fresh.resolve(Installation.BUSYBOX_PACKAGE));
+        return build(fresh, folder, packages, progress);
+    }
+
+    private Path fresh() throws IOException {
+        // Under the lock nobody else uses it: what lies there is left over from a start that was ended.
+        Path fresh = root.resolve("unfinished");
+        Installation.delete(fresh);
+        return Files.createDirectories(fresh.resolve("packages")).getParent();
+    }
+
+    private Installation build(Path fresh, Path folder, List<Provenance> packages, ProgressListener progress) throws IOException {
+        progress.progress("unpacking kernel, modules and board trees to " + folder);
+        Installation installation = Installation.build(client, fresh, folder, packages);
+        installation.makeCurrent();
+        return installation;
+    }
+
+    /** Unpacks the packages once more when they are whole, else fetches all. */
+    private Installation repair(Installation damaged, ProgressListener progress) throws IOException {
+        List<String> archives = List.of(Installation.KERNEL_PACKAGE, Installation.BUSYBOX_PACKAGE);
+        if (damaged.manifest().firstDamage(damaged.folder(), archives).isEmpty() && client.unusable().isEmpty()) {
+            Path fresh = fresh();
+            for (String archive : archives) {
+                Files.copy(damaged.folder().resolve(archive), fresh.resolve(archive), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+            return build(fresh, damaged.folder(), damaged.manifest().packages(), progress);
+        }
+        return fetch(Optional.empty(), progress);
+    }
+
+    private GuestImage image(Installation before, GuestRequest request) throws IOException {
+        Installation installation = before.withModules(client, request.modules());
+        if (request.deviceTrees()) {
+            installation.checkDeviceTrees();
+        }
+        byte[] archive = Initramfs.archive(installation.read(Installation.BUSYBOX), installation.modulesInOrder(request.modules()),
+                installation.modulesInOrder(Installation.DISK_MODULES), request.files());
+        byte[] initrd = Initramfs.compressed(archive, installation.folder().resolve("initramfs"));
+        List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
+        provenance.add(new Provenance("initramfs", "xenolith", Digests.sha256(initrd)));
+        return new GuestImage(name(), installation.read(Installation.KERNEL), Optional.of(initrd), COMMAND_LINE, provenance,
+                Optional.of(installation.folder().resolve(Installation.DEVICE_TREES)));
+    }
+
+    private static Provenance provenance(PackageClient.Package part) {
+        return new Provenance(part.name(), part.version(), part.sha256());
+    }
+
+    private static String title(Installation installation) {
+        return installation.manifest().packages().stream().map(part -> part.name() + " " + part.version()).collect(Collectors.joining(", "));
+    }
+}

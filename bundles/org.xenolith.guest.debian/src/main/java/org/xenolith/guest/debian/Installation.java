@@ -1,0 +1,208 @@
+package org.xenolith.guest.debian;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import org.xenolith.boot.api.Provenance;
+
+/**
+ * One version of the guest in the cache: the packages, and what was taken out of them. Used under the cache's lock.
+ *
+ * @param folder where it lies
+ * @param manifest what lies there
+ */
+record Installation(Path folder, CacheManifest manifest) {
+    static final String KERNEL = "vmlinuz";
+    static final String BUSYBOX = "busybox";
+    static final String DEVICE_TREES = "dtbs";
+    static final String KERNEL_PACKAGE = "packages/linux-image.deb";
+    static final String BUSYBOX_PACKAGE = "packages/busybox-static.deb";
+    /** What {@code xl.disk} loads, in any order; what they need in turn comes with them. */
+    static final List<String> DISK_MODULES = List.of("virtio_mmio", "virtio_blk");
+    private static final String POINTER = "current";
+    private static final String MODULES = "modules";
+
+    /** A file is not what the manifest says. */
+    static final class Damage extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Damage(String message) {
+            super(message);
+        }
+    }
+
+    /** The version that is in use; empty when there is none or its manifest can't be trusted. */
+    static Optional<Installation> current(Path root) throws IOException {
+        Path pointer = root.resolve(POINTER);
+        if (!Files.isRegularFile(pointer)) {
+            return Optional.empty();
+        }
+        Path folder = root.resolve(Files.readString(pointer).strip());
+        if (!root.equals(folder.getParent())) {
+            return Optional.empty();
+        }
+        return CacheManifest.read(folder).map(manifest -> new Installation(folder, manifest));
+    }
+
+    /** Makes this version the one in use. */
+    void makeCurrent() throws IOException {
+        CacheManifest.replace(folder.resolveSibling(POINTER), (folder.getFileName() + "\n").getBytes());
+    }
+
+    /**
+     * Unpacks what is needed from two checked packages and puts it in place of the folder.
+     *
+     * @param fresh a folder beside the final one that holds the packages already
+     */
+    static Installation build(PackageClient client, Path fresh, Path folder, List<Provenance> packages) throws IOException {
+        KernelPackage kernel = new KernelPackage(client, fresh.resolve(KERNEL_PACKAGE));
+        kernel.readAll(DISK_MODULES);
+        Files.write(fresh.resolve(KERNEL), kernel.kernel());
+        Files.write(fresh.resolve(BUSYBOX), client.contents(fresh.resolve(BUSYBOX_PACKAGE), Installation::busybox));
+        for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {
+            store(fresh, modulePath(module.getKey()), module.getValue());
+        }
+        for (Map.Entry<String, byte[]> tree : kernel.deviceTrees().entrySet()) {
+            store(fresh, DEVICE_TREES + "/" + tree.getKey(), tree.getValue());
+        }
+        SortedMap<String, CacheManifest.Stored> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(fresh)) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                files.put(fresh.relativize(file).toString().replace('\\', '/'), CacheManifest.Stored.of(file));
+            }
+        }
+        CacheManifest manifest = new CacheManifest(packages, kernel.builtIn(), files);
+        manifest.write(fresh);
+        delete(folder);
+        Files.move(fresh, folder);
+        return new Installation(folder, manifest);
+    }
+
+    private static byte[] busybox(java.io.InputStream stream) throws IOException {
+        TarReader tar = new TarReader(stream);
+        for (TarReader.Entry entry; (entry = tar.next()) != null;) {
+            if (entry.regular() && (entry.path().equals("bin/busybox") || entry.path().equals("usr/bin/busybox"))) {
+                byte[] program = tar.content();
+                while (tar.next() != null) {
+                    // To the end, so that the unpacking program is not cut off.
+                }
+                return program;
+            }
+        }
+        throw new IOException("the package busybox-static holds no bin/busybox");
+    }
+
+    /** Reads a file and checks it. */
+    byte[] read(String path) throws IOException {
+        CacheManifest.Stored stored = manifest.files().get(path);
+        Path file = folder.resolve(path);
+        if (stored == null || !Files.isRegularFile(file) || Files.size(file) != stored.size()) {
+            throw new Damage(path + " is missing or of the wrong size");
+        }
+        byte[] content = Files.readAllBytes(file);
+        if (!Digests.sha256(content).equals(stored.sha256())) {
+            throw new Damage(path + " is damaged");
+        }
+        return content;
+    }
+
+    /** Checks all board trees. */
+    void checkDeviceTrees() throws IOException {
+        Optional<String> damage = manifest.firstDamage(folder, manifest.filesUnder(DEVICE_TREES).keySet());
+        if (damage.isPresent()) {
+            throw new Damage(damage.get());
+        }
+    }
+
+    /** Whether every file is there with its size; the contents are checked when they are read. */
+    boolean complete() throws IOException {
+        for (Map.Entry<String, CacheManifest.Stored> file : manifest.files().entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            if (!file.getKey().startsWith(DEVICE_TREES) && (!Files.isRegularFile(path) || Files.size(path) != file.getValue().size())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Unpacks further modules when they are not there yet. */
+    Installation withModules(PackageClient client, Collection<String> wanted) throws IOException {
+        List<String> missing = wanted.stream().map(ModuleInfo::canonical)
+                .filter(name -> !manifest.files().containsKey(modulePath(name)) && !manifest.builtIn().contains(name)).toList();
+        if (missing.isEmpty()) {
+            return this;
+        }
+        Optional<String> damage = manifest.firstDamage(folder, List.of(KERNEL_PACKAGE));
+        if (damage.isPresent()) {
+            throw new Damage(damage.get());
+        }
+        KernelPackage kernel = new KernelPackage(client, folder.resolve(KERNEL_PACKAGE));
+        kernel.readModules(missing);
+        SortedMap<String, CacheManifest.Stored> files = new TreeMap<>(manifest.files());
+        for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {
+            store(folder, modulePath(module.getKey()), module.getValue());
+            files.put(modulePath(module.getKey()), CacheManifest.Stored.of(folder.resolve(modulePath(module.getKey()))));
+        }
+        CacheManifest more = new CacheManifest(manifest.packages(), manifest.builtIn(), files);
+        more.write(folder);
+        return new Installation(folder, more);
+    }
+
+    /** The named modules and all that they need, in an order in which they can be loaded. */
+    Map<String, byte[]> modulesInOrder(Collection<String> roots) throws IOException {
+        Map<String, byte[]> ordered = new LinkedHashMap<>();
+        for (String root : roots) {
+            append(ModuleInfo.canonical(root), ordered, new ArrayList<>());
+        }
+        return ordered;
+    }
+
+    private void append(String name, Map<String, byte[]> ordered, List<String> above) throws IOException {
+        if (ordered.containsKey(name) || manifest.builtIn().contains(name)) {
+            return;
+        }
+        if (above.contains(name)) {
+            throw new IOException("the modules " + String.join(", ", above) + " depend on each other");
+        }
+        byte[] module = read(modulePath(name));
+        above.add(name);
+        for (String dependency : ModuleInfo.of(module).dependencies()) {
+            append(dependency, ordered, above);
+        }
+        above.removeLast();
+        ordered.put(name, module);
+    }
+
+    private static String modulePath(String name) {
+        return MODULES + "/" + name + ".ko";
+    }
+
+    private static void store(Path folder, String path, byte[] content) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+    }
+
+    /** Deletes a folder with all that is in it; nothing happens when there is none. */
+    static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
