@@ -21,6 +21,9 @@ public interface LiveChange {
   /** Installs and starts a bundle; devices without a provider that it serves come (back) to life, from their records. */
   Change add(InputStream jar) throws IOException;
 
+  /** Whether a bundle of that symbolic name is installed. */
+  boolean installed(String symbolicName);
+
   /**
    * The result of a change.
    *

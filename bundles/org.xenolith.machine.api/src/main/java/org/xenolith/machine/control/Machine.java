@@ -36,7 +36,10 @@ public interface Machine extends AutoCloseable {
   /** Executes until something in {@code limit} ends it, the guest powers off or resets, or nothing can ever happen again. */
   StopReason run(RunLimit limit);
 
-  /** Ends {@link #run} at the next safe point with {@link StopReason#STOPPED}. Any thread. */
+  /**
+   * Ends {@link #run} with {@link StopReason#STOPPED}: at the next safe point, or, called on the machine's thread (by a port's
+   * sink, say), exactly after the current instruction, so that the stop is as deterministic as its cause. Any thread.
+   */
   void stop();
 
   /**
