@@ -67,6 +67,12 @@ public interface DeviceContext {
   /** The CPUs of the machine in the order of their nodes. */
   List<? extends CpuPort> cpus();
 
+  /**
+   * Index of the CPU whose access is being answered, for registers that are banked by CPU (a bus carries this as the
+   * initiator's identity); 0 when no CPU's access is being answered.
+   */
+  int initiator();
+
   /** Answers SMC and HVC firmware calls. */
   void firmware(SmcccHandler handler);
 
