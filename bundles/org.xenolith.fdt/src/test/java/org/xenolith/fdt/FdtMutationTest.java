@@ -62,6 +62,13 @@ class FdtMutationTest {
             assertEquals(path, fdt.fullPath(path).orElseThrow());
             node.properties().forEach(p -> p.toString().length());
         });
+        FdtFaults faults = (path, what, remedy) -> assertTrue(index.node(path).isPresent(), path);
+        FdtAddresses addresses = new FdtAddresses(index, faults);
+        FdtInterrupts interrupts = new FdtInterrupts(index, faults);
+        index.byPath().values().forEach(node -> {
+            addresses.windows(node);
+            interrupts.of(node);
+        });
         fdt.node("serial0:1");
     }
 }
