@@ -34,6 +34,7 @@ public final class FakeContext implements DeviceContext {
   private final List<SmcccHandler> firmware = new ArrayList<>();
   private ModelDescription description = new ModelDescription("fake", "", "");
   private InterruptInputs inputs;
+  private int initiator;
 
   /** What outlives a model: everything at its node and around it. */
   private static final class Surroundings {
@@ -225,6 +226,15 @@ public final class FakeContext implements DeviceContext {
 
   @Override public List<FakeCpu> cpus() {
     return surroundings.cpus;
+  }
+
+  @Override public int initiator() {
+    return initiator;
+  }
+
+  /** Sets which CPU the following accesses come from, 0 at first. */
+  public void initiator(int cpu) {
+    initiator = cpu;
   }
 
   @Override public void firmware(SmcccHandler handler) {
