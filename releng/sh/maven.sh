@@ -55,8 +55,9 @@ run_maven() {
   shift
   find_maven
   mkdir -p "$(dirname "$log")"
-  # Tycho reads the manifests of the build before: what they asked for then must not hold the new build up.
-  find "$root"/bundles/*/target "$root"/tests/*/target -name MANIFEST.MF -delete 2>/dev/null || true
+  # Always from nothing: Tycho reads the manifests of the build before, even ahead of its own "clean", and compiles
+  # only files that changed. The product is apart from these folders and stays as it is until it is replaced.
+  rm -rf "$root"/{bundles,features,releng,tests}/*/target
   (cd "$root" && JAVA_HOME=$jdk "$maven" "$@") >"$log" 2>&1 &
   local pid=$!
   trap 'kill $pid 2>/dev/null; exit 130' INT TERM
