@@ -22,13 +22,15 @@ final class Command {
      * @param lines its output and error output, mixed
      */
     record Result(int exit, List<String> lines) {
-        /** The lines that begin with the package client's marks for errors and warnings, or the last line. */
+        /** What the package client marks as error or warning, at most three lines; else the last line. */
         String complaint() {
-            List<String> complaints = lines.stream().filter(line -> line.startsWith("E:") || line.startsWith("W:") || line.startsWith("Err:")).toList();
-            if (complaints.isEmpty()) {
-                return lines.isEmpty() ? "exit code " + exit : lines.getLast();
+            for (String mark : List.of("E:", "W:", "Err:")) {
+                List<String> complaints = lines.stream().filter(line -> line.startsWith(mark)).limit(3).toList();
+                if (!complaints.isEmpty()) {
+                    return String.join("; ", complaints);
+                }
             }
-            return String.join("; ", complaints.subList(0, Math.min(3, complaints.size())));
+            return lines.isEmpty() ? "exit code " + exit : lines.getLast();
         }
     }
 

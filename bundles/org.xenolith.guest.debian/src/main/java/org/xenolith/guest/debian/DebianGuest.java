@@ -85,7 +85,7 @@ public class DebianGuest implements GuestSource {
             // obtain() will meet the same trouble and can say more.
         }
         return client.unusable().map(trouble -> Availability.unavailable(trouble.reason() + ".", trouble.remedy()))
-                .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about 65 MB will be downloaded from Debian's mirrors"));
+                .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about 70 MB will be downloaded from Debian's mirrors"));
     }
 
     @Override

@@ -1,0 +1,202 @@
+package org.xenolith.guest.debian;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.zip.GZIPInputStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.GuestFile;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.GuestRequest;
+import org.xenolith.boot.api.ProgressListener;
+
+class DebianGuestTest {
+    @TempDir
+    Path root;
+
+    private final FakePackages packages = new FakePackages();
+    private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+
+    private DebianGuest guest() {
+        return new DebianGuest(root, packages);
+    }
+
+    private GuestImage obtain(GuestRequest request) {
+        return guest().obtain(progress::add, request);
+    }
+
+    private GuestImage obtain() {
+        return obtain(GuestRequest.PLAIN);
+    }
+
+    private Path version() {
+        return root.resolve("6.1.0-1-arm64_1%2~3");
+    }
+
+    private static Map<String, CpioEntries.Entry> files(GuestImage image) throws IOException {
+        return CpioEntries.of(new GZIPInputStream(new ByteArrayInputStream(image.initrd().get())).readAllBytes());
+    }
+
+    @Test
+    void fetchesOnceAndThenNeedsNoNetwork() throws IOException {
+        assertEquals(Availability.State.FETCHABLE, guest().availability().state());
+        GuestImage first = obtain();
+        assertArrayEquals(packages.kernel, first.kernel());
+        assertEquals("console=ttyAMA0 earlycon panic=-1", first.commandLine());
+        assertEquals("linux-image-6.1.0-1-arm64", first.provenance().getFirst().name());
+        assertEquals("mustang", Files.readString(first.deviceTrees().get().resolve("apm/apm-mustang.dtb")));
+        assertFalse(Files.exists(root.resolve("unfinished")));
+        packages.network = false;
+        packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
+        assertEquals(Availability.State.READY, guest().availability().state());
+        GuestImage second = obtain();
+        assertArrayEquals(first.kernel(), second.kernel());
+        assertArrayEquals(first.initrd().get(), second.initrd().get());
+        assertEquals(first.provenance(), second.provenance());
+        assertEquals(2, packages.downloads.get());
+    }
+
+    @Test
+    void unpacksTheDiskModulesWithWhatTheyNeed() throws IOException {
+        Map<String, CpioEntries.Entry> files = files(obtain());
+        assertEquals("virtio\nvirtio_mmio\nvirtio_blk\n", files.get("/lib/modules/disk.list").text());
+        assertArrayEquals(ModuleFile.of("virtio", ""), files.get("/lib/modules/virtio.ko").data());
+        assertFalse(files.containsKey("/lib/modules/other.ko"));
+    }
+
+    @Test
+    void addsModulesAndFilesOfTheRequest() throws IOException {
+        obtain();
+        GuestRequest request = GuestRequest.PLAIN.withModule("extra-one").withModule("virtio_ring").withFile(GuestFile.executable("/bin/bench", new byte[7]));
+        Map<String, CpioEntries.Entry> files = files(obtain(request));
+        assertEquals("basis\nextra_one\n", files.get("/lib/modules/boot.list").text());
+        assertEquals(7, files.get("/bin/bench").data().length);
+        assertEquals("", files(obtain()).get("/lib/modules/boot.list").text());
+        packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
+        assertEquals("basis\nextra_one\n", files(obtain(request)).get("/lib/modules/boot.list").text());
+    }
+
+    @Test
+    void namesAModuleThatDoesNotExist() {
+        assertMessage("no module 'nosuch'", GuestRequest.PLAIN.withModule("nosuch"));
+    }
+
+    @Test
+    void namesAFileThatCanNotBeAdded() {
+        assertMessage("'/bin/sh' is not a folder", GuestRequest.PLAIN.withFile(GuestFile.executable("/bin/sh/x", new byte[1])));
+    }
+
+    @Test
+    void mendsADamagedFileFromThePackages() throws IOException {
+        obtain();
+        packages.network = false;
+        for (String file : List.of("vmlinuz", "busybox", "modules/virtio_blk.ko")) {
+            byte[] bytes = Files.readAllBytes(version().resolve(file));
+            bytes[3] ^= 1;
+            Files.write(version().resolve(file), bytes);
+            assertArrayEquals(packages.kernel, obtain().kernel());
+            assertTrue(progress.stream().anyMatch(line -> line.contains("the cache is damaged: " + file)), progress.toString());
+            bytes[3] ^= 1;
+            assertArrayEquals(bytes, Files.readAllBytes(version().resolve(file)));
+        }
+        Files.delete(version().resolve("vmlinuz"));
+        assertArrayEquals(packages.kernel, obtain().kernel());
+        assertEquals(2, packages.downloads.get());
+    }
+
+    @Test
+    void checksBoardTreesWhenTheyAreAskedFor() throws IOException {
+        obtain();
+        Path tree = version().resolve("dtbs/apm/apm-mustang.dtb");
+        Files.writeString(tree, "wrong!!");
+        obtain();
+        assertEquals("wrong!!", Files.readString(tree));
+        obtain(GuestRequest.PLAIN.withDeviceTrees());
+        assertEquals("mustang", Files.readString(tree));
+    }
+
+    @Test
+    void fetchesAgainWhenThePackagesOrTheManifestAreDamaged() throws IOException {
+        obtain();
+        Files.writeString(version().resolve("vmlinuz"), "x");
+        Files.writeString(version().resolve("packages/linux-image.deb"), "x");
+        assertArrayEquals(packages.kernel, obtain().kernel());
+        assertEquals(4, packages.downloads.get());
+        String manifest = Files.readString(version().resolve("manifest"));
+        Files.writeString(version().resolve("manifest"), manifest.replaceFirst("file [0-9a-f]{4}", "file 0000"));
+        assertArrayEquals(packages.kernel, obtain().kernel());
+        assertEquals(6, packages.downloads.get());
+    }
+
+    @Test
+    void refreshBringsANewVersionAndOnlyThat() {
+        obtain();
+        obtain(GuestRequest.PLAIN.withRefresh());
+        assertEquals(2, packages.downloads.get());
+        packages.release = "6.1.0-2";
+        packages.kernel = "second kernel".getBytes();
+        assertArrayEquals("first kernel".getBytes(), obtain().kernel());
+        assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
+        assertArrayEquals(packages.kernel, obtain().kernel());
+        packages.network = false;
+        assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
+        assertTrue(progress.getLast().contains("no network"), progress.toString());
+    }
+
+    @Test
+    void clearsWhatAnInterruptedStartLeft() throws IOException {
+        Files.createDirectories(root.resolve("unfinished/packages"));
+        Files.writeString(root.resolve("unfinished/packages/linux-image.deb"), "half");
+        Files.writeString(root.resolve("current"), "../elsewhere\n");
+        assertArrayEquals(packages.kernel, obtain().kernel());
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheHost() {
+        packages.trouble = Optional.of(new PackageClient.Unusable("this host has no package client", "Take --guest tiny."));
+        Availability availability = guest().availability();
+        assertEquals(Availability.State.UNAVAILABLE, availability.state());
+        assertEquals("Take --guest tiny.", availability.remedy());
+        assertMessage("this host has no package client. Take --guest tiny.", GuestRequest.PLAIN);
+        packages.trouble = Optional.empty();
+        packages.network = false;
+        assertMessage("no network", GuestRequest.PLAIN);
+    }
+
+    @Test
+    void startsAtTheSameTimeFetchOnce() throws Exception {
+        int starts = 4;
+        try (ExecutorService threads = Executors.newFixedThreadPool(starts)) {
+            List<Callable<GuestImage>> all = Collections.nCopies(starts, () -> guest().obtain(ProgressListener.SILENT, GuestRequest.PLAIN));
+            for (Future<GuestImage> image : threads.invokeAll(all)) {
+                assertArrayEquals(packages.kernel, image.get().kernel());
+            }
+        }
+        assertEquals(2, packages.downloads.get());
+    }
+
+    private void assertMessage(String part, GuestRequest request) {
+        String message = assertThrows(BootException.class, () -> obtain(request)).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+}

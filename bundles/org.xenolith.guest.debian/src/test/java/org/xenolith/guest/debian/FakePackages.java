@@ -1,0 +1,83 @@
+package org.xenolith.guest.debian;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.xenolith.boot.api.ProgressListener;
+
+/** A mirror in memory. A package file is the bare tar archive. */
+final class FakePackages implements PackageClient {
+    final AtomicInteger downloads = new AtomicInteger();
+    Optional<Unusable> trouble = Optional.empty();
+    boolean network = true;
+    String release = "6.1.0-1";
+    byte[] kernel = "first kernel".getBytes();
+
+    byte[] kernelPackage() {
+        return new TarFile().folder("./boot/").file("./boot/config-" + release, "x".getBytes()).file("./boot/vmlinuz-" + release, kernel)
+                .file("./lib/modules/" + release + "/kernel/drivers/a/basis.ko", ModuleFile.of("basis", ""))
+                .file("./lib/modules/" + release + "/kernel/drivers/a/extra-one.ko", ModuleFile.of("extra_one", "basis,virtio_ring"))
+                .file("./lib/modules/" + release + "/kernel/drivers/a/other.ko", ModuleFile.of("other", ""))
+                .file("./lib/modules/" + release + "/kernel/drivers/virtio/virtio_blk.ko", ModuleFile.of("virtio_blk", "virtio"))
+                .file("./lib/modules/" + release + "/kernel/drivers/virtio/virtio_mmio.ko", ModuleFile.of("virtio_mmio", "virtio,virtio_ring"))
+                .file("./lib/modules/" + release + "/modules.builtin", "kernel/drivers/virtio/virtio_ring.ko\n".getBytes())
+                .file("./lib/modules/" + release + "/kernel/zz/virtio.ko.xz", packed(ModuleFile.of("virtio", "")))
+                .file("./usr/lib/linux-image-" + release + "/apm/apm-mustang.dtb", "mustang".getBytes())
+                .file("./usr/lib/linux-image-" + release + "/../../../evil.dtb", "evil".getBytes()).bytes();
+    }
+
+    private static byte[] packed(byte[] data) {
+        return ("xz" + new String(data, java.nio.charset.StandardCharsets.ISO_8859_1)).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+
+    byte[] busyboxPackage() {
+        return new TarFile().file("./usr/share/doc/readme", new byte[700]).file("./bin/busybox", "busybox program".getBytes())
+                .file("./usr/share/man", new byte[70_000]).bytes();
+    }
+
+    private byte[] bytes(String name) {
+        return name.equals("busybox-static") ? busyboxPackage() : kernelPackage();
+    }
+
+    @Override
+    public Optional<Unusable> unusable() {
+        return trouble;
+    }
+
+    @Override
+    public void update(ProgressListener progress) throws IOException {
+        if (!network) {
+            throw new IOException("no network");
+        }
+    }
+
+    @Override
+    public String dependency(String metapackage, String prefix) {
+        return prefix + release + "-arm64";
+    }
+
+    @Override
+    public Package candidate(String name) {
+        return new Package(name, "1:2~3", Digests.sha256(bytes(name)));
+    }
+
+    @Override
+    public Path download(Package wanted, Path folder, ProgressListener progress) throws IOException {
+        downloads.incrementAndGet();
+        return Files.write(folder.resolve(wanted.name() + ".deb"), bytes(wanted.name()));
+    }
+
+    @Override
+    public <T> T contents(Path packageFile, Command.Reader<T> reader) throws IOException {
+        return reader.read(new ByteArrayInputStream(Files.readAllBytes(packageFile)));
+    }
+
+    @Override
+    public byte[] unpackXz(byte[] data) {
+        return java.util.Arrays.copyOfRange(data, 2, data.length);
+    }
+}

@@ -1,0 +1,85 @@
+package org.xenolith.guest.debian;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.boot.api.GuestFile;
+
+class InitramfsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void holdsEverythingThatInitNeeds() {
+        Map<String, byte[]> boot = new LinkedHashMap<>();
+        boot.put("virtio", "v".getBytes());
+        boot.put("net", "n".getBytes());
+        Map<String, byte[]> disk = new LinkedHashMap<>();
+        disk.put("virtio", "v".getBytes());
+        disk.put("blk", "b".getBytes());
+        Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive("bb".getBytes(), boot, disk,
+                List.of(GuestFile.executable("/opt/tools/bench", "program".getBytes()))));
+        assertEquals("5:1", entries.get("/dev/console").device());
+        assertEquals("1:3", entries.get("/dev/null").device());
+        assertEquals(0100755, entries.get("/init").mode());
+        assertTrue(entries.get("/init").text().startsWith("#!/bin/sh\n"));
+        assertEquals("busybox", entries.get("/bin/sh").text());
+        assertEquals("virtio\nnet\n", entries.get("/lib/modules/boot.list").text());
+        assertEquals("blk\n", entries.get("/lib/modules/disk.list").text());
+        assertEquals("b", entries.get("/lib/modules/blk.ko").text());
+        assertEquals("program", entries.get("/opt/tools/bench").text());
+        assertTrue(entries.keySet().containsAll(List.of("/proc", "/sys", "/tmp", "/opt", "/opt/tools")));
+    }
+
+    @Test
+    void initPrintsTheMarkerBeforeItReadsItsOrders() {
+        String init = CpioEntries.of(Initramfs.archive(new byte[1], Map.of(), Map.of(), List.of())).get("/init").text();
+        assertTrue(init.indexOf("XENOLITH-MARKER up=") > 0);
+        assertTrue(init.indexOf("XENOLITH-MARKER up=") < init.indexOf("</proc/cmdline"));
+        assertTrue(init.lastIndexOf("XENOLITH-DONE up=") < init.lastIndexOf("poweroff -f"));
+    }
+
+    @Test
+    void compressesOnceAndMendsADamagedFile() throws IOException {
+        byte[] archive = Initramfs.archive(new byte[100_000], Map.of(), Map.of(), List.of());
+        byte[] packed = Initramfs.compressed(archive, folder);
+        assertArrayEquals(archive, new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes());
+        Path file = onlyFile();
+        Files.write(file, new byte[] {1, 2, 3});
+        assertArrayEquals(packed, Initramfs.compressed(archive, folder));
+        assertArrayEquals(packed, Files.readAllBytes(file));
+        Files.write(file, Initramfs.gzip(new byte[5]));
+        assertArrayEquals(packed, Initramfs.compressed(archive, folder));
+    }
+
+    @Test
+    void keepsOnlyAFewOldArchives() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            Initramfs.compressed(new byte[] {(byte) i}, folder);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertTrue(files.count() <= 16);
+        }
+    }
+
+    private Path onlyFile() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> all = files.toList();
+            assertEquals(1, all.size());
+            return all.getFirst();
+        }
+    }
+}
