@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The field values that make a word of a form unallocated: alternatives separated by {@code ;}, each a list of
  * comparisons that must all hold, such as {@code "sf=0 imm6>=32; shift=3"}. The right-hand side is a number or another
- * field. The word {@code badmask} holds where N, immr and imms are no logical immediate, {@code odd:Rt} where Rt is odd.
+ * field. The word {@code badmask} holds where N, immr and imms are no logical immediate, {@code odd:Rt} where Rt is odd,
+ * {@code badlane} where scale, S and size name no lane of a single structure.
  */
 final class Unless {
     private static final int BADMASK = -1;
@@ -15,6 +16,8 @@ final class Unless {
     private static final int LT = 2;
     private static final int GE = 3;
 
+    private static final String BADLANE = "scale=3; scale=1 size=1; scale=1 size=3; scale=2 size>=2; scale=2 size=1 S=1";
+
     /** Per alternative, per comparison: lsb, width mask, operation, value, and lsb of the right-hand field or -1. */
     private final int[][] alternatives;
     private final int bits;
@@ -22,7 +25,7 @@ final class Unless {
     Unless(String text, BitPattern pattern) {
         List<int[]> parsed = new ArrayList<>();
         int used = 0;
-        for (String alternative : text.split(";")) {
+        for (String alternative : text.replace("badlane", BADLANE).split(";")) {
             String[] atoms = alternative.trim().split(" +");
             int[] code = new int[atoms.length * 5];
             for (int i = 0; i < atoms.length; i++) {
