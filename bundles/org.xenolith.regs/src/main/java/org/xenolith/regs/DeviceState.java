@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * The state of one device, declared once: reset, snapshot, hand-over and digest all come from the declarations. The model
@@ -40,6 +42,24 @@ public final class DeviceState {
       }
     });
     return cell;
+  }
+
+  /** Declares one 64-bit value that lives in a field of the model, where a cell would be too slow. */
+  public void value(String name, long reset, LongSupplier get, LongConsumer set) {
+    set.accept(reset);
+    add(name, new Part() {
+      @Override public void reset() {
+        set.accept(reset);
+      }
+
+      @Override public Object save() {
+        return get.getAsLong();
+      }
+
+      @Override public void restore(String field, Object value) {
+        set.accept(expect(field, value, Long.class));
+      }
+    });
   }
 
   /** Declares {@code length} 64-bit values, zero at reset. */

@@ -1,0 +1,500 @@
+package org.xenolith.cpu.arch;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.a64.fp.FpStatus;
+import org.xenolith.a64.fp.Fpcr;
+import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * All architectural state of one CPU, whatever engine executes it, and its port to the devices. Fields that an engine's hot
+ * path needs are public; everything else goes through the parts: {@link #mmu}, {@link #memory}, {@link #exceptions},
+ * {@link #registers}, {@link #operations}.
+ *
+ * <p>Register 31 stands for two things: {@code x[SP]} is the current stack pointer, {@code x[ZERO]} always reads zero,
+ * {@code x[SINK]} takes what is written to XZR. Engines map register numbers when they decode.
+ *
+ * <p>The count of instructions: an engine executes with {@link #left} counting down, decremented after each instruction,
+ * and comes back to look for interrupts, exits and changes of context when it reaches zero. {@link #attention} makes that
+ * happen after the current instruction. {@link #executed} is exact at any call out of the CPU.
+ */
+public final class Cpu implements CpuPort {
+  /** Index of the current stack pointer in {@link #x}. */
+  public static final int SP = 31;
+  /** Index of a register that reads zero. */
+  public static final int ZERO = 32;
+  /** Index of a register that nobody reads. */
+  public static final int SINK = 33;
+
+  /** General registers, and {@link #SP}, {@link #ZERO}, {@link #SINK}. */
+  public final long[] x = new long[34];
+  /** Stack pointers of the exception levels; the current one is stale here, it is in {@code x[SP]}. */
+  public final long[] sp = new long[4];
+  /** Vector registers: low half of Vn at 2n, high half at 2n+1. */
+  public final long[] v;
+  /** Address of the next instruction; current only between runs and at call-outs that say so. */
+  public long pc;
+  /** N: its sign bit. Flag-setting instructions store their sign-extended result here and in {@link #zero}. */
+  public long negative;
+  /** Z: set if this is zero. */
+  public long zero = 1;
+  /** C: 1 or 0. */
+  public int carry;
+  /** V: the sign bit. */
+  public long overflow;
+  /** PSTATE.DAIF at its place in SPSR: D 9, A 8, I 7, F 6. */
+  public int daif = 0x3C0;
+  /** PSTATE.EL. */
+  public int el;
+  /** PSTATE.SP: 0 or 1. */
+  public int spsel;
+  /** PSTATE.PAN: 0 or 1. */
+  public int pan;
+  /** PSTATE.IL: 0 or 1. */
+  public int illegal;
+  /** PSTATE.SS: 0 or 1. */
+  public int softwareStep;
+  /** FPCR, within {@link Fpcr#MASK}. */
+  public int fpcr;
+  /** FPSR and its accumulation. */
+  public final FpStatus fp = new FpStatus();
+  /** System registers of {@link SysReg.Kind#STORAGE}, by ordinal. */
+  public final long[] sys = new long[SysReg.values().length];
+
+  /** Virtual address of the page that is being executed. */
+  public long page;
+  /** Instructions to go to the next look at {@link #pending}; an engine decrements it after each. */
+  public long left;
+  /** Whether FP and SIMD instructions trap at the current level; kept by {@link #contextChanged}. */
+  public boolean fpTrapped;
+  /** Set when what was fetched may no longer be what the next instruction is; the engine looks up {@code pc} again. */
+  public boolean refetch;
+
+  /** What it is. */
+  public final CpuConfig config;
+  /** Its machine. */
+  public final CpuEnvironment env;
+  /** Address translation. */
+  public final Mmu mmu;
+  /** Data accesses off the fast path, and the exclusive monitor. */
+  public final Memory memory;
+  /** Exception entry and return. */
+  public final Exceptions exceptions;
+  /** MRS and MSR. */
+  public final SystemRegisters registers;
+  /** SYS: cache, TLB and address-translation operations. */
+  public final Operations operations;
+
+  private final int index;
+  private final DeviceState state = new DeviceState();
+  private final Map<Integer, RegisterSlot> slots = new HashMap<>();
+  private final List<Ram.CodeListener> codeListeners = new ArrayList<>();
+
+  private static final int RUNNING = 0;
+  private static final int WFI = 1;
+  private static final int WFE = 2;
+  private boolean powered;
+  private int wait;
+  private long start;
+  private long startContext;
+  private boolean starting;
+  private int signals;
+  private boolean serror;
+  private boolean eventRegister;
+  /** Value of {@link #executed} when {@link #left} reaches zero. */
+  private long due;
+  private long budget;
+  private boolean exit;
+  private boolean inRun;
+
+  /**
+   * A CPU, powered off.
+   *
+   * @param index  position among the machine's CPUs
+   * @param config what it is
+   * @param env    its machine
+   */
+  public Cpu(int index, CpuConfig config, CpuEnvironment env) {
+    this.index = index;
+    this.config = config;
+    this.env = env;
+    v = declare();
+    mmu = new Mmu(this, state);
+    memory = new Memory(this, state);
+    exceptions = new Exceptions(this);
+    registers = new SystemRegisters(this);
+    operations = new Operations(this);
+    contextChanged();
+  }
+
+  private long[] declare() {
+    for (int i = 0; i < 31; i++) {
+      int n = i;
+      state.value("X" + i, 0, () -> x[n], value -> x[n] = value);
+    }
+    for (int i = 0; i < 4; i++) {
+      int n = i;
+      state.value("SP_EL" + i, 0, () -> n == stackLevel() ? x[SP] : sp[n], value -> sp[n] = value);
+    }
+    state.value("PC", 0, () -> pc, value -> pc = value);
+    state.value("PSTATE", 0x3C5, () -> pstate() | (long) softwareStep << 21, this::assignPstate);
+    state.value("FPCR", 0, () -> fpcr, value -> fpcr = (int) value & Fpcr.MASK);
+    state.value("FPSR", 0, () -> fp.fpsr, value -> fp.fpsr = (int) value & FpStatus.MASK);
+    long[] vectors = state.longs("V", 64);
+    for (SysReg reg : SysReg.values()) {
+      if (reg.kind == SysReg.Kind.STORAGE) {
+        int n = reg.ordinal();
+        state.value(reg.name(), reg.reset, () -> sys[n], value -> sys[n] = value);
+      }
+    }
+    state.value("powered", 0, () -> powered ? 1 : 0, value -> powered = value != 0);
+    state.value("wait", RUNNING, () -> wait, value -> wait = (int) value);
+    state.value("starting", 0, () -> starting ? 1 : 0, value -> starting = value != 0);
+    state.value("start", 0, () -> start, value -> start = value);
+    state.value("startContext", 0, () -> startContext, value -> startContext = value);
+    state.value("signals", 0, () -> signals, value -> signals = (int) value);
+    state.value("serror", 0, () -> serror ? 1 : 0, value -> serror = value != 0);
+    state.value("eventRegister", 0, () -> eventRegister ? 1 : 0, value -> eventRegister = value != 0);
+    return vectors;
+  }
+
+  /** The declared state: everything but what can be computed again. After restoring it call {@link #restored}. */
+  public DeviceState state() {
+    return state;
+  }
+
+  /** Cold reset: powered off, all state at its reset values. */
+  public void reset() {
+    state.reset();
+    restored();
+  }
+
+  /** State was restored: computes what follows from it and tells engines to forget what they derived. */
+  public void restored() {
+    x[SP] = sp[stackLevel()];
+    x[ZERO] = 0;
+    mmu.restored();
+    contextChanged();
+    refetch = true;
+  }
+
+  // ---- PSTATE
+
+  /** Which of {@link #sp} is in {@code x[SP]}. */
+  public int stackLevel() {
+    return spsel == 0 ? 0 : el;
+  }
+
+  /** NZCV in bits 31 to 28. */
+  public int nzcv() {
+    return (negative < 0 ? 1 << 31 : 0) | (zero == 0 ? 1 << 30 : 0) | carry << 29 | (overflow < 0 ? 1 << 28 : 0);
+  }
+
+  /** Sets the flags from bits 31 to 28. */
+  public void nzcv(int value) {
+    negative = value;
+    zero = ~value & 1 << 30;
+    carry = value >>> 29 & 1;
+    overflow = value << 3;
+  }
+
+  /** PSTATE as SPSR shows it for AArch64, without SS. */
+  public int pstate() {
+    return nzcv() | pan << 22 | illegal << 20 | daif | el << 2 | spsel;
+  }
+
+  private void assignPstate(long value) {
+    nzcv((int) value);
+    pan = (int) value >>> 22 & 1;
+    softwareStep = (int) value >>> 21 & 1;
+    illegal = (int) value >>> 20 & 1;
+    daif = (int) value & 0x3C0;
+    el = (int) value >>> 2 & 3;
+    spsel = (int) value & 1;
+  }
+
+  /** Changes level and stack pointer selection, banking the stack pointers. */
+  void enter(int level, int sel) {
+    sp[stackLevel()] = x[SP];
+    el = level;
+    spsel = sel;
+    x[SP] = sp[stackLevel()];
+    contextChanged();
+  }
+
+  /** Level, translation or trap controls changed: recomputes what the fast paths rely on. */
+  public void contextChanged() {
+    mmu.selectContext();
+    fpTrapped = registers != null && registers.fpTrapLevel() != 0;
+  }
+
+  // ---- Running
+
+  /** An engine begins to execute at most {@code instructions}. */
+  public void begin(long instructions) {
+    budget = instructions;
+    due = 0;
+    left = 0;
+    exit = false;
+    inRun = true;
+    if (starting) {
+      powerUp();
+    }
+    if (wait != RUNNING && wakeCause()) {
+      wait = RUNNING;
+    }
+  }
+
+  /**
+   * Grants the instructions up to the next look: an interrupt that may be taken is taken, then {@link #left} is set.
+   *
+   * @return whether there is anything to execute; {@link #pc} then says where
+   */
+  public boolean more() {
+    if (exit || due >= budget || !powered || wait != RUNNING) {
+      return false;
+    }
+    exceptions.takePending();
+    left = budget - due;
+    due = budget;
+    return true;
+  }
+
+  /** The engine stops executing. Returns the number of instructions executed. */
+  public long end() {
+    long count = executed();
+    inRun = false;
+    left = 0;
+    due = 0;
+    return count;
+  }
+
+  /** Instructions completed since the current run was entered, exact at any call out of the CPU; 0 outside runs. */
+  public long executed() {
+    return due - left;
+  }
+
+  /** Makes the engine come back after the current instruction. */
+  public void attention() {
+    if (left > 1) {
+      due -= left - 1;
+      left = 1;
+    }
+  }
+
+  /** Makes the engine leave {@code run} after the current instruction. */
+  public void requestExit() {
+    exit = true;
+    attention();
+  }
+
+  /** Whether it is powered and stopped in WFI, WFE or a firmware suspend. */
+  public boolean waiting() {
+    return powered && wait != RUNNING;
+  }
+
+  /** Whether it could execute now: powered, and not waiting or with a cause to wake. */
+  public boolean runnable() {
+    return powered && (wait == RUNNING || wakeCause());
+  }
+
+  private boolean wakeCause() {
+    return exceptions.interruptRequested() || wait == WFE && (eventRegister || memory.monitorDisturbed());
+  }
+
+  /** WFI completes: waits unless an interrupt is requested. */
+  public void waitInterrupt() {
+    if (!exceptions.interruptRequested()) {
+      wait = WFI;
+      attention();
+    }
+  }
+
+  /**
+   * WFE completes. With the event register set it only clears it. With the exclusive monitor armed it waits until the
+   * monitored memory changes, or an event or interrupt comes; else it gives way to the other CPUs and goes on, as a WFE may.
+   */
+  public void waitEvent() {
+    if (eventRegister) {
+      eventRegister = false;
+    } else if (memory.monitorArmed() && !memory.monitorDisturbed() && !exceptions.interruptRequested()) {
+      wait = WFE;
+      attention();
+    } else {
+      requestExit();
+    }
+  }
+
+  /** SEV: an event for every CPU. */
+  public void sendEvent() {
+    for (Cpu cpu : env.cpus()) {
+      cpu.event();
+    }
+  }
+
+  // ---- CpuPort
+
+  @Override public int index() {
+    return index;
+  }
+
+  @Override public long affinity() {
+    return config.affinity();
+  }
+
+  @Override public void signal(Signal signal, boolean level) {
+    int bit = 1 << signal.ordinal();
+    if (level == ((signals & bit) != 0)) {
+      return;
+    }
+    signals ^= bit;
+    if (level) {
+      attention();
+      if (!inRun && runnable()) {
+        env.wake(this);
+      }
+    }
+  }
+
+  /** Interrupt inputs that are high, a bit per {@link CpuPort.Signal}. */
+  public int signals() {
+    return signals;
+  }
+
+  /** An asynchronous external abort arrives. */
+  public void systemError() {
+    serror = true;
+    attention();
+  }
+
+  /** Whether an SError interrupt is pending. */
+  public boolean systemErrorPending() {
+    return serror;
+  }
+
+  void systemErrorTaken() {
+    serror = false;
+  }
+
+  @Override public int exceptionLevel() {
+    return el;
+  }
+
+  @Override public long systemRegister(int id) {
+    SysReg reg = SysReg.of(id);
+    if (reg != null) {
+      return registers.value(reg);
+    }
+    RegisterSlot slot = slots.get(id);
+    if (slot != null && slot.handler != null) {
+      try {
+        return slot.handler.read(this, id);
+      } catch (SystemRegisterTrap trap) {
+        return 0;
+      }
+    }
+    return registers.identification(id);
+  }
+
+  @Override public void claim(SystemRegisterHandler handler, int... ids) {
+    for (int id : ids) {
+      RegisterSlot slot = slot(id);
+      if (SysReg.of(id) != null) {
+        throw new IllegalArgumentException(SysReg.of(id) + " belongs to the CPU: a device can't claim it");
+      }
+      if (slot.handler != null && slot.handler != handler) {
+        throw new IllegalArgumentException(
+            org.xenolith.machine.api.SystemRegister.name(id) + " is claimed by another device already");
+      }
+      slot.handler = handler;
+    }
+  }
+
+  /** Undoes the claims of a handler. */
+  public void release(SystemRegisterHandler handler) {
+    slots.values().forEach(slot -> {
+      if (slot.handler == handler) {
+        slot.handler = null;
+      }
+    });
+  }
+
+  /** The permanent slot of an encoding. */
+  public RegisterSlot slot(int id) {
+    return slots.computeIfAbsent(id, RegisterSlot::new);
+  }
+
+  @Override public void event() {
+    eventRegister = true;
+    if (!inRun && wait == WFE && powered) {
+      env.wake(this);
+    }
+  }
+
+  @Override public boolean powered() {
+    return powered;
+  }
+
+  @Override public void powerOn(long entry, long context) {
+    if (powered) {
+      return;
+    }
+    powered = true;
+    starting = true;
+    wait = RUNNING;
+    start = entry;
+    startContext = context;
+    env.wake(this);
+  }
+
+  private void powerUp() {
+    int keep = signals;
+    long entry = start;
+    long context = startContext;
+    state.reset();
+    powered = true;
+    signals = keep;
+    restored();
+    enter(Math.min(config.highestLevel(), 2), 1);
+    pc = entry;
+    x[0] = context;
+  }
+
+  @Override public void powerOff() {
+    powered = false;
+    attention();
+  }
+
+  @Override public void waitForInterrupt() {
+    if (!exceptions.interruptRequested()) {
+      wait = WFI;
+      attention();
+    }
+  }
+
+  // ---- Code coherence
+
+  /** An engine wants to be told when a page that it marked as holding code is written. */
+  public void listenToCode(Ram.CodeListener listener) {
+    codeListeners.add(listener);
+  }
+
+  /** Undoes {@link #listenToCode}. */
+  public void stopListening(Ram.CodeListener listener) {
+    codeListeners.remove(listener);
+  }
+
+  /** The core tells of a write to a page that holds decoded code; {@code page} is its number in the chunk. */
+  public void codeWritten(Ram ram, int codePage) {
+    for (int i = 0; i < codeListeners.size(); i++) {
+      codeListeners.get(i).codeWritten(ram, codePage);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.xenolith.cpu.arch;
+
+/**
+ * What a CPU is, fixed for its life: identity, exception levels and optional features. The ID registers are derived from it
+ * ({@link Identification}), so that they say exactly what is built.
+ *
+ * @param affinity MPIDR_EL1 affinity: Aff3 in bits 39:32, Aff2 to Aff0 in bits 23:0
+ * @param midr     MIDR_EL1
+ * @param el2      whether EL2 is there for the guest
+ * @param el3      whether EL3 is there for the guest
+ * @param lse      whether the large-system atomics (FEAT_LSE) are there
+ * @param pan      whether privileged access never (FEAT_PAN) is there
+ */
+public record CpuConfig(long affinity, int midr, boolean el2, boolean el3, boolean lse, boolean pan) {
+  /** MIDR_EL1 of Cortex-A57 r1p0. */
+  public static final int CORTEX_A57 = 0x411FD070;
+
+  /** A Cortex-A57 as a guest kernel sees it: EL0 and EL1, AArch64 only, no later extension. */
+  public static CpuConfig cortexA57(long affinity) {
+    return new CpuConfig(affinity, CORTEX_A57, false, false, false, false);
+  }
+
+  /** The same with another MIDR_EL1. */
+  public CpuConfig withMidr(int value) {
+    return new CpuConfig(affinity, value, el2, el3, lse, pan);
+  }
+
+  /** The same with or without EL2 and EL3. */
+  public CpuConfig withLevels(boolean withEl2, boolean withEl3) {
+    return new CpuConfig(affinity, midr, withEl2, withEl3, lse, pan);
+  }
+
+  /** The same with or without FEAT_LSE. */
+  public CpuConfig withLse(boolean on) {
+    return new CpuConfig(affinity, midr, el2, el3, on, pan);
+  }
+
+  /** The same with or without FEAT_PAN. */
+  public CpuConfig withPan(boolean on) {
+    return new CpuConfig(affinity, midr, el2, el3, lse, on);
+  }
+
+  /** The highest exception level that is there: 1, 2 or 3. */
+  public int highestLevel() {
+    return el3 ? 3 : el2 ? 2 : 1;
+  }
+}

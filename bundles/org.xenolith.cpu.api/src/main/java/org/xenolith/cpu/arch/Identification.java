@@ -1,0 +1,6 @@
+package org.xenolith.cpu.arch;
+
+/** Values of the identification registers. */
+final class Identification {
+  private Identification() { }
+}
