@@ -1,0 +1,98 @@
+package org.xenolith.hw.gicv2;
+
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.InterruptInputs;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * A GICv2 without the Security Extensions, as QEMU's {@code virt} board has it. The node's {@code reg} holds the
+ * distributor and the CPU interface; virtual interface control (GICH, GICV) is not built, so that those windows stay
+ * unclaimed.
+ */
+final class Gicv2 implements DeviceModel, InterruptInputs {
+  private static final int MOST_LINES = 1024;
+
+  private final DeviceState state = new DeviceState();
+  private final InterruptStates interrupts;
+  private final CpuInterfaces interfaces;
+
+  Gicv2(DeviceContext context) {
+    CpuPort[] cpus = context.cpus().toArray(new CpuPort[0]);
+    if (cpus.length < 1 || cpus.length > InterruptStates.CPUS) {
+      throw new ModelException(context.instance() + ": a GICv2 serves 1 to 8 CPUs, the machine has " + cpus.length
+          + "; choose fewer CPUs or a GICv3");
+    }
+    int lines = lines(context);
+    int bits = (int) context.integerOption("priority-bits");
+    if (bits < 4 || bits > 8) {
+      throw new ModelException(context.instance() + ": option priority-bits: expected 4 to 8, got " + bits);
+    }
+    interrupts = new InterruptStates(state, cpus.length, lines);
+    interfaces = new CpuInterfaces(state, interrupts, bits, cpus, context::initiator, context.faults());
+    context.window(0, AccessRule.UP_TO_WORD,
+        new Distributor(interrupts, bits, context::initiator, context.faults(), interfaces::update));
+    context.window(1, AccessRule.WORD, interfaces);
+    context.interruptController(this);
+  }
+
+  private static int lines(DeviceContext context) {
+    long lines = context.integerOption("lines");
+    if (lines == 0) {
+      lines = context.node().isCompatible("arm,cortex-a15-gic") ? 288 : 512;
+    }
+    if (lines < 64 || lines > MOST_LINES || lines % 32 != 0) {
+      throw new ModelException(context.instance() + ": option lines: expected a multiple of 32 from 64 to 1024, or 0, got "
+          + lines);
+    }
+    return (int) lines;
+  }
+
+  /** Binding arm,gic: cells are type (0 shared, 1 private), number in the type, flags. */
+  @Override public int input(int[] specifier) {
+    if (specifier.length < 2) {
+      return -1;
+    }
+    int number = specifier[1];
+    return switch (specifier[0]) {
+      case 0 -> number >= 0 && number < Math.min(interrupts.lines, 1020) - 32 ? 32 + number : -1;
+      case 1 -> number >= 0 && number < 16 ? 16 + number : -1;
+      default -> -1;
+    };
+  }
+
+  @Override public void set(int input, int cpu, boolean level) {
+    if (input >= InterruptStates.SPI) {
+      interrupts.input(0, input, level);
+      interfaces.update();
+    } else if (cpu >= 0) {
+      interrupts.input(cpu, input, level);
+      interfaces.update(cpu);
+    } else {
+      // A private input without a CPU: the device has one wire, which every CPU's input shares.
+      for (int each = 0; each < interrupts.cpus; each++) {
+        interrupts.input(each, input, level);
+      }
+      interfaces.update();
+    }
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    interrupts.reset();
+    interfaces.reset();
+    interfaces.update();
+  }
+
+  @Override public void restored() {
+    interrupts.derive();
+    interfaces.update();
+  }
+}
