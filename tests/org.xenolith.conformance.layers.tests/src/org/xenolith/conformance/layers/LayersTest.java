@@ -1,0 +1,73 @@
+package org.xenolith.conformance.layers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The built bundles keep to the map. */
+class LayersTest {
+
+    private final Layers layers = layers();
+
+    @Test
+    void everyBuiltBundleKeepsToTheLayers() {
+        List<BuiltBundle> bundles = Checkout.bundles();
+        assertTrue(bundles.size() > 5, "only these bundles are built: " + bundles);
+        assertEquals("", String.join("\n", LayerRules.violations(layers, bundles)));
+    }
+
+    @Test
+    void everyBundleIsNamedAsItsFolder() {
+        List<String> differing = new ArrayList<>();
+        for (BuiltBundle bundle : Checkout.bundles()) {
+            String folder = bundle.jar().getParent().getParent().getFileName().toString();
+            if (!folder.equals(bundle.name())) {
+                differing.add(bundle.name() + " lies in bundles/" + folder);
+            }
+        }
+        assertEquals("", String.join("\n", differing));
+    }
+
+    /** A contract that is not on the shared build path gives its users a compile error that is hard to read. */
+    @Test
+    void everyBaseAndContractBundleIsOnTheProvidersBuildPath() throws IOException {
+        String buildPath = Files.readString(Checkout.root().resolve("releng/device.bnd"));
+        String absent = Checkout.bundles().stream().map(BuiltBundle::name)
+                .filter(name -> layers.layerOf(name).orElseThrow() <= 1)
+                .filter(name -> !buildPath.matches("(?s).*\\Q" + name + "\\E[,\\s].*"))
+                .collect(Collectors.joining("\n"));
+        assertEquals("", absent, "not in releng/device.bnd");
+    }
+
+    @Test
+    void providersAreThreeLinesAndTheirSources() throws IOException {
+        List<String> fat = new ArrayList<>();
+        for (Path folder : Checkout.bundleFolders()) {
+            String name = folder.getFileName().toString();
+            if (layers.layerOf(name).orElseThrow() == 3 && !Files.exists(folder.resolve("pde.bnd"))) {
+                fat.add(name + " has no pde.bnd");
+            }
+            for (String file : List.of("pom.xml", ".classpath", "plugin.xml")) {
+                if (layers.layerOf(name).orElseThrow() == 3 && Files.exists(folder.resolve(file))) {
+                    fat.add(name + " has a " + file);
+                }
+            }
+        }
+        assertEquals("", String.join("\n", fat));
+    }
+
+    private static Layers layers() {
+        try {
+            return new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
