@@ -1,7 +1,6 @@
 package org.xenolith.boot.arm64;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 
@@ -31,13 +30,10 @@ public record Arm64Image(byte[] bytes, long textOffset, long imageSize, long fla
     private static final long OLD_TEXT_OFFSET = 0x80000;
     /** A kernel without a size gets as much room again as its file, for the zeroed data that nobody states. */
     private static final long OLD_ZEROED_DATA = 16L << 20;
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Whether the bytes begin with an uncompressed arm64 image's header. */
     public static boolean recognises(byte[] file) {
-        return file.length >= HEADER_SIZE && (int) INT.get(file, MAGIC_AT) == MAGIC;
+        return file.length >= HEADER_SIZE && words(file).getInt(MAGIC_AT) == MAGIC;
     }
 
     /**
@@ -53,9 +49,9 @@ public record Arm64Image(byte[] bytes, long textOffset, long imageSize, long fla
         if (!recognises(file)) {
             throw new BootException(whatItIs(file));
         }
-        long textOffset = (long) LONG.get(file, TEXT_OFFSET_AT);
-        long imageSize = (long) LONG.get(file, IMAGE_SIZE_AT);
-        long flags = (long) LONG.get(file, FLAGS_AT);
+        long textOffset = words(file).getLong(TEXT_OFFSET_AT);
+        long imageSize = words(file).getLong(IMAGE_SIZE_AT);
+        long flags = words(file).getLong(FLAGS_AT);
         if (imageSize == 0) {
             textOffset = OLD_TEXT_OFFSET;
             imageSize = file.length + OLD_ZEROED_DATA;
@@ -96,9 +92,9 @@ public record Arm64Image(byte[] bytes, long textOffset, long imageSize, long fla
 
     /** The header in words. */
     public String description() {
-        return String.format("arm64 Image, %,d bytes, needs %,d bytes of memory, %s pages, %s", bytes.length, imageSize,
-                pageSize().map(size -> (size >> 10) + " KiB").orElse("unstated"),
-                anywhere() ? "may lie anywhere" : "wants the start of RAM");
+        return "arm64 Image, " + bytes.length + " bytes, needs " + imageSize + " bytes of memory, "
+                + pageSize().map(size -> (size >> 10) + " KiB").orElse("unstated") + " pages, "
+                + (anywhere() ? "may lie anywhere" : "wants the start of RAM");
     }
 
     /** The last byte that the PE section table (present when the kernel has an EFI stub) places in the file; 0 if none. */
@@ -106,19 +102,24 @@ public record Arm64Image(byte[] bytes, long textOffset, long imageSize, long fla
         if (file[0] != 'M' || file[1] != 'Z') {
             return 0;
         }
-        int pe = (int) INT.get(file, PE_OFFSET_AT);
-        if (pe < HEADER_SIZE || pe > file.length - 24 || (int) INT.get(file, pe) != 0x4550) {
+        ByteBuffer words = words(file);
+        int pe = words.getInt(PE_OFFSET_AT);
+        if (pe < HEADER_SIZE || pe > file.length - 24 || words.getInt(pe) != 0x4550) {
             return 0;
         }
-        int sections = (short) SHORT.get(file, pe + 6) & 0xffff;
-        long table = pe + 24L + ((short) SHORT.get(file, pe + 20) & 0xffff);
+        int sections = words.getShort(pe + 6) & 0xffff;
+        long table = pe + 24L + (words.getShort(pe + 20) & 0xffff);
         long last = 0;
         for (int i = 0; i < sections && table + 40 <= file.length; i++, table += 40) {
-            long size = (int) INT.get(file, (int) table + 16) & 0xffffffffL;
-            long start = (int) INT.get(file, (int) table + 20) & 0xffffffffL;
+            long size = words.getInt((int) table + 16) & 0xffffffffL;
+            long start = words.getInt((int) table + 20) & 0xffffffffL;
             last = Math.max(last, start + size);
         }
         return last;
+    }
+
+    private static ByteBuffer words(byte[] file) {
+        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static String whatItIs(byte[] file) {
@@ -134,10 +135,10 @@ public record Arm64Image(byte[] bytes, long textOffset, long imageSize, long fla
         if (file.length > 0x206 && file[0x202] == 'H' && file[0x203] == 'd' && file[0x204] == 'r' && file[0x205] == 'S') {
             return "the kernel is an x86 bzImage." + need;
         }
-        if ((int) INT.get(file, 0) == 0x56190527) {
+        if (words(file).getInt(0) == 0x56190527) {
             return "the kernel is a U-Boot uImage." + need + " Cut off its first 64 bytes.";
         }
         return String.format("the kernel is not an arm64 Image: the word at byte 56 is %#010x, expected the magic 0x644d5241." + need,
-                (int) INT.get(file, MAGIC_AT));
+                words(file).getInt(MAGIC_AT));
     }
 }

@@ -2,6 +2,7 @@ package org.xenolith.guest.debian;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,6 +17,7 @@ final class CpioArchive {
     private static final int SYMBOLIC_LINK = 0120000;
     private static final int CHARACTER_DEVICE = 0020000;
     private static final int BLOCK = 512;
+    private static final HexFormat FIELD = HexFormat.of().withUpperCase();
 
     private final Map<String, Entry> entries = new TreeMap<>();
 
@@ -74,7 +76,7 @@ final class CpioArchive {
         int[] fields = {inode, entry.mode, 0, 0, links, 0, entry.data.length, 0, 0, entry.major, entry.minor, nameBytes.length, 0};
         StringBuilder header = new StringBuilder("070701");
         for (int field : fields) {
-            header.append(String.format("%08X", field));
+            header.append(FIELD.toHexDigits(field));
         }
         out.writeBytes(header.toString().getBytes(StandardCharsets.US_ASCII));
         out.writeBytes(nameBytes);
