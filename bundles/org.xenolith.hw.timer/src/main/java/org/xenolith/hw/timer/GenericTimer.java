@@ -1,0 +1,38 @@
+package org.xenolith.hw.timer;
+
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.DeviceState;
+
+/** The generic timers of all CPUs over one system counter that counts virtual time. */
+final class GenericTimer implements DeviceModel {
+  private final DeviceState state = new DeviceState();
+  private final CpuTimers[] timers;
+
+  GenericTimer(DeviceContext context) {
+    long hertz = context.node().cell("clock-frequency", context.integerOption("frequency"));
+    CounterScale scale = new CounterScale(hertz, context.instance());
+    timers = new CpuTimers[context.cpus().size()];
+    for (CpuPort cpu : context.cpus()) {
+      timers[cpu.index()] = new CpuTimers(cpu, context, state, scale);
+    }
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    for (CpuTimers each : timers) {
+      each.reset();
+    }
+  }
+
+  @Override public void restored() {
+    for (CpuTimers each : timers) {
+      each.drive();
+    }
+  }
+}

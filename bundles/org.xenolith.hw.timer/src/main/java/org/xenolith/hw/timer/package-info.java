@@ -1,0 +1,2 @@
+/** The Arm generic timer: system counter, per-CPU timers and event streams. */
+package org.xenolith.hw.timer;
