@@ -1,0 +1,2 @@
+/** The PrimeCell UART PL011. */
+package org.xenolith.hw.pl011;
