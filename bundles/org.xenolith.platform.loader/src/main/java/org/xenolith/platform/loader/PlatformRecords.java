@@ -23,8 +23,8 @@ import org.xenolith.platform.api.PlatformNode;
 final class PlatformRecords {
     /** Options of the whole platform stand at the root's path. */
     private static final String PLATFORM_OPTIONS = "/";
-    private static final String PICOSECONDS = "picoseconds-per-instruction";
-    private static final String QUANTUM = "quantum";
+    static final String PICOSECONDS = "picoseconds-per-instruction";
+    static final String QUANTUM = "quantum";
     private static final Set<String> ENABLED = Set.of("okay", "ok");
 
     private final Fdt tree;

@@ -45,7 +45,7 @@ class PlatformRecordsTest {
     private String refusal() {
         Fdt tree = Fdt.of(root.build());
         return assertThrows(PlatformException.class,
-                () -> new PlatformLoaderComponent().platform("test", tree, Map.of())).getMessage();
+                () -> new PlatformLoaderComponent(compatible -> java.util.Optional.empty()).platform("test", tree, Map.of())).getMessage();
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** Between the topology model and devicetrees: conversion, the text form of properties, and the facts derived from them. */
+package org.xenolith.platform.model.tree;
