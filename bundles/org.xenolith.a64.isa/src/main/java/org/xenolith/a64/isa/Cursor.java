@@ -1,9 +1,11 @@
 package org.xenolith.a64.isa;
 
+import java.util.Locale;
 import java.util.Map;
 
-/** A place in a line of assembly. Blanks between tokens don't matter; letters have been made small. */
+/** A place in a line of assembly. Blanks between tokens don't matter, nor does the case of letters but in names of symbols. */
 final class Cursor {
+    private final String original;
     private final String text;
     private final Map<String, Long> symbols;
     private final boolean lenient;
@@ -18,7 +20,8 @@ final class Cursor {
      * @param lenient whether a name without a value stands for {@code pc}, as in a first pass
      */
     Cursor(String text, long pc, Map<String, Long> symbols, boolean lenient) {
-        this.text = text;
+        original = text;
+        this.text = text.toLowerCase(Locale.ROOT);
         this.pc = pc;
         this.symbols = symbols;
         this.lenient = lenient;
@@ -58,8 +61,10 @@ final class Cursor {
         int mark = at;
         for (int i = 0; i < literal.length(); i++) {
             char c = literal.charAt(i);
-            if (c == ' ')
+            if (c == ' ') {
+                skip();
                 continue;
+            }
             if (i == 0 || !Character.isLetterOrDigit(c))
                 skip();
             if (at >= text.length() || text.charAt(at) != c) {
@@ -122,8 +127,14 @@ final class Cursor {
         skip();
         int mark = at;
         if (at + 2 < text.length() && text.charAt(at) == '\'' && text.charAt(at + 2) == '\'') {
-            number = text.charAt(at + 1);
+            number = original.charAt(at + 1);
             at += 3;
+            return true;
+        }
+        if (accept(":lo12:")) {
+            if (!term())
+                return false;
+            number &= 0xFFF;
             return true;
         }
         if (accept("~")) {
@@ -160,7 +171,7 @@ final class Cursor {
                 return false;
             }
         } else {
-            Long value = symbols.get(term);
+            Long value = symbols.get(original.substring(mark, at));
             if (value == null && !lenient) {
                 at = mark;
                 return false;

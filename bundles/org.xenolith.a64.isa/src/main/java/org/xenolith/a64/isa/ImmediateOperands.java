@@ -20,6 +20,7 @@ final class ImmediateOperands {
             case "lsl12" -> new LeftShift(pattern.fields().get("sh"), 12);
             case "lsl16" -> new LeftShift(pattern.fields().get("hw"), 16);
             case "lslv" -> new LeftShift(pattern.fields().get("sh"), 8);
+            case "N" -> new WidthAgain(pattern.fields().get("N"));
             case "bitmask" -> new Bitmask(new Bits(pattern, "N.immr.imms"));
             case "imm64" -> new ByteMask(new Bits(pattern, "abc.defgh"));
             case "fimm" -> new FloatImmediate(new Bits(pattern, "imm8"));
@@ -58,6 +59,19 @@ final class ImmediateOperands {
                 value &= 2 * half - 1;
             }
             return bits.set(word, value);
+        }
+    }
+
+    /** The bit N of bitfield forms, which repeats sf and isn't written. */
+    private record WidthAgain(Field field) implements Operand {
+        @Override
+        public void print(int word, long pc, StringBuilder out) {
+            // Nothing: the registers show it.
+        }
+
+        @Override
+        public boolean parse(Cursor in, WordBuilder word) {
+            return word.set(field, Fields.sf(word.word()) ? 1 : 0);
         }
     }
 

@@ -56,13 +56,13 @@ public enum Insn {
     MOVZ(DP_IMM, "sf 10 100101 hw:2 imm16:16 Rd:5", "movz <Rd>, <x:imm16><lsl16>", "sf=0 hw>=2"),
     MOVK(DP_IMM, "sf 11 100101 hw:2 imm16:16 Rd:5", "movk <Rd>, <x:imm16><lsl16>", "sf=0 hw>=2"),
     // Bitfield, extract
-    SBFM(DP_IMM, "sf 00 100110 N immr:6 imms:6 Rn:5 Rd:5", "sbfm <Rd>, <Rn>, <d:immr>, <d:imms>",
+    SBFM(DP_IMM, "sf 00 100110 N immr:6 imms:6 Rn:5 Rd:5", "sbfm <Rd>, <Rn>, <d:immr>, <d:imms><N>",
             "sf!=N; sf=0 immr>=32; sf=0 imms>=32"),
-    BFM(DP_IMM, "sf 01 100110 N immr:6 imms:6 Rn:5 Rd:5", "bfm <Rd>, <Rn>, <d:immr>, <d:imms>",
+    BFM(DP_IMM, "sf 01 100110 N immr:6 imms:6 Rn:5 Rd:5", "bfm <Rd>, <Rn>, <d:immr>, <d:imms><N>",
             "sf!=N; sf=0 immr>=32; sf=0 imms>=32"),
-    UBFM(DP_IMM, "sf 10 100110 N immr:6 imms:6 Rn:5 Rd:5", "ubfm <Rd>, <Rn>, <d:immr>, <d:imms>",
+    UBFM(DP_IMM, "sf 10 100110 N immr:6 imms:6 Rn:5 Rd:5", "ubfm <Rd>, <Rn>, <d:immr>, <d:imms><N>",
             "sf!=N; sf=0 immr>=32; sf=0 imms>=32"),
-    EXTR(DP_IMM, "sf 00 100111 N 0 Rm:5 imms:6 Rn:5 Rd:5", "extr <Rd>, <Rn>, <Rm>, <d:imms>", "sf!=N; sf=0 imms>=32"),
+    EXTR(DP_IMM, "sf 00 100111 N 0 Rm:5 imms:6 Rn:5 Rd:5", "extr <Rd>, <Rn>, <Rm>, <d:imms><N>", "sf!=N; sf=0 imms>=32"),
 
     // Branches
     B(InsnGroup.BRANCH, "000101 imm26:26", "b <rel26>", Trait.BRANCH, ENDS_BLOCK),

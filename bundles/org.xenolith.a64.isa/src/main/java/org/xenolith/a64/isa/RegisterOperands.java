@@ -69,7 +69,12 @@ final class RegisterOperands {
                 return is64 || word.set(field, 0);
             if (word.knows(field))
                 return is64 == is64(word.word());
-            return word.set(field, is64 ? value : field.width() == 1 ? 1 - value : 0);
+            if (is64)
+                return word.set(field, value);
+            for (int other = 0; other < 1 << field.width(); other++)
+                if (other != value && word.set(field, other))
+                    return true;
+            return false;
         }
     }
 
