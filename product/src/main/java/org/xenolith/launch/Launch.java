@@ -49,6 +49,7 @@ public final class Launch {
             if (main == null) {
                 System.err.println("xenolith: no bundle offers a command line (service " + MAIN + ").");
                 platform.problems().forEach(problem -> System.err.println("  " + problem));
+                Components.problems(platform.context()).forEach(problem -> System.err.println("  " + problem));
                 return INTERNAL_FAULT;
             }
             return main.applyAsInt(arguments);

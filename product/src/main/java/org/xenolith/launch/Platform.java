@@ -14,6 +14,9 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.service.log.LogEntry;
+import org.osgi.service.log.LogLevel;
+import org.osgi.service.log.LogReaderService;
 
 /** A running framework with a product's bundles in it. */
 final class Platform implements AutoCloseable {
@@ -37,6 +40,8 @@ final class Platform implements AutoCloseable {
                 problems.add(event.getBundle().getSymbolicName() + ": " + event.getThrowable().getMessage());
             }
         });
+        LogReaderService log = context().getService(context().getServiceReference(LogReaderService.class));
+        log.addLogListener(Platform::show);
         if (fresh) {
             install(home);
         }
@@ -88,6 +93,16 @@ final class Platform implements AutoCloseable {
                 } catch (BundleException e) {
                     problems.add(bundle.getSymbolicName() + ": " + e.getMessage());
                 }
+            }
+        }
+    }
+
+    /** What bundles log as an error would otherwise go unseen. */
+    private static void show(LogEntry entry) {
+        if (entry.getLogLevel() == LogLevel.ERROR) {
+            System.err.println("xenolith: " + entry.getBundle().getSymbolicName() + ": " + entry.getMessage());
+            if (entry.getException() != null) {
+                entry.getException().printStackTrace();
             }
         }
     }
