@@ -18,4 +18,11 @@ public interface DeviceModel {
    * Must not change state. Alarms have been restored by the core.
    */
   default void restored() { }
+
+  /**
+   * The device was removed or failed; its state has been captured. Must take back what it gave to ports (callbacks,
+   * functions plugged in), so that nobody calls a model that is gone. Everything else the core undoes. Not called when
+   * another version takes over: that one's claims replace this one's.
+   */
+  default void removed() { }
 }
