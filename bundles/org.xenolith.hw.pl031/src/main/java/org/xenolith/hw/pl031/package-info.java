@@ -1,0 +1,2 @@
+/** The PrimeCell real-time clock PL031. */
+package org.xenolith.hw.pl031;

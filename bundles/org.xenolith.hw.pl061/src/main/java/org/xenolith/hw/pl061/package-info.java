@@ -1,0 +1,2 @@
+/** The PrimeCell GPIO PL061. */
+package org.xenolith.hw.pl061;
