@@ -1,0 +1,104 @@
+package org.xenolith.machine;
+
+import java.util.List;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.PlatformNode;
+
+/** What answers where: RAM, the windows that models claimed, and for the rest the name of the node that nobody models. */
+final class AddressSpace {
+  private final RamBanks ram;
+  private final List<PlatformNode> nodes;
+  private final EventLog events;
+  /** Sorted by base; replaced as a whole when a window is added. */
+  private BusWindow[] windows = { };
+
+  AddressSpace(RamBanks ram, List<PlatformNode> nodes, EventLog events) {
+    this.ram = ram;
+    this.nodes = nodes;
+    this.events = events;
+  }
+
+  RamBanks ram() {
+    return ram;
+  }
+
+  /**
+   * Adds a permanent window.
+   *
+   * @throws ModelException if it overlaps another one or RAM; the message names both
+   */
+  void add(AddressWindow range, BusWindow window) {
+    if (range.size() <= 0) {
+      throw new ModelException("window " + window + " has no bytes; correct the node's reg");
+    }
+    String memory = ram.overlap(range);
+    if (memory != null) {
+      throw new ModelException("window " + window + " overlaps " + memory + "; correct one of the nodes' reg");
+    }
+    int at = 0;
+    for (BusWindow other : windows) {
+      if (other.overlaps(range)) {
+        throw new ModelException("window " + window + " overlaps " + other + "; correct or disable one of the nodes");
+      }
+      if (Long.compareUnsigned(other.base, range.base()) < 0) {
+        at++;
+      }
+    }
+    BusWindow[] more = new BusWindow[windows.length + 1];
+    System.arraycopy(windows, 0, more, 0, at);
+    more[at] = window;
+    System.arraycopy(windows, at, more, at + 1, windows.length - at);
+    windows = more;
+  }
+
+  /** The window behind an address, or null. */
+  BusWindow window(long address) {
+    BusWindow[] all = windows;
+    int low = 0;
+    int high = all.length - 1;
+    while (low <= high) {
+      int middle = low + high >>> 1;
+      BusWindow window = all[middle];
+      if (Long.compareUnsigned(address - window.base, window.size) < 0) {
+        return window;
+      }
+      if (Long.compareUnsigned(address, window.base) < 0) {
+        high = middle - 1;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return null;
+  }
+
+  /** Nothing answers: tells the event log and gives the abort to throw. */
+  ExternalAbort nothingAt(long address, int size, boolean write) {
+    PlatformNode node = nodeAt(address);
+    String access = (write ? "write" : "read") + " of " + size + " bytes at 0x" + Long.toHexString(address);
+    if (node == null) {
+      events.report("unmodelled-access", "bus", access + ", where no node has a window");
+    } else {
+      events.report("unmodelled-access", node.path(), access + (node.enabled() ? ", which no model claims" : ", disabled"));
+    }
+    return ExternalAbort.INSTANCE;
+  }
+
+  /** The node with the smallest window around an address: buses have windows around those of their devices. */
+  private PlatformNode nodeAt(long address) {
+    PlatformNode best = null;
+    long bestSize = 0;
+    for (PlatformNode node : nodes) {
+      for (AddressWindow window : node.windows()) {
+        if (Long.compareUnsigned(address - window.base(), window.size()) < 0
+            && (best == null || Long.compareUnsigned(window.size(), bestSize) < 0)) {
+          best = node;
+          bestSize = window.size();
+        }
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,95 @@
+package org.xenolith.machine;
+
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.Ram;
+
+/** A device's access to memory as a bus master. */
+final class BusMaster implements DmaPort {
+  private final AddressSpace space;
+
+  BusMaster(AddressSpace space) {
+    this.space = space;
+  }
+
+  @Override public void read(long address, byte[] into, int offset, int length) {
+    check(address, length);
+    for (int done = 0; done < length;) {
+      long at = address + done;
+      Ram ram = space.ram().chunk(at);
+      if (ram != null) {
+        int start = (int) (at - ram.base);
+        int piece = Math.min(length - done, ram.bytes.length - start);
+        System.arraycopy(ram.bytes, start, into, offset + done, piece);
+        done += piece;
+      } else {
+        into[offset + done++] = (byte) read(at, 1);
+      }
+    }
+  }
+
+  @Override public void write(long address, byte[] from, int offset, int length) {
+    check(address, length);
+    for (int done = 0; done < length;) {
+      long at = address + done;
+      Ram ram = space.ram().chunk(at);
+      if (ram != null) {
+        int start = (int) (at - ram.base);
+        int piece = Math.min(length - done, ram.bytes.length - start);
+        System.arraycopy(from, offset + done, ram.bytes, start, piece);
+        ram.wrote(start, piece);
+        done += piece;
+      } else {
+        write(at, 1, from[offset + done++]);
+      }
+    }
+  }
+
+  @Override public long read(long address, int size) {
+    Ram ram = space.ram().chunk(address);
+    if (ram != null) {
+      int at = (int) (address - ram.base);
+      return at + size <= ram.bytes.length ? ram.read(at, size) : readAcross(address, size);
+    }
+    BusWindow window = space.window(address);
+    if (window == null) {
+      throw space.nothingAt(address, size, false);
+    }
+    return window.read(address - window.base, size);
+  }
+
+  @Override public void write(long address, int size, long value) {
+    Ram ram = space.ram().chunk(address);
+    if (ram != null) {
+      int at = (int) (address - ram.base);
+      if (at + size <= ram.bytes.length) {
+        ram.write(at, size, value);
+      } else {
+        for (int i = 0; i < size; i++) {
+          write(address + i, 1, value >>> i * 8);
+        }
+      }
+      return;
+    }
+    BusWindow window = space.window(address);
+    if (window == null) {
+      throw space.nothingAt(address, size, true);
+    }
+    window.write(address - window.base, size, value);
+  }
+
+  private long readAcross(long address, int size) {
+    long value = 0;
+    for (int i = 0; i < size; i++) {
+      value |= read(address + i, 1) << i * 8;
+    }
+    return value;
+  }
+
+  /** A guest may give a device any address and length: a range that wraps answers nowhere. */
+  private static void check(long address, int length) {
+    if (length < 0 || Long.compareUnsigned(address + length, address) < 0) {
+      throw ExternalAbort.INSTANCE;
+    }
+  }
+}

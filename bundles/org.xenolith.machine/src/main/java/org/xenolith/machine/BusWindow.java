@@ -1,0 +1,98 @@
+package org.xenolith.machine;
+
+import java.util.function.Consumer;
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.platform.api.AddressWindow;
+
+/**
+ * One window of the address space that a model has claimed: permanent, so that callers may remember it. Behind it is a
+ * handler, or nothing after the device went away; then it reads all-ones and ignores writes, or aborts.
+ */
+final class BusWindow {
+  final long base;
+  final long size;
+  private final String owner;
+  private final boolean abortsWhenVanished;
+  private AccessRule rule = AccessRule.ANY;
+  private MmioHandler handler;
+  private Consumer<Throwable> failure;
+
+  /**
+   * @param owner              node path and number of the window, for messages
+   * @param abortsWhenVanished whether accesses abort while nothing is behind it
+   */
+  BusWindow(AddressWindow range, String owner, boolean abortsWhenVanished) {
+    this.base = range.base();
+    this.size = range.size();
+    this.owner = owner;
+    this.abortsWhenVanished = abortsWhenVanished;
+  }
+
+  /** Puts a handler behind the window; {@code onFailure} is told of what it throws besides {@link ExternalAbort}. */
+  void attach(AccessRule newRule, MmioHandler newHandler, Consumer<Throwable> onFailure) {
+    rule = newRule;
+    handler = newHandler;
+    failure = onFailure;
+  }
+
+  /** The device went away. */
+  void vanish() {
+    handler = null;
+    failure = null;
+  }
+
+  boolean attached() {
+    return handler != null;
+  }
+
+  long read(long offset, int width) {
+    if (offset + width > size) {
+      throw ExternalAbort.INSTANCE;
+    }
+    if (handler == null) {
+      return vanished(width);
+    }
+    try {
+      return rule.read(handler, offset, width);
+    } catch (ExternalAbort abort) {
+      throw abort;
+    } catch (RuntimeException | Error bug) {
+      failure.accept(bug);
+      return vanished(width);
+    }
+  }
+
+  void write(long offset, int width, long value) {
+    if (offset + width > size) {
+      throw ExternalAbort.INSTANCE;
+    }
+    if (handler == null) {
+      vanished(width);
+      return;
+    }
+    try {
+      rule.write(handler, offset, width, value);
+    } catch (ExternalAbort abort) {
+      throw abort;
+    } catch (RuntimeException | Error bug) {
+      failure.accept(bug);
+    }
+  }
+
+  private long vanished(int width) {
+    if (abortsWhenVanished) {
+      throw ExternalAbort.INSTANCE;
+    }
+    return -1L >>> 64 - width * 8;
+  }
+
+  boolean overlaps(AddressWindow other) {
+    return Long.compareUnsigned(base, other.end()) < 0 && Long.compareUnsigned(other.base(), base + size) < 0;
+  }
+
+  @Override public String toString() {
+    return owner + " (" + new AddressWindow(base, size) + ")";
+  }
+}

@@ -1,0 +1,86 @@
+package org.xenolith.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.api.SystemRegisterHandler;
+
+/** A CPU as one device sees it: its claims take effect together and end with the device. */
+final class ClaimedCpu implements CpuPort {
+  private final Cpu cpu;
+  private final Initiator initiator;
+  private final Consumer<Throwable> failure;
+  private final List<Claim> claims = new ArrayList<>();
+
+  private record Claim(GuardedRegisters handler, int[] ids) { }
+
+  ClaimedCpu(Cpu cpu, Initiator initiator, Consumer<Throwable> failure) {
+    this.cpu = cpu;
+    this.initiator = initiator;
+    this.failure = failure;
+  }
+
+  @Override public void claim(SystemRegisterHandler handler, int... ids) {
+    claims.add(new Claim(new GuardedRegisters(handler, initiator, failure), ids.clone()));
+  }
+
+  void commit(String instance) {
+    for (Claim claim : claims) {
+      try {
+        cpu.claim(claim.handler, claim.ids);
+      } catch (IllegalArgumentException e) {
+        throw new ModelException(instance + ": " + e.getMessage() + "; only one device may answer "
+            + SystemRegister.name(claim.ids[0]));
+      }
+    }
+  }
+
+  void close() {
+    claims.forEach(claim -> cpu.release(claim.handler));
+    claims.clear();
+  }
+
+  @Override public int index() {
+    return cpu.index();
+  }
+
+  @Override public long affinity() {
+    return cpu.affinity();
+  }
+
+  @Override public void signal(Signal signal, boolean level) {
+    cpu.signal(signal, level);
+  }
+
+  @Override public int exceptionLevel() {
+    return cpu.exceptionLevel();
+  }
+
+  @Override public long systemRegister(int id) {
+    return cpu.systemRegister(id);
+  }
+
+  @Override public void event() {
+    cpu.event();
+  }
+
+  @Override public boolean powered() {
+    return cpu.powered();
+  }
+
+  @Override public void powerOn(long entry, long context) {
+    cpu.powerOn(entry, context);
+  }
+
+  @Override public void powerOff() {
+    cpu.powerOff();
+  }
+
+  @Override public void waitForInterrupt() {
+    cpu.waitForInterrupt();
+  }
+}

@@ -1,0 +1,162 @@
+package org.xenolith.machine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.platform.api.Platform;
+
+/** A machine as an application sees it: the sum of its parts. */
+final class CoreMachine implements Machine {
+  private final Hardware hardware;
+  private final Offers offers;
+  private final MachineRequest request;
+  private final RunLoop loop;
+
+  CoreMachine(Hardware hardware, Offers offers, MachineRequest request) {
+    this.hardware = hardware;
+    this.offers = offers;
+    this.request = request;
+    loop = new RunLoop(hardware);
+  }
+
+  Hardware hardware() {
+    return hardware;
+  }
+
+  RunLoop loop() {
+    return loop;
+  }
+
+  @Override public Platform platform() {
+    return hardware.platform;
+  }
+
+  @Override public <T> T port(String node, Class<T> type) {
+    if (hardware.platform.node(node).isEmpty()) {
+      throw new ModelException(node + ": no such node in " + hardware.platform.name());
+    }
+    return hardware.ports.port(node, type);
+  }
+
+  @Override public List<DeviceFact> devices() {
+    return hardware.slots.stream().filter(s -> s.present() || s.capture() != null).map(slot -> {
+      ModelOffer offer = slot.present() ? slot.offer() : null;
+      return offer == null ? new DeviceFact(slot.instance(), "", "", "")
+          : new DeviceFact(slot.instance(), offer.factory().description().name(), offer.provider().bundle(),
+              offer.provider().version());
+    }).toList();
+  }
+
+  @Override public List<String> unmodelled() {
+    return hardware.slots.stream()
+        .filter(s -> s.role() == DeviceSlot.Role.NODE && !s.present() && !s.node().windows().isEmpty())
+        .map(DeviceSlot::instance).toList();
+  }
+
+  @Override public void load(long address, byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    checkRam(address, length);
+    hardware.busMaster.write(address, bytes, offset, length);
+  }
+
+  @Override public byte[] peek(long address, int length) {
+    checkRam(address, length);
+    byte[] bytes = new byte[length];
+    hardware.busMaster.read(address, bytes, 0, length);
+    return bytes;
+  }
+
+  private void checkRam(long address, int length) {
+    RamBanks ram = hardware.space.ram();
+    for (long at = address; at < address + length; at = (at | 0xFFF) + 1) {
+      if (!ram.covers(at)) {
+        throw new IllegalArgumentException("0x%x, %d bytes: no RAM at 0x%x".formatted(address, length, at));
+      }
+    }
+  }
+
+  @Override public void start(long entry, long x0) {
+    hardware.power.clear();
+    bootCpu().powerOn(entry, x0);
+  }
+
+  /** The CPU that the tree's header names, else the first one. */
+  private Cpu bootCpu() {
+    long boot = hardware.platform.source().bootCpuid() & 0xFFFF_FFFFL;
+    return hardware.cpus.stream().filter(cpu -> cpu.affinity() == boot).findFirst().orElse(hardware.cpus.getFirst());
+  }
+
+  @Override public StopReason run(RunLimit limit) {
+    return loop.run(limit);
+  }
+
+  @Override public void stop() {
+    loop.stop();
+  }
+
+  @Override public void input(String kind, String place, byte[] bytes) {
+    loop.inputs().bring(kind, place, bytes);
+    loop.attend();
+  }
+
+  @Override public void inputHandler(String kind, InputHandler handler) {
+    loop.inputs().handler(kind, handler);
+  }
+
+  @Override public void post(Runnable action) {
+    loop.post(action);
+  }
+
+  @Override public long instructions() {
+    return hardware.clock.instructions();
+  }
+
+  @Override public long now() {
+    return hardware.clock.now();
+  }
+
+  @Override public String digest() {
+    return MachineDigest.of(hardware);
+  }
+
+  @Override public Map<String, Long> events() {
+    return hardware.events.counts();
+  }
+
+  @Override public EventLog eventLog() {
+    return hardware.events;
+  }
+
+  @Override public void governor(boolean on) {
+    loop.governor().set(on);
+    loop.attend();
+  }
+
+  @Override public void save(Path directory) throws IOException {
+    throw new IOException("not yet");
+  }
+
+  @Override public void restore(Path directory) throws IOException {
+    throw new IOException("not yet");
+  }
+
+  @Override public void record(Path file) throws IOException {
+    throw new IOException("not yet");
+  }
+
+  @Override public void replay(Path file) throws IOException {
+    throw new IOException("not yet");
+  }
+
+  @Override public void close() {
+    hardware.processors.forEach(Processor::uninstall);
+    hardware.slots.forEach(DeviceSlot::detach);
+  }
+}

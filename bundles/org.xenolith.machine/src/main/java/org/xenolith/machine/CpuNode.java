@@ -1,0 +1,49 @@
+package org.xenolith.machine;
+
+import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.PlatformNode;
+
+/** What a CPU node of the tree says of its CPU. */
+final class CpuNode {
+  /** The affinity fields that a CPU node's reg holds (devicetree binding arm/cpus). */
+  private static final long AFFINITY = 0xFF_00FF_FFFFL;
+
+  private CpuNode() { }
+
+  /** The CPU that a node describes: a Cortex-A57 with the node's affinity and options. */
+  static CpuConfig config(PlatformNode node) {
+    CpuConfig config = CpuConfig.cortexA57(affinity(node));
+    config = config.withLse(option(node, "lse")).withPan(option(node, "pan"));
+    return config.withLevels(option(node, "el2"), option(node, "el3"));
+  }
+
+  private static boolean option(PlatformNode node, String name) {
+    return Boolean.parseBoolean(node.options().getOrDefault(name, "false"));
+  }
+
+  private static long affinity(PlatformNode node) {
+    int[] cells = node.property("reg").map(p -> p.cells()).orElse(new int[0]);
+    if (cells.length < 1 || cells.length > 2) {
+      throw new ModelException(node.path() + ": reg: expected 1 or 2 cells with the CPU's MPIDR, got " + cells.length);
+    }
+    long affinity = cells[cells.length - 1] & 0xFFFF_FFFFL;
+    if (cells.length == 2) {
+      affinity |= (long) cells[0] << 32;
+    }
+    if ((affinity & ~AFFINITY) != 0) {
+      throw new ModelException(node.path() + ": reg: 0x%x is no MPIDR affinity".formatted(affinity));
+    }
+    return affinity;
+  }
+
+  /** The node's {@code enable-method}, or an empty string. */
+  static String enableMethod(PlatformNode node) {
+    return node.property("enable-method").map(p -> p.strings().isEmpty() ? "" : p.strings().getFirst()).orElse("");
+  }
+
+  /** Whether a node describes a CPU. */
+  static boolean is(PlatformNode node) {
+    return node.property("device_type").map(p -> p.string().equals("cpu")).orElse(false);
+  }
+}

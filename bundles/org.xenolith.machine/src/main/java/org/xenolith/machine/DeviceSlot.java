@@ -1,0 +1,232 @@
+package org.xenolith.machine;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.StateRecord;
+
+/**
+ * One place of a machine where a device can be: a node, or a function behind a node's transport. Permanent; the model in it
+ * comes and goes, its record stays.
+ */
+final class DeviceSlot {
+  /** What a slot asks of the offers. */
+  enum Role { NODE, FUNCTION, CPU }
+
+  private static final String REMOVED_OPTION = "removed";
+
+  private final Hardware hardware;
+  private final PlatformNode node;
+  private final Role role;
+  private final String key;
+  private final int order;
+  private final Map<Integer, BusWindow> windows = new HashMap<>();
+  private ModelOffer offer;
+  private DeviceModel model;
+  private SlotContext context;
+  private KeptState kept;
+  /** The offer whose model threw, so that it isn't tried again. */
+  private ModelOffer failedOffer;
+
+  /**
+   * @param key   function id or enable-method; empty for the device of the node itself
+   * @param order position among the machine's slots
+   */
+  DeviceSlot(Hardware hardware, PlatformNode node, Role role, String key, int order) {
+    this.hardware = hardware;
+    this.node = node;
+    this.role = role;
+    this.key = key;
+    this.order = order;
+  }
+
+  PlatformNode node() {
+    return node;
+  }
+
+  int order() {
+    return order;
+  }
+
+  /** Node path; a function has its id behind {@code #}. */
+  String instance() {
+    return role == Role.FUNCTION ? node.path() + '#' + key : node.path();
+  }
+
+  /** The best offer for this slot now, or null. */
+  ModelOffer bestOffer(Offers offers) {
+    return switch (role) {
+      case NODE -> offers.forNode(node);
+      case FUNCTION -> offers.forFunction(key);
+      case CPU -> offers.forEnableMethod(key);
+    };
+  }
+
+  Role role() {
+    return role;
+  }
+
+  /** The offer that serves it, or served it until its model failed; null while absent. */
+  ModelOffer offer() {
+    return offer != null ? offer : failedOffer;
+  }
+
+  boolean present() {
+    return model != null;
+  }
+
+  DeviceModel model() {
+    return model;
+  }
+
+  /** Makes the model of an offer, from the kept record if there is one. Without one the caller must {@link #reset} it. */
+  void attach(ModelOffer newOffer) {
+    SlotContext newContext = new SlotContext(this, hardware, newOffer.factory().description());
+    hardware.fabric.hold();
+    try {
+      DeviceModel newModel = newOffer.factory().create(newContext);
+      if (kept != null) {
+        newModel.state().restore(kept.record());
+        newContext.restoreAlarms(kept.alarms());
+      }
+      offer = newOffer;
+      failedOffer = null;
+      context = newContext;
+      model = newModel;
+      newContext.commit(kept == null);
+      if (kept != null) {
+        newModel.restored();
+        kept = null;
+      }
+    } catch (RuntimeException | Error e) {
+      newContext.close();
+      offer = null;
+      context = null;
+      model = null;
+      throw e;
+    } finally {
+      hardware.fabric.release();
+    }
+  }
+
+  /** Cold reset of the model. */
+  void reset() {
+    if (model != null) {
+      try {
+        model.reset();
+      } catch (RuntimeException | Error bug) {
+        failed(bug);
+      }
+    }
+    if (model != null && context.isController()) {
+      hardware.fabric.reset(node.path());
+    }
+  }
+
+  /** The device's state now: of its model, else of its last one; null if there never was any. */
+  KeptState capture() {
+    return model == null ? kept : new KeptState(model.state().save(), context.armedAlarms());
+  }
+
+  /** Sets the record that the next model starts from. */
+  void keep(KeptState state) {
+    kept = state;
+  }
+
+  /** Takes over a snapshot's record: into the model, or kept if there is none. */
+  void restore(KeptState state) {
+    if (model == null) {
+      kept = state;
+    } else if (state == null) {
+      throw new ModelException(instance() + ": the snapshot has no record of it");
+    } else {
+      model.state().restore(state.record());
+      context.restoreAlarms(state.alarms());
+    }
+  }
+
+  /** Surprise removal: the model goes, its record stays. */
+  void detach() {
+    if (model != null) {
+      kept = capture();
+      drop();
+    }
+    offer = null;
+    failedOffer = null;
+  }
+
+  /** The model threw what it must not: it is taken off the bus, and only it. */
+  void failed(Throwable bug) {
+    hardware.events.report("model-failed", instance(), offer.provider() + ": " + trace(bug));
+    failedOffer = offer;
+    try {
+      kept = capture();
+    } catch (RuntimeException | Error second) {
+      kept = null;
+    }
+    drop();
+    offer = null;
+  }
+
+  private void drop() {
+    DeviceModel old = model;
+    model = null;
+    context.close();
+    context = null;
+    try {
+      old.removed();
+    } catch (RuntimeException | Error bug) {
+      hardware.events.report("model-failed", instance(), "while it was removed: " + trace(bug));
+    }
+    hardware.ports.drop(node.path(), old.getClass().getClassLoader());
+  }
+
+  private static String trace(Throwable bug) {
+    StackTraceElement[] frames = bug.getStackTrace();
+    return bug + (frames.length == 0 ? "" : " at " + frames[0]);
+  }
+
+  /** The permanent window of a {@code reg} entry. */
+  BusWindow window(int index) {
+    return windows.computeIfAbsent(index, i -> {
+      BusWindow window = new BusWindow(node.windows().get(i), instance() + " window " + i, abortsWhenRemoved());
+      hardware.space.add(node.windows().get(i), window);
+      return window;
+    });
+  }
+
+  void vanish(int index) {
+    BusWindow window = windows.get(index);
+    if (window != null) {
+      window.vanish();
+    }
+  }
+
+  /** The option {@code removed=abort} of the node or of a bus above it. */
+  private boolean abortsWhenRemoved() {
+    for (PlatformNode at = node; at != null; at = hardware.platform.node(at.parent()).orElse(null)) {
+      String value = at.options().get(REMOVED_OPTION);
+      if (value != null) {
+        return value.equals("abort");
+      }
+      if (at.parent().isEmpty()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  /** Options that the core itself understands at any node. */
+  static List<String> coreOptions() {
+    return List.of(REMOVED_OPTION);
+  }
+
+  /** The record of a model that isn't there, for the digest. */
+  StateRecord record() {
+    KeptState state = capture();
+    return state == null ? null : state.record();
+  }
+}

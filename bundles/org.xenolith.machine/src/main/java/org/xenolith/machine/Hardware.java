@@ -1,0 +1,85 @@
+package org.xenolith.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.PowerPort;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.DeviceState;
+
+/** The parts of one machine, wired; what its devices, its run loop and its snapshots share. */
+final class Hardware {
+  final Platform platform;
+  final CountedEventLog events = new CountedEventLog();
+  /** State of the core itself: clock, queue and scheduler. */
+  final DeviceState state = new DeviceState();
+  final VirtualClock clock;
+  final EventQueue queue;
+  final AddressSpace space;
+  final BusMaster busMaster;
+  final InterruptFabric fabric;
+  final Initiator initiator = new Initiator();
+  final FirmwarePort firmware = new FirmwarePort(initiator);
+  final Ports ports = new Ports();
+  final PowerSwitch power = new PowerSwitch();
+  final List<Processor> processors = new ArrayList<>();
+  final List<Cpu> cpus = new ArrayList<>();
+  final Scheduler scheduler;
+  /** Places for devices, in node order; functions after their transports. */
+  final List<DeviceSlot> slots = new ArrayList<>();
+
+  Hardware(Platform platform) {
+    this.platform = platform;
+    clock = new VirtualClock(platform.timing(), state);
+    queue = new EventQueue(clock, state);
+    RamBanks ram = new RamBanks(platform.memory(),
+        (chunk, page) -> cpus.forEach(cpu -> cpu.codeWritten(chunk, page)));
+    space = new AddressSpace(ram, platform.nodes(), events);
+    busMaster = new BusMaster(space);
+    fabric = new InterruptFabric(events);
+    for (PlatformNode node : platform.cpus()) {
+      int index = processors.size();
+      Processor processor = new Processor(index, CpuNode.config(node),
+          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, events));
+      processors.add(processor);
+      cpus.add(processor.cpu());
+    }
+    scheduler = new Scheduler(processors.toArray(Turn[]::new), platform.timing().quantum(), state);
+  }
+
+  /** What the guest asked of the power supply. */
+  final class PowerSwitch implements PowerPort {
+    /** A request. */
+    enum Request { NONE, OFF, RESET }
+
+    private Request request = Request.NONE;
+
+    @Override public void powerOff() {
+      ask(Request.OFF);
+    }
+
+    @Override public void reset() {
+      ask(Request.RESET);
+    }
+
+    /** The first request stands. */
+    private void ask(Request asked) {
+      if (request == Request.NONE) {
+        request = asked;
+      }
+      Turn running = clock.running();
+      if (running != null) {
+        running.requestExit();
+      }
+    }
+
+    Request request() {
+      return request;
+    }
+
+    void clear() {
+      request = Request.NONE;
+    }
+  }
+}

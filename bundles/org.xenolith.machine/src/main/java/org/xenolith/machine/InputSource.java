@@ -1,0 +1,31 @@
+package org.xenolith.machine;
+
+/** Where a run's inputs come from and where they are written down. Asked at every safe point. */
+interface InputSource {
+  /** From outside, not recorded. */
+  InputSource LIVE = new InputSource() {
+    @Override public void apply(RunLoop loop) {
+      if (loop.inputs().pending()) {
+        loop.inputs().apply(taken -> loop.settle());
+      }
+    }
+  };
+
+  /** Applies what is to be applied now. */
+  void apply(RunLoop loop);
+
+  /** Whether inputs may still come from outside. */
+  default boolean live() {
+    return true;
+  }
+
+  /** The instruction count of the next input that is known already, else {@link Long#MAX_VALUE}. */
+  default long nextInstructions() {
+    return Long.MAX_VALUE;
+  }
+
+  /** The virtual time of the next known input if it comes at this instruction count, else {@link Long#MAX_VALUE}. */
+  default long nextNanoseconds(long instructions) {
+    return Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,20 @@
+package org.xenolith.machine;
+
+import java.util.List;
+import org.xenolith.regs.StateRecord;
+
+/**
+ * All of a device that outlives its model: its record and its alarms. No class of a provider is reachable from it.
+ *
+ * @param record the model's declared state
+ * @param alarms armed alarms
+ */
+record KeptState(StateRecord record, List<ArmedAlarm> alarms) {
+  /**
+   * One armed alarm.
+   *
+   * @param deadline virtual nanoseconds
+   * @param order    place among alarms of the same deadline
+   */
+  record ArmedAlarm(String name, long deadline, long order) { }
+}

@@ -1,0 +1,75 @@
+package org.xenolith.machine;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.xenolith.machine.api.Ram;
+
+/**
+ * The digest of a machine: SHA-256 over CPU state, RAM (pages that aren't zero, with their addresses), the records and alarms
+ * of devices and their ports in node order, and virtual time. Versions, caches and host facts are not in it.
+ */
+final class MachineDigest {
+  /** RAM is looked at in pages of this size. */
+  static final int PAGE = 1 << Ram.PAGE_SHIFT;
+  private static final byte[] ZERO = new byte[PAGE];
+
+  private MachineDigest() { }
+
+  /** The digest in hexadecimal. */
+  static String of(Hardware hardware) {
+    MessageDigest digest = sha256();
+    hardware.cpus.forEach(cpu -> cpu.state().save().digest(digest));
+    hardware.space.ram().touched(ram -> {
+      for (int at = 0; at < ram.bytes.length; at += PAGE) {
+        if (!isZero(ram.bytes, at)) {
+          number(digest, ram.base + at);
+          digest.update(ram.bytes, at, PAGE);
+        }
+      }
+    });
+    for (DeviceSlot slot : hardware.slots) {
+      KeptState state = slot.capture();
+      if (state != null) {
+        text(digest, slot.instance());
+        state.record().digest(digest);
+        state.alarms().forEach(alarm -> {
+          text(digest, alarm.name());
+          number(digest, alarm.deadline());
+        });
+      }
+      if (slot.role() == DeviceSlot.Role.NODE) {
+        hardware.ports.states(slot.node().path(), (name, port) -> {
+          text(digest, name);
+          port.state().save().digest(digest);
+        });
+      }
+    }
+    number(digest, hardware.clock.now());
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static boolean isZero(byte[] bytes, int at) {
+    return Arrays.equals(bytes, at, at + PAGE, ZERO, 0, PAGE);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void text(MessageDigest digest, String text) {
+    digest.update(text.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+  }
+
+  private static void number(MessageDigest digest, long number) {
+    digest.update(ByteBuffer.allocate(8).putLong(0, number));
+  }
+}

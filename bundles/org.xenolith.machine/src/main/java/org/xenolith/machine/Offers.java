@@ -1,0 +1,113 @@
+package org.xenolith.machine;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.PlatformNode;
+
+/** The models and engines that are installed now. Any thread; machines look here when they are built or changed. */
+final class Offers {
+  private final List<ModelOffer> models = new CopyOnWriteArrayList<>();
+  private final List<EngineOffer> engines = new CopyOnWriteArrayList<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  void add(ModelOffer offer) {
+    models.add(offer);
+    listeners.forEach(Runnable::run);
+  }
+
+  void add(EngineOffer offer) {
+    engines.add(offer);
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Withdraws whatever the service of that number offers. */
+  void remove(long serviceId) {
+    if (models.removeIf(o -> o.provider().id() == serviceId) | engines.removeIf(o -> o.provider().id() == serviceId)) {
+      listeners.forEach(Runnable::run);
+    }
+  }
+
+  /** Runs {@code listener} after every change, on the thread that makes it. */
+  void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  void forget(Runnable listener) {
+    listeners.remove(listener);
+  }
+
+  boolean holds(ModelOffer offer) {
+    return models.contains(offer);
+  }
+
+  boolean holds(EngineOffer offer) {
+    return engines.contains(offer);
+  }
+
+  /** All offers of models. */
+  List<ModelOffer> models() {
+    return List.copyOf(models);
+  }
+
+  /** The offer for a device's node, most specific {@code compatible} first; null if there is none. */
+  ModelOffer forNode(PlatformNode node) {
+    for (String value : node.compatible()) {
+      ModelOffer offer = best(o -> o.compatible().contains(value), value);
+      if (offer != null) {
+        return offer;
+      }
+    }
+    return null;
+  }
+
+  /** The offer for a function behind a transport; null if there is none. */
+  ModelOffer forFunction(String function) {
+    return best(o -> o.functions().contains(function), function);
+  }
+
+  /** The offer for a CPU node's {@code enable-method}; null if there is none. */
+  ModelOffer forEnableMethod(String method) {
+    return best(o -> o.enableMethods().contains(method), method);
+  }
+
+  private ModelOffer best(Predicate<ModelOffer> serves, String value) {
+    ModelOffer best = null;
+    ModelOffer equal = null;
+    for (ModelOffer offer : models) {
+      if (serves.test(offer)) {
+        if (best == null || offer.ranking() > best.ranking()) {
+          best = offer;
+          equal = null;
+        } else if (offer.ranking() == best.ranking()) {
+          equal = offer;
+        }
+      }
+    }
+    if (equal != null) {
+      throw new ModelException(value + ": both " + best.provider() + " and " + equal.provider()
+          + " serve it with the same service.ranking; remove one or give it a higher ranking");
+    }
+    return best;
+  }
+
+  /**
+   * The engine of that name, or of the highest ranking if the name is empty.
+   *
+   * @throws ModelException if there is none
+   */
+  EngineOffer engine(String name) {
+    EngineOffer best = null;
+    for (EngineOffer offer : engines) {
+      if ((name.isEmpty() || offer.name().equals(name)) && (best == null || offer.ranking() > best.ranking())) {
+        best = offer;
+      }
+    }
+    if (best == null) {
+      throw new ModelException(name.isEmpty() ? "no CPU engine is installed; install a bundle that offers one"
+          : "CPU engine " + name + " is not installed; installed are " + engines.stream().map(EngineOffer::name).toList());
+    }
+    return best;
+  }
+}

@@ -1,0 +1,57 @@
+package org.xenolith.machine;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.PortState;
+
+/** The permanent ports at the nodes of one machine. */
+final class Ports {
+  private final Map<String, Map<Class<?>, Object>> byNode = new HashMap<>();
+
+  /**
+   * The port of that type at a node, made on first request.
+   *
+   * @throws ModelException if the type has no public no-argument constructor
+   */
+  <T> T port(String node, Class<T> type) {
+    return type.cast(byNode.computeIfAbsent(node, n -> new TreeMap<>(Comparator.comparing(Class::getName)))
+        .computeIfAbsent(type, Ports::make));
+  }
+
+  private static Object make(Class<?> type) {
+    try {
+      return type.getConstructor().newInstance();
+    } catch (InvocationTargetException e) {
+      throw new ModelException("port " + type.getName() + ": " + e.getCause());
+    } catch (ReflectiveOperationException e) {
+      throw new ModelException("port " + type.getName() + ": expected a public class with a public no-argument constructor");
+    }
+  }
+
+  /** Visits the ports of a node that have state, by name. */
+  void states(String node, BiConsumer<String, PortState> visitor) {
+    byNode.getOrDefault(node, Map.of()).forEach((type, port) -> {
+      if (port instanceof PortState state) {
+        visitor.accept(type.getName(), state);
+      }
+    });
+  }
+
+  /** Visits all ports of a node. */
+  void all(String node, BiConsumer<String, Object> visitor) {
+    byNode.getOrDefault(node, Map.of()).forEach((type, port) -> visitor.accept(type.getName(), port));
+  }
+
+  /** Drops ports whose types came with a provider that goes: nobody else can hold them. */
+  void drop(String node, ClassLoader loader) {
+    Map<Class<?>, Object> ports = byNode.get(node);
+    if (ports != null && loader != Ports.class.getClassLoader()) {
+      ports.keySet().removeIf(type -> type.getClassLoader() == loader);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.xenolith.machine;
+
+import java.util.List;
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.PhysicalBus;
+
+/** One CPU of the machine with the engine that executes it now. */
+final class Processor implements Turn {
+  private final Cpu cpu;
+  private EngineOffer offer;
+  private CpuEngine engine;
+
+  Processor(int index, CpuConfig config, CpuEnvironment environment) {
+    cpu = new Cpu(index, config, environment);
+  }
+
+  Cpu cpu() {
+    return cpu;
+  }
+
+  /** The engine's offer, or null while there is no engine. */
+  EngineOffer offer() {
+    return offer;
+  }
+
+  /** Puts an engine in, which then executes. */
+  void install(EngineOffer newOffer) {
+    engine = newOffer.factory().create(cpu);
+    offer = newOffer;
+  }
+
+  /** Takes the engine out; the CPU stands still until another is put in. */
+  void uninstall() {
+    CpuEngine old = engine;
+    engine = null;
+    offer = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  @Override public boolean runnable() {
+    return engine != null && cpu.runnable();
+  }
+
+  @Override public long run(long budget) {
+    return engine.run(budget);
+  }
+
+  @Override public long executed() {
+    return cpu.executed();
+  }
+
+  @Override public void requestExit() {
+    cpu.requestExit();
+  }
+
+  /** What a CPU is given of its machine. */
+  record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, EventLog events) implements CpuEnvironment {
+    @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {
+      return firmware.call(cpu, hvc);
+    }
+
+    @Override public void wake(Cpu cpu) {
+      // The scheduler asks every CPU again at each turn: nothing to do.
+    }
+  }
+}

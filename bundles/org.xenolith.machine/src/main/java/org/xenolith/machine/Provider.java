@@ -1,0 +1,14 @@
+package org.xenolith.machine;
+
+/**
+ * The bundle behind a service.
+ *
+ * @param bundle  symbolic name
+ * @param version its version
+ * @param id      the service's number, which is never used again
+ */
+record Provider(String bundle, String version, long id) {
+  @Override public String toString() {
+    return bundle + ' ' + version;
+  }
+}

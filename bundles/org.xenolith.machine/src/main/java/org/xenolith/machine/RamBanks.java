@@ -1,0 +1,122 @@
+package org.xenolith.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.Ram;
+import org.xenolith.platform.api.AddressWindow;
+
+/**
+ * The RAM of a machine: its banks cut into aligned power-of-two chunks, each allocated when it is touched first. A bank that
+ * isn't a multiple of the chunk size has smaller chunks at its ends.
+ */
+final class RamBanks {
+  /** Largest chunk in bytes. */
+  static final int CHUNK = 16 << 20;
+  private static final int PAGE = 1 << Ram.PAGE_SHIFT;
+
+  private final long[] bases;
+  private final int[] sizes;
+  private final Ram[] chunks;
+  private final Ram.CodeListener codeListener;
+
+  /**
+   * Cuts the banks.
+   *
+   * @throws ModelException if two banks overlap, or one is no multiple of 4 KiB
+   */
+  RamBanks(List<AddressWindow> banks, Ram.CodeListener codeListener) {
+    this.codeListener = codeListener;
+    List<AddressWindow> sorted = banks.stream().filter(b -> b.size() != 0)
+        .sorted((a, b) -> Long.compareUnsigned(a.base(), b.base())).toList();
+    List<AddressWindow> pieces = new ArrayList<>();
+    for (int i = 0; i < sorted.size(); i++) {
+      AddressWindow bank = sorted.get(i);
+      if (((bank.base() | bank.size()) & PAGE - 1) != 0) {
+        throw new ModelException("memory bank " + bank + ": expected a multiple of 4 KiB; correct the memory node's reg");
+      }
+      if (i > 0 && Long.compareUnsigned(bank.base(), sorted.get(i - 1).end()) < 0) {
+        throw new ModelException("memory bank " + bank + " overlaps bank " + sorted.get(i - 1)
+            + "; correct the memory nodes' reg");
+      }
+      cut(bank, pieces);
+    }
+    bases = pieces.stream().mapToLong(AddressWindow::base).toArray();
+    sizes = pieces.stream().mapToInt(p -> (int) p.size()).toArray();
+    chunks = new Ram[pieces.size()];
+  }
+
+  private static void cut(AddressWindow bank, List<AddressWindow> pieces) {
+    long at = bank.base();
+    while (at != bank.end()) {
+      long size = Math.min(CHUNK, Long.highestOneBit(bank.end() - at) & Long.MAX_VALUE);
+      long alignment = Long.lowestOneBit(at);
+      if (alignment > 0) {
+        size = Math.min(size, alignment);
+      }
+      pieces.add(new AddressWindow(at, size));
+      at += size;
+    }
+  }
+
+  /** The chunk behind an address, allocated if need be; null where there is no RAM. */
+  Ram chunk(long address) {
+    int at = find(address);
+    if (at < 0) {
+      return null;
+    }
+    Ram ram = chunks[at];
+    return ram == null ? allocate(at) : ram;
+  }
+
+  private Ram allocate(int at) {
+    Ram ram = new Ram(bases[at], sizes[at]);
+    ram.listen(codeListener);
+    chunks[at] = ram;
+    return ram;
+  }
+
+  /** Whether an address is RAM. */
+  boolean covers(long address) {
+    return find(address) >= 0;
+  }
+
+  /** The first chunk that overlaps a window, as text; null if none does. */
+  String overlap(AddressWindow window) {
+    for (int i = 0; i < bases.length; i++) {
+      AddressWindow chunk = new AddressWindow(bases[i], sizes[i]);
+      if (Long.compareUnsigned(chunk.base(), window.end()) < 0 && Long.compareUnsigned(window.base(), chunk.end()) < 0) {
+        return "RAM " + chunk;
+      }
+    }
+    return null;
+  }
+
+  /** Visits the chunks touched so far in ascending order. */
+  void touched(Consumer<Ram> visitor) {
+    for (Ram chunk : chunks) {
+      if (chunk != null) {
+        visitor.accept(chunk);
+      }
+    }
+  }
+
+  private int find(long address) {
+    int low = 0;
+    int high = bases.length - 1;
+    while (low <= high) {
+      int middle = low + high >>> 1;
+      long offset = address - bases[middle];
+      if (Long.compareUnsigned(offset, sizes[middle]) < 0) {
+        return middle;
+      }
+      if (Long.compareUnsigned(address, bases[middle]) < 0) {
+        high = middle - 1;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return -1;
+  }
+}

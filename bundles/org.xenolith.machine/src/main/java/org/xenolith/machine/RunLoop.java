@@ -1,0 +1,204 @@
+package org.xenolith.machine;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+
+/**
+ * Executes a machine: fires what is due, lets in what waits at the safe point, then runs one slice of one CPU, or jumps to
+ * the next deadline when all of them wait. Where slices are cut is invisible to the guest, so that a safe point may come
+ * anywhere.
+ */
+final class RunLoop {
+  /** Most instructions of a slice: safe points come within about a millisecond. */
+  private static final long LONGEST_SLICE = 200_000;
+  /** Slices without progress before an engine is declared stuck. */
+  private static final int MOST_EMPTY_SLICES = 10_000;
+
+  private final Hardware hardware;
+  private final Governor governor = new Governor();
+  private final OutsideInputs inputs;
+  private final Stillness stillness = new Stillness(this::attend);
+  private final ConcurrentLinkedQueue<Runnable> posts = new ConcurrentLinkedQueue<>();
+  private volatile boolean attention;
+  private volatile boolean stopRequested;
+  private volatile Thread thread;
+  private InputSource source = InputSource.LIVE;
+  private long sliceEnd = Long.MIN_VALUE;
+  private int emptySlices;
+
+  RunLoop(Hardware hardware) {
+    this.hardware = hardware;
+    inputs = new OutsideInputs(hardware.events);
+    hardware.queue.onArm(this::armed);
+  }
+
+  Governor governor() {
+    return governor;
+  }
+
+  OutsideInputs inputs() {
+    return inputs;
+  }
+
+  Stillness stillness() {
+    return stillness;
+  }
+
+  /** Where inputs come from: live, recorded while live, or a journal. */
+  void source(InputSource newSource) {
+    source = newSource;
+  }
+
+  InputSource source() {
+    return source;
+  }
+
+  StopReason run(RunLimit limit) {
+    stillness.enter();
+    thread = Thread.currentThread();
+    try {
+      for (;;) {
+        hardware.queue.fireDue();
+        safePoint();
+        StopReason end = end(limit);
+        if (end == null) {
+          Turn turn = hardware.scheduler.pick();
+          end = turn == null ? idle(limit) : slice(turn, limit);
+        }
+        if (end != null) {
+          return end;
+        }
+      }
+    } finally {
+      thread = null;
+      stopRequested = false;
+      stillness.leave();
+    }
+  }
+
+  private StopReason end(RunLimit limit) {
+    return switch (hardware.power.request()) {
+      case OFF -> StopReason.POWER_OFF;
+      case RESET -> StopReason.RESET;
+      case NONE -> stopRequested ? StopReason.STOPPED
+          : hardware.clock.instructions() >= limit.instructions() || hardware.clock.now() >= limit.virtualNanoseconds()
+          ? StopReason.LIMIT : null;
+    };
+  }
+
+  private StopReason slice(Turn turn, RunLimit limit) {
+    VirtualClock clock = hardware.clock;
+    long done = clock.instructions();
+    long budget = Math.min(LONGEST_SLICE, hardware.scheduler.left());
+    budget = Math.min(budget, clock.instructionsUntil(hardware.queue.next()));
+    budget = Math.min(budget, clock.instructionsUntil(limit.virtualNanoseconds()));
+    budget = Math.min(budget, limit.instructions() - done);
+    budget = Math.min(budget, source.nextInstructions() - done);
+    if (budget <= 0) {
+      return source.nextInstructions() > done ? null : fault("the run differs from its journal: at instruction " + done
+          + " a CPU is running, an input is due at " + source.nextNanoseconds(done) + " ns, it is " + clock.now() + " ns");
+    }
+    sliceEnd = clock.at(done + budget);
+    long executed;
+    clock.begin(turn);
+    try {
+      executed = turn.run(budget);
+    } catch (RuntimeException | Error bug) {
+      clock.end(turn.executed());
+      return fault("the CPU engine threw " + bug + trace(bug));
+    }
+    clock.end(executed);
+    hardware.initiator.cpu = 0;
+    hardware.scheduler.spent(executed);
+    emptySlices = executed == 0 ? emptySlices + 1 : 0;
+    return emptySlices > MOST_EMPTY_SLICES ? fault("the CPU engine makes no progress") : null;
+  }
+
+  private static String trace(Throwable bug) {
+    StringBuilder text = new StringBuilder();
+    StackTraceElement[] frames = bug.getStackTrace();
+    for (int i = 0; i < Math.min(frames.length, 8); i++) {
+      text.append("\n    at ").append(frames[i]);
+    }
+    return text.toString();
+  }
+
+  private StopReason idle(RunLimit limit) {
+    VirtualClock clock = hardware.clock;
+    long now = clock.now();
+    long deadline = Math.min(hardware.queue.next(), source.nextNanoseconds(clock.instructions()));
+    if (deadline == Long.MAX_VALUE && !(governor.on() && source.live())) {
+      return source.live() || source.nextInstructions() == Long.MAX_VALUE ? StopReason.IDLE
+          : fault("the machine waits for ever, the journal goes on at instruction " + source.nextInstructions());
+    }
+    long target = Math.min(deadline, limit.virtualNanoseconds());
+    if (governor.on()) {
+      long reached = governor.await(now, target, () -> attention);
+      if (attention) {
+        // The time at which an input comes in is part of the run; for anything else time needn't move.
+        if (source.live() && inputs.fresh()) {
+          clock.jump(reached);
+        }
+        return null;
+      }
+    }
+    clock.jump(target);
+    return null;
+  }
+
+  private void safePoint() {
+    if (attention) {
+      attention = false;
+      stillness.giveWay();
+      for (Runnable action; (action = posts.poll()) != null;) {
+        try {
+          action.run();
+        } catch (RuntimeException | Error e) {
+          hardware.events.report("action-failed", "machine", e.toString());
+        }
+      }
+    }
+    source.apply(this);
+  }
+
+  /** Lets follow what an input made due, before the next one. */
+  void settle() {
+    hardware.queue.fireDue();
+  }
+
+  /** An internal fault ends the run. */
+  StopReason fault(String what) {
+    hardware.events.report("internal-fault", "machine", what);
+    return StopReason.FAULT;
+  }
+
+  /** An alarm was armed: a slice that goes on beyond it ends after the current instruction. */
+  private void armed(long deadline) {
+    Turn running = hardware.clock.running();
+    if (running != null && deadline <= sliceEnd) {
+      running.requestExit();
+    }
+  }
+
+  /** Brings the loop to its next safe point soon. Any thread. */
+  void attend() {
+    attention = true;
+    LockSupport.unpark(thread);
+  }
+
+  void post(Runnable action) {
+    posts.add(action);
+    attend();
+  }
+
+  void stop() {
+    stopRequested = true;
+    Turn running = hardware.clock.running();
+    if (Thread.currentThread() == thread && running != null) {
+      running.requestExit();
+    }
+    attend();
+  }
+}

@@ -1,0 +1,234 @@
+package org.xenolith.machine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.machine.EventQueue.QueuedAlarm;
+import org.xenolith.machine.KeptState.ArmedAlarm;
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.InterruptInputs;
+import org.xenolith.machine.api.InterruptLine;
+import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.PowerPort;
+import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.platform.api.InterruptSpecifier;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.RegisterFaults;
+
+/**
+ * What one model is given for one life. Claims are collected while the factory works and take effect together in
+ * {@link #commit}, so that a model that can't be made leaves no trace; {@link #close} undoes them.
+ */
+final class SlotContext implements DeviceContext {
+  private final DeviceSlot slot;
+  private final Hardware hardware;
+  private final ModelDescription description;
+  private final Map<Integer, Window> windows = new LinkedHashMap<>();
+  private final Map<String, QueuedAlarm> alarms = new LinkedHashMap<>();
+  private final List<SmcccHandler> firmware = new ArrayList<>();
+  private final List<ClaimedCpu> cpus = new ArrayList<>();
+  private InterruptInputs inputs;
+  private boolean closed;
+
+  private record Window(AccessRule rule, MmioHandler handler) { }
+
+
+  SlotContext(DeviceSlot slot, Hardware hardware, ModelDescription description) {
+    this.slot = slot;
+    this.hardware = hardware;
+    this.description = description;
+    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu, hardware.initiator, this::failed)));
+  }
+
+  /**
+   * Puts all claims into effect.
+   *
+   * @param fresh whether the device starts from reset, not from a record
+   * @throws ModelException if a claim collides with another device's
+   */
+  void commit(boolean fresh) {
+    windows.forEach((index, window) -> slot.window(index).attach(window.rule, window.handler, this::failed));
+    cpus.forEach(cpu -> cpu.commit(instance()));
+    firmware.forEach(handler -> hardware.firmware.add(slot.order(), handler, this::failed));
+    if (inputs != null) {
+      hardware.fabric.attach(node().path(), inputs, this::failed, fresh);
+    }
+  }
+
+  /** Undoes everything. */
+  void close() {
+    if (!closed) {
+      closed = true;
+      windows.keySet().forEach(slot::vanish);
+      alarms.values().forEach(QueuedAlarm::cancel);
+      cpus.forEach(ClaimedCpu::close);
+      firmware.forEach(hardware.firmware::remove);
+      if (inputs != null) {
+        hardware.fabric.detach(node().path());
+      }
+    }
+  }
+
+  boolean isController() {
+    return inputs != null;
+  }
+
+  List<ArmedAlarm> armedAlarms() {
+    return alarms.values().stream().filter(Alarm::armed)
+        .map(a -> new ArmedAlarm(a.name(), a.deadline(), a.order())).toList();
+  }
+
+  /**
+   * Arms alarms as a record says.
+   *
+   * @throws ModelException if the model has no alarm of that name
+   */
+  void restoreAlarms(List<ArmedAlarm> armed) {
+    alarms.values().forEach(QueuedAlarm::cancel);
+    for (ArmedAlarm kept : armed) {
+      QueuedAlarm alarm = alarms.get(kept.name());
+      if (alarm == null) {
+        throw new ModelException(instance() + ": the record has an alarm " + kept.name() + ", the model has " + alarms.keySet());
+      }
+      alarm.restore(kept.deadline(), kept.order());
+    }
+  }
+
+  private void failed(Throwable bug) {
+    if (!closed) {
+      slot.failed(bug);
+    }
+  }
+
+  @Override public PlatformNode node() {
+    return slot.node();
+  }
+
+  @Override public String instance() {
+    return slot.instance();
+  }
+
+  @Override public boolean booleanOption(String name) {
+    String value = stringOption(name);
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new ModelException(instance() + ": option " + name + ": expected true or false, got " + value);
+    };
+  }
+
+  @Override public long integerOption(String name) {
+    String value = stringOption(name);
+    try {
+      return Long.decode(value);
+    } catch (NumberFormatException e) {
+      throw new ModelException(instance() + ": option " + name + ": expected a decimal or 0x number, got " + value);
+    }
+  }
+
+  @Override public String stringOption(String name) {
+    ModelDescription.Option option = description.options().stream().filter(o -> o.name().equals(name)).findFirst()
+        .orElseThrow(() -> new ModelException(description.name() + ": asks for option " + name
+            + ", which is not in its description"));
+    return node().options().getOrDefault(name, option.initial());
+  }
+
+  @Override public void window(int index, AccessRule rule, MmioHandler handler) {
+    entry("reg", index, windows());
+    if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
+      throw new ModelException(instance() + ": window " + index + " is claimed twice");
+    }
+  }
+
+  @Override public int windows() {
+    return node().windows().size();
+  }
+
+  @Override public InterruptLine interrupt(int index) {
+    return interrupt(index, -1);
+  }
+
+  @Override public int interrupts() {
+    return node().interrupts().size();
+  }
+
+  @Override public InterruptLine interrupt(int index, int cpu) {
+    entry("interrupts", index, interrupts());
+    InterruptSpecifier specifier = node().interrupts().get(index);
+    String name = node().path() + " interrupt " + index + (cpu < 0 ? "" : " cpu " + cpu);
+    return hardware.fabric.wire(name, specifier, cpu);
+  }
+
+  private void entry(String property, int index, int entries) {
+    if (index < 0 || index >= entries) {
+      throw new ModelException(instance() + ": " + property + ": " + description.name() + " needs entry " + index
+          + ", the node has " + entries);
+    }
+  }
+
+  @Override public void interruptController(InterruptInputs newInputs) {
+    inputs = newInputs;
+  }
+
+  @Override public Clock clock() {
+    return hardware.clock;
+  }
+
+  @Override public Alarm alarm(String name, Runnable action) {
+    QueuedAlarm alarm = hardware.queue.alarm(name, () -> {
+      try {
+        action.run();
+      } catch (RuntimeException | Error bug) {
+        failed(bug);
+      }
+    }, this::failed);
+    if (alarms.putIfAbsent(name, alarm) != null) {
+      throw new ModelException(instance() + ": alarm " + name + " is made twice");
+    }
+    return alarm;
+  }
+
+  @Override public DmaPort dma() {
+    return hardware.busMaster;
+  }
+
+  @Override public List<? extends CpuPort> cpus() {
+    return cpus;
+  }
+
+  @Override public int initiator() {
+    return hardware.initiator.cpu;
+  }
+
+  @Override public void firmware(SmcccHandler handler) {
+    firmware.add(handler);
+  }
+
+  @Override public PowerPort power() {
+    return hardware.power;
+  }
+
+  @Override public <T> T port(Class<T> type) {
+    return hardware.ports.port(node().path(), type);
+  }
+
+  @Override public RegisterFaults faults() {
+    return (kind, offset, value) -> {
+      String name = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      hardware.events.report(name, instance(), "offset 0x" + Long.toHexString(offset) + ", value 0x" + Long.toHexString(value));
+    };
+  }
+
+  @Override public EventLog events() {
+    return hardware.events;
+  }
+}

@@ -1,0 +1,20 @@
+package org.xenolith.machine;
+
+/** One CPU as the scheduler sees it. */
+interface Turn {
+  /** Whether it has instructions to execute now: powered on and not waiting. */
+  boolean runnable();
+
+  /**
+   * Executes at most {@code budget} instructions; fewer if it begins to wait or an exit is requested.
+   *
+   * @return instructions executed
+   */
+  long run(long budget);
+
+  /** Instructions completed since the current {@link #run} began. */
+  long executed();
+
+  /** Ends the current {@link #run} after the current instruction. */
+  void requestExit();
+}

@@ -1,0 +1,82 @@
+package org.xenolith.machine;
+
+import org.xenolith.machine.api.Clock;
+import org.xenolith.platform.api.Platform.Timing;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+
+/**
+ * Virtual time: executed instructions of all CPUs times the duration of one, plus the jumps made while all of them waited.
+ * Kept as the time of the last jump and the instructions since, so that no rounding adds up.
+ */
+final class VirtualClock implements Clock {
+  /** What {@link #instructionsUntil} says of a deadline too far to matter. */
+  static final long FAR = Long.MAX_VALUE / 4;
+  private static final long PICOSECONDS = 1000;
+
+  private final long picosecondsPerInstruction;
+  private final LongCell jumpedTo;
+  private final LongCell jumpedAt;
+  private final LongCell completed;
+  /** The CPU that executes now, or null between slices. */
+  private Turn running;
+
+  VirtualClock(Timing timing, DeviceState state) {
+    picosecondsPerInstruction = timing.picosecondsPerInstruction();
+    jumpedTo = state.cell("clock.jumped-to-ns", 0);
+    jumpedAt = state.cell("clock.jumped-at-instruction", 0);
+    completed = state.cell("clock.instructions", 0);
+  }
+
+  @Override public long now() {
+    return at(instructions());
+  }
+
+  /** Virtual time when {@code instructions} will have been executed, if no jump comes between. */
+  long at(long instructions) {
+    return jumpedTo.value + (instructions - jumpedAt.value) * picosecondsPerInstruction / PICOSECONDS;
+  }
+
+  /** Instructions of all CPUs, exact at the current one. */
+  long instructions() {
+    Turn turn = running;
+    return turn == null ? completed.value : completed.value + turn.executed();
+  }
+
+  /** Instructions to execute until {@code deadline} (ns) is reached; 0 if it is, {@link #FAR} or more if that is far off. */
+  long instructionsUntil(long deadline) {
+    long ahead = deadline - jumpedTo.value;
+    if (ahead <= 0) {
+      return 0;
+    }
+    if (ahead > FAR / PICOSECONDS) {
+      return FAR;
+    }
+    long needed = Math.ceilDiv(ahead * PICOSECONDS, picosecondsPerInstruction);
+    return Math.max(0, needed - (instructions() - jumpedAt.value));
+  }
+
+  /** A CPU begins to execute. */
+  void begin(Turn turn) {
+    running = turn;
+  }
+
+  /** The running CPU stopped after {@code instructions}. */
+  void end(long instructions) {
+    running = null;
+    completed.value += instructions;
+  }
+
+  /** All CPUs wait: time moves to {@code ns}, never backwards. */
+  void jump(long ns) {
+    if (ns > now()) {
+      jumpedTo.value = ns;
+      jumpedAt.value = completed.value;
+    }
+  }
+
+  /** The CPU that executes now, or null. */
+  Turn running() {
+    return running;
+  }
+}

@@ -1,0 +1,35 @@
+package org.xenolith.machine;
+
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.cpu.arch.Cpu;
+
+/** Executes Java instead of instructions, one call for each: for tests of the core only. */
+final class ToyEngine implements CpuEngine {
+  private final Cpu cpu;
+  private final Program program;
+
+  /** What a CPU does. */
+  interface Program {
+    /** Executes one instruction. */
+    void step(Cpu cpu);
+  }
+
+  ToyEngine(Cpu cpu, Program program) {
+    this.cpu = cpu;
+    this.program = program;
+  }
+
+  @Override public long run(long budget) {
+    cpu.begin(budget);
+    while (cpu.more()) {
+      while (cpu.left > 0) {
+        program.step(cpu);
+        cpu.pc += 4;
+        cpu.left--;
+      }
+    }
+    return cpu.end();
+  }
+
+  @Override public void close() { }
+}

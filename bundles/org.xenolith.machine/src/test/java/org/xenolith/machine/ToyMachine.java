@@ -1,0 +1,98 @@
+package org.xenolith.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.InterruptSpecifier;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
+
+/** Puts small machines together in tests: toy CPUs, 32 MiB of RAM at 1 GiB, devices as lambdas. */
+final class ToyMachine {
+  static final long RAM = 0x4000_0000L;
+
+  private final List<PlatformNode> nodes = new ArrayList<>();
+  final Offers offers = new Offers();
+  private final Platform.Timing timing;
+  private long services = 100;
+
+  ToyMachine(int cpus, Platform.Timing timing, ToyEngine.Program program) {
+    this.timing = timing;
+    for (int i = 0; i < cpus; i++) {
+      nodes.add(node("/cpus/cpu@" + i, List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", i)),
+          List.of(), List.of()));
+    }
+    nodes.add(node("/memory@40000000", List.of(FdtProperty.ofStrings("device_type", "memory")),
+        List.of(new AddressWindow(RAM, 32 << 20)), List.of()));
+    engine("toy", 1, program);
+  }
+
+  static PlatformNode node(String path, List<FdtProperty> properties, List<AddressWindow> windows,
+      List<InterruptSpecifier> interrupts) {
+    int slash = path.lastIndexOf('/');
+    List<String> compatible = properties.stream().filter(p -> p.name().equals("compatible"))
+        .flatMap(p -> p.strings().stream()).toList();
+    return new PlatformNode(path, path.substring(slash + 1), slash == 0 ? "/" : path.substring(0, slash), properties,
+        compatible, true, windows, interrupts, Map.of());
+  }
+
+  /** Adds a device node with one window of 4 KiB. */
+  ToyMachine device(String path, String compatible, long base, InterruptSpecifier... interrupts) {
+    nodes.add(node(path, List.of(FdtProperty.ofStrings("compatible", compatible)),
+        List.of(new AddressWindow(base, 0x1000)), List.of(interrupts)));
+    return this;
+  }
+
+  ToyMachine engine(String name, int ranking, ToyEngine.Program program) {
+    offers.add(new EngineOffer(cpu -> new ToyEngine(cpu, program), name, ranking, provider("toy.engine." + name)));
+    return this;
+  }
+
+  private Provider provider(String bundle) {
+    return new Provider(bundle, "1.0.0", services++);
+  }
+
+  ToyMachine model(String compatible, Function<DeviceContext, DeviceModel> maker) {
+    offers.add(offer(compatible, 0, "toy." + compatible, maker));
+    return this;
+  }
+
+  ModelOffer offer(String compatible, int ranking, String bundle, Function<DeviceContext, DeviceModel> maker) {
+    return new ModelOffer(factory(maker), Set.of(compatible), Set.of(), Set.of(), ranking, provider(bundle));
+  }
+
+  static DeviceModelFactory factory(Function<DeviceContext, DeviceModel> maker) {
+    return new DeviceModelFactory() {
+      @Override public ModelDescription description() {
+        return new ModelDescription("toy", "A toy.", "none");
+      }
+
+      @Override public DeviceModel create(DeviceContext context) {
+        return maker.apply(context);
+      }
+    };
+  }
+
+  Platform platform() {
+    return new Platform("toy", Fdt.of(new FdtNode("", List.of(), List.of())), nodes, timing);
+  }
+
+  CoreMachine build() {
+    return build(Map.of());
+  }
+
+  CoreMachine build(Map<String, String> functions) {
+    return new Assembly(offers).build(new MachineRequest(platform(), "", functions));
+  }
+}
