@@ -15,6 +15,7 @@ import org.eclipse.emf.ecore.resource.ResourceSet;
 import org.eclipse.emf.ecore.resource.impl.ResourceSetImpl;
 import org.eclipse.emf.ecore.xmi.XMLResource;
 import org.eclipse.emf.ecore.xmi.impl.XMIResourceImpl;
+import org.eclipse.emf.ecore.xmi.impl.XMLParserPoolImpl;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelDescription;
@@ -46,6 +47,7 @@ final class TopologyFile {
             Map.of("http://apache.org/xml/features/disallow-doctype-decl", true);
     private static final Map<Object, Object> LOAD = Map.of(
             XMLResource.OPTION_PARSER_FEATURES, PARSER_FEATURES,
+            XMLResource.OPTION_USE_PARSER_POOL, new XMLParserPoolImpl(),
             XMLResource.OPTION_DISABLE_NOTIFY, true,
             XMLResource.OPTION_DEFER_IDREF_RESOLUTION, true);
     private static final Map<Object, Object> SAVE = Map.of(
