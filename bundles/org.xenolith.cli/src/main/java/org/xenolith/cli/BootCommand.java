@@ -1,0 +1,152 @@
+package org.xenolith.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code boot}: builds a machine, boots a guest on it and shows its console. */
+@Command(name = "boot", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Boots a guest on a board and shows its console. On a terminal Ctrl-] leads to the monitor.")
+final class BootCommand implements Callable<Integer> {
+  private final Installed installed;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "BOARD", defaultValue = "virt",
+      description = "A board's name, or a .dtb or .platform file (default: ${DEFAULT-VALUE}).")
+  String board;
+
+  @Option(names = "--dtb", paramLabel = "FILE", description = "The board's device tree; same as naming it as BOARD.")
+  Path dtb;
+
+  @Option(names = "--guest", paramLabel = "NAME",
+      description = "debian or tiny (default: debian if it can be had, else tiny).")
+  String guest;
+
+  @Option(names = "--kernel", paramLabel = "FILE", description = "An arm64 Image, plain or gzip, instead of a guest.")
+  Path kernel;
+
+  @Option(names = "--initrd", paramLabel = "FILE", description = "First root file system instead of the guest's.")
+  Path initrd;
+
+  @Option(names = "--append", paramLabel = "WORDS", description = "Added to the guest's kernel command line.")
+  String append = "";
+
+  @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
+      description = "Puts a program into the debian guest's first root file system.")
+  List<String> addFiles = new ArrayList<>();
+
+  @Option(names = "--cpus", paramLabel = "N", description = "CPUs, 1 to 8 (default: 1, or what a file says).")
+  Integer cpus;
+
+  @Option(names = "--memory", paramLabel = "SIZE", converter = MemorySize.class,
+      description = "RAM, for example 512M or 2G (default: 512M, or what a file says).")
+  Long memory;
+
+  @Option(names = "--gic", paramLabel = "VERSION", description = "Interrupt controller, 2 or 3 (default: the board's).")
+  Integer gic;
+
+  @Option(names = "--engine", paramLabel = "NAME", description = "CPU engine (default: the best installed).")
+  String engine = "";
+
+  @Option(names = "--disk", paramLabel = "FILE[,write][,readonly]",
+      description = "A raw image as virtio disk; writes stay in an overlay unless 'write' is said. May be repeated.")
+  List<String> disks = new ArrayList<>();
+
+  @Option(names = "--set", paramLabel = "NODE:OPTION=VALUE",
+      description = "A model's option or quirk switch at a node; see 'models --options'.")
+  List<String> settings = new ArrayList<>();
+
+  @Option(names = "--until", paramLabel = "REGEX", description = "Stop when the console shows this.")
+  String until;
+
+  @Option(names = "--limit", paramLabel = "VIRTUAL-SECONDS", defaultValue = "600",
+      description = "Stop after this much virtual time (default: ${DEFAULT-VALUE}).")
+  double limit;
+
+  @Option(names = "--report", paramLabel = "FILE.json", description = "Write outcome, counts and digest.")
+  Path report;
+
+  @Option(names = "--save", paramLabel = "DIR", description = "Write a snapshot when the run ends.")
+  Path save;
+
+  @Option(names = "--load", paramLabel = "DIR", description = "Continue a snapshot instead of booting.")
+  Path load;
+
+  @Option(names = "--record", paramLabel = "FILE", description = "Journal all outside input.")
+  Path record;
+
+  @Option(names = "--replay", paramLabel = "FILE", description = "Take outside input from a journal.")
+  Path replay;
+
+  @Option(names = "--stdin", description = "Feed standard input to the guest's console although it is no terminal.")
+  boolean stdin;
+
+  @Option(names = "--plugins", paramLabel = "DIR",
+      description = "Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed.")
+  Path plugins;
+
+  @Option(names = {"-v", "--verbose"}, description = "Tell events of the machine on standard error.")
+  boolean verbose;
+
+  BootCommand(Installed installed) {
+    this.installed = installed;
+  }
+
+  @Override public Integer call() throws Exception {
+    check();
+    return new BootSession(installed, this, spec.commandLine().getErr()).run();
+  }
+
+  /** What can't be meant is said before anything is built or fetched. */
+  private void check() {
+    if (cpus != null && (cpus < 1 || cpus > 8)) {
+      bad("--cpus " + cpus + ": expected 1 to 8");
+    }
+    if (gic != null && gic != 2 && gic != 3) {
+      bad("--gic " + gic + ": expected 2 or 3");
+    }
+    if (!(limit > 0 && limit < 1e9)) {
+      bad("--limit " + limit + ": expected virtual seconds above 0");
+    }
+    if (record != null && replay != null) {
+      bad("--record and --replay exclude each other: a replayed run takes no new input");
+    }
+    if (kernel != null && guest != null) {
+      bad("--kernel and --guest exclude each other: name a file or a guest");
+    }
+    if (dtb != null && !board.equals("virt")) {
+      bad("--dtb and BOARD exclude each other: the tree is the board");
+    }
+    marker();
+  }
+
+  /** The marker to stop at, or null. */
+  Pattern marker() {
+    try {
+      return until == null ? null : Pattern.compile(until);
+    } catch (PatternSyntaxException e) {
+      bad("--until: " + e.getDescription() + " at position " + e.getIndex() + " of '" + until + "'");
+      return null;
+    }
+  }
+
+  private void bad(String message) {
+    throw new ParameterException(spec.commandLine(), message);
+  }
+
+  /** Where progress and complaints go. */
+  PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

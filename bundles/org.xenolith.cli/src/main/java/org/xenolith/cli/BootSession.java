@@ -1,0 +1,163 @@
+package org.xenolith.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.BootPlan;
+import org.xenolith.boot.api.BootRequest;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.console.api.SerialPort;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.Platform;
+
+/** One run of {@code boot}: build, load, execute, report. */
+final class BootSession {
+  private static final double NANOSECONDS = 1e9;
+  private final Installed installed;
+  private final BootCommand wish;
+  private final PrintWriter err;
+
+  BootSession(Installed installed, BootCommand wish, PrintWriter err) {
+    this.installed = installed;
+    this.wish = wish;
+    this.err = err;
+  }
+
+  int run() throws IOException {
+    SavedBoot saved = wish.load == null ? null : SavedBoot.read(wish.load);
+    Platform platform = saved == null ? new BoardSelection(installed).choose(wish) : saved.platform(installed, wish.load);
+    DiskSet disks = new DiskSet(installed, saved == null ? wish.disks : saved.disks());
+    Map<String, String> functions = disks.place(platform);
+    GuestImage image = saved == null ? new GuestSelection(installed, err).choose(wish) : null;
+    try (Machine machine = installed.builder().build(new MachineRequest(platform, wish.engine, functions))) {
+      disks.attach(machine);
+      if (saved == null) {
+        boot(machine, platform, image);
+      } else {
+        machine.restore(wish.load);
+      }
+      return execute(machine, platform, saved == null ? image.name() : saved.guest(), disks);
+    }
+  }
+
+  private void boot(Machine machine, Platform platform, GuestImage image) {
+    Fdt tree = TreeEdits.disabled(platform.source(), machine.unmodelled());
+    if (wish.verbose) {
+      machine.unmodelled().forEach(node -> err.println("xenolith: no model for " + node + ": disabled for the guest"));
+    } else if (!machine.unmodelled().isEmpty()) {
+      err.println("xenolith: " + machine.unmodelled().size() + " nodes without a model are disabled for the guest"
+          + " (listed with --verbose and in the report)");
+    }
+    List<MemoryRange> memory = platform.memory().stream().map(BootSession::range).toList();
+    if (memory.isEmpty()) {
+      throw new BadInput(platform.name() + " has no memory: say how much with --memory");
+    }
+    BootRequest request = BootRequest.of(image, wish.append, memory);
+    BootLoader loader = installed.loaders().stream().filter(l -> l.recognises(image.kernel())).findFirst()
+        .orElseThrow(() -> new BadInput("the kernel has no format that an installed boot loader knows ("
+            + String.join(", ", installed.loaders().stream().map(BootLoader::format).toList()) + ")"));
+    BootPlan plan = loader.plan(request);
+    byte[] blob = FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree()));
+    plan.load(machine::load, blob);
+    machine.start(plan.entry().pc(), plan.entry().x0());
+  }
+
+  private static MemoryRange range(AddressWindow window) {
+    return new MemoryRange(window.base(), window.size());
+  }
+
+  private int execute(Machine machine, Platform platform, String guest, DiskSet disks) throws IOException {
+    boolean terminal = TerminalConsole.attached();
+    var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
+    ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal, machine::stop);
+    String place = StandardOutput.node(platform);
+    if (!place.isEmpty()) {
+      machine.port(place, SerialPort.class).connect(console);
+    }
+    machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
+    if (wish.record != null) {
+      machine.record(wish.record);
+    }
+    if (wish.replay != null) {
+      machine.replay(wish.replay);
+    }
+    err.flush();
+    double start = sinceStart();
+    long began = System.nanoTime();
+    StopReason reason;
+    try (var keyboard = InputSource.open(terminal, wish, place, machine, installed, err);
+        var folder = PluginsFolder.watch(wish.plugins, installed.change(), err)) {
+      machine.governor(terminal && wish.replay == null);
+      reason = machine.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
+    }
+    double host = (System.nanoTime() - began) / NANOSECONDS;
+    console.flush();
+    if (wish.save != null) {
+      machine.save(wish.save);
+      new SavedBoot(guest, disks.texts()).write(wish.save, platform);
+    }
+    return finish(machine, platform, guest, console, reason, start, host);
+  }
+
+  /** Host seconds since the launcher script began, or since the program did when it was started without it. */
+  private static double sinceStart() {
+    Long microseconds = Long.getLong("xenolith.started");
+    Instant began = microseconds != null ? Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS)
+        : ProcessHandle.current().info().startInstant().orElse(Instant.now());
+    return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
+  }
+
+  private int finish(Machine machine, Platform platform, String guest, ConsoleOutput console, StopReason reason,
+      double start, double host) {
+    String outcome = console.seen() ? "marker" : switch (reason) {
+      case POWER_OFF -> "poweroff";
+      case RESET -> "guest-failed";
+      case IDLE -> "idle";
+      case LIMIT -> "limit";
+      case STOPPED -> "stopped";
+      case FAULT -> "fault";
+    };
+    if (wish.report != null) {
+      Map<String, Long> events = machine.events();
+      new RunReport(outcome, machine.instructions(), machine.now() / NANOSECONDS, host, start, machine.digest(), events,
+          events.getOrDefault("unmodelled-access", 0L), machine.unmodelled(), guest, platform.name()).write(wish.report);
+    }
+    String says = switch (outcome) {
+      case "guest-failed" -> "the guest asked for a reset after %.3f virtual seconds (a panic does that)";
+      case "idle" -> "the guest waits for ever: all CPUs idle after %.3f virtual seconds and nothing is armed";
+      case "limit" -> "the limit of virtual time was reached at %.3f s" + (wish.until == null ? ""
+          : " and '" + wish.until + "' was not seen");
+      case "fault" -> "internal fault at %.3f virtual seconds; see --verbose";
+      default -> "";
+    };
+    if (!says.isEmpty()) {
+      err.printf("%nxenolith: " + says.replace("'" + wish.until + "'", "the --until text") + "%n",
+          machine.now() / NANOSECONDS);
+      if (console.bytes() == 0) {
+        err.println("xenolith: the guest never wrote to its console");
+      }
+      err.flush();
+    }
+    return switch (outcome) {
+      case "marker", "poweroff", "stopped" -> ExitCode.DONE;
+      case "limit" -> ExitCode.LIMIT;
+      case "fault" -> ExitCode.INTERNAL_FAULT;
+      default -> ExitCode.GUEST_FAILED;
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package org.xenolith.cli;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.GuestSource;
+import org.xenolith.machine.control.LiveChange;
+import org.xenolith.machine.control.MachineBuilder;
+import org.xenolith.platform.api.BoardProvider;
+import org.xenolith.platform.api.PlatformReader;
+import org.xenolith.platform.api.TopologyStore;
+
+/** Offers the command line to the launcher, which runs it on the main thread. */
+@Component(service = ToIntFunction.class, property = "xenolith.main=true")
+public final class CommandLineComponent implements ToIntFunction<String[]> {
+  private final BundleContext context;
+
+  @Reference private MachineBuilder builder;
+  @Reference private LiveChange change;
+  @Reference private PlatformReader reader;
+  @Reference private TopologyStore topologies;
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.UPDATE)
+  private final List<BoardProvider> boards = new CopyOnWriteArrayList<>();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.UPDATE)
+  private final List<GuestSource> guests = new CopyOnWriteArrayList<>();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.UPDATE)
+  private final List<BootLoader> loaders = new CopyOnWriteArrayList<>();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.UPDATE)
+  private final List<BlockDeviceFactory> disks = new CopyOnWriteArrayList<>();
+
+  /** Made by the service component runtime. */
+  @Activate public CommandLineComponent(BundleContext context) {
+    this.context = context;
+  }
+
+  @Override public int applyAsInt(String[] arguments) {
+    return Commands.run(new Installed(builder, change, reader, topologies, boards, guests, loaders, disks), context, arguments);
+  }
+}

@@ -1,0 +1,63 @@
+package org.xenolith.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.osgi.framework.BundleContext;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.fdt.FdtException;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.PlatformException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The top of the command line. */
+@Command(name = "xenolith", mixinStandardHelpOptions = true, version = "Xenolith 1.0.0",
+    description = "Boots unmodified ARM kernels on machines put together from OSGi bundles.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Commands of the launcher script: test, sdk, doctor, clean.",
+        "Exit codes: 0 marker seen or guest powered off, 1 guest failed, 2 usage or bad input, 3 limit reached,",
+        "4 internal fault."})
+final class Commands implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Commands() { }
+
+  /** Runs one command line; returns its exit code. */
+  static int run(Installed installed, BundleContext context, String[] arguments) {
+    CommandLine line = new CommandLine(new Commands());
+    line.addSubcommand(new BootCommand(installed));
+    line.addSubcommand(new TopologyCommand(installed));
+    line.addSubcommand(new BenchCommand(installed));
+    line.addSubcommand(new ModelsCommand(context));
+    line.addSubcommand(new ShellCommand(installed, context));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpAutoWidth(true);
+    line.setExecutionExceptionHandler((e, command, result) -> failed(e, command));
+    line.setExitCodeExceptionMapper(e -> ExitCode.BAD_INPUT);
+    return line.execute(arguments);
+  }
+
+  private static int failed(Exception e, CommandLine command) {
+    switch (e) {
+      case BadInput bad -> command.getErr().println("xenolith: " + bad.getMessage());
+      case ModelException bad -> command.getErr().println("xenolith: " + bad.getMessage());
+      case PlatformException bad -> command.getErr().println("xenolith: " + bad.getMessage());
+      case BootException bad -> command.getErr().println("xenolith: " + bad.getMessage());
+      case FdtException bad -> command.getErr().println("xenolith: " + bad.getMessage());
+      default -> {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        command.getErr().println("xenolith: internal fault; please report it with this trace:\n" + trace);
+        return ExitCode.INTERNAL_FAULT;
+      }
+    }
+    return ExitCode.BAD_INPUT;
+  }
+
+  @Override public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing.");
+  }
+}

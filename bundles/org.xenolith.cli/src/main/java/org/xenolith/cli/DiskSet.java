@@ -1,0 +1,78 @@
+package org.xenolith.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
+
+/** The disks of one boot: opened images and the transports they go behind. */
+final class DiskSet {
+  private static final String VIRTIO_BLOCK = "virtio:2";
+  private final List<String> texts;
+  private final List<BlockDevice> devices = new ArrayList<>();
+  private final List<String> nodes = new ArrayList<>();
+
+  DiskSet(Installed installed, List<String> texts) {
+    this.texts = List.copyOf(texts);
+    for (String text : texts) {
+      devices.add(open(installed, text));
+    }
+  }
+
+  private static BlockDevice open(Installed installed, String text) {
+    String[] parts = text.split(",");
+    Mode mode = Mode.OVERLAY;
+    for (int i = 1; i < parts.length; i++) {
+      mode = switch (parts[i]) {
+        case "write" -> Mode.WRITE_THROUGH;
+        case "readonly" -> Mode.READ_ONLY;
+        default -> throw new BadInput("--disk '" + text + "': '" + parts[i] + "' is unknown; expected write or readonly");
+      };
+    }
+    BlockDeviceFactory raw = installed.disks().stream().findFirst()
+        .orElseThrow(() -> new BadInput("--disk: no bundle for disk images is installed"));
+    try {
+      return raw.open(Path.of(parts[0]), mode);
+    } catch (IOException e) {
+      throw new BadInput("--disk '" + parts[0] + "': " + e.getMessage());
+    }
+  }
+
+  /** Chooses a transport for each disk: the highest free virtio-mmio window first, as other emulators do. */
+  Map<String, String> place(Platform platform) {
+    Map<String, String> functions = new LinkedHashMap<>();
+    List<PlatformNode> free = platform.nodes().stream()
+        .filter(n -> n.enabled() && n.isCompatible("virtio,mmio") && !n.windows().isEmpty())
+        .sorted((a, b) -> Long.compareUnsigned(b.windows().get(0).base(), a.windows().get(0).base())).toList();
+    if (free.size() < devices.size()) {
+      throw new BadInput("--disk: " + platform.name() + " has " + free.size() + " virtio transports for "
+          + devices.size() + " disks");
+    }
+    for (int i = 0; i < devices.size(); i++) {
+      nodes.add(free.get(i).path());
+      functions.put(free.get(i).path(), VIRTIO_BLOCK);
+    }
+    return functions;
+  }
+
+  /** Attaches the disks to their nodes. */
+  void attach(Machine machine) {
+    for (int i = 0; i < devices.size(); i++) {
+      machine.port(nodes.get(i), BlockPort.class).attach(devices.get(i), "");
+    }
+  }
+
+  /** What the user said, for a snapshot. */
+  List<String> texts() {
+    return texts;
+  }
+}

@@ -1,0 +1,77 @@
+package org.xenolith.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the models and engines that are installed, and what each matches. */
+@Command(name = "models", mixinStandardHelpOptions = true,
+    description = "Lists the installed hardware models and CPU engines, what each matches and its options.")
+final class ModelsCommand implements Runnable {
+  private static final List<String> MATCHES =
+      List.of("xenolith.compatible", "xenolith.function", "xenolith.enable-method");
+  private final BundleContext context;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--options", description = "Show each model's options and quirk switches too.")
+  private boolean options;
+
+  ModelsCommand(BundleContext context) {
+    this.context = context;
+  }
+
+  @Override public void run() {
+    var out = spec.commandLine().getOut();
+    references(DeviceModelFactory.class).forEach(reference -> {
+      DeviceModelFactory factory = context.getService(reference);
+      ModelDescription model = factory.description();
+      out.printf("%-12s %-34s %s%n", model.name(), bundle(reference), matches(reference));
+      out.printf("%-12s %s%n", "", model.summary());
+      if (options) {
+        model.options().forEach(o -> out.printf("%-12s   %s%s=%s  %s%n", "", o.quirk() ? "[quirk] " : "", o.name(),
+            o.initial(), o.meaning()));
+      }
+      context.ungetService(reference);
+    });
+    references(CpuEngineFactory.class).forEach(reference -> out.printf("%-12s %-34s engine %s%n", "CPU engine",
+        bundle(reference), reference.getProperty("xenolith.engine")));
+    out.flush();
+  }
+
+  private <T> Stream<ServiceReference<T>> references(Class<T> type) {
+    try {
+      return context.getServiceReferences(type, null).stream().sorted((a, b) -> bundle(a).compareTo(bundle(b)));
+    } catch (org.osgi.framework.InvalidSyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String bundle(ServiceReference<?> reference) {
+    var bundle = reference.getBundle();
+    return bundle == null ? "" : bundle.getSymbolicName();
+  }
+
+  private static String matches(ServiceReference<?> reference) {
+    return MATCHES.stream().flatMap(key -> values(reference.getProperty(key)).stream())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static List<String> values(Object property) {
+    return switch (property) {
+      case String[] many -> Arrays.asList(many);
+      case String one -> List.of(one);
+      case null, default -> List.of();
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package org.xenolith.cli;
+
+import java.io.IOException;
+import java.util.stream.Collectors;
+import org.xenolith.machine.control.LiveChange;
+import org.xenolith.machine.control.Machine;
+
+/** The commands of the monitor prompt; the OSGi shell has the same. Each returns what a person reads. */
+final class Monitor {
+  private static final String HELP = """
+      status                     instructions, virtual time
+      devices                    each device and the bundle that serves it
+      events                     events of the machine by kind
+      replace BUNDLE JAR         replace a bundle by another version of itself
+      remove BUNDLE              its devices go away; their state is kept
+      add JAR                    install a bundle; its devices come (back) to life
+      quit                       stop the machine
+      (Ctrl-] twice sends Ctrl-] to the guest; an empty line goes back to it)
+      """;
+  private final Machine machine;
+  private final ShellFunctions functions;
+
+  Monitor(Machine machine, LiveChange change) {
+    this.machine = machine;
+    this.functions = new ShellFunctions(change);
+  }
+
+  /** Executes one line. */
+  String execute(String line) {
+    String[] words = line.split("\\s+");
+    try {
+      return switch (words[0]) {
+        case "" -> "";
+        case "help" -> HELP;
+        case "status" -> "%d instructions, %.6f virtual seconds%n".formatted(machine.instructions(), machine.now() / 1e9);
+        case "devices" -> devices();
+        case "events" -> machine.events().entrySet().stream().map(e -> "%8d %s%n".formatted(e.getValue(), e.getKey()))
+            .collect(Collectors.joining());
+        case "replace" -> functions.replace(argument(words, 1, "replace BUNDLE JAR"),
+            argument(words, 2, "replace BUNDLE JAR")) + "\n";
+        case "remove" -> functions.remove(argument(words, 1, "remove BUNDLE")) + "\n";
+        case "add" -> functions.add(argument(words, 1, "add JAR")) + "\n";
+        case "quit" -> {
+          machine.stop();
+          yield "";
+        }
+        default -> "unknown command '" + words[0] + "'; 'help' lists them\n";
+      };
+    } catch (BadInput | IOException e) {
+      return e.getMessage() + "\n";
+    }
+  }
+
+  private String devices() {
+    return machine.devices().stream()
+        .map(d -> "%-34s %-14s %s %s%n".formatted(d.instance(), d.model().isEmpty() ? "(absent)" : d.model(), d.bundle(),
+            d.version()))
+        .collect(Collectors.joining());
+  }
+
+  private static String argument(String[] words, int index, String usage) {
+    if (words.length <= index) {
+      throw new BadInput("usage: " + usage);
+    }
+    return words[index];
+  }
+}

@@ -1,0 +1,129 @@
+package org.xenolith.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.xenolith.machine.control.LiveChange;
+import org.xenolith.machine.control.LiveChange.Change;
+
+/**
+ * Watches a folder of bundles: a jar that appears is added (or replaces the installed version of itself), one that changes
+ * replaces, one that vanishes is removed. A jar is taken when its size and time have stood still for one look.
+ */
+final class PluginsFolder implements AutoCloseable {
+  private static final long LOOK_MILLISECONDS = 200;
+  private final Path folder;
+  private final LiveChange change;
+  private final PrintWriter err;
+  private final Map<Path, String> settling = new HashMap<>();
+  private final Map<Path, String> taken = new HashMap<>();
+  private final Map<Path, String> names = new HashMap<>();
+  private final Thread watcher = new Thread(this::watch, "plugins folder");
+  private volatile boolean closed;
+
+  private PluginsFolder(Path folder, LiveChange change, PrintWriter err) {
+    this.folder = folder;
+    this.change = change;
+    this.err = err;
+  }
+
+  /** Starts watching; with no folder there is nothing to close. */
+  static PluginsFolder watch(Path folder, LiveChange change, PrintWriter err) {
+    if (folder == null) {
+      return null;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new BadInput("--plugins '" + folder + "': no such folder");
+    }
+    PluginsFolder plugins = new PluginsFolder(folder, change, err);
+    plugins.watcher.setDaemon(true);
+    plugins.watcher.start();
+    return plugins;
+  }
+
+  private void watch() {
+    while (!closed) {
+      try {
+        look();
+        Thread.sleep(LOOK_MILLISECONDS);
+      } catch (IOException e) {
+        say(folder + ": " + e.getMessage());
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void look() throws IOException {
+    Map<Path, String> now = new HashMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path jar : files.filter(f -> f.toString().endsWith(".jar")).toList()) {
+        now.put(jar, Files.size(jar) + " " + Files.getLastModifiedTime(jar).toMillis());
+      }
+    }
+    for (Path gone : new ArrayList<>(taken.keySet())) {
+      if (!now.containsKey(gone)) {
+        taken.remove(gone);
+        String name = names.remove(gone);
+        if (name != null) {
+          told(gone, change.remove(name));
+        }
+      }
+    }
+    List<Path> ready = now.keySet().stream().sorted().filter(f -> now.get(f).equals(settling.get(f)))
+        .filter(f -> !now.get(f).equals(taken.get(f))).toList();
+    for (Path jar : ready) {
+      taken.put(jar, now.get(jar));
+      take(jar);
+    }
+    settling.clear();
+    settling.putAll(now);
+  }
+
+  private void take(Path jar) {
+    try (InputStream in = Files.newInputStream(jar)) {
+      String name = symbolicName(jar);
+      Change done = names.containsValue(name) || change.installed(name) ? change.replace(name, in) : change.add(in);
+      if (done.done()) {
+        names.put(jar, done.symbolicName());
+      }
+      told(jar, done);
+    } catch (IOException e) {
+      say(jar + ": " + e.getMessage());
+    }
+  }
+
+  private static String symbolicName(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      String name = file.getManifest() == null ? null
+          : file.getManifest().getMainAttributes().getValue("Bundle-SymbolicName");
+      if (name == null) {
+        throw new IOException("no bundle: its manifest has no Bundle-SymbolicName");
+      }
+      return name.replaceFirst(";.*", "").strip();
+    }
+  }
+
+  private void told(Path jar, Change done) {
+    say(done.done() ? jar.getFileName() + ": " + done.symbolicName() + " " + done.version() + ", " + done.devices()
+        + " devices" : jar + ": not done: " + done.reason());
+  }
+
+  private void say(String text) {
+    err.println("xenolith: plugins: " + text);
+    err.flush();
+  }
+
+  @Override public void close() {
+    closed = true;
+    watcher.interrupt();
+  }
+}

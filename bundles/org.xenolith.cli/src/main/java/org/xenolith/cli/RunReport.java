@@ -1,0 +1,37 @@
+package org.xenolith.cli;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code --report} writes. Field names are the JSON keys and a contract with CI jobs.
+ *
+ * @param outcome            {@code marker}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code limit}, {@code stopped}
+ *                           or {@code fault}
+ * @param instructions       guest instructions executed, all CPUs together
+ * @param virtualSeconds     guest time since power-on
+ * @param hostSeconds        host time from the first guest instruction to the end
+ * @param startSeconds       host time from the program's start to the first guest instruction
+ * @param digest             SHA-256 of the machine's state
+ * @param events             events by kind
+ * @param unmodelledAccesses accesses to addresses that no model serves
+ * @param unmodelledNodes    nodes of the tree that no model serves; they were disabled for the guest
+ * @param guest              what was booted
+ * @param board              on what
+ */
+record RunReport(String outcome, long instructions, double virtualSeconds, double hostSeconds, double startSeconds,
+    String digest, Map<String, Long> events, long unmodelledAccesses, List<String> unmodelledNodes, String guest,
+    String board) {
+
+  void write(Path file) {
+    try {
+      Files.writeString(file, new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(this) + "\n");
+    } catch (IOException e) {
+      throw new BadInput("--report '" + file + "': can't be written: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.xenolith.cli;
+
+import java.io.PrintWriter;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.concurrent.Callable;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code shell}: the OSGi console with the commands of the monitor. */
+@Command(name = "shell", mixinStandardHelpOptions = true,
+    description = "The OSGi console (bundles, services) with the scope 'xenolith': replace, remove, add.")
+final class ShellCommand implements Callable<Integer> {
+  private final Installed installed;
+  private final BundleContext context;
+
+  @Spec private CommandSpec spec;
+
+  ShellCommand(Installed installed, BundleContext context) {
+    this.installed = installed;
+    this.context = context;
+  }
+
+  @Override public Integer call() throws Exception {
+    PrintWriter err = spec.commandLine().getErr();
+    ServiceReference<CommandProcessor> reference = context.getServiceReference(CommandProcessor.class);
+    if (reference == null) {
+      err.println("xenolith: the OSGi shell's bundles are not installed");
+      return ExitCode.BAD_INPUT;
+    }
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put("osgi.command.scope", "xenolith");
+    properties.put("osgi.command.function", new String[] {"replace", "remove", "add"});
+    var commands = context.registerService(ShellFunctions.class, new ShellFunctions(installed.change()), properties);
+    CommandProcessor processor = context.getService(reference);
+    try (CommandSession session = processor.createSession(System.in, System.out, System.err)) {
+      session.execute("gosh --login --noshutdown");
+    } finally {
+      commands.unregister();
+      context.ungetService(reference);
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,44 @@
+package org.xenolith.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.xenolith.machine.control.LiveChange;
+import org.xenolith.machine.control.LiveChange.Change;
+
+/** Commands of the scope {@code xenolith} in the OSGi shell; their names are the commands'. Public for its reflection. */
+public final class ShellFunctions {
+  private final LiveChange change;
+
+  ShellFunctions(LiveChange change) {
+    this.change = change;
+  }
+
+  /** Replaces a bundle by another version of itself. */
+  public String replace(String bundle, String jar) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of(jar))) {
+      return told(change.replace(bundle, in));
+    }
+  }
+
+  /** Uninstalls a bundle; its devices go away. */
+  public String remove(String bundle) {
+    return told(change.remove(bundle));
+  }
+
+  /** Installs and starts a bundle. */
+  public String add(String jar) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of(jar))) {
+      return told(change.add(in));
+    }
+  }
+
+  /** What became of a change, for a person. */
+  static String told(Change change) {
+    return change.done()
+        ? "%s %s: %d devices, machines stood still for %.3f ms".formatted(change.symbolicName(), change.version(),
+            change.devices(), change.hostNanoseconds() / 1e6)
+        : "not done: " + change.reason();
+  }
+}

@@ -1,0 +1,107 @@
+package org.xenolith.cli;
+
+import java.io.IOException;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.NonBlockingReader;
+import org.xenolith.machine.control.Machine;
+
+/** A person's terminal as the guest's console: every key goes to the guest, the escape key to the monitor. */
+final class TerminalConsole implements InputSource {
+  /** Ctrl-], as telnet and Xen's console client have it. */
+  private static final int ESCAPE = 0x1D;
+  private static final long POLL_MILLISECONDS = 100;
+  private final Machine machine;
+  private final String place;
+  private final Monitor monitor;
+  private final Terminal terminal;
+  private final Attributes before;
+  private final Thread reader;
+  private volatile boolean closed;
+
+  TerminalConsole(Machine machine, String place, Monitor monitor) throws IOException {
+    this.machine = machine;
+    this.place = place;
+    this.monitor = monitor;
+    terminal = TerminalBuilder.builder().system(true).name("xenolith").build();
+    before = terminal.enterRawMode();
+    reader = new Thread(this::read, "console keys");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Whether standard input and output are a terminal. */
+  static boolean attached() {
+    return System.console() != null && System.console().isTerminal();
+  }
+
+  private void read() {
+    NonBlockingReader keys = terminal.reader();
+    StringBuilder command = null;
+    try {
+      while (!closed) {
+        int key = keys.read(POLL_MILLISECONDS);
+        if (key == NonBlockingReader.EOF) {
+          return;
+        }
+        if (key < 0) {
+          continue;
+        }
+        if (command != null) {
+          command = edit(command, key);
+        } else if (key == ESCAPE) {
+          command = new StringBuilder();
+          print("\r\n(xenolith) ");
+        } else {
+          machine.input("serial", place, new String(Character.toChars(key))
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+      }
+    } catch (IOException e) {
+      machine.eventLog().report("input-lost", place, "terminal: " + e.getMessage());
+    }
+  }
+
+  /** One key at the monitor's prompt; returns the line so far, or null when the guest has the keys again. */
+  private StringBuilder edit(StringBuilder command, int key) {
+    switch (key) {
+      case '\r', '\n' -> {
+        print("\r\n" + monitor.execute(command.toString().strip()).replace("\n", "\r\n"));
+        return null;
+      }
+      case ESCAPE -> {
+        machine.input("serial", place, new byte[] {ESCAPE});
+        return null;
+      }
+      case 0x7F, '\b' -> {
+        if (!command.isEmpty()) {
+          command.setLength(command.length() - 1);
+          print("\b \b");
+        }
+      }
+      default -> {
+        if (key >= ' ') {
+          command.append((char) key);
+          print(String.valueOf((char) key));
+        }
+      }
+    }
+    return command;
+  }
+
+  private void print(String text) {
+    terminal.writer().print(text);
+    terminal.writer().flush();
+  }
+
+  @Override public void close() {
+    closed = true;
+    terminal.setAttributes(before);
+    try {
+      terminal.close();
+    } catch (IOException e) {
+      machine.eventLog().report("input-lost", place, "terminal: " + e.getMessage());
+    }
+  }
+}
