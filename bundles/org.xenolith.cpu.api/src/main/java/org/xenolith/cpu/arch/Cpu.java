@@ -68,11 +68,26 @@ public final class Cpu implements CpuPort {
   /** System registers of {@link SysReg.Kind#STORAGE}, by ordinal. */
   public final long[] sys = new long[SysReg.values().length];
 
+  /** Derived halves of the data TLB, at {@link #tlbIndex}. */
+  public final TlbEntry[] data = new TlbEntry[Tlb.SIZE];
+  /** Derived halves of the instruction TLB, at {@link #tlbIndex}. */
+  public final CodeEntry[] code = new CodeEntry[Tlb.SIZE];
+  /** Context of loads in the tags of {@link #data}. */
+  public int readContext;
+  /** Context of stores. */
+  public int writeContext;
+  /** Context of unprivileged loads. */
+  public int userReadContext;
+  /** Context of unprivileged stores. */
+  public int userWriteContext;
+  /** Context of fetches in the tags of {@link #code}. */
+  public int fetchContext;
+
   /** Virtual address of the page that is being executed. */
   public long page;
   /** Instructions to go to the next look at {@link #pending}; an engine decrements it after each. */
   public long left;
-  /** Whether FP and SIMD instructions trap at the current level; kept by {@link #contextChanged}. */
+  /** Whether FP and SIMD instructions trap at the current level; kept by {@code contextChanged}. */
   public boolean fpTrapped;
   /** Set when what was fetched may no longer be what the next instruction is; the engine looks up {@code pc} again. */
   public boolean refetch;
@@ -92,6 +107,8 @@ public final class Cpu implements CpuPort {
   /** SYS: cache, TLB and address-translation operations. */
   public final Operations operations;
 
+  /** Levels at which FP and SIMD trap, a bit each. */
+  private int fpTraps;
   private final int index;
   private final DeviceState state = new DeviceState();
   private final Map<Integer, RegisterSlot> slots = new HashMap<>();
@@ -131,7 +148,7 @@ public final class Cpu implements CpuPort {
     exceptions = new Exceptions(this);
     registers = new SystemRegisters(this);
     operations = new Operations(this);
-    contextChanged();
+    controlsChanged();
   }
 
   private long[] declare() {
@@ -181,7 +198,7 @@ public final class Cpu implements CpuPort {
     x[SP] = sp[stackLevel()];
     x[ZERO] = 0;
     mmu.restored();
-    contextChanged();
+    controlsChanged();
     refetch = true;
   }
 
@@ -229,10 +246,27 @@ public final class Cpu implements CpuPort {
     contextChanged();
   }
 
-  /** Level, translation or trap controls changed: recomputes what the fast paths rely on. */
-  public void contextChanged() {
+  /** The level or PSTATE.PAN changed: selects what the fast paths rely on. */
+  void contextChanged() {
     mmu.selectContext();
-    fpTrapped = registers != null && registers.fpTrapLevel() != 0;
+    fpTrapped = (fpTraps >> el & 1) != 0;
+  }
+
+  /** A control register that the fast paths rely on was written. */
+  void controlsChanged() {
+    fpTraps = registers.fpTraps();
+    mmu.controlsChanged();
+    contextChanged();
+  }
+
+  /** The value of a stored system register. */
+  long sys(SysReg reg) {
+    return sys[reg.ordinal()];
+  }
+
+  /** Where {@link #data} and {@link #code} hold a virtual address. */
+  public static int tlbIndex(long va) {
+    return Tlb.index(va);
   }
 
   // ---- Running

@@ -1,15 +1,414 @@
 package org.xenolith.cpu.arch;
 
-/** Exception entry and return. */
+import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.machine.api.Ram;
+
+/**
+ * Exception entry, return and routing. Callers set {@code Cpu.pc} to the address of the current instruction; afterwards it is
+ * where execution goes on. Source: Arm ARM DDI 0487, D1.
+ */
 public final class Exceptions {
-  Exceptions(Cpu cpu) { }
+  private static final int IRQ = 1 << Signal.IRQ.ordinal();
+  private static final int FIQ = 1 << Signal.FIQ.ordinal();
+  private static final int VIRQ = 1 << Signal.VIRQ.ordinal();
+  private static final int VFIQ = 1 << Signal.VFIQ.ordinal();
+  private static final int SYNCHRONOUS = 0;
+  private static final int VECTOR_IRQ = 0x80;
+  private static final int VECTOR_FIQ = 0x100;
+  private static final int VECTOR_SERROR = 0x180;
+  private static final int DAIF_A = 0x100;
+  private static final int DAIF_I = 0x80;
+  private static final int DAIF_F = 0x40;
+  private static final long SCR_IRQ = 2;
+  private static final long SCR_FIQ = 4;
+  private static final long SCR_EA = 8;
 
-  void takePending() { }
+  private final Cpu cpu;
+  private final long[] sys;
+  private int notedClass;
+  private int notedIss;
+  private int notedTarget;
+  private long notedFar;
+  private long notedIpa;
 
-  /** Delivers the exception that the memory path noted. */
-  public void takeNoted() { }
+  Exceptions(Cpu cpu) {
+    this.cpu = cpu;
+    this.sys = cpu.sys;
+  }
 
+  private long reg(SysReg reg) {
+    return sys[reg.ordinal()];
+  }
+
+  private long hcr() {
+    return cpu.config.el2() ? reg(SysReg.HCR_EL2) : 0;
+  }
+
+  private long scr() {
+    return cpu.config.el3() ? reg(SysReg.SCR_EL3) : 0;
+  }
+
+  // ---- Entry
+
+  /** Where synchronous exceptions of the current level go that nothing routes elsewhere. */
+  int defaultTarget() {
+    if (cpu.el > 1) {
+      return cpu.el;
+    }
+    return cpu.el == 0 && (hcr() & Hcr.TGE) != 0 ? 2 : 1;
+  }
+
+  private void enter(int target, int vector, long returnAddress) {
+    long spsr = cpu.pstate() & 0xFFFF_FFFFL | (long) cpu.softwareStep << 21;
+    int base = target > cpu.el ? 0x400 : cpu.spsel != 0 ? 0x200 : 0;
+    SysReg spsrReg = target == 1 ? SysReg.SPSR_EL1 : target == 2 ? SysReg.SPSR_EL2 : SysReg.SPSR_EL3;
+    SysReg elrReg = target == 1 ? SysReg.ELR_EL1 : target == 2 ? SysReg.ELR_EL2 : SysReg.ELR_EL3;
+    SysReg vbar = target == 1 ? SysReg.VBAR_EL1 : target == 2 ? SysReg.VBAR_EL2 : SysReg.VBAR_EL3;
+    sys[spsrReg.ordinal()] = spsr;
+    sys[elrReg.ordinal()] = returnAddress;
+    cpu.daif = 0x3C0;
+    cpu.illegal = 0;
+    cpu.softwareStep = 0;
+    if (cpu.config.pan() && target == 1 && (reg(SysReg.SCTLR_EL1) & 1 << 23) == 0) {
+      cpu.pan = 1;
+    }
+    cpu.enter(target, 1);
+    cpu.pc = reg(vbar) + base + vector;
+  }
+
+  /** Takes a synchronous exception; the preferred return address is {@code Cpu.pc}. */
+  void take(int target, int exceptionClass, int iss) {
+    SysReg esr = target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3;
+    sys[esr.ordinal()] = (long) exceptionClass << 26 | 1 << 25 | iss;
+    enter(target, SYNCHRONOUS, cpu.pc);
+  }
+
+  /** The current instruction is UNDEFINED. */
+  public void undefined() {
+    take(defaultTarget(), Syndrome.UNKNOWN, 0);
+  }
+
+  /** The current instruction is executed with PSTATE.IL set. */
+  public void illegalState() {
+    take(defaultTarget(), Syndrome.ILLEGAL_STATE, 0);
+  }
+
+  /** A fetch from a misaligned PC. */
+  public void pcAlignment() {
+    int target = defaultTarget();
+    far(target, cpu.pc);
+    take(target, Syndrome.PC_ALIGNMENT, 0);
+  }
+
+  /** An FP or SIMD instruction while they trap. */
+  public void fpTrap() {
+    take(cpu.registers.fpTrapTarget(cpu.el), Syndrome.FP_ACCESS, Syndrome.WF_ALWAYS);
+  }
+
+  /** SVC. */
+  public void supervisorCall(int immediate) {
+    cpu.pc += 4;
+    take(defaultTarget(), Syndrome.SVC, immediate);
+  }
+
+  /** HVC: an exception to EL2 where that is built, else a call of the machine's firmware. */
+  public void hypervisorCall(int immediate) {
+    if (cpu.el == 0) {
+      undefined();
+    } else if (cpu.config.el2()) {
+      boolean enabled = cpu.config.el3() ? (scr() & 1 << 8) != 0 : (hcr() & Hcr.HCD) == 0;
+      if (!enabled) {
+        undefined();
+        return;
+      }
+      cpu.pc += 4;
+      take(Math.max(2, cpu.el), Syndrome.HVC, immediate);
+    } else {
+      firmwareCall(true);
+    }
+  }
+
+  /** SMC: an exception to EL3 where that is built, else a call of the machine's firmware. */
+  public void secureMonitorCall(int immediate) {
+    if (cpu.el == 0) {
+      undefined();
+    } else if (cpu.el == 1 && (hcr() & Hcr.TSC) != 0) {
+      take(2, Syndrome.SMC, immediate);
+    } else if (cpu.config.el3()) {
+      if ((scr() & 1 << 7) != 0) {
+        undefined();
+        return;
+      }
+      cpu.pc += 4;
+      take(3, Syndrome.SMC, immediate);
+    } else {
+      firmwareCall(false);
+    }
+  }
+
+  private void firmwareCall(boolean hvc) {
+    long at = cpu.pc;
+    cpu.pc = at + 4;
+    if (!cpu.env.firmwareCall(cpu, hvc)) {
+      cpu.pc = at;
+      undefined();
+    }
+  }
+
+  /** BRK. */
+  public void breakpoint(int immediate) {
+    int target = cpu.el <= 1 && ((hcr() & Hcr.TGE) != 0 || cpu.config.el2() && (reg(SysReg.MDCR_EL2) & 1 << 8) != 0) ? 2
+        : Math.max(1, cpu.el);
+    take(target, Syndrome.BRK, immediate);
+  }
+
+  /**
+   * WFI or WFE: traps, or completes.
+   *
+   * @param event whether it is WFE
+   */
+  public void waitFor(boolean event) {
+    int iss = Syndrome.WF_ALWAYS | (event ? 1 : 0);
+    if (cpu.el == 0 && (reg(SysReg.SCTLR_EL1) & (event ? 1 << 18 : 1 << 16)) == 0 && (hcr() & Hcr.TGE) == 0) {
+      take(1, Syndrome.WF, iss);
+    } else if (cpu.el <= 1 && (hcr() & (event ? Hcr.TWE : Hcr.TWI)) != 0) {
+      take(2, Syndrome.WF, iss);
+    } else if (cpu.el <= 2 && (scr() & (event ? 1 << 13 : 1 << 12)) != 0) {
+      take(3, Syndrome.WF, iss);
+    } else {
+      cpu.pc += 4;
+      if (event) {
+        cpu.waitEvent();
+      } else {
+        cpu.waitInterrupt();
+      }
+    }
+  }
+
+  /** A system instruction is trapped. */
+  void systemTrap(int target, int id, int rt, boolean read) {
+    take(target, Syndrome.SYSTEM, Syndrome.system(id, rt, read));
+  }
+
+  private void far(int target, long address) {
+    sys[(target == 1 ? SysReg.FAR_EL1 : target == 2 ? SysReg.FAR_EL2 : SysReg.FAR_EL3).ordinal()] = address;
+  }
+
+  // ---- Faults of the memory path
+
+  /** Notes an abort that a walk reported; the caller throws {@link GuestFault}. */
+  void noteAbort(long va, Translation t, boolean fetch, boolean write, boolean maintenance) {
+    int iss = t.status | (t.onWalk ? 1 << 7 : 0);
+    if (!fetch) {
+      iss |= (write ? 1 << 6 : 0) | (maintenance ? 1 << 8 : 0);
+    }
+    boolean external = (t.status & 0x3C) == Walker.EXTERNAL || (t.status & 0x3C) == Walker.EXTERNAL_ON_WALK;
+    int target = t.stage2 ? 2 : external ? externalTarget() : defaultTarget();
+    note(fetch ? Syndrome.INSTRUCTION_ABORT : Syndrome.DATA_ABORT, iss, target, va);
+    notedIpa = t.stage2 ? t.ipa : -1;
+  }
+
+  /** Notes a data abort that isn't a walk's; the caller throws {@link GuestFault}. */
+  void noteDataAbort(long va, int status, boolean write) {
+    int target = status == Walker.EXTERNAL ? externalTarget() : defaultTarget();
+    note(Syndrome.DATA_ABORT, status | (write ? 1 << 6 : 0), target, va);
+  }
+
+  /** Notes that nothing answers a fetch; the caller throws {@link GuestFault}. */
+  public void noteFetchExternalAbort(long va) {
+    note(Syndrome.INSTRUCTION_ABORT, Walker.EXTERNAL, externalTarget(), va);
+  }
+
+  /** Notes an SP alignment fault; the caller throws {@link GuestFault}. */
+  void noteSpAlignment() {
+    note(Syndrome.SP_ALIGNMENT, 0, defaultTarget(), 0);
+  }
+
+  /** Notes that the current instruction is UNDEFINED; the caller throws {@link GuestFault}. */
+  void noteUndefined() {
+    note(Syndrome.UNKNOWN, 0, defaultTarget(), 0);
+  }
+
+  /** Notes an FP access while FP traps; the caller throws {@link GuestFault}. */
+  public void noteFpTrap() {
+    note(Syndrome.FP_ACCESS, Syndrome.WF_ALWAYS, cpu.registers.fpTrapTarget(cpu.el), 0);
+  }
+
+  /** Notes a trapped system instruction; the caller throws {@link GuestFault}. */
+  void noteSystemTrap(int target, int id, int rt, boolean read) {
+    note(Syndrome.SYSTEM, Syndrome.system(id, rt, read), target, 0);
+  }
+
+  private int externalTarget() {
+    return (scr() & SCR_EA) != 0 ? 3 : defaultTarget();
+  }
+
+  private void note(int exceptionClass, int iss, int target, long address) {
+    notedClass = exceptionClass;
+    notedIss = iss;
+    notedTarget = target;
+    notedFar = address;
+    notedIpa = -1;
+  }
+
+  /** Takes the exception that was noted before {@link GuestFault} was thrown. */
+  public void takeNoted() {
+    int exceptionClass = notedClass;
+    int iss = notedIss;
+    if (exceptionClass == Syndrome.INSTRUCTION_ABORT || exceptionClass == Syndrome.DATA_ABORT) {
+      far(notedTarget, notedFar);
+      if (notedIpa >= 0) {
+        sys[SysReg.HPFAR_EL2.ordinal()] = notedIpa >>> 12 << 4;
+        if (exceptionClass == Syndrome.DATA_ABORT && (iss & (1 << 7 | 1 << 8)) == 0) {
+          iss |= Syndrome.loadStore(currentWord());
+        }
+      }
+      if (notedTarget == cpu.el) {
+        exceptionClass++;
+      }
+    }
+    take(notedTarget, exceptionClass, iss);
+  }
+
+  /** The word at PC, which was fetched a moment ago; 0 if that can't be repeated. */
+  private int currentWord() {
+    try {
+      CodeEntry entry = cpu.mmu.code(cpu.pc);
+      Ram ram = cpu.env.bus().ram(entry.frame);
+      return ram == null ? 0 : (int) ram.read((int) (entry.frame - ram.base) + ((int) cpu.pc & 0xFFC), 4);
+    } catch (GuestFault e) {
+      return 0;
+    }
+  }
+
+  // ---- Interrupts
+
+  /** Whether something is asserted that ends a WFI, masked or not. */
   boolean interruptRequested() {
-    return false;
+    int signals = cpu.signals();
+    if ((signals & (IRQ | FIQ)) != 0 || cpu.systemErrorPending()) {
+      return true;
+    }
+    return cpu.el <= 1 && virtualRequests(hcr(), signals) != 0;
+  }
+
+  /** VECTOR bits of the virtual interrupts that are asserted: 1 IRQ, 2 FIQ, 4 SError. */
+  private static int virtualRequests(long hcr, int signals) {
+    if ((hcr & (Hcr.IMO | Hcr.FMO | Hcr.AMO)) == 0 || (hcr & Hcr.TGE) != 0) {
+      return 0;
+    }
+    int requests = 0;
+    if ((hcr & Hcr.IMO) != 0 && ((hcr & Hcr.VI) != 0 || (signals & VIRQ) != 0)) {
+      requests = 1;
+    }
+    if ((hcr & Hcr.FMO) != 0 && ((hcr & Hcr.VF) != 0 || (signals & VFIQ) != 0)) {
+      requests |= 2;
+    }
+    if ((hcr & (Hcr.AMO | Hcr.VSE)) == (Hcr.AMO | Hcr.VSE)) {
+      requests |= 4;
+    }
+    return requests;
+  }
+
+  /** The A, I and F bits of ISR_EL1: what is pending for the current level. */
+  long interruptStatus() {
+    int signals = cpu.signals();
+    long hcr = hcr();
+    int virtual = virtualRequests(hcr, signals);
+    boolean virtualView = cpu.el == 1;
+    boolean irq = virtualView && (hcr & Hcr.IMO) != 0 ? (virtual & 1) != 0 : (signals & IRQ) != 0;
+    boolean fiq = virtualView && (hcr & Hcr.FMO) != 0 ? (virtual & 2) != 0 : (signals & FIQ) != 0;
+    boolean error = virtualView && (hcr & Hcr.AMO) != 0 ? (virtual & 4) != 0 : cpu.systemErrorPending();
+    return (error ? DAIF_A : 0) | (irq ? DAIF_I : 0) | (fiq ? DAIF_F : 0);
+  }
+
+  /** Takes the most urgent interrupt that is pending and not masked; {@code Cpu.pc} is the return address. */
+  void takePending() {
+    int signals = cpu.signals();
+    long hcr = hcr();
+    if (signals == 0 && !cpu.systemErrorPending() && (hcr & (Hcr.VI | Hcr.VF | Hcr.VSE)) == 0) {
+      return;
+    }
+    if (cpu.systemErrorPending() && physical(SCR_EA, Hcr.AMO, DAIF_A, VECTOR_SERROR)) {
+      cpu.systemErrorTaken();
+      return;
+    }
+    if ((signals & FIQ) != 0 && physical(SCR_FIQ, Hcr.FMO, DAIF_F, VECTOR_FIQ)
+        || (signals & IRQ) != 0 && physical(SCR_IRQ, Hcr.IMO, DAIF_I, VECTOR_IRQ) || cpu.el > 1) {
+      return;
+    }
+    int requests = virtualRequests(hcr, signals);
+    if ((requests & 4) != 0 && virtual(DAIF_A, VECTOR_SERROR)) {
+      sys[SysReg.HCR_EL2.ordinal()] &= ~Hcr.VSE;
+    } else if (!((requests & 2) != 0 && virtual(DAIF_F, VECTOR_FIQ)) && (requests & 1) != 0) {
+      virtual(DAIF_I, VECTOR_IRQ);
+    }
+  }
+
+  private boolean virtual(int mask, int vector) {
+    if (cpu.el == 1 && (cpu.daif & mask) != 0) {
+      return false;
+    }
+    if (cpu.el == 0 && (cpu.daif & mask) != 0) {
+      return false;
+    }
+    interrupt(1, vector);
+    return true;
+  }
+
+  private boolean physical(long scrBit, long hcrBit, int mask, int vector) {
+    int target = (scr() & scrBit) != 0 ? 3 : (hcr() & (hcrBit | Hcr.TGE)) != 0 ? 2 : 1;
+    if (target < cpu.el || (target == cpu.el || target == 1) && (cpu.daif & mask) != 0) {
+      return false;
+    }
+    interrupt(target, vector);
+    return true;
+  }
+
+  private void interrupt(int target, int vector) {
+    if (vector == VECTOR_SERROR) {
+      sys[(target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3).ordinal()] =
+          (long) Syndrome.SERROR << 26 | 1 << 25;
+    }
+    enter(target, vector, cpu.pc);
+  }
+
+  // ---- Return
+
+  /** ERET at EL1 or above. */
+  public void exceptionReturn() {
+    int from = cpu.el;
+    SysReg spsrReg = from == 1 ? SysReg.SPSR_EL1 : from == 2 ? SysReg.SPSR_EL2 : SysReg.SPSR_EL3;
+    SysReg elrReg = from == 1 ? SysReg.ELR_EL1 : from == 2 ? SysReg.ELR_EL2 : SysReg.ELR_EL3;
+    int spsr = (int) reg(spsrReg);
+    cpu.memory.clearMonitor();
+    cpu.event();
+    cpu.pc = reg(elrReg);
+    cpu.nzcv(spsr);
+    cpu.daif = spsr & 0x3C0;
+    if (legal(spsr, from)) {
+      cpu.illegal = spsr >>> 20 & 1;
+      cpu.pan = cpu.config.pan() ? spsr >>> 22 & 1 : 0;
+      cpu.enter(spsr >>> 2 & 3, spsr & 1);
+    } else {
+      cpu.illegal = 1;
+    }
+    if (cpu.illegal != 0) {
+      cpu.refetch = true;
+      cpu.attention();
+    } else if (cpu.signals() != 0 || cpu.systemErrorPending() || hcr() != 0) {
+      cpu.attention();
+    }
+  }
+
+  private boolean legal(int spsr, int from) {
+    int to = spsr >>> 2 & 3;
+    if ((spsr & 1 << 4) != 0 || (spsr & 2) != 0 || to > from || to == 0 && (spsr & 1) != 0) {
+      return false;
+    }
+    if (to == 2 && !cpu.config.el2() || to == 3 && !cpu.config.el3()) {
+      return false;
+    }
+    return !(to == 1 && (hcr() & Hcr.TGE) != 0);
   }
 }
