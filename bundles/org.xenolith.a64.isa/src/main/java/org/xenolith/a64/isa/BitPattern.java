@@ -1,6 +1,8 @@
 package org.xenolith.a64.isa;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,7 +18,7 @@ final class BitPattern {
 
     BitPattern(String text) {
         int at = 32;
-        for (String token : text.split(" +")) {
+        for (String token : tokens(text)) {
             if (token.charAt(0) == '(') {
                 int width = token.length() - 2;
                 at -= width;
@@ -37,6 +39,19 @@ final class BitPattern {
         }
         if (at != 0)
             throw new IllegalArgumentException("pattern '" + text + "': expected 32 bits, got " + (32 - at));
+    }
+
+    /** The parts between blanks; by hand, as a regular expression costs half of the table's load time. */
+    static List<String> tokens(String text) {
+        List<String> tokens = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i <= text.length(); i++)
+            if (i == text.length() || text.charAt(i) == ' ') {
+                if (i > from)
+                    tokens.add(text.substring(from, i));
+                from = i + 1;
+            }
+        return tokens;
     }
 
     int mask() {

@@ -1,5 +1,7 @@
 package org.xenolith.a64.isa;
 
+import java.util.Locale;
+
 /** Numbers: {@code <x:imm>} in hexadecimal, {@code <d:imm>} in decimal, {@code <s:imm>} signed, and those with a rule of their own. */
 final class ImmediateOperands {
     private ImmediateOperands() {
@@ -147,7 +149,7 @@ final class ImmediateOperands {
         @Override
         public void print(int word, long pc, StringBuilder out) {
             double value = Double.longBitsToDouble(SimdImmediate.doubleBits(bits.of(word)));
-            out.append('#').append(String.format(java.util.Locale.ROOT, "%.18e", value));
+            out.append('#').append(String.format(Locale.ROOT, "%.18e", value));
         }
 
         @Override

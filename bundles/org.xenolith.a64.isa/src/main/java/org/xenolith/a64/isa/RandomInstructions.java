@@ -18,7 +18,9 @@ public final class RandomInstructions {
 
     private final RandomGenerator random;
     private final int[] generalFields = new int[Insn.values().length];
+    private final int[] stackFields = new int[Insn.values().length];
     private int generalRegisters = -1;
+    private boolean stackPointer = true;
     private int simdRegisters = -1;
     private boolean memoryLimited;
     private int base;
@@ -38,9 +40,12 @@ public final class RandomInstructions {
     public RandomInstructions(RandomGenerator random) {
         this.random = random;
         for (Insn insn : Insn.values())
-            for (int i = 0; i < REGISTERS.size(); i++)
+            for (int i = 0; i < REGISTERS.size(); i++) {
                 if (isGeneral(insn, REGISTERS.get(i)))
                     generalFields[insn.ordinal()] |= 1 << i;
+                if (insn.syntax().contains(REGISTERS.get(i).substring(1) + "|SP"))
+                    stackFields[insn.ordinal()] |= 1 << i;
+            }
     }
 
     /** The forms that fit, in the order of the table. */
@@ -67,12 +72,18 @@ public final class RandomInstructions {
     /**
      * Limits general registers, as sources and destinations.
      *
-     * @param mask bit n allows Xn; bit 31 allows encoding 31, zero register and stack pointer alike
+     * @param mask bit n allows Xn; bit 31 allows the zero register, and the stack pointer unless {@link #stackPointer} forbids it
      */
     public RandomInstructions generalRegisters(int mask) {
         if (mask == 0)
             throw new IllegalArgumentException("mask of general registers: expected at least one bit");
         generalRegisters = mask;
+        return this;
+    }
+
+    /** Whether the stack pointer may be read and written; at first it may. A base fixed by {@link #memory} isn't affected. */
+    public RandomInstructions stackPointer(boolean allowed) {
+        stackPointer = allowed;
         return this;
     }
 
@@ -140,7 +151,8 @@ public final class RandomInstructions {
                     return insn.group() == InsnGroup.LOAD_STORE_SIMD && random.nextBoolean() ? 31 : index;
             }
             // By-element forms have four bits of register here and the fifth in M.
-            return pick(general ? generalRegisters : simdRegisters, field.width());
+            boolean stack = (stackFields[insn.ordinal()] >>> register & 1) != 0 && !stackPointer;
+            return pick(general ? stack ? generalRegisters & Integer.MAX_VALUE : generalRegisters : simdRegisters, field.width());
         }
         if (targetsLimited && (name.equals("imm26") || name.equals("imm19") || name.equals("imm14")))
             return nearest + random.nextInt(farthest - nearest + 1);
@@ -160,7 +172,7 @@ public final class RandomInstructions {
 
     private int pick(int allowed, int width) {
         int limit = 1 << width;
-        if (width < 5 && (allowed & (1 << limit) - 1) == 0)
+        if (allowed == 0 || width < 5 && (allowed & (1 << limit) - 1) == 0)
             return 0;
         for (;;) {
             int number = random.nextInt(limit);

@@ -11,10 +11,10 @@ final class StructureOperands {
     static Operand of(String name, BitPattern pattern) {
         Field rt = pattern.fields().get("Rt");
         if (name.equals("table"))
-            return new List(new VectorOperands.Arranged(pattern.fields().get("Rn"), null, "16b"), 0,
+            return new RegisterList(new VectorOperands.Arranged(pattern.fields().get("Rn"), null, "16b"), 0,
                     pattern.fields().get("len"));
         if (name.startsWith("list"))
-            return new List(VectorOperands.arranged(rt, pattern, "T"), name.charAt(4) - '0', null);
+            return new RegisterList(VectorOperands.arranged(rt, pattern, "T"), name.charAt(4) - '0', null);
         if (name.startsWith("lane") && name.length() == 5)
             return new Lanes(pattern, name.charAt(4) - '0');
         int colon = name.indexOf(':');
@@ -54,7 +54,7 @@ final class StructureOperands {
     }
 
     /** Whole registers; their count is fixed, or one more than a field. */
-    private record List(VectorOperands.Arranged first, int count, Field countLess1) implements Operand {
+    private record RegisterList(VectorOperands.Arranged first, int count, Field countLess1) implements Operand {
         @Override
         public void print(int word, long pc, StringBuilder out) {
             int registers = countLess1 == null ? count : countLess1.of(word) + 1;

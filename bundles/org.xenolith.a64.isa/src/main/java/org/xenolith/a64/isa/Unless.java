@@ -26,10 +26,10 @@ final class Unless {
         List<int[]> parsed = new ArrayList<>();
         int used = 0;
         for (String alternative : text.replace("badlane", BADLANE).split(";")) {
-            String[] atoms = alternative.trim().split(" +");
-            int[] code = new int[atoms.length * 5];
-            for (int i = 0; i < atoms.length; i++) {
-                String atom = atoms[i];
+            List<String> atoms = BitPattern.tokens(alternative);
+            int[] code = new int[atoms.size() * 5];
+            for (int i = 0; i < atoms.size(); i++) {
+                String atom = atoms.get(i);
                 if (atom.equals("badmask")) {
                     code[i * 5 + 2] = BADMASK;
                     used |= 1 << 31 | 0x7FFC00;
