@@ -84,6 +84,18 @@ class RandomInstructionsTest {
     }
 
     @Test
+    void stackPointerStaysOutOnRequest() {
+        RandomInstructions random = new RandomInstructions(SEED).stackPointer(false);
+        boolean zeroRegister = false;
+        for (int i = 0; i < 2000; i++) {
+            int add = random.next(Insn.ADD_IMM);
+            assertTrue(Fields.rd(add) != 31 && Fields.rn(add) != 31);
+            zeroRegister |= Fields.rd(random.next(Insn.ADDS_IMM)) == 31;
+        }
+        assertTrue(zeroRegister);
+    }
+
+    @Test
     void impossibleLimitsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> new RandomInstructions(SEED).generalRegisters(0));
         assertThrows(IllegalArgumentException.class, () -> new RandomInstructions(SEED).targets(3, 2));
