@@ -15,6 +15,10 @@ sources_stamp() {
 # build_if_stale: builds the product, without its tests, unless it was made from these sources; needs "jdk"
 build_if_stale() {
   local stamp
+  if [[ -n ${XENOLITH_NO_BUILD:-} ]]; then
+    [[ -d $home/lib ]] || fail 2 "nothing is built yet, and XENOLITH_NO_BUILD forbids it"
+    return
+  fi
   stamp=$(sources_stamp)
   [[ -r $stamp_file && $(<"$stamp_file") == "$stamp" ]] && return
   mkdir -p "$root/target"

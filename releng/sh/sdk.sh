@@ -27,23 +27,7 @@ make_sdk() {
     cp "$jar" "$sdk/bundles/$name.jar"
     "$jdk/bin/jar" --create --no-manifest --file "$sdk/sources/$name-sources.jar" -C "$folder/src/main/java" .
   done
-  sdk_libraries "$sdk/lib"
+  cp "$root"/product/target/annotations/*.jar "$sdk/lib/"
   cp "$root/releng/sdk/README.md" "$root/LICENSE" "$sdk/"
   say "$(find "$sdk/bundles" -name '*.jar' | wc -l) contract bundles with their sources are in $sdk"
-}
-
-# sdk_libraries FOLDER: the annotations that a model is compiled with, as the target platform pins them
-sdk_libraries() {
-  find_maven
-  local log=$root/target/sdk.log artifact
-  for artifact in org.osgi:osgi.annotation org.osgi:org.osgi.service.component.annotations; do
-    local version
-    version=$(grep -A1 "<artifactId>${artifact#*:}</artifactId>" "$root/target-platform/xenolith.target" |
-      sed -n 's/.*<version>\(.*\)<\/version>.*/\1/p')
-    (cd "$cache" && JAVA_HOME=$jdk "$maven" -B dependency:copy -Dartifact="$artifact:$version" \
-      -Dmdep.stripVersion=true -DoutputDirectory="$1") >"$log" 2>&1 || {
-      show_failure "$log"
-      fail 4 "$artifact:$version could not be fetched"
-    }
-  done
 }

@@ -2,7 +2,7 @@
 
 # run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes
 run_tests() {
-  local lane=default log=$root/target/test.log status=0
+  local lane=default log=$root/target/test.log status=0 stamp
   if [[ ${1:-} == --full ]]; then
     lane=full
     shift
@@ -13,10 +13,14 @@ run_tests() {
   export PATH=$tools${tools:+:}$PATH XENOLITH_LANE=$lane XENOLITH_CACHE=$cache XENOLITH_NO_BUILD=1
   find "$root"/{bundles,tests,product,releng} -path '*/target/*-reports/TEST-*.xml' -delete
   # Failures are counted below, so that one of them does not hide what comes after it.
+  stamp=$(sources_stamp)
+  rm -f "$stamp_file"
   run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "$@" || status=$?
   if ((status)); then
     show_failure "$log"
     say "the build failed: tests of what could not be built did not run"
+  else
+    printf '%s\n' "$stamp" >"$stamp_file"
   fi
   show_failed_tests
   count_tests "$status"

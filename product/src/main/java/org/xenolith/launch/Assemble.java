@@ -24,14 +24,18 @@ public final class Assemble {
 
     private Assemble() {}
 
-    /** Arguments: the checkout, the local Maven repository, the folder to fill. */
+    /**
+     * Arguments: the checkout, the local Maven repository, the folder to fill. Beside it, "annotations" gets what
+     * models are compiled with.
+     */
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
         Path repository = Path.of(arguments[1]);
         Path home = Path.of(arguments[2]);
+        Path target = root.resolve("target-platform/xenolith.target");
         List<Path> plugins = new ArrayList<>(builtBundles(root.resolve("bundles")));
         List<Path> lib = new ArrayList<>();
-        for (TargetLocation.Jar jar : TargetLocation.read(root.resolve("target-platform/xenolith.target"), "runtime")) {
+        for (TargetLocation.Jar jar : TargetLocation.read(target, "runtime")) {
             (jar.artifactId().equals(FRAMEWORK) ? lib : plugins).add(jar.in(repository));
         }
         lib.add(root.resolve("product/target/org.xenolith.launch.jar"));
@@ -39,6 +43,8 @@ public final class Assemble {
         mirror(lib, home.resolve("lib"));
         Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
         prepare(home);
+        mirror(TargetLocation.read(target, "annotations").stream().map(jar -> jar.in(repository)).toList(),
+                home.resolveSibling("annotations"));
         System.out.println("Assembled " + plugins.size() + " bundles");
     }
 
