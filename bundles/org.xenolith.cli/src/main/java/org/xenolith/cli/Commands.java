@@ -32,6 +32,7 @@ final class Commands implements Runnable {
     line.addSubcommand(new TopologyCommand(installed));
     line.addSubcommand(new BenchCommand(installed));
     line.addSubcommand(new ModelsCommand(context));
+    line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);

@@ -1,0 +1,85 @@
+package org.xenolith.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.GuestRequest;
+import org.xenolith.boot.api.GuestSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code guests}: what can be booted without a kernel file, and its parts as files for other programs. */
+@Command(name = "guests", mixinStandardHelpOptions = true,
+    description = "Lists the guests that boot without a kernel file; 'fetch' gets one and says where its parts are.")
+final class GuestsCommand implements Runnable {
+  private final Installed installed;
+
+  @Spec private CommandSpec spec;
+
+  GuestsCommand(Installed installed) {
+    this.installed = installed;
+  }
+
+  @Override public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    installed.guests().stream().sorted(Comparator.comparing(GuestSource::name)).forEach(guest -> {
+      Availability availability = guest.availability();
+      out.printf("%-8s %-11s %s%n", guest.name(), availability.state().name().toLowerCase(java.util.Locale.ROOT),
+          guest.description());
+      out.printf("%-8s %-11s %s%n", "", "", (availability.reason() + " " + availability.remedy()).strip());
+    });
+    out.flush();
+  }
+
+  /** Prints lines of a key, a colon, a space and a value, so that scripts can read them. */
+  @Command(name = "fetch", mixinStandardHelpOptions = true,
+      description = "Gets a guest, fetching what is missing, and prints its command line, origin and device trees.")
+  int fetch(
+      @Parameters(paramLabel = "NAME", defaultValue = "debian", description = "The guest (default: debian).") String name,
+      @Option(names = "--to", paramLabel = "DIR",
+          description = "Write its parts there: Image, initrd (if it has one) and cmdline.") Path to,
+      @Option(names = "--refresh", description = "Look for a newer version.") boolean refresh) {
+    GuestSource guest = installed.guests().stream().filter(g -> g.name().equals(name)).findFirst()
+        .orElseThrow(() -> new BadInput("guest '" + name + "': no such guest. Guests: " + installed.guests().stream()
+            .map(GuestSource::name).sorted().collect(Collectors.joining(", "))));
+    Availability availability = guest.availability();
+    if (!availability.usable()) {
+      throw new BadInput("guest " + name + ": " + availability.reason() + " " + availability.remedy());
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    GuestImage image = guest.obtain(line -> err.println("xenolith: " + line),
+        new GuestRequest(GuestRequest.PLAIN.files(), GuestRequest.PLAIN.modules(), refresh, true));
+    err.flush();
+    if (to != null) {
+      write(image, to);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("guest: " + image.name());
+    out.println("command-line: " + image.commandLine());
+    image.provenance().forEach(part -> out.println("part: " + part));
+    image.deviceTrees().ifPresent(folder -> out.println("device-trees: " + folder));
+    out.flush();
+    return ExitCode.DONE;
+  }
+
+  private static void write(GuestImage image, Path to) {
+    try {
+      Files.createDirectories(to);
+      Files.write(to.resolve("Image"), image.kernel());
+      if (image.initrd().isPresent()) {
+        Files.write(to.resolve("initrd"), image.initrd().get());
+      }
+      Files.writeString(to.resolve("cmdline"), image.commandLine() + "\n");
+    } catch (IOException e) {
+      throw new BadInput("--to '" + to + "': can't be written: " + e.getMessage());
+    }
+  }
+}
