@@ -1,0 +1,62 @@
+package org.xenolith.hw.gicv3;
+
+/**
+ * Registers that describe interrupts, which the distributor (shared interrupts) and each redistributor's SGI frame (private
+ * ones) have at the same offsets (Arm IHI 0069H, tables 12-25 and 12-29).
+ */
+enum BankRegister {
+  /** Group of each interrupt. */
+  IGROUPR(0x080, 1),
+  /** A written one enables forwarding. */
+  ISENABLER(0x100, 1),
+  /** A written one disables forwarding. */
+  ICENABLER(0x180, 1),
+  /** A written one makes pending. */
+  ISPENDR(0x200, 1),
+  /** A written one takes the latched pending state away. */
+  ICPENDR(0x280, 1),
+  /** A written one makes active. */
+  ISACTIVER(0x300, 1),
+  /** A written one makes inactive. */
+  ICACTIVER(0x380, 1),
+  /** Priority, a byte each. */
+  IPRIORITYR(0x400, 8),
+  /** Level or edge, two bits each. */
+  ICFGR(0xC00, 2),
+  /** Group modifier: with one Security state RAZ/WI. */
+  IGRPMODR(0xD00, 1),
+  /** Non-secure access control: with one Security state RAZ/WI. */
+  NSACR(0xE00, 2);
+
+  private static final BankRegister[] AT = new BankRegister[0xF00 / 4];
+
+  static {
+    for (BankRegister register : values()) {
+      for (int i = 0; i < 32 * register.bits; i++) {
+        if (AT[register.offset / 4 + i] != null) {
+          throw new IllegalStateException(register + " overlaps " + AT[register.offset / 4 + i]);
+        }
+        AT[register.offset / 4 + i] = register;
+      }
+    }
+  }
+
+  final int offset;
+  /** Bits that each interrupt has in it. */
+  final int bits;
+
+  BankRegister(int offset, int bits) {
+    this.offset = offset;
+    this.bits = bits;
+  }
+
+  /** The register that covers a byte offset, or null. */
+  static BankRegister at(long offset) {
+    return offset < 0xF00 ? AT[(int) offset >> 2] : null;
+  }
+
+  /** The first interrupt that the word at a byte offset describes. */
+  int first(long wordOffset) {
+    return ((int) wordOffset - offset) * 8 / bits;
+  }
+}

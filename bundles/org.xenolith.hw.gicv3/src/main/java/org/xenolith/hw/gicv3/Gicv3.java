@@ -1,0 +1,118 @@
+package org.xenolith.hw.gicv3;
+
+import java.util.List;
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.InterruptInputs;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * A GICv3 with one Security state and without LPIs, as QEMU's {@code virt} board has it without its ITS. The node's
+ * {@code reg} holds the distributor and one or more regions of redistributors; the memory-mapped legacy interfaces that may
+ * follow are not built.
+ */
+final class Gicv3 implements DeviceModel, InterruptInputs {
+  private static final int MOST_CPUS = 512;
+
+  private final DeviceState state = new DeviceState();
+  private final InterruptStates interrupts;
+  private final CpuInterfaces interfaces;
+
+  Gicv3(DeviceContext context) {
+    List<? extends CpuPort> cpus = context.cpus();
+    if (cpus.isEmpty() || cpus.size() > MOST_CPUS) {
+      throw new ModelException(context.instance() + ": this GICv3 serves 1 to 512 CPUs, the machine has " + cpus.size());
+    }
+    long lines = context.integerOption("lines");
+    if (lines < 64 || lines > 1024 || lines % 32 != 0) {
+      throw new ModelException(context.instance() + ": option lines: expected a multiple of 32 from 64 to 1024, got " + lines);
+    }
+    long bits = context.integerOption("priority-bits");
+    if (bits < 5 || bits > 8) {
+      throw new ModelException(context.instance() + ": option priority-bits: expected 5 to 8, got " + bits);
+    }
+    long[] affinity = cpus.stream().mapToLong(CpuPort::affinity).toArray();
+    interrupts = new InterruptStates(state, affinity, (int) lines);
+    interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new CpuPort[0]));
+    BankRegisters banks = new BankRegisters(interrupts);
+    context.window(0, AccessRule.UP_TO_WORD, new Distributor(interrupts, banks, context.faults(), interfaces::update));
+    redistributors(context, banks, affinity);
+    context.interruptController(this);
+  }
+
+  private void redistributors(DeviceContext context, BankRegisters banks, long[] affinity) {
+    long stride = context.node().property("redistributor-stride")
+        .map(p -> p.length() == 8 ? (p.cell(0) & 0xFFFF_FFFFL) << 32 | p.cell(1) & 0xFFFF_FFFFL : p.cell(0) & 0xFFFF_FFFFL)
+        .orElse(Redistributors.FRAMES);
+    if (stride < Redistributors.FRAMES || stride % 0x1_0000 != 0) {
+      throw new ModelException(context.instance() + ".redistributor-stride: expected a multiple of 0x10000 from 0x20000 on, "
+          + "got 0x" + Long.toHexString(stride));
+    }
+    long regions = context.node().cell("#redistributor-regions", 1);
+    int placed = 0;
+    for (int region = 1; region <= regions; region++) {
+      List<AddressWindow> windows = context.node().windows();
+      if (region >= windows.size()) {
+        throw new ModelException(context.instance() + ".reg: expected a distributor and " + regions
+            + " regions of redistributors, got " + windows.size() + " entries");
+      }
+      int here = (int) Math.min(windows.get(region).size() / stride, affinity.length - placed);
+      context.window(region, AccessRule.UP_TO_WORD,
+          new Redistributors(interrupts, banks, affinity, placed, here, stride, context.faults(), interfaces::update));
+      placed += here;
+    }
+    if (placed < affinity.length) {
+      throw new ModelException(context.instance() + ".reg: the redistributor regions have room for " + placed
+          + " CPUs, the machine has " + affinity.length + "; enlarge them or choose fewer CPUs");
+    }
+  }
+
+  /** Binding arm,gic-v3: cells are type (0 shared, 1 private), number in the type, flags. */
+  @Override public int input(int[] specifier) {
+    if (specifier.length < 2) {
+      return -1;
+    }
+    int number = specifier[1];
+    return switch (specifier[0]) {
+      case 0 -> number >= 0 && number < Math.min(interrupts.lines, 1020) - 32 ? 32 + number : -1;
+      case 1 -> number >= 0 && number < 16 ? 16 + number : -1;
+      default -> -1;
+    };
+  }
+
+  @Override public void set(int input, int cpu, boolean level) {
+    if (input >= InterruptStates.SPI) {
+      interrupts.input(0, input, level);
+      interfaces.update();
+    } else if (cpu >= 0) {
+      interrupts.input(cpu, input, level);
+      interfaces.update(cpu);
+    } else {
+      // A private input without a CPU: the device has one wire, which every CPU's input shares.
+      for (int each = 0; each < interrupts.cpus; each++) {
+        interrupts.input(each, input, level);
+      }
+      interfaces.update();
+    }
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    interrupts.reset();
+    interfaces.reset();
+    interfaces.update();
+  }
+
+  @Override public void restored() {
+    interrupts.derive();
+    interfaces.update();
+  }
+}

@@ -1,0 +1,2 @@
+/** The GICv3 interrupt controller: distributor, redistributors and CPU interface system registers. */
+package org.xenolith.hw.gicv3;
