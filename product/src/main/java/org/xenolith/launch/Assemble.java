@@ -24,10 +24,7 @@ public final class Assemble {
 
     private Assemble() {}
 
-    /**
-     * Arguments: the checkout, the local Maven repository, the folder to fill. Beside it, "annotations" gets what
-     * models are compiled with.
-     */
+    /** Arguments: the checkout, the local Maven repository, the folder to fill; "sdk" beside it gets the SDK's jars. */
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
         Path repository = Path.of(arguments[1]);
@@ -43,9 +40,14 @@ public final class Assemble {
         mirror(lib, home.resolve("lib"));
         Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
         prepare(home);
-        mirror(TargetLocation.read(target, "annotations").stream().map(jar -> jar.in(repository)).toList(),
-                home.resolveSibling("annotations"));
+        Path sdk = home.resolveSibling("sdk");
+        mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
+        mirror(jars(target, "sdk-tool", repository), sdk.resolve("tool"));
         System.out.println("Assembled " + plugins.size() + " bundles");
+    }
+
+    private static List<Path> jars(Path target, String label, Path repository) throws IOException {
+        return TargetLocation.read(target, label).stream().map(jar -> jar.in(repository)).toList();
     }
 
     /** The jar of each bundle project; a folder without a descriptor is a left-over of another revision. */

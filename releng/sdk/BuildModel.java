@@ -1,0 +1,124 @@
+import aQute.bnd.osgi.Builder;
+import aQute.bnd.osgi.Jar;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles a model against the SDK and packs it as a bundle; {@code build-model} runs it.
+ *
+ * <p>The model's folder is like those of Xenolith's own tree: sources in {@code src/main/java}, resources beside them or
+ * in {@code src/main/resources}, and a {@code pde.bnd} with the bundle's name and version. Imports and component
+ * descriptions are made from the classes and their annotations.
+ */
+public final class BuildModel {
+
+    private BuildModel() {}
+
+    /** Arguments: the SDK, the model's folder, the jar to write. */
+    public static void main(String[] arguments) throws Exception {
+        Path sdk = Path.of(arguments[0]);
+        Path model = Path.of(arguments[1]).toAbsolutePath().normalize();
+        Path jar = Path.of(arguments[2]).toAbsolutePath();
+        if (!Files.exists(model.resolve("pde.bnd"))) {
+            throw fail(model + " has no pde.bnd; it needs two lines, Bundle-SymbolicName and Bundle-Version");
+        }
+        List<File> contracts = new ArrayList<>(files(sdk.resolve("bundles"), ".jar"));
+        contracts.addAll(files(sdk.resolve("lib"), ".jar"));
+        Path classes = Files.createTempDirectory("build-model");
+        try {
+            compile(model.resolve("src/main/java"), classes, contracts);
+            pack(model, classes, contracts, jar);
+        } finally {
+            delete(classes);
+        }
+        System.out.println(jar);
+    }
+
+    private static void compile(Path sources, Path classes, List<File> contracts) throws IOException {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        if (compiler == null) {
+            throw fail("this Java has no compiler; run it with a JDK 25");
+        }
+        List<File> files = files(sources, ".java");
+        if (files.isEmpty()) {
+            throw fail("no Java sources in " + sources);
+        }
+        String classPath = String.join(File.pathSeparator, contracts.stream().map(File::toString).toList());
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options = List.of("--release", "25", "-proc:none", "-cp", classPath, "-d", classes.toString());
+            if (!compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromFiles(files)).call()) {
+                throw fail("the sources do not compile against the SDK, see above");
+            }
+        }
+    }
+
+    private static void pack(Path model, Path classes, List<File> contracts, Path jar) throws Exception {
+        try (Builder builder = new Builder()) {
+            builder.setProperties(builder.loadProperties(model.resolve("pde.bnd").toFile()));
+            builder.setProperty("Bundle-Version", builder.getProperty("Bundle-Version", "1.0.0").replace(".qualifier", ""));
+            builder.setProperty("Bundle-ActivationPolicy", "lazy");
+            builder.setProperty("-noimportjava", "true");
+            builder.setProperty("-dsannotations-options", "norequirements,nocapabilities");
+            builder.setProperty("Private-Package", "*");
+            builder.addClasspath(classes.toFile());
+            for (File contract : contracts) {
+                builder.addClasspath(contract);
+            }
+            builder.setProperty("Private-Package", packages(classes));
+            builder.setProperty("-includeresource", resources(model));
+            Jar bundle = builder.build();
+            builder.getWarnings().forEach(warning -> System.err.println("warning: " + warning));
+            if (!builder.getErrors().isEmpty()) {
+                throw fail(String.join("\n", builder.getErrors()));
+            }
+            Files.createDirectories(jar.getParent());
+            bundle.write(jar.toFile());
+        }
+    }
+
+    private static String packages(Path classes) throws IOException {
+        return String.join(",", files(classes, ".class").stream()
+                .map(file -> classes.relativize(file.toPath().getParent()).toString().replace(File.separatorChar, '.'))
+                .distinct().sorted().toList());
+    }
+
+    /** Resource folders that exist; of the source folder, everything but the sources. */
+    private static String resources(Path model) {
+        List<String> clauses = new ArrayList<>();
+        clauses.add(model.resolve("src/main/java") + ";filter:=!*.java");
+        if (Files.exists(model.resolve("src/main/resources"))) {
+            clauses.add(model.resolve("src/main/resources").toString());
+        }
+        return String.join(",", clauses);
+    }
+
+    private static List<File> files(Path folder, String suffix) throws IOException {
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(path -> path.toString().endsWith(suffix)).sorted().map(Path::toFile).toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static IllegalArgumentException fail(String message) {
+        return new IllegalArgumentException(message);
+    }
+}
