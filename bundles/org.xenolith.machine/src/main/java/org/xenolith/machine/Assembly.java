@@ -1,9 +1,11 @@
 package org.xenolith.machine;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.xenolith.machine.DeviceSlot.Role;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
@@ -13,9 +15,24 @@ import org.xenolith.platform.api.PlatformNode;
 /** Puts a machine together from a platform and what is offered. */
 final class Assembly {
   private final Offers offers;
+  private final JournalReplay.BundleReplay bundles;
+  private final Consumer<CoreMachine> onClose;
 
+  /** For machines whose bundles, if there are any, nobody changes. */
   Assembly(Offers offers) {
+    this(offers, (change, journal) -> {
+      throw new IOException(change.line() + ": bundles can't be changed here");
+    }, machine -> { });
+  }
+
+  /**
+   * @param bundles does to bundles what a replayed journal says
+   * @param onClose told when a machine is closed
+   */
+  Assembly(Offers offers, JournalReplay.BundleReplay bundles, Consumer<CoreMachine> onClose) {
     this.offers = offers;
+    this.bundles = bundles;
+    this.onClose = onClose;
   }
 
   /**
@@ -40,7 +57,7 @@ final class Assembly {
     }
     checkOptions(hardware);
     hardware.slots.forEach(DeviceSlot::reset);
-    return new CoreMachine(hardware, offers, request);
+    return new CoreMachine(hardware, offers, request, bundles, onClose);
   }
 
   private void places(Hardware hardware, Map<String, String> functions) {

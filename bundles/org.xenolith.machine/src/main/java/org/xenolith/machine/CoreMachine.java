@@ -2,9 +2,11 @@ package org.xenolith.machine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
@@ -17,13 +19,43 @@ final class CoreMachine implements Machine {
   private final Hardware hardware;
   private final Offers offers;
   private final MachineRequest request;
+  private final JournalReplay.BundleReplay bundles;
+  private final Consumer<CoreMachine> onClose;
+  private final String topology;
   private final RunLoop loop;
+  private final Runnable reconcileSoon = () -> loop().post(this::reconcileJournalled);
 
-  CoreMachine(Hardware hardware, Offers offers, MachineRequest request) {
+  /**
+   * @param bundles does to bundles what a replayed journal says
+   * @param onClose told when the machine is closed
+   */
+  CoreMachine(Hardware hardware, Offers offers, MachineRequest request, JournalReplay.BundleReplay bundles,
+      Consumer<CoreMachine> onClose) {
     this.hardware = hardware;
     this.offers = offers;
     this.request = request;
+    this.bundles = bundles;
+    this.onClose = onClose;
+    topology = TopologyDigest.of(request);
     loop = new RunLoop(hardware);
+    offers.listen(reconcileSoon);
+  }
+
+  /** Brings the machine in line with what is offered; the caller has made it stand still. Returns what changed. */
+  int reconcile() {
+    return new Reconciliation(hardware, offers, request.engine()).run().size();
+  }
+
+  /** Services came or went by other means than a live change: what follows for this machine is an outside input. */
+  private void reconcileJournalled() {
+    new Reconciliation(hardware, offers, request.engine()).run().stream().distinct()
+        .sorted(Comparator.comparing(step -> step.provider().bundle()))
+        .forEach(step -> loop.source().changed(step.operation(), step.provider().bundle(), step.provider().version(), null));
+  }
+
+  /** The part of this machine in the replacement of a bundle. */
+  Handover handover(String bundle) {
+    return new Handover(hardware, offers, bundle);
   }
 
   Hardware hardware() {
@@ -139,23 +171,59 @@ final class CoreMachine implements Machine {
     loop.attend();
   }
 
+  @Override public void eventListener(EventLog listener) {
+    hardware.events.listener(listener);
+  }
+
   @Override public void save(Path directory) throws IOException {
-    throw new IOException("not yet");
+    loop.stillness().acquire();
+    try {
+      new SnapshotFolder(directory).write(new SnapshotCapture(hardware, topology).take(), hardware);
+    } finally {
+      loop.stillness().release();
+    }
   }
 
   @Override public void restore(Path directory) throws IOException {
-    throw new IOException("not yet");
+    loop.stillness().acquire();
+    try {
+      SnapshotFolder folder = new SnapshotFolder(directory);
+      Snapshot snapshot = folder.read();
+      SnapshotCapture capture = new SnapshotCapture(hardware, topology);
+      try {
+        capture.check(snapshot);
+        folder.readRam(hardware.space.ram());
+        capture.put(snapshot);
+      } catch (IOException e) {
+        throw new IOException(directory + ": " + e.getMessage(), e);
+      }
+      hardware.power.clear();
+    } finally {
+      loop.stillness().release();
+    }
   }
 
   @Override public void record(Path file) throws IOException {
-    throw new IOException("not yet");
+    endJournal();
+    loop.source(new JournalRecorder(file, topology, hardware));
   }
 
   @Override public void replay(Path file) throws IOException {
-    throw new IOException("not yet");
+    endJournal();
+    loop.source(new JournalReplay(file, topology, hardware, bundles));
+  }
+
+  private void endJournal() {
+    if (loop.source() instanceof JournalRecorder recorder) {
+      recorder.close();
+    }
+    loop.source(InputSource.LIVE);
   }
 
   @Override public void close() {
+    onClose.accept(this);
+    offers.forget(reconcileSoon);
+    endJournal();
     hardware.processors.forEach(Processor::uninstall);
     hardware.slots.forEach(DeviceSlot::detach);
   }

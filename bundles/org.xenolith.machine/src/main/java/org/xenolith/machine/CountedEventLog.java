@@ -45,6 +45,11 @@ final class CountedEventLog implements EventLog {
     listener = newListener;
   }
 
+  /** Events of one kind so far. */
+  synchronized long count(String kind) {
+    return counts.getOrDefault(kind, 0L);
+  }
+
   /** Events by kind. */
   synchronized Map<String, Long> counts() {
     return new TreeMap<>(counts);

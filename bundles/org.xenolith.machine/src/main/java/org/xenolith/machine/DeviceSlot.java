@@ -148,6 +148,38 @@ final class DeviceSlot {
     }
   }
 
+  /** Tells the model that its state was restored. */
+  void restored() {
+    if (model != null) {
+      try {
+        model.restored();
+      } catch (RuntimeException | Error bug) {
+        failed(bug);
+      }
+    }
+  }
+
+  /**
+   * The model makes room for another one of the same provider: its claims end, its record is kept. Ports still hold what it
+   * gave them, which the next model replaces.
+   *
+   * @return what undoes those claims on ports if no model follows
+   */
+  Runnable suspend() {
+    DeviceModel old = model;
+    if (old == null) {
+      offer = null;
+      failedOffer = null;
+      return () -> { };
+    }
+    kept = capture();
+    model = null;
+    offer = null;
+    context.close();
+    context = null;
+    return () -> dispose(old);
+  }
+
   /** Surprise removal: the model goes, its record stays. */
   void detach() {
     if (model != null) {
@@ -171,11 +203,20 @@ final class DeviceSlot {
     offer = null;
   }
 
+  /** Remembers an offer whose model could not be made, so that it isn't tried again; null for none. */
+  void refuse(ModelOffer refused) {
+    failedOffer = refused;
+  }
+
   private void drop() {
     DeviceModel old = model;
     model = null;
     context.close();
     context = null;
+    dispose(old);
+  }
+
+  private void dispose(DeviceModel old) {
     try {
       old.removed();
     } catch (RuntimeException | Error bug) {
@@ -217,6 +258,15 @@ final class DeviceSlot {
       }
     }
     return false;
+  }
+
+  /** Attaches an offer; resets the model if it doesn't start from a record. */
+  void revive(ModelOffer newOffer) {
+    boolean fresh = kept == null;
+    attach(newOffer);
+    if (fresh) {
+      reset();
+    }
   }
 
   /** Options that the core itself understands at any node. */

@@ -1,11 +1,32 @@
 package org.xenolith.machine;
 
+import java.util.function.Supplier;
 import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.machine.api.ModelException;
 
 /**
  * A CPU engine's factory with what its service says of it.
  *
+ * @param source  gives the factory, or null if its service is gone; asked only when an engine is to be made
  * @param name    name of the engine
  * @param ranking decides when no engine is asked for by name
  */
-record EngineOffer(CpuEngineFactory factory, String name, int ranking, Provider provider) { }
+record EngineOffer(Supplier<CpuEngineFactory> source, String name, int ranking, Provider provider) {
+  /** The factory. */
+  CpuEngineFactory factory() {
+    CpuEngineFactory factory = source.get();
+    if (factory == null) {
+      throw new ModelException(provider + ": the service was withdrawn or can't be activated; look at its bundle");
+    }
+    return factory;
+  }
+
+  /** Offers are the same only as objects: each service has one. */
+  @Override public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}

@@ -48,6 +48,16 @@ final class Hardware {
     scheduler = new Scheduler(processors.toArray(Turn[]::new), platform.timing().quantum(), state);
   }
 
+  /** Whether a CPU has no engine, so that the machine can't go on. */
+  boolean standsStill() {
+    for (int i = 0; i < processors.size(); i++) {
+      if (processors.get(i).offer() == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What the guest asked of the power supply. */
   final class PowerSwitch implements PowerPort {
     /** A request. */

@@ -14,6 +14,13 @@ interface InputSource {
   /** Applies what is to be applied now. */
   void apply(RunLoop loop);
 
+  /**
+   * A bundle was changed under the machine, which stands still.
+   *
+   * @param jar content of the new version, or null
+   */
+  default void changed(JournalEntry.Operation operation, String bundle, String version, byte[] jar) { }
+
   /** Whether inputs may still come from outside. */
   default boolean live() {
     return true;

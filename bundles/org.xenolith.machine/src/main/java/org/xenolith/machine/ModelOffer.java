@@ -1,15 +1,37 @@
 package org.xenolith.machine;
 
 import java.util.Set;
+import java.util.function.Supplier;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelException;
 
 /**
- * A factory with what its service says of it.
+ * A factory of models with what its service says of it.
  *
- * @param compatible    values of nodes' {@code compatible} that it serves
- * @param functions     functions behind transports that it serves
+ * @param source       gives the factory, or null if its service is gone; asked only when a model is to be made
+ * @param compatible   values of nodes' {@code compatible} that it serves
+ * @param functions    functions behind transports that it serves
  * @param enableMethods values of CPU nodes' {@code enable-method} that it serves
- * @param ranking       decides between offers for the same value
+ * @param ranking      decides between offers for the same value
  */
-record ModelOffer(DeviceModelFactory factory, Set<String> compatible, Set<String> functions, Set<String> enableMethods,
-    int ranking, Provider provider) { }
+record ModelOffer(Supplier<DeviceModelFactory> source, Set<String> compatible, Set<String> functions,
+    Set<String> enableMethods, int ranking, Provider provider) {
+
+  /** The factory. */
+  DeviceModelFactory factory() {
+    DeviceModelFactory factory = source.get();
+    if (factory == null) {
+      throw new ModelException(provider + ": the service was withdrawn or can't be activated; look at its bundle");
+    }
+    return factory;
+  }
+
+  /** Offers are the same only as objects: each service has one. */
+  @Override public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}

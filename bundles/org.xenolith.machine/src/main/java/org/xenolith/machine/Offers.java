@@ -46,6 +46,16 @@ final class Offers {
     return engines.contains(offer);
   }
 
+  /** Whether a bundle offers an engine of that name. */
+  boolean holdsEngine(String name, String bundle) {
+    return engines.stream().anyMatch(o -> o.name().equals(name) && o.provider().bundle().equals(bundle));
+  }
+
+  /** Whether an engine of that name is offered, or any if the name is empty. */
+  boolean hasEngine(String name) {
+    return engines.stream().anyMatch(o -> name.isEmpty() || o.name().equals(name));
+  }
+
   /** All offers of models. */
   List<ModelOffer> models() {
     return List.copyOf(models);

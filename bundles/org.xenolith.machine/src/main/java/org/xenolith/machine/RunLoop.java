@@ -27,6 +27,7 @@ final class RunLoop {
   private InputSource source = InputSource.LIVE;
   private long sliceEnd = Long.MIN_VALUE;
   private int emptySlices;
+  private String divergence;
 
   RunLoop(Hardware hardware) {
     this.hardware = hardware;
@@ -49,6 +50,7 @@ final class RunLoop {
   /** Where inputs come from: live, recorded while live, or a journal. */
   void source(InputSource newSource) {
     source = newSource;
+    divergence = null;
   }
 
   InputSource source() {
@@ -63,6 +65,10 @@ final class RunLoop {
         hardware.queue.fireDue();
         safePoint();
         StopReason end = end(limit);
+        if (end == null && hardware.standsStill()) {
+          awaitAttention();
+          continue;
+        }
         if (end == null) {
           Turn turn = hardware.scheduler.pick();
           end = turn == null ? idle(limit) : slice(turn, limit);
@@ -79,6 +85,9 @@ final class RunLoop {
   }
 
   private StopReason end(RunLimit limit) {
+    if (divergence != null) {
+      return fault(divergence);
+    }
     return switch (hardware.power.request()) {
       case OFF -> StopReason.POWER_OFF;
       case RESET -> StopReason.RESET;
@@ -148,6 +157,13 @@ final class RunLoop {
     return null;
   }
 
+  /** A CPU has no engine: nothing may go on, not even time, until it has one again. */
+  private void awaitAttention() {
+    while (!attention) {
+      LockSupport.park(this);
+    }
+  }
+
   private void safePoint() {
     if (attention) {
       attention = false;
@@ -160,12 +176,20 @@ final class RunLoop {
         }
       }
     }
+    if (!source.live()) {
+      inputs.drop();
+    }
     source.apply(this);
   }
 
   /** Lets follow what an input made due, before the next one. */
   void settle() {
     hardware.queue.fireDue();
+  }
+
+  /** The run isn't the one of its journal: it ends as a fault. */
+  void diverged(String how) {
+    divergence = how;
   }
 
   /** An internal fault ends the run. */

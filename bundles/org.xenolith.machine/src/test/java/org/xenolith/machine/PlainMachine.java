@@ -162,12 +162,13 @@ public final class PlainMachine {
   private Offers offers() throws Exception {
     Offers offers = new Offers();
     long[] number = {1};
-    offers.add(new EngineOffer((CpuEngineFactory) make(option("engine", "org.xenolith.cpu.interpreter.InterpreterComponent")),
-        "plain", 0, new Provider("plain", "0", number[0]++)));
+    CpuEngineFactory engine = (CpuEngineFactory) make(option("engine", "org.xenolith.cpu.interpreter.InterpreterComponent"));
+    offers.add(new EngineOffer(() -> engine, "plain", 0, new Provider("plain", "0", number[0]++)));
     BiConsumer<String, List<String>> add = (name, served) -> {
       try {
         Set<String> values = new LinkedHashSet<>(served);
-        offers.add(new ModelOffer((DeviceModelFactory) make(name), values, values, values, 0,
+        DeviceModelFactory factory = (DeviceModelFactory) make(name);
+        offers.add(new ModelOffer(() -> factory, values, values, values, 0,
             new Provider(name, "0", number[0]++)));
       } catch (ReflectiveOperationException e) {
         System.err.println("left out: " + e);

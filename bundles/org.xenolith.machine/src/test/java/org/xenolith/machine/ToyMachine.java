@@ -55,7 +55,7 @@ final class ToyMachine {
   }
 
   ToyMachine engine(String name, int ranking, ToyEngine.Program program) {
-    offers.add(new EngineOffer(cpu -> new ToyEngine(cpu, program), name, ranking, provider("toy.engine." + name)));
+    offers.add(new EngineOffer(() -> cpu -> new ToyEngine(cpu, program), name, ranking, provider("toy.engine." + name)));
     return this;
   }
 
@@ -69,7 +69,8 @@ final class ToyMachine {
   }
 
   ModelOffer offer(String compatible, int ranking, String bundle, Function<DeviceContext, DeviceModel> maker) {
-    return new ModelOffer(factory(maker), Set.of(compatible), Set.of(), Set.of(), ranking, provider(bundle));
+    DeviceModelFactory factory = factory(maker);
+    return new ModelOffer(() -> factory, Set.of(compatible), Set.of(), Set.of(), ranking, provider(bundle));
   }
 
   static DeviceModelFactory factory(Function<DeviceContext, DeviceModel> maker) {

@@ -72,6 +72,12 @@ public interface Machine extends AutoCloseable {
   /** The event log, for what applications do to the machine. */
   EventLog eventLog();
 
+  /**
+   * Who is told of every event from now on, on the thread where it happens; of many events of one kind at one place only some
+   * are told. Replaces an earlier listener.
+   */
+  void eventListener(EventLog listener);
+
   /** Writes a snapshot into a new directory. */
   void save(Path directory) throws IOException;
 

@@ -1,0 +1,242 @@
+package org.xenolith.machine;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.xenolith.machine.JournalEntry.Operation;
+import org.xenolith.machine.Machines.Still;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.control.LiveChange;
+
+/** Changes bundles under machines that stand still: each change is done wholly or not at all. */
+final class BundleChange implements LiveChange {
+  /** How long a started bundle's services may take to come. */
+  private static final long SERVICES = TimeUnit.SECONDS.toNanos(5);
+
+  private final BundleContext context;
+  private final Machines machines;
+  /** One change at a time; machines are made to stand still inside it. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  BundleChange(BundleContext context, Machines machines) {
+    this.context = context;
+    this.machines = machines;
+  }
+
+  @Override public Change replace(String symbolicName, InputStream jar) throws IOException {
+    byte[] content = jar.readAllBytes();
+    JarFacts facts = JarFacts.of(content);
+    changing.lock();
+    try {
+      Bundle bundle = find(symbolicName);
+      if (bundle == null) {
+        return refused(symbolicName, "", "it is not installed; add it instead");
+      }
+      if (!facts.symbolicName().equals(symbolicName)) {
+        return refused(symbolicName, version(bundle), "the jar is " + facts.symbolicName() + ", expected " + symbolicName);
+      }
+      byte[] old = BundleContent.of(bundle);
+      try (Still still = machines.still()) {
+        return replace(bundle, content, old, still);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private Change replace(Bundle bundle, byte[] content, byte[] old, Still still) {
+    String name = bundle.getSymbolicName();
+    List<Handover> parts = new ArrayList<>();
+    still.machines().forEach(machine -> parts.add(machine.handover(name)));
+    int devices = parts.stream().mapToInt(Handover::size).sum();
+    parts.forEach(Handover::takeOut);
+    String reason = "";
+    try {
+      update(bundle, content, parts);
+    } catch (BundleException | RuntimeException | LinkageError e) {
+      reason = text(e);
+      try {
+        update(bundle, old, parts);
+      } catch (BundleException | RuntimeException | LinkageError second) {
+        reason += "; and the old version did not come back: " + text(second);
+        report(still, name, reason);
+      }
+    }
+    parts.forEach(Handover::finish);
+    if (reason.isEmpty()) {
+      journal(still, Operation.REPLACE, name, version(bundle), content);
+    }
+    return new Change(reason.isEmpty(), name, version(bundle), devices, still.nanoseconds(), reason);
+  }
+
+  /** Gives a bundle another content and puts back, from it, what was taken out. */
+  private static void update(Bundle bundle, byte[] content, List<Handover> parts) throws BundleException {
+    bundle.update(new ByteArrayInputStream(content));
+    if (bundle.getState() != Bundle.ACTIVE && bundle.getState() != Bundle.STARTING) {
+      bundle.start(Bundle.START_ACTIVATION_POLICY);
+    }
+    // Declarative services come synchronously with the start; the wait is for those that don't.
+    long deadline = System.nanoTime() + SERVICES;
+    while (!parts.stream().allMatch(Handover::served)) {
+      if (System.nanoTime() > deadline) {
+        throw new ModelException(bundle.getSymbolicName() + " " + bundle.getVersion()
+            + " doesn't offer what the machine has of it within " + TimeUnit.NANOSECONDS.toSeconds(SERVICES)
+            + " s; look at its components");
+      }
+      Thread.onSpinWait();
+    }
+    parts.forEach(Handover::putBack);
+  }
+
+  private static String text(Throwable e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  @Override public Change remove(String symbolicName) {
+    changing.lock();
+    try {
+      Bundle bundle = find(symbolicName);
+      if (bundle == null) {
+        return refused(symbolicName, "", "it is not installed");
+      }
+      String version = version(bundle);
+      try (Still still = machines.still()) {
+        bundle.uninstall();
+        int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
+        journal(still, Operation.REMOVE, symbolicName, version, null);
+        return new Change(true, symbolicName, "", devices, still.nanoseconds(), "");
+      } catch (BundleException e) {
+        return refused(symbolicName, version, text(e));
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override public Change add(InputStream jar) throws IOException {
+    byte[] content = jar.readAllBytes();
+    JarFacts facts = JarFacts.of(content);
+    changing.lock();
+    try {
+      if (installed(facts.symbolicName())) {
+        return refused(facts.symbolicName(), facts.version(), "it is installed already; replace it instead");
+      }
+      try (Still still = machines.still()) {
+        return add(facts, content, still);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private Change add(JarFacts facts, byte[] content, Still still) {
+    Bundle bundle = null;
+    try {
+      bundle = context.installBundle("xenolith:" + facts.symbolicName() + ':' + facts.version(),
+          new ByteArrayInputStream(content));
+      bundle.start(Bundle.START_ACTIVATION_POLICY);
+    } catch (BundleException e) {
+      if (bundle != null) {
+        discard(bundle, still);
+      }
+      return new Change(false, facts.symbolicName(), "", 0, still.nanoseconds(), text(e));
+    }
+    int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
+    journal(still, Operation.ADD, facts.symbolicName(), version(bundle), content);
+    return new Change(true, facts.symbolicName(), version(bundle), devices, still.nanoseconds(), "");
+  }
+
+  private static void discard(Bundle bundle, Still still) {
+    try {
+      bundle.uninstall();
+    } catch (BundleException e) {
+      report(still, bundle.getSymbolicName(), "could not be uninstalled: " + text(e));
+    }
+  }
+
+  @Override public boolean installed(String symbolicName) {
+    return find(symbolicName) != null;
+  }
+
+  private Bundle find(String symbolicName) {
+    for (Bundle bundle : context.getBundles()) {
+      if (symbolicName.equals(bundle.getSymbolicName())) {
+        return bundle;
+      }
+    }
+    return null;
+  }
+
+  private static String version(Bundle bundle) {
+    return bundle.getVersion().toString();
+  }
+
+  private static Change refused(String symbolicName, String version, String reason) {
+    return new Change(false, symbolicName, version, 0, 0, reason);
+  }
+
+  private static void report(Still still, String place, String text) {
+    still.machines().forEach(machine -> machine.eventLog().report("change-failed", place, text));
+  }
+
+  private static void journal(Still still, Operation operation, String bundle, String version, byte[] jar) {
+    still.machines().forEach(machine -> machine.loop().source().changed(operation, bundle, version, jar));
+  }
+
+  /** Does again what a journal says was done to a bundle. */
+  void replay(JournalEntry.Change change, Path journal) throws IOException {
+    Change done = switch (change.operation()) {
+      case REPLACE, ADD -> {
+        byte[] jar = jar(change, journal);
+        yield change.operation() == Operation.ADD ? add(new ByteArrayInputStream(jar))
+            : replace(change.bundle(), new ByteArrayInputStream(jar));
+      }
+      case REMOVE -> remove(change.bundle());
+      case WITHDRAW -> toggle(change.bundle(), false);
+      case OFFER -> toggle(change.bundle(), true);
+    };
+    if (!done.done()) {
+      throw new IOException(change.operation() + " of " + change.bundle() + ": " + done.reason());
+    }
+  }
+
+  private static byte[] jar(JournalEntry.Change change, Path journal) throws IOException {
+    Path file = journal.resolveSibling(change.jar());
+    byte[] jar = Files.readAllBytes(file);
+    if (!HexFormat.of().formatHex(MachineDigest.sha256().digest(jar)).equals(change.sha256())) {
+      throw new IOException(file + ": not the jar of the recording (SHA-256 differs)");
+    }
+    return jar;
+  }
+
+  private Change toggle(String symbolicName, boolean on) {
+    changing.lock();
+    try (Still still = machines.still()) {
+      Bundle bundle = find(symbolicName);
+      if (bundle == null) {
+        return refused(symbolicName, "", "it is not installed");
+      }
+      if (on) {
+        bundle.start(Bundle.START_ACTIVATION_POLICY);
+      } else {
+        bundle.stop();
+      }
+      int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
+      return new Change(true, symbolicName, version(bundle), devices, still.nanoseconds(), "");
+    } catch (BundleException e) {
+      return refused(symbolicName, "", text(e));
+    } finally {
+      changing.unlock();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.xenolith.machine;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.machine.api.ModelException;
+
+/**
+ * The part of one machine in the replacement of one bundle: what the bundle serves is taken out with its state, and put back
+ * with whatever serves it then. The machine stands still meanwhile.
+ */
+final class Handover {
+  private final Hardware hardware;
+  private final Offers offers;
+  private final String bundle;
+  private final List<DeviceSlot> slots = new ArrayList<>();
+  private final List<Processor> processors = new ArrayList<>();
+  private final Map<DeviceSlot, Runnable> disposals = new LinkedHashMap<>();
+  private final Map<DeviceSlot, KeptState> before = new LinkedHashMap<>();
+  private String engine = "";
+
+  Handover(Hardware hardware, Offers offers, String bundle) {
+    this.hardware = hardware;
+    this.offers = offers;
+    this.bundle = bundle;
+    hardware.slots.stream().filter(s -> s.offer() != null && s.offer().provider().bundle().equals(bundle)).forEach(slots::add);
+    hardware.processors.stream().filter(p -> p.offer() != null && p.offer().provider().bundle().equals(bundle))
+        .forEach(processors::add);
+  }
+
+  /** Devices and CPUs that the bundle serves. */
+  int size() {
+    return slots.size() + processors.size();
+  }
+
+  /** Takes everything out. */
+  void takeOut() {
+    hardware.fabric.hold();
+    for (DeviceSlot slot : slots) {
+      disposals.put(slot, slot.suspend());
+      before.put(slot, slot.capture());
+    }
+    for (Processor processor : processors) {
+      engine = processor.offer().name();
+      processor.uninstall();
+    }
+  }
+
+  /** Whether what was taken out can be served by the bundle as it is now. */
+  boolean served() {
+    return slots.stream().allMatch(slot -> mine(slot.bestOffer(offers)))
+        && (processors.isEmpty() || offers.holdsEngine(engine, bundle));
+  }
+
+  private boolean mine(ModelOffer offer) {
+    return offer != null && offer.provider().bundle().equals(bundle);
+  }
+
+  /**
+   * Puts everything back, served by what the bundle offers now. May be called again after a failure.
+   *
+   * @throws ModelException if something isn't offered or a model refuses or throws; the message says why
+   */
+  void putBack() {
+    undo();
+    for (DeviceSlot slot : slots) {
+      ModelOffer offer = slot.bestOffer(offers);
+      if (!mine(offer)) {
+        throw new ModelException(slot.instance() + ": " + bundle + " doesn't serve it any more");
+      }
+      long failures = hardware.events.count("model-failed");
+      slot.revive(offer);
+      if (!slot.present() || hardware.events.count("model-failed") != failures) {
+        throw new ModelException(slot.instance() + ": the model of " + offer.provider() + " threw while it took over");
+      }
+    }
+    for (Processor processor : processors) {
+      processor.install(offers.engine(engine));
+    }
+  }
+
+  /** Takes out what an earlier attempt put in. */
+  private void undo() {
+    for (DeviceSlot slot : slots) {
+      if (slot.present()) {
+        disposals.put(slot, slot.suspend());
+      }
+      slot.suspend();
+      slot.keep(before.get(slot));
+    }
+    processors.forEach(Processor::uninstall);
+  }
+
+  /** The change is over: levels are delivered, and what nobody took over is gone. */
+  void finish() {
+    for (DeviceSlot slot : slots) {
+      if (!slot.present()) {
+        disposals.get(slot).run();
+      }
+    }
+    hardware.fabric.release();
+  }
+}

@@ -1,0 +1,37 @@
+package org.xenolith.machine;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.jar.Attributes;
+import java.util.jar.JarInputStream;
+import java.util.jar.Manifest;
+import org.osgi.framework.Constants;
+
+/**
+ * What a jar says of itself.
+ *
+ * @param symbolicName the bundle's
+ * @param version      the bundle's
+ */
+record JarFacts(String symbolicName, String version) {
+  /**
+   * Reads a jar's manifest.
+   *
+   * @throws IOException if it is no bundle; the message says what is missing
+   */
+  static JarFacts of(byte[] jar) throws IOException {
+    try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar))) {
+      Manifest manifest = in.getManifest();
+      if (manifest == null) {
+        throw new IOException("not a bundle: expected a jar that begins with META-INF/MANIFEST.MF");
+      }
+      Attributes main = manifest.getMainAttributes();
+      String name = main.getValue(Constants.BUNDLE_SYMBOLICNAME);
+      if (name == null) {
+        throw new IOException("not a bundle: its manifest has no Bundle-SymbolicName");
+      }
+      String version = main.getValue(Constants.BUNDLE_VERSION);
+      return new JarFacts(name.split(";")[0].strip(), version == null ? "0.0.0" : version.strip());
+    }
+  }
+}

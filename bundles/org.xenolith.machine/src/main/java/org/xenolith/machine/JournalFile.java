@@ -1,0 +1,64 @@
+package org.xenolith.machine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A journal as a text file: a header that names the topology, then a line for each input in order. */
+final class JournalFile {
+  /** First line of a journal of this format. */
+  static final String MAGIC = "xenolith-journal 1";
+  private static final String TOPOLOGY = "topology ";
+
+  private JournalFile() { }
+
+  /** The header's lines. */
+  static String header(String topology) {
+    return MAGIC + '\n' + TOPOLOGY + topology + '\n';
+  }
+
+  /** Where the jars of a journal's changes are kept. */
+  static Path jars(Path file) {
+    return file.resolveSibling(file.getFileName() + ".jars");
+  }
+
+  /**
+   * Reads a whole journal.
+   *
+   * @throws IOException if it is none, of another topology or damaged; the message names file and line
+   */
+  static List<JournalEntry> read(Path file, String topology) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    if (lines.isEmpty() || !lines.getFirst().startsWith("xenolith-journal ")) {
+      throw new IOException(file + ", line 1: expected \"" + MAGIC + "\": not a journal");
+    }
+    if (!lines.getFirst().equals(MAGIC)) {
+      throw new IOException(file + ", line 1: expected \"" + MAGIC + "\", got \"" + lines.getFirst()
+          + "\": written by another version");
+    }
+    if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
+      throw new IOException(file + ", line 2: expected the topology's digest");
+    }
+    if (!lines.get(1).substring(TOPOLOGY.length()).equals(topology)) {
+      throw new IOException(file + ", line 2: recorded on another topology (" + lines.get(1).substring(TOPOLOGY.length())
+          + ", this machine has " + topology + "); use the board and options of the recording");
+    }
+    List<JournalEntry> entries = new ArrayList<>();
+    for (int i = 2; i < lines.size(); i++) {
+      JournalEntry entry;
+      try {
+        entry = JournalEntry.of(lines.get(i));
+      } catch (IllegalArgumentException e) {
+        throw new IOException(file + ", line " + (i + 1) + ": " + e.getMessage());
+      }
+      if (!entries.isEmpty() && (entry.instructions() < entries.getLast().instructions()
+          || entry.nanoseconds() < entries.getLast().nanoseconds())) {
+        throw new IOException(file + ", line " + (i + 1) + ": comes before the line above it in time");
+      }
+      entries.add(entry);
+    }
+    return entries;
+  }
+}

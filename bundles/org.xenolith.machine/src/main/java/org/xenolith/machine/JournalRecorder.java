@@ -1,0 +1,75 @@
+package org.xenolith.machine;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.xenolith.machine.JournalEntry.Operation;
+
+/** Lets live inputs in and writes each of them down. */
+final class JournalRecorder implements InputSource, AutoCloseable {
+  private final Path file;
+  private final Hardware hardware;
+  private BufferedWriter writer;
+
+  JournalRecorder(Path file, String topology, Hardware hardware) throws IOException {
+    this.file = file;
+    this.hardware = hardware;
+    writer = Files.newBufferedWriter(file);
+    writer.write(JournalFile.header(topology));
+    writer.flush();
+  }
+
+  @Override public void apply(RunLoop loop) {
+    if (loop.inputs().pending()) {
+      loop.inputs().apply(taken -> {
+        write(new JournalEntry.Input(hardware.clock.instructions(), hardware.clock.now(), taken.kind(), taken.place(),
+            taken.bytes()));
+        loop.settle();
+      });
+    }
+  }
+
+  @Override public void changed(Operation operation, String bundle, String version, byte[] jar) {
+    String sha256 = "-";
+    String path = "-";
+    if (jar != null) {
+      sha256 = java.util.HexFormat.of().formatHex(MachineDigest.sha256().digest(jar));
+      Path kept = JournalFile.jars(file).resolve(sha256 + ".jar");
+      path = kept.getParent().getFileName() + "/" + kept.getFileName();
+      try {
+        Files.createDirectories(kept.getParent());
+        Files.write(kept, jar);
+      } catch (IOException e) {
+        hardware.events.report("journal-failed", file.toString(), "jar of " + bundle + ": " + e.getMessage());
+      }
+    }
+    write(new JournalEntry.Change(hardware.clock.instructions(), hardware.clock.now(), operation, bundle, version, sha256,
+        path));
+  }
+
+  private void write(JournalEntry entry) {
+    if (writer == null) {
+      return;
+    }
+    try {
+      writer.write(entry.line());
+      writer.write('\n');
+      writer.flush();
+    } catch (IOException e) {
+      writer = null;
+      hardware.events.report("journal-failed", file.toString(), "recording ends: " + e.getMessage());
+    }
+  }
+
+  @Override public void close() {
+    try {
+      if (writer != null) {
+        writer.close();
+      }
+    } catch (IOException e) {
+      hardware.events.report("journal-failed", file.toString(), e.getMessage());
+    }
+    writer = null;
+  }
+}

@@ -1,0 +1,85 @@
+package org.xenolith.machine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Gives a machine the inputs of a journal at the points where they were recorded; nothing comes from outside. */
+final class JournalReplay implements InputSource {
+  private final Path file;
+  private final List<JournalEntry> entries;
+  private final Hardware hardware;
+  private final BundleReplay bundles;
+  private int next;
+
+  /** Does to bundles what a journal says. */
+  interface BundleReplay {
+    /** @throws IOException if it can't be done; the message says why */
+    void apply(JournalEntry.Change change, Path journal) throws IOException;
+  }
+
+  JournalReplay(Path file, String topology, Hardware hardware, BundleReplay bundles) throws IOException {
+    this.file = file;
+    this.hardware = hardware;
+    this.bundles = bundles;
+    entries = JournalFile.read(file, topology);
+    if (!entries.isEmpty() && entries.getFirst().instructions() < hardware.clock.instructions()) {
+      throw new IOException(file + ", line 3: the machine is at instruction " + hardware.clock.instructions()
+          + " already, the journal begins at " + entries.getFirst().instructions());
+    }
+  }
+
+  @Override public boolean live() {
+    return false;
+  }
+
+  @Override public void apply(RunLoop loop) {
+    while (next < entries.size()) {
+      JournalEntry entry = entries.get(next);
+      long instructions = hardware.clock.instructions();
+      long now = hardware.clock.now();
+      if (entry.instructions() > instructions || entry.instructions() == instructions && entry.nanoseconds() > now) {
+        return;
+      }
+      if (entry.instructions() != instructions || entry.nanoseconds() != now) {
+        diverged(loop, "is for instruction " + entry.instructions() + " at " + entry.nanoseconds()
+            + " ns, the machine is at instruction " + instructions + ", " + now + " ns");
+        return;
+      }
+      next++;
+      apply(loop, entry);
+      loop.settle();
+    }
+  }
+
+  private void apply(RunLoop loop, JournalEntry entry) {
+    switch (entry) {
+      case JournalEntry.Input input -> {
+        int taken = loop.inputs().offer(new OutsideInputs.Input(input.kind(), input.place(), input.bytes()));
+        if (taken != input.bytes().length) {
+          diverged(loop, input.place() + " took " + taken + " of " + input.bytes().length + " bytes");
+        }
+      }
+      case JournalEntry.Change change -> {
+        try {
+          bundles.apply(change, file);
+        } catch (IOException e) {
+          diverged(loop, e.getMessage());
+        }
+      }
+    }
+  }
+
+  private void diverged(RunLoop loop, String how) {
+    loop.diverged(file + ", line " + (next + (how.startsWith("is for") ? 3 : 2)) + ": " + how);
+  }
+
+  @Override public long nextInstructions() {
+    return next < entries.size() ? entries.get(next).instructions() : Long.MAX_VALUE;
+  }
+
+  @Override public long nextNanoseconds(long instructions) {
+    return next < entries.size() && entries.get(next).instructions() == instructions
+        ? entries.get(next).nanoseconds() : Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,74 @@
+package org.xenolith.machine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.control.LiveChange;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineBuilder;
+
+/** Offers the core: builds machines from what is installed and changes it under them. */
+@Component(service = {MachineBuilder.class, LiveChange.class})
+public final class MachineCoreComponent implements MachineBuilder, LiveChange {
+  private final Offers offers = new Offers();
+  private final Machines machines = new Machines();
+  private final Whiteboard whiteboard;
+  private final BundleChange change;
+
+  /** Made by declarative services. */
+  @Activate
+  public MachineCoreComponent(BundleContext context) {
+    whiteboard = new Whiteboard(context, offers);
+    change = new BundleChange(context, machines);
+  }
+
+  @Reference(service = DeviceModelFactory.class, cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC)
+  void addModel(ServiceReference<DeviceModelFactory> reference) {
+    whiteboard.modelCame(reference);
+  }
+
+  void removeModel(ServiceReference<DeviceModelFactory> reference) {
+    whiteboard.went(reference);
+  }
+
+  @Reference(service = CpuEngineFactory.class, cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC)
+  void addEngine(ServiceReference<CpuEngineFactory> reference) {
+    whiteboard.engineCame(reference);
+  }
+
+  void removeEngine(ServiceReference<CpuEngineFactory> reference) {
+    whiteboard.went(reference);
+  }
+
+  @Override public Machine build(MachineRequest request) {
+    CoreMachine machine = new Assembly(offers, change::replay, machines::closed).build(request);
+    machines.opened(machine);
+    return machine;
+  }
+
+  @Override public Change replace(String symbolicName, InputStream jar) throws IOException {
+    return change.replace(symbolicName, jar);
+  }
+
+  @Override public Change remove(String symbolicName) {
+    return change.remove(symbolicName);
+  }
+
+  @Override public Change add(InputStream jar) throws IOException {
+    return change.add(jar);
+  }
+
+  @Override public boolean installed(String symbolicName) {
+    return change.installed(symbolicName);
+  }
+}

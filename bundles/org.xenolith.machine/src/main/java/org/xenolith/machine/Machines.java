@@ -1,0 +1,44 @@
+package org.xenolith.machine;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The machines that are open now, and standing still all together. */
+final class Machines {
+  private final List<CoreMachine> open = new CopyOnWriteArrayList<>();
+
+  void opened(CoreMachine machine) {
+    open.add(machine);
+  }
+
+  void closed(CoreMachine machine) {
+    open.remove(machine);
+  }
+
+  List<CoreMachine> open() {
+    return List.copyOf(open);
+  }
+
+  /** Makes all of them stand still at safe points; the result lets them go on. */
+  Still still() {
+    List<CoreMachine> all = open();
+    all.forEach(machine -> machine.loop().stillness().acquire());
+    return new Still(all, System.nanoTime());
+  }
+
+  /**
+   * Machines that stand still.
+   *
+   * @param since host nanoseconds when the last one did
+   */
+  record Still(List<CoreMachine> machines, long since) implements AutoCloseable {
+    /** Host nanoseconds so far. */
+    long nanoseconds() {
+      return System.nanoTime() - since;
+    }
+
+    @Override public void close() {
+      machines.forEach(machine -> machine.loop().stillness().release());
+    }
+  }
+}

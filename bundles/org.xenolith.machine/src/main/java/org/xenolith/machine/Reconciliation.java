@@ -1,0 +1,80 @@
+package org.xenolith.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.machine.JournalEntry.Operation;
+
+/**
+ * Brings one machine in line with what is offered now: what is no longer offered is gone like hardware pulled out, what is
+ * offered for an empty place is put in. Done while the machine stands still.
+ */
+final class Reconciliation {
+  private final Hardware hardware;
+  private final Offers offers;
+  private final String engine;
+  private final List<Step> steps = new ArrayList<>();
+
+  /** @param engine name of the engine that the machine was built with, or empty for any */
+  Reconciliation(Hardware hardware, Offers offers, String engine) {
+    this.hardware = hardware;
+    this.offers = offers;
+    this.engine = engine;
+  }
+
+  /** What became of one device or CPU. */
+  record Step(Operation operation, Provider provider) { }
+
+  /** Does it; returns what changed, one step for each device or CPU. */
+  List<Step> run() {
+    for (DeviceSlot slot : hardware.slots) {
+      if (slot.offer() != null && !offers.holds(slot.offer())) {
+        hardware.events.report("model-removed", slot.instance(), slot.offer().provider().toString());
+        steps.add(new Step(Operation.WITHDRAW, slot.offer().provider()));
+        slot.detach();
+      }
+    }
+    for (DeviceSlot slot : hardware.slots) {
+      if (slot.offer() == null) {
+        revive(slot);
+      }
+    }
+    hardware.processors.forEach(this::engine);
+    return steps;
+  }
+
+  private void revive(DeviceSlot slot) {
+    ModelOffer offer = null;
+    try {
+      offer = slot.bestOffer(offers);
+      if (offer == null) {
+        return;
+      }
+      slot.revive(offer);
+    } catch (RuntimeException | LinkageError e) {
+      slot.refuse(offer);
+      hardware.events.report("model-refused", slot.instance(), (offer == null ? "" : offer.provider() + ": ") + e.getMessage());
+      return;
+    }
+    hardware.events.report("model-added", slot.instance(), offer.provider().toString());
+    steps.add(new Step(Operation.OFFER, offer.provider()));
+  }
+
+  private void engine(Processor processor) {
+    String place = "cpu " + processor.cpu().index();
+    if (processor.offer() != null && !offers.holds(processor.offer())) {
+      hardware.events.report("engine-removed", place, processor.offer().provider().toString());
+      steps.add(new Step(Operation.WITHDRAW, processor.offer().provider()));
+      processor.uninstall();
+    }
+    if (processor.offer() == null && offers.hasEngine(engine)) {
+      try {
+        processor.install(offers.engine(engine));
+      } catch (RuntimeException | LinkageError e) {
+        hardware.events.report("engine-refused", place, e.toString());
+        return;
+      }
+      hardware.events.report("engine-added", place, processor.offer().provider().toString());
+      steps.add(new Step(Operation.OFFER, processor.offer().provider()));
+    }
+  }
+}

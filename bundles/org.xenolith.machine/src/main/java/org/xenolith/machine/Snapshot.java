@@ -1,0 +1,21 @@
+package org.xenolith.machine;
+
+import java.util.List;
+import java.util.Map;
+import org.xenolith.regs.StateRecord;
+
+/**
+ * What a snapshot holds besides RAM.
+ *
+ * @param topology  digest of the topology
+ * @param providers what each present device and the CPUs were served by: a line for people and for messages
+ * @param high      names of the wires that are high
+ * @param core      clock, queue and scheduler
+ * @param cpus      in order
+ * @param devices   by instance; those that were removed, too
+ * @param ports     by node path and type name, joined by a blank
+ * @param disks     by node path: what differs from the base image
+ */
+record Snapshot(String topology, Map<String, String> providers, List<String> high, StateRecord core,
+    List<StateRecord> cpus, Map<String, KeptState> devices, Map<String, StateRecord> ports,
+    Map<String, StateRecord> disks) { }

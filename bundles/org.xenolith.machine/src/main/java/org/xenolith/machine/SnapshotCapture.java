@@ -1,0 +1,157 @@
+package org.xenolith.machine;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.machine.api.PortState;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.regs.StateRecord;
+
+/** Takes the state out of a machine that stands still, and puts it into one of the same topology. */
+final class SnapshotCapture {
+  private final Hardware hardware;
+  private final String topology;
+
+  SnapshotCapture(Hardware hardware, String topology) {
+    this.hardware = hardware;
+    this.topology = topology;
+  }
+
+  /** All state but RAM. */
+  Snapshot take() throws IOException {
+    Map<String, String> providers = new LinkedHashMap<>();
+    Map<String, KeptState> devices = new LinkedHashMap<>();
+    for (DeviceSlot slot : hardware.slots) {
+      if (slot.present()) {
+        providers.put(slot.instance(), slot.offer().provider().toString());
+      }
+      KeptState state = slot.capture();
+      if (state != null) {
+        devices.put(slot.instance(), state);
+      }
+    }
+    Map<String, StateRecord> ports = new LinkedHashMap<>();
+    Map<String, StateRecord> disks = new LinkedHashMap<>();
+    for (PlatformNode node : hardware.platform.nodes()) {
+      hardware.ports.states(node.path(), (type, port) -> ports.put(node.path() + ' ' + type, port.state().save()));
+      BlockPort disk = disk(node.path());
+      if (disk != null && disk.device() != null) {
+        disks.put(node.path(), disk.device().save());
+      }
+    }
+    List<StateRecord> cpus = hardware.cpus.stream().map(cpu -> cpu.state().save()).toList();
+    return new Snapshot(topology, providers, hardware.fabric.high(), hardware.state.save(), cpus, devices, ports, disks);
+  }
+
+  private BlockPort disk(String node) {
+    BlockPort[] found = new BlockPort[1];
+    hardware.ports.all(node, (type, port) -> {
+      if (port instanceof BlockPort disk) {
+        found[0] = disk;
+      }
+    });
+    return found[0];
+  }
+
+  /**
+   * Refuses a snapshot that doesn't fit, before anything is changed.
+   *
+   * @throws IOException naming what doesn't fit
+   */
+  void check(Snapshot snapshot) throws IOException {
+    if (!snapshot.topology().equals(topology)) {
+      throw new IOException("the snapshot was made of another topology (" + snapshot.topology() + ", this machine has "
+          + topology + "); use the board and options that it was made with");
+    }
+    if (snapshot.cpus().size() != hardware.cpus.size()) {
+      throw new IOException("the snapshot has " + snapshot.cpus().size() + " CPUs, the machine " + hardware.cpus.size());
+    }
+    Map<String, DeviceSlot> slots = new LinkedHashMap<>();
+    hardware.slots.forEach(slot -> slots.put(slot.instance(), slot));
+    for (String instance : snapshot.devices().keySet()) {
+      DeviceSlot slot = slots.get(instance);
+      boolean wasPresent = snapshot.providers().containsKey(instance);
+      if (slot == null || wasPresent && !slot.present()) {
+        throw new IOException(instance + ": nothing serves it here, in the snapshot "
+            + snapshot.providers().getOrDefault(instance, "nobody") + " did; install that bundle");
+      }
+      if (!wasPresent && slot.present()) {
+        throw new IOException(instance + ": " + slot.offer().provider()
+            + " serves it here, in the snapshot it had been removed; remove that bundle first");
+      }
+    }
+    for (DeviceSlot slot : slots.values()) {
+      if (slot.present() && !snapshot.devices().containsKey(slot.instance())) {
+        throw new IOException(slot.instance() + ": " + slot.offer().provider() + " serves it here, the snapshot doesn't know it");
+      }
+    }
+    for (String node : snapshot.disks().keySet()) {
+      if (disk(node) == null || disk(node).device() == null) {
+        throw new IOException(node + ": the snapshot has a disk there; attach the same image first");
+      }
+    }
+  }
+
+  /**
+   * Puts the state in; RAM is the caller's.
+   *
+   * @throws IOException if a record doesn't fit; the message names device and field, and the machine must not go on
+   */
+  void put(Snapshot snapshot) throws IOException {
+    hardware.fabric.hold();
+    try {
+      for (int i = 0; i < hardware.cpus.size(); i++) {
+        StateRecord record = snapshot.cpus().get(i);
+        var cpu = hardware.cpus.get(i);
+        fit("cpu " + i, () -> cpu.state().restore(record));
+      }
+      fit("core", () -> hardware.state.restore(snapshot.core()));
+      hardware.fabric.restore(snapshot.high());
+      for (DeviceSlot slot : hardware.slots) {
+        fit(slot.instance(), () -> slot.restore(snapshot.devices().get(slot.instance())));
+      }
+      for (PlatformNode node : hardware.platform.nodes()) {
+        ports(node.path(), snapshot);
+      }
+      for (var disk : snapshot.disks().entrySet()) {
+        disk(disk.getKey()).device().restore(disk.getValue());
+      }
+      hardware.cpus.forEach(cpu -> cpu.restored());
+      hardware.slots.forEach(DeviceSlot::restored);
+      // What models armed or drove while they were told is the snapshot's again.
+      fit("core", () -> hardware.state.restore(snapshot.core()));
+    } finally {
+      hardware.fabric.release();
+    }
+  }
+
+  private void ports(String node, Snapshot snapshot) throws IOException {
+    Map<String, PortState> here = new LinkedHashMap<>();
+    hardware.ports.states(node, here::put);
+    for (var port : here.entrySet()) {
+      StateRecord record = snapshot.ports().get(node + ' ' + port.getKey());
+      if (record != null) {
+        fit(node + ' ' + port.getKey(), () -> port.getValue().state().restore(record));
+      } else {
+        port.getValue().state().reset();
+      }
+    }
+    for (String name : snapshot.ports().keySet()) {
+      String type = name.substring(name.indexOf(' ') + 1);
+      if (name.startsWith(node + ' ') && !here.containsKey(type)) {
+        throw new IOException(node + ": the snapshot has a port " + type + " there that no model here uses");
+      }
+    }
+  }
+
+  private static void fit(String what, Runnable restore) throws IOException {
+    try {
+      restore.run();
+    } catch (StateMismatch | org.xenolith.machine.api.ModelException e) {
+      throw new IOException(what + ": " + e.getMessage());
+    }
+  }
+}

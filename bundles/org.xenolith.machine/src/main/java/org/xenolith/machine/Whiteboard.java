@@ -1,0 +1,57 @@
+package org.xenolith.machine;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.machine.api.DeviceModelFactory;
+
+/** Turns services that come and go into offers. */
+final class Whiteboard {
+  private final BundleContext context;
+  private final Offers offers;
+
+  Whiteboard(BundleContext context, Offers offers) {
+    this.context = context;
+    this.offers = offers;
+  }
+
+  void modelCame(ServiceReference<DeviceModelFactory> reference) {
+    offers.add(new ModelOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"),
+        values(reference, "xenolith.function"), values(reference, "xenolith.enable-method"), ranking(reference),
+        provider(reference)));
+  }
+
+  void engineCame(ServiceReference<CpuEngineFactory> reference) {
+    offers.add(new EngineOffer(new ServiceSource<>(context, reference),
+        values(reference, "xenolith.engine").stream().findFirst().orElse(""), ranking(reference), provider(reference)));
+  }
+
+  void went(ServiceReference<?> reference) {
+    offers.remove(id(reference));
+  }
+
+  private static Provider provider(ServiceReference<?> reference) {
+    return new Provider(reference.getBundle().getSymbolicName(), reference.getBundle().getVersion().toString(), id(reference));
+  }
+
+  private static long id(ServiceReference<?> reference) {
+    return (Long) reference.getProperty(Constants.SERVICE_ID);
+  }
+
+  private static int ranking(ServiceReference<?> reference) {
+    return reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
+  }
+
+  /** A property that may be one text or several. */
+  private static Set<String> values(ServiceReference<?> reference, String name) {
+    return switch (reference.getProperty(name)) {
+      case String one -> Set.of(one);
+      case String[] many -> new LinkedHashSet<>(List.of(many));
+      case null, default -> Set.of();
+    };
+  }
+}
