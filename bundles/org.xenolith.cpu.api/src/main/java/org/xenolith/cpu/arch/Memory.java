@@ -170,6 +170,13 @@ public final class Memory {
     }
   }
 
+  /** An access of {@code size} bytes that an engine makes in parts: faults if it isn't aligned where all must be (SCTLR.A). */
+  public void checkAlignment(long va, int size, boolean write) {
+    if ((va & size - 1) != 0 && cpu.mmu.strict()) {
+      throw abort(va, Walker.ALIGNMENT, write);
+    }
+  }
+
   // ---- Aligned accesses: ordered, exclusive, atomic
 
   /** The entry of an access that must be aligned and to RAM; null if it is a device's. */
