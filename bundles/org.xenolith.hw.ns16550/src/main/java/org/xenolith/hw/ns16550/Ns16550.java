@@ -269,4 +269,8 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   @Override public void restored() {
     drive();
   }
+
+  @Override public void removed() {
+    port.onInput(() -> { });
+  }
 }

@@ -208,4 +208,10 @@ class Ns16550Test {
   @Test void impossibleSpacingIsRefused() {
     assertThrows(ModelException.class, () -> start(4, 4));
   }
+
+  @Test void removedModelTakesNothingFromThePort() {
+    model.removed();
+    type("x");
+    assertEquals(1, port.waiting());
+  }
 }

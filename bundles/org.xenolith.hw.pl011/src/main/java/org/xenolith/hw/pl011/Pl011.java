@@ -197,4 +197,8 @@ final class Pl011 implements DeviceModel, MmioHandler {
   @Override public void restored() {
     drive();
   }
+
+  @Override public void removed() {
+    port.onInput(() -> { });
+  }
 }

@@ -204,4 +204,11 @@ class Pl011Test {
     context.write(0x48, 1);
     assertEquals(3, context.reportedFaults().size());
   }
+
+  @Test void removedModelTakesNothingFromThePort() {
+    enable();
+    model.removed();
+    type("x");
+    assertEquals(1, port.waiting());
+  }
 }

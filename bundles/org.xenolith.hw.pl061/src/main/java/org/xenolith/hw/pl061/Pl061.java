@@ -119,4 +119,8 @@ final class Pl061 implements DeviceModel, MmioHandler {
     port.drive(output.value & registers.get(GPIODIR), registers.get(GPIODIR));
     drive();
   }
+
+  @Override public void removed() {
+    port.onInput(() -> { });
+  }
 }

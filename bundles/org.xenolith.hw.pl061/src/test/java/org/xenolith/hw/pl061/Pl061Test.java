@@ -118,4 +118,12 @@ class Pl061Test {
     next.write(IC, 8);
     assertFalse(next.interrupt(0).level());
   }
+
+  @Test void removedModelIsNotTold() {
+    context.write(IEV, 8);
+    context.write(IE, 8);
+    model.removed();
+    port.set(3, true);
+    assertFalse(line());
+  }
 }
