@@ -25,9 +25,15 @@ public final class BuildModel {
 
     /** Arguments: the SDK, the model's folder, the jar to write. */
     public static void main(String[] arguments) throws Exception {
-        Path sdk = Path.of(arguments[0]);
-        Path model = Path.of(arguments[1]).toAbsolutePath().normalize();
-        Path jar = Path.of(arguments[2]).toAbsolutePath();
+        try {
+            build(Path.of(arguments[0]), Path.of(arguments[1]).toAbsolutePath().normalize(), Path.of(arguments[2]).toAbsolutePath());
+        } catch (IllegalArgumentException e) {
+            System.err.println("build-model: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void build(Path sdk, Path model, Path jar) throws Exception {
         if (!Files.exists(model.resolve("pde.bnd"))) {
             throw fail(model + " has no pde.bnd; it needs two lines, Bundle-SymbolicName and Bundle-Version");
         }
@@ -68,7 +74,6 @@ public final class BuildModel {
             builder.setProperty("Bundle-ActivationPolicy", "lazy");
             builder.setProperty("-noimportjava", "true");
             builder.setProperty("-dsannotations-options", "norequirements,nocapabilities");
-            builder.setProperty("Private-Package", "*");
             builder.addClasspath(classes.toFile());
             for (File contract : contracts) {
                 builder.addClasspath(contract);
