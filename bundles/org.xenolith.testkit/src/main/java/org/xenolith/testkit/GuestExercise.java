@@ -1,0 +1,141 @@
+package org.xenolith.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.random.RandomGenerator;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.regs.Register;
+import org.xenolith.regs.StateRecord;
+
+/** A guest without a plan: random accesses, time that goes on, input from outside. What it saw is a list of lines. */
+final class GuestExercise {
+  private static final int MOST_NANOSECONDS = 2_000_000;
+
+  private final List<? extends Register> registers;
+  private final BiConsumer<FakeContext, RandomGenerator> input;
+  private final long seed;
+  private final Random random;
+  private FakeContext context;
+  private DeviceModel model;
+  private int step;
+
+  GuestExercise(FakeContext context, DeviceModel model, List<? extends Register> registers,
+      BiConsumer<FakeContext, RandomGenerator> input, long seed) {
+    this.context = context;
+    this.model = model;
+    this.registers = registers;
+    this.input = input;
+    this.seed = seed;
+    random = new Random(seed);
+  }
+
+  FakeContext context() {
+    return context;
+  }
+
+  DeviceModel model() {
+    return model;
+  }
+
+  /** Goes on for that many steps; a line for each. */
+  List<String> run(int steps) {
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < steps; i++) {
+      step++;
+      seen.add(step());
+    }
+    return seen;
+  }
+
+  private String step() {
+    String what = "";
+    try {
+      int kind = random.nextInt(8);
+      if (kind == 0) {
+        what = "time";
+        context.clock().advance(random.nextInt(MOST_NANOSECONDS));
+      } else if (kind == 1) {
+        what = "input";
+        input.accept(context, random);
+      } else {
+        what = access();
+      }
+    } catch (RuntimeException e) {
+      throw new AssertionError("seed " + seed + ", step " + step + ": an access threw " + e, e);
+    }
+    return step + " " + what + " lines " + lines() + " alarms " + context.deadlines();
+  }
+
+  private String access() {
+    int window = random.nextInt(4) == 0 ? random.nextInt(context.windows()) : 0;
+    if (!context.claimed(window)) {
+      return "window " + window + " not claimed";
+    }
+    int size = random.nextInt(4) == 0 ? 1 << random.nextInt(4) : 4;
+    long offset = offset(window) & -size;
+    context.initiator(random.nextInt(Math.max(1, context.cpus().size())));
+    String place = window + ":0x" + Long.toHexString(offset) + " /" + size;
+    try {
+      if (random.nextBoolean()) {
+        return "read " + place + " = 0x" + Long.toHexString(context.read(window, offset, size));
+      }
+      // Small values, single bits and anything, each as often: control bits want the first two.
+      long value = switch (random.nextInt(3)) {
+        case 0 -> random.nextInt(256);
+        case 1 -> 1L << random.nextInt(32);
+        default -> random.nextLong();
+      } & -1L >>> 64 - 8 * size;
+      context.write(window, offset, size, value);
+      return "write " + place + " = 0x" + Long.toHexString(value);
+    } catch (ExternalAbort e) {
+      return place + " aborts";
+    }
+  }
+
+  /** Mostly where window 0 has a register. */
+  private long offset(int window) {
+    if (window == 0 && !registers.isEmpty() && random.nextInt(8) != 0) {
+      return registers.get(random.nextInt(registers.size())).spec().offset();
+    }
+    return random.nextLong(context.node().windows().get(window).size());
+  }
+
+  /** The levels of all interrupt lines of the node. */
+  String lines() {
+    StringBuilder levels = new StringBuilder();
+    for (int i = 0; i < context.interrupts(); i++) {
+      levels.append(context.interrupt(i).level() ? '1' : '0');
+      for (int cpu = 0; cpu < context.cpus().size(); cpu++) {
+        levels.append(context.interrupt(i, cpu).level() ? '1' : '0');
+      }
+    }
+    return levels.toString();
+  }
+
+  /** Another model of the same node takes over, as in a machine that goes on. */
+  void replaceModel(DeviceModelFactory factory) {
+    StateRecord record = model.state().save();
+    FakeContext old = context;
+    context = old.successor();
+    model = context.create(factory);
+    model.state().restore(record);
+    context.takeAlarms(old);
+    model.restored();
+  }
+
+  /** The model goes away and nobody takes over. */
+  void removeModel() {
+    model.removed();
+    context = context.successor();
+  }
+
+  /** Input from outside, and time, when no guest looks. */
+  void outside() {
+    input.accept(context, random);
+    context.clock().advance(random.nextInt(MOST_NANOSECONDS));
+  }
+}

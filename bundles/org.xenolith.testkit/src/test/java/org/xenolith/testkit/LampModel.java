@@ -1,0 +1,161 @@
+package org.xenolith.testkit;
+
+import static org.xenolith.regs.RegisterSpec.at;
+
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.InterruptLine;
+import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+import org.xenolith.regs.Register;
+import org.xenolith.regs.RegisterFile;
+import org.xenolith.regs.RegisterSpec;
+
+/** A lamp that switches itself off; correct but for the one defect that its maker asks for. */
+final class LampModel implements DeviceModel, MmioHandler {
+  private static final long BURNS_NS = 1_500_000;
+  private static int madeEver;
+
+  /** What can be wrong with it. */
+  enum Defect { NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE,
+    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN }
+
+  enum Table implements Register {
+    SWITCH(at(0x0, "1.1").rw(0x3)),
+    COLOUR(at(0x4, "1.2").rw(0xFF_FFFF).reset(0xFF_FFFF)),
+    BROKEN(at(0x8, "1.3").w1c(0x1)),
+    PRESSES(at(0xC, "1.4"));
+
+    private final RegisterSpec spec;
+
+    Table(RegisterSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override public RegisterSpec spec() {
+      return spec;
+    }
+  }
+
+  /** A button beside the lamp. */
+  public static final class Button {
+    private Runnable pressed = () -> { };
+
+    void press() {
+      pressed.run();
+    }
+  }
+
+  static final class Factory implements DeviceModelFactory {
+    private final Defect defect;
+
+    Factory(Defect defect) {
+      this.defect = defect;
+    }
+
+    @Override public ModelDescription description() {
+      return new ModelDescription(defect == Defect.NO_NAME ? "" : "LAMP", "a lamp", "lamp manual");
+    }
+
+    @Override public DeviceModel create(DeviceContext context) {
+      return new LampModel(context, defect);
+    }
+  }
+
+  private final Defect defect;
+  private final DeviceState state = new DeviceState();
+  private final RegisterFile<Table> registers;
+  private final LongCell presses = state.cell("presses", 0);
+  private final int number = madeEver++;
+  private long hiddenPresses;
+  private final Clock clock;
+  private final Alarm off;
+  private final InterruptLine line;
+  private final Button button;
+
+  LampModel(DeviceContext context, Defect defect) {
+    this.defect = defect;
+    clock = context.clock();
+    registers = state.registers("registers", Table.class, context.faults())
+        .onWrite(Table.SWITCH, this::switched)
+        .onRead(Table.PRESSES, () -> defect == Defect.HIDDEN_STATE ? hiddenPresses : presses.value);
+    off = context.alarm("off", () -> {
+      registers.bits(Table.SWITCH, 1, false);
+      drive();
+    });
+    line = context.interrupt(0);
+    button = context.port(Button.class);
+    button.pressed = () -> {
+      presses.value++;
+      hiddenPresses++;
+    };
+    context.window(0, AccessRule.WORD, this);
+  }
+
+  private void switched(long value) {
+    if (value == 0x80 && defect == Defect.THROWS) {
+      throw new IllegalStateException("0x80");
+    }
+    if ((value & 1) != 0) {
+      off.at(clock.now() + BURNS_NS);
+    }
+    drive();
+  }
+
+  private void drive() {
+    line.set((registers.get(Table.SWITCH) & 1) != 0);
+  }
+
+  @Override public long read(long offset, int size) {
+    if (offset == 4 && defect == Defect.OWN_MIND) {
+      return number;
+    }
+    if (offset == 4 && defect == Defect.RESET_VALUE) {
+      return registers.read(offset) & 0xFFFE;
+    }
+    return offset > 0xC && defect == Defect.SILENT_GAP ? 0 : registers.read(offset);
+  }
+
+  @Override public void write(long offset, int size, long value) {
+    registers.write(offset, value);
+    if (offset == 0 && defect == Defect.MASK) {
+      registers.set(Table.SWITCH, value & 0x7);
+    }
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    hiddenPresses = 0;
+    if (defect != Defect.RESET_FORGETS_ALARM) {
+      off.cancel();
+    }
+    if (defect != Defect.RESET_FORGETS_LINE) {
+      drive();
+    }
+  }
+
+  @Override public void restored() {
+    if (defect == Defect.RESTORED_CHANGES_STATE) {
+      registers.bits(Table.BROKEN, 1, true);
+    }
+    if (defect != Defect.RESTORE_FORGETS_LINE) {
+      drive();
+    }
+  }
+
+  @Override public void removed() {
+    if (defect != Defect.STAYS_PLUGGED_IN) {
+      button.pressed = () -> { };
+    }
+  }
+}
