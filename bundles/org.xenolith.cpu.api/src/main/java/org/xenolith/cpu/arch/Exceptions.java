@@ -225,7 +225,7 @@ public final class Exceptions {
   }
 
   /** Notes that the current instruction is UNDEFINED; the caller throws {@link GuestFault}. */
-  void noteUndefined() {
+  public void noteUndefined() {
     note(Syndrome.UNKNOWN, 0, defaultTarget(), 0);
   }
 
