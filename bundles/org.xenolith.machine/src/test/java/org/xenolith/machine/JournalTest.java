@@ -1,0 +1,142 @@
+package org.xenolith.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.console.api.SerialPort;
+import org.xenolith.machine.JournalEntry.Operation;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.platform.api.Platform.Timing;
+
+final class JournalTest {
+  @TempDir Path folder;
+
+  /** A CPU that mixes every byte of a serial port into memory, and waits for the timer half of the time. */
+  private static CoreMachine machine() {
+    CoreMachine[] holder = new CoreMachine[1];
+    holder[0] = new ToyMachine(1, new Timing(333, 1000), cpu -> {
+      SerialPort port = holder[0].port("/timer@9000", SerialPort.class);
+      cpu.x[1] = cpu.x[1] * 31 + cpu.index() + 1;
+      if ((cpu.x[1] & 15) == 3) {
+        cpu.x[2] = cpu.x[2] * 257 + port.receive() + (cpu.x[1] << 20);
+      }
+      if ((cpu.x[1] >>> 8 & 31) == 9) {
+        cpu.env.bus().write(0x9004, 4, 0);
+        cpu.env.bus().write(0x9000, 4, 10_000);
+        cpu.waitForInterrupt();
+      }
+    }).device("/timer@9000", "toy,timer", 0x9000).model("toy,timer", ToyTimer::new).build();
+    holder[0].inputHandler("serial", (place, bytes) -> holder[0].port(place, SerialPort.class).offer(bytes));
+    return holder[0];
+  }
+
+  @Test void aReplayedRunEndsInTheSameState() throws Exception {
+    Path file = folder.resolve("run.journal");
+    RunLimit limit = new RunLimit(Long.MAX_VALUE, 3_000_000);
+    CoreMachine recorded = machine();
+    recorded.record(file);
+    recorded.start(ToyMachine.RAM, 0);
+    Thread keys = Thread.ofPlatform().start(() -> {
+      for (int i = 0; i < 200; i++) {
+        recorded.input("serial", "/timer@9000", ("key " + i).getBytes());
+        Thread.yield();
+      }
+    });
+    assertEquals(StopReason.LIMIT, recorded.run(limit));
+    keys.join();
+    String digest = recorded.digest();
+    recorded.close();
+    assertTrue(Files.readAllLines(file).size() > 2, "nothing was recorded");
+
+    CoreMachine replayed = machine();
+    replayed.replay(file);
+    replayed.start(ToyMachine.RAM, 0);
+    replayed.input("serial", "/timer@9000", "ignored".getBytes());
+    assertEquals(StopReason.LIMIT, replayed.run(limit));
+    assertEquals(digest, replayed.digest());
+  }
+
+  @Test void anInputThatCutAnIdleJumpShortComesBackAtItsTime() throws Exception {
+    Path file = folder.resolve("governed.journal");
+    CoreMachine recorded = machine();
+    recorded.governor(true);
+    recorded.record(file);
+    recorded.start(ToyMachine.RAM, 0);
+    Thread keys = Thread.ofPlatform().start(() -> {
+      for (int i = 0; i < 50; i++) {
+        recorded.input("serial", "/timer@9000", new byte[] {(byte) i});
+        java.util.concurrent.locks.LockSupport.parkNanos(100_000);
+      }
+    });
+    RunLimit limit = new RunLimit(20_000_000, Long.MAX_VALUE);
+    assertEquals(StopReason.LIMIT, recorded.run(limit));
+    keys.join();
+    String digest = recorded.digest();
+    recorded.close();
+
+    CoreMachine replayed = machine();
+    replayed.replay(file);
+    replayed.start(ToyMachine.RAM, 0);
+    assertEquals(StopReason.LIMIT, replayed.run(limit));
+    assertEquals(digest, replayed.digest());
+  }
+
+  @Test void aRunThatDiffersFromItsJournalIsAFaultThatNamesTheLine() throws Exception {
+    Path file = folder.resolve("odd.journal");
+    CoreMachine machine = machine();
+    machine.record(file);
+    machine.close();
+    Files.writeString(file, Files.readString(file) + "500 999999 input serial /timer@9000 QUJD\n");
+    CoreMachine replayed = machine();
+    replayed.replay(file);
+    replayed.start(ToyMachine.RAM, 0);
+    assertEquals(StopReason.FAULT, replayed.run(new RunLimit(Long.MAX_VALUE, 10_000)));
+    String text = replayed.hardware().events.texts().getLast();
+    assertTrue(text.contains("journal"), text);
+  }
+
+  @Test void entriesSurviveBeingWrittenAndRead() {
+    List<JournalEntry> entries = List.of(
+        new JournalEntry.Change(5, 7, Operation.REPLACE, "org.x", "1.0.0.v1", "abc", "a b/c.jar"),
+        new JournalEntry.Change(5, 7, Operation.REMOVE, "org.x", "1.0.0", "-", ""));
+    for (JournalEntry entry : entries) {
+      assertEquals(entry.line(), JournalEntry.of(entry.line()).line());
+    }
+    JournalEntry.Input input = (JournalEntry.Input) JournalEntry.of(
+        new JournalEntry.Input(1, 2, "serial", "/soc/uart@0", new byte[] {1, -1}).line());
+    assertEquals(-1, input.bytes()[1]);
+    assertEquals("/soc/uart@0", input.place());
+  }
+
+  @Test void damagedJournalsAreRefusedWithTheirLine() throws Exception {
+    CoreMachine machine = machine();
+    Path file = folder.resolve("bad.journal");
+    machine.record(file);
+    machine.close();
+    String good = Files.readString(file);
+    refused(file, "", "line 1: expected");
+    refused(file, "xenolith-journal 9\n", "written by another version");
+    refused(file, good.replace("topology ", "topology 0"), "line 2: recorded on another topology");
+    refused(file, good + "1 1 input serial\n", "line 3: expected kind, place and payload");
+    refused(file, good + "1 1 input serial /a !!!\n", "line 3: the payload is no Base64");
+    refused(file, good + "x 1 input serial /a QQ==\n", "line 3: expected the instruction count");
+    refused(file, good + "1 1 dance serial /a QQ==\n", "line 3: expected input, replace");
+    refused(file, good + "9 9 input serial /a QQ==\n8 9 input serial /a QQ==\n", "line 4: comes before");
+    refused(file, good + "9 9 replace a 1\n", "line 3: expected bundle, version");
+  }
+
+  private void refused(Path file, String content, String message) throws Exception {
+    Files.writeString(file, content);
+    IOException e = assertThrows(IOException.class, () -> machine().replay(file));
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+    assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+  }
+}
