@@ -7,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** The engine that needs no warm-up: closures made from the instruction table. */
 @Component(service = CpuEngineFactory.class, property = "xenolith.engine=interpreter")
-public final class InterpreterFactory implements CpuEngineFactory {
+public final class InterpreterComponent implements CpuEngineFactory {
   @Override public CpuEngine create(Cpu cpu) {
     return new Interpreter(cpu);
   }
