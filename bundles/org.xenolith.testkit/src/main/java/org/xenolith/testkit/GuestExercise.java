@@ -22,6 +22,7 @@ final class GuestExercise {
   private FakeContext context;
   private DeviceModel model;
   private int step;
+  private long last;
 
   GuestExercise(FakeContext context, DeviceModel model, List<? extends Register> registers,
       BiConsumer<FakeContext, RandomGenerator> input, long seed) {
@@ -83,12 +84,7 @@ final class GuestExercise {
       if (random.nextBoolean()) {
         return "read " + place + " = 0x" + Long.toHexString(context.read(window, offset, size));
       }
-      // Small values, single bits and anything, each as often: control bits want the first two.
-      long value = switch (random.nextInt(3)) {
-        case 0 -> random.nextInt(256);
-        case 1 -> 1L << random.nextInt(32);
-        default -> random.nextLong();
-      } & -1L >>> 64 - 8 * size;
+      long value = value(window, offset, size) & -1L >>> 64 - 8 * size;
       context.write(window, offset, size, value);
       return "write " + place + " = 0x" + Long.toHexString(value);
     } catch (ExternalAbort e) {
@@ -96,8 +92,25 @@ final class GuestExercise {
     }
   }
 
-  /** Mostly where window 0 has a register. */
+  /** Small values, single bits, one bit changed, and anything: control bits want the first three. */
+  private long value(int window, long offset, int size) {
+    return switch (random.nextInt(4)) {
+      case 0 -> random.nextInt(256);
+      case 1 -> 1L << random.nextInt(32);
+      case 2 -> context.read(window, offset, size) ^ 1L << random.nextInt(16);
+      default -> random.nextLong();
+    };
+  }
+
+  /** Mostly where window 0 has a register; often the same as before, as a driver that empties a queue. */
   private long offset(int window) {
+    if (window != 0 || random.nextInt(3) != 0) {
+      last = newOffset(window);
+    }
+    return last;
+  }
+
+  private long newOffset(int window) {
     if (window == 0 && !registers.isEmpty() && random.nextInt(8) != 0) {
       return registers.get(random.nextInt(registers.size())).spec().offset();
     }
