@@ -1,0 +1,2 @@
+/** The virtio transport over memory-mapped registers. */
+package org.xenolith.hw.virtio.mmio;
