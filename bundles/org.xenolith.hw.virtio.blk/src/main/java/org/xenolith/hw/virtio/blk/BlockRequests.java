@@ -1,0 +1,161 @@
+package org.xenolith.hw.virtio.blk;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.virtio.api.Virtqueue.Chain;
+
+/** Carries out requests (Virtual I/O Device 1.2, 5.2.6). Whatever a driver asks, the answer is a status, never an exception. */
+final class BlockRequests {
+  private static final int IN = 0;
+  private static final int OUT = 1;
+  private static final int FLUSH = 4;
+  private static final int GET_ID = 8;
+  private static final int OK = 0;
+  private static final int IOERR = 1;
+  private static final int UNSUPP = 2;
+  private static final int HEADER = 16;
+  private static final int ID_LENGTH = 20;
+  private static final int PIECE = 64 << 10;
+
+  private final BlockPort disk;
+  private final DmaPort dma;
+  private final EventLog events;
+  private final String instance;
+  private final ChainStream source;
+  private final ChainStream sink;
+  private final byte[] header = new byte[HEADER];
+  private final byte[] piece = new byte[PIECE];
+
+  BlockRequests(BlockPort disk, DmaPort dma, EventLog events, String instance) {
+    this.disk = disk;
+    this.dma = dma;
+    this.events = events;
+    this.instance = instance;
+    source = new ChainStream(dma);
+    sink = new ChainStream(dma);
+  }
+
+  /**
+   * Carries out the request of a chain.
+   *
+   * @return bytes written into it, its status byte among them
+   */
+  int perform(Chain chain) {
+    source.over(chain, false);
+    sink.over(chain, true);
+    long statusAt = sink.last();
+    long room = sink.remaining() - 1;
+    if (statusAt == -1 || source.remaining() < HEADER) {
+      events.report("virtio-blk-bad-request", instance, "a request needs a header of 16 bytes and a status byte");
+      return 0;
+    }
+    int status;
+    long written = 0;
+    try {
+      source.read(header, HEADER);
+      int type = (int) littleEndian(0, 4);
+      status = switch (type) {
+        case IN -> read(littleEndian(8, 8), room);
+        case OUT -> write(littleEndian(8, 8), source.remaining());
+        case FLUSH -> flush();
+        case GET_ID -> identify(room);
+        default -> UNSUPP;
+      };
+      if (status == OK) {
+        written = type == IN ? room : type == GET_ID ? Math.min(room, ID_LENGTH) : 0;
+      }
+    } catch (ExternalAbort abort) {
+      events.report("virtio-blk-bad-address", instance, "a request's buffer is outside of memory");
+      status = IOERR;
+    }
+    try {
+      dma.write(statusAt, 1, status);
+    } catch (ExternalAbort abort) {
+      events.report("virtio-blk-bad-address", instance, "the status byte at 0x" + Long.toHexString(statusAt)
+          + " is outside of memory");
+      return 0;
+    }
+    return (int) Math.min(written + 1, Integer.MAX_VALUE);
+  }
+
+  private long littleEndian(int offset, int size) {
+    long value = 0;
+    for (int i = size - 1; i >= 0; i--) {
+      value = value << 8 | header[offset + i] & 0xFF;
+    }
+    return value;
+  }
+
+  /** The disk if it has the sectors, else null. */
+  private BlockDevice holding(long sector, long bytes) {
+    BlockDevice device = disk.device();
+    long sectors = bytes / BlockDevice.SECTOR;
+    boolean fits = device != null && bytes % BlockDevice.SECTOR == 0 && sector >= 0 && sector <= device.sectors()
+        && sectors <= device.sectors() - sector;
+    return fits ? device : null;
+  }
+
+  private int read(long sector, long bytes) {
+    BlockDevice device = holding(sector, bytes);
+    if (device == null) {
+      return IOERR;
+    }
+    try {
+      for (long done = 0; done < bytes; done += PIECE) {
+        int length = (int) Math.min(PIECE, bytes - done);
+        device.read(sector + done / BlockDevice.SECTOR, piece, 0, length / BlockDevice.SECTOR);
+        sink.write(piece, length);
+      }
+      return OK;
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  private int write(long sector, long bytes) {
+    BlockDevice device = holding(sector, bytes);
+    if (device == null || device.readOnly()) {
+      return IOERR;
+    }
+    try {
+      for (long done = 0; done < bytes; done += PIECE) {
+        int length = (int) Math.min(PIECE, bytes - done);
+        source.read(piece, length);
+        device.write(sector + done / BlockDevice.SECTOR, piece, 0, length / BlockDevice.SECTOR);
+      }
+      return OK;
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  private int flush() {
+    BlockDevice device = disk.device();
+    if (device == null) {
+      return IOERR;
+    }
+    try {
+      device.flush();
+      return OK;
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  private int failed(IOException e) {
+    events.report("disk-error", instance, String.valueOf(e.getMessage()));
+    return IOERR;
+  }
+
+  private int identify(long room) {
+    byte[] id = Arrays.copyOf(disk.identity().getBytes(StandardCharsets.US_ASCII), ID_LENGTH);
+    sink.write(id, (int) Math.min(room, ID_LENGTH));
+    return OK;
+  }
+}

@@ -1,0 +1,173 @@
+package org.xenolith.hw.virtio.blk;
+
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
+import org.xenolith.virtio.api.Virtqueue;
+
+/**
+ * A virtio disk with one queue. A request is carried out when it is notified; the driver sees it done after a fixed virtual
+ * time, so that a run never depends on the host's disk.
+ */
+final class VirtioBlk implements DeviceModel, VirtioFunction {
+  private static final int DEVICE_ID = 2;
+  private static final int CONFIG_SIZE = 60;
+  private static final int CAPACITY = 0;
+  private static final int SEG_MAX = 12;
+  private static final int BLK_SIZE = 20;
+  private static final long F_SEG_MAX = 1 << 2;
+  private static final long F_RO = 1 << 5;
+  private static final long F_BLK_SIZE = 1 << 6;
+  private static final long F_FLUSH = 1 << 9;
+  /** Data segments that fit a chain beside header and status. */
+  private static final int MOST_SEGMENTS = Completions.MOST - 2;
+  /** How often to look for a transport that was taken away with completions under way. */
+  private static final long RETRY = 1_000_000;
+
+  private final DeviceState state = new DeviceState();
+  private final LongCell features = state.cell("features", 0);
+  private final Completions completions = new Completions(state);
+  private final BlockRequests requests;
+  private final BlockPort disk;
+  private final VirtioPort port;
+  private final Clock clock;
+  private final Alarm alarm;
+  private final long latency;
+  private final Virtqueue.Chain chain = new Virtqueue.Chain();
+
+  VirtioBlk(DeviceContext context) {
+    long microseconds = context.integerOption("latency-us");
+    if (microseconds < 0 || microseconds > 1_000_000) {
+      throw new ModelException(context.instance() + ": option latency-us: expected 0 to 1000000, got " + microseconds);
+    }
+    latency = microseconds * 1000;
+    clock = context.clock();
+    disk = context.port(BlockPort.class);
+    requests = new BlockRequests(disk, context.dma(), context.events(), context.instance());
+    alarm = context.alarm("completion", this::complete);
+    port = context.port(VirtioPort.class);
+    disk.onChange(this::diskChanged);
+    port.plug(this);
+  }
+
+  private void diskChanged() {
+    if (port.transport() != null) {
+      port.transport().configChanged();
+    }
+  }
+
+  @Override public int deviceId() {
+    return DEVICE_ID;
+  }
+
+  @Override public long features() {
+    BlockDevice device = disk.device();
+    return F_SEG_MAX | F_BLK_SIZE | F_FLUSH | (device != null && device.readOnly() ? F_RO : 0);
+  }
+
+  @Override public int queues() {
+    return 1;
+  }
+
+  @Override public int maxQueueSize(int index) {
+    return index == 0 ? Completions.MOST : 0;
+  }
+
+  @Override public int configSize() {
+    return CONFIG_SIZE;
+  }
+
+  @Override public long readConfig(int offset, int size) {
+    long value = 0;
+    for (int i = 0; i < size; i++) {
+      value |= configByte(offset + i) << i * 8;
+    }
+    return value;
+  }
+
+  private long configByte(int offset) {
+    if (offset < CAPACITY + 8) {
+      BlockDevice device = disk.device();
+      return device == null ? 0 : device.sectors() >>> (offset - CAPACITY) * 8 & 0xFF;
+    }
+    if (offset >= SEG_MAX && offset < SEG_MAX + 4) {
+      return MOST_SEGMENTS >>> (offset - SEG_MAX) * 8 & 0xFF;
+    }
+    if (offset >= BLK_SIZE && offset < BLK_SIZE + 4) {
+      return BlockDevice.SECTOR >>> (offset - BLK_SIZE) * 8 & 0xFF;
+    }
+    return 0;
+  }
+
+  @Override public void writeConfig(int offset, int size, long value) { }
+
+  @Override public void accepted(long accepted) {
+    features.value = accepted;
+  }
+
+  @Override public void notified(int index, Virtqueue queue) {
+    take(queue);
+  }
+
+  /** Takes requests while there is room for their completions; the rest stays in the queue. */
+  private void take(Virtqueue queue) {
+    while (!completions.isFull() && queue.next(chain)) {
+      int written = requests.perform(chain);
+      completions.add(chain.head, written, clock.now() + latency);
+    }
+    if (!completions.isEmpty() && !alarm.armed()) {
+      alarm.at(completions.due());
+    }
+  }
+
+  private void complete() {
+    VirtioTransport transport = port.transport();
+    if (transport == null) {
+      alarm.at(clock.now() + RETRY);
+      return;
+    }
+    Virtqueue queue = transport.queue(0);
+    if (queue == null) {
+      completions.clear();
+      return;
+    }
+    while (!completions.isEmpty() && completions.due() <= clock.now()) {
+      // Dropped first: a used ring that a driver put over device registers may reset this device while it is written.
+      int written = completions.written();
+      chain.head = completions.head();
+      completions.drop();
+      queue.used(chain, written);
+    }
+    transport.interrupt(0);
+    take(queue);
+  }
+
+  @Override public void resetByDriver() {
+    features.value = 0;
+    completions.clear();
+    alarm.cancel();
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    alarm.cancel();
+  }
+
+  @Override public void removed() {
+    disk.onChange(() -> { });
+    port.plug(null);
+  }
+}

@@ -1,0 +1,2 @@
+/** The virtio block device. */
+package org.xenolith.hw.virtio.blk;

@@ -1,0 +1,328 @@
+package org.xenolith.hw.virtio.blk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeMemory;
+import org.xenolith.testkit.FakeNode;
+import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
+import org.xenolith.virtio.api.Virtqueue;
+
+class VirtioBlkTest {
+  private static final int IN = 0;
+  private static final int OUT = 1;
+  private static final int FLUSH = 4;
+  private static final int GET_ID = 8;
+  private static final long HEADER = FakeMemory.BASE;
+  private static final long STATUS = FakeMemory.BASE + 0x100;
+  private static final long DATA = FakeMemory.BASE + 0x1_0000;
+  private static final int NOT_YET = 0xEE;
+
+  private FakeContext context;
+  private DeviceModel model;
+  private VirtioFunction function;
+  private MemoryDisk disk;
+  private Transport transport;
+
+  /** A transport without registers: chains are given as address and length pairs, readable ones first. */
+  private static final class Transport implements VirtioTransport, Virtqueue {
+    final Deque<long[]> available = new ArrayDeque<>();
+    final List<String> used = new ArrayList<>();
+    int interrupts;
+    int changes;
+    boolean ready = true;
+    Runnable onUsed = () -> { };
+    int nextHead;
+
+    /** @param readable how many of the buffers are readable */
+    void offer(int readable, long... addressAndLength) {
+      long[] chain = Arrays.copyOf(addressAndLength, addressAndLength.length + 1);
+      chain[addressAndLength.length] = readable;
+      available.add(chain);
+    }
+
+    @Override public Virtqueue queue(int index) {
+      return ready ? this : null;
+    }
+
+    @Override public void interrupt(int index) {
+      interrupts++;
+    }
+
+    @Override public void configChanged() {
+      changes++;
+    }
+
+    @Override public void functionChanged() { }
+
+    @Override public boolean next(Chain chain) {
+      long[] offered = available.poll();
+      if (offered == null) {
+        return false;
+      }
+      chain.head = nextHead++ & 0xFF;
+      chain.count = offered.length / 2;
+      chain.writable = chain.count - (int) offered[offered.length - 1];
+      for (int i = 0; i < chain.count; i++) {
+        chain.address[i] = offered[2 * i];
+        chain.length[i] = (int) offered[2 * i + 1];
+      }
+      return true;
+    }
+
+    @Override public void used(Chain chain, int written) {
+      onUsed.run();
+      used.add(chain.head + ":" + written);
+    }
+  }
+
+  @BeforeEach void start() {
+    context = new FakeContext(FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").build());
+    transport = new Transport();
+    context.port(VirtioPort.class).connect(transport);
+    disk = new MemoryDisk(1024);
+    new Random(8).nextBytes(disk.content);
+    context.port(BlockPort.class).attach(disk, "xenolith-disk-0");
+    model = context.create(new VirtioBlkComponent());
+    function = context.port(VirtioPort.class).function();
+  }
+
+  private void header(int type, long sector) {
+    context.dma().write(HEADER, 4, type);
+    context.dma().write(HEADER + 4, 4, 0);
+    context.dma().write(HEADER + 8, 8, sector);
+    context.dma().write(STATUS, 1, NOT_YET);
+  }
+
+  private long go() {
+    function.notified(0, transport);
+    context.clock().advance(20_000);
+    return context.dma().read(STATUS, 1);
+  }
+
+  private byte[] memory(long address, int length) {
+    byte[] bytes = new byte[length];
+    context.dma().read(address, bytes, 0, length);
+    return bytes;
+  }
+
+  @Test void configurationDescribesTheDisk() {
+    assertSame(model, function);
+    assertEquals(2, function.deviceId());
+    assertEquals(1024, function.readConfig(0, 8));
+    assertEquals(4, function.readConfig(1, 1));
+    assertEquals(254, function.readConfig(12, 4));
+    assertEquals(512, function.readConfig(20, 4));
+    assertEquals(0, function.readConfig(1000, 8));
+    assertEquals(1 << 2 | 1 << 6 | 1 << 9, function.features());
+    disk.readOnly = true;
+    assertEquals(1 << 2 | 1 << 5 | 1 << 6 | 1 << 9, function.features());
+  }
+
+  @Test void readFillsTheBuffersWhateverTheirCut() {
+    header(IN, 7);
+    transport.offer(1, HEADER, 16, DATA, 100, DATA + 100, 0, DATA + 100, 412 + 511, DATA + 1023, 1, STATUS, 1);
+    assertEquals(0, go());
+    assertArrayEquals(Arrays.copyOfRange(disk.content, 7 * 512, 9 * 512), memory(DATA, 1024));
+    assertEquals(List.of("0:1025"), transport.used);
+    assertEquals(1, transport.interrupts);
+  }
+
+  @Test void statusMayShareABufferWithData() {
+    header(IN, 0);
+    context.dma().write(DATA + 512, 1, NOT_YET);
+    transport.offer(2, HEADER, 4, HEADER + 4, 12, DATA, 513);
+    go();
+    assertEquals(0, context.dma().read(DATA + 512, 1));
+    assertArrayEquals(Arrays.copyOf(disk.content, 512), memory(DATA, 512));
+  }
+
+  @Test void longRequestsGoInPieces() {
+    header(OUT, 100);
+    byte[] data = new byte[300 * 512];
+    new Random(9).nextBytes(data);
+    context.dma().write(DATA, data, 0, data.length);
+    transport.offer(3, HEADER, 16, DATA, 70_001, DATA + 70_001, data.length - 70_001, STATUS, 1);
+    assertEquals(0, go());
+    assertArrayEquals(data, Arrays.copyOfRange(disk.content, 100 * 512, 400 * 512));
+    assertEquals(List.of("0:1"), transport.used);
+    header(IN, 100);
+    transport.offer(1, HEADER, 16, DATA + 0x10_0000, data.length, STATUS, 1);
+    assertEquals(0, go());
+    assertArrayEquals(data, memory(DATA + 0x10_0000, data.length));
+  }
+
+  @Test void completionComesAfterItsTime() {
+    header(IN, 0);
+    transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    function.notified(0, transport);
+    context.clock().advance(19_999);
+    assertEquals(List.of(), transport.used);
+    context.clock().advance(1);
+    assertEquals(List.of("0:513"), transport.used);
+    assertEquals(1, transport.interrupts);
+    assertEquals(Long.MAX_VALUE, context.clock().nextDeadline());
+  }
+
+  @Test void requestsOfOneNotificationCompleteTogether() {
+    header(IN, 0);
+    for (int i = 0; i < 3; i++) {
+      transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    }
+    go();
+    assertEquals(List.of("0:513", "1:513", "2:513"), transport.used);
+    assertEquals(1, transport.interrupts);
+  }
+
+  @Test void moreRequestsThanCompletionsFitWait() {
+    header(IN, 0);
+    for (int i = 0; i < 600; i++) {
+      transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    }
+    function.notified(0, transport);
+    assertEquals(600 - 256, transport.available.size());
+    context.clock().advance(60_000);
+    assertEquals(600, transport.used.size());
+  }
+
+  @Test void flushAndIdentityAreAnswered() {
+    header(FLUSH, 0);
+    transport.offer(1, HEADER, 16, STATUS, 1);
+    assertEquals(0, go());
+    assertEquals(1, disk.flushes);
+    header(GET_ID, 0);
+    transport.offer(1, HEADER, 16, DATA, 20, STATUS, 1);
+    assertEquals(0, go());
+    assertEquals("xenolith-disk-0\0\0\0\0\0", new String(memory(DATA, 20), StandardCharsets.US_ASCII));
+    assertEquals(List.of("0:1", "1:21"), transport.used);
+  }
+
+  @Test void impossibleRequestsGetAnErrorStatus() {
+    long[][] impossible = {{IN, 1024, 512}, {IN, 1023, 1024}, {IN, 0, 100}, {IN, -1, 512}, {IN, Long.MAX_VALUE, 512},
+        {OUT, 1024, 512}, {OUT, 1020, 4096}};
+    for (long[] request : impossible) {
+      header((int) request[0], request[1]);
+      if (request[0] == IN) {
+        transport.offer(1, HEADER, 16, DATA, request[2], STATUS, 1);
+      } else {
+        transport.offer(2, HEADER, 16, DATA, request[2], STATUS, 1);
+      }
+      assertEquals(1, go(), Arrays.toString(request));
+    }
+    header(99, 0);
+    transport.offer(1, HEADER, 16, STATUS, 1);
+    assertEquals(2, go());
+  }
+
+  @Test void writesToAReadOnlyDiskAreRefused() {
+    disk.readOnly = true;
+    header(OUT, 0);
+    transport.offer(2, HEADER, 16, DATA, 512, STATUS, 1);
+    assertEquals(1, go());
+  }
+
+  @Test void hostErrorsAreMediaErrors() {
+    disk.broken = true;
+    for (int type : new int[] {IN, OUT, FLUSH}) {
+      header(type, 0);
+      transport.offer(type == OUT ? 2 : 1, HEADER, 16, DATA, 512, STATUS, 1);
+      assertEquals(1, go());
+    }
+    assertEquals(3, context.reportedEvents().size());
+    assertEquals("disk-error", context.reportedEvents().get(0).kind());
+  }
+
+  @Test void buffersOutsideMemoryAreErrors() {
+    header(IN, 0);
+    transport.offer(1, HEADER, 16, 0x1000, 512, STATUS, 1);
+    assertEquals(1, go());
+    transport.offer(1, HEADER, 16, DATA, 512, 0x1000, 1);
+    go();
+    transport.offer(1, 0x1000, 16, DATA, 512, STATUS, 1);
+    go();
+    transport.offer(1, HEADER, 15, STATUS, 1);
+    transport.offer(1, HEADER, 16);
+    transport.offer(0, STATUS, 1);
+    go();
+    assertEquals(List.of("0:1", "1:0", "2:1", "3:0", "4:0", "5:0"), transport.used);
+  }
+
+  @Test void missingDiskHasNoCapacityAndFails() {
+    context.port(BlockPort.class).attach(null, "");
+    assertEquals(1, transport.changes);
+    assertEquals(0, function.readConfig(0, 8));
+    header(IN, 0);
+    transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    assertEquals(1, go());
+    header(FLUSH, 0);
+    transport.offer(1, HEADER, 16, STATUS, 1);
+    assertEquals(1, go());
+  }
+
+  @Test void resetByTheDriverDropsCompletions() {
+    header(IN, 0);
+    transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    function.notified(0, transport);
+    function.resetByDriver();
+    context.clock().advance(100_000);
+    assertEquals(List.of(), transport.used);
+  }
+
+  @Test void resetWhileCompletingIsHarmless() {
+    header(IN, 0);
+    for (int i = 0; i < 300; i++) {
+      transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    }
+    transport.onUsed = function::resetByDriver;
+    function.notified(0, transport);
+    context.clock().advance(20_000);
+    assertEquals(List.of("0:513"), transport.used);
+    transport.onUsed = () -> { };
+    context.clock().advance(20_000);
+    assertEquals(1 + 300 - 256, transport.used.size(), "what was still in the queue");
+  }
+
+  @Test void completionsSurviveATransportThatIsAway() {
+    header(IN, 0);
+    transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    function.notified(0, transport);
+    context.port(VirtioPort.class).connect(null);
+    context.clock().advance(100_000);
+    context.port(VirtioPort.class).connect(transport);
+    context.clock().advance(1_000_000);
+    assertEquals(List.of("0:513"), transport.used);
+  }
+
+  @Test void handOverKeepsCompletions() {
+    header(IN, 0);
+    transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
+    function.notified(0, transport);
+    FakeContext next = context.successor();
+    DeviceModel successor = next.create(new VirtioBlkComponent());
+    successor.state().restore(model.state().save());
+    next.takeAlarms(context);
+    successor.restored();
+    assertEquals(model.state().save(), successor.state().save());
+    assertSame(successor, next.port(VirtioPort.class).function());
+    next.clock().advance(20_000);
+    assertEquals(List.of("0:513"), transport.used);
+    successor.removed();
+    assertNull(next.port(VirtioPort.class).function());
+  }
+}
