@@ -1,0 +1,182 @@
+package org.xenolith.conformance.cpu;
+
+import java.util.List;
+import java.util.Locale;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.xenolith.a64.isa.Assembler;
+import org.xenolith.a64.isa.Program;
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.api.Ram;
+
+/**
+ * One CPU with flat memory that runs sequences at EL0. The MMU is on, because without it all memory would be Device memory,
+ * which allows no unaligned access. A sequence ends in an SVC where the driver would save the state; any exception to EL1 makes
+ * a hypervisor call, which ends the run.
+ */
+final class EngineUnderTest implements CpuEnvironment, PhysicalBus {
+  private static final long KERNEL = 0x8000_0000L;
+  private static final int SVC_ZERO = 0xD4000001;
+  private static final int BUDGET = 100_000;
+
+  private static final String BOOT = """
+        ldr x0, =0xFF
+        msr mair_el1, x0
+        ldr x0, =0x200803519
+        msr tcr_el1, x0
+        ldr x0, =0x80002000
+        msr ttbr0_el1, x0
+        isb
+        ldr x0, =0x34D5D805
+        msr sctlr_el1, x0
+        isb
+        ldr x0, =0x300000
+        msr cpacr_el1, x0
+        ldr x0, =0x80000800
+        msr vbar_el1, x0
+        isb
+        hvc #0
+        eret
+      """;
+
+  private final Ram guest = new Ram(0x1000_0000L, 0x1000_0000);
+  private final Ram kernel = new Ram(KERNEL, 0x1_0000);
+  private final Cpu cpu;
+  private final CpuEngine engine;
+  private boolean exited;
+
+  EngineUnderTest(CpuEngineFactory factory) {
+    cpu = new Cpu(0, CpuConfig.cortexA57(0).withLse(true), this);
+    guest.listen(cpu::codeWritten);
+    kernel.listen(cpu::codeWritten);
+    Program boot = Assembler.program(KERNEL, BOOT);
+    System.arraycopy(boot.bytes(), 0, kernel.bytes, 0, boot.bytes().length);
+    for (int vector = 0; vector < 16; vector++) {
+      Ram.H32.set(kernel.bytes, 0x800 + vector * 0x80, 0xD4000002);
+      Ram.H32.set(kernel.bytes, 0x804 + vector * 0x80, 0xD69F03E0);
+    }
+    // Level 1 of a 39-bit space: the first GiB for EL0, the third for EL1; normal memory, accessed.
+    Ram.H64.set(kernel.bytes, 0x2000, 1L | 1 << 6 | 3 << 8 | 1 << 10);
+    Ram.H64.set(kernel.bytes, 0x2010, KERNEL | 1L | 3 << 8 | 1 << 10 | 1L << 54);
+    cpu.powerOn(KERNEL, 0);
+    engine = factory.create(cpu);
+    run();
+  }
+
+  /** The factory of the engine that the system property {@code xenolith.engine} names: a service, or a class without OSGi. */
+  static CpuEngineFactory factory() {
+    String name = System.getProperty("xenolith.engine", "interpreter");
+    Bundle bundle = FrameworkUtil.getBundle(EngineUnderTest.class);
+    try {
+      if (bundle != null) {
+        BundleContext context = bundle.getBundleContext();
+        for (ServiceReference<CpuEngineFactory> reference : context.getServiceReferences(CpuEngineFactory.class,
+            "(xenolith.engine=" + name + ")")) {
+          return context.getService(reference);
+        }
+        throw new AssertionError("no service CpuEngineFactory with xenolith.engine=" + name);
+      }
+      String type = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1) + "Component";
+      return (CpuEngineFactory) Class.forName("org.xenolith.cpu." + name + "." + type).getConstructor().newInstance();
+    } catch (InvalidSyntaxException | ReflectiveOperationException e) {
+      throw new AssertionError("engine " + name + " of system property xenolith.engine", e);
+    }
+  }
+
+  /** Makes the image's memory the guest's. */
+  void load(GuestImage image) {
+    byte[] bytes = image.memory();
+    System.arraycopy(bytes, 0, guest.bytes, (int) (GuestImage.BASE - guest.base), bytes.length);
+    Ram.H32.set(guest.bytes, (int) (GuestImage.done() - guest.base), SVC_ZERO);
+    guest.wrote(0, guest.bytes.length);
+  }
+
+  /** Runs one sequence of the image that was loaded. The result is laid out as the driver's. */
+  long[] run(Sequence sequence, byte[] pattern) {
+    int scratch = (int) (GuestImage.SCRATCH - guest.base);
+    System.arraycopy(pattern, 0, guest.bytes, scratch, pattern.length);
+    guest.wrote(scratch, pattern.length);
+    long[] state = sequence.state();
+    System.arraycopy(state, 0, cpu.x, 0, 31);
+    cpu.x[30] = state[State.ENTRY];
+    cpu.sp[0] = state[State.SP];
+    System.arraycopy(state, State.V, cpu.v, 0, 64);
+    cpu.fpcr = (int) state[State.FPCR];
+    cpu.fp.fpsr = (int) state[State.FPSR];
+    cpu.sys[SysReg.SPSR_EL1.ordinal()] = state[State.NZCV];
+    cpu.sys[SysReg.ELR_EL1.ordinal()] = state[State.ENTRY];
+    run();
+    int cause = (int) cpu.sys[SysReg.ESR_EL1.ordinal()];
+    long at = cpu.sys[SysReg.ELR_EL1.ordinal()];
+    if (cause >>> 26 != 0x15 || at != GuestImage.done() + 4) {
+      throw new IllegalStateException("exception %08x at %x, %d instructions after the entry, FAR %x".formatted(cause, at,
+          at - state[State.ENTRY] >> 2, cpu.sys[SysReg.FAR_EL1.ordinal()]));
+    }
+    long[] result = new long[GuestImage.RESULT_WORDS];
+    System.arraycopy(cpu.x, 0, result, 0, 31);
+    result[State.SP] = cpu.sp[0];
+    System.arraycopy(cpu.v, 0, result, State.V, 64);
+    result[State.NZCV] = cpu.sys[SysReg.SPSR_EL1.ordinal()] & 0xF000_0000L;
+    result[State.FPCR] = cpu.fpcr & 0xFFFF_FFFFL;
+    result[State.FPSR] = cpu.fp.fpsr & 0xFFFF_FFFFL;
+    for (int i = 0; i < GuestImage.SCRATCH_BYTES / 8; i++) {
+      result[State.WORDS + i] = (long) Ram.H64.get(guest.bytes, scratch + 8 * i);
+    }
+    return result;
+  }
+
+  private void run() {
+    exited = false;
+    long executed = engine.run(BUDGET);
+    if (!exited) {
+      throw new IllegalStateException("no end after " + executed + " instructions, pc " + Long.toHexString(cpu.pc));
+    }
+  }
+
+  @Override public PhysicalBus bus() {
+    return this;
+  }
+
+  @Override public List<Cpu> cpus() {
+    return cpu == null ? List.of() : List.of(cpu);
+  }
+
+  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+    exited = true;
+    caller.requestExit();
+    return true;
+  }
+
+  @Override public void wake(Cpu waiter) { }
+
+  @Override public EventLog events() {
+    return (kind, place, text) -> System.err.println(kind + " " + place + " " + text);
+  }
+
+  @Override public Ram ram(long address) {
+    return contains(guest, address) ? guest : contains(kernel, address) ? kernel : null;
+  }
+
+  private static boolean contains(Ram ram, long address) {
+    return address >= ram.base && address - ram.base < ram.bytes.length;
+  }
+
+  @Override public long read(long address, int size) {
+    throw ExternalAbort.INSTANCE;
+  }
+
+  @Override public void write(long address, int size, long value) {
+    throw ExternalAbort.INSTANCE;
+  }
+}

@@ -1,0 +1,56 @@
+package org.xenolith.conformance.cpu;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** {@code qemu-aarch64}, from PATH. */
+final class Qemu {
+  private static final int TIMEOUT_SECONDS = 300;
+
+  /** What a run gave: results in order, fewer than there were sequences if the guest was killed, and why. */
+  record Outcome(long[][] results, int exit, String errors) { }
+
+  private final Path program;
+  private final String cpu;
+
+  Qemu(String cpu) {
+    this.cpu = cpu;
+    program = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, "qemu-aarch64"))
+        .filter(Files::isExecutable).findFirst()
+        .orElseThrow(() -> new AssertionError("qemu-aarch64 is not on PATH: install qemu-user, or let releng/test-tools fetch it"));
+  }
+
+  Outcome run(GuestImage image) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("xenolith-cpu");
+    Path elf = folder.resolve("sequences");
+    Path out = folder.resolve("results");
+    Path err = folder.resolve("errors");
+    try {
+      Files.write(elf, image.elf());
+      elf.toFile().setExecutable(true);
+      Process process = new ProcessBuilder(List.of(program.toString(), "-cpu", cpu, elf.toString()))
+          .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN);
+      int size = 8 * GuestImage.RESULT_WORDS;
+      long[][] results = new long[bytes.capacity() / size][];
+      for (int i = 0; i < results.length; i++) {
+        results[i] = State.read(bytes.slice(i * size, size).order(ByteOrder.LITTLE_ENDIAN), GuestImage.RESULT_WORDS);
+      }
+      return new Outcome(results, process.exitValue(), Files.readString(err).strip());
+    } finally {
+      for (Path file : List.of(elf, out, err, folder)) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
