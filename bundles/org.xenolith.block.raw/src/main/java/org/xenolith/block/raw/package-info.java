@@ -1,0 +1,2 @@
+/** Raw disk images: the file's bytes are the disk's. */
+package org.xenolith.block.raw;

@@ -1,0 +1,163 @@
+package org.xenolith.block.raw;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.regs.StateRecord;
+
+class RawImageTest {
+  private static final int SECTOR = BlockDevice.SECTOR;
+
+  @TempDir Path folder;
+
+  private Path image(byte[] content) throws IOException {
+    Path image = folder.resolve("disk.img");
+    Files.write(image, content);
+    return image;
+  }
+
+  private static byte[] random(long seed, int length) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static BlockDevice open(Path image, Mode mode) throws IOException {
+    return new RawImageComponent().open(image, mode);
+  }
+
+  private static byte[] all(BlockDevice disk) throws IOException {
+    byte[] bytes = new byte[(int) disk.sectors() * SECTOR];
+    disk.read(0, bytes, 0, (int) disk.sectors());
+    return bytes;
+  }
+
+  @Test void overlayHidesTheFileAndNeverChangesIt() throws IOException {
+    long seed = 0x5EED_0010L;
+    byte[] base = random(seed, 1000 * SECTOR);
+    byte[] expected = base.clone();
+    Path image = image(base);
+    Random random = new Random(seed);
+    try (BlockDevice disk = open(image, Mode.OVERLAY)) {
+      assertEquals(1000, disk.sectors());
+      assertFalse(disk.readOnly());
+      for (int i = 0; i < 300; i++) {
+        int count = random.nextInt(300);
+        int sector = random.nextInt(1000 - count);
+        byte[] buffer = random(seed + i, count * SECTOR + 8);
+        if (random.nextBoolean()) {
+          disk.write(sector, buffer, 8, count);
+          System.arraycopy(buffer, 8, expected, sector * SECTOR, count * SECTOR);
+        } else {
+          disk.read(sector, buffer, 8, count);
+          assertArrayEquals(Arrays.copyOfRange(expected, sector * SECTOR, (sector + count) * SECTOR),
+              Arrays.copyOfRange(buffer, 8, buffer.length), "seed " + seed + ", round " + i);
+        }
+      }
+      disk.flush();
+      assertArrayEquals(expected, all(disk));
+    }
+    assertArrayEquals(base, Files.readAllBytes(image));
+  }
+
+  @Test void writeThroughChangesTheFile() throws IOException {
+    Path image = image(new byte[10 * SECTOR]);
+    byte[] data = random(1, 2 * SECTOR);
+    try (BlockDevice disk = open(image, Mode.WRITE_THROUGH)) {
+      disk.write(3, data, 0, 2);
+      disk.flush();
+      assertArrayEquals(data, Arrays.copyOfRange(all(disk), 3 * SECTOR, 5 * SECTOR));
+    }
+    assertArrayEquals(data, Arrays.copyOfRange(Files.readAllBytes(image), 3 * SECTOR, 5 * SECTOR));
+  }
+
+  @Test void readOnlyRefusesWrites() throws IOException {
+    try (BlockDevice disk = open(image(new byte[SECTOR]), Mode.READ_ONLY)) {
+      assertTrue(disk.readOnly());
+      assertThrows(IOException.class, () -> disk.write(0, new byte[SECTOR], 0, 1));
+    }
+  }
+
+  @Test void incompleteLastSectorEndsInZeros() throws IOException {
+    byte[] base = random(2, SECTOR + 100);
+    Path image = image(base);
+    try (BlockDevice disk = open(image, Mode.OVERLAY)) {
+      assertEquals(2, disk.sectors());
+      assertArrayEquals(Arrays.copyOf(base, 2 * SECTOR), all(disk));
+    }
+    assertTrue(assertThrows(IOException.class, () -> open(image, Mode.WRITE_THROUGH)).getMessage().contains("truncate -s %512"));
+  }
+
+  @Test void accessesOutsideAreRefused() throws IOException {
+    try (BlockDevice disk = open(image(new byte[4 * SECTOR]), Mode.OVERLAY)) {
+      byte[] buffer = new byte[8 * SECTOR];
+      assertThrows(IOException.class, () -> disk.read(4, buffer, 0, 1));
+      assertThrows(IOException.class, () -> disk.read(-1, buffer, 0, 1));
+      assertThrows(IOException.class, () -> disk.write(2, buffer, 0, 3));
+      assertThrows(IOException.class, () -> disk.write(Long.MAX_VALUE, buffer, 0, 1));
+    }
+  }
+
+  @Test void savedOverlayComesBack() throws IOException {
+    Path image = image(random(3, 400 * SECTOR));
+    byte[] data = random(4, 200 * SECTOR);
+    StateRecord record;
+    byte[] expected;
+    try (BlockDevice disk = open(image, Mode.OVERLAY)) {
+      disk.write(100, data, 0, 200);
+      record = disk.save();
+      expected = all(disk);
+      disk.write(0, data, 0, 1);
+    }
+    try (BlockDevice disk = open(image, Mode.OVERLAY)) {
+      disk.write(399, data, 0, 1);
+      disk.restore(record);
+      assertArrayEquals(expected, all(disk));
+      assertEquals(record, disk.save());
+    }
+  }
+
+  @Test void recordsOfOtherImagesAreRefused() throws IOException {
+    StateRecord record;
+    try (BlockDevice disk = open(image(random(5, 4 * SECTOR)), Mode.OVERLAY)) {
+      disk.write(0, new byte[SECTOR], 0, 1);
+      record = disk.save();
+    }
+    try (BlockDevice disk = open(image(random(6, 4 * SECTOR)), Mode.OVERLAY)) {
+      String message = assertThrows(IOException.class, () -> disk.restore(record)).getMessage();
+      assertTrue(message.contains((String) record.get("base-sha256")), message);
+      assertTrue(message.contains((String) disk.save().get("base-sha256")), message);
+    }
+    try (BlockDevice disk = open(image(random(5, 4 * SECTOR)), Mode.READ_ONLY)) {
+      assertTrue(assertThrows(IOException.class, () -> disk.restore(record)).getMessage().contains("overlay"));
+      assertThrows(IOException.class, () -> disk.restore(new StateRecord()));
+    }
+    StateRecord strange = new StateRecord();
+    record.values().forEach(strange::put);
+    strange.put("chunk.77", new byte[65536]);
+    try (BlockDevice disk = open(image(random(5, 4 * SECTOR)), Mode.OVERLAY)) {
+      assertThrows(IOException.class, () -> disk.restore(strange));
+      assertArrayEquals(random(5, 4 * SECTOR), all(disk), "nothing changed");
+    }
+  }
+
+  @Test void missingAndEmptyImagesAreNamedWithARemedy() throws IOException {
+    Path missing = folder.resolve("missing.img");
+    String message = assertThrows(IOException.class, () -> open(missing, Mode.OVERLAY)).getMessage();
+    assertTrue(message.contains("missing.img") && message.contains("truncate"), message);
+    assertTrue(assertThrows(IOException.class, () -> open(image(new byte[0]), Mode.OVERLAY)).getMessage().contains("empty"));
+    assertThrows(IOException.class, () -> open(folder, Mode.OVERLAY));
+  }
+}
