@@ -33,6 +33,8 @@ final class SequenceGenerator {
       Feature.PMULL, Feature.SHA1, Feature.SHA2, Feature.LSE);
   private static final Set<Insn> NOT_HERE = EnumSet.of(Insn.BR, Insn.BLR, Insn.RET, Insn.ERET, Insn.DRPS, Insn.STXR, Insn.STLXR,
       Insn.STXP, Insn.STLXP);
+  /** A second one would move the monitor to another size. */
+  private static final Set<Insn> EXCLUSIVE_LOADS = EnumSet.of(Insn.LDXR, Insn.LDAXR, Insn.LDXP, Insn.LDAXP);
   private static final int FPCR_BITS = Fpcr.RMODE | Fpcr.FZ | Fpcr.DN | Fpcr.AHP;
   private static final String[] SYSTEM = {"mrs x%d, nzcv", "msr nzcv, x%d", "mrs x%d, fpcr", "mrs x%d, fpsr", "dsb sy", "dmb ish",
       "isb", "clrex", "hint #0x0"};
@@ -136,7 +138,10 @@ final class SequenceGenerator {
     int first = fixed.next(load);
     words.add(first);
     for (int i = random.nextInt(3); i > 0; i--) {
-      Insn between = straight.get(random.nextInt(straight.size()));
+      Insn between;
+      do {
+        between = straight.get(random.nextInt(straight.size()));
+      } while (EXCLUSIVE_LOADS.contains(between));
       words.add((between.group() == InsnGroup.EXCLUSIVE || between.group() == InsnGroup.ATOMIC ? fixed : near).next(between));
     }
     if (random.nextInt(8) == 0) {
