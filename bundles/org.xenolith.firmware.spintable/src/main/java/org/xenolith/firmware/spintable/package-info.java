@@ -1,0 +1,2 @@
+/** Spin-table: how boards without PSCI hold secondary CPUs until the kernel wants them. */
+package org.xenolith.firmware.spintable;
