@@ -16,8 +16,9 @@ import javax.tools.ToolProvider;
  * Compiles a model against the SDK and packs it as a bundle; {@code build-model} runs it.
  *
  * <p>The model's folder is like those of Xenolith's own tree: sources in {@code src/main/java}, resources beside them or
- * in {@code src/main/resources}, and a {@code pde.bnd} with the bundle's name and version. Imports and component
- * descriptions are made from the classes and their annotations.
+ * in {@code src/main/resources}, tests in {@code src/test/java}, and a {@code pde.bnd} with the bundle's name and version.
+ * Imports and component descriptions are made from the classes and their annotations. Only a model whose tests pass is
+ * packed.
  */
 public final class BuildModel {
 
@@ -39,14 +40,36 @@ public final class BuildModel {
         }
         List<File> contracts = new ArrayList<>(files(sdk.resolve("bundles"), ".jar"));
         contracts.addAll(files(sdk.resolve("lib"), ".jar"));
-        Path classes = Files.createTempDirectory("build-model");
+        Path work = Files.createTempDirectory("build-model");
         try {
+            Path classes = work.resolve("classes");
             compile(model.resolve("src/main/java"), classes, contracts);
+            if (Files.exists(model.resolve("src/test/java"))) {
+                test(sdk, model, work, contracts);
+            }
             pack(model, classes, contracts, jar);
         } finally {
-            delete(classes);
+            delete(work);
         }
         System.out.println(jar);
+    }
+
+    private static void test(Path sdk, Path model, Path work, List<File> contracts) throws IOException, InterruptedException {
+        Path tests = work.resolve("tests");
+        List<File> classPath = new ArrayList<>(contracts);
+        classPath.add(work.resolve("classes").toFile());
+        classPath.addAll(files(sdk.resolve("test"), ".jar"));
+        compile(model.resolve("src/test/java"), tests, classPath);
+        for (String resources : List.of("src/main/java", "src/main/resources", "src/test/java", "src/test/resources")) {
+            classPath.add(model.resolve(resources).toFile());
+        }
+        classPath.add(tests.toFile());
+        int failed = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-cp", joined(classPath), sdk.resolve("tool/TestModel.java").toString(), tests.toString())
+                .inheritIO().start().waitFor();
+        if (failed != 0) {
+            throw fail("the model's tests failed, see above; no bundle was made");
+        }
     }
 
     private static void compile(Path sources, Path classes, List<File> contracts) throws IOException {
@@ -58,9 +81,9 @@ public final class BuildModel {
         if (files.isEmpty()) {
             throw fail("no Java sources in " + sources);
         }
-        String classPath = String.join(File.pathSeparator, contracts.stream().map(File::toString).toList());
+        Files.createDirectories(classes);
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of("--release", "25", "-proc:none", "-cp", classPath, "-d", classes.toString());
+            List<String> options = List.of("--release", "25", "-proc:none", "-cp", joined(contracts), "-d", classes.toString());
             if (!compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromFiles(files)).call()) {
                 throw fail("the sources do not compile against the SDK, see above");
             }
@@ -104,6 +127,10 @@ public final class BuildModel {
             clauses.add(model.resolve("src/main/resources").toString());
         }
         return String.join(",", clauses);
+    }
+
+    private static String joined(List<File> classPath) {
+        return String.join(File.pathSeparator, classPath.stream().map(File::toString).toList());
     }
 
     private static List<File> files(Path folder, String suffix) throws IOException {

@@ -19,7 +19,7 @@ layer_of() {
 make_sdk() {
   local sdk=$root/dist/sdk folder name jar
   rm -rf "$sdk"
-  mkdir -p "$sdk"/{bundles,sources,lib,tool}
+  mkdir -p "$sdk"/{bundles,sources,lib,test,tool}
   for folder in "$root"/bundles/*/; do
     name=$(basename "$folder")
     jar=$folder/target/$name-1.0.0-SNAPSHOT.jar
@@ -28,7 +28,8 @@ make_sdk() {
     "$jdk/bin/jar" --create --no-manifest --file "$sdk/sources/$name-sources.jar" -C "$folder/src/main/java" .
   done
   cp "$root"/product/target/sdk/lib/*.jar "$sdk/lib/"
-  cp "$root"/product/target/sdk/tool/*.jar "$root/releng/sdk/BuildModel.java" "$sdk/tool/"
+  cp "$root"/product/target/sdk/test/*.jar "$sdk/test/"
+  cp "$root"/product/target/sdk/tool/*.jar "$root"/releng/sdk/*.java "$sdk/tool/"
   # The tool works on the framework's own types.
   cp "$home"/lib/org.eclipse.osgi-*.jar "$home"/plugins/org.osgi.util.*.jar "$sdk/tool/"
   cp "$root/releng/sdk/build-model" "$sdk/"

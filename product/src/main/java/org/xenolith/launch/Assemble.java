@@ -19,6 +19,9 @@ public final class Assemble {
     /** The test kit needs JUnit, the workbench has a product of its own. */
     private static final List<String> NOT_HEADLESS = List.of("org.xenolith.testkit", "org.xenolith.ui.");
 
+    /** What a model's tests are run with; the SDK has it. */
+    private static final List<String> TEST_GROUPS = List.of("org.junit.", "org.opentest4j", "org.apiguardian", "org.jspecify");
+
     private static final String FRAMEWORK = "org.eclipse.osgi";
     private static final String VERSION = "1.0.0-SNAPSHOT";
 
@@ -43,7 +46,14 @@ public final class Assemble {
         Path sdk = home.resolveSibling("sdk");
         mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
         mirror(jars(target, "sdk-tool", repository), sdk.resolve("tool"));
+        mirror(TargetLocation.read(target, "build").stream().filter(Assemble::forTests).map(jar -> jar.in(repository)).toList(),
+                sdk.resolve("test"));
         System.out.println("Assembled " + plugins.size() + " bundles");
+    }
+
+    /** JUnit and what it needs. */
+    private static boolean forTests(TargetLocation.Jar jar) {
+        return TEST_GROUPS.stream().anyMatch(jar.groupId()::startsWith);
     }
 
     private static List<Path> jars(Path target, String label, Path repository) throws IOException {
