@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,17 @@ class LayersTest {
                 .filter(name -> !buildPath.matches("(?s).*\\Q" + name + "\\E[,\\s].*"))
                 .collect(Collectors.joining("\n"));
         assertEquals("", absent, "not in releng/device.bnd");
+    }
+
+    @Test
+    void contractsFeatureHoldsExactlyBaseAndContracts() throws IOException {
+        String feature = Files.readString(
+                Checkout.root().resolve("features/org.xenolith.contracts.feature/feature.xml"));
+        List<String> listed = Pattern.compile("<plugin\\s+id=\"([^\"]+)\"").matcher(feature).results()
+                .map(match -> match.group(1)).sorted().toList();
+        List<String> contracts = Checkout.bundles().stream().map(BuiltBundle::name)
+                .filter(name -> layers.layerOf(name).orElseThrow() <= 1).sorted().toList();
+        assertEquals(contracts, listed);
     }
 
     @Test
