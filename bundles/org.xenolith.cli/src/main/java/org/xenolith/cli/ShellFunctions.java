@@ -37,8 +37,8 @@ public final class ShellFunctions {
   /** What became of a change, for a person. */
   static String told(Change change) {
     return change.done()
-        ? "%s %s: %d devices, machines stood still for %.3f ms".formatted(change.symbolicName(), change.version(),
-            change.devices(), change.hostNanoseconds() / 1e6)
+        ? "%s: %d devices, machines stood still for %.3f ms".formatted(
+            (change.symbolicName() + " " + change.version()).strip(), change.devices(), change.hostNanoseconds() / 1e6)
         : "not done: " + change.reason();
   }
 }
