@@ -176,8 +176,14 @@ final class LoadStoreFpNodes {
 
     @Override Node exec(Cpu c, long[] x) {
       long base = base(c, x);
-      VectorAccess.load(c, base + offset, size, t);
-      VectorAccess.load(c, base + offset + (1 << size), size, t2);
+      long va = base + offset;
+      if (size == 4) {
+        VectorAccess.load128(c, va, t);
+        VectorAccess.load128(c, va + 16, t2);
+      } else {
+        VectorAccess.load(c, va, size, t);
+        VectorAccess.load(c, va + (1 << size), size, t2);
+      }
       x[n] = base + step;
       return next;
     }
@@ -197,8 +203,14 @@ final class LoadStoreFpNodes {
 
     @Override Node exec(Cpu c, long[] x) {
       long base = base(c, x);
-      VectorAccess.store(c, base + offset, size, t);
-      VectorAccess.store(c, base + offset + (1 << size), size, t2);
+      long va = base + offset;
+      if (size == 4) {
+        VectorAccess.store128(c, va, t);
+        VectorAccess.store128(c, va + 16, t2);
+      } else {
+        VectorAccess.store(c, va, size, t);
+        VectorAccess.store(c, va + (1 << size), size, t2);
+      }
       x[n] = base + step;
       return next;
     }

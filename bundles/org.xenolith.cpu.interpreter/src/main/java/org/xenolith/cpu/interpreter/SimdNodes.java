@@ -33,12 +33,12 @@ final class SimdNodes {
 
   private static Node general(Insn insn, int word) {
     return switch (insn) {
-      case ORR_VEC -> rn(word) == rm(word) ? new Copy(word) : null;
+      case ORR_VEC -> rn(word) == rm(word) ? new Copy(word) : StringNodes.create(insn, word);
       case DUP_GENERAL -> new Duplicate(word);
       case INS_GENERAL -> new Insert(word);
       case UMOV -> new Extract(word, false);
       case SMOV -> new Extract(word, true);
-      default -> null;
+      default -> StringNodes.create(insn, word);
     };
   }
 
