@@ -41,9 +41,13 @@ final class Tlb {
     words = state.longs(name, SIZE * 3);
   }
 
-  /** Where a virtual address is looked up. Two hash terms, so that buffers 4 MiB or 16 MiB apart don't collide. */
+  /**
+   * Where a virtual address is looked up. Two hash terms, so that buffers 4 MiB or 16 MiB apart don't collide. Bit 0 is bit 12
+   * of the address alone: neighbouring pages never share an entry, which an inline access that reaches into the next page
+   * relies on (its tag is compared with the entry of its first byte).
+   */
   static int index(long va) {
-    return (int) (va >>> 12 ^ va >>> 22) & SIZE - 1;
+    return (int) (va >>> 12 ^ va >>> 21 & -2) & SIZE - 1;
   }
 
   /** The first word of an entry that holds {@code page} (canonical), without {@link #GLOBAL}. */
