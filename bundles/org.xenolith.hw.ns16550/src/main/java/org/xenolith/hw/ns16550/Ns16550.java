@@ -53,6 +53,7 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   private final SerialPort port;
   private final Clock clock;
   private final Alarm timeout;
+  private final Alarm arrival;
   private final InterruptLine line;
   private final RegisterFaults faults;
   private final int shift;
@@ -79,6 +80,7 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     port = context.port(SerialPort.class);
     clock = context.clock();
     timeout = context.alarm("receive-timeout", this::timeoutReached);
+    arrival = context.alarm("arrival", this::fill);
     line = context.interrupts() > 0 ? context.interrupt(0) : null;
     port.onInput(this::fill);
     context.window(0, shift == 0 ? AccessRule.BYTE : AccessRule.UP_TO_WORD, this);
@@ -211,7 +213,7 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   private void enabled() {
     // The transmitter is always empty: switching its interrupt on raises it.
     emptyPending.set((registers.get(IER) & IER_EMPTY) != 0);
-    drive();
+    fill();
   }
 
   private void controlFifos(long value) {
@@ -233,6 +235,7 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     return status;
   }
 
+  /** Clear to send, data set ready and so on change with loopback; bits 7:4 are levels, 3:0 what changed. */
   private void modemControlled() {
     long control = registers.get(MCR);
     long before = registers.get(MSR);
@@ -263,11 +266,16 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   @Override public void reset() {
     state.reset();
     timeout.cancel();
+    arrival.cancel();
     drive();
   }
 
+  /** Characters that came while no model was here are taken soon; else none waits where there is room for it. */
   @Override public void restored() {
     drive();
+    if (!looped() && received.size() < depth() && port.waiting() > 0) {
+      arrival.at(clock.now());
+    }
   }
 
   @Override public void removed() {

@@ -55,6 +55,7 @@ final class Pl011 implements DeviceModel, MmioHandler {
   private final SerialPort port;
   private final Clock clock;
   private final Alarm timeout;
+  private final Alarm arrival;
   private final InterruptLine line;
 
   Pl011(DeviceContext context) {
@@ -71,6 +72,7 @@ final class Pl011 implements DeviceModel, MmioHandler {
     port = context.port(SerialPort.class);
     clock = context.clock();
     timeout = context.alarm("receive-timeout", this::timedOut);
+    arrival = context.alarm("arrival", this::fill);
     line = context.interrupts() > 0 ? context.interrupt(0) : null;
     port.onInput(this::fill);
     context.window(0, AccessRule.WORD, this);
@@ -144,9 +146,13 @@ final class Pl011 implements DeviceModel, MmioHandler {
     return depth() == 1 ? 1 : RX_TRIGGER[(int) registers.get(UARTIFLS) >> 3 & 7];
   }
 
+  private boolean enabled() {
+    return (registers.get(UARTCR) & CR_ENABLED) == CR_ENABLED;
+  }
+
   /** Takes what waits outside into the FIFO. */
   private void fill() {
-    if ((registers.get(UARTCR) & CR_ENABLED) == CR_ENABLED) {
+    if (enabled()) {
       boolean any = false;
       while (received.size() < depth() && port.waiting() > 0) {
         received.add(port.receive());
@@ -191,11 +197,16 @@ final class Pl011 implements DeviceModel, MmioHandler {
   @Override public void reset() {
     state.reset();
     timeout.cancel();
+    arrival.cancel();
     drive();
   }
 
+  /** Characters that came while no model was here are taken soon; else none waits where there is room for it. */
   @Override public void restored() {
     drive();
+    if (enabled() && received.size() < depth() && port.waiting() > 0) {
+      arrival.at(clock.now());
+    }
   }
 
   @Override public void removed() {

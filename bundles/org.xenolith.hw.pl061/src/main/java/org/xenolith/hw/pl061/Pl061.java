@@ -10,6 +10,8 @@ import static org.xenolith.hw.pl061.Pl061Register.GPIOMIS;
 import static org.xenolith.hw.pl061.Pl061Register.GPIORIS;
 
 import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.GpioPort;
@@ -34,6 +36,8 @@ final class Pl061 implements DeviceModel, MmioHandler {
   private final LongCell edges = state.cell("edges", 0);
   private final GpioPort port;
   private final InterruptLine line;
+  private final Alarm change;
+  private final Clock clock;
 
   Pl061(DeviceContext context) {
     registers = state.registers("registers", Pl061Register.class, context.faults())
@@ -45,6 +49,8 @@ final class Pl061 implements DeviceModel, MmioHandler {
         .onWrite(GPIOIC, this::clear);
     port = context.port(GpioPort.class);
     line = context.interrupts() > 0 ? context.interrupt(0) : null;
+    clock = context.clock();
+    change = context.alarm("change", this::look);
     port.onInput(this::look);
     context.window(0, AccessRule.WORD, this);
   }
@@ -110,14 +116,19 @@ final class Pl061 implements DeviceModel, MmioHandler {
 
   @Override public void reset() {
     state.reset();
+    change.cancel();
     seen.value = port.inputs() & PINS;
     port.drive(0, 0);
     drive();
   }
 
+  /** Pins that changed while no model was here are looked at soon; else all changes have been seen. */
   @Override public void restored() {
     port.drive(output.value & registers.get(GPIODIR), registers.get(GPIODIR));
     drive();
+    if (pins() != seen.value) {
+      change.at(clock.now());
+    }
   }
 
   @Override public void removed() {

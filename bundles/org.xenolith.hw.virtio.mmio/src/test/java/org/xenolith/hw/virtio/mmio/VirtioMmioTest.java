@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,10 +14,8 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
-import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.VirtioTransport;
-import org.xenolith.virtio.api.Virtqueue;
 
 class VirtioMmioTest {
   private static final int DEVICE_ID = 0x8;
@@ -41,70 +38,15 @@ class VirtioMmioTest {
 
   private FakeContext context;
   private DeviceModel model;
-  private Echo function;
+  private EchoFunction function;
   private DriverQueue queue;
-
-  /** Takes every chain at once and returns it with the length of its first buffer; remembers what it saw. */
-  private static final class Echo implements VirtioFunction {
-    final VirtioPort port;
-    final List<String> chains = new ArrayList<>();
-    final Virtqueue.Chain chain = new Virtqueue.Chain();
-    long accepted = -1;
-    int resets;
-
-    Echo(VirtioPort port) {
-      this.port = port;
-    }
-
-    @Override public int deviceId() {
-      return 2;
-    }
-
-    @Override public long features() {
-      return 1L << 6;
-    }
-
-    @Override public int queues() {
-      return 1;
-    }
-
-    @Override public int maxQueueSize(int index) {
-      return 256;
-    }
-
-    @Override public int configSize() {
-      return 8;
-    }
-
-    @Override public long readConfig(int offset, int size) {
-      return offset < 8 ? 0x1122_3344_5566_7788L >>> offset * 8 & (1L << size * 8) - 1 : 0;
-    }
-
-    @Override public void writeConfig(int offset, int size, long value) { }
-
-    @Override public void accepted(long features) {
-      accepted = features;
-    }
-
-    @Override public void notified(int index, Virtqueue q) {
-      while (q.next(chain)) {
-        chains.add(chain.head + ":" + chain.count + ":" + chain.writable);
-        q.used(chain, chain.length[0]);
-        port.transport().interrupt(index);
-      }
-    }
-
-    @Override public void resetByDriver() {
-      resets++;
-    }
-  }
 
   @BeforeEach void start() {
     context = new FakeContext(FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").window(0xA00_0000, 0x200)
         .interrupt("/intc", 0, 16, 1).build());
     model = context.create(new VirtioMmioComponent());
     VirtioPort port = context.port(VirtioPort.class);
-    function = new Echo(port);
+    function = new EchoFunction(port);
     port.plug(function);
     queue = new DriverQueue(context.dma(), BASE, SIZE);
   }
