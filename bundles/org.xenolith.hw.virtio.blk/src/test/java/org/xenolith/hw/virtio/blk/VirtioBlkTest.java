@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,8 +18,6 @@ import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
-import org.xenolith.virtio.api.VirtioTransport;
-import org.xenolith.virtio.api.Virtqueue;
 
 class VirtioBlkTest {
   private static final int IN = 0;
@@ -38,63 +33,11 @@ class VirtioBlkTest {
   private DeviceModel model;
   private VirtioFunction function;
   private MemoryDisk disk;
-  private Transport transport;
-
-  /** A transport without registers: chains are given as address and length pairs, readable ones first. */
-  private static final class Transport implements VirtioTransport, Virtqueue {
-    final Deque<long[]> available = new ArrayDeque<>();
-    final List<String> used = new ArrayList<>();
-    int interrupts;
-    int changes;
-    boolean ready = true;
-    Runnable onUsed = () -> { };
-    int nextHead;
-
-    /** @param readable how many of the buffers are readable */
-    void offer(int readable, long... addressAndLength) {
-      long[] chain = Arrays.copyOf(addressAndLength, addressAndLength.length + 1);
-      chain[addressAndLength.length] = readable;
-      available.add(chain);
-    }
-
-    @Override public Virtqueue queue(int index) {
-      return ready ? this : null;
-    }
-
-    @Override public void interrupt(int index) {
-      interrupts++;
-    }
-
-    @Override public void configChanged() {
-      changes++;
-    }
-
-    @Override public void functionChanged() { }
-
-    @Override public boolean next(Chain chain) {
-      long[] offered = available.poll();
-      if (offered == null) {
-        return false;
-      }
-      chain.head = nextHead++ & 0xFF;
-      chain.count = offered.length / 2;
-      chain.writable = chain.count - (int) offered[offered.length - 1];
-      for (int i = 0; i < chain.count; i++) {
-        chain.address[i] = offered[2 * i];
-        chain.length[i] = (int) offered[2 * i + 1];
-      }
-      return true;
-    }
-
-    @Override public void used(Chain chain, int written) {
-      onUsed.run();
-      used.add(chain.head + ":" + written);
-    }
-  }
+  private FakeTransport transport;
 
   @BeforeEach void start() {
     context = new FakeContext(FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").build());
-    transport = new Transport();
+    transport = new FakeTransport();
     context.port(VirtioPort.class).connect(transport);
     disk = new MemoryDisk(1024);
     new Random(8).nextBytes(disk.content);
