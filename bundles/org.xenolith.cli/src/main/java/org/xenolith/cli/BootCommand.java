@@ -128,6 +128,12 @@ final class BootCommand implements Callable<Integer> {
     if (dtb != null && !board.equals("virt")) {
       bad("--dtb and BOARD exclude each other: the tree is the board");
     }
+    FileOption.requireFolderOf("--report", report);
+    FileOption.requireFolderOf("--save", save);
+    FileOption.requireFolderOf("--record", record);
+    FileOption.requireFile("--replay", replay);
+    FileOption.requireFile("--kernel", kernel);
+    FileOption.requireFile("--initrd", initrd);
     marker();
   }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
@@ -49,7 +50,7 @@ final class BootSession {
       if (saved == null) {
         boot(machine, platform, image);
       } else {
-        machine.restore(wish.load);
+        FileOption.use("--load", wish.load, machine::restore);
       }
       return execute(machine, platform, saved == null ? image.name() : saved.guest(), disks);
     }
@@ -68,13 +69,22 @@ final class BootSession {
       throw new BadInput(platform.name() + " has no memory: say how much with --memory");
     }
     BootRequest request = BootRequest.of(image, wish.append, memory);
-    BootLoader loader = installed.loaders().stream().filter(l -> l.recognises(image.kernel())).findFirst()
-        .orElseThrow(() -> new BadInput("the kernel has no format that an installed boot loader knows ("
-            + String.join(", ", installed.loaders().stream().map(BootLoader::format).toList()) + ")"));
-    BootPlan plan = loader.plan(request);
+    BootPlan plan = plan(request, image);
     byte[] blob = FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree()));
     plan.load(machine::load, blob);
     machine.start(plan.entry().pc(), plan.entry().x0());
+  }
+
+  private BootPlan plan(BootRequest request, GuestImage image) {
+    String kernel = wish.kernel == null ? "guest " + image.name() : "--kernel '" + wish.kernel + "'";
+    BootLoader loader = installed.loaders().stream().filter(l -> l.recognises(image.kernel())).findFirst()
+        .orElseThrow(() -> new BadInput(kernel + ": no format that an installed boot loader knows; expected "
+            + String.join(" or ", installed.loaders().stream().map(BootLoader::format).toList()) + ", plain or gzip"));
+    try {
+      return loader.plan(request);
+    } catch (BootException e) {
+      throw new BadInput(kernel + ": " + e.getMessage());
+    }
   }
 
   private static MemoryRange range(AddressWindow window) {
@@ -91,10 +101,10 @@ final class BootSession {
     }
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     if (wish.record != null) {
-      machine.record(wish.record);
+      FileOption.use("--record", wish.record, machine::record);
     }
     if (wish.replay != null) {
-      machine.replay(wish.replay);
+      FileOption.use("--replay", wish.replay, machine::replay);
     }
     err.flush();
     double start = sinceStart();
@@ -108,8 +118,10 @@ final class BootSession {
     double host = (System.nanoTime() - began) / NANOSECONDS;
     console.flush();
     if (wish.save != null) {
-      machine.save(wish.save);
-      new SavedBoot(guest, disks.texts()).write(wish.save, platform);
+      FileOption.use("--save", wish.save, folder -> {
+        machine.save(folder);
+        new SavedBoot(guest, disks.texts()).write(folder, platform);
+      });
     }
     return finish(machine, platform, guest, console, reason, start, host);
   }
