@@ -183,17 +183,7 @@ final class GuestImage {
 
   /** The program as an ELF file with one segment. */
   byte[] elf() {
-    int header = 64 + 56;
-    int align = 4096;
-    ByteBuffer elf = ByteBuffer.allocate(align + bytes.length).order(ByteOrder.LITTLE_ENDIAN);
-    elf.put(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1}).position(16);
-    elf.putShort((short) 2).putShort((short) 183).putInt(1).putLong(PROGRAM.address("start")).putLong(64).putLong(0);
-    elf.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 1);
-    elf.position(64);
-    elf.putInt(1).putInt(7).putLong(align).putLong(BASE).putLong(BASE).putLong(bytes.length).putLong(bytes.length);
-    elf.putLong(align);
-    assert elf.position() == header;
-    elf.put(align, bytes);
-    return elf.array();
+    return ElfFile.write(PROGRAM.address("start"),
+        List.of(new ElfFile.Segment(BASE, ElfFile.READ | ElfFile.WRITE | ElfFile.EXECUTE, bytes)));
   }
 }

@@ -28,25 +28,33 @@ final class Qemu {
   }
 
   Outcome run(GuestImage image) throws IOException, InterruptedException {
+    Raw raw = run(image.elf());
+    ByteBuffer bytes = ByteBuffer.wrap(raw.output).order(ByteOrder.LITTLE_ENDIAN);
+    int size = 8 * GuestImage.RESULT_WORDS;
+    long[][] results = new long[bytes.capacity() / size][];
+    for (int i = 0; i < results.length; i++) {
+      results[i] = State.read(bytes.slice(i * size, size).order(ByteOrder.LITTLE_ENDIAN), GuestImage.RESULT_WORDS);
+    }
+    return new Outcome(results, raw.exit, raw.errors);
+  }
+
+  /** What a program wrote, and how it ended. */
+  record Raw(byte[] output, int exit, String errors) { }
+
+  Raw run(byte[] program) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("xenolith-cpu");
-    Path elf = folder.resolve("sequences");
-    Path out = folder.resolve("results");
+    Path elf = folder.resolve("program");
+    Path out = folder.resolve("output");
     Path err = folder.resolve("errors");
     try {
-      Files.write(elf, image.elf());
+      Files.write(elf, program);
       elf.toFile().setExecutable(true);
-      Process process = new ProcessBuilder(List.of(program.toString(), "-cpu", cpu, elf.toString()))
+      Process process = new ProcessBuilder(List.of(this.program.toString(), "-cpu", cpu, elf.toString()))
           .redirectInput(new File("/dev/null")).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN);
-      int size = 8 * GuestImage.RESULT_WORDS;
-      long[][] results = new long[bytes.capacity() / size][];
-      for (int i = 0; i < results.length; i++) {
-        results[i] = State.read(bytes.slice(i * size, size).order(ByteOrder.LITTLE_ENDIAN), GuestImage.RESULT_WORDS);
-      }
-      return new Outcome(results, process.exitValue(), Files.readString(err).strip());
+      return new Raw(Files.readAllBytes(out), process.exitValue(), Files.readString(err).strip());
     } finally {
       for (Path file : List.of(elf, out, err, folder)) {
         Files.deleteIfExists(file);
