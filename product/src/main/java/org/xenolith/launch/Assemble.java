@@ -23,6 +23,9 @@ public final class Assemble {
     private static final List<String> TEST_GROUPS = List.of("org.junit.", "org.opentest4j", "org.apiguardian", "org.jspecify");
 
     private static final String FRAMEWORK = "org.eclipse.osgi";
+    /** The JVM's archive of classes that a start needs. */
+    private static final String CLASSES = "classes.jsa";
+
     private static final String VERSION = "1.0.0-SNAPSHOT";
 
     private Assemble() {}
@@ -34,13 +37,20 @@ public final class Assemble {
         Path home = Path.of(arguments[2]);
         Path target = root.resolve("target-platform/xenolith.target");
         List<Path> plugins = new ArrayList<>(builtBundles(root.resolve("bundles")));
-        List<Path> lib = new ArrayList<>();
+        Path framework = null;
         for (TargetLocation.Jar jar : TargetLocation.read(target, "runtime")) {
-            (jar.artifactId().equals(FRAMEWORK) ? lib : plugins).add(jar.in(repository));
+            if (jar.artifactId().equals(FRAMEWORK)) {
+                framework = jar.in(repository);
+            } else {
+                plugins.add(jar.in(repository));
+            }
         }
-        lib.add(root.resolve("product/target/org.xenolith.launch.jar"));
         mirror(plugins, home.resolve("plugins"));
-        mirror(lib, home.resolve("lib"));
+        Folders.delete(home.resolve("lib"));
+        Files.createDirectories(home.resolve("lib"));
+        UnsignedJar.copy(framework, home.resolve("lib/framework.jar"));
+        Files.copy(root.resolve("product/target/org.xenolith.launch.jar"), home.resolve("lib/launch.jar"),
+                StandardCopyOption.REPLACE_EXISTING);
         Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
         prepare(home);
         Path sdk = home.resolveSibling("sdk");
@@ -103,13 +113,21 @@ public final class Assemble {
     }
 
     private static void prepare(Path home) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1", "-Dxenolith.prepare=true",
-                        "-cp", home.resolve("lib") + "/*", "org.xenolith.launch.Launch")
-                .inheritIO().start();
-        if (process.waitFor() != 0) {
+        if (java(home, "-Dxenolith.prepare=true") != 0) {
             throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
         }
+        // A start that does nothing much shows the JVM which classes to keep ready; without the archive all still works.
+        Files.deleteIfExists(home.resolve(CLASSES));
+        java(home, "@" + home.resolve("jvm.options"), "-XX:ArchiveClassesAtExit=" + home.resolve(CLASSES));
+    }
+
+    private static int java(Path home, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", home.resolve("lib/launch.jar") + ":" + home.resolve("lib/framework.jar"),
+                "org.xenolith.launch.Launch", "--version"));
+        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start().waitFor();
     }
 }

@@ -1,0 +1,41 @@
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** Copies a jar without its signature: the JVM keeps no classes of a signed jar ready, and checks them at each start. */
+final class UnsignedJar {
+
+    private UnsignedJar() {}
+
+    static void copy(Path from, Path to) throws IOException {
+        try (JarFile jar = new JarFile(from.toFile());
+                JarOutputStream copy = new JarOutputStream(Files.newOutputStream(to), withoutDigests(jar.getManifest()))) {
+            for (JarEntry entry : jar.stream().toList()) {
+                if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME) && !isSignature(entry.getName())) {
+                    copy.putNextEntry(new JarEntry(entry.getName()));
+                    try (InputStream content = jar.getInputStream(entry)) {
+                        content.transferTo(copy);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Manifest withoutDigests(Manifest manifest) {
+        Manifest plain = new Manifest(manifest);
+        plain.getEntries().clear();
+        return plain;
+    }
+
+    private static boolean isSignature(String name) {
+        return name.toUpperCase(Locale.ROOT).matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    }
+}
