@@ -1,0 +1,64 @@
+package org.xenolith.it.product;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The product that the build has just made, started as a user starts it. */
+public final class Product {
+    /** Far more than anything here takes on a loaded machine. */
+    public static final Duration LONG = Duration.ofMinutes(4);
+
+    private Product() {}
+
+    /** The checkout; the build gives it in the system property {@code xenolith.root}. */
+    public static Path root() {
+        String root = System.getProperty("xenolith.root");
+        if (root == null) {
+            throw new IllegalStateException("The system property xenolith.root does not name the checkout");
+        }
+        return Path.of(root);
+    }
+
+    /** Runs {@code ./xenolith ARGUMENTS} without input to its end. */
+    public static Outcome run(Object... arguments) throws InterruptedException {
+        return run(Map.of(), arguments);
+    }
+
+    /** The same with a changed environment. */
+    public static Outcome run(Map<String, String> environment, Object... arguments) throws InterruptedException {
+        try (Program program = start(environment, arguments)) {
+            return program.await(LONG);
+        }
+    }
+
+    /** Starts {@code ./xenolith ARGUMENTS} without input. */
+    public static Program start(Object... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    /** The same with a changed environment. */
+    public static Program start(Map<String, String> environment, Object... arguments) {
+        ProcessBuilder builder = builder(arguments).redirectInput(new File("/dev/null"));
+        builder.environment().putAll(environment);
+        return Program.start(builder);
+    }
+
+    /** Starts {@code ./xenolith ARGUMENTS} with standard input open for {@link Program#type}. */
+    public static Program startWithInput(Object... arguments) {
+        return Program.start(builder(arguments));
+    }
+
+    private static ProcessBuilder builder(Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(root().resolve("xenolith").toString()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
+        builder.environment().put("XENOLITH_NO_BUILD", "1");
+        return builder;
+    }
+}
