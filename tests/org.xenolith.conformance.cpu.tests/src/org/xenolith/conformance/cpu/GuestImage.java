@@ -16,7 +16,7 @@ final class GuestImage {
   static final int SCRATCH_BYTES = 4096;
   /** Words of a result. */
   static final int RESULT_WORDS = State.WORDS + SCRATCH_BYTES / 8;
-  /** Where base registers should point: far enough from both ends. */
+  /** Where base registers should point: far enough from both ends, and at the border of two pages. */
   static final int SCRATCH_MIDDLE = SCRATCH_BYTES / 2;
 
   private static final long INPUTS = BASE + 0x10_0000L;
@@ -83,7 +83,8 @@ final class GuestImage {
         .align 12
       cursor: .quad 0
       remaining: .quad 0
-        .align 5
+        .align 12
+        .space %d
       result: .space %d
       scratch: .space %d
       pattern: .space %d
@@ -163,8 +164,8 @@ final class GuestImage {
       }
       store.append("  stp x%d, x%d, [x30, #%d]%n".formatted(i, i + 1, 8 * i));
     }
-    return DRIVER.formatted(SCRATCH_BYTES, loadVectors, load, store, storeVectors, 8 * RESULT_WORDS, State.BYTES, State.BYTES,
-        SCRATCH_BYTES, SCRATCH_BYTES);
+    return DRIVER.formatted(SCRATCH_BYTES, loadVectors, load, store, storeVectors, 8 * RESULT_WORDS, State.BYTES,
+        SCRATCH_MIDDLE - State.BYTES, State.BYTES, SCRATCH_BYTES, SCRATCH_BYTES);
   }
 
   List<Sequence> sequences() {

@@ -58,11 +58,13 @@ final class SequenceGenerator {
       .memory(FIXED_BASE, 0, 1, INDEX);
   private final RandomInstructions stack = new RandomInstructions(random).generalRegisters(GENERAL).stackPointer(false)
       .memory(31, NEAR, NEAR, INDEX);
+  private final InsnGroup group;
   private final List<Insn> straight;
   private final List<Insn> branching;
 
   /** @param group a group to choose forms from, or null for all */
   SequenceGenerator(InsnGroup group) {
+    this.group = group;
     branching = RandomInstructions.forms(insn -> (group == null || insn.group() == group) && allowed(insn));
     straight = branching.stream().filter(insn -> insn.group() != InsnGroup.BRANCH).toList();
   }
@@ -70,6 +72,10 @@ final class SequenceGenerator {
   private static boolean allowed(Insn insn) {
     return FEATURES.contains(insn.feature()) && insn.group() != InsnGroup.SYSTEM && insn.group() != InsnGroup.EXCEPTION
         && !NOT_HERE.contains(insn);
+  }
+
+  boolean choosesFrom(InsnGroup some) {
+    return group == null || group == some;
   }
 
   /** The initial scratch memory. */

@@ -33,7 +33,7 @@ class LaneMovementTest {
   @Test
   void saturatingNarrowingLimitsEachLane() {
     for (int size = 0; size < 3; size++) {
-      for (int i = 0; i < 3000; i++) {
+      for (int i = 0; i < 1000; i++) {
         long low = LaneOperationsTest.operand(random, random.nextInt(size + 1));
         long high = LaneOperationsTest.operand(random, size + 1);
         for (int kind = 0; kind < 3; kind++) {
