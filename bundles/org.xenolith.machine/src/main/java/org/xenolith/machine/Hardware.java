@@ -34,7 +34,7 @@ final class Hardware {
     clock = new VirtualClock(platform.timing(), state);
     queue = new EventQueue(clock, state);
     RamBanks ram = new RamBanks(platform.memory(),
-        (chunk, page) -> cpus.forEach(cpu -> cpu.codeWritten(chunk, page)));
+        (chunk, offset, length) -> cpus.forEach(cpu -> cpu.codeWritten(chunk, offset, length)));
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);
     fabric = new InterruptFabric(events);

@@ -525,10 +525,10 @@ public final class Cpu implements CpuPort {
     codeListeners.remove(listener);
   }
 
-  /** The core tells of a write to a page that holds decoded code; {@code page} is its number in the chunk. */
-  public void codeWritten(Ram ram, int codePage) {
+  /** The core tells of a write to a page that holds decoded code: see {@link Ram.CodeListener}. */
+  public void codeWritten(Ram ram, int offset, int length) {
     for (int i = 0; i < codeListeners.size(); i++) {
-      codeListeners.get(i).codeWritten(ram, codePage);
+      codeListeners.get(i).codeWritten(ram, offset, length);
     }
   }
 }

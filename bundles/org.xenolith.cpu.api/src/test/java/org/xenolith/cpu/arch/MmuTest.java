@@ -229,7 +229,7 @@ class MmuTest {
     cpu.mmu.codeMarked();
     assertNotEquals(VA | cpu.writeContext, entry.write);
     boolean[] told = new boolean[1];
-    machine.ram.listen((ram, page) -> told[0] = page == (PA - RAM) >> 12);
+    machine.ram.listen((ram, offset, length) -> told[0] = offset == PA - RAM && length == 8);
     cpu.memory.write(VA, 8, 2);
     assertTrue(told[0]);
     cpu.memory.write(VA, 8, 3);

@@ -166,16 +166,27 @@ final class Interpreter implements CpuEngine, Ram.CodeListener {
     return cpu;
   }
 
-  @Override public void codeWritten(Ram ram, int number) {
+  @Override public void codeWritten(Ram ram, int offset, int length) {
     CodePage[] chunk = pages.get(ram);
+    int number = offset >> Ram.PAGE_SHIFT;
     if (chunk == null || chunk[number] == null) {
       return;
     }
-    chunk[number].live = false;
-    Arrays.fill(chunk[number].nodes, null);
-    chunk[number] = null;
-    cpu.refetch = true;
-    cpu.attention();
+    CodePage page = chunk[number];
+    int first = (offset & 0xFFF) >> 2;
+    int last = (offset + length - 1 & 0xFFF) >> 2;
+    for (int slot = first; slot <= last; slot++) {
+      if (page.nodes[slot] != null) {
+        page.live = false;
+        Arrays.fill(page.nodes, null);
+        chunk[number] = null;
+        cpu.refetch = true;
+        cpu.attention();
+        return;
+      }
+    }
+    // Data beside code: what is decoded stays, and so does the mark.
+    ram.markCode(offset);
   }
 
   @Override public void close() {

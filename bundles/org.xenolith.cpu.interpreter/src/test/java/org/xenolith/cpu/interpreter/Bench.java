@@ -39,7 +39,7 @@ final class Bench implements CpuEnvironment, PhysicalBus {
   Bench(CpuConfig config) {
     cpu = new Cpu(0, config, this);
     cpus.add(cpu);
-    ram.listen((chunk, page) -> cpus.forEach(each -> each.codeWritten(chunk, page)));
+    ram.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
     engine = new InterpreterComponent().create(cpu);
   }
 

@@ -26,12 +26,18 @@ public final class Ram {
   /** The content. */
   public final byte[] bytes;
   private final boolean[] code;
-  private CodeListener listener = (ram, page) -> { };
+  private CodeListener listener = (ram, offset, length) -> { };
 
-  /** Is told that a page holding decoded code was written; the page is no longer marked. */
+  /** Is told of writes to pages that hold decoded code. */
   public interface CodeListener {
-    /** @param page page number in the chunk */
-    void codeWritten(Ram ram, int page);
+    /**
+     * Bytes of a page that holds decoded code were written. The page is no longer marked; who keeps what it has decoded of
+     * the other bytes marks it again.
+     *
+     * @param offset of the first byte written
+     * @param length bytes written, all in one page
+     */
+    void codeWritten(Ram ram, int offset, int length);
   }
 
   /** @param size bytes, a power of two of at least 4,096 */
@@ -61,11 +67,15 @@ public final class Ram {
 
   /** Bytes were written by other means than the methods of this class. */
   public void wrote(int offset, int length) {
-    for (int page = offset >> PAGE_SHIFT; page <= offset + length - 1 >> PAGE_SHIFT; page++) {
+    int end = offset + length;
+    for (int from = offset; from < end;) {
+      int page = from >> PAGE_SHIFT;
+      int to = Math.min(end, page + 1 << PAGE_SHIFT);
       if (code[page]) {
         code[page] = false;
-        listener.codeWritten(this, page);
+        listener.codeWritten(this, from, to - from);
       }
+      from = to;
     }
   }
 
