@@ -12,11 +12,8 @@ final class LaneReference {
   }
 
   static BigInteger unsigned(long half, int index, int size) {
-    BigInteger value = BigInteger.ZERO;
     int bits = 8 << size;
-    for (int i = bits - 1; i >= 0; i--) {
-      value = value.shiftLeft(1).or(BigInteger.valueOf(half >>> index * bits + i & 1));
-    }
+    BigInteger value = BigInteger.valueOf(half).shiftRight(index * bits).mod(BigInteger.ONE.shiftLeft(bits));
     return value;
   }
 
