@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -21,7 +22,7 @@ import org.xenolith.machine.control.LiveChange;
 /** Changes bundles under machines that stand still: each change is done wholly or not at all. */
 final class BundleChange implements LiveChange {
   /** How long a started bundle's services may take to come. */
-  private static final long SERVICES = TimeUnit.SECONDS.toNanos(5);
+  private static final long SERVICES = TimeUnit.SECONDS.toNanos(1);
 
   private final BundleContext context;
   private final Machines machines;
@@ -93,7 +94,7 @@ final class BundleChange implements LiveChange {
             + " doesn't offer what the machine has of it within " + TimeUnit.NANOSECONDS.toSeconds(SERVICES)
             + " s; look at its components");
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(100_000);
     }
     parts.forEach(Handover::putBack);
   }
@@ -128,8 +129,9 @@ final class BundleChange implements LiveChange {
     JarFacts facts = JarFacts.of(content);
     changing.lock();
     try {
-      if (installed(facts.symbolicName())) {
-        return refused(facts.symbolicName(), facts.version(), "it is installed already; replace it instead");
+      Bundle present = find(facts.symbolicName());
+      if (present != null) {
+        return refused(facts.symbolicName(), version(present), "it is installed already; replace it instead");
       }
       try (Still still = machines.still()) {
         return add(facts, content, still);
