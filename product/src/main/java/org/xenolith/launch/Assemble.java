@@ -125,8 +125,7 @@ public final class Assemble {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", home.resolve("lib/launch.jar") + ":" + home.resolve("lib/framework.jar"),
-                "org.xenolith.launch.Launch", "--version"));
+        command.addAll(List.of("-jar", home.resolve("lib/launch.jar").toString(), "--version"));
         return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start().waitFor();
     }
