@@ -32,7 +32,7 @@ class VectorOperationsTest {
       if (!groups.contains(insn.group())) {
         continue;
       }
-      for (int i = 0; i < 500; i++) {
+      for (int i = 0; i < 150; i++) {
         int word = random.nextInt() & ~insn.mask() | insn.match();
         if (!insn.matches(word)) {
           continue;
