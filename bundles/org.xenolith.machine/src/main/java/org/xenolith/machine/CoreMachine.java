@@ -23,6 +23,7 @@ final class CoreMachine implements Machine {
   private final Consumer<CoreMachine> onClose;
   private final String topology;
   private final RunLoop loop;
+  private boolean closed;
   private final Runnable reconcileSoon = () -> loop().post(this::reconcileJournalled);
 
   /**
@@ -126,6 +127,9 @@ final class CoreMachine implements Machine {
   }
 
   @Override public StopReason run(RunLimit limit) {
+    if (closed) {
+      throw new IllegalStateException(hardware.platform.name() + ": the machine is closed");
+    }
     return loop.run(limit);
   }
 
@@ -221,6 +225,10 @@ final class CoreMachine implements Machine {
   }
 
   @Override public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     onClose.accept(this);
     offers.forget(reconcileSoon);
     endJournal();

@@ -1,5 +1,7 @@
 package org.xenolith.machine;
 
+import java.util.List;
+import java.util.TreeSet;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformNode;
@@ -8,18 +10,29 @@ import org.xenolith.platform.api.PlatformNode;
 final class CpuNode {
   /** The affinity fields that a CPU node's reg holds (devicetree binding arm/cpus). */
   private static final long AFFINITY = 0xFF_00FF_FFFFL;
+  private static final List<String> OPTIONS = List.of("lse", "pan", "el2", "el3");
 
   private CpuNode() { }
 
   /** The CPU that a node describes: a Cortex-A57 with the node's affinity and options. */
   static CpuConfig config(PlatformNode node) {
+    TreeSet<String> unknown = new TreeSet<>(node.options().keySet());
+    OPTIONS.forEach(unknown::remove);
+    if (!unknown.isEmpty()) {
+      throw new ModelException(node.path() + ": no option " + unknown + "; a CPU has " + OPTIONS);
+    }
     CpuConfig config = CpuConfig.cortexA57(affinity(node));
     config = config.withLse(option(node, "lse")).withPan(option(node, "pan"));
     return config.withLevels(option(node, "el2"), option(node, "el3"));
   }
 
   private static boolean option(PlatformNode node, String name) {
-    return Boolean.parseBoolean(node.options().getOrDefault(name, "false"));
+    String value = node.options().getOrDefault(name, "false");
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new ModelException(node.path() + ": option " + name + ": expected true or false, got " + value);
+    };
   }
 
   private static long affinity(PlatformNode node) {

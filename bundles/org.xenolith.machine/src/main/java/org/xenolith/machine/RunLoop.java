@@ -74,12 +74,15 @@ final class RunLoop {
           end = turn == null ? idle(limit) : slice(turn, limit);
         }
         if (end != null) {
+          if (end == StopReason.STOPPED) {
+            // Only then: a stop that came too late for this run ends the next one at once, it is never lost.
+            stopRequested = false;
+          }
           return end;
         }
       }
     } finally {
       thread = null;
-      stopRequested = false;
       stillness.leave();
     }
   }

@@ -22,7 +22,7 @@ final class AddressSpaceTest {
   private final List<String> events = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private final List<String> accesses = new ArrayList<>();
-  private final RamBanks ram = new RamBanks(List.of(new AddressWindow(RAM, 0x300_0000)), (chunk, page) -> { });
+  private final RamBanks ram = new RamBanks(List.of(new AddressWindow(RAM, 0x300_0000)), (chunk, offset, length) -> { });
   private final AddressSpace space = new AddressSpace(ram, List.of(
       node("/bus", new AddressWindow(0, 0x1000_0000)), node("/rng@5000", new AddressWindow(0x5000, 0x1000))),
       (kind, place, text) -> events.add(kind + ' ' + place + ' ' + text));
@@ -69,7 +69,7 @@ final class AddressSpaceTest {
 
   @Test void banksThatAreNotChunkAlignedGetSmallerChunksAtTheirEnds() {
     RamBanks odd = new RamBanks(List.of(new AddressWindow(0x3FF_F000L, 0x200_3000), new AddressWindow(0, 0x10_0000)),
-        (chunk, page) -> { });
+        (chunk, offset, length) -> { });
     for (long at = 0x3FF_F000L; at < 0x3FF_F000L + 0x200_3000; at += 0x1000) {
       assertNotNull(odd.chunk(at), Long.toHexString(at));
     }
@@ -80,7 +80,7 @@ final class AddressSpaceTest {
 
   @Test void overlappingBanksAreRefusedByName() {
     ModelException e = assertThrows(ModelException.class, () -> new RamBanks(List.of(new AddressWindow(0, 0x10_0000),
-        new AddressWindow(0xF_F000, 0x1000)), (chunk, page) -> { }));
+        new AddressWindow(0xF_F000, 0x1000)), (chunk, offset, length) -> { }));
     assertTrue(e.getMessage().contains("0xff000") && e.getMessage().contains("0xfffff"), e.getMessage());
   }
 
@@ -167,12 +167,12 @@ final class AddressSpaceTest {
   }
 
   @Test void dmaTellsOfWrittenCode() {
-    List<Integer> pages = new ArrayList<>();
-    RamBanks banks = new RamBanks(List.of(new AddressWindow(RAM, 0x100_0000)), (chunk, page) -> pages.add(page));
+    List<String> written = new ArrayList<>();
+    RamBanks banks = new RamBanks(List.of(new AddressWindow(RAM, 0x100_0000)), (chunk, offset, length) -> written.add(offset + "+" + length));
     BusMaster dma = new BusMaster(new AddressSpace(banks, List.of(), (kind, place, text) -> { }));
     banks.chunk(RAM).markCode(0x3000);
     dma.write(RAM + 0x2FFF, new byte[2], 0, 2);
     dma.write(RAM + 0x3000, new byte[2], 0, 2);
-    assertEquals(List.of(3), pages);
+    assertEquals(List.of("12288+1"), written);
   }
 }

@@ -40,7 +40,7 @@ final class JournalTest {
 
   @Test void aReplayedRunEndsInTheSameState() throws Exception {
     Path file = folder.resolve("run.journal");
-    RunLimit limit = new RunLimit(Long.MAX_VALUE, 3_000_000);
+    RunLimit limit = new RunLimit(Long.MAX_VALUE, 600_000);
     CoreMachine recorded = machine();
     recorded.record(file);
     recorded.start(ToyMachine.RAM, 0);

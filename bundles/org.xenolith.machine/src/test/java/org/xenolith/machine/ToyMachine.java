@@ -54,6 +54,21 @@ final class ToyMachine {
     return this;
   }
 
+  ToyMachine add(PlatformNode node) {
+    nodes.add(node);
+    return this;
+  }
+
+  /** A machine like this one with one node more; this one stays as it is. */
+  ToyMachine with(PlatformNode node) {
+    ToyMachine more = new ToyMachine(0, timing, cpu -> { });
+    more.nodes.clear();
+    more.nodes.addAll(nodes);
+    more.nodes.add(node);
+    offers.models().forEach(more.offers::add);
+    return more;
+  }
+
   ToyMachine engine(String name, int ranking, ToyEngine.Program program) {
     offers.add(new EngineOffer(() -> cpu -> new ToyEngine(cpu, program), name, ranking, provider("toy.engine." + name)));
     return this;

@@ -1,0 +1,149 @@
+package org.xenolith.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelDescription.Option;
+import org.xenolith.machine.api.ModelDescription.Type;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.Platform.Timing;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.DeviceState;
+
+final class AssemblyTest {
+  private final ToyMachine toy = new ToyMachine(2, Timing.STANDARD, cpu -> { });
+
+  private static void fails(String message, Runnable action) {
+    ModelException e = assertThrows(ModelException.class, action::run);
+    assertTrue(e.getMessage().contains(message), e.getMessage());
+  }
+
+  private static PlatformNode withOptions(Map<String, String> options) {
+    return new PlatformNode("/dev@9000", "dev@9000", "/", List.of(), List.of("toy,dev"), true,
+        List.of(new AddressWindow(0x9000, 0x1000)), List.of(), options);
+  }
+
+  /** A model that only remembers what its context said. */
+  private static final class Silent implements DeviceModel {
+    private final DeviceState state = new DeviceState();
+
+    @Override public DeviceState state() {
+      return state;
+    }
+
+    @Override public void reset() { }
+  }
+
+  private void offerWithOptions(List<Object> seen) {
+    DeviceModelFactory factory = new DeviceModelFactory() {
+      @Override public ModelDescription description() {
+        return new ModelDescription("dev", "A device.", "none", List.of(
+            new Option("depth", Type.INTEGER, "16", "entries", false), new Option("odd", Type.BOOLEAN, "false", "a quirk", true)));
+      }
+
+      @Override public DeviceModel create(DeviceContext context) {
+        seen.add(context.integerOption("depth"));
+        seen.add(context.booleanOption("odd"));
+        return new Silent();
+      }
+    };
+    toy.offers.add(new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
+  }
+
+  @Test void optionsComeFromTheNodeElseFromTheDescription() {
+    List<Object> seen = new ArrayList<>();
+    offerWithOptions(seen);
+    toy.add(withOptions(Map.of("depth", "0x20"))).build();
+    assertEquals(List.of(32L, false), seen);
+  }
+
+  @Test void wrongOptionsAreRefusedWithNodeAndRemedy() {
+    offerWithOptions(new ArrayList<>());
+    fails("/dev@9000: no option [dept]; there are [depth, odd, removed]", () -> toy.with(withOptions(Map.of("dept", "1"))).build());
+    fails("/dev@9000: option depth: expected a decimal or 0x number, got many",
+        () -> toy.with(withOptions(Map.of("depth", "many"))).build());
+    fails("/dev@9000: option odd: expected true or false, got yes", () -> toy.with(withOptions(Map.of("odd", "yes"))).build());
+  }
+
+  @Test void functionsNeedANodeAndAProvider() {
+    toy.device("/slot@9000", "toy,slot", 0x9000);
+    fails("/none: no such node", () -> toy.build(Map.of("/none", "toy:2")));
+    fails("/slot@9000: no bundle serves the function toy:2", () -> toy.build(Map.of("/slot@9000", "toy:2")));
+  }
+
+  @Test void aFunctionIsADeviceOfItsOwnAtItsTransportsNode() {
+    toy.device("/slot@9000", "toy,slot", 0x9000);
+    DeviceModelFactory factory = ToyMachine.factory(context -> {
+      assertEquals("/slot@9000", context.node().path());
+      assertEquals("/slot@9000#toy:2", context.instance());
+      return new Silent();
+    });
+    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of("toy:2"), Set.of(), 0, new Provider("toy.fn", "1", 1)));
+    CoreMachine machine = toy.build(Map.of("/slot@9000", "toy:2"));
+    assertEquals(List.of("/slot@9000#toy:2"), machine.devices().stream().map(d -> d.instance()).toList());
+    assertEquals(List.of("/slot@9000"), machine.unmodelled());
+  }
+
+  @Test void anEnableMethodIsServedAtEachCpusNode() {
+    List<String> made = new ArrayList<>();
+    DeviceModelFactory factory = ToyMachine.factory(context -> {
+      made.add(context.instance());
+      return new Silent();
+    });
+    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of("spin"), 0, new Provider("toy.spin", "1", 1)));
+    toy.add(ToyMachine.node("/cpus/cpu@100", List.of(FdtProperty.ofStrings("device_type", "cpu"),
+        FdtProperty.ofCells("reg", 0x100), FdtProperty.ofStrings("enable-method", "spin")), List.of(), List.of()));
+    CoreMachine machine = toy.build();
+    assertEquals(List.of("/cpus/cpu@100"), made);
+    assertEquals(0x100, machine.hardware().cpus.getLast().affinity());
+  }
+
+  @Test void aMachineNeedsACpuAndAnEngine() {
+    fails("expected at least one node with device_type", () -> new ToyMachine(0, Timing.STANDARD, cpu -> { }).build());
+    fails("CPU engine fast is not installed; installed are [toy]", () -> toy.offers.engine("fast"));
+    fails("no CPU engine is installed", () -> new Offers().engine(""));
+  }
+
+  @Test void aCpusRegIsItsAffinity() {
+    fails("is no MPIDR affinity", () -> toy.with(ToyMachine.node("/cpus/cpu@x",
+        List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", 0xFF00_0000)), List.of(),
+        List.of())).build());
+    fails("/cpus/cpu@y: reg: expected 1 or 2 cells", () -> toy.with(ToyMachine.node("/cpus/cpu@y",
+        List.of(FdtProperty.ofStrings("device_type", "cpu")), List.of(), List.of())).build());
+  }
+
+  @Test void aVanishedDeviceAbortsWhereItsBusSaysSo() {
+    toy.add(new PlatformNode("/dev@9000", "dev@9000", "/", List.of(), List.of("toy,timer"), true,
+        List.of(new AddressWindow(0x9000, 0x1000)), List.of(), Map.of("removed", "abort")));
+    ModelOffer offer = toy.offer("toy,timer", 0, "toy.timer", ToyTimer::new);
+    toy.offers.add(offer);
+    CoreMachine machine = toy.build();
+    var bus = machine.hardware().cpus.getFirst().env.bus();
+    assertEquals(0, bus.read(0x9000, 4));
+    toy.offers.remove(offer.provider().id());
+    machine.reconcile();
+    assertThrows(org.xenolith.machine.api.ExternalAbort.class, () -> bus.read(0x9000, 4));
+  }
+
+  @Test void aDisabledNodeGetsNoModel() {
+    toy.add(new PlatformNode("/dev@9000", "dev@9000", "/", List.of(), List.of("toy,timer"), false,
+        List.of(new AddressWindow(0x9000, 0x1000)), List.of(), Map.of()));
+    CoreMachine machine = toy.model("toy,timer", ToyTimer::new).build();
+    assertEquals(List.of(), machine.devices());
+    assertThrows(org.xenolith.machine.api.ExternalAbort.class,
+        () -> machine.hardware().cpus.getFirst().env.bus().read(0x9000, 4));
+    assertTrue(machine.hardware().events.texts().getLast().contains("/dev@9000: read of 4 bytes at 0x9000, disabled"));
+  }
+}
