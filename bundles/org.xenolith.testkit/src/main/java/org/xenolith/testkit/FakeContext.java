@@ -98,8 +98,9 @@ public final class FakeContext implements DeviceContext {
     return next;
   }
 
-  /** Arms the alarms of this context as those of {@code old} were, in the same order. */
+  /** Arms the alarms of this context as those of {@code old} were, in the same order, and no others. */
   public void takeAlarms(FakeContext old) {
+    alarms.values().forEach(Alarm::cancel);
     old.alarms.values().stream().filter(Alarm::armed).sorted((a, b) -> Long.compare(a.order(), b.order()))
         .forEach(a -> alarms.get(a.name).at(a.deadline()));
   }

@@ -45,7 +45,7 @@ final class Psci implements DeviceModel, SmcccHandler {
   Psci(DeviceContext context) {
     cpus = context.cpus();
     power = context.power();
-    smccc11 = context.booleanOption("smccc-1.1");
+    smccc11 = context.booleanOption("smccc-1-1");
     String method = context.node().property("method").map(p -> p.string()).orElse("");
     if (!List.of("hvc", "smc", "").contains(method)) {
       throw new ModelException(context.instance() + ".method: expected hvc or smc, got " + method);

@@ -15,7 +15,7 @@ import org.xenolith.machine.api.ModelDescription.Type;
 public final class PsciComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("PSCI",
       "Power State Coordination Interface 1.1 over SMC or HVC", "Arm DEN 0022D", List.of(
-          new Option("smccc-1.1", Type.BOOLEAN, "false",
+          new Option("smccc-1-1", Type.BOOLEAN, "false",
               "Announces version 1.1 of the SMC Calling Convention; without, callers assume 1.0", false)));
 
   @Override public ModelDescription description() {

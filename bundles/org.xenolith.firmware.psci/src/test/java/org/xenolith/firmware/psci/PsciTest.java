@@ -117,7 +117,7 @@ class PsciTest {
   }
 
   @Test void callingConventionOneOneIsAnOption() {
-    start(node().option("smccc-1.1", "true"));
+    start(node().option("smccc-1-1", "true"));
     assertEquals(0, call(FEATURES, SMCCC_VERSION));
     assertEquals(0x10001, call(SMCCC_VERSION));
     assertEquals(0, call(0x8000_0001L, 0x8000_0001L));
