@@ -46,6 +46,9 @@ final class BootSession {
     Map<String, String> functions = disks.place(platform);
     GuestImage image = saved == null ? new GuestSelection(installed, err).choose(wish) : null;
     try (Machine machine = installed.builder().build(new MachineRequest(platform, wish.engine, functions))) {
+      if (wish.verbose) {
+        machine.eventListener(this::tell);
+      }
       disks.attach(machine);
       if (saved == null) {
         boot(machine, platform, image);
@@ -54,6 +57,11 @@ final class BootSession {
       }
       return execute(machine, platform, saved == null ? image.name() : saved.guest(), disks);
     }
+  }
+
+  private void tell(String kind, String place, String text) {
+    err.println("xenolith: " + kind + " " + place + ": " + text);
+    err.flush();
   }
 
   private void boot(Machine machine, Platform platform, GuestImage image) {

@@ -1,5 +1,8 @@
 package org.xenolith.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -38,7 +41,9 @@ final class ShellCommand implements Callable<Integer> {
     properties.put("osgi.command.function", new String[] {"replace", "remove", "add"});
     var commands = context.registerService(ShellFunctions.class, new ShellFunctions(installed.change()), properties);
     CommandProcessor processor = context.getService(reference);
-    try (CommandSession session = processor.createSession(System.in, System.out, System.err)) {
+    // Not System.in and its sisters: the shell puts itself there, and would then talk to itself.
+    try (CommandSession session = processor.createSession(new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err))) {
       session.execute("gosh --login --noshutdown");
     } finally {
       commands.unregister();
