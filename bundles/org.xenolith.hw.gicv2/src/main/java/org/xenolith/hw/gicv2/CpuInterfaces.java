@@ -68,6 +68,14 @@ final class CpuInterfaces implements MmioHandler {
     }
   }
 
+  /** Lowers the interrupt inputs of all CPUs: a controller that is gone drives nothing. */
+  void silence() {
+    for (CpuPort cpu : cpus) {
+      cpu.signal(Signal.IRQ, false);
+      cpu.signal(Signal.FIQ, false);
+    }
+  }
+
   /** Drives the interrupt inputs of one CPU (IHI 0048B, 3.8.1). */
   void update(int cpu) {
     boolean irq = false;

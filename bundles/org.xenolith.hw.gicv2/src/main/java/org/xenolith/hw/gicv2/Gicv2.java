@@ -95,4 +95,8 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     interrupts.derive();
     interfaces.update();
   }
+
+  @Override public void removed() {
+    interfaces.silence();
+  }
 }

@@ -370,6 +370,15 @@ class Gicv2Test {
     assertEquals(35, read(CPU, IAR));
   }
 
+  @Test void removedControllerInterruptsNobody() {
+    start(1);
+    enable(33, 0x80);
+    line(33, true);
+    assertTrue(irq(0));
+    model.removed();
+    assertFalse(irq(0));
+  }
+
   @Test void wrongOptionsAreRefused() {
     assertThrows(ModelException.class,
         () -> new FakeContext(node().option("lines", "100").build()).create(new Gicv2Component()));

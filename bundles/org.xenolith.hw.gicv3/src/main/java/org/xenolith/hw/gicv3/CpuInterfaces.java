@@ -104,6 +104,14 @@ final class CpuInterfaces implements SystemRegisterHandler {
     }
   }
 
+  /** Lowers the interrupt inputs of all CPUs: a controller that is gone drives nothing. */
+  void silence() {
+    for (CpuPort cpu : cpus) {
+      cpu.signal(Signal.IRQ, false);
+      cpu.signal(Signal.FIQ, false);
+    }
+  }
+
   /** Drives the interrupt inputs of one CPU. */
   void update(int cpu) {
     int id = groupEnable[cpu] == 0 ? SPURIOUS : interrupts.highest(cpu);

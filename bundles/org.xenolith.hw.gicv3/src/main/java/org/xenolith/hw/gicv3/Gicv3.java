@@ -115,4 +115,8 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     interrupts.derive();
     interfaces.update();
   }
+
+  @Override public void removed() {
+    interfaces.silence();
+  }
 }

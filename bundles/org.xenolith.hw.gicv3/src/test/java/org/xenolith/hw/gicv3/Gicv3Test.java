@@ -378,6 +378,15 @@ class Gicv3Test {
         .window(0x800_0000, 0x1_0000).window(0x80A_0000, 0x4_0000).build(), 3).create(new Gicv3Component()));
   }
 
+  @Test void removedControllerInterruptsNobody() {
+    start(1);
+    enable(33, 0x80);
+    line(33, true);
+    assertTrue(irq(0));
+    model.removed();
+    assertFalse(irq(0));
+  }
+
   @Test void wrongOptionsAreRefused() {
     assertThrows(ModelException.class,
         () -> new FakeContext(node().option("lines", "100").build()).create(new Gicv3Component()));
