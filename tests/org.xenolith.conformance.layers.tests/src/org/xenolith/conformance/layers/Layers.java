@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /** The layer of each bundle, by patterns on its name ({@code releng/layers.txt}). */
-final class Layers {
+public final class Layers {
 
     /** The prefix that patterns leave out. */
     static final String PREFIX = "org.xenolith.";
@@ -16,7 +16,7 @@ final class Layers {
     private final List<Rule> rules = new ArrayList<>();
 
     /** Reads lines of the form "L3 hw.* cpu.*"; empty ones and those that start with "#" are skipped. */
-    Layers(List<String> lines) {
+    public Layers(List<String> lines) {
         for (String line : lines) {
             if (line.isBlank() || line.startsWith("#")) {
                 continue;
@@ -32,7 +32,7 @@ final class Layers {
     }
 
     /** The layer of a bundle by its full symbolic name; empty when no pattern matches. */
-    OptionalInt layerOf(String symbolicName) {
+    public OptionalInt layerOf(String symbolicName) {
         if (!symbolicName.startsWith(PREFIX)) {
             return OptionalInt.empty();
         }

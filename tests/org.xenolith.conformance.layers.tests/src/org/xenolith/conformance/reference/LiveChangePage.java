@@ -1,0 +1,115 @@
+package org.xenolith.conformance.reference;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.xenolith.conformance.layers.Checkout;
+import org.xenolith.conformance.layers.Layers;
+import org.xenolith.conformance.reference.LiveChange.Row;
+import org.xenolith.conformance.reference.LiveChange.TestName;
+
+/** The page {@code docs/reference/live-change.md}, collected from the READMEs of all provider bundles. */
+public final class LiveChangePage {
+    static final String PAGE = "docs/reference/live-change.md";
+
+    private static final int PROVIDERS = 3;
+
+    private final Path root;
+    private final Map<String, LiveChange> changes = new TreeMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private LiveChangePage(Path root) {
+        this.root = root;
+    }
+
+    static LiveChangePage of(Path root) throws IOException {
+        LiveChangePage page = new LiveChangePage(root);
+        Layers layers = new Layers(Files.readAllLines(root.resolve("releng/layers.txt")));
+        for (Path folder : Checkout.bundleFolders()) {
+            String name = folder.getFileName().toString();
+            if (layers.layerOf(name).orElseThrow() == PROVIDERS) {
+                page.add(name, folder.resolve("README.md"));
+            }
+        }
+        return page;
+    }
+
+    private void add(String name, Path readme) throws IOException {
+        if (!Files.exists(readme)) {
+            problems.add(name + " has no README.md: manual, quirks, what is not modelled, and the section \"## Live change\"");
+            return;
+        }
+        try {
+            changes.put(name, LiveChange.of(Files.readString(readme)));
+        } catch (IllegalArgumentException e) {
+            problems.add(name + "/README.md: " + e.getMessage());
+        }
+    }
+
+    /** Providers that say nothing, or not everything. */
+    List<String> problems() {
+        return problems;
+    }
+
+    /** Tests that the page names and the tree does not have. */
+    List<String> missingTests() throws IOException {
+        Map<String, String> sources = testSources();
+        return changes.values().stream().flatMap(change -> change.rows().values().stream()).flatMap(row -> row.tests().stream())
+                .distinct().filter(test -> !sources.getOrDefault(test.type(), "").contains("void " + test.method() + "("))
+                .map(TestName::toString).toList();
+    }
+
+    /** All test sources by the simple name of their class. */
+    private Map<String, String> testSources() throws IOException {
+        Map<String, String> sources = new TreeMap<>();
+        for (String folder : List.of("bundles", "tests")) {
+            try (Stream<Path> files = Files.find(root.resolve(folder), 20, (file, facts) -> file.toString().endsWith("Test.java"))) {
+                for (Path file : files.filter(f -> !root.relativize(f).toString().contains("/target/")).toList()) {
+                    String name = file.getFileName().toString();
+                    sources.merge(name.substring(0, name.length() - ".java".length()), Files.readString(file), String::concat);
+                }
+            }
+        }
+        return sources;
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder("""
+                # Live change
+
+                What adding, replacing and removing each provider bundle means while a guest runs, and the tests that show it. Made by
+                `releng/update-reference` from the READMEs of the bundles; edit those. Base, contracts and cores are not changed under a
+                running machine: save a snapshot and start again.
+
+                | bundle | operation | what it means | shown by |
+                |---|---|---|---|
+                """);
+        changes.forEach((name, change) -> {
+            for (String operation : LiveChange.OPERATIONS) {
+                Row row = change.rows().get(operation);
+                String first = operation.equals(LiveChange.OPERATIONS.getFirst())
+                        ? "[" + name.substring("org.xenolith.".length()) + "](../../bundles/" + name + "/README.md)" : "";
+                text.append("| ").append(first).append(" | ").append(operation).append(" | ").append(row.meaning()).append(" | ")
+                        .append(row.tests().stream().map(test -> "`" + test + "`").collect(Collectors.joining(", "))).append(" |\n");
+            }
+        });
+        return text.toString();
+    }
+
+    /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */
+    public static void main(String[] arguments) throws IOException {
+        System.setProperty("xenolith.root", arguments[0]);
+        LiveChangePage page = of(Path.of(arguments[0]));
+        page.problems().forEach(System.err::println);
+        Path file = page.root.resolve(PAGE);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, page.text());
+        System.exit(page.problems().isEmpty() ? 0 : 1);
+    }
+}
