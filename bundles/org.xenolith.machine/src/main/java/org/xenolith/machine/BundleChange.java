@@ -60,15 +60,20 @@ final class BundleChange implements LiveChange {
     List<Handover> parts = new ArrayList<>();
     still.machines().forEach(machine -> parts.add(machine.handover(name)));
     int devices = parts.stream().mapToInt(Handover::size).sum();
+    try {
+      parts.forEach(Handover::capture);
+    } catch (RuntimeException | Error e) {
+      return new Change(false, name, version(bundle), devices, still.nanoseconds(), "its state can't be taken out: " + text(e));
+    }
     parts.forEach(Handover::takeOut);
     String reason = "";
     try {
       update(bundle, content, parts);
-    } catch (BundleException | RuntimeException | LinkageError e) {
+    } catch (BundleException | RuntimeException | Error e) {
       reason = text(e);
       try {
         update(bundle, old, parts);
-      } catch (BundleException | RuntimeException | LinkageError second) {
+      } catch (BundleException | RuntimeException | Error second) {
         reason += "; and the old version did not come back: " + text(second);
         report(still, name, reason);
       }

@@ -131,11 +131,6 @@ final class DeviceSlot {
     return model == null ? kept : new KeptState(model.state().save(), context.armedAlarms());
   }
 
-  /** Sets the record that the next model starts from. */
-  void keep(KeptState state) {
-    kept = state;
-  }
-
   /** Takes over a snapshot's record: into the model, or kept if there is none. */
   void restore(KeptState state) {
     if (model == null) {
@@ -160,24 +155,23 @@ final class DeviceSlot {
   }
 
   /**
-   * The model makes room for another one of the same provider: its claims end, its record is kept. Ports still hold what it
+   * The model, if there is one, makes room for another one of the same provider: its claims end. Ports still hold what it
    * gave them, which the next model replaces.
    *
-   * @return what undoes those claims on ports if no model follows
+   * @param state what the next model starts from
+   * @return what undoes its claims on ports if no model follows; null if there was no model
    */
-  Runnable suspend() {
+  Runnable suspend(KeptState state) {
     DeviceModel old = model;
-    if (old == null) {
-      offer = null;
-      failedOffer = null;
-      return () -> { };
+    if (old != null) {
+      context.close();
+      context = null;
+      model = null;
     }
-    kept = capture();
-    model = null;
+    kept = state;
     offer = null;
-    context.close();
-    context = null;
-    return () -> dispose(old);
+    failedOffer = null;
+    return old == null ? null : () -> dispose(old);
   }
 
   /** Surprise removal: the model goes, its record stays. */

@@ -34,13 +34,15 @@ final class Handover {
     return slots.size() + processors.size();
   }
 
-  /** Takes everything out. */
+  /** Notes the state of everything; nothing is changed yet, so that a model which can't give its state stays. */
+  void capture() {
+    slots.forEach(slot -> before.put(slot, slot.capture()));
+  }
+
+  /** Takes everything out, after {@link #capture}. */
   void takeOut() {
     hardware.fabric.hold();
-    for (DeviceSlot slot : slots) {
-      disposals.put(slot, slot.suspend());
-      before.put(slot, slot.capture());
-    }
+    slots.forEach(slot -> disposals.put(slot, slot.suspend(before.get(slot))));
     for (Processor processor : processors) {
       engine = processor.offer().name();
       processor.uninstall();
@@ -83,11 +85,10 @@ final class Handover {
   /** Takes out what an earlier attempt put in. */
   private void undo() {
     for (DeviceSlot slot : slots) {
-      if (slot.present()) {
-        disposals.put(slot, slot.suspend());
+      Runnable disposal = slot.suspend(before.get(slot));
+      if (disposal != null) {
+        disposals.put(slot, disposal);
       }
-      slot.suspend();
-      slot.keep(before.get(slot));
     }
     processors.forEach(Processor::uninstall);
   }
@@ -95,7 +96,7 @@ final class Handover {
   /** The change is over: levels are delivered, and what nobody took over is gone. */
   void finish() {
     for (DeviceSlot slot : slots) {
-      if (!slot.present()) {
+      if (!slot.present() && disposals.get(slot) != null) {
         disposals.get(slot).run();
       }
     }

@@ -62,7 +62,7 @@ final class JournalReplay implements InputSource {
       }
       case JournalEntry.Change change -> {
         try {
-          bundles.apply(change, file);
+          loop.stillness().outside(() -> bundles.apply(change, file));
         } catch (IOException e) {
           diverged(loop, e.getMessage());
         }

@@ -36,10 +36,15 @@ final class Processor implements Turn {
   /** Takes the engine out; the CPU stands still until another is put in. */
   void uninstall() {
     CpuEngine old = engine;
+    EngineOffer from = offer;
     engine = null;
     offer = null;
     if (old != null) {
-      old.close();
+      try {
+        old.close();
+      } catch (RuntimeException | Error bug) {
+        cpu.env.events().report("engine-failed", "cpu " + cpu.index(), from.provider() + " while it was closed: " + bug);
+      }
     }
   }
 

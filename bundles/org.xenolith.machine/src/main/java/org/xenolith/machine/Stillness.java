@@ -1,5 +1,6 @@
 package org.xenolith.machine;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -44,6 +45,24 @@ final class Stillness {
       Thread.currentThread().interrupt();
     }
     lock.lock();
+  }
+
+  /** What is done while the run loop doesn't own the machine. */
+  interface Change {
+    void run() throws IOException;
+  }
+
+  /**
+   * The run loop, at a safe point, does something that makes this machine and others stand still itself. It must own none
+   * while it waits for that, or two loops could wait for each other.
+   */
+  void outside(Change change) throws IOException {
+    lock.unlock();
+    try {
+      change.run();
+    } finally {
+      lock.lock();
+    }
   }
 
   /** Waits until the machine stands still, and keeps it so until {@link #release}. Returns at once on its own thread. */

@@ -39,6 +39,7 @@ final class HandoverTest {
 
   private Handover takeOutAndOffer(Function<DeviceContext, DeviceModel> maker) {
     Handover handover = machine.handover(BUNDLE);
+    handover.capture();
     handover.takeOut();
     toy.offers.remove(current.provider().id());
     current = offer(maker);
@@ -119,6 +120,7 @@ final class HandoverTest {
     machine.start(ToyMachine.RAM, 0);
     machine.run(new RunLimit(Long.MAX_VALUE, 333));
     Handover handover = machine.handover(BUNDLE);
+    handover.capture();
     handover.takeOut();
     toy.offers.remove(current.provider().id());
     assertTrue(!handover.served());
@@ -168,6 +170,7 @@ final class HandoverTest {
     machine.run(new RunLimit(Long.MAX_VALUE, 1234));
     Handover handover = machine.handover("toy.engine.toy");
     assertEquals(1, handover.size());
+    handover.capture();
     handover.takeOut();
     handover.putBack();
     handover.finish();
