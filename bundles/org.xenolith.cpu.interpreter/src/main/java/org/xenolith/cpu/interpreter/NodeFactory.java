@@ -1,7 +1,9 @@
 package org.xenolith.cpu.interpreter;
 
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Feature;
 import org.xenolith.a64.isa.Insn;
@@ -11,6 +13,8 @@ import org.xenolith.cpu.arch.CpuConfig;
 
 /** Makes the node of an instruction word. */
 final class NodeFactory {
+  /** Decoders are made once for a set of features: their tables take a while. */
+  private static final Map<Set<Feature>, Decoder> DECODERS = new ConcurrentHashMap<>();
   private final Interpreter engine;
   private final Cpu cpu;
   private final Decoder decoder;
@@ -19,7 +23,7 @@ final class NodeFactory {
   NodeFactory(Interpreter engine, Cpu cpu) {
     this.engine = engine;
     this.cpu = cpu;
-    this.decoder = new Decoder(features(cpu.config));
+    this.decoder = DECODERS.computeIfAbsent(features(cpu.config), Decoder::new);
   }
 
   private static Set<Feature> features(CpuConfig config) {
