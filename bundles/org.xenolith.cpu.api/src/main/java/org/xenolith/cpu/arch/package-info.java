@@ -13,5 +13,22 @@
  * <li>device contexts claim system registers with {@code claim} and, when closing, {@code release(handler)};
  * <li>exchanges engines between two {@code run}s: close the old one, create another.
  * </ul>
+ *
+ * <p>What an engine does, so that all engines run a guest bit for bit alike:
+ * <ul>
+ * <li>{@code begin(budget)}; while {@code more()}: execute from {@code pc}, decrementing {@code left} after each instruction,
+ * until it reaches zero, and store {@code pc}; {@code return end()};
+ * <li>an instruction that takes an exception counts as one, so does one that can't be fetched; taking an interrupt counts
+ * nothing, and only {@code more()} takes one. With PSTATE.IL set the next instruction is {@code illegalState()};
+ * <li>after {@code GuestFault}: {@code pc} becomes the address of the instruction, then {@code exceptions.takeNoted()}.
+ * Nothing that would be seen when the instruction is executed again may have changed;
+ * <li>the TLBs are state, so their look-ups have an order: a branch or exception to another page looks up
+ * ({@code mmu.code}) as part of itself, running off the end of a page as part of the next instruction; inside a page
+ * nothing is looked up unless {@code refetch} was set. Data accesses go through the inline tags of {@code Cpu.data} or
+ * through {@code Memory}, in the order of the program;
+ * <li>marks a page that it has decoded ({@code Ram.markCode}) and calls {@code mmu.codeMarked()} of every CPU; drops or
+ * keeps it when {@code listenToCode} tells of writes;
+ * <li>FP and SIMD instructions look at {@code fpTrapped} first.
+ * </ul>
  */
 package org.xenolith.cpu.arch;
