@@ -23,6 +23,7 @@ import org.xenolith.platform.api.Platform;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench}: the Debian guest's boot and the micro-workloads, in turn with QEMU on the same kernel and tree. */
@@ -32,6 +33,7 @@ final class BenchCommand implements Callable<Integer> {
   private static final long MEMORY = 512L << 20;
   private static final String MARKER = "XENOLITH-MARKER";
   private static final String DONE = "XENOLITH-DONE";
+  private static final List<String> WORKLOADS = List.of("int", "mem", "sha", "interp", "sysc", "fork", "fp");
   private final Installed installed;
 
   @Spec private CommandSpec spec;
@@ -47,13 +49,14 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--workloads", paramLabel = "NAMES", split = ",",
       description = "Of int, mem, sha, interp, sysc, fork, fp; or none (default: all).")
-  private List<String> workloads = new ArrayList<>(List.of("int", "mem", "sha", "interp", "sysc", "fork", "fp"));
+  private List<String> workloads = new ArrayList<>(WORKLOADS);
 
   BenchCommand(Installed installed) {
     this.installed = installed;
   }
 
   @Override public Integer call() throws Exception {
+    check();
     PrintWriter out = spec.commandLine().getOut();
     Path folder = Files.createTempDirectory("xenolith-bench-");
     try {
@@ -66,6 +69,23 @@ final class BenchCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** What can't be meant is said before anything is built or fetched. */
+  private void check() {
+    if (runs < 1) {
+      throw new ParameterException(spec.commandLine(), "--runs " + runs + ": expected 1 or more");
+    }
+    if (gic != 2 && gic != 3) {
+      throw new ParameterException(spec.commandLine(), "--gic " + gic + ": expected 2 or 3");
+    }
+    for (String name : workloads) {
+      if (!WORKLOADS.contains(name) && !workloads.equals(List.of("none"))) {
+        throw new ParameterException(spec.commandLine(), "--workloads '" + name + "': expected some of "
+            + String.join(", ", WORKLOADS) + "; or none");
+      }
+    }
+    FileOption.requireFolderOf("--json", json);
   }
 
   private void measure(Path folder, PrintWriter out) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.platform.api.Platform;
@@ -31,6 +32,9 @@ record SavedBoot(String guest, List<String> disks) {
   static SavedBoot read(Path directory) {
     try {
       List<String> lines = Files.readAllLines(directory.resolve(FACTS));
+      if (lines.isEmpty()) {
+        throw new BadInput("--load '" + directory + "': " + FACTS + " is empty: the snapshot was not finished");
+      }
       return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""),
           lines.stream().filter(l -> l.startsWith("disk ")).map(l -> l.substring("disk ".length())).toList());
     } catch (IOException e) {
@@ -41,8 +45,8 @@ record SavedBoot(String guest, List<String> disks) {
   Platform platform(Installed installed, Path directory) {
     try {
       return installed.reader().platform("snapshot", FdtReader.read(Files.readAllBytes(directory.resolve(TREE))), Map.of());
-    } catch (IOException e) {
-      throw new BadInput("--load '" + directory + "': " + e.getMessage());
+    } catch (IOException | FdtException e) {
+      throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
     }
   }
 }
