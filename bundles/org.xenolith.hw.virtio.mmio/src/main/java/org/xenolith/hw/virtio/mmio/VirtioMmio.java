@@ -68,6 +68,8 @@ final class VirtioMmio implements DeviceModel, MmioHandler, VirtioTransport {
   private final RegisterFaults faults;
   private final EventLog events;
   private final String instance;
+  /** There was no transport just before: if this one gets a record, notifications made meanwhile went unheard. */
+  private boolean returning;
 
   VirtioMmio(DeviceContext context) {
     faults = context.faults();
@@ -94,6 +96,7 @@ final class VirtioMmio implements DeviceModel, MmioHandler, VirtioTransport {
     resume = context.alarm("resume", this::resume);
     line = context.interrupts() > 0 ? context.interrupt(0) : null;
     port = context.port(VirtioPort.class);
+    returning = port.transport() == null;
     port.connect(this);
     context.window(0, AccessRule.UP_TO_WORD, this);
   }
@@ -308,10 +311,21 @@ final class VirtioMmio implements DeviceModel, MmioHandler, VirtioTransport {
   @Override public void reset() {
     state.reset();
     resume.cancel();
+    returning = false;
     drive();
   }
 
+  /** Back after a removal it looks at all queues, as if each were notified: the driver may wait for what nobody heard. */
   @Override public void restored() {
+    if (returning) {
+      returning = false;
+      for (int q = 0; q < QueueStates.QUEUES; q++) {
+        missed.value |= (long) queues.ready[q] << q;
+      }
+      if (missed.isSet()) {
+        resume.at(clock.now());
+      }
+    }
     drive();
   }
 

@@ -319,6 +319,23 @@ class VirtioMmioTest {
     assertNull(context.port(VirtioPort.class).transport());
   }
 
+  @Test void notificationsMadeWhileTheTransportWasAwayAreMadeUpFor() {
+    initialize(INDIRECT | EVENT_IDX);
+    queue.describe(0, BASE + 0x10000, 4, 0, 0);
+    var kept = model.state().save();
+    model.removed();
+    queue.offer(0);
+    FakeContext next = context.successor();
+    DeviceModel successor = new VirtioMmioComponent().create(next);
+    successor.state().restore(kept);
+    next.takeAlarms(context);
+    successor.restored();
+    assertEquals(List.of(), function.chains);
+    next.clock().advance(1);
+    assertEquals(List.of("0:1:0"), function.chains);
+    assertEquals(1, queue.usedIndex());
+  }
+
   @Test void randomAccessesNeverThrow() {
     long seed = 0x5EED_0008L;
     Random random = new Random(seed);
