@@ -89,7 +89,8 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--replay", paramLabel = "FILE", description = "Take outside input from a journal.")
   Path replay;
 
-  @Option(names = "--stdin", description = "Feed standard input to the guest's console although it is no terminal.")
+  @Option(names = "--stdin", description = "Feed standard input to the guest's console although it is no terminal;"
+      + " until it ends, an idle guest waits as long as a clock says.")
   boolean stdin;
 
   @Option(names = "--plugins", paramLabel = "DIR",

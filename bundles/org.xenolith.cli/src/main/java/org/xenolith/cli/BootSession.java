@@ -102,7 +102,7 @@ final class BootSession {
   private int execute(Machine machine, Platform platform, String guest, DiskSet disks) throws IOException {
     boolean terminal = TerminalConsole.attached();
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
-    ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal, machine::stop);
+    ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
     String place = StandardOutput.node(platform);
     if (!place.isEmpty()) {
       machine.port(place, SerialPort.class).connect(console);
@@ -120,7 +120,8 @@ final class BootSession {
     StopReason reason;
     try (var keyboard = InputSource.open(terminal, wish, place, machine, installed, err);
         var folder = PluginsFolder.watch(wish.plugins, installed.change(), err)) {
-      machine.governor(terminal && wish.replay == null);
+      // Without it a guest that waits for input would run through all its virtual time before the first key comes.
+      machine.governor((terminal || wish.stdin) && wish.replay == null);
       reason = machine.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
     }
     double host = (System.nanoTime() - began) / NANOSECONDS;

@@ -27,6 +27,8 @@ interface InputSource extends AutoCloseable {
         for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
           machine.input("serial", place, Arrays.copyOf(buffer, n));
         }
+        // nobody is left to wait for
+        machine.post(() -> machine.governor(false));
       } catch (IOException e) {
         machine.eventLog().report("input-lost", place, "standard input: " + e.getMessage());
       }
