@@ -88,6 +88,9 @@ final class DeviceSlot {
     hardware.fabric.hold();
     try {
       DeviceModel newModel = newOffer.factory().create(newContext);
+      if (newModel == null) {
+        throw new ModelException(instance() + ": " + newOffer.provider() + " made no model");
+      }
       if (kept != null) {
         newModel.state().restore(kept.record());
         newContext.restoreAlarms(kept.alarms());

@@ -50,7 +50,7 @@ final class Reconciliation {
         return;
       }
       slot.revive(offer);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       slot.refuse(offer);
       hardware.events.report("model-refused", slot.instance(), (offer == null ? "" : offer.provider() + ": ") + e.getMessage());
       return;
@@ -69,7 +69,7 @@ final class Reconciliation {
     if (processor.offer() == null && offers.hasEngine(engine)) {
       try {
         processor.install(offers.engine(engine));
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
         hardware.events.report("engine-refused", place, e.toString());
         return;
       }
