@@ -12,6 +12,8 @@ public final class Product {
     /** Far more than anything here takes on a loaded machine. */
     public static final Duration LONG = Duration.ofMinutes(4);
 
+    private static final File NOTHING = new File("/dev/null");
+
     private Product() {}
 
     /** The checkout; the build gives it in the system property {@code xenolith.root}. */
@@ -35,6 +37,21 @@ public final class Product {
         }
     }
 
+    /** The same from another folder, where relative paths begin. */
+    public static Outcome runIn(Path folder, Object... arguments) throws InterruptedException {
+        try (Program program = Program.start(builder(arguments).directory(folder.toFile()).redirectInput(NOTHING))) {
+            return program.await(LONG);
+        }
+    }
+
+    /** Runs a line as a user types it in the checkout. */
+    public static Outcome shell(String line) throws InterruptedException {
+        ProcessBuilder builder = builder().command("bash", "-c", line).redirectInput(NOTHING);
+        try (Program program = Program.start(builder)) {
+            return program.await(LONG);
+        }
+    }
+
     /** Starts {@code ./xenolith ARGUMENTS} without input. */
     public static Program start(Object... arguments) {
         return start(Map.of(), arguments);
@@ -42,7 +59,7 @@ public final class Product {
 
     /** The same with a changed environment. */
     public static Program start(Map<String, String> environment, Object... arguments) {
-        ProcessBuilder builder = builder(arguments).redirectInput(new File("/dev/null"));
+        ProcessBuilder builder = builder(arguments).redirectInput(NOTHING);
         builder.environment().putAll(environment);
         return Program.start(builder);
     }

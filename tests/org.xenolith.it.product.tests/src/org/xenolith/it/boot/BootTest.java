@@ -1,0 +1,131 @@
+package org.xenolith.it.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.LogLines;
+import org.xenolith.it.product.Outcome;
+import org.xenolith.it.product.Product;
+import org.xenolith.it.product.TestTools;
+
+/** How a boot ends, for whoever started it: exit code, last words, report. */
+class BootTest {
+    private static final String MARKER = "XENOLITH-MARKER";
+
+    @TempDir
+    private Path work;
+
+    @Test
+    void debianComesToItsMarkerOnEitherInterruptController() throws InterruptedException {
+        // side by side: two cores
+        try (Boot.Started plain = Boot.start(work, "plain", "--guest", "debian", "--until", MARKER);
+                Boot.Started many = Boot.start(work, "many", "--guest", "debian", "--gic", 3, "--cpus", 4, "--until", MARKER)) {
+            Boot gic2 = plain.await(0);
+            Boot gic3 = many.await(0);
+            assertEquals("marker", gic2.report().outcome());
+            assertEquals("marker", gic3.report().outcome());
+            gic2.outcome().outHas("Root IRQ handler: gic_handle_irq").outHas("SMP: Total of 1 processors").outHas(MARKER);
+            gic3.outcome().outHas("GICv3: ").outHas("SMP: Total of 4 processors").outHas(MARKER);
+            LogLines.assertNoComplaint(gic2.outcome().out());
+            LogLines.assertNoComplaint(gic3.outcome().out());
+            assertEquals(0, gic2.report().number("unmodelledAccesses"), gic2.report()::toString);
+            assertEquals(0, gic3.report().number("unmodelledAccesses"), gic3.report()::toString);
+        }
+    }
+
+    @Test
+    void tinyNeedsNeitherNetworkNorCache() throws InterruptedException, IOException {
+        for (int gic : new int[] {2, 3}) {
+            Boot.run(work, "marker", 0, "--guest", "tiny", "--gic", gic, "--until", MARKER).outcome().outHas("tick 10");
+            Path report = work.resolve("bare" + gic + ".json");
+            Product.run(bareEnvironment(), "boot", "--guest", "tiny", "--gic", gic, "--report", report).expect(0)
+                    .outHas("GICv" + gic).outHas("tick 10\\s").outHas("XENOLITH-DONE");
+            assertTrue(report.toFile().length() > 0);
+        }
+    }
+
+    @Test
+    void withoutMeansToFetchDebianTheTinyGuestBootsAndTheReasonIsSaid() throws InterruptedException, IOException {
+        Product.run(bareEnvironment(), "boot", "--until", MARKER).expect(0).outHas("tiny guest")
+                .errHas("(?s)apt-get.*booting the guest 'tiny' instead");
+        Product.run(bareEnvironment(), "boot", "--guest", "debian").expect(2).errHas("guest debian: .*apt-get");
+    }
+
+    /** No downloads, and no program on PATH but those that the launcher script itself needs. */
+    private Map<String, String> bareEnvironment() throws IOException, InterruptedException {
+        Path bin = Files.createDirectories(work.resolve("bin"));
+        for (String tool : new String[] {"bash", "env", "readlink", "dirname", "sed"}) {
+            Path script = bin.resolve(tool);
+            Files.writeString(script, "#!/bin/sh\nexec " + TestTools.find(tool) + " \"$@\"\n");
+            script.toFile().setExecutable(true);
+        }
+        return Map.of("PATH", bin.toString(), "XENOLITH_CACHE", work.resolve("cache").toString());
+    }
+
+    @Test
+    void aPanicIsAFailureOfTheGuest() throws InterruptedException {
+        Boot boot = Boot.run(work, "panic", 1, "--guest", "debian", "--append", Boot.SHORT + " rdinit=/nonexistent init=/nonexistent");
+        assertEquals("guest-failed", boot.report().outcome());
+        boot.outcome().outHas("Kernel panic - not syncing").errHas("xenolith: the guest asked for a reset after \\d+\\.\\d+ virtual seconds");
+    }
+
+    @Test
+    void theLimitOfVirtualTimeEndsARun() throws InterruptedException {
+        Boot boot = Boot.run(work, "limit", 3, "--guest", "tiny", "--limit", "0.22", "--until", "never printed");
+        assertEquals("limit", boot.report().outcome());
+        assertEquals(0.22, boot.report().number("virtualSeconds"), 0.001);
+        boot.outcome().outHas("tick 4\\s").errHas("the limit of virtual time was reached at 0\\.22\\d s and the --until text was not seen");
+        assertTrue(!boot.outcome().out().contains("tick 5"), boot.outcome()::toString);
+    }
+
+    @Test
+    void aGuestThatWaitsForNothingHasFailed() throws InterruptedException, IOException {
+        Path kernel = kernel("wait: wfi\n b wait\n");
+        Boot boot = Boot.run(work, "idle", 1, "--kernel", kernel);
+        assertEquals("idle", boot.report().outcome());
+        boot.outcome().errHas("the guest waits for ever: all CPUs idle").errHas("the guest never wrote to its console");
+    }
+
+    @Test
+    void aResetNobodyAskedForIsAFailureAndAPowerOffIsNot() throws InterruptedException, IOException {
+        Path reset = kernel("movz w0, #0x8400, lsl #16\n movk w0, #9\n hvc #0\n");
+        assertEquals("guest-failed", Boot.run(work, "reset", 1, "--kernel", reset).report().outcome());
+        Path off = kernel("movz w0, #0x8400, lsl #16\n movk w0, #8\n hvc #0\n");
+        assertEquals("poweroff", Boot.run(work, "off", 0, "--kernel", off).report().outcome());
+    }
+
+    @Test
+    void anAccessToNothingIsCountedAndNamed() throws InterruptedException, IOException {
+        // the vectors are at zero, where nothing is: the abort is taken again and again, so the limit ends it
+        Path kernel = kernel("movz x1, #0x0b00, lsl #16\n ldr x0, [x1]\n");
+        Boot boot = Boot.run(work, "abort", 3, "--kernel", kernel, "--limit", "0.001", "--verbose");
+        assertTrue(boot.report().number("unmodelledAccesses") > 0, boot.report()::toString);
+        boot.outcome().errHas("(?i)b000000");
+    }
+
+    /** Assembles a program behind the header that an arm64 kernel has (Documentation/arm64/booting.rst). */
+    private Path kernel(String program) throws InterruptedException, IOException {
+        Path source = work.resolve("kernel.s");
+        Files.writeString(source, """
+                image: b start
+                .word 0
+                .quad 0, end - image, 0xa, 0, 0, 0
+                .ascii "ARM\\x64"
+                .word 0
+                start:
+                %s
+                end:
+                """.formatted(program));
+        Path object = work.resolve("kernel.o");
+        Path kernel = Files.createTempFile(work, "kernel", ".Image");
+        TestTools.run("aarch64-linux-gnu-as", "-o", object, source).expect(0);
+        TestTools.run("aarch64-linux-gnu-objcopy", "-O", "binary", object, kernel).expect(0);
+        return kernel;
+    }
+}

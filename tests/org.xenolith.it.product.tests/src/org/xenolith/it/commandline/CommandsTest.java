@@ -1,0 +1,93 @@
+package org.xenolith.it.commandline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.Outcome;
+import org.xenolith.it.product.Product;
+
+/** What the commands say when they are used right. */
+class CommandsTest {
+    /** Every option that the work order or the guides promise. */
+    private static final Map<List<String>, List<String>> PROMISED = Map.of(
+            List.of("boot"), List.of("BOARD", "--dtb", "--guest", "--kernel", "--initrd", "--append", "--cpus", "--memory", "--gic",
+                    "--engine", "--disk", "--set", "--until", "--limit", "--report", "--save", "--load", "--record", "--replay",
+                    "--plugins", "--stdin"),
+            List.of("bench"), List.of("--json", "--runs"),
+            List.of("models"), List.of("--options"),
+            List.of("guests"), List.of("fetch"),
+            List.of("guests", "fetch"), List.of("--to", "--refresh"),
+            List.of("shell"), List.of(),
+            List.of("topology"), List.of("import", "export", "lint", "show"),
+            List.of("topology", "lint"), List.of("--quiet"));
+
+    @TempDir
+    private Path work;
+
+    @Test
+    void helpNamesEachCommandAndTheExitCodes() throws InterruptedException {
+        Outcome help = Product.run("--help").expect(0);
+        Set<String> commands = PROMISED.keySet().stream().map(List::getFirst).collect(Collectors.toCollection(LinkedHashSet::new));
+        commands.addAll(List.of("test", "doctor", "sdk", "Exit codes"));
+        assertEquals(List.of(), commands.stream().filter(command -> !help.out().matches("(?s).*\\b" + command + "\\b.*")).toList());
+        assertEquals("", help.err());
+    }
+
+    @Test
+    void eachCommandHasHelpThatNamesItsOptions() throws InterruptedException {
+        for (Map.Entry<List<String>, List<String>> promised : PROMISED.entrySet()) {
+            List<Object> line = new java.util.ArrayList<>(promised.getKey());
+            line.add("--help");
+            Outcome help = Product.run(line.toArray()).expect(0).outHas("Usage: xenolith " + String.join(" ", promised.getKey()));
+            assertEquals(List.of(), promised.getValue().stream()
+                    .filter(option -> !Pattern.compile("(?m)(^|[\\s\\[])" + option + "\\b").matcher(help.out()).find()).toList(),
+                    "not in the help of " + promised.getKey());
+        }
+    }
+
+    @Test
+    void theVersionIsOneLine() throws InterruptedException {
+        assertEquals(1, Product.run("--version").expect(0).outHas("^Xenolith \\d+\\.\\d+\\.\\d+\n$").out().lines().count());
+    }
+
+    @Test
+    void modelsListsEachProviderAndWhatItMatches() throws InterruptedException {
+        Outcome models = Product.run("models", "--options").expect(0);
+        for (String line : List.of("GICv2 .*org\\.xenolith\\.hw\\.gicv2 .*arm,cortex-a15-gic", "GICv3 .*org\\.xenolith\\.hw\\.gicv3 .*arm,gic-v3",
+                "org\\.xenolith\\.hw\\.timer .*arm,armv8-timer", "org\\.xenolith\\.hw\\.pl011 .*arm,pl011", "org\\.xenolith\\.hw\\.pl031 .*arm,pl031",
+                "org\\.xenolith\\.hw\\.pl061 .*arm,pl061", "org\\.xenolith\\.hw\\.ns16550 .*ns16550a", "org\\.xenolith\\.firmware\\.psci .*arm,psci",
+                "org\\.xenolith\\.hw\\.virtio\\.mmio .*virtio,mmio", "org\\.xenolith\\.hw\\.virtio\\.blk ", "org\\.xenolith\\.firmware\\.spintable ",
+                "org\\.xenolith\\.cpu\\.interpreter .*engine interpreter", "epoch-seconds=")) {
+            models.outHas(line);
+        }
+    }
+
+    @Test
+    void topologyShowsTheBoardsMemoryMap() throws InterruptedException {
+        Product.run("topology", "show", "virt").expect(0)
+                .outHas("/pl011@9000000 .*arm,pl011.*0x9000000\\.\\.0x9000fff.*/intc@8000000\\[0, 1, 4\\]")
+                .outHas("/memory@40000000 .*0x40000000\\.\\.0x5fffffff").outHas("/virtio_mmio@a000000 ");
+    }
+
+    @Test
+    void doctorNamesWhatIsThereAndHowToGetTheRest() throws InterruptedException {
+        Product.run("doctor").expect(0).outHas("(?m)^ok +JDK 25").outHas("(?m)^ok +Maven").outHas("disk space").errHas("can build and run Xenolith");
+    }
+
+    @Test
+    void guestsAreListedAndFetched() throws InterruptedException {
+        Product.run("guests").expect(0).outHas("(?m)^debian ").outHas("(?m)^tiny +ready ");
+        Product.run("guests", "fetch", "tiny", "--to", work).expect(0).outHas("(?m)^guest: tiny$").outHas("(?m)^part: tiny .* sha256:[0-9a-f]{64}$");
+        assertTrue(Files.exists(work.resolve("Image")) && !Files.exists(work.resolve("initrd")));
+    }
+}

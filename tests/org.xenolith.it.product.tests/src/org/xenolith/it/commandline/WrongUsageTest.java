@@ -1,0 +1,180 @@
+package org.xenolith.it.commandline;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.product.Outcome;
+import org.xenolith.it.product.Product;
+
+/** Whatever is wrong with a command or its files: exit code 2 and a message that says where and what helps. */
+class WrongUsageTest {
+    @TempDir
+    private static Path work;
+
+    private static ExecutorService starts;
+
+    @BeforeAll
+    static void makeBadFiles() throws IOException, InterruptedException {
+        // starting takes longer than complaining, and there are two cores at least
+        starts = Executors.newFixedThreadPool(2);
+        Path tree = work.resolve("virt.dtb");
+        Path platform = work.resolve("virt.platform");
+        Product.run("topology", "import", "virt", platform).expect(0);
+        Product.run("topology", "export", platform, tree).expect(0);
+        byte[] blob = Files.readAllBytes(tree);
+        byte[] text = Files.readAllBytes(platform);
+        byte[] noise = new byte[100_000];
+        new Random(1).nextBytes(noise);
+        write("cut.dtb", Arrays.copyOf(blob, blob.length / 2));
+        write("empty.dtb", new byte[0]);
+        write("text.dtb", "/dts-v1/;\n/ { };\n".getBytes());
+        write("cut.platform", Arrays.copyOf(text, text.length / 2));
+        write("noise.Image", noise);
+        write("short.Image", Arrays.copyOf(noise, 20));
+        try (var packed = new GZIPOutputStream(Files.newOutputStream(work.resolve("whole.gz")))) {
+            packed.write(noise);
+        }
+        write("cut.gz", Arrays.copyOf(Files.readAllBytes(work.resolve("whole.gz")), 5000));
+        Files.createDirectory(work.resolve("hollow"));
+        Path snapshot = work.resolve("snapshot");
+        Product.run("boot", "--guest", "tiny", "--limit", "0.01", "--save", snapshot).expect(3);
+        damaged(snapshot, "without-ram", file -> file.getFileName().toString().startsWith("ram") ? null : Files.readAllBytes(file));
+        damaged(snapshot, "empty-files", file -> new byte[0]);
+        damaged(snapshot, "cut-state", file -> file.toString().endsWith(".dtb") ? Files.readAllBytes(file)
+                : Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+        damaged(snapshot, "cut-files", file -> Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+    }
+
+    /** What becomes of one file of a snapshot; null leaves it out. */
+    private interface Damage {
+        byte[] of(Path file) throws IOException;
+    }
+
+    private static void damaged(Path snapshot, String name, Damage damage) throws IOException {
+        try (Stream<Path> files = Files.walk(snapshot)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                byte[] content = damage.of(file);
+                if (content != null) {
+                    Path copy = work.resolve(name).resolve(snapshot.relativize(file).toString());
+                    Files.createDirectories(copy.getParent());
+                    Files.write(copy, content);
+                }
+            }
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        starts.shutdownNow();
+    }
+
+    private static void write(String name, byte[] content) throws IOException {
+        Files.write(work.resolve(name), content);
+    }
+
+    /** One command line that is refused, and what the complaint must say. */
+    private record Refused(String says, Object... line) {}
+
+    @TestFactory
+    List<DynamicTest> isRefused() {
+        List<Refused> cases = new ArrayList<>(List.of(
+                new Refused("a command is missing"),
+                new Refused("'bot'.*\\s.*boot", "bot"),
+                new Refused("Unknown option: '--nonsense'", "boot", "--nonsense"),
+                new Refused("board 'nosuchboard': no such board or file\\. Boards: .*virt.*\\.dtb", "boot", "nosuchboard"),
+                new Refused("'surplus'", "boot", "virt", "surplus"),
+                new Refused("--until: .* at position \\d+ of '\\('", "boot", "--until", "("),
+                new Refused("--memory.*'12X'.*expected", "boot", "--memory", "12X"),
+                new Refused("--memory.*'0'.*expected", "boot", "--memory", "0"),
+                new Refused("memory can't be had; possible: .*32 MiB", "boot", "--guest", "tiny", "--memory", "16M"),
+                new Refused("--cpus 9: expected 1 to 8", "boot", "--cpus", "9"),
+                new Refused("--gic 4: expected 2 or 3", "boot", "--gic", "4"),
+                new Refused("--limit 0\\.0: expected", "boot", "--limit", "0"),
+                new Refused("--limit.*'soon'", "boot", "--limit", "soon"),
+                new Refused("--guest 'nix': no such guest\\. Guests: debian, tiny", "boot", "--guest", "nix"),
+                new Refused("--kernel and --guest exclude each other", "boot", "--guest", "tiny", "--kernel", "x"),
+                new Refused("--kernel 'nosuch': no such file", "boot", "--kernel", "nosuch"),
+                new Refused("noise\\.Image'.*expected arm64 Image", "boot", "--kernel", "noise.Image"),
+                new Refused("short\\.Image'.*(expected|header)", "boot", "--kernel", "short.Image"),
+                new Refused("whole\\.gz'.*(expected|Image)", "boot", "--kernel", "whole.gz"),
+                new Refused("cut\\.gz'.*cut off.*Copy the file again", "boot", "--kernel", "cut.gz"),
+                new Refused("--initrd 'nosuch': no such file", "boot", "--initrd", "nosuch"),
+                new Refused("cut\\.dtb: .*cut off or damaged", "boot", "cut.dtb"),
+                new Refused("empty\\.dtb", "boot", "empty.dtb"),
+                new Refused("text\\.dtb", "boot", "--dtb", "text.dtb"),
+                new Refused("cut\\.platform.* line \\d+.*topology import", "boot", "cut.platform"),
+                new Refused("--gic 3: the interrupt controller of .*virt\\.dtb", "boot", "virt.dtb", "--gic", "3"),
+                new Refused("--cpus 3: virt has 1", "boot", "virt.dtb", "--cpus", "3"),
+                new Refused("--dtb and BOARD exclude each other", "boot", "virt.dtb", "--dtb", "virt.dtb"),
+                new Refused("--load 'nosuch': no snapshot", "boot", "--load", "nosuch"),
+                new Refused("--load 'hollow': no snapshot", "boot", "--load", "hollow"),
+                new Refused("--load 'without-ram': ", "boot", "--load", "without-ram"),
+                new Refused("--load 'empty-files': ", "boot", "--load", "empty-files"),
+                new Refused("--load 'cut-state': ", "boot", "--load", "cut-state"),
+                new Refused("--load 'cut-files': board\\.dtb: ", "boot", "--load", "cut-files"),
+                new Refused("--record and --replay exclude each other", "boot", "--record", "a", "--replay", "b"),
+                new Refused("--replay 'nosuch': no such file", "boot", "--guest", "tiny", "--replay", "nosuch"),
+                new Refused("--replay 'noise\\.Image': ", "boot", "--guest", "tiny", "--replay", "noise.Image"),
+                new Refused("--record 'no/such': there is no folder", "boot", "--guest", "tiny", "--record", "no/such"),
+                new Refused("--report 'no/such': there is no folder", "boot", "--guest", "tiny", "--report", "no/such"),
+                new Refused("--save 'no/such': there is no folder", "boot", "--guest", "tiny", "--save", "no/such"),
+                new Refused("--disk 'nosuch': .*", "boot", "--guest", "tiny", "--disk", "nosuch"),
+                new Refused("--disk 'virt\\.dtb,often': 'often' is unknown; expected", "boot", "--guest", "tiny", "--disk", "virt.dtb,often"),
+                new Refused("--set 'blah': expected NODE:OPTION=VALUE", "boot", "--guest", "tiny", "--set", "blah"),
+                new Refused("/nonode: .*topology show", "boot", "--guest", "tiny", "--set", "/nonode:x=1"),
+                new Refused("/pl031@9010000: no option .*epoch-seconds", "boot", "--guest", "tiny", "--set", "/pl031@9010000:x=1"),
+                new Refused("/pl031@9010000: option epoch-seconds: expected .* got", "boot", "--guest", "tiny", "--set",
+                        "/pl031@9010000:epoch-seconds=late"),
+                new Refused("--plugins 'nosuch': no such folder", "boot", "--guest", "tiny", "--plugins", "nosuch"),
+                new Refused("--add-file 'bad': expected GUEST-PATH=FILE", "boot", "--guest", "debian", "--add-file", "bad"),
+                new Refused("CPU engine warp .*interpreter", "boot", "--guest", "tiny", "--engine", "warp"),
+                new Refused("import, export, lint or show", "topology"),
+                new Refused("'nosuch': no such file", "topology", "import", "nosuch", "out.platform"),
+                new Refused("'hollow': no \\.dtb file in it", "topology", "import", "hollow", "out"),
+                new Refused("cut\\.dtb", "topology", "import", "cut.dtb", "out.platform"),
+                new Refused("cut\\.platform", "topology", "export", "cut.platform", "out.dtb"),
+                new Refused("GIC version 7 can't be had; possible: 2 or 3", "topology", "import", "virt", "out.platform", "--gic", "7"),
+                new Refused("'nosuch': no such file", "topology", "show", "nosuch"),
+                new Refused("'hollow': no ", "topology", "lint", "hollow"),
+                new Refused("guest 'nix': no such guest\\. Guests: debian, tiny", "guests", "fetch", "nix"),
+                new Refused("--workloads.*'nix'.*int", "bench", "--workloads", "nix", "--runs", "1"),
+                new Refused("--runs", "bench", "--runs", "0")));
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Refused refused : cases) {
+            Future<Outcome> outcome = starts.submit(() -> Product.runIn(work, refused.line));
+            tests.add(DynamicTest.dynamicTest("xenolith " + String.join(" ", Arrays.stream(refused.line).map(Object::toString).toList()),
+                    () -> check(refused, outcome)));
+        }
+        return tests;
+    }
+
+    private static void check(Refused refused, Future<Outcome> future) throws InterruptedException, ExecutionException {
+        Outcome outcome = future.get().expect(2).errHas(refused.says);
+        assertFalse(outcome.err().contains("internal fault;"), outcome::toString);
+    }
+
+    /** Findings are the output of lint, so it complains there. */
+    @TestFactory
+    List<DynamicTest> lintNamesABadFileAmongItsFindings() {
+        return Stream.of("nosuch.dtb", "cut.dtb", "text.dtb", "cut.platform").map(file -> DynamicTest.dynamicTest(file, () ->
+                Product.runIn(work, "topology", "lint", file).expect(2).outHas(file + ": error: .{20}").outHas("1 files, 1 errors")))
+                .toList();
+    }
+}
