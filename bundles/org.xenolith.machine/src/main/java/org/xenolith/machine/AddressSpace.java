@@ -77,13 +77,30 @@ final class AddressSpace {
   /** Nothing answers: tells the event log and gives the abort to throw. */
   ExternalAbort nothingAt(long address, int size, boolean write) {
     PlatformNode node = nodeAt(address);
-    String access = (write ? "write" : "read") + " of " + size + " bytes at 0x" + Long.toHexString(address);
+    String access = access(address, size, write);
     if (node == null) {
       events.report("unmodelled-access", "bus", access + ", where no node has a window");
     } else {
       events.report("unmodelled-access", node.path(), access + (node.enabled() ? ", which no model claims" : ", disabled"));
     }
     return ExternalAbort.INSTANCE;
+  }
+
+  /**
+   * A bus master found no RAM: tells the event log and gives the abort to throw. Windows don't answer it, or a guest could
+   * have a device call itself without end.
+   */
+  ExternalAbort noMemoryAt(long address, int size, boolean write) {
+    BusWindow window = window(address);
+    if (window == null) {
+      return nothingAt(address, size, write);
+    }
+    events.report("refused-dma", "bus", access(address, size, write) + ": " + window + " is no memory");
+    return ExternalAbort.INSTANCE;
+  }
+
+  private static String access(long address, int size, boolean write) {
+    return (write ? "write" : "read") + " of " + size + " bytes at 0x" + Long.toHexString(address);
   }
 
   /** The node with the smallest window around an address: buses have windows around those of their devices. */

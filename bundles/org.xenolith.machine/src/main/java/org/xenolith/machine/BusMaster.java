@@ -23,7 +23,7 @@ final class BusMaster implements DmaPort {
         System.arraycopy(ram.bytes, start, into, offset + done, piece);
         done += piece;
       } else {
-        into[offset + done++] = (byte) read(at, 1);
+        throw space.noMemoryAt(at, length - done, false);
       }
     }
   }
@@ -40,7 +40,7 @@ final class BusMaster implements DmaPort {
         ram.wrote(start, piece);
         done += piece;
       } else {
-        write(at, 1, from[offset + done++]);
+        throw space.noMemoryAt(at, length - done, true);
       }
     }
   }
@@ -51,11 +51,7 @@ final class BusMaster implements DmaPort {
       int at = (int) (address - ram.base);
       return at + size <= ram.bytes.length ? ram.read(at, size) : readAcross(address, size);
     }
-    BusWindow window = space.window(address);
-    if (window == null) {
-      throw space.nothingAt(address, size, false);
-    }
-    return window.read(address - window.base, size);
+    throw space.noMemoryAt(address, size, false);
   }
 
   @Override public void write(long address, int size, long value) {
@@ -71,11 +67,7 @@ final class BusMaster implements DmaPort {
       }
       return;
     }
-    BusWindow window = space.window(address);
-    if (window == null) {
-      throw space.nothingAt(address, size, true);
-    }
-    window.write(address - window.base, size, value);
+    throw space.noMemoryAt(address, size, true);
   }
 
   private long readAcross(long address, int size) {

@@ -13,20 +13,20 @@ import org.xenolith.platform.api.AddressWindow;
 final class BusWindow {
   final long base;
   final long size;
-  private final String owner;
+  private final String name;
   private final boolean abortsWhenVanished;
   private AccessRule rule = AccessRule.ANY;
   private MmioHandler handler;
   private Consumer<Throwable> failure;
 
   /**
-   * @param owner              node path and number of the window, for messages
+   * @param name               node path and number of the window, for messages
    * @param abortsWhenVanished whether accesses abort while nothing is behind it
    */
-  BusWindow(AddressWindow range, String owner, boolean abortsWhenVanished) {
+  BusWindow(AddressWindow range, String name, boolean abortsWhenVanished) {
     this.base = range.base();
     this.size = range.size();
-    this.owner = owner;
+    this.name = name;
     this.abortsWhenVanished = abortsWhenVanished;
   }
 
@@ -54,12 +54,14 @@ final class BusWindow {
     if (handler == null) {
       return vanished(width);
     }
+    // What the handler does may lead to its own removal.
+    Consumer<Throwable> owner = failure;
     try {
       return rule.read(handler, offset, width);
     } catch (ExternalAbort abort) {
       throw abort;
     } catch (RuntimeException | Error bug) {
-      failure.accept(bug);
+      owner.accept(bug);
       return vanished(width);
     }
   }
@@ -72,12 +74,13 @@ final class BusWindow {
       vanished(width);
       return;
     }
+    Consumer<Throwable> owner = failure;
     try {
       rule.write(handler, offset, width, value);
     } catch (ExternalAbort abort) {
       throw abort;
     } catch (RuntimeException | Error bug) {
-      failure.accept(bug);
+      owner.accept(bug);
     }
   }
 
@@ -93,6 +96,6 @@ final class BusWindow {
   }
 
   @Override public String toString() {
-    return owner + " (" + new AddressWindow(base, size) + ")";
+    return name + " (" + new AddressWindow(base, size) + ")";
   }
 }

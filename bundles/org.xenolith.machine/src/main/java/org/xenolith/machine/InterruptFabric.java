@@ -134,10 +134,11 @@ final class InterruptFabric {
       if (inputs == null) {
         return;
       }
+      Consumer<Throwable> owner = failure;
       try {
         wire.input = inputs.input(wire.specifier.cells());
       } catch (RuntimeException | Error bug) {
-        failure.accept(bug);
+        owner.accept(bug);
         return;
       }
       if (wire.input == UNRESOLVED) {
@@ -182,10 +183,12 @@ final class InterruptFabric {
       }
       delivered = level;
       if (input != UNRESOLVED) {
+        // What the controller does may lead to its own detachment.
+        Consumer<Throwable> owner = controller.failure;
         try {
           controller.inputs.set(input, cpu, level);
         } catch (RuntimeException | Error bug) {
-          controller.failure.accept(bug);
+          owner.accept(bug);
         }
       }
     }

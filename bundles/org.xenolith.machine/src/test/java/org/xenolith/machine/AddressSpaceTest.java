@@ -166,6 +166,45 @@ final class AddressSpaceTest {
     assertThrows(ExternalAbort.class, () -> master.write(RAM, in, 0, -1));
   }
 
+  @Test void dmaNeverReachesAWindow() {
+    claim(0x9000, 0x1000, AccessRule.ANY, device);
+    assertThrows(ExternalAbort.class, () -> master.read(0x9000, 4));
+    assertThrows(ExternalAbort.class, () -> master.write(0x9000, 4, 1));
+    assertThrows(ExternalAbort.class, () -> master.read(0x9000, new byte[4], 0, 4));
+    assertThrows(ExternalAbort.class, () -> master.write(0x9000, new byte[4], 0, 4));
+    assertEquals(List.of(), accesses);
+    assertEquals("refused-dma bus write of 4 bytes at 0x9000: /dev@9000 window 0 (0x9000..0x9fff) is no memory",
+        events.getLast());
+  }
+
+  @Test void aHandlerWhoseDeviceWentAwayUnderItMayStillThrow() {
+    BusWindow[] window = new BusWindow[1];
+    window[0] = claim(0x9000, 0x1000, AccessRule.ANY, new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        window[0].vanish();
+        throw new IllegalStateException("read");
+      }
+
+      @Override public void write(long offset, int size, long value) {
+        window[0].vanish();
+        throw new IllegalStateException("write");
+      }
+    });
+    assertEquals(0xFFFF_FFFFL, bus.read(0x9000, 4));
+    window[0].attach(AccessRule.ANY, new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        return 0;
+      }
+
+      @Override public void write(long offset, int size, long value) {
+        window[0].vanish();
+        throw new IllegalStateException("write");
+      }
+    }, failures::add);
+    bus.write(0x9000, 4, 1);
+    assertEquals(List.of("read", "write"), failures.stream().map(Throwable::getMessage).toList());
+  }
+
   @Test void dmaTellsOfWrittenCode() {
     List<String> written = new ArrayList<>();
     RamBanks banks = new RamBanks(List.of(new AddressWindow(RAM, 0x100_0000)), (chunk, offset, length) -> written.add(offset + "+" + length));

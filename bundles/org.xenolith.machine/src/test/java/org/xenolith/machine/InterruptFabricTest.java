@@ -108,6 +108,21 @@ final class InterruptFabricTest {
     assertEquals("bug", failures.getFirst().getMessage());
   }
 
+  @Test void aControllerThatWasDetachedByWhatItDidMayStillThrow() {
+    fabric.attach("/intc", new InterruptInputs() {
+      @Override public int input(int[] specifier) {
+        return 1;
+      }
+
+      @Override public void set(int input, int cpu, boolean level) {
+        fabric.detach("/intc");
+        throw new IllegalStateException("bug");
+      }
+    }, failures::add, true);
+    wire("uart", 1, -1).set(true);
+    assertEquals("bug", failures.getFirst().getMessage());
+  }
+
   @Test void levelsOfASnapshotReachNobody() {
     fabric.attach("/intc", controller("gic"), failures::add, true);
     InterruptLine line = wire("uart", 1, -1);

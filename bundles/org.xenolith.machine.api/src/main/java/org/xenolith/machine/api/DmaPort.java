@@ -1,9 +1,9 @@
 package org.xenolith.machine.api;
 
 /**
- * A bus master's view of memory: RAM and windows as the device sees them. Multi-byte values are little-endian; single
- * 16-, 32- and 64-bit accesses are atomic with respect to the guest. An address that nothing answers throws
- * {@link ExternalAbort}.
+ * A bus master's view of memory. Multi-byte values are little-endian; single 16-, 32- and 64-bit accesses are atomic with
+ * respect to the guest. An address where there is no RAM throws {@link ExternalAbort}: windows of other devices, or of the
+ * device itself, don't answer bus masters.
  */
 public interface DmaPort {
   /** Reads {@code length} bytes from {@code address} into {@code into} at {@code offset}. */
