@@ -55,6 +55,7 @@ final class EventQueue {
         due.action.run();
       } else {
         due.runaway.accept(new IllegalStateException("alarm " + due.name + " fires for ever at " + clock.now() + " ns"));
+        fired = 0;
       }
     }
   }

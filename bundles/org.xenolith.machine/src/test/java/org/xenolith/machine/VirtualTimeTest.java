@@ -88,6 +88,16 @@ final class VirtualTimeTest {
     assertEquals(List.of("alarm loop fires for ever at 0 ns"), fired);
   }
 
+  @Test void anAlarmThatNeverStopsTakesNoOtherWithIt() {
+    QueuedAlarm[] self = new QueuedAlarm[1];
+    self[0] = queue.alarm("loop", () -> self[0].at(0), bug -> fired.add(bug.getMessage()));
+    self[0].at(0);
+    clock.jump(5);
+    alarm("late").at(5);
+    queue.fireDue();
+    assertEquals(List.of("alarm loop fires for ever at 5 ns", "late@5"), fired);
+  }
+
   @Test void armingTellsTheDeadline() {
     List<Long> told = new ArrayList<>();
     queue.onArm(told::add);
