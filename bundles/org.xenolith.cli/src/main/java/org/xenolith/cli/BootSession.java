@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootPlan;
@@ -29,6 +30,8 @@ import org.xenolith.platform.api.Platform;
 /** One run of {@code boot}: build, load, execute, report. */
 final class BootSession {
   private static final double NANOSECONDS = 1e9;
+  /** Kinds of events that are no doing of the guest's: told even when not verbose. */
+  private static final Set<String> OURS = Set.of("internal-fault", "journal-failed", "input-lost", "model-failed");
   private final Installed installed;
   private final BootCommand wish;
   private final PrintWriter err;
@@ -46,9 +49,7 @@ final class BootSession {
     Map<String, String> functions = disks.place(platform);
     GuestImage image = saved == null ? new GuestSelection(installed, err).choose(wish) : null;
     try (Machine machine = installed.builder().build(new MachineRequest(platform, wish.engine, functions))) {
-      if (wish.verbose) {
-        machine.eventListener(this::tell);
-      }
+      machine.eventListener(this::tell);
       disks.attach(machine);
       if (saved == null) {
         boot(machine, platform, image);
@@ -60,6 +61,9 @@ final class BootSession {
   }
 
   private void tell(String kind, String place, String text) {
+    if (!wish.verbose && !OURS.contains(kind)) {
+      return;
+    }
     err.println("xenolith: " + kind + " " + place + ": " + text);
     err.flush();
   }
@@ -163,7 +167,7 @@ final class BootSession {
       case "idle" -> "the guest waits for ever: all CPUs idle after %.3f virtual seconds and nothing is armed";
       case "limit" -> "the limit of virtual time was reached at %.3f s" + (wish.until == null ? ""
           : " and '" + wish.until + "' was not seen");
-      case "fault" -> "internal fault at %.3f virtual seconds; see --verbose";
+      case "fault" -> "internal fault at %.3f virtual seconds";
       default -> "";
     };
     if (!says.isEmpty()) {
@@ -173,6 +177,10 @@ final class BootSession {
         err.println("xenolith: the guest never wrote to its console");
       }
       err.flush();
+    }
+    if (console.trouble() != null) {
+      err.println("xenolith: " + console.trouble());
+      return ExitCode.BAD_INPUT;
     }
     return switch (outcome) {
       case "marker", "poweroff", "stopped" -> ExitCode.DONE;

@@ -2,46 +2,57 @@ package org.xenolith.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.xenolith.console.api.SerialPort.ByteSink;
 
 /**
  * The guest's console on its way out: to standard output, and past the marker that ends the run. Lines are matched as they
- * grow, so that a marker at a prompt without a line end is seen too.
+ * grow, so that a marker at a prompt without a line end is seen too. Trouble with either ends the run; the UART, which calls
+ * from inside the machine, must never hear of it.
  */
 final class ConsoleOutput implements ByteSink {
   private static final int LONGEST_LINE = 4096;
   private final OutputStream out;
   private final Pattern marker;
-  private final Runnable onMarker;
+  private final Runnable stop;
   private final boolean eachByte;
   private final byte[] line = new byte[LONGEST_LINE];
   private int length;
   private boolean seen;
+  private String trouble;
   private long bytes;
 
-  ConsoleOutput(OutputStream out, Pattern marker, boolean eachByte, Runnable onMarker) {
+  /** @param stop ends the run: the marker was seen, or there is trouble */
+  ConsoleOutput(OutputStream out, Pattern marker, boolean eachByte, Runnable stop) {
     this.out = out;
     this.marker = marker;
     this.eachByte = eachByte;
-    this.onMarker = onMarker;
+    this.stop = stop;
   }
 
   @Override public void accept(int b) {
     bytes++;
+    if (trouble != null) {
+      return;
+    }
     try {
       out.write(b);
       if (eachByte || b == '\n') {
         out.flush();
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("standard output is gone", e);
+      gone(e);
+      return;
     }
     if (marker != null && !seen) {
       match(b);
     }
+  }
+
+  private void gone(IOException e) {
+    trouble = "standard output can't be written (" + e.getMessage() + "): the run was stopped";
+    stop.run();
   }
 
   private void match(int b) {
@@ -54,15 +65,26 @@ final class ConsoleOutput implements ByteSink {
       length /= 2;
     }
     line[length++] = (byte) b;
-    if (marker.matcher(new String(line, 0, length, StandardCharsets.UTF_8)).find()) {
-      seen = true;
-      onMarker.run();
+    try {
+      seen = marker.matcher(new String(line, 0, length, StandardCharsets.UTF_8)).find();
+    } catch (StackOverflowError e) {
+      trouble = "--until '" + marker + "': too deep to match against a line of " + length
+          + " bytes, the run was stopped; simplify it";
+      stop.run();
+    }
+    if (seen) {
+      stop.run();
     }
   }
 
   /** Whether the marker was seen. */
   boolean seen() {
     return seen;
+  }
+
+  /** Why the console can't be followed any more, or null. */
+  String trouble() {
+    return trouble;
   }
 
   /** Bytes the guest has sent. */
@@ -74,7 +96,9 @@ final class ConsoleOutput implements ByteSink {
     try {
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("standard output is gone", e);
+      if (trouble == null) {
+        gone(e);
+      }
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -54,6 +56,32 @@ class ConsoleOutputTest {
     assertEquals(256, out.size());
     assertEquals(256, console.bytes());
     assertEquals((byte) 0xFF, out.toByteArray()[255]);
+  }
+
+  @Test void outputThatIsGoneEndsTheRunAndNeverTroublesTheUart() {
+    ConsoleOutput console = new ConsoleOutput(new OutputStream() {
+      @Override public void write(int b) throws IOException {
+        throw new IOException("Broken pipe");
+      }
+    }, Pattern.compile("two"), true, seen::incrementAndGet);
+    say(console, "one\ntwo\n");
+    console.flush();
+    assertEquals(1, seen.get());
+    assertFalse(console.seen());
+    assertTrue(console.trouble().contains("standard output") && console.trouble().contains("Broken pipe"), console.trouble());
+  }
+
+  @Test void aMarkerTooDeepToMatchEndsTheRunByName() {
+    ConsoleOutput console = console("(?:a|b|\\s)*(?:x|y(?:a|b|\\s)*)*z");
+    Thread small = new Thread(null, () -> say(console, "ab ".repeat(3000)), "small stack", 1 << 18);
+    small.start();
+    try {
+      small.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    assertTrue(console.trouble() != null && console.trouble().contains("--until"), console.trouble());
+    assertEquals(1, seen.get());
   }
 
   @Test void aLineWithoutEndKeepsItsLatterHalfForMatching() {
