@@ -16,9 +16,18 @@ final class TreeEdits {
   static Fdt disabled(Fdt tree, List<String> paths) {
     Fdt edited = tree;
     for (String path : paths) {
-      edited = edited.edit(path, node -> node.withProperty(FdtProperty.ofStrings("status", "disabled")));
+      edited = edited.edit(path, TreeEdits::disabled);
     }
     return edited;
+  }
+
+  /**
+   * Message controllers also lose their name: Linux looks for the frames of a GIC by {@code compatible} alone, whatever their
+   * status, and dies of the abort (seen on boards with arm,gic-v2m-frame).
+   */
+  private static FdtNode disabled(FdtNode node) {
+    FdtNode off = node.withProperty(FdtProperty.ofStrings("status", "disabled"));
+    return node.has("msi-controller") ? off.withoutProperty("compatible") : off;
   }
 
   /** Writes command line and initrd into {@code /chosen}. */
