@@ -1,0 +1,126 @@
+package org.xenolith.it.guest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.BootPlan;
+import org.xenolith.boot.api.BootRequest;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.GuestRequest;
+import org.xenolith.boot.api.GuestSource;
+import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineBuilder;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.platform.api.BoardProvider;
+import org.xenolith.platform.api.BoardProvider.BoardRequest;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformReader;
+
+/**
+ * What to boot on the board {@code virt}.
+ *
+ * @param guest  name of the guest's source
+ * @param gic    version of the interrupt controller
+ * @param cpus   number of CPUs
+ * @param append added to the guest's command line
+ * @param disk   raw image of the virtio disk; its content stays as it is
+ * @param board  changes the board's tree
+ */
+public record GuestWish(String guest, int gic, int cpus, String append, Optional<Path> disk, UnaryOperator<Fdt> board) {
+  /** The disk's transport: the highest one, as the command line chooses it. */
+  public static final String DISK_NODE = "/virtio_mmio@a003e00";
+  /** The UART's node. */
+  public static final String UART_NODE = "/pl011@9000000";
+  /** Bytes of RAM, from 1 GiB. */
+  public static final long MEMORY = 256L << 20;
+
+  /** Debian on one CPU with a GICv2. */
+  public static GuestWish debian(String append) {
+    return new GuestWish("debian", 2, 1, append, Optional.empty(), tree -> tree);
+  }
+
+  /** The same with another interrupt controller and number of CPUs. */
+  public GuestWish on(int newGic, int newCpus) {
+    return new GuestWish(guest, newGic, newCpus, append, disk, board);
+  }
+
+  /** The same with a disk. */
+  public GuestWish with(Path image) {
+    return new GuestWish(guest, gic, cpus, append, Optional.of(image), board);
+  }
+
+  /** The same on a changed board. */
+  public GuestWish with(UnaryOperator<Fdt> newBoard) {
+    return new GuestWish(guest, gic, cpus, append, disk, newBoard);
+  }
+
+  /** A machine that has the guest loaded and its first CPU powered on. */
+  public GuestMachine boot() {
+    GuestMachine guestMachine = build();
+    load(guestMachine.machine());
+    return guestMachine;
+  }
+
+  /** A machine with its disk, powered off: to be restored from a snapshot. */
+  public GuestMachine build() {
+    InstalledProduct product = InstalledProduct.get();
+    Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, gic, List.of())));
+    Platform platform = product.service(PlatformReader.class).platform("virt", tree, Map.of());
+    Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, "",
+        disk.isPresent() ? Map.of(DISK_NODE, "virtio:2") : Map.of()));
+    WatchedDisk device = disk.map(GuestWish::open).orElse(null);
+    if (device != null) {
+      machine.port(DISK_NODE, BlockPort.class).attach(device, "");
+    }
+    return new GuestMachine(machine, device);
+  }
+
+  private static WatchedDisk open(Path image) {
+    try {
+      return new WatchedDisk(InstalledProduct.get().service(BlockDeviceFactory.class).open(image, Mode.OVERLAY));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void load(Machine machine) {
+    InstalledProduct product = InstalledProduct.get();
+    GuestSource source = product.services(GuestSource.class).stream().filter(s -> s.name().equals(guest)).findFirst()
+        .orElseThrow(() -> new IllegalStateException("no guest " + guest + " is installed"));
+    GuestImage image = source.obtain(System.out::println, GuestRequest.PLAIN);
+    Platform platform = machine.platform();
+    List<MemoryRange> memory = platform.memory().stream().map(w -> new MemoryRange(w.base(), w.size())).toList();
+    BootPlan plan = product.services(BootLoader.class).stream().filter(l -> l.recognises(image.kernel())).findFirst()
+        .orElseThrow().plan(new BootRequest(image.kernel(), image.initrd(), image.commandLine() + ' ' + append, memory,
+            platform.source().reservations().stream().map(r -> new MemoryRange(r.address(), r.size())).toList(),
+            BootRequest.DEVICE_TREE_LIMIT));
+    plan.load(machine::load, FdtWriter.write(tree(platform.source(), machine.unmodelled(), plan)));
+    machine.start(plan.entry().pc(), plan.entry().x0());
+  }
+
+  private static Fdt tree(Fdt board, List<String> unmodelled, BootPlan plan) {
+    Fdt tree = board;
+    for (String path : unmodelled) {
+      tree = tree.edit(path, node -> node.withProperty(FdtProperty.ofStrings("status", "disabled")));
+    }
+    return tree.edit("/chosen", node -> {
+      FdtNode chosen = node.withProperty(FdtProperty.ofStrings("bootargs", plan.deviceTree().bootArguments()));
+      MemoryRange initrd = plan.deviceTree().initrd().orElse(null);
+      return initrd == null ? chosen : chosen.withProperty(FdtProperty.ofU64("linux,initrd-start", initrd.base()))
+          .withProperty(FdtProperty.ofU64("linux,initrd-end", initrd.end()));
+    });
+  }
+}

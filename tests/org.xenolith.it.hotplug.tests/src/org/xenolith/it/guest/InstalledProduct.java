@@ -1,0 +1,173 @@
+package org.xenolith.it.guest;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.xenolith.machine.control.LiveChange;
+
+/**
+ * The bundles of the product that the build has made, installed into the framework that runs the tests. No bundle requires
+ * them, as in the product, so that a replaced version can be collected.
+ */
+public final class InstalledProduct {
+  /** A shell of the product would take the standard input of the tests, and end the framework at its end. */
+  private static final Pattern FOR_A_TERMINAL = Pattern.compile("org\\.xenolith\\.cli|org\\.apache\\.felix\\.gogo\\..*");
+  private static InstalledProduct instance;
+  private final BundleContext context;
+  private final Map<String, Path> jars = new LinkedHashMap<>();
+  private final Map<String, String> versions = new LinkedHashMap<>();
+
+  private InstalledProduct() {
+    context = FrameworkUtil.getBundle(InstalledProduct.class).getBundleContext();
+    Path plugins = root().resolve("product/target/xenolith/plugins");
+    try (Stream<Path> files = Files.list(plugins)) {
+      for (Path jar : files.filter(f -> f.toString().endsWith(".jar")).sorted().toList()) {
+        read(jar);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(plugins + ": build the product first with ./xenolith build", e);
+    }
+    install();
+  }
+
+  /** The product; installed at the first call. */
+  public static synchronized InstalledProduct get() {
+    if (instance == null) {
+      instance = new InstalledProduct();
+    }
+    return instance;
+  }
+
+  /** The checkout; the build gives it in the system property {@code xenolith.root}. */
+  public static Path root() {
+    String root = System.getProperty("xenolith.root");
+    if (root == null) {
+      throw new IllegalStateException("the system property xenolith.root does not name the checkout");
+    }
+    return Path.of(root);
+  }
+
+  private void read(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      var main = file.getManifest().getMainAttributes();
+      String name = main.getValue("Bundle-SymbolicName").replaceFirst(";.*", "").strip();
+      jars.put(name, jar);
+      versions.put(name, main.getValue("Bundle-Version"));
+    }
+  }
+
+  private void install() {
+    List<Bundle> fresh = new ArrayList<>();
+    try {
+      for (Map.Entry<String, Path> jar : jars.entrySet()) {
+        if (bundle(jar.getKey()) == null && !FOR_A_TERMINAL.matcher(jar.getKey()).matches()) {
+          fresh.add(context.installBundle("reference:" + jar.getValue().toUri()));
+        }
+      }
+      for (Bundle bundle : fresh) {
+        bundle.start(Bundle.START_ACTIVATION_POLICY);
+      }
+    } catch (BundleException e) {
+      throw new IllegalStateException("the product's bundles do not start here", e);
+    }
+  }
+
+  /** The installed bundle of that name, or null. */
+  public Bundle bundle(String symbolicName) {
+    return Stream.of(context.getBundles()).filter(b -> symbolicName.equals(b.getSymbolicName())).findFirst().orElse(null);
+  }
+
+  /** The only service of a type. */
+  public <T> T service(Class<T> type) {
+    ServiceReference<T> reference = context.getServiceReference(type);
+    if (reference == null) {
+      throw new IllegalStateException("nobody offers " + type.getName());
+    }
+    return context.getService(reference);
+  }
+
+  /** All services of a type. */
+  public <T> List<T> services(Class<T> type) {
+    try {
+      return context.getServiceReferences(type, null).stream().map(context::getService).toList();
+    } catch (InvalidSyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Replaces, removes and adds bundles. */
+  public LiveChange change() {
+    return service(LiveChange.class);
+  }
+
+  /** The jar that the build has made. */
+  public byte[] jar(String symbolicName) {
+    try {
+      return Files.readAllBytes(file(symbolicName));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where that jar is. */
+  public Path file(String symbolicName) {
+    Path jar = jars.get(symbolicName);
+    if (jar == null) {
+      throw new IllegalArgumentException(symbolicName + " is not in the product");
+    }
+    return jar;
+  }
+
+  /** Jars of the product whose packages a model can import. */
+  public List<Path> files() {
+    return List.copyOf(jars.values());
+  }
+
+  /**
+   * The bundles that may change under a running machine: hardware, firmware, disk formats and engines.
+   */
+  public Set<String> providers() {
+    Set<String> names = new TreeSet<>();
+    for (String name : jars.keySet()) {
+      if (name.matches("org\\.xenolith\\.(hw|firmware)\\..*|org\\.xenolith\\.block\\.raw|org\\.xenolith\\.cpu\\.interpreter")) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** Brings every provider back to what the build has made; for the end of a test. */
+  public void restore() throws IOException {
+    for (String name : providers()) {
+      Bundle bundle = bundle(name);
+      LiveChange.Change done;
+      if (bundle == null) {
+        done = change().add(new ByteArrayInputStream(jar(name)));
+      } else if (!bundle.getVersion().toString().equals(versions.get(name))) {
+        done = change().replace(name, new ByteArrayInputStream(jar(name)));
+      } else {
+        continue;
+      }
+      if (!done.done()) {
+        throw new IllegalStateException(name + " does not come back: " + done.reason());
+      }
+    }
+  }
+}

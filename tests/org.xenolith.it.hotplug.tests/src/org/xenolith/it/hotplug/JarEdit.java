@@ -1,0 +1,95 @@
+package org.xenolith.it.hotplug;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** A bundle's jar in memory, to make other versions of it. */
+final class JarEdit {
+  private final Manifest manifest;
+  private final Map<String, byte[]> entries = new LinkedHashMap<>();
+
+  private JarEdit(byte[] jar) throws IOException {
+    try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar))) {
+      manifest = in.getManifest();
+      for (JarEntry entry; (entry = in.getNextJarEntry()) != null;) {
+        if (!entry.isDirectory()) {
+          entries.put(entry.getName(), in.readAllBytes());
+        }
+      }
+    }
+  }
+
+  static JarEdit of(byte[] jar) {
+    try {
+      return new JarEdit(jar);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Another version of a bundle, with other content: a resource that names the version. */
+  static byte[] version(byte[] jar, String version) {
+    return of(jar).version(version).put("META-INF/build.txt", version.getBytes(StandardCharsets.UTF_8)).bytes();
+  }
+
+  JarEdit version(String version) {
+    return header("Bundle-Version", version);
+  }
+
+  /** Sets a header, or drops it with null. */
+  JarEdit header(String name, String value) {
+    if (value == null) {
+      manifest.getMainAttributes().remove(new Attributes.Name(name));
+    } else {
+      manifest.getMainAttributes().put(new Attributes.Name(name), value);
+    }
+    return this;
+  }
+
+  String header(String name) {
+    return manifest.getMainAttributes().getValue(name);
+  }
+
+  JarEdit put(String name, byte[] content) {
+    entries.put(name, content);
+    return this;
+  }
+
+  /** Edits a text in the jar. */
+  JarEdit edit(String name, UnaryOperator<String> change) {
+    return put(name, change.apply(new String(get(name), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
+  }
+
+  byte[] get(String name) {
+    byte[] content = entries.get(name);
+    if (content == null) {
+      throw new IllegalArgumentException("no " + name + " in the jar; it has " + entries.keySet());
+    }
+    return content;
+  }
+
+  byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
+      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+        out.putNextEntry(new JarEntry(entry.getKey()));
+        out.write(entry.getValue());
+        out.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}
