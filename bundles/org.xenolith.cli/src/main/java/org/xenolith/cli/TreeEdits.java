@@ -12,22 +12,18 @@ import org.xenolith.platform.api.PlatformNode;
 final class TreeEdits {
   private TreeEdits() { }
 
-  /** Marks nodes as disabled: the hardware that no model serves. */
+  /**
+   * Marks nodes as disabled: the hardware that no model serves. They lose their name too, because Linux finds some devices
+   * by {@code compatible} or phandle alone, whatever their status, and dies of the abort: the MSI frames of a GIC, system
+   * controllers, the identification registers of a SoC.
+   */
   static Fdt disabled(Fdt tree, List<String> paths) {
     Fdt edited = tree;
     for (String path : paths) {
-      edited = edited.edit(path, TreeEdits::disabled);
+      edited = edited.edit(path, node -> node.withProperty(FdtProperty.ofStrings("status", "disabled"))
+          .withoutProperty("compatible"));
     }
     return edited;
-  }
-
-  /**
-   * Message controllers also lose their name: Linux looks for the frames of a GIC by {@code compatible} alone, whatever their
-   * status, and dies of the abort (seen on boards with arm,gic-v2m-frame).
-   */
-  private static FdtNode disabled(FdtNode node) {
-    FdtNode off = node.withProperty(FdtProperty.ofStrings("status", "disabled"));
-    return node.has("msi-controller") ? off.withoutProperty("compatible") : off;
   }
 
   /** Writes command line and initrd into {@code /chosen}. */
