@@ -81,7 +81,8 @@ final class BoardSelection {
     }
   }
 
-  private static Map<String, Map<String, String>> settings(List<String> texts) {
+  /** Options by node and name, from texts as {@code --set} has them. */
+  static Map<String, Map<String, String>> settings(List<String> texts) {
     Map<String, Map<String, String>> byNode = new HashMap<>();
     for (String text : texts) {
       int equals = text.indexOf('=');

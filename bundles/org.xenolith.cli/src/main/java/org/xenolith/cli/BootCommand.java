@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,6 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "boot", mixinStandardHelpOptions = true, sortOptions = false,
     description = "Boots a guest on a board and shows its console. On a terminal Ctrl-] leads to the monitor.")
 final class BootCommand implements Callable<Integer> {
+  /** Options that say what a snapshot has decided already. */
+  private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append", "--add-file",
+      "--cpus", "--memory", "--gic", "--disk", "--set");
   private final Installed installed;
 
   @Spec CommandSpec spec;
@@ -128,6 +132,14 @@ final class BootCommand implements Callable<Integer> {
     }
     if (dtb != null && !board.equals("virt")) {
       bad("--dtb and BOARD exclude each other: the tree is the board");
+    }
+    if (load != null) {
+      ParseResult said = spec.commandLine().getParseResult();
+      String other = said.hasMatchedPositional(0) ? "BOARD"
+          : IN_SNAPSHOT.stream().filter(said::hasMatchedOption).findFirst().orElse(null);
+      if (other != null) {
+        bad("--load and " + other + " exclude each other: board, guest and disks are the snapshot's");
+      }
     }
     FileOption.requireFolderOf("--report", report);
     FileOption.requireFolderOf("--save", save);

@@ -133,7 +133,7 @@ final class BootSession {
     if (wish.save != null) {
       FileOption.use("--save", wish.save, folder -> {
         machine.save(folder);
-        new SavedBoot(guest, disks.texts()).write(folder, platform);
+        SavedBoot.of(guest, disks.texts(), platform).write(folder, platform);
       });
     }
     return finish(machine, platform, guest, console, reason, start, host);
