@@ -1,6 +1,7 @@
 package org.xenolith.machine;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,12 @@ final class JournalFile {
    * @throws IOException if it is none, of another topology or damaged; the message names file and line
    */
   static List<JournalEntry> read(Path file, String topology) throws IOException {
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      lines = List.of();
+    }
     if (lines.isEmpty() || !lines.getFirst().startsWith("xenolith-journal ")) {
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\": not a journal");
     }

@@ -133,6 +133,13 @@ final class JournalTest {
     refused(file, good + "9 9 replace a 1\n", "line 3: expected bundle, version");
   }
 
+  @Test void aFileThatIsNoTextIsNoJournal() throws Exception {
+    Path file = folder.resolve("noise");
+    Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+    String says = assertThrows(IOException.class, () -> machine().replay(file)).getMessage();
+    assertTrue(says.startsWith(file + ", line 1: expected") && says.endsWith("not a journal"), says);
+  }
+
   private void refused(Path file, String content, String message) throws Exception {
     Files.writeString(file, content);
     IOException e = assertThrows(IOException.class, () -> machine().replay(file));
