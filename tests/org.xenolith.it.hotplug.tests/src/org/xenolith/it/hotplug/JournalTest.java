@@ -85,6 +85,34 @@ class JournalTest {
     }
   }
 
+  /** Bundles stopped and started by other means than live change, from the framework's own shell say. */
+  @Test void servicesThatGoAndComeAreReplayedToo() throws Exception {
+    String digest;
+    String console;
+    try (GuestMachine recorded = ShellGuest.resume(disk)) {
+      recorded.machine().record(journal);
+      assertTrue(recorded.command("hwclock -u").contains(" 2026 "));
+      product.bundle(RTC).stop();
+      assertTrue(recorded.command("hwclock -u").contains(" 2106 "));
+      recorded.command("sleep 10");
+      product.bundle(RTC).start();
+      assertTrue(recorded.command("hwclock -u").contains(" 2026 "));
+      digest = recorded.machine().digest();
+      console = recorded.console().text();
+    }
+    List<String> lines = Files.readAllLines(journal);
+    assertEquals(1, lines.stream().filter(l -> l.contains(" withdraw ")).count(), lines::toString);
+    assertEquals(1, lines.stream().filter(l -> l.contains(" offer ")).count(), lines::toString);
+    try (GuestMachine replayed = ShellGuest.resume(disk)) {
+      replayed.machine().replay(journal);
+      for (int prompts = 0; prompts < 4; prompts++) {
+        replayed.runUntil(ShellGuest.PROMPT);
+      }
+      assertEquals(console, replayed.console().text());
+      assertEquals(digest, replayed.machine().digest());
+    }
+  }
+
   @Test void replayOfAnotherRunEndsAsAFaultThatSaysWhere() throws IOException {
     try (GuestMachine recorded = ShellGuest.resume(disk)) {
       recorded.machine().record(journal);

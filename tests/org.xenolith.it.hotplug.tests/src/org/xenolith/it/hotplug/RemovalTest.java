@@ -67,6 +67,41 @@ class RemovalTest {
     }
   }
 
+  @Test void modelCanLoadItsClassesWhileItIsRemoved() throws IOException {
+    String source = """
+        package org.xenolith.hw.pl031;
+        import org.xenolith.machine.api.*;
+        import org.xenolith.regs.DeviceState;
+        public final class Pl031Component implements DeviceModelFactory {
+          static final class Late {
+            static String word() { return "goodbye"; }
+          }
+          public ModelDescription description() {
+            return new ModelDescription("PL031", "parts", "none", java.util.List.of(
+                new ModelDescription.Option("epoch-seconds", ModelDescription.Type.INTEGER, "1", "seconds", false)));
+          }
+          public DeviceModel create(DeviceContext context) {
+            DeviceModel clock = new Pl031(context);
+            return new DeviceModel() {
+              public DeviceState state() { return clock.state(); }
+              public void reset() { clock.reset(); }
+              public void restored() { clock.restored(); }
+              public void removed() { context.events().report(Late.word(), context.instance(), ""); }
+            };
+          }
+        }
+        """;
+    byte[] jar = JarCompiler.with(product.jar("org.xenolith.hw.pl031"), "org.xenolith.hw.pl031.Pl031Component", source)
+        .version("1.0.3").bytes();
+    try (GuestMachine guest = ShellGuest.resume(disk)) {
+      Change replaced = product.change().replace("org.xenolith.hw.pl031", new ByteArrayInputStream(jar));
+      assertTrue(replaced.done(), replaced::toString);
+      remove("org.xenolith.hw.pl031");
+      assertEquals(1, guest.machine().events().get("goodbye"), guest::events);
+      assertEquals(null, guest.machine().events().get("model-failed"), guest::events);
+    }
+  }
+
   @Test void clockThatCannotBeMadeStaysAwayUntilAnotherVersionCan() throws IOException {
     for (String fault : List.of("create throws", "create throws an error", "create gives nothing", "its state has a field too many")) {
       try (GuestMachine guest = ShellGuest.resume(disk)) {

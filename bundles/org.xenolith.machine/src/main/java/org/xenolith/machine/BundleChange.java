@@ -117,8 +117,10 @@ final class BundleChange implements LiveChange {
       }
       String version = version(bundle);
       try (Still still = machines.still()) {
-        bundle.uninstall();
+        // Its services go first: models that take leave may still need classes that were not loaded so far.
+        bundle.stop();
         int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
+        bundle.uninstall();
         journal(still, Operation.REMOVE, symbolicName, version, null);
         return new Change(true, symbolicName, "", devices, still.nanoseconds(), "");
       } catch (BundleException e) {
