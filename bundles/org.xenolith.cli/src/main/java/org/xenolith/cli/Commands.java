@@ -2,6 +2,7 @@ package org.xenolith.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import org.osgi.framework.BundleContext;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.fdt.FdtException;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top of the command line. */
 @Command(name = "xenolith", mixinStandardHelpOptions = true, version = "Xenolith 1.0.0",
@@ -27,6 +29,23 @@ final class Commands implements Runnable {
 
   /** Runs one command line; returns its exit code. */
   static int run(Installed installed, BundleContext context, String[] arguments) {
+    return run(line(installed, context), arguments);
+  }
+
+  /** Runs the prepared commands. */
+  static int run(CommandLine line, String... arguments) {
+    // Reports and messages are compared and read by programs.
+    Locale.setDefault(Locale.ROOT);
+    int code = line.execute(arguments);
+    if (line.getOut().checkError() && code == ExitCode.DONE) {
+      line.getErr().println("xenolith: standard output can't be written");
+      return ExitCode.BAD_INPUT;
+    }
+    return code;
+  }
+
+  /** All commands. */
+  static CommandLine line(Installed installed, BundleContext context) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new BootCommand(installed));
     line.addSubcommand(new TopologyCommand(installed));
@@ -34,11 +53,27 @@ final class Commands implements Runnable {
     line.addSubcommand(new ModelsCommand(context));
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));
+    line.setOut(new PrintWriter(System.out, true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command));
+    line.setParameterExceptionHandler((e, refused) -> misused(e));
     line.setExitCodeExceptionMapper(e -> ExitCode.BAD_INPUT);
-    return line.execute(arguments);
+    return line;
+  }
+
+  /** The complaint isn't buried under the help, unless that is what was missing: the list of commands. */
+  private static int misused(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("xenolith: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    if (command.getSubcommands().isEmpty()) {
+      err.println("For what is possible: " + command.getCommandSpec().qualifiedName() + " --help");
+    } else {
+      command.usage(err);
+    }
+    return ExitCode.BAD_INPUT;
   }
 
   private static int failed(Exception e, CommandLine command) {

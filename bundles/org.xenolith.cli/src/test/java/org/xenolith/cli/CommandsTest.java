@@ -1,0 +1,57 @@
+package org.xenolith.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandsTest {
+  private final Locale before = Locale.getDefault();
+  private final StringWriter err = new StringWriter();
+  private final StringWriter out = new StringWriter();
+
+  @AfterEach void putLocaleBack() {
+    Locale.setDefault(before);
+  }
+
+  private int run(PrintWriter to, String... arguments) {
+    CommandLine line = Commands.line(null, null).setErr(new PrintWriter(err, true)).setOut(to);
+    return Commands.run(line, arguments);
+  }
+
+  @Test void numbersLookTheSameInEveryLocale() {
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    assertEquals(ExitCode.DONE, run(new PrintWriter(out, true), "--version"));
+    assertEquals("0.250", "%.3f".formatted(0.25));
+  }
+
+  @Test void aWrongOptionIsAnsweredInAFewLines() {
+    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true), "boot", "--cpsu", "2"));
+    String says = err.toString();
+    assertTrue(says.contains("'--cpsu'") && says.contains("--cpus") && says.contains("xenolith boot --help"), says);
+    assertTrue(says.lines().count() <= 4, says);
+  }
+
+  @Test void aMissingCommandIsAnsweredWithTheCommandsThereAre() {
+    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true)));
+    assertTrue(err.toString().contains("a command is missing") && err.toString().contains("topology"), err.toString());
+  }
+
+  @Test void outputThatCanNotBeWrittenIsNoSuccess() {
+    PrintStream full = new PrintStream(new OutputStream() {
+      @Override public void write(int b) throws IOException {
+        throw new IOException("full");
+      }
+    });
+    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(full, true), "--help"));
+    assertTrue(err.toString().contains("standard output can't be written"), err.toString());
+  }
+}
