@@ -38,8 +38,10 @@ import org.xenolith.platform.api.PlatformReader;
  * @param append added to the guest's command line
  * @param disk   raw image of the virtio disk; its content stays as it is
  * @param board  changes the board's tree
+ * @param options of nodes: path to name to value
  */
-public record GuestWish(String guest, int gic, int cpus, String append, Optional<Path> disk, UnaryOperator<Fdt> board) {
+public record GuestWish(String guest, int gic, int cpus, String append, Optional<Path> disk, UnaryOperator<Fdt> board,
+    Map<String, Map<String, String>> options) {
   /** The disk's transport: the highest one, as the command line chooses it. */
   public static final String DISK_NODE = "/virtio_mmio@a003e00";
   /** The UART's node. */
@@ -49,22 +51,27 @@ public record GuestWish(String guest, int gic, int cpus, String append, Optional
 
   /** Debian on one CPU with a GICv2. */
   public static GuestWish debian(String append) {
-    return new GuestWish("debian", 2, 1, append, Optional.empty(), tree -> tree);
+    return new GuestWish("debian", 2, 1, append, Optional.empty(), tree -> tree, Map.of());
   }
 
   /** The same with another interrupt controller and number of CPUs. */
   public GuestWish on(int newGic, int newCpus) {
-    return new GuestWish(guest, newGic, newCpus, append, disk, board);
+    return new GuestWish(guest, newGic, newCpus, append, disk, board, options);
   }
 
   /** The same with a disk. */
   public GuestWish with(Path image) {
-    return new GuestWish(guest, gic, cpus, append, Optional.of(image), board);
+    return new GuestWish(guest, gic, cpus, append, Optional.of(image), board, options);
   }
 
   /** The same on a changed board. */
   public GuestWish with(UnaryOperator<Fdt> newBoard) {
-    return new GuestWish(guest, gic, cpus, append, disk, newBoard);
+    return new GuestWish(guest, gic, cpus, append, disk, newBoard, options);
+  }
+
+  /** The same with a node's option. */
+  public GuestWish with(String node, String option, String value) {
+    return new GuestWish(guest, gic, cpus, append, disk, board, Map.of(node, Map.of(option, value)));
   }
 
   /** A machine that has the guest loaded and its first CPU powered on. */
@@ -78,7 +85,7 @@ public record GuestWish(String guest, int gic, int cpus, String append, Optional
   public GuestMachine build() {
     InstalledProduct product = InstalledProduct.get();
     Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, gic, List.of())));
-    Platform platform = product.service(PlatformReader.class).platform("virt", tree, Map.of());
+    Platform platform = product.service(PlatformReader.class).platform("virt", tree, options);
     Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, "",
         disk.isPresent() ? Map.of(DISK_NODE, "virtio:2") : Map.of()));
     WatchedDisk device = disk.map(GuestWish::open).orElse(null);

@@ -67,6 +67,17 @@ class RemovalTest {
     }
   }
 
+  /** Said at the root, it holds for every bus below. */
+  @Test void accessToARemovedClockAbortsWhereTheBusIsSaidTo() throws IOException {
+    try (GuestMachine guest = GuestWish.debian("xl.shell").with("/", "removed", "abort").boot()) {
+      guest.runUntil(ShellGuest.PROMPT);
+      remove("org.xenolith.hw.pl031");
+      guest.type("hwclock -u\n");
+      guest.runUntil("Internal error: synchronous external abort");
+      guest.runUntil("pl031_read_time");
+    }
+  }
+
   @Test void modelCanLoadItsClassesWhileItIsRemoved() throws IOException {
     String source = """
         package org.xenolith.hw.pl031;
