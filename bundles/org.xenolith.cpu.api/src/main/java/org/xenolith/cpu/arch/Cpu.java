@@ -366,6 +366,11 @@ public final class Cpu implements CpuPort {
     }
   }
 
+  /** Whether the event register is set. */
+  boolean eventPending() {
+    return eventRegister;
+  }
+
   /** SEV: an event for every CPU. */
   public void sendEvent() {
     for (Cpu cpu : env.cpus()) {
@@ -495,8 +500,14 @@ public final class Cpu implements CpuPort {
     state.reset();
     powered = true;
     signals = keep;
+    sys[SysReg.VPIDR_EL2.ordinal()] = registers.value(SysReg.MIDR_EL1);
+    sys[SysReg.VMPIDR_EL2.ordinal()] = registers.value(SysReg.MPIDR_EL1);
+    if (config.el3()) {
+      // Nobody executes EL3's part of the firmware: the level below starts Non-secure, with HVC, as that would leave it.
+      sys[SysReg.SCR_EL3.ordinal()] |= Exceptions.SCR_NS | Exceptions.SCR_HCE;
+    }
     restored();
-    enter(Math.min(config.highestLevel(), 2), 1);
+    enter(config.el2() ? 2 : 1, 1);
     pc = entry;
     x[0] = context;
   }

@@ -19,6 +19,8 @@ public final class Exceptions {
   private static final int DAIF_A = 0x100;
   private static final int DAIF_I = 0x80;
   private static final int DAIF_F = 0x40;
+  static final long SCR_NS = 1;
+  static final long SCR_HCE = 1 << 8;
   private static final long SCR_IRQ = 2;
   private static final long SCR_FIQ = 4;
   private static final long SCR_EA = 8;
@@ -73,7 +75,7 @@ public final class Exceptions {
       cpu.pan = 1;
     }
     cpu.enter(target, 1);
-    cpu.pc = reg(vbar) + base + vector;
+    cpu.pc = cpu.mmu.branchTarget(reg(vbar) + base + vector);
   }
 
   /** Takes a synchronous exception; the preferred return address is {@code Cpu.pc}. */
@@ -88,8 +90,25 @@ public final class Exceptions {
     take(defaultTarget(), Syndrome.UNKNOWN, 0);
   }
 
-  /** The current instruction is executed with PSTATE.IL set. */
+  /**
+   * The current instruction is executed with PSTATE.IL set. What its fetch would report comes first (Arm ARM, synchronous
+   * exception prioritization): a misaligned PC, then an instruction abort.
+   */
   public void illegalState() {
+    if ((cpu.pc & 3) != 0) {
+      pcAlignment();
+      return;
+    }
+    try {
+      if (cpu.env.bus().ram(cpu.mmu.code(cpu.pc).frame) == null) {
+        noteFetchExternalAbort(cpu.pc);
+        takeNoted();
+        return;
+      }
+    } catch (GuestFault fault) {
+      takeNoted();
+      return;
+    }
     take(defaultTarget(), Syndrome.ILLEGAL_STATE, 0);
   }
 
@@ -116,7 +135,7 @@ public final class Exceptions {
     if (cpu.el == 0) {
       undefined();
     } else if (cpu.config.el2()) {
-      boolean enabled = cpu.config.el3() ? (scr() & 1 << 8) != 0 : (hcr() & Hcr.HCD) == 0;
+      boolean enabled = cpu.config.el3() ? (scr() & SCR_HCE) != 0 : (hcr() & Hcr.HCD) == 0;
       if (!enabled) {
         undefined();
         return;
@@ -163,14 +182,19 @@ public final class Exceptions {
   }
 
   /**
-   * WFI or WFE: traps, or completes.
+   * WFI or WFE: traps, or completes. What would go on at once is not trapped.
    *
    * @param event whether it is WFE
    */
   public void waitFor(boolean event) {
     int iss = Syndrome.WF_ALWAYS | (event ? 1 : 0);
-    if (cpu.el == 0 && (reg(SysReg.SCTLR_EL1) & (event ? 1 << 18 : 1 << 16)) == 0 && (hcr() & Hcr.TGE) == 0) {
-      take(1, Syndrome.WF, iss);
+    if (event ? cpu.eventPending() : interruptRequested()) {
+      cpu.pc += 4;
+      if (event) {
+        cpu.waitEvent();
+      }
+    } else if (cpu.el == 0 && (reg(SysReg.SCTLR_EL1) & (event ? 1 << 18 : 1 << 16)) == 0) {
+      take(defaultTarget(), Syndrome.WF, iss);
     } else if (cpu.el <= 1 && (hcr() & (event ? Hcr.TWE : Hcr.TWI)) != 0) {
       take(2, Syndrome.WF, iss);
     } else if (cpu.el <= 2 && (scr() & (event ? 1 << 13 : 1 << 12)) != 0) {
@@ -203,7 +227,7 @@ public final class Exceptions {
       iss |= (write ? 1 << 6 : 0) | (maintenance ? 1 << 8 : 0);
     }
     boolean external = (t.status & 0x3C) == Walker.EXTERNAL || (t.status & 0x3C) == Walker.EXTERNAL_ON_WALK;
-    int target = t.stage2 ? 2 : external ? externalTarget() : defaultTarget();
+    int target = external && (scr() & SCR_EA) != 0 ? 3 : t.stage2 ? 2 : defaultTarget();
     note(fetch ? Syndrome.INSTRUCTION_ABORT : Syndrome.DATA_ABORT, iss, target, va);
     notedIpa = t.stage2 ? t.ipa : -1;
   }
@@ -255,19 +279,20 @@ public final class Exceptions {
   public void takeNoted() {
     int exceptionClass = notedClass;
     int iss = notedIss;
+    int target = notedTarget;
     if (exceptionClass == Syndrome.INSTRUCTION_ABORT || exceptionClass == Syndrome.DATA_ABORT) {
-      far(notedTarget, notedFar);
+      far(target, notedFar);
       if (notedIpa >= 0) {
         sys[SysReg.HPFAR_EL2.ordinal()] = notedIpa >>> 12 << 4;
         if (exceptionClass == Syndrome.DATA_ABORT && (iss & (1 << 7 | 1 << 8)) == 0) {
           iss |= Syndrome.loadStore(currentWord());
         }
       }
-      if (notedTarget == cpu.el) {
+      if (target == cpu.el) {
         exceptionClass++;
       }
     }
-    take(notedTarget, exceptionClass, iss);
+    take(target, exceptionClass, iss);
   }
 
   /** The word at PC, which was fetched a moment ago; 0 if that can't be repeated. */
@@ -386,13 +411,15 @@ public final class Exceptions {
     cpu.pc = reg(elrReg);
     cpu.nzcv(spsr);
     cpu.daif = spsr & 0x3C0;
+    cpu.pan = cpu.config.pan() ? spsr >>> 22 & 1 : 0;
     if (legal(spsr, from)) {
       cpu.illegal = spsr >>> 20 & 1;
-      cpu.pan = cpu.config.pan() ? spsr >>> 22 & 1 : 0;
       cpu.enter(spsr >>> 2 & 3, spsr & 1);
     } else {
       cpu.illegal = 1;
+      cpu.contextChanged();
     }
+    cpu.pc = cpu.mmu.branchTarget(cpu.pc);
     if (cpu.illegal != 0) {
       cpu.refetch = true;
       cpu.attention();

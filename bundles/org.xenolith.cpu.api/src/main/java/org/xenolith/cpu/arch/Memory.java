@@ -150,10 +150,10 @@ public final class Memory {
     long block = va & -64;
     TlbEntry entry = cpu.data[Tlb.index(block)];
     if ((block & -4096 | cpu.writeContext) != entry.write) {
-      cpu.mmu.maintenance = false;
-      entry = cpu.mmu.data(block, true, false);
+      // Faults report the address as given.
+      entry = cpu.mmu.data(va, true, false);
       if (entry.device || entry.ram == null) {
-        throw abort(va, Walker.ALIGNMENT, true);
+        throw abort(va, entry.device ? Walker.ALIGNMENT : Walker.EXTERNAL, true);
       }
     }
     int at = offset(entry, block);
@@ -191,6 +191,22 @@ public final class Memory {
     return entry;
   }
 
+  /** The entry of an access that reads and writes: what a read would fault for is reported as a read's fault. */
+  private TlbEntry atomic(long va, int size) {
+    if ((va & size - 1) != 0) {
+      throw abort(va, Walker.ALIGNMENT, false);
+    }
+    TlbEntry entry = cpu.data[Tlb.index(va)];
+    if ((va & -4096 | cpu.writeContext) != entry.write) {
+      cpu.mmu.data(va, false, false);
+      entry = cpu.mmu.data(va, true, false);
+    }
+    if (entry.ram == null) {
+      throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, false);
+    }
+    return entry;
+  }
+
   /** LDAR, LDXR's access: aligned or a fault. */
   public long readAligned(long va, int size) {
     if ((va & size - 1) != 0) {
@@ -209,10 +225,7 @@ public final class Memory {
 
   /** Read-modify-write at one address: what stands there becomes {@code operation}'s result. Returns the old value. */
   public long atomic(long va, int size, AtomicOperation operation, long operand) {
-    TlbEntry entry = aligned(va, size, true);
-    if (entry.ram == null) {
-      throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, true);
-    }
+    TlbEntry entry = atomic(va, size);
     int at = offset(entry, va);
     long old = entry.ram.read(at, size);
     entry.ram.write(at, size, operation.apply(old, operand, size));
@@ -221,10 +234,7 @@ public final class Memory {
 
   /** Compare and swap of 1, 2, 4 or 8 bytes. Returns the old value. */
   public long compareAndSwap(long va, int size, long expected, long replacement) {
-    TlbEntry entry = aligned(va, size, true);
-    if (entry.ram == null) {
-      throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, true);
-    }
+    TlbEntry entry = atomic(va, size);
     int at = offset(entry, va);
     long old = entry.ram.read(at, size);
     if (old == (size == 8 ? expected : expected & (1L << 8 * size) - 1)) {
@@ -235,10 +245,7 @@ public final class Memory {
 
   /** Compare and swap of 16 bytes. Returns the low half of the old value, {@link #high} is the other. */
   public long compareAndSwapPair(long va, long expectedLow, long expectedHigh, long low, long newHigh) {
-    TlbEntry entry = aligned(va, 16, true);
-    if (entry.ram == null) {
-      throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, true);
-    }
+    TlbEntry entry = atomic(va, 16);
     int at = offset(entry, va);
     long oldLow = entry.ram.read(at, 8);
     high = entry.ram.read(at + 8, 8);

@@ -22,6 +22,8 @@ public final class Mmu {
   private static final int FETCHES = 2 * SETS;
   private static final int EL1_SETS = 1 << USER | 1 << PRIVILEGED | 1 << PRIVILEGED_PAN;
   private static final int FILTER = 256;
+  /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
+  private static final int UNCACHED = 0x44;
 
   private final Cpu cpu;
   private final Walker walker;
@@ -213,7 +215,7 @@ public final class Mmu {
       }
     }
     Ram ram = entry.ram;
-    if (ram != null && !entry.device && !strict[regime]) {
+    if (ram != null && !entry.device && !strict[regime] && !maintenance) {
       if (write) {
         if (!ram.isCode((int) (entry.frame - ram.base))) {
           entry.write = va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext);
@@ -267,11 +269,23 @@ public final class Mmu {
     return (topIgnored[upper ? regime + 4 : regime] ? va << 8 >> 8 : va) & -4096;
   }
 
+  /**
+   * The program counter after a branch, exception or return at the current level to {@code va}: where the top byte is
+   * ignored it isn't part of PC (Arm ARM, AArch64.BranchAddr).
+   */
+  public long branchTarget(long va) {
+    int regime = cpu.el <= 1 ? 1 : cpu.el;
+    if (!topIgnored[(va & 1L << 55) != 0 ? regime + 4 : regime]) {
+      return va;
+    }
+    return regime == 1 ? va << 8 >> 8 : va & -1L >>> 8;
+  }
+
   private boolean permitted(int permissions, int access) {
     if ((permissions & access) == 0) {
       return false;
     }
-    return cpu.pan == 0 || (access & (Tlb.READ | Tlb.WRITE)) == 0 || (permissions & (Tlb.USER_READ | Tlb.USER_WRITE)) == 0
+    return cpu.pan == 0 || maintenance || (access & (Tlb.READ | Tlb.WRITE)) == 0 || (permissions & (Tlb.USER_READ | Tlb.USER_WRITE)) == 0
         || cpu.el != 1;
   }
 
@@ -304,17 +318,26 @@ public final class Mmu {
     tlb.fill(i, key | (t.global ? Tlb.GLOBAL : 0), target, id);
   }
 
-  /** A walk for an AT instruction: gives PAR_EL1. */
-  long probe(long va, int regime, int access, boolean stage1Only) {
+  /**
+   * A walk for an AT instruction: gives PAR_EL1.
+   *
+   * @param guest whether EL1 executes it: what stage 2 has against reading the tables is EL2's to know
+   * @throws GuestFault if the walk ends in an abort that is taken rather than reported (Arm ARM, D8.9)
+   */
+  long probe(long va, int regime, int access, boolean stage1Only, boolean guest) {
     Translation t = result;
     walker.walk(t, regime, va, access, stage1Only);
     if (!t.fault && (t.permissions & access) == 0) {
       t.fail(Walker.PERMISSION | t.level);
     }
+    if (t.fault && ((t.status & 0x3C) == Walker.EXTERNAL_ON_WALK || guest && t.stage2)) {
+      cpu.exceptions.noteAbort(va, t, false, true, true);
+      throw GuestFault.INSTANCE;
+    }
     if (t.fault) {
       return 1 | (long) t.status << 1 | (t.onWalk ? 1 << 8 : 0) | (t.stage2 ? 1 << 9 : 0) | 1 << 11;
     }
-    int shareability = t.device() ? 2 : t.shareability;
+    int shareability = t.device() || t.attribute == UNCACHED ? 2 : t.shareability;
     return t.frame | (long) shareability << 7 | 1 << 11 | (long) t.attribute << 56;
   }
 
@@ -324,8 +347,7 @@ public final class Mmu {
   public void invalidateAll(int regime) {
     generation[regime] = generation[regime] + 1 & 0xFFFF;
     if (generation[regime] == 0) {
-      data.clear();
-      code.clear();
+      clear();
     }
     if (!cpu.config.el2() && !cpu.config.el3()) {
       Arrays.fill(blocks, 0);
@@ -338,14 +360,19 @@ public final class Mmu {
     refetch();
   }
 
+  /** Generations begin anew: no entry of any regime stays, and nothing that was derived from one. */
+  private void clear() {
+    data.clear();
+    code.clear();
+    renew(31);
+  }
+
   /** Drops the entries of one address space that aren't global. */
   public void invalidateAsid(long asid) {
     int slot = (int) asid & 255;
     asidGeneration[slot] = asidGeneration[slot] + 1 & 0x7FFF;
     if (asidGeneration[slot] == 0) {
-      data.clear();
-      code.clear();
-      renew(EL1_SETS);
+      clear();
     }
     controlsChanged();
     refetch();

@@ -102,13 +102,13 @@ public final class Operations {
         throw trap(2, op, rt);
       }
       if (op != IC_IVAU) {
-        touch(value);
+        touch(value, false);
       }
     } else if (op == DC_IVAC) {
       if (cpu.el == 1 && (hcr() & Hcr.TPC) != 0) {
         throw trap(2, op, rt);
       }
-      touch(value);
+      touch(value, true);
     } else if (op == DC_ISW || op == DC_CSW || op == DC_CISW) {
       if (cpu.el == 1 && (hcr() & Hcr.TSW) != 0) {
         throw trap(2, op, rt);
@@ -121,14 +121,14 @@ public final class Operations {
     }
   }
 
-  /** A cache operation by address faults as a load would. */
-  private void touch(long va) {
-    if ((va & -4096 | cpu.readContext) == cpu.data[Tlb.index(va)].read) {
+  /** A cache operation by address faults as a load would, PAN aside; the one that may lose data needs write permission. */
+  private void touch(long va, boolean write) {
+    if (!write && (va & -4096 | cpu.readContext) == cpu.data[Tlb.index(va)].read) {
       return;
     }
     cpu.mmu.maintenance = true;
     try {
-      cpu.mmu.data(va, false, false);
+      cpu.mmu.data(va, write, false);
     } finally {
       cpu.mmu.maintenance = false;
     }
@@ -141,13 +141,13 @@ public final class Operations {
     boolean write = (op2 & 1) != 0;
     long par;
     if (op1 == 0 && op2 < 4) {
-      par = cpu.mmu.probe(va, 1, access(write, op2 >= 2), true);
+      par = cpu.mmu.probe(va, 1, access(write, op2 >= 2), true, cpu.el == 1);
     } else if (op1 == 4 && op2 >= 4 && cpu.config.el2()) {
-      par = cpu.mmu.probe(va, 1, access(write, op2 >= 6), false);
+      par = cpu.mmu.probe(va, 1, access(write, op2 >= 6), false, false);
     } else if (op1 == 4 && op2 < 2 && cpu.config.el2()) {
-      par = cpu.mmu.probe(va, 2, access(write, false), true);
+      par = cpu.mmu.probe(va, 2, access(write, false), true, false);
     } else if (op1 == 6 && op2 < 2 && cpu.config.el3()) {
-      par = cpu.mmu.probe(va, 3, access(write, false), true);
+      par = cpu.mmu.probe(va, 3, access(write, false), true, false);
     } else {
       throw unknown(op);
     }

@@ -20,7 +20,7 @@ public enum SysReg {
   HCR_EL2(3, 4, 1, 1, 0, 0x3_7FFF_FFFFL, 0x8000_0000L), MDCR_EL2(3, 4, 1, 1, 1, 0xFFF, 0),
   CPTR_EL2(3, 4, 1, 1, 2, 0x8010_0400L, 0x33FF), HSTR_EL2(3, 4, 1, 1, 3, 0xFFFF, 0), HACR_EL2(3, 4, 1, 1, 7, 0, 0),
   SCTLR_EL3(3, 6, 1, 0, 0, 0x0208_180FL, 0x30C5_0830), ACTLR_EL3(3, 6, 1, 0, 1, 0x73, 0),
-  SCR_EL3(3, 6, 1, 1, 0, 0x3F8F, 0x430), CPTR_EL3(3, 6, 1, 1, 2, 0x8010_0400L, 0), MDCR_EL3(3, 6, 1, 3, 1, 0x3F_FFFFL, 0),
+  SCR_EL3(3, 6, 1, 1, 0, 0x3B8F, 0x430), CPTR_EL3(3, 6, 1, 1, 2, 0x8010_0400L, 0), MDCR_EL3(3, 6, 1, 3, 1, 0x3F_FFFFL, 0),
   // Translation
   TTBR0_EL1(3, 0, 2, 0, 0, -1, 0), TTBR1_EL1(3, 0, 2, 0, 1, -1, 0), TCR_EL1(3, 0, 2, 0, 2, 0x7F_FFFF_FFFFL, 0),
   TTBR0_EL2(3, 4, 2, 0, 0, -1, 0), TCR_EL2(3, 4, 2, 0, 2, 0x17_FF3FL, 0x8080_0000L),

@@ -82,7 +82,7 @@ public final class SystemRegisters {
       case CONSTANT -> throw undefined();
       case VIEW -> writeView(reg, value);
       default -> {
-        if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0) {
+        if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0 || reg == SysReg.OSLSR_EL1) {
           throw undefined();
         }
         sys[reg.ordinal()] = reg.reset & ~reg.mask | value & reg.mask;
@@ -290,11 +290,13 @@ public final class SystemRegisters {
    * MSR DAIFSet and DAIFClr.
    *
    * @param bits four bits as in the instruction
+   * @param id   its encoding, with CRn but without CRm
    * @throws GuestFault if EL0 may not
    */
   public void changeDaif(int bits, boolean set, int id) {
     if (cpu.el == 0 && (reg(SysReg.SCTLR_EL1) & SCTLR_UMA) == 0) {
-      throw trap(cpu.exceptions.defaultTarget(), id, 31, false);
+      // The immediate is the CRm of the syndrome.
+      throw trap(cpu.exceptions.defaultTarget(), id | bits << 3, 31, false);
     }
     setDaif(set ? cpu.daif | bits << 6 : cpu.daif & ~(bits << 6));
   }

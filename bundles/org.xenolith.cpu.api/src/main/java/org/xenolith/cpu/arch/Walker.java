@@ -74,7 +74,9 @@ final class Walker {
   }
 
   private void flatMapping(Translation t, int regime, long va) {
-    if (va >>> 44 != 0) {
+    boolean ignored = (reg(regime == 1 ? SysReg.TCR_EL1 : regime == 2 ? SysReg.TCR_EL2 : SysReg.TCR_EL3)
+        >>> (regime != 1 ? 20 : (va & 1L << 55) != 0 ? 38 : 37) & 1) != 0;
+    if ((ignored ? va << 8 : va) >>> (ignored ? 52 : 44) != 0) {
       t.fail(ADDRESS_SIZE);
       return;
     }
@@ -82,8 +84,8 @@ final class Walker {
     t.permissions = 63;
     t.level = 3;
     t.global = true;
-    t.shareability = 2;
     boolean cacheable = regime == 1 && cpu.config.el2() && (reg(SysReg.HCR_EL2) & Hcr.DC) != 0;
+    t.shareability = cacheable ? 0 : 2;
     t.attribute = cacheable ? NORMAL : 0;
   }
 
@@ -219,13 +221,13 @@ final class Walker {
     int level = 2 - ((int) (vtcr >>> 6) & 3);
     int outputBits = ADDRESS_BITS[(int) (vtcr >>> 16) & 7];
     if (ipa >>> inputBits != 0 || level < 0) {
-      t.failStage2(TRANSLATION | Math.max(level, 0), ipa, onWalk);
+      t.failStage2(TRANSLATION, ipa, onWalk);
       return 0;
     }
     // Up to 16 tables side by side replace one level: the first index may be wider than 9 bits.
     int bits = inputBits - (39 - 9 * level);
     if (bits <= 0 || bits > 13) {
-      t.failStage2(TRANSLATION | level, ipa, onWalk);
+      t.failStage2(TRANSLATION, ipa, onWalk);
       return 0;
     }
     long table = reg(SysReg.VTTBR_EL2) & 0xFFFF_FFFF_FFFEL & -1L << Math.max(bits + 3, 4);
@@ -238,9 +240,7 @@ final class Walker {
       long descriptor = readTable(t, 2, table + ((ipa >>> shift & (1L << bits) - 1) << 3), level, false);
       bits = 9;
       if (t.fault) {
-        if (onWalk) {
-          t.onWalk = true;
-        }
+        t.failStage2(t.status, ipa, onWalk);
         return 0;
       }
       if ((descriptor & 1) == 0 || level == 3 && (descriptor & 2) == 0 || level == 0 && (descriptor & 2) == 0) {

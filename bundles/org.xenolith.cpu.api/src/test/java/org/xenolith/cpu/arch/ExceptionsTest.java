@@ -88,7 +88,7 @@ class ExceptionsTest {
       cpu.enter(1, 1);
       cpu.illegal = 0;
       set(SysReg.SPSR_EL1, 0x8000_0000L | mode);
-      set(SysReg.ELR_EL1, 0x5000);
+      set(SysReg.ELR_EL1, 0x4000_5000L);
       cpu.exceptions.exceptionReturn();
       assertEquals(1, cpu.illegal, "mode " + mode);
       assertEquals(1, cpu.el);

@@ -110,8 +110,9 @@ final class Interpreter implements CpuEngine, Ram.CodeListener {
     return find(va);
   }
 
-  private Node find(long va) {
+  private Node find(long target) {
     Cpu c = cpu;
+    long va = c.mmu.branchTarget(target);
     if ((va & 3) == 0) {
       try {
         CodeEntry entry = c.mmu.code(va);

@@ -188,13 +188,15 @@ final class SystemNodes {
   /** DC ZVA. */
   private static final class Zero extends Node {
     private final int rt;
+    private final int number;
 
-    Zero(int rt) {
-      this.rt = rt;
+    Zero(int number) {
+      this.rt = Registers.source(number);
+      this.number = number;
     }
 
     @Override Node exec(Cpu c, long[] x) {
-      c.operations.checkZva(rt);
+      c.operations.checkZva(number);
       c.memory.zero(x[rt]);
       return next;
     }
@@ -271,7 +273,7 @@ final class SystemNodes {
       case MSR_SPSEL, MSR_PAN -> new ChangeState(insn, word >>> 8 & 15);
       case MSR_DAIFSET -> new ChangeDaif(word >>> 8 & 15, true);
       case MSR_DAIFCLR -> new ChangeDaif(word >>> 8 & 15, false);
-      case SYS -> Fields.systemRegister(word) == Operations.DC_ZVA ? new Zero(Registers.source(number))
+      case SYS -> Fields.systemRegister(word) == Operations.DC_ZVA ? new Zero(number)
           : new Operation(number, Fields.systemRegister(word));
       case MRS -> read(engine, number, Fields.systemRegister(word));
       case MSR_REG -> write(engine, number, Fields.systemRegister(word));
