@@ -36,7 +36,15 @@ final class Commands implements Runnable {
   static int run(CommandLine line, String... arguments) {
     // Reports and messages are compared and read by programs.
     Locale.setDefault(Locale.ROOT);
-    int code = line.execute(arguments);
+    int code;
+    try {
+      code = line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      line.getErr().println("xenolith: the Java heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is used up ("
+          + e.getMessage() + "). The machine's RAM lies in it: use less --memory, or more heap, for example with"
+          + " XENOLITH_JAVA_OPTS=-Xmx4g");
+      return ExitCode.BAD_INPUT;
+    }
     if (line.getOut().checkError() && code == ExitCode.DONE) {
       line.getErr().println("xenolith: standard output can't be written");
       return ExitCode.BAD_INPUT;

@@ -45,6 +45,18 @@ class CommandsTest {
     assertTrue(err.toString().contains("a command is missing") && err.toString().contains("topology"), err.toString());
   }
 
+  @Test void memoryUsedUpIsToldWithARemedy() {
+    CommandLine line = new CommandLine(new Greedy()).setErr(new PrintWriter(err, true));
+    assertEquals(ExitCode.BAD_INPUT, Commands.run(line));
+    assertTrue(err.toString().contains("--memory") && err.toString().contains("XENOLITH_JAVA_OPTS"), err.toString());
+  }
+
+  @CommandLine.Command private static final class Greedy implements Runnable {
+    @Override public void run() {
+      throw new OutOfMemoryError("heap");
+    }
+  }
+
   @Test void outputThatCanNotBeWrittenIsNoSuccess() {
     PrintStream full = new PrintStream(new OutputStream() {
       @Override public void write(int b) throws IOException {

@@ -30,7 +30,8 @@ final class BusWindow {
     this.abortsWhenVanished = abortsWhenVanished;
   }
 
-  /** Puts a handler behind the window; {@code onFailure} is told of what it throws besides {@link ExternalAbort}. */
+  /** Puts a handler behind the window; {@code onFailure} is told of what it throws besides {@link ExternalAbort},
+   * unless the host has no memory left for guest RAM. */
   void attach(AccessRule newRule, MmioHandler newHandler, Consumer<Throwable> onFailure) {
     rule = newRule;
     handler = newHandler;
@@ -58,8 +59,8 @@ final class BusWindow {
     Consumer<Throwable> owner = failure;
     try {
       return rule.read(handler, offset, width);
-    } catch (ExternalAbort abort) {
-      throw abort;
+    } catch (ExternalAbort | OutOfMemoryError notTheDevices) {
+      throw notTheDevices;
     } catch (RuntimeException | Error bug) {
       owner.accept(bug);
       return vanished(width);
@@ -77,8 +78,8 @@ final class BusWindow {
     Consumer<Throwable> owner = failure;
     try {
       rule.write(handler, offset, width, value);
-    } catch (ExternalAbort abort) {
-      throw abort;
+    } catch (ExternalAbort | OutOfMemoryError notTheDevices) {
+      throw notTheDevices;
     } catch (RuntimeException | Error bug) {
       owner.accept(bug);
     }

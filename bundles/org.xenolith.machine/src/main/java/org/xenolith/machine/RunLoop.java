@@ -117,6 +117,10 @@ final class RunLoop {
     clock.begin(turn);
     try {
       executed = turn.run(budget);
+    } catch (OutOfMemoryError e) {
+      // Guest RAM is allocated when it is touched: what the host lacks is for the caller to tell.
+      clock.end(turn.executed());
+      throw e;
     } catch (RuntimeException | Error bug) {
       clock.end(turn.executed());
       return fault("the CPU engine threw " + bug + trace(bug));

@@ -187,6 +187,8 @@ final class SlotContext implements DeviceContext {
     QueuedAlarm alarm = hardware.queue.alarm(name, () -> {
       try {
         action.run();
+      } catch (OutOfMemoryError e) {
+        throw e;
       } catch (RuntimeException | Error bug) {
         failed(bug);
       }

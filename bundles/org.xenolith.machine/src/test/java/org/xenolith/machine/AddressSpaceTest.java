@@ -130,6 +130,21 @@ final class AddressSpaceTest {
     assertEquals(1, failures.size());
   }
 
+  @Test void memoryUsedUpOnTheHostIsNotTheDevicesFault() {
+    claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        throw new OutOfMemoryError("heap");
+      }
+
+      @Override public void write(long offset, int size, long value) {
+        throw new OutOfMemoryError("heap");
+      }
+    });
+    assertThrows(OutOfMemoryError.class, () -> bus.read(0x9000, 4));
+    assertThrows(OutOfMemoryError.class, () -> bus.write(0x9000, 4, 1));
+    assertEquals(List.of(), failures);
+  }
+
   @Test void handlersMayAbort() {
     claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
       @Override public long read(long offset, int size) {

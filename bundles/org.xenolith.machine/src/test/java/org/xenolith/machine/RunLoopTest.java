@@ -2,6 +2,7 @@ package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -34,6 +35,15 @@ final class RunLoopTest {
     assertEquals(7, machine.hardware().cpus.getFirst().x[0]);
     assertEquals(StopReason.LIMIT, machine.run(new RunLimit(20_000, Long.MAX_VALUE)));
     assertEquals(20_000, machine.now());
+  }
+
+  @Test void memoryUsedUpOnTheHostIsNobodysBugAndGoesToWhoRunsTheMachine() {
+    CoreMachine engine = machine(1, cpu -> {
+      throw new OutOfMemoryError("heap");
+    }).build();
+    engine.start(ToyMachine.RAM, 0);
+    assertThrows(OutOfMemoryError.class, () -> engine.run(instructions(1000)));
+    assertEquals(0, engine.hardware().events.count("internal-fault"));
   }
 
   @Test void aMachineThatNobodyStartedIsIdle() {

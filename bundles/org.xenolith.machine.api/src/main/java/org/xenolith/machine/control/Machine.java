@@ -33,7 +33,11 @@ public interface Machine extends AutoCloseable {
   /** Powers the boot CPU on at {@code entry} with x0 = {@code x0}; the others stay off or do what their firmware says. */
   void start(long entry, long x0);
 
-  /** Executes until something in {@code limit} ends it, the guest powers off or resets, or nothing can ever happen again. */
+  /**
+   * Executes until something in {@code limit} ends it, the guest powers off or resets, or nothing can ever happen again.
+   *
+   * @throws OutOfMemoryError if the host has no memory left for guest RAM that is touched first; the machine can't go on
+   */
   StopReason run(RunLimit limit);
 
   /**
