@@ -11,8 +11,9 @@ import org.xenolith.platform.api.PlatformException;
  * @param gic         version of the interrupt controller, 2 or 3
  * @param virtioSlots number of virtio-mmio transports
  * @param psciMethod  instruction that calls PSCI, {@code hvc} or {@code smc}
+ * @param virtualization whether the board is made for a hypervisor at EL2
  */
-record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod) {
+record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization) {
     private static final long MIB = 1L << 20;
     private static final long SMALLEST_MEMORY = 32 * MIB;
     /** From 0x4000_0000 to the end of the first 256 GiB, where the map of the board goes on. */
@@ -41,18 +42,28 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
 
     static VirtOptions of(BoardRequest request) {
         int slots = VirtTree.VIRTIO_SLOTS;
-        String psci = "hvc";
+        String psci = "";
+        boolean virtualization = false;
         for (String option : request.options()) {
             int equals = option.indexOf('=');
             String value = option.substring(equals + 1);
             switch (equals < 0 ? "" : option.substring(0, equals)) {
                 case "virtio" -> slots = number(option, value);
                 case "psci" -> psci = value;
-                default -> throw unmet("option '" + option + "'", "virtio=N and psci=hvc|smc");
+                case "virtualization" -> virtualization = switch (value) {
+                    case "on" -> true;
+                    case "off" -> false;
+                    default -> throw unmet("option '" + option + "'", "virtualization=on|off");
+                };
+                default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc and virtualization=on|off");
             }
         }
+        if (psci.isEmpty()) {
+            // HVC calls the software at EL2 where that level is built; the firmware is then behind SMC.
+            psci = virtualization ? "smc" : "hvc";
+        }
         return new VirtOptions(request.cpus(), request.memoryBytes(), request.gic() == 0 ? STANDARD_GIC : request.gic(),
-                slots, psci);
+                slots, psci, virtualization);
     }
 
 

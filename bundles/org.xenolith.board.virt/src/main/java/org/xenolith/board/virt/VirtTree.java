@@ -15,6 +15,8 @@ final class VirtTree {
 
     private static final long GIC_DISTRIBUTOR = 0x0800_0000;
     private static final long GIC_CPU_INTERFACE = 0x0801_0000;
+    private static final long GIC_HYPERVISOR_CONTROL = 0x0803_0000;
+    private static final long GIC_VIRTUAL_INTERFACE = 0x0804_0000;
     private static final long GIC_REDISTRIBUTORS = 0x080a_0000;
     private static final long GIC_REDISTRIBUTORS_SIZE = 0x00f6_0000;
     private static final long UART = 0x0900_0000;
@@ -34,6 +36,7 @@ final class VirtTree {
     private static final int UART_SPI = 1;
     private static final int RTC_SPI = 2;
     private static final int GPIO_SPI = 7;
+    private static final int MAINTENANCE_PPI = 9;
     private static final int FIRST_VIRTIO_SPI = 16;
     private static final int POWER_BUTTON_LINE = 3;
     private static final int KEY_POWER = 116;
@@ -85,11 +88,19 @@ final class VirtTree {
     private void interruptController() {
         FdtBuilder gic = root.child(unit("intc", GIC_DISTRIBUTOR));
         if (options.gic() == 2) {
-            gic.strings("compatible", "arm,cortex-a15-gic")
-                    .u64("reg", GIC_DISTRIBUTOR, 0x1_0000, GIC_CPU_INTERFACE, 0x1_0000);
+            gic.strings("compatible", "arm,cortex-a15-gic");
+            if (options.virtualization()) {
+                gic.u64("reg", GIC_DISTRIBUTOR, 0x1_0000, GIC_CPU_INTERFACE, 0x1_0000, GIC_HYPERVISOR_CONTROL, 0x1_0000,
+                        GIC_VIRTUAL_INTERFACE, 0x1_0000);
+            } else {
+                gic.u64("reg", GIC_DISTRIBUTOR, 0x1_0000, GIC_CPU_INTERFACE, 0x1_0000);
+            }
         } else {
             gic.strings("compatible", "arm,gic-v3").cells("#redistributor-regions", 1)
                     .u64("reg", GIC_DISTRIBUTOR, 0x1_0000, GIC_REDISTRIBUTORS, GIC_REDISTRIBUTORS_SIZE);
+        }
+        if (options.virtualization()) {
+            gic.cells("interrupts", PPI, MAINTENANCE_PPI, LEVEL_HIGH);
         }
         gic.cells("#interrupt-cells", 3).flag("interrupt-controller").cells("#address-cells", 2)
                 .cells("#size-cells", 2).flag("ranges").cells("phandle", GIC_PHANDLE);

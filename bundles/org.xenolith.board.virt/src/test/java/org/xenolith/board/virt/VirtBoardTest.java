@@ -85,6 +85,21 @@ class VirtBoardTest {
     }
 
     @Test
+    void virtualizationShowsWhatAHypervisorNeeds() {
+        Fdt gic2 = tree(2, 512, 2, "virtualization=on");
+        assertEquals(FdtProperty.ofU64("reg", 0x800_0000, 0x1_0000, 0x801_0000, 0x1_0000, 0x803_0000, 0x1_0000, 0x804_0000,
+                0x1_0000), property(gic2, "/intc", "reg"));
+        Fdt gic3 = tree(2, 512, 3, "virtualization=on");
+        for (Fdt fdt : List.of(gic2, gic3)) {
+            assertArrayEquals(new int[] {1, 9, 4}, property(fdt, "/intc", "interrupts").cells());
+            assertEquals("smc", property(fdt, "/psci", "method").string());
+        }
+        assertEquals("hvc", property(tree(1, 512, 2, "virtualization=on", "psci=hvc"), "/psci", "method").string());
+        assertEquals(tree(1, 512, 2), tree(1, 512, 2, "virtualization=off"));
+        assertFalse(tree(1, 512, 2).node("/intc").orElseThrow().has("interrupts"));
+    }
+
+    @Test
     void wishesThatCanNotBeMetSayWhatIsPossible() {
         refused("1 to 8", () -> tree(0, 512, 2));
         refused("1 to 8", () -> tree(9, 512, 2));
@@ -94,7 +109,8 @@ class VirtBoardTest {
         refused("0 to 32", () -> tree(1, 512, 2, "virtio=33"));
         refused("decimal number", () -> tree(1, 512, 2, "virtio=many"));
         refused("hvc or smc", () -> tree(1, 512, 2, "psci=svc"));
-        refused("virtio=N and psci", () -> tree(1, 512, 2, "flash"));
+        refused("virtio=N, psci", () -> tree(1, 512, 2, "flash"));
+        refused("virtualization=on|off", () -> tree(1, 512, 2, "virtualization=yes"));
     }
 
     private static void refused(String possible, Runnable wish) {
