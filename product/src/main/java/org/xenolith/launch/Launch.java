@@ -19,6 +19,9 @@ import org.osgi.framework.InvalidSyntaxException;
  */
 public final class Launch {
 
+    /** The exit code when the input or the machine lacks something. */
+    static final int BAD_INPUT = 2;
+
     /** The exit code of a fault of ours, as against one of the guest or of the input. */
     static final int INTERNAL_FAULT = 4;
 
@@ -33,9 +36,27 @@ public final class Launch {
             prepare(home);
             return;
         }
-        Path storage = Files.createTempDirectory("xenolith-");
+        System.exit(start(home, Path.of(System.getProperty("java.io.tmpdir")), arguments));
+    }
+
+    /** Runs in a folder of its own, which is deleted when the program ends. Never throws: that would exit as a guest's failure. */
+    static int start(Home home, Path temporary, String[] arguments) {
+        Path storage;
+        try {
+            storage = Files.createTempDirectory(temporary, "xenolith-");
+        } catch (IOException e) {
+            System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
+                    + "). Set TMPDIR to a folder that can be written.");
+            return BAD_INPUT;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(storage), "discard " + storage));
-        System.exit(run(home, storage, arguments));
+        try {
+            return run(home, storage, arguments);
+        } catch (Exception e) {
+            System.err.println("xenolith: internal fault; please report it with this trace:");
+            e.printStackTrace();
+            return INTERNAL_FAULT;
+        }
     }
 
     /** Runs the command line once and stops the framework. */

@@ -47,6 +47,17 @@ class LaunchTest {
     }
 
     @Test
+    void withoutAPlaceForTemporaryFilesItIsNotTheGuestThatFailed() {
+        assertEquals(Launch.BAD_INPUT, Launch.start(home, folder.resolve("nosuch"), new String[0]));
+    }
+
+    @Test
+    void aProductThatCannotStartIsAnInternalFault() throws IOException {
+        Folders.delete(home.plugins());
+        assertEquals(Launch.INTERNAL_FAULT, Launch.start(home, folder, new String[0]));
+    }
+
+    @Test
     void anotherBundleMakesThePreparationVoidAndIsInstalled() throws Exception {
         Launch.prepare(home);
         bundle("more", "org.osgi.framework", null);
