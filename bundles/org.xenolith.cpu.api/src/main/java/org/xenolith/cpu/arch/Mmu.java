@@ -65,7 +65,8 @@ public final class Mmu {
       dataEntries[i] = new TlbEntry();
       codeEntries[i] = new CodeEntry();
     }
-    controlsChanged();
+    // No level may have context 0: page 0 would then match the tag of an empty entry.
+    attributesChanged();
   }
 
   // ---- Contexts

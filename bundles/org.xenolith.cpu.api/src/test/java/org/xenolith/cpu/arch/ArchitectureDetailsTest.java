@@ -233,6 +233,20 @@ class ArchitectureDetailsTest {
     assertEquals(0x0200_0000L, fault(() -> msr(cpu, SysReg.OSLSR_EL1, 0)));
   }
 
+  @Test void emptyEntriesMatchPageZeroAtNoLevel() {
+    machine = new FlatMachine();
+    cpu = new Cpu(0, CpuConfig.cortexA57(0).withLevels(true, true), machine);
+    for (int el = 0; el <= 3; el++) {
+      cpu.enter(el, el == 0 ? 0 : 1);
+      TlbEntry entry = cpu.data[Cpu.tlbIndex(0)];
+      assertNotEquals(cpu.readContext, entry.read);
+      assertNotEquals(cpu.writeContext, entry.write);
+      assertNotEquals(cpu.userReadContext, entry.read);
+      assertNotEquals(cpu.userWriteContext, entry.write);
+      assertNotEquals(cpu.fetchContext, cpu.code[Cpu.tlbIndex(0)].tag);
+    }
+  }
+
   @Test void generationsThatWrapLeaveNoInlineTag() {
     use(CpuConfig.cortexA57(0).withLevels(true, false));
     machine.enableMmu(cpu);
