@@ -1,9 +1,11 @@
 package org.xenolith.machine;
 
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
@@ -34,7 +38,8 @@ import org.xenolith.platform.api.Platform;
  * Boots an arm64 kernel on a machine put together with {@code new}, without OSGi: for work on the core and on models. The
  * class path must hold the bundles' classes; models that aren't there are left out. Arguments:
  * {@code --kernel FILE --initrd FILE --append TEXT --cpus N --memory MIB --gic N --dtb FILE --until TEXT
- * --limit VIRTUAL-SECONDS --function PATH=ID --engine CLASS --verbose}.
+ * --limit VIRTUAL-SECONDS --function PATH=ID --engine CLASS --verbose}. A hypervisor needs {@code --el2} and
+ * {@code --module KIND=FILE[,ARGUMENTS]} for what it starts.
  */
 public final class PlainMachine {
   /** Factories and what they serve, as their components say. */
@@ -53,13 +58,17 @@ public final class PlainMachine {
 
   private final Map<String, String> options = new HashMap<>();
   private final Map<String, String> functions = new HashMap<>();
+  private final List<BootModule> modules = new ArrayList<>();
 
-  private PlainMachine(String[] arguments) {
+  private PlainMachine(String[] arguments) throws IOException {
     for (int i = 0; i < arguments.length; i++) {
       String name = arguments[i].substring(2);
-      String value = name.equals("verbose") ? "" : arguments[++i];
+      String value = name.equals("verbose") || name.equals("el2") ? "" : arguments[++i];
       if (name.equals("function")) {
         functions.put(value.split("=", 2)[0], value.split("=", 2)[1]);
+      } else if (name.equals("module")) {
+        String[] file = value.split("=", 2)[1].split(",", 2);
+        modules.add(new BootModule(value.split("=", 2)[0], Files.readAllBytes(Path.of(file[0])), file.length > 1 ? file[1] : ""));
       } else {
         options.put(name, value);
       }
@@ -83,7 +92,8 @@ public final class PlainMachine {
         ? Optional.of(Files.readAllBytes(Path.of(options.get("initrd")))) : Optional.empty();
     List<MemoryRange> memory = platform.memory().stream().map(w -> new MemoryRange(w.base(), w.size())).toList();
     BootPlan plan = loader.plan(new BootRequest(Files.readAllBytes(Path.of(options.get("kernel"))), initrd,
-        option("append", "console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1"), memory, List.of(), BootRequest.DEVICE_TREE_LIMIT));
+        option("append", "console=ttyAMA0 earlycon=pl011,0x9000000 panic=-1"), memory, List.of(), modules,
+        BootRequest.DEVICE_TREE_LIMIT));
     Offers offers = offers();
     Fdt guestTree = chosen(tree, plan.deviceTree());
     CoreMachine machine = new Assembly(offers).build(new MachineRequest(platform(guestTree), "", functions));
@@ -133,11 +143,12 @@ public final class PlainMachine {
     }
     BoardProvider board = (BoardProvider) make("org.xenolith.board.virt.VirtBoardComponent");
     return board.tree(new BoardProvider.BoardRequest(Integer.parseInt(option("cpus", "1")),
-        Long.parseLong(option("memory", "512")) << 20, Integer.parseInt(option("gic", "2")), List.of()));
+        Long.parseLong(option("memory", "512")) << 20, Integer.parseInt(option("gic", "2")),
+        options.containsKey("el2") ? List.of("virtualization=on") : List.of()));
   }
 
   /** The loader's records, without its topology files, which need EMF. */
-  private static Platform platform(Fdt tree) throws Exception {
+  private Platform platform(Fdt tree) throws Exception {
     Class<?> findings = Class.forName("org.xenolith.platform.loader.Findings");
     Constructor<?> make = findings.getDeclaredConstructor();
     make.setAccessible(true);
@@ -145,7 +156,12 @@ public final class PlainMachine {
     Method of = Class.forName("org.xenolith.platform.loader.PlatformRecords").getDeclaredMethod("of", String.class, Fdt.class,
         Map.class, findings);
     of.setAccessible(true);
-    return (Platform) of.invoke(null, "plain", tree, Map.of(), found);
+    return (Platform) of.invoke(null, "plain", tree, settings(tree), found);
+  }
+
+  private Map<String, Map<String, String>> settings(Fdt tree) {
+    return options.containsKey("el2") ? tree.node("/cpus").orElseThrow().children().stream()
+        .collect(Collectors.toMap(cpu -> "/cpus/" + cpu.name(), cpu -> Map.of("el2", "true"))) : Map.of();
   }
 
   private static Fdt chosen(Fdt tree, DeviceTreeFacts facts) {
@@ -155,6 +171,15 @@ public final class PlainMachine {
     if (facts.initrd().isPresent()) {
       chosen = chosen.withProperty(FdtProperty.ofU64("linux,initrd-start", facts.initrd().get().base()))
           .withProperty(FdtProperty.ofU64("linux,initrd-end", facts.initrd().get().end()));
+    }
+    for (DeviceTreeFacts.Module module : facts.modules()) {
+      FdtNode node = new FdtNode("module@" + Long.toHexString(module.range().base()), List.of(), List.of())
+          .withProperty(FdtProperty.ofStrings("compatible", "multiboot," + module.kind(), "multiboot,module"))
+          .withProperty(FdtProperty.ofU64("reg", module.range().base(), module.range().size()));
+      chosen = chosen.withProperty(FdtProperty.ofCells("#address-cells", 2))
+          .withProperty(FdtProperty.ofCells("#size-cells", 2))
+          .withChild(module.arguments().isEmpty() ? node
+              : node.withProperty(FdtProperty.ofStrings("bootargs", module.arguments())));
     }
     return tree.withRoot(root.withChild(chosen));
   }

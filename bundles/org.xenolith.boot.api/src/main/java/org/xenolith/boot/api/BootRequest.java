@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param commandLine the complete kernel command line
  * @param memory the machine's RAM
  * @param reserved parts of it that must stay untouched (reserved-memory nodes, spin-table release addresses)
+ * @param modules files for the kernel to start in turn
  * @param deviceTreeCapacity room to keep for the device tree in bytes, at most 2 MiB; the tree is written after
  *        planning because it names the places that the plan chose
  */
 public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
-        List<MemoryRange> reserved, int deviceTreeCapacity) {
+        List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
     /** The most that a kernel accepts for its device tree. */
     public static final int DEVICE_TREE_LIMIT = 2 << 20;
 
@@ -26,6 +27,18 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
         Objects.requireNonNull(commandLine, "commandLine");
         memory = List.copyOf(memory);
         reserved = List.copyOf(reserved);
+        modules = List.copyOf(modules);
+    }
+
+    /** A request without modules. */
+    public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
+            List<MemoryRange> reserved, int deviceTreeCapacity) {
+        this(kernel, initrd, commandLine, memory, reserved, List.of(), deviceTreeCapacity);
+    }
+
+    /** The same with files for the kernel to start in turn. */
+    public BootRequest withModules(List<BootModule> files) {
+        return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity);
     }
 
     /** A guest image with the user's words appended to its command line, and the full room for a device tree. */

@@ -10,11 +10,29 @@ import java.util.Optional;
  * @param bootArguments {@code /chosen/bootargs}
  * @param initrd {@code /chosen/linux,initrd-start} and {@code linux,initrd-end} (the end is exclusive)
  * @param memory the RAM that {@code /memory} nodes must name
+ * @param modules nodes {@code /chosen/module@…} that are compatible with {@code multiboot,module}
  */
-public record DeviceTreeFacts(String bootArguments, Optional<MemoryRange> initrd, List<MemoryRange> memory) {
+public record DeviceTreeFacts(String bootArguments, Optional<MemoryRange> initrd, List<MemoryRange> memory,
+        List<Module> modules) {
+    /**
+     * One module where the boot loader put it.
+     *
+     * @param kind as in {@link BootModule}
+     * @param range its bytes in memory
+     * @param arguments {@code bootargs} of its node, which has none if this is empty
+     */
+    public record Module(String kind, MemoryRange range, String arguments) { }
+
+
     public DeviceTreeFacts {
         Objects.requireNonNull(bootArguments, "bootArguments");
         Objects.requireNonNull(initrd, "initrd");
         memory = List.copyOf(memory);
+        modules = List.copyOf(modules);
+    }
+
+    /** Facts without modules. */
+    public DeviceTreeFacts(String bootArguments, Optional<MemoryRange> initrd, List<MemoryRange> memory) {
+        this(bootArguments, initrd, memory, List.of());
     }
 }

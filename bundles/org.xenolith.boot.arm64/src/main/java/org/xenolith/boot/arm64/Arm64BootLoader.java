@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
@@ -60,8 +61,14 @@ public class Arm64BootLoader implements BootLoader {
         List<BootPlan.Segment> segments = new ArrayList<>();
         segments.add(new BootPlan.Segment("kernel", kernel, image.bytes()));
         initrd.ifPresent(range -> segments.add(new BootPlan.Segment("initrd", range, request.initrd().get())));
+        List<DeviceTreeFacts.Module> modules = new ArrayList<>();
+        for (BootModule module : request.modules()) {
+            MemoryRange range = layout.module(module);
+            segments.add(new BootPlan.Segment(module.kind() + " module", range, module.data()));
+            modules.add(new DeviceTreeFacts.Module(module.kind(), range, module.arguments()));
+        }
         return new BootPlan(image.description(), segments, tree,
-                new DeviceTreeFacts(request.commandLine(), initrd, request.memory()),
+                new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules),
                 new BootPlan.EntryRegisters(kernel.base(), tree.base(), 0, 0, 0));
     }
 
@@ -116,6 +123,16 @@ public class Arm64BootLoader implements BootLoader {
                 address = free.find(size, PAGE, 0, Long.MAX_VALUE);
             }
             return take(address.orElseThrow(() -> tooSmall("device tree", size)), size);
+        }
+
+        /** A module starts with a block, below everything else if there is room: hypervisors free its pages after use. */
+        MemoryRange module(BootModule module) {
+            if (module.data().length == 0) {
+                throw new BootException("the " + module.kind() + " module is empty. Give it a file with something in it.");
+            }
+            OptionalLong address = free.find(module.data().length, BLOCK, 0, Long.MAX_VALUE);
+            return take(address.orElseThrow(() -> tooSmall(module.kind() + " module", module.data().length)),
+                    module.data().length);
         }
 
         private MemoryRange take(long address, long size) {

@@ -14,8 +14,10 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
+import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
 
 class Arm64BootLoaderTest {
@@ -111,6 +113,27 @@ class Arm64BootLoaderTest {
         System.arraycopy(pattern(12345), 0, expected, (int) plan.deviceTree().initrd().get().base(), 12345);
         System.arraycopy(tree, 0, expected, (int) plan.entry().x0(), tree.length);
         assertArrayEquals(expected, memory);
+    }
+
+    @Test
+    void placesModulesBesideEverythingElse() {
+        BootRequest request = request(KernelFile.of(MIB, 2 * MIB).bytes(), 3 * MIB, RAM).withModules(List.of(
+                new BootModule("kernel", pattern(5 * MIB), "console=hvc0"), new BootModule("ramdisk", pattern(777), "")));
+        BootPlan plan = loader.plan(request);
+        List<DeviceTreeFacts.Module> modules = plan.deviceTree().modules();
+        assertEquals(List.of("kernel", "ramdisk"), modules.stream().map(DeviceTreeFacts.Module::kind).toList());
+        assertEquals(List.of("console=hvc0", ""), modules.stream().map(DeviceTreeFacts.Module::arguments).toList());
+        for (int i = 0; i < 2; i++) {
+            MemoryRange range = modules.get(i).range();
+            assertEquals(0, range.base() % (2 * MIB));
+            assertEquals(request.modules().get(i).data().length, range.size());
+            assertTrue(plan.segments().stream().anyMatch(s -> s.range().equals(range)), "loaded at " + range);
+            assertFalse(range.overlaps(plan.deviceTreeAt()), "on the tree");
+            assertEquals(1, plan.segments().stream().filter(s -> s.range().overlaps(range)).count(), "overlap at " + range);
+        }
+        assertMessage("ramdisk module is empty", request.withModules(List.of(new BootModule("ramdisk", new byte[0], ""))));
+        assertMessage("kernel module needs 600.0 MiB",
+                request.withModules(List.of(new BootModule("kernel", new byte[600 * MIB], ""))));
     }
 
     @Test
