@@ -1,7 +1,10 @@
 package org.xenolith.cli;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.InputFlag;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
@@ -26,9 +29,18 @@ final class TerminalConsole implements InputSource {
     this.monitor = monitor;
     terminal = TerminalBuilder.builder().system(true).name("xenolith").build();
     before = terminal.enterRawMode();
+    terminal.setAttributes(everyKey(terminal.getAttributes()));
     reader = new Thread(this::read, "console keys");
     reader.setDaemon(true);
     reader.start();
+  }
+
+  /** Raw mode leaves the terminal the keys that raise signals: Ctrl-C, Ctrl-Z and Ctrl-\\ are the guest's too. */
+  static Attributes everyKey(Attributes raw) {
+    Attributes all = new Attributes(raw);
+    all.setLocalFlag(LocalFlag.ISIG, false);
+    all.setInputFlags(EnumSet.of(InputFlag.IXON, InputFlag.IXOFF, InputFlag.ISTRIP), false);
+    return all;
   }
 
   /** Whether standard input and output are a terminal. */
