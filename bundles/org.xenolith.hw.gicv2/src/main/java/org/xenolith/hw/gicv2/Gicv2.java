@@ -5,13 +5,14 @@ import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptInputs;
+import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
 
 /**
  * A GICv2 without the Security Extensions, as QEMU's {@code virt} board has it. The node's {@code reg} holds the
- * distributor and the CPU interface; virtual interface control (GICH, GICV) is not built, so that those windows stay
- * unclaimed.
+ * distributor, the CPU interface and, with the Virtualization Extensions, virtual interface control (GICH) and the virtual
+ * CPU interface (GICV); its {@code interrupts} then names the maintenance interrupt.
  */
 final class Gicv2 implements DeviceModel, InterruptInputs {
   private static final int MOST_LINES = 1024;
@@ -19,6 +20,7 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
   private final DeviceState state = new DeviceState();
   private final InterruptStates interrupts;
   private final CpuInterfaces interfaces;
+  private final ListRegisters lists;
 
   Gicv2(DeviceContext context) {
     CpuPort[] cpus = context.cpus().toArray(new CpuPort[0]);
@@ -36,7 +38,21 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     context.window(0, AccessRule.UP_TO_WORD,
         new Distributor(interrupts, bits, context::initiator, context.faults(), interfaces::update));
     context.window(1, AccessRule.WORD, interfaces);
+    lists = new ListRegisters(state, cpus, maintenance(context, cpus.length));
+    if (context.windows() >= 4) {
+      context.window(2, AccessRule.WORD, new HypervisorControl(lists, context::initiator, context.faults()));
+      context.window(3, AccessRule.WORD,
+          new VirtualCpuInterfaces(lists, interrupts, context::initiator, context.faults(), interfaces::update));
+    }
     context.interruptController(this);
+  }
+
+  private static InterruptLine[] maintenance(DeviceContext context, int cpus) {
+    InterruptLine[] lines = new InterruptLine[context.interrupts() == 0 ? 0 : cpus];
+    for (int cpu = 0; cpu < lines.length; cpu++) {
+      lines[cpu] = context.interrupt(0, cpu);
+    }
+    return lines;
   }
 
   private static int lines(DeviceContext context) {
@@ -88,15 +104,19 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     state.reset();
     interrupts.reset();
     interfaces.reset();
+    lists.reset();
     interfaces.update();
+    lists.update();
   }
 
   @Override public void restored() {
     interrupts.derive();
     interfaces.update();
+    lists.update();
   }
 
   @Override public void removed() {
     interfaces.silence();
+    lists.silence();
   }
 }

@@ -1,2 +1,2 @@
-/** The GICv2 interrupt controller: distributor and CPU interfaces for up to eight CPUs. */
+/** The GICv2 interrupt controller: distributor, CPU interfaces and virtual interfaces for up to eight CPUs. */
 package org.xenolith.hw.gicv2;

@@ -31,7 +31,8 @@ class Gicv2ContractTest extends DeviceModelContract {
 
   @Override protected PlatformNode node() {
     return FakeNode.at("/intc@8000000").compatible("arm,cortex-a15-gic").window(0x800_0000, 0x1_0000)
-        .window(0x801_0000, 0x1_0000).build();
+        .window(0x801_0000, 0x1_0000).window(0x803_0000, 0x1_0000).window(0x804_0000, 0x1_0000)
+        .interrupt("/intc@8000000", 1, 9, 4).build();
   }
 
   @Override protected int cpus() {
