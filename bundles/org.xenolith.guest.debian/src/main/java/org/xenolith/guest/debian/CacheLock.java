@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,13 +21,26 @@ final class CacheLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Waits until the lock is free. The system frees it when a process dies. */
+    /**
+     * Waits until the lock is free. The system frees it when a process dies. In a cache that may only be read it keeps
+     * away those who may write, and them only.
+     */
     static CacheLock acquire(Path file, ProgressListener progress) throws IOException {
-        Files.createDirectories(file.getParent());
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel;
+        boolean shared = false;
+        try {
+            Files.createDirectories(file.getParent());
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (FileSystemException e) {
+            if (!Files.isRegularFile(file)) {
+                throw e;
+            }
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            shared = true;
+        }
         try {
             boolean told = false;
-            while (!tryLock(channel)) {
+            while (!tryLock(channel, shared)) {
                 if (!told) {
                     progress.progress("waiting for another start that is using the cache (" + file + ")");
                     told = true;
@@ -44,9 +58,9 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
-    private static boolean tryLock(FileChannel channel) throws IOException {
+    private static boolean tryLock(FileChannel channel, boolean shared) throws IOException {
         try {
-            FileLock lock = channel.tryLock();
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             return lock != null;
         } catch (OverlappingFileLockException e) {
             // Another thread of this process has it.

@@ -74,9 +74,13 @@ final class Initramfs {
             }
         }
         byte[] packed = gzip(archive);
-        Files.createDirectories(folder);
-        forgetOld(folder);
-        CacheManifest.replace(file, packed);
+        try {
+            Files.createDirectories(folder);
+            forgetOld(folder);
+            CacheManifest.replace(file, packed);
+        } catch (IOException e) {
+            // The cache is read-only or full: the next start packs it once more, to the same bytes.
+        }
         return packed;
     }
 

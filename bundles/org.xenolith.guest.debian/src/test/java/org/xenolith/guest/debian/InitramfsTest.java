@@ -82,4 +82,11 @@ class InitramfsTest {
             return all.getFirst();
         }
     }
+
+    @Test
+    void aCacheThatCannotBeWrittenOnlyCostsTime() throws IOException {
+        Path noFolder = Files.writeString(folder.resolve("file"), "x").resolve("initramfs");
+        byte[] archive = new byte[5000];
+        assertArrayEquals(Initramfs.gzip(archive), Initramfs.compressed(archive, noFolder));
+    }
 }
