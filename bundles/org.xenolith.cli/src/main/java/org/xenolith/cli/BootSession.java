@@ -45,7 +45,12 @@ final class BootSession {
   int run() throws IOException {
     SavedBoot saved = wish.load == null ? null : SavedBoot.read(wish.load);
     Platform platform = saved == null ? new BoardSelection(installed).choose(wish) : saved.platform(installed, wish.load);
-    DiskSet disks = new DiskSet(installed, saved == null ? wish.disks : saved.disks());
+    try (DiskSet disks = new DiskSet(installed, saved == null ? wish.disks : saved.disks())) {
+      return run(platform, saved, disks);
+    }
+  }
+
+  private int run(Platform platform, SavedBoot saved, DiskSet disks) throws IOException {
     Map<String, String> functions = disks.place(platform);
     GuestImage image = saved == null ? new GuestSelection(installed, err).choose(wish) : null;
     try (Machine machine = installed.builder().build(new MachineRequest(platform, wish.engine, functions))) {

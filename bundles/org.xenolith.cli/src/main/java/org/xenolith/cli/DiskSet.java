@@ -15,7 +15,7 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /** The disks of one boot: opened images and the transports they go behind. */
-final class DiskSet {
+final class DiskSet implements AutoCloseable {
   private static final String VIRTIO_BLOCK = "virtio:2";
   private final List<String> texts;
   private final List<BlockDevice> devices = new ArrayList<>();
@@ -23,8 +23,13 @@ final class DiskSet {
 
   DiskSet(Installed installed, List<String> texts) {
     this.texts = List.copyOf(texts);
-    for (String text : texts) {
-      devices.add(open(installed, text));
+    try {
+      for (String text : texts) {
+        devices.add(open(installed, text));
+      }
+    } catch (BadInput e) {
+      close();
+      throw e;
     }
   }
 
@@ -68,6 +73,17 @@ final class DiskSet {
   void attach(Machine machine) {
     for (int i = 0; i < devices.size(); i++) {
       machine.port(nodes.get(i), BlockPort.class).attach(devices.get(i), "");
+    }
+  }
+
+  /** Gives the images back. */
+  @Override public void close() {
+    for (int i = 0; i < devices.size(); i++) {
+      try {
+        devices.get(i).close();
+      } catch (IOException e) {
+        throw new BadInput("--disk '" + texts.get(i) + "': what was written may be lost: " + e.getMessage());
+      }
     }
   }
 

@@ -1,0 +1,39 @@
+package org.xenolith.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockDeviceFactory;
+
+class DiskSetTest {
+  private final List<String> calls = new ArrayList<>();
+
+  /** A factory whose images only note that they were opened and closed. */
+  private Installed installed() {
+    BlockDeviceFactory factory = (BlockDeviceFactory) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {BlockDeviceFactory.class}, (self, method, arguments) -> {
+          if (!method.getName().equals("open")) {
+            return "images";
+          }
+          calls.add("open " + arguments[0]);
+          return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BlockDevice.class},
+              (image, call, none) -> calls.add(call.getName() + ' ' + arguments[0]));
+        });
+    return new Installed(null, null, null, null, List.of(), List.of(), List.of(), List.of(factory));
+  }
+
+  @Test void imagesAreGivenBackWithTheSet() {
+    new DiskSet(installed(), List.of("a.img", "b.img,readonly")).close();
+    assertEquals(List.of("open a.img", "open b.img", "close a.img", "close b.img"), calls);
+  }
+
+  @Test void imagesBeforeAWrongOneAreGivenBackToo() {
+    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img", "b.img,sideways")));
+    assertEquals(List.of("open a.img", "close a.img"), calls);
+  }
+}
