@@ -48,7 +48,7 @@ public final class Mmu {
   private final boolean[] topIgnored = new boolean[8];
   /** EL1 has used pages of one address space only: its numbers, too, end with the ASID. */
   private boolean privateAtEl1;
-  /** An access for cache maintenance: faults say so. */
+  /** An access for cache maintenance or AT: PAN doesn't matter, faults say so. */
   boolean maintenance;
 
   Mmu(Cpu cpu, DeviceState state) {
@@ -282,7 +282,7 @@ public final class Mmu {
     return regime == 1 ? va << 8 >> 8 : va & -1L >>> 8;
   }
 
-  private boolean permitted(int permissions, int access) {
+  boolean permitted(int permissions, int access) {
     if ((permissions & access) == 0) {
       return false;
     }
@@ -293,9 +293,6 @@ public final class Mmu {
   private void translate(long va, int regime, int access) {
     Translation t = result;
     walker.walk(t, regime, va, access, false);
-    if (!t.fault && !permitted(t.permissions, access)) {
-      t.fail(Walker.PERMISSION | t.level);
-    }
     if (t.fault) {
       boolean fetch = (access & (Tlb.EXECUTE | Tlb.USER_EXECUTE)) != 0;
       boolean write = (access & (Tlb.WRITE | Tlb.USER_WRITE)) != 0;
@@ -327,10 +324,9 @@ public final class Mmu {
    */
   long probe(long va, int regime, int access, boolean stage1Only, boolean guest) {
     Translation t = result;
+    maintenance = true;
     walker.walk(t, regime, va, access, stage1Only);
-    if (!t.fault && (t.permissions & access) == 0) {
-      t.fail(Walker.PERMISSION | t.level);
-    }
+    maintenance = false;
     if (t.fault && ((t.status & 0x3C) == Walker.EXTERNAL_ON_WALK || guest && t.stage2)) {
       cpu.exceptions.noteAbort(va, t, false, true, true);
       throw GuestFault.INSTANCE;

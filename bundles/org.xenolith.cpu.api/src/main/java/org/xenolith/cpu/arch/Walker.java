@@ -44,7 +44,7 @@ final class Walker {
    * Translates the page of {@code va} in a regime (1 is EL1&0, 2 and 3 those of EL2 and EL3) and adds stage 2 where it is on.
    *
    * @param va     with the top byte as given
-   * @param access permission wanted, a bit of {@link Tlb}; decides only what stage 2 reports
+   * @param access permission wanted, a bit of {@link Tlb}: what stage 1 forbids never reaches stage 2
    */
   void walk(Translation t, int regime, long va, int access, boolean stage1Only) {
     t.fault = false;
@@ -53,10 +53,14 @@ final class Walker {
     } else {
       stage1(t, regime, va);
     }
-    if (t.fault || regime != 1 || stage1Only || !stage2On()) {
+    if (t.fault) {
       return;
     }
-    addStage2(t, va, access);
+    if (!cpu.mmu.permitted(t.permissions, access)) {
+      t.fail(PERMISSION | t.level);
+    } else if (regime == 1 && !stage1Only && stage2On()) {
+      addStage2(t, va, access);
+    }
   }
 
   /** Whether stage 1 is off for a regime. */
@@ -279,7 +283,7 @@ final class Walker {
     int allowed = (descriptor & 1 << 6) != 0 ? Tlb.READ | Tlb.USER_READ : 0;
     allowed |= (descriptor & 1 << 7) != 0 ? Tlb.WRITE | Tlb.USER_WRITE : 0;
     allowed |= (descriptor >>> 54 & 1) == 0 ? Tlb.EXECUTE | Tlb.USER_EXECUTE : 0;
-    if ((t.permissions & access) != 0 && (allowed & access) == 0) {
+    if ((allowed & access) == 0) {
       t.failStage2(PERMISSION | stage2Level, ipa, false);
       return;
     }

@@ -173,6 +173,19 @@ class ArchitectureDetailsTest {
     assertEquals(RAM >>> 8, cpu.sys(SysReg.HPFAR_EL2));
   }
 
+  @Test void whatStageOneForbidsNeverReachesStageTwo() {
+    useStage2();
+    machine.enableMmu(cpu);
+    machine.map(VA, STAGE2, FlatMachine.READ_ONLY);
+    cpu.pc = RAM;
+    assertEquals(0x9600_004FL, fault(() -> cpu.memory.write(VA, 8, 1)));
+    assertEquals(1, cpu.el);
+    cpu.operations.execute(SystemRegister.id(1, 0, 7, 8, 2), 0, VA);
+    assertEquals(0x81F, cpu.sys(SysReg.PAR_EL1));
+    assertEquals(0x9200_0006L, fault(() -> cpu.memory.read(VA, 8)) & ~0x1FF_0000L);
+    assertEquals(2, cpu.el);
+  }
+
   @Test void addressesBeyondStageTwoFaultAtLevelZero() {
     useStage2();
     cpu.pc = RAM + 0x60_0000;
