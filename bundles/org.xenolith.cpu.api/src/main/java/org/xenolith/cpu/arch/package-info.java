@@ -20,6 +20,7 @@
  * until it reaches zero, and store {@code pc}; {@code return end()};
  * <li>an instruction that takes an exception counts as one, so does one that can't be fetched; taking an interrupt counts
  * nothing, and only {@code more()} takes one. With PSTATE.IL set the next instruction is {@code illegalState()};
+ * <li>a branch to an address from a register goes to {@code mmu.branchTarget} of it: PC has no tag in an ignored top byte;
  * <li>after {@code GuestFault}: {@code pc} becomes the address of the instruction, then {@code exceptions.takeNoted()}.
  * Nothing that would be seen when the instruction is executed again may have changed;
  * <li>the TLBs are state, so their look-ups have an order: a branch or exception to another page looks up

@@ -154,6 +154,18 @@ class InterpreterTest {
     assertEquals((16L << 21) + 0x8_0000, bench.cpu.x[0]);
   }
 
+  @Test void branchesDropAnIgnoredTopByte() {
+    Bench bench = new Bench();
+    bench.load(0x8_1000, "adr x1, .\n ret");
+    bench.start(0x8_0000, "blr x0\n hvc #0").enableMmu();
+    bench.cpu.sys[SysReg.TCR_EL1.ordinal()] |= 1L << 37;
+    bench.cpu.restored();
+    bench.cpu.x[0] = 0x5A00_0000_0008_1000L;
+    assertEquals(4, bench.run(10));
+    assertEquals(0x8_1000, bench.cpu.x[1]);
+    assertEquals(0x8_0004, bench.cpu.x[30]);
+  }
+
   @Test void faultsAreTakenByTheInstructionThatMakesThem() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x200, "hvc #0");
