@@ -122,8 +122,8 @@ final class VirtualCpuInterfaces implements MmioHandler {
   }
 
   private void end(int cpu, int number) {
-    // The special numbers end nothing (4.4.5).
-    if ((number & 0x3FF) >= 1020) {
+    // The special numbers end nothing (4.4.5), and without an active priority there is nothing to end or to count.
+    if ((number & 0x3FF) >= 1020 || lists.active(cpu) == 0) {
       return;
     }
     lists.drop(cpu);

@@ -150,6 +150,8 @@ class VirtualInterfaceTest {
     assertEquals(3 | 5 << 10, read(GUEST, IAR));
     write(GUEST, EOIR, 3);
     assertEquals(1 << 27, read(HYP, HCR) & ~1, "no entry of source 0: counted");
+    write(GUEST, EOIR, 3);
+    assertEquals(1 << 27, read(HYP, HCR) & ~1, "no active priority: not counted");
     write(HYP, HYP_APR, 1 << 20);
     write(GUEST, EOIR, 3 | 5 << 10);
     assertEquals(0xF, read(HYP, ELRSR));
