@@ -2,7 +2,7 @@ package org.xenolith.hw.gicv3;
 
 import org.xenolith.regs.DeviceState;
 
-/** ICC_AP0Rn and ICC_AP1Rn of all CPUs: the preemption levels that are active; the lowest bit is the highest priority. */
+/** AP0Rn and AP1Rn of all CPUs, physical or virtual: active preemption levels; the lowest bit is the highest priority. */
 final class ActivePriorities {
   static final int IDLE = 0x100;
   private static final int WORDS = 4;
@@ -11,10 +11,13 @@ final class ActivePriorities {
   /** By CPU, group and word. */
   private final int[] words;
 
-  /** @param levelShift priority bits below a preemption level */
-  ActivePriorities(DeviceState state, int cpus, int levelShift) {
+  /**
+   * @param name       of the state
+   * @param levelShift priority bits below a preemption level
+   */
+  ActivePriorities(DeviceState state, String name, int cpus, int levelShift) {
     this.levelShift = levelShift;
-    words = state.ints("active-priorities", cpus * 2 * WORDS);
+    words = state.ints(name, cpus * 2 * WORDS);
   }
 
   private static int at(int cpu, int group) {

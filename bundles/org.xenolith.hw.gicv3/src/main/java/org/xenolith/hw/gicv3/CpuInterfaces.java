@@ -1,6 +1,5 @@
 package org.xenolith.hw.gicv3;
 
-import static org.xenolith.hw.gicv3.IccRegisters.HCR_EL2;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_AP0R0_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_AP1R0_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_ASGI1R_EL1;
@@ -21,9 +20,6 @@ import static org.xenolith.hw.gicv3.IccRegisters.ICC_RPR_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_SGI0R_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_SGI1R_EL1;
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_SRE_EL1;
-import static org.xenolith.hw.gicv3.IccRegisters.ICC_SRE_EL2;
-import static org.xenolith.hw.gicv3.IccRegisters.ICH_HCR_EL2;
-import static org.xenolith.hw.gicv3.IccRegisters.ID_AA64PFR0_EL1;
 import static org.xenolith.hw.gicv3.InterruptStates.SPURIOUS;
 
 import java.util.stream.IntStream;
@@ -33,10 +29,7 @@ import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.regs.DeviceState;
 
-/**
- * The CPU interfaces as system registers, with one Security state: group 0 is signalled as FIQ, group 1 as IRQ. The virtual
- * interface is not built: with EL2, an access that HCR_EL2 redirects to it is UNDEFINED.
- */
+/** The CPU interfaces as system registers, with one Security state: group 0 is signalled as FIQ, group 1 as IRQ. */
 final class CpuInterfaces implements SystemRegisterHandler {
   private static final int CBPR = 1;
   private static final int EOI_MODE = 1 << 1;
@@ -44,15 +37,11 @@ final class CpuInterfaces implements SystemRegisterHandler {
   /** ICC_CTLR_EL1: Aff3 is valid, 24-bit interrupt numbers. */
   private static final int CTLR_FIXED = 1 << 15 | 1 << 11;
   private static final long SRE = 0x7;
-  private static final long SRE_EL2 = 0xF;
-  private static final long HCR_FMO = 1 << 3;
-  private static final long HCR_IMO = 1 << 4;
   private static final int IDLE = 0xFF;
 
   private final InterruptStates interrupts;
   private final ActivePriorities activePriorities;
   private final CpuPort[] cpus;
-  private final boolean hasEl2;
   private final int priorityBits;
   private final int priorityMask;
   private final int minimumBinaryPoint;
@@ -69,23 +58,23 @@ final class CpuInterfaces implements SystemRegisterHandler {
     priorityMask = 0xFF00 >> priorityBits & 0xFF;
     int preemptionBits = Math.min(priorityBits, 7);
     minimumBinaryPoint = 7 - preemptionBits;
-    activePriorities = new ActivePriorities(state, cpus.length, 8 - preemptionBits);
+    activePriorities = new ActivePriorities(state, "active-priorities", cpus.length, 8 - preemptionBits);
     control = state.ints("ICC_CTLR", cpus.length);
     mask = state.ints("ICC_PMR", cpus.length);
     groupEnable = state.ints("ICC_IGRPEN", cpus.length);
     binaryPoint = state.ints("ICC_BPR", cpus.length * 2);
-    hasEl2 = (cpus[0].systemRegister(ID_AA64PFR0_EL1) >> 8 & 15) != 0;
-    int activeRegisters = 1 << preemptionBits - 5;
+  }
+
+  /** Claims the registers of all CPUs for these interfaces, or for what stands before them. */
+  void claim(SystemRegisterHandler handler) {
+    int activeRegisters = 1 << Math.min(priorityBits, 7) - 5;
     int[] active = IntStream.range(0, activeRegisters).flatMap(n -> IntStream.of(ICC_AP0R0_EL1 + n, ICC_AP1R0_EL1 + n))
         .toArray();
     for (CpuPort cpu : cpus) {
-      cpu.claim(this, ICC_PMR_EL1, ICC_IAR0_EL1, ICC_EOIR0_EL1, ICC_HPPIR0_EL1, ICC_BPR0_EL1, ICC_DIR_EL1, ICC_RPR_EL1,
+      cpu.claim(handler, ICC_PMR_EL1, ICC_IAR0_EL1, ICC_EOIR0_EL1, ICC_HPPIR0_EL1, ICC_BPR0_EL1, ICC_DIR_EL1, ICC_RPR_EL1,
           ICC_SGI1R_EL1, ICC_ASGI1R_EL1, ICC_SGI0R_EL1, ICC_IAR1_EL1, ICC_EOIR1_EL1, ICC_HPPIR1_EL1, ICC_BPR1_EL1,
           ICC_CTLR_EL1, ICC_SRE_EL1, ICC_IGRPEN0_EL1, ICC_IGRPEN1_EL1);
-      cpu.claim(this, active);
-      if (hasEl2) {
-        cpu.claim(this, ICC_SRE_EL2, ICH_HCR_EL2);
-      }
+      cpu.claim(handler, active);
     }
   }
 
@@ -140,7 +129,6 @@ final class CpuInterfaces implements SystemRegisterHandler {
 
   @Override public long read(CpuPort port, int register) {
     int cpu = port.index();
-    checkNotVirtual(port, register);
     if (register == ICC_IAR1_EL1) {
       return acknowledge(cpu, 1);
     }
@@ -178,12 +166,6 @@ final class CpuInterfaces implements SystemRegisterHandler {
     if (register == ICC_SRE_EL1) {
       return SRE;
     }
-    if (register == ICC_SRE_EL2) {
-      return SRE_EL2;
-    }
-    if (register == ICH_HCR_EL2) {
-      return 0;
-    }
     if ((register & ~3) == ICC_AP0R0_EL1) {
       return activePriorities.read(cpu, 0, register & 3) & 0xFFFF_FFFFL;
     }
@@ -195,7 +177,6 @@ final class CpuInterfaces implements SystemRegisterHandler {
 
   @Override public void write(CpuPort port, int register, long value) {
     int cpu = port.index();
-    checkNotVirtual(port, register);
     if (register == ICC_EOIR1_EL1) {
       end(cpu, 1, value);
     } else if (register == ICC_EOIR0_EL1) {
@@ -235,14 +216,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
     } else if ((register & ~3) == ICC_AP1R0_EL1) {
       activePriorities.write(cpu, 1, register & 3, (int) value);
       update(cpu);
-    } else if (register != ICC_SRE_EL1 && register != ICC_SRE_EL2 && register != ICH_HCR_EL2) {
-      throw SystemRegisterTrap.UNDEFINED;
-    }
-  }
-
-  private void checkNotVirtual(CpuPort port, int register) {
-    if (hasEl2 && port.exceptionLevel() == 1 && register != ICC_SRE_EL1
-        && (port.systemRegister(HCR_EL2) & (HCR_FMO | HCR_IMO)) != 0) {
+    } else if (register != ICC_SRE_EL1) {
       throw SystemRegisterTrap.UNDEFINED;
     }
   }
@@ -281,7 +255,8 @@ final class CpuInterfaces implements SystemRegisterHandler {
     }
   }
 
-  private void deactivate(int cpu, long value) {
+  /** Takes the active state from an interrupt; numbers beyond the lines are ignored. */
+  void deactivate(int cpu, long value) {
     int id = (int) value & 0xFF_FFFF;
     if (id < interrupts.lines) {
       interrupts.deactivate(cpu, id);

@@ -6,6 +6,7 @@ import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptInputs;
+import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
@@ -13,7 +14,8 @@ import org.xenolith.regs.DeviceState;
 /**
  * A GICv3 with one Security state and without LPIs, as QEMU's {@code virt} board has it without its ITS. The node's
  * {@code reg} holds the distributor and one or more regions of redistributors; the memory-mapped legacy interfaces that may
- * follow are not built.
+ * follow are not built. CPUs with EL2 have the virtual interface too; the node's {@code interrupts} then names the
+ * maintenance interrupt.
  */
 final class Gicv3 implements DeviceModel, InterruptInputs {
   private static final int MOST_CPUS = 512;
@@ -21,6 +23,7 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
   private final DeviceState state = new DeviceState();
   private final InterruptStates interrupts;
   private final CpuInterfaces interfaces;
+  private final ListRegisters lists;
 
   Gicv3(DeviceContext context) {
     List<? extends CpuPort> cpus = context.cpus();
@@ -38,10 +41,26 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     long[] affinity = cpus.stream().mapToLong(CpuPort::affinity).toArray();
     interrupts = new InterruptStates(state, affinity, (int) lines);
     interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new CpuPort[0]));
+    lists = new ListRegisters(state, cpus.toArray(new CpuPort[0]), maintenance(context));
+    if ((cpus.get(0).systemRegister(IccRegisters.ID_AA64PFR0_EL1) >> 8 & 15) == 0) {
+      interfaces.claim(interfaces);
+    } else {
+      interfaces.claim(new GuestRedirection(lists, interfaces, new VirtualCpuInterfaces(lists, interfaces)));
+      HypervisorControl control = new HypervisorControl(lists);
+      cpus.forEach(control::claim);
+    }
     BankRegisters banks = new BankRegisters(interrupts);
     context.window(0, AccessRule.UP_TO_WORD, new Distributor(interrupts, banks, context.faults(), interfaces::update));
     redistributors(context, banks, affinity);
     context.interruptController(this);
+  }
+
+  private static InterruptLine[] maintenance(DeviceContext context) {
+    InterruptLine[] lines = new InterruptLine[context.interrupts() == 0 ? 0 : context.cpus().size()];
+    for (int cpu = 0; cpu < lines.length; cpu++) {
+      lines[cpu] = context.interrupt(0, cpu);
+    }
+    return lines;
   }
 
   private void redistributors(DeviceContext context, BankRegisters banks, long[] affinity) {
@@ -108,15 +127,19 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     state.reset();
     interrupts.reset();
     interfaces.reset();
+    lists.reset();
     interfaces.update();
+    lists.update();
   }
 
   @Override public void restored() {
     interrupts.derive();
     interfaces.update();
+    lists.update();
   }
 
   @Override public void removed() {
     interfaces.silence();
+    lists.silence();
   }
 }

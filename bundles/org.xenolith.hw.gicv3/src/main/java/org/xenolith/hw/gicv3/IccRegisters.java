@@ -2,7 +2,7 @@ package org.xenolith.hw.gicv3;
 
 import static org.xenolith.machine.api.SystemRegister.id;
 
-/** Encodings of the CPU interface's system registers (Arm IHI 0069H, 12.2). */
+/** Encodings of the system registers of CPU interface and virtual interface (Arm IHI 0069H, 12.2 and 12.4). */
 final class IccRegisters {
   static final int ICC_PMR_EL1 = id(3, 0, 4, 6, 0);
   static final int ICC_IAR0_EL1 = id(3, 0, 12, 8, 0);
@@ -27,7 +27,16 @@ final class IccRegisters {
   static final int ICC_IGRPEN0_EL1 = id(3, 0, 12, 12, 6);
   static final int ICC_IGRPEN1_EL1 = id(3, 0, 12, 12, 7);
   static final int ICC_SRE_EL2 = id(3, 4, 12, 9, 5);
+  static final int ICH_AP0R0_EL2 = id(3, 4, 12, 8, 0);
+  static final int ICH_AP1R0_EL2 = id(3, 4, 12, 9, 0);
   static final int ICH_HCR_EL2 = id(3, 4, 12, 11, 0);
+  static final int ICH_VTR_EL2 = id(3, 4, 12, 11, 1);
+  static final int ICH_MISR_EL2 = id(3, 4, 12, 11, 2);
+  static final int ICH_EISR_EL2 = id(3, 4, 12, 11, 3);
+  static final int ICH_ELRSR_EL2 = id(3, 4, 12, 11, 5);
+  static final int ICH_VMCR_EL2 = id(3, 4, 12, 11, 7);
+  /** The first of up to sixteen. */
+  static final int ICH_LR0_EL2 = id(3, 4, 12, 12, 0);
 
   static final int ID_AA64PFR0_EL1 = id(3, 0, 0, 4, 0);
   static final int HCR_EL2 = id(3, 4, 1, 1, 0);

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
@@ -27,13 +30,24 @@ class Gicv3ContractTest extends DeviceModelContract {
     }
   }
 
+  /** With EL2, so that the virtual interface is there. */
   @Override protected DeviceModelFactory factory() {
-    return new Gicv3Component();
+    DeviceModelFactory component = new Gicv3Component();
+    return new DeviceModelFactory() {
+      @Override public ModelDescription description() {
+        return component.description();
+      }
+
+      @Override public DeviceModel create(DeviceContext context) {
+        context.cpus().forEach(cpu -> ((FakeCpu) cpu).systemRegister(IccRegisters.ID_AA64PFR0_EL1, 0x111));
+        return component.create(context);
+      }
+    };
   }
 
   @Override protected PlatformNode node() {
     return FakeNode.at("/intc@8000000").compatible("arm,gic-v3").window(0x800_0000, 0x1_0000).window(0x80A_0000, 0x4_0000)
-        .build();
+        .interrupt("/intc@8000000", 1, 9, 4).build();
   }
 
   @Override protected int cpus() {
@@ -75,7 +89,7 @@ class Gicv3ContractTest extends DeviceModelContract {
     return acting;
   }
 
-  /** Pulses on inputs, and the system registers of a CPU. */
+  /** Pulses on inputs, and the system registers of a CPU at EL1 or EL2, with and without redirection to the virtual ones. */
   @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
     FakeCpu cpu = context.cpus().get(random.nextInt(2));
     int[] ids = cpu.claimedRegisters();
@@ -86,12 +100,14 @@ class Gicv3ContractTest extends DeviceModelContract {
     int of = input < 32 ? random.nextInt(2) : -1;
     context.inputs().set(input, of, true);
     context.inputs().set(input, of, false);
+    cpu.exceptionLevel(1 + random.nextInt(2));
+    cpu.systemRegister(IccRegisters.HCR_EL2, random.nextInt(4) << 3);
     try {
       int id = ids[random.nextInt(ids.length)];
       if (random.nextBoolean()) {
         cpu.mrs(id);
       } else {
-        cpu.msr(id, random.nextInt(256));
+        cpu.msr(id, random.nextBoolean() ? random.nextInt(256) : random.nextLong());
       }
     } catch (SystemRegisterTrap trap) {
       // Write-only and read-only registers.
