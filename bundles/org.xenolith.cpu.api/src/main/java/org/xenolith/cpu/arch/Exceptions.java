@@ -347,27 +347,39 @@ public final class Exceptions {
     return (error ? DAIF_A : 0) | (irq ? DAIF_I : 0) | (fiq ? DAIF_F : 0);
   }
 
-  /** Takes the most urgent interrupt that is pending and not masked; {@code Cpu.pc} is the return address. */
+  /**
+   * Takes the most urgent interrupt that is pending and not masked; {@code Cpu.pc} is the return address. Then another one
+   * may be pending for a higher level: that is taken before the first instruction of the handler.
+   */
   void takePending() {
+    while (takeOne()) {
+      continue;
+    }
+  }
+
+  private boolean takeOne() {
     int signals = cpu.signals();
     long hcr = hcr();
     if (signals == 0 && !cpu.systemErrorPending() && (hcr & (Hcr.VI | Hcr.VF | Hcr.VSE)) == 0) {
-      return;
+      return false;
     }
     if (cpu.systemErrorPending() && physical(SCR_EA, Hcr.AMO, DAIF_A, VECTOR_SERROR)) {
       cpu.systemErrorTaken();
-      return;
+      return true;
     }
     if ((signals & FIQ) != 0 && physical(SCR_FIQ, Hcr.FMO, DAIF_F, VECTOR_FIQ)
-        || (signals & IRQ) != 0 && physical(SCR_IRQ, Hcr.IMO, DAIF_I, VECTOR_IRQ) || cpu.el > 1) {
-      return;
+        || (signals & IRQ) != 0 && physical(SCR_IRQ, Hcr.IMO, DAIF_I, VECTOR_IRQ)) {
+      return true;
+    }
+    if (cpu.el > 1) {
+      return false;
     }
     int requests = virtualRequests(hcr, signals);
     if ((requests & 4) != 0 && virtual(DAIF_A, VECTOR_SERROR)) {
       sys[SysReg.HCR_EL2.ordinal()] &= ~Hcr.VSE;
-    } else if (!((requests & 2) != 0 && virtual(DAIF_F, VECTOR_FIQ)) && (requests & 1) != 0) {
-      virtual(DAIF_I, VECTOR_IRQ);
+      return true;
     }
+    return (requests & 2) != 0 && virtual(DAIF_F, VECTOR_FIQ) || (requests & 1) != 0 && virtual(DAIF_I, VECTOR_IRQ);
   }
 
   private boolean virtual(int mask, int vector) {

@@ -143,6 +143,19 @@ class ExceptionsTest {
     assertEquals(0x8000_2480L, cpu.pc, "masked at EL2");
   }
 
+  @Test void interruptForAHigherLevelInterruptsTheOneForALower() {
+    use(CpuConfig.cortexA57(0).withLevels(true, true));
+    set(SysReg.SCR_EL3, 2);
+    set(SysReg.HCR_EL2, Hcr.RW | Hcr.FMO);
+    cpu.pc = 0x600;
+    cpu.signal(Signal.FIQ, true);
+    cpu.signal(Signal.IRQ, true);
+    cpu.exceptions.takePending();
+    assertEquals(0x600, cpu.sys(SysReg.ELR_EL2));
+    assertEquals(0x8000_2500L, cpu.sys(SysReg.ELR_EL3));
+    assertEquals(0x8000_3480L, cpu.pc);
+  }
+
   @Test void virtualInterruptsAreSeenAtEl1Only() {
     use(CpuConfig.cortexA57(0).withLevels(true, false));
     set(SysReg.HCR_EL2, Hcr.RW | Hcr.IMO | Hcr.FMO);
