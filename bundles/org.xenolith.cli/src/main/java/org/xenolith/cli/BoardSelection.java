@@ -29,8 +29,10 @@ final class BoardSelection {
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(wish.board)).findFirst();
     if (wish.dtb == null && provider.isPresent()) {
       Fdt tree = provider.get().tree(new BoardRequest(wish.cpus == null ? 1 : wish.cpus,
-          wish.memory == null ? DEFAULT_MEMORY : wish.memory, wish.gic == null ? 0 : wish.gic, List.of()));
-      return installed.reader().platform(wish.board, tree, settings);
+          wish.memory == null ? DEFAULT_MEMORY : wish.memory, wish.gic == null ? 0 : wish.gic,
+          wish.el2 ? List.of("virtualization=on") : List.of()));
+      Platform plain = installed.reader().platform(wish.board, tree, settings);
+      return wish.el2 ? installed.reader().platform(wish.board, tree, withEl2(plain, wish, settings)) : plain;
     }
     return file(wish, wish.dtb == null ? path(wish.board) : wish.dtb, settings);
   }
@@ -44,6 +46,10 @@ final class BoardSelection {
       throw new BadInput("--gic " + wish.gic + ": the interrupt controller of " + file + " is what the file says");
     }
     Platform asIs = installed.reader().read(file, settings);
+    if (wish.el2) {
+      withEl2(asIs, wish, settings);
+      asIs = installed.reader().read(file, settings);
+    }
     if (wish.memory == null && wish.cpus == null) {
       return asIs;
     }
@@ -55,6 +61,14 @@ final class BoardSelection {
       tree = cpus(tree, asIs, wish.cpus);
     }
     return installed.reader().platform(asIs.name(), tree, settings);
+  }
+
+  /** Adds the option {@code el2} of all CPUs that there will be, unless the user said otherwise of one. */
+  private static Map<String, Map<String, String>> withEl2(Platform platform, BootCommand wish,
+      Map<String, Map<String, String>> settings) {
+    platform.cpus().stream().limit(wish.cpus == null ? Long.MAX_VALUE : wish.cpus).forEach(cpu ->
+        settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent("el2", "true"));
+    return settings;
   }
 
   private static Fdt cpus(Fdt tree, Platform platform, int wanted) {

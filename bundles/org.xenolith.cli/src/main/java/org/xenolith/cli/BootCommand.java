@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     description = "Boots a guest on a board and shows its console. On a terminal Ctrl-] leads to the monitor.")
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
-  private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append", "--add-file",
-      "--cpus", "--memory", "--gic", "--disk", "--set");
+  private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
+      "--module", "--add-file", "--el2", "--cpus", "--memory", "--gic", "--disk", "--set");
   private final Installed installed;
 
   @Spec CommandSpec spec;
@@ -46,6 +46,11 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--append", paramLabel = "WORDS", description = "Added to the guest's kernel command line.")
   String append = "";
 
+  @Option(names = "--module", paramLabel = "KIND=FILE[,WORDS]",
+      description = "For a hypervisor as the kernel: what it starts, as a multiboot module with a command line; KIND is kernel,"
+          + " ramdisk or what else it knows. May be repeated.")
+  List<String> modules = new ArrayList<>();
+
   @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
       description = "Puts a program into the debian guest's first root file system.")
   List<String> addFiles = new ArrayList<>();
@@ -59,6 +64,9 @@ final class BootCommand implements Callable<Integer> {
 
   @Option(names = "--gic", paramLabel = "VERSION", description = "Interrupt controller, 2 or 3 (default: the board's).")
   Integer gic;
+
+  @Option(names = "--el2", description = "CPUs with EL2 and an interrupt controller with the virtual interface, for a hypervisor.")
+  boolean el2;
 
   @Option(names = "--engine", paramLabel = "NAME", description = "CPU engine (default: the best installed).")
   String engine = "";

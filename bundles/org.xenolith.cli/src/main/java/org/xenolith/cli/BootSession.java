@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.GuestImage;
@@ -52,12 +53,13 @@ final class BootSession {
 
   private int run(Platform platform, SavedBoot saved, DiskSet disks) throws IOException {
     Map<String, String> functions = disks.place(platform);
+    List<BootModule> modules = GuestSelection.modules(wish.modules);
     GuestImage image = saved == null ? new GuestSelection(installed, err).choose(wish) : null;
     try (Machine machine = installed.builder().build(new MachineRequest(platform, wish.engine, functions))) {
       machine.eventListener(this::tell);
       disks.attach(machine);
       if (saved == null) {
-        boot(machine, platform, image);
+        boot(machine, platform, image, modules);
       } else {
         FileOption.use("--load", wish.load, machine::restore);
       }
@@ -73,7 +75,7 @@ final class BootSession {
     err.flush();
   }
 
-  private void boot(Machine machine, Platform platform, GuestImage image) {
+  private void boot(Machine machine, Platform platform, GuestImage image, List<BootModule> modules) {
     Fdt tree = TreeEdits.disabled(platform.source(), machine.unmodelled());
     if (wish.verbose) {
       machine.unmodelled().forEach(node -> err.println("xenolith: no model for " + node + ": disabled for the guest"));
@@ -85,7 +87,7 @@ final class BootSession {
     if (memory.isEmpty()) {
       throw new BadInput(platform.name() + " has no memory: say how much with --memory");
     }
-    BootRequest request = BootRequest.of(image, wish.append, memory);
+    BootRequest request = BootRequest.of(image, wish.append, memory).withModules(modules);
     BootPlan plan = plan(request, image);
     byte[] blob = FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree()));
     plan.load(machine::load, blob);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
@@ -92,6 +93,22 @@ final class GuestSelection {
       }
     }
     return new GuestRequest(files, List.of(), false, false);
+  }
+
+  /** The files of {@code --module}. */
+  static List<BootModule> modules(List<String> texts) {
+    List<BootModule> modules = new ArrayList<>();
+    for (String text : texts) {
+      int equals = text.indexOf('=');
+      int comma = text.indexOf(',', equals + 1);
+      if (equals <= 0) {
+        throw new BadInput("--module '" + text + "': expected KIND=FILE[,WORDS], for example kernel=Image,console=hvc0");
+      }
+      String file = comma < 0 ? text.substring(equals + 1) : text.substring(equals + 1, comma);
+      modules.add(new BootModule(text.substring(0, equals), read("--module", Path.of(file)),
+          comma < 0 ? "" : text.substring(comma + 1)));
+    }
+    return modules;
   }
 
   private static Optional<byte[]> initrd(BootCommand wish) {

@@ -26,7 +26,7 @@ final class TreeEdits {
     return edited;
   }
 
-  /** Writes command line and initrd into {@code /chosen}. */
+  /** Writes command line, initrd and modules into {@code /chosen}. */
   static Fdt chosen(Fdt tree, DeviceTreeFacts facts) {
     Fdt edited = tree.node("/chosen").isPresent() ? tree
         : tree.withRoot(tree.root().withChild(new FdtNode("chosen", List.of(), List.of())));
@@ -37,8 +37,21 @@ final class TreeEdits {
         chosen = chosen.withProperty(FdtProperty.ofU64("linux,initrd-start", facts.initrd().get().base()))
             .withProperty(FdtProperty.ofU64("linux,initrd-end", facts.initrd().get().end()));
       }
+      for (DeviceTreeFacts.Module module : facts.modules()) {
+        chosen = chosen.withProperty(FdtProperty.ofCells("#address-cells", 2))
+            .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(node(module));
+      }
       return chosen;
     });
+  }
+
+  /** A module's node by the Multiboot binding for devicetrees (Xen, docs/misc/arm/device-tree/booting.txt). */
+  private static FdtNode node(DeviceTreeFacts.Module module) {
+    FdtNode node = new FdtNode("module@" + Long.toHexString(module.range().base()), List.of(), List.of())
+        .withProperty(FdtProperty.ofStrings("compatible", "multiboot," + module.kind(), "multiboot,module"))
+        .withProperty(FdtProperty.ofU64("reg", module.range().base(), module.range().size()));
+    return module.arguments().isEmpty() ? node
+        : node.withProperty(FdtProperty.ofStrings("bootargs", module.arguments()));
   }
 
   /** Gives the first memory bank another size and drops the others. */

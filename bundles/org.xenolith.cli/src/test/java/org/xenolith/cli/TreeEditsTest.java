@@ -54,6 +54,23 @@ class TreeEditsTest {
     assertEquals(0x4800_0123L, chosen.property("linux,initrd-end").orElseThrow().u64());
   }
 
+  @Test void modulesAreNodesThatAHypervisorFinds() {
+    Fdt edited = TreeEdits.chosen(tree, new DeviceTreeFacts("x", Optional.empty(), List.of(), List.of(
+        new DeviceTreeFacts.Module("kernel", new MemoryRange(0x4060_0000L, 0x123), "console=hvc0"),
+        new DeviceTreeFacts.Module("ramdisk", new MemoryRange(0x4000_0000L, 5), ""))));
+    FdtNode chosen = edited.node("/chosen").orElseThrow();
+    assertEquals(2, chosen.property("#address-cells").orElseThrow().cell(0));
+    assertEquals(2, chosen.property("#size-cells").orElseThrow().cell(0));
+    FdtNode kernel = chosen.child("module@40600000").orElseThrow();
+    assertEquals(FdtProperty.ofStrings("compatible", "multiboot,kernel", "multiboot,module"),
+        kernel.property("compatible").orElseThrow());
+    assertEquals(FdtProperty.ofU64("reg", 0x4060_0000L, 0x123), kernel.property("reg").orElseThrow());
+    assertEquals("console=hvc0", kernel.property("bootargs").orElseThrow().string());
+    assertFalse(chosen.child("module@40000000").orElseThrow().has("bootargs"));
+    assertFalse(TreeEdits.chosen(tree, new DeviceTreeFacts("x", Optional.empty(), List.of())).node("/chosen").orElseThrow()
+        .has("#address-cells"));
+  }
+
   @Test void anEarlierInitrdDoesNotOutliveABootWithoutOne() {
     Fdt once = TreeEdits.chosen(tree, new DeviceTreeFacts("a", Optional.of(new MemoryRange(4096, 1)), List.of()));
     Fdt twice = TreeEdits.chosen(once, new DeviceTreeFacts("b", Optional.empty(), List.of()));

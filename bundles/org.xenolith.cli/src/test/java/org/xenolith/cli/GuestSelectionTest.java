@@ -1,0 +1,31 @@
+package org.xenolith.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.boot.api.BootModule;
+
+class GuestSelectionTest {
+  @Test void aModuleHasAKindAFileAndACommandLineThatMayHoldCommas(@TempDir Path folder) throws IOException {
+    Path file = Files.write(folder.resolve("Image"), new byte[] {1, 2, 3});
+    List<BootModule> modules = GuestSelection.modules(List.of("kernel=" + file + ",console=hvc0 a=b,c", "ramdisk=" + file));
+    assertEquals(List.of("kernel", "ramdisk"), modules.stream().map(BootModule::kind).toList());
+    assertEquals(List.of("console=hvc0 a=b,c", ""), modules.stream().map(BootModule::arguments).toList());
+    assertArrayEquals(new byte[] {1, 2, 3}, modules.get(0).data());
+  }
+
+  @Test void aModuleThatIsNoneIsRefusedWithARemedy(@TempDir Path folder) {
+    for (String text : List.of("Image", "=Image", "kernel=" + folder.resolve("none"))) {
+      String says = assertThrows(BadInput.class, () -> GuestSelection.modules(List.of(text))).getMessage();
+      assertTrue(says.contains("--module") && (says.contains("expected KIND=FILE") || says.contains("no such file")), says);
+    }
+  }
+}
