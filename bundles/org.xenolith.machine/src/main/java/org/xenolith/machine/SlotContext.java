@@ -168,6 +168,12 @@ final class SlotContext implements DeviceContext {
     return hardware.fabric.wire(name, specifier, cpu);
   }
 
+  @Override public List<InterruptSpecifier> incoming() {
+    String here = node().path();
+    return hardware.platform.nodes().stream().flatMap(n -> n.interrupts().stream())
+        .filter(specifier -> specifier.controller().equals(here)).toList();
+  }
+
   private void entry(String property, int index, int entries) {
     if (index < 0 || index >= entries) {
       throw new ModelException(instance() + ": " + property + ": " + description.name() + " needs entry " + index

@@ -16,6 +16,7 @@ import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
 
@@ -44,6 +45,7 @@ public final class FakeContext implements DeviceContext {
     final Map<Long, FakeLine> lines = new HashMap<>();
     final Map<Class<?>, Object> ports = new LinkedHashMap<>();
     final List<FakeCpu> cpus = new ArrayList<>();
+    final List<InterruptSpecifier> incoming = new ArrayList<>();
   }
 
   private record Window(AccessRule rule, MmioHandler handler) { }
@@ -195,6 +197,16 @@ public final class FakeContext implements DeviceContext {
       throw new ModelException(instance() + ": interrupts has no entry " + index);
     }
     return surroundings.lines.computeIfAbsent((long) index << 32 | cpu + 1, k -> new FakeLine());
+  }
+
+  @Override public List<InterruptSpecifier> incoming() {
+    return List.copyOf(surroundings.incoming);
+  }
+
+  /** Lets the platform have a node whose interrupt is {@code cells} of this controller; before the model is made. */
+  public FakeContext incoming(int... cells) {
+    surroundings.incoming.add(new InterruptSpecifier(node.path(), cells));
+    return this;
   }
 
   @Override public void interruptController(InterruptInputs newInputs) {

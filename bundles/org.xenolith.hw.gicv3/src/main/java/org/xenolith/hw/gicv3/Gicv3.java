@@ -9,6 +9,7 @@ import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -30,16 +31,13 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     if (cpus.isEmpty() || cpus.size() > MOST_CPUS) {
       throw new ModelException(context.instance() + ": this GICv3 serves 1 to 512 CPUs, the machine has " + cpus.size());
     }
-    long lines = context.integerOption("lines");
-    if (lines < 64 || lines > 1024 || lines % 32 != 0) {
-      throw new ModelException(context.instance() + ": option lines: expected a multiple of 32 from 64 to 1024, got " + lines);
-    }
+    int lines = lines(context);
     long bits = context.integerOption("priority-bits");
     if (bits < 5 || bits > 8) {
       throw new ModelException(context.instance() + ": option priority-bits: expected 5 to 8, got " + bits);
     }
     long[] affinity = cpus.stream().mapToLong(CpuPort::affinity).toArray();
-    interrupts = new InterruptStates(state, affinity, (int) lines);
+    interrupts = new InterruptStates(state, affinity, lines);
     interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new CpuPort[0]));
     lists = new ListRegisters(state, cpus.toArray(new CpuPort[0]), maintenance(context));
     if ((cpus.get(0).systemRegister(IccRegisters.ID_AA64PFR0_EL1) >> 8 & 15) == 0) {
@@ -88,6 +86,21 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
       throw new ModelException(context.instance() + ".reg: the redistributor regions have room for " + placed
           + " CPUs, the machine has " + affinity.length + "; enlarge them or choose fewer CPUs");
     }
+  }
+
+  /** As many lines as asked for; if nothing is asked, 256 or what the platform's nodes need. */
+  private static int lines(DeviceContext context) {
+    long lines = context.integerOption("lines");
+    if (lines == 0) {
+      int used = context.incoming().stream().map(InterruptSpecifier::cells)
+          .mapToInt(cells -> cells.length > 1 && cells[0] == 0 && cells[1] < 988 ? cells[1] + 33 : 0).max().orElse(0);
+      return Math.max(256, used + 31 & -32);
+    }
+    if (lines < 64 || lines > 1024 || lines % 32 != 0) {
+      throw new ModelException(context.instance() + ": option lines: expected a multiple of 32 from 64 to 1024, or 0, got "
+          + lines);
+    }
+    return (int) lines;
   }
 
   /** Binding arm,gic-v3: cells are type (0 shared, 1 private), number in the type, flags. */

@@ -435,4 +435,12 @@ class Gicv3Test {
       context.write(window, offset, size, random.nextLong());
     }
   }
+
+  @Test void thereAreAsManyLinesAsThePlatformNeeds() {
+    FakeContext large = new FakeContext(node().build()).incoming(0, 500, 4).incoming(1, 9, 4);
+    InterruptInputs inputs = (InterruptInputs) large.create(new Gicv3Component());
+    assertEquals(544 / 32 - 1, large.read(DIST, 4, 4) & 31, "GICD_TYPER.ITLinesNumber");
+    assertEquals(532, inputs.input(new int[] {0, 500, 4}));
+    assertEquals(-1, inputs.input(new int[] {0, 544 - 32, 4}));
+  }
 }

@@ -1,6 +1,7 @@
 package org.xenolith.machine.api;
 
 import java.util.List;
+import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
 
@@ -49,6 +50,12 @@ public interface DeviceContext {
 
   /** Makes this device an interrupt controller: lines whose parent is this node arrive at {@code inputs}. */
   void interruptController(InterruptInputs inputs);
+
+  /**
+   * The specifiers by which the platform's nodes, enabled or not, name inputs of this node: what an interrupt controller must
+   * have room for. Empty for other nodes.
+   */
+  List<InterruptSpecifier> incoming();
 
   /** Virtual time. */
   Clock clock();
