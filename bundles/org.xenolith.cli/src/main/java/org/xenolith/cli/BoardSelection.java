@@ -30,7 +30,7 @@ final class BoardSelection {
     if (wish.dtb == null && provider.isPresent()) {
       Fdt tree = provider.get().tree(new BoardRequest(wish.cpus == null ? 1 : wish.cpus,
           wish.memory == null ? DEFAULT_MEMORY : wish.memory, wish.gic == null ? 0 : wish.gic,
-          wish.el2 ? List.of("virtualization=on") : List.of()));
+          options(wish.el2)));
       Platform plain = installed.reader().platform(wish.board, tree, settings);
       return wish.el2 ? installed.reader().platform(wish.board, tree, withEl2(plain, wish, settings)) : plain;
     }
@@ -61,6 +61,11 @@ final class BoardSelection {
       tree = cpus(tree, asIs, wish.cpus);
     }
     return installed.reader().platform(asIs.name(), tree, settings);
+  }
+
+  /** What a board is told when it is to be made for a hypervisor. */
+  static List<String> options(boolean el2) {
+    return el2 ? List.of("virtualization=on") : List.of();
   }
 
   /** Adds the option {@code el2} of all CPUs that there will be, unless the user said otherwise of one. */

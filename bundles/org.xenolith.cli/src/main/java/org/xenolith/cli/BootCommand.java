@@ -48,7 +48,7 @@ final class BootCommand implements Callable<Integer> {
 
   @Option(names = "--module", paramLabel = "KIND=FILE[,WORDS]",
       description = "For a hypervisor as the kernel: what it starts, as a multiboot module with a command line; KIND is kernel,"
-          + " ramdisk or what else it knows. May be repeated.")
+          + " ramdisk or what else it knows, after NODE/ for a domain that a node below /chosen describes. May be repeated.")
   List<String> modules = new ArrayList<>();
 
   @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",

@@ -50,10 +50,11 @@ final class TopologyCommand implements Runnable {
       @Option(names = "--cpus", defaultValue = "1", description = "CPUs of a board (default: 1).") int cpus,
       @Option(names = "--gic", defaultValue = "0", description = "Interrupt controller of a board.") int gic,
       @Option(names = "--memory", defaultValue = "512M", converter = MemorySize.class,
-          description = "RAM of a board (default: 512M).") long memory) {
+          description = "RAM of a board (default: 512M).") long memory,
+      @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.") boolean el2) {
     Optional<BoardProvider> board = installed.boards().stream().filter(b -> b.name().equals(in)).findFirst();
     if (board.isPresent() && !Files.exists(Path.of(in))) {
-      Fdt tree = board.get().tree(new BoardRequest(cpus, memory, gic, List.of()));
+      Fdt tree = board.get().tree(new BoardRequest(cpus, memory, gic, BoardSelection.options(el2)));
       installed.topologies().importTree(in, tree, out);
       return ExitCode.DONE;
     }

@@ -30,25 +30,32 @@ final class TreeEdits {
   static Fdt chosen(Fdt tree, DeviceTreeFacts facts) {
     Fdt edited = tree.node("/chosen").isPresent() ? tree
         : tree.withRoot(tree.root().withChild(new FdtNode("chosen", List.of(), List.of())));
-    return edited.edit("/chosen", node -> {
+    edited = edited.edit("/chosen", node -> {
       FdtNode chosen = node.withProperty(FdtProperty.ofStrings("bootargs", facts.bootArguments()))
           .withoutProperty("linux,initrd-start").withoutProperty("linux,initrd-end");
       if (facts.initrd().isPresent()) {
         chosen = chosen.withProperty(FdtProperty.ofU64("linux,initrd-start", facts.initrd().get().base()))
             .withProperty(FdtProperty.ofU64("linux,initrd-end", facts.initrd().get().end()));
       }
-      for (DeviceTreeFacts.Module module : facts.modules()) {
-        chosen = chosen.withProperty(FdtProperty.ofCells("#address-cells", 2))
-            .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(node(module));
-      }
       return chosen;
     });
+    for (DeviceTreeFacts.Module module : facts.modules()) {
+      int slash = module.kind().lastIndexOf('/');
+      String parent = slash < 0 ? "/chosen" : "/chosen/" + module.kind().substring(0, slash);
+      if (edited.node(parent).isEmpty()) {
+        throw new BadInput("--module '" + module.kind() + "': the board's tree has no node " + parent
+            + "; add one that describes the domain (compatible = \"xen,domain\")");
+      }
+      edited = edited.edit(parent, node -> node.withProperty(FdtProperty.ofCells("#address-cells", 2))
+          .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(node(module, module.kind().substring(slash + 1))));
+    }
+    return edited;
   }
 
   /** A module's node by the Multiboot binding for devicetrees (Xen, docs/misc/arm/device-tree/booting.txt). */
-  private static FdtNode node(DeviceTreeFacts.Module module) {
+  private static FdtNode node(DeviceTreeFacts.Module module, String kind) {
     FdtNode node = new FdtNode("module@" + Long.toHexString(module.range().base()), List.of(), List.of())
-        .withProperty(FdtProperty.ofStrings("compatible", "multiboot," + module.kind(), "multiboot,module"))
+        .withProperty(FdtProperty.ofStrings("compatible", "multiboot," + kind, "multiboot,module"))
         .withProperty(FdtProperty.ofU64("reg", module.range().base(), module.range().size()));
     return module.arguments().isEmpty() ? node
         : node.withProperty(FdtProperty.ofStrings("bootargs", module.arguments()));

@@ -71,6 +71,20 @@ class TreeEditsTest {
         .has("#address-cells"));
   }
 
+  @Test void aDomainsModulesAreInItsNode() {
+    Fdt board = tree.withRoot(tree.root().withChild(node("chosen", List.of(), node("domU1", List.of(
+        FdtProperty.ofStrings("compatible", "xen,domain"))))));
+    DeviceTreeFacts facts = new DeviceTreeFacts("x", Optional.empty(), List.of(), List.of(
+        new DeviceTreeFacts.Module("domU1/kernel", new MemoryRange(0x4060_0000L, 0x123), "")));
+    FdtNode domain = TreeEdits.chosen(board, facts).node("/chosen/domU1").orElseThrow();
+    assertEquals(FdtProperty.ofStrings("compatible", "multiboot,kernel", "multiboot,module"),
+        domain.child("module@40600000").orElseThrow().property("compatible").orElseThrow());
+    assertEquals("xen,domain", domain.property("compatible").orElseThrow().string());
+    assertEquals(2, domain.property("#address-cells").orElseThrow().cell(0));
+    String says = assertThrows(BadInput.class, () -> TreeEdits.chosen(tree, facts)).getMessage();
+    assertTrue(says.contains("/chosen/domU1"), says);
+  }
+
   @Test void anEarlierInitrdDoesNotOutliveABootWithoutOne() {
     Fdt once = TreeEdits.chosen(tree, new DeviceTreeFacts("a", Optional.of(new MemoryRange(4096, 1)), List.of()));
     Fdt twice = TreeEdits.chosen(once, new DeviceTreeFacts("b", Optional.empty(), List.of()));

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param bootArguments {@code /chosen/bootargs}
  * @param initrd {@code /chosen/linux,initrd-start} and {@code linux,initrd-end} (the end is exclusive)
  * @param memory the RAM that {@code /memory} nodes must name
- * @param modules nodes {@code /chosen/module@…} that are compatible with {@code multiboot,module}
+ * @param modules nodes {@code module@…}, compatible with {@code multiboot,module}, in {@code /chosen} or a domain's node there
  */
 public record DeviceTreeFacts(String bootArguments, Optional<MemoryRange> initrd, List<MemoryRange> memory,
         List<Module> modules) {
