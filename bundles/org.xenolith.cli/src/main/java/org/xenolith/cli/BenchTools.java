@@ -8,6 +8,8 @@ import java.util.List;
 
 /** The programs that a bench needs beside us: from PATH, or fetched by the project's own script. */
 final class BenchTools {
+  private static final String COMPILER = "aarch64-linux-gnu-gcc";
+
   private BenchTools() { }
 
   /** Our own launcher script. */
@@ -42,13 +44,15 @@ final class BenchTools {
         return file.toString();
       }
     }
-    throw new BadInput(program + " is not on this machine; './xenolith doctor' says how to get it");
+    throw new BadInput(program + " is not on this machine: " + (program.equals(COMPILER)
+        ? "install the package gcc-aarch64-linux-gnu, or bench the boot alone with --workloads none"
+        : "'./xenolith doctor' says how to get it"));
   }
 
   /** The workloads, compiled for the guest. */
   static byte[] workloads(Path folder) throws IOException, InterruptedException {
     Path program = folder.resolve("bench");
-    Process compiler = new ProcessBuilder(List.of(find("aarch64-linux-gnu-gcc"), "-O2", "-static", "-march=armv8-a", "-o",
+    Process compiler = new ProcessBuilder(List.of(find(COMPILER), "-O2", "-static", "-march=armv8-a", "-o",
         program.toString(), root().resolve("tests/guest-workloads/workloads.c").toString())).redirectErrorStream(true).start();
     String says = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (compiler.waitFor() != 0) {
