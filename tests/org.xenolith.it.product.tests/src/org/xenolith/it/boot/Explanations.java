@@ -51,8 +51,13 @@ final class Explanations {
 
     /** Reads the list that lies beside this class. */
     static Explanations read() {
+        return read("explained-differences.txt");
+    }
+
+    /** Reads another list of that form. */
+    static Explanations read(String name) {
         try (var in = new BufferedReader(new InputStreamReader(
-                Explanations.class.getResourceAsStream("explained-differences.txt"), StandardCharsets.UTF_8))) {
+                Explanations.class.getResourceAsStream(name), StandardCharsets.UTF_8))) {
             return new Explanations(in.readAllLines());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
