@@ -4,7 +4,7 @@ import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 
-/** Multiplication, division, variable shifts, bit counting and reversal, checksums. */
+/** Multiplication, division, variable shifts, bit counting and reversal. */
 final class ComputeNodes {
   private ComputeNodes() { }
 
@@ -459,33 +459,6 @@ final class ComputeNodes {
     }
   }
 
-  private abstract static class Checksum extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-    final int size;
-    final int polynomial;
-
-    Checksum(int rd, int rn, int rm, int size, int polynomial) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-      this.size = size;
-      this.polynomial = polynomial;
-    }
-  }
-
-  private static final class Crc extends Checksum {
-    Crc(int rd, int rn, int rm, int size, int polynomial) {
-      super(rd, rn, rm, size, polynomial);
-    }
-
-    @Override Node exec(Cpu c, long[] x) {
-      x[rd] = Crc32.update((int) x[rn], x[rm], size, polynomial) & 0xFFFF_FFFFL;
-      return next;
-    }
-  }
-
   /** Makes the node, or null if the form is another class's. */
   static Node create(Insn insn, int word) {
     boolean wide = Fields.sf(word);
@@ -508,8 +481,6 @@ final class ComputeNodes {
       case REV64 -> new ReverseBytes64(rd, rn);
       case CLZ -> wide ? new LeadingZeros64(rd, rn) : new LeadingZeros32(rd, rn);
       case CLS -> wide ? new LeadingSigns64(rd, rn) : new LeadingSigns32(rd, rn);
-      case CRC32 -> new Crc(rd, rn, rm, 1 << (word >>> 10 & 3), Crc32.IEEE);
-      case CRC32C -> new Crc(rd, rn, rm, 1 << (word >>> 10 & 3), Crc32.CASTAGNOLI);
       case MADD -> wide ? new MultiplyAdd64(rd, rn, rm, ra) : new MultiplyAdd32(rd, rn, rm, ra);
       case MSUB -> wide ? new MultiplySubtract64(rd, rn, rm, ra) : new MultiplySubtract32(rd, rn, rm, ra);
       case SMADDL -> new SignedAdd(rd, rn, rm, ra);

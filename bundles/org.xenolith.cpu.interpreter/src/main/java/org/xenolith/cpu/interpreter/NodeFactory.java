@@ -89,7 +89,10 @@ final class NodeFactory {
     if (node == null) {
       node = ConditionalNodes.create(insn, word);
     }
-    return node != null ? node : ComputeNodes.create(insn, word);
+    if (node == null) {
+      node = ComputeNodes.create(insn, word);
+    }
+    return node != null ? node : ChecksumNodes.create(insn, word);
   }
 
   private Node general(Insn insn, int word, int off) {

@@ -80,6 +80,13 @@ class ArithmeticTest {
       "rev16 w0, w3               | 700",
       "rev w0, w3                 | 7000000",
       "crc32b w0, wzr, w3         | 9e6495a3",
+      "crc32b w0, w3, w1          | b3667a2e",
+      "crc32h w0, w3, w1          | f1678438",
+      "crc32w w0, w3, w1          | 436c185a",
+      "crc32x w0, w3, x1          | 7da0aaaf",
+      "crc32cb w0, w3, w1         | 79b737ba",
+      "crc32ch w0, w3, w1         | 74f3be97",
+      "crc32cw w0, w3, w1         | ae980cf2",
       "crc32cx w0, w3, x1         | b787309",
   })
   void valuesAreRight(String instruction, String expected) {
