@@ -4,7 +4,7 @@ import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 
-/** Conditional select and compare, and arithmetic that takes and gives the carry. */
+/** Conditional select and compare. */
 final class ConditionalNodes {
   private ConditionalNodes() { }
 
@@ -210,82 +210,6 @@ final class ConditionalNodes {
     }
   }
 
-  private abstract static class WithCarry extends Node {
-    final int rd;
-    final int rn;
-    final int rm;
-
-    WithCarry(int rd, int rn, int rm) {
-      this.rd = rd;
-      this.rn = rn;
-      this.rm = rm;
-    }
-
-    final void flags64(Cpu c, long[] x, long b) {
-      long a = x[rn];
-      long r = a + b + c.carry;
-      c.carry = (int) ((a & b | (a | b) & ~r) >>> 63);
-      c.negative = r;
-      c.zero = r;
-      c.overflow = (a ^ r) & (b ^ r);
-      x[rd] = r;
-    }
-
-    final void flags32(Cpu c, long[] x, int b) {
-      int a = (int) x[rn];
-      int r = a + b + c.carry;
-      c.carry = (a & b | (a | b) & ~r) >>> 31;
-      c.negative = r;
-      c.zero = r;
-      c.overflow = (a ^ r) & (b ^ r);
-      x[rd] = r & 0xFFFF_FFFFL;
-    }
-  }
-
-  private static final class Adcs64 extends WithCarry {
-    Adcs64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
-    @Override Node exec(Cpu c, long[] x) {
-      flags64(c, x, x[rm]);
-      return next;
-    }
-  }
-
-  private static final class Sbcs64 extends WithCarry {
-    Sbcs64(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
-    @Override Node exec(Cpu c, long[] x) {
-      flags64(c, x, ~x[rm]);
-      return next;
-    }
-  }
-
-  private static final class Adcs32 extends WithCarry {
-    Adcs32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
-    @Override Node exec(Cpu c, long[] x) {
-      flags32(c, x, (int) x[rm]);
-      return next;
-    }
-  }
-
-  private static final class Sbcs32 extends WithCarry {
-    Sbcs32(int rd, int rn, int rm) {
-      super(rd, rn, rm);
-    }
-
-    @Override Node exec(Cpu c, long[] x) {
-      flags32(c, x, ~(int) x[rm]);
-      return next;
-    }
-  }
-
   /** Makes the node, or null if the form is another class's. */
   static Node create(Insn insn, int word) {
     boolean wide = Fields.sf(word);
@@ -304,8 +228,6 @@ final class ConditionalNodes {
       case CCMP_REG -> wide ? new Ccmp64(rn, rm, cond, nzcv, 0) : new Ccmp32(rn, rm, cond, nzcv, 0);
       case CCMN_IMM -> wide ? new Ccmn64(rn, Cpu.ZERO, cond, nzcv, imm) : new Ccmn32(rn, Cpu.ZERO, cond, nzcv, imm);
       case CCMP_IMM -> wide ? new Ccmp64(rn, Cpu.ZERO, cond, nzcv, imm) : new Ccmp32(rn, Cpu.ZERO, cond, nzcv, imm);
-      case ADCS -> wide ? new Adcs64(rd, rn, rm) : new Adcs32(rd, rn, rm);
-      case SBCS -> wide ? new Sbcs64(rd, rn, rm) : new Sbcs32(rd, rn, rm);
       default -> null;
     };
   }

@@ -90,13 +90,25 @@ final class NodeFactory {
       node = ConditionalNodes.create(insn, word);
     }
     if (node == null) {
-      node = ComputeNodes.create(insn, word);
+      node = CarryNodes.create(insn, word);
+    }
+    if (node == null) {
+      node = MultiplyDivideNodes.create(insn, word);
+    }
+    if (node == null) {
+      node = BitNodes.create(insn, word);
     }
     return node != null ? node : ChecksumNodes.create(insn, word);
   }
 
   private Node general(Insn insn, int word, int off) {
     Node node = LoadNodes.create(insn, word, off);
+    if (node == null) {
+      node = LoadIndexedNodes.create(insn, word);
+    }
+    if (node == null) {
+      node = LoadRegisterNodes.create(insn, word);
+    }
     if (node == null) {
       node = StoreNodes.create(insn, word);
     }

@@ -1,5 +1,6 @@
 package org.xenolith.cpu.interpreter;
 
+import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.arch.Cpu;
 
 /** Register numbers and extensions as nodes use them. */
@@ -29,7 +30,12 @@ final class Registers {
     };
   }
 
-  /** Sign extension of a loaded value by kind: log2 of the size, plus 4 if signed, plus 8 if to 32 bits. */
+  /** Kind of a sign-extending load: log2 of the size, plus 4 if to 64 bits, plus 8 if to 32. */
+  static int signedKind(int word) {
+    return Fields.size(word) + ((word & 1 << 22) != 0 ? 8 : 4);
+  }
+
+  /** Sign extension of a loaded value by kind: see {@link #signedKind}. */
   static long signed(long value, int kind) {
     return switch (kind) {
       case 4 -> (byte) value;
