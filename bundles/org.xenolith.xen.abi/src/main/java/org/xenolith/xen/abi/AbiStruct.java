@@ -1,0 +1,20 @@
+package org.xenolith.xen.abi;
+
+/**
+ * A view of a C structure in {@link AbiMemory}. It holds no bytes and can be pointed elsewhere, so that a hot path needs
+ * one object only. Fields are named as in the public header, their offsets in capitals. A field of 32 or 64 bits comes
+ * as it is, so that one that is unsigned is to be read as such; a shorter one is extended as the header's type says.
+ */
+public abstract class AbiStruct {
+  protected AbiMemory memory;
+  protected long address;
+
+  AbiStruct() {
+  }
+
+  /** Points the view at a structure that begins at that address. */
+  public final void at(AbiMemory memory, long address) {
+    this.memory = memory;
+    this.address = address;
+  }
+}

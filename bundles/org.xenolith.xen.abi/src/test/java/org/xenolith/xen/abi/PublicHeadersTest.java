@@ -1,0 +1,133 @@
+package org.xenolith.xen.abi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Every constant, size and offset against what a C compiler made of the public headers. */
+class PublicHeadersTest {
+  private record Row(String kind, String type, String name, long value, long bytes) { }
+
+  @Test void everyConstantAndOffsetIsTheHeaders() throws Exception {
+    List<Row> rows = rows();
+    assertTrue(rows.size() > 700, "only " + rows.size() + " rows");
+    Map<String, TreeSet<String>> declared = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    for (Row row : rows) {
+      String name = switch (row.kind) {
+        case "constant" -> row.name;
+        case "size" -> "SIZE";
+        default -> row.name.toUpperCase();
+      };
+      declared.computeIfAbsent(row.type, type -> new TreeSet<>()).add(name);
+      long value = type(row.type).getField(name).getLong(null);
+      if (value != row.value) {
+        wrong.add(row + ", here " + value);
+      }
+    }
+    assertEquals(List.of(), wrong);
+    for (Map.Entry<String, TreeSet<String>> type : declared.entrySet()) {
+      for (Field field : type(type.getKey()).getFields()) {
+        if (!field.getName().endsWith("_BYTES")) {
+          assertTrue(type.getValue().contains(field.getName()), field + " is not in the table");
+        }
+      }
+    }
+  }
+
+  @Test void everyAccessorReachesItsFieldAndNothingElse() throws Exception {
+    int fields = 0;
+    for (Row row : rows()) {
+      if (!row.kind.equals("field")) {
+        continue;
+      }
+      Method reader = null;
+      Method writer = null;
+      for (Method method : type(row.type).getDeclaredMethods()) {
+        if (method.getName().equals(camel(row.name))) {
+          if (method.getReturnType() == void.class) {
+            writer = method;
+          } else {
+            reader = method;
+          }
+        }
+      }
+      if (reader == null) {
+        assertEquals(row.bytes, type(row.type).getField(row.name.toUpperCase() + "_BYTES").getLong(null), row.toString());
+        continue;
+      }
+      boolean indexed = reader.getParameterCount() == 1;
+      Class<?> value = reader.getReturnType();
+      byte[] bytes = new byte[4096];
+      AbiStruct view = (AbiStruct) type(row.type).getDeclaredConstructor().newInstance();
+      int base = 16;
+      view.at(new AbiBytes(bytes), base);
+      Object ones = value == long.class ? (Object) (-1L) : (Object) (-1);
+      int count = indexed ? elements(row) : 1;
+      for (int i = 0; i < count; i++) {
+        if (indexed) {
+          writer.invoke(view, i, ones);
+          assertTrue(((Number) reader.invoke(view, i)).longValue() != 0, row.toString());
+        } else {
+          writer.invoke(view, ones);
+          assertTrue(((Number) reader.invoke(view)).longValue() != 0, row.toString());
+        }
+      }
+      for (int i = 0; i < bytes.length; i++) {
+        boolean inside = i >= base + row.value && i < base + row.value + row.bytes;
+        assertEquals(inside ? -1 : 0, bytes[i], row + " byte " + i);
+      }
+      fields++;
+    }
+    assertTrue(fields > 200, "only " + fields + " fields");
+  }
+
+  private static int elements(Row row) {
+    return (int) switch (row.type + "." + row.name) {
+      case "SharedInfo.evtchn_pending", "SharedInfo.evtchn_mask" -> 64;
+      case "RunstateInfo.time" -> 4;
+      case "MulticallEntry.args" -> 6;
+      case "FifoControlBlock.head" -> 16;
+      case "BlkifRequestIndirect.indirect_grefs" -> 8;
+      default -> throw new AssertionError(row + ": how many elements?");
+    };
+  }
+
+  private static String camel(String name) {
+    StringBuilder text = new StringBuilder();
+    for (String part : name.split("_")) {
+      text.append(text.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+    }
+    return text.toString();
+  }
+
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    return Class.forName("org.xenolith.xen.abi." + name);
+  }
+
+  private static List<Row> rows() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (BufferedReader table = new BufferedReader(new InputStreamReader(
+        PublicHeadersTest.class.getResourceAsStream("public-headers-arm64.tsv"), StandardCharsets.UTF_8))) {
+      for (String line = table.readLine(); line != null; line = table.readLine()) {
+        if (!line.startsWith("#")) {
+          String[] cell = line.split("\t");
+          rows.add(new Row(cell[0], cell[1], cell[2], Long.parseLong(cell[3]), cell.length > 4 ? Long.parseLong(cell[4]) : 0));
+        }
+      }
+    }
+    return rows;
+  }
+}
