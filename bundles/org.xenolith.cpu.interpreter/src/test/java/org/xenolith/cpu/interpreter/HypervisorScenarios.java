@@ -1,19 +1,10 @@
 package org.xenolith.cpu.interpreter;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.xenolith.a64.isa.Assembler;
-import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.api.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
-import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 
 /**
  * A bare-metal hypervisor that runs random scenarios at EL1 and EL0 and prints what each came to: random tables of both
@@ -26,10 +17,9 @@ import org.xenolith.machine.api.Ram;
  *
  * <p>A line is: number of the scenario, what was done, ESR_EL2, FAR, ELR, SPSR, X1, X2, HPFAR and ESR_EL1.
  */
-final class HypervisorScenarios implements CpuEnvironment, PhysicalBus {
-  static final long BASE = 0x4018_0000L;
-  private static final long RAM = 0x4000_0000L;
-  private static final long UART = 0x900_0000L;
+final class HypervisorScenarios extends ScenarioMachine {
+  /** PSCI function by which the guest ends. */
+  private static final long SYSTEM_OFF = 0x8400_0008L;
 
   /** What is done in a scenario; X1 is a random address. Each ends in an exception, SVC at the latest. */
   private static final List<String> ACTIONS = List.of(
@@ -49,17 +39,6 @@ final class HypervisorScenarios implements CpuEnvironment, PhysicalBus {
       "mov x2, #0x3c5\n movk x2, #0x6010, lsl #16\n b return", "msr nzcv, xzr\n mov x2, #0x340\n movk x2, #0xb010, lsl #16\n b return",
       "mov x2, #0x3cd\n movk x2, #0xf000, lsl #16\n b return", "mov x2, #0x3c5\n b return", "mov x2, #0x2c4\n b return",
       "msr contextidr_el1, x2", "mrs x2, contextidr_el1", "mrs x2, actlr_el1\n mov x2, #0", "ic iallu", "dc cisw, xzr", "hvc #3", "mrs x2, aidr_el1\n mov x2, #0", "mrs x2, csselr_el1", "mrs x2, sctlr_el1", "mrs x2, hcr_el2", "mov x2, #0x3c8\n b return", "tlbi vae1, xzr", "tlbi vmalle1", "mrs x2, mpidr_el1", "mrs x2, revidr_el1");
-
-  private static String source() {
-    StringBuilder actions = new StringBuilder();
-    StringBuilder table = new StringBuilder();
-    for (int i = 0; i < ACTIONS.size(); i++) {
-      actions.append("action").append(i).append(":\n ").append(ACTIONS.get(i)).append("\n svc #0\n");
-      table.append(" .quad action").append(i).append("\n");
-    }
-    return PROGRAM.replace("@COUNT@", Integer.toString(ACTIONS.size())).replace("@ACTIONS@", actions)
-        .replace("@TABLE@", table);
-  }
 
   /**
    * Physical 0x4010_0000: EL1's upper half. 0x4010_4000 to 0x4010_7000: random tables of stage 1. 0x4010_8000: stage 2, which
@@ -526,40 +505,24 @@ final class HypervisorScenarios implements CpuEnvironment, PhysicalBus {
       @GUEST@
       """;
 
-  static byte[] image(int scenarios) {
-    StringBuilder vectors = new StringBuilder();
-    for (int i = 0; i < 16; i++) {
-      vectors.append(" mov x15, #").append(i * 128).append("\n b caught\n .balign 128\n");
-    }
-    return Assembler.program(BASE, source().replace("@VECTORS@", vectors).replace("@GUEST@", "hvc #0x77\n .balign 128\n".repeat(16)).replace("@SCENARIOS@", Integer.toString(scenarios)))
-        .bytes();
+  private HypervisorScenarios() {
+    super(CpuConfig.cortexA57(0).withLevels(true, false));
   }
 
-  private final Ram ram = new Ram(RAM, 1 << 24);
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final Cpu cpu = new Cpu(0, CpuConfig.cortexA57(0).withLevels(true, false), this);
-  private boolean stopped;
+  static byte[] image(int scenarios) {
+    return assemble(PROGRAM.replace("@GUEST@", "hvc #0x77\n .balign 128\n".repeat(16)), ACTIONS, scenarios);
+  }
 
   /** Runs so many scenarios; returns what the guest printed. */
   static String run(int scenarios) {
-    return new HypervisorScenarios().print(scenarios);
+    return new HypervisorScenarios().print(image(scenarios), scenarios);
   }
 
-  private String print(int scenarios) {
-    byte[] image = image(scenarios);
-    System.arraycopy(image, 0, ram.bytes, (int) (BASE - RAM), image.length);
-    ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
-    cpu.powerOn(BASE, 0);
-    try (CpuEngine engine = new InterpreterComponent().create(cpu)) {
-      for (long limit = scenarios * 20_000L + 1_000_000; !stopped && limit > 0;) {
-        long done = engine.run(100_000);
-        if (done == 0) {
-          break;
-        }
-        limit -= done;
-      }
+  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+    if (!hvc && caller.x[0] == SYSTEM_OFF) {
+      stop();
     }
-    return out.toString(StandardCharsets.ISO_8859_1) + (stopped ? "" : "no end, PC 0x%x\n".formatted(cpu.pc));
+    return true;
   }
 
   /** Arguments: how many scenarios, and the file that gets the guest's image. */
@@ -567,42 +530,5 @@ final class HypervisorScenarios implements CpuEnvironment, PhysicalBus {
     int scenarios = Integer.parseInt(arguments[0]);
     Files.write(Path.of(arguments[1]), image(scenarios));
     System.out.print(run(scenarios));
-  }
-
-  @Override public PhysicalBus bus() {
-    return this;
-  }
-
-  @Override public List<Cpu> cpus() {
-    return List.of(cpu);
-  }
-
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
-    stopped |= !hvc && caller.x[0] == 0x8400_0008L;
-    if (stopped) {
-      caller.requestExit();
-    }
-    return true;
-  }
-
-  @Override public void wake(Cpu woken) { }
-
-  @Override public EventLog events() {
-    return (kind, place, text) -> { };
-  }
-
-  @Override public Ram ram(long address) {
-    return address >= RAM && address < RAM + (1 << 24) ? ram : null;
-  }
-
-  @Override public long read(long address, int size) {
-    throw ExternalAbort.INSTANCE;
-  }
-
-  @Override public void write(long address, int size, long value) {
-    if (address != UART) {
-      throw ExternalAbort.INSTANCE;
-    }
-    out.write((int) value);
   }
 }
