@@ -31,6 +31,8 @@ import org.xenolith.regs.ShortFifo;
  * kernel's early console writes.
  */
 final class Pl011 implements DeviceModel, MmioHandler {
+  /** The device decodes 12 address bits: in a larger window the registers repeat. */
+  private static final long DECODED = 0xFFF;
   private static final int FIFO_DEPTH = 16;
   /** Receive trigger levels by UARTIFLS.RXIFLSEL; reserved values act as the highest. */
   private static final int[] RX_TRIGGER = {2, 4, 8, 12, 14, 14, 14, 14};
@@ -83,11 +85,11 @@ final class Pl011 implements DeviceModel, MmioHandler {
   }
 
   @Override public long read(long offset, int size) {
-    return registers.read(offset);
+    return registers.read(offset & DECODED);
   }
 
   @Override public void write(long offset, int size, long value) {
-    registers.write(offset, value);
+    registers.write(offset & DECODED, value);
   }
 
   private void writeData(long value) {

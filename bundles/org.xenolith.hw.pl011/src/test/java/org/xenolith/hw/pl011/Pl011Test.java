@@ -211,4 +211,18 @@ class Pl011Test {
     type("x");
     assertEquals(1, port.waiting());
   }
+
+  /** As on Juno; Linux looks for the identification 32 bytes before the end of the window. */
+  @Test void largeWindowRepeatsTheRegisters() {
+    FakeContext wide = new FakeContext(FakeNode.at("/pl011@9000000").compatible("arm,pl011", "arm,primecell")
+        .window(0x900_0000, 0x1_0000).interrupt("/intc", 0, 1, 4).build());
+    wide.create(new Pl011Component());
+    int[] id = {0x11, 0x10, 0x14, 0x00, 0x0D, 0xF0, 0x05, 0xB1};
+    for (int i = 0; i < 8; i++) {
+      assertEquals(id[i], wide.read(0xFFE0 + 4 * i));
+    }
+    wide.write(0x3000 + LCR_H, 0x70);
+    assertEquals(0x70, wide.read(LCR_H));
+    assertEquals(List.of(), wide.reportedFaults());
+  }
 }

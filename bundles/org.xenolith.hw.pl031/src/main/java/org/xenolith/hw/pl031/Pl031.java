@@ -22,6 +22,8 @@ import org.xenolith.regs.RegisterFile;
 
 /** A PL031 that counts seconds of virtual time, from a date that is an option and not the host's. */
 final class Pl031 implements DeviceModel, MmioHandler {
+  /** The device decodes 12 address bits: in a larger window the registers repeat. */
+  private static final long DECODED = 0xFFF;
   private static final long SECOND = 1_000_000_000L;
   private static final long WORD = 0xFFFF_FFFFL;
 
@@ -53,11 +55,11 @@ final class Pl031 implements DeviceModel, MmioHandler {
   }
 
   @Override public long read(long offset, int size) {
-    return registers.read(offset);
+    return registers.read(offset & DECODED);
   }
 
   @Override public void write(long offset, int size, long value) {
-    registers.write(offset, value);
+    registers.write(offset & DECODED, value);
   }
 
   private long seconds() {

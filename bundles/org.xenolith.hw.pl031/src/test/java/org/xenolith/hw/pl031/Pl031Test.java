@@ -117,4 +117,18 @@ class Pl031Test {
     assertThrows(ModelException.class,
         () -> new FakeContext(node().option("epoch-seconds", "-1").build()).create(new Pl031Component()));
   }
+
+  /** As on Juno; Linux looks for the identification 32 bytes before the end of the window. */
+  @Test void largeWindowRepeatsTheRegisters() {
+    FakeContext wide = new FakeContext(FakeNode.at("/pl031@9010000").compatible("arm,pl031", "arm,primecell")
+        .window(0x901_0000, 0x1_0000).interrupt("/intc", 0, 2, 4).build());
+    wide.create(new Pl031Component());
+    int[] id = {0x31, 0x10, 0x14, 0x00, 0x0D, 0xF0, 0x05, 0xB1};
+    for (int i = 0; i < 8; i++) {
+      assertEquals(id[i], wide.read(0xFFE0 + 4 * i));
+    }
+    wide.write(0x3000 + MR, 0x1234);
+    assertEquals(0x1234, wide.read(MR));
+    assertEquals(List.of(), wide.reportedFaults());
+  }
 }

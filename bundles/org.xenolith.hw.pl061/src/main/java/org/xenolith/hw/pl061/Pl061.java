@@ -23,6 +23,8 @@ import org.xenolith.regs.RegisterFile;
 
 /** A PL061: eight pins. Inputs come from the node's {@link GpioPort}; undriven ones are low. */
 final class Pl061 implements DeviceModel, MmioHandler {
+  /** The device decodes 12 address bits: in a larger window the registers repeat. */
+  private static final long DECODED = 0xFFF;
   private static final long DATA_END = 0x400;
   private static final long PINS = 0xFF;
 
@@ -61,16 +63,18 @@ final class Pl061 implements DeviceModel, MmioHandler {
 
   /** In the data area, address bits 9:2 choose which pins an access touches. */
   @Override public long read(long offset, int size) {
-    return offset < DATA_END ? pins() & offset >> 2 : registers.read(offset);
+    long address = offset & DECODED;
+    return address < DATA_END ? pins() & address >> 2 : registers.read(address);
   }
 
   @Override public void write(long offset, int size, long value) {
-    if (offset < DATA_END) {
-      long mask = offset >> 2;
+    long address = offset & DECODED;
+    if (address < DATA_END) {
+      long mask = address >> 2;
       output.value = output.value & ~mask | value & mask;
       outputsChanged();
     } else {
-      registers.write(offset, value);
+      registers.write(address, value);
     }
   }
 

@@ -126,4 +126,18 @@ class Pl061Test {
     port.set(3, true);
     assertFalse(line());
   }
+
+  /** As on Juno; Linux looks for the identification 32 bytes before the end of the window. */
+  @Test void largeWindowRepeatsTheRegisters() {
+    FakeContext wide = new FakeContext(FakeNode.at("/pl061@9030000").compatible("arm,pl061", "arm,primecell")
+        .window(0x903_0000, 0x1_0000).interrupt("/intc", 0, 7, 4).build());
+    wide.create(new Pl061Component());
+    int[] id = {0x61, 0x10, 0x04, 0x00, 0x0D, 0xF0, 0x05, 0xB1};
+    for (int i = 0; i < 8; i++) {
+      assertEquals(id[i], wide.read(0xFFE0 + 4 * i));
+    }
+    wide.write(0x3000 + DIR, 0xA5);
+    assertEquals(0xA5, wide.read(DIR));
+    assertEquals(List.of(), wide.reportedFaults());
+  }
 }
