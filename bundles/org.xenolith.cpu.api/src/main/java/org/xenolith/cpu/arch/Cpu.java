@@ -106,6 +106,8 @@ public final class Cpu implements CpuPort {
   public final SystemRegisters registers;
   /** SYS: cache, TLB and address-translation operations. */
   public final Operations operations;
+  /** EL2 where it is Java. */
+  public final El2 el2 = new El2(this);
 
   /** Levels at which FP and SIMD trap, a bit each. */
   private int fpTraps;
@@ -292,13 +294,22 @@ public final class Cpu implements CpuPort {
    * @return whether there is anything to execute; {@link #pc} then says where
    */
   public boolean more() {
-    if (exit || due >= budget || !powered || wait != RUNNING) {
+    if (due >= budget || !active()) {
       return false;
     }
     exceptions.takePending();
+    if (!active()) {
+      // EL2's port had the CPU stop.
+      return false;
+    }
     left = budget - due;
     due = budget;
     return true;
+  }
+
+  /** Whether nothing keeps it from executing now. */
+  boolean active() {
+    return !exit && powered && wait == RUNNING;
   }
 
   /** The engine stops executing. Returns the number of instructions executed. */
@@ -510,6 +521,9 @@ public final class Cpu implements CpuPort {
     enter(config.el2() ? 2 : 1, 1);
     pc = entry;
     x[0] = context;
+    if (el2.attached()) {
+      el2.start();
+    }
   }
 
   @Override public void powerOff() {

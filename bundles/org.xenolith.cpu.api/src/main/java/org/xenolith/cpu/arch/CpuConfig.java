@@ -6,7 +6,7 @@ package org.xenolith.cpu.arch;
  *
  * @param affinity MPIDR_EL1 affinity: Aff3 in bits 39:32, Aff2 to Aff0 in bits 23:0
  * @param midr     MIDR_EL1
- * @param el2      whether EL2 is there for the guest
+ * @param el2      whether EL2 is there: for guest code, or for a hypervisor in Java if {@link El2#attach} was given one
  * @param el3      whether EL3 is there for the guest
  * @param lse      whether the large-system atomics (FEAT_LSE) are there
  * @param pan      whether privileged access never (FEAT_PAN) is there

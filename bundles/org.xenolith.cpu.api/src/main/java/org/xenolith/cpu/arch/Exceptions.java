@@ -13,9 +13,11 @@ public final class Exceptions {
   private static final int VIRQ = 1 << Signal.VIRQ.ordinal();
   private static final int VFIQ = 1 << Signal.VFIQ.ordinal();
   private static final int SYNCHRONOUS = 0;
-  private static final int VECTOR_IRQ = 0x80;
-  private static final int VECTOR_FIQ = 0x100;
-  private static final int VECTOR_SERROR = 0x180;
+  static final int VECTOR_IRQ = 0x80;
+  static final int VECTOR_FIQ = 0x100;
+  static final int VECTOR_SERROR = 0x180;
+  /** Interrupts that EL2's port may be given in a row, without an instruction between. */
+  private static final int IN_A_ROW = 4096;
   private static final int DAIF_A = 0x100;
   private static final int DAIF_I = 0x80;
   private static final int DAIF_F = 0x40;
@@ -75,6 +77,10 @@ public final class Exceptions {
       cpu.pan = 1;
     }
     cpu.enter(target, 1);
+    if (target == 2 && cpu.el2.attached()) {
+      cpu.el2.call(vector);
+      return;
+    }
     cpu.pc = cpu.mmu.branchTarget(reg(vbar) + base + vector);
   }
 
@@ -275,6 +281,16 @@ public final class Exceptions {
     notedIpa = -1;
   }
 
+  /** The fault status code of the abort that was noted. */
+  int notedStatus() {
+    return notedIss & 0x3F;
+  }
+
+  /** Whether an external abort on a table walk was noted. */
+  boolean notedWalkAbort() {
+    return notedClass == Syndrome.DATA_ABORT && (notedIss & 0x3C) == Walker.EXTERNAL_ON_WALK;
+  }
+
   /** Takes the exception that was noted before {@link GuestFault} was thrown. */
   public void takeNoted() {
     int exceptionClass = notedClass;
@@ -352,8 +368,10 @@ public final class Exceptions {
    * may be pending for a higher level: that is taken before the first instruction of the handler.
    */
   void takePending() {
-    while (takeOne()) {
-      continue;
+    for (int taken = 0; cpu.active() && takeOne(); taken++) {
+      if (taken > IN_A_ROW) {
+        throw new IllegalStateException("cpu" + cpu.index() + ": EL2's port doesn't remove the cause of an interrupt");
+      }
     }
   }
 
@@ -364,7 +382,6 @@ public final class Exceptions {
       return false;
     }
     if (cpu.systemErrorPending() && physical(SCR_EA, Hcr.AMO, DAIF_A, VECTOR_SERROR)) {
-      cpu.systemErrorTaken();
       return true;
     }
     if ((signals & FIQ) != 0 && physical(SCR_FIQ, Hcr.FMO, DAIF_F, VECTOR_FIQ)
@@ -397,6 +414,9 @@ public final class Exceptions {
     int target = (scr() & scrBit) != 0 ? 3 : (hcr() & (hcrBit | Hcr.TGE)) != 0 ? 2 : 1;
     if (target < cpu.el || (target == cpu.el || target == 1) && (cpu.daif & mask) != 0) {
       return false;
+    }
+    if (vector == VECTOR_SERROR) {
+      cpu.systemErrorTaken();
     }
     interrupt(target, vector);
     return true;
@@ -440,7 +460,8 @@ public final class Exceptions {
     }
   }
 
-  private boolean legal(int spsr, int from) {
+  /** Whether an exception return from a level may lead to what SPSR says. */
+  boolean legal(int spsr, int from) {
     int to = spsr >>> 2 & 3;
     if ((spsr & 1 << 4) != 0 || (spsr & 2) != 0 || to > from || to == 0 && (spsr & 1) != 0) {
       return false;
