@@ -9,7 +9,7 @@ import org.xenolith.machine.api.SystemRegister;
  */
 public final class El2 {
   /** SPSR of a guest's start: EL1h, D, A, I and F masked. */
-  private static final long EL1_MASKED = 0x3C5;
+  static final long EL1_MASKED = 0x3C5;
   /** CRn of TLB maintenance. */
   private static final int TLBI = 8;
   /** CRn and CRm of AT. */
@@ -17,11 +17,15 @@ public final class El2 {
   /** The stage that PAR_EL1 blames is in bit 9; bit 11 is RES1. */
   private static final long PAR_FAULT = 1 | 1 << 11;
 
+  /** The guest's memory. */
+  public final GuestMemory memory;
+
   private final Cpu cpu;
   private El2Port port;
 
   El2(Cpu cpu) {
     this.cpu = cpu;
+    memory = new GuestMemory(cpu);
   }
 
   // ---- The port

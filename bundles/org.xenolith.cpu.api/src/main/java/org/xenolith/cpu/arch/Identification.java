@@ -32,7 +32,7 @@ final class Identification {
     CpuConfig config = cpu.config;
     return switch (id & 0x7F) {
       // ID_AA64PFR0_EL1: EL0, EL1, EL2, EL3 AArch64 only; FP and AdvSIMD without half-precision arithmetic
-      case 4 << 3 -> 0x11 | (el2Shown(cpu) ? 1 << 8 : 0) | (config.el3() ? 1 << 12 : 0) | (claimed(cpu, ICC_IAR1) ? 1 << 24 : 0);
+      case 4 << 3 -> 0x11 | (config.el2() ? 1 << 8 : 0) | (config.el3() ? 1 << 12 : 0) | (claimed(cpu, ICC_IAR1) ? 1 << 24 : 0);
       // ID_AA64DFR0_EL1: debug v8.0, 6 breakpoints, 4 watchpoints, 2 context-aware
       case 5 << 3 -> 0x1030_5006L | (claimed(cpu, PMCR) ? 1 << 8 : 0);
       // ID_AA64ISAR0_EL1: AES and PMULL, SHA1, SHA256, CRC32
@@ -44,9 +44,13 @@ final class Identification {
     };
   }
 
-  /** EL2 that is Java's is hidden from what runs below it; who wants it seen answers for itself (HCR_EL2.TID3). */
-  private static boolean el2Shown(Cpu cpu) {
-    return cpu.config.el2() && (cpu.el >= 2 || !cpu.el2.attached());
+  /**
+   * What MRS reads. EL2 that is Java's is hidden from what runs below it, not from devices; who wants it seen answers for
+   * itself (HCR_EL2.TID3).
+   */
+  static long read(Cpu cpu, int id) {
+    boolean hidden = (id & 0x7F) == 4 << 3 && cpu.el < 2 && cpu.el2.attached();
+    return block(cpu, id) & (hidden ? ~(15L << 8) : -1);
   }
 
   private static boolean claimed(Cpu cpu, int id) {

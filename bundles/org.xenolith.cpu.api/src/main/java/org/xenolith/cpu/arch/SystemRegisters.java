@@ -220,7 +220,7 @@ public final class SystemRegisters {
       if (cpu.el == 1 && (hcr() & Hcr.TID3) != 0) {
         throw trap(2, id, rt, true);
       }
-      return Identification.block(cpu, id);
+      return Identification.read(cpu, id);
     }
     RegisterSlot slot = cpu.slot(id);
     if (slot.handler == null) {

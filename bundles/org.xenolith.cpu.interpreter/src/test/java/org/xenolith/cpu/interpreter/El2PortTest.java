@@ -180,6 +180,7 @@ class El2PortTest {
     toy.bench.run(10);
     assertEquals(0x011, toy.bench.cpu.x[1]);
     assertEquals(0x111, toy.bench.cpu.el2.readRegister(SystemRegister.id(3, 0, 0, 4, 0)));
+    assertEquals(0x111, toy.bench.cpu.systemRegister(SystemRegister.id(3, 0, 0, 4, 0)), "devices");
   }
 
   @Test void identificationCanBeThePortsOwn() {
