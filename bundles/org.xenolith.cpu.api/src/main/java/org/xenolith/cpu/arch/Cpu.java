@@ -1,9 +1,7 @@
 package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
 import org.xenolith.cpu.api.CpuEnvironment;
@@ -113,20 +111,10 @@ public final class Cpu implements CpuPort {
   private int fpTraps;
   private final int index;
   private final DeviceState state = new DeviceState();
-  private final Map<Integer, RegisterSlot> slots = new HashMap<>();
+  private final Activity activity;
+  private final RegisterSlots slots = new RegisterSlots();
   private final List<Ram.CodeListener> codeListeners = new ArrayList<>();
 
-  private static final int RUNNING = 0;
-  private static final int WFI = 1;
-  private static final int WFE = 2;
-  private boolean powered;
-  private int wait;
-  private long start;
-  private long startContext;
-  private boolean starting;
-  private int signals;
-  private boolean serror;
-  private boolean eventRegister;
   /** Value of {@link #executed} when {@link #left} reaches zero. */
   private long due;
   private long budget;
@@ -145,6 +133,7 @@ public final class Cpu implements CpuPort {
     this.config = config;
     this.env = env;
     v = declare();
+    activity = new Activity(this, state);
     mmu = new Mmu(this, state);
     memory = new Memory(this, state);
     exceptions = new Exceptions(this);
@@ -173,14 +162,6 @@ public final class Cpu implements CpuPort {
         state.value(reg.name(), reg.reset, () -> sys[n], value -> sys[n] = value);
       }
     }
-    state.value("powered", 0, () -> powered ? 1 : 0, value -> powered = value != 0);
-    state.value("wait", RUNNING, () -> wait, value -> wait = (int) value);
-    state.value("starting", 0, () -> starting ? 1 : 0, value -> starting = value != 0);
-    state.value("start", 0, () -> start, value -> start = value);
-    state.value("startContext", 0, () -> startContext, value -> startContext = value);
-    state.value("signals", 0, () -> signals, value -> signals = (int) value);
-    state.value("serror", 0, () -> serror ? 1 : 0, value -> serror = value != 0);
-    state.value("eventRegister", 0, () -> eventRegister ? 1 : 0, value -> eventRegister = value != 0);
     return vectors;
   }
 
@@ -280,12 +261,7 @@ public final class Cpu implements CpuPort {
     left = 0;
     exit = false;
     inRun = true;
-    if (starting) {
-      powerUp();
-    }
-    if (wait != RUNNING && wakeCause()) {
-      wait = RUNNING;
-    }
+    activity.begin();
   }
 
   /**
@@ -309,7 +285,7 @@ public final class Cpu implements CpuPort {
 
   /** Whether nothing keeps it from executing now. */
   boolean active() {
-    return !exit && powered && wait == RUNNING;
+    return !exit && activity.running();
   }
 
   /** The engine stops executing. Returns the number of instructions executed. */
@@ -324,6 +300,11 @@ public final class Cpu implements CpuPort {
   /** Instructions completed since the current run was entered, exact at any call out of the CPU; 0 outside runs. */
   public long executed() {
     return due - left;
+  }
+
+  /** Whether an engine executes it now. */
+  boolean inRun() {
+    return inRun;
   }
 
   /** Makes the engine come back after the current instruction. */
@@ -342,24 +323,17 @@ public final class Cpu implements CpuPort {
 
   /** Whether it is powered and stopped in WFI, WFE or a firmware suspend. */
   public boolean waiting() {
-    return powered && wait != RUNNING;
+    return activity.waiting();
   }
 
   /** Whether it could execute now: powered, and not waiting or with a cause to wake. */
   public boolean runnable() {
-    return powered && (wait == RUNNING || wakeCause());
-  }
-
-  private boolean wakeCause() {
-    return exceptions.interruptRequested() || wait == WFE && (eventRegister || memory.monitorDisturbed());
+    return activity.runnable();
   }
 
   /** WFI completes: waits unless an interrupt is requested. */
   public void waitInterrupt() {
-    if (!exceptions.interruptRequested()) {
-      wait = WFI;
-      attention();
-    }
+    activity.waitInterrupt();
   }
 
   /**
@@ -367,19 +341,12 @@ public final class Cpu implements CpuPort {
    * monitored memory changes, or an event or interrupt comes; else it gives way to the other CPUs and goes on, as a WFE may.
    */
   public void waitEvent() {
-    if (eventRegister) {
-      eventRegister = false;
-    } else if (memory.monitorArmed() && !memory.monitorDisturbed() && !exceptions.interruptRequested()) {
-      wait = WFE;
-      attention();
-    } else {
-      requestExit();
-    }
+    activity.waitEvent();
   }
 
   /** Whether the event register is set. */
   boolean eventPending() {
-    return eventRegister;
+    return activity.eventPending();
   }
 
   /** SEV: an event for every CPU. */
@@ -400,37 +367,26 @@ public final class Cpu implements CpuPort {
   }
 
   @Override public void signal(Signal signal, boolean level) {
-    int bit = 1 << signal.ordinal();
-    if (level == ((signals & bit) != 0)) {
-      return;
-    }
-    signals ^= bit;
-    if (level) {
-      attention();
-      if (!inRun && runnable()) {
-        env.wake(this);
-      }
-    }
+    activity.signal(signal, level);
   }
 
   /** Interrupt inputs that are high, a bit per {@link CpuPort.Signal}. */
   public int signals() {
-    return signals;
+    return activity.signals();
   }
 
   /** An asynchronous external abort arrives. */
   public void systemError() {
-    serror = true;
-    attention();
+    activity.systemError();
   }
 
   /** Whether an SError interrupt is pending. */
   public boolean systemErrorPending() {
-    return serror;
+    return activity.systemErrorPending();
   }
 
   void systemErrorTaken() {
-    serror = false;
+    activity.systemErrorTaken();
   }
 
   @Override public int exceptionLevel() {
@@ -442,10 +398,10 @@ public final class Cpu implements CpuPort {
     if (reg != null) {
       return registers.value(reg);
     }
-    RegisterSlot slot = slots.get(id);
-    if (slot != null && slot.handler != null) {
+    SystemRegisterHandler handler = slots.handler(id);
+    if (handler != null) {
       try {
-        return slot.handler.read(this, id);
+        return handler.read(this, id);
       } catch (SystemRegisterTrap trap) {
         return 0;
       }
@@ -454,63 +410,33 @@ public final class Cpu implements CpuPort {
   }
 
   @Override public void claim(SystemRegisterHandler handler, int... ids) {
-    for (int id : ids) {
-      RegisterSlot slot = slot(id);
-      if (SysReg.of(id) != null) {
-        throw new IllegalArgumentException(SysReg.of(id) + " belongs to the CPU: a device can't claim it");
-      }
-      if (slot.handler != null && slot.handler != handler) {
-        throw new IllegalArgumentException(
-            org.xenolith.machine.api.SystemRegister.name(id) + " is claimed by another device already");
-      }
-      slot.handler = handler;
-    }
+    slots.claim(handler, ids);
   }
 
   /** Undoes the claims of a handler. */
   public void release(SystemRegisterHandler handler) {
-    slots.values().forEach(slot -> {
-      if (slot.handler == handler) {
-        slot.handler = null;
-      }
-    });
+    slots.release(handler);
   }
 
   /** The permanent slot of an encoding. */
   public RegisterSlot slot(int id) {
-    return slots.computeIfAbsent(id, RegisterSlot::new);
+    return slots.slot(id);
   }
 
   @Override public void event() {
-    eventRegister = true;
-    if (!inRun && wait == WFE && powered) {
-      env.wake(this);
-    }
+    activity.event();
   }
 
   @Override public boolean powered() {
-    return powered;
+    return activity.powered();
   }
 
   @Override public void powerOn(long entry, long context) {
-    if (powered) {
-      return;
-    }
-    powered = true;
-    starting = true;
-    wait = RUNNING;
-    start = entry;
-    startContext = context;
-    env.wake(this);
+    activity.powerOn(entry, context);
   }
 
-  private void powerUp() {
-    int keep = signals;
-    long entry = start;
-    long context = startContext;
-    state.reset();
-    powered = true;
-    signals = keep;
+  /** All state is at its reset values: takes the levels that firmware would have, and starts at {@code entry} with x0. */
+  void leaveReset(long entry, long context) {
     sys[SysReg.VPIDR_EL2.ordinal()] = registers.value(SysReg.MIDR_EL1);
     sys[SysReg.VMPIDR_EL2.ordinal()] = registers.value(SysReg.MPIDR_EL1);
     if (config.el3()) {
@@ -527,15 +453,11 @@ public final class Cpu implements CpuPort {
   }
 
   @Override public void powerOff() {
-    powered = false;
-    attention();
+    activity.powerOff();
   }
 
   @Override public void waitForInterrupt() {
-    if (!exceptions.interruptRequested()) {
-      wait = WFI;
-      attention();
-    }
+    activity.waitInterrupt();
   }
 
   // ---- Code coherence
