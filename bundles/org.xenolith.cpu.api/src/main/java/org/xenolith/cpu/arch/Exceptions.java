@@ -375,12 +375,17 @@ public final class Exceptions {
     }
   }
 
+  /** Whether anything is asserted, physical or virtual: only then a change of masks or level needs a look. */
+  boolean interruptPossible() {
+    return cpu.signals() != 0 || cpu.systemErrorPending() || (hcr() & (Hcr.VI | Hcr.VF | Hcr.VSE)) != 0;
+  }
+
   private boolean takeOne() {
-    int signals = cpu.signals();
-    long hcr = hcr();
-    if (signals == 0 && !cpu.systemErrorPending() && (hcr & (Hcr.VI | Hcr.VF | Hcr.VSE)) == 0) {
+    if (!interruptPossible()) {
       return false;
     }
+    int signals = cpu.signals();
+    long hcr = hcr();
     if (cpu.systemErrorPending() && physical(SCR_EA, Hcr.AMO, DAIF_A, VECTOR_SERROR)) {
       return true;
     }
@@ -455,7 +460,7 @@ public final class Exceptions {
     if (cpu.illegal != 0) {
       cpu.refetch = true;
       cpu.attention();
-    } else if (cpu.signals() != 0 || cpu.systemErrorPending() || hcr() != 0) {
+    } else if (interruptPossible()) {
       cpu.attention();
     }
   }

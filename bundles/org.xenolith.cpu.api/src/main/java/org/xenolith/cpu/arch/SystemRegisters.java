@@ -281,7 +281,7 @@ public final class SystemRegisters {
   /** Sets PSTATE.DAIF, bits 9 to 6; an interrupt that this unmasks is taken before the next instruction. */
   public void setDaif(int value) {
     cpu.daif = value;
-    if (cpu.signals() != 0 || cpu.systemErrorPending() || cpu.config.el2()) {
+    if (cpu.exceptions.interruptPossible()) {
       cpu.attention();
     }
   }
