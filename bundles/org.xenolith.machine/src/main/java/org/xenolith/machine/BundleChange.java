@@ -23,6 +23,7 @@ import org.xenolith.machine.control.LiveChange;
 final class BundleChange implements LiveChange {
   /** How long a started bundle's services may take to come. */
   private static final long SERVICES = TimeUnit.SECONDS.toNanos(1);
+  private static final String ON_MACHINE_THREAD = "called on the thread of a running machine; call it from another thread";
 
   private final BundleContext context;
   private final Machines machines;
@@ -37,6 +38,9 @@ final class BundleChange implements LiveChange {
   @Override public Change replace(String symbolicName, InputStream jar) throws IOException {
     byte[] content = jar.readAllBytes();
     JarFacts facts = JarFacts.of(content);
+    if (machines.owned()) {
+      return refused(symbolicName, "", ON_MACHINE_THREAD);
+    }
     changing.lock();
     try {
       Bundle bundle = find(symbolicName);
@@ -109,6 +113,9 @@ final class BundleChange implements LiveChange {
   }
 
   @Override public Change remove(String symbolicName) {
+    if (machines.owned()) {
+      return refused(symbolicName, "", ON_MACHINE_THREAD);
+    }
     changing.lock();
     try {
       Bundle bundle = find(symbolicName);
@@ -134,6 +141,9 @@ final class BundleChange implements LiveChange {
   @Override public Change add(InputStream jar) throws IOException {
     byte[] content = jar.readAllBytes();
     JarFacts facts = JarFacts.of(content);
+    if (machines.owned()) {
+      return refused(facts.symbolicName(), "", ON_MACHINE_THREAD);
+    }
     changing.lock();
     try {
       Bundle present = find(facts.symbolicName());

@@ -19,6 +19,14 @@ final class Machines {
     return List.copyOf(open);
   }
 
+  /**
+   * Whether the calling thread owns one of them, as when it runs it. It must not make the others stand still then: their
+   * threads may be waiting for the same of this one.
+   */
+  boolean owned() {
+    return open.stream().anyMatch(machine -> machine.loop().stillness().owned());
+  }
+
   /** Makes all of them stand still at safe points; the result lets them go on. */
   Still still() {
     List<CoreMachine> all = open();

@@ -65,6 +65,11 @@ final class Stillness {
     }
   }
 
+  /** Whether the calling thread owns the machine: as its run loop, or because it made the machine stand still. */
+  boolean owned() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** Waits until the machine stands still, and keeps it so until {@link #release}. Returns at once on its own thread. */
   void acquire() {
     wanted.incrementAndGet();
