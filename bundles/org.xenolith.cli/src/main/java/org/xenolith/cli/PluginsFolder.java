@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 
@@ -101,14 +103,21 @@ final class PluginsFolder implements AutoCloseable {
     }
   }
 
-  private static String symbolicName(Path jar) throws IOException {
+  /**
+   * The bundle that a file is.
+   *
+   * @throws IOException if it is none; the message says why, without the file's name
+   */
+  static String symbolicName(Path jar) throws IOException {
     try (JarFile file = new JarFile(jar.toFile())) {
-      String name = file.getManifest() == null ? null
-          : file.getManifest().getMainAttributes().getValue("Bundle-SymbolicName");
+      Manifest manifest = file.getManifest();
+      String name = manifest == null ? null : manifest.getMainAttributes().getValue("Bundle-SymbolicName");
       if (name == null) {
-        throw new IOException("no bundle: its manifest has no Bundle-SymbolicName");
+        throw new IOException("not a bundle: its manifest has no Bundle-SymbolicName");
       }
       return name.replaceFirst(";.*", "").strip();
+    } catch (ZipException e) {
+      throw new IOException("not a bundle: it is no jar file, or only part of one", e);
     }
   }
 
