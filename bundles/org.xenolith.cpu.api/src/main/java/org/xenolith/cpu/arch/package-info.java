@@ -11,6 +11,7 @@
  * the budget allows (an alarm armed by a device access) needs {@code requestExit()};
  * <li>passes {@code Ram}'s code-written notices of every chunk to {@code codeWritten} of every CPU;
  * <li>device contexts claim system registers with {@code claim} and, when closing, {@code release(handler)};
+ * <li>puts a hypervisor in Java into EL2's place with {@code el2.attach} while the CPU is powered off;
  * <li>exchanges engines between two {@code run}s: close the old one, create another.
  * </ul>
  *
@@ -29,6 +30,8 @@
  * through {@code Memory}, in the order of the program;
  * <li>marks a page that it has decoded ({@code Ram.markCode}) and calls {@code mmu.codeMarked()} of every CPU; drops or
  * keeps it when {@code listenToCode} tells of writes;
+ * <li>an exception may have run a hypervisor in Java before it comes back: registers, memory and translation may all have
+ * changed, and {@code pc} be anywhere at EL1 or EL0;
  * <li>FP and SIMD instructions look at {@code fpTrapped} first.
  * </ul>
  */

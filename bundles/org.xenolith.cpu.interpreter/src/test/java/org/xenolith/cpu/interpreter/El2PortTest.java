@@ -269,11 +269,26 @@ class El2PortTest {
     ToyHypervisor toy = new ToyHypervisor() {
       private int faults;
 
+      @Override public void irq(Cpu cpu) {
+        cpu.signal(Signal.IRQ, false);
+        cpu.x[23] += cpu.el2.read(SysReg.ELR_EL2);
+        cpu.el2.write(SysReg.HCR_EL2, cpu.el2.read(SysReg.HCR_EL2) | VI);
+        if (cpu.x[3] % 3 == 0) {
+          cpu.waitForInterrupt();
+        }
+      }
+
       @Override void trap(Cpu cpu, int exceptionClass, int iss) {
         if (exceptionClass == DATA_ABORT) {
           cpu.x[iss >>> 16 & 31] = ++faults;
           if (faults % 3 == 0) {
             cpu.el2.write(SysReg.HCR_EL2, cpu.el2.read(SysReg.HCR_EL2) | VI);
+          }
+          if (faults % 5 == 0) {
+            cpu.signal(Signal.IRQ, true);
+          }
+          if (faults % 11 == 0) {
+            cpu.requestExit();
           }
           if (faults % 7 == 0) {
             cpu.el2.operation(SystemRegister.id(1, 4, 8, 7, 4), 0);
@@ -295,6 +310,10 @@ class El2PortTest {
     long done = 0;
     while (!toy.bench.stopped && done < 10_000) {
       done += toy.bench.engine.run(random == null ? 10_000 : 1 + random.nextInt(9));
+      if (random != null && random.nextInt(20) == 0) {
+        toy.bench.engine.close();
+        toy.bench.engine = new InterpreterComponent().create(toy.bench.cpu);
+      }
     }
     assertTrue(toy.bench.stopped);
     assertTrue(toy.bench.cpu.x[20] > 50, "interrupts: " + toy.bench.cpu.x[20]);
