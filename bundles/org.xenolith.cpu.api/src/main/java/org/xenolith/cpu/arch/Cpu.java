@@ -132,7 +132,7 @@ public final class Cpu implements CpuPort {
     this.index = index;
     this.config = config;
     this.env = env;
-    v = declare();
+    v = RegisterState.declare(this, state);
     activity = new Activity(this, state);
     mmu = new Mmu(this, state);
     memory = new Memory(this, state);
@@ -140,29 +140,6 @@ public final class Cpu implements CpuPort {
     registers = new SystemRegisters(this);
     operations = new Operations(this);
     controlsChanged();
-  }
-
-  private long[] declare() {
-    for (int i = 0; i < 31; i++) {
-      int n = i;
-      state.value("X" + i, 0, () -> x[n], value -> x[n] = value);
-    }
-    for (int i = 0; i < 4; i++) {
-      int n = i;
-      state.value("SP_EL" + i, 0, () -> n == stackLevel() ? x[SP] : sp[n], value -> sp[n] = value);
-    }
-    state.value("PC", 0, () -> pc, value -> pc = value);
-    state.value("PSTATE", 0x3C5, () -> pstate() | (long) softwareStep << 21, this::assignPstate);
-    state.value("FPCR", 0, () -> fpcr, value -> fpcr = (int) value & Fpcr.MASK);
-    state.value("FPSR", 0, () -> fp.fpsr, value -> fp.fpsr = (int) value & FpStatus.MASK);
-    long[] vectors = state.longs("V", 64);
-    for (SysReg reg : SysReg.values()) {
-      if (reg.kind == SysReg.Kind.STORAGE) {
-        int n = reg.ordinal();
-        state.value(reg.name(), reg.reset, () -> sys[n], value -> sys[n] = value);
-      }
-    }
-    return vectors;
   }
 
   /** The declared state: everything but what can be computed again. After restoring it call {@link #restored}. */
@@ -208,16 +185,6 @@ public final class Cpu implements CpuPort {
   /** PSTATE as SPSR shows it for AArch64, without SS. */
   public int pstate() {
     return nzcv() | pan << 22 | illegal << 20 | daif | el << 2 | spsel;
-  }
-
-  private void assignPstate(long value) {
-    nzcv((int) value);
-    pan = (int) value >>> 22 & 1;
-    softwareStep = (int) value >>> 21 & 1;
-    illegal = (int) value >>> 20 & 1;
-    daif = (int) value & 0x3C0;
-    el = (int) value >>> 2 & 3;
-    spsel = (int) value & 1;
   }
 
   /** Changes level and stack pointer selection, banking the stack pointers. */
