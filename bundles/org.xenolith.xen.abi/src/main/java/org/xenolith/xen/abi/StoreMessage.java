@@ -7,6 +7,7 @@ public final class StoreMessage {
   public static final int XENSTORE_ERROR_COMM = 1;
   public static final int XENSTORE_RECONNECT = 1;
   public static final int XENSTORE_SERVER_FEATURE_RECONNECTION = 1;
+  public static final int XENSTORE_ERROR_RINGIDX = 2;
   public static final int XENSTORE_SERVER_FEATURE_ERROR = 2;
   public static final int XENSTORE_ERROR_PROTO = 3;
   public static final int XENSTORE_RING_SIZE = 0x400;
