@@ -1,0 +1,20 @@
+package org.xenolith.hyp.xenstore;
+
+/** Who connects and disconnects domains when a tool asks the store for it. */
+interface StoreDomains {
+  /** Connects to a domain's ring page and event channel; false when there is no such. */
+  boolean introduce(int domain, long frame, int port);
+
+  /** The store knows the domain no longer. */
+  void released(int domain);
+
+  /** For a store without rings. */
+  StoreDomains NONE = new StoreDomains() {
+    @Override public boolean introduce(int domain, long frame, int port) {
+      return true;
+    }
+
+    @Override public void released(int domain) {
+    }
+  };
+}

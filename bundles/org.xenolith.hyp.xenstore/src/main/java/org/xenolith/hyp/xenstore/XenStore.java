@@ -1,0 +1,125 @@
+package org.xenolith.hyp.xenstore;
+
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.xen.abi.StoreMessage;
+
+/** The store: one tree of nodes, and the connections of those who read, write and watch it. */
+final class XenStore {
+  private final StoreDomains domains;
+  private final StoreTree tree = new StoreTree();
+  private final StoreQuota quota = new StoreQuota();
+  private final TreeMap<Integer, Connection> connections = new TreeMap<>();
+  private final TreeSet<Integer> introduced = new TreeSet<>();
+
+  XenStore(StoreDomains domains) {
+    this.domains = domains;
+  }
+
+  /** A new connection of a domain, in place of one that it has; one with privilege is above permissions and quotas. */
+  Connection connect(int domain, boolean privileged) {
+    Connection connection = new Connection(this, domain, privileged);
+    connections.put(domain, connection);
+    return connection;
+  }
+
+  /** The connection of a domain, or null. */
+  Connection connection(int domain) {
+    return connections.get(domain);
+  }
+
+  /** The domain is there from now on. */
+  void introduce(int domain) {
+    if (introduced.add(domain)) {
+      tell(StoreTree.INTRODUCED);
+    }
+  }
+
+  /** The domain is gone: so are its connection and what it could reach. */
+  void release(int domain) {
+    connections.remove(domain);
+    tree.forget(domain);
+    if (introduced.remove(domain)) {
+      tell(StoreTree.RELEASED);
+    }
+  }
+
+  boolean introduced(int domain) {
+    return introduced.contains(domain);
+  }
+
+  /** Answers one message, whatever it is. */
+  void answer(Connection who, int type, int request, int transaction, byte[] payload) {
+    StoreRequest call = new StoreRequest(this, who, transaction, payload);
+    try {
+      byte[] answer = call.answer(type);
+      if (answer.length > StoreMessage.XENSTORE_PAYLOAD_MAX) {
+        throw new StoreFault(StoreError.E2BIG);
+      }
+      who.send(type, request, transaction, answer);
+    } catch (StoreFault fault) {
+      who.send(StoreMessage.XS_ERROR, request, transaction, Payload.of(fault.error().name()));
+    }
+    if (call.begun() != null) {
+      event(who, call.begun(), call.begun().path());
+    }
+    call.changes().forEach(this::tell);
+  }
+
+  private void tell(String special) {
+    List<Permission> permissions = tree.find(special).permissions();
+    tell(new Change(special, false, permissions, permissions));
+  }
+
+  private void tell(Change change) {
+    for (Connection connection : connections.values()) {
+      if (connection.may(change.permissions(), Permission.READ) || connection.may(change.parent(), Permission.READ)) {
+        for (Watch watch : connection.watches()) {
+          if (change.exact() ? change.path().equals(watch.absolute()) : StorePath.within(change.path(), watch.absolute())) {
+            event(connection, watch, watch.toldAs(change.path()));
+          }
+        }
+      }
+    }
+  }
+
+  private static void event(Connection connection, Watch watch, String path) {
+    connection.send(StoreMessage.XS_WATCH_EVENT, 0, 0, Payload.of(path, watch.token()));
+  }
+
+  StoreTransaction transaction(boolean privileged) {
+    return new StoreTransaction(tree, privileged ? Integer.MAX_VALUE : quota.limit(StoreQuota.TRANSACTION_NODES));
+  }
+
+  StoreTree tree() {
+    return tree;
+  }
+
+  StoreQuota quota() {
+    return quota;
+  }
+
+  StoreDomains domains() {
+    return domains;
+  }
+
+  TreeMap<Integer, Connection> connections() {
+    return connections;
+  }
+
+  TreeSet<Integer> introduced() {
+    return introduced;
+  }
+
+  /** All of its state, with what is half said on connections and half done in transactions. */
+  StateRecord save() {
+    return StoreState.save(this);
+  }
+
+  /** Becomes what was saved; {@link #connection} has the connections then. */
+  void restore(StateRecord record) {
+    StoreState.restore(this, record);
+  }
+}
