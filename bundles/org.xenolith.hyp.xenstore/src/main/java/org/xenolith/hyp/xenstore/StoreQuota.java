@@ -3,7 +3,7 @@ package org.xenolith.hyp.xenstore;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a domain without privilege may use, by the names of GET_QUOTA; the defaults are those of Xen's own daemon. */
+/** What a domain without privilege may use, by the names of GET_QUOTA; names and defaults are our choice. */
 final class StoreQuota {
   static final String NODES = "nodes";
   static final String WATCHES = "watches";
