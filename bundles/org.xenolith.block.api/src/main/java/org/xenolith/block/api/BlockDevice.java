@@ -1,12 +1,14 @@
 package org.xenolith.block.api;
 
 import java.io.IOException;
+import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.regs.StateRecord;
 
 /**
  * A disk's content, behind whatever controller the guest sees. Sectors have 512 bytes. Calls complete before they return;
  * a host error is an {@link IOException}, which the controller tells the guest as a media error.
  */
+@ConsumerType
 public interface BlockDevice extends AutoCloseable {
   /** Bytes in a sector. */
   int SECTOR = 512;

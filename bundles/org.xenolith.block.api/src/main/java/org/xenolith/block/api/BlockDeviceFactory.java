@@ -2,8 +2,10 @@ package org.xenolith.block.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.osgi.annotation.versioning.ConsumerType;
 
 /** Opens disk images; a service of each format's bundle with the property {@code xenolith.format}, for example {@code raw}. */
+@ConsumerType
 public interface BlockDeviceFactory {
   /**
    * Opens an image.

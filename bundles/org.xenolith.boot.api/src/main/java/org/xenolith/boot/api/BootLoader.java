@@ -1,9 +1,12 @@
 package org.xenolith.boot.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * Knows one format of kernel: whether a file has it, where its parts may lie in memory, and how it is entered. A
  * consumer type: an OSGi service without state; safe for several machines at once.
  */
+@ConsumerType
 public interface BootLoader {
     /** The format in words, for example {@code arm64 Image}. */
     String format();

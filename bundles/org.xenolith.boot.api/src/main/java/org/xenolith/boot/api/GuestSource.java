@@ -1,9 +1,12 @@
 package org.xenolith.boot.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * A kind of guest that can be started without the user naming a kernel. A consumer type: providers register an
  * implementation as an OSGi service, the command line lists and uses them.
  */
+@ConsumerType
 public interface GuestSource {
     /** The name on the command line, lower case, for example {@code debian}. */
     String name();

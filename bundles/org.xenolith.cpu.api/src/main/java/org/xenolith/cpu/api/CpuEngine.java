@@ -1,6 +1,9 @@
 package org.xenolith.cpu.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /** Executes one CPU's instructions. Holds nothing but caches; closing and making another one is invisible to the guest. */
+@ConsumerType
 public interface CpuEngine extends AutoCloseable {
   /**
    * Executes at most {@code budget} instructions. Ends early, always between two instructions, when the CPU begins to wait

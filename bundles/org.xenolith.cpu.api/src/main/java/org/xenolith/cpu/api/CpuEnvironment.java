@@ -1,11 +1,13 @@
 package org.xenolith.cpu.api;
 
 import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.PhysicalBus;
 
 /** What the machine core gives a CPU. */
+@ProviderType
 public interface CpuEnvironment {
   /** The physical address space. */
   PhysicalBus bus();

@@ -1,5 +1,6 @@
 package org.xenolith.cpu.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.cpu.arch.Cpu;
 
 /**
@@ -16,6 +17,7 @@ import org.xenolith.cpu.arch.Cpu;
  * <p>An exception out of a port is a bug: the CPU is powered off and the exception passes through the engine. Source: Arm ARM
  * DDI 0487, D1.
  */
+@ConsumerType
 public interface El2Port {
   /**
    * The CPU was powered on. EL2's registers have their reset values but for ELR_EL2, which is the entry, and SPSR_EL2, which

@@ -1,9 +1,12 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /**
  * A CPU as devices see it: interrupt inputs, system registers that live in devices, and power. Permanent for the machine's
  * life, whatever engine executes.
  */
+@ProviderType
 public interface CpuPort {
   /** Interrupt request inputs of a CPU. */
   enum Signal {

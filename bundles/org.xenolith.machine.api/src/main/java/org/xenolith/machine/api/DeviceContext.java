@@ -1,6 +1,7 @@
 package org.xenolith.machine.api;
 
 import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
@@ -9,6 +10,7 @@ import org.xenolith.regs.RegisterFaults;
  * All that a model may use of its machine. Made by the core for one node and one life of a model; closing it (by the core)
  * undoes everything claimed through it. Claims are made in {@link DeviceModelFactory#create} only.
  */
+@ProviderType
 public interface DeviceContext {
   /** The node this device was made for; for a function behind a transport, the transport's node. */
   PlatformNode node();

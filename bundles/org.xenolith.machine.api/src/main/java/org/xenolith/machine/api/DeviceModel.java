@@ -1,11 +1,13 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.regs.DeviceState;
 
 /**
  * One device of a machine. All that a guest can see of it is in {@link #state()}; windows, lines, alarms and ports were
  * claimed from the {@link DeviceContext} in the factory's {@code create}. Runs on the machine's thread only.
  */
+@ConsumerType
 public interface DeviceModel {
   /** The declared state; the same object for the model's whole life. */
   DeviceState state();

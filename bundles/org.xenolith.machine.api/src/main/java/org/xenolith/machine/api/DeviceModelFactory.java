@@ -1,5 +1,7 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * Makes models; registered as an OSGi service by each provider bundle. Which nodes it serves is said by service properties,
  * of which the core tries the most specific value a node has first:
@@ -10,6 +12,7 @@ package org.xenolith.machine.api;
  * </ul>
  * Ties are decided by {@code service.ranking}; equal rank is a configuration error that names both bundles.
  */
+@ConsumerType
 public interface DeviceModelFactory {
   /** Name, options and quirk switches, for topology, command line, workbench and reference pages. */
   ModelDescription description();

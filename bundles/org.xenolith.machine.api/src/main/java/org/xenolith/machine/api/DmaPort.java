@@ -1,10 +1,13 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /**
  * A bus master's view of memory. Multi-byte values are little-endian; single 16-, 32- and 64-bit accesses are atomic with
  * respect to the guest. An address where there is no RAM throws {@link ExternalAbort}: windows of other devices, or of the
  * device itself, don't answer bus masters.
  */
+@ProviderType
 public interface DmaPort {
   /** Reads {@code length} bytes from {@code address} into {@code into} at {@code offset}. */
   void read(long address, byte[] into, int offset, int length);

@@ -1,6 +1,9 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /** Counts and traces what happens in a machine. Never on the hot path, never throws. */
+@ProviderType
 public interface EventLog {
   /**
    * Reports one event.

@@ -1,6 +1,9 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /** The input side of an interrupt controller model. */
+@ConsumerType
 public interface InterruptInputs {
   /**
    * Which input an interrupt specifier of the device tree names.

@@ -1,10 +1,13 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * What answers accesses to one window of a device. Values are little-endian and zero-extended; the core has already
  * applied the window's {@link AccessRule}, so that {@code size} and alignment are what the rule allows. Must not block,
  * allocate on the common path, or throw anything but {@link ExternalAbort}.
  */
+@ConsumerType
 public interface MmioHandler {
   /**
    * A read.

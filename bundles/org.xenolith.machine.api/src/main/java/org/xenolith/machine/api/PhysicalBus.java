@@ -1,6 +1,9 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /** The physical address space of a machine. */
+@ProviderType
 public interface PhysicalBus {
   /**
    * The RAM chunk behind an address, allocated if it had not been touched; null if the address is a window or nothing. A

@@ -1,6 +1,9 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ProviderType;
+
 /** Reset and power-off of a machine, as firmware or a device asks for it. Takes effect after the current instruction. */
+@ProviderType
 public interface PowerPort {
   /** The guest asked to be powered off. */
   void powerOff();

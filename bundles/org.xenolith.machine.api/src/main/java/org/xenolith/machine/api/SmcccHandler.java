@@ -1,6 +1,10 @@
 package org.xenolith.machine.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+import org.osgi.annotation.versioning.ProviderType;
+
 /** Answers firmware calls by the SMC Calling Convention (Arm DEN 0028). */
+@ConsumerType
 public interface SmcccHandler {
   /** Whether this handler answers the function identifier (w0). Asked in the order of the nodes. */
   boolean answers(int function);
@@ -9,6 +13,7 @@ public interface SmcccHandler {
   void call(SmcccCall call);
 
   /** One call: arguments x0 to x17 of the calling CPU. */
+  @ProviderType
   interface SmcccCall {
     /** The calling CPU. */
     CpuPort cpu();

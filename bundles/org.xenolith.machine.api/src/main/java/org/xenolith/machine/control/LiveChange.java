@@ -2,6 +2,7 @@ package org.xenolith.machine.control;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Replaces, removes and adds provider bundles under running machines; the service of the machine core.
@@ -9,6 +10,7 @@ import java.io.InputStream;
  * <p>A change waits until every machine stands still, so it must not be called on a machine's own thread: from an action given
  * to {@link Machine#post}, from the sink of a port, or from a model. There it is refused: {@link Change#reason} says so.
  */
+@ProviderType
 public interface LiveChange {
   /**
    * Replaces a bundle by another version of itself, as one transaction at one safe point of every machine. If anything

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.platform.api.Platform;
 
@@ -11,6 +12,7 @@ import org.xenolith.platform.api.Platform;
  * One machine, as an application drives it. {@link #run} executes on the caller's thread; {@link #input} and {@link #post}
  * may be called from any thread and take effect at a safe point; everything else only while {@code run} is not executing.
  */
+@ProviderType
 public interface Machine extends AutoCloseable {
   /** What it was built from. */
   Platform platform();

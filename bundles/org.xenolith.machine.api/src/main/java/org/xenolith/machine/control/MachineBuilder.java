@@ -1,8 +1,10 @@
 package org.xenolith.machine.control;
 
+import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.platform.api.Platform;
 
 /** Builds machines from platforms and the models that are installed; the service of the machine core. */
+@ProviderType
 public interface MachineBuilder {
   /**
    * Builds a machine, powered off, memory zero. Nodes that no model serves are listed by {@link Machine#unmodelled()}.

@@ -1,9 +1,11 @@
 package org.xenolith.platform.api;
 
 import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.fdt.Fdt;
 
 /** A board that can be made without a file; a service of the bundle that knows it. */
+@ConsumerType
 public interface BoardProvider {
   /** The board's name on the command line. */
   String name();

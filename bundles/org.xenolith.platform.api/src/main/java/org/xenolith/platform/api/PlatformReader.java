@@ -2,9 +2,11 @@ package org.xenolith.platform.api;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.fdt.Fdt;
 
 /** Turns trees and topology files into platforms; a service of the loader. */
+@ProviderType
 public interface PlatformReader {
   /**
    * Node records straight from a tree, without the topology model.

@@ -3,12 +3,14 @@ package org.xenolith.platform.api;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.fdt.Fdt;
 
 /**
  * Topology files ({@code .platform}) and devicetree blobs ({@code .dtb}); a service of the loader. Which of the two a file
  * is, its content decides, not its name.
  */
+@ProviderType
 public interface TopologyStore {
   /**
    * The tree of a file of either kind, raw.

@@ -1,6 +1,9 @@
 package org.xenolith.virtio.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /** A virtio device (Virtual I/O Device 1.2, chapter 5) without its transport. */
+@ConsumerType
 public interface VirtioFunction {
   /** Device ID, for example 2 for a block device. */
   int deviceId();

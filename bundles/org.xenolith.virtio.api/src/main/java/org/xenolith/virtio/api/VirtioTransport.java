@@ -1,6 +1,9 @@
 package org.xenolith.virtio.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /** What a function may ask of its transport. */
+@ConsumerType
 public interface VirtioTransport {
   /** Queue {@code index}, or null while the driver has not enabled it. */
   Virtqueue queue(int index);

@@ -1,9 +1,12 @@
 package org.xenolith.virtio.api;
 
+import org.osgi.annotation.versioning.ConsumerType;
+
 /**
  * The device side of a split virtqueue in guest memory (Virtual I/O Device 1.2, section 2.7). A malformed queue (loop, bad
  * index, address that nothing answers) marks the device as needing reset and ends the walk; it never throws.
  */
+@ConsumerType
 public interface Virtqueue {
   /**
    * Takes the next available chain into {@code chain}.
