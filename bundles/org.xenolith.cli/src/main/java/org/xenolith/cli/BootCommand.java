@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code boot}: builds a machine, boots a guest on it and shows its console. */
 @Command(name = "boot", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Boots a guest on a board and shows its console. On a terminal Ctrl-] leads to the monitor.")
+    description = "Boots a guest on a board and shows its console. On a terminal debian stays at a shell"
+        + " and Ctrl-] leads to the monitor.")
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",

@@ -87,7 +87,7 @@ final class BootSession {
     if (memory.isEmpty()) {
       throw new BadInput(platform.name() + " has no memory: say how much with --memory");
     }
-    BootRequest request = BootRequest.of(image, wish.append, memory).withModules(modules);
+    BootRequest request = BootRequest.of(image, ShellWish.words(image.name(), wish, TerminalConsole.attached()), memory).withModules(modules);
     BootPlan plan = plan(request, image);
     byte[] blob = FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree()));
     plan.load(machine::load, blob);
