@@ -13,13 +13,11 @@ import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
-import org.xenolith.machine.control.Machine;
-import org.xenolith.machine.control.MachineBuilder.MachineRequest;
-import org.xenolith.platform.api.BoardProvider;
-import org.xenolith.platform.api.BoardProvider.BoardRequest;
-import org.xenolith.platform.api.Platform;
+import org.xenolith.launch.api.LaunchRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -123,13 +121,7 @@ final class BenchCommand implements Callable<Integer> {
 
   /** The reference board's tree as our machine would give it to the guest: what no model serves is disabled. */
   private Fdt tree() {
-    BoardProvider virt = installed.boards().stream().filter(b -> b.name().equals("virt")).findFirst()
-        .orElseThrow(() -> new BadInput("bench needs the board 'virt', whose bundle is not installed"));
-    Fdt tree = virt.tree(new BoardRequest(1, MEMORY, gic, List.of()));
-    Platform platform = installed.reader().platform("virt", tree, Map.of());
-    try (Machine machine = installed.builder().build(new MachineRequest(platform, "", Map.of()))) {
-      return TreeEdits.disabled(tree, machine.unmodelled());
-    }
+    return installed.launcher().guestTree(LaunchRequest.of("virt").memory(MEMORY).gic(gic).build());
   }
 
   private static void collect(BenchProcess.Times times, Map<String, BenchSeries> series, boolean ours) {

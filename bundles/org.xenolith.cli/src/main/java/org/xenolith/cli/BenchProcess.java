@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenolith.command.api.BadInput;
 
 /** Runs one emulator as a whole process and takes the host time at which its guest says things. */
 final class BenchProcess {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.command.api.BadInput;
 
 /** The table of a bench, for people and as JSON. */
 final class BenchReport {

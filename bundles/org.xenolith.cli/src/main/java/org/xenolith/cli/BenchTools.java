@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.xenolith.command.api.BadInput;
 
 /** The programs that a bench needs beside us: from PATH, or fetched by the project's own script. */
 final class BenchTools {

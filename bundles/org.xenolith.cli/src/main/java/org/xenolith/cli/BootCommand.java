@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.xenolith.launch.api.LaunchRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--el2", "--cpus", "--memory", "--gic", "--disk", "--set");
+      "--module", "--add-file", "--el2", "--cpus", "--memory", "--gic", "--disk", "--set", "--hypervisor", "--domu", "--no-dom0");
   private final Installed installed;
 
   @Spec CommandSpec spec;
@@ -68,6 +69,16 @@ final class BootCommand implements Callable<Integer> {
 
   @Option(names = "--el2", description = "CPUs with EL2 and an interrupt controller with the virtual interface, for a hypervisor.")
   boolean el2;
+
+  @Option(names = "--hypervisor", description = "Xenolith's hypervisor under the guest, which becomes its Dom0.")
+  boolean hypervisor;
+
+  @Option(names = "--domu", paramLabel = "CONFIG",
+      description = "A domain to create beside Dom0, by a file in the form of xl.cfg; with --hypervisor. May be repeated.")
+  List<Path> domUs = new ArrayList<>();
+
+  @Option(names = "--no-dom0", description = "No Dom0: nothing but the domains of --domu.")
+  boolean noDom0;
 
   @Option(names = "--engine", paramLabel = "NAME", description = "CPU engine (default: the best installed).")
   String engine = "";
@@ -142,6 +153,9 @@ final class BootCommand implements Callable<Integer> {
     if (dtb != null && !board.equals("virt")) {
       bad("--dtb and BOARD exclude each other: the tree is the board");
     }
+    if (noDom0 && domUs.isEmpty() && load == null) {
+      bad("--no-dom0 leaves nothing to run: name domains with --domu");
+    }
     if (load != null) {
       ParseResult said = spec.commandLine().getParseResult();
       String other = said.hasMatchedPositional(0) ? "BOARD"
@@ -156,7 +170,43 @@ final class BootCommand implements Callable<Integer> {
     FileOption.requireFile("--replay", replay);
     FileOption.requireFile("--kernel", kernel);
     FileOption.requireFile("--initrd", initrd);
+    domUs.forEach(file -> FileOption.requireFile("--domu", file));
     marker();
+  }
+
+  /** What is to be launched. */
+  LaunchRequest request(boolean terminal) {
+    LaunchRequest.Builder request = load != null ? LaunchRequest.ofSnapshot(load) : LaunchRequest.of(board());
+    if (cpus != null) {
+      request.cpus(cpus);
+    }
+    if (memory != null) {
+      request.memory(memory);
+    }
+    if (gic != null) {
+      request.gic(gic);
+    }
+    if (guest != null) {
+      request.guest(guest);
+    }
+    if (kernel != null) {
+      request.kernel(kernel);
+    }
+    if (initrd != null) {
+      request.initrd(initrd);
+    }
+    // A run with an end of its own, or one that repeats another, has no person to wait for.
+    return request.el2(el2).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).disks(disks)
+        .hypervisor(hypervisor).domUs(domUs).noDom0(noDom0).shell(terminal && until == null && replay == null).build();
+  }
+
+  /** A file of a board's name is still a file when {@code --dtb} names it. */
+  private String board() {
+    if (dtb == null) {
+      return board;
+    }
+    boolean ambiguous = installed.boards().stream().anyMatch(b -> b.name().equals(dtb.toString()));
+    return ambiguous ? Path.of(".").resolve(dtb).toString() : dtb.toString();
   }
 
   /** The marker to stop at, or null. */

@@ -10,11 +10,11 @@ import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.xenolith.block.api.BlockDeviceFactory;
-import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.SubCommand;
+import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
-import org.xenolith.machine.control.MachineBuilder;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformReader;
 import org.xenolith.platform.api.TopologyStore;
@@ -24,7 +24,7 @@ import org.xenolith.platform.api.TopologyStore;
 public final class CommandLineComponent implements ToIntFunction<String[]> {
   private final BundleContext context;
 
-  @Reference private MachineBuilder builder;
+  @Reference private Launcher launcher;
   @Reference private LiveChange change;
   @Reference private PlatformReader reader;
   @Reference private TopologyStore topologies;
@@ -38,12 +38,13 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
   private final List<GuestSource> guests = new CopyOnWriteArrayList<>();
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
-      fieldOption = FieldOption.UPDATE)
-  private final List<BootLoader> loaders = new CopyOnWriteArrayList<>();
+      fieldOption = FieldOption.REPLACE)
+  private volatile List<SubCommand> commands = List.of();
 
+  /** Replaced as a whole: only then the runtime keeps it in the order of ranking. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
-      fieldOption = FieldOption.UPDATE)
-  private final List<BlockDeviceFactory> disks = new CopyOnWriteArrayList<>();
+      fieldOption = FieldOption.REPLACE)
+  private volatile List<MonitorCommand> prompt = List.of();
 
   /** Made by the service component runtime. */
   @Activate public CommandLineComponent(BundleContext context) {
@@ -51,6 +52,7 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
   }
 
   @Override public int applyAsInt(String[] arguments) {
-    return Commands.run(new Installed(builder, change, reader, topologies, boards, guests, loaders, disks), context, arguments);
+    return Commands.run(new Installed(launcher, change, reader, topologies, boards, guests, List.copyOf(commands),
+        new PromptCommands(() -> List.copyOf(prompt))), context, arguments);
   }
 }

@@ -2,9 +2,13 @@ package org.xenolith.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
 import org.osgi.framework.BundleContext;
 import org.xenolith.boot.api.BootException;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.SubCommand;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformException;
@@ -61,6 +65,7 @@ final class Commands implements Runnable {
     line.addSubcommand(new ModelsCommand(context));
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));
+    contributed(installed).forEach(command -> add(line, command));
     line.setOut(new PrintWriter(System.out, true));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
@@ -68,6 +73,26 @@ final class Commands implements Runnable {
     line.setParameterExceptionHandler((e, refused) -> misused(e));
     line.setExitCodeExceptionMapper(e -> ExitCode.BAD_INPUT);
     return line;
+  }
+
+  private static List<SubCommand> contributed(Installed installed) {
+    return installed == null ? List.of() : installed.commands();
+  }
+
+  /** A bundle's command; one that can't be had must not take the others along. */
+  private static void add(CommandLine line, SubCommand contributed) {
+    try {
+      CommandLine command = new CommandLine(contributed.command());
+      String name = command.getCommandName();
+      if (line.getSubcommands().containsKey(name)) {
+        line.getErr().println("xenolith: " + contributed.getClass().getName() + " offers the command '" + name
+            + "', which there is already: left out");
+      } else {
+        line.addSubcommand(name, command);
+      }
+    } catch (RuntimeException e) {
+      line.getErr().println("xenolith: the command of " + contributed.getClass().getName() + " can't be used: " + e);
+    }
   }
 
   /** The complaint isn't buried under the help, unless that is what was missing: the list of commands. */

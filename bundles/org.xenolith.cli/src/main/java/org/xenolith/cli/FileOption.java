@@ -1,10 +1,9 @@
 package org.xenolith.cli;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.xenolith.command.api.BadInput;
 
 /** Files that the command line names: trouble with one is said with the option, the file and the reason. */
 final class FileOption {
@@ -19,13 +18,8 @@ final class FileOption {
   static void use(String option, Path file, Use use) {
     try {
       use.with(file);
-    } catch (NoSuchFileException e) {
-      throw new BadInput(option + " '" + file + "': there is no " + e.getFile());
-    } catch (FileSystemException e) {
-      throw new BadInput(option + " '" + file + "': " + e.getFile() + ": "
-          + (e.getReason() == null ? e.getClass().getSimpleName().replace("Exception", "") : e.getReason()));
     } catch (IOException e) {
-      throw new BadInput(option + " '" + file + "': " + e.getMessage());
+      throw BadInput.of(option, file, e);
     }
   }
 

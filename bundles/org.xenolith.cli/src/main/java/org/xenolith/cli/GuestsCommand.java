@@ -10,6 +10,8 @@ import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

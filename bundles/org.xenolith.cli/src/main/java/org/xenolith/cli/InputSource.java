@@ -15,7 +15,7 @@ interface InputSource extends AutoCloseable {
       return () -> { };
     }
     if (terminal) {
-      return new TerminalConsole(machine, place, new Monitor(machine, installed.change()));
+      return new TerminalConsole(machine, place, new Monitor(machine, installed.change(), installed.prompt()));
     }
     return wish.stdin ? stream(System.in, place, machine) : () -> { };
   }

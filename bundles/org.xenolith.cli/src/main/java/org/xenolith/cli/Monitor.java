@@ -1,7 +1,9 @@
 package org.xenolith.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 
@@ -19,10 +21,12 @@ final class Monitor {
       """;
   private final Machine machine;
   private final ShellFunctions functions;
+  private final PromptCommands more;
 
-  Monitor(Machine machine, LiveChange change) {
+  Monitor(Machine machine, LiveChange change, PromptCommands more) {
     this.machine = machine;
     this.functions = new ShellFunctions(change);
+    this.more = more;
   }
 
   /** Executes one line. */
@@ -31,7 +35,7 @@ final class Monitor {
     try {
       return switch (words[0]) {
         case "" -> "";
-        case "help" -> HELP;
+        case "help" -> HELP + more.help();
         case "status" -> "%d instructions, %.6f virtual seconds%n".formatted(machine.instructions(), machine.now() / 1e9);
         case "devices" -> devices();
         case "events" -> machine.events().entrySet().stream().map(e -> "%8d %s%n".formatted(e.getValue(), e.getKey()))
@@ -44,7 +48,9 @@ final class Monitor {
           machine.stop();
           yield "";
         }
-        default -> "unknown command '" + words[0] + "'; 'help' lists them\n";
+        default -> more.named(words[0])
+            .map(command -> command.execute(machine, List.of(words).subList(1, words.length)))
+            .orElseGet(() -> "unknown command '" + words[0] + "'; 'help' lists them\n");
       };
     } catch (BadInput | IOException e) {
       return e.getMessage() + "\n";

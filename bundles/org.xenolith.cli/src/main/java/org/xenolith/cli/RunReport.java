@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.command.api.BadInput;
 
 /**
  * What {@code --report} writes. Field names are the JSON keys and a contract with CI jobs.

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
@@ -54,7 +56,8 @@ final class TopologyCommand implements Runnable {
       @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.") boolean el2) {
     Optional<BoardProvider> board = installed.boards().stream().filter(b -> b.name().equals(in)).findFirst();
     if (board.isPresent() && !Files.exists(Path.of(in))) {
-      Fdt tree = board.get().tree(new BoardRequest(cpus, memory, gic, BoardSelection.options(el2)));
+      Fdt tree = board.get().tree(new BoardRequest(cpus, memory, gic,
+          el2 ? List.of("virtualization=on") : List.of()));
       installed.topologies().importTree(in, tree, out);
       return ExitCode.DONE;
     }

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.command.api.ExitCode;
 import picocli.CommandLine;
 
 class CommandsTest {

@@ -1,7 +1,8 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import java.util.List;
 import org.xenolith.boot.api.DeviceTreeFacts;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;

@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
+import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.platform.api.PlatformNode;
@@ -28,11 +30,25 @@ class SavedBootTest {
 
   @Test void optionsOfModelsAndDisksComeBack() throws IOException {
     Platform platform = platform(Map.of("epoch-seconds", "0x10", "note", "a=b: c"));
-    SavedBoot.of("tiny", List.of("a b.img,readonly"), platform).write(folder, platform);
+    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("a b.img,readonly")).build(), platform).write(folder, platform);
     SavedBoot read = SavedBoot.read(folder);
     assertEquals("tiny", read.guest());
-    assertEquals(List.of("a b.img,readonly"), read.disks());
+    assertEquals(List.of("a b.img,readonly"), read.wishes().disks());
     assertEquals(Map.of("/rtc@1000", Map.of("epoch-seconds", "0x10", "note", "a=b: c")), read.options());
+  }
+
+  @Test void whatAHypervisorMustKnowComesBack() throws IOException {
+    LaunchRequest wish = LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
+        .functions(Map.of("/virtio@1", "virtio:1")).build();
+    SavedBoot.of("", wish, platform(Map.of())).write(folder, platform(Map.of()));
+    SavedBoot read = SavedBoot.read(folder);
+    LaunchRequest merged = read.wishes(LaunchRequest.ofSnapshot(folder).engine("interpreter").build());
+    assertEquals("", read.guest());
+    assertTrue(merged.hypervisor() && merged.noDom0());
+    assertEquals(wish.domUs(), merged.domUs());
+    assertEquals(wish.options(), merged.options());
+    assertEquals(wish.functions(), merged.functions());
+    assertEquals("interpreter", merged.engine());
   }
 
   @Test void whatIsNoTextIsNoSnapshot() throws IOException {

@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import java.util.Optional;
 import org.xenolith.fdt.Fdt;

@@ -1,7 +1,6 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,40 +14,48 @@ import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.launch.api.LaunchRequest;
 
-/** Finds the software that the command line names, or the best that can be had. */
+/** Finds the software that a request names, or the best that can be had. */
 final class GuestSelection {
   /** Tried in this order when the user names none. */
   private static final List<String> PREFERENCE = List.of("debian", "tiny");
   private final Installed installed;
-  private final PrintWriter err;
+  private final ProgressListener progress;
 
-  GuestSelection(Installed installed, PrintWriter err) {
+  GuestSelection(Installed installed, ProgressListener progress) {
     this.installed = installed;
-    this.err = err;
+    this.progress = progress;
   }
 
-  GuestImage choose(BootCommand wish) {
-    if (wish.kernel != null) {
-      return new GuestImage("kernel", read("--kernel", wish.kernel), initrd(wish), "", List.of(), Optional.empty());
+  /** The guest's software; empty only if none is wanted. */
+  Optional<GuestImage> choose(LaunchRequest wish) {
+    if (wish.kernel().isPresent()) {
+      return Optional.of(new GuestImage("kernel", read("--kernel", wish.kernel().get()), initrd(wish), "", List.of(),
+          Optional.empty()));
     }
-    GuestImage image = wish.guest == null ? best(wish) : named(wish);
-    return wish.initrd == null ? image : new GuestImage(image.name(), image.kernel(), initrd(wish), image.commandLine(),
-        image.provenance(), image.deviceTrees());
+    if (wish.noDom0() && wish.guest().isEmpty()) {
+      return Optional.empty();
+    }
+    GuestImage image = wish.guest().isEmpty() ? best(wish) : named(wish, wish.guest().get());
+    return Optional.of(wish.initrd().isEmpty() ? image : new GuestImage(image.name(), image.kernel(), initrd(wish),
+        image.commandLine(), image.provenance(), image.deviceTrees()));
   }
 
-  private GuestImage named(BootCommand wish) {
-    GuestSource source = source(wish.guest).orElseThrow(() -> new BadInput("--guest '" + wish.guest
+  private GuestImage named(LaunchRequest wish, String name) {
+    GuestSource source = source(name).orElseThrow(() -> new BadInput("--guest '" + name
         + "': no such guest. Guests: " + installed.guests().stream().map(GuestSource::name).sorted()
             .collect(Collectors.joining(", "))));
     Availability availability = source.availability();
     if (!availability.usable()) {
       throw new BadInput("guest " + source.name() + ": " + availability.reason() + " " + availability.remedy());
     }
-    return source.obtain(this::progress, request(wish));
+    return source.obtain(progress, request(wish));
   }
 
-  private GuestImage best(BootCommand wish) {
+  private GuestImage best(LaunchRequest wish) {
     String why = "";
     for (String name : PREFERENCE) {
       Optional<GuestSource> source = source(name);
@@ -61,10 +68,10 @@ final class GuestSelection {
         continue;
       }
       try {
-        GuestImage image = source.get().obtain(this::progress, request(wish));
+        GuestImage image = source.get().obtain(progress, request(wish));
         if (!why.isEmpty()) {
-          progress(why.strip());
-          progress("booting the guest '" + name + "' instead");
+          progress.progress(why.strip());
+          progress.progress("booting the guest '" + name + "' instead");
         }
         return image;
       } catch (BootException e) {
@@ -78,9 +85,9 @@ final class GuestSelection {
     return installed.guests().stream().filter(g -> g.name().equals(name)).findFirst();
   }
 
-  private static GuestRequest request(BootCommand wish) {
+  private static GuestRequest request(LaunchRequest wish) {
     List<GuestFile> files = new ArrayList<>();
-    for (String text : wish.addFiles) {
+    for (String text : wish.addFiles()) {
       int equals = text.indexOf('=');
       if (equals <= 0) {
         throw new BadInput("--add-file '" + text + "': expected GUEST-PATH=FILE, for example /bin/bench=bench");
@@ -111,8 +118,8 @@ final class GuestSelection {
     return modules;
   }
 
-  private static Optional<byte[]> initrd(BootCommand wish) {
-    return wish.initrd == null ? Optional.empty() : Optional.of(read("--initrd", wish.initrd));
+  private static Optional<byte[]> initrd(LaunchRequest wish) {
+    return wish.initrd().map(file -> read("--initrd", file));
   }
 
   private static byte[] read(String option, Path file) {
@@ -122,10 +129,5 @@ final class GuestSelection {
       throw new BadInput(option + " '" + file + "': " + (Files.exists(file) ? "can't be read: " + e.getMessage()
           : "no such file"));
     }
-  }
-
-  private void progress(String line) {
-    err.println("xenolith: " + line);
-    err.flush();
   }
 }

@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
+import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Platform;
 
-/** Finds the board that the command line names and fits it to the other wishes. */
+/** Finds the board that a request names and fits it to the other wishes. */
 final class BoardSelection {
   private static final long DEFAULT_MEMORY = 512L << 20;
   private final Installed installed;
@@ -23,55 +25,54 @@ final class BoardSelection {
     this.installed = installed;
   }
 
-  /** The platform of the board that {@code boot} names. */
-  Platform choose(BootCommand wish) {
-    Map<String, Map<String, String>> settings = settings(wish.settings);
-    Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(wish.board)).findFirst();
-    if (wish.dtb == null && provider.isPresent()) {
-      Fdt tree = provider.get().tree(new BoardRequest(wish.cpus == null ? 1 : wish.cpus,
-          wish.memory == null ? DEFAULT_MEMORY : wish.memory, wish.gic == null ? 0 : wish.gic,
-          options(wish.el2)));
-      Platform plain = installed.reader().platform(wish.board, tree, settings);
-      return wish.el2 ? installed.reader().platform(wish.board, tree, withEl2(plain, wish, settings)) : plain;
+  /** The platform of the board that is wished for. */
+  Platform choose(LaunchRequest wish) {
+    Map<String, Map<String, String>> settings = settings(wish.settings());
+    Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(wish.board())).findFirst();
+    if (provider.isPresent()) {
+      Fdt tree = provider.get().tree(new BoardRequest(wish.cpus().orElse(1),
+          wish.memory().orElse(DEFAULT_MEMORY), wish.gic().orElse(0), options(wish.el2())));
+      Platform plain = installed.reader().platform(wish.board(), tree, settings);
+      return wish.el2() ? installed.reader().platform(wish.board(), tree, withEl2(plain, wish, settings)) : plain;
     }
-    return file(wish, wish.dtb == null ? path(wish.board) : wish.dtb, settings);
+    return file(wish, path(wish.board()), settings);
   }
 
-  private Platform file(BootCommand wish, Path file, Map<String, Map<String, String>> settings) {
+  private Platform file(LaunchRequest wish, Path file, Map<String, Map<String, String>> settings) {
     if (!Files.isRegularFile(file)) {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
           .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
     }
-    if (wish.gic != null) {
-      throw new BadInput("--gic " + wish.gic + ": the interrupt controller of " + file + " is what the file says");
+    if (wish.gic().isPresent()) {
+      throw new BadInput("--gic " + wish.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
     }
     Platform asIs = installed.reader().read(file, settings);
-    if (wish.el2) {
+    if (wish.el2()) {
       withEl2(asIs, wish, settings);
       asIs = installed.reader().read(file, settings);
     }
-    if (wish.memory == null && wish.cpus == null) {
+    if (wish.memory().isEmpty() && wish.cpus().isEmpty()) {
       return asIs;
     }
     Fdt tree = asIs.source();
-    if (wish.memory != null) {
-      tree = TreeEdits.memory(tree, asIs, wish.memory);
+    if (wish.memory().isPresent()) {
+      tree = TreeEdits.memory(tree, asIs, wish.memory().getAsLong());
     }
-    if (wish.cpus != null) {
-      tree = cpus(tree, asIs, wish.cpus);
+    if (wish.cpus().isPresent()) {
+      tree = cpus(tree, asIs, wish.cpus().getAsInt());
     }
     return installed.reader().platform(asIs.name(), tree, settings);
   }
 
   /** What a board is told when it is to be made for a hypervisor. */
-  static List<String> options(boolean el2) {
+  private static List<String> options(boolean el2) {
     return el2 ? List.of("virtualization=on") : List.of();
   }
 
   /** Adds the option {@code el2} of all CPUs that there will be, unless the user said otherwise of one. */
-  private static Map<String, Map<String, String>> withEl2(Platform platform, BootCommand wish,
+  private static Map<String, Map<String, String>> withEl2(Platform platform, LaunchRequest wish,
       Map<String, Map<String, String>> settings) {
-    platform.cpus().stream().limit(wish.cpus == null ? Long.MAX_VALUE : wish.cpus).forEach(cpu ->
+    platform.cpus().stream().limit(wish.cpus().isPresent() ? wish.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu ->
         settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent("el2", "true"));
     return settings;
   }

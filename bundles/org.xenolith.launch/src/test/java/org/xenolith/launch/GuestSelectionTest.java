@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.boot.api.BootModule;
+import org.xenolith.command.api.BadInput;
 
 class GuestSelectionTest {
   @Test void aModuleHasAKindAFileAndACommandLineThatMayHoldCommas(@TempDir Path folder) throws IOException {

@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
 import org.xenolith.block.api.BlockPort;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -52,11 +54,15 @@ final class DiskSet implements AutoCloseable {
     }
   }
 
-  /** Chooses a transport for each disk: the highest free virtio-mmio window first, as other emulators do. */
-  Map<String, String> place(Platform platform) {
+  /**
+   * Chooses a transport for each disk: the highest free virtio-mmio window first, as other emulators do.
+   *
+   * @param taken nodes that have another use
+   */
+  Map<String, String> place(Platform platform, Set<String> taken) {
     Map<String, String> functions = new LinkedHashMap<>();
     List<PlatformNode> free = platform.nodes().stream()
-        .filter(n -> n.enabled() && n.isCompatible("virtio,mmio") && !n.windows().isEmpty())
+        .filter(n -> n.enabled() && !taken.contains(n.path()) && n.isCompatible("virtio,mmio") && !n.windows().isEmpty())
         .sorted((a, b) -> Long.compareUnsigned(b.windows().get(0).base(), a.windows().get(0).base())).toList();
     if (free.size() < devices.size()) {
       throw new BadInput("--disk: " + platform.name() + " has " + free.size() + " virtio transports for "
@@ -85,10 +91,5 @@ final class DiskSet implements AutoCloseable {
         throw new BadInput("--disk '" + texts.get(i) + "': what was written may be lost: " + e.getMessage());
       }
     }
-  }
-
-  /** What the user said, for a snapshot. */
-  List<String> texts() {
-    return texts;
   }
 }

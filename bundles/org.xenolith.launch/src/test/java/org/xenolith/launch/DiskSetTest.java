@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.command.api.BadInput;
 
 class DiskSetTest {
   private final List<String> calls = new ArrayList<>();
@@ -24,7 +25,7 @@ class DiskSetTest {
           return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BlockDevice.class},
               (image, call, none) -> calls.add(call.getName() + ' ' + arguments[0]));
         });
-    return new Installed(null, null, null, null, List.of(), List.of(), List.of(), List.of(factory));
+    return new Installed(null, null, List.of(), List.of(), List.of(), List.of(factory), List.of());
   }
 
   @Test void imagesAreGivenBackWithTheSet() {

@@ -1,0 +1,29 @@
+package org.xenolith.command.api;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.machine.control.Machine;
+
+/**
+ * A command of the monitor prompt (Ctrl-] at a terminal) and, in the scope {@code xenolith}, of the OSGi shell; an OSGi
+ * service. Those registered while the prompt is up count; of two with one name the one of higher service ranking.
+ */
+@ConsumerType
+public interface MonitorCommand {
+  /** The first word, lower case, for example {@code xl}. */
+  String name();
+
+  /** Usage and meaning as the help shows them, lines without indentation; the first begins with {@link #name}. */
+  String help();
+
+  /**
+   * Executes one line. It is called on the prompt's thread while the machine runs: act on the machine through what may be
+   * called from any thread ({@link Machine#input}, {@link Machine#post}), and never wait without an end.
+   *
+   * @param machine the machine that the prompt belongs to
+   * @param words   what follows the name, split at blanks
+   * @return what a person reads, with line ends; empty for nothing
+   * @throws BadInput if that can't be done
+   */
+  String execute(Machine machine, List<String> words);
+}

@@ -1,0 +1,2 @@
+/** How bundles add commands: to the command line, to the monitor prompt and to the OSGi shell. */
+package org.xenolith.command.api;

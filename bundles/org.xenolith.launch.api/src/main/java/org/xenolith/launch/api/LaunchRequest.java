@@ -1,0 +1,322 @@
+package org.xenolith.launch.api;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What to launch; immutable, made by a {@link Builder}. What is a list of texts has the form of the command line's option of
+ * that name, and messages name that option.
+ */
+public final class LaunchRequest {
+  private final Builder wish;
+
+  private LaunchRequest(Builder wish) {
+    this.wish = new Builder(wish);
+  }
+
+  /** A request for a board: its name, or a .dtb or .platform file. */
+  public static Builder of(String board) {
+    return new Builder().board(board);
+  }
+
+  /** A request that continues a snapshot, a folder that {@link Launch#save} wrote. Board, guest and disks are the snapshot's. */
+  public static Builder ofSnapshot(Path folder) {
+    Builder builder = new Builder();
+    builder.load = Optional.of(folder);
+    return builder;
+  }
+
+  /** The same wishes to begin from. */
+  public Builder toBuilder() {
+    return new Builder(wish);
+  }
+
+  /** A board's name, or a .dtb or .platform file. */
+  public String board() {
+    return wish.board;
+  }
+
+  /** The snapshot to continue. */
+  public Optional<Path> load() {
+    return wish.load;
+  }
+
+  /** CPUs, 1 to 8; else what the board has, 1 for a board that is made to measure. */
+  public OptionalInt cpus() {
+    return wish.cpus;
+  }
+
+  /** RAM in bytes; else what the board has, 512 MiB for a board that is made to measure. */
+  public OptionalLong memory() {
+    return wish.memory;
+  }
+
+  /** Version of the GIC, 2 or 3, of a board that is made to measure. */
+  public OptionalInt gic() {
+    return wish.gic;
+  }
+
+  /** CPUs with EL2 and an interrupt controller with the virtual interface; a hypervisor implies it. */
+  public boolean el2() {
+    return wish.el2 || hypervisor();
+  }
+
+  /** Name of the CPU engine; empty for the highest ranking. */
+  public String engine() {
+    return wish.engine;
+  }
+
+  /** Options of models, as {@code NODE:OPTION=VALUE}. */
+  public List<String> settings() {
+    return wish.settings;
+  }
+
+  /** Name of a guest source; with neither this nor {@link #kernel} the best that can be had. */
+  public Optional<String> guest() {
+    return wish.guest;
+  }
+
+  /** A kernel file instead of a guest source. */
+  public Optional<Path> kernel() {
+    return wish.kernel;
+  }
+
+  /** The first root file system instead of the guest's. */
+  public Optional<Path> initrd() {
+    return wish.initrd;
+  }
+
+  /** Words added to the guest's kernel command line. */
+  public String append() {
+    return wish.append;
+  }
+
+  /** A person sits at the console: a guest that can leave them at a shell is told to, unless told something else. */
+  public boolean shell() {
+    return wish.shell;
+  }
+
+  /** Multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
+  public List<String> modules() {
+    return wish.modules;
+  }
+
+  /** Programs for the guest's first root file system, as {@code GUEST-PATH=FILE}. */
+  public List<String> addFiles() {
+    return wish.addFiles;
+  }
+
+  /** Disk images, as {@code FILE[,write][,readonly]}, each behind a virtio transport that is free. */
+  public List<String> disks() {
+    return wish.disks;
+  }
+
+  /** Node path to the id of a function plugged behind that transport, for example {@code virtio:2}. */
+  public Map<String, String> functions() {
+    return wish.functions;
+  }
+
+  /** Xenolith's own hypervisor under the guest, which becomes Dom0; implied by the two wishes that follow. */
+  public boolean hypervisor() {
+    return wish.hypervisor || !wish.domUs.isEmpty() || wish.noDom0;
+  }
+
+  /** Configuration files (in the form of xl.cfg) of domains to create beside Dom0. */
+  public List<Path> domUs() {
+    return wish.domUs;
+  }
+
+  /** No Dom0: nothing but {@link #domUs}. */
+  public boolean noDom0() {
+    return wish.noDom0;
+  }
+
+  /** Further wishes to shapers, by names that they define. */
+  public Map<String, String> options() {
+    return wish.options;
+  }
+
+  /** Gathers wishes. Each method returns this builder. */
+  public static final class Builder {
+    private String board = "virt";
+    private Optional<Path> load = Optional.empty();
+    private OptionalInt cpus = OptionalInt.empty();
+    private OptionalLong memory = OptionalLong.empty();
+    private OptionalInt gic = OptionalInt.empty();
+    private boolean el2;
+    private String engine = "";
+    private List<String> settings = List.of();
+    private Optional<String> guest = Optional.empty();
+    private Optional<Path> kernel = Optional.empty();
+    private Optional<Path> initrd = Optional.empty();
+    private String append = "";
+    private boolean shell;
+    private List<String> modules = List.of();
+    private List<String> addFiles = List.of();
+    private List<String> disks = List.of();
+    private Map<String, String> functions = Map.of();
+    private boolean hypervisor;
+    private List<Path> domUs = List.of();
+    private boolean noDom0;
+    private Map<String, String> options = Map.of();
+
+    private Builder() { }
+
+    private Builder(Builder from) {
+      board = from.board;
+      load = from.load;
+      cpus = from.cpus;
+      memory = from.memory;
+      gic = from.gic;
+      el2 = from.el2;
+      engine = from.engine;
+      settings = from.settings;
+      guest = from.guest;
+      kernel = from.kernel;
+      initrd = from.initrd;
+      append = from.append;
+      shell = from.shell;
+      modules = from.modules;
+      addFiles = from.addFiles;
+      disks = from.disks;
+      functions = from.functions;
+      hypervisor = from.hypervisor;
+      domUs = from.domUs;
+      noDom0 = from.noDom0;
+      options = from.options;
+    }
+
+    /** See {@link LaunchRequest#board}. */
+    public Builder board(String nameOrFile) {
+      board = nameOrFile;
+      return this;
+    }
+
+    /** See {@link LaunchRequest#cpus}. */
+    public Builder cpus(int count) {
+      cpus = OptionalInt.of(count);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#memory}. */
+    public Builder memory(long bytes) {
+      memory = OptionalLong.of(bytes);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#gic}. */
+    public Builder gic(int version) {
+      gic = OptionalInt.of(version);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#el2}. */
+    public Builder el2(boolean on) {
+      el2 = on;
+      return this;
+    }
+
+    /** See {@link LaunchRequest#engine}. */
+    public Builder engine(String name) {
+      engine = name;
+      return this;
+    }
+
+    /** See {@link LaunchRequest#settings}. */
+    public Builder settings(List<String> texts) {
+      settings = List.copyOf(texts);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#guest}. */
+    public Builder guest(String name) {
+      guest = Optional.of(name);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#kernel}. */
+    public Builder kernel(Path file) {
+      kernel = Optional.of(file);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#initrd}. */
+    public Builder initrd(Path file) {
+      initrd = Optional.of(file);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#append}. */
+    public Builder append(String words) {
+      append = words;
+      return this;
+    }
+
+    /** See {@link LaunchRequest#shell}. */
+    public Builder shell(boolean wanted) {
+      shell = wanted;
+      return this;
+    }
+
+    /** See {@link LaunchRequest#modules}. */
+    public Builder modules(List<String> texts) {
+      modules = List.copyOf(texts);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#addFiles}. */
+    public Builder addFiles(List<String> texts) {
+      addFiles = List.copyOf(texts);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#disks}. */
+    public Builder disks(List<String> texts) {
+      disks = List.copyOf(texts);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#functions}. */
+    public Builder functions(Map<String, String> byNode) {
+      functions = Map.copyOf(byNode);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#hypervisor}. */
+    public Builder hypervisor(boolean on) {
+      hypervisor = on;
+      return this;
+    }
+
+    /** See {@link LaunchRequest#domUs}. */
+    public Builder domUs(List<Path> files) {
+      domUs = List.copyOf(files);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#noDom0}. */
+    public Builder noDom0(boolean without) {
+      noDom0 = without;
+      return this;
+    }
+
+    /** Adds one of {@link LaunchRequest#options}. */
+    public Builder option(String name, String value) {
+      Map<String, String> more = new LinkedHashMap<>(options);
+      more.put(name, value);
+      options = Collections.unmodifiableMap(more);
+      return this;
+    }
+
+    /** The request. */
+    public LaunchRequest build() {
+      return new LaunchRequest(this);
+    }
+  }
+}

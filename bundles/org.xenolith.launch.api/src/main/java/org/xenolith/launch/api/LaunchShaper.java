@@ -1,0 +1,50 @@
+package org.xenolith.launch.api;
+
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.Platform;
+
+/**
+ * Has a say in how machines are launched; an OSGi service. A hypervisor is one: it edits the board's tree before the machine
+ * is built and starts its first domain in the place of the kernel. Shapers take part in the order of their service ranking,
+ * highest first. Exceptions for the user are {@link org.xenolith.command.api.BadInput}.
+ */
+@ConsumerType
+public interface LaunchShaper {
+  /** Whether it takes part in this launch; otherwise nothing else of it is called. */
+  boolean serves(LaunchRequest request);
+
+  /**
+   * Edits the board's tree before the machine is built from it. Not called for a snapshot, whose tree has its shape.
+   *
+   * @param tree    the board's, or what an earlier shaper made of it
+   * @param request the wish
+   */
+  default Fdt shape(Fdt tree, LaunchRequest request) {
+    return tree;
+  }
+
+  /**
+   * Loads and starts what is to run, or leaves that to the next shaper and in the end to the boot loader, which starts the
+   * kernel bare metal. The machine is built, its disks are attached, nothing is loaded.
+   *
+   * @param machine  the machine
+   * @param platform what it was built from; the guest's tree is its {@code source()} with {@link Machine#unmodelled} disabled
+   * @param image    the guest; empty if the request has {@link LaunchRequest#noDom0} and names none
+   * @param request  the wish; its {@link LaunchRequest#append} holds all words to add to the guest's own command line
+   * @return whether it has loaded and started the machine
+   */
+  boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request);
+
+  /**
+   * Prepares a machine to continue a snapshot: takes its place in it, starts nothing. The records are restored afterwards.
+   *
+   * @return whether it did what {@link #start} did when the snapshot's machine was launched
+   */
+  default boolean resume(Machine machine, Platform platform, LaunchRequest request) {
+    return false;
+  }
+}

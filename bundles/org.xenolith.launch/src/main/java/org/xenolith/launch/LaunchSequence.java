@@ -1,0 +1,129 @@
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.BootModule;
+import org.xenolith.boot.api.BootPlan;
+import org.xenolith.boot.api.BootRequest;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.Platform;
+
+/** One launch: build, load, start; or build and restore. */
+final class LaunchSequence {
+  private final Installed installed;
+  private final ProgressListener progress;
+  private final EventLog events;
+
+  LaunchSequence(Installed installed, ProgressListener progress, EventLog events) {
+    this.installed = installed;
+    this.progress = progress;
+    this.events = events;
+  }
+
+  LaunchedMachine launch(LaunchRequest wish) {
+    SavedBoot saved = wish.load().isPresent() ? SavedBoot.read(wish.load().get()) : null;
+    LaunchRequest request = saved == null ? wish : saved.wishes(wish);
+    Shapers shapers = new Shapers(installed.shapers(), request);
+    Platform platform = saved == null
+        ? shapers.shape(new BoardSelection(installed).choose(request), installed.reader())
+        : saved.platform(installed, wish.load().get());
+    DiskSet disks = new DiskSet(installed, request.disks());
+    Machine machine = null;
+    try {
+      Map<String, String> functions = new LinkedHashMap<>(request.functions());
+      functions.putAll(disks.place(platform, functions.keySet()));
+      List<BootModule> modules = GuestSelection.modules(request.modules());
+      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
+      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions));
+      machine.eventListener(events);
+      disks.attach(machine);
+      if (saved == null) {
+        start(machine, platform, image, modules, request, shapers);
+        saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform);
+      } else {
+        shapers.resume(machine, platform);
+        restore(machine, wish.load().get());
+      }
+      return new LaunchedMachine(machine, platform, saved, disks);
+    } catch (RuntimeException | Error e) {
+      giveBack(machine, disks, e);
+      throw e;
+    }
+  }
+
+  /** What went wrong first is what the user must hear. */
+  private static void giveBack(Machine machine, DiskSet disks, Throwable cause) {
+    try (disks) {
+      if (machine != null) {
+        machine.close();
+      }
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static void restore(Machine machine, Path folder) {
+    try {
+      machine.restore(folder);
+    } catch (IOException e) {
+      throw BadInput.of("--load", folder, e);
+    }
+  }
+
+  Fdt guestTree(LaunchRequest request) {
+    Platform platform = new Shapers(installed.shapers(), request)
+        .shape(new BoardSelection(installed).choose(request), installed.reader());
+    try (Machine machine = installed.builder().build(new MachineRequest(platform, request.engine(), request.functions()))) {
+      return TreeEdits.disabled(platform.source(), machine.unmodelled());
+    }
+  }
+
+  private void start(Machine machine, Platform platform, Optional<GuestImage> image, List<BootModule> modules,
+      LaunchRequest request, Shapers shapers) {
+    LaunchRequest completed = request.toBuilder().append(ShellWish.words(image.map(GuestImage::name).orElse(""), request)).build();
+    List<MemoryRange> memory = platform.memory().stream().map(LaunchSequence::range).toList();
+    if (memory.isEmpty()) {
+      throw new BadInput(platform.name() + " has no memory: say how much with --memory");
+    }
+    if (shapers.start(machine, platform, image, completed)) {
+      return;
+    }
+    GuestImage guest = image.orElseThrow();
+    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules), guest, request);
+    Fdt tree = TreeEdits.disabled(platform.source(), machine.unmodelled());
+    plan.load(machine::load, FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree())));
+    machine.start(plan.entry().pc(), plan.entry().x0());
+  }
+
+  private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {
+    String kernel = request.kernel().map(file -> "--kernel '" + file + "'").orElse("guest " + image.name());
+    BootLoader loader = installed.loaders().stream().filter(l -> l.recognises(image.kernel())).findFirst()
+        .orElseThrow(() -> new BadInput(kernel + ": no format that an installed boot loader knows; expected "
+            + String.join(" or ", installed.loaders().stream().map(BootLoader::format).toList()) + ", plain or gzip"));
+    try {
+      return loader.plan(boot);
+    } catch (BootException e) {
+      throw new BadInput(kernel + ": " + e.getMessage());
+    }
+  }
+
+  private static MemoryRange range(AddressWindow window) {
+    return new MemoryRange(window.base(), window.size());
+  }
+}

@@ -1,0 +1,29 @@
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.xenolith.launch.api.Launch;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.Platform;
+
+/** A launched machine with its disks. */
+record LaunchedMachine(Machine machine, Platform platform, SavedBoot facts, DiskSet disks) implements Launch {
+  @Override public String guest() {
+    return facts.guest();
+  }
+
+  @Override public String console() {
+    return StandardOutput.node(platform);
+  }
+
+  @Override public void save(Path directory) throws IOException {
+    machine.save(directory);
+    facts.write(directory, platform);
+  }
+
+  @Override public void close() {
+    try (disks) {
+      machine.close();
+    }
+  }
+}

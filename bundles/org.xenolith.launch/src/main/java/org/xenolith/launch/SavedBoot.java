@@ -1,0 +1,111 @@
+package org.xenolith.launch;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.FdtException;
+import org.xenolith.fdt.FdtReader;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.platform.api.Platform;
+
+/**
+ * What {@code --load} must know beside the machine's own snapshot: the board's tree, its models' options, the disks and what
+ * else was wished for that is no state of the machine.
+ *
+ * @param guest   name of what was booted
+ * @param wishes  disks, functions and what shapers go by; the rest of it has no meaning
+ * @param options node path to option name to value
+ */
+record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, String>> options) {
+  private static final String TREE = "board.dtb";
+  private static final String FACTS = "boot.txt";
+
+  /** What a boot on a platform must remember. */
+  static SavedBoot of(String guest, LaunchRequest wishes, Platform platform) {
+    Map<String, Map<String, String>> options = new LinkedHashMap<>();
+    platform.nodes().stream().filter(n -> !n.options().isEmpty()).forEach(n -> options.put(n.path(), n.options()));
+    return new SavedBoot(guest, wishes, options);
+  }
+
+  /** Adds the facts to a snapshot's folder. */
+  void write(Path directory, Platform platform) throws IOException {
+    Files.write(directory.resolve(TREE), FdtWriter.write(platform.source()));
+    StringBuilder text = new StringBuilder("guest ").append(guest).append('\n');
+    wishes.disks().forEach(disk -> text.append("disk ").append(disk).append('\n'));
+    pairs(text, "function ", wishes.functions());
+    if (wishes.hypervisor()) {
+      text.append("hypervisor ").append(wishes.noDom0() ? "no-dom0" : "dom0").append('\n');
+    }
+    wishes.domUs().forEach(file -> text.append("domu ").append(file).append('\n'));
+    pairs(text, "option ", wishes.options());
+    options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append("set ").append(node).append(':')
+        .append(name).append('=').append(value).append('\n')));
+    Files.writeString(directory.resolve(FACTS), text);
+  }
+
+  private static void pairs(StringBuilder text, String word, Map<String, String> pairs) {
+    new TreeMap<>(pairs).forEach((name, value) -> text.append(word).append(name).append('=').append(value).append('\n'));
+  }
+
+  /** Reads them back. */
+  static SavedBoot read(Path directory) {
+    try {
+      List<String> lines = Files.readAllLines(directory.resolve(FACTS));
+      if (lines.isEmpty()) {
+        throw new BadInput("--load '" + directory + "': " + FACTS + " is empty: the snapshot was not finished");
+      }
+      return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), wishes(lines),
+          BoardSelection.settings(with("set ", lines)));
+    } catch (CharacterCodingException e) {
+      throw new BadInput("--load '" + directory + "': " + FACTS + " is no text: the snapshot is damaged");
+    } catch (IOException e) {
+      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + e.getMessage() + " is missing");
+    }
+  }
+
+  private static LaunchRequest wishes(List<String> lines) {
+    Map<String, String> functions = new LinkedHashMap<>();
+    with("function ", lines).forEach(line -> functions.put(name(line), value(line)));
+    List<String> hypervisor = with("hypervisor ", lines);
+    LaunchRequest.Builder wishes = LaunchRequest.of("snapshot").disks(with("disk ", lines)).functions(functions)
+        .hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
+        .domUs(with("domu ", lines).stream().map(Path::of).toList());
+    with("option ", lines).forEach(line -> wishes.option(name(line), value(line)));
+    return wishes.build();
+  }
+
+  private static String name(String pair) {
+    return pair.substring(0, Math.max(0, pair.indexOf('=')));
+  }
+
+  private static String value(String pair) {
+    return pair.substring(pair.indexOf('=') + 1);
+  }
+
+  /** The saved wishes in the place of those that a request to continue can't have. */
+  LaunchRequest wishes(LaunchRequest request) {
+    LaunchRequest.Builder merged = request.toBuilder().disks(wishes.disks()).functions(wishes.functions())
+        .hypervisor(wishes.hypervisor()).noDom0(wishes.noDom0()).domUs(wishes.domUs());
+    wishes.options().forEach(merged::option);
+    return merged.build();
+  }
+
+  private static List<String> with(String word, List<String> lines) {
+    return lines.stream().filter(line -> line.startsWith(word)).map(line -> line.substring(word.length())).toList();
+  }
+
+  Platform platform(Installed installed, Path directory) {
+    try {
+      return installed.reader().platform("snapshot", FdtReader.read(Files.readAllBytes(directory.resolve(TREE))), options);
+    } catch (IOException | FdtException e) {
+      throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
+    }
+  }
+}

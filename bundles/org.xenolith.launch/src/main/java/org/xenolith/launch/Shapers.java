@@ -1,0 +1,68 @@
+package org.xenolith.launch;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformReader;
+
+/** Those that have a say in one launch, highest ranking first. */
+final class Shapers {
+  private final List<LaunchShaper> serving;
+  private final LaunchRequest request;
+
+  /** @param installed all of them, lowest ranking first, as the service runtime has them */
+  Shapers(List<LaunchShaper> installed, LaunchRequest request) {
+    this.request = request;
+    serving = installed.reversed().stream().filter(shaper -> shaper.serves(request)).toList();
+    if (request.hypervisor() && serving.isEmpty()) {
+      throw unserved();
+    }
+  }
+
+  /** The platform as they want it. */
+  Platform shape(Platform platform, PlatformReader reader) {
+    Fdt tree = platform.source();
+    for (LaunchShaper shaper : serving) {
+      tree = shaper.shape(tree, request);
+    }
+    if (tree == platform.source()) {
+      return platform;
+    }
+    Map<String, Map<String, String>> options = new LinkedHashMap<>();
+    platform.nodes().forEach(node -> options.put(node.path(), node.options()));
+    options.values().removeIf(Map::isEmpty);
+    Platform shaped = reader.platform(platform.name(), tree, options);
+    return new Platform(shaped.name(), shaped.source(), shaped.nodes(), platform.timing());
+  }
+
+  /** Lets the first that will start the machine; false leaves that to a boot loader. */
+  boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest completed) {
+    return done(serving.stream().anyMatch(shaper -> shaper.start(machine, platform, image, completed)));
+  }
+
+  /** Lets them take their places in a machine that is to continue a snapshot. */
+  void resume(Machine machine, Platform platform) {
+    done(serving.stream().anyMatch(shaper -> shaper.resume(machine, platform, request)));
+  }
+
+  private boolean done(boolean started) {
+    if (!started && request.hypervisor()) {
+      throw unserved();
+    }
+    return started;
+  }
+
+  private BadInput unserved() {
+    String option = request.noDom0() ? "--no-dom0" : request.domUs().isEmpty() ? "--hypervisor" : "--domu";
+    return new BadInput(option + ": no hypervisor that starts domains is installed. Build the tree with its bundle"
+        + " org.xenolith.hyp, or boot without " + option);
+  }
+}

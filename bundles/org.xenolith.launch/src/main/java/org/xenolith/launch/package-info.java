@@ -1,0 +1,2 @@
+/** Puts machines together and starts them. */
+package org.xenolith.launch;

@@ -1,0 +1,137 @@
+package org.xenolith.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineBuilder;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.BoardProvider;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.Platform.Timing;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.platform.api.PlatformReader;
+
+class LaunchSequenceTest {
+  private final List<String> calls = new ArrayList<>();
+  private final List<LaunchShaper> shapers = new ArrayList<>();
+
+  /** A shaper that names itself in the tree and notes what it is asked to do. */
+  private final class NamedShaper implements LaunchShaper {
+    private final String name;
+    private final boolean starts;
+
+    NamedShaper(String name, boolean starts) {
+      this.name = name;
+      this.starts = starts;
+    }
+
+    @Override public boolean serves(LaunchRequest request) {
+      return request.hypervisor();
+    }
+
+    @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+      return tree.withRoot(tree.root().withChild(new FdtNode(name, List.of(), List.of())));
+    }
+
+    @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+      calls.add(name + " starts " + platform.source().root().children().stream().map(FdtNode::name).toList()
+          + image.map(GuestImage::name));
+      return starts;
+    }
+  }
+
+  private LaunchSequence sequence() {
+    return new LaunchSequence(new Installed(fake(MachineBuilder.class), new PlatformReader() {
+      @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
+        return LaunchSequenceTest.platform(name, tree);
+      }
+
+      @Override public Platform read(Path file, Map<String, Map<String, String>> options) {
+        throw new AssertionError(file);
+      }
+    }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), shapers), ProgressListener.SILENT, (k, p, t) -> { });
+  }
+
+  private static Platform platform(String name, Fdt tree) {
+    PlatformNode memory = new PlatformNode("/memory@0", "memory@0", "/",
+        List.of(FdtProperty.ofStrings("device_type", "memory")), List.of(), true, List.of(new AddressWindow(0, 1 << 20)), List.of(), Map.of());
+    return new Platform(name, tree, List.of(memory), Timing.STANDARD);
+  }
+
+  /** Anything that notes its calls and answers with what the method's type allows. */
+  @SuppressWarnings("unchecked")
+  private <T> T fake(Class<T> type) {
+    return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
+      case "name" -> "virt";
+      case "tree" -> Fdt.of(new FdtNode("", List.of(), List.of()));
+      case "build" -> {
+        calls.add("build");
+        yield fake(Machine.class);
+      }
+      case "unmodelled" -> List.of();
+      case "hashCode" -> System.identityHashCode(self);
+      default -> {
+        if (type == Machine.class && !method.getName().equals("eventListener")) {
+          calls.add(method.getName());
+        }
+        yield null;
+      }
+    });
+  }
+
+  private static LaunchRequest domains() {
+    return LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a.cfg"))).build();
+  }
+
+  @Test void shapersEditTheTreeInTurnAndTheFirstThatWantsToStarts() {
+    shapers.add(new NamedShaper("low", true));
+    shapers.add(new NamedShaper("high", true));
+    sequence().launch(domains()).close();
+    assertEquals(List.of("build", "high starts [high, low]Optional.empty", "close"), calls);
+  }
+
+  @Test void aShaperThatLeavesTheStartToOthersIsPassedOver() {
+    shapers.add(new NamedShaper("low", true));
+    shapers.add(new NamedShaper("high", false));
+    sequence().launch(domains());
+    assertTrue(calls.getLast().startsWith("low starts"), calls::toString);
+  }
+
+  @Test void aHypervisorThatIsNotInstalledIsMissedBeforeAnythingIsBuilt() {
+    for (LaunchRequest wish : List.of(LaunchRequest.of("virt").hypervisor(true).build(), domains())) {
+      String says = assertThrows(BadInput.class, () -> sequence().launch(wish)).getMessage();
+      assertTrue(says.contains(wish.noDom0() ? "--no-dom0" : "--hypervisor") && says.contains("org.xenolith.hyp"), says);
+    }
+    assertEquals(List.of(), calls);
+  }
+
+  @Test void aMachineThatNobodyStartsIsClosedAgain() {
+    shapers.add(new NamedShaper("only", false));
+    assertThrows(BadInput.class, () -> sequence().launch(domains()));
+    assertEquals("close", calls.getLast());
+  }
+
+  @Test void aHypervisorNeedsEl2AndDomainsNeedAHypervisor() {
+    assertTrue(domains().hypervisor() && domains().el2());
+    assertTrue(LaunchRequest.of("virt").domUs(List.of(Path.of("a.cfg"))).build().hypervisor());
+    assertFalse(LaunchRequest.of("virt").build().el2());
+  }
+}
