@@ -1,0 +1,32 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.fdt.FdtWindow;
+
+/**
+ * A domain that sees no hardware of the host.
+ *
+ * @param hypervisor    the hypervisor's node; none hides from the domain that it is one
+ * @param memory        guest-physical RAM; at least one bank
+ * @param bootArgs      kernel command line
+ * @param initrd        guest-physical place of the initial RAM disk, if there is one
+ * @param cpuCompatible {@code compatible} of its CPUs
+ * @param vcpus         affinity of each vCPU (MPIDR_EL1 bits 23:0), in order
+ * @param gicVersion    2 or 3
+ * @param uart          whether it has a serial port of its own
+ */
+record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
+        Optional<FdtWindow> initrd, String cpuCompatible, List<Integer> vcpus, int gicVersion, boolean uart) {
+    DomUFacts {
+        memory = List.copyOf(memory);
+        vcpus = List.copyOf(vcpus);
+        if (memory.isEmpty() || vcpus.isEmpty()) {
+            throw new IllegalArgumentException("a domain needs memory and a vCPU: expected at least one each, got "
+                    + memory.size() + " banks and " + vcpus.size() + " vCPUs");
+        }
+        if (gicVersion != 2 && gicVersion != 3) {
+            throw new IllegalArgumentException("the domain's GIC: expected version 2 or 3, got " + gicVersion);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtBuilder;
+import org.xenolith.fdt.FdtException;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
+
+class Dom0TreeTest {
+    private final List<String> faults = new ArrayList<>();
+
+    @Test
+    void treeOfAGicv2BoardIsTheOneThatXenMakes() {
+        Dom0Plan plan = plan(Golden.hostWithModules("host-gic2.dtb"), Golden.dom0(List.of(0), true));
+        assertEquals(DtsText.of(Golden.tree("dom0-gic2-smp1.dtb")), DtsText.of(asLinuxLeavesIt(plan.tree())));
+        assertEquals(Golden.tree("dom0-gic2-smp1.dtb"), asLinuxLeavesIt(plan.tree()));
+        assertEquals(List.of(), faults);
+    }
+
+    @Test
+    void treeForTwoCpusIsTheOneThatXenMakes() {
+        Dom0Plan plan = plan(Golden.hostWithModules("host-gic2-smp2.dtb"), Golden.dom0(List.of(0, 1), true));
+        assertEquals(DtsText.of(Golden.tree("dom0-gic2-smp2.dtb")), DtsText.of(asLinuxLeavesIt(plan.tree())));
+        assertEquals(Golden.tree("dom0-gic2-smp2.dtb"), asLinuxLeavesIt(plan.tree()));
+    }
+
+    @Test
+    void treeOfAGicv3BoardIsTheOneThatXenMakes() {
+        Dom0Plan plan = plan(Golden.hostWithModules("host-gic3.dtb"), Golden.dom0(List.of(0), false));
+        assertEquals(DtsText.of(Golden.tree("dom0-gic3-smp1.dtb")), DtsText.of(asLinuxLeavesIt(plan.tree())));
+        assertEquals(Golden.tree("dom0-gic3-smp1.dtb"), asLinuxLeavesIt(plan.tree()));
+    }
+
+    /**
+     * The real trees were read out of a running kernel, which wipes two properties for its own use: {@code rng-seed} is
+     * overwritten with NOP tokens, the value of {@code kaslr-seed} with zeroes. These are the only differences.
+     */
+    private static Fdt asLinuxLeavesIt(Fdt tree) {
+        return tree.edit("/chosen", chosen -> chosen.withoutProperty("rng-seed")
+                .withProperty(FdtProperty.ofU64("kaslr-seed", 0)));
+    }
+
+    @Test
+    void everyWindowAndInterruptOfAGicv2BoardIsTheOneThatXenGives() {
+        Dom0Plan plan = plan(Golden.hostWithModules("host-gic2.dtb"), Golden.dom0(List.of(0), true));
+        assertEquals(nodesOf("trace-gic2.txt"), String.join("\n", BuildTrace.of(plan)));
+        assertTrue(plan.windows().contains(new FdtWindow(0x802_0000L, 0x1000)));
+        assertEquals(64, plan.interrupts().stream().filter(i -> i.intid() >= 80 && i.edge()).count());
+    }
+
+    @Test
+    void everyWindowAndInterruptOfAGicv3BoardIsTheOneThatXenGives() {
+        Dom0Plan plan = plan(Golden.hostWithModules("host-gic3.dtb"), Golden.dom0(List.of(0), false));
+        assertEquals(nodesOf("trace-gic3.txt"), String.join("\n", BuildTrace.of(plan)));
+    }
+
+    @Test
+    void sharedLineIsRoutedOnce() {
+        Dom0Plan plan = plan(Golden.hostWithModules("host-gic2.dtb"), Golden.dom0(List.of(0), false));
+        List<Integer> numbers = plan.interrupts().stream().map(RoutedInterrupt::intid).toList();
+        assertEquals(new ArrayList<>(new TreeSet<>(numbers)), numbers);
+        assertTrue(plan.interrupts().contains(new RoutedInterrupt(35, false)), "a PCI line is a level");
+        assertTrue(plan.interrupts().contains(new RoutedInterrupt(48, true)), "a virtio line is an edge");
+    }
+
+    /** What the trace says of the host's nodes, without the lines between and after them. */
+    private static String nodesOf(String trace) {
+        return String.join("\n", Golden.lines(trace).stream().filter(l -> l.startsWith("handle ") || l.startsWith("/")
+                || l.startsWith("  ") || l.startsWith("Mapping children") || l.equals("Create gic node")
+                || l.equals("Create timer node")).toList());
+    }
+
+    @Test
+    void deviceKeptForAnotherDomainIsShownDisabledAndNotMapped() {
+        Fdt host = Golden.tree("host-gic3.dtb")
+                .edit("/pcie", n -> n.withProperty(FdtProperty.ofFlag("xen,passthrough")).withProperty(
+                        FdtProperty.ofStrings("status", "okay")));
+        Dom0Plan plan = plan(host, Golden.dom0(List.of(0), false));
+        FdtNode pcie = plan.tree().node("/pcie").orElseThrow();
+        assertEquals(FdtProperty.ofStrings("status", "disabled"), pcie.properties().getLast());
+        assertEquals(Handling.WITHHELD, handled(plan, "/pcie@10000000").handling());
+        assertFalse(plan.windows().stream().anyMatch(w -> w.base() == 0x40_1000_0000L));
+        assertFalse(plan.interrupts().stream().anyMatch(i -> i.intid() == 35));
+    }
+
+    @Test
+    void deviceBehindAnIommuOfTheHypervisorLosesItsIommuProperties() {
+        Fdt host = Golden.tree("host-gic3.dtb").withRoot(Golden.tree("host-gic3.dtb").root().withChild(iommu()));
+        Fdt behind = host.edit("/pcie", n -> n.withProperty(FdtProperty.ofCells("iommu-map", 0, 0x9000, 0, 0x10000)))
+                .edit("/fw-cfg", n -> n.withProperty(FdtProperty.ofCells("iommus", 0x9000, 7)));
+        Dom0Facts facts = Golden.dom0(List.of(0), false);
+        Dom0Plan unused = plan(behind, facts);
+        assertTrue(unused.tree().node("/pcie").orElseThrow().has("iommu-map"));
+        assertTrue(unused.tree().node("/smmu").isPresent());
+        Dom0Plan used = plan(behind, new Dom0Facts(facts.hypervisor(), facts.memory(), facts.bootArgs(), facts.initrd(),
+                facts.vcpus(), Set.of("/smmu@9050000"), List.of()));
+        assertFalse(used.tree().node("/pcie").orElseThrow().has("iommu-map"));
+        assertFalse(used.tree().node("/fw-cfg").orElseThrow().has("iommus"));
+        assertTrue(used.tree().node("/smmu").isEmpty());
+        assertTrue(used.tree().node("/pl011").isPresent(), "no console of the hypervisor: the UART is passed on");
+    }
+
+    private static FdtNode iommu() {
+        FdtBuilder root = FdtBuilder.root();
+        root.child("smmu@9050000").strings("compatible", "arm,smmu-v3").u64("reg", 0x905_0000L, 0x2_0000)
+                .cells("#iommu-cells", 1).cells("phandle", 0x9000);
+        return root.build().children().getFirst();
+    }
+
+    @Test
+    void nodeOfOurOwnBoardStaysWithTheHypervisor() {
+        FdtBuilder root = FdtBuilder.root();
+        root.child("exit@9080000").strings("compatible", "xenolith,exit").u64("reg", 0x908_0000L, 0x1000);
+        Fdt plain = Golden.tree("host-gic3.dtb");
+        Dom0Plan plan = plan(plain.withRoot(plain.root().withChild(root.build().children().getFirst())),
+                Golden.dom0(List.of(0), false));
+        assertEquals(Handling.USED_BY_HYPERVISOR, handled(plan, "/exit@9080000").handling());
+        assertTrue(plan.tree().node("/exit").isEmpty());
+        assertFalse(plan.windows().stream().anyMatch(w -> w.base() == 0x908_0000L));
+    }
+
+    @Test
+    void commandLineOfTheHostStaysUnlessAnotherIsGiven() {
+        Fdt host = Golden.tree("host-gic3.dtb").edit("/chosen", n -> n.withProperty(
+                FdtProperty.ofStrings("bootargs", "quiet")).withProperty(FdtProperty.ofU64("linux,initrd-start", 1)));
+        Dom0Facts facts = Golden.dom0(List.of(0), false);
+        Dom0Facts silent = new Dom0Facts(facts.hypervisor(), facts.memory(), Optional.empty(), Optional.empty(),
+                facts.vcpus(), facts.ownNodes(), List.of());
+        FdtNode chosen = plan(host, silent).tree().node("/chosen").orElseThrow();
+        assertEquals("quiet", chosen.property("bootargs").orElseThrow().string());
+        assertFalse(chosen.has("linux,initrd-start"), "the host's initrd isn't the domain's");
+        assertEquals("console=hvc0 earlycon=xenboot xl.dump", plan(host, facts).tree().node("/chosen").orElseThrow()
+                .property("bootargs").orElseThrow().string());
+    }
+
+    @Test
+    void secondMessageFrameHasANameOfItsOwn() {
+        Fdt host = Golden.tree("host-gic2.dtb").edit("/intc@8000000", n -> {
+            FdtNode first = n.children().getFirst();
+            return n.withChild(new FdtNode("v2m@8060000", List.of(first.property("compatible").orElseThrow(),
+                    FdtProperty.ofU64("reg", 0x806_0000L, 0x1000)), List.of()));
+        });
+        Dom0Facts facts = Golden.dom0(List.of(0), true);
+        Dom0Plan plan = plan(host, new Dom0Facts(facts.hypervisor(), facts.memory(), facts.bootArgs(), facts.initrd(),
+                facts.vcpus(), Set.of(), List.of(new V2mFrame(0x802_0000L, 80, 64), new V2mFrame(0x806_0000L, 144, 16))));
+        assertEquals(List.of("v2m", "v2m@8060000"), plan.tree().node("/interrupt-controller").orElseThrow().children()
+                .stream().map(FdtNode::name).toList());
+        assertEquals(159, plan.interrupts().getLast().intid());
+    }
+
+    @Test
+    void privateInterruptOfADeviceIsReportedAndNotRouted() {
+        Fdt host = Golden.tree("host-gic3.dtb").edit("/pl031", n -> n.withProperty(
+                FdtProperty.ofCells("interrupts", 1, 2, 4)));
+        Dom0Plan plan = plan(host, Golden.dom0(List.of(0), false));
+        assertEquals(List.of(), handled(plan, "/pl031@9010000").own().interrupts());
+        assertTrue(faults.getFirst().startsWith("/pl031@9010000: its interrupt is private"), faults.toString());
+    }
+
+    @Test
+    void windowsBelowATranslatingBusAreCpuAddresses() {
+        Dom0Plan plan = plan(PortBoard.tree(), Golden.dom0(List.of(0), false, Set.of()));
+        HandledNode port = handled(plan, "/soc/pcie@2b0000");
+        assertEquals(List.of(new FdtWindow(0x1f2b_0000L, 0x1_0000), new FdtWindow(0xe0_d000_0000L, 0x4_0000)),
+                port.own().windows());
+        assertEquals(List.of(new FdtWindow(0xe0_1000_0000L, 0x1_0000), new FdtWindow(0xe1_8000_0000L, 0x8000_0000L),
+                new FdtWindow(0xf0_0000_0000L, 0x10_0000_0000L)), port.bus().windows());
+        assertEquals(List.of(226, 227, 228, 229),
+                port.bus().interrupts().stream().map(RoutedInterrupt::intid).toList());
+        assertEquals("disabled", plan.tree().node("/soc/pcie").orElseThrow().properties().getLast().string(),
+                "a disabled port is mapped too, its status comes last");
+    }
+
+    @Test
+    void treeWithoutWhatADomainNeedsIsRefusedByName() {
+        Fdt host = Golden.tree("host-gic3.dtb");
+        Dom0Facts facts = Golden.dom0(List.of(0), false);
+        Fdt noGic = host.withRoot(host.root().withoutChild("intc@8000000"));
+        assertTrue(assertThrows(FdtException.class, () -> plan(noGic, facts)).getMessage().contains("GIC"));
+        Fdt noCpu = host.withRoot(host.root().withoutChild("cpus"));
+        assertTrue(assertThrows(FdtException.class, () -> plan(noCpu, facts)).getMessage().contains("CPU"));
+        Fdt noTimer = host.edit("/timer", n -> n.withoutProperty("interrupts"));
+        assertTrue(assertThrows(FdtException.class, () -> plan(noTimer, facts)).getMessage().contains("PPIs"));
+        Dom0Facts wrong = Golden.dom0(List.of(0), false, Set.of("/nowhere"));
+        assertTrue(assertThrows(FdtException.class, () -> plan(host, wrong)).getMessage().contains("/nowhere"));
+    }
+
+    private Dom0Plan plan(Fdt host, Dom0Facts facts) {
+        return Dom0Tree.of(host, facts, (path, what, remedy) -> faults.add(path + ": " + what + "; " + remedy));
+    }
+
+    private static HandledNode handled(Dom0Plan plan, String path) {
+        return plan.nodes().stream().filter(n -> n.path().equals(path)).findFirst().orElseThrow();
+    }
+}

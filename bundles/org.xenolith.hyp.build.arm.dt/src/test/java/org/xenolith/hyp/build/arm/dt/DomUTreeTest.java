@@ -1,0 +1,72 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtWindow;
+
+class DomUTreeTest {
+    private static final long MEMORY = 256L << 20;
+    private static final String ARGS = "console=ttyAMA0 nokaslr cryptomgr.notests xl.dump";
+    private static final Optional<FdtWindow> INITRD = Optional.of(new FdtWindow(0x4820_0000L, 0xf_10e6));
+
+    @Test
+    void treeOfADomainThatKnowsNothingOfXenIsTheOneThatXenMakes() {
+        Fdt tree = DomUTree.of(facts(Optional.empty(), 2, 1, true));
+        assertEquals(DtsText.of(Golden.tree("domu-gic2.dtb")), DtsText.of(tree));
+        assertEquals(Golden.tree("domu-gic2.dtb"), tree);
+    }
+
+    @Test
+    void treeOfAnEnhancedDomainIsTheOneThatXenMakes() {
+        Fdt tree = DomUTree.of(facts(Optional.of(hypervisor(31)), 3, 1, true));
+        assertEquals(DtsText.of(Golden.tree("domu-gic3-enhanced.dtb")), DtsText.of(tree));
+        assertEquals(Golden.tree("domu-gic3-enhanced.dtb"), tree);
+    }
+
+    @Test
+    void eachVcpuHasANodeAndSixteenFillACluster() {
+        FdtNode cpus = DomUTree.of(facts(Optional.empty(), 3, 18, false)).node("/cpus").orElseThrow();
+        assertEquals(18, cpus.children().size());
+        assertEquals("cpu@f", cpus.children().get(15).name());
+        assertEquals("cpu@101", cpus.children().get(17).name());
+        assertEquals(0x101, cpus.children().get(17).property("reg").orElseThrow().u32());
+    }
+
+    @Test
+    void domainWithoutAUartHasNoneInItsTree() {
+        assertFalse(DomUTree.of(facts(Optional.empty(), 3, 1, false)).node("/sbsa-uart@22000000").isPresent());
+    }
+
+    @Test
+    void largeDomainHasTwoBanksInOneNode() {
+        List<FdtWindow> banks = DomUMap.banks(4L << 30);
+        assertEquals(List.of(new FdtWindow(0x4000_0000L, 3L << 30), new FdtWindow(0x2_0000_0000L, 1L << 30)), banks);
+        assertThrows(IllegalArgumentException.class, () -> DomUMap.banks(0));
+        assertThrows(IllegalArgumentException.class, () -> DomUMap.banks(4097));
+        assertThrows(IllegalArgumentException.class, () -> DomUMap.banks(2L << 40));
+    }
+
+    @Test
+    void interruptOfEventChannelsIsAPrivateOne() {
+        String message = assertThrows(IllegalArgumentException.class, () -> hypervisor(32)).getMessage();
+        assertTrue(message.contains("32"), message);
+    }
+
+    private static HypervisorFacts hypervisor(int intid) {
+        List<FdtWindow> banks = DomUMap.banks(MEMORY);
+        return new HypervisorFacts("4.17", DomUMap.GRANT_WINDOW, ExtendedRegions.of(DomUMap.RAM, banks), intid);
+    }
+
+    private static DomUFacts facts(Optional<HypervisorFacts> hypervisor, int gic, int vcpus, boolean uart) {
+        return new DomUFacts(hypervisor, DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, "arm,cortex-a57",
+                DomUMap.affinities(vcpus), gic, uart);
+    }
+}
