@@ -83,6 +83,7 @@ final class Assembly {
         add(hardware, node, Role.FUNCTION, functions.get(node.path()));
       }
     }
+    new SubsystemPlaces(hardware).add(offers.subsystems());
   }
 
   private static void add(Hardware hardware, PlatformNode node, Role role, String key) {

@@ -44,6 +44,10 @@ final class ClaimedCpu implements CpuPort {
     claims.clear();
   }
 
+  @Override public <T> T as(Class<T> type) {
+    return cpu.as(type);
+  }
+
   @Override public int index() {
     return cpu.index();
   }

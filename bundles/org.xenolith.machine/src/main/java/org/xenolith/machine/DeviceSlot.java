@@ -14,7 +14,7 @@ import org.xenolith.regs.StateRecord;
  */
 final class DeviceSlot {
   /** What a slot asks of the offers. */
-  enum Role { NODE, FUNCTION, CPU }
+  enum Role { NODE, FUNCTION, CPU, SUBSYSTEM }
 
   private static final String REMOVED_OPTION = "removed";
 
@@ -32,7 +32,7 @@ final class DeviceSlot {
   private ModelOffer failedOffer;
 
   /**
-   * @param key   function id or enable-method; empty for the device of the node itself
+   * @param key   function id, enable-method or role of a subsystem; empty for the device of the node itself
    * @param order position among the machine's slots
    */
   DeviceSlot(Hardware hardware, PlatformNode node, Role role, String key, int order) {
@@ -51,9 +51,13 @@ final class DeviceSlot {
     return order;
   }
 
-  /** Node path; a function has its id behind {@code #}. */
+  /** Node path; a function has its id behind {@code #}, a subsystem of the hypervisor its role behind a colon. */
   String instance() {
-    return role == Role.FUNCTION ? node.path() + '#' + key : node.path();
+    return switch (role) {
+      case FUNCTION -> node.path() + '#' + key;
+      case SUBSYSTEM -> node.path() + ':' + key;
+      case NODE, CPU -> node.path();
+    };
   }
 
   /** The best offer for this slot now, or null. */
@@ -62,6 +66,7 @@ final class DeviceSlot {
       case NODE -> offers.forNode(node);
       case FUNCTION -> offers.forFunction(key);
       case CPU -> offers.forEnableMethod(key);
+      case SUBSYSTEM -> offers.forSubsystem(key);
     };
   }
 

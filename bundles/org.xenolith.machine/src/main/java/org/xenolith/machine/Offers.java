@@ -1,6 +1,8 @@
 package org.xenolith.machine;
 
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.xenolith.machine.api.ModelException;
@@ -80,6 +82,18 @@ final class Offers {
   /** The offer for a CPU node's {@code enable-method}; null if there is none. */
   ModelOffer forEnableMethod(String method) {
     return best(o -> o.enableMethods().contains(method), method);
+  }
+
+  /** The offer for a role in the hypervisor; null if there is none. */
+  ModelOffer forSubsystem(String role) {
+    return best(o -> o.subsystems().contains(role), role);
+  }
+
+  /** The roles in the hypervisor that are offered, in alphabetical order. */
+  SortedSet<String> subsystems() {
+    SortedSet<String> roles = new TreeSet<>();
+    models.forEach(offer -> roles.addAll(offer.subsystems()));
+    return roles;
   }
 
   private ModelOffer best(Predicate<ModelOffer> serves, String value) {

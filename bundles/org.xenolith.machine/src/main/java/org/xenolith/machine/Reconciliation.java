@@ -33,7 +33,8 @@ final class Reconciliation {
         slot.detach();
       }
     }
-    for (DeviceSlot slot : hardware.slots) {
+    new SubsystemPlaces(hardware).add(offers.subsystems());
+    for (DeviceSlot slot : List.copyOf(hardware.slots)) {
       if (slot.offer() == null) {
         revive(slot);
       }

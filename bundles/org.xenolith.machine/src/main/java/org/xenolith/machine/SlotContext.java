@@ -21,6 +21,7 @@ import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PowerPort;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.platform.api.InterruptSpecifier;
+import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
 
@@ -103,7 +104,7 @@ final class SlotContext implements DeviceContext {
     }
   }
 
-  private void failed(Throwable bug) {
+  @Override public void failed(Throwable bug) {
     if (!closed) {
       slot.failed(bug);
     }
@@ -111,6 +112,10 @@ final class SlotContext implements DeviceContext {
 
   @Override public PlatformNode node() {
     return slot.node();
+  }
+
+  @Override public Platform platform() {
+    return hardware.platform;
   }
 
   @Override public String instance() {

@@ -21,8 +21,8 @@ final class Whiteboard {
 
   void modelCame(ServiceReference<DeviceModelFactory> reference) {
     offers.add(new ModelOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"),
-        values(reference, "xenolith.function"), values(reference, "xenolith.enable-method"), ranking(reference),
-        provider(reference)));
+        values(reference, "xenolith.function"), values(reference, "xenolith.enable-method"),
+        values(reference, "xenolith.subsystem"), ranking(reference), provider(reference)));
   }
 
   void engineCame(ServiceReference<CpuEngineFactory> reference) {

@@ -59,7 +59,7 @@ final class AssemblyTest {
         return new Silent();
       }
     };
-    toy.offers.add(new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
+    toy.offers.add(new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
   }
 
   @Test void optionsComeFromTheNodeElseFromTheDescription() {
@@ -90,7 +90,7 @@ final class AssemblyTest {
       assertEquals("/slot@9000#toy:2", context.instance());
       return new Silent();
     });
-    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of("toy:2"), Set.of(), 0, new Provider("toy.fn", "1", 1)));
+    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of("toy:2"), Set.of(), Set.of(), 0, new Provider("toy.fn", "1", 1)));
     CoreMachine machine = toy.build(Map.of("/slot@9000", "toy:2"));
     assertEquals(List.of("/slot@9000#toy:2"), machine.devices().stream().map(d -> d.instance()).toList());
     assertEquals(List.of("/slot@9000"), machine.unmodelled());
@@ -102,7 +102,7 @@ final class AssemblyTest {
       made.add(context.instance());
       return new Silent();
     });
-    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of("spin"), 0, new Provider("toy.spin", "1", 1)));
+    toy.offers.add(new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of("spin"), Set.of(), 0, new Provider("toy.spin", "1", 1)));
     toy.add(ToyMachine.node("/cpus/cpu@100", List.of(FdtProperty.ofStrings("device_type", "cpu"),
         FdtProperty.ofCells("reg", 0x100), FdtProperty.ofStrings("enable-method", "spin")), List.of(), List.of()));
     CoreMachine machine = toy.build();

@@ -5,8 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The state of one device, declared once: reset, snapshot, hand-over and digest all come from the declarations. The model
@@ -146,6 +149,50 @@ public final class DeviceState {
       }
     });
     return fifo;
+  }
+
+  /**
+   * Declares state of varying size that the model encodes itself, in a form that any later version can read.
+   *
+   * @param reset   puts the live state to its reset value; called now, too
+   * @param save    encodes the live state
+   * @param restore replaces the live state by what was encoded; throws {@link StateMismatch} for what it can't read
+   */
+  public void varying(String name, Runnable reset, Supplier<byte[]> save, Consumer<byte[]> restore) {
+    reset.run();
+    add(name, new Part() {
+      @Override public void reset() {
+        reset.run();
+      }
+
+      @Override public Object save() {
+        return save.get();
+      }
+
+      @Override public void restore(String field, Object value) {
+        restore.accept(expect(field, value, byte[].class));
+      }
+    });
+  }
+
+  /**
+   * Declares states of things that come and go, each declared as a state of its own: domains, virtual CPUs, connections.
+   *
+   * @param reset drops them all; called now, too
+   * @param live  the present ones by name, in an order that depends on nothing but what happened in the machine
+   * @param make  makes one that a record has, and returns its state to be restored
+   */
+  public void children(String name, Runnable reset, Supplier<? extends Map<String, DeviceState>> live,
+      Function<String, DeviceState> make) {
+    varying(name, reset, () -> {
+      Map<String, StateRecord> records = new LinkedHashMap<>();
+      live.get().forEach((child, state) -> records.put(child, state.save()));
+      return RecordBytes.encode(records);
+    }, bytes -> {
+      Map<String, StateRecord> records = RecordBytes.decode(bytes);
+      reset.run();
+      records.forEach((child, record) -> make.apply(child).restore(record));
+    });
   }
 
   /** Declares the registers of one window. */

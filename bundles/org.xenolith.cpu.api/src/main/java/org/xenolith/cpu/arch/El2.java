@@ -33,10 +33,12 @@ public final class El2 {
   /**
    * Puts Java in the place of EL2's software, or takes it away with null.
    *
+   * <p>One port may follow another between two instructions of EL0 or EL1; else the CPU must be powered off.
+   *
    * @throws IllegalStateException if the CPU is powered on or has no EL2
    */
   public void attach(El2Port newPort) {
-    if (cpu.powered()) {
+    if (cpu.powered() && (port == null || newPort == null || cpu.el == 2)) {
       throw new IllegalStateException("cpu" + cpu.index() + ": EL2 changes hands only while the CPU is powered off");
     }
     if (newPort != null && !cpu.config.el2()) {

@@ -67,4 +67,17 @@ public interface CpuPort {
 
   /** Suspends the CPU until an interrupt input is raised, as WFI does. */
   void waitForInterrupt();
+
+  /**
+   * The CPU itself as an object of the platform, for what stands in a higher exception level's place: a hypervisor asks for
+   * its architectural state, {@code org.xenolith.cpu.arch.Cpu}.
+   *
+   * @throws ModelException if this CPU is none of that type
+   */
+  default <T> T as(Class<T> type) {
+    if (!type.isInstance(this)) {
+      throw new ModelException("cpu " + index() + " is no " + type.getName() + " that could be given away");
+    }
+    return type.cast(this);
+  }
 }

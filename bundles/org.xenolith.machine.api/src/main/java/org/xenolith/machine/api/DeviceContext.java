@@ -3,6 +3,7 @@ package org.xenolith.machine.api;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.platform.api.InterruptSpecifier;
+import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
 
@@ -14,6 +15,11 @@ import org.xenolith.regs.RegisterFaults;
 public interface DeviceContext {
   /** The node this device was made for; for a function behind a transport, the transport's node. */
   PlatformNode node();
+
+  /** The whole platform: for what stands in for firmware or a hypervisor, which read the machine's description. */
+  default Platform platform() {
+    throw new ModelException(instance() + ": no platform to look at");
+  }
 
   /** Unique name of the device in its machine: the node's path, for a function with its suffix. */
   String instance();
@@ -100,4 +106,12 @@ public interface DeviceContext {
 
   /** The machine's event log. */
   EventLog events();
+
+  /**
+   * What the model gave to a port (a callback, a service of one subsystem to another) threw: takes the device off the bus,
+   * and only it. For ports, which catch what they call.
+   */
+  default void failed(Throwable bug) {
+    throw new ModelException(instance() + ": " + bug);
+  }
 }

@@ -8,7 +8,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <ul>
  * <li>{@code xenolith.compatible} (String or String[]): values of the node's {@code compatible};
  * <li>{@code xenolith.function} (String or String[]): functions plugged behind a transport, such as {@code virtio:2};
- * <li>{@code xenolith.enable-method} (String or String[]): the {@code enable-method} of a CPU node.
+ * <li>{@code xenolith.enable-method} (String or String[]): the {@code enable-method} of a CPU node;
+ * <li>{@code xenolith.subsystem} (String or String[]): a role in the hypervisor, whose node is the context's. Every role that
+ *     is offered has a place in a machine that has a hypervisor.
  * </ul>
  * Ties are decided by {@code service.ranking}; equal rank is a configuration error that names both bundles.
  */

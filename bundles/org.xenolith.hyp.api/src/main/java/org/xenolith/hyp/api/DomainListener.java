@@ -1,0 +1,16 @@
+package org.xenolith.hyp.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Hears of domains. A subsystem that comes later finds the present ones in {@link Domains#all}. */
+@ConsumerType
+public interface DomainListener {
+  /** A domain was created: nothing is mapped yet. */
+  default void created(Domain domain) { }
+
+  /** It shut down, for {@link Domain#shutdownReason}. */
+  default void shutdown(Domain domain) { }
+
+  /** It is being destroyed: everything that belongs to it must go now. Its memory is freed afterwards. */
+  default void destroyed(Domain domain) { }
+}

@@ -1,0 +1,45 @@
+package org.xenolith.hyp.api;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * One hypercall in progress: HVC #0xEA1 with the number in x16 and arguments in x0 to x4 (public header
+ * {@code arch-arm.h}). The object is used again for the next call: nobody keeps it.
+ */
+@ProviderType
+public interface Hypercall {
+  /** The number, x16. */
+  int number();
+
+  /** Argument 0 to 4. */
+  long argument(int index);
+
+  /** The virtual CPU that calls. */
+  Vcpu vcpu();
+
+  /** Its domain. */
+  Domain domain();
+
+  /**
+   * Copies from the caller's memory, by a virtual address as EL1 sees it.
+   *
+   * @return false if some of it can't be read: the answer is -EFAULT
+   */
+  boolean read(long va, byte[] to, int offset, int length);
+
+  /**
+   * Copies to the caller's memory, by a virtual address as EL1 sees it.
+   *
+   * @return false if some of it can't be written: the answer is -EFAULT
+   */
+  boolean write(long va, byte[] from, int offset, int length);
+
+  /** The call is made again when the vCPU executes next, with its registers as they are: for long or waiting operations. */
+  void again();
+
+  /** Changes argument 0 to 4 for {@link #again}. */
+  void argument(int index, long value);
+
+  /** Serves another call in the caller's name, as multicall does. */
+  long nested(int number, long[] arguments);
+}

@@ -1,0 +1,15 @@
+package org.xenolith.hyp.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Serves one hypercall number. */
+@FunctionalInterface
+@ConsumerType
+public interface HypercallHandler {
+  /**
+   * Does what the domain asks.
+   *
+   * @return what the guest finds in x0: 0 or more, or a negative errno as {@code org.xenolith.xen.abi.XenErrno} has them
+   */
+  long call(Hypercall call);
+}

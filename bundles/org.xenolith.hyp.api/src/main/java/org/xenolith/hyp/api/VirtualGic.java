@@ -1,0 +1,55 @@
+package org.xenolith.hyp.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.cpu.arch.Cpu;
+
+/**
+ * The driver of the machine's interrupt controller and the controllers that domains see. INTIDs: SGIs 0 to 15, PPIs 16 to 31,
+ * SPIs from 32. What is to be done at a switch of vCPU it does as a {@link ContextSwitch} hook.
+ */
+@ConsumerType
+public interface VirtualGic {
+  /** Makes an interrupt of a vCPU pending, as an edge does; an SPI goes to whom the domain routes it. Wakes who gets it. */
+  void inject(Vcpu vcpu, int intid);
+
+  /** The level of a level-sensitive input of a vCPU (PPI) or its domain (SPI) is this now. */
+  void level(Vcpu vcpu, int intid, boolean high);
+
+  /** Whether an interrupt that the vCPU would take now (enabled, priority, group) waits for it. */
+  boolean deliverable(Vcpu vcpu);
+
+  /** An IRQ was taken to EL2 on a physical CPU: acknowledges and serves all that wait. */
+  void interrupt(Cpu cpu);
+
+  /** Makes a physical CPU enter EL2 soon, wherever it is: a software-generated interrupt. */
+  void kick(Cpu cpu);
+
+  /** Brings a physical CPU's own part of the controller up; on that CPU, when it is powered on. */
+  void start(Cpu cpu);
+
+  /**
+   * A domain gets a physical SPI as its own of the same number.
+   *
+   * @param edge whether it is edge-triggered
+   * @return 0 or a negative errno
+   */
+  int route(Domain domain, int intid, boolean edge);
+
+  /** Somebody claimed a physical interrupt at the port, or gave it back: enables or disables it. */
+  void hostInterrupt(int intid, boolean edge, boolean on);
+
+  /** What domains see, for builders. */
+  GicFacts facts(Domain domain);
+
+  /**
+   * The interrupt controller of a domain as its device tree describes it.
+   *
+   * @param version     2 or 3
+   * @param distributor address of the distributor
+   * @param distributorSize in bytes
+   * @param second      address of the CPU interface (v2) or the first redistributor (v3)
+   * @param secondSize  in bytes
+   * @param lines       interrupts in all, a multiple of 32
+   */
+  record GicFacts(int version, long distributor, long distributorSize, long second, long secondSize, int lines) { }
+}
