@@ -124,6 +124,21 @@ public final class CpuContext {
     return general[PSTATE];
   }
 
+  /** Sets PSTATE as SPSR_EL2 has it; the caller sees to it that it is one of EL0 or EL1. */
+  public void pstate(long value) {
+    general[PSTATE] = value;
+  }
+
+  /** The stack pointer of EL0 or EL1. */
+  public long stackPointer(int level) {
+    return general[SP_EL0 + Objects.checkIndex(level, 2)];
+  }
+
+  /** Sets the stack pointer of EL0 or EL1. */
+  public void stackPointer(int level, long value) {
+    general[SP_EL0 + Objects.checkIndex(level, 2)] = value;
+  }
+
   /** A stored system register of EL0 or EL1. */
   public long register(SysReg reg) {
     return system[place(reg)];
