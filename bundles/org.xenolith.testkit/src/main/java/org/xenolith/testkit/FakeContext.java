@@ -36,6 +36,7 @@ public final class FakeContext implements DeviceContext {
   private ModelDescription description = new ModelDescription("fake", "", "");
   private InterruptInputs inputs;
   private int initiator;
+  private String suffix = "";
 
   /** What outlives a model: everything at its node and around it. */
   private static final class Surroundings {
@@ -95,9 +96,20 @@ public final class FakeContext implements DeviceContext {
   public FakeContext successor() {
     FakeContext next = new FakeContext(node, surroundings);
     next.description = description;
+    next.suffix = suffix;
     alarms.values().forEach(surroundings.clock::drop);
     surroundings.cpus.forEach(FakeCpu::unclaim);
     return next;
+  }
+
+  /**
+   * A context for another model of the same node, such as another subsystem of a hypervisor: its instance is the node's path
+   * and the suffix, the surroundings are the same.
+   */
+  public FakeContext sibling(String instanceSuffix) {
+    FakeContext sibling = new FakeContext(node, surroundings);
+    sibling.suffix = instanceSuffix;
+    return sibling;
   }
 
   /** Arms the alarms of this context as those of {@code old} were, in the same order, and no others. */
@@ -154,7 +166,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public String instance() {
-    return node.path();
+    return node.path() + suffix;
   }
 
   @Override public boolean booleanOption(String name) {

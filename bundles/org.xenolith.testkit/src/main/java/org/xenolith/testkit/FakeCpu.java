@@ -21,6 +21,7 @@ public final class FakeCpu implements CpuPort {
   private int events;
   private long entry;
   private long context;
+  private Object platformObject;
 
   FakeCpu(int index) {
     this.index = index;
@@ -141,5 +142,14 @@ public final class FakeCpu implements CpuPort {
   /** Whether it waits for an interrupt. */
   public boolean waiting() {
     return waiting;
+  }
+
+  /** What {@link #as} gives away where this type doesn't do, such as a CPU's architectural state. */
+  public void platformObject(Object object) {
+    platformObject = object;
+  }
+
+  @Override public <T> T as(Class<T> type) {
+    return type.isInstance(platformObject) ? type.cast(platformObject) : CpuPort.super.as(type);
   }
 }

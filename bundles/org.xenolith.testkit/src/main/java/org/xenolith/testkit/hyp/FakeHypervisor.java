@@ -1,0 +1,264 @@
+package org.xenolith.testkit.hyp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.AccessControl.Privilege;
+import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainState;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.FakeClock;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeNode;
+
+/**
+ * A hypervisor without a machine, for unit tests of one subsystem or a few: ports, frames, stage 2 and the interrupt
+ * controller as fakes, access control as Xen's default policy has it. A subsystem under test is put in with
+ * {@link #install}; its place is its role.
+ */
+public final class FakeHypervisor implements Domains {
+  /** Intermediate physical address of the RAM of a domain that isn't mapped 1:1. */
+  public static final long GUEST_RAM = 0x4000_0000L;
+  /** Pages of RAM that a domain has from the start. */
+  public static final int PAGES = 64;
+  /** Times a hypercall may be made again before the test is declared to hang. */
+  private static final int MOST_REPEATS = 1_000_000;
+
+  private final FakeContext root;
+  private final FakeMachine machine;
+  private final MachineMemory memory;
+  private final FakeVirtualGic gic = new FakeVirtualGic();
+  private final FakeP2m p2m;
+  private final TreeMap<Integer, FakeDomain> domains = new TreeMap<>();
+  private final Map<String, FakeContext> contexts = new LinkedHashMap<>();
+  private final Map<String, DeviceModel> models = new HashMap<>();
+  private int serials;
+  private Vcpu current;
+
+  /** A hypervisor on one CPU. */
+  public FakeHypervisor() {
+    this(1);
+  }
+
+  /** A hypervisor on so many CPUs. */
+  public FakeHypervisor(int cpus) {
+    root = new FakeContext(FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE).build(), cpus);
+    machine = new FakeMachine(cpus);
+    for (int i = 0; i < cpus; i++) {
+      root.cpus().get(i).platformObject(machine.cpus().get(i));
+    }
+    memory = new MachineMemory(machine);
+    FrameHeap heap = port(FrameHeap.class);
+    heap.add(List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE)));
+    p2m = new FakeP2m(heap, memory);
+    port(P2mPort.class).attach(p2m, root);
+    port(VirtualGicPort.class).attach(gic, root);
+    port(AccessControlPort.class).attach(FakeHypervisor::allowed, root);
+    port(DomainsPort.class).attach(this, root);
+  }
+
+  private static boolean allowed(Domain caller, Privilege privilege, Domain target) {
+    return switch (privilege) {
+      case ANY -> true;
+      case SELF -> caller == target || caller.privileged();
+      case CONTROL -> caller.privileged();
+      case HARDWARE -> caller.kind() == DomainSpec.Kind.DOM0;
+    };
+  }
+
+  // ---- subsystems
+
+  /** Puts a subsystem in, cold, and returns its model. */
+  public DeviceModel install(String role, DeviceModelFactory factory) {
+    FakeContext context = contexts.compute(role, (r, old) -> old == null ? root.sibling(":" + r) : old.successor());
+    DeviceModel model = context.create(factory);
+    models.put(role, model);
+    return model;
+  }
+
+  /** Replaces a subsystem by another version, which takes over state and alarms. */
+  public DeviceModel replace(String role, DeviceModelFactory factory) {
+    FakeContext old = contexts.get(role);
+    StateRecord record = models.get(role).state().save();
+    FakeContext next = old.successor().describedBy(factory.description());
+    DeviceModel model = factory.create(next);
+    model.state().restore(record);
+    next.takeAlarms(old);
+    model.restored();
+    contexts.put(role, next);
+    models.put(role, model);
+    return model;
+  }
+
+  /** Takes a subsystem out. @return its state, as the machine keeps it for a later one */
+  public StateRecord remove(String role) {
+    DeviceModel model = models.remove(role);
+    StateRecord record = model.state().save();
+    model.removed();
+    return record;
+  }
+
+  /** Puts a subsystem in that goes on with the state of one that was taken out. */
+  public DeviceModel bringBack(String role, DeviceModelFactory factory, StateRecord record) {
+    FakeContext next = contexts.get(role).successor().describedBy(factory.description());
+    DeviceModel model = factory.create(next);
+    model.state().restore(record);
+    model.restored();
+    contexts.put(role, next);
+    models.put(role, model);
+    return model;
+  }
+
+  /** The context that the present model of a role was made with. */
+  public FakeContext context(String role) {
+    return contexts.get(role);
+  }
+
+  /** A port at the hypervisor's node. */
+  public <T> T port(Class<T> type) {
+    return root.port(type);
+  }
+
+  /** The machine's memory. */
+  public MachineMemory memory() {
+    return memory;
+  }
+
+  /** The machine. */
+  public FakeMachine machine() {
+    return machine;
+  }
+
+  /** The interrupt controller that remembers what is injected. */
+  public FakeVirtualGic gic() {
+    return gic;
+  }
+
+  /** Stage 2. */
+  public FakeP2m p2m() {
+    return p2m;
+  }
+
+  /** Virtual time, moved by hand. */
+  public FakeClock clock() {
+    return root.clock();
+  }
+
+  // ---- domains
+
+  /** Dom0 with so many vCPUs, running. */
+  public FakeDomain dom0(int vcpus) {
+    return domain(0, DomainSpec.Kind.DOM0, vcpus);
+  }
+
+  /** The service domain. */
+  public FakeDomain service() {
+    return domain(ServicePorts.DOMID, DomainSpec.Kind.SERVICE, 1);
+  }
+
+  /** A guest, running. */
+  public FakeDomain domU(int id, int vcpus) {
+    return domain(id, DomainSpec.Kind.DOMU, vcpus);
+  }
+
+  private FakeDomain domain(int id, DomainSpec.Kind kind, int vcpus) {
+    FakeDomain domain = create(id, new DomainSpec("fake" + id, new UUID(0xFA4E, id), vcpus, 4096, kind,
+        kind == DomainSpec.Kind.DOM0 ? 16 : 31, 256, 0));
+    if (kind != DomainSpec.Kind.SERVICE && p2m.populate(domain, domain.gfn(), PAGES) != 0) {
+      throw new AssertionError("no memory for " + domain);
+    }
+    domain.unpause();
+    return domain;
+  }
+
+  @Override public FakeDomain create(int id, DomainSpec spec) {
+    int given = id;
+    while (given < 0 || id < 0 && domains.containsKey(given)) {
+      given++;
+    }
+    if (domains.containsKey(given)) {
+      throw new AssertionError("domid " + given + " is taken");
+    }
+    long frame = port(FrameHeap.class).allocate(FrameHeap.HYPERVISOR, 1, 1);
+    memory.clear(frame << 12);
+    FakeDomain domain = new FakeDomain(this, given, ++serials, spec, frame << 12);
+    domains.put(given, domain);
+    port(DomainsPort.class).tell(DomainListener::created, domain);
+    return domain;
+  }
+
+  @Override public void destroy(Domain domain) {
+    FakeDomain dying = domains.get(domain.id());
+    dying.state(DomainState.DYING);
+    port(DomainsPort.class).tell(DomainListener::destroyed, dying);
+    p2m.forget(dying);
+    port(FrameHeap.class).freeAll(dying.serial());
+    port(FrameHeap.class).free(FrameHeap.HYPERVISOR, dying.sharedInfo() >>> 12);
+    domains.remove(dying.id());
+  }
+
+  @Override public List<FakeDomain> all() {
+    return new ArrayList<>(domains.values());
+  }
+
+  @Override public FakeDomain byId(int id) {
+    return domains.get(id);
+  }
+
+  @Override public Vcpu current() {
+    return current;
+  }
+
+  @Override public Platform platform() {
+    throw new AssertionError("a fake hypervisor has no platform");
+  }
+
+  @Override public List<Cpu> processors() {
+    return machine.cpus();
+  }
+
+  @Override public long now() {
+    return root.clock().now();
+  }
+
+  long call(FakeVcpu vcpu, int number, long... arguments) {
+    Hypercalls hypercalls = port(Hypercalls.class);
+    FakeHypercall call = new FakeHypercall(this, vcpu, number, arguments);
+    Vcpu before = current;
+    current = vcpu;
+    try {
+      long result = hypercalls.dispatch(call);
+      for (int i = 0; call.tookAgain(); i++) {
+        if (i == MOST_REPEATS) {
+          throw new AssertionError(call + " is made again for ever");
+        }
+        result = hypercalls.dispatch(call);
+      }
+      return result;
+    } finally {
+      current = before;
+    }
+  }
+}

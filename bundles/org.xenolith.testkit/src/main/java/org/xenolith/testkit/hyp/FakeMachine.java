@@ -1,0 +1,66 @@
+package org.xenolith.testkit.hyp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.api.Ram;
+
+/** RAM and CPUs that never execute: what a hypervisor stands on. */
+public final class FakeMachine implements CpuEnvironment, PhysicalBus {
+  /** Physical address of the first byte of RAM. */
+  public static final long RAM = 0x4000_0000L;
+  /** Bytes of RAM. */
+  public static final int SIZE = 64 << 20;
+
+  private final Ram ram = new Ram(RAM, SIZE);
+  private final List<Cpu> cpus = new ArrayList<>();
+
+  FakeMachine(int count) {
+    for (int i = 0; i < count; i++) {
+      cpus.add(new Cpu(i, CpuConfig.cortexA57(i).withLevels(true, false), this));
+    }
+  }
+
+  @Override public PhysicalBus bus() {
+    return this;
+  }
+
+  @Override public List<Cpu> cpus() {
+    return cpus;
+  }
+
+  @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {
+    return false;
+  }
+
+  @Override public void wake(Cpu cpu) { }
+
+  @Override public EventLog events() {
+    return (kind, place, text) -> { };
+  }
+
+  @Override public Ram ram(long address) {
+    return address - RAM >= 0 && address - RAM < SIZE ? ram : null;
+  }
+
+  @Override public long read(long address, int size) {
+    return ram.read(at(address, size), size);
+  }
+
+  @Override public void write(long address, int size, long value) {
+    ram.write(at(address, size), size, value);
+  }
+
+  private static int at(long address, int size) {
+    long offset = address - RAM;
+    if (offset < 0 || offset > SIZE - size) {
+      throw ExternalAbort.INSTANCE;
+    }
+    return (int) offset;
+  }
+}

@@ -1,0 +1,171 @@
+package org.xenolith.testkit.hyp;
+
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.xen.abi.VcpuOp;
+
+/** A virtual CPU that never executes: it remembers what is done to it. */
+public final class FakeVcpu implements Vcpu {
+  private final FakeHypervisor hypervisor;
+  private final FakeDomain domain;
+  private final int id;
+  private final CpuContext context = new CpuContext();
+  private final long[] x = new long[31];
+  private final long[] runstate = new long[5];
+  private Cpu loaded;
+  private boolean online;
+  private boolean blocked;
+  private long deadline = Long.MAX_VALUE;
+  private long info;
+  private long runstateArea;
+  private int runstateKind;
+  private int wakes;
+  private int yields;
+  private long entry = -1;
+
+  FakeVcpu(FakeHypervisor hypervisor, FakeDomain domain, int id, long info) {
+    this.hypervisor = hypervisor;
+    this.domain = domain;
+    this.id = id;
+    this.info = info;
+    online = id == 0;
+    runstateKind = online ? VcpuOp.RUNSTATE_runnable : VcpuOp.RUNSTATE_offline;
+  }
+
+  @Override public FakeDomain domain() {
+    return domain;
+  }
+
+  @Override public int id() {
+    return id;
+  }
+
+  @Override public CpuContext context() {
+    return context;
+  }
+
+  @Override public Cpu loaded() {
+    return loaded;
+  }
+
+  /** Says whose registers are its own, null for none. */
+  public void loaded(Cpu cpu) {
+    loaded = cpu;
+  }
+
+  @Override public long x(int n) {
+    return x[n];
+  }
+
+  @Override public void x(int n, long value) {
+    x[n] = value;
+  }
+
+  @Override public boolean online() {
+    return online;
+  }
+
+  @Override public void powerOn(long newEntry, long contextId) {
+    entry = newEntry;
+    x[0] = contextId;
+    online = true;
+    blocked = false;
+    runstateKind = VcpuOp.RUNSTATE_runnable;
+  }
+
+  /** Where it was last powered on, -1 if it never was. */
+  public long entry() {
+    return entry;
+  }
+
+  @Override public void powerOff() {
+    online = false;
+    runstateKind = VcpuOp.RUNSTATE_offline;
+  }
+
+  @Override public void block() {
+    blockUntil(Long.MAX_VALUE);
+  }
+
+  @Override public void blockUntil(long virtualNanoseconds) {
+    if (!hypervisor.gic().deliverable(this)) {
+      blocked = true;
+      deadline = virtualNanoseconds;
+    }
+  }
+
+  /** Until when it waits, {@link Long#MAX_VALUE} if for ever or not at all. */
+  public long deadline() {
+    return deadline;
+  }
+
+  @Override public void wake() {
+    wakes++;
+    blocked = false;
+    deadline = Long.MAX_VALUE;
+  }
+
+  /** How often it was woken. */
+  public int wakes() {
+    return wakes;
+  }
+
+  @Override public boolean blocked() {
+    return blocked;
+  }
+
+  @Override public void yield() {
+    yields++;
+  }
+
+  /** How often it gave up its turn. */
+  public int yields() {
+    return yields;
+  }
+
+  @Override public int processor() {
+    return 0;
+  }
+
+  @Override public long info() {
+    return info;
+  }
+
+  @Override public void info(long machineAddress) {
+    info = machineAddress;
+  }
+
+  @Override public void runstateArea(long va) {
+    runstateArea = va;
+  }
+
+  /** The runstate area that was registered. */
+  public long runstateArea() {
+    return runstateArea;
+  }
+
+  /** The live array: a test may change it. */
+  @Override public long[] runstate() {
+    return runstate;
+  }
+
+  @Override public int runstateKind() {
+    return runstateKind;
+  }
+
+  /** Sets the present run state. */
+  public void runstateKind(int kind) {
+    runstateKind = kind;
+  }
+
+  /**
+   * A hypercall, made again as long as its handler says so.
+   *
+   * @return x0
+   * @throws AssertionError if it is made again for ever
+   */
+  public long call(int number, long... arguments) {
+    return hypervisor.call(this, number, arguments);
+  }
+}

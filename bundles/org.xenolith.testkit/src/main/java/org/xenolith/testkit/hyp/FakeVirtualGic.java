@@ -1,0 +1,90 @@
+package org.xenolith.testkit.hyp;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.api.VirtualGic;
+
+/** Remembers what is injected; nothing is ever delivered. */
+public final class FakeVirtualGic implements VirtualGic {
+  private final List<Injection> injections = new ArrayList<>();
+  private final List<Level> levels = new ArrayList<>();
+  private final List<Routing> routings = new ArrayList<>();
+
+  /** One {@link #inject}. */
+  public record Injection(Vcpu vcpu, int intid) { }
+
+  /** One {@link #level}. */
+  public record Level(Vcpu vcpu, int intid, boolean high) { }
+
+  /** One {@link #route}. */
+  public record Routing(Domain domain, int intid, boolean edge) { }
+
+  /** What was injected so far; the list may be cleared. */
+  public List<Injection> injections() {
+    return injections;
+  }
+
+  /** Levels that were driven so far; the list may be cleared. */
+  public List<Level> levels() {
+    return levels;
+  }
+
+  /** Interrupts that domains were given so far; the list may be cleared. */
+  public List<Routing> routings() {
+    return routings;
+  }
+
+  /** The guest took all that waits for a vCPU: injections and levels of it are forgotten. */
+  public void acknowledge(Vcpu vcpu) {
+    injections.removeIf(i -> i.vcpu == vcpu);
+    levels.removeIf(l -> l.vcpu == vcpu);
+  }
+
+  @Override public void inject(Vcpu vcpu, int intid) {
+    injections.add(new Injection(vcpu, intid));
+    vcpu.wake();
+  }
+
+  @Override public void level(Vcpu vcpu, int intid, boolean high) {
+    levels.add(new Level(vcpu, intid, high));
+    if (high) {
+      vcpu.wake();
+    }
+  }
+
+  /** Whether something was injected, or the last level of an input is high: as if all were enabled. */
+  @Override public boolean deliverable(Vcpu vcpu) {
+    return injections.stream().anyMatch(i -> i.vcpu == vcpu)
+        || levels.stream().filter(l -> l.vcpu == vcpu).mapToInt(Level::intid).distinct().anyMatch(intid -> high(vcpu, intid));
+  }
+
+  private boolean high(Vcpu vcpu, int intid) {
+    boolean high = false;
+    for (Level level : levels) {
+      if (level.vcpu == vcpu && level.intid == intid) {
+        high = level.high;
+      }
+    }
+    return high;
+  }
+
+  @Override public void interrupt(Cpu cpu) { }
+
+  @Override public void kick(Cpu cpu) { }
+
+  @Override public void start(Cpu cpu) { }
+
+  @Override public int route(Domain domain, int intid, boolean edge) {
+    routings.add(new Routing(domain, intid, edge));
+    return 0;
+  }
+
+  @Override public void hostInterrupt(int intid, boolean edge, boolean on) { }
+
+  @Override public GicFacts facts(Domain domain) {
+    return new GicFacts(2, 0x0800_0000L, 0x1_0000, 0x0801_0000L, 0x1_0000, 288);
+  }
+}

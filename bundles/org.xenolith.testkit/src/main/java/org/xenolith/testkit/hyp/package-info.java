@@ -1,0 +1,5 @@
+/**
+ * What the author of a subsystem of the hypervisor tests it with: domains, virtual CPUs and hypercalls without a core, on CPUs
+ * and RAM that are real.
+ */
+package org.xenolith.testkit.hyp;
