@@ -71,7 +71,7 @@ run_maven() {
 show_progress() {
   local log=$1 pid=$2 line last= begin=$SECONDS
   while kill -0 "$pid" 2>/dev/null; do
-    line=$(sed -n 's/^\[INFO\] Building \(.*[^ ]\)  *1\.0\.0-SNAPSHOT  *\(\[[0-9]*\/[0-9]*\]\)$/\2 \1/p' "$log" | tail -n 1)
+    line=$(sed -n 's/^\[INFO\] Building \(.*[^ ]\)  *[0-9.]*-SNAPSHOT  *\(\[[0-9]*\/[0-9]*\]\)$/\2 \1/p' "$log" | tail -n 1)
     line=${line:-resolving and downloading}
     if [[ -t 2 ]]; then
       printf '\r\033[Kxenolith: %s (%d s)' "$line" $((SECONDS - begin)) >&2

@@ -22,7 +22,7 @@ make_sdk() {
   mkdir -p "$sdk"/{bundles,sources,lib,test,tool}
   for folder in "$root"/bundles/*/; do
     name=$(basename "$folder")
-    jar=$folder/target/$name-1.0.0-SNAPSHOT.jar
+    jar=$(compgen -G "$folder/target/$name-*-SNAPSHOT.jar" | head -n 1) || true
     [[ $(layer_of "$name") == L[01] && -f $jar ]] || continue
     cp "$jar" "$sdk/bundles/$name.jar"
     "$jdk/bin/jar" --create --no-manifest --file "$sdk/sources/$name-sources.jar" -C "$folder/src/main/java" .

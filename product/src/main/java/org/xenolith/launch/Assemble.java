@@ -1,6 +1,7 @@
 package org.xenolith.launch;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,8 +26,6 @@ public final class Assemble {
     private static final String FRAMEWORK = "org.eclipse.osgi";
     /** The JVM's archive of classes that a start needs. */
     private static final String CLASSES = "classes.jsa";
-
-    private static final String VERSION = "1.0.0-SNAPSHOT";
 
     private Assemble() {}
 
@@ -81,14 +80,29 @@ public final class Assemble {
                 if (!described || NOT_HEADLESS.stream().anyMatch(name::startsWith)) {
                     continue;
                 }
-                Path jar = folder.resolve("target").resolve(name + "-" + VERSION + ".jar");
-                if (!Files.exists(jar)) {
-                    throw new IOException(jar + " is missing: build the whole reactor, not product alone");
-                }
-                jars.add(jar);
+                jars.add(builtJar(folder));
             }
         }
         return jars;
+    }
+
+    /** The jar that the build made of a bundle's project, whatever the bundle's version is. */
+    private static Path builtJar(Path folder) throws IOException {
+        Path target = folder.resolve("target");
+        String name = folder.getFileName().toString();
+        List<Path> jars = new ArrayList<>();
+        if (Files.isDirectory(target)) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(target, name + "-*-SNAPSHOT.jar")) {
+                found.forEach(jars::add);
+            }
+        }
+        if (jars.isEmpty()) {
+            throw new IOException(target.resolve(name + ".jar") + " is missing: build the whole reactor, not product alone");
+        }
+        if (jars.size() > 1) {
+            throw new IOException(target + " has the jars of several versions, " + jars + ": delete the folder and build again");
+        }
+        return jars.getFirst();
     }
 
     /** Makes a folder hold exactly these files, touching only what differs. */

@@ -6,12 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The checkout that is under test, as the build left it. */
 public final class Checkout {
-
-    private static final String VERSION = "1.0.0-SNAPSHOT";
 
     private Checkout() {}
 
@@ -44,6 +43,12 @@ public final class Checkout {
     }
 
     private static Path jar(Path folder) {
-        return folder.resolve("target").resolve(folder.getFileName() + "-" + VERSION + ".jar");
+        String name = folder.getFileName().toString();
+        try (Stream<Path> jars = Files.list(folder.resolve("target"))) {
+            return jars.filter(jar -> jar.getFileName().toString().matches(Pattern.quote(name) + "-[0-9.]+-SNAPSHOT\\.jar")).findFirst()
+                    .orElseThrow(() -> new IllegalStateException(name + " was not built: build the whole reactor"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
