@@ -8,6 +8,9 @@ public interface DomainListener {
   /** A domain was created: nothing is mapped yet. */
   default void created(Domain domain) { }
 
+  /** It is built and may run for the first time: its parameters, memory and entry are there. */
+  default void started(Domain domain) { }
+
   /** It shut down, for {@link Domain#shutdownReason}. */
   default void shutdown(Domain domain) { }
 

@@ -1,8 +1,9 @@
 package org.xenolith.hyp.api;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.regs.DeviceState;
@@ -17,14 +18,25 @@ public final class ServicePorts implements PortState {
 
   private final DeviceState state = new DeviceState();
   private final Map<Integer, Listening> listeners = new TreeMap<>();
-  private final java.util.TreeSet<Integer> pending = new java.util.TreeSet<>();
+  private final TreeSet<Integer> pending = new TreeSet<>();
+  private final Map<Integer, Integer> offers = new TreeMap<>();
   private Runnable wake = () -> { };
+  private OfferListener offerListener;
+  private DeviceContext offerOwner;
+
+  /** Hears of ports that domains allocate for the service domain. */
+  @FunctionalInterface
+  public interface OfferListener {
+    /** A domain's first port for the service domain is there to be bound: an unmodified Dom0 offers its store's so. */
+    void offered(int serial, int port);
+  }
 
   private record Listening(Runnable listener, DeviceContext owner) { }
 
   /** Nothing is pending. */
   public ServicePorts() {
     state.varying("pending", pending::clear, this::save, this::restore);
+    state.varying("offers", offers::clear, this::saveOffers, this::restoreOffers);
   }
 
   @Override public DeviceState state() {
@@ -73,20 +85,55 @@ public final class ServicePorts implements PortState {
     }
   }
 
-  private byte[] save() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    pending.forEach(port -> {
-      for (int shift = 24; shift >= 0; shift -= 8) {
-        bytes.write(port >> shift);
+  /** For who serves event channels: a domain allocated an unbound port for the service domain. Only the first one counts. */
+  public void offer(Domain domain, int port) {
+    if (offers.putIfAbsent(domain.serial(), port) == null && offerListener != null) {
+      try {
+        offerListener.offered(domain.serial(), port);
+      } catch (RuntimeException | Error bug) {
+        DeviceContext owner = offerOwner;
+        offerListener = null;
+        owner.failed(Role.rethrowMemory(bug));
       }
-    });
-    return bytes.toByteArray();
+    }
+  }
+
+  /** The first port that a domain allocated for the service domain; 0 for none. */
+  public int offered(Domain domain) {
+    return offers.getOrDefault(domain.serial(), 0);
+  }
+
+  /** Hears of offers, in the place of an earlier listener; null for nobody. */
+  public void onOffer(OfferListener listener, DeviceContext owner) {
+    offerListener = listener;
+    offerOwner = owner;
+  }
+
+  private byte[] save() {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * pending.size());
+    pending.forEach(bytes::putInt);
+    return bytes.array();
   }
 
   private void restore(byte[] saved) {
     pending.clear();
-    for (int i = 0; i + 3 < saved.length; i += 4) {
-      pending.add(saved[i] << 24 | (saved[i + 1] & 0xFF) << 16 | (saved[i + 2] & 0xFF) << 8 | saved[i + 3] & 0xFF);
+    ByteBuffer bytes = ByteBuffer.wrap(saved);
+    while (bytes.remaining() >= 4) {
+      pending.add(bytes.getInt());
+    }
+  }
+
+  private byte[] saveOffers() {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * offers.size());
+    offers.forEach((serial, port) -> bytes.putInt(serial).putInt(port));
+    return bytes.array();
+  }
+
+  private void restoreOffers(byte[] saved) {
+    offers.clear();
+    ByteBuffer bytes = ByteBuffer.wrap(saved);
+    while (bytes.remaining() >= 8) {
+      offers.put(bytes.getInt(), bytes.getInt());
     }
   }
 }

@@ -1,0 +1,210 @@
+package org.xenolith.hyp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainState;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+import org.xenolith.xen.abi.XenErrno;
+
+/** The hypervisor of one machine: its domains, and a {@link PhysicalCpu} for each CPU. */
+final class Core implements DeviceModel, Domains {
+  /** First domid that isn't one of the reserved ones (public header {@code xen.h}). */
+  private static final int FIRST_RESERVED = 0x7FF0;
+  private static final int MOST_VCPUS = 128;
+
+  final Ports ports;
+  final DeviceContext context;
+  final MachineMemory memory;
+  final CreditScheduler scheduler;
+  private final DeviceState state = new DeviceState();
+  private final LongCell serials = state.cell("serials", 0);
+  private final List<Cpu> cpus = new ArrayList<>();
+  private final PhysicalCpu[] processors;
+  private final Map<Integer, GuestDomain> domains = new TreeMap<>();
+  private final Alarm service;
+  /** The physical CPU whose port is being called; null outside. */
+  PhysicalCpu inside;
+
+  Core(DeviceContext context) {
+    this.context = context;
+    ports = Ports.of(context);
+    context.cpus().forEach(cpu -> cpus.add(cpu.as(Cpu.class)));
+    memory = new MachineMemory(cpus.getFirst().env.bus());
+    ports.heap().add(context.platform().memory());
+    scheduler = new CreditScheduler(this, context, state);
+    processors = new PhysicalCpu[cpus.size()];
+    for (int i = 0; i < processors.length; i++) {
+      processors[i] = new PhysicalCpu(this, cpus.get(i), state);
+    }
+    state.children("domains", domains::clear, this::children, this::remake);
+    service = context.alarm("service", ports.service()::deliver);
+    ports.service().onSignal(() -> service.at(context.clock().now()));
+    ports.domains().attach(this, context);
+    for (PhysicalCpu processor : processors) {
+      processor.cpu.el2.attach(processor);
+    }
+  }
+
+  private Map<String, DeviceState> children() {
+    Map<String, DeviceState> children = new TreeMap<>();
+    domains.values().forEach(domain -> children.put("%05d".formatted(domain.id()), domain.record()));
+    return children;
+  }
+
+  private DeviceState remake(String name) {
+    GuestDomain domain = new GuestDomain(this, Integer.parseInt(name));
+    domains.put(domain.id(), domain);
+    return domain.record();
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    ports.log().add("Xenolith hypervisor, Xen ABI 4.17; " + cpus.size() + " CPUs, "
+        + (ports.heap().total() >> 8) + " MiB of RAM");
+    create(ServicePorts.DOMID, new DomainSpec("xenolith-service", new UUID(0, ServicePorts.DOMID), 1, 0,
+        DomainSpec.Kind.SERVICE, 31, 256, 0)).unpause();
+  }
+
+  @Override public void restored() {
+    for (GuestDomain domain : domains.values()) {
+      domain.restored();
+    }
+    for (PhysicalCpu processor : processors) {
+      processor.restored();
+    }
+  }
+
+  @Override public void removed() {
+    ports.domains().detach(this);
+  }
+
+  PhysicalCpu processor(int index) {
+    return processors[index];
+  }
+
+
+  // ---- Domains
+
+  @Override public List<GuestDomain> all() {
+    return List.copyOf(domains.values());
+  }
+
+  @Override public GuestDomain byId(int id) {
+    return domains.get(id);
+  }
+
+  @Override public Domain create(int wanted, DomainSpec spec) {
+    if (spec.vcpus() < 1 || spec.vcpus() > MOST_VCPUS) {
+      throw new HypervisorException(-XenErrno.XEN_EINVAL, spec.name() + ": " + spec.vcpus() + " virtual CPUs; 1 to "
+          + MOST_VCPUS + " are possible");
+    }
+    if (domains.values().stream().anyMatch(d -> d.name().equals(spec.name()))) {
+      throw new HypervisorException(-XenErrno.XEN_EEXIST, "there is a domain " + spec.name() + " already");
+    }
+    int id = wanted < 0 ? free() : wanted;
+    if (id >= FIRST_RESERVED || domains.containsKey(id)) {
+      throw new HypervisorException(-XenErrno.XEN_EEXIST, "domid " + id + " is taken");
+    }
+    long page = ports.heap().allocate(FrameHeap.HYPERVISOR, 1, 1);
+    if (page < 0) {
+      throw new HypervisorException(-XenErrno.XEN_ENOMEM, spec.name() + ": no frame is free");
+    }
+    memory.clear(page << 12);
+    GuestDomain domain = new GuestDomain(this, id);
+    serials.value++;
+    domain.begin((int) serials.value, spec, page << 12);
+    domains.put(id, domain);
+    domain.restored();
+    ports.log().add("d%d: created %s, %d vCPUs".formatted(id, spec.name(), spec.vcpus()));
+    ports.domains().tell(DomainListener::created, domain);
+    return domain;
+  }
+
+  /** As Xen does: after the highest in use, so that a domid isn't used again at once. */
+  private int free() {
+    int last = domains.keySet().stream().mapToInt(i -> i).max().orElse(0);
+    for (int id = Math.max(last + 1, (int) Math.min(serials.value, FIRST_RESERVED)); id < FIRST_RESERVED; id++) {
+      if (!domains.containsKey(id)) {
+        return id;
+      }
+    }
+    for (int id = 2; id < FIRST_RESERVED; id++) {
+      if (!domains.containsKey(id)) {
+        return id;
+      }
+    }
+    return FIRST_RESERVED;
+  }
+
+  @Override public void destroy(Domain doomed) {
+    GuestDomain domain = domains.get(doomed.id());
+    if (domain != doomed || domain.kind() == DomainSpec.Kind.SERVICE) {
+      throw new HypervisorException(-XenErrno.XEN_EINVAL, doomed.name() + " can't be destroyed");
+    }
+    domain.dying();
+    domain.vcpus().forEach(scheduler::forget);
+    for (PhysicalCpu processor : processors) {
+      processor.evict(domain);
+    }
+    ports.domains().tell(DomainListener::destroyed, domain);
+    domains.remove(domain.id());
+    ports.heap().freeAll(domain.serial());
+    ports.heap().free(FrameHeap.HYPERVISOR, domain.sharedInfo() >>> 12);
+    ports.log().add("d%d: destroyed %s".formatted(domain.id(), domain.name()));
+  }
+
+  /** A domain may run for the first time. */
+  void started(GuestDomain domain) {
+    ports.domains().tell(DomainListener::started, domain);
+  }
+
+  /** A domain shut down, by itself or by a tool. */
+  void down(GuestDomain domain) {
+    ports.log().add("d%d: shut down for reason %d".formatted(domain.id(), domain.shutdownReason()));
+    ports.domains().tell(DomainListener::shutdown, domain);
+  }
+
+  @Override public GuestVcpu current() {
+    return inside == null ? null : inside.current();
+  }
+
+  @Override public Platform platform() {
+    return context.platform();
+  }
+
+  @Override public List<Cpu> processors() {
+    return cpus;
+  }
+
+  @Override public long now() {
+    return context.clock().now();
+  }
+
+  /** State of a domain is as {@link DomainState} says; whether its virtual CPUs may run may have changed. */
+  void changed(GuestDomain domain) {
+    for (GuestVcpu vcpu : domain.vcpus()) {
+      scheduler.changed(vcpu);
+    }
+  }
+}
