@@ -3,6 +3,7 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.List;
 import java.util.Optional;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.api.VirtualGic.GicFacts;
 
 /**
  * A domain that sees no hardware of the host.
@@ -13,11 +14,11 @@ import org.xenolith.fdt.FdtWindow;
  * @param initrd        guest-physical place of the initial RAM disk, if there is one
  * @param cpuCompatible {@code compatible} of its CPUs
  * @param vcpus         affinity of each vCPU (MPIDR_EL1 bits 23:0), in order
- * @param gicVersion    2 or 3
+ * @param gic           the interrupt controller that it is shown
  * @param uart          whether it has a serial port of its own
  */
 record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
-        Optional<FdtWindow> initrd, String cpuCompatible, List<Integer> vcpus, int gicVersion, boolean uart) {
+        Optional<FdtWindow> initrd, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart) {
     DomUFacts {
         memory = List.copyOf(memory);
         vcpus = List.copyOf(vcpus);
@@ -25,8 +26,8 @@ record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, O
             throw new IllegalArgumentException("a domain needs memory and a vCPU: expected at least one each, got "
                     + memory.size() + " banks and " + vcpus.size() + " vCPUs");
         }
-        if (gicVersion != 2 && gicVersion != 3) {
-            throw new IllegalArgumentException("the domain's GIC: expected version 2 or 3, got " + gicVersion);
+        if (gic.version() != 2 && gic.version() != 3) {
+            throw new IllegalArgumentException("the domain's GIC: expected version 2 or 3, got " + gic.version());
         }
     }
 }

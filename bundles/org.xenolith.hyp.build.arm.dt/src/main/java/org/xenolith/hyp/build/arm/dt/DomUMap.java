@@ -3,27 +3,20 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.xen.abi.GuestMap;
 
 /**
  * Where things are in a domain without hardware of the host (Xen's public header {@code arch-arm.h}). The domain's tree
  * is what counts; these are the places that builders use.
  */
 final class DomUMap {
-    static final FdtWindow GICD = new FdtWindow(0x0300_1000L, 0x1000);
-    static final FdtWindow GICC = new FdtWindow(0x0300_2000L, 0x2000);
-    static final FdtWindow GICV3_DISTRIBUTOR = new FdtWindow(0x0300_1000L, 0x1_0000);
-    static final FdtWindow REDISTRIBUTORS = new FdtWindow(0x0302_0000L, 0x100_0000);
-    static final FdtWindow UART = new FdtWindow(0x2200_0000L, 0x1000);
-    static final FdtWindow GRANT_WINDOW = new FdtWindow(0x3800_0000L, 0x100_0000);
+    static final FdtWindow UART = new FdtWindow(GuestMap.GUEST_PL011_BASE, GuestMap.GUEST_PL011_SIZE);
+    static final FdtWindow GRANT_WINDOW = new FdtWindow(GuestMap.GUEST_GNTTAB_BASE, GuestMap.GUEST_GNTTAB_SIZE);
     /** Pages for the store, the console and their kind; what a builder shares with the domain before it runs. */
-    static final FdtWindow MAGIC = new FdtWindow(0x3900_0000L, 0x100_0000);
+    static final FdtWindow MAGIC = new FdtWindow(GuestMap.GUEST_MAGIC_BASE, GuestMap.GUEST_MAGIC_SIZE);
     /** Room for RAM; a domain fills the first, then the second. */
-    static final List<FdtWindow> RAM = List.of(new FdtWindow(0x4000_0000L, 0xc000_0000L),
-            new FdtWindow(0x2_0000_0000L, 0xfe_0000_0000L));
-    static final int SECURE_TIMER_INTID = 29;
-    static final int PHYSICAL_TIMER_INTID = 30;
-    static final int VIRTUAL_TIMER_INTID = 27;
-    static final int UART_INTID = 32;
+    static final List<FdtWindow> RAM = List.of(new FdtWindow(GuestMap.GUEST_RAM0_BASE, GuestMap.GUEST_RAM0_SIZE),
+            new FdtWindow(GuestMap.GUEST_RAM1_BASE, GuestMap.GUEST_RAM1_SIZE));
     /** CPUs of one affinity level 0, the most that the target list of a GICv3's SGI covers. */
     private static final int CPUS_OF_A_CLUSTER = 16;
 

@@ -3,7 +3,8 @@ package org.xenolith.hyp.build.arm.dt;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.xen.abi.GuestMap;
 
 /** Makes the tree of a domain that sees no hardware of the host, as Xen 4.17 makes it for a domain without a toolstack. */
 final class DomUTree {
@@ -24,13 +25,13 @@ final class DomUTree {
         own.psci();
         own.cpus(FdtProperty.ofStrings("compatible", facts.cpuCompatible()), facts.vcpus());
         own.memory(facts.memory());
-        interruptController(root, facts.gicVersion());
-        GuestNodes.timer(root.child("timer"), new int[] {DomUMap.SECURE_TIMER_INTID, DomUMap.PHYSICAL_TIMER_INTID,
-            DomUMap.VIRTUAL_TIMER_INTID}, GIC_PHANDLE);
+        interruptController(root, facts.gic());
+        GuestNodes.timer(root.child("timer"), new int[] {GuestMap.GUEST_TIMER_PHYS_S_PPI, GuestMap.GUEST_TIMER_PHYS_NS_PPI,
+            GuestMap.GUEST_TIMER_VIRT_PPI}, GIC_PHANDLE);
         if (facts.uart()) {
-            root.child(at("sbsa-uart", DomUMap.UART)).strings("compatible", "arm,sbsa-uart")
+            root.child("sbsa-uart@" + Long.toHexString(DomUMap.UART.base())).strings("compatible", "arm,sbsa-uart")
                     .u64("reg", DomUMap.UART.base(), DomUMap.UART.size())
-                    .cells("interrupts", SPI, DomUMap.UART_INTID - FIRST_SPI, SPI_FLAGS)
+                    .cells("interrupts", SPI, GuestMap.GUEST_VPL011_SPI - FIRST_SPI, SPI_FLAGS)
                     .cells("interrupt-parent", GIC_PHANDLE).cells("current-speed", BAUD);
         }
         facts.hypervisor().ifPresent(hypervisor -> own.hypervisor(hypervisor, GIC_PHANDLE));
@@ -43,16 +44,11 @@ final class DomUTree {
                 .u64("linux,initrd-end", initrd.base() + initrd.size()));
     }
 
-    private static void interruptController(FdtBuilder root, int version) {
-        FdtWindow first = version == 2 ? DomUMap.GICD : DomUMap.GICV3_DISTRIBUTOR;
-        FdtWindow second = version == 2 ? DomUMap.GICC : DomUMap.REDISTRIBUTORS;
-        root.child(at("interrupt-controller", first)).cells("#address-cells", 0).cells("#interrupt-cells", 3)
-                .flag("interrupt-controller").strings("compatible", version == 2 ? "arm,gic-400" : "arm,gic-v3")
-                .u64("reg", first.base(), first.size(), second.base(), second.size())
+    private static void interruptController(FdtBuilder root, GicFacts gic) {
+        root.child("interrupt-controller@" + Long.toHexString(gic.distributor())).cells("#address-cells", 0)
+                .cells("#interrupt-cells", 3).flag("interrupt-controller")
+                .strings("compatible", gic.version() == 2 ? "arm,gic-400" : "arm,gic-v3")
+                .u64("reg", gic.distributor(), gic.distributorSize(), gic.second(), gic.secondSize())
                 .cells("linux,phandle", GIC_PHANDLE).cells("phandle", GIC_PHANDLE);
-    }
-
-    private static String at(String name, FdtWindow window) {
-        return name + "@" + Long.toHexString(window.base());
     }
 }

@@ -6,16 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.api.VirtualGic.GicFacts;
 
 class DomUTreeTest {
     private static final long MEMORY = 256L << 20;
     private static final String ARGS = "console=ttyAMA0 nokaslr cryptomgr.notests xl.dump";
     private static final Optional<FdtWindow> INITRD = Optional.of(new FdtWindow(0x4820_0000L, 0xf_10e6));
+
+    private static final Map<Integer, GicFacts> GICS = Map.of(
+            2, new GicFacts(2, 0x300_1000L, 0x1000, 0x300_2000L, 0x2000, 288),
+            3, new GicFacts(3, 0x300_1000L, 0x1_0000, 0x302_0000L, 0x100_0000, 288));
 
     @Test
     void treeOfADomainThatKnowsNothingOfXenIsTheOneThatXenMakes() {
@@ -67,6 +73,6 @@ class DomUTreeTest {
 
     private static DomUFacts facts(Optional<HypervisorFacts> hypervisor, int gic, int vcpus, boolean uart) {
         return new DomUFacts(hypervisor, DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, "arm,cortex-a57",
-                DomUMap.affinities(vcpus), gic, uart);
+                DomUMap.affinities(vcpus), GICS.get(gic), uart);
     }
 }

@@ -1,0 +1,34 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.StorePort;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.xen.abi.XenErrno;
+
+/** The ports of the hypervisor that building a domain takes. */
+record BuildPorts(DomainBuilders builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
+        EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLog log) {
+    static BuildPorts of(DeviceContext context) {
+        return new BuildPorts(context.port(DomainBuilders.class), context.port(DomainsPort.class),
+                context.port(P2mPort.class), context.port(FrameHeap.class), context.port(VirtualGicPort.class),
+                context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
+                context.port(HypervisorLog.class));
+    }
+
+    Domains domains() {
+        Domains domains = domainsPort.domains();
+        if (domains == null) {
+            throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the hypervisor's core is being replaced; try again");
+        }
+        return domains;
+    }
+}

@@ -1,0 +1,61 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.xenolith.fdt.FdtWindow;
+
+/** Turns the windows of devices into whole pages to map, each once, none of them RAM. */
+final class DeviceWindows {
+    private static final long PAGE = 4096;
+
+    private DeviceWindows() { }
+
+    /**
+     * Disjoint page-aligned windows by ascending address.
+     *
+     * @param windows as trees give them; they may overlap
+     * @param ram     the machine's RAM: a tree that names some of it as a device's doesn't open it
+     */
+    static List<FdtWindow> pages(List<FdtWindow> windows, List<FdtWindow> ram) {
+        List<FdtWindow> joined = new ArrayList<>();
+        List<FdtWindow> sorted = windows.stream().map(DeviceWindows::wholePages).filter(w -> w.size() > 0)
+                .sorted(Comparator.comparingLong(FdtWindow::base)).toList();
+        for (FdtWindow window : sorted) {
+            FdtWindow last = joined.isEmpty() ? null : joined.getLast();
+            if (last != null && window.base() <= end(last)) {
+                joined.set(joined.size() - 1, new FdtWindow(last.base(), Math.max(end(last), end(window)) - last.base()));
+            } else {
+                joined.add(window);
+            }
+        }
+        List<FdtWindow> pages = joined;
+        for (FdtWindow bank : ram) {
+            pages = pages.stream().flatMap(w -> without(w, wholePages(bank)).stream()).toList();
+        }
+        return pages;
+    }
+
+    private static List<FdtWindow> without(FdtWindow window, FdtWindow hole) {
+        if (end(window) <= hole.base() || end(hole) <= window.base()) {
+            return List.of(window);
+        }
+        List<FdtWindow> rest = new ArrayList<>();
+        if (window.base() < hole.base()) {
+            rest.add(new FdtWindow(window.base(), hole.base() - window.base()));
+        }
+        if (end(window) > end(hole)) {
+            rest.add(new FdtWindow(end(hole), end(window) - end(hole)));
+        }
+        return rest;
+    }
+
+    private static FdtWindow wholePages(FdtWindow window) {
+        long base = window.base() & -PAGE;
+        return new FdtWindow(base, (end(window) + PAGE - 1 & -PAGE) - base);
+    }
+
+    private static long end(FdtWindow window) {
+        return window.base() + window.size();
+    }
+}

@@ -1,0 +1,128 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtIndex;
+import org.xenolith.fdt.FdtWindow;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilder;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.platform.api.Platform;
+
+/**
+ * Builds the hardware domain from the host's devicetree: RAM, windows and interrupts at the machine's own places.
+ *
+ * <p>Option {@code keep}: full paths, with commas between, of nodes that the hypervisor keeps for itself.
+ */
+final class Dom0Builder implements DomainBuilder {
+    /** As {@code arm.dt.dom0} this builder is asked for. */
+    static final String KIND = "arm.dt.dom0";
+    static final String XEN_VERSION = "4.17";
+    private static final String KEEP = "keep";
+    private static final long BLOCK = 2L << 20;
+    /** 64 frames, the most that a domain's grant table has. */
+    private static final long GRANT_WINDOW = 64L << NewDomain.PAGE_SHIFT;
+
+    private final BuildPorts ports;
+
+    Dom0Builder(BuildPorts ports) {
+        this.ports = ports;
+    }
+
+    @Override
+    public Domain build(int id, DomainSpec spec, DomainImage image) {
+        return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+    }
+
+    private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
+        Domain domain = made.domain();
+        if (!domain.directMapped()) {
+            throw new IllegalArgumentException("builder " + KIND + " builds the hardware domain only; take "
+                    + DomUBuilder.KIND + " for guests");
+        }
+        KernelImage kernel = KernelImage.of(image.kernel());
+        Platform platform = ports.domains().platform();
+        PhysicalBus bus = ports.domains().processors().getFirst().env.bus();
+        List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
+        List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial()).allocate(image.memory());
+        DirectMemory.clear(new MachineMemory(bus), banks);
+        for (FdtWindow bank : banks) {
+            long frame = bank.base() >>> NewDomain.PAGE_SHIFT;
+            made.demand(ports.p2m().map(domain, frame, frame, bank.size() >>> NewDomain.PAGE_SHIFT, PageType.RAM),
+                    "mapping its RAM at 0x" + Long.toHexString(bank.base()));
+        }
+        FdtWindow grants = grantWindow(ram, banks);
+        List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
+        HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
+                spec.eventInterrupt());
+        FdtIndex index = platform.source().index();
+        Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
+                initrd(image, 0), DomUMap.affinities(spec.vcpus()), kept(image),
+                MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus));
+        Dom0Plan plan = plan(made, platform.source(), facts);
+        // the tree's size doesn't depend on the addresses in it
+        NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
+                image.ramdisk().length);
+        Dom0Facts known = new Dom0Facts(hypervisor, banks, facts.bootArgs(), placed.modules().initrd(), facts.vcpus(),
+                facts.ownNodes(), facts.v2mFrames());
+        byte[] tree = FdtWriter.write(Dom0Tree.of(platform.source(), known, (path, what, remedy) -> { }).tree());
+        give(made, plan, ram);
+        made.load(placed, image, tree);
+    }
+
+    private static Dom0Plan plan(NewDomain made, Fdt host, Dom0Facts facts) {
+        return Dom0Tree.of(host, facts, (path, what, remedy) -> made.missing(path + ": " + what + "; " + remedy));
+    }
+
+    private static Optional<FdtWindow> initrd(DomainImage image, long base) {
+        return image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(base, image.ramdisk().length));
+    }
+
+    private static Set<String> kept(DomainImage image) {
+        return Arrays.stream(image.options().getOrDefault(KEEP, "").split(",")).map(String::strip)
+                .filter(p -> !p.isEmpty()).collect(Collectors.toSet());
+    }
+
+    /** Maps the windows of its devices and routes their interrupts; what can't be given is said and left out. */
+    private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> ram) {
+        Domain domain = made.domain();
+        for (FdtWindow window : DeviceWindows.pages(plan.windows(), ram)) {
+            long frame = window.base() >>> NewDomain.PAGE_SHIFT;
+            int answer = ports.p2m().map(domain, frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
+            if (answer != 0) {
+                made.missing("window 0x" + Long.toHexString(window.base()) + ", 0x" + Long.toHexString(window.size())
+                        + " bytes, isn't mapped: " + NewDomain.reason(answer));
+            }
+        }
+        for (RoutedInterrupt interrupt : plan.interrupts()) {
+            int answer = ports.gic().route(domain, interrupt.intid(), interrupt.edge());
+            if (answer != 0) {
+                made.missing("interrupt " + interrupt.intid() + " isn't routed: " + NewDomain.reason(answer));
+            }
+        }
+    }
+
+    /** Room for grant frames where the machine has RAM that isn't the domain's: nothing else can stand there. */
+    static FdtWindow grantWindow(List<FdtWindow> ram, List<FdtWindow> banks) {
+        for (FdtWindow room : ram) {
+            for (long at = (room.base() + BLOCK - 1 & -BLOCK) + BLOCK; at + BLOCK <= room.base() + room.size(); at += BLOCK) {
+                long from = at;
+                if (banks.stream().noneMatch(b -> b.base() < from + BLOCK && from < b.base() + b.size())) {
+                    return new FdtWindow(at, GRANT_WINDOW);
+                }
+            }
+        }
+        throw new IllegalArgumentException("the domain's grant table finds no room: give the domain at least 4 MiB less than"
+                + " the machine has");
+    }
+}

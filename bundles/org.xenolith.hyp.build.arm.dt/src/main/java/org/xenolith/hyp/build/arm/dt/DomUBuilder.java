@@ -1,0 +1,109 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtWindow;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilder;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.xen.abi.GrantFlag;
+import org.xenolith.xen.abi.HvmParam;
+
+/**
+ * Builds a domain that sees no hardware of the host, with pages and ports for its console and its store, whose other end
+ * is the service domain.
+ *
+ * <p>Option {@code vuart}: {@code sbsa_uart} gives it a serial port at {@link DomUMap#UART}.
+ */
+final class DomUBuilder implements DomainBuilder {
+    /** As {@code arm.dt.domu} this builder is asked for. */
+    static final String KIND = "arm.dt.domu";
+    private static final String VUART = "vuart";
+    private static final String SBSA_UART = "sbsa_uart";
+    private static final int MAGIC_PAGES = 4;
+    private static final int CONSOLE_PAGE = 0;
+    private static final int STORE_PAGE = 1;
+
+    private final BuildPorts ports;
+
+    DomUBuilder(BuildPorts ports) {
+        this.ports = ports;
+    }
+
+    @Override
+    public Domain build(int id, DomainSpec spec, DomainImage image) {
+        return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+    }
+
+    private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
+        Domain domain = made.domain();
+        if (domain.directMapped()) {
+            throw new IllegalArgumentException("builder " + KIND + " builds guests only; take " + Dom0Builder.KIND
+                    + " for the hardware domain");
+        }
+        KernelImage kernel = KernelImage.of(image.kernel());
+        List<FdtWindow> banks = DomUMap.banks(image.memory());
+        for (FdtWindow bank : Stream.concat(banks.stream(), Stream.of(new FdtWindow(DomUMap.MAGIC.base(),
+                MAGIC_PAGES << NewDomain.PAGE_SHIFT))).toList()) {
+            made.demand(ports.p2m().populate(domain, bank.base() >>> NewDomain.PAGE_SHIFT,
+                    bank.size() >>> NewDomain.PAGE_SHIFT), "populating 0x" + Long.toHexString(bank.size())
+                    + " bytes at 0x" + Long.toHexString(bank.base()));
+        }
+        DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
+                : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain);
+        // the tree's size doesn't depend on the addresses in it
+        NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
+                image.ramdisk().length);
+        connect(made);
+        made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain))));
+    }
+
+    private DomUFacts facts(DomainSpec spec, DomainImage image, List<FdtWindow> banks, Optional<FdtWindow> initrd,
+            Domain domain) {
+        HypervisorFacts hypervisor = new HypervisorFacts(Dom0Builder.XEN_VERSION, DomUMap.GRANT_WINDOW,
+                ExtendedRegions.of(DomUMap.RAM, banks), spec.eventInterrupt());
+        return new DomUFacts(Optional.of(hypervisor), banks,
+                Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, cpuCompatible(),
+                DomUMap.affinities(spec.vcpus()), ports.gic().facts(domain),
+                SBSA_UART.equals(image.options().get(VUART)));
+    }
+
+    private String cpuCompatible() {
+        return ports.domains().platform().cpus().stream().flatMap(c -> c.property("compatible").stream())
+                .filter(FdtProperty::looksLikeStrings).map(p -> p.strings().getFirst()).findFirst().orElse("arm,armv8");
+    }
+
+    /** The domain's ends of console and store; without their subsystems it runs without them. */
+    private void connect(NewDomain made) {
+        long console = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + CONSOLE_PAGE;
+        long store = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + STORE_PAGE;
+        offer(made, "console", GrantFlag.GNTTAB_RESERVED_CONSOLE, console, HvmParam.HVM_PARAM_CONSOLE_PFN,
+                HvmParam.HVM_PARAM_CONSOLE_EVTCHN);
+        int port = offer(made, "store", GrantFlag.GNTTAB_RESERVED_XENSTORE, store, HvmParam.HVM_PARAM_STORE_PFN,
+                HvmParam.HVM_PARAM_STORE_EVTCHN);
+        if (port > 0) {
+            int answer = ports.store().introduce(made.domain(), store, port);
+            if (answer != 0) {
+                made.missing("the store doesn't serve it: " + NewDomain.reason(answer));
+            }
+        }
+    }
+
+    private int offer(NewDomain made, String what, int reference, long frame, int frameParameter, int portParameter) {
+        Domain domain = made.domain();
+        int port = ports.channels().allocateUnbound(domain, ServicePorts.DOMID);
+        if (port <= 0) {
+            made.missing("no event channel for its " + what + ": " + NewDomain.reason(port));
+            return port;
+        }
+        ports.grants().grant(domain, reference, ServicePorts.DOMID, frame);
+        domain.parameter(frameParameter, frame);
+        domain.parameter(portParameter, port);
+        return port;
+    }
+}
