@@ -39,6 +39,24 @@ public final class StateRecord {
     return Collections.unmodifiableMap(values);
   }
 
+  /** The record as bytes, for state that lies in other state. */
+  public byte[] toBytes() {
+    return RecordBytes.encode(Map.of("", this));
+  }
+
+  /**
+   * The record that {@link #toBytes} gave.
+   *
+   * @throws StateMismatch if these are other bytes
+   */
+  public static StateRecord ofBytes(byte[] bytes) {
+    StateRecord record = RecordBytes.decode(bytes).get("");
+    if (record == null) {
+      throw new StateMismatch("these bytes are no record");
+    }
+    return record;
+  }
+
   /** Feeds names, kinds and values into a digest, in order. */
   public void digest(MessageDigest digest) {
     values.forEach((name, value) -> {

@@ -1,0 +1,106 @@
+package org.xenolith.hyp.api;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.machine.api.PortState;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.regs.StateRecord;
+
+/**
+ * Port: disk images that tools opened for block back ends, by the name that the store's {@code params} node has. What differs
+ * from an image is state of the machine; after a snapshot's restore an image takes it over when it is attached again.
+ */
+public final class VirtualDisks implements PortState {
+  private final DeviceState state = new DeviceState();
+  private final Map<String, BlockDevice> disks = new TreeMap<>();
+  /** Records of disks that aren't attached yet. */
+  private final Map<String, StateRecord> waiting = new TreeMap<>();
+
+  /** No disks. */
+  public VirtualDisks() {
+    state.varying("disks", waiting::clear, this::save, this::restore);
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  /** Attaches a disk under a name, in the place of another one. @throws IOException if a snapshot's record doesn't fit it */
+  public void attach(String name, BlockDevice disk) throws IOException {
+    StateRecord record = waiting.remove(name);
+    if (record != null) {
+      disk.restore(record);
+    }
+    disks.put(name, disk);
+  }
+
+  /** The disk of a name, or null. */
+  public BlockDevice disk(String name) {
+    return disks.get(name);
+  }
+
+  /** Names of all disks. */
+  public Set<String> names() {
+    return disks.keySet();
+  }
+
+  /** Names of disks that a snapshot has and nobody attached yet. */
+  public Set<String> missing() {
+    return waiting.keySet();
+  }
+
+  /** Detaches a disk; the caller closes it. @return the disk, or null */
+  public BlockDevice detach(String name) {
+    return disks.remove(name);
+  }
+
+  private byte[] save() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      DataOutputStream out = new DataOutputStream(bytes);
+      Map<String, StateRecord> all = new TreeMap<>(waiting);
+      for (var disk : disks.entrySet()) {
+        all.put(disk.getKey(), disk.getValue().save());
+      }
+      out.writeInt(all.size());
+      for (var record : all.entrySet()) {
+        byte[] content = record.getValue().toBytes();
+        out.writeUTF(record.getKey());
+        out.writeInt(content.length);
+        out.write(content);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void restore(byte[] saved) {
+    waiting.clear();
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved));
+    try {
+      for (int left = in.readInt(); left > 0; left--) {
+        String name = in.readUTF();
+        byte[] content = in.readNBytes(in.readInt());
+        StateRecord record = StateRecord.ofBytes(content);
+        BlockDevice disk = disks.get(name);
+        if (disk == null) {
+          waiting.put(name, record);
+        } else {
+          disk.restore(record);
+        }
+      }
+    } catch (IOException e) {
+      throw new StateMismatch("virtual disks: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package org.xenolith.hyp.console;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.ShortFifo;
+import org.xenolith.xen.abi.ConsoleIo;
+import org.xenolith.xen.abi.HvmParam;
+import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.Virq;
+import org.xenolith.xen.abi.XenErrno;
+
+/** Dom0's console over the machine's UART (hypercall console_io), and the back end of the PV consoles of others. */
+final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainListener {
+  /** Most bytes of one call: a longer one is made again with the rest. */
+  private static final int SLICE = 1024;
+  private static final int QUEUE = 4096;
+
+  private final DeviceContext context;
+  private final DomainsPort domains;
+  private final Hypercalls hypercalls;
+  private final EventChannelsPort events;
+  private final ServicePorts service;
+  private final Consoles consoles;
+  private final VirtualGicPort gic;
+  private final HostUart uart;
+  private final DeviceState state = new DeviceState();
+  /** What was typed for Dom0 and not read yet. */
+  private final ShortFifo typed = state.fifo("typed", QUEUE);
+  private final Map<Integer, PvConsole> rings = new TreeMap<>();
+  private final byte[] buffer = new byte[SLICE];
+
+  ConsoleSubsystem(DeviceContext context) {
+    this.context = context;
+    domains = context.port(DomainsPort.class);
+    hypercalls = context.port(Hypercalls.class);
+    events = context.port(EventChannelsPort.class);
+    service = context.port(ServicePorts.class);
+    consoles = context.port(Consoles.class);
+    gic = context.port(VirtualGicPort.class);
+    uart = new HostUart(context.platform(), context.cpus().getFirst().as(Cpu.class).env.bus());
+    state.children("rings", rings::clear, this::children, serial -> {
+      PvConsole ring = new PvConsole();
+      rings.put(Integer.parseInt(serial), ring);
+      return ring.state();
+    });
+    hypercalls.claim(HypercallNumber.__HYPERVISOR_console_io, this, context);
+    domains.listen(this, context);
+  }
+
+  private Map<String, DeviceState> children() {
+    Map<String, DeviceState> children = new TreeMap<>();
+    rings.forEach((serial, ring) -> children.put("%05d".formatted(serial), ring.state()));
+    return children;
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    uart.begin(gic, this::received, context);
+    connectAll();
+  }
+
+  @Override public void restored() {
+    uart.listen(gic, this::received, context);
+    rings.keySet().removeIf(serial -> bySerial(serial) == null);
+    connectAll();
+  }
+
+  @Override public void removed() {
+    hypercalls.release(HypercallNumber.__HYPERVISOR_console_io, this);
+    domains.forget(this);
+  }
+
+  private Domain bySerial(int serial) {
+    if (domains.domains() != null) {
+      for (Domain domain : domains.domains().all()) {
+        if (domain.serial() == serial) {
+          return domain;
+        }
+      }
+    }
+    return null;
+  }
+
+  private void connectAll() {
+    if (domains.domains() != null) {
+      for (Domain domain : domains.domains().all()) {
+        connect(domain);
+      }
+    }
+  }
+
+  // ---- Dom0
+
+  @Override public long call(Hypercall call) {
+    if (!call.domain().privileged()) {
+      return -XenErrno.XEN_EPERM;
+    }
+    long count = call.argument(1) & 0xFFFF_FFFFL;
+    return switch ((int) call.argument(0)) {
+      case ConsoleIo.CONSOLEIO_write -> write(call, count);
+      case ConsoleIo.CONSOLEIO_read -> read(call, count);
+      default -> -XenErrno.XEN_ENOSYS;
+    };
+  }
+
+  private long write(Hypercall call, long count) {
+    int part = (int) Math.min(count, SLICE);
+    if (!call.read(call.argument(2), buffer, 0, part)) {
+      return -XenErrno.XEN_EFAULT;
+    }
+    for (int i = 0; i < part; i++) {
+      uart.send(buffer[i]);
+      consoles.write(call.domain().id(), buffer[i]);
+    }
+    if (part < count) {
+      call.argument(1, count - part);
+      call.argument(2, call.argument(2) + part);
+      call.again();
+    }
+    return 0;
+  }
+
+  private long read(Hypercall call, long count) {
+    int part = (int) Math.min(Math.min(count, SLICE), typed.size());
+    for (int i = 0; i < part; i++) {
+      buffer[i] = (byte) typed.poll();
+    }
+    return call.write(call.argument(2), buffer, 0, part) ? part : -XenErrno.XEN_EFAULT;
+  }
+
+  /** The UART has bytes. */
+  private void received() {
+    boolean any = false;
+    for (int b; (b = uart.receive()) >= 0;) {
+      typed.add(b);
+      any = true;
+    }
+    tellDom0(any);
+  }
+
+  private int type(byte[] bytes, int offset, int length) {
+    int taken = 0;
+    while (taken < length && typed.add(bytes[offset + taken] & 0xFF)) {
+      taken++;
+    }
+    tellDom0(taken > 0);
+    return taken;
+  }
+
+  private void tellDom0(boolean any) {
+    Domain dom0 = domains.domains() == null ? null : domains.domains().byId(0);
+    if (any && dom0 != null) {
+      events.raise(dom0.vcpu(0), Virq.VIRQ_CONSOLE);
+    }
+  }
+
+  // ---- The others
+
+  @Override public void started(Domain domain) {
+    connect(domain);
+  }
+
+  private void connect(Domain domain) {
+    if (domain.kind() == DomainSpec.Kind.DOM0) {
+      consoles.input(domain.id(), this::type);
+    }
+    long frame = domain.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN);
+    if (domain.kind() != DomainSpec.Kind.DOMU || frame == 0) {
+      return;
+    }
+    PvConsole ring = rings.get(domain.serial());
+    if (ring == null) {
+      int port = events.bindInterdomain(domains.domains().byId(ServicePorts.DOMID), domain,
+          (int) domain.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
+      if (port <= 0) {
+        return;
+      }
+      ring = new PvConsole();
+      ring.frame.value = frame;
+      ring.port.value = port;
+      rings.put(domain.serial(), ring);
+    }
+    PvConsole console = ring;
+    service.listen((int) ring.port.value, () -> drain(domain, console), context);
+    consoles.input(domain.id(), (bytes, offset, length) -> offer(domain, console, bytes, offset, length));
+    drain(domain, console);
+  }
+
+  private void drain(Domain domain, PvConsole console) {
+    if (console.drain(domain, consoles)) {
+      events.send(domains.domains().byId(ServicePorts.DOMID), (int) console.port.value);
+    }
+  }
+
+  private int offer(Domain domain, PvConsole console, byte[] bytes, int offset, int length) {
+    int taken = console.offer(domain, bytes, offset, length);
+    if (taken > 0) {
+      events.send(domains.domains().byId(ServicePorts.DOMID), (int) console.port.value);
+    }
+    return taken;
+  }
+
+  @Override public void destroyed(Domain domain) {
+    PvConsole ring = rings.remove(domain.serial());
+    if (ring != null) {
+      service.forget((int) ring.port.value);
+      events.close(domains.domains().byId(ServicePorts.DOMID), (int) ring.port.value);
+    }
+    consoles.clear(domain.id());
+  }
+}
