@@ -1,0 +1,150 @@
+package org.xenolith.hyp.domctl;
+
+import java.util.UUID;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainInfo;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainState;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.xen.abi.ArchDomainConfig;
+import org.xenolith.xen.abi.ControlOp;
+import org.xenolith.xen.abi.Domctl;
+import org.xenolith.xen.abi.DomainConfig;
+import org.xenolith.xen.abi.DomainId;
+import org.xenolith.xen.abi.DomctlCreateDomain;
+import org.xenolith.xen.abi.DomctlMaxVcpus;
+import org.xenolith.xen.abi.GuestMap;
+import org.xenolith.xen.abi.XenErrno;
+
+/** Creates, pauses, resumes and destroys domains. */
+final class DomainLife {
+  /** vCPUs that each version of the interrupt controller can serve. */
+  private static final int GICV2_VCPUS = 8;
+  /** Pauses that a tool may pile up. */
+  private static final int PAUSES = 255;
+  private static final int REQUIRED = DomainConfig.XEN_DOMCTL_CDF_hvm | DomainConfig.XEN_DOMCTL_CDF_hap;
+  private static final int USUAL_WEIGHT = 256;
+
+  private final DomainsPort domains;
+  private final VirtualGicPort gic;
+  private final DomctlCreateDomain config = new DomctlCreateDomain();
+  private final ArchDomainConfig arch = new ArchDomainConfig();
+  private final DomctlMaxVcpus maxVcpus = new DomctlMaxVcpus();
+
+  DomainLife(DomainsPort domains, VirtualGicPort gic) {
+    this.domains = domains;
+    this.gic = gic;
+  }
+
+  void register(Registration operations) {
+    operations.serve(ControlOp.XEN_DOMCTL_createdomain, this::create);
+    operations.serve(ControlOp.XEN_DOMCTL_destroydomain, this::destroy);
+    operations.serve(ControlOp.XEN_DOMCTL_pausedomain, this::pause);
+    operations.serve(ControlOp.XEN_DOMCTL_unpausedomain, this::unpause);
+    operations.serve(ControlOp.XEN_DOMCTL_resumedomain, this::resume);
+    operations.serve(ControlOp.XEN_DOMCTL_max_vcpus, this::vcpus);
+    operations.serve(ControlOp.XEN_DOMCTL_soft_reset,
+        request -> request.ofItself() ? -XenErrno.XEN_EINVAL : -XenErrno.XEN_ENOSYS);
+  }
+
+  private long create(Request request) {
+    request.argument(config);
+    arch.at(request.memory(), Domctl.ARGUMENT + DomctlCreateDomain.ARCH);
+    int version = version();
+    long wrong = refused(version);
+    if (wrong != 0) {
+      return wrong;
+    }
+    int wanted = request.frame().domain();
+    boolean chosen = wanted > 0 && wanted < DomainId.DOMID_FIRST_RESERVED;
+    if (chosen && domains.domains().byId(wanted) != null) {
+      return -XenErrno.XEN_EEXIST;
+    }
+    UUID handle = DomainInfo.handle(request.memory(), Domctl.ARGUMENT + DomctlCreateDomain.HANDLE);
+    Domain domain;
+    try {
+      // The name that tools use is in XenStore only; this one holds until the domid is known.
+      domain = domains.domains().create(chosen ? wanted : -1, new DomainSpec("new domain", handle, config.maxVcpus(), 0,
+          DomainSpec.Kind.DOMU, GuestMap.GUEST_EVTCHN_PPI, USUAL_WEIGHT, 0));
+    } catch (HypervisorException e) {
+      return e.errno();
+    }
+    domain.name("domain-" + domain.id());
+    request.frame().domain(domain.id());
+    arch.gicVersion(version);
+    arch.clockFrequency(clockFrequency(domains.domains()));
+    request.answer();
+    return 0;
+  }
+
+  /** The version of the interrupt controller to be given: the machine's own. */
+  private int version() {
+    Domain any = domains.domains().all().stream().findFirst().orElse(null);
+    var facts = any == null ? null : gic.facts(any);
+    return facts != null && facts.version() == 3 ? DomainConfig.XEN_DOMCTL_CONFIG_GIC_V3 : DomainConfig.XEN_DOMCTL_CONFIG_GIC_V2;
+  }
+
+  private long refused(int version) {
+    boolean flagsWrong = config.flags() != REQUIRED || config.iommuOpts() != 0;
+    boolean versionWrong = arch.gicVersion() != DomainConfig.XEN_DOMCTL_CONFIG_GIC_NATIVE && arch.gicVersion() != version;
+    int most = version == DomainConfig.XEN_DOMCTL_CONFIG_GIC_V2 ? GICV2_VCPUS : GuestMap.GUEST_MAX_VCPUS;
+    boolean vcpusWrong = config.maxVcpus() < 1 || config.maxVcpus() > most;
+    // Version 1 of grant tables is the only one that there is on Arm.
+    boolean grantsWrong = config.grantOpts() != 1;
+    boolean restWrong = config.vmtraceSize() != 0 || arch.teeType() != DomainConfig.XEN_DOMCTL_CONFIG_TEE_NONE;
+    if (flagsWrong || versionWrong || vcpusWrong || grantsWrong || restWrong) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    return config.cpupoolId() == 0 ? 0 : -XenErrno.XEN_ESRCH;
+  }
+
+  /** What the machine's timer node says of its frequency where CNTFRQ_EL0 can't be trusted; else 0. */
+  private static int clockFrequency(Domains all) {
+    return all.platform().nodes().stream().filter(node -> node.isCompatible("arm,armv8-timer"))
+        .mapToInt(node -> (int) node.cell("clock-frequency", 0)).findFirst().orElse(0);
+  }
+
+  private long destroy(Request request) {
+    if (request.ofItself()) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    domains.domains().destroy(request.target());
+    return 0;
+  }
+
+  private long pause(Request request) {
+    if (request.ofItself()) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (request.target().pauseCount() >= PAUSES) {
+      return -XenErrno.XEN_EOVERFLOW;
+    }
+    request.target().pause();
+    return 0;
+  }
+
+  private long unpause(Request request) {
+    if (request.target().pauseCount() == 0) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    request.target().unpause();
+    return 0;
+  }
+
+  /** Nothing shuts a domain down and lets it go on yet, so that there is nothing to resume in one that runs. */
+  private long resume(Request request) {
+    if (request.ofItself()) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    return request.target().state() == DomainState.SHUTDOWN ? -XenErrno.XEN_ENOSYS : 0;
+  }
+
+  /** The number was fixed, and the vCPUs made, at creation. */
+  private long vcpus(Request request) {
+    int max = request.argument(maxVcpus).max();
+    return request.ofItself() || max != request.target().vcpus().size() ? -XenErrno.XEN_EINVAL : 0;
+  }
+}

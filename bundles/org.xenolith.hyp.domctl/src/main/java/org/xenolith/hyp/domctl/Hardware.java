@@ -1,0 +1,140 @@
+package org.xenolith.hyp.domctl;
+
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.xen.abi.ControlOp;
+import org.xenolith.xen.abi.DomctlArgument;
+import org.xenolith.xen.abi.DomctlBindPtIrq;
+import org.xenolith.xen.abi.DomctlIomemPermission;
+import org.xenolith.xen.abi.DomctlIrqPermission;
+import org.xenolith.xen.abi.DomctlMemoryMapping;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * Gives a domain windows and interrupts of hardware. Who gives must have them: Dom0 has all that isn't RAM, others what they
+ * were given.
+ */
+final class Hardware {
+  /** Interrupt numbers are below this. */
+  private static final int INTERRUPTS = 1024;
+  private static final int FIRST_SPI = 32;
+  private static final long FRAMES = 1L << 36;
+  /** Frames that one memory_mapping takes. */
+  private static final int MAPPED_AT_ONCE = 64;
+
+  private final DomainsPort domains;
+  private final ControlledDomains controlled;
+  private final P2mPort p2m;
+  private final VirtualGicPort gic;
+  private final DomctlIomemPermission iomem = new DomctlIomemPermission();
+  private final DomctlIrqPermission irq = new DomctlIrqPermission();
+  private final DomctlMemoryMapping mapping = new DomctlMemoryMapping();
+  private final DomctlBindPtIrq binding = new DomctlBindPtIrq();
+
+  Hardware(DomainsPort domains, ControlledDomains controlled, P2mPort p2m, VirtualGicPort gic) {
+    this.domains = domains;
+    this.controlled = controlled;
+    this.p2m = p2m;
+    this.gic = gic;
+  }
+
+  void register(Registration operations) {
+    operations.serve(ControlOp.XEN_DOMCTL_iomem_permission, this::iomemPermission);
+    operations.serve(ControlOp.XEN_DOMCTL_irq_permission, this::irqPermission);
+    operations.serve(ControlOp.XEN_DOMCTL_memory_mapping, this::map);
+    operations.serve(ControlOp.XEN_DOMCTL_bind_pt_irq, this::bind);
+    // No domain has an IOMMU's protection, so that none can be given a device that is a bus master.
+    Operation withoutIommu = request -> -XenErrno.XEN_EOPNOTSUPP;
+    operations.serve(ControlOp.XEN_DOMCTL_assign_device, withoutIommu);
+    operations.serve(ControlOp.XEN_DOMCTL_test_assign_device, withoutIommu);
+    operations.serve(ControlOp.XEN_DOMCTL_deassign_device, withoutIommu);
+    operations.serve(ControlOp.XEN_DOMCTL_get_device_group, withoutIommu);
+  }
+
+  private long iomemPermission(Request request) {
+    request.argument(iomem);
+    long first = iomem.firstMfn();
+    long last = first + iomem.nrMfns() - 1;
+    if (Long.compareUnsigned(last, first) < 0) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (!mayUse(request.caller(), first, last)) {
+      return -XenErrno.XEN_EPERM;
+    }
+    FrameRanges own = controlled.of(request.target()).frames;
+    boolean done = iomem.allowAccess() != 0 ? own.add(first, last) : own.remove(first, last);
+    return done ? 0 : -XenErrno.XEN_ENOMEM;
+  }
+
+  private long irqPermission(Request request) {
+    request.argument(irq);
+    int number = irq.pirq();
+    if (number < 0 || number >= INTERRUPTS) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (!mayUse(request.caller(), number)) {
+      return -XenErrno.XEN_EPERM;
+    }
+    controlled.of(request.target()).interrupts.set(number, irq.allowAccess() != 0);
+    return 0;
+  }
+
+  private long map(Request request) {
+    request.argument(mapping);
+    long count = mapping.nrMfns();
+    long first = mapping.firstMfn();
+    long last = first + count - 1;
+    long gfn = mapping.firstGfn();
+    boolean wraps = Long.compareUnsigned(last, first) < 0 || Long.compareUnsigned(gfn + count - 1, gfn) < 0;
+    if (wraps || Long.compareUnsigned(last, FRAMES) >= 0) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (Long.compareUnsigned(count, MAPPED_AT_ONCE) > 0) {
+      return -XenErrno.XEN_E2BIG;
+    }
+    if (!mayUse(request.caller(), first, last) || !mayUse(request.target(), first, last)) {
+      return -XenErrno.XEN_EPERM;
+    }
+    return mapping.addMapping() != 0 ? p2m.map(request.target(), gfn, first, count, PageType.DEVICE)
+        : p2m.unmap(request.target(), gfn, count);
+  }
+
+  /** A physical SPI becomes the domain's own of the same number. */
+  private long bind(Request request) {
+    request.argument(binding);
+    if (binding.irqType() != DomctlArgument.PT_IRQ_TYPE_SPI) {
+      return -XenErrno.XEN_EOPNOTSUPP;
+    }
+    if (binding.spi() != binding.machineIrq()) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    return mayUse(request.caller(), binding.spi()) ? gic.route(request.target(), binding.spi(), false) : -XenErrno.XEN_EPERM;
+  }
+
+  private boolean mayUse(Domain domain, int interrupt) {
+    if (domain.kind() == DomainSpec.Kind.DOM0) {
+      return interrupt >= FIRST_SPI && interrupt < INTERRUPTS;
+    }
+    return interrupt < INTERRUPTS && controlled.of(domain).interrupts.get(interrupt);
+  }
+
+  private boolean mayUse(Domain domain, long first, long last) {
+    if (domain.kind() != DomainSpec.Kind.DOM0) {
+      return controlled.of(domain).frames.covers(first, last);
+    }
+    if (Long.compareUnsigned(last, FRAMES) >= 0) {
+      return false;
+    }
+    for (AddressWindow bank : domains.domains().platform().memory()) {
+      if (first <= bank.base() + bank.size() - 1 >>> 12 && last >= bank.base() >>> 12) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

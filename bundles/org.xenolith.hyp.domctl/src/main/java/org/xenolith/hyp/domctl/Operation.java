@@ -1,0 +1,8 @@
+package org.xenolith.hyp.domctl;
+
+/** One operation of domctl. */
+@FunctionalInterface
+interface Operation {
+  /** Does it; returns 0 or more, or a negative errno. */
+  long apply(Request request);
+}

@@ -1,0 +1,7 @@
+package org.xenolith.hyp.domctl;
+
+/** Where operations are entered by their number, {@code XEN_DOMCTL_*}. */
+@FunctionalInterface
+interface Registration {
+  void serve(int number, Operation operation);
+}

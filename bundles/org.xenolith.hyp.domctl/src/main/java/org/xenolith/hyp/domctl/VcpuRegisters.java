@@ -1,0 +1,147 @@
+package org.xenolith.hyp.domctl;
+
+import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.ControlOp;
+import org.xenolith.xen.abi.DomainConfig;
+import org.xenolith.xen.abi.DomctlGetVcpuInfo;
+import org.xenolith.xen.abi.DomctlVcpuContext;
+import org.xenolith.xen.abi.GuestContext;
+import org.xenolith.xen.abi.VcpuOp;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * What vCPUs do, and their registers as tools set and read them. A pause takes a vCPU off its CPU; one that is still on it
+ * can't be reached (-EBUSY).
+ */
+final class VcpuRegisters {
+  private static final int MODE = 0x1F;
+
+  private final DomctlGetVcpuInfo info = new DomctlGetVcpuInfo();
+  private final DomctlVcpuContext argument = new DomctlVcpuContext();
+  private final byte[] bytes = new byte[GuestContext.SIZE];
+  private final GuestContext context = new GuestContext();
+
+  VcpuRegisters() {
+    context.at(new AbiBytes(bytes), 0);
+  }
+
+  void register(Registration operations) {
+    operations.serve(ControlOp.XEN_DOMCTL_getvcpuinfo, this::info);
+    operations.serve(ControlOp.XEN_DOMCTL_setvcpucontext, this::set);
+    operations.serve(ControlOp.XEN_DOMCTL_getvcpucontext, this::get);
+  }
+
+  private long info(Request request) {
+    Vcpu vcpu = request.target().vcpu(request.argument(info).vcpu());
+    if (vcpu == null) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    info.online(vcpu.online() ? 1 : 0);
+    info.blocked(vcpu.blocked() ? 1 : 0);
+    info.running(vcpu.runstateKind() == VcpuOp.RUNSTATE_running ? 1 : 0);
+    info.cpuTime(vcpu.runstate()[VcpuOp.RUNSTATE_running]);
+    info.cpu(vcpu.processor());
+    request.answer();
+    return 0;
+  }
+
+  /** Without registers the vCPU is put back to reset and taken down. */
+  private long set(Request request) {
+    Vcpu vcpu = request.target().vcpu(request.argument(argument).vcpu());
+    if (request.ofItself() || vcpu == null) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (argument.ctxt() == 0) {
+      vcpu.powerOff();
+      return 0;
+    }
+    if (!request.call().read(argument.ctxt(), bytes, 0, GuestContext.SIZE)) {
+      return -XenErrno.XEN_EFAULT;
+    }
+    if (!guestLevel(context.cpsr()) || context.spsrEl1() != 0 && !guestLevel(context.spsrEl1())) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    request.target().pause();
+    try {
+      if (vcpu.loaded() != null) {
+        return -XenErrno.XEN_EBUSY;
+      }
+      vcpu.powerOn(context.pc64(), context.x(0));
+      load(vcpu.context());
+      if ((context.flags() & DomainConfig.VGCF_online) == 0) {
+        vcpu.powerOff();
+      }
+    } finally {
+      request.target().unpause();
+    }
+    return 0;
+  }
+
+  /** AArch64 at EL0 or EL1. */
+  private static boolean guestLevel(long pstate) {
+    long mode = pstate & MODE;
+    return mode == DomainConfig.PSR_MODE_EL1h || mode == DomainConfig.PSR_MODE_EL1t || mode == DomainConfig.PSR_MODE_EL0t;
+  }
+
+  private void load(CpuContext to) {
+    for (int i = 1; i < 31; i++) {
+      to.x(i, context.x(i));
+    }
+    to.pstate(context.cpsr());
+    to.stackPointer(0, context.spEl0());
+    to.stackPointer(1, context.spEl1());
+    set(to, SysReg.SPSR_EL1, context.spsrEl1());
+    set(to, SysReg.ELR_EL1, context.elrEl1());
+    set(to, SysReg.SCTLR_EL1, context.sctlr());
+    set(to, SysReg.TCR_EL1, context.ttbcr());
+    set(to, SysReg.TTBR0_EL1, context.ttbr0());
+    set(to, SysReg.TTBR1_EL1, context.ttbr1());
+  }
+
+  private static void set(CpuContext to, SysReg register, long value) {
+    to.register(register, to.register(register) & ~register.mask | value & register.mask);
+  }
+
+  private long get(Request request) {
+    Vcpu vcpu = request.target().vcpu(request.argument(argument).vcpu());
+    if (vcpu == null || vcpu == request.call().vcpu()) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (!vcpu.online()) {
+      return -XenErrno.XEN_ENODATA;
+    }
+    request.target().pause();
+    try {
+      if (vcpu.loaded() != null) {
+        return -XenErrno.XEN_EBUSY;
+      }
+      store(vcpu);
+    } finally {
+      request.target().unpause();
+    }
+    request.answer();
+    return request.call().write(argument.ctxt(), bytes, 0, GuestContext.SIZE) ? 0 : -XenErrno.XEN_EFAULT;
+  }
+
+  private void store(Vcpu vcpu) {
+    java.util.Arrays.fill(bytes, (byte) 0);
+    CpuContext from = vcpu.context();
+    context.flags(DomainConfig.VGCF_online);
+    for (int i = 0; i < 31; i++) {
+      context.x(i, vcpu.x(i));
+    }
+    context.pc64(from.pc());
+    context.cpsr(from.pstate());
+    context.spEl0(from.stackPointer(0));
+    context.spEl1(from.stackPointer(1));
+    context.spsrEl1(from.register(SysReg.SPSR_EL1));
+    context.elrEl1(from.register(SysReg.ELR_EL1));
+    context.sctlr(from.register(SysReg.SCTLR_EL1));
+    context.ttbcr(from.register(SysReg.TCR_EL1));
+    context.ttbr0(from.register(SysReg.TTBR0_EL1));
+    context.ttbr1(from.register(SysReg.TTBR1_EL1));
+  }
+}
