@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import org.xenolith.boot.api.Availability;
@@ -176,12 +178,17 @@ public class DebianGuest implements GuestSource {
     }
 
     private GuestImage image(Installation before, GuestRequest request) throws IOException {
-        Installation installation = before.withModules(client, request.modules());
+        SortedMap<String, List<String>> lists = new TreeMap<>(Installation.MODULE_LISTS);
+        lists.put("boot", request.modules());
+        Installation installation = before.withModules(client, lists.values().stream().flatMap(List::stream).toList());
         if (request.deviceTrees()) {
             installation.checkDeviceTrees();
         }
-        byte[] archive = Initramfs.archive(installation.read(Installation.BUSYBOX), installation.modulesInOrder(request.modules()),
-                installation.modulesInOrder(Installation.DISK_MODULES), request.files());
+        SortedMap<String, Map<String, byte[]>> modules = new TreeMap<>();
+        for (Map.Entry<String, List<String>> list : lists.entrySet()) {
+            modules.put(list.getKey(), installation.modulesInOrder(list.getValue()));
+        }
+        byte[] archive = Initramfs.archive(installation.read(Installation.BUSYBOX), modules, request.files());
         byte[] initrd = Initramfs.compressed(archive, installation.folder().resolve("initramfs"));
         List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
         provenance.add(new Provenance("initramfs", "xenolith", Digests.sha256(initrd)));

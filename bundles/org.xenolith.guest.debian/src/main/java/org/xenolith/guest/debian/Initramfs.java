@@ -22,16 +22,18 @@ import org.xenolith.boot.api.GuestFile;
 /** The guest's first root file system: busybox, our init, kernel modules, and what the caller adds. */
 final class Initramfs {
     private static final int KEPT = 16;
+    /** What drives a test from the console; each says at its top what it does. */
+    private static final List<String> SCRIPTS = List.of("xl-data", "xl-disk", "xl-fetch", "xl-ip", "xl-ping", "xl-serve");
 
     private Initramfs() { }
 
     /**
      * Puts the archive together; the same input gives the same bytes.
      *
-     * @param bootModules modules that init loads always, in order
-     * @param diskModules modules that init loads for {@code xl.disk}, in order
+     * @param modules the modules that init loads, in order, by the name of their list: {@code boot} always, {@code disk}
+     *        for {@code xl.disk}, {@code dom0} for {@code xl.dom0}, {@code domu} for devices on the Xen bus
      */
-    static byte[] archive(byte[] busybox, Map<String, byte[]> bootModules, Map<String, byte[]> diskModules, Collection<GuestFile> files) {
+    static byte[] archive(byte[] busybox, Map<String, Map<String, byte[]>> modules, Collection<GuestFile> files) {
         CpioArchive archive = new CpioArchive();
         for (String folder : List.of("/bin", "/dev", "/lib/modules", "/mnt", "/proc", "/sys", "/tmp")) {
             archive.directory(folder);
@@ -41,10 +43,17 @@ final class Initramfs {
         archive.file("/bin/busybox", 0755, busybox);
         archive.symbolicLink("/bin/sh", "busybox");
         archive.file("/init", 0755, resource("init"));
-        bootModules.forEach((name, module) -> archive.file("/lib/modules/" + name + ".ko", 0644, module));
-        diskModules.forEach((name, module) -> archive.file("/lib/modules/" + name + ".ko", 0644, module));
-        archive.file("/lib/modules/boot.list", 0644, lines(bootModules.keySet().stream()));
-        archive.file("/lib/modules/disk.list", 0644, lines(diskModules.keySet().stream().filter(name -> !bootModules.containsKey(name))));
+        archive.file("/lib/xenolith/xen", 0644, resource("xen"));
+        for (String script : SCRIPTS) {
+            archive.file("/bin/" + script, 0755, resource(script));
+        }
+        archive.file("/bin/xenstore-handover", 0755, StoreHandover.program());
+        archive.file("/sbin/poweroff", 0755, resource("poweroff"));
+        archive.symbolicLink("/sbin/reboot", "poweroff");
+        modules.forEach((list, members) -> {
+            members.forEach((name, module) -> archive.file("/lib/modules/" + name + ".ko", 0644, module));
+            archive.file("/lib/modules/" + list + ".list", 0644, lines(members.keySet().stream()));
+        });
         files.forEach(file -> archive.file(file.path(), file.mode(), file.content()));
         return archive.bytes();
     }
@@ -53,7 +62,7 @@ final class Initramfs {
         return names.map(name -> name + "\n").reduce("", String::concat).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] resource(String name) {
+    static byte[] resource(String name) {
         try (InputStream in = Initramfs.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the bundle lacks its resource " + name);

@@ -28,8 +28,11 @@ record Installation(Path folder, CacheManifest manifest) {
     static final String DEVICE_TREES = "dtbs";
     static final String KERNEL_PACKAGE = "packages/linux-image.deb";
     static final String BUSYBOX_PACKAGE = "packages/busybox-static.deb";
-    /** What {@code xl.disk} loads, in any order; what they need in turn comes with them. */
-    static final List<String> DISK_MODULES = List.of("virtio_mmio", "virtio_blk");
+    /** What init loads for its words, by the name of the list, in any order; what they need in turn comes with them. */
+    static final SortedMap<String, List<String>> MODULE_LISTS = new TreeMap<>(Map.of(
+            "disk", List.of("virtio_mmio", "virtio_blk"),
+            "dom0", List.of("xenfs", "xen_privcmd", "xen_evtchn", "xen_gntdev", "xen_gntalloc"),
+            "domu", List.of("xen_blkfront", "xen_netfront")));
     private static final String POINTER = "current";
     private static final String MODULES = "modules";
 
@@ -67,7 +70,7 @@ record Installation(Path folder, CacheManifest manifest) {
      */
     static Installation build(PackageClient client, Path fresh, Path folder, List<Provenance> packages) throws IOException {
         KernelPackage kernel = new KernelPackage(client, fresh.resolve(KERNEL_PACKAGE));
-        kernel.readAll(DISK_MODULES);
+        kernel.readAll(MODULE_LISTS.values().stream().flatMap(List::stream).toList());
         Files.write(fresh.resolve(KERNEL), kernel.kernel());
         Files.write(fresh.resolve(BUSYBOX), client.contents(fresh.resolve(BUSYBOX_PACKAGE), Installation::busybox));
         for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {

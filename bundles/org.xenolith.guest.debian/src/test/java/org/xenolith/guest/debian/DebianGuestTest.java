@@ -85,6 +85,14 @@ class DebianGuestTest {
     }
 
     @Test
+    void unpacksTheModulesOfXenDomainsInTheOrderTheyNeed() throws IOException {
+        Map<String, CpioEntries.Entry> files = files(obtain());
+        assertEquals("xen_privcmd\nxenfs\nxen_evtchn\nxen_gntdev\nxen_gntalloc\n", files.get("/lib/modules/dom0.list").text());
+        assertEquals("xen_blkfront\nxen_netfront\n", files.get("/lib/modules/domu.list").text());
+        assertArrayEquals(ModuleFile.of("xen_privcmd", ""), files.get("/lib/modules/xen_privcmd.ko").data());
+    }
+
+    @Test
     void addsModulesAndFilesOfTheRequest() throws IOException {
         obtain();
         GuestRequest request = GuestRequest.PLAIN.withModule("extra-one").withModule("virtio_ring").withFile(GuestFile.executable("/bin/bench", new byte[7]));

@@ -18,7 +18,11 @@ final class FakePackages implements PackageClient {
     byte[] kernel = "first kernel".getBytes();
 
     byte[] kernelPackage() {
-        return new TarFile().folder("./boot/").file("./boot/config-" + release, "x".getBytes()).file("./boot/vmlinuz-" + release, kernel)
+        TarFile tar = new TarFile();
+        for (String name : new String[] {"privcmd", "evtchn", "gntdev", "gntalloc", "blkfront", "netfront"}) {
+            tar.file("./lib/modules/" + release + "/kernel/drivers/xen-" + name + ".ko", ModuleFile.of("xen_" + name, ""));
+        }
+        return tar.file("./lib/modules/" + release + "/kernel/drivers/xen/xenfs.ko", ModuleFile.of("xenfs", "xen-privcmd")).folder("./boot/").file("./boot/config-" + release, "x".getBytes()).file("./boot/vmlinuz-" + release, kernel)
                 .file("./lib/modules/" + release + "/kernel/drivers/a/basis.ko", ModuleFile.of("basis", ""))
                 .file("./lib/modules/" + release + "/kernel/drivers/a/extra-one.ko", ModuleFile.of("extra_one", "basis,virtio_ring"))
                 .file("./lib/modules/" + release + "/kernel/drivers/a/other.ko", ModuleFile.of("other", ""))

@@ -30,7 +30,7 @@ class InitramfsTest {
         Map<String, byte[]> disk = new LinkedHashMap<>();
         disk.put("virtio", "v".getBytes());
         disk.put("blk", "b".getBytes());
-        Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive("bb".getBytes(), boot, disk,
+        Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive("bb".getBytes(), Map.of("boot", boot, "disk", disk),
                 List.of(GuestFile.executable("/opt/tools/bench", "program".getBytes()))));
         assertEquals("5:1", entries.get("/dev/console").device());
         assertEquals("1:3", entries.get("/dev/null").device());
@@ -38,15 +38,28 @@ class InitramfsTest {
         assertTrue(entries.get("/init").text().startsWith("#!/bin/sh\n"));
         assertEquals("busybox", entries.get("/bin/sh").text());
         assertEquals("virtio\nnet\n", entries.get("/lib/modules/boot.list").text());
-        assertEquals("blk\n", entries.get("/lib/modules/disk.list").text());
+        assertEquals("virtio\nblk\n", entries.get("/lib/modules/disk.list").text());
         assertEquals("b", entries.get("/lib/modules/blk.ko").text());
         assertEquals("program", entries.get("/opt/tools/bench").text());
         assertTrue(entries.keySet().containsAll(List.of("/proc", "/sys", "/tmp", "/opt", "/opt/tools")));
     }
 
     @Test
+    void holdsThePrograms() {
+        Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive(new byte[1], Map.of(), List.of()));
+        for (String script : List.of("/bin/xl-data", "/bin/xl-disk", "/bin/xl-fetch", "/bin/xl-ip", "/bin/xl-ping", "/bin/xl-serve", "/sbin/poweroff")) {
+            assertEquals(0100755, entries.get(script).mode(), script);
+            assertTrue(entries.get(script).text().startsWith("#!/bin/sh\n# "), script);
+        }
+        assertEquals("poweroff", entries.get("/sbin/reboot").text());
+        assertEquals(0100755, entries.get("/bin/xenstore-handover").mode());
+        assertTrue(entries.get("/init").text().contains(". /lib/xenolith/xen\n"));
+        assertTrue(entries.containsKey("/lib/xenolith/xen"));
+    }
+
+    @Test
     void initPrintsTheMarkerBeforeItReadsItsOrders() {
-        String init = CpioEntries.of(Initramfs.archive(new byte[1], Map.of(), Map.of(), List.of())).get("/init").text();
+        String init = CpioEntries.of(Initramfs.archive(new byte[1], Map.of(), List.of())).get("/init").text();
         assertTrue(init.indexOf("XENOLITH-MARKER up=") > 0);
         assertTrue(init.indexOf("XENOLITH-MARKER up=") < init.indexOf("</proc/cmdline"));
         assertTrue(init.lastIndexOf("XENOLITH-DONE up=") < init.lastIndexOf("poweroff -f"));
@@ -54,7 +67,7 @@ class InitramfsTest {
 
     @Test
     void compressesOnceAndMendsADamagedFile() throws IOException {
-        byte[] archive = Initramfs.archive(new byte[100_000], Map.of(), Map.of(), List.of());
+        byte[] archive = Initramfs.archive(new byte[100_000], Map.of(), List.of());
         byte[] packed = Initramfs.compressed(archive, folder);
         assertArrayEquals(archive, new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes());
         Path file = onlyFile();
