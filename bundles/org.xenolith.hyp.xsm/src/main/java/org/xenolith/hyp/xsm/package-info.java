@@ -1,0 +1,2 @@
+/** Who may do what to whom: Xen's default policy. */
+package org.xenolith.hyp.xsm;
