@@ -1,0 +1,65 @@
+package org.xenolith.hyp.vuart;
+
+import static org.xenolith.regs.RegisterSpec.at;
+
+import org.xenolith.regs.Register;
+import org.xenolith.regs.RegisterSpec;
+
+/**
+ * Registers of the Generic UART (Arm DEN 0094, appendix on the Generic UART), and of the PL011 r1p5 (Arm DDI 0183G, table
+ * 3-1) what a driver of it sets: here it has no effect.
+ */
+enum GuestUartRegister implements Register {
+  /** Data. */
+  UARTDR(at(0x000, "3.3.1")),
+  /** Receive status; a write clears errors. */
+  UARTRSR(at(0x004, "3.3.2")),
+  /** Flags. */
+  UARTFR(at(0x018, "3.3.3").reset(0x90)),
+  /** Integer part of the baud rate divisor; PL011 only. */
+  UARTIBRD(at(0x024, "3.3.5").rw(0xFFFF)),
+  /** Fractional part of the baud rate divisor; PL011 only. */
+  UARTFBRD(at(0x028, "3.3.6").rw(0x3F)),
+  /** Line control; PL011 only. */
+  UARTLCR_H(at(0x02C, "3.3.7").rw(0xFF)),
+  /** Control; PL011 only. */
+  UARTCR(at(0x030, "3.3.8").rw(0xFF81).unimp(0x6).reset(0x301)),
+  /** FIFO levels that raise interrupts; PL011 only. */
+  UARTIFLS(at(0x034, "3.3.9").rw(0x3F).reset(0x12)),
+  /** Interrupt mask: a one lets through. */
+  UARTIMSC(at(0x038, "3.3.10").rw(0x7FF)),
+  /** Raw interrupts: there is room to transmit from the start. */
+  UARTRIS(at(0x03C, "3.3.11").reset(0x20)),
+  /** Masked interrupts. */
+  UARTMIS(at(0x040, "3.3.12")),
+  /** Interrupt clear. */
+  UARTICR(at(0x044, "3.3.13")),
+  /** DMA control: not built. */
+  UARTDMACR(at(0x048, "3.3.14").unimp(0x7)),
+  /** Part number, low. */
+  UARTPeriphID0(at(0xFE0, "3.3.15").reset(0x11)),
+  /** Part number, high, and designer. */
+  UARTPeriphID1(at(0xFE4, "3.3.15").reset(0x10)),
+  /** Revision 3 (r1p5): 32-entry FIFOs. */
+  UARTPeriphID2(at(0xFE8, "3.3.15").reset(0x34)),
+  /** Configuration. */
+  UARTPeriphID3(at(0xFEC, "3.3.15")),
+  /** PrimeCell class. */
+  UARTPCellID0(at(0xFF0, "3.3.16").reset(0x0D)),
+  /** PrimeCell class. */
+  UARTPCellID1(at(0xFF4, "3.3.16").reset(0xF0)),
+  /** PrimeCell class. */
+  UARTPCellID2(at(0xFF8, "3.3.16").reset(0x05)),
+  /** PrimeCell class. */
+  UARTPCellID3(at(0xFFC, "3.3.16").reset(0xB1));
+
+  private final RegisterSpec spec;
+
+  GuestUartRegister(RegisterSpec spec) {
+    this.spec = spec;
+  }
+
+  @Override public RegisterSpec spec() {
+    return spec;
+  }
+}

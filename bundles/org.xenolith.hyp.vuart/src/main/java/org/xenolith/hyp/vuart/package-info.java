@@ -1,0 +1,2 @@
+/** The serial port that a guest is shown by the hypervisor. */
+package org.xenolith.hyp.vuart;
