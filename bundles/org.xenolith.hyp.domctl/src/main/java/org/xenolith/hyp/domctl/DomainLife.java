@@ -111,8 +111,12 @@ final class DomainLife {
     if (request.ofItself()) {
       return -XenErrno.XEN_EINVAL;
     }
-    domains.domains().destroy(request.target());
-    return 0;
+    try {
+      domains.domains().destroy(request.target());
+      return 0;
+    } catch (HypervisorException e) {
+      return e.errno();
+    }
   }
 
   private long pause(Request request) {

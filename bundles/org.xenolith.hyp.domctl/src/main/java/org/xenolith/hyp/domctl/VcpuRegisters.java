@@ -13,8 +13,8 @@ import org.xenolith.xen.abi.VcpuOp;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
- * What vCPUs do, and their registers as tools set and read them. A pause takes a vCPU off its CPU; one that is still on it
- * can't be reached (-EBUSY).
+ * What vCPUs do, and their registers as tools set and read them. Setting them puts a vCPU through reset, which takes it off
+ * its CPU; those of one that is still on a CPU can't be read (-EBUSY).
  */
 final class VcpuRegisters {
   private static final int MODE = 0x1F;
@@ -66,9 +66,6 @@ final class VcpuRegisters {
     }
     request.target().pause();
     try {
-      if (vcpu.loaded() != null) {
-        return -XenErrno.XEN_EBUSY;
-      }
       vcpu.powerOn(context.pc64(), context.x(0));
       load(vcpu.context());
       if ((context.flags() & DomainConfig.VGCF_online) == 0) {
