@@ -10,6 +10,7 @@ import static org.xenolith.hyp.vuart.GuestUartRegister.UARTRSR;
 
 import java.util.function.IntConsumer;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFile;
 import org.xenolith.regs.ShortFifo;
@@ -31,6 +32,7 @@ final class GuestUart {
 
   private final DeviceState state = new DeviceState();
   private final RegisterFile<GuestUartRegister> registers;
+  private final LongCell listens = state.cell("listens", 0);
   private final ShortFifo received = state.fifo("received", DEPTH);
   private final IntConsumer output;
   private final Runnable changed;
@@ -38,7 +40,7 @@ final class GuestUart {
   /**
    * @param faults  hears of what the guest does beyond the manual
    * @param output  takes what the guest writes
-   * @param changed runs when {@link #interrupt} may have changed
+   * @param changed runs when {@link #interrupt} or {@link #listens} may have changed
    */
   GuestUart(RegisterFaults faults, IntConsumer output, Runnable changed) {
     this.output = output;
@@ -48,7 +50,7 @@ final class GuestUart {
         .onRead(UARTFR, this::flags)
         .onRead(UARTMIS, this::masked)
         .onWrite(UARTRSR, value -> registers().set(UARTRSR, 0))
-        .onWrite(UARTIMSC, value -> this.changed.run())
+        .onWrite(UARTIMSC, this::mask)
         .onWrite(UARTICR, this::clear);
   }
 
@@ -76,6 +78,11 @@ final class GuestUart {
     }
   }
 
+  /** Whether the guest asked for what is typed, now or before. */
+  boolean listens() {
+    return listens.value != 0;
+  }
+
   /** The level of its interrupt. */
   boolean interrupt() {
     return masked() != 0;
@@ -92,6 +99,13 @@ final class GuestUart {
       changed.run();
     }
     return taken;
+  }
+
+  private void mask(long bits) {
+    if ((bits & (RX | TIMEOUT)) != 0) {
+      listens.value = 1;
+    }
+    changed.run();
   }
 
   private void arrived() {

@@ -18,10 +18,12 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.xen.abi.GuestMap;
+import org.xenolith.xen.abi.HvmParam;
 
 /**
- * The subsystem: a serial port in each guest, from the guest's first access on. Then it is the guest's console: what the
- * guest writes is shown there, and what is typed there comes to it.
+ * The subsystem: a serial port in each guest, from the guest's first access on. What the guest writes is shown at its
+ * console. What is typed there comes to the port from when the guest lets a receive interrupt through; a guest without a PV
+ * console has it from the start.
  */
 final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
   private static final long BASE = GuestMap.GUEST_PL011_BASE;
@@ -70,26 +72,41 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
     private final GuestUart uart;
     private Domain domain;
     private boolean level;
+    private boolean input;
 
     private Attached(int serial) {
       this.serial = serial;
-      uart = new GuestUart(faults, this::output, this::drive);
+      uart = new GuestUart(faults, this::output, this::changed);
     }
 
     private void output(int character) {
       consoles.write(domain.id(), (byte) character);
     }
 
-    private void drive() {
+    private void changed() {
       if (uart.interrupt() != level) {
         level = !level;
         gic.level(domain.vcpu(0), INTID, level);
+      }
+      takeInput();
+    }
+
+    private void takeInput() {
+      if (!input && (uart.listens() || domain.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN) == 0)) {
+        input = true;
+        consoles.input(domain.id(), this);
+      }
+    }
+
+    private void leave() {
+      if (input) {
+        consoles.input(domain.id(), null);
       }
     }
 
     private void wire(Domain owner) {
       domain = owner;
-      consoles.input(owner.id(), this);
+      takeInput();
     }
 
     @Override public int offer(byte[] bytes, int offset, int length) {
@@ -122,8 +139,9 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
   }
 
   @Override public void destroyed(Domain domain) {
-    if (uarts.remove(domain.serial()) != null) {
-      consoles.input(domain.id(), null);
+    Attached gone = uarts.remove(domain.serial());
+    if (gone != null) {
+      gone.leave();
     }
     last = null;
   }
@@ -155,6 +173,6 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
   @Override public void removed() {
     traps.release(this);
     domains.forget(this);
-    uarts.values().forEach(attached -> consoles.input(attached.domain.id(), null));
+    uarts.values().forEach(Attached::leave);
   }
 }

@@ -18,6 +18,7 @@ import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVirtualGic.Level;
+import org.xenolith.xen.abi.HvmParam;
 
 class GuestUartsTest {
   private static final String ROLE = "vuart";
@@ -126,6 +127,27 @@ class GuestUartsTest {
     assertEquals("b", new String(consoles.kept(3), StandardCharsets.US_ASCII));
     type("x");
     assertEquals(0x90, uart().read(other.vcpu(0), BASE + FR, 4), "nothing came to the other one");
+  }
+
+  @Test void guestWithAPvConsoleIsTypedToThereUntilItListensHere() {
+    guest.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN, 0x39000);
+    StringBuilder pv = new StringBuilder();
+    consoles.input(2, (bytes, offset, length) -> {
+      pv.append(new String(bytes, offset, length, StandardCharsets.US_ASCII));
+      return length;
+    });
+    write(ICR, 0x7FF);
+    write(DR, 'x');
+    type("there");
+    assertEquals("there", pv.toString());
+    write(IMSC, RX | TIMEOUT);
+    type("h");
+    assertEquals('h', read(DR));
+    write(IMSC, 0);
+    hypervisor.replace(ROLE, new GuestUartsComponent());
+    type("i");
+    assertEquals('i', read(DR));
+    assertEquals("there", pv.toString());
   }
 
   @Test void nextGuestOfADomidBeginsAnew() {

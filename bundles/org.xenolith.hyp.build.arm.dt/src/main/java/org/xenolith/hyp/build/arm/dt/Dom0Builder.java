@@ -4,10 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtIndex;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.api.Domain;
@@ -22,13 +24,15 @@ import org.xenolith.platform.api.Platform;
 /**
  * Builds the hardware domain from the host's devicetree: RAM, windows and interrupts at the machine's own places.
  *
- * <p>Option {@code keep}: full paths, with commas between, of nodes that the hypervisor keeps for itself.
+ * <p>Options, each full paths of nodes with commas between: {@code keep}, what the hypervisor keeps for itself beside
+ * devices whose interrupts it serves; {@code disabled}, what the domain is shown as disabled, because nobody answers there.
  */
 final class Dom0Builder implements DomainBuilder {
     /** As {@code arm.dt.dom0} this builder is asked for. */
     static final String KIND = "arm.dt.dom0";
     static final String XEN_VERSION = "4.17";
     private static final String KEEP = "keep";
+    private static final String DISABLED = "disabled";
     private static final long BLOCK = 2L << 20;
     /** 64 frames, the most that a domain's grant table has. */
     private static final long GRANT_WINDOW = 64L << NewDomain.PAGE_SHIFT;
@@ -65,17 +69,18 @@ final class Dom0Builder implements DomainBuilder {
         List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
         HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
                 spec.eventInterrupt());
-        FdtIndex index = platform.source().index();
+        Fdt host = host(platform, image);
+        FdtIndex index = host.index();
         Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
-                initrd(image, 0), DomUMap.affinities(spec.vcpus()), kept(image),
+                initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index, image),
                 MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus));
-        Dom0Plan plan = plan(made, platform.source(), facts);
+        Dom0Plan plan = plan(made, host, facts);
         // the tree's size doesn't depend on the addresses in it
         NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
                 image.ramdisk().length);
         Dom0Facts known = new Dom0Facts(hypervisor, banks, facts.bootArgs(), placed.modules().initrd(), facts.vcpus(),
                 facts.ownNodes(), facts.v2mFrames());
-        byte[] tree = FdtWriter.write(Dom0Tree.of(platform.source(), known, (path, what, remedy) -> { }).tree());
+        byte[] tree = FdtWriter.write(Dom0Tree.of(host, known, (path, what, remedy) -> { }).tree());
         give(made, plan, ram);
         made.load(placed, image, tree);
     }
@@ -84,13 +89,36 @@ final class Dom0Builder implements DomainBuilder {
         return Dom0Tree.of(host, facts, (path, what, remedy) -> made.missing(path + ": " + what + "; " + remedy));
     }
 
+    private static Fdt host(Platform platform, DomainImage image) {
+        Fdt host = platform.source();
+        for (String path : paths(image, DISABLED)) {
+            host = host.edit(path, n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
+        }
+        return host;
+    }
+
+    private static Set<String> paths(DomainImage image, String option) {
+        return Arrays.stream(image.options().getOrDefault(option, "").split(",")).map(String::strip)
+                .filter(p -> !p.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private static Optional<FdtWindow> initrd(DomainImage image, long base) {
         return image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(base, image.ramdisk().length));
     }
 
-    private static Set<String> kept(DomainImage image) {
-        return Arrays.stream(image.options().getOrDefault(KEEP, "").split(",")).map(String::strip)
-                .filter(p -> !p.isEmpty()).collect(Collectors.toSet());
+    /**
+     * Paths of the devices that the hypervisor uses: those that the image's maker names, and those whose interrupt a part
+     * of the hypervisor serves, such as the console's UART.
+     */
+    private Set<String> own(Fdt host, FdtIndex index, DomainImage image) {
+        Set<String> paths = paths(image, KEEP);
+        HostDevices devices = new HostDevices(host, index, HostGic.of(index).node(), (path, what, remedy) -> { });
+        index.byPath().forEach((path, node) -> {
+            if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host().containsKey(i.intid()))) {
+                paths.add(path);
+            }
+        });
+        return paths;
     }
 
     /** Maps the windows of its devices and routes their interrupts; what can't be given is said and left out. */

@@ -27,6 +27,7 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.StorePort;
+import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
@@ -91,6 +92,23 @@ class BuilderTest {
         assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 34, false)));
         assertFalse(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)), "the kept UART's");
         assertTrue(treeOf(dom0).node("/pl011").isEmpty());
+    }
+
+    @Test
+    void deviceWhoseInterruptTheHypervisorServesStaysWithIt() {
+        hypervisor.port(VirtualGicPort.class).claimHost(33, false, (cpu, intid) -> { }, hypervisor.context(ROLE));
+        FakeDomain dom0 = dom0(48 * MIB, Map.of());
+        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12));
+        assertTrue(treeOf(dom0).node("/pl011").isEmpty());
+        assertTrue(treeOf(dom0).node("/pl031").isPresent());
+    }
+
+    @Test
+    void deviceThatNobodyModelsIsShownDisabled() {
+        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000,/fw-cfg@9020000", "keep", ""));
+        assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
+        assertEquals("disabled", treeOf(dom0).node("/fw-cfg").orElseThrow().properties().getLast().string());
+        assertFalse(treeOf(dom0).node("/pl031").orElseThrow().has("status"));
     }
 
     @Test
