@@ -1,0 +1,135 @@
+package org.xenolith.hyp.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * What a configuration file asks for, as {@code xl.cfg(5)} defines the keys.
+ *
+ * @param name       the domain's name
+ * @param uuid       its UUID; made of its name unless said, so that runs repeat
+ * @param memory     MiB at the start
+ * @param vcpus      virtual CPUs
+ * @param kernel     kernel file
+ * @param ramdisk    first root file system, or empty
+ * @param line       kernel command line
+ * @param disks      block devices
+ * @param interfaces network interfaces
+ * @param weight     {@code cpu_weight}
+ * @param cap        {@code cap}
+ * @param vuart      {@code sbsa_uart} or empty
+ * @param actions    what to do at {@code poweroff}, {@code reboot}, {@code crash}, {@code watchdog}
+ * @param warnings   what a person should know: keys that were left out
+ */
+record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kernel, String ramdisk, String line,
+    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, Map<String, String> actions,
+    List<String> warnings) {
+  private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "kernel",
+      "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "type", "builder", "on_poweroff",
+      "on_reboot", "on_crash", "on_watchdog"));
+  private static final Set<String> ACTIONS = new TreeSet<>(Set.of("destroy", "restart", "preserve"));
+
+  /** @throws HypervisorException naming file, line and remedy for what can't be */
+  static DomainConfig read(String file, String text) {
+    return new Reader(file, ConfigFile.parse(file, text)).config();
+  }
+
+  private record Reader(String file, Map<String, ConfigFile.Entry> entries) {
+    DomainConfig config() {
+      List<String> warnings = new ArrayList<>();
+      entries.forEach((key, entry) -> {
+        if (!KNOWN.contains(key)) {
+          warnings.add(file + ":" + entry.line() + ": " + key + " isn't supported and left out; known are " + KNOWN);
+        }
+      });
+      String name = text("name", "");
+      if (name.isEmpty()) {
+        throw bad("name", "is missing: say what the domain is called");
+      }
+      if (text("kernel", "").isEmpty()) {
+        throw bad("kernel", "is missing: name a kernel file (an arm64 Image)");
+      }
+      long memory = number("memory", number("maxmem", 128));
+      int vcpus = (int) number("vcpus", number("maxvcpus", 1));
+      if (memory < 16 || memory > 1 << 20) {
+        throw bad("memory", "expected 16 to 1048576 MiB, got " + memory);
+      }
+      if (vcpus < 1 || vcpus > 128) {
+        throw bad("vcpus", "expected 1 to 128, got " + vcpus);
+      }
+      String line = text("cmdline", "");
+      if (line.isEmpty()) {
+        line = ((text("root", "").isEmpty() ? "" : "root=" + text("root", "") + " ") + text("extra", "")).strip();
+      }
+      return new DomainConfig(name, uuid(name), memory, vcpus, text("kernel", ""), text("ramdisk", ""), line,
+          values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
+          (int) number("cpu_weight", 256), (int) number("cap", 0), text("vuart", ""), Map.of("poweroff", action("on_poweroff", "destroy"),
+              "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),
+              "watchdog", action("on_watchdog", "destroy")), warnings);
+    }
+
+    private List<VifSpec> interfaces(String name) {
+      List<VifSpec> all = new ArrayList<>();
+      for (String text : values("vif")) {
+        all.add(VifSpec.parse(place("vif"), text, name, all.size()));
+      }
+      return all;
+    }
+
+    private UUID uuid(String name) {
+      String text = text("uuid", "");
+      try {
+        return text.isEmpty() ? UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)) : UUID.fromString(text);
+      } catch (IllegalArgumentException e) {
+        throw bad("uuid", "expected the form 01234567-89ab-cdef-0123-456789abcdef, got " + text);
+      }
+    }
+
+    private String action(String key, String otherwise) {
+      String action = text(key, otherwise);
+      if (!ACTIONS.contains(action)) {
+        throw bad(key, "expected one of " + ACTIONS + ", got " + action);
+      }
+      return action;
+    }
+
+    private List<String> values(String key) {
+      ConfigFile.Entry entry = entries.get(key);
+      return entry == null ? List.of() : entry.values();
+    }
+
+    private String text(String key, String otherwise) {
+      ConfigFile.Entry entry = entries.get(key);
+      if (entry == null) {
+        return otherwise;
+      }
+      if (entry.list()) {
+        throw bad(key, "expected one value, got a list");
+      }
+      return entry.values().getFirst();
+    }
+
+    private long number(String key, long otherwise) {
+      String text = text(key, "");
+      try {
+        return text.isEmpty() ? otherwise : Long.decode(text);
+      } catch (NumberFormatException e) {
+        throw bad(key, "expected a number, got '" + text + "'");
+      }
+    }
+
+    private String place(String key) {
+      return file + ":" + (entries.containsKey(key) ? entries.get(key).line() : 1);
+    }
+
+    private HypervisorException bad(String key, String what) {
+      return new HypervisorException(-XenErrno.XEN_EINVAL, place(key) + ": " + key + ": " + what);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.xenolith.hyp.control;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.block.api.BlockDeviceFactory;
+import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.xen.abi.XenErrno;
+
+/** The host's files that configurations name: kernels, disk images. */
+record HostFiles(List<BlockDeviceFactory> formats) {
+  byte[] read(String file) {
+    try {
+      return Files.readAllBytes(Path.of(file));
+    } catch (IOException | RuntimeException e) {
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, "can't read '" + file + "': " + reason(e));
+    }
+  }
+
+  BlockDevice open(DiskSpec disk) {
+    if (formats.isEmpty()) {
+      throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no disk format is installed; add org.xenolith.block.raw");
+    }
+    Mode mode = switch (disk.access()) {
+      case "ro" -> Mode.READ_ONLY;
+      case "w!" -> Mode.WRITE_THROUGH;
+      default -> Mode.OVERLAY;
+    };
+    try {
+      return formats.getFirst().open(Path.of(disk.target()), mode);
+    } catch (IOException | RuntimeException e) {
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, "disk '" + disk.target() + "': " + reason(e));
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e instanceof java.nio.file.NoSuchFileException ? "there is no such file" : e.getMessage();
+  }
+}

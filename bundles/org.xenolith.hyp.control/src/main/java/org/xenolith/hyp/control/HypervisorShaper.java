@@ -1,0 +1,114 @@
+package org.xenolith.hyp.control;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.api.ToolsPort;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
+
+/**
+ * Puts the hypervisor under what is launched: a node for it in the board's tree, and domains in the place of the kernel.
+ *
+ * <p>Options of a request: {@code dom0-memory}, bytes; {@code dom0-vcpus}.
+ */
+@Component
+public final class HypervisorShaper implements LaunchShaper {
+  private static final long MEBIBYTE = 1 << 20;
+  /** What Dom0 is given of a machine that has more than twice as much. */
+  private static final long DOM0_MEMORY = 384 * MEBIBYTE;
+  private static final int DOM0_EVENT_INTERRUPT = 16;
+  private static final int USUAL_WEIGHT = 256;
+
+  @Override public boolean serves(LaunchRequest request) {
+    return request.hypervisor();
+  }
+
+  @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+    FdtNode node = new FdtNode(HypervisorNode.PATH.substring(1), List.of(), List.of())
+        .withProperty(FdtProperty.ofStrings("compatible", HypervisorNode.COMPATIBLE));
+    return tree.withRoot(tree.root().withChild(node));
+  }
+
+  @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+    try {
+      ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
+      tools.serve(machine);
+      if (!request.noDom0()) {
+        dom0(machine, platform, image.orElseThrow(() -> new BadInput("--hypervisor: Dom0 needs a kernel; name a guest or --kernel")),
+            request).unpause();
+      }
+      for (var file : request.domUs()) {
+        tools.execute(List.of("create", file.toString()));
+      }
+      machine.start(0, 0);
+      return true;
+    } catch (HypervisorException e) {
+      throw new BadInput(e.getMessage());
+    }
+  }
+
+  @Override public boolean resume(Machine machine, Platform platform, LaunchRequest request) {
+    machine.port(HypervisorNode.PATH, ToolsPort.class).serve(machine);
+    return true;
+  }
+
+  private static Domain dom0(Machine machine, Platform platform, GuestImage image, LaunchRequest request) {
+    long total = platform.memory().stream().mapToLong(AddressWindow::size).sum();
+    long memory = number(request, "dom0-memory", total >= 2 * DOM0_MEMORY ? DOM0_MEMORY : total / 2 & -2 * MEBIBYTE);
+    int vcpus = (int) number(request, "dom0-vcpus", platform.cpus().size());
+    DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), vcpus, memory >> 12, DomainSpec.Kind.DOM0,
+        DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
+    String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip()).strip();
+    String console = console(platform);
+    Map<String, String> options = Map.of("keep", console, "disabled",
+        machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining(",")));
+    return machine.port(HypervisorNode.PATH, DomainBuilders.class).build("arm.dt.dom0", 0, spec,
+        new DomainImage(image.kernel(), image.initrd().orElse(new byte[0]), line, memory, options));
+  }
+
+  /** The guest's own words name the board's UART as console, which is the hypervisor's now. */
+  private static String hypervisorConsole(String line) {
+    return line.replaceAll("(^| )console=tty(AMA|S)\\S+", "$1console=hvc0").replaceAll("(^| )earlycon\\S*", "");
+  }
+
+  /** The UART that the hypervisor drives, as it finds it itself. */
+  private static String console(Platform platform) {
+    Fdt tree = platform.source();
+    return tree.node("/chosen").flatMap(n -> n.property("stdout-path")).map(FdtProperty::string)
+        .map(text -> text.replaceFirst(":.*", ""))
+        .flatMap(text -> text.startsWith("/") ? tree.fullPath(text) : tree.alias(text))
+        .or(() -> platform.nodes().stream().filter(n -> n.enabled() && n.isCompatible("arm,pl011")).map(PlatformNode::path)
+            .findFirst()).orElse("");
+  }
+
+  private static long number(LaunchRequest request, String option, long otherwise) {
+    String text = request.options().get(option);
+    if (text == null) {
+      return otherwise;
+    }
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new BadInput("--" + option + " '" + text + "': expected a number");
+    }
+  }
+}

@@ -1,0 +1,304 @@
+package org.xenolith.hyp.control;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainTools;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.StorePort;
+import org.xenolith.hyp.api.ToolsPort;
+import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.xen.abi.SchedOp;
+import org.xenolith.xen.abi.XenErrno;
+import org.xenolith.xen.abi.XenbusState;
+
+/** The tools: what they do to domains, and what happens when a domain that they built shuts down. */
+final class Toolstack implements DeviceModel, DomainListener, DomainTools {
+  private static final int EVENT_INTERRUPT = 31;
+  /** What libxl lets a domain have beyond its memory, in pages: 1 MiB. */
+  private static final int SLACK = 256;
+  /** How long a front end is given to let go of a device, ns. */
+  private static final long PATIENCE = 10_000_000_000L;
+
+  private final DeviceContext context;
+  private final HostFiles files;
+  private final DomainsPort domains;
+  private final DomainBuilders builders;
+  private final VirtualDisks disks;
+  private final ToolsPort port;
+  private final StoreLayout layout;
+  private final StorePort store;
+  private final Alarm after;
+  private final Commands commands;
+  private final DeviceState state = new DeviceState();
+  private final Map<Integer, ManagedDomain> managed = new TreeMap<>();
+  private boolean greeted;
+
+  Toolstack(DeviceContext context, HostFiles files) {
+    this.context = context;
+    this.files = files;
+    domains = context.port(DomainsPort.class);
+    builders = context.port(DomainBuilders.class);
+    disks = context.port(VirtualDisks.class);
+    store = context.port(StorePort.class);
+    layout = new StoreLayout(store);
+    port = context.port(ToolsPort.class);
+    after = context.alarm("after", this::sweep);
+    commands = new Commands(this, context);
+    state.children("domains", managed::clear, () -> {
+      Map<String, DeviceState> children = new TreeMap<>();
+      managed.forEach((serial, domain) -> children.put("%05d".formatted(serial), domain.state()));
+      return children;
+    }, serial -> {
+      ManagedDomain domain = new ManagedDomain();
+      managed.put(Integer.parseInt(serial), domain);
+      return domain.state();
+    });
+    port.attach(this, context);
+    domains.listen(this, context);
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+  }
+
+  @Override public void restored() {
+    managed.keySet().retainAll(all().stream().map(Domain::serial).toList());
+    for (Domain domain : all()) {
+      ManagedDomain entry = managed.get(domain.serial());
+      if (entry != null) {
+        entry.config().disks().forEach(disk -> open(domain, disk));
+      }
+    }
+  }
+
+  @Override public void removed() {
+    port.detach(this);
+    domains.forget(this);
+  }
+
+  @Override public String execute(List<String> words) {
+    return commands.execute(words);
+  }
+
+  Domains core() {
+    if (domains.domains() == null) {
+      throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the hypervisor's core isn't there");
+    }
+    return domains.domains();
+  }
+
+  List<? extends Domain> all() {
+    return domains.domains() == null ? List.of() : domains.domains().all();
+  }
+
+  /** A domain by domid or name. */
+  Domain find(String text) {
+    return all().stream().filter(d -> d.name().equals(text) || Integer.toString(d.id()).equals(text)).findFirst()
+        .orElseThrow(() -> new HypervisorException(-XenErrno.XEN_ENOENT, "there is no domain '" + text + "'; there are "
+            + all().stream().map(Domain::name).collect(Collectors.joining(", "))));
+  }
+
+  // ---- Create and destroy
+
+  String create(String file, boolean paused) {
+    DomainConfig config = DomainConfig.read(file, new String(files.read(file), StandardCharsets.UTF_8));
+    return create(config, file, new String(files.read(file), StandardCharsets.UTF_8), paused);
+  }
+
+  private String create(DomainConfig config, String file, String text, boolean paused) {
+    if (!greeted) {
+      greeted = true;
+      all().stream().filter(Domain::privileged).forEach(layout::wellKnown);
+    }
+    DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
+        DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
+    DomainImage image = new DomainImage(files.read(config.kernel()), config.ramdisk().isEmpty() ? new byte[0]
+        : files.read(config.ramdisk()), config.line(), config.memory() << 20,
+        config.vuart().isEmpty() ? Map.of() : Map.of("vuart", config.vuart()));
+    Domain domain = builders.build("arm.dt.domu", -1, spec, image);
+    try {
+      ManagedDomain entry = new ManagedDomain();
+      entry.begin(file, text);
+      managed.put(domain.serial(), entry);
+      layout.domain(domain, config.memory() << 10);
+      config.disks().forEach(disk -> attach(domain, disk));
+      for (int i = 0; i < config.interfaces().size(); i++) {
+        layout.network(domain, i, config.interfaces().get(i));
+      }
+    } catch (HypervisorException e) {
+      destroy(domain);
+      throw e;
+    }
+    if (!paused) {
+      domain.unpause();
+    }
+    return config.warnings().stream().map(w -> "warning: " + w + "\n").collect(Collectors.joining())
+        + "created domain " + domain.id() + " " + domain.name() + "\n";
+  }
+
+  void attach(Domain domain, DiskSpec disk) {
+    open(domain, disk);
+    layout.block(domain, disk);
+  }
+
+  private void open(Domain domain, DiskSpec disk) {
+    String name = name(domain, disk.target(), disk.number());
+    if (disks.disk(name) == null) {
+      BlockDevice device = files.open(disk);
+      try {
+        disks.attach(name, device);
+      } catch (IOException e) {
+        throw new HypervisorException(-XenErrno.XEN_EINVAL, disk.target() + ": " + e.getMessage());
+      }
+    }
+  }
+
+  /** The name of a domain's own view of an image: overlays aren't shared. */
+  static String name(Domain domain, String target, int number) {
+    return domain.serial() + "/" + number + ":" + target;
+  }
+
+  void attach(Domain domain, VifSpec vif) {
+    int index = 0;
+    while (layout.devices(domain, "vif").contains(Integer.toString(index))) {
+      index++;
+    }
+    layout.network(domain, index, vif);
+  }
+
+  /** Asks a device's two ends to part; its nodes go when they have, or after a while. */
+  void detach(Domain domain, String kind, String id) {
+    if (!layout.devices(domain, kind).contains(id)) {
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, domain.name() + " has no " + kind + " " + id + "; it has "
+          + layout.devices(domain, kind));
+    }
+    layout.close(domain, kind, id);
+    ManagedDomain entry = managed.get(domain.serial());
+    if (entry != null) {
+      entry.doomed.value = context.clock().now() + PATIENCE;
+      after.at(context.clock().now() + PATIENCE / 100);
+    }
+  }
+
+  void destroy(Domain domain) {
+    core().destroy(domain);
+  }
+
+  @Override public void shutdown(Domain domain) {
+    after.at(context.clock().now());
+  }
+
+  @Override public void destroyed(Domain domain) {
+    if (managed.remove(domain.serial()) != null) {
+      layout.forget(domain);
+    }
+    for (String name : List.copyOf(disks.names())) {
+      if (name.startsWith(domain.serial() + "/")) {
+        close(name);
+      }
+    }
+  }
+
+  private void close(String name) {
+    try {
+      BlockDevice device = disks.detach(name);
+      if (device != null) {
+        device.close();
+      }
+    } catch (IOException e) {
+      context.events().report("disk-failed", name, e.getMessage());
+    }
+  }
+
+  /** Finishes what takes a while: domains that shut down, devices that are being detached. */
+  private void sweep() {
+    boolean again = false;
+    for (Domain domain : List.copyOf(all())) {
+      ManagedDomain entry = managed.get(domain.serial());
+      if (domain.shutdownReason() >= 0 && (entry != null || domain.kind() == DomainSpec.Kind.DOM0)) {
+        ended(domain, entry);
+      } else if (entry != null && entry.doomed.value != 0) {
+        again |= part(domain, entry);
+      }
+    }
+    if (again) {
+      after.at(context.clock().now() + PATIENCE / 100);
+    }
+  }
+
+  private boolean part(Domain domain, ManagedDomain entry) {
+    boolean late = context.clock().now() >= entry.doomed.value;
+    boolean waiting = false;
+    for (String kind : List.of("vbd", "vif")) {
+      for (String id : layout.devices(domain, kind)) {
+        String back = layout.backState(domain, kind, id);
+        boolean closing = String.valueOf(XenbusState.XenbusStateClosing).equals(back);
+        boolean closed = String.valueOf(XenbusState.XenbusStateClosed).equals(back);
+        if (closed || closing && late) {
+          layout.forget(domain, kind, id);
+          List.copyOf(disks.names()).stream().filter(n -> n.startsWith(domain.serial() + "/" + id + ":")).forEach(this::close);
+        } else {
+          waiting |= closing;
+        }
+      }
+    }
+    if (!waiting) {
+      entry.doomed.value = 0;
+    }
+    return waiting;
+  }
+
+  private void ended(Domain domain, ManagedDomain entry) {
+    if (domain.kind() == DomainSpec.Kind.DOM0) {
+      if (domain.shutdownReason() == SchedOp.SHUTDOWN_poweroff) {
+        context.power().powerOff();
+      } else {
+        context.power().reset();
+      }
+      return;
+    }
+    DomainConfig config = entry.config();
+    String action = config.actions().get(switch (domain.shutdownReason()) {
+      case SchedOp.SHUTDOWN_poweroff, SchedOp.SHUTDOWN_suspend -> "poweroff";
+      case SchedOp.SHUTDOWN_reboot -> "reboot";
+      case SchedOp.SHUTDOWN_watchdog -> "watchdog";
+      default -> "crash";
+    });
+    String file = entry.file();
+    String text = entry.text();
+    if (!action.equals("preserve")) {
+      destroy(domain);
+    }
+    if (action.equals("restart")) {
+      try {
+        create(config, file, text, false);
+      } catch (HypervisorException e) {
+        context.events().report("domain-failed", domain.name(), "can't be started again: " + e.getMessage());
+      }
+    }
+  }
+
+  StorePort store() {
+    return store;
+  }
+}
