@@ -87,7 +87,7 @@ final class VcpuRegisters {
     for (int i = 1; i < 31; i++) {
       to.x(i, context.x(i));
     }
-    to.pstate(context.cpsr());
+    to.pstate(context.cpsr() & 0xFFFF_FFFFL);
     to.stackPointer(0, context.spEl0());
     to.stackPointer(1, context.spEl1());
     set(to, SysReg.SPSR_EL1, context.spsrEl1());

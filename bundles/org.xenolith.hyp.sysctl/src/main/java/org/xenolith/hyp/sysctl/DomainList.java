@@ -1,0 +1,56 @@
+package org.xenolith.hyp.sysctl;
+
+import org.xenolith.hyp.api.AccessControl;
+import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainInfo;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.ControlOp;
+import org.xenolith.xen.abi.DomctlGetDomainInfo;
+import org.xenolith.xen.abi.SysctlGetDomainInfoList;
+import org.xenolith.xen.abi.XenErrno;
+
+/** All domains from a domid on, leaving out those that the caller may not see. */
+final class DomainList {
+  private final DomainsPort domains;
+  private final AccessControlPort access;
+  private final DomainInfo info;
+  private final SysctlGetDomainInfoList argument = new SysctlGetDomainInfoList();
+  private final byte[] bytes = new byte[DomctlGetDomainInfo.SIZE];
+  private final AbiBytes element = new AbiBytes(bytes);
+
+  DomainList(DomainsPort domains, AccessControlPort access, P2mPort p2m) {
+    this.domains = domains;
+    this.access = access;
+    info = new DomainInfo(p2m);
+  }
+
+  void register(Registration operations) {
+    operations.serve(ControlOp.XEN_SYSCTL_getdomaininfolist, this::list);
+  }
+
+  private long list(Request request) {
+    request.argument(argument);
+    int found = 0;
+    for (Domain domain : domains.domains().all()) {
+      if (domain.id() < argument.firstDomain()) {
+        continue;
+      }
+      if (found == argument.maxDomains()) {
+        break;
+      }
+      if (!access.allowed(request.call().domain(), AccessControl.Privilege.CONTROL, domain)) {
+        continue;
+      }
+      info.write(domain, element, 0);
+      if (!request.call().write(argument.buffer() + (long) found * bytes.length, bytes, 0, bytes.length)) {
+        return -XenErrno.XEN_EFAULT;
+      }
+      found++;
+    }
+    argument.numDomains(found);
+    return 0;
+  }
+}

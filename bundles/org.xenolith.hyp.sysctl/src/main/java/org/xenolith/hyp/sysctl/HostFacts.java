@@ -1,0 +1,180 @@
+package org.xenolith.hyp.sysctl;
+
+import java.util.List;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.ControlOp;
+import org.xenolith.xen.abi.CpuIdleTime;
+import org.xenolith.xen.abi.CpuTopology;
+import org.xenolith.xen.abi.NodeMemory;
+import org.xenolith.xen.abi.Sysctl;
+import org.xenolith.xen.abi.SysctlArgument;
+import org.xenolith.xen.abi.SysctlAvailableHeap;
+import org.xenolith.xen.abi.SysctlCpuTopologyInfo;
+import org.xenolith.xen.abi.SysctlGetCpuInfo;
+import org.xenolith.xen.abi.SysctlNumaInfo;
+import org.xenolith.xen.abi.SysctlPhysInfo;
+import org.xenolith.xen.abi.VcpuOp;
+import org.xenolith.xen.abi.XenErrno;
+
+/** CPUs, memory and their places: one node, and CPUs that share nothing, as Xen has it on Arm. */
+final class HostFacts {
+  private static final int CNTFRQ_EL0 = SystemRegister.id(3, 3, 14, 0, 0);
+  /** Distance of a node to itself. */
+  private static final int LOCAL = 10;
+  private static final int CAPABILITIES = SysctlArgument.XEN_SYSCTL_PHYSCAP_hvm | SysctlArgument.XEN_SYSCTL_PHYSCAP_hap
+      | SysctlArgument.XEN_SYSCTL_PHYSCAP_gnttab_v1;
+
+  private final DomainsPort domains;
+  private final FrameHeap heap;
+  private final SysctlPhysInfo host = new SysctlPhysInfo();
+  private final SysctlCpuTopologyInfo topology = new SysctlCpuTopologyInfo();
+  private final SysctlNumaInfo numa = new SysctlNumaInfo();
+  private final SysctlGetCpuInfo times = new SysctlGetCpuInfo();
+  private final SysctlAvailableHeap available = new SysctlAvailableHeap();
+  private final byte[] element = new byte[64];
+  private final AbiBytes elementMemory = new AbiBytes(element);
+  private final CpuTopology place = new CpuTopology();
+  private final NodeMemory node = new NodeMemory();
+  private final CpuIdleTime idle = new CpuIdleTime();
+
+  HostFacts(DomainsPort domains, FrameHeap heap) {
+    this.domains = domains;
+    this.heap = heap;
+    place.at(elementMemory, 0);
+    node.at(elementMemory, 0);
+    idle.at(elementMemory, 0);
+  }
+
+  void register(Registration operations) {
+    operations.serve(ControlOp.XEN_SYSCTL_physinfo, this::host);
+    operations.serve(ControlOp.XEN_SYSCTL_cputopoinfo, this::topology);
+    operations.serve(ControlOp.XEN_SYSCTL_numainfo, this::numa);
+    operations.serve(ControlOp.XEN_SYSCTL_getcpuinfo, this::times);
+    operations.serve(ControlOp.XEN_SYSCTL_availheap, this::available);
+    // Xen built without test coverage says so.
+    operations.serve(ControlOp.XEN_SYSCTL_coverage_op, request -> -XenErrno.XEN_EOPNOTSUPP);
+  }
+
+  private int cpus() {
+    return domains.domains().processors().size();
+  }
+
+  private long host(Request request) {
+    request.argument(host);
+    for (int i = 0; i < SysctlPhysInfo.SIZE; i++) {
+      request.memory().write8(Sysctl.ARGUMENT + i, (byte) 0);
+    }
+    host.threadsPerCore(1);
+    host.coresPerSocket(1);
+    host.nrCpus(cpus());
+    host.maxCpuId(cpus() - 1);
+    host.nrNodes(1);
+    host.maxNodeId(0);
+    host.cpuKhz((int) (timerHertz(domains.domains().processors()) / 1000));
+    host.capabilities(CAPABILITIES);
+    host.totalPages(heap.total());
+    host.freePages(heap.free());
+    host.maxMfn(lastFrame(domains.domains()));
+    return 0;
+  }
+
+  /** What Xen calls a CPU's frequency on Arm: that of the generic timer. 0 on a machine without one. */
+  private static long timerHertz(List<Cpu> cpus) {
+    try {
+      return cpus.getFirst().el2.readRegister(CNTFRQ_EL0);
+    } catch (IllegalArgumentException noTimer) {
+      return 0;
+    }
+  }
+
+  private static long lastFrame(Domains all) {
+    long last = 0;
+    for (AddressWindow bank : all.platform().memory()) {
+      last = Math.max(last, bank.base() + bank.size() - 1 >>> 12);
+    }
+    return last;
+  }
+
+  private long topology(Request request) {
+    request.argument(topology);
+    int count = cpus();
+    if (topology.cputopo() != 0) {
+      count = (int) Math.min(topology.numCpus() & 0xFFFF_FFFFL, count);
+      place.core(0);
+      place.socket(0);
+      place.node(0);
+      for (int i = 0; i < count; i++) {
+        if (!give(request.call(), topology.cputopo(), i, CpuTopology.SIZE)) {
+          return -XenErrno.XEN_EFAULT;
+        }
+      }
+    }
+    topology.numCpus(count);
+    return 0;
+  }
+
+  private long numa(Request request) {
+    request.argument(numa);
+    int count = 1;
+    if (numa.meminfo() != 0 || numa.distance() != 0) {
+      count = numa.numNodes() == 0 ? 0 : 1;
+    }
+    if (count == 1 && numa.meminfo() != 0) {
+      node.memsize(heap.total() << 12);
+      node.memfree(heap.free() << 12);
+      if (!give(request.call(), numa.meminfo(), 0, NodeMemory.SIZE)) {
+        return -XenErrno.XEN_EFAULT;
+      }
+    }
+    if (count == 1 && numa.distance() != 0) {
+      elementMemory.write32(0, LOCAL);
+      if (!give(request.call(), numa.distance(), 0, 4)) {
+        return -XenErrno.XEN_EFAULT;
+      }
+    }
+    numa.numNodes(count);
+    return 0;
+  }
+
+  /** Idle is what no vCPU that is at home on a CPU now has executed; one that moved takes its past along. */
+  private long times(Request request) {
+    request.argument(times);
+    int count = (int) Math.min(times.maxCpus() & 0xFFFF_FFFFL, cpus());
+    for (int i = 0; i < count; i++) {
+      long busy = 0;
+      for (Domain domain : domains.domains().all()) {
+        for (Vcpu vcpu : domain.vcpus()) {
+          busy += vcpu.processor() == i ? vcpu.runstate()[VcpuOp.RUNSTATE_running] : 0;
+        }
+      }
+      idle.idletime(Math.max(0, domains.domains().now() - busy));
+      if (!give(request.call(), times.info(), i, CpuIdleTime.SIZE)) {
+        return -XenErrno.XEN_EFAULT;
+      }
+    }
+    times.nrCpus(count);
+    return 0;
+  }
+
+  /** Widths of addresses don't matter: all memory is within reach of all. */
+  private long available(Request request) {
+    request.argument(available);
+    boolean here = available.node() == -1 || available.node() == 0;
+    available.availBytes(here ? heap.free() << 12 : 0);
+    return 0;
+  }
+
+  /** Writes the element to a place of the caller's array. */
+  private boolean give(Hypercall call, long array, int index, int size) {
+    return call.write(array + (long) index * size, element, 0, size);
+  }
+}

@@ -1,0 +1,2 @@
+/** The hypercall by which a control domain inspects and sets the host: {@code sysctl}. */
+package org.xenolith.hyp.sysctl;
