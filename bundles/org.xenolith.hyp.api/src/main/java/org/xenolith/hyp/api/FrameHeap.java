@@ -198,6 +198,11 @@ public final class FrameHeap implements PortState {
     return total;
   }
 
+  /** The first frame number behind all RAM. */
+  public long end() {
+    return bases.length == 0 ? 0 : bases[bases.length - 1] + owners[bases.length - 1].length;
+  }
+
   /** Runs of frames that are alike: length, owner, references. */
   private byte[] save() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

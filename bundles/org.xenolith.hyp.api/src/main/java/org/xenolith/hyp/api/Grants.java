@@ -23,6 +23,11 @@ public interface Grants {
    */
   long frame(Domain domain, int index);
 
+  /** Most frames that a domain's grant table may have. */
+  default int limit(Domain domain) {
+    return 64;
+  }
+
   /** Grants one of a domain's own frames in its table, as the domain itself would: for reserved entries (store, console). */
   void grant(Domain granter, int ref, int domid, long gfn);
 

@@ -16,6 +16,10 @@ public final class GrantsPort extends Role<Grants> implements Grants {
     return askLong(-1, grants -> grants.frame(domain, index));
   }
 
+  @Override public int limit(Domain domain) {
+    return ask(0, grants -> grants.limit(domain));
+  }
+
   @Override public void grant(Domain granter, int ref, int domid, long gfn) {
     tell(grants -> grants.grant(granter, ref, domid, gfn));
   }
