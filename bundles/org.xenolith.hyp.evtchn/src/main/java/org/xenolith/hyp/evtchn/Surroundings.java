@@ -1,0 +1,63 @@
+package org.xenolith.hyp.evtchn;
+
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.EventWaiters;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.HypervisorTrace;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.xen.abi.VcpuInfo;
+
+/**
+ * What event channels reach: memory, stage 2, the interrupt controller, the service domain, who waits.
+ *
+ * @param waiters vCPUs in SCHEDOP_poll
+ */
+record Surroundings(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualGicPort gic, ServicePorts service,
+    EventWaiters waiters, HypervisorTrace trace) {
+
+  static Surroundings of(DeviceContext context) {
+    return new Surroundings(new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus()), context.port(P2mPort.class),
+        context.port(FrameHeap.class), context.port(VirtualGicPort.class), context.port(ServicePorts.class),
+        context.port(EventWaiters.class), context.port(HypervisorTrace.class));
+  }
+
+  /**
+   * Something waits for a vCPU: sets evtchn_upcall_pending. Only when that was clear is the interrupt made pending: the guest
+   * clears it before it looks for events, so it can't miss one.
+   */
+  void upcall(Vcpu vcpu) {
+    long info = vcpu.info();
+    if (info != 0) {
+      long at = info + VcpuInfo.EVTCHN_UPCALL_PENDING;
+      byte pending = memory.read8(at);
+      if ((pending & 1) == 0) {
+        memory.write8(at, (byte) (pending | 1));
+        gic.inject(vcpu, vcpu.domain().eventInterrupt());
+        vcpu.wake();
+      }
+    }
+  }
+
+  /**
+   * A page of a domain's own RAM that the hypervisor keeps using: it is held until {@link FrameHeap#drop}.
+   *
+   * @return its machine address, or -1 if there is no such page
+   */
+  long hold(Domain domain, long gfn) {
+    if (gfn >>> 40 != 0 || p2m.type(domain, gfn) != PageType.RAM) {
+      return -1;
+    }
+    long address = p2m.translate(domain, gfn << 12, true);
+    if (address >= 0) {
+      frames.hold(address >>> 12);
+    }
+    return address;
+  }
+}

@@ -1,0 +1,95 @@
+package org.xenolith.hyp.evtchn;
+
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.xen.abi.SharedInfo;
+import org.xenolith.xen.abi.VcpuInfo;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * The 2-level ABI: a bit per port in shared_info says pending, another one masked; a bit per word of them in vcpu_info says
+ * where to look.
+ */
+final class TwoLevel implements EventAbi {
+  private static final int LIMIT = 64 * 64;
+
+  private final DomainPorts ports;
+  private final Surroundings around;
+  private final MachineMemory memory;
+
+  TwoLevel(DomainPorts ports, Surroundings around) {
+    this.ports = ports;
+    this.around = around;
+    memory = around.memory();
+  }
+
+  private long word(int array, int port) {
+    return ports.domain().sharedInfo() + array + 8L * (port >>> 6);
+  }
+
+  private static long bit(int port) {
+    return 1L << (port & 63);
+  }
+
+  private boolean test(int array, int port) {
+    return port < LIMIT && (memory.read64(word(array, port)) & bit(port)) != 0;
+  }
+
+  @Override public int limit() {
+    return LIMIT;
+  }
+
+  @Override public void raise(int port) {
+    if (port >= LIMIT || test(SharedInfo.EVTCHN_PENDING, port)) {
+      return;
+    }
+    long word = word(SharedInfo.EVTCHN_PENDING, port);
+    memory.write64(word, memory.read64(word) | bit(port));
+    if (!test(SharedInfo.EVTCHN_MASK, port)) {
+      select(port);
+    }
+    around.waiters().signalled(ports.domain(), port);
+  }
+
+  private void select(int port) {
+    Vcpu vcpu = ports.notified(port);
+    if (vcpu != null && vcpu.info() != 0) {
+      long at = vcpu.info() + VcpuInfo.EVTCHN_PENDING_SEL;
+      long selected = memory.read64(at);
+      long bit = bit(port >>> 6);
+      if ((selected & bit) == 0) {
+        memory.write64(at, selected | bit);
+        around.upcall(vcpu);
+      }
+    }
+  }
+
+  @Override public void clear(int port) {
+    if (port < LIMIT) {
+      long word = word(SharedInfo.EVTCHN_PENDING, port);
+      memory.write64(word, memory.read64(word) & ~bit(port));
+    }
+  }
+
+  @Override public void unmask(int port) {
+    if (test(SharedInfo.EVTCHN_MASK, port)) {
+      long word = word(SharedInfo.EVTCHN_MASK, port);
+      memory.write64(word, memory.read64(word) & ~bit(port));
+      if (test(SharedInfo.EVTCHN_PENDING, port)) {
+        select(port);
+      }
+    }
+  }
+
+  @Override public boolean pending(int port) {
+    return test(SharedInfo.EVTCHN_PENDING, port);
+  }
+
+  @Override public boolean busy(int port) {
+    return false;
+  }
+
+  @Override public int priority(int port, int priority) {
+    return -XenErrno.XEN_ENOSYS;
+  }
+}
