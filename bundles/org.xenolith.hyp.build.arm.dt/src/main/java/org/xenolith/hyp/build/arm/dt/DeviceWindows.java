@@ -8,6 +8,8 @@ import org.xenolith.fdt.FdtWindow;
 /** Turns the windows of devices into whole pages to map, each once, none of them RAM. */
 final class DeviceWindows {
     private static final long PAGE = 4096;
+    /** Physical addresses have at most 52 bits (Arm ARM D8.1); a tree's window beyond them leads nowhere. */
+    private static final long END_OF_ADDRESSES = 1L << 52;
 
     private DeviceWindows() { }
 
@@ -51,8 +53,13 @@ final class DeviceWindows {
     }
 
     private static FdtWindow wholePages(FdtWindow window) {
+        if (Long.compareUnsigned(window.base(), END_OF_ADDRESSES) >= 0 || window.size() == 0) {
+            return new FdtWindow(0, 0);
+        }
+        long room = END_OF_ADDRESSES - window.base();
+        long end = window.base() + (Long.compareUnsigned(window.size(), room) < 0 ? window.size() : room);
         long base = window.base() & -PAGE;
-        return new FdtWindow(base, (end(window) + PAGE - 1 & -PAGE) - base);
+        return new FdtWindow(base, (end + PAGE - 1 & -PAGE) - base);
     }
 
     private static long end(FdtWindow window) {

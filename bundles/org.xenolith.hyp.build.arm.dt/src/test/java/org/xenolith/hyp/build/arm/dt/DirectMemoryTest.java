@@ -74,6 +74,15 @@ class DirectMemoryTest {
     }
 
     @Test
+    void windowOverEverythingLeavesTheRamOut() {
+        List<FdtWindow> ram = List.of(new FdtWindow(0x4000_0000L, 0x1000));
+        List<FdtWindow> rest = List.of(new FdtWindow(0, 0x4000_0000L),
+                new FdtWindow(0x4000_1000L, (1L << 52) - 0x4000_1000L));
+        assertEquals(rest, DeviceWindows.pages(List.of(new FdtWindow(0, Long.MIN_VALUE + 5)), ram));
+        assertEquals(rest, DeviceWindows.pages(List.of(new FdtWindow(0, -1), new FdtWindow(-0x1000, 0x800)), ram));
+    }
+
+    @Test
     void damagedKernelIsRefusedWithAReason() {
         byte[] kernel = SmallKernel.file(0, 0x20_0000);
         assertEquals(0x20_0000, KernelImage.of(kernel).size());
