@@ -1,0 +1,333 @@
+package org.xenolith.hyp.xenstore;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.Store;
+import org.xenolith.hyp.api.StorePort;
+import org.xenolith.hyp.api.StoreWatch;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.xen.abi.GrantFlag;
+import org.xenolith.xen.abi.StoreMessage;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * The store in the service domain: rings of domains, and requests of the hypervisor's own parts. Dom0 allocates its page and
+ * port itself and offers them ({@link ServicePorts#offered}); other domains are introduced by who builds them.
+ */
+final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreDomains {
+  private final DeviceContext context;
+  private final DomainsPort domains;
+  private final EventChannelsPort events;
+  private final GrantsPort grants;
+  private final P2mPort p2m;
+  private final FrameHeap heap;
+  private final ServicePorts service;
+  private final StorePort port;
+  private final MachineMemory memory;
+  private final Alarm told;
+  private final DeviceState state = new DeviceState();
+  private final Map<Integer, DomainRing> rings = new TreeMap<>();
+  private XenStore store;
+  private OwnConnection own;
+
+  StoreSubsystem(DeviceContext context) {
+    this.context = context;
+    domains = context.port(DomainsPort.class);
+    events = context.port(EventChannelsPort.class);
+    grants = context.port(GrantsPort.class);
+    p2m = context.port(P2mPort.class);
+    heap = context.port(FrameHeap.class);
+    service = context.port(ServicePorts.class);
+    port = context.port(StorePort.class);
+    memory = new MachineMemory(context.cpus().getFirst().as(Cpu.class).env.bus());
+    told = context.alarm("told", this::tell);
+    state.varying("store", this::empty, () -> store.save().toBytes(), this::take);
+    state.varying("events", () -> own.kept().clear(), () -> own.saveEvents(), bytes -> own.restoreEvents(bytes));
+    state.children("rings", rings::clear, this::children, serial -> {
+      DomainRing ring = new DomainRing();
+      rings.put(Integer.parseInt(serial), ring);
+      return ring.state();
+    });
+    port.attach(this, context);
+    domains.listen(this, context);
+    service.onOffer(this::offered, context);
+  }
+
+  private Map<String, DeviceState> children() {
+    Map<String, DeviceState> children = new TreeMap<>();
+    rings.forEach((serial, ring) -> children.put("%05d".formatted(serial), ring.state()));
+    return children;
+  }
+
+  private void empty() {
+    store = new XenStore(this);
+    own = new OwnConnection(store, store.connect(ServicePorts.DOMID, true));
+  }
+
+  private void take(byte[] bytes) {
+    store = new XenStore(this);
+    store.restore(StateRecord.ofBytes(bytes));
+    Connection connection = store.connection(ServicePorts.DOMID);
+    if (connection == null) {
+      throw new StateMismatch("store: the record has no connection of the service domain");
+    }
+    own = new OwnConnection(store, connection);
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    watchAll();
+    for (Domain domain : live()) {
+      if (service.offered(domain) != 0) {
+        offered(domain.serial(), service.offered(domain));
+      }
+    }
+  }
+
+  @Override public void restored() {
+    rings.entrySet().removeIf(entry -> bySerial(entry.getKey()) == null);
+    rings.forEach((serial, ring) -> join(bySerial(serial), ring));
+    for (Integer id : List.copyOf(store.connections().keySet())) {
+      if (id != ServicePorts.DOMID && rings.values().stream().noneMatch(ring -> ring.domain.value == id)) {
+        store.release(id);
+      }
+    }
+    watchAll();
+    for (Domain domain : live()) {
+      if (service.offered(domain) != 0) {
+        offered(domain.serial(), service.offered(domain));
+      }
+    }
+    serve();
+  }
+
+  @Override public void removed() {
+    port.detach(this);
+    domains.forget(this);
+    service.onOffer(null, context);
+    rings.values().forEach(ring -> service.forget((int) ring.port.value));
+  }
+
+  private List<? extends Domain> live() {
+    return domains.domains() == null ? List.of() : domains.domains().all();
+  }
+
+  private Domain bySerial(int serial) {
+    return live().stream().filter(d -> d.serial() == serial).findFirst().orElse(null);
+  }
+
+  private Domain self() {
+    return domains.domains().byId(ServicePorts.DOMID);
+  }
+
+  // ---- Rings
+
+  private void offered(int serial, int remotePort) {
+    Domain domain = bySerial(serial);
+    if (domain == null || domain.kind() != DomainSpec.Kind.DOM0 || rings.containsKey(serial)) {
+      return;
+    }
+    long page = grants.map(self(), domain, GrantFlag.GNTTAB_RESERVED_XENSTORE, false);
+    if (page < 0) {
+      context.events().report("store-refused", "d" + domain.id(), "its store page isn't granted: " + page);
+      return;
+    }
+    DomainRing ring = new DomainRing();
+    ring.reference.value = GrantFlag.GNTTAB_RESERVED_XENSTORE;
+    if (!begin(domain, ring, page, remotePort)) {
+      grants.unmap(self(), domain, GrantFlag.GNTTAB_RESERVED_XENSTORE, false);
+    }
+  }
+
+  @Override public int introduce(Domain domain, long gfn, int remotePort) {
+    if (rings.containsKey(domain.serial())) {
+      return -XenErrno.XEN_EEXIST;
+    }
+    long page = p2m.translate(domain, gfn << 12, true);
+    if (page == -1) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    DomainRing ring = new DomainRing();
+    heap.hold(page >>> 12);
+    if (!begin(domain, ring, page, remotePort)) {
+      heap.drop(page >>> 12);
+      return -XenErrno.XEN_EINVAL;
+    }
+    return 0;
+  }
+
+  private boolean begin(Domain domain, DomainRing ring, long page, int remotePort) {
+    int local = events.bindInterdomain(self(), domain, remotePort);
+    if (local <= 0) {
+      return false;
+    }
+    ring.domain.value = domain.id();
+    ring.page.value = page;
+    ring.port.value = local;
+    rings.put(domain.serial(), ring);
+    store.connect(domain.id(), domain.privileged());
+    join(domain, ring);
+    ring.transport().begin();
+    store.introduce(domain.id());
+    // An unmodified Dom0 takes the first event as the word that the store is there.
+    events.send(self(), local);
+    serve();
+    return true;
+  }
+
+  private void join(Domain domain, DomainRing ring) {
+    Connection connection = store.connection(domain.id());
+    if (connection == null) {
+      connection = store.connect(domain.id(), domain.privileged());
+    }
+    ring.connect(memory, connection);
+    service.listen((int) ring.port.value, this::serve, context);
+  }
+
+  /** Takes and gives on all rings until nothing moves: what one domain writes may be for another. */
+  private void serve() {
+    boolean moved;
+    do {
+      moved = false;
+      for (DomainRing ring : List.copyOf(rings.values())) {
+        if (ring.transport().serve()) {
+          moved = true;
+          events.send(self(), (int) ring.port.value);
+        }
+      }
+    } while (moved);
+    if (own.eventful()) {
+      told.at(context.clock().now());
+    }
+  }
+
+  private void tell() {
+    for (OwnConnection.Event event : own.fetch()) {
+      for (StorePort.Watching watching : port.watches()) {
+        if (token(watching.path(), watching.owner()).equals(event.token())) {
+          port.fire(watching, event.path());
+        }
+      }
+    }
+    serve();
+  }
+
+  @Override public void destroyed(Domain domain) {
+    DomainRing ring = rings.remove(domain.serial());
+    if (ring != null) {
+      service.forget((int) ring.port.value);
+      events.close(self(), (int) ring.port.value);
+      if (ring.reference.value != 0) {
+        grants.unmap(self(), domain, (int) ring.reference.value, false);
+      } else {
+        heap.drop(ring.page.value >>> 12);
+      }
+      store.release(domain.id());
+      serve();
+    }
+  }
+
+  // ---- For tools in domains
+
+  @Override public boolean introduce(int id, long frame, int remotePort) {
+    Domain domain = domains.domains() == null ? null : domains.domains().byId(id);
+    return domain != null && (rings.containsKey(domain.serial()) || introduce(domain, frame, remotePort) == 0);
+  }
+
+  @Override public void released(int id) {
+    Domain domain = domains.domains() == null ? null : domains.domains().byId(id);
+    if (domain != null) {
+      destroyed(domain);
+    }
+  }
+
+  // ---- For the hypervisor's own parts
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private byte[] ask(int type, String payload) {
+    byte[] answer = own.request(type, bytes(payload));
+    if (store.connections().values().stream().anyMatch(c -> c.waiting() > 0) || own.eventful()) {
+      told.at(context.clock().now());
+    }
+    return answer;
+  }
+
+  @Override public String read(String path) {
+    byte[] value = ask(StoreMessage.XS_READ, path + "\0");
+    return value == null ? null : new String(value, StandardCharsets.ISO_8859_1);
+  }
+
+  @Override public boolean write(String path, String value) {
+    return ask(StoreMessage.XS_WRITE, path + "\0" + value) != null;
+  }
+
+  @Override public void remove(String path) {
+    ask(StoreMessage.XS_RM, path + "\0");
+  }
+
+  @Override public List<String> list(String path) {
+    byte[] names = ask(StoreMessage.XS_DIRECTORY, path + "\0");
+    return names == null || names.length == 0 ? List.of()
+        : Arrays.asList(new String(names, StandardCharsets.ISO_8859_1).split("\0"));
+  }
+
+  @Override public void permit(String path, String permissions) {
+    ask(StoreMessage.XS_SET_PERMS, path + "\0" + permissions.replace(' ', '\0') + "\0");
+  }
+
+  private static String token(String path, DeviceContext owner) {
+    return owner.instance() + "|" + path;
+  }
+
+  @Override public void watch(String path, StoreWatch watch, DeviceContext owner) {
+    String token = token(path, owner);
+    ask(StoreMessage.XS_UNWATCH, path + "\0" + token + "\0");
+    ask(StoreMessage.XS_WATCH, path + "\0" + token + "\0");
+  }
+
+  private void watchAll() {
+    List<Watch> present = store.connection(ServicePorts.DOMID).watches();
+    for (StorePort.Watching watching : port.watches()) {
+      String token = token(watching.path(), watching.owner());
+      if (present.stream().noneMatch(w -> w.token().equals(token))) {
+        watch(watching.path(), watching.watch(), watching.owner());
+      }
+    }
+  }
+
+  @Override public void unwatch(StoreWatch watch) {
+    // The port knows the watch no longer: its events find nobody.
+    List<String> wanted = port.watches().stream().map(w -> token(w.path(), w.owner())).toList();
+    store.connection(ServicePorts.DOMID).watches().removeIf(w -> !wanted.contains(w.token()));
+  }
+
+  @Override public int owned(Domain domain) {
+    return (int) store.tree().nodes().values().stream().filter(node -> node.owner() == domain.id()).count();
+  }
+}
