@@ -34,8 +34,8 @@ final class Dom0Builder implements DomainBuilder {
     private static final String KEEP = "keep";
     private static final String DISABLED = "disabled";
     private static final long BLOCK = 2L << 20;
-    /** 64 frames, the most that a domain's grant table has. */
-    private static final long GRANT_WINDOW = 64L << NewDomain.PAGE_SHIFT;
+    /** Room for a grant table while there is nobody to say how large it may get. */
+    private static final int USUAL_GRANT_FRAMES = 64;
 
     private final BuildPorts ports;
 
@@ -65,7 +65,8 @@ final class Dom0Builder implements DomainBuilder {
             made.demand(ports.p2m().map(domain, frame, frame, bank.size() >>> NewDomain.PAGE_SHIFT, PageType.RAM),
                     "mapping its RAM at 0x" + Long.toHexString(bank.base()));
         }
-        FdtWindow grants = grantWindow(ram, banks);
+        int grantFrames = ports.grants().limit(domain);
+        FdtWindow grants = grantWindow(ram, banks, grantFrames > 0 ? grantFrames : USUAL_GRANT_FRAMES);
         List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
         HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
                 spec.eventInterrupt());
@@ -141,16 +142,18 @@ final class Dom0Builder implements DomainBuilder {
     }
 
     /** Room for grant frames where the machine has RAM that isn't the domain's: nothing else can stand there. */
-    static FdtWindow grantWindow(List<FdtWindow> ram, List<FdtWindow> banks) {
+    static FdtWindow grantWindow(List<FdtWindow> ram, List<FdtWindow> banks, int frames) {
+        long size = (long) frames << NewDomain.PAGE_SHIFT;
+        long blocks = size + BLOCK - 1 & -BLOCK;
         for (FdtWindow room : ram) {
-            for (long at = (room.base() + BLOCK - 1 & -BLOCK) + BLOCK; at + BLOCK <= room.base() + room.size(); at += BLOCK) {
+            for (long at = (room.base() + BLOCK - 1 & -BLOCK) + BLOCK; at + blocks <= room.base() + room.size(); at += BLOCK) {
                 long from = at;
-                if (banks.stream().noneMatch(b -> b.base() < from + BLOCK && from < b.base() + b.size())) {
-                    return new FdtWindow(at, GRANT_WINDOW);
+                if (banks.stream().noneMatch(b -> b.base() < from + blocks && from < b.base() + b.size())) {
+                    return new FdtWindow(at, size);
                 }
             }
         }
-        throw new IllegalArgumentException("the domain's grant table finds no room: give the domain at least 4 MiB less than"
-                + " the machine has");
+        throw new IllegalArgumentException("the domain's grant table finds no room: give the domain at least "
+                + ((blocks + BLOCK) >> 20) + " MiB less than the machine has");
     }
 }

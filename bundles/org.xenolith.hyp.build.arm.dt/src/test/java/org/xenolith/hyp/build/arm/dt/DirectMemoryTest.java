@@ -57,10 +57,12 @@ class DirectMemoryTest {
     @Test
     void grantTableStandsInRamThatIsNotTheDomains() {
         List<FdtWindow> ram = List.of(Golden.HOST_RAM);
-        assertEquals(Golden.GRANT_WINDOW, Dom0Builder.grantWindow(ram, List.of(Golden.BANK)));
+        assertEquals(Golden.GRANT_WINDOW, Dom0Builder.grantWindow(ram, List.of(Golden.BANK), 64));
         FdtWindow low = new FdtWindow(0x4000_0000L, 32 * MIB);
-        assertEquals(0x4200_0000L, Dom0Builder.grantWindow(ram, List.of(low)).base());
-        assertThrows(IllegalArgumentException.class, () -> Dom0Builder.grantWindow(ram, ram));
+        assertEquals(0x4200_0000L, Dom0Builder.grantWindow(ram, List.of(low), 64).base());
+        FdtWindow gap = new FdtWindow(0x4040_0000L, 32 * MIB);
+        assertEquals(new FdtWindow(0x4240_0000L, 3 * MIB), Dom0Builder.grantWindow(ram, List.of(gap), 768));
+        assertThrows(IllegalArgumentException.class, () -> Dom0Builder.grantWindow(ram, ram, 64));
     }
 
     @Test
