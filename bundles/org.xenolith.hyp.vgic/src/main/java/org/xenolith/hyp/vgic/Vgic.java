@@ -1,0 +1,377 @@
+package org.xenolith.hyp.vgic;
+
+import java.util.List;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.ContextSwitch;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorTrace;
+import org.xenolith.hyp.api.HypervisorTrace.Kind;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.SwitchHook;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+import org.xenolith.xen.abi.XenErrno;
+
+/** The hypervisor's interrupt controller driver, and the interrupt controllers of domains. */
+final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener {
+  /** Acknowledges in a row before the guest has its turn again: no storm stops the machine. */
+  private static final int MOST_ACKNOWLEDGES = 64;
+
+  private final DeviceContext context;
+  private final GicHardware hardware;
+  private final List<Cpu> cpus;
+  private final VirtualGicPort port;
+  private final DomainsPort domainsPort;
+  private final ContextSwitch switches;
+  private final GuestTraps traps;
+  private final P2mPort p2m;
+  private final HypervisorTrace trace;
+
+  private final DeviceState state = new DeviceState();
+  /** Interrupts of the hardware; 0 until somebody asked. */
+  private final LongCell lines;
+  /** Physical CPUs whose part was brought up, a bit each; with the first one the distributor was. */
+  private final LongCell started;
+  private final DomainGics gics;
+  private final PhysicalGic gic;
+  private final Delivery delivery;
+  private final RoutedInterrupts routed;
+  private final GuestFrames frames;
+  private final GeneratedInterrupts generated;
+  /** By CPU: the virtual CPU that was found on it last, and its controller. */
+  private final Vcpu[] onCpu;
+
+  Vgic(DeviceContext context, GicHardware hardware) {
+    this.context = context;
+    this.hardware = hardware;
+    cpus = context.cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
+    onCpu = new Vcpu[cpus.size()];
+    port = context.port(VirtualGicPort.class);
+    domainsPort = context.port(DomainsPort.class);
+    switches = context.port(ContextSwitch.class);
+    traps = context.port(GuestTraps.class);
+    p2m = context.port(P2mPort.class);
+    trace = context.port(HypervisorTrace.class);
+    lines = state.cell("lines", 0);
+    started = state.cell("started", 0);
+    gic = hardware.version() == 2 ? new Gicv2Driver(hardware) : new Gicv3Driver(hardware, cpus.size());
+    gics = new DomainGics(hardware, state, domainsPort);
+    delivery = new Delivery(gic);
+    routed = new RoutedInterrupts(state, gic, cpus);
+    GuestLog log = new GuestLog(context.port(HypervisorLog.class));
+    frames = new GuestFrames(gics, new BankAccess(delivery, routed, log), delivery, log);
+    generated = new GeneratedInterrupts(gics, delivery);
+    port.attach(this, context);
+    domainsPort.listen(this, context);
+    switches.claim(this, context);
+    traps.claim(frames, context);
+    if (hardware.version() == 3) {
+      traps.claim(generated, context, IccRegister.ICC_SGI1R_EL1, IccRegister.ICC_ASGI1R_EL1, IccRegister.ICC_SGI0R_EL1);
+    }
+  }
+
+  // ---- DeviceModel
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+    meetDomains();
+  }
+
+  @Override public void restored() {
+    meetDomains();
+  }
+
+  /** Drops the controllers of domains that are gone, makes those that are missing. */
+  private void meetDomains() {
+    Domains domains = domainsPort.domains();
+    if (domains == null) {
+      return;
+    }
+    for (DomainGic d : List.copyOf(gics.all())) {
+      if (domains.all().stream().noneMatch(domain -> domain.serial() == d.serial)) {
+        forget(d);
+      }
+    }
+    for (Domain domain : domains.all()) {
+      if (gics.of(domain) == null) {
+        created(domain);
+      }
+    }
+  }
+
+  @Override public void removed() {
+    port.detach(this);
+    domainsPort.forget(this);
+    switches.release(this);
+    traps.release(frames);
+    traps.release(generated);
+  }
+
+  // ---- Domains
+
+  @Override public void created(Domain domain) {
+    if (domain.kind() == DomainSpec.Kind.SERVICE) {
+      return;
+    }
+    DomainGic d = gics.add(domain, lines());
+    if (hardware.version() == 2) {
+      // The guest's CPU interface is hardware: GICV in the place of GICC.
+      long pages = Math.min(d.facts.secondSize(), hardware.guest().size()) >>> 12;
+      int error = p2m.map(domain, d.facts.second() >>> 12, hardware.guest().base() >>> 12, pages, PageType.DEVICE);
+      if (error != 0) {
+        context.events().report("vgic-map", context.instance(), "domain %d: its CPU interface at 0x%x can't be mapped: error %d"
+            .formatted(domain.id(), d.facts.second(), error));
+      }
+    }
+  }
+
+  @Override public void destroyed(Domain domain) {
+    DomainGic d = gics.of(domain);
+    if (d != null) {
+      forget(d);
+    }
+  }
+
+  private void forget(DomainGic d) {
+    if (started.isSet()) {
+      if (d.domain != null) {
+        for (int vcpu = 0; vcpu < d.vcpus; vcpu++) {
+          delivery.fold(d, vcpu);
+        }
+      }
+      routed.takeAll(d);
+    }
+    gics.remove(d);
+  }
+
+  private int lines() {
+    if (lines.value == 0) {
+      lines.value = Math.min(gic.lines(cpus.get(0)), 1024);
+    }
+    return (int) lines.value;
+  }
+
+  // ---- VirtualGic
+
+  @Override public void inject(Vcpu vcpu, int intid) {
+    DomainGic d = gics.of(vcpu.domain());
+    if (d == null || !d.has(intid)) {
+      return;
+    }
+    if (trace.on()) {
+      trace.happened(Kind.INTERRUPT, vcpu, intid, 0, 0);
+    }
+    if (intid < 16) {
+      delivery.generate(d, vcpu.id(), intid, vcpu.id());
+      return;
+    }
+    d.latched[d.bank(vcpu.id(), intid)] |= 1 << intid;
+    signal(d, vcpu.id(), intid);
+  }
+
+  private void signal(DomainGic d, int vcpu, int intid) {
+    if (intid < DomainGic.SPI) {
+      delivery.deliver(d, vcpu);
+    } else {
+      delivery.deliverShared(d, intid);
+    }
+  }
+
+  @Override public void level(Vcpu vcpu, int intid, boolean high) {
+    DomainGic d = gics.of(vcpu.domain());
+    if (d == null || !d.has(intid) || intid < 16) {
+      return;
+    }
+    int bank = d.bank(vcpu.id(), intid);
+    int bit = 1 << intid;
+    if (high == ((d.level[bank] & bit) != 0)) {
+      return;
+    }
+    if (high) {
+      d.level[bank] |= bit;
+      d.latched[bank] |= d.edge[bank] & bit;
+      signal(d, vcpu.id(), intid);
+    } else {
+      d.level[bank] &= ~bit;
+      if ((d.edge[bank] & bit) == 0) {
+        delivery.retract(d, vcpu.id(), intid, false);
+      }
+    }
+  }
+
+  @Override public boolean deliverable(Vcpu vcpu) {
+    DomainGic d = gics.of(vcpu.domain());
+    return d != null && delivery.deliverable(d, vcpu.id());
+  }
+
+  @Override public void interrupt(Cpu cpu) {
+    for (int i = 0; i < MOST_ACKNOWLEDGES; i++) {
+      int acknowledged = gic.acknowledge(cpu);
+      int intid = acknowledged & 0x3FF;
+      if (intid >= PhysicalGic.SPECIAL) {
+        return;
+      }
+      serve(cpu, acknowledged, intid);
+    }
+  }
+
+  private void serve(Cpu cpu, int acknowledged, int intid) {
+    DomainGic d = intid < DomainGic.SPI || routed.owner(intid) == 0 ? null : gics.of(routed.owner(intid));
+    if (d != null) {
+      gic.drop(cpu, acknowledged);
+      int bank = d.bank(0, intid);
+      d.taken[bank] |= 1 << intid;
+      d.latched[bank] |= 1 << intid;
+      if (trace.on()) {
+        trace.happened(Kind.INTERRUPT, d.domain == null ? null : d.domain.vcpu(d.target(intid)), intid, 1, cpu.index());
+      }
+      delivery.deliverShared(d, intid);
+      return;
+    }
+    if (intid == hardware.maintenance()) {
+      maintain(cpu);
+    } else if (intid >= 16 && !port.serveHost(cpu, intid)) {
+      // Nobody wants it: it must not come again and again.
+      gic.enable(cpu, intid, false);
+      context.events().report("unclaimed-interrupt", context.instance(), "cpu%d: interrupt %d belongs to nobody and was turned off"
+          .formatted(cpu.index(), intid));
+    }
+    gic.drop(cpu, acknowledged);
+    gic.deactivate(cpu, acknowledged);
+  }
+
+  /** List registers got free, or one asked to tell of its end. */
+  private void maintain(Cpu cpu) {
+    Vcpu vcpu = on(cpu);
+    DomainGic d = vcpu == null ? null : gics.of(vcpu.domain());
+    if (d == null) {
+      gic.control(cpu, false, false);
+    } else {
+      delivery.deliver(d, vcpu.id());
+    }
+  }
+
+  /** The virtual CPU whose registers a physical one has, or null. */
+  private Vcpu on(Cpu cpu) {
+    Vcpu last = onCpu[cpu.index()];
+    if (last != null && last.loaded() == cpu) {
+      return last;
+    }
+    for (int n = 0; n < gics.all().size(); n++) {
+      DomainGic d = gics.of(gics.all().get(n).serial);
+      for (int i = 0; d.domain != null && i < d.vcpus; i++) {
+        Vcpu vcpu = d.domain.vcpu(i);
+        if (vcpu != null && vcpu.loaded() == cpu) {
+          onCpu[cpu.index()] = vcpu;
+          return vcpu;
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override public void kick(Cpu cpu) {
+    gic.kick(cpu);
+  }
+
+  @Override public void start(Cpu cpu) {
+    if (!started.isSet()) {
+      gic.startDistributor(cpu);
+      port.host().forEach((intid, claim) -> {
+        if (intid >= DomainGic.SPI) {
+          enableHost(cpu, intid, claim.edge(), true);
+        }
+      });
+    }
+    started.value |= 1L << cpu.index();
+    gic.start(cpu);
+    gic.enable(cpu, hardware.maintenance(), true);
+    port.host().forEach((intid, claim) -> {
+      if (intid < DomainGic.SPI) {
+        enableHost(cpu, intid, claim.edge(), true);
+      }
+    });
+  }
+
+  private void enableHost(Cpu cpu, int intid, boolean edge, boolean on) {
+    if (on && intid >= 16) {
+      gic.configure(cpu, intid, edge);
+    }
+    gic.enable(cpu, intid, on);
+  }
+
+  @Override public int route(Domain domain, int intid, boolean edge) {
+    DomainGic d = gics.of(domain);
+    if (d == null || intid < DomainGic.SPI || !d.has(intid) || intid >= lines()) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (routed.owner(intid) == d.serial) {
+      return 0;
+    }
+    if (routed.owner(intid) != 0 || port.host().containsKey(intid)) {
+      return -XenErrno.XEN_EBUSY;
+    }
+    routed.give(d, intid, edge);
+    return 0;
+  }
+
+  @Override public void hostInterrupt(int intid, boolean edge, boolean on) {
+    if (!started.isSet() || intid < 0 || intid >= lines()) {
+      return;
+    }
+    if (intid >= DomainGic.SPI) {
+      enableHost(cpus.get(0), intid, edge, on);
+      return;
+    }
+    for (Cpu cpu : cpus) {
+      if ((started.value >> cpu.index() & 1) != 0) {
+        enableHost(cpu, intid, edge, on);
+      }
+    }
+  }
+
+  @Override public GicFacts facts(Domain domain) {
+    return gics.facts(domain.kind(), lines());
+  }
+
+  // ---- SwitchHook
+
+  @Override public void save(Vcpu vcpu, Cpu cpu) {
+    DomainGic d = gics.of(vcpu.domain());
+    if (d != null) {
+      delivery.save(d, vcpu.id(), cpu);
+    }
+  }
+
+  @Override public void load(Vcpu vcpu, Cpu cpu) {
+    DomainGic d = gics.of(vcpu.domain());
+    if (d != null) {
+      onCpu[cpu.index()] = vcpu;
+      delivery.load(d, vcpu.id(), cpu);
+    }
+  }
+
+  @Override public void reset(Vcpu vcpu) {
+    DomainGic d = gics.of(vcpu.domain());
+    if (d != null) {
+      delivery.reset(d, vcpu.id());
+    }
+  }
+}
