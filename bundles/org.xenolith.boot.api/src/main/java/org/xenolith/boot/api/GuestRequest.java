@@ -10,35 +10,50 @@ import java.util.List;
  * @param files files to add to the first root file system
  * @param modules names of further kernel modules (without {@code .ko}) that the guest loads when it starts, each with
  *        all modules it depends on
+ * @param packages names of the distribution's packages whose files are added to the first root file system (without
+ *        documentation), with the shared libraries that their programs need
  * @param refresh look for a newer version even when one is at hand
  * @param deviceTrees the caller reads the board trees in {@link GuestImage#deviceTrees()}, so check them too
  */
-public record GuestRequest(List<GuestFile> files, List<String> modules, boolean refresh, boolean deviceTrees) {
+public record GuestRequest(List<GuestFile> files, List<String> modules, List<String> packages, boolean refresh, boolean deviceTrees) {
     /** Nothing special. */
     public static final GuestRequest PLAIN = new GuestRequest(List.of(), List.of(), false, false);
 
     public GuestRequest {
         files = List.copyOf(files);
         modules = List.copyOf(modules);
+        packages = List.copyOf(packages);
+    }
+
+    /** A request without packages. */
+    public GuestRequest(List<GuestFile> files, List<String> modules, boolean refresh, boolean deviceTrees) {
+        this(files, modules, List.of(), refresh, deviceTrees);
     }
 
     public GuestRequest withFile(GuestFile file) {
-        List<GuestFile> more = new ArrayList<>(files);
-        more.add(file);
-        return new GuestRequest(more, modules, refresh, deviceTrees);
+        return new GuestRequest(and(files, file), modules, packages, refresh, deviceTrees);
     }
 
     public GuestRequest withModule(String module) {
-        List<String> more = new ArrayList<>(modules);
-        more.add(module);
-        return new GuestRequest(files, more, refresh, deviceTrees);
+        return new GuestRequest(files, and(modules, module), packages, refresh, deviceTrees);
+    }
+
+    /** Asks for a package by the distribution's name, for example {@code xenstore-utils}. */
+    public GuestRequest withPackage(String name) {
+        return new GuestRequest(files, modules, and(packages, name), refresh, deviceTrees);
     }
 
     public GuestRequest withRefresh() {
-        return new GuestRequest(files, modules, true, deviceTrees);
+        return new GuestRequest(files, modules, packages, true, deviceTrees);
     }
 
     public GuestRequest withDeviceTrees() {
-        return new GuestRequest(files, modules, refresh, true);
+        return new GuestRequest(files, modules, packages, refresh, true);
+    }
+
+    private static <T> List<T> and(List<T> before, T one) {
+        List<T> more = new ArrayList<>(before);
+        more.add(one);
+        return more;
     }
 }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.xenolith.boot.api.ProgressListener;
@@ -17,6 +21,7 @@ import org.xenolith.boot.api.ProgressListener;
  */
 final class AptClient implements PackageClient {
     private static final String ARCHITECTURE = "arm64";
+    private static final Pattern INSTALLATION = Pattern.compile("^Inst (\\S+) \\((\\S+) ");
 
     private final Path state;
     private final Path osRelease;
@@ -112,24 +117,76 @@ final class AptClient implements PackageClient {
     }
 
     @Override
-    public Path download(Package wanted, Path folder, ProgressListener progress) throws IOException {
-        Path target = folder.resolve(wanted.name() + ".deb");
-        Path arrival = Files.createTempDirectory(folder, "download");
-        progress.progress("apt: downloading " + wanted.name() + " " + wanted.version());
-        Command.Result result = run("apt-get", List.of("download", wanted.name() + "=" + wanted.version()), arrival, line -> relay(line, progress));
-        try (Stream<Path> files = Files.list(arrival)) {
-            List<Path> found = files.filter(file -> file.toString().endsWith(".deb")).toList();
-            if (result.exit() != 0 || found.size() != 1) {
-                throw new IOException("apt could not download " + wanted.name() + ": " + result.complaint());
+    public List<Package> closure(Collection<String> names) throws IOException {
+        for (String name : names) {
+            // Else apt could take the word for an option, a file or a pattern.
+            if (!name.matches("[a-z0-9][a-z0-9+.-]+")) {
+                throw new IOException("'" + name + "' is not the name of a Debian package");
             }
-            String sha256 = Digests.sha256(found.getFirst());
-            if (!sha256.equals(wanted.sha256())) {
-                throw new IOException("the download of " + wanted.name() + " has SHA-256 " + sha256 + ", the signed index says " + wanted.sha256());
-            }
-            Files.move(found.getFirst(), target);
         }
-        Files.delete(arrival);
-        return target;
+        List<String> words = new ArrayList<>(List.of("install", "--simulate", "--no-install-recommends", "--yes"));
+        words.addAll(names);
+        Command.Result plan = run("apt-get", words, state, line -> { });
+        List<String> chosen = plan.lines().stream().map(INSTALLATION::matcher).filter(Matcher::find)
+                .map(match -> match.group(1) + "=" + match.group(2)).sorted().toList();
+        if (plan.exit() != 0 || chosen.isEmpty()) {
+            throw new IOException("the packages " + String.join(", ", names) + " can't be had: " + plan.complaint());
+        }
+        words = new ArrayList<>(List.of("show"));
+        words.addAll(chosen);
+        List<Package> packages = new ArrayList<>();
+        Map<String, String> fields = new HashMap<>();
+        List<String> lines = new ArrayList<>(run("apt-cache", words, state, line -> { }).lines());
+        lines.add("");
+        for (String line : lines) {
+            int colon = line.indexOf(": ");
+            if (line.isEmpty() && fields.containsKey("SHA256")) {
+                packages.add(new Package(fields.get("Package"), fields.get("Version"), fields.get("SHA256")));
+                fields.clear();
+            } else if (colon > 0 && !line.startsWith(" ")) {
+                fields.put(line.substring(0, colon), line.substring(colon + 2).strip());
+            }
+        }
+        if (packages.size() != chosen.size()) {
+            throw new IOException("the index describes " + packages.size() + " of the " + chosen.size() + " packages that "
+                    + String.join(", ", names) + " need");
+        }
+        return packages;
+    }
+
+    @Override
+    public List<Path> download(List<Package> wanted, Path folder, ProgressListener progress) throws IOException {
+        Path arrival = Files.createTempDirectory(folder, "download");
+        List<String> words = new ArrayList<>(List.of("download"));
+        for (Package one : wanted) {
+            words.add(one.name() + "=" + one.version());
+        }
+        progress.progress("apt: downloading " + (wanted.size() == 1 ? words.getLast().replace('=', ' ') : wanted.size() + " packages"));
+        boolean few = wanted.size() < 4;
+        Command.Result result = run("apt-get", words, arrival, line -> {
+            if (few || !line.startsWith("Get:")) {
+                relay(line, progress);
+            }
+        });
+        Map<String, Path> byDigest = new HashMap<>();
+        try (Stream<Path> files = Files.list(arrival)) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".deb")).toList()) {
+                byDigest.put(Digests.sha256(file), file);
+            }
+        }
+        if (result.exit() != 0) {
+            throw new IOException("apt could not download " + String.join(" ", words.subList(1, words.size())) + ": " + result.complaint());
+        }
+        List<Path> targets = new ArrayList<>();
+        for (Package one : wanted) {
+            Path file = byDigest.get(one.sha256());
+            if (file == null) {
+                throw new IOException("the download of " + one.name() + " has not the SHA-256 that the signed index says, " + one.sha256());
+            }
+            targets.add(Files.move(file, folder.resolve(one.name() + ".deb")));
+        }
+        Installation.delete(arrival);
+        return targets;
     }
 
     @Override

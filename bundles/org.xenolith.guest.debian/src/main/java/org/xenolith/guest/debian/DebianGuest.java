@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public class DebianGuest implements GuestSource {
     static final String COMMAND_LINE = "console=ttyAMA0 earlycon panic=-1";
     private static final String METAPACKAGE = "linux-image-arm64";
     private static final String KERNEL_PREFIX = "linux-image-";
+    private static final String UNFINISHED = "unfinished";
     private static final String SHELL_PACKAGE = "busybox-static";
 
     private final Path root;
@@ -95,10 +97,10 @@ public class DebianGuest implements GuestSource {
         try (CacheLock lock = CacheLock.acquire(root.resolve("lock"), progress)) {
             Installation installation = present(progress, request.refresh());
             try {
-                return image(installation, request);
+                return image(installation, request, progress);
             } catch (Installation.Damage damage) {
                 progress.progress("the cache is damaged: " + damage.getMessage() + " in " + installation.folder());
-                return image(repair(installation, progress), request);
+                return image(repair(installation, progress), request, progress);
             }
         } catch (IllegalArgumentException e) {
             throw new BootException(e.getMessage() + ".", e);
@@ -152,7 +154,7 @@ public class DebianGuest implements GuestSource {
 
     private Path fresh() throws IOException {
         // Under the lock nobody else uses it: what lies there is left over from a start that was ended.
-        Path fresh = root.resolve("unfinished");
+        Path fresh = root.resolve(UNFINISHED);
         Installation.delete(fresh);
         return Files.createDirectories(fresh.resolve("packages")).getParent();
     }
@@ -177,7 +179,7 @@ public class DebianGuest implements GuestSource {
         return fetch(Optional.empty(), progress);
     }
 
-    private GuestImage image(Installation before, GuestRequest request) throws IOException {
+    private GuestImage image(Installation before, GuestRequest request, ProgressListener progress) throws IOException {
         SortedMap<String, List<String>> lists = new TreeMap<>(Installation.MODULE_LISTS);
         lists.put("boot", request.modules());
         Installation installation = before.withModules(client, lists.values().stream().flatMap(List::stream).toList());
@@ -191,9 +193,21 @@ public class DebianGuest implements GuestSource {
         byte[] archive = Initramfs.archive(installation.read(Installation.BUSYBOX), modules, request.files());
         byte[] initrd = Initramfs.compressed(archive, installation.folder().resolve("initramfs"));
         List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
+        if (!request.packages().isEmpty()) {
+            PackageArchive packages = PackageArchive.of(installation, client, request.packages(), root.resolve(UNFINISHED), request.refresh(), progress);
+            provenance.addAll(packages.used());
+            initrd = joined(packages.packed(), initrd);
+        }
         provenance.add(new Provenance("initramfs", "xenolith", Digests.sha256(initrd)));
         return new GuestImage(name(), installation.read(Installation.KERNEL), Optional.of(initrd), COMMAND_LINE, provenance,
                 Optional.of(installation.folder().resolve(Installation.DEVICE_TREES)));
+    }
+
+    /** The kernel unpacks one compressed archive after the other; a later file takes the place of an earlier one. */
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 
     private static Provenance provenance(PackageClient.Package part) {

@@ -152,14 +152,21 @@ record Installation(Path folder, CacheManifest manifest) {
         }
         KernelPackage kernel = new KernelPackage(client, folder.resolve(KERNEL_PACKAGE));
         kernel.readModules(missing);
+        Map<String, byte[]> more = new TreeMap<>();
+        kernel.modules().forEach((name, module) -> more.put(modulePath(name), module));
+        return withFiles(more);
+    }
+
+    /** Adds files by their path in the folder, or replaces them. */
+    Installation withFiles(Map<String, byte[]> more) throws IOException {
         SortedMap<String, CacheManifest.Stored> files = new TreeMap<>(manifest.files());
-        for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {
-            store(folder, modulePath(module.getKey()), module.getValue());
-            files.put(modulePath(module.getKey()), CacheManifest.Stored.of(folder.resolve(modulePath(module.getKey()))));
+        for (Map.Entry<String, byte[]> file : more.entrySet()) {
+            store(folder, file.getKey(), file.getValue());
+            files.put(file.getKey(), new CacheManifest.Stored(file.getValue().length, Digests.sha256(file.getValue())));
         }
-        CacheManifest more = new CacheManifest(manifest.packages(), manifest.builtIn(), files);
-        more.write(folder);
-        return new Installation(folder, more);
+        CacheManifest wider = new CacheManifest(manifest.packages(), manifest.builtIn(), files);
+        wider.write(folder);
+        return new Installation(folder, wider);
     }
 
     /** The named modules and all that they need, in an order in which they can be loaded. */

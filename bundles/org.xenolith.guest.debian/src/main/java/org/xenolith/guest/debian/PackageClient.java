@@ -2,6 +2,8 @@ package org.xenolith.guest.debian;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 import org.xenolith.boot.api.ProgressListener;
@@ -32,8 +34,16 @@ interface PackageClient {
     /** The version of a package that would be installed. */
     Package candidate(String name) throws IOException;
 
+    /** The named packages and all that they depend on, without what is only recommended, sorted by name. */
+    List<Package> closure(Collection<String> names) throws IOException;
+
+    /** Downloads and checks packages. Gives their files, in the same order. */
+    List<Path> download(List<Package> wanted, Path folder, ProgressListener progress) throws IOException;
+
     /** Downloads and checks a package. Gives its file. */
-    Path download(Package wanted, Path folder, ProgressListener progress) throws IOException;
+    default Path download(Package wanted, Path folder, ProgressListener progress) throws IOException {
+        return download(List.of(wanted), folder, progress).getFirst();
+    }
 
     /** Streams a package's files as a tar archive. */
     <T> T contents(Path packageFile, Command.Reader<T> reader) throws IOException;

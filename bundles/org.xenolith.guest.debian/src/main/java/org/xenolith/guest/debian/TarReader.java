@@ -26,10 +26,13 @@ final class TarReader {
      * One entry.
      *
      * @param path as it stands in the archive, without a leading "./"
-     * @param type {@code '0'} for a regular file
+     * @param type {@code '0'} for a regular file, {@code '1'} for a further name of one, {@code '2'} for a symbolic link,
+     *        {@code '5'} for a folder
+     * @param mode permission bits
+     * @param link what a link leads to, as it stands in the archive
      * @param size bytes of content
      */
-    record Entry(String path, char type, long size) {
+    record Entry(String path, char type, int mode, String link, long size) {
         boolean regular() {
             return type == '0' || type == '\0';
         }
@@ -38,6 +41,7 @@ final class TarReader {
     /** Goes to the next entry, skipping what is unread of this one; null at the end. */
     Entry next() throws IOException {
         String longPath = null;
+        String longLink = null;
         while (true) {
             in.skipNBytes(left + padding);
             left = 0;
@@ -53,20 +57,25 @@ final class TarReader {
             padding = -left & BLOCK - 1;
             char type = (char) header[156];
             if (type == 'L') {
-                String text = text();
-                longPath = text.substring(0, text.indexOf('\0') < 0 ? text.length() : text.indexOf('\0'));
-                continue;
-            }
-            if (type == 'x' || type == 'g') {
-                String path = paxPath(text());
-                longPath = path == null || type == 'g' ? longPath : path;
+                longPath = untilZero(text());
                 continue;
             }
             if (type == 'K') {
+                longLink = untilZero(text());
+                continue;
+            }
+            if (type == 'x') {
+                String records = text();
+                longPath = paxRecord(records, "path=", longPath);
+                longLink = paxRecord(records, "linkpath=", longLink);
+                continue;
+            }
+            if (type == 'g') {
                 continue;
             }
             String path = longPath != null ? longPath : shortPath();
-            return new Entry(path.startsWith("./") ? path.substring(2) : path, type, left);
+            String link = longLink != null ? longLink : string(157, 100);
+            return new Entry(path.startsWith("./") ? path.substring(2) : path, type, (int) number(100, 8) & 07777, link, left);
         }
     }
 
@@ -97,23 +106,28 @@ final class TarReader {
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
-    private static String paxPath(String records) {
+    private static String untilZero(String text) {
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static String paxRecord(String records, String key, String otherwise) {
         for (int at = 0; at < records.length();) {
             int space = records.indexOf(' ', at);
             if (space < 0) {
-                return null;
+                return otherwise;
             }
             int end = at + Integer.parseInt(records, at, space, 10);
             if (end <= space || end > records.length()) {
-                return null;
+                return otherwise;
             }
             String record = records.substring(space + 1, end - 1);
-            if (record.startsWith("path=")) {
-                return record.substring(5);
+            if (record.startsWith(key)) {
+                return record.substring(key.length());
             }
             at = end;
         }
-        return null;
+        return otherwise;
     }
 
     private String string(int offset, int limit) {

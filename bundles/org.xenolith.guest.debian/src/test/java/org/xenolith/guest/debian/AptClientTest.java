@@ -1,6 +1,7 @@
 package org.xenolith.guest.debian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -33,6 +34,14 @@ class AptClientTest {
             assertTrue(Files.createFile(folder.resolve(program)).toFile().setExecutable(true));
         }
         assertEquals(Optional.empty(), client.unusable());
+    }
+
+    @Test
+    void refusesWordsThatAreNoPackageNames() {
+        AptClient client = new AptClient(folder, folder, Map.of());
+        for (String word : List.of("--help", "./file.deb", "xen*", "", "a b", "Xen")) {
+            assertTrue(assertThrows(IOException.class, () -> client.closure(List.of("tool", word))).getMessage().contains("'" + word + "'"));
+        }
     }
 
     @Test

@@ -27,7 +27,12 @@ final class CpioEntries {
             String name = new String(archive, at + 110, nameSize - 1, StandardCharsets.UTF_8);
             int data = at + 110 + nameSize + 3 & ~3;
             if (name.equals("TRAILER!!!")) {
-                return entries;
+                // The kernel reads one archive after the other.
+                at = data + 511 & ~511;
+                if (at >= archive.length) {
+                    return entries;
+                }
+                continue;
             }
             entries.put("/" + name, new Entry(hex(header, 1), hex(header, 9) + ":" + hex(header, 10), Arrays.copyOfRange(archive, data, data + size)));
             at = data + size + 3 & ~3;

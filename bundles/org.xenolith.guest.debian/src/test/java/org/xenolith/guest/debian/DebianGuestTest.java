@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,59 @@ class DebianGuestTest {
         assertEquals("", files(obtain()).get("/lib/modules/boot.list").text());
         packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
         assertEquals("basis\nextra_one\n", files(obtain(request)).get("/lib/modules/boot.list").text());
+    }
+
+    @Test
+    void addsPackagesBeforeItsOwnFilesAndKeepsThem() throws IOException {
+        obtain();
+        packages.more.put("tool", new TarFile().file("./usr/bin/tool", ElfFile.needing(null, "libone.so")).file("./init", "theirs".getBytes()).bytes());
+        packages.more.put("libone", new TarFile().file("./lib/libone.so", "one".getBytes()).bytes());
+        packages.more.put("other", new TarFile().file("./usr/bin/other", "other".getBytes()).bytes());
+        GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
+        GuestImage image = obtain(request);
+        Map<String, CpioEntries.Entry> files = files(image);
+        assertEquals("one", files.get("/lib/libone.so").text());
+        assertFalse(files.containsKey("/usr/bin/other"));
+        assertTrue(files.get("/init").text().startsWith("#!/bin/sh"));
+        assertEquals("libone 1:2~3\ntool 1:2~3\n", files.get("/lib/xenolith/packages").text());
+        assertEquals(List.of("linux-image-6.1.0-1-arm64", "busybox-static", "libone", "tool", "initramfs"),
+                image.provenance().stream().map(part -> part.name()).toList());
+        assertFalse(Files.exists(root.resolve("unfinished")));
+        assertFalse(files(obtain()).containsKey("/lib/libone.so"));
+
+        int downloads = packages.downloads.get();
+        packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
+        assertArrayEquals(image.initrd().get(), obtain(request).initrd().get());
+        assertArrayEquals(image.initrd().get(), obtain(request.withPackage("tool").withRefresh()).initrd().get());
+        assertTrue(progress.getLast().contains("reason"), progress.toString());
+        packages.trouble = Optional.empty();
+        obtain(request.withRefresh());
+        assertEquals(downloads, packages.downloads.get());
+        packages.more.put("libone", new TarFile().file("./lib/libone.so", "newer".getBytes()).bytes());
+        assertEquals("one", files(obtain(request)).get("/lib/libone.so").text());
+        assertEquals("newer", files(obtain(request.withRefresh())).get("/lib/libone.so").text());
+        assertEquals("newer", files(obtain(request)).get("/lib/libone.so").text());
+    }
+
+    @Test
+    void mendsADamagedArchiveOfPackages() throws IOException {
+        packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes()).bytes());
+        GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
+        byte[] whole = obtain(request).initrd().get();
+        try (Stream<Path> tools = Files.list(version().resolve("tools"))) {
+            for (Path file : tools.toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                bytes[bytes.length / 2] ^= 1;
+                Files.write(file, bytes);
+            }
+        }
+        assertArrayEquals(whole, obtain(request).initrd().get());
+        assertArrayEquals(whole, obtain(request).initrd().get());
+    }
+
+    @Test
+    void namesAPackageThatCanNotBeHad() {
+        assertMessage("[nosuch] can't be had", GuestRequest.PLAIN.withPackage("nosuch"));
     }
 
     @Test

@@ -4,7 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.xenolith.boot.api.ProgressListener;
@@ -16,6 +21,8 @@ final class FakePackages implements PackageClient {
     boolean network = true;
     String release = "6.1.0-1";
     byte[] kernel = "first kernel".getBytes();
+    /** Further packages; each of them needs all of them. */
+    final SortedMap<String, byte[]> more = new TreeMap<>();
 
     byte[] kernelPackage() {
         TarFile tar = new TarFile();
@@ -44,7 +51,7 @@ final class FakePackages implements PackageClient {
     }
 
     private byte[] bytes(String name) {
-        return name.equals("busybox-static") ? busyboxPackage() : kernelPackage();
+        return more.containsKey(name) ? more.get(name) : name.equals("busybox-static") ? busyboxPackage() : kernelPackage();
     }
 
     @Override
@@ -70,9 +77,21 @@ final class FakePackages implements PackageClient {
     }
 
     @Override
-    public Path download(Package wanted, Path folder, ProgressListener progress) throws IOException {
-        downloads.incrementAndGet();
-        return Files.write(folder.resolve(wanted.name() + ".deb"), bytes(wanted.name()));
+    public List<Package> closure(Collection<String> names) throws IOException {
+        if (!network || !more.keySet().containsAll(names)) {
+            throw new IOException("the packages " + names + " can't be had");
+        }
+        return more.keySet().stream().map(this::candidate).toList();
+    }
+
+    @Override
+    public List<Path> download(List<Package> wanted, Path folder, ProgressListener progress) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Package one : wanted) {
+            downloads.incrementAndGet();
+            files.add(Files.write(folder.resolve(one.name() + ".deb"), bytes(one.name())));
+        }
+        return files;
     }
 
     @Override

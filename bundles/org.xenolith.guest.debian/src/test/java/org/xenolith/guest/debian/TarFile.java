@@ -15,6 +15,14 @@ final class TarFile {
         return entry(path, '5', new byte[0], "ustar  \0", "");
     }
 
+    /** A symbolic link (type 2) or a further name of a file (type 1). */
+    TarFile link(String path, char type, String target) {
+        byte[] header = header(path, type, 0, "ustar  \0");
+        put(header, 157, target);
+        out.writeBytes(header);
+        return this;
+    }
+
     /** An entry whose path stands in a GNU long-name entry before it. */
     TarFile longName(String path, byte[] content) {
         entry("././@LongLink", 'L', (path + "\0").getBytes(StandardCharsets.UTF_8), "ustar  \0", "");
@@ -30,17 +38,22 @@ final class TarFile {
     }
 
     TarFile entry(String path, char type, byte[] content, String magic, String prefix) {
-        byte[] header = new byte[512];
-        put(header, 0, path);
-        put(header, 100, "0000644\0");
-        put(header, 124, String.format("%011o\0", content.length));
-        header[156] = (byte) type;
-        put(header, 257, magic);
+        byte[] header = header(path, type, content.length, magic);
         put(header, 345, prefix);
         out.writeBytes(header);
         out.writeBytes(content);
         out.writeBytes(new byte[-content.length & 511]);
         return this;
+    }
+
+    private static byte[] header(String path, char type, int size, String magic) {
+        byte[] header = new byte[512];
+        put(header, 0, path);
+        put(header, 100, "0000644\0");
+        put(header, 124, String.format("%011o\0", size));
+        header[156] = (byte) type;
+        put(header, 257, magic);
+        return header;
     }
 
     byte[] bytes() {

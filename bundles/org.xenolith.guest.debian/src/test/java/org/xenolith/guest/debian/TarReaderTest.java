@@ -17,15 +17,16 @@ class TarReaderTest {
     @Test
     void readsNamesOfAllKindsAndSkipsWhatIsNotRead() throws IOException {
         byte[] archive = new TarFile().folder("./d/").file("./d/skipped", new byte[1000]).longName(LONG, "long".getBytes())
-                .pax("from/pax", "pax".getBytes()).entry("name", '0', "p".getBytes(), "ustar\00000", "prefix").file("last", "l".getBytes()).bytes();
+                .pax("from/pax", "pax".getBytes()).entry("name", '0', "p".getBytes(), "ustar\00000", "prefix").link("link", '2', "target").file("last", "l".getBytes()).bytes();
         TarReader tar = new TarReader(new ByteArrayInputStream(archive));
-        assertEquals(new TarReader.Entry("d/", '5', 0), tar.next());
-        assertEquals(new TarReader.Entry("d/skipped", '0', 1000), tar.next());
-        assertEquals(new TarReader.Entry(LONG, '0', 4), tar.next());
+        assertEquals(new TarReader.Entry("d/", '5', 0644, "", 0), tar.next());
+        assertEquals(new TarReader.Entry("d/skipped", '0', 0644, "", 1000), tar.next());
+        assertEquals(new TarReader.Entry(LONG, '0', 0644, "", 4), tar.next());
         assertArrayEquals("long".getBytes(), tar.content());
         assertEquals("from/pax", tar.next().path());
         assertEquals("prefix/name", tar.next().path());
         assertArrayEquals("p".getBytes(), tar.content());
+        assertEquals(new TarReader.Entry("link", '2', 0644, "target", 0), tar.next());
         assertEquals("last", tar.next().path());
         assertNull(tar.next());
     }
