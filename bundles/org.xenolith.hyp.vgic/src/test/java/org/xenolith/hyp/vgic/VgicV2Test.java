@@ -361,6 +361,7 @@ class VgicV2Test {
     hardware.raise(0, SPI);
     serve(0);
     for (int i = 16; i < 24; i++) {
+      write(vcpu0, 0x400 + i, 1, (i - 16) * 8);
       gic.inject(vcpu0, i);
     }
     assertEquals(16, hardware.guestAcknowledges(0));
