@@ -21,6 +21,7 @@ import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.SchedOp;
+import org.xenolith.xen.abi.Virq;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -83,15 +84,19 @@ final class DomainControl implements DeviceModel, DomainListener {
     domains.forget(this);
   }
 
+  /** The domain is gone before the control domain executes again and looks who it was. */
   @Override public void destroyed(Domain domain) {
     controlled.forget(domain);
+    events.raise(null, Virq.VIRQ_DOM_EXC);
   }
 
-  /** Xen tells the port that asked for it when a domain suspended itself. */
+  /** The port that asked for it hears that a domain suspended itself; of all else the control domain does. */
   @Override public void shutdown(Domain domain) {
     int port = (int) controlled.of(domain).suspendPort.value;
     if (domain.shutdownReason() == SchedOp.SHUTDOWN_suspend && port != 0) {
       events.send(domain, port);
+    } else {
+      events.raise(null, Virq.VIRQ_DOM_EXC);
     }
   }
 

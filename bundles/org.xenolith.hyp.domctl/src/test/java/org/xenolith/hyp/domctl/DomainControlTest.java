@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainInfo;
 import org.xenolith.hyp.api.DomainState;
+import org.xenolith.hyp.api.EventChannels;
+import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.xen.abi.ArchDomainConfig;
 import org.xenolith.xen.abi.ControlBitmap;
 import org.xenolith.xen.abi.ControlOp;
@@ -32,6 +38,7 @@ import org.xenolith.xen.abi.DomctlPagingMempool;
 import org.xenolith.xen.abi.DomctlSchedulerOp;
 import org.xenolith.xen.abi.DomctlSetDomainHandle;
 import org.xenolith.xen.abi.DomctlSetTimeOffset;
+import org.xenolith.xen.abi.DomctlSubscribe;
 import org.xenolith.xen.abi.DomctlVcpuAffinity;
 import org.xenolith.xen.abi.DomctlVcpuContext;
 import org.xenolith.xen.abi.DomainFlag;
@@ -501,6 +508,55 @@ class DomainControlTest {
     binding.irqType(DomctlArgument.PT_IRQ_TYPE_PCI);
     tools.refuses(XenErrno.XEN_EOPNOTSUPP, ControlOp.XEN_DOMCTL_bind_pt_irq, 5);
     tools.refuses(XenErrno.XEN_EOPNOTSUPP, ControlOp.XEN_DOMCTL_assign_device, 5);
+  }
+
+  // ---- events
+
+  @Test void controlDomainHearsOfEndsAndASubscriberOfSuspension() {
+    List<String> heard = new ArrayList<>();
+    tools.hypervisor.port(EventChannelsPort.class).attach(new Listening(heard), tools.hypervisor.context("domctl"));
+    tools.argument(new DomctlSubscribe()).port(9);
+    tools.works(ControlOp.XEN_DOMCTL_subscribe, 5);
+    tools.guest.shutdown(SchedOp.SHUTDOWN_suspend);
+    tools.works(ControlOp.XEN_DOMCTL_destroydomain, 5);
+    tools.hypervisor.domU(7, 1).shutdown(SchedOp.SHUTDOWN_suspend);
+    tools.hypervisor.domU(8, 1).shutdown(SchedOp.SHUTDOWN_poweroff);
+    assertEquals(List.of("d5 port 9", "virq 3", "virq 3", "virq 3"), heard);
+  }
+
+  private record Listening(List<String> heard) implements EventChannels {
+    @Override public int send(Domain domain, int port) {
+      heard.add("d" + domain.id() + " port " + port);
+      return 0;
+    }
+
+    @Override public void raise(Vcpu vcpu, int virq) {
+      heard.add("virq " + virq);
+    }
+
+    @Override public int allocateUnbound(Domain domain, int remote) {
+      return 0;
+    }
+
+    @Override public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
+      return 0;
+    }
+
+    @Override public int close(Domain domain, int port) {
+      return 0;
+    }
+
+    @Override public boolean pending(Vcpu vcpu) {
+      return false;
+    }
+
+    @Override public boolean pending(Domain domain, int port) {
+      return false;
+    }
+
+    @Override public int open(Domain domain) {
+      return 0;
+    }
   }
 
   // ---- change

@@ -3,13 +3,11 @@ package org.xenolith.hyp.sysctl;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.SystemRegister;
-import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.CpuIdleTime;
@@ -83,7 +81,7 @@ final class HostFacts {
     host.capabilities(CAPABILITIES);
     host.totalPages(heap.total());
     host.freePages(heap.free());
-    host.maxMfn(lastFrame(domains.domains()));
+    host.maxMfn(heap.end() - 1);
     return 0;
   }
 
@@ -94,14 +92,6 @@ final class HostFacts {
     } catch (IllegalArgumentException noTimer) {
       return 0;
     }
-  }
-
-  private static long lastFrame(Domains all) {
-    long last = 0;
-    for (AddressWindow bank : all.platform().memory()) {
-      last = Math.max(last, bank.base() + bank.size() - 1 >>> 12);
-    }
-    return last;
   }
 
   private long topology(Request request) {

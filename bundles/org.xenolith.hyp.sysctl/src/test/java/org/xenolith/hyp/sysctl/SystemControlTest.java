@@ -5,24 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.fdt.FdtProperty;
-import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.Domains;
-import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.HypervisorLog;
-import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.platform.api.AddressWindow;
-import org.xenolith.platform.api.Platform;
-import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
@@ -55,12 +43,7 @@ class SystemControlTest {
   private final HypervisorLog log = hypervisor.port(HypervisorLog.class);
   private final long at = dom0.page(1);
   private final long room = dom0.page(2);
-  private final DeviceModel model;
-
-  SystemControlTest() {
-    hypervisor.port(DomainsPort.class).attach(new WithPlatform(hypervisor), hypervisor.context("sysctl"));
-    model = hypervisor.install("sysctl", new SysctlComponent());
-  }
+  private final DeviceModel model = hypervisor.install("sysctl", new SysctlComponent());
 
   private <T extends AbiStruct> T argument(T view) {
     view.at(dom0.memory(), at + Sysctl.ARGUMENT);
@@ -399,44 +382,6 @@ class SystemControlTest {
       }
       call(dom0.vcpu(0), random.nextInt(32));
       assertTrue(hypervisor.port(Hypercalls.class).served(35), "it threw");
-    }
-  }
-
-  /** The fake one has no description of its machine. */
-  private record WithPlatform(FakeHypervisor fake) implements Domains {
-    @Override public List<FakeDomain> all() {
-      return fake.all();
-    }
-
-    @Override public Domain byId(int id) {
-      return fake.byId(id);
-    }
-
-    @Override public Domain create(int id, DomainSpec spec) {
-      return fake.create(id, spec);
-    }
-
-    @Override public void destroy(Domain domain) {
-      fake.destroy(domain);
-    }
-
-    @Override public Vcpu current() {
-      return fake.current();
-    }
-
-    @Override public Platform platform() {
-      PlatformNode ram = new PlatformNode("/memory@40000000", "memory@40000000", "/",
-          List.of(FdtProperty.ofStrings("device_type", "memory")), List.of(), true,
-          List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE)), List.of(), Map.of());
-      return new Platform("fake", null, List.of(ram), Platform.Timing.STANDARD);
-    }
-
-    @Override public List<Cpu> processors() {
-      return fake.processors();
-    }
-
-    @Override public long now() {
-      return fake.now();
     }
   }
 }
