@@ -2,6 +2,7 @@ package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
 import java.util.Optional;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 
@@ -12,13 +13,14 @@ import org.xenolith.hyp.api.VirtualGic.GicFacts;
  * @param memory        guest-physical RAM; at least one bank
  * @param bootArgs      kernel command line
  * @param initrd        guest-physical place of the initial RAM disk, if there is one
+ * @param seed          {@code rng-seed}: entropy for its kernel
  * @param cpuCompatible {@code compatible} of its CPUs
  * @param vcpus         affinity of each vCPU (MPIDR_EL1 bits 23:0), in order
  * @param gic           the interrupt controller that it is shown
  * @param uart          whether it has a serial port of its own
  */
 record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
-        Optional<FdtWindow> initrd, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart) {
+        Optional<FdtWindow> initrd, Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart) {
     DomUFacts {
         memory = List.copyOf(memory);
         vcpus = List.copyOf(vcpus);

@@ -42,6 +42,7 @@ final class DomUTree {
         facts.bootArgs().ifPresent(args -> chosen.strings("bootargs", args));
         facts.initrd().ifPresent(initrd -> chosen.u64("linux,initrd-start", initrd.base())
                 .u64("linux,initrd-end", initrd.base() + initrd.size()));
+        facts.seed().ifPresent(chosen::add);
     }
 
     private static void interruptController(FdtBuilder root, GicFacts gic) {

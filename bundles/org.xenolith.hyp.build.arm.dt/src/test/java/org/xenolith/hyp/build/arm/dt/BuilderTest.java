@@ -125,6 +125,7 @@ class BuilderTest {
                 .number(0, 2), "where the interrupt controller says that it is");
         assertEquals(List.of("port 1 of d2 for d1", "grant 0 of d2 to d1: 39000", "port 2 of d2 for d1",
                 "grant 1 of d2 to d1: 39001", "introduce d2: 39001, port 2"), connections.asked);
+        assertEquals(32, tree.node("/chosen").orElseThrow().property("rng-seed").orElseThrow().length());
         assertEquals(0x39000, guest.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN));
         assertEquals(1, guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
         assertEquals(0x39001, guest.parameter(HvmParam.HVM_PARAM_STORE_PFN));

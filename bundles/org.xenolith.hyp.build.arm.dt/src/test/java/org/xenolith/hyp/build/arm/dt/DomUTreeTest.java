@@ -72,7 +72,7 @@ class DomUTreeTest {
     }
 
     private static DomUFacts facts(Optional<HypervisorFacts> hypervisor, int gic, int vcpus, boolean uart) {
-        return new DomUFacts(hypervisor, DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, "arm,cortex-a57",
+        return new DomUFacts(hypervisor, DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, Optional.empty(), "arm,cortex-a57",
                 DomUMap.affinities(vcpus), GICS.get(gic), uart);
     }
 }
