@@ -1,0 +1,294 @@
+package org.xenolith.hyp.p2m;
+
+import static org.xenolith.xen.abi.XenErrno.XEN_EACCES;
+import static org.xenolith.xen.abi.XenErrno.XEN_EBUSY;
+import static org.xenolith.xen.abi.XenErrno.XEN_EDOM;
+import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
+import static org.xenolith.xen.abi.XenErrno.XEN_EILSEQ;
+import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
+import static org.xenolith.xen.abi.XenErrno.XEN_EIO;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENOENT;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
+import static org.xenolith.xen.abi.XenErrno.XEN_EOPNOTSUPP;
+import static org.xenolith.xen.abi.XenErrno.XEN_EOVERFLOW;
+import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
+import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
+
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.AcquireResource;
+import org.xenolith.xen.abi.AddToPhysmap;
+import org.xenolith.xen.abi.AddToPhysmapBatch;
+import org.xenolith.xen.abi.MemoryOp;
+import org.xenolith.xen.abi.RemoveFromPhysmap;
+
+/** What is where in a domain's memory: add_to_physmap, its batch, remove_from_physmap, acquire_resource. */
+final class PhysmapOperations {
+  /** Entries after which an operation lets others have their turn. */
+  private static final int SLICE = 256;
+  private static final long NOWHERE = -1;
+  /** Offset of what must be zero in the argument of acquire_resource. */
+  private static final int PAD = 12;
+  private static final int MOST_SIZE = 0xFFFF;
+  private static final int PLACE_OF_SHARED_INFO = 0;
+  private static final int PLACE_OF_GRANTS = 1;
+
+  private final MemoryOperations operations;
+  private final P2mModel p2m;
+  private final GrantsPort grants;
+  private final byte[] buffer = new byte[AddToPhysmapBatch.SIZE];
+  private final byte[] item = new byte[8];
+  private final AbiBytes itemBytes = new AbiBytes(item);
+  private final AbiBytes bytes = new AbiBytes(buffer);
+  private final AddToPhysmap single = new AddToPhysmap();
+  private final AddToPhysmapBatch batch = new AddToPhysmapBatch();
+  private final RemoveFromPhysmap removal = new RemoveFromPhysmap();
+  private final AcquireResource resource = new AcquireResource();
+
+  PhysmapOperations(DeviceContext context, MemoryOperations operations) {
+    this.operations = operations;
+    p2m = operations.p2m;
+    grants = context.port(GrantsPort.class);
+    single.at(bytes, 0);
+    batch.at(bytes, 0);
+    removal.at(bytes, 0);
+    resource.at(bytes, 0);
+  }
+
+  long add(Hypercall call, long start) {
+    if (Long.compareUnsigned(start, MOST_SIZE) > 0) {
+      return -XEN_EDOM;
+    }
+    if (!call.read(call.argument(1), buffer, 0, AddToPhysmap.SIZE)) {
+      return -XEN_EFAULT;
+    }
+    int space = single.space();
+    if (space == MemoryOp.XENMAPSPACE_gmfn_foreign) {
+      // There is no place for whose it is; the batch has one.
+      return -XEN_ENOSYS;
+    }
+    Domain domain = operations.target(call, single.domid());
+    int refused = refused(call.domain(), domain, space);
+    if (refused != 0) {
+      return refused;
+    }
+    if (single.gpfn() == NOWHERE) {
+      return -XEN_EINVAL;
+    }
+    return space == MemoryOp.XENMAPSPACE_gmfn_range ? range(start)
+        : place(call, domain, space, single.idx(), single.gpfn());
+  }
+
+  /** A domain's own frames can't be moved on Arm: the first one ends it. */
+  private long range(long start) {
+    int size = single.mapSize();
+    if (size < start) {
+      return -XEN_EILSEQ;
+    }
+    if (Long.compareUnsigned(single.gpfn() + size, single.gpfn()) < 0
+        || Long.compareUnsigned(single.idx() + size, single.idx()) < 0) {
+      return -XEN_EOVERFLOW;
+    }
+    return size == start ? 0 : -XEN_ENOSYS;
+  }
+
+  private int refused(Domain caller, Domain domain, int space) {
+    if (domain == null) {
+      return -XEN_ESRCH;
+    }
+    if (space == MemoryOp.XENMAPSPACE_dev_mmio && (domain.kind() != DomainSpec.Kind.DOM0 || domain != caller)) {
+      return -XEN_EACCES;
+    }
+    return operations.mayServe(caller, domain) ? 0 : -XEN_EPERM;
+  }
+
+  long addBatch(Hypercall call, long start) {
+    if (Long.compareUnsigned(start, MOST_SIZE) > 0) {
+      return -XEN_EDOM;
+    }
+    if (!call.read(call.argument(1), buffer, 0, AddToPhysmapBatch.SIZE)) {
+      return -XEN_EFAULT;
+    }
+    int space = batch.space();
+    if (space == MemoryOp.XENMAPSPACE_gmfn_range) {
+      return -XEN_EOPNOTSUPP;
+    }
+    Domain domain = operations.target(call, batch.domid());
+    int refused = refused(call.domain(), domain, space);
+    if (refused != 0) {
+      return refused;
+    }
+    int size = batch.mapSize();
+    if (size <= start) {
+      return size < start || start != 0 ? -XEN_EILSEQ : 0;
+    }
+    if (space == MemoryOp.XENMAPSPACE_dev_mmio && batch.foreignDomid() != 0) {
+      return -XEN_EOPNOTSUPP;
+    }
+    long end = Math.min(size, start + SLICE);
+    for (long i = start; i < end; i++) {
+      if (!call.read(batch.idxs() + 8 * i, item, 0, 8)) {
+        return -XEN_EFAULT;
+      }
+      long index = itemBytes.read64(0);
+      if (!call.read(batch.gpfns() + 8 * i, item, 0, 8)) {
+        return -XEN_EFAULT;
+      }
+      long gfn = itemBytes.read64(0);
+      if (gfn == NOWHERE) {
+        return -XEN_EINVAL;
+      }
+      itemBytes.write32(0, place(call, domain, space, index, gfn));
+      if (!call.write(batch.errs() + 4 * i, item, 0, 4)) {
+        return -XEN_EFAULT;
+      }
+    }
+    return end < size ? goOn(call, MemoryOp.XENMEM_add_to_physmap_batch, end) : 0;
+  }
+
+  private static long goOn(Hypercall call, int op, long next) {
+    call.argument(0, op | next << MemoryOperations.OPERATION_BITS);
+    call.again();
+    return 0;
+  }
+
+  private int place(Hypercall call, Domain domain, int space, long index, long gfn) {
+    return switch (space) {
+      case MemoryOp.XENMAPSPACE_shared_info -> index != 0 ? -XEN_EINVAL
+          : show(domain, gfn, domain.sharedInfo() >>> 12, PLACE_OF_SHARED_INFO);
+      case MemoryOp.XENMAPSPACE_grant_table -> grantTable(domain, index, gfn);
+      case MemoryOp.XENMAPSPACE_gmfn_foreign -> foreign(call, domain, index, gfn);
+      case MemoryOp.XENMAPSPACE_dev_mmio -> device(domain, index, gfn);
+      default -> -XEN_ENOSYS;
+    };
+  }
+
+  /** Shows a page of the hypervisor's: at one place at a time. */
+  private int show(Domain domain, long gfn, long mfn, int place) {
+    DomainTables tables = p2m.tables(domain);
+    if (tables == null) {
+      return -XEN_ENOMEM;
+    }
+    if (tables.placed[place] != 0) {
+      return -XEN_EBUSY;
+    }
+    int result = p2m.map(domain, gfn, mfn, 1, PageType.RAM);
+    if (result == 0) {
+      tables.placed[place] = gfn + 1;
+    }
+    return result;
+  }
+
+  private int grantTable(Domain domain, long index, long gfn) {
+    if (!grants.present()) {
+      return -XEN_ENOSYS;
+    }
+    long most = Math.min(grants.limit(domain), DomainTables.PLACES - PLACE_OF_GRANTS);
+    long mfn = index >= 0 && index < most ? grants.frame(domain, (int) index) : -1;
+    return mfn < 0 ? -XEN_EINVAL : show(domain, gfn, mfn, PLACE_OF_GRANTS + (int) index);
+  }
+
+  /** A page of the domain that the batch names. */
+  private int foreign(Hypercall call, Domain domain, long index, long gfn) {
+    Domain other = operations.target(call, batch.foreignDomid());
+    if (other == null) {
+      return -XEN_ESRCH;
+    }
+    if (other == domain) {
+      return -XEN_EINVAL;
+    }
+    if (!operations.mayServe(domain, other)) {
+      return -XEN_EPERM;
+    }
+    long page = p2m.descriptor(other, index);
+    return Stage2Format.type(page) != PageType.RAM ? -XEN_EINVAL
+        : p2m.map(domain, gfn, Stage2Format.frame(page), 1, PageType.FOREIGN);
+  }
+
+  /** A window of hardware that the domain has may be shown elsewhere too; one that it hasn't is silently left out. */
+  private int device(Domain domain, long mfn, long gfn) {
+    return p2m.type(domain, mfn) != PageType.DEVICE || p2m.heap.owner(mfn) >= 0 ? 0
+        : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
+  }
+
+  long remove(Hypercall call) {
+    if (!call.read(call.argument(1), buffer, 0, RemoveFromPhysmap.SIZE)) {
+      return -XEN_EFAULT;
+    }
+    Domain domain = operations.target(call, removal.domid());
+    if (domain == null) {
+      return -XEN_ESRCH;
+    }
+    if (!operations.mayServe(call.domain(), domain)) {
+      return -XEN_EPERM;
+    }
+    PageType type = p2m.type(domain, removal.gpfn());
+    return Stage2Format.isRam(type) || type == PageType.FOREIGN ? p2m.unmap(domain, removal.gpfn(), 1) : -XEN_ENOENT;
+  }
+
+  /** Frames of another domain's grant table, at guest frames that the caller lists. */
+  long acquire(Hypercall call, long start) {
+    if (!call.read(call.argument(1), buffer, 0, AcquireResource.SIZE)) {
+      return -XEN_EFAULT;
+    }
+    long first = resource.frame();
+    long count = resource.nrFrames() & 0xFFFF_FFFFL;
+    if (bytes.read32(PAD) != 0 || first >>> 32 != 0 || first + count >>> 32 != 0) {
+      return -XEN_EINVAL;
+    }
+    Domain other = operations.target(call, resource.domid());
+    if (other == null) {
+      return -XEN_ESRCH;
+    }
+    if (other == call.domain() || !operations.mayControl(call.domain(), other)) {
+      return -XEN_EPERM;
+    }
+    boolean known = resource.type() == MemoryOp.XENMEM_resource_grant_table
+        && resource.id() == MemoryOp.XENMEM_resource_grant_table_id_shared;
+    if (!known) {
+      return resource.type() <= MemoryOp.XENMEM_resource_vmtrace_buf ? -XEN_EINVAL : -XEN_EOPNOTSUPP;
+    }
+    if (resource.frameList() == 0) {
+      if (count != 0 || start != 0) {
+        return -XEN_EINVAL;
+      }
+      resource.nrFrames(grants.limit(other));
+      return call.write(call.argument(1) + AcquireResource.NR_FRAMES, buffer, AcquireResource.NR_FRAMES, 4) ? 0 : -XEN_EFAULT;
+    }
+    if (Long.compareUnsigned(start, count) >= 0 || count > MemoryOperations.MOST_EXTENTS) {
+      return -XEN_EINVAL;
+    }
+    if (!grants.present()) {
+      return -XEN_ENOSYS;
+    }
+    if (first + count > grants.limit(other)) {
+      return -XEN_EINVAL;
+    }
+    long end = Math.min(count, start + SLICE);
+    for (long i = start; i < end; i++) {
+      int result = acquireOne(call, other, first + i, resource.frameList() + 8 * i);
+      if (result != 0) {
+        return i == start || result == -XEN_EFAULT ? result : -XEN_EIO;
+      }
+    }
+    return end < count ? goOn(call, MemoryOp.XENMEM_acquire_resource, end) : 0;
+  }
+
+  private int acquireOne(Hypercall call, Domain other, long index, long listed) {
+    long mfn = grants.frame(other, (int) index);
+    if (mfn < 0 || p2m.heap.owner(mfn) != FrameHeap.HYPERVISOR) {
+      return -XEN_EINVAL;
+    }
+    if (!call.read(listed, item, 0, 8)) {
+      return -XEN_EFAULT;
+    }
+    return p2m.map(call.domain(), itemBytes.read64(0), mfn, 1, PageType.FOREIGN);
+  }
+}

@@ -1,0 +1,2 @@
+/** Stage 2 of domains: architected tables in machine memory, and the hypercall by which domains change their memory. */
+package org.xenolith.hyp.p2m;
