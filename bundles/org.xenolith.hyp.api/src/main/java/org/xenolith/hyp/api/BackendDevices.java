@@ -1,0 +1,206 @@
+package org.xenolith.hyp.api;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.xen.abi.XenbusState;
+
+/**
+ * The devices of one kind of back end: watches both ends in the store and leads each device through the states of XenBus
+ * (public header {@code io/xenbus.h}). A driver makes one, calls {@link #begin} in {@code reset} and {@code restored}, and
+ * {@link #end} in {@code removed}.
+ */
+public final class BackendDevices {
+  private final String root;
+  private final StorePort store;
+  private final DomainsPort domains;
+  private final BackendDriver driver;
+  private final DeviceContext owner;
+  private final StoreWatch watch = this::changed;
+  private final Map<String, Entry> entries = new TreeMap<>();
+
+  private static final class Entry {
+    private final Backend device;
+    private final StoreWatch watch;
+    private boolean connected;
+
+    private Entry(Backend device, StoreWatch watch) {
+      this.device = device;
+      this.watch = watch;
+    }
+  }
+
+  /** @param kind as the store names it: {@code vbd}, {@code vif} */
+  public BackendDevices(String kind, BackendDriver driver, DeviceContext owner) {
+    root = "/local/domain/" + ServicePorts.DOMID + "/backend/" + kind;
+    store = owner.port(StorePort.class);
+    domains = owner.port(DomainsPort.class);
+    this.driver = driver;
+    this.owner = owner;
+  }
+
+  /** Begins to serve; devices that the driver has records of go on. */
+  public void begin() {
+    for (String domid : store.list(root)) {
+      for (String id : store.list(root + "/" + domid)) {
+        Entry entry = entry(domid, id);
+        if (entry != null && !entry.connected && driver.resume(entry.device)) {
+          entry.connected = true;
+        }
+      }
+    }
+    store.watch(root, watch, owner);
+  }
+
+  /** Serves no longer; devices stay as they are. */
+  public void end() {
+    store.unwatch(watch);
+    entries.values().forEach(entry -> store.unwatch(entry.watch));
+    entries.clear();
+  }
+
+  /** A domain is gone: so are its devices. */
+  public void destroyed(Domain domain) {
+    for (Entry entry : List.copyOf(entries.values())) {
+      if (entry.device.domain() == domain) {
+        forget(entry);
+      }
+    }
+  }
+
+  /** The devices that are there. */
+  public List<Backend> devices() {
+    return entries.values().stream().map(entry -> entry.device).toList();
+  }
+
+  /** A device that is connected can't go on: it closes. */
+  public void broken(Backend device) {
+    Entry entry = entries.get(device.path());
+    if (entry != null) {
+      part(entry);
+      state(entry, XenbusState.XenbusStateClosing);
+    }
+  }
+
+  private void changed(String path) {
+    String[] parts = path.length() > root.length() ? path.substring(root.length() + 1).split("/") : new String[0];
+    if (parts.length >= 2) {
+      attend(parts[0], parts[1]);
+      return;
+    }
+    for (Entry entry : List.copyOf(entries.values())) {
+      if (store.read(entry.device.path()) == null) {
+        forget(entry);
+      }
+    }
+    for (String domid : parts.length == 1 ? List.of(parts[0]) : store.list(root)) {
+      for (String id : store.list(root + "/" + domid)) {
+        attend(domid, id);
+      }
+    }
+  }
+
+  private void attend(String domid, String id) {
+    Entry entry = entry(domid, id);
+    if (entry != null) {
+      step(entry);
+    }
+  }
+
+  private Entry entry(String domid, String id) {
+    String path = root + "/" + domid + "/" + id;
+    Entry known = entries.get(path);
+    String frontend = store.read(path + "/frontend");
+    if (frontend == null) {
+      if (known != null) {
+        forget(known);
+      }
+      return null;
+    }
+    Domain domain = domain(domid);
+    if (known != null && known.device.domain() == domain) {
+      return known;
+    }
+    if (known != null) {
+      forget(known);
+    }
+    if (domain == null) {
+      return null;
+    }
+    Backend device = new Backend(domain, id, path, frontend);
+    Entry[] made = new Entry[1];
+    made[0] = new Entry(device, changed -> {
+      if (entries.get(path) == made[0]) {
+        step(made[0]);
+      }
+    });
+    entries.put(path, made[0]);
+    store.watch(frontend + "/state", made[0].watch, owner);
+    return made[0];
+  }
+
+  private Domain domain(String domid) {
+    return domains.domains() == null || !domid.matches("[0-9]{1,5}") ? null : domains.domains().byId(Integer.parseInt(domid));
+  }
+
+  private void step(Entry entry) {
+    int back = state(entry.device.path());
+    int front = state(entry.device.frontend());
+    boolean online = "1".equals(store.read(entry.device.path() + "/online"));
+    if (back == XenbusState.XenbusStateInitialising && !entry.connected) {
+      back = driver.advertise(entry.device) ? XenbusState.XenbusStateInitWait : XenbusState.XenbusStateClosed;
+      state(entry, back);
+    }
+    switch (front) {
+      case XenbusState.XenbusStateInitialising -> {
+        if (back == XenbusState.XenbusStateClosed && online && driver.advertise(entry.device)) {
+          state(entry, XenbusState.XenbusStateInitWait);
+        }
+      }
+      case XenbusState.XenbusStateInitialised, XenbusState.XenbusStateConnected -> {
+        if (!entry.connected && back == XenbusState.XenbusStateInitWait) {
+          entry.connected = driver.connect(entry.device);
+          state(entry, entry.connected ? XenbusState.XenbusStateConnected : XenbusState.XenbusStateClosing);
+        }
+      }
+      case XenbusState.XenbusStateClosing -> {
+        part(entry);
+        if (back != XenbusState.XenbusStateClosed) {
+          state(entry, XenbusState.XenbusStateClosing);
+        }
+      }
+      case XenbusState.XenbusStateClosed, XenbusState.XenbusStateUnknown -> {
+        part(entry);
+        if (back != XenbusState.XenbusStateInitWait || !online) {
+          state(entry, XenbusState.XenbusStateClosed);
+        }
+      }
+      default -> { }
+    }
+  }
+
+  private void part(Entry entry) {
+    if (entry.connected) {
+      entry.connected = false;
+      driver.disconnect(entry.device);
+    }
+  }
+
+  private void forget(Entry entry) {
+    entries.remove(entry.device.path());
+    store.unwatch(entry.watch);
+    part(entry);
+  }
+
+  private int state(String path) {
+    String text = store.read(path + "/state");
+    return text == null || !text.matches("[0-9]") ? XenbusState.XenbusStateUnknown : Integer.parseInt(text);
+  }
+
+  private void state(Entry entry, int state) {
+    if (state(entry.device.path()) != state) {
+      store.write(entry.device.path() + "/state", Integer.toString(state));
+    }
+  }
+}
