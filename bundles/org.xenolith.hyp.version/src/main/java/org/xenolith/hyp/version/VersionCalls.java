@@ -1,0 +1,142 @@
+package org.xenolith.hyp.version;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+import org.xenolith.hyp.api.AccessControl.Privilege;
+import org.xenolith.hyp.api.AccessControlPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.CompileInfo;
+import org.xenolith.xen.abi.FeatureInfo;
+import org.xenolith.xen.abi.PlatformParameters;
+import org.xenolith.xen.abi.VersionOp;
+import org.xenolith.xen.abi.XenErrno;
+import org.xenolith.xen.abi.XenFeature;
+
+/** Hypercall 17, xen_version: sub-operation in x0, address of the answer in x1. */
+final class VersionCalls implements HypercallHandler {
+  /** Sizes of the texts in the public header {@code version.h}. */
+  private static final int EXTRA_VERSION_BYTES = 16;
+  private static final int CAPABILITIES_BYTES = 1024;
+  private static final int CHANGESET_BYTES = 64;
+  private static final int COMMAND_LINE_BYTES = 1024;
+  private static final int HANDLE_BYTES = 16;
+  /** In {@code xen_build_id} the bytes follow a 32-bit length. */
+  private static final int BUILD_ID_BYTES = 4;
+  private static final int PAGE_SIZE = 4096;
+  /** What is said to whom may not know. */
+  private static final String DENIED = "<denied>";
+
+  private static final int COMMON_FEATURES = 1 << XenFeature.XENFEAT_writable_page_tables
+      | 1 << XenFeature.XENFEAT_auto_translated_physmap | 1 << XenFeature.XENFEAT_memory_op_vnode_supported
+      | 1 << XenFeature.XENFEAT_ARM_SMCCC_supported;
+
+  private final AccessControlPort access;
+  private final String commandLine;
+  private final byte[] buffer = new byte[CAPABILITIES_BYTES];
+  private final AbiBytes bytes = new AbiBytes(buffer);
+  private final FeatureInfo features = new FeatureInfo();
+  private final PlatformParameters parameters = new PlatformParameters();
+
+  VersionCalls(DeviceContext context) {
+    access = context.port(AccessControlPort.class);
+    commandLine = context.stringOption(VersionComponent.COMMAND_LINE);
+    features.at(bytes, 0);
+    parameters.at(bytes, 0);
+  }
+
+  @Override public long call(Hypercall call) {
+    return switch ((int) call.argument(0)) {
+      case VersionOp.XENVER_version -> BuildFacts.MAJOR << 16 | BuildFacts.MINOR;
+      case VersionOp.XENVER_extraversion -> answer(call, BuildFacts.EXTRA_VERSION, EXTRA_VERSION_BYTES);
+      case VersionOp.XENVER_compile_info -> compileInfo(call);
+      case VersionOp.XENVER_capabilities -> answer(call, BuildFacts.CAPABILITIES, CAPABILITIES_BYTES);
+      case VersionOp.XENVER_changeset -> answer(call, BuildFacts.CHANGESET, CHANGESET_BYTES);
+      case VersionOp.XENVER_platform_parameters -> {
+        parameters.virtStart(BuildFacts.VIRTUAL_START);
+        yield out(call, PlatformParameters.SIZE);
+      }
+      case VersionOp.XENVER_get_features -> features(call);
+      case VersionOp.XENVER_pagesize -> call.argument(1) != 0 ? -XenErrno.XEN_EINVAL : PAGE_SIZE;
+      case VersionOp.XENVER_guest_handle -> handle(call);
+      case VersionOp.XENVER_commandline -> answer(call, mayKnow(call) ? commandLine : DENIED, COMMAND_LINE_BYTES);
+      case VersionOp.XENVER_build_id -> mayKnow(call) ? buildId(call) : -XenErrno.XEN_EPERM;
+      default -> -XenErrno.XEN_ENOSYS;
+    };
+  }
+
+  /** Some of it only control domains may know; the rest is for everybody. */
+  private boolean mayKnow(Hypercall call) {
+    return access.allowed(call.domain(), Privilege.CONTROL, call.domain());
+  }
+
+  private int out(Hypercall call, int size) {
+    return call.write(call.argument(1), buffer, 0, size) ? 0 : -XenErrno.XEN_EFAULT;
+  }
+
+  private int answer(Hypercall call, String text, int size) {
+    put(text, 0, size);
+    return out(call, size);
+  }
+
+  /** Puts a text of at most {@code size} bytes with its terminating zero, and zeros behind it. */
+  private void put(String text, int at, int size) {
+    byte[] ascii = text.getBytes(StandardCharsets.ISO_8859_1);
+    Arrays.fill(buffer, at, at + size, (byte) 0);
+    System.arraycopy(ascii, 0, buffer, at, Math.min(ascii.length, size - 1));
+  }
+
+  private int compileInfo(Hypercall call) {
+    put(BuildFacts.COMPILER, CompileInfo.COMPILER, CompileInfo.COMPILER_BYTES);
+    put(BuildFacts.COMPILED_BY, CompileInfo.COMPILE_BY, CompileInfo.COMPILE_BY_BYTES);
+    put(BuildFacts.COMPILE_DOMAIN, CompileInfo.COMPILE_DOMAIN, CompileInfo.COMPILE_DOMAIN_BYTES);
+    put(BuildFacts.COMPILE_DATE, CompileInfo.COMPILE_DATE, CompileInfo.COMPILE_DATE_BYTES);
+    return out(call, CompileInfo.SIZE);
+  }
+
+  private int features(Hypercall call) {
+    if (!call.read(call.argument(1), buffer, 0, FeatureInfo.SIZE)) {
+      return -XenErrno.XEN_EFAULT;
+    }
+    if (features.submapIdx() != 0) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    Domain domain = call.domain();
+    features.submap(COMMON_FEATURES | (domain.kind() == DomainSpec.Kind.DOM0 ? 1 << XenFeature.XENFEAT_dom0 : 0)
+        | 1 << (domain.directMapped() ? XenFeature.XENFEAT_direct_mapped : XenFeature.XENFEAT_not_direct_mapped));
+    return out(call, FeatureInfo.SIZE);
+  }
+
+  private int handle(Hypercall call) {
+    UUID handle = call.domain().handle();
+    // a handle's bytes are in the order in which they are printed
+    bytes.write64(0, Long.reverseBytes(handle.getMostSignificantBits()));
+    bytes.write64(8, Long.reverseBytes(handle.getLeastSignificantBits()));
+    return out(call, HANDLE_BYTES);
+  }
+
+  /** Without an address: its length only. */
+  private int buildId(Hypercall call) {
+    byte[] id = BuildFacts.buildId();
+    long at = call.argument(1);
+    if (at == 0) {
+      return id.length;
+    }
+    if (!call.read(at, buffer, 0, BUILD_ID_BYTES)) {
+      return -XenErrno.XEN_EFAULT;
+    }
+    int room = bytes.read32(0);
+    if (room == 0) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (Integer.compareUnsigned(room, id.length) < 0) {
+      return -XenErrno.XEN_ENOBUFS;
+    }
+    return call.write(at + BUILD_ID_BYTES, id, 0, id.length) ? id.length : -XenErrno.XEN_EFAULT;
+  }
+}
