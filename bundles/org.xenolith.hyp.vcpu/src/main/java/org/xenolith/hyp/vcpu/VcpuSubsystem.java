@@ -1,0 +1,223 @@
+package org.xenolith.hyp.vcpu;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.RegisterRunstateArea;
+import org.xenolith.xen.abi.RegisterVcpuInfo;
+import org.xenolith.xen.abi.RunstateInfo;
+import org.xenolith.xen.abi.VcpuInfo;
+import org.xenolith.xen.abi.VcpuOp;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * Hypercall 24, vcpu_op: sub-operation in x0, number of the virtual CPU in x1, the argument's address in x2. On Arm there are
+ * two sub-operations; starting and stopping is PSCI's.
+ */
+final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandler {
+  private static final int PAGE_SIZE = 4096;
+  private static final int VCPUS = 1 << 16;
+  /** More vCPUs than any machine has: a record with more is none of ours. */
+  private static final int MOST_ENTRIES = 1 << 20;
+
+  private final DeviceState state = new DeviceState();
+  private final Hypercalls hypercalls;
+  private final DomainsPort domains;
+  private final P2mPort p2m;
+  private final FrameHeap frames;
+  private final VirtualGicPort gic;
+  private final MachineMemory memory;
+  /** Frames that hold a vcpu_info, by serial of the domain · 2¹⁶ + vCPU. */
+  private final Map<Long, Long> registered = new TreeMap<>();
+  private final byte[] buffer = new byte[RunstateInfo.SIZE];
+  private final RegisterVcpuInfo info = new RegisterVcpuInfo();
+  private final RegisterRunstateArea area = new RegisterRunstateArea();
+  private final RunstateInfo runstate = new RunstateInfo();
+
+  VcpuSubsystem(DeviceContext context) {
+    state.varying("vcpu-infos", registered::clear, this::save, this::restore);
+    hypercalls = context.port(Hypercalls.class);
+    domains = context.port(DomainsPort.class);
+    p2m = context.port(P2mPort.class);
+    frames = context.port(FrameHeap.class);
+    gic = context.port(VirtualGicPort.class);
+    memory = new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus());
+    AbiBytes bytes = new AbiBytes(buffer);
+    info.at(bytes, 0);
+    area.at(bytes, 0);
+    runstate.at(bytes, 0);
+    domains.listen(this, context);
+    hypercalls.claim(HypercallNumber.__HYPERVISOR_vcpu_op, this, context);
+  }
+
+  // ---- life
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+  }
+
+  @Override public void restored() {
+    Domains core = domains.domains();
+    if (core != null) {
+      registered.entrySet().removeIf(entry -> {
+        boolean gone = core.all().stream().noneMatch(domain -> domain.serial() == entry.getKey() / VCPUS);
+        if (gone) {
+          frames.drop(entry.getValue());
+        }
+        return gone;
+      });
+    }
+  }
+
+  @Override public void removed() {
+    hypercalls.release(HypercallNumber.__HYPERVISOR_vcpu_op, this);
+    domains.forget(this);
+  }
+
+  @Override public void destroyed(Domain domain) {
+    for (Vcpu vcpu : domain.vcpus()) {
+      Long frame = registered.remove(key(vcpu));
+      if (frame != null) {
+        // nothing writes there any more, whoever gets the frame next
+        vcpu.info(0);
+        frames.drop(frame);
+      }
+    }
+  }
+
+  private static long key(Vcpu vcpu) {
+    return (long) vcpu.domain().serial() * VCPUS + vcpu.id();
+  }
+
+  // ---- calls
+
+  @Override public long call(Hypercall call) {
+    int operation = (int) call.argument(0);
+    if (operation != VcpuOp.VCPUOP_register_vcpu_info && operation != VcpuOp.VCPUOP_register_runstate_memory_area) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    Vcpu vcpu = call.domain().vcpu((int) call.argument(1));
+    if (vcpu == null) {
+      return -XenErrno.XEN_ENOENT;
+    }
+    return operation == VcpuOp.VCPUOP_register_vcpu_info ? registerInfo(call, vcpu) : registerRunstate(call, vcpu);
+  }
+
+  private int registerInfo(Hypercall call, Vcpu vcpu) {
+    if (!call.read(call.argument(2), buffer, 0, RegisterVcpuInfo.SIZE)) {
+      return -XenErrno.XEN_EFAULT;
+    }
+    int offset = info.offset();
+    boolean elsewhere = vcpu != call.vcpu() && vcpu.online();
+    if (offset < 0 || offset > PAGE_SIZE - VcpuInfo.SIZE || registered.containsKey(key(vcpu)) || elsewhere) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    long gfn = info.mfn();
+    if (gfn >>> 40 != 0 || p2m.type(call.domain(), gfn) != PageType.RAM) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    long page = p2m.translate(call.domain(), gfn << 12, true);
+    if (page < 0) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    frames.hold(page >>> 12);
+    registered.put(key(vcpu), page >>> 12);
+    move(vcpu, page + offset);
+    return 0;
+  }
+
+  /** Takes along what was there, and lets the vCPU look for events everywhere: one may have come in between. */
+  private void move(Vcpu vcpu, long to) {
+    byte[] content = new byte[VcpuInfo.SIZE];
+    if (vcpu.info() != 0) {
+      memory.read(vcpu.info(), content, 0, VcpuInfo.SIZE);
+    }
+    memory.write(to, content, 0, VcpuInfo.SIZE);
+    vcpu.info(to);
+    memory.write8(to + VcpuInfo.EVTCHN_UPCALL_PENDING, (byte) 1);
+    memory.write64(to + VcpuInfo.EVTCHN_PENDING_SEL, -1);
+    gic.inject(vcpu, vcpu.domain().eventInterrupt());
+  }
+
+  /** Whether it can be written there isn't asked: an area that can't be is not written. */
+  private int registerRunstate(Hypercall call, Vcpu vcpu) {
+    if (!call.read(call.argument(2), buffer, 0, RegisterRunstateArea.SIZE)) {
+      return -XenErrno.XEN_EFAULT;
+    }
+    long va = area.addr();
+    vcpu.runstateArea(va);
+    if (va != 0) {
+      long[] times = vcpu.runstate();
+      runstate.state(vcpu.runstateKind());
+      buffer[4] = buffer[5] = buffer[6] = buffer[7] = 0;
+      runstate.stateEntryTime(times[4]);
+      for (int i = 0; i < 4; i++) {
+        runstate.time(i, times[i]);
+      }
+      call.write(va, buffer, 0, RunstateInfo.SIZE);
+    }
+    return 0;
+  }
+
+  // ---- record
+
+  private byte[] save() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      DataOutputStream out = new DataOutputStream(bytes);
+      out.writeInt(registered.size());
+      for (var entry : registered.entrySet()) {
+        out.writeLong(entry.getKey());
+        out.writeLong(entry.getValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void restore(byte[] saved) {
+    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved));
+      int count = in.readInt();
+      if (count < 0 || count > MOST_ENTRIES) {
+        throw new StateMismatch("vcpu-infos: " + count + " entries");
+      }
+      registered.clear();
+      for (int i = 0; i < count; i++) {
+        registered.put(in.readLong(), in.readLong());
+      }
+    } catch (IOException e) {
+      throw new StateMismatch("vcpu-infos: " + e);
+    }
+  }
+}
