@@ -1,0 +1,2 @@
+/** Hypercall 34, hvm_op: parameters of domains. */
+package org.xenolith.hyp.hvm;

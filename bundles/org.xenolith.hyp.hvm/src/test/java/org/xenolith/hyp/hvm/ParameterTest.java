@@ -1,0 +1,106 @@
+package org.xenolith.hyp.hvm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
+import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
+import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
+import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.xen.abi.DomainId;
+import org.xenolith.xen.abi.HvmParam;
+
+class ParameterTest {
+  private static final int CALL = 34;
+  private static final int SET = 0;
+  private static final int GET = 1;
+  private static final int[] OWN = {0, 1, 2, 17, 18};
+
+  private final FakeHypervisor hyp = new FakeHypervisor();
+  private final FakeDomain dom0 = hyp.dom0(1);
+  private final FakeDomain guest = hyp.domU(2, 1);
+
+  ParameterTest() {
+    hyp.install("hvm", new ParameterComponent());
+  }
+
+  private static long call(FakeDomain caller, int op, int domid, int index, long value) {
+    long at = caller.page(0) + 0x100;
+    caller.memory().write64(at, domid | (long) index << 32);
+    caller.memory().write64(at + 8, value);
+    return caller.vcpu(0).call(CALL, op, at);
+  }
+
+  private static long get(FakeDomain caller, int domid, int index) {
+    long result = call(caller, GET, domid, index, -1);
+    return result < 0 ? result : caller.memory().read64(caller.page(0) + 0x108);
+  }
+
+  @Test void eventInterruptIsThePpiOfTheDomain() {
+    assertEquals(0x0200_0000_0000_0210L, get(dom0, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_CALLBACK_IRQ));
+    assertEquals(0x0200_0000_0000_021FL, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_CALLBACK_IRQ));
+    assertEquals(0x0200_0000_0000_021FL, get(dom0, 2, HvmParam.HVM_PARAM_CALLBACK_IRQ));
+  }
+
+  @Test void aDomainReadsFiveOfItsOwnAndSetsNone() {
+    for (int index = -1; index < 45; index++) {
+      int i = index;
+      boolean own = Arrays.stream(OWN).anyMatch(o -> o == i);
+      long read = get(guest, DomainId.DOMID_SELF, index);
+      assertEquals(own, read >= 0, "get " + index);
+      boolean tools = index == HvmParam.HVM_PARAM_MONITOR_RING_PFN;
+      assertEquals(own || tools ? -XEN_EPERM : -XEN_EINVAL, call(guest, SET, DomainId.DOMID_SELF, index, 1), "set " + index);
+      assertEquals(own || tools ? -XEN_EPERM : -XEN_EINVAL, call(dom0, SET, 0, index, 1), "Dom0's own " + index);
+    }
+    assertEquals(-XEN_EPERM, get(guest, 2, HvmParam.HVM_PARAM_MONITOR_RING_PFN));
+    assertEquals(-XEN_EINVAL, get(guest, 2, HvmParam.HVM_PARAM_PAE_ENABLED));
+  }
+
+  @Test void toolsSetWhatTheGuestFinds() {
+    assertEquals(0, call(dom0, SET, 2, HvmParam.HVM_PARAM_STORE_EVTCHN, 7));
+    assertEquals(7, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_EVTCHN));
+    assertEquals(7, guest.parameter(HvmParam.HVM_PARAM_STORE_EVTCHN));
+    assertEquals(0, call(dom0, SET, 2, HvmParam.HVM_PARAM_MONITOR_RING_PFN, 9));
+    assertEquals(9, get(dom0, 2, HvmParam.HVM_PARAM_MONITOR_RING_PFN));
+    assertEquals(-XEN_EINVAL, call(dom0, SET, 2, HvmParam.HVM_PARAM_IDENT_PT, 9));
+  }
+
+  @Test void othersAreNoBusinessOfAGuest() {
+    assertEquals(-XEN_EPERM, call(guest, GET, 0, 1, 0));
+    assertEquals(-XEN_EPERM, call(guest, SET, 0, 1, 0));
+    assertEquals(-XEN_ESRCH, call(guest, GET, 9, 1, 0));
+  }
+
+  @Test void nonsenseIsRefused() {
+    assertEquals(-XEN_EFAULT, guest.vcpu(0).call(CALL, GET, 0x10));
+    assertEquals(-XEN_ENOSYS, guest.vcpu(0).call(CALL, 5, guest.page(0)));
+    assertEquals(-XEN_ENOSYS, guest.vcpu(0).call(CALL, 1L << 32 | GET, guest.page(0)));
+    assertEquals(0, guest.vcpu(0).call(CALL, 24, 0));
+    assertEquals(-XEN_EINVAL, guest.vcpu(0).call(CALL, 24, guest.page(0)));
+    long seed = 34;
+    System.out.println("seed " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < 20_000; i++) {
+      call(random.nextBoolean() ? guest : dom0, random.nextInt(-1, 26), random.nextInt(4), random.nextInt(-2, 45),
+          random.nextLong());
+    }
+    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+  }
+
+  @Test void parametersOutliveIt() {
+    call(dom0, SET, 2, HvmParam.HVM_PARAM_STORE_PFN, 0x39001);
+    hyp.replace("hvm", new ParameterComponent());
+    assertEquals(0x39001, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_PFN));
+    hyp.remove("hvm");
+    assertEquals(-XEN_ENOSYS, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_PFN));
+    hyp.install("hvm", new ParameterComponent());
+    assertEquals(0x39001, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_PFN));
+  }
+}
