@@ -1,0 +1,45 @@
+package org.xenolith.hyp.vtimer;
+
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+
+/** The timers of one domain's virtual CPUs. What is loaded is in the hardware, but for the physical timer, which is emulated. */
+final class DomainTimers {
+  final int serial;
+  final int vcpus;
+  final DeviceState state = new DeviceState();
+  /** Its domain, once it was seen alive. */
+  Domain domain;
+  /** CNTVOFF_EL2: the physical count at which its virtual one is 0. */
+  final LongCell offset;
+  final long[] virtualControl;
+  final long[] virtualCompare;
+  final long[] kernelControl;
+  final long[] physicalControl;
+  final long[] physicalCompare;
+
+  DomainTimers(int serial, int vcpus) {
+    this.serial = serial;
+    this.vcpus = vcpus;
+    offset = state.cell("CNTVOFF", 0);
+    virtualControl = state.longs("CNTV_CTL", vcpus);
+    virtualCompare = state.longs("CNTV_CVAL", vcpus);
+    kernelControl = state.longs("CNTKCTL", vcpus);
+    physicalControl = state.longs("CNTP_CTL", vcpus);
+    physicalCompare = state.longs("CNTP_CVAL", vcpus);
+  }
+
+  void reset(int vcpu) {
+    virtualControl[vcpu] = 0;
+    virtualCompare[vcpu] = 0;
+    kernelControl[vcpu] = 0;
+    physicalControl[vcpu] = 0;
+    physicalCompare[vcpu] = 0;
+  }
+
+  /** Whether a timer counts and its output isn't masked. */
+  static boolean armed(long control) {
+    return (control & (TimerRegister.ENABLE | TimerRegister.IMASK)) == TimerRegister.ENABLE;
+  }
+}
