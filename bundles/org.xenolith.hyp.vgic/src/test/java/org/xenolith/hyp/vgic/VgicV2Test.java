@@ -394,7 +394,7 @@ class VgicV2Test {
 
   @Test void guestsChoicesNeverThrow() {
     java.util.Random random = new Random(0x5EED);
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 50_000; i++) {
       int size = 1 << random.nextInt(4);
       int offset = (random.nextInt(8) == 0 ? random.nextInt(0x1_0000) : random.nextInt(0x1000)) & -size;
       if (random.nextInt(4) == 0) {
