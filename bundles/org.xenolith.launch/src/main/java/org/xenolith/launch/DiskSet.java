@@ -82,6 +82,11 @@ final class DiskSet implements AutoCloseable {
     }
   }
 
+  /** Where they are, in the order of the texts. */
+  List<String> nodes() {
+    return List.copyOf(nodes);
+  }
+
   /** Gives the images back. */
   @Override public void close() {
     for (int i = 0; i < devices.size(); i++) {

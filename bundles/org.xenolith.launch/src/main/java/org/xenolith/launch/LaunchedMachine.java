@@ -2,12 +2,13 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
 /** A launched machine with its disks. */
-record LaunchedMachine(Machine machine, Platform platform, SavedBoot facts, DiskSet disks) implements Launch {
+record LaunchedMachine(Machine machine, Platform platform, SavedBoot facts, DiskSet diskSet) implements Launch {
   @Override public String guest() {
     return facts.guest();
   }
@@ -16,13 +17,17 @@ record LaunchedMachine(Machine machine, Platform platform, SavedBoot facts, Disk
     return StandardOutput.node(platform);
   }
 
+  @Override public List<String> disks() {
+    return diskSet.nodes();
+  }
+
   @Override public void save(Path directory) throws IOException {
     machine.save(directory);
     facts.write(directory, platform);
   }
 
   @Override public void close() {
-    try (disks) {
+    try (diskSet) {
       machine.close();
     }
   }

@@ -2,6 +2,7 @@ package org.xenolith.launch.api;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
@@ -23,6 +24,12 @@ public interface Launch extends AutoCloseable {
    * {@code org.xenolith.console.api.SerialPort} is {@code machine().port(console(), SerialPort.class)}.
    */
   String console();
+
+  /**
+   * Nodes of the transports that the disks are behind, in the order of {@link LaunchRequest#disks}. A disk is attached to the
+   * {@code org.xenolith.block.api.BlockPort} of its node.
+   */
+  List<String> disks();
 
   /** Writes a snapshot with all that {@link LaunchRequest#load} needs into a new folder; the machine must stand still. */
   void save(Path directory) throws IOException;

@@ -1,0 +1,146 @@
+package org.xenolith.scenario;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.xenolith.machine.control.LiveChange;
+import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.scenario.file.Action;
+
+/** The bundles that a scenario changes; they are put back as they were in the end. */
+final class ChangedBundles {
+  private final BundleContext context;
+  private final LiveChange change;
+  /** Content before the first change, by symbolic name; empty for a bundle that was not there. */
+  private final Map<String, Optional<BundleJar>> before = new LinkedHashMap<>();
+
+  ChangedBundles(BundleContext context, LiveChange change) {
+    this.context = context;
+    this.change = change;
+  }
+
+  /** Replaces a bundle once. */
+  void replace(Action.Replace wish) {
+    String expected = "bundle " + wish.bundle() + " is replaced";
+    Bundle bundle = installed(wish.bundle(), expected);
+    try {
+      BundleJar original = remember(bundle);
+      byte[] content;
+      if (wish.jar().isPresent()) {
+        content = read(wish.jar().get(), expected);
+      } else {
+        content = original.withVersion(wish.version().orElse(BundleJar.after(bundle.getVersion()))).bytes();
+      }
+      done(change.replace(wish.bundle(), new ByteArrayInputStream(content)), expected);
+    } catch (IOException e) {
+      throw new StepFailure(expected, e.getMessage());
+    }
+  }
+
+  /** Replaces a bundle by a version of it whose models throw. */
+  void breakModels(Action.FailModel wish) {
+    String expected = "the models of " + wish.bundle() + " are made to fail";
+    Bundle bundle = installed(wish.bundle(), expected);
+    try {
+      BundleJar original = remember(bundle);
+      BundleJar failing = FailingModels.of(original, wish.reads(), wish.writes());
+      if (failing == null) {
+        throw new StepFailure(expected, "no class of it answers accesses to a window");
+      }
+      byte[] content = failing.withVersion(BundleJar.after(bundle.getVersion())).bytes();
+      done(change.replace(wish.bundle(), new ByteArrayInputStream(content)), expected);
+    } catch (IOException e) {
+      throw new StepFailure(expected, e.getMessage());
+    }
+  }
+
+  /** Removes a bundle. */
+  void remove(String name) {
+    String expected = "bundle " + name + " is removed";
+    try {
+      remember(installed(name, expected));
+    } catch (IOException e) {
+      throw new StepFailure(expected, e.getMessage());
+    }
+    done(change.remove(name), expected);
+  }
+
+  /** Adds a bundle that was removed, or a jar. */
+  void plug(Action.Plug wish) {
+    String expected = "bundle " + wish.bundle() + " is added";
+    try {
+      if (wish.jar().isPresent()) {
+        Change added = change.add(new ByteArrayInputStream(read(wish.jar().get(), expected)));
+        done(added, expected);
+        before.putIfAbsent(added.symbolicName(), Optional.empty());
+        return;
+      }
+      BundleJar content = before.getOrDefault(wish.bundle(), Optional.empty()).orElseThrow(() -> new StepFailure(expected,
+          "no step has removed it; name a jar to add a bundle that is not installed"));
+      done(change.add(new ByteArrayInputStream(content.bytes())), expected);
+    } catch (IOException e) {
+      throw new StepFailure(expected, e.getMessage());
+    }
+  }
+
+  /** Puts everything back; returns what could not be. */
+  List<String> putBack() {
+    Stream.Builder<String> trouble = Stream.builder();
+    before.forEach((name, original) -> {
+      try {
+        Change undone = undo(name, original);
+        if (undone != null && !undone.done()) {
+          trouble.add(name + " could not be put back: " + undone.reason());
+        }
+      } catch (IOException e) {
+        trouble.add(name + " could not be put back: " + e.getMessage());
+      }
+    });
+    before.clear();
+    return trouble.build().toList();
+  }
+
+  private Change undo(String name, Optional<BundleJar> original) throws IOException {
+    boolean installed = change.installed(name);
+    if (original.isEmpty()) {
+      return installed ? change.remove(name) : null;
+    }
+    var content = new ByteArrayInputStream(original.get().bytes());
+    return installed ? change.replace(name, content) : change.add(content);
+  }
+
+  private Bundle installed(String name, String expected) {
+    return Stream.of(context.getBundles()).filter(b -> name.equals(b.getSymbolicName())).findFirst()
+        .orElseThrow(() -> new StepFailure(expected, "it is not installed"));
+  }
+
+  private BundleJar remember(Bundle bundle) throws IOException {
+    Optional<BundleJar> known = before.get(bundle.getSymbolicName());
+    if (known == null) {
+      known = Optional.of(BundleJar.of(bundle));
+      before.put(bundle.getSymbolicName(), known);
+    }
+    return known.isPresent() ? known.get() : BundleJar.of(bundle);
+  }
+
+  private static byte[] read(Path jar, String expected) throws IOException {
+    if (!Files.isRegularFile(jar)) {
+      throw new StepFailure(expected, "there is no file " + jar);
+    }
+    return Files.readAllBytes(jar);
+  }
+
+  private static void done(Change made, String expected) {
+    if (!made.done()) {
+      throw new StepFailure(expected, "not done: " + made.reason());
+    }
+  }
+}

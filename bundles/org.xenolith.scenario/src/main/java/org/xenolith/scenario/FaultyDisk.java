@@ -1,0 +1,61 @@
+package org.xenolith.scenario;
+
+import java.io.IOException;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.scenario.file.Action.FailDisk;
+
+/** A disk that can be told to fail. It fails before it touches anything. */
+final class FaultyDisk implements BlockDevice {
+  private final BlockDevice disk;
+  private FailDisk fault = new FailDisk(0, 0, 0, false, false);
+
+  FaultyDisk(BlockDevice disk) {
+    this.disk = disk;
+  }
+
+  /** What fails from now on. */
+  void fail(FailDisk how) {
+    fault = how;
+  }
+
+  private void access(boolean fails, long sector, int count) throws IOException {
+    if (fails && sector <= fault.last() && sector + count > fault.first()) {
+      throw new IOException("sector " + Math.max(sector, fault.first()) + ": a fault that the scenario injects");
+    }
+  }
+
+  @Override public long sectors() {
+    return disk.sectors();
+  }
+
+  @Override public boolean readOnly() {
+    return disk.readOnly();
+  }
+
+  @Override public void read(long sector, byte[] into, int offset, int count) throws IOException {
+    access(fault.reads(), sector, count);
+    disk.read(sector, into, offset, count);
+  }
+
+  @Override public void write(long sector, byte[] from, int offset, int count) throws IOException {
+    access(fault.writes(), sector, count);
+    disk.write(sector, from, offset, count);
+  }
+
+  @Override public void flush() throws IOException {
+    disk.flush();
+  }
+
+  @Override public StateRecord save() throws IOException {
+    return disk.save();
+  }
+
+  @Override public void restore(StateRecord record) throws IOException {
+    disk.restore(record);
+  }
+
+  @Override public void close() throws IOException {
+    disk.close();
+  }
+}

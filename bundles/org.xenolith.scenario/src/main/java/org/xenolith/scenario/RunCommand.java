@@ -1,0 +1,166 @@
+package org.xenolith.scenario;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
+import org.xenolith.scenario.api.ScenarioResult;
+import org.xenolith.scenario.api.ScenarioResult.Outcome;
+import org.xenolith.scenario.file.Script;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: executes scenarios. */
+@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "Executes scenarios: machine, guests, and steps with what must happen (docs/guides/scenarios.md).",
+    footer = {"", "Exit codes: 0 all passed, 1 one failed, 2 a file is wrong, 4 internal fault."})
+final class RunCommand implements Callable<Integer> {
+  private static final String ENDING = ".scenario";
+  private final ScenarioEngine engine;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenario files, or folders with files *.scenario in them.")
+  List<Path> inputs = new ArrayList<>();
+
+  @Option(names = "--junit", paramLabel = "OUT.xml", description = "Write the results as JUnit XML.")
+  Path junit;
+
+  @Option(names = "-D", paramLabel = "NAME=VALUE", description = "What ${NAME} stands for in the files. May be repeated.")
+  Map<String, String> properties = new LinkedHashMap<>();
+
+  @Option(names = "--record", paramLabel = "DIR", description = "Write a journal of each machine's outside input.")
+  Path record;
+
+  @Option(names = "--console", description = "Show the boards' consoles while they run.")
+  boolean console;
+
+  @Option(names = "--check", description = "Only check the files.")
+  boolean check;
+
+  RunCommand(ScenarioEngine engine) {
+    this.engine = engine;
+  }
+
+  @Override public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    RunOptions options = new RunOptions(properties, Optional.ofNullable(record), line -> say(err, line), b -> {
+      if (console) {
+        out.write(b);
+        if (b == '\n') {
+          out.flush();
+        }
+      }
+    });
+    requireFolder();
+    List<Script> scripts = read(options, err);
+    if (check) {
+      out.println(scripts.size() + " scenarios are well-formed");
+      return ExitCode.DONE;
+    }
+    if (record != null) {
+      Files.createDirectories(record);
+    }
+    List<ScenarioResult> results = new ArrayList<>();
+    for (Script script : scripts) {
+      ScenarioResult result = engine.run(script, options);
+      results.add(result);
+      tell(result, out, err);
+      if (junit != null) {
+        write(results); // after each, so that what was done is kept whatever comes
+      }
+    }
+    return end(results, out);
+  }
+
+  private void requireFolder() {
+    Path folder = junit == null ? null : junit.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new BadInput("--junit '" + junit + "': there is no folder " + folder + "; make it first");
+    }
+  }
+
+  /** Every file is checked before any is run. */
+  private List<Script> read(RunOptions options, PrintWriter err) {
+    List<Script> scripts = new ArrayList<>();
+    List<String> bad = new ArrayList<>();
+    for (Path file : files()) {
+      try {
+        scripts.add(engine.read(file, options));
+      } catch (BadInput e) {
+        bad.add(e.getMessage());
+      }
+    }
+    if (!bad.isEmpty()) {
+      bad.subList(0, bad.size() - 1).forEach(message -> say(err, message));
+      throw new BadInput(bad.getLast());
+    }
+    return scripts;
+  }
+
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    for (Path input : inputs) {
+      if (!Files.isDirectory(input)) {
+        files.add(input);
+        continue;
+      }
+      try (Stream<Path> all = Files.list(input)) {
+        List<Path> found = all.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+        if (found.isEmpty()) {
+          throw new BadInput("'" + input + "': no file *" + ENDING + " in it");
+        }
+        files.addAll(found);
+      } catch (IOException e) {
+        throw BadInput.of("scenarios in", input, e);
+      }
+    }
+    return files;
+  }
+
+  private static void tell(ScenarioResult result, PrintWriter out, PrintWriter err) {
+    out.printf("%s %s: %d steps, %s of virtual time, %.1f s, digest %s%n", result.passed() ? "passed" : "FAILED", result.name(),
+        result.steps().stream().filter(step -> step.outcome() == Outcome.PASSED && step.number() > 0).count(),
+        Session.seconds(result.virtualNanoseconds()), result.hostNanoseconds() / 1e9,
+        result.digest().isEmpty() ? "none" : result.digest().substring(0, 16));
+    out.flush();
+    if (!result.report().isEmpty()) {
+      err.print(result.report());
+      err.flush();
+    }
+  }
+
+  private void write(List<ScenarioResult> results) {
+    try {
+      JunitReport.write(junit, results);
+    } catch (IOException e) {
+      throw BadInput.of("--junit", junit, e);
+    }
+  }
+
+  private static int end(List<ScenarioResult> results, PrintWriter out) {
+    long passed = results.stream().filter(ScenarioResult::passed).count();
+    out.printf("%d scenarios passed, %d failed%n", passed, results.size() - passed);
+    out.flush();
+    boolean broken = results.stream().flatMap(result -> result.steps().stream()).anyMatch(step -> step.outcome() == Outcome.BROKEN);
+    return broken ? ExitCode.INTERNAL_FAULT : passed == results.size() ? ExitCode.DONE : ExitCode.GUEST_FAILED;
+  }
+
+  private static void say(PrintWriter err, String line) {
+    err.println("xenolith: " + line);
+    err.flush();
+  }
+}

@@ -1,0 +1,22 @@
+package org.xenolith.scenario;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.console.api.SerialPort.ByteSink;
+
+/**
+ * How to run scenarios.
+ *
+ * @param properties what {@code ${name}} stands for
+ * @param journals   folder for a journal of each machine's outside input
+ * @param progress   hears of what takes long
+ * @param console    gets what the boards' consoles show
+ */
+record RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console) {
+  /** Nothing special. */
+  static RunOptions plain(Map<String, String> properties) {
+    return new RunOptions(properties, Optional.empty(), ProgressListener.SILENT, b -> { });
+  }
+}

@@ -1,0 +1,73 @@
+package org.xenolith.scenario;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.command.api.SubCommand;
+import org.xenolith.launch.api.Launcher;
+import org.xenolith.machine.control.LiveChange;
+import org.xenolith.scenario.api.ScenarioCheck;
+import org.xenolith.scenario.api.ScenarioConsole;
+import org.xenolith.scenario.api.ScenarioFault;
+import org.xenolith.scenario.api.ScenarioResult;
+import org.xenolith.scenario.api.ScenarioRunner;
+import org.xenolith.scenario.file.Script;
+import org.xenolith.scenario.file.ScriptReader;
+
+/** Offers scenarios to tests and to the command line, with the checks, faults and consoles that are installed when it is asked. */
+@Component(service = {ScenarioRunner.class, SubCommand.class})
+public final class ScenarioEngine implements ScenarioRunner, SubCommand {
+  private final BundleContext context;
+
+  @Reference private Launcher launcher;
+  @Reference private LiveChange change;
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<ScenarioCheck> checks = List.of();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<ScenarioFault> faults = List.of();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<ScenarioConsole> consoles = List.of();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<MonitorCommand> commands = List.of();
+
+  /** Made by the service component runtime. */
+  @Activate public ScenarioEngine(BundleContext context) {
+    this.context = context;
+  }
+
+  @Override public ScenarioResult run(Path file, Map<String, String> properties) {
+    RunOptions options = RunOptions.plain(properties);
+    return run(read(file, options), options);
+  }
+
+  @Override public Object command() {
+    return new RunCommand(this);
+  }
+
+  /** Reads and checks a file. */
+  Script read(Path file, RunOptions options) {
+    return new ScriptReader(services().kinds()).read(file, options.properties());
+  }
+
+  /** Runs what was read. */
+  ScenarioResult run(Script script, RunOptions options) {
+    return new ScenarioRun(script, services(), options).run();
+  }
+
+  private Services services() {
+    return new Services(context, launcher, change, List.copyOf(checks), List.copyOf(faults), List.copyOf(consoles),
+        List.copyOf(commands));
+  }
+}

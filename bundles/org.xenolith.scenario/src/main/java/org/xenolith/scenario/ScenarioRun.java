@@ -1,0 +1,126 @@
+package org.xenolith.scenario;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.FdtException;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.PlatformException;
+import org.xenolith.scenario.api.ScenarioResult;
+import org.xenolith.scenario.api.ScenarioResult.Outcome;
+import org.xenolith.scenario.api.ScenarioResult.StepResult;
+import org.xenolith.scenario.file.Script;
+import org.xenolith.scenario.file.Step;
+
+/** One run of one scenario, to its end or its first step that does not pass. */
+final class ScenarioRun {
+  private final Script script;
+  private final Services services;
+  private final RunOptions options;
+  private final List<StepResult> results = new ArrayList<>();
+  private String report = "";
+
+  ScenarioRun(Script script, Services services, RunOptions options) {
+    this.script = script;
+    this.services = services;
+    this.options = options;
+  }
+
+  ScenarioResult run() {
+    long began = System.nanoTime();
+    ChangedBundles bundles = new ChangedBundles(services.context(), services.change());
+    Path folder = folder();
+    String digest = "";
+    long now = 0;
+    long instructions = 0;
+    try (HostWatch watch = new HostWatch(script.hostLimit());
+        Session session = new Session(script, services, options, folder, watch)) {
+      StepExecutor executor = new StepExecutor(session, bundles, services);
+      step(0, script.line(), "launch", session::begin, session);
+      for (Step step : script.steps()) {
+        step(step.number(), step.line(), step.text(), () -> executor.execute(step.action()), session);
+      }
+      if (session.begun()) {
+        digest = session.machine().digest();
+        now = session.machine().now();
+        instructions = session.machine().instructions();
+      }
+    } finally {
+      List<String> trouble = bundles.putBack();
+      if (!trouble.isEmpty()) {
+        results.add(new StepResult(script.steps().size() + 1, script.line(), "put the bundles back", Outcome.BROKEN,
+            String.join("; ", trouble), 0));
+        report += script.file() + ": " + String.join("; ", trouble) + "\n";
+      }
+      delete(folder);
+    }
+    return new ScenarioResult(script.file(), script.name(), results, report, digest, now, instructions, System.nanoTime() - began);
+  }
+
+  /** What a step does. */
+  private interface Body {
+    void execute() throws IOException;
+  }
+
+  private void step(int number, int line, String text, Body body, Session session) {
+    if (!report.isEmpty()) {
+      results.add(new StepResult(number, line, text, Outcome.SKIPPED, "", 0));
+      return;
+    }
+    long began = System.nanoTime();
+    Outcome outcome = Outcome.PASSED;
+    String reason = "";
+    try {
+      body.execute();
+    } catch (StepFailure e) {
+      outcome = Outcome.FAILED;
+      reason = e.getMessage();
+      report = FailureReport.of(script, line, name(number, text), e.expected(), e.instead(), session);
+    } catch (BadInput | ModelException | PlatformException | BootException | FdtException | IOException e) {
+      outcome = Outcome.FAILED;
+      reason = e.getMessage();
+      report = FailureReport.of(script, line, name(number, text), "it can be done", reason, session);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      outcome = Outcome.BROKEN;
+      reason = e.toString();
+      report = FailureReport.of(script, line, name(number, text), "no fault of ours", trace(e), session);
+    }
+    results.add(new StepResult(number, line, text, outcome, reason, System.nanoTime() - began));
+  }
+
+  private static String name(int number, String text) {
+    return number == 0 ? text : "step " + number + ", " + text + ",";
+  }
+
+  private static String trace(Throwable e) {
+    StringWriter text = new StringWriter();
+    e.printStackTrace(new PrintWriter(text));
+    return "internal fault; please report it with this trace:\n" + text;
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("scenario-");
+    } catch (IOException e) {
+      throw new BadInput("no folder for snapshots and disks can be made: " + e.getMessage() + "; set TMPDIR to one that can be written");
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      // The run's temporary folder goes with the program.
+    }
+  }
+}

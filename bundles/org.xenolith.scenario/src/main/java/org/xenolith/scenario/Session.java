@@ -1,0 +1,221 @@
+package org.xenolith.scenario;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.console.api.SerialPort;
+import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.scenario.file.Action;
+import org.xenolith.scenario.file.Disk;
+import org.xenolith.scenario.file.Script;
+
+/** The machine of a scenario, which a snapshot may exchange, with its consoles and disks. It runs on the caller's thread. */
+final class Session implements AutoCloseable {
+  private static final int EVENTS = 10;
+  private static final double SECOND = 1e9;
+  private final Script script;
+  private final Services services;
+  private final RunOptions options;
+  private final Path folder;
+  private final HostWatch watch;
+  private final Map<String, Transcript> consoles = new LinkedHashMap<>();
+  private final Deque<String> events = new ArrayDeque<>();
+  private final List<FaultyDisk> disks = new ArrayList<>();
+  private final boolean disksFail;
+  private Launch launch;
+  private int launches;
+
+  /** @param folder a temporary one of its own */
+  Session(Script script, Services services, RunOptions options, Path folder, HostWatch watch) {
+    this.script = script;
+    this.services = services;
+    this.options = options;
+    this.folder = folder;
+    this.watch = watch;
+    disksFail = script.steps().stream().anyMatch(step -> step.action() instanceof Action.FailDisk);
+  }
+
+  /** Launches what the scenario describes. */
+  void begin() throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (Disk disk : script.disks()) {
+      texts.add((disk.image().isPresent() ? disk.image().get() : random(disk, texts.size())) + disk.mode());
+    }
+    launch(script.launch().toBuilder().disks(texts).build());
+  }
+
+  private Path random(Disk disk, int number) throws IOException {
+    byte[] content = new byte[(int) disk.size()];
+    new Random(disk.seed()).nextBytes(content);
+    return Files.write(folder.resolve("disk" + number + ".img"), content);
+  }
+
+  private void launch(LaunchRequest request) throws IOException {
+    launch = services.launcher().launch(request, options.progress(), this::event);
+    Machine machine = launch.machine();
+    watch.guard(machine::stop);
+    machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
+    consoles.clear();
+    for (String name : script.consoles()) {
+      connect(name);
+    }
+    disks.clear();
+    if (disksFail) {
+      launch.disks().forEach(this::makeFaulty);
+    }
+    launches++;
+    if (options.journals().isPresent()) {
+      machine.record(options.journals().get().resolve(script.name() + (launches == 1 ? "" : "." + launches) + ".journal"));
+    }
+  }
+
+  private void makeFaulty(String node) {
+    BlockPort port = launch.machine().port(node, BlockPort.class);
+    FaultyDisk disk = new FaultyDisk(port.device());
+    disks.add(disk);
+    port.attach(disk, port.identity());
+  }
+
+  private void connect(String name) {
+    Transcript transcript = new Transcript(name.isEmpty() ? options.console() : b -> { });
+    Machine machine = launch.machine();
+    String node = name.isEmpty() ? launch.console() : name;
+    if (node.startsWith("/")) {
+      if (launch.platform().node(node).isEmpty()) {
+        throw new BadInput("console '" + node + "': " + launch.platform().name() + " has no such node");
+      }
+      machine.port(node, SerialPort.class).connect(transcript);
+    } else if (!node.isEmpty() && services.consoles().reversed().stream().noneMatch(c -> c.connect(machine, node, transcript))) {
+      throw new BadInput("console '" + node + "': no such console; name a UART's node, /pl011@9000000 say, or a console that an"
+          + " installed bundle knows");
+    }
+    consoles.put(name, transcript);
+  }
+
+  private void event(String kind, String place, String text) {
+    if (events.size() == EVENTS) {
+      events.removeFirst();
+    }
+    String first = text.lines().findFirst().orElse("");
+    events.add(kind + " " + place + ": " + first);
+  }
+
+  Machine machine() {
+    return launch.machine();
+  }
+
+  /** Whether there is a machine. */
+  boolean begun() {
+    return launch != null;
+  }
+
+  Transcript console(String name) {
+    return consoles.get(name);
+  }
+
+  /** What a console is called in a report. */
+  String nameOf(String console) {
+    return console.isEmpty() ? launch.console().isEmpty() ? "the console" : launch.console() : console;
+  }
+
+  List<String> events() {
+    return List.copyOf(events);
+  }
+
+  FaultyDisk disk(int number) {
+    return disks.get(number);
+  }
+
+  void type(String console, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    String node = console.isEmpty() ? launch.console() : console;
+    if (node.isEmpty()) {
+      throw new StepFailure("a console to type at", "the board has none");
+    }
+    if (node.startsWith("/")) {
+      machine().input("serial", node, bytes);
+      return;
+    }
+    for (var kind : services.consoles().reversed()) {
+      if (kind.connect(machine(), node, consoles.get(console))) {
+        kind.type(machine(), node, bytes);
+        return;
+      }
+    }
+    throw new StepFailure("a console '" + node + "' to type at", "the bundle that knew it is gone");
+  }
+
+  /**
+   * Runs until something holds that stops the machine, or for some virtual time, or to the guest's end.
+   *
+   * @param time most virtual nanoseconds from now
+   * @param done what is waited for
+   * @return why it ended; {@code STOPPED} only if {@code done} holds
+   * @throws StepFailure if a limit of the whole scenario was reached or the machine has a fault
+   */
+  StopReason run(long time, BooleanSupplier done, String expected) {
+    long deadline = machine().now() + time < 0 ? Long.MAX_VALUE : machine().now() + time;
+    for (;;) {
+      if (watch.expired()) {
+        throw new StepFailure(expected, "the scenario took more than its limit of " + seconds(script.hostLimit()) + " of host time");
+      }
+      StopReason reason = machine().run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE));
+      if (reason == StopReason.FAULT) {
+        throw new StepFailure(expected, "the machine had an internal fault");
+      }
+      if (done.getAsBoolean()) {
+        return reason;
+      }
+      if (reason == StopReason.LIMIT && script.virtualLimit() < deadline) {
+        throw new StepFailure(expected, "the scenario reached its limit of " + seconds(script.virtualLimit()) + " of virtual time");
+      }
+      if (reason != StopReason.STOPPED) {
+        return reason;
+      }
+    }
+  }
+
+  /** Virtual or host time for people. */
+  static String seconds(long nanoseconds) {
+    return "%.6f".formatted(nanoseconds / SECOND).replaceFirst("\\.?0+$", "") + " s";
+  }
+
+  Path snapshot(String name) {
+    return folder.resolve("snapshot-" + Integer.toHexString(name.hashCode()) + "-" + name.length());
+  }
+
+  void save(String name) throws IOException {
+    launch.save(Files.createDirectories(snapshot(name)));
+  }
+
+  void restore(String name) throws IOException {
+    Launch old = launch;
+    launch = null;
+    watch.guard(() -> { });
+    old.close();
+    launch(LaunchRequest.ofSnapshot(snapshot(name)).engine(script.launch().engine()).build());
+  }
+
+  @Override public void close() {
+    watch.guard(() -> { });
+    if (launch != null) {
+      launch.close();
+      launch = null;
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package org.xenolith.scenario.file;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A disk of a scenario.
+ *
+ * @param image its file; else a temporary one of random bytes
+ * @param seed  of the random bytes ({@code java.util.Random})
+ * @param size  their number
+ * @param mode  {@code ""}, {@code ",write"} or {@code ",readonly"}
+ */
+public record Disk(Optional<Path> image, long seed, long size, String mode) { }

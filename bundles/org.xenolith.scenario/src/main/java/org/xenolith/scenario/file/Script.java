@@ -1,0 +1,23 @@
+package org.xenolith.scenario.file;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.xenolith.launch.api.LaunchRequest;
+
+/**
+ * A scenario as its file says it.
+ *
+ * @param file         the file
+ * @param name         its name: the file's without the ending
+ * @param description  for a person; may be empty
+ * @param line         where the launch is described
+ * @param launch       what to launch, without its disks
+ * @param disks        its disks
+ * @param virtualLimit most virtual nanoseconds in all
+ * @param hostLimit    most host nanoseconds in all
+ * @param steps        what to do
+ * @param consoles     consoles that steps name, the board's as the empty name
+ */
+public record Script(Path file, String name, String description, int line, LaunchRequest launch, List<Disk> disks,
+    long virtualLimit, long hostLimit, List<Step> steps, Set<String> consoles) { }

@@ -1,0 +1,144 @@
+package org.xenolith.scenario.file;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xenolith.launch.api.LaunchRequest;
+
+/** Reads scenario files. */
+public final class ScriptReader {
+  private static final String ENDING = ".scenario";
+  private static final long SECOND = 1_000_000_000L;
+  private static final long LIMIT = 600 * SECOND;
+  private static final long WITHIN = 60 * SECOND;
+  private final Kinds kinds;
+
+  /** @param kinds which kinds of checks and faults bundles define */
+  public ScriptReader(Kinds kinds) {
+    this.kinds = kinds;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param given properties of the command line
+   * @throws org.xenolith.command.api.BadInput if it is no scenario
+   */
+  public Script read(Path file, Map<String, String> given) {
+    Keys bare = new Keys(YamlFile.read(file, given));
+    Map<String, String> properties = new LinkedHashMap<>();
+    bare.get("properties").ifPresent(value -> {
+      Keys defaults = new Keys(value);
+      defaults.names().forEach(name -> properties.put(name, defaults.need(name).text()));
+    });
+    properties.putAll(given);
+    Keys keys = new Keys(YamlFile.read(file, properties)).only("description", "properties", "limit", "within", "platform", "guest",
+        "hypervisor", "disks", "steps");
+    long virtualLimit = LIMIT;
+    long hostLimit = LIMIT;
+    if (keys.has("limit")) {
+      Keys limit = new Keys(keys.need("limit")).only("virtual", "host");
+      virtualLimit = limit.get("virtual").map(Value::duration).orElse(LIMIT);
+      hostLimit = limit.get("host").map(Value::duration).orElse(LIMIT);
+    }
+    LaunchRequest launch = launch(keys);
+    List<Disk> disks = keys.get("disks").map(ScriptReader::disks).orElse(List.of());
+    StepReader reader = new StepReader(kinds, keys.get("within").map(Value::duration).orElse(WITHIN), disks.size());
+    List<Step> steps = new ArrayList<>();
+    for (Value step : keys.need("steps").list()) {
+      steps.add(reader.read(steps.size() + 1, step));
+    }
+    if (steps.isEmpty()) {
+      throw keys.need("steps").bad("there is no step");
+    }
+    String name = file.getFileName().toString();
+    return new Script(file, name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name,
+        keys.get("description").map(Value::text).orElse(""), keys.get("platform").map(Value::place).orElse(keys.place()).line(),
+        launch, disks, virtualLimit, hostLimit, steps, reader.consoles());
+  }
+
+  private static LaunchRequest launch(Keys keys) {
+    Optional<Keys> platform = keys.get("platform").map(Keys::new);
+    LaunchRequest.Builder request = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
+    platform.ifPresent(p -> platform(p.only("board", "cpus", "memory", "gic", "el2", "engine", "set", "functions"), request));
+    keys.get("hypervisor").ifPresent(value -> hypervisor(value, request));
+    keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "initrd", "append", "modules", "add-files"), request));
+    LaunchRequest wish = request.build();
+    if (wish.guest().isEmpty() && wish.kernel().isEmpty() && !wish.noDom0()) {
+      throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE'");
+    }
+    return wish;
+  }
+
+  /** A board's name has no dot and no slash; a file is beside the scenario. */
+  private static String board(Value value) {
+    String text = value.text();
+    return text.endsWith(".dtb") || text.endsWith(".platform") ? value.path().toString() : text;
+  }
+
+  private static void platform(Keys keys, LaunchRequest.Builder request) {
+    keys.get("cpus").ifPresent(value -> request.cpus((int) value.number(1, 8)));
+    keys.get("memory").ifPresent(value -> request.memory(value.size()));
+    keys.get("gic").ifPresent(value -> request.gic((int) value.number(2, 3)));
+    keys.get("el2").ifPresent(value -> request.el2(value.flag()));
+    keys.get("engine").ifPresent(value -> request.engine(value.text()));
+    keys.get("set").ifPresent(value -> request.settings(value.texts()));
+    keys.get("functions").ifPresent(value -> request.functions(texts(new Keys(value))));
+  }
+
+  private static Map<String, String> texts(Keys keys) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    keys.names().forEach(name -> texts.put(name, keys.need(name).text()));
+    return texts;
+  }
+
+  /** {@code true}, or its particulars. */
+  private static void hypervisor(Value value, LaunchRequest.Builder request) {
+    if (value.isText()) {
+      request.hypervisor(value.flag());
+      return;
+    }
+    Keys keys = new Keys(value).only("no-dom0", "domus", "options");
+    request.hypervisor(true);
+    keys.get("no-dom0").ifPresent(flag -> request.noDom0(flag.flag()));
+    keys.get("domus").ifPresent(list -> request.domUs(list.list().stream().map(Value::path).toList()));
+    keys.get("options").ifPresent(options -> texts(new Keys(options)).forEach(request::option));
+  }
+
+  private static void guest(Keys keys, LaunchRequest.Builder request) {
+    if (keys.has("name") && keys.has("kernel")) {
+      throw keys.place().bad("'name' and 'kernel' exclude each other: name a guest or a file");
+    }
+    keys.get("name").ifPresent(value -> request.guest(value.text()));
+    keys.get("kernel").ifPresent(value -> request.kernel(value.path()));
+    keys.get("initrd").ifPresent(value -> request.initrd(value.path()));
+    keys.get("append").ifPresent(value -> request.append(value.text()));
+    keys.get("modules").ifPresent(value -> request.modules(value.texts()));
+    keys.get("add-files").ifPresent(value -> request.addFiles(value.texts()));
+  }
+
+  private static List<Disk> disks(Value value) {
+    List<Disk> disks = new ArrayList<>();
+    for (Value item : value.list()) {
+      Keys keys = new Keys(item).only("image", "random", "mode");
+      String mode = keys.get("mode").map(Value::text).orElse("overlay");
+      if (!List.of("overlay", "write", "readonly").contains(mode)) {
+        throw keys.need("mode").bad("'" + mode + "': expected overlay, write or readonly");
+      }
+      if (keys.has("image") == keys.has("random")) {
+        throw keys.place().bad("a disk has an 'image: FILE' or 'random: {seed: N, size: SIZE}'");
+      }
+      Optional<Keys> random = keys.get("random").map(r -> new Keys(r).only("seed", "size"));
+      long size = random.map(r -> r.need("size").size()).orElse(0L);
+      if (random.isPresent() && (size < 512 || size > 1L << 30 || size % 512 != 0)) {
+        throw keys.need("random").bad("size " + size + ": expected sectors of 512 bytes, at most 1G");
+      }
+      disks.add(new Disk(keys.get("image").map(Value::path), random.map(r -> r.need("seed").number(Long.MIN_VALUE, Long.MAX_VALUE))
+          .orElse(0L), size, mode.equals("overlay") ? "" : "," + mode));
+    }
+    return disks;
+  }
+}

@@ -1,0 +1,48 @@
+package org.xenolith.scenario.file;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.xenolith.command.api.BadInput;
+
+/** A YAML file as nodes that know their lines. */
+final class YamlFile {
+  private YamlFile() { }
+
+  /**
+   * Reads a file.
+   *
+   * @param properties what {@code ${name}} stands for
+   * @throws BadInput if it can't be read or is no YAML
+   */
+  static Value read(Path file, Map<String, String> properties) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new BadInput("scenario '" + file + "': no text in UTF-8");
+    } catch (IOException e) {
+      throw BadInput.of("scenario", file, e);
+    }
+    LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+    try {
+      Optional<Node> root = new Compose(settings).composeString(text);
+      return new Value(root.orElseThrow(() -> new Place(file, 1).bad("the file is empty; see docs/guides/scenarios.md")), file,
+          properties);
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(0) + 1;
+      throw new Place(file, line).bad("no YAML: " + e.getProblem());
+    } catch (YamlEngineException e) {
+      throw new BadInput(file + ": no YAML: " + e.getMessage());
+    }
+  }
+}

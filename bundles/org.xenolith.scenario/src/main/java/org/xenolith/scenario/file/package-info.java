@@ -1,0 +1,2 @@
+/** What a scenario file says, checked when it is read: nothing here touches a machine. */
+package org.xenolith.scenario.file;

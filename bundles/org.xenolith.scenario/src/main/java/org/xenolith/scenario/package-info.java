@@ -1,0 +1,2 @@
+/** Executes scenarios and reports what became of them. */
+package org.xenolith.scenario;

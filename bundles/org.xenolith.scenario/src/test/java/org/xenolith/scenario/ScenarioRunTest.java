@@ -1,0 +1,170 @@
+package org.xenolith.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.scenario.api.ScenarioCheck;
+import org.xenolith.scenario.api.ScenarioResult;
+import org.xenolith.scenario.api.ScenarioResult.Outcome;
+import org.xenolith.scenario.api.ScenarioResult.StepResult;
+import org.xenolith.scenario.file.ScriptReader;
+
+class ScenarioRunTest {
+  private static final String HEAD = "limit: {virtual: 100s, host: 20s}\nguest: {name: tiny}\nsteps:\n";
+  private ScriptedMachine machine = new ScriptedMachine(StopReason.POWER_OFF, "hello", "# prompt", "three", "four", "five");
+  @TempDir Path folder;
+
+  /** A check that is always of the other opinion. */
+  private static final class Contrary implements ScenarioCheck {
+    @Override public String kind() {
+      return "domain";
+    }
+
+    @Override public Set<String> keys() {
+      return Set.of("state");
+    }
+
+    @Override public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
+      if (arguments.get("state").equals("?")) {
+        throw new IllegalArgumentException("'?': expected running");
+      }
+      return arguments.get("state").equals("running") ? Optional.empty() : Optional.of("the domain is running");
+    }
+  }
+
+  /** A command that repeats its words. */
+  private static final class Echo implements MonitorCommand {
+    @Override public String name() {
+      return "echo";
+    }
+
+    @Override public String help() {
+      return "echo WORDS\n";
+    }
+
+    @Override public String execute(Machine machine, List<String> words) {
+      if (words.isEmpty()) {
+        throw new BadInput("usage: echo WORDS");
+      }
+      return String.join(" ", words) + "\n";
+    }
+  }
+
+  private ScenarioResult run(ScriptedMachine on, String text) throws IOException {
+    BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
+        (self, method, arguments) -> new Bundle[0]);
+    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()));
+    Path file = Files.writeString(folder.resolve("a.scenario"), text);
+    return new ScenarioRun(new ScriptReader(services.kinds()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
+  }
+
+  private ScenarioResult run(String steps) throws IOException {
+    return run(machine, HEAD + steps);
+  }
+
+  private String failed(String steps, String... parts) throws IOException {
+    machine = new ScriptedMachine(StopReason.POWER_OFF, "hello", "# prompt", "three", "four", "five");
+    ScenarioResult result = run(steps);
+    assertFalse(result.passed());
+    assertTrue(machine.closed());
+    for (String part : parts) {
+      assertTrue(result.report().contains(part), result.report());
+    }
+    return result.report();
+  }
+
+  @Test void aScenarioThatPassesSaysWhenItEnded() throws IOException {
+    ScenarioResult result = run("""
+          - expect: hello
+          - type: "ls\\n"
+          - expect: '^# '
+          - wait: 500ms
+          - check: device
+            node: /uart@0
+          - check: device
+            node: /rtc@1
+            present: false
+          - check: event
+            kind: unmodelled-access
+            count: 2
+          - check: console
+            lacks: WARNING
+          - check: domain
+            state: running
+          - monitor: echo a b
+            answers: ^a b$
+          - end: poweroff
+        """);
+    assertTrue(result.passed(), result.report());
+    assertEquals("", result.report());
+    assertEquals(5_000_000_000L, result.virtualNanoseconds());
+    assertEquals(12, result.steps().size());
+    assertEquals(List.of("/uart@0 ls\n"), machine.typed);
+    assertTrue(machine.closed());
+  }
+
+  @Test void theFirstFailingStepIsReportedWithWhatWhereAndWhen() throws IOException {
+    String report = failed("  - expect: hello\n  - expect: goodbye\n    within: 1500ms\n  - wait: 1s\n",
+        "a.scenario:5: step 2, expect goodbye, failed", "a line of /uart@0 that matches 'goodbye' within 1.5 s of virtual time",
+        "it did not come in that time", "at 2.500000000 s of virtual time", "| hello", "| # prompt", "odd /rtc@1: first line");
+    assertFalse(report.contains("three"), report);
+  }
+
+  @Test void stepsBehindAFailingOneAreSkipped() throws IOException {
+    assertEquals(List.of(Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED), run("  - end: reset\n  - wait: 1s\n").steps().stream()
+        .map(StepResult::outcome).toList());
+  }
+
+  @Test void whatIsNotAsExpectedIsSaid() throws IOException {
+    failed("  - expect: goodbye\n", "the guest powered off before");
+    failed("  - check: device\n    node: /rtc@1\n", "is present", "it is absent");
+    failed("  - check: device\n    node: /none\n", "the board has no such node");
+    failed("  - check: device\n    node: /uart@0\n    version: 1.0.1\n", "by version 1.0.1", "served by b.uart 1.0.0");
+    failed("  - check: event\n    kind: unmodelled-access\n    at-most: 1\n", "at most 1 events", "there were 2");
+    failed("  - expect: hello\n  - check: console\n    lacks: hello\n", "no line", "there is one");
+    failed("  - digest: d\n  - wait: 1s\n  - check: digest\n    equals: d\n", "the digest of 'd'");
+    failed("  - check: domain\n    state: paused\n", "the domain is running");
+    failed("  - check: domain\n    state: '?'\n", "expected running");
+    failed("  - monitor: echo\n", "usage: echo WORDS");
+    failed("  - monitor: echo a\n    answers: b\n", "the answer is 'a'");
+    failed("  - monitor: xl list\n", "no installed bundle offers the command 'xl'");
+    failed("  - remove: b.none\n", "it is not installed");
+    failed("  - type: x\n    on: dom1\n", "console 'dom1': no such console");
+  }
+
+  @Test void theLimitsOfTheScenarioEndIt() throws IOException {
+    String steps = "guest: {name: tiny}\nsteps: [{expect: never}]\n";
+    ScenarioResult virtual = run(machine, "limit: {virtual: 2500ms}\n" + steps);
+    assertTrue(virtual.report().contains("limit of 2.5 s of virtual time"), virtual.report());
+    ScenarioResult host = run(new ScriptedMachine(null), "limit: {host: 300ms}\n" + steps);
+    assertTrue(host.report().contains("limit of 0.3 s of host time"), host.report());
+  }
+
+  @Test void twoRunsEndTheSame() throws IOException {
+    String steps = "  - expect: three\n";
+    ScenarioResult first = run(new ScriptedMachine(StopReason.IDLE, "one", "three"), HEAD + steps);
+    assertEquals(first.digest(), run(new ScriptedMachine(StopReason.IDLE, "one", "three"), HEAD + steps).digest());
+  }
+
+  @Test void aFaultOfOursIsNoFailureOfTheGuest() throws IOException {
+    ScenarioResult result = run(new ScriptedMachine(StopReason.FAULT), HEAD + "  - wait: 1s\n");
+    assertTrue(result.report().contains("internal fault"), result.report());
+  }
+}

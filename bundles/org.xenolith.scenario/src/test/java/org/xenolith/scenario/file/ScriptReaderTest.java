@@ -1,0 +1,196 @@
+package org.xenolith.scenario.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.command.api.BadInput;
+
+class ScriptReaderTest {
+  private static final String HEAD = "guest: {name: tiny}\nsteps:\n";
+  @TempDir Path folder;
+
+  private Script read(String text, Map<String, String> properties) {
+    try {
+      Path file = Files.writeString(folder.resolve("a.scenario"), text);
+      return new ScriptReader(new Kinds(Map.of("domain", Set.of("name", "state")), Map.of("link", Set.of("port")))).read(file, properties);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Script read(String text) {
+    return read(text, Map.of());
+  }
+
+  /** What is said of a text; without the folder. */
+  private String refused(String text) {
+    String says = assertThrows(BadInput.class, () -> read(text)).getMessage();
+    return says.replace(folder + "/", "");
+  }
+
+  private void refused(String text, String begin, String... parts) {
+    String says = refused(text);
+    assertTrue(says.startsWith(begin), says);
+    for (String part : parts) {
+      assertTrue(says.contains(part), says);
+    }
+  }
+
+  @Test void everyPartOfAScenarioIsRead() {
+    Script script = read("""
+        description: all of it
+        properties: {count: 3, who: tiny}
+        limit: {virtual: 2min, host: 30s}
+        within: 5s
+        platform: {board: virt, cpus: 2, memory: 256M, gic: 3, el2: true, engine: interpreter, set: '/rtc:epoch-seconds=0',
+          functions: {/virtio@1: 'virtio:1'}}
+        guest: {name: '${who}', append: 'a b'}
+        hypervisor: {domus: [one.cfg], options: {sched: credit2}}
+        disks:
+          - {image: d.img, mode: readonly}
+          - random: {seed: -7, size: 1M}
+        steps:
+          - expect: 'tick ${count}$'
+          - type: "ls\\n"
+            on: /uart@1
+          - wait: 250us
+          - end: poweroff
+            within: 100ms
+          - replace: b.blk
+            version: 1.0.1
+            times: 5
+            every: 2ms
+          - remove: b.uart
+          - plug: extra.jar
+          - fault: model
+            bundle: b.rtc
+            on: read
+          - fault: disk
+            disk: 1
+            sectors: 0-7
+          - fault: link
+            port: 1
+          - check: device
+            node: /rtc@1
+            present: false
+          - check: event
+            kind: model-failed
+            at-least: 1
+          - check: console
+            lacks: 'WARNING'
+          - digest: d
+          - check: digest
+            equals: d
+          - check: domain
+            name: one
+            state: running
+          - save: s
+          - restore: s
+          - monitor: xl list
+            answers: one
+        """);
+    assertEquals("a", script.name());
+    assertEquals(120_000_000_000L, script.virtualLimit());
+    assertEquals(30_000_000_000L, script.hostLimit());
+    assertEquals(5, script.line());
+    assertEquals(OptionalInt.of(2), script.launch().cpus());
+    assertEquals(OptionalLong.of(256 << 20), script.launch().memory());
+    assertEquals(OptionalInt.of(3), script.launch().gic());
+    assertEquals(List.of("/rtc:epoch-seconds=0"), script.launch().settings());
+    assertEquals(Map.of("/virtio@1", "virtio:1"), script.launch().functions());
+    assertEquals(Optional.of("tiny"), script.launch().guest());
+    assertTrue(script.launch().hypervisor() && script.launch().el2());
+    assertEquals(List.of(folder.resolve("one.cfg")), script.launch().domUs());
+    assertEquals(Map.of("sched", "credit2"), script.launch().options());
+    assertEquals(List.of(new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",readonly"),
+        new Disk(Optional.empty(), -7, 1 << 20, "")), script.disks());
+    assertEquals(Set.of("", "/uart@1"), script.consoles());
+
+    List<Action> actions = script.steps().stream().map(Step::action).toList();
+    Action.Expect expect = assertInstanceOf(Action.Expect.class, actions.get(0));
+    assertEquals("tick 3$", expect.pattern().pattern());
+    assertEquals(5_000_000_000L, expect.within());
+    assertEquals(List.of(
+        new Action.Type("/uart@1", "ls\n"), new Action.Wait(250_000), new Action.End(Action.Manner.POWEROFF, 100_000_000),
+        new Action.Replace("b.blk", Optional.empty(), Optional.of("1.0.1"), 5, 2_000_000), new Action.Remove("b.uart"),
+        new Action.Plug("extra.jar", Optional.of(folder.resolve("extra.jar"))), new Action.FailModel("b.rtc", true, false),
+        new Action.FailDisk(1, 0, 7, true, true), new Action.OtherFault("link", Map.of("port", "1")),
+        new Action.CheckDevice("/rtc@1", false, Optional.empty()), new Action.CheckEvents("model-failed", 1, Long.MAX_VALUE)),
+        actions.subList(1, 12));
+    assertEquals(List.of(new Action.NoteDigest("d"), new Action.CheckDigest("d"),
+        new Action.OtherCheck("domain", Map.of("name", "one", "state", "running")), new Action.Save("s"), new Action.Restore("s")),
+        actions.subList(13, 18));
+    assertEquals("check device /rtc@1", script.steps().get(10).text());
+    assertEquals(14, script.steps().get(1).line());
+  }
+
+  @Test void anUnknownKeyIsToldWithItsLineAndTheKnownOnes() {
+    refused(HEAD + "  - expect: x\n    whitin: 3s\n", "a.scenario:4: unknown key 'whitin'", "expect, on, within");
+    refused("guest: {name: tiny}\nstepz: []\n", "a.scenario:2: unknown key 'stepz'", "steps");
+    refused("platform:\n  cpus: 1\n  gicc: 2\nguest: {name: tiny}\nsteps: []\n", "a.scenario:3: unknown key 'gicc'", "cpus", "gic");
+    refused(HEAD + "  - expct: x\n", "a.scenario:3: unknown step 'expct'", "expect");
+    refused(HEAD + "  - check: domian\n    name: x\n", "a.scenario:3: unknown check 'domian'", "device", "domain");
+    refused(HEAD + "  - check: domain\n    stat: x\n", "a.scenario:4: unknown key 'stat'", "name, state");
+  }
+
+  @Test void aValueThatMakesNoSenseIsToldWithItsLine() {
+    refused(HEAD + "  - wait: soon\n", "a.scenario:3: 'soon'", "100ms");
+    refused(HEAD + "  - expect: '('\n", "a.scenario:3: '('", "position");
+    refused(HEAD + "  - end: bang\n", "a.scenario:3: 'bang'", "poweroff, reset or idle");
+    refused("platform: {cpus: 9}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: '9'", "from 1 to 8");
+    refused("platform: {memory: lots}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: 'lots'", "512M");
+    refused("platform: {el2: maybe}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: 'maybe'", "true or false");
+    refused(HEAD + "  - replace: b\n    version: new\n", "a.scenario:4: 'new'", "1.0.1");
+    refused(HEAD + "  - check: event\n    kind: x\n", "a.scenario:3:", "at-least");
+    refused(HEAD + "  - check: console\n", "a.scenario:3:", "shows");
+    refused(HEAD + "  - fault: disk\n", "a.scenario:3:", "no disk");
+    refused("disks: [{random: {seed: 1, size: 8M}}]\n" + HEAD + "  - fault: disk\n    sectors: 9-3\n", "a.scenario:5: '9-3'", "0-15");
+    refused("disks: [{}]\n" + HEAD + "  - wait: 1s\n", "a.scenario:1:", "image");
+    refused("guest: {name: tiny, kernel: Image}\nsteps: [{wait: 1s}]\n", "a.scenario:1:", "exclude");
+  }
+
+  @Test void whatIsMissingIsTold() {
+    refused("guest: {name: tiny}\n", "a.scenario:1: the key 'steps' is missing");
+    refused("guest: {name: tiny}\nsteps: []\n", "a.scenario:2: there is no step");
+    refused("steps: [{wait: 1s}]\n", "a.scenario:1: it is not said what to boot", "guest:");
+    refused("", "a.scenario:1: the file is empty");
+    refused(HEAD + "  - restore: never\n", "a.scenario:3: nothing was saved as 'never'");
+    refused(HEAD + "  - check: digest\n    equals: never\n", "a.scenario:4:", "digest: NAME");
+    refused(HEAD + "  - type: '${who}'\n", "a.scenario:3: ${who} is not said", "-D who=VALUE");
+  }
+
+  @Test void whatIsNoYamlIsToldWithItsLine() {
+    refused(HEAD + "  - expect: 'open\n", "a.scenario:", "no YAML");
+    refused(HEAD + "  - wait: 1s\n\t- wait: 2s\n", "a.scenario:4: no YAML");
+    refused("just a text", "a.scenario:1: expected a mapping");
+    refused(HEAD + "  - wait: 1s\n    wait: 2s\n", "a.scenario:4: the key 'wait' is said twice");
+    refused("steps: &a [*a]\nguest: {name: tiny}\n", "a.scenario:1:");
+    String says = assertThrows(BadInput.class, () -> new ScriptReader(new Kinds(Map.of(), Map.of())).read(folder.resolve("none"), Map.of()))
+        .getMessage();
+    assertTrue(says.contains("there is no"), says);
+  }
+
+  @Test void theCommandLineOverridesTheDefaultsOfProperties() {
+    String text = "properties: {n: 1}\n" + HEAD + "  - expect: 'tick ${n}'\n";
+    assertEquals("tick 1", ((Action.Expect) read(text).steps().getFirst().action()).pattern().pattern());
+    assertEquals("tick 2", ((Action.Expect) read(text, Map.of("n", "2", "other", "x")).steps().getFirst().action()).pattern().pattern());
+  }
+
+  @Test void onlyDomainsMayComeWithoutAGuest() {
+    Script script = read("hypervisor: {no-dom0: true, domus: [a.cfg]}\nsteps: [{wait: 1s}]\n");
+    assertTrue(script.launch().noDom0() && script.launch().guest().isEmpty());
+  }
+}

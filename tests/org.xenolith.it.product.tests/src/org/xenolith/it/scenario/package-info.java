@@ -1,0 +1,2 @@
+/** The scenarios of {@code tests/scenarios}, run as a CI job runs them. */
+package org.xenolith.it.scenario;
