@@ -1,0 +1,2 @@
+/** Scenarios as JUnit tests. */
+package org.xenolith.testkit.scenario;
