@@ -1,0 +1,2 @@
+/** Hypercall 13, multicall: many calls in one. */
+package org.xenolith.hyp.multicall;
