@@ -1,0 +1,2 @@
+/** Hypercall 33, physdev_op, as Xen on Arm answers it. */
+package org.xenolith.hyp.physdev;
