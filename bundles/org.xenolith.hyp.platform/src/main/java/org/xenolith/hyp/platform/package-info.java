@@ -1,0 +1,2 @@
+/** Hypercall 7, platform_op: the wall clock. */
+package org.xenolith.hyp.platform;

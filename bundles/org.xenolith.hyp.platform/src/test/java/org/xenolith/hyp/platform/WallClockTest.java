@@ -1,0 +1,96 @@
+package org.xenolith.hyp.platform;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.xen.abi.XenErrno.XEN_EACCES;
+import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
+import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
+import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.xen.abi.SharedInfo;
+
+class WallClockTest {
+  private static final int CALL = 7;
+  private static final int VERSION = 0x0300_0001;
+  private static final int SETTIME64 = 62;
+
+  private final FakeHypervisor hyp = new FakeHypervisor();
+  private final FakeDomain dom0 = hyp.dom0(1);
+  private final FakeDomain guest = hyp.domU(2, 1);
+
+  WallClockTest() {
+    hyp.install("platform", new WallClockComponent());
+  }
+
+  private static long call(FakeDomain caller, int command, int version, long seconds, int nanoseconds, int mbz, long time) {
+    long at = caller.page(0);
+    caller.memory().write32(at, command);
+    caller.memory().write32(at + 4, version);
+    caller.memory().write64(at + 8, seconds);
+    caller.memory().write32(at + 16, nanoseconds);
+    caller.memory().write32(at + 20, mbz);
+    caller.memory().write64(at + 24, time);
+    return caller.vcpu(0).call(CALL, at);
+  }
+
+  private String date(FakeDomain domain) {
+    SharedInfo info = new SharedInfo();
+    info.at(hyp.memory(), domain.sharedInfo());
+    return "%d %d.%09d".formatted(info.wcVersion(), (long) info.wcSecHi() << 32 | info.wcSec() & 0xFFFF_FFFFL, info.wcNsec());
+  }
+
+  @Test void dom0SetsTheDateOfAllDomains() {
+    assertEquals("0 0.000000000", date(guest));
+    assertEquals(0, call(dom0, SETTIME64, VERSION, 1_790_000_000L, 200, 0, 2_000_000_300L));
+    assertEquals("2 1789999997.999999900", date(guest));
+    assertEquals("2 1789999997.999999900", date(dom0));
+    assertEquals(0, call(dom0, SETTIME64, VERSION, 1L << 33, 0, 0, 0));
+    assertEquals("4 8589934592.000000000", date(guest));
+  }
+
+  @Test void aDomainThatComesLaterFindsTheDate() {
+    call(dom0, SETTIME64, VERSION, 1_790_000_000L, 0, 0, 0);
+    assertEquals("2 1790000000.000000000", date(hyp.domU(3, 1)));
+  }
+
+  @Test void nobodyElseMayAndNothingElseIsThere() {
+    assertEquals(-XEN_EPERM, call(guest, SETTIME64, VERSION, 1, 0, 0, 0));
+    assertEquals(-XEN_EACCES, call(guest, SETTIME64, VERSION + 1, 1, 0, 0, 0));
+    assertEquals(-XEN_EINVAL, call(dom0, SETTIME64, VERSION, 1, 0, 1, 0));
+    assertEquals(-XEN_ENOSYS, call(dom0, 17, VERSION, 1, 0, 0, 0));
+    assertEquals(-XEN_EFAULT, dom0.vcpu(0).call(CALL, 0x10));
+    assertEquals("0 0.000000000", date(dom0));
+    long seed = 7;
+    System.out.println("seed " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int i = 0; i < 10_000; i++) {
+      call(dom0, SETTIME64, VERSION, random.nextLong(), random.nextInt(), 0, random.nextLong());
+    }
+    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+  }
+
+  @Test void anotherVersionKnowsTheDateAndLeavesItAlone() {
+    call(dom0, SETTIME64, VERSION, 1_790_000_000L, 5, 0, 0);
+    hyp.replace("platform", new WallClockComponent());
+    assertEquals("2 1790000000.000000005", date(guest));
+    assertEquals("2 1790000000.000000005", date(hyp.domU(3, 1)));
+  }
+
+  @Test void whoCameWithoutItGetsTheDateWhenItIsBack() {
+    call(dom0, SETTIME64, VERSION, 1_790_000_000L, 5, 0, 0);
+    StateRecord record = hyp.remove("platform");
+    assertEquals(-XEN_ENOSYS, call(dom0, SETTIME64, VERSION, 1, 0, 0, 0));
+    FakeDomain late = hyp.domU(3, 1);
+    assertEquals("0 0.000000000", date(late));
+    hyp.bringBack("platform", new WallClockComponent(), record);
+    assertEquals("2 1790000000.000000005", date(late));
+    assertEquals("2 1790000000.000000005", date(guest));
+  }
+}
