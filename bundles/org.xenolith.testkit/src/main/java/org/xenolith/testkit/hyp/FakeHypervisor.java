@@ -16,12 +16,15 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceModel;
@@ -54,6 +57,9 @@ public final class FakeHypervisor implements Domains {
   private final TreeMap<Integer, FakeDomain> domains = new TreeMap<>();
   private final Map<String, FakeContext> contexts = new LinkedHashMap<>();
   private final Map<String, DeviceModel> models = new HashMap<>();
+  private FakeStore store;
+  private FakeGrants grants;
+  private FakeEventChannels channels;
   private int serials;
   private Vcpu current;
 
@@ -159,6 +165,33 @@ public final class FakeHypervisor implements Domains {
   /** Stage 2. */
   public FakeP2m p2m() {
     return p2m;
+  }
+
+  /** A store, which the hypervisor has from the first call on. */
+  public FakeStore store() {
+    if (store == null) {
+      store = new FakeStore(port(StorePort.class));
+      port(StorePort.class).attach(store, root);
+    }
+    return store;
+  }
+
+  /** Grants, which the hypervisor has from the first call on. */
+  public FakeGrants grants() {
+    if (grants == null) {
+      grants = new FakeGrants(port(P2mPort.class));
+      port(GrantsPort.class).attach(grants, root);
+    }
+    return grants;
+  }
+
+  /** Event channels, which the hypervisor has from the first call on. */
+  public FakeEventChannels eventChannels() {
+    if (channels == null) {
+      channels = new FakeEventChannels(port(ServicePorts.class));
+      port(EventChannelsPort.class).attach(channels, root);
+    }
+    return channels;
   }
 
   /** Virtual time, moved by hand. */
