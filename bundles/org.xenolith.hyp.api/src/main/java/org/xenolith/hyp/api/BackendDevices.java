@@ -21,8 +21,9 @@ public final class BackendDevices {
   private final Map<String, Entry> entries = new TreeMap<>();
 
   private static final class Entry {
-    private final Backend device;
     private final StoreWatch watch;
+    /** Made anew when another version of the core has another object for the same domain. */
+    private Backend device;
     private boolean connected;
 
     private Entry(Backend device, StoreWatch watch) {
@@ -44,10 +45,7 @@ public final class BackendDevices {
   public void begin() {
     for (String domid : store.list(root)) {
       for (String id : store.list(root + "/" + domid)) {
-        Entry entry = entry(domid, id);
-        if (entry != null && !entry.connected && driver.resume(entry.device)) {
-          entry.connected = true;
-        }
+        entry(domid, id);
       }
     }
     store.watch(root, watch, owner);
@@ -63,7 +61,7 @@ public final class BackendDevices {
   /** A domain is gone: so are its devices. */
   public void destroyed(Domain domain) {
     for (Entry entry : List.copyOf(entries.values())) {
-      if (entry.device.domain() == domain) {
+      if (entry.device.domain().serial() == domain.serial()) {
         forget(entry);
       }
     }
@@ -119,7 +117,10 @@ public final class BackendDevices {
       return null;
     }
     Domain domain = domain(domid);
-    if (known != null && known.device.domain() == domain) {
+    if (known != null && domain != null && known.device.domain().serial() == domain.serial()) {
+      if (known.device.domain() != domain) {
+        known.device = new Backend(domain, id, path, known.device.frontend());
+      }
       return known;
     }
     if (known != null) {
@@ -136,6 +137,7 @@ public final class BackendDevices {
       }
     });
     entries.put(path, made[0]);
+    made[0].connected = driver.resume(device);
     store.watch(frontend + "/state", made[0].watch, owner);
     return made[0];
   }
