@@ -91,7 +91,7 @@ final class DomainPorts {
     most = mostPort;
     abi = live.kind() == DomainSpec.Kind.SERVICE ? new ServiceEvents(around.service())
         : fifo != null ? fifo : new TwoLevel(this, around);
-    virqs = new int[Math.max(1, live.vcpus().size()) * VIRQS];
+    Arrays.fill(virqs, 0);
     for (int port = 1; port < valid; port++) {
       if (kind[port] == VIRQ) {
         virq(subject[port], vcpuOfVirq(port), port);
@@ -202,10 +202,10 @@ final class DomainPorts {
   }
 
   private void virq(int virq, int ofVcpu, int port) {
-    int at = ofVcpu * VIRQS + virq;
-    if (at < virqs.length) {
-      virqs[at] = port;
+    if ((ofVcpu + 1) * VIRQS > virqs.length) {
+      virqs = Arrays.copyOf(virqs, (ofVcpu + 1) * VIRQS);
     }
+    virqs[ofVcpu * VIRQS + virq] = port;
   }
 
   /** Ports that aren't closed. */
@@ -384,6 +384,9 @@ final class DomainPorts {
         early[port] = in.readBoolean();
         subject[port] = in.readInt();
         remotePort[port] = in.readInt();
+        if (vcpu[port] < 0 || kind[port] == VIRQ && (subject[port] < 0 || subject[port] >= VIRQS)) {
+          throw new StateMismatch("channels: port " + port + " is bound to nothing that there is");
+        }
         if (kind[port] != CLOSED && kind[port] != RESERVED) {
           open++;
         }
