@@ -1,49 +1,94 @@
-# Building the product when its sources changed.
+# Building a product when its sources changed: the headless one, or the workbench too, which holds all of the headless one.
 
-stamp_file=$root/product/target/xenolith.stamp
+# stamp_file headless|workbench: prints where the stamp of that product is kept
+stamp_file() {
+  case $1 in
+    headless) printf '%s\n' "$root/product/target/xenolith.stamp" ;;
+    workbench) printf '%s\n' "$root/product-ui/target/workbench.stamp" ;;
+  esac
+}
 
-# sources_stamp: prints a digest of name, size and age of all that goes into the product, and of the JDK
+# sources_stamp headless|workbench: prints a digest of name, size and age of all that goes into the product, and of the JDK
 sources_stamp() {
+  local products=(product)
+  local window=(-o -name 'org.xenolith.ui.*')
+  if [[ $1 == workbench ]]; then
+    products+=(product-ui)
+    window=()
+  fi
   (cd "$root" && {
     printf '%s\n' "$root" "$jdk"
-    find pom.xml .mvn target-platform releng bundles product \
-      \( -name target -o -name src-gen -o -name test -o -name sh \) -type d -prune -o \
+    find pom.xml .mvn target-platform releng bundles "${products[@]}" \
+      \( -name target -o -name src-gen -o -name test -o -name sh "${window[@]}" \) -type d -prune -o \
       -type f ! -name '.polyglot*' ! -name .tycho-consumer-pom.xml -printf '%p %s %T@\n' | LC_ALL=C sort
   } | sha256sum)
 }
 
-# build_if_stale: builds the product, without its tests, unless it was made from these sources; needs "jdk"
+# build_if_stale headless|workbench: builds the product, without its tests, unless it was made from these sources; needs "jdk"
 build_if_stale() {
-  local stamp
+  local stamp made
+  made=$(stamp_file "$1")
   if [[ -n ${XENOLITH_NO_BUILD:-} ]]; then
-    [[ -d $home/lib ]] || fail 2 "nothing is built yet, and XENOLITH_NO_BUILD forbids it"
+    [[ -d ${made%.stamp}/plugins ]] || fail 2 "nothing is built yet, and XENOLITH_NO_BUILD forbids it"
     return
   fi
-  stamp=$(sources_stamp)
-  [[ -r $stamp_file && $(<"$stamp_file") == "$stamp" ]] && return
+  stamp=$(sources_stamp "$1")
+  [[ -r $made && $(<"$made") == "$stamp" ]] && return
   mkdir -p "$root/target"
   exec 9>"$root/target/build.lock"
   if command -v flock >/dev/null; then
     flock -n 9 || { say "waiting for another build of this checkout"; flock 9; }
   fi
-  if ! [[ -r $stamp_file && $(<"$stamp_file") == "$stamp" ]]; then
-    build_product "$stamp"
+  if ! [[ -r $made && $(<"$made") == "$stamp" ]]; then
+    build_product "$1"
   fi
   exec 9>&-
 }
 
+# window_projects: prints the projects of the workbench, to be left out, as Maven wants it
+window_projects() {
+  local folder names=()
+  for folder in "$root"/bundles/org.xenolith.ui.*/; do
+    names+=("!:$(basename "$folder")")
+  done
+  (IFS=, && printf '%s\n' "${names[*]}")
+}
+
+# build_product headless|workbench
 build_product() {
-  local log=$root/target/build.log
+  local log=$root/target/build.log stamps parts=()
   if [[ -d $cache/maven && -d $home ]]; then
     say "sources changed: building"
   else
     say "building for the first time; downloads what is missing, which can take some minutes"
   fi
-  rm -f "$stamp_file"
-  run_maven "$log" package -Dxenolith.product.only -Dmaven.test.skip=true || {
+  if [[ $1 == headless ]]; then
+    parts=(-Dxenolith.headless.only --projects "$(window_projects)")
+  fi
+  stamps=$(take_stamps "$1")
+  run_maven "$log" package -Dxenolith.product.only -Dmaven.test.skip=true "${parts[@]}" || {
     show_failure "$log"
     fail 4 "the build failed"
   }
-  printf '%s\n' "$1" >"$stamp_file"
+  keep_stamps "$stamps"
   say "built"
+}
+
+# take_stamps headless|workbench: prints the stamps of what is going to be built, and forgets what was
+take_stamps() {
+  local kind
+  for kind in headless workbench; do
+    if [[ $kind == headless || $1 == workbench ]]; then
+      rm -f "$(stamp_file "$kind")"
+      printf '%s %s\n' "$kind" "$(sources_stamp "$kind")"
+    fi
+  done
+}
+
+# keep_stamps STAMPS: says of which sources the products were made
+keep_stamps() {
+  local kind stamp
+  while read -r kind stamp; do
+    printf '%s\n' "$stamp" >"$(stamp_file "$kind")"
+  done <<<"$1"
 }

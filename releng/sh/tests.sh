@@ -2,7 +2,7 @@
 
 # run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes
 run_tests() {
-  local lane=default log=$root/target/test.log status=0 stamp
+  local lane=default log=$root/target/test.log status=0 stamps
   if [[ ${1:-} == --full ]]; then
     lane=full
     shift
@@ -13,17 +13,32 @@ run_tests() {
   export PATH=$tools${tools:+:}$PATH XENOLITH_LANE=$lane XENOLITH_CACHE=$cache XENOLITH_NO_BUILD=1
   find "$root"/{bundles,tests,product,releng} -path '*/target/*-reports/TEST-*.xml' -delete
   # Failures are counted below, so that one of them does not hide what comes after it.
-  stamp=$(sources_stamp)
-  rm -f "$stamp_file"
+  stamps=$(take_stamps workbench)
+  start_display
   run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "$@" || status=$?
   if ((status)); then
     show_failure "$log"
     say "the build failed: tests of what could not be built did not run"
   else
-    printf '%s\n' "$stamp" >"$stamp_file"
+    keep_stamps "$stamps"
   fi
   show_failed_tests
   count_tests "$status"
+}
+
+# start_display: a display that nobody sees, for the tests that open windows; sets DISPLAY, ends with this script
+start_display() {
+  local number
+  # Its number comes on standard output as soon as it can be used.
+  exec 8< <(exec Xvfb -displayfd 1 -screen 0 1440x960x24 -nolisten tcp 2>"$root/target/display.log")
+  display_server=$!
+  trap 'kill "$display_server" 2>/dev/null' EXIT
+  read -r -t 30 number <&8 || {
+    tail -n 20 "$root/target/display.log" >&2
+    fail 2 "the display server for the tests does not start; its log is target/display.log"
+  }
+  unset WAYLAND_DISPLAY
+  export DISPLAY=:$number
 }
 
 test_reports() {

@@ -87,7 +87,7 @@ public final class Assemble {
     }
 
     /** The jar that the build made of a bundle's project, whatever the bundle's version is. */
-    private static Path builtJar(Path folder) throws IOException {
+    public static Path builtJar(Path folder) throws IOException {
         Path target = folder.resolve("target");
         String name = folder.getFileName().toString();
         List<Path> jars = new ArrayList<>();
@@ -106,7 +106,7 @@ public final class Assemble {
     }
 
     /** Makes a folder hold exactly these files, touching only what differs. */
-    static void mirror(List<Path> files, Path folder) throws IOException {
+    public static void mirror(List<Path> files, Path folder) throws IOException {
         Files.createDirectories(folder);
         Set<String> wanted = new TreeSet<>();
         for (Path file : files) {

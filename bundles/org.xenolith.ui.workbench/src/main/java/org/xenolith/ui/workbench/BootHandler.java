@@ -1,0 +1,16 @@
+package org.xenolith.ui.workbench;
+
+import org.eclipse.core.commands.AbstractHandler;
+import org.eclipse.core.commands.ExecutionEvent;
+import org.eclipse.ui.IWorkbenchWindow;
+import org.eclipse.ui.handlers.HandlerUtil;
+
+/** Boot…: asks what, and boots it. */
+public final class BootHandler extends AbstractHandler {
+  @Override public Object execute(ExecutionEvent event) {
+    IWorkbenchWindow window = HandlerUtil.getActiveWorkbenchWindow(event);
+    Laboratory laboratory = window.getService(Laboratory.class);
+    new BootDialog(window.getShell(), laboratory).ask().ifPresent(laboratory::boot);
+    return null;
+  }
+}

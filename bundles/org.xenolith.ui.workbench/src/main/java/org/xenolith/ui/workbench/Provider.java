@@ -1,0 +1,61 @@
+package org.xenolith.ui.workbench;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * A provider bundle that is installed.
+ *
+ * @param name    symbolic name
+ * @param version its version
+ * @param offers  what it offers: contracts, with what they match
+ */
+record Provider(String name, String version, String offers) {
+  private static final String PREFIX = "org.xenolith.";
+
+  /** All of them, by name. */
+  static List<Provider> installed(BundleContext context) {
+    return Arrays.stream(context.getBundles()).filter(Provider::provides).map(Provider::of)
+        .sorted(Comparator.comparing(Provider::name)).toList();
+  }
+
+  /** Its name without what all have. */
+  String shortName() {
+    return name.substring(PREFIX.length());
+  }
+
+  private static Provider of(Bundle bundle) {
+    return new Provider(bundle.getSymbolicName(), bundle.getVersion().toString(),
+        String.join("; ", services(bundle).map(Provider::offer).distinct().sorted().toList()));
+  }
+
+  /** Cores have names of one word or are the platform's; they and contracts stay while machines run. */
+  private static boolean provides(Bundle bundle) {
+    String name = bundle.getSymbolicName();
+    return name != null && name.startsWith(PREFIX) && name.indexOf('.', PREFIX.length()) > 0
+        && !name.startsWith(PREFIX + "platform.") && !name.startsWith(PREFIX + "ui.") && services(bundle).findAny().isPresent();
+  }
+
+  private static Stream<ServiceReference<?>> services(Bundle bundle) {
+    ServiceReference<?>[] registered = bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.STARTING
+        ? bundle.getRegisteredServices() : null;
+    return registered == null ? Stream.empty() : Arrays.stream(registered).filter(s -> !contract(s).isEmpty());
+  }
+
+  private static String contract(ServiceReference<?> service) {
+    return Arrays.stream((String[]) service.getProperty(Constants.OBJECTCLASS)).filter(c -> c.startsWith(PREFIX))
+        .map(c -> c.substring(c.lastIndexOf('.') + 1)).findFirst().orElse("");
+  }
+
+  private static String offer(ServiceReference<?> service) {
+    Object matches = service.getProperty("xenolith.compatible");
+    String text = matches instanceof String[] several ? String.join(", ", several) : matches == null ? "" : matches.toString();
+    return text.isEmpty() ? contract(service) : contract(service) + " " + text;
+  }
+}

@@ -1,0 +1,2 @@
+/** Puts the workbench product together in the build. */
+package org.xenolith.product.ui;

@@ -1,0 +1,36 @@
+# Opening the workbench.
+
+# run_workbench [OPTION...]: what the application takes; see WorkbenchApplication
+run_workbench() {
+  local product=$root/product-ui/target/workbench options run status=0
+  find_display
+  find_jdk
+  build_if_stale workbench
+  read -ra options <<<"${XENOLITH_JAVA_OPTS:-}"
+  export XENOLITH_CACHE=$cache # one folder for all that is fetched, whoever fetches it
+  # A run has a configuration and a workspace of its own: bundles that it changes are the product's again at the next start.
+  run=$(mktemp -d "${TMPDIR:-/tmp}/xenolith-workbench-XXXXXX") || fail 2 "no folder for this run can be made; set TMPDIR"
+  cp -r "$product/configuration" "$run/"
+  "$jdk/bin/java" "@$product/jvm.options" "${options[@]}" "-Dxenolith.root=$root" \
+    -jar "$product/plugins/framework.jar" -configuration "$run/configuration" -data "$run/workspace" "$@" &
+  workbench=$!
+  trap 'kill "$workbench" 2>/dev/null' INT TERM HUP
+  wait "$workbench" || status=$?
+  wait "$workbench" 2>/dev/null || true # once more when a signal ended the first
+  rm -rf "$run"
+  exit "$status"
+}
+
+# find_display: fails when there is nowhere to open a window, or nothing to draw it with
+find_display() {
+  [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] || fail 2 "there is no display to open a window on. Run this on a desktop or" \
+    "over ssh -X; or without a person: xvfb-run ./xenolith workbench (package xvfb)"
+  has_gtk || fail 2 "the GTK library that draws windows is missing; install the package libgtk-3-0 (Debian, Ubuntu) or gtk3"
+}
+
+# has_gtk: whether the library is there
+has_gtk() {
+  local libraries
+  libraries=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null) || true
+  [[ $libraries == *libgtk-3.so.0* ]]
+}
