@@ -14,7 +14,9 @@ final class BuildFacts {
   static final String COMPILED_BY = "pkg-xen-devel";
   static final String COMPILE_DOMAIN = "lists.alioth.debian.org";
   static final String COMPILE_DATE = "Wed Nov  4 16:52:28 UTC 2026";
-  static final String CAPABILITIES = "xen-3.0-aarch64 xen-3.0-armv7l ";
+  /** For any machine; with AArch32 at EL1 the next one, too. */
+  static final String AARCH64 = "xen-3.0-aarch64 ";
+  static final String AARCH32 = "xen-3.0-armv7l ";
   static final String CHANGESET = "";
   /** Where the hypervisor's own addresses begin. */
   static final long VIRTUAL_START = 0x20_0000;

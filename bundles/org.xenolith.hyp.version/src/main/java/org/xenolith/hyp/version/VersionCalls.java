@@ -10,6 +10,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.CompileInfo;
 import org.xenolith.xen.abi.FeatureInfo;
@@ -32,12 +33,18 @@ final class VersionCalls implements HypercallHandler {
   /** What is said to whom may not know. */
   private static final String DENIED = "<denied>";
 
+  private static final int ID_AA64PFR0_EL1 = SystemRegister.id(3, 0, 0, 4, 0);
+  /** Field EL1 of it, and its value for AArch64 and AArch32. */
+  private static final int EL1 = 4;
+  private static final int BOTH_STATES = 2;
+
   private static final int COMMON_FEATURES = 1 << XenFeature.XENFEAT_writable_page_tables
       | 1 << XenFeature.XENFEAT_auto_translated_physmap | 1 << XenFeature.XENFEAT_memory_op_vnode_supported
       | 1 << XenFeature.XENFEAT_ARM_SMCCC_supported;
 
   private final AccessControlPort access;
   private final String commandLine;
+  private final String capabilities;
   private final byte[] buffer = new byte[CAPABILITIES_BYTES];
   private final AbiBytes bytes = new AbiBytes(buffer);
   private final FeatureInfo features = new FeatureInfo();
@@ -46,6 +53,8 @@ final class VersionCalls implements HypercallHandler {
   VersionCalls(DeviceContext context) {
     access = context.port(AccessControlPort.class);
     commandLine = context.stringOption(VersionComponent.COMMAND_LINE);
+    long levels = context.cpus().getFirst().systemRegister(ID_AA64PFR0_EL1);
+    capabilities = (levels >> EL1 & 15) == BOTH_STATES ? BuildFacts.AARCH64 + BuildFacts.AARCH32 : BuildFacts.AARCH64;
     features.at(bytes, 0);
     parameters.at(bytes, 0);
   }
@@ -55,7 +64,7 @@ final class VersionCalls implements HypercallHandler {
       case VersionOp.XENVER_version -> BuildFacts.MAJOR << 16 | BuildFacts.MINOR;
       case VersionOp.XENVER_extraversion -> answer(call, BuildFacts.EXTRA_VERSION, EXTRA_VERSION_BYTES);
       case VersionOp.XENVER_compile_info -> compileInfo(call);
-      case VersionOp.XENVER_capabilities -> answer(call, BuildFacts.CAPABILITIES, CAPABILITIES_BYTES);
+      case VersionOp.XENVER_capabilities -> answer(call, capabilities, CAPABILITIES_BYTES);
       case VersionOp.XENVER_changeset -> answer(call, BuildFacts.CHANGESET, CHANGESET_BYTES);
       case VersionOp.XENVER_platform_parameters -> {
         parameters.virtStart(BuildFacts.VIRTUAL_START);
