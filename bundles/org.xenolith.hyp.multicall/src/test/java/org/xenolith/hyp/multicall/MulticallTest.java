@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeHypercall;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 class MulticallTest {
@@ -78,7 +79,13 @@ class MulticallTest {
     for (int i = 0; i < 1000; i++) {
       put(i, NOTE, i);
     }
-    assertEquals(0, guest.vcpu(0).call(CALL, entry(0), 1000));
+    FakeHypercall first = new FakeHypercall(hyp, guest.vcpu(0), CALL, entry(0), 1000);
+    assertEquals(0, hyp.port(Hypercalls.class).dispatch(first));
+    assertTrue(first.tookAgain());
+    assertEquals(64, noted.size());
+    assertEquals(entry(64), first.argument(0));
+    assertEquals(936, first.argument(1));
+    assertEquals(0, guest.vcpu(0).call(CALL, first.argument(0), first.argument(1)));
     assertEquals(1000, noted.size());
     assertEquals(1000, result(999));
   }

@@ -136,6 +136,27 @@ class SchedulingTest {
     assertTrue(vcpu.blocked());
   }
 
+  @Test void whoWaitsIsStateOfTheMachine() {
+    poll(0, 5);
+    EventWaiters waiters = hyp.port(EventWaiters.class);
+    StateRecord record = waiters.state().save();
+    waiters.state().reset();
+    waiters.signalled(guest, 5);
+    assertTrue(vcpu.blocked(), "forgotten");
+    waiters.state().restore(record);
+    waiters.signalled(dom0, 5);
+    waiters.signalled(guest, 5);
+    assertFalse(vcpu.blocked());
+    poll(0, 5);
+    waiters.forget(guest);
+    waiters.signalled(guest, 5);
+    assertTrue(vcpu.blocked());
+    poll(0, 5);
+    waiters.remove(vcpu);
+    waiters.signalled(guest, 5);
+    assertTrue(vcpu.blocked());
+  }
+
   @Test void pollReturnsAtOnceIfSomethingIsThere() {
     pendingPorts.add(6);
     assertEquals(0, poll(0, 5, 6));
