@@ -1,0 +1,2 @@
+/** Grant tables: pages that domains let each other use. */
+package org.xenolith.hyp.grant;
