@@ -1,0 +1,147 @@
+package org.xenolith.net.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.xenolith.machine.api.DeviceContext;
+
+/**
+ * Port: the Ethernet segments of a machine, each there by its name as soon as a station joins it. The port keeps the stations,
+ * so that a switch that comes later finds them; without a switch frames are dropped.
+ */
+public final class EthernetPort {
+  /** Bytes of the two addresses and the type. */
+  public static final int HEADER = 14;
+  /** Most bytes of a frame: an IP packet of any size behind a header with one tag (IEEE 802.1Q). */
+  public static final int MOST = 0xFFFF + HEADER + 4;
+
+  private final TreeMap<String, EthernetStation> stations = new TreeMap<>();
+  private EthernetSwitch provider;
+  private DeviceContext owner;
+  private long dropped;
+
+  // ---- for the switch
+
+  /** Puts a switch in, in the place of an earlier one. It asks for {@link #stations} itself. */
+  public void attach(EthernetSwitch newProvider, DeviceContext newOwner) {
+    provider = newProvider;
+    owner = newOwner;
+  }
+
+  /** Takes a switch out if it is still in. */
+  public void detach(EthernetSwitch oldProvider) {
+    if (provider == oldProvider) {
+      provider = null;
+      owner = null;
+    }
+  }
+
+  /** Whether there is a switch. */
+  public boolean present() {
+    return provider != null;
+  }
+
+  /** All stations in the order of their names. */
+  public List<EthernetStation> stations() {
+    return List.copyOf(stations.values());
+  }
+
+  // ---- for stations
+
+  /**
+   * Joins a segment, in the place of an earlier station of the same owner ({@code DeviceContext.instance}) and key: so a later
+   * version of a device goes on without the segment noticing.
+   *
+   * @param segment the segment's name
+   * @param key     which of the owner's stations this is
+   */
+  public EthernetStation join(String segment, String key, FrameSink sink, DeviceContext stationOwner) {
+    EthernetStation station = new EthernetStation(this, segment, stationOwner.instance() + ' ' + key, sink, stationOwner);
+    EthernetStation before = stations.put(station.name(), station);
+    if (before != null) {
+      before.gone();
+      if (!before.segment().equals(segment)) {
+        tell(() -> provider.left(before));
+      }
+    }
+    tell(() -> provider.joined(station));
+    return station;
+  }
+
+  /** The stations of an owner: who took over from another version leaves those that are no more. */
+  public List<EthernetStation> stations(DeviceContext stationOwner) {
+    List<EthernetStation> own = new ArrayList<>(stations.values());
+    own.removeIf(station -> !station.owner().instance().equals(stationOwner.instance()));
+    return own;
+  }
+
+  /** Frames that were dropped because there was no switch, or because of their size. */
+  public long dropped() {
+    return dropped;
+  }
+
+  void leave(EthernetStation station) {
+    if (station.joined()) {
+      stations.remove(station.name());
+      station.gone();
+      tell(() -> provider.left(station));
+    }
+  }
+
+  void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int payload) {
+    EthernetSwitch carrier = provider;
+    if (carrier == null || !from.joined() || length < HEADER || length > MOST) {
+      dropped++;
+      return;
+    }
+    try {
+      carrier.send(from, bytes, offset, length, offload, payload);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error bug) {
+      failed(bug);
+    }
+  }
+
+  void deliver(EthernetStation to, FrameSink sink, byte[] bytes, int offset, int length, int offload, int payload) {
+    try {
+      sink.frame(bytes, offset, length, offload, payload);
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error bug) {
+      leave(to);
+      to.owner().failed(bug);
+    }
+  }
+
+  int offloads(EthernetStation of, FrameSink sink) {
+    try {
+      return sink.offloads();
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error bug) {
+      leave(of);
+      of.owner().failed(bug);
+      return 0;
+    }
+  }
+
+  private void tell(Runnable order) {
+    if (provider != null) {
+      try {
+        order.run();
+      } catch (OutOfMemoryError e) {
+        throw e;
+      } catch (RuntimeException | Error bug) {
+        failed(bug);
+      }
+    }
+  }
+
+  private void failed(Throwable bug) {
+    DeviceContext failing = owner;
+    provider = null;
+    owner = null;
+    failing.failed(bug);
+  }
+}
