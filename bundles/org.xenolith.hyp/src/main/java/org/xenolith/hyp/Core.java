@@ -99,6 +99,15 @@ final class Core implements DeviceModel, Domains {
     ports.domains().detach(this);
   }
 
+  /** The first CPU that runs brings the others up, as the boot CPU of a hypervisor does. */
+  void bringUp() {
+    for (PhysicalCpu processor : processors) {
+      if (!processor.cpu.powered()) {
+        processor.cpu.powerOn(0, 0);
+      }
+    }
+  }
+
   PhysicalCpu processor(int index) {
     return processors[index];
   }

@@ -65,6 +65,7 @@ final class PhysicalCpu implements El2Port {
       cpu.el2.write(SysReg.HCR_EL2, HCR);
       cpu.el2.write(SysReg.VPIDR_EL2, cpu.config.midr() & 0xFFFF_FFFFL);
       core.ports.gic().start(cpu);
+      core.bringUp();
       schedule();
     } finally {
       core.inside = null;
