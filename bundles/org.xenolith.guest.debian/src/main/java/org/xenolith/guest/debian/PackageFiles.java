@@ -25,6 +25,10 @@ final class PackageFiles {
             "usr/share/lintian/", "usr/share/bug/", "usr/share/bash-completion/", "usr/share/doc-base/");
     private static final List<String> LIBRARY_FOLDERS = List.of("lib/", "usr/lib/", "lib/aarch64-linux-gnu/", "usr/lib/aarch64-linux-gnu/");
 
+    /** The C library loads this one by itself when a thread is cancelled and ends the program when it is missing. */
+    private static final String UNWINDER = "libgcc_s.so.1";
+    private static final String C_LIBRARY = "libc.so.6";
+
     /**
      * A file, link or folder.
      *
@@ -106,6 +110,9 @@ final class PackageFiles {
             } else if (node.type == '0') {
                 for (String library : needs(path, node)) {
                     require(library, path, open);
+                    if (library.equals(C_LIBRARY)) {
+                        require(UNWINDER, path, open);
+                    }
                 }
             }
             if (open.isEmpty() && !elsewhere.isEmpty()) {

@@ -77,6 +77,16 @@ class PackageFilesTest {
     }
 
     @Test
+    void bringsTheLibraryThatTheCLibraryLoadsByItself() throws IOException {
+        add("tool", new TarFile().file("usr/bin/tool", ElfFile.needing(null, "libc.so.6")));
+        add("libc6", new TarFile().file("lib/aarch64-linux-gnu/libc.so.6", "c".getBytes()));
+        add("libgcc-s1", new TarFile().file("lib/aarch64-linux-gnu/libgcc_s.so.1", "gcc".getBytes()));
+        PackageFiles files = choose("tool");
+        assertEquals("gcc", entries(files).get("/lib/aarch64-linux-gnu/libgcc_s.so.1").text());
+        assertEquals(new TreeSet<>(), files.missing());
+    }
+
+    @Test
     void saysWhatNoPackageHolds() throws IOException {
         add("tool", new TarFile().file("usr/bin/tool", ElfFile.needing(null, "libnone.so.3")).link("usr/bin/gone", '2', "/opt/gone")
                 .link("usr/bin/out", '2', "../../../../x").link("usr/tools", '2', "bin"));
