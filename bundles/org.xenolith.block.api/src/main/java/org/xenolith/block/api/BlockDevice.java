@@ -28,6 +28,12 @@ public interface BlockDevice extends AutoCloseable {
   /** Makes what was written durable, as far as the back end promises it. */
   void flush() throws IOException;
 
+  /**
+   * The content of these sectors isn't needed any more: what it occupies may be freed. They read as anything afterwards, but as
+   * the same in every run of a machine. Does nothing unless a device knows better.
+   */
+  default void discard(long sector, long count) throws IOException { }
+
   /** What differs from the base image, for a snapshot: sector runs and the base image's digest. */
   StateRecord save() throws IOException;
 

@@ -133,6 +133,18 @@ final class RawImage implements BlockDevice {
     }
   }
 
+  /** Chunks of the overlay that are wholly discarded are dropped: the base image's content is there again. */
+  @Override public void discard(long sector, long count) throws IOException {
+    if (sector < 0 || count < 0 || sector > sectors() - count) {
+      throw new IOException(path + ": discard of " + count + " sectors from " + sector + " on of " + sectors());
+    }
+    long first = (sector + CHUNK_SECTORS - 1) / CHUNK_SECTORS;
+    long end = (sector + count) / CHUNK_SECTORS;
+    if (first < end) {
+      overlay.subMap(first, end).clear();
+    }
+  }
+
   @Override public void flush() throws IOException {
     if (mode == Mode.WRITE_THROUGH) {
       file.getFD().sync();

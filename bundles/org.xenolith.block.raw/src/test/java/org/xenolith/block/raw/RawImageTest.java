@@ -44,6 +44,23 @@ class RawImageTest {
     return bytes;
   }
 
+  @Test void aDiscardDropsWholeChunksOfTheOverlay() throws IOException {
+    byte[] base = random(5, 1000 * SECTOR);
+    try (BlockDevice disk = open(image(base), Mode.OVERLAY)) {
+      byte[] written = random(6, 1000 * SECTOR);
+      disk.write(0, written, 0, 1000);
+      int full = disk.save().values().size();
+      disk.discard(100, 400);
+      byte[] expected = written.clone();
+      System.arraycopy(base, 128 * SECTOR, expected, 128 * SECTOR, 256 * SECTOR);
+      assertArrayEquals(expected, all(disk));
+      assertEquals(full - 2, disk.save().values().size());
+      disk.discard(1000, 0);
+      assertThrows(IOException.class, () -> disk.discard(999, 2));
+      assertThrows(IOException.class, () -> disk.discard(-1, 1));
+    }
+  }
+
   @Test void overlayHidesTheFileAndNeverChangesIt() throws IOException {
     long seed = 0x5EED_0010L;
     byte[] base = random(seed, 1000 * SECTOR);
