@@ -1,0 +1,2 @@
+/** The back end of PV block devices. */
+package org.xenolith.hyp.blkback;
