@@ -20,6 +20,7 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.scenario.api.ScenarioConsole;
 import org.xenolith.scenario.file.Action;
 import org.xenolith.scenario.file.Disk;
 import org.xenolith.scenario.file.Script;
@@ -34,6 +35,8 @@ final class Session implements AutoCloseable {
   private final Path folder;
   private final HostWatch watch;
   private final Map<String, Transcript> consoles = new LinkedHashMap<>();
+  /** Who knows the consoles that are no UART of the board. */
+  private final Map<String, ScenarioConsole> knowing = new LinkedHashMap<>();
   private final Deque<String> events = new ArrayDeque<>();
   private final List<FaultyDisk> disks = new ArrayList<>();
   private final boolean disksFail;
@@ -100,9 +103,10 @@ final class Session implements AutoCloseable {
         throw new BadInput("console '" + node + "': " + launch.platform().name() + " has no such node");
       }
       machine.port(node, SerialPort.class).connect(transcript);
-    } else if (!node.isEmpty() && services.consoles().reversed().stream().noneMatch(c -> c.connect(machine, node, transcript))) {
-      throw new BadInput("console '" + node + "': no such console; name a UART's node, /pl011@9000000 say, or a console that an"
-          + " installed bundle knows");
+    } else if (!node.isEmpty()) {
+      knowing.put(name, services.consoles().reversed().stream().filter(c -> c.connect(machine, node, transcript)).findFirst()
+          .orElseThrow(() -> new BadInput("console '" + node + "': no such console; name a UART's node, /pl011@9000000 say, or a"
+              + " console that an installed bundle knows")));
     }
     consoles.put(name, transcript);
   }
@@ -151,13 +155,11 @@ final class Session implements AutoCloseable {
       machine().input("serial", node, bytes);
       return;
     }
-    for (var kind : services.consoles().reversed()) {
-      if (kind.connect(machine(), node, consoles.get(console))) {
-        kind.type(machine(), node, bytes);
-        return;
-      }
+    try {
+      knowing.get(console).type(machine(), node, bytes);
+    } catch (IllegalArgumentException e) {
+      throw new StepFailure("a console '" + node + "' to type at", e.getMessage());
     }
-    throw new StepFailure("a console '" + node + "' to type at", "the bundle that knew it is gone");
   }
 
   /**

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.machine.control.Machine;
+import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.machine.control.Machine.DeviceFact;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.scenario.file.Action;
@@ -153,10 +153,15 @@ final class StepExecutor {
   }
 
   private void console(Action.CheckConsole wish) {
-    boolean shown = session.console(wish.console()).shows(wish.pattern());
+    Transcript console = session.console(wish.console());
+    String expected = (wish.shown() ? "a line" : "no line") + " of " + session.nameOf(wish.console()) + " that matches '"
+        + wish.pattern() + "'";
+    boolean shown = console.shows(wish.pattern());
+    if (!console.trouble().isEmpty()) {
+      throw new StepFailure(expected, console.trouble());
+    }
     if (shown != wish.shown()) {
-      throw new StepFailure((wish.shown() ? "a line" : "no line") + " of " + session.nameOf(wish.console()) + " that matches '"
-          + wish.pattern() + "'", shown ? "there is one" : "there is none so far");
+      throw new StepFailure(expected, shown ? "there is one" : "there is none so far");
     }
   }
 
@@ -183,12 +188,11 @@ final class StepExecutor {
 
   private void monitor(Action.Monitor wish) {
     List<String> words = Arrays.asList(wish.line().strip().split("\\s+"));
-    Machine machine = session.machine();
     String expected = "the command '" + wish.line() + "'" + wish.answer().map(a -> " is answered with '" + a + "'").orElse(" is done");
     try {
-      String answer = services.command(words.getFirst())
-          .orElseThrow(() -> new StepFailure(expected, "no installed bundle offers the command '" + words.getFirst() + "'"))
-          .execute(machine, words.subList(1, words.size()));
+      MonitorCommand command = services.command(words.getFirst())
+          .orElseThrow(() -> new StepFailure(expected, "no installed bundle offers the command '" + words.getFirst() + "'"));
+      String answer = new PromptedCommand(session.machine()).execute(command, words.subList(1, words.size()), expected);
       if (wish.answer().isPresent() && !wish.answer().get().matcher(answer).find()) {
         throw new StepFailure(expected, "the answer is '" + answer.strip() + "'");
       }

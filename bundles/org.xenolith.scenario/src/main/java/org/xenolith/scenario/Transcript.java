@@ -14,6 +14,7 @@ final class Transcript implements ByteSink {
   /** Far more than a boot; a guest that shows more loses the beginning. */
   private static final int MOST = 16 << 20;
   private static final int LONGEST_LINE = 4096;
+  private static final String TOO_DEEP = "the pattern is too deep to match against a line of the console; simplify it";
   private final StringBuilder text = new StringBuilder();
   private final ByteSink copy;
   /** Where the search goes on: behind the last match, or where a line begins that could not be matched to its end. */
@@ -67,7 +68,7 @@ final class Transcript implements ByteSink {
       }
     } catch (StackOverflowError e) {
       // The UART calls from inside the machine: it must never hear of this.
-      trouble = "the pattern is too deep to match against a line of the console; simplify it";
+      trouble = TOO_DEEP;
       return false;
     }
   }
@@ -78,7 +79,12 @@ final class Transcript implements ByteSink {
 
   /** Whether any line that is still known matches, matched before or not. */
   boolean shows(Pattern pattern) {
-    return text.toString().lines().anyMatch(line -> pattern.matcher(line).find());
+    try {
+      return text.toString().lines().anyMatch(line -> pattern.matcher(line).find());
+    } catch (StackOverflowError e) {
+      trouble = TOO_DEEP;
+      return false;
+    }
   }
 
   /** From now on runs an action at the byte that completes a match; {@link #seen} tells of it. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
@@ -63,6 +64,9 @@ class ScenarioRunTest {
       if (words.isEmpty()) {
         throw new BadInput("usage: echo WORDS");
       }
+      CompletableFuture<String> served = new CompletableFuture<>();
+      machine.post(() -> served.complete(words.getFirst()));
+      served.join(); // as one that waits for the machine to serve it
       return String.join(" ", words) + "\n";
     }
   }

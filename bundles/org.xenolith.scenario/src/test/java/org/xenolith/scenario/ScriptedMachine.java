@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.fdt.Fdt;
@@ -30,6 +32,7 @@ final class ScriptedMachine implements Launcher {
   final List<String> lines;
   private final StopReason end;
   private final SerialPort port = new SerialPort();
+  private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
   private long now;
   private volatile boolean stop;
   private boolean closed;
@@ -49,6 +52,9 @@ final class ScriptedMachine implements Launcher {
   }
 
   private StopReason run(RunLimit limit) {
+    for (Runnable action; (action = posts.poll()) != null;) {
+      action.run();
+    }
     for (;;) {
       if (stop) {
         stop = false;
@@ -77,6 +83,10 @@ final class ScriptedMachine implements Launcher {
   private Machine machine() {
     return (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class}, (self, method, arguments) ->
         switch (method.getName()) {
+          case "post" -> {
+            posts.add((Runnable) arguments[0]);
+            yield null;
+          }
           case "run" -> run((RunLimit) arguments[0]);
           case "stop" -> {
             stop = true;

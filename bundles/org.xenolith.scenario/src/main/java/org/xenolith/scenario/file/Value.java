@@ -89,7 +89,8 @@ record Value(Node node, Path file, Map<String, String> properties) {
   /** A whole number from {@code least} to {@code most}. */
   long number(long least, long most) {
     try {
-      long value = Long.decode(text());
+      String text = text();
+      long value = text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : Long.parseLong(text);
       if (value >= least && value <= most) {
         return value;
       }
