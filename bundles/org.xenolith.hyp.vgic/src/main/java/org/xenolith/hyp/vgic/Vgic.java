@@ -51,7 +51,9 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   private final RoutedInterrupts routed;
   private final GuestFrames frames;
   private final GeneratedInterrupts generated;
-  /** By CPU: the virtual CPU that was found on it last, and its controller. */
+  /** By CPU: whose list registers it has, as serial &lt;&lt; 32 and virtual CPU plus one; 0 for nobody's. */
+  private final long[] held;
+  /** By CPU: the virtual CPU that was found on it last. */
   private final Vcpu[] onCpu;
 
   Vgic(DeviceContext context, GicHardware hardware) {
@@ -67,6 +69,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     trace = context.port(HypervisorTrace.class);
     lines = state.cell("lines", 0);
     started = state.cell("started", 0);
+    held = state.longs("held", cpus.size());
     gic = hardware.version() == 2 ? new Gicv2Driver(hardware) : new Gicv3Driver(hardware, cpus.size());
     gics = new DomainGics(hardware, state, domainsPort);
     delivery = new Delivery(gic);
@@ -118,6 +121,12 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
 
   @Override public void removed() {
     port.detach(this);
+    for (Cpu cpu : cpus) {
+      if ((started.value >> cpu.index() & 1) != 0) {
+        // Enters EL2, where it finds out that virtual CPUs can't go on.
+        gic.kick(cpu);
+      }
+    }
     domainsPort.forget(this);
     switches.release(this);
     traps.release(frames);
@@ -301,6 +310,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
       });
     }
     started.value |= 1L << cpu.index();
+    rescue(cpu);
     gic.start(cpu);
     gic.enable(cpu, hardware.maintenance(), true);
     port.host().forEach((intid, claim) -> {
@@ -308,6 +318,19 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
         enableHost(cpu, intid, claim.edge(), true);
       }
     });
+  }
+
+  /**
+   * Whoever is said to have list registers of a CPU that has nobody now left it while no provider was there to save them: they
+   * are still in the hardware.
+   */
+  private void rescue(Cpu cpu) {
+    long key = held[cpu.index()];
+    held[cpu.index()] = 0;
+    DomainGic d = key == 0 ? null : gics.of((int) (key >>> 32));
+    if (d != null) {
+      delivery.save(d, (int) key - 1, cpu);
+    }
   }
 
   private void enableHost(Cpu cpu, int intid, boolean edge, boolean on) {
@@ -356,6 +379,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   @Override public void save(Vcpu vcpu, Cpu cpu) {
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
+      held[cpu.index()] = 0;
       delivery.save(d, vcpu.id(), cpu);
     }
   }
@@ -363,6 +387,13 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   @Override public void load(Vcpu vcpu, Cpu cpu) {
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
+      long key = (long) d.serial << 32 | vcpu.id() + 1;
+      for (int i = 0; i < held.length; i++) {
+        if (held[i] == key) {
+          rescue(cpus.get(i));
+        }
+      }
+      held[cpu.index()] = key;
       onCpu[cpu.index()] = vcpu;
       delivery.load(d, vcpu.id(), cpu);
     }

@@ -392,6 +392,28 @@ class VgicV2Test {
     assertEquals(TIMER, hardware.guestAcknowledges(0));
   }
 
+  @Test void listRegistersThatNobodySavedAreReadBackWhenTheCpuStarts() {
+    gic.inject(vcpu0, 20);
+    assertEquals(20, hardware.guestAcknowledges(0));
+    gic.inject(vcpu0, TIMER);
+    var record = hypervisor.remove("vgic");
+    assertTrue(hardware.irq(0), "the CPU must enter EL2 to find out");
+    hardware.guestEnds(0, 20);
+    assertEquals(TIMER, hardware.guestAcknowledges(0));
+    vcpu0.loaded(null);
+    hypervisor.bringBack("vgic", factory, record);
+    gic.start(hardware.cpus.get(0));
+    serve(0);
+    assertEquals(0, hardware.hcr[0]);
+    load(vcpu0, 1);
+    assertEquals(31 << 27 | 1, hardware.vmcr[1]);
+    assertEquals(1 << TIMER, read(vcpu0, 0x300, 4));
+    hardware.guestEnds(1, TIMER);
+    assertEquals(1023, hardware.guestAcknowledges(1));
+    gic.inject(vcpu0, 20);
+    assertEquals(20, hardware.guestAcknowledges(1));
+  }
+
   @Test void guestsChoicesNeverThrow() {
     java.util.Random random = new Random(0x5EED);
     for (int i = 0; i < 50_000; i++) {
