@@ -12,6 +12,7 @@ doctor() {
   doctor_jdk
   doctor_maven
   doctor_packages
+  doctor_window
   doctor_tools
   doctor_space
   if ((doctor_problems)); then
@@ -53,6 +54,14 @@ doctor_packages() {
       check absent "$tool" "package apt or dpkg; without it only --guest tiny and --kernel FILE can boot"
     fi
   done
+}
+
+doctor_window() {
+  if has_gtk; then
+    check ok "GTK 3" "draws the workbench"
+  else
+    check absent "GTK 3" "package libgtk-3-0 or gtk3; without it there is no workbench, and its test fails"
+  fi
 }
 
 doctor_tools() {

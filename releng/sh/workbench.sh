@@ -1,8 +1,9 @@
 # Opening the workbench.
 
-# run_workbench [OPTION...]: what the application takes; see WorkbenchApplication
+# run_workbench: until the window is closed
 run_workbench() {
   local product=$root/product-ui/target/workbench options run status=0
+  (($# == 0)) || fail 2 "workbench takes no arguments, but was given: $*"
   find_display
   find_jdk
   build_if_stale workbench
@@ -12,7 +13,7 @@ run_workbench() {
   run=$(mktemp -d "${TMPDIR:-/tmp}/xenolith-workbench-XXXXXX") || fail 2 "no folder for this run can be made; set TMPDIR"
   cp -r "$product/configuration" "$run/"
   "$jdk/bin/java" "@$product/jvm.options" "${options[@]}" "-Dxenolith.root=$root" \
-    -jar "$product/plugins/framework.jar" -configuration "$run/configuration" -data "$run/workspace" "$@" &
+    -jar "$product/plugins/framework.jar" -configuration "$run/configuration" -data "$run/workspace" -consoleLog &
   workbench=$!
   trap 'kill "$workbench" 2>/dev/null' INT TERM HUP
   wait "$workbench" || status=$?

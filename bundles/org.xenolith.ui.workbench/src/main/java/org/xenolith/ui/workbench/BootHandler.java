@@ -9,7 +9,7 @@ import org.eclipse.ui.handlers.HandlerUtil;
 public final class BootHandler extends AbstractHandler {
   @Override public Object execute(ExecutionEvent event) {
     IWorkbenchWindow window = HandlerUtil.getActiveWorkbenchWindow(event);
-    Laboratory laboratory = window.getService(Laboratory.class);
+    Laboratory laboratory = Laboratory.of(window);
     new BootDialog(window.getShell(), laboratory).ask().ifPresent(laboratory::boot);
     return null;
   }

@@ -6,6 +6,7 @@ import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
 import org.eclipse.jface.layout.TableColumnLayout;
 import org.eclipse.jface.viewers.ArrayContentProvider;
+import org.eclipse.jface.viewers.StructuredSelection;
 import org.eclipse.jface.viewers.TableViewer;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
@@ -14,6 +15,7 @@ import org.eclipse.swt.widgets.Label;
 import org.eclipse.ui.part.ViewPart;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
 
 /** The providers that are installed, and what can be done to them while a guest runs. */
@@ -28,7 +30,7 @@ public final class BundlesView extends ViewPart {
   private ServiceListener listener;
 
   @Override public void createPartControl(Composite parent) {
-    laboratory = getSite().getService(Laboratory.class);
+    laboratory = Laboratory.of(getSite());
     GridLayoutFactory.fillDefaults().applyTo(parent);
     table = Tables.in(parent, new TableColumnLayout());
     GridDataFactory.fillDefaults().grab(true, true).applyTo(table.getTable().getParent());
@@ -42,7 +44,7 @@ public final class BundlesView extends ViewPart {
     listener = event -> update.run();
     try {
       context.addServiceListener(listener, OURS);
-    } catch (org.osgi.framework.InvalidSyntaxException e) {
+    } catch (InvalidSyntaxException e) {
       throw new IllegalStateException(OURS, e);
     }
     laboratory.watch(update);
@@ -52,13 +54,13 @@ public final class BundlesView extends ViewPart {
   private void createActions(Composite parent) {
     Composite bar = new Composite(parent, SWT.NONE);
     GridDataFactory.fillDefaults().grab(true, false).applyTo(bar);
-    GridLayoutFactory.swtDefaults().numColumns(4).applyTo(bar);
+    GridLayoutFactory.swtDefaults().numColumns(3).applyTo(bar);
     button(bar, "Replace…", () -> selected().ifPresent(p ->
         jar("Replace " + p.name()).ifPresent(jar -> laboratory.replace(p.name(), jar))));
     button(bar, "Remove", () -> selected().ifPresent(p -> laboratory.remove(p.name())));
     button(bar, "Add…", () -> jar("Add a bundle").ifPresent(laboratory::add));
     outcome = new Label(bar, SWT.WRAP);
-    GridDataFactory.fillDefaults().grab(true, false).align(SWT.FILL, SWT.CENTER).applyTo(outcome);
+    GridDataFactory.fillDefaults().span(3, 1).grab(true, false).applyTo(outcome);
   }
 
   private static void button(Composite bar, String text, Runnable action) {
@@ -85,9 +87,9 @@ public final class BundlesView extends ViewPart {
     var rows = Provider.installed(context);
     table.setInput(rows);
     rows.stream().filter(p -> p.name().equals(selected)).findFirst()
-        .ifPresent(p -> table.setSelection(new org.eclipse.jface.viewers.StructuredSelection(p)));
+        .ifPresent(p -> table.setSelection(new StructuredSelection(p)));
     outcome.setText(laboratory.lastChange());
-    outcome.setToolTipText(laboratory.lastChange());
+    outcome.requestLayout();
   }
 
   @Override public void setFocus() {

@@ -15,7 +15,7 @@ public final class DomainsView extends ViewPart {
   private UiUpdate update;
 
   @Override public void createPartControl(Composite parent) {
-    laboratory = getSite().getService(Laboratory.class);
+    laboratory = Laboratory.of(getSite());
     table = Tables.in(parent, new TableColumnLayout());
     Tables.column(table, "Domid", 10, (DomainFact d) -> Integer.toString(d.id()));
     Tables.column(table, "Name", 40, DomainFact::name);

@@ -15,7 +15,7 @@ public final class EventsView extends ViewPart {
   private UiUpdate update;
 
   @Override public void createPartControl(Composite parent) {
-    laboratory = getSite().getService(Laboratory.class);
+    laboratory = Laboratory.of(getSite());
     table = Tables.in(parent, new TableColumnLayout());
     Tables.column(table, "Number", 12, (Entry e) -> Long.toString(e.number()));
     Tables.column(table, "Event", 22, Entry::kind);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.eclipse.ui.services.IServiceLocator;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.FieldOption;
@@ -70,6 +71,16 @@ public final class Laboratory {
   record Status(Phase phase, String text) { }
 
   private record Running(Machine machine, String console) { }
+
+  /** The one that is installed. */
+  static Laboratory of(IServiceLocator window) {
+    Laboratory laboratory = window.getService(Laboratory.class);
+    if (laboratory == null) {
+      throw new IllegalStateException("the machine core (LiveChange) or the launcher (Launcher) is not installed or failed;"
+          + " build again with ./xenolith workbench");
+    }
+    return laboratory;
+  }
 
   /** Boots a machine and returns at once. There must be none: see {@link #busy}. */
   synchronized void boot(LaunchRequest wish) {

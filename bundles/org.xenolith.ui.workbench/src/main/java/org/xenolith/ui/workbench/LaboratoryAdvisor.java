@@ -26,16 +26,14 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
 
       @Override public void postWindowOpen() {
         StatusText.show(window.getWindow(), window.getActionBarConfigurer().getStatusLineManager());
+        System.err.println("xenolith: the workbench is open"); // for who waits for it in a script
       }
     };
   }
 
   /** A machine ends with the window: nothing would show it any more. */
   @Override public boolean preShutdown() {
-    Laboratory laboratory = PlatformUI.getWorkbench().getService(Laboratory.class);
-    if (laboratory != null) {
-      laboratory.stop();
-    }
+    Laboratory.of(PlatformUI.getWorkbench()).stop();
     return true;
   }
 }

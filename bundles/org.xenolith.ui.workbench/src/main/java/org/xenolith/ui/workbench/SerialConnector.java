@@ -1,6 +1,7 @@
 package org.xenolith.ui.workbench;
 
 import java.io.OutputStream;
+import java.util.Arrays;
 import org.eclipse.tm.internal.terminal.provisional.api.ITerminalControl;
 import org.eclipse.tm.internal.terminal.provisional.api.TerminalState;
 import org.eclipse.tm.internal.terminal.provisional.api.provider.TerminalConnectorImpl;
@@ -8,7 +9,7 @@ import org.eclipse.ui.PlatformUI;
 
 /** Puts the terminal widget on the laboratory's serial line. */
 public final class SerialConnector extends TerminalConnectorImpl {
-  private final Laboratory laboratory = PlatformUI.getWorkbench().getService(Laboratory.class);
+  private final Laboratory laboratory = Laboratory.of(PlatformUI.getWorkbench());
 
   @Override public void connect(ITerminalControl control) {
     super.connect(control);
@@ -35,7 +36,7 @@ public final class SerialConnector extends TerminalConnectorImpl {
     }
 
     @Override public void write(byte[] bytes, int offset, int length) {
-      laboratory.type(java.util.Arrays.copyOfRange(bytes, offset, offset + length));
+      laboratory.type(Arrays.copyOfRange(bytes, offset, offset + length));
     }
   }
 }

@@ -3,7 +3,6 @@ package org.xenolith.ui.workbench;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import org.xenolith.console.api.SerialPort.ByteSink;
 
 /**
@@ -42,13 +41,6 @@ final class SerialLine implements ByteSink, AutoCloseable {
     }
   }
 
-  /** Text of our own, for the person at the terminal. */
-  void say(String text) {
-    for (byte b : text.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-      accept(b);
-    }
-  }
-
   /** The terminal that shows the line from now on: first what is still known of what was said. Null for none. */
   synchronized void attach(OutputStream to) {
     terminal = to;
@@ -58,8 +50,8 @@ final class SerialLine implements ByteSink, AutoCloseable {
 
   /** Forgets what was said. */
   synchronized void clear() {
-    written = taken;
-    Arrays.fill(ring, (byte) 0);
+    written = 0;
+    taken = 0;
     notifyAll();
   }
 

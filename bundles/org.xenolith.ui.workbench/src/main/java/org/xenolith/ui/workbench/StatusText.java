@@ -9,7 +9,7 @@ final class StatusText {
 
   /** From now on, until the window is closed. */
   static void show(IWorkbenchWindow window, IStatusLineManager line) {
-    Laboratory laboratory = window.getService(Laboratory.class);
+    Laboratory laboratory = Laboratory.of(window);
     UiUpdate update = new UiUpdate(window.getShell(), () -> {
       Laboratory.Status status = laboratory.status();
       boolean failed = status.phase() == Laboratory.Phase.FAILED;

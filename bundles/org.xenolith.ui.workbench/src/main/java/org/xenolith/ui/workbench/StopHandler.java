@@ -7,7 +7,7 @@ import org.eclipse.ui.handlers.HandlerUtil;
 /** Stop: ends the machine as if its power was cut. */
 public final class StopHandler extends AbstractHandler {
   @Override public Object execute(ExecutionEvent event) {
-    HandlerUtil.getActiveWorkbenchWindow(event).getService(Laboratory.class).stop();
+    Laboratory.of(HandlerUtil.getActiveWorkbenchWindow(event)).stop();
     return null;
   }
 }

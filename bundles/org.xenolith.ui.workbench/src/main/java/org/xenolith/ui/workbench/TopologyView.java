@@ -29,7 +29,7 @@ public final class TopologyView extends ViewPart {
   private Map<String, String> serving = Map.of();
 
   @Override public void createPartControl(Composite parent) {
-    laboratory = getSite().getService(Laboratory.class);
+    laboratory = Laboratory.of(getSite());
     Composite area = new Composite(parent, SWT.NONE);
     area.setLayout(new TreeColumnLayout());
     tree = new TreeViewer(area, SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL);
