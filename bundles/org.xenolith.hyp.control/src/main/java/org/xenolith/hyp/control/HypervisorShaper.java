@@ -17,6 +17,7 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
@@ -77,7 +78,7 @@ public final class HypervisorShaper implements LaunchShaper {
     int vcpus = (int) number(request, "dom0-vcpus", platform.cpus().size());
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), vcpus, memory >> 12, DomainSpec.Kind.DOM0,
         DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
-    String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip()).strip();
+    String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip() + storeWord(image, request)).strip();
     String console = console(platform);
     Map<String, String> options = Map.of("keep", console, "disabled",
         machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining(",")));
@@ -88,6 +89,12 @@ public final class HypervisorShaper implements LaunchShaper {
   /** The guest's own words name the board's UART as console, which is the hypervisor's now. */
   private static String hypervisorConsole(String line) {
     return line.replaceAll("(^| )console=tty(AMA|S)\\S+", "$1console=hvc0").replaceAll("(^| )earlycon\\S*", "");
+  }
+
+  /** Our Debian's init hands the store's ring over to the service domain when it is told to whom. */
+  private static String storeWord(GuestImage image, LaunchRequest request) {
+    boolean decided = request.append().contains("xl.store") || request.append().contains("xl.xenstored");
+    return image.name().equals("debian") && !decided ? " xl.store=" + ServicePorts.DOMID : "";
   }
 
   /** The UART that the hypervisor drives, as it finds it itself. */
