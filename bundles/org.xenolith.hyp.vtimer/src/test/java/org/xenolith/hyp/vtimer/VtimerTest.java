@@ -184,6 +184,25 @@ class VtimerTest {
     assertEquals(77, trap(TimerRegister.CNTP_CTL_EL0).read(vcpu0, TimerRegister.CNTP_CVAL_EL0));
   }
 
+  @Test void whoWasSwitchedWhileItWasAwayHasItsOwnTimerAgain() {
+    load(vcpu0);
+    registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
+    registers.put(TimerRegister.CNTV_CVAL_EL0, 500L);
+    save(vcpu0);
+    load(vcpu1);
+    registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
+    registers.put(TimerRegister.CNTV_CVAL_EL0, 200L);
+    var record = hypervisor.remove("vtimer");
+    vcpu1.loaded(null);
+    vcpu0.loaded(cpu);
+    hypervisor.bringBack("vtimer", new VtimerComponent(), record);
+    assertEquals(500, registers.get(TimerRegister.CNTV_CVAL_EL0));
+    assertEquals(1, registers.get(TimerRegister.CNTV_CTL_EL0));
+    assertEquals(300 * TICK, deadline());
+    hypervisor.clock().advance(300 * TICK - hypervisor.clock().now());
+    assertEquals(List.of(new Injection(vcpu1, 27)), hypervisor.gic().injections());
+  }
+
   @Test void aResetVcpuHasNoTimer() {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CTL_EL0, 1);
