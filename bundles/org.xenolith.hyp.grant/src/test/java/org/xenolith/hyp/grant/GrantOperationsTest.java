@@ -182,6 +182,9 @@ class GrantOperationsTest {
     op.destGmfn(back.gfn() + 9);
     op.destOffset(4090);
     assertEquals(GNTST_bad_copy_arg, bench.run(back, op));
+    op.destOffset(0);
+    op.sourceOffset(4090);
+    assertEquals(GNTST_bad_copy_arg, bench.run(back, op));
     op.destOffset(0xFFFF);
     op.len(0xFFFF);
     assertEquals(GNTST_bad_copy_arg, bench.run(back, op));

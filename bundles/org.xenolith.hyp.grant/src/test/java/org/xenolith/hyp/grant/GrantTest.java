@@ -106,6 +106,8 @@ class GrantTest {
     bench.p2m.map(back, 0xA0000, bench.frame(front, 3), 1, PageType.FOREIGN);
     bench.entry(back, REF, GTF_permit_access, third.id(), 0xA0000);
     assertEquals(GNTST_bad_page, bench.map(third, back, REF, false, 0).status());
+    bench.p2m.map(back, 0xA0000, bench.grants.frame(back, 0), 1, PageType.RAM);
+    assertEquals(GNTST_bad_page, bench.map(third, back, REF, false, 0).status(), "nor those of the hypervisor");
   }
 
   @Test void anEntryInUseKeepsItsUserAndItsFrame() {
@@ -216,6 +218,8 @@ class GrantTest {
   }
 
   @Test void aMapperThatGoesGivesEverythingBack() {
+    bench.grant(front, REF, back, 20, false);
+    handle(bench.map(back, front, REF, false, 0));
     bench.grant(back, REF, front, 20, false);
     bench.grant(back, REF + 1, front, 21, false);
     handle(bench.map(front, back, REF, false, 0));
@@ -225,6 +229,8 @@ class GrantTest {
     assertEquals(GTF_permit_access, bench.flags(back, REF));
     assertEquals(GTF_permit_access, bench.flags(back, REF + 1));
     assertEquals(0, bench.grants.granted(back));
+    assertEquals(0, bench.grants.mapped(front));
+    assertEquals(1, bench.grants.granted(front), "its own page is still in use");
     assertEquals(1, bench.heap.held(bench.frame(back, 20)));
   }
 
