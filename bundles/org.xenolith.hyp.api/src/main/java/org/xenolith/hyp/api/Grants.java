@@ -16,6 +16,9 @@ public interface Grants {
   /** Ends one {@link #map}. */
   void unmap(Domain mapper, Domain granter, int ref, boolean readOnly);
 
+  /** Ends one {@link #map} of a domain that is gone, by its serial number: its pages aren't free as long as they are mapped. */
+  default void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) { }
+
   /**
    * Machine frame of a domain's grant table, which grows as needed up to its limit.
    *

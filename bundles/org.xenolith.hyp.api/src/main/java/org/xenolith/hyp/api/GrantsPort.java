@@ -12,6 +12,10 @@ public final class GrantsPort extends Role<Grants> implements Grants {
     tell(grants -> grants.unmap(mapper, granter, ref, readOnly));
   }
 
+  @Override public void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {
+    tell(grants -> grants.unmapGone(mapper, serial, ref, readOnly));
+  }
+
   @Override public long frame(Domain domain, int index) {
     return askLong(-1, grants -> grants.frame(domain, index));
   }

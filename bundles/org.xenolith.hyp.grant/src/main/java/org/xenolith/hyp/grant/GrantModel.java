@@ -18,6 +18,7 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Grants;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypervisorTrace;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -32,6 +33,7 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
   final P2mPort p2m;
   private final GrantsPort port;
   private final Hypercalls hypercalls;
+  private final HypervisorTrace trace;
   private final MachineMemory memory;
   private final GrantOperations operations;
   private final DeviceState state = new DeviceState();
@@ -43,6 +45,7 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     p2m = context.port(P2mPort.class);
     port = context.port(GrantsPort.class);
     hypercalls = context.port(Hypercalls.class);
+    trace = context.port(HypervisorTrace.class);
     memory = new MachineMemory(context.cpus().getFirst().as(Cpu.class).env.bus());
     state.children("domains", bySerial::clear, this::children, this::remake);
     operations = new GrantOperations(context, this, memory);
@@ -173,14 +176,24 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
       return status;
     }
     mine.java.value++;
+    if (trace.on()) {
+      trace.happened(HypervisorTrace.Kind.GRANT_MAP, null, ref, granter.id(), -1);
+    }
     return theirs.table.mfn(ref) << 12;
   }
 
   @Override public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) {
+    unmapGone(mapper, granter.serial(), ref, readOnly);
+  }
+
+  @Override public void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {
     DomainGrants mine = bySerial.get(mapper.serial());
-    DomainGrants theirs = bySerial.get(granter.serial());
+    DomainGrants theirs = bySerial.get(serial);
     if (mine != null && theirs != null && theirs.table.endByJava(mapper.serial(), ref, readOnly)) {
       mine.java.value--;
+      if (trace.on()) {
+        trace.happened(HypervisorTrace.Kind.GRANT_UNMAP, null, ref, -1, -1);
+      }
       tidy(theirs);
     }
   }

@@ -92,9 +92,13 @@ public final class FakeGrants implements Grants {
   }
 
   @Override public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) {
-    Entry entry = entries.get(new Key(granter.serial(), ref));
+    unmapGone(mapper, granter.serial(), ref, readOnly);
+  }
+
+  @Override public void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {
+    Entry entry = entries.get(new Key(serial, ref));
     if (entry == null || (readOnly ? entry.readers-- : entry.writers--) <= 0) {
-      throw new AssertionError("reference " + ref + " of " + granter + " is unmapped more often than it was mapped");
+      throw new AssertionError("reference " + ref + " of the domain with serial number " + serial + " is unmapped more often than it was mapped");
     }
   }
 
