@@ -88,7 +88,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     devices.end();
     for (BlockConnection connection : List.copyOf(connections.values())) {
       if (domains.domains() != null && domain(connection) == null) {
-        close(connection, null);
+        close(connection);
       } else {
         connection.locate(memory);
         listen(connection);
@@ -111,7 +111,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     devices.destroyed(domain);
     for (BlockConnection connection : List.copyOf(connections.values())) {
       if (connection.serial() == domain.serial()) {
-        close(connection, domain);
+        close(connection);
       }
     }
   }
@@ -200,12 +200,12 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     }
     int port = events.bindInterdomain(self, device.domain(), (int) remotePort);
     if (port <= 0) {
-      unmapRing(self, device.domain(), connection, 1 << order);
+      unmapRing(self, connection, 1 << order);
       return refuse(device, "its event channel " + remotePort + " can't be bound: " + port);
     }
     connection.port.value = port;
     if (!connection.begin(memory, 1 << order)) {
-      close(connection, device.domain());
+      close(connection);
       return refuse(device, "its ring claims more requests than it has room for");
     }
     connections.put(connection.key(), connection);
@@ -224,7 +224,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
       long reference = number(path);
       long page = reference < 0 ? -1 : grants.map(self, device.domain(), (int) reference, false);
       if (page < 0) {
-        unmapRing(self, device.domain(), connection, i);
+        unmapRing(self, connection, i);
         return refuse(device, path + " is '" + value(path) + "', which can't be mapped: status " + page);
       }
       connection.ringReferences[i] = (int) reference;
@@ -233,9 +233,9 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     return true;
   }
 
-  private void unmapRing(Domain self, Domain domain, BlockConnection connection, int pages) {
+  private void unmapRing(Domain self, BlockConnection connection, int pages) {
     for (int i = 0; i < pages; i++) {
-      grants.unmap(self, domain, connection.ringReferences[i], false);
+      grants.unmapGone(self, connection.serial(), connection.ringReferences[i], false);
     }
   }
 
@@ -246,27 +246,25 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   @Override public void disconnect(Backend device) {
     BlockConnection connection = connections.get(device.key());
     if (connection != null) {
-      close(connection, device.domain());
+      close(connection);
     }
   }
 
-  /** Gives back all that a device has. @param domain null if it is gone: then its grants are gone, too */
-  private void close(BlockConnection connection, Domain domain) {
+  /** Gives back all that a device has, also if its domain is gone. */
+  private void close(BlockConnection connection) {
     connections.remove(connection.key(), connection);
     Domain self = self();
     service.forget((int) connection.port.value);
     if (self == null) {
       return;
     }
-    if (domain != null) {
-      for (int i = 0; i < PersistentGrants.SIZE; i++) {
-        if (connection.kept.taken(i)) {
-          grants.unmap(self, domain, connection.kept.reference(i), false);
-          connection.kept.clear(i);
-        }
+    for (int i = 0; i < PersistentGrants.SIZE; i++) {
+      if (connection.kept.taken(i)) {
+        grants.unmapGone(self, connection.serial(), connection.kept.reference(i), false);
+        connection.kept.clear(i);
       }
-      unmapRing(self, domain, connection, connection.pages());
     }
+    unmapRing(self, connection, connection.pages());
     events.close(self, (int) connection.port.value);
   }
 
@@ -358,7 +356,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
       }
     }
     if (connections.get(connection.key()) == connection) {
-      close(connection, domain);
+      close(connection);
     }
   }
 }

@@ -542,6 +542,7 @@ class BlockBackendTest {
     StateRecord record = hypervisor.remove(ROLE);
     hypervisor.destroy(domain);
     hypervisor.bringBack(ROLE, COMPONENT, record);
+    assertEquals(0, hypervisor.grants().mapped(service));
     assertEquals(0, hypervisor.eventChannels().open(service));
     front.event();
     hypervisor.port(ServicePorts.class).deliver();
