@@ -56,6 +56,7 @@ final class Core implements DeviceModel, Domains {
     state.children("domains", domains::clear, this::children, this::remake);
     service = context.alarm("service", ports.service()::deliver);
     ports.service().onSignal(() -> service.at(context.clock().now()));
+    ports.consoles().names(id -> domains.containsKey(id) ? domains.get(id).name() : "");
     ports.domains().attach(this, context);
     for (PhysicalCpu processor : processors) {
       processor.cpu.el2.attach(processor);
@@ -178,6 +179,7 @@ final class Core implements DeviceModel, Domains {
     }
     ports.domains().tell(DomainListener::destroyed, domain);
     domains.remove(domain.id());
+    ports.service().withdraw(domain);
     ports.heap().freeAll(domain.serial());
     ports.heap().free(FrameHeap.HYPERVISOR, domain.sharedInfo() >>> 12);
     ports.log().add("d%d: destroyed %s".formatted(domain.id(), domain.name()));

@@ -23,9 +23,10 @@ final class PhysicalCpu implements El2Port {
   private final LongCell domainOn;
   private final LongCell vcpuOn;
   private final LongCell executing;
+  /** 1 while who runs is to be chosen anew as soon as EL2 is entered. */
+  private final LongCell reschedule;
   /** Whose registers are in the CPU, executing or waiting; null if nobody's. */
   private GuestVcpu loaded;
-  private boolean reschedule;
 
   PhysicalCpu(Core core, Cpu cpu, DeviceState state) {
     this.core = core;
@@ -35,6 +36,7 @@ final class PhysicalCpu implements El2Port {
     domainOn = state.cell(prefix + "domain", -1);
     vcpuOn = state.cell(prefix + "vcpu", 0);
     executing = state.cell(prefix + "executing", 0);
+    reschedule = state.cell(prefix + "reschedule", 0);
   }
 
   /** The state is back from a record. */
@@ -44,7 +46,6 @@ final class PhysicalCpu implements El2Port {
     if (loaded != null) {
       loaded.home = this;
     }
-    reschedule = false;
   }
 
   /** The virtual CPU whose registers are here; null if nobody's. */
@@ -111,7 +112,7 @@ final class PhysicalCpu implements El2Port {
   }
 
   private void leave() {
-    if (reschedule || loaded == null || executing.value == 0 || !loaded.runnable()) {
+    if (reschedule.value != 0 || loaded == null || executing.value == 0 || !loaded.runnable()) {
       schedule();
     }
   }
@@ -120,14 +121,14 @@ final class PhysicalCpu implements El2Port {
 
   /** The choice of who runs may be another now: at once if EL2 is on this CPU, else as soon as it can be made to enter EL2. */
   void reschedule() {
-    reschedule = true;
+    reschedule.value = 1;
     if (core.inside != this && cpu.powered()) {
       core.ports.gic().kick(cpu);
     }
   }
 
   private void schedule() {
-    reschedule = false;
+    reschedule.value = 0;
     if (!core.ports.gic().present()) {
       standStill();
       return;

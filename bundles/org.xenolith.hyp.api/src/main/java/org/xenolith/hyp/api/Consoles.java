@@ -1,8 +1,12 @@
 package org.xenolith.hyp.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.xenolith.machine.control.Machine;
 
 /**
  * Port: consoles of domains. Whatever shows a domain's console connects to it; what serves it (console_io, the PV ring, a
@@ -10,8 +14,14 @@ import java.util.function.IntConsumer;
  * is here has left it.
  */
 public final class Consoles {
+  /** Kind of the inputs that {@link #serve} takes; the place of one is a domain's name or domid. */
+  public static final String INPUT = "console";
   private static final int KEPT = 1 << 16;
   private final Map<Integer, Line> lines = new TreeMap<>();
+  private final List<Follower> followers = new ArrayList<>();
+  private IntFunction<String> names = id -> "";
+
+  private record Follower(String domain, IntConsumer sink) { }
 
   /** Takes typed bytes for a domain. */
   @FunctionalInterface
@@ -24,11 +34,64 @@ public final class Consoles {
     private final byte[] kept = new byte[KEPT];
     private long written;
     private IntConsumer sink;
+    private IntConsumer[] followers = { };
     private Input input;
   }
 
   private Line line(int domid) {
-    return lines.computeIfAbsent(domid, id -> new Line());
+    Line line = lines.get(domid);
+    if (line == null) {
+      line = new Line();
+      lines.put(domid, line);
+      choose(domid, line);
+    }
+    return line;
+  }
+
+  private void choose(int domid, Line line) {
+    line.followers = followers.stream().filter(f -> is(domid, f.domain)).map(Follower::sink).toArray(IntConsumer[]::new);
+  }
+
+  private boolean is(int domid, String domain) {
+    return domain.equals(Integer.toString(domid)) || domain.equals(names.apply(domid));
+  }
+
+  /** For the core: how the domain of a domid is called. */
+  public void names(IntFunction<String> byDomid) {
+    names = byDomid;
+  }
+
+  /**
+   * Shows the console of the domain of this name or domid, the present one and those to come; beside what {@link #connect}
+   * shows. On the machine's thread, or while it stands still.
+   */
+  public void follow(String domain, IntConsumer sink) {
+    followers.add(new Follower(domain, sink));
+    lines.forEach(this::choose);
+  }
+
+  /** Shows there nothing more. On the machine's thread, or while it stands still. */
+  public void unfollow(IntConsumer sink) {
+    followers.removeIf(f -> f.sink == sink);
+    lines.forEach(this::choose);
+  }
+
+  /** Takes what is typed at consoles from a machine's inputs, which are journalled; once, before it runs. */
+  public void serve(Machine machine) {
+    machine.inputHandler(INPUT, (domain, bytes) -> {
+      for (Map.Entry<Integer, Line> line : lines.entrySet()) {
+        if (line.getValue().input != null && is(line.getKey(), domain)) {
+          return line.getValue().input.offer(bytes, 0, bytes.length);
+        }
+      }
+      machine.eventLog().report("input-lost", domain, "there is no domain of this name that takes input");
+      return bytes.length;
+    });
+  }
+
+  /** Whether the domain of this name or domid takes input. */
+  public boolean open(String domain) {
+    return lines.entrySet().stream().anyMatch(line -> line.getValue().input != null && is(line.getKey(), domain));
   }
 
   /** A domain wrote a byte. */
@@ -37,6 +100,9 @@ public final class Consoles {
     line.kept[(int) (line.written++ % KEPT)] = b;
     if (line.sink != null) {
       line.sink.accept(b & 0xFF);
+    }
+    for (IntConsumer follower : line.followers) {
+      follower.accept(b & 0xFF);
     }
   }
 

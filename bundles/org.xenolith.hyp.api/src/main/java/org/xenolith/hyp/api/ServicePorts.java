@@ -98,6 +98,11 @@ public final class ServicePorts implements PortState {
     }
   }
 
+  /** For the core: a domain is gone, and its offer with it. */
+  public void withdraw(Domain domain) {
+    offers.remove(domain.serial());
+  }
+
   /** The first port that a domain allocated for the service domain; 0 for none. */
   public int offered(Domain domain) {
     return offers.getOrDefault(domain.serial(), 0);

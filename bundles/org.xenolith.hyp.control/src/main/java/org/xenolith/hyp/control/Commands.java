@@ -76,9 +76,7 @@ final class Commands {
       case "block-list" -> devices(one("block-list", rest), "vbd");
       case "network-attach" -> {
         count("network-attach", rest, 1);
-        Domain domain = tools.find(rest.get(0));
-        tools.attach(domain, VifSpec.parse("network-attach", String.join(",", rest.subList(1, rest.size())), domain.name(),
-            tools.store().list(StoreLayout.home(domain) + "/device/vif").size()));
+        tools.attachInterface(tools.find(rest.get(0)), String.join(",", rest.subList(1, rest.size())));
         yield "";
       }
       case "network-detach" -> {

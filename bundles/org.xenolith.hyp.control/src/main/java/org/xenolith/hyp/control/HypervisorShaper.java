@@ -11,6 +11,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.DomainImage;
@@ -52,7 +53,7 @@ public final class HypervisorShaper implements LaunchShaper {
   @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
     try {
       ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
-      tools.serve(machine);
+      serve(machine);
       if (!request.noDom0()) {
         dom0(machine, platform, image.orElseThrow(() -> new BadInput("--hypervisor: Dom0 needs a kernel; name a guest or --kernel")),
             request).unpause();
@@ -68,8 +69,13 @@ public final class HypervisorShaper implements LaunchShaper {
   }
 
   @Override public boolean resume(Machine machine, Platform platform, LaunchRequest request) {
-    machine.port(HypervisorNode.PATH, ToolsPort.class).serve(machine);
+    serve(machine);
     return true;
+  }
+
+  private static void serve(Machine machine) {
+    machine.port(HypervisorNode.PATH, ToolsPort.class).serve(machine);
+    machine.port(HypervisorNode.PATH, Consoles.class).serve(machine);
   }
 
   private static Domain dom0(Machine machine, Platform platform, GuestImage image, LaunchRequest request) {

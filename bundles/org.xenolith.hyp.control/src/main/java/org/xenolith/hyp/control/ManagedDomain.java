@@ -1,6 +1,10 @@
 package org.xenolith.hyp.control;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -9,12 +13,28 @@ final class ManagedDomain {
   private final DeviceState state = new DeviceState();
   /** A device is being detached until this virtual time: kind and number. */
   final LongCell doomed = state.cell("doomed", 0);
+  /** Open images by the device's number: those of the configuration, and those attached later. */
+  private final Map<String, DiskSpec> disks = new TreeMap<>();
   private String file = "";
   private String text = "";
 
   ManagedDomain() {
     state.varying("file", () -> file = "", () -> file.getBytes(StandardCharsets.UTF_8), bytes -> file = new String(bytes, StandardCharsets.UTF_8));
     state.varying("text", () -> text = "", () -> text.getBytes(StandardCharsets.UTF_8), bytes -> text = new String(bytes, StandardCharsets.UTF_8));
+    state.varying("disks", disks::clear, this::saveDisks, this::restoreDisks);
+  }
+
+  private byte[] saveDisks() {
+    return disks.values().stream().map(d -> d.target() + '\n' + d.device() + '\n' + d.access() + '\n').collect(Collectors.joining())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void restoreDisks(byte[] saved) {
+    disks.clear();
+    String[] lines = new String(saved, StandardCharsets.UTF_8).split("\n");
+    for (int i = 0; i + 2 < lines.length; i += 3) {
+      opened(new DiskSpec(lines[i], lines[i + 1], lines[i + 2]));
+    }
   }
 
   DeviceState state() {
@@ -24,6 +44,18 @@ final class ManagedDomain {
   void begin(String newFile, String newText) {
     file = newFile;
     text = newText;
+  }
+
+  void opened(DiskSpec disk) {
+    disks.put(Integer.toString(disk.number()), disk);
+  }
+
+  void closed(String number) {
+    disks.remove(number);
+  }
+
+  Collection<DiskSpec> disks() {
+    return disks.values();
   }
 
   String file() {

@@ -22,6 +22,10 @@ final class StoreLayout {
     this.store = store;
   }
 
+  private static String libxl(Domain domain) {
+    return "/libxl/" + domain.id();
+  }
+
   static String home(Domain domain) {
     return "/local/domain/" + domain.id();
   }
@@ -52,6 +56,11 @@ final class StoreLayout {
       node(home + "/" + free, "", own);
     }
     node(home + "/device", "", readable);
+    // libxl in Dom0 looks here for what a domain is and what it has.
+    String libxl = libxl(domain);
+    node(libxl, "", "n0");
+    node(libxl + "/type", "pvh", "n0");
+    node(libxl + "/device", "", "n0");
     node("/vm/" + domain.handle(), "", "n0");
     node("/vm/" + domain.handle() + "/name", domain.name(), "n0");
     node("/vm/" + domain.handle() + "/uuid", domain.handle().toString(), "n0");
@@ -80,6 +89,10 @@ final class StoreLayout {
     node(home + "/domid", Integer.toString(domain.id()), readable);
     if (domain.id() == BACKEND) {
       node(home + "/backend", "", "n" + BACKEND);
+      // Tools in Dom0 make the store's and the console's ends for who is named here.
+      node("/tool/xenstored/domid", Integer.toString(BACKEND), "n0");
+      node("/tool/xenconsoled/domid", Integer.toString(BACKEND), "n0");
+      node("/local/pool/0/name", "Pool-0", "n0");
     }
   }
 
@@ -118,6 +131,14 @@ final class StoreLayout {
     node(front + "/backend", back, frontPermissions);
     node(front + "/backend-id", Integer.toString(BACKEND), frontPermissions);
     frontNodes.forEach(n -> node(front + "/" + n[0], n[1], frontPermissions));
+    String known = libxl(domain) + "/device/" + kind + "/" + id;
+    node(known, "", "n0");
+    node(known + "/frontend", front, "n0");
+    node(known + "/backend", back, "n0");
+    node(known + "/frontend-id", Integer.toString(domain.id()), "n0");
+    node(known + "/online", "1", "n0");
+    node(known + "/state", Integer.toString(XenbusState.XenbusStateInitialising), "n0");
+    backNodes.forEach(n -> node(known + "/" + n[0], n[1], "n0"));
     node(front + "/state", Integer.toString(XenbusState.XenbusStateInitialising), frontPermissions);
     node(back + "/state", Integer.toString(XenbusState.XenbusStateInitialising), backPermissions);
   }
@@ -129,10 +150,16 @@ final class StoreLayout {
     store.write(back + "/state", Integer.toString(XenbusState.XenbusStateClosing));
   }
 
+  /** Whether nobody asked the device to go. */
+  boolean wanted(Domain domain, String kind, String id) {
+    return "1".equals(store.read(BACKENDS + kind + "/" + domain.id() + "/" + id + "/online"));
+  }
+
   /** Takes a device's nodes away. */
   void forget(Domain domain, String kind, String id) {
     store.remove(home(domain) + "/device/" + kind + "/" + id);
     store.remove(BACKENDS + kind + "/" + domain.id() + "/" + id);
+    store.remove(libxl(domain) + "/device/" + kind + "/" + id);
   }
 
   String frontState(Domain domain, String kind, String id) {
@@ -154,6 +181,7 @@ final class StoreLayout {
     }
     store.remove(home(domain));
     store.remove("/vm/" + domain.handle());
+    store.remove(libxl(domain));
   }
 
   private void node(String path, String value, String permissions) {

@@ -23,6 +23,7 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.SchedOp;
 import org.xenolith.xen.abi.XenErrno;
 import org.xenolith.xen.abi.XenbusState;
@@ -47,7 +48,6 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private final Commands commands;
   private final DeviceState state = new DeviceState();
   private final Map<Integer, ManagedDomain> managed = new TreeMap<>();
-  private boolean greeted;
 
   Toolstack(DeviceContext context, HostFiles files) {
     this.context = context;
@@ -86,7 +86,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     for (Domain domain : all()) {
       ManagedDomain entry = managed.get(domain.serial());
       if (entry != null) {
-        entry.config().disks().forEach(disk -> open(domain, disk));
+        entry.disks().forEach(disk -> open(domain, disk));
       }
     }
   }
@@ -126,10 +126,6 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   }
 
   private String create(DomainConfig config, String file, String text, boolean paused) {
-    if (!greeted) {
-      greeted = true;
-      all().stream().filter(Domain::privileged).forEach(layout::wellKnown);
-    }
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
     DomainImage image = new DomainImage(files.read(config.kernel()), config.ramdisk().isEmpty() ? new byte[0]
@@ -157,7 +153,16 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   }
 
   void attach(Domain domain, DiskSpec disk) {
+    String id = Integer.toString(disk.number());
+    if (layout.devices(domain, "vbd").contains(id)) {
+      throw new HypervisorException(-XenErrno.XEN_EEXIST, domain.name() + " has " + disk.device() + " already; detach it first");
+    }
+    ManagedDomain entry = managed.get(domain.serial());
+    if (entry == null) {
+      throw new HypervisorException(-XenErrno.XEN_EINVAL, domain.name() + " wasn't created by these tools");
+    }
     open(domain, disk);
+    entry.opened(disk);
     layout.block(domain, disk);
   }
 
@@ -178,12 +183,13 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     return domain.serial() + "/" + number + ":" + target;
   }
 
-  void attach(Domain domain, VifSpec vif) {
+  /** Attaches an interface that words of a command describe, under the first free number. */
+  void attachInterface(Domain domain, String words) {
     int index = 0;
     while (layout.devices(domain, "vif").contains(Integer.toString(index))) {
       index++;
     }
-    layout.network(domain, index, vif);
+    layout.network(domain, index, VifSpec.parse("network-attach", words, domain.name(), index));
   }
 
   /** Asks a device's two ends to part; its nodes go when they have, or after a while. */
@@ -202,6 +208,13 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
 
   void destroy(Domain domain) {
     core().destroy(domain);
+  }
+
+  /** Domains that nobody builds from a file have their names in the store, too. */
+  @Override public void started(Domain domain) {
+    if (domain.kind() == DomainSpec.Kind.DOM0) {
+      all().stream().filter(Domain::privileged).forEach(layout::wellKnown);
+    }
   }
 
   @Override public void shutdown(Domain domain) {
@@ -253,9 +266,12 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       for (String id : layout.devices(domain, kind)) {
         String back = layout.backState(domain, kind, id);
         boolean closing = String.valueOf(XenbusState.XenbusStateClosing).equals(back);
-        boolean closed = String.valueOf(XenbusState.XenbusStateClosed).equals(back);
-        if (closed || closing && late) {
+        boolean closed = back == null || String.valueOf(XenbusState.XenbusStateClosed).equals(back);
+        if (!layout.wanted(domain, kind, id) && (closed || closing && late)) {
           layout.forget(domain, kind, id);
+          if (kind.equals("vbd")) {
+            entry.closed(id);
+          }
           List.copyOf(disks.names()).stream().filter(n -> n.startsWith(domain.serial() + "/" + id + ":")).forEach(this::close);
         } else {
           waiting |= closing;

@@ -1,10 +1,13 @@
 package org.xenolith.hyp.control;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ToolsPort;
@@ -14,13 +17,28 @@ import org.xenolith.machine.control.Machine;
 @Component
 public final class XlCommand implements MonitorCommand {
   private static final int PATIENCE = 60;
+  private static final String TYPE = "type DOMAIN WORDS...";
 
   @Override public String name() {
     return "xl";
   }
 
   @Override public String help() {
-    return Commands.USAGE.values().stream().map(usage -> "xl " + usage).collect(Collectors.joining("\n"));
+    return Stream.concat(Commands.USAGE.values().stream(), Stream.of(TYPE)).map(usage -> "xl " + usage)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Types at a console what a person would: the words, and return. */
+  private static String type(Machine machine, List<String> words) {
+    if (words.size() < 2) {
+      throw new BadInput("usage: xl " + TYPE);
+    }
+    if (!machine.port(HypervisorNode.PATH, Consoles.class).open(words.get(1))) {
+      throw new BadInput("xl type: there is no domain '" + words.get(1) + "' that takes input");
+    }
+    String line = String.join(" ", words.subList(2, words.size())) + "\r";
+    machine.input(Consoles.INPUT, words.get(1), line.getBytes(StandardCharsets.UTF_8));
+    return "";
   }
 
   @Override public String execute(Machine machine, List<String> words) {
@@ -29,6 +47,9 @@ public final class XlCommand implements MonitorCommand {
     }
     if (words.isEmpty()) {
       return help() + "\n";
+    }
+    if (words.getFirst().equals("type")) {
+      return type(machine, words);
     }
     try {
       return machine.port(HypervisorNode.PATH, ToolsPort.class).ask(machine, String.join(" ", words), PATIENCE);
