@@ -1,0 +1,125 @@
+package org.xenolith.hyp.trace;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.api.HypervisorTrace;
+import org.xenolith.hyp.api.TraceRing;
+import org.xenolith.machine.control.Machine;
+
+/**
+ * {@code trace} at the monitor prompt and in the OSGi shell. Looking isn't input of the machine: it isn't journalled, and a
+ * machine does the same whether it is looked at or not.
+ */
+@Component
+public final class TraceCommand implements MonitorCommand {
+  private static final int PATIENCE_SECONDS = 10;
+  private static final int LINES = 40;
+
+  @Override public String name() {
+    return "trace";
+  }
+
+  @Override public String help() {
+    return """
+        trace on                 record traps, hypercalls, events, grants, interrupts of the hypervisor
+        trace off                record no more; what was recorded stays
+        trace show [N]           the latest N entries (40)
+        trace save FILE          all entries that are kept into a file of the host
+        trace clear              forget what was recorded""";
+  }
+
+  @Override public String execute(Machine machine, List<String> words) {
+    if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
+      throw new BadInput("trace: this machine has no hypervisor; boot with --hypervisor");
+    }
+    HypervisorTrace trace = machine.port(HypervisorNode.PATH, HypervisorTrace.class);
+    String verb = words.isEmpty() ? "" : words.getFirst();
+    String argument = words.size() > 1 ? words.get(1) : "";
+    int most = verb.equals("show") || verb.equals("save") ? 2 : 1;
+    if (words.size() > most) {
+      throw new BadInput("trace " + verb + ": too many words; help trace says what there is");
+    }
+    return switch (verb) {
+      case "on" -> ask(machine, trace, TraceCommand::begin);
+      case "off" -> ask(machine, trace, t -> {
+        t.want(false);
+        return "off; " + t.recorded().written() + " entries\n";
+      });
+      case "clear" -> ask(machine, trace, t -> {
+        t.recorded().clear();
+        return "";
+      });
+      case "show" -> {
+        int lines = count(argument);
+        yield text(ask(machine, trace, t -> t.recorded().last(lines)));
+      }
+      case "save" -> save(argument, ask(machine, trace, t -> t.recorded().last(TraceRing.ENTRIES)));
+      case "" -> ask(machine, trace, t -> (t.wanted() ? "on; " : "off; ") + t.recorded().written() + " entries, the latest "
+          + TraceRing.ENTRIES + " are kept\n");
+      default -> throw new BadInput("trace: unknown word '" + verb + "'; there are on, off, show, save, clear");
+    };
+  }
+
+  private static String begin(HypervisorTrace trace) {
+    trace.want(true);
+    return trace.present() ? "on\n" : "on as soon as there is a recorder: add a bundle with the subsystem trace\n";
+  }
+
+  private static int count(String text) {
+    if (text.isEmpty()) {
+      return LINES;
+    }
+    if (!text.matches("[0-9]{1,6}") || text.matches("0+")) {
+      throw new BadInput("trace show: '" + text + "' is no number of lines, 1 to " + TraceRing.ENTRIES);
+    }
+    return Integer.parseInt(text);
+  }
+
+  /** Asks on the machine's thread: the record is written there. */
+  private static <T> T ask(Machine machine, HypervisorTrace trace, Function<HypervisorTrace, T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    machine.post(() -> answer.complete(question.apply(trace)));
+    try {
+      return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new BadInput("trace: " + e.getCause());
+    } catch (TimeoutException e) {
+      throw new BadInput("trace: the machine didn't answer within " + PATIENCE_SECONDS + " s: is it running?");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BadInput("trace: interrupted");
+    }
+  }
+
+  private static String text(List<TraceRing.Entry> entries) {
+    StringBuilder text = new StringBuilder();
+    entries.forEach(entry -> text.append(TraceLines.line(entry)).append('\n'));
+    return text.isEmpty() ? "nothing was recorded; trace on begins\n" : text.toString();
+  }
+
+  private static String save(String file, List<TraceRing.Entry> entries) {
+    if (file.isEmpty()) {
+      throw new BadInput("trace save: name a file");
+    }
+    try (Writer out = Files.newBufferedWriter(Path.of(file))) {
+      for (TraceRing.Entry entry : entries) {
+        out.append(TraceLines.line(entry)).append('\n');
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new BadInput("trace save: " + file + " can't be written: " + e.getMessage() + "; name a file in a folder that exists");
+    }
+    return entries.size() + " entries in " + file + "\n";
+  }
+}

@@ -1,0 +1,2 @@
+/** A time line of what the hypervisor does. */
+package org.xenolith.hyp.trace;
