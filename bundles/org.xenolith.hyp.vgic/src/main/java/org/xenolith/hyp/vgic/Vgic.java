@@ -12,6 +12,7 @@ import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.HypervisorTrace;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
+import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SwitchHook;
@@ -39,6 +40,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   private final GuestTraps traps;
   private final P2mPort p2m;
   private final HypervisorTrace trace;
+  private final MachineMemory memory;
 
   private final DeviceState state = new DeviceState();
   /** Interrupts of the hardware; 0 until somebody asked. */
@@ -67,6 +69,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     traps = context.port(GuestTraps.class);
     p2m = context.port(P2mPort.class);
     trace = context.port(HypervisorTrace.class);
+    memory = new MachineMemory(cpus.getFirst().env.bus());
     lines = state.cell("lines", 0);
     started = state.cell("started", 0);
     held = state.longs("held", cpus.size());
@@ -141,6 +144,10 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
     DomainGic d = gics.add(domain, lines());
     if (hardware.version() == 2) {
+      if (d.vcpus > DomainGic.V2_CPUS) {
+        context.events().report("vgic-cpus", context.instance(), "domain %d has %d virtual CPUs, a GICv2 reaches %d of them; use a GICv3"
+            .formatted(domain.id(), d.vcpus, DomainGic.V2_CPUS));
+      }
       // The guest's CPU interface is hardware: GICV in the place of GICC.
       long pages = Math.min(d.facts.secondSize(), hardware.guest().size()) >>> 12;
       int error = p2m.map(domain, d.facts.second() >>> 12, hardware.guest().base() >>> 12, pages, PageType.DEVICE);
@@ -309,6 +316,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
         }
       });
     }
+    boolean again = (started.value >> cpu.index() & 1) != 0;
     started.value |= 1L << cpu.index();
     rescue(cpu);
     gic.start(cpu);
@@ -318,6 +326,24 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
         enableHost(cpu, intid, claim.edge(), true);
       }
     });
+    if (again) {
+      catchUp(cpu);
+    }
+  }
+
+  /** Events that came for virtual CPUs of a CPU while no provider was there: vcpu_info still says so, and only it. */
+  private void catchUp(Cpu cpu) {
+    for (int n = 0; n < gics.all().size(); n++) {
+      DomainGic d = gics.of(gics.all().get(n).serial);
+      for (int i = 0; d.domain != null && i < d.vcpus; i++) {
+        Vcpu vcpu = d.domain.vcpu(i);
+        // vcpu_info begins with evtchn_upcall_pending.
+        if (vcpu != null && vcpu.online() && vcpu.processor() == cpu.index() && vcpu.info() != 0
+            && memory.read8(vcpu.info()) != 0) {
+          inject(vcpu, d.domain.eventInterrupt());
+        }
+      }
+    }
   }
 
   /**

@@ -20,9 +20,12 @@ final class SmallGicv2 {
   static final int LINES = 96;
   static final GicHardware HARDWARE = new GicHardware(2, new AddressWindow(0x800_0000, 0x1_0000),
       new AddressWindow(0x801_0000, 0x1_0000), new AddressWindow(0x803_0000, 0x1_0000), new AddressWindow(0x804_0000, 0x1_0000), 0, 25);
+  /** A page of RAM. */
+  static final long MEMORY = 0x4000_0000L;
   private static final int PENDING = 1 << 28;
   private static final int ACTIVE = 1 << 29;
 
+  final Ram memory = new Ram(MEMORY, 4096);
   final List<Cpu> cpus = new ArrayList<>();
   private final boolean[][] enabled;
   private final boolean[][] raised;
@@ -75,7 +78,7 @@ final class SmallGicv2 {
     }
 
     @Override public Ram ram(long address) {
-      return null;
+      return address >= MEMORY && address < MEMORY + 4096 ? memory : null;
     }
 
     @Override public long read(long address, int size) {

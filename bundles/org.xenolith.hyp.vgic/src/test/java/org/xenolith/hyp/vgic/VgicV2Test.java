@@ -392,6 +392,18 @@ class VgicV2Test {
     assertEquals(TIMER, hardware.guestAcknowledges(0));
   }
 
+  @Test void eventsThatCameWhileItWasAwayAreTold() {
+    var record = hypervisor.remove("vgic");
+    vcpu0.loaded(null);
+    vcpu0.info(SmallGicv2.MEMORY);
+    hardware.memory.write(0, 1, 1);
+    hypervisor.bringBack("vgic", factory, record);
+    gic.start(hardware.cpus.get(0));
+    load(vcpu0, 0);
+    assertEquals(16, hardware.guestAcknowledges(0));
+    assertEquals(1023, hardware.guestAcknowledges(0));
+  }
+
   @Test void listRegistersThatNobodySavedAreReadBackWhenTheCpuStarts() {
     gic.inject(vcpu0, 20);
     assertEquals(20, hardware.guestAcknowledges(0));

@@ -44,6 +44,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   static final int VIRTUAL = 27;
   /** INTID of a guest's physical timer. */
   static final int PHYSICAL = 30;
+  /** Nanoseconds until another attempt while there is no interrupt controller that could tell a guest. */
+  private static final long PATIENCE = 1_000_000;
   /** CNTHCTL_EL2: EL1 reads the physical count, its physical timer traps. */
   private static final long PHYSICAL_COUNT_ONLY = 1;
 
@@ -216,6 +218,10 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
 
   private void due() {
     long now = context.clock().now();
+    if (!gic.present()) {
+      alarm.at(now + PATIENCE);
+      return;
+    }
     long next = CounterScale.NEVER;
     List<DomainTimers> all = timers.all();
     for (int i = 0; i < all.size(); i++) {

@@ -203,6 +203,19 @@ class VtimerTest {
     assertEquals(List.of(new Injection(vcpu1, 27)), hypervisor.gic().injections());
   }
 
+  @Test void whatFallsDueWithoutAnInterruptControllerRingsWhenOneIsBack() {
+    load(vcpu0);
+    registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
+    registers.put(TimerRegister.CNTV_CVAL_EL0, 50L);
+    save(vcpu0);
+    VirtualGicPort port = hypervisor.port(VirtualGicPort.class);
+    port.detach(hypervisor.gic());
+    hypervisor.clock().advance(10_000_000);
+    port.attach(hypervisor.gic(), hypervisor.context("vtimer"));
+    hypervisor.clock().advance(1_000_000);
+    assertEquals(List.of(new Injection(vcpu0, 27)), hypervisor.gic().injections());
+  }
+
   @Test void aResetVcpuHasNoTimer() {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CTL_EL0, 1);
