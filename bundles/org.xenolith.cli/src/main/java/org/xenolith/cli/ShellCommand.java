@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code shell}: the OSGi console with the commands of the monitor. */
 @Command(name = "shell", mixinStandardHelpOptions = true,
-    description = "The OSGi console (bundles, services) with the scope 'xenolith': replace, remove, add; launch, console, type,"
+    description = "The OSGi console (bundles, services) with the scope 'xenolith': replace, remove, add; launch, console, send,"
         + " monitor and halt for a machine beside it; and the commands that bundles add to the monitor.")
 final class ShellCommand implements Callable<Integer> {
   private final Installed installed;
@@ -59,7 +59,7 @@ final class ShellCommand implements Callable<Integer> {
     ShellMachine machine = new ShellMachine(installed);
     commands.add(context.registerService(ShellFunctions.class, new ShellFunctions(installed.change()),
         properties("replace", "remove", "add")));
-    commands.add(context.registerService(ShellMachine.class, machine, properties("launch", "console", "type", "monitor", "halt")));
+    commands.add(context.registerService(ShellMachine.class, machine, properties("launch", "console", "send", "monitor", "halt")));
     for (String name : installed.prompt().names()) {
       Function function = (session, words) -> machine.added(name, words.stream().map(String::valueOf).toList());
       commands.add(context.registerService(Function.class, function, properties(name)));

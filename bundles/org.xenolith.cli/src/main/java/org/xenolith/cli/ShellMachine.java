@@ -50,7 +50,7 @@ public final class ShellMachine implements AutoCloseable {
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     machine.governor(true);
     thread = Thread.ofPlatform().daemon().name("machine").start(() -> ended = machine.run(RunLimit.NONE).toString());
-    return launch.guest() + " on " + launch.platform().name() + " runs; 'console', 'type', 'halt'";
+    return launch.guest() + " on " + launch.platform().name() + " runs; 'console', 'send', 'halt'";
   }
 
   private void say(String line) {
@@ -71,8 +71,8 @@ public final class ShellMachine implements AutoCloseable {
     return console + (ended.isEmpty() ? "" : "\n(ended: " + ended + ")");
   }
 
-  /** Types a line at the board's console. */
-  public String type(String... words) {
+  /** Sends a line to the board's console. */
+  public String send(String... words) {
     Machine machine = running();
     machine.input("serial", launch.console(), (String.join(" ", words) + "\n").getBytes(StandardCharsets.UTF_8));
     return "";
