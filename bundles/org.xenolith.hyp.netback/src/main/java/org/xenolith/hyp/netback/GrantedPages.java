@@ -41,6 +41,11 @@ final class GrantedPages {
     grants.unmap(self(), granter, ref, false);
   }
 
+  /** Ends {@link #map} of a domain that is gone. */
+  void unmapGone(int serial, int ref) {
+    grants.unmapGone(self(), serial, ref, false);
+  }
+
   /** Copies out of a page; must not leave it. @return false if it isn't granted */
   boolean read(Domain granter, int ref, int offset, byte[] to, int at, int length) {
     if (length == 0) {

@@ -85,7 +85,11 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
   }
 
   @Override public void restored() {
-    vifs.keySet().removeIf(key -> bySerial(key) == null);
+    for (String key : List.copyOf(vifs.keySet())) {
+      if (bySerial(key) == null) {
+        dropGone(serial(key), vifs.remove(key));
+      }
+    }
     vifs.forEach((key, vif) -> {
       vif.attach(bySerial(key), memory);
       plug(key, vif);
@@ -120,8 +124,12 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     }
   }
 
+  private static int serial(String key) {
+    return Integer.parseInt(key.substring(0, key.indexOf('/')));
+  }
+
   private Domain bySerial(String key) {
-    int serial = Integer.parseInt(key.substring(0, key.indexOf('/')));
+    int serial = serial(key);
     if (domains.domains() != null) {
       for (Domain domain : domains.domains().all()) {
         if (domain.serial() == serial) {
@@ -231,6 +239,22 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
 
   private void drop(Vif vif) {
     vif.station().leave();
+    if (close(vif)) {
+      pages.unmap(vif.domain(), (int) vif.transmitRef.value);
+      pages.unmap(vif.domain(), (int) vif.receiveRef.value);
+    }
+  }
+
+  /** The domain went while nobody was here to hear of it. */
+  private void dropGone(int serial, Vif vif) {
+    if (close(vif)) {
+      pages.unmapGone(serial, (int) vif.transmitRef.value);
+      pages.unmapGone(serial, (int) vif.receiveRef.value);
+    }
+  }
+
+  /** @return whether there is a domain in whose name to act */
+  private boolean close(Vif vif) {
     service.forget((int) vif.transmitPort.value);
     service.forget((int) vif.receivePort.value);
     Domain self = pages.self();
@@ -239,9 +263,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
       if (vif.receivePort.value != vif.transmitPort.value) {
         events.close(self, (int) vif.receivePort.value);
       }
-      pages.unmap(vif.domain(), (int) vif.transmitRef.value);
-      pages.unmap(vif.domain(), (int) vif.receiveRef.value);
     }
+    return self != null;
   }
 
   // ---- What interfaces ask for

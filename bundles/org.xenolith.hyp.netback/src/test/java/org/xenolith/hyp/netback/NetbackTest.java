@@ -415,6 +415,17 @@ class NetbackTest {
     assertEquals(List.of(NetInterface.NETIF_RSP_OKAY), a.statuses);
   }
 
+  @Test void domainThatWentWhileItWasAwayLeavesNothing() {
+    a.connect();
+    b.connect();
+    StateRecord record = hypervisor.remove(ROLE);
+    hypervisor.destroy(b.domain);
+    hypervisor.bringBack(ROLE, new NetbackComponent(), record);
+    assertEquals(2, hypervisor.grants().mapped(service));
+    assertEquals(2, hypervisor.eventChannels().open(service));
+    assertEquals(1, hypervisor.port(EthernetPort.class).stations().size());
+  }
+
   @Test void detachedDeviceLeavesNothing() {
     a.connect();
     hypervisor.store().remove(a.back);
