@@ -3,6 +3,7 @@ package org.xenolith.hyp.api;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenbusState;
 
@@ -12,7 +13,11 @@ import org.xenolith.xen.abi.XenbusState;
  * {@link #end} in {@code removed}.
  */
 public final class BackendDevices {
+  /** How long a closed device's end stays in the store, ns: tools look for the state before they look for the end. */
+  private static final long FAREWELL = 200_000_000;
+
   private final String root;
+  private final Alarm gone;
   private final StorePort store;
   private final DomainsPort domains;
   private final BackendDriver driver;
@@ -37,6 +42,7 @@ public final class BackendDevices {
     root = "/local/domain/" + ServicePorts.DOMID + "/backend/" + kind;
     store = owner.port(StorePort.class);
     domains = owner.port(DomainsPort.class);
+    gone = owner.alarm("gone", this::sweep);
     this.driver = driver;
     this.owner = owner;
   }
@@ -179,6 +185,20 @@ public final class BackendDevices {
         }
       }
       default -> { }
+    }
+    if (!online && !entry.connected && state(entry.device.path()) == XenbusState.XenbusStateClosed) {
+      gone.at(owner.clock().now() + FAREWELL);
+    }
+  }
+
+  /** Who asked for a device to go has seen that it closed, and waits for its end to be gone. */
+  private void sweep() {
+    for (Entry entry : List.copyOf(entries.values())) {
+      if (!entry.connected && !"1".equals(store.read(entry.device.path() + "/online"))
+          && state(entry.device.path()) == XenbusState.XenbusStateClosed) {
+        store.remove(entry.device.path());
+        forget(entry);
+      }
     }
   }
 

@@ -99,6 +99,7 @@ final class StoreLayout {
   void block(Domain domain, DiskSpec disk) {
     String id = Integer.toString(disk.number());
     List<String[]> back = new ArrayList<>();
+    back.add(new String[] { "removable", "0" });
     back.add(new String[] { "bootable", "1" });
     back.add(new String[] { "dev", disk.device() });
     back.add(new String[] { "type", "phy" });

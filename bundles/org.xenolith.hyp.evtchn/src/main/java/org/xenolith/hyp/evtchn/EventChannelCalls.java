@@ -5,6 +5,7 @@ import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.DomainId;
@@ -35,6 +36,7 @@ final class EventChannelCalls implements HypercallHandler {
 
   private final EventChannelSubsystem channels;
   private final AccessControlPort access;
+  private final ServicePorts service;
   private final byte[] argument = new byte[24];
   private final EvtchnBindInterdomain bindInterdomain = new EvtchnBindInterdomain();
   private final EvtchnBindVirq bindVirq = new EvtchnBindVirq();
@@ -54,6 +56,7 @@ final class EventChannelCalls implements HypercallHandler {
   EventChannelCalls(EventChannelSubsystem channels, DeviceContext context) {
     this.channels = channels;
     access = context.port(AccessControlPort.class);
+    service = context.port(ServicePorts.class);
     AbiBytes bytes = new AbiBytes(argument);
     bindInterdomain.at(bytes, 0);
     bindVirq.at(bytes, 0);
@@ -151,6 +154,9 @@ final class EventChannelCalls implements HypercallHandler {
     int port = channels.allocateUnbound(domain, remote == DomainId.DOMID_SELF ? call.domain().id() : remote);
     if (port < 0) {
       return port;
+    }
+    if (remote == ServicePorts.DOMID && domain == call.domain()) {
+      service.offer(domain, port);
     }
     allocUnbound.port(port);
     return out(call, EvtchnAllocUnbound.SIZE);

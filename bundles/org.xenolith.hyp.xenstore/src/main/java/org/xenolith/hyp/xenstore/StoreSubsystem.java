@@ -34,6 +34,9 @@ import org.xenolith.xen.abi.XenErrno;
  * port itself and offers them ({@link ServicePorts#offered}); other domains are introduced by who builds them.
  */
 final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreDomains {
+  /** How long a domain that offers a port is left to bind it to its own interrupt, ns. */
+  private static final long SETTLING = 1_000_000;
+
   private final DeviceContext context;
   private final DomainsPort domains;
   private final EventChannelsPort events;
@@ -44,6 +47,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private final StorePort port;
   private final MachineMemory memory;
   private final Alarm told;
+  private final Alarm offered;
   private final DeviceState state = new DeviceState();
   private final Map<Integer, DomainRing> rings = new TreeMap<>();
   private XenStore store;
@@ -60,6 +64,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     port = context.port(StorePort.class);
     memory = new MachineMemory(context.cpus().getFirst().as(Cpu.class).env.bus());
     told = context.alarm("told", this::tell);
+    offered = context.alarm("offered", this::takeOffers);
     state.varying("store", this::empty, () -> store.save().toBytes(), this::take);
     state.varying("events", () -> own.kept().clear(), () -> own.saveEvents(), bytes -> own.restoreEvents(bytes));
     state.children("rings", rings::clear, this::children, serial -> {
@@ -69,7 +74,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     });
     port.attach(this, context);
     domains.listen(this, context);
-    service.onOffer(this::offered, context);
+    service.onOffer((serial, remotePort) -> offered.at(context.clock().now() + SETTLING), context);
   }
 
   private Map<String, DeviceState> children() {
@@ -100,11 +105,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   @Override public void reset() {
     state.reset();
     watchAll();
-    for (Domain domain : live()) {
-      if (service.offered(domain) != 0) {
-        offered(domain.serial(), service.offered(domain));
-      }
-    }
+    takeOffers();
   }
 
   @Override public void restored() {
@@ -116,11 +117,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
       }
     }
     watchAll();
-    for (Domain domain : live()) {
-      if (service.offered(domain) != 0) {
-        offered(domain.serial(), service.offered(domain));
-      }
-    }
+    takeOffers();
     serve();
   }
 
@@ -145,11 +142,15 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   // ---- Rings
 
-  private void offered(int serial, int remotePort) {
-    Domain domain = bySerial(serial);
-    if (domain == null || domain.kind() != DomainSpec.Kind.DOM0 || rings.containsKey(serial)) {
-      return;
+  private void takeOffers() {
+    for (Domain domain : live()) {
+      if (service.offered(domain) != 0 && domain.kind() == DomainSpec.Kind.DOM0 && !rings.containsKey(domain.serial())) {
+        take(domain, service.offered(domain));
+      }
     }
+  }
+
+  private void take(Domain domain, int remotePort) {
     long page = grants.map(self(), domain, GrantFlag.GNTTAB_RESERVED_XENSTORE, false);
     if (page < 0) {
       context.events().report("store-refused", "d" + domain.id(), "its store page isn't granted: " + page);
