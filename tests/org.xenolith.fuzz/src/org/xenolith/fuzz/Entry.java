@@ -1,0 +1,35 @@
+package org.xenolith.fuzz;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.xenolith.hyp.api.Domain;
+
+/** From where a guest attacks. */
+enum Entry {
+  /** All hypercalls with arguments in registers and memory. */
+  HYPERCALLS(GuestCode.HYPERCALLS) {
+    @Override void place(World world, Domain guest, byte[] input) {
+      HypercallInput.place(guest, input);
+    }
+  };
+
+  final byte[] code;
+
+  Entry(byte[] code) {
+    this.code = code;
+  }
+
+  /** Puts an input where the guest's code takes it from. */
+  abstract void place(World world, Domain guest, byte[] input);
+
+  /** As the command line names it. */
+  String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  static Entry of(String word) {
+    return Arrays.stream(values()).filter(e -> e.word().equals(word)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no entry " + word + "; there are "
+            + Arrays.stream(values()).map(Entry::word).collect(Collectors.joining(", "))));
+  }
+}

@@ -1,0 +1,97 @@
+package org.xenolith.fuzz;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.machine.control.Machine.StopReason;
+
+/** Executes inputs, each from a domain of its own in a world that is used again while nothing is wrong with it. */
+final class Fuzzing {
+  /** The domid of every fuzzing domain. */
+  static final int DOMID = 5;
+  /** What one input is given. */
+  private static final long VIRTUAL_NANOSECONDS = 20_000_000;
+  private static final long INSTRUCTIONS = 20_000;
+  /** More than this of the host's CPU time is a hang: inputs take milliseconds. */
+  private static final long CPU_NANOSECONDS = 10_000_000_000L;
+
+  private final Entry entry;
+  private final int gic;
+  private World world;
+  private Isolation isolation;
+
+  /** @param gic version of the board's interrupt controller, 2 or 3 */
+  Fuzzing(Entry entry, int gic) {
+    this.entry = entry;
+    this.gic = gic;
+    fresh();
+  }
+
+  /** Begins with a new world. */
+  void fresh() {
+    if (world != null) {
+      world.close();
+    }
+    world = new World(gic);
+    // What the first guest ever brings with it for good isn't the fuzzed one's doing.
+    destroy(make());
+    isolation = new Isolation(world);
+  }
+
+  /** Whether a path of the store is a fuzzing domain's, or about it. */
+  static boolean own(String path) {
+    return path.matches("/local/domain/(" + DOMID + "|" + ServicePorts.DOMID + "/backend/[a-z]+/" + DOMID + ")(/.*)?");
+  }
+
+  private Domain make() {
+    Domain guest = GuestDomains.make(world, DOMID, "guest", entry.code);
+    GuestDomains.demand(Math.min(0, world.channels.bindInterdomain(guest, world.witness, 3)));
+    return guest;
+  }
+
+  private void destroy(Domain guest) {
+    world.domains.destroy(guest);
+    for (String kind : world.store.list("/local/domain/" + ServicePorts.DOMID + "/backend")) {
+      world.store.remove("/local/domain/" + ServicePorts.DOMID + "/backend/" + kind + "/" + DOMID);
+    }
+    world.store.remove(GuestDomains.home(guest));
+    world.run(1_000_000, INSTRUCTIONS);
+  }
+
+  /** Executes one input. @return what is wrong; then the world is of no more use */
+  List<String> execute(byte[] input) {
+    List<String> wrong = new ArrayList<>();
+    long begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    try {
+      Domain guest = make();
+      entry.place(world, guest, input);
+      guest.unpause();
+      StopReason reason = world.run(VIRTUAL_NANOSECONDS, INSTRUCTIONS);
+      if (reason != StopReason.IDLE && reason != StopReason.LIMIT) {
+        wrong.add("the machine ended: " + reason);
+      }
+      wrong.addAll(world.faults());
+      if (world.domains.byId(DOMID) != guest) {
+        wrong.add("the guest is gone");
+        return wrong;
+      }
+      wrong.addAll(isolation.during(guest));
+      destroy(guest);
+      wrong.addAll(isolation.after());
+      wrong.addAll(world.faults());
+    } catch (RuntimeException | StackOverflowError e) {
+      wrong.add("exception: " + e + " at " + List.of(e.getStackTrace()).stream().limit(6).toList());
+    }
+    long spent = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun;
+    if (spent > CPU_NANOSECONDS) {
+      wrong.add("it took " + spent / 1_000_000 + " ms of CPU time");
+    }
+    return wrong;
+  }
+
+  World world() {
+    return world;
+  }
+}

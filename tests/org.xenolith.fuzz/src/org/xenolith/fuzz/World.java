@@ -1,0 +1,144 @@
+package org.xenolith.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.EventChannelsPort;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.api.HypervisorTrace;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.StorePort;
+import org.xenolith.machine.PlainAssembly;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.platform.api.BoardProvider;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.loader.PlatformLoaderComponent;
+
+/**
+ * One machine with the hypervisor and all its subsystems, Dom0, and a guest that is a witness: both wait, paused, while
+ * fuzzing domains come and go.
+ */
+final class World implements AutoCloseable {
+  static final int WITNESS = 3;
+  private static final int MEBIBYTE = 1 << 20;
+  private static final int MEMORY = 32 * MEBIBYTE;
+  private static final int DOM0_MEMORY = 4 * MEBIBYTE;
+  private static final List<InstalledComponent> COMPONENTS = InstalledComponent.all();
+  /** What no guest may cause, beside kinds that end in {@code -failed}. */
+  private static final List<String> FAULTS = List.of("internal-fault", "hypervisor-stray", "model-removed", "store-refused",
+      "change-failed", "refused-dma");
+
+  final Machine machine;
+  final Domains domains;
+  final FrameHeap frames;
+  final P2mPort p2m;
+  final GrantsPort grants;
+  final EventChannelsPort channels;
+  final StorePort store;
+  final PhysicalBus bus;
+  final MachineMemory memory;
+  final Domain dom0;
+  final Domain witness;
+  private Map<String, Long> events;
+  private final List<String> faults = new ArrayList<>();
+
+  /** @param gic version of the board's interrupt controller, 2 or 3 */
+  World(int gic) {
+    Platform platform = platform(gic);
+    machine = PlainAssembly.build(platform, COMPONENTS);
+    machine.eventListener((kind, place, text) -> {
+      if (bad(kind)) {
+        faults.add(kind + " " + place + ": " + text);
+      }
+    });
+    domains = port(DomainsPort.class).domains();
+    frames = port(FrameHeap.class);
+    p2m = port(P2mPort.class);
+    grants = port(GrantsPort.class);
+    channels = port(EventChannelsPort.class);
+    store = port(StorePort.class);
+    bus = domains.processors().getFirst().env.bus();
+    memory = new MachineMemory(bus);
+    dom0 = port(DomainBuilders.class).build("arm.dt.dom0", 0, new DomainSpec("Domain-0", new UUID(0, 0), 1,
+        DOM0_MEMORY >> 12, DomainSpec.Kind.DOM0, 16, 256, 0), new DomainImage(GuestCode.waitingKernel(), new byte[0], "",
+        DOM0_MEMORY, Map.of("disabled", machine.unmodelled().stream().filter(p -> !p.equals(HypervisorNode.PATH))
+        .collect(Collectors.joining(",")))));
+    witness = GuestDomains.make(this, WITNESS, "witness", GuestCode.WAIT);
+    Witness.prepare(this);
+    machine.start(0, 0);
+    dom0.unpause();
+    witness.unpause();
+    run(10_000_000, 100_000);
+    dom0.pause();
+    witness.pause();
+    run(1_000_000, 10_000);
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException("the machine to fuzz doesn't start: " + faults);
+    }
+    events = machine.events();
+    if (Boolean.getBoolean("xenolith.fuzz.trace")) {
+      port(HypervisorTrace.class).listen((kind, vcpu, a, b, c) -> System.out.printf("%-12d %s %s %x %x %x%n", machine.now(), kind,
+          vcpu == null ? "-" : "d" + vcpu.domain().id() + "v" + vcpu.id(), a, b, c));
+    }
+  }
+
+  private static Platform platform(int gic) {
+    BoardProvider board = COMPONENTS.stream().filter(c -> c.provides(BoardProvider.class))
+        .map(c -> c.make(BoardProvider.class)).filter(b -> b.name().equals("virt")).findFirst().orElseThrow();
+    Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, gic, List.of("virtualization=on")));
+    FdtNode node = new FdtNode(HypervisorNode.PATH.substring(1), List.of(), List.of())
+        .withProperty(FdtProperty.ofStrings("compatible", HypervisorNode.COMPATIBLE));
+    Map<String, Map<String, String>> options = new TreeMap<>();
+    tree.node("/cpus").orElseThrow().children().forEach(c -> options.put("/cpus/" + c.name(), Map.of("el2", "true")));
+    return new PlatformLoaderComponent(null).platform("virt", tree.withRoot(tree.root().withChild(node)), options);
+  }
+
+  <T> T port(Class<T> type) {
+    return machine.port(HypervisorNode.PATH, type);
+  }
+
+  /** Executes for so long from now. */
+  StopReason run(long virtualNanoseconds, long instructions) {
+    return machine.run(new RunLimit(machine.now() + virtualNanoseconds, machine.instructions() + instructions));
+  }
+
+  private static boolean bad(String kind) {
+    return kind.endsWith("-failed") || FAULTS.contains(kind);
+  }
+
+  /** What went wrong inside since the last time, each with its kind. */
+  List<String> faults() {
+    List<String> found = new ArrayList<>(faults);
+    faults.clear();
+    Map<String, Long> now = machine.events();
+    now.forEach((kind, count) -> {
+      if (bad(kind) && count > events.getOrDefault(kind, 0L) && found.isEmpty()) {
+        found.add(kind);
+      }
+    });
+    events = now;
+    return found;
+  }
+
+  @Override public void close() {
+    machine.close();
+  }
+}

@@ -1,0 +1,42 @@
+package org.xenolith.machine;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.fuzz.InstalledComponent;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.platform.api.Platform;
+
+/** Puts a machine together without OSGi; in the core's own package, as its tests are, because the core exports nothing. */
+public final class PlainAssembly {
+  private PlainAssembly() { }
+
+  /**
+   * Builds a machine.
+   *
+   * @param components what is installed, as their descriptions name them
+   */
+  public static Machine build(Platform platform, List<InstalledComponent> components) {
+    Offers offers = new Offers();
+    long id = 0;
+    for (InstalledComponent component : components) {
+      Provider provider = new Provider(component.implementation(), "0", ++id);
+      if (component.provides(CpuEngineFactory.class)) {
+        CpuEngineFactory factory = component.make(CpuEngineFactory.class);
+        offers.add(new EngineOffer(() -> factory, component.implementation(), 0, provider));
+      } else if (component.provides(DeviceModelFactory.class)) {
+        DeviceModelFactory factory = component.make(DeviceModelFactory.class);
+        offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),
+            values(component, "enable-method"), values(component, "subsystem"), 0, provider));
+      }
+    }
+    return new Assembly(offers).build(new MachineRequest(platform, "", Map.of()));
+  }
+
+  private static Set<String> values(InstalledComponent component, String property) {
+    return Set.copyOf(component.properties().getOrDefault("xenolith." + property, List.of()));
+  }
+}
