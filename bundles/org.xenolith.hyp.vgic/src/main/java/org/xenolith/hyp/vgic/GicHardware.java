@@ -32,8 +32,8 @@ record GicHardware(int version, AddressWindow distributor, AddressWindow second,
     Optional<PlatformNode> found = platform.nodes().stream().filter(PlatformNode::enabled)
         .filter(n -> n.isCompatible(VERSION_3) || VERSION_2.stream().anyMatch(n::isCompatible)).findFirst();
     PlatformNode node = found.orElseThrow(() -> new ModelException("vgic: the platform " + platform.name()
-        + " has no interrupt controller that the hypervisor can drive: expected a node compatible with " + VERSION_3 + " or one of "
-        + VERSION_2));
+        + " has no interrupt controller that the hypervisor can drive: expected a node compatible with " + VERSION_3
+        + " or one of " + VERSION_2));
     List<AddressWindow> windows = node.windows();
     int maintenance = maintenance(node);
     if (node.isCompatible(VERSION_3)) {

@@ -202,7 +202,8 @@ final class GuestFrames implements GuestMmio {
       sources(d, vcpu, at, word, lanes);
     } else if (d.version == 3 && at >= IROUTER && at < IROUTER_END) {
       boolean high = (at & 4) != 0;
-      route(d, at & ~7, high ? (word & 0xFFFF_FFFFL) << 32 : word & 0xFFFF_FFFFL, high ? (long) lanes << 32 : lanes & 0xFFFF_FFFFL);
+      int shift = high ? 32 : 0;
+      route(d, at & ~7, (word & 0xFFFF_FFFFL) << shift, (lanes & 0xFFFF_FFFFL) << shift);
     }
   }
 

@@ -13,7 +13,6 @@ final class IccRegister {
   static final int ICC_EOIR1_EL1 = id(3, 0, 12, 12, 1);
   static final int ICC_BPR1_EL1 = id(3, 0, 12, 12, 3);
   static final int ICC_CTLR_EL1 = id(3, 0, 12, 12, 4);
-  static final int ICC_SRE_EL1 = id(3, 0, 12, 12, 5);
   static final int ICC_IGRPEN1_EL1 = id(3, 0, 12, 12, 7);
   static final int ICC_SRE_EL2 = id(3, 4, 12, 9, 5);
   /** The first of up to four. */

@@ -12,7 +12,6 @@ import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.HypervisorTrace;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SwitchHook;
@@ -28,9 +27,6 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** The hypervisor's interrupt controller driver, and the interrupt controllers of domains. */
 final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener {
-  /** Acknowledges in a row before the guest has its turn again: no storm stops the machine. */
-  private static final int MOST_ACKNOWLEDGES = 64;
-
   private final DeviceContext context;
   private final GicHardware hardware;
   private final List<Cpu> cpus;
@@ -40,39 +36,29 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   private final GuestTraps traps;
   private final P2mPort p2m;
   private final HypervisorTrace trace;
-  private final MachineMemory memory;
 
   private final DeviceState state = new DeviceState();
   /** Interrupts of the hardware; 0 until somebody asked. */
   private final LongCell lines;
-  /** Physical CPUs whose part was brought up, a bit each; with the first one the distributor was. */
-  private final LongCell started;
   private final DomainGics gics;
   private final PhysicalGic gic;
   private final Delivery delivery;
   private final RoutedInterrupts routed;
   private final GuestFrames frames;
   private final GeneratedInterrupts generated;
-  /** By CPU: whose list registers it has, as serial &lt;&lt; 32 and virtual CPU plus one; 0 for nobody's. */
-  private final long[] held;
-  /** By CPU: the virtual CPU that was found on it last. */
-  private final Vcpu[] onCpu;
+  private final PhysicalInterrupts physical;
 
   Vgic(DeviceContext context, GicHardware hardware) {
     this.context = context;
     this.hardware = hardware;
     cpus = context.cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
-    onCpu = new Vcpu[cpus.size()];
     port = context.port(VirtualGicPort.class);
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitch.class);
     traps = context.port(GuestTraps.class);
     p2m = context.port(P2mPort.class);
     trace = context.port(HypervisorTrace.class);
-    memory = new MachineMemory(cpus.getFirst().env.bus());
     lines = state.cell("lines", 0);
-    started = state.cell("started", 0);
-    held = state.longs("held", cpus.size());
     gic = hardware.version() == 2 ? new Gicv2Driver(hardware) : new Gicv3Driver(hardware, cpus.size());
     gics = new DomainGics(hardware, state, domainsPort);
     delivery = new Delivery(gic);
@@ -80,6 +66,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     GuestLog log = new GuestLog(context.port(HypervisorLog.class));
     frames = new GuestFrames(gics, new BankAccess(delivery, routed, log), delivery, log);
     generated = new GeneratedInterrupts(gics, delivery);
+    physical = new PhysicalInterrupts(context, state, hardware.maintenance(), cpus, gic, gics, delivery, routed, this::lines);
     port.attach(this, context);
     domainsPort.listen(this, context);
     switches.claim(this, context);
@@ -124,12 +111,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
 
   @Override public void removed() {
     port.detach(this);
-    for (Cpu cpu : cpus) {
-      if ((started.value >> cpu.index() & 1) != 0) {
-        // Enters EL2, where it finds out that virtual CPUs can't go on.
-        gic.kick(cpu);
-      }
-    }
+    physical.kickAll();
     domainsPort.forget(this);
     switches.release(this);
     traps.release(frames);
@@ -145,8 +127,9 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     DomainGic d = gics.add(domain, lines());
     if (hardware.version() == 2) {
       if (d.vcpus > DomainGic.V2_CPUS) {
-        context.events().report("vgic-cpus", context.instance(), "domain %d has %d virtual CPUs, a GICv2 reaches %d of them; use a GICv3"
-            .formatted(domain.id(), d.vcpus, DomainGic.V2_CPUS));
+        context.events().report("vgic-cpus", context.instance(),
+            "domain %d has %d virtual CPUs, a GICv2 reaches %d of them; use a GICv3".formatted(domain.id(), d.vcpus,
+                DomainGic.V2_CPUS));
       }
       // The guest's CPU interface is hardware: GICV in the place of GICC.
       long pages = Math.min(d.facts.secondSize(), hardware.guest().size()) >>> 12;
@@ -166,7 +149,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   }
 
   private void forget(DomainGic d) {
-    if (started.isSet()) {
+    if (physical.started()) {
       if (d.domain != null) {
         for (int vcpu = 0; vcpu < d.vcpus; vcpu++) {
           delivery.fold(d, vcpu);
@@ -238,69 +221,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   }
 
   @Override public void interrupt(Cpu cpu) {
-    for (int i = 0; i < MOST_ACKNOWLEDGES; i++) {
-      int acknowledged = gic.acknowledge(cpu);
-      int intid = acknowledged & 0x3FF;
-      if (intid >= PhysicalGic.SPECIAL) {
-        return;
-      }
-      serve(cpu, acknowledged, intid);
-    }
-  }
-
-  private void serve(Cpu cpu, int acknowledged, int intid) {
-    DomainGic d = intid < DomainGic.SPI || routed.owner(intid) == 0 ? null : gics.of(routed.owner(intid));
-    if (d != null) {
-      gic.drop(cpu, acknowledged);
-      int bank = d.bank(0, intid);
-      d.taken[bank] |= 1 << intid;
-      d.latched[bank] |= 1 << intid;
-      if (trace.on()) {
-        trace.happened(Kind.INTERRUPT, d.domain == null ? null : d.domain.vcpu(d.target(intid)), intid, 1, cpu.index());
-      }
-      delivery.deliverShared(d, intid);
-      return;
-    }
-    if (intid == hardware.maintenance()) {
-      maintain(cpu);
-    } else if (intid >= 16 && !port.serveHost(cpu, intid)) {
-      // Nobody wants it: it must not come again and again.
-      gic.enable(cpu, intid, false);
-      context.events().report("unclaimed-interrupt", context.instance(), "cpu%d: interrupt %d belongs to nobody and was turned off"
-          .formatted(cpu.index(), intid));
-    }
-    gic.drop(cpu, acknowledged);
-    gic.deactivate(cpu, acknowledged);
-  }
-
-  /** List registers got free, or one asked to tell of its end. */
-  private void maintain(Cpu cpu) {
-    Vcpu vcpu = on(cpu);
-    DomainGic d = vcpu == null ? null : gics.of(vcpu.domain());
-    if (d == null) {
-      gic.control(cpu, false, false);
-    } else {
-      delivery.deliver(d, vcpu.id());
-    }
-  }
-
-  /** The virtual CPU whose registers a physical one has, or null. */
-  private Vcpu on(Cpu cpu) {
-    Vcpu last = onCpu[cpu.index()];
-    if (last != null && last.loaded() == cpu) {
-      return last;
-    }
-    for (int n = 0; n < gics.all().size(); n++) {
-      DomainGic d = gics.of(gics.all().get(n).serial);
-      for (int i = 0; d.domain != null && i < d.vcpus; i++) {
-        Vcpu vcpu = d.domain.vcpu(i);
-        if (vcpu != null && vcpu.loaded() == cpu) {
-          onCpu[cpu.index()] = vcpu;
-          return vcpu;
-        }
-      }
-    }
-    return null;
+    physical.interrupt(cpu);
   }
 
   @Override public void kick(Cpu cpu) {
@@ -308,62 +229,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   }
 
   @Override public void start(Cpu cpu) {
-    if (!started.isSet()) {
-      gic.startDistributor(cpu);
-      port.host().forEach((intid, claim) -> {
-        if (intid >= DomainGic.SPI) {
-          enableHost(cpu, intid, claim.edge(), true);
-        }
-      });
-    }
-    boolean again = (started.value >> cpu.index() & 1) != 0;
-    started.value |= 1L << cpu.index();
-    rescue(cpu);
-    gic.start(cpu);
-    gic.enable(cpu, hardware.maintenance(), true);
-    port.host().forEach((intid, claim) -> {
-      if (intid < DomainGic.SPI) {
-        enableHost(cpu, intid, claim.edge(), true);
-      }
-    });
-    if (again) {
-      catchUp(cpu);
-    }
-  }
-
-  /** Events that came for virtual CPUs of a CPU while no provider was there: vcpu_info still says so, and only it. */
-  private void catchUp(Cpu cpu) {
-    for (int n = 0; n < gics.all().size(); n++) {
-      DomainGic d = gics.of(gics.all().get(n).serial);
-      for (int i = 0; d.domain != null && i < d.vcpus; i++) {
-        Vcpu vcpu = d.domain.vcpu(i);
-        // vcpu_info begins with evtchn_upcall_pending.
-        if (vcpu != null && vcpu.online() && vcpu.processor() == cpu.index() && vcpu.info() != 0
-            && memory.read8(vcpu.info()) != 0) {
-          inject(vcpu, d.domain.eventInterrupt());
-        }
-      }
-    }
-  }
-
-  /**
-   * Whoever is said to have list registers of a CPU that has nobody now left it while no provider was there to save them: they
-   * are still in the hardware.
-   */
-  private void rescue(Cpu cpu) {
-    long key = held[cpu.index()];
-    held[cpu.index()] = 0;
-    DomainGic d = key == 0 ? null : gics.of((int) (key >>> 32));
-    if (d != null) {
-      delivery.save(d, (int) key - 1, cpu);
-    }
-  }
-
-  private void enableHost(Cpu cpu, int intid, boolean edge, boolean on) {
-    if (on && intid >= 16) {
-      gic.configure(cpu, intid, edge);
-    }
-    gic.enable(cpu, intid, on);
+    physical.start(cpu);
   }
 
   @Override public int route(Domain domain, int intid, boolean edge) {
@@ -382,18 +248,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   }
 
   @Override public void hostInterrupt(int intid, boolean edge, boolean on) {
-    if (!started.isSet() || intid < 0 || intid >= lines()) {
-      return;
-    }
-    if (intid >= DomainGic.SPI) {
-      enableHost(cpus.get(0), intid, edge, on);
-      return;
-    }
-    for (Cpu cpu : cpus) {
-      if ((started.value >> cpu.index() & 1) != 0) {
-        enableHost(cpu, intid, edge, on);
-      }
-    }
+    physical.hostInterrupt(intid, edge, on);
   }
 
   @Override public GicFacts facts(Domain domain) {
@@ -405,7 +260,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   @Override public void save(Vcpu vcpu, Cpu cpu) {
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
-      held[cpu.index()] = 0;
+      physical.letGo(cpu);
       delivery.save(d, vcpu.id(), cpu);
     }
   }
@@ -413,14 +268,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   @Override public void load(Vcpu vcpu, Cpu cpu) {
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
-      long key = (long) d.serial << 32 | vcpu.id() + 1;
-      for (int i = 0; i < held.length; i++) {
-        if (held[i] == key) {
-          rescue(cpus.get(i));
-        }
-      }
-      held[cpu.index()] = key;
-      onCpu[cpu.index()] = vcpu;
+      physical.hold(d, vcpu, cpu);
       delivery.load(d, vcpu.id(), cpu);
     }
   }

@@ -19,7 +19,8 @@ final class SmallGicv2 {
   static final int LISTS = 4;
   static final int LINES = 96;
   static final GicHardware HARDWARE = new GicHardware(2, new AddressWindow(0x800_0000, 0x1_0000),
-      new AddressWindow(0x801_0000, 0x1_0000), new AddressWindow(0x803_0000, 0x1_0000), new AddressWindow(0x804_0000, 0x1_0000), 0, 25);
+      new AddressWindow(0x801_0000, 0x1_0000), new AddressWindow(0x803_0000, 0x1_0000),
+      new AddressWindow(0x804_0000, 0x1_0000), 0, 25);
   /** A page of RAM. */
   static final long MEMORY = 0x4000_0000L;
   private static final int PENDING = 1 << 28;

@@ -123,7 +123,8 @@ class VpsciTest {
   @Test void noCallThrows() {
     Random random = new Random(0x9C1);
     for (int i = 0; i < 20_000; i++) {
-      long function = random.nextBoolean() ? 0x8400_0000L | random.nextInt(32) | random.nextInt(2) << 30 : random.nextInt() | 1L << 31;
+      long function = random.nextBoolean() ? 0x8400_0000L | random.nextInt(32) | random.nextInt(2) << 30
+          : random.nextInt() | 1L << 31;
       call(function, random.nextLong(), random.nextLong(), random.nextLong());
     }
   }
