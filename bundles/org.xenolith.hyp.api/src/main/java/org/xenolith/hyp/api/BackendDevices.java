@@ -9,8 +9,8 @@ import org.xenolith.xen.abi.XenbusState;
 
 /**
  * The devices of one kind of back end: watches both ends in the store and leads each device through the states of XenBus
- * (public header {@code io/xenbus.h}). A driver makes one, calls {@link #begin} in {@code reset} and {@code restored}, and
- * {@link #end} in {@code removed}.
+ * (public header {@code io/xenbus.h}). A driver makes one, calls {@link #begin} in {@code reset}, {@link #resume} in
+ * {@code restored}, and {@link #end} in {@code removed}.
  */
 public final class BackendDevices {
   /** How long a closed device's end stays in the store, ns: tools look for the state before they look for the end. */
@@ -55,6 +55,21 @@ public final class BackendDevices {
       }
     }
     store.watch(root, watch, owner);
+  }
+
+  /**
+   * The driver's and the store's state came back from a record: serves what it says. Watches that the store kept are not told
+   * a first time again, so that a restored snapshot goes on as if nothing had been.
+   */
+  public void resume() {
+    Map<String, Entry> before = new TreeMap<>(entries);
+    entries.clear();
+    begin();
+    before.forEach((path, entry) -> {
+      if (!entries.containsKey(path)) {
+        store.unwatch(entry.watch);
+      }
+    });
   }
 
   /** Serves no longer; devices stay as they are. */

@@ -26,8 +26,8 @@ public interface Store {
   void permit(String path, String permissions);
 
   /**
-   * Hears of changes at or below a path, and once at first. A watch replaces an earlier one of the same owner and path. Fires
-   * after the change, never inside a call of this interface.
+   * Hears of changes at or below a path, and once at first. A watch replaces an earlier one of the same owner and path, which
+   * heard that first time already. Fires after the change, never inside a call of this interface.
    */
   void watch(String path, StoreWatch watch, DeviceContext owner);
 

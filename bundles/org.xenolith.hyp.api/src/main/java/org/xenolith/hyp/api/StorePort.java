@@ -36,8 +36,9 @@ public final class StorePort extends Role<Store> implements Store {
   }
 
   @Override public void unwatch(StoreWatch watch) {
-    watches.removeIf(w -> w.watch == watch);
-    tell(store -> store.unwatch(watch));
+    if (watches.removeIf(w -> w.watch == watch)) {
+      tell(store -> store.unwatch(watch));
+    }
   }
 
   @Override public String read(String path) {

@@ -85,7 +85,6 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   }
 
   @Override public void restored() {
-    devices.end();
     for (BlockConnection connection : List.copyOf(connections.values())) {
       if (domains.domains() != null && domain(connection) == null) {
         close(connection);
@@ -98,7 +97,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
         }
       }
     }
-    devices.begin();
+    devices.resume();
   }
 
   @Override public void removed() {

@@ -99,7 +99,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
         station.leave();
       }
     }
-    devices.begin();
+    devices.resume();
     if (!retry.armed() && vifs.values().stream().anyMatch(Vif::unheard)) {
       retry.at(context.clock().now());
     }

@@ -2,6 +2,7 @@ package org.xenolith.hyp.xenstore;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,6 +51,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private final Alarm offered;
   private final DeviceState state = new DeviceState();
   private final Map<Integer, DomainRing> rings = new TreeMap<>();
+  /** As the store's engine knows the watches of the hypervisor's own parts. */
+  private final Map<StoreWatch, String> tokens = new IdentityHashMap<>();
   private XenStore store;
   private OwnConnection own;
 
@@ -221,6 +224,13 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
       }
     } while (moved);
     if (own.eventful()) {
+      tellSoon();
+    }
+  }
+
+  /** What is due already keeps its place among the alarms. */
+  private void tellSoon() {
+    if (!told.armed()) {
       told.at(context.clock().now());
     }
   }
@@ -274,7 +284,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private byte[] ask(int type, String payload) {
     byte[] answer = own.request(type, bytes(payload));
     if (store.connections().values().stream().anyMatch(c -> c.waiting() > 0) || own.eventful()) {
-      told.at(context.clock().now());
+      tellSoon();
     }
     return answer;
   }
@@ -308,24 +318,22 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   @Override public void watch(String path, StoreWatch watch, DeviceContext owner) {
     String token = token(path, owner);
-    ask(StoreMessage.XS_UNWATCH, path + "\0" + token + "\0");
-    ask(StoreMessage.XS_WATCH, path + "\0" + token + "\0");
-  }
-
-  private void watchAll() {
-    List<Watch> present = store.connection(ServicePorts.DOMID).watches();
-    for (StorePort.Watching watching : port.watches()) {
-      String token = token(watching.path(), watching.owner());
-      if (present.stream().noneMatch(w -> w.token().equals(token))) {
-        watch(watching.path(), watching.watch(), watching.owner());
-      }
+    tokens.values().removeIf(token::equals);
+    tokens.put(watch, token);
+    // One that came back with a record was told its first event before that was taken.
+    if (store.connection(ServicePorts.DOMID).watches().stream().noneMatch(w -> w.token().equals(token))) {
+      ask(StoreMessage.XS_WATCH, path + "\0" + token + "\0");
     }
   }
 
+  private void watchAll() {
+    tokens.clear();
+    port.watches().forEach(watching -> watch(watching.path(), watching.watch(), watching.owner()));
+  }
+
   @Override public void unwatch(StoreWatch watch) {
-    // The port knows the watch no longer: its events find nobody.
-    List<String> wanted = port.watches().stream().map(w -> token(w.path(), w.owner())).toList();
-    store.connection(ServicePorts.DOMID).watches().removeIf(w -> !wanted.contains(w.token()));
+    String token = tokens.remove(watch);
+    store.connection(ServicePorts.DOMID).watches().removeIf(w -> w.token().equals(token));
   }
 
   @Override public int owned(Domain domain) {
