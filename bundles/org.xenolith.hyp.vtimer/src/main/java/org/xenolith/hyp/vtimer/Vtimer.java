@@ -29,7 +29,6 @@ import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -58,27 +57,23 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   private final Alarm alarm;
   private final DeviceState state = new DeviceState();
   private final AllTimers timers;
-  private final List<Cpu> cpus;
-  /** By CPU: whose timer it has, as serial &lt;&lt; 32 and virtual CPU plus one; 0 for nobody's. */
-  private final long[] held;
+  /** Nobody had the timer when this one was made: if it goes on from a record, another one was there once and went. */
+  private boolean returns;
   private CounterScale scale;
 
   Vtimer(DeviceContext context) {
     this.context = context;
-    cpus = context.cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
-    boot = cpus.getFirst();
+    boot = context.cpus().get(0).as(Cpu.class);
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitch.class);
     traps = context.port(GuestTraps.class);
     gic = context.port(VirtualGicPort.class);
-    held = state.longs("held", cpus.size());
-    // Before the timers are saved, those in the hardware are read: a record is whole even if nobody is there at the next switch.
-    state.varying("read-back", () -> { }, this::readBack, bytes -> { });
     timers = new AllTimers(state, domainsPort);
     alarm = context.alarm("timers", this::due);
     domainsPort.listen(this, context);
     switches.claim(this, context);
     traps.claim(this, context, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0);
+    returns = !gic.host().containsKey(VIRTUAL);
     gic.claimHost(VIRTUAL, false, this, context);
   }
 
@@ -91,59 +86,34 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   @Override public void reset() {
     state.reset();
     alarm.cancel();
+    returns = false;
     meetDomains();
   }
 
   @Override public void restored() {
     meetDomains();
-    Domains domains = domainsPort.domains();
-    if (domains == null) {
-      return;
+    if (returns) {
+      returns = false;
+      ringAll();
     }
-    for (Cpu cpu : cpus) {
-      Vcpu vcpu = on(cpu);
-      if (vcpu != null && held[cpu.index()] != key(vcpu)) {
-        // It came here while no provider was there: until now it had the timer of the one before.
-        load(vcpu, cpu);
-      }
-    }
+  }
+
+  /**
+   * Virtual CPUs were switched while no provider was there, so that nobody knows what timer each of them had set: all ring, and
+   * the guests find out what is due and set them anew.
+   */
+  private void ringAll() {
     for (DomainTimers t : timers.all()) {
       for (int v = 0; t.domain != null && v < t.vcpus; v++) {
-        if (t.domain.vcpu(v).loaded() == null) {
-          release(t, v);
-          armVirtual(t, v);
+        Vcpu vcpu = t.domain.vcpu(v);
+        t.virtualControl[v] = vcpu.online() ? ENABLE : 0;
+        t.virtualCompare[v] = 0;
+        if (vcpu.loaded() != null) {
+          load(vcpu, vcpu.loaded());
         }
       }
     }
-  }
-
-  private static long key(Vcpu vcpu) {
-    return (long) vcpu.domain().serial() << 32 | vcpu.id() + 1;
-  }
-
-  private byte[] readBack() {
-    for (Cpu cpu : cpus) {
-      Vcpu vcpu = held[cpu.index()] == 0 ? null : on(cpu);
-      if (vcpu != null && held[cpu.index()] == key(vcpu)) {
-        read(timers.of(vcpu.domain()), vcpu.id(), cpu);
-      }
-    }
-    return new byte[0];
-  }
-
-  /** A virtual CPU isn't loaded: nobody has its timer. */
-  private void release(DomainTimers t, int vcpu) {
-    for (int i = 0; i < held.length; i++) {
-      if (held[i] == ((long) t.serial << 32 | vcpu + 1)) {
-        held[i] = 0;
-      }
-    }
-  }
-
-  private void armVirtual(DomainTimers t, int vcpu) {
-    if (DomainTimers.armed(t.virtualControl[vcpu])) {
-      arm(deadline(t.virtualCompare[vcpu], t.offset.value));
-    }
+    arm(context.clock().now());
   }
 
   private void meetDomains() {
@@ -285,16 +255,14 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     if (t == null) {
       return;
     }
-    read(t, vcpu.id(), cpu);
-    held[cpu.index()] = 0;
+    int v = vcpu.id();
+    t.virtualControl[v] = cpu.el2.readRegister(CNTV_CTL_EL0) & (ENABLE | IMASK);
+    t.virtualCompare[v] = cpu.el2.readRegister(CNTV_CVAL_EL0);
+    t.kernelControl[v] = cpu.el2.readRegister(CNTKCTL_EL1);
     cpu.el2.writeRegister(CNTV_CTL_EL0, 0);
-    armVirtual(t, vcpu.id());
-  }
-
-  private static void read(DomainTimers t, int vcpu, Cpu cpu) {
-    t.virtualControl[vcpu] = cpu.el2.readRegister(CNTV_CTL_EL0) & (ENABLE | IMASK);
-    t.virtualCompare[vcpu] = cpu.el2.readRegister(CNTV_CVAL_EL0);
-    t.kernelControl[vcpu] = cpu.el2.readRegister(CNTKCTL_EL1);
+    if (DomainTimers.armed(t.virtualControl[v])) {
+      arm(deadline(t.virtualCompare[v], t.offset.value));
+    }
   }
 
   @Override public void load(Vcpu vcpu, Cpu cpu) {
@@ -303,7 +271,6 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
       return;
     }
     int v = vcpu.id();
-    held[cpu.index()] = key(vcpu);
     cpu.el2.writeRegister(CNTHCTL_EL2, PHYSICAL_COUNT_ONLY);
     cpu.el2.writeRegister(CNTVOFF_EL2, t.offset.value);
     cpu.el2.writeRegister(CNTKCTL_EL1, t.kernelControl[v]);
