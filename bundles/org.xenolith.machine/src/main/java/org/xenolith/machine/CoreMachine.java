@@ -233,6 +233,7 @@ final class CoreMachine implements Machine {
     offers.forget(reconcileSoon);
     endJournal();
     hardware.processors.forEach(Processor::uninstall);
-    hardware.slots.forEach(DeviceSlot::detach);
+    // What came last leans on what came first: a hypervisor on the hardware.
+    hardware.slots.reversed().forEach(DeviceSlot::detach);
   }
 }
