@@ -20,6 +20,7 @@ public final class GuestDump {
     private static final String END = "=====END";
 
     private final Map<String, List<String>> texts = new LinkedHashMap<>();
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
 
     /** Reads a console's output. */
     public GuestDump(String console) {
@@ -32,7 +33,13 @@ public final class GuestDump {
                 name = line.substring((packed ? PACKED : TEXT).length());
                 block = new ArrayList<>();
             } else if (name != null && line.equals(END)) {
-                texts.put(name, packed ? unpacked(name, block) : block);
+                if (packed) {
+                    files.put(name, unpacked(name, block));
+                    // bytes of binary files are kept as they are
+                    texts.put(name, List.of(new String(files.get(name), StandardCharsets.ISO_8859_1).split("\n")));
+                } else {
+                    texts.put(name, block);
+                }
                 name = null;
             } else if (name != null) {
                 block.add(line);
@@ -43,10 +50,9 @@ public final class GuestDump {
         }
     }
 
-    private static List<String> unpacked(String name, List<String> base64) {
+    private static byte[] unpacked(String name, List<String> base64) {
         try (var stream = new GZIPInputStream(new ByteArrayInputStream(Base64.getMimeDecoder().decode(String.join("", base64))))) {
-            // bytes of binary files are kept as they are
-            return List.of(new String(stream.readAllBytes(), StandardCharsets.ISO_8859_1).split("\n"));
+            return stream.readAllBytes();
         } catch (IOException | IllegalArgumentException e) {
             throw new AssertionError("the guest's dump of '" + name + "' is damaged: " + e, e);
         }
@@ -59,5 +65,14 @@ public final class GuestDump {
             throw new AssertionError("the guest dumped no '" + name + "', only " + texts.keySet());
         }
         return lines;
+    }
+
+    /** A file that the guest dumped as it is. */
+    public byte[] file(String name) {
+        byte[] file = files.get(name);
+        if (file == null) {
+            throw new AssertionError("the guest dumped no file '" + name + "', only " + files.keySet());
+        }
+        return file;
     }
 }
