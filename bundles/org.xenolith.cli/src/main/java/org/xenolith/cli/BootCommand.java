@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--el2", "--cpus", "--memory", "--gic", "--disk", "--set", "--hypervisor", "--domu", "--no-dom0");
+      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--set",
+      "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
   @Spec CommandSpec spec;
@@ -57,6 +58,11 @@ final class BootCommand implements Callable<Integer> {
       description = "Puts a program into the debian guest's first root file system.")
   List<String> addFiles = new ArrayList<>();
 
+  @Option(names = "--package", paramLabel = "NAME",
+      description = "Puts a Debian package with what it needs into the debian guest's first root file system, for example"
+          + " xenstore-utils. May be repeated.")
+  List<String> packages = new ArrayList<>();
+
   @Option(names = "--cpus", paramLabel = "N", description = "CPUs, 1 to 8 (default: 1, or what a file says).")
   Integer cpus;
 
@@ -76,6 +82,13 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--domu", paramLabel = "CONFIG",
       description = "A domain to create beside Dom0, by a file in the form of xl.cfg; with --hypervisor. May be repeated.")
   List<Path> domUs = new ArrayList<>();
+
+  @Option(names = "--dom0-memory", paramLabel = "SIZE", converter = MemorySize.class,
+      description = "RAM of Dom0 (default: 384M, or half of a machine that has less than 768M).")
+  Long dom0Memory;
+
+  @Option(names = "--dom0-vcpus", paramLabel = "N", description = "Virtual CPUs of Dom0 (default: as many as the machine has).")
+  Integer dom0Vcpus;
 
   @Option(names = "--no-dom0", description = "No Dom0: nothing but the domains of --domu.")
   boolean noDom0;
@@ -196,8 +209,14 @@ final class BootCommand implements Callable<Integer> {
       request.initrd(initrd);
     }
     // A run with an end of its own, or one that repeats another, has no person to wait for.
-    return request.el2(el2).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).disks(disks)
-        .hypervisor(hypervisor).domUs(domUs).noDom0(noDom0).shell(terminal && until == null && replay == null).build();
+    if (dom0Memory != null) {
+      request.option("dom0-memory", Long.toString(dom0Memory));
+    }
+    if (dom0Vcpus != null) {
+      request.option("dom0-vcpus", Integer.toString(dom0Vcpus));
+    }
+    return request.el2(el2).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).packages(packages)
+        .disks(disks).hypervisor(hypervisor).domUs(domUs).noDom0(noDom0).shell(terminal && until == null && replay == null).build();
   }
 
   /** A file of a board's name is still a file when {@code --dtb} names it. */

@@ -99,7 +99,11 @@ final class GuestSelection {
         throw new BadInput("--add-file: " + e.getMessage());
       }
     }
-    return new GuestRequest(files, List.of(), false, false);
+    GuestRequest request = new GuestRequest(files, List.of(), false, false);
+    for (String name : wish.packages()) {
+      request = request.withPackage(name);
+    }
+    return request;
   }
 
   /** The files of {@code --module}. */

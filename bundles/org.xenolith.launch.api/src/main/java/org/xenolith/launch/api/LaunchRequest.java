@@ -112,6 +112,11 @@ public final class LaunchRequest {
     return wish.addFiles;
   }
 
+  /** Debian packages to be in the guest's first root file system, with what they need. */
+  public List<String> packages() {
+    return wish.packages;
+  }
+
   /** Disk images, as {@code FILE[,write][,readonly]}, each behind a virtio transport that is free. */
   public List<String> disks() {
     return wish.disks;
@@ -159,6 +164,7 @@ public final class LaunchRequest {
     private boolean shell;
     private List<String> modules = List.of();
     private List<String> addFiles = List.of();
+    private List<String> packages = List.of();
     private List<String> disks = List.of();
     private Map<String, String> functions = Map.of();
     private boolean hypervisor;
@@ -184,6 +190,7 @@ public final class LaunchRequest {
       shell = from.shell;
       modules = from.modules;
       addFiles = from.addFiles;
+      packages = from.packages;
       disks = from.disks;
       functions = from.functions;
       hypervisor = from.hypervisor;
@@ -273,6 +280,12 @@ public final class LaunchRequest {
     /** See {@link LaunchRequest#addFiles}. */
     public Builder addFiles(List<String> texts) {
       addFiles = List.copyOf(texts);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#packages}. */
+    public Builder packages(List<String> names) {
+      packages = List.copyOf(names);
       return this;
     }
 
