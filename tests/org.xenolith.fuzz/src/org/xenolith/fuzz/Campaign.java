@@ -7,43 +7,52 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Many inputs one after another; a finding is tried again in a new world and written so that it can be repeated. */
 final class Campaign {
   /** Inputs after which a world is made anew, so that what led to a finding is short enough to keep. */
-  private static final int LIFE = 500;
+  private static final int MOST_INPUTS = 500;
 
   private final Entry entry;
-  private final List<byte[]> since = new ArrayList<>();
-  private Fuzzing fuzzing;
+  private final Map<Integer, Life> lives = new TreeMap<>();
+
+  /** A world with what it went through. */
+  private static final class Life {
+    private final Fuzzing fuzzing;
+    private final List<byte[]> inputs = new ArrayList<>();
+
+    private Life(Fuzzing fuzzing) {
+      this.fuzzing = fuzzing;
+    }
+
+    private void begin() {
+      inputs.clear();
+      fuzzing.fresh();
+    }
+  }
 
   Campaign(Entry entry) {
     this.entry = entry;
   }
 
   List<String> execute(byte[] input) {
-    if (fuzzing == null) {
-      fuzzing = new Fuzzing(entry, gic());
-    } else if (since.size() >= LIFE) {
-      since.clear();
-      fuzzing.fresh();
+    Life life = lives.computeIfAbsent(entry.gic(input), gic -> new Life(new Fuzzing(entry, gic)));
+    if (life.inputs.size() >= MOST_INPUTS) {
+      life.begin();
     }
-    since.add(input);
-    List<String> wrong = fuzzing.execute(input);
+    life.inputs.add(input);
+    List<String> wrong = life.fuzzing.execute(input);
     if (wrong.isEmpty()) {
       return wrong;
     }
     List<String> found = new ArrayList<>(wrong);
-    fuzzing.fresh();
-    List<byte[]> inputs = fuzzing.execute(input).isEmpty() ? List.copyOf(since) : List.of(input);
-    since.clear();
-    fuzzing.fresh();
+    life.fuzzing.fresh();
+    List<byte[]> inputs = life.fuzzing.execute(input).isEmpty() ? List.copyOf(life.inputs) : List.of(input);
+    life.begin();
     found.add("repeat it with: ./xenolith fuzz --input " + keep(inputs) + " " + entry.word());
     return found;
-  }
-
-  static int gic() {
-    return Integer.getInteger("xenolith.fuzz.gic", 2);
   }
 
   private Path keep(List<byte[]> inputs) {

@@ -11,6 +11,22 @@ enum Entry {
     @Override void place(World world, Domain guest, byte[] input) {
       HypercallInput.place(guest, input);
     }
+  },
+  /** Instructions that trap, on a GICv2 or GICv3. */
+  TRAPS(GuestCode.PROGRAM) {
+    @Override void place(World world, Domain guest, byte[] input) {
+      TrapInput.place(guest, input);
+    }
+
+    @Override int gic(byte[] input) {
+      return TrapInput.gic(input);
+    }
+  },
+  /** Messages to the store, and the indices of its ring. */
+  STORE(GuestCode.SCRIPT) {
+    @Override void place(World world, Domain guest, byte[] input) {
+      StoreInput.place(guest, input);
+    }
   };
 
   final byte[] code;
@@ -21,6 +37,11 @@ enum Entry {
 
   /** Puts an input where the guest's code takes it from. */
   abstract void place(World world, Domain guest, byte[] input);
+
+  /** Version of the GIC of the board that an input is for. */
+  int gic(byte[] input) {
+    return 2;
+  }
 
   /** As the command line names it. */
   String word() {

@@ -3,6 +3,7 @@ package org.xenolith.fuzz;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -13,7 +14,7 @@ final class Fuzzing {
   static final int DOMID = 5;
   /** What one input is given. */
   private static final long VIRTUAL_NANOSECONDS = 20_000_000;
-  private static final long INSTRUCTIONS = 20_000;
+  private static final long INSTRUCTIONS = 50_000;
   /** More than this of the host's CPU time is a hang: inputs take milliseconds. */
   private static final long CPU_NANOSECONDS = 10_000_000_000L;
 
@@ -68,7 +69,11 @@ final class Fuzzing {
       Domain guest = make();
       entry.place(world, guest, input);
       guest.unpause();
+      long from = world.machine.now();
       StopReason reason = world.run(VIRTUAL_NANOSECONDS, INSTRUCTIONS);
+      if (Boolean.getBoolean("xenolith.fuzz.trace")) {
+        System.out.println(reason + " after " + (world.machine.now() - from) + " ns; " + state(guest));
+      }
       if (reason != StopReason.IDLE && reason != StopReason.LIMIT) {
         wrong.add("the machine ended: " + reason);
       }
@@ -91,7 +96,10 @@ final class Fuzzing {
     return wrong;
   }
 
-  World world() {
-    return world;
+  /** Where a domain's virtual CPUs are. */
+  private static String state(Domain guest) {
+    return guest.vcpus().stream().map(vcpu -> "vCPU %d %s at 0x%x".formatted(vcpu.id(),
+        !vcpu.online() ? "off" : vcpu.blocked() ? "waits" : "runs",
+        vcpu.loaded() == null ? vcpu.context().pc() : vcpu.loaded().pc)).collect(Collectors.joining(", "));
   }
 }

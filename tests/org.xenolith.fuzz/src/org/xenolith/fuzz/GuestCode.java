@@ -34,6 +34,46 @@ final class GuestCode {
             b    done
       """);
 
+  /**
+   * Executes a script in {@link GuestPlace#TABLE}, entries of 48 bytes. First word 1: copies bytes to, from, how many; 2: stores
+   * 32 bits at, what; 3: copies 32 bits to, from; 4: a hypercall x0, x1, x2, its number; 0 ends it.
+   */
+  static final byte[] SCRIPT = image(GuestPlace.CODE, """
+            movz x0, #0x4000, lsl #16
+            orr  x0, x0, #0x800
+            msr  vbar_el1, x0
+            isb
+            movz x28, #0x4000, lsl #16
+            orr  x28, x28, #0x2000
+      next: ldp  x9, x10, [x28]
+            ldp  x11, x12, [x28, #16]
+            ldr  x13, [x28, #32]
+            add  x28, x28, #48
+            cbz  x9, done
+            cmp  x9, #1
+            b.eq copy
+            cmp  x9, #2
+            b.eq put
+            cmp  x9, #3
+            b.eq move
+            mov  x0, x10
+            mov  x1, x11
+            mov  x2, x12
+            mov  x16, x13
+            hvc  #0xea1
+            b    next
+      copy: cbz  x12, next
+            ldrb w14, [x11], #1
+            strb w14, [x10], #1
+            sub  x12, x12, #1
+            b    copy
+      move: ldr  w11, [x11]
+      put:  str  w11, [x10]
+            b    next
+      done: wfi
+            b    done
+      """);
+
   /** Goes on at {@link GuestPlace#PROGRAM}. */
   static final byte[] PROGRAM = image(GuestPlace.CODE, """
             movz x0, #0x4000, lsl #16

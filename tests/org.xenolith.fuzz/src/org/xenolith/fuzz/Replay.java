@@ -14,9 +14,10 @@ public final class Replay {
     Entry entry = Entry.of(arguments[0]);
     boolean bad = false;
     for (String name : List.of(arguments).subList(1, arguments.length)) {
-      Fuzzing fuzzing = new Fuzzing(entry, Campaign.gic());
+      List<byte[]> inputs = InputFile.inputs(Files.readAllBytes(Path.of(name)));
+      Fuzzing fuzzing = new Fuzzing(entry, entry.gic(inputs.getFirst()));
       int number = 0;
-      for (byte[] input : InputFile.inputs(Files.readAllBytes(Path.of(name)))) {
+      for (byte[] input : inputs) {
         number++;
         List<String> wrong = fuzzing.execute(input);
         if (!wrong.isEmpty()) {

@@ -15,6 +15,16 @@ class FuzzTest {
         attack("hypercalls");
     }
 
+    @Test
+    void trapsOfAGuestTouchNothingOutsideIt() throws Exception {
+        attack("traps");
+    }
+
+    @Test
+    void messagesToTheStoreTouchNothingOutsideTheGuest() throws Exception {
+        attack("store");
+    }
+
     private static void attack(String entry) throws InterruptedException {
         Product.run("fuzz", "--fresh", "--minutes", QUARTER_OF_A_MINUTE, entry).expect(0)
                 .outHas("(?m)^" + entry + ": [1-9][0-9]* executions, coverage [1-9][0-9]{2,}");
