@@ -13,6 +13,7 @@ import org.eclipse.swt.SWT;
 import org.eclipse.swt.graphics.GC;
 import org.eclipse.swt.graphics.Image;
 import org.eclipse.swt.graphics.ImageLoader;
+import org.eclipse.swt.graphics.Point;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
@@ -181,9 +182,12 @@ final class Person {
     long ready = System.nanoTime() + DEVELOPED;
     await("the picture", () -> System.nanoTime() > ready, () -> "");
     GC gc = new GC(display);
-    Image image = new Image(display, shell.getBounds().width, shell.getBounds().height);
+    Point client = shell.toDisplay(0, 0); // below the menu
+    Point corner = shell.getLocation();
+    Image image = new Image(display, shell.getClientArea().width + client.x - corner.x,
+        shell.getClientArea().height + client.y - corner.y);
     try {
-      gc.copyArea(image, shell.getBounds().x, shell.getBounds().y);
+      gc.copyArea(image, corner.x, corner.y);
       ImageLoader loader = new ImageLoader();
       loader.data = new org.eclipse.swt.graphics.ImageData[] {image.getImageData()};
       loader.save(file.toString(), SWT.IMAGE_PNG);

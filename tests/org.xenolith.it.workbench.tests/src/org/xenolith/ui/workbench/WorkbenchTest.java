@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Combo;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Label;
@@ -78,6 +81,9 @@ class WorkbenchTest {
       replacesTheUartUnderTheGuest();
       takesKeys("echo $((6 * 8))y", "48y");
       removesAndAddsTheClock();
+      stops();
+      bootsDom0();
+      takesKeys("echo $((6 * 9))z", "54z");
       Files.createDirectories(picture().getParent());
       person.photograph(window, picture());
       assertTrue(heart.longest() < BLOCKED_MILLISECONDS, "the UI thread didn't answer for " + heart.longest() + " ms");
@@ -87,16 +93,40 @@ class WorkbenchTest {
   }
 
   private void bootsDebian() {
+    boots(dialog -> { });
+    assertEquals(0, domains().getItemCount(), "domains of a machine without a hypervisor");
+  }
+
+  private void bootsDom0() {
+    boots(dialog -> Person.find(dialog, Button.class, b -> b.getText().startsWith("Under Xenolith's hypervisor")).setSelection(true));
+    person.await("Dom0 in the list of domains", () -> Arrays.stream(domains().getItems())
+        .anyMatch(i -> i.getText(0).equals("0") && i.getText(2).matches("running|blocked") && i.getText(3).equals("1 of 1")),
+        () -> Arrays.stream(domains().getItems()).map(i -> i.getText(0) + " " + i.getText(1) + " " + i.getText(2) + " " + i.getText(3))
+            .collect(Collectors.joining("\n")));
+  }
+
+  private void boots(Consumer<Shell> wish) {
     Person.Answer answer = person.answer("Boot", dialog -> {
       choose(dialog, "virt");
       choose(dialog, "debian");
+      wish.accept(dialog);
       person.press(dialog, "Boot");
     });
+    int before = boots();
     person.tool(window, "Boot…");
     answer.check();
-    person.await("a shell in the console", () -> consoleText().stripTrailing().endsWith(PROMPT.strip()),
+    person.await("a shell in the console", () -> boots() > before && consoleText().stripTrailing().endsWith(PROMPT.strip()),
         () -> laboratory().status() + "\n" + consoleText());
     assertEquals(Laboratory.Phase.RUNNING, laboratory().status().phase());
+  }
+
+  /** How many kernels have announced themselves on the console. */
+  private int boots() {
+    return consoleText().split("Booting Linux", -1).length;
+  }
+
+  private Table domains() {
+    return Person.find(window, Table.class, t -> t.getColumnCount() == 5 && t.getColumn(0).getText().equals("Domid"));
   }
 
   private static void choose(Shell dialog, String name) {
@@ -120,9 +150,9 @@ class WorkbenchTest {
     Path jar = product.version(UART, "1.7.0", folder);
     choose("hw.pl011");
     Person.Answer answer = person.answer("Bundle", dialog -> {
-      Text file = Person.find(dialog, Text.class, t -> t.isEnabled() && (t.getStyle() & org.eclipse.swt.SWT.READ_ONLY) == 0);
+      Text file = Person.find(dialog, Text.class, t -> t.isEnabled() && (t.getStyle() & SWT.READ_ONLY) == 0);
       file.setText(folder.resolve("nothing.jar").toString());
-      assertFalse(Person.find(dialog, org.eclipse.swt.widgets.Button.class, b -> b.getText().replace("&", "").equals("OK")).isEnabled(),
+      assertFalse(Person.find(dialog, Button.class, b -> b.getText().replace("&", "").equals("OK")).isEnabled(),
           "a file that isn't there must not be accepted");
       file.setText(jar.toString());
       person.press(dialog, "OK");
@@ -136,7 +166,7 @@ class WorkbenchTest {
     // The wrong jar is refused, and the person is told why.
     choose("hw.pl011");
     person.answer("Bundle", dialog -> {
-      Person.find(dialog, Text.class, t -> (t.getStyle() & org.eclipse.swt.SWT.READ_ONLY) == 0).setText(file(CLOCK));
+      Person.find(dialog, Text.class, t -> (t.getStyle() & SWT.READ_ONLY) == 0).setText(file(CLOCK));
       person.press(dialog, "OK");
     });
     person.press(bundles().getParent().getParent(), "Replace…");
@@ -151,7 +181,7 @@ class WorkbenchTest {
     person.await("an absent clock", () -> server(tree, "pl031@9010000").equals("(absent)"), () -> text(tree));
     person.await("a list without it", () -> row("hw.pl031") == null, this::rows);
     Person.Answer answer = person.answer("Bundle", dialog -> {
-      Person.find(dialog, Text.class, t -> (t.getStyle() & org.eclipse.swt.SWT.READ_ONLY) == 0).setText(file(CLOCK));
+      Person.find(dialog, Text.class, t -> (t.getStyle() & SWT.READ_ONLY) == 0).setText(file(CLOCK));
       person.press(dialog, "OK");
     });
     person.press(bundles().getParent().getParent(), "Add…");

@@ -17,11 +17,11 @@ public final class DomainsView extends ViewPart {
   @Override public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
     table = Tables.in(parent, new TableColumnLayout());
-    Tables.column(table, "Domid", 10, (DomainFact d) -> Integer.toString(d.id()));
-    Tables.column(table, "Name", 40, DomainFact::name);
+    Tables.column(table, "Domid", 14, (DomainFact d) -> Integer.toString(d.id()));
+    Tables.column(table, "Name", 36, DomainFact::name);
     Tables.column(table, "State", 20, DomainFact::state);
     Tables.column(table, "vCPUs", 14, DomainFact::vcpus);
-    Tables.column(table, "Memory (MiB)", 16, (DomainFact d) -> Long.toString(d.memory()));
+    Tables.column(table, "MiB", 16, (DomainFact d) -> Long.toString(d.memory()));
     table.setContentProvider(ArrayContentProvider.getInstance());
     update = new UiUpdate(table.getControl(), () -> table.setInput(laboratory.domains()));
     laboratory.watch(update);

@@ -4,7 +4,7 @@ import org.eclipse.ui.IFolderLayout;
 import org.eclipse.ui.IPageLayout;
 import org.eclipse.ui.IPerspectiveFactory;
 
-/** How the views lie when nobody moved them: hardware on the left, the console below what changes and what happened. */
+/** How the views lie when nobody moved them: what there is on the left, what is done to it and what it says on the right. */
 public final class LaboratoryPerspective implements IPerspectiveFactory {
   static final String ID = "org.xenolith.ui.workbench.laboratory";
 
@@ -12,10 +12,10 @@ public final class LaboratoryPerspective implements IPerspectiveFactory {
     String editors = layout.getEditorArea();
     layout.setEditorAreaVisible(false);
     layout.addView(TopologyView.ID, IPageLayout.LEFT, 0.42f, editors);
-    IFolderLayout lists = layout.createFolder("lists", IPageLayout.TOP, 0.48f, editors);
-    lists.addView(BundlesView.ID);
-    lists.addView(DomainsView.ID);
-    lists.addView(EventsView.ID);
+    IFolderLayout state = layout.createFolder("state", IPageLayout.BOTTOM, 0.72f, TopologyView.ID);
+    state.addView(DomainsView.ID);
+    state.addView(EventsView.ID);
+    layout.addView(BundlesView.ID, IPageLayout.TOP, 0.48f, editors);
     layout.addView(ConsoleView.ID, IPageLayout.BOTTOM, 0.52f, editors);
   }
 }

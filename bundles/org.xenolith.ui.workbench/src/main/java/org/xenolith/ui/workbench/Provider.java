@@ -3,6 +3,7 @@ package org.xenolith.ui.workbench;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -53,9 +54,11 @@ record Provider(String name, String version, String offers) {
         .map(c -> c.substring(c.lastIndexOf('.') + 1)).findFirst().orElse("");
   }
 
+  /** The contract, and what it is offered for: its properties {@code xenolith.*}. */
   private static String offer(ServiceReference<?> service) {
-    Object matches = service.getProperty("xenolith.compatible");
-    String text = matches instanceof String[] several ? String.join(", ", several) : matches == null ? "" : matches.toString();
-    return text.isEmpty() ? contract(service) : contract(service) + " " + text;
+    String matches = Arrays.stream(service.getPropertyKeys()).filter(key -> key.startsWith("xenolith.")).sorted()
+        .flatMap(key -> service.getProperty(key) instanceof Object[] several ? Arrays.stream(several) : Stream.of(service.getProperty(key)))
+        .map(Object::toString).filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
+    return matches.isEmpty() ? contract(service) : contract(service) + " " + matches;
   }
 }
