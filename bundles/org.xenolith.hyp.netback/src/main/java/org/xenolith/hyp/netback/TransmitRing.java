@@ -107,7 +107,6 @@ final class TransmitRing {
     if (filterChange != 0) {
       return 1 + extras;
     }
-    boolean fits = true;
     int at = 1 + extras;
     for (int more = flags & NetInterface.NETTXF_more_data; more != 0; at++) {
       if (at >= waiting) {
@@ -127,12 +126,12 @@ final class TransmitRing {
         return fault("a part of a frame leaves its page");
       }
       left -= sizes[part];
-      fits &= left >= 0 && parts <= MOST_PARTS;
     }
-    if (fits && offsets[0] + left > GrantedPages.PAGE) {
+    // Too many parts, or parts that are more than the whole: an error, no fault.
+    sizes[0] = parts <= MOST_PARTS ? left : -1;
+    if (offsets[0] + sizes[0] > GrantedPages.PAGE) {
       return fault("a frame leaves its page");
     }
-    sizes[0] = fits ? left : -1;
     return at;
   }
 
