@@ -75,6 +75,9 @@ public final class MachineMemory implements AbiMemory {
     Ram ram = ram(address);
     if (ram != null) {
       System.arraycopy(ram.bytes, (int) (address - ram.base), to, offset, length);
+    } else {
+      // Not what was in the buffer before: that may be another domain's.
+      java.util.Arrays.fill(to, offset, offset + length, (byte) 0);
     }
   }
 
