@@ -113,7 +113,10 @@ public final class Consoles {
 
   /** Serves a domain's input, in the place of an earlier one; null for nobody. */
   public void input(int domid, Input input) {
-    line(domid).input = input;
+    Line line = line(domid);
+    line.input = input;
+    // Who connected a sink before there was such a domain could not know its name.
+    choose(domid, line);
   }
 
   /** Typed bytes for a domain. @return how many were taken */
