@@ -27,6 +27,16 @@ enum Entry {
     @Override void place(World world, Domain guest, byte[] input) {
       StoreInput.place(guest, input);
     }
+  },
+  /** Requests, indices and grants of block, network and console rings. */
+  RINGS(GuestCode.SCRIPT) {
+    @Override void place(World world, Domain guest, byte[] input) {
+      RingInput.place(world, guest, input);
+    }
+
+    @Override void end(World world, Domain guest) {
+      RingDevices.end(world, guest);
+    }
   };
 
   final byte[] code;
@@ -37,6 +47,9 @@ enum Entry {
 
   /** Puts an input where the guest's code takes it from. */
   abstract void place(World world, Domain guest, byte[] input);
+
+  /** Takes back what {@link #place} gave the world, when the guest is gone. */
+  void end(World world, Domain guest) { }
 
   /** Version of the GIC of the board that an input is for. */
   int gic(byte[] input) {

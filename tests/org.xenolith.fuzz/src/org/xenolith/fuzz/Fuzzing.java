@@ -58,6 +58,7 @@ final class Fuzzing {
       world.store.remove("/local/domain/" + ServicePorts.DOMID + "/backend/" + kind + "/" + DOMID);
     }
     world.store.remove(GuestDomains.home(guest));
+    entry.end(world, guest);
     world.run(1_000_000, INSTRUCTIONS);
   }
 

@@ -2,6 +2,7 @@ package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.xen.abi.EventChannelOp;
 import org.xenolith.xen.abi.HypercallNumber;
@@ -35,6 +36,17 @@ final class Script {
     if (bytes.length <= data.remaining()) {
       add(1, address, data(bytes), bytes.length);
     }
+  }
+
+  /** Copies bytes into a ring of a power of two bytes from an index on, around its end if need be. @return the index behind them */
+  int write(long ring, int size, int index, byte[] bytes) {
+    for (int done = 0; done < bytes.length;) {
+      int at = index + done & size - 1;
+      int part = Math.min(bytes.length - done, size - at);
+      write(ring + at, Arrays.copyOfRange(bytes, done, done + part));
+      done += part;
+    }
+    return index + bytes.length;
   }
 
   void write32(long address, int value) {

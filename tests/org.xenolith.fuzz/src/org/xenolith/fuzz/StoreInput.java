@@ -92,13 +92,7 @@ final class StoreInput {
   }
 
   private void stream(byte[] bytes) {
-    for (int done = 0; done < bytes.length;) {
-      int at = produced & StoreMessage.XENSTORE_RING_SIZE - 1;
-      int part = Math.min(bytes.length - done, StoreMessage.XENSTORE_RING_SIZE - at);
-      script.write(GuestPlace.STORE + StoreRing.REQ + at, java.util.Arrays.copyOfRange(bytes, done, done + part));
-      produced += part;
-      done += part;
-    }
+    produced = script.write(GuestPlace.STORE + StoreRing.REQ, StoreMessage.XENSTORE_RING_SIZE, produced, bytes);
     script.write32(GuestPlace.STORE + StoreRing.REQ_PROD, produced);
   }
 }

@@ -38,6 +38,9 @@ final class Witness {
       witness.memory().write(page(reference), shared, 0, shared.length);
       world.grants.grant(witness, reference, Fuzzing.DOMID, page(reference) >>> 12);
     }
+    for (String kind : new String[] { "", "/vbd", "/vif" }) {
+      GuestDomains.node(world, "/local/domain/" + ServicePorts.DOMID + "/backend" + kind, "", "n" + ServicePorts.DOMID);
+    }
     // A domain's table begins when somebody first asks for it: that is no guest's doing.
     world.grants.frame(world.dom0, 0);
     world.grants.frame(world.domains.byId(ServicePorts.DOMID), 0);

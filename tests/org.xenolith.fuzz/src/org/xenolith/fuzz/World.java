@@ -42,6 +42,9 @@ final class World implements AutoCloseable {
   private static final int MEMORY = 32 * MEBIBYTE;
   private static final int DOM0_MEMORY = 4 * MEBIBYTE;
   private static final List<InstalledComponent> COMPONENTS = InstalledComponent.all();
+  /** Without these an attack would hit nothing. */
+  private static final List<String> ROLES = List.of("blkback", "console", "evtchn", "grant", "netback", "p2m", "sched", "vgic",
+      "vpsci", "vtimer", "vuart", "xenstore", "xsm");
   /** What no guest may cause, beside kinds that end in {@code -failed}. */
   private static final List<String> FAULTS = List.of("internal-fault", "hypervisor-stray", "model-removed", "store-refused",
       "change-failed", "refused-dma");
@@ -62,6 +65,11 @@ final class World implements AutoCloseable {
 
   /** @param gic version of the board's interrupt controller, 2 or 3 */
   World(int gic) {
+    for (String role : ROLES) {
+      if (COMPONENTS.stream().noneMatch(c -> c.properties().getOrDefault("xenolith.subsystem", List.of()).contains(role))) {
+        throw new IllegalStateException("the product has no subsystem " + role + ", which is to be attacked: build it again");
+      }
+    }
     Platform platform = platform(gic);
     machine = PlainAssembly.build(platform, COMPONENTS);
     machine.eventListener((kind, place, text) -> {

@@ -25,6 +25,11 @@ class FuzzTest {
         attack("store");
     }
 
+    @Test
+    void ringsOfDevicesTouchNothingOutsideTheGuest() throws Exception {
+        attack("rings");
+    }
+
     private static void attack(String entry) throws InterruptedException {
         Product.run("fuzz", "--fresh", "--minutes", QUARTER_OF_A_MINUTE, entry).expect(0)
                 .outHas("(?m)^" + entry + ": [1-9][0-9]* executions, coverage [1-9][0-9]{2,}");
