@@ -55,6 +55,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private final Map<StoreWatch, String> tokens = new IdentityHashMap<>();
   private XenStore store;
   private OwnConnection own;
+  private boolean serving;
 
   StoreSubsystem(DeviceContext context) {
     this.context = context;
@@ -211,18 +212,30 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     service.listen((int) ring.port.value, this::serve, context);
   }
 
-  /** Takes and gives on all rings until nothing moves: what one domain writes may be for another. */
+  /**
+   * Takes and gives on all rings until nothing moves: what one domain writes may be for another. A request that introduces a
+   * domain comes here again: the rings are served once it is answered.
+   */
   private void serve() {
-    boolean moved;
-    do {
-      moved = false;
-      for (DomainRing ring : List.copyOf(rings.values())) {
-        if (ring.transport().serve()) {
-          moved = true;
-          events.send(self(), (int) ring.port.value);
+    if (serving) {
+      tellSoon();
+      return;
+    }
+    serving = true;
+    try {
+      boolean moved;
+      do {
+        moved = false;
+        for (DomainRing ring : List.copyOf(rings.values())) {
+          if (ring.transport().serve()) {
+            moved = true;
+            events.send(self(), (int) ring.port.value);
+          }
         }
-      }
-    } while (moved);
+      } while (moved);
+    } finally {
+      serving = false;
+    }
     if (own.eventful()) {
       tellSoon();
     }
