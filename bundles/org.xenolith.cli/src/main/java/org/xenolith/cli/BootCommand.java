@@ -90,6 +90,10 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--dom0-vcpus", paramLabel = "N", description = "Virtual CPUs of Dom0 (default: as many as the machine has).")
   Integer dom0Vcpus;
 
+  @Option(names = "--console", paramLabel = "DOMAIN",
+      description = "Show and feed the console of this domain, by name or domid, instead of the board's; it may come later.")
+  String console = "";
+
   @Option(names = "--no-dom0", description = "No Dom0: nothing but the domains of --domu.")
   boolean noDom0;
 

@@ -68,10 +68,8 @@ final class BootSession {
     Machine machine = launch.machine();
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
     ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
-    String place = launch.console();
-    if (!place.isEmpty()) {
-      machine.port(place, SerialPort.class).connect(console);
-    }
+    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console);
+    end.show(wish.console);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     if (wish.record != null) {
       FileOption.use("--record", wish.record, machine::record);
@@ -83,7 +81,7 @@ final class BootSession {
     double start = sinceStart();
     long began = System.nanoTime();
     StopReason reason;
-    try (var keyboard = InputSource.open(terminal, wish, place, machine, installed, err);
+    try (var keyboard = InputSource.open(terminal, wish, end, machine, installed, err);
         var folder = PluginsFolder.watch(wish.plugins, installed.change(), err)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || wish.stdin) && wish.replay == null);

@@ -1,6 +1,7 @@
 package org.xenolith.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
@@ -8,24 +9,22 @@ import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
-import org.xenolith.machine.control.Machine;
+import org.xenolith.command.api.BadInput;
 
 /** A person's terminal as the guest's console: every key goes to the guest, the escape key to the monitor. */
 final class TerminalConsole implements InputSource {
   /** Ctrl-], as telnet and Xen's console client have it. */
   private static final int ESCAPE = 0x1D;
   private static final long POLL_MILLISECONDS = 100;
-  private final Machine machine;
-  private final String place;
+  private final ConsoleEnd end;
   private final Monitor monitor;
   private final Terminal terminal;
   private final Attributes before;
   private final Thread reader;
   private volatile boolean closed;
 
-  TerminalConsole(Machine machine, String place, Monitor monitor) throws IOException {
-    this.machine = machine;
-    this.place = place;
+  TerminalConsole(ConsoleEnd end, Monitor monitor) throws IOException {
+    this.end = end;
     this.monitor = monitor;
     terminal = TerminalBuilder.builder().system(true).name("xenolith").build();
     before = terminal.enterRawMode();
@@ -66,12 +65,25 @@ final class TerminalConsole implements InputSource {
           command = new StringBuilder();
           print("\r\n(xenolith) ");
         } else {
-          machine.input("serial", place, new String(Character.toChars(key))
-              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          end.type(new String(Character.toChars(key)).getBytes(StandardCharsets.UTF_8));
         }
       }
     } catch (IOException e) {
-      machine.eventLog().report("input-lost", place, "terminal: " + e.getMessage());
+      end.lost("terminal: " + e.getMessage());
+    }
+  }
+
+  /** One line of the prompt: which console the terminal is, or a command of the monitor. */
+  private String execute(String line) {
+    String[] words = line.replaceFirst("^xl\\s+console", "console").split("\\s+");
+    if (!words[0].equals("console")) {
+      return monitor.execute(line);
+    }
+    try {
+      end.show(words.length > 1 ? words[1] : "");
+      return "";
+    } catch (BadInput e) {
+      return e.getMessage() + "\n";
     }
   }
 
@@ -79,11 +91,11 @@ final class TerminalConsole implements InputSource {
   private StringBuilder edit(StringBuilder command, int key) {
     switch (key) {
       case '\r', '\n' -> {
-        print("\r\n" + monitor.execute(command.toString().strip()).replace("\n", "\r\n"));
+        print("\r\n" + execute(command.toString().strip()).replace("\n", "\r\n"));
         return null;
       }
       case ESCAPE -> {
-        machine.input("serial", place, new byte[] {ESCAPE});
+        end.type(new byte[] {ESCAPE});
         return null;
       }
       case 0x7F, '\b' -> {
@@ -113,7 +125,7 @@ final class TerminalConsole implements InputSource {
     try {
       terminal.close();
     } catch (IOException e) {
-      machine.eventLog().report("input-lost", place, "terminal: " + e.getMessage());
+      end.lost("terminal: " + e.getMessage());
     }
   }
 }
