@@ -67,6 +67,7 @@ doctor_window() {
 doctor_tools() {
   local tool
   while read -r tool _; do
+    [[ $tool != *.so.* ]] || continue # doctor_window has said it
     if command -v "$tool" >/dev/null; then
       check ok "$tool" "$(command -v "$tool")"
     elif [[ -x $cache/test-tools/bin/$tool ]]; then

@@ -39,6 +39,10 @@ start_display() {
   }
   unset WAYLAND_DISPLAY
   export DISPLAY=:$number
+  local setting
+  while IFS= read -r setting; do
+    export "${setting?}"
+  done < <("$root/releng/test-tools" --window)
 }
 
 test_reports() {

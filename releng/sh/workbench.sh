@@ -31,7 +31,12 @@ find_display() {
 
 # has_gtk: whether the library is there
 has_gtk() {
-  local libraries
+  local libraries folder
+  local -a folders
+  IFS=: read -ra folders <<<"${LD_LIBRARY_PATH:-}"
+  for folder in "${folders[@]}"; do
+    [[ ! -e $folder/libgtk-3.so.0 ]] || return 0
+  done
   libraries=$(ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null) || true
   [[ $libraries == *libgtk-3.so.0* ]]
 }

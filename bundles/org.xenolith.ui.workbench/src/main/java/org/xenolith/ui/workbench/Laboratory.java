@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +42,8 @@ import org.xenolith.platform.api.Platform;
 public final class Laboratory {
   private static final double MILLISECOND = 1e6;
   private static final double SECOND = 1e9;
+  /** How long a machine may take to end when the program does. */
+  private static final Duration ENDING = Duration.ofSeconds(5);
 
   @Reference private LiveChange change;
   @Reference private Launcher launcher;
@@ -59,6 +62,7 @@ public final class Laboratory {
   private volatile Status status = new Status(Phase.EMPTY, "No machine yet: Machine > Boot… starts one.");
   private volatile Running running;
   private volatile boolean stopping;
+  private volatile Thread life;
   private volatile Platform platform;
   private volatile List<DeviceFact> devices = List.of();
   private volatile List<DomainFact> domains = List.of();
@@ -91,7 +95,7 @@ public final class Laboratory {
     trail.clear();
     stopping = false;
     tell(new Status(Phase.PREPARING, "Preparing a machine…"));
-    Thread.ofPlatform().name("machine").daemon().start(() -> live(wish));
+    life = Thread.ofPlatform().name("machine").daemon().start(() -> live(wish));
   }
 
   /** Whether there is a machine, or soon will be. */
@@ -305,8 +309,16 @@ public final class Laboratory {
     return guests.stream().map(GuestSource::name).sorted().toList();
   }
 
+  /** Lets the machine end before the bundles that it is made of go. */
   @Deactivate void close() {
     stop();
+    try {
+      if (life != null) {
+        life.join(ENDING);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     changes.shutdown();
     console.close();
   }
