@@ -1,0 +1,66 @@
+package org.xenolith.hyp.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.HypervisorException;
+
+class ConfigFileTest {
+  private static DomainConfig read(String text) {
+    return DomainConfig.read("a.cfg", text);
+  }
+
+  private static String complaint(String text) {
+    return assertThrows(HypervisorException.class, () -> read(text)).getMessage();
+  }
+
+  @Test void fileInTheManualsSyntaxIsRead() {
+    DomainConfig config = read("""
+        # a domain
+        name = "one"; memory = 0x40
+        kernel = '/boot/vmlinuz'   # the kernel
+        root = "/dev/xvda"
+        extra = "ro"
+        vcpus = 2
+        disk = [ 'a.img,raw,xvda,rw',
+                 'vdev=xvdb,access=ro,target=b.img', ]
+        vif = [ 'mac=00:16:3e:00:00:01,bridge=xenbr1' ]
+        on_crash = "preserve"
+        """);
+    assertEquals("one", config.name());
+    assertEquals(64, config.memory());
+    assertEquals(2, config.vcpus());
+    assertEquals("root=/dev/xvda ro", config.line());
+    assertEquals(List.of(new DiskSpec("a.img", "xvda", "rw"), new DiskSpec("b.img", "xvdb", "ro")), config.disks());
+    assertEquals(List.of(new VifSpec("00:16:3e:00:00:01", "xenbr1")), config.interfaces());
+    assertEquals("preserve", config.actions().get("crash"));
+    assertEquals(List.of(), config.warnings());
+  }
+
+  @Test void messagesNameFileLineAndRemedy() {
+    String begin = "name = 'a'\nkernel = 'k'\n";
+    assertTrue(complaint("name 'a'").startsWith("a.cfg:1: "), complaint("name 'a'"));
+    assertTrue(complaint(begin + "memory = 'much'").startsWith("a.cfg:3: memory"), complaint(begin + "memory = 'much'"));
+    assertTrue(complaint(begin + "disk = [ 'x' ]").contains("xvda"), complaint(begin + "disk = [ 'x' ]"));
+    assertTrue(complaint(begin + "disk = [ 'x'").contains("]"), complaint(begin + "disk = [ 'x'"));
+    assertTrue(complaint(begin + "on_crash = 'explode'").contains("preserve"), complaint(begin + "on_crash = 'explode'"));
+    assertTrue(complaint(begin + "vif = [ 'mac=1' ]").contains("00:16:3e"), complaint(begin + "vif = [ 'mac=1' ]"));
+  }
+
+  @Test void unknownKeyIsAWarningWithItsLine() {
+    List<String> warnings = read("name = 'a'\n\nkernel = 'k'\npci = [ '1' ]\n").warnings();
+    assertEquals(1, warnings.size());
+    assertTrue(warnings.getFirst().startsWith("a.cfg:4: pci "), warnings::toString);
+  }
+
+  @Test void numbersOfDisksAreThoseOfTheManual() {
+    assertEquals(51712, DiskSpec.number("xvda"));
+    assertEquals(51713, DiskSpec.number("xvda1"));
+    assertEquals(51728, DiskSpec.number("xvdb"));
+    assertEquals(268_439_552, DiskSpec.number("xvdq"));
+    assertEquals(-1, DiskSpec.number("sda"));
+  }
+}

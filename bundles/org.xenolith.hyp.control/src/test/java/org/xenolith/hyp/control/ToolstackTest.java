@@ -1,0 +1,157 @@
+package org.xenolith.hyp.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.ToolsPort;
+import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.testkit.hyp.FakeStore;
+
+class ToolstackTest {
+  private static final String ROLE = "tools";
+  private static final String VIFS = "/local/domain/1/backend/vif/5";
+
+  @TempDir Path folder;
+  private final FakeHypervisor hypervisor = new FakeHypervisor();
+  private final FakeStore store = hypervisor.store();
+  private final VirtualDisks disks = hypervisor.port(VirtualDisks.class);
+  private Path config;
+
+  private static final class Factory implements DeviceModelFactory {
+    @Override public ModelDescription description() {
+      return new ModelDescription("Tools", "", "");
+    }
+
+    @Override public DeviceModel create(DeviceContext context) {
+      return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk())));
+    }
+  }
+
+  @BeforeEach void install() throws IOException {
+    MemoryDisk.OPEN.clear();
+    hypervisor.dom0(1);
+    hypervisor.service();
+    hypervisor.install(ROLE, new Factory()).reset();
+    hypervisor.port(DomainBuilders.class).claim("arm.dt.domu", (id, spec, image) -> hypervisor.create(id < 0 ? 5 : id,
+        new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256, 0)), hypervisor.context(ROLE));
+    Path kernel = Files.write(folder.resolve("kernel"), new byte[64]);
+    config = Files.writeString(folder.resolve("guest.cfg"), "name = 'guest'\nkernel = '" + kernel
+        + "'\ndisk = [ 'a.img,raw,xvda,rw' ]\nvif = [ '' ]\nunknown = 1\n");
+  }
+
+  private String xl(String line) {
+    return hypervisor.port(ToolsPort.class).execute(List.of(line.split(" ")));
+  }
+
+  private Domain guest() {
+    return hypervisor.byId(5);
+  }
+
+  @Test void createdDomainHasItsDevicesAndAWarningForWhatIsUnknown() {
+    String said = xl("create " + config);
+    assertTrue(said.contains("guest.cfg:5: unknown"), said);
+    assertEquals("1", store.read("/local/domain/1/backend/vbd/5/51712/state"));
+    assertEquals("1", store.read(VIFS + "/0/state"));
+    assertEquals(Set.of(guest().serial() + "/51712:a.img"), disks.names());
+    assertEquals(0, guest().pauseCount());
+  }
+
+  @Test void destroyedDomainLeavesNothing() {
+    xl("create " + config);
+    xl("destroy guest");
+    List<String> first = List.copyOf(store.nodes().keySet());
+    xl("create " + config);
+    xl("block-attach guest b.img,raw,xvdb,ro");
+    xl("network-attach guest");
+    xl("destroy guest");
+    assertEquals(first, List.copyOf(store.nodes().keySet()));
+    assertEquals(Set.of(), disks.names());
+    assertEquals(List.of(), MemoryDisk.OPEN);
+  }
+
+  /** A back end that is asked to go takes its time; only then its image is closed. */
+  @Test void detachedDiskIsClosedWhenItsBackEndHasLetGo() {
+    xl("create " + config);
+    xl("block-attach guest b.img,raw,xvdb,rw");
+    xl("block-detach guest xvdb");
+    String back = "/local/domain/1/backend/vbd/5/51728";
+    assertEquals("0", store.read(back + "/online"));
+    hypervisor.clock().advance(1_000_000_000);
+    assertEquals(2, disks.names().size());
+    store.write(back + "/state", "6");
+    hypervisor.clock().advance(1_000_000_000);
+    assertNull(store.read(back));
+    assertEquals(1, disks.names().size());
+  }
+
+  /** A front end that was unloaded closes its device, which nobody asked to go. */
+  @Test void deviceThatClosedByItselfStaysWhenAnotherOneGoes() {
+    xl("create " + config);
+    xl("network-attach guest");
+    store.write(VIFS + "/0/state", "6");
+    xl("network-detach guest 1");
+    store.write(VIFS + "/1/state", "6");
+    hypervisor.clock().advance(1_000_000_000);
+    assertEquals(List.of("0"), store.list(VIFS));
+  }
+
+  @Test void freeNumbersOfInterfacesGetAddressesOfTheirOwn() {
+    xl("create " + config);
+    xl("network-attach guest");
+    String one = store.read(VIFS + "/1/mac");
+    xl("network-detach guest 0");
+    store.write(VIFS + "/0/state", "6");
+    hypervisor.clock().advance(1_000_000_000);
+    xl("network-attach guest");
+    assertEquals(one, store.read(VIFS + "/1/mac"));
+    assertFalse(one.equals(store.read(VIFS + "/0/mac")), "two interfaces have the address " + one);
+  }
+
+  /** What was attached at run time is in no configuration file. */
+  @Test void imagesOfARecordAreOpenedAgain() throws IOException {
+    xl("create " + config);
+    xl("block-attach guest b.img,raw,xvdb,ro");
+    List<String> names = List.copyOf(disks.names());
+    StateRecord record = hypervisor.remove(ROLE);
+    StateRecord kept = disks.state().save();
+    for (String name : names) {
+      disks.detach(name);
+    }
+    disks.state().restore(kept);
+    hypervisor.bringBack(ROLE, new Factory(), record);
+    assertEquals(Set.of(), disks.missing());
+    assertEquals(names, List.copyOf(disks.names()));
+  }
+
+  @Test void deviceThatIsThereIsNotAttachedTwice() {
+    xl("create " + config);
+    assertTrue(assertThrows(HypervisorException.class, () -> xl("block-attach guest c.img,raw,xvda,rw")).getMessage().contains("already"));
+    assertEquals(1, disks.names().size());
+  }
+
+  @Test void namesTheDomainsThatThereAreWhenOneIsUnknown() {
+    assertTrue(assertThrows(HypervisorException.class, () -> xl("pause nobody")).getMessage().contains("fake0"));
+    assertTrue(assertThrows(HypervisorException.class, () -> xl("destroy fake0")).getMessage().contains("needs it"));
+  }
+}
