@@ -3,6 +3,7 @@ package org.xenolith.fuzz;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.ServicePorts;
@@ -36,9 +37,10 @@ final class Fuzzing {
       world.close();
     }
     world = new World(gic);
+    Set<Long> canaries = Canaries.plant(world);
     // What the first guest ever brings with it for good isn't the fuzzed one's doing.
     destroy(make());
-    isolation = new Isolation(world);
+    isolation = new Isolation(world, canaries);
   }
 
   /** Whether a path of the store is a fuzzing domain's, or about it. */

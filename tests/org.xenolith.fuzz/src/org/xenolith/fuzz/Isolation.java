@@ -31,7 +31,7 @@ final class Isolation {
   private final long first;
   private final int[] owners;
   private final int[] references;
-  /** By frame, where its bytes are in {@link #content}; -1 for a free one. */
+  /** By frame, where its bytes are in {@link #content}; -1 for a free one, or one of the hypervisor's far from free ones. */
   private final int[] place;
   private final byte[] content;
   /** By frame, bits that may change. */
@@ -41,7 +41,8 @@ final class Isolation {
   private final String domains;
   private final String store;
 
-  Isolation(World world) {
+  /** @param canaries frames that {@link Canaries} took */
+  Isolation(World world, Set<Long> canaries) {
     this.world = world;
     AddressWindow ram = world.machine.platform().memory().getFirst();
     first = ram.base() >>> 12;
@@ -53,7 +54,11 @@ final class Isolation {
     for (int i = 0; i < count; i++) {
       owners[i] = world.frames.owner(first + i);
       references[i] = world.frames.held(first + i);
-      place[i] = owners[i] == 0 ? -1 : used++;
+    }
+    for (int i = 0; i < count; i++) {
+      boolean far = owners[i] == FrameHeap.HYPERVISOR && canaries.contains(first + i)
+          && (i == 0 || owners[i - 1] != 0) && (i == count - 1 || owners[i + 1] != 0);
+      place[i] = owners[i] == 0 || far ? -1 : used++;
     }
     content = new byte[used * PAGE];
     for (int i = 0; i < count; i++) {

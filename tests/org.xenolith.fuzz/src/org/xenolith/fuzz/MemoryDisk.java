@@ -8,6 +8,10 @@ final class MemoryDisk implements BlockDevice {
   private static final int SECTORS = 128;
   private final byte[] bytes = new byte[SECTORS * SECTOR];
 
+  MemoryDisk() {
+    java.util.Arrays.fill(bytes, (byte) 0xD1);
+  }
+
   @Override public long sectors() {
     return SECTORS;
   }
