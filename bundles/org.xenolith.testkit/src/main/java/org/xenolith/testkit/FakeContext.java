@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
@@ -17,6 +19,7 @@ import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.platform.api.InterruptSpecifier;
+import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
 
@@ -163,6 +166,11 @@ public final class FakeContext implements DeviceContext {
 
   @Override public PlatformNode node() {
     return node;
+  }
+
+  /** A platform with nothing but this node. */
+  @Override public Platform platform() {
+    return new Platform("fake", Fdt.of(new FdtNode("", List.of(), List.of())), List.of(node), Platform.Timing.STANDARD);
   }
 
   @Override public String instance() {

@@ -2,6 +2,8 @@ package org.xenolith.hyp.console;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.Domain;
@@ -13,6 +15,8 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.StorePort;
+import org.xenolith.hyp.api.StoreWatch;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -29,6 +33,8 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   /** Most bytes of one call: a longer one is made again with the rest. */
   private static final int SLICE = 1024;
   private static final int QUEUE = 4096;
+  private static final String HOMES = "/local/domain";
+  private static final Pattern CONSOLE_END = Pattern.compile("(/local/domain/([0-9]+)/console)/(ring-ref|port)");
 
   private final DeviceContext context;
   private final DomainsPort domains;
@@ -38,11 +44,13 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   private final Consoles consoles;
   private final VirtualGicPort gic;
   private final HostUart uart;
+  private final StorePort store;
   private final DeviceState state = new DeviceState();
   /** What was typed for Dom0 and not read yet. */
   private final ShortFifo typed = state.fifo("typed", QUEUE);
   private final Map<Integer, PvConsole> rings = new TreeMap<>();
   private final byte[] buffer = new byte[SLICE];
+  private final StoreWatch watch = this::announce;
 
   ConsoleSubsystem(DeviceContext context) {
     this.context = context;
@@ -52,6 +60,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     service = context.port(ServicePorts.class);
     consoles = context.port(Consoles.class);
     gic = context.port(VirtualGicPort.class);
+    store = context.port(StorePort.class);
     uart = new HostUart(context.platform(), context.cpus().getFirst().as(Cpu.class).env.bus());
     state.children("rings", rings::clear, this::children, serial -> {
       PvConsole ring = new PvConsole();
@@ -76,17 +85,39 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     state.reset();
     uart.begin(gic, this::received, context);
     connectAll();
+    store.watch(HOMES, watch, context);
   }
 
   @Override public void restored() {
     uart.listen(gic, this::received, context);
     rings.keySet().removeIf(serial -> bySerial(serial) == null);
     connectAll();
+    store.watch(HOMES, watch, context);
   }
 
   @Override public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_console_io, this);
     domains.forget(this);
+    store.unwatch(watch);
+    rings.forEach((serial, ring) -> {
+      service.forget((int) ring.port.value);
+      Domain domain = bySerial(serial);
+      if (domain != null) {
+        consoles.input(domain.id(), null);
+      }
+    });
+    consoles.input(0, null);
+  }
+
+  /** Tools in Dom0 that built a domain wait for the console's daemon to say where its console is to be seen. */
+  private void announce(String path) {
+    Matcher end = CONSOLE_END.matcher(path);
+    if (end.matches()) {
+      String console = end.group(1);
+      if (store.read(console + "/ring-ref") != null && store.read(console + "/port") != null && store.read(console + "/tty") == null) {
+        store.write(console + "/tty", "/xenolith/console/" + end.group(2));
+      }
+    }
   }
 
   private Domain bySerial(int serial) {

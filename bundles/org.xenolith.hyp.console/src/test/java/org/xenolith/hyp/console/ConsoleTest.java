@@ -1,0 +1,134 @@
+package org.xenolith.hyp.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.EventChannels;
+import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeHypercall;
+import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.xen.abi.ConsoleIo;
+import org.xenolith.xen.abi.ConsoleRing;
+import org.xenolith.xen.abi.HvmParam;
+import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.XenErrno;
+
+class ConsoleTest {
+  private static final String ROLE = "console";
+  private static final long GFN = FakeHypervisor.GUEST_RAM >>> 12;
+  private static final long TEXT = FakeHypervisor.GUEST_RAM + 0x3000;
+
+  private final FakeHypervisor hypervisor = new FakeHypervisor();
+  private final EventChannels channels = hypervisor.eventChannels();
+  private final Consoles consoles = hypervisor.port(Consoles.class);
+  private final FakeDomain dom0 = hypervisor.dom0(1);
+  private final ConsoleRing ring = new ConsoleRing();
+  private FakeDomain guest;
+
+  @BeforeEach void install() {
+    hypervisor.service();
+    hypervisor.store();
+    hypervisor.install(ROLE, new ConsoleComponent());
+    guest = hypervisor.domU(5, 1);
+    guest.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN, GFN);
+    guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN, channels.allocateUnbound(guest, ServicePorts.DOMID));
+    hypervisor.port(DomainsPort.class).tell(DomainListener::started, guest);
+    ring.at(guest.memory(), GFN << 12);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private String shown(FakeDomain domain) {
+    return new String(consoles.kept(domain.id()), StandardCharsets.US_ASCII);
+  }
+
+  private long call(FakeDomain domain, int command, long count) {
+    return hypervisor.port(Hypercalls.class).dispatch(
+        new FakeHypercall(hypervisor, domain.vcpu(0), HypercallNumber.__HYPERVISOR_console_io, command, count, TEXT));
+  }
+
+  private void guestWrites(String text) {
+    for (byte b : bytes(text)) {
+      guest.memory().write8((GFN << 12) + ConsoleRing.OUT + (ring.outProd() & ConsoleRing.OUT_BYTES - 1), b);
+      ring.outProd(ring.outProd() + 1);
+    }
+    channels.send(guest, (int) guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
+    hypervisor.port(ServicePorts.class).deliver();
+  }
+
+  @Test void whatDom0WritesIsShownInPieces() {
+    byte[] text = bytes("a line\n");
+    dom0.memory().write(TEXT, text, 0, text.length);
+    assertEquals(0, call(dom0, ConsoleIo.CONSOLEIO_write, text.length));
+    assertEquals("a line\n", shown(dom0));
+    assertEquals(-XenErrno.XEN_ENOSYS, call(dom0, 9, 0));
+  }
+
+  @Test void dom0ReadsWhatIsTyped() {
+    assertEquals(3, consoles.offer(0, bytes("ls\n"), 0, 3));
+    assertEquals(2, call(dom0, ConsoleIo.CONSOLEIO_read, 2));
+    assertEquals('l', dom0.memory().read8(TEXT));
+    StateRecord record = hypervisor.remove(ROLE);
+    assertEquals(-XenErrno.XEN_ENOSYS, call(dom0, ConsoleIo.CONSOLEIO_read, 2));
+    hypervisor.bringBack(ROLE, new ConsoleComponent(), record);
+    assertEquals(1, call(dom0, ConsoleIo.CONSOLEIO_read, 100));
+    assertEquals('\n', dom0.memory().read8(TEXT));
+    assertEquals(0, call(dom0, ConsoleIo.CONSOLEIO_read, 100));
+  }
+
+  @Test void otherDomainsMayNotUseTheHypercall() {
+    assertEquals(-XenErrno.XEN_EPERM, call(guest, ConsoleIo.CONSOLEIO_write, 1));
+    assertEquals(-XenErrno.XEN_EPERM, call(guest, ConsoleIo.CONSOLEIO_read, 1));
+  }
+
+  @Test void ringCarriesBothWaysOverAReplacement() {
+    guestWrites("hello ");
+    hypervisor.replace(ROLE, new ConsoleComponent());
+    guestWrites("there");
+    assertEquals("hello there", shown(guest));
+    assertEquals(ring.outProd(), ring.outCons());
+    assertEquals(2, consoles.offer(5, bytes("ok"), 0, 2));
+    assertEquals(2, ring.inProd());
+    assertEquals('k', guest.memory().read8((GFN << 12) + ConsoleRing.IN + 1));
+  }
+
+  @Test void ringIsDrainedWhenTheSubsystemIsBack() {
+    StateRecord record = hypervisor.remove(ROLE);
+    guestWrites("meanwhile");
+    assertEquals("", shown(guest));
+    hypervisor.bringBack(ROLE, new ConsoleComponent(), record);
+    assertEquals("meanwhile", shown(guest));
+  }
+
+  @Test void wildIndicesMoveNoMoreThanARing() {
+    ring.outCons(0x1234_5678);
+    ring.outProd(0x7234_5678);
+    channels.send(guest, (int) guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
+    hypervisor.port(ServicePorts.class).deliver();
+    assertEquals(ConsoleRing.OUT_BYTES, consoles.kept(5).length);
+    ring.inCons(100);
+    ring.inProd(0);
+    assertEquals(0, consoles.offer(5, bytes("x"), 0, 1));
+  }
+
+  @Test void toolsLearnWhereAConsoleIs() {
+    String console = "/local/domain/7/console";
+    hypervisor.store().write(console + "/ring-ref", "1");
+    hypervisor.store().settle();
+    assertNull(hypervisor.store().read(console + "/tty"));
+    hypervisor.store().write(console + "/port", "2");
+    hypervisor.store().settle();
+    assertEquals("/xenolith/console/7", hypervisor.store().read(console + "/tty"));
+  }
+}
