@@ -41,8 +41,9 @@ final class ScenarioRun {
     String digest = "";
     long now = 0;
     long instructions = 0;
-    try (HostWatch watch = new HostWatch(script.hostLimit());
-        Session session = new Session(script, services, options, folder, watch)) {
+    HostWatch watch = new HostWatch(script.hostLimit());
+    Session session = new Session(script, services, options, folder, watch);
+    try {
       StepExecutor executor = new StepExecutor(session, bundles, services);
       step(0, script.line(), "launch", session::begin, session);
       for (Step step : script.steps()) {
@@ -54,15 +55,31 @@ final class ScenarioRun {
         instructions = session.machine().instructions();
       }
     } finally {
+      watch.close();
+      close(session);
       List<String> trouble = bundles.putBack();
       if (!trouble.isEmpty()) {
-        results.add(new StepResult(script.steps().size() + 1, script.line(), "put the bundles back", Outcome.BROKEN,
-            String.join("; ", trouble), 0));
-        report += script.file() + ": " + String.join("; ", trouble) + "\n";
+        broken("put the bundles back", String.join("; ", trouble));
       }
       delete(folder);
     }
     return new ScenarioResult(script.file(), script.name(), results, report, digest, now, instructions, System.nanoTime() - began);
+  }
+
+  /** What goes wrong when all is over must not hide what was before. */
+  private void close(Session session) {
+    try {
+      session.close();
+    } catch (BadInput e) {
+      broken("close the machine", e.getMessage());
+    } catch (RuntimeException e) {
+      broken("close the machine", trace(e));
+    }
+  }
+
+  private void broken(String what, String reason) {
+    results.add(new StepResult(script.steps().size() + 1, script.line(), what, Outcome.BROKEN, reason.lines().findFirst().orElse(""), 0));
+    report += script.file() + ": " + what + " failed: " + reason + "\n";
   }
 
   /** What a step does. */
