@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.SubCommand;
 import org.xenolith.launch.api.Launcher;
@@ -42,6 +43,9 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<MonitorCommand> commands = List.of();
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<GuestSource> guests = List.of();
+
   /** Made by the service component runtime. */
   @Activate public ScenarioEngine(BundleContext context) {
     this.context = context;
@@ -68,6 +72,6 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
 
   private Services services() {
     return new Services(context, launcher, change, List.copyOf(checks), List.copyOf(faults), List.copyOf(consoles),
-        List.copyOf(commands));
+        List.copyOf(commands), List.copyOf(guests));
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.osgi.framework.BundleContext;
+import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
@@ -25,9 +26,10 @@ import org.xenolith.scenario.file.Kinds;
  * @param faults   further kinds of faults
  * @param consoles further kinds of consoles
  * @param commands commands of the monitor prompt
+ * @param guests   guests that need no kernel file
  */
 record Services(BundleContext context, Launcher launcher, LiveChange change, List<ScenarioCheck> checks,
-    List<ScenarioFault> faults, List<ScenarioConsole> consoles, List<MonitorCommand> commands) {
+    List<ScenarioFault> faults, List<ScenarioConsole> consoles, List<MonitorCommand> commands, List<GuestSource> guests) {
   Kinds kinds() {
     return new Kinds(keys(checks, ScenarioCheck::kind, ScenarioCheck::keys), keys(faults, ScenarioFault::kind, ScenarioFault::keys));
   }

@@ -55,6 +55,7 @@ final class Session implements AutoCloseable {
 
   /** Launches what the scenario describes. */
   void begin() throws IOException {
+    new BroughtFiles(services, options).write(script);
     List<String> texts = new ArrayList<>();
     for (Disk disk : script.disks()) {
       texts.add((disk.image().isPresent() ? disk.image().get() : random(disk, texts.size())) + disk.mode());

@@ -74,7 +74,7 @@ class ScenarioRunTest {
   private ScenarioResult run(ScriptedMachine on, String text) throws IOException {
     BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
         (self, method, arguments) -> new Bundle[0]);
-    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()));
+    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()), List.of());
     Path file = Files.writeString(folder.resolve("a.scenario"), text);
     return new ScenarioRun(new ScriptReader(services.kinds()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
   }
@@ -159,6 +159,18 @@ class ScenarioRunTest {
     assertTrue(virtual.report().contains("limit of 2.5 s of virtual time"), virtual.report());
     ScenarioResult host = run(new ScriptedMachine(null), "limit: {host: 300ms}\n" + steps);
     assertTrue(host.report().contains("limit of 0.3 s of host time"), host.report());
+  }
+
+  @Test void filesThatAScenarioBringsAreThereWhenItBegins() throws IOException {
+    String text = "files: {a.cfg: 'x = 1', b.img: {random: {seed: 1, size: 512}}}\n" + HEAD + "  - expect: hello\n";
+    assertTrue(run(machine, text).passed());
+    Path file = folder.resolve("a.scenario");
+    Path there = new ScriptReader(new org.xenolith.scenario.file.Kinds(Map.of(), Map.of())).read(file, Map.of()).folder();
+    assertEquals("x = 1", Files.readString(there.resolve("a.cfg")));
+    assertEquals(512, Files.size(there.resolve("b.img")));
+    String none = "files: {k: {guest: none, part: kernel}}\n" + HEAD + "  - expect: hello\n";
+    ScenarioResult result = run(new ScriptedMachine(StopReason.IDLE), none);
+    assertTrue(result.report().contains("guest 'none': no such guest"), result.report());
   }
 
   @Test void twoRunsEndTheSame() throws IOException {

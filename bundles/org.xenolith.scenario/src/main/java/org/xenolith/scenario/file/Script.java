@@ -14,10 +14,12 @@ import org.xenolith.launch.api.LaunchRequest;
  * @param line         where the launch is described
  * @param launch       what to launch, without its disks
  * @param disks        its disks
+ * @param files        files that it brings along
+ * @param folder       where they lie while it runs
  * @param virtualLimit most virtual nanoseconds in all
  * @param hostLimit    most host nanoseconds in all
  * @param steps        what to do
  * @param consoles     consoles that steps name, the board's as the empty name
  */
 public record Script(Path file, String name, String description, int line, LaunchRequest launch, List<Disk> disks,
-    long virtualLimit, long hostLimit, List<Step> steps, Set<String> consoles) { }
+    List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, Set<String> consoles) { }

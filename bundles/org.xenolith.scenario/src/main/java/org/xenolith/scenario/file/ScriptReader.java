@@ -35,8 +35,10 @@ public final class ScriptReader {
       defaults.names().forEach(name -> properties.put(name, defaults.need(name).text()));
     });
     properties.putAll(given);
+    Path folder = ScriptFolder.of(YamlFile.text(file));
+    properties.put("files", folder.toString());
     Keys keys = new Keys(YamlFile.read(file, properties)).only("description", "properties", "limit", "within", "platform", "guest",
-        "hypervisor", "disks", "steps");
+        "hypervisor", "disks", "files", "steps");
     long virtualLimit = LIMIT;
     long hostLimit = LIMIT;
     if (keys.has("limit")) {
@@ -57,7 +59,7 @@ public final class ScriptReader {
     String name = file.getFileName().toString();
     return new Script(file, name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name,
         keys.get("description").map(Value::text).orElse(""), keys.get("platform").map(Value::place).orElse(keys.place()).line(),
-        launch, disks, virtualLimit, hostLimit, steps, reader.consoles());
+        launch, disks, keys.get("files").map(value -> files(new Keys(value))).orElse(List.of()), folder, virtualLimit, hostLimit, steps, reader.consoles());
   }
 
   private static LaunchRequest launch(Keys keys) {
@@ -118,6 +120,34 @@ public final class ScriptReader {
     keys.get("append").ifPresent(value -> request.append(value.text()));
     keys.get("modules").ifPresent(value -> request.modules(value.texts()));
     keys.get("add-files").ifPresent(value -> request.addFiles(value.texts()));
+  }
+
+  private static List<ScriptFile> files(Keys keys) {
+    List<ScriptFile> files = new ArrayList<>();
+    for (String name : keys.names()) {
+      Value value = keys.need(name);
+      if (!name.matches("\\w[\\w.-]*")) {
+        throw value.bad("'" + name + "': a file's name has letters, digits, '.', '_' and '-'");
+      }
+      files.add(value.isText() ? new ScriptFile.Text(name, value.text()) : file(name, new Keys(value)));
+    }
+    return files;
+  }
+
+  private static ScriptFile file(String name, Keys keys) {
+    if (keys.has("random")) {
+      Keys random = new Keys(keys.only("random").need("random")).only("seed", "size");
+      long size = random.need("size").size();
+      if (size > 1L << 30) {
+        throw random.need("size").bad("at most 1G");
+      }
+      return new ScriptFile.RandomBytes(name, random.need("seed").number(Long.MIN_VALUE, Long.MAX_VALUE), size);
+    }
+    String part = keys.only("guest", "part").need("part").text();
+    if (!part.equals("kernel") && !part.equals("initrd")) {
+      throw keys.need("part").bad("'" + part + "': expected kernel or initrd");
+    }
+    return new ScriptFile.GuestPart(name, keys.need("guest").text(), part.equals("kernel"));
   }
 
   private static List<Disk> disks(Value value) {

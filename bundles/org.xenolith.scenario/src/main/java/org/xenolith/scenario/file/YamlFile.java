@@ -18,6 +18,17 @@ import org.xenolith.command.api.BadInput;
 final class YamlFile {
   private YamlFile() { }
 
+  /** A file's text. */
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new BadInput("scenario '" + file + "': no text in UTF-8");
+    } catch (IOException e) {
+      throw BadInput.of("scenario", file, e);
+    }
+  }
+
   /**
    * Reads a file.
    *
@@ -25,14 +36,7 @@ final class YamlFile {
    * @throws BadInput if it can't be read or is no YAML
    */
   static Value read(Path file, Map<String, String> properties) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new BadInput("scenario '" + file + "': no text in UTF-8");
-    } catch (IOException e) {
-      throw BadInput.of("scenario", file, e);
-    }
+    String text = text(file);
     LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
     try {
       Optional<Node> root = new Compose(settings).composeString(text);

@@ -2,6 +2,7 @@ package org.xenolith.scenario.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -187,6 +188,25 @@ class ScriptReaderTest {
     String text = "properties: {n: 1}\n" + HEAD + "  - expect: 'tick ${n}'\n";
     assertEquals("tick 1", ((Action.Expect) read(text).steps().getFirst().action()).pattern().pattern());
     assertEquals("tick 2", ((Action.Expect) read(text, Map.of("n", "2", "other", "x")).steps().getFirst().action()).pattern().pattern());
+  }
+
+  @Test void filesThatAScenarioBringsLieInAFolderThatItsTextNames() {
+    String text = """
+        files:
+          one.cfg: 'kernel = "${files}/Image"'
+          Image: {guest: debian, part: kernel}
+          disk.img: {random: {seed: 3, size: 1K}}
+        hypervisor: {no-dom0: true, domus: ['${files}/one.cfg']}
+        steps: [{wait: 1s}]
+        """;
+    Script script = read(text);
+    assertEquals(List.of(new ScriptFile.Text("one.cfg", "kernel = \"" + script.folder() + "/Image\""),
+        new ScriptFile.GuestPart("Image", "debian", true), new ScriptFile.RandomBytes("disk.img", 3, 1024)), script.files());
+    assertEquals(List.of(script.folder().resolve("one.cfg")), script.launch().domUs());
+    assertEquals(script.folder(), read(text).folder());
+    assertNotEquals(script.folder(), read(text + "# another").folder());
+    refused("files: {../x: y}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1:", "name");
+    refused("files: {x: {guest: debian, part: disk}}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: 'disk'", "kernel or initrd");
   }
 
   @Test void onlyDomainsMayComeWithoutAGuest() {
