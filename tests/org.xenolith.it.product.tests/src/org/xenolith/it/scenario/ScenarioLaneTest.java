@@ -43,7 +43,7 @@ class ScenarioLaneTest {
         }
         JunitXml results = JunitXml.read(xml);
         assertEquals(names(), results.suites());
-        assertTrue(results.suites().size() >= 6, results.suites()::toString);
+        assertTrue(results.suites().size() >= 10, results.suites()::toString);
         assertEquals("0", results.root().getAttribute("failures"));
         assertEquals("0", results.root().getAttribute("errors"));
         assertEquals(List.of(), results.elements("skipped"));
