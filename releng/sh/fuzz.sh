@@ -23,6 +23,11 @@ fuzz() {
         shift
         ;;
       --fresh) fresh=1 ;;
+      --help)
+        printf '%s\n' 'Usage: xenolith fuzz [--minutes N] [--fresh] [ENTRY]' '       xenolith fuzz --input FILE ENTRY' \
+          "A guest attacks the hypervisor; entries are: ${fuzz_entries[*]}. See tests/org.xenolith.fuzz/README.md."
+        exit
+        ;;
       *)
         [[ -z $entry && " ${fuzz_entries[*]} " == *" $1 "* ]] || fail 2 "fuzz: what is '$1'? Usage:" \
           "./xenolith fuzz [--minutes N] [--fresh] [ENTRY], or --input FILE ENTRY; entries are: ${fuzz_entries[*]}"

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.xen.abi.SharedInfo;
 
 /** Executes inputs, each from a domain of its own in a world that is used again while nothing is wrong with it. */
 final class Fuzzing {
@@ -18,6 +19,9 @@ final class Fuzzing {
   private static final long INSTRUCTIONS = 50_000;
   /** More than this of the host's CPU time is a hang: inputs take milliseconds. */
   private static final long CPU_NANOSECONDS = 10_000_000_000L;
+
+  /** Changes a byte of Dom0's after each input, so that a test sees a finding. */
+  private static final boolean SABOTAGE = Boolean.getBoolean("xenolith.fuzz.sabotage");
 
   private final Entry entry;
   private final int gic;
@@ -84,6 +88,9 @@ final class Fuzzing {
       if (world.domains.byId(DOMID) != guest) {
         wrong.add("the guest is gone");
         return wrong;
+      }
+      if (SABOTAGE) {
+        world.memory.write8(world.dom0.sharedInfo() + SharedInfo.WC_SEC, (byte) 1);
       }
       wrong.addAll(isolation.during(guest));
       destroy(guest);

@@ -38,7 +38,7 @@ class CommandsTest {
     void helpNamesEachCommandAndTheExitCodes() throws InterruptedException {
         Outcome help = Product.run("--help").expect(0);
         Set<String> commands = PROMISED.keySet().stream().map(List::getFirst).collect(Collectors.toCollection(LinkedHashSet::new));
-        commands.addAll(List.of("workbench", "test", "doctor", "sdk", "Exit codes"));
+        commands.addAll(List.of("workbench", "test", "fuzz", "doctor", "sdk", "Exit codes"));
         assertEquals(List.of(), commands.stream().filter(command -> !help.out().matches("(?s).*\\b" + command + "\\b.*")).toList());
         assertEquals("", help.err());
     }
