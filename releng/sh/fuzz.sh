@@ -55,6 +55,17 @@ fuzz() {
   exit "$status"
 }
 
+# costs: measures what the hypervisor's work costs, on the machine that fuzzing uses
+costs() {
+  [[ $# -eq 0 ]] || fail 2 "costs: takes no arguments, got '$1'"
+  find_jdk
+  build_if_stale headless
+  fuzz_folder=$root/target/fuzz
+  compile_fuzz
+  read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
+  exec "$jdk/bin/java" -XX:+UseSerialGC "${fuzz_options[@]}" -cp "$fuzz_classes" org.xenolith.fuzz.Costs
+}
+
 # compile_fuzz: compiles what drives the machine, beside what a campaign that still runs uses; sets "fuzz_classes", the class path
 compile_fuzz() {
   local sources jars folder
