@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -62,11 +63,21 @@ class WorkbenchTest {
         }
       });
       assertEquals(PlatformUI.RETURN_OK, code);
+      endsWithTheWindow();
     } finally {
       display.dispose();
     }
     if (fault[0] != null) {
       throw new AssertionError(fault[0].getMessage(), fault[0]);
+    }
+  }
+
+  /** A machine that still runs when the window is closed ends too. */
+  private static void endsWithTheWindow() throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals("machine")) {
+        assertTrue(thread.join(Duration.ofSeconds(30)), "the machine goes on without a window");
+      }
     }
   }
 
@@ -88,7 +99,6 @@ class WorkbenchTest {
       person.photograph(window, picture());
       assertTrue(heart.longest() < BLOCKED_MILLISECONDS, "the UI thread didn't answer for " + heart.longest() + " ms");
       System.out.println("longest time that the UI thread took to answer: " + heart.longest() + " ms");
-      stops();
     }
   }
 
