@@ -46,6 +46,15 @@ class CommandsTest {
     assertTrue(err.toString().contains("a command is missing") && err.toString().contains("topology"), err.toString());
   }
 
+  @Test void domainsAreNamedByFilesThatAreThere() {
+    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true), "boot", "--no-dom0"));
+    assertTrue(err.toString().contains("name domains with --domu"), err.toString());
+    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true), "boot", "--domu", "none.cfg"));
+    assertTrue(err.toString().contains("--domu 'none.cfg': no such file"), err.toString());
+    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true), "boot", "--load", "x", "--hypervisor"));
+    assertTrue(err.toString().contains("--load and --hypervisor exclude each other"), err.toString());
+  }
+
   @Test void memoryUsedUpIsToldWithARemedy() {
     CommandLine line = new CommandLine(new Greedy()).setErr(new PrintWriter(err, true));
     assertEquals(ExitCode.BAD_INPUT, Commands.run(line));

@@ -2,10 +2,15 @@ package org.xenolith.scenario;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -31,11 +36,47 @@ final class BroughtFiles {
   void write(Script script) throws IOException {
     for (ScriptFile file : script.files()) {
       byte[] content = content(file);
-      Path path = script.folder().resolve(file.name());
       Files.createDirectories(script.folder());
-      Path part = Files.createTempFile(script.folder(), file.name(), ".part");
-      Files.write(part, content);
+      Path path = script.folder().resolve(file.name());
+      if (Files.isRegularFile(path) && Files.size(path) == content.length && Arrays.equals(Files.readAllBytes(path), content)) {
+        continue;
+      }
+      if (file instanceof ScriptFile.GuestPart) {
+        link(shared(script.folder().resolveSibling("parts"), content), path);
+      } else {
+        put(content, path);
+      }
+    }
+  }
+
+  private static void put(byte[] content, Path path) throws IOException {
+    Path part = Files.createTempFile(path.getParent(), path.getFileName().toString(), ".part");
+    Files.write(part, content);
+    Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** A kernel lies in the cache once, for all scenarios: a file that its content names. */
+  private static Path shared(Path parts, byte[] content) throws IOException {
+    try {
+      String name = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      Path file = Files.createDirectories(parts).resolve(name);
+      if (!Files.isRegularFile(file) || Files.size(file) != content.length) {
+        put(content, file);
+      }
+      return file;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java has it
+    }
+  }
+
+  private static void link(Path shared, Path path) throws IOException {
+    try {
+      Path part = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid() + ".link");
+      Files.deleteIfExists(part);
+      Files.createLink(part, shared);
       Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      put(Files.readAllBytes(shared), path); // a file system without links
     }
   }
 

@@ -105,7 +105,7 @@ final class ScenarioRun {
       outcome = Outcome.FAILED;
       reason = e.getMessage();
       report = FailureReport.of(script, line, name(number, text), "it can be done", reason, session);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
       outcome = Outcome.BROKEN;
       reason = e.toString();
       report = FailureReport.of(script, line, name(number, text), "no fault of ours", trace(e), session);

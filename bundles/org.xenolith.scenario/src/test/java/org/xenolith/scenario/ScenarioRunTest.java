@@ -1,5 +1,6 @@
 package org.xenolith.scenario;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.boot.api.GuestRequest;
+import org.xenolith.boot.api.GuestSource;
+import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.machine.control.Machine;
@@ -25,6 +31,7 @@ import org.xenolith.scenario.api.ScenarioCheck;
 import org.xenolith.scenario.api.ScenarioResult;
 import org.xenolith.scenario.api.ScenarioResult.Outcome;
 import org.xenolith.scenario.api.ScenarioResult.StepResult;
+import org.xenolith.scenario.file.Kinds;
 import org.xenolith.scenario.file.ScriptReader;
 
 class ScenarioRunTest {
@@ -71,10 +78,29 @@ class ScenarioRunTest {
     }
   }
 
+  /** A guest of a few bytes. */
+  private static final class Bytes implements GuestSource {
+    @Override public String name() {
+      return "bytes";
+    }
+
+    @Override public String description() {
+      return "";
+    }
+
+    @Override public Availability availability() {
+      throw new AssertionError("not asked");
+    }
+
+    @Override public GuestImage obtain(ProgressListener progress, GuestRequest request) {
+      return new GuestImage("bytes", new byte[] {1, 2, 3}, Optional.empty(), "", List.of(), Optional.empty());
+    }
+  }
+
   private ScenarioResult run(ScriptedMachine on, String text) throws IOException {
     BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
         (self, method, arguments) -> new Bundle[0]);
-    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()), List.of());
+    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()), List.of(new Bytes()));
     Path file = Files.writeString(folder.resolve("a.scenario"), text);
     return new ScenarioRun(new ScriptReader(services.kinds()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
   }
@@ -165,9 +191,18 @@ class ScenarioRunTest {
     String text = "files: {a.cfg: 'x = 1', b.img: {random: {seed: 1, size: 512}}}\n" + HEAD + "  - expect: hello\n";
     assertTrue(run(machine, text).passed());
     Path file = folder.resolve("a.scenario");
-    Path there = new ScriptReader(new org.xenolith.scenario.file.Kinds(Map.of(), Map.of())).read(file, Map.of()).folder();
+    Path there = new ScriptReader(new Kinds(Map.of(), Map.of())).read(file, Map.of()).folder();
     assertEquals("x = 1", Files.readString(there.resolve("a.cfg")));
     assertEquals(512, Files.size(there.resolve("b.img")));
+    String guest = "files: {k: {guest: bytes, part: kernel}}\n" + HEAD + "  - expect: hello\n";
+    for (int i = 0; i < 2; i++) {
+      assertTrue(run(new ScriptedMachine(StopReason.IDLE, "hello"), guest).passed());
+      Path kernel = new ScriptReader(new Kinds(Map.of(), Map.of())).read(file, Map.of()).folder().resolve("k");
+      assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(kernel));
+      assertEquals(2, Files.getAttribute(kernel, "unix:nlink")); // the other one is in the cache for all scenarios
+    }
+    ScenarioResult noInitrd = run(new ScriptedMachine(StopReason.IDLE), guest.replace("kernel", "initrd"));
+    assertTrue(noInitrd.report().contains("no first root file system"), noInitrd.report());
     String none = "files: {k: {guest: none, part: kernel}}\n" + HEAD + "  - expect: hello\n";
     ScenarioResult result = run(new ScriptedMachine(StopReason.IDLE), none);
     assertTrue(result.report().contains("guest 'none': no such guest"), result.report());

@@ -59,7 +59,8 @@ public final class ScriptReader {
     String name = file.getFileName().toString();
     return new Script(file, name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name,
         keys.get("description").map(Value::text).orElse(""), keys.get("platform").map(Value::place).orElse(keys.place()).line(),
-        launch, disks, keys.get("files").map(value -> files(new Keys(value))).orElse(List.of()), folder, virtualLimit, hostLimit, steps, reader.consoles());
+        launch, disks, keys.get("files").map(value -> files(new Keys(value))).orElse(List.of()), folder,
+        virtualLimit, hostLimit, steps, reader.consoles());
   }
 
   private static LaunchRequest launch(Keys keys) {
