@@ -94,6 +94,9 @@ final class Core implements DeviceModel, Domains {
     for (PhysicalCpu processor : processors) {
       processor.restored();
     }
+    for (GuestDomain domain : all()) {
+      ports.domains().tell(DomainListener::renewed, domain);
+    }
   }
 
   @Override public void removed() {

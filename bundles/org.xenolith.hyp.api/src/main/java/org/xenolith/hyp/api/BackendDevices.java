@@ -88,6 +88,16 @@ public final class BackendDevices {
     }
   }
 
+  /** The core gives another object for a domain: its devices have it from now on. */
+  public void renewed(Domain domain) {
+    for (Entry entry : entries.values()) {
+      Backend device = entry.device;
+      if (device.domain().serial() == domain.serial()) {
+        entry.device = new Backend(domain, device.id(), device.path(), device.frontend());
+      }
+    }
+  }
+
   /** The devices that are there. */
   public List<Backend> devices() {
     return entries.values().stream().map(entry -> entry.device).toList();

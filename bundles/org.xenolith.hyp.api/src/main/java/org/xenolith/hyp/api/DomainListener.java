@@ -11,6 +11,12 @@ public interface DomainListener {
   /** It is built and may run for the first time: its parameters, memory and entry are there. */
   default void started(Domain domain) { }
 
+  /**
+   * Another version of the core took over: this object stands for the domain of its serial from now on, and those that it gives
+   * for its virtual CPUs. Whoever keeps such objects takes these, for the old ones do nothing any more.
+   */
+  default void renewed(Domain domain) { }
+
   /** It shut down, for {@link Domain#shutdownReason}. */
   default void shutdown(Domain domain) { }
 

@@ -106,6 +106,10 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     connections.values().forEach(connection -> service.forget((int) connection.port.value));
   }
 
+  @Override public void renewed(Domain domain) {
+    devices.renewed(domain);
+  }
+
   @Override public void destroyed(Domain domain) {
     devices.destroyed(domain);
     for (BlockConnection connection : List.copyOf(connections.values())) {

@@ -111,6 +111,10 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     of(domain);
   }
 
+  @Override public void renewed(Domain domain) {
+    of(domain);
+  }
+
   @Override public void destroyed(Domain domain) {
     close(of(domain));
     around.waiters().forget(domain);

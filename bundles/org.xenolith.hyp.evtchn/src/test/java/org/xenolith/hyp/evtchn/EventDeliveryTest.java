@@ -390,6 +390,14 @@ class EventDeliveryTest {
     assertEquals("2 v0 0 " + local, guest.status(ports[1]));
   }
 
+  @Test void anotherCoresDomainsAreTold() {
+    int local = other(connect());
+    hyp.renew();
+    FakeDomain renewed = hyp.byId(2);
+    assertEquals(0, channels.send(hyp.byId(0), local));
+    assertEquals(List.of(new Injection(renewed.vcpu(0), 31)), injections(renewed));
+  }
+
   @Test void withoutItThereAreNoChannelsAndBackItKnowsThemAgain() {
     fifo();
     int port = connect();

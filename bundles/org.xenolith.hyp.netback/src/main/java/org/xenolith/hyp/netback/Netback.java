@@ -115,6 +115,15 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     });
   }
 
+  @Override public void renewed(Domain domain) {
+    devices.renewed(domain);
+    vifs.forEach((key, vif) -> {
+      if (serial(key) == domain.serial()) {
+        vif.attach(domain, memory);
+      }
+    });
+  }
+
   @Override public void destroyed(Domain domain) {
     devices.destroyed(domain);
     for (String key : List.copyOf(vifs.keySet())) {

@@ -1,5 +1,6 @@
 package org.xenolith.hyp.vgic;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.xenolith.cpu.arch.Cpu;
@@ -120,6 +121,11 @@ final class PhysicalInterrupts {
     } else {
       delivery.deliver(d, vcpu.id());
     }
+  }
+
+  /** Virtual CPUs are other objects now. */
+  void forgetWhoIsLoaded() {
+    Arrays.fill(onCpu, null);
   }
 
   /** The virtual CPU whose registers a physical one has, or null. */

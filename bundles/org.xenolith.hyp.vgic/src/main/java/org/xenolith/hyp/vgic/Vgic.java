@@ -141,6 +141,11 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
   }
 
+  @Override public void renewed(Domain domain) {
+    gics.of(domain);
+    physical.forgetWhoIsLoaded();
+  }
+
   @Override public void destroyed(Domain domain) {
     DomainGic d = gics.of(domain);
     if (d != null) {

@@ -149,6 +149,10 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     }
   }
 
+  @Override public void renewed(Domain domain) {
+    timers.of(domain);
+  }
+
   @Override public void destroyed(Domain domain) {
     DomainTimers t = timers.of(domain);
     if (t != null) {

@@ -87,6 +87,14 @@ class VtimerTest {
     assertEquals(List.of(new Injection(vcpu0, 27)), hypervisor.gic().injections());
   }
 
+  @Test void anotherCoresVcpusAreTold() {
+    load(vcpu0);
+    hypervisor.renew();
+    registers.put(TimerRegister.CNTV_CTL_EL0, 5L);
+    assertTrue(hypervisor.port(VirtualGicPort.class).serveHost(cpu, 27));
+    assertEquals(List.of(new Injection(hypervisor.byId(0).vcpu(0), 27)), hypervisor.gic().injections());
+  }
+
   @Test void aTimerOfWhoIsNotLoadedWakesItInTime() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);

@@ -138,6 +138,13 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
     of(vcpu.domain()).uart.write(ipa & OFFSET, size, value);
   }
 
+  @Override public void renewed(Domain domain) {
+    Attached attached = uarts.get(domain.serial());
+    if (attached != null) {
+      attached.wire(domain);
+    }
+  }
+
   @Override public void destroyed(Domain domain) {
     Attached gone = uarts.remove(domain.serial());
     if (gone != null) {

@@ -50,6 +50,25 @@ public final class FakeDomain implements Domain {
     }
   }
 
+  /** The object that another version of the core has for the same domain. */
+  FakeDomain successor() {
+    FakeDomain next = new FakeDomain(hypervisor, id, serial, spec, sharedInfo);
+    next.name = name;
+    next.handle = handle;
+    next.state = state;
+    next.shutdownReason = shutdownReason;
+    next.pauses = pauses;
+    next.maxPages = maxPages;
+    next.weight = weight;
+    next.cap = cap;
+    next.cpuTime = cpuTime;
+    next.parameters.putAll(parameters);
+    for (int i = 0; i < vcpus.size(); i++) {
+      next.vcpus.get(i).follow(vcpus.get(i));
+    }
+    return next;
+  }
+
   @Override public int id() {
     return id;
   }

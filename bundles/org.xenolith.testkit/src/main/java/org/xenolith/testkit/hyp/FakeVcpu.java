@@ -33,6 +33,23 @@ public final class FakeVcpu implements Vcpu {
     runstateKind = online ? VcpuOp.RUNSTATE_runnable : VcpuOp.RUNSTATE_offline;
   }
 
+  /** Is what another object was, which is nobody from now on. */
+  void follow(FakeVcpu old) {
+    System.arraycopy(old.x, 0, x, 0, x.length);
+    System.arraycopy(old.runstate, 0, runstate, 0, runstate.length);
+    loaded = old.loaded;
+    online = old.online;
+    blocked = old.blocked;
+    deadline = old.deadline;
+    info = old.info;
+    runstateArea = old.runstateArea;
+    runstateKind = old.runstateKind;
+    wakes = old.wakes;
+    yields = old.yields;
+    entry = old.entry;
+    old.loaded = null;
+  }
+
   @Override public FakeDomain domain() {
     return domain;
   }
