@@ -39,20 +39,30 @@ final class Campaign {
 
   List<String> execute(byte[] input) {
     Life life = lives.computeIfAbsent(entry.gic(input), gic -> new Life(new Fuzzing(entry, gic)));
-    if (life.inputs.size() >= MOST_INPUTS) {
-      life.begin();
-    }
     life.inputs.add(input);
     List<String> wrong = life.fuzzing.execute(input);
+    boolean last = life.inputs.size() == MOST_INPUTS;
+    if (wrong.isEmpty() && last) {
+      wrong = life.fuzzing.left();
+    }
     if (wrong.isEmpty()) {
+      if (last) {
+        life.begin();
+      }
       return wrong;
     }
     List<String> found = new ArrayList<>(wrong);
-    life.fuzzing.fresh();
-    List<byte[]> inputs = life.fuzzing.execute(input).isEmpty() ? List.copyOf(life.inputs) : List.of(input);
+    List<byte[]> inputs = shortest(life, input);
     life.begin();
     found.add("repeat it with: ./xenolith fuzz --input " + keep(inputs) + " " + entry.word());
     return found;
+  }
+
+  /** The input alone if that is enough in a new world, else all that the world went through. */
+  private static List<byte[]> shortest(Life life, byte[] input) {
+    life.fuzzing.fresh();
+    boolean enough = !life.fuzzing.execute(input).isEmpty() || !life.fuzzing.left().isEmpty();
+    return enough ? List.of(input) : List.copyOf(life.inputs);
   }
 
   private Path keep(List<byte[]> inputs) {

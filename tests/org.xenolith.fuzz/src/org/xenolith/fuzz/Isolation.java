@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.machine.KeptRecords;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.SharedInfo;
@@ -27,6 +30,14 @@ final class Isolation {
   private static final int SHOWN = 8;
   private static final int GRANT_IN_USE = 0x18;
 
+  private static final String CORE = HypervisorNode.PATH;
+  /** Fields that go on from guest to guest: what the log says, counters, and registers that the next guest finds loaded anew. */
+  private static final Pattern GOES_ON = Pattern.compile("/timer\\..*|/intc[^ ]*\\.(G?ICH_|virtual-).*|HypervisorLog\\..*|"
+      + CORE + "\\.(serials|scheduler\\.turn|cpu[0-9]+\\.vcpu)");
+
+  /** Of these only the size may not change: counters are in them, and events that the others got. */
+  private static final Set<String> SIZE_ONLY = Set.of(CORE + ".domains", CORE + ":vgic.domains", CORE + ":xenstore.store");
+
   private final World world;
   private final long first;
   private final int[] owners;
@@ -40,6 +51,7 @@ final class Isolation {
   private final Set<Long> devices = new HashSet<>();
   private final String domains;
   private final String store;
+  private final String records;
 
   /** @param canaries frames that {@link Canaries} took */
   Isolation(World world, Set<Long> canaries) {
@@ -82,6 +94,7 @@ final class Isolation {
     });
     domains = describeDomains();
     store = describeStore();
+    records = describeRecords();
   }
 
   private byte[] mask(long mfn) {
@@ -226,7 +239,28 @@ final class Isolation {
     free.keySet().forEach(mfn -> world.memory.write(mfn << 12, content, place[(int) (mfn - first)] * PAGE, PAGE));
   }
 
+  /**
+   * What is wrong with what the subsystems keep when the guest is gone: nothing of it may be left. Too slow for every input;
+   * what one leaves stays there.
+   */
+  List<String> kept() {
+    List<String> wrong = new ArrayList<>();
+    equal(wrong, "what subsystems keep", records, describeRecords());
+    return wrong;
+  }
+
   // ---- What isn't memory
+
+  private String describeRecords() {
+    StringBuilder text = new StringBuilder();
+    KeptRecords.of(world.machine).forEach((field, value) -> {
+      if (!GOES_ON.matcher(field).matches()) {
+        String shown = SIZE_ONLY.contains(field) ? value.replaceFirst("bytes .*", "bytes") : value;
+        text.append(field).append(" = ").append(shown).append('\n');
+      }
+    });
+    return text.toString();
+  }
 
   private String describeDomains() {
     StringBuilder text = new StringBuilder();

@@ -20,6 +20,9 @@ public final class Replay {
       for (byte[] input : inputs) {
         number++;
         List<String> wrong = fuzzing.execute(input);
+        if (wrong.isEmpty()) {
+          wrong = fuzzing.left();
+        }
         if (!wrong.isEmpty()) {
           bad = true;
           System.out.println(name + ", input " + number + ":");
