@@ -131,7 +131,9 @@ fuzz_entry() {
     /^#[0-9]+/ { last = substr($1, 2) }
     END { printf "%s: %d executions, coverage %d, corpus %s\n", entry, runs ? runs : last, cov, corpus }' "$log"
   if ((status)); then
-    sed -n '/Java Exception/,/^DEDUP_TOKEN/p' "$log" | grep -v '^\s*at ' >&2
+    sed -n '/Java Exception/,/^DEDUP_TOKEN/p' "$log" | grep -v '^\s*at ' >&2 || true
+    # A hang or the end of memory ends the fuzzer itself, which keeps the input.
+    sed -n "s#^.*Test unit written to \(.*-\(timeout\|oom\)-.*\)#xenolith: repeat it with: ./xenolith fuzz --input \1 $name#p" "$log" >&2
     say "$name: something was found (or the fuzzer failed); full log: $log"
     return 1
   fi
