@@ -15,7 +15,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** A bundle's jar in memory, to make other versions of it. */
-final class JarEdit {
+public final class JarEdit {
   private final Manifest manifest;
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
@@ -39,7 +39,7 @@ final class JarEdit {
   }
 
   /** Another version of a bundle, with other content: a resource that names the version. */
-  static byte[] version(byte[] jar, String version) {
+  public static byte[] version(byte[] jar, String version) {
     return of(jar).version(version).put("META-INF/build.txt", version.getBytes(StandardCharsets.UTF_8)).bytes();
   }
 

@@ -1,0 +1,87 @@
+package org.xenolith.it.hypervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.launch.api.LaunchRequest;
+
+/** Dom0 and two Debian domains, one of them with two CPUs: the same run, saved in its middle or not. */
+class DomainSnapshotTest {
+  private static final String ONE = "debian1";
+  private static final String TWO = "debian2";
+  private static final String LOAD = "xl-serve 5001 1; xl-disk /dev/xvda 1; read a; echo $a-finis''hed";
+  private static final String OTHER_LOAD = "xl-fetch 10.0.0.11 5001; xl-disk /dev/xvda 1";
+  private static final String DOM0_LOAD = "while :; do dd if=/dev/zero bs=64k count=4 2>/dev/null | md5sum; sleep 0.05; done";
+
+  @TempDir static Path work;
+  private static Path snapshot;
+
+  @BeforeAll static void boot() throws IOException {
+    DebianDomains debian = DebianDomains.fetched(work);
+    LaunchRequest request = DebianDomains.dom0().domUs(List.of(debian.domain(ONE, 11, 2, ""), debian.domain(TWO, 12, 1, ""))).build();
+    try (HypervisorGuest guest = HypervisorGuest.launch(request)) {
+      guest.console(TWO);
+      guest.runUntil(ONE, HypervisorGuest.PROMPT);
+      guest.runUntil(TWO, HypervisorGuest.PROMPT);
+      guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
+      guest.run(100);
+      snapshot = work.resolve("snapshot");
+      guest.save(snapshot);
+    }
+  }
+
+  private static HypervisorGuest resume(Path from) {
+    HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.ofSnapshot(from).build());
+    guest.console(ONE);
+    guest.console(TWO);
+    return guest;
+  }
+
+  private static void load(HypervisorGuest guest) {
+    guest.type(ONE, LOAD);
+    guest.type(TWO, OTHER_LOAD);
+    guest.typeAtBoard(DOM0_LOAD);
+  }
+
+  private static void finish(HypervisorGuest guest) {
+    guest.runUntil(ONE, "-finished\n");
+  }
+
+  @Test void runSavedUnderLoadEndsLikeTheOneThatWasNot() throws IOException {
+    String digest;
+    String console;
+    try (HypervisorGuest whole = resume(snapshot)) {
+      load(whole);
+      whole.type(ONE, "all");
+      finish(whole);
+      digest = whole.machine().digest();
+      console = whole.console(ONE).text();
+      assertTrue(whole.console(TWO).text().contains("XENOLITH-FETCH OK"), whole.console(TWO)::text);
+      assertTrue(console.contains("XENOLITH-DISKTEST OK"), console);
+    }
+    try (HypervisorGuest first = resume(snapshot)) {
+      load(first);
+      first.type(ONE, "all");
+      for (int part = 0; part < 3; part++) {
+        first.run(60);
+        Path folder = work.resolve("part" + part);
+        first.save(folder);
+        String before = first.console(ONE).text();
+        try (HypervisorGuest second = resume(folder)) {
+          assertEquals(first.machine().digest(), second.machine().digest(), "right after it was restored");
+          finish(second);
+          assertEquals(console, before + second.console(ONE).text());
+          assertEquals(digest, second.machine().digest());
+        }
+      }
+      finish(first);
+      assertEquals(digest, first.machine().digest(), "the machine that was saved");
+    }
+  }
+}
