@@ -35,6 +35,7 @@ final class Core implements DeviceModel, Domains {
   final CreditScheduler scheduler;
   private final DeviceState state = new DeviceState();
   private final LongCell serials = state.cell("serials", 0);
+  private final LongCell lastDomid = state.cell("last-domid", 1);
   private final List<Cpu> cpus = new ArrayList<>();
   private final PhysicalCpu[] processors;
   private final Map<Integer, GuestDomain> domains = new TreeMap<>();
@@ -148,16 +149,18 @@ final class Core implements DeviceModel, Domains {
     serials.value++;
     domain.begin((int) serials.value, spec, page << 12);
     domains.put(id, domain);
+    if (wanted < 0) {
+      lastDomid.value = id;
+    }
     domain.restored();
     ports.log().add("d%d: created %s, %d vCPUs".formatted(id, spec.name(), spec.vcpus()));
     ports.domains().tell(DomainListener::created, domain);
     return domain;
   }
 
-  /** As Xen does: after the highest in use, so that a domid isn't used again at once. */
+  /** As Xen does: after the one given last, so that a domid isn't used again at once. */
   private int free() {
-    int last = domains.keySet().stream().mapToInt(i -> i).max().orElse(0);
-    for (int id = Math.max(last + 1, (int) Math.min(serials.value, FIRST_RESERVED)); id < FIRST_RESERVED; id++) {
+    for (int id = (int) lastDomid.value + 1; id < FIRST_RESERVED; id++) {
       if (!domains.containsKey(id)) {
         return id;
       }

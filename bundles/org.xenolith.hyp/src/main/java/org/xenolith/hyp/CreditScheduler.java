@@ -82,10 +82,10 @@ final class CreditScheduler {
     }
     PhysicalCpu processor = core.processor(vcpu.processor());
     boolean runs = processor.executes(vcpu);
+    if (!runs && vcpu.runstateKind() != vcpu.waitingKind()) {
+      vcpu.enter(vcpu.waitingKind());
+    }
     if (runs != vcpu.runnable()) {
-      if (!runs && vcpu.runstateKind() != GuestVcpu.RUNNABLE) {
-        vcpu.enter(vcpu.waitingKind());
-      }
       processor.reschedule();
     }
   }
