@@ -38,6 +38,11 @@ final class BrokenVersions {
     return new BrokenVersions("org.xenolith.hw.pl011", jar, "Pl011Component", "Pl011", "java.util.List.of()");
   }
 
+  /** Of a subsystem of the hypervisor without options. */
+  static BrokenVersions ofSubsystem(String bundle, byte[] jar, String component, String model) {
+    return new BrokenVersions(bundle, jar, component, model, "java.util.List.of()");
+  }
+
   /** By what is wrong with them. */
   Map<String, byte[]> all() throws IOException {
     Map<String, byte[]> all = new LinkedHashMap<>();
@@ -45,7 +50,7 @@ final class BrokenVersions {
     all.put("it can't be resolved", JarEdit.of(jar).version(VERSION).header("Import-Package",
         JarEdit.of(jar).header("Import-Package") + ",org.xenolith.nowhere").bytes());
     all.put("it needs another contract", JarEdit.of(jar).version(VERSION).header("Import-Package",
-        JarEdit.of(jar).header("Import-Package").replace("machine.api;version=\"[1.0,2)\"", "machine.api;version=\"[2.0,3)\"")).bytes());
+        JarEdit.of(jar).header("Import-Package").replaceAll("machine\\.api;version=\"[^\"]*\"", "machine.api;version=\"[2.0,3)\"")).bytes());
     all.put("its class is damaged", JarEdit.of(jar).version(VERSION).put(classFile(model), new byte[] {1, 2, 3}).bytes());
     all.put("its component's class is damaged", JarEdit.of(jar).version(VERSION).put(classFile(component), new byte[0]).bytes());
     all.put("it is another bundle", JarEdit.of(jar).version(VERSION).header("Bundle-SymbolicName", bundle + ".other").bytes());
