@@ -29,6 +29,7 @@ run_tests() {
 # start_display: a display that nobody sees, for the tests that open windows; sets DISPLAY, ends with this script
 start_display() {
   local number
+  mkdir -p "$root/target"
   # Its number comes on standard output as soon as it can be used.
   exec 8< <(exec Xvfb -displayfd 1 -screen 0 1440x960x24 -nolisten tcp 2>"$root/target/display.log")
   display_server=$!
