@@ -114,7 +114,8 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     Matcher end = CONSOLE_END.matcher(path);
     if (end.matches()) {
       String console = end.group(1);
-      if (store.read(console + "/ring-ref") != null && store.read(console + "/port") != null && store.read(console + "/tty") == null) {
+      String tty = store.read(console + "/tty");
+      if (store.read(console + "/ring-ref") != null && store.read(console + "/port") != null && (tty == null || tty.isEmpty())) {
         store.write(console + "/tty", "/xenolith/console/" + end.group(2));
       }
     }
