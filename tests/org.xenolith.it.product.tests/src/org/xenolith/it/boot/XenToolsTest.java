@@ -53,4 +53,24 @@ class XenToolsTest {
         assertFalse(out.contains("libxl: error"), out);
         assertEquals(0, boot.report().number("unmodelledAccesses"));
     }
+
+    @Test
+    void debiansXlCreatesADomainThatComesUp() throws InterruptedException, IOException {
+        DebianParts debian = DebianParts.fetched();
+        Path config = Files.writeString(work.resolve("made.cfg"), """
+                name = "made"
+                type = "pvh"
+                kernel = "/root/Image"
+                ramdisk = "/root/initrd"
+                memory = 128
+                extra = "console=hvc0 quiet %s xl.shell"
+                """.formatted(Boot.SHORT));
+        Boot boot = Boot.run(work, "create", 0, "--hypervisor", "--memory", "1G", "--guest", "debian", "--package", "xenstore-utils",
+                "--package", "xen-utils-4.17", "--package", "xen-utils-common", "--add-file", "/root/Image=" + debian.kernel(),
+                "--add-file", "/root/initrd=" + debian.initrd(), "--add-file", "/root/made.cfg=" + config, "--append", "quiet "
+                + Boot.SHORT + " xl.run=mkdir,-p,/var/lock xl.run=xl,create,/root/made.cfg xl.run=sleep,60", "--limit", 60,
+                "--console", 2, "--until", "XENOLITH-SHELL");
+        boot.outcome().outHas("XENOLITH-MARKER").outHas("XENOLITH-SHELL");
+        LogLines.assertNoComplaint(boot.outcome().out());
+    }
 }
