@@ -19,7 +19,7 @@ final class Connection {
   private static final int BUSY = 16 * 1024;
   /** Messages that are waiting above which an event that is among them isn't added again. */
   private static final int CROWDED = 256;
-  /** Output that is waiting above which a domain without privilege loses its connection. */
+  /** Output that is waiting above which a domain without privilege loses its connection, and one with it events. */
   private static final int HOPELESS = 4 << 20;
 
   private final XenStore store;
@@ -110,9 +110,11 @@ final class Connection {
     out.txId(transaction);
     out.len(payload.length);
     System.arraycopy(payload, 0, message, StoreHeader.SIZE, payload.length);
-    boolean known = type == StoreMessage.XS_WATCH_EVENT && output.size() > CROWDED
+    boolean known = type == StoreMessage.XS_WATCH_EVENT && output.size() > CROWDED && waiting <= HOPELESS
         && output.stream().skip(1).anyMatch(other -> Arrays.equals(other, message));
-    if (broken || known) {
+    // Others cause events: whoever doesn't read them must not fill our memory.
+    boolean hopeless = privileged && type == StoreMessage.XS_WATCH_EVENT && waiting > HOPELESS;
+    if (broken || known || hopeless) {
       return;
     }
     output.add(message);

@@ -257,4 +257,18 @@ class XenStoreTest {
     saved.values().forEach((name, value) -> broken.put(name, name.equals("store.nodes") ? new byte[] {0, 0, 0, 9} : value));
     assertTrue(assertThrows(StateMismatch.class, () -> next.restore(broken)).getMessage().contains("store.nodes"));
   }
+
+  @Test void eventsForAPrivilegedDomainThatDoesNotReadAreLostInTheEnd() {
+    home();
+    Connection deaf = store.connect(7, true);
+    byte[] watch = "/local/domain/5\0token\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    store.answer(deaf, XS_WATCH, 1, 0, watch);
+    String name = "n".repeat(1500);
+    for (int i = 0; i < 4000; i++) {
+      guest.write("/local/domain/5/" + name + i, "x");
+      guest.call(XS_RM, "/local/domain/5/" + name + i + "|");
+    }
+    assertFalse(deaf.broken());
+    assertTrue(deaf.waiting() <= (4 << 20) + 4096, "waiting: " + deaf.waiting());
+  }
 }
