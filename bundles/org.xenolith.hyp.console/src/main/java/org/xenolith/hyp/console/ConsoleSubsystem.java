@@ -231,10 +231,21 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
       ring.port.value = port;
       rings.put(domain.serial(), ring);
     }
-    PvConsole console = ring;
-    service.listen((int) ring.port.value, () -> drain(domain, console), context);
+    listen(domain, ring);
+    drain(domain, ring);
+  }
+
+  private void listen(Domain domain, PvConsole console) {
+    service.listen((int) console.port.value, () -> drain(domain, console), context);
     consoles.input(domain.id(), (bytes, offset, length) -> offer(domain, console, bytes, offset, length));
-    drain(domain, console);
+  }
+
+  /** Another version of the core has another object for a domain. */
+  @Override public void renewed(Domain domain) {
+    PvConsole ring = rings.get(domain.serial());
+    if (ring != null) {
+      listen(domain, ring);
+    }
   }
 
   private void drain(Domain domain, PvConsole console) {

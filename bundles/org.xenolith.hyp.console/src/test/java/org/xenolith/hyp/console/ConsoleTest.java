@@ -1,6 +1,7 @@
 package org.xenolith.hyp.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,5 +132,16 @@ class ConsoleTest {
     hypervisor.store().write(console + "/port", "2");
     hypervisor.store().settle();
     assertEquals("/xenolith/console/7", hypervisor.store().read(console + "/tty"));
+  }
+
+  @Test void anotherCoresDomainIsServed() {
+    guestWrites("one ");
+    FakeDomain old = guest;
+    hypervisor.renew();
+    guest = hypervisor.byId(5);
+    assertNotSame(old, guest);
+    ring.at(guest.memory(), GFN << 12);
+    guestWrites("two");
+    assertEquals("one two", shown(guest));
   }
 }
