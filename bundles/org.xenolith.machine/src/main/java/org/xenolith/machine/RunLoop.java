@@ -175,6 +175,8 @@ final class RunLoop {
     if (attention) {
       attention = false;
       stillness.giveWay();
+      // What a change made due comes before inputs that wait, in a replay too.
+      settle();
       for (Runnable action; (action = posts.poll()) != null;) {
         try {
           action.run();
