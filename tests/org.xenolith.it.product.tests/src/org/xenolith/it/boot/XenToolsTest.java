@@ -46,7 +46,7 @@ class XenToolsTest {
             assertTrue(out.contains(line), () -> "no line '" + line + "' in\n" + out);
         }
         boot.outcome().outHas("xen_version            : 4\\.17").outHas("free_memory").outHas("Domain-0 +0 ").outHas("xenolith-service +1 ")
-                .outHas("one +2 +128 +1 +-b").outHas("one +2 +128 +1 +--p").outHas("\nfrom-dom0").outHas("word = \"from-dom0\"")
+                .outHas("one +2 +128 +1 +-b").outHas("one +2 +128 +1 +-bp").outHas("\nfrom-dom0").outHas("word = \"from-dom0\"")
                 .outHas("\\(XEN\\) d2: destroyed one");
         String last = out.substring(out.indexOf("XENOLITH-RUN exit=0 xl destroy one"));
         assertFalse(last.contains("one                   "), last);
