@@ -21,7 +21,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 final class BootSession {
   private static final double NANOSECONDS = 1e9;
   /** Kinds of events that are no doing of the guest's: told even when not verbose. */
-  private static final Set<String> OURS = Set.of("internal-fault", "journal-failed", "input-lost", "model-failed");
+  private static final Set<String> OURS = Set.of("config-warning", "internal-fault", "journal-failed", "input-lost", "model-failed");
   private final Installed installed;
   private final BootCommand wish;
   private final PrintWriter err;

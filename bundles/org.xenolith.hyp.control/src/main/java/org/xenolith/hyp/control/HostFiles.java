@@ -12,11 +12,12 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** The host's files that configurations name: kernels, disk images. */
 record HostFiles(List<BlockDeviceFactory> formats) {
-  byte[] read(String file) {
+  /** @param place where the file is named, for the message */
+  byte[] read(String place, String file) {
     try {
       return Files.readAllBytes(Path.of(file));
     } catch (IOException | RuntimeException e) {
-      throw new HypervisorException(-XenErrno.XEN_ENOENT, "can't read '" + file + "': " + reason(e));
+      throw new HypervisorException(-XenErrno.XEN_ENOENT, place + ": can't read '" + file + "': " + reason(e));
     }
   }
 

@@ -39,6 +39,8 @@ public final class HypervisorShaper implements LaunchShaper {
   private static final long DOM0_MEMORY = 384 * MEBIBYTE;
   private static final int DOM0_EVENT_INTERRUPT = 16;
   private static final int USUAL_WEIGHT = 256;
+  /** How the tools' answers begin a line that says what was left out. */
+  private static final String WARNING = "warning: ";
 
   @Override public boolean serves(LaunchRequest request) {
     return request.hypervisor();
@@ -59,7 +61,8 @@ public final class HypervisorShaper implements LaunchShaper {
             request).unpause();
       }
       for (var file : request.domUs()) {
-        tools.execute(List.of("create", file.toString()));
+        tools.execute(List.of("create", file.toString())).lines().filter(line -> line.startsWith(WARNING))
+            .forEach(line -> machine.eventLog().report("config-warning", file.toString(), line.substring(WARNING.length())));
       }
       machine.start(0, 0);
       return true;

@@ -121,15 +121,15 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   // ---- Create and destroy
 
   String create(String file, boolean paused) {
-    DomainConfig config = DomainConfig.read(file, new String(files.read(file), StandardCharsets.UTF_8));
-    return create(config, file, new String(files.read(file), StandardCharsets.UTF_8), paused);
+    DomainConfig config = DomainConfig.read(file, new String(files.read("create", file), StandardCharsets.UTF_8));
+    return create(config, file, new String(files.read("create", file), StandardCharsets.UTF_8), paused);
   }
 
   private String create(DomainConfig config, String file, String text, boolean paused) {
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
-    DomainImage image = new DomainImage(files.read(config.kernel()), config.ramdisk().isEmpty() ? new byte[0]
-        : files.read(config.ramdisk()), config.line(), config.memory() << 20,
+    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel()), config.ramdisk().isEmpty() ? new byte[0]
+        : files.read(file + ": ramdisk", config.ramdisk()), config.line(), config.memory() << 20,
         config.vuart().isEmpty() ? Map.of() : Map.of("vuart", config.vuart()));
     Domain domain = builders.build("arm.dt.domu", -1, spec, image);
     try {
