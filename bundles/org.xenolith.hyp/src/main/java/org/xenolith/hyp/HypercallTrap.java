@@ -4,7 +4,6 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
-import org.xenolith.xen.abi.XenErrno;
 
 /** HVC #0xEA1 of one physical CPU (public header {@code arch-arm.h}). */
 final class HypercallTrap implements Hypercall {
@@ -13,7 +12,6 @@ final class HypercallTrap implements Hypercall {
 
   private final Core core;
   private final Cpu cpu;
-  private final Nested nested = new Nested();
   private GuestVcpu vcpu;
   private int number;
   private boolean again;
@@ -78,66 +76,5 @@ final class HypercallTrap implements Hypercall {
 
   @Override public void again() {
     again = true;
-  }
-
-  @Override public long nested(int which, long[] arguments) {
-    return nested.serve(which, arguments);
-  }
-
-  /** A call in a multicall. One in such a one is none: -EINVAL. */
-  private final class Nested implements Hypercall {
-    private int which;
-    private long[] arguments;
-
-    long serve(int newNumber, long[] newArguments) {
-      if (arguments != null) {
-        return -XenErrno.XEN_EINVAL;
-      }
-      which = newNumber;
-      arguments = newArguments;
-      try {
-        return core.ports.hypercalls().dispatch(this);
-      } finally {
-        arguments = null;
-      }
-    }
-
-    @Override public int number() {
-      return which;
-    }
-
-    @Override public long argument(int index) {
-      return index >= 0 && index < arguments.length ? arguments[index] : 0;
-    }
-
-    @Override public void argument(int index, long value) {
-      if (index >= 0 && index < arguments.length) {
-        arguments[index] = value;
-      }
-    }
-
-    @Override public GuestVcpu vcpu() {
-      return vcpu;
-    }
-
-    @Override public GuestDomain domain() {
-      return vcpu.domain();
-    }
-
-    @Override public boolean read(long va, byte[] to, int offset, int length) {
-      return HypercallTrap.this.read(va, to, offset, length);
-    }
-
-    @Override public boolean write(long va, byte[] from, int offset, int length) {
-      return HypercallTrap.this.write(va, from, offset, length);
-    }
-
-    @Override public void again() {
-      again = true;
-    }
-
-    @Override public long nested(int number, long[] more) {
-      return -XenErrno.XEN_EINVAL;
-    }
   }
 }

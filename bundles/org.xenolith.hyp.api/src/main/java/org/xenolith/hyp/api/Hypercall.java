@@ -39,7 +39,4 @@ public interface Hypercall {
 
   /** Changes argument 0 to 4 for {@link #again}. */
   void argument(int index, long value);
-
-  /** Serves another call in the caller's name, as multicall does. */
-  long nested(int number, long[] arguments);
 }

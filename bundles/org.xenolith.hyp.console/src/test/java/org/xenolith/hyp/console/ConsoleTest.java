@@ -55,7 +55,7 @@ class ConsoleTest {
 
   private long call(FakeDomain domain, int command, long count) {
     return hypervisor.port(Hypercalls.class).dispatch(
-        new FakeHypercall(hypervisor, domain.vcpu(0), HypercallNumber.__HYPERVISOR_console_io, command, count, TEXT));
+        new FakeHypercall(domain.vcpu(0), HypercallNumber.__HYPERVISOR_console_io, command, count, TEXT));
   }
 
   private void guestWrites(String text) {

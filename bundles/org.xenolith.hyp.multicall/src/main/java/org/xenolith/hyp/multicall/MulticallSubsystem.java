@@ -134,9 +134,5 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
     @Override public void again() {
       again = true;
     }
-
-    @Override public long nested(int other, long[] arguments) {
-      return -XenErrno.XEN_EINVAL;
-    }
   }
 }

@@ -79,7 +79,7 @@ class MulticallTest {
     for (int i = 0; i < 1000; i++) {
       put(i, NOTE, i);
     }
-    FakeHypercall first = new FakeHypercall(hyp, guest.vcpu(0), CALL, entry(0), 1000);
+    FakeHypercall first = new FakeHypercall(guest.vcpu(0), CALL, entry(0), 1000);
     assertEquals(0, hyp.port(Hypercalls.class).dispatch(first));
     assertTrue(first.tookAgain());
     assertEquals(64, noted.size());

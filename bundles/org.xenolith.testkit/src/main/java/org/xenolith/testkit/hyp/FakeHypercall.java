@@ -2,23 +2,16 @@ package org.xenolith.testkit.hyp;
 
 import java.util.Arrays;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.Hypercalls;
 
 /** A hypercall in progress; a virtual address is the intermediate physical one, as with the MMU off. */
 public final class FakeHypercall implements Hypercall {
-  private final Hypercalls hypercalls;
   private final FakeVcpu vcpu;
   private final int number;
   private final long[] arguments = new long[5];
   private boolean again;
 
   /** A call that nobody serves yet. */
-  public FakeHypercall(FakeHypervisor hypervisor, FakeVcpu vcpu, int number, long... arguments) {
-    this(hypervisor.port(Hypercalls.class), vcpu, number, arguments);
-  }
-
-  private FakeHypercall(Hypercalls hypercalls, FakeVcpu vcpu, int number, long... arguments) {
-    this.hypercalls = hypercalls;
+  public FakeHypercall(FakeVcpu vcpu, int number, long... arguments) {
     this.vcpu = vcpu;
     this.number = number;
     System.arraycopy(arguments, 0, this.arguments, 0, Math.min(arguments.length, 5));
@@ -61,10 +54,6 @@ public final class FakeHypercall implements Hypercall {
 
   @Override public void argument(int index, long value) {
     arguments[index] = value;
-  }
-
-  @Override public long nested(int nestedNumber, long[] nestedArguments) {
-    return hypercalls.dispatch(new FakeHypercall(hypercalls, vcpu, nestedNumber, nestedArguments));
   }
 
   @Override public String toString() {

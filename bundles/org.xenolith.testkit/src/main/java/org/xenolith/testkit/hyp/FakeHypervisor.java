@@ -284,7 +284,7 @@ public final class FakeHypervisor implements Domains {
 
   long call(FakeVcpu vcpu, int number, long... arguments) {
     Hypercalls hypercalls = port(Hypercalls.class);
-    FakeHypercall call = new FakeHypercall(this, vcpu, number, arguments);
+    FakeHypercall call = new FakeHypercall(vcpu, number, arguments);
     Vcpu before = current;
     current = vcpu;
     try {
