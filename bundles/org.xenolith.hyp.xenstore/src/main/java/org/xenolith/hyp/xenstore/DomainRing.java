@@ -1,6 +1,7 @@
 package org.xenolith.hyp.xenstore;
 
 import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.PagedMemory;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -23,7 +24,7 @@ final class DomainRing {
 
   /** Puts the ring under a connection. */
   void connect(MachineMemory memory, Connection connection) {
-    transport = new RingTransport(new RingPage(memory, page.value), connection);
+    transport = new RingTransport(new PagedMemory(memory, page.value), connection);
   }
 
   RingTransport transport() {
