@@ -16,8 +16,8 @@ import org.xenolith.regs.StateMismatch;
 import org.xenolith.regs.StateRecord;
 
 /**
- * Port: disk images that tools opened for block back ends, by the name that the store's {@code params} node has. What differs
- * from an image is state of the machine; after a snapshot's restore an image takes it over when it is attached again.
+ * Port: disk images that tools opened for block back ends, by {@link #name}. What differs from an image is state of the machine;
+ * after a snapshot's restore an image takes it over when it is attached again.
  */
 public final class VirtualDisks implements PortState {
   private final DeviceState state = new DeviceState();
@@ -32,6 +32,21 @@ public final class VirtualDisks implements PortState {
 
   @Override public DeviceState state() {
     return state;
+  }
+
+  /**
+   * The name of a domain's own view of an image, so that overlays aren't shared.
+   *
+   * @param number the device's number, as its node in the store is called
+   * @param params what the store's {@code params} node has: the image
+   */
+  public static String name(Domain domain, String number, String params) {
+    return domain.serial() + "/" + number + ":" + params;
+  }
+
+  /** Whether a name is of a domain's disks. */
+  public static boolean of(Domain domain, String name) {
+    return name.startsWith(domain.serial() + "/");
   }
 
   /** Attaches a disk under a name, in the place of another one. @throws IOException if a snapshot's record doesn't fit it */

@@ -121,8 +121,8 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
 
   // ---- Devices
 
-  private static String diskName(Backend device, String params) {
-    return device.domain().serial() + "/" + device.id() + ":" + params;
+  private String diskName(Backend device) {
+    return VirtualDisks.name(device.domain(), device.id(), value(device.path() + "/params"));
   }
 
   private String value(String path) {
@@ -141,7 +141,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   }
 
   @Override public boolean advertise(Backend device) {
-    String name = diskName(device, value(device.path() + "/params"));
+    String name = diskName(device);
     BlockDevice disk = disks.disk(name);
     if (disk == null) {
       context.events().report("disk-missing", context.instance(), device.domain().name() + ": there is no open disk " + name
@@ -173,7 +173,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   }
 
   @Override public boolean connect(Backend device) {
-    String name = diskName(device, value(device.path() + "/params"));
+    String name = diskName(device);
     BlockDevice disk = disks.disk(name);
     if (disk == null) {
       return refuse(device, "there is no open disk " + name + "; attach it again: xl block-attach");

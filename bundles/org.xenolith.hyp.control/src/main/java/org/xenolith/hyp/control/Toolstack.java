@@ -167,7 +167,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   }
 
   private void open(Domain domain, DiskSpec disk) {
-    String name = name(domain, disk.target(), disk.number());
+    String name = VirtualDisks.name(domain, Integer.toString(disk.number()), disk.target());
     if (disks.disk(name) == null) {
       BlockDevice device = files.open(disk);
       try {
@@ -176,11 +176,6 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         throw new HypervisorException(-XenErrno.XEN_EINVAL, disk.target() + ": " + e.getMessage());
       }
     }
-  }
-
-  /** The name of a domain's own view of an image: overlays aren't shared. */
-  static String name(Domain domain, String target, int number) {
-    return domain.serial() + "/" + number + ":" + target;
   }
 
   /** Attaches an interface that words of a command describe, under the first free number. */
@@ -226,7 +221,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       layout.forget(domain);
     }
     for (String name : List.copyOf(disks.names())) {
-      if (name.startsWith(domain.serial() + "/")) {
+      if (VirtualDisks.of(domain, name)) {
         close(name);
       }
     }
@@ -272,7 +267,8 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
           if (kind.equals("vbd")) {
             entry.closed(id);
           }
-          List.copyOf(disks.names()).stream().filter(n -> n.startsWith(domain.serial() + "/" + id + ":")).forEach(this::close);
+          String disk = VirtualDisks.name(domain, id, "");
+          List.copyOf(disks.names()).stream().filter(name -> name.startsWith(disk)).forEach(this::close);
         } else {
           waiting |= closing;
         }
