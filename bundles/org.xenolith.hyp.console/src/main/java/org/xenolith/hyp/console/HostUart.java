@@ -46,7 +46,7 @@ final class HostUart {
     present = node != null;
     base = present ? node.windows().getFirst().base() : 0;
     int[] cells = present && !node.interrupts().isEmpty() ? node.interrupts().getFirst().cells() : new int[0];
-    intid = cells.length == 3 && cells[0] == 0 ? cells[1] + FIRST_SPI : -1;
+    intid = cells.length >= 3 && cells[0] == 0 ? cells[1] + FIRST_SPI : -1;
   }
 
   /** The UART's node, if it is of a kind that this driver knows. */

@@ -25,7 +25,6 @@ import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
-import org.xenolith.platform.api.PlatformNode;
 
 /**
  * Puts the hypervisor under what is launched: a node for it in the board's tree, and domains in the place of the kernel.
@@ -88,8 +87,7 @@ public final class HypervisorShaper implements LaunchShaper {
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), vcpus, memory >> 12, DomainSpec.Kind.DOM0,
         DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
     String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip() + storeWord(image, request)).strip();
-    String console = console(platform);
-    Map<String, String> options = Map.of("keep", console, "disabled",
+    Map<String, String> options = Map.of("disabled",
         machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining(",")));
     return machine.port(HypervisorNode.PATH, DomainBuilders.class).build("arm.dt.dom0", 0, spec,
         new DomainImage(image.kernel(), image.initrd().orElse(new byte[0]), line, memory, options));
@@ -104,16 +102,6 @@ public final class HypervisorShaper implements LaunchShaper {
   private static String storeWord(GuestImage image, LaunchRequest request) {
     boolean decided = request.append().contains("xl.store") || request.append().contains("xl.xenstored");
     return image.name().equals("debian") && !decided ? " xl.store=" + ServicePorts.DOMID : "";
-  }
-
-  /** The UART that the hypervisor drives, as it finds it itself. */
-  private static String console(Platform platform) {
-    Fdt tree = platform.source();
-    return tree.node("/chosen").flatMap(n -> n.property("stdout-path")).map(FdtProperty::string)
-        .map(text -> text.replaceFirst(":.*", ""))
-        .flatMap(text -> text.startsWith("/") ? tree.fullPath(text) : tree.alias(text))
-        .or(() -> platform.nodes().stream().filter(n -> n.enabled() && n.isCompatible("arm,pl011")).map(PlatformNode::path)
-            .findFirst()).orElse("");
   }
 
   private static long number(LaunchRequest request, String option, long otherwise) {

@@ -1,11 +1,9 @@
 package org.xenolith.hyp.build.arm.dt;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtIndex;
@@ -24,14 +22,13 @@ import org.xenolith.platform.api.Platform;
 /**
  * Builds the hardware domain from the host's devicetree: RAM, windows and interrupts at the machine's own places.
  *
- * <p>Options, each full paths of nodes with commas between: {@code keep}, what the hypervisor keeps for itself beside
- * devices whose interrupts it serves; {@code disabled}, what the domain is shown as disabled, because nobody answers there.
+ * <p>Option {@code disabled}, full paths of nodes with commas between: what the domain is shown as disabled, because nobody
+ * answers there.
  */
 final class Dom0Builder implements DomainBuilder {
     /** As {@code arm.dt.dom0} this builder is asked for. */
     static final String KIND = "arm.dt.dom0";
     static final String XEN_VERSION = "4.17";
-    private static final String KEEP = "keep";
     private static final String DISABLED = "disabled";
     private static final long BLOCK = 2L << 20;
     /** Room for a grant table while there is nobody to say how large it may get. */
@@ -73,7 +70,7 @@ final class Dom0Builder implements DomainBuilder {
         Fdt host = host(platform, image);
         FdtIndex index = host.index();
         Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
-                initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index, image),
+                initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index),
                 MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus));
         Dom0Plan plan = plan(made, host, facts);
         // the tree's size doesn't depend on the addresses in it
@@ -92,15 +89,12 @@ final class Dom0Builder implements DomainBuilder {
 
     private static Fdt host(Platform platform, DomainImage image) {
         Fdt host = platform.source();
-        for (String path : paths(image, DISABLED)) {
-            host = host.edit(path, n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
+        for (String path : image.options().getOrDefault(DISABLED, "").split(",")) {
+            if (!path.isBlank()) {
+                host = host.edit(path.strip(), n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
+            }
         }
         return host;
-    }
-
-    private static Set<String> paths(DomainImage image, String option) {
-        return Arrays.stream(image.options().getOrDefault(option, "").split(",")).map(String::strip)
-                .filter(p -> !p.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Optional<FdtWindow> initrd(DomainImage image, long base) {
@@ -108,11 +102,10 @@ final class Dom0Builder implements DomainBuilder {
     }
 
     /**
-     * Paths of the devices that the hypervisor uses: those that the image's maker names, and those whose interrupt a part
-     * of the hypervisor serves, such as the console's UART.
+     * Paths of the devices that the hypervisor uses: those whose interrupt a part of it serves, such as the console's UART.
      */
-    private Set<String> own(Fdt host, FdtIndex index, DomainImage image) {
-        Set<String> paths = paths(image, KEEP);
+    private Set<String> own(Fdt host, FdtIndex index) {
+        Set<String> paths = new TreeSet<>();
         HostDevices devices = new HostDevices(host, index, HostGic.of(index).node(), (path, what, remedy) -> { });
         index.byPath().forEach((path, node) -> {
             if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host().containsKey(i.intid()))) {

@@ -82,7 +82,8 @@ class BuilderTest {
 
     @Test
     void hardwareDomainGetsItsDevicesAndNoOthers() {
-        FakeDomain dom0 = dom0(48 * MIB, Map.of("keep", "/pl011@9000000"));
+        serveUart();
+        FakeDomain dom0 = dom0(48 * MIB, Map.of());
         assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12));
         assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0901_0000L >>> 12));
         assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12), "kept by the hypervisor");
@@ -94,9 +95,22 @@ class BuilderTest {
         assertTrue(treeOf(dom0).node("/pl011").isEmpty());
     }
 
+    /** The hypervisor's console is the PL011, as {@code hyp.console} makes it. */
+    private void serveUart() {
+        hypervisor.port(VirtualGicPort.class).claimHost(33, false, (cpu, intid) -> { }, hypervisor.context(ROLE));
+    }
+
+    @Test
+    void uartThatTheHypervisorDoesntDriveIsTheHardwareDomains() {
+        FakeDomain dom0 = dom0(48 * MIB, Map.of());
+        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12));
+        assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)));
+        assertTrue(treeOf(dom0).node("/pl011").isPresent());
+    }
+
     @Test
     void deviceWhoseInterruptTheHypervisorServesStaysWithIt() {
-        hypervisor.port(VirtualGicPort.class).claimHost(33, false, (cpu, intid) -> { }, hypervisor.context(ROLE));
+        serveUart();
         FakeDomain dom0 = dom0(48 * MIB, Map.of());
         assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12));
         assertTrue(treeOf(dom0).node("/pl011").isEmpty());
@@ -105,7 +119,7 @@ class BuilderTest {
 
     @Test
     void deviceThatNobodyModelsIsShownDisabled() {
-        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000,/fw-cfg@9020000", "keep", ""));
+        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000,/fw-cfg@9020000"));
         assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
         assertEquals("disabled", treeOf(dom0).node("/fw-cfg").orElseThrow().properties().getLast().string());
         assertFalse(treeOf(dom0).node("/pl031").orElseThrow().has("status"));
@@ -149,7 +163,7 @@ class BuilderTest {
         assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.KIND, 2, Kind.DOMU, 400 * MIB, kernel()));
         assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
         assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.KIND, 2, Kind.DOMU, 4 * MIB, kernel()));
-        assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("keep", "/nowhere")));
+        assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
         assertEquals(List.of(), board.all());
         assertEquals(free, hypervisor.port(FrameHeap.class).free());
     }
