@@ -121,8 +121,8 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   // ---- Create and destroy
 
   String create(String file, boolean paused) {
-    DomainConfig config = DomainConfig.read(file, new String(files.read("create", file), StandardCharsets.UTF_8));
-    return create(config, file, new String(files.read("create", file), StandardCharsets.UTF_8), paused);
+    String text = new String(files.read("create", file), StandardCharsets.UTF_8);
+    return create(DomainConfig.read(file, text), file, text, paused);
   }
 
   private String create(DomainConfig config, String file, String text, boolean paused) {
