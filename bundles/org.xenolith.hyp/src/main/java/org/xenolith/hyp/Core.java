@@ -49,18 +49,26 @@ final class Core implements DeviceModel, Domains {
     context.cpus().forEach(cpu -> cpus.add(cpu.as(Cpu.class)));
     memory = new MachineMemory(cpus.getFirst().env.bus());
     ports.heap().add(context.platform().memory());
-    scheduler = new CreditScheduler(this, context, state);
+    scheduler = new CreditScheduler(this, context);
     processors = new PhysicalCpu[cpus.size()];
     for (int i = 0; i < processors.length; i++) {
       processors[i] = new PhysicalCpu(this, cpus.get(i), state);
     }
-    state.children("domains", domains::clear, this::children, this::remake);
+    state.children("domains", this::clear, this::children, this::remake);
     service = context.alarm("service", ports.service()::deliver);
     ports.service().onSignal(() -> service.at(context.clock().now()));
     ports.consoles().names(id -> domains.containsKey(id) ? domains.get(id).name() : "");
     ports.domains().attach(this, context);
     for (PhysicalCpu processor : processors) {
       processor.cpu.el2.attach(processor);
+    }
+  }
+
+  private void clear() {
+    domains.clear();
+    scheduler.clear();
+    for (PhysicalCpu processor : processors) {
+      processor.clear();
     }
   }
 
@@ -116,7 +124,6 @@ final class Core implements DeviceModel, Domains {
   PhysicalCpu processor(int index) {
     return processors[index];
   }
-
 
   // ---- Domains
 

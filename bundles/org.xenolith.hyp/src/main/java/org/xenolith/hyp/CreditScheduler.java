@@ -5,8 +5,6 @@ import java.util.List;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.regs.DeviceState;
-import org.xenolith.regs.LongCell;
 
 /**
  * Shares the physical CPUs among virtual ones, by weight, after the manner of Xen's credit2: who runs loses credit in inverse
@@ -28,9 +26,8 @@ final class CreditScheduler {
   private final Alarm[] slices;
   private final Alarm deadlines;
   private final Alarm periods;
-  private final LongCell turn;
 
-  CreditScheduler(Core core, DeviceContext context, DeviceState state) {
+  CreditScheduler(Core core, DeviceContext context) {
     this.core = core;
     slices = new Alarm[context.cpus().size()];
     for (int i = 0; i < slices.length; i++) {
@@ -40,8 +37,6 @@ final class CreditScheduler {
     }
     deadlines = context.alarm("deadlines", this::expire);
     periods = context.alarm("periods", this::period);
-    turn = state.cell("scheduler.turn", 0);
-    state.varying("scheduler.queues", () -> queues.forEach(List::clear), () -> new byte[0], bytes -> queues.forEach(List::clear));
   }
 
   /** Gives a virtual CPU its place; one that had one keeps it. */
@@ -67,6 +62,11 @@ final class CreditScheduler {
     }
   }
 
+  /** All virtual CPUs are gone. */
+  void clear() {
+    queues.forEach(List::clear);
+  }
+
   /** A virtual CPU is gone. */
   void forget(GuestVcpu vcpu) {
     queues.forEach(queue -> queue.remove(vcpu));
@@ -87,6 +87,15 @@ final class CreditScheduler {
     }
     if (runs != vcpu.runnable()) {
       processor.reschedule();
+    }
+  }
+
+  /** A domain's weight or cap is another now: turns that end by it, or by none, begin anew. */
+  void weighed(GuestDomain domain) {
+    for (GuestVcpu vcpu : domain.vcpus()) {
+      if (vcpu.processor.value >= 0) {
+        core.processor(vcpu.processor()).reschedule();
+      }
     }
   }
 
@@ -119,8 +128,13 @@ final class CreditScheduler {
     return best;
   }
 
+  /** What a domain may execute in each period, ns. */
+  private static long allowance(GuestDomain domain) {
+    return PERIOD / 100 * domain.cap();
+  }
+
   private static boolean exhausted(GuestDomain domain) {
-    return domain.cap() > 0 && domain.spent.value >= PERIOD / 100 * domain.cap();
+    return domain.cap() > 0 && domain.spent.value >= allowance(domain);
   }
 
   /** A virtual CPU begins to run: its turn ends when another one waits for the CPU, or its domain's cap is reached. */
@@ -130,28 +144,56 @@ final class CreditScheduler {
     for (int i = 0; i < queue.size() && !others; i++) {
       others = queue.get(i) != vcpu && queue.get(i).runnable();
     }
-    long end = others ? core.now() + SLICE : Long.MAX_VALUE;
-    if (vcpu.domain().cap() > 0) {
-      end = Math.min(end, core.now() + Math.max(1, PERIOD / 100 * vcpu.domain().cap() - vcpu.domain().spent.value));
-      if (!periods.armed()) {
-        periods.at((core.now() / PERIOD + 1) * PERIOD);
-      }
-    }
     Alarm slice = slices[vcpu.processor()];
-    if (end != Long.MAX_VALUE) {
-      slice.at(end);
+    if (others) {
+      slice.at(core.now() + SLICE);
     } else if (slice.armed()) {
       slice.cancel();
     }
+    if (vcpu.domain().cap() > 0) {
+      limit(vcpu.domain());
+    }
+  }
+
+  /** The turns of a domain end at the latest when all that it executes now would have used up together what its cap leaves. */
+  private void limit(GuestDomain domain) {
+    List<GuestVcpu> vcpus = domain.vcpus();
+    long left = allowance(domain) - domain.spent.value;
+    int executing = 0;
+    for (int i = 0; i < vcpus.size(); i++) {
+      if (executes(vcpus.get(i))) {
+        left -= ofPeriod(vcpus.get(i).ran());
+        executing++;
+      }
+    }
+    long end = core.now() + Math.max(1, Math.ceilDiv(left, executing));
+    for (int i = 0; i < vcpus.size(); i++) {
+      if (executes(vcpus.get(i))) {
+        Alarm slice = slices[vcpus.get(i).processor()];
+        slice.at(Math.min(slice.deadline(), end));
+      }
+    }
+  }
+
+  private boolean executes(GuestVcpu vcpu) {
+    return core.processor(vcpu.processor()).executes(vcpu);
+  }
+
+  /** What of a turn that ends now is in the present period. */
+  private long ofPeriod(long nanoseconds) {
+    return Math.min(nanoseconds, core.now() % PERIOD);
   }
 
   /** A virtual CPU ran for so long. */
   void charge(GuestVcpu vcpu, long nanoseconds) {
-    vcpu.credit.value -= nanoseconds * USUAL_WEIGHT / vcpu.domain().weight();
-    if (vcpu.domain().cap() > 0) {
-      vcpu.domain().spent.value += nanoseconds;
+    GuestDomain domain = vcpu.domain();
+    vcpu.credit.value -= nanoseconds * USUAL_WEIGHT / domain.weight();
+    if (domain.cap() > 0) {
+      domain.spent.value += ofPeriod(nanoseconds);
+      if (!periods.armed()) {
+        periods.at((core.now() / PERIOD + 1) * PERIOD);
+      }
     }
-    turn.value++;
   }
 
   private void expire() {
@@ -171,17 +213,15 @@ final class CreditScheduler {
     }
   }
 
+  /** A period begins: who stood still because of a cap may go on. */
   private void period() {
-    boolean again = false;
+    boolean held = false;
     for (GuestDomain domain : core.all()) {
-      again |= domain.cap() > 0 && domain.spent.value > 0;
+      held |= exhausted(domain);
       domain.spent.value = 0;
     }
-    if (again) {
-      periods.at((core.now() / PERIOD + 1) * PERIOD);
-      for (int i = 0; i < slices.length; i++) {
-        core.processor(i).reschedule();
-      }
+    for (int i = 0; held && i < slices.length; i++) {
+      core.processor(i).reschedule();
     }
   }
 }

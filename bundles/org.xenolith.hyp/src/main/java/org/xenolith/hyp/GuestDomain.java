@@ -208,6 +208,7 @@ final class GuestDomain implements Domain {
   @Override public void schedule(int newWeight, int newCap) {
     weight.value = Math.clamp(newWeight, 1, 65_535);
     cap.value = Math.max(0, newCap);
+    core.scheduler.weighed(this);
   }
 
   @Override public DomainMemory memory() {

@@ -181,6 +181,11 @@ final class GuestVcpu implements Vcpu {
     return spent;
   }
 
+  /** Nanoseconds that it is in its state already. */
+  long ran() {
+    return domain.core.now() - since.value;
+  }
+
   /** The state that it is in while it doesn't execute. */
   int waitingKind() {
     return online.value == 0 ? OFFLINE : blocked.value != 0 ? BLOCKED : RUNNABLE;

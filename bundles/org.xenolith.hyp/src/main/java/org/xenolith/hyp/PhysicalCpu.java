@@ -39,6 +39,11 @@ final class PhysicalCpu implements El2Port {
     reschedule = state.cell(prefix + "reschedule", 0);
   }
 
+  /** All virtual CPUs are gone, and with them whose registers are here. */
+  void clear() {
+    loaded = null;
+  }
+
   /** The state is back from a record. */
   void restored() {
     GuestDomain domain = core.byId((int) domainOn.value);

@@ -6,8 +6,9 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.machine.api.CpuPort.Signal;
 
-/** Remembers what is injected; nothing is ever delivered. */
+/** Remembers what is injected; nothing is ever delivered. A kick is an interrupt to EL2 until the CPU takes it. */
 public final class FakeVirtualGic implements VirtualGic {
   private final List<Injection> injections = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
@@ -71,9 +72,13 @@ public final class FakeVirtualGic implements VirtualGic {
     return high;
   }
 
-  @Override public void interrupt(Cpu cpu) { }
+  @Override public void interrupt(Cpu cpu) {
+    cpu.signal(Signal.IRQ, false);
+  }
 
-  @Override public void kick(Cpu cpu) { }
+  @Override public void kick(Cpu cpu) {
+    cpu.signal(Signal.IRQ, true);
+  }
 
   @Override public void start(Cpu cpu) { }
 
