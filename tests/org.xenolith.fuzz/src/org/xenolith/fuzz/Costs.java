@@ -28,6 +28,7 @@ final class Costs {
     new Work("null hypercall (xen_version)", 4, "mov x16, #17\n mov x0, #0\n mov x1, #0\n hvc #0xea1"),
     new Work("unknown hypercall (-ENOSYS)", 4, "mov x16, #63\n mov x0, #0\n mov x1, #0\n hvc #0xea1"),
     new Work("PSCI_VERSION by HVC", 2, "movz x0, #0x8400, lsl #16\n hvc #0"),
+    new Work("read of a trapped register (CNTP_CTL_EL0)", 1, "mrs x0, cntp_ctl_el0"),
     new Work("read of an emulated register (GICD_CTLR)", 1, "ldr w0, [x23]"),
     new Work("stage-2 fault, abort given to the guest", 11, "ldr w0, [x24]"),
     new Work("event to a back end in Java and its answer", 5, "mov x16, #32\n mov x0, #4\n mov x1, x22\n hvc #0xea1"),

@@ -1,9 +1,8 @@
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.xenolith.machine.api.DeviceContext;
 
 /**
@@ -13,7 +12,9 @@ import org.xenolith.machine.api.DeviceContext;
 public final class GuestTraps {
   private final List<Claim<GuestMmio>> windows = new ArrayList<>();
   private final List<Claim<GuestFirmware>> firmware = new ArrayList<>();
-  private final Map<Integer, Claim<RegisterTrap>> registers = new HashMap<>();
+  /** System registers that somebody answers, ascending, and who does. */
+  private int[] registers = { };
+  private final List<Claim<RegisterTrap>> answers = new ArrayList<>();
 
   /**
    * One claim.
@@ -35,8 +36,17 @@ public final class GuestTraps {
 
   /** Answers trapped system registers, as packed by {@code SystemRegister.id}. */
   public void claim(RegisterTrap handler, DeviceContext owner, int... ids) {
+    Claim<RegisterTrap> claim = new Claim<>(handler, owner);
     for (int id : ids) {
-      registers.put(id, new Claim<>(handler, owner));
+      int at = Arrays.binarySearch(registers, id);
+      if (at >= 0) {
+        answers.set(at, claim);
+      } else {
+        answers.add(-1 - at, claim);
+        registers = Arrays.copyOf(registers, registers.length + 1);
+        registers[registers.length - 1] = id;
+        Arrays.sort(registers);
+      }
     }
   }
 
@@ -44,7 +54,8 @@ public final class GuestTraps {
   public void release(Object handler) {
     windows.removeIf(claim -> claim.handler == handler);
     firmware.removeIf(claim -> claim.handler == handler);
-    registers.values().removeIf(claim -> claim.handler == handler);
+    registers = Arrays.stream(registers).filter(id -> register(id).handler != handler).toArray();
+    answers.removeIf(claim -> claim.handler == handler);
   }
 
   private static <T> void put(List<Claim<T>> claims, T handler, DeviceContext owner) {
@@ -75,6 +86,7 @@ public final class GuestTraps {
 
   /** What answers a system register, or null. */
   public Claim<RegisterTrap> register(int id) {
-    return registers.get(id);
+    int at = Arrays.binarySearch(registers, id);
+    return at < 0 ? null : answers.get(at);
   }
 }

@@ -1,12 +1,15 @@
 package org.xenolith.hyp.api;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.xen.abi.FifoEvent;
 
 /**
  * Port: events for the service domain, in which Java back ends act. Who serves event channels signals a port here; the core
@@ -17,8 +20,9 @@ public final class ServicePorts implements PortState {
   public static final int DOMID = 1;
 
   private final DeviceState state = new DeviceState();
-  private final Map<Integer, Listening> listeners = new TreeMap<>();
-  private final TreeSet<Integer> pending = new TreeSet<>();
+  /** By port. */
+  private Listening[] listeners = { };
+  private final BitSet pending = new BitSet();
   private final Map<Integer, Integer> offers = new TreeMap<>();
   private Runnable wake = () -> { };
   private OfferListener offerListener;
@@ -43,22 +47,41 @@ public final class ServicePorts implements PortState {
     return state;
   }
 
-  /** Hears of events on a port of the service domain, in the place of an earlier listener. */
+  /**
+   * Hears of events on a port of the service domain, in the place of an earlier listener.
+   *
+   * @throws IllegalArgumentException if no domain can have such a port
+   */
   public void listen(int port, Runnable listener, DeviceContext owner) {
-    listeners.put(port, new Listening(listener, owner));
+    if (!possible(port)) {
+      throw new IllegalArgumentException("event channel " + port + ": expected 0 to " + (FifoEvent.EVTCHN_FIFO_NR_CHANNELS - 1));
+    }
+    if (port >= listeners.length) {
+      listeners = Arrays.copyOf(listeners, Math.max(port + 1, 2 * listeners.length));
+    }
+    listeners[port] = new Listening(listener, owner);
   }
 
   /** Hears no more. */
   public void forget(int port) {
-    listeners.remove(port);
-    pending.remove(port);
+    if (possible(port)) {
+      pending.clear(port);
+      if (port < listeners.length) {
+        listeners[port] = null;
+      }
+    }
   }
 
   /** A port of the service domain was signalled. */
   public void signal(int port) {
-    if (pending.add(port)) {
+    if (possible(port) && !pending.get(port)) {
+      pending.set(port);
       wake.run();
     }
+  }
+
+  private static boolean possible(int port) {
+    return port >= 0 && port < FifoEvent.EVTCHN_FIFO_NR_CHANNELS;
   }
 
   /** For the core: what to do when something is pending. */
@@ -68,14 +91,15 @@ public final class ServicePorts implements PortState {
 
   /** For the core: tells who listens; what nobody listens to is dropped. */
   public void deliver() {
-    for (int left = pending.size(); left > 0 && !pending.isEmpty(); left--) {
-      int port = pending.pollFirst();
-      Listening listening = listeners.get(port);
+    int port = 0;
+    for (int left = pending.cardinality(); left > 0 && (port = pending.nextSetBit(0)) >= 0; left--) {
+      pending.clear(port);
+      Listening listening = port < listeners.length ? listeners[port] : null;
       if (listening != null) {
         try {
           listening.listener.run();
         } catch (RuntimeException | Error bug) {
-          listeners.remove(port);
+          listeners[port] = null;
           listening.owner.failed(Role.rethrowMemory(bug));
         }
       }
@@ -115,8 +139,8 @@ public final class ServicePorts implements PortState {
   }
 
   private byte[] save() {
-    ByteBuffer bytes = ByteBuffer.allocate(4 * pending.size());
-    pending.forEach(bytes::putInt);
+    ByteBuffer bytes = ByteBuffer.allocate(4 * pending.cardinality());
+    pending.stream().forEach(bytes::putInt);
     return bytes.array();
   }
 
@@ -124,7 +148,11 @@ public final class ServicePorts implements PortState {
     pending.clear();
     ByteBuffer bytes = ByteBuffer.wrap(saved);
     while (bytes.remaining() >= 4) {
-      pending.add(bytes.getInt());
+      int port = bytes.getInt();
+      if (!possible(port)) {
+        throw new StateMismatch("pending events: there is no port " + port);
+      }
+      pending.set(port);
     }
   }
 

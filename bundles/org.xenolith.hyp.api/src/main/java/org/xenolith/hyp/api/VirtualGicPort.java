@@ -1,7 +1,5 @@
 package org.xenolith.hyp.api;
 
-import java.util.Map;
-import java.util.TreeMap;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
@@ -11,7 +9,10 @@ import org.xenolith.xen.abi.XenErrno;
  * virtual CPU can go on: the core parks them.
  */
 public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic {
-  private final Map<Integer, HostClaim> host = new TreeMap<>();
+  /** First INTID of those that a physical interrupt can't have (GIC architecture, 2.2); LPIs are nobody's here. */
+  public static final int END_OF_INTIDS = 1020;
+
+  private final HostClaim[] host = new HostClaim[END_OF_INTIDS];
 
   /**
    * Who serves a physical interrupt.
@@ -20,29 +21,36 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
    */
   public record HostClaim(HostInterrupt handler, boolean edge, DeviceContext owner) { }
 
-  /** Serves a physical interrupt from now on, in the place of an earlier handler. */
+  /**
+   * Serves a physical interrupt from now on, in the place of an earlier handler.
+   *
+   * @throws IllegalArgumentException if no physical interrupt has that INTID
+   */
   public void claimHost(int intid, boolean edge, HostInterrupt handler, DeviceContext owner) {
-    host.put(intid, new HostClaim(handler, edge, owner));
+    if (intid < 0 || intid >= END_OF_INTIDS) {
+      throw new IllegalArgumentException("INTID " + intid + ": expected 0 to " + (END_OF_INTIDS - 1));
+    }
+    host[intid] = new HostClaim(handler, edge, owner);
     hostInterrupt(intid, edge, true);
   }
 
   /** Serves it no longer, if the handler is still that one. */
   public void releaseHost(int intid, HostInterrupt handler) {
-    HostClaim claim = host.get(intid);
+    HostClaim claim = host(intid);
     if (claim != null && claim.handler == handler) {
-      host.remove(intid);
+      host[intid] = null;
       hostInterrupt(intid, claim.edge, false);
     }
   }
 
-  /** All claims by INTID: what a provider enables when it comes. */
-  public Map<Integer, HostClaim> host() {
-    return host;
+  /** Who serves a physical interrupt; null if nobody does. A provider that comes enables all that are claimed. */
+  public HostClaim host(int intid) {
+    return intid < 0 || intid >= END_OF_INTIDS ? null : host[intid];
   }
 
   /** Serves a physical interrupt that a provider acknowledged. @return false if nobody claimed it */
   public boolean serveHost(Cpu cpu, int intid) {
-    HostClaim claim = host.get(intid);
+    HostClaim claim = host(intid);
     if (claim == null) {
       return false;
     }

@@ -153,24 +153,25 @@ final class PhysicalInterrupts {
   void start(Cpu cpu) {
     if (!started.isSet()) {
       gic.startDistributor(cpu);
-      port.host().forEach((intid, claim) -> {
-        if (intid >= DomainGic.SPI) {
-          enableHost(cpu, intid, claim.edge(), true);
-        }
-      });
+      enableClaimed(cpu, DomainGic.SPI, VirtualGicPort.END_OF_INTIDS);
     }
     boolean again = started(cpu);
     started.value |= 1L << cpu.index();
     rescue(cpu);
     gic.start(cpu);
     gic.enable(cpu, maintenance, true);
-    port.host().forEach((intid, claim) -> {
-      if (intid < DomainGic.SPI) {
-        enableHost(cpu, intid, claim.edge(), true);
-      }
-    });
+    enableClaimed(cpu, 0, DomainGic.SPI);
     if (again) {
       catchUp(cpu);
+    }
+  }
+
+  private void enableClaimed(Cpu cpu, int first, int end) {
+    for (int intid = first; intid < end; intid++) {
+      VirtualGicPort.HostClaim claim = port.host(intid);
+      if (claim != null) {
+        enableHost(cpu, intid, claim.edge(), true);
+      }
     }
   }
 

@@ -245,7 +245,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     if (routed.owner(intid) == d.serial) {
       return 0;
     }
-    if (routed.owner(intid) != 0 || port.host().containsKey(intid)) {
+    if (routed.owner(intid) != 0 || port.host(intid) != null) {
       return -XenErrno.XEN_EBUSY;
     }
     routed.give(d, intid, edge);

@@ -254,8 +254,7 @@ class VgicV2Test {
   }
 
   @Test void anInterruptOfNobodyIsTurnedOff() {
-    gic.claimHost(TIMER, false, (cpu, intid) -> { }, hypervisor.context("vgic"));
-    hypervisor.port(VirtualGicPort.class).host().clear();
+    gic.hostInterrupt(TIMER, false, true);
     hardware.raise(0, TIMER);
     serve(0);
     assertFalse(hardware.enabled(0, TIMER));

@@ -73,7 +73,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     domainsPort.listen(this, context);
     switches.claim(this, context);
     traps.claim(this, context, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0);
-    returns = !gic.host().containsKey(VIRTUAL);
+    returns = gic.host(VIRTUAL) == null;
     gic.claimHost(VIRTUAL, false, this, context);
   }
 

@@ -108,7 +108,7 @@ final class Dom0Builder implements DomainBuilder {
         Set<String> paths = new TreeSet<>();
         HostDevices devices = new HostDevices(host, index, HostGic.of(index).node(), (path, what, remedy) -> { });
         index.byPath().forEach((path, node) -> {
-            if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host().containsKey(i.intid()))) {
+            if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host(i.intid()) != null)) {
                 paths.add(path);
             }
         });
