@@ -97,6 +97,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
 
   @Override public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_console_io, this);
+    uart.end(gic);
     domains.forget(this);
     store.unwatch(watch);
     rings.forEach((serial, ring) -> {

@@ -1,9 +1,9 @@
 package org.xenolith.hyp.console;
 
 import java.util.Optional;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.HostInterrupt;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ExternalAbort;
@@ -38,6 +38,7 @@ final class HostUart {
   private final long base;
   private final int intid;
   private final boolean present;
+  private HostInterrupt served;
 
   /** @param bus of the boot CPU */
   HostUart(Platform platform, PhysicalBus bus) {
@@ -76,10 +77,18 @@ final class HostUart {
   /** Takes the interrupt of a UART that is set up already. */
   void listen(VirtualGicPort gic, Runnable received, DeviceContext owner) {
     if (present && intid >= 0) {
-      gic.claimHost(intid, false, (Cpu cpu, int id) -> {
+      served = (cpu, id) -> {
         received.run();
         write(ICR, RECEIVE);
-      }, owner);
+      };
+      gic.claimHost(intid, false, served, owner);
+    }
+  }
+
+  /** Gives the interrupt back: what is received from now on waits in the UART. */
+  void end(VirtualGicPort gic) {
+    if (served != null) {
+      gic.releaseHost(intid, served);
     }
   }
 

@@ -1,0 +1,97 @@
+package org.xenolith.hyp.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.api.Ram;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.testkit.FakeNode;
+
+class HostUartTest {
+  private static final String GIC = "/intc@8000000";
+  private static final long FIRST = 0x900_0000L;
+  private static final long SECOND = 0x904_0000L;
+  private static final int ICR = 0x044;
+
+  private final VirtualGicPort gic = new VirtualGicPort();
+  private final Map<Long, Long> written = new TreeMap<>();
+  private int received;
+
+  /** Registers that read as 0 and remember what is written. */
+  private final PhysicalBus bus = new PhysicalBus() {
+    @Override public Ram ram(long address) {
+      return null;
+    }
+
+    @Override public long read(long address, int size) {
+      return 0;
+    }
+
+    @Override public void write(long address, int size, long value) {
+      written.put(address, value);
+    }
+  };
+
+  private static PlatformNode uart(String name, String compatible, long base, int... interrupt) {
+    return FakeNode.at("/" + name + "@" + Long.toHexString(base)).compatible(compatible).window(base, 0x1000)
+        .interrupt(GIC, interrupt).build();
+  }
+
+  private HostUart uart(String stdout, PlatformNode... nodes) {
+    FdtNode root = new FdtNode("", List.of(), List.of()).withChild(new FdtNode("chosen",
+        List.of(FdtProperty.ofStrings("stdout-path", stdout)), List.of()));
+    for (PlatformNode node : nodes) {
+      root = root.withChild(new FdtNode(node.path().substring(1), List.of(), List.of()));
+    }
+    HostUart uart = new HostUart(new Platform("two", Fdt.of(root), List.of(nodes), Platform.Timing.STANDARD), bus);
+    uart.begin(gic, () -> received++, null);
+    return uart;
+  }
+
+  @Test void interruptIsServedUntilTheEnd() {
+    HostUart uart = uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4));
+    assertTrue(gic.serveHost(null, 33));
+    assertEquals(1, received);
+    assertEquals(0x50, written.get(FIRST + ICR), "the line falls");
+    uart.end(gic);
+    assertNull(gic.host(33));
+    assertFalse(gic.serveHost(null, 33));
+  }
+
+  @Test void laterVersionKeepsTheInterruptWhenTheFormerEnds() {
+    PlatformNode node = uart("pl011", "arm,pl011", FIRST, 0, 1, 4);
+    HostUart former = uart("/pl011@9000000", node);
+    uart("/pl011@9000000", node);
+    former.end(gic);
+    assertTrue(gic.serveHost(null, 33));
+  }
+
+  @Test void uartIsTheOneThatStdoutNames() {
+    uart("/pl011@9040000:115200n8", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("pl011", "arm,sbsa-uart", SECOND, 0, 8, 4));
+    assertNull(gic.host(33));
+    assertTrue(gic.serveHost(null, 40));
+  }
+
+  @Test void anotherKindOfStdoutIsntDriven() {
+    uart("/serial@9040000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("serial", "ns16550a", SECOND, 0, 8, 4));
+    assertNull(gic.host(40), "so that it can be Dom0's");
+    assertTrue(gic.serveHost(null, 33));
+  }
+
+  @Test void interruptIsFoundWhereSpecifiersHaveAFourthCell() {
+    uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4, 0));
+    assertTrue(gic.serveHost(null, 33));
+  }
+}
