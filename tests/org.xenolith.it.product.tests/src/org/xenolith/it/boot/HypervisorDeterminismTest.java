@@ -1,6 +1,7 @@
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.DebianParts;
+import org.xenolith.it.product.Product;
 
 /** Dom0 and two Debian domains, one with two CPUs, that send data to each other: the same inputs give the same run. */
 class HypervisorDeterminismTest {
@@ -19,6 +21,7 @@ class HypervisorDeterminismTest {
     private static Path work;
 
     private static Object[] line;
+    private static Path end;
     private static Boot first;
 
     @BeforeAll
@@ -26,7 +29,8 @@ class HypervisorDeterminismTest {
         line = new Object[] {"--hypervisor", "--guest", "debian", "--gic", 3, "--cpus", 2, "--memory", "1G", "--append",
             "quiet " + Boot.SHORT + " xl.shell", "--domu", config("debian1", 11, 2, "xl.run=xl-serve,5000,1"), "--domu",
             config("debian2", 12, 1, "xl.run=xl-ping,10.0.0.11 xl.run=xl-fetch,10.0.0.11,5000"), "--console", "debian2"};
-        first = Boot.run(work, "first", 0, with(line, "--until", FETCHED));
+        end = work.resolve("end");
+        first = Boot.run(work, "first", 0, with(line, "--until", FETCHED, "--save", end));
     }
 
     private static Path config(String name, int number, int vcpus, String words) throws InterruptedException, IOException {
@@ -65,5 +69,27 @@ class HypervisorDeterminismTest {
         Path snapshot = work.resolve("middle");
         Boot half = Boot.run(work, "half", 3, with(line, "--limit", first.report().number("virtualSeconds") / 2, "--save", snapshot));
         assertSame(first, Boot.run(work, "rest", 0, "--load", snapshot, "--console", "debian2", "--until", FETCHED), half.outcome().out());
+    }
+
+    @Test
+    void keysAtADomainsConsoleAndAReplacedBackEndAreReplayed() throws InterruptedException, IOException {
+        Path journal = work.resolve("journal");
+        Path plugins = Files.createDirectory(work.resolve("plugins"));
+        Object[] go = {"--load", end, "--console", "debian1", "--until", "that is all"};
+        Boot recorded;
+        try (Boot.Started boot = Boot.startWithInput(work, "recorded", with(go, "--record", journal, "--plugins", plugins))) {
+            boot.program().type("\n");
+            boot.program().awaitOutput("xenolith:/# ", Product.LONG);
+            boot.program().type("xl-disk /dev/xvda 1; echo $((6 * 7)) is the answer\n");
+            boot.program().awaitOutput("42 is the answer", Product.LONG);
+            OtherVersion.drop("org.xenolith.hyp.blkback", "1.0.1", plugins);
+            boot.program().awaitError("org.xenolith.hyp.blkback 1\\.0\\.1, 1 devices", Product.LONG);
+            boot.program().type("xl-disk /dev/xvda 1; echo that is a''ll\n");
+            recorded = boot.await(0);
+        }
+        recorded.outcome().outHas("XENOLITH-DISKTEST OK /dev/xvda mib=1");
+        assertEquals(0, recorded.report().events("input-lost"), recorded.report()::toString);
+        assertTrue(Files.size(journal) > 0);
+        assertSame(recorded, Boot.run(work, "replayed", 0, with(go, "--replay", journal)), "");
     }
 }

@@ -6,6 +6,7 @@ interface InputSource {
   InputSource LIVE = new InputSource() {
     @Override public void apply(RunLoop loop) {
       if (loop.inputs().pending()) {
+        loop.settle();
         loop.inputs().apply(taken -> loop.settle());
       }
     }

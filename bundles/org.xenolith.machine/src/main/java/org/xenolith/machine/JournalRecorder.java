@@ -22,6 +22,7 @@ final class JournalRecorder implements InputSource, AutoCloseable {
 
   @Override public void apply(RunLoop loop) {
     if (loop.inputs().pending()) {
+      loop.settle();
       loop.inputs().apply(taken -> {
         write(new JournalEntry.Input(hardware.clock.instructions(), hardware.clock.now(), taken.kind(), taken.place(),
             taken.bytes()));

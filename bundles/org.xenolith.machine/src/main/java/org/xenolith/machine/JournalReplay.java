@@ -47,6 +47,7 @@ final class JournalReplay implements InputSource {
         return;
       }
       next++;
+      loop.settle();
       apply(loop, entry);
       loop.settle();
     }

@@ -64,6 +64,10 @@ final class Processor implements Turn {
     cpu.requestExit();
   }
 
+  @Override public boolean exitRequested() {
+    return cpu.exitRequested();
+  }
+
   /** What a CPU is given of its machine. */
   record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, EventLog events) implements CpuEnvironment {
     @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {

@@ -19,6 +19,7 @@ final class RunLoop {
   private final Hardware hardware;
   private final Governor governor = new Governor();
   private final OutsideInputs inputs;
+  private final Settling settling;
   private final Stillness stillness = new Stillness(this::attend);
   private final ConcurrentLinkedQueue<Runnable> posts = new ConcurrentLinkedQueue<>();
   private volatile boolean attention;
@@ -27,10 +28,11 @@ final class RunLoop {
   private InputSource source = InputSource.LIVE;
   private long sliceEnd = Long.MIN_VALUE;
   private int emptySlices;
-  private String divergence;
+  private String failure;
 
   RunLoop(Hardware hardware) {
     this.hardware = hardware;
+    settling = new Settling(hardware);
     inputs = new OutsideInputs(hardware.events);
     hardware.queue.onArm(this::armed);
   }
@@ -50,7 +52,7 @@ final class RunLoop {
   /** Where inputs come from: live, recorded while live, or a journal. */
   void source(InputSource newSource) {
     source = newSource;
-    divergence = null;
+    failure = null;
   }
 
   InputSource source() {
@@ -74,6 +76,10 @@ final class RunLoop {
           end = turn == null ? idle(limit) : slice(turn, limit);
         }
         if (end != null) {
+          if (end == StopReason.STOPPED || end == StopReason.LIMIT) {
+            // What is changed between two runs has its place as an input has.
+            settle();
+          }
           if (end == StopReason.STOPPED) {
             // Only then: a stop that came too late for this run ends the next one at once, it is never lost.
             stopRequested = false;
@@ -88,8 +94,8 @@ final class RunLoop {
   }
 
   private StopReason end(RunLimit limit) {
-    if (divergence != null) {
-      return fault(divergence);
+    if (failure != null) {
+      return fault(failure);
     }
     return switch (hardware.power.request()) {
       case OFF -> StopReason.POWER_OFF;
@@ -123,7 +129,7 @@ final class RunLoop {
       throw e;
     } catch (RuntimeException | Error bug) {
       clock.end(turn.executed());
-      return fault("the CPU engine threw " + bug + trace(bug));
+      return fault(thrown(bug));
     }
     clock.end(executed);
     hardware.initiator.cpu = 0;
@@ -132,8 +138,8 @@ final class RunLoop {
     return emptySlices > MOST_EMPTY_SLICES ? fault("the CPU engine makes no progress") : null;
   }
 
-  private static String trace(Throwable bug) {
-    StringBuilder text = new StringBuilder();
+  private static String thrown(Throwable bug) {
+    StringBuilder text = new StringBuilder("the CPU engine threw " + bug);
     StackTraceElement[] frames = bug.getStackTrace();
     for (int i = 0; i < Math.min(frames.length, 8); i++) {
       text.append("\n    at ").append(frames[i]);
@@ -174,8 +180,8 @@ final class RunLoop {
   private void safePoint() {
     if (attention) {
       attention = false;
+      settle();
       stillness.giveWay();
-      // What a change made due comes before inputs that wait, in a replay too.
       settle();
       for (Runnable action; (action = posts.poll()) != null;) {
         try {
@@ -191,14 +197,20 @@ final class RunLoop {
     source.apply(this);
   }
 
-  /** Lets follow what an input made due, before the next one. */
+  /** Lets follow what needs no instruction: before every input and change, and after it. */
   void settle() {
-    hardware.queue.fireDue();
+    try {
+      settling.settle();
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error bug) {
+      failure = thrown(bug);
+    }
   }
 
   /** The run isn't the one of its journal: it ends as a fault. */
   void diverged(String how) {
-    divergence = how;
+    failure = how;
   }
 
   /** An internal fault ends the run. */

@@ -6,7 +6,8 @@ interface Turn {
   boolean runnable();
 
   /**
-   * Executes at most {@code budget} instructions; fewer if it begins to wait or an exit is requested.
+   * Executes at most {@code budget} instructions; fewer if it begins to wait or an exit is requested. With 0 it only takes
+   * the interrupts that are pending.
    *
    * @return instructions executed
    */
@@ -17,4 +18,7 @@ interface Turn {
 
   /** Ends the current {@link #run} after the current instruction. */
   void requestExit();
+
+  /** Whether the last {@link #run} ended because of {@link #requestExit}. */
+  boolean exitRequested();
 }

@@ -8,10 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.console.api.SerialPort;
+import org.xenolith.cpu.api.El2Port;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.JournalEntry.Operation;
+import org.xenolith.machine.api.CpuPort.Signal;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.platform.api.Platform.Timing;
@@ -87,6 +94,88 @@ final class JournalTest {
     replayed.start(ToyMachine.RAM, 0);
     assertEquals(StopReason.LIMIT, replayed.run(limit));
     assertEquals(digest, replayed.digest());
+  }
+
+  /**
+   * A CPU whose EL2 is Java and has it call outside when it takes an interrupt: what it does and what inputs do is mixed in
+   * their order. Inputs and the {@code at}th instruction raise the interrupt.
+   */
+  private static CoreMachine underEl2(int at, Runnable[] outside) {
+    CoreMachine machine = new ToyMachine(1, new Timing(1000, 1000), cpu -> {
+      cpu.x[1]++;
+      if (cpu.x[1] == at) {
+        cpu.signal(Signal.IRQ, true);
+      }
+    }, Map.of("el2", "true")).build();
+    Cpu cpu = machine.hardware().cpus.getFirst();
+    cpu.el2.attach(new MixingHypervisor(outside));
+    machine.inputHandler("key", (place, bytes) -> {
+      cpu.x[5] = cpu.x[5] * 257 + bytes[0];
+      cpu.signal(Signal.IRQ, true);
+      return bytes.length;
+    });
+    return machine;
+  }
+
+  /** Takes the interrupt's cause away and asks for the run's end, as one does who armed an alarm. */
+  private record MixingHypervisor(Runnable[] outside) implements El2Port {
+    @Override public void start(Cpu cpu) {
+      cpu.el2.write(SysReg.HCR_EL2, 1L << 31 | 1 << 4);
+    }
+
+    @Override public void irq(Cpu cpu) {
+      cpu.signal(Signal.IRQ, false);
+      cpu.x[5] = cpu.x[5] * 31 + 7;
+      outside[0].run();
+      cpu.requestExit();
+    }
+
+    @Override public void synchronous(Cpu cpu) { }
+
+    @Override public void fiq(Cpu cpu) { }
+
+    @Override public void systemError(Cpu cpu) { }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 1, 500, 501})
+  void inputsKeepTheirOrderAmongWhatHappensWithoutAnInstruction(int at) throws Exception {
+    Path file = folder.resolve("el2.journal");
+    Runnable[] outside = {() -> { }};
+    CoreMachine recorded = underEl2(at, outside);
+    recorded.record(file);
+    recorded.start(ToyMachine.RAM, 0);
+    int[] brought = new int[1];
+    outside[0] = () -> {
+      if (brought[0]++ < 3) {
+        recorded.input("key", "/", new byte[] {(byte) brought[0]});
+      }
+    };
+    if (at < 0) {
+      recorded.input("key", "/", new byte[] {9});
+    }
+    for (int part = 1; part <= 8; part++) {
+      assertEquals(StopReason.LIMIT, recorded.run(new RunLimit(Long.MAX_VALUE, part * 500)));
+    }
+    String digest = recorded.digest();
+    recorded.close();
+    assertEquals(at < 0 ? 4 : 3, Files.readAllLines(file).stream().filter(l -> l.contains(" input ")).count());
+
+    outside[0] = () -> { };
+    CoreMachine replayed = underEl2(at, outside);
+    replayed.replay(file);
+    replayed.start(ToyMachine.RAM, 0);
+    assertEquals(StopReason.LIMIT, replayed.run(new RunLimit(Long.MAX_VALUE, 4000)));
+    assertEquals(recorded.hardware().cpus.getFirst().x[5], replayed.hardware().cpus.getFirst().x[5]);
+    assertEquals(digest, replayed.digest());
+  }
+
+  @Test void aChangeBetweenTwoRunsComesAfterTheInterruptThatWasDue() throws Exception {
+    Runnable[] outside = {() -> { }};
+    CoreMachine machine = underEl2(500, outside);
+    machine.start(ToyMachine.RAM, 0);
+    assertEquals(StopReason.LIMIT, machine.run(new RunLimit(Long.MAX_VALUE, 500)));
+    assertEquals(7, machine.hardware().cpus.getFirst().x[5], "the interrupt that the last instruction raised");
   }
 
   @Test void aRunThatDiffersFromItsJournalIsAFaultThatNamesTheLine() throws Exception {

@@ -29,6 +29,10 @@ final class SchedulerTest {
     }
 
     @Override public void requestExit() { }
+
+    @Override public boolean exitRequested() {
+      return false;
+    }
   }
 
   private final Toy[] toys = {new Toy(), new Toy(), new Toy()};

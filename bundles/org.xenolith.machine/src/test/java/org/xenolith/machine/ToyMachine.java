@@ -28,10 +28,16 @@ final class ToyMachine {
   private long services = 100;
 
   ToyMachine(int cpus, Platform.Timing timing, ToyEngine.Program program) {
+    this(cpus, timing, program, Map.of());
+  }
+
+  /** @param options of every CPU */
+  ToyMachine(int cpus, Platform.Timing timing, ToyEngine.Program program, Map<String, String> options) {
     this.timing = timing;
     for (int i = 0; i < cpus; i++) {
-      nodes.add(node("/cpus/cpu@" + i, List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", i)),
-          List.of(), List.of()));
+      nodes.add(new PlatformNode("/cpus/cpu@" + i, "cpu@" + i, "/cpus",
+          List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", i)), List.of(), true, List.of(),
+          List.of(), options));
     }
     nodes.add(node("/memory@40000000", List.of(FdtProperty.ofStrings("device_type", "memory")),
         List.of(new AddressWindow(RAM, 32 << 20)), List.of()));

@@ -8,7 +8,8 @@ public interface CpuEngine extends AutoCloseable {
   /**
    * Executes at most {@code budget} instructions. Ends early, always between two instructions, when the CPU begins to wait
    * or is powered off, or after an instruction during which {@code Cpu.requestExit} was called. Pending interrupts are taken
-   * before the first instruction and after any instruction that raised or unmasked one. Never throws for what a guest does.
+   * before the first instruction and after any instruction that raised or unmasked one; with a budget of 0 that is all that
+   * happens. Never throws for what a guest does.
    *
    * @return instructions executed
    */

@@ -237,12 +237,12 @@ public final class Cpu implements CpuPort {
    * @return whether there is anything to execute; {@link #pc} then says where
    */
   public boolean more() {
-    if (due >= budget || !active()) {
+    if (due > 0 && due >= budget || !active()) {
       return false;
     }
     exceptions.takePending();
-    if (!active()) {
-      // EL2's port had the CPU stop.
+    if (!active() || budget <= 0) {
+      // EL2's port had the CPU stop, or it was only to take interrupts.
       return false;
     }
     left = budget - due;
@@ -286,6 +286,11 @@ public final class Cpu implements CpuPort {
   public void requestExit() {
     exit = true;
     attention();
+  }
+
+  /** Whether the current run is to end, or the last one ended, because of {@link #requestExit}. */
+  public boolean exitRequested() {
+    return exit;
   }
 
   /** Whether it is powered and stopped in WFI, WFE or a firmware suspend. */
