@@ -34,7 +34,7 @@ class ReplacementUnderLoadTest {
   private static final int LINES = 64;
   private static final int ROUNDS = 100;
   /** Rounds after which everything that is made once is there. */
-  private static final int SETTLED = 20;
+  private static final int SETTLED = 50;
   /** What the other board has. */
   private static final List<String> OTHER_BOARD =
       List.of("org.xenolith.firmware.spintable", "org.xenolith.hw.gicv3", "org.xenolith.hw.ns16550");
@@ -45,8 +45,9 @@ class ReplacementUnderLoadTest {
       + ">/dev/null & dd if=/dev/vda bs=256k count=1 skip=$((i%16)) iflag=direct 2>/dev/null | md5sum; wait; echo step $i.; done;"
       + " echo finis''hed\n";
   private static final long HEAP_SLACK = 16L << 20;
-  private static final int CLASSES_SLACK = 200;
-  private static final long METASPACE_SLACK = 3L << 20;
+  /** An engine loads its some 300 classes as the guest needs them: one that was just put in has hardly any. A leak has them fifty times. */
+  private static final int CLASSES_SLACK = 450;
+  private static final long METASPACE_SLACK = 5L << 20;
 
   private final InstalledProduct product = InstalledProduct.get();
   @TempDir Path folder;
