@@ -35,6 +35,11 @@ record LiveChange(Map<String, Row> rows) {
         }
     }
 
+    /** Whether a README has the section. */
+    static boolean isIn(String readme) {
+        return readme.contains(HEADING);
+    }
+
     /**
      * Reads the section.
      *

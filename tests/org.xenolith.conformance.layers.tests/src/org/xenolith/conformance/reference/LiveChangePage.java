@@ -14,7 +14,10 @@ import org.xenolith.conformance.layers.Layers;
 import org.xenolith.conformance.reference.LiveChange.Row;
 import org.xenolith.conformance.reference.LiveChange.TestName;
 
-/** The page {@code docs/reference/live-change.md}, collected from the READMEs of all provider bundles. */
+/**
+ * The page {@code docs/reference/live-change.md}, collected from the READMEs of all provider bundles, and of those others that
+ * have something to say.
+ */
 public final class LiveChangePage {
     static final String PAGE = "docs/reference/live-change.md";
 
@@ -33,8 +36,9 @@ public final class LiveChangePage {
         Layers layers = new Layers(Files.readAllLines(root.resolve("releng/layers.txt")));
         for (Path folder : Checkout.bundleFolders()) {
             String name = folder.getFileName().toString();
-            if (layers.layerOf(name).orElseThrow() == PROVIDERS) {
-                page.add(name, folder.resolve("README.md"));
+            Path readme = folder.resolve("README.md");
+            if (layers.layerOf(name).orElseThrow() == PROVIDERS || Files.exists(readme) && LiveChange.isIn(Files.readString(readme))) {
+                page.add(name, readme);
             }
         }
         return page;
@@ -83,9 +87,10 @@ public final class LiveChangePage {
         StringBuilder text = new StringBuilder("""
                 # Live change
 
-                What adding, replacing and removing each provider bundle means while a guest runs, and the tests that show it. Made by
-                `releng/update-reference` from the READMEs of the bundles; edit those. Base, contracts and cores are not changed under a
-                running machine: save a snapshot and start again.
+                What adding, replacing and removing each bundle here means while a guest runs, and the tests that show it. Made by
+                `releng/update-reference` from the READMEs of the bundles; edit those. Here are all providers, and of the cores those
+                that can be replaced. Other cores, base and contracts are not changed under a running machine: save a snapshot and
+                start again.
 
                 | bundle | operation | what it means | shown by |
                 |---|---|---|---|

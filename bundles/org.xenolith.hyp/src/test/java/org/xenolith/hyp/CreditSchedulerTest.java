@@ -13,7 +13,7 @@ import org.xenolith.testkit.FakeClock;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** Who executes how long, on one physical CPU unless a test says more; what executes never gives up by itself. */
-class SchedulingTest {
+class CreditSchedulerTest {
   private static final String ROLE = "core";
   private static final long MILLISECOND = 1_000_000;
   private static final long SECOND = 1000 * MILLISECOND;
