@@ -51,7 +51,7 @@ class FailedReplacementTest {
     Map<String, byte[]> versions = new LinkedHashMap<>();
     versions.put("it has no components", JarEdit.of(jar).version("1.0.3").header("Service-Component", "OSGI-INF/none.xml").bytes());
     versions.put("its class is damaged", JarEdit.of(jar).version("1.0.3")
-        .put("org/xenolith/cpu/interpreter/Interpreter.class", new byte[] {1, 2, 3}).bytes());
+        .put("org/xenolith/cpu/interpreter/InterpreterComponent.class", new byte[] {1, 2, 3}).bytes());
     versions.put("it has another name", JarEdit.of(jar).version("1.0.3")
         .edit("OSGI-INF/org.xenolith.cpu.interpreter.InterpreterComponent.xml", xml -> xml.replace("\"interpreter\"", "\"other\"")).bytes());
     guestSeesNothing(ENGINE, versions);

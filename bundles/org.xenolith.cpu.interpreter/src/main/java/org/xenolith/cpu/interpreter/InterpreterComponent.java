@@ -4,6 +4,7 @@ import org.osgi.service.component.annotations.Component;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.graph.Interpreter;
 
 /** The engine that needs no warm-up: closures made from the instruction table. */
 @Component(service = CpuEngineFactory.class, property = "xenolith.engine=interpreter")

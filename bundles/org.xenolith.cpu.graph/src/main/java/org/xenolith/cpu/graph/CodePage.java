@@ -1,0 +1,32 @@
+package org.xenolith.cpu.graph;
+
+import org.xenolith.machine.api.Ram;
+
+/** The decoded instructions of one physical page. */
+public final class CodePage {
+  /** Instructions of a page. */
+  public static final int WORDS = 1024;
+
+  /** By word; null where nothing has been decoded. */
+  public final Node[] nodes = new Node[WORDS];
+  final Ram ram;
+  /** Offset of the page in the chunk. */
+  final int offset;
+  /** Whether memory still holds what was decoded. */
+  boolean live = true;
+
+  CodePage(Ram ram, int offset) {
+    this.ram = ram;
+    this.offset = offset;
+  }
+
+  /** Whether memory still holds what was decoded. */
+  public boolean live() {
+    return live;
+  }
+
+  /** The instruction at {@code slot}, from 0 to 1023. */
+  public int word(int slot) {
+    return (int) Ram.H32.get(ram.bytes, offset + slot * 4);
+  }
+}

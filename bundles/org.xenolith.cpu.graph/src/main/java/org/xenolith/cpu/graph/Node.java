@@ -1,0 +1,27 @@
+package org.xenolith.cpu.graph;
+
+import org.xenolith.cpu.arch.Cpu;
+
+/**
+ * One decoded instruction, linked to the one that follows it. Nodes know nothing of virtual addresses but their offset in the
+ * page, so that one decoded page serves all its mappings; {@code Cpu.page} is the mapping that is being executed.
+ */
+public abstract class Node {
+  /** Offset of the instruction in its page. */
+  public int off;
+  /** What follows when it doesn't branch. */
+  public Node next;
+
+  /**
+   * Executes the instruction and returns what to execute next. May throw {@code GuestFault} as long as it has changed
+   * nothing that would be seen when it is executed again.
+   *
+   * @param x {@code cpu.x}
+   */
+  public abstract Node exec(Cpu cpu, long[] x);
+
+  /** The node that does nothing but the instruction. */
+  public Node plain() {
+    return this;
+  }
+}

@@ -1,0 +1,28 @@
+package org.xenolith.cpu.graph;
+
+import org.xenolith.a64.simd.VectorOperation;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.GuestFault;
+
+/** An instruction on vector registers only. */
+final class VectorNode extends Node {
+  private final VectorOperation operation;
+
+  VectorNode(VectorOperation operation) {
+    this.operation = operation;
+  }
+
+  @Override public Node exec(Cpu c, long[] x) {
+    if (c.fpTrapped) {
+      throw trap(c);
+    }
+    operation.execute(c.v, c.fpcr, c.fp);
+    return next;
+  }
+
+  /** Notes that FP and SIMD are trapped: nothing of the instruction happens. */
+  static GuestFault trap(Cpu c) {
+    c.exceptions.noteFpTrap();
+    return GuestFault.INSTANCE;
+  }
+}

@@ -1,0 +1,71 @@
+package org.xenolith.cpu.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Whatever a guest is made of, it never gets out of {@code run}, never hangs, and comes to the same state however its
+ * execution is cut, saved, restored or handed to another engine. {@code -Dxenolith.guests=N} and
+ * {@code -Dxenolith.firstGuest=SEED} run others.
+ */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
+class RandomGuestTest {
+  private static final int PARTS = 4;
+  private static final int LENGTH = 300;
+
+  private interface Way extends BiConsumer<RandomGuest, Random> { }
+
+  @Test void guestsAreDeterministicHoweverTheyAreExecuted() {
+    long first = Long.getLong("xenolith.firstGuest", 1);
+    int guests = Integer.getInteger("xenolith.guests", 60);
+    long executed = 0;
+    for (long seed = first; seed < first + guests; seed++) {
+      String whole = outcome(seed, "whole", (guest, cut) -> { }, false);
+      assertEquals(whole, outcome(seed, "cut", (guest, cut) -> { }, true), "cut, seed " + seed);
+      assertEquals(whole, outcome(seed, "exchanged", (guest, cut) -> guest.exchangeEngine(), true), "exchanged, seed " + seed);
+      assertEquals(whole, outcome(seed, "restored", (guest, cut) -> guest.restore(), true), "restored, seed " + seed);
+      executed += PARTS * LENGTH * 4L;
+    }
+    System.out.println("random guests: seeds " + first + " to " + (first + guests - 1) + ", " + executed + " instructions");
+  }
+
+  private static String outcome(long seed, String name, Way between, boolean cuts) {
+    RandomGuest guest = new RandomGuest(seed);
+    Random signals = new Random(seed);
+    Random cut = new Random(seed + 1);
+    StringBuilder text = new StringBuilder();
+    try {
+      for (int part = 1; part <= PARTS; part++) {
+        if (cuts) {
+          guest.runTo(part * LENGTH - 1 - cut.nextInt(LENGTH - 1), cut);
+          between.accept(guest, cut);
+        }
+        guest.runTo((long) part * LENGTH, cuts ? cut : null);
+        text.append("part ").append(part).append(": PC ").append(Long.toHexString(guest.cpu.pc)).append(" EL").append(guest.cpu.el)
+            .append(" device ").append(guest.deviceDigest).append('\n');
+        between.accept(guest, cut);
+        guest.signals(signals.nextInt(16) & signals.nextInt(16));
+      }
+    } catch (RuntimeException e) {
+      throw new AssertionError(name + ", seed " + seed + ", PC 0x" + Long.toHexString(guest.cpu.pc), e);
+    }
+    return text + "memory " + guest.memoryDigest() + '\n' + state(guest);
+  }
+
+  /** Every value; of long arrays a digest. */
+  private static String state(RandomGuest guest) {
+    Map<String, Object> values = new TreeMap<>(guest.cpu.state().save().values());
+    StringBuilder text = new StringBuilder();
+    values.forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] array
+        ? Integer.toHexString(java.util.Arrays.hashCode(array)) : value instanceof Long number ? Long.toHexString(number)
+        : value).append('\n'));
+    return text.toString();
+  }
+}

@@ -1,0 +1,104 @@
+package org.xenolith.cpu.graph;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.xenolith.a64.isa.Assembler;
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.api.Ram;
+
+/** One CPU, RAM and the data register of a UART where QEMU's {@code virt} has them, for guests that run random scenarios. */
+abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
+  /** Where the guest is loaded and starts. */
+  static final long BASE = 0x4018_0000L;
+  private static final long RAM = 0x4000_0000L;
+  private static final long UART = 0x900_0000L;
+
+  private final Ram ram = new Ram(RAM, 1 << 24);
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final Cpu cpu;
+  private boolean stopped;
+
+  ScenarioMachine(CpuConfig config) {
+    cpu = new Cpu(0, config, this);
+  }
+
+  /**
+   * Assembles a guest. In the program stand {@code @COUNT@} for the number of actions, {@code @ACTIONS@} for them, each
+   * followed by SVC, {@code @TABLE@} for their addresses, {@code @VECTORS@} for sixteen vectors that go to {@code caught} with
+   * their offset in X15, and {@code @SCENARIOS@} for the number of scenarios.
+   */
+  static byte[] assemble(String program, List<String> actions, int scenarios) {
+    StringBuilder code = new StringBuilder();
+    StringBuilder table = new StringBuilder();
+    for (int i = 0; i < actions.size(); i++) {
+      code.append("action").append(i).append(":\n ").append(actions.get(i)).append("\n svc #0\n");
+      table.append(" .quad action").append(i).append("\n");
+    }
+    StringBuilder vectors = new StringBuilder();
+    for (int i = 0; i < 16; i++) {
+      vectors.append(" mov x15, #").append(i * 128).append("\n b caught\n .balign 128\n");
+    }
+    String source = program.replace("@COUNT@", Integer.toString(actions.size())).replace("@ACTIONS@", code)
+        .replace("@TABLE@", table).replace("@VECTORS@", vectors).replace("@SCENARIOS@", Integer.toString(scenarios));
+    return Assembler.program(BASE, source).bytes();
+  }
+
+  /** Runs a guest until it calls {@link #stop} or has had time enough for its scenarios; returns what it printed. */
+  final String print(byte[] image, int scenarios) {
+    System.arraycopy(image, 0, ram.bytes, (int) (BASE - RAM), image.length);
+    ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
+    cpu.powerOn(BASE, 0);
+    try (CpuEngine engine = new Interpreter(cpu)) {
+      for (long limit = scenarios * 20_000L + 1_000_000; !stopped && limit > 0;) {
+        long done = engine.run(100_000);
+        if (done == 0) {
+          break;
+        }
+        limit -= done;
+      }
+    }
+    return out.toString(StandardCharsets.ISO_8859_1) + (stopped ? "" : "no end, PC 0x%x\n".formatted(cpu.pc));
+  }
+
+  /** The guest has come to its end. */
+  final void stop() {
+    stopped = true;
+    cpu.requestExit();
+  }
+
+  @Override public PhysicalBus bus() {
+    return this;
+  }
+
+  @Override public List<Cpu> cpus() {
+    return List.of(cpu);
+  }
+
+  @Override public void wake(Cpu woken) { }
+
+  @Override public EventLog events() {
+    return (kind, place, text) -> { };
+  }
+
+  @Override public Ram ram(long address) {
+    return address >= RAM && address < RAM + (1 << 24) ? ram : null;
+  }
+
+  @Override public long read(long address, int size) {
+    throw ExternalAbort.INSTANCE;
+  }
+
+  @Override public void write(long address, int size, long value) {
+    if (address != UART) {
+      throw ExternalAbort.INSTANCE;
+    }
+    out.write((int) value);
+  }
+}
