@@ -40,6 +40,11 @@ class DeterminismTest {
     }
 
     @Test
+    void aBootOnTheOtherEngineGivesTheSameDigest() throws InterruptedException {
+        assertSame(first, Boot.run(work, "regions", 0, with(SMP, "--engine", "regions")));
+    }
+
+    @Test
     void aBootSavedInTheMiddleAndLoadedGivesTheSameDigest() throws InterruptedException {
         Path snapshot = work.resolve("snapshot");
         Boot half = Boot.run(work, "half", 3, with(SMP, "--limit", first.report().number("virtualSeconds") / 2, "--save", snapshot));

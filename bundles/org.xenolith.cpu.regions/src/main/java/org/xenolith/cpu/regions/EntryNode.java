@@ -1,0 +1,71 @@
+package org.xenolith.cpu.regions;
+
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.graph.CodePage;
+import org.xenolith.cpu.graph.Node;
+
+/** Stands where branches lead to: counts how often, and enters the region once there is one. */
+final class EntryNode extends Node {
+  private final RegionEngine engine;
+  private final CodePage page;
+  private final Node plain;
+  private int heat;
+  /** Written by the translator's thread: all of it is final, and when it is seen first never shows. */
+  private Region region;
+
+  EntryNode(RegionEngine engine, CodePage page, Node plain, int heat) {
+    this.engine = engine;
+    this.page = page;
+    this.plain = plain;
+    this.heat = heat;
+    off = plain.off;
+  }
+
+  @Override public Node plain() {
+    return plain;
+  }
+
+  /** There is a region now. */
+  void enters(Region newRegion) {
+    region = newRegion;
+  }
+
+  /** It is being translated, or is already: no need to ask again. */
+  boolean asked() {
+    return heat <= 0;
+  }
+
+  /** Is not to ask. */
+  void ask() {
+    heat = 0;
+  }
+
+  /** Whether it was branched to as often as {@code part} of what makes it hot. */
+  boolean warm(int threshold, int part) {
+    return heat <= threshold - threshold / part;
+  }
+
+  @Override public Node exec(Cpu c, long[] x) {
+    Region r = region;
+    if (r == null) {
+      if (heat > 0 && --heat == 0) {
+        engine.hot(page, this);
+      }
+      return plain.exec(c, x);
+    }
+    if (c.left < r.need() || r.vector() && c.fpTrapped) {
+      return plain.exec(c, x);
+    }
+    int way = r.code().run(c, x, r.entry());
+    // The loop that called takes one instruction off, but all are counted already.
+    c.left++;
+    if (way == RegionCode.JUMP) {
+      return engine.jump(c.pc);
+    }
+    Node to = page.nodes[(way & 0xFFF) >> 2];
+    if (to == null) {
+      to = engine.node(c, page, way & 0xFFF);
+    }
+    return way < RegionCode.INTERPRET ? to : to.plain();
+  }
+}

@@ -1,0 +1,219 @@
+package org.xenolith.cpu.regions;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.TlbEntry;
+import org.xenolith.machine.api.Ram;
+
+/**
+ * The local variables of a region's method: guest registers that it uses, lazy flags, the count of instructions, and what the
+ * inline memory path needs. What a way in needs is filled there, and a way out writes back what may have changed.
+ */
+final class Frame {
+  static final ClassDesc CPU = Cpu.class.describeConstable().orElseThrow();
+  static final ClassDesc ENTRY = TlbEntry.class.describeConstable().orElseThrow();
+  static final ClassDesc RAM = Ram.class.describeConstable().orElseThrow();
+  static final ClassDesc CODE = RegionCode.class.describeConstable().orElseThrow();
+  static final ClassDesc FLAGS = Flags.class.describeConstable().orElseThrow();
+  static final ClassDesc LONG = ConstantDescs.CD_long;
+  static final ClassDesc INT = ConstantDescs.CD_int;
+  static final ClassDesc LONGS = LONG.arrayType();
+  private static final MethodTypeDesc STORE = MethodTypeDesc.of(ConstantDescs.CD_void, CPU, INT, LONG, LONG);
+
+  static final int SELF = 0;
+  static final int C = 1;
+  static final int X = 2;
+  static final int WAY = 3;
+  static final int LEFT = 4;
+  static final int DATA = 6;
+  static final int READ = 7;
+  static final int WRITE = 8;
+  static final int PAGE = 9;
+  static final int KIND = 11;
+  static final int A = 12;
+  static final int B = 14;
+  static final int TLB = 16;
+  static final int VA = 17;
+  static final int V = 19;
+  static final int T1 = 20;
+  static final int T2 = 22;
+  private static final int FIRST = 24;
+
+  final CodeBuilder cb;
+  /** Code that writes back and returns what is in {@link #WAY}, by what it writes back. */
+  private final Map<Out, Label> outs = new LinkedHashMap<>();
+  private final Label end;
+  private final int[] locals = new int[32];
+
+  /** What a way out writes back: registers, a bit each, and flags of a kind. */
+  private record Out(long registers, int flags) { }
+
+  /** @param used registers that have locals, a bit each; 31 is SP */
+  Frame(CodeBuilder cb, long used) {
+    this.cb = cb;
+    end = cb.newLabel();
+    int next = FIRST;
+    for (int i = 0; i < 32; i++) {
+      if ((used >>> i & 1) != 0) {
+        locals[i] = next;
+        next += 2;
+      }
+    }
+  }
+
+  /** Fills registers. */
+  void fill(long registers) {
+    for (int i = 0; i < 32; i++) {
+      if ((registers >>> i & 1) != 0) {
+        cb.aload(X).loadConstant(i).laload().lstore(locals[i]);
+      }
+    }
+  }
+
+  /** Fills everything that isn't a register. */
+  void enter(boolean memory, boolean vector) {
+    cb.aload(C).getfield(CPU, "left", LONG).lstore(LEFT);
+    cb.aload(C).getfield(CPU, "page", LONG).lstore(PAGE);
+    cb.iconst_0().istore(KIND).lconst_0().lstore(A).lconst_0().lstore(B);
+    if (memory) {
+      cb.aload(C).getfield(CPU, "data", ENTRY.arrayType()).astore(DATA);
+      cb.aload(C).getfield(CPU, "readContext", INT).istore(READ);
+      cb.aload(C).getfield(CPU, "writeContext", INT).istore(WRITE);
+    }
+    if (vector) {
+      cb.aload(C).getfield(CPU, "v", LONGS).astore(V);
+    }
+  }
+
+  /** Leaves with what {@code run} is to return. */
+  void leave(int way, long registers, int flags) {
+    cb.loadConstant(way).istore(WAY).goto_(outs.computeIfAbsent(new Out(registers, flags), out -> cb.newLabel()));
+  }
+
+  /** Emits what {@link #leave} goes to: each writes back what another one doesn't, and goes on there. */
+  void outs() {
+    new ArrayList<>(outs.entrySet()).forEach(out -> {
+      if (out.getKey().flags() != Flags.STORED) {
+        cb.labelBinding(out.getValue());
+        storeFlags();
+        cb.goto_(out(out.getKey().registers()));
+      }
+    });
+    List<Out> sets = new ArrayList<>(outs.keySet().stream().filter(out -> out.flags() == Flags.STORED)
+        .sorted(Comparator.comparingInt(out -> Long.bitCount(out.registers()))).toList());
+    for (int i = sets.size() - 1; i >= 0; i--) {
+      long all = sets.get(i).registers();
+      int part = i - 1;
+      while (part >= 0 && (sets.get(part).registers() & ~all) != 0) {
+        part--;
+      }
+      cb.labelBinding(outs.get(sets.get(i)));
+      writeBack(all & ~(part < 0 ? 0 : sets.get(part).registers()));
+      if (part < 0) {
+        cb.goto_(end);
+      } else {
+        cb.goto_(outs.get(sets.get(part)));
+      }
+    }
+    cb.labelBinding(end);
+    cb.aload(C).lload(LEFT).putfield(CPU, "left", LONG);
+    cb.iload(WAY).ireturn();
+  }
+
+  private Label out(long registers) {
+    return outs.computeIfAbsent(new Out(registers, Flags.STORED), out -> cb.newLabel());
+  }
+
+  private void writeBack(long registers) {
+    for (int i = 0; i < 32; i++) {
+      if ((registers >>> i & 1) != 0) {
+        cb.aload(X).loadConstant(i).lload(locals[i]).lastore();
+      }
+    }
+  }
+
+  /** Writes the flags back. */
+  void storeFlags() {
+    cb.aload(C).iload(KIND).lload(A).lload(B).invokestatic(FLAGS, "store", STORE);
+  }
+
+  /** Pushes a register; number 31 is SP, {@link Cpu#ZERO} is 0. */
+  void get(int register) {
+    if (register == Cpu.ZERO) {
+      cb.lconst_0();
+    } else {
+      cb.lload(locals[register]);
+    }
+  }
+
+  /** Pops a register; number 31 is SP, {@link Cpu#SINK} nothing. */
+  void set(int register) {
+    if (register == Cpu.SINK) {
+      cb.pop2();
+    } else {
+      cb.lstore(locals[register]);
+    }
+  }
+
+  /** Pushes a register's low word, sign-extended or not. */
+  void get32(int register, boolean signed) {
+    get(register);
+    if (signed) {
+      cb.l2i().i2l();
+    }
+  }
+
+  /** Pushes a register as operands of that width are: 32-bit ones with their upper half as it may be. */
+  void get(int register, boolean wide, boolean signed) {
+    if (wide) {
+      get(register);
+    } else {
+      get32(register, signed);
+    }
+  }
+
+  /** Clears the upper half of what is on the stack if it is of 32 bits. */
+  void narrow(boolean wide) {
+    if (!wide) {
+      cb.loadConstant(0xFFFF_FFFFL).land();
+    }
+  }
+
+  /** Pops a register, of which a 32-bit result's upper half is cleared. */
+  void set(int register, boolean wide) {
+    if (register != Cpu.SINK) {
+      narrow(wide);
+    }
+    set(register);
+  }
+
+  /** Takes instructions off the count. */
+  void spend(int instructions) {
+    if (instructions != 0) {
+      cb.lload(LEFT).loadConstant((long) instructions).lsub().lstore(LEFT);
+    }
+  }
+
+  /** Copies a register between its local and where the interpreter has it. */
+  void flush(int register) {
+    if (register < 32) {
+      cb.aload(X).loadConstant(register).lload(locals[register]).lastore();
+    }
+  }
+
+  /** Fetches what the interpreter's code wrote. */
+  void fetch(int register) {
+    if (register < 32) {
+      cb.aload(X).loadConstant(register).laload().lstore(locals[register]);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package org.xenolith.cpu.regions;
+
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.graph.Node;
+
+/**
+ * What translated regions have in common. A region executes whole instructions of one page and leaves before the first one
+ * that it can't execute itself, with all guest state where the interpreter expects it.
+ */
+public abstract class RegionCode {
+  /** Set in the result of {@link #run}: the instruction there must be interpreted, it isn't one for a region. */
+  static final int INTERPRET = 1 << 12;
+  /** The result of {@link #run} if a branch was executed that leads to the address in {@code Cpu.pc}. */
+  static final int JUMP = 1 << 13;
+
+  /** Nodes that the code calls for instructions on vector registers. */
+  protected final Node[] calls;
+
+  /** @param calls nodes that the code calls */
+  protected RegionCode(Node[] calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * Executes from an entry on. {@code Cpu.left} covers the longest way to the next check.
+   *
+   * @param entry number of the entry
+   * @return offset in the page of what comes next, and {@link #INTERPRET}; or {@link #JUMP}
+   */
+  protected abstract int run(Cpu cpu, long[] x, int entry);
+}

@@ -1,0 +1,24 @@
+package org.xenolith.cpu.regions;
+
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.arch.Cpu;
+
+/** The engine that translates what is hot to bytecode, which the JVM compiles. */
+@Component(service = CpuEngineFactory.class, property = {"xenolith.engine=regions", "service.ranking:Integer=-1"})
+public final class RegionsComponent implements CpuEngineFactory {
+  /** Branches to a place before it is translated. With less a boot is slower: the JVM's compilers are what it waits for. */
+  private static final int THRESHOLD = 8000;
+
+  private final Translator translator = Translator.inBackground();
+
+  @Override public CpuEngine create(Cpu cpu) {
+    return new RegionEngine(cpu, translator, THRESHOLD);
+  }
+
+  @Deactivate void close() {
+    translator.close();
+  }
+}

@@ -1,0 +1,250 @@
+package org.xenolith.cpu.regions;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.xenolith.a64.isa.Insn;
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.machine.api.CpuPort.Signal;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.api.Ram;
+import org.xenolith.regs.StateRecord;
+
+/**
+ * A guest made of random words, registers, system registers and page tables, all from a seed. A device at 0x900_0000 raises
+ * interrupts, sends events and ends runs, as a function of what is written; interrupts also change after each quarter.
+ */
+final class RandomGuest implements CpuEnvironment, PhysicalBus {
+  private static final long RAM = 0x4000_0000L;
+  private static final int SIZE = 1 << 20;
+  private static final int CODE = 1 << 16;
+  private static final int TABLES = 0x2_0000;
+  private static final long DEVICE = 0x900_0000L;
+  private static final Insn[] FORMS = Insn.values();
+
+  final Ram ram = new Ram(RAM, SIZE);
+  /** What the device saw: instructions executed before, and the address. */
+  long deviceDigest;
+  long done;
+  Cpu cpu;
+  private final List<Cpu> cpus = new ArrayList<>();
+  private final CpuConfig config;
+  private final CpuEngineFactory factory;
+  private CpuEngine engine;
+
+  RandomGuest(long seed, boolean tame, CpuEngineFactory factory) {
+    this.factory = factory;
+    Random random = new Random(seed);
+    int features = random.nextInt(16);
+    config = CpuConfig.cortexA57(0).withLevels((features & 1) != 0, (features & 2) != 0).withLse((features & 4) != 0)
+        .withPan((features & 8) != 0);
+    cpu = new Cpu(0, config, this);
+    cpus.add(cpu);
+    cpus.add(new Cpu(1, config, this));
+    ram.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
+    random.nextBytes(ram.bytes);
+    for (int at = 0; at < CODE; at += 4) {
+      if (random.nextInt(16) != 0) {
+        Insn form = FORMS[random.nextInt(FORMS.length)];
+        ram.write(at, 4, random.nextInt() & ~form.mask() | form.match());
+      }
+    }
+    if (tame) {
+      TameGuest.program(ram, random);
+    }
+    tables(random);
+    cpu.powerOn(RAM + random.nextInt(CODE) & -4, 0);
+    cpu.begin(0);
+    cpu.end();
+    registers(random);
+    if (tame) {
+      TameGuest.registers(cpu, random);
+    }
+    engine = factory.create(cpu);
+  }
+
+  private void tables(Random random) {
+    // Level 1, 2 and 3 map RAM to itself with random rights; five more tables are random.
+    for (int table = 0; table < 8; table++) {
+      for (int i = 0; i < 512; i++) {
+        long next = RAM + TABLES + (random.nextInt(8) << 12);
+        long target = RAM + (random.nextInt(SIZE) & -4096);
+        long rights = random.nextLong() & 0x60_0000_0000_0BDCL | (random.nextInt(16) == 0 ? 0 : 1 << 10);
+        long entry = switch (random.nextInt(6)) {
+          case 0, 1 -> next | 3;
+          case 2 -> target & -1L << 21 | rights | 1;
+          case 3, 4 -> target | rights | 3;
+          default -> random.nextLong();
+        };
+        if (table == 2 && i < SIZE >> 12 && random.nextInt(8) != 0) {
+          entry = RAM + (i << 12) | rights & ~0x1CL & (random.nextInt(4) != 0 ? ~0x60_0000_0000_0080L : -1) | 3;
+        } else if (table == 0 && i == 1 || table == 1 && i == 0) {
+          entry = RAM + TABLES + (table + 1 << 12) | 3;
+        } else if (table == 0 && i == 0) {
+          entry = 0x405 | (random.nextBoolean() ? 1 << 6 : 0);
+        }
+        ram.write(TABLES + (table << 12) + i * 8, 8, entry);
+      }
+    }
+  }
+
+  private void registers(Random random) {
+    for (SysReg reg : SysReg.values()) {
+      if (reg.kind == SysReg.Kind.STORAGE && reg.mask != 0) {
+        cpu.sys[reg.ordinal()] = reg.reset & ~reg.mask | value(random) & reg.mask;
+      }
+    }
+    boolean translated = random.nextInt(3) != 0;
+    for (SysReg reg : List.of(SysReg.SCTLR_EL1, SysReg.SCTLR_EL2, SysReg.SCTLR_EL3)) {
+      cpu.sys[reg.ordinal()] = cpu.sys[reg.ordinal()] & ~0x8_0003L | (translated ? 1 : 0) | (random.nextInt(8) == 0 ? 2 : 0);
+    }
+    for (SysReg reg : List.of(SysReg.TTBR0_EL1, SysReg.TTBR1_EL1, SysReg.TTBR0_EL2, SysReg.TTBR0_EL3, SysReg.VTTBR_EL2)) {
+      cpu.sys[reg.ordinal()] = RAM + TABLES | (long) random.nextInt(4) << 48;
+    }
+    if (random.nextInt(4) != 0) {
+      cpu.sys[SysReg.TCR_EL1.ordinal()] = 25 | 25 << 16 | 5L << 32 | (long) random.nextInt(8) << 36;
+      cpu.sys[SysReg.TCR_EL2.ordinal()] = 0x8080_0000L | 25 | 5 << 16;
+      cpu.sys[SysReg.TCR_EL3.ordinal()] = 0x8080_0000L | 25 | 5 << 16;
+      cpu.sys[SysReg.VTCR_EL2.ordinal()] = 0x8000_0000L | 25 | 1 << 6 | 5 << 16;
+      cpu.sys[SysReg.MAIR_EL1.ordinal()] = 0xFFFF_FF44_FFFF_04FFL;
+    }
+    if (random.nextInt(2) != 0) {
+      cpu.sys[SysReg.HCR_EL2.ordinal()] = 0x8000_0000L;
+    }
+    cpu.sys[SysReg.HCR_EL2.ordinal()] |= 0x8000_0000L;
+    for (SysReg reg : List.of(SysReg.VBAR_EL1, SysReg.VBAR_EL2, SysReg.VBAR_EL3)) {
+      cpu.sys[reg.ordinal()] = RAM + random.nextInt(CODE) & -2048;
+    }
+    if (random.nextInt(4) != 0) {
+      cpu.sys[SysReg.CPACR_EL1.ordinal()] = 3 << 20;
+    }
+    for (int i = 0; i < 31; i++) {
+      cpu.x[i] = value(random);
+    }
+    for (int i = 0; i < 64; i++) {
+      cpu.v[i] = random.nextLong();
+    }
+    for (int i = 0; i < 4; i++) {
+      cpu.sp[i] = value(random) & (random.nextInt(8) == 0 ? -1 : -16);
+    }
+    cpu.daif = random.nextInt(16) << 6;
+    do {
+      cpu.el = random.nextInt(4);
+    } while (cpu.el == 2 && !config.el2() || cpu.el == 3 && !config.el3());
+    cpu.spsel = cpu.el == 0 ? 0 : random.nextInt(2);
+    cpu.restored();
+  }
+
+  private static long value(Random random) {
+    return switch (random.nextInt(8)) {
+      case 0, 1, 2 -> RAM + random.nextInt(SIZE);
+      case 3 -> RAM + random.nextInt(CODE) & -4;
+      case 4 -> RAM + (random.nextInt(SIZE) | 0xFF0);
+      case 5 -> DEVICE + random.nextInt(64);
+      case 6 -> random.nextInt(512) - 256;
+      default -> random.nextLong();
+    };
+  }
+
+  /** Executes up to an absolute number of instructions, in runs that {@code cut} gives the sizes of. */
+  void runTo(long end, Random cut) {
+    while (done < end && cpu.runnable()) {
+      long budget = cut == null ? end - done : Math.min(end - done, 1 + cut.nextInt(1 << cut.nextInt(8)));
+      long executed = engine.run(budget);
+      if (executed < 0 || executed > budget) {
+        throw new AssertionError("budget " + budget + ", executed " + executed);
+      }
+      done += executed;
+      if (executed == 0 && cpu.runnable()) {
+        throw new AssertionError("nothing executed, PC 0x%x".formatted(cpu.pc));
+      }
+    }
+    done = Math.max(done, end);
+  }
+
+  void exchangeEngine() {
+    engine.close();
+    engine = factory.create(cpu);
+  }
+
+  /** Goes on in a CPU that knows nothing but the saved state. */
+  void restore() {
+    StateRecord record = cpu.state().save();
+    engine.close();
+    cpu = new Cpu(0, config, this);
+    cpus.set(0, cpu);
+    cpu.state().restore(record);
+    cpu.restored();
+    engine = factory.create(cpu);
+  }
+
+  void signals(int levels) {
+    for (Signal signal : Signal.values()) {
+      cpu.signal(signal, (levels >> signal.ordinal() & 1) != 0);
+    }
+  }
+
+  int memoryDigest() {
+    return Arrays.hashCode(ram.bytes);
+  }
+
+  @Override public PhysicalBus bus() {
+    return this;
+  }
+
+  @Override public List<Cpu> cpus() {
+    return cpus;
+  }
+
+  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+    caller.x[0] ^= 5;
+    if ((caller.x[0] & 7) == 3) {
+      caller.requestExit();
+    }
+    return (caller.x[1] & 3) != 0;
+  }
+
+  @Override public void wake(Cpu woken) { }
+
+  @Override public EventLog events() {
+    return (kind, place, text) -> { };
+  }
+
+  @Override public Ram ram(long address) {
+    return address >= RAM && address < RAM + SIZE ? ram : null;
+  }
+
+  private void device(long address, long value) {
+    deviceDigest = (deviceDigest * 31 + done + cpu.executed()) * 31 + (address ^ value);
+    if ((address & -4096) != DEVICE) {
+      throw ExternalAbort.INSTANCE;
+    }
+  }
+
+  @Override public long read(long address, int size) {
+    device(address, size);
+    return address * 0x9E37_79B9_7F4A_7C15L >>> 64 - 8 * size;
+  }
+
+  @Override public void write(long address, int size, long value) {
+    device(address, value);
+    cpu.signal(Signal.IRQ, (value & 1) != 0);
+    if ((value & 2) != 0) {
+      cpu.requestExit();
+    }
+    if ((value & 4) != 0) {
+      cpu.event();
+    }
+    if ((value & 0x78) == 0x78) {
+      cpu.systemError();
+    }
+  }
+}

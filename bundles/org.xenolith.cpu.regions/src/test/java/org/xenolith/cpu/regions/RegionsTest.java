@@ -1,0 +1,130 @@
+package org.xenolith.cpu.regions;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.graph.Interpreter;
+
+/**
+ * Regions come to the same state as the interpreter, instruction by instruction. {@code -Dxenolith.guests=N} and
+ * {@code -Dxenolith.firstGuest=SEED} run others.
+ */
+class RegionsTest {
+  private static final CpuEngineFactory INTERPRETER = Interpreter::new;
+
+  private final AtOnce atOnce = new AtOnce();
+  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(atOnce), 1);
+
+  /** Translates on the thread that asks. */
+  private static final class AtOnce extends AbstractExecutorService {
+    int done;
+
+    @Override public void execute(Runnable task) {
+      task.run();
+      done++;
+    }
+
+    @Override public void shutdown() { }
+
+    @Override public List<Runnable> shutdownNow() {
+      return List.of();
+    }
+
+    @Override public boolean isShutdown() {
+      return false;
+    }
+
+    @Override public boolean isTerminated() {
+      return false;
+    }
+
+    @Override public boolean awaitTermination(long time, TimeUnit unit) {
+      return true;
+    }
+  }
+
+  @Test void guestsInLoopsComeToTheSameState() {
+    compare(true, Integer.getInteger("xenolith.guests", 150), 4, 3000);
+  }
+
+  @Test void anyGuestComesToTheSameState() {
+    compare(false, Integer.getInteger("xenolith.guests", 60), 4, 300);
+  }
+
+  private void compare(boolean tame, int guests, int parts, int length) {
+    long first = Long.getLong("xenolith.firstGuest", 1);
+    for (long seed = first; seed < first + guests; seed++) {
+      String expected = outcome(seed, tame, INTERPRETER, parts, length, false);
+      same(expected, outcome(seed, tame, regions, parts, length, false), seed, tame, length);
+      same(outcome(seed, tame, INTERPRETER, parts, length, true), outcome(seed, tame, regions, parts, length, true), seed, tame, length);
+    }
+    System.out.println("seeds " + first + " to " + (first + guests - 1) + ": " + atOnce.done + " regions");
+    assertTrue(atOnce.done > guests, "regions: " + atOnce.done);
+  }
+
+  private void same(String expected, String actual, long seed, boolean tame, int length) {
+    if (!expected.equals(actual)) {
+      // Where it begins: the first number of instructions after which they differ.
+      int low = 0;
+      int high = length * 4;
+      while (low + 1 < high) {
+        int middle = (low + high) / 2;
+        if (outcome(seed, tame, INTERPRETER, 1, middle, false).equals(outcome(seed, tame, regions, 1, middle, false))) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      RandomGuest before = new RandomGuest(seed, tame, INTERPRETER);
+      before.runTo(low, null);
+      String place = "seed %d: they differ after instruction %d; at PC 0x%x is 0x%08x".formatted(seed, high, before.cpu.pc,
+          before.ram(before.cpu.pc) == null ? 0 : before.ram.read((int) (before.cpu.pc - before.ram.base), 4));
+      fail(place + differences(outcome(seed, tame, INTERPRETER, 1, high, false), outcome(seed, tame, regions, 1, high, false))
+          + "\nat the end:" + differences(expected, actual));
+    }
+  }
+
+  private static String outcome(long seed, boolean tame, CpuEngineFactory engine, int parts, int length, boolean cuts) {
+    RandomGuest guest = new RandomGuest(seed, tame, engine);
+    Random signals = new Random(seed);
+    Random cut = new Random(seed + 1);
+    for (int part = 1; part <= parts; part++) {
+      guest.runTo((long) part * length, cuts ? cut : null);
+      if (parts > 1) {
+        guest.signals(signals.nextInt(16) & signals.nextInt(16));
+      }
+    }
+    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu.pc, guest.cpu.el, guest.deviceDigest,
+        guest.memoryDigest()));
+    Map<String, Object> values = new TreeMap<>(guest.cpu.state().save().values());
+    values.forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] array
+        ? array.length < 40 ? hex(array) : Integer.toHexString(Arrays.hashCode(array)) : value instanceof Long number
+        ? Long.toHexString(number) : value).append('\n'));
+    return text.toString();
+  }
+
+  private static String differences(String expected, String actual) {
+    String[] left = expected.split("\n");
+    String[] right = actual.split("\n");
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < Math.max(left.length, right.length); i++) {
+      if (i >= left.length || i >= right.length || !left[i].equals(right[i])) {
+        text.append("\n- ").append(i < left.length ? left[i] : "").append("\n+ ").append(i < right.length ? right[i] : "");
+      }
+    }
+    return text.toString();
+  }
+
+  private static String hex(long[] array) {
+    return Arrays.stream(array).mapToObj(Long::toHexString).toList().toString();
+  }
+}

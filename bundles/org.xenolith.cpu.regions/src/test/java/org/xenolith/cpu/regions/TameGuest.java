@@ -1,0 +1,138 @@
+package org.xenolith.cpu.regions;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.xenolith.a64.isa.Fields;
+import org.xenolith.a64.isa.Insn;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.machine.api.Ram;
+
+/** Makes a {@link RandomGuest} one that stays in loops: instructions that regions hold, branches inside a page, memory that is there. */
+final class TameGuest {
+  private static final long RAM = 0x4000_0000L;
+  private static final int DATA = 0x6_0000;
+  private static final int VECTORS = 0xF_0000;
+  private static final Insn[] FORMS = Arrays.stream(Insn.values()).filter(i -> Translated.covers(i, i.match() | 3 << 30)
+      || i == Insn.CRC32 || i == Insn.LDR_FP_LITERAL).toArray(Insn[]::new);
+  private static final Insn[] BRANCHES = {Insn.B_COND, Insn.CBZ, Insn.CBNZ, Insn.TBZ, Insn.TBNZ, Insn.B_COND, Insn.B, Insn.BL};
+
+  private static final Insn[] SETTERS = {Insn.SUBS_SHIFTED, Insn.SUBS_IMM, Insn.ADDS_SHIFTED, Insn.ADDS_IMM, Insn.ANDS_IMM, Insn.BICS_SHIFTED,
+      Insn.SUBS_EXTENDED, Insn.ADCS, Insn.SBCS, Insn.CCMP_IMM, Insn.FCMP};
+  private static final Insn[] USERS = {Insn.CSEL, Insn.CSINC, Insn.CSINV, Insn.CSNEG, Insn.CCMP_REG, Insn.CCMN_IMM, Insn.ADC, Insn.SBC, Insn.FCSEL};
+
+  private TameGuest() { }
+
+  static void program(Ram ram, Random random) {
+    boolean straight = random.nextBoolean();
+    for (int at = 0; at < 1 << 16; at += 4) {
+      int word = straight ? straight(at, random) : random.nextInt(7) == 0 ? branch(at, random) : instruction(random);
+      ram.write(at, 4, at % 4096 == 4092 ? word(Insn.B, random) & ~0x3FF_FFFF | -1020 & 0x3FF_FFFF : word);
+    }
+    // What faults is left out: MRS X18, ELR_EL1; ADD X18, X18, #4; MSR ELR_EL1, X18; ERET.
+    int[] skip = {0xD538_4032, 0x9100_1252, 0xD518_4032, 0xD69F_03E0};
+    for (int i = 0; i < 4; i++) {
+      ram.write(VECTORS + 0x200 + 4 * i, 4, skip[i]);
+    }
+    // One mapping of RAM to itself, as blocks: levels 1 and 2 at table 6.
+    ram.write(0x3_6000 + 8, 8, RAM + 0x3_7000 | 3);
+    ram.write(0x3_7000, 8, RAM | 0x701);
+  }
+
+  /** All of a page one after the other: groups that a branch ends, in which flags are set and looked at. */
+  private static int straight(int at, Random random) {
+    return switch (at / 4 % 8) {
+      case 0 -> {
+        int word = valid(SETTERS[random.nextInt(SETTERS.length)], random) & ~16;
+        // Equal operands are rare otherwise.
+        yield Insn.SUBS_SHIFTED.matches(word) && random.nextBoolean() ? word & ~(31 << 16 | 63 << 10) | Fields.rn(word) << 16 : word;
+      }
+      case 3 -> valid(USERS[random.nextInt(USERS.length)], random) & ~16;
+      case 5 -> word(Insn.B_COND, random) & ~(0x7_FFFF << 5) | 2 << 5;
+      case 7 -> word(Insn.B, random) & ~0x3FF_FFFF | 1;
+      default -> instruction(random);
+    };
+  }
+
+  private static int valid(Insn form, Random random) {
+    for (;;) {
+      int word = word(form, random);
+      if (form.matches(word)) {
+        return word;
+      }
+    }
+  }
+
+  private static int branch(int at, Random random) {
+    Insn insn = BRANCHES[random.nextInt(BRANCHES.length)];
+    int word = word(insn, random);
+    int target = (at & 4095) / 4 + random.nextInt(40) - 22;
+    int relative = Math.clamp(target, 0, 1022) - (at & 4095) / 4;
+    return switch (insn) {
+      case B, BL -> word & ~0x3FF_FFFF | relative & 0x3FF_FFFF;
+      case TBZ, TBNZ -> word & ~(0x3FFF << 5) | (relative & 0x3FFF) << 5;
+      default -> word & ~(0x7_FFFF << 5) | (relative & 0x7_FFFF) << 5;
+    };
+  }
+
+  private static int instruction(Random random) {
+    for (;;) {
+      Insn insn = FORMS[random.nextInt(FORMS.length)];
+      if (random.nextInt(3) == 0) {
+        insn = FORMS[random.nextInt(60)];
+      }
+      int word = word(insn, random);
+      boolean memory = Translated.memory(insn);
+      if (memory) {
+        // The base is one of x20 to x27 or SP; others change.
+        word = word & ~(31 << 5) | (random.nextInt(9) == 0 ? 31 : 20 + random.nextInt(8)) << 5;
+        if (insn == Insn.LDR_REG || insn == Insn.LDRS_REG || insn == Insn.STR_REG || insn == Insn.LDR_FP_REG || insn == Insn.STR_FP_REG) {
+          // The index is x28 or x29, of some hundred bytes.
+          word = word & ~(31 << 16) | 28 + random.nextInt(2) << 16;
+        } else if (insn.toString().endsWith("_PRE") || insn.toString().endsWith("_POST")) {
+          // Not so many that bases leave their place.
+          if (random.nextInt(3) != 0) {
+            continue;
+          }
+        }
+        if (Fields.rt(word) >= 20) {
+          word &= ~16;
+        }
+      } else if (Fields.rd(word) >= 20) {
+        word &= ~16;
+      }
+      if (insn.matches(word) && !(Translated.vector(insn) && random.nextInt(2) == 0)) {
+        return word;
+      }
+    }
+  }
+
+  private static int word(Insn form, Random random) {
+    return random.nextInt() & ~form.mask() | form.match();
+  }
+
+  static void registers(Cpu cpu, Random random) {
+    cpu.el = 1;
+    cpu.spsel = 1;
+    cpu.daif = 0x3C0;
+    cpu.sys[SysReg.SCTLR_EL1.ordinal()] = SysReg.SCTLR_EL1.reset | 1 | (random.nextInt(4) == 0 ? 2 : 0) | 1 << 3;
+    cpu.sys[SysReg.TCR_EL1.ordinal()] = 25 | 25 << 16 | 5L << 32;
+    cpu.sys[SysReg.MAIR_EL1.ordinal()] = 0xFFFF_FFFF_FFFF_FFFFL;
+    cpu.sys[SysReg.TTBR0_EL1.ordinal()] = RAM + 0x3_6000;
+    cpu.sys[SysReg.TTBR1_EL1.ordinal()] = RAM + 0x3_6000;
+    cpu.sys[SysReg.VBAR_EL1.ordinal()] = RAM + VECTORS;
+    cpu.sys[SysReg.HCR_EL2.ordinal()] = 0x8000_0000L;
+    cpu.sys[SysReg.CPACR_EL1.ordinal()] = random.nextInt(8) == 0 ? 0 : 3 << 20;
+    for (int i = 20; i < 28; i++) {
+      cpu.x[i] = RAM + DATA + random.nextInt(0x2_0000) & (random.nextInt(4) == 0 ? -1 : -16);
+    }
+    for (int i = 28; i < 30; i++) {
+      cpu.x[i] = random.nextInt(600) & (random.nextInt(4) == 0 ? -1 : -8);
+    }
+    for (int i = 0; i < 16; i++) {
+      cpu.x[i] = random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(5) - 2;
+    }
+    cpu.sp[1] = RAM + DATA + random.nextInt(0x2_0000) & -16;
+    cpu.restored();
+  }
+}
