@@ -39,9 +39,10 @@ import org.xenolith.platform.api.PlatformReader;
  * @param disk   raw image of the virtio disk; its content stays as it is
  * @param board  changes the board's tree
  * @param options of nodes: path to name to value
+ * @param engine of the CPUs, or an empty string for the best installed
  */
 public record GuestWish(String guest, int gic, int cpus, String append, Optional<Path> disk, UnaryOperator<Fdt> board,
-    Map<String, Map<String, String>> options) {
+    Map<String, Map<String, String>> options, String engine) {
   /** The disk's transport: the highest one, as the command line chooses it. */
   public static final String DISK_NODE = "/virtio_mmio@a003e00";
   /** The UART's node. */
@@ -51,27 +52,32 @@ public record GuestWish(String guest, int gic, int cpus, String append, Optional
 
   /** Debian on one CPU with a GICv2. */
   public static GuestWish debian(String append) {
-    return new GuestWish("debian", 2, 1, append, Optional.empty(), tree -> tree, Map.of());
+    return new GuestWish("debian", 2, 1, append, Optional.empty(), tree -> tree, Map.of(), "");
   }
 
   /** The same with another interrupt controller and number of CPUs. */
   public GuestWish on(int newGic, int newCpus) {
-    return new GuestWish(guest, newGic, newCpus, append, disk, board, options);
+    return new GuestWish(guest, newGic, newCpus, append, disk, board, options, engine);
   }
 
   /** The same with a disk. */
   public GuestWish with(Path image) {
-    return new GuestWish(guest, gic, cpus, append, Optional.of(image), board, options);
+    return new GuestWish(guest, gic, cpus, append, Optional.of(image), board, options, engine);
   }
 
   /** The same on a changed board. */
   public GuestWish with(UnaryOperator<Fdt> newBoard) {
-    return new GuestWish(guest, gic, cpus, append, disk, newBoard, options);
+    return new GuestWish(guest, gic, cpus, append, disk, newBoard, options, engine);
   }
 
   /** The same with a node's option. */
   public GuestWish with(String node, String option, String value) {
-    return new GuestWish(guest, gic, cpus, append, disk, board, Map.of(node, Map.of(option, value)));
+    return new GuestWish(guest, gic, cpus, append, disk, board, Map.of(node, Map.of(option, value)), engine);
+  }
+
+  /** The same with an engine. */
+  public GuestWish executedBy(String newEngine) {
+    return new GuestWish(guest, gic, cpus, append, disk, board, options, newEngine);
   }
 
   /** A machine that has the guest loaded and its first CPU powered on. */
@@ -86,7 +92,7 @@ public record GuestWish(String guest, int gic, int cpus, String append, Optional
     InstalledProduct product = InstalledProduct.get();
     Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, gic, List.of())));
     Platform platform = product.service(PlatformReader.class).platform("virt", tree, options);
-    Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, "",
+    Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, engine,
         disk.isPresent() ? Map.of(DISK_NODE, "virtio:2") : Map.of()));
     WatchedDisk device = disk.map(GuestWish::open).orElse(null);
     if (device != null) {
