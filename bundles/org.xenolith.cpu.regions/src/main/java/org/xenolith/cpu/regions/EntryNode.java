@@ -9,11 +9,17 @@ final class EntryNode extends Node {
   private final RegionEngine engine;
   private final CodePage page;
   private final Node plain;
+  private final int look;
   private int heat;
   /** Written by the translator's thread: all of it is final, and when it is seen first never shows. */
   private Region region;
 
-  EntryNode(RegionEngine engine, CodePage page, Node plain, int heat) {
+  /**
+   * @param heat branches to go until it is hot
+   * @param look branches to go when it is asked whether there is a region of it already
+   */
+  EntryNode(RegionEngine engine, CodePage page, Node plain, int heat, int look) {
+    this.look = look;
     this.engine = engine;
     this.page = page;
     this.plain = plain;
@@ -48,8 +54,13 @@ final class EntryNode extends Node {
   @Override public Node exec(Cpu c, long[] x) {
     Region r = region;
     if (r == null) {
-      if (heat > 0 && --heat == 0) {
-        engine.hot(page, this);
+      if (heat > 0) {
+        heat--;
+        if (heat == 0) {
+          engine.hot(page, this);
+        } else if (heat == look) {
+          engine.look(page, this);
+        }
       }
       return plain.exec(c, x);
     }

@@ -53,6 +53,11 @@ final class Flow {
     return inside.cardinality();
   }
 
+  /** The words that are translated. */
+  int[] places() {
+    return inside.stream().toArray();
+  }
+
   boolean contains(int word) {
     return inside.get(word);
   }

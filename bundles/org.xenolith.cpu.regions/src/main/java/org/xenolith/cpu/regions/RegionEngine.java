@@ -1,10 +1,12 @@
 package org.xenolith.cpu.regions;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.Cpu;
@@ -17,6 +19,9 @@ import org.xenolith.cpu.graph.Node;
 final class RegionEngine implements CpuEngine, BranchTargets {
   /** A branch's target is part of a region if it was gone to this part of what makes it hot. */
   private static final int WARM = 50;
+
+  /** Branches to a place before it is looked up whether it was translated for somebody else. */
+  private static final int LOOK = 20;
 
   private final Cpu cpu;
   private final Interpreter interpreter;
@@ -43,7 +48,34 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   }
 
   @Override public Node target(CodePage page, Node target) {
-    return target instanceof EntryNode ? target : new EntryNode(this, page, target, threshold);
+    return target instanceof EntryNode ? target : new EntryNode(this, page, target, threshold, threshold - LOOK);
+  }
+
+  /** A place is warm: if there is a region of it already, it is entered from now on. */
+  void look(CodePage page, EntryNode node) {
+    enterKnown(page, node, words(page));
+  }
+
+  private static int[] words(CodePage page) {
+    int[] words = new int[CodePage.WORDS];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = page.word(i);
+    }
+    return words;
+  }
+
+  private boolean enterKnown(CodePage page, EntryNode node, int[] words) {
+    Compiled known = page.live() ? translator.library().find(words, node.off >> 2) : null;
+    if (known == null) {
+      return false;
+    }
+    Node[] plain = decode(page, known.places());
+    for (int entry : known.translation.entries()) {
+      wrap(page, entry);
+    }
+    node.ask();
+    known.install(with(node, nodes(page, known.translation.entries())), plain);
+    return true;
   }
 
   /** A place is hot: what is around it is to be translated. */
@@ -51,42 +83,62 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     for (String failure; (failure = failures.poll()) != null;) {
       cpu.env.events().report("translation-failed", "cpu" + cpu.index(), failure);
     }
-    if (!page.live()) {
+    int[] words = words(page);
+    if (!page.live() || enterKnown(page, node, words)) {
       return;
     }
-    int[] words = new int[CodePage.WORDS];
-    for (int i = 0; i < words.length; i++) {
-      words[i] = page.word(i);
-    }
+    int first = node.off >> 2;
     BitSet warm = new BitSet();
     for (int i = 0; i < words.length; i++) {
       warm.set(i, page.nodes[i] instanceof EntryNode target && target.warm(threshold, WARM));
     }
-    Flow flow = new Flow(words, decoder, node.off >> 2, Translator.MOST_COST, warm);
-    if (!flow.contains(node.off >> 2)) {
+    Flow flow = new Flow(words, decoder, first, Translator.MOST_COST, warm);
+    if (!flow.contains(first)) {
       return;
     }
-    List<EntryNode> nodes = new ArrayList<>(List.of(node));
-    Node[] plain = new Node[CodePage.WORDS];
-    for (Block block : flow.blocks.values()) {
-      for (int at = block.first; at < block.end; at++) {
-        // Decoded, so that a write to it is noticed.
-        plain[at] = interpreter.inPage(page, at * 4).plain();
-      }
-    }
+    Node[] plain = decode(page, flow.places());
     for (int at : flow.resumes) {
       if (flow.begins(at)) {
-        resume(page, at);
+        wrap(page, at);
       }
     }
-    for (Block block : flow.blocks.values()) {
-      if (page.nodes[block.first] instanceof EntryNode other && !other.asked()) {
-        other.ask();
-        nodes.add(other);
+    EntryNode[] nodes = with(node, nodes(page, flow.blocks.keySet().stream().mapToInt(Integer::intValue).toArray()));
+    translator.request(new Request(flow, Arrays.stream(nodes).mapToInt(each -> each.off >> 2).toArray(), nodes, plain, failures::add));
+  }
+
+  private static EntryNode[] with(EntryNode first, EntryNode[] others) {
+    return Stream.concat(Stream.of(first), Arrays.stream(others)).toArray(EntryNode[]::new);
+  }
+
+  /** Has words decoded, so that writes to them are noticed; returns their nodes by word. */
+  private Node[] decode(CodePage page, int[] places) {
+    Node[] plain = new Node[CodePage.WORDS];
+    for (int at : places) {
+      plain[at] = interpreter.inPage(page, at * 4).plain();
+    }
+    return plain;
+  }
+
+  /** Makes a word one where regions are entered, whether a branch or the instruction before leads there. */
+  private void wrap(CodePage page, int at) {
+    Node node = target(page, page.nodes[at]);
+    page.nodes[at] = node;
+    Node before = at > 0 ? page.nodes[at - 1] : null;
+    if (before != null) {
+      before.plain().next = node;
+    }
+  }
+
+  /** The nodes at words where regions are entered that have none yet and aren't asked for: now they are. */
+  private static EntryNode[] nodes(CodePage page, int[] places) {
+    List<EntryNode> nodes = new ArrayList<>();
+    for (int at : places) {
+      if (page.nodes[at] instanceof EntryNode node && !node.asked()) {
+        node.ask();
+        nodes.add(node);
       }
     }
-    translator.request(new Request(flow, nodes.stream().mapToInt(each -> each.off >> 2).toArray(), nodes.toArray(EntryNode[]::new), plain,
-        failures::add));
+    return nodes.toArray(EntryNode[]::new);
   }
 
   /** The node at an address, which a branch leads to. */
@@ -98,15 +150,5 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   Node node(Cpu cpu, CodePage page, int off) {
     Node node = interpreter.inPage(page, off);
     return node != null ? node : interpreter.jump(cpu.page + off);
-  }
-
-  /** After an instruction that is interpreted the region goes on. */
-  private void resume(CodePage page, int at) {
-    Node node = target(page, page.nodes[at]);
-    page.nodes[at] = node;
-    Node before = page.nodes[at - 1];
-    if (before != null) {
-      before.plain().next = node;
-    }
   }
 }

@@ -13,12 +13,13 @@ import org.xenolith.cpu.graph.Node;
  * The class of a region.
  *
  * @param classFile its class file, a subclass of {@link RegionCode}
+ * @param flow      what it holds
  * @param entries   words where it is entered, by the number of the entry
  * @param need      instructions of the longest way from an entry to a check
  * @param vector    whether it uses FP or SIMD
  * @param calls     words of the instructions whose nodes are called, by the number in {@code RegionCode.calls}
  */
-record Translation(byte[] classFile, int[] entries, int need, boolean vector, List<Integer> calls) {
+record Translation(byte[] classFile, Flow flow, int[] entries, int need, boolean vector, List<Integer> calls) {
   /** HotSpot compiles no method of more bytes. */
   static final int MOST_BYTES = 8000;
   private static final ClassDesc NAME = ClassDesc.of(RegionCode.class.getPackageName(), "Translated$Region");
@@ -38,7 +39,7 @@ record Translation(byte[] classFile, int[] entries, int need, boolean vector, Li
               .invokespecial(Frame.CODE, ConstantDescs.INIT_NAME, MAKE).return_())
           .withMethodBody("run", RUN, ClassFile.ACC_PROTECTED, method::emit));
       if (bytes.length <= MOST_BYTES || codeLength(bytes) <= MOST_BYTES) {
-        return new Translation(bytes, within, method.need(), method.vector, method.calls);
+        return new Translation(bytes, part, within, method.need(), method.vector, method.calls);
       }
       flow = flow.smaller();
     }
