@@ -47,19 +47,19 @@ final class Arithmetic {
       case ADD_IMM -> immediate(rdSp, rnSp, Fields.addImmediate(word), wide);
       case SUB_IMM -> immediate(rdSp, rnSp, -(long) Fields.addImmediate(word), wide);
       case ADDS_IMM, SUBS_IMM -> {
-        frame.get(rnSp, wide, true);
-        cb.loadConstant((long) Fields.addImmediate(word));
+        push(rnSp, wide);
+        constant(Fields.addImmediate(word), wide);
         sum(insn == Insn.SUBS_IMM, true, rd, wide);
       }
       case AND_IMM, ORR_IMM, EOR_IMM, ANDS_IMM -> {
-        frame.get(rn);
-        cb.loadConstant(Fields.logicalImmediate(word));
+        push(rn, wide);
+        constant(Fields.logicalImmediate(word), wide);
         logical(insn, insn == Insn.ANDS_IMM ? rd : rdSp, wide);
       }
-      case MOVZ -> constant(rd, (long) Fields.imm16(word) << Fields.moveWideShift(word));
+      case MOVZ -> move(rd, (long) Fields.imm16(word) << Fields.moveWideShift(word));
       case MOVN -> {
         long value = ~((long) Fields.imm16(word) << Fields.moveWideShift(word));
-        constant(rd, wide ? value : value & 0xFFFF_FFFFL);
+        move(rd, wide ? value : value & 0xFFFF_FFFFL);
       }
       case MOVK -> {
         long mask = ~(0xFFFFL << Fields.moveWideShift(word));
@@ -71,22 +71,23 @@ final class Arithmetic {
       case UBFM, SBFM, BFM -> bitfield(insn, word, rd, rn, wide);
       case EXTR -> extract(rd, rn, rm, Fields.imms(word), wide);
       case AND_SHIFTED, BIC_SHIFTED, ORR_SHIFTED, ORN_SHIFTED, EOR_SHIFTED, EON_SHIFTED, ANDS_SHIFTED, BICS_SHIFTED -> {
-        frame.get(rn);
+        push(rn, wide);
         shifted(rm, Fields.shift(word), Fields.imms(word), wide);
         logical(insn, rd, wide);
       }
       case ADD_SHIFTED, SUB_SHIFTED, ADDS_SHIFTED, SUBS_SHIFTED -> {
         boolean flags = insn == Insn.ADDS_SHIFTED || insn == Insn.SUBS_SHIFTED;
-        frame.get(rn, wide, flags);
+        push(rn, wide);
         shifted(rm, Fields.shift(word), Fields.imms(word), wide);
-        signed(flags && !wide);
         sum(insn == Insn.SUB_SHIFTED || insn == Insn.SUBS_SHIFTED, flags, rd, wide);
       }
       case ADD_EXTENDED, SUB_EXTENDED, ADDS_EXTENDED, SUBS_EXTENDED -> {
         boolean flags = insn == Insn.ADDS_EXTENDED || insn == Insn.SUBS_EXTENDED;
-        frame.get(rnSp, wide, flags);
+        push(rnSp, wide);
         extended(rm, Fields.option(word), Fields.imm3(word));
-        signed(flags && !wide);
+        if (!wide) {
+          cb.l2i();
+        }
         sum(insn == Insn.SUB_EXTENDED || insn == Insn.SUBS_EXTENDED, flags, flags ? rd : rdSp, wide);
       }
       case ADC, ADCS, SBC, SBCS -> withCarry(insn, rd, rn, rm, wide);
@@ -104,17 +105,44 @@ final class Arithmetic {
     frame.set(rd);
   }
 
-  private void constant(int rd, long value) {
+  private void move(int rd, long value) {
     cb.loadConstant(value);
     frame.set(rd);
   }
 
-  private void immediate(int rd, int rn, long value, boolean wide) {
-    frame.get(rn);
-    if (value != 0) {
-      cb.loadConstant(value).ladd();
+  // 32-bit operations are on ints: the JVM's compiler then sees nothing of the conversions between one and the next.
+
+  private void push(int register, boolean wide) {
+    if (wide) {
+      frame.get(register);
+    } else {
+      frame.getInt(register);
     }
-    frame.set(rd, wide);
+  }
+
+  private void constant(long value, boolean wide) {
+    if (wide) {
+      cb.loadConstant(value);
+    } else {
+      cb.loadConstant((int) value);
+    }
+  }
+
+  private void pop(int register, boolean wide) {
+    if (wide) {
+      frame.set(register);
+    } else {
+      frame.setInt(register);
+    }
+  }
+
+  private void immediate(int rd, int rn, long value, boolean wide) {
+    push(rn, wide);
+    if (value != 0) {
+      constant(value, wide);
+      either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
+    }
+    pop(rd, wide);
   }
 
   private void signed(boolean narrow) {
@@ -123,64 +151,84 @@ final class Arithmetic {
     }
   }
 
-  /** Operands are on the stack; where flags are set they are sign-extended. */
+  /** Operands are on the stack, as longs or ints. */
   private void sum(boolean subtract, boolean flags, int rd, boolean wide) {
-    if (flags) {
-      conditions.set(subtract ? wide ? Flags.SUB64 : Flags.SUB32 : wide ? Flags.ADD64 : Flags.ADD32);
+    if (flags && wide) {
+      conditions.set(subtract ? Flags.SUB64 : Flags.ADD64);
       cb.lload(Frame.A).lload(Frame.B);
+    } else if (flags) {
+      // Under the second operand the first one can't be reached: it goes by way of a local.
+      cb.i2l().lstore(Frame.B).i2l().lstore(Frame.A);
+      conditions.marked(subtract ? Flags.SUB32 : Flags.ADD32);
+      cb.lload(Frame.A).l2i().lload(Frame.B).l2i();
     }
     if (subtract) {
-      cb.lsub();
+      either(wide, CodeBuilder::lsub, CodeBuilder::isub);
     } else {
-      cb.ladd();
+      either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
     }
-    frame.set(rd, wide);
+    pop(rd, wide);
   }
 
   private void logical(Insn insn, int rd, boolean wide) {
     switch (insn) {
-      case BIC_SHIFTED, ORN_SHIFTED, EON_SHIFTED, BICS_SHIFTED -> cb.loadConstant(-1L).lxor();
+      case BIC_SHIFTED, ORN_SHIFTED, EON_SHIFTED, BICS_SHIFTED -> {
+        constant(-1, wide);
+        either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
+      }
       default -> { }
     }
     switch (insn) {
-      case ORR_IMM, ORR_SHIFTED, ORN_SHIFTED -> cb.lor();
-      case EOR_IMM, EOR_SHIFTED, EON_SHIFTED -> cb.lxor();
-      default -> cb.land();
+      case ORR_IMM, ORR_SHIFTED, ORN_SHIFTED -> either(wide, CodeBuilder::lor, CodeBuilder::ior);
+      case EOR_IMM, EOR_SHIFTED, EON_SHIFTED -> either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
+      default -> either(wide, CodeBuilder::land, CodeBuilder::iand);
     }
     switch (insn) {
       case ANDS_IMM, ANDS_SHIFTED, BICS_SHIFTED -> {
-        signed(!wide);
-        cb.dup2();
+        if (wide) {
+          cb.dup2();
+        } else {
+          cb.dup().i2l();
+        }
         conditions.setOne(Flags.LOGIC);
       }
       default -> { }
     }
-    frame.set(rd, wide);
+    pop(rd, wide);
   }
 
-  /** Pushes a shifted register; of 32 bits the upper half may be anything. */
+  /** Pushes a shifted register, as a long or int. */
   private void shifted(int rm, int kind, int amount, boolean wide) {
-    frame.get(rm);
+    push(rm, wide);
     if (amount == 0) {
       return;
     }
+    cb.loadConstant(amount);
     switch (kind) {
-      case 0 -> cb.loadConstant(amount).lshl();
-      case 1 -> {
-        frame.narrow(wide);
-        cb.loadConstant(amount).lushr();
-      }
-      case 2 -> {
-        signed(!wide);
-        cb.loadConstant(amount).lshr();
-      }
-      default -> {
-        if (wide) {
-          cb.loadConstant(amount).invokestatic(LONG_CLASS, "rotateRight", ROTATE);
-        } else {
-          cb.l2i().loadConstant(amount).invokestatic(INTEGER, "rotateRight", ROTATE_INT).i2l();
-        }
-      }
+      case 0 -> either(wide, CodeBuilder::lshl, CodeBuilder::ishl);
+      case 1 -> either(wide, CodeBuilder::lushr, CodeBuilder::iushr);
+      case 2 -> either(wide, CodeBuilder::lshr, CodeBuilder::ishr);
+      default -> rotate(wide);
+    }
+  }
+
+  private void rotate(boolean wide) {
+    if (wide) {
+      cb.invokestatic(LONG_CLASS, "rotateRight", ROTATE);
+    } else {
+      cb.invokestatic(INTEGER, "rotateRight", ROTATE_INT);
+    }
+  }
+
+  private interface Operation {
+    CodeBuilder emit(CodeBuilder builder);
+  }
+
+  private void either(boolean wide, Operation of64, Operation of32) {
+    if (wide) {
+      of64.emit(cb);
+    } else {
+      of32.emit(cb);
     }
   }
 
@@ -255,12 +303,17 @@ final class Arithmetic {
         cb.loadConstant(64 - shift).lshl().lor();
       }
     } else {
-      frame.get(rn);
-      cb.loadConstant(32).lshl();
-      frame.get(rm);
-      cb.loadConstant(0xFFFF_FFFFL).land().lor().loadConstant(shift).lushr();
+      frame.getInt(rm);
+      if (rn == rm) {
+        cb.loadConstant(shift);
+        rotate(false);
+      } else if (shift != 0) {
+        cb.loadConstant(shift).iushr();
+        frame.getInt(rn);
+        cb.loadConstant(32 - shift).ishl().ior();
+      }
     }
-    frame.set(rd, wide);
+    pop(rd, wide);
   }
 
   private void withCarry(Insn insn, int rd, int rn, int rm, boolean wide) {
@@ -357,38 +410,15 @@ final class Arithmetic {
   }
 
   private void variableShift(Insn insn, int rd, int rn, int rm, boolean wide) {
-    frame.get(rn);
-    if (!wide) {
-      cb.l2i();
-    }
-    frame.get(rm);
-    cb.l2i();
+    push(rn, wide);
+    frame.getInt(rm);
     switch (insn) {
-      case LSLV -> shift(wide, CodeBuilder::lshl, CodeBuilder::ishl);
-      case LSRV -> shift(wide, CodeBuilder::lushr, CodeBuilder::iushr);
-      case ASRV -> shift(wide, CodeBuilder::lshr, CodeBuilder::ishr);
-      default -> {
-        if (wide) {
-          cb.invokestatic(LONG_CLASS, "rotateRight", ROTATE);
-        } else {
-          cb.invokestatic(INTEGER, "rotateRight", ROTATE_INT).i2l();
-        }
-      }
+      case LSLV -> either(wide, CodeBuilder::lshl, CodeBuilder::ishl);
+      case LSRV -> either(wide, CodeBuilder::lushr, CodeBuilder::iushr);
+      case ASRV -> either(wide, CodeBuilder::lshr, CodeBuilder::ishr);
+      default -> rotate(wide);
     }
-    frame.set(rd, wide);
-  }
-
-  private interface Shift {
-    CodeBuilder emit(CodeBuilder builder);
-  }
-
-  private void shift(boolean wide, Shift of64, Shift of32) {
-    if (wide) {
-      of64.emit(cb);
-    } else {
-      of32.emit(cb);
-      cb.i2l();
-    }
+    pop(rd, wide);
   }
 
   private void divide(Insn insn, int rd, int rn, int rm, boolean wide) {
@@ -424,6 +454,19 @@ final class Arithmetic {
         frame.set(rd);
         return;
       }
+      case MADD, MSUB -> {
+        push(ra, wide);
+        push(rn, wide);
+        push(rm, wide);
+        either(wide, CodeBuilder::lmul, CodeBuilder::imul);
+        if (insn == Insn.MADD) {
+          either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
+        } else {
+          either(wide, CodeBuilder::lsub, CodeBuilder::isub);
+        }
+        pop(rd, wide);
+        return;
+      }
       default -> frame.get(ra);
     }
     switch (insn) {
@@ -431,23 +474,19 @@ final class Arithmetic {
         frame.get32(rn, true);
         frame.get32(rm, true);
       }
-      case UMADDL, UMSUBL -> {
-        frame.get(rn);
-        frame.narrow(false);
-        frame.get(rm);
-        frame.narrow(false);
-      }
       default -> {
         frame.get(rn);
+        frame.narrow(false);
         frame.get(rm);
+        frame.narrow(false);
       }
     }
     cb.lmul();
-    if (insn == Insn.MSUB || insn == Insn.SMSUBL || insn == Insn.UMSUBL) {
+    if (insn == Insn.SMSUBL || insn == Insn.UMSUBL) {
       cb.lsub();
     } else {
       cb.ladd();
     }
-    frame.set(rd, wide);
+    frame.set(rd);
   }
 }

@@ -13,6 +13,8 @@ final class Conditions {
   private static final MethodTypeDesc HOLDS = MethodTypeDesc.of(ConstantDescs.CD_boolean, Frame.CPU, INT, INT, LONG, LONG);
   private static final MethodTypeDesc CARRY = MethodTypeDesc.of(INT, Frame.CPU, INT, LONG, LONG);
   private static final MethodTypeDesc UNSIGNED = MethodTypeDesc.of(INT, LONG, LONG);
+  private static final MethodTypeDesc UNSIGNED_INT = MethodTypeDesc.of(INT, INT, INT);
+  private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
   private static final ClassDesc LONG_CLASS = ClassDesc.of("java.lang.Long");
 
   private final Frame frame;
@@ -36,6 +38,11 @@ final class Conditions {
   /** Operands a and b are on the stack. */
   void set(int newKind) {
     cb.lstore(Frame.B).lstore(Frame.A);
+    mark(newKind);
+  }
+
+  /** Operands a and b are in their locals. */
+  void marked(int newKind) {
     mark(newKind);
   }
 
@@ -66,7 +73,7 @@ final class Conditions {
       cb.goto_(to);
       return;
     }
-    if ((kind == Flags.SUB64 || kind == Flags.SUB32) && subtracted(condition, to) || kind == Flags.LOGIC && logical(condition, to)) {
+    if (kind == Flags.SUB32 && subtracted32(condition, to) || kind == Flags.SUB64 && subtracted(condition, to) || kind == Flags.LOGIC && logical(condition, to)) {
       return;
     }
     cb.aload(Frame.C).loadConstant(condition);
@@ -91,12 +98,7 @@ final class Conditions {
       case 12 -> compare().ifgt(to);
       case 13 -> compare().ifle(to);
       case 4, 5 -> {
-        cb.lload(Frame.A).lload(Frame.B).lsub();
-        if (kind == Flags.SUB32) {
-          cb.l2i();
-        } else {
-          cb.lconst_0().lcmp();
-        }
+        cb.lload(Frame.A).lload(Frame.B).lsub().lconst_0().lcmp();
         if (condition == 4) {
           cb.iflt(to);
         } else {
@@ -108,6 +110,34 @@ final class Conditions {
       }
     }
     return true;
+  }
+
+  /** As ints, which the JVM's compiler then need not widen. */
+  private boolean subtracted32(int condition, Label to) {
+    cb.lload(Frame.A).l2i().lload(Frame.B).l2i();
+    switch (condition) {
+      case 0 -> cb.if_icmpeq(to);
+      case 1 -> cb.if_icmpne(to);
+      case 2 -> compareUnsigned32().ifge(to);
+      case 3 -> compareUnsigned32().iflt(to);
+      case 4 -> cb.isub().iflt(to);
+      case 5 -> cb.isub().ifge(to);
+      case 8 -> compareUnsigned32().ifgt(to);
+      case 9 -> compareUnsigned32().ifle(to);
+      case 10 -> cb.if_icmpge(to);
+      case 11 -> cb.if_icmplt(to);
+      case 12 -> cb.if_icmpgt(to);
+      case 13 -> cb.if_icmple(to);
+      default -> {
+        cb.pop2();
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private CodeBuilder compareUnsigned32() {
+    return cb.invokestatic(INTEGER, "compareUnsigned", UNSIGNED_INT);
   }
 
   private CodeBuilder compare() {

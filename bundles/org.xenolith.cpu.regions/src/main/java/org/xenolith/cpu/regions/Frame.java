@@ -181,6 +181,26 @@ final class Frame {
     }
   }
 
+  /** Pushes a register as an int. */
+  void getInt(int register) {
+    if (register == Cpu.ZERO) {
+      cb.iconst_0();
+    } else {
+      cb.lload(locals[register]).l2i();
+    }
+  }
+
+  /** Pops an int into a register, of which the upper half is cleared. */
+  void setInt(int register) {
+    if (register == Cpu.SINK) {
+      cb.pop();
+    } else {
+      cb.i2l();
+      narrow(false);
+      set(register);
+    }
+  }
+
   /** Clears the upper half of what is on the stack if it is of 32 bits. */
   void narrow(boolean wide) {
     if (!wide) {
