@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.xenolith.testkit.cpu.RandomGuest;
 
 /**
  * Whatever a guest is made of, it never gets out of {@code run}, never hangs, and comes to the same state however its
@@ -37,7 +38,7 @@ class RandomGuestTest {
   }
 
   private static String outcome(long seed, String name, Way between, boolean cuts) {
-    RandomGuest guest = new RandomGuest(seed);
+    RandomGuest guest = new RandomGuest(seed, RandomGuest.Shape.NONE, Interpreter::new);
     Random signals = new Random(seed);
     Random cut = new Random(seed + 1);
     StringBuilder text = new StringBuilder();
@@ -48,20 +49,20 @@ class RandomGuestTest {
           between.accept(guest, cut);
         }
         guest.runTo((long) part * LENGTH, cuts ? cut : null);
-        text.append("part ").append(part).append(": PC ").append(Long.toHexString(guest.cpu.pc)).append(" EL").append(guest.cpu.el)
-            .append(" device ").append(guest.deviceDigest).append('\n');
+        text.append("part ").append(part).append(": PC ").append(Long.toHexString(guest.cpu().pc)).append(" EL").append(guest.cpu().el)
+            .append(" device ").append(guest.deviceDigest()).append('\n');
         between.accept(guest, cut);
         guest.signals(signals.nextInt(16) & signals.nextInt(16));
       }
     } catch (RuntimeException e) {
-      throw new AssertionError(name + ", seed " + seed + ", PC 0x" + Long.toHexString(guest.cpu.pc), e);
+      throw new AssertionError(name + ", seed " + seed + ", PC 0x" + Long.toHexString(guest.cpu().pc), e);
     }
     return text + "memory " + guest.memoryDigest() + '\n' + state(guest);
   }
 
   /** Every value; of long arrays a digest. */
   private static String state(RandomGuest guest) {
-    Map<String, Object> values = new TreeMap<>(guest.cpu.state().save().values());
+    Map<String, Object> values = new TreeMap<>(guest.cpu().state().save().values());
     StringBuilder text = new StringBuilder();
     values.forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] array
         ? Integer.toHexString(java.util.Arrays.hashCode(array)) : value instanceof Long number ? Long.toHexString(number)

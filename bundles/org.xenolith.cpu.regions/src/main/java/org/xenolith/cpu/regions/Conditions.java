@@ -73,7 +73,8 @@ final class Conditions {
       cb.goto_(to);
       return;
     }
-    if (kind == Flags.SUB32 && subtracted32(condition, to) || kind == Flags.SUB64 && subtracted(condition, to) || kind == Flags.LOGIC && logical(condition, to)) {
+    if (kind == Flags.SUB32 && subtracted32(condition, to) || kind == Flags.SUB64 && subtracted(condition, to)
+        || kind == Flags.LOGIC && logical(condition, to)) {
       return;
     }
     cb.aload(Frame.C).loadConstant(condition);

@@ -103,7 +103,8 @@ final class RegionEngine implements CpuEngine, BranchTargets {
       }
     }
     EntryNode[] nodes = with(node, nodes(page, flow.blocks.keySet().stream().mapToInt(Integer::intValue).toArray()));
-    translator.request(new Request(flow, Arrays.stream(nodes).mapToInt(each -> each.off >> 2).toArray(), nodes, plain, failures::add));
+    int[] entries = Arrays.stream(nodes).mapToInt(each -> each.off >> 2).toArray();
+    translator.request(new Request(flow, entries, nodes, plain, failures::add));
   }
 
   private static EntryNode[] with(EntryNode first, EntryNode[] others) {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.machine.api.Ram;
+import org.xenolith.testkit.cpu.RandomGuest;
 
 /**
  * Regions come to the same state as the interpreter, instruction by instruction. {@code -Dxenolith.guests=N} and
@@ -84,17 +86,23 @@ class RegionsTest {
           high = middle;
         }
       }
-      RandomGuest before = new RandomGuest(seed, tame, INTERPRETER);
+      RandomGuest before = new RandomGuest(seed, tame ? new TameGuest() : RandomGuest.Shape.NONE, INTERPRETER);
       before.runTo(low, null);
-      String place = "seed %d: they differ after instruction %d; at PC 0x%x is 0x%08x".formatted(seed, high, before.cpu.pc,
-          before.ram(before.cpu.pc) == null ? 0 : before.ram.read((int) (before.cpu.pc - before.ram.base), 4));
+      String place = "seed %d: they differ after instruction %d; at PC 0x%x is 0x%08x".formatted(seed, high, before.cpu().pc,
+          word(before));
       fail(place + differences(outcome(seed, tame, INTERPRETER, 1, high, false), outcome(seed, tame, regions, 1, high, false))
           + "\nat the end:" + differences(expected, actual));
     }
   }
 
+  private static int word(RandomGuest guest) {
+    long pc = guest.cpu().pc;
+    Ram ram = guest.ram(pc);
+    return ram == null ? 0 : (int) ram.read((int) (pc - ram.base), 4);
+  }
+
   private static String outcome(long seed, boolean tame, CpuEngineFactory engine, int parts, int length, boolean cuts) {
-    RandomGuest guest = new RandomGuest(seed, tame, engine);
+    RandomGuest guest = new RandomGuest(seed, tame ? new TameGuest() : RandomGuest.Shape.NONE, engine);
     Random signals = new Random(seed);
     Random cut = new Random(seed + 1);
     for (int part = 1; part <= parts; part++) {
@@ -103,9 +111,9 @@ class RegionsTest {
         guest.signals(signals.nextInt(16) & signals.nextInt(16));
       }
     }
-    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu.pc, guest.cpu.el, guest.deviceDigest,
+    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu().pc, guest.cpu().el, guest.deviceDigest(),
         guest.memoryDigest()));
-    Map<String, Object> values = new TreeMap<>(guest.cpu.state().save().values());
+    Map<String, Object> values = new TreeMap<>(guest.cpu().state().save().values());
     values.forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] array
         ? array.length < 40 ? hex(array) : Integer.toHexString(Arrays.hashCode(array)) : value instanceof Long number
         ? Long.toHexString(number) : value).append('\n'));

@@ -7,9 +7,10 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.Ram;
+import org.xenolith.testkit.cpu.RandomGuest;
 
 /** Makes a {@link RandomGuest} one that stays in loops: instructions that regions hold, branches inside a page, memory that is there. */
-final class TameGuest {
+final class TameGuest implements RandomGuest.Shape {
   private static final long RAM = 0x4000_0000L;
   private static final int DATA = 0x6_0000;
   private static final int VECTORS = 0xF_0000;
@@ -21,9 +22,7 @@ final class TameGuest {
       Insn.SUBS_EXTENDED, Insn.ADCS, Insn.SBCS, Insn.CCMP_IMM, Insn.FCMP};
   private static final Insn[] USERS = {Insn.CSEL, Insn.CSINC, Insn.CSINV, Insn.CSNEG, Insn.CCMP_REG, Insn.CCMN_IMM, Insn.ADC, Insn.SBC, Insn.FCSEL};
 
-  private TameGuest() { }
-
-  static void program(Ram ram, Random random) {
+  @Override public void program(Ram ram, Random random) {
     boolean straight = random.nextBoolean();
     for (int at = 0; at < 1 << 16; at += 4) {
       int word = straight ? straight(at, random) : random.nextInt(7) == 0 ? branch(at, random) : instruction(random);
@@ -111,7 +110,7 @@ final class TameGuest {
     return random.nextInt() & ~form.mask() | form.match();
   }
 
-  static void registers(Cpu cpu, Random random) {
+  @Override public void registers(Cpu cpu, Random random) {
     cpu.el = 1;
     cpu.spsel = 1;
     cpu.daif = 0x3C0;

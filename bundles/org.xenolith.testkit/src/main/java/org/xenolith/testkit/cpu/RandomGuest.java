@@ -1,4 +1,4 @@
-package org.xenolith.cpu.regions;
+package org.xenolith.testkit.cpu;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import org.xenolith.regs.StateRecord;
  * A guest made of random words, registers, system registers and page tables, all from a seed. A device at 0x900_0000 raises
  * interrupts, sends events and ends runs, as a function of what is written; interrupts also change after each quarter.
  */
-final class RandomGuest implements CpuEnvironment, PhysicalBus {
+public final class RandomGuest implements CpuEnvironment, PhysicalBus {
   private static final long RAM = 0x4000_0000L;
   private static final int SIZE = 1 << 20;
   private static final int CODE = 1 << 16;
@@ -30,17 +30,30 @@ final class RandomGuest implements CpuEnvironment, PhysicalBus {
   private static final long DEVICE = 0x900_0000L;
   private static final Insn[] FORMS = Insn.values();
 
-  final Ram ram = new Ram(RAM, SIZE);
+  private final Ram ram = new Ram(RAM, SIZE);
   /** What the device saw: instructions executed before, and the address. */
-  long deviceDigest;
-  long done;
-  Cpu cpu;
+  private long deviceDigest;
+  private long done;
+  private Cpu cpu;
   private final List<Cpu> cpus = new ArrayList<>();
   private final CpuConfig config;
   private final CpuEngineFactory factory;
   private CpuEngine engine;
 
-  RandomGuest(long seed, boolean tame, CpuEngineFactory factory) {
+  /** Puts something that isn't random in its place. */
+  public interface Shape {
+    /** A guest of which all is random. */
+    Shape NONE = new Shape() { };
+
+    /** Writes the program, which lies in the first 64 KiB; tables for the MMU follow at 128 KiB. */
+    default void program(Ram ram, Random random) { }
+
+    /** Sets registers, before the first instruction. */
+    default void registers(Cpu cpu, Random random) { }
+  }
+
+  /** @param factory makes the engine */
+  public RandomGuest(long seed, Shape shape, CpuEngineFactory factory) {
     this.factory = factory;
     Random random = new Random(seed);
     int features = random.nextInt(16);
@@ -57,17 +70,13 @@ final class RandomGuest implements CpuEnvironment, PhysicalBus {
         ram.write(at, 4, random.nextInt() & ~form.mask() | form.match());
       }
     }
-    if (tame) {
-      TameGuest.program(ram, random);
-    }
+    shape.program(ram, random);
     tables(random);
     cpu.powerOn(RAM + random.nextInt(CODE) & -4, 0);
     cpu.begin(0);
     cpu.end();
     registers(random);
-    if (tame) {
-      TameGuest.registers(cpu, random);
-    }
+    shape.registers(cpu, random);
     engine = factory.create(cpu);
   }
 
@@ -155,7 +164,7 @@ final class RandomGuest implements CpuEnvironment, PhysicalBus {
   }
 
   /** Executes up to an absolute number of instructions, in runs that {@code cut} gives the sizes of. */
-  void runTo(long end, Random cut) {
+  public void runTo(long end, Random cut) {
     while (done < end && cpu.runnable()) {
       long budget = cut == null ? end - done : Math.min(end - done, 1 + cut.nextInt(1 << cut.nextInt(8)));
       long executed = engine.run(budget);
@@ -170,13 +179,14 @@ final class RandomGuest implements CpuEnvironment, PhysicalBus {
     done = Math.max(done, end);
   }
 
-  void exchangeEngine() {
+  /** Another engine goes on. */
+  public void exchangeEngine() {
     engine.close();
     engine = factory.create(cpu);
   }
 
   /** Goes on in a CPU that knows nothing but the saved state. */
-  void restore() {
+  public void restore() {
     StateRecord record = cpu.state().save();
     engine.close();
     cpu = new Cpu(0, config, this);
@@ -186,13 +196,25 @@ final class RandomGuest implements CpuEnvironment, PhysicalBus {
     engine = factory.create(cpu);
   }
 
-  void signals(int levels) {
+  /** Sets the interrupt inputs, a bit for each of {@link Signal}. */
+  public void signals(int levels) {
     for (Signal signal : Signal.values()) {
       cpu.signal(signal, (levels >> signal.ordinal() & 1) != 0);
     }
   }
 
-  int memoryDigest() {
+  /** The CPU; {@link #restore} makes another one. */
+  public Cpu cpu() {
+    return cpu;
+  }
+
+  /** A digest of when its device was accessed, and where. */
+  public long deviceDigest() {
+    return deviceDigest;
+  }
+
+  /** A digest of RAM. */
+  public int memoryDigest() {
     return Arrays.hashCode(ram.bytes);
   }
 

@@ -1,0 +1,2 @@
+/** Guests for the tests of CPU engines. */
+package org.xenolith.testkit.cpu;
