@@ -5,18 +5,16 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
 import org.xenolith.machine.api.Ram;
 
 /**
  * The local variables of a region's method: guest registers that it uses, lazy flags, the count of instructions, and what the
- * inline memory path needs. What a way in needs is filled there, and a way out writes back what may have changed.
+ * inline memory path needs. Registers are read from their locals, and written both there and to where the interpreter has them:
+ * a way out then has little to do, which is what the JVM's compiler takes long for if there are many of them.
  */
 final class Frame {
   static final ClassDesc CPU = Cpu.class.describeConstable().orElseThrow();
@@ -49,18 +47,13 @@ final class Frame {
   private static final int FIRST = 24;
 
   final CodeBuilder cb;
-  /** Code that writes back and returns what is in {@link #WAY}, by what it writes back. */
-  private final Map<Out, Label> outs = new LinkedHashMap<>();
-  private final Label end;
+  /** Code that writes flags back and returns what is in {@link #WAY}, by the kind of flags. */
+  private final Map<Integer, Label> outs = new TreeMap<>();
   private final int[] locals = new int[32];
-
-  /** What a way out writes back: registers, a bit each, and flags of a kind. */
-  private record Out(long registers, int flags) { }
 
   /** @param used registers that have locals, a bit each; 31 is SP */
   Frame(CodeBuilder cb, long used) {
     this.cb = cb;
-    end = cb.newLabel();
     int next = FIRST;
     for (int i = 0; i < 32; i++) {
       if ((used >>> i & 1) != 0) {
@@ -94,56 +87,32 @@ final class Frame {
     }
   }
 
-  /** Leaves with what {@code run} is to return. */
-  void leave(int way, long registers, int flags) {
-    cb.loadConstant(way).istore(WAY).goto_(outs.computeIfAbsent(new Out(registers, flags), out -> cb.newLabel()));
+  /** Leaves with what {@code run} is to return, and flags of a kind. */
+  void leave(int way, int flags) {
+    cb.loadConstant(way).istore(WAY).goto_(outs.computeIfAbsent(flags, kind -> cb.newLabel()));
   }
 
-  /** Emits what {@link #leave} goes to: each writes back what another one doesn't, and goes on there. */
+  /** Emits what {@link #leave} goes to. */
   void outs() {
-    new ArrayList<>(outs.entrySet()).forEach(out -> {
-      if (out.getKey().flags() != Flags.STORED) {
-        cb.labelBinding(out.getValue());
-        storeFlags();
-        cb.goto_(out(out.getKey().registers()));
+    outs.forEach((kind, label) -> {
+      cb.labelBinding(label);
+      if (kind != Flags.STORED) {
+        storeFlags(kind);
       }
+      cb.aload(C).lload(LEFT).putfield(CPU, "left", LONG);
+      cb.iload(WAY).ireturn();
     });
-    List<Out> sets = new ArrayList<>(outs.keySet().stream().filter(out -> out.flags() == Flags.STORED)
-        .sorted(Comparator.comparingInt(out -> Long.bitCount(out.registers()))).toList());
-    for (int i = sets.size() - 1; i >= 0; i--) {
-      long all = sets.get(i).registers();
-      int part = i - 1;
-      while (part >= 0 && (sets.get(part).registers() & ~all) != 0) {
-        part--;
-      }
-      cb.labelBinding(outs.get(sets.get(i)));
-      writeBack(all & ~(part < 0 ? 0 : sets.get(part).registers()));
-      if (part < 0) {
-        cb.goto_(end);
-      } else {
-        cb.goto_(outs.get(sets.get(part)));
-      }
+  }
+
+  /** Writes flags of a kind back. */
+  void storeFlags(int kind) {
+    cb.aload(C);
+    if (kind == Flags.UNKNOWN) {
+      cb.iload(KIND);
+    } else {
+      cb.loadConstant(kind);
     }
-    cb.labelBinding(end);
-    cb.aload(C).lload(LEFT).putfield(CPU, "left", LONG);
-    cb.iload(WAY).ireturn();
-  }
-
-  private Label out(long registers) {
-    return outs.computeIfAbsent(new Out(registers, Flags.STORED), out -> cb.newLabel());
-  }
-
-  private void writeBack(long registers) {
-    for (int i = 0; i < 32; i++) {
-      if ((registers >>> i & 1) != 0) {
-        cb.aload(X).loadConstant(i).lload(locals[i]).lastore();
-      }
-    }
-  }
-
-  /** Writes the flags back. */
-  void storeFlags() {
-    cb.aload(C).iload(KIND).lload(A).lload(B).invokestatic(FLAGS, "store", STORE);
+    cb.lload(A).lload(B).invokestatic(FLAGS, "store", STORE);
   }
 
   /** Pushes a register; number 31 is SP, {@link Cpu#ZERO} is 0. */
@@ -160,7 +129,7 @@ final class Frame {
     if (register == Cpu.SINK) {
       cb.pop2();
     } else {
-      cb.lstore(locals[register]);
+      cb.lstore(locals[register]).aload(X).loadConstant(register).lload(locals[register]).lastore();
     }
   }
 
@@ -220,13 +189,6 @@ final class Frame {
   void spend(int instructions) {
     if (instructions != 0) {
       cb.lload(LEFT).loadConstant((long) instructions).lsub().lstore(LEFT);
-    }
-  }
-
-  /** Copies a register between its local and where the interpreter has it. */
-  void flush(int register) {
-    if (register < 32) {
-      cb.aload(X).loadConstant(register).lload(locals[register]).lastore();
     }
   }
 

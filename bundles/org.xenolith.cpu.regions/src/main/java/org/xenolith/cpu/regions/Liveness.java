@@ -3,21 +3,22 @@ package org.xenolith.cpu.regions;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * What general registers must be filled at an entry and written back at a way out. Sets are a bit for each register; 31 is SP.
- * A way out writes back what any way to it may have written; on a way that has not, that must have been filled.
- */
+/** Which general registers must be filled at an entry: those whose values before it are read. A bit for each; 31 is SP. */
 final class Liveness {
   private final Flow flow;
-  /** By block: registers that may have been written before it since the region was entered. */
-  private final Map<Integer, Long> dirty = new HashMap<>();
-  /** By block: registers whose values before it matter. */
   private final Map<Integer, Long> live = new HashMap<>();
 
   Liveness(Flow flow) {
     this.flow = flow;
-    spreadDirty();
-    spreadLive();
+    flow.blocks.keySet().forEach(first -> live.put(first, 0L));
+    boolean changed;
+    do {
+      changed = false;
+      for (Block block : flow.blocks.descendingMap().values()) {
+        long set = before(block);
+        changed |= live.put(block.first, set) != set;
+      }
+    } while (changed);
   }
 
   /** What must be filled where the region is entered at a block. */
@@ -25,72 +26,17 @@ final class Liveness {
     return live.get(block);
   }
 
-  /** What must be written back where it is left before a word of a block. */
-  long dirtyBefore(Block block, int word) {
-    long set = dirty.get(block.first);
-    for (int at = block.first; at < word; at++) {
-      set |= Translated.written(flow.insns[at], flow.words[at]);
-    }
-    return set;
-  }
-
-  private void spreadDirty() {
-    flow.blocks.keySet().forEach(first -> dirty.put(first, 0L));
-    for (boolean changed = true; changed;) {
-      changed = false;
-      for (Block block : flow.blocks.values()) {
-        long out = dirtyBefore(block, block.end);
-        changed |= flows(block, block.target, out) | flows(block, block.end, out);
-      }
-    }
-  }
-
-  private boolean flows(Block from, int to, long set) {
-    boolean leads = switch (from.how) {
-      case FALL -> to == from.end;
-      case ALWAYS -> to == from.target;
-      case MAYBE -> true;
-      default -> false;
-    };
-    Long old = leads ? dirty.get(to) : null;
-    return old != null && dirty.put(to, old | set) != (old | set);
-  }
-
-  private void spreadLive() {
-    flow.blocks.keySet().forEach(first -> live.put(first, 0L));
-    for (boolean changed = true; changed;) {
-      changed = false;
-      for (Block block : flow.blocks.descendingMap().values()) {
-        long set = after(block);
-        for (int at = block.end - 1; at >= block.first; at--) {
-          long written = Translated.written(flow.insns[at], flow.words[at]);
-          set = set & ~written | Translated.read(flow.insns[at], flow.words[at]);
-          if (Translated.mayLeave(flow.insns[at])) {
-            // It may be left here.
-            set |= dirtyBefore(block, at);
-          }
-        }
-        changed |= live.put(block.first, set) != set;
-      }
-    }
-  }
-
-  private long after(Block block) {
-    long out = dirtyBefore(block, block.end);
-    boolean leaves = block.how == Block.End.JUMP || block.how == Block.End.INTERPRET;
-    long set = leaves ? out : 0;
+  private long before(Block block) {
+    long set = 0;
     if (block.how == Block.End.FALL || block.how == Block.End.MAYBE) {
-      set |= at(block.end, block.end - 1, out);
+      set |= live.getOrDefault(block.end, 0L);
     }
     if (block.how == Block.End.ALWAYS || block.how == Block.End.MAYBE) {
-      set |= at(block.target, block.end - 1, out);
+      set |= live.getOrDefault(block.target, 0L);
+    }
+    for (int at = block.end - 1; at >= block.first; at--) {
+      set = set & ~Translated.written(flow.insns[at], flow.words[at]) | Translated.read(flow.insns[at], flow.words[at]);
     }
     return set;
-  }
-
-  /** What matters on a way to a word, which may be one out. */
-  private long at(int to, int from, long out) {
-    Long known = live.get(to);
-    return known == null ? out : to <= from ? known | out : known;
   }
 }

@@ -148,15 +148,14 @@ final class RegionMethod {
       instruction(block, at);
     }
     frame.spend(block.length());
-    long dirty = liveness.dirtyBefore(block, block.end);
     int kind = conditions.kind();
     switch (block.how) {
-      case FALL -> go(block.end, block.end - 1, dirty, kind);
-      case INTERPRET -> frame.leave(block.end * 4 | RegionCode.INTERPRET, dirty, kind);
-      case JUMP -> jump(last, dirty, kind);
+      case FALL -> go(block.end, block.end - 1, kind);
+      case INTERPRET -> frame.leave(block.end * 4 | RegionCode.INTERPRET, kind);
+      case JUMP -> jump(last, kind);
       case ALWAYS -> {
         link(last);
-        go(block.target, last, dirty, kind);
+        go(block.target, last, kind);
       }
       default -> {
         Label taken = cb.newLabel();
@@ -165,12 +164,12 @@ final class RegionMethod {
           cb.labelBinding(taken);
           if (block.target < 0) {
             cb.aload(Frame.C).lload(Frame.PAGE).loadConstant(relative(last)).ladd().putfield(Frame.CPU, "pc", Frame.LONG);
-            frame.leave(RegionCode.JUMP, dirty, kind);
+            frame.leave(RegionCode.JUMP, kind);
           } else {
-            go(block.target, last, dirty, kind);
+            go(block.target, last, kind);
           }
         });
-        go(block.end, last, dirty, kind);
+        go(block.end, last, kind);
       }
     }
   }
@@ -186,7 +185,7 @@ final class RegionMethod {
   }
 
   /** A branch that leaves the page, or to an address in a register. */
-  private void jump(int at, long dirty, int kind) {
+  private void jump(int at, int kind) {
     Insn insn = flow.insns[at];
     cb.aload(Frame.C);
     if (insn == Insn.B || insn == Insn.BL) {
@@ -196,7 +195,7 @@ final class RegionMethod {
     }
     cb.putfield(Frame.CPU, "pc", Frame.LONG);
     link(at);
-    frame.leave(RegionCode.JUMP, dirty, kind);
+    frame.leave(RegionCode.JUMP, kind);
   }
 
   private void link(int at) {
@@ -216,12 +215,11 @@ final class RegionMethod {
     if (Translated.mayLeave(insn)) {
       Label label = cb.newLabel();
       slow = label;
-      long dirty = liveness.dirtyBefore(block, at);
       int kind = conditions.kind();
       stubs.add(() -> {
         cb.labelBinding(label);
         frame.spend(at - block.first);
-        frame.leave(at * 4 | RegionCode.INTERPRET, dirty, kind);
+        frame.leave(at * 4 | RegionCode.INTERPRET, kind);
       });
     }
     switch (insn.group()) {
@@ -249,10 +247,9 @@ final class RegionMethod {
   /** Has the interpreter's node execute an instruction on vector registers. */
   private void call(Insn insn, int word, int at) {
     if (Translated.flags(insn)) {
-      frame.storeFlags();
+      frame.storeFlags(conditions.kind());
       conditions.stored();
     }
-    frame.flush(Translated.generalSource(insn, word));
     cb.aload(Frame.SELF).getfield(Frame.CODE, "calls", NODE.arrayType()).loadConstant(calls.indexOf(at)).aaload();
     cb.aload(Frame.C).aload(Frame.X).invokevirtual(NODE, "exec", EXEC).pop();
     frame.fetch(Translated.generalTarget(insn, word));
@@ -292,13 +289,13 @@ final class RegionMethod {
   }
 
   /** Goes on at a word. Backwards the count is looked at, so that there is a look in every loop. */
-  private void go(int to, int from, long dirty, int kind) {
+  private void go(int to, int from, int kind) {
     Label label = labels.get(to);
     if (label == null) {
-      frame.leave(to * 4, dirty, kind);
+      frame.leave(to * 4, kind);
     } else if (to <= from) {
       cb.lload(Frame.LEFT).loadConstant((long) need).lcmp().ifge(label);
-      frame.leave(to * 4, dirty, kind);
+      frame.leave(to * 4, kind);
     } else {
       cb.goto_(label);
     }

@@ -148,7 +148,8 @@ final class Translated {
         case BR, BLR, RET -> plain(Fields.rn(word), false);
         default -> plain(Fields.rt(word), false);
       };
-      default -> bit(generalSource(insn, word));
+      // Called nodes read what was written through.
+      default -> 0;
     };
   }
 
@@ -216,14 +217,6 @@ final class Translated {
 
   // ---- Between general and vector registers
 
-  /** The general register that a called instruction reads; {@link Cpu#ZERO} if none. */
-  static int generalSource(Insn insn, int word) {
-    return switch (insn) {
-      case FMOV_FROM_GENERAL, FMOV_FROM_GENERAL_HIGH, SCVTF_INT, UCVTF_INT, SCVTF_INT_FIXED, UCVTF_INT_FIXED, DUP_GENERAL,
-          INS_GENERAL -> Operands.source(Fields.rn(word));
-      default -> Cpu.ZERO;
-    };
-  }
 
   /** The general register that a called instruction writes; {@link Cpu#SINK} if none. */
   static int generalTarget(Insn insn, int word) {
