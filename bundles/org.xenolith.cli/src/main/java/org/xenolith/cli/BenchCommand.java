@@ -45,6 +45,9 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--gic", paramLabel = "VERSION", defaultValue = "2", description = "2 or 3 (default: ${DEFAULT-VALUE}).")
   private int gic;
 
+  @Option(names = "--engine", paramLabel = "NAME", description = "CPU engine of ours: interpreter, regions (default: the best installed).")
+  private String engine = "";
+
   @Option(names = "--workloads", paramLabel = "NAMES", split = ",",
       description = "Of int, mem, sha, interp, sysc, fork, fp; or none (default: all).")
   private List<String> workloads = new ArrayList<>(WORKLOADS);
@@ -99,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
     String append = image.commandLine() + (work ? " xl.bench=" + String.join(",", workloads) : "");
 
     List<String> ours = List.of(BenchTools.launcher(), "boot", tree.toString(), "--kernel", kernel.toString(), "--initrd",
-        initrd.toString(), "--append", append, "--until", DONE, "--limit", "3600");
+        initrd.toString(), "--append", append, "--until", DONE, "--limit", "3600", "--engine", engine);
     List<String> peer = List.of(BenchTools.find("qemu-system-aarch64"), "-M", "virt,gic-version=" + gic, "-cpu",
         "cortex-a57", "-m", "512", "-smp", "1", "-nographic", "-no-reboot", "-net", "none", "-dtb", tree.toString(),
         "-kernel", kernel.toString(), "-initrd", initrd.toString(), "-append", append);

@@ -32,7 +32,17 @@ final class Translator implements AutoCloseable {
 
   private void translate(Request request) {
     try {
-      Compiled compiled = new Compiled(Translation.of(request.flow(), request.entries()));
+      TranslationEvent event = new TranslationEvent();
+      event.begin();
+      Translation translation = Translation.of(request.flow(), request.entries());
+      Compiled compiled = new Compiled(translation);
+      event.end();
+      if (event.shouldCommit()) {
+        event.instructions = translation.need();
+        event.entries = translation.entries().length;
+        event.bytes = translation.classFile().length;
+        event.commit();
+      }
       library.add(request.flow().words, compiled);
       compiled.install(request.nodes(), request.plain());
     } catch (ReflectiveOperationException | RuntimeException | Error bug) {
