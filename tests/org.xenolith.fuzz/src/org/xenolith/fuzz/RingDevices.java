@@ -116,7 +116,7 @@ final class RingDevices {
   }
 
   private static String disk(Domain guest) {
-    return guest.serial() + "/" + DISK + ":" + IMAGE;
+    return VirtualDisks.name(guest, DISK, IMAGE);
   }
 
   /** Takes the disk away when its guest is gone. */
