@@ -21,15 +21,19 @@ final class Accesses {
   private static final ClassDesc INT = ConstantDescs.CD_int;
   private static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
   private static final MethodTypeDesc ENTRY = MethodTypeDesc.of(Frame.ENTRY, Frame.ENTRY.arrayType(), LONG);
+  private static final MethodTypeDesc LOG = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT);
   private static final MethodTypeDesc READ = MethodTypeDesc.of(LONG, BYTES, INT);
   private static final MethodTypeDesc WRITE = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT, LONG);
 
   private final Frame frame;
   private final Arithmetic arithmetic;
   private final CodeBuilder cb;
+  private final boolean logged;
   private Label slow;
 
-  Accesses(Frame frame, Arithmetic arithmetic) {
+  /** @param logged whether stores are logged, so that they can be taken back */
+  Accesses(Frame frame, Arithmetic arithmetic, boolean logged) {
+    this.logged = logged;
     this.frame = frame;
     this.arithmetic = arithmetic;
     cb = frame.cb;
@@ -172,6 +176,11 @@ final class Accesses {
   }
 
   private void write(int size, int offset, Value value) {
+    if (logged) {
+      cb.aload(Frame.SELF).getfield(Frame.CODE, "undo", Frame.UNDO);
+      index(offset);
+      cb.invokevirtual(Frame.UNDO, "log", LOG);
+    }
     index(offset);
     value.push();
     if (size == 0) {
@@ -236,6 +245,10 @@ final class Accesses {
         frame.set(Operands.target(Fields.rt(word)));
       }
       default -> {
+        if (logged) {
+          cb.goto_(slow);
+          return;
+        }
         cb.aload(Frame.C).getfield(Frame.CPU, "memory", MEMORY).lload(Frame.VA).loadConstant(1 << size);
         frame.get(Operands.source(Fields.rt(word)));
         cb.invokevirtual(MEMORY, "storeExclusive", MethodTypeDesc.of(INT, LONG, INT, LONG)).i2l();

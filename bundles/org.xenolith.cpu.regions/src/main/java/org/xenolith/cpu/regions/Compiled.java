@@ -40,14 +40,22 @@ final class Compiled {
     return places;
   }
 
-  /** Makes nodes enter it that stand at its entries; others are left alone. {@code plain} has the interpreter's nodes by word. */
-  void install(EntryNode[] nodes, Node[] plain) {
+  /**
+   * Makes nodes enter it that stand at its entries; others are left alone.
+   *
+   * @param plain   the interpreter's nodes by word
+   * @param checked whether what it does is compared
+   */
+  void install(EntryNode[] nodes, Node[] plain, boolean checked) {
     Node[] calls = translation.calls().stream().map(at -> plain[at]).toArray(Node[]::new);
     RegionCode code;
     try {
       code = (RegionCode) constructor.invokeExact(calls);
     } catch (Throwable e) {
       throw new IllegalStateException("the constructor of a region", e);
+    }
+    if (checked) {
+      code = new CheckedCode(code, nodes[0].page(), translation);
     }
     for (EntryNode node : nodes) {
       int entry = translation.entry(node.off >> 2);

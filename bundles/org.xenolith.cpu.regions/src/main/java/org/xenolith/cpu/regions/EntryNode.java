@@ -27,6 +27,10 @@ final class EntryNode extends Node {
     off = plain.off;
   }
 
+  CodePage page() {
+    return page;
+  }
+
   @Override public Node plain() {
     return plain;
   }

@@ -21,6 +21,7 @@ final class Frame {
   static final ClassDesc ENTRY = TlbEntry.class.describeConstable().orElseThrow();
   static final ClassDesc RAM = Ram.class.describeConstable().orElseThrow();
   static final ClassDesc CODE = RegionCode.class.describeConstable().orElseThrow();
+  static final ClassDesc UNDO = Undo.class.describeConstable().orElseThrow();
   static final ClassDesc FLAGS = Flags.class.describeConstable().orElseThrow();
   static final ClassDesc LONG = ConstantDescs.CD_long;
   static final ClassDesc INT = ConstantDescs.CD_int;

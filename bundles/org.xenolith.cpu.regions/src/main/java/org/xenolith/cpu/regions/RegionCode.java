@@ -15,6 +15,8 @@ public abstract class RegionCode {
 
   /** Nodes that the code calls for instructions on vector registers. */
   protected final Node[] calls;
+  /** Where stores are logged, in code that does. */
+  protected Undo undo;
 
   /** @param calls nodes that the code calls */
   protected RegionCode(Node[] calls) {

@@ -74,7 +74,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
       wrap(page, entry);
     }
     node.ask();
-    known.install(with(node, nodes(page, known.translation.entries())), plain);
+    known.install(with(node, nodes(page, known.translation.entries())), plain, translator.checked());
     return true;
   }
 

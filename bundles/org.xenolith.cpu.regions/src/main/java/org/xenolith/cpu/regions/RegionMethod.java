@@ -22,6 +22,7 @@ final class RegionMethod {
   private final Flow flow;
   private final int[] entries;
   private final int need;
+  private final boolean logged;
   private final Liveness liveness;
   /** Words of the instructions whose nodes are called, in the order of their numbers. */
   final List<Integer> calls = new ArrayList<>();
@@ -34,8 +35,12 @@ final class RegionMethod {
   private Arithmetic arithmetic;
   private Accesses accesses;
 
-  /** @param entries words where it is entered, by the number of the entry */
-  RegionMethod(Flow flow, int[] entries) {
+  /**
+   * @param entries words where it is entered, by the number of the entry
+   * @param logged  whether its stores can be taken back
+   */
+  RegionMethod(Flow flow, int[] entries, boolean logged) {
+    this.logged = logged;
     this.flow = flow;
     this.entries = entries;
     need = flow.size();
@@ -69,7 +74,7 @@ final class RegionMethod {
     frame = new Frame(cb, used);
     conditions = new Conditions(frame);
     arithmetic = new Arithmetic(frame, conditions);
-    accesses = new Accesses(frame, arithmetic);
+    accesses = new Accesses(frame, arithmetic, logged);
     agree();
     frame.enter(memory, vector);
     enter();

@@ -12,7 +12,7 @@ public final class RegionsComponent implements CpuEngineFactory {
   /** Branches to a place before it is translated. With less a boot is slower: the JVM's compilers are what it waits for. */
   private static final int THRESHOLD = 8000;
 
-  private final Translator translator = Translator.inBackground();
+  private final Translator translator = Translator.inBackground(false);
 
   @Override public CpuEngine create(Cpu cpu) {
     return new RegionEngine(cpu, translator, THRESHOLD);

@@ -27,13 +27,17 @@ record Translation(byte[] classFile, Flow flow, int[] entries, int need, boolean
   private static final MethodTypeDesc MAKE = MethodTypeDesc.of(ConstantDescs.CD_void,
       Node.class.describeConstable().orElseThrow().arrayType());
 
-  /** Translates a flow, or as much of it as the JVM will compile. The first entry is always in. */
-  static Translation of(Flow whole, int[] entries) {
+  /**
+   * Translates a flow, or as much of it as the JVM will compile. The first entry is always in.
+   *
+   * @param logged whether stores can be taken back
+   */
+  static Translation of(Flow whole, int[] entries, boolean logged) {
     Flow flow = whole;
     for (;;) {
       Flow part = flow;
       int[] within = Arrays.stream(entries).filter(part::begins).toArray();
-      RegionMethod method = new RegionMethod(part, within);
+      RegionMethod method = new RegionMethod(part, within, logged);
       byte[] bytes = ClassFile.of().build(NAME, type -> type.withSuperclass(Frame.CODE)
           .withMethodBody(ConstantDescs.INIT_NAME, MAKE, ClassFile.ACC_PUBLIC, code -> code.aload(0).aload(1)
               .invokespecial(Frame.CODE, ConstantDescs.INIT_NAME, MAKE).return_())

@@ -8,17 +8,27 @@ import java.util.concurrent.RejectedExecutionException;
 final class Translator implements AutoCloseable {
   /** Bytes of bytecode, about, that the instructions of a region may have. */
   static final int MOST_COST = 5000;
+  private final boolean checked;
   private final ExecutorService thread;
   private final Library library = new Library();
 
-  /** @param thread executes requests one after the other */
-  Translator(ExecutorService thread) {
+  /**
+   * @param checked whether what regions do is compared with what the interpreter does
+   * @param thread  executes requests one after the other
+   */
+  Translator(boolean checked, ExecutorService thread) {
+    this.checked = checked;
     this.thread = thread;
   }
 
+  /** Whether what regions do is compared with what the interpreter does. */
+  boolean checked() {
+    return checked;
+  }
+
   /** A translator with a thread that doesn't keep a JVM alive. */
-  static Translator inBackground() {
-    return new Translator(Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().name("region translator").unstarted(task)));
+  static Translator inBackground(boolean checked) {
+    return new Translator(checked, Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().name("region translator").unstarted(task)));
   }
 
   /** Has a region translated, some time. */
@@ -34,7 +44,7 @@ final class Translator implements AutoCloseable {
     try {
       TranslationEvent event = new TranslationEvent();
       event.begin();
-      Translation translation = Translation.of(request.flow(), request.entries());
+      Translation translation = Translation.of(request.flow(), request.entries(), checked);
       Compiled compiled = new Compiled(translation);
       event.end();
       if (event.shouldCommit()) {
@@ -44,7 +54,7 @@ final class Translator implements AutoCloseable {
         event.commit();
       }
       library.add(request.flow().words, compiled);
-      compiled.install(request.nodes(), request.plain());
+      compiled.install(request.nodes(), request.plain(), checked);
     } catch (ReflectiveOperationException | RuntimeException | Error bug) {
       // The guest goes on without this region.
       request.failed().accept("a region of " + request.flow().size() + " instructions: " + bug);

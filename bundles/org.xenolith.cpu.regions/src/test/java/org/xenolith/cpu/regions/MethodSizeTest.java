@@ -45,6 +45,6 @@ class MethodSizeTest {
     Flow flow = new Flow(words, DECODER, 100, Translator.MOST_COST, all);
     int[] blocks = flow.blocks.keySet().stream().mapToInt(Integer::intValue).filter(at -> at != 100).limit(random.nextInt(60)).toArray();
     int[] entries = IntStream.concat(IntStream.of(100), IntStream.of(blocks)).toArray();
-    return Translation.codeLength(Translation.of(flow, entries).classFile());
+    return Translation.codeLength(Translation.of(flow, entries, false).classFile());
   }
 }

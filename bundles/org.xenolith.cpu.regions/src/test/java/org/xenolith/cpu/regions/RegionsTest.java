@@ -4,12 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.graph.Interpreter;
@@ -24,38 +21,17 @@ class RegionsTest {
   private static final CpuEngineFactory INTERPRETER = Interpreter::new;
 
   private final AtOnce atOnce = new AtOnce();
-  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(atOnce), 1);
-
-  /** Translates on the thread that asks. */
-  private static final class AtOnce extends AbstractExecutorService {
-    int done;
-
-    @Override public void execute(Runnable task) {
-      task.run();
-      done++;
-    }
-
-    @Override public void shutdown() { }
-
-    @Override public List<Runnable> shutdownNow() {
-      return List.of();
-    }
-
-    @Override public boolean isShutdown() {
-      return false;
-    }
-
-    @Override public boolean isTerminated() {
-      return false;
-    }
-
-    @Override public boolean awaitTermination(long time, TimeUnit unit) {
-      return true;
-    }
-  }
+  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(false, atOnce), 1);
 
   @Test void guestsInLoopsComeToTheSameState() {
     compare(true, Integer.getInteger("xenolith.guests", 150), 4, 3000);
+  }
+
+  @Test void lockstepFindsNoDifference() {
+    for (long seed = 1; seed <= Integer.getInteger("xenolith.guests", 40); seed++) {
+      outcome(seed, true, cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1), 4, 2000, false);
+    }
+    assertTrue(atOnce.done > 100, "regions: " + atOnce.done);
   }
 
   @Test void anyGuestComesToTheSameState() {

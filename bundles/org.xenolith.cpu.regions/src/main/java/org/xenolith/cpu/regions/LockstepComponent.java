@@ -1,0 +1,24 @@
+package org.xenolith.cpu.regions;
+
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.xenolith.cpu.api.CpuEngine;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.arch.Cpu;
+
+/** Executes what regions execute a second time by interpretation, and stops at the first difference. */
+@Component(service = CpuEngineFactory.class, property = {"xenolith.engine=lockstep", "service.ranking:Integer=-2"})
+public final class LockstepComponent implements CpuEngineFactory {
+  /** Few: what is checked is worth more than what is fast. */
+  private static final int THRESHOLD = 50;
+
+  private final Translator translator = Translator.inBackground(true);
+
+  @Override public CpuEngine create(Cpu cpu) {
+    return new RegionEngine(cpu, translator, THRESHOLD);
+  }
+
+  @Deactivate void close() {
+    translator.close();
+  }
+}
