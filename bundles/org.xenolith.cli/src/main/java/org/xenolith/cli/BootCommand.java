@@ -97,7 +97,8 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--no-dom0", description = "No Dom0: nothing but the domains of --domu.")
   boolean noDom0;
 
-  @Option(names = "--engine", paramLabel = "NAME", description = "CPU engine: interpreter, regions, or lockstep, which compares them (default: the best installed).")
+  @Option(names = "--engine", paramLabel = "NAME",
+      description = "CPU engine: interpreter, regions, or lockstep, which compares them (default: the best installed).")
   String engine = "";
 
   @Option(names = "--disk", paramLabel = "FILE[,write][,readonly]",

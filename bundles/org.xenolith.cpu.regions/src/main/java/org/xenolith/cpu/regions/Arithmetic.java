@@ -8,29 +8,22 @@ import java.lang.constant.MethodTypeDesc;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 
-/** Code of instructions on general registers. Results are stored as the last step. */
+/** Code of moves, sums, logic and conditional operations on general registers. Results are stored as the last step. */
 final class Arithmetic {
   private static final ClassDesc LONG = ConstantDescs.CD_long;
   private static final ClassDesc INT = ConstantDescs.CD_int;
-  private static final ClassDesc LONG_CLASS = ClassDesc.of("java.lang.Long");
-  private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
-  private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
-  private static final MethodTypeDesc TWO = MethodTypeDesc.of(LONG, LONG, LONG);
-  private static final MethodTypeDesc ONE = MethodTypeDesc.of(LONG, LONG);
-  private static final MethodTypeDesc ONE_INT = MethodTypeDesc.of(INT, INT);
-  private static final MethodTypeDesc ROTATE = MethodTypeDesc.of(LONG, LONG, INT);
-  private static final MethodTypeDesc ROTATE_INT = MethodTypeDesc.of(INT, INT, INT);
-  private static final MethodTypeDesc COUNT = MethodTypeDesc.of(INT, LONG);
   private static final MethodTypeDesc WITH_CARRY = MethodTypeDesc.of(LONG, LONG, LONG, INT, ConstantDescs.CD_boolean);
 
   private final Frame frame;
   private final Conditions conditions;
   private final CodeBuilder cb;
+  private final BitArithmetic bits;
 
   Arithmetic(Frame frame, Conditions conditions) {
     this.frame = frame;
     this.conditions = conditions;
     cb = frame.cb;
+    bits = new BitArithmetic(frame);
   }
 
   /** Emits an instruction of the groups DP_IMM and DP_REG that {@link Translated} covers. */
@@ -47,12 +40,12 @@ final class Arithmetic {
       case ADD_IMM -> immediate(rdSp, rnSp, Fields.addImmediate(word), wide);
       case SUB_IMM -> immediate(rdSp, rnSp, -(long) Fields.addImmediate(word), wide);
       case ADDS_IMM, SUBS_IMM -> {
-        push(rnSp, wide);
+        frame.push(rnSp, wide);
         constant(Fields.addImmediate(word), wide);
         sum(insn == Insn.SUBS_IMM, true, rd, wide);
       }
       case AND_IMM, ORR_IMM, EOR_IMM, ANDS_IMM -> {
-        push(rn, wide);
+        frame.push(rn, wide);
         constant(Fields.logicalImmediate(word), wide);
         logical(insn, insn == Insn.ANDS_IMM ? rd : rdSp, wide);
       }
@@ -68,22 +61,20 @@ final class Arithmetic {
         cb.loadConstant((long) Fields.imm16(word) << Fields.moveWideShift(word)).lor();
         frame.set(rd);
       }
-      case UBFM, SBFM, BFM -> bitfield(insn, word, rd, rn, wide);
-      case EXTR -> extract(rd, rn, rm, Fields.imms(word), wide);
       case AND_SHIFTED, BIC_SHIFTED, ORR_SHIFTED, ORN_SHIFTED, EOR_SHIFTED, EON_SHIFTED, ANDS_SHIFTED, BICS_SHIFTED -> {
-        push(rn, wide);
+        frame.push(rn, wide);
         shifted(rm, Fields.shift(word), Fields.imms(word), wide);
         logical(insn, rd, wide);
       }
       case ADD_SHIFTED, SUB_SHIFTED, ADDS_SHIFTED, SUBS_SHIFTED -> {
         boolean flags = insn == Insn.ADDS_SHIFTED || insn == Insn.SUBS_SHIFTED;
-        push(rn, wide);
+        frame.push(rn, wide);
         shifted(rm, Fields.shift(word), Fields.imms(word), wide);
         sum(insn == Insn.SUB_SHIFTED || insn == Insn.SUBS_SHIFTED, flags, rd, wide);
       }
       case ADD_EXTENDED, SUB_EXTENDED, ADDS_EXTENDED, SUBS_EXTENDED -> {
         boolean flags = insn == Insn.ADDS_EXTENDED || insn == Insn.SUBS_EXTENDED;
-        push(rnSp, wide);
+        frame.push(rnSp, wide);
         extended(rm, Fields.option(word), Fields.imm3(word));
         if (!wide) {
           cb.l2i();
@@ -93,10 +84,7 @@ final class Arithmetic {
       case ADC, ADCS, SBC, SBCS -> withCarry(insn, rd, rn, rm, wide);
       case CCMN_REG, CCMP_REG, CCMN_IMM, CCMP_IMM -> compare(insn, word, rn, rm, wide);
       case CSEL, CSINC, CSINV, CSNEG -> select(insn, word, rd, rn, rm, wide);
-      case RBIT, REV16, REV32, REV64, CLZ, CLS -> oneSource(insn, rd, rn, wide);
-      case LSLV, LSRV, ASRV, RORV -> variableShift(insn, rd, rn, rm, wide);
-      case UDIV, SDIV -> divide(insn, rd, rn, rm, wide);
-      default -> multiply(insn, word, rd, rn, rm, wide);
+      default -> bits.emit(insn, word);
     }
   }
 
@@ -110,16 +98,6 @@ final class Arithmetic {
     frame.set(rd);
   }
 
-  // 32-bit operations are on ints: the JVM's compiler then sees nothing of the conversions between one and the next.
-
-  private void push(int register, boolean wide) {
-    if (wide) {
-      frame.get(register);
-    } else {
-      frame.getInt(register);
-    }
-  }
-
   private void constant(long value, boolean wide) {
     if (wide) {
       cb.loadConstant(value);
@@ -128,21 +106,13 @@ final class Arithmetic {
     }
   }
 
-  private void pop(int register, boolean wide) {
-    if (wide) {
-      frame.set(register);
-    } else {
-      frame.setInt(register);
-    }
-  }
-
   private void immediate(int rd, int rn, long value, boolean wide) {
-    push(rn, wide);
+    frame.push(rn, wide);
     if (value != 0) {
       constant(value, wide);
-      either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
+      frame.either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
     }
-    pop(rd, wide);
+    frame.pop(rd, wide);
   }
 
   private void signed(boolean narrow) {
@@ -163,25 +133,25 @@ final class Arithmetic {
       cb.lload(Frame.A).l2i().lload(Frame.B).l2i();
     }
     if (subtract) {
-      either(wide, CodeBuilder::lsub, CodeBuilder::isub);
+      frame.either(wide, CodeBuilder::lsub, CodeBuilder::isub);
     } else {
-      either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
+      frame.either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
     }
-    pop(rd, wide);
+    frame.pop(rd, wide);
   }
 
   private void logical(Insn insn, int rd, boolean wide) {
     switch (insn) {
       case BIC_SHIFTED, ORN_SHIFTED, EON_SHIFTED, BICS_SHIFTED -> {
         constant(-1, wide);
-        either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
+        frame.either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
       }
       default -> { }
     }
     switch (insn) {
-      case ORR_IMM, ORR_SHIFTED, ORN_SHIFTED -> either(wide, CodeBuilder::lor, CodeBuilder::ior);
-      case EOR_IMM, EOR_SHIFTED, EON_SHIFTED -> either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
-      default -> either(wide, CodeBuilder::land, CodeBuilder::iand);
+      case ORR_IMM, ORR_SHIFTED, ORN_SHIFTED -> frame.either(wide, CodeBuilder::lor, CodeBuilder::ior);
+      case EOR_IMM, EOR_SHIFTED, EON_SHIFTED -> frame.either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
+      default -> frame.either(wide, CodeBuilder::land, CodeBuilder::iand);
     }
     switch (insn) {
       case ANDS_IMM, ANDS_SHIFTED, BICS_SHIFTED -> {
@@ -194,41 +164,21 @@ final class Arithmetic {
       }
       default -> { }
     }
-    pop(rd, wide);
+    frame.pop(rd, wide);
   }
 
   /** Pushes a shifted register, as a long or int. */
   private void shifted(int rm, int kind, int amount, boolean wide) {
-    push(rm, wide);
+    frame.push(rm, wide);
     if (amount == 0) {
       return;
     }
     cb.loadConstant(amount);
     switch (kind) {
-      case 0 -> either(wide, CodeBuilder::lshl, CodeBuilder::ishl);
-      case 1 -> either(wide, CodeBuilder::lushr, CodeBuilder::iushr);
-      case 2 -> either(wide, CodeBuilder::lshr, CodeBuilder::ishr);
-      default -> rotate(wide);
-    }
-  }
-
-  private void rotate(boolean wide) {
-    if (wide) {
-      cb.invokestatic(LONG_CLASS, "rotateRight", ROTATE);
-    } else {
-      cb.invokestatic(INTEGER, "rotateRight", ROTATE_INT);
-    }
-  }
-
-  private interface Operation {
-    CodeBuilder emit(CodeBuilder builder);
-  }
-
-  private void either(boolean wide, Operation of64, Operation of32) {
-    if (wide) {
-      of64.emit(cb);
-    } else {
-      of32.emit(cb);
+      case 0 -> frame.either(wide, CodeBuilder::lshl, CodeBuilder::ishl);
+      case 1 -> frame.either(wide, CodeBuilder::lushr, CodeBuilder::iushr);
+      case 2 -> frame.either(wide, CodeBuilder::lshr, CodeBuilder::ishr);
+      default -> frame.rotate(wide);
     }
   }
 
@@ -247,73 +197,6 @@ final class Arithmetic {
     if (shift != 0) {
       cb.loadConstant(shift).lshl();
     }
-  }
-
-  private void bitfield(Insn insn, int word, int rd, int rn, boolean wide) {
-    int immr = Fields.immr(word);
-    int imms = Fields.imms(word);
-    boolean extract = imms >= immr;
-    int length = extract ? imms - immr + 1 : imms + 1;
-    int to = extract ? 0 : (wide ? 64 : 32) - immr;
-    long ones = length == 64 ? -1 : (1L << length) - 1;
-    if (insn == Insn.BFM) {
-      long mask = ones << to;
-      frame.get(Operands.source(Fields.rd(word)));
-      cb.loadConstant((wide ? -1 : 0xFFFF_FFFFL) & ~mask).land();
-      frame.get(rn);
-      shift(extract ? immr : -to);
-      cb.loadConstant(mask).land().lor();
-      frame.set(rd);
-      return;
-    }
-    frame.get(rn);
-    if (insn == Insn.SBFM) {
-      cb.loadConstant(63 - imms).lshl().loadConstant(64 - length).lshr();
-      shift(-to);
-      frame.set(rd, wide);
-    } else {
-      if (extract) {
-        shift(immr);
-        if (length < 64 && (!wide || imms < 63)) {
-          cb.loadConstant(ones).land();
-        }
-      } else {
-        cb.loadConstant(ones).land();
-        shift(-to);
-      }
-      frame.set(rd);
-    }
-  }
-
-  /** Shifts right, or left by a negative amount. */
-  private void shift(int amount) {
-    if (amount > 0) {
-      cb.loadConstant(amount).lushr();
-    } else if (amount < 0) {
-      cb.loadConstant(-amount).lshl();
-    }
-  }
-
-  private void extract(int rd, int rn, int rm, int shift, boolean wide) {
-    if (wide) {
-      frame.get(rm);
-      if (shift != 0) {
-        cb.loadConstant(shift).lushr();
-        frame.get(rn);
-        cb.loadConstant(64 - shift).lshl().lor();
-      }
-    } else {
-      frame.getInt(rm);
-      if (rn == rm) {
-        cb.loadConstant(shift);
-        rotate(false);
-      } else if (shift != 0) {
-        cb.loadConstant(shift).iushr();
-        frame.getInt(rn);
-        cb.loadConstant(32 - shift).ishl().ior();
-      }
-    }
-    pop(rd, wide);
   }
 
   private void withCarry(Insn insn, int rd, int rn, int rm, boolean wide) {
@@ -372,121 +255,4 @@ final class Arithmetic {
     frame.set(rd, wide);
   }
 
-  private void oneSource(Insn insn, int rd, int rn, boolean wide) {
-    frame.get(rn);
-    switch (insn) {
-      case RBIT -> {
-        if (wide) {
-          cb.invokestatic(LONG_CLASS, "reverse", ONE);
-        } else {
-          cb.l2i().invokestatic(INTEGER, "reverse", ONE_INT).i2l();
-        }
-      }
-      case REV16 -> cb.dup2().loadConstant(8).lushr().loadConstant(0x00FF_00FF_00FF_00FFL).land().lstore(Frame.T1)
-          .loadConstant(0x00FF_00FF_00FF_00FFL).land().loadConstant(8).lshl().lload(Frame.T1).lor();
-      case REV32 -> {
-        cb.invokestatic(LONG_CLASS, "reverseBytes", ONE);
-        if (wide) {
-          cb.loadConstant(32).invokestatic(LONG_CLASS, "rotateRight", ROTATE);
-        } else {
-          cb.loadConstant(32).lushr();
-        }
-      }
-      case REV64 -> cb.invokestatic(LONG_CLASS, "reverseBytes", ONE);
-      case CLZ -> {
-        if (wide) {
-          cb.invokestatic(LONG_CLASS, "numberOfLeadingZeros", COUNT).i2l();
-        } else {
-          cb.l2i().invokestatic(INTEGER, "numberOfLeadingZeros", ONE_INT).i2l();
-        }
-      }
-      default -> {
-        signed(!wide);
-        cb.dup2().loadConstant(63).lshr().lxor().invokestatic(LONG_CLASS, "numberOfLeadingZeros", COUNT)
-            .loadConstant(wide ? 1 : 33).isub().i2l();
-      }
-    }
-    frame.set(rd, wide);
-  }
-
-  private void variableShift(Insn insn, int rd, int rn, int rm, boolean wide) {
-    push(rn, wide);
-    frame.getInt(rm);
-    switch (insn) {
-      case LSLV -> either(wide, CodeBuilder::lshl, CodeBuilder::ishl);
-      case LSRV -> either(wide, CodeBuilder::lushr, CodeBuilder::iushr);
-      case ASRV -> either(wide, CodeBuilder::lshr, CodeBuilder::ishr);
-      default -> rotate(wide);
-    }
-    pop(rd, wide);
-  }
-
-  private void divide(Insn insn, int rd, int rn, int rm, boolean wide) {
-    Label zero = cb.newLabel();
-    Label done = cb.newLabel();
-    frame.get(rm, wide, true);
-    cb.lconst_0().lcmp().ifeq(zero);
-    boolean signed = insn == Insn.SDIV;
-    frame.get(rn, wide, signed);
-    if (!wide && !signed) {
-      frame.narrow(false);
-    }
-    frame.get(rm, wide, signed);
-    if (!wide && !signed) {
-      frame.narrow(false);
-    }
-    if (signed || !wide) {
-      cb.ldiv();
-    } else {
-      cb.invokestatic(LONG_CLASS, "divideUnsigned", TWO);
-    }
-    cb.goto_(done).labelBinding(zero).lconst_0().labelBinding(done);
-    frame.set(rd, wide);
-  }
-
-  private void multiply(Insn insn, int word, int rd, int rn, int rm, boolean wide) {
-    int ra = Operands.source(Fields.ra(word));
-    switch (insn) {
-      case SMULH, UMULH -> {
-        frame.get(rn);
-        frame.get(rm);
-        cb.invokestatic(MATH, insn == Insn.SMULH ? "multiplyHigh" : "unsignedMultiplyHigh", TWO);
-        frame.set(rd);
-        return;
-      }
-      case MADD, MSUB -> {
-        push(ra, wide);
-        push(rn, wide);
-        push(rm, wide);
-        either(wide, CodeBuilder::lmul, CodeBuilder::imul);
-        if (insn == Insn.MADD) {
-          either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
-        } else {
-          either(wide, CodeBuilder::lsub, CodeBuilder::isub);
-        }
-        pop(rd, wide);
-        return;
-      }
-      default -> frame.get(ra);
-    }
-    switch (insn) {
-      case SMADDL, SMSUBL -> {
-        frame.get32(rn, true);
-        frame.get32(rm, true);
-      }
-      default -> {
-        frame.get(rn);
-        frame.narrow(false);
-        frame.get(rm);
-        frame.narrow(false);
-      }
-    }
-    cb.lmul();
-    if (insn == Insn.SMSUBL || insn == Insn.UMSUBL) {
-      cb.lsub();
-    } else {
-      cb.ladd();
-    }
-    frame.set(rd);
-  }
 }

@@ -58,7 +58,7 @@ final class CpuSnapshot {
 
   private static void append(StringBuilder text, String name, long one, long other) {
     if (one != other) {
-      text.append("  ").append(name).append(": ").append(Long.toHexString(one)).append(", ").append(Long.toHexString(other)).append('\n');
+      text.append("  %s: %x, %x%n".formatted(name, one, other));
     }
   }
 }

@@ -26,6 +26,10 @@ final class Frame {
   static final ClassDesc LONG = ConstantDescs.CD_long;
   static final ClassDesc INT = ConstantDescs.CD_int;
   static final ClassDesc LONGS = LONG.arrayType();
+  private static final ClassDesc LONG_CLASS = ClassDesc.of("java.lang.Long");
+  private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
+  private static final MethodTypeDesc ROTATE = MethodTypeDesc.of(LONG, LONG, INT);
+  private static final MethodTypeDesc ROTATE_INT = MethodTypeDesc.of(INT, INT, INT);
   private static final MethodTypeDesc STORE = MethodTypeDesc.of(ConstantDescs.CD_void, CPU, INT, LONG, LONG);
 
   static final int SELF = 0;
@@ -168,6 +172,49 @@ final class Frame {
       cb.i2l();
       narrow(false);
       set(register);
+    }
+  }
+
+  // 32-bit operations are on ints: the JVM's compiler then sees nothing of the conversions between one and the next.
+
+  /** Pushes a register as a long or int. */
+  void push(int register, boolean wide) {
+    if (wide) {
+      get(register);
+    } else {
+      getInt(register);
+    }
+  }
+
+  /** Pops a long or int into a register. */
+  void pop(int register, boolean wide) {
+    if (wide) {
+      set(register);
+    } else {
+      setInt(register);
+    }
+  }
+
+  /** An instruction of the JVM. */
+  interface Operation {
+    CodeBuilder emit(CodeBuilder builder);
+  }
+
+  /** Emits one of two operations, on longs or ints. */
+  void either(boolean wide, Operation of64, Operation of32) {
+    if (wide) {
+      of64.emit(cb);
+    } else {
+      of32.emit(cb);
+    }
+  }
+
+  /** Rotates a long or int right by an int. */
+  void rotate(boolean wide) {
+    if (wide) {
+      cb.invokestatic(LONG_CLASS, "rotateRight", ROTATE);
+    } else {
+      cb.invokestatic(INTEGER, "rotateRight", ROTATE_INT);
     }
   }
 

@@ -28,7 +28,8 @@ final class Translator implements AutoCloseable {
 
   /** A translator with a thread that doesn't keep a JVM alive. */
   static Translator inBackground(boolean checked) {
-    return new Translator(checked, Executors.newSingleThreadExecutor(task -> Thread.ofPlatform().daemon().name("region translator").unstarted(task)));
+    return new Translator(checked, Executors.newSingleThreadExecutor(
+        task -> Thread.ofPlatform().daemon().name("region translator").unstarted(task)));
   }
 
   /** Has a region translated, some time. */

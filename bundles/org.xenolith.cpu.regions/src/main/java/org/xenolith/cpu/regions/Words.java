@@ -4,8 +4,8 @@ import org.xenolith.cpu.arch.TlbEntry;
 import org.xenolith.machine.api.Ram;
 
 /**
- * What memory accesses need of the TLB and little-endian words of guest RAM, as calls: a method handle in the code of regions would be slow as long as the JVM interprets
- * it, and takes its first compiler long. Its second compiler inlines these.
+ * The TLB's entries and little-endian words of guest RAM, as calls: a method handle in the code of regions would be slow as long
+ * as the JVM interprets it, and takes its first compiler long. Its second compiler inlines these.
  */
 public final class Words {
   private Words() { }

@@ -28,7 +28,8 @@ class MethodSizeTest {
   private static int size(int seed) {
     Random random = new Random(seed);
     Insn[] forms = random.nextInt(3) == 0 ? new Insn[] {Insn.LDP_PRE, Insn.STP_PRE, Insn.LDXR, Insn.STP_FP_PRE, Insn.LDP_FP_POST}
-        : random.nextBoolean() ? Insn.values() : new Insn[] {Insn.CCMP_REG, Insn.ADCS, Insn.B_COND, Insn.TBZ, Insn.SUBS_SHIFTED, Insn.FCMP, Insn.CSEL};
+        : random.nextBoolean() ? Insn.values()
+        : new Insn[] {Insn.CCMP_REG, Insn.ADCS, Insn.B_COND, Insn.TBZ, Insn.SUBS_SHIFTED, Insn.FCMP, Insn.CSEL};
     int[] words = new int[1024];
     for (int i = 0; i < words.length; i++) {
       Insn form;

@@ -18,9 +18,11 @@ final class TameGuest implements RandomGuest.Shape {
       || i == Insn.CRC32 || i == Insn.LDR_FP_LITERAL).toArray(Insn[]::new);
   private static final Insn[] BRANCHES = {Insn.B_COND, Insn.CBZ, Insn.CBNZ, Insn.TBZ, Insn.TBNZ, Insn.B_COND, Insn.B, Insn.BL};
 
-  private static final Insn[] SETTERS = {Insn.SUBS_SHIFTED, Insn.SUBS_IMM, Insn.ADDS_SHIFTED, Insn.ADDS_IMM, Insn.ANDS_IMM, Insn.BICS_SHIFTED,
+  private static final Insn[] SETTERS = {Insn.SUBS_SHIFTED, Insn.SUBS_IMM, Insn.ADDS_SHIFTED, Insn.ADDS_IMM, Insn.ANDS_IMM,
+      Insn.BICS_SHIFTED,
       Insn.SUBS_EXTENDED, Insn.ADCS, Insn.SBCS, Insn.CCMP_IMM, Insn.FCMP};
-  private static final Insn[] USERS = {Insn.CSEL, Insn.CSINC, Insn.CSINV, Insn.CSNEG, Insn.CCMP_REG, Insn.CCMN_IMM, Insn.ADC, Insn.SBC, Insn.FCSEL};
+  private static final Insn[] USERS = {Insn.CSEL, Insn.CSINC, Insn.CSINV, Insn.CSNEG, Insn.CCMP_REG, Insn.CCMN_IMM, Insn.ADC,
+      Insn.SBC, Insn.FCSEL};
 
   @Override public void program(Ram ram, Random random) {
     boolean straight = random.nextBoolean();
