@@ -17,7 +17,8 @@ final class Compiled {
   private final MethodHandle constructor;
 
   Compiled(Translation translation) throws ReflectiveOperationException {
-    this.translation = translation;
+    // The JVM has the class: its file isn't needed any more.
+    this.translation = translation.loaded();
     Flow flow = translation.flow();
     places = flow.places();
     words = Arrays.stream(places).map(at -> flow.words[at]).toArray();

@@ -11,7 +11,7 @@ import java.util.Map;
  */
 final class Library {
   /** Entries that are kept; those used longest ago go first. */
-  private static final int MOST = 30_000;
+  private static final int MOST = 10_000;
 
   private final Map<Long, List<Compiled>> shelves = new LinkedHashMap<>(1024, 0.75f, true) {
     @Override protected boolean removeEldestEntry(Map.Entry<Long, List<Compiled>> eldest) {

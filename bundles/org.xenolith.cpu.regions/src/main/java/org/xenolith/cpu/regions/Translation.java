@@ -12,7 +12,7 @@ import org.xenolith.cpu.graph.Node;
 /**
  * The class of a region.
  *
- * @param classFile its class file, a subclass of {@link RegionCode}
+ * @param classFile its class file, a subclass of {@link RegionCode}; empty once that is loaded
  * @param flow      what it holds
  * @param entries   words where it is entered, by the number of the entry
  * @param need      instructions of the longest way from an entry to a check
@@ -53,6 +53,11 @@ record Translation(byte[] classFile, Flow flow, int[] entries, int need, boolean
   static int codeLength(byte[] classFile) {
     return ClassFile.of().parse(classFile).methods().stream().filter(m -> m.methodName().equalsString("run"))
         .mapToInt(m -> m.findAttribute(Attributes.code()).orElseThrow().codeArray().length).sum();
+  }
+
+  /** The same without its class file. */
+  Translation loaded() {
+    return new Translation(new byte[0], flow, entries, need, vector, calls);
   }
 
   /** The number of the entry at a word, or -1. */
