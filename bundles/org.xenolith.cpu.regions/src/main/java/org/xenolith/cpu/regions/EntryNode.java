@@ -68,12 +68,34 @@ final class EntryNode extends Node {
       }
       return plain.exec(c, x);
     }
-    if (c.left < r.need() || r.vector() && c.fpTrapped) {
+    if (!enterable(r, c)) {
       return plain.exec(c, x);
     }
-    int way = r.code().run(c, x, r.entry());
-    // The loop that called takes one instruction off, but all are counted already.
-    c.left++;
+    EntryNode at = this;
+    for (;;) {
+      int way = r.code().run(c, x, r.entry());
+      // The loop that called takes one instruction off, but all are counted already.
+      c.left++;
+      Node next = at.next(way, c);
+      if (!(next instanceof EntryNode entry) || (r = entry.region) == null) {
+        return next;
+      }
+      // From region to region without a way back to that loop.
+      c.left--;
+      if (!enterable(r, c)) {
+        c.left++;
+        return next;
+      }
+      at = entry;
+    }
+  }
+
+  private static boolean enterable(Region region, Cpu c) {
+    return c.left >= region.need() && !(region.vector() && c.fpTrapped);
+  }
+
+  /** The node that follows a run of this page's region. */
+  private Node next(int way, Cpu c) {
     if (way == RegionCode.JUMP) {
       return engine.jump(c.pc);
     }
