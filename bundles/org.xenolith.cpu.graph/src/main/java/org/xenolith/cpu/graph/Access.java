@@ -10,7 +10,7 @@ final class Access {
 
   private static TlbEntry entry(Cpu c, long va) {
     TlbEntry[] entries = c.data;
-    return entries[(int) (va >>> 12 ^ va >>> 21 & -2) & entries.length - 1];
+    return entries[Cpu.tlbIndex(va) & entries.length - 1];
   }
 
   static long load8(Cpu c, long va) {

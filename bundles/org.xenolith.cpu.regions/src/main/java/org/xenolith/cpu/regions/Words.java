@@ -1,5 +1,6 @@
 package org.xenolith.cpu.regions;
 
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
 import org.xenolith.machine.api.Ram;
 
@@ -12,7 +13,7 @@ public final class Words {
 
   /** The place of a virtual address in {@code Cpu.data}. */
   public static TlbEntry entry(TlbEntry[] data, long va) {
-    return data[(int) (va >>> 12 ^ va >>> 21 & -2) & data.length - 1];
+    return data[Cpu.tlbIndex(va) & data.length - 1];
   }
 
   /** Reads 16 bits, zero-extended. */
