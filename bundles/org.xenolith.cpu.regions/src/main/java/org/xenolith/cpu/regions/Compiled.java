@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
+import org.xenolith.cpu.graph.CodePage;
 import org.xenolith.cpu.graph.Node;
 
 /** The loaded class of a region, for every CPU and machine whose memory holds the same instructions. */
@@ -27,9 +28,9 @@ final class Compiled {
   }
 
   /** Whether a page holds the same instructions at the same places. */
-  boolean fits(int[] page) {
+  boolean fits(CodePage page) {
     for (int i = 0; i < places.length; i++) {
-      if (page[places[i]] != words[i]) {
+      if (page.word(places[i]) != words[i]) {
         return false;
       }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.cpu.graph.CodePage;
 
 /**
  * Regions by what they are made of: another CPU, or the next machine with the same guest, need not have them translated again,
@@ -19,13 +20,13 @@ final class Library {
     }
   };
 
-  private static long shelf(int[] page, int word) {
-    return (long) word << 32 | page[word] & 0xFFFF_FFFFL;
+  private static long shelf(int word, int instruction) {
+    return (long) word << 32 | instruction & 0xFFFF_FFFFL;
   }
 
   /** A region that may be entered at a word of a page, or null. */
-  synchronized Compiled find(int[] page, int word) {
-    List<Compiled> shelf = shelves.get(shelf(page, word));
+  synchronized Compiled find(CodePage page, int word) {
+    List<Compiled> shelf = shelves.get(shelf(word, page.word(word)));
     if (shelf != null) {
       for (Compiled each : shelf) {
         if (each.fits(page)) {
@@ -36,9 +37,9 @@ final class Library {
     return null;
   }
 
-  synchronized void add(int[] page, Compiled compiled) {
+  synchronized void add(Compiled compiled) {
     for (int entry : compiled.translation.entries()) {
-      shelves.computeIfAbsent(shelf(page, entry), key -> new ArrayList<>()).add(compiled);
+      shelves.computeIfAbsent(shelf(entry, compiled.translation.flow().words[entry]), key -> new ArrayList<>()).add(compiled);
     }
   }
 }

@@ -53,7 +53,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
 
   /** A place is warm: if there is a region of it already, it is entered from now on. */
   void look(CodePage page, EntryNode node) {
-    enterKnown(page, node, words(page));
+    enterKnown(page, node);
   }
 
   private static int[] words(CodePage page) {
@@ -64,8 +64,8 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     return words;
   }
 
-  private boolean enterKnown(CodePage page, EntryNode node, int[] words) {
-    Compiled known = page.live() ? translator.library().find(words, node.off >> 2) : null;
+  private boolean enterKnown(CodePage page, EntryNode node) {
+    Compiled known = page.live() ? translator.library().find(page, node.off >> 2) : null;
     if (known == null) {
       return false;
     }
@@ -83,10 +83,10 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     for (String failure; (failure = failures.poll()) != null;) {
       cpu.env.events().report("translation-failed", "cpu" + cpu.index(), failure);
     }
-    int[] words = words(page);
-    if (!page.live() || enterKnown(page, node, words)) {
+    if (!page.live() || enterKnown(page, node)) {
       return;
     }
+    int[] words = words(page);
     int first = node.off >> 2;
     BitSet warm = new BitSet();
     for (int i = 0; i < words.length; i++) {

@@ -54,7 +54,7 @@ final class Translator implements AutoCloseable {
         event.bytes = translation.classFile().length;
         event.commit();
       }
-      library.add(request.flow().words, compiled);
+      library.add(compiled);
       compiled.install(request.nodes(), request.plain(), checked);
     } catch (ReflectiveOperationException | RuntimeException | Error bug) {
       // The guest goes on without this region.
