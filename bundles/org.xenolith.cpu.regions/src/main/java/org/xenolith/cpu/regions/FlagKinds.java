@@ -16,7 +16,7 @@ final class FlagKinds {
       case ANDS_IMM, ANDS_SHIFTED, BICS_SHIFTED -> Flags.LOGIC;
       case ADCS, SBCS -> Flags.PACKED;
       case CCMN_REG, CCMP_REG, CCMN_IMM, CCMP_IMM -> Flags.UNKNOWN;
-      default -> Translated.flags(insn) ? Flags.STORED : before;
+      default -> FloatArithmetic.compares(insn) ? Flags.PACKED : Translated.flags(insn) ? Flags.STORED : before;
     };
   }
 }

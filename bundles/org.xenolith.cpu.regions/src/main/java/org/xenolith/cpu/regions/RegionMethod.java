@@ -34,6 +34,8 @@ final class RegionMethod {
   private Conditions conditions;
   private Arithmetic arithmetic;
   private Accesses accesses;
+  private VectorArithmetic vectors;
+  private FloatArithmetic floats;
 
   /**
    * @param entries words where it is entered, by the number of the entry
@@ -75,6 +77,8 @@ final class RegionMethod {
     conditions = new Conditions(frame);
     arithmetic = new Arithmetic(frame, conditions);
     accesses = new Accesses(frame, arithmetic, logged);
+    vectors = new VectorArithmetic(frame);
+    floats = new FloatArithmetic(frame, conditions);
     agree();
     frame.enter(memory, vector);
     enter();
@@ -231,7 +235,15 @@ final class RegionMethod {
       case DP_IMM, DP_REG -> arithmetic.emit(insn, word, at * 4);
       case LOAD_STORE, LOAD_STORE_FP, EXCLUSIVE -> accesses.emit(insn, word, at * 4, slow);
       case SYSTEM -> systemRegister(word, slow);
-      default -> call(insn, word, at);
+      default -> {
+        if (FloatArithmetic.covers(insn)) {
+          floats.emit(insn, word);
+        } else if (VectorArithmetic.covers(insn)) {
+          vectors.emit(insn, word);
+        } else {
+          call(insn, word, at);
+        }
+      }
     }
   }
 

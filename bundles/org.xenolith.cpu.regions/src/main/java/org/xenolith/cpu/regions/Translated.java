@@ -68,9 +68,9 @@ final class Translated {
     };
   }
 
-  /** Whether the interpreter's node of it is called: anything of FP and SIMD that isn't a load or store. */
+  /** Whether the interpreter's node of it is called: what of FP and SIMD has no code. */
   static boolean called(Insn insn) {
-    return vector(insn) && insn.group() != InsnGroup.LOAD_STORE_FP;
+    return vector(insn) && insn.group() != InsnGroup.LOAD_STORE_FP && !VectorArithmetic.covers(insn) && !FloatArithmetic.covers(insn);
   }
 
   /** Whether the region may be left before it because it needs more than there is code for. */
@@ -106,7 +106,7 @@ final class Translated {
     }
     return memory(insn) ? pair(insn) ? 100 : 70 : switch (insn) {
       case CCMN_REG, CCMP_REG, CCMN_IMM, CCMP_IMM, ADCS, SBCS -> 50;
-      default -> 22;
+      default -> VectorArithmetic.covers(insn) ? 60 : vector(insn) ? 40 : 22;
     };
   }
 
@@ -148,8 +148,12 @@ final class Translated {
         case BR, BLR, RET -> plain(Fields.rn(word), false);
         default -> plain(Fields.rt(word), false);
       };
-      // Called nodes read what was written through.
-      default -> 0;
+      default -> switch (insn) {
+        case DUP_GENERAL, INS_GENERAL, FMOV_FROM_GENERAL, FMOV_FROM_GENERAL_HIGH, SCVTF_INT, UCVTF_INT ->
+            plain(Fields.rn(word), false);
+        // Called nodes read what was written through.
+        default -> 0;
+      };
     };
   }
 
@@ -218,7 +222,7 @@ final class Translated {
   // ---- Between general and vector registers
 
 
-  /** The general register that a called instruction writes; {@link Cpu#SINK} if none. */
+  /** The general register that an instruction on vector registers writes; {@link Cpu#SINK} if none. */
   static int generalTarget(Insn insn, int word) {
     return switch (insn) {
       case FMOV_TO_GENERAL, FMOV_TO_GENERAL_HIGH, UMOV, SMOV, FCVTZS_INT_FIXED, FCVTZU_INT_FIXED, FCVTNS_INT, FCVTNU_INT,
@@ -231,7 +235,7 @@ final class Translated {
   /** Whether a called instruction sets flags, or reads them: they must be in the CPU. */
   static boolean flags(Insn insn) {
     return switch (insn) {
-      case FCMP, FCMP_ZERO, FCMPE, FCMPE_ZERO, FCCMP, FCCMPE, FCSEL -> true;
+      case FCCMP, FCCMPE -> true;
       default -> false;
     };
   }
