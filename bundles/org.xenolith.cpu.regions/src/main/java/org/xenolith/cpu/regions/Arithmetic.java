@@ -242,17 +242,23 @@ final class Arithmetic {
     Label holds = cb.newLabel();
     Label done = cb.newLabel();
     conditions.branch(Fields.cond(word), holds);
-    frame.get(rm);
+    frame.push(rm, wide);
     switch (insn) {
-      case CSINC -> cb.lconst_1().ladd();
-      case CSINV -> cb.loadConstant(-1L).lxor();
-      case CSNEG -> cb.lneg();
+      case CSINC -> {
+        constant(1, wide);
+        frame.either(wide, CodeBuilder::ladd, CodeBuilder::iadd);
+      }
+      case CSINV -> {
+        constant(-1, wide);
+        frame.either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
+      }
+      case CSNEG -> frame.either(wide, CodeBuilder::lneg, CodeBuilder::ineg);
       default -> { }
     }
     cb.goto_(done).labelBinding(holds);
-    frame.get(rn);
+    frame.push(rn, wide);
     cb.labelBinding(done);
-    frame.set(rd, wide);
+    frame.pop(rd, wide);
   }
 
 }

@@ -62,15 +62,19 @@ final class BitArithmetic {
       frame.set(rd);
       return;
     }
+    if (!wide) {
+      bitfield32(insn == Insn.SBFM, rd, rn, immr, imms);
+      return;
+    }
     frame.get(rn);
     if (insn == Insn.SBFM) {
       cb.loadConstant(63 - imms).lshl().loadConstant(64 - length).lshr();
       shift(-to);
-      frame.set(rd, wide);
+      frame.set(rd);
     } else {
       if (extract) {
         shift(immr);
-        if (length < 64 && (!wide || imms < 63)) {
+        if (imms < 63) {
           cb.loadConstant(ones).land();
         }
       } else {
@@ -79,6 +83,23 @@ final class BitArithmetic {
       }
       frame.set(rd);
     }
+  }
+
+  /** UBFM or SBFM of 32 bits. */
+  private void bitfield32(boolean signed, int rd, int rn, int immr, int imms) {
+    frame.getInt(rn);
+    // The field's highest bit to the top, then down to where it goes.
+    int up = 31 - imms;
+    int down = imms >= immr ? up + immr : immr - imms - 1;
+    if (up != 0) {
+      cb.loadConstant(up).ishl();
+    }
+    if (down != 0 && signed) {
+      cb.loadConstant(down).ishr();
+    } else if (down != 0) {
+      cb.loadConstant(down).iushr();
+    }
+    frame.setInt(rd);
   }
 
   /** Shifts right, or left by a negative amount. */

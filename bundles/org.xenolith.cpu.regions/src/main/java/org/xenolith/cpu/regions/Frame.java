@@ -49,16 +49,24 @@ final class Frame {
   static final int V = 19;
   static final int T1 = 20;
   static final int T2 = 22;
-  private static final int FIRST = 24;
+  static final int T3 = 24;
+  private static final int FIRST = 26;
 
   final CodeBuilder cb;
   /** Code that writes flags back and returns what is in {@link #WAY}, by the kind of flags. */
   private final Map<Integer, Label> outs = new TreeMap<>();
   private final int[] locals = new int[32];
+  /** Registers of which only the low 32 bits are ever read have ints: conversions between one operation and the next cost time. */
+  private final long ints;
+  private long silent;
 
-  /** @param used registers that have locals, a bit each; 31 is SP */
-  Frame(CodeBuilder cb, long used) {
+  /**
+   * @param used registers that have locals, a bit each; 31 is SP
+   * @param wide those of which more than 32 bits are read
+   */
+  Frame(CodeBuilder cb, long used, long wide) {
     this.cb = cb;
+    ints = used & ~wide;
     int next = FIRST;
     for (int i = 0; i < 32; i++) {
       if ((used >>> i & 1) != 0) {
@@ -68,11 +76,28 @@ final class Frame {
     }
   }
 
+  private boolean isInt(int register) {
+    return (ints >>> register & 1) != 0;
+  }
+
+  /** From here on, these registers are written to their locals only: they will be written again before anybody looks. */
+  void silent(long registers) {
+    silent = registers;
+  }
+
+  private void through(int register) {
+    if ((silent >>> register & 1) == 0) {
+      cb.aload(X).loadConstant(register);
+      get(register);
+      cb.lastore();
+    }
+  }
+
   /** Fills registers. */
   void fill(long registers) {
     for (int i = 0; i < 32; i++) {
       if ((registers >>> i & 1) != 0) {
-        cb.aload(X).loadConstant(i).laload().lstore(locals[i]);
+        fetch(i);
       }
     }
   }
@@ -120,10 +145,13 @@ final class Frame {
     cb.lload(A).lload(B).invokestatic(FLAGS, "store", STORE);
   }
 
-  /** Pushes a register; number 31 is SP, {@link Cpu#ZERO} is 0. */
+  /** Pushes a register, zero-extended if no more than 32 bits of it are ever read; number 31 is SP, {@link Cpu#ZERO} is 0. */
   void get(int register) {
     if (register == Cpu.ZERO) {
       cb.lconst_0();
+    } else if (isInt(register)) {
+      cb.iload(locals[register]).i2l();
+      narrow(false);
     } else {
       cb.lload(locals[register]);
     }
@@ -133,16 +161,24 @@ final class Frame {
   void set(int register) {
     if (register == Cpu.SINK) {
       cb.pop2();
+    } else if (!isInt(register)) {
+      cb.lstore(locals[register]);
+      through(register);
+    } else if ((silent >>> register & 1) != 0) {
+      cb.l2i().istore(locals[register]);
     } else {
-      cb.lstore(locals[register]).aload(X).loadConstant(register).lload(locals[register]).lastore();
+      // All 64 bits are written through.
+      cb.dup2().lstore(T1).l2i().istore(locals[register]).aload(X).loadConstant(register).lload(T1).lastore();
     }
   }
 
   /** Pushes a register's low word, sign-extended or not. */
   void get32(int register, boolean signed) {
-    get(register);
     if (signed) {
-      cb.l2i().i2l();
+      getInt(register);
+      cb.i2l();
+    } else {
+      get(register);
     }
   }
 
@@ -159,6 +195,8 @@ final class Frame {
   void getInt(int register) {
     if (register == Cpu.ZERO) {
       cb.iconst_0();
+    } else if (isInt(register)) {
+      cb.iload(locals[register]);
     } else {
       cb.lload(locals[register]).l2i();
     }
@@ -168,6 +206,9 @@ final class Frame {
   void setInt(int register) {
     if (register == Cpu.SINK) {
       cb.pop();
+    } else if (isInt(register)) {
+      cb.istore(locals[register]);
+      through(register);
     } else {
       cb.i2l();
       narrow(false);
@@ -240,10 +281,16 @@ final class Frame {
     }
   }
 
-  /** Fetches what the interpreter's code wrote. */
+  /** Fetches what is where the interpreter has it. */
   void fetch(int register) {
-    if (register < 32) {
-      cb.aload(X).loadConstant(register).laload().lstore(locals[register]);
+    if (register >= 32) {
+      return;
+    }
+    cb.aload(X).loadConstant(register).laload();
+    if (isInt(register)) {
+      cb.l2i().istore(locals[register]);
+    } else {
+      cb.lstore(locals[register]);
     }
   }
 }

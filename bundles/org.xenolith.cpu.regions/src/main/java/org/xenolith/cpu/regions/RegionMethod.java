@@ -65,15 +65,17 @@ final class RegionMethod {
   void emit(CodeBuilder builder) {
     cb = builder;
     long used = 0;
+    long wide = 0;
     boolean memory = false;
     for (Block block : flow.blocks.values()) {
       for (int at = block.first; at < block.end; at++) {
         used |= Translated.read(flow.insns[at], flow.words[at]) | Translated.written(flow.insns[at], flow.words[at]);
+        wide |= Translated.readWide(flow.insns[at], flow.words[at]);
         memory |= Translated.memory(flow.insns[at]);
       }
       labels.put(block.first, cb.newLabel());
     }
-    frame = new Frame(cb, used);
+    frame = new Frame(cb, used, wide);
     conditions = new Conditions(frame);
     arithmetic = new Arithmetic(frame, conditions);
     accesses = new Accesses(frame, arithmetic, logged);
@@ -153,9 +155,12 @@ final class RegionMethod {
     conditions.known(block.flags);
     boolean branch = block.how != Block.End.FALL && block.how != Block.End.INTERPRET;
     int last = branch ? block.end - 1 : block.end;
+    long[] silent = silent(block);
     for (int at = block.first; at < last; at++) {
+      frame.silent(silent[at - block.first]);
       instruction(block, at);
     }
+    frame.silent(0);
     frame.spend(block.length());
     int kind = conditions.kind();
     switch (block.how) {
@@ -181,6 +186,19 @@ final class RegionMethod {
         go(block.end, last, kind);
       }
     }
+  }
+
+  /** For each instruction of a block the registers that are written again before anybody looks at them. */
+  private long[] silent(Block block) {
+    long[] silent = new long[block.length()];
+    long again = 0;
+    for (int at = block.end - 1; at >= block.first; at--) {
+      Insn insn = flow.insns[at];
+      long written = Translated.written(insn, flow.words[at]);
+      silent[at - block.first] = written & again;
+      again = Translated.looks(insn) ? 0 : again | written;
+    }
+    return silent;
   }
 
   /** Offset from the page of what a direct branch leads to. */
@@ -285,8 +303,14 @@ final class RegionMethod {
         cb.ifne(taken);
       }
       default -> {
-        frame.get(Operands.source(Fields.rt(word)));
-        cb.loadConstant(1L << Fields.testBit(word)).land().lconst_0().lcmp();
+        int bit = Fields.testBit(word);
+        if (bit < 32) {
+          frame.getInt(Operands.source(Fields.rt(word)));
+          cb.loadConstant(1 << bit).iand();
+        } else {
+          frame.get(Operands.source(Fields.rt(word)));
+          cb.loadConstant(1L << bit).land().lconst_0().lcmp();
+        }
         if (flow.insns[at] == Insn.TBZ) {
           cb.ifeq(taken);
         } else {
@@ -297,11 +321,9 @@ final class RegionMethod {
   }
 
   private void tested(int word) {
-    frame.get(Operands.source(Fields.rt(word)));
+    frame.push(Operands.source(Fields.rt(word)), Fields.sf(word));
     if (Fields.sf(word)) {
       cb.lconst_0().lcmp();
-    } else {
-      cb.l2i();
     }
   }
 
@@ -311,7 +333,10 @@ final class RegionMethod {
     if (label == null) {
       frame.leave(to * 4, kind);
     } else if (to <= from) {
-      cb.lload(Frame.LEFT).loadConstant((long) need).lcmp().ifge(label);
+      Label out = cb.newLabel();
+      // Nothing may be on the stack when it branches backwards: the JVM's compiler would make a value of the comparison.
+      cb.lload(Frame.LEFT).loadConstant((long) need).lcmp().iflt(out).goto_(label);
+      cb.labelBinding(out);
       frame.leave(to * 4, kind);
     } else {
       cb.goto_(label);

@@ -73,6 +73,11 @@ final class Translated {
     return vector(insn) && insn.group() != InsnGroup.LOAD_STORE_FP && !VectorArithmetic.covers(insn) && !FloatArithmetic.covers(insn);
   }
 
+  /** Whether what was written to registers before it must be where the interpreter has them. */
+  static boolean looks(Insn insn) {
+    return mayLeave(insn) || called(insn);
+  }
+
   /** Whether the region may be left before it because it needs more than there is code for. */
   static boolean mayLeave(Insn insn) {
     return memory(insn) || insn == Insn.MRS;
@@ -155,6 +160,37 @@ final class Translated {
         default -> 0;
       };
     };
+  }
+
+  /** Registers that it reads more than 32 bits of. */
+  static long readWide(Insn insn, int word) {
+    long read = read(insn, word);
+    return switch (insn.group()) {
+      case DP_IMM -> Fields.sf(word) ? read : 0;
+      case DP_REG -> !Fields.sf(word) ? 0 : switch (insn) {
+        case ADD_EXTENDED, SUB_EXTENDED, ADDS_EXTENDED, SUBS_EXTENDED -> plain(Fields.rn(word), stackSource(insn)) | index(word);
+        case SMADDL, SMSUBL, UMADDL, UMSUBL -> plain(Fields.ra(word), false);
+        default -> read;
+      };
+      case LOAD_STORE -> switch (insn) {
+        case LDR_LITERAL, LDRSW_LITERAL -> 0;
+        case LDR_REG, LDRS_REG -> 1L << Fields.rn(word) | index(word);
+        case STR_REG -> Fields.size(word) == 3 ? read : 1L << Fields.rn(word) | index(word);
+        case STP_OFFSET, STP_POST, STP_PRE, STNP -> Fields.sf(word) ? read : 1L << Fields.rn(word);
+        default -> Fields.size(word) == 3 ? read : 1L << Fields.rn(word);
+      };
+      case BRANCH -> switch (insn) {
+        case CBZ, CBNZ -> Fields.sf(word) ? read : 0;
+        case TBZ, TBNZ -> Fields.testBit(word) > 31 ? read : 0;
+        default -> read;
+      };
+      default -> read;
+    };
+  }
+
+  /** The index or extended operand, if all 64 bits of it count. */
+  private static long index(int word) {
+    return (Fields.option(word) & 3) == 3 ? plain(Fields.rm(word), false) : 0;
   }
 
   /** Registers that it writes. */

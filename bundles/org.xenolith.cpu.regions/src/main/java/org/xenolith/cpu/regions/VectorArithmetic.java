@@ -52,7 +52,7 @@ final class VectorArithmetic {
   /** The class of the lane-wise work of two registers, for what has no code of its own; else null. */
   private static ClassDesc owner(Insn insn) {
     Class<?> owner = switch (insn) {
-      case MUL_VEC, MLA_VEC, MLS_VEC, UABD_VEC, SABD_VEC -> LaneArithmetic.class;
+      case MUL_VEC, MLA_VEC, MLS_VEC, MUL_ELEMENT, MLA_ELEMENT, MLS_ELEMENT, UABD_VEC, SABD_VEC -> LaneArithmetic.class;
       case CMEQ_VEC, CMEQ_SCALAR, CMTST_VEC, CMTST_SCALAR, CMHI_VEC, CMHI_SCALAR, CMHS_VEC, CMHS_SCALAR, CMGT_VEC, CMGT_SCALAR,
           CMGE_VEC, CMGE_SCALAR, SMAX_VEC, SMIN_VEC, UMAX_VEC, UMIN_VEC, CMEQ_ZERO_VEC, CMEQ_ZERO_SCALAR -> LaneCompare.class;
       default -> null;
@@ -62,7 +62,7 @@ final class VectorArithmetic {
 
   private static String name(Insn insn) {
     return switch (insn) {
-      case MUL_VEC, MLA_VEC, MLS_VEC -> "mul";
+      case MUL_VEC, MLA_VEC, MLS_VEC, MUL_ELEMENT, MLA_ELEMENT, MLS_ELEMENT -> "mul";
       case UABD_VEC -> "uabd";
       case SABD_VEC -> "sabd";
       case CMEQ_VEC, CMEQ_SCALAR, CMEQ_ZERO_VEC, CMEQ_ZERO_SCALAR -> "eq";
@@ -130,8 +130,22 @@ final class VectorArithmetic {
       case SHL_VEC_IMM, SHL_SCALAR_IMM, USHR_VEC_IMM, USHR_SCALAR_IMM, SSHR_VEC_IMM, SSHR_SCALAR_IMM, USRA_VEC_IMM,
           USRA_SCALAR_IMM, SLI_VEC_IMM, SLI_SCALAR_IMM, SRI_VEC_IMM, SRI_SCALAR_IMM ->
           halves(insn, word, half -> shift(insn, word, half));
+      case MUL_ELEMENT, MLA_ELEMENT, MLS_ELEMENT -> {
+        element(word);
+        halves(insn, word, half -> sum(insn, word, half));
+      }
       default -> halves(insn, word, half -> sum(insn, word, half));
     }
+  }
+
+  /** Puts the lane of the second source that is a factor of every lane into each lane of T3. */
+  private void element(int word) {
+    int size = Fields.esize(word);
+    // 16-bit lanes are in V0 to V15 only, and have bit 20 as a part of the index.
+    int register = word >>> 16 & (size == 1 ? 15 : 31);
+    int index = (word >>> 11 & 1) << 1 | word >>> 21 & 1;
+    lane(register, size == 1 ? index << 1 | word >>> 20 & 1 : index, size);
+    cb.loadConstant(Lanes.ones(size)).lmul().lstore(Frame.T3);
   }
 
   private void push(int register, int half) {
@@ -331,22 +345,24 @@ final class VectorArithmetic {
 
   private void sum(Insn insn, int word, int half) {
     int size = Fields.esize(word);
-    if (insn == Insn.MLA_VEC || insn == Insn.MLS_VEC) {
+    boolean more = insn == Insn.MLA_VEC || insn == Insn.MLA_ELEMENT;
+    boolean less = insn == Insn.MLS_VEC || insn == Insn.MLS_ELEMENT;
+    if (more || less) {
       push(Fields.rd(word), half);
     }
     push(Fields.rn(word), half);
-    if (insn == Insn.CMEQ_ZERO_VEC || insn == Insn.CMEQ_ZERO_SCALAR) {
-      cb.lconst_0();
-    } else {
-      push(Fields.rm(word), half);
+    switch (insn) {
+      case CMEQ_ZERO_VEC, CMEQ_ZERO_SCALAR -> cb.lconst_0();
+      case MUL_ELEMENT, MLA_ELEMENT, MLS_ELEMENT -> cb.lload(Frame.T3);
+      default -> push(Fields.rm(word), half);
     }
     switch (insn) {
       case ADD_VEC, ADD_SCALAR -> add(false, size);
       case SUB_VEC, SUB_SCALAR -> add(true, size);
       default -> {
         cb.loadConstant(size).invokestatic(owner(insn), name(insn), OF_TWO);
-        if (insn == Insn.MLA_VEC || insn == Insn.MLS_VEC) {
-          add(insn == Insn.MLS_VEC, size);
+        if (more || less) {
+          add(less, size);
         }
       }
     }
