@@ -22,6 +22,8 @@ final class Block {
   End how;
   /** Where a direct branch leads to; -1 if that is another page. */
   int target;
+  /** Blocks of the region that the jump at the end may lead to. */
+  int[] others = {};
   /** What the flags are on entry, if all ways to it agree: see {@link Flags}. */
   int flags = Flags.UNKNOWN;
 

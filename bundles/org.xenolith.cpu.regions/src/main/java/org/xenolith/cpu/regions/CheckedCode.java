@@ -2,7 +2,6 @@ package org.xenolith.cpu.regions;
 
 import org.xenolith.a64.isa.Disassembler;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.graph.CodePage;
 import org.xenolith.cpu.graph.Node;
 
 /**
@@ -11,16 +10,15 @@ import org.xenolith.cpu.graph.Node;
  */
 final class CheckedCode extends RegionCode {
   private final RegionCode code;
-  private final CodePage page;
   private final Translation translation;
   private final CpuSnapshot before = new CpuSnapshot();
   private final CpuSnapshot translated = new CpuSnapshot();
   private final CpuSnapshot interpreted = new CpuSnapshot();
 
-  CheckedCode(RegionCode code, CodePage page, Translation translation) {
+  CheckedCode(RegionCode code, Translation translation) {
     super(new Node[0]);
     this.code = code;
-    this.page = page;
+    page = code.page;
     this.translation = translation;
     code.undo = new Undo();
   }

@@ -56,8 +56,9 @@ final class Compiled {
     } catch (Throwable e) {
       throw new IllegalStateException("the constructor of a region", e);
     }
+    code.page = nodes[0].page();
     if (checked) {
-      code = new CheckedCode(code, nodes[0].page(), translation);
+      code = new CheckedCode(code, translation);
     }
     for (EntryNode node : nodes) {
       int entry = translation.entry(node.off >> 2);

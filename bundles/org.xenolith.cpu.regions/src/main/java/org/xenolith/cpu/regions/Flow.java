@@ -12,6 +12,8 @@ import org.xenolith.a64.isa.Insn;
 final class Flow {
   /** The last word of a page leads to another page: it is left to the interpreter. */
   private static final int LAST = 1023;
+  /** Words between a jump and where it may lead to. */
+  private static final int NEAR = 256;
 
   final int[] words;
   final Insn[] insns = new Insn[LAST + 1];
@@ -106,10 +108,17 @@ final class Flow {
     return target < 0 || target > LAST ? -1 : (int) target;
   }
 
-  /** Collects instructions breadth first, so that what is near the entry comes in. */
+  /** Collects instructions breadth first, so that what is near the entry comes in; then what jumps may lead to. */
   private void find() {
-    List<Integer> open = new ArrayList<>(List.of(first));
-    leaders.set(first);
+    find(new ArrayList<>(List.of(first)));
+    List<Integer> open = new ArrayList<>();
+    inside.stream().filter(at -> table(insns[at], words[at])).forEach(at -> warm.stream()
+        .filter(to -> Math.abs(to - at) < NEAR && !inside.get(to)).forEach(open::add));
+    find(open);
+  }
+
+  private void find(List<Integer> open) {
+    open.forEach(leaders::set);
     for (int next = 0; next < open.size() && cost < limit; next++) {
       for (int at = open.get(next); at <= LAST && !inside.get(at) && cost < limit; at++) {
         if (!translated(at)) {
@@ -140,6 +149,22 @@ final class Flow {
           leaders.set(at + 1);
         }
       }
+    }
+  }
+
+  /** Whether it may jump to one of several places nearby: not so by the registers that calls by way of a table of addresses use. */
+  private static boolean table(Insn insn, int word) {
+    return insn == Insn.BR && Fields.rn(word) != 16 && Fields.rn(word) != 17;
+  }
+
+  /** Where a jump may lead to inside. */
+  private void successors(Block block) {
+    int at = block.end - 1;
+    if (table(insns[at], words[at])) {
+      block.others = blocks.keySet().stream().filter(to -> warm.get(to)).mapToInt(Integer::intValue).toArray();
+    } else if (insns[at] == Insn.RET) {
+      block.others = inside.stream().filter(call -> insns[call] == Insn.BL && begins(target(call)) && begins(call + 1))
+          .map(call -> call + 1).toArray();
     }
   }
 
@@ -175,6 +200,7 @@ final class Flow {
         block.how = !ends(last) ? Block.End.MAYBE : block.target < 0 ? Block.End.JUMP : Block.End.ALWAYS;
       } else if (jumps(last)) {
         block.how = Block.End.JUMP;
+        successors(block);
       } else {
         block.how = inside.get(block.end) || translated(block.end) ? Block.End.FALL : Block.End.INTERPRET;
       }

@@ -47,6 +47,7 @@ final class Frame {
   static final int TLB = 16;
   static final int VA = 17;
   static final int V = 19;
+  /** Used by {@link #set}; the others aren't. */
   static final int T1 = 20;
   static final int T2 = 22;
   static final int T3 = 24;

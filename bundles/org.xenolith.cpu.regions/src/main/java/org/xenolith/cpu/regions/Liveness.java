@@ -34,6 +34,9 @@ final class Liveness {
     if (block.how == Block.End.ALWAYS || block.how == Block.End.MAYBE) {
       set |= live.getOrDefault(block.target, 0L);
     }
+    for (int other : block.others) {
+      set |= live.get(other);
+    }
     for (int at = block.end - 1; at >= block.first; at--) {
       set = set & ~Translated.written(flow.insns[at], flow.words[at]) | Translated.read(flow.insns[at], flow.words[at]);
     }

@@ -1,6 +1,8 @@
 package org.xenolith.cpu.regions;
 
+import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.graph.CodePage;
 import org.xenolith.cpu.graph.Node;
 
 /**
@@ -15,12 +17,20 @@ public abstract class RegionCode {
 
   /** Nodes that the code calls for instructions on vector registers. */
   protected final Node[] calls;
+  /** The page that it is of. */
+  CodePage page;
   /** Where stores are logged, in code that does. */
   protected Undo undo;
 
   /** @param calls nodes that the code calls */
   protected RegionCode(Node[] calls) {
     this.calls = calls;
+  }
+
+  /** Whether a branch to an address of this page finds the page without a walk, as the interpreter would. */
+  protected final boolean stays(Cpu cpu, long va) {
+    CodeEntry entry = cpu.code[Cpu.tlbIndex(va) & cpu.code.length - 1];
+    return entry.tag == (va & -4096 | cpu.fetchContext) && entry.code == page;
   }
 
   /**

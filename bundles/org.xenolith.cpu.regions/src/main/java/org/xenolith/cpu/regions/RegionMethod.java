@@ -4,8 +4,10 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.xenolith.cpu.graph.Node;
 /** The method of a region: entries, blocks, ways out. */
 final class RegionMethod {
   private static final ClassDesc NODE = Node.class.describeConstable().orElseThrow();
+  private static final MethodTypeDesc STAYS = MethodTypeDesc.of(ConstantDescs.CD_boolean, Frame.CPU, Frame.LONG);
   private static final MethodTypeDesc EXEC = MethodTypeDesc.of(NODE, Frame.CPU, Frame.LONGS);
 
   private final Flow flow;
@@ -133,6 +136,9 @@ final class RegionMethod {
         if (block.how == Block.End.FALL || block.how == Block.End.MAYBE) {
           changed |= meet(kinds, block.end, out);
         }
+        for (int other : block.others) {
+          changed |= meet(kinds, other, out);
+        }
       }
     }
     for (Block block : flow.blocks.values()) {
@@ -166,7 +172,7 @@ final class RegionMethod {
     switch (block.how) {
       case FALL -> go(block.end, block.end - 1, kind);
       case INTERPRET -> frame.leave(block.end * 4 | RegionCode.INTERPRET, kind);
-      case JUMP -> jump(last, kind);
+      case JUMP -> jump(block, kind);
       case ALWAYS -> {
         link(last);
         go(block.target, last, kind);
@@ -211,18 +217,33 @@ final class RegionMethod {
     };
   }
 
-  /** A branch that leaves the page, or to an address in a register. */
-  private void jump(int at, int kind) {
+  /** A branch that leaves the page, or to an address in a register, which may be one of the region. */
+  private void jump(Block block, int kind) {
+    int at = block.end - 1;
     Insn insn = flow.insns[at];
-    cb.aload(Frame.C);
     if (insn == Insn.B || insn == Insn.BL) {
       cb.lload(Frame.PAGE).loadConstant(relative(at)).ladd();
     } else {
       frame.get(Operands.source(Fields.rn(flow.words[at])));
     }
-    cb.putfield(Frame.CPU, "pc", Frame.LONG);
+    cb.lstore(Frame.T3);
     link(at);
+    if (block.others.length > 0) {
+      inside(block.others);
+    }
+    cb.aload(Frame.C).lload(Frame.T3).putfield(Frame.CPU, "pc", Frame.LONG);
     frame.leave(RegionCode.JUMP, kind);
+  }
+
+  /** Goes on at one of some blocks if that is where the address in T3 leads to. */
+  private void inside(int[] blocks) {
+    Label out = cb.newLabel();
+    cb.lload(Frame.LEFT).loadConstant((long) need).lcmp().iflt(out);
+    cb.lload(Frame.T3).lload(Frame.PAGE).lsub().loadConstant(-4096L).land().lconst_0().lcmp().ifne(out);
+    cb.aload(Frame.SELF).aload(Frame.C).lload(Frame.T3).invokevirtual(Frame.CODE, "stays", STAYS).ifeq(out);
+    cb.lload(Frame.T3).lload(Frame.PAGE).lsub().l2i();
+    cb.lookupswitch(out, Arrays.stream(blocks).mapToObj(to -> SwitchCase.of(to * 4, labels.get(to))).toList());
+    cb.labelBinding(out);
   }
 
   private void link(int at) {

@@ -54,7 +54,8 @@ class CheckedCodeTest {
       words[i] = page.word(i);
     }
     Flow flow = new Flow(words, new Decoder(EnumSet.of(Feature.BASE)), 0, 1000, new BitSet());
-    CheckedCode checked = new CheckedCode(code, page, Translation.of(flow, new int[] {0}, true));
+    code.page = page;
+    CheckedCode checked = new CheckedCode(code, Translation.of(flow, new int[] {0}, true));
     cpu.left = 100;
     cpu.page = 0x4000_1000L;
     cpu.x[3] = 41;

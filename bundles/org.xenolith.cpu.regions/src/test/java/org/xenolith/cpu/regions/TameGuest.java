@@ -16,7 +16,10 @@ final class TameGuest implements RandomGuest.Shape {
   private static final int VECTORS = 0xF_0000;
   private static final Insn[] FORMS = Arrays.stream(Insn.values()).filter(i -> Translated.covers(i, i.match() | 3 << 30)
       || i == Insn.CRC32 || i == Insn.LDR_FP_LITERAL).toArray(Insn[]::new);
-  private static final Insn[] BRANCHES = {Insn.B_COND, Insn.CBZ, Insn.CBNZ, Insn.TBZ, Insn.TBNZ, Insn.B_COND, Insn.B, Insn.BL};
+  private static final Insn[] BRANCHES = {Insn.B_COND, Insn.CBZ, Insn.CBNZ, Insn.TBZ, Insn.TBNZ, Insn.B_COND, Insn.B, Insn.BL,
+      Insn.RET, Insn.BR};
+  /** Always holds the address of an instruction. */
+  private static final int JUMP = 19;
 
   private static final Insn[] SETTERS = {Insn.SUBS_SHIFTED, Insn.SUBS_IMM, Insn.ADDS_SHIFTED, Insn.ADDS_IMM, Insn.ANDS_IMM,
       Insn.BICS_SHIFTED,
@@ -27,7 +30,8 @@ final class TameGuest implements RandomGuest.Shape {
   @Override public void program(Ram ram, Random random) {
     boolean straight = random.nextBoolean();
     for (int at = 0; at < 1 << 16; at += 4) {
-      int word = straight ? straight(at, random) : random.nextInt(7) == 0 ? branch(at, random) : instruction(random);
+      int word = straight ? straight(at, random) : random.nextInt(7) == 0 ? branch(at, random)
+          : random.nextInt(40) == 0 ? address(at, random) : instruction(random);
       ram.write(at, 4, at % 4096 == 4092 ? word(Insn.B, random) & ~0x3FF_FFFF | -1020 & 0x3FF_FFFF : word);
     }
     // What faults is left out: MRS X18, ELR_EL1; ADD X18, X18, #4; MSR ELR_EL1, X18; ERET.
@@ -50,7 +54,8 @@ final class TameGuest implements RandomGuest.Shape {
       }
       case 3 -> valid(USERS[random.nextInt(USERS.length)], random) & ~16;
       case 5 -> word(Insn.B_COND, random) & ~(0x7_FFFF << 5) | 2 << 5;
-      case 7 -> word(Insn.B, random) & ~0x3FF_FFFF | 1;
+      case 6 -> address(at, random);
+      case 7 -> random.nextInt(12) == 0 ? jump(Insn.BR, JUMP) : word(Insn.B, random) & ~0x3FF_FFFF | 1;
       default -> instruction(random);
     };
   }
@@ -65,15 +70,32 @@ final class TameGuest implements RandomGuest.Shape {
   }
 
   private static int branch(int at, Random random) {
-    Insn insn = BRANCHES[random.nextInt(BRANCHES.length)];
+    // Loops that nothing leads out of are made of jumps.
+    Insn insn = BRANCHES[random.nextInt(BRANCHES.length - (random.nextInt(8) == 0 ? 0 : 2))];
     int word = word(insn, random);
-    int target = (at & 4095) / 4 + random.nextInt(40) - 22;
-    int relative = Math.clamp(target, 0, 1022) - (at & 4095) / 4;
+    int relative = relative(at, random);
     return switch (insn) {
+      case RET -> jump(Insn.RET, 30);
+      case BR -> jump(Insn.BR, JUMP);
       case B, BL -> word & ~0x3FF_FFFF | relative & 0x3FF_FFFF;
       case TBZ, TBNZ -> word & ~(0x3FFF << 5) | (relative & 0x3FFF) << 5;
       default -> word & ~(0x7_FFFF << 5) | (relative & 0x7_FFFF) << 5;
     };
+  }
+
+  /** Words to a place nearby on the same page. */
+  private static int relative(int at, Random random) {
+    int target = (at & 4095) / 4 + random.nextInt(40) - 22;
+    return Math.clamp(target, 0, 1022) - (at & 4095) / 4;
+  }
+
+  private static int jump(Insn insn, int register) {
+    return insn.match() | register << 5;
+  }
+
+  /** ADR of a place nearby into the register that jumps use. */
+  private static int address(int at, Random random) {
+    return Insn.ADR.match() | (relative(at, random) & 0x7_FFFF) << 5 | JUMP;
   }
 
   private static int instruction(Random random) {
@@ -96,10 +118,13 @@ final class TameGuest implements RandomGuest.Shape {
             continue;
           }
         }
-        if (Fields.rt(word) >= 20) {
+        if (Fields.rt(word) >= JUMP) {
           word &= ~16;
         }
-      } else if (Fields.rd(word) >= 20) {
+        if (Translated.pair(insn) && Fields.rt2(word) == JUMP) {
+          continue;
+        }
+      } else if (Fields.rd(word) >= JUMP) {
         word &= ~16;
       }
       if (insn.matches(word) && !(Translated.vector(insn) && random.nextInt(2) == 0)) {
@@ -133,6 +158,8 @@ final class TameGuest implements RandomGuest.Shape {
     for (int i = 0; i < 16; i++) {
       cpu.x[i] = random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(3) == 0 ? random.nextInt() : random.nextInt(5) - 2;
     }
+    cpu.x[JUMP] = RAM + 4 * random.nextInt(1000);
+    cpu.x[30] = cpu.x[JUMP];
     cpu.sp[1] = RAM + DATA + random.nextInt(0x2_0000) & -16;
     cpu.restored();
   }
