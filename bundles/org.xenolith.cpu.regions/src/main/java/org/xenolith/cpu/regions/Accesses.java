@@ -30,6 +30,7 @@ final class Accesses {
   private final CodeBuilder cb;
   private final boolean logged;
   private Label slow;
+  private Window window;
 
   /** @param logged whether stores are logged, so that they can be taken back */
   Accesses(Frame frame, Arithmetic arithmetic, boolean logged) {
@@ -39,9 +40,15 @@ final class Accesses {
     cb = frame.cb;
   }
 
-  /** Emits an instruction of LOAD_STORE or LOAD_STORE_FP; {@code leave} is where it goes if it can't be done here. */
-  void emit(Insn insn, int word, int off, Label leave) {
+  /**
+   * Emits an instruction of LOAD_STORE or LOAD_STORE_FP.
+   *
+   * @param leave where it goes if it can't be done here
+   * @param last  the page where it last led to; null if that isn't kept
+   */
+  void emit(Insn insn, int word, int off, Label leave, Window last) {
     slow = leave;
+    window = last;
     switch (insn) {
       case LDR_IMM_UNSIGNED, LDRS_IMM_UNSIGNED -> {
         base(word, (long) Fields.imm12(word) << Fields.size(word));
@@ -141,8 +148,26 @@ final class Accesses {
     frame.set(Fields.rn(word));
   }
 
-  /** Leaves unless {@code size} bytes at VA may be accessed inline; else the TLB's entry is in its local. */
+  /** Leaves unless {@code size} bytes at VA may be accessed inline; else the TLB's entry is in its local, or the window is there. */
   private void check(int size, boolean write) {
+    if (window == null) {
+      lookup(size, write);
+      return;
+    }
+    Label found = cb.newLabel();
+    Label other = cb.newLabel();
+    cb.aload(window.bytes()).ifnull(other);
+    cb.lload(Frame.VA).lload(window.page()).lsub().loadConstant(4096L - size)
+        .invokestatic(Conditions.LONG_CLASS, "compareUnsigned", Conditions.UNSIGNED).ifle(found);
+    cb.labelBinding(other);
+    lookup(size, write);
+    cb.lload(Frame.VA).loadConstant(-4096L).land().lstore(window.page());
+    cb.aload(Frame.TLB).getfield(Frame.ENTRY, "bytes", BYTES).astore(window.bytes());
+    cb.lload(window.page()).l2i().aload(Frame.TLB).getfield(Frame.ENTRY, "delta", INT).iadd().istore(window.offset());
+    cb.labelBinding(found);
+  }
+
+  private void lookup(int size, boolean write) {
     cb.aload(Frame.DATA).lload(Frame.VA).invokestatic(WORDS, "entry", ENTRY).astore(Frame.TLB);
     cb.lload(Frame.VA);
     if (size > 1) {
@@ -153,8 +178,12 @@ final class Accesses {
   }
 
   private void index(int offset) {
-    cb.aload(Frame.TLB).getfield(Frame.ENTRY, "bytes", BYTES);
-    cb.lload(Frame.VA).l2i().aload(Frame.TLB).getfield(Frame.ENTRY, "delta", INT).iadd();
+    if (window == null) {
+      cb.aload(Frame.TLB).getfield(Frame.ENTRY, "bytes", BYTES);
+      cb.lload(Frame.VA).l2i().aload(Frame.TLB).getfield(Frame.ENTRY, "delta", INT).iadd();
+    } else {
+      cb.aload(window.bytes()).lload(Frame.VA).lload(window.page()).lsub().l2i().iload(window.offset()).iadd();
+    }
     if (offset != 0) {
       cb.loadConstant(offset).iadd();
     }

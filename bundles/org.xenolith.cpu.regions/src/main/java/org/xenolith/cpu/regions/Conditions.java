@@ -12,10 +12,10 @@ final class Conditions {
   private static final ClassDesc INT = ConstantDescs.CD_int;
   private static final MethodTypeDesc HOLDS = MethodTypeDesc.of(ConstantDescs.CD_boolean, Frame.CPU, INT, INT, LONG, LONG);
   private static final MethodTypeDesc CARRY = MethodTypeDesc.of(INT, Frame.CPU, INT, LONG, LONG);
-  private static final MethodTypeDesc UNSIGNED = MethodTypeDesc.of(INT, LONG, LONG);
+  static final MethodTypeDesc UNSIGNED = MethodTypeDesc.of(INT, LONG, LONG);
   private static final MethodTypeDesc UNSIGNED_INT = MethodTypeDesc.of(INT, INT, INT);
   private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
-  private static final ClassDesc LONG_CLASS = ClassDesc.of("java.lang.Long");
+  static final ClassDesc LONG_CLASS = ClassDesc.of("java.lang.Long");
 
   private final Frame frame;
   private final CodeBuilder cb;

@@ -59,6 +59,8 @@ final class Frame {
   private final int[] locals = new int[32];
   /** Registers of which only the low 32 bits are ever read have ints: conversions between one operation and the next cost time. */
   private final long ints;
+  /** The first local variable that is free. */
+  final int free;
   private long silent;
 
   /**
@@ -75,6 +77,7 @@ final class Frame {
         next += 2;
       }
     }
+    free = next;
   }
 
   private boolean isInt(int register) {
@@ -103,19 +106,34 @@ final class Frame {
     }
   }
 
-  /** Fills everything that isn't a register. */
-  void enter(boolean memory, boolean vector) {
+  /**
+   * Fills everything that isn't a register. What is written or looked up later is read here first: the JVM's compiler then
+   * knows that indices are in bounds, and has no checks in loops.
+   *
+   * @param written general registers that are written, a bit each
+   */
+  void enter(boolean memory, boolean vector, long written) {
+    for (int i = 0; i < 32; i++) {
+      if ((written >>> i & 1) != 0) {
+        cb.aload(X).loadConstant(i).laload().pop2();
+      }
+    }
     cb.aload(C).getfield(CPU, "left", LONG).lstore(LEFT);
     cb.aload(C).getfield(CPU, "page", LONG).lstore(PAGE);
     cb.iconst_0().istore(KIND).lconst_0().lstore(A).lconst_0().lstore(B);
     if (memory) {
-      cb.aload(C).getfield(CPU, "data", ENTRY.arrayType()).astore(DATA);
+      cb.aload(C).getfield(CPU, "data", ENTRY.arrayType()).dup().astore(DATA).iconst_0().aaload().pop();
       cb.aload(C).getfield(CPU, "readContext", INT).istore(READ);
       cb.aload(C).getfield(CPU, "writeContext", INT).istore(WRITE);
     }
     if (vector) {
       cb.aload(C).getfield(CPU, "v", LONGS).astore(V);
     }
+  }
+
+  /** Has a window show nothing. */
+  void shut(Window window) {
+    cb.lconst_0().lstore(window.page()).aconst_null().astore(window.bytes()).iconst_0().istore(window.offset());
   }
 
   /** Leaves with what {@code run} is to return, and flags of a kind. */

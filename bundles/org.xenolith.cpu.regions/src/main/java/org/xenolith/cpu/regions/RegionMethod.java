@@ -36,6 +36,7 @@ final class RegionMethod {
   private Frame frame;
   private Conditions conditions;
   private Arithmetic arithmetic;
+  private Windows windows;
   private Accesses accesses;
   private VectorArithmetic vectors;
   private FloatArithmetic floats;
@@ -69,10 +70,12 @@ final class RegionMethod {
     cb = builder;
     long used = 0;
     long wide = 0;
+    long written = 0;
     boolean memory = false;
     for (Block block : flow.blocks.values()) {
       for (int at = block.first; at < block.end; at++) {
-        used |= Translated.read(flow.insns[at], flow.words[at]) | Translated.written(flow.insns[at], flow.words[at]);
+        written |= Translated.written(flow.insns[at], flow.words[at]);
+        used |= Translated.read(flow.insns[at], flow.words[at]) | written;
         wide |= Translated.readWide(flow.insns[at], flow.words[at]);
         memory |= Translated.memory(flow.insns[at]);
       }
@@ -84,8 +87,10 @@ final class RegionMethod {
     accesses = new Accesses(frame, arithmetic, logged);
     vectors = new VectorArithmetic(frame);
     floats = new FloatArithmetic(frame, conditions);
+    windows = new Windows(flow, frame.free);
     agree();
-    frame.enter(memory, vector);
+    frame.enter(memory, vector, written);
+    windows.all().forEach(frame::shut);
     enter();
     flow.blocks.values().forEach(this::block);
     for (int i = 0; i < stubs.size(); i++) {
@@ -272,7 +277,7 @@ final class RegionMethod {
     }
     switch (insn.group()) {
       case DP_IMM, DP_REG -> arithmetic.emit(insn, word, at * 4);
-      case LOAD_STORE, LOAD_STORE_FP, EXCLUSIVE -> accesses.emit(insn, word, at * 4, slow);
+      case LOAD_STORE, LOAD_STORE_FP, EXCLUSIVE -> accesses.emit(insn, word, at * 4, slow, windows.of(insn, word));
       case SYSTEM -> systemRegister(word, slow);
       default -> {
         if (FloatArithmetic.covers(insn)) {

@@ -96,6 +96,16 @@ final class Translated {
     return ordered(insn) || (insn.group() == InsnGroup.LOAD_STORE || insn.group() == InsnGroup.LOAD_STORE_FP) && !nothing(insn);
   }
 
+  /** Whether it writes memory. */
+  static boolean stores(Insn insn) {
+    return switch (insn) {
+      case STP_OFFSET, STP_POST, STP_PRE, STNP, STR_REG, STR_IMM_UNSIGNED, STUR, STR_IMM_POST, STR_IMM_PRE, STLR, STXR, STLXR,
+          STR_FP_IMM_UNSIGNED, STUR_FP, STR_FP_IMM_POST, STR_FP_IMM_PRE, STR_FP_REG, STP_FP_OFFSET, STP_FP_POST, STP_FP_PRE,
+          STNP_FP -> true;
+      default -> false;
+    };
+  }
+
   /** Whether it is a load or store of two general registers. */
   static boolean pair(Insn insn) {
     return switch (insn) {
@@ -143,7 +153,7 @@ final class Translated {
         case STR_IMM_UNSIGNED, STUR, STR_IMM_POST, STR_IMM_PRE -> 1L << Fields.rn(word) | plain(Fields.rt(word), false);
         default -> 1L << Fields.rn(word);
       };
-      case EXCLUSIVE -> 1L << Fields.rn(word) | (loads(insn) ? 0 : plain(Fields.rt(word), false));
+      case EXCLUSIVE -> 1L << Fields.rn(word) | (!stores(insn) ? 0 : plain(Fields.rt(word), false));
       case LOAD_STORE_FP -> switch (insn) {
         case LDR_FP_REG, STR_FP_REG -> 1L << Fields.rn(word) | plain(Fields.rm(word), false);
         default -> 1L << Fields.rn(word);
@@ -205,22 +215,15 @@ final class Translated {
         default -> plain(Fields.rd(word), stackTarget(insn));
       };
       case SYSTEM -> plain(Fields.rt(word), false);
-      case LOAD_STORE -> (loads(insn) ? plain(Fields.rt(word), false) | (pair(insn) ? plain(Fields.rt2(word), false) : 0) : 0)
+      case LOAD_STORE -> (!stores(insn) ? plain(Fields.rt(word), false) | (pair(insn) ? plain(Fields.rt2(word), false) : 0) : 0)
           | (writesBack(insn) ? 1L << Fields.rn(word) : 0);
       case EXCLUSIVE -> switch (insn) {
         case STXR, STLXR -> plain(Fields.rs(word), false);
-        default -> loads(insn) ? plain(Fields.rt(word), false) : 0;
+        default -> !stores(insn) ? plain(Fields.rt(word), false) : 0;
       };
       case LOAD_STORE_FP -> writesBack(insn) ? 1L << Fields.rn(word) : 0;
       case BRANCH -> insn == Insn.BL || insn == Insn.BLR ? 1L << 30 : 0;
       default -> bit(generalTarget(insn, word));
-    };
-  }
-
-  private static boolean loads(Insn insn) {
-    return switch (insn) {
-      case STP_OFFSET, STP_POST, STP_PRE, STNP, STR_REG, STR_IMM_UNSIGNED, STUR, STR_IMM_POST, STR_IMM_PRE, STLR, STXR, STLXR -> false;
-      default -> true;
     };
   }
 
