@@ -141,12 +141,12 @@ public final class InstalledProduct {
   }
 
   /**
-   * The bundles that may change under a running machine: hardware, firmware, disk formats and engines.
+   * The bundles that may change under a running machine: hardware, firmware, disk formats and the engine that machines get.
    */
   public Set<String> providers() {
     Set<String> names = new TreeSet<>();
     for (String name : jars.keySet()) {
-      if (name.matches("org\\.xenolith\\.(hw|firmware)\\..*|org\\.xenolith\\.block\\.raw|org\\.xenolith\\.cpu\\.interpreter")) {
+      if (name.matches("org\\.xenolith\\.(hw|firmware)\\..*|org\\.xenolith\\.block\\.raw|org\\.xenolith\\.cpu\\.regions")) {
         names.add(name);
       }
     }

@@ -54,13 +54,21 @@ class EngineExchangeTest {
   }
 
   @Test void guestOnRegionsSeesNothingOfTheirReplacements() throws IOException {
-    try (GuestMachine guest = wish.executedBy("regions").boot()) {
+    replace("regions", REGIONS);
+  }
+
+  @Test void interpretedGuestSeesNothingOfReplacements() throws IOException {
+    replace("interpreter", INTERPRETER);
+  }
+
+  private void replace(String engine, String bundle) throws IOException {
+    try (GuestMachine guest = wish.executedBy(engine).boot()) {
       guest.runUntil("LINE 1 ");
       guest.begin();
       for (int i = 0; i < REPLACEMENTS; i++) {
         assertTrue(guest.running(), () -> "the guest's work ended before the replacements: " + guest.console().text());
         guest.console().await("LINE " + (2 + i) + " ", 0);
-        Change done = product.change().replace(REGIONS, new ByteArrayInputStream(JarEdit.version(product.jar(REGIONS), "1.0." + (1 + i % 2))));
+        Change done = product.change().replace(bundle, new ByteArrayInputStream(JarEdit.version(product.jar(bundle), "1.0." + (1 + i % 2))));
         assertTrue(done.done() && done.devices() > 0, done::toString);
       }
       assertSame(guest);
@@ -72,12 +80,12 @@ class EngineExchangeTest {
       guest.runUntil("LINE 1 ");
       guest.begin();
       guest.console().await("LINE 4 ", 0);
-      assertTrue(product.change().remove(INTERPRETER).done());
-      guest.console().await("LINE 12 ", 0);
-      assertTrue(product.change().add(new ByteArrayInputStream(product.jar(INTERPRETER))).done());
       assertTrue(product.change().remove(REGIONS).done());
-      guest.console().await("LINE 20 ", 0);
+      guest.console().await("LINE 12 ", 0);
       assertTrue(product.change().add(new ByteArrayInputStream(product.jar(REGIONS))).done());
+      assertTrue(product.change().remove(INTERPRETER).done());
+      guest.console().await("LINE 20 ", 0);
+      assertTrue(product.change().add(new ByteArrayInputStream(product.jar(INTERPRETER))).done());
       assertSame(guest);
     }
   }

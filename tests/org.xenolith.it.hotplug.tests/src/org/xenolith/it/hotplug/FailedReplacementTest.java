@@ -24,7 +24,7 @@ class FailedReplacementTest {
   private static final String LOOP = "i=0; while [ $i -lt %d ]; do i=$((i+1)); busybox date; busybox hwclock; echo step $i.; done; echo finis''hed\n";
   private static final String RTC = "org.xenolith.hw.pl031";
   private static final String UART = "org.xenolith.hw.pl011";
-  private static final String ENGINE = "org.xenolith.cpu.interpreter";
+  private static final String ENGINE = "org.xenolith.cpu.regions";
 
   private final InstalledProduct product = InstalledProduct.get();
   @TempDir Path folder;
@@ -51,9 +51,9 @@ class FailedReplacementTest {
     Map<String, byte[]> versions = new LinkedHashMap<>();
     versions.put("it has no components", JarEdit.of(jar).version("1.0.3").header("Service-Component", "OSGI-INF/none.xml").bytes());
     versions.put("its class is damaged", JarEdit.of(jar).version("1.0.3")
-        .put("org/xenolith/cpu/interpreter/InterpreterComponent.class", new byte[] {1, 2, 3}).bytes());
+        .put("org/xenolith/cpu/regions/RegionsComponent.class", new byte[] {1, 2, 3}).bytes());
     versions.put("it has another name", JarEdit.of(jar).version("1.0.3")
-        .edit("OSGI-INF/org.xenolith.cpu.interpreter.InterpreterComponent.xml", xml -> xml.replace("\"interpreter\"", "\"other\"")).bytes());
+        .edit("OSGI-INF/org.xenolith.cpu.regions.RegionsComponent.xml", xml -> xml.replace("\"regions\"", "\"other\"")).bytes());
     guestSeesNothing(ENGINE, versions);
   }
 

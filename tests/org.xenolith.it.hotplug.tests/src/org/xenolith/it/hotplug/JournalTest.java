@@ -21,7 +21,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 /** What came in from outside while a run was recorded comes in at the same instructions when it is replayed. */
 class JournalTest {
   private static final String UART = "org.xenolith.hw.pl011";
-  private static final String ENGINE = "org.xenolith.cpu.interpreter";
+  private static final String ENGINE = "org.xenolith.cpu.regions";
   private static final String RTC = "org.xenolith.hw.pl031";
 
   private final InstalledProduct product = InstalledProduct.get();

@@ -124,7 +124,7 @@ class ReplacementUnderLoadTest {
       changed.begin();
       changed.console().await("step 1.", 0);
       List<String> bundles = new ArrayList<>(OTHER_BOARD);
-      bundles.addAll(List.of("org.xenolith.cpu.interpreter", "org.xenolith.hw.timer"));
+      bundles.addAll(List.of("org.xenolith.cpu.regions", "org.xenolith.hw.timer"));
       Map<String, List<Long>> downtimes = replaceAll(changed, bundles);
       assertEquals(StopReason.STOPPED, changed.end(), changed::events);
       report(downtimes);
