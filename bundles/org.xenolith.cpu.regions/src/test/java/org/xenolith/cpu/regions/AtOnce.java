@@ -5,7 +5,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Translates on the thread that asks. */
-final class AtOnce extends AbstractExecutorService {
+class AtOnce extends AbstractExecutorService {
   int done;
 
   @Override public void execute(Runnable task) {

@@ -1,5 +1,6 @@
 package org.xenolith.cpu.regions;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -32,6 +33,31 @@ class RegionsTest {
       outcome(seed, true, cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1), 4, 2000, false);
     }
     assertTrue(atOnce.done > 100, "regions: " + atOnce.done);
+  }
+
+  @Test void translationsDelayedAtRandomChangeNothing() {
+    int guests = Integer.getInteger("xenolith.guests", 60);
+    int done = 0;
+    for (long seed = 1; seed <= guests; seed++) {
+      long number = seed;
+      Sometime sometime = new Sometime(seed);
+      String expected = outcome(seed, true, INTERPRETER, 4, 2000, true);
+      assertEquals(expected, outcome(seed, true, cpu -> new RegionEngine(cpu, new Translator(false, sometime), 1 + (int) number % 30), 4, 2000, true),
+          () -> "seed " + number);
+      done += sometime.done;
+    }
+    assertTrue(done > guests, "regions: " + done);
+  }
+
+  @Test void aThreadThatTranslatesWhileTheGuestRunsChangesNothing() {
+    int guests = Integer.getInteger("xenolith.guests", 60);
+    for (long seed = 1; seed <= guests; seed++) {
+      String expected = outcome(seed, true, INTERPRETER, 4, 20000, true);
+      int threshold = 1 + (int) seed % 30;
+      try (Translator translator = Translator.inBackground(false)) {
+        assertEquals(expected, outcome(seed, true, cpu -> new RegionEngine(cpu, translator, threshold), 4, 20000, true), "seed " + seed);
+      }
+    }
   }
 
   @Test void anyGuestComesToTheSameState() {

@@ -27,8 +27,12 @@ final class TameGuest implements RandomGuest.Shape {
   private static final Insn[] USERS = {Insn.CSEL, Insn.CSINC, Insn.CSINV, Insn.CSNEG, Insn.CCMP_REG, Insn.CCMN_IMM, Insn.ADC,
       Insn.SBC, Insn.FCSEL};
 
+  private boolean jumps;
+
   @Override public void program(Ram ram, Random random) {
     boolean straight = random.nextBoolean();
+    // Loops that nothing leads out of are made of jumps: not every guest has them.
+    jumps = random.nextInt(4) == 0;
     for (int at = 0; at < 1 << 16; at += 4) {
       int word = straight ? straight(at, random) : random.nextInt(7) == 0 ? branch(at, random)
           : random.nextInt(40) == 0 ? address(at, random) : instruction(random);
@@ -45,7 +49,7 @@ final class TameGuest implements RandomGuest.Shape {
   }
 
   /** All of a page one after the other: groups that a branch ends, in which flags are set and looked at. */
-  private static int straight(int at, Random random) {
+  private int straight(int at, Random random) {
     return switch (at / 4 % 8) {
       case 0 -> {
         int word = valid(SETTERS[random.nextInt(SETTERS.length)], random) & ~16;
@@ -55,7 +59,7 @@ final class TameGuest implements RandomGuest.Shape {
       case 3 -> valid(USERS[random.nextInt(USERS.length)], random) & ~16;
       case 5 -> word(Insn.B_COND, random) & ~(0x7_FFFF << 5) | 2 << 5;
       case 6 -> address(at, random);
-      case 7 -> random.nextInt(12) == 0 ? jump(Insn.BR, JUMP) : word(Insn.B, random) & ~0x3FF_FFFF | 1;
+      case 7 -> jumps && random.nextInt(12) == 0 ? jump(Insn.BR, JUMP) : word(Insn.B, random) & ~0x3FF_FFFF | 1;
       default -> instruction(random);
     };
   }
@@ -69,9 +73,8 @@ final class TameGuest implements RandomGuest.Shape {
     }
   }
 
-  private static int branch(int at, Random random) {
-    // Loops that nothing leads out of are made of jumps.
-    Insn insn = BRANCHES[random.nextInt(BRANCHES.length - (random.nextInt(8) == 0 ? 0 : 2))];
+  private int branch(int at, Random random) {
+    Insn insn = BRANCHES[random.nextInt(BRANCHES.length - (jumps && random.nextInt(4) == 0 ? 0 : 2))];
     int word = word(insn, random);
     int relative = relative(at, random);
     return switch (insn) {
