@@ -59,6 +59,7 @@ final class Compiled {
     if (checked) {
       code = new CheckedCode(code, nodes[0].page(), translation);
     }
+    code = nodes[0].engine().watched(code, nodes[0].page());
     for (EntryNode node : nodes) {
       int entry = translation.entry(node.off >> 2);
       if (entry >= 0) {
