@@ -24,7 +24,21 @@ public final class GuestView {
    * @param level exception level whose mapping and rights count, 0 to 3
    */
   public long physical(long va, int level) {
-    walker.walk(translation, Math.max(level, 1), va, level == 0 ? Tlb.USER_READ : Tlb.READ, false);
+    return translated(va, level, false);
+  }
+
+  /**
+   * What stage 1 alone makes of a virtual address: the address that the software itself would call physical; -1 if it isn't mapped
+   * or can't be read there, or a table isn't in RAM.
+   *
+   * @param level see {@link #physical}
+   */
+  public long intermediate(long va, int level) {
+    return translated(va, level, true);
+  }
+
+  private long translated(long va, int level, boolean stage1Only) {
+    walker.walk(translation, Math.max(level, 1), va, level == 0 ? Tlb.USER_READ : Tlb.READ, stage1Only);
     return translation.fault ? -1 : translation.frame | va & 0xFFF;
   }
 
