@@ -113,6 +113,8 @@ final class Platform implements AutoCloseable {
         // Terminal and standard input are the command line's, not the shell's.
         settings.put("gosh.args", "--nointeractive --noshutdown");
         settings.put("ds.cache.metadata", "true");
+        // While a recording runs, the JVM makes events of bundles call a class of its own that nobody can import.
+        settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.internal.event");
         return settings;
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -119,6 +120,19 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--report", paramLabel = "FILE.json", description = "Write outcome, counts and digest.")
   Path report;
 
+  @Option(names = "--profile", paramLabel = "DIR",
+      description = "Find out where guest time goes; write text, a flame graph and collapsed stacks when the run ends.")
+  Path profile;
+
+  @Option(names = "--profile-period", paramLabel = "N", defaultValue = "" + ProfileRequest.PERIOD,
+      description = "With --profile: look at each CPU every N instructions (default: ${DEFAULT-VALUE}).")
+  long profilePeriod;
+
+  @Option(names = "--symbols", paramLabel = "FILE[@OFFSET]",
+      description = "With --profile: names of addresses, from an ELF file or lines as in System.map, moved by OFFSET (hexadecimal)."
+          + " A Linux kernel's own are found without. May be repeated.")
+  List<String> symbols = new ArrayList<>();
+
   @Option(names = "--save", paramLabel = "DIR", description = "Write a snapshot when the run ends.")
   Path save;
 
@@ -162,6 +176,12 @@ final class BootCommand implements Callable<Integer> {
     if (!(limit > 0 && limit < 1e9)) {
       bad("--limit " + limit + ": expected virtual seconds above 0");
     }
+    if (profilePeriod < ProfileRequest.SHORTEST) {
+      bad("--profile-period " + profilePeriod + ": expected at least " + ProfileRequest.SHORTEST + " instructions");
+    }
+    if (profile == null && !symbols.isEmpty()) {
+      bad("--symbols names addresses of a profile: say where to write it with --profile");
+    }
     if (record != null && replay != null) {
       bad("--record and --replay exclude each other: a replayed run takes no new input");
     }
@@ -184,6 +204,7 @@ final class BootCommand implements Callable<Integer> {
     }
     FileOption.requireFolderOf("--report", report);
     FileOption.requireFolderOf("--save", save);
+    FileOption.requireFolderOf("--profile", profile);
     FileOption.requireFolderOf("--record", record);
     FileOption.requireFile("--replay", replay);
     FileOption.requireFile("--kernel", kernel);

@@ -10,12 +10,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.profile.api.Profile;
+import org.xenolith.profile.api.ProfileRequest;
 
 /** One run of {@code boot}: launch, execute, report. */
 final class BootSession {
@@ -81,18 +84,35 @@ final class BootSession {
     double start = sinceStart();
     long began = System.nanoTime();
     StopReason reason;
+    double host;
     try (var keyboard = InputSource.open(terminal, wish, end, machine, installed, err);
-        var folder = PluginsFolder.watch(wish.plugins, installed.change(), err)) {
+        var folder = PluginsFolder.watch(wish.plugins, installed.change(), err);
+        var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || wish.stdin) && wish.replay == null);
       reason = machine.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
+      host = (System.nanoTime() - began) / NANOSECONDS;
+      if (profile != null) {
+        FileOption.use("--profile", wish.profile, profile::write);
+      }
     }
-    double host = (System.nanoTime() - began) / NANOSECONDS;
     console.flush();
     if (wish.save != null) {
       FileOption.use("--save", wish.save, launch::save);
     }
     return finish(launch, console, reason, start, host);
+  }
+
+  /** The profile that is wanted, begun; null if none is. */
+  private Profile profile(Machine machine) {
+    if (wish.profile == null) {
+      return null;
+    }
+    if (installed.profilers().isEmpty()) {
+      throw new BadInput("--profile: no bundle that profiles is installed. Build the tree with its bundle org.xenolith.profile, or boot"
+          + " without --profile");
+    }
+    return installed.profilers().getLast().begin(machine, new ProfileRequest(wish.profilePeriod, wish.symbols));
   }
 
   /** Host seconds since the launcher script began, or since the program did when it was started without it. */

@@ -18,6 +18,7 @@ import org.xenolith.machine.control.LiveChange;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformReader;
 import org.xenolith.platform.api.TopologyStore;
+import org.xenolith.profile.api.Profiler;
 
 /** Offers the command line to the launcher, which runs it on the main thread. */
 @Component(service = ToIntFunction.class, property = "xenolith.main=true")
@@ -46,6 +47,10 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
       fieldOption = FieldOption.REPLACE)
   private volatile List<MonitorCommand> prompt = List.of();
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.UPDATE)
+  private final List<Profiler> profilers = new CopyOnWriteArrayList<>();
+
   /** Made by the service component runtime. */
   @Activate public CommandLineComponent(BundleContext context) {
     this.context = context;
@@ -53,6 +58,6 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
 
   @Override public int applyAsInt(String[] arguments) {
     return Commands.run(new Installed(launcher, change, reader, topologies, boards, guests, List.copyOf(commands),
-        new PromptCommands(() -> List.copyOf(prompt))), context, arguments);
+        new PromptCommands(() -> List.copyOf(prompt)), profilers), context, arguments);
   }
 }

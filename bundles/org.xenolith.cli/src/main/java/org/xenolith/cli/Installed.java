@@ -8,6 +8,7 @@ import org.xenolith.machine.control.LiveChange;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformReader;
 import org.xenolith.platform.api.TopologyStore;
+import org.xenolith.profile.api.Profiler;
 
 /**
  * What the installed bundles offer to the command line. The lists change as bundles come and go.
@@ -20,6 +21,7 @@ import org.xenolith.platform.api.TopologyStore;
  * @param guests     guests that need no kernel file
  * @param commands   further subcommands
  * @param prompt     further commands of the monitor prompt and the OSGi shell
+ * @param profilers  what finds out where guest time goes, the best last
  */
 record Installed(Launcher launcher, LiveChange change, PlatformReader reader, TopologyStore topologies,
-    List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt) { }
+    List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt, List<Profiler> profilers) { }

@@ -53,7 +53,7 @@ class AddedCommandsTest {
   }
 
   private static Installed installed(List<SubCommand> commands, MonitorCommand... prompt) {
-    return new Installed(null, null, null, null, List.of(), List.of(), commands, new PromptCommands(() -> List.of(prompt)));
+    return new Installed(null, null, null, null, List.of(), List.of(), commands, new PromptCommands(() -> List.of(prompt)), List.of());
   }
 
   private int run(List<SubCommand> commands, String... arguments) {

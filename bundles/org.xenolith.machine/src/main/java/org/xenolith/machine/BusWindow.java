@@ -4,6 +4,8 @@ import java.util.function.Consumer;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.watch.ExitKind;
+import org.xenolith.machine.watch.Exits;
 import org.xenolith.platform.api.AddressWindow;
 
 /**
@@ -13,20 +15,26 @@ import org.xenolith.platform.api.AddressWindow;
 final class BusWindow {
   final long base;
   final long size;
-  private final String name;
+  private final String device;
+  private final int index;
+  private final Exits exits;
   private final boolean abortsWhenVanished;
   private AccessRule rule = AccessRule.ANY;
   private MmioHandler handler;
   private Consumer<Throwable> failure;
 
   /**
-   * @param name               node path and number of the window, for messages
+   * @param device             instance of the device
+   * @param index              number of the window in the node's {@code reg}
    * @param abortsWhenVanished whether accesses abort while nothing is behind it
+   * @param exits              told of accesses
    */
-  BusWindow(AddressWindow range, String name, boolean abortsWhenVanished) {
+  BusWindow(AddressWindow range, String device, int index, boolean abortsWhenVanished, Exits exits) {
     this.base = range.base();
     this.size = range.size();
-    this.name = name;
+    this.device = device;
+    this.index = index;
+    this.exits = exits;
     this.abortsWhenVanished = abortsWhenVanished;
   }
 
@@ -49,6 +57,18 @@ final class BusWindow {
   }
 
   long read(long offset, int width) {
+    if (!exits.wanted()) {
+      return answer(offset, width);
+    }
+    exits.begin(ExitKind.READ, device);
+    try {
+      return answer(offset, width);
+    } finally {
+      exits.end();
+    }
+  }
+
+  private long answer(long offset, int width) {
     if (offset + width > size) {
       throw ExternalAbort.INSTANCE;
     }
@@ -68,6 +88,19 @@ final class BusWindow {
   }
 
   void write(long offset, int width, long value) {
+    if (!exits.wanted()) {
+      take(offset, width, value);
+      return;
+    }
+    exits.begin(ExitKind.WRITE, device);
+    try {
+      take(offset, width, value);
+    } finally {
+      exits.end();
+    }
+  }
+
+  private void take(long offset, int width, long value) {
     if (offset + width > size) {
       throw ExternalAbort.INSTANCE;
     }
@@ -97,6 +130,6 @@ final class BusWindow {
   }
 
   @Override public String toString() {
-    return name + " (" + new AddressWindow(base, size) + ")";
+    return device + " window " + index + " (" + new AddressWindow(base, size) + ")";
   }
 }

@@ -12,28 +12,34 @@ import org.xenolith.machine.api.SystemRegisterHandler;
 /** A CPU as one device sees it: its claims take effect together and end with the device. */
 final class ClaimedCpu implements CpuPort {
   private final Cpu cpu;
-  private final Initiator initiator;
+  private final String device;
+  private final Hardware hardware;
   private final Consumer<Throwable> failure;
   private final List<Claim> claims = new ArrayList<>();
 
   private record Claim(GuardedRegisters handler, int[] ids) { }
 
-  ClaimedCpu(Cpu cpu, Initiator initiator, Consumer<Throwable> failure) {
+  /**
+   * @param device  instance of the device
+   * @param failure told what its handlers throw
+   */
+  ClaimedCpu(Cpu cpu, String device, Hardware hardware, Consumer<Throwable> failure) {
     this.cpu = cpu;
-    this.initiator = initiator;
+    this.device = device;
+    this.hardware = hardware;
     this.failure = failure;
   }
 
   @Override public void claim(SystemRegisterHandler handler, int... ids) {
-    claims.add(new Claim(new GuardedRegisters(handler, initiator, failure), ids.clone()));
+    claims.add(new Claim(new GuardedRegisters(device, handler, hardware, failure), ids.clone()));
   }
 
-  void commit(String instance) {
+  void commit() {
     for (Claim claim : claims) {
       try {
         cpu.claim(claim.handler, claim.ids);
       } catch (IllegalArgumentException e) {
-        throw new ModelException(instance + ": " + e.getMessage() + "; only one device may answer "
+        throw new ModelException(device + ": " + e.getMessage() + "; only one device may answer "
             + SystemRegister.name(claim.ids[0]));
       }
     }

@@ -12,6 +12,7 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform;
 
 /** A machine as an application sees it: the sum of its parts. */
@@ -179,6 +180,12 @@ final class CoreMachine implements Machine {
     hardware.events.listener(listener);
   }
 
+  @Override public void watch(MachineWatcher watcher) {
+    hardware.exits.watcher(watcher);
+    loop.sampling(watcher == null ? null : new Sampling(watcher.period(), hardware.exits));
+    hardware.processors.forEach(Processor::renew);
+  }
+
   @Override public void save(Path directory) throws IOException {
     loop.stillness().acquire();
     try {
@@ -232,6 +239,8 @@ final class CoreMachine implements Machine {
     onClose.accept(this);
     offers.forget(reconcileSoon);
     endJournal();
+    hardware.exits.tell(() -> hardware.exits.watcher().closed());
+    hardware.exits.watcher(null);
     hardware.processors.forEach(Processor::uninstall);
     // What came last leans on what came first: a hypervisor on the hardware.
     hardware.slots.reversed().forEach(DeviceSlot::detach);

@@ -235,7 +235,7 @@ final class DeviceSlot {
   /** The permanent window of a {@code reg} entry. */
   BusWindow window(int index) {
     return windows.computeIfAbsent(index, i -> {
-      BusWindow window = new BusWindow(node.windows().get(i), instance() + " window " + i, abortsWhenRemoved());
+      BusWindow window = new BusWindow(node.windows().get(i), instance(), i, abortsWhenRemoved(), hardware.exits);
       hardware.space.add(node.windows().get(i), window);
       return window;
     });

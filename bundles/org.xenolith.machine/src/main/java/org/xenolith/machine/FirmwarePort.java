@@ -7,6 +7,8 @@ import java.util.function.Consumer;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.machine.watch.ExitKind;
+import org.xenolith.machine.watch.Exits;
 
 /** Where SMC and HVC firmware calls arrive: asks the handlers in the order of their nodes. */
 final class FirmwarePort {
@@ -14,17 +16,22 @@ final class FirmwarePort {
   private static final long NOT_SUPPORTED = -1;
 
   private final Initiator initiator;
+  private final Exits exits;
   private final List<Entry> entries = new ArrayList<>();
 
-  private record Entry(int order, SmcccHandler handler, Consumer<Throwable> failure) { }
+  private record Entry(int order, String device, SmcccHandler handler, Consumer<Throwable> failure) { }
 
-  FirmwarePort(Initiator initiator) {
+  FirmwarePort(Initiator initiator, Exits exits) {
     this.initiator = initiator;
+    this.exits = exits;
   }
 
-  /** @param order position of the handler's node */
-  void add(int order, SmcccHandler handler, Consumer<Throwable> failure) {
-    entries.add(new Entry(order, handler, failure));
+  /**
+   * @param order  position of the handler's node
+   * @param device instance of the device
+   */
+  void add(int order, String device, SmcccHandler handler, Consumer<Throwable> failure) {
+    entries.add(new Entry(order, device, handler, failure));
     entries.sort(Comparator.comparingInt(Entry::order));
   }
 
@@ -43,7 +50,7 @@ final class FirmwarePort {
       Entry entry = entries.get(i);
       try {
         if (entry.handler.answers(function)) {
-          entry.handler.call(new Call(cpu, hvc));
+          serve(entry, new Call(cpu, hvc));
           return true;
         }
       } catch (RuntimeException | Error bug) {
@@ -53,6 +60,19 @@ final class FirmwarePort {
     }
     cpu.x[0] = NOT_SUPPORTED;
     return true;
+  }
+
+  private void serve(Entry entry, Call call) {
+    if (!exits.wanted()) {
+      entry.handler.call(call);
+      return;
+    }
+    exits.begin(ExitKind.FIRMWARE, entry.device);
+    try {
+      entry.handler.call(call);
+    } finally {
+      exits.end();
+    }
   }
 
   private record Call(Cpu caller, boolean hvc) implements SmcccHandler.SmcccCall {

@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Paces idle jumps of virtual time to the host's, so that a prompt feels right. The only place that reads a host clock for a
- * machine. It delays; where an input cuts a delay short, the point in virtual time is journalled with the input.
+ * Paces idle jumps of virtual time to the host's, so that a prompt feels right. The only place where a
+ * host clock matters to a machine. It delays; where an input cuts a delay short, the point in virtual time is journalled with the input.
  */
 final class Governor {
   /** How far virtual time may lag behind the host's before the lag is forgiven instead of made up for. */

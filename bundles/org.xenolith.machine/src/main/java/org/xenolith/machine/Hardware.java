@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.PowerPort;
+import org.xenolith.machine.watch.Exits;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
@@ -20,7 +21,9 @@ final class Hardware {
   final BusMaster busMaster;
   final InterruptFabric fabric;
   final Initiator initiator = new Initiator();
-  final FirmwarePort firmware = new FirmwarePort(initiator);
+  /** Ways out of guest code are told here. */
+  final Exits exits = new Exits();
+  final FirmwarePort firmware = new FirmwarePort(initiator, exits);
   final Ports ports = new Ports();
   final PowerSwitch power = new PowerSwitch();
   final List<Processor> processors = new ArrayList<>();
@@ -41,7 +44,7 @@ final class Hardware {
     for (PlatformNode node : platform.cpus()) {
       int index = processors.size();
       Processor processor = new Processor(index, CpuNode.config(node),
-          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, events));
+          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, exits, events));
       processors.add(processor);
       cpus.add(processor.cpu());
     }

@@ -5,8 +5,10 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.watch.Exits;
 
 /** One CPU of the machine with the engine that executes it now. */
 final class Processor implements Turn {
@@ -33,6 +35,15 @@ final class Processor implements Turn {
     offer = newOffer;
   }
 
+  /** Puts another engine of the same kind in, as one is made that looks who watches the machine. */
+  void renew() {
+    EngineOffer same = offer;
+    if (same != null) {
+      uninstall();
+      install(same);
+    }
+  }
+
   /** Takes the engine out; the CPU stands still until another is put in. */
   void uninstall() {
     CpuEngine old = engine;
@@ -56,6 +67,10 @@ final class Processor implements Turn {
     return engine.run(budget);
   }
 
+  @Override public CpuPort port() {
+    return cpu;
+  }
+
   @Override public long executed() {
     return cpu.executed();
   }
@@ -69,7 +84,7 @@ final class Processor implements Turn {
   }
 
   /** What a CPU is given of its machine. */
-  record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, EventLog events) implements CpuEnvironment {
+  record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events) implements CpuEnvironment {
     @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {
       return firmware.call(cpu, hvc);
     }

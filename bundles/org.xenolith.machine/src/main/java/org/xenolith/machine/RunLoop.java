@@ -29,6 +29,8 @@ final class RunLoop {
   private long sliceEnd = Long.MIN_VALUE;
   private int emptySlices;
   private String failure;
+  /** Cuts slices for a watcher; null while there is none. */
+  private Sampling sampling;
 
   RunLoop(Hardware hardware) {
     this.hardware = hardware;
@@ -47,6 +49,11 @@ final class RunLoop {
 
   Stillness stillness() {
     return stillness;
+  }
+
+  /** Has slices cut so that a watcher sees CPUs when it wants to; null for no watcher. */
+  void sampling(Sampling newSampling) {
+    sampling = newSampling;
   }
 
   /** Where inputs come from: live, recorded while live, or a journal. */
@@ -114,12 +121,19 @@ final class RunLoop {
     budget = Math.min(budget, clock.instructionsUntil(limit.virtualNanoseconds()));
     budget = Math.min(budget, limit.instructions() - done);
     budget = Math.min(budget, source.nextInstructions() - done);
+    Sampling watched = sampling;
+    if (watched != null) {
+      budget = Math.min(budget, watched.left(turn));
+    }
     if (budget <= 0) {
       return source.nextInstructions() > done ? null : fault("the run differs from its journal: at instruction " + done
           + " a CPU is running, an input is due at " + source.nextNanoseconds(done) + " ns, it is " + clock.now() + " ns");
     }
     sliceEnd = clock.at(done + budget);
     long executed;
+    if (watched != null) {
+      watched.begin();
+    }
     clock.begin(turn);
     try {
       executed = turn.run(budget);
@@ -134,6 +148,10 @@ final class RunLoop {
     clock.end(executed);
     hardware.initiator.cpu = 0;
     hardware.scheduler.spent(executed);
+    if (watched != null && !watched.end(turn, executed)) {
+      sampling = null;
+      hardware.events.report("watcher-failed", "machine", String.valueOf(hardware.exits.failure()));
+    }
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
     return emptySlices > MOST_EMPTY_SLICES ? fault("the CPU engine makes no progress") : null;
   }

@@ -20,6 +20,7 @@ import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PowerPort;
 import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -47,7 +48,7 @@ final class SlotContext implements DeviceContext {
     this.slot = slot;
     this.hardware = hardware;
     this.description = description;
-    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu, hardware.initiator, this::failed)));
+    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu, slot.instance(), hardware, this::failed)));
   }
 
   /**
@@ -58,8 +59,8 @@ final class SlotContext implements DeviceContext {
    */
   void commit(boolean fresh) {
     windows.forEach((index, window) -> slot.window(index).attach(window.rule, window.handler, this::failed));
-    cpus.forEach(cpu -> cpu.commit(instance()));
-    firmware.forEach(handler -> hardware.firmware.add(slot.order(), handler, this::failed));
+    cpus.forEach(ClaimedCpu::commit);
+    firmware.forEach(handler -> hardware.firmware.add(slot.order(), instance(), handler, this::failed));
     if (inputs != null) {
       hardware.fabric.attach(node().path(), inputs, this::failed, fresh);
     }
@@ -197,7 +198,7 @@ final class SlotContext implements DeviceContext {
   @Override public Alarm alarm(String name, Runnable action) {
     QueuedAlarm alarm = hardware.queue.alarm(name, () -> {
       try {
-        action.run();
+        fire(action);
       } catch (OutOfMemoryError e) {
         throw e;
       } catch (RuntimeException | Error bug) {
@@ -208,6 +209,19 @@ final class SlotContext implements DeviceContext {
       throw new ModelException(instance() + ": alarm " + name + " is made twice");
     }
     return alarm;
+  }
+
+  private void fire(Runnable action) {
+    if (!hardware.exits.wanted()) {
+      action.run();
+      return;
+    }
+    hardware.exits.begin(ExitKind.ALARM, instance());
+    try {
+      action.run();
+    } finally {
+      hardware.exits.end();
+    }
   }
 
   @Override public DmaPort dma() {

@@ -1,5 +1,7 @@
 package org.xenolith.machine;
 
+import org.xenolith.machine.api.CpuPort;
+
 /** One CPU as the scheduler sees it. */
 interface Turn {
   /** Whether it has instructions to execute now: powered on and not waiting. */
@@ -12,6 +14,9 @@ interface Turn {
    * @return instructions executed
    */
   long run(long budget);
+
+  /** The CPU as watchers see it. */
+  CpuPort port();
 
   /** Instructions completed since the current {@link #run} began. */
   long executed();

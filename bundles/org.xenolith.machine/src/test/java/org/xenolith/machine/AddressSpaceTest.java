@@ -14,6 +14,7 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.watch.Exits;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -47,7 +48,7 @@ final class AddressSpaceTest {
 
   private BusWindow claim(long base, long size, AccessRule rule, MmioHandler handler) {
     AddressWindow range = new AddressWindow(base, size);
-    BusWindow window = new BusWindow(range, "/dev@" + Long.toHexString(base) + " window 0", false);
+    BusWindow window = new BusWindow(range, "/dev@" + Long.toHexString(base), 0, false, new Exits());
     space.add(range, window);
     window.attach(rule, handler, bug -> {
       failures.add(bug);

@@ -9,10 +9,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.machine.watch.Exits;
 import org.xenolith.platform.api.Platform.Timing;
 
 final class FirmwarePortTest {
-  private final FirmwarePort port = new FirmwarePort(new Initiator());
+  private final FirmwarePort port = new FirmwarePort(new Initiator(), new Exits());
   private final List<Throwable> failures = new ArrayList<>();
   private final Cpu cpu = new ToyMachine(1, Timing.STANDARD, c -> { }).build().hardware().cpus.getFirst();
 
@@ -42,8 +43,8 @@ final class FirmwarePortTest {
 
   @Test void theFirstHandlerInNodeOrderAnswersAndTheRestIsNotSupported() {
     SmcccHandler late = handler(0x8400_0000, 7);
-    port.add(9, late, failures::add);
-    port.add(2, handler(0x8400_0000, 5), failures::add);
+    port.add(9, "/psci", late, failures::add);
+    port.add(2, "/psci", handler(0x8400_0000, 5), failures::add);
     assertEquals(5, call(0x8400_0000));
     assertEquals(41, cpu.x[1]);
     assertEquals(-1, call(0x8400_0001));
@@ -52,7 +53,7 @@ final class FirmwarePortTest {
   }
 
   @Test void aHandlerThatThrowsIsReportedAndTheCallNotSupported() {
-    port.add(1, new SmcccHandler() {
+    port.add(1, "/psci", new SmcccHandler() {
       @Override public boolean answers(int function) {
         throw new IllegalStateException("bug");
       }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateRecord;
 
@@ -22,6 +23,10 @@ final class SchedulerTest {
 
     @Override public long run(long budget) {
       return budget;
+    }
+
+    @Override public CpuPort port() {
+      throw new AssertionError("nobody watches");
     }
 
     @Override public long executed() {

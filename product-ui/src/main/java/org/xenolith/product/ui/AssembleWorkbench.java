@@ -92,6 +92,8 @@ public final class AssembleWorkbench {
                 osgi.bundles.defaultStartLevel=%d
                 osgi.bundles=%s
                 gosh.args=--nointeractive --noshutdown
+                # Flight Recorder makes events of bundles call a class that nobody can import.
+                org.osgi.framework.bootdelegation=jdk.jfr.internal.event
                 """.formatted(LEVEL, bundles);
     }
 

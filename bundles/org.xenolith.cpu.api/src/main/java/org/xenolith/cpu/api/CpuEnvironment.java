@@ -5,6 +5,7 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.watch.Exits;
 
 /** What the machine core gives a CPU. */
 @ProviderType
@@ -25,6 +26,11 @@ public interface CpuEnvironment {
 
   /** A waiting or powered-off CPU became able to run: the scheduler must look again. */
   void wake(Cpu cpu);
+
+  /** Where ways out of guest code are told; asked once. */
+  default Exits exits() {
+    return new Exits();
+  }
 
   /** The machine's event log. */
   EventLog events();

@@ -9,6 +9,7 @@ import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.machine.watch.Exits;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -104,6 +105,8 @@ public final class Cpu implements CpuPort {
   public final SystemRegisters registers;
   /** SYS: cache, TLB and address-translation operations. */
   public final Operations operations;
+  /** Where ways out of guest code, and exceptions, are told. */
+  public final Exits exits;
   /** EL2 where it is Java. */
   public final El2 el2 = new El2(this);
 
@@ -132,6 +135,7 @@ public final class Cpu implements CpuPort {
     this.index = index;
     this.config = config;
     this.env = env;
+    exits = env.exits();
     v = RegisterState.declare(this, state);
     activity = new Activity(this, state);
     mmu = new Mmu(this, state);

@@ -2,6 +2,7 @@ package org.xenolith.cpu.arch;
 
 import org.xenolith.cpu.api.El2Port;
 import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.watch.ExitKind;
 
 /**
  * EL2 in Java: the port that stands for EL2's software, and what such software can do with instructions. Registers and
@@ -61,6 +62,20 @@ public final class El2 {
 
   /** The CPU has entered EL2 for a vector: calls the port, then returns to where it says. */
   void call(int vector) {
+    if (!cpu.exits.wanted()) {
+      serve(vector);
+      return;
+    }
+    cpu.exits.begin(ExitKind.HYPERVISOR, vector < 0 ? "start"
+        : ExceptionNames.of(vector, (int) (cpu.sys(SysReg.ESR_EL2) >>> 26) & 63));
+    try {
+      serve(vector);
+    } finally {
+      cpu.exits.end();
+    }
+  }
+
+  private void serve(int vector) {
     boolean completed = false;
     try {
       switch (vector) {

@@ -70,6 +70,9 @@ public final class Exceptions {
     SysReg vbar = target == 1 ? SysReg.VBAR_EL1 : target == 2 ? SysReg.VBAR_EL2 : SysReg.VBAR_EL3;
     sys[spsrReg.ordinal()] = spsr;
     sys[elrReg.ordinal()] = returnAddress;
+    if (cpu.exits.watcher() != null) {
+      tell(target, vector);
+    }
     cpu.daif = 0x3C0;
     cpu.illegal = 0;
     cpu.softwareStep = 0;
@@ -82,6 +85,12 @@ public final class Exceptions {
       return;
     }
     cpu.pc = cpu.mmu.branchTarget(reg(vbar) + base + vector);
+  }
+
+  private void tell(int target, int vector) {
+    SysReg esr = target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3;
+    int exceptionClass = vector == SYNCHRONOUS ? (int) (reg(esr) >>> 26) & 63 : 0;
+    cpu.exits.tell(() -> cpu.exits.watcher().exception(cpu, target, vector, exceptionClass));
   }
 
   /** Takes a synchronous exception; the preferred return address is {@code Cpu.pc}. */

@@ -26,14 +26,26 @@ final class Walker {
 
   private final Cpu cpu;
   private final long[] sys;
+  /** Whether tables outside of RAM are read, as hardware does. */
+  private final boolean devices;
   // What the last stage2() found.
   private int stage2Level;
   private long stage2Frame;
   private int stage2Attribute;
 
   Walker(Cpu cpu) {
+    this(cpu, true);
+  }
+
+  private Walker(Cpu cpu, boolean devices) {
     this.cpu = cpu;
     this.sys = cpu.sys;
+    this.devices = devices;
+  }
+
+  /** One that reads tables only from RAM, so that nobody notices. */
+  static Walker ofMemory(Cpu cpu) {
+    return new Walker(cpu, false);
   }
 
   private long reg(SysReg reg) {
@@ -209,6 +221,10 @@ final class Walker {
     Ram ram = bus.ram(physical);
     if (ram != null) {
       return ram.read((int) (physical - ram.base), 8);
+    }
+    if (!devices) {
+      t.fail(EXTERNAL_ON_WALK | level);
+      return 0;
     }
     try {
       return bus.read(physical, 8);

@@ -60,6 +60,7 @@ final class Compiled {
     if (checked) {
       code = new CheckedCode(code, translation);
     }
+    code = nodes[0].engine().watched(code);
     for (EntryNode node : nodes) {
       int entry = translation.entry(node.off >> 2);
       if (entry >= 0) {

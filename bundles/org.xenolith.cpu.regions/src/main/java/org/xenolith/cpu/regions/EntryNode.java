@@ -27,6 +27,10 @@ final class EntryNode extends Node {
     off = plain.off;
   }
 
+  RegionEngine engine() {
+    return engine;
+  }
+
   CodePage page() {
     return page;
   }

@@ -28,6 +28,8 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   private final Decoder decoder;
   private final Translator translator;
   private final int threshold;
+  /** Whether the machine was watched when the engine was made. */
+  private final boolean watched;
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   /** @param threshold branches to a place before it is translated */
@@ -35,6 +37,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     this.cpu = cpu;
     this.translator = translator;
     this.threshold = threshold;
+    watched = cpu.exits.watcher() != null;
     interpreter = new Interpreter(cpu, this);
     decoder = interpreter.decoder();
   }
@@ -54,6 +57,11 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   /** A place is warm: if there is a region of it already, it is entered from now on. */
   void look(CodePage page, EntryNode node) {
     enterKnown(page, node);
+  }
+
+  /** The code that nodes enter for a region's: one that tells a watcher. */
+  RegionCode watched(RegionCode code) {
+    return watched ? new CountedCode(code) : code;
   }
 
   private static int[] words(CodePage page) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.watch.MachineWatcher;
 import org.xenolith.platform.api.Platform;
 
 /**
@@ -83,6 +84,12 @@ public interface Machine extends AutoCloseable {
    * are told. Replaces an earlier listener.
    */
   void eventListener(EventLog listener);
+
+  /**
+   * Has somebody told what the machine does, in the place of an earlier watcher; null for nobody. It is no input: what the guest
+   * sees, and the digest, are the same. Also from an action given to {@link #post}, never from within a model or a port's sink.
+   */
+  void watch(MachineWatcher watcher);
 
   /** Writes a snapshot into a new directory. */
   void save(Path directory) throws IOException;

@@ -1,0 +1,24 @@
+package org.xenolith.machine.watch;
+
+/** Why guest code stopped for the host's to work. */
+public enum ExitKind {
+  /** A load from a model's window. */
+  READ,
+  /** A store to a model's window. */
+  WRITE,
+  /** An access to a system register that a model answers. */
+  REGISTER,
+  /** SMC or HVC to the firmware. */
+  FIRMWARE,
+  /** An exception to EL2 where EL2 is Java. */
+  HYPERVISOR,
+  /** An alarm of a model, between two slices of execution. */
+  ALARM;
+
+  private final String text = name().toLowerCase(java.util.Locale.ROOT);
+
+  /** In lower case, as reports and events have it. */
+  public String text() {
+    return text;
+  }
+}

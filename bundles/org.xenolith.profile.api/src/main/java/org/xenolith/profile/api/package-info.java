@@ -1,0 +1,2 @@
+/** Where guest time goes: how an application asks for a profile of a machine. */
+package org.xenolith.profile.api;

@@ -1,0 +1,93 @@
+package org.xenolith.profile;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.GuestView;
+import org.xenolith.profile.StackTree.Node;
+import org.xenolith.profile.Symbols.Symbol;
+
+/** The samples of one machine: stacks of addresses by whose code it is, with names once they are known. */
+final class Samples {
+  private final Origins origins;
+  private final Symbols files;
+  private final Map<Cpu, GuestView> views = new LinkedHashMap<>();
+  private final Map<String, KernelSymbols> kernels = new TreeMap<>();
+  private final Map<Origin, StackTree<Long>> stacks = new TreeMap<>();
+
+  /**
+   * @param origins tells whose code it is
+   * @param files   symbols that the user gave
+   */
+  Samples(Origins origins, Symbols files) {
+    this.origins = origins;
+    this.files = files;
+  }
+
+  /** A CPU stands between two instructions; it has spent so much since it was looked at last. */
+  void add(Cpu cpu, long instructions, long nanoseconds) {
+    Origin origin = origins.of(cpu);
+    GuestView view = views.computeIfAbsent(cpu, GuestView::new);
+    KernelSymbols kernel = kernels.computeIfAbsent(origin.domain(), name -> new KernelSymbols());
+    if (origin.level() == 1) {
+      kernel.sampled(cpu, view);
+    }
+    Symbols known = origin.level() == 1 && kernel.known() != Symbols.NONE ? kernel.known() : files;
+    long[] frames = new StackWalk(cpu, view).frames(known);
+    StackTree<Long> tree = stacks.computeIfAbsent(origin, o -> new StackTree<>());
+    Node<Long> node = tree.root;
+    for (int i = frames.length - 1; i >= 0; i--) {
+      Symbol symbol = symbol(origin, frames[i]);
+      node = tree.below(node, symbol != null ? symbol.start() : frames[i]);
+    }
+    node.self.add(1, instructions, nanoseconds);
+  }
+
+  /** Looks for the symbols of kernels that weren't running long enough. */
+  void last() {
+    views.forEach((cpu, view) -> {
+      if (cpu.el == 1) {
+        KernelSymbols kernel = kernels.get(origins.of(cpu).domain());
+        if (kernel != null) {
+          kernel.last(cpu, view);
+        }
+      }
+    });
+  }
+
+  /** All stacks with names, whose code it is first. */
+  StackTree<String> named() {
+    StackTree<String> named = new StackTree<>();
+    stacks.forEach((origin, tree) -> add(named, named.below(named.root, origin.text()), origin, tree.root));
+    return named;
+  }
+
+  private void add(StackTree<String> named, Node<String> to, Origin origin, Node<Long> from) {
+    to.self.add(from.self);
+    from.calls.forEach((address, call) -> add(named, named.below(to, name(origin, address)), origin, call));
+  }
+
+  private String name(Origin origin, long address) {
+    Symbol symbol = symbol(origin, address);
+    return symbol != null ? symbol.name() : "0x" + Long.toHexString(address);
+  }
+
+  private Symbol symbol(Origin origin, long address) {
+    Symbol symbol = files.at(address);
+    return symbol != null || origin.level() != 1 ? symbol : kernels.get(origin.domain()).at(address);
+  }
+
+  /** For each guest whose kernel was seen: how many symbols of it are known. */
+  Map<String, Integer> kernels() {
+    Map<String, Integer> sizes = new TreeMap<>();
+    stacks.keySet().stream().filter(origin -> origin.level() == 1)
+        .forEach(origin -> sizes.put(origin.domain(), kernels.get(origin.domain()).known().size()));
+    return sizes;
+  }
+
+  /** Frames that were left out because there were too many. */
+  long cut() {
+    return stacks.values().stream().mapToLong(StackTree::cut).sum();
+  }
+}

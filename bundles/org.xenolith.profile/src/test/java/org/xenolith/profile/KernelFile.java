@@ -1,0 +1,115 @@
+package org.xenolith.profile;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes what a kernel's image holds around its table of symbols, as kernels of one version or another have it. */
+final class KernelFile {
+  static final long BASE = 0xFFFF_8000_0800_0000L;
+  static final int SYMBOLS = 700;
+  private static final int PREFIX = 0x3000;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final List<String> names = new ArrayList<>();
+  private final int[] offsets = new int[SYMBOLS];
+
+  /**
+   * The bytes.
+   *
+   * @param before whether addresses are before the names, as up to 6.3
+   */
+  static byte[] of(boolean before) {
+    return new KernelFile().make(before);
+  }
+
+  /** Offset of a symbol's address. */
+  static int offset(int symbol) {
+    return symbol * 0x140;
+  }
+
+  /** A symbol's name with its type; one is so long that its length takes two bytes. */
+  private static String name(int symbol) {
+    return symbol == 300 ? "T" + "long".repeat(50) : (symbol % 5 == 4 ? "D" : "t") + "function_" + symbol;
+  }
+
+  private byte[] make(boolean before) {
+    for (int i = 0; i < SYMBOLS; i++) {
+      names.add(name(i));
+      offsets[i] = offset(i);
+    }
+    out.writeBytes(new byte[PREFIX]);
+    if (before) {
+      addresses();
+    }
+    number(SYMBOLS, 4);
+    align();
+    List<Integer> markers = names();
+    markers.forEach(marker -> number(marker, 4));
+    align();
+    tokens();
+    if (!before) {
+      addresses();
+    }
+    out.writeBytes(new byte[0x1000]);
+    return out.toByteArray();
+  }
+
+  private void addresses() {
+    for (int offset : offsets) {
+      number(offset, 4);
+    }
+    align();
+    number(BASE, 8);
+  }
+
+  private List<Integer> names() {
+    List<Integer> markers = new ArrayList<>();
+    int start = out.size();
+    for (int i = 0; i < SYMBOLS; i++) {
+      if (i % 256 == 0) {
+        markers.add(out.size() - start);
+      }
+      byte[] tokens = names.get(i).replace("function_", "\1").getBytes(StandardCharsets.US_ASCII);
+      if (tokens.length > 0x7F) {
+        number(tokens.length & 0x7F | 0x80, 1);
+        number(tokens.length >> 7, 1);
+      } else {
+        number(tokens.length, 1);
+      }
+      out.writeBytes(tokens);
+    }
+    align();
+    return markers;
+  }
+
+  private void tokens() {
+    ByteArrayOutputStream index = new ByteArrayOutputStream();
+    int start = out.size();
+    for (int token = 0; token < 256; token++) {
+      index.writeBytes(bytes(out.size() - start, 2));
+      String text = token == 1 ? "function_" : token > ' ' && token < 0x7F ? String.valueOf((char) token) : "tok" + token + "x";
+      out.writeBytes((text + '\0').getBytes(StandardCharsets.US_ASCII));
+    }
+    align();
+    out.writeBytes(index.toByteArray());
+  }
+
+  private void align() {
+    while (out.size() % 8 != 0) {
+      out.write(0);
+    }
+  }
+
+  private void number(long value, int size) {
+    out.writeBytes(bytes(value, size));
+  }
+
+  private static byte[] bytes(long value, int size) {
+    byte[] all = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+    return java.util.Arrays.copyOf(all, size);
+  }
+}
