@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.profile.StackTree.Node;
+import org.xenolith.profile.StackTree.Room;
 
 /** Host time in models, firmware and a hypervisor, as they call each other. */
 final class ExitCosts {
-  private final StackTree<String> tree = new StackTree<>();
+  /** Kinds and places are few, and exits nest a few times. */
+  private static final int MOST = 10_000;
+
+  private final StackTree<String> tree = new StackTree<>(new Room(MOST));
   private final Deque<Open> open = new ArrayDeque<>();
   private final Map<String, String[]> names = new HashMap<>();
 

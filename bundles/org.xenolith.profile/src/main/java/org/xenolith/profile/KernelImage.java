@@ -1,6 +1,5 @@
 package org.xenolith.profile;
 
-import java.util.Arrays;
 import org.xenolith.cpu.arch.GuestView;
 
 /** The memory around a kernel's code as it is mapped where the kernel runs. */
@@ -13,7 +12,7 @@ final class KernelImage {
   private KernelImage() { }
 
   /**
-   * Copies what is mapped around an address without a gap.
+   * Copies what is mapped around an address without a gap; zeros for what isn't RAM.
    *
    * @param pc where EL1 executes
    */
@@ -23,12 +22,18 @@ final class KernelImage {
     while (before < MOST && view.physical(page - (before + 1L) * PAGE, LEVEL) != -1) {
       before++;
     }
-    byte[] image = new byte[2 * MOST * PAGE];
-    long first = page - (long) before * PAGE;
-    int pages = 0;
-    for (byte[] bytes; pages < 2 * MOST && (bytes = view.bytes(first + (long) pages * PAGE, LEVEL, PAGE)) != null; pages++) {
-      System.arraycopy(bytes, 0, image, pages * PAGE, PAGE);
+    int after = 1;
+    while (after < MOST && view.physical(page + (long) after * PAGE, LEVEL) != -1) {
+      after++;
     }
-    return Arrays.copyOf(image, pages * PAGE);
+    byte[] image = new byte[(before + after) * PAGE];
+    long first = page - (long) before * PAGE;
+    for (int at = 0; at < image.length; at += PAGE) {
+      byte[] bytes = view.bytes(first + at, LEVEL, PAGE);
+      if (bytes != null) {
+        System.arraycopy(bytes, 0, image, at, PAGE);
+      }
+    }
+    return image;
   }
 }

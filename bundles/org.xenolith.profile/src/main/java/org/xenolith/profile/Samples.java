@@ -6,11 +6,18 @@ import java.util.TreeMap;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestView;
 import org.xenolith.profile.StackTree.Node;
+import org.xenolith.profile.StackTree.Room;
 import org.xenolith.profile.Symbols.Symbol;
 
 /** The samples of one machine: stacks of addresses by whose code it is, with names once they are known. */
 final class Samples {
+  /** Frames that are kept, of all stacks together. */
+  private static final int FRAMES = 1_000_000;
+  /** Guests whose kernels are asked for their symbols: those take some megabytes each. */
+  private static final int KERNELS = 64;
+
   private final Origins origins;
+  private final Room room = new Room(FRAMES);
   private final Symbols files;
   private final Map<Cpu, GuestView> views = new LinkedHashMap<>();
   private final Map<String, KernelSymbols> kernels = new TreeMap<>();
@@ -30,12 +37,12 @@ final class Samples {
     Origin origin = origins.of(cpu);
     GuestView view = views.computeIfAbsent(cpu, GuestView::new);
     KernelSymbols kernel = kernels.computeIfAbsent(origin.domain(), name -> new KernelSymbols());
-    if (origin.level() == 1) {
+    if (origin.level() == 1 && kernels.size() <= KERNELS) {
       kernel.sampled(cpu, view);
     }
     Symbols known = origin.level() == 1 && kernel.known() != Symbols.NONE ? kernel.known() : files;
     long[] frames = new StackWalk(cpu, view).frames(known);
-    StackTree<Long> tree = stacks.computeIfAbsent(origin, o -> new StackTree<>());
+    StackTree<Long> tree = stacks.computeIfAbsent(origin, o -> new StackTree<>(room));
     Node<Long> node = tree.root;
     for (int i = frames.length - 1; i >= 0; i--) {
       Symbol symbol = symbol(origin, frames[i]);
@@ -58,7 +65,7 @@ final class Samples {
 
   /** All stacks with names, whose code it is first. */
   StackTree<String> named() {
-    StackTree<String> named = new StackTree<>();
+    StackTree<String> named = new StackTree<>(new Room(2 * FRAMES));
     stacks.forEach((origin, tree) -> add(named, named.below(named.root, origin.text()), origin, tree.root));
     return named;
   }
@@ -88,6 +95,6 @@ final class Samples {
 
   /** Frames that were left out because there were too many. */
   long cut() {
-    return stacks.values().stream().mapToLong(StackTree::cut).sum();
+    return room.refused();
   }
 }

@@ -5,12 +5,39 @@ import java.util.TreeMap;
 
 /** Stacks that begin alike, together: a node is a frame, below it those that it called. */
 final class StackTree<F extends Comparable<F>> {
-  /** Nodes of a tree. A guest that has ever new stacks mustn't use up the host's memory. */
-  static final int MOST = 400_000;
-
   final Node<F> root = new Node<>();
-  private int size;
-  private long cut;
+  private final Room room;
+
+  /** Room for the nodes of trees: a guest that has ever new stacks mustn't use up the host's memory. */
+  static final class Room {
+    private int left;
+    private long refused;
+
+    /** @param nodes of all trees that share it */
+    Room(int nodes) {
+      left = nodes;
+    }
+
+    /** Whether one more node may be made. */
+    private boolean take() {
+      if (left == 0) {
+        refused++;
+        return false;
+      }
+      left--;
+      return true;
+    }
+
+    /** Frames that were left out because it was used up. */
+    long refused() {
+      return refused;
+    }
+  }
+
+  /** @param room for its nodes */
+  StackTree(Room room) {
+    this.room = room;
+  }
 
   /** A frame with those that it called. */
   static final class Node<F extends Comparable<F>> {
@@ -28,23 +55,16 @@ final class StackTree<F extends Comparable<F>> {
 
   }
 
-  /** The node of a frame below another one; the other one itself if the tree is full. */
+  /** The node of a frame below another one; the other one itself if there is no more room. */
   Node<F> below(Node<F> node, F frame) {
     Node<F> call = node.calls.get(frame);
     if (call == null) {
-      if (size >= MOST) {
-        cut++;
+      if (!room.take()) {
         return node;
       }
-      size++;
       call = new Node<>();
       node.calls.put(frame, call);
     }
     return call;
-  }
-
-  /** Frames that were left out because the tree was full. */
-  long cut() {
-    return cut;
   }
 }

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.watch.ExitKind;
+import org.xenolith.profile.StackTree.Room;
 
 class OutputTest {
   private static StackTree<String> stacks() {
-    StackTree<String> stacks = new StackTree<>();
+    StackTree<String> stacks = new StackTree<>(new Room(100));
     var kernel = stacks.below(stacks.root, "kernel");
     stacks.below(kernel, "idle").self.add(1, 100, 10);
     var load = stacks.below(kernel, "load;</script>");
@@ -51,12 +52,16 @@ class OutputTest {
     assertEquals(List.of(new ExitCosts.Cost("hypervisor HVC", 1, 75), new ExitCosts.Cost("read /gic", 2, 25)), exits.list());
   }
 
-  @Test void aTreeThatIsFullKeepsTheSums() {
-    StackTree<Long> tree = new StackTree<>();
-    for (long i = 0; i < StackTree.MOST + 10; i++) {
-      tree.below(tree.root, i).self.add(1, 1, 1);
+  @Test void treesWithoutMoreRoomKeepTheSums() {
+    Room room = new Room(100);
+    StackTree<Long> one = new StackTree<>(room);
+    StackTree<Long> two = new StackTree<>(room);
+    for (long i = 0; i < 60; i++) {
+      one.below(one.root, i).self.add(1, 1, 1);
+      two.below(two.root, i).self.add(1, 1, 1);
     }
-    assertEquals(10, tree.cut());
-    assertEquals(StackTree.MOST + 10, tree.root.total().samples);
+    assertEquals(20, room.refused());
+    assertEquals(60, one.root.total().samples);
+    assertEquals(60, two.root.total().samples);
   }
 }
