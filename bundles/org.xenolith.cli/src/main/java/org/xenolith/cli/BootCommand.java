@@ -116,6 +116,10 @@ final class BootCommand implements Callable<Integer> {
       description = "Stop after this much virtual time (default: ${DEFAULT-VALUE}).")
   double limit;
 
+  @Option(names = "--times", paramLabel = "N", defaultValue = "1",
+      description = "Boot so often, each time on a new machine of the same process; the report has the host time of each boot.")
+  int times;
+
   @Option(names = "--report", paramLabel = "FILE.json", description = "Write outcome, counts and digest.")
   Path report;
 
@@ -161,6 +165,12 @@ final class BootCommand implements Callable<Integer> {
     }
     if (!(limit > 0 && limit < 1e9)) {
       bad("--limit " + limit + ": expected virtual seconds above 0");
+    }
+    if (times < 1) {
+      bad("--times " + times + ": expected 1 or more");
+    }
+    if (times > 1 && (record != null || replay != null || save != null || stdin)) {
+      bad("--times " + times + " excludes --record, --replay, --save and --stdin, which are about one run");
     }
     if (record != null && replay != null) {
       bad("--record and --replay exclude each other: a replayed run takes no new input");
