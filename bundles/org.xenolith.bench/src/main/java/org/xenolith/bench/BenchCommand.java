@@ -55,6 +55,13 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures with every run.")
   private Path json;
 
+  @Option(names = "--history", paramLabel = "FILE",
+      description = "Where results are kept, one on each line (default: bench/history.jsonl in the folder of downloads).")
+  private Path history;
+
+  @Option(names = "--page", paramLabel = "FILE.html", description = "Write the result with the history as charts; needs no network.")
+  private Path page;
+
   BenchCommand(Launcher launcher, List<GuestSource> guests) {
     this.launcher = launcher;
     this.guests = guests;
@@ -63,6 +70,8 @@ final class BenchCommand implements Callable<Integer> {
   @Override public Integer call() throws Exception {
     check();
     PrintWriter out = spec.commandLine().getOut();
+    History kept = History.in(history);
+    kept.all(); // a file that is none is said now
     Path folder = Files.createTempDirectory("xenolith-bench-");
     try {
       Figures figures = measure(measurements(folder), out);
@@ -71,6 +80,10 @@ final class BenchCommand implements Callable<Integer> {
       ResultTable.print(result, out);
       if (json != null) {
         result.write(json);
+      }
+      kept.add(result);
+      if (page != null) {
+        ResultPage.write(page, result, kept.like(result));
       }
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
@@ -98,6 +111,7 @@ final class BenchCommand implements Callable<Integer> {
           bad("--workloads '" + name + "': expected some of " + String.join(", ", WorkloadMeasurement.ALL) + "; or none"));
     }
     requireFolderOf("--json", json);
+    requireFolderOf("--page", page);
   }
 
   private void bad(String message) {
@@ -121,11 +135,13 @@ final class BenchCommand implements Callable<Integer> {
     }
     List<Measurement> measurements = new ArrayList<>();
     for (Part part : parts) {
-      measurements.add(switch (part) {
-        case BOOT -> BootMeasurement.bare(bed);
-        case DOM0 -> BootMeasurement.dom0(bed);
-        case WORKLOADS -> new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes);
-      });
+      switch (part) {
+        case BOOT -> measurements.add(BootMeasurement.bare(bed));
+        case DOM0 -> measurements.add(BootMeasurement.dom0(bed));
+        case WORKLOADS -> measurements.add(new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes));
+        case EXITS -> measurements.addAll(List.of(ExitMeasurement.bare(bed), ExitMeasurement.dom0(bed)));
+        case START -> measurements.add(new StartMeasurement(bed));
+      }
     }
     return measurements;
   }

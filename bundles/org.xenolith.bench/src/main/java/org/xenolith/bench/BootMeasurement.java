@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.xenolith.bench.TestBed.GuestFiles;
-import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtNode;
-import org.xenolith.fdt.FdtProperty;
 
 /**
  * Boots of the Debian guest to its marker: ours twice in one process, the peer's once. The peer's figure is always that of its
@@ -18,11 +16,6 @@ import org.xenolith.fdt.FdtProperty;
  */
 final class BootMeasurement implements Measurement {
   private static final int MEMORY = 512;
-  private static final int XEN_MEMORY = 1024;
-  private static final int DOM0_MEMORY = 384;
-  /** Where the peer is told to put what its hypervisor starts: out of the way of what it places itself. */
-  private static final long KERNEL = 0x4a00_0000;
-  private static final long INITRD = 0x5000_0000;
   private final Part part;
   private final List<String> ours;
   private final List<String> peer;
@@ -45,31 +38,13 @@ final class BootMeasurement implements Measurement {
         bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", guest.commandLine()));
   }
 
-  /** As Dom0 with 384 of 1024 MiB: on our hypervisor, and on Debian's Xen on QEMU. */
+  /** As Dom0: on our hypervisor, and on Debian's Xen on QEMU. */
   static BootMeasurement dom0(TestBed bed) throws IOException, InterruptedException {
     GuestFiles guest = bed.debian("dom0");
     String words = guest.commandLine().replaceFirst("console=ttyAMA0", "console=hvc0");
-    Fdt board = bed.tree(XEN_MEMORY, true);
-    Path tree = bed.file("dom0", board.edit("/chosen", chosen -> chosen.withProperty(FdtProperty.ofCells("#address-cells", 2))
-        .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(module("kernel", KERNEL, guest.kernel(), words))
-        .withChild(module("ramdisk", INITRD, guest.initrd(), ""))));
     return new BootMeasurement(Part.DOM0, bed.folder().resolve("dom0.json"),
-        bed.ours("--hypervisor", "--gic", bed.gic(), "--memory", XEN_MEMORY + "M", "--dom0-memory", DOM0_MEMORY + "M", "--kernel",
-            guest.kernel(), "--initrd", guest.initrd(), "--append", words),
-        bed.qemu(XEN_MEMORY, true, tree, "-kernel", PeerTools.xen(), "-append", "dom0_mem=" + DOM0_MEMORY + "M",
-            "-device", loader(KERNEL, guest.kernel()), "-device", loader(INITRD, guest.initrd())));
-  }
-
-  /** A multiboot module as Xen looks for it (docs/misc/arm/device-tree/booting.txt). */
-  static FdtNode module(String kind, long address, Path file, String words) {
-    FdtNode node = new FdtNode("module@" + Long.toHexString(address), List.of(), List.of())
-        .withProperty(FdtProperty.ofStrings("compatible", "multiboot," + kind, "multiboot,module"))
-        .withProperty(FdtProperty.ofU64("reg", address, file.toFile().length()));
-    return words.isEmpty() ? node : node.withProperty(FdtProperty.ofStrings("bootargs", words));
-  }
-
-  static String loader(long address, Path file) {
-    return "loader,addr=0x" + Long.toHexString(address) + ",file=" + file + ",force-raw=on";
+        bed.oursDom0("--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words),
+        bed.xen("dom0", guest.kernel(), Optional.of(guest.initrd()), words));
   }
 
   @Override public String toString() {

@@ -7,7 +7,9 @@ import java.util.Locale;
 enum Part {
   BOOT("Debian's boot, bare metal"),
   DOM0("Debian's boot as Dom0: our hypervisor, and Debian's Xen on QEMU"),
-  WORKLOADS("Micro-workloads in the Debian guest");
+  WORKLOADS("Micro-workloads in the Debian guest"),
+  EXITS("What leaves the CPU's own work, each time"),
+  START("Start of the process");
 
   /** What the part is, for people. */
   final String says;
