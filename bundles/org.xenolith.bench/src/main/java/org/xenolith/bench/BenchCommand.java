@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code bench}: measures in turn with QEMU, on the same kernel and tree. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Measures beside QEMU (TCG, cortex-a57), in turn: medians, spread, ratios. docs/bench.md explains the figures.")
+    description = "Measures beside QEMU (TCG, cortex-a57), in turn: medians, spread, ratios. docs/bench.md explains the figures.",
+    footer = {"", "bench --inner [ARGUMENT...] measures inner parts instead, with JMH: see tests/org.xenolith.inner/README.md."})
 final class BenchCommand implements Callable<Integer> {
   private final Launcher launcher;
   private final List<GuestSource> guests;

@@ -60,9 +60,11 @@ final class EmulatorRun {
     boolean ended = false;
     try (InputStream in = process.getInputStream()) {
       byte[] buffer = new byte[1 << 13];
-      for (int n = in.read(buffer); n > 0 && !ended; n = in.read(buffer)) {
+      int n = in.read(buffer);
+      while (n > 0) {
         accept(buffer, n, (System.nanoTime() - begin) / 1e6, process.pid());
         ended = endAtMarker && !markers.isEmpty();
+        n = ended ? -1 : in.read(buffer);
       }
     } finally {
       process.destroy();

@@ -70,13 +70,13 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
 
   /** Nobody measures more than four decimals. */
   private static double round(double value) {
-    return Double.isNaN(value) ? value : Math.round(value * 1e4) / 1e4;
+    return Math.round(value * 1e4) / 1e4;
   }
 
   void write(Path file) {
     try {
       Files.writeString(file, new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls()
-          .serializeSpecialFloatingPointValues().create().toJson(this) + "\n");
+          .create().toJson(this) + "\n");
     } catch (IOException e) {
       throw BadInput.of("--json", file, e);
     }

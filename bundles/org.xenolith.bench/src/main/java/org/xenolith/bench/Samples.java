@@ -12,11 +12,14 @@ final class Samples {
   /**
    * Adds a run.
    *
+   * @param value NaN for what the system does not say: left out
    * @param load the machine's load average just before it; NaN where the system does not say
    */
   void add(double value, double load) {
-    values.add(value);
-    loads.add(load);
+    if (!Double.isNaN(value)) {
+      values.add(value);
+      loads.add(load);
+    }
   }
 
   boolean isEmpty() {

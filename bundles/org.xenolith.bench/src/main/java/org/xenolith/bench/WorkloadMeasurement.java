@@ -43,7 +43,7 @@ final class WorkloadMeasurement implements Measurement {
   }
 
   /** One pass. @param host milliseconds of the host, @param guest of the guest's clock */
-  private record Pass(double host, double guest, String sum) { }
+  record Pass(double host, double guest, String sum) { }
 
   @Override public String toString() {
     return Part.WORKLOADS.toString();
@@ -51,21 +51,25 @@ final class WorkloadMeasurement implements Measurement {
 
   @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
-    Map<String, List<Pass>> passes = passes(run);
+    Map<String, List<Pass>> passes = passes(run.lines());
     int seen = passes.values().stream().mapToInt(List::size).sum();
     if (seen != count) {
       throw new IllegalStateException("the guest finished " + seen + " of " + count + " workloads");
     }
     passes.forEach((name, list) -> {
-      add(figures.of(Part.WORKLOADS, name + ".first", "ms", name + ", first pass"), isOurs, list.subList(0, 1), run.load());
-      add(figures.of(Part.WORKLOADS, name + ".steady", "ms", name + ", later passes"), isOurs, list.subList(1, list.size()), run.load());
+      Figure first = figures.of(Part.WORKLOADS, name + ".first", "ms", name + ", first pass");
+      Figure steady = figures.of(Part.WORKLOADS, name + ".steady", "ms", name + ", later passes");
+      list.forEach(pass -> first.sum(isOurs, pass.sum));
+      add(first, isOurs, list.subList(0, 1), run.load());
+      add(steady, isOurs, list.subList(1, list.size()), run.load());
     });
   }
 
-  private static Map<String, List<Pass>> passes(EmulatorRun run) {
+  /** The passes of each workload, in the order of their first. */
+  static Map<String, List<Pass>> passes(List<EmulatorRun.Line> lines) {
     Map<String, List<Pass>> passes = new LinkedHashMap<>();
     double from = Double.NaN;
-    for (EmulatorRun.Line line : run.lines()) {
+    for (EmulatorRun.Line line : lines) {
       Matcher end = END.matcher(line.text());
       if (START.matcher(line.text()).find()) {
         from = line.milliseconds();
@@ -80,7 +84,6 @@ final class WorkloadMeasurement implements Measurement {
   private static void add(Figure figure, boolean isOurs, List<Pass> passes, double load) {
     double host = Samples.median(passes.stream().map(Pass::host).toList());
     figure.add(isOurs, host, load);
-    passes.forEach(pass -> figure.sum(isOurs, pass.sum));
     if (isOurs) {
       // Our guest's clock counts instructions, one a nanosecond.
       figure.instructions(Samples.median(passes.stream().map(Pass::guest).toList()) * 1e6, host);

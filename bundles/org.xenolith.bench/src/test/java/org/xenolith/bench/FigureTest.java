@@ -47,4 +47,9 @@ class FigureTest {
     figure.sum(true, "1");
     assertThrows(IllegalStateException.class, () -> figure.sum(true, "2"));
   }
+
+  @Test void whatTheSystemDoesNotSayIsLeftOut() {
+    figure.add(true, Double.NaN, 0);
+    assertTrue(figure.ours.isEmpty());
+  }
 }
