@@ -4,6 +4,7 @@
 jazzer_version=0.30.0
 jazzer_sha512=2680ea73213f0abe2d47d57cecdba62c17c49dd679c7f4e2773f93159f02cd0b2cace22aa37f18712e6ff84d1463dd9454c68f8d7491aef0b684d89f0a3dd0ea
 jazzer_api_sha512=e0b32a924ef175b980d4330a914b0373d3bbfb61f18a3503daf26c9ce2224aa66a25e850075700ffbf1a65842c286debb8cf4d41fb039ab07ea55ecd6c5c8ba3
+fuzz_folder=$root/target/fuzz
 fuzz_entries=(hypercalls traps store rings)
 
 # fuzz [--minutes N] [--fresh] [ENTRY]: all entries one after another, each for its part of the time
@@ -38,7 +39,6 @@ fuzz() {
   done
   find_jdk
   build_if_stale headless
-  fuzz_folder=$root/target/fuzz
   compile_fuzz
   read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
   if [[ -n $input ]]; then
@@ -60,7 +60,6 @@ costs() {
   [[ $# -eq 0 ]] || fail 2 "costs: takes no arguments, got '$1'"
   find_jdk
   build_if_stale headless
-  fuzz_folder=$root/target/fuzz
   compile_fuzz
   read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
   exec "$jdk/bin/java" -XX:+UseSerialGC "${fuzz_options[@]}" -cp "$fuzz_classes" org.xenolith.fuzz.Costs
@@ -83,30 +82,11 @@ compile_fuzz() {
 
 # fetch_jazzer: sets "jazzer", its class path
 fetch_jazzer() {
-  local folder=$cache/jazzer/$jazzer_version
-  fetch_jazzer_jar "$folder" jazzer "$jazzer_sha512"
-  fetch_jazzer_jar "$folder" jazzer-api "$jazzer_api_sha512"
-  jazzer=$folder/jazzer-$jazzer_version.jar:$folder/jazzer-api-$jazzer_version.jar
-}
-
-# fetch_jazzer_jar FOLDER ARTIFACT SHA512
-fetch_jazzer_jar() {
-  local file=$1/$2-$jazzer_version.jar
-  if [[ ! -r $file ]]; then
-    find_maven
-    mkdir -p "$1"
-    say "fetching the fuzzer $2 $jazzer_version"
-    # In its own folder, so that the checkout's build extensions are not loaded.
-    (cd "$1" && JAVA_HOME=$jdk "$maven" -B dependency:copy -DoutputDirectory="$1" \
-      -Dartifact="com.code-intelligence:$2:$jazzer_version") >"$1/fetch.log" 2>&1 || {
-      tail -n 20 "$1/fetch.log" >&2
-      fail 2 "the fuzzer could not be fetched; is there a network? Full log: $1/fetch.log"
-    }
-  fi
-  printf '%s  %s\n' "$3" "$file" | sha512sum --check --status || {
-    rm -f "$file"
-    fail 2 "the fuzzer $file does not have the checksum in releng/sh/fuzz.sh; it was deleted"
-  }
+  local folder=$cache/jazzer/$jazzer_version group=com.code-intelligence
+  fetch_jar "$folder" "$group:jazzer:$jazzer_version" "$jazzer_sha512" releng/sh/fuzz.sh
+  jazzer=$fetched_jar
+  fetch_jar "$folder" "$group:jazzer-api:$jazzer_version" "$jazzer_api_sha512" releng/sh/fuzz.sh
+  jazzer+=:$fetched_jar
 }
 
 # fuzz_entry ENTRY SECONDS FRESH: fails if something was found; FRESH leaves out what earlier campaigns learnt

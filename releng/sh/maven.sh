@@ -49,6 +49,28 @@ fetch_maven() {
   rm -f "$folder/$archive"
 }
 
+# fetch_jar FOLDER GROUP:ARTIFACT:VERSION SHA512 SCRIPT: sets "fetched_jar" to a tool's jar, from the folder or from Maven Central, if
+# it has the checksum that stands in the script; needs "jdk"
+fetch_jar() {
+  local artifact version
+  IFS=: read -r _ artifact version <<<"$2"
+  fetched_jar=$1/$artifact-$version.jar
+  if [[ ! -r $fetched_jar ]]; then
+    find_maven
+    mkdir -p "$1"
+    say "fetching $artifact $version"
+    # In its own folder, so that the checkout's build extensions are not loaded.
+    (cd "$1" && JAVA_HOME=$jdk "$maven" -B dependency:copy -DoutputDirectory="$1" -Dartifact="$2") >"$1/fetch.log" 2>&1 || {
+      tail -n 20 "$1/fetch.log" >&2
+      fail 2 "$artifact could not be fetched; is there a network? Full log: $1/fetch.log"
+    }
+  fi
+  printf '%s  %s\n' "$3" "$fetched_jar" | sha512sum --check --status || {
+    rm -f "$fetched_jar"
+    fail 2 "$fetched_jar does not have the checksum in $4; it was deleted"
+  }
+}
+
 # run_maven LOG ARGUMENTS...: runs Maven on the whole checkout, shows progress, keeps the full log
 run_maven() {
   local log=$1 status=0

@@ -30,7 +30,7 @@ import org.xml.sax.SAXException;
  */
 public record InstalledComponent(String implementation, Set<String> interfaces, Map<String, List<String>> properties) {
   /** All components of the jars on the class path, by class name. */
-  static List<InstalledComponent> all() {
+  public static List<InstalledComponent> all() {
     List<InstalledComponent> found = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
       if (entry.endsWith(".jar")) {

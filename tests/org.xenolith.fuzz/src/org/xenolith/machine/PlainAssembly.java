@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.control.Machine;
@@ -18,22 +19,28 @@ public final class PlainAssembly {
    * Builds a machine.
    *
    * @param components what is installed, as their descriptions name them
+   * @param engine     name of the CPU engine
    */
-  public static Machine build(Platform platform, List<InstalledComponent> components) {
+  public static Machine build(Platform platform, List<InstalledComponent> components, String engine) {
     Offers offers = new Offers();
     long id = 0;
     for (InstalledComponent component : components) {
       Provider provider = new Provider(component.implementation(), "0", ++id);
       if (component.provides(CpuEngineFactory.class)) {
         CpuEngineFactory factory = component.make(CpuEngineFactory.class);
-        offers.add(new EngineOffer(() -> factory, component.implementation(), 0, provider));
+        offers.add(new EngineOffer(() -> factory, component.properties().get("xenolith.engine").getFirst(), 0, provider));
       } else if (component.provides(DeviceModelFactory.class)) {
         DeviceModelFactory factory = component.make(DeviceModelFactory.class);
         offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),
             values(component, "enable-method"), values(component, "subsystem"), 0, provider));
       }
     }
-    return new Assembly(offers).build(new MachineRequest(platform, "", Map.of()));
+    return new Assembly(offers).build(new MachineRequest(platform, engine, Map.of()));
+  }
+
+  /** A CPU of a machine that was built here. */
+  public static Cpu cpu(Machine machine, int index) {
+    return ((CoreMachine) machine).hardware().cpus.get(index);
   }
 
   private static Set<String> values(InstalledComponent component, String property) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,23 @@ class BootTest {
                     .outHas("GICv" + gic).outHas("tick 10\\s").outHas("XENOLITH-DONE");
             assertTrue(report.toFile().length() > 0);
         }
+    }
+
+    @Test
+    void aSecondBootInTheSameProcessComesToTheSameState() throws InterruptedException {
+        Boot once = Boot.run(work, "once", 0, "--guest", "tiny");
+        Boot twice = Boot.run(work, "twice", 0, "--guest", "tiny", "--times", 2);
+        assertEquals(once.outcome().out().repeat(2), twice.outcome().out());
+        assertEquals(once.report().digest(), twice.report().digest());
+        assertEquals(List.of(1, 2), List.of(once.report().numbers("bootSeconds").size(), twice.report().numbers("bootSeconds").size()));
+        assertEquals(twice.report().number("hostSeconds"), twice.report().numbers("bootSeconds").getLast());
+    }
+
+    @Test
+    void onlyABootThatCameToItsEndIsFollowedByAnother() throws InterruptedException {
+        Boot boot = Boot.run(work, "limit", 3, "--guest", "tiny", "--limit", 0.01, "--times", 2);
+        assertEquals("limit", boot.report().outcome());
+        assertEquals(1, boot.report().numbers("bootSeconds").size());
     }
 
     @Test

@@ -22,8 +22,9 @@ class CommandsTest {
     private static final Map<List<String>, List<String>> PROMISED = Map.of(
             List.of("boot"), List.of("BOARD", "--dtb", "--guest", "--kernel", "--initrd", "--append", "--cpus", "--memory", "--gic",
                     "--engine", "--disk", "--set", "--until", "--limit", "--report", "--save", "--load", "--record", "--replay",
-                    "--plugins", "--stdin"),
-            List.of("bench"), List.of("--json", "--runs"),
+                    "--plugins", "--stdin", "--times"),
+            List.of("bench"), List.of("--only", "--runs", "--passes", "--workloads", "--gic", "--engine", "--json", "--history",
+                    "--page"),
             List.of("models"), List.of("--options"),
             List.of("guests"), List.of("fetch"),
             List.of("guests", "fetch"), List.of("--to", "--refresh"),

@@ -155,6 +155,13 @@ class WrongUsageTest {
                 new Refused("'hollow': no ", "topology", "lint", "hollow"),
                 new Refused("guest 'nix': no such guest\\. Guests: debian, tiny", "guests", "fetch", "nix"),
                 new Refused("--workloads.*'nix'.*int", "bench", "--workloads", "nix", "--runs", "1"),
+                new Refused("--only.*BOOT, DOM0.*'nix'", "bench", "--only", "nix", "--runs", "1"),
+                new Refused("--passes 1: expected 2", "bench", "--passes", "1"),
+                new Refused("--page 'no/such': there is no folder", "bench", "--page", "no/such"),
+                new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
+                new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
+                new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),
+                new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
                 new Refused("--runs", "bench", "--runs", "0")));
         List<DynamicTest> tests = new ArrayList<>();
         for (Refused refused : cases) {

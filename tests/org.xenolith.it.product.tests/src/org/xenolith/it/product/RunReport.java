@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What {@code --report} wrote. Asking for a field that is not there is a failure. */
 public final class RunReport {
@@ -53,6 +54,11 @@ public final class RunReport {
     /** A numeric field. */
     public double number(String name) {
         return field(name).getAsDouble();
+    }
+
+    /** A field that is a list of numbers. */
+    public List<Double> numbers(String name) {
+        return field(name).getAsJsonArray().asList().stream().map(JsonElement::getAsDouble).toList();
     }
 
     /** How often an event of a kind happened. */

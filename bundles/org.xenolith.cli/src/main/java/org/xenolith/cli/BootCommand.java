@@ -117,6 +117,10 @@ final class BootCommand implements Callable<Integer> {
       description = "Stop after this much virtual time (default: ${DEFAULT-VALUE}).")
   double limit;
 
+  @Option(names = "--times", paramLabel = "N", defaultValue = "1",
+      description = "Boot so often, each time on a new machine of the same process; the report has the host time of each boot.")
+  int times;
+
   @Option(names = "--report", paramLabel = "FILE.json", description = "Write outcome, counts and digest.")
   Path report;
 
@@ -181,6 +185,12 @@ final class BootCommand implements Callable<Integer> {
     }
     if (profile == null && !symbols.isEmpty()) {
       bad("--symbols names addresses of a profile: say where to write it with --profile");
+    }
+    if (times < 1) {
+      bad("--times " + times + ": expected 1 or more");
+    }
+    if (times > 1 && (record != null || replay != null || save != null || profile != null || stdin)) {
+      bad("--times " + times + " excludes --record, --replay, --save, --profile and --stdin, which are about one run");
     }
     if (record != null && replay != null) {
       bad("--record and --replay exclude each other: a replayed run takes no new input");

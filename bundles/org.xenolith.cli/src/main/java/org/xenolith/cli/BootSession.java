@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
@@ -20,7 +22,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
 
-/** One run of {@code boot}: launch, execute, report. */
+/** One run of {@code boot}: launch, execute, report; with {@code --times} more than once. */
 final class BootSession {
   private static final double NANOSECONDS = 1e9;
   /** Kinds of events that are no doing of the guest's: told even when not verbose. */
@@ -28,6 +30,12 @@ final class BootSession {
   private final Installed installed;
   private final BootCommand wish;
   private final PrintWriter err;
+  /** Host seconds from the program's start to the first guest instruction of all. */
+  private double start;
+  /** Host seconds of each boot so far, from its first guest instruction to its end. */
+  private final List<Double> boots = new ArrayList<>();
+  /** Whether the boot that ended is not the last. */
+  private boolean again;
 
   BootSession(Installed installed, BootCommand wish, PrintWriter err) {
     this.installed = installed;
@@ -37,6 +45,14 @@ final class BootSession {
 
   int run() throws IOException {
     boolean terminal = TerminalConsole.attached();
+    int code;
+    do {
+      code = boot(terminal);
+    } while (again);
+    return code;
+  }
+
+  private int boot(boolean terminal) throws IOException {
     try (Launch launch = installed.launcher().launch(wish.request(terminal), this::progress, this::tell)) {
       if (wish.load == null) {
         tellUnmodelled(launch.machine());
@@ -81,17 +97,18 @@ final class BootSession {
       FileOption.use("--replay", wish.replay, machine::replay);
     }
     err.flush();
-    double start = sinceStart();
+    if (boots.isEmpty()) {
+      start = sinceStart();
+    }
     long began = System.nanoTime();
     StopReason reason;
-    double host;
     try (var keyboard = InputSource.open(terminal, wish, end, machine, installed, err);
         var folder = PluginsFolder.watch(wish.plugins, installed.change(), err);
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || wish.stdin) && wish.replay == null);
       reason = machine.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
-      host = (System.nanoTime() - began) / NANOSECONDS;
+      boots.add((System.nanoTime() - began) / NANOSECONDS);
       if (profile != null) {
         FileOption.use("--profile", wish.profile, profile::write);
       }
@@ -100,7 +117,7 @@ final class BootSession {
     if (wish.save != null) {
       FileOption.use("--save", wish.save, launch::save);
     }
-    return finish(launch, console, reason, start, host);
+    return finish(launch, console, reason);
   }
 
   /** The profile that is wanted, begun; null if none is. */
@@ -123,7 +140,7 @@ final class BootSession {
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
   }
 
-  private int finish(Launch launch, ConsoleOutput console, StopReason reason, double start, double host) {
+  private int finish(Launch launch, ConsoleOutput console, StopReason reason) {
     Machine machine = launch.machine();
     String outcome = console.seen() ? "marker" : switch (reason) {
       case POWER_OFF -> "poweroff";
@@ -133,10 +150,11 @@ final class BootSession {
       case STOPPED -> "stopped";
       case FAULT -> "fault";
     };
-    if (wish.report != null) {
+    again = boots.size() < wish.times && (outcome.equals("marker") || outcome.equals("poweroff"));
+    if (wish.report != null && !again) {
       Map<String, Long> events = machine.events();
-      new RunReport(outcome, machine.instructions(), machine.now() / NANOSECONDS, host, start, machine.digest(), events,
-          events.getOrDefault("unmodelled-access", 0L),
+      new RunReport(outcome, machine.instructions(), machine.now() / NANOSECONDS, boots.getLast(), start,
+          List.copyOf(boots), machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(wish.report);
     }
     String says = switch (outcome) {

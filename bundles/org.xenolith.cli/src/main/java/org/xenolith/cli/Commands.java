@@ -61,7 +61,6 @@ final class Commands implements Runnable {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(new BootCommand(installed));
     line.addSubcommand(new TopologyCommand(installed));
-    line.addSubcommand(new BenchCommand(installed));
     line.addSubcommand(new ModelsCommand(context));
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));

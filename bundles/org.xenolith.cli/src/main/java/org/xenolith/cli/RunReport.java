@@ -17,6 +17,8 @@ import org.xenolith.command.api.BadInput;
  * @param virtualSeconds     guest time since power-on
  * @param hostSeconds        host time from the first guest instruction to the end
  * @param startSeconds       host time from the program's start to the first guest instruction
+ * @param bootSeconds        host time of each boot of {@code --times}, from its first guest instruction; the last is
+ *                           {@code hostSeconds}, and it is that boot's machine that the report is about
  * @param digest             SHA-256 of the machine's state
  * @param events             events by kind
  * @param unmodelledAccesses accesses to addresses that no model serves
@@ -25,8 +27,8 @@ import org.xenolith.command.api.BadInput;
  * @param board              on what
  */
 record RunReport(String outcome, long instructions, double virtualSeconds, double hostSeconds, double startSeconds,
-    String digest, Map<String, Long> events, long unmodelledAccesses, List<String> unmodelledNodes, String guest,
-    String board) {
+    List<Double> bootSeconds, String digest, Map<String, Long> events, long unmodelledAccesses,
+    List<String> unmodelledNodes, String guest, String board) {
 
   void write(Path file) {
     try {

@@ -1,0 +1,76 @@
+package org.xenolith.bench;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.bench.TestBed.GuestFiles;
+
+/**
+ * Boots of the Debian guest to its marker: ours twice in one process, the peer's once. The peer's figure is always that of its
+ * whole process: its own start is a part of it.
+ */
+final class BootMeasurement implements Measurement {
+  private static final int MEMORY = 512;
+  private final Part part;
+  private final List<String> ours;
+  private final List<String> peer;
+  private final Path report;
+
+  private BootMeasurement(Part part, Path report, List<String> ours, List<String> peer) {
+    this.part = part;
+    this.report = report;
+    this.ours = new ArrayList<>(ours);
+    this.ours.addAll(List.of("--until", TestBed.MARKER, "--times", "2", "--report", report.toString()));
+    this.peer = peer;
+  }
+
+  /** Bare metal with 512 MiB. */
+  static BootMeasurement bare(TestBed bed) throws IOException, InterruptedException {
+    GuestFiles guest = bed.debian("boot");
+    Path tree = bed.file("boot", bed.tree(MEMORY, false));
+    return new BootMeasurement(Part.BOOT, bed.folder().resolve("boot.json"),
+        bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", guest.commandLine()),
+        bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", guest.commandLine()));
+  }
+
+  /** As Dom0: on our hypervisor, and on Debian's Xen on QEMU. */
+  static BootMeasurement dom0(TestBed bed) throws IOException, InterruptedException {
+    GuestFiles guest = bed.debian("dom0");
+    String words = guest.commandLine().replaceFirst("console=ttyAMA0", "console=hvc0");
+    return new BootMeasurement(Part.DOM0, bed.folder().resolve("dom0.json"),
+        bed.oursDom0("--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words),
+        bed.xen("dom0", guest.kernel(), Optional.of(guest.initrd()), words));
+  }
+
+  @Override public String toString() {
+    return part.toString();
+  }
+
+  @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
+    EmulatorRun run = isOurs ? EmulatorRun.toItsEnd(ours, TestBed.MARKER) : EmulatorRun.toTheMarker(peer, TestBed.MARKER);
+    Figure process = figures.of(part, "process", "ms", "to the marker, whole process");
+    Figure first = figures.of(part, "guest", "ms", "the same without our start");
+    Figure second = figures.of(part, "second", "ms", "second boot in our process");
+    Figure memory = figures.of(part, "memory", "MiB", "peak resident memory at the marker");
+    process.add(isOurs, run.marker(), run.load());
+    memory.add(isOurs, run.peakMemory(), run.load());
+    if (isOurs) {
+      var boots = seconds();
+      first.add(true, boots.get(0) * 1e3, run.load());
+      second.add(true, boots.get(1) * 1e3, run.load());
+    } else {
+      first.add(false, run.marker(), run.load());
+      second.add(false, run.marker(), run.load());
+    }
+  }
+
+  private List<Double> seconds() throws IOException {
+    JsonObject told = JsonParser.parseString(Files.readString(report)).getAsJsonObject();
+    return told.getAsJsonArray("bootSeconds").asList().stream().map(element -> element.getAsDouble()).toList();
+  }
+}

@@ -1,0 +1,29 @@
+package org.xenolith.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What a bench can be asked for by {@code --only}. */
+enum Part {
+  BOOT("Debian's boot, bare metal"),
+  DOM0("Debian's boot as Dom0: our hypervisor, and Debian's Xen on QEMU"),
+  WORKLOADS("Micro-workloads in the Debian guest"),
+  EXITS("What leaves the CPU's own work, each time"),
+  START("Start of the process");
+
+  /** What the part is, for people. */
+  final String says;
+
+  Part(String says) {
+    this.says = says;
+  }
+
+  /** The name on the command line and in results. */
+  @Override public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static String names() {
+    return String.join(", ", Arrays.stream(values()).map(Part::toString).toList());
+  }
+}

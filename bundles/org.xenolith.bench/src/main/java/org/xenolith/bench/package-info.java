@@ -1,0 +1,2 @@
+/** Measures the product side by side with QEMU and keeps what was measured. */
+package org.xenolith.bench;
