@@ -126,8 +126,7 @@ final class RunLoop {
       budget = Math.min(budget, watched.left(turn));
     }
     if (budget <= 0) {
-      return source.nextInstructions() > done ? null : fault("the run differs from its journal: at instruction " + done
-          + " a CPU is running, an input is due at " + source.nextNanoseconds(done) + " ns, it is " + clock.now() + " ns");
+      return source.nextInstructions() > done ? null : differs(done);
     }
     sliceEnd = clock.at(done + budget);
     long executed;
@@ -149,11 +148,21 @@ final class RunLoop {
     hardware.initiator.cpu = 0;
     hardware.scheduler.spent(executed);
     if (watched != null && !watched.end(turn, executed)) {
-      sampling = null;
-      hardware.events.report("watcher-failed", "machine", String.valueOf(hardware.exits.failure()));
+      unwatched();
     }
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
     return emptySlices > MOST_EMPTY_SLICES ? fault("the CPU engine makes no progress") : null;
+  }
+
+  private StopReason differs(long done) {
+    return fault("the run differs from its journal: at instruction " + done + " a CPU is running, an input is due at "
+        + source.nextNanoseconds(done) + " ns, it is " + hardware.clock.now() + " ns");
+  }
+
+  /** The watcher has thrown. */
+  private void unwatched() {
+    sampling = null;
+    hardware.events.report("watcher-failed", "machine", String.valueOf(hardware.exits.failure()));
   }
 
   private static String thrown(Throwable bug) {
