@@ -118,8 +118,7 @@ final class RunLoop {
     long done = clock.instructions();
     long budget = Math.min(LONGEST_SLICE, hardware.scheduler.left());
     budget = Math.min(budget, clock.instructionsUntil(hardware.queue.next()));
-    budget = Math.min(budget, clock.instructionsUntil(limit.virtualNanoseconds()));
-    budget = Math.min(budget, limit.instructions() - done);
+    budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
     Sampling watched = sampling;
     if (watched != null) {
@@ -152,6 +151,11 @@ final class RunLoop {
     }
     emptySlices = executed == 0 ? emptySlices + 1 : 0;
     return emptySlices > MOST_EMPTY_SLICES ? fault("the CPU engine makes no progress") : null;
+  }
+
+  /** Instructions until the limit is reached. */
+  private long left(RunLimit limit, long done) {
+    return Math.min(hardware.clock.instructionsUntil(limit.virtualNanoseconds()), limit.instructions() - done);
   }
 
   private StopReason differs(long done) {
