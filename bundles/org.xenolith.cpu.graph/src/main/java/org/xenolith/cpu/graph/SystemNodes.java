@@ -3,7 +3,6 @@ package org.xenolith.cpu.graph;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.Exceptions;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.arch.Operations;
 import org.xenolith.cpu.arch.SysReg;
@@ -229,104 +228,47 @@ final class SystemNodes {
     }
   }
 
+  /** What a {@link Transfer} does; it leaves where to go on in {@code Cpu.pc}. */
+  private interface Taken {
+    void take(Cpu c);
+  }
+
   /** What goes on at {@code Cpu.pc}: exceptions, their return, WFI and WFE. */
-  private abstract static class Transfer extends Node {
+  private static final class Transfer extends Node {
     private final Interpreter engine;
-    final int immediate;
+    private final Taken taken;
 
-    Transfer(Interpreter engine, int immediate) {
+    Transfer(Interpreter engine, Taken taken) {
       this.engine = engine;
-      this.immediate = immediate;
+      this.taken = taken;
     }
-
-    abstract void take(Exceptions exceptions);
 
     @Override public Node exec(Cpu c, long[] x) {
       c.pc = c.page + off;
-      take(c.exceptions);
+      taken.take(c);
       return engine.jump(c.pc);
     }
   }
 
-  private static final class SupervisorCall extends Transfer {
-    SupervisorCall(Interpreter engine, int immediate) {
-      super(engine, immediate);
-    }
-
-    @Override void take(Exceptions exceptions) {
-      exceptions.supervisorCall(immediate);
-    }
-  }
-
-  private static final class HypervisorCall extends Transfer {
-    HypervisorCall(Interpreter engine, int immediate) {
-      super(engine, immediate);
-    }
-
-    @Override void take(Exceptions exceptions) {
-      exceptions.hypervisorCall(immediate);
-    }
-  }
-
-  private static final class SecureMonitorCall extends Transfer {
-    SecureMonitorCall(Interpreter engine, int immediate) {
-      super(engine, immediate);
-    }
-
-    @Override void take(Exceptions exceptions) {
-      exceptions.secureMonitorCall(immediate);
-    }
-  }
-
-  private static final class Breakpoint extends Transfer {
-    Breakpoint(Interpreter engine, int immediate) {
-      super(engine, immediate);
-    }
-
-    @Override void take(Exceptions exceptions) {
-      exceptions.breakpoint(immediate);
-    }
-  }
-
-  private static final class WaitFor extends Transfer {
-    private final boolean event;
-
-    WaitFor(Interpreter engine, boolean event) {
-      super(engine, 0);
-      this.event = event;
-    }
-
-    @Override void take(Exceptions exceptions) {
-      exceptions.waitFor(event);
-    }
-  }
-
-  private static final class ExceptionReturn extends Transfer {
-    private final Cpu cpu;
-
-    ExceptionReturn(Interpreter engine) {
-      super(engine, 0);
-      cpu = engine.cpu();
-    }
-
-    @Override void take(Exceptions exceptions) {
-      if (cpu.el == 0) {
-        exceptions.undefined();
-      } else {
-        exceptions.exceptionReturn();
-      }
+  /** ERET. */
+  private static void exceptionReturn(Cpu c) {
+    if (c.el == 0) {
+      c.exceptions.undefined();
+    } else {
+      c.exceptions.exceptionReturn();
     }
   }
 
   /** Makes the node, or null if the form is another class's. */
   static Node create(Interpreter engine, Insn insn, int word) {
     int number = Fields.rt(word);
+    int immediate = Fields.imm16(word);
     return switch (insn) {
-      case SVC -> new SupervisorCall(engine, Fields.imm16(word));
-      case HVC -> new HypervisorCall(engine, Fields.imm16(word));
-      case SMC -> new SecureMonitorCall(engine, Fields.imm16(word));
-      case BRK -> new Breakpoint(engine, Fields.imm16(word));
-      case ERET -> new ExceptionReturn(engine);
+      case SVC -> new Transfer(engine, c -> c.exceptions.supervisorCall(immediate));
+      case HVC -> new Transfer(engine, c -> c.exceptions.hypervisorCall(immediate));
+      case SMC -> new Transfer(engine, c -> c.exceptions.secureMonitorCall(immediate));
+      case BRK -> new Transfer(engine, c -> c.exceptions.breakpoint(immediate));
+      case ERET -> new Transfer(engine, SystemNodes::exceptionReturn);
       case HLT, DRPS, DCPS1, DCPS2, DCPS3, SYSL, MSR_UAO -> new Undefined();
       case HINT -> hint(engine, word >>> 5 & 127);
       case DSB, DMB, ISB, PRFM_LITERAL, PRFUM, PRFM_REG, PRFM_IMM_UNSIGNED -> new Nothing();
@@ -344,7 +286,7 @@ final class SystemNodes {
 
   private static Node hint(Interpreter engine, int number) {
     return switch (number) {
-      case 2, 3 -> new WaitFor(engine, number == 2);
+      case 2, 3 -> new Transfer(engine, c -> c.exceptions.waitFor(number == 2));
       case 4 -> new SendEvent(false);
       case 5 -> new SendEvent(true);
       default -> new Nothing();
