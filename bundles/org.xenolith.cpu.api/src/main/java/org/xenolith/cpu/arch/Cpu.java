@@ -48,6 +48,15 @@ public final class Cpu implements CpuPort {
   public int carry;
   /** V: the sign bit. */
   public long overflow;
+  /**
+   * What sets the flags, by a number of the engine's, if that wasn't computed yet; else 0. An engine that does so computes
+   * them before anybody else looks: at each instruction that isn't its own, and when it stops.
+   */
+  public int flagKind;
+  /** First operand of what sets the flags. */
+  public long flagA;
+  /** Second operand of what sets the flags. */
+  public long flagB;
   /** PSTATE.DAIF at its place in SPSR: D 9, A 8, I 7, F 6. */
   public int daif = 0x3C0;
   /** PSTATE.EL. */

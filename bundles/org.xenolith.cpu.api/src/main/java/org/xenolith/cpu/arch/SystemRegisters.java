@@ -130,7 +130,7 @@ public final class SystemRegisters {
   }
 
   /** Whether DC ZVA works at the current level. */
-  boolean zvaAllowed() {
+  public boolean zvaAllowed() {
     if (cpu.el == 0 && (reg(SysReg.SCTLR_EL1) & SCTLR_DZE) == 0) {
       return false;
     }

@@ -238,7 +238,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     for (int slot = first; slot <= last; slot++) {
       if (page.nodes[slot] != null) {
         page.live = false;
-        Arrays.fill(page.nodes, null);
+        drop(page.nodes);
         chunk[number] = null;
         cpu.refetch = true;
         cpu.attention();
@@ -247,6 +247,15 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     }
     // Data beside code: what is decoded stays, and so does the mark.
     ram.markCode(offset);
+  }
+
+  private static void drop(Node[] nodes) {
+    for (Node node : nodes) {
+      if (node != null) {
+        node.dropped();
+      }
+    }
+    Arrays.fill(nodes, null);
   }
 
   @Override public void close() {

@@ -20,6 +20,9 @@ public abstract class Node {
    */
   public abstract Node exec(Cpu cpu, long[] x);
 
+  /** Memory no longer holds the instruction: nobody will branch to the node, but one that is executed may still return it. */
+  public void dropped() { }
+
   /** The node that does nothing but the instruction. */
   public Node plain() {
     return this;

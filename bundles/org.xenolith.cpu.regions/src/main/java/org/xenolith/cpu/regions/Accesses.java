@@ -8,6 +8,7 @@ import java.lang.constant.MethodTypeDesc;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Memory;
+import org.xenolith.cpu.arch.SystemRegisters;
 
 /**
  * Code of loads and stores of general registers and of vector registers of 32, 64 and 128 bits: the inline path through the
@@ -16,11 +17,14 @@ import org.xenolith.cpu.arch.Memory;
  */
 final class Accesses {
   private static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
+  private static final ClassDesc REGISTERS = SystemRegisters.class.describeConstable().orElseThrow();
   private static final ClassDesc WORDS = Words.class.describeConstable().orElseThrow();
   private static final ClassDesc LONG = ConstantDescs.CD_long;
   private static final ClassDesc INT = ConstantDescs.CD_int;
   private static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
   private static final MethodTypeDesc ENTRY = MethodTypeDesc.of(Frame.ENTRY, Frame.ENTRY.arrayType(), LONG);
+  private static final MethodTypeDesc ALLOWED = MethodTypeDesc.of(ConstantDescs.CD_boolean);
+  private static final MethodTypeDesc ZERO = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT);
   private static final MethodTypeDesc LOG = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT);
   private static final MethodTypeDesc READ = MethodTypeDesc.of(LONG, BYTES, INT);
   private static final MethodTypeDesc WRITE = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT, LONG);
@@ -111,6 +115,27 @@ final class Accesses {
         }
       }
     }
+  }
+
+  /**
+   * Emits DC ZVA.
+   *
+   * @param leave where it goes if it can't be done here
+   */
+  void zero(int word, Label leave) {
+    slow = leave;
+    window = null;
+    cb.aload(Frame.C).getfield(Frame.CPU, "registers", REGISTERS).invokevirtual(REGISTERS, "zvaAllowed", ALLOWED).ifeq(slow);
+    frame.get(Operands.source(Fields.rt(word)));
+    cb.loadConstant(-64L).land().lstore(Frame.VA);
+    check(64, true);
+    if (logged) {
+      for (int i = 0; i < 64; i += 8) {
+        log(i);
+      }
+    }
+    index(0);
+    cb.invokestatic(WORDS, "zero64", ZERO);
   }
 
   // ---- Addresses
@@ -206,9 +231,7 @@ final class Accesses {
 
   private void write(int size, int offset, Value value) {
     if (logged) {
-      cb.aload(Frame.SELF).getfield(Frame.CODE, "undo", Frame.UNDO);
-      index(offset);
-      cb.invokevirtual(Frame.UNDO, "log", LOG);
+      log(offset);
     }
     index(offset);
     value.push();
@@ -217,6 +240,12 @@ final class Accesses {
     } else {
       cb.invokestatic(WORDS, "write" + (8 << size), WRITE);
     }
+  }
+
+  private void log(int offset) {
+    cb.aload(Frame.SELF).getfield(Frame.CODE, "undo", Frame.UNDO);
+    index(offset);
+    cb.invokevirtual(Frame.UNDO, "log", LOG);
   }
 
   // ---- General registers

@@ -29,6 +29,7 @@ final class CheckedCode extends RegionCode {
     before.take(c);
     long home = c.page;
     int way = code.run(c, x, entry);
+    Flags.settle(c);
     long target = c.pc;
     translated.take(c);
     undo.exchange();

@@ -57,6 +57,7 @@ final class Compiled {
       throw new IllegalStateException("the constructor of a region", e);
     }
     code.page = nodes[0].page();
+    code.engine = nodes[0].engine();
     if (checked) {
       code = new CheckedCode(code, translation);
     }
@@ -64,7 +65,7 @@ final class Compiled {
     for (EntryNode node : nodes) {
       int entry = translation.entry(node.off >> 2);
       if (entry >= 0) {
-        node.enters(new Region(code, entry, translation.need(), translation.vector()));
+        node.enters(new Region(code, entry, node, translation.need(), translation.vector()));
       }
     }
   }

@@ -72,41 +72,17 @@ final class EntryNode extends Node {
       }
       return plain.exec(c, x);
     }
-    if (!enterable(r, c)) {
-      return plain.exec(c, x);
-    }
-    EntryNode at = this;
-    for (;;) {
-      int way = r.code().run(c, x, r.entry());
-      // The loop that called takes one instruction off, but all are counted already.
-      c.left++;
-      Node next = at.next(way, c);
-      if (!(next instanceof EntryNode entry) || (r = entry.region) == null) {
-        return next;
-      }
-      // From region to region without a way back to that loop.
-      c.left--;
-      if (!enterable(r, c)) {
-        c.left++;
-        return next;
-      }
-      at = entry;
-    }
+    return r.enterable(c) ? engine.run(r, c, x) : plain.exec(c, x);
   }
 
-  private static boolean enterable(Region region, Cpu c) {
-    return c.left >= region.need() && !(region.vector() && c.fpTrapped);
+  /** The region that is entered here, or null. */
+  Region region() {
+    return region;
   }
 
-  /** The node that follows a run of this page's region. */
-  private Node next(int way, Cpu c) {
-    if (way == RegionCode.JUMP) {
-      return engine.jump(c.pc);
+  @Override public void dropped() {
+    if (region != null) {
+      region.va = Region.NOWHERE;
     }
-    Node to = page.nodes[(way & 0xFFF) >> 2];
-    if (to == null) {
-      to = engine.node(c, page, way & 0xFFF);
-    }
-    return way < RegionCode.INTERPRET ? to : to.plain();
   }
 }

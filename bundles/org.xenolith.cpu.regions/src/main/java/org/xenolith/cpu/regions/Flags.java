@@ -4,12 +4,13 @@ import org.xenolith.cpu.arch.Cpu;
 
 /**
  * Flags as a region has them: what kind of operation set them last, and its two operands. Those of 32-bit operations are
- * sign-extended. Nothing is computed before a condition asks.
+ * sign-extended. Nothing is computed before a condition asks; from region to region they go as they are, in {@code Cpu.flagKind}
+ * and its operands.
  */
 public final class Flags {
   /** Which kind it is shows only at run time. */
   static final int UNKNOWN = -1;
-  /** They are in the CPU. */
+  /** They are in the CPU, computed or not. */
   static final int STORED = 0;
   /** a + b. */
   static final int ADD64 = 1;
@@ -26,8 +27,15 @@ public final class Flags {
 
   private Flags() { }
 
-  /** Puts the flags into the CPU, as the interpreter would have left them. */
-  public static void store(Cpu c, int kind, long a, long b) {
+  /** Has the flags in the CPU as the interpreter would have left them. */
+  public static void settle(Cpu c) {
+    if (c.flagKind != STORED) {
+      store(c, c.flagKind, c.flagA, c.flagB);
+      c.flagKind = STORED;
+    }
+  }
+
+  private static void store(Cpu c, int kind, long a, long b) {
     switch (kind) {
       case ADD64 -> add(c, a, b, a + b, Long.compareUnsigned(a + b, a) < 0);
       case ADD32 -> add(c, a, b, (int) (a + b), Integer.compareUnsigned((int) (a + b), (int) a) < 0);
@@ -61,7 +69,10 @@ public final class Flags {
   /** C, 0 or 1. */
   public static int carry(Cpu c, int kind, long a, long b) {
     return switch (kind) {
-      case STORED -> c.carry;
+      case STORED -> {
+        settle(c);
+        yield c.carry;
+      }
       case ADD64 -> Long.compareUnsigned(a + b, a) < 0 ? 1 : 0;
       case ADD32 -> Integer.compareUnsigned((int) (a + b), (int) a) < 0 ? 1 : 0;
       case SUB64, SUB32 -> Long.compareUnsigned(a, b) >= 0 ? 1 : 0;
@@ -74,7 +85,10 @@ public final class Flags {
   public static boolean holds(Cpu c, int condition, int kind, long a, long b) {
     return switch (kind) {
       case SUB64, SUB32 -> subtracted(condition, kind, a, b);
-      case STORED -> stored(condition, c.zero == 0, c.carry != 0, c.negative < 0, c.overflow < 0);
+      case STORED -> {
+        settle(c);
+        yield stored(condition, c.zero == 0, c.carry != 0, c.negative < 0, c.overflow < 0);
+      }
       case LOGIC -> stored(condition, a == 0, false, a < 0, false);
       case PACKED -> stored(condition, (a & 1 << 30) != 0, (a & 1 << 29) != 0, (int) a < 0, (a & 1 << 28) != 0);
       case ADD64 -> stored(condition, a + b == 0, carry(c, kind, a, b) != 0, a + b < 0, ((a ^ a + b) & (b ^ a + b)) < 0);

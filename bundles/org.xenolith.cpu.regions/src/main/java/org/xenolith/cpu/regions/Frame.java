@@ -30,7 +30,7 @@ final class Frame {
   private static final ClassDesc INTEGER = ClassDesc.of("java.lang.Integer");
   private static final MethodTypeDesc ROTATE = MethodTypeDesc.of(LONG, LONG, INT);
   private static final MethodTypeDesc ROTATE_INT = MethodTypeDesc.of(INT, INT, INT);
-  private static final MethodTypeDesc STORE = MethodTypeDesc.of(ConstantDescs.CD_void, CPU, INT, LONG, LONG);
+  private static final MethodTypeDesc SETTLE = MethodTypeDesc.of(ConstantDescs.CD_void, CPU);
 
   static final int SELF = 0;
   static final int C = 1;
@@ -141,27 +141,49 @@ final class Frame {
     cb.loadConstant(way).istore(WAY).goto_(outs.computeIfAbsent(flags, kind -> cb.newLabel()));
   }
 
+  /** Puts everything that isn't a register where the interpreter expects it; flags are of a kind. */
+  void keepAll(int kind) {
+    keepFlags(kind);
+    cb.aload(C).lload(LEFT).putfield(CPU, "left", LONG);
+  }
+
+  /** Others have executed meanwhile. */
+  void again() {
+    cb.aload(C).getfield(CPU, "left", LONG).lstore(LEFT);
+    cb.iconst_0().istore(KIND);
+  }
+
   /** Emits what {@link #leave} goes to. */
   void outs() {
     outs.forEach((kind, label) -> {
       cb.labelBinding(label);
-      if (kind != Flags.STORED) {
-        storeFlags(kind);
-      }
-      cb.aload(C).lload(LEFT).putfield(CPU, "left", LONG);
+      keepAll(kind);
       cb.iload(WAY).ireturn();
     });
   }
 
-  /** Writes flags of a kind back. */
-  void storeFlags(int kind) {
-    cb.aload(C);
-    if (kind == Flags.UNKNOWN) {
-      cb.iload(KIND);
-    } else {
-      cb.loadConstant(kind);
+  /** Leaves flags of a kind with the CPU, for whoever needs them to compute. */
+  private void keepFlags(int kind) {
+    if (kind == Flags.STORED) {
+      return;
     }
-    cb.lload(A).lload(B).invokestatic(FLAGS, "store", STORE);
+    Label kept = cb.newLabel();
+    if (kind == Flags.UNKNOWN) {
+      cb.iload(KIND).ifeq(kept).aload(C).iload(KIND);
+    } else {
+      cb.aload(C).loadConstant(kind);
+    }
+    cb.putfield(CPU, "flagKind", INT).aload(C).lload(A).putfield(CPU, "flagA", LONG);
+    if (kind != Flags.LOGIC && kind != Flags.PACKED) {
+      cb.aload(C).lload(B).putfield(CPU, "flagB", LONG);
+    }
+    cb.labelBinding(kept);
+  }
+
+  /** Has the flags in the CPU as the interpreter would have left them. */
+  void storeFlags(int kind) {
+    keepFlags(kind);
+    cb.aload(C).invokestatic(FLAGS, "settle", SETTLE);
   }
 
   /** Pushes a register, zero-extended if no more than 32 bits of it are ever read; number 31 is SP, {@link Cpu#ZERO} is 0. */

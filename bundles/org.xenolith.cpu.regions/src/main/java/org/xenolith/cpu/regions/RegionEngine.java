@@ -23,6 +23,9 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   /** Branches to a place before it is looked up whether it was translated for somebody else. */
   private static final int LOOK = 20;
 
+  /** Calls one in the other before they are left to the loop outside: each takes some of the host's stack. */
+  private static final int DEEPEST = 40;
+
   private final Cpu cpu;
   private final Interpreter interpreter;
   private final Decoder decoder;
@@ -30,6 +33,11 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   private final int threshold;
   /** Whether the machine was watched when the engine was made. */
   private final boolean watched;
+  private final Jumps jumps;
+  /** Calls that regions are in now, one in the other. */
+  private int depth;
+  /** The page of the region that a call came to an end in. */
+  private CodePage left;
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   /** @param threshold branches to a place before it is translated */
@@ -40,6 +48,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     watched = cpu.exits.watcher() != null;
     interpreter = new Interpreter(cpu, this);
     decoder = interpreter.decoder();
+    jumps = new Jumps(cpu);
   }
 
   @Override public long run(long budget) {
@@ -150,14 +159,114 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     return nodes.toArray(EntryNode[]::new);
   }
 
-  /** The node at an address, which a branch leads to. */
-  Node jump(long va) {
-    return interpreter.jump(va);
+  /**
+   * Executes a region, and those that it leads to.
+   *
+   * @return what comes next; one instruction is yet to be counted, as is so when a node has executed it
+   */
+  Node run(Region first, Cpu c, long[] x) {
+    depth = watched ? DEEPEST : 0;
+    Node next = chain(first, c, x);
+    Flags.settle(c);
+    c.left++;
+    return next;
   }
 
-  /** The node at an offset of the page that is being executed. */
-  Node node(Cpu cpu, CodePage page, int off) {
-    Node node = interpreter.inPage(page, off);
-    return node != null ? node : interpreter.jump(cpu.page + off);
+  private Node chain(Region first, Cpu c, long[] x) {
+    Region at = first;
+    for (;;) {
+      int way = at.code.run(c, x, at.entry);
+      CodePage page = at.page;
+      if ((way & RegionCode.ELSEWHERE) != 0) {
+        way &= ~RegionCode.ELSEWHERE;
+        page = left;
+      }
+      Region to = null;
+      if (way == RegionCode.JUMP) {
+        to = jumps.to(c.pc, c);
+      }
+      if (to == null) {
+        // A walk may be called for: all but one of the instructions are counted then, as when a node jumps.
+        c.left++;
+        Node next = next(page, way, c);
+        c.left--;
+        if (!(next instanceof EntryNode entry) || (to = entry.region()) == null) {
+          return next;
+        }
+        if (way == RegionCode.JUMP) {
+          jumps.add(c.pc, to);
+        }
+      }
+      if (!to.enterable(c)) {
+        return to.node;
+      }
+      at = to;
+    }
+  }
+
+  /**
+   * Executes regions from a call, to {@code Cpu.pc}, to the return from it. Translations and TLBs don't change meanwhile: what
+   * could change them isn't in regions.
+   *
+   * @param home the page of the caller
+   * @param back where it goes on
+   * @return see {@link RegionCode#call}
+   */
+  int call(CodePage home, Cpu c, long[] x, long back) {
+    if (depth == DEEPEST || !jumps.leads(back, home, c)) {
+      return RegionCode.JUMP;
+    }
+    Region to = jumps.to(c.pc, c);
+    if (to == null || !to.enterable(c)) {
+      return RegionCode.JUMP;
+    }
+    depth++;
+    int way;
+    for (;;) {
+      way = to.code.run(c, x, to.entry);
+      if (way != RegionCode.JUMP) {
+        if ((way & RegionCode.ELSEWHERE) == 0) {
+          left = to.page;
+          way |= RegionCode.ELSEWHERE;
+        }
+        break;
+      }
+      long pc = c.pc;
+      if (pc == back) {
+        c.page = back & -4096;
+        way = RegionCode.RETURNED;
+        break;
+      }
+      to = jumps.to(pc, c);
+      if (to == null || !to.enterable(c)) {
+        break;
+      }
+    }
+    depth--;
+    return way;
+  }
+
+  /** The node that follows a run of a page's region. */
+  private Node next(CodePage page, int way, Cpu c) {
+    if (way == RegionCode.JUMP) {
+      return interpreter.jump(c.pc);
+    }
+    int off = way & 0xFFF;
+    Node to = page.nodes[off >> 2];
+    if (to == null) {
+      to = interpreter.inPage(page, off);
+      if (to == null) {
+        to = interpreter.jump(c.page + off);
+      }
+    }
+    if (way >= RegionCode.INTERPRET) {
+      return to.plain();
+    }
+    if (!(to instanceof EntryNode) && page.nodes[off >> 2] == to) {
+      // A region was too small for what it leads to: that may become hot, too.
+      wrap(page, off >> 2);
+      return page.nodes[off >> 2];
+    }
+    return to;
   }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.SysReg;
@@ -20,6 +21,7 @@ import org.xenolith.cpu.graph.Node;
 final class RegionMethod {
   private static final ClassDesc NODE = Node.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc STAYS = MethodTypeDesc.of(ConstantDescs.CD_boolean, Frame.CPU, Frame.LONG);
+  private static final MethodTypeDesc CALL = MethodTypeDesc.of(ConstantDescs.CD_int, Frame.CPU, Frame.LONGS, Frame.LONG);
   private static final MethodTypeDesc EXEC = MethodTypeDesc.of(NODE, Frame.CPU, Frame.LONGS);
 
   private final Flow flow;
@@ -31,6 +33,8 @@ final class RegionMethod {
   final List<Integer> calls = new ArrayList<>();
   boolean vector;
   private final Map<Integer, Label> labels = new HashMap<>();
+  /** Where blocks are entered with registers where the interpreter has them. */
+  private final Map<Integer, Label> filled = new TreeMap<>();
   private final List<Runnable> stubs = new ArrayList<>();
   private CodeBuilder cb;
   private Frame frame;
@@ -77,7 +81,7 @@ final class RegionMethod {
         written |= Translated.written(flow.insns[at], flow.words[at]);
         used |= Translated.read(flow.insns[at], flow.words[at]) | written;
         wide |= Translated.readWide(flow.insns[at], flow.words[at]);
-        memory |= Translated.memory(flow.insns[at]);
+        memory |= Translated.touches(flow.insns[at]);
       }
       labels.put(block.first, cb.newLabel());
     }
@@ -96,6 +100,7 @@ final class RegionMethod {
     for (int i = 0; i < stubs.size(); i++) {
       stubs.get(i).run();
     }
+    filled.keySet().stream().filter(block -> Arrays.stream(entries).noneMatch(entry -> entry == block)).forEach(this::fill);
     frame.outs();
   }
 
@@ -103,19 +108,24 @@ final class RegionMethod {
     List<SwitchCase> cases = new ArrayList<>();
     for (int i = 1; i < entries.length; i++) {
       cases.add(SwitchCase.of(i, cb.newLabel()));
+      filled.put(entries[i], cases.get(i - 1).target());
     }
+    Label first = cb.newLabel();
+    filled.put(entries[0], first);
     if (!cases.isEmpty()) {
-      Label first = cb.newLabel();
       cb.iload(Frame.WAY).tableswitch(1, entries.length - 1, first, cases);
       for (int i = 1; i < entries.length; i++) {
-        cb.labelBinding(cases.get(i - 1).target());
-        frame.fill(liveness.filled(entries[i]));
-        cb.goto_(labels.get(entries[i]));
+        fill(entries[i]);
       }
-      cb.labelBinding(first);
     }
-    frame.fill(liveness.filled(entries[0]));
-    cb.goto_(labels.get(entries[0]));
+    fill(entries[0]);
+  }
+
+  /** Gets the registers that a block needs from where the interpreter has them, and goes there. */
+  private void fill(int block) {
+    cb.labelBinding(filled.get(block));
+    frame.fill(liveness.filled(block));
+    cb.goto_(labels.get(block));
   }
 
   /** Finds blocks whose flags on entry are of one kind whatever way led there. */
@@ -143,6 +153,9 @@ final class RegionMethod {
         }
         for (int other : block.others) {
           changed |= meet(kinds, other, out);
+        }
+        if (calls(block)) {
+          changed |= meet(kinds, block.end, Flags.STORED);
         }
       }
     }
@@ -237,7 +250,33 @@ final class RegionMethod {
       inside(block.others);
     }
     cb.aload(Frame.C).lload(Frame.T3).putfield(Frame.CPU, "pc", Frame.LONG);
-    frame.leave(RegionCode.JUMP, kind);
+    if (calls(block)) {
+      call(block, kind);
+    } else {
+      frame.leave(RegionCode.JUMP, kind);
+    }
+  }
+
+  /** Whether the jump at the end of a block is a call, which comes back to another block. */
+  private boolean calls(Block block) {
+    Insn insn = flow.insns[block.end - 1];
+    return !logged && block.how == Block.End.JUMP && (insn == Insn.BL || insn == Insn.BLR) && flow.begins(block.end);
+  }
+
+  /** Has what is called executed, and goes on behind the call if it returns. */
+  private void call(Block block, int kind) {
+    Label returned = cb.newLabel();
+    Label out = cb.newLabel();
+    frame.keepAll(kind);
+    cb.aload(Frame.SELF).aload(Frame.C).aload(Frame.X).lload(Frame.PAGE).loadConstant(block.end * 4L).ladd()
+        .invokevirtual(Frame.CODE, "call", CALL).istore(Frame.WAY);
+    cb.iload(Frame.WAY).iflt(returned).iload(Frame.WAY).ireturn();
+    cb.labelBinding(returned);
+    frame.again();
+    cb.lload(Frame.LEFT).loadConstant((long) need).lcmp().iflt(out);
+    cb.goto_(filled.computeIfAbsent(block.end, at -> cb.newLabel()));
+    cb.labelBinding(out);
+    frame.leave(block.end * 4, Flags.STORED);
   }
 
   /** Goes on at one of some blocks if that is where the address in T3 leads to. */
@@ -278,7 +317,13 @@ final class RegionMethod {
     switch (insn.group()) {
       case DP_IMM, DP_REG -> arithmetic.emit(insn, word, at * 4);
       case LOAD_STORE, LOAD_STORE_FP, EXCLUSIVE -> accesses.emit(insn, word, at * 4, slow, windows.of(insn, word));
-      case SYSTEM -> systemRegister(word, slow);
+      case SYSTEM -> {
+        if (insn == Insn.SYS) {
+          accesses.zero(word, slow);
+        } else {
+          systemRegister(word, slow);
+        }
+      }
       default -> {
         if (FloatArithmetic.covers(insn)) {
           floats.emit(insn, word);

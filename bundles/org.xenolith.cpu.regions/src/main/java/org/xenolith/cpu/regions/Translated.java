@@ -4,6 +4,7 @@ import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.a64.isa.InsnGroup;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.Operations;
 import org.xenolith.cpu.arch.SysReg;
 
 /** Which instructions regions hold, and what of the CPU they use. Direct branches are {@link Flow}'s. */
@@ -29,6 +30,7 @@ final class Translated {
         }
         case DSB, DMB, ISB -> true;
         case MRS -> systemRegister(word) != null;
+        case SYS -> Fields.systemRegister(word) == Operations.DC_ZVA;
         default -> false;
       };
       default -> false;
@@ -80,7 +82,7 @@ final class Translated {
 
   /** Whether the region may be left before it because it needs more than there is code for. */
   static boolean mayLeave(Insn insn) {
-    return memory(insn) || insn == Insn.MRS;
+    return touches(insn) || insn == Insn.MRS;
   }
 
   /** Whether it is one of the loads and stores of one register that must be aligned. */
@@ -94,6 +96,11 @@ final class Translated {
   /** Whether it loads or stores. */
   static boolean memory(Insn insn) {
     return ordered(insn) || (insn.group() == InsnGroup.LOAD_STORE || insn.group() == InsnGroup.LOAD_STORE_FP) && !nothing(insn);
+  }
+
+  /** Whether it accesses memory, as a load or store or to clear a block of it (DC ZVA, the only SYS there is code for). */
+  static boolean touches(Insn insn) {
+    return memory(insn) || insn == Insn.SYS;
   }
 
   /** Whether it writes memory. */
@@ -119,7 +126,7 @@ final class Translated {
     if (nothing(insn)) {
       return 0;
     }
-    return memory(insn) ? pair(insn) ? 100 : 70 : switch (insn) {
+    return touches(insn) ? pair(insn) ? 100 : 70 : switch (insn) {
       case CCMN_REG, CCMP_REG, CCMN_IMM, CCMP_IMM, ADCS, SBCS -> 50;
       default -> VectorArithmetic.covers(insn) ? 60 : vector(insn) ? 40 : 22;
     };
@@ -166,6 +173,7 @@ final class Translated {
       default -> switch (insn) {
         case DUP_GENERAL, INS_GENERAL, FMOV_FROM_GENERAL, FMOV_FROM_GENERAL_HIGH, SCVTF_INT, UCVTF_INT ->
             plain(Fields.rn(word), false);
+        case SYS -> plain(Fields.rt(word), false);
         // Called nodes read what was written through.
         default -> 0;
       };
@@ -214,7 +222,7 @@ final class Translated {
         case CCMN_REG, CCMP_REG, CCMN_IMM, CCMP_IMM -> 0;
         default -> plain(Fields.rd(word), stackTarget(insn));
       };
-      case SYSTEM -> plain(Fields.rt(word), false);
+      case SYSTEM -> insn == Insn.MRS ? plain(Fields.rt(word), false) : 0;
       case LOAD_STORE -> (!stores(insn) ? plain(Fields.rt(word), false) | (pair(insn) ? plain(Fields.rt2(word), false) : 0) : 0)
           | (writesBack(insn) ? 1L << Fields.rn(word) : 0);
       case EXCLUSIVE -> switch (insn) {

@@ -45,4 +45,11 @@ public final class Words {
   public static void write64(byte[] bytes, int at, long value) {
     Ram.H64.set(bytes, at, value);
   }
+
+  /** Clears 64 bytes. */
+  public static void zero64(byte[] bytes, int at) {
+    for (int i = 0; i < 64; i += 8) {
+      Ram.H64.set(bytes, at + i, 0L);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.graph.Interpreter;
@@ -21,16 +22,30 @@ import org.xenolith.testkit.cpu.RandomGuest;
 class RegionsTest {
   private static final CpuEngineFactory INTERPRETER = Interpreter::new;
 
+  private enum Kind {
+    ANY(() -> RandomGuest.Shape.NONE), TAME(TameGuest::new), CALLING(CallingGuest::new);
+
+    private final Supplier<RandomGuest.Shape> shape;
+
+    Kind(Supplier<RandomGuest.Shape> shape) {
+      this.shape = shape;
+    }
+  }
+
   private final AtOnce atOnce = new AtOnce();
   private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(false, atOnce), 1);
 
   @Test void guestsInLoopsComeToTheSameState() {
-    compare(true, Integer.getInteger("xenolith.guests", 150), 4, 3000);
+    compare(Kind.TAME, Integer.getInteger("xenolith.guests", 150), 4, 3000);
+  }
+
+  @Test void guestsThatCallComeToTheSameState() {
+    compare(Kind.CALLING, Integer.getInteger("xenolith.guests", 100), 4, 4000);
   }
 
   @Test void lockstepFindsNoDifference() {
     for (long seed = 1; seed <= Integer.getInteger("xenolith.guests", 40); seed++) {
-      outcome(seed, true, cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1), 4, 2000, false);
+      outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1), 4, 2000, false);
     }
     assertTrue(atOnce.done > 100, "regions: " + atOnce.done);
   }
@@ -41,8 +56,8 @@ class RegionsTest {
     for (long seed = 1; seed <= guests; seed++) {
       long number = seed;
       Sometime sometime = new Sometime(seed);
-      String expected = outcome(seed, true, INTERPRETER, 4, 2000, true);
-      assertEquals(expected, outcome(seed, true, cpu -> new RegionEngine(cpu, new Translator(false, sometime), 1 + (int) number % 30), 4, 2000, true),
+      String expected = outcome(seed, Kind.TAME, INTERPRETER, 4, 2000, true);
+      assertEquals(expected, outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, new Translator(false, sometime), 1 + (int) number % 30), 4, 2000, true),
           () -> "seed " + number);
       done += sometime.done;
     }
@@ -52,47 +67,47 @@ class RegionsTest {
   @Test void aThreadThatTranslatesWhileTheGuestRunsChangesNothing() {
     int guests = Integer.getInteger("xenolith.guests", 60);
     for (long seed = 1; seed <= guests; seed++) {
-      String expected = outcome(seed, true, INTERPRETER, 4, 20000, true);
+      String expected = outcome(seed, Kind.TAME, INTERPRETER, 4, 20000, true);
       int threshold = 1 + (int) seed % 30;
       try (Translator translator = Translator.inBackground(false)) {
-        assertEquals(expected, outcome(seed, true, cpu -> new RegionEngine(cpu, translator, threshold), 4, 20000, true), "seed " + seed);
+        assertEquals(expected, outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, translator, threshold), 4, 20000, true), "seed " + seed);
       }
     }
   }
 
   @Test void anyGuestComesToTheSameState() {
-    compare(false, Integer.getInteger("xenolith.guests", 60), 4, 300);
+    compare(Kind.ANY, Integer.getInteger("xenolith.guests", 60), 4, 300);
   }
 
-  private void compare(boolean tame, int guests, int parts, int length) {
+  private void compare(Kind kind, int guests, int parts, int length) {
     long first = Long.getLong("xenolith.firstGuest", 1);
     for (long seed = first; seed < first + guests; seed++) {
-      String expected = outcome(seed, tame, INTERPRETER, parts, length, false);
-      same(expected, outcome(seed, tame, regions, parts, length, false), seed, tame, length);
-      same(outcome(seed, tame, INTERPRETER, parts, length, true), outcome(seed, tame, regions, parts, length, true), seed, tame, length);
+      String expected = outcome(seed, kind, INTERPRETER, parts, length, false);
+      same(expected, outcome(seed, kind, regions, parts, length, false), seed, kind, length);
+      same(outcome(seed, kind, INTERPRETER, parts, length, true), outcome(seed, kind, regions, parts, length, true), seed, kind, length);
     }
     System.out.println("seeds " + first + " to " + (first + guests - 1) + ": " + atOnce.done + " regions");
     assertTrue(atOnce.done > guests, "regions: " + atOnce.done);
   }
 
-  private void same(String expected, String actual, long seed, boolean tame, int length) {
+  private void same(String expected, String actual, long seed, Kind kind, int length) {
     if (!expected.equals(actual)) {
       // Where it begins: the first number of instructions after which they differ.
       int low = 0;
       int high = length * 4;
       while (low + 1 < high) {
         int middle = (low + high) / 2;
-        if (outcome(seed, tame, INTERPRETER, 1, middle, false).equals(outcome(seed, tame, regions, 1, middle, false))) {
+        if (outcome(seed, kind, INTERPRETER, 1, middle, false).equals(outcome(seed, kind, regions, 1, middle, false))) {
           low = middle;
         } else {
           high = middle;
         }
       }
-      RandomGuest before = new RandomGuest(seed, tame ? new TameGuest() : RandomGuest.Shape.NONE, INTERPRETER);
+      RandomGuest before = new RandomGuest(seed, kind.shape.get(), INTERPRETER);
       before.runTo(low, null);
       String place = "seed %d: they differ after instruction %d; at PC 0x%x is 0x%08x".formatted(seed, high, before.cpu().pc,
           word(before));
-      fail(place + differences(outcome(seed, tame, INTERPRETER, 1, high, false), outcome(seed, tame, regions, 1, high, false))
+      fail(place + differences(outcome(seed, kind, INTERPRETER, 1, high, false), outcome(seed, kind, regions, 1, high, false))
           + "\nat the end:" + differences(expected, actual));
     }
   }
@@ -103,8 +118,8 @@ class RegionsTest {
     return ram == null ? 0 : (int) ram.read((int) (pc - ram.base), 4);
   }
 
-  private static String outcome(long seed, boolean tame, CpuEngineFactory engine, int parts, int length, boolean cuts) {
-    RandomGuest guest = new RandomGuest(seed, tame ? new TameGuest() : RandomGuest.Shape.NONE, engine);
+  private static String outcome(long seed, Kind kind, CpuEngineFactory engine, int parts, int length, boolean cuts) {
+    RandomGuest guest = new RandomGuest(seed, kind.shape.get(), engine);
     Random signals = new Random(seed);
     Random cut = new Random(seed + 1);
     for (int part = 1; part <= parts; part++) {

@@ -28,11 +28,13 @@ final class TameGuest implements RandomGuest.Shape {
       Insn.SBC, Insn.FCSEL};
 
   private boolean jumps;
+  private boolean calls;
 
   @Override public void program(Ram ram, Random random) {
     boolean straight = random.nextBoolean();
     // Loops that nothing leads out of are made of jumps: not every guest has them.
     jumps = random.nextInt(4) == 0;
+    calls = random.nextInt(3) == 0;
     for (int at = 0; at < 1 << 16; at += 4) {
       int word = straight ? straight(at, random) : random.nextInt(7) == 0 ? branch(at, random)
           : random.nextInt(40) == 0 ? address(at, random) : instruction(random);
@@ -74,6 +76,9 @@ final class TameGuest implements RandomGuest.Shape {
   }
 
   private int branch(int at, Random random) {
+    if (calls && random.nextInt(3) == 0) {
+      return call(at, random);
+    }
     Insn insn = BRANCHES[random.nextInt(BRANCHES.length - (jumps && random.nextInt(4) == 0 ? 0 : 2))];
     int word = word(insn, random);
     int relative = relative(at, random);
@@ -84,6 +89,15 @@ final class TameGuest implements RandomGuest.Shape {
       case TBZ, TBNZ -> word & ~(0x3FFF << 5) | (relative & 0x3FFF) << 5;
       default -> word & ~(0x7_FFFF << 5) | (relative & 0x7_FFFF) << 5;
     };
+  }
+
+  /** A call of a place on another page, or the return from one. */
+  private static int call(int at, Random random) {
+    if (random.nextBoolean()) {
+      return random.nextInt(4) == 0 ? jump(Insn.BLR, JUMP) : jump(Insn.RET, 30);
+    }
+    int target = Math.clamp(at / 4 + relative(at, random) + 1024 * (random.nextInt(5) - 2), 0, (1 << 14) - 4);
+    return Insn.BL.match() | target - at / 4 & 0x3FF_FFFF;
   }
 
   /** Words to a place nearby on the same page. */
@@ -101,7 +115,11 @@ final class TameGuest implements RandomGuest.Shape {
     return Insn.ADR.match() | (relative(at, random) & 0x7_FFFF) << 5 | JUMP;
   }
 
-  private static int instruction(Random random) {
+  static int instruction(Random random) {
+    if (random.nextInt(60) == 0) {
+      // DC ZVA.
+      return 0xD50B_7420 | 20 + random.nextInt(8);
+    }
     for (;;) {
       Insn insn = FORMS[random.nextInt(FORMS.length)];
       if (random.nextInt(3) == 0) {
