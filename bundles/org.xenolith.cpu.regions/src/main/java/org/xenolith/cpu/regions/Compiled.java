@@ -57,7 +57,6 @@ final class Compiled {
       throw new IllegalStateException("the constructor of a region", e);
     }
     code.page = nodes[0].page();
-    code.engine = nodes[0].engine();
     if (checked) {
       code = new CheckedCode(code, translation);
     }

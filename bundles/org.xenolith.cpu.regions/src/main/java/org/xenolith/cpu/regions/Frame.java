@@ -141,23 +141,12 @@ final class Frame {
     cb.loadConstant(way).istore(WAY).goto_(outs.computeIfAbsent(flags, kind -> cb.newLabel()));
   }
 
-  /** Puts everything that isn't a register where the interpreter expects it; flags are of a kind. */
-  void keepAll(int kind) {
-    keepFlags(kind);
-    cb.aload(C).lload(LEFT).putfield(CPU, "left", LONG);
-  }
-
-  /** Others have executed meanwhile. */
-  void again() {
-    cb.aload(C).getfield(CPU, "left", LONG).lstore(LEFT);
-    cb.iconst_0().istore(KIND);
-  }
-
   /** Emits what {@link #leave} goes to. */
   void outs() {
     outs.forEach((kind, label) -> {
       cb.labelBinding(label);
-      keepAll(kind);
+      keepFlags(kind);
+      cb.aload(C).lload(LEFT).putfield(CPU, "left", LONG);
       cb.iload(WAY).ireturn();
     });
   }

@@ -23,9 +23,6 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   /** Branches to a place before it is looked up whether it was translated for somebody else. */
   private static final int LOOK = 20;
 
-  /** Calls one in the other before they are left to the loop outside: each takes some of the host's stack. */
-  private static final int DEEPEST = 40;
-
   private final Cpu cpu;
   private final Interpreter interpreter;
   private final Decoder decoder;
@@ -34,10 +31,6 @@ final class RegionEngine implements CpuEngine, BranchTargets {
   /** Whether the machine was watched when the engine was made. */
   private final boolean watched;
   private final Jumps jumps;
-  /** Calls that regions are in now, one in the other. */
-  private int depth;
-  /** The page of the region that a call came to an end in. */
-  private CodePage left;
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   /** @param threshold branches to a place before it is translated */
@@ -165,7 +158,6 @@ final class RegionEngine implements CpuEngine, BranchTargets {
    * @return what comes next; one instruction is yet to be counted, as is so when a node has executed it
    */
   Node run(Region first, Cpu c, long[] x) {
-    depth = watched ? DEEPEST : 0;
     Node next = chain(first, c, x);
     Flags.settle(c);
     c.left++;
@@ -176,11 +168,6 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     Region at = first;
     for (;;) {
       int way = at.code.run(c, x, at.entry);
-      CodePage page = at.page;
-      if ((way & RegionCode.ELSEWHERE) != 0) {
-        way &= ~RegionCode.ELSEWHERE;
-        page = left;
-      }
       Region to = null;
       if (way == RegionCode.JUMP) {
         to = jumps.to(c.pc, c);
@@ -188,7 +175,7 @@ final class RegionEngine implements CpuEngine, BranchTargets {
       if (to == null) {
         // A walk may be called for: all but one of the instructions are counted then, as when a node jumps.
         c.left++;
-        Node next = next(page, way, c);
+        Node next = next(at.page, way, c);
         c.left--;
         if (!(next instanceof EntryNode entry) || (to = entry.region()) == null) {
           return next;
@@ -202,48 +189,6 @@ final class RegionEngine implements CpuEngine, BranchTargets {
       }
       at = to;
     }
-  }
-
-  /**
-   * Executes regions from a call, to {@code Cpu.pc}, to the return from it. Translations and TLBs don't change meanwhile: what
-   * could change them isn't in regions.
-   *
-   * @param home the page of the caller
-   * @param back where it goes on
-   * @return see {@link RegionCode#call}
-   */
-  int call(CodePage home, Cpu c, long[] x, long back) {
-    if (depth == DEEPEST || !jumps.leads(back, home, c)) {
-      return RegionCode.JUMP;
-    }
-    Region to = jumps.to(c.pc, c);
-    if (to == null || !to.enterable(c)) {
-      return RegionCode.JUMP;
-    }
-    depth++;
-    int way;
-    for (;;) {
-      way = to.code.run(c, x, to.entry);
-      if (way != RegionCode.JUMP) {
-        if ((way & RegionCode.ELSEWHERE) == 0) {
-          left = to.page;
-          way |= RegionCode.ELSEWHERE;
-        }
-        break;
-      }
-      long pc = c.pc;
-      if (pc == back) {
-        c.page = back & -4096;
-        way = RegionCode.RETURNED;
-        break;
-      }
-      to = jumps.to(pc, c);
-      if (to == null || !to.enterable(c)) {
-        break;
-      }
-    }
-    depth--;
-    return way;
   }
 
   /** The node that follows a run of a page's region. */

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.SysReg;
@@ -21,7 +20,6 @@ import org.xenolith.cpu.graph.Node;
 final class RegionMethod {
   private static final ClassDesc NODE = Node.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc STAYS = MethodTypeDesc.of(ConstantDescs.CD_boolean, Frame.CPU, Frame.LONG);
-  private static final MethodTypeDesc CALL = MethodTypeDesc.of(ConstantDescs.CD_int, Frame.CPU, Frame.LONGS, Frame.LONG);
   private static final MethodTypeDesc EXEC = MethodTypeDesc.of(NODE, Frame.CPU, Frame.LONGS);
 
   private final Flow flow;
@@ -33,8 +31,6 @@ final class RegionMethod {
   final List<Integer> calls = new ArrayList<>();
   boolean vector;
   private final Map<Integer, Label> labels = new HashMap<>();
-  /** Where blocks are entered with registers where the interpreter has them. */
-  private final Map<Integer, Label> filled = new TreeMap<>();
   private final List<Runnable> stubs = new ArrayList<>();
   private CodeBuilder cb;
   private Frame frame;
@@ -100,7 +96,6 @@ final class RegionMethod {
     for (int i = 0; i < stubs.size(); i++) {
       stubs.get(i).run();
     }
-    filled.keySet().stream().filter(block -> Arrays.stream(entries).noneMatch(entry -> entry == block)).forEach(this::fill);
     frame.outs();
   }
 
@@ -108,22 +103,21 @@ final class RegionMethod {
     List<SwitchCase> cases = new ArrayList<>();
     for (int i = 1; i < entries.length; i++) {
       cases.add(SwitchCase.of(i, cb.newLabel()));
-      filled.put(entries[i], cases.get(i - 1).target());
     }
-    Label first = cb.newLabel();
-    filled.put(entries[0], first);
     if (!cases.isEmpty()) {
+      Label first = cb.newLabel();
       cb.iload(Frame.WAY).tableswitch(1, entries.length - 1, first, cases);
       for (int i = 1; i < entries.length; i++) {
+        cb.labelBinding(cases.get(i - 1).target());
         fill(entries[i]);
       }
+      cb.labelBinding(first);
     }
     fill(entries[0]);
   }
 
   /** Gets the registers that a block needs from where the interpreter has them, and goes there. */
   private void fill(int block) {
-    cb.labelBinding(filled.get(block));
     frame.fill(liveness.filled(block));
     cb.goto_(labels.get(block));
   }
@@ -153,9 +147,6 @@ final class RegionMethod {
         }
         for (int other : block.others) {
           changed |= meet(kinds, other, out);
-        }
-        if (calls(block)) {
-          changed |= meet(kinds, block.end, Flags.STORED);
         }
       }
     }
@@ -250,33 +241,7 @@ final class RegionMethod {
       inside(block.others);
     }
     cb.aload(Frame.C).lload(Frame.T3).putfield(Frame.CPU, "pc", Frame.LONG);
-    if (calls(block)) {
-      call(block, kind);
-    } else {
-      frame.leave(RegionCode.JUMP, kind);
-    }
-  }
-
-  /** Whether the jump at the end of a block is a call, which comes back to another block. */
-  private boolean calls(Block block) {
-    Insn insn = flow.insns[block.end - 1];
-    return !logged && block.how == Block.End.JUMP && (insn == Insn.BL || insn == Insn.BLR) && flow.begins(block.end);
-  }
-
-  /** Has what is called executed, and goes on behind the call if it returns. */
-  private void call(Block block, int kind) {
-    Label returned = cb.newLabel();
-    Label out = cb.newLabel();
-    frame.keepAll(kind);
-    cb.aload(Frame.SELF).aload(Frame.C).aload(Frame.X).lload(Frame.PAGE).loadConstant(block.end * 4L).ladd()
-        .invokevirtual(Frame.CODE, "call", CALL).istore(Frame.WAY);
-    cb.iload(Frame.WAY).iflt(returned).iload(Frame.WAY).ireturn();
-    cb.labelBinding(returned);
-    frame.again();
-    cb.lload(Frame.LEFT).loadConstant((long) need).lcmp().iflt(out);
-    cb.goto_(filled.computeIfAbsent(block.end, at -> cb.newLabel()));
-    cb.labelBinding(out);
-    frame.leave(block.end * 4, Flags.STORED);
+    frame.leave(RegionCode.JUMP, kind);
   }
 
   /** Goes on at one of some blocks if that is where the address in T3 leads to. */
