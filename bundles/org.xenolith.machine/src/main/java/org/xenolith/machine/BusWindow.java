@@ -3,6 +3,7 @@ package org.xenolith.machine;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.Exits;
@@ -21,11 +22,12 @@ final class BusWindow {
   private final boolean abortsWhenVanished;
   private AccessRule rule = AccessRule.ANY;
   private MmioHandler handler;
+  private MessageInput messages;
   private Consumer<Throwable> failure;
 
   /**
    * @param device             instance of the device
-   * @param index              number of the window in the node's {@code reg}
+   * @param index              number of the window in the node's {@code reg}; -1 for another one
    * @param abortsWhenVanished whether accesses abort while nothing is behind it
    * @param exits              told of accesses
    */
@@ -46,10 +48,42 @@ final class BusWindow {
     failure = onFailure;
   }
 
+  /** Messages of bus masters go to {@code input}. */
+  void attach(MessageInput input) {
+    messages = input;
+  }
+
+  /**
+   * A bus master writes.
+   *
+   * @return whether the window takes messages
+   */
+  boolean message(long device, long offset, int width, long value) {
+    MessageInput input = messages;
+    if (input == null) {
+      return false;
+    }
+    Consumer<Throwable> owner = failure;
+    try {
+      input.message(device, offset, width, value);
+    } catch (OutOfMemoryError notTheDevices) {
+      throw notTheDevices;
+    } catch (RuntimeException | Error bug) {
+      owner.accept(bug);
+    }
+    return true;
+  }
+
   /** The device went away. */
   void vanish() {
     handler = null;
+    messages = null;
     failure = null;
+  }
+
+  /** Instance of the device. */
+  String device() {
+    return device;
   }
 
   boolean attached() {
@@ -130,6 +164,6 @@ final class BusWindow {
   }
 
   @Override public String toString() {
-    return device + " window " + index + " (" + new AddressWindow(base, size) + ")";
+    return device + (index < 0 ? " window (" : " window " + index + " (") + new AddressWindow(base, size) + ")";
   }
 }

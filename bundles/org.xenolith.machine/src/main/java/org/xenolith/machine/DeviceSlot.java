@@ -1,10 +1,11 @@
 package org.xenolith.machine;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
 
@@ -23,7 +24,7 @@ final class DeviceSlot {
   private final Role role;
   private final String key;
   private final int order;
-  private final Map<Integer, BusWindow> windows = new HashMap<>();
+  private final Map<AddressWindow, BusWindow> windows = new LinkedHashMap<>();
   private ModelOffer offer;
   private DeviceModel model;
   private SlotContext context;
@@ -234,18 +235,23 @@ final class DeviceSlot {
 
   /** The permanent window of a {@code reg} entry. */
   BusWindow window(int index) {
-    return windows.computeIfAbsent(index, i -> {
-      BusWindow window = new BusWindow(node.windows().get(i), instance(), i, abortsWhenRemoved(), hardware.exits);
-      hardware.space.add(node.windows().get(i), window);
-      return window;
-    });
+    return window(node.windows().get(index), index);
   }
 
-  void vanish(int index) {
-    BusWindow window = windows.get(index);
-    if (window != null) {
-      window.vanish();
+  /** The permanent window of a range; its number in {@code reg} is -1 if it isn't there. */
+  BusWindow window(AddressWindow range, int index) {
+    BusWindow known = windows.get(range);
+    if (known == null) {
+      known = new BusWindow(range, instance(), index, abortsWhenRemoved(), hardware.exits);
+      hardware.space.add(range, known);
+      windows.put(range, known);
     }
+    return known;
+  }
+
+  /** Nothing is behind the windows any more. */
+  void vanish() {
+    windows.values().forEach(BusWindow::vanish);
   }
 
   /** The option {@code removed=abort} of the node or of a bus above it. */

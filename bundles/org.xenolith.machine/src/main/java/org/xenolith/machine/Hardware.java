@@ -19,6 +19,7 @@ final class Hardware {
   final EventQueue queue;
   final AddressSpace space;
   final BusMaster busMaster;
+  final Requesters requesters;
   final InterruptFabric fabric;
   final Initiator initiator = new Initiator();
   /** Ways out of guest code are told here. */
@@ -40,6 +41,7 @@ final class Hardware {
         (chunk, offset, length) -> cpus.forEach(cpu -> cpu.codeWritten(chunk, offset, length)));
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);
+    requesters = new Requesters(platform, space, busMaster, events);
     fabric = new InterruptFabric(events);
     for (PlatformNode node : platform.cpus()) {
       int index = processors.size();

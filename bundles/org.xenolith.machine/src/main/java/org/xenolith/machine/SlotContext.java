@@ -12,15 +12,18 @@ import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.DmaTranslator;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
+import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PowerPort;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.machine.watch.ExitKind;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -35,10 +38,13 @@ final class SlotContext implements DeviceContext {
   private final Hardware hardware;
   private final ModelDescription description;
   private final Map<Integer, Window> windows = new LinkedHashMap<>();
+  private final Map<AddressWindow, Window> apertures = new LinkedHashMap<>();
+  private final Map<Integer, MessageInput> messages = new LinkedHashMap<>();
   private final Map<String, QueuedAlarm> alarms = new LinkedHashMap<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
   private final List<ClaimedCpu> cpus = new ArrayList<>();
   private InterruptInputs inputs;
+  private DmaTranslator translator;
   private boolean closed;
 
   private record Window(AccessRule rule, MmioHandler handler) { }
@@ -59,10 +65,15 @@ final class SlotContext implements DeviceContext {
    */
   void commit(boolean fresh) {
     windows.forEach((index, window) -> slot.window(index).attach(window.rule, window.handler, this::failed));
+    apertures.forEach((range, window) -> slot.window(range, -1).attach(window.rule, window.handler, this::failed));
+    messages.forEach((index, input) -> slot.window(index).attach(input));
     cpus.forEach(ClaimedCpu::commit);
     firmware.forEach(handler -> hardware.firmware.add(slot.order(), instance(), handler, this::failed));
     if (inputs != null) {
       hardware.fabric.attach(node().path(), inputs, this::failed, fresh);
+    }
+    if (translator != null) {
+      hardware.requesters.attach(node().path(), translator, this::failed);
     }
   }
 
@@ -70,12 +81,15 @@ final class SlotContext implements DeviceContext {
   void close() {
     if (!closed) {
       closed = true;
-      windows.keySet().forEach(slot::vanish);
+      slot.vanish();
       alarms.values().forEach(QueuedAlarm::cancel);
       cpus.forEach(ClaimedCpu::close);
       firmware.forEach(hardware.firmware::remove);
       if (inputs != null) {
         hardware.fabric.detach(node().path());
+      }
+      if (translator != null) {
+        hardware.requesters.detach(node().path());
       }
     }
   }
@@ -159,6 +173,27 @@ final class SlotContext implements DeviceContext {
     return node().windows().size();
   }
 
+  @Override public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
+    if (apertures.putIfAbsent(range, new Window(rule, handler)) != null || node().windows().contains(range)) {
+      throw new ModelException(instance() + ": window " + range + " is claimed twice");
+    }
+  }
+
+  @Override public void messages(int index, MessageInput input) {
+    if (!windows.containsKey(index)) {
+      throw new ModelException(instance() + ": takes messages at window " + index + ", which it hasn't claimed");
+    }
+    messages.put(index, input);
+  }
+
+  @Override public void translator(DmaTranslator newTranslator) {
+    translator = newTranslator;
+  }
+
+  @Override public InterruptLine line(InterruptSpecifier specifier) {
+    return hardware.fabric.wire(node().path() + " line " + specifier, specifier, -1);
+  }
+
   @Override public InterruptLine interrupt(int index) {
     return interrupt(index, -1);
   }
@@ -228,6 +263,10 @@ final class SlotContext implements DeviceContext {
     return hardware.busMaster;
   }
 
+  @Override public DmaPort dma(int requester) {
+    return hardware.requesters.port(node(), requester);
+  }
+
   @Override public List<? extends CpuPort> cpus() {
     return cpus;
   }
@@ -246,6 +285,13 @@ final class SlotContext implements DeviceContext {
 
   @Override public <T> T port(Class<T> type) {
     return hardware.ports.port(node().path(), type);
+  }
+
+  @Override public <T> T port(String path, Class<T> type) {
+    if (hardware.platform.node(path).isEmpty()) {
+      throw new ModelException(instance() + ": there is no node " + path);
+    }
+    return hardware.ports.port(path, type);
   }
 
   @Override public RegisterFaults faults() {

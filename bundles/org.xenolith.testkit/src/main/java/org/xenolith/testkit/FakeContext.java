@@ -12,12 +12,16 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.DmaTranslator;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.InterruptInputs;
+import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.SmcccHandler;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -32,6 +36,9 @@ public final class FakeContext implements DeviceContext {
   private final PlatformNode node;
   private final Surroundings surroundings;
   private final Map<Integer, Window> windows = new HashMap<>();
+  private final Map<AddressWindow, Window> apertures = new LinkedHashMap<>();
+  private final Map<Integer, MessageInput> inlets = new HashMap<>();
+  private DmaTranslator translator;
   private final Map<String, FakeClock.FakeAlarm> alarms = new LinkedHashMap<>();
   private final List<Fault> faults = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
@@ -47,12 +54,18 @@ public final class FakeContext implements DeviceContext {
     final FakeMemory memory = new FakeMemory();
     final FakePower power = new FakePower();
     final Map<Long, FakeLine> lines = new HashMap<>();
-    final Map<Class<?>, Object> ports = new LinkedHashMap<>();
+    final Map<String, Map<Class<?>, Object>> ports = new LinkedHashMap<>();
+    final Map<InterruptSpecifier, FakeLine> specified = new HashMap<>();
+    final List<PlatformNode> nodes = new ArrayList<>();
+    final List<Message> messages = new ArrayList<>();
     final List<FakeCpu> cpus = new ArrayList<>();
     final List<InterruptSpecifier> incoming = new ArrayList<>();
   }
 
   private record Window(AccessRule rule, MmioHandler handler) { }
+
+  /** What a requester wrote to where there is no RAM: a message-signalled interrupt. */
+  public record Message(int requester, long address, int size, long value) { }
 
   /** A guest access that the model reported as not covered. */
   public record Fault(RegisterFaults.Kind kind, long offset, long value) { }
@@ -63,6 +76,9 @@ public final class FakeContext implements DeviceContext {
   private FakeContext(PlatformNode node, Surroundings surroundings) {
     this.node = node;
     this.surroundings = surroundings;
+    if (surroundings.nodes.stream().noneMatch(n -> n.path().equals(node.path()))) {
+      surroundings.nodes.add(node);
+    }
   }
 
   /** A context for a model at {@code node} of a machine with one CPU. */
@@ -115,6 +131,17 @@ public final class FakeContext implements DeviceContext {
     return sibling;
   }
 
+  /** A context for a model of another node in the same surroundings, such as a function on the bus of a bridge. */
+  public FakeContext at(PlatformNode other) {
+    return new FakeContext(other, surroundings);
+  }
+
+  /** Adds nodes to the platform that have no model here, such as an interrupt controller that is only named. */
+  public FakeContext beside(PlatformNode... others) {
+    surroundings.nodes.addAll(List.of(others));
+    return this;
+  }
+
   /** Arms the alarms of this context as those of {@code old} were, in the same order, and no others. */
   public void takeAlarms(FakeContext old) {
     alarms.values().forEach(Alarm::cancel);
@@ -139,6 +166,45 @@ public final class FakeContext implements DeviceContext {
   public void write(int window, long offset, int size, long value) {
     Window at = at(window);
     at.rule.write(at.handler, offset, size, value);
+  }
+
+  /** A guest's read at an address of a window that isn't in {@code reg}. */
+  public long readAt(long address, int size) {
+    Map.Entry<AddressWindow, Window> at = around(address);
+    return at.getValue().rule.read(at.getValue().handler, address - at.getKey().base(), size);
+  }
+
+  /** A guest's write at an address of a window that isn't in {@code reg}. */
+  public void writeAt(long address, int size, long value) {
+    Map.Entry<AddressWindow, Window> at = around(address);
+    at.getValue().rule.write(at.getValue().handler, address - at.getKey().base(), size, value);
+  }
+
+  private Map.Entry<AddressWindow, Window> around(long address) {
+    return apertures.entrySet().stream().filter(e -> Long.compareUnsigned(address - e.getKey().base(), e.getKey().size()) < 0)
+        .findFirst().orElseThrow(() -> new AssertionError(instance() + ": no window at 0x" + Long.toHexString(address)));
+  }
+
+  /** A bus master's write to a window that takes messages. */
+  public void message(int window, long device, long offset, long value) {
+    MessageInput input = inlets.get(window);
+    if (input == null) {
+      throw new AssertionError(instance() + ": window " + window + " takes no messages");
+    }
+    input.message(device, offset, 4, value);
+  }
+
+  /** What requesters have sent, of all contexts of the surroundings; the list may be cleared. */
+  public List<Message> sentMessages() {
+    return surroundings.messages;
+  }
+
+  /** The translator that the model is. */
+  public DmaTranslator translator() {
+    if (translator == null) {
+      throw new AssertionError(instance() + ": translates nothing");
+    }
+    return translator;
   }
 
   /** A guest's 32-bit read in window 0. */
@@ -168,9 +234,12 @@ public final class FakeContext implements DeviceContext {
     return node;
   }
 
-  /** A platform with nothing but this node. */
+  /** A platform with a root, this node and those that were added. */
   @Override public Platform platform() {
-    return new Platform("fake", Fdt.of(new FdtNode("", List.of(), List.of())), List.of(node), Platform.Timing.STANDARD);
+    List<PlatformNode> nodes = new ArrayList<>();
+    nodes.add(new PlatformNode("/", "", "", List.of(), List.of(), true, List.of(), List.of(), Map.of()));
+    nodes.addAll(surroundings.nodes);
+    return new Platform("fake", Fdt.of(new FdtNode("", List.of(), List.of())), nodes, Platform.Timing.STANDARD);
   }
 
   @Override public String instance() {
@@ -198,6 +267,27 @@ public final class FakeContext implements DeviceContext {
     if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
       throw new AssertionError(instance() + ": window " + index + " is claimed twice");
     }
+  }
+
+  @Override public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
+    if (apertures.putIfAbsent(range, new Window(rule, handler)) != null) {
+      throw new AssertionError(instance() + ": window " + range + " is claimed twice");
+    }
+  }
+
+  @Override public void messages(int index, MessageInput input) {
+    if (!windows.containsKey(index)) {
+      throw new AssertionError(instance() + ": takes messages at window " + index + ", which it hasn't claimed");
+    }
+    inlets.put(index, input);
+  }
+
+  @Override public void translator(DmaTranslator newTranslator) {
+    translator = newTranslator;
+  }
+
+  @Override public FakeLine line(InterruptSpecifier specifier) {
+    return surroundings.specified.computeIfAbsent(specifier, s -> new FakeLine());
   }
 
   @Override public int windows() {
@@ -257,6 +347,11 @@ public final class FakeContext implements DeviceContext {
     return surroundings.memory;
   }
 
+  @Override public DmaPort dma(int requester) {
+    return new FakeRequester(surroundings.memory,
+        (address, size, value) -> surroundings.messages.add(new Message(requester, address, size, value)));
+  }
+
   @Override public List<FakeCpu> cpus() {
     return surroundings.cpus;
   }
@@ -296,7 +391,11 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public <T> T port(Class<T> type) {
-    return type.cast(surroundings.ports.computeIfAbsent(type, t -> {
+    return port(node.path(), type);
+  }
+
+  @Override public <T> T port(String path, Class<T> type) {
+    return type.cast(surroundings.ports.computeIfAbsent(path, p -> new LinkedHashMap<>()).computeIfAbsent(type, t -> {
       try {
         return t.getConstructor().newInstance();
       } catch (ReflectiveOperationException e) {

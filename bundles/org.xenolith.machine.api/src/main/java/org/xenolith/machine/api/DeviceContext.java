@@ -2,6 +2,7 @@ package org.xenolith.machine.api;
 
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -76,8 +77,46 @@ public interface DeviceContext {
    */
   Alarm alarm(String name, Runnable action);
 
+  /**
+   * Claims a window that isn't in the node's {@code reg}: what a bus bridge passes on to its bus ({@code ranges}).
+   *
+   * @throws ModelException if it overlaps RAM or another window
+   */
+  default void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
+    throw new ModelException(instance() + ": no window " + range + " here");
+  }
+
+  /**
+   * The line from this device to an interrupt that isn't in the node's {@code interrupts}: of an {@code interrupt-map}, or one of a
+   * range that the node has for messages.
+   */
+  default InterruptLine line(InterruptSpecifier specifier) {
+    throw new ModelException(instance() + ": no line " + specifier + " here");
+  }
+
   /** Access to memory as a bus master. */
   DmaPort dma();
+
+  /**
+   * Access to memory for one of several requesters behind this node, such as a function of a PCI bus: {@code iommu-map} and
+   * {@code msi-map} of the node tell who it is for the SMMU and for message-signalled interrupts. Writes may reach windows that
+   * take messages.
+   *
+   * @param requester its id behind this node; for PCI the requester id, 0 to 0xFFFF
+   */
+  default DmaPort dma(int requester) {
+    return dma();
+  }
+
+  /** Messages of bus masters to the window of the node's {@code reg} entry {@code index} come here. The window must be claimed, too. */
+  default void messages(int index, MessageInput input) {
+    throw new ModelException(instance() + ": no messages here");
+  }
+
+  /** Makes this device the SMMU of requesters whose {@code iommu-map} or {@code iommus} name its node. */
+  default void translator(DmaTranslator translator) {
+    throw new ModelException(instance() + ": no translation here");
+  }
 
   /** The CPUs of the machine in the order of their nodes. */
   List<? extends CpuPort> cpus();
@@ -100,6 +139,15 @@ public interface DeviceContext {
    * them. A port that implements {@link PortState} is saved and restored with the machine.
    */
   <T> T port(Class<T> type);
+
+  /**
+   * The permanent port of that type at another node, such as the bus that this device is on.
+   *
+   * @throws ModelException if there is no such node
+   */
+  default <T> T port(String path, Class<T> type) {
+    throw new ModelException(instance() + ": no port at " + path);
+  }
 
   /** Reports guest accesses that the model does not cover, as events of this device. */
   RegisterFaults faults();

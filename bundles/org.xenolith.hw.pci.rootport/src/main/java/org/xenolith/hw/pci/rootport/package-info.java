@@ -1,0 +1,2 @@
+/** A PCI Express root port. */
+package org.xenolith.hw.pci.rootport;

@@ -1,0 +1,2 @@
+/** Generic host bridges: ECAM and CAM. */
+package org.xenolith.hw.pcihost.ecam;

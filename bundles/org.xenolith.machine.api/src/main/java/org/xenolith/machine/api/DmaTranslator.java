@@ -1,0 +1,20 @@
+package org.xenolith.machine.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * What translates the addresses of bus masters: a System MMU. The fabric asks it for each 4 KiB page of an access, so that it
+ * should have a TLB. Runs on the machine's thread.
+ */
+@ConsumerType
+public interface DmaTranslator {
+  /**
+   * Translates an address.
+   *
+   * @param stream the requester as the fabric tells it ({@code iommu-map}, {@code iommus}; StreamID in terms of the SMMU)
+   * @param write  whether the access writes
+   * @return the physical address; what it says holds to the end of the 4 KiB page
+   * @throws ExternalAbort if the access is refused; the translator has recorded why
+   */
+  long translate(long stream, long address, boolean write);
+}

@@ -1,0 +1,88 @@
+package org.xenolith.machine;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.DmaTranslator;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
+
+/**
+ * Who is who among bus masters: what the fabric tells SMMUs and interrupt controllers about each, and what translates its
+ * addresses. What the tree says about that is permanent; SMMU models come and go.
+ */
+final class Requesters {
+  private final Platform platform;
+  private final AddressSpace space;
+  private final BusMaster memory;
+  private final EventLog events;
+  private final Map<String, Translation> translations = new HashMap<>();
+
+  Requesters(Platform platform, AddressSpace space, BusMaster memory, EventLog events) {
+    this.platform = platform;
+    this.space = space;
+    this.memory = memory;
+    this.events = events;
+  }
+
+  /**
+   * The way to memory of one requester behind a node.
+   *
+   * @throws org.xenolith.machine.api.ModelException if the node's maps are malformed or name what isn't there
+   */
+  DmaPort port(PlatformNode node, int requester) {
+    RequesterMap.Target stream = RequesterMap.of(platform, node, "iommu", requester);
+    RequesterMap.Target device = RequesterMap.of(platform, node, "msi", requester);
+    return new RequesterPort(space, memory, stream == null ? null : at(stream.node()), stream == null ? 0 : stream.id(), device);
+  }
+
+  /** An SMMU comes. */
+  void attach(String path, DmaTranslator translator, Consumer<Throwable> failure) {
+    Translation translation = at(path);
+    translation.translator = translator;
+    translation.failure = failure;
+  }
+
+  /** An SMMU went away: nothing passes it. */
+  void detach(String path) {
+    Translation translation = at(path);
+    translation.translator = null;
+    translation.failure = null;
+  }
+
+  private Translation at(String path) {
+    return translations.computeIfAbsent(path, Translation::new);
+  }
+
+  /** The permanent place of one SMMU. */
+  final class Translation {
+    private final String path;
+    private DmaTranslator translator;
+    private Consumer<Throwable> failure;
+
+    private Translation(String path) {
+      this.path = path;
+    }
+
+    long translate(long stream, long address, boolean write) {
+      DmaTranslator now = translator;
+      if (now == null) {
+        events.report("refused-dma", path, "no model serves it: stream 0x" + Long.toHexString(stream) + ", address 0x"
+            + Long.toHexString(address));
+        throw ExternalAbort.INSTANCE;
+      }
+      Consumer<Throwable> owner = failure;
+      try {
+        return now.translate(stream, address, write);
+      } catch (ExternalAbort | OutOfMemoryError notTheDevices) {
+        throw notTheDevices;
+      } catch (RuntimeException | Error bug) {
+        owner.accept(bug);
+        throw ExternalAbort.INSTANCE;
+      }
+    }
+  }
+}

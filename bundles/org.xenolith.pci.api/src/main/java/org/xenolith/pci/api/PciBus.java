@@ -1,0 +1,162 @@
+package org.xenolith.pci.api;
+
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.ExternalAbort;
+
+/**
+ * A PCI bus: the permanent place at a bridge's node where its functions and what is above them meet; either may be absent or
+ * replaced while the other stays.
+ */
+public final class PciBus {
+  /** Functions of a bus, at most. */
+  public static final int FUNCTIONS = 256;
+
+  private final PciTarget[] functions = new PciTarget[FUNCTIONS];
+  private final boolean[][] pins = new boolean[FUNCTIONS][];
+  private PciUpstream upstream;
+  private int number;
+
+  /** Function side: plugs in, in the place of what was there. @param devfn device 7:3, function 2:0 */
+  public void plug(int devfn, PciTarget function) {
+    functions[devfn] = function;
+    function.moved();
+    decodeChanged();
+  }
+
+  /** Function side: the function is gone, unless another one has taken its place; its interrupts end. */
+  public void unplug(int devfn, PciTarget function) {
+    if (functions[devfn] == function) {
+      functions[devfn] = null;
+      for (int pin = 1; pin <= 4; pin++) {
+        interrupt(devfn, pin, false);
+      }
+      decodeChanged();
+    }
+  }
+
+  /** Upstream side: what is above this bus from now on; null for nothing. Interrupts that are high arrive at it. */
+  public void connect(PciUpstream newUpstream) {
+    upstream = newUpstream;
+    moved();
+    if (newUpstream != null) {
+      for (int devfn = 0; devfn < FUNCTIONS; devfn++) {
+        for (int pin = 1; pin <= 4; pin++) {
+          if (pins[devfn] != null && pins[devfn][pin]) {
+            newUpstream.interrupt(devfn, pin, true);
+          }
+        }
+      }
+    }
+  }
+
+  /** Upstream side: the number of this bus. */
+  public void number(int newNumber) {
+    if (newNumber != number) {
+      number = newNumber;
+      moved();
+    }
+  }
+
+  /** Its number now. */
+  public int number() {
+    return number;
+  }
+
+  private void moved() {
+    for (PciTarget function : functions) {
+      if (function != null) {
+        function.moved();
+      }
+    }
+  }
+
+  /** The function at a place, or null. */
+  public PciTarget function(int devfn) {
+    return functions[devfn];
+  }
+
+  /** The function that a configuration access leads to from here; null if none is there. */
+  public PciTarget route(int bus, int devfn) {
+    if (bus == number) {
+      return functions[devfn];
+    }
+    for (PciTarget function : functions) {
+      PciBus below = function == null ? null : function.secondary();
+      if (below != null && function instanceof PciBridge bridge && bridge.leadsTo(bus)) {
+        return below.route(bus, devfn);
+      }
+    }
+    return null;
+  }
+
+  /** What decodes an address on this bus or below; null if nothing does. */
+  public PciAperture decode(boolean io, long address) {
+    for (PciTarget function : functions) {
+      PciAperture found = function == null ? null : function.decode(io, address);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** Function side: the way to memory for the function at a place. Without an upstream nothing is reached. */
+  public DmaPort requester(int devfn) {
+    return upstream == null ? NOWHERE : upstream.requester(number << 8 | devfn);
+  }
+
+  /** A requester that has a bus number of its own, below. */
+  DmaPort forward(int requester) {
+    return upstream == null ? NOWHERE : upstream.requester(requester);
+  }
+
+  /** Function side: drives an interrupt pin. @param pin 1 to 4 */
+  public void interrupt(int devfn, int pin, boolean level) {
+    if (pins[devfn] == null) {
+      if (!level) {
+        return;
+      }
+      pins[devfn] = new boolean[5];
+    }
+    if (pins[devfn][pin] != level) {
+      pins[devfn][pin] = level;
+      if (upstream != null) {
+        upstream.interrupt(devfn, pin, level);
+      }
+    }
+  }
+
+  /** Function side: what is decoded has changed. */
+  public void decodeChanged() {
+    if (upstream != null) {
+      upstream.decodeChanged();
+    }
+  }
+
+  /** Upstream side: a conventional reset of all that is on the bus. */
+  public void hotReset() {
+    for (PciTarget function : functions) {
+      if (function != null) {
+        function.hotReset();
+      }
+    }
+  }
+
+  private static final DmaPort NOWHERE = new DmaPort() {
+    @Override public void read(long address, byte[] into, int offset, int length) {
+      throw ExternalAbort.INSTANCE;
+    }
+
+    @Override public void write(long address, byte[] from, int offset, int length) {
+      throw ExternalAbort.INSTANCE;
+    }
+
+    @Override public long read(long address, int size) {
+      throw ExternalAbort.INSTANCE;
+    }
+
+    @Override public void write(long address, int size, long value) {
+      throw ExternalAbort.INSTANCE;
+    }
+  };
+}

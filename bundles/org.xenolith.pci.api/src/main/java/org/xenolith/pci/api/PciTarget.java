@@ -1,0 +1,32 @@
+package org.xenolith.pci.api;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A function as its bus sees it. {@link PciEndpoint} and {@link PciBridge} are; a model needs its own only for what they can't do. */
+@ConsumerType
+public interface PciTarget {
+  /** A configuration read of 1, 2 or 4 aligned bytes, zero-extended. */
+  int readConfig(int offset, int size);
+
+  /** A configuration write of 1, 2 or 4 aligned bytes. */
+  void writeConfig(int offset, int size, int value);
+
+  /**
+   * What decodes an address on this function's bus now.
+   *
+   * @param io whether the address is in I/O space
+   * @return null if nothing of it does
+   */
+  PciAperture decode(boolean io, long address);
+
+  /** The bus behind it, if it is a bridge; else null. */
+  default PciBus secondary() {
+    return null;
+  }
+
+  /** A conventional reset arrives: of the bus or the whole hierarchy. */
+  void hotReset();
+
+  /** The number of the bus it is on has changed, or what is upstream of it. */
+  default void moved() { }
+}
