@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--set",
+      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--pci", "--set",
       "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
@@ -102,8 +102,13 @@ final class BootCommand implements Callable<Integer> {
       description = "CPU engine: interpreter, regions, or lockstep, which compares them (default: the best installed).")
   String engine = "";
 
-  @Option(names = "--disk", paramLabel = "FILE[,write][,readonly]",
-      description = "A raw image as virtio disk; writes stay in an overlay unless 'write' is said. May be repeated.")
+  @Option(names = "--pci", paramLabel = "SLOT=MODEL",
+      description = "Plugs in a PCI device, for example 1.0=root-port and 1.0/0.0=nvme behind it. May be repeated.")
+  List<String> cards = new ArrayList<>();
+
+  @Option(names = "--disk", paramLabel = "FILE[,write][,readonly][,pci=SLOT]",
+      description = "A raw image as virtio disk, or as that of a PCI device; writes stay in an overlay unless 'write' is said."
+          + " May be repeated.")
   List<String> disks = new ArrayList<>();
 
   @Option(names = "--set", paramLabel = "NODE:OPTION=VALUE",
@@ -250,6 +255,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (dom0Vcpus != null) {
       request.option("dom0-vcpus", Integer.toString(dom0Vcpus));
+    }
+    if (!cards.isEmpty()) {
+      request.option("pci", String.join(" ", cards));
     }
     return request.el2(el2).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).packages(packages)
         .disks(disks).hypervisor(hypervisor).domUs(domUs).noDom0(noDom0).shell(terminal && until == null && replay == null).build();

@@ -2,6 +2,7 @@ package org.xenolith.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ final class BoardSelection {
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(wish.board())).findFirst();
     if (provider.isPresent()) {
       Fdt tree = provider.get().tree(new BoardRequest(wish.cpus().orElse(1),
-          wish.memory().orElse(DEFAULT_MEMORY), wish.gic().orElse(0), options(wish.el2())));
+          wish.memory().orElse(DEFAULT_MEMORY), wish.gic().orElse(0), options(wish)));
       Platform plain = installed.reader().platform(wish.board(), tree, settings);
       return wish.el2() ? installed.reader().platform(wish.board(), tree, withEl2(plain, wish, settings)) : plain;
     }
@@ -64,9 +65,16 @@ final class BoardSelection {
     return installed.reader().platform(asIs.name(), tree, settings);
   }
 
-  /** What a board is told when it is to be made for a hypervisor. */
-  private static List<String> options(boolean el2) {
-    return el2 ? List.of("virtualization=on") : List.of();
+  /** What a board that is made to measure is told: that it is for a hypervisor, that there are PCI devices. */
+  private static List<String> options(LaunchRequest wish) {
+    List<String> options = new ArrayList<>();
+    if (wish.el2()) {
+      options.add("virtualization=on");
+    }
+    if (wish.options().containsKey("pci")) {
+      options.add("pcie=ecam");
+    }
+    return options;
   }
 
   /** Adds the option {@code el2} of all CPUs that there will be, unless the user said otherwise of one. */

@@ -3,6 +3,8 @@ package org.xenolith.launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.xenolith.platform.api.PlatformNode;
 /** The disks of one boot: opened images and the transports they go behind. */
 final class DiskSet implements AutoCloseable {
   private static final String VIRTIO_BLOCK = "virtio:2";
+  private static final String PCI = "pci=";
   private final List<String> texts;
   private final List<BlockDevice> devices = new ArrayList<>();
   private final List<String> nodes = new ArrayList<>();
@@ -42,7 +45,12 @@ final class DiskSet implements AutoCloseable {
       mode = switch (parts[i]) {
         case "write" -> Mode.WRITE_THROUGH;
         case "readonly" -> Mode.READ_ONLY;
-        default -> throw new BadInput("--disk '" + text + "': '" + parts[i] + "' is unknown; expected write or readonly");
+        default -> {
+          if (parts[i].startsWith(PCI)) {
+            yield mode;
+          }
+          throw new BadInput("--disk '" + text + "': '" + parts[i] + "' is unknown; expected write, readonly or pci=SLOT");
+        }
       };
     }
     BlockDeviceFactory raw = installed.disks().stream().findFirst()
@@ -64,15 +72,32 @@ final class DiskSet implements AutoCloseable {
     List<PlatformNode> free = platform.nodes().stream()
         .filter(n -> n.enabled() && !taken.contains(n.path()) && n.isCompatible("virtio,mmio") && !n.windows().isEmpty())
         .sorted((a, b) -> Long.compareUnsigned(b.windows().get(0).base(), a.windows().get(0).base())).toList();
-    if (free.size() < devices.size()) {
-      throw new BadInput("--disk: " + platform.name() + " has " + free.size() + " virtio transports for "
-          + devices.size() + " disks");
-    }
-    for (int i = 0; i < devices.size(); i++) {
-      nodes.add(free.get(i).path());
-      functions.put(free.get(i).path(), VIRTIO_BLOCK);
+    Iterator<PlatformNode> transports = free.iterator();
+    for (String text : texts) {
+      String slot = slot(text);
+      if (!slot.isEmpty()) {
+        nodes.add(card(platform, text, slot));
+      } else if (transports.hasNext()) {
+        String node = transports.next().path();
+        nodes.add(node);
+        functions.put(node, VIRTIO_BLOCK);
+      } else {
+        throw new BadInput("--disk '" + text + "': " + platform.name() + " has " + free.size()
+            + " free virtio transports, not enough for the disks");
+      }
     }
     return functions;
+  }
+
+  /** The slot of a PCI device that the disk is for; empty for a disk of its own. */
+  private static String slot(String text) {
+    return Arrays.stream(text.split(",")).filter(part -> part.startsWith(PCI)).map(part -> part.substring(PCI.length())).findFirst().orElse("");
+  }
+
+  private static String card(Platform platform, String text, String slot) {
+    return platform.nodes().stream().filter(n -> n.property(TreeEdits.CARD).map(p -> p.string().equals(slot)).orElse(false))
+        .map(PlatformNode::path).findFirst().orElseThrow(() -> new BadInput("--disk '" + text + "': there is no PCI device in slot "
+            + slot + "; plug one in with --pci " + slot + "=nvme"));
   }
 
   /** Attaches the disks to their nodes. */

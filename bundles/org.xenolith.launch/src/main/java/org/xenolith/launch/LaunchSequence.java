@@ -90,7 +90,7 @@ final class LaunchSequence {
     Platform platform = new Shapers(installed.shapers(), request)
         .shape(new BoardSelection(installed).choose(request), installed.reader());
     try (Machine machine = installed.builder().build(new MachineRequest(platform, request.engine(), request.functions()))) {
-      return TreeEdits.disabled(platform.source(), machine.unmodelled());
+      return TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     }
   }
 
@@ -106,7 +106,7 @@ final class LaunchSequence {
     }
     GuestImage guest = image.orElseThrow();
     BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules), guest, request);
-    Fdt tree = TreeEdits.disabled(platform.source(), machine.unmodelled());
+    Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     plan.load(machine::load, FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree())));
     machine.start(plan.entry().pc(), plan.entry().x0());
   }

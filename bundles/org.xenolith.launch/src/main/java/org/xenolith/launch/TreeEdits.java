@@ -11,7 +11,28 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** What a boot changes in a board's tree before the guest sees it. */
 final class TreeEdits {
+  /** Marks a device that was plugged in: the guest finds it by looking, not in the tree. */
+  static final String CARD = "xenolith,card";
+
   private TreeEdits() { }
+
+  /** Leaves out devices that were plugged in. */
+  static Fdt withoutCards(Fdt tree) {
+    return tree.withRoot(withoutCards(tree.root()));
+  }
+
+  private static FdtNode withoutCards(FdtNode node) {
+    FdtNode less = node;
+    for (FdtNode child : node.children()) {
+      FdtNode edited = withoutCards(child);
+      if (child.property(CARD).isPresent()) {
+        less = less.withoutChild(child.name());
+      } else if (edited != child) {
+        less = less.withChild(edited);
+      }
+    }
+    return less;
+  }
 
   /**
    * Marks nodes as disabled: the hardware that no model serves. They lose their name too, because Linux finds some devices

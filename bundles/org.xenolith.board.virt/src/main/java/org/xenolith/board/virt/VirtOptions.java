@@ -12,8 +12,9 @@ import org.xenolith.platform.api.PlatformException;
  * @param virtioSlots number of virtio-mmio transports
  * @param psciMethod  instruction that calls PSCI, {@code hvc} or {@code smc}
  * @param virtualization whether the board is made for a hypervisor at EL2
+ * @param pcie        the PCI host bridge: {@code none}, or {@code ecam} for a generic one
  */
-record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization) {
+record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization, String pcie) {
     private static final long MIB = 1L << 20;
     private static final long SMALLEST_MEMORY = 32 * MIB;
     /** From 0x4000_0000 to the end of the first 256 GiB, where the map of the board goes on. */
@@ -35,6 +36,9 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         if (virtioSlots < 0 || virtioSlots > VirtTree.VIRTIO_SLOTS) {
             throw unmet("virtio=" + virtioSlots, "0 to " + VirtTree.VIRTIO_SLOTS);
         }
+        if (!pcie.equals("none") && !pcie.equals("ecam")) {
+            throw unmet("pcie=" + pcie, "none or ecam");
+        }
         if (!psciMethod.equals("hvc") && !psciMethod.equals("smc")) {
             throw unmet("psci=" + psciMethod, "hvc or smc");
         }
@@ -44,18 +48,20 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         int slots = VirtTree.VIRTIO_SLOTS;
         String psci = "";
         boolean virtualization = false;
+        String pcie = "none";
         for (String option : request.options()) {
             int equals = option.indexOf('=');
             String value = option.substring(equals + 1);
             switch (equals < 0 ? "" : option.substring(0, equals)) {
                 case "virtio" -> slots = number(option, value);
                 case "psci" -> psci = value;
+                case "pcie" -> pcie = value;
                 case "virtualization" -> virtualization = switch (value) {
                     case "on" -> true;
                     case "off" -> false;
                     default -> throw unmet("option '" + option + "'", "virtualization=on|off");
                 };
-                default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc and virtualization=on|off");
+                default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc, pcie=none|ecam and virtualization=on|off");
             }
         }
         if (psci.isEmpty()) {
@@ -63,7 +69,7 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
             psci = virtualization ? "smc" : "hvc";
         }
         return new VirtOptions(request.cpus(), request.memoryBytes(), request.gic() == 0 ? STANDARD_GIC : request.gic(),
-                slots, psci, virtualization);
+                slots, psci, virtualization, pcie);
     }
 
 

@@ -12,9 +12,12 @@ final class VirtTree {
     private static final int CLOCK_PHANDLE = 1;
     private static final int GIC_PHANDLE = 2;
     private static final int GPIO_PHANDLE = 3;
+    private static final int MSI_PHANDLE = 4;
 
     private static final long GIC_DISTRIBUTOR = 0x0800_0000;
     private static final long GIC_CPU_INTERFACE = 0x0801_0000;
+    private static final long GIC_MESSAGES = 0x0802_0000;
+    private static final long GIC_TRANSLATION = 0x0808_0000;
     private static final long GIC_HYPERVISOR_CONTROL = 0x0803_0000;
     private static final long GIC_VIRTUAL_INTERFACE = 0x0804_0000;
     private static final long GIC_REDISTRIBUTORS = 0x080a_0000;
@@ -61,6 +64,9 @@ final class VirtTree {
         tree.interruptController();
         tree.peripherals();
         tree.virtio();
+        if (options.pcie().equals("ecam")) {
+            new VirtPcie(tree.root, GIC_PHANDLE, MSI_PHANDLE).add();
+        }
         return Fdt.of(tree.root.build());
     }
 
@@ -104,6 +110,21 @@ final class VirtTree {
         }
         gic.cells("#interrupt-cells", 3).flag("interrupt-controller").cells("#address-cells", 2)
                 .cells("#size-cells", 2).flag("ranges").cells("phandle", GIC_PHANDLE);
+        if (!options.pcie().equals("none")) {
+            messages(gic);
+        }
+    }
+
+    /** What takes the messages of PCI functions: a frame of GICv2m, or the ITS. */
+    private void messages(FdtBuilder gic) {
+        FdtBuilder controller;
+        if (options.gic() == 2) {
+            controller = gic.child(unit("v2m", GIC_MESSAGES)).strings("compatible", "arm,gic-v2m-frame").u64("reg", GIC_MESSAGES, PAGE);
+        } else {
+            controller = gic.child(unit("its", GIC_TRANSLATION)).strings("compatible", "arm,gic-v3-its")
+                    .u64("reg", GIC_TRANSLATION, 0x2_0000).cells("#msi-cells", 1);
+        }
+        controller.flag("msi-controller").cells("phandle", MSI_PHANDLE);
     }
 
     private void peripherals() {

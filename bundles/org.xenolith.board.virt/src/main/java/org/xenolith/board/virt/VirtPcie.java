@@ -1,0 +1,59 @@
+package org.xenolith.board.virt;
+
+import org.xenolith.fdt.FdtBuilder;
+
+/** The generic PCI host bridge of the board, with the addresses and interrupts of QEMU's. */
+final class VirtPcie {
+    private static final long CONFIGURATION = 0x40_1000_0000L;
+    private static final int BUSES = 256;
+    private static final long BUS_SIZE = 1 << 20;
+
+    /** First cell of an entry of {@code ranges} (IEEE 1275 PCI bus binding 2.1). */
+    private static final int IO_SPACE = 0x0100_0000;
+    private static final int MEMORY_SPACE = 0x0200_0000;
+    private static final int MEMORY64_SPACE = 0x0300_0000;
+
+    private static final int SPI = 0;
+    private static final int LEVEL_HIGH = 4;
+    private static final int FIRST_SPI = 3;
+    private static final int PINS = 4;
+
+    private final FdtBuilder root;
+    private final int gic;
+    private final int messages;
+
+    /**
+     * @param gic      phandle of the interrupt controller
+     * @param messages phandle of what takes messages
+     */
+    VirtPcie(FdtBuilder root, int gic, int messages) {
+        this.root = root;
+        this.gic = gic;
+        this.messages = messages;
+    }
+
+    void add() {
+        root.child("pcie@10000000").strings("compatible", "pci-host-ecam-generic").strings("device_type", "pci")
+                .u64("reg", CONFIGURATION, BUSES * BUS_SIZE).cells("bus-range", 0, BUSES - 1).cells("linux,pci-domain", 0)
+                .cells("#address-cells", 3).cells("#size-cells", 2).cells("#interrupt-cells", 1).flag("dma-coherent")
+                .cells("ranges", IO_SPACE, 0, 0, 0, 0x3EFF_0000, 0, 0x1_0000,
+                        MEMORY_SPACE, 0, 0x1000_0000, 0, 0x1000_0000, 0, 0x2EFF_0000,
+                        MEMORY64_SPACE, 0x80, 0, 0x80, 0, 0x80, 0)
+                .cells("interrupt-map-mask", 0x1800, 0, 0, 7).cells("interrupt-map", pins())
+                .cells("msi-map", 0, messages, 0, 0x1_0000);
+    }
+
+    /** Pins rotate over four interrupts from one device to the next. */
+    private int[] pins() {
+        int[] cells = new int[PINS * PINS * 10];
+        int at = 0;
+        for (int device = 0; device < PINS; device++) {
+            for (int pin = 0; pin < PINS; pin++) {
+                int[] entry = {device << 11, 0, 0, pin + 1, gic, 0, 0, SPI, FIRST_SPI + (device + pin) % PINS, LEVEL_HIGH};
+                System.arraycopy(entry, 0, cells, at, entry.length);
+                at += entry.length;
+            }
+        }
+        return cells;
+    }
+}

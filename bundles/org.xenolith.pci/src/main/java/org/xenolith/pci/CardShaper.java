@@ -1,0 +1,80 @@
+package org.xenolith.pci;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.Platform;
+
+/**
+ * Plugs PCI devices into the first host bridge of a board: each is a node below it that guests don't get to see, as they find
+ * devices on the bus.
+ *
+ * <p>Option of a request: {@code pci}, devices as {@code SLOT=MODEL} with blanks between them.
+ */
+@Component
+public final class CardShaper implements LaunchShaper {
+  /** Marks a node that was plugged in; its value is the slot. */
+  static final String CARD = "xenolith,card";
+  private static final String OPTION = "pci";
+
+  @Override public boolean serves(LaunchRequest request) {
+    return request.options().containsKey(OPTION);
+  }
+
+  @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+    List<Card> cards = new ArrayList<>(Arrays.stream(request.options().get(OPTION).trim().split("\\s+")).map(Card::of).toList());
+    // Bridges before what is behind them.
+    cards.sort(Comparator.comparing(card -> card.slot().length()));
+    String host = host("", tree.root()).orElseThrow(() -> new BadInput("--pci '" + cards.getFirst().text()
+        + "': the board has no PCI host bridge (device_type = \"pci\")"));
+    Map<String, String> paths = new HashMap<>(Map.of("", host));
+    Fdt edited = tree;
+    for (Card card : cards) {
+      String parent = paths.get(card.behind());
+      if (parent == null) {
+        throw new BadInput("--pci '" + card.text() + "': there is nothing in slot " + card.behind() + "; plug a bridge in with --pci "
+            + card.behind() + "=root-port");
+      }
+      if (paths.put(card.slot(), parent + "/" + card.name()) != null) {
+        throw new BadInput("--pci '" + card.text() + "': slot " + card.slot() + " is taken already");
+      }
+      edited = edited.edit(parent, node -> node.withChild(card.node()));
+    }
+    return edited;
+  }
+
+  /** Path of the first enabled PCI host bridge. */
+  private static Optional<String> host(String path, FdtNode node) {
+    for (FdtNode child : node.children()) {
+      String status = child.property("status").map(FdtProperty::string).orElse("okay");
+      if (!status.equals("okay") && !status.equals("ok")) {
+        continue;
+      }
+      if (child.property("device_type").map(p -> p.string().equals("pci")).orElse(false)) {
+        return Optional.of(path + "/" + child.name());
+      }
+      Optional<String> below = host(path + "/" + child.name(), child);
+      if (below.isPresent()) {
+        return below;
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+    return false;
+  }
+}

@@ -1,0 +1,2 @@
+/** PCI devices that are plugged into a board for a launch. */
+package org.xenolith.pci;
