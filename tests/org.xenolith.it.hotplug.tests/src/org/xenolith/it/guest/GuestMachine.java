@@ -7,6 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.xenolith.console.api.SerialPort;
+import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -18,17 +21,29 @@ public final class GuestMachine implements AutoCloseable {
 
   private final Machine machine;
   private final WatchedDisk disk;
+  private final Runnable closing;
   private final GuestConsole console = new GuestConsole();
   private final StringBuffer events = new StringBuffer();
   private CompletableFuture<StopReason> running;
 
   /** @param disk its disk, or null */
   GuestMachine(Machine machine, WatchedDisk disk) {
+    this(machine, disk, machine::close);
+  }
+
+  private GuestMachine(Machine machine, WatchedDisk disk, Runnable closing) {
     this.machine = machine;
     this.disk = disk;
+    this.closing = closing;
     machine.port(GuestWish.UART_NODE, SerialPort.class).connect(console);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     machine.eventListener((kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
+  }
+
+  /** A machine as the command line launches it, started. */
+  public static GuestMachine launch(LaunchRequest request) {
+    Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, System.out::println, (kind, place, text) -> { });
+    return new GuestMachine(launch.machine(), null, launch::close);
   }
 
   /** The machine itself. */
@@ -137,7 +152,7 @@ public final class GuestMachine implements AutoCloseable {
       machine.stop();
       end();
     }
-    machine.close();
+    closing.run();
     if (disk != null) {
       disk.close();
     }

@@ -55,7 +55,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
   /** Whether a configuration access to a bus passes it. */
   boolean leadsTo(int bus) {
     int secondary = config.read(SECONDARY, 1);
-    return secondary != 0 && bus >= secondary && bus <= config.read(SUBORDINATE, 1);
+    return secondary != 0 && !inReset() && bus >= secondary && bus <= config.read(SUBORDINATE, 1);
   }
 
   @Override public int readConfig(int offset, int size) {

@@ -1,0 +1,27 @@
+package org.xenolith.hw.gicv2m;
+
+import java.util.List;
+import java.util.Set;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.Register;
+import org.xenolith.testkit.DeviceModelContract;
+import org.xenolith.testkit.FakeNode;
+
+class Gicv2mContractTest extends DeviceModelContract {
+  @Override protected DeviceModelFactory factory() {
+    return new Gicv2mComponent();
+  }
+
+  @Override protected PlatformNode node() {
+    return FakeNode.at("/intc@8000000/v2m@8020000").compatible("arm,gic-v2m-frame").window(0x802_0000, 0x1000).build();
+  }
+
+  @Override protected List<? extends Register> registers() {
+    return List.of(Gicv2mRegister.values());
+  }
+
+  @Override protected Set<? extends Register> computed() {
+    return Set.of(Gicv2mRegister.MSI_TYPER);
+  }
+}

@@ -1,0 +1,96 @@
+package org.xenolith.pci;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.api.PciBridge;
+import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.pci.api.PciTarget;
+import org.xenolith.platform.api.PlatformNode;
+
+/** The PCI buses of a machine as text: what is where, and which bundle answers. Read on the machine's thread. */
+final class PciTree {
+  private static final int LINE = 16;
+  private final Machine machine;
+  private final boolean dump;
+  private final Map<String, String> bundles;
+  private final StringBuilder text = new StringBuilder();
+
+  /** @param dump whether configuration spaces are shown, byte by byte as {@code lspci -xxxx} shows them */
+  PciTree(Machine machine, boolean dump) {
+    this.machine = machine;
+    this.dump = dump;
+    bundles = machine.devices().stream().filter(fact -> !fact.bundle().isEmpty())
+        .collect(Collectors.toMap(Machine.DeviceFact::instance, Machine.DeviceFact::bundle, (first, second) -> first));
+  }
+
+  String text() {
+    for (PlatformNode host : machine.platform().nodes()) {
+      if (host.enabled() && host.property("device_type").map(p -> p.string().equals("pci")).orElse(false) && bundles.containsKey(host.path())) {
+        text.append(host.path()).append("  ").append(bundles.get(host.path())).append('\n');
+        bus(host.path(), "  ");
+      }
+    }
+    return text.isEmpty() ? "There is no PCI host bridge with a model.\n" : text.toString();
+  }
+
+  private void bus(String path, String indent) {
+    PciBus bus = machine.port(path, PciBus.class);
+    for (int devfn = 0; devfn < PciBus.FUNCTIONS; devfn++) {
+      PciTarget function = bus.function(devfn);
+      if (function != null) {
+        PlatformNode node = node(path, devfn);
+        function(bus.number(), devfn, function, node, indent);
+        if (function.secondary() != null && node != null) {
+          bus(node.path(), indent + "  ");
+        }
+      }
+    }
+  }
+
+  private PlatformNode node(String path, int devfn) {
+    return machine.platform().children(path).stream().filter(n -> n.property("reg").filter(p -> p.length() >= 4)
+        .map(p -> (p.cell(0) >>> 8 & 0xFF) == devfn).orElse(false)).findFirst().orElse(null);
+  }
+
+  private void function(int bus, int devfn, PciTarget function, PlatformNode node, String indent) {
+    text.append(indent).append("%02x:%02x.%d %04x:%04x class %06x".formatted(bus, devfn >> 3, devfn & 7,
+        function.readConfig(ConfigTable.VENDOR_ID, 2), function.readConfig(ConfigTable.DEVICE_ID, 2),
+        function.readConfig(8, 4) >>> 8));
+    if (function instanceof PciBridge) {
+      text.append(" to bus %02x..%02x".formatted(function.readConfig(0x19, 1), function.readConfig(0x1A, 1)));
+    }
+    if (node != null) {
+      text.append("  ").append(node.name()).append("  ").append(bundles.getOrDefault(node.path(), "no model"));
+    }
+    text.append('\n');
+    if (function instanceof PciEndpoint endpoint) {
+      for (ConfigTable.Bar bar : endpoint.config().table().bars()) {
+        text.append(indent).append("        BAR %d %s 0x%x..0x%x%n".formatted(bar.index(), bar.kind().toString().toLowerCase(java.util.Locale.ROOT),
+            endpoint.base(bar), endpoint.base(bar) + bar.size() - 1));
+      }
+    }
+    if (dump) {
+      bytes(function);
+    }
+  }
+
+  private void bytes(PciTarget function) {
+    for (int at = 0; at < ConfigTable.SIZE; at += LINE) {
+      text.append("%02x:".formatted(at));
+      for (int i = 0; i < LINE; i++) {
+        text.append(" %02x".formatted(function.readConfig(at + i, 1)));
+      }
+      text.append('\n');
+    }
+  }
+
+  /** Usage, a line each. */
+  static List<String> usage() {
+    return List.of("pcitree                  PCI buses: functions, BARs, which bundle answers",
+        "pcitree -x               the same with all bytes of configuration space, as lspci -xxxx shows them");
+  }
+}
