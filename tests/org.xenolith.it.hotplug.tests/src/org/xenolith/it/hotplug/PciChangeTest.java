@@ -22,13 +22,15 @@ import org.xenolith.launch.api.LaunchRequest;
 class PciChangeTest {
   private static final String HOST = "org.xenolith.hw.pcihost.ecam";
   private static final String PORT = "org.xenolith.hw.pci.rootport";
+  private static final String ROGUE = "org.xenolith.hw.pci.rogue";
+  private static final String ENDPOINT = "/sys/bus/pci/devices/0000:01:00.0/";
   private static final String CONFIG = "/sys/bus/pci/devices/0000:00:01.0/config";
   private static GuestMachine guest;
   private final InstalledProduct product = InstalledProduct.get();
 
   @BeforeAll static void boot() {
     guest = GuestMachine.launch(LaunchRequest.of("virt").memory(256L << 20).guest("debian").append("quiet xl.shell")
-        .option("pci", "1.0=root-port").build());
+        .option("pci", "1.0=root-port 1.0/0.0=rogue").build());
     guest.runUntil(ShellGuest.PROMPT);
   }
 
@@ -42,7 +44,11 @@ class PciChangeTest {
 
   /** All bytes as the guest reads them, 16 a line. */
   private static String seen() {
-    return guest.command("od -v -An -tx1 " + CONFIG).lines().map(String::strip).filter(line -> !line.isEmpty())
+    return seen(CONFIG);
+  }
+
+  private static String seen(String file) {
+    return guest.command("od -v -An -tx1 " + file).lines().map(String::strip).filter(line -> !line.isEmpty())
         .collect(Collectors.joining("\n"));
   }
 
@@ -58,7 +64,8 @@ class PciChangeTest {
   @Test void guestReadsWhatTheModelHolds() {
     String text = held();
     assertTrue(text.contains("00:01.0 1b36:000c class 060400 to bus 01..01") && text.contains(PORT) && text.contains(HOST), text);
-    String bytes = text.lines().filter(line -> line.matches("[0-9a-f]{2,3}:( [0-9a-f]{2}){16}"))
+    assertTrue(text.contains("01:00.0 1b36:00f0 class ff0000  rogue@0,0  " + ROGUE), text);
+    String bytes = text.lines().limit(2 + 256).filter(line -> line.matches("[0-9a-f]{2,3}:( [0-9a-f]{2}){16}"))
         .map(line -> line.substring(line.indexOf(' ') + 1)).collect(Collectors.joining("\n"));
     assertEquals(256, bytes.lines().count());
     assertEquals(bytes, seen());
@@ -90,5 +97,20 @@ class PciChangeTest {
     assertEquals("ff", seen().replaceAll("(ff[ \n])+ff", "ff"));
     product.restore();
     assertEquals(before, seen());
+  }
+
+  @Test void anEndpointComesBackWithItsState() throws IOException {
+    guest.command("echo 1 > " + ENDPOINT + "enable");
+    String before = seen(ENDPOINT + "config");
+    assertTrue(before.startsWith("36 1b f0 00 0"), before);
+    assertEquals("2", guest.command("setbytes() { printf \"$1\" | dd of=" + ENDPOINT + "config bs=1 seek=60 conv=notrunc 2>/dev/null; };"
+        + " setbytes '\\002'; od -An -tu1 -j60 -N1 " + ENDPOINT + "config").strip());
+    String written = seen(ENDPOINT + "config");
+    assertTrue(product.change().replace(ROGUE, new ByteArrayInputStream(JarEdit.version(product.jar(ROGUE), "1.0.1"))).done());
+    assertEquals(written, seen(ENDPOINT + "config"));
+    assertTrue(product.change().remove(ROGUE).done());
+    assertEquals("ff", seen(ENDPOINT + "config").replaceAll("(ff[ \n])+ff", "ff"));
+    product.restore();
+    assertEquals(written, seen(ENDPOINT + "config"));
   }
 }
