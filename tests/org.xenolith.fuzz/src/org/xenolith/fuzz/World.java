@@ -71,7 +71,7 @@ final class World implements AutoCloseable {
       }
     }
     Platform platform = platform(gic);
-    machine = PlainAssembly.build(platform, COMPONENTS, "interpreter");
+    machine = PlainAssembly.build(platform, COMPONENTS, System.getProperty("xenolith.fuzz.engine", "regions"));
     machine.eventListener((kind, place, text) -> {
       if (bad(kind)) {
         faults.add(kind + " " + place + ": " + text);
