@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * The redistributors of a GICv3 or later, as an interrupt translation service (ITS) drives their locality-specific peripheral
  * interrupts (LPIs). A redistributor is named by its processor number, {@code GICR_TYPER.Processor_Number}, which is the CPU's
  * {@link CpuPort#index}; an ITS whose {@code GITS_TYPER.PTA} is 1 finds it from the address. What has no redistributor, or one
- * whose {@code GICR_CTLR.EnableLPIs} is 0, or a number that isn't an LPI of it, does nothing (Arm IHI 0069H, 12.11.2). Must not
+ * whose {@code GICR_CTLR.EnableLPIs} is 0, or a number that isn't an LPI of it, does nothing (Arm IHI 0069H, chapter 5). Must not
  * throw. Runs on the machine's thread.
  */
 @ConsumerType
