@@ -113,7 +113,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
   /** Whether the highest pending interrupt passes group enable, mask and running priority (IHI 0069H, 4.8). */
   private boolean preempts(int cpu, int id) {
     int group = interrupts.isGroup1(cpu, id) ? 1 : 0;
-    int priority = interrupts.priority(interrupts.bank(cpu, id), id);
+    int priority = interrupts.priorityOf(cpu, id);
     if ((groupEnable[cpu] >> group & 1) == 0 || priority >= mask[cpu]) {
       return false;
     }
@@ -232,7 +232,7 @@ final class CpuInterfaces implements SystemRegisterHandler {
     if (id == SPURIOUS || !preempts(cpu, id)) {
       return SPURIOUS;
     }
-    int priority = interrupts.priority(interrupts.bank(cpu, id), id);
+    int priority = interrupts.priorityOf(cpu, id);
     activePriorities.raise(cpu, group, priority & groupMask(cpu, group));
     interrupts.acknowledge(cpu, id);
     update();
@@ -243,12 +243,12 @@ final class CpuInterfaces implements SystemRegisterHandler {
     int id = (int) value & 0xFF_FFFF;
     int other = 1 - group;
     // Only the group of the running priority can be ended; special numbers are ignored.
-    if (id >= interrupts.lines || activePriorities.highest(cpu) == ActivePriorities.IDLE
+    if (!interrupts.has(id) || activePriorities.highest(cpu) == ActivePriorities.IDLE
         || activePriorities.highest(cpu, other) < activePriorities.highest(cpu, group)) {
       return;
     }
     activePriorities.drop(cpu, group);
-    if ((control[cpu] & EOI_MODE) == 0) {
+    if ((control[cpu] & EOI_MODE) == 0 && id < interrupts.lines) {
       deactivate(cpu, value);
     } else {
       update(cpu);

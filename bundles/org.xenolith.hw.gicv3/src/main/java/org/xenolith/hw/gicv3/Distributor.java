@@ -4,8 +4,7 @@ import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.RegisterFaults;
 
 /**
- * The distributor's window: one Security state (DS), affinity routing always on (ARE), no LPIs, no message-based shared
- * interrupts.
+ * The distributor's window: one Security state (DS), affinity routing always on (ARE), no message-based shared interrupts.
  */
 final class Distributor implements MmioHandler {
   private static final int CTLR = 0x0;
@@ -21,6 +20,8 @@ final class Distributor implements MmioHandler {
   private static final int ARE_DS = 1 << 4 | 1 << 6;
   /** GICD_TYPER: no 1-of-N interrupts, Aff3 is valid, 16-bit interrupt numbers. */
   private static final int TYPER_FIXED = 1 << 25 | 1 << 24 | 15 << 19;
+  /** GICD_TYPER.LPIS: as many LPIs as the numbers have room for. */
+  private static final int TYPER_LPIS = 1 << 17;
   private static final int ARM = 0x43B;
   private static final int PART = 0x92;
 
@@ -56,7 +57,7 @@ final class Distributor implements MmioHandler {
     } else {
       switch ((int) at) {
         case CTLR -> word = (int) interrupts.control.value | ARE_DS;
-        case TYPER -> word = TYPER_FIXED | interrupts.lines / 32 - 1;
+        case TYPER -> word = TYPER_FIXED | (interrupts.lpis != null ? TYPER_LPIS : 0) | interrupts.lines / 32 - 1;
         case IIDR -> word = ARM;
         case TYPER2 -> word = 0;
         default -> {

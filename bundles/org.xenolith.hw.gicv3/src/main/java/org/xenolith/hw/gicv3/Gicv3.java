@@ -7,13 +7,14 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
+import org.xenolith.machine.api.LpiPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.regs.DeviceState;
 
 /**
- * A GICv3 with one Security state and without LPIs, as QEMU's {@code virt} board has it without its ITS. The node's
+ * A GICv3 with one Security state, as QEMU's {@code virt} board has it; with LPIs if there is an ITS. The node's
  * {@code reg} holds the distributor and one or more regions of redistributors; the memory-mapped legacy interfaces that may
  * follow are not built. CPUs with EL2 have the virtual interface too; the node's {@code interrupts} then names the
  * maintenance interrupt.
@@ -25,6 +26,7 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
   private final InterruptStates interrupts;
   private final CpuInterfaces interfaces;
   private final ListRegisters lists;
+  private final LpiPort port;
 
   Gicv3(DeviceContext context) {
     List<? extends CpuPort> cpus = context.cpus();
@@ -37,7 +39,9 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
       throw new ModelException(context.instance() + ": option priority-bits: expected 5 to 8, got " + bits);
     }
     long[] affinity = cpus.stream().mapToLong(CpuPort::affinity).toArray();
-    interrupts = new InterruptStates(state, affinity, lines);
+    Lpis lpis = !hasLpis(context) ? null
+        : new Lpis(state, affinity.length, context.dma(), context.faults(), context.events(), context.instance(), this::update);
+    interrupts = new InterruptStates(state, affinity, lines, lpis);
     interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new CpuPort[0]));
     lists = new ListRegisters(state, cpus.toArray(new CpuPort[0]), maintenance(context));
     if ((cpus.get(0).systemRegister(IccRegisters.ID_AA64PFR0_EL1) >> 8 & 15) == 0) {
@@ -51,6 +55,24 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     context.window(0, AccessRule.UP_TO_WORD, new Distributor(interrupts, banks, context.faults(), interfaces::update));
     redistributors(context, banks, affinity);
     context.interruptController(this);
+    port = context.port(LpiPort.class);
+    port.connect(lpis);
+  }
+
+  /** As asked for; if nothing is asked, LPIs are there if something makes them. */
+  private static boolean hasLpis(DeviceContext context) {
+    String wish = context.stringOption("lpi");
+    return switch (wish) {
+      case "true" -> true;
+      case "false" -> false;
+      case "auto" -> context.platform().children(context.node().path()).stream()
+          .anyMatch(n -> n.enabled() && n.isCompatible("arm,gic-v3-its"));
+      default -> throw new ModelException(context.instance() + ": option lpi: expected true, false or auto, got " + wish);
+    };
+  }
+
+  private void update(int cpu) {
+    interfaces.update(cpu);
   }
 
   private static InterruptLine[] maintenance(DeviceContext context) {
@@ -152,6 +174,7 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
   }
 
   @Override public void removed() {
+    port.connect(null);
     interfaces.silence();
     lists.silence();
   }

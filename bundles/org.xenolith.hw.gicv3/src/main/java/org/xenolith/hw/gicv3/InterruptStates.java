@@ -40,9 +40,13 @@ final class InterruptStates {
   private final long[] route;
   /** Derived from {@link #route}: interrupts by CPU and word. */
   private final int[] routed;
+  /** Null if there are none. */
+  final Lpis lpis;
 
-  InterruptStates(DeviceState state, long[] affinity, int lines) {
+  /** @param lpis null if there are none */
+  InterruptStates(DeviceState state, long[] affinity, int lines, Lpis lpis) {
     this.affinity = affinity;
+    this.lpis = lpis;
     this.lines = lines;
     cpus = affinity.length;
     words = lines / 32;
@@ -113,7 +117,17 @@ final class InterruptStates {
   }
 
   boolean isGroup1(int cpu, int id) {
-    return (group[bank(cpu, id)] >> id & 1) != 0;
+    return id >= PendingLpis.FIRST || (group[bank(cpu, id)] >> id & 1) != 0;
+  }
+
+  /** Priority of an interrupt that {@link #highest} gave. */
+  int priorityOf(int cpu, int id) {
+    return id >= PendingLpis.FIRST ? lpis.priority(cpu, id) : priority(bank(cpu, id), id);
+  }
+
+  /** Whether there is an interrupt of that number. */
+  boolean has(int id) {
+    return id >= 0 && id < lines || lpis != null && id >= PendingLpis.FIRST && id < PendingLpis.END;
   }
 
   /**
@@ -150,11 +164,16 @@ final class InterruptStates {
         candidates &= candidates - 1;
       }
     }
-    return best;
+    int lpi = lpis == null || !group1 ? SPURIOUS : lpis.highest(cpu);
+    return lpi != SPURIOUS && lpis.priority(cpu, lpi) < bestPriority ? lpi : best;
   }
 
-  /** Pending to active. */
+  /** Pending to active; an LPI has no active state. */
   void acknowledge(int cpu, int id) {
+    if (id >= PendingLpis.FIRST) {
+      lpis.acknowledge(cpu, id);
+      return;
+    }
     int bank = bank(cpu, id);
     active[bank] |= 1 << id;
     latched[bank] &= ~(1 << id);

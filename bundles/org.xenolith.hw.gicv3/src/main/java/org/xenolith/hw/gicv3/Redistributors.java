@@ -5,7 +5,7 @@ import org.xenolith.regs.RegisterFaults;
 
 /**
  * One region of redistributors: for each of its CPUs an RD frame and an SGI frame of 64 KiB each. Without LPIs the RD frame
- * is little more than the wake-up handshake.
+ * is little more than the wake-up handshake; the registers that come with them are in {@link Lpis}.
  */
 final class Redistributors implements MmioHandler {
   /** Bytes of the two frames of one CPU. */
@@ -21,7 +21,8 @@ final class Redistributors implements MmioHandler {
   private static final int PROCESSOR_SLEEP = 1 << 1;
   private static final int CHILDREN_ASLEEP = 1 << 2;
   private static final int LAST = 1 << 4;
-  /** GICR_TYPER.CommonLPIAff as QEMU reports it, although there are no LPIs. */
+  private static final int PLPIS = 1;
+  /** GICR_TYPER.CommonLPIAff as QEMU reports it, with and without LPIs: one configuration table for all with the same Aff3. */
   private static final int COMMON_LPI_AFF = 1 << 24;
 
   private final InterruptStates interrupts;
@@ -63,6 +64,9 @@ final class Redistributors implements MmioHandler {
       if (register != null) {
         return Lanes.of(banks.read(register, cpu, register.first(at - SGI_FRAME)), offset, size);
       }
+      if (hasLpis(at)) {
+        return Lanes.of(interrupts.lpis.read(cpu, at), offset, size);
+      }
       switch ((int) at) {
         case CTLR -> {
           return 0;
@@ -72,7 +76,7 @@ final class Redistributors implements MmioHandler {
         }
         case TYPER -> {
           boolean last = here == cpusHere - 1;
-          return Lanes.of(COMMON_LPI_AFF | cpu << 8 | (last ? LAST : 0), offset, size);
+          return Lanes.of(COMMON_LPI_AFF | cpu << 8 | (last ? LAST : 0) | (interrupts.lpis != null ? PLPIS : 0), offset, size);
         }
         case TYPER_HIGH -> {
           long packed = affinity[cpu] & 0xFF_FFFF | affinity[cpu] >> 8 & 0xFF00_0000L;
@@ -108,11 +112,20 @@ final class Redistributors implements MmioHandler {
         }
         return;
       }
+      if (hasLpis(at)) {
+        interrupts.lpis.write(cpu, at, word, lanes);
+        changed.run();
+        return;
+      }
       if (at == CTLR || at == IIDR || at == TYPER || at == TYPER_HIGH) {
         return;
       }
     }
     faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);
+  }
+
+  private boolean hasLpis(long at) {
+    return interrupts.lpis != null && Lpis.isRegister(at);
   }
 
   /** The register of an SGI frame offset; a frame has the first 32 interrupts only. */

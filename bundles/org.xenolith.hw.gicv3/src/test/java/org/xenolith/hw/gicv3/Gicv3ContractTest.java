@@ -22,6 +22,8 @@ class Gicv3ContractTest extends DeviceModelContract {
   private static final long WORD = 0xFFFF_FFFFL;
   private static final long EDGES = 0xAAAA_AAAAL;
   private static final int LINES = 256;
+  /** What stands in GICD_TYPER without LPIs. */
+  static final long TYPER = 0x378_0000 | LINES / 32 - 1;
 
   /** One word of a register group. */
   private record Row(RegisterSpec spec, String name, boolean acts) implements Register, Comparable<Row> {
@@ -46,8 +48,12 @@ class Gicv3ContractTest extends DeviceModelContract {
   }
 
   @Override protected PlatformNode node() {
+    return builder().build();
+  }
+
+  static FakeNode builder() {
     return FakeNode.at("/intc@8000000").compatible("arm,gic-v3").window(0x800_0000, 0x1_0000).window(0x80A_0000, 0x4_0000)
-        .interrupt("/intc@8000000", 1, 9, 4).build();
+        .interrupt("/intc@8000000", 1, 9, 4);
   }
 
   @Override protected int cpus() {
@@ -57,7 +63,7 @@ class Gicv3ContractTest extends DeviceModelContract {
   @Override protected List<Row> registers() {
     List<Row> rows = new ArrayList<>();
     row(rows, "GICD_CTLR", 0x000, 3, 0x50);
-    row(rows, "GICD_TYPER", 0x004, 0, 0x378_0000 | LINES / 32 - 1);
+    row(rows, "GICD_TYPER", 0x004, 0, typer());
     row(rows, "GICD_IIDR", 0x008, 0, 0x43B);
     row(rows, "GICD_TYPER2", 0x00C, 0, 0);
     for (int i = 0; i < 32; i++) {
@@ -77,6 +83,11 @@ class Gicv3ContractTest extends DeviceModelContract {
       rows.add(new Row(RegisterSpec.at(0x6000 + 8 * i, "12.9.22").wide().rw(0xFF_00FF_FFFFL), "GICD_IROUTER" + i, false));
     }
     return rows;
+  }
+
+  /** What stands in GICD_TYPER. */
+  long typer() {
+    return TYPER;
   }
 
   private static void row(List<Row> rows, String name, int offset, long rw, long reset) {
