@@ -68,6 +68,8 @@ class CommandQueueTest {
     assertEquals(0, rig.syncLine().risingEdges());
     // As Linux does: puts a harmless command in its place, then acknowledges.
     rig.memory().write(Rig.COMMANDS + 16, 8, Rig.SYNC);
+    rig.write(Rig.CMDQ_PROD, 3);
+    assertEquals(1, index(Rig.CMDQ_CONS), "not acknowledged yet");
     rig.write(Rig.GERRORN, 1);
     assertEquals(3, index(Rig.CMDQ_CONS));
     assertEquals(1, rig.syncLine().risingEdges());

@@ -167,6 +167,22 @@ class InvalidationTest {
     rig.passes(9, ADDRESS, true, BEFORE);
   }
 
+  /** A block of stage 1 on pages of stage 2 is invalidated by any address in the block. */
+  @Test void blockOfStage1OnPagesOfStage2() {
+    long guest = rig.table();
+    long host = rig.table();
+    rig.memory().write(guest, 8, PAGE | NOT_GLOBAL | 1);
+    long descriptor = rig.context(9, 9, guest);
+    rig.map(host, guest, guest, STAGE2);
+    rig.map(host, descriptor & -4096, descriptor & -4096, STAGE2);
+    rig.map(host, ADDRESS, BEFORE, STAGE2);
+    rig.nested(9, descriptor, 8, host);
+    rig.passes(9, ADDRESS, true, BEFORE);
+    rig.map(host, ADDRESS, AFTER, STAGE2);
+    rig.command(0x12 | 8L << 32 | 9L << 48, 0x1_0000);
+    rig.passes(9, ADDRESS, true, AFTER);
+  }
+
   @Test void contextDescriptorStaysUntilItIsInvalidated() {
     rig.context(SPACE1, 7, tables[SPACE2]);
     stale("");

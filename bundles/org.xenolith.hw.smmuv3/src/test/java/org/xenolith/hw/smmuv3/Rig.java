@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeLine;
@@ -60,8 +61,12 @@ final class Rig {
   }
 
   Rig(FakeNode node) {
+    this(node, new SmmuV3Component());
+  }
+
+  Rig(FakeNode node, DeviceModelFactory factory) {
     context = new FakeContext(node.build());
-    model = context.create(new SmmuV3Component());
+    model = context.create(factory);
   }
 
   static FakeNode node() {

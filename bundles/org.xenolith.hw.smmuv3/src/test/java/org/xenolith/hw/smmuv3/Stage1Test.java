@@ -161,6 +161,13 @@ class Stage1Test {
     rig.faults(5, VA, false, 0x10 | ID, IN | READ, VA, 0);
   }
 
+  /** Address bits below the size of the first table don't count. */
+  @Test void firstTableIsAligned() {
+    rig.map(table, VA, PA, PAGE);
+    rig.memory().write(descriptor + 8, 8, table | 0xFF0);
+    rig.passes(5, VA, false, PA);
+  }
+
   /** 48 bits of input begin at level 0 (16 KiB: of two entries) or 1 (64 KiB). */
   @Test void otherGranules() {
     long large = FakeMemory.BASE + 0x10_0000;

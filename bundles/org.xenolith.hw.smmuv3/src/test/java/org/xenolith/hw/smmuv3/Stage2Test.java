@@ -38,6 +38,7 @@ class Stage2Test {
   @Test void faults() {
     onlyStage2();
     rig.faults(5, IPA + 0x12, false, 0x10 | ID, IN | READ, IPA + 0x12, IPA);
+    rig.map(table, 0, PA, ALL);
     rig.faults(5, 1L << 40, true, 0x10 | ID, IN, 1L << 40, 1L << 40);
     rig.map(table, IPA, PA, ALL & ~(1 << 10));
     rig.faults(5, IPA, false, 0x12 | ID, IN | READ, IPA, IPA);

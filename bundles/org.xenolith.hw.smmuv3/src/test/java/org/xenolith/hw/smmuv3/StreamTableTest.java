@@ -37,7 +37,7 @@ class StreamTableTest {
 
   /** Each has one field that is not legal. */
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
   void illegalEntryIsAnEvent(int which) {
     rig.start();
     long table = rig.table();
@@ -52,9 +52,11 @@ class StreamTableTest {
       case 5 -> fields | 3L << 38;             // no such level
       case 6 -> fields | 3L << 46;             // no such granule
       case 7 -> fields & ~(3L << 38);          // level 2 can't begin 40 bits
+      case 8 -> fields | 0x27L << 32;          // 25 bits are less than a level 1 table translates
       default -> fields;
     };
-    rig.stream(5, which == 8 ? 1 | 5 << 1 : 1 | 6 << 1, which == 8 ? 1 << 30 : 0, illegal);
+    boolean world = which == 9;                // of EL3
+    rig.stream(5, world ? 1 | 5 << 1 : 1 | 6 << 1, world ? 1 << 30 : 0, illegal);
     rig.faults(5, 0x1000, false, 0x04 | 5L << 32, 0, 0, 0);
   }
 
@@ -106,6 +108,25 @@ class StreamTableTest {
     rig.passes(5, 0x1000, false, 0x1000);
     rig.invalidateStream(5);
     rig.silent(5, 0x1000, false);
+  }
+
+  /** What is kept has bounds, and streams that share a place in it are still two. */
+  @Test void streamsDoNotMixUp() {
+    long large = FakeMemory.BASE + 0x20_0000;
+    rig.start();
+    rig.write(Rig.CR0, 0xC);
+    rig.write64(Rig.STRTAB_BASE, large);
+    rig.write(Rig.STRTAB_BASE_CFG, 10);
+    rig.write(Rig.CR0, 0xD);
+    for (int stream = 5; stream < 1024; stream += 256) {
+      rig.memory().write(large + stream * 64L, 8, (stream & 256) == 0 ? BYPASS : ABORT);
+    }
+    for (int round = 0; round < 2; round++) {
+      for (int stream = 5; stream < 1024; stream += 512) {
+        rig.passes(stream, 0x1000, false, 0x1000);
+        rig.silent(stream + 256, 0x1000, false);
+      }
+    }
   }
 
   @Test void rangesOfEntriesAreInvalidated() {

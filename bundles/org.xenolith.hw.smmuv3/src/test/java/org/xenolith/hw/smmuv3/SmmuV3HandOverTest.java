@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class HandOverTest {
+class SmmuV3HandOverTest {
   private static final long PAGE = 1 << 10 | 1 << 6 | 1 << 11;
   private final Rig rig = new Rig().start();
 
