@@ -9,9 +9,10 @@ package org.xenolith.hw.smmuv3;
  * @param ignoreHighByte the same for the high half
  * @param asid           its address space
  * @param record         whether translation faults are recorded
+ * @param apart          whether privileged accesses are kept off unprivileged pages (PAN)
  */
 record ContextDescriptor(TranslationTable low, TranslationTable high, boolean ignoreLowByte, boolean ignoreHighByte, int asid,
-    boolean record) {
+    boolean record, boolean apart) {
   /** Bytes that matter: the memory attributes behind them don't. */
   static final int WORDS = 3;
   private static final long VALID = 1L << 31;
@@ -55,7 +56,8 @@ record ContextDescriptor(TranslationTable low, TranslationTable high, boolean ig
         return null;
       }
     }
-    return new ContextDescriptor(low, high, (first & 1L << 38) != 0, (first & 1L << 39) != 0, (int) (first >>> 48), (first & 1L << 45) != 0);
+    return new ContextDescriptor(low, high, (first & 1L << 38) != 0, (first & 1L << 39) != 0, (int) (first >>> 48),
+        (first & 1L << 45) != 0, halves && (first & 1L << 40) != 0);
   }
 
   /** The address without a byte that is ignored: sign-extended from bit 55. */

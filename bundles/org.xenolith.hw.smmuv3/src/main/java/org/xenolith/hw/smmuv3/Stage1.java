@@ -46,8 +46,8 @@ final class Stage1 {
 
   /** Whether what was translated last may be read. An EL2 without address spaces has privileged accesses only. */
   boolean readable(StreamConfig config) {
-    return entry.privileged() || config.global()
-        || (walker.leaf() & UNPRIVILEGED) != 0 && (walker.inherited() & NO_UNPRIVILEGED_BELOW) == 0;
+    boolean unprivileged = (walker.leaf() & UNPRIVILEGED) != 0 && (walker.inherited() & NO_UNPRIVILEGED_BELOW) == 0;
+    return config.global() || (entry.privileged() ? !unprivileged || !config.context().apart() : unprivileged);
   }
 
   /** Whether what was translated last may be written. */

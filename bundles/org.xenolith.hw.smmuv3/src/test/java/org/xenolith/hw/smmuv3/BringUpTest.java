@@ -92,6 +92,7 @@ class BringUpTest {
     rig.write(Rig.STRTAB_BASE_CFG, 0);
     rig.write64(Rig.CMDQ_BASE, 0);
     rig.write(Rig.CMDQ_CONS, 5);
+    rig.write64(Rig.CMDQ_PROD, 5L << 32);
     rig.write64(Rig.EVENTQ_BASE, 0);
     rig.write(Rig.EVENTQ_PROD, 5);
     rig.write(Rig.CR2, 0);

@@ -108,6 +108,15 @@ class Stage1Test {
     rig.faults(5, VA + 4096, true, 0x10 | ID, IN | 1L << 33, VA + 4096, 0);
   }
 
+  @Test void privilegedStreamIsKeptOffUnprivilegedPagesIfSo() {
+    rig.stream(5, 1 | 5 << 1 | descriptor, 3L << 48);
+    context(0, 1L << 40);
+    rig.map(table, VA, PA, PAGE);
+    rig.faults(5, VA, false, 0x13 | ID, IN | READ | 1L << 33, VA, 0);
+    rig.map(table, VA, PA, PAGE & ~UNPRIVILEGED);
+    rig.passes(5, VA, true, PA);
+  }
+
   @Test void tablesLimitWhatIsBelow() {
     rig.map(table, VA, PA, PAGE);
     long slot = table + (VA >>> 30) * 8;
