@@ -1,0 +1,101 @@
+package org.xenolith.hw.smmuv3;
+
+import static org.xenolith.hw.smmuv3.SmmuRegister.CR2;
+
+import org.xenolith.regs.RegisterFile;
+
+/** What commands do to what is kept of memory (IHI 0070, 4.2 to 4.4). */
+final class Commands {
+  private static final long EL2_SPACES = 1;
+  private static final long SECURE = 1 << 10;
+  private static final long PAGE = -4096;
+  private static final int ALL_STREAMS = 31;
+
+  private final RegisterFile<SmmuRegister> registers;
+  private final Configurations configurations;
+  private final Tlb tlb;
+
+  Commands(RegisterFile<SmmuRegister> registers, Configurations configurations, Tlb tlb) {
+    this.registers = registers;
+    this.configurations = configurations;
+    this.tlb = tlb;
+  }
+
+  /**
+   * Executes a command other than CMD_SYNC.
+   *
+   * @return false if it is illegal: unknown, of another Security state, or of what IDR0 says is not there
+   */
+  boolean execute(long low, long high) {
+    return switch ((int) low & 0xFF) {
+      case 0x01, 0x02 -> (low & SECURE) == 0; // PREFETCH_CONFIG, PREFETCH_ADDR: only hints
+      case 0x03, 0x04, 0x05, 0x06 -> configuration(low, high);
+      case 0x10, 0x11, 0x12, 0x13 -> stage1(low, high);
+      case 0x20, 0x21, 0x22, 0x23 -> el2(low, high);
+      case 0x28, 0x2A, 0x30 -> stage2(low, high);
+      default -> false;
+    };
+  }
+
+  private boolean configuration(long low, long high) {
+    if ((low & SECURE) != 0) {
+      return false;
+    }
+    int range = (int) high & 0x1F;
+    boolean ranged = (low & 0xFF) == 0x04;
+    if (ranged && range == ALL_STREAMS) {
+      configurations.clear();
+    } else {
+      // CFGI_STE, CFGI_CD, CFGI_CD_ALL: a stream's entry and context are kept together.
+      configurations.drop(low >>> 32, ranged ? range + 1 : 0);
+    }
+    return true;
+  }
+
+  private boolean stage1(long low, long high) {
+    for (int regime = Tlb.STAGE1; regime <= Tlb.NESTED; regime++) {
+      switch ((int) low & 0xFF) {
+        case 0x10 -> tlb.drop(regime, vmid(low)); // NH_ALL
+        case 0x11 -> tlb.dropSpace(regime, vmid(low), asid(low)); // NH_ASID
+        case 0x12 -> tlb.dropAddress(regime, vmid(low), asid(low), high & PAGE); // NH_VA
+        default -> tlb.dropAddress(regime, vmid(low), Tlb.ANY, high & PAGE); // NH_VAA
+      }
+    }
+    return true;
+  }
+
+  private boolean el2(long low, long high) {
+    boolean spaces = (registers.get(CR2) & EL2_SPACES) != 0;
+    switch ((int) low & 0xFF) {
+      case 0x20 -> tlb.drop(Tlb.EL2, Tlb.ANY); // EL2_ALL
+      case 0x21 -> tlb.dropSpace(Tlb.EL2, Tlb.ANY, asid(low)); // EL2_ASID
+      case 0x22 -> tlb.dropAddress(Tlb.EL2, Tlb.ANY, spaces ? asid(low) : Tlb.ANY, high & PAGE); // EL2_VA
+      default -> tlb.dropAddress(Tlb.EL2, Tlb.ANY, Tlb.ANY, high & PAGE); // EL2_VAA
+    }
+    return true;
+  }
+
+  private boolean stage2(long low, long high) {
+    switch ((int) low & 0xFF) {
+      case 0x28 -> nonSecure(vmid(low)); // S12_VMALL
+      // S2_IPA need not reach what both stages translated (4.4.3.1): there is no IPA in such an entry.
+      case 0x2A -> tlb.dropAddress(Tlb.STAGE2, vmid(low), Tlb.ANY, high & PAGE);
+      default -> nonSecure(Tlb.ANY); // NSNH_ALL
+    }
+    return true;
+  }
+
+  private void nonSecure(int vmid) {
+    tlb.drop(Tlb.STAGE1, vmid);
+    tlb.drop(Tlb.NESTED, vmid);
+    tlb.drop(Tlb.STAGE2, vmid);
+  }
+
+  private static int vmid(long low) {
+    return (int) (low >>> 32) & 0xFFFF;
+  }
+
+  private static int asid(long low) {
+    return (int) (low >>> 48);
+  }
+}

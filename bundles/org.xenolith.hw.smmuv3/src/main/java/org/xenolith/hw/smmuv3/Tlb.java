@@ -1,0 +1,108 @@
+package org.xenolith.hw.smmuv3;
+
+import java.util.Arrays;
+
+/**
+ * Translations of 4 KiB pages, found by hash, each with what it is tagged with and the size of the page or block it came from. What
+ * is here stays until it is invalidated or another page takes its place, whatever the tables say meanwhile. Not state.
+ */
+final class Tlb {
+  /** Translated by stage 1 only, at EL1. */
+  static final int STAGE1 = 0;
+  /** Translated by both stages. */
+  static final int NESTED = 1;
+  /** Translated by stage 2 only. */
+  static final int STAGE2 = 2;
+  /** Translated by stage 1, at EL2. */
+  static final int EL2 = 3;
+  /** Any VMID or ASID. */
+  static final int ANY = -1;
+
+  private static final int BITS = 10;
+  private static final long READ = 1;
+  private static final long WRITE = 2;
+  private static final long GLOBAL = 4;
+  private static final long VALID = 1L << 40;
+  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+
+  private final long[] tags = new long[1 << BITS];
+  private final long[] pages = new long[1 << BITS];
+  private final long[] outputs = new long[1 << BITS];
+  private final byte[] shifts = new byte[1 << BITS];
+  private boolean filled;
+
+  /** What translations of a stream are tagged with. */
+  static long tag(int regime, int vmid, int asid, boolean privileged) {
+    return VALID | (privileged ? 1L << 36 : 0) | (long) regime << 32 | (long) vmid << 16 | asid;
+  }
+
+  /** The physical address, or -1 if there is no translation that permits the access. */
+  long find(long tag, long address, boolean write) {
+    long page = address >>> 12;
+    int slot = slot(tag, page);
+    if (tags[slot] != tag || pages[slot] != page || (outputs[slot] & (write ? WRITE : READ)) == 0) {
+      return -1;
+    }
+    return outputs[slot] & -4096 | address & 4095;
+  }
+
+  /**
+   * Keeps a translation.
+   *
+   * @param shift  log2 of the size of what invalidation by address is to hit
+   * @param global whether it holds for every ASID
+   */
+  void keep(long tag, long address, long output, int shift, boolean readable, boolean writable, boolean global) {
+    long page = address >>> 12;
+    int slot = slot(tag, page);
+    tags[slot] = tag;
+    pages[slot] = page;
+    outputs[slot] = output & -4096 | (readable ? READ : 0) | (writable ? WRITE : 0) | (global ? GLOBAL : 0);
+    shifts[slot] = (byte) shift;
+    filled = true;
+  }
+
+  /** Forgets all translations of a regime, of one VMID or {@link #ANY}. */
+  void drop(int regime, int vmid) {
+    for (int slot = 0; filled && slot < tags.length; slot++) {
+      if (matches(slot, regime, vmid)) {
+        tags[slot] = 0;
+      }
+    }
+  }
+
+  /** Forgets the translations of an ASID, but no global ones. */
+  void dropSpace(int regime, int vmid, int asid) {
+    for (int slot = 0; filled && slot < tags.length; slot++) {
+      if (matches(slot, regime, vmid) && (tags[slot] & 0xFFFF) == asid && (outputs[slot] & GLOBAL) == 0) {
+        tags[slot] = 0;
+      }
+    }
+  }
+
+  /** Forgets the translations of an address: of an ASID and global ones, or of {@link #ANY}. */
+  void dropAddress(int regime, int vmid, int asid, long address) {
+    for (int slot = 0; filled && slot < tags.length; slot++) {
+      boolean space = asid == ANY || (tags[slot] & 0xFFFF) == asid || (outputs[slot] & GLOBAL) != 0;
+      // The top byte may be one that was ignored.
+      if (space && matches(slot, regime, vmid) && (pages[slot] << 12 ^ address) << 8 >>> 8 + shifts[slot] == 0) {
+        tags[slot] = 0;
+      }
+    }
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    Arrays.fill(tags, 0);
+    filled = false;
+  }
+
+  private boolean matches(int slot, int regime, int vmid) {
+    long tag = tags[slot];
+    return (tag & VALID) != 0 && (tag >>> 32 & 3) == regime && (vmid == ANY || (tag >>> 16 & 0xFFFF) == vmid);
+  }
+
+  private static int slot(long tag, long page) {
+    return (int) ((page ^ tag * SPREAD) * SPREAD >>> 64 - BITS);
+  }
+}

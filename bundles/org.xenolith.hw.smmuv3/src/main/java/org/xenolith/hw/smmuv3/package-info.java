@@ -1,0 +1,2 @@
+/** The System MMU version 3: what stands between bus masters and memory. */
+package org.xenolith.hw.smmuv3;
