@@ -8,6 +8,7 @@ import static org.xenolith.hw.pcihost.xgene.XgeneRegister.CTLANDSTATUS;
 import static org.xenolith.hw.pcihost.xgene.XgeneRegister.RTDID;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ClockGatePort;
@@ -19,6 +20,7 @@ import org.xenolith.pci.api.PciBus;
 import org.xenolith.pci.api.PciHost;
 import org.xenolith.pci.api.PciRange;
 import org.xenolith.pci.api.PciUpstream;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFile;
 
@@ -72,9 +74,20 @@ final class XgeneHost implements DeviceModel {
     registers.onRead(CTLANDSTATUS, root::linkStatus).onRead(BRIDGE_STATUS_0, root::linkWidth);
     configBase = context.node().windows().get(node.cfg()).base();
     configSize = context.node().windows().get(node.cfg()).size();
-    context.window(node.csr(), AccessRule.WORD, new Registers());
+    claimRegisters(node.csr());
     context.window(node.cfg(), AccessRule.UP_TO_WORD, new Configuration());
     PciRange.of(context).forEach(range -> context.window(range.cpu(), AccessRule.ANY, new Outbound(range)));
+  }
+
+  /** The block of registers has other nodes' in it, such as the port's clock: what is left of it is claimed. */
+  private void claimRegisters(int csr) {
+    AddressWindow all = context.node().windows().get(csr);
+    List<AddressWindow> free = XgeneNode.free(context, all);
+    if (free.equals(List.of(all))) {
+      context.window(csr, AccessRule.WORD, new Registers(0));
+    } else {
+      free.forEach(piece -> context.window(piece, AccessRule.WORD, new Registers(piece.base() - all.base())));
+    }
   }
 
   private void report(String kind, String text, long address) {
@@ -89,15 +102,21 @@ final class XgeneHost implements DeviceModel {
     return false;
   }
 
-  /** The port's own registers. */
+  /** The port's own registers from an offset on. */
   private final class Registers implements MmioHandler {
+    private final long first;
+
+    Registers(long first) {
+      this.first = first;
+    }
+
     @Override public long read(long offset, int size) {
-      return clocked("register read at", offset) ? registers.read(offset) : 0;
+      return clocked("register read at", first + offset) ? registers.read(first + offset) : 0;
     }
 
     @Override public void write(long offset, int size, long value) {
-      if (clocked("register write at", offset)) {
-        registers.write(offset, value);
+      if (clocked("register write at", first + offset)) {
+        registers.write(first + offset, value);
       }
     }
   }

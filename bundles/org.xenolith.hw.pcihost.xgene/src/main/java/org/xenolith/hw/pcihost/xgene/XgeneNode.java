@@ -1,11 +1,13 @@
 package org.xenolith.hw.pcihost.xgene;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ClockGatePort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.pci.api.PciBus;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
@@ -54,6 +56,27 @@ record XgeneNode(int csr, int cfg, int lanes, int generation) {
   static PciBus below(DeviceContext context) {
     return context.platform().nodes().stream().filter(n -> n.parent().equals(context.node().path()) && isRootPort(n)).findFirst()
         .map(n -> context.port(n.path(), PciBus.class)).orElseGet(() -> context.port(PciBus.class));
+  }
+
+  /** What is left of a window of the node without those of other enabled nodes: Mustang's clocks are within their ports' registers. */
+  static List<AddressWindow> free(DeviceContext context, AddressWindow window) {
+    List<AddressWindow> holes = context.platform().nodes().stream()
+        .filter(n -> n.enabled() && !n.path().equals(context.node().path()) && !n.parent().equals(context.node().path()))
+        .flatMap(n -> n.windows().stream()).filter(w -> Long.compareUnsigned(w.base() - window.base(), window.size()) < 0)
+        .sorted((a, b) -> Long.compareUnsigned(a.base(), b.base())).toList();
+    List<AddressWindow> free = new ArrayList<>();
+    long at = window.base();
+    for (AddressWindow hole : holes) {
+      if (hole.base() > at) {
+        free.add(new AddressWindow(at, hole.base() - at));
+      }
+      at = Math.max(at, hole.base() + hole.size());
+    }
+    long end = window.base() + window.size();
+    if (end > at) {
+      free.add(new AddressWindow(at, end - at));
+    }
+    return free;
   }
 
   private static boolean isRootPort(PlatformNode node) {

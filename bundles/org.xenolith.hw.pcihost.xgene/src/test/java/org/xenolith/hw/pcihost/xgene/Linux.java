@@ -11,7 +11,6 @@ final class Linux {
   private static final int MASK_1 = 0x2010;
   private static final int STATUS = 0x2600;
   private static final int TYPE_1 = 0x1_0000;
-  private static final int CSR = 0;
   private static final int CFG = 1;
 
   private final Mustang board;
@@ -100,11 +99,11 @@ final class Linux {
   }
 
   long csr(int offset) {
-    return context.read(CSR, offset, 4);
+    return context.readAt(Mustang.REGISTERS + offset, 4);
   }
 
   void csr(int offset, long value) {
-    context.write(CSR, offset, 4, value & 0xFFFF_FFFFL);
+    context.writeAt(Mustang.REGISTERS + offset, 4, value & 0xFFFF_FFFFL);
   }
 
   /** The line that the driver prints. */

@@ -23,6 +23,7 @@ final class Mustang {
   static final long IO = 0xE0_1000_0000L;
   static final long MEMORY = 0xE1_8000_0000L;
   static final long PREFETCHABLE = 0xF0_0000_0000L;
+  static final long REGISTERS = 0x1F2B_0000L;
   static final long CONFIG = 0xE0_D000_0000L;
   static final int CARD_IDS = 0xC0DE_1DED;
   private static final int FIRST_SPI = 0xC2;
@@ -38,7 +39,7 @@ final class Mustang {
   }
 
   static FakeNode port(String... options) {
-    FakeNode node = FakeNode.at(PORT).compatible("apm,xgene-storm-pcie", "apm,xgene-pcie").window(0x1F2B_0000, 0x1_0000)
+    FakeNode node = FakeNode.at(PORT).compatible("apm,xgene-storm-pcie", "apm,xgene-pcie").window(REGISTERS, 0x1_0000)
         .window(CONFIG, 0x4_0000).property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).cells("#address-cells", 3)
         .cells("#size-cells", 2).cells("#interrupt-cells", 1).cells("bus-range", 0, 0xFF)
         .cells("ranges", 0x0100_0000, 0, 0, 0xE0, 0x1000_0000, 0, 0x1_0000,
@@ -58,7 +59,8 @@ final class Mustang {
   }
 
   private static PlatformNode clock() {
-    return FakeNode.at(CLOCK).compatible("apm,xgene-device-clock").cells("phandle", 0x10).build();
+    return FakeNode.at(CLOCK).compatible("apm,xgene-device-clock").window(REGISTERS + 0xC000, 0x1000)
+        .cells("phandle", 0x10).build();
   }
 
   private static PlatformNode gic() {

@@ -46,12 +46,12 @@ class XgeneHostFuzzTest {
     boolean write = random.nextInt(3) == 0;
     switch (random.nextInt(8)) {
       case 0, 1 -> {
-        long offset = ROWS[random.nextInt(ROWS.length)].spec().offset();
+        long register = Mustang.REGISTERS + ROWS[random.nextInt(ROWS.length)].spec().offset();
         // Seldom: what brings the port up is to last for a while.
         if (write && random.nextInt(4) == 0) {
-          board.port.write(0, offset, 4, value);
+          board.port.writeAt(register, 4, value);
         }
-        return board.port.read(0, offset, 4);
+        return board.port.readAt(register, 4);
       }
       case 2, 3 -> {
         long offset = (random.nextInt(4) << 16 | random.nextInt(random.nextBoolean() ? 0x100 : 0x1_0000)) & -size;

@@ -95,6 +95,17 @@ class XgeneHostTest {
     assertThrows(ModelException.class, () -> new Mustang("generation", "4").on());
   }
 
+  /** Mustang's clock of the port is in the middle of the port's registers. */
+  @Test void theClocksRegistersAreNotThePorts() {
+    Mustang board = new Mustang().on();
+    board.gate(true);
+    assertEquals(0, board.port.readAt(Mustang.REGISTERS + 0xBFFC, 4));
+    assertThrows(AssertionError.class, () -> board.port.readAt(Mustang.REGISTERS + 0xC000, 4), "no window");
+    assertThrows(AssertionError.class, () -> board.port.readAt(Mustang.REGISTERS + 0xCFFC, 4), "no window");
+    board.port.writeAt(Mustang.REGISTERS + 0xD000, 4, 1);
+    assertEquals(List.of(0xBFFCL, 0xD000L), board.port.reportedFaults().stream().map(FakeContext.Fault::offset).toList());
+  }
+
   @Test void idsOfTheRootPortAreARegister() {
     Mustang board = new Mustang().on();
     Linux linux = new Linux(board).bringUp();
