@@ -36,9 +36,14 @@ public final class PciBridge implements PciTarget, PciUpstream {
    * @param table a table of {@link ConfigTable#bridge}
    */
   public PciBridge(DeviceContext context, DeviceState state, ConfigTable table) {
-    slot = PciSlot.of(context);
+    this(PciSlot.of(context), context.port(PciBus.class), state, table);
+  }
+
+  /** Plugs a bridge into a bus, above another one: where a bridge has no node of its own, such as a root port within its host bridge. */
+  public PciBridge(PciSlot slot, PciBus below, DeviceState state, ConfigTable table) {
+    this.slot = slot;
+    this.below = below;
     config = new ConfigSpace(state, "config", table);
-    below = context.port(PciBus.class);
     slot.bus().plug(slot.devfn(), this);
     below.connect(this);
   }

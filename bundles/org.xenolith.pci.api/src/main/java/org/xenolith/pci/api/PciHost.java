@@ -26,8 +26,17 @@ public final class PciHost implements PciUpstream {
    * @throws org.xenolith.machine.api.ModelException if the node's {@code bus-range}, {@code ranges} or {@code interrupt-map} is malformed
    */
   public PciHost(DeviceContext context) {
+    this(context, context.port(PciBus.class));
+  }
+
+  /**
+   * A host bridge whose root bus isn't the port at its node: one that has its only root port in itself.
+   *
+   * @throws org.xenolith.machine.api.ModelException if the node's {@code bus-range}, {@code ranges} or {@code interrupt-map} is malformed
+   */
+  public PciHost(DeviceContext context, PciBus root) {
     this.context = context;
-    root = context.port(PciBus.class);
+    this.root = root;
     root.number((int) context.node().cell("bus-range", 0));
     interrupts = new InterruptMap(context);
     root.connect(this);
@@ -47,18 +56,27 @@ public final class PciHost implements PciUpstream {
   public MmioHandler window(PciRange range) {
     return new MmioHandler() {
       @Override public long read(long offset, int size) {
-        PciAperture found = find(range.io(), range.bus() + offset);
-        return found == null ? -1L >>> 64 - 8 * size
-            : found.device().readBar(found.bar(), range.bus() + offset - found.base(), size);
+        return PciHost.this.read(range.io(), range.bus() + offset, size);
       }
 
       @Override public void write(long offset, int size, long value) {
-        PciAperture found = find(range.io(), range.bus() + offset);
-        if (found != null) {
-          found.device().writeBar(found.bar(), range.bus() + offset - found.base(), size, value);
-        }
+        PciHost.this.write(range.io(), range.bus() + offset, size, value);
       }
     };
+  }
+
+  /** A CPU's read of 1, 2, 4 or 8 aligned bytes at an address of the bus: all-ones where nothing decodes. */
+  public long read(boolean io, long address, int size) {
+    PciAperture found = find(io, address);
+    return found == null ? -1L >>> 64 - 8 * size : found.device().readBar(found.bar(), address - found.base(), size);
+  }
+
+  /** A CPU's write at an address of the bus: lost where nothing decodes. */
+  public void write(boolean io, long address, int size, long value) {
+    PciAperture found = find(io, address);
+    if (found != null) {
+      found.device().writeBar(found.bar(), address - found.base(), size, value);
+    }
   }
 
   private PciAperture find(boolean io, long address) {
