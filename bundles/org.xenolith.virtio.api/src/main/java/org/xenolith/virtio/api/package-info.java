@@ -1,2 +1,2 @@
-/** virtio functions, transports and the queues between them. */
+/** virtio functions, transports, what transports have in common, and the queues between them. */
 package org.xenolith.virtio.api;

@@ -15,7 +15,6 @@ import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.virtio.api.VirtioPort;
-import org.xenolith.virtio.api.VirtioTransport;
 
 class VirtioMmioTest {
   private static final int DEVICE_ID = 0x8;
@@ -244,7 +243,7 @@ class VirtioMmioTest {
       context.write(wrong[0], wrong[1]);
       context.write(QUEUE_READY, 1);
       assertEquals(0, context.read(QUEUE_READY), Long.toHexString(wrong[0]));
-      assertNull(((VirtioTransport) model).queue(0));
+      assertNull(context.port(VirtioPort.class).transport().queue(0));
     }
   }
 
@@ -270,13 +269,13 @@ class VirtioMmioTest {
     assertEquals(0, context.read(STATUS));
     assertEquals(0, context.read(QUEUE_READY));
     assertFalse(line());
-    assertNull(((VirtioTransport) model).queue(0));
+    assertNull(context.port(VirtioPort.class).transport().queue(0));
   }
 
   @Test void configurationChangesAreTold() {
     long generation = context.read(0xFC);
     initialize(0);
-    ((VirtioTransport) model).configChanged();
+    context.port(VirtioPort.class).transport().configChanged();
     assertNotEquals(generation, context.read(0xFC));
     assertEquals(2, context.read(INTERRUPT_STATUS));
     assertTrue(line());

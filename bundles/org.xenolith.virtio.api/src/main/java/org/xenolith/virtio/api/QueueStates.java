@@ -1,4 +1,4 @@
-package org.xenolith.hw.virtio.mmio;
+package org.xenolith.virtio.api;
 
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;

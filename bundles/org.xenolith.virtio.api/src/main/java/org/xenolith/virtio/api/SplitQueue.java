@@ -1,8 +1,7 @@
-package org.xenolith.hw.virtio.mmio;
+package org.xenolith.virtio.api;
 
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.virtio.api.Virtqueue;
 
 /**
  * The device side of one split virtqueue (Virtual I/O Device 1.2, 2.7), with indirect descriptors and event indexes. All it

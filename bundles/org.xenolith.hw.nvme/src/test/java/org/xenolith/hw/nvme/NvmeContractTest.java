@@ -1,0 +1,52 @@
+package org.xenolith.hw.nvme;
+
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.xenolith.block.api.BlockPort;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciTarget;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.Register;
+import org.xenolith.regs.RegisterSpec;
+import org.xenolith.testkit.DeviceModelContract;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeNode;
+
+/** An endpoint has no window of its own: the window of this node, which nobody claims, stands for none. */
+class NvmeContractTest extends DeviceModelContract {
+  private record None(RegisterSpec spec, String name) implements Register { }
+
+  @Override protected DeviceModelFactory factory() {
+    return new NvmeComponent();
+  }
+
+  @Override protected PlatformNode node() {
+    return FakeNode.at("/pcie@10000000/nvme@1").compatible("xenolith,pci-nvme").cells("reg", 1 << 11, 0, 0, 0, 0)
+        .window(0, 4).build();
+  }
+
+  @Override protected List<? extends Register> registers() {
+    return List.of(new None(RegisterSpec.at(0, "none"), "none"));
+  }
+
+  @Override protected Set<? extends Register> computed() {
+    return Set.copyOf(registers());
+  }
+
+  /** A guest with a vague idea of the controller; now and then the disk comes or goes. */
+  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+    PciBus bus = context.port("/pcie@10000000", PciBus.class);
+    DmaPort memory = context.dma(8);
+    bus.connect(new OnlyMemory(memory));
+    if (random.nextInt(16) == 0) {
+      context.port(BlockPort.class).attach(random.nextBoolean() ? new MemoryDisk(64) : null, "serial");
+    }
+    PciTarget function = bus.function(1 << 3);
+    if (function != null) {
+      new RandomDriver(random, function, memory).act();
+    }
+  }
+}
