@@ -24,7 +24,7 @@ import org.xenolith.boot.api.Provenance;
  */
 record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<String, Stored> files) {
     static final String FILE = "manifest";
-    private static final String FORMAT = "xenolith-guest-cache 1";
+    private static final String FORMAT = "xenolith-guest-cache 2";
 
     /** Size in bytes and SHA-256 of a file. */
     record Stored(long size, String sha256) {

@@ -32,7 +32,8 @@ record Installation(Path folder, CacheManifest manifest) {
     static final SortedMap<String, List<String>> MODULE_LISTS = new TreeMap<>(Map.of(
             "disk", List.of("virtio_mmio", "virtio_blk"),
             "dom0", List.of("xenfs", "xen_privcmd", "xen_evtchn", "xen_gntdev", "xen_gntalloc"),
-            "domu", List.of("xen_blkfront", "xen_netfront")));
+            "domu", List.of("xen_blkfront", "xen_netfront"),
+            "pci", List.of("nvme", "virtio_pci")));
     private static final String POINTER = "current";
     private static final String MODULES = "modules";
 
