@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--pci", "--set",
+      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--pci", "--iommu", "--set",
       "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
@@ -105,6 +105,10 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--pci", paramLabel = "SLOT=MODEL",
       description = "Plugs in a PCI device, for example 1.0=root-port and 1.0/0.0=nvme behind it. May be repeated.")
   List<String> cards = new ArrayList<>();
+
+  @Option(names = "--iommu", paramLabel = "KIND",
+      description = "What translates the addresses of PCI devices: none, or smmuv3 (default: none).")
+  String iommu;
 
   @Option(names = "--disk", paramLabel = "FILE[,write][,readonly][,pci=SLOT]",
       description = "A raw image as virtio disk, or as that of a PCI device; writes stay in an overlay unless 'write' is said."
@@ -258,6 +262,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (!cards.isEmpty()) {
       request.option("pci", String.join(" ", cards));
+    }
+    if (iommu != null) {
+      request.option("iommu", iommu);
     }
     return request.el2(el2).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).packages(packages)
         .disks(disks).hypervisor(hypervisor).domUs(domUs).noDom0(noDom0).shell(terminal && until == null && replay == null).build();

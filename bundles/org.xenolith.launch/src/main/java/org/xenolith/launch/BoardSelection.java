@@ -71,8 +71,11 @@ final class BoardSelection {
     if (wish.el2()) {
       options.add("virtualization=on");
     }
-    if (wish.options().containsKey("pci")) {
+    if (wish.options().containsKey("pci") || wish.options().containsKey("iommu")) {
       options.add("pcie=ecam");
+    }
+    if (wish.options().containsKey("iommu")) {
+      options.add("iommu=" + wish.options().get("iommu"));
     }
     return options;
   }

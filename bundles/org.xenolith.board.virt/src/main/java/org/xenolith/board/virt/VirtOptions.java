@@ -13,8 +13,10 @@ import org.xenolith.platform.api.PlatformException;
  * @param psciMethod  instruction that calls PSCI, {@code hvc} or {@code smc}
  * @param virtualization whether the board is made for a hypervisor at EL2
  * @param pcie        the PCI host bridge: {@code none}, or {@code ecam} for a generic one
+ * @param iommu       what translates the addresses of PCI functions: {@code none} or {@code smmuv3}
  */
-record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization, String pcie) {
+record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization, String pcie,
+        String iommu) {
     private static final long MIB = 1L << 20;
     private static final long SMALLEST_MEMORY = 32 * MIB;
     /** From 0x4000_0000 to the end of the first 256 GiB, where the map of the board goes on. */
@@ -39,6 +41,9 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         if (!pcie.equals("none") && !pcie.equals("ecam")) {
             throw unmet("pcie=" + pcie, "none or ecam");
         }
+        if (!iommu.equals("none") && !(iommu.equals("smmuv3") && !pcie.equals("none"))) {
+            throw unmet("iommu=" + iommu, "none, or smmuv3 on a board with a PCI host bridge");
+        }
         if (!psciMethod.equals("hvc") && !psciMethod.equals("smc")) {
             throw unmet("psci=" + psciMethod, "hvc or smc");
         }
@@ -49,6 +54,7 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         String psci = "";
         boolean virtualization = false;
         String pcie = "none";
+        String iommu = "none";
         for (String option : request.options()) {
             int equals = option.indexOf('=');
             String value = option.substring(equals + 1);
@@ -56,12 +62,13 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
                 case "virtio" -> slots = number(option, value);
                 case "psci" -> psci = value;
                 case "pcie" -> pcie = value;
+                case "iommu" -> iommu = value;
                 case "virtualization" -> virtualization = switch (value) {
                     case "on" -> true;
                     case "off" -> false;
                     default -> throw unmet("option '" + option + "'", "virtualization=on|off");
                 };
-                default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc, pcie=none|ecam and virtualization=on|off");
+                default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc, pcie=none|ecam, iommu=none|smmuv3 and virtualization=on|off");
             }
         }
         if (psci.isEmpty()) {
@@ -69,7 +76,7 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
             psci = virtualization ? "smc" : "hvc";
         }
         return new VirtOptions(request.cpus(), request.memoryBytes(), request.gic() == 0 ? STANDARD_GIC : request.gic(),
-                slots, psci, virtualization, pcie);
+                slots, psci, virtualization, pcie, iommu);
     }
 
 

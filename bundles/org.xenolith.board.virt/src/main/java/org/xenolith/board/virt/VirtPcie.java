@@ -15,6 +15,12 @@ final class VirtPcie {
 
     private static final int SPI = 0;
     private static final int LEVEL_HIGH = 4;
+    private static final int EDGE_RISING = 1;
+
+    private static final long SMMU = 0x0905_0000;
+    private static final long SMMU_SIZE = 0x2_0000;
+    private static final int SMMU_SPI = 74;
+    private static final int SMMU_PHANDLE = 5;
     private static final int FIRST_SPI = 3;
     private static final int PINS = 4;
 
@@ -32,8 +38,9 @@ final class VirtPcie {
         this.messages = messages;
     }
 
-    void add() {
-        root.child("pcie@10000000").strings("compatible", "pci-host-ecam-generic").strings("device_type", "pci")
+    /** @param translated whether an SMMUv3 translates the addresses of functions */
+    void add(boolean translated) {
+        FdtBuilder host = root.child("pcie@10000000").strings("compatible", "pci-host-ecam-generic").strings("device_type", "pci")
                 .u64("reg", CONFIGURATION, BUSES * BUS_SIZE).cells("bus-range", 0, BUSES - 1).cells("linux,pci-domain", 0)
                 .cells("#address-cells", 3).cells("#size-cells", 2).cells("#interrupt-cells", 1).flag("dma-coherent")
                 .cells("ranges", IO_SPACE, 0, 0, 0, 0x3EFF_0000, 0, 0x1_0000,
@@ -41,6 +48,19 @@ final class VirtPcie {
                         MEMORY64_SPACE, 0x80, 0, 0x80, 0, 0x80, 0)
                 .cells("interrupt-map-mask", 0x1800, 0, 0, 7).cells("interrupt-map", pins())
                 .cells("msi-map", 0, messages, 0, 0x1_0000);
+        if (translated) {
+            smmu();
+            host.cells("iommu-map", 0, SMMU_PHANDLE, 0, 0x1_0000);
+        }
+    }
+
+    /** Binding arm,smmu-v3: edges for events, page requests, completed commands and global errors. */
+    private void smmu() {
+        root.child("smmuv3@9050000").strings("compatible", "arm,smmu-v3").u64("reg", SMMU, SMMU_SIZE)
+                .cells("interrupts", SPI, SMMU_SPI, EDGE_RISING, SPI, SMMU_SPI + 1, EDGE_RISING, SPI, SMMU_SPI + 2, EDGE_RISING,
+                        SPI, SMMU_SPI + 3, EDGE_RISING)
+                .strings("interrupt-names", "eventq", "priq", "cmdq-sync", "gerror").flag("dma-coherent").cells("#iommu-cells", 1)
+                .cells("phandle", SMMU_PHANDLE);
     }
 
     /** Pins rotate over four interrupts from one device to the next. */

@@ -65,7 +65,7 @@ final class VirtTree {
         tree.peripherals();
         tree.virtio();
         if (options.pcie().equals("ecam")) {
-            new VirtPcie(tree.root, GIC_PHANDLE, MSI_PHANDLE).add();
+            new VirtPcie(tree.root, GIC_PHANDLE, MSI_PHANDLE).add(options.iommu().equals("smmuv3"));
         }
         return Fdt.of(tree.root.build());
     }
