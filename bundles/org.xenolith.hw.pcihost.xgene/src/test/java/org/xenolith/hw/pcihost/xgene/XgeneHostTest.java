@@ -155,9 +155,10 @@ class XgeneHostTest {
     assertEquals(2, board.port.dma().read(0x4010_1000L, 4));
     assertEquals(3, board.port.dma().read(0x4020_1000L, 4));
     assertThrows(ExternalAbort.class, () -> board.endpoint.dma().write(0x1010_0000L, 4, 4), "behind region 2");
+    assertThrows(ExternalAbort.class, () -> board.endpoint.dma().write(0x1_1000_1000L, 4, 4), "region 2 has 32 bits");
     assertThrows(ExternalAbort.class, () -> board.endpoint.dma().write(0x4000_1000L, 4, 4), "in none");
     assertThrows(ExternalAbort.class, () -> board.endpoint.dma().read(0x100F_FFF0L, new byte[32], 0, 32), "over the end of region 2");
-    assertEquals(3, board.events("inbound-refused"));
+    assertEquals(4, board.events("inbound-refused"));
   }
 
   @Test void restoredInTheMiddleThePortGoesOn() {

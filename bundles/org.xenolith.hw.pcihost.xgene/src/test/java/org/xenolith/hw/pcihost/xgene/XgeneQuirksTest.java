@@ -191,6 +191,19 @@ class XgeneQuirksTest {
     assertEquals(0, board.events("outbound-refused"));
   }
 
+  @Test void windowsOfIoMayBeSmallerThanThoseOfMemory() {
+    Mustang board = board();
+    Linux linux = new Linux(board).bringUp().enumerate();
+    linux.outbound(0x130, Mustang.IO, 0x80, 2, 0);
+    board.port.writeAt(Mustang.IO + 0x40, 4, 6);
+    assertEquals(6, board.port.readAt(Mustang.IO + 0x40, 4));
+    assertEquals(0, board.events("outbound-refused"));
+    assertEquals(ALL_ONES, board.port.readAt(Mustang.IO + 0x80, 4));
+    linux.outbound(0x130, Mustang.IO + 0x40, 0x40, 2, 0x40);
+    assertEquals(ALL_ONES, board.port.readAt(Mustang.IO, 4), "widened to 128 bytes, so nothing is there, but it passes");
+    assertEquals(1, board.events("outbound-refused"));
+  }
+
   @Test void outboundWindowsMayBeSmall() {
     Mustang board = withWindowOf64MiB("outbound-minimum", "false");
     assertEquals(0, board.port.readAt(Mustang.MEMORY + 0x400_0000, 4));
