@@ -1,22 +1,15 @@
 package org.xenolith.hw.smmuv3;
 
-import static org.xenolith.hw.smmuv3.SmmuRegister.CR2;
-
-import org.xenolith.regs.RegisterFile;
-
 /** What commands do to what is kept of memory (IHI 0070, 4.2 to 4.4). */
 final class Commands {
-  private static final long EL2_SPACES = 1;
   private static final long SECURE = 1 << 10;
   private static final long PAGE = -4096;
   private static final int ALL_STREAMS = 31;
 
-  private final RegisterFile<SmmuRegister> registers;
   private final Configurations configurations;
   private final Tlb tlb;
 
-  Commands(RegisterFile<SmmuRegister> registers, Configurations configurations, Tlb tlb) {
-    this.registers = registers;
+  Commands(Configurations configurations, Tlb tlb) {
     this.configurations = configurations;
     this.tlb = tlb;
   }
@@ -65,11 +58,10 @@ final class Commands {
   }
 
   private boolean el2(long low, long high) {
-    boolean spaces = (registers.get(CR2) & EL2_SPACES) != 0;
     switch ((int) low & 0xFF) {
       case 0x20 -> tlb.drop(Tlb.EL2, Tlb.ANY); // EL2_ALL
       case 0x21 -> tlb.dropSpace(Tlb.EL2, Tlb.ANY, asid(low)); // EL2_ASID
-      case 0x22 -> tlb.dropAddress(Tlb.EL2, Tlb.ANY, spaces ? asid(low) : Tlb.ANY, high & PAGE); // EL2_VA
+      case 0x22 -> tlb.dropAddress(Tlb.EL2, Tlb.ANY, asid(low), high & PAGE); // EL2_VA: without E2H all are global
       default -> tlb.dropAddress(Tlb.EL2, Tlb.ANY, Tlb.ANY, high & PAGE); // EL2_VAA
     }
     return true;

@@ -40,7 +40,7 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
     Stage2 stage2 = new Stage2(memory);
     configurations = new Configurations(registers, memory, stage2);
     EventQueue events = new EventQueue(registers, memory, signals, errors);
-    CommandQueue commands = new CommandQueue(registers, memory, signals, errors, new Commands(registers, configurations, tlb));
+    CommandQueue commands = new CommandQueue(registers, memory, signals, errors, new Commands(configurations, tlb));
     registers.onWrite(CR0, value -> {
       registers.set(CR0ACK, registers.get(CR0));
       commands.run();

@@ -108,6 +108,14 @@ class Stage2Test {
     rig.passes(5, Guest.VA + 0x18, false, PA + 0x18);
   }
 
+  /** The world is EL1 then, whatever the entry says. */
+  @Test void worldIsIgnoredWithStage2() {
+    Guest guest = new Guest(rig, table);
+    rig.map(table, IPA, PA, ALL);
+    rig.stream(5, 1 | 7 << 1 | guest.descriptor + Guest.OFFSET, 3L << 30, Rig.stage2Fields(1), table);
+    rig.passes(5, Guest.VA, false, PA);
+  }
+
   @Test void stage2FaultOfTheAccessNamesBothAddresses() {
     new Guest(rig, table);
     rig.faults(5, Guest.VA + 0x10, true, 0x10 | ID, IN, Guest.VA + 0x10, IPA);
@@ -134,6 +142,8 @@ class Stage2Test {
     long page = (guest.descriptor & -4096) + Guest.OFFSET;
     rig.memory().write(rig.leaf(table, page), 8, 0);
     rig.faults(5, Guest.VA, false, 0x10 | ID, CONTEXT | READ, Guest.VA, page);
+    rig.stream(5, 1 | 7 << 1 | guest.descriptor + Guest.OFFSET, 0, Rig.stage2Fields(1) & ~(1L << 58), table);
+    rig.silent(5, Guest.VA, false);
   }
 
   @Test void abortOfATableBehindStage2NamesThePhysicalAddress() {

@@ -52,7 +52,7 @@ class StreamTableTest {
       case 5 -> fields | 3L << 38;             // no such level
       case 6 -> fields | 3L << 46;             // no such granule
       case 7 -> fields & ~(3L << 38);          // level 2 can't begin 40 bits
-      case 8 -> fields | 0x27L << 32;          // 25 bits are less than a level 1 table translates
+      case 8 -> fields ^ (24 ^ 39L) << 32;     // 25 bits are less than a level 1 table translates
       default -> fields;
     };
     boolean world = which == 9;                // of EL3
