@@ -139,28 +139,15 @@ final class NvmeDriver {
 
   /** MSI-X with vector {@code n} at 0x8000000 + 16 n, data 0x100 + n. */
   void enableMessages() {
-    for (int vector = 0; vector < 9; vector++) {
-      rig.write(0x2000 + 16L * vector, 8, 0x800_0000L + 16 * vector);
-      rig.write(0x2000 + 16L * vector + 8, 4, 0x100 + vector);
-      rig.write(0x2000 + 16L * vector + 12, 4, 0);
-    }
-    rig.config(msix() + 2, 2, 0x8000);
+    rig.pci.enableMessages(0x2000, 9);
   }
 
   int msix() {
-    int at = rig.config(0x34, 1);
-    while (rig.config(at, 1) != 0x11) {
-      at = rig.config(at + 1, 1);
-    }
-    return at;
+    return rig.pci.capability(0x11, 0);
   }
 
   int express() {
-    int at = rig.config(0x34, 1);
-    while (rig.config(at, 1) != 0x10) {
-      at = rig.config(at + 1, 1);
-    }
-    return at;
+    return rig.pci.capability(0x10, 0);
   }
 
   /** Makes an I/O queue pair. */
@@ -169,5 +156,10 @@ final class NvmeDriver {
     assertEquals(0, admin.run(CREATE_CQ, 0, queue.completion, 0, entries - 1 << 16 | number, vector << 16 | 3).status);
     assertEquals(0, admin.run(CREATE_SQ, 0, queue.submission, 0, entries - 1 << 16 | number, number << 16 | 1).status);
     return queue;
+  }
+
+  /** The status of an admin command. */
+  int status(int opcode, int namespace, long prp1, int... dwords) {
+    return admin.run(opcode, namespace, prp1, 0, dwords).status;
   }
 }

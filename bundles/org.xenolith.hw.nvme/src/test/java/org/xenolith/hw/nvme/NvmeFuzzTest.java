@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.testkit.FakeMemory;
+import org.xenolith.testkit.pci.FakePciHost;
 
 /** A guest that writes rubbish can't make the controller throw, hang, or write beyond its memory; seeds are fixed. */
 class NvmeFuzzTest {
@@ -18,11 +19,11 @@ class NvmeFuzzTest {
   private static Left run(long seed, boolean changing) {
     NvmeRig rig = new NvmeRig();
     Random random = new Random(seed);
-    rig.enableFunction();
+    rig.pci.enable();
     long reads = 0;
     for (int step = 0; step < STEPS; step++) {
       try {
-        new RandomDriver(random, rig.pci.root().function(NvmeRig.DEVFN), rig.host.dma()).act();
+        new RandomDriver(random, rig.pci.host().root().function(FakePciHost.DEVFN), rig.host.dma()).act();
         rig.host.clock().advance(random.nextInt(30_000));
         if (changing && step % 16 == 0) {
           rig.handOver();

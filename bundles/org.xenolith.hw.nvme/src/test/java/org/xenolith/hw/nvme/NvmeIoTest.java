@@ -42,7 +42,7 @@ class NvmeIoTest {
     new Random(5).nextBytes(rig.disk.content);
     memory = rig.host.dma();
     driver = new NvmeDriver(rig);
-    rig.enableFunction();
+    rig.pci.enable();
     driver.enableMessages();
     driver.start(16);
     io = driver.createQueues(1, 16, 1);
@@ -333,11 +333,11 @@ class NvmeIoTest {
     io.put(FLUSH, 1, 0, 0);
     io.ring();
     rig.pass();
-    assertTrue(rig.pin().level());
+    assertTrue(rig.pci.pin().level());
     rig.handOver();
-    assertTrue(rig.pin().level());
+    assertTrue(rig.pci.pin().level());
     io.take();
     io.seen();
-    assertFalse(rig.pin().level());
+    assertFalse(rig.pci.pin().level());
   }
 }

@@ -15,55 +15,31 @@ import static org.xenolith.hw.nvme.NvmeDriver.CREATE_CQ;
 import static org.xenolith.hw.nvme.NvmeDriver.CREATE_SQ;
 import static org.xenolith.hw.nvme.NvmeDriver.CSTS;
 import static org.xenolith.hw.nvme.NvmeDriver.DATA;
-import static org.xenolith.hw.nvme.NvmeDriver.DELETE_CQ;
-import static org.xenolith.hw.nvme.NvmeDriver.DELETE_SQ;
 import static org.xenolith.hw.nvme.NvmeDriver.DOORBELLS;
 import static org.xenolith.hw.nvme.NvmeDriver.ENABLE;
-import static org.xenolith.hw.nvme.NvmeDriver.EVENT_REQUEST;
-import static org.xenolith.hw.nvme.NvmeDriver.GET_FEATURES;
-import static org.xenolith.hw.nvme.NvmeDriver.GET_LOG;
 import static org.xenolith.hw.nvme.NvmeDriver.IDENTIFY;
-import static org.xenolith.hw.nvme.NvmeDriver.SET_FEATURES;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.block.api.BlockPort;
-import org.xenolith.hw.nvme.NvmeDriver.Done;
 import org.xenolith.hw.nvme.NvmeDriver.Queue;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeContext.Message;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.pci.FakePciHost;
 
-/** The function, the controller and its admin commands. */
+/** The function and the controller. */
 class NvmeTest {
-  private static final int DNR = 1 << 14;
-  private static final int INVALID_FIELD = DNR | 0x02;
-
   private NvmeRig rig;
   private NvmeDriver driver;
 
   @BeforeEach void start() {
     rig = new NvmeRig();
     driver = new NvmeDriver(rig);
-    rig.enableFunction();
-  }
-
-  private long memory(long offset, int size) {
-    return rig.host.dma().read(DATA + offset, size);
-  }
-
-  private String text(long offset, int length) {
-    byte[] bytes = new byte[length];
-    rig.host.dma().read(DATA + offset, bytes, 0, length);
-    return new String(bytes, StandardCharsets.US_ASCII).strip();
-  }
-
-  private int status(int opcode, int namespace, long prp1, int... dwords) {
-    return driver.admin.run(opcode, namespace, prp1, 0, dwords).status();
+    rig.pci.enable();
   }
 
   // ---- The function
@@ -135,7 +111,7 @@ class NvmeTest {
     rig.write(CC, 4, ENABLE);
     assertEquals(2, rig.read(CSTS, 4));
     driver.start(8);
-    assertEquals(0, status(IDENTIFY, 0, DATA, 1));
+    assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
   }
 
   @Test void shutDownFlushesAndStopsCommands() {
@@ -148,7 +124,7 @@ class NvmeTest {
     rig.pass();
     assertNull(driver.admin.take());
     driver.start(8);
-    assertEquals(0, status(IDENTIFY, 0, DATA, 1));
+    assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
   }
 
   @Test void controllerResetForgetsQueuesAndCompletionsButNotWhereTheAdminQueuesAre() {
@@ -179,12 +155,12 @@ class NvmeTest {
     assertEquals(Long.MAX_VALUE, rig.host.clock().nextDeadline());
     rig.pass();
     assertNull(driver.admin.take());
-    rig.enableFunction();
+    rig.pci.enable();
     assertEquals(0, rig.read(CC, 4));
     assertEquals(0, rig.read(ASQ, 8));
     assertEquals(1, rig.read(0x200C, 4));
     driver.start(8);
-    assertEquals(0, status(IDENTIFY, 0, DATA, 1));
+    assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
   }
 
   @Test void queuesOutsideOfMemoryAreFatal() {
@@ -220,16 +196,16 @@ class NvmeTest {
     driver.start(8);
     driver.admin.put(IDENTIFY, 0, DATA, 0, 1);
     driver.admin.ring();
-    assertFalse(rig.pin().level());
+    assertFalse(rig.pci.pin().level());
     rig.pass();
-    assertTrue(rig.pin().level());
+    assertTrue(rig.pci.pin().level());
     rig.write(0x0C, 4, 1);
-    assertFalse(rig.pin().level());
+    assertFalse(rig.pci.pin().level());
     rig.write(0x10, 4, 1);
-    assertTrue(rig.pin().level());
+    assertTrue(rig.pci.pin().level());
     driver.admin.take();
     driver.admin.seen();
-    assertFalse(rig.pin().level());
+    assertFalse(rig.pci.pin().level());
     assertEquals(List.of(), rig.host.sentMessages());
   }
 
@@ -243,8 +219,8 @@ class NvmeTest {
     }
     io.ring();
     rig.pass();
-    assertEquals(List.of(new Message(NvmeRig.DEVFN, 0x800_0050, 4, 0x105)), rig.host.sentMessages());
-    assertFalse(rig.pin().level());
+    assertEquals(List.of(new Message(FakePciHost.DEVFN, 0x800_0050, 4, 0x105)), rig.host.sentMessages());
+    assertFalse(rig.pci.pin().level());
     rig.host.sentMessages().clear();
     rig.write(0x2000 + 5 * 16 + 12, 4, 1);
     io.put(NvmeDriver.FLUSH, 1, 0, 0);
@@ -261,236 +237,14 @@ class NvmeTest {
     driver.enableMessages();
     driver.start(8);
     Queue io = driver.new Queue(1, 8);
-    assertEquals(0, status(CREATE_CQ, 0, io.completion, 7 << 16 | 1, 1 << 16 | 1));
-    assertEquals(0, status(CREATE_SQ, 0, io.submission, 7 << 16 | 1, 1 << 16 | 1));
+    assertEquals(0, driver.status(CREATE_CQ, 0, io.completion, 7 << 16 | 1, 1 << 16 | 1));
+    assertEquals(0, driver.status(CREATE_SQ, 0, io.submission, 7 << 16 | 1, 1 << 16 | 1));
     rig.host.sentMessages().clear();
     assertEquals(0, io.run(NvmeDriver.FLUSH, 1, 0, 0).status());
     assertEquals(List.of(), rig.host.sentMessages());
   }
 
-  // ---- Admin commands
-
-  @Test void identifyTellsOfTheController() {
-    driver.start(8);
-    assertEquals(0, status(IDENTIFY, 0, DATA, 1));
-    assertEquals(0x1B36, memory(0, 2));
-    assertEquals("disk-0", text(4, 20));
-    assertEquals("Xenolith NVMe controller", text(24, 40));
-    assertEquals(7, memory(77, 1));
-    assertEquals(0x10400, memory(80, 4));
-    assertEquals(0x4466, memory(512, 2));
-    assertEquals(1, memory(516, 4));
-    assertEquals(0xC, memory(520, 2));
-    assertEquals("nqn.2014-08.org.nvmexpress:xenolith:disk-0", text(768, 42));
-  }
-
-  @Test void identifyTellsOfTheNamespace() {
-    driver.start(8);
-    assertEquals(0, status(IDENTIFY, 1, DATA, 0));
-    assertEquals(4096, memory(0, 8));
-    assertEquals(4096, memory(8, 8));
-    assertEquals(9, memory(130, 1));
-    assertEquals(0, memory(99, 1));
-    rig.disk.readOnly = true;
-    assertEquals(0, status(IDENTIFY, 1, DATA, 0));
-    assertEquals(1, memory(99, 1));
-    assertEquals(0, status(IDENTIFY, 0, DATA, 2));
-    assertEquals(1, memory(0, 8));
-    assertEquals(0, status(IDENTIFY, 1, DATA, 2));
-    assertEquals(0, memory(0, 8));
-    assertEquals(0, status(IDENTIFY, 1, DATA, 3));
-    assertEquals(0x1003, memory(0, 4));
-    assertEquals(3, memory(10, 1) >>> 4, "the UUID's version");
-    for (int bad : new int[] {0, 2, -1}) {
-      assertEquals(DNR | 0x0B, status(IDENTIFY, bad, DATA, 0));
-    }
-    assertEquals(DNR | 0x0B, status(IDENTIFY, -1, DATA, 2));
-    assertEquals(INVALID_FIELD, status(IDENTIFY, 0, DATA, 0x10));
-  }
-
-  @Test void dataMayCrossAPageAndBadAddressesAreErrors() {
-    driver.start(8);
-    assertEquals(0, driver.admin.run(IDENTIFY, 0, DATA + 0x800, DATA + 0x3000, 1).status());
-    assertEquals(0x1B36, memory(0x800, 2));
-    assertEquals(2500, memory(0x3000, 2));
-    assertEquals(0x04, status(IDENTIFY, 0, 0x1000, 1));
-    assertEquals(0x04, driver.admin.run(IDENTIFY, 0, DATA + 0x800, 0x3000, 1).status());
-    assertEquals(DNR | 0x13, status(IDENTIFY, 0, DATA + 1, 1));
-    assertEquals(DNR | 0x13, driver.admin.run(IDENTIFY, 0, DATA + 0x800, DATA + 4, 1).status());
-    assertEquals("nvme-bad-address", rig.context.reportedEvents().getFirst().kind());
-  }
-
-  @Test void queuesAreCheckedWhenTheyAreMade() {
-    driver.enableMessages();
-    driver.start(8);
-    long base = driver.pages(1);
-    int seven = 7 << 16;
-    assertEquals(DNR | 0x101, status(CREATE_CQ, 0, base, seven, 1));
-    assertEquals(DNR | 0x101, status(CREATE_CQ, 0, base, seven | 9, 1));
-    assertEquals(DNR | 0x102, status(CREATE_CQ, 0, base, 1, 1));
-    assertEquals(DNR | 0x102, status(CREATE_CQ, 0, base, 1024 << 16 | 1, 1));
-    assertEquals(INVALID_FIELD, status(CREATE_CQ, 0, base, seven | 1, 0));
-    assertEquals(DNR | 0x13, status(CREATE_CQ, 0, base + 64, seven | 1, 1));
-    assertEquals(DNR | 0x108, status(CREATE_CQ, 0, base, seven | 1, 9 << 16 | 3));
-    assertEquals(0, status(CREATE_CQ, 0, base, 1023 << 16 | 1, 8 << 16 | 3));
-    assertEquals(DNR | 0x101, status(CREATE_CQ, 0, base, seven | 1, 3));
-    assertEquals(DNR | 0x101, status(CREATE_SQ, 0, base, seven | 1, 1));
-    assertEquals(DNR | 0x101, status(CREATE_SQ, 0, base, seven | 1, 9 << 16 | 1));
-    assertEquals(DNR | 0x100, status(CREATE_SQ, 0, base, seven | 1, 2 << 16 | 1));
-    assertEquals(0, status(CREATE_SQ, 0, base, seven | 1, 1 << 16 | 1));
-    assertEquals(DNR | 0x10C, status(DELETE_CQ, 0, 0, 1));
-    assertEquals(DNR | 0x101, status(DELETE_SQ, 0, 0, 0));
-    assertEquals(DNR | 0x101, status(DELETE_SQ, 0, 0, 2));
-    assertEquals(0, status(DELETE_SQ, 0, 0, 1));
-    assertEquals(0, status(DELETE_CQ, 0, 0, 1));
-    assertEquals(DNR | 0x101, status(DELETE_CQ, 0, 0, 1));
-    rig.config(driver.msix() + 2, 2, 0);
-    assertEquals(DNR | 0x108, status(CREATE_CQ, 0, base, seven | 1, 1 << 16 | 3));
-    rig.write(CC, 4, 1);
-    assertEquals(DNR | 0x102, status(CREATE_CQ, 0, base, seven | 1, 3));
-  }
-
-  @Test void featuresKeepWhatTheyAreToldUntilTheControllerIsReset() {
-    driver.start(8);
-    assertEquals(7 << 16 | 7, driver.admin.run(SET_FEATURES, 0, 0, 0, 7, 63 << 16 | 63).result());
-    assertEquals(7 << 16 | 7, feature(7, 0));
-    assertEquals(1, feature(6, 0));
-    assertEquals(0, status(SET_FEATURES, 0, 0, 6, 0));
-    assertEquals(0, feature(6, 0));
-    assertEquals(1, feature(0x106, 0));
-    assertEquals(4, feature(0x306, 0));
-    assertEquals(343, feature(4, 0));
-    assertEquals(0, status(SET_FEATURES, 0, 0, 4, 1 << 20 | 250));
-    assertEquals(250, feature(4, 1 << 20));
-    assertEquals(0, status(SET_FEATURES, 0, 0, 9, 1 << 16 | 3));
-    assertEquals(1 << 16 | 3, feature(9, 3));
-    assertEquals(2, feature(9, 2));
-    for (int id : new int[] {1, 8, 0xB}) {
-      assertEquals(0, status(SET_FEATURES, 0, 0, id, 0x103));
-      assertEquals(0x103, feature(id, 0));
-    }
-    assertEquals(INVALID_FIELD, status(SET_FEATURES, 0, 0, 2, 1));
-    assertEquals(INVALID_FIELD, status(SET_FEATURES, 0, 0, 0x7F, 1));
-    assertEquals(INVALID_FIELD, status(GET_FEATURES, 0, 0, 0x7F));
-    assertEquals(INVALID_FIELD, status(SET_FEATURES, 0, 0, 7, 0xFFFF));
-    assertEquals(INVALID_FIELD, status(GET_FEATURES, 0, 0, 4, 1 << 16));
-    assertEquals(INVALID_FIELD, status(GET_FEATURES, 0, 0, 9, 9));
-    assertEquals(DNR | 0x10D, status(SET_FEATURES, 0, 0, 1 << 31 | 6, 1));
-    driver.createQueues(1, 8, 0);
-    assertEquals(DNR | 0x0C, status(SET_FEATURES, 0, 0, 7, 1));
-    driver.start(8);
-    assertEquals(1, feature(6, 0));
-    assertEquals(7, feature(1, 0));
-  }
-
-  private int feature(int dword10, int dword11) {
-    Done done = driver.admin.run(GET_FEATURES, 0, 0, 0, dword10, dword11);
-    assertEquals(0, done.status());
-    return done.result();
-  }
-
-  @Test void logPagesTellOfErrorsAndHealth() {
-    driver.start(8);
-    assertEquals(0, status(GET_LOG, 0, DATA, 15 << 16 | 1));
-    assertEquals(0, memory(0, 8));
-    int id = driver.admin.put(0xFF, 5, 0, 0);
-    driver.admin.ring();
-    rig.pass();
-    assertEquals(DNR | 1, driver.admin.take().status());
-    driver.admin.seen();
-    assertEquals(0, status(GET_LOG, -1, DATA, 15 << 16 | 1));
-    assertEquals(1, memory(0, 8));
-    assertEquals(id << 16, memory(8, 4));
-    assertEquals((DNR | 1) << 1, memory(12, 2));
-    assertEquals(5, memory(24, 4));
-    Queue io = driver.createQueues(1, 8, 0);
-    io.run(NvmeDriver.WRITE, 1, DATA, 0, 0, 0, 7);
-    io.run(NvmeDriver.READ, 1, DATA, 0, 0, 0, 7);
-    assertEquals(0, status(GET_LOG, -1, DATA, 127 << 16 | 2));
-    assertEquals(308, memory(1, 2));
-    assertEquals(0, memory(0, 1));
-    assertEquals(1, memory(32, 8));
-    assertEquals(1, memory(48, 8));
-    assertEquals(1, memory(64, 8));
-    assertEquals(1, memory(80, 8));
-    assertEquals(1, memory(176, 8));
-    status(SET_FEATURES, 0, 0, 4, 300);
-    assertEquals(0, driver.admin.run(GET_LOG, -1, DATA, 0, 0 << 16 | 2).status());
-    assertEquals(2, memory(0, 1));
-    assertEquals(0, driver.admin.run(GET_LOG, -1, DATA, 0, 1 << 16 | 3, 0, 8).status());
-    assertEquals("1.0", text(0, 8));
-    assertEquals(DNR | 0x109, status(GET_LOG, -1, DATA, 5));
-    assertEquals(INVALID_FIELD, status(GET_LOG, -1, DATA, 2, 2));
-    assertEquals(INVALID_FIELD, status(GET_LOG, -1, DATA, 2, 0, 516));
-    assertEquals(INVALID_FIELD, status(GET_LOG, -1, DATA, 2, 0, 2));
-  }
-
-  @Test void otherCommandsAreRefused() {
-    driver.start(8);
-    for (int opcode : new int[] {0x0D, 0x10, 0x11, 0x18, 0x80, 0x81, 0xC0}) {
-      assertEquals(DNR | 1, status(opcode, 0, DATA));
-    }
-    assertEquals(INVALID_FIELD, status(IDENTIFY | 1 << 8, 0, DATA, 1), "fused");
-    assertEquals(INVALID_FIELD, status(IDENTIFY | 1 << 14, 0, DATA, 1), "SGL");
-    assertEquals(1, driver.admin.run(8, 0, 0, 0, 1 << 16).result(), "nothing to abort");
-  }
-
-  @Test void eventRequestsAreHeldUpToTheirLimit() {
-    driver.start(16);
-    for (int i = 0; i < 4; i++) {
-      driver.admin.put(EVENT_REQUEST, 0, 0, 0);
-    }
-    driver.admin.ring();
-    rig.pass();
-    assertNull(driver.admin.take());
-    assertEquals(DNR | 0x105, driver.admin.run(EVENT_REQUEST, 0, 0, 0).status());
-  }
-
-  @Test void doorbellsOfNothingAreToldOnceUntilTheLogIsRead() {
-    driver.start(16);
-    int first = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
-    int second = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
-    driver.admin.ring();
-    rig.write(DOORBELLS + 8, 4, 1);
-    rig.write(DOORBELLS, 4, 16);
-    rig.write(DOORBELLS + 4, 4, 3);
-    rig.pass();
-    assertEquals(new Done(1 << 16, 2, 0, first, 0), driver.admin.take());
-    assertNull(driver.admin.take(), "one of a type");
-    driver.admin.seen();
-    assertEquals(0, status(GET_LOG, 0, DATA, 1 << 15 | 1), "with the event retained");
-    rig.pass();
-    assertNull(driver.admin.take());
-    assertEquals(0, status(GET_LOG, 0, DATA, 1));
-    Done told = driver.admin.take();
-    assertEquals(second, told.id());
-    assertEquals(1 << 16 | 1 << 8, told.result());
-  }
-
-  @Test void arrivalAndDepartureOfTheDiskIsANoticeForWhoWantsIt() {
-    driver.start(16);
-    BlockPort port = rig.context.port(BlockPort.class);
-    int request = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
-    driver.admin.ring();
-    port.attach(null, "");
-    rig.pass();
-    assertNull(driver.admin.take());
-    assertEquals(0, status(SET_FEATURES, 0, 0, 0xB, 1 << 8));
-    assertEquals(0, status(IDENTIFY, 0, DATA, 2));
-    assertEquals(0, memory(0, 4));
-    assertEquals(0, status(IDENTIFY, 1, DATA, 0));
-    assertEquals(0, memory(0, 8));
-    port.attach(rig.disk, "disk-0");
-    rig.pass();
-    Done told = driver.admin.take();
-    assertEquals(request, told.id());
-    assertEquals(2 | 4 << 16, told.result());
-    driver.admin.seen();
-    assertEquals(0, status(GET_LOG, -1, DATA, 1023 << 16 | 4));
-    assertEquals(1, memory(0, 8));
-    assertEquals(0, status(GET_LOG, -1, DATA, 1023 << 16 | 4));
-    assertEquals(0, memory(0, 8));
-  }
+  // ---- Live change
 
   @Test void removedControllerLeavesNothingBehind() {
     driver.start(8);
@@ -515,6 +269,6 @@ class NvmeTest {
     rig.pass();
     assertEquals(id, driver.admin.take().id());
     driver.admin.seen();
-    assertEquals(0, status(IDENTIFY, 0, DATA, 1));
+    assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
   }
 }

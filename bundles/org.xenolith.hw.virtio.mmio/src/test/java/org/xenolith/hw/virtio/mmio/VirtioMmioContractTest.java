@@ -9,6 +9,7 @@ import org.xenolith.regs.Register;
 import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.virtio.EchoFunction;
 import org.xenolith.virtio.api.VirtioPort;
 
 class VirtioMmioContractTest extends DeviceModelContract {

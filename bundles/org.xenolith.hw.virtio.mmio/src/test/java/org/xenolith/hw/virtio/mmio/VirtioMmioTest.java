@@ -14,6 +14,8 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.virtio.DriverQueue;
+import org.xenolith.testkit.virtio.EchoFunction;
 import org.xenolith.virtio.api.VirtioPort;
 
 class VirtioMmioTest {

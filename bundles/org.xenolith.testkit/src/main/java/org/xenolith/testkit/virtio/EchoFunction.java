@@ -1,4 +1,4 @@
-package org.xenolith.hw.virtio.mmio;
+package org.xenolith.testkit.virtio;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +7,19 @@ import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.Virtqueue;
 
 /** Takes every chain at once and returns it with the length of its first buffer; remembers what it saw. */
-final class EchoFunction implements VirtioFunction {
-  final VirtioPort port;
-  final List<String> chains = new ArrayList<>();
-  final Virtqueue.Chain chain = new Virtqueue.Chain();
-  long accepted = -1;
-  int resets;
+public final class EchoFunction implements VirtioFunction {
+  private final VirtioPort port;
+  /** Each chain's head, buffers, and writable buffers. */
+  public final List<String> chains = new ArrayList<>();
+  /** The last chain. */
+  public final Virtqueue.Chain chain = new Virtqueue.Chain();
+  /** Features that were accepted, -1 before. */
+  public long accepted = -1;
+  /** How often the driver reset it. */
+  public int resets;
 
-  EchoFunction(VirtioPort port) {
+  /** A function for a port, not plugged in. */
+  public EchoFunction(VirtioPort port) {
     this.port = port;
   }
 

@@ -1,0 +1,2 @@
+/** The virtio transport over PCI. */
+package org.xenolith.hw.virtio.pci;

@@ -1,0 +1,2 @@
+/** A PCI bus for tests of endpoints. */
+package org.xenolith.testkit.pci;
