@@ -1,9 +1,13 @@
-package org.xenolith.pci.api;
+package org.xenolith.pci;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.pci.api.Capability;
 import org.xenolith.pci.api.ConfigTable.BarKind;
+import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.api.PciDevice;
+import org.xenolith.pci.api.PciEndpoint;
 import org.xenolith.regs.DeviceState;
 
 /** An endpoint with everything: remembers what is done to its BARs. */

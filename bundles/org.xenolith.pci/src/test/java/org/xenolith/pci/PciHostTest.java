@@ -1,4 +1,4 @@
-package org.xenolith.pci.api;
+package org.xenolith.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -10,12 +10,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.pci.api.Capability;
+import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.api.PciBridge;
+import org.xenolith.pci.api.PciHost;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateRecord;
-import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeContext.Message;
+import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
 

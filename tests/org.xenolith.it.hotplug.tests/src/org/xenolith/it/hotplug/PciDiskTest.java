@@ -1,0 +1,108 @@
+package org.xenolith.it.hotplug;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.guest.GuestMachine;
+import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.ShellGuest;
+import org.xenolith.launch.api.LaunchRequest;
+
+/** Debian's own drivers of NVMe, SMMUv3, ITS and GICv2m with a disk behind a root port. */
+class PciDiskTest {
+  private static final int MEBIBYTE = 1 << 20;
+  private static final int ROUNDS = 10;
+  private final InstalledProduct product = InstalledProduct.get();
+  @TempDir Path folder;
+
+  @AfterEach void restoreTheProduct() throws IOException {
+    product.restore();
+  }
+
+  private GuestMachine boot(int gic, String iommu, int mebibytes) throws IOException {
+    Path image = new RandomDisk(7, mebibytes * MEBIBYTE).write(folder.resolve("disk.raw"));
+    GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").gic(gic).memory(256L << 20).guest("debian")
+        .append("quiet xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=rogue").option("iommu", iommu)
+        .disks(List.of(image + ",pci=1.0/0.0")).build());
+    guest.runUntil(ShellGuest.PROMPT);
+    return guest;
+  }
+
+  private String sum() throws IOException {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(Files.readAllBytes(folder.resolve("disk.raw"))));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void unharmed(GuestMachine guest) {
+    for (String kind : List.of("model-failed", "refused-dma", "unmodelled-access", "its-message", "change-failed")) {
+      assertNull(guest.machine().events().get(kind), guest::events);
+    }
+  }
+
+  @Test void aDiskIsReadByMessagesOfGicv2m() throws IOException {
+    try (GuestMachine guest = boot(2, "none", 8)) {
+      assertTrue(guest.command("md5sum /dev/nvme0n1").startsWith(sum()), guest.console()::text);
+      assertTrue(guest.command("grep nvme0q1 /proc/interrupts").matches("(?s).* MSI .*"), guest.console()::text);
+      unharmed(guest);
+    }
+  }
+
+  @Test void whatIsWrittenIsThere() throws IOException {
+    try (GuestMachine guest = boot(3, "smmuv3", 16)) {
+      String first = guest.command("dd if=/dev/urandom of=/dev/nvme0n1 bs=64k seek=16 count=80 2>/dev/null; sync;"
+          + " dd if=/dev/nvme0n1 bs=64k skip=16 count=80 iflag=direct 2>/dev/null | md5sum");
+      guest.command("echo 1 > /sys/bus/pci/devices/0000:01:00.0/reset; echo 3 > /proc/sys/vm/drop_caches");
+      assertEquals(first, guest.command("dd if=/dev/nvme0n1 bs=64k skip=16 count=80 iflag=direct 2>/dev/null | md5sum"));
+      unharmed(guest);
+    }
+  }
+
+  @Test void everythingOnTheWayIsReplacedUnderLoad() throws IOException {
+    try (GuestMachine guest = boot(3, "smmuv3", 64)) {
+      int from = guest.console().length();
+      guest.type("md5sum /dev/nvme0n1; echo do''ne\n");
+      guest.begin();
+      for (int i = 1; i <= ROUNDS; i++) {
+        for (String bundle : List.of("hw.pcihost.ecam", "hw.pci.rootport", "hw.smmuv3", "hw.its", "hw.nvme", "hw.gicv3")) {
+          String name = "org.xenolith." + bundle;
+          var change = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0." + i)));
+          assertTrue(change.done() && change.devices() > 0, () -> name + ": " + change);
+        }
+      }
+      guest.console().await("done", from);
+      guest.machine().stop();
+      guest.end();
+      assertTrue(guest.console().text().substring(from).contains(sum() + "  /dev/nvme0n1"), guest.console()::text);
+      unharmed(guest);
+    }
+  }
+
+  /** A device that is no driver's translates to nothing: what it tries is an event of the SMMU, which Debian's driver reports. */
+  @Test void aRogueDeviceReachesNothing() throws IOException {
+    try (GuestMachine guest = boot(3, "smmuv3", 1)) {
+      String rogue = "/sys/bus/pci/devices/0000:00:02.0";
+      guest.command("echo 1 > " + rogue + "/enable; printf '\\006' | dd of=" + rogue + "/config bs=1 seek=4 conv=notrunc 2>/dev/null;"
+          + " bar=$(head -n1 " + rogue + "/resource | cut -d' ' -f1)");
+      guest.command("devmem $((bar)) 32 0x42000000; devmem $((bar+4)) 32 0; devmem $((bar+16)) 32 0x402");
+      assertEquals("0x00000002", guest.command("devmem $((bar+20)) 32").strip(), "refused");
+      assertTrue(guest.command("dmesg | tail -n 12").contains("arm-smmu-v3 9050000.smmuv3: event 0x"), guest.console()::text);
+      assertTrue(guest.command("dmesg | tail -n 12").contains("0x0000001000000010") || guest.console().text().contains("0x00000010000000"),
+          guest.console()::text);
+    }
+  }
+}
