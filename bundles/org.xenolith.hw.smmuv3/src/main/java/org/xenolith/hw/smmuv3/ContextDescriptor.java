@@ -43,7 +43,8 @@ record ContextDescriptor(TranslationTable low, TranslationTable high, boolean ig
     int outputSize = (int) (first >>> 32) & 7;
     TranslationTable low = null;
     if ((first & NO_LOW) == 0) {
-      low = TranslationTable.stage1(words[1] & TABLE, (int) first & 0x3F, LOW_GRANULES[(int) (first >>> 6) & 3], outputSize, accessFlagFaults);
+      low = TranslationTable.stage1(words[1] & TABLE, (int) first & 0x3F, LOW_GRANULES[(int) (first >>> 6) & 3], outputSize,
+          accessFlagFaults);
       if (low == null) {
         return null;
       }

@@ -11,7 +11,8 @@ enum SmmuRegister implements Register {
    * Stages 2 (0) and 1 (1), AArch64 tables (3:2), coherent (4), EL2 streams (9), 16-bit ASIDs (12), MSIs (13), 16-bit VMIDs (18),
    * little-endian (22:21), no stalls (25:24), refused accesses always abort (26), two-level stream tables (28:27).
    */
-  IDR0(at(0x00, "6.3.1").reset(1 | 1 << 1 | 2 << 2 | 1 << 4 | 1 << 9 | 1 << 12 | 1 << 13 | 1 << 18 | 2 << 21 | 1 << 24 | 1 << 26 | 1 << 27)),
+  IDR0(at(0x00, "6.3.1").reset(1 | 1 << 1 | 2 << 2 | 1 << 4 | 1 << 9 | 1 << 12 | 1 << 13 | 1 << 18 | 2 << 21 | 1 << 24 | 1 << 26
+      | 1 << 27)),
   /**
    * 16-bit StreamIDs, no substreams, STE.PRIVCFG counts (26), queues of at most 2¹⁰ entries: a register write can't cost more than
    * the commands of a queue.

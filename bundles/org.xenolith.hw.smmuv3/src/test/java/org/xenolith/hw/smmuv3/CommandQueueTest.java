@@ -56,7 +56,8 @@ class CommandQueueTest {
 
   /** Unknown ones, those of what is not there (ATS, PRI, stalls, Secure state, EL3), and reserved fields. */
   @ParameterizedTest
-  @ValueSource(longs = {0x00, 0xFF, 0x07, 0x18, 0x1A, 0x40, 0x41, 0x44, 0x45, 0x50, 0x58, 0x60, 0x46 | 3 << 12, 0x01 | 1 << 10, 0x03 | 1 << 10})
+  @ValueSource(longs = {0x00, 0xFF, 0x07, 0x18, 0x1A, 0x40, 0x41, 0x44, 0x45, 0x50, 0x58, 0x60, 0x46 | 3 << 12,
+      0x01 | 1 << 10, 0x03 | 1 << 10})
   void illegalCommandStopsTheQueueUntilAcknowledged(long command) {
     rig.command(Rig.SYNC, 0);
     rig.command(command, 0);
