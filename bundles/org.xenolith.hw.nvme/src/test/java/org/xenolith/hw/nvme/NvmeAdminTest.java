@@ -2,6 +2,7 @@ package org.xenolith.hw.nvme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.hw.nvme.NvmeDriver.CC;
 import static org.xenolith.hw.nvme.NvmeDriver.CREATE_CQ;
 import static org.xenolith.hw.nvme.NvmeDriver.CREATE_SQ;
@@ -220,6 +221,24 @@ class NvmeAdminTest {
     rig.pass();
     assertNull(driver.admin.take());
     assertEquals(DNR | 0x105, driver.admin.run(EVENT_REQUEST, 0, 0, 0).status());
+    driver.start(16);
+    int request = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
+    driver.admin.ring();
+    rig.write(DOORBELLS + 8, 4, 1);
+    rig.pass();
+    assertEquals(new Done(1 << 16, 1, 0, request, 0), driver.admin.take(), "a reset forgot the others");
+  }
+
+  @Test void headsBeyondWhatWasPostedAreRefused() {
+    driver.start(16);
+    int request = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
+    driver.admin.ring();
+    rig.write(DOORBELLS + 4, 4, 1);
+    rig.pass();
+    Done told = driver.admin.take();
+    assertEquals(request, told.id());
+    assertEquals(1 << 16 | 1 << 8, told.result());
+    assertTrue(rig.pci.pin().level());
   }
 
   @Test void doorbellsOfNothingAreToldOnceUntilTheLogIsRead() {

@@ -265,6 +265,30 @@ class NvmeIoTest {
     assertEquals(10, rig.disk.flushes);
   }
 
+  @Test void roomInTimeIsInTime() {
+    Queue small = driver.createQueues(2, 4, 2);
+    for (int i = 0; i < 3; i++) {
+      small.put(FLUSH, 1, 0, 0);
+    }
+    small.ring();
+    rig.pass();
+    rig.host.clock().advance(5_000);
+    small.put(FLUSH, 1, 0, 0);
+    small.ring();
+    rig.host.clock().advance(5_000);
+    io.put(FLUSH, 1, 0, 0);
+    io.ring();
+    for (int i = 0; i < 3; i++) {
+      assertNotNull(small.take());
+    }
+    small.seen();
+    rig.host.clock().advance(15_000);
+    assertNotNull(small.take(), "before that of the other queue");
+    assertNull(io.take());
+    rig.host.clock().advance(5_000);
+    assertNotNull(io.take());
+  }
+
   @Test void moreCommandsThanMayBeOutstandingWait() {
     Queue large = driver.createQueues(4, 256, 4);
     for (int i = 0; i < 200; i++) {
