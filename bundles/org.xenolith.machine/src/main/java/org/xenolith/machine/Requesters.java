@@ -70,19 +70,26 @@ final class Requesters {
     long translate(long stream, long address, boolean write) {
       DmaTranslator now = translator;
       if (now == null) {
-        events.report("refused-dma", path, "no model serves it: stream 0x" + Long.toHexString(stream) + ", address 0x"
-            + Long.toHexString(address));
-        throw ExternalAbort.INSTANCE;
+        throw refused(stream, address, write, "no model serves it");
       }
       Consumer<Throwable> owner = failure;
       try {
         return now.translate(stream, address, write);
-      } catch (ExternalAbort | OutOfMemoryError notTheDevices) {
+      } catch (ExternalAbort refused) {
+        throw refused(stream, address, write, "not translated");
+      } catch (OutOfMemoryError notTheDevices) {
         throw notTheDevices;
       } catch (RuntimeException | Error bug) {
         owner.accept(bug);
         throw ExternalAbort.INSTANCE;
       }
+    }
+
+    /** Whoever looks for what a device tried finds it here, whatever the guest's tables say of recording it. */
+    private ExternalAbort refused(long stream, long address, boolean write, String why) {
+      events.report("refused-dma", path, "stream 0x" + Long.toHexString(stream) + (write ? ", write to 0x" : ", read of 0x")
+          + Long.toHexString(address) + ": " + why);
+      return ExternalAbort.INSTANCE;
     }
   }
 }

@@ -115,6 +115,7 @@ class RequestersTest {
     port.write(0x7_0040, 4, 5);
     assertEquals("message 8108 40 4 5", told.getLast());
     assertThrows(ExternalAbort.class, () -> port.write(0x8000, 4, 5));
+    assertEquals("refused-dma /smmu", told.getLast());
     assertThrows(ExternalAbort.class, () -> port.read(0x7FFE, back, 0, 4));
   }
 
