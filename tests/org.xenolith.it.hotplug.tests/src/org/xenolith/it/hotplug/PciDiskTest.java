@@ -25,6 +25,7 @@ import org.xenolith.launch.api.LaunchRequest;
 class PciDiskTest {
   private static final int MEBIBYTE = 1 << 20;
   private static final int ROUNDS = 10;
+  private static final long TARGET = 0x4F00_0000L;
   private final InstalledProduct product = InstalledProduct.get();
   @TempDir Path folder;
 
@@ -93,17 +94,21 @@ class PciDiskTest {
     }
   }
 
+  /** Has the rogue endpoint write four bytes to RAM that the kernel doesn't use; returns its STATUS. */
+  private static String rogueWrites(GuestMachine guest) {
+    guest.command("cd /sys/bus/pci/devices/0000:00:02.0; echo 1 > enable; printf '\\006' | dd of=config bs=1 seek=4 conv=notrunc 2>/dev/null;"
+        + " bar=$(head -n1 resource | cut -d' ' -f1); cd /");
+    guest.command("devmem $((bar)) 32 0x4F000000; devmem $((bar+4)) 32 0; devmem $((bar+8)) 32 0xA5A5A5A5; devmem $((bar+16)) 32 0x402");
+    return guest.command("devmem $((bar+20)) 32").strip();
+  }
+
   /** Debian lets no stream pass that is no driver's: what such a device tries is refused, and told by name. */
   @Test void aRogueDeviceReachesNothing() throws IOException {
     try (GuestMachine guest = boot(3, "smmuv3", 1)) {
-      String rogue = "/sys/bus/pci/devices/0000:00:02.0";
-      long target = 0x4F00_0000L;
-      byte[] before = guest.machine().peek(target, 4096);
-      guest.command("echo 1 > " + rogue + "/enable; printf '\\006' | dd of=" + rogue + "/config bs=1 seek=4 conv=notrunc 2>/dev/null;"
-          + " bar=$(head -n1 " + rogue + "/resource | cut -d' ' -f1)");
-      guest.command("devmem $((bar)) 32 0x4F000000; devmem $((bar+4)) 32 0; devmem $((bar+8)) 32 0xA5A5A5A5; devmem $((bar+16)) 32 0x402");
-      assertEquals("0x00000002", guest.command("devmem $((bar+20)) 32").strip(), "refused");
-      assertArrayEquals(before, guest.machine().peek(target, 4096));
+      byte[] before = guest.machine().peek(TARGET, 4096);
+      String status = rogueWrites(guest);
+      assertEquals("0x00000002", status, "refused");
+      assertArrayEquals(before, guest.machine().peek(TARGET, 4096));
       assertEquals(1L, guest.machine().events().get("refused-dma"));
     }
   }
@@ -111,12 +116,8 @@ class PciDiskTest {
   /** Without an SMMU nothing stands between it and memory: the test above can tell the difference. */
   @Test void withoutAnSmmuItReachesAll() throws IOException {
     try (GuestMachine guest = boot(2, "none", 1)) {
-      String rogue = "/sys/bus/pci/devices/0000:00:02.0";
-      guest.command("echo 1 > " + rogue + "/enable; printf '\\006' | dd of=" + rogue + "/config bs=1 seek=4 conv=notrunc 2>/dev/null;"
-          + " bar=$(head -n1 " + rogue + "/resource | cut -d' ' -f1)");
-      guest.command("devmem $((bar)) 32 0x4F000000; devmem $((bar+4)) 32 0; devmem $((bar+8)) 32 0xA5A5A5A5; devmem $((bar+16)) 32 0x402");
-      assertEquals("0x00000001", guest.command("devmem $((bar+20)) 32").strip(), "done");
-      assertEquals((byte) 0xA5, guest.machine().peek(0x4F00_0000L, 1)[0]);
+      assertEquals("0x00000001", rogueWrites(guest), "done");
+      assertEquals((byte) 0xA5, guest.machine().peek(TARGET, 1)[0]);
     }
   }
 }
