@@ -34,9 +34,13 @@ class PciDiskTest {
   }
 
   private GuestMachine boot(int gic, String iommu, int mebibytes) throws IOException {
+    return boot(gic, iommu, mebibytes, "nvme");
+  }
+
+  private GuestMachine boot(int gic, String iommu, int mebibytes, String model) throws IOException {
     Path image = new RandomDisk(7, mebibytes * MEBIBYTE).write(folder.resolve("disk.raw"));
     GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").gic(gic).memory(256L << 20).guest("debian")
-        .append("quiet xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=rogue").option("iommu", iommu)
+        .append("quiet xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=" + model + " 2.0=rogue").option("iommu", iommu)
         .disks(List.of(image + ",pci=1.0/0.0")).build());
     guest.runUntil(ShellGuest.PROMPT);
     return guest;
@@ -60,6 +64,14 @@ class PciDiskTest {
     try (GuestMachine guest = boot(2, "none", 8)) {
       assertTrue(guest.command("md5sum /dev/nvme0n1").startsWith(sum()), guest.console()::text);
       assertTrue(guest.command("grep nvme0q1 /proc/interrupts").matches("(?s).* MSI .*"), guest.console()::text);
+      unharmed(guest);
+    }
+  }
+
+  @Test void aVirtioDiskIsReadOverPci() throws IOException {
+    try (GuestMachine guest = boot(3, "none", 8, "virtio")) {
+      assertTrue(guest.command("insmod /lib/modules/virtio_blk.ko; md5sum /dev/vda").startsWith(sum()), guest.console()::text);
+      assertTrue(guest.command("grep virtio /proc/interrupts").contains("ITS-MSI"), guest.console()::text);
       unharmed(guest);
     }
   }

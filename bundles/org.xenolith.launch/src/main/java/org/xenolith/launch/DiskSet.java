@@ -22,6 +22,8 @@ import org.xenolith.platform.api.PlatformNode;
 final class DiskSet implements AutoCloseable {
   private static final String VIRTIO_BLOCK = "virtio:2";
   private static final String PCI = "pci=";
+  /** A transport, not a disk. */
+  private static final String VIRTIO_CARD = "xenolith,pci-virtio";
   private final List<String> texts;
   private final List<BlockDevice> devices = new ArrayList<>();
   private final List<String> nodes = new ArrayList<>();
@@ -76,7 +78,11 @@ final class DiskSet implements AutoCloseable {
     for (String text : texts) {
       String slot = slot(text);
       if (!slot.isEmpty()) {
-        nodes.add(card(platform, text, slot));
+        PlatformNode card = card(platform, text, slot);
+        nodes.add(card.path());
+        if (card.isCompatible(VIRTIO_CARD)) {
+          functions.put(card.path(), VIRTIO_BLOCK);
+        }
       } else if (transports.hasNext()) {
         String node = transports.next().path();
         nodes.add(node);
@@ -94,9 +100,9 @@ final class DiskSet implements AutoCloseable {
     return Arrays.stream(text.split(",")).filter(part -> part.startsWith(PCI)).map(part -> part.substring(PCI.length())).findFirst().orElse("");
   }
 
-  private static String card(Platform platform, String text, String slot) {
+  private static PlatformNode card(Platform platform, String text, String slot) {
     return platform.nodes().stream().filter(n -> n.property(TreeEdits.CARD).map(p -> p.string().equals(slot)).orElse(false))
-        .map(PlatformNode::path).findFirst().orElseThrow(() -> new BadInput("--disk '" + text + "': there is no PCI device in slot "
+        .findFirst().orElseThrow(() -> new BadInput("--disk '" + text + "': there is no PCI device in slot "
             + slot + "; plug one in with --pci " + slot + "=nvme"));
   }
 
