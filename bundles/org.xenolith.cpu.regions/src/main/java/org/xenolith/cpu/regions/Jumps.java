@@ -2,7 +2,6 @@ package org.xenolith.cpu.regions;
 
 import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.graph.CodePage;
 
 /**
  * The regions that branches lead to, by address. It only shortens the way: the instruction TLB must lead there too, so that
@@ -28,17 +27,12 @@ final class Jumps {
     if (region == null || region.va != va) {
       return null;
     }
-    if (!leads(va, region.page, c)) {
+    CodeEntry entry = code[Cpu.tlbIndex(va) & code.length - 1];
+    if (entry.tag != (va & -4096 | c.fetchContext) || entry.code != region.page) {
       return null;
     }
     c.page = va & -4096;
     return region;
-  }
-
-  /** Whether the instruction TLB leads from an address to a page. */
-  boolean leads(long va, CodePage page, Cpu c) {
-    CodeEntry entry = code[Cpu.tlbIndex(va) & code.length - 1];
-    return entry.tag == (va & -4096 | c.fetchContext) && entry.code == page;
   }
 
   void add(long va, Region region) {
