@@ -76,6 +76,16 @@ class PciDiskTest {
     }
   }
 
+  /** The feature ACCESS_PLATFORM has the driver map what the disk is to reach; Debian's SMMU driver lets nothing else pass. */
+  @Test void aVirtioDiskGoesThroughTheSmmu() throws IOException {
+    try (GuestMachine guest = boot(3, "smmuv3", 8, "virtio")) {
+      assertTrue(guest.command("insmod /lib/modules/virtio_blk.ko; md5sum /dev/vda").startsWith(sum()), guest.console()::text);
+      assertTrue(guest.command("cat /sys/bus/virtio/devices/virtio0/features").strip().charAt(33) == '1', guest.console()::text);
+      assertTrue(guest.command("ls /sys/kernel/iommu_groups/*/devices").contains("0000:01:00.0"), guest.console()::text);
+      unharmed(guest);
+    }
+  }
+
   @Test void whatIsWrittenIsThere() throws IOException {
     try (GuestMachine guest = boot(3, "smmuv3", 16)) {
       String first = guest.command("dd if=/dev/urandom of=/dev/nvme0n1 bs=64k seek=16 count=80 2>/dev/null; sync;"

@@ -1,7 +1,9 @@
 package org.xenolith.pci.api;
 
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -10,7 +12,6 @@ import org.xenolith.regs.DeviceState;
  * {@link #removed} from its own methods.
  */
 public final class PciBridge implements PciTarget, PciUpstream {
-  private static final int PRIMARY = 0x18;
   private static final int SECONDARY = 0x19;
   private static final int SUBORDINATE = 0x1A;
   private static final int IO_BASE = 0x1C;
@@ -115,35 +116,19 @@ public final class PciBridge implements PciTarget, PciUpstream {
     return new Forwarded(requester);
   }
 
-  /** Requests from below pass while the bridge is a bus master; looked up anew, because what is above may change. */
-  private final class Forwarded implements DmaPort {
-    private final int requester;
+  /** Requests from below pass while the bridge is a bus master. Whoever is below asks again when what is above has changed. */
+  private final class Forwarded extends DmaGate {
+    private final DmaPort above;
 
     Forwarded(int requester) {
-      this.requester = requester;
+      above = slot.bus().forward(requester);
     }
 
-    private DmaPort port() {
+    @Override protected DmaPort port() {
       if ((command() & ConfigTable.COMMAND_MASTER) == 0 || inReset()) {
-        throw org.xenolith.machine.api.ExternalAbort.INSTANCE;
+        throw ExternalAbort.INSTANCE;
       }
-      return slot.bus().forward(requester);
-    }
-
-    @Override public void read(long address, byte[] into, int offset, int length) {
-      port().read(address, into, offset, length);
-    }
-
-    @Override public void write(long address, byte[] from, int offset, int length) {
-      port().write(address, from, offset, length);
-    }
-
-    @Override public long read(long address, int size) {
-      return port().read(address, size);
-    }
-
-    @Override public void write(long address, int size, long value) {
-      port().write(address, size, value);
+      return above;
     }
   }
 
@@ -166,7 +151,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   @Override public void moved() {
-    // Requesters below keep their numbers; the way up is looked up for each request.
+    below.moved();
   }
 
   /** Everything of it gets its reset values. */

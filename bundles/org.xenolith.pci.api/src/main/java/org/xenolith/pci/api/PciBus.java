@@ -1,5 +1,6 @@
 package org.xenolith.pci.api;
 
+import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 
@@ -62,7 +63,8 @@ public final class PciBus {
     return number;
   }
 
-  private void moved() {
+  /** The bus has another number, or there is something else above it: functions ask anew for their ways to memory. */
+  void moved() {
     for (PciTarget function : functions) {
       if (function != null) {
         function.moved();
@@ -142,20 +144,8 @@ public final class PciBus {
     }
   }
 
-  private static final DmaPort NOWHERE = new DmaPort() {
-    @Override public void read(long address, byte[] into, int offset, int length) {
-      throw ExternalAbort.INSTANCE;
-    }
-
-    @Override public void write(long address, byte[] from, int offset, int length) {
-      throw ExternalAbort.INSTANCE;
-    }
-
-    @Override public long read(long address, int size) {
-      throw ExternalAbort.INSTANCE;
-    }
-
-    @Override public void write(long address, int size, long value) {
+  private static final DmaPort NOWHERE = new DmaGate() {
+    @Override protected DmaPort port() {
       throw ExternalAbort.INSTANCE;
     }
   };

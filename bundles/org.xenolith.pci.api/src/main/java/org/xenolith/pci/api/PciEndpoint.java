@@ -2,6 +2,7 @@ package org.xenolith.pci.api;
 
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.ConfigTable.Bar;
@@ -214,8 +215,8 @@ public final class PciEndpoint implements PciTarget {
   }
 
   /** Memory, if it is a bus master. */
-  private final class Master implements DmaPort {
-    private DmaPort port() {
+  private final class Master extends DmaGate {
+    @Override protected DmaPort port() {
       if ((command() & ConfigTable.COMMAND_MASTER) == 0 || !awake()) {
         throw ExternalAbort.INSTANCE;
       }
@@ -223,22 +224,6 @@ public final class PciEndpoint implements PciTarget {
         memory = slot.bus().requester(slot.devfn());
       }
       return memory;
-    }
-
-    @Override public void read(long address, byte[] into, int offset, int length) {
-      port().read(address, into, offset, length);
-    }
-
-    @Override public void write(long address, byte[] from, int offset, int length) {
-      port().write(address, from, offset, length);
-    }
-
-    @Override public long read(long address, int size) {
-      return port().read(address, size);
-    }
-
-    @Override public void write(long address, int size, long value) {
-      port().write(address, size, value);
     }
   }
 }

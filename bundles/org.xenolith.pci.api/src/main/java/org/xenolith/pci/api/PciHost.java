@@ -121,11 +121,6 @@ public final class PciHost implements PciUpstream {
     last = null;
   }
 
-  /** The model was reset: so is everything on the bus. */
-  public void reset() {
-    last = null;
-  }
-
   /** The model was removed: nothing passes any more. */
   public void removed() {
     root.connect(null);

@@ -25,6 +25,8 @@ public final class TransportCore implements VirtioTransport {
   private static final long VERSION_1 = 1L << 32;
   /** What every function has because the transport and its queues do: indirect descriptors, event indexes, version 1. */
   private static final long OWN_FEATURES = VERSION_1 | 1L << 29 | 1L << 28;
+  /** Feature of a transport whose addresses may be translated: the driver must give those that the device is to use (6.1). */
+  public static final long ACCESS_PLATFORM = 1L << 33;
 
   private final QueueStates queues;
   private final SplitQueue[] queue = new SplitQueue[QUEUES];
@@ -40,6 +42,7 @@ public final class TransportCore implements VirtioTransport {
   private final Clock clock;
   private final EventLog events;
   private final String instance;
+  private final long ownFeatures;
   /** There was no transport just before: if this one gets a record, notifications made meanwhile went unheard. */
   private boolean returning;
 
@@ -73,10 +76,12 @@ public final class TransportCore implements VirtioTransport {
    * Connects a transport to the port of its node.
    *
    * @param state   the transport's state, of which this becomes a part
-   * @param dma     memory as queues are read and written
+   * @param dma     memory as queues are read and written, and what functions are to reach of it
+   * @param features of the transport, beside those that all have: {@link #ACCESS_PLATFORM} or 0
    * @param signals the transport
    */
-  public TransportCore(DeviceContext context, DeviceState state, DmaPort dma, Signals signals) {
+  public TransportCore(DeviceContext context, DeviceState state, DmaPort dma, long features, Signals signals) {
+    ownFeatures = OWN_FEATURES | features;
     this.signals = Objects.requireNonNull(signals);
     clock = context.clock();
     events = context.events();
@@ -92,7 +97,7 @@ public final class TransportCore implements VirtioTransport {
     resume = context.alarm("resume", this::resume);
     port = context.port(VirtioPort.class);
     returning = port.transport() == null;
-    port.connect(this);
+    port.connect(this, dma);
   }
 
   /** The function behind the transport, or null. */
@@ -103,7 +108,7 @@ public final class TransportCore implements VirtioTransport {
   // ---- Features and status
 
   private long features() {
-    return function() == null ? 0 : function().features() | OWN_FEATURES;
+    return function() == null ? 0 : function().features() | ownFeatures;
   }
 
   /** 32 of the offered features. @param select 0 for features 0 to 31, 1 for 32 to 63; else none */
@@ -144,7 +149,7 @@ public final class TransportCore implements VirtioTransport {
       boolean acceptable = (offered.value & ~features()) == 0 && (offered.value & VERSION_1) != 0;
       if (acceptable) {
         queues.features.value = offered.value;
-        function().accepted(offered.value & ~OWN_FEATURES);
+        function().accepted(offered.value & ~ownFeatures);
       } else {
         next &= ~FEATURES_OK;
       }

@@ -1,5 +1,7 @@
 package org.xenolith.virtio.api;
 
+import org.xenolith.machine.api.DmaPort;
+
 /**
  * The permanent place where a virtio transport and the function behind it meet; each may be absent or replaced while the
  * other stays.
@@ -7,6 +9,7 @@ package org.xenolith.virtio.api;
 public final class VirtioPort {
   private VirtioFunction function;
   private VirtioTransport transport;
+  private DmaPort memory;
 
   /** Transport: the function now behind it, or null. */
   public VirtioFunction function() {
@@ -26,8 +29,19 @@ public final class VirtioPort {
     }
   }
 
-  /** Transport side: plugs in (or out with null). */
+  /** Function: memory as the transport in front of it reaches it; null if there is none, or if it doesn't say. */
+  public DmaPort memory() {
+    return memory;
+  }
+
+  /** Transport side: plugs in (or out with null); functions reach memory on their own. */
   public void connect(VirtioTransport newTransport) {
+    connect(newTransport, null);
+  }
+
+  /** Transport side: plugs in, with memory as everything behind it is to reach it. */
+  public void connect(VirtioTransport newTransport, DmaPort newMemory) {
     transport = newTransport;
+    memory = newMemory;
   }
 }

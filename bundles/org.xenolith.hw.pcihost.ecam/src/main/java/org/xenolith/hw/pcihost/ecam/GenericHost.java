@@ -50,9 +50,7 @@ final class GenericHost implements DeviceModel, MmioHandler {
     return state;
   }
 
-  @Override public void reset() {
-    host.reset();
-  }
+  @Override public void reset() { }
 
   @Override public void removed() {
     host.removed();

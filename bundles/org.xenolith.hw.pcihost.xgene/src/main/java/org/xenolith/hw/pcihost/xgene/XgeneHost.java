@@ -257,12 +257,10 @@ final class XgeneHost implements DeviceModel {
   @Override public void reset() {
     state.reset();
     root.reset();
-    host.reset();
   }
 
   @Override public void restored() {
     root.restored();
-    host.reset();
   }
 
   @Override public void removed() {

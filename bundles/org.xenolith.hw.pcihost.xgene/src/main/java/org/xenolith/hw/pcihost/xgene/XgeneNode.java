@@ -42,9 +42,9 @@ record XgeneNode(int csr, int cfg, int lanes, int generation) {
 
   /** The port's clock, by {@code clocks}. */
   static ClockGatePort clock(DeviceContext context) {
-    long phandle = context.node().cell("clocks", 0);
-    PlatformNode clock = context.platform().nodes().stream().filter(n -> phandle != 0 && n.cell("phandle", 0) == phandle).findFirst()
-        .orElseThrow(() -> new ModelException(context.instance() + ": clocks: no clock has phandle 0x" + Long.toHexString(phandle)
+    int phandle = (int) context.node().cell("clocks", 0);
+    PlatformNode clock = context.platform().byPhandle(phandle)
+        .orElseThrow(() -> new ModelException(context.instance() + ": clocks: no clock has phandle 0x" + Integer.toHexString(phandle)
             + "; name the port's clock, or let it do without: option " + XgeneHostComponent.CLOCK_GATE + "=false"));
     return context.port(clock.path(), ClockGatePort.class);
   }

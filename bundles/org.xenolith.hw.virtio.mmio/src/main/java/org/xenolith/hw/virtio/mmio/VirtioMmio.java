@@ -48,7 +48,7 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
   VirtioMmio(DeviceContext context) {
     faults = context.faults();
     registers = state.registers("registers", VirtioMmioRegister.class, faults);
-    core = new TransportCore(context, state, context.dma(), this);
+    core = new TransportCore(context, state, context.dma(), 0, this);
     registers.onRead(DeviceID, () -> core.function() == null ? 0 : core.function().deviceId())
         .onRead(DeviceFeatures, () -> core.features(registers().get(DeviceFeaturesSel)))
         .onWrite(DriverFeatures, value -> core.accept(registers().get(DriverFeaturesSel), value))

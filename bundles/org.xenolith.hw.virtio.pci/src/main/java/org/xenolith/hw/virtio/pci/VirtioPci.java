@@ -61,8 +61,8 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
         .capability(Capability.powerManagement(true)).capability(Capability.express(Capability.Express.ENDPOINT))
         .capability(Capability.msix(VECTORS, BAR, MSIX_TABLE, MSIX_PENDING)).build();
     endpoint = new PciEndpoint(context, state, table, this);
-    // Without the feature ACCESS_PLATFORM drivers give physical addresses, whatever translates the function's own (6.1).
-    core = new TransportCore(context, state, context.dma(), this);
+    // As on a real card: what an SMMU keeps from it, it doesn't reach.
+    core = new TransportCore(context, state, endpoint.dma(), TransportCore.ACCESS_PLATFORM, this);
     common = new CommonConfig(state, core, context.faults());
     access = new ConfigAccess(endpoint, this, core, table.capability(VENDOR_SPECIFIC));
     slot = PciSlot.of(context);

@@ -148,7 +148,7 @@ class VirtioPciTest {
   @Test void commonConfigurationReadsWhatItIsAtFirst() {
     assertEquals(1 << 28 | 1 << 29 | 1 << 6, common(CommonField.device_feature));
     common(CommonField.device_feature_select, 1);
-    assertEquals(1, common(CommonField.device_feature));
+    assertEquals(3, common(CommonField.device_feature));
     common(CommonField.device_feature_select, 2);
     assertEquals(0, common(CommonField.device_feature));
     assertEquals(1, common(CommonField.num_queues));
