@@ -47,6 +47,9 @@ final class BoardSelection {
     if (wish.gic().isPresent()) {
       throw new BadInput("--gic " + wish.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
     }
+    if (wish.options().containsKey("iommu")) {
+      throw new BadInput("--iommu " + wish.options().get("iommu") + ": what translates addresses on " + file + " is what the file says");
+    }
     Platform asIs = installed.reader().read(file, settings);
     if (wish.el2()) {
       withEl2(asIs, wish, settings);

@@ -79,6 +79,9 @@ final class DiskSet implements AutoCloseable {
       String slot = slot(text);
       if (!slot.isEmpty()) {
         PlatformNode card = card(platform, text, slot);
+        if (nodes.contains(card.path())) {
+          throw new BadInput("--disk '" + text + "': the device in slot " + slot + " has a disk already");
+        }
         nodes.add(card.path());
         if (card.isCompatible(VIRTIO_CARD)) {
           functions.put(card.path(), VIRTIO_BLOCK);
@@ -101,8 +104,8 @@ final class DiskSet implements AutoCloseable {
   }
 
   private static PlatformNode card(Platform platform, String text, String slot) {
-    return platform.nodes().stream().filter(n -> n.property(TreeEdits.CARD).map(p -> p.string().equals(slot)).orElse(false))
-        .findFirst().orElseThrow(() -> new BadInput("--disk '" + text + "': there is no PCI device in slot "
+    return platform.nodes().stream().filter(n -> n.slot().filter(slot::equals).isPresent()).findFirst()
+        .orElseThrow(() -> new BadInput("--disk '" + text + "': there is no PCI device in slot "
             + slot + "; plug one in with --pci " + slot + "=nvme"));
   }
 

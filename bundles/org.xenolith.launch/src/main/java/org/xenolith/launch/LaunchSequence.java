@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootModule;
@@ -23,6 +25,7 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
 
 /** One launch: build, load, start; or build and restore. */
 final class LaunchSequence {
@@ -52,6 +55,7 @@ final class LaunchSequence {
       Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
       machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions));
       machine.eventListener(events);
+      checkCards(machine, platform);
       disks.attach(machine);
       if (saved == null) {
         start(machine, platform, image, modules, request, shapers);
@@ -64,6 +68,17 @@ final class LaunchSequence {
     } catch (RuntimeException | Error e) {
       giveBack(machine, disks, e);
       throw e;
+    }
+  }
+
+  /** A mistyped device must not be lost in silence. */
+  private static void checkCards(Machine machine, Platform platform) {
+    Set<String> served = machine.devices().stream().map(Machine.DeviceFact::instance).collect(Collectors.toSet());
+    for (PlatformNode node : platform.nodes()) {
+      if (node.slot().isPresent() && !served.contains(node.path())) {
+        throw new BadInput("--pci " + node.slot().get() + ": no bundle serves " + node.compatible().getFirst()
+            + "; './xenolith models' lists what there is");
+      }
     }
   }
 

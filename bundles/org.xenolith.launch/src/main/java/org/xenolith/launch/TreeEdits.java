@@ -11,9 +11,6 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** What a boot changes in a board's tree before the guest sees it. */
 final class TreeEdits {
-  /** Marks a device that was plugged in: the guest finds it by looking, not in the tree. */
-  static final String CARD = "xenolith,card";
-
   private TreeEdits() { }
 
   /** Leaves out devices that were plugged in. */
@@ -25,7 +22,7 @@ final class TreeEdits {
     FdtNode less = node;
     for (FdtNode child : node.children()) {
       FdtNode edited = withoutCards(child);
-      if (child.property(CARD).isPresent()) {
+      if (child.property(PlatformNode.PLUGGED).isPresent()) {
         less = less.withoutChild(child.name());
       } else if (edited != child) {
         less = less.withChild(edited);

@@ -60,9 +60,8 @@ final class RequesterMap {
   }
 
   private static String target(Platform platform, PlatformNode node, FdtProperty property, int cell) {
-    long phandle = id(property, cell);
-    return platform.nodes().stream().filter(n -> n.cell("phandle", -1) == phandle).map(PlatformNode::path).findFirst()
-        .orElseThrow(() -> new ModelException(node.path() + ": " + property.name() + ": no node has phandle 0x"
-            + Long.toHexString(phandle)));
+    int phandle = property.cell(cell);
+    return platform.byPhandle(phandle).map(PlatformNode::path).orElseThrow(() -> new ModelException(node.path() + ": "
+        + property.name() + ": no node has phandle 0x" + Integer.toHexString(phandle)));
   }
 }

@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.platform.api.PlatformNode;
 
 /**
  * A PCI device to plug in.
@@ -61,7 +62,7 @@ record Card(String text, String slot, String model) {
   FdtNode node() {
     return new FdtNode(name(), List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", "xenolith,pci-" + model))
-        .withProperty(FdtProperty.ofStrings(CardShaper.CARD, slot))
+        .withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, slot))
         .withProperty(FdtProperty.ofCells("reg", place()[0] << 11 | place()[1] << 8, 0, 0, 0, 0))
         .withProperty(FdtProperty.ofCells("#address-cells", 3)).withProperty(FdtProperty.ofCells("#size-cells", 2));
   }

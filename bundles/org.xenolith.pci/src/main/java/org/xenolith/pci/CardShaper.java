@@ -26,8 +26,6 @@ import org.xenolith.platform.api.Platform;
  */
 @Component
 public final class CardShaper implements LaunchShaper {
-  /** Marks a node that was plugged in; its value is the slot. */
-  static final String CARD = "xenolith,card";
   private static final String OPTION = "pci";
 
   @Override public boolean serves(LaunchRequest request) {

@@ -46,9 +46,8 @@ final class InterruptMap {
         throw malformed(context);
       }
       int phandle = map.cell(at + CHILD_CELLS);
-      PlatformNode controller = context.platform().nodes().stream().filter(n -> n.cell("phandle", -1) == (phandle & 0xFFFF_FFFFL))
-          .findFirst().orElseThrow(() -> new ModelException(context.instance() + ": interrupt-map: no node has phandle 0x"
-              + Integer.toHexString(phandle)));
+      PlatformNode controller = context.platform().byPhandle(phandle).orElseThrow(() -> new ModelException(context.instance()
+          + ": interrupt-map: no node has phandle 0x" + Integer.toHexString(phandle)));
       int from = at + CHILD_CELLS + 1 + (int) controller.cell("#address-cells", 0);
       int end = from + (int) controller.cell("#interrupt-cells", 1);
       if (end > map.cellCount()) {

@@ -40,6 +40,12 @@ public record Platform(String name, Fdt source, List<PlatformNode> nodes, Timing
     return Optional.empty();
   }
 
+  /** The node that a {@code phandle} names; 0 and -1 name none (Devicetree Specification 0.4, 2.3.3). */
+  public Optional<PlatformNode> byPhandle(int phandle) {
+    return phandle == 0 || phandle == -1 ? Optional.empty()
+        : nodes.stream().filter(n -> n.cell("phandle", 0) == (phandle & 0xFFFF_FFFFL)).findFirst();
+  }
+
   /** Direct children of a node, in order. */
   public List<PlatformNode> children(String path) {
     return nodes.stream().filter(n -> n.parent().equals(path) && !n.path().equals(path)).toList();

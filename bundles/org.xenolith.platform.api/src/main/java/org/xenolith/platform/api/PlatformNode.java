@@ -22,6 +22,12 @@ public record PlatformNode(String path, String name, String parent, List<FdtProp
     List<String> compatible, boolean enabled, List<AddressWindow> windows, List<InterruptSpecifier> interrupts,
     Map<String, String> options) {
 
+  /**
+   * Property of a node that was plugged into a slot for a launch; its value is the slot as the user named it. Guests don't get such
+   * nodes in their trees: they find what is plugged in by looking.
+   */
+  public static final String PLUGGED = "xenolith,card";
+
   /** Copies the collections. */
   public PlatformNode {
     properties = List.copyOf(properties);
@@ -54,5 +60,10 @@ public record PlatformNode(String path, String name, String parent, List<FdtProp
   /** The first cell of a property, or {@code otherwise} if it is absent. */
   public long cell(String propertyName, long otherwise) {
     return property(propertyName).map(p -> p.cell(0) & 0xFFFF_FFFFL).orElse(otherwise);
+  }
+
+  /** The slot that it was plugged into; empty for what belongs to the board. */
+  public Optional<String> slot() {
+    return property(PLUGGED).map(FdtProperty::string);
   }
 }
