@@ -1,9 +1,31 @@
 package org.xenolith.hyp.api;
 
+import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of stage 2. Without a provider memory can't be mapped (-ENOSYS) and isn't reached. */
 public final class P2mPort extends Role<P2m> implements P2m {
+  private P2mListener listener;
+  private DeviceContext owner;
+
+  /** Hears of changes of stage 2 from now on, in the place of an earlier listener; null for nobody. */
+  public void listen(P2mListener newListener, DeviceContext newOwner) {
+    listener = newListener;
+    owner = newOwner;
+  }
+
+  /** For the provider: valid entries of a domain's tables changed, and the CPUs know. */
+  public void changed(Domain domain) {
+    if (listener != null) {
+      try {
+        listener.changed(domain);
+      } catch (RuntimeException | Error bug) {
+        listener = null;
+        owner.failed(rethrowMemory(bug));
+      }
+    }
+  }
+
   @Override public long translate(Domain domain, long ipa, boolean write) {
     P2m p2m = provider();
     if (p2m == null) {

@@ -28,15 +28,23 @@ public record PciRange(boolean io, AddressWindow cpu, long bus) {
    * @throws ModelException if they are malformed, or if a bus above translates addresses
    */
   public static List<PciRange> of(DeviceContext context) {
-    PlatformNode node = context.node();
+    return of(context.platform(), context.node());
+  }
+
+  /**
+   * The entries of a node, in order; configuration space is left out.
+   *
+   * @throws ModelException if they are malformed, or if a bus above translates addresses
+   */
+  public static List<PciRange> of(Platform platform, PlatformNode node) {
     FdtProperty ranges = node.property("ranges").orElse(null);
     if (ranges == null) {
       return List.of();
     }
-    int parentCells = addressCells(context.platform(), node);
+    int parentCells = addressCells(platform, node);
     int entry = CHILD_CELLS + parentCells + SIZE_CELLS;
     if (ranges.cellCount() % entry != 0) {
-      throw new ModelException(context.instance() + ": ranges: expected groups of " + entry + " cells, got " + ranges.cellCount());
+      throw new ModelException(node.path() + ": ranges: expected groups of " + entry + " cells, got " + ranges.cellCount());
     }
     List<PciRange> all = new ArrayList<>();
     for (int at = 0; at < ranges.cellCount(); at += entry) {

@@ -1,0 +1,45 @@
+package org.xenolith.hyp.api;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.platform.api.AddressWindow;
+
+/** What domains see of PCI functions: configuration space, BARs, messages. The role {@code vpci}. */
+@ConsumerType
+public interface VirtualPci {
+  /**
+   * A function becomes visible to its owner, with its decoders off (a guest's) or as they are (the hardware domain's).
+   *
+   * @param function with its owner and its address there
+   * @return 0 or a negative errno: no virtual bridge, no room, a BAR that can't be given (-EINVAL)
+   */
+  int plug(PciFunction function, Domain owner);
+
+  /** A function isn't its owner's any more: what stage 2 had of it is unmapped, its decoders and messages are off. */
+  void unplug(PciFunction function);
+
+  /** A function was reset: what was kept of its registers is as after power-on. */
+  void reset(PciFunction function);
+
+  /**
+   * Gives a domain that is being built a virtual host bridge, a generic one (ECAM).
+   *
+   * @return the bridge as its tree describes it
+   */
+  Bridge bridge(Domain domain);
+
+  /** The virtual host bridge of a domain; null if it has none. */
+  Bridge facts(Domain domain);
+
+  /** Windows of the machine's host bridges that the hardware domain must not have mapped when it is built. */
+  List<AddressWindow> withheld();
+
+  /**
+   * A virtual host bridge.
+   *
+   * @param ecam         configuration space: 256 buses of 1 MiB
+   * @param memory       where 32-bit BARs go; bus addresses are the domain's own
+   * @param prefetchable where 64-bit BARs go
+   */
+  record Bridge(AddressWindow ecam, AddressWindow memory, AddressWindow prefetchable) { }
+}
