@@ -23,7 +23,7 @@ import org.xenolith.boot.api.GuestFile;
 final class Initramfs {
     private static final int KEPT = 16;
     /** What drives a test from the console; each says at its top what it does. */
-    private static final List<String> SCRIPTS = List.of("xl-data", "xl-disk", "xl-fetch", "xl-ip", "xl-ping", "xl-serve");
+    private static final List<String> SCRIPTS = List.of("xl-data", "xl-disk", "xl-fetch", "xl-ip", "xl-load", "xl-ping", "xl-serve");
 
     private Initramfs() { }
 

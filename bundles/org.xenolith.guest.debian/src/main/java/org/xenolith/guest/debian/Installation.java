@@ -28,12 +28,14 @@ record Installation(Path folder, CacheManifest manifest) {
     static final String DEVICE_TREES = "dtbs";
     static final String KERNEL_PACKAGE = "packages/linux-image.deb";
     static final String BUSYBOX_PACKAGE = "packages/busybox-static.deb";
-    /** What init loads for its words, by the name of the list, in any order; what they need in turn comes with them. */
+    /** What init loads for its words, and xl-load on demand, by the name of the list, in any order; what they need in turn comes with them. */
     static final SortedMap<String, List<String>> MODULE_LISTS = new TreeMap<>(Map.of(
             "disk", List.of("virtio_mmio", "virtio_blk"),
             "dom0", List.of("xenfs", "xen_privcmd", "xen_evtchn", "xen_gntdev", "xen_gntalloc"),
             "domu", List.of("xen_blkfront", "xen_netfront"),
-            "pci", List.of("nvme", "virtio_pci")));
+            "pci", List.of("nvme", "virtio_pci"),
+            "pciback", List.of("xen_pciback"),
+            "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
     private static final String POINTER = "current";
     private static final String MODULES = "modules";
 

@@ -47,7 +47,7 @@ class InitramfsTest {
     @Test
     void holdsThePrograms() {
         Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive(new byte[1], Map.of(), List.of()));
-        for (String script : List.of("/bin/xl-data", "/bin/xl-disk", "/bin/xl-fetch", "/bin/xl-ip", "/bin/xl-ping", "/bin/xl-serve", "/sbin/poweroff")) {
+        for (String script : List.of("/bin/xl-data", "/bin/xl-disk", "/bin/xl-fetch", "/bin/xl-ip", "/bin/xl-load", "/bin/xl-ping", "/bin/xl-serve", "/sbin/poweroff")) {
             assertEquals(0100755, entries.get(script).mode(), script);
             assertTrue(entries.get(script).text().startsWith("#!/bin/sh\n# "), script);
         }
