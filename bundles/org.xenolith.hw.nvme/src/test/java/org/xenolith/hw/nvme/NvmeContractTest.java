@@ -14,6 +14,7 @@ import org.xenolith.regs.RegisterSpec;
 import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.block.MemoryDisk;
 
 /** An endpoint has no window of its own: the window of this node, which nobody claims, stands for none. */
 class NvmeContractTest extends DeviceModelContract {

@@ -4,6 +4,7 @@ import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.block.MemoryDisk;
 import org.xenolith.testkit.pci.FakePciHost;
 
 /** A controller with a disk on the bus of a host bridge. */

@@ -28,6 +28,7 @@ import org.xenolith.hyp.api.VirtualDisks;
 import org.xenolith.hyp.blkback.BlockFront.Answer;
 import org.xenolith.hyp.blkback.BlockFront.Segment;
 import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.block.MemoryDisk;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.BlkifRequestDiscard;

@@ -12,6 +12,7 @@ import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.block.MemoryDisk;
 import org.xenolith.virtio.api.VirtioPort;
 
 /** A function has no window of its own: the window of this node, which nobody claims, stands for none. */

@@ -1,17 +1,25 @@
-package org.xenolith.hw.virtio.blk;
+package org.xenolith.testkit.block;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.regs.StateRecord;
 
 /** A disk in memory that can be told to fail. */
-final class MemoryDisk implements BlockDevice {
-  final byte[] content;
-  boolean readOnly;
-  boolean broken;
-  int flushes;
+public final class MemoryDisk implements BlockDevice {
+  /** What is on it. */
+  public final byte[] content;
+  /** It takes no writes. */
+  public boolean readOnly;
+  /** Reads, writes and flushes fail. */
+  public boolean broken;
+  /** How often it was flushed. */
+  public int flushes;
+  /** Sectors that were discarded so far. */
+  public long discarded;
 
-  MemoryDisk(int sectors) {
+  /** A disk of zeros. @param sectors of 512 bytes */
+  public MemoryDisk(int sectors) {
     content = new byte[sectors * SECTOR];
   }
 
@@ -42,6 +50,11 @@ final class MemoryDisk implements BlockDevice {
   @Override public void flush() throws IOException {
     check();
     flushes++;
+  }
+
+  @Override public void discard(long sector, long count) {
+    discarded += count;
+    Arrays.fill(content, (int) sector * SECTOR, (int) (sector + count) * SECTOR, (byte) 0);
   }
 
   @Override public StateRecord save() {
