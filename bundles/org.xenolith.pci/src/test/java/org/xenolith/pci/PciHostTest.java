@@ -118,6 +118,22 @@ class PciHostTest {
     assertEquals(0xFFFF_FFFFL, context.readAt(WINDOW, 4), "decode is off");
   }
 
+  /** Nobody takes another's accesses by a BAR placed over its, not even one that is larger than the window before it. */
+  @Test void whatTwoClaimAnswersToNobody() {
+    enumerate();
+    behind.answer = 0x1_2345_6789L;
+    host.writeConfig(0, DIRECT, 0x10, 4, (int) WINDOW);
+    host.writeConfig(0, DIRECT, 0x14, 4, 0);
+    assertEquals(0x2345_6789L, context.readAt(WINDOW, 4));
+    host.writeConfig(0, DIRECT, ConfigTable.COMMAND, 2, 2);
+    assertEquals(0xFFFF_FFFFL, context.readAt(WINDOW, 4));
+    assertEquals(0xFFFF_FFFFL, context.readAt(WINDOW + 4, 4));
+    assertEquals(1, context.reportedEvents().size(), () -> context.reportedEvents().toString());
+    assertEquals("00:01.0 and 00:02.1 at 0x10000000: both claim it, neither answers", context.reportedEvents().getFirst().text());
+    host.writeConfig(0, DIRECT, ConfigTable.COMMAND, 2, 0);
+    assertEquals(0x2345_6789L, context.readAt(WINDOW, 4));
+  }
+
   @Test void ioSpaceIsApart() {
     host.writeConfig(0, DIRECT, 0x18, 4, 0x100);
     host.writeConfig(0, DIRECT, ConfigTable.COMMAND, 2, 1);

@@ -87,29 +87,34 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   @Override public PciAperture decode(boolean io, long address) {
-    return (command() & (io ? ConfigTable.COMMAND_IO : ConfigTable.COMMAND_MEMORY)) != 0 && !inReset() && passes(io, address)
+    return (command() & (io ? ConfigTable.COMMAND_IO : ConfigTable.COMMAND_MEMORY)) != 0 && !inReset() && passes(io, address, address)
         ? below.decode(io, address) : null;
   }
 
-  /** Whether an address is in one of the windows, whose limits are inclusive. */
-  private boolean passes(boolean io, long address) {
+  @Override public boolean decodesIn(boolean io, long base, long size) {
+    return (command() & (io ? ConfigTable.COMMAND_IO : ConfigTable.COMMAND_MEMORY)) != 0 && !inReset()
+        && passes(io, base, base + size - 1) && below.decodesIn(io, base, size);
+  }
+
+  /** Whether some of the addresses from one to another is in one of the windows; limits are inclusive. */
+  private boolean passes(boolean io, long from, long to) {
     if (io) {
       int wide = config.read(IO_BASE, 1) & 1;
       long base = (config.read(IO_BASE, 1) & 0xF0L) << 8 | (wide == 0 ? 0 : config.read(0x30, 2) << 16);
       long limit = (config.read(IO_LIMIT, 1) & 0xF0L) << 8 | 0xFFF | (wide == 0 ? 0 : config.read(0x32, 2) << 16);
-      return address >= base && address <= limit;
+      return to >= base && from <= limit && base <= limit;
     }
-    if (within(address, (config.read(MEMORY_BASE, 2) & 0xFFF0L) << 16, (config.read(MEMORY_LIMIT, 2) & 0xFFF0L) << 16 | 0xF_FFFF)) {
+    if (meet(from, to, (config.read(MEMORY_BASE, 2) & 0xFFF0L) << 16, (config.read(MEMORY_LIMIT, 2) & 0xFFF0L) << 16 | 0xF_FFFF)) {
       return true;
     }
     long upperBase = (config.read(0x28, 4) & 0xFFFF_FFFFL) << 32;
     long upperLimit = (config.read(0x2C, 4) & 0xFFFF_FFFFL) << 32;
-    return within(address, upperBase | (config.read(PREFETCHABLE_BASE, 2) & 0xFFF0L) << 16,
+    return meet(from, to, upperBase | (config.read(PREFETCHABLE_BASE, 2) & 0xFFF0L) << 16,
         upperLimit | (config.read(PREFETCHABLE_LIMIT, 2) & 0xFFF0L) << 16 | 0xF_FFFF);
   }
 
-  private static boolean within(long address, long base, long limit) {
-    return Long.compareUnsigned(address, base) >= 0 && Long.compareUnsigned(address, limit) <= 0;
+  private static boolean meet(long from, long to, long base, long limit) {
+    return Long.compareUnsigned(base, limit) <= 0 && Long.compareUnsigned(to, base) >= 0 && Long.compareUnsigned(from, limit) <= 0;
   }
 
   @Override public DmaPort requester(int requester) {
@@ -137,6 +142,10 @@ public final class PciBridge implements PciTarget, PciUpstream {
     int up = (pin - 1 + (devfn >> 3)) % PINS + 1;
     high[up] += level ? 1 : -1;
     slot.bus().interrupt(slot.devfn(), up, high[up] > 0);
+  }
+
+  @Override public void overlap(String which) {
+    slot.bus().overlap(which);
   }
 
   @Override public void decodeChanged() {

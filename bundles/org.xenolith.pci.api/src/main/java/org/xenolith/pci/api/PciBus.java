@@ -91,15 +91,53 @@ public final class PciBus {
     return null;
   }
 
-  /** What decodes an address on this bus or below; null if nothing does. */
+  /**
+   * What decodes an address on this bus or below; null if nothing does, or if another function claims some of the same range: on a
+   * shared bus both would answer, and nobody is to take another's accesses by a BAR placed over its.
+   */
   public PciAperture decode(boolean io, long address) {
-    for (PciTarget function : functions) {
-      PciAperture found = function == null ? null : function.decode(io, address);
+    for (int devfn = 0; devfn < FUNCTIONS; devfn++) {
+      PciAperture found = functions[devfn] == null ? null : functions[devfn].decode(io, address);
       if (found != null) {
-        return found;
+        int other = other(devfn, io, found);
+        if (other >= 0) {
+          overlap(place(devfn) + " and " + place(other) + (io ? " at port 0x" : " at 0x") + Long.toHexString(address));
+        }
+        return other < 0 ? found : null;
       }
     }
     return null;
+  }
+
+  /** Another function that decodes some of a range; -1 for none. */
+  private int other(int devfn, boolean io, PciAperture range) {
+    for (int i = 0; i < FUNCTIONS; i++) {
+      if (i != devfn && functions[i] != null && functions[i].decodesIn(io, range.base(), range.size())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether anything on this bus or below decodes some of a range of addresses. */
+  boolean decodesIn(boolean io, long base, long size) {
+    for (PciTarget function : functions) {
+      if (function != null && function.decodesIn(io, base, size)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Two functions on this bus or below claim the same addresses. */
+  void overlap(String which) {
+    if (upstream != null) {
+      upstream.overlap(which);
+    }
+  }
+
+  private String place(int devfn) {
+    return String.format("%02x:%02x.%x", number, devfn >> 3, devfn & 7);
   }
 
   /** Function side: the way to memory for the function at a place. Without an upstream nothing is reached. */

@@ -147,6 +147,21 @@ public final class PciEndpoint implements PciTarget {
     return null;
   }
 
+  @Override public boolean decodesIn(boolean io, long from, long size) {
+    if ((command() & (io ? ConfigTable.COMMAND_IO : ConfigTable.COMMAND_MEMORY)) == 0 || !awake()) {
+      return false;
+    }
+    for (int i = 0; i < bars.size(); i++) {
+      Bar bar = bars.get(i);
+      long base = base(bar);
+      if (bar.kind() == BarKind.IO == io && base != 0 && (Long.compareUnsigned(from - base, bar.size()) < 0
+          || Long.compareUnsigned(base - from, size) < 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Where a BAR is now, whether it is decoded or not. */
   public long base(Bar bar) {
     int at = ConfigTable.BAR0 + 4 * bar.index();

@@ -19,6 +19,8 @@ public final class PciHost implements PciUpstream {
   private final Map<Integer, DmaPort> requesters = new HashMap<>();
   /** What last answered in memory space, while nothing that is decoded changes. */
   private PciAperture last;
+  /** An overlap was told since that changed. */
+  private boolean told;
 
   /**
    * The host bridge of a context's node, above its root bus.
@@ -117,8 +119,16 @@ public final class PciHost implements PciUpstream {
     interrupts.set(devfn, pin, level);
   }
 
+  @Override public void overlap(String which) {
+    if (!told) {
+      told = true;
+      context.events().report("pci-overlap", context.instance(), which + ": both claim it, neither answers");
+    }
+  }
+
   @Override public void decodeChanged() {
     last = null;
+    told = false;
   }
 
   /** The model was removed: nothing passes any more. */

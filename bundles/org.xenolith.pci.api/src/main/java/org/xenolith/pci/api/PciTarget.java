@@ -19,6 +19,11 @@ public interface PciTarget {
    */
   PciAperture decode(boolean io, long address);
 
+  /** Whether it decodes some of a range of addresses now. */
+  default boolean decodesIn(boolean io, long base, long size) {
+    return decode(io, base) != null || decode(io, base + size - 1) != null;
+  }
+
   /** The bus behind it, if it is a bridge; else null. */
   default PciBus secondary() {
     return null;

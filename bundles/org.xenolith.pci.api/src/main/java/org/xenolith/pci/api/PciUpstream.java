@@ -21,6 +21,13 @@ public interface PciUpstream {
    */
   void interrupt(int devfn, int pin, boolean level);
 
+  /**
+   * Two functions claim the same addresses, so that neither answers there until one gives way.
+   *
+   * @param which their places, for people
+   */
+  default void overlap(String which) { }
+
   /** What is decoded below has changed. */
   void decodeChanged();
 }
