@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Combo;
@@ -102,8 +103,13 @@ class WorkbenchTest {
     }
   }
 
-  private void bootsDebian() {
-    boots(dialog -> { });
+  private void bootsDebian() throws Exception {
+    boots(dialog -> Person.find(dialog, Text.class, t -> t.getMessage().startsWith("SLOT=MODEL")).setText("1.0=root-port 1.0/0.0=rogue"));
+    PlatformUI.getWorkbench().getActiveWorkbenchWindow().getActivePage().showView(PciView.ID);
+    Tree buses = Person.find(window, Tree.class, t -> !t.getHeaderVisible());
+    person.await("the endpoint that the guest found, below its port", () -> Arrays.stream(buses.getItems()).flatMap(WorkbenchTest::below)
+        .flatMap(WorkbenchTest::below).anyMatch(i -> i.getText().startsWith("01:00.0 1b36:00f0 ")), () -> laboratory().buses());
+    PlatformUI.getWorkbench().getActiveWorkbenchWindow().getActivePage().showView(DomainsView.ID);
     assertEquals(0, domains().getItemCount(), "domains of a machine without a hypervisor");
   }
 
@@ -145,7 +151,7 @@ class WorkbenchTest {
   }
 
   private void showsWhoServesWhat() {
-    Tree tree = Person.find(window, Tree.class, t -> true);
+    Tree tree = Person.find(window, Tree.class, Tree::getHeaderVisible);
     person.await("the UART's server in the topology", () -> server(tree, "pl011@9000000").startsWith("hw.pl011 "), () -> text(tree));
     assertEquals("0x9000000", item(tree, "pl011@9000000").getText(1));
     assertTrue(text(tree).contains("cpus"), text(tree));
@@ -171,7 +177,7 @@ class WorkbenchTest {
     answer.check();
     awaitOutcome(text -> text.matches("Replacing " + UART + ": done\\. Version 1\\.7\\.0\\. 1 device; machines stood still for [0-9.,]+ ms\\."));
     person.await("the new version in the list", () -> row("hw.pl011") != null && row("hw.pl011").getText(1).equals("1.7.0"), this::rows);
-    Tree tree = Person.find(window, Tree.class, t -> true);
+    Tree tree = Person.find(window, Tree.class, Tree::getHeaderVisible);
     person.await("the new version in the topology", () -> server(tree, "pl011@9000000").equals("hw.pl011 1.7.0"), () -> text(tree));
     // The wrong jar is refused, and the person is told why.
     choose("hw.pl011");
@@ -184,7 +190,7 @@ class WorkbenchTest {
   }
 
   private void removesAndAddsTheClock() {
-    Tree tree = Person.find(window, Tree.class, t -> true);
+    Tree tree = Person.find(window, Tree.class, Tree::getHeaderVisible);
     choose("hw.pl031");
     person.press(bundles().getParent().getParent(), "Remove");
     awaitOutcome(text -> text.startsWith("Removing " + CLOCK + ": done. 1 device;"));
@@ -245,6 +251,10 @@ class WorkbenchTest {
   private static TreeItem item(Tree tree, String node) {
     return Arrays.stream(tree.getItems()).flatMap(root -> Arrays.stream(root.getItems())).filter(i -> i.getText().equals(node))
         .findFirst().orElse(null);
+  }
+
+  private static Stream<TreeItem> below(TreeItem item) {
+    return Arrays.stream(item.getItems());
   }
 
   private static String text(Tree tree) {

@@ -15,6 +15,7 @@ import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Spinner;
+import org.eclipse.swt.widgets.Text;
 import org.xenolith.launch.api.LaunchRequest;
 
 /** Asks what to boot on which board. */
@@ -29,6 +30,7 @@ final class BootDialog extends TitleAreaDialog {
   private Combo guest;
   private Spinner cpus;
   private Spinner memory;
+  private Text cards;
   private Button hypervisor;
   private LaunchRequest wish;
 
@@ -53,6 +55,10 @@ final class BootDialog extends TitleAreaDialog {
     guest = choice(area, "Guest:", laboratory.guests());
     cpus = number(area, "CPUs:", 1, 1, MOST_CPUS, 1);
     memory = number(area, "Memory (MiB):", MEMORY, LEAST_MEMORY, MOST_MEMORY, LEAST_MEMORY);
+    new Label(area, SWT.NONE).setText("PCI devices:");
+    cards = new Text(area, SWT.BORDER);
+    cards.setMessage("SLOT=MODEL …, for example 1.0=root-port 1.0/0.0=rogue");
+    GridDataFactory.fillDefaults().grab(true, false).applyTo(cards);
     hypervisor = new Button(area, SWT.CHECK);
     hypervisor.setText("Under Xenolith's hypervisor, as Dom0");
     GridDataFactory.fillDefaults().span(2, 1).applyTo(hypervisor);
@@ -85,8 +91,12 @@ final class BootDialog extends TitleAreaDialog {
   }
 
   @Override protected void okPressed() {
-    wish = LaunchRequest.of(board.getText()).guest(guest.getText()).cpus(cpus.getSelection())
-        .memory((long) memory.getSelection() << MIB).hypervisor(hypervisor.getSelection()).shell(true).build();
+    LaunchRequest.Builder asked = LaunchRequest.of(board.getText()).guest(guest.getText()).cpus(cpus.getSelection())
+        .memory((long) memory.getSelection() << MIB).hypervisor(hypervisor.getSelection()).shell(true);
+    if (!cards.getText().isBlank()) {
+      asked.option("pci", cards.getText().strip());
+    }
+    wish = asked.build();
     super.okPressed();
   }
 }

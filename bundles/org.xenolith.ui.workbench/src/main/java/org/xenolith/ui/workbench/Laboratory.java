@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.ui.services.IServiceLocator;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -18,6 +19,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
@@ -41,6 +44,8 @@ import org.xenolith.platform.api.Platform;
 @Component(service = Laboratory.class)
 public final class Laboratory {
   private static final double MILLISECOND = 1e6;
+  /** The monitor command whose text is shown. */
+  private static final String BUSES = "pcitree";
   private static final double SECOND = 1e9;
   /** How long a machine may take to end when the program does. */
   private static final Duration ENDING = Duration.ofSeconds(5);
@@ -54,6 +59,9 @@ public final class Laboratory {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
   private final List<GuestSource> guests = new CopyOnWriteArrayList<>();
 
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
+  private final List<MonitorCommand> commands = new CopyOnWriteArrayList<>();
+
   private final SerialLine console = new SerialLine();
   private final EventTrail trail = new EventTrail();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -66,6 +74,8 @@ public final class Laboratory {
   private volatile Platform platform;
   private volatile List<DeviceFact> devices = List.of();
   private volatile List<DomainFact> domains = List.of();
+  private volatile String buses = "";
+  private final AtomicBoolean asking = new AtomicBoolean();
   private volatile String lastChange = "";
 
   /** How far a machine is. */
@@ -111,6 +121,7 @@ public final class Laboratory {
       end = new Status(Phase.FAILED, e.getMessage() == null ? e.toString() : e.getMessage());
     }
     domains = List.of();
+    buses = "";
     tell(end);
   }
 
@@ -239,6 +250,34 @@ public final class Laboratory {
     }
   }
 
+  /** Looks at the PCI buses, soon. */
+  void askForBuses() {
+    Running now = running;
+    if (now != null && asking.compareAndSet(false, true)) {
+      Thread.ofPlatform().name("pci tree").daemon().start(() -> takeBuses(now.machine()));
+    }
+  }
+
+  /** The command waits until the machine comes to it. */
+  private void takeBuses(Machine machine) {
+    try {
+      String text = "";
+      for (MonitorCommand command : commands) {
+        if (command.name().equals(BUSES)) {
+          text = command.execute(machine, List.of());
+        }
+      }
+      if (!text.equals(buses)) {
+        buses = text;
+        watchers.forEach(Runnable::run);
+      }
+    } catch (BadInput stopped) {
+      buses = stopped.getMessage();
+    } finally {
+      asking.set(false);
+    }
+  }
+
   /** On the machine's thread: must be quick. */
   private void note(String kind, String place, String text) {
     trail.add(kind, place, text);
@@ -283,6 +322,11 @@ public final class Laboratory {
   /** Its domains by domid, as of the latest {@link #askForDomains}. */
   List<DomainFact> domains() {
     return domains;
+  }
+
+  /** Its PCI buses as an indented text, as of the latest {@link #askForBuses}. */
+  String buses() {
+    return buses;
   }
 
   /** What became of the latest change of a bundle, for people. */

@@ -14,6 +14,7 @@ public final class LaboratoryPerspective implements IPerspectiveFactory {
     layout.addView(TopologyView.ID, IPageLayout.LEFT, 0.42f, editors);
     IFolderLayout state = layout.createFolder("state", IPageLayout.BOTTOM, 0.72f, TopologyView.ID);
     state.addView(DomainsView.ID);
+    state.addView(PciView.ID);
     state.addView(EventsView.ID);
     layout.addView(BundlesView.ID, IPageLayout.TOP, 0.48f, editors);
     layout.addView(ConsoleView.ID, IPageLayout.BOTTOM, 0.52f, editors);
