@@ -86,7 +86,8 @@ class GuestFunctionTest {
     assertEquals(0x402, card.now(4) & 0xFFFF, "memory on, INTx off: its line is not the guest's");
     assertEquals(2, read(4, 2));
     assertEquals(PageType.DEVICE, board.type(guest, BAR0));
-    assertEquals(PageType.DEVICE, board.type(guest, BAR0 + 0x1000));
+    assertEquals(HOST0 + 0x1FFF, board.p2m.device(guest, BAR0 + 0x1FFF));
+    assertEquals(HOST2, board.p2m.device(guest, BAR2));
     assertEquals(PageType.NONE, board.type(guest, BAR0 + 0x2000));
     assertEquals(PageType.NONE, board.type(guest, BAR0 + 0x3000));
     assertEquals(PageType.NONE, board.type(guest, BAR0 + 0x4000));

@@ -15,6 +15,7 @@ import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.PciDevices;
@@ -53,6 +54,7 @@ final class PciBoard {
   final Map<Integer, PciFunction> known = new TreeMap<>();
   final FakeDomain dom0 = hypervisor.dom0(1);
   final Bridge bridge = new Bridge();
+  final WatchedP2m p2m = new WatchedP2m(hypervisor.p2m());
 
   PciBoard() {
     this(new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, Policy.Mmio.AHEAD));
@@ -65,6 +67,7 @@ final class PciBoard {
       return new Nothing();
     }));
     hypervisor.port(DeviceMessagesPort.class).attach(new Doorbell(), hypervisor.context("pcihost"));
+    hypervisor.port(P2mPort.class).attach(p2m, hypervisor.context("pcihost"));
     hypervisor.port(PciDevicesPort.class).attach(new Known(), hypervisor.context("pcihost"));
     hypervisor.install(ROLE, subsystem(policy));
   }
