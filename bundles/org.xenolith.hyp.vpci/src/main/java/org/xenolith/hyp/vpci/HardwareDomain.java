@@ -1,0 +1,267 @@
+package org.xenolith.hyp.vpci;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.PciConfiguration;
+import org.xenolith.hyp.api.PciDevicesPort;
+import org.xenolith.hyp.api.PciFunction;
+import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.xen.abi.XenErrno;
+
+/** What the hardware domain has of PCI: the machine's bridges by trapping, and functions that it registered. */
+final class HardwareDomain {
+  final Surroundings around;
+  final Policy policy;
+  private final DomainsPort domains;
+  private final PciDevicesPort pci;
+  /** Functions of guests by their address. */
+  private final Map<Integer, GuestFunction> guests;
+  private final TreeMap<Integer, HardwareFunction> functions = new TreeMap<>();
+
+  HardwareDomain(Surroundings around, Policy policy, DomainsPort domains, PciDevicesPort pci, Map<Integer, GuestFunction> guests,
+      DeviceState state) {
+    this.around = around;
+    this.policy = policy;
+    this.domains = domains;
+    this.pci = pci;
+    this.guests = guests;
+    state.children("hardware", functions::clear, this::records, sbdf -> make(Integer.parseInt(sbdf)).state);
+  }
+
+  private Map<String, DeviceState> records() {
+    Map<String, DeviceState> records = new LinkedHashMap<>();
+    functions.forEach((sbdf, function) -> records.put(Integer.toString(sbdf), function.state));
+    return records;
+  }
+
+  private HardwareFunction make(int sbdf) {
+    return functions.computeIfAbsent(sbdf, s -> new HardwareFunction(s, this));
+  }
+
+  /** The hardware domain; null if there is none. */
+  Domain domain() {
+    Domains core = domains.domains();
+    Domain first = core == null ? null : core.byId(0);
+    return first != null && first.directMapped() ? first : null;
+  }
+
+  // ---- functions
+
+  int plug(PciFunction function) {
+    int index = around.hardware().index(function.bridge());
+    if (index < 0) {
+      return -XenErrno.XEN_ENODEV;
+    }
+    make(function.sbdf()).begin(index);
+    return 0;
+  }
+
+  /** @return whether it was the hardware domain's */
+  boolean unplug(int sbdf) {
+    HardwareFunction gone = functions.remove(sbdf);
+    if (gone != null) {
+      gone.end();
+    }
+    return gone != null;
+  }
+
+  void reset(int sbdf) {
+    HardwareFunction function = functions.get(sbdf);
+    if (function != null) {
+      function.settle();
+    }
+  }
+
+  /** The hardware domain is gone. */
+  void forget() {
+    functions.clear();
+  }
+
+  /** Whether a BAR of a guest's function is in these pages. */
+  boolean given(long first, long end) {
+    return taken(guests.values(), null, first, end);
+  }
+
+  static boolean taken(Collection<GuestFunction> all, GuestFunction but, long first, long end) {
+    for (GuestFunction function : all) {
+      if (function != but && function.bars.has(first, end)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a BAR of one of its functions is mapped in a page. */
+  boolean mapped(long page) {
+    for (HardwareFunction function : functions.values()) {
+      if (function.mapped(page)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** BARs of a function that became a guest's go from its stage 2, or come back. */
+  void share(GuestFunction function, boolean back) {
+    Domain domain = domain();
+    if (domain == null || policy.apertures()) {
+      return;
+    }
+    for (int i = 0; i < Header.BAR_COUNT; i++) {
+      if (function.bars.host(i) >= 0) {
+        long first = VirtualBars.first(function.bars.host(i));
+        long count = VirtualBars.end(function.bars.host(i) + function.bars.size(i)) - first;
+        int error = back ? around.p2m().map(domain, first, first, count, PageType.DEVICE) : around.p2m().unmap(domain, first, count);
+        if (error != 0) {
+          around.refusals().report(function.sbdf, Header.BARS + 4 * i, domain,
+              "stage 2 doesn't %s BAR %d (%d)".formatted(back ? "take back" : "give up", i, error));
+        }
+      }
+    }
+  }
+
+  // ---- windows
+
+  List<AddressWindow> withheld() {
+    List<AddressWindow> all = new ArrayList<>();
+    if (policy.trapped()) {
+      for (HostBridgeWindows bridge : around.hardware().known()) {
+        if (bridge.port.present()) {
+          long[] windows = bridge.configuration();
+          for (int i = 0; i < windows.length; i += 2) {
+            all.add(new AddressWindow(windows[i], windows[i + 1]));
+          }
+          if (policy.apertures()) {
+            all.addAll(bridge.apertures());
+          }
+        }
+      }
+    }
+    return all;
+  }
+
+  boolean covers(long ipa) {
+    if (policy.trapped()) {
+      HostBridgeWindows[] bridges = around.hardware().known();
+      for (int i = 0; i < bridges.length; i++) {
+        if (bridges[i].configures(ipa) || policy.apertures() && bridges[i].reaches(ipa)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private HostBridgeWindows configured(long ipa) {
+    for (HostBridgeWindows bridge : around.hardware().known()) {
+      if (bridge.configures(ipa)) {
+        if (bridge.seen == null) {
+          bridge.seen = new View(bridge);
+        }
+        return bridge;
+      }
+    }
+    return null;
+  }
+
+  long read(long ipa, int size) {
+    if ((ipa & size - 1) != 0) {
+      return Header.none(size);
+    }
+    HostBridgeWindows bridge = configured(ipa);
+    if (bridge != null) {
+      return bridge.port.trappedRead(bridge.seen, ipa, size) & Header.none(size);
+    }
+    return fault(ipa) ? around.hardware().read(ipa, size) : Header.none(size);
+  }
+
+  void write(long ipa, int size, long value) {
+    if ((ipa & size - 1) == 0) {
+      HostBridgeWindows bridge = configured(ipa);
+      if (bridge != null) {
+        bridge.port.trappedWrite(bridge.seen, ipa, size, value);
+      } else if (fault(ipa)) {
+        around.hardware().write(ipa, size, value);
+      }
+    }
+  }
+
+  /** An access in a bridge's window to memory where nothing is mapped. @return whether there is something now */
+  private boolean fault(long ipa) {
+    boolean found = false;
+    if (policy.mmio() == Policy.Mmio.FAULT) {
+      for (HardwareFunction function : functions.values()) {
+        found |= function.fault(VirtualBars.first(ipa));
+      }
+    }
+    if (!found) {
+      around.refusals().nothing(domain(), ipa);
+    }
+    return found;
+  }
+
+  /** The buses behind one bridge as the hardware domain sees them. */
+  private final class View implements PciConfiguration {
+    private final HostBridgeWindows bridge;
+
+    View(HostBridgeWindows bridge) {
+      this.bridge = bridge;
+    }
+
+    private int sbdf(int rid) {
+      return Sbdf.of(bridge.port.segment(), rid);
+    }
+
+    /** Whether a function is another domain's, or nobody's. One that nobody registered is there to be found. */
+    private boolean hidden(int sbdf) {
+      if (guests.containsKey(sbdf)) {
+        return true;
+      }
+      if (functions.containsKey(sbdf)) {
+        return false;
+      }
+      PciFunction known = pci.at(sbdf);
+      Domain domain = domain();
+      return known != null && (domain == null || known.owner() != domain.serial());
+    }
+
+    @Override public int read(int rid, int register, int size) {
+      if (!hidden(sbdf(rid))) {
+        return bridge.port.read(rid, register, size);
+      }
+      if (policy.hide() == Policy.Hide.ABSENT) {
+        return (int) Header.none(size);
+      }
+      int shown = switch (register & ~3) {
+        case Header.ID, Header.CLASS, Header.SUBSYSTEM -> bridge.port.read(rid, register & ~3, 4);
+        case Header.CACHE_LINE -> bridge.port.read(rid, Header.CACHE_LINE, 4) & 0xFF_0000;
+        default -> 0;
+      };
+      return (int) (shown >>> 8 * (register & 3) & Header.none(size));
+    }
+
+    @Override public void write(int rid, int register, int size, int value) {
+      int sbdf = sbdf(rid);
+      if (hidden(sbdf)) {
+        around.refusals().report(sbdf, register, domain(), "the function is another domain's");
+        return;
+      }
+      HardwareFunction function = functions.get(sbdf);
+      if (function == null) {
+        bridge.port.write(rid, register, size, value);
+      } else {
+        function.configure(register, size, value);
+      }
+    }
+  }
+}

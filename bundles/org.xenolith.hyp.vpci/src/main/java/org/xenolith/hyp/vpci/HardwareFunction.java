@@ -1,0 +1,203 @@
+package org.xenolith.hyp.vpci;
+
+import java.util.Arrays;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+
+/**
+ * A function that the hardware domain registered. It has the hardware's registers; BARs are where it puts them, and with
+ * {@code mmio=decode} or {@code fault} its stage 2 has them only while the memory decoder is on.
+ */
+final class HardwareFunction {
+  /** BARs and the ROM. */
+  private static final int COUNT = Header.BAR_COUNT + 1;
+
+  final int sbdf;
+  final DeviceState state = new DeviceState();
+  private final LongCell bridge = state.cell("bridge", 0);
+  private final LongCell type = state.cell("type", 0);
+  private final LongCell decoding = state.cell("decoding", 0);
+  /** Where CPUs see what it decodes. */
+  private final long[] base = state.longs("base", COUNT);
+  /** Bytes that it decodes there; 0 for nothing. */
+  private final long[] bytes = state.longs("bytes", COUNT);
+  private final long[] mapped = state.longs("mapped", COUNT);
+  private final HardwareDomain owner;
+
+  HardwareFunction(int sbdf, HardwareDomain owner) {
+    this.sbdf = sbdf;
+    this.owner = owner;
+  }
+
+  /** It was registered. */
+  void begin(int bridgeIndex) {
+    bridge.value = bridgeIndex;
+    type.value = read(Header.TYPE, 1) & ~Header.MULTIFUNCTION & 0xFF;
+    settle();
+  }
+
+  /** It isn't the hardware domain's any more. */
+  void end() {
+    close();
+    int command = read(Header.COMMAND, 2);
+    if (type.value == 0 && (command & 0xFFFF) != 0xFFFF) {
+      write(Header.COMMAND, 2, command & ~(Header.IO | Header.MEMORY | Header.MASTER));
+    }
+  }
+
+  private HostBridgeWindows host() {
+    return owner.around.hardware().at((int) bridge.value);
+  }
+
+  private int read(int register, int size) {
+    HostBridgeWindows host = host();
+    return host == null ? -1 : host.port.read(Sbdf.rid(sbdf), register, size);
+  }
+
+  private void write(int register, int size, int value) {
+    HostBridgeWindows host = host();
+    if (host != null) {
+      host.port.write(Sbdf.rid(sbdf), register, size, value);
+    }
+  }
+
+  private boolean bridge() {
+    return type.value == Header.BRIDGE;
+  }
+
+  private int bars() {
+    return bridge() ? Header.BRIDGE_BAR_COUNT : Header.BAR_COUNT;
+  }
+
+  private int rom() {
+    return bridge() ? Header.ROM_OF_BRIDGE : Header.ROM;
+  }
+
+  private boolean memoryOn() {
+    int command = read(Header.COMMAND, 2);
+    return (command & 0xFFFF) != 0xFFFF && (command & Header.MEMORY) != 0;
+  }
+
+  // ---- the hardware domain's accesses
+
+  /** A configuration write of 1, 2 or 4 bytes. */
+  void configure(int register, int size, int value) {
+    if (register >= Header.BARS && register < Header.BARS + 4 * bars()) {
+      moveBar(register, size, value);
+      return;
+    }
+    write(register, size, value);
+    if (register < Header.COMMAND + 2 && register + size > Header.COMMAND) {
+      settle();
+    } else if (register == rom() && decoding.isSet()) {
+      close();
+      settle();
+    }
+  }
+
+  private void moveBar(int register, int size, int value) {
+    boolean fixed = owner.policy.access() == Policy.ConfigAccess.PROTECT_BARS;
+    if (!fixed && !memoryOn()) {
+      write(register, size, value);
+    } else if (read(register, size) != value) {
+      owner.around.refusals().report(sbdf, register, owner.domain(),
+          fixed ? "BARs of registered functions are protected" : "BARs can't be moved while the memory decoder is on");
+    }
+  }
+
+  // ---- stage 2
+
+  /** Stage 2 follows the memory decoder. */
+  void settle() {
+    if (owner.policy.apertures() && memoryOn() != decoding.isSet()) {
+      if (decoding.isSet()) {
+        close();
+      } else {
+        open();
+      }
+    }
+  }
+
+  private void open() {
+    HostBridgeWindows host = host();
+    HostBar[] found = HostBar.probe(host.port, Sbdf.rid(sbdf), bars(), rom());
+    if (found == null) {
+      owner.around.refusals().report(sbdf, Header.BARS, owner.domain(), "a BAR's size is no power of two: none is mapped");
+      return;
+    }
+    decoding.set(true);
+    boolean romOn = (read(rom(), 4) & Header.ROM_ENABLE) != 0;
+    for (int i = 0; i < found.length; i++) {
+      HostBar bar = found[i];
+      boolean isRom = i == found.length - 1;
+      long cpu = bar.memory() && (!isRom || romOn) ? host.cpu(bar.bus(), bar.size()) : -1;
+      if (cpu >= 0) {
+        base[i] = cpu;
+        bytes[i] = bar.size();
+        if (owner.policy.mmio() == Policy.Mmio.DECODE) {
+          map(i);
+        }
+      } else if (bar.memory() && bar.bus() != 0 && (!isRom || romOn)) {
+        owner.around.refusals().report(sbdf, isRom ? rom() : Header.BARS + 4 * i, owner.domain(),
+            "0x%x on the bus isn't in the host bridge's ranges: it isn't mapped".formatted(bar.bus()));
+      }
+    }
+  }
+
+  private void map(int i) {
+    long first = VirtualBars.first(base[i]);
+    long end = VirtualBars.end(base[i] + bytes[i]);
+    Domain domain = owner.domain();
+    if (owner.given(first, end)) {
+      owner.around.refusals().report(sbdf, Header.BARS + 4 * i, domain, "another domain's BAR is at 0x%x: it isn't mapped"
+          .formatted(base[i]));
+    } else if (domain != null) {
+      mapped[i] = owner.around.p2m().map(domain, first, first, end - first, PageType.DEVICE) == 0 ? 1 : 0;
+    }
+  }
+
+  private void close() {
+    decoding.set(false);
+    for (int i = 0; i < COUNT; i++) {
+      boolean was = mapped[i] != 0;
+      mapped[i] = 0;
+      if (was) {
+        unmap(VirtualBars.first(base[i]), VirtualBars.end(base[i] + bytes[i]));
+      }
+    }
+    Arrays.fill(bytes, 0);
+  }
+
+  private void unmap(long first, long end) {
+    Domain domain = owner.domain();
+    // Small BARs of several functions may be in one page
+    if (domain != null && !(end - first == 1 && owner.mapped(first))) {
+      owner.around.p2m().unmap(domain, first, end - first);
+    }
+  }
+
+  /** Whether one of its BARs is mapped in a page. */
+  boolean mapped(long page) {
+    for (int i = 0; i < COUNT; i++) {
+      if (mapped[i] != 0 && VirtualBars.first(base[i]) <= page && VirtualBars.end(base[i] + bytes[i]) > page) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Maps the BARs that it decodes in a page. @return whether there was one */
+  boolean fault(long page) {
+    boolean found = false;
+    for (int i = 0; i < COUNT; i++) {
+      if (bytes[i] != 0 && VirtualBars.first(base[i]) <= page && VirtualBars.end(base[i] + bytes[i]) > page) {
+        map(i);
+        found |= mapped[i] != 0;
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,135 @@
+package org.xenolith.hyp.vpci;
+
+import org.xenolith.hyp.api.DeviceMessages;
+import org.xenolith.regs.LongCell;
+
+/**
+ * MSI of a guest's function (PCI Express Base Specification 5.0, 7.7.1). The guest's address and data reach the hardware when it
+ * enables messages to its own doorbell; its SMMU translates that address as the guest's.
+ */
+final class MessageCapability {
+  /** GITS_TRANSLATER in the two frames of an ITS (Arm IHI 0069H, 12.19). */
+  private static final long TRANSLATER = 0x1_0040;
+  private static final int ENABLE = 1;
+  /** Enable, and how many messages. */
+  private static final int CHOSEN = 0x71;
+  private static final int WIDE = 1 << 7;
+  private static final int MASKS = 1 << 8;
+  private static final long LOW = 0xFFFF_FFFFL;
+
+  private final GuestFunction function;
+  private final LongCell place;
+  private final LongCell control;
+  private final LongCell address;
+  private final LongCell data;
+
+  MessageCapability(GuestFunction function) {
+    this.function = function;
+    place = function.state.cell("msi", 0);
+    control = function.state.cell("msi-control", 0);
+    address = function.state.cell("msi-address", 0);
+    data = function.state.cell("msi-data", 0);
+  }
+
+  /** Bytes of the capability with that control register. */
+  static int length(int control) {
+    int wide = (control & WIDE) != 0 ? 4 : 0;
+    return (control & MASKS) != 0 ? 0x14 + wide : 0xC + wide;
+  }
+
+  /** Where messages of a guest's functions go; 0 if it has no ITS. */
+  static long doorbell(GuestFunction function) {
+    DeviceMessages.Its its = function.guest == null ? null : function.around.messages().facts(function.guest.domain);
+    return its == null ? 0 : its.registers().base() + TRANSLATER;
+  }
+
+  void begin(int offset) {
+    place.value = offset;
+  }
+
+  boolean enabled() {
+    return (control.value & ENABLE) != 0;
+  }
+
+  /** The guest's registers are as after power-on. */
+  void clear() {
+    control.value = 0;
+    address.value = 0;
+    data.value = 0;
+  }
+
+  /** The hardware sends none. */
+  void off() {
+    if (place.value != 0) {
+      hardware(0);
+    }
+  }
+
+  private int register(int field) {
+    return (int) place.value + field;
+  }
+
+  private void hardware(long chosen) {
+    int now = function.hardware(register(2), 2);
+    function.hardware(register(2), 2, now & ~CHOSEN & 0xFFFF | (int) chosen);
+  }
+
+  private boolean wide() {
+    return (function.hardware(register(2), 2) & WIDE) != 0;
+  }
+
+  /** @param value what the hardware has there */
+  int read(int field, int value) {
+    if (field == 0) {
+      return value & ~(CHOSEN << 16) | (int) control.value << 16;
+    }
+    if (field == 4) {
+      return (int) address.value;
+    }
+    boolean wide = wide();
+    if (wide && field == 8) {
+      return (int) (address.value >>> 32);
+    }
+    return field == (wide ? 12 : 8) ? (int) data.value : value;
+  }
+
+  void write(int field, int value, int lanes) {
+    boolean wide = wide();
+    int dataField = wide ? 12 : 8;
+    if (field == 0) {
+      int next = (int) control.value << 16 & ~lanes | value & lanes;
+      control.value = next >>> 16 & CHOSEN;
+    } else if (field == 4) {
+      address.value = address.value & ~(lanes & LOW) | value & lanes & ~3 & LOW;
+    } else if (wide && field == 8) {
+      address.value = address.value & ~((long) lanes << 32) | (long) (value & lanes) << 32;
+    } else if (field == dataField) {
+      data.value = (data.value & ~lanes | value & lanes) & 0xFFFF;
+    } else {
+      if (field == dataField + 4) {
+        function.hardware(register(field), 4, function.hardware(register(field), 4) & ~lanes | value & lanes);
+      }
+      return;
+    }
+    settle(wide);
+  }
+
+  private void settle(boolean wide) {
+    if (!enabled()) {
+      hardware(0);
+      return;
+    }
+    long doorbell = doorbell(function);
+    if (doorbell == 0 || address.value != doorbell) {
+      hardware(0);
+      function.refuse(register(0), "MSI to 0x%x, expected the doorbell 0x%x: it isn't enabled".formatted(address.value, doorbell));
+      return;
+    }
+    function.hardware(register(4), 4, (int) address.value);
+    if (wide) {
+      function.hardware(register(8), 4, (int) (address.value >>> 32));
+    }
+    function.hardware(register(wide ? 12 : 8), 2, (int) data.value);
+    hardware(control.value);
+  }
+}

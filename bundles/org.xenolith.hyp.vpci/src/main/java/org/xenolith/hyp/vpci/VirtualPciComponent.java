@@ -1,0 +1,56 @@
+package org.xenolith.hyp.vpci;
+
+import java.util.List;
+import java.util.Locale;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.ModelDescription.Option;
+import org.xenolith.machine.api.ModelDescription.Type;
+import org.xenolith.machine.api.ModelException;
+
+/** Offers virtual PCI. */
+@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=vpci")
+public final class VirtualPciComponent implements DeviceModelFactory {
+  private static final String ACCESS = "config-access";
+  private static final String HIDE = "hide";
+  private static final String MMIO = "mmio";
+  private static final ModelDescription DESCRIPTION = new ModelDescription("vpci",
+      "Configuration space, BARs and messages of PCI functions as domains see them",
+      "PCI Express Base Specification 5.0, 7.5 and 7.7; Xen public header arch-arm.h", List.of(
+          new Option(ACCESS, Type.STRING, "trap", "The hardware domain's access to configuration space: free (it has the "
+              + "windows mapped), protect-bars (trapped, and BARs of registered functions stay as they are) or trap", false),
+          new Option(HIDE, Type.STRING, "absent", "What the hardware domain finds where a function is another domain's: absent "
+              + "(all-ones) or visible (ids, class and header type, the rest zero)", false),
+          new Option(MMIO, Type.STRING, "ahead", "When the hardware domain gets BARs mapped: ahead (with the bridge's windows), "
+              + "decode (when a function's memory decoder turns on) or fault (at the first access after that)", false)));
+
+  @Override public ModelDescription description() {
+    return DESCRIPTION;
+  }
+
+  @Override public DeviceModel create(DeviceContext context) {
+    Policy policy = new Policy(choice(context, ACCESS, Policy.ConfigAccess.class), choice(context, HIDE, Policy.Hide.class),
+        choice(context, MMIO, Policy.Mmio.class));
+    if (policy.access() == Policy.ConfigAccess.FREE && policy.mmio() != Policy.Mmio.AHEAD) {
+      throw new ModelException(context.instance() + ": " + MMIO + "=" + context.stringOption(MMIO) + " with " + ACCESS
+          + "=free: nobody sees when a decoder turns on; set " + ACCESS + "=trap or " + MMIO + "=ahead");
+    }
+    return new VirtualPciModel(context, policy);
+  }
+
+  private static <E extends Enum<E>> E choice(DeviceContext context, String option, Class<E> type) {
+    String text = context.stringOption(option);
+    StringBuilder known = new StringBuilder();
+    for (E value : type.getEnumConstants()) {
+      String name = value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      if (name.equals(text)) {
+        return value;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(name);
+    }
+    throw new ModelException(context.instance() + ": " + option + "=" + text + ": expected one of " + known);
+  }
+}

@@ -1,0 +1,2 @@
+/** Virtual PCI: what domains see of PCI functions. */
+package org.xenolith.hyp.vpci;
