@@ -14,7 +14,7 @@ record Features(long idr0, long idr1, long idr5) {
   private static final int SIDE_BY_SIDE = 4;
 
   static Features of(Registers registers) {
-    return new Features(registers.read(IDR0), registers.read(IDR1), registers.read(IDR5));
+    return new Features(registers.present(IDR0), registers.read(IDR1), registers.read(IDR5));
   }
 
   private static int field(long word, int from, int bits) {

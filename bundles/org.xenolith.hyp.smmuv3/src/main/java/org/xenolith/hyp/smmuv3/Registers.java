@@ -1,10 +1,11 @@
 package org.xenolith.hyp.smmuv3;
 
+import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
 
 /**
  * One SMMU's registers by the bus, pages 0 and 1 (Arm IHI 0070, 6.3). Each access throws
- * {@link org.xenolith.machine.api.ExternalAbort} while nothing answers.
+ * {@link ExternalAbort} while nothing answers.
  */
 final class Registers {
   static final int IDR0 = 0x0;
@@ -34,6 +35,8 @@ final class Registers {
   /** Times a register is read until it says what is waited for. */
   static final int POLLS = 1024;
 
+  private static final long ALL_ONES = 0xFFFF_FFFFL;
+
   private final PhysicalBus bus;
   private final long base;
 
@@ -48,6 +51,15 @@ final class Registers {
 
   long read(int register) {
     return bus.read(base + register, 4) & 0xFFFF_FFFFL;
+  }
+
+  /** Reads one that is never all ones, which it reads where a device was taken out. */
+  long present(int register) {
+    long value = read(register);
+    if (value == ALL_ONES) {
+      throw ExternalAbort.INSTANCE;
+    }
+    return value;
   }
 
   void write(int register, long value) {

@@ -203,13 +203,13 @@ final class Smmu {
    */
   boolean ready() {
     long on = COMMANDS | EVENTS | TRANSLATE;
-    if ((registers.read(CR0ACK) & on) != on) {
+    if ((registers.present(CR0ACK) & on) != on) {
       faults.error("it was off: it is brought up again");
       if (!program()) {
         return false;
       }
     } else if (stale) {
-      stale = !commands.everything(Features.of(registers).el2());
+      stale = !commands.everything(Features.of(registers).el2()) || !interrupts();
     }
     away = false;
     return !stale;
@@ -227,10 +227,9 @@ final class Smmu {
   /** A driver is there again, perhaps after a time without any. */
   void resume() {
     wires.claim();
-    if ((registers.read(IRQ_CTRLACK) & EVENTS) == 0) {
+    if ((registers.present(IRQ_CTRLACK) & EVENTS) == 0) {
       stale = true;
       if (ready()) {
-        interrupts();
         attend();
       }
     }
@@ -244,6 +243,7 @@ final class Smmu {
 
   /** It interrupted: global errors first, then events. */
   void attend() {
+    registers.present(CR0ACK);
     commands.mend();
     long active = (registers.read(GERROR) ^ registers.read(GERRORN)) & ~COMMAND_ERROR;
     if (active != 0) {

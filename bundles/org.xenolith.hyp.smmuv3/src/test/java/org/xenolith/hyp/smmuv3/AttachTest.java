@@ -9,6 +9,8 @@ import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -164,8 +166,8 @@ class AttachTest {
     assertEquals(List.of("not driven, as it has no stage 2"), rig.events(Faults.ERROR));
   }
 
-  @Test void anSmmuThatIsAwayIsNotDriven() {
-    rig.present(false);
+  @ParameterizedTest @ValueSource(booleans = {true, false}) void anSmmuThatIsAwayIsNotDriven(boolean allOnes) {
+    goAway(allOnes);
     long free = rig.hypervisor.port(FrameHeap.class).count(FrameHeap.HYPERVISOR);
     rig.dom0();
     assertEquals(List.of(), rig.iommu.nodes());
@@ -173,10 +175,18 @@ class AttachTest {
     assertEquals(free + 1, rig.hypervisor.port(FrameHeap.class).count(FrameHeap.HYPERVISOR), "Dom0's shared_info only");
   }
 
-  @Test void anSmmuThatGoesAwayForgetsAllBeforeItGoesOn() {
+  private void goAway(boolean allOnes) {
+    if (allOnes) {
+      rig.takenOut();
+    } else {
+      rig.present(false);
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false}) void anSmmuThatGoesAwayForgetsAllBeforeItGoesOn(boolean allOnes) {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
-    rig.present(false);
+    goAway(allOnes);
     rig.p2m.changed(dom0);
     rig.p2m.changed(dom0);
     assertEquals(List.of("nothing answers at its registers"), rig.events(Faults.ERROR), "once");

@@ -54,6 +54,16 @@ class DriverChangeTest {
     assertTrue(rig.iommu.covers(rig.bridge, RID));
   }
 
+  @Test void aDriverThatComesBackBeforeItsSmmuTurnsItsInterruptsOnLater() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.without(rig::takenOut);
+    rig.present(true);
+    assertEquals(0, rig.smmu.get(Registers.IRQ_CTRL));
+    rig.p2m.changed(dom0);
+    assertEquals(5, rig.smmu.get(Registers.IRQ_CTRL));
+  }
+
   @Test void aDriverThatComesToARunningHardwareDomainTakesNothingFromIt() {
     var record = rig.hypervisor.remove("iommu");
     rig.dom0();

@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
@@ -66,6 +67,17 @@ final class Rig {
   /** Whether the SMMU answers. */
   void present(boolean now) {
     hypervisor.machine().window(WINDOW, now ? smmu : null);
+  }
+
+  /** Its place reads all ones, as where a device was taken out. */
+  void takenOut() {
+    hypervisor.machine().window(WINDOW, new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        return -1L >>> 64 - 8 * size;
+      }
+
+      @Override public void write(long offset, int size, long value) { }
+    });
   }
 
   /** A domain, with which the SMMUs are brought up if it is the first. */
