@@ -130,6 +130,7 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     tables.end();
     if (tables.stale) {
       maintenance.invalidate(register);
+      tell(tables);
     }
     bySerial.remove(tables.serial);
     last = null;
@@ -181,6 +182,14 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     if (tables.stale) {
       tables.stale = false;
       maintenance.invalidate(tables.register());
+      tell(tables);
+    }
+  }
+
+  /** Those who keep translations besides the CPUs; nobody has any of a domain that was gone before its tables. */
+  private void tell(DomainTables tables) {
+    if (tables.domain != null) {
+      port.changed(tables.domain);
     }
   }
 

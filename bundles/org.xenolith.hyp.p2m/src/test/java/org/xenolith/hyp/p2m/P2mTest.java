@@ -8,6 +8,8 @@ import static org.xenolith.hyp.p2m.Board.RAM_FRAME;
 import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.DomainSpec;
@@ -91,6 +93,21 @@ class P2mTest {
     assertEquals(0xBBBB, board.read(at(GFN)));
     board.p2m.unmap(guest, GFN, 1);
     assertEquals(-1, board.read(at(GFN)));
+  }
+
+  @Test void whoKeepsTranslationsIsToldWhenOneChangesAndThatADomainIsGone() {
+    List<Integer> told = new ArrayList<>();
+    board.p2m.listen(domain -> told.add(domain.id()), board.hypervisor.context("p2m"));
+    FakeDomain other = board.guest(3);
+    map(GFN, RAM_FRAME, 4, PageType.RAM);
+    assertEquals(0, board.p2m.map(other, GFN, RAM_FRAME + 9, 1, PageType.RAM));
+    assertEquals(List.of(), told, "nobody can keep what was not there");
+    board.p2m.unmap(guest, GFN, 1);
+    assertEquals(List.of(2), told);
+    map(GFN + 1, RAM_FRAME + 8, 1, PageType.RAM);
+    assertEquals(List.of(2, 2), told);
+    board.hypervisor.destroy(other);
+    assertEquals(List.of(2, 2, 3), told);
   }
 
   @Test void maintenanceLeavesTheCpuToWhomItBelongs() {

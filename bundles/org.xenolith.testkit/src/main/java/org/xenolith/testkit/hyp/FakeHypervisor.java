@@ -31,6 +31,7 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeClock;
 import org.xenolith.testkit.FakeContext;
@@ -135,6 +136,12 @@ public final class FakeHypervisor implements Domains {
     contexts.put(role, next);
     models.put(role, model);
     return model;
+  }
+
+  /** Adds nodes to the platform; before the subsystem is put in that looks for them. */
+  public FakeHypervisor beside(PlatformNode... nodes) {
+    root.beside(nodes);
+    return this;
   }
 
   /** The context that the present model of a role was made with. */

@@ -1,0 +1,294 @@
+package org.xenolith.hyp.smmuv3;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.HostBridgePort;
+import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.Iommu;
+import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.P2mListener;
+import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+import org.xenolith.xen.abi.XenErrno;
+
+/** The SMMUs of a machine: brought up when the first domain is created, and told of each change of a domain's stage 2. */
+final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListener {
+  private static final String COMPATIBLE = "arm,smmu-v3";
+  private static final String NOTHING_ANSWERS = "nothing answers at its registers";
+
+  private final DeviceContext context;
+  private final DeviceState state = new DeviceState();
+  private final DomainsPort domains;
+  private final IommuPort port;
+  private final P2mPort p2m;
+  private final HypervisorLog log;
+  private final StreamIds ids;
+  private final Map<String, Unit> units = new LinkedHashMap<>();
+  /** The same, for what runs on each change of stage 2. */
+  private final List<Unit> inOrder;
+  /** Whether it was decided which SMMUs are driven. */
+  private final LongCell decided = state.cell("decided", 0);
+
+  /** An SMMU with what is attached behind it. */
+  private record Unit(Smmu smmu, Attachments attachments) {
+    boolean driven() {
+      return smmu.driven.value != 0;
+    }
+
+    /** Has the SMMU do something. @return false if it didn't */
+    boolean order(BooleanSupplier what) {
+      try {
+        if (smmu.ready() && what.getAsBoolean()) {
+          return true;
+        }
+        smmu.lost("it does not do as it is told");
+      } catch (ExternalAbort absent) {
+        smmu.lost(NOTHING_ANSWERS);
+      }
+      return false;
+    }
+  }
+
+  SmmuDriver(DeviceContext context) {
+    this.context = context;
+    domains = context.port(DomainsPort.class);
+    port = context.port(IommuPort.class);
+    p2m = context.port(P2mPort.class);
+    log = context.port(HypervisorLog.class);
+    ids = new StreamIds(context.platform());
+    PhysicalBus bus = context.cpus().getFirst().as(Cpu.class).env.bus();
+    for (PlatformNode node : context.platform().nodes()) {
+      if (node.enabled() && node.isCompatible(COMPATIBLE) && !node.windows().isEmpty()
+          && node.windows().getFirst().size() >= Registers.SIZE) {
+        units.put(node.path(), unit(node, bus));
+      }
+    }
+    inOrder = new ArrayList<>(units.values());
+    port.attach(this, context);
+    domains.listen(this, context);
+    p2m.listen(this, context);
+  }
+
+  private Unit unit(PlatformNode node, PhysicalBus bus) {
+    MachineMemory memory = new MachineMemory(bus);
+    Registers registers = new Registers(bus, node.windows().getFirst().base());
+    Attachments attachments = new Attachments();
+    state.varying(node.path() + ".attached", attachments::clear, attachments::save, attachments::restore);
+    Wires wires = new Wires(node, context.port(VirtualGicPort.class), context, (cpu, intid) -> attend(node.path()));
+    Faults faults = new Faults(node.path(), registers, memory, context, state, ids, attachments, () -> attend(node.path()));
+    return new Unit(new Smmu(node.path(), registers, state, context.port(FrameHeap.class), memory, wires, faults), attachments);
+  }
+
+  private void attend(String path) {
+    Unit unit = units.get(path);
+    if (unit.driven()) {
+      try {
+        unit.smmu.attend();
+      } catch (ExternalAbort absent) {
+        unit.smmu.lost(NOTHING_ANSWERS);
+      }
+    }
+  }
+
+  // ---- DeviceModel
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() {
+    state.reset();
+  }
+
+  @Override public void restored() {
+    for (Unit unit : inOrder) {
+      if (unit.driven()) {
+        unit.smmu.restored();
+        try {
+          unit.smmu.resume();
+        } catch (ExternalAbort absent) {
+          unit.smmu.lost(NOTHING_ANSWERS);
+        }
+      }
+    }
+    Domains core = domains.domains();
+    if (core != null) {
+      Set<Integer> live = new HashSet<>();
+      core.all().forEach(domain -> live.add(domain.serial()));
+      inOrder.forEach(unit -> unit.attachments.copy().stream().filter(a -> !live.contains(a.serial())).forEach(a -> release(unit, a)));
+    }
+  }
+
+  @Override public void removed() {
+    for (Unit unit : inOrder) {
+      if (unit.driven()) {
+        try {
+          unit.smmu.leave();
+        } catch (ExternalAbort absent) {
+          unit.smmu.lost(NOTHING_ANSWERS);
+        }
+      }
+    }
+    port.detach(this);
+    domains.forget(this);
+    p2m.listen(null, null);
+  }
+
+  // ---- Domains come and go
+
+  /** The first domain decides: before there is one, SMMUs are whose they were. A hardware domain that runs already has them. */
+  @Override public void created(Domain domain) {
+    if (decided.value != 0 || domain.kind() == DomainSpec.Kind.SERVICE) {
+      return;
+    }
+    decided.value = 1;
+    boolean theirs = domains.domains().all().stream()
+        .anyMatch(d -> d.kind() == DomainSpec.Kind.DOM0 && d.serial() != domain.serial());
+    for (Unit unit : inOrder) {
+      String reason = theirs ? "the hardware domain has it" : begin(unit);
+      String text = reason == null ? "functions behind it reach what their domains have" : "not driven, as " + reason;
+      log.add("SMMU " + unit.smmu.path + ": " + text);
+      if (reason != null) {
+        context.events().report(Faults.ERROR, unit.smmu.path, text);
+      }
+    }
+  }
+
+  private String begin(Unit unit) {
+    try {
+      return unit.smmu.begin(ids.highest(unit.smmu.path));
+    } catch (ExternalAbort absent) {
+      return NOTHING_ANSWERS;
+    }
+  }
+
+  @Override public void destroyed(Domain domain) {
+    for (Unit unit : inOrder) {
+      unit.attachments.copy().stream().filter(a -> a.serial() == domain.serial()).forEach(a -> release(unit, a));
+    }
+  }
+
+  // ---- Stage 2 changes
+
+  @Override public void changed(Domain domain) {
+    for (int i = 0; i < inOrder.size(); i++) {
+      Unit unit = inOrder.get(i);
+      Attachments.Attachment attached = unit.attachments.domain(domain.serial());
+      if (attached != null) {
+        unit.order(() -> unit.smmu.commands.addresses(attached.vmid()));
+      }
+    }
+  }
+
+  // ---- Iommu
+
+  private Unit of(StreamIds.Stream stream) {
+    Unit unit = stream == null ? null : units.get(stream.node());
+    return unit != null && unit.driven() && unit.smmu.streams.covers(stream.id()) ? unit : null;
+  }
+
+  @Override public boolean covers(HostBridgePort bridge, int rid) {
+    Unit unit = of(ids.of(bridge.node(), rid));
+    return unit != null && unit.order(() -> true);
+  }
+
+  @Override public int attach(HostBridgePort bridge, int rid, Domain domain) {
+    StreamIds.Stream stream = ids.of(bridge.node(), rid);
+    Unit unit = of(stream);
+    if (unit == null) {
+      return -XenErrno.XEN_ENODEV;
+    }
+    int sbdf = Sbdf.of(bridge.segment(), rid);
+    List<Attachments.Attachment> others = unit.attachments.stream(stream.id());
+    if (others.stream().anyMatch(a -> a.sbdf() != sbdf && a.serial() != domain.serial())) {
+      log.add("SMMU " + unit.smmu.path + ": " + Sbdf.text(sbdf) + " can't go to d" + domain.id() + " alone: "
+          + Sbdf.text(others.getFirst().sbdf()) + " has the same stream");
+      return -XenErrno.XEN_EBUSY;
+    }
+    long root = p2m.root(domain);
+    if (root == 0) {
+      return -XenErrno.XEN_ENOMEM;
+    }
+    Attachments.Attachment wanted = new Attachments.Attachment(sbdf, stream.id(), domain.serial(), root);
+    if (others.stream().anyMatch(a -> a.serial() == domain.serial())) {
+      unit.attachments.put(wanted);
+      return 0;
+    }
+    return attach(unit, wanted, others);
+  }
+
+  /** @param before what its stream was attached to: itself, or nothing */
+  private int attach(Unit unit, Attachments.Attachment wanted, List<Attachments.Attachment> before) {
+    Smmu smmu = unit.smmu;
+    String[] unfit = new String[1];
+    long[] control = new long[1];
+    boolean there = unit.order(() -> {
+      Features features = Features.of(smmu.registers);
+      unfit[0] = features.unfit(wanted.vttbr(), p2m.control());
+      control[0] = features.tableControl(p2m.control());
+      return true;
+    });
+    if (!there || unfit[0] != null) {
+      log.add("SMMU " + smmu.path + ": " + Sbdf.text(wanted.sbdf()) + " can't be attached: " + (there ? unfit[0] : NOTHING_ANSWERS));
+      return -XenErrno.XEN_ENODEV;
+    }
+    if (!smmu.streams.reserve(wanted.stream())) {
+      return -XenErrno.XEN_ENOMEM;
+    }
+    before.forEach(a -> release(unit, a));
+    if (!unit.order(() -> smmu.open(wanted.stream(), wanted.vttbr(), control[0]))) {
+      return -XenErrno.XEN_ENODEV;
+    }
+    unit.attachments.put(wanted);
+    return 0;
+  }
+
+  /** A function has nobody; its stream reaches nothing if it was the last one. */
+  private void release(Unit unit, Attachments.Attachment attachment) {
+    unit.attachments.remove(attachment.sbdf());
+    if (unit.attachments.stream(attachment.stream()).isEmpty()) {
+      unit.smmu.streams.invalidate(attachment.stream());
+      unit.order(() -> unit.smmu.close(attachment.stream(), attachment.vmid()));
+    }
+  }
+
+  @Override public void detach(HostBridgePort bridge, int rid) {
+    int sbdf = Sbdf.of(bridge.segment(), rid);
+    for (Unit unit : inOrder) {
+      Attachments.Attachment attachment = unit.attachments.function(sbdf);
+      if (attachment != null) {
+        release(unit, attachment);
+      }
+    }
+  }
+
+  @Override public List<Long> streams(HostBridgePort bridge, int rid) {
+    StreamIds.Stream stream = ids.of(bridge.node(), rid);
+    return stream == null ? List.of() : List.of(stream.id());
+  }
+
+  @Override public List<String> nodes() {
+    return inOrder.stream().filter(Unit::driven).map(unit -> unit.smmu.path).toList();
+  }
+}

@@ -1,0 +1,75 @@
+package org.xenolith.hyp.smmuv3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.hyp.FakeDomain;
+
+/** Another version of the driver, or none for a while. */
+class DriverChangeTest {
+  private static final int RID = 0x08;
+  private final Rig rig = new Rig();
+
+  @Test void anotherVersionGoesOnWithoutTouchingTheHardware() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.smmu.told();
+    rig.replace();
+    rig.hypervisor.renew();
+    assertEquals("", rig.smmu.told());
+    rig.p2m.changed(dom0);
+    assertEquals("28:" + dom0.serial() + " sync", rig.smmu.told());
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    assertEquals(0, rig.iommu.attach(rig.bridge, RID, guest));
+    assertEquals("3:8 sync 28:" + dom0.serial() + " sync 3:8 sync", rig.smmu.told());
+    rig.smmu.event(0x10, RID, true, 0x1000);
+    rig.interrupt();
+    assertTrue(rig.events(Faults.FAULT).getFirst().contains("of d3 fake3"), () -> rig.events(Faults.FAULT).toString());
+  }
+
+  @Test void withoutADriverTheHardwareGoesOnAndIsMadeToForgetAfterwards() {
+    FakeDomain dom0 = rig.dom0();
+    FakeDomain guest = rig.hypervisor.domU(3, 1);
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.iommu.attach(rig.bridge, 0x10, guest);
+    rig.smmu.told();
+    rig.without(() -> {
+      assertEquals(FakeSmmu.ENABLED, rig.smmu.get(Registers.CR0));
+      assertEquals(1, rig.entry(RID, 0) & 1);
+      assertFalse(rig.iommu.covers(rig.bridge, RID));
+      assertEquals(0, rig.smmu.get(Registers.IRQ_CTRL), "nobody serves it");
+      rig.p2m.changed(dom0);
+      rig.hypervisor.destroy(guest);
+      rig.smmu.event(0x10, RID, true, 0x1000);
+      rig.interrupt();
+    });
+    assertEquals("4:0 30:0 20:0 sync 3:10 sync 28:" + guest.serial() + " sync", rig.smmu.told());
+    assertEquals(0, rig.entry(0x10, 0) & 1, "its domain is gone");
+    assertEquals(1, rig.entry(RID, 0) & 1);
+    assertEquals(5, rig.smmu.get(Registers.IRQ_CTRL));
+    assertEquals(1, rig.events(Faults.FAULT).size(), "what waited in the queue");
+    assertTrue(rig.iommu.covers(rig.bridge, RID));
+  }
+
+  @Test void aDriverThatComesBackBeforeItsSmmuTurnsItsInterruptsOnLater() {
+    FakeDomain dom0 = rig.dom0();
+    rig.iommu.attach(rig.bridge, RID, dom0);
+    rig.without(rig::takenOut);
+    rig.present(true);
+    assertEquals(0, rig.smmu.get(Registers.IRQ_CTRL));
+    rig.p2m.changed(dom0);
+    assertEquals(5, rig.smmu.get(Registers.IRQ_CTRL));
+  }
+
+  @Test void aDriverThatComesToARunningHardwareDomainTakesNothingFromIt() {
+    var record = rig.hypervisor.remove("iommu");
+    rig.dom0();
+    rig.hypervisor.bringBack("iommu", new IommuComponent(), record);
+    rig.hypervisor.domU(3, 1);
+    assertEquals(0, rig.smmu.get(Registers.CR0));
+    assertEquals(List.of(), rig.iommu.nodes());
+  }
+}

@@ -1,0 +1,106 @@
+package org.xenolith.hyp.smmuv3;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.machine.api.MmioHandler;
+
+/** An SMMU's registers and queues, without translation: remembers what it is told, and can be told to misbehave. */
+final class FakeSmmu implements MmioHandler {
+  static final long ENABLED = 0xD;
+  private final Map<Long, Long> registers = new HashMap<>();
+  private final MachineMemory memory;
+  private final List<String> commands = new ArrayList<>();
+  private int refused = -1;
+  private boolean deaf;
+
+  FakeSmmu(MachineMemory memory) {
+    this.memory = memory;
+    cold();
+    set(Registers.IDR0, 1 | 1 << 1 | 2 << 2 | 1 << 4 | 1 << 9 | 1 << 12 | 1 << 13 | 1 << 18 | 2 << 21 | 1 << 27);
+    set(Registers.IDR1, 10 << 21 | 10 << 16 | 16);
+    set(Registers.IDR5, 7 << 4 | 5);
+  }
+
+  /** Power goes and comes: all but the identification is gone. */
+  void cold() {
+    registers.keySet().removeIf(r -> r >= Registers.CR0);
+  }
+
+  long get(long register) {
+    return registers.getOrDefault(register, 0L);
+  }
+
+  void set(long register, long value) {
+    registers.put(register, value);
+  }
+
+  /** Commands since the last call: opcode and operand, in hexadecimal. */
+  String told() {
+    String told = String.join(" ", commands);
+    commands.clear();
+    return told;
+  }
+
+  /** The next command of that opcode is an error. */
+  void refuse(int opcode) {
+    refused = opcode;
+  }
+
+  /** Commands are consumed, or not. */
+  void deaf(boolean now) {
+    deaf = now;
+  }
+
+  /** Records an event; what has no room is lost. */
+  void event(int kind, long stream, boolean write, long address) {
+    long log2 = get(Registers.EVENTQ_BASE) & 0x1F;
+    long prod = get(Registers.EVENTQ_PROD);
+    long cons = get(Registers.EVENTQ_CONS);
+    if ((prod - cons & (2L << log2) - 1) == 1L << log2) {
+      set(Registers.EVENTQ_PROD, prod & 0x7FFF_FFFFL | ~cons & 1L << 31);
+      return;
+    }
+    long at = (get(Registers.EVENTQ_BASE) & 0xF_FFFF_FFFF_F000L) + ((prod & (1L << log2) - 1) << 5);
+    memory.write64(at, kind | stream << 32);
+    memory.write64(at + 8, write ? 0 : 1L << 35);
+    memory.write64(at + 16, address);
+    set(Registers.EVENTQ_PROD, prod & 1L << 31 | prod + 1 & (2L << log2) - 1);
+  }
+
+  @Override public long read(long offset, int size) {
+    return get(offset);
+  }
+
+  @Override public void write(long offset, int size, long value) {
+    set(offset, value);
+    switch ((int) offset) {
+      case Registers.GBPA -> set(offset, value & ~(1L << 31));
+      case Registers.CR0 -> set(Registers.CR0ACK, value);
+      case Registers.IRQ_CTRL -> set(Registers.IRQ_CTRLACK, value);
+      case Registers.CMDQ_PROD, Registers.GERRORN -> consume();
+      default -> { }
+    }
+  }
+
+  private void consume() {
+    long log2 = get(Registers.CMDQ_BASE) & 0x1F;
+    long mask = (2L << log2) - 1;
+    while (!deaf && (get(Registers.CR0ACK) & 8) != 0 && (get(Registers.CMDQ_CONS) & mask) != get(Registers.CMDQ_PROD)
+        && (get(Registers.GERROR) ^ get(Registers.GERRORN)) == 0) {
+      long cons = get(Registers.CMDQ_CONS) & mask;
+      long at = (get(Registers.CMDQ_BASE) & 0xF_FFFF_FFFF_F000L) + ((cons & (1L << log2) - 1) << 4);
+      int opcode = (int) memory.read64(at) & 0xFF;
+      if (opcode == refused) {
+        refused = -1;
+        set(Registers.CMDQ_CONS, cons | 1 << 24);
+        set(Registers.GERROR, get(Registers.GERROR) ^ 1);
+        return;
+      }
+      commands.add(opcode == 0x46 ? "sync" : Integer.toHexString(opcode) + ":" + Long.toHexString(memory.read64(at) >>> 32));
+      set(Registers.CMDQ_CONS, cons + 1 & mask);
+    }
+  }
+}
