@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,20 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HostBridge;
+import org.xenolith.hyp.api.HostBridgeDriver;
+import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.api.VirtualPci;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
@@ -133,6 +141,40 @@ class BuilderTest {
         assertTrue(treeOf(dom0).node("/pl061").isPresent(), "only its accesses are trapped");
         assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0903_0000L >>> 12));
         assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12));
+    }
+
+    /** The fake board has no PCI: two other nodes stand for host bridges, of which one has a driver. */
+    @Test
+    void bridgesAreNumberedOnceTheHypervisorDrivesOne() {
+        FakeContext context = hypervisor.context(ROLE).beside(hostBridge("/pl031@9010000", "driven"), hostBridge("/pl061@9030000", "other"));
+        assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl061").orElseThrow().has("linux,pci-domain"));
+        hypervisor.destroy(board.byId(0));
+        HostBridges bridges = hypervisor.port(HostBridges.class);
+        HostBridgeDriver driver = new HostBridgeDriver() {
+            @Override
+            public List<String> compatible() {
+                return List.of("driven");
+            }
+
+            @Override
+            public HostBridge open(PlatformNode node, PhysicalBus bus) {
+                return (HostBridge) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HostBridge.class},
+                        (self, method, words) -> {
+                            throw new AssertionError("a builder asks no bridge " + method.getName());
+                        });
+            }
+        };
+        bridges.claim(driver, context);
+        Fdt tree = treeOf(dom0(24 * MIB, Map.of()));
+        assertEquals(0, tree.node("/pl031").orElseThrow().property("linux,pci-domain").orElseThrow().u32());
+        assertEquals(1, tree.node("/pl061").orElseThrow().property("linux,pci-domain").orElseThrow().u32(), "Linux wants all or none");
+        hypervisor.destroy(board.byId(0));
+        bridges.release(driver);
+        assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl031").orElseThrow().has("linux,pci-domain"));
+    }
+
+    private static PlatformNode hostBridge(String path, String compatible) {
+        return FakeNode.at(path).compatible(compatible).property(FdtProperty.ofStrings("device_type", "pci")).build();
     }
 
     @Test
