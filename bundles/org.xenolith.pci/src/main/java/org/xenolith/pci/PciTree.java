@@ -2,7 +2,11 @@ package org.xenolith.pci;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.PciBridge;
@@ -17,12 +21,14 @@ final class PciTree {
   private final Machine machine;
   private final boolean dump;
   private final Map<String, String> bundles;
+  private final FunctionOwners owners;
   private final StringBuilder text = new StringBuilder();
 
   /** @param dump whether configuration spaces are shown, byte by byte as {@code lspci -xxxx} shows them */
   PciTree(Machine machine, boolean dump) {
     this.machine = machine;
     this.dump = dump;
+    owners = new FunctionOwners(machine);
     bundles = machine.devices().stream().filter(fact -> !fact.bundle().isEmpty())
         .collect(Collectors.toMap(Machine.DeviceFact::instance, Machine.DeviceFact::bundle, (first, second) -> first));
   }
@@ -31,23 +37,36 @@ final class PciTree {
     for (PlatformNode host : machine.platform().nodes()) {
       if (host.enabled() && host.property("device_type").map(p -> p.string().equals("pci")).orElse(false) && bundles.containsKey(host.path())) {
         text.append(host.path()).append("  ").append(bundles.get(host.path())).append('\n');
-        bus(host.path(), "  ");
+        bus(host, host.path(), "  ");
       }
     }
     return text.isEmpty() ? "There is no PCI host bridge with a model.\n" : text.toString();
   }
 
-  private void bus(String path, String indent) {
+  private void bus(PlatformNode host, String path, String indent) {
     PciBus bus = machine.port(path, PciBus.class);
     for (int devfn = 0; devfn < PciBus.FUNCTIONS; devfn++) {
       PciTarget function = bus.function(devfn);
       if (function != null) {
         PlatformNode node = node(path, devfn);
         function(bus.number(), devfn, function, node, indent);
+        ids(host, bus.number() << 8 | devfn, indent);
+        details(function, indent);
         if (function.secondary() != null && node != null) {
-          bus(node.path(), indent + "  ");
+          bus(host, node.path(), indent + "  ");
         }
       }
+    }
+  }
+
+  /** What the fabric takes its requests for, and whose it is. */
+  private void ids(PlatformNode host, int rid, String indent) {
+    int index = HostBridges.nodes(machine.platform()).indexOf(host);
+    Optional<String> owner = index < 0 ? Optional.empty() : owners.of(Sbdf.of(HostBridges.segment(host, index), rid));
+    List<String> known = Stream.of(RequesterIds.stream(machine.platform(), host, rid), RequesterIds.device(machine.platform(), host, rid),
+        owner.map("owner "::concat)).flatMap(Optional::stream).toList();
+    if (!known.isEmpty()) {
+      text.append(indent).append("        ").append(String.join(", ", known)).append('\n');
     }
   }
 
@@ -67,6 +86,9 @@ final class PciTree {
       text.append("  ").append(node.name()).append("  ").append(bundles.getOrDefault(node.path(), "no model"));
     }
     text.append('\n');
+  }
+
+  private void details(PciTarget function, String indent) {
     if (function instanceof PciEndpoint endpoint) {
       for (ConfigTable.Bar bar : endpoint.config().table().bars()) {
         text.append(indent).append("        BAR %d %s 0x%x..0x%x%n".formatted(bar.index(), bar.kind().toString().toLowerCase(java.util.Locale.ROOT),
@@ -90,7 +112,7 @@ final class PciTree {
 
   /** Usage, a line each. */
   static List<String> usage() {
-    return List.of("pcitree                  PCI buses: functions, BARs, which bundle answers",
+    return List.of("pcitree                  PCI buses: functions, BARs, ids, owners, which bundle answers",
         "pcitree -x               the same with all bytes of configuration space, as lspci -xxxx shows them");
   }
 }

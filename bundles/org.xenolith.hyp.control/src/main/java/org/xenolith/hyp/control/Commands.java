@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
@@ -26,16 +27,21 @@ final class Commands {
       Map.entry("block-list", "block-list DOMAIN"), Map.entry("network-attach", "network-attach DOMAIN [mac=MAC,bridge=BRIDGE]"),
       Map.entry("network-detach", "network-detach DOMAIN NUMBER"), Map.entry("network-list", "network-list DOMAIN"),
       Map.entry("sched-credit2", "sched-credit2 [-d DOMAIN [-w WEIGHT] [-c CAP]]"), Map.entry("vcpu-set", "vcpu-set DOMAIN COUNT"),
-      Map.entry("vcpu-list", "vcpu-list [DOMAIN]"), Map.entry("mem-set", "mem-set DOMAIN MIB"), Map.entry("dmesg", "dmesg [-c]")));
+      Map.entry("vcpu-list", "vcpu-list [DOMAIN]"), Map.entry("mem-set", "mem-set DOMAIN MIB"), Map.entry("dmesg", "dmesg [-c]"),
+      Map.entry("pci-assignable-list", "pci-assignable-list"), Map.entry("pci-assignable-add", "pci-assignable-add BDF"),
+      Map.entry("pci-assignable-remove", "pci-assignable-remove BDF"), Map.entry("pci-attach", "pci-attach DOMAIN BDF [VSLOT]"),
+      Map.entry("pci-detach", "pci-detach DOMAIN BDF"), Map.entry("pci-list", "pci-list DOMAIN")));
 
   private final Toolstack tools;
+  private final PassedFunctions functions;
   private final Consoles consoles;
   private final HypervisorLog log;
   private final FrameHeap heap;
   private final P2mPort p2m;
 
-  Commands(Toolstack tools, DeviceContext context) {
+  Commands(Toolstack tools, PassedFunctions functions, DeviceContext context) {
     this.tools = tools;
+    this.functions = functions;
     consoles = context.port(Consoles.class);
     log = context.port(HypervisorLog.class);
     heap = context.port(FrameHeap.class);
@@ -96,6 +102,26 @@ final class Commands {
         yield memory(tools.find(rest.get(0)), number("mem-set", rest.get(1)));
       }
       case "dmesg" -> messages(rest);
+      case "pci-assignable-list" -> functions.assignable();
+      case "pci-assignable-add", "pci-assignable-remove" -> {
+        count(words.getFirst(), rest, 1);
+        functions.assignable(PciSpec.address(words.getFirst(), rest.getFirst()), words.getFirst().endsWith("add"));
+        yield "";
+      }
+      case "pci-attach" -> {
+        count("pci-attach", rest, 2);
+        Domain domain = tools.find(rest.getFirst());
+        PciSpec spec = PciSpec.parse("pci-attach", rest.get(1));
+        functions.attach(domain, rest.size() < 3 ? spec
+            : new PciSpec(spec.sbdf(), PciSpec.slot("pci-attach", rest.get(2)), spec.ignored()));
+        yield spec.ignored().stream().map(key -> "warning: " + key + " isn't supported and left out\n").collect(Collectors.joining());
+      }
+      case "pci-detach" -> {
+        count("pci-detach", rest, 2);
+        functions.detach(tools.find(rest.getFirst()), PciSpec.address("pci-detach", rest.get(1)));
+        yield "";
+      }
+      case "pci-list" -> functions.list(one("pci-list", rest));
       default -> throw new HypervisorException(-XenErrno.XEN_ENOSYS, "unknown command '" + words.getFirst() + "'; there are "
           + String.join(", ", USAGE.keySet()));
     };

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -24,14 +25,15 @@ import org.xenolith.xen.abi.XenErrno;
  * @param weight     {@code cpu_weight}
  * @param cap        {@code cap}
  * @param vuart      {@code sbsa_uart} or empty
+ * @param pci        PCI functions; null without the key: then the domain has no host bridge, which an empty list gives it
  * @param actions    what to do at {@code poweroff}, {@code reboot}, {@code crash}, {@code watchdog}
  * @param warnings   what a person should know: keys that were left out
  */
 record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kernel, String ramdisk, String line,
-    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, Map<String, String> actions,
-    List<String> warnings) {
+    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, List<PciSpec> pci,
+    Map<String, String> actions, List<String> warnings) {
   private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "kernel",
-      "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "type", "builder", "on_poweroff",
+      "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "pci", "type", "builder", "on_poweroff",
       "on_reboot", "on_crash", "on_watchdog"));
   private static final Set<String> ACTIONS = new TreeSet<>(Set.of("destroy", "restart", "preserve"));
 
@@ -69,7 +71,7 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
       }
       return new DomainConfig(name, uuid(name), memory, vcpus, text("kernel", ""), text("ramdisk", ""), line,
           values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
-          (int) number("cpu_weight", 256), (int) number("cap", 0), text("vuart", ""), Map.of("poweroff", action("on_poweroff", "destroy"),
+          (int) number("cpu_weight", 256), (int) number("cap", 0), text("vuart", ""), functions(warnings), Map.of("poweroff", action("on_poweroff", "destroy"),
               "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),
               "watchdog", action("on_watchdog", "destroy")), warnings);
     }
@@ -79,6 +81,25 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
       for (String text : values("vif")) {
         all.add(VifSpec.parse(place("vif"), text, name, all.size()));
       }
+      return all;
+    }
+
+    private List<PciSpec> functions(List<String> warnings) {
+      ConfigFile.Entry entry = entries.get("pci");
+      if (entry == null) {
+        return null;
+      }
+      if (!entry.list()) {
+        throw bad("pci", "expected a list such as [ '0000:01:00.0' ], got one value");
+      }
+      List<PciSpec> all = entry.values().stream().map(text -> PciSpec.parse(place("pci"), text)).toList();
+      for (PciSpec spec : all) {
+        if (all.stream().filter(s -> s.sbdf() == spec.sbdf() || s.slot() >= 0 && s.slot() == spec.slot()).count() > 1) {
+          throw bad("pci", Sbdf.text(spec.sbdf()) + " stands there with another one of the same address or slot");
+        }
+      }
+      all.stream().flatMap(s -> s.ignored().stream()).distinct()
+          .forEach(key -> warnings.add(place("pci") + ": pci: " + key + " isn't supported and left out"));
       return all;
     }
 

@@ -45,6 +45,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private final StoreLayout layout;
   private final StorePort store;
   private final Alarm after;
+  private final PassedFunctions functions;
   private final Commands commands;
   private final DeviceState state = new DeviceState();
   private final Map<Integer, ManagedDomain> managed = new TreeMap<>();
@@ -59,7 +60,8 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     layout = new StoreLayout(store);
     port = context.port(ToolsPort.class);
     after = context.alarm("after", this::sweep);
-    commands = new Commands(this, context);
+    functions = new PassedFunctions(this, context);
+    commands = new Commands(this, functions, context);
     state.children("domains", managed::clear, () -> {
       Map<String, DeviceState> children = new TreeMap<>();
       managed.forEach((serial, domain) -> children.put("%05d".formatted(serial), domain.state()));
@@ -129,8 +131,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
     DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel()), config.ramdisk().isEmpty() ? new byte[0]
-        : files.read(file + ": ramdisk", config.ramdisk()), config.line(), config.memory() << 20,
-        config.vuart().isEmpty() ? Map.of() : Map.of("vuart", config.vuart()));
+        : files.read(file + ": ramdisk", config.ramdisk()), config.line(), config.memory() << 20, options(config));
     Domain domain = builders.build("arm.dt.domu", -1, spec, image);
     try {
       ManagedDomain entry = new ManagedDomain();
@@ -141,6 +142,9 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       for (int i = 0; i < config.interfaces().size(); i++) {
         layout.network(domain, i, config.interfaces().get(i));
       }
+      if (config.pci() != null) {
+        config.pci().forEach(function -> functions.attach(domain, function));
+      }
     } catch (HypervisorException e) {
       destroy(domain);
       throw e;
@@ -150,6 +154,17 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     }
     return config.warnings().stream().map(w -> "warning: " + w + "\n").collect(Collectors.joining())
         + "created domain " + domain.id() + " " + domain.name() + "\n";
+  }
+
+  private static Map<String, String> options(DomainConfig config) {
+    Map<String, String> options = new TreeMap<>();
+    if (!config.vuart().isEmpty()) {
+      options.put("vuart", config.vuart());
+    }
+    if (config.pci() != null) {
+      options.put("pci", "1");
+    }
+    return options;
   }
 
   void attach(Domain domain, DiskSpec disk) {

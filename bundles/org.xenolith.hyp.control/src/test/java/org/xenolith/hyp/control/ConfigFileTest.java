@@ -1,6 +1,7 @@
 package org.xenolith.hyp.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,9 +52,47 @@ class ConfigFileTest {
   }
 
   @Test void unknownKeyIsAWarningWithItsLine() {
-    List<String> warnings = read("name = 'a'\n\nkernel = 'k'\npci = [ '1' ]\n").warnings();
+    List<String> warnings = read("name = 'a'\n\nkernel = 'k'\nusbdev = [ '1' ]\n").warnings();
     assertEquals(1, warnings.size());
-    assertTrue(warnings.getFirst().startsWith("a.cfg:4: pci "), warnings::toString);
+    assertTrue(warnings.getFirst().startsWith("a.cfg:4: usbdev "), warnings::toString);
+  }
+
+  private static DomainConfig pci(String list) {
+    return read("name = 'a'\nkernel = 'k'\npci = " + list);
+  }
+
+  private static String pciComplaint(String list) {
+    String message = assertThrows(HypervisorException.class, () -> pci(list)).getMessage();
+    assertTrue(message.startsWith("a.cfg:3: pci: "), message);
+    return message;
+  }
+
+  @Test void functionsAreNamedAsTheManualDoes() {
+    assertNull(read("name = 'a'\nkernel = 'k'").pci());
+    assertEquals(List.of(), pci("[ ]").pci());
+    DomainConfig config = pci("[ '01:00.0', '0001:02:1f.7@3,permissive=1', 'bdf=03:00.1, vslot=0x1f, rdm_policy=strict, seize=0' ]");
+    assertEquals(List.of(0x100, 0x1_02FF, 0x301), config.pci().stream().map(PciSpec::sbdf).toList());
+    assertEquals(List.of(-1, 3 << 3, 31 << 3), config.pci().stream().map(PciSpec::slot).toList());
+    assertEquals(3, config.warnings().size(), config.warnings()::toString);
+    assertTrue(config.warnings().getFirst().startsWith("a.cfg:3: pci: permissive"), config.warnings()::toString);
+  }
+
+  @Test void functionsThatCannotBeMeantAreRefusedWithTheirForm() {
+    assertTrue(pciComplaint("'01:00.0'").contains("list"));
+    for (String wrong : List.of("", "01:00", "01:00.8", "1:20.0", "x", "10000:01:00.0", "01:00.0 02:00.0")) {
+      assertTrue(pciComplaint("[ '" + wrong + "' ]").contains("0000:01:00.0"), wrong);
+    }
+    assertTrue(pciComplaint("[ '01:00.*' ]").contains("by itself"));
+    for (String wrong : List.of("20", "x", "-1", "100")) {
+      assertTrue(pciComplaint("[ '01:00.0@" + wrong + "' ]").contains("1f"), wrong);
+    }
+    assertTrue(pciComplaint("[ '01:00.0@' ]").contains("@"));
+    assertTrue(pciComplaint("[ '01:00.0,,' ]").contains("vslot"));
+    assertTrue(pciComplaint("[ '01:00.0,permissive=yes' ]").contains("0 or 1"));
+    assertTrue(pciComplaint("[ '01:00.0,rdm_policy=maybe' ]").contains("relaxed"));
+    assertTrue(pciComplaint("[ '01:00.0,02:00.0' ]").contains("02:00.0"));
+    assertTrue(pciComplaint("[ '01:00.0', '0000:01:00.0' ]").contains("same"));
+    assertTrue(pciComplaint("[ '01:00.0@2', '02:00.0@2' ]").contains("slot"));
   }
 
   @Test void numbersOfDisksAreThoseOfTheManual() {

@@ -12,6 +12,7 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -54,6 +55,7 @@ final class DomainControl implements DeviceModel, DomainListener {
     new Affinities(domains, controlled).register(this::serve);
     new SchedulerSettings().register(this::serve);
     new Hardware(domains, controlled, p2m, context.port(VirtualGicPort.class)).register(this::serve);
+    new PciAssignment(context.port(PciDevicesPort.class)).register(this::serve);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_domctl, handler, context);
     domains.listen(this, context);
   }
@@ -115,7 +117,7 @@ final class DomainControl implements DeviceModel, DomainListener {
     if (number == ControlOp.XEN_DOMCTL_getdomaininfo) {
       return information();
     }
-    if (number != ControlOp.XEN_DOMCTL_createdomain) {
+    if (number != ControlOp.XEN_DOMCTL_createdomain && !PciAssignment.withoutTarget(number, request.frame().domain())) {
       request.target(domains.domains().byId(request.frame().domain()));
       if (request.target() == null) {
         return -XenErrno.XEN_ESRCH;

@@ -48,12 +48,6 @@ final class Hardware {
     operations.serve(ControlOp.XEN_DOMCTL_irq_permission, this::irqPermission);
     operations.serve(ControlOp.XEN_DOMCTL_memory_mapping, this::map);
     operations.serve(ControlOp.XEN_DOMCTL_bind_pt_irq, this::bind);
-    // No domain has an IOMMU's protection, so that none can be given a device that is a bus master.
-    Operation withoutIommu = request -> -XenErrno.XEN_EOPNOTSUPP;
-    operations.serve(ControlOp.XEN_DOMCTL_assign_device, withoutIommu);
-    operations.serve(ControlOp.XEN_DOMCTL_test_assign_device, withoutIommu);
-    operations.serve(ControlOp.XEN_DOMCTL_deassign_device, withoutIommu);
-    operations.serve(ControlOp.XEN_DOMCTL_get_device_group, withoutIommu);
   }
 
   private long iomemPermission(Request request) {

@@ -44,7 +44,7 @@ final class Request {
     return call.domain();
   }
 
-  /** Whom it concerns; null for createdomain. */
+  /** Whom it concerns; null for createdomain, and where {@link PciAssignment#withoutTarget} says so. */
   Domain target() {
     return target;
   }

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.xenolith.fdt.FdtWindow;
 
-/** Turns the windows of devices into whole pages to map, each once, none of them RAM. */
+/** Turns the windows of devices into whole pages to map, each once, none of them RAM or trapped. */
 final class DeviceWindows {
     private static final long PAGE = 4096;
     /** Physical addresses have at most 52 bits (Arm ARM D8.1); a tree's window beyond them leads nowhere. */
@@ -17,9 +17,10 @@ final class DeviceWindows {
      * Disjoint page-aligned windows by ascending address.
      *
      * @param windows as trees give them; they may overlap
-     * @param ram     the machine's RAM: a tree that names some of it as a device's doesn't open it
+     * @param kept    what is none of it: the machine's RAM, which a tree that names some of it as a device's doesn't open, and
+     *                windows whose accesses are trapped
      */
-    static List<FdtWindow> pages(List<FdtWindow> windows, List<FdtWindow> ram) {
+    static List<FdtWindow> pages(List<FdtWindow> windows, List<FdtWindow> kept) {
         List<FdtWindow> joined = new ArrayList<>();
         List<FdtWindow> sorted = windows.stream().map(DeviceWindows::wholePages).filter(w -> w.size() > 0)
                 .sorted(Comparator.comparingLong(FdtWindow::base)).toList();
@@ -32,8 +33,8 @@ final class DeviceWindows {
             }
         }
         List<FdtWindow> pages = joined;
-        for (FdtWindow bank : ram) {
-            pages = pages.stream().flatMap(w -> without(w, wholePages(bank)).stream()).toList();
+        for (FdtWindow hole : kept) {
+            pages = pages.stream().flatMap(w -> without(w, wholePages(hole)).stream()).toList();
         }
         return pages;
     }

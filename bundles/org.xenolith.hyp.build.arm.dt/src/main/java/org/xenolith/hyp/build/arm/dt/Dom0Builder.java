@@ -1,8 +1,10 @@
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.xenolith.fdt.Fdt;
@@ -14,9 +16,11 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 
 /**
@@ -71,15 +75,13 @@ final class Dom0Builder implements DomainBuilder {
         FdtIndex index = host.index();
         Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
                 initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index),
-                MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus));
+                MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus), pci(domain));
         Dom0Plan plan = plan(made, host, facts);
         // the tree's size doesn't depend on the addresses in it
         NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
                 image.ramdisk().length);
-        Dom0Facts known = new Dom0Facts(hypervisor, banks, facts.bootArgs(), placed.modules().initrd(), facts.vcpus(),
-                facts.ownNodes(), facts.v2mFrames());
-        byte[] tree = FdtWriter.write(Dom0Tree.of(host, known, (path, what, remedy) -> { }).tree());
-        give(made, plan, ram);
+        byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> { }).tree());
+        give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
         made.load(placed, image, tree);
     }
 
@@ -101,11 +103,25 @@ final class Dom0Builder implements DomainBuilder {
         return image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(base, image.ramdisk().length));
     }
 
+    private Dom0Pci pci(Domain domain) {
+        Map<String, Integer> segments = new TreeMap<>();
+        if (ports.bridges().all().stream().anyMatch(HostBridgePort::present)) {
+            ports.bridges().all().forEach(bridge -> segments.put(bridge.node().path(), bridge.segment()));
+        }
+        return new Dom0Pci(segments, Optional.ofNullable(ports.messages().its(domain)).map(its -> window(its.registers())),
+                ports.pci().withheld().stream().map(Dom0Builder::window).toList());
+    }
+
+    static FdtWindow window(AddressWindow window) {
+        return new FdtWindow(window.base(), window.size());
+    }
+
     /**
-     * Paths of the devices that the hypervisor uses: those whose interrupt a part of it serves, such as the console's UART.
+     * Paths of the devices that the hypervisor uses: those whose interrupt a part of it serves, such as the console's UART, and
+     * the SMMUs that it drives.
      */
     private Set<String> own(Fdt host, FdtIndex index) {
-        Set<String> paths = new TreeSet<>();
+        Set<String> paths = new TreeSet<>(ports.iommu().nodes());
         HostDevices devices = new HostDevices(host, index, HostGic.of(index).node(), (path, what, remedy) -> { });
         index.byPath().forEach((path, node) -> {
             if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host(i.intid()) != null)) {
@@ -116,9 +132,9 @@ final class Dom0Builder implements DomainBuilder {
     }
 
     /** Maps the windows of its devices and routes their interrupts; what can't be given is said and left out. */
-    private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> ram) {
+    private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> kept) {
         Domain domain = made.domain();
-        for (FdtWindow window : DeviceWindows.pages(plan.windows(), ram)) {
+        for (FdtWindow window : DeviceWindows.pages(plan.windows(), kept)) {
             long frame = window.base() >>> NewDomain.PAGE_SHIFT;
             int answer = ports.p2m().map(domain, frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
             if (answer != 0) {

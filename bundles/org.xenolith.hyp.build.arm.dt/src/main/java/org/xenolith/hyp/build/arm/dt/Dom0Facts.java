@@ -15,9 +15,10 @@ import org.xenolith.fdt.FdtWindow;
  * @param vcpus      affinity of each vCPU (MPIDR_EL1 bits 23:0), in order
  * @param ownNodes   full paths of nodes whose devices the hypervisor itself uses: its console, SMMUs
  * @param v2mFrames  message frames below a GICv2 that the domain gets; the others are left out
+ * @param pci        what the hypervisor has to do with PCI
  */
 record Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
-        Optional<FdtWindow> initrd, List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames) {
+        Optional<FdtWindow> initrd, List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames, Dom0Pci pci) {
     Dom0Facts {
         memory = List.copyOf(memory);
         vcpus = List.copyOf(vcpus);
@@ -27,5 +28,21 @@ record Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<St
             throw new IllegalArgumentException("a hardware domain needs memory and a vCPU: expected at least one each, got "
                     + memory.size() + " banks and " + vcpus.size() + " vCPUs");
         }
+    }
+
+    /** A domain whose PCI is none of the hypervisor's business. */
+    Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<String> bootArgs, Optional<FdtWindow> initrd,
+            List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames) {
+        this(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, Dom0Pci.NONE);
+    }
+
+    /** The same with another place of the initial RAM disk. */
+    Dom0Facts with(Optional<FdtWindow> otherInitrd) {
+        return new Dom0Facts(hypervisor, memory, bootArgs, otherInitrd, vcpus, ownNodes, v2mFrames, pci);
+    }
+
+    /** The same with what the hypervisor has to do with PCI. */
+    Dom0Facts with(Dom0Pci otherPci) {
+        return new Dom0Facts(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, otherPci);
     }
 }

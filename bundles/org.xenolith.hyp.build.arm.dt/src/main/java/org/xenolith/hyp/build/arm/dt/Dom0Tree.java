@@ -23,12 +23,15 @@ import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
  * Derives the hardware domain's tree from the host's: what the hypervisor keeps is left out, the interrupt controller and
  * the timer are written anew in their places, everything else is passed on with its phandles and in its order, disabled
  * devices too; then come the nodes of the hypervisor, PSCI, the vCPUs and the memory. The result is the one that Xen 4.17
- * makes of the same tree; the tests hold it against real ones.
+ * makes of the same tree; the tests hold it against real ones. Where the hypervisor drives PCI host bridges, which that Xen
+ * can't, their segments are numbered and references to an ITS that the domain doesn't have go.
  */
 final class Dom0Tree {
     private static final String CHOSEN = "/chosen";
     private static final String STATUS = "status";
     private static final String PASSTHROUGH = "xen,passthrough";
+    private static final String SEGMENT = "linux,pci-domain";
+    private static final int IOMMU_ROW = 4;
     private static final int TIMER_PPIS = 3;
     private static final int FIRST_PPI = 16;
     /** Of the IOMMU bindings: meaningless to a domain when the hypervisor drives the IOMMU. */
@@ -44,6 +47,7 @@ final class Dom0Tree {
     private final HostGic gic;
     private final HostDevices devices;
     private final HostNodes nodes;
+    private final MessageReferences references;
     private final Set<Integer> ownPhandles = new HashSet<>();
     private final List<HandledNode> handled = new ArrayList<>();
 
@@ -55,6 +59,7 @@ final class Dom0Tree {
         gic = HostGic.of(index);
         devices = new HostDevices(host, index, gic.node(), faults);
         nodes = new HostNodes(gic.node(), facts.ownNodes());
+        references = new MessageReferences(gic, facts.pci(), new FdtAddresses(index, faults));
         for (String path : facts.ownNodes()) {
             FdtNode node = index.node(path).orElseThrow(() -> new FdtException(FdtException.NO_OFFSET,
                     "the hypervisor is said to use " + path + ", which the host's tree doesn't have",
@@ -131,12 +136,16 @@ final class Dom0Tree {
         if (path.equals(CHOSEN)) {
             return bootProperties(node.properties());
         }
-        boolean behindOwnIommu = behindOwnIommu(node);
+        Set<String> dropped = references.dropped(node);
+        dropped.add(STATUS);
+        if (behindOwnIommu(node)) {
+            dropped.addAll(IOMMU_PROPERTIES);
+        }
         List<FdtProperty> properties = new ArrayList<>();
-        for (FdtProperty property : node.properties()) {
-            if (!property.name().equals(STATUS) && !(behindOwnIommu && IOMMU_PROPERTIES.contains(property.name()))) {
-                properties.add(property);
-            }
+        node.properties().stream().filter(p -> !dropped.contains(p.name())).forEach(properties::add);
+        Integer segment = facts.pci().segments().get(path);
+        if (segment != null && !node.has(SEGMENT)) {
+            properties.add(FdtProperty.ofCells(SEGMENT, segment));
         }
         // at the end, because a withheld device gets another one
         if (withheld) {
@@ -148,12 +157,11 @@ final class Dom0Tree {
     }
 
     private boolean behindOwnIommu(FdtNode node) {
-        return refersToOwn(node, "iommus", 0) || refersToOwn(node, "iommu-map", 1);
+        return refersToOwn(node, "iommus", 0, Integer.MAX_VALUE) || refersToOwn(node, "iommu-map", 1, IOMMU_ROW);
     }
 
-    private boolean refersToOwn(FdtNode node, String property, int cell) {
-        return node.property(property).filter(p -> p.length() % 4 == 0 && p.length() > cell * 4)
-                .filter(p -> ownPhandles.contains(p.cell(cell))).isPresent();
+    private boolean refersToOwn(FdtNode node, String property, int first, int step) {
+        return MessageReferences.phandles(node, property, first, step).stream().anyMatch(ownPhandles::contains);
     }
 
     /** What a kernel finds in {@code /chosen}: the host's properties but those of its boot, then the domain's own. */
@@ -192,7 +200,7 @@ final class Dom0Tree {
             });
         }
         handled.add(new HandledNode(path, Handling.GIC, new DeviceResources(windows, messages), DeviceResources.NONE));
-        return gic.forDomain(devices.entryCells(gic.node()), frames);
+        return gic.forDomain(devices.entryCells(gic.node()), frames, references.given());
     }
 
     private FdtNode timer(FdtNode host) {

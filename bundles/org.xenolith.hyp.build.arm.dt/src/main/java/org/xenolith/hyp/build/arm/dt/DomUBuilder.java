@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.xen.abi.GrantFlag;
 import org.xenolith.xen.abi.HvmParam;
 
@@ -21,12 +22,14 @@ import org.xenolith.xen.abi.HvmParam;
  * Builds a domain that sees no hardware of the host, with pages and ports for its console and its store, whose other end
  * is the service domain.
  *
- * <p>Option {@code vuart}: {@code sbsa_uart} gives it a serial port at {@link DomUMap#UART}.
+ * <p>Option {@code vuart}: {@code sbsa_uart} gives it a serial port at {@link DomUMap#UART}. Option {@code pci}: {@code 1} gives it a virtual
+ * PCI host bridge, and an ITS if the machine's is driven.
  */
 final class DomUBuilder implements DomainBuilder {
     /** As {@code arm.dt.domu} this builder is asked for. */
     static final String KIND = "arm.dt.domu";
     private static final String VUART = "vuart";
+    private static final String PCI = "pci";
     private static final String SBSA_UART = "sbsa_uart";
     private static final int MAGIC_PAGES = 4;
     private static final int CONSOLE_PAGE = 0;
@@ -57,23 +60,40 @@ final class DomUBuilder implements DomainBuilder {
                     bank.size() >>> NewDomain.PAGE_SHIFT), "populating 0x" + Long.toHexString(bank.size())
                     + " bytes at 0x" + Long.toHexString(bank.base()));
         }
+        Optional<DomUPci> pci = "1".equals(image.options().get(PCI)) ? Optional.of(pci(domain, banks)) : Optional.empty();
         DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
-                : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain);
+                : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
         // the tree's size doesn't depend on the addresses in it
         NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
                 image.ramdisk().length);
         connect(made);
-        made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain))));
+        made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
+    }
+
+    private DomUPci pci(Domain domain, List<FdtWindow> banks) {
+        VirtualPci.Bridge bridge = ports.pci().bridge(domain);
+        DomUPci pci = new DomUPci(Dom0Builder.window(bridge.ecam()), Dom0Builder.window(bridge.memory()),
+                Dom0Builder.window(bridge.prefetchable()),
+                Optional.ofNullable(ports.messages().its(domain)).map(its -> Dom0Builder.window(its.registers())));
+        for (FdtWindow bank : banks) {
+            pci.windows().stream().filter(w -> w.base() < bank.base() + bank.size() && bank.base() < w.base() + w.size())
+                    .findFirst().ifPresent(w -> {
+                        throw new IllegalArgumentException("the domain's virtual PCI window at 0x" + Long.toHexString(w.base())
+                                + " lies in its RAM; give the domain less memory");
+                    });
+        }
+        return pci;
     }
 
     private DomUFacts facts(DomainSpec spec, DomainImage image, List<FdtWindow> banks, Optional<FdtWindow> initrd,
-            Domain domain) {
+            Domain domain, Optional<DomUPci> pci) {
+        List<FdtWindow> taken = Stream.concat(banks.stream(), pci.stream().flatMap(p -> p.windows().stream())).toList();
         HypervisorFacts hypervisor = new HypervisorFacts(Dom0Builder.XEN_VERSION, DomUMap.GRANT_WINDOW,
-                ExtendedRegions.of(DomUMap.RAM, banks), spec.eventInterrupt());
+                ExtendedRegions.of(DomUMap.RAM, taken), spec.eventInterrupt());
         return new DomUFacts(Optional.of(hypervisor), banks,
                 Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, Optional.of(seed(spec)), cpuCompatible(),
                 DomUMap.affinities(spec.vcpus()), ports.gic().facts(domain),
-                SBSA_UART.equals(image.options().get(VUART)));
+                SBSA_UART.equals(image.options().get(VUART)), pci);
     }
 
     /**

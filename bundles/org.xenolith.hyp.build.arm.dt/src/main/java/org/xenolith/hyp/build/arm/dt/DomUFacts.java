@@ -18,9 +18,11 @@ import org.xenolith.hyp.api.VirtualGic.GicFacts;
  * @param vcpus         affinity of each vCPU (MPIDR_EL1 bits 23:0), in order
  * @param gic           the interrupt controller that it is shown
  * @param uart          whether it has a serial port of its own
+ * @param pci           its virtual PCI host bridge, if it has one
  */
 record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
-        Optional<FdtWindow> initrd, Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart) {
+        Optional<FdtWindow> initrd, Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart,
+        Optional<DomUPci> pci) {
     DomUFacts {
         memory = List.copyOf(memory);
         vcpus = List.copyOf(vcpus);
@@ -31,5 +33,14 @@ record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, O
         if (gic.version() != 2 && gic.version() != 3) {
             throw new IllegalArgumentException("the domain's GIC: expected version 2 or 3, got " + gic.version());
         }
+        if (pci.isPresent() && pci.get().its().isPresent() && gic.version() != 3) {
+            throw new IllegalArgumentException("the domain's ITS: expected a GICv3, got version " + gic.version());
+        }
+    }
+
+    /** A domain without PCI. */
+    DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs, Optional<FdtWindow> initrd,
+            Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart) {
+        this(hypervisor, memory, bootArgs, initrd, seed, cpuCompatible, vcpus, gic, uart, Optional.empty());
     }
 }

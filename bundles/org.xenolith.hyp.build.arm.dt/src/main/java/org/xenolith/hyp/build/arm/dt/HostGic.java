@@ -8,6 +8,7 @@ import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtWindow;
 
 /**
  * The host's interrupt controller, GICv2 or GICv3, and the node that the hardware domain gets for it: distributor and CPU
@@ -20,6 +21,7 @@ import org.xenolith.fdt.FdtProperty;
 record HostGic(FdtNode node, int version, int phandle) {
     private static final List<String> GICV2 = List.of("arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic");
     private static final String V2M = "arm,gic-v2m-frame";
+    private static final String ITS = "arm,gic-v3-its";
     private static final String REG = "reg";
     private static final String REGIONS = "#redistributor-regions";
     private static final int CELL_BYTES = 4;
@@ -56,13 +58,20 @@ record HostGic(FdtNode node, int version, int phandle) {
                 : node.children().stream().filter(c -> Compatible.any(c, V2M::equals)).toList();
     }
 
+    /** The interrupt translation services below a GICv3. */
+    List<FdtNode> itsNodes() {
+        return version != 3 ? List.of()
+                : node.children().stream().filter(c -> Compatible.any(c, ITS::equals)).toList();
+    }
+
     /**
      * The domain's node.
      *
      * @param entryCells cells of one entry of the node's {@code reg}
      * @param frames     what the domain gets of {@link #v2mFrames()}, by node
+     * @param its        what it gets in the place of one of {@link #itsNodes()}
      */
-    FdtNode forDomain(int entryCells, List<GivenFrame> frames) {
+    FdtNode forDomain(int entryCells, List<GivenFrame> frames, Optional<GivenIts> its) {
         FdtBuilder parent = FdtBuilder.root();
         FdtBuilder made = parent.child("interrupt-controller");
         made.cells("phandle", phandle);
@@ -79,8 +88,10 @@ record HostGic(FdtNode node, int version, int phandle) {
             int regions = node.property(REGIONS).filter(p -> p.length() == CELL_BYTES).map(p -> p.cell(0)).orElse(1);
             node.property("redistributor-stride").ifPresent(made::add);
             made.cells(REGIONS, regions).add(firstEntries(1 + regions, entryCells));
+            its.ifPresent(given -> made.add(node.property("ranges").orElse(FdtProperty.ofFlag("ranges"))));
         }
         frames.forEach(frame -> frame.addTo(made, frames.indexOf(frame) == 0));
+        its.ifPresent(given -> given.addTo(made, node));
         return parent.build().children().getFirst();
     }
 
@@ -102,6 +113,36 @@ record HostGic(FdtNode node, int version, int phandle) {
             FdtIndex.phandleOf(node).ifPresent(p -> made.cells("phandle", p));
             made.add(node.property(REG).orElseThrow()).cells("arm,msi-base-spi", frame.firstIntid())
                     .cells("arm,msi-num-spis", frame.count());
+        }
+    }
+
+    /**
+     * An ITS of the host in whose place the domain has a virtual one.
+     *
+     * @param node      the host's node
+     * @param registers where the domain finds it
+     * @param inPlace   whether that is where the host's is
+     */
+    record GivenIts(FdtNode node, FdtWindow registers, boolean inPlace) {
+        private void addTo(FdtBuilder gic, FdtNode host) {
+            FdtBuilder made = gic.child("its@" + Long.toHexString(registers.base()));
+            made.strings("compatible", ITS).flag("msi-controller").cells("#msi-cells", 1);
+            FdtIndex.phandleOf(node).ifPresent(p -> made.cells("phandle", p));
+            made.add(inPlace ? node.property(REG).orElseThrow() : elsewhere(host));
+        }
+
+        private FdtProperty elsewhere(FdtNode host) {
+            boolean plain = host.property("ranges").map(FdtProperty::isFlag).orElse(true)
+                    && cells(host, "#address-cells") == 2 && cells(host, "#size-cells") == 2;
+            if (!plain) {
+                throw new FdtException(FdtException.NO_OFFSET, host.name() + " doesn't pass addresses on as they are",
+                        "give it two cells each for addresses and sizes, and an empty ranges");
+            }
+            return FdtProperty.ofU64(REG, registers.base(), registers.size());
+        }
+
+        private static int cells(FdtNode host, String property) {
+            return host.property(property).filter(p -> p.length() == CELL_BYTES).map(p -> p.cell(0)).orElse(0);
         }
     }
 }

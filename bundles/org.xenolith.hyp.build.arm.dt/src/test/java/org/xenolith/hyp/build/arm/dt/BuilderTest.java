@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.DomainImage;
@@ -23,11 +25,20 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HostBridge;
+import org.xenolith.hyp.api.HostBridgeDriver;
+import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.api.VirtualPci;
+import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
@@ -117,6 +128,84 @@ class BuilderTest {
         assertTrue(treeOf(dom0).node("/pl031").isPresent());
     }
 
+    /** The fake board has no SMMU: any node may stand for one. */
+    @Test
+    void smmusAndTrappedWindowsStayWithTheHypervisor() {
+        Passthrough pci = new Passthrough();
+        pci.smmus = List.of("/pl031@9010000");
+        pci.withheld = List.of(new AddressWindow(0x903_0000L, 0x1000));
+        pci.attach(hypervisor);
+        FakeDomain dom0 = dom0(48 * MIB, Map.of());
+        assertTrue(treeOf(dom0).node("/pl031").isEmpty());
+        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0901_0000L >>> 12));
+        assertTrue(treeOf(dom0).node("/pl061").isPresent(), "only its accesses are trapped");
+        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0903_0000L >>> 12));
+        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12));
+    }
+
+    /** The fake board has no PCI: two other nodes stand for host bridges, of which one has a driver. */
+    @Test
+    void bridgesAreNumberedOnceTheHypervisorDrivesOne() {
+        FakeContext context = hypervisor.context(ROLE).beside(hostBridge("/pl031@9010000", "driven"), hostBridge("/pl061@9030000", "other"));
+        assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl061").orElseThrow().has("linux,pci-domain"));
+        hypervisor.destroy(board.byId(0));
+        HostBridges bridges = hypervisor.port(HostBridges.class);
+        HostBridgeDriver driver = new HostBridgeDriver() {
+            @Override
+            public List<String> compatible() {
+                return List.of("driven");
+            }
+
+            @Override
+            public HostBridge open(PlatformNode node, PhysicalBus bus) {
+                return (HostBridge) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HostBridge.class},
+                        (self, method, words) -> {
+                            throw new AssertionError("a builder asks no bridge " + method.getName());
+                        });
+            }
+        };
+        bridges.claim(driver, context);
+        Fdt tree = treeOf(dom0(24 * MIB, Map.of()));
+        assertEquals(0, tree.node("/pl031").orElseThrow().property("linux,pci-domain").orElseThrow().u32());
+        assertEquals(1, tree.node("/pl061").orElseThrow().property("linux,pci-domain").orElseThrow().u32(), "Linux wants all or none");
+        hypervisor.destroy(board.byId(0));
+        bridges.release(driver);
+        assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl031").orElseThrow().has("linux,pci-domain"));
+    }
+
+    private static PlatformNode hostBridge(String path, String compatible) {
+        return FakeNode.at(path).compatible(compatible).property(FdtProperty.ofStrings("device_type", "pci")).build();
+    }
+
+    @Test
+    void guestGetsAHostBridgeIfItIsAskedFor() {
+        Passthrough pci = new Passthrough();
+        pci.attach(hypervisor);
+        assertTrue(treeOf(domU(12 * MIB, Map.of())).node("/pcie").isEmpty());
+        FakeDomain guest = build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel(), Map.of("pci", "1"));
+        assertEquals(List.of("bridge of d3"), pci.asked);
+        assertTrue(treeOf(guest).node("/pcie@10000000").isPresent());
+        pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x4080_0000L, 0x10_0000), pci.bridge.prefetchable());
+        assertFails(XenErrno.XEN_EINVAL, "0x40800000", () -> build(DomUBuilder.KIND, 4, Kind.DOMU, 12 * MIB, kernel(),
+                Map.of("pci", "1")));
+        assertEquals(2, board.all().size());
+    }
+
+    /** Where other domains' pages may go there is no window of the bridge. */
+    @Test
+    void windowsOfTheBridgeAreNoRoomForForeignPages() {
+        Passthrough pci = new Passthrough();
+        pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x8000_0000L, 0x1000_0000L), pci.bridge.prefetchable());
+        pci.attach(hypervisor);
+        FdtProperty reg = treeOf(build(DomUBuilder.KIND, 3, Kind.DOMU, 24 * MIB, kernel(), Map.of("pci", "1")))
+                .node("/hypervisor").orElseThrow().property("reg").orElseThrow();
+        for (int cell = 0; cell < reg.cellCount(); cell += 4) {
+            long base = reg.number(cell, 2);
+            assertTrue(base >= 0x9000_0000L || base + reg.number(cell + 2, 2) <= 0x8000_0000L, reg.toString());
+        }
+        assertEquals(16, reg.cellCount(), "the grant window and three regions");
+    }
+
     @Test
     void deviceThatNobodyModelsIsShownDisabled() {
         FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000,/fw-cfg@9020000"));
@@ -164,6 +253,7 @@ class BuilderTest {
         assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
         assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.KIND, 2, Kind.DOMU, 4 * MIB, kernel()));
         assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
+        assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));
         assertEquals(List.of(), board.all());
         assertEquals(free, hypervisor.port(FrameHeap.class).free());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtException;
+import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
@@ -111,6 +113,75 @@ class Dom0TreeTest {
         assertFalse(used.tree().node("/fw-cfg").orElseThrow().has("iommus"));
         assertTrue(used.tree().node("/smmu").isEmpty());
         assertTrue(used.tree().node("/pl011").isPresent(), "no console of the hypervisor: the UART is passed on");
+    }
+
+    @Test
+    void secondSmmuOfABridgeCountsToo() {
+        Fdt host = Golden.tree("host-gic3.dtb").withRoot(Golden.tree("host-gic3.dtb").root().withChild(iommu()))
+                .edit("/pcie", n -> n.withProperty(FdtProperty.ofCells("iommu-map", 0, 0x8003, 0, 0x100, 0x100, 0x9000, 0, 0x100))
+                        .withProperty(FdtProperty.ofCells("iommu-map-mask", 0xffff)));
+        FdtNode bridge = plan(host, Golden.dom0(List.of(0), false, Set.of("/smmu@9050000"))).tree().node("/pcie").orElseThrow();
+        assertFalse(bridge.has("iommu-map"));
+        assertFalse(bridge.has("iommu-map-mask"));
+    }
+
+    @Test
+    void domainWithAnItsKeepsTheMapsToIt() {
+        FdtWindow registers = new FdtWindow(0x808_0000L, 0x2_0000);
+        Dom0Plan plan = driven(unnumbered(), Optional.of(registers), 3);
+        FdtNode its = plan.tree().node("/interrupt-controller/its@8080000").orElseThrow();
+        assertEquals(0x8003, FdtIndex.phandleOf(its).orElseThrow());
+        assertEquals(FdtProperty.ofU64("reg", registers.base(), registers.size()), its.property("reg").orElseThrow());
+        assertTrue(its.has("msi-controller"));
+        FdtNode bridge = plan.tree().node("/pcie").orElseThrow();
+        assertEquals(0x8003, bridge.property("msi-map").orElseThrow().cell(1));
+        assertEquals(FdtProperty.ofCells("linux,pci-domain", 3), bridge.property("linux,pci-domain").orElseThrow());
+        FdtNode gic = plan.tree().node("/interrupt-controller").orElseThrow();
+        assertTrue(gic.has("ranges"));
+        assertEquals(2, gic.property("#size-cells").orElseThrow().cell(0));
+        assertTrue(plan.windows().stream().noneMatch(w -> w.base() == registers.base()), "its frames are trapped");
+    }
+
+    @Test
+    void itsStandsWhereTheVirtualOneDoes() {
+        Dom0Plan plan = driven(Golden.tree("host-gic3.dtb"), Optional.of(new FdtWindow(0x1_0000_0000L, 0x2_0000)), 3);
+        FdtNode its = plan.tree().node("/interrupt-controller/its@100000000").orElseThrow();
+        assertEquals(FdtProperty.ofU64("reg", 0x1_0000_0000L, 0x2_0000), its.property("reg").orElseThrow());
+        Fdt translating = Golden.tree("host-gic3.dtb").edit("/intc", n -> n.withProperty(FdtProperty.ofCells("ranges", 0, 0, 0, 0, 1, 0)));
+        assertTrue(assertThrows(FdtException.class, () -> driven(translating, Optional.of(new FdtWindow(0x1_0000_0000L, 0x2_0000)), 3))
+                .getMessage().contains("intc"));
+    }
+
+    @Test
+    void withoutAnItsTheMapsToTheHostsGo() {
+        Fdt host = Golden.tree("host-gic3.dtb").edit("/fw-cfg", n -> n.withProperty(FdtProperty.ofCells("msi-parent", 0x8003)))
+                .edit("/pcie", n -> n.withProperty(FdtProperty.ofCells("msi-map-mask", 0xffff))
+                        .withProperty(FdtProperty.ofCells("linux,pci-domain", 7)));
+        Dom0Plan plan = driven(host, Optional.empty(), 1);
+        FdtNode bridge = plan.tree().node("/pcie").orElseThrow();
+        assertFalse(bridge.has("msi-map"));
+        assertFalse(bridge.has("msi-map-mask"));
+        assertFalse(plan.tree().node("/fw-cfg").orElseThrow().has("msi-parent"));
+        assertEquals(FdtProperty.ofCells("linux,pci-domain", 7), bridge.property("linux,pci-domain").orElseThrow());
+        assertEquals(1, bridge.properties().stream().filter(p -> p.name().equals("linux,pci-domain")).count());
+        FdtNode untouched = plan(host, Golden.dom0(List.of(0), false)).tree().node("/pcie").orElseThrow();
+        assertTrue(untouched.has("msi-map"), "as Xen 4.17 leaves it");
+    }
+
+    @Test
+    void segmentComesBeforeTheStatusOfADisabledBridge() {
+        Fdt host = unnumbered().edit("/pcie", n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
+        FdtNode bridge = driven(host, Optional.empty(), 2).tree().node("/pcie").orElseThrow();
+        assertEquals("status", bridge.properties().getLast().name());
+        assertTrue(bridge.has("linux,pci-domain"));
+    }
+
+    private static Fdt unnumbered() {
+        return Golden.tree("host-gic3.dtb").edit("/pcie", n -> n.withoutProperty("linux,pci-domain"));
+    }
+
+    private Dom0Plan driven(Fdt host, Optional<FdtWindow> its, int segment) {
+        return plan(host, Golden.dom0(List.of(0), false).with(new Dom0Pci(Map.of("/pcie@10000000", segment), its, List.of())));
     }
 
     private static FdtNode iommu() {

@@ -10,8 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtAddresses;
 import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 
 class DomUTreeTest {
@@ -19,6 +23,7 @@ class DomUTreeTest {
     private static final String ARGS = "console=ttyAMA0 nokaslr cryptomgr.notests xl.dump";
     private static final Optional<FdtWindow> INITRD = Optional.of(new FdtWindow(0x4820_0000L, 0xf_10e6));
 
+    private static final FdtWindow ITS = new FdtWindow(0x808_0000L, 0x2_0000);
     private static final Map<Integer, GicFacts> GICS = Map.of(
             2, new GicFacts(2, 0x300_1000L, 0x1000, 0x300_2000L, 0x2000, 288),
             3, new GicFacts(3, 0x300_1000L, 0x1_0000, 0x302_0000L, 0x100_0000, 288));
@@ -49,6 +54,43 @@ class DomUTreeTest {
     @Test
     void domainWithoutAUartHasNoneInItsTree() {
         assertFalse(DomUTree.of(facts(Optional.empty(), 3, 1, false)).node("/sbsa-uart@22000000").isPresent());
+    }
+
+    @Test
+    void hostBridgeSendsItsMessagesToTheItsBelowTheGic() {
+        Fdt tree = DomUTree.of(withPci(3, Optional.of(ITS)));
+        FdtNode bridge = tree.node("/pcie@10000000").orElseThrow();
+        assertEquals("pci-host-ecam-generic", bridge.property("compatible").orElseThrow().string());
+        assertEquals("pci", bridge.property("device_type").orElseThrow().string());
+        assertEquals(FdtProperty.ofU64("reg", 0x1000_0000L, 0x1000_0000L), bridge.property("reg").orElseThrow());
+        assertEquals(FdtProperty.ofCells("bus-range", 0, 255), bridge.property("bus-range").orElseThrow());
+        assertEquals(FdtProperty.ofCells("ranges", 0x0200_0000, 0, 0x2300_0000, 0, 0x2300_0000, 0, 0x1000_0000,
+                0x4300_0000, 1, 0, 1, 0, 1, 0), bridge.property("ranges").orElseThrow());
+        assertTrue(bridge.has("dma-coherent"));
+        int phandle = bridge.property("msi-map").orElseThrow().cell(1);
+        assertEquals(FdtProperty.ofCells("msi-map", 0, phandle, 0, 0x1_0000), bridge.property("msi-map").orElseThrow());
+        FdtNode its = tree.index().byPhandle(phandle).orElseThrow();
+        assertEquals("arm,gic-v3-its", its.property("compatible").orElseThrow().string());
+        assertEquals(List.of(ITS), new FdtAddresses(tree.index(), (path, what, remedy) -> { }).windows(its));
+        assertEquals(1, its.property("#msi-cells").orElseThrow().cell(0));
+        FdtNode gic = tree.index().parentOf(its).orElseThrow();
+        assertTrue(gic.has("interrupt-controller"));
+        assertEquals(tree, FdtReader.read(FdtWriter.write(tree)));
+    }
+
+    @Test
+    void withoutAnItsTheBridgeHasNoMessages() {
+        Fdt tree = DomUTree.of(withPci(2, Optional.empty()));
+        assertFalse(tree.node("/pcie@10000000").orElseThrow().has("msi-map"));
+        assertEquals(0, tree.node("/interrupt-controller").orElseThrow().property("#address-cells").orElseThrow().cell(0));
+        assertThrows(IllegalArgumentException.class, () -> withPci(2, Optional.of(ITS)));
+    }
+
+    private static DomUFacts withPci(int gic, Optional<FdtWindow> its) {
+        return new DomUFacts(Optional.of(hypervisor(31)), DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, Optional.empty(),
+                "arm,cortex-a57", DomUMap.affinities(1), GICS.get(gic), false, Optional.of(new DomUPci(
+                        new FdtWindow(0x1000_0000L, 0x1000_0000L), new FdtWindow(0x2300_0000L, 0x1000_0000L),
+                        new FdtWindow(0x1_0000_0000L, 0x1_0000_0000L), its)));
     }
 
     @Test

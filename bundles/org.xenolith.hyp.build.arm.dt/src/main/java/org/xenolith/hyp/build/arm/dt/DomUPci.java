@@ -1,0 +1,21 @@
+package org.xenolith.hyp.build.arm.dt;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.xenolith.fdt.FdtWindow;
+
+/**
+ * The virtual host bridge of a domain.
+ *
+ * @param ecam         configuration space of 256 buses
+ * @param memory       where 32-bit BARs go; addresses on the bus are the domain's own
+ * @param prefetchable where 64-bit BARs go
+ * @param its          registers of the domain's virtual ITS; empty if functions can't send messages
+ */
+record DomUPci(FdtWindow ecam, FdtWindow memory, FdtWindow prefetchable, Optional<FdtWindow> its) {
+    /** All that stands in the domain's address space. */
+    List<FdtWindow> windows() {
+        return Stream.concat(Stream.of(ecam, memory, prefetchable), its.stream()).toList();
+    }
+}
