@@ -50,6 +50,7 @@ final class LaunchSequence {
     Machine machine = null;
     try {
       Map<String, String> functions = new LinkedHashMap<>(request.functions());
+      platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
       Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();

@@ -33,7 +33,7 @@ record Installation(Path folder, CacheManifest manifest) {
             "disk", List.of("virtio_mmio", "virtio_blk"),
             "dom0", List.of("xenfs", "xen_privcmd", "xen_evtchn", "xen_gntdev", "xen_gntalloc"),
             "domu", List.of("xen_blkfront", "xen_netfront"),
-            "pci", List.of("nvme", "virtio_pci")));
+            "pci", List.of("nvme", "virtio_pci", "virtio_net")));
     private static final String POINTER = "current";
     private static final String MODULES = "modules";
 
