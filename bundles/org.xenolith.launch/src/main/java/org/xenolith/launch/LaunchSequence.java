@@ -74,6 +74,9 @@ final class LaunchSequence {
 
   /** A mistyped device must not be lost in silence. */
   private static void checkCards(Machine machine, Platform platform) {
+    if (platform.nodes().stream().noneMatch(node -> node.slot().isPresent())) {
+      return;
+    }
     Set<String> served = machine.devices().stream().map(Machine.DeviceFact::instance).collect(Collectors.toSet());
     for (PlatformNode node : platform.nodes()) {
       if (node.slot().isPresent() && !served.contains(node.path())) {

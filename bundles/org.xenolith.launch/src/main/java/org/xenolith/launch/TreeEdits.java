@@ -21,7 +21,8 @@ final class TreeEdits {
   }
 
   private static boolean hidden(FdtNode node) {
-    return node.has(PlatformNode.PLUGGED) || node.property("compatible").map(p -> p.string().startsWith(OURS)).orElse(false);
+    return node.has(PlatformNode.PLUGGED) || node.property("compatible")
+        .map(names -> names.strings().stream().anyMatch(name -> name.startsWith(OURS))).orElse(false);
   }
 
   private static FdtNode withoutCards(FdtNode node) {
