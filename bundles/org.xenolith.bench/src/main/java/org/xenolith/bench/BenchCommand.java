@@ -142,6 +142,7 @@ final class BenchCommand implements Callable<Integer> {
         case WORKLOADS -> measurements.add(new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes));
         case EXITS -> measurements.addAll(List.of(ExitMeasurement.bare(bed), ExitMeasurement.dom0(bed)));
         case START -> measurements.add(new StartMeasurement(bed));
+        case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed)));
       }
     }
     return measurements;

@@ -9,7 +9,8 @@ enum Part {
   DOM0("Debian's boot as Dom0: our hypervisor, and Debian's Xen on QEMU"),
   WORKLOADS("Micro-workloads in the Debian guest"),
   EXITS("What leaves the CPU's own work, each time"),
-  START("Start of the process");
+  START("Start of the process"),
+  PCI("PCI: GICv3 with ITS, SMMUv3, NVMe");
 
   /** What the part is, for people. */
   final String says;

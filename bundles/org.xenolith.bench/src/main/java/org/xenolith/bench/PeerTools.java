@@ -44,13 +44,13 @@ final class PeerTools {
     return Path.of(file);
   }
 
-  /** The workloads, compiled for the guest. */
-  static byte[] workloads(Path folder) throws IOException, InterruptedException {
+  /** A source file in {@code tests/guest-workloads}, compiled for the guest. */
+  static byte[] workloads(Path folder, String source) throws IOException, InterruptedException {
     String compiler = find(COMPILER, "releng/bench-compiler", "install the packages gcc-aarch64-linux-gnu and"
         + " libc6-dev-arm64-cross, or leave the workloads out with --only");
-    Path program = folder.resolve("bench");
+    Path program = folder.resolve(source + ".program");
     Process compilation = new ProcessBuilder(List.of(compiler, "-O2", "-static", "-march=armv8-a", "-o",
-        program.toString(), root().resolve("tests/guest-workloads/workloads.c").toString())).redirectErrorStream(true).start();
+        program.toString(), root().resolve("tests/guest-workloads/" + source).toString())).redirectErrorStream(true).start();
     String says = new String(compilation.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (compilation.waitFor() != 0) {
       throw new BadInput("the workloads could not be compiled: " + says);

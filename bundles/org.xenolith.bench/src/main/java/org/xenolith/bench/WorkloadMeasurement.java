@@ -33,7 +33,7 @@ final class WorkloadMeasurement implements Measurement {
    * @param passes how often each is run, 2 or more
    */
   WorkloadMeasurement(TestBed bed, List<String> names, int passes) throws IOException, InterruptedException {
-    GuestFiles guest = bed.debian("workloads", GuestFile.executable("/bin/bench", PeerTools.workloads(bed.folder())));
+    GuestFiles guest = bed.debian("workloads", GuestFile.executable("/bin/bench", PeerTools.workloads(bed.folder(), "workloads.c")));
     Path tree = bed.file("workloads", bed.tree(MEMORY, false));
     List<String> order = names.stream().flatMap(name -> Collections.nCopies(passes, name).stream()).toList();
     String words = guest.commandLine() + " xl.bench=" + String.join(",", order);

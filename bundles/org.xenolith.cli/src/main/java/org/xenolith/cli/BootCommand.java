@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--pci", "--iommu", "--set",
-      "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
+      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--nic", "--pci", "--iommu",
+      "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
   @Spec CommandSpec spec;
@@ -114,6 +114,11 @@ final class BootCommand implements Callable<Integer> {
       description = "A raw image as virtio disk, or as that of a PCI device; writes stay in an overlay unless 'write' is said."
           + " May be repeated.")
   List<String> disks = new ArrayList<>();
+
+  @Option(names = "--nic", paramLabel = "[pci=SLOT][,mac=ADDRESS][,bridge=NAME]", arity = "0..1", fallbackValue = "",
+      description = "A virtio network card, or the settings of a PCI device that is one, on a bridge inside the machine"
+          + " (default: xenbr0). May be repeated.")
+  List<String> nics = new ArrayList<>();
 
   @Option(names = "--set", paramLabel = "NODE:OPTION=VALUE",
       description = "A model's option or quirk switch at a node; see 'models --options'.")
@@ -262,6 +267,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (!cards.isEmpty()) {
       request.option("pci", String.join(" ", cards));
+    }
+    if (!nics.isEmpty()) {
+      request.option("nic", String.join(" ", nics.stream().map(nic -> nic.isEmpty() ? "," : nic).toList()));
     }
     if (iommu != null) {
       request.option("iommu", iommu);

@@ -50,6 +50,7 @@ final class LaunchSequence {
     Machine machine = null;
     try {
       Map<String, String> functions = new LinkedHashMap<>(request.functions());
+      platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
       Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
@@ -73,6 +74,9 @@ final class LaunchSequence {
 
   /** A mistyped device must not be lost in silence. */
   private static void checkCards(Machine machine, Platform platform) {
+    if (platform.nodes().stream().noneMatch(node -> node.slot().isPresent())) {
+      return;
+    }
     Set<String> served = machine.devices().stream().map(Machine.DeviceFact::instance).collect(Collectors.toSet());
     for (PlatformNode node : platform.nodes()) {
       if (node.slot().isPresent() && !served.contains(node.path())) {

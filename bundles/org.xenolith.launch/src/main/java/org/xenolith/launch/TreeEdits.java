@@ -11,18 +11,28 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** What a boot changes in a board's tree before the guest sees it. */
 final class TreeEdits {
+  private static final String OURS = "xenolith,";
+
   private TreeEdits() { }
 
-  /** Leaves out devices that were plugged in. */
+  /** Leaves out devices that were plugged in, and what else is only between our parts. */
   static Fdt withoutCards(Fdt tree) {
     return tree.withRoot(withoutCards(tree.root()));
   }
 
+  private static boolean hidden(FdtNode node) {
+    return node.has(PlatformNode.PLUGGED) || node.property("compatible")
+        .map(names -> names.strings().stream().anyMatch(name -> name.startsWith(OURS))).orElse(false);
+  }
+
   private static FdtNode withoutCards(FdtNode node) {
     FdtNode less = node;
+    for (FdtProperty property : node.properties()) {
+      less = property.name().startsWith(OURS) ? less.withoutProperty(property.name()) : less;
+    }
     for (FdtNode child : node.children()) {
       FdtNode edited = withoutCards(child);
-      if (child.property(PlatformNode.PLUGGED).isPresent()) {
+      if (hidden(child)) {
         less = less.withoutChild(child.name());
       } else if (edited != child) {
         less = less.withChild(edited);

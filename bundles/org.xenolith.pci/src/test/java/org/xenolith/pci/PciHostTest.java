@@ -234,4 +234,14 @@ class PciHostTest {
         () -> new PciHost(new FakeContext(FakeNode.at("/pcie").cells("interrupt-map", 0, 0, 0, 1, 9, 0).build())));
     assertTrue(nobody.getMessage().contains("phandle 0x9"), nobody.getMessage());
   }
+
+  @Test void functionZeroSaysThatThereAreMore() {
+    assertEquals(1, host.readConfig(0, PORT, 0x0E, 1), "a bridge on its own");
+    new TestFunction(context.at(at("/pcie/test@1,7", 1, 7)));
+    assertEquals(0x81, host.readConfig(0, PORT, 0x0E, 1));
+    assertEquals(0x81, host.readConfig(0, PORT, 0x0C, 4) >>> 16);
+    assertEquals(0x81, host.readConfig(0, PORT, 0x0E, 2));
+    assertEquals(0, host.readConfig(0, PORT, 0x0C, 2));
+    assertEquals(0, host.readConfig(0, PORT | 7, 0x0E, 1), "only function 0 says so");
+  }
 }

@@ -89,7 +89,7 @@ class DebianGuestTest {
     void unpacksTheModulesOfXenDomainsInTheOrderTheyNeed() throws IOException {
         Map<String, CpioEntries.Entry> files = files(obtain());
         assertEquals("xen_privcmd\nxenfs\nxen_evtchn\nxen_gntdev\nxen_gntalloc\n", files.get("/lib/modules/dom0.list").text());
-        assertEquals("nvme_core\nnvme\nvirtio\nvirtio_pci\n", files.get("/lib/modules/pci.list").text());
+        assertEquals("nvme_core\nnvme\nvirtio\nvirtio_pci\nfailover\nnet_failover\nvirtio_net\n", files.get("/lib/modules/pci.list").text());
         assertEquals("xen_pciback\n", files.get("/lib/modules/pciback.list").text());
         assertEquals("fat\nvfat\nnls_cp437\nnls_ascii\n", files.get("/lib/modules/vfat.list").text());
         assertEquals("xen_blkfront\nxen_netfront\n", files.get("/lib/modules/domu.list").text());

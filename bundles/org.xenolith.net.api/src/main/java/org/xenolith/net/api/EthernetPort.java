@@ -24,15 +24,18 @@ public final class EthernetPort {
 
   /** Puts a switch in, in the place of an earlier one. It asks for {@link #stations} itself. */
   public void attach(EthernetSwitch newProvider, DeviceContext newOwner) {
+    boolean came = provider == null;
     provider = newProvider;
     owner = newOwner;
+    if (came) {
+      stations().forEach(EthernetStation::carrierChanged);
+    }
   }
 
   /** Takes a switch out if it is still in. */
   public void detach(EthernetSwitch oldProvider) {
     if (provider == oldProvider) {
-      provider = null;
-      owner = null;
+      withoutSwitch();
     }
   }
 
@@ -114,6 +117,17 @@ public final class EthernetPort {
     }
   }
 
+  void carrierChanged(EthernetStation of, FrameSink sink) {
+    try {
+      sink.carrierChanged();
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (RuntimeException | Error bug) {
+      leave(of);
+      of.owner().failed(bug);
+    }
+  }
+
   int offloads(EthernetStation of, FrameSink sink) {
     try {
       return sink.offloads();
@@ -140,8 +154,13 @@ public final class EthernetPort {
 
   private void failed(Throwable bug) {
     DeviceContext failing = owner;
+    withoutSwitch();
+    failing.failed(bug);
+  }
+
+  private void withoutSwitch() {
     provider = null;
     owner = null;
-    failing.failed(bug);
+    stations().forEach(EthernetStation::carrierChanged);
   }
 }

@@ -39,6 +39,10 @@ public final class EthernetStation {
     return joined;
   }
 
+  void carrierChanged() {
+    port.carrierChanged(this, sink);
+  }
+
   void gone() {
     joined = false;
   }

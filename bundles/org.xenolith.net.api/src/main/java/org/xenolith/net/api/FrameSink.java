@@ -20,4 +20,7 @@ public interface FrameSink {
   default int offloads() {
     return 0;
   }
+
+  /** A switch came or went: {@link EthernetPort#present} has changed. Not told of a switch that takes over from another. */
+  default void carrierChanged() { }
 }

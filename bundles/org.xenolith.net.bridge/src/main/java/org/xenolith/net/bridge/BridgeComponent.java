@@ -5,9 +5,11 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.net.api.NetworkNodes;
 
-/** Offers the switch of in-machine Ethernet to hypervisors. */
-@Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=net.switch")
+/** Offers the switch of in-machine Ethernet to hypervisors, and to machines that have a node for it. */
+@Component(service = DeviceModelFactory.class,
+    property = {"xenolith.subsystem=net.switch", "xenolith.compatible=" + NetworkNodes.COMPATIBLE})
 public final class BridgeComponent implements DeviceModelFactory {
   @Override public ModelDescription description() {
     return new ModelDescription("Ethernet switch", "Carries frames between the stations of each segment of the machine",

@@ -28,6 +28,12 @@ public record PlatformNode(String path, String name, String parent, List<FdtProp
    */
   public static final String PLUGGED = "xenolith,card";
 
+  /**
+   * Property of a node that is a transport: the id of the function that a launch puts behind it, for example {@code virtio:1}. As all
+   * properties that begin with {@code xenolith,}, guests don't get to see it.
+   */
+  public static final String FUNCTION = "xenolith,function";
+
   /** Copies the collections. */
   public PlatformNode {
     properties = List.copyOf(properties);

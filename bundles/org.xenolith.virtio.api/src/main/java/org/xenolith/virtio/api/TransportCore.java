@@ -273,7 +273,8 @@ public final class TransportCore implements VirtioTransport {
   // ---- What the function asks
 
   @Override public Virtqueue queue(int index) {
-    return ready(index) ? queue[index] : null;
+    // 3.1.1: before DRIVER_OK the device must not use any buffer.
+    return ready(index) && (status.value & DRIVER_OK) != 0 ? queue[index] : null;
   }
 
   @Override public void interrupt(int index) {

@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** What a function may ask of its transport. */
 @ConsumerType
 public interface VirtioTransport {
-  /** Queue {@code index}, or null while the driver has not enabled it. */
+  /** Queue {@code index}, or null while the driver has not enabled it or is not ready (DRIVER_OK). */
   Virtqueue queue(int index);
 
   /** Raises a used-buffer notification for queue {@code index}, unless the driver asked for none. */

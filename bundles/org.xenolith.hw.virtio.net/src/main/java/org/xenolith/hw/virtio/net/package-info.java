@@ -1,0 +1,2 @@
+/** The virtio network card. */
+package org.xenolith.hw.virtio.net;

@@ -1,0 +1,97 @@
+package org.xenolith.hw.virtio.net;
+
+import org.xenolith.regs.DeviceState;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeMemory;
+import org.xenolith.testkit.virtio.DriverQueue;
+import org.xenolith.virtio.api.TransportCore;
+import org.xenolith.virtio.api.TransportCore.Area;
+
+/** A guest's driver in front of a real transport without registers. */
+final class TestDriver implements TransportCore.Signals {
+  static final int SIZE = 8;
+  private static final long QUEUES = FakeMemory.BASE;
+  private static final long BUFFERS = FakeMemory.BASE + 0x10_0000;
+  private static final int BUFFER = 0x1_0000;
+  private static final long VERSION_1 = 1L << 32;
+
+  final FakeContext context;
+  final TransportCore core;
+  final DriverQueue[] queues = new DriverQueue[2];
+  final int[] interrupts = new int[2];
+  int changes;
+
+  /** A driver at its transport, not started yet. */
+  TestDriver(FakeContext context) {
+    this.context = context;
+    core = new TransportCore(context.sibling(":transport"), new DeviceState(), context.dma(), 0, this);
+    for (int q = 0; q < queues.length; q++) {
+      queues[q] = new DriverQueue(context.dma(), QUEUES + q * 0x1000L, SIZE);
+    }
+  }
+
+  /** Negotiates, sets the queues up and is ready. */
+  TestDriver start() {
+    negotiate();
+    core.status(0xF);
+    return this;
+  }
+
+  void negotiate() {
+    core.status(3);
+    core.accept(0, core.function().features() & 0xFFFF_FFFFL);
+    core.accept(1, VERSION_1 >>> 32);
+    core.status(0xB);
+    for (int q = 0; q < queues.length; q++) {
+      core.size(q, SIZE);
+      place(q, Area.DESCRIPTOR, queues[q].descriptors);
+      place(q, Area.DRIVER, queues[q].available);
+      place(q, Area.DEVICE, queues[q].used);
+      core.ready(q, true);
+    }
+  }
+
+  void place(int q, Area area, long address) {
+    core.address(q, area, false, address);
+    core.address(q, area, true, address >>> 32);
+  }
+
+  static long buffer(int q, int index) {
+    return BUFFERS + (long) (q * SIZE + index) * BUFFER;
+  }
+
+  /** Gives a buffer to receive into. */
+  void give(int index, int length) {
+    queues[VirtioNet.RECEIVE].describe(index, buffer(VirtioNet.RECEIVE, index), length, DriverQueue.WRITE, 0).offer(index);
+  }
+
+  /** Puts a frame with its header where the card is to read it, without notifying. */
+  void put(int index, byte[] frame) {
+    long at = buffer(VirtioNet.TRANSMIT, index);
+    context.dma().write(at, new byte[VirtioNet.HEADER], 0, VirtioNet.HEADER);
+    context.dma().write(at + VirtioNet.HEADER, frame, 0, frame.length);
+    queues[VirtioNet.TRANSMIT].describe(index, at, VirtioNet.HEADER + frame.length, 0, 0).offer(index);
+  }
+
+  void send(int index, byte[] frame) {
+    put(index, frame);
+    core.notified(VirtioNet.TRANSMIT);
+  }
+
+  /** What was received into a buffer, header and all. */
+  byte[] received(int index, int length) {
+    byte[] bytes = new byte[length];
+    context.dma().read(buffer(VirtioNet.RECEIVE, index), bytes, 0, length);
+    return bytes;
+  }
+
+  @Override public void usedBuffer(int index) {
+    interrupts[index]++;
+  }
+
+  @Override public void configChange() {
+    changes++;
+  }
+
+  @Override public void deviceReset() { }
+}

@@ -1,0 +1,273 @@
+package org.xenolith.hw.virtio.net;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.ModelException;
+import org.xenolith.net.api.EthernetPort;
+import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.EthernetSwitch;
+import org.xenolith.net.api.NetworkNodes;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeMemory;
+import org.xenolith.testkit.FakeNode;
+import org.xenolith.testkit.virtio.DriverQueue;
+import org.xenolith.virtio.api.TransportCore.Area;
+import org.xenolith.virtio.api.VirtioPort;
+
+class VirtioNetTest {
+  private static final byte[] ADDRESS = {0x52, 0x54, 0, 1, 2, 3};
+  private static final long NEEDS_RESET = 0x40;
+
+  /** Keeps what is sent. */
+  private static final class Wire implements EthernetSwitch {
+    final List<byte[]> frames = new ArrayList<>();
+    final List<String> stations = new ArrayList<>();
+
+    @Override public void joined(EthernetStation station) {
+      stations.add(station.segment() + " " + station.name());
+    }
+
+    @Override public void left(EthernetStation station) {
+      stations.remove(station.segment() + " " + station.name());
+    }
+
+    @Override public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment) {
+      assertEquals(0, offload);
+      frames.add(Arrays.copyOfRange(bytes, offset, offset + length));
+    }
+  }
+
+  private final Wire wire = new Wire();
+  private final PlatformNode place = FakeNode.at("/ethernet").compatible(NetworkNodes.COMPATIBLE).build();
+  private FakeContext context;
+  private TestDriver driver;
+  private DeviceModel model;
+  private EthernetPort port;
+
+  private static PlatformNode card(byte[] address) {
+    return FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").property(new FdtProperty(NetworkNodes.ADDRESS, address))
+        .property(FdtProperty.ofStrings(NetworkNodes.SEGMENT, "lan")).build();
+  }
+
+  @BeforeEach void start() {
+    context = new FakeContext(card(ADDRESS)).beside(place);
+    port = context.port(place.path(), EthernetPort.class);
+    port.attach(wire, context);
+    driver = new TestDriver(context);
+    model = context.create(new VirtioNetComponent());
+    driver.start();
+  }
+
+  private static byte[] frame(int seed, int length) {
+    byte[] frame = new byte[length];
+    new Random(seed).nextBytes(frame);
+    return frame;
+  }
+
+  private void arrive(byte[] frame) {
+    port.stations().getFirst().deliver(frame, 0, frame.length, 0, 0);
+  }
+
+  private long word(String name) {
+    return ((Number) model.state().save().get(name)).longValue();
+  }
+
+  @Test void configurationSaysAddressAndLink() {
+    VirtioNet card = (VirtioNet) model;
+    assertEquals(1, card.deviceId());
+    assertEquals(1 << 5 | 1 << 16, card.features());
+    assertEquals(0x1_0302_0100_5452L, card.readConfig(0, 8));
+    assertEquals(1, card.readConfig(6, 2));
+    assertEquals(0, card.readConfig(8, 8));
+    assertEquals(List.of("lan /virtio_mmio@a000000 card"), wire.stations);
+  }
+
+  @Test void anAddressThatIsNoneIsRefused() {
+    for (byte[] wrong : new byte[][] {{1, 0, 0, 0, 0, 0}, {2, 0}}) {
+      FakeContext other = new FakeContext(card(wrong));
+      assertTrue(assertThrows(ModelException.class, () -> other.create(new VirtioNetComponent())).getMessage().contains("six bytes"));
+    }
+  }
+
+  @Test void withoutAnAddressItHasOneThatStays() {
+    PlatformNode node = FakeNode.at("/virtio_mmio@a000200").compatible("virtio,mmio").build();
+    long made = ((VirtioNet) new FakeContext(node).create(new VirtioNetComponent())).readConfig(0, 4);
+    assertEquals(made, ((VirtioNet) new FakeContext(node).create(new VirtioNetComponent())).readConfig(0, 4));
+    assertEquals(2, made & 0xFF);
+  }
+
+  @Test void aFrameIsSentAtOnce() {
+    byte[] frame = frame(1, 1514);
+    driver.send(0, frame);
+    assertArrayEquals(frame, wire.frames.removeFirst());
+    assertEquals(1, driver.queues[VirtioNet.TRANSMIT].usedIndex());
+    assertEquals(0, driver.queues[VirtioNet.TRANSMIT].usedLength(0));
+    assertEquals(1, driver.interrupts[VirtioNet.TRANSMIT]);
+  }
+
+  @Test void whereTheDriverCutsAFrameMeansNothing() {
+    byte[] frame = frame(2, 100);
+    driver.put(0, frame);
+    long at = TestDriver.buffer(VirtioNet.TRANSMIT, 0);
+    driver.queues[VirtioNet.TRANSMIT].describe(0, at, 5, DriverQueue.NEXT, 1).describe(1, at + 5, 20, DriverQueue.NEXT, 2)
+        .describe(2, at + 25, VirtioNet.HEADER + 100 - 25, 0, 0);
+    driver.core.notified(VirtioNet.TRANSMIT);
+    assertArrayEquals(frame, wire.frames.removeFirst());
+  }
+
+  @Test void framesOfImpossibleLengthGoNowhere() {
+    driver.send(0, new byte[13]);
+    driver.queues[VirtioNet.TRANSMIT].describe(1, FakeMemory.BASE + 0x10_0000, 0x20_0000, 0, 0).offer(1);
+    driver.queues[VirtioNet.TRANSMIT].describe(2, 0x1000, 100, 0, 0).offer(2);
+    driver.core.notified(VirtioNet.TRANSMIT);
+    assertEquals(List.of(), wire.frames);
+    assertEquals(3, driver.queues[VirtioNet.TRANSMIT].usedIndex());
+    assertEquals(List.of("virtio-net-bad-frame", "virtio-net-bad-frame", "virtio-net-bad-address"),
+        context.reportedEvents().stream().map(FakeContext.Event::kind).toList());
+  }
+
+  @Test void aFrameThatArrivesIsInOneBufferBehindItsHeader() {
+    driver.give(3, 2000);
+    byte[] frame = frame(3, 60);
+    arrive(frame);
+    byte[] received = driver.received(3, VirtioNet.HEADER + 60);
+    assertArrayEquals(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0}, Arrays.copyOf(received, VirtioNet.HEADER));
+    assertArrayEquals(frame, Arrays.copyOfRange(received, VirtioNet.HEADER, received.length));
+    assertEquals(VirtioNet.HEADER + 60, driver.queues[VirtioNet.RECEIVE].usedLength(0));
+    assertEquals(1, driver.interrupts[VirtioNet.RECEIVE]);
+  }
+
+  @Test void withoutABufferItIsDropped() {
+    arrive(frame(4, 60));
+    assertEquals(1, word("receive-dropped"));
+    assertEquals(0, driver.interrupts[VirtioNet.RECEIVE]);
+    driver.give(0, 2000);
+    arrive(frame(5, 60));
+    assertEquals(1, driver.queues[VirtioNet.RECEIVE].usedIndex());
+    assertEquals(1, word("receive-dropped"));
+  }
+
+  @Test void aBufferThatIsTooShortComesBackEmpty() {
+    driver.give(0, VirtioNet.HEADER + 59);
+    arrive(frame(6, 60));
+    assertEquals(0, driver.queues[VirtioNet.RECEIVE].usedLength(0));
+    driver.queues[VirtioNet.RECEIVE].describe(1, 0x1000, 2000, DriverQueue.WRITE, 0).offer(1);
+    arrive(frame(6, 60));
+    assertEquals(0, driver.queues[VirtioNet.RECEIVE].usedLength(1));
+    assertEquals(2, word("receive-dropped"));
+  }
+
+  @Test void noBufferIsUsedBeforeTheDriverIsReady() {
+    driver.core.status(0);
+    driver.negotiate();
+    driver.give(0, 2000);
+    arrive(frame(7, 60));
+    assertEquals(0, driver.queues[VirtioNet.RECEIVE].usedIndex());
+    driver.core.status(0xF);
+    arrive(frame(7, 60));
+    assertEquals(1, driver.queues[VirtioNet.RECEIVE].usedIndex());
+  }
+
+  @Test void aSwitchThatGoesIsACablePulled() {
+    port.detach(wire);
+    assertEquals(1, driver.changes);
+    assertEquals(0, ((VirtioNet) model).readConfig(6, 2));
+    port.attach(wire, context);
+    assertEquals(2, driver.changes);
+    assertEquals(1, ((VirtioNet) model).readConfig(6, 2));
+    port.attach(new Wire(), context);
+    assertEquals(2, driver.changes, "a new version takes over");
+  }
+
+  @Test void anotherVersionGoesOnAndOneThatIsRemovedHearsNothing() {
+    driver.give(0, 2000);
+    arrive(frame(8, 60));
+    FakeContext next = context.successor();
+    DeviceModel successor = next.create(new VirtioNetComponent());
+    successor.state().restore(model.state().save());
+    successor.restored();
+    assertEquals(model.state().save(), successor.state().save());
+    driver.give(1, 2000);
+    arrive(frame(9, 60));
+    assertEquals(2, driver.queues[VirtioNet.RECEIVE].usedIndex());
+    successor.removed();
+    assertEquals(List.of(), port.stations());
+    assertNull(next.port(VirtioPort.class).function());
+    driver.send(0, frame(10, 60));
+    assertEquals(List.of(), wire.frames);
+  }
+
+  /** Descriptors and rings of random bytes: the queue is broken, and nothing else. */
+  @Test void malformedQueuesNeverThrow() {
+    Random random = new Random(11);
+    int broken = 0;
+    for (int round = 0; round < 3000; round++) {
+      driver.core.status(0);
+      driver.start();
+      for (DriverQueue queue : driver.queues) {
+        for (int i = 0; i < TestDriver.SIZE; i++) {
+          long address = random.nextInt(4) == 0 ? random.nextLong() : FakeMemory.BASE + random.nextInt(FakeMemory.SIZE);
+          queue.describe(i, address, random.nextInt(4) == 0 ? random.nextInt() : random.nextInt(4096), random.nextInt(8),
+              random.nextInt(TestDriver.SIZE + 2));
+        }
+        for (int i = random.nextInt(TestDriver.SIZE + 3); i >= 0; i--) {
+          queue.offer(random.nextInt(TestDriver.SIZE + 1));
+        }
+      }
+      driver.core.notified(VirtioNet.TRANSMIT);
+      driver.core.notified(VirtioNet.RECEIVE);
+      arrive(frame(round, 60 + random.nextInt(1400)));
+      broken += (driver.core.status() & NEEDS_RESET) != 0 ? 1 : 0;
+    }
+    assertTrue(broken > 300, "so many queues were found to be broken: " + broken);
+    assertFalse(context.reportedEvents().isEmpty());
+    assertSound();
+  }
+
+  /** Areas that lie where nothing answers, or one over the other. */
+  @Test void areasInOddPlacesNeverThrow() {
+    long[] places = {0, 0x1000, -16, Long.MAX_VALUE & -16, FakeMemory.BASE, FakeMemory.BASE + FakeMemory.SIZE - 16};
+    Random random = new Random(12);
+    for (int round = 0; round < 2000; round++) {
+      driver.core.status(0);
+      driver.negotiate();
+      for (int q = 0; q < 2; q++) {
+        driver.core.ready(q, false);
+        for (Area area : Area.values()) {
+          driver.place(q, area, places[random.nextInt(places.length)]);
+        }
+        driver.core.ready(q, true);
+      }
+      driver.core.status(0xF);
+      driver.core.notified(VirtioNet.TRANSMIT);
+      arrive(frame(round, 60));
+    }
+    assertSound();
+  }
+
+  /** After all that it still works. */
+  private void assertSound() {
+    driver.core.status(0);
+    byte[] zero = new byte[0x2000];
+    context.dma().write(FakeMemory.BASE, zero, 0, zero.length);
+    TestDriver again = new TestDriver(context).start();
+    wire.frames.clear();
+    byte[] frame = frame(13, 80);
+    again.send(0, frame);
+    assertArrayEquals(frame, wire.frames.getFirst());
+  }
+}

@@ -1,0 +1,90 @@
+package org.xenolith.launch;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.net.api.NetworkNodes;
+import org.xenolith.platform.api.PlatformNode;
+
+class NicShaperTest {
+  private static FdtNode node(String name, String compatible, FdtNode... children) {
+    return new FdtNode(name, List.of(), List.of(children)).withProperty(FdtProperty.ofStrings("compatible", compatible, "second"));
+  }
+
+  private static FdtNode card(String name, String model, String slot) {
+    return node(name, "xenolith,pci-" + model).withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, slot));
+  }
+
+  private static final Fdt BOARD = Fdt.of(new FdtNode("", List.of(), List.of(node("virtio_mmio@a000200", "virtio,mmio"),
+      node("virtio_mmio@a000000", "virtio,mmio"), node("pcie@1000", "pci-host", card("virtio@1,0", "virtio", "1.0"),
+          card("e1000@2,0", "e1000", "2.0")))));
+
+  private static LaunchRequest.Builder wish(String nics) {
+    return LaunchRequest.of("virt").option("nic", nics);
+  }
+
+  private static Fdt shaped(String nics) {
+    return new NicShaper().shape(BOARD, wish(nics).build());
+  }
+
+  private static String text(Fdt tree, String path, String property) {
+    return tree.node(path).orElseThrow().property(property).map(FdtProperty::string).orElse("");
+  }
+
+  @Test void aTransportGetsTheFunctionAndTheMachineASwitch() {
+    Fdt tree = shaped("pci=1.0,mac=52:54:00:0a:0B:0c,bridge=lan");
+    assertEquals("virtio:1", text(tree, "/pcie@1000/virtio@1,0", PlatformNode.FUNCTION));
+    assertEquals("lan", text(tree, "/pcie@1000/virtio@1,0", NetworkNodes.SEGMENT));
+    assertArrayEquals(new byte[] {0x52, 0x54, 0, 10, 11, 12},
+        tree.node("/pcie@1000/virtio@1,0").orElseThrow().property(NetworkNodes.ADDRESS).orElseThrow().value());
+    assertEquals(NetworkNodes.COMPATIBLE, text(tree, "/ethernet", "compatible"));
+  }
+
+  @Test void aCardThatIsNoTransportIsOnlyTold() {
+    Fdt tree = shaped("pci=2.0");
+    assertEquals("", text(tree, "/pcie@1000/e1000@2,0", PlatformNode.FUNCTION));
+    assertEquals("xenbr0", text(tree, "/pcie@1000/e1000@2,0", NetworkNodes.SEGMENT));
+  }
+
+  @Test void withoutASlotTheLowestFreeTransportIsTaken() {
+    Fdt tree = shaped(", bridge=b");
+    assertEquals("xenbr0", text(tree, "/virtio_mmio@a000000", NetworkNodes.SEGMENT));
+    assertEquals("b", text(tree, "/virtio_mmio@a000200", NetworkNodes.SEGMENT));
+    assertEquals(0x57, tree.node("/virtio_mmio@a000200").orElseThrow().property(NetworkNodes.ADDRESS).orElseThrow().value()[5]);
+    refused(", , ,", "no free virtio transport");
+  }
+
+  @Test void underTheHypervisorTheSwitchIsIts() {
+    assertTrue(new NicShaper().shape(BOARD, wish("pci=1.0").hypervisor(true).build()).node("/ethernet").isEmpty());
+  }
+
+  @Test void guestsSeeNothingOfIt() {
+    Fdt seen = TreeEdits.withoutCards(shaped(","));
+    assertTrue(seen.node("/ethernet").isEmpty());
+    assertFalse(seen.node("/virtio_mmio@a000000").orElseThrow().properties().stream().anyMatch(p -> p.name().startsWith("xenolith,")));
+    assertTrue(seen.node("/virtio_mmio@a000000").orElseThrow().has(NetworkNodes.ADDRESS), "a binding that all know");
+  }
+
+  private static void refused(String nics, String why) {
+    String said = assertThrows(BadInput.class, () -> shaped(nics)).getMessage();
+    assertTrue(said.contains(why), said);
+  }
+
+  @Test void whatCannotBeMeantIsRefused() {
+    refused("pci=3.0", "no PCI device in slot 3.0");
+    refused("pci=1.0 pci=1.0", "another use already");
+    refused("mac=01:00:00:00:00:00", "not of a group");
+    refused("mac=1:2:3", "six bytes");
+    refused("vlan=3", "'vlan=3' is unknown");
+  }
+}
