@@ -31,6 +31,7 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeClock;
 import org.xenolith.testkit.FakeContext;
@@ -70,7 +71,14 @@ public final class FakeHypervisor implements Domains {
 
   /** A hypervisor on so many CPUs. */
   public FakeHypervisor(int cpus) {
-    root = new FakeContext(FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE).build(), cpus);
+    this(cpus, Map.of());
+  }
+
+  /** A hypervisor on so many CPUs, whose subsystems have these options by name. */
+  public FakeHypervisor(int cpus, Map<String, String> options) {
+    FakeNode node = FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE);
+    options.forEach(node::option);
+    root = new FakeContext(node.build(), cpus);
     machine = new FakeMachine(cpus);
     for (int i = 0; i < cpus; i++) {
       root.cpus().get(i).platformObject(machine.cpus().get(i));
@@ -140,6 +148,11 @@ public final class FakeHypervisor implements Domains {
   /** The context that the present model of a role was made with. */
   public FakeContext context(String role) {
     return contexts.get(role);
+  }
+
+  /** Adds nodes to the platform, such as host bridges; before the subsystem that looks for them. */
+  public void beside(PlatformNode... nodes) {
+    root.beside(nodes);
   }
 
   /** A port at the hypervisor's node. */
@@ -271,7 +284,7 @@ public final class FakeHypervisor implements Domains {
   }
 
   @Override public Platform platform() {
-    throw new AssertionError("a fake hypervisor has no platform");
+    return root.platform();
   }
 
   @Override public List<Cpu> processors() {

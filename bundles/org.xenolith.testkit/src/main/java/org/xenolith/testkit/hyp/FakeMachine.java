@@ -9,6 +9,7 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.Ram;
+import org.xenolith.platform.api.AddressWindow;
 
 /** RAM and CPUs that never execute: what a hypervisor stands on. */
 public final class FakeMachine implements CpuEnvironment, PhysicalBus {
@@ -19,11 +20,28 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
 
   private final Ram ram = new Ram(RAM, SIZE);
   private final List<Cpu> cpus = new ArrayList<>();
+  private final List<Device> devices = new ArrayList<>();
+
+  private record Device(AddressWindow window, PhysicalBus registers) { }
 
   FakeMachine(int count) {
     for (int i = 0; i < count; i++) {
       cpus.add(new Cpu(i, CpuConfig.cortexA57(i).withLevels(true, false), this));
     }
+  }
+
+  /** Puts hardware at a window outside RAM; it is asked by physical addresses. */
+  public void device(AddressWindow window, PhysicalBus registers) {
+    devices.add(new Device(window, registers));
+  }
+
+  private PhysicalBus device(long address) {
+    for (Device device : devices) {
+      if (Long.compareUnsigned(address - device.window.base(), device.window.size()) < 0) {
+        return device.registers;
+      }
+    }
+    return null;
   }
 
   @Override public PhysicalBus bus() {
@@ -49,11 +67,17 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
   }
 
   @Override public long read(long address, int size) {
-    return ram.read(at(address, size), size);
+    PhysicalBus device = device(address);
+    return device != null ? device.read(address, size) : ram.read(at(address, size), size);
   }
 
   @Override public void write(long address, int size, long value) {
-    ram.write(at(address, size), size, value);
+    PhysicalBus device = device(address);
+    if (device != null) {
+      device.write(address, size, value);
+    } else {
+      ram.write(at(address, size), size, value);
+    }
   }
 
   private static int at(long address, int size) {
