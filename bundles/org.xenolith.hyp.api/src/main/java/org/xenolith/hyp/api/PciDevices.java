@@ -19,7 +19,8 @@ public interface PciDevices {
   int remove(int sbdf);
 
   /**
-   * Resets a function.
+   * The hardware domain has reset a function: what is kept of its registers is as after power-on. The function itself isn't touched,
+   * as in Xen.
    *
    * @param kind {@code PCI_DEVICE_RESET_*} of the public header {@code physdev.h}: 0 cold, 1 warm, 2 hot, 3 function level
    * @return 0 or a negative errno

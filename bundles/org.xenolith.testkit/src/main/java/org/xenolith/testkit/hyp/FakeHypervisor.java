@@ -71,7 +71,14 @@ public final class FakeHypervisor implements Domains {
 
   /** A hypervisor on so many CPUs. */
   public FakeHypervisor(int cpus) {
-    root = new FakeContext(FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE).build(), cpus);
+    this(cpus, Map.of());
+  }
+
+  /** A hypervisor on so many CPUs, whose subsystems have these options by name. */
+  public FakeHypervisor(int cpus, Map<String, String> options) {
+    FakeNode node = FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE);
+    options.forEach(node::option);
+    root = new FakeContext(node.build(), cpus);
     machine = new FakeMachine(cpus);
     for (int i = 0; i < cpus; i++) {
       root.cpus().get(i).platformObject(machine.cpus().get(i));
@@ -278,7 +285,7 @@ public final class FakeHypervisor implements Domains {
   }
 
   @Override public Platform platform() {
-    throw new AssertionError("a fake hypervisor has no platform");
+    return root.platform();
   }
 
   @Override public List<Cpu> processors() {

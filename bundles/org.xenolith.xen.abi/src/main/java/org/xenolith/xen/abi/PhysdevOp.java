@@ -27,6 +27,7 @@ public final class PhysdevOp {
   public static final int PHYSDEVOP_dbgp_op = 29;
   public static final int PHYSDEVOP_prepare_msix = 30;
   public static final int PHYSDEVOP_release_msix = 31;
+  public static final int PHYSDEVOP_pci_device_reset = 32;
 
   private PhysdevOp() {
   }

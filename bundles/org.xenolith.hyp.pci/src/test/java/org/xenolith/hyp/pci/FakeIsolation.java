@@ -1,0 +1,130 @@
+package org.xenolith.hyp.pci;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.xenolith.hyp.api.DeviceMessages;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.HostBridgePort;
+import org.xenolith.hyp.api.Iommu;
+import org.xenolith.hyp.api.PciFunction;
+import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.api.VirtualPci;
+import org.xenolith.platform.api.AddressWindow;
+
+/** SMMU, ITS and virtual PCI that remember whose each function is, and refuse what a test says. */
+final class FakeIsolation {
+  static final int DEVICE_BASE = 0x10_0000;
+
+  /** Serial of whose memory each routing id reaches. */
+  final Map<Integer, Integer> memory = new TreeMap<>();
+  /** Whose the messages of each device are: serial and the id there. */
+  final Map<Integer, String> messages = new TreeMap<>();
+  /** Who sees each function: serial and address there. */
+  final Map<Integer, String> seen = new TreeMap<>();
+  final List<String> order = new ArrayList<>();
+  final Map<Integer, Long> streams = new TreeMap<>();
+  boolean covers = true;
+  boolean translates = true;
+  boolean virtualBus = true;
+  /** Domain, by serial, for which a step fails, with this result. */
+  int refused;
+  String refusing = "";
+  int refusal;
+  int resets;
+
+  private int answer(String step, Domain domain) {
+    return step.equals(refusing) && domain.serial() == refused ? refusal : 0;
+  }
+
+  final Iommu iommu = new Iommu() {
+    @Override public boolean covers(HostBridgePort bridge, int rid) {
+      return covers;
+    }
+
+    @Override public int attach(HostBridgePort bridge, int rid, Domain domain) {
+      order.add("attach d" + domain.id());
+      int answer = answer("attach", domain);
+      if (answer == 0) {
+        memory.put(rid, domain.serial());
+      }
+      return answer;
+    }
+
+    @Override public void detach(HostBridgePort bridge, int rid) {
+      order.add("detach");
+      memory.remove(rid);
+    }
+
+    @Override public List<Long> streams(HostBridgePort bridge, int rid) {
+      return List.of(streams.getOrDefault(rid, (long) rid));
+    }
+
+    @Override public List<String> nodes() {
+      return List.of();
+    }
+  };
+
+  final DeviceMessages its = new DeviceMessages() {
+    @Override public OptionalInt device(HostBridgePort bridge, int rid) {
+      return translates ? OptionalInt.of(DEVICE_BASE + rid) : OptionalInt.empty();
+    }
+
+    @Override public int give(int device, Domain domain, int guestDevice) {
+      order.add("give d" + domain.id());
+      int answer = answer("give", domain);
+      if (answer == 0) {
+        messages.put(device, domain.serial() + ":" + Integer.toHexString(guestDevice));
+      }
+      return answer;
+    }
+
+    @Override public void take(int device) {
+      order.add("take");
+      messages.remove(device);
+    }
+
+    @Override public Its its(Domain domain) {
+      return null;
+    }
+
+    @Override public Its facts(Domain domain) {
+      return null;
+    }
+  };
+
+  final VirtualPci vpci = new VirtualPci() {
+    @Override public int plug(PciFunction function, Domain owner) {
+      order.add("plug d" + owner.id());
+      int answer = answer("plug", owner);
+      if (answer == 0) {
+        seen.put(function.rid(), function.owner() + ":" + Sbdf.text(function.guestSbdf()));
+      }
+      return answer;
+    }
+
+    @Override public void unplug(PciFunction function) {
+      order.add("unplug");
+      seen.remove(function.rid());
+    }
+
+    @Override public void reset(PciFunction function) {
+      resets++;
+    }
+
+    @Override public Bridge bridge(Domain domain) {
+      return null;
+    }
+
+    @Override public Bridge facts(Domain domain) {
+      AddressWindow window = new AddressWindow(0x1000_0000, 0x1000_0000);
+      return virtualBus ? new Bridge(window, window, window) : null;
+    }
+
+    @Override public List<AddressWindow> withheld() {
+      return List.of();
+    }
+  };
+}

@@ -1,0 +1,91 @@
+package org.xenolith.hyp.pci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.xenolith.hyp.pci.Board.CARD;
+import static org.xenolith.hyp.pci.Board.ROOT_PORT;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.hyp.FakeConfiguration.Function;
+import org.xenolith.xen.abi.XenErrno;
+
+/** Which functions go together. */
+class GroupTest {
+  private final Board board = new Board();
+
+  private void add(int... rids) {
+    for (int rid : rids) {
+      assertEquals(0, board.pci.add(rid, 0, 0));
+    }
+  }
+
+  @Test void whatIsAloneIsAGroup() {
+    board.ready();
+    board.card(0x08);
+    add(0x08);
+    assertEquals(List.of(CARD), board.pci.group(CARD));
+    assertEquals(List.of(0x08), board.pci.group(0x08));
+    assertEquals(List.of(0x500), board.pci.group(0x500), "nobody told of it");
+  }
+
+  @Test void behindABridgeWithoutAcsAllGoTogether() {
+    board.ready();
+    board.bridge(CARD + 8, 2);
+    board.card(0x200);
+    add(CARD + 8, 0x200);
+    assertEquals(List.of(CARD, 0x200), board.pci.group(CARD));
+    assertEquals(List.of(CARD, 0x200), board.pci.group(0x200));
+  }
+
+  @Test void acsOnTheWholeWayKeepsThemApart() {
+    board.ready();
+    Board.acs(board.rootPort);
+    Board.acs(board.bridge(CARD + 8, 2));
+    board.card(0x200);
+    add(CARD + 8, 0x200);
+    assertEquals(List.of(CARD), board.pci.group(CARD));
+    assertEquals(List.of(0x200), board.pci.group(0x200));
+    assertEquals(0x1D, board.config.at(CARD + 8).get(0x106, 2), "and it is turned on");
+  }
+
+  @Test void acsBelowABridgeWithoutIsOfNoUse() {
+    board.ready();
+    Board.acs(board.bridge(CARD + 8, 2));
+    board.card(0x200);
+    add(CARD + 8, 0x200);
+    assertEquals(List.of(CARD, 0x200), board.pci.group(0x200));
+  }
+
+  @Test void functionsOfADeviceGoTogetherUnlessTheyHaveAcs() {
+    Function first = board.card(0x08).put(0x0E, 1, 0x80);
+    Function second = board.card(0x09);
+    add(ROOT_PORT, 0x08, 0x09);
+    assertEquals(List.of(0x08, 0x09), board.pci.group(0x09));
+    Board.acs(first);
+    Board.acs(second);
+    assertEquals(List.of(0x09), board.pci.group(0x09));
+  }
+
+  @Test void whoHasTheSameStreamGoesTogether() {
+    board.card(0x08);
+    board.card(0x18);
+    add(ROOT_PORT, 0x08, 0x18);
+    board.isolation.streams.put(0x08, 5L);
+    board.isolation.streams.put(0x18, 5L);
+    assertEquals(List.of(0x08, 0x18), board.pci.group(0x18));
+  }
+
+  @Test void aGroupIsntTornApart() {
+    board.ready();
+    board.card(CARD + 8);
+    add(CARD + 8);
+    Board.refused(XenErrno.XEN_EPERM, "0000:01:01.0 goes with it, as nothing keeps them apart, and isn't set aside",
+        () -> board.pci.assign(CARD, board.guest, -1));
+    board.pci.assignable(CARD + 8, true);
+    board.pci.assign(CARD, board.guest, -1);
+    Board.refused(XenErrno.XEN_EBUSY, "0000:01:00.0 goes with it, as nothing keeps them apart, and another domain has that",
+        () -> board.pci.assign(CARD + 8, board.hyp.domU(3, 1), -1));
+    board.pci.assign(CARD + 8, board.guest, -1);
+    board.belongs(CARD + 8, board.guest, "0000:00:01.0");
+  }
+}

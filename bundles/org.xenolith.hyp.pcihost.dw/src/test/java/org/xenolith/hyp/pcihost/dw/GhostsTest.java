@@ -1,0 +1,25 @@
+package org.xenolith.hyp.pcihost.dw;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.testkit.hyp.FakeConfiguration;
+import org.xenolith.testkit.hyp.FakeHypervisor;
+
+/** What a driver that knows nothing of the defect finds. */
+class GhostsTest {
+  @Test void withoutTheDriversHelpTheDeviceIsThere32Times() {
+    FakeHypervisor hyp = new FakeHypervisor(1, Map.of(DesignWareDriverComponent.HIDE_GHOSTS, "false"));
+    FakeConfiguration behind = new FakeConfiguration();
+    behind.add(0, 0x1111_16C3);
+    hyp.beside(DesignWareDriverContractTest.bridgeNode());
+    hyp.machine().device(DesignWareDriverContractTest.bridgeNode().windows().getFirst(),
+        new FakeDesignWare(behind, DesignWareDriverContractTest.BASE));
+    hyp.install("pcihost.dw", new DesignWareDriverComponent());
+    for (int device = 0; device < 32; device++) {
+      assertEquals(0x1111_16C3, hyp.port(HostBridges.class).all().getFirst().read(device << 3, 0, 4), "device " + device);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.xenolith.hyp.pcihost.xgene;
+
+import org.xenolith.machine.api.DeviceContext;
+
+/**
+ * What the driver does about each defect of a port.
+ *
+ * @param flushSelector reads RTDID back before the cycle
+ * @param wordReads     reads configuration in words only
+ * @param rootAlone     has nothing but function 0 of device 0 on the root bus
+ * @param hideRootBars  keeps everybody from the root port's BARs
+ * @param hideCrs       keeps everybody from CRS software visibility
+ */
+record Workarounds(boolean flushSelector, boolean wordReads, boolean rootAlone, boolean hideRootBars, boolean hideCrs) {
+  static Workarounds of(DeviceContext context) {
+    return new Workarounds(context.booleanOption(XgeneDriverComponent.FLUSH_SELECTOR),
+        context.booleanOption(XgeneDriverComponent.WORD_READS), context.booleanOption(XgeneDriverComponent.ROOT_ALONE),
+        context.booleanOption(XgeneDriverComponent.HIDE_ROOT_BARS), context.booleanOption(XgeneDriverComponent.HIDE_CRS));
+  }
+}

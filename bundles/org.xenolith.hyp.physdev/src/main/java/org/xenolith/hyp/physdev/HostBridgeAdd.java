@@ -1,0 +1,67 @@
+package org.xenolith.hyp.physdev;
+
+import org.xenolith.hyp.api.HostBridgePort;
+import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.XenErrno;
+
+/** Which bridge the hardware domain means by its windows: {@code include/xenolith_physdev.h}, and PHYSDEVOP_pci_mmcfg_reserved. */
+final class HostBridgeAdd {
+  /** {@code XENOLITH_PHYSDEVOP_pci_host_bridge_add}. */
+  static final int NUMBER = 0x8000_0016;
+  static final int SIZE = 24;
+  private static final int SEGMENT = 0;
+  private static final int FIRST_BUS = 2;
+  private static final int BUSES = 3;
+  private static final int PAD = 4;
+  private static final int CONFIG_BASE = 8;
+  private static final int CONFIG_SIZE = 16;
+  private static final int ECAM_BUS = 20;
+
+  private final HostBridges bridges;
+
+  HostBridgeAdd(HostBridges bridges) {
+    this.bridges = bridges;
+  }
+
+  int call(AbiBytes argument) {
+    long base = argument.read64(CONFIG_BASE);
+    long size = argument.read64(CONFIG_SIZE);
+    int first = argument.read8(FIRST_BUS) & 0xFF;
+    int buses = argument.read8(BUSES) & 0xFF;
+    if (argument.read32(PAD) != 0) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    for (HostBridgePort bridge : bridges.all()) {
+      for (AddressWindow window : bridge.node().windows()) {
+        if (window.base() == base && (size == 0 || size == window.size())) {
+          if (!bridge.present()) {
+            return -XenErrno.XEN_EOPNOTSUPP;
+          }
+          boolean same = bridge.segment() == (argument.read16(SEGMENT) & 0xFFFF) && bridge.firstBus() == first
+              && (buses == 0 || bridge.covers(first + buses - 1));
+          return same ? 0 : -XenErrno.XEN_EINVAL;
+        }
+      }
+    }
+    return -XenErrno.XEN_ENODEV;
+  }
+
+  /**
+   * A window of configuration space, as ACPI's table MCFG tells of it: the address is bus 0's, whether that is there or not. Trees
+   * tell the first bus's.
+   */
+  int reserved(long address, int segment, int first) {
+    for (HostBridgePort bridge : bridges.all()) {
+      if (bridge.segment() == segment && bridge.covers(first)) {
+        for (AddressWindow window : bridge.configuration()) {
+          if (window.base() == address || window.base() == address + ((long) first << ECAM_BUS)) {
+            return 0;
+          }
+        }
+      }
+    }
+    return -XenErrno.XEN_ENODEV;
+  }
+}
