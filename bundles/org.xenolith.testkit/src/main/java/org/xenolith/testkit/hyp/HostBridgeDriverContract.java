@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
@@ -25,6 +26,7 @@ import org.xenolith.platform.api.PlatformNode;
 public abstract class HostBridgeDriverContract {
   private static final int PATTERN = 0x40;
   private static final int BYTES = 16;
+  private static final int ACCESSES = 20_000;
 
   /** Functions behind the bridge. */
   protected final FakeConfiguration behind = new FakeConfiguration();
@@ -240,6 +242,28 @@ public abstract class HostBridgeDriverContract {
     bridge().trappedWrite(seen, address, 1, 8);
     assertEquals(2, bridge().read(card + 1, PATTERN, 1), "the hypervisor's cycle goes where the hardware domain's driver aims");
     assertEquals(8, bridge().trappedRead(seen, address, 1));
+  }
+
+  @Test void noAccessHoweverCrookedTakesItOut() {
+    HostBridgePort bridge = bridge();
+    plug(behind, card(), 1);
+    FakeConfiguration seen = new FakeConfiguration();
+    plug(seen, card(), 2);
+    List<AddressWindow> kept = bridge.configuration();
+    int[] sizes = {1, 2, 4, 8, 0, 3, 16};
+    Random random = new Random(33);
+    for (int i = 0; i < ACCESSES; i++) {
+      AddressWindow window = kept.get(random.nextInt(kept.size()));
+      long address = window.base() + random.nextLong(window.size());
+      int size = sizes[random.nextInt(sizes.length)];
+      bridge.trappedRead(seen, address, size);
+      bridge.trappedWrite(seen, address, size, random.nextLong());
+      int rid = random.nextBoolean() ? random.nextInt() : card() + random.nextInt(16);
+      int register = random.nextInt(-8, 0x1100);
+      bridge.read(rid, register, 1 << random.nextInt(3));
+      bridge.write(rid, register, 1 << random.nextInt(3), random.nextInt());
+    }
+    assertTrue(bridge.present());
   }
 
   // ---- its life
