@@ -66,6 +66,18 @@ class GroupTest {
     assertEquals(List.of(0x09), board.pci.group(0x09));
   }
 
+  @Test void behindPortsThatAreFunctionsOfADeviceAllGoTogetherUnlessTheyHaveAcs() {
+    Function first = board.bridge(0x08, 2).put(0x0E, 1, 0x81);
+    Function second = board.bridge(0x09, 3);
+    board.card(0x200);
+    board.card(0x300);
+    add(ROOT_PORT, 0x08, 0x09, 0x200, 0x300);
+    assertEquals(List.of(0x200, 0x300), board.pci.group(0x300));
+    Board.acs(first);
+    Board.acs(second);
+    assertEquals(List.of(0x300), board.pci.group(0x300));
+  }
+
   @Test void whoHasTheSameStreamGoesTogether() {
     board.card(0x08);
     board.card(0x18);
