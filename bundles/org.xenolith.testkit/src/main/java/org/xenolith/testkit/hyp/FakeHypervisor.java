@@ -145,14 +145,15 @@ public final class FakeHypervisor implements Domains {
     return model;
   }
 
+  /** Adds nodes to the platform; before the subsystem is put in that looks for them. */
+  public FakeHypervisor beside(PlatformNode... nodes) {
+    root.beside(nodes);
+    return this;
+  }
+
   /** The context that the present model of a role was made with. */
   public FakeContext context(String role) {
     return contexts.get(role);
-  }
-
-  /** Adds nodes to the platform, such as host bridges; before the subsystem that looks for them. */
-  public void beside(PlatformNode... nodes) {
-    root.beside(nodes);
   }
 
   /** A port at the hypervisor's node. */

@@ -1,17 +1,20 @@
 package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.xenolith.cpu.api.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.AddressWindow;
 
-/** RAM and CPUs that never execute: what a hypervisor stands on. */
+/** RAM, windows that a test puts in, and CPUs that never execute: what a hypervisor stands on. */
 public final class FakeMachine implements CpuEnvironment, PhysicalBus {
   /** Physical address of the first byte of RAM. */
   public static final long RAM = 0x4000_0000L;
@@ -20,9 +23,7 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
 
   private final Ram ram = new Ram(RAM, SIZE);
   private final List<Cpu> cpus = new ArrayList<>();
-  private final List<Device> devices = new ArrayList<>();
-
-  private record Device(AddressWindow window, PhysicalBus registers) { }
+  private final Map<AddressWindow, MmioHandler> windows = new LinkedHashMap<>();
 
   FakeMachine(int count) {
     for (int i = 0; i < count; i++) {
@@ -30,15 +31,18 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
     }
   }
 
-  /** Puts hardware at a window outside RAM; it is asked by physical addresses. */
-  public void device(AddressWindow window, PhysicalBus registers) {
-    devices.add(new Device(window, registers));
+  /** Lets a device answer at a window; null takes it away again. */
+  public void window(AddressWindow window, MmioHandler handler) {
+    windows.remove(window);
+    if (handler != null) {
+      windows.put(window, handler);
+    }
   }
 
-  private PhysicalBus device(long address) {
-    for (Device device : devices) {
-      if (Long.compareUnsigned(address - device.window.base(), device.window.size()) < 0) {
-        return device.registers;
+  private Map.Entry<AddressWindow, MmioHandler> window(long address) {
+    for (Map.Entry<AddressWindow, MmioHandler> window : windows.entrySet()) {
+      if (Long.compareUnsigned(address - window.getKey().base(), window.getKey().size()) < 0) {
+        return window;
       }
     }
     return null;
@@ -67,14 +71,14 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
   }
 
   @Override public long read(long address, int size) {
-    PhysicalBus device = device(address);
-    return device != null ? device.read(address, size) : ram.read(at(address, size), size);
+    Map.Entry<AddressWindow, MmioHandler> window = window(address);
+    return window != null ? window.getValue().read(address - window.getKey().base(), size) : ram.read(at(address, size), size);
   }
 
   @Override public void write(long address, int size, long value) {
-    PhysicalBus device = device(address);
-    if (device != null) {
-      device.write(address, size, value);
+    Map.Entry<AddressWindow, MmioHandler> window = window(address);
+    if (window != null) {
+      window.getValue().write(address - window.getKey().base(), size, value);
     } else {
       ram.write(at(address, size), size, value);
     }

@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.AddressWindow;
@@ -70,7 +71,7 @@ public abstract class HostBridgeDriverContract {
       PlatformNode node = node();
       hyp.beside(node);
       PhysicalBus hardware = hardware();
-      node.windows().forEach(window -> hyp.machine().device(window, new Powered(hardware)));
+      node.windows().forEach(window -> hyp.machine().window(window, window(window, new Powered(hardware))));
       hyp.install(role(), factory());
       assertEquals(0, accesses, "a bridge may be without clock when its driver comes: it must not be touched");
     }
@@ -78,6 +79,19 @@ public abstract class HostBridgeDriverContract {
     assertEquals(1, all.size(), "bridges: is device_type \"pci\" there?");
     assertTrue(all.getFirst().present(), () -> "the driver doesn't take the bridge: " + hyp.context(role()).reportedEvents());
     return all.getFirst();
+  }
+
+  /** A window of hardware that is asked by physical addresses, for {@link FakeMachine#window}. */
+  public static MmioHandler window(AddressWindow window, PhysicalBus hardware) {
+    return new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        return hardware.read(window.base() + offset, size);
+      }
+
+      @Override public void write(long offset, int size, long value) {
+        hardware.write(window.base() + offset, size, value);
+      }
+    };
   }
 
   private final class Powered implements PhysicalBus {
