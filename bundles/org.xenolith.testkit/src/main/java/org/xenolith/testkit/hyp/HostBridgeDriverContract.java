@@ -150,7 +150,8 @@ public abstract class HostBridgeDriverContract {
         FakeConfiguration.Function expected = plug(new FakeConfiguration(), card, 5).put(at, size, 0x8A9B_ACBD);
         bridge().write(card, at, size, 0x8A9B_ACBD & (int) (-1L >>> 64 - 8 * size));
         for (int i = 0; i < BYTES; i += 4) {
-          assertEquals(expected.get(PATTERN + i, 4), function.get(PATTERN + i, 4), "register 0x" + Integer.toHexString(at) + ", size " + size);
+          assertEquals(expected.get(PATTERN + i, 4), function.get(PATTERN + i, 4),
+              "register 0x" + Integer.toHexString(at) + ", size " + size);
         }
       }
     }
@@ -232,7 +233,8 @@ public abstract class HostBridgeDriverContract {
     FakeConfiguration seen = new FakeConfiguration();
     FakeConfiguration.Function function = plug(seen, card, 7);
     long address = aim(bridge(), seen, card, PATTERN);
-    assertEquals(function.get(PATTERN, 4) & 0xFFFF_FFFFL | (long) function.get(PATTERN + 4, 4) << 32, bridge().trappedRead(seen, address, 8));
+    assertEquals(function.get(PATTERN, 4) & 0xFFFF_FFFFL | (long) function.get(PATTERN + 4, 4) << 32,
+        bridge().trappedRead(seen, address, 8));
     bridge().trappedWrite(seen, address, 8, 0x1122_3344_5566_7788L);
     assertEquals(0x5566_7788, function.get(PATTERN, 4));
     assertEquals(0x1122_3344, function.get(PATTERN + 4, 4));
