@@ -10,11 +10,11 @@ import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.machine.api.ClockGatePort;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.PciDevice;
 import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.testkit.FakeContext;
@@ -40,37 +40,27 @@ class HostBridgeHalvesTest {
         .orElseThrow(() -> new AssertionError("no model is called " + name));
   }
 
-  /** The model's windows as the hypervisor's CPU reaches them. */
-  private final class Windows implements PhysicalBus {
-    private final long base;
-    private final int window;
-
-    Windows(long base, int window) {
-      this.base = base;
-      this.window = window;
-    }
-
-    @Override public Ram ram(long address) {
-      return null;
-    }
-
-    @Override public long read(long address, int size) {
-      return board.claimed(window) ? board.read(window, address - base, size) : board.readAt(address, size);
-    }
-
-    @Override public void write(long address, int size, long value) {
-      if (board.claimed(window)) {
-        board.write(window, address - base, size, value);
-      } else {
-        board.writeAt(address, size, value);
+  /** A window of the model's as the hypervisor's CPU reaches it. */
+  private MmioHandler window(AddressWindow window, int index) {
+    return new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        return board.claimed(index) ? board.read(index, offset, size) : board.readAt(window.base() + offset, size);
       }
-    }
+
+      @Override public void write(long offset, int size, long value) {
+        if (board.claimed(index)) {
+          board.write(index, offset, size, value);
+        } else {
+          board.writeAt(window.base() + offset, size, value);
+        }
+      }
+    };
   }
 
   private HostBridgePort bridge(PlatformNode node, String role, String driver) {
     hyp.beside(node);
     for (int i = 0; i < node.windows().size(); i++) {
-      hyp.machine().device(node.windows().get(i), new Windows(node.windows().get(i).base(), i));
+      hyp.machine().window(node.windows().get(i), window(node.windows().get(i), i));
     }
     hyp.install(role, factory(driver));
     HostBridgePort bridge = hyp.port(HostBridges.class).all().getFirst();

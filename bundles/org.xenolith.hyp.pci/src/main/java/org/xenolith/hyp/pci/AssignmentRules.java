@@ -89,7 +89,8 @@ final class AssignmentRules {
       }
     }
     if (!iommu.covers(function.bridge(), function.rid())) {
-      throw refusal(XenErrno.XEN_ENODEV, sbdf, "no SMMU stands between it and memory: a domain that had it could reach all of the machine's");
+      throw refusal(XenErrno.XEN_ENODEV, sbdf, "no SMMU stands between it and memory: a domain that had it could reach all of the"
+          + " machine's");
     }
     if (!unsafeMessages && messages.device(function.bridge(), function.rid()).isEmpty()) {
       throw refusal(XenErrno.XEN_EPERM, sbdf, "nothing tells whose its messages are (" + controller(function)
@@ -99,7 +100,8 @@ final class AssignmentRules {
 
   private void setAside(PciFunction function, Domain hardware, int target) {
     if (!function.assignable()) {
-      throw refusal(XenErrno.XEN_EPERM, function.sbdf(), "it isn't set aside for domains: xl pci-assignable-add " + Sbdf.text(function.sbdf()));
+      throw refusal(XenErrno.XEN_EPERM, function.sbdf(), "it isn't set aside for domains: xl pci-assignable-add "
+          + Sbdf.text(function.sbdf()));
     }
     for (int member : topology.group(function)) {
       Known other = registry.at(member);

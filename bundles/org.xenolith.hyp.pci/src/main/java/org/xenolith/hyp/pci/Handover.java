@@ -1,5 +1,7 @@
 package org.xenolith.hyp.pci;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
@@ -38,7 +40,7 @@ final class Handover {
   void give(Known known, Domain domain, int guestSbdf) {
     PciFunction function = registry.function(known);
     if (iommu.covers(function.bridge(), function.rid())) {
-      check(known, iommu.attach(function.bridge(), function.rid(), domain), "the SMMU's driver doesn't take it");
+      check(known, attach(known, domain), "the SMMU's driver doesn't take it");
     }
     OptionalInt device = messages.device(function.bridge(), function.rid());
     if (device.isPresent()) {
@@ -48,6 +50,48 @@ final class Handover {
     known.owner = domain.serial();
     known.guestSbdf = guestSbdf;
     check(known, vpci.plug(registry.function(known), domain), "virtual PCI doesn't take it");
+  }
+
+  /**
+   * Lets a function reach a domain's memory. Functions with the same stream reach the same: while a guest has one of them, those of the
+   * hardware domain reach nothing of its.
+   */
+  private int attach(Known known, Domain domain) {
+    PciFunction function = registry.function(known);
+    List<Known> mates = mates(known);
+    if (!domain.directMapped()) {
+      for (Known mate : mates) {
+        if (mate.owner != domain.serial()) {
+          iommu.detach(registry.function(mate).bridge(), Sbdf.rid(mate.sbdf));
+        }
+      }
+    } else if (mates.stream().anyMatch(mate -> mate.owner != 0 && mate.owner != domain.serial())) {
+      iommu.detach(function.bridge(), function.rid());
+      return 0;
+    }
+    int result = iommu.attach(function.bridge(), function.rid(), domain);
+    if (result == 0 && domain.directMapped()) {
+      for (Known mate : mates) {
+        if (mate.owner == domain.serial()) {
+          iommu.attach(registry.function(mate).bridge(), Sbdf.rid(mate.sbdf), domain);
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Other functions with one of its streams. */
+  private List<Known> mates(Known known) {
+    PciFunction function = registry.function(known);
+    List<Long> streams = iommu.streams(function.bridge(), function.rid());
+    List<Known> mates = new ArrayList<>();
+    for (Known other : registry.all()) {
+      PciFunction mate = registry.function(other);
+      if (other.sbdf != known.sbdf && mate != null && iommu.streams(mate.bridge(), mate.rid()).stream().anyMatch(streams::contains)) {
+        mates.add(other);
+      }
+    }
+    return mates;
   }
 
   private static void check(Known known, int result, String what) {

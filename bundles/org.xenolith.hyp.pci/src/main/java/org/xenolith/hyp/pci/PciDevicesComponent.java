@@ -23,7 +23,7 @@ public final class PciDevicesComponent implements DeviceModelFactory {
               "Who finds functions: dom0 (it tells of them), or hypervisor (it looks on the buses that are configured when Dom0 starts)",
               false),
           new Option(UNSAFE_MSI, Type.BOOLEAN, "false",
-              "Gives functions to domains though nothing tells whose their messages are: such a domain can raise others' interrupts", false),
+              "Gives functions to domains though nothing tells whose their messages are: the domain can raise others' interrupts", false),
           new Option(STRICT_XEN, Type.BOOLEAN, "false",
               "As Xen does: functions needn't be set aside, groups may be torn apart, and what can't be reset may be given", false)));
 

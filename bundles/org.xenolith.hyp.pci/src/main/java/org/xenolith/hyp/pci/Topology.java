@@ -80,23 +80,25 @@ final class Topology {
     }
   }
 
+  /** Its device's functions reach each other: there are several, and this one doesn't redirect. */
+  private boolean mixed(PciFunction function) {
+    boolean several = (function.read(HEADER_TYPE, 1) & MULTI_FUNCTION) != 0
+        || registry.all().stream().anyMatch(k -> k.sbdf != function.sbdf() && k.sbdf >>> 3 == function.sbdf() >>> 3);
+    return several && !separates(function);
+  }
+
   /**
    * What a function shares with those that reach each other without the SMMU: the topmost bridge on its way that doesn't redirect, else
-   * its device if that has several functions and doesn't, else only itself.
+   * itself; the whole device of either if its functions reach each other.
    */
   private int isolation(PciFunction function) {
-    int shared = -1;
+    PciFunction shared = function;
     for (PciFunction bridge = above(function); bridge != null; bridge = above(bridge)) {
       if (!separates(bridge)) {
-        shared = bridge.sbdf();
+        shared = bridge;
       }
     }
-    if (shared != -1) {
-      return shared;
-    }
-    boolean several = registry.all().stream().anyMatch(k -> k.sbdf != function.sbdf() && k.sbdf >>> 3 == function.sbdf() >>> 3)
-        || (function.read(HEADER_TYPE, 1) & MULTI_FUNCTION) != 0;
-    return several && !separates(function) ? function.sbdf() & ~7 : function.sbdf();
+    return mixed(shared) ? shared.sbdf() & ~7 : shared.sbdf();
   }
 
   /** Addresses of the endpoints that go together with a function, ascending; at least its own. Bridges stay Dom0's. */

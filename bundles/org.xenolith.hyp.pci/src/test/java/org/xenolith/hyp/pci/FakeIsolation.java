@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.xen.abi.XenErrno;
 
 /** SMMU, ITS and virtual PCI that remember whose each function is, and refuse what a test says. */
 final class FakeIsolation {
@@ -47,6 +48,13 @@ final class FakeIsolation {
     @Override public int attach(HostBridgePort bridge, int rid, Domain domain) {
       order.add("attach d" + domain.id());
       int answer = answer("attach", domain);
+      long stream = streams.getOrDefault(rid, (long) rid);
+      for (Map.Entry<Integer, Integer> other : memory.entrySet()) {
+        if (other.getKey() != rid && streams.getOrDefault(other.getKey(), (long) other.getKey()) == stream
+            && other.getValue() != domain.serial()) {
+          return -XenErrno.XEN_EBUSY;
+        }
+      }
       if (answer == 0) {
         memory.put(rid, domain.serial());
       }

@@ -1,6 +1,7 @@
 package org.xenolith.hyp.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.xenolith.hyp.pci.Board.CARD;
 import static org.xenolith.hyp.pci.Board.ROOT_PORT;
 
@@ -66,6 +67,18 @@ class GroupTest {
     assertEquals(List.of(0x09), board.pci.group(0x09));
   }
 
+  @Test void behindPortsThatAreFunctionsOfADeviceAllGoTogetherUnlessTheyHaveAcs() {
+    Function first = board.bridge(0x08, 2).put(0x0E, 1, 0x81);
+    Function second = board.bridge(0x09, 3);
+    board.card(0x200);
+    board.card(0x300);
+    add(ROOT_PORT, 0x08, 0x09, 0x200, 0x300);
+    assertEquals(List.of(0x200, 0x300), board.pci.group(0x300));
+    Board.acs(first);
+    Board.acs(second);
+    assertEquals(List.of(0x300), board.pci.group(0x300));
+  }
+
   @Test void whoHasTheSameStreamGoesTogether() {
     board.card(0x08);
     board.card(0x18);
@@ -73,6 +86,27 @@ class GroupTest {
     board.isolation.streams.put(0x08, 5L);
     board.isolation.streams.put(0x18, 5L);
     assertEquals(List.of(0x08, 0x18), board.pci.group(0x18));
+  }
+
+  @Test void whoHasTheSameStreamGoesAndComesOneAfterTheOther() {
+    board.card(0x08);
+    board.card(0x18);
+    board.isolation.streams.put(0x08, 5L);
+    board.isolation.streams.put(0x18, 5L);
+    add(ROOT_PORT, 0x08, 0x18);
+    board.pci.assignable(0x08, true);
+    board.pci.assignable(0x18, true);
+    board.pci.assign(0x08, board.guest, -1);
+    board.belongs(0x08, board.guest, "0000:00:00.0");
+    assertNull(board.isolation.memory.get(0x18), "Dom0's would reach the guest's memory, and Dom0 by it");
+    board.pci.assign(0x18, board.guest, -1);
+    board.belongs(0x18, board.guest, "0000:00:01.0");
+    board.pci.deassign(0x08, board.guest);
+    assertEquals(board.dom0.serial(), board.pci.at(0x08).owner());
+    assertNull(board.isolation.memory.get(0x08));
+    board.pci.deassign(0x18, board.guest);
+    board.belongs(0x08, board.dom0, "0000:00:01.0");
+    board.belongs(0x18, board.dom0, "0000:00:03.0");
   }
 
   @Test void aGroupIsntTornApart() {

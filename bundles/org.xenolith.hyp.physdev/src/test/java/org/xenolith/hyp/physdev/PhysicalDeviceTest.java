@@ -54,7 +54,8 @@ class PhysicalDeviceTest {
   private PhysicalDeviceTest driven() {
     hyp.beside(FakeNode.at("/pcie").compatible("fake,host").property(FdtProperty.ofStrings("device_type", "pci")).window(ECAM, 0x100_0000)
         .cells("bus-range", 0x10, 0x1F).cells("linux,pci-domain", 2).build(),
-        FakeNode.at("/other").compatible("fake,other").property(FdtProperty.ofStrings("device_type", "pci")).window(0x1000, 0x1000).build());
+        FakeNode.at("/other").compatible("fake,other").property(FdtProperty.ofStrings("device_type", "pci"))
+            .window(0x1000, 0x1000).build());
     known();
     hyp.port(HostBridges.class).claim(new HostBridgeDriver() {
       @Override public List<String> compatible() {

@@ -31,19 +31,6 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
     }
   }
 
-  /** Puts hardware at a window outside RAM; it is asked by physical addresses. */
-  public void device(AddressWindow window, PhysicalBus registers) {
-    window(window, new MmioHandler() {
-      @Override public long read(long offset, int size) {
-        return registers.read(window.base() + offset, size);
-      }
-
-      @Override public void write(long offset, int size, long value) {
-        registers.write(window.base() + offset, size, value);
-      }
-    });
-  }
-
   /** Lets a device answer at a window; null takes it away again. */
   public void window(AddressWindow window, MmioHandler handler) {
     windows.remove(window);

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.AddressWindow;
@@ -25,6 +27,7 @@ import org.xenolith.platform.api.PlatformNode;
 public abstract class HostBridgeDriverContract {
   private static final int PATTERN = 0x40;
   private static final int BYTES = 16;
+  private static final int ACCESSES = 20_000;
 
   /** Functions behind the bridge. */
   protected final FakeConfiguration behind = new FakeConfiguration();
@@ -68,7 +71,7 @@ public abstract class HostBridgeDriverContract {
       PlatformNode node = node();
       hyp.beside(node);
       PhysicalBus hardware = hardware();
-      node.windows().forEach(window -> hyp.machine().device(window, new Powered(hardware)));
+      node.windows().forEach(window -> hyp.machine().window(window, window(window, new Powered(hardware))));
       hyp.install(role(), factory());
       assertEquals(0, accesses, "a bridge may be without clock when its driver comes: it must not be touched");
     }
@@ -76,6 +79,19 @@ public abstract class HostBridgeDriverContract {
     assertEquals(1, all.size(), "bridges: is device_type \"pci\" there?");
     assertTrue(all.getFirst().present(), () -> "the driver doesn't take the bridge: " + hyp.context(role()).reportedEvents());
     return all.getFirst();
+  }
+
+  /** A window of hardware that is asked by physical addresses, for {@link FakeMachine#window}. */
+  public static MmioHandler window(AddressWindow window, PhysicalBus hardware) {
+    return new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        return hardware.read(window.base() + offset, size);
+      }
+
+      @Override public void write(long offset, int size, long value) {
+        hardware.write(window.base() + offset, size, value);
+      }
+    };
   }
 
   private final class Powered implements PhysicalBus {
@@ -134,7 +150,8 @@ public abstract class HostBridgeDriverContract {
         FakeConfiguration.Function expected = plug(new FakeConfiguration(), card, 5).put(at, size, 0x8A9B_ACBD);
         bridge().write(card, at, size, 0x8A9B_ACBD & (int) (-1L >>> 64 - 8 * size));
         for (int i = 0; i < BYTES; i += 4) {
-          assertEquals(expected.get(PATTERN + i, 4), function.get(PATTERN + i, 4), "register 0x" + Integer.toHexString(at) + ", size " + size);
+          assertEquals(expected.get(PATTERN + i, 4), function.get(PATTERN + i, 4),
+              "register 0x" + Integer.toHexString(at) + ", size " + size);
         }
       }
     }
@@ -216,7 +233,8 @@ public abstract class HostBridgeDriverContract {
     FakeConfiguration seen = new FakeConfiguration();
     FakeConfiguration.Function function = plug(seen, card, 7);
     long address = aim(bridge(), seen, card, PATTERN);
-    assertEquals(function.get(PATTERN, 4) & 0xFFFF_FFFFL | (long) function.get(PATTERN + 4, 4) << 32, bridge().trappedRead(seen, address, 8));
+    assertEquals(function.get(PATTERN, 4) & 0xFFFF_FFFFL | (long) function.get(PATTERN + 4, 4) << 32,
+        bridge().trappedRead(seen, address, 8));
     bridge().trappedWrite(seen, address, 8, 0x1122_3344_5566_7788L);
     assertEquals(0x5566_7788, function.get(PATTERN, 4));
     assertEquals(0x1122_3344, function.get(PATTERN + 4, 4));
@@ -240,6 +258,28 @@ public abstract class HostBridgeDriverContract {
     bridge().trappedWrite(seen, address, 1, 8);
     assertEquals(2, bridge().read(card + 1, PATTERN, 1), "the hypervisor's cycle goes where the hardware domain's driver aims");
     assertEquals(8, bridge().trappedRead(seen, address, 1));
+  }
+
+  @Test void noAccessHoweverCrookedTakesItOut() {
+    HostBridgePort bridge = bridge();
+    plug(behind, card(), 1);
+    FakeConfiguration seen = new FakeConfiguration();
+    plug(seen, card(), 2);
+    List<AddressWindow> kept = bridge.configuration();
+    int[] sizes = {1, 2, 4, 8, 0, 3, 16};
+    Random random = new Random(33);
+    for (int i = 0; i < ACCESSES; i++) {
+      AddressWindow window = kept.get(random.nextInt(kept.size()));
+      long address = window.base() + random.nextLong(window.size());
+      int size = sizes[random.nextInt(sizes.length)];
+      bridge.trappedRead(seen, address, size);
+      bridge.trappedWrite(seen, address, size, random.nextLong());
+      int rid = random.nextBoolean() ? random.nextInt() : card() + random.nextInt(16);
+      int register = random.nextInt(-8, 0x1100);
+      bridge.read(rid, register, 1 << random.nextInt(3));
+      bridge.write(rid, register, 1 << random.nextInt(3), random.nextInt());
+    }
+    assertTrue(bridge.present());
   }
 
   // ---- its life

@@ -24,7 +24,7 @@ final class TwinHostBridge implements DeviceModelFactory {
 
   /** What can be wrong with a driver. */
   enum Defect { NONE, TOUCHES_AT_ONCE, NARROW_READS, WIDE_WRITES, ZERO_FOR_ABSENT, ONE_FUNCTION, ANY_BUS, LETS_ERRORS_OUT, HALF_PAGES,
-    PASSES_THROUGH, HALF_OF_EIGHT, FORGETS_AIM, STARTS_ANEW, STAYS }
+    PASSES_THROUGH, HALF_OF_EIGHT, FORGETS_AIM, STARTS_ANEW, STAYS, THROWS }
 
   TwinHostBridge(Defect defect) {
     this.defect = defect;
@@ -114,6 +114,12 @@ final class TwinHostBridge implements DeviceModelFactory {
         case PASSES_THROUGH -> bus.read(address, size);
         case HALF_OF_EIGHT -> good.trappedRead(seen, address, Math.min(size, 4));
         case FORGETS_AIM -> last == -1 ? good.trappedRead(seen, address, size) : seen.read(last, (int) address & 0xFFF, size);
+        case THROWS -> {
+          if (size == 3) {
+            throw new IllegalArgumentException("size " + size);
+          }
+          yield good.trappedRead(seen, address, size);
+        }
         case STARTS_ANEW -> later ? -1 : good.trappedRead(seen, address, size);
         default -> good.trappedRead(seen, address, size);
       };

@@ -9,9 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeConfiguration;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.testkit.hyp.HostBridgeDriverContract;
 
 class EcamDriverTest {
   private static final long BASE = 0x3F00_0000L;
@@ -69,7 +71,8 @@ class EcamDriverTest {
   }
 
   @Test void camHasNoExtendedRegisters() {
-    hyp.machine().device(new org.xenolith.platform.api.AddressWindow(BASE, 0x100_0000), new FakeEcam(behind, BASE, 0, 8));
+    AddressWindow window = new AddressWindow(BASE, 0x100_0000);
+    hyp.machine().window(window, HostBridgeDriverContract.window(window, new FakeEcam(behind, BASE, 0, 8)));
     HostBridgePort bridge = bridge(FakeNode.at("/pci").compatible("pci-host-cam-generic").window(BASE, 0x100_0000));
     behind.add(8, 0x1234_5678);
     assertEquals(0x1234_5678, bridge.read(8, 0, 4));

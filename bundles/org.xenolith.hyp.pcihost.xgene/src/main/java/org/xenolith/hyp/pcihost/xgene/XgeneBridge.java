@@ -62,11 +62,12 @@ final class XgeneBridge implements HostBridge {
   private static AddressWindow named(PlatformNode node, String name, long room) {
     List<String> names = node.property("reg-names").map(FdtProperty::strings).orElse(List.of());
     int index = names.indexOf(name);
-    if (index < 0 || index >= node.windows().size() || node.windows().get(index).size() < room) {
+    AddressWindow window = index < 0 || index >= node.windows().size() ? null : node.windows().get(index);
+    if (window == null || window.size() < room || (window.base() & PAGE - 1) != 0) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, "reg-names " + names + ", reg " + node.windows() + ": expected a window " + name
-          + " of 0x" + Long.toHexString(room) + " bytes or more");
+          + " of 0x" + Long.toHexString(room) + " bytes or more, from the begin of a page on");
     }
-    return node.windows().get(index);
+    return window;
   }
 
   /** What a record says of a port that isn't there. */

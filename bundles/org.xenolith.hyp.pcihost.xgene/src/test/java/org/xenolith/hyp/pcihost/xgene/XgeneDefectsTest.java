@@ -14,6 +14,7 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeConfiguration;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.testkit.hyp.HostBridgeDriverContract;
 
 /** Each thing that the driver does about a defect, switched off: the defect is there. */
 class XgeneDefectsTest {
@@ -23,7 +24,7 @@ class XgeneDefectsTest {
   private HostBridgePort without(String workaround) {
     FakeHypervisor hyp = new FakeHypervisor(1, Map.of(workaround, "false"));
     hyp.beside(FakePort.node());
-    FakePort.node().windows().forEach(window -> hyp.machine().device(window, port));
+    FakePort.node().windows().forEach(w -> hyp.machine().window(w, HostBridgeDriverContract.window(w, port)));
     hyp.install("pcihost.xgene", new XgeneDriverComponent());
     behind.add(0x100, 0x1234_1DED);
     behind.add(0x200, 0x5678_1DED);
