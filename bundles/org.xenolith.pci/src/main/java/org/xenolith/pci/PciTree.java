@@ -50,7 +50,7 @@ final class PciTree {
       if (function != null) {
         PlatformNode node = node(path, devfn);
         function(bus.number(), devfn, function, node, indent);
-        ids(host, bus.number() << 8 | devfn, indent);
+        ids(host, bus.number() << 8 | devfn);
         details(function, indent);
         if (function.secondary() != null && node != null) {
           bus(host, node.path(), indent + "  ");
@@ -60,14 +60,12 @@ final class PciTree {
   }
 
   /** What the fabric takes its requests for, and whose it is. */
-  private void ids(PlatformNode host, int rid, String indent) {
+  private void ids(PlatformNode host, int rid) {
     int index = HostBridges.nodes(machine.platform()).indexOf(host);
     Optional<String> owner = index < 0 ? Optional.empty() : owners.of(Sbdf.of(HostBridges.segment(host, index), rid));
     List<String> known = Stream.of(RequesterIds.stream(machine.platform(), host, rid), RequesterIds.device(machine.platform(), host, rid),
         owner.map("owner "::concat)).flatMap(Optional::stream).toList();
-    if (!known.isEmpty()) {
-      text.append(indent).append("        ").append(String.join(", ", known)).append('\n');
-    }
+    text.append(known.isEmpty() ? "" : "  ").append(String.join(", ", known)).append('\n');
   }
 
   private PlatformNode node(String path, int devfn) {
@@ -85,7 +83,6 @@ final class PciTree {
     if (node != null) {
       text.append("  ").append(node.name()).append("  ").append(bundles.getOrDefault(node.path(), "no model"));
     }
-    text.append('\n');
   }
 
   private void details(PciTarget function, String indent) {

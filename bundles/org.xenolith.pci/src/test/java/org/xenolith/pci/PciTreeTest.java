@@ -93,7 +93,7 @@ class PciTreeTest {
 
   @Test void treeShowsTheIds() {
     PlatformNode bridge = bridge().cells("iommu-map", 0, 1, 0, 0x1_0000).cells("msi-map", 0, 2, 0, 0x1_0000).build();
-    assertTrue(tree(bridge, false).contains("stream 0x11 of smmuv3@9050000, device 0x11 of its@8080000\n"), tree(bridge, false));
+    assertTrue(tree(bridge, false).contains("test@2,1  no model  stream 0x11 of smmuv3@9050000, device 0x11 of its@8080000\n"), tree(bridge, false));
     assertFalse(tree(bridge, true).contains("owner"), "nobody knows it yet");
   }
 
@@ -104,7 +104,7 @@ class PciTreeTest {
     hypervisor.port(PciDevicesPort.class).attach(owned, new FakeContext(HYPERVISOR));
     PlatformNode plain = bridge().build();
     owned.put(dom0, 0, false);
-    assertTrue(tree(plain, true).contains("        owner Dom0\n"), tree(plain, true));
+    assertTrue(tree(plain, true).contains("  owner Dom0\n          BAR"), tree(plain, true));
     owned.put(dom0, 0, true);
     assertTrue(tree(plain, true).contains("owner assignable\n"), tree(plain, true));
     owned.put(0, 0, true);
