@@ -23,7 +23,8 @@ final class CommandQueue {
   private static final long ALL_STREAMS = 31;
   private static final long ERROR = 1;
   private static final int ERROR_AT = 24;
-  private static final String[] REASONS = {"no reason", "an illegal command", "the command could not be read", "a device's cache does not answer"};
+  private static final String[] REASONS = {"no reason", "an illegal command", "the command could not be read",
+      "a device's cache does not answer"};
   private static final int WRAP_AND_INDEX = 0xF_FFFF;
 
   private final Registers registers;
