@@ -32,7 +32,7 @@ make_sdk() {
   cp "$root"/product/target/sdk/tool/*.jar "$root"/releng/sdk/*.java "$sdk/tool/"
   # The tool works on the framework's own types.
   cp "$home"/lib/framework.jar "$home"/plugins/org.osgi.util.*.jar "$sdk/tool/"
-  cp "$root/releng/sdk/build-model" "$sdk/"
+  cp -r "$root"/releng/sdk/{build-model,new,templates} "$sdk/"
   cp "$root/releng/sdk/README.md" "$root/LICENSE" "$sdk/"
   say "$(find "$sdk/bundles" -name '*.jar' | wc -l) contract bundles with their sources are in $sdk"
 }

@@ -36,6 +36,7 @@ final class BootSession {
   private final List<Double> boots = new ArrayList<>();
   /** Whether the boot that ended is not the last. */
   private boolean again;
+  private PluginsFolder plugins;
 
   BootSession(Installed installed, BootCommand wish, PrintWriter err) {
     this.installed = installed;
@@ -46,9 +47,12 @@ final class BootSession {
   int run() throws IOException {
     boolean terminal = TerminalConsole.attached();
     int code;
-    do {
-      code = boot(terminal);
-    } while (again);
+    try (var folder = PluginsFolder.of(wish.plugins, installed.change(), err)) {
+      plugins = folder;
+      do {
+        code = boot(terminal);
+      } while (again);
+    }
     return code;
   }
 
@@ -103,10 +107,12 @@ final class BootSession {
     long began = System.nanoTime();
     StopReason reason;
     try (var keyboard = InputSource.open(terminal, wish, end, machine, installed, err);
-        var folder = PluginsFolder.watch(wish.plugins, installed.change(), err);
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || wish.stdin) && wish.replay == null);
+      if (plugins != null) {
+        plugins.start();
+      }
       reason = machine.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       if (profile != null) {

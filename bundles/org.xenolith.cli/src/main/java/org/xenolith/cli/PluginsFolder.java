@@ -38,8 +38,11 @@ final class PluginsFolder implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts watching; with no folder there is nothing to close. */
-  static PluginsFolder watch(Path folder, LiveChange change, PrintWriter err) {
+  /**
+   * Takes what is there, without watching yet: a machine that is made then has it, and a guest isn't told that the hardware is missing.
+   * With no folder there is nothing to close.
+   */
+  static PluginsFolder of(Path folder, LiveChange change, PrintWriter err) {
     if (folder == null) {
       return null;
     }
@@ -47,9 +50,21 @@ final class PluginsFolder implements AutoCloseable {
       throw new BadInput("--plugins '" + folder + "': no such folder");
     }
     PluginsFolder plugins = new PluginsFolder(folder, change, err);
-    plugins.watcher.setDaemon(true);
-    plugins.watcher.start();
+    try {
+      plugins.look();
+      plugins.look();
+    } catch (IOException e) {
+      plugins.say(folder + ": " + e.getMessage());
+    }
     return plugins;
+  }
+
+  /** Begins to watch, once. */
+  void start() {
+    if (watcher.getState() == Thread.State.NEW) {
+      watcher.setDaemon(true);
+      watcher.start();
+    }
   }
 
   private void watch() {

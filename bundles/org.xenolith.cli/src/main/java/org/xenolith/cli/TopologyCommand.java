@@ -52,13 +52,21 @@ final class TopologyCommand implements Runnable {
       @Option(names = "--gic", defaultValue = "0", description = "Interrupt controller of a board.") int gic,
       @Option(names = "--memory", defaultValue = "512M", converter = MemorySize.class,
           description = "RAM of a board (default: 512M).") long memory,
-      @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.") boolean el2) {
+      @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.") boolean el2,
+      @Option(names = "--option", paramLabel = "NAME=VALUE",
+          description = "An option of a board, for example pcie=ecam. May be repeated.") List<String> options) {
     Optional<BoardProvider> board = installed.boards().stream().filter(b -> b.name().equals(in)).findFirst();
     if (board.isPresent() && !Files.exists(Path.of(in))) {
-      Fdt tree = board.get().tree(new BoardRequest(cpus, memory, gic,
-          el2 ? List.of("virtualization=on") : List.of()));
+      List<String> all = new ArrayList<>(options == null ? List.of() : options);
+      if (el2) {
+        all.add("virtualization=on");
+      }
+      Fdt tree = board.get().tree(new BoardRequest(cpus, memory, gic, all));
       installed.topologies().importTree(in, tree, out);
       return ExitCode.DONE;
+    }
+    if (options != null) {
+      throw new BadInput("--option " + options.getFirst() + ": '" + in + "' is not a board");
     }
     return each(Path.of(in), out, DTB, PLATFORM, installed.topologies()::importTree);
   }

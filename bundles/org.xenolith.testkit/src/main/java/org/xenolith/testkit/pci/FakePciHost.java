@@ -19,6 +19,8 @@ public final class FakePciHost {
   private static final String PATH = "/pcie@10000000";
   private static final int CONTROLLER = 1;
   private static final int CAPABILITIES = 0x34;
+  /** As many as fit between the header and the end of the first 256 bytes. */
+  private static final int MOST_CAPABILITIES = 48;
 
   private final FakeContext context;
   private final PciHost host;
@@ -66,7 +68,10 @@ public final class FakePciHost {
   /** Where the function's first capability with an id is, from {@code after} on. @param after 0, or a capability's place */
   public int capability(int id, int after) {
     int at = config(after == 0 ? CAPABILITIES : after + 1, 1);
-    while (at != 0 && config(at, 1) != id) {
+    for (int count = 0; at != 0 && config(at, 1) != id; count++) {
+      if (count == MOST_CAPABILITIES) {
+        throw new AssertionError("the list of capabilities has no end");
+      }
       at = config(at + 1, 1);
     }
     return at;

@@ -1,0 +1,380 @@
+package org.xenolith.testkit.pci;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciRange;
+import org.xenolith.platform.api.InterruptSpecifier;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeContext.Message;
+import org.xenolith.testkit.FakeMemory;
+import org.xenolith.testkit.FakeNode;
+
+/**
+ * What the silicon's half of every PCI host bridge must keep, whatever its software has to do to make a configuration cycle. A
+ * bridge's test extends this class, says how to make the bridge and on which node, and adds tests of what only this bridge does,
+ * such as its quirks. A bridge whose configuration space is not an ECAM in window 0 says how it is reached.
+ *
+ * <p>A {@link FakeFunction} is plugged in behind the bridge. The random checks make the same accesses in each run.
+ */
+public abstract class HostBridgeContract {
+  /** Path of the bridge that {@link #ecam} makes. */
+  protected static final String PATH = "/pcie@10000000";
+  private static final int BUSES = 16;
+  private static final int MEMORY_SPACE = 2 << 24;
+  private static final int GIC = 1;
+  private static final int FIRST_SPI = 3;
+  private static final int PINS = 4;
+  private static final int STEPS = 400;
+  private static final int ROUNDS = 40;
+  private static final long[] SEEDS = {1, 2, 3};
+  private static final int IDS = FakeFunction.IDS;
+
+  /** Makes the bridge. */
+  protected abstract DeviceModelFactory factory();
+
+  /** Its node, with {@code bus-range}, a window to memory space in {@code ranges}, and {@code interrupt-map}: see {@link #ecam}. */
+  protected abstract PlatformNode node();
+
+  /** Nodes that the bridge's node names: what {@link #ecam} needs unless a subclass says otherwise. */
+  protected List<PlatformNode> beside() {
+    return List.of(FakeNode.at("/gic").cells("phandle", GIC).cells("#interrupt-cells", 3).cells("#address-cells", 0).build());
+  }
+
+  /** What firmware or a driver does before anything is reached behind the bridge: clocks, bus numbers, windows. */
+  protected void started(FakeContext bridge) { }
+
+  /** What is around the bridge when it is switched on, before the model is made. */
+  protected void around(FakeContext bridge) { }
+
+  /** The bus that the contract's function is on, by the number that {@link #started} gave it. */
+  protected int bus() {
+    return 0;
+  }
+
+  /** The function's place on it. */
+  protected int devfn() {
+    return 2 << 3;
+  }
+
+  /** Whether something of the bridge's own answers at a place. */
+  protected boolean occupied(int bus, int devfn) {
+    return false;
+  }
+
+  /** A configuration read as software makes it. */
+  protected long readConfig(FakeContext bridge, int bus, int devfn, int register, int size) {
+    return bridge.read(0, (long) bus << 20 | devfn << 12 | register, size);
+  }
+
+  /** A configuration write as software makes it. */
+  protected void writeConfig(FakeContext bridge, int bus, int devfn, int register, int size, long value) {
+    bridge.write(0, (long) bus << 20 | devfn << 12 | register, size, value);
+  }
+
+  /** Where the function's pin leads to. @param pin 1 for INTA to 4 for INTD */
+  protected InterruptSpecifier line(int pin) {
+    return new InterruptSpecifier("/gic", new int[] {0, FIRST_SPI + ((devfn() >> 3) + pin - 1) % PINS, 4});
+  }
+
+  /** The last bus that the bridge leads to. */
+  protected int lastBus() {
+    return BUSES - 1;
+  }
+
+  /**
+   * A bridge with 16 buses of ECAM in window 0; addresses in its window to memory space are others on the bus; the pins of devices
+   * rotate over four lines.
+   */
+  protected static FakeNode ecam(String... compatible) {
+    int[] map = new int[PINS * PINS * 8];
+    for (int i = 0; i < PINS * PINS; i++) {
+      int[] entry = {i / PINS << 11, 0, 0, i % PINS + 1, GIC, 0, FIRST_SPI + (i / PINS + i % PINS) % PINS, 4};
+      System.arraycopy(entry, 0, map, i * entry.length, entry.length);
+    }
+    return FakeNode.at(PATH).compatible(compatible).window(0x40_1000_0000L, (long) BUSES << 20).cells("bus-range", 0, BUSES - 1)
+        .cells("ranges", MEMORY_SPACE, 0, 0x8000_0000, 0, 0x1000_0000, 0, 0x100_0000)
+        .cells("interrupt-map-mask", 0x1800, 0, 0, 7).cells("interrupt-map", map);
+  }
+
+  // ---- Configuration cycles
+
+  @Test protected final void describesItself() {
+    assertFalse(factory().description().name().isBlank(), "a name, as on the data sheet");
+    assertFalse(factory().description().summary().isBlank(), "a summary of one sentence");
+    assertFalse(factory().description().reference().isBlank(), "the manual it is built from");
+  }
+
+  @Test protected final void whereNothingIsReadsAreAllOnesAndWritesAreLost() {
+    Rig rig = new Rig(1);
+    for (int bus = 0; bus <= lastBus(); bus++) {
+      for (int devfn = 0; devfn < 256; devfn += bus == bus() ? 1 : 37) {
+        if (!occupied(bus, devfn) && !(bus == bus() && devfn == devfn())) {
+          String place = bus + ":" + (devfn >> 3) + "." + (devfn & 7);
+          writeConfig(rig.bridge, bus, devfn, 0x3C, 1, 0x42);
+          for (int size = 1; size <= 4; size *= 2) {
+            assertEquals(hex(ones(size)), hex(readConfig(rig.bridge, bus, devfn, 0, size)), size + " bytes at " + place);
+          }
+        }
+      }
+    }
+    assertEquals(0, rig.config(0x3C, 1), "a write to where nothing is changed the function at " + bus() + ":" + (devfn() >> 3));
+  }
+
+  @Test protected final void theFunctionAnswersAtItsPlace() {
+    assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(new Rig(1).config(0, 4)));
+  }
+
+  @Test protected final void narrowReadsTakeTheirLanes() {
+    Rig rig = new Rig(1);
+    for (int register = 0; register < 0x40; register += 4) {
+      long word = rig.config(register, 4);
+      for (int size = 1; size <= 2; size++) {
+        for (int lane = 0; lane < 4; lane += size) {
+          assertEquals(hex(word >>> 8 * lane & ones(size)), hex(rig.config(register + lane, size)),
+              size + " bytes at 0x" + Integer.toHexString(register + lane) + " of 0x" + Long.toHexString(word));
+        }
+      }
+    }
+  }
+
+  @Test protected final void narrowWritesTouchTheirLanesOnly() {
+    Rig rig = new Rig(1);
+    rig.config(ConfigTable.BAR0, 4, 0x1234_5000);
+    rig.config(ConfigTable.BAR0 + 2, 2, 0x8765);
+    assertEquals(hex(0x8765_5000L), hex(rig.config(ConfigTable.BAR0, 4)), "after two bytes at 2");
+    rig.config(ConfigTable.BAR0 + 1, 1, 0xA0);
+    assertEquals(hex(0x8765_A000L), hex(rig.config(ConfigTable.BAR0, 4)), "after a byte at 1");
+    rig.config(ConfigTable.BAR0 + 3, 1, 0x11);
+    assertEquals(hex(0x1165_A000L), hex(rig.config(ConfigTable.BAR0, 4)), "after a byte at 3");
+  }
+
+  // ---- The window to the bus
+
+  @Test protected final void theWindowReachesWhatDecodes() {
+    Rig rig = new Rig(1);
+    assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(0), 4)), "before anything decodes");
+    rig.enable();
+    rig.bridge.writeAt(rig.cpu(8), 4, 0x1122_3344);
+    assertEquals(hex(0x1122_3344), hex(rig.function.readBar(0, 8, 4)), "what the function got of a write");
+    for (int lane = 0; lane < 4; lane++) {
+      assertEquals(hex(0x1122_3344 >>> 8 * lane & 0xFF), hex(rig.bridge.readAt(rig.cpu(8 + lane), 1)), "byte " + lane);
+    }
+    rig.bridge.writeAt(rig.cpu(FakeFunction.SIZE), 4, 7);
+    assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(FakeFunction.SIZE), 4)), "behind the BAR");
+    rig.config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MASTER);
+    assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(8), 4)), "without memory decoding");
+  }
+
+  // ---- Requests of functions
+
+  @Test protected final void requestsReachMemoryAndSayWhoseTheyAre() {
+    Rig rig = new Rig(1);
+    rig.enable();
+    rig.function.dma().write(FakeMemory.BASE + 64, 4, 0x5566_7788);
+    assertEquals(hex(0x5566_7788), hex(rig.bridge.dma().read(FakeMemory.BASE + 64, 4)));
+    assertEquals(hex(0x5566_7788), hex(rig.function.dma().read(FakeMemory.BASE + 64, 4)));
+    rig.function.dma().write(0x808_0040, 4, 3);
+    assertEquals(List.of(new Message(bus() << 8 | devfn(), 0x808_0040, 4, 3)), rig.bridge.sentMessages(), "a message, by its requester");
+    rig.config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MEMORY);
+    assertThrows(ExternalAbort.class, () -> rig.function.dma().write(FakeMemory.BASE, 4, 0), "no bus master");
+  }
+
+  @Test protected final void pinsLeadToTheirLines() {
+    for (int pin = 1; pin <= PINS; pin++) {
+      Rig rig = new Rig(pin);
+      rig.function.pin(true);
+      for (int other = 1; other <= PINS; other++) {
+        assertEquals(other == pin, rig.bridge.line(line(other)).level(), "the line of INT" + (char) ('@' + other) + " while INT"
+            + (char) ('@' + pin) + " is high");
+      }
+      rig.function.pin(false);
+      assertFalse(rig.bridge.line(line(pin)).level(), "INT" + (char) ('@' + pin) + " is low again");
+    }
+  }
+
+  // ---- The model's life
+
+  /** A guest can't throw, whatever it does. The bus's abort is an answer, not a failure. */
+  @Test protected final void noAccessThrows() {
+    for (long seed : SEEDS) {
+      new Rig(1).run(new Random(seed), 4 * STEPS);
+    }
+  }
+
+  @Test protected final void resetBringsBackTheBeginning() {
+    for (long seed : SEEDS) {
+      Rig rig = new Rig(1);
+      StateRecord fresh = rig.fresh;
+      Random random = new Random(seed);
+      for (int i = 0; i < ROUNDS; i++) {
+        rig.run(random, STEPS / ROUNDS);
+        rig.model.reset();
+        assertEquals(fresh, rig.model.state().save(), "state after reset " + (i + 1) + ", seed " + seed);
+      }
+    }
+  }
+
+  /** Other versions take over now and then: no answer or line differs from a run without it, and functions don't notice. */
+  @Test protected final void handOverLosesNothing() {
+    for (long seed : SEEDS) {
+      Rig alone = new Rig(1);
+      Rig changing = new Rig(1);
+      Random one = new Random(seed);
+      Random other = new Random(seed);
+      for (int i = 0; i < ROUNDS; i++) {
+        String when = " hand-over " + i + ", seed " + seed;
+        assertEquals(alone.run(one, STEPS / ROUNDS), changing.run(other, STEPS / ROUNDS), "answers after" + when);
+        StateRecord state = changing.model.state().save();
+        StateRecord function = changing.function.state().save();
+        changing.replace();
+        assertEquals(state, changing.model.state().save(), "state after" + when);
+        assertEquals(function, changing.function.state().save(), "state of the function after" + when);
+      }
+    }
+  }
+
+  /** Nothing passes a bridge that is gone; what is behind it stays as it was. */
+  @Test protected final void nothingPassesARemovedBridge() {
+    Rig rig = new Rig(1);
+    rig.enable();
+    StateRecord function = rig.function.state().save();
+    rig.model.removed();
+    assertThrows(ExternalAbort.class, () -> rig.function.dma().write(FakeMemory.BASE, 4, 1), "a function reached memory");
+    rig.function.pin(true);
+    assertFalse(rig.bridge.line(line(1)).level(), "a pin reached its line");
+    rig.function.pin(false);
+    assertEquals(function, rig.function.state().save(), "state of the function");
+    assertNotNull(rig.bridge.port(busPath(), PciBus.class).function(devfn()), "the function was thrown off its bus");
+  }
+
+  /** Path of the node whose bus the function is on. */
+  protected String busPath() {
+    return node().path();
+  }
+
+  private static long ones(int size) {
+    return 0xFFFF_FFFFL >>> 32 - 8 * size;
+  }
+
+  private static String hex(long value) {
+    return "0x" + Long.toHexString(value);
+  }
+
+  /** A bridge with a function behind it. */
+  private final class Rig {
+    private final PciRange range;
+    private final FakeFunction function;
+    private final StateRecord fresh;
+    private FakeContext bridge;
+    private DeviceModel model;
+
+    private Rig(int pin) {
+      bridge = new FakeContext(node()).beside(beside().toArray(PlatformNode[]::new));
+      around(bridge);
+      model = bridge.create(factory());
+      fresh = model.state().save();
+      function = new FakeFunction(bridge.at(FakeFunction.node(busPath(), devfn())), pin);
+      range = PciRange.of(bridge).stream().filter(r -> !r.io()).findFirst()
+          .orElseThrow(() -> new AssertionError("the node's ranges have no memory space"));
+      started(bridge);
+    }
+
+    private long config(int register, int size) {
+      return readConfig(bridge, bus(), devfn(), register, size);
+    }
+
+    private void config(int register, int size, long value) {
+      writeConfig(bridge, bus(), devfn(), register, size, value);
+    }
+
+    /** The function's BAR is in the middle of the window, so that a bridge that forgets to translate addresses is seen. */
+    private void enable() {
+      config(ConfigTable.BAR0, 4, range.bus() + 0x1000);
+      config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MEMORY | ConfigTable.COMMAND_MASTER);
+    }
+
+    private long cpu(long offset) {
+      return range.cpu().base() + 0x1000 + offset;
+    }
+
+    private void replace() {
+      StateRecord record = model.state().save();
+      FakeContext old = bridge;
+      bridge = old.successor();
+      model = bridge.create(factory());
+      model.state().restore(record);
+      bridge.takeAlarms(old);
+      model.restored();
+    }
+
+    private String run(Random random, int steps) {
+      StringBuilder seen = new StringBuilder();
+      for (int i = 0; i < steps; i++) {
+        String what = "";
+        try {
+          what = step(random);
+        } catch (ExternalAbort refused) {
+          what = "abort";
+        } catch (RuntimeException e) {
+          throw new AssertionError("an access threw " + e, e);
+        }
+        seen.append(what).append(bridge.line(line(1)).level() ? " high\n" : " low\n");
+      }
+      return seen.toString();
+    }
+
+    private String step(Random random) {
+      int size = 1 << random.nextInt(3);
+      int register = random.nextInt(0x100) & -size;
+      switch (random.nextInt(8)) {
+        case 0 -> {
+          enable();
+          return "enable";
+        }
+        case 1 -> {
+          function.pin(random.nextBoolean());
+          return "pin";
+        }
+        case 2 -> {
+          int window = random.nextInt(Math.max(1, bridge.windows()));
+          long offset = bridge.claimed(window) ? random.nextLong(bridge.node().windows().get(window).size()) & -8L : 0;
+          int wide = 1 << random.nextInt(4);
+          if (bridge.claimed(window) && random.nextBoolean()) {
+            bridge.write(window, offset, wide, random.nextLong() & -1L >>> 64 - 8 * wide);
+          }
+          return bridge.claimed(window) ? hex(bridge.read(window, offset, wide)) : "";
+        }
+        case 3 -> {
+          config(register, size, random.nextInt() & ones(size));
+          return "write";
+        }
+        case 4 -> {
+          return hex(readConfig(bridge, random.nextInt(lastBus() + 1), random.nextInt(256), register, size));
+        }
+        case 5 -> {
+          bridge.writeAt(cpu(random.nextInt(64) & -size), size, random.nextInt() & ones(size));
+          return "store";
+        }
+        case 6 -> {
+          return hex(bridge.readAt(cpu(random.nextInt(64) & -size), size));
+        }
+        default -> {
+          return hex(config(register, size));
+        }
+      }
+    }
+  }
+}

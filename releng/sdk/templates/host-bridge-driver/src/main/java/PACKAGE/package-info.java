@@ -1,0 +1,2 @@
+/** The hypervisor's driver for the host bridge @VENDOR@,@NAME@. */
+package @PACKAGE@;
