@@ -9,7 +9,15 @@ import org.xenolith.cpu.arch.Cpu;
  */
 @ConsumerType
 public interface VirtualGic {
-  /** Makes an interrupt of a vCPU pending, as an edge does; an SPI goes to whom the domain routes it. Wakes who gets it. */
+  /** First INTID of a locality-specific peripheral interrupt, LPI (Arm IHI 0069H, 2.2). */
+  int FIRST_LPI = 8192;
+  /** One behind the last LPI: interrupt numbers have 16 bits. */
+  int END_OF_LPIS = 1 << 16;
+
+  /**
+   * Makes an interrupt of a vCPU pending, as an edge does; an SPI goes to whom the domain routes it. Wakes who gets it. An LPI goes
+   * to that vCPU, if its domain {@link #giveLpis has} them and the vCPU enabled them.
+   */
   void inject(Vcpu vcpu, int intid);
 
   /** The level of a level-sensitive input of a vCPU (PPI) or its domain (SPI) is this now. */
@@ -37,6 +45,30 @@ public interface VirtualGic {
 
   /** Somebody claimed a physical interrupt at the port, or gave it back: enables or disables it. */
   void hostInterrupt(int intid, boolean edge, boolean on);
+
+  /**
+   * Gives a domain LPIs, before it runs, and brings up those of the machine. Nothing happens if it has them already.
+   *
+   * @return whether it has them: not without a GICv3 that has them itself
+   */
+  default boolean giveLpis(Domain domain) {
+    return false;
+  }
+
+  /** An LPI of a domain is pending no more, as the ITS's commands CLEAR and DISCARD have it. */
+  default void clearLpi(Domain domain, int intid) { }
+
+  /** What the domain wrote of an LPI in its configuration table counts from now on: INV. */
+  default void reloadLpi(Domain domain, int intid) { }
+
+  /** The same for all LPIs of a vCPU: INVALL. */
+  default void reloadLpis(Vcpu vcpu) { }
+
+  /** An LPI, if it is pending, is so at this vCPU from now on: MOVI. */
+  default void moveLpi(Vcpu to, int intid) { }
+
+  /** All LPIs that are pending at a vCPU are so at another one of its domain from now on: MOVALL. */
+  default void moveLpis(Vcpu from, Vcpu to) { }
 
   /** What domains see, for builders. */
   GicFacts facts(Domain domain);

@@ -9,10 +9,11 @@ import org.xenolith.xen.abi.XenErrno;
  * virtual CPU can go on: the core parks them.
  */
 public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic {
-  /** First INTID of those that a physical interrupt can't have (GIC architecture, 2.2); LPIs are nobody's here. */
+  /** First INTID of those that a physical interrupt can't have (GIC architecture, 2.2); LPIs are claimed all together. */
   public static final int END_OF_INTIDS = 1020;
 
   private final HostClaim[] host = new HostClaim[END_OF_INTIDS];
+  private HostClaim lpis;
 
   /**
    * Who serves a physical interrupt.
@@ -61,6 +62,60 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
       claim.owner.failed(rethrowMemory(bug));
     }
     return true;
+  }
+
+  /**
+   * Serves all physical LPIs from now on, in the place of an earlier handler. They come once a domain was {@link #giveLpis given}
+   * some, each with the same priority and all enabled.
+   */
+  public void claimHostLpis(HostInterrupt handler, DeviceContext owner) {
+    lpis = new HostClaim(handler, true, owner);
+  }
+
+  /** Serves them no longer, if the handler is still that one. */
+  public void releaseHostLpis(HostInterrupt handler) {
+    if (lpis != null && lpis.handler == handler) {
+      lpis = null;
+    }
+  }
+
+  /** Serves a physical LPI that a provider acknowledged. @return false if nobody claimed them */
+  public boolean serveHostLpi(Cpu cpu, int intid) {
+    HostClaim claim = lpis;
+    if (claim == null) {
+      return false;
+    }
+    try {
+      claim.handler.interrupt(cpu, intid);
+    } catch (RuntimeException | Error bug) {
+      releaseHostLpis(claim.handler);
+      claim.owner.failed(rethrowMemory(bug));
+    }
+    return true;
+  }
+
+  @Override public boolean giveLpis(Domain domain) {
+    return ask(false, gic -> gic.giveLpis(domain));
+  }
+
+  @Override public void clearLpi(Domain domain, int intid) {
+    tell(gic -> gic.clearLpi(domain, intid));
+  }
+
+  @Override public void reloadLpi(Domain domain, int intid) {
+    tell(gic -> gic.reloadLpi(domain, intid));
+  }
+
+  @Override public void reloadLpis(Vcpu vcpu) {
+    tell(gic -> gic.reloadLpis(vcpu));
+  }
+
+  @Override public void moveLpi(Vcpu to, int intid) {
+    tell(gic -> gic.moveLpi(to, intid));
+  }
+
+  @Override public void moveLpis(Vcpu from, Vcpu to) {
+    tell(gic -> gic.moveLpis(from, to));
   }
 
   @Override public void inject(Vcpu vcpu, int intid) {

@@ -130,7 +130,7 @@ final class Delivery {
       return false;
     }
     int waiting = registers.best(d, vcpu);
-    return waiting != ListRegisters.NONE && d.priority(d.bank(vcpu, waiting), waiting) < mask;
+    return waiting != ListRegisters.NONE && d.priorityOf(vcpu, waiting) < mask;
   }
 
   // ---- Switches

@@ -29,6 +29,8 @@ final class DomainGic {
   Domain domain;
   /** Where its frames are; set with {@link #domain}. */
   GicFacts facts;
+  /** Null if it has no LPIs. */
+  DomainLpis lpis;
 
   /** GICD_CTLR. */
   final LongCell control;
@@ -98,6 +100,16 @@ final class DomainGic {
   /** The bank that holds an interrupt of a virtual CPU. */
   int bank(int vcpu, int intid) {
     return intid < SPI ? vcpu : vcpus - 1 + (intid >> 5);
+  }
+
+  /** It has LPIs from now on. */
+  void giveLpis() {
+    lpis = new DomainLpis(state, vcpus);
+  }
+
+  /** Priority of an interrupt of a virtual CPU, an LPI or another one. */
+  int priorityOf(int vcpu, int intid) {
+    return DomainLpis.isLpi(intid) ? lpis.priority(intid) : priority(bank(vcpu, intid), intid);
   }
 
   int priority(int bank, int intid) {

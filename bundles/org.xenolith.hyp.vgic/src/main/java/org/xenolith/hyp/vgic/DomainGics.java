@@ -23,8 +23,9 @@ final class DomainGics {
   private static final long GUEST_V3_GICD_SIZE = 0x1_0000;
   private static final long GUEST_V3_GICR = 0x0302_0000L;
   private static final long GUEST_V3_GICR_SIZE = 0x100_0000;
-  /** Serial, virtual CPUs, lines. */
-  private static final Pattern NAME = Pattern.compile("(\\d{1,9}) vcpus=(\\d{1,4}) lines=(\\d{1,4})");
+  private static final String LPIS = " lpis";
+  /** Serial, virtual CPUs, lines, whether it has LPIs. */
+  private static final Pattern NAME = Pattern.compile("(\\d{1,9}) vcpus=(\\d{1,4}) lines=(\\d{1,4})(" + LPIS + ")?");
 
   private final GicHardware hardware;
   private final DomainsPort port;
@@ -44,7 +45,7 @@ final class DomainGics {
 
   private Map<String, DeviceState> states() {
     Map<String, DeviceState> states = new LinkedHashMap<>();
-    all.forEach(d -> states.put(d.serial + " vcpus=" + d.vcpus + " lines=" + d.lines, d.state));
+    all.forEach(d -> states.put(d.serial + " vcpus=" + d.vcpus + " lines=" + d.lines + (d.lpis == null ? "" : LPIS), d.state));
     return states;
   }
 
@@ -59,6 +60,9 @@ final class DomainGics {
       throw new StateMismatch("domains: \"" + name + "\" is no controller that can be");
     }
     DomainGic d = new DomainGic(Integer.parseInt(matcher.group(1)), hardware.version(), vcpus, lines);
+    if (matcher.group(4) != null) {
+      d.giveLpis();
+    }
     all.add(d);
     return d.state;
   }

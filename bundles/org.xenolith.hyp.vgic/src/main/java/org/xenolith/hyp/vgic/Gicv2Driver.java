@@ -121,6 +121,10 @@ final class Gicv2Driver extends PhysicalGic {
     return (int) cpu.env.bus().read(interfaces + GICC_IAR, 4);
   }
 
+  @Override int number(int acknowledged) {
+    return acknowledged & 0x3FF;
+  }
+
   @Override void drop(Cpu cpu, int acknowledged) {
     gicc(cpu, GICC_EOIR, acknowledged);
   }

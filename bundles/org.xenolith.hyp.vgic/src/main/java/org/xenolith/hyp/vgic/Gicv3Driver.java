@@ -24,8 +24,17 @@ final class Gicv3Driver extends PhysicalGic {
   private static final int GICD_CTLR = 0x0000;
   private static final int GICD_TYPER = 0x0004;
   private static final int GICD_IROUTER = 0x6000;
+  private static final int GICR_CTLR = 0x0000;
   private static final int GICR_TYPER = 0x0008;
   private static final int GICR_WAKER = 0x0014;
+  private static final int GICR_PROPBASER = 0x0070;
+  private static final int GICR_PENDBASER = 0x0078;
+  private static final int ENABLE_LPIS = 1;
+  private static final int TYPER_PLPIS = 1;
+  /** Inner cacheable, read- and write-allocate; inner shareable. */
+  private static final int TABLE_ATTRIBUTES = 7 << 7 | 1 << 10;
+  /** GICR_PENDBASER.PTZ, in its second word. */
+  private static final int PENDING_TABLE_ZERO = 1 << 30;
   private static final int SGI_FRAME = 0x1_0000;
   private static final int IGROUPR = 0x080;
   private static final int ISENABLER = 0x100;
@@ -168,8 +177,28 @@ final class Gicv3Driver extends PhysicalGic {
         | (long) KICK << 24 | (affinity >> 8 & 0xFF) << 16 | 1L << (affinity & 15));
   }
 
+  @Override boolean hasLpis(Cpu cpu) {
+    return (read(cpu, redistributor(cpu) + GICR_TYPER) & TYPER_PLPIS) != 0;
+  }
+
+  @Override void enableLpis(Cpu cpu, long configuration, long pendingTable, int idBits) {
+    long frame = redistributor(cpu);
+    if ((read(cpu, frame + GICR_CTLR) & ENABLE_LPIS) != 0) {
+      return;
+    }
+    write(cpu, frame + GICR_PROPBASER, (int) configuration | TABLE_ATTRIBUTES | idBits - 1);
+    write(cpu, frame + GICR_PROPBASER + 4, (int) (configuration >>> 32));
+    write(cpu, frame + GICR_PENDBASER, (int) pendingTable | TABLE_ATTRIBUTES);
+    write(cpu, frame + GICR_PENDBASER + 4, (int) (pendingTable >>> 32) | PENDING_TABLE_ZERO);
+    write(cpu, frame + GICR_CTLR, ENABLE_LPIS);
+  }
+
   @Override int acknowledge(Cpu cpu) {
     return (int) cpu.el2.readRegister(ICC_IAR1_EL1) & 0xFF_FFFF;
+  }
+
+  @Override int number(int acknowledged) {
+    return acknowledged;
   }
 
   @Override void drop(Cpu cpu, int acknowledged) {

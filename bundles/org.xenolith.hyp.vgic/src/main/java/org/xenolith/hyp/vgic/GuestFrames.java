@@ -29,18 +29,23 @@ final class GuestFrames implements GuestMmio {
   private static final int ARE = 1 << 4;
   /** GICD_TYPER (v3): Aff3 is valid, 16-bit interrupt numbers. */
   private static final int TYPER_FIXED = 1 << 24 | 15 << 19;
+  /** GICD_TYPER: LPIs. */
+  private static final int TYPER_LPIS = 1 << 17;
   private static final int GICR_IIDR = 0x0004;
   private static final int GICR_TYPER = 0x0008;
   private static final int GICR_TYPER_HIGH = 0x000C;
   private static final int TYPER_LAST = 1 << 4;
+  private static final int TYPER_PLPIS = 1;
   private static final int SGI_FRAME = 0x1_0000;
 
   private final DomainGics domains;
   private final BankAccess banks;
   private final Delivery delivery;
   private final GuestLog log;
+  private final VirtualLpis lpis;
 
-  GuestFrames(DomainGics domains, BankAccess banks, Delivery delivery, GuestLog log) {
+  GuestFrames(DomainGics domains, BankAccess banks, Delivery delivery, VirtualLpis lpis, GuestLog log) {
+    this.lpis = lpis;
     this.domains = domains;
     this.banks = banks;
     this.delivery = delivery;
@@ -102,7 +107,7 @@ final class GuestFrames implements GuestMmio {
         return (int) d.control.value | (d.version == 3 ? ARE : 0);
       }
       case TYPER -> {
-        return d.lines / 32 - 1 | cpus | (d.version == 3 ? TYPER_FIXED : 0);
+        return d.lines / 32 - 1 | cpus | (d.version == 3 ? TYPER_FIXED : 0) | (d.lpis != null ? TYPER_LPIS : 0);
       }
       case IIDR -> {
         return ARM;
@@ -140,9 +145,12 @@ final class GuestFrames implements GuestMmio {
       BankRegister register = privateRegister(at - SGI_FRAME);
       return register == null ? 0 : banks.read(d, of, register, at - SGI_FRAME);
     }
+    if (d.lpis != null && VirtualLpis.isRegister(at)) {
+      return lpis.read(d.lpis, of, at);
+    }
     return switch (at) {
       case GICR_IIDR -> ARM;
-      case GICR_TYPER -> of << 8 | (of == d.vcpus - 1 ? TYPER_LAST : 0);
+      case GICR_TYPER -> of << 8 | (of == d.vcpus - 1 ? TYPER_LAST : 0) | (d.lpis != null ? TYPER_PLPIS : 0);
       case GICR_TYPER_HIGH -> DomainGic.affinity(of);
       case V3_PIDR2 -> 0x30;
       // The guest's redistributors are always awake.
@@ -180,6 +188,13 @@ final class GuestFrames implements GuestMmio {
     long frame = ipa - facts.second();
     int of = (int) (frame / GicHardware.REDISTRIBUTOR);
     int at = (int) (frame % GicHardware.REDISTRIBUTOR) & ~3;
+    if (of >= 0 && of < d.vcpus && d.lpis != null && VirtualLpis.isRegister(at)) {
+      lpis.write(d, of, at, word, lanes);
+      if (size == 8 && at != VirtualLpis.CTLR) {
+        lpis.write(d, of, at + 4, (int) (value >>> 32), -1);
+      }
+      return;
+    }
     if (size != 8 && of >= 0 && of < d.vcpus && at >= SGI_FRAME) {
       BankRegister register = privateRegister(at - SGI_FRAME);
       if (register != null) {

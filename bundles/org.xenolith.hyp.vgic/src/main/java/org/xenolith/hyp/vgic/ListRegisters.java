@@ -54,8 +54,8 @@ final class ListRegisters {
         // Another number: the controller was taken from the machine.
         if (now != was && gic.intid(now) == gic.intid(was)) {
           settle(d, vcpu, i, now);
-          if (d.lists[first + i] == 0 && (now & (gic.hardware | gic.tell)) == gic.tell) {
-            // It tells as long as that stands there.
+          if (d.lists[first + i] == 0 && (now & (gic.active | gic.hardware | gic.tell)) != 0 && (now & gic.hardware) == 0) {
+            // It tells as long as that stands there; and an LPI has no active state, whatever the hardware thinks.
             gic.list(cpu, i, 0);
           }
         }
@@ -64,6 +64,12 @@ final class ListRegisters {
   }
 
   private void settle(DomainGic d, int vcpu, int index, long now) {
+    if (DomainLpis.isLpi(gic.intid(now))) {
+      if ((now & gic.pending) == 0) {
+        release(d, vcpu, index);
+      }
+      return;
+    }
     if ((now & (gic.pending | gic.active)) == 0) {
       release(d, vcpu, index);
       return;
@@ -79,9 +85,13 @@ final class ListRegisters {
   private void release(DomainGic d, int vcpu, int index) {
     long entry = d.lists[vcpu * MOST_LISTS + index];
     int intid = gic.intid(entry);
+    d.lists[vcpu * MOST_LISTS + index] = 0;
+    if (DomainLpis.isLpi(intid)) {
+      d.lpis.unlist(intid);
+      return;
+    }
     int bank = d.bank(vcpu, intid);
     int bit = 1 << intid;
-    d.lists[vcpu * MOST_LISTS + index] = 0;
     d.listed[bank] &= ~bit;
     d.active[bank] &= ~bit;
     if ((entry & gic.hardware) != 0) {
@@ -115,6 +125,13 @@ final class ListRegisters {
   private void renew(DomainGic d, int vcpu, int index, Cpu cpu) {
     long entry = d.lists[vcpu * MOST_LISTS + index];
     int intid = gic.intid(entry);
+    if (DomainLpis.isLpi(intid)) {
+      // It is pending there: once more is the same.
+      if (d.lpis.isEnabled(intid)) {
+        d.lpis.unpend(intid);
+      }
+      return;
+    }
     int bank = d.bank(vcpu, intid);
     int bit = 1 << intid;
     if ((entry & gic.hardware) != 0 || ((d.latched[bank] | d.level[bank] & ~d.edge[bank]) & bit) == 0) {
@@ -161,7 +178,7 @@ final class ListRegisters {
   /** Places what waits. @return whether something still does */
   private boolean place(DomainGic d, int vcpu, Cpu cpu) {
     for (int intid = best(d, vcpu); intid != NONE; intid = best(d, vcpu)) {
-      int slot = slot(d, vcpu, cpu, d.priority(d.bank(vcpu, intid), intid));
+      int slot = slot(d, vcpu, cpu, d.priorityOf(vcpu, intid));
       if (slot == NONE) {
         return true;
       }
@@ -192,7 +209,8 @@ final class ListRegisters {
       }
       bank = d.vcpus + (first >> 5);
     }
-    return best;
+    int lpi = d.lpis == null ? NONE : d.lpis.best(vcpu);
+    return lpi != NONE && d.lpis.priority(lpi) < bestPriority ? lpi : best;
   }
 
   /** A free list register, or one whose interrupt is only pending and less important. */
@@ -205,7 +223,7 @@ final class ListRegisters {
         return i;
       }
       int intid = gic.intid(entry);
-      int own = d.priority(d.bank(vcpu, intid), intid);
+      int own = d.priorityOf(vcpu, intid);
       if ((entry & gic.active) == 0 && own > worstPriority) {
         worst = i;
         worstPriority = own;
@@ -216,6 +234,10 @@ final class ListRegisters {
 
   /** Makes the list register of an interrupt that waits. */
   private long take(DomainGic d, int vcpu, int intid) {
+    if (DomainLpis.isLpi(intid)) {
+      d.lpis.list(intid, vcpu);
+      return gic.entry(intid, d.lpis.priority(intid));
+    }
     int bank = d.bank(vcpu, intid);
     int bit = 1 << intid;
     long entry = gic.entry(intid, d.priority(bank, intid));
@@ -245,6 +267,11 @@ final class ListRegisters {
   void putBack(DomainGic d, int vcpu, int index) {
     long entry = d.lists[vcpu * MOST_LISTS + index];
     int intid = gic.intid(entry);
+    if (DomainLpis.isLpi(intid)) {
+      release(d, vcpu, index);
+      d.lpis.pend(intid, vcpu);
+      return;
+    }
     int bank = d.bank(vcpu, intid);
     int bit = 1 << intid;
     boolean taken = (entry & gic.hardware) != 0;
@@ -266,6 +293,10 @@ final class ListRegisters {
    * @param keep whether it waits then, else it is forgotten
    */
   void retract(DomainGic d, int vcpu, int intid, boolean keep) {
+    if (DomainLpis.isLpi(intid)) {
+      retractLpi(d, vcpu, intid, keep);
+      return;
+    }
     int bank = d.bank(vcpu, intid);
     int bit = 1 << intid;
     int of = intid < DomainGic.SPI ? vcpu : d.holder[intid] - 1;
@@ -300,6 +331,25 @@ final class ListRegisters {
       if (d.version == 2 && intid < 16) {
         d.sources[of * 16 + intid] = 0;
       }
+    }
+  }
+
+  private void retractLpi(DomainGic d, int vcpu, int intid, boolean keep) {
+    Cpu cpu = loaded(d, vcpu);
+    if (cpu != null) {
+      fold(d, vcpu, cpu);
+    }
+    for (int i = 0; i < MOST_LISTS; i++) {
+      long entry = d.lists[vcpu * MOST_LISTS + i];
+      if (entry != 0 && gic.intid(entry) == intid) {
+        putBack(d, vcpu, i);
+        if (cpu != null) {
+          gic.list(cpu, i, 0);
+        }
+      }
+    }
+    if (!keep) {
+      d.lpis.unpend(intid);
     }
   }
 }

@@ -63,10 +63,21 @@ abstract class PhysicalGic {
   /** Sends {@link #KICK}. */
   abstract void kick(Cpu to);
 
+  /** Whether a CPU's redistributor has LPIs. */
+  boolean hasLpis(Cpu cpu) {
+    return false;
+  }
+
+  /** Has LPIs come to a CPU, which may do so already, with tables at those machine addresses. */
+  void enableLpis(Cpu cpu, long configuration, long pendingTable, int idBits) { }
+
   // ---- CPU interface
 
-  /** Acknowledges; what {@link #drop} and {@link #deactivate} want, with the INTID in bits 9:0. */
+  /** Acknowledges; what {@link #drop} and {@link #deactivate} want, of which {@link #number} is the INTID. */
   abstract int acknowledge(Cpu cpu);
+
+  /** The INTID of what was acknowledged. */
+  abstract int number(int acknowledged);
 
   /** Priority drop. */
   abstract void drop(Cpu cpu, int acknowledged);

@@ -8,6 +8,7 @@ import org.xenolith.hyp.api.HypervisorTrace;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.api.VirtualGic;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
@@ -24,6 +25,7 @@ final class PhysicalInterrupts {
   private final VirtualGicPort port;
   private final HypervisorTrace trace;
   private final MachineMemory memory;
+  private final HostLpis lpis;
   private final PhysicalGic gic;
   private final DomainGics gics;
   private final Delivery delivery;
@@ -50,6 +52,7 @@ final class PhysicalInterrupts {
     port = context.port(VirtualGicPort.class);
     trace = context.port(HypervisorTrace.class);
     memory = new MachineMemory(cpus.getFirst().env.bus());
+    lpis = new HostLpis(context, state, gic, memory, cpus.size());
     started = state.cell("started", 0);
     held = state.longs("held", cpus.size());
     onCpu = new Vcpu[cpus.size()];
@@ -79,7 +82,11 @@ final class PhysicalInterrupts {
   void interrupt(Cpu cpu) {
     for (int i = 0; i < MOST_ACKNOWLEDGES; i++) {
       int acknowledged = gic.acknowledge(cpu);
-      int intid = acknowledged & 0x3FF;
+      int intid = gic.number(acknowledged);
+      if (intid >= VirtualGic.FIRST_LPI) {
+        serveLpi(cpu, acknowledged, intid);
+        continue;
+      }
       if (intid >= PhysicalGic.SPECIAL) {
         return;
       }
@@ -110,6 +117,20 @@ final class PhysicalInterrupts {
     }
     gic.drop(cpu, acknowledged);
     gic.deactivate(cpu, acknowledged);
+  }
+
+  /** An LPI has no active state: it is over with the priority drop. */
+  private void serveLpi(Cpu cpu, int acknowledged, int intid) {
+    gic.drop(cpu, acknowledged);
+    if (!port.serveHostLpi(cpu, intid)) {
+      context.events().report("unclaimed-interrupt", context.instance(),
+          "cpu%d: LPI %d belongs to nobody".formatted(cpu.index(), intid));
+    }
+  }
+
+  /** Has the machine's LPIs come. @return false if it has none */
+  boolean beginLpis() {
+    return lpis.begin(cpus.stream().filter(this::started).toList(), cpus.getFirst());
   }
 
   /** List registers got free, or one asked to tell of its end. */
@@ -161,6 +182,7 @@ final class PhysicalInterrupts {
     gic.start(cpu);
     gic.enable(cpu, maintenance, true);
     enableClaimed(cpu, 0, DomainGic.SPI);
+    lpis.start(cpu);
     if (again) {
       catchUp(cpu);
     }

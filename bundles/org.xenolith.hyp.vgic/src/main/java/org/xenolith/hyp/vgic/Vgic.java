@@ -12,6 +12,7 @@ import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.HypervisorTrace;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
+import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SwitchHook;
@@ -44,6 +45,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   private final PhysicalGic gic;
   private final Delivery delivery;
   private final RoutedInterrupts routed;
+  private final VirtualLpis lpis;
   private final GuestFrames frames;
   private final GeneratedInterrupts generated;
   private final PhysicalInterrupts physical;
@@ -64,7 +66,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     delivery = new Delivery(gic);
     routed = new RoutedInterrupts(state, gic, cpus);
     GuestLog log = new GuestLog(context.port(HypervisorLog.class));
-    frames = new GuestFrames(gics, new BankAccess(delivery, routed, log), delivery, log);
+    lpis = new VirtualLpis(delivery, p2m, new MachineMemory(cpus.getFirst().env.bus()));
+    frames = new GuestFrames(gics, new BankAccess(delivery, routed, log), delivery, lpis, log);
     generated = new GeneratedInterrupts(gics, delivery);
     physical = new PhysicalInterrupts(context, state, hardware.maintenance(), cpus, gic, gics, delivery, routed, this::lines);
     port.attach(this, context);
@@ -176,11 +179,15 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
 
   @Override public void inject(Vcpu vcpu, int intid) {
     DomainGic d = gics.of(vcpu.domain());
-    if (d == null || !d.has(intid)) {
+    if (d == null || !d.has(intid) && !DomainLpis.isLpi(intid)) {
       return;
     }
     if (trace.on()) {
       trace.happened(Kind.INTERRUPT, vcpu, intid, 0, 0);
+    }
+    if (DomainLpis.isLpi(intid)) {
+      lpis.inject(d, vcpu.id(), intid);
+      return;
     }
     if (intid < 16) {
       delivery.generate(d, vcpu.id(), intid, vcpu.id());
@@ -254,6 +261,37 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
 
   @Override public void hostInterrupt(int intid, boolean edge, boolean on) {
     physical.hostInterrupt(intid, edge, on);
+  }
+
+  @Override public boolean giveLpis(Domain domain) {
+    DomainGic d = gics.of(domain);
+    if (d == null || hardware.version() != 3 || !physical.beginLpis()) {
+      return false;
+    }
+    if (d.lpis == null) {
+      d.giveLpis();
+    }
+    return true;
+  }
+
+  @Override public void clearLpi(Domain domain, int intid) {
+    lpis.clear(gics.of(domain), intid);
+  }
+
+  @Override public void reloadLpi(Domain domain, int intid) {
+    lpis.reload(gics.of(domain), intid);
+  }
+
+  @Override public void reloadLpis(Vcpu vcpu) {
+    lpis.reloadAll(gics.of(vcpu.domain()), vcpu.id());
+  }
+
+  @Override public void moveLpi(Vcpu to, int intid) {
+    lpis.move(gics.of(to.domain()), to.id(), intid);
+  }
+
+  @Override public void moveLpis(Vcpu from, Vcpu to) {
+    lpis.moveAll(gics.of(from.domain()), from, to);
   }
 
   @Override public GicFacts facts(Domain domain) {

@@ -44,6 +44,14 @@ final class SmallGicv3 implements SystemRegisterHandler {
   private final boolean[][] raised;
   private final boolean[][] active;
   private final boolean[] awake;
+  /** RAM behind the frames; null for none. */
+  PhysicalBus memory;
+  /** Whether redistributors have LPIs. */
+  boolean lpis;
+  /** By CPU and offset of the word: registers of the RD frame that come with LPIs. */
+  final int[][] lpiRegisters;
+  /** A physical LPI that is pending; 0 for none. */
+  private final int[] lpi;
   final long[] routes = new long[LINES];
   private final List<Map<Integer, Long>> registers = new ArrayList<>();
   /** Interrupts deactivated by DIR or through a list register. */
@@ -55,6 +63,8 @@ final class SmallGicv3 implements SystemRegisterHandler {
     raised = new boolean[count][LINES];
     active = new boolean[count][LINES];
     awake = new boolean[count];
+    lpiRegisters = new int[count][0x80];
+    lpi = new int[count];
     for (int i = 0; i < count; i++) {
       // In another order than their numbers: affinities are what counts.
       Cpu cpu = new Cpu(i, CpuConfig.cortexA57(count - 1 - i).withLevels(true, false), new Environment());
@@ -86,7 +96,7 @@ final class SmallGicv3 implements SystemRegisterHandler {
     }
 
     @Override public Ram ram(long address) {
-      return null;
+      return memory == null ? null : memory.ram(address);
     }
 
     @Override public long read(long address, int size) {
@@ -101,7 +111,8 @@ final class SmallGicv3 implements SystemRegisterHandler {
       int frame = offset / 0x2_0000;
       return switch (offset % 0x2_0000) {
         case 0xC -> frame;
-        case 0x8 -> frame == cpus.size() - 1 ? 0x10 : 0;
+        case 0x8 -> (frame == cpus.size() - 1 ? 0x10 : 0) | (lpis ? 1 : 0);
+        case 0 -> lpiRegisters[cpus.size() - 1 - frame][0];
         case 0x14 -> awake[cpus.size() - 1 - frame] ? 0 : 6;
         default -> 0;
       };
@@ -124,6 +135,8 @@ final class SmallGicv3 implements SystemRegisterHandler {
       int at = offset % 0x2_0000;
       if (at == 0x14) {
         awake[cpu] = (value & 2) == 0;
+      } else if (lpis && at < 0x80) {
+        lpiRegisters[cpu][at] = (int) value;
       } else if (at >= 0x1_0000) {
         enables(cpu, at - 0x1_0000, (int) value);
       }
@@ -154,9 +167,14 @@ final class SmallGicv3 implements SystemRegisterHandler {
     raised[bank(cpu, intid)][intid] = true;
   }
 
+  /** An ITS makes an LPI pending. */
+  void raiseLpi(int cpu, int intid) {
+    lpi[cpu] = intid;
+  }
+
   /** Whether the CPU's IRQ input is high. */
   boolean irq(int cpu) {
-    return next(cpu) < 1020;
+    return next(cpu) != 1023;
   }
 
   private boolean maintenance(int cpu) {
@@ -179,13 +197,16 @@ final class SmallGicv3 implements SystemRegisterHandler {
         return intid;
       }
     }
-    return 1023;
+    return lpi[cpu] != 0 && lpiRegisters[cpu][0] == 1 ? lpi[cpu] : 1023;
   }
 
   @Override public long read(CpuPort port, int register) {
     int cpu = port.index();
     if (register == IAR1) {
       int intid = next(cpu);
+      if (intid >= 8192) {
+        lpi[cpu] = 0;
+      }
       if (intid < 1020) {
         active[bank(cpu, intid)][intid] = true;
         raised[bank(cpu, intid)][intid] = false;
@@ -255,6 +276,10 @@ final class SmallGicv3 implements SystemRegisterHandler {
         }
         return;
       }
+    }
+    if (number >= 8192) {
+      // Its active state may have been taken from the list register: then the end is only counted.
+      return;
     }
     throw new AssertionError("the guest ends " + number + ", which isn't active");
   }

@@ -13,6 +13,8 @@ public final class FakeVirtualGic implements VirtualGic {
   private final List<Injection> injections = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
   private final List<Routing> routings = new ArrayList<>();
+  private final List<LpiOrder> lpiOrders = new ArrayList<>();
+  private final List<Domain> lpiDomains = new ArrayList<>();
 
   /** One {@link #inject}. */
   public record Injection(Vcpu vcpu, int intid) { }
@@ -22,6 +24,46 @@ public final class FakeVirtualGic implements VirtualGic {
 
   /** One {@link #route}. */
   public record Routing(Domain domain, int intid, boolean edge) { }
+
+  /** What an ITS did with LPIs: {@code clear}, {@code reload} (intid -1 for all) or {@code move} (intid -1 for all). */
+  public record LpiOrder(String what, int vcpu, int intid) { }
+
+  /** What was done with LPIs so far, besides {@link #inject}; the list may be cleared. */
+  public List<LpiOrder> lpiOrders() {
+    return lpiOrders;
+  }
+
+  /** Domains that were given LPIs. */
+  public List<Domain> lpiDomains() {
+    return lpiDomains;
+  }
+
+  @Override public boolean giveLpis(Domain domain) {
+    if (!lpiDomains.contains(domain)) {
+      lpiDomains.add(domain);
+    }
+    return true;
+  }
+
+  @Override public void clearLpi(Domain domain, int intid) {
+    lpiOrders.add(new LpiOrder("clear", -1, intid));
+  }
+
+  @Override public void reloadLpi(Domain domain, int intid) {
+    lpiOrders.add(new LpiOrder("reload", -1, intid));
+  }
+
+  @Override public void reloadLpis(Vcpu vcpu) {
+    lpiOrders.add(new LpiOrder("reload", vcpu.id(), -1));
+  }
+
+  @Override public void moveLpi(Vcpu to, int intid) {
+    lpiOrders.add(new LpiOrder("move", to.id(), intid));
+  }
+
+  @Override public void moveLpis(Vcpu from, Vcpu to) {
+    lpiOrders.add(new LpiOrder("move", to.id(), -1));
+  }
 
   /** What was injected so far; the list may be cleared. */
   public List<Injection> injections() {

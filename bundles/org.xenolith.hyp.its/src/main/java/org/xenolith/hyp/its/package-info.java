@@ -1,0 +1,2 @@
+/** The hypervisor's driver of the interrupt translation service, and the virtual ones that domains see. */
+package org.xenolith.hyp.its;
