@@ -54,6 +54,11 @@ public final class PciBridge implements PciTarget, PciUpstream {
     return config;
   }
 
+  /** Where it is plugged in. */
+  public PciSlot slot() {
+    return slot;
+  }
+
   @Override public PciBus secondary() {
     return below;
   }

@@ -63,6 +63,11 @@ public final class PciBus {
     return number;
   }
 
+  /** The bridge above it; null if there is none, or a host bridge. */
+  public PciBridge bridge() {
+    return upstream instanceof PciBridge bridge ? bridge : null;
+  }
+
   /** The bus has another number, or there is something else above it: functions ask anew for their ways to memory. */
   void moved() {
     for (PciTarget function : functions) {
