@@ -88,7 +88,7 @@ class MustangTest {
         assertEquals(held.get(line), seen.get(line), "at 0x" + Integer.toHexString(line * 16));
       }
     }
-    assertTrue(seen.get(1).startsWith("00 00 00 00 00 00 00 00 00 01 01 00"), seen.get(1));
+    assertTrue(seen.get(1).startsWith("ff ff ff ff ff ff ff ff 00 01 01 00"), seen.get(1));
   }
 
   @Test void aPortThatIsReplacedShowsNothing() throws IOException {
