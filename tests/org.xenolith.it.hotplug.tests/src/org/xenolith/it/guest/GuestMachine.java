@@ -21,6 +21,7 @@ public final class GuestMachine implements AutoCloseable {
 
   private final Machine machine;
   private final WatchedDisk disk;
+  private final String uart;
   private final Runnable closing;
   private final GuestConsole console = new GuestConsole();
   private final StringBuffer events = new StringBuffer();
@@ -28,14 +29,15 @@ public final class GuestMachine implements AutoCloseable {
 
   /** @param disk its disk, or null */
   GuestMachine(Machine machine, WatchedDisk disk) {
-    this(machine, disk, machine::close);
+    this(machine, disk, GuestWish.UART_NODE, machine::close);
   }
 
-  private GuestMachine(Machine machine, WatchedDisk disk, Runnable closing) {
+  private GuestMachine(Machine machine, WatchedDisk disk, String uart, Runnable closing) {
+    this.uart = uart;
     this.machine = machine;
     this.disk = disk;
     this.closing = closing;
-    machine.port(GuestWish.UART_NODE, SerialPort.class).connect(console);
+    machine.port(uart, SerialPort.class).connect(console);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     machine.eventListener((kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
   }
@@ -43,7 +45,7 @@ public final class GuestMachine implements AutoCloseable {
   /** A machine as the command line launches it, started. */
   public static GuestMachine launch(LaunchRequest request) {
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, System.out::println, (kind, place, text) -> { });
-    return new GuestMachine(launch.machine(), null, launch::close);
+    return new GuestMachine(launch.machine(), null, launch.console(), launch::close);
   }
 
   /** The machine itself. */
@@ -120,7 +122,7 @@ public final class GuestMachine implements AutoCloseable {
 
   /** Types at the guest's console. */
   public void type(String text) {
-    machine.input("serial", GuestWish.UART_NODE, text.getBytes(StandardCharsets.ISO_8859_1));
+    machine.input("serial", uart, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Types a line at a shell, runs on the caller's thread until the shell waits again, and returns what it answered. */

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--nic", "--pci", "--iommu",
+      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--nic", "--pci", "--pcie", "--iommu",
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
@@ -105,6 +105,10 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--pci", paramLabel = "SLOT=MODEL",
       description = "Plugs in a PCI device, for example 1.0=root-port and 1.0/0.0=nvme behind it. May be repeated.")
   List<String> cards = new ArrayList<>();
+
+  @Option(names = "--pcie", paramLabel = "KIND",
+      description = "The board's PCI host bridge: on virt ecam, cam, dw or xgene (default: ecam if there are PCI devices).")
+  String pcie;
 
   @Option(names = "--iommu", paramLabel = "KIND",
       description = "What translates the addresses of PCI devices: none, or smmuv3 (default: none).")
@@ -270,6 +274,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (!nics.isEmpty()) {
       request.option("nic", String.join(" ", nics.stream().map(nic -> nic.isEmpty() ? "," : nic).toList()));
+    }
+    if (pcie != null) {
+      request.option("pcie", pcie);
     }
     if (iommu != null) {
       request.option("iommu", iommu);

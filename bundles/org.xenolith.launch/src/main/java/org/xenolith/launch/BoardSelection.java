@@ -20,6 +20,7 @@ import org.xenolith.platform.api.Platform;
 /** Finds the board that a request names and fits it to the other wishes. */
 final class BoardSelection {
   private static final long DEFAULT_MEMORY = 512L << 20;
+  private static final String PCIE = "pcie";
   private final Installed installed;
 
   BoardSelection(Installed installed) {
@@ -46,6 +47,9 @@ final class BoardSelection {
     }
     if (wish.gic().isPresent()) {
       throw new BadInput("--gic " + wish.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
+    }
+    if (wish.options().containsKey(PCIE)) {
+      throw new BadInput("--pcie " + wish.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
     }
     if (wish.options().containsKey("iommu")) {
       throw new BadInput("--iommu " + wish.options().get("iommu") + ": what translates addresses on " + file + " is what the file says");
@@ -74,8 +78,8 @@ final class BoardSelection {
     if (wish.el2()) {
       options.add("virtualization=on");
     }
-    if (wish.options().containsKey("pci") || wish.options().containsKey("iommu")) {
-      options.add("pcie=ecam");
+    if (wish.options().containsKey("pci") || wish.options().containsKey("iommu") || wish.options().containsKey(PCIE)) {
+      options.add(PCIE + "=" + wish.options().getOrDefault(PCIE, "ecam"));
     }
     if (wish.options().containsKey("iommu")) {
       options.add("iommu=" + wish.options().get("iommu"));

@@ -37,7 +37,15 @@ final class PciTree {
     for (PlatformNode host : machine.platform().nodes()) {
       if (host.enabled() && host.property("device_type").map(p -> p.string().equals("pci")).orElse(false) && bundles.containsKey(host.path())) {
         text.append(host.path()).append("  ").append(bundles.get(host.path())).append('\n');
-        bus(host, host.path(), "  ");
+        PciBridge within = machine.port(host.path(), PciBus.class).bridge();
+        if (within == null) {
+          bus(host, host.path(), "  ");
+        } else {
+          function(within.slot().bus().number(), within.slot().devfn(), within, null, "  ");
+          ids(host, within.slot().bus().number() << 8 | within.slot().devfn());
+          details(within, "  ");
+          bus(host, host.path(), "    ");
+        }
       }
     }
     return text.isEmpty() ? "There is no PCI host bridge with a model.\n" : text.toString();

@@ -85,6 +85,15 @@ class PciHostTest {
     assertEquals(0x0108_0203, host.readConfig(1, 0, 8, 4));
   }
 
+  @Test void function0SaysWhetherThereAreOthers() {
+    assertEquals(0x01, host.readConfig(0, PORT, 0x0E, 1));
+    new TestFunction(context.at(at("/pcie/test@1,7", 1, 7)));
+    assertEquals(0x81, host.readConfig(0, PORT, 0x0E, 1));
+    assertEquals(0x81, host.readConfig(0, PORT, 0x0C, 4) >>> 16);
+    assertEquals(0, host.readConfig(0, PORT + 7, 0x0E, 1), "only function 0");
+    assertEquals(0, host.readConfig(0, DIRECT, 0x0E, 1));
+  }
+
   @Test void barsTellTheirSizes() {
     for (int at = 0x10; at < 0x28; at += 4) {
       host.writeConfig(0, DIRECT, at, 4, -1);

@@ -12,7 +12,7 @@ import org.xenolith.platform.api.PlatformException;
  * @param virtioSlots number of virtio-mmio transports
  * @param psciMethod  instruction that calls PSCI, {@code hvc} or {@code smc}
  * @param virtualization whether the board is made for a hypervisor at EL2
- * @param pcie        the PCI host bridge: {@code none}, or {@code ecam} for a generic one
+ * @param pcie        the PCI host bridge: the name of a {@link HostBridge}
  * @param iommu       what translates the addresses of PCI functions: {@code none} or {@code smmuv3}
  */
 record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization, String pcie,
@@ -38,11 +38,15 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         if (virtioSlots < 0 || virtioSlots > VirtTree.VIRTIO_SLOTS) {
             throw unmet("virtio=" + virtioSlots, "0 to " + VirtTree.VIRTIO_SLOTS);
         }
-        if (!pcie.equals("none") && !pcie.equals("ecam")) {
-            throw unmet("pcie=" + pcie, "none or ecam");
+        if (HostBridge.named(pcie).isEmpty()) {
+            throw unmet("pcie=" + pcie, HostBridge.names());
         }
         if (!iommu.equals("none") && !(iommu.equals("smmuv3") && !pcie.equals("none"))) {
             throw unmet("iommu=" + iommu, "none, or smmuv3 on a board with a PCI host bridge");
+        }
+        if (!iommu.equals("none") && gic == 2 && HostBridge.named(pcie).orElseThrow().xgene()) {
+            throw unmet("iommu=" + iommu + " with pcie=" + pcie + " on GIC version 2",
+                    "GIC version 3, as drivers of apm,xgene1-msi don't have an SMMU let messages pass");
         }
         if (!psciMethod.equals("hvc") && !psciMethod.equals("smc")) {
             throw unmet("psci=" + psciMethod, "hvc or smc");
@@ -68,7 +72,8 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
                     case "off" -> false;
                     default -> throw unmet("option '" + option + "'", "virtualization=on|off");
                 };
-                default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc, pcie=none|ecam, iommu=none|smmuv3 and virtualization=on|off");
+                default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc, pcie="
+                        + HostBridge.names().replace(", ", "|") + ", iommu=none|smmuv3 and virtualization=on|off");
             }
         }
         if (psci.isEmpty()) {
@@ -79,6 +84,10 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
                 slots, psci, virtualization, pcie, iommu);
     }
 
+    /** The PCI host bridge. */
+    HostBridge bridge() {
+        return HostBridge.named(pcie).orElseThrow();
+    }
 
     private static int number(String option, String value) {
         try {

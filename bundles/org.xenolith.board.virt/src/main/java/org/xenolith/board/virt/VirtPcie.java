@@ -2,11 +2,11 @@ package org.xenolith.board.virt;
 
 import org.xenolith.fdt.FdtBuilder;
 
-/** The generic PCI host bridge of the board, with the addresses and interrupts of QEMU's. */
+/** The PCI host bridge of the board, with the addresses and interrupts of QEMU's generic one as far as it can have them. */
 final class VirtPcie {
     private static final long CONFIGURATION = 0x40_1000_0000L;
     private static final int BUSES = 256;
-    private static final long BUS_SIZE = 1 << 20;
+    private static final int PINS_OF_ALL = 0x1800;
 
     /** First cell of an entry of {@code ranges} (IEEE 1275 PCI bus binding 2.1). */
     private static final int IO_SPACE = 0x0100_0000;
@@ -27,27 +27,39 @@ final class VirtPcie {
     private final FdtBuilder root;
     private final int gic;
     private final int messages;
+    private final int clock;
 
     /**
      * @param gic      phandle of the interrupt controller
      * @param messages phandle of what takes messages
+     * @param clock    phandle of a clock that always runs
      */
-    VirtPcie(FdtBuilder root, int gic, int messages) {
+    VirtPcie(FdtBuilder root, int gic, int messages, int clock) {
         this.root = root;
         this.gic = gic;
         this.messages = messages;
+        this.clock = clock;
     }
 
-    /** @param translated whether an SMMUv3 translates the addresses of functions */
-    void add(boolean translated) {
-        FdtBuilder host = root.child("pcie@10000000").strings("compatible", "pci-host-ecam-generic").strings("device_type", "pci")
-                .u64("reg", CONFIGURATION, BUSES * BUS_SIZE).cells("bus-range", 0, BUSES - 1).cells("linux,pci-domain", 0)
+    /**
+     * @param gicv2      whether the interrupt controller is a GICv2
+     * @param translated whether an SMMUv3 translates the addresses of functions
+     */
+    void add(HostBridge bridge, boolean gicv2, boolean translated) {
+        FdtBuilder host = root.child("pcie@10000000").strings("compatible", bridge.compatible()).strings("device_type", "pci")
+                .cells("bus-range", 0, BUSES - 1).cells("linux,pci-domain", 0)
                 .cells("#address-cells", 3).cells("#size-cells", 2).cells("#interrupt-cells", 1).flag("dma-coherent")
-                .cells("ranges", IO_SPACE, 0, 0, 0, 0x3EFF_0000, 0, 0x1_0000,
-                        MEMORY_SPACE, 0, 0x1000_0000, 0, 0x1000_0000, 0, 0x2EFF_0000,
-                        MEMORY64_SPACE, 0x80, 0, 0x80, 0, 0x80, 0)
-                .cells("interrupt-map-mask", 0x1800, 0, 0, 7).cells("interrupt-map", pins())
-                .cells("msi-map", 0, messages, 0, 0x1_0000);
+                .cells("interrupt-map-mask", PINS_OF_ALL, 0, 0, 7).cells("interrupt-map", pins());
+        if (bridge.xgene()) {
+            new VirtXgene(root, clock, messages).add(host, bridge, CONFIGURATION, gicv2);
+        } else {
+            host.u64("reg", CONFIGURATION, bridge.configuration()).cells("ranges", IO_SPACE, 0, 0, 0, 0x3EFF_0000, 0, 0x1_0000,
+                    MEMORY_SPACE, 0, 0x1000_0000, 0, 0x1000_0000, 0, 0x2EFF_0000,
+                    MEMORY64_SPACE, 0x80, 0, 0x80, 0, 0x80, 0);
+        }
+        if (!(bridge.xgene() && gicv2)) {
+            host.cells("msi-map", 0, messages, 0, 0x1_0000);
+        }
         if (translated) {
             smmu();
             host.cells("iommu-map", 0, SMMU_PHANDLE, 0, 0x1_0000);

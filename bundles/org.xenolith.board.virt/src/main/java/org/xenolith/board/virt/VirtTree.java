@@ -64,8 +64,9 @@ final class VirtTree {
         tree.interruptController();
         tree.peripherals();
         tree.virtio();
-        if (options.pcie().equals("ecam")) {
-            new VirtPcie(tree.root, GIC_PHANDLE, MSI_PHANDLE).add(options.iommu().equals("smmuv3"));
+        if (options.bridge() != HostBridge.NONE) {
+            new VirtPcie(tree.root, GIC_PHANDLE, MSI_PHANDLE, CLOCK_PHANDLE).add(options.bridge(), options.gic() == 2,
+                    options.iommu().equals("smmuv3"));
         }
         return Fdt.of(tree.root.build());
     }
@@ -110,7 +111,7 @@ final class VirtTree {
         }
         gic.cells("#interrupt-cells", 3).flag("interrupt-controller").cells("#address-cells", 2)
                 .cells("#size-cells", 2).flag("ranges").cells("phandle", GIC_PHANDLE);
-        if (!options.pcie().equals("none")) {
+        if (options.bridge() != HostBridge.NONE && !(options.gic() == 2 && options.bridge().xgene())) {
             messages(gic);
         }
     }

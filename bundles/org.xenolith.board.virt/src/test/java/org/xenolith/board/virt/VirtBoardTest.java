@@ -99,6 +99,36 @@ class VirtBoardTest {
         assertFalse(tree(1, 512, 2).node("/intc").orElseThrow().has("interrupts"));
     }
 
+    /** Windows that clash and references that lead nowhere would be found by no guest's message. */
+    @Test
+    void everyHostBridgeMakesASoundTree() {
+        for (HostBridge bridge : HostBridge.values()) {
+            for (int gic = 2; gic <= 3; gic++) {
+                Fdt fdt = tree(1, 512, gic, "pcie=" + bridge);
+                assertEquals(List.of(), fdt.index().clashes());
+                assertEquals(bridge == HostBridge.NONE, fdt.node("/pcie").isEmpty());
+                if (bridge != HostBridge.NONE) {
+                    FdtProperty messages = fdt.node("/pcie").orElseThrow().property("msi-map")
+                            .or(() -> fdt.node("/pcie").orElseThrow().property("msi-parent")).orElseThrow();
+                    int controller = messages.cell(messages.name().equals("msi-map") ? 1 : 0);
+                    assertTrue(fdt.index().byPhandle(controller).orElseThrow().has("msi-controller"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void xgeneHasItsClockAndWithGic2ItsMessageController() {
+        Fdt fdt = tree(1, 512, 2, "pcie=xgene");
+        int clock = property(fdt, "/pcie", "clocks").cell(0);
+        assertEquals("apm,xgene-device-clock", fdt.index().byPhandle(clock).orElseThrow().property("compatible").orElseThrow().string());
+        assertEquals(48, property(fdt, "/msi", "interrupts").cellCount());
+        assertTrue(fdt.node("/intc/v2m").isEmpty());
+        assertTrue(tree(1, 512, 3, "pcie=xgene").node("/msi").isEmpty());
+        assertTrue(fdt.node("/pcie").orElseThrow().property("iommu-map").isEmpty());
+        assertTrue(tree(1, 512, 3, "pcie=xgene", "iommu=smmuv3").node("/pcie").orElseThrow().has("iommu-map"));
+    }
+
     @Test
     void wishesThatCanNotBeMetSayWhatIsPossible() {
         refused("1 to 8", () -> tree(0, 512, 2));
@@ -109,6 +139,9 @@ class VirtBoardTest {
         refused("0 to 32", () -> tree(1, 512, 2, "virtio=33"));
         refused("decimal number", () -> tree(1, 512, 2, "virtio=many"));
         refused("hvc or smc", () -> tree(1, 512, 2, "psci=svc"));
+        refused("none, ecam, cam, dw, dw-as-ecam, xgene, xgene-as-ecam", () -> tree(1, 512, 2, "pcie=x"));
+        refused("on a board with a PCI host bridge", () -> tree(1, 512, 2, "iommu=smmuv3"));
+        refused("GIC version 3", () -> tree(1, 512, 2, "pcie=xgene", "iommu=smmuv3"));
         refused("virtio=N, psci", () -> tree(1, 512, 2, "flash"));
         refused("virtualization=on|off", () -> tree(1, 512, 2, "virtualization=yes"));
     }

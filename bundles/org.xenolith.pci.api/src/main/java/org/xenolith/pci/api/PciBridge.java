@@ -54,6 +54,11 @@ public final class PciBridge implements PciTarget, PciUpstream {
     return config;
   }
 
+  /** Where it is plugged in. */
+  public PciSlot slot() {
+    return slot;
+  }
+
   @Override public PciBus secondary() {
     return below;
   }
@@ -65,7 +70,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   @Override public int readConfig(int offset, int size) {
-    return config.read(offset, size);
+    return slot.bus().withHeaderType(slot.devfn(), offset, size, config.read(offset, size));
   }
 
   @Override public void writeConfig(int offset, int size, int value) {

@@ -11,6 +11,9 @@ import org.xenolith.machine.api.ExternalAbort;
 public final class PciBus {
   /** Functions of a bus, at most. */
   public static final int FUNCTIONS = 256;
+  private static final int FUNCTION = 7;
+  private static final int HEADER_TYPE = 0x0E;
+  private static final int SEVERAL_FUNCTIONS = 0x80;
 
   private final PciTarget[] functions = new PciTarget[FUNCTIONS];
   private final boolean[][] pins = new boolean[FUNCTIONS][];
@@ -63,6 +66,11 @@ public final class PciBus {
     return number;
   }
 
+  /** The bridge above it; null if there is none, or a host bridge. */
+  public PciBridge bridge() {
+    return upstream instanceof PciBridge bridge ? bridge : null;
+  }
+
   /** The bus has another number, or there is something else above it: functions ask anew for their ways to memory. */
   void moved() {
     for (PciTarget function : functions) {
@@ -89,6 +97,22 @@ public final class PciBus {
       }
     }
     return null;
+  }
+
+  /**
+   * What is read of a function's configuration space, with the bit of the header type that says of a function 0 that its device has
+   * others (PCI Local Bus 3.0, 6.2.1): who is plugged in beside it a model doesn't know.
+   */
+  int withHeaderType(int devfn, int offset, int size, int value) {
+    if ((devfn & FUNCTION) != 0 || offset > HEADER_TYPE || offset + size <= HEADER_TYPE) {
+      return value;
+    }
+    for (int function = 1; function <= FUNCTION; function++) {
+      if (functions[devfn + function] != null) {
+        return value | SEVERAL_FUNCTIONS << 8 * (HEADER_TYPE - offset);
+      }
+    }
+    return value;
   }
 
   /**

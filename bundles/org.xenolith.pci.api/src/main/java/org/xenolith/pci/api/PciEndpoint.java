@@ -103,7 +103,7 @@ public final class PciEndpoint implements PciTarget {
   }
 
   @Override public int readConfig(int offset, int size) {
-    return config.read(offset, size);
+    return slot.bus().withHeaderType(slot.devfn(), offset, size, config.read(offset, size));
   }
 
   @Override public void writeConfig(int offset, int size, int value) {

@@ -13,9 +13,6 @@ import org.xenolith.machine.api.MmioHandler;
  * otherwise, it does itself: it decides which of this it uses.
  */
 public final class PciHost implements PciUpstream {
-  private static final int HEADER_TYPE = 0x0E;
-  private static final int MULTIFUNCTION = 0x80;
-
   private final DeviceContext context;
   private final PciBus root;
   private final InterruptMap interrupts;
@@ -101,26 +98,7 @@ public final class PciHost implements PciUpstream {
   /** A configuration read of 1, 2 or 4 aligned bytes; all-ones if nothing is there. @param devfn device 7:3, function 2:0 */
   public int readConfig(int bus, int devfn, int offset, int size) {
     PciTarget target = root.route(bus, devfn);
-    if (target == null) {
-      return (int) (0xFFFF_FFFFL >>> 32 - 8 * size);
-    }
-    int value = target.readConfig(offset, size);
-    return (offset & ~3) == (HEADER_TYPE & ~3) && hasMore(bus, devfn) ? value | headerTypeIn(offset, size) : value;
-  }
-
-  /** Whether this is function 0 of a device that others are plugged in beside: what the header type says is not its own to know. */
-  private boolean hasMore(int bus, int devfn) {
-    for (int function = 1; (devfn & 7) == 0 && function < 8; function++) {
-      if (root.route(bus, devfn | function) != null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The bit for several functions (PCI Local Bus 3.0, 6.2.1) as an access of these bytes sees it. */
-  private static int headerTypeIn(int offset, int size) {
-    return offset <= HEADER_TYPE && HEADER_TYPE < offset + size ? MULTIFUNCTION << 8 * (HEADER_TYPE - offset) : 0;
+    return target == null ? (int) (0xFFFF_FFFFL >>> 32 - 8 * size) : target.readConfig(offset, size);
   }
 
   /** A configuration write of 1, 2 or 4 aligned bytes; lost if nothing is there. */

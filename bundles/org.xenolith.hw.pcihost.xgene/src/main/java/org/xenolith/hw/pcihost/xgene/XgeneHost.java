@@ -32,7 +32,12 @@ final class XgeneHost implements DeviceModel {
   private static final int TYPE_SHIFT = 16;
   private static final int TYPE = 3;
   private static final int REGISTER = 0xFFF;
+  private static final int FUNCTION_SHIFT = 12;
+  private static final int FUNCTIONS = 0xFFFF;
   private static final int ABSENT = -1;
+  /** Targets of configuration cycles that are no function behind the root port. */
+  private static final int ROOT_PORT = -1;
+  private static final int NOWHERE = -2;
   /** A vendor id that says to ask again later (PCI Express Base 4.0, 2.3.1). */
   private static final int RETRY = 0xFFFF_0001;
 
@@ -48,6 +53,7 @@ final class XgeneHost implements DeviceModel {
   private final long configSize;
   /** Null if the port works without a clock. */
   private final ClockGatePort clock;
+  private final boolean targetRegister;
   private final boolean wordReads;
   private final boolean configEnable;
   private final boolean crsInvents;
@@ -58,6 +64,7 @@ final class XgeneHost implements DeviceModel {
     this.context = context;
     XgeneNode node = XgeneNode.of(context);
     clock = context.booleanOption(XgeneHostComponent.CLOCK_GATE) ? XgeneNode.clock(context) : null;
+    targetRegister = context.booleanOption(XgeneHostComponent.TARGET_REGISTER);
     wordReads = context.booleanOption(XgeneHostComponent.WORD_CONFIG_READS);
     configEnable = context.booleanOption(XgeneHostComponent.CONFIG_ENABLE);
     crsInvents = context.booleanOption(XgeneHostComponent.CRS_INVENTS_DEVICES);
@@ -125,7 +132,7 @@ final class XgeneHost implements DeviceModel {
 
   private final class Configuration implements MmioHandler {
     @Override public long read(long offset, int size) {
-      int word = open(offset) ? readWord(type(offset), (int) offset & REGISTER & ~3) : ABSENT;
+      int word = open(offset) ? readWord(target(offset), (int) offset & REGISTER & ~3) : ABSENT;
       int lane = wordReads ? 0 : (int) offset & 3;
       return (word & 0xFFFF_FFFFL) >>> 8 * lane;
     }
@@ -135,10 +142,11 @@ final class XgeneHost implements DeviceModel {
       if (!open(offset)) {
         return;
       }
-      if (type(offset) == 0) {
+      int target = target(offset);
+      if (target == ROOT_PORT) {
         root.write((int) offset & REGISTER, size, (int) value);
-      } else if (type(offset) == 1 && passes()) {
-        host.writeConfig(bus(), devfn(), (int) offset & REGISTER, size, (int) value);
+      } else if (target != NOWHERE && passes(target)) {
+        host.writeConfig(target >>> 8, target & 0xFF, (int) offset & REGISTER, size, (int) value);
       }
     }
 
@@ -155,29 +163,30 @@ final class XgeneHost implements DeviceModel {
     }
   }
 
-  private static int type(long offset) {
-    return (int) (offset >>> TYPE_SHIFT) & TYPE;
-  }
-
-  private int bus() {
-    return (int) registers.get(RTDID) >>> 8;
-  }
-
-  private int devfn() {
-    return (int) registers.get(RTDID) & 0xFF;
+  /** What a cycle is for: bus 15:8, device 7:3, function 2:0; or one of the constants. */
+  private int target(long offset) {
+    if (targetRegister) {
+      int type = (int) (offset >>> TYPE_SHIFT) & TYPE;
+      return type == 0 ? ROOT_PORT : type == 1 ? (int) registers.get(RTDID) : NOWHERE;
+    }
+    int target = (int) (offset >>> FUNCTION_SHIFT) & FUNCTIONS;
+    return passes(target) ? target : (target & 0xFF) == 0 ? ROOT_PORT : NOWHERE;
   }
 
   /** A cycle of type 1 is for what is behind the root port. */
-  private boolean passes() {
-    return bus() != host.root().number();
+  private boolean passes(int target) {
+    return target >>> 8 != host.root().number();
   }
 
-  private int readWord(int type, int register) {
-    if (type == 0) {
+  private int readWord(int target, int register) {
+    if (target == ROOT_PORT) {
       return root.read(register);
     }
-    int word = type == 1 && passes() ? host.readConfig(bus(), devfn(), register, 4) : ABSENT;
-    return word == ABSENT && register == 0 && crsInvents && type == 1 && root.crsVisible() ? RETRY : word;
+    if (target == NOWHERE) {
+      return ABSENT;
+    }
+    int word = passes(target) ? host.readConfig(target >>> 8, target & 0xFF, register, 4) : ABSENT;
+    return word == ABSENT && register == 0 && crsInvents && root.crsVisible() ? RETRY : word;
   }
 
   // ---- CPUs to the bus

@@ -11,9 +11,11 @@ import org.xenolith.machine.api.ModelDescription.Type;
 
 /** Offers X-Gene v1's PCIe ports to machines. */
 @Component(service = DeviceModelFactory.class,
-    property = {"xenolith.compatible=apm,xgene-pcie", "xenolith.compatible=apm,xgene-storm-pcie"})
+    property = {"xenolith.compatible=apm,xgene-pcie", "xenolith.compatible=apm,xgene-storm-pcie",
+        "xenolith.compatible=xenolith,xgene-pcie"})
 public final class XgeneHostComponent implements DeviceModelFactory {
   static final String CLOCK_GATE = "clock-gate";
+  static final String TARGET_REGISTER = "target-register";
   static final String WORD_CONFIG_READS = "word-config-reads";
   static final String CONFIG_ENABLE = "config-enable";
   static final String CRS_INVENTS_DEVICES = "crs-invents-devices";
@@ -29,6 +31,7 @@ public final class XgeneHostComponent implements DeviceModelFactory {
           new Option(LANES, Type.INTEGER, "8", "Lanes of the link: 1, 2, 4 or 8", false),
           new Option(GENERATION, Type.INTEGER, "3", "Rate of the link: 1 (2.5 GT/s), 2 (5 GT/s) or 3 (8 GT/s)", false),
           quirk(CLOCK_GATE, "Without its clock the port's registers read zero, writes are lost and nothing passes"),
+          quirk(TARGET_REGISTER, "The configuration window shows the root port and the one function that RTDID names; it is no ECAM"),
           quirk(WORD_CONFIG_READS, "A configuration read of 8 or 16 bits gives the lowest bits of the word it is in"),
           quirk(CONFIG_ENABLE, "Configuration cycles fail until CFGBAR names the window and CFGCTL opens it"),
           quirk(CRS_INVENTS_DEVICES, "With CRS software visibility, the ids of an absent device read 0xFFFF0001"),

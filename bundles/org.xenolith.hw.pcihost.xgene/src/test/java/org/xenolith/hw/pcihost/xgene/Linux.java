@@ -133,6 +133,11 @@ final class Linux {
     return context.read(CFG, offset, size);
   }
 
+  /** A write without the driver. */
+  void raw(long offset, long value, int size) {
+    context.write(CFG, offset, size, value);
+  }
+
   /** What the PCI core does next: bus numbers, windows of the bridge, the card's BARs at the start of both, all of it on. */
   Linux enumerate() {
     config(0, 0, 0x18, 0x00_FF_01_00);

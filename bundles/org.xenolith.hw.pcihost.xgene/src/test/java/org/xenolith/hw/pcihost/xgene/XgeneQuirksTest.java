@@ -17,8 +17,8 @@ class XgeneQuirksTest {
   private static final long BUFFER = 0x4000_1000L;
 
   @Test void everyQuirkIsOnAndTestedHere() {
-    assertEquals(Set.of("clock-gate", "word-config-reads", "config-enable", "crs-invents-devices", "root-bars", "outbound-map",
-        "outbound-minimum", "inbound-map"), XgeneHostComponent.DESCRIPTION.options().stream().filter(Option::quirk)
+    assertEquals(Set.of("clock-gate", "target-register", "word-config-reads", "config-enable", "crs-invents-devices", "root-bars",
+        "outbound-map", "outbound-minimum", "inbound-map"), XgeneHostComponent.DESCRIPTION.options().stream().filter(Option::quirk)
             .filter(o -> o.initial().equals("true")).map(Option::name).collect(Collectors.toSet()));
   }
 
@@ -52,6 +52,46 @@ class XgeneQuirksTest {
     linux.csr(Linux.RTDID, 0x0100);
     assertEquals(0x0100, linux.csr(Linux.RTDID));
     assertEquals("(rc) x8 gen-3 link up", linux.link());
+  }
+
+  // ---- target-register
+
+  /** What software that takes the window for ECAM reads of a function's ids. */
+  private static long ecam(Linux linux, int bus, int device) {
+    return linux.raw((long) bus << 20 | (long) device << 15, 4);
+  }
+
+  @Test void whoTakesTheWindowForEcamFindsOneFunctionEverywhere() {
+    Linux linux = new Linux(board()).bringUp();
+    linux.config(0, 0, 0x18, 0x00_FF_01_00);
+    for (int device = 0; device < 32; device++) {
+      assertEquals(device % 8 < 2 ? 0xE004_10E8L : ALL_ONES, ecam(linux, 0, device), "device " + device);
+    }
+    assertEquals(0xE004_10E8L, ecam(linux, 1, 0), "the card isn't there: it's the root port again");
+    assertEquals(CARD_IDS, linux.config(1, 0, 0), "only RTDID leads to it");
+  }
+
+  /** Address bits 17:16 are the cycle's type, and no cycle of type 0 leaves the root port. */
+  @Test void withoutType1TheCardIsNotReached() {
+    Linux linux = new Linux(board()).bringUp();
+    linux.config(0, 0, 0x18, 0x00_FF_01_00);
+    linux.csr(Linux.RTDID, 0x0100);
+    assertEquals(0xE004_10E8L, linux.raw(0, 4));
+    assertEquals(CARD_IDS, linux.raw(0x1_0000, 4));
+    assertEquals(ALL_ONES, linux.raw(0x2_0000, 4));
+    assertEquals(ALL_ONES, linux.raw(0x3_0000, 4));
+  }
+
+  @Test void theWindowMayBeEcam() {
+    Linux linux = new Linux(board("target-register", "false")).bringUp();
+    linux.raw(0x18, 0x00_FF_01_00L, 4);
+    assertEquals(0xE004_10E8L, ecam(linux, 0, 0));
+    assertEquals(ALL_ONES, ecam(linux, 0, 1));
+    assertEquals(CARD_IDS, ecam(linux, 1, 0));
+    linux.raw(1 << 20 | 0x10, 0x8000_0000L, 4);
+    assertEquals(0x8000_0004L, linux.raw(1 << 20 | 0x10, 4));
+    assertEquals(ALL_ONES, ecam(linux, 1, 1));
+    assertEquals(ALL_ONES, ecam(linux, 2, 0));
   }
 
   // ---- word-config-reads
