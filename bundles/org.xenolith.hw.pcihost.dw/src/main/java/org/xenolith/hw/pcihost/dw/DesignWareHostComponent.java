@@ -11,8 +11,8 @@ import org.xenolith.machine.api.ModelDescription.Type;
 
 /** Offers DesignWare's host bridges in ECAM mode to machines. The last one's name no guest knows: see the README. */
 @Component(service = DeviceModelFactory.class,
-    property = {"xenolith.compatible=marvell,armada8k-pcie-ecam", "xenolith.compatible=socionext,synquacer-pcie-ecam",
-        "xenolith.compatible=snps,dw-pcie-ecam", "xenolith.compatible=xenolith,dw-pcie-ecam"})
+    property = {"xenolith.compatible=marvell,armada8k-pcie-ecam", "xenolith.compatible=snps,dw-pcie-ecam",
+        "xenolith.compatible=xenolith,dw-pcie-ecam"})
 public final class DesignWareHostComponent implements DeviceModelFactory {
   static final String GHOST_DEVICES = "ghost-devices";
 
