@@ -6,6 +6,7 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
+import org.xenolith.testkit.block.MemoryDisk;
 import org.xenolith.testkit.pci.FakePciHost;
 import org.xenolith.testkit.pci.PciEndpointContract;
 
