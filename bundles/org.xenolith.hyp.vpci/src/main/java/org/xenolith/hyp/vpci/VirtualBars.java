@@ -1,5 +1,6 @@
 package org.xenolith.hyp.vpci;
 
+import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Sbdf;
@@ -115,7 +116,7 @@ final class VirtualBars {
 
   /** The guest's addresses are as after power-on. */
   void clear() {
-    java.util.Arrays.fill(guest, 0);
+    Arrays.fill(guest, 0);
   }
 
   /** Writes the hardware's BARs as the host had them, where they aren't so any more: a reset clears them. */

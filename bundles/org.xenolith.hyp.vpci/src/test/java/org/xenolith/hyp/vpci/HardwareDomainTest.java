@@ -90,6 +90,7 @@ class HardwareDomainTest {
   @Test void anothersFunctionIsAbsent() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     board.give(RID, board.guest(2), 0);
+    board.known.clear();
     int accesses = card.accesses;
     assertEquals(0xFFFF_FFFFL, read(0, 4));
     write(4, 2, 7);

@@ -1,5 +1,6 @@
 package org.xenolith.hyp.vpci;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -86,7 +87,7 @@ class VirtualPciLiveChangeTest {
     StateRecord before = board.hypervisor.remove(PciBoard.ROLE);
     StateRecord after = board.hypervisor.bringBack(PciBoard.ROLE, PciBoard.subsystem(POLICY), before).state().save();
     assertEquals(before.values().keySet(), after.values().keySet());
-    before.values().forEach((name, value) -> org.junit.jupiter.api.Assertions.assertArrayEquals((byte[]) value,
+    before.values().forEach((name, value) -> assertArrayEquals((byte[]) value,
         (byte[]) after.values().get(name), name));
   }
 
