@@ -94,8 +94,9 @@ class DomainMessagesTest {
     bringUp();
   }
 
-  @AfterEach void close() {
+  @AfterEach void close() throws IOException {
     launch.close();
+    product.restore();
   }
 
   private <T> T port(Class<T> type) {
