@@ -119,7 +119,7 @@ final class BootCommand implements Callable<Integer> {
           + " May be repeated.")
   List<String> disks = new ArrayList<>();
 
-  @Option(names = "--nic", paramLabel = "[pci=SLOT][,mac=ADDRESS][,bridge=NAME]", arity = "0..1", fallbackValue = "",
+  @Option(names = "--nic", paramLabel = "[pci=SLOT][,mac=ADDRESS][,bridge=NAME]", arity = "0..1", fallbackValue = ",",
       description = "A virtio network card, or the settings of a PCI device that is one, on a bridge inside the machine"
           + " (default: xenbr0). May be repeated.")
   List<String> nics = new ArrayList<>();
@@ -273,7 +273,7 @@ final class BootCommand implements Callable<Integer> {
       request.option("pci", String.join(" ", cards));
     }
     if (!nics.isEmpty()) {
-      request.option("nic", String.join(" ", nics.stream().map(nic -> nic.isEmpty() ? "," : nic).toList()));
+      request.option("nic", String.join(" ", nics));
     }
     if (pcie != null) {
       request.option("pcie", pcie);
