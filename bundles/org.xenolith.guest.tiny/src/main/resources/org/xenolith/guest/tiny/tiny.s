@@ -189,13 +189,16 @@ find_other:
         bl      equal
         cbz     x10, find_token
         mov     x7, x8
-        adr     x9, name_xen
+find_xen:
+        adr     x9, name_xen            // the last of several names
         bl      equal
-        adr     x11, console
-        ldr     w12, [x11]
-        orr     w12, w12, w10
-        str     w12, [x11]
-        cbnz    x10, find_token
+        cbnz    x10, find_hypervisor
+find_next_name:
+        ldrb    w10, [x7], #1
+        cbnz    w10, find_next_name
+        cmp     x7, x1
+        b.lo    find_xen
+        mov     x7, x8
         adr     x9, name_pl011
         bl      equal
         cbz     x10, find_gic2
@@ -204,6 +207,12 @@ find_other:
         str     w12, [x11]
         mov     x4, #1
         b       find_both
+find_hypervisor:
+        adr     x11, console
+        ldr     w12, [x11]
+        orr     w12, w12, #1
+        str     w12, [x11]
+        b       find_token
 find_gic2:
         adr     x9, name_gic2
         bl      equal
@@ -786,6 +795,8 @@ interrupt_known:
         mrs     x2, cntv_cval_el0
         add     x2, x2, x1
         msr     cntv_cval_el0, x2
+        mov     x1, #1                  // Xen masks it when it has interrupted
+        msr     cntv_ctl_el0, x1
         isb
         add     x26, x26, #1
         b       interrupt_end
