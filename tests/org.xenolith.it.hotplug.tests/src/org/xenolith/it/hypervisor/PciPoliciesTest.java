@@ -65,8 +65,12 @@ class PciPoliciesTest {
 
   private void boot(String... policies) throws IOException {
     launch(policies);
+    prompt();
+  }
+
+  private void prompt() {
     guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
-    System.out.println("policies " + List.of(policies) + ": " + aborts.in(CONFIGURATION) + " configuration traps, "
+    System.out.println("POLICY " + aborts.in(CONFIGURATION) + " configuration traps, "
         + (aborts.in(MEMORY) + aborts.in(HIGH_MEMORY)) + " memory traps, prompt at " + guest.machine().now() / 1_000_000 + " ms");
   }
 
@@ -109,15 +113,11 @@ class PciPoliciesTest {
     launch("config-access=free", "scan=hypervisor");
     guest.run(1);
     assertEquals(List.of("0000:00:01.0", "0000:00:02.0"), known(), "before Dom0 had a chance to tell");
-    boot0();
+    prompt();
     assertEquals(0, aborts.in(CONFIGURATION));
     assertEquals(List.of("0000:00:01.0", "0000:00:02.0", "0000:01:00.0"), known());
     works();
     assertEquals(List.of(), refused);
-  }
-
-  private void boot0() {
-    guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
   }
 
   @Test void barsAreProtectedAndMappedAtTheFirstAccess() throws IOException {
