@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.ProgressListener;
@@ -32,6 +33,8 @@ import org.xenolith.platform.api.PlatformReader;
 class LaunchSequenceTest {
   private final List<String> calls = new ArrayList<>();
   private final List<LaunchShaper> shapers = new ArrayList<>();
+  /** Options that the reader of platforms was given, each time. */
+  private final List<String> read = new ArrayList<>();
 
   /** A shaper that names itself in the tree and notes what it is asked to do. */
   private final class NamedShaper implements LaunchShaper {
@@ -61,6 +64,7 @@ class LaunchSequenceTest {
   private LaunchSequence sequence() {
     return new LaunchSequence(new Installed(fake(MachineBuilder.class), new PlatformReader() {
       @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
+        read.add(options.toString());
         return LaunchSequenceTest.platform(name, tree);
       }
 
@@ -106,6 +110,17 @@ class LaunchSequenceTest {
     shapers.add(new NamedShaper("high", true));
     sequence().launch(domains()).close();
     assertEquals(List.of("build", "high starts [high, low]Optional.empty", "close"), calls);
+  }
+
+  @Test void settingsMayBeForNodesThatShapersAdd() {
+    shapers.add(new NamedShaper("added", true));
+    sequence().launch(domains().toBuilder().settings(List.of("/added:colour=red", "/nobodys:size=2")).build()).close();
+    assertEquals("{}", read.getFirst(), "the board hasn't them");
+    assertEquals("{/added={colour=red}, /nobodys={size=2}}", sorted(read.getLast()), "what nobody added the reader refuses");
+  }
+
+  private static String sorted(String options) {
+    return "{" + String.join(", ", new TreeSet<>(List.of(options.substring(1, options.length() - 1).split(", ")))) + "}";
   }
 
   @Test void aShaperThatLeavesTheStartToOthersIsPassedOver() {

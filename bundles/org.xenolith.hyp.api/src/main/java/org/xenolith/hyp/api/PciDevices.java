@@ -27,6 +27,9 @@ public interface PciDevices {
    */
   int reset(int sbdf, int kind);
 
+  /** The hardware domain has brought a host bridge up: from now on there may be functions behind it. */
+  default void ready(HostBridgePort bridge) { }
+
   /** What is known, by ascending address. */
   List<PciFunction> functions();
 

@@ -17,6 +17,10 @@ public final class PciDevicesPort extends Role<PciDevices> implements PciDevices
     return ask(-XenErrno.XEN_ENOSYS, pci -> pci.reset(sbdf, kind));
   }
 
+  @Override public void ready(HostBridgePort bridge) {
+    tell(pci -> pci.ready(bridge));
+  }
+
   @Override public List<PciFunction> functions() {
     return ask(List.of(), PciDevices::functions);
   }

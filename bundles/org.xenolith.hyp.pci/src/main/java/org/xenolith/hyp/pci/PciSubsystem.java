@@ -123,6 +123,12 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     return 0;
   }
 
+  @Override public void ready(HostBridgePort bridge) {
+    if (scans) {
+      BusScan.scan(bridge, sbdf -> add(sbdf, 0, 0));
+    }
+  }
+
   @Override public List<PciFunction> functions() {
     List<PciFunction> functions = new ArrayList<>();
     for (Known known : registry.all()) {
@@ -200,7 +206,7 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
 
   @Override public void started(Domain domain) {
     if (scans && domain.kind() == DomainSpec.Kind.DOM0) {
-      bridges.all().forEach(bridge -> BusScan.scan(bridge, sbdf -> add(sbdf, 0, 0)));
+      bridges.all().forEach(this::ready);
     }
   }
 

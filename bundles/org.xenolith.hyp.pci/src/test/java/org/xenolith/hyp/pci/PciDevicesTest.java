@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.StateRecord;
@@ -115,6 +116,15 @@ class PciDevicesTest {
     board.hyp.port(DomainsPort.class).tell(DomainListener::started, board.dom0);
     assertEquals(List.of(ROOT_PORT, 0x08, 0x0B, CARD, CARD + 2, 0x200), known());
     board.belongs(CARD, board.dom0, "0000:01:00.0");
+  }
+
+  @Test void itLooksAgainWhenABridgeIsUp() {
+    board = new Board("scan", "hypervisor");
+    board.hyp.port(DomainsPort.class).tell(DomainListener::started, board.dom0);
+    board.card(CARD);
+    assertEquals(List.of(ROOT_PORT), known());
+    board.pci.ready(board.hyp.port(HostBridges.class).all().getFirst());
+    assertEquals(List.of(ROOT_PORT, CARD), known());
   }
 
   @Test void bridgesThatLeadInACircleEnd() {

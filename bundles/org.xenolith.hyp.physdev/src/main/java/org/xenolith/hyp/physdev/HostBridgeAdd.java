@@ -2,6 +2,7 @@ package org.xenolith.hyp.physdev;
 
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.XenErrno;
@@ -20,9 +21,11 @@ final class HostBridgeAdd {
   private static final int ECAM_BUS = 20;
 
   private final HostBridges bridges;
+  private final PciDevicesPort pci;
 
-  HostBridgeAdd(HostBridges bridges) {
+  HostBridgeAdd(HostBridges bridges, PciDevicesPort pci) {
     this.bridges = bridges;
+    this.pci = pci;
   }
 
   int call(AbiBytes argument) {
@@ -41,6 +44,9 @@ final class HostBridgeAdd {
           }
           boolean same = bridge.segment() == (argument.read16(SEGMENT) & 0xFFFF) && bridge.firstBus() == first
               && (buses == 0 || bridge.covers(first + buses - 1));
+          if (same) {
+            pci.ready(bridge);
+          }
           return same ? 0 : -XenErrno.XEN_EINVAL;
         }
       }
@@ -57,6 +63,7 @@ final class HostBridgeAdd {
       if (bridge.segment() == segment && bridge.covers(first)) {
         for (AddressWindow window : bridge.configuration()) {
           if (window.base() == address || window.base() == address + ((long) first << ECAM_BUS)) {
+            pci.ready(bridge);
             return 0;
           }
         }

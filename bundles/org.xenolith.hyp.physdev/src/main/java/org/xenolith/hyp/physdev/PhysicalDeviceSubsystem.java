@@ -52,7 +52,7 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
     access = context.port(AccessControlPort.class);
     pci = context.port(PciDevicesPort.class);
     bridges = context.port(HostBridges.class);
-    hostBridges = new HostBridgeAdd(bridges);
+    hostBridges = new HostBridgeAdd(bridges, pci);
     add.at(bytes, 0);
     device.at(bytes, 0);
     reset.at(bytes, 0);

@@ -3,6 +3,7 @@ package org.xenolith.hyp.physdev;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PciDevices;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.Sbdf;
@@ -25,6 +26,10 @@ final class FakePciDevices implements PciDevices {
   @Override public int reset(int sbdf, int kind) {
     told.add("reset " + Sbdf.text(sbdf) + " " + kind);
     return answer;
+  }
+
+  @Override public void ready(HostBridgePort bridge) {
+    told.add("ready " + bridge.node().path());
   }
 
   @Override public List<PciFunction> functions() {

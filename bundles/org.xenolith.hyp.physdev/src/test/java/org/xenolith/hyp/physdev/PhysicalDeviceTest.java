@@ -191,6 +191,7 @@ class PhysicalDeviceTest {
     driven();
     assertEquals(0, call(24, window(ECAM - 0x100_0000, 2, 0x10, 0x1F)), "as ACPI tells, from bus 0 on");
     assertEquals(0, call(24, window(ECAM, 2, 0x10, 0x1F)), "as the tree tells");
+    assertEquals(List.of("ready /pcie", "ready /pcie"), pci.told);
     assertEquals(-XenErrno.XEN_ENODEV, call(24, window(ECAM, 1, 0x10, 0x1F)));
     assertEquals(-XenErrno.XEN_ENODEV, call(24, window(ECAM, 2, 0x20, 0x2F)));
     assertEquals(-XenErrno.XEN_ENODEV, call(24, window(ECAM + 0x1000, 2, 0x10, 0x1F)));
@@ -200,6 +201,7 @@ class PhysicalDeviceTest {
     driven();
     assertEquals(0, call(BRIDGE_ADD, bridge(2, 0x10, 0x10, 0, ECAM, 0x100_0000)));
     assertEquals(0, call(BRIDGE_ADD, bridge(2, 0x10, 0, 0, ECAM, 0)), "size and buses needn't be said");
+    assertEquals(List.of("ready /pcie", "ready /pcie"), pci.told, "there may be functions now");
   }
 
   @Test void aBridgeThatIsntMeantIsRefused() {
@@ -211,6 +213,7 @@ class PhysicalDeviceTest {
     assertEquals(-XenErrno.XEN_EINVAL, call(BRIDGE_ADD, bridge(2, 0x10, 0x11, 0, ECAM, 0)));
     assertEquals(-XenErrno.XEN_EINVAL, call(BRIDGE_ADD, bridge(2, 0x10, 0x10, 1, ECAM, 0)));
     assertEquals(-XenErrno.XEN_EOPNOTSUPP, call(BRIDGE_ADD, bridge(1, 0, 0, 0, 0x1000, 0)), "no driver");
+    assertEquals(List.of(), pci.told);
   }
 
   @Test void theHeaderSaysTheSame() throws Exception {
