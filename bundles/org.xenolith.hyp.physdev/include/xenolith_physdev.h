@@ -9,7 +9,7 @@
 
 /*
  * The hardware domain has brought a PCI host bridge up: clock, link, windows. From now on the hypervisor may make
- * configuration cycles on its buses.
+ * configuration cycles on its buses; if it is the one that scans (option scan=hypervisor) it does so at once.
  *
  * Argument: struct xenolith_physdev_pci_host_bridge_add.
  *
