@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.GuestMmio;
+import org.xenolith.hyp.api.PageType;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 /** Whatever domains write, nothing is thrown, and none reaches what another one has. */
@@ -65,6 +66,10 @@ class RandomAccessesTest {
     for (int i = 0; i < ROUNDS / 3; i++) {
       access(board.dom0, random.nextInt(8) == 0 ? PciBoard.CPU + random.nextInt((int) PciBoard.APERTURE)
           : PciBoard.register(board.dom0, random.nextInt(5) * 8, register()));
+      long wish = (PciBoard.CPU >>> 12) + random.nextInt((int) (PciBoard.APERTURE >>> 12));
+      if (board.vpci.request(board.dom0, wish, wish) == 0) {
+        board.p2m.map(board.dom0, wish, wish, 1, PageType.DEVICE);
+      }
       if (i % 100 == 0) {
         for (long frame : board.p2m.devices(board.dom0).values()) {
           assertTrue(!has(frame), "frame " + Long.toHexString(frame));
