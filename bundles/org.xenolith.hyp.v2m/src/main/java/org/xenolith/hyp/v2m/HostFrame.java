@@ -1,7 +1,6 @@
 package org.xenolith.hyp.v2m;
 
 import java.util.Optional;
-import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
@@ -22,8 +21,6 @@ record HostFrame(PlatformNode node, long base, int first, int count) {
   private static final int FIRST_SHIFT = 16;
   private static final int MASK = 0x3FF;
   private static final int FIRST_SPI = 32;
-  /** First routing id, phandle, first id at the controller, how many (binding {@code pci-msi}). */
-  private static final int MAP_CELLS = 4;
 
   /** Finds it; empty if there is none, or its interrupts don't exist. */
   static Optional<HostFrame> of(Platform platform, PhysicalBus bus) {
@@ -47,25 +44,5 @@ record HostFrame(PlatformNode node, long base, int first, int count) {
     } catch (ExternalAbort nobody) {
       return 0;
     }
-  }
-
-  /** Whether messages of a routing id behind a host bridge go to it ({@code msi-map}, {@code msi-parent}). */
-  boolean takes(PlatformNode bridge, int rid) {
-    Optional<FdtProperty> map = bridge.property("msi-map");
-    if (map.isEmpty()) {
-      return named(bridge.property("msi-parent"), 0);
-    }
-    int masked = (int) bridge.cell("msi-map-mask", 0xFFFF_FFFFL) & rid;
-    for (int at = 0; at + MAP_CELLS <= map.get().cellCount(); at += MAP_CELLS) {
-      if (Integer.compareUnsigned(masked - map.get().cell(at), map.get().cell(at + 3)) < 0) {
-        return named(map, at + 1);
-      }
-    }
-    return false;
-  }
-
-  private boolean named(Optional<FdtProperty> property, int cell) {
-    Optional<FdtProperty> own = node.property("phandle").filter(p -> p.cellCount() == 1);
-    return own.isPresent() && property.filter(p -> p.cellCount() > cell && p.cell(cell) == own.get().cell(0)).isPresent();
   }
 }

@@ -19,6 +19,8 @@ import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.PlatformException;
+import org.xenolith.platform.api.RequesterId;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -37,6 +39,7 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
   private final DeviceState state = new DeviceState();
   /** Serial of the domain that has the share; 0 for none. */
   private final LongCell owner = state.cell("owner", 0);
+  private final DeviceContext context;
   private final DomainsPort domains;
   private final MessageSharesPort port;
   private final VirtualGicPort gic;
@@ -46,6 +49,7 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
 
   /** @param allowed whether guests may have shares at all */
   MessageFrames(DeviceContext context, boolean allowed) {
+    this.context = context;
     domains = context.port(DomainsPort.class);
     port = context.port(MessageSharesPort.class);
     gic = context.port(VirtualGicPort.class);
@@ -66,7 +70,12 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
   // ---- MessageShares
 
   @Override public boolean covers(HostBridgePort bridge, int rid) {
-    return host.orElseThrow().takes(bridge.node(), rid);
+    try {
+      return RequesterId.message(context.platform(), bridge.node(), rid)
+          .filter(id -> id.at().path().equals(host.orElseThrow().node().path())).isPresent();
+    } catch (PlatformException broken) {
+      return false;
+    }
   }
 
   @Override public Frame share(Domain domain) {

@@ -9,11 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.HostBridge;
+import org.xenolith.hyp.api.HostBridgeDriver;
+import org.xenolith.hyp.api.HostBridgePort;
+import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.MessageShares.Frame;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.ModelDescription;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -88,18 +99,50 @@ class MessageFramesTest {
     assertFalse(port.present());
   }
 
-  @Test void itsFunctionsAreThoseWhoseMapEndsThere() {
-    HostFrame frame = new HostFrame(frame().build(), FRAME, 80, 64);
-    assertTrue(frame.takes(bridge("msi-map", 0x100, PHANDLE, 0, 0x100), 0x1FF));
-    assertFalse(frame.takes(bridge("msi-map", 0x100, PHANDLE, 0, 0x100), 0x200));
-    assertFalse(frame.takes(bridge("msi-map", 0, PHANDLE + 1, 0, 0x1_0000), 0));
-    assertTrue(frame.takes(bridge("msi-parent", PHANDLE), 0));
-    assertFalse(frame.takes(bridge("msi-parent", PHANDLE + 1), 0));
-    assertFalse(frame.takes(bridge("other", 0), 0));
+  @Test void itsFunctionsAreThoseWhoseMessagesGoThere() {
+    hypervisor.beside(FakeNode.at("/its").cells("phandle", 8).build(), bridge("/pcie@1", "msi-map", 0x100, PHANDLE, 0, 0x100),
+        bridge("/pcie@2", "msi-map", 0, 8, 0, 0x1_0000), bridge("/pcie@3", "msi-parent", PHANDLE), bridge("/pcie@4", "msi-parent", 99),
+        bridge("/pcie@5", "other", 0));
+    start();
+    hypervisor.install("pcihost.test", new NoDriver());
+    List<HostBridgePort> bridges = hypervisor.port(HostBridges.class).all();
+    assertEquals(5, bridges.size());
+    assertTrue(port.covers(bridges.get(0), 0x1FF));
+    assertFalse(port.covers(bridges.get(0), 0x200));
+    assertFalse(port.covers(bridges.get(1), 0x100));
+    assertTrue(port.covers(bridges.get(2), 0));
+    assertFalse(port.covers(bridges.get(3), 0), "a phandle that nobody has");
+    assertFalse(port.covers(bridges.get(4), 0));
   }
 
-  private static PlatformNode bridge(String property, int... cells) {
-    return FakeNode.at("/pcie").cells(property, cells).build();
+  private static PlatformNode bridge(String path, String property, int... cells) {
+    return FakeNode.at(path).property(FdtProperty.ofStrings("device_type", "pci")).cells(property, cells).build();
+  }
+
+  /** Has the machine's bridges counted, and drives none. */
+  private static final class NoDriver implements DeviceModelFactory, HostBridgeDriver {
+    @Override public ModelDescription description() {
+      return new ModelDescription("no driver", "", "");
+    }
+
+    @Override public DeviceModel create(DeviceContext context) {
+      context.port(HostBridges.class).claim(this, context);
+      return new DeviceModel() {
+        @Override public DeviceState state() {
+          return new DeviceState();
+        }
+
+        @Override public void reset() { }
+      };
+    }
+
+    @Override public List<String> compatible() {
+      return List.of();
+    }
+
+    @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+      throw new AssertionError("drives none");
+    }
   }
 
   @Test void aHandOverKeepsTheShare() {
