@@ -27,18 +27,21 @@ final class Shapers {
     }
   }
 
-  /** The platform as they want it. */
+  /** The platform as they want it, with the options of the request for nodes that they add. */
   Platform shape(Platform platform, PlatformReader reader) {
+    Map<String, Map<String, String>> added = BoardSelection.settings(request.settings());
+    added.keySet().removeAll(platform.source().index().byPath().keySet());
     Fdt tree = platform.source();
     for (LaunchShaper shaper : serving) {
       tree = shaper.shape(tree, request);
     }
-    if (tree == platform.source()) {
+    if (tree == platform.source() && added.isEmpty()) {
       return platform;
     }
     Map<String, Map<String, String>> options = new LinkedHashMap<>();
     platform.nodes().forEach(node -> options.put(node.path(), node.options()));
     options.values().removeIf(Map::isEmpty);
+    options.putAll(added);
     Platform shaped = reader.platform(platform.name(), tree, options);
     return new Platform(shaped.name(), shaped.source(), shaped.nodes(), platform.timing());
   }
