@@ -43,7 +43,7 @@ class NewCommandTest {
 
     @Test
     void whatCannotBeDoneIsRefused() throws Exception {
-        for (List<String> wrong : List.of(List.of("toaster", "a"), List.of("host-bridge"), List.of("host-bridge", "Acme"),
+        for (List<String> wrong : List.<List<String>>of(List.of("toaster", "a"), List.of("host-bridge"), List.of("host-bridge", "Acme"),
                 List.of("host-bridge", "a/b"), List.of("host-bridge", "acme", "--package", "Acme"), List.of("host-bridge", "acme", "--to"),
                 List.of("host-bridge", "acme", "--frobnicate"), List.of("host-bridge", "switch"),
                 List.of("host-bridge", "acme", "--to", "said.txt/models"), List.of())) {
