@@ -22,6 +22,8 @@ import javax.tools.ToolProvider;
  */
 public final class BuildModel {
 
+    private static final int RELEASE = 25;
+
     private BuildModel() {}
 
     /** Arguments: the SDK, the model's folder, the jar to write. */
@@ -35,6 +37,10 @@ public final class BuildModel {
     }
 
     private static void build(Path sdk, Path model, Path jar) throws Exception {
+        if (Runtime.version().feature() < RELEASE) {
+            throw fail(System.getProperty("java.home") + " is Java " + Runtime.version().feature() + "; name a JDK " + RELEASE
+                    + " by JAVA_HOME");
+        }
         if (!Files.exists(model.resolve("pde.bnd"))) {
             throw fail(model + " has no pde.bnd; it needs two lines, Bundle-SymbolicName and Bundle-Version");
         }
@@ -75,7 +81,7 @@ public final class BuildModel {
     private static void compile(Path sources, Path classes, List<File> contracts) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
-            throw fail("this Java has no compiler; run it with a JDK 25");
+            throw fail("this Java has no compiler; name a JDK " + RELEASE + " by JAVA_HOME");
         }
         List<File> files = files(sources, ".java");
         if (files.isEmpty()) {
@@ -83,7 +89,7 @@ public final class BuildModel {
         }
         Files.createDirectories(classes);
         try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of("--release", "25", "-proc:none", "-cp", joined(contracts), "-d", classes.toString());
+            List<String> options = List.of("--release", String.valueOf(RELEASE), "-proc:none", "-cp", joined(contracts), "-d", classes.toString());
             if (!compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromFiles(files)).call()) {
                 throw fail("the sources do not compile against the SDK, see above");
             }

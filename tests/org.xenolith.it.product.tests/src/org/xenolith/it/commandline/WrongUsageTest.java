@@ -148,6 +148,8 @@ class WrongUsageTest {
                 new Refused("--set 'blah': expected NODE:OPTION=VALUE", "boot", "--guest", "tiny", "--set", "blah"),
                 new Refused("/nonode: .*topology show", "boot", "--guest", "tiny", "--set", "/nonode:x=1"),
                 new Refused("/pl031@9010000: no option .*epoch-seconds", "boot", "--guest", "tiny", "--set", "/pl031@9010000:x=1"),
+                new Refused("/xenolith-hypervisor: no option .*config-access", "boot", "--guest", "tiny", "--hypervisor", "--set",
+                        "/xenolith-hypervisor:x=1"),
                 new Refused("/pl031@9010000: option epoch-seconds: expected .* got", "boot", "--guest", "tiny", "--set",
                         "/pl031@9010000:epoch-seconds=late"),
                 new Refused("--plugins 'nosuch': no such folder", "boot", "--guest", "tiny", "--plugins", "nosuch"),

@@ -23,6 +23,10 @@ class NewCommandTest {
                 .redirectOutput(folder.resolve("said.txt").toFile()).start().waitFor();
     }
 
+    private String said() throws Exception {
+        return Files.readString(folder.resolve("said.txt"));
+    }
+
     @Test
     void namesArePutInEverywhere() throws Exception {
         assertEquals(0, run("host-bridge", "acme-root", "--to", "models", "--vendor", "acme", "--package", "org.acme.pci", "--driver"));
@@ -39,15 +43,32 @@ class NewCommandTest {
 
     @Test
     void whatCannotBeDoneIsRefused() throws Exception {
-        for (List<String> wrong : List.of(List.of("toaster", "a"), List.of("host-bridge"), List.of("host-bridge", "Acme"),
+        for (List<String> wrong : List.<List<String>>of(List.of("toaster", "a"), List.of("host-bridge"), List.of("host-bridge", "Acme"),
                 List.of("host-bridge", "a/b"), List.of("host-bridge", "acme", "--package", "Acme"), List.of("host-bridge", "acme", "--to"),
-                List.of("host-bridge", "acme", "--frobnicate"))) {
+                List.of("host-bridge", "acme", "--frobnicate"), List.of("host-bridge", "switch"),
+                List.of("host-bridge", "acme", "--to", "said.txt/models"), List.of())) {
             assertEquals(2, run(wrong.toArray(String[]::new)), wrong.toString());
+            assertTrue(said().startsWith("new: ") && said().contains("new host-bridge NAME"), said());
             try (Stream<Path> left = Files.list(folder)) {
                 assertEquals(1, left.count(), wrong.toString());
             }
         }
         assertEquals(0, run("host-bridge", "acme"));
         assertEquals(2, run("host-bridge", "acme"), "the folder is there already");
+        assertEquals(0, run("host-bridge", "switch", "--package", "com.example.fabric"), said());
+    }
+
+    @Test
+    void nothingIsBegunThatCannotBeFinished() throws Exception {
+        Files.createDirectory(folder.resolve("acme-driver"));
+        assertEquals(2, run("host-bridge", "acme", "--driver"));
+        assertTrue(said().contains("acme-driver' is there already"), said());
+        assertTrue(Files.notExists(folder.resolve("acme")), "the other half");
+    }
+
+    @Test
+    void helpSaysHow() throws Exception {
+        assertEquals(0, run("--help"));
+        assertTrue(said().contains("new host-bridge NAME"), said());
     }
 }

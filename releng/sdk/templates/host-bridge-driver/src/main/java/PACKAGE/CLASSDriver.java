@@ -1,24 +1,47 @@
 package @PACKAGE@;
 
 import java.util.List;
+import org.xenolith.hyp.api.EcamBridge;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.DeviceState;
 
-/** Opens bridges of this kind. */
-final class @CLASS@Driver implements HostBridgeDriver {
-  private static final int EINVAL = 22;
+/**
+ * Drives bridges of this kind while it is there. Their configuration space is an ECAM but for one defect, so {@link EcamBridge} does
+ * the rest; a bridge that makes its cycles otherwise is a {@link HostBridge} of its own.
+ */
+final class @CLASS@Driver implements DeviceModel, HostBridgeDriver {
+  /** A driver that has to remember something, such as an address that the hardware domain wrote, declares it here. */
+  private final DeviceState state = new DeviceState();
+  private final HostBridges bridges;
+  private final boolean wordReads;
+
+  @CLASS@Driver(DeviceContext context) {
+    wordReads = context.booleanOption(@CLASS@DriverComponent.WORD_READS);
+    bridges = context.port(HostBridges.class);
+    bridges.claim(this, context);
+  }
 
   @Override public List<String> compatible() {
     return List.of("@VENDOR@,@NAME@");
   }
 
   @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
-    if (node.windows().isEmpty()) {
-      throw new HypervisorException(EINVAL, node.path() + ": reg: expected the ECAM as its first entry");
-    }
-    return new @CLASS@Bridge(node, bus);
+    return new EcamBridge(node, wordReads ? new @CLASS@Words(bus) : bus, EcamBridge.ECAM, rid -> true);
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() { }
+
+  @Override public void removed() {
+    bridges.release(this);
   }
 }

@@ -1,7 +1,6 @@
 package org.xenolith.hyp.api;
 
 import java.util.List;
-import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -92,9 +91,5 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
         failed(rethrowMemory(bug));
       }
     }
-  }
-
-  void open(HostBridgeDriver driver, org.xenolith.machine.api.PhysicalBus bus, DeviceContext owner) {
-    attach(driver.open(node, bus), owner);
   }
 }

@@ -1,7 +1,9 @@
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.DeviceContext;
@@ -17,38 +19,73 @@ public final class HostBridges {
   private final List<Claim> claims = new ArrayList<>();
   private boolean counted;
 
-  private record Claim(HostBridgeDriver driver, DeviceContext owner, List<HostBridge> opened) { }
+  /** What a driver made of each bridge that it serves, by the bridge's port; also of those that another one drives. */
+  private record Claim(HostBridgeDriver driver, DeviceContext owner, Map<HostBridgePort, HostBridge> opened) { }
 
   /**
-   * Drives host bridges from now on, in the place of an earlier driver of the same subsystem. A bridge that it serves by
-   * {@code compatible} but can't drive keeps none; the event {@code pci-bridge} says why.
+   * Drives host bridges from now on, in the place of an earlier driver of the same subsystem. Of several drivers that serve a bridge
+   * it has the one whose {@code compatible} comes first in its node, as that is the most specific one (Devicetree Specification 0.4,
+   * 2.3.1); of equal ones that of the subsystem that came last. A bridge that a driver serves but can't drive is left to the others;
+   * the event {@code pci-bridge} says why.
    */
   public void claim(HostBridgeDriver driver, DeviceContext owner) {
     count(owner.platform());
-    claims.removeIf(c -> c.owner.instance().equals(owner.instance()));
-    Claim claim = new Claim(driver, owner, new ArrayList<>());
-    claims.add(claim);
+    Claim claim = new Claim(driver, owner, open(driver, owner));
+    int earlier = 0;
+    while (earlier < claims.size() && !claims.get(earlier).owner.instance().equals(owner.instance())) {
+      earlier++;
+    }
+    if (earlier < claims.size()) {
+      claims.set(earlier, claim);
+    } else {
+      claims.add(claim);
+    }
+    bridges.forEach(this::choose);
+  }
+
+  /** Drives them no more: each bridge falls to the next best driver. */
+  public void release(HostBridgeDriver driver) {
+    claims.removeIf(c -> c.driver == driver);
+    bridges.forEach(this::choose);
+  }
+
+  private Map<HostBridgePort, HostBridge> open(HostBridgeDriver driver, DeviceContext owner) {
+    Map<HostBridgePort, HostBridge> opened = new HashMap<>();
     PhysicalBus bus = owner.cpus().getFirst().as(Cpu.class).env.bus();
     for (HostBridgePort bridge : bridges) {
-      if (bridge.node().compatible().stream().anyMatch(driver.compatible()::contains)) {
+      if (rank(driver, bridge) < bridge.node().compatible().size()) {
         try {
-          bridge.open(driver, bus, owner);
-          claim.opened.add(bridge.provider());
+          opened.put(bridge, driver.open(bridge.node(), bus));
         } catch (HypervisorException e) {
           owner.events().report("pci-bridge", owner.instance(), bridge.node().path() + ": " + e.getMessage());
         }
       }
     }
+    return opened;
   }
 
-  /** Drives them no more. */
-  public void release(HostBridgeDriver driver) {
+  /** The place in the node's {@code compatible} of the first value that a driver serves; behind the last one if it serves none. */
+  private static int rank(HostBridgeDriver driver, HostBridgePort bridge) {
+    List<String> values = bridge.node().compatible();
+    int rank = 0;
+    while (rank < values.size() && !driver.compatible().contains(values.get(rank))) {
+      rank++;
+    }
+    return rank;
+  }
+
+  private void choose(HostBridgePort bridge) {
+    Claim best = null;
     for (Claim claim : claims) {
-      if (claim.driver == driver) {
-        bridges.forEach(bridge -> claim.opened.forEach(bridge::detach));
+      if (claim.opened.containsKey(bridge) && (best == null || rank(claim.driver, bridge) <= rank(best.driver, bridge))) {
+        best = claim;
       }
     }
-    claims.removeIf(c -> c.driver == driver);
+    if (best == null) {
+      bridge.detach(bridge.provider());
+    } else if (bridge.provider() != best.opened.get(bridge)) {
+      bridge.attach(best.opened.get(bridge), best.owner);
+    }
   }
 
   /** The machine's host bridges in the order of their nodes, with drivers or without; empty before the first driver came. */

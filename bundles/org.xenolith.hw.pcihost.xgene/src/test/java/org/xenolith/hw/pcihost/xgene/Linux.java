@@ -1,5 +1,6 @@
 package org.xenolith.hw.pcihost.xgene;
 
+import org.xenolith.machine.api.ClockGatePort;
 import org.xenolith.testkit.FakeContext;
 
 /** What Linux's driver does to a port, in its order (drivers/pci/controller/pci-xgene.c, for facts). */
@@ -13,12 +14,14 @@ final class Linux {
   private static final int TYPE_1 = 0x1_0000;
   private static final int CFG = 1;
 
-  private final Mustang board;
   private FakeContext context;
 
   Linux(Mustang board) {
-    this.board = board;
-    context = board.port;
+    this(board.port);
+  }
+
+  Linux(FakeContext port) {
+    context = port;
   }
 
   /** Another model has taken over. */
@@ -28,7 +31,7 @@ final class Linux {
 
   /** The whole way, with Mustang's {@code dma-ranges}. */
   Linux bringUp() {
-    board.gate(true);
+    context.port(Mustang.CLOCK, ClockGatePort.class).drive(true);
     clear();
     csr(IDS, 0xE004_10E8L);
     outbound(0x130, Mustang.IO, 0x1_0000, 2, 0);
@@ -114,7 +117,12 @@ final class Linux {
   }
 
   private long target(int bus, int device) {
-    csr(RTDID, bus == 0 ? 0 : bus << 8 | device << 3);
+    return aim(bus, device << 3);
+  }
+
+  /** Names the function that the next cycles are for. @return where they are made in the configuration window */
+  long aim(int bus, int devfn) {
+    csr(RTDID, bus == 0 ? 0 : bus << 8 | devfn);
     csr(RTDID);
     return bus == 0 ? 0 : TYPE_1;
   }

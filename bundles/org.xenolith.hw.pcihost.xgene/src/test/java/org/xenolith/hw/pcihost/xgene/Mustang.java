@@ -35,7 +35,7 @@ final class Mustang {
 
   /** Without a card. @param options pairs of name and value */
   Mustang(String... options) {
-    port = new FakeContext(port(options).build()).beside(soc(), clock(), gic());
+    port = new FakeContext(port(options).build()).beside(around());
   }
 
   static FakeNode port(String... options) {
@@ -52,6 +52,11 @@ final class Mustang {
       node.option(options[i], options[i + 1]);
     }
     return node;
+  }
+
+  /** What the port's node names. */
+  static PlatformNode[] around() {
+    return new PlatformNode[] {soc(), clock(), gic()};
   }
 
   private static PlatformNode soc() {
@@ -91,8 +96,13 @@ final class Mustang {
   }
 
   /** The line of INTA to INTD. @param pin from 1 */
-  InterruptLine spi(int pin) {
-    return port.line(new InterruptSpecifier(GIC, new int[] {0, FIRST_SPI + pin - 1, 4}));
+  InterruptLine line(int pin) {
+    return port.line(spi(pin));
+  }
+
+  /** What INTA to INTD lead to. @param pin from 1 */
+  static InterruptSpecifier spi(int pin) {
+    return new InterruptSpecifier(GIC, new int[] {0, FIRST_SPI + pin - 1, 4});
   }
 
   long events(String kind) {

@@ -80,7 +80,7 @@ class XgeneHostFuzzTest {
           board.gate(random.nextInt(8) != 0);
         }
         board.endpoint.pin(random.nextBoolean());
-        return board.spi(1).level() ? 1 : 0;
+        return board.line(1).level() ? 1 : 0;
       }
     }
   }

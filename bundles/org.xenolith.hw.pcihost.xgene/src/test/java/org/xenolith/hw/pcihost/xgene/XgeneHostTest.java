@@ -68,10 +68,10 @@ class XgeneHostTest {
     Mustang board = new Mustang().on().withCard();
     new Linux(board).bringUp().enumerate();
     board.endpoint.pin(true);
-    assertTrue(board.spi(1).level());
-    assertFalse(board.spi(2).level());
+    assertTrue(board.line(1).level());
+    assertFalse(board.line(2).level());
     board.endpoint.pin(false);
-    assertFalse(board.spi(1).level());
+    assertFalse(board.line(1).level());
   }
 
   @Test void withoutACardTheLinkIsDown() {
@@ -179,9 +179,9 @@ class XgeneHostTest {
     assertEquals(0x5A5A, next.readAt(Mustang.MEMORY, 4));
     board.endpoint.dma().write(BUFFER, 4, 7);
     assertEquals(7, next.dma().read(BUFFER, 4));
-    assertTrue(board.spi(1).level());
+    assertTrue(board.line(1).level());
     board.endpoint.pin(false);
-    assertFalse(board.spi(1).level());
+    assertFalse(board.line(1).level());
     assertEquals(saved, successor.state().save());
   }
 
@@ -191,7 +191,7 @@ class XgeneHostTest {
     board.model.removed();
     assertThrows(ExternalAbort.class, () -> board.endpoint.dma().write(BUFFER, 4, 7));
     board.endpoint.pin(true);
-    assertFalse(board.spi(1).level());
+    assertFalse(board.line(1).level());
   }
 
   @Test void nodesThatSayTooLittleAreRefused() {
