@@ -31,6 +31,9 @@ final class PciInput {
   private static final int COMMANDS = 127;
   private static final long PROPERTIES = GuestPlace.DATA + 0x4000;
   private static final long PENDING = GuestPlace.SHARED;
+  /** The rogue endpoint's capability: behind that of power management. */
+  private static final int MSIX = 0x48;
+  private static final long MSIX_ENABLE = 0x8000_0000L;
   private static final int[] ITS_REGISTERS = { 0, 8, 0x80, 0x88, 0x90, 0x100, 0x108, 0x110, 0xFFE8, 0x1_0040, 0x1_0000, 4, 0x84, 0x8C,
       0x104, 0x1_0044 };
   private static final int[] GICR_REGISTERS = { 0, 0x40, 0x48, 0x70, 0x78, 0xA0, 0xB0, 0xC0, 0x74, 0x7C, 0x14, 8, 0x10, 0x1_0080,
@@ -90,8 +93,7 @@ final class PciInput {
         code.store(bar(0, 4) + 16 * i + 8, 8, i);
       }
       announce();
-      code.store(config(0, 0x44), 4, 0x8000_0000L);
-      code.store(config(0, 0x4C), 4, 0x8000_0000L);
+      code.store(config(0, MSIX), 4, MSIX_ENABLE);
     }
   }
 
