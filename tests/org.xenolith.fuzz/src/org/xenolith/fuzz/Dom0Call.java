@@ -1,5 +1,6 @@
 package org.xenolith.fuzz;
 
+import java.util.HexFormat;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Hypercalls;
@@ -21,7 +22,11 @@ final class Dom0Call implements Hypercall {
 
   /** Makes a call. @param structure what the argument at address 0 points to; shorter than what is read is a fault */
   static long make(World world, int number, int operation, byte[] structure) {
-    return world.port(Hypercalls.class).dispatch(new Dom0Call(world, number, structure, operation, 0, 0, 0, 0));
+    long answer = world.port(Hypercalls.class).dispatch(new Dom0Call(world, number, structure, operation, 0, 0, 0, 0));
+    if (Boolean.getBoolean("xenolith.fuzz.trace")) {
+      System.out.printf("Dom0: physdev_op %x %s: %d%n", operation, HexFormat.of().formatHex(structure), answer);
+    }
+    return answer;
   }
 
   @Override public int number() {

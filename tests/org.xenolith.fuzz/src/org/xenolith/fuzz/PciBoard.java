@@ -266,7 +266,7 @@ final class PciBoard {
   private void reset(int rid) {
     for (int at = bridge.read(rid, 0x34, 1); at != 0; at = bridge.read(rid, at + 1, 1) & 0xFF) {
       if (bridge.read(rid, at, 1) == EXPRESS) {
-        bridge.write(rid, at + 8, 2, RESET);
+        bridge.write(rid, at + 8, 2, bridge.read(rid, at + 8, 2) | RESET);
       }
     }
   }

@@ -187,7 +187,7 @@ class RoguePassthroughTest {
     assertTrue(before.contains("ITS-MSI"), before);
     events.clear();
     for (long event : new long[] { 0, 1, 2, 0x200_0000L, 8192 }) {
-      assertEquals(List.of(DONE), tell(WRITE32, event, DOORBELL));
+      assertEquals(List.of(DONE), tell(WRITE32, event, DOORBELL), events::toString);
     }
     List<String> refused = events("its-message");
     assertEquals(5, refused.size(), refused::toString);
