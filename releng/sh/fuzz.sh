@@ -5,7 +5,7 @@ jazzer_version=0.30.0
 jazzer_sha512=2680ea73213f0abe2d47d57cecdba62c17c49dd679c7f4e2773f93159f02cd0b2cace22aa37f18712e6ff84d1463dd9454c68f8d7491aef0b684d89f0a3dd0ea
 jazzer_api_sha512=e0b32a924ef175b980d4330a914b0373d3bbfb61f18a3503daf26c9ce2224aa66a25e850075700ffbf1a65842c286debb8cf4d41fb039ab07ea55ecd6c5c8ba3
 fuzz_folder=$root/target/fuzz
-fuzz_entries=(hypercalls traps store rings)
+fuzz_entries=(hypercalls traps store rings pci)
 
 # fuzz [--minutes N] [--fresh] [ENTRY]: all entries one after another, each for its part of the time
 # fuzz --input FILE ENTRY: repeats a finding, without the fuzzer

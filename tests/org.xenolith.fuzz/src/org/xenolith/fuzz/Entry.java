@@ -37,6 +37,20 @@ enum Entry {
     @Override void end(World world, Domain guest) {
       RingDevices.end(world, guest);
     }
+  },
+  /** What a guest does with PCI functions that it was given, and physdev_op of Dom0's. */
+  PCI(GuestCode.PROGRAM) {
+    @Override void place(World world, Domain guest, byte[] input) {
+      PciInput.place(world, guest, input);
+    }
+
+    @Override int gic(byte[] input) {
+      return 3;
+    }
+
+    @Override boolean cards() {
+      return true;
+    }
   };
 
   final byte[] code;
@@ -54,6 +68,11 @@ enum Entry {
   /** Version of the GIC of the board that an input is for. */
   int gic(byte[] input) {
     return 2;
+  }
+
+  /** Whether the board has PCI functions, of which each guest is given some. */
+  boolean cards() {
+    return false;
   }
 
   /** As the command line names it. */

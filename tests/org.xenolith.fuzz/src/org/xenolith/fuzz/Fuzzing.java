@@ -40,7 +40,7 @@ final class Fuzzing {
     if (world != null) {
       world.close();
     }
-    world = new World(gic);
+    world = new World(gic, entry.cards());
     Set<Long> canaries = Canaries.plant(world);
     // What the first guest ever brings with it for good isn't the fuzzed one's doing.
     Domain first = make();
@@ -48,6 +48,9 @@ final class Fuzzing {
     first.unpause();
     world.run(VIRTUAL_NANOSECONDS, INSTRUCTIONS);
     destroy(first);
+    if (world.pci != null) {
+      world.pci.remember();
+    }
     isolation = new Isolation(world, canaries);
   }
 
@@ -59,6 +62,9 @@ final class Fuzzing {
   private Domain make() {
     Domain guest = GuestDomains.make(world, DOMID, "guest", entry.code);
     GuestDomains.demand(Math.min(0, world.channels.bindInterdomain(guest, world.witness, 3)));
+    if (world.pci != null) {
+      world.pci.give(guest);
+    }
     return guest;
   }
 
@@ -69,6 +75,9 @@ final class Fuzzing {
     }
     world.store.remove(GuestDomains.home(guest));
     entry.end(world, guest);
+    if (world.pci != null) {
+      world.pci.end();
+    }
     world.run(1_000_000, INSTRUCTIONS);
   }
 
@@ -97,8 +106,16 @@ final class Fuzzing {
         world.memory.write8(world.dom0.sharedInfo() + SharedInfo.WC_SEC, (byte) 1);
       }
       wrong.addAll(isolation.during(guest));
+      if (world.pci != null) {
+        wrong.addAll(world.pci.during());
+        world.pci.callDom0();
+        wrong.addAll(isolation.during(guest));
+      }
       destroy(guest);
       wrong.addAll(isolation.after());
+      if (world.pci != null) {
+        wrong.addAll(world.pci.after());
+      }
       wrong.addAll(world.faults());
     } catch (RuntimeException | StackOverflowError e) {
       wrong.add("exception: " + e + " at " + List.of(e.getStackTrace()).stream().limit(6).toList());

@@ -6,7 +6,7 @@ import org.xenolith.a64.isa.Assembler;
 
 /** What the domains execute. */
 final class GuestCode {
-  /** A domain that waits for ever. */
+  /** A domain that waits for ever; with a GICv3 its CPU interface would take interrupts. */
   static final byte[] WAIT = image(0, """
       wait: wfi
             b wait
@@ -106,6 +106,9 @@ final class GuestCode {
             eret
       """);
 
+  /** ICC_SRE_EL1, ICC_PMR_EL1, ICC_IGRPEN1_EL1. */
+  private static final int[] TAKING = { 0xC665, 0xC230, 0xC667 };
+
   private GuestCode() { }
 
   private static byte[] image(long base, String source) {
@@ -122,10 +125,17 @@ final class GuestCode {
   }
 
   /** A kernel file with the arm64 header (Linux, {@code Documentation/arch/arm64/booting.rst}) that waits for ever. */
-  static byte[] waitingKernel() {
+  static byte[] waitingKernel(int gic) {
     ByteBuffer file = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     file.putInt(Assembler.assemble("b #64")).putLong(16, 4096).putInt(56, 0x644d_5241);
-    file.put(64, WAIT);
+    file.position(64);
+    if (gic == 3) {
+      file.putInt(Assembler.assemble("movz x0, #0xff"));
+      for (int register : TAKING) {
+        file.putInt(0xD500_0000 | register << 5);
+      }
+    }
+    file.put(WAIT);
     return file.array();
   }
 }

@@ -33,7 +33,8 @@ final class Isolation {
   private static final String CORE = HypervisorNode.PATH;
   /** Fields that go on from guest to guest: what the log says, counters, and registers that the next guest finds loaded anew. */
   private static final Pattern GOES_ON = Pattern.compile("/timer\\..*|/intc[^ ]*\\.(G?ICH_|virtual-).*|HypervisorLog\\..*|"
-      + CORE + "\\.(serials|scheduler\\.turn|cpu[0-9]+\\.vcpu)");
+      + CORE + "\\.(serials|scheduler\\.turn|cpu[0-9]+\\.vcpu)|/smmuv3.*\\.registers\\.(CMDQ|EVENTQ)_(PROD|CONS)|.*GITS_C(WRITER|READR)|"
+      + ".*/rogue@.*\\.bytes|" + CORE + ":iommu\\..*faults.*");
 
   /** Of these only the size may not change: counters are in them, and events that the others got. */
   private static final Set<String> SIZE_ONLY = Set.of(CORE + ".domains", CORE + ":vgic.domains", CORE + ":xenstore.store");
@@ -92,6 +93,10 @@ final class Isolation {
         devices.add(mfn);
       }
     });
+    if (world.pci != null) {
+      devices.addAll(world.pci.reachable());
+      world.pci.queues().forEach(mfn -> Arrays.fill(mask(mfn), (byte) -1));
+    }
     domains = describeDomains();
     store = describeStore();
     records = describeRecords();

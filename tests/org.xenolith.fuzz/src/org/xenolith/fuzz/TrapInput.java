@@ -1,8 +1,5 @@
 package org.xenolith.fuzz;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import org.xenolith.a64.isa.Assembler;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.xen.abi.GuestMap;
 
@@ -12,8 +9,6 @@ import org.xenolith.xen.abi.GuestMap;
  */
 final class TrapInput {
   private static final int MOST_STEPS = 96;
-  private static final int ROOM = 0x8000;
-  private static final int ADDRESS = 9;
   /** Windows of emulated devices, their neighbours, and memory. */
   private static final long[] PLACES = {
       GuestMap.GUEST_GICD_BASE, GuestMap.GUEST_GICV3_GICR0_BASE, GuestMap.GUEST_GICC_BASE, GuestMap.GUEST_PL011_BASE,
@@ -21,14 +16,6 @@ final class TrapInput {
       GuestPlace.RAM + ((long) GuestPlace.PAGES << 12) - 0x8000, GuestMap.GUEST_GNTTAB_BASE, 0, 0x0800_0000, 0x0900_0000,
       GuestMap.GUEST_GICD_BASE + 0x6000, GuestMap.GUEST_GICV3_GICR0_BASE + GuestMap.GUEST_GICV3_GICR0_SIZE - 0x8000L,
       1L << 40, -0x8000,
-  };
-  /** Loads and stores of register N at an address in x9; only the first ones have a syndrome that says which. */
-  private static final String[] ACCESSES = {
-      "ldr w%d, [x9]", "str w%d, [x9]", "ldr x%d, [x9]", "str x%d, [x9]", "ldrb w%d, [x9]", "strb w%d, [x9]", "ldrh w%d, [x9]",
-      "strh w%d, [x9]", "ldrsb x%d, [x9]", "ldrsb w%d, [x9]", "ldrsh x%d, [x9]", "ldrsw x%d, [x9]", "ldar w%d, [x9]",
-      "stlr w%d, [x9]", "ldtr w%d, [x9]", "ldur w%d, [x9, #1]", "stur w%d, [x9, #2]", "ldr w%d, [x9], #4", "str x%d, [x9, #8]!",
-      "ldp x%d, x10, [x9]", "stp x%d, x10, [x9]", "ldxr w%d, [x9]", "stxr w11, w%d, [x9]", "dc zva, x9", "dc civac, x9",
-      "ic ivau, x9", "at s1e1w, x9", "prfm pldl1keep, [x9]", "ldr q%d, [x9]", "str q%d, [x9]", "ldr d%d, [x9]", "br x9",
   };
   private static final int[] FUNCTIONS = { 0x8400_0000, 0xC400_0000, 0x8000_0000, 0x8400_FF00, 0x8500_0000, 0x8500_FF00,
       0x8000_8000, 0x8000_3FF8, 0x8000_7FF8, 0x8600_0000 };
@@ -42,7 +29,7 @@ final class TrapInput {
       "brk #0", "svc #0", "tlbi vmalle1", "sev" };
 
   private final InputBytes input;
-  private final ByteBuffer code = ByteBuffer.allocate(ROOM).order(ByteOrder.LITTLE_ENDIAN);
+  private final GuestProgram code = new GuestProgram();
 
   private TrapInput(byte[] bytes) {
     input = new InputBytes(bytes);
@@ -59,22 +46,20 @@ final class TrapInput {
     for (int left = MOST_STEPS; left > 0 && !made.input.end(); left--) {
       made.step();
     }
-    made.add("wfi");
-    made.add("b #-4");
-    guest.memory().write(GuestPlace.PROGRAM, made.code.array(), 0, made.code.position());
+    made.code.place(guest);
   }
 
   private void step() {
     int kind = input.next();
     int register = kind >> 3 & 7;
     switch (kind & 7) {
-      case 0 -> code.putInt(0xD500_0000 | systemRegister() << 5 | 1 << 21 | register);
-      case 1 -> code.putInt(0xD500_0000 | systemRegister() << 5 | register);
+      case 0 -> code.word(0xD500_0000 | systemRegister() << 5 | 1 << 21 | register);
+      case 1 -> code.word(0xD500_0000 | systemRegister() << 5 | register);
       case 2, 3 -> access(register);
       case 4 -> firmware();
-      case 5 -> code.putInt((int) input.next(4));
-      case 6 -> set(register, GuestValues.of(input.next(), input, GuestPlace.DATA));
-      default -> add(OTHERS[input.next() % OTHERS.length]);
+      case 5 -> code.word((int) input.next(4));
+      case 6 -> code.set(register, GuestValues.of(input.next(), input, GuestPlace.DATA));
+      default -> code.add(OTHERS[input.next() % OTHERS.length]);
     }
   }
 
@@ -87,36 +72,21 @@ final class TrapInput {
   private void access(int register) {
     int which = input.next();
     int place = input.next();
-    set(ADDRESS, PLACES[place & 15] + ((place >> 4) * 0x800 & 0x7800) + (input.next() << 3 & 0x7FF) + (which >> 5 & 7));
-    add(ACCESSES[which & 31].formatted(register));
+    code.access(which, register, PLACES[place & 15] + ((place >> 4) * 0x800 & 0x7800) + (input.next() << 3 & 0x7FF) + (which >> 5 & 7));
   }
 
   private void firmware() {
     int how = input.next();
     int function = input.next();
     if ((how & 4) == 0) {
-      set(0, FUNCTIONS[(function & 15) % FUNCTIONS.length] + (function >>> 4) & 0xFFFF_FFFFL);
+      code.set(0, FUNCTIONS[(function & 15) % FUNCTIONS.length] + (function >>> 4) & 0xFFFF_FFFFL);
     } else {
-      set(0, function);
+      code.set(0, function);
     }
     for (int i = 1; i < 4; i++) {
-      set(i, GuestValues.of(input.next(), input, GuestPlace.DATA));
+      code.set(i, GuestValues.of(input.next(), input, GuestPlace.DATA));
     }
     int immediate = (how & 8) != 0 ? input.next() : 0;
-    code.putInt(0xD400_0000 | immediate << 5 | ((how & 1) == 0 ? 2 : 3));
-  }
-
-  private void set(int register, long value) {
-    add("movz x%d, #0x%x".formatted(register, value & 0xFFFF));
-    for (int shift = 16; shift < 64; shift += 16) {
-      long part = value >>> shift & 0xFFFF;
-      if (part != 0) {
-        add("movk x%d, #0x%x, lsl #%d".formatted(register, part, shift));
-      }
-    }
-  }
-
-  private void add(String instruction) {
-    code.putInt(Assembler.assemble(instruction));
+    code.word(0xD400_0000 | immediate << 5 | ((how & 1) == 0 ? 2 : 3));
   }
 }

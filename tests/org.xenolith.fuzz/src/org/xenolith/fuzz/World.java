@@ -43,11 +43,13 @@ final class World implements AutoCloseable {
   private static final int DOM0_MEMORY = 4 * MEBIBYTE;
   private static final List<InstalledComponent> COMPONENTS = InstalledComponent.all();
   /** Without these an attack would hit nothing. */
-  private static final List<String> ROLES = List.of("blkback", "console", "evtchn", "grant", "netback", "p2m", "sched", "vgic",
-      "vpsci", "vtimer", "vuart", "xenstore", "xsm");
+  private static final List<String> ROLES = List.of("blkback", "console", "evtchn", "grant", "iommu", "its", "netback", "p2m", "pci",
+      "pcihost.ecam", "physdev", "sched", "vgic", "vpci", "vpsci", "vtimer", "vuart", "xenstore", "xsm");
   /** What no guest may cause, beside kinds that end in {@code -failed}. */
   private static final List<String> FAULTS = List.of("internal-fault", "hypervisor-stray", "model-removed", "store-refused",
-      "change-failed", "refused-dma");
+      "change-failed");
+  /** What is wrong where no device is to do as a guest says. */
+  private static final String DMA = "refused-dma";
 
   final Machine machine;
   final Domains domains;
@@ -60,20 +62,27 @@ final class World implements AutoCloseable {
   final MachineMemory memory;
   final Domain dom0;
   final Domain witness;
+  /** PCI functions; null on a board without any. */
+  final PciBoard pci;
   private Map<String, Long> events;
   private final List<String> faults = new ArrayList<>();
 
   /** @param gic version of the board's interrupt controller, 2 or 3 */
   World(int gic) {
+    this(gic, false);
+  }
+
+  /** @param cards whether there are PCI functions */
+  World(int gic, boolean cards) {
     for (String role : ROLES) {
       if (COMPONENTS.stream().noneMatch(c -> c.properties().getOrDefault("xenolith.subsystem", List.of()).contains(role))) {
         throw new IllegalStateException("the product has no subsystem " + role + ", which is to be attacked: build it again");
       }
     }
-    Platform platform = platform(gic);
+    Platform platform = platform(gic, cards);
     machine = PlainAssembly.build(platform, COMPONENTS, System.getProperty("xenolith.fuzz.engine", "regions"));
     machine.eventListener((kind, place, text) -> {
-      if (bad(kind)) {
+      if (bad(kind, cards)) {
         faults.add(kind + " " + place + ": " + text);
       }
     });
@@ -86,7 +95,7 @@ final class World implements AutoCloseable {
     bus = domains.processors().getFirst().env.bus();
     memory = new MachineMemory(bus);
     dom0 = port(DomainBuilders.class).build("arm.dt.dom0", 0, new DomainSpec("Domain-0", new UUID(0, 0), 1,
-        DOM0_MEMORY >> 12, DomainSpec.Kind.DOM0, 16, 256, 0), new DomainImage(GuestCode.waitingKernel(), new byte[0], "",
+        DOM0_MEMORY >> 12, DomainSpec.Kind.DOM0, 16, 256, 0), new DomainImage(GuestCode.waitingKernel(gic), new byte[0], "",
         DOM0_MEMORY, Map.of("disabled", machine.unmodelled().stream().filter(p -> !p.equals(HypervisorNode.PATH))
         .collect(Collectors.joining(",")))));
     witness = GuestDomains.make(this, WITNESS, "witness", GuestCode.WAIT);
@@ -95,9 +104,13 @@ final class World implements AutoCloseable {
     dom0.unpause();
     witness.unpause();
     run(10_000_000, 100_000);
+    pci = cards ? new PciBoard(this) : null;
     dom0.pause();
     witness.pause();
     run(1_000_000, 10_000);
+    if (cards) {
+      pci.begin();
+    }
     if (!faults.isEmpty()) {
       throw new IllegalStateException("the machine to fuzz doesn't start: " + faults);
     }
@@ -108,10 +121,13 @@ final class World implements AutoCloseable {
     }
   }
 
-  private static Platform platform(int gic) {
+  private static Platform platform(int gic, boolean cards) {
     BoardProvider board = COMPONENTS.stream().filter(c -> c.provides(BoardProvider.class))
         .map(c -> c.make(BoardProvider.class)).filter(b -> b.name().equals("virt")).findFirst().orElseThrow();
-    Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, gic, List.of("virtualization=on")));
+    Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, gic, cards ? PciBoard.OPTIONS : List.of("virtualization=on")));
+    if (cards) {
+      tree = PciBoard.plug(tree);
+    }
     FdtNode node = new FdtNode(HypervisorNode.PATH.substring(1), List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", HypervisorNode.COMPATIBLE));
     Map<String, Map<String, String>> options = new TreeMap<>();
@@ -128,8 +144,8 @@ final class World implements AutoCloseable {
     return machine.run(new RunLimit(machine.now() + virtualNanoseconds, machine.instructions() + instructions));
   }
 
-  private static boolean bad(String kind) {
-    return kind.endsWith("-failed") || FAULTS.contains(kind);
+  private static boolean bad(String kind, boolean cards) {
+    return kind.endsWith("-failed") || FAULTS.contains(kind) || !cards && kind.equals(DMA);
   }
 
   /** What went wrong inside since the last time, each with its kind. */
@@ -138,7 +154,7 @@ final class World implements AutoCloseable {
     faults.clear();
     Map<String, Long> now = machine.events();
     now.forEach((kind, count) -> {
-      if (bad(kind) && count > events.getOrDefault(kind, 0L) && found.isEmpty()) {
+      if (bad(kind, pci != null) && count > events.getOrDefault(kind, 0L) && found.isEmpty()) {
         found.add(kind);
       }
     });

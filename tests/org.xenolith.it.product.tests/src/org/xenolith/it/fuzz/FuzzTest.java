@@ -38,6 +38,11 @@ class FuzzTest {
         attack("rings");
     }
 
+    @Test
+    void functionsThatAGuestWasGivenTouchNothingOutsideIt() throws Exception {
+        attack("pci");
+    }
+
     /** A byte of Dom0's changes on purpose: the fuzzer stops, and the file that it names repeats it. */
     @Test
     void aByteThatChangesElsewhereIsAFinding() throws Exception {
@@ -56,7 +61,7 @@ class FuzzTest {
 
     @Test
     void whatTheFuzzerDoesNotKnowIsRefused() throws Exception {
-        Product.run("fuzz", "nonsense").expect(2).errHas("'nonsense'.*entries are: hypercalls traps store rings");
+        Product.run("fuzz", "nonsense").expect(2).errHas("'nonsense'.*entries are: hypercalls traps store rings pci");
         Product.run("fuzz", "--minutes", "long").expect(2).errHas("--minutes: expected a number, got 'long'");
         Product.run("fuzz", "--input", "no-such-file", "store").expect(2).errHas("can be read, got 'no-such-file'");
     }

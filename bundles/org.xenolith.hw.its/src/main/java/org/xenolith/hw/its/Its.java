@@ -36,11 +36,13 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
   private final RegisterFaults faults;
   private final EventLog events;
   private final String instance;
+  private final Senders senders;
 
   Its(DeviceContext context) {
     faults = context.faults();
     events = context.events();
     instance = context.instance();
+    senders = new Senders(context.platform(), context.node());
     registers = state.registers("registers", ItsRegister.class, faults)
         .onRead(GITS_CTLR, this::control)
         .onWrite(GITS_CTLR, value -> enable())
@@ -115,7 +117,7 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
     }
     if (!fault.isEmpty()) {
       events.report("its-message", instance,
-          "device " + (device == NO_ID ? "unknown" : "0x" + Long.toHexString(device)) + ", event " + value + ": " + fault);
+          "device " + (device == NO_ID ? "unknown" : "0x" + Long.toHexString(device) + senders.text(device)) + ", event " + value + ": " + fault);
     }
   }
 

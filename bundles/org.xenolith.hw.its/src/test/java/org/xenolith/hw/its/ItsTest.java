@@ -157,6 +157,23 @@ class ItsTest {
         "beyond the device's table", "beyond the device's table", "no DeviceID");
   }
 
+  /** Who forges a message is found by its address on the bus, which the tree's map gives. */
+  @Test void functionsAreNamed() {
+    context = new FakeContext(FakeNode.at("/intc@8000000/its@8080000").compatible("arm,gic-v3-its").cells("phandle", 9)
+        .window(0x808_0000, 0x2_0000).build(), CPUS).beside(
+            FakeNode.at("/pcie@1").cells("msi-map", 0, 8, 0, 0x1_0000).build(),
+            FakeNode.at("/pcie@2").cells("linux,pci-domain", 3).cells("msi-map", 0, 8, 0, 0x100, 0x100, 9, 0x4000, 0x100).build());
+    context.port("/intc@8000000", LpiPort.class).connect(redistributors);
+    context.create(new ItsComponent());
+    driver = new ItsDriver(context);
+    driver.start();
+    message(0x4019, 7);
+    message(0x4100, 7);
+    message(0x3FFF, 7);
+    assertReported("its-message", "device 0x4019 (0003:01:03.1), event 7: the device isn't mapped", "device 0x4100, event",
+        "device 0x3fff, event");
+  }
+
   /** What a device writes is only ever one of its own events, whatever others have there. */
   @Test void aForgedDeviceIdFiresNoOthersEvent() {
     startWithTwoDevices();

@@ -20,6 +20,9 @@ final class FunctionReset {
   private static final int HAS_RESET = 1 << 28;
   private static final int DEVICE_CONTROL = 8;
   private static final int DEVICE_RESET = 1 << 15;
+  /** Error reporting and payload size, which go with the link: they survive; what the one before chose does not. */
+  private static final int HOSTS_CONTROL = 0xEF;
+  private static final int GUESTS_CONTROL = ~DEVICE_RESET & ~HOSTS_CONTROL;
   private static final int DEVICE_STATUS = 10;
   private static final int PENDING = 1 << 5;
   private static final int FEATURES = 3;
@@ -99,7 +102,7 @@ final class FunctionReset {
     function.write(INTERRUPT_LINE, 1, line);
     function.write(CACHE_LINE, 1, cache);
     if (express != 0) {
-      function.write(express + DEVICE_CONTROL, 2, control);
+      function.write(express + DEVICE_CONTROL, 2, control & HOSTS_CONTROL | function.read(express + DEVICE_CONTROL, 2) & GUESTS_CONTROL);
     }
     return true;
   }

@@ -54,6 +54,17 @@ class AssignmentTest {
     board.belongs(CARD, board.guest, "0000:00:00.0");
   }
 
+  /** Payload size and error reporting go with the link and stay; what a guest may choose does not. */
+  @Test void whatAGuestChoseOfItsControlRegisterIsForgotten() {
+    Function card = board.ready();
+    card.put(0x58, 2, 0x285F);
+    board.pci.assign(CARD, board.guest, -1);
+    assertEquals(0x285F, card.get(0x58, 2));
+    card.put(0x58, 2, 0x5F4F);
+    board.pci.deassign(CARD, board.guest);
+    assertEquals(0x285F, card.get(0x58, 2));
+  }
+
   @Test void aDomainThatIsDestroyedGivesItBack() {
     board.ready();
     board.pci.assign(CARD, board.guest, -1);
