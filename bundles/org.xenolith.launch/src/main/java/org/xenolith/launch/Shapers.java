@@ -1,6 +1,5 @@
 package org.xenolith.launch;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,10 +32,12 @@ final class Shapers {
     for (LaunchShaper shaper : serving) {
       tree = shaper.shape(tree, request);
     }
-    if (tree == platform.source()) {
+    Map<String, Map<String, String>> options = BoardSelection.settings(request.settings());
+    platform.nodes().forEach(node -> options.remove(node.path()));
+    if (tree == platform.source() && options.isEmpty()) {
       return platform;
     }
-    Map<String, Map<String, String>> options = new LinkedHashMap<>();
+    // Those that are left are for nodes that shapers add; the reader names what nobody has
     platform.nodes().forEach(node -> options.put(node.path(), node.options()));
     options.values().removeIf(Map::isEmpty);
     Platform shaped = reader.platform(platform.name(), tree, options);

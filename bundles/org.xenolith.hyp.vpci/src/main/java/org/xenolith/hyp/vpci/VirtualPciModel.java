@@ -280,6 +280,14 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     return new ArrayList<>(hardware.withheld());
   }
 
+  @Override public int request(Domain domain, long mfn, long gfn) {
+    return domain.directMapped() ? hardware.request(mfn, gfn) : -XenErrno.XEN_ENODEV;
+  }
+
+  @Override public boolean requested(Domain domain, long gfn) {
+    return domain.directMapped() && hardware.requested(gfn);
+  }
+
   // ---- GuestMmio
 
   private GuestBridge of(int serial) {
