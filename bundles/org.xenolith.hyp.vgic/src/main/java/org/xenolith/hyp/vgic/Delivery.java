@@ -96,12 +96,17 @@ final class Delivery {
     }
   }
 
-  /** A shared interrupt changed: tells who has it or gets it. */
-  void deliverShared(DomainGic d, int intid) {
+  /** Learns what the guest did with a shared interrupt. */
+  void foldShared(DomainGic d, int intid) {
     int holder = d.holder[intid] - 1;
     if (holder >= 0) {
       registers.fold(d, holder);
     }
+  }
+
+  /** A shared interrupt changed: tells who has it or gets it. */
+  void deliverShared(DomainGic d, int intid) {
+    foldShared(d, intid);
     deliver(d, d.holder[intid] > 0 ? d.holder[intid] - 1 : d.target(intid));
   }
 

@@ -98,6 +98,8 @@ final class PhysicalInterrupts {
     DomainGic d = intid < DomainGic.SPI || routed.owner(intid) == 0 ? null : gics.of(routed.owner(intid));
     if (d != null) {
       gic.drop(cpu, acknowledged);
+      // It comes only after the one before was ended: that list register is free, and must not take this one for ended, too.
+      delivery.foldShared(d, intid);
       int bank = d.bank(0, intid);
       d.taken[bank] |= 1 << intid;
       d.latched[bank] |= 1 << intid;

@@ -205,6 +205,9 @@ class VgicV2Test {
     assertEquals(List.of(SPI), hardware.deactivated);
     serve(0);
     assertEquals(SPI, hardware.guestAcknowledges(0));
+    // As soon as the one before was ended: nobody has looked at the list registers since
+    hardware.guestEnds(0, SPI);
+    assertEquals(List.of(SPI, SPI), hardware.deactivated);
   }
 
   @Test void aRoutedInterruptSurvivesThatTheGuestMasksItMeanwhile() {
