@@ -73,7 +73,7 @@ public final class LiveChangePage {
     private Map<String, String> testSources() throws IOException {
         Map<String, String> sources = new TreeMap<>();
         for (String folder : List.of("bundles", "tests")) {
-            try (Stream<Path> files = Files.find(root.resolve(folder), 20, (file, facts) -> file.toString().endsWith("Test.java"))) {
+            try (Stream<Path> files = Files.find(root.resolve(folder), 20, (file, facts) -> file.toString().matches(".*(Test|Contract)\\.java"))) {
                 for (Path file : files.filter(f -> !root.relativize(f).toString().contains("/target/")).toList()) {
                     String name = file.getFileName().toString();
                     sources.merge(name.substring(0, name.length() - ".java".length()), Files.readString(file), String::concat);

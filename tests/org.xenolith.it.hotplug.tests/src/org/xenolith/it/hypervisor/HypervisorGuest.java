@@ -28,12 +28,14 @@ final class HypervisorGuest implements AutoCloseable {
   static final String PROMPT = "xenolith:/# ";
   /** Virtual time that no step needs. */
   private static final long TOO_LONG = TimeUnit.SECONDS.toNanos(300);
-  private static final String UART = "/pl011@9000000";
+  /** The serial port of the board virt. */
+  static final String UART = "/pl011@9000000";
   private static final int TAIL = 3000;
 
   private static final int PATIENCE = 60;
   private final Machine machine;
   private final Launch launch;
+  private final String uart;
   private final StringBuffer events;
   private final Map<String, GuestConsole> consoles = new HashMap<>();
   private final GuestConsole board = new GuestConsole();
@@ -45,19 +47,29 @@ final class HypervisorGuest implements AutoCloseable {
    * @param events what is told of the machine
    */
   HypervisorGuest(Machine machine, Launch launch, StringBuffer events) {
+    this(machine, launch, events, UART);
+  }
+
+  private HypervisorGuest(Machine machine, Launch launch, StringBuffer events, String uart) {
+    this.uart = uart;
     this.events = events;
     this.machine = machine;
     this.launch = launch;
-    machine.port(UART, SerialPort.class).connect(board);
+    machine.port(uart, SerialPort.class).connect(board);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
   }
 
   /** Launches what is wished for. */
   static HypervisorGuest launch(LaunchRequest request) {
+    return launch(request, UART);
+  }
+
+  /** Launches it. @param uart path of the node of Dom0's console */
+  static HypervisorGuest launch(LaunchRequest request, String uart) {
     StringBuffer told = new StringBuffer();
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, System.out::println,
         (kind, place, text) -> told.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
-    return new HypervisorGuest(launch.machine(), launch, told);
+    return new HypervisorGuest(launch.machine(), launch, told, uart);
   }
 
   /** Saves all that a launch of the snapshot needs. */
@@ -135,7 +147,7 @@ final class HypervisorGuest implements AutoCloseable {
   }
 
   void typeAtBoard(String line) {
-    machine.input("serial", UART, (line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    machine.input("serial", uart, (line + "\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Runs on a thread of its own. */

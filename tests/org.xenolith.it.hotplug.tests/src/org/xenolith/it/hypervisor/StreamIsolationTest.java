@@ -249,16 +249,15 @@ class StreamIsolationTest {
     assertTrue(write(FIRST, IPA + 0x1000, 1));
   }
 
-  @Test void withoutADriverTheHardwareGoesOn() throws IOException {
+  /** Nobody would tell the SMMU what a domain loses: then its functions reach nothing. */
+  @Test void withoutADriverNothingPasses() throws IOException {
     attach(FIRST, one);
-    assertTrue(product.change().remove(DRIVER).done());
     assertTrue(write(FIRST, IPA + 0x10, 0x10));
-    assertEquals(0x10, content(one, IPA + 0x10));
-    assertTrue(refused(SECOND, IPA));
+    assertTrue(product.change().remove(DRIVER).done());
+    assertTrue(refused(FIRST, IPA + 0x10));
     assertEquals(0, p2m.unmap(one, IPA >>> 12, 1));
-    assertEquals(List.of(), reported());
     product.restore();
-    assertEquals(1, reported().size(), "what waited in the queue");
     assertTrue(refused(FIRST, IPA), "it forgot what was unmapped");
+    assertTrue(write(FIRST, IPA + 0x1010, 0x10), "what is still mapped is reached again");
   }
 }

@@ -27,14 +27,14 @@ final class BoardSelection {
     this.installed = installed;
   }
 
-  /** The platform of the board that is wished for; options of nodes that it doesn't have are left to {@link Shapers}. */
+  /** The platform of the board that is wished for. Settings of nodes that it hasn't wait for shapers, which may add them. */
   Platform choose(LaunchRequest wish) {
     Map<String, Map<String, String>> settings = settings(wish.settings());
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(wish.board())).findFirst();
     if (provider.isPresent()) {
       Fdt tree = provider.get().tree(new BoardRequest(wish.cpus().orElse(1),
           wish.memory().orElse(DEFAULT_MEMORY), wish.gic().orElse(0), options(wish)));
-      settings.keySet().retainAll(tree.index().byPath().keySet());
+      settings.keySet().removeIf(path -> tree.node(path).isEmpty());
       Platform plain = installed.reader().platform(wish.board(), tree, settings);
       return wish.el2() ? installed.reader().platform(wish.board(), tree, withEl2(plain, wish, settings)) : plain;
     }
@@ -55,11 +55,11 @@ final class BoardSelection {
     if (wish.options().containsKey("iommu")) {
       throw new BadInput("--iommu " + wish.options().get("iommu") + ": what translates addresses on " + file + " is what the file says");
     }
-    Platform asIs = installed.reader().read(file, Map.of());
-    settings.keySet().retainAll(asIs.source().index().byPath().keySet());
     if (!settings.isEmpty()) {
-      asIs = installed.reader().read(file, settings);
+      Fdt known = installed.reader().read(file, Map.of()).source();
+      settings.keySet().removeIf(path -> known.node(path).isEmpty());
     }
+    Platform asIs = installed.reader().read(file, settings);
     if (wish.el2()) {
       withEl2(asIs, wish, settings);
       asIs = installed.reader().read(file, settings);

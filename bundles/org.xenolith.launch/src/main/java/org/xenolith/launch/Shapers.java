@@ -1,6 +1,5 @@
 package org.xenolith.launch;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,21 +26,20 @@ final class Shapers {
     }
   }
 
-  /** The platform as they want it, with the options of the request for nodes that they add. */
+  /** The platform as they want it. */
   Platform shape(Platform platform, PlatformReader reader) {
-    Map<String, Map<String, String>> added = BoardSelection.settings(request.settings());
-    added.keySet().removeAll(platform.source().index().byPath().keySet());
     Fdt tree = platform.source();
     for (LaunchShaper shaper : serving) {
       tree = shaper.shape(tree, request);
     }
-    if (tree == platform.source() && added.isEmpty()) {
+    Map<String, Map<String, String>> options = BoardSelection.settings(request.settings());
+    platform.nodes().forEach(node -> options.remove(node.path()));
+    if (tree == platform.source() && options.isEmpty()) {
       return platform;
     }
-    Map<String, Map<String, String>> options = new LinkedHashMap<>();
+    // Those that are left are for nodes that shapers add; the reader names what nobody has
     platform.nodes().forEach(node -> options.put(node.path(), node.options()));
     options.values().removeIf(Map::isEmpty);
-    options.putAll(added);
     Platform shaped = reader.platform(platform.name(), tree, options);
     return new Platform(shaped.name(), shaped.source(), shaped.nodes(), platform.timing());
   }

@@ -20,9 +20,10 @@ final class TreeEdits {
     return tree.withRoot(withoutCards(tree.root()));
   }
 
+  /** What has a name beside ours is hardware that guests know by that name. */
   private static boolean hidden(FdtNode node) {
-    return node.has(PlatformNode.PLUGGED) || node.property("compatible")
-        .map(names -> names.strings().stream().anyMatch(name -> name.startsWith(OURS))).orElse(false);
+    return node.has(PlatformNode.PLUGGED) || node.property("compatible").map(names -> names.strings())
+        .map(names -> !names.isEmpty() && names.stream().allMatch(name -> name.startsWith(OURS))).orElse(false);
   }
 
   private static FdtNode withoutCards(FdtNode node) {

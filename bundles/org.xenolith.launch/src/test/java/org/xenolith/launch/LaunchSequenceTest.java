@@ -32,8 +32,6 @@ import org.xenolith.platform.api.PlatformReader;
 class LaunchSequenceTest {
   private final List<String> calls = new ArrayList<>();
   private final List<LaunchShaper> shapers = new ArrayList<>();
-  /** Options that the reader was given, in the order of its calls. */
-  private final List<Map<String, Map<String, String>>> read = new ArrayList<>();
 
   /** A shaper that names itself in the tree and notes what it is asked to do. */
   private final class NamedShaper implements LaunchShaper {
@@ -63,7 +61,6 @@ class LaunchSequenceTest {
   private LaunchSequence sequence() {
     return new LaunchSequence(new Installed(fake(MachineBuilder.class), new PlatformReader() {
       @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
-        read.add(Map.copyOf(options));
         return LaunchSequenceTest.platform(name, tree);
       }
 
@@ -124,19 +121,6 @@ class LaunchSequenceTest {
       assertTrue(says.contains(wish.noDom0() ? "--no-dom0" : "--hypervisor") && says.contains("org.xenolith.hyp"), says);
     }
     assertEquals(List.of(), calls);
-  }
-
-  @Test void optionsOfNodesThatShapersAddWaitForThem() {
-    shapers.add(new NamedShaper("added", true));
-    sequence().launch(domains().toBuilder().settings(List.of("/added:colour=red", "/added:size=3")).build());
-    assertTrue(read.getFirst().keySet().stream().noneMatch("/added"::equals), read::toString);
-    assertEquals(Map.of("/added", Map.of("colour", "red", "size", "3")), read.getLast());
-  }
-
-  /** The reader refuses what the tree doesn't have. */
-  @Test void optionsOfNodesThatNobodyAddsAreNotLost() {
-    sequence().guestTree(LaunchRequest.of("virt").settings(List.of("/nowhere:colour=red")).build());
-    assertEquals(Map.of("/nowhere", Map.of("colour", "red")), read.getLast());
   }
 
   @Test void aMachineThatNobodyStartsIsClosedAgain() {

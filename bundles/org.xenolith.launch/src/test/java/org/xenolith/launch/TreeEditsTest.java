@@ -36,6 +36,17 @@ class TreeEditsTest {
     assertFalse(edited.node("/memory@40000000").orElseThrow().has("status"));
   }
 
+  @Test void guestsSeeNoneOfOursUnlessTheyKnowItByAnotherName() {
+    Fdt board = tree.withRoot(tree.root().withChild(node("ethernet", List.of(FdtProperty.ofStrings("compatible", "xenolith,ethernet"))))
+        .withChild(node("pcie@2000", List.of(FdtProperty.ofStrings("compatible", "xenolith,dw-pcie-ecam", "pci-host-ecam-generic")),
+            node("card@0", List.of(FdtProperty.ofStrings("xenolith,card", "0.0"))))));
+    Fdt edited = TreeEdits.withoutCards(board);
+    assertFalse(edited.node("/ethernet").isPresent());
+    assertTrue(edited.node("/pcie@2000").isPresent());
+    assertFalse(edited.node("/pcie@2000/card@0").isPresent());
+    assertTrue(edited.node("/uart@1000").isPresent());
+  }
+
   @Test void aDisabledNodeIsNotFoundByItsNameEither() {
     Fdt board = tree.withRoot(tree.root().withChild(node("v2m@2000", List.of(
         FdtProperty.ofStrings("compatible", "arm,gic-v2m-frame"),

@@ -2,6 +2,7 @@ package org.xenolith.machine;
 
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.MessageInput;
+import org.xenolith.platform.api.RequesterId;
 
 /** A bus master that the fabric knows: its addresses may be translated, its writes may be messages. */
 final class RequesterPort implements DmaPort {
@@ -19,12 +20,12 @@ final class RequesterPort implements DmaPort {
    * @param stream      what the SMMU is told
    * @param device      what interrupt controllers are told; null if nothing
    */
-  RequesterPort(AddressSpace space, BusMaster memory, Requesters.Translation translation, long stream, RequesterMap.Target device) {
+  RequesterPort(AddressSpace space, BusMaster memory, Requesters.Translation translation, long stream, RequesterId device) {
     this.space = space;
     this.memory = memory;
     this.translation = translation;
     this.stream = stream;
-    controller = device == null ? "" : device.node();
+    controller = device == null ? "" : device.at().path();
     this.device = device == null ? MessageInput.NO_ID : device.id();
   }
 

@@ -7,8 +7,11 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.DmaTranslator;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.platform.api.RequesterId;
 
 /**
  * Who is who among bus masters: what the fabric tells SMMUs and interrupt controllers about each, and what translates its
@@ -34,9 +37,13 @@ final class Requesters {
    * @throws org.xenolith.machine.api.ModelException if the node's maps are malformed or name what isn't there
    */
   DmaPort port(PlatformNode node, int requester) {
-    RequesterMap.Target stream = RequesterMap.of(platform, node, "iommu", requester);
-    RequesterMap.Target device = RequesterMap.of(platform, node, "msi", requester);
-    return new RequesterPort(space, memory, stream == null ? null : at(stream.node()), stream == null ? 0 : stream.id(), device);
+    try {
+      RequesterId stream = RequesterId.stream(platform, node, requester).orElse(null);
+      RequesterId device = RequesterId.message(platform, node, requester).orElse(null);
+      return new RequesterPort(space, memory, stream == null ? null : at(stream.at().path()), stream == null ? 0 : stream.id(), device);
+    } catch (PlatformException broken) {
+      throw new ModelException(broken.getMessage());
+    }
   }
 
   /** An SMMU comes. */

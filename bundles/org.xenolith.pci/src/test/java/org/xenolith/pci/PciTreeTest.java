@@ -77,8 +77,8 @@ class PciTreeTest {
     Platform platform = platform();
     assertEquals(Optional.of("device 0x11 of its@8080000"),
         RequesterIds.device(platform, bridge().cells("msi-parent", 2).build(), DISK));
-    assertEquals(Optional.of("device 0x7 of its@8080000"),
-        RequesterIds.device(platform, bridge().cells("msi-parent", 2, 7).build(), DISK));
+    assertEquals(Optional.of("device 0x11 of its@8080000"),
+        RequesterIds.device(platform, bridge().cells("msi-parent", 2, 7).build(), DISK), "functions have ids of their own");
     assertEquals(Optional.of("stream 0x9 of smmuv3@9050000"), RequesterIds.stream(platform, bridge().cells("iommus", 1, 9).build(), DISK));
     assertEquals(Optional.empty(), RequesterIds.stream(platform, bridge().build(), DISK));
   }

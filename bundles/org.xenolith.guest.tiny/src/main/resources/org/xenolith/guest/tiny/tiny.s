@@ -3,9 +3,12 @@
 // for each, then XENOLITH-MARKER and XENOLITH-DONE, and switches the machine off by PSCI. A guest that meets something
 // unexpected prints XENOLITH-ERROR and resets the machine.
 //
+// As a hardware domain of Xen without a UART of its own it prints by hypercall. With the word xl.physdev on its command line it
+// makes the calls there that tell of PCI and prints each answer, with the rogue endpoint of the generic host bridge as the function.
+//
 // The addresses of UART and interrupt controller come from the tree; what the board `virt` has is the default. The
 // timer is the virtual one with private interrupt 27, as on every server board (Arm BSA). Register offsets: PL011 TRM,
-// GICv2 architecture IHI 0048, GICv3 IHI 0069; calls: PSCI, DEN 0022.
+// GICv2 architecture IHI 0048, GICv3 IHI 0069; calls: PSCI, DEN 0022; Xen's public headers arch-arm.h, physdev.h, memory.h.
 //
 // Registers kept throughout:
 //   x19 device tree   x20 UART   x21 GIC distributor   x22 GIC CPU interface (v2) or redistributor (v3)
@@ -63,7 +66,15 @@ start:
         and     x0, x29, #0xffff
         bl      print_decimal
         bl      newline
-
+        mov     x0, #0
+        adr     x1, name_bootargs
+        bl      property
+        cbz     x0, ready
+        adr     x1, word_physdev
+        bl      word
+        cbz     x0, ready
+        bl      physdev
+ready:
         bl      gic_init
         mov     x0, #20                 // a tick each 50 ms
         udiv    x0, x25, x0
@@ -178,11 +189,30 @@ find_other:
         bl      equal
         cbz     x10, find_token
         mov     x7, x8
+find_xen:
+        adr     x9, name_xen            // the last of several names
+        bl      equal
+        cbnz    x10, find_hypervisor
+find_next_name:
+        ldrb    w10, [x7], #1
+        cbnz    w10, find_next_name
+        cmp     x7, x1
+        b.lo    find_xen
+        mov     x7, x8
         adr     x9, name_pl011
         bl      equal
         cbz     x10, find_gic2
+        adr     x11, console
+        mov     w12, #2
+        str     w12, [x11]
         mov     x4, #1
         b       find_both
+find_hypervisor:
+        adr     x11, console
+        ldr     w12, [x11]
+        orr     w12, w12, #1
+        str     w12, [x11]
+        b       find_token
 find_gic2:
         adr     x9, name_gic2
         bl      equal
@@ -241,19 +271,388 @@ equal_not:
         mov     x10, #0
         ret
 
+// The first property whose name is at x1, of a node that is compatible with what is at x0 (0: of whatever node).
+// x0 = its value, 0 if there is none; x18 = its length. Uses x1-x15, x17.
+property:
+        mov     x15, x30
+        mov     x14, x0
+        mov     x5, x1
+        mov     x0, #0
+        cbz     x19, property_end
+        ldr     w1, [x19, #8]           // off_dt_struct
+        rev     w1, w1
+        add     x1, x19, x1
+        ldr     w2, [x19, #12]          // off_dt_strings
+        rev     w2, w2
+        add     x2, x19, x2
+property_token:
+        ldr     w3, [x1], #4
+        rev     w3, w3
+        cmp     w3, #1
+        b.eq    property_node
+        cmp     w3, #3
+        b.eq    property_look
+        cmp     w3, #9
+        b.ne    property_token
+        b       property_end
+property_node:
+        mov     x4, #0                  // whether it is compatible
+        mov     x6, #0                  // the value
+property_name:
+        ldrb    w3, [x1], #1
+        cbnz    w3, property_name
+        add     x1, x1, #3
+        and     x1, x1, #0xfffffffffffffffc
+        b       property_token
+property_look:
+        ldr     w17, [x1], #4           // length
+        rev     w17, w17
+        ldr     w7, [x1], #4            // name
+        rev     w7, w7
+        add     x7, x2, x7
+        mov     x8, x1                  // value
+        add     x1, x1, x17
+        add     x1, x1, #3
+        and     x1, x1, #0xfffffffffffffffc
+        mov     x9, x5
+        bl      equal
+        cbz     x10, property_other
+        mov     x6, x8
+        mov     x18, x17
+        b       property_both
+property_other:
+        cbz     x14, property_token
+        adr     x9, name_compatible
+        bl      equal
+        cbz     x10, property_token
+        mov     x7, x8
+        mov     x9, x14
+        bl      equal
+        mov     x4, x10
+property_both:
+        cbz     x6, property_token
+        cbz     x14, property_found
+        cbz     x4, property_token
+property_found:
+        mov     x0, x6
+property_end:
+        mov     x30, x15
+        ret
+
+// x0 = 1 if the word at x1 is in the text at x0. Uses x2-x5.
+word:
+        mov     x2, x0
+word_try:
+        mov     x3, x1
+word_next:
+        ldrb    w4, [x2], #1
+        ldrb    w5, [x3], #1
+        cbz     w5, word_ends
+        cmp     w4, w5
+        b.eq    word_next
+word_skip:
+        cbz     w4, word_none
+        cmp     w4, #' '
+        b.eq    word_try
+        ldrb    w4, [x2], #1
+        b       word_skip
+word_ends:
+        cbz     w4, word_found
+        cmp     w4, #' '
+        b.ne    word_skip
+word_found:
+        mov     x0, #1
+        ret
+word_none:
+        mov     x0, #0
+        ret
+
+// x0 = the 64-bit number in the two cells at x1. Uses x2.
+cells:
+        ldr     w0, [x1]
+        rev     w0, w0
+        ldr     w2, [x1, #4]
+        rev     w2, w2
+        add     x0, x2, x0, lsl #32
+        ret
+
+// What a hardware domain tells Xen of PCI, all with the answers: host bridge, configuration window, function; then pages of the
+// function's BAR by map space dev_mmio. Leaves x26-x28 at 0.
+//   x26 configuration space   x27 its size   x28 BAR 0   x29 device and function on bus 0
+physdev:
+        str     x30, [sp, #-16]!
+        adr     x0, name_ecam
+        adr     x1, name_reg
+        bl      property
+        cbz     x0, no_bridge
+        mov     x1, x0
+        bl      cells
+        mov     x26, x0
+        add     x1, x1, #8
+        bl      cells
+        mov     x27, x0
+        adr     x0, name_ecam
+        adr     x1, name_ranges
+        bl      property
+        cbz     x0, no_bridge
+        mov     x4, x0
+        add     x5, x0, x18
+next_range:
+        cmp     x4, x5
+        b.hs    no_bridge
+        ldr     w0, [x4]
+        rev     w0, w0
+        lsr     w0, w0, #24
+        cmp     w0, #2                  // 32-bit memory
+        b.eq    memory_range
+        add     x4, x4, #28
+        b       next_range
+memory_range:
+        add     x1, x4, #4
+        bl      cells
+        mov     x6, x0                  // on the bus
+        add     x1, x4, #12
+        bl      cells
+        add     x28, x0, #16, lsl #12
+        add     x6, x6, #16, lsl #12
+
+        mov     x29, #0
+look:
+        add     x1, x26, x29, lsl #12
+        ldr     w0, [x1]
+        movz    w2, #0x00f0, lsl #16
+        movk    w2, #0x1b36
+        cmp     w0, w2
+        b.eq    rogue
+        add     x29, x29, #8
+        cmp     x29, #0x100
+        b.lo    look
+no_bridge:
+        adr     x0, text_no_bridge
+        b       complain
+
+rogue:
+        str     w6, [x1, #0x10]         // BAR 0, then the memory decoder
+        movz    w0, #0x8000, lsl #16    // pci_host_bridge_add: is there such a call?
+        movk    w0, #0x16
+        mov     x1, #0
+        bl      ask
+        bl      clear
+        str     x26, [x1, #8]
+        str     x27, [x1, #16]
+        movz    w0, #0x8000, lsl #16
+        movk    w0, #0x16
+        bl      ask
+        bl      clear
+        str     x26, [x1]
+        lsr     x0, x27, #20
+        sub     x0, x0, #1
+        strb    w0, [x1, #11]
+        mov     w0, #1
+        str     w0, [x1, #12]
+        mov     x0, #24                 // pci_mmcfg_reserved
+        bl      ask
+        bl      function
+        mov     x0, #25                 // pci_device_add
+        bl      ask
+        bl      function
+        mov     x0, #3                  // function level
+        str     w0, [x1, #4]
+        mov     x0, #32                 // pci_device_reset
+        bl      ask
+        bl      function
+        mov     x0, #26                 // pci_device_remove
+        bl      ask
+        bl      function
+        mov     x0, #26
+        bl      ask
+        bl      older
+        mov     x0, #15                 // manage_pci_add
+        bl      ask
+        bl      older
+        mov     x0, #16                 // manage_pci_remove
+        bl      ask
+        bl      older
+        mov     x0, #20                 // manage_pci_add_ext
+        bl      ask
+        bl      function
+        mov     x0, #25
+        bl      ask
+
+        add     x1, x26, x29, lsl #12
+        mov     w0, #2
+        strh    w0, [x1, #4]
+        bl      bar
+        mov     x8, #0                  // the page itself
+        mov     x9, #0
+        bl      map
+        movz    x0, #0x1234, lsl #48
+        movk    x0, #0x5678
+        str     x0, [x28]               // its register ADDRESS, which keeps what is written
+        bl      bar
+        mov     x8, #0                  // at another address
+        mov     x9, #1
+        bl      map
+        mov     x8, #256                // a page that no function has
+        mov     x9, #256
+        bl      map
+        bl      clear
+        movz    w0, #0x7ff0             // DOMID_SELF
+        strh    w0, [x1]
+        lsr     x0, x28, #12
+        str     x0, [x1, #8]
+        mov     x0, #15                 // remove_from_physmap
+        bl      memory
+        bl      bar
+        bl      clear                   // the same by a list of one
+        movz    w0, #0x7ff0
+        strh    w0, [x1]
+        mov     w0, #5
+        strh    w0, [x1, #2]
+        mov     w0, #1
+        strh    w0, [x1, #4]
+        lsr     x0, x28, #12
+        str     x0, [x1, #32]
+        add     x0, x1, #32
+        str     x0, [x1, #8]
+        str     x0, [x1, #16]
+        add     x0, x1, #40
+        str     x0, [x1, #24]
+        mov     x0, #23                 // add_to_physmap_batch
+        bl      memory
+        bl      bar
+        mov     x26, #0
+        mov     x27, #0
+        mov     x28, #0
+        ldr     x30, [sp], #16
+        ret
+
+// x1 = room for an argument, all zero. Uses no other.
+clear:
+        adr     x1, argument
+        stp     xzr, xzr, [x1]
+        stp     xzr, xzr, [x1, #16]
+        stp     xzr, xzr, [x1, #32]
+        ret
+
+// x1 = an argument that begins with the function: segment, bus, devfn. Uses x0.
+function:
+        mov     x12, x30
+        bl      clear
+        lsl     x0, x29, #24
+        str     w0, [x1]
+        mov     x30, x12
+        ret
+
+// The same for the older calls: bus, devfn.
+older:
+        mov     x12, x30
+        bl      clear
+        lsl     x0, x29, #8
+        str     w0, [x1]
+        mov     x30, x12
+        ret
+
+// Hypercall physdev_op: prints operation x0 and the answer. Uses x0-x12, x16.
+ask:
+        mov     x12, x30
+        mov     x7, x0
+        mov     x16, #33
+        hvc     #0xea1
+        mov     x8, x0
+        adr     x0, text_physdev
+        b       answer
+
+// Hypercall memory_op: the same.
+memory:
+        mov     x12, x30
+        mov     x7, x0
+        mov     x16, #12
+        hvc     #0xea1
+        mov     x8, x0
+        adr     x0, text_memory
+answer:
+        bl      print
+        mov     x0, x7
+        bl      print_hex
+        adr     x0, text_answer
+        bl      print
+        tbz     x8, #63, answer_positive
+        mov     x0, #'-'
+        bl      put
+        neg     x8, x8
+answer_positive:
+        mov     x0, x8
+        bl      print_decimal
+        bl      newline
+        mov     x30, x12
+        ret
+
+// Asks for a frame at x8 frames from the BAR, x9 frames from the BAR (add_to_physmap, dev_mmio).
+map:
+        mov     x11, x30
+        bl      clear
+        movz    w0, #0x7ff0
+        strh    w0, [x1]
+        mov     w0, #5
+        str     w0, [x1, #4]
+        lsr     x0, x28, #12
+        add     x8, x8, x0
+        add     x9, x9, x0
+        str     x8, [x1, #8]
+        str     x9, [x1, #16]
+        mov     x0, #7                  // add_to_physmap
+        bl      memory
+        mov     x30, x11
+        ret
+
+// Prints what is read from the BAR.
+bar:
+        mov     x12, x30
+        ldr     x8, [x28]
+        adr     x0, text_bar
+        bl      print
+        mov     x0, x8
+        bl      print_hex
+        bl      newline
+        mov     x30, x12
+        ret
+
 uart_init:
+        adr     x0, console
+        ldr     w0, [x0]
+        cmp     w0, #1
+        b.eq    uart_done
         str     wzr, [x20, #0x30]       // CR: off while it is set up
         mov     w0, #0x70               // LCRH: 8 bits, FIFOs
         str     w0, [x20, #0x2c]
         mov     w0, #0x301              // CR: on, both ways
         str     w0, [x20, #0x30]
+uart_done:
         ret
 
 // Sends the byte in w0. Uses x1.
 put:
+        adr     x1, console
+        ldr     w1, [x1]
+        cmp     w1, #1
+        b.eq    put_xen
+put_wait:
         ldr     w1, [x20, #0x18]        // FR
-        tbnz    w1, #5, put             // transmit FIFO full
+        tbnz    w1, #5, put_wait        // transmit FIFO full
         str     w0, [x20]
+        ret
+put_xen:
+        stp     x2, x3, [sp, #-32]!
+        stp     x4, x16, [sp, #16]
+        adr     x2, letter
+        strb    w0, [x2]
+        mov     x16, #18                // console_io
+        mov     x0, #0                  // write
+        mov     x1, #1
+        hvc     #0xea1
+        ldp     x4, x16, [sp, #16]
+        ldp     x2, x3, [sp], #32
         ret
 
 newline:
@@ -396,6 +795,8 @@ interrupt_known:
         mrs     x2, cntv_cval_el0
         add     x2, x2, x1
         msr     cntv_cval_el0, x2
+        mov     x1, #1                  // Xen masks it when it has interrupted
+        msr     cntv_ctl_el0, x1
         isb
         add     x26, x26, #1
         b       interrupt_end
@@ -470,7 +871,17 @@ text_early:     .asciz "XENOLITH-ERROR the ticks came too early "
 text_strange:   .asciz "XENOLITH-ERROR unexpected interrupt, number + 1 = "
 text_exception: .asciz "XENOLITH-ERROR unexpected exception, syndrome "
 text_at:        .asciz " at "
+text_no_bridge: .asciz "XENOLITH-ERROR xl.physdev needs a rogue endpoint on the root bus of a generic PCI host bridge "
+text_physdev:   .asciz "physdev "
+text_memory:    .asciz "memory "
+text_answer:    .asciz " = "
+text_bar:       .asciz "bar = "
 name_reg:       .asciz "reg"
+name_ranges:    .asciz "ranges"
+name_bootargs:  .asciz "bootargs"
+name_xen:       .asciz "xen,xen"
+name_ecam:      .asciz "pci-host-ecam-generic"
+word_physdev:   .asciz "xl.physdev"
 name_compatible: .asciz "compatible"
 name_pl011:     .asciz "arm,pl011"
 name_gic2:      .asciz "arm,cortex-a15-gic"
@@ -478,7 +889,11 @@ name_gic400:    .asciz "arm,gic-400"
 name_gic3:      .asciz "arm,gic-v3"
 digits:         .space 24
 digits_end:     .byte 0
+letter:         .byte 0
         .balign 16
+console:        .word 0                 // 1: Xen's, because there is no UART; else the UART
+        .balign 16
+argument:       .space 48
         .space  1024
 stack:
 image_end:

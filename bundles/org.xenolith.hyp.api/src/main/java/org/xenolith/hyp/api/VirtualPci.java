@@ -3,6 +3,7 @@ package org.xenolith.hyp.api;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.xen.abi.XenErrno;
 
 /** What domains see of PCI functions: configuration space, BARs, messages. The role {@code vpci}. */
 @ConsumerType
@@ -33,6 +34,24 @@ public interface VirtualPci {
 
   /** Windows of the machine's host bridges that the hardware domain must not have mapped when it is built. */
   List<AddressWindow> withheld();
+
+  /**
+   * The hardware domain wants a frame behind a host bridge mapped at its own address, by hypercall (memory_op, map space dev_mmio).
+   * What is answered with 0 is the caller's to map, and virtual PCI's to unmap when the function goes or its decoder turns off.
+   *
+   * @param mfn a machine frame
+   * @param gfn where the domain wants it
+   * @return 0; -EPERM if no function of the domain decodes there; -EINVAL if that isn't its own address; -ENODEV if this isn't a frame
+   *         that is mapped at the domain's wish
+   */
+  default int request(Domain domain, long mfn, long gfn) {
+    return -XenErrno.XEN_ENODEV;
+  }
+
+  /** Whether a guest frame is one that was mapped at the domain's wish, so that the domain may unmap it. */
+  default boolean requested(Domain domain, long gfn) {
+    return false;
+  }
 
   /**
    * A virtual host bridge.

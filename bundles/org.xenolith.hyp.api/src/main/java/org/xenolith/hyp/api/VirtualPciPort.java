@@ -33,4 +33,12 @@ public final class VirtualPciPort extends Role<VirtualPci> implements VirtualPci
   @Override public List<AddressWindow> withheld() {
     return ask(List.of(), VirtualPci::withheld);
   }
+
+  @Override public int request(Domain domain, long mfn, long gfn) {
+    return ask(-XenErrno.XEN_ENODEV, vpci -> vpci.request(domain, mfn, gfn));
+  }
+
+  @Override public boolean requested(Domain domain, long gfn) {
+    return ask(false, vpci -> vpci.requested(domain, gfn));
+  }
 }

@@ -22,6 +22,8 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.PlatformException;
+import org.xenolith.platform.api.RequesterId;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -132,7 +134,15 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
   // ---- DeviceMessages
 
   @Override public OptionalInt device(HostBridgePort bridge, int rid) {
-    return host.node() == null ? OptionalInt.empty() : DeviceIds.of(bridge.node(), host.node(), rid);
+    if (host.node() == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      RequesterId found = RequesterId.message(context.platform(), bridge.node(), rid).orElse(null);
+      return found == null || !found.at().path().equals(host.node().path()) ? OptionalInt.empty() : OptionalInt.of((int) found.id());
+    } catch (PlatformException broken) {
+      return OptionalInt.empty();
+    }
   }
 
   @Override public int give(int device, Domain domain, int guestDevice) {

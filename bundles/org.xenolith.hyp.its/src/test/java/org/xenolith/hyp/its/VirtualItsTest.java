@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -299,17 +298,6 @@ class VirtualItsTest {
     message(DEVICE, 2);
     expect(new Injection(domain.vcpu(0), LPI));
     assertEquals(0, port.give(DEVICE + 1, domain, 9));
-  }
-
-  @Test void deviceIdsAreThoseOfTheTree() {
-    PlatformNode mapped = FakeNode.at("/pcie").cells("msi-map", 0, 9, 0, 0x100, 0x100, 7, 0x1000, 0x100)
-        .cells("msi-map-mask", 0xFFF8).build();
-    assertEquals(OptionalInt.of(0x1008), DeviceIds.of(mapped, NODE, 0x10B));
-    assertEquals(OptionalInt.empty(), DeviceIds.of(mapped, NODE, 0xB));
-    assertEquals(OptionalInt.empty(), DeviceIds.of(mapped, NODE, 0x200));
-    assertEquals(OptionalInt.of(0x10B), DeviceIds.of(FakeNode.at("/pcie").cells("msi-parent", 7, 0).build(), NODE, 0x10B));
-    assertEquals(OptionalInt.empty(), DeviceIds.of(FakeNode.at("/pcie").cells("msi-parent", 8).build(), NODE, 0x10B));
-    assertEquals(OptionalInt.empty(), DeviceIds.of(FakeNode.at("/pcie").build(), NODE, 0x10B));
   }
 
   @Test void guestsChoicesNeverThrow() {

@@ -7,6 +7,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
 import static org.xenolith.xen.abi.XenErrno.XEN_EILSEQ;
 import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_EIO;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENODEV;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOENT;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
@@ -21,6 +22,7 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.AcquireResource;
@@ -43,6 +45,7 @@ final class PhysmapOperations {
   private final MemoryOperations operations;
   private final P2mModel p2m;
   private final GrantsPort grants;
+  private final VirtualPciPort vpci;
   private final byte[] buffer = new byte[AddToPhysmapBatch.SIZE];
   private final byte[] item = new byte[8];
   private final AbiBytes itemBytes = new AbiBytes(item);
@@ -56,6 +59,7 @@ final class PhysmapOperations {
     this.operations = operations;
     p2m = operations.p2m;
     grants = context.port(GrantsPort.class);
+    vpci = context.port(VirtualPciPort.class);
     single.at(bytes, 0);
     batch.at(bytes, 0);
     removal.at(bytes, 0);
@@ -212,8 +216,15 @@ final class PhysmapOperations {
         : p2m.map(domain, gfn, Stage2Format.frame(page), 1, PageType.FOREIGN);
   }
 
-  /** A window of hardware that the domain has may be shown elsewhere too; one that it hasn't is silently left out. */
+  /**
+   * A window of hardware that the domain has may be shown elsewhere too; one that it hasn't is silently left out, as in Xen. What is
+   * behind host bridges is virtual PCI's.
+   */
   private int device(Domain domain, long mfn, long gfn) {
+    int wish = vpci.request(domain, mfn, gfn);
+    if (wish != -XEN_ENODEV) {
+      return wish != 0 ? wish : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
+    }
     return p2m.type(domain, mfn) != PageType.DEVICE || p2m.heap.owner(mfn) >= 0 ? 0
         : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
   }
@@ -230,7 +241,9 @@ final class PhysmapOperations {
       return -XEN_EPERM;
     }
     PageType type = p2m.type(domain, removal.gpfn());
-    return Stage2Format.isRam(type) || type == PageType.FOREIGN ? p2m.unmap(domain, removal.gpfn(), 1) : -XEN_ENOENT;
+    boolean its = Stage2Format.isRam(type) || type == PageType.FOREIGN
+        || type == PageType.DEVICE && vpci.requested(domain, removal.gpfn());
+    return its ? p2m.unmap(domain, removal.gpfn(), 1) : -XEN_ENOENT;
   }
 
   /** Frames of another domain's grant table, at guest frames that the caller lists. */

@@ -22,6 +22,7 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Grants;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.xen.abi.AddToPhysmap;
 import org.xenolith.xen.abi.AddToPhysmapBatch;
@@ -340,6 +341,21 @@ class MemoryOperationsTest {
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9001, 0x80001));
     assertEquals(PageType.NONE, board.p2m.type(dom0, 0x80001));
     assertEquals(-XEN_ENOENT, remove(dom0, SELF, 0x80000));
+  }
+
+  @Test void framesBehindHostBridgesAreMappedAsVirtualPciAnswers() {
+    board.hypervisor.port(VirtualPciPort.class).attach(new WishfulPci(), board.hypervisor.context("p2m"));
+    assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, WishfulPci.ITS_OWN, WishfulPci.ITS_OWN));
+    assertEquals(PageType.DEVICE, board.p2m.type(dom0, WishfulPci.ITS_OWN));
+    assertEquals(-XEN_EPERM, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, WishfulPci.ANOTHERS, WishfulPci.ANOTHERS));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, WishfulPci.ANOTHERS));
+    assertEquals(-XEN_EINVAL, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, WishfulPci.ITS_OWN, 0x80000));
+    assertEquals(0, remove(dom0, SELF, WishfulPci.ITS_OWN));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, WishfulPci.ITS_OWN));
+    assertEquals(0, batch(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0, new long[] {WishfulPci.ITS_OWN, WishfulPci.ANOTHERS},
+        new long[] {WishfulPci.ITS_OWN, WishfulPci.ANOTHERS}));
+    assertEquals(PageType.DEVICE, board.p2m.type(dom0, WishfulPci.ITS_OWN));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, WishfulPci.ANOTHERS));
   }
 
   @Test void grantFramesAreAcquiredByTools() {

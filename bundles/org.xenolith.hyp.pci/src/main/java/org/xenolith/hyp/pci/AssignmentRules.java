@@ -10,6 +10,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualPciPort;
@@ -28,6 +29,7 @@ final class AssignmentRules {
   private final FunctionReset resets;
   private final IommuPort iommu;
   private final DeviceMessagesPort messages;
+  private final MessageSharesPort shares;
   private final VirtualPciPort vpci;
   private final boolean unsafeMessages;
   private final boolean strictXen;
@@ -39,6 +41,7 @@ final class AssignmentRules {
     this.resets = resets;
     iommu = context.port(IommuPort.class);
     messages = context.port(DeviceMessagesPort.class);
+    shares = context.port(MessageSharesPort.class);
     vpci = context.port(VirtualPciPort.class);
     unsafeMessages = context.booleanOption(PciDevicesComponent.UNSAFE_MSI);
     strictXen = context.booleanOption(PciDevicesComponent.STRICT_XEN);
@@ -92,10 +95,23 @@ final class AssignmentRules {
       throw refusal(XenErrno.XEN_ENODEV, sbdf, "no SMMU stands between it and memory: a domain that had it could reach all of the"
           + " machine's");
     }
-    if (!unsafeMessages && messages.device(function.bridge(), function.rid()).isEmpty()) {
+    if (isolated(function)) {
+      return;
+    }
+    if (!unsafeMessages) {
       throw refusal(XenErrno.XEN_EPERM, sbdf, "nothing tells whose its messages are (" + controller(function)
           + "): a domain that had it could raise interrupts of others; allow that with " + PciDevicesComponent.UNSAFE_MSI + "=true");
     }
+    if (!shares.covers(function.bridge(), function.rid())) {
+      throw refusal(XenErrno.XEN_EOPNOTSUPP, sbdf, "its messages would be lost (" + controller(function) + "): with "
+          + PciDevicesComponent.UNSAFE_MSI + "=true domains have a share of a frame arm,gic-v2m-frame that has more than 16 interrupts,"
+          + " and of nothing else");
+    }
+  }
+
+  /** Whether the messages of a function are told from those of others. */
+  private boolean isolated(PciFunction function) {
+    return messages.device(function.bridge(), function.rid()).isPresent();
   }
 
   private void setAside(PciFunction function, Domain hardware, int target) {
@@ -141,6 +157,10 @@ final class AssignmentRules {
     if (vpci.facts(domain) == null) {
       throw refusal(XenErrno.XEN_EOPNOTSUPP, sbdf, "domain " + domain.id() + " has no virtual PCI bus: it gets one if its configuration"
           + " has pci=[...]");
+    }
+    if (!isolated(known(sbdf)) && shares.facts(domain) == null) {
+      throw refusal(XenErrno.XEN_EBUSY, sbdf, "domain " + domain.id() + " has no share of the message frame: there is one, and another"
+          + " domain got it when it was created");
     }
   }
 

@@ -188,8 +188,24 @@ class AssignmentTest {
     board = new Board("unsafe-msi", "true");
     board.ready();
     board.isolation.translates = false;
+    board.isolation.sharer = board.guest.serial();
     board.pci.assign(CARD, board.guest, -1);
     assertEquals(board.guest.serial(), board.isolation.memory.get(CARD));
+  }
+
+  @Test void unsafeMessagesTakeAShareOfTheFrame() {
+    board = new Board("unsafe-msi", "true");
+    board.ready();
+    board.isolation.translates = false;
+    refusedFor(XenErrno.XEN_EBUSY, "domain 2 has no share of the message frame");
+  }
+
+  @Test void unsafeMessagesThatNobodySharesAreRefusedNamingTheController() {
+    board = new Board("unsafe-msi", "true");
+    board.ready();
+    board.isolation.translates = false;
+    board.isolation.shared = false;
+    refusedFor(XenErrno.XEN_EOPNOTSUPP, "its messages would be lost (they go to /msi, arm,gic-v2m-frame");
   }
 
   @Test void aDomainWithoutVirtualBusIsRefused() {

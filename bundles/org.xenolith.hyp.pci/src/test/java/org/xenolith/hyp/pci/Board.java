@@ -16,6 +16,7 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.PciConfiguration;
+import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -65,6 +66,7 @@ final class Board {
     hyp.install("pcihost.fake", new Driver());
     hyp.port(IommuPort.class).attach(isolation.iommu, hyp.context("pcihost.fake"));
     hyp.port(DeviceMessagesPort.class).attach(isolation.its, hyp.context("pcihost.fake"));
+    hyp.port(MessageSharesPort.class).attach(isolation.shares, hyp.context("pcihost.fake"));
     hyp.port(VirtualPciPort.class).attach(isolation.vpci, hyp.context("pcihost.fake"));
     hyp.install("pci", new PciDevicesComponent());
     pci = hyp.port(PciDevicesPort.class);

@@ -9,6 +9,7 @@ import org.xenolith.hyp.api.DeviceMessages;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.Iommu;
+import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualPci;
@@ -30,6 +31,9 @@ final class FakeIsolation {
   boolean covers = true;
   boolean translates = true;
   boolean virtualBus = true;
+  /** Whether messages that aren't translated go to a frame that is shared, and who has the share. */
+  boolean shared = true;
+  int sharer;
   /** Domain, by serial, for which a step fails, with this result. */
   int refused;
   String refusing = "";
@@ -100,6 +104,24 @@ final class FakeIsolation {
 
     @Override public Its facts(Domain domain) {
       return null;
+    }
+  };
+
+  final MessageShares shares = new MessageShares() {
+    @Override public boolean covers(HostBridgePort bridge, int rid) {
+      return shared;
+    }
+
+    @Override public Frame share(Domain domain) {
+      return null;
+    }
+
+    @Override public Frame facts(Domain domain) {
+      return domain.serial() == sharer ? new Frame(new AddressWindow(0x0808_0000, 0x1000), 128, 16) : null;
+    }
+
+    @Override public List<Integer> kept() {
+      return List.of();
     }
   };
 

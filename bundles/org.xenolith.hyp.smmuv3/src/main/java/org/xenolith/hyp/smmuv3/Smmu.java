@@ -185,7 +185,7 @@ final class Smmu {
 
   private boolean enable(long what) {
     registers.write(CR0, what);
-    return registers.becomes(CR0ACK, what, what);
+    return registers.becomes(CR0ACK, COMMANDS | EVENTS | TRANSLATE, what);
   }
 
   private boolean interrupts() {
@@ -224,21 +224,28 @@ final class Smmu {
     }
   }
 
-  /** A driver is there again, perhaps after a time without any. */
+  /** A driver is there again, perhaps after a time without any, in which nothing passed: the SMMU forgets all before anything does. */
   void resume() {
     wires.claim();
     if ((registers.present(IRQ_CTRLACK) & EVENTS) == 0) {
       stale = true;
+      if ((registers.read(CR0ACK) & (COMMANDS | EVENTS | TRANSLATE)) == (COMMANDS | EVENTS)) {
+        stale = !commands.everything(Features.of(registers).el2()) || !interrupts() || !enable(COMMANDS | EVENTS | TRANSLATE);
+      }
       if (ready()) {
         attend();
       }
     }
   }
 
-  /** The driver goes: the SMMU goes on, and interrupts nobody. That its interrupts are off tells the next one. */
+  /**
+   * The driver goes: nobody tells the SMMU any more what domains were taken, so that nothing passes (GBPA.ABORT, 6.3.15), and it
+   * interrupts nobody. That its interrupts are off tells the next one.
+   */
   void leave() {
     wires.release();
     registers.write(IRQ_CTRL, 0);
+    enable(COMMANDS | EVENTS);
   }
 
   /** It interrupted: global errors first, then events. */

@@ -122,21 +122,27 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
   }
 
   @Override public void restored() {
+    Domains core = domains.domains();
+    Set<Integer> live = new HashSet<>();
+    if (core != null) {
+      core.all().forEach(domain -> live.add(domain.serial()));
+    }
     for (Unit unit : inOrder) {
       if (unit.driven()) {
         unit.smmu.restored();
+        // Entries of domains that went while nobody was here must not come into use again.
+        List<Attachments.Attachment> gone = unit.attachments.copy().stream().filter(a -> core != null && !live.contains(a.serial())).toList();
+        gone.forEach(a -> {
+          unit.attachments.remove(a.sbdf());
+          unit.smmu.streams.invalidate(a.stream());
+        });
         try {
           unit.smmu.resume();
         } catch (ExternalAbort absent) {
           unit.smmu.lost(NOTHING_ANSWERS);
         }
+        gone.forEach(a -> unit.order(() -> unit.smmu.close(a.stream(), a.vmid())));
       }
-    }
-    Domains core = domains.domains();
-    if (core != null) {
-      Set<Integer> live = new HashSet<>();
-      core.all().forEach(domain -> live.add(domain.serial()));
-      inOrder.forEach(unit -> unit.attachments.copy().stream().filter(a -> !live.contains(a.serial())).forEach(a -> release(unit, a)));
     }
   }
 

@@ -30,14 +30,15 @@ class DriverChangeTest {
     assertTrue(rig.events(Faults.FAULT).getFirst().contains("of d3 fake3"), () -> rig.events(Faults.FAULT).toString());
   }
 
-  @Test void withoutADriverTheHardwareGoesOnAndIsMadeToForgetAfterwards() {
+  @Test void withoutADriverNothingPassesAndAllIsForgottenAfterwards() {
     FakeDomain dom0 = rig.dom0();
     FakeDomain guest = rig.hypervisor.domU(3, 1);
     rig.iommu.attach(rig.bridge, RID, dom0);
     rig.iommu.attach(rig.bridge, 0x10, guest);
     rig.smmu.told();
     rig.without(() -> {
-      assertEquals(FakeSmmu.ENABLED, rig.smmu.get(Registers.CR0));
+      assertEquals(FakeSmmu.ENABLED & ~1, rig.smmu.get(Registers.CR0), "no translation: what GBPA says holds");
+      assertEquals(1 << 20, rig.smmu.get(Registers.GBPA) & 1 << 20, "nothing passes");
       assertEquals(1, rig.entry(RID, 0) & 1);
       assertFalse(rig.iommu.covers(rig.bridge, RID));
       assertEquals(0, rig.smmu.get(Registers.IRQ_CTRL), "nobody serves it");
@@ -46,6 +47,7 @@ class DriverChangeTest {
       rig.smmu.event(0x10, RID, true, 0x1000);
       rig.interrupt();
     });
+    assertEquals(FakeSmmu.ENABLED, rig.smmu.get(Registers.CR0));
     assertEquals("4:0 30:0 20:0 sync 3:10 sync 28:" + guest.serial() + " sync", rig.smmu.told());
     assertEquals(0, rig.entry(0x10, 0) & 1, "its domain is gone");
     assertEquals(1, rig.entry(RID, 0) & 1);

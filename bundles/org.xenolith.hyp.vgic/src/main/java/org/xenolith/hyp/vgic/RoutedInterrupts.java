@@ -47,6 +47,7 @@ final class RoutedInterrupts {
       if (owner[intid] == d.serial) {
         owner[intid] = 0;
         disable(intid);
+        pend(intid, false);
         if ((d.taken[d.bank(0, intid)] & 1 << intid) != 0) {
           deactivate(intid);
         }

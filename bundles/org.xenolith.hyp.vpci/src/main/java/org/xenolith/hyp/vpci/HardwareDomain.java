@@ -130,6 +130,42 @@ final class HardwareDomain {
     }
   }
 
+  // ---- mapping by hypercall
+
+  /** @return 0 if a frame may be mapped, or a negative errno. Elsewhere it would stay when its function goes to another domain. */
+  int request(long page, long place) {
+    if (!aperture(page)) {
+      return -XenErrno.XEN_ENODEV;
+    }
+    if (place != page) {
+      return -XenErrno.XEN_EINVAL;
+    }
+    if (policy.mmio() != Policy.Mmio.HYPERCALL) {
+      return -XenErrno.XEN_ENODEV;
+    }
+    boolean found = false;
+    if (!given(page, page + 1)) {
+      for (HardwareFunction function : functions.values()) {
+        found |= function.request(page);
+      }
+    }
+    return found ? 0 : -XenErrno.XEN_EPERM;
+  }
+
+  boolean requested(long page) {
+    return policy.mmio() == Policy.Mmio.HYPERCALL && mapped(page);
+  }
+
+  private boolean aperture(long page) {
+    long address = page << VirtualBars.PAGE_BITS;
+    for (HostBridgeWindows bridge : around.hardware().known()) {
+      if (VirtualBars.first(address) == page && bridge.reaches(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // ---- windows
 
   List<AddressWindow> withheld() {

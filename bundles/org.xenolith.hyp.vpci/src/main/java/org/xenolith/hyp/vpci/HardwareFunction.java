@@ -9,7 +9,7 @@ import org.xenolith.regs.LongCell;
 
 /**
  * A function that the hardware domain registered. It has the hardware's registers; BARs are where it puts them, and with
- * {@code mmio=decode} or {@code fault} its stage 2 has them only while the memory decoder is on.
+ * {@code mmio=decode}, {@code fault} or {@code hypercall} its stage 2 has them only while the memory decoder is on.
  */
 final class HardwareFunction {
   /** BARs and the ROM. */
@@ -25,6 +25,10 @@ final class HardwareFunction {
   /** Bytes that it decodes there; 0 for nothing. */
   private final long[] bytes = state.longs("bytes", COUNT);
   private final long[] mapped = state.longs("mapped", COUNT);
+  /** Whether its memory decoder was on since it was registered. */
+  private final LongCell placed = state.cell("placed", 0);
+  /** BARs as they were then, without the ROM. */
+  private final long[] fixed = state.longs("fixed", Header.BAR_COUNT);
   private final HardwareDomain owner;
 
   HardwareFunction(int sbdf, HardwareDomain owner) {
@@ -99,12 +103,31 @@ final class HardwareFunction {
   }
 
   private void moveBar(int register, int size, int value) {
-    boolean fixed = owner.policy.access() == Policy.ConfigAccess.PROTECT_BARS;
-    if (!fixed && !memoryOn()) {
+    boolean on = memoryOn();
+    if (!on && (!placed.isSet() || value == kept(register, size))) {
+      if (decoding.isSet()) {
+        // A reset turned the decoder off
+        close();
+      }
       write(register, size, value);
     } else if (read(register, size) != value) {
       owner.around.refusals().report(sbdf, register, owner.domain(),
-          fixed ? "BARs of registered functions are protected" : "BARs can't be moved while the memory decoder is on");
+          on ? "BARs can't be moved while the memory decoder is on" : "BARs that were in use are protected");
+    }
+  }
+
+  /** What a reset may have wiped, and is written back. */
+  private int kept(int register, int size) {
+    return (int) (fixed[register - Header.BARS >>> 2] >>> 8 * (register & 3) & Header.none(size));
+  }
+
+  /** With protected BARs: from when the decoder is on they are where they are. */
+  private void protect() {
+    if (owner.policy.access() == Policy.ConfigAccess.PROTECT_BARS && !placed.isSet() && memoryOn()) {
+      placed.set(true);
+      for (int i = 0; i < bars(); i++) {
+        fixed[i] = read(Header.BARS + 4 * i, 4);
+      }
     }
   }
 
@@ -112,6 +135,7 @@ final class HardwareFunction {
 
   /** Stage 2 follows the memory decoder. */
   void settle() {
+    protect();
     if (owner.policy.apertures() && memoryOn() != decoding.isSet()) {
       if (decoding.isSet()) {
         close();
@@ -182,18 +206,34 @@ final class HardwareFunction {
   /** Whether one of its BARs is mapped in a page. */
   boolean mapped(long page) {
     for (int i = 0; i < COUNT; i++) {
-      if (mapped[i] != 0 && VirtualBars.first(base[i]) <= page && VirtualBars.end(base[i] + bytes[i]) > page) {
+      if (mapped[i] != 0 && decodes(i, page)) {
         return true;
       }
     }
     return false;
   }
 
+  /** The hardware domain asks for a page. @return whether the function decodes there */
+  boolean request(long page) {
+    boolean found = false;
+    for (int i = 0; i < COUNT; i++) {
+      if (decodes(i, page)) {
+        mapped[i] = 1;
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  private boolean decodes(int i, long page) {
+    return bytes[i] != 0 && VirtualBars.first(base[i]) <= page && VirtualBars.end(base[i] + bytes[i]) > page;
+  }
+
   /** Maps the BARs that it decodes in a page. @return whether there was one */
   boolean fault(long page) {
     boolean found = false;
     for (int i = 0; i < COUNT; i++) {
-      if (bytes[i] != 0 && VirtualBars.first(base[i]) <= page && VirtualBars.end(base[i] + bytes[i]) > page) {
+      if (decodes(i, page)) {
         map(i);
         found |= mapped[i] != 0;
       }

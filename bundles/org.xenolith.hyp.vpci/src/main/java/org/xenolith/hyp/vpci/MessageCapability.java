@@ -1,6 +1,7 @@
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.hyp.api.DeviceMessages;
+import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.regs.LongCell;
 
 /**
@@ -37,10 +38,17 @@ final class MessageCapability {
     return (control & MASKS) != 0 ? 0x14 + wide : 0xC + wide;
   }
 
-  /** Where messages of a guest's functions go; 0 if it has no ITS. */
+  /** Where messages of a guest's functions go: its ITS, or its message frame; 0 if it has neither. */
   static long doorbell(GuestFunction function) {
-    DeviceMessages.Its its = function.guest == null ? null : function.around.messages().facts(function.guest.domain);
-    return its == null ? 0 : its.registers().base() + TRANSLATER;
+    if (function.guest == null) {
+      return 0;
+    }
+    DeviceMessages.Its its = function.around.messages().facts(function.guest.domain);
+    if (its != null) {
+      return its.registers().base() + TRANSLATER;
+    }
+    MessageShares.Frame frame = function.around.shares().facts(function.guest.domain);
+    return frame == null ? 0 : frame.registers().base() + MessageShares.Frame.DOORBELL;
   }
 
   void begin(int offset) {

@@ -12,7 +12,7 @@ record Policy(ConfigAccess access, Hide hide, Mmio mmio) {
   enum ConfigAccess {
     /** It has the windows mapped. */
     FREE,
-    /** Trapped; BARs of functions that it registered stay as they are. */
+    /** Trapped; BARs of functions that it registered stay as they are from when the memory decoder was on first. */
     PROTECT_BARS,
     /** Trapped. */
     TRAP
@@ -33,7 +33,9 @@ record Policy(ConfigAccess access, Hide hide, Mmio mmio) {
     /** When a function's memory decoder turns on. */
     DECODE,
     /** At the first access after that. */
-    FAULT
+    FAULT,
+    /** Page by page, when it asks by hypercall while the decoder is on. */
+    HYPERCALL
   }
 
   /** Whether configuration space is kept from the hardware domain. */

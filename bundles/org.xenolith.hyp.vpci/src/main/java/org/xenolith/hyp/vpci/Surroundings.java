@@ -1,6 +1,7 @@
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.hyp.api.DeviceMessagesPort;
+import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 
 /**
@@ -9,6 +10,7 @@ import org.xenolith.hyp.api.P2mPort;
  * @param hardware the machine
  * @param p2m      stage 2
  * @param messages interrupt translation
+ * @param shares   shares of a message frame
  * @param refusals where refusals are told
  */
-record Surroundings(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, Refusals refusals) { }
+record Surroundings(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, Refusals refusals) { }

@@ -12,7 +12,7 @@ import org.xenolith.xen.abi.XenErrno;
  */
 final class VirtualBars {
   private static final int COUNT = Header.BAR_COUNT;
-  private static final int PAGE_BITS = 12;
+  static final int PAGE_BITS = 12;
   private static final long PAGE = 1L << PAGE_BITS;
   private static final long LOW = 0xFFFF_FFFFL;
   private static final long UPPER = 0x100;

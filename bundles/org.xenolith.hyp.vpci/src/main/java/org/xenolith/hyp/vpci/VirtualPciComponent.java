@@ -21,11 +21,13 @@ public final class VirtualPciComponent implements DeviceModelFactory {
       "Configuration space, BARs and messages of PCI functions as domains see them",
       "PCI Express Base Specification 5.0, 7.5 and 7.7; Xen public header arch-arm.h", List.of(
           new Option(ACCESS, Type.STRING, "trap", "The hardware domain's access to configuration space: free (it has the "
-              + "windows mapped), protect-bars (trapped, and BARs of registered functions stay as they are) or trap", false),
+              + "windows mapped), protect-bars (trapped, and BARs of a registered function stay where they are from when its memory "
+              + "decoder was on first) or trap", false),
           new Option(HIDE, Type.STRING, "absent", "What the hardware domain finds where a function is another domain's: absent "
               + "(all-ones) or visible (ids, class and header type, the rest zero)", false),
           new Option(MMIO, Type.STRING, "ahead", "When the hardware domain gets BARs mapped: ahead (with the bridge's windows), "
-              + "decode (when a function's memory decoder turns on) or fault (at the first access after that)", false)));
+              + "decode (when a function's memory decoder turns on), fault (at the first access after that) or hypercall (when it asks, "
+              + "by memory_op's dev_mmio)", false)));
 
   @Override public ModelDescription description() {
     return DESCRIPTION;

@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
@@ -48,7 +49,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     port = context.port(VirtualPciPort.class);
     traps = context.port(GuestTraps.class);
     around = new Surroundings(new Hardware(context, context.cpus().getFirst().as(Cpu.class).env.bus(), state),
-        context.port(P2mPort.class), context.port(DeviceMessagesPort.class), new Refusals(context.events()));
+        context.port(P2mPort.class), context.port(DeviceMessagesPort.class),
+        context.port(MessageSharesPort.class), new Refusals(context.events()));
     state.children("bridges", this::forgetBridges, this::bridgeRecords, serial -> makeBridge(Integer.parseInt(serial)).state);
     state.children("functions", functions::clear, this::functionRecords, sbdf -> makeFunction(Integer.parseInt(sbdf)).state);
     hardware = new HardwareDomain(around, policy, domains, pci, functions, state);
@@ -276,6 +278,14 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
 
   @Override public List<AddressWindow> withheld() {
     return new ArrayList<>(hardware.withheld());
+  }
+
+  @Override public int request(Domain domain, long mfn, long gfn) {
+    return domain.directMapped() ? hardware.request(mfn, gfn) : -XenErrno.XEN_ENODEV;
+  }
+
+  @Override public boolean requested(Domain domain, long gfn) {
+    return domain.directMapped() && hardware.requested(gfn);
   }
 
   // ---- GuestMmio

@@ -7,10 +7,16 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DeviceMessagesPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.HostBridgePort;
+import org.xenolith.hyp.api.MessageShares;
+import org.xenolith.hyp.api.MessageSharesPort;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 class GuestMessagesTest {
   private static final int RID = 0x100;
+  private static final long FRAME = 0x0808_0000L;
   private static final long BAR0 = PciBoard.GUEST_MEMORY;
   private static final long TABLE = BAR0 + 0x2000;
   private static final long PENDING = BAR0 + 0x3000;
@@ -67,6 +73,40 @@ class GuestMessagesTest {
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
     assertEquals(0x180, card.now(CardFunction.MSI + 2));
     refused("MSI");
+  }
+
+  @Test void withoutAnItsTheShareOfAMessageFrameIsTheDoorbell() {
+    DeviceMessagesPort port = board.hypervisor.port(DeviceMessagesPort.class);
+    port.detach(port.provider());
+    board.hypervisor.port(MessageSharesPort.class).attach(new Share(guest), board.hypervisor.context("pcihost"));
+    msi(FRAME, 130);
+    board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
+    refused("expected the doorbell 0x%x".formatted(FRAME + 0x40));
+    msi(FRAME + 0x40, 130);
+    assertEquals(0x181, card.now(CardFunction.MSI + 2));
+    assertEquals(130, card.now(CardFunction.MSI + 12));
+    board.write(guest, TABLE, 8, FRAME + 0x40);
+    board.write(guest, TABLE + 8, 8, 131);
+    assertEquals(131, hardware(HOST_TABLE + 8));
+    assertEquals(0, hardware(HOST_TABLE + 12));
+  }
+
+  private record Share(Domain guest) implements MessageShares {
+    @Override public boolean covers(HostBridgePort bridge, int rid) {
+      return true;
+    }
+
+    @Override public Frame share(Domain domain) {
+      return facts(domain);
+    }
+
+    @Override public Frame facts(Domain domain) {
+      return domain == guest ? new Frame(new AddressWindow(FRAME, 0x1000), 128, 16) : null;
+    }
+
+    @Override public List<Integer> kept() {
+      return List.of();
+    }
   }
 
   @Test void tableBeginsMaskedWhateverTheHardwareHad() {

@@ -1,6 +1,7 @@
 package org.xenolith.hyp.vpci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,7 @@ import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.xen.abi.XenErrno;
 
 class HardwareDomainTest {
   private static final int RID = 0x08;
@@ -67,15 +69,43 @@ class HardwareDomainTest {
     assertEquals(33, card.now(0x3C) & 0xFF, "the rest passes");
   }
 
-  @Test void protectedBarsStayFromRegistrationOn() {
+  @Test void protectedBarsStayFromTheirFirstUseOn() {
     board(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD);
     assertEquals(List.of(ECAM), board.vpci.withheld());
     write(0x10, 4, PciBoard.BUS);
-    assertEquals((int) PciBoard.BUS + 4, card.now(0x10));
     board.give(RID, board.dom0, 0);
     write(0x10, 4, PciBoard.BUS + 0x10000);
-    assertEquals((int) PciBoard.BUS + 4, card.now(0x10));
+    assertEquals((int) PciBoard.BUS + 0x10004, card.now(0x10), "Linux registers a function before it assigns its BARs");
+    write(4, 2, 2);
+    write(4, 2, 0);
+    write(0x10, 4, PciBoard.BUS);
+    assertEquals((int) PciBoard.BUS + 0x10004, card.now(0x10));
     refused("protected");
+    write(0x11, 1, 5);
+    assertEquals((int) PciBoard.BUS + 0x10004, card.now(0x10));
+  }
+
+  @Test void protectedBarsMayBeWrittenBackAfterAReset() {
+    board(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD);
+    card.write(4, 2, 2);
+    board.give(RID, board.dom0, 0);
+    card.put(0x10, 4);
+    card.put(4, 0);
+    write(0x10, 4, PciBoard.BUS + 0x10004);
+    assertEquals(4, card.now(0x10));
+    refused("protected");
+    write(0x10, 4, PciBoard.BUS + (1 << 20) + 4);
+    assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
+  }
+
+  @Test void protectionOutlivesTheVersionThatBeganIt() {
+    board(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD);
+    board.give(RID, board.dom0, 0);
+    write(4, 2, 2);
+    write(4, 2, 0);
+    board.hypervisor.replace(PciBoard.ROLE, PciBoard.subsystem(new Policy(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD)));
+    write(0x10, 4, PciBoard.BUS);
+    assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
   }
 
   @Test void bridgesPass() {
@@ -187,6 +217,71 @@ class HardwareDomainTest {
     assertEquals(PageType.NONE, board.type(board.dom0, HOST0));
   }
 
+  @Test void pagesAreMappedWhenTheHardwareDomainAsks() {
+    board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.HYPERCALL);
+    assertEquals(List.of(ECAM, APERTURE), board.vpci.withheld());
+    long page = HOST0 >>> 12;
+    board.give(RID, board.dom0, 0);
+    assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page, page), "its decoder is off");
+    write(4, 2, 2);
+    assertEquals(PageType.NONE, board.type(board.dom0, HOST0));
+    assertEquals(0xFFFF_FFFFL, board.read(board.dom0, HOST0, 4));
+    refused("no function");
+    assertFalse(board.vpci.requested(board.dom0, page));
+    assertEquals(-XenErrno.XEN_EINVAL, board.vpci.request(board.dom0, page, page + 1));
+    assertEquals(-XenErrno.XEN_ENODEV, board.vpci.request(board.dom0, 1L << 52 | page, 1L << 52 | page));
+    assertEquals(-XenErrno.XEN_ENODEV, board.vpci.request(board.guest(2), page, page));
+    assertEquals(-XenErrno.XEN_ENODEV, board.vpci.request(board.dom0, PciBoard.ECAM >>> 12, PciBoard.ECAM >>> 12));
+    assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page + 4, page + 4), "behind the BAR's end");
+    ask(page + 1);
+    ask(page + 2);
+    board.hypervisor.replace(PciBoard.ROLE, PciBoard.subsystem(new Policy(ConfigAccess.TRAP, Hide.ABSENT, Mmio.HYPERCALL)));
+    assertTrue(board.vpci.requested(board.dom0, page + 1));
+    write(4, 2, 0);
+    assertEquals(PageType.NONE, board.type(board.dom0, HOST0 + 0x1000));
+    assertEquals(PageType.NONE, board.type(board.dom0, HOST0 + 0x2000));
+    assertFalse(board.vpci.requested(board.dom0, page + 1));
+  }
+
+  @Test void pagesOfAGuestsFunctionAreNotTheHardwareDomains() {
+    board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.HYPERCALL);
+    long page = HOST0 >>> 12;
+    board.give(RID, board.dom0, 0);
+    write(4, 2, 2);
+    ask(page);
+    board.give(RID, board.guest(2), 0);
+    assertEquals(PageType.NONE, board.type(board.dom0, HOST0));
+    assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page, page));
+    board.card(0x10, 1).write(4, 2, 2);
+    board.give(0x10, board.dom0, 0);
+    assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page + 16, page + 16), "nobody's");
+    assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page, page), "nor with a BAR of its own over it");
+  }
+
+  @Test void framesBehindABridgeAreShownNowhereElse() {
+    board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
+    assertEquals(-XenErrno.XEN_ENODEV, board.vpci.request(board.dom0, HOST0 >>> 12, HOST0 >>> 12));
+    assertEquals(-XenErrno.XEN_EINVAL, board.vpci.request(board.dom0, HOST0 >>> 12, 0x80000));
+  }
+
+  /** As stage 2 does for the hypercall. */
+  private void ask(long page) {
+    assertEquals(0, board.vpci.request(board.dom0, page, page));
+    board.hypervisor.p2m().map(board.dom0, page, page, 1, PageType.DEVICE);
+    assertTrue(board.vpci.requested(board.dom0, page));
+  }
+
+  @Test void barsMovedAfterAResetAreMappedWhereTheyAre() {
+    board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
+    board.give(RID, board.dom0, 0);
+    write(4, 2, 2);
+    card.put(4, 0);
+    write(0x10, 4, PciBoard.BUS + (9 << 20));
+    assertEquals(PageType.NONE, board.type(board.dom0, HOST0));
+    write(4, 2, 2);
+    assertEquals(PageType.DEVICE, board.type(board.dom0, PciBoard.CPU + (9 << 20)));
+  }
+
   @Test void barOverAGuestsIsNotMapped() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
     board.give(RID, board.guest(2), 0);
@@ -212,7 +307,7 @@ class HardwareDomainTest {
   @Test void optionsAreChecked() {
     assertMessage("config-access=open: expected one of free, protect-bars, trap", "config-access", "open");
     assertMessage("hide=no", "hide", "no");
-    assertMessage("mmio=hypercall", "mmio", "hypercall");
+    assertMessage("mmio=later: expected one of ahead, decode, fault, hypercall", "mmio", "later");
     FakeNode node = FakeNode.at("/hyp").option("config-access", "free").option("mmio", "decode");
     assertTrue(assertThrows(ModelException.class, () -> make(node)).getMessage().contains("mmio=ahead"));
   }

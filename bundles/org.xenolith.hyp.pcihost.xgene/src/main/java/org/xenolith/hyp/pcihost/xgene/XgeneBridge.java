@@ -192,6 +192,9 @@ final class XgeneBridge implements HostBridge {
       return -1;
     }
     int register = (int) offset & REGISTER;
+    if (hidden(rid, register)) {
+      return registerRead(window.base() + register, size);
+    }
     if (size == Long.BYTES) {
       return seen.read(rid, register, Integer.BYTES) & 0xFFFF_FFFFL
           | (long) seen.read(rid, register + Integer.BYTES, Integer.BYTES) << 32;
@@ -210,7 +213,9 @@ final class XgeneBridge implements HostBridge {
     }
     int rid = aimedAt(offset);
     int register = (int) offset & REGISTER;
-    if (rid >= 0 && size == Long.BYTES) {
+    if (rid >= 0 && hidden(rid, register)) {
+      registerWrite(window.base() + register, size, value);
+    } else if (rid >= 0 && size == Long.BYTES) {
       seen.write(rid, register, Integer.BYTES, (int) value);
       seen.write(rid, register + Integer.BYTES, Integer.BYTES, (int) (value >>> 32));
     } else if (rid >= 0) {
@@ -228,7 +233,7 @@ final class XgeneBridge implements HostBridge {
     return type == 1 && number > firstBus && number <= lastBus ? (int) aimed.value : -1;
   }
 
-  /** RTDID is what the hardware domain wrote to it; other registers are the port's. */
+  /** RTDID is what the hardware domain wrote to it; other registers are the port's, its inbound region in the root port's BARs too. */
   private long registerRead(long address, int size) {
     if (address == registers.base() + RTDID) {
       return aimed.value;

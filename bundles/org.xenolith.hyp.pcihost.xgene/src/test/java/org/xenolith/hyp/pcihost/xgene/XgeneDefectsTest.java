@@ -22,7 +22,11 @@ class XgeneDefectsTest {
   private final FakePort port = new FakePort(behind);
 
   private HostBridgePort without(String workaround) {
-    FakeHypervisor hyp = new FakeHypervisor(1, Map.of(workaround, "false"));
+    return with(Map.of(workaround, "false"));
+  }
+
+  private HostBridgePort with(Map<String, String> options) {
+    FakeHypervisor hyp = new FakeHypervisor(1, options);
     hyp.beside(FakePort.node());
     FakePort.node().windows().forEach(w -> hyp.machine().window(w, HostBridgeDriverContract.window(w, port)));
     hyp.install("pcihost.xgene", new XgeneDriverComponent());
@@ -51,6 +55,18 @@ class XgeneDefectsTest {
   @Test void theRootPortsBarsCanBeSizedToDeath() {
     without(XgeneDriverComponent.HIDE_ROOT_BARS).write(0, 0x10, 4, -1);
     assertEquals(-1, behind.at(0).get(0x10, 4));
+  }
+
+  @Test void theHardwareDomainsDriverPlacesTheInboundRegionInThem() {
+    HostBridgePort bridge = with(Map.of());
+    bridge.trappedWrite(bridge, FakePort.WINDOW + 0x10, 4, 0x0000_000C);
+    bridge.trappedWrite(bridge, FakePort.WINDOW + 0x14, 4, 0x80);
+    assertEquals(0x0000_000C, behind.at(0).get(0x10, 4));
+    assertEquals(0x80, behind.at(0).get(0x14, 4));
+    assertEquals(0x80, bridge.trappedRead(bridge, FakePort.WINDOW + 0x14, 4));
+    bridge.write(0, 0x14, 4, -1);
+    assertEquals(0, bridge.read(0, 0x14, 4));
+    assertEquals(0x80, behind.at(0).get(0x14, 4));
   }
 
   @Test void crsInventsDevices() {

@@ -75,7 +75,7 @@ final class Dom0Builder implements DomainBuilder {
         FdtIndex index = host.index();
         Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
                 initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index),
-                MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus), pci(domain));
+                v2mFrames(index, bus), pci(domain));
         Dom0Plan plan = plan(made, host, facts);
         // the tree's size doesn't depend on the addresses in it
         NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
@@ -101,6 +101,13 @@ final class Dom0Builder implements DomainBuilder {
 
     private static Optional<FdtWindow> initrd(DomainImage image, long base) {
         return image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(base, image.ramdisk().length));
+    }
+
+    /** All of each but what is kept for guests. */
+    private List<V2mFrame> v2mFrames(FdtIndex index, PhysicalBus bus) {
+        List<Integer> kept = ports.shares().kept();
+        return MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus).stream().map(f -> f.before(kept))
+                .filter(f -> f.count() > 0).toList();
     }
 
     private Dom0Pci pci(Domain domain) {

@@ -23,7 +23,7 @@ import org.xenolith.xen.abi.HvmParam;
  * is the service domain.
  *
  * <p>Option {@code vuart}: {@code sbsa_uart} gives it a serial port at {@link DomUMap#UART}. Option {@code pci}: {@code 1} gives it a virtual
- * PCI host bridge, and an ITS if the machine's is driven.
+ * PCI host bridge, and an ITS if the machine's is driven, or a share of its message frame if there is one left.
  */
 final class DomUBuilder implements DomainBuilder {
     /** As {@code arm.dt.domu} this builder is asked for. */
@@ -74,7 +74,9 @@ final class DomUBuilder implements DomainBuilder {
         VirtualPci.Bridge bridge = ports.pci().bridge(domain);
         DomUPci pci = new DomUPci(Dom0Builder.window(bridge.ecam()), Dom0Builder.window(bridge.memory()),
                 Dom0Builder.window(bridge.prefetchable()),
-                Optional.ofNullable(ports.messages().its(domain)).map(its -> Dom0Builder.window(its.registers())));
+                Optional.ofNullable(ports.messages().its(domain)).map(its -> Dom0Builder.window(its.registers())),
+                Optional.ofNullable(ports.shares().share(domain))
+                        .map(f -> new V2mFrame(f.registers().base(), f.first(), f.count())));
         for (FdtWindow bank : banks) {
             pci.windows().stream().filter(w -> w.base() < bank.base() + bank.size() && bank.base() < w.base() + w.size())
                     .findFirst().ifPresent(w -> {

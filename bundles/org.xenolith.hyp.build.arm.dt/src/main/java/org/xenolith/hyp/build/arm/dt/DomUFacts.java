@@ -36,6 +36,9 @@ record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, O
         if (pci.isPresent() && pci.get().its().isPresent() && gic.version() != 3) {
             throw new IllegalArgumentException("the domain's ITS: expected a GICv3, got version " + gic.version());
         }
+        if (pci.isPresent() && pci.get().v2m().isPresent() && gic.version() != 2) {
+            throw new IllegalArgumentException("the domain's message frame: expected a GICv2, got version " + gic.version());
+        }
     }
 
     /** A domain without PCI. */

@@ -14,7 +14,8 @@ import org.xenolith.xen.abi.GuestMap;
 final class DomUTree {
     /** What Xen gives the interrupt controller. */
     private static final int GIC_PHANDLE = 0xfde8;
-    private static final int ITS_PHANDLE = GIC_PHANDLE + 1;
+    /** Of what takes messages: the ITS, or the message frame. */
+    private static final int MESSAGES_PHANDLE = GIC_PHANDLE + 1;
     /** All requester ids that there are behind a host bridge. */
     private static final int REQUESTERS = 0x1_0000;
     /** First cell of a row of a PCI bridge's {@code ranges}: 32-bit memory, 64-bit prefetchable memory (IEEE 1275, PCI binding). */
@@ -35,7 +36,7 @@ final class DomUTree {
         own.psci();
         own.cpus(FdtProperty.ofStrings("compatible", facts.cpuCompatible()), facts.vcpus());
         own.memory(facts.memory());
-        interruptController(root, facts.gic(), facts.pci().flatMap(DomUPci::its));
+        interruptController(root, facts.gic(), facts.pci());
         GuestNodes.timer(root.child("timer"), new int[] {GuestMap.GUEST_TIMER_PHYS_S_PPI, GuestMap.GUEST_TIMER_PHYS_NS_PPI,
             GuestMap.GUEST_TIMER_VIRT_PPI}, GIC_PHANDLE);
         if (facts.uart()) {
@@ -56,17 +57,26 @@ final class DomUTree {
         facts.seed().ifPresent(chosen::add);
     }
 
-    private static void interruptController(FdtBuilder root, GicFacts gic, Optional<FdtWindow> its) {
+    private static void interruptController(FdtBuilder root, GicFacts gic, Optional<DomUPci> pci) {
+        Optional<FdtWindow> its = pci.flatMap(DomUPci::its);
+        Optional<V2mFrame> v2m = pci.flatMap(DomUPci::v2m);
+        boolean children = its.isPresent() || v2m.isPresent();
         FdtBuilder made = root.child("interrupt-controller@" + Long.toHexString(gic.distributor()))
-                .cells("#address-cells", its.isPresent() ? 2 : 0);
-        its.ifPresent(registers -> made.cells("#size-cells", 2).flag("ranges"));
+                .cells("#address-cells", children ? 2 : 0);
+        if (children) {
+            made.cells("#size-cells", 2).flag("ranges");
+        }
         made.cells("#interrupt-cells", 3).flag("interrupt-controller")
                 .strings("compatible", gic.version() == 2 ? "arm,gic-400" : "arm,gic-v3")
                 .u64("reg", gic.distributor(), gic.distributorSize(), gic.second(), gic.secondSize())
                 .cells("linux,phandle", GIC_PHANDLE).cells("phandle", GIC_PHANDLE);
         its.ifPresent(registers -> made.child("its@" + Long.toHexString(registers.base())).strings("compatible", "arm,gic-v3-its")
                 .flag("msi-controller").cells("#msi-cells", 1).u64("reg", registers.base(), registers.size())
-                .cells("phandle", ITS_PHANDLE));
+                .cells("phandle", MESSAGES_PHANDLE));
+        v2m.ifPresent(frame -> made.child("v2m@" + Long.toHexString(frame.base())).strings("compatible", "arm,gic-v2m-frame")
+                .flag("msi-controller").u64("reg", frame.registers().base(), frame.registers().size())
+                .cells("arm,msi-base-spi", frame.firstIntid()).cells("arm,msi-num-spis", frame.count())
+                .cells("phandle", MESSAGES_PHANDLE));
     }
 
     /** A generic one (binding {@code host-generic-pci}), with messages or without; it has no interrupt lines. */
@@ -77,7 +87,9 @@ final class DomUTree {
                 .cells("ranges", Stream.of(row(MEMORY_SPACE, pci.memory()), row(PREFETCHABLE_SPACE, pci.prefetchable()))
                         .flatMapToInt(IntStream::of).toArray())
                 .flag("dma-coherent");
-        pci.its().ifPresent(its -> bridge.cells("msi-map", 0, ITS_PHANDLE, 0, REQUESTERS));
+        if (pci.its().isPresent() || pci.v2m().isPresent()) {
+            bridge.cells("msi-map", 0, MESSAGES_PHANDLE, 0, REQUESTERS);
+        }
     }
 
     /** Kind, address on the bus, address in the domain, size. */

@@ -43,7 +43,7 @@ final class HostNodes {
                 || path.lastIndexOf('/') == 0 && MADE_ANEW.contains(node.name())) {
             return Handling.LEFT_OUT;
         }
-        if (ownNodes.contains(path) || compatible.stream().anyMatch(c -> c.startsWith(OWN_PREFIX))) {
+        if (ownNodes.contains(path) || !compatible.isEmpty() && compatible.stream().allMatch(c -> c.startsWith(OWN_PREFIX))) {
             return Handling.USED_BY_HYPERVISOR;
         }
         return compatible.stream().anyMatch(TIMERS::contains) ? Handling.TIMER : Handling.PASSED;

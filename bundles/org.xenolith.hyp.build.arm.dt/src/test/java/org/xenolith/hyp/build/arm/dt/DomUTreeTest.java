@@ -86,11 +86,38 @@ class DomUTreeTest {
         assertThrows(IllegalArgumentException.class, () -> withPci(2, Optional.of(ITS)));
     }
 
+    @Test
+    void aShareOfAMessageFrameIsWhereMessagesGo() {
+        Fdt tree = DomUTree.of(withPci(2, Optional.empty(), Optional.of(new V2mFrame(0x0808_0000L, 128, 16))));
+        FdtNode frame = tree.node("/interrupt-controller/v2m").orElseThrow();
+        assertEquals(List.of("arm,gic-v2m-frame"), frame.property("compatible").orElseThrow().strings());
+        assertTrue(frame.has("msi-controller"));
+        assertEquals(List.of(new FdtWindow(0x0808_0000L, 0x1000)), new FdtAddresses(tree.index(), (path, what, remedy) -> { })
+                .windows(frame));
+        assertEquals(128, frame.property("arm,msi-base-spi").orElseThrow().cell(0));
+        assertEquals(16, frame.property("arm,msi-num-spis").orElseThrow().cell(0));
+        assertEquals(frame.property("phandle").orElseThrow().cell(0),
+                tree.node("/pcie@10000000").orElseThrow().property("msi-map").orElseThrow().cell(1));
+        assertThrows(IllegalArgumentException.class, () -> withPci(3, Optional.empty(), Optional.of(new V2mFrame(0x0808_0000L, 128, 16))));
+    }
+
+    @Test
+    void whatIsKeptOfAFrameIsBehindWhatTheHardwareDomainHas() {
+        V2mFrame frame = new V2mFrame(0x0802_0000L, 80, 64);
+        assertEquals(frame, frame.before(List.of()));
+        assertEquals(new V2mFrame(0x0802_0000L, 80, 48), frame.before(List.of(128, 129)));
+        assertEquals(0, frame.before(List.of(80)).count());
+    }
+
     private static DomUFacts withPci(int gic, Optional<FdtWindow> its) {
+        return withPci(gic, its, Optional.empty());
+    }
+
+    private static DomUFacts withPci(int gic, Optional<FdtWindow> its, Optional<V2mFrame> v2m) {
         return new DomUFacts(Optional.of(hypervisor(31)), DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, Optional.empty(),
                 "arm,cortex-a57", DomUMap.affinities(1), GICS.get(gic), false, Optional.of(new DomUPci(
                         new FdtWindow(0x1000_0000L, 0x1000_0000L), new FdtWindow(0x2300_0000L, 0x1000_0000L),
-                        new FdtWindow(0x1_0000_0000L, 0x1_0000_0000L), its)));
+                        new FdtWindow(0x1_0000_0000L, 0x1_0000_0000L), its, v2m)));
     }
 
     @Test

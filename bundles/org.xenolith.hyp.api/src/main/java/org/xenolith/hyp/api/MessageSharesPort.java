@@ -1,0 +1,22 @@
+package org.xenolith.hyp.api;
+
+import java.util.List;
+
+/** Port of message frames' shares. Without a provider, or a policy that allows them, there are none. */
+public final class MessageSharesPort extends Role<MessageShares> implements MessageShares {
+  @Override public boolean covers(HostBridgePort bridge, int rid) {
+    return ask(false, shares -> shares.covers(bridge, rid));
+  }
+
+  @Override public Frame share(Domain domain) {
+    return ask((Frame) null, shares -> shares.share(domain));
+  }
+
+  @Override public Frame facts(Domain domain) {
+    return ask((Frame) null, shares -> shares.facts(domain));
+  }
+
+  @Override public List<Integer> kept() {
+    return ask(List.of(), MessageShares::kept);
+  }
+}

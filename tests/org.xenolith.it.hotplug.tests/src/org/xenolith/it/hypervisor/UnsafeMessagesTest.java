@@ -1,0 +1,129 @@
+package org.xenolith.it.hypervisor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.boot.api.GuestRequest;
+import org.xenolith.boot.api.GuestSource;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.launch.api.LaunchRequest;
+
+/** Machines whose message controllers can't tell whose a message is: functions are kept from guests, unless unsafe-msi is chosen. */
+class UnsafeMessagesTest {
+  private static final String FUNCTION = "0000:01:00.0";
+  private static final String GUEST = "debian1";
+  private static final int BYTES = 2 << 20;
+  @TempDir Path folder;
+  private final byte[] disk = new byte[BYTES];
+
+  @BeforeEach void fill() {
+    new Random(BYTES).nextBytes(disk);
+  }
+
+  private HypervisorGuest boot(LaunchRequest.Builder request, String uart, String slot) throws IOException {
+    HypervisorGuest guest = HypervisorGuest.launch(request.hypervisor(true).guest("debian")
+        .disks(List.of(Files.write(folder.resolve("nvme.raw"), disk) + ",pci=" + slot)).build(), uart);
+    guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
+    return guest;
+  }
+
+  private HypervisorGuest virt(String... settings) throws IOException {
+    return boot(LaunchRequest.of("virt").gic(2).cpus(2).memory(768L << 20).append("quiet cryptomgr.notests xl.pci xl.shell")
+        .option("iommu", "smmuv3").option("pci", "1.0=root-port 1.0/0.0=nvme").settings(List.of(settings)), HypervisorGuest.UART,
+        "1.0/0.0");
+  }
+
+  private Path domain(String name, int number) throws IOException {
+    return Files.writeString(folder.resolve(name + ".cfg"), Files.readString(DebianDomains.fetched(folder).domain(name, number, 1, "xl.pci"))
+        + "pci = [ '01:00.0' ]\n");
+  }
+
+  /** What {@code md5sum} must print of the disk. */
+  private String sum() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(disk)) + "  /dev/nvme0n1";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has MD5", e);
+    }
+  }
+
+  private static void unharmed(HypervisorGuest guest) {
+    for (String kind : List.of("model-failed", "refused-dma", "unmodelled-access", "change-failed", "iommu-fault", "pci-refused",
+        "inbound-refused", "outbound-refused", "config-closed", "clock-off", "unclaimed-interrupt")) {
+      assertNull(guest.machine().events().get(kind), guest::toString);
+    }
+  }
+
+  /** Dom0 gives the disk up and gets it back; in between a guest is refused it for a reason. */
+  private void refused(HypervisorGuest guest, String controller, String reason) throws IOException {
+    Dom0Shell dom0 = new Dom0Shell(guest, FUNCTION);
+    assertEquals("", dom0.run("dmesg | grep 'Failed to add'"));
+    assertEquals(sum(), dom0.sum());
+    String interrupts = dom0.run("grep nvme0q /proc/interrupts");
+    assertTrue(interrupts.lines().anyMatch(line -> line.matches(" *\\d+: +[1-9].* " + controller + " .*")), interrupts);
+    dom0.release();
+    Path config = domain(GUEST, 11);
+    String refusal = assertThrows(HypervisorException.class, () -> guest.xl("create " + config)).getMessage();
+    assertTrue(refusal.contains(reason), refusal);
+    assertFalse(guest.xl("list").contains(GUEST), () -> guest.xl("list"));
+    dom0.takeBack();
+    assertEquals(sum(), dom0.sum());
+    unharmed(guest);
+  }
+
+  @Test void onMustangNothingIsolatesAFunction() throws IOException {
+    GuestSource debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
+        .orElseThrow();
+    Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
+    try (HypervisorGuest guest = boot(LaunchRequest.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
+        .append("console=ttyS0 quiet cryptomgr.notests xl.pci xl.shell"), "/soc/serial@1c020000", "0.0")) {
+      refused(guest, "X-Gene1 MSI", "no SMMU stands between it and memory");
+    }
+  }
+
+  @Test void behindAMessageFrameNothingTellsWhoseMessagesAre() throws IOException {
+    try (HypervisorGuest guest = virt()) {
+      refused(guest, "MSI", "they go to /intc@8000000/v2m@8020000, arm,gic-v2m-frame");
+    }
+  }
+
+  @Test void withUnsafeMessagesAGuestHasAShareOfTheFrame() throws IOException {
+    try (HypervisorGuest guest = virt("/xenolith-hypervisor:unsafe-msi=true")) {
+      Dom0Shell dom0 = new Dom0Shell(guest, FUNCTION);
+      assertEquals(sum(), dom0.sum());
+      dom0.release();
+      guest.xl("create " + domain(GUEST, 11));
+      guest.runUntil(GUEST, HypervisorGuest.PROMPT);
+      assertEquals(sum(), guest.shell(GUEST, "md5sum /dev/nvme0n1"));
+      long before = messages(guest);
+      assertEquals(sum(), guest.shell(GUEST, "echo 3 > /proc/sys/vm/drop_caches; md5sum /dev/nvme0n1"));
+      assertTrue(messages(guest) > before, guest.console(GUEST)::text);
+      guest.xl("destroy " + GUEST);
+      dom0.takeBack();
+      assertEquals(sum(), dom0.sum());
+      unharmed(guest);
+    }
+  }
+
+  /** Messages of the disk's queues that the guest has counted. */
+  private static long messages(HypervisorGuest guest) {
+    String interrupts = guest.shell(GUEST, "grep nvme0q /proc/interrupts");
+    assertTrue(interrupts.contains("MSI"), interrupts);
+    return interrupts.lines().mapToLong(line -> Long.parseLong(line.strip().split(" +")[1])).sum();
+  }
+}
