@@ -32,6 +32,7 @@ class PassthroughChangeTest {
   private static final GivenFunction CARD = new GivenFunction("00:02.0", "virtio-pci");
   private static final int ROUNDS = 50;
   private static final int TIMES = 10;
+  private static final int MEBIBYTES = 4;
   private static final List<String> ON_THE_WAY = List.of("hw.pcihost.ecam", "hyp.pcihost.ecam", "hyp.vpci", "hyp.pci", "hyp.smmuv3",
       "hyp.its", "hyp.vgic", "hyp.physdev", "hw.smmuv3", "hw.its", "hw.nvme", "hw.gicv3", "hw.pci.rootport");
   private static final String READ = "md5sum /dev/nvme*n1 | cut -c-32";
@@ -91,9 +92,9 @@ class PassthroughChangeTest {
       assertTrue(interrupts.contains("ITS-MSI"), interrupts);
       String pinged = guest.shell(GUEST, "xl-ping 10.1.0.1");
       assertTrue(said(pinged, "PING"), () -> pinged + guest.events());
-      guest.typeAtBoard("xl-serve 5001 16");
+      guest.typeAtBoard("xl-serve 5001 " + MEBIBYTES);
       String fetched = guest.shell(GUEST, "xl-fetch 10.1.0.1 5001");
-      assertTrue(said(fetched, "FETCH") && fetched.contains("bytes=" + (16 << 20)), fetched);
+      assertTrue(said(fetched, "FETCH") && fetched.contains("bytes=" + (MEBIBYTES << 20)), fetched);
       guest.xl("destroy " + GUEST);
       CARD.giveBack(guest, "/sys/bus/pci/devices/0000:00:02.0/virtio0/net");
       // The two are on one bridge: in a network of its own, one reaches the other only through it.
