@@ -117,6 +117,11 @@ final class HypervisorGuest implements AutoCloseable {
     }
   }
 
+  /** Events of the machine and of the hypervisor so far, a line each. */
+  String events() {
+    return events.toString();
+  }
+
   private static String tail(GuestConsole console) {
     return console.text().substring(Math.max(0, console.length() - TAIL));
   }
@@ -143,6 +148,15 @@ final class HypervisorGuest implements AutoCloseable {
     type(domain, "echo \"=b\"\"egin=$(" + command + ")=e\"\"nd=\"");
     runUntil(console, "=end=\n", from);
     String answer = console.text().substring(from);
+    return answer.substring(answer.indexOf("=begin=") + "=begin=".length(), answer.indexOf("=end=")).strip();
+  }
+
+  /** What a command prints at Dom0's shell. */
+  String dom0(String command) {
+    int from = board.length();
+    typeAtBoard("echo \"=b\"\"egin=$(" + command + ")=e\"\"nd=\"");
+    runUntil(board, "=end=\n", from);
+    String answer = board.text().substring(from);
     return answer.substring(answer.indexOf("=begin=") + "=begin=".length(), answer.indexOf("=end=")).strip();
   }
 

@@ -2,7 +2,6 @@ package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,7 +14,7 @@ import org.xenolith.launch.api.LaunchRequest;
 
 /** An NVMe controller goes from Dom0 to a domain and back: Debian's kernel in both, with its own drivers. */
 class PassthroughTest {
-  private static final String FUNCTION = "0000:01:00.0";
+  private static final GivenFunction DISK = new GivenFunction("01:00.0", "nvme");
   private static final String GUEST = "debian1";
   private static final int MEBIBYTE = 1 << 20;
   /** Digits of an MD5 sum. */
@@ -38,37 +37,12 @@ class PassthroughTest {
         + "pci = [ " + pci + " ]\n");
   }
 
-  /** What a command prints at Dom0's shell. */
-  private static String dom0(HypervisorGuest guest, String command) {
-    int from = guest.board().length();
-    guest.typeAtBoard("echo \"=b\"\"egin=$(" + command + ")=e\"\"nd=\"");
-    guest.runUntil(guest.board(), "=end=\n", from);
-    String answer = guest.board().text().substring(from);
-    return answer.substring(answer.indexOf("=begin=") + "=begin=".length(), answer.indexOf("=end=")).strip();
-  }
-
-  /** Dom0's driver lets go, as {@code xl pci-assignable-add} has it done on Linux. */
-  private static void release(HypervisorGuest guest) {
-    assertEquals("XENOLITH-LOAD OK pciback", dom0(guest, "xl-load pciback"));
-    dom0(guest, "cd /sys/bus/pci/drivers; echo " + FUNCTION + " > nvme/unbind; echo " + FUNCTION + " > pciback/new_slot; echo " + FUNCTION
-        + " > pciback/bind");
-    assertEquals(FUNCTION, dom0(guest, "cat /sys/bus/pci/drivers/pciback/slots"));
-    guest.xl("pci-assignable-add 01:00.0");
-  }
-
-  private static void unharmed(HypervisorGuest guest) {
-    for (String kind : List.of("model-failed", "refused-dma", "unmodelled-access", "its-message", "change-failed", "iommu-fault",
-        "pci-refused")) {
-      assertNull(guest.machine().events().get(kind), guest::toString);
-    }
-  }
-
   private static void thereAndBack(HypervisorGuest guest, Path config, int mebibytes) {
-    assertEquals("", dom0(guest, "dmesg | grep 'Failed to add'"));
-    assertTrue(dom0(guest, "grep nvme /proc/interrupts").contains("ITS-MSI"), guest.board()::text);
-    release(guest);
+    assertEquals("", guest.dom0("dmesg | grep 'Failed to add'"));
+    assertTrue(guest.dom0("grep nvme /proc/interrupts").contains("ITS-MSI"), guest.board()::text);
+    DISK.release(guest);
     guest.xl("create " + config);
-    assertTrue(guest.xl("pci-list " + GUEST).contains(FUNCTION), () -> guest.xl("pci-list " + GUEST));
+    assertTrue(guest.xl("pci-list " + GUEST).contains(DISK.address()), () -> guest.xl("pci-list " + GUEST));
     guest.runUntil(GUEST, HypervisorGuest.PROMPT);
     assertEquals("XENOLITH-LOAD OK vfat", guest.shell(GUEST, "xl-load vfat"));
     assertTrue(guest.shell(GUEST, "grep nvme /proc/interrupts").contains("ITS-MSI"), guest.console(GUEST)::text);
@@ -77,11 +51,9 @@ class PassthroughTest {
     assertEquals(sum + "  /mnt/file", guest.shell(GUEST, "umount /mnt; mount -t vfat /dev/nvme0n1 /mnt && md5sum /mnt/file; umount /mnt"));
     guest.xl("destroy " + GUEST);
     assertFalse(guest.xl("list").contains(GUEST), () -> guest.xl("list"));
-    guest.xl("pci-assignable-remove 01:00.0");
-    dom0(guest, "cd /sys/bus/pci/drivers; echo " + FUNCTION + " > pciback/unbind; echo " + FUNCTION + " > nvme/bind;"
-        + " for i in 1 2 3 4 5 6 7 8 9; do [ -b /dev/nvme0n1 ] || sleep 0.2; done");
-    assertEquals(sum + "  /mnt/file", dom0(guest, "xl-load vfat >/dev/null; mount -t vfat /dev/nvme0n1 /mnt && md5sum /mnt/file; umount /mnt"));
-    unharmed(guest);
+    DISK.giveBack(guest, "/dev/nvme0n1");
+    assertEquals(sum + "  /mnt/file", guest.dom0("xl-load vfat >/dev/null; mount -t vfat /dev/nvme0n1 /mnt && md5sum /mnt/file; umount /mnt"));
+    GivenFunction.unharmed(guest);
   }
 
   @Test void aDiskGoesToADomainAndBack() throws IOException {

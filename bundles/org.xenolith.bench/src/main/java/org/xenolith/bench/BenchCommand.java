@@ -142,7 +142,8 @@ final class BenchCommand implements Callable<Integer> {
         case WORKLOADS -> measurements.add(new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes));
         case EXITS -> measurements.addAll(List.of(ExitMeasurement.bare(bed), ExitMeasurement.dom0(bed)));
         case START -> measurements.add(new StartMeasurement(bed));
-        case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed)));
+        case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed),
+            PciMeasurement.domain(bed)));
       }
     }
     return measurements;
@@ -154,7 +155,7 @@ final class BenchCommand implements Callable<Integer> {
     for (int run = 1; run <= runs; run++) {
       for (Measurement measurement : measurements) {
         for (boolean ours : new boolean[] {true, false}) {
-          out.printf("run %d of %d: %s, %s%n", run, runs, measurement, ours ? "ours" : "QEMU");
+          out.printf("run %d of %d: %s, %s%n", run, runs, measurement, ours ? "ours" : measurement.peer());
           out.flush();
           measurement.run(ours, figures);
         }

@@ -45,7 +45,7 @@ final class Figure {
       peerSum = sum;
     }
     if (ourSum != null && peerSum != null && !ourSum.equals(peerSum)) {
-      throw new IllegalStateException(name + ": our checksum " + ourSum + " differs from QEMU's " + peerSum);
+      throw new IllegalStateException(name + ": our checksum " + ourSum + " differs from the other side's " + peerSum);
     }
   }
 

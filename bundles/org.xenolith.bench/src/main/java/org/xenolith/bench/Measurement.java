@@ -4,6 +4,11 @@ import java.io.IOException;
 
 /** What is run on both sides in turn. */
 interface Measurement {
+  /** Who the peer is, for people. */
+  default String peer() {
+    return "QEMU";
+  }
+
   /** Runs it once on us, or once on the peer, and adds what came of it. */
   void run(boolean ours, Figures figures) throws IOException, InterruptedException;
 }

@@ -1,13 +1,22 @@
 package org.xenolith.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.xenolith.bench.TestBed.GuestFiles;
 import org.xenolith.boot.api.GuestFile;
+import org.xenolith.console.api.SerialPort;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.hyp.api.ToolsPort;
+import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
 
 /**
  * The same PCI machine on both sides: GICv3 with an ITS, an SMMUv3 before the host bridge, functions in the same slots, and a guest
@@ -15,6 +24,9 @@ import org.xenolith.launch.api.LaunchRequest;
  */
 final class PciBed {
   static final int MEMORY = 512;
+  private static final String SHELL = "xenolith:/# ";
+  /** Virtual time that no boot needs. */
+  private static final long BOOT = TimeUnit.SECONDS.toNanos(300);
   private static final String MACHINE = "virt,gic-version=3,iommu=smmuv3";
   private final TestBed bed;
   private final GuestFiles guest;
@@ -29,6 +41,51 @@ final class PciBed {
 
   Path folder() {
     return bed.folder();
+  }
+
+  /** What our side's process is given to go on with a machine that stands still. @param shown the domain whose console is shown */
+  List<String> resumed(Path snapshot, String shown, String until) {
+    return bed.ours("--load", snapshot, "--console", shown, "--until", until);
+  }
+
+  /**
+   * Dom0 at its shell, and a domain that is about to start: the function at 1.0 is given to it.
+   *
+   * @param name  the domain's
+   * @param words of the guest's command line in it
+   * @param disk  of the function
+   * @return the snapshot
+   */
+  Path given(String name, String words, String function, Path disk) throws IOException {
+    Path config = Files.writeString(bed.folder().resolve(name + ".cfg"), """
+        name = "%s"
+        kernel = "%s"
+        ramdisk = "%s"
+        memory = %d
+        vcpus = 1
+        extra = "console=hvc0 quiet %s"
+        pci = [ '00:01.0@1' ]
+        """.formatted(name, guest.kernel(), guest.initrd(), MEMORY, words));
+    LaunchRequest request = LaunchRequest.of("virt").memory(2L * MEMORY << 20).gic(3).engine(bed.engine()).guest("debian").hypervisor(true)
+        .append("quiet xl.shell").option("iommu", "smmuv3").option("pci", "1.0=" + function).disks(List.of(disk + ",pci=1.0")).build();
+    Path snapshot = bed.folder().resolve(name + ".snapshot");
+    try (Launch launch = bed.launcher().launch(request, bed.progress(), (kind, place, text) -> { })) {
+      Machine machine = launch.machine();
+      StringBuilder said = new StringBuilder();
+      machine.port(launch.console(), SerialPort.class).connect(b -> {
+        if (said.append((char) b).indexOf(SHELL, Math.max(0, said.length() - SHELL.length())) >= 0) {
+          machine.stop();
+        }
+      });
+      if (machine.run(new RunLimit(BOOT, Long.MAX_VALUE)) != StopReason.STOPPED) {
+        throw new IllegalStateException("Dom0 did not get to its shell; it said:\n" + said);
+      }
+      ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
+      tools.execute(List.of("pci-assignable-add", "00:01.0"));
+      tools.execute(List.of("create", config.toString()));
+      launch.save(snapshot);
+    }
+    return snapshot;
   }
 
   private String words(String words) {

@@ -13,6 +13,7 @@ import org.xenolith.bench.WorkloadMeasurement.Pass;
 final class PciMeasurement implements Measurement {
   private static final int PASSES = 3;
   private static final int DISK = 64 << 20;
+  private static final String DOMAIN = "domain";
 
   /**
    * A workload of {@code pci.c}.
@@ -33,7 +34,7 @@ final class PciMeasurement implements Measurement {
   private final List<String> ours;
   private final List<String> peer;
 
-  /** @param kind a word for names of figures; empty on bare metal */
+  /** @param kind begins the names of figures; empty on bare metal */
   private PciMeasurement(String kind, List<String> ours, List<String> peer) {
     this.kind = kind;
     this.ours = ours;
@@ -43,18 +44,44 @@ final class PciMeasurement implements Measurement {
   /** On bare metal. */
   static PciMeasurement bare(TestBed any) throws IOException, InterruptedException {
     PciBed bed = new PciBed(any);
+    Path disk = disk(bed);
+    return new PciMeasurement("", bare(bed, disk), bed.qemu(words(), List.of("-drive", "if=none,id=disk,format=raw,snapshot=on,file=" + disk,
+        "-device", "nvme,addr=1.0,serial=1,drive=disk")));
+  }
+
+  /** In a domain that was given the controller, and beside it on our own bare metal. */
+  static PciMeasurement domain(TestBed any) throws IOException, InterruptedException {
+    PciBed bed = new PciBed(any);
+    Path disk = disk(bed);
+    Path snapshot = bed.given(DOMAIN, words(), "nvme", disk);
+    return new PciMeasurement(DOMAIN + ".", bed.resumed(snapshot, DOMAIN, "XENOLITH-DONE"), bare(bed, disk));
+  }
+
+  private static List<String> bare(PciBed bed, Path disk) {
+    return bed.ours(words(), List.of("--pci", "1.0=nvme", "--disk", disk + ",pci=1.0"));
+  }
+
+  private static Path disk(PciBed bed) throws IOException {
     byte[] content = new byte[DISK];
     new Random(1).nextBytes(content);
-    Path disk = Files.write(bed.folder().resolve("pci.raw"), content);
+    return Files.write(bed.folder().resolve("pci.raw"), content);
+  }
+
+  private static String words() {
     List<String> passes = WORKS.stream().flatMap(work -> Collections.nCopies(PASSES, work.name).stream()).toList();
-    String words = "xl.pci xl.bench=" + String.join(",", passes);
-    return new PciMeasurement("", bed.ours(words, List.of("--pci", "1.0=nvme", "--disk", disk + ",pci=1.0")),
-        bed.qemu(words, List.of("-drive", "if=none,id=disk,format=raw,snapshot=on,file=" + disk, "-device",
-            "nvme,addr=1.0,serial=1,drive=disk")));
+    return "xl.pci xl.bench=" + String.join(",", passes);
+  }
+
+  private boolean inADomain() {
+    return !kind.isEmpty();
   }
 
   @Override public String toString() {
-    return Part.PCI + (kind.isEmpty() ? "" : " " + kind);
+    return Part.PCI + (inADomain() ? " in a domain" : "");
+  }
+
+  @Override public String peer() {
+    return inADomain() ? "bare metal" : Measurement.super.peer();
   }
 
   @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
@@ -65,7 +92,7 @@ final class PciMeasurement implements Measurement {
       if (all.size() != PASSES) {
         throw new IllegalStateException("the guest finished '" + work.name + "' " + all.size() + " of " + PASSES + " times");
       }
-      Figure figure = figures.of(Part.PCI, kind + work.name, work.unit, work.says);
+      Figure figure = figures.of(Part.PCI, kind + work.name, work.unit, (inADomain() ? "domain / bare metal: " : "") + work.says);
       all.forEach(pass -> figure.sum(isOurs, pass.sum()));
       // In the first pass the host translates.
       double host = Samples.median(all.subList(1, PASSES).stream().map(Pass::host).toList());

@@ -23,13 +23,17 @@ final class Tlb {
   private static final long WRITE = 2;
   private static final long GLOBAL = 4;
   private static final long VALID = 1L << 40;
+  private static final int PAGE_SHIFT = 12;
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   private final long[] tags = new long[1 << BITS];
   private final long[] pages = new long[1 << BITS];
   private final long[] outputs = new long[1 << BITS];
   private final byte[] shifts = new byte[1 << BITS];
-  private boolean filled;
+  /** Regimes that may have translations, as bits. */
+  private int filled;
+  /** Those of them that may have some which are not of one page and one ASID. */
+  private int mixed;
 
   /** What translations of a stream are tagged with. */
   static long tag(int regime, int vmid, int asid, boolean privileged) {
@@ -38,7 +42,7 @@ final class Tlb {
 
   /** The physical address, or -1 if there is no translation that permits the access. */
   long find(long tag, long address, boolean write) {
-    long page = address >>> 12;
+    long page = address >>> PAGE_SHIFT;
     int slot = slot(tag, page);
     if (tags[slot] != tag || pages[slot] != page || (outputs[slot] & (write ? WRITE : READ)) == 0) {
       return -1;
@@ -53,27 +57,35 @@ final class Tlb {
    * @param global whether it holds for every ASID
    */
   void keep(long tag, long address, long output, int shift, boolean readable, boolean writable, boolean global) {
-    long page = address >>> 12;
+    long page = address >>> PAGE_SHIFT;
     int slot = slot(tag, page);
     tags[slot] = tag;
     pages[slot] = page;
     outputs[slot] = output & -4096 | (readable ? READ : 0) | (writable ? WRITE : 0) | (global ? GLOBAL : 0);
     shifts[slot] = (byte) shift;
-    filled = true;
+    int regime = 1 << (tag >>> 32 & 3);
+    filled |= regime;
+    if (global || shift != PAGE_SHIFT) {
+      mixed |= regime;
+    }
   }
 
   /** Forgets all translations of a regime, of one VMID or {@link #ANY}. */
   void drop(int regime, int vmid) {
-    for (int slot = 0; filled && slot < tags.length; slot++) {
+    for (int slot = 0; fills(regime) && slot < tags.length; slot++) {
       if (matches(slot, regime, vmid)) {
         tags[slot] = 0;
       }
+    }
+    if (vmid == ANY) {
+      filled &= ~(1 << regime);
+      mixed &= ~(1 << regime);
     }
   }
 
   /** Forgets the translations of an ASID, but no global ones. */
   void dropSpace(int regime, int vmid, int asid) {
-    for (int slot = 0; filled && slot < tags.length; slot++) {
+    for (int slot = 0; fills(regime) && slot < tags.length; slot++) {
       if (matches(slot, regime, vmid) && (tags[slot] & 0xFFFF) == asid && (outputs[slot] & GLOBAL) == 0) {
         tags[slot] = 0;
       }
@@ -82,10 +94,16 @@ final class Tlb {
 
   /** Forgets the translations of an address: of an ASID and global ones, or of {@link #ANY}. */
   void dropAddress(int regime, int vmid, int asid, long address) {
-    for (int slot = 0; filled && slot < tags.length; slot++) {
+    if (vmid != ANY && asid != ANY && (mixed >>> regime & 1) == 0) {
+      // A driver that unmaps behind each transfer sends one for each page: they must not cost a search.
+      dropPage(tag(regime, vmid, asid, false), address);
+      dropPage(tag(regime, vmid, asid, true), address);
+      return;
+    }
+    for (int slot = 0; fills(regime) && slot < tags.length; slot++) {
       boolean space = asid == ANY || (tags[slot] & 0xFFFF) == asid || (outputs[slot] & GLOBAL) != 0;
       // The top byte may be one that was ignored.
-      if (space && matches(slot, regime, vmid) && (pages[slot] << 12 ^ address) << 8 >>> 8 + shifts[slot] == 0) {
+      if (space && matches(slot, regime, vmid) && (pages[slot] << PAGE_SHIFT ^ address) << 8 >>> 8 + shifts[slot] == 0) {
         tags[slot] = 0;
       }
     }
@@ -94,7 +112,21 @@ final class Tlb {
   /** Forgets everything. */
   void clear() {
     Arrays.fill(tags, 0);
-    filled = false;
+    filled = 0;
+    mixed = 0;
+  }
+
+  /** A top byte that isn't ignored repeats bit 55 in all that is kept. */
+  private void dropPage(long tag, long address) {
+    long page = address << 8 >> 8 >>> PAGE_SHIFT;
+    int slot = slot(tag, page);
+    if (tags[slot] == tag && pages[slot] == page) {
+      tags[slot] = 0;
+    }
+  }
+
+  private boolean fills(int regime) {
+    return (filled >>> regime & 1) != 0;
   }
 
   private boolean matches(int slot, int regime, int vmid) {

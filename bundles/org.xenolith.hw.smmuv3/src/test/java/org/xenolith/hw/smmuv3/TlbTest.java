@@ -1,0 +1,77 @@
+package org.xenolith.hw.smmuv3;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TlbTest {
+  private static final int PAGE = 12;
+  private static final int BLOCK = 21;
+  private static final long UPPER = -1L << 48;
+  private final Tlb tlb = new Tlb();
+  private final Random random = new Random(11);
+
+  private record Kept(int regime, int vmid, int asid, boolean privileged, long address, int shift, boolean global) {
+    long tag() {
+      return Tlb.tag(regime, vmid, asid, privileged);
+    }
+
+    boolean isMeant(int atRegime, int atVmid, int atAsid, long at) {
+      return regime == atRegime && vmid == atVmid && (global || atAsid == Tlb.ANY || asid == atAsid) && address >>> shift == at >>> shift;
+    }
+  }
+
+  private Kept some(int... shifts) {
+    return new Kept(random.nextInt(3), random.nextInt(2), random.nextInt(2), random.nextBoolean(),
+        (random.nextBoolean() ? UPPER : 0) + ((long) random.nextInt(64) << PAGE), shifts[random.nextInt(shifts.length)],
+        shifts.length > 1 && random.nextInt(8) == 0);
+  }
+
+  /** Fills the buffer and invalidates addresses of it: what is hit is forgotten, all else stays. */
+  private void dropsWhatIsMeant(int... shifts) {
+    List<Kept> all = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      Kept kept = some(shifts);
+      all.add(kept);
+      tlb.keep(kept.tag(), kept.address(), 0x8000_0000L, kept.shift(), true, true, kept.global());
+    }
+    for (int i = 0; i < 200; i++) {
+      Kept one = some(shifts);
+      int asid = random.nextInt(8) == 0 ? Tlb.ANY : one.asid();
+      // Of those for one page the last is there: the size and reach of the one before are gone.
+      List<Kept> before = all.reversed().stream().filter(kept -> tlb.find(kept.tag(), kept.address(), false) >= 0).toList();
+      long ignoredByte = one.address() ^ (long) random.nextInt(256) << 56;
+      tlb.dropAddress(one.regime(), one.vmid(), asid, ignoredByte);
+      List<String> seen = new ArrayList<>();
+      for (Kept kept : before) {
+        String page = kept.tag() + " " + kept.address();
+        if (!seen.contains(page)) {
+          seen.add(page);
+          assertEquals(!kept.isMeant(one.regime(), one.vmid(), asid, one.address()), tlb.find(kept.tag(), kept.address(), false) >= 0,
+              () -> kept + " after invalidation of " + one + " in " + asid);
+        }
+      }
+    }
+  }
+
+  @Test void anAddressIsForgottenAmongPages() {
+    dropsWhatIsMeant(PAGE);
+  }
+
+  @Test void anAddressIsForgottenAmongPagesAndBlocks() {
+    dropsWhatIsMeant(PAGE, BLOCK);
+  }
+
+  @Test void pagesThatComeAfterAllIsForgottenAreForgotten() {
+    dropsWhatIsMeant(PAGE, BLOCK);
+    for (int regime = 0; regime < 3; regime++) {
+      tlb.drop(regime, Tlb.ANY);
+    }
+    dropsWhatIsMeant(PAGE);
+    tlb.clear();
+    dropsWhatIsMeant(BLOCK);
+  }
+}
