@@ -39,10 +39,6 @@ import org.xenolith.regs.DeviceState;
  * always traps and is emulated; the physical count doesn't trap.
  */
 final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterTrap, HostInterrupt {
-  /** INTID of the virtual timer, for the hypervisor and for guests (public header {@code arch-arm.h}). */
-  static final int VIRTUAL = 27;
-  /** INTID of a guest's physical timer. */
-  static final int PHYSICAL = 30;
   /** Nanoseconds until another attempt while there is no interrupt controller that could tell a guest. */
   private static final long PATIENCE = 1_000_000;
   /** CNTHCTL_EL2: EL1 reads the physical count, its physical timer traps. */
@@ -57,6 +53,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   private final Alarm alarm;
   private final DeviceState state = new DeviceState();
   private final AllTimers timers;
+  private final TimerInterrupts intids;
   /** Nobody had the timer when this one was made: if it goes on from a record, another one was there once and went. */
   private boolean returns;
   private CounterScale scale;
@@ -69,12 +66,13 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     traps = context.port(GuestTraps.class);
     gic = context.port(VirtualGicPort.class);
     timers = new AllTimers(state, domainsPort);
+    intids = TimerInterrupts.of(context.platform());
     alarm = context.alarm("timers", this::due);
     domainsPort.listen(this, context);
     switches.claim(this, context);
     traps.claim(this, context, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0);
-    returns = gic.host(VIRTUAL) == null;
-    gic.claimHost(VIRTUAL, false, this, context);
+    returns = gic.host(intids.virtual()) == null;
+    gic.claimHost(intids.virtual(), false, this, context);
   }
 
   // ---- DeviceModel
@@ -137,7 +135,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     domainsPort.forget(this);
     switches.release(this);
     traps.release(this);
-    gic.releaseHost(VIRTUAL, this);
+    gic.releaseHost(intids.virtual(), this);
   }
 
   // ---- Domains
@@ -209,7 +207,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
           long deadline = deadline(t.virtualCompare[v], t.offset.value);
           if (deadline <= now) {
             t.virtualControl[v] |= IMASK;
-            gic.inject(vcpu, VIRTUAL);
+            gic.inject(vcpu, intids.virtual(vcpu.domain()));
           } else {
             next = Math.min(next, deadline);
           }
@@ -217,7 +215,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
         if (DomainTimers.armed(t.physicalControl[v])) {
           long deadline = deadline(t.physicalCompare[v], 0);
           if (deadline <= now) {
-            gic.level(vcpu, PHYSICAL, true);
+            gic.level(vcpu, intids.physical(vcpu.domain()), true);
           } else {
             next = Math.min(next, deadline);
           }
@@ -236,7 +234,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     cpu.el2.writeRegister(CNTV_CTL_EL0, cpu.el2.readRegister(CNTV_CTL_EL0) | IMASK);
     Vcpu vcpu = on(cpu);
     if (vcpu != null) {
-      gic.inject(vcpu, VIRTUAL);
+      gic.inject(vcpu, intids.virtual(vcpu.domain()));
     }
   }
 
@@ -288,7 +286,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
       return;
     }
     t.reset(vcpu.id());
-    gic.level(vcpu, PHYSICAL, false);
+    gic.level(vcpu, intids.physical(vcpu.domain()), false);
     if (vcpu.loaded() != null) {
       load(vcpu, vcpu.loaded());
     }
@@ -326,7 +324,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     }
     boolean armed = DomainTimers.armed(t.physicalControl[v]);
     boolean output = armed && met(t, v);
-    gic.level(vcpu, PHYSICAL, output);
+    gic.level(vcpu, intids.physical(vcpu.domain()), output);
     if (armed && !output) {
       arm(deadline(t.physicalCompare[v], 0));
     }
