@@ -36,12 +36,15 @@ final class Gicv2Driver extends PhysicalGic {
   private final long distributor;
   private final long interfaces;
   private final long control;
+  /** Whether GICC_DIR, in the second page of the CPU interface, is where the board's tree says that the interface is. */
+  private final boolean hasDir;
 
   Gicv2Driver(GicHardware hardware) {
     super(1 << 28, 1 << 29, 1L << 31, 1 << 19);
     distributor = hardware.distributor().base();
     interfaces = hardware.second().base();
     control = hardware.control().base();
+    hasDir = hardware.second().size() > GICC_DIR;
   }
 
   @Override int version() {
@@ -129,8 +132,13 @@ final class Gicv2Driver extends PhysicalGic {
     gicc(cpu, GICC_EOIR, acknowledged);
   }
 
+  /** X-Gene's trees give the CPU interface one page: then the distributor takes the active state away (IHI 0048B, 4.3.8). */
   @Override void deactivate(Cpu cpu, int acknowledged) {
-    gicc(cpu, GICC_DIR, acknowledged);
+    if (hasDir) {
+      gicc(cpu, GICC_DIR, acknowledged);
+    } else {
+      bit(cpu, GICD_ICACTIVER, number(acknowledged));
+    }
   }
 
   private long gich(Cpu cpu, int offset) {
