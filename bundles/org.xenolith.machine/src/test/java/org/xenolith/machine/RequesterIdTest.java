@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.platform.api.Platform;
@@ -33,11 +34,14 @@ class RequesterIdTest {
     assertEquals(at(SMMU, 0x1010), RequesterId.stream(platform, node, 0x11));
     assertEquals(at(SMMU, 0x4010), RequesterId.stream(platform, node, 0x117));
     assertEquals(Optional.empty(), RequesterId.stream(platform, node, 0x200), "no row");
-    assertEquals(0xFFF8, RequesterId.streamMask(node));
+    assertEquals(OptionalInt.empty(), RequesterId.ofStream(platform, node, "/smmu", 0x1010), "eight functions have it");
     assertEquals(List.of(new RequesterId.Row(0, SMMU, 0x1000, 0x100), new RequesterId.Row(0x100, SMMU, 0x4000, 0x100)),
         RequesterId.streams(platform, node));
     PlatformNode messages = bridge().cells("msi-map", 0, 7, 0x2_0000, 0x1_0000).cells("msi-parent", 1).build();
     assertEquals(at(ITS, 0x2_0011), RequesterId.message(platform, messages, 0x11));
+    assertEquals(OptionalInt.of(0x11), RequesterId.ofMessage(platform, messages, "/its", 0x2_0011));
+    assertEquals(OptionalInt.empty(), RequesterId.ofMessage(platform, messages, "/its", 0x3_0000));
+    assertEquals(OptionalInt.empty(), RequesterId.ofMessage(platform, messages, "/smmu", 0x2_0011));
   }
 
   /** A second cell is for a device that is none of PCI: a function's id is its own. */

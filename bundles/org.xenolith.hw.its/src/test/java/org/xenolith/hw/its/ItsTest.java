@@ -160,7 +160,7 @@ class ItsTest {
   /** Who forges a message is found by its address on the bus, which the tree's map gives. */
   @Test void functionsAreNamed() {
     context = new FakeContext(FakeNode.at("/intc@8000000/its@8080000").compatible("arm,gic-v3-its").cells("phandle", 9)
-        .window(0x808_0000, 0x2_0000).build(), CPUS).beside(
+        .window(0x808_0000, 0x2_0000).build(), CPUS).beside(FakeNode.at("/its@9").cells("phandle", 8).build(),
             FakeNode.at("/pcie@1").cells("msi-map", 0, 8, 0, 0x1_0000).build(),
             FakeNode.at("/pcie@2").cells("linux,pci-domain", 3).cells("msi-map", 0, 8, 0, 0x100, 0x100, 9, 0x4000, 0x100).build());
     context.port("/intc@8000000", LpiPort.class).connect(redistributors);

@@ -3,7 +3,6 @@ package org.xenolith.hyp.pci;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
@@ -15,13 +14,13 @@ import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.platform.api.PlatformException;
+import org.xenolith.platform.api.RequesterId;
 import org.xenolith.xen.abi.XenErrno;
 
 /** What must be so before a function goes to a domain that isn't trusted. */
 final class AssignmentRules {
   private static final int DEVICES = 32;
-  private static final int BYTES_OF_MAP_ENTRY = 16;
 
   private final DeviceContext context;
   private final Registry registry;
@@ -134,16 +133,14 @@ final class AssignmentRules {
 
   /** Who takes the messages of a function's, for people. */
   private String controller(PciFunction function) {
-    PlatformNode node = function.bridge().node();
-    int phandle = (int) node.cell("msi-parent", 0);
-    FdtProperty map = node.property("msi-map").filter(p -> p.length() >= BYTES_OF_MAP_ENTRY).orElse(null);
-    if (map != null) {
-      phandle = map.cell(1);
+    String unnamed = "its host bridge names no controller for them";
+    try {
+      return RequesterId.message(context.platform(), function.bridge().node(), function.rid()).map(RequesterId::at)
+          .map(c -> "they go to " + c.path() + ", " + Stream.concat(c.compatible().stream(), Stream.of("?")).findFirst().get()
+              + ", which the hypervisor doesn't drive or which can't tell devices apart").orElse(unnamed);
+    } catch (PlatformException broken) {
+      return unnamed;
     }
-    return context.platform().byPhandle(phandle)
-        .map(c -> "they go to " + c.path() + ", " + Stream.concat(c.compatible().stream(), Stream.of("?")).findFirst().get()
-            + ", which the hypervisor doesn't drive or which can't tell devices apart")
-        .orElse("its host bridge names no controller for them");
   }
 
   /** The domain can have one. */

@@ -1,6 +1,7 @@
 package org.xenolith.hyp.smmuv3;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.platform.api.Platform;
@@ -10,8 +11,6 @@ import org.xenolith.platform.api.RequesterId;
 
 /** Which SMMU a function's requests pass, and as which stream. Who has broken properties has no stream. */
 final class StreamIds {
-  private static final int LAST_RID = 0xFFFF;
-
   private final Platform platform;
 
   /**
@@ -55,12 +54,13 @@ final class StreamIds {
   String function(String smmu, long stream) {
     List<PlatformNode> bridges = HostBridges.nodes(platform);
     for (int i = 0; i < bridges.size(); i++) {
-      boolean one = (RequesterId.streamMask(bridges.get(i)) & LAST_RID) == LAST_RID;
-      for (RequesterId.Row row : rows(bridges.get(i))) {
-        long offset = stream - row.id();
-        if (one && offset >= 0 && offset < row.length() && row.at().path().equals(smmu)) {
-          return Sbdf.text(Sbdf.of(HostBridges.segment(bridges.get(i), i), (int) (row.first() + offset)));
+      try {
+        OptionalInt rid = RequesterId.ofStream(platform, bridges.get(i), smmu, stream);
+        if (rid.isPresent()) {
+          return Sbdf.text(Sbdf.of(HostBridges.segment(bridges.get(i), i), rid.getAsInt()));
         }
+      } catch (PlatformException broken) {
+        // It tells of none.
       }
     }
     return "";

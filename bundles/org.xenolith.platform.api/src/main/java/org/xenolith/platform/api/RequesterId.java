@@ -3,6 +3,7 @@ package org.xenolith.platform.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.xenolith.fdt.FdtProperty;
 
 /**
@@ -17,6 +18,7 @@ public record RequesterId(PlatformNode at, long id) {
   private static final String STREAMS = "iommu";
   private static final String MESSAGES = "msi";
   private static final int CELLS = 4;
+  private static final int LAST_RID = 0xFFFF;
 
   /**
    * A row of {@code iommu-map}.
@@ -69,9 +71,38 @@ public record RequesterId(PlatformNode at, long id) {
     return rows(platform, node, STREAMS);
   }
 
-  /** Which bits of a requester count: {@code iommu-map-mask}. */
-  public static int streamMask(PlatformNode node) {
-    return mask(node, STREAMS);
+  /**
+   * The requester that has a StreamID, by a node's {@code iommu-map}.
+   *
+   * @param at path of the SMMU's node
+   * @return empty if the node tells of none, or of several
+   * @throws PlatformException if the map is malformed or names what isn't there
+   */
+  public static OptionalInt ofStream(Platform platform, PlatformNode node, String at, long id) {
+    return requester(platform, node, STREAMS, at, id);
+  }
+
+  /**
+   * The requester that has a DeviceID, by a node's {@code msi-map}.
+   *
+   * @param at path of the interrupt controller's node
+   * @return empty if the node tells of none, or of several
+   * @throws PlatformException if the map is malformed or names what isn't there
+   */
+  public static OptionalInt ofMessage(Platform platform, PlatformNode node, String at, long id) {
+    return requester(platform, node, MESSAGES, at, id);
+  }
+
+  private static OptionalInt requester(Platform platform, PlatformNode node, String kind, String at, long id) {
+    if ((mask(node, kind) & LAST_RID) == LAST_RID) {
+      for (Row row : rows(platform, node, kind)) {
+        long offset = id - row.id;
+        if (offset >= 0 && offset < row.length && row.at.path().equals(at)) {
+          return OptionalInt.of((int) (row.first + offset));
+        }
+      }
+    }
+    return OptionalInt.empty();
   }
 
   private static Optional<RequesterId> mapped(Platform platform, PlatformNode node, String kind, int requester) {
