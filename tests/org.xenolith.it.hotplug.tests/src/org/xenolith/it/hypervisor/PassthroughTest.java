@@ -67,4 +67,28 @@ class PassthroughTest {
       thereAndBack(guest, domain("'01:00.0'"), 4);
     }
   }
+
+  /** Dom0's own card is one of virtio-mmio on the same bridge inside the machine. */
+  @Test void aNetworkCardBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
+    GivenFunction card = new GivenFunction("01:00.0", "virtio-pci");
+    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian")
+        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).option("pcie", "xgene").option("iommu", "smmuv3")
+        .option("pci", "0.0=virtio").option("nic", "pci=0.0 mac=52:54:00:aa:bb:cc").build())) {
+      guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
+      card.release(guest);
+      String own = guest.dom0("insmod /lib/modules/virtio_mmio.ko; sleep 0.3; c=$(basename $(dirname $(grep -l 52:54:00:aa:bb:cc"
+          + " /sys/class/net/*/address))); xl-ip 10.1.0.1/24 $c");
+      assertTrue(own.contains("XENOLITH-IP OK"), own);
+      guest.xl("create " + domain("'01:00.0'"));
+      guest.runUntil(GUEST, HypervisorGuest.PROMPT);
+      guest.shell(GUEST, "c=$(basename $(dirname $(grep -l 52:54:00:12:34:56 /sys/class/net/*/address))); xl-ip 10.1.0.2/24 $c");
+      assertTrue(guest.shell(GUEST, "grep virtio /proc/interrupts").contains("ITS-MSI"), guest.console(GUEST)::text);
+      String pinged = guest.shell(GUEST, "xl-ping 10.1.0.1");
+      assertTrue(pinged.contains("XENOLITH-PING OK"), () -> pinged + guest.events());
+      guest.xl("destroy " + GUEST);
+      // Number 0 went to the other card meanwhile
+      card.giveBack(guest, "/sys/bus/pci/devices/0000:01:00.0/virtio1/net");
+      GivenFunction.unharmed(guest);
+    }
+  }
 }
