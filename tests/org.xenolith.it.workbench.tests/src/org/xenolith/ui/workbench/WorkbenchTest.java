@@ -86,6 +86,7 @@ class WorkbenchTest {
     person = new Person(display);
     window = PlatformUI.getWorkbench().getActiveWorkbenchWindow().getShell();
     assertEquals("Xenolith", window.getText());
+    assertTrue(window.getSize().y <= display.getBounds().height, () -> "the window is higher than the screen: " + window.getSize());
     try (Heartbeat heart = new Heartbeat(display)) {
       bootsDebian();
       showsWhoServesWhat();
