@@ -44,9 +44,10 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         if (!iommu.equals("none") && !(iommu.equals("smmuv3") && !pcie.equals("none"))) {
             throw unmet("iommu=" + iommu, "none, or smmuv3 on a board with a PCI host bridge");
         }
-        if (!iommu.equals("none") && gic == 2 && HostBridge.named(pcie).orElseThrow().xgene()) {
+        if (!iommu.equals("none") && gic == 2 && HostBridge.named(pcie).orElseThrow().xgene() && !virtualization) {
             throw unmet("iommu=" + iommu + " with pcie=" + pcie + " on GIC version 2",
-                    "GIC version 3, as drivers of apm,xgene1-msi don't have an SMMU let messages pass");
+                    "GIC version 3, or under a hypervisor (virtualization=on), as drivers of apm,xgene1-msi don't have an SMMU let"
+                            + " messages pass");
         }
         if (!psciMethod.equals("hvc") && !psciMethod.equals("smc")) {
             throw unmet("psci=" + psciMethod, "hvc or smc");

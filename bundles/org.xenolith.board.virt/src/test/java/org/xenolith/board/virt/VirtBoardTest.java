@@ -142,6 +142,7 @@ class VirtBoardTest {
         refused("none, ecam, cam, dw, dw-as-ecam, xgene, xgene-as-ecam", () -> tree(1, 512, 2, "pcie=x"));
         refused("on a board with a PCI host bridge", () -> tree(1, 512, 2, "iommu=smmuv3"));
         refused("GIC version 3", () -> tree(1, 512, 2, "pcie=xgene", "iommu=smmuv3"));
+        assertTrue(tree(1, 512, 2, "pcie=xgene", "iommu=smmuv3", "virtualization=on").node("/pcie").orElseThrow().has("iommu-map"));
         refused("virtio=N, psci", () -> tree(1, 512, 2, "flash"));
         refused("virtualization=on|off", () -> tree(1, 512, 2, "virtualization=yes"));
     }

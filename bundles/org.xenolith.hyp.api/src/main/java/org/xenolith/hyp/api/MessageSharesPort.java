@@ -1,8 +1,9 @@
 package org.xenolith.hyp.api;
 
 import java.util.List;
+import org.xenolith.platform.api.AddressWindow;
 
-/** Port of message frames' shares. Without a provider, or a policy that allows them, there are none. */
+/** Port of message controllers' shares. Without a provider, or a policy that allows them, there are none. */
 public final class MessageSharesPort extends Role<MessageShares> implements MessageShares {
   @Override public boolean covers(HostBridgePort bridge, int rid) {
     return ask(false, shares -> shares.covers(bridge, rid));
@@ -18,5 +19,9 @@ public final class MessageSharesPort extends Role<MessageShares> implements Mess
 
   @Override public List<Integer> kept() {
     return ask(List.of(), MessageShares::kept);
+  }
+
+  @Override public List<AddressWindow> withheld() {
+    return ask(List.of(), MessageShares::withheld);
   }
 }

@@ -13,6 +13,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
   public static final int END_OF_INTIDS = 1020;
 
   private final HostClaim[] host = new HostClaim[END_OF_INTIDS];
+  private final SharedClaim[] shared = new SharedClaim[END_OF_INTIDS];
   private HostClaim lpis;
 
   /**
@@ -21,6 +22,8 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
    * @param edge whether it is edge-triggered
    */
   public record HostClaim(HostInterrupt handler, boolean edge, DeviceContext owner) { }
+
+  private record SharedClaim(SharedInterrupt handler, DeviceContext owner) { }
 
   /**
    * Serves a physical interrupt from now on, in the place of an earlier handler.
@@ -62,6 +65,41 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
       claim.owner.failed(rethrowMemory(bug));
     }
     return true;
+  }
+
+  /**
+   * Serves a part of a physical interrupt that a domain was {@link #route given} or will be, before the domain hears of it. It comes
+   * while that domain lets it through.
+   *
+   * @throws IllegalArgumentException if no physical interrupt has that INTID
+   */
+  public void claimShared(int intid, SharedInterrupt handler, DeviceContext owner) {
+    if (intid < 0 || intid >= END_OF_INTIDS) {
+      throw new IllegalArgumentException("INTID " + intid + ": expected 0 to " + (END_OF_INTIDS - 1));
+    }
+    shared[intid] = new SharedClaim(handler, owner);
+  }
+
+  /** Serves a part of it no longer, if the handler is still that one. */
+  public void releaseShared(int intid, SharedInterrupt handler) {
+    if (shared[intid] != null && shared[intid].handler == handler) {
+      shared[intid] = null;
+    }
+  }
+
+  /** A provider acknowledged a physical interrupt of a domain. @return whether all of it was served: the domain needn't hear of it */
+  public boolean serveShared(Cpu cpu, int intid) {
+    SharedClaim claim = shared[intid];
+    if (claim == null) {
+      return false;
+    }
+    try {
+      return claim.handler.interrupt(cpu, intid);
+    } catch (RuntimeException | Error bug) {
+      releaseShared(intid, claim.handler);
+      claim.owner.failed(rethrowMemory(bug));
+      return false;
+    }
   }
 
   /**

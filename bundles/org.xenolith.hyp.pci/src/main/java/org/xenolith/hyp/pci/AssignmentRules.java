@@ -103,8 +103,8 @@ final class AssignmentRules {
     }
     if (!shares.covers(function.bridge(), function.rid())) {
       throw refusal(XenErrno.XEN_EOPNOTSUPP, sbdf, "its messages would be lost (" + controller(function) + "): with "
-          + PciDevicesComponent.UNSAFE_MSI + "=true domains have a share of a frame arm,gic-v2m-frame that has more than 16 interrupts,"
-          + " and of nothing else");
+          + PciDevicesComponent.UNSAFE_MSI + "=true a domain has a share of a frame arm,gic-v2m-frame that has more than 16 interrupts, or"
+          + " of a controller apm,xgene1-msi, and of nothing else");
     }
   }
 
@@ -156,7 +156,7 @@ final class AssignmentRules {
           + " has pci=[...]");
     }
     if (!isolated(known(sbdf)) && shares.facts(domain) == null) {
-      throw refusal(XenErrno.XEN_EBUSY, sbdf, "domain " + domain.id() + " has no share of the message frame: there is one, and another"
+      throw refusal(XenErrno.XEN_EBUSY, sbdf, "domain " + domain.id() + " has no share of what takes messages: there is one, and another"
           + " domain got it when it was created");
     }
   }

@@ -208,7 +208,7 @@ class AssignmentTest {
     board = new Board("unsafe-msi", "true");
     board.ready();
     board.isolation.translates = false;
-    refusedFor(XenErrno.XEN_EBUSY, "domain 2 has no share of the message frame");
+    refusedFor(XenErrno.XEN_EBUSY, "domain 2 has no share of what takes messages");
   }
 
   @Test void unsafeMessagesThatNobodySharesAreRefusedNamingTheController() {

@@ -96,6 +96,11 @@ final class PhysicalInterrupts {
 
   private void serve(Cpu cpu, int acknowledged, int intid) {
     DomainGic d = intid < DomainGic.SPI || routed.owner(intid) == 0 ? null : gics.of(routed.owner(intid));
+    if (d != null && port.serveShared(cpu, intid)) {
+      gic.drop(cpu, acknowledged);
+      gic.deactivate(cpu, acknowledged);
+      return;
+    }
     if (d != null) {
       gic.drop(cpu, acknowledged);
       // It comes only after the one before was ended: that list register is free, and must not take this one for ended, too.

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,7 @@ import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.SharedInterrupt;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.api.VirtualGicPort;
@@ -208,6 +210,35 @@ class VgicV2Test {
     // As soon as the one before was ended: nobody has looked at the list registers since
     hardware.guestEnds(0, SPI);
     assertEquals(List.of(SPI, SPI), hardware.deactivated);
+  }
+
+  /** Of a level that several sources drive, the hypervisor looks at its own first. */
+  @Test void aSharedInterruptReachesTheDomainOnlyIfThereIsMore() {
+    boolean[] all = {true};
+    List<Integer> served = new ArrayList<>();
+    SharedInterrupt part = (cpu, intid) -> {
+      served.add(intid);
+      return all[0];
+    };
+    gic.claimShared(SPI, part, hypervisor.context("vgic"));
+    assertEquals(0, gic.route(dom0, SPI, false));
+    write(vcpu0, 0x104, 4, 1 << SPI - 32);
+    hardware.raise(0, SPI);
+    serve(0);
+    assertEquals(List.of(SPI), served);
+    assertEquals(List.of(SPI), hardware.deactivated);
+    assertEquals(1023, hardware.guestAcknowledges(0));
+    all[0] = false;
+    hardware.raise(0, SPI);
+    serve(0);
+    assertEquals(SPI, hardware.guestAcknowledges(0));
+    hardware.guestEnds(0, SPI);
+    assertEquals(List.of(SPI, SPI), hardware.deactivated);
+    gic.releaseShared(SPI, part);
+    hardware.raise(0, SPI);
+    serve(0);
+    assertEquals(SPI, hardware.guestAcknowledges(0));
+    assertEquals(List.of(SPI, SPI), served);
   }
 
   @Test void aRoutedInterruptSurvivesThatTheGuestMasksItMeanwhile() {

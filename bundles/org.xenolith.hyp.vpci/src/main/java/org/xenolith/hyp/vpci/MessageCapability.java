@@ -1,7 +1,5 @@
 package org.xenolith.hyp.vpci;
 
-import org.xenolith.hyp.api.DeviceMessages;
-import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.regs.LongCell;
 
 /**
@@ -9,8 +7,6 @@ import org.xenolith.regs.LongCell;
  * enables messages to its own doorbell; its SMMU translates that address as the guest's.
  */
 final class MessageCapability {
-  /** GITS_TRANSLATER in the two frames of an ITS (Arm IHI 0069H, 12.19). */
-  private static final long TRANSLATER = 0x1_0040;
   private static final int ENABLE = 1;
   /** Enable, and how many messages. */
   private static final int CHOSEN = 0x71;
@@ -36,19 +32,6 @@ final class MessageCapability {
   static int length(int control) {
     int wide = (control & WIDE) != 0 ? 4 : 0;
     return (control & MASKS) != 0 ? 0x14 + wide : 0xC + wide;
-  }
-
-  /** Where messages of a guest's functions go: its ITS, or its message frame; 0 if it has neither. */
-  static long doorbell(GuestFunction function) {
-    if (function.guest == null) {
-      return 0;
-    }
-    DeviceMessages.Its its = function.around.messages().facts(function.guest.domain);
-    if (its != null) {
-      return its.registers().base() + TRANSLATER;
-    }
-    MessageShares.Frame frame = function.around.shares().facts(function.guest.domain);
-    return frame == null ? 0 : frame.registers().base() + MessageShares.Frame.DOORBELL;
   }
 
   void begin(int offset) {
@@ -127,17 +110,17 @@ final class MessageCapability {
       hardware(0);
       return;
     }
-    long doorbell = doorbell(function);
-    if (doorbell == 0 || address.value != doorbell) {
+    Doorbell doorbell = Doorbell.of(function);
+    if (doorbell == null || !doorbell.takes(address.value, (int) data.value)) {
       hardware(0);
-      function.refuse(register(0), "MSI to 0x%x, expected the doorbell 0x%x: it isn't enabled".formatted(address.value, doorbell));
+      function.refuse(register(0), "MSI of %d to 0x%x, %s: it isn't enabled".formatted(data.value, address.value, Doorbell.expected(doorbell)));
       return;
     }
-    function.hardware(register(4), 4, (int) address.value);
+    function.hardware(register(4), 4, (int) doorbell.target());
     if (wide) {
-      function.hardware(register(8), 4, (int) (address.value >>> 32));
+      function.hardware(register(8), 4, (int) (doorbell.target() >>> 32));
     }
-    function.hardware(register(wide ? 12 : 8), 2, (int) data.value);
+    function.hardware(register(wide ? 12 : 8), 2, doorbell.data((int) data.value));
     hardware(control.value);
   }
 }

@@ -211,7 +211,7 @@ final class MsixTable {
     if (size == 8) {
       set(at + 1, (int) (value >>> 32));
     }
-    settle(at / 4, MessageCapability.doorbell(function), true);
+    settle(at / 4, Doorbell.of(function), true);
   }
 
   private boolean inTable(int bar, long offset) {
@@ -229,14 +229,14 @@ final class MsixTable {
   /** The hardware's memory decoder just turned on: its table becomes what the guest wrote. */
   void settle() {
     if (entries.length > 0) {
-      long doorbell = MessageCapability.doorbell(function);
+      Doorbell doorbell = Doorbell.of(function);
       for (int i = 0; i < entries.length / 4; i++) {
         settle(i, doorbell, false);
       }
     }
   }
 
-  private void settle(int entry, long doorbell, boolean tell) {
+  private void settle(int entry, Doorbell doorbell, boolean tell) {
     long bar = function.bars.host(tableBar());
     if (bar < 0 || tableEnd() > function.bars.size(tableBar())) {
       return;
@@ -245,15 +245,19 @@ final class MsixTable {
     int at = 4 * entry;
     long address = (long) entries[at + 1] << 32 | entries[at] & LOW;
     boolean masked = (entries[at + 3] & MASKED) != 0;
-    if (doorbell != 0 && address == doorbell) {
-      for (int i = 0; i < 4; i++) {
-        function.around.hardware().write(hardware + 4 * i, 4, entries[at + i] & LOW);
-      }
+    if (doorbell != null && doorbell.takes(address, entries[at + 2])) {
+      hardware(hardware, (int) doorbell.target(), (int) (doorbell.target() >>> 32), doorbell.data(entries[at + 2]), entries[at + 3]);
     } else {
       function.around.hardware().write(hardware + 12, 4, MASKED);
       if (!masked && tell) {
-        refuse(entry, "it leads to 0x%x, expected the doorbell 0x%x".formatted(address, doorbell));
+        refuse(entry, "%d to 0x%x, %s".formatted(entries[at + 2], address, Doorbell.expected(doorbell)));
       }
+    }
+  }
+
+  private void hardware(long entry, int... words) {
+    for (int i = 0; i < words.length; i++) {
+      function.around.hardware().write(entry + 4 * i, 4, words[i] & LOW);
     }
   }
 

@@ -58,12 +58,12 @@ class GuestMessagesTest {
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
     assertEquals(0x180, card.now(CardFunction.MSI + 2));
     assertEquals(0, card.now(CardFunction.MSI + 4));
-    refused("MSI to 0x40000000");
+    refused("MSI of 7 to 0x40000000");
     board.config(guest, 0, CardFunction.MSI + 4, 4, PciBoard.DOORBELL);
     assertEquals(0x181, card.now(CardFunction.MSI + 2));
     board.config(guest, 0, CardFunction.MSI + 8, 4, 1);
     assertEquals(0x180, card.now(CardFunction.MSI + 2));
-    refused("MSI to 0x108090040");
+    refused("MSI of 7 to 0x108090040");
   }
 
   @Test void withoutAnItsNothingIsEnabled() {
@@ -78,7 +78,8 @@ class GuestMessagesTest {
   @Test void withoutAnItsTheShareOfAMessageFrameIsTheDoorbell() {
     DeviceMessagesPort port = board.hypervisor.port(DeviceMessagesPort.class);
     port.detach(port.provider());
-    board.hypervisor.port(MessageSharesPort.class).attach(new Share(guest), board.hypervisor.context("pcihost"));
+    board.hypervisor.port(MessageSharesPort.class).attach(new Share(guest, new MessageShares.Frame(new AddressWindow(FRAME, 0x1000), 128, 16)),
+        board.hypervisor.context("pcihost"));
     msi(FRAME, 130);
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
     refused("expected the doorbell 0x%x".formatted(FRAME + 0x40));
@@ -91,7 +92,33 @@ class GuestMessagesTest {
     assertEquals(0, hardware(HOST_TABLE + 12));
   }
 
-  private record Share(Domain guest) implements MessageShares {
+  /** What the guest writes isn't what X-Gene's controller takes. */
+  @Test void theHardwareIsToldWhereTheMachineTakesMessages() {
+    DeviceMessagesPort port = board.hypervisor.port(DeviceMessagesPort.class);
+    port.detach(port.provider());
+    board.hypervisor.port(MessageSharesPort.class).attach(
+        new Share(guest, new MessageShares.Frame(new AddressWindow(FRAME, 0x1000), 128, 16, FRAME + 0x2000, 0)), board.hypervisor.context("pcihost"));
+    msi(FRAME + 0x40, 130);
+    board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
+    assertEquals(FRAME + 0x2000, card.now(CardFunction.MSI + 4));
+    assertEquals(2, card.now(CardFunction.MSI + 12));
+    assertEquals(FRAME + 0x40, board.config(guest, 0, CardFunction.MSI + 4, 4), "the guest reads what it wrote");
+    assertEquals(130, board.config(guest, 0, CardFunction.MSI + 12, 2));
+    board.write(guest, TABLE, 8, FRAME + 0x40);
+    board.write(guest, TABLE + 8, 8, 143);
+    assertEquals(FRAME + 0x2000, hardware(HOST_TABLE));
+    assertEquals(15, hardware(HOST_TABLE + 8));
+    assertEquals(0, hardware(HOST_TABLE + 12));
+    assertEquals(List.of(), board.events());
+    board.write(guest, TABLE + 8, 4, 144);
+    assertEquals(1, hardware(HOST_TABLE + 12));
+    refused("144 to 0x8080040, expected the doorbell 0x8080040 and 128 to 143");
+    msi(FRAME + 0x40, 127);
+    assertEquals(0x180, card.now(CardFunction.MSI + 2));
+    refused("MSI of 127");
+  }
+
+  private record Share(Domain guest, Frame frame) implements MessageShares {
     @Override public boolean covers(HostBridgePort bridge, int rid) {
       return true;
     }
@@ -101,7 +128,7 @@ class GuestMessagesTest {
     }
 
     @Override public Frame facts(Domain domain) {
-      return domain == guest ? new Frame(new AddressWindow(FRAME, 0x1000), 128, 16) : null;
+      return domain == guest ? frame : null;
     }
 
     @Override public List<Integer> kept() {

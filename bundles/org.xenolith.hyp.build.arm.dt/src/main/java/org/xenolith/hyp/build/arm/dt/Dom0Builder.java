@@ -116,7 +116,7 @@ final class Dom0Builder implements DomainBuilder {
             ports.bridges().all().forEach(bridge -> segments.put(bridge.node().path(), bridge.segment()));
         }
         return new Dom0Pci(segments, Optional.ofNullable(ports.messages().its(domain)).map(its -> window(its.registers())),
-                ports.pci().withheld().stream().map(Dom0Builder::window).toList());
+                Stream.concat(ports.pci().withheld().stream(), ports.shares().withheld().stream()).map(Dom0Builder::window).toList());
     }
 
     static FdtWindow window(AddressWindow window) {

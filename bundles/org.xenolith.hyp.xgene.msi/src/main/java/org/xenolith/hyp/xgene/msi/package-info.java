@@ -1,0 +1,2 @@
+/** Shares of X-Gene's message controller for guests, where {@code unsafe-msi} allows them. */
+package org.xenolith.hyp.xgene.msi;
