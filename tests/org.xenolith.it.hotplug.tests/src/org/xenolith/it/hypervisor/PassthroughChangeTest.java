@@ -188,4 +188,43 @@ class PassthroughChangeTest {
       }
     }
   }
+
+  /** Commands and replacements that came when the host's threads had it so, while the disk was read. */
+  @Test void commandsAndReplacementsAreReplayed() throws Exception {
+    Path journal = work.resolve("journal");
+    List<String> replaced = List.of("hw.nvme", "hyp.vpci", "hw.smmuv3", "hyp.its", "hyp.pci");
+    String digest;
+    String console;
+    try (HypervisorGuest recorded = resume(snapshot)) {
+      recorded.machine().record(journal);
+      recorded.machine().governor(true);
+      recorded.console(GUEST).when("ended\n", recorded.machine()::stop);
+      recorded.begin();
+      recorded.type(GUEST, "while [ ! -e /end ]; do dd if=/dev/nvme0n1 bs=64k iflag=direct 2>/dev/null | md5sum; done; echo en''ded");
+      recorded.console(GUEST).await(sum, 0);
+      for (String bundle : replaced) {
+        String name = "org.xenolith." + bundle;
+        assertTrue(product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0.1"))).done(), name);
+      }
+      recorded.ask("pci-detach " + GUEST + " " + CARD.slot());
+      recorded.ask("pci-attach " + GUEST + " " + CARD.slot());
+      recorded.ask("pci-detach " + GUEST + " " + CARD.slot());
+      recorded.ask("pci-assignable-remove " + CARD.slot());
+      int from = recorded.console(GUEST).length();
+      recorded.console(GUEST).await(sum, from);
+      // Ctrl-C ends the loop and the list that it is in; the rest comes as keys, too.
+      recorded.type(GUEST, "\u0003");
+      recorded.type(GUEST, "echo en''ded");
+      recorded.end();
+      digest = recorded.machine().digest();
+      console = recorded.console(GUEST).text();
+    }
+    product.restore();
+    try (HypervisorGuest replayed = resume(snapshot)) {
+      replayed.machine().replay(journal);
+      replayed.runUntil(replayed.console(GUEST), "ended\n", 0);
+      assertEquals(console, replayed.console(GUEST).text());
+      assertEquals(digest, replayed.machine().digest());
+    }
+  }
 }
