@@ -212,7 +212,7 @@ class RoguePassthroughTest {
     int hostsSecond = bridge.read(SECOND, 0x10, 4);
     events.clear();
     guest.shell(GUEST, "devmem $bt 32 0x40000000; devmem $((bt+4)) 32 0; devmem $((bt+8)) 32 1; devmem $((bt+12)) 32 0");
-    named(events("pci-refused"), "MSI-X entry 0 stays masked: it leads to 0x40000000, expected the doorbell 0x8090040");
+    named(events("pci-refused"), "MSI-X entry 0 stays masked: it leads to 0x40000000 with 1, expected the doorbell 0x8090040");
     long second = Long.decode(guest.shell(GUEST, "bar $b 1"));
     for (long address : new long[] { second, 0x0808_0000L, RAM, 0x3300_0000L, 0x0300_1000L, 0x1000_0000L }) {
       long mapped = p2m.translate(domain, address, false);

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +24,9 @@ import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.machine.control.LiveChange.Change;
 
 /** Machines whose message controllers can't tell whose a message is: functions are kept from guests, unless unsafe-msi is chosen. */
 class UnsafeMessagesTest {
@@ -30,9 +35,14 @@ class UnsafeMessagesTest {
   private static final int BYTES = 2 << 20;
   @TempDir Path folder;
   private final byte[] disk = new byte[BYTES];
+  private final InstalledProduct product = InstalledProduct.get();
 
   @BeforeEach void fill() {
     new Random(BYTES).nextBytes(disk);
+  }
+
+  @AfterEach void restoreTheProduct() throws IOException {
+    product.restore();
   }
 
   private HypervisorGuest boot(LaunchRequest.Builder request, String uart, String slot) throws IOException {
@@ -93,7 +103,7 @@ class UnsafeMessagesTest {
   }
 
   @Test void onMustangNothingIsolatesAFunction() throws IOException {
-    GuestSource debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
+    GuestSource debian = product.services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
     try (HypervisorGuest guest = boot(LaunchRequest.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
@@ -116,24 +126,40 @@ class UnsafeMessagesTest {
 
   @Test void withUnsafeMessagesAGuestHasAShareOfTheFrame() throws IOException {
     try (HypervisorGuest guest = virt("/xenolith-hypervisor:unsafe-msi=true")) {
-      there(guest);
+      there(guest, () -> changed("org.xenolith.hyp.v2m", "org.xenolith.hw.gicv2m"));
     }
   }
 
   @Test void withUnsafeMessagesAGuestHasAShareOfXgenesController() throws IOException {
     try (HypervisorGuest guest = xgene("/xenolith-hypervisor:unsafe-msi=true")) {
-      there(guest);
+      there(guest, () -> changed("org.xenolith.hyp.xgene.msi", "org.xenolith.hw.xgene.msi"));
     }
   }
 
-  /** The disk goes to a guest, whose driver reads it by messages, and back. */
-  private void there(HypervisorGuest guest) throws IOException {
+  /** Whose share it is and what takes messages are replaced; the share's bundle goes and comes back. */
+  private void changed(String share, String controller) {
+    try {
+      for (String name : List.of(share, controller)) {
+        Change done = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0.1")));
+        assertTrue(done.done() && done.devices() > 0, () -> name + ": " + done);
+      }
+      Change gone = product.change().remove(share);
+      assertTrue(gone.done(), gone::toString);
+      product.restore();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The disk goes to a guest, whose driver reads it by messages, before and after something, and back. */
+  private void there(HypervisorGuest guest, Runnable something) throws IOException {
     Dom0Shell dom0 = new Dom0Shell(guest, FUNCTION);
     assertEquals(sum(), dom0.sum());
     dom0.release();
     guest.xl("create " + domain(GUEST, 11));
     guest.runUntil(GUEST, HypervisorGuest.PROMPT);
     assertEquals(sum(), guest.shell(GUEST, "md5sum /dev/nvme0n1"));
+    something.run();
     long before = messages(guest);
     assertEquals(sum(), guest.shell(GUEST, "echo 3 > /proc/sys/vm/drop_caches; md5sum /dev/nvme0n1"));
     assertTrue(messages(guest) > before, guest.console(GUEST)::text);

@@ -50,8 +50,8 @@ final class Commands {
       switch ((int) low & 0xFF) {
         case 0x10 -> tlb.drop(regime, vmid(low)); // NH_ALL
         case 0x11 -> tlb.dropSpace(regime, vmid(low), asid(low)); // NH_ASID
-        case 0x12 -> tlb.dropAddress(regime, vmid(low), asid(low), high & PAGE); // NH_VA
-        default -> tlb.dropAddress(regime, vmid(low), Tlb.ANY, high & PAGE); // NH_VAA
+        case 0x12 -> tlb.dropRange(regime, vmid(low), asid(low), high & PAGE, reach(low, high)); // NH_VA
+        default -> tlb.dropRange(regime, vmid(low), Tlb.ANY, high & PAGE, reach(low, high)); // NH_VAA
       }
     }
     return true;
@@ -61,8 +61,8 @@ final class Commands {
     switch ((int) low & 0xFF) {
       case 0x20 -> tlb.drop(Tlb.EL2, Tlb.ANY); // EL2_ALL
       case 0x21 -> tlb.dropSpace(Tlb.EL2, Tlb.ANY, asid(low)); // EL2_ASID
-      case 0x22 -> tlb.dropAddress(Tlb.EL2, Tlb.ANY, asid(low), high & PAGE); // EL2_VA: without E2H all are global
-      default -> tlb.dropAddress(Tlb.EL2, Tlb.ANY, Tlb.ANY, high & PAGE); // EL2_VAA
+      case 0x22 -> tlb.dropRange(Tlb.EL2, Tlb.ANY, asid(low), high & PAGE, reach(low, high)); // EL2_VA: without E2H all are global
+      default -> tlb.dropRange(Tlb.EL2, Tlb.ANY, Tlb.ANY, high & PAGE, reach(low, high)); // EL2_VAA
     }
     return true;
   }
@@ -71,7 +71,7 @@ final class Commands {
     switch ((int) low & 0xFF) {
       case 0x28 -> nonSecure(vmid(low)); // S12_VMALL
       // S2_IPA need not reach what both stages translated (4.4.3.1): there is no IPA in such an entry.
-      case 0x2A -> tlb.dropAddress(Tlb.STAGE2, vmid(low), Tlb.ANY, high & PAGE);
+      case 0x2A -> tlb.dropRange(Tlb.STAGE2, vmid(low), Tlb.ANY, high & PAGE, reach(low, high));
       default -> nonSecure(Tlb.ANY); // NSNH_ALL
     }
     return true;
@@ -81,6 +81,12 @@ final class Commands {
     tlb.drop(Tlb.STAGE1, vmid);
     tlb.drop(Tlb.NESTED, vmid);
     tlb.drop(Tlb.STAGE2, vmid);
+  }
+
+  /** Bytes that an invalidation by address is for: a page, or with TG so many granules (IDR3.RIL; fields NUM and SCALE). */
+  private static long reach(long low, long high) {
+    int granule = (int) high >>> 10 & 3;
+    return granule == 0 ? -PAGE : (low >>> 12 & 0x1F) + 1 << (int) (low >>> 20 & 0x1F) + 10 + 2 * granule;
   }
 
   private static int vmid(long low) {

@@ -20,8 +20,8 @@ enum SmmuRegister implements Register {
   IDR1(at(0x04, "6.3.2").reset(1 << 26 | Queue.MOST_LOG2 << 21 | Queue.MOST_LOG2 << 16 | StreamTable.ID_BITS)),
   /** Nothing of virtual ATOS. */
   IDR2(at(0x08, "6.3.3")),
-  /** No range invalidation, no HAD, no small tables. */
-  IDR3(at(0x0C, "6.3.4")),
+  /** Range invalidation (10); no HAD, no small tables. */
+  IDR3(at(0x0C, "6.3.4").reset(1 << 10)),
   /** Implementation defined: nothing. */
   IDR4(at(0x10, "6.3.5")),
   /** Granules of 64, 16 and 4 KiB (6:4), 48 bits of output address. */

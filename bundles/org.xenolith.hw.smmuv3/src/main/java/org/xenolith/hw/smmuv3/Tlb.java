@@ -24,6 +24,8 @@ final class Tlb {
   private static final long GLOBAL = 4;
   private static final long VALID = 1L << 40;
   private static final int PAGE_SHIFT = 12;
+  /** Bytes whose pages are looked up one by one rather than searched for. */
+  private static final long MOST_APART = 256L << PAGE_SHIFT;
   private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   private final long[] tags = new long[1 << BITS];
@@ -92,19 +94,34 @@ final class Tlb {
     }
   }
 
-  /** Forgets the translations of an address: of an ASID and global ones, or of {@link #ANY}. */
+  /** Forgets the translations of a page: of an ASID and global ones, or of {@link #ANY}. */
   void dropAddress(int regime, int vmid, int asid, long address) {
-    if (vmid != ANY && asid != ANY && (mixed >>> regime & 1) == 0) {
-      // A driver that unmaps behind each transfer sends one for each page: they must not cost a search.
-      dropPage(tag(regime, vmid, asid, false), address);
-      dropPage(tag(regime, vmid, asid, true), address);
+    dropRange(regime, vmid, asid, address, 1L << PAGE_SHIFT);
+  }
+
+  /**
+   * Forgets the translations of a range, and of blocks of which a part is in it: of an ASID and global ones, or of {@link #ANY}.
+   *
+   * @param address of its first page; the top byte may be one that was ignored
+   * @param bytes   whole pages
+   */
+  void dropRange(int regime, int vmid, int asid, long address, long bytes) {
+    if (vmid != ANY && asid != ANY && (mixed >>> regime & 1) == 0 && bytes <= MOST_APART) {
+      // A driver that unmaps behind each transfer sends one for each: they must not cost a search.
+      for (long at = address; at - address < bytes; at += 1L << PAGE_SHIFT) {
+        dropPage(tag(regime, vmid, asid, false), at);
+        dropPage(tag(regime, vmid, asid, true), at);
+      }
       return;
     }
+    long first = address << 8 >>> 8;
     for (int slot = 0; fills(regime) && slot < tags.length; slot++) {
       boolean space = asid == ANY || (tags[slot] & 0xFFFF) == asid || (outputs[slot] & GLOBAL) != 0;
-      // The top byte may be one that was ignored.
-      if (space && matches(slot, regime, vmid) && (pages[slot] << PAGE_SHIFT ^ address) << 8 >>> 8 + shifts[slot] == 0) {
-        tags[slot] = 0;
+      if (space && matches(slot, regime, vmid)) {
+        long block = pages[slot] << PAGE_SHIFT + 8 >>> 8 & -1L << shifts[slot];
+        if (block < first + bytes && first < block + (1L << shifts[slot])) {
+          tags[slot] = 0;
+        }
       }
     }
   }

@@ -143,6 +143,27 @@ class InvalidationTest {
     rig.passes(SPACE1, 0x5000_0000, false, 0x1_9000_0000L);
   }
 
+  /** Of a space without blocks: (NUM + 1) << SCALE granules of TG. */
+  @Test void rangeReachesItsGranulesAndNoMore() {
+    long[] pages = {0x10_0000, 0x10_3000, 0x10_7000, 0x10_8000};
+    int range = 2 << 12 | 1 << 20; // 3 << 1 granules
+    for (int tg = 1; tg <= 3; tg++) {
+      for (long page : pages) {
+        rig.map(tables[SPACE1], page << 2 * (tg - 1), BEFORE + page, PAGE | NOT_GLOBAL);
+      }
+      rig.command(0x11 | 1L << 48, 0);
+      for (long page : pages) {
+        rig.passes(SPACE1, page << 2 * (tg - 1), false, BEFORE + page);
+        rig.map(tables[SPACE1], page << 2 * (tg - 1), AFTER + page, PAGE | NOT_GLOBAL);
+      }
+      rig.command(0x12 | range | 1L << 48, 0x10_2000L << 2 * (tg - 1) | tg << 10 | 3 << 8 | 1);
+      for (long page : pages) {
+        boolean reached = page == 0x10_3000 || page == 0x10_7000;
+        rig.passes(SPACE1, page << 2 * (tg - 1), false, (reached ? AFTER : BEFORE) + page);
+      }
+    }
+  }
+
   /** 4.4.3.1: what both stages translated is only found by virtual address. */
   @Test void whatBothStagesTranslatedIsInvalidatedAsStage1() {
     long guest = rig.table();

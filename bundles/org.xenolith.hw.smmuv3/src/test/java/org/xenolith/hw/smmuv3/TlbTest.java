@@ -19,8 +19,9 @@ class TlbTest {
       return Tlb.tag(regime, vmid, asid, privileged);
     }
 
-    boolean isMeant(int atRegime, int atVmid, int atAsid, long at) {
-      return regime == atRegime && vmid == atVmid && (global || atAsid == Tlb.ANY || asid == atAsid) && address >>> shift == at >>> shift;
+    boolean isMeant(int atRegime, int atVmid, int atAsid, long at, long bytes) {
+      return regime == atRegime && vmid == atVmid && (global || atAsid == Tlb.ANY || asid == atAsid)
+          && address >>> shift <= at + bytes - 1 >>> shift && address >>> shift >= at >>> shift;
     }
   }
 
@@ -32,6 +33,11 @@ class TlbTest {
 
   /** Fills the buffer and invalidates addresses of it: what is hit is forgotten, all else stays. */
   private void dropsWhatIsMeant(int... shifts) {
+    dropsWhatIsMeant(1, shifts);
+  }
+
+  /** @param most pages of a range */
+  private void dropsWhatIsMeant(int most, int[] shifts) {
     List<Kept> all = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       Kept kept = some(shifts);
@@ -44,14 +50,15 @@ class TlbTest {
       // Of those for one page the last is there: the size and reach of the one before are gone.
       List<Kept> before = all.reversed().stream().filter(kept -> tlb.find(kept.tag(), kept.address(), false) >= 0).toList();
       long ignoredByte = one.address() ^ (long) random.nextInt(256) << 56;
-      tlb.dropAddress(one.regime(), one.vmid(), asid, ignoredByte);
+      long bytes = 1L + random.nextInt(random.nextBoolean() ? 1 : most) << PAGE;
+      tlb.dropRange(one.regime(), one.vmid(), asid, ignoredByte, bytes);
       List<String> seen = new ArrayList<>();
       for (Kept kept : before) {
         String page = kept.tag() + " " + kept.address();
         if (!seen.contains(page)) {
           seen.add(page);
-          assertEquals(!kept.isMeant(one.regime(), one.vmid(), asid, one.address()), tlb.find(kept.tag(), kept.address(), false) >= 0,
-              () -> kept + " after invalidation of " + one + " in " + asid);
+          assertEquals(!kept.isMeant(one.regime(), one.vmid(), asid, one.address(), bytes), tlb.find(kept.tag(), kept.address(), false) >= 0,
+              () -> kept + " after invalidation of " + bytes + " bytes of " + one + " in " + asid);
         }
       }
     }
@@ -63,6 +70,14 @@ class TlbTest {
 
   @Test void anAddressIsForgottenAmongPagesAndBlocks() {
     dropsWhatIsMeant(PAGE, BLOCK);
+  }
+
+  @Test void rangesAreForgottenAmongPagesAndBlocks() {
+    dropsWhatIsMeant(16, new int[] {PAGE});
+    tlb.clear();
+    dropsWhatIsMeant(1024, new int[] {PAGE});
+    tlb.clear();
+    dropsWhatIsMeant(16, new int[] {PAGE, BLOCK});
   }
 
   @Test void pagesThatComeAfterAllIsForgottenAreForgotten() {

@@ -113,7 +113,7 @@ final class MessageCapability {
     Doorbell doorbell = Doorbell.of(function);
     if (doorbell == null || !doorbell.takes(address.value, (int) data.value)) {
       hardware(0);
-      function.refuse(register(0), "MSI of %d to 0x%x, %s: it isn't enabled".formatted(data.value, address.value, Doorbell.expected(doorbell)));
+      function.refuse(register(0), "MSI to 0x%x with %d, %s: it isn't enabled".formatted(address.value, data.value, Doorbell.expected(doorbell)));
       return;
     }
     function.hardware(register(4), 4, (int) doorbell.target());

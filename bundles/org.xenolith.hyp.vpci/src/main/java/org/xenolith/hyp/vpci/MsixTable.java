@@ -250,7 +250,7 @@ final class MsixTable {
     } else {
       function.around.hardware().write(hardware + 12, 4, MASKED);
       if (!masked && tell) {
-        refuse(entry, "%d to 0x%x, %s".formatted(entries[at + 2], address, Doorbell.expected(doorbell)));
+        refuse(entry, "it leads to 0x%x with %d, %s".formatted(address, entries[at + 2], Doorbell.expected(doorbell)));
       }
     }
   }

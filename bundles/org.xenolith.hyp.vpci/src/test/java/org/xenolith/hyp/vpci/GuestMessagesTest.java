@@ -58,12 +58,12 @@ class GuestMessagesTest {
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
     assertEquals(0x180, card.now(CardFunction.MSI + 2));
     assertEquals(0, card.now(CardFunction.MSI + 4));
-    refused("MSI of 7 to 0x40000000");
+    refused("MSI to 0x40000000");
     board.config(guest, 0, CardFunction.MSI + 4, 4, PciBoard.DOORBELL);
     assertEquals(0x181, card.now(CardFunction.MSI + 2));
     board.config(guest, 0, CardFunction.MSI + 8, 4, 1);
     assertEquals(0x180, card.now(CardFunction.MSI + 2));
-    refused("MSI of 7 to 0x108090040");
+    refused("MSI to 0x108090040");
   }
 
   @Test void withoutAnItsNothingIsEnabled() {
@@ -112,10 +112,10 @@ class GuestMessagesTest {
     assertEquals(List.of(), board.events());
     board.write(guest, TABLE + 8, 4, 144);
     assertEquals(1, hardware(HOST_TABLE + 12));
-    refused("144 to 0x8080040, expected the doorbell 0x8080040 and 128 to 143");
+    refused("it leads to 0x8080040 with 144, expected the doorbell 0x8080040 and 128 to 143");
     msi(FRAME + 0x40, 127);
     assertEquals(0x180, card.now(CardFunction.MSI + 2));
-    refused("MSI of 127");
+    refused("MSI to 0x8080040 with 127");
   }
 
   private record Share(Domain guest, Frame frame) implements MessageShares {
