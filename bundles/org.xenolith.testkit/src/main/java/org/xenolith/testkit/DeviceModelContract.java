@@ -25,7 +25,8 @@ import org.xenolith.regs.StateRecord;
 
 /**
  * What every device model must keep. A model's test extends this class, says how to make the model, and adds tests of what
- * only this device does. Window 0 of the node is taken to hold the register table.
+ * only this device does. Window 0 of the node is taken to hold the register table; a model that a guest reaches in another way has
+ * neither a window nor a table, and its subclass makes the accesses in {@link #outsideInput}.
  *
  * <p>The random checks make the same accesses in each run; a failure names seed and step.
  */
@@ -41,7 +42,7 @@ public abstract class DeviceModelContract {
   /** A node as the model meets it, with windows and interrupts; see {@link FakeNode}. */
   protected abstract PlatformNode node();
 
-  /** The register table of window 0. */
+  /** The register table of window 0; empty if the node has no window, and only then. */
   protected abstract List<? extends Register> registers();
 
   /**
@@ -101,7 +102,7 @@ public abstract class DeviceModelContract {
   @Test protected final void anUnknownOffsetIsReportedAndDoesNothing() {
     FakeContext context = new FakeContext(node(), cpus());
     DeviceModel model = context.create(factory());
-    long unknown = gap(context.node().windows().getFirst().size());
+    long unknown = context.windows() == 0 ? -1 : gap(context.node().windows().getFirst().size());
     if (unknown >= 0) {
       StateRecord before = model.state().save();
       assertEquals(0, context.read(unknown), "read at " + hex(unknown));
@@ -189,7 +190,7 @@ public abstract class DeviceModelContract {
 
   /** Runs a check on each register that is not computed and reports all that fail. */
   private void check(Consumer<Register> check) {
-    assertFalse(registers().isEmpty(), "the register table is empty");
+    assertEquals(node().windows().isEmpty(), registers().isEmpty(), "whether the register table is empty, as it is without a window");
     Stream<Executable> checks = registers().stream().filter(r -> !computed().contains(r)).map(r -> () -> check.accept(r));
     assertAll(checks);
   }

@@ -38,6 +38,14 @@ class DeviceModelContractTest {
     assertEquals(EnumSet.allOf(Defect.class), covered);
   }
 
+  /** Else its registers' checks would be empty. */
+  @Test void rejectsAWindowWithoutATable() {
+    LampContractTest forgetful = twin(Defect.NONE);
+    forgetful.registers = List.of();
+    assertThrows(AssertionError.class, forgetful::everyRegisterReadsItsResetValue);
+    assertThrows(AssertionError.class, forgetful::everyRegisterKeepsItsWritableBitsAndNoOthers);
+  }
+
   /** A contract check that no twin fails could be empty. */
   @Test void everyCheckRejectsATwin() {
     List<String> idle = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.xenolith.hw.nvme;
 
+import java.util.Set;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.DmaPort;
@@ -26,7 +27,11 @@ class NvmeEndpointTest extends PciEndpointContract {
     function.port(BlockPort.class).attach(new MemoryDisk(64), "disk-0");
   }
 
-  @Override protected boolean writesMemory(FakePciHost pci, long target) {
+  @Override protected Set<Feature> features() {
+    return Set.of(Feature.MEMORY_WRITES, Feature.INTERRUPT_PIN, Feature.MSIX, Feature.POWER_STATES, Feature.FUNCTION_RESET);
+  }
+
+  @Override protected void writeMemory(FakePciHost pci, long target) {
     DmaPort memory = pci.context().dma();
     pci.write(NvmeDriver.AQA, 4, 1 << 16 | 1);
     pci.write(NvmeDriver.ASQ, 8, QUEUES);
@@ -38,10 +43,9 @@ class NvmeEndpointTest extends PciEndpointContract {
     memory.write(QUEUES + 40, 4, 1);
     pci.write(NvmeDriver.DOORBELLS, 4, 1);
     pci.context().clock().advance(10L * NvmeRig.LATENCY);
-    return true;
   }
 
-  @Override protected boolean interrupts(FakePciHost pci) {
-    return writesMemory(pci, FakeMemory.BASE + 0x10_0000);
+  @Override protected void interrupt(FakePciHost pci) {
+    writeMemory(pci, FakeMemory.BASE + 0x10_0000);
   }
 }

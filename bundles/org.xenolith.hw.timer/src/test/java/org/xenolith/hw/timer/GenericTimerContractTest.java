@@ -1,7 +1,6 @@
 package org.xenolith.hw.timer;
 
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -11,17 +10,14 @@ import org.xenolith.machine.api.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
-import org.xenolith.regs.RegisterSpec;
 import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeCpu;
 import org.xenolith.testkit.FakeNode;
 
-/** The timers have system registers instead of a window: the window of this node, which nobody claims, stands for none. */
+/** The timers have system registers instead of a window. */
 class GenericTimerContractTest extends DeviceModelContract {
   private static final int ID_AA64PFR0_EL1 = SystemRegister.id(3, 0, 0, 4, 0);
-
-  private record None(RegisterSpec spec, String name) implements Register { }
 
   /** With EL2, so that all of them are there. */
   @Override protected DeviceModelFactory factory() {
@@ -39,7 +35,7 @@ class GenericTimerContractTest extends DeviceModelContract {
   }
 
   @Override protected PlatformNode node() {
-    return FakeNode.at("/timer").compatible("arm,armv8-timer").window(0, 4).interrupt("/intc", 1, 13, 0x104)
+    return FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt("/intc", 1, 13, 0x104)
         .interrupt("/intc", 1, 14, 0x104).interrupt("/intc", 1, 11, 0x104).interrupt("/intc", 1, 10, 0x104).build();
   }
 
@@ -48,11 +44,7 @@ class GenericTimerContractTest extends DeviceModelContract {
   }
 
   @Override protected List<? extends Register> registers() {
-    return List.of(new None(RegisterSpec.at(0, "none"), "none"));
-  }
-
-  @Override protected Set<? extends Register> computed() {
-    return Set.copyOf(registers());
+    return List.of();
   }
 
   /** Accesses to system registers at any exception level, with values near the present. */

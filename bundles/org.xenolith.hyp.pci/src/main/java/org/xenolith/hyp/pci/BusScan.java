@@ -7,11 +7,6 @@ import org.xenolith.hyp.api.Sbdf;
 
 /** Looks for functions on buses that are configured: bridges whose bus numbers aren't set lead nowhere. */
 final class BusScan {
-  private static final int HEADER_TYPE = 0x0E;
-  private static final int TYPE = 0x7F;
-  private static final int MULTI_FUNCTION = 0x80;
-  private static final int SECONDARY = 0x19;
-  private static final int SUBORDINATE = 0x1A;
   private static final int DEVICES = 32;
   private static final int FUNCTIONS = 8;
 
@@ -37,14 +32,14 @@ final class BusScan {
       for (int function = 0; function < FUNCTIONS; function++) {
         int rid = bus << 8 | device << 3 | function;
         boolean there = bridge.read(rid, 0, 2) != 0xFFFF;
-        int type = there ? bridge.read(rid, HEADER_TYPE, 1) : 0;
+        int type = there ? bridge.read(rid, Header.TYPE, 1) : 0;
         if (there) {
           found.accept(Sbdf.of(bridge.segment(), rid));
-          if ((type & TYPE) == 1) {
+          if (Header.bridge(type)) {
             below(rid, bus, last);
           }
         }
-        if (function == 0 && (type & MULTI_FUNCTION) == 0) {
+        if (function == 0 && !Header.severalFunctions(type)) {
           break;
         }
       }
@@ -53,8 +48,8 @@ final class BusScan {
 
   /** Bus numbers grow on the way down, and no two bridges lead to one: else there would be no end. */
   private void below(int rid, int bus, int last) {
-    int secondary = bridge.read(rid, SECONDARY, 1);
-    int subordinate = bridge.read(rid, SUBORDINATE, 1);
+    int secondary = bridge.read(rid, Header.SECONDARY, 1);
+    int subordinate = bridge.read(rid, Header.SUBORDINATE, 1);
     if (!seen.get(secondary) && secondary > bus && secondary <= subordinate && subordinate <= last) {
       bus(secondary, subordinate);
     }

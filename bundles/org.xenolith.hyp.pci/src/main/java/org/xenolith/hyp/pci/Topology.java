@@ -9,10 +9,6 @@ import org.xenolith.hyp.api.Sbdf;
 
 /** What is above a function, and which functions can't be told apart for it. */
 final class Topology {
-  private static final int HEADER_TYPE = 0x0E;
-  private static final int TYPE = 0x7F;
-  private static final int MULTI_FUNCTION = 0x80;
-  private static final int SECONDARY = 0x19;
   /** ACS: source validation, request and completion redirect, upstream forwarding (PCI Express Base 4.0, 7.7.8). */
   private static final int REDIRECT = 0x1D;
   private static final int ACS_CAPABILITY = 4;
@@ -27,11 +23,11 @@ final class Topology {
   }
 
   static boolean endpoint(PciFunction function) {
-    return (function.read(HEADER_TYPE, 1) & TYPE) == 0;
+    return Header.endpoint(function.read(Header.TYPE, 1));
   }
 
   static boolean bridge(PciFunction function) {
-    return function.read(0, 2) != 0xFFFF && (function.read(HEADER_TYPE, 1) & TYPE) == 1;
+    return function.read(0, 2) != 0xFFFF && Header.bridge(function.read(Header.TYPE, 1));
   }
 
   private List<PciFunction> all() {
@@ -53,7 +49,7 @@ final class Topology {
     }
     for (PciFunction candidate : all()) {
       if (candidate.bridge() == function.bridge() && Sbdf.bus(candidate.sbdf()) < bus && bridge(candidate)
-          && candidate.read(SECONDARY, 1) == bus) {
+          && candidate.read(Header.SECONDARY, 1) == bus) {
         return candidate;
       }
     }
@@ -82,7 +78,7 @@ final class Topology {
 
   /** Its device's functions reach each other: there are several, and this one doesn't redirect. */
   private boolean mixed(PciFunction function) {
-    boolean several = (function.read(HEADER_TYPE, 1) & MULTI_FUNCTION) != 0
+    boolean several = Header.severalFunctions(function.read(Header.TYPE, 1))
         || registry.all().stream().anyMatch(k -> k.sbdf != function.sbdf() && k.sbdf >>> 3 == function.sbdf() >>> 3);
     return several && !separates(function);
   }

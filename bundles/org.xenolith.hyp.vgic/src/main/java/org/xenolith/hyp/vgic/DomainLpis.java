@@ -32,6 +32,8 @@ final class DomainLpis {
   private final byte[] configuration = new byte[END];
   /** The virtual CPU of what is pending or listed. */
   private final short[] holder = new short[END];
+  /** One: a word of {@link #pending} isn't zero, so that few are found fast. Derived. */
+  private final long[] occupied = new long[END / 64 / 64];
   /** By virtual CPU: how many wait. Derived. */
   private final int[] waiting;
 
@@ -85,6 +87,7 @@ final class DomainLpis {
       waiting[holder[id]]--;
     }
     pending[id >> 6] |= 1L << id;
+    occupied[id >> 12] |= 1L << (id >> 6);
     holder[id] = (short) vcpu;
     waiting[vcpu]++;
   }
@@ -93,6 +96,9 @@ final class DomainLpis {
   void unpend(int id) {
     if (isPending(id)) {
       pending[id >> 6] &= ~(1L << id);
+      if (pending[id >> 6] == 0) {
+        occupied[id >> 12] &= ~(1L << (id >> 6));
+      }
       waiting[holder[id]]--;
     }
   }
@@ -110,15 +116,20 @@ final class DomainLpis {
 
   /** Of those that wait at a virtual CPU and are enabled the one of the highest priority, of equals the lowest number; -1 without one. */
   int best(int vcpu) {
-    int best = -1;
     if (waiting[vcpu] == 0) {
-      return best;
+      return -1;
     }
-    for (int word = FIRST / 64; word < pending.length; word++) {
-      for (long left = pending[word] & ~listed[word]; left != 0; left &= left - 1) {
-        int id = word * 64 + Long.numberOfTrailingZeros(left);
-        if (holder[id] == vcpu && isEnabled(id) && (best < 0 || priority(id) < priority(best))) {
-          best = id;
+    int best = -1;
+    int bestPriority = 0x100;
+    for (int group = 0; group < occupied.length; group++) {
+      for (long words = occupied[group]; words != 0; words &= words - 1) {
+        int word = group * 64 + Long.numberOfTrailingZeros(words);
+        for (long left = pending[word] & ~listed[word]; left != 0; left &= left - 1) {
+          int id = word * 64 + Long.numberOfTrailingZeros(left);
+          if (holder[id] == vcpu && isEnabled(id) && priority(id) < bestPriority) {
+            best = id;
+            bestPriority = priority(id);
+          }
         }
       }
     }
@@ -140,6 +151,7 @@ final class DomainLpis {
 
   private void clear() {
     Arrays.fill(pending, 0);
+    Arrays.fill(occupied, 0);
     Arrays.fill(listed, 0);
     Arrays.fill(waiting, 0);
   }

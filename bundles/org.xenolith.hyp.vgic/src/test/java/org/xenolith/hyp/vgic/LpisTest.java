@@ -11,15 +11,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitch;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.VirtualGicPort;
-import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
@@ -33,20 +26,9 @@ class LpisTest {
   private static final int LPI = 8192;
 
   private final SmallGicv3 hardware = new SmallGicv3(2);
-  private final FakeHypervisor hypervisor = new FakeHypervisor(2);
-  private final VirtualGicPort gic = hypervisor.port(VirtualGicPort.class);
-  private final DeviceModelFactory factory = new DeviceModelFactory() {
-    @Override public ModelDescription description() {
-      return VgicComponent.DESCRIPTION;
-    }
-
-    @Override public DeviceModel create(DeviceContext context) {
-      for (int i = 0; i < 2; i++) {
-        ((FakeContext) context).cpus().get(i).platformObject(hardware.cpus.get(i));
-      }
-      return new Vgic(context, SmallGicv3.HARDWARE);
-    }
-  };
+  private final Rig rig = new Rig(hardware.cpus, hardware::irq, SmallGicv3.HARDWARE);
+  private final FakeHypervisor hypervisor = rig.hypervisor;
+  private final VirtualGicPort gic = rig.gic;
   private FakeDomain domain;
   private FakeVcpu vcpu0;
   private FakeVcpu vcpu1;
@@ -54,13 +36,13 @@ class LpisTest {
   @BeforeEach void start() {
     hardware.memory = hypervisor.machine();
     hardware.lpis = true;
-    hypervisor.install("vgic", factory);
+    rig.install();
     gic.start(hardware.cpus.get(0));
     domain = hypervisor.domU(3, 2);
     vcpu0 = domain.vcpu(0);
     vcpu1 = domain.vcpu(1);
     assertTrue(gic.giveLpis(domain));
-    load(vcpu0, 0);
+    rig.load(vcpu0, 0);
     hardware.guestOn(0);
     write(GICD, 4, 0x12);
     enable(0);
@@ -74,23 +56,12 @@ class LpisTest {
     write(frame, 4, 1);
   }
 
-  private void load(FakeVcpu vcpu, int cpu) {
-    vcpu.loaded(hardware.cpus.get(cpu));
-    hypervisor.port(ContextSwitch.class).load(vcpu, hardware.cpus.get(cpu));
-  }
-
-  private void save(FakeVcpu vcpu) {
-    Cpu cpu = vcpu.loaded();
-    hypervisor.port(ContextSwitch.class).save(vcpu, cpu);
-    vcpu.loaded(null);
-  }
-
   private void write(long ipa, int size, long value) {
-    hypervisor.port(GuestTraps.class).window(domain, ipa).handler().write(vcpu0, ipa, size, value);
+    rig.write(vcpu0, ipa, size, value);
   }
 
   private long read(long ipa, int size) {
-    return hypervisor.port(GuestTraps.class).window(domain, ipa).handler().read(vcpu0, ipa, size);
+    return rig.read(vcpu0, ipa, size);
   }
 
   private void configure(int lpi, int value) {
@@ -123,7 +94,7 @@ class LpisTest {
   @Test void hardwareWithoutThemGivesNone() {
     hardware.lpis = false;
     FakeHypervisor second = new FakeHypervisor(2);
-    second.install("vgic", factory);
+    second.install("vgic", rig.factory);
     assertFalse(second.port(VirtualGicPort.class).giveLpis(second.domU(3, 1)));
   }
 
@@ -165,10 +136,7 @@ class LpisTest {
     }
     for (int i = 0; i < 20; i++) {
       assertEquals(LPI + i, take(0));
-      for (int n = 0; hardware.irq(0); n++) {
-        assertTrue(n < 100);
-        gic.interrupt(hardware.cpus.get(0));
-      }
+      rig.serve(0);
     }
     assertEquals(1023, take(0));
   }
@@ -204,8 +172,8 @@ class LpisTest {
     gic.inject(vcpu0, LPI + 1);
     gic.moveLpis(vcpu0, vcpu1);
     assertEquals(1023, take(0));
-    save(vcpu0);
-    load(vcpu1, 0);
+    rig.save(vcpu0);
+    rig.load(vcpu1, 0);
     hardware.guestOn(0);
     assertEquals(LPI, take(0));
     assertEquals(LPI + 1, take(0));
@@ -213,11 +181,11 @@ class LpisTest {
 
   @Test void aVirtualCpuThatIsAwayIsWoken() {
     configure(LPI, 0xA1);
-    save(vcpu0);
+    rig.save(vcpu0);
     vcpu0.block();
     gic.inject(vcpu0, LPI);
     assertTrue(gic.deliverable(vcpu0));
-    load(vcpu0, 0);
+    rig.load(vcpu0, 0);
     assertEquals(LPI, take(0));
   }
 
@@ -232,8 +200,8 @@ class LpisTest {
     frame.write(other.vcpu(0), GICR + 0x78, 8, PENDING);
     hypervisor.port(GuestTraps.class).window(other, GICD).handler().write(other.vcpu(0), GICD, 4, 0x12);
     frame.write(other.vcpu(0), GICR, 4, 1);
-    save(vcpu0);
-    load(other.vcpu(0), 0);
+    rig.save(vcpu0);
+    rig.load(other.vcpu(0), 0);
     hardware.guestOn(0);
     assertEquals(LPI + 5, take(0));
   }
@@ -263,16 +231,13 @@ class LpisTest {
     configure(LPI + 12, 0xA0);
     gic.inject(vcpu0, LPI + 12);
     int[] before = hardware.lpiRegisters[0].clone();
-    hypervisor.replace("vgic", factory);
+    rig.replace();
     assertArrayEquals(before, hardware.lpiRegisters[0]);
     configure(LPI + 12, 0xA1);
     gic.reloadLpi(domain, LPI + 12);
     for (int i = 0; i < 13; i++) {
       assertEquals(LPI + i, take(0));
-      for (int n = 0; hardware.irq(0); n++) {
-        assertTrue(n < 100);
-        gic.interrupt(hardware.cpus.get(0));
-      }
+      rig.serve(0);
     }
     assertEquals(1, read(GICR, 4));
   }
@@ -296,12 +261,12 @@ class LpisTest {
         take(0);
       }
       if (random.nextInt(64) == 0) {
-        hypervisor.replace("vgic", factory);
+        rig.replace();
       }
       if (random.nextInt(64) == 0) {
         FakeVcpu on = vcpu0.loaded() == null ? vcpu1 : vcpu0;
-        save(on);
-        load(on == vcpu0 ? vcpu1 : vcpu0, 0);
+        rig.save(on);
+        rig.load(on == vcpu0 ? vcpu1 : vcpu0, 0);
       }
       assertTrue(gic.present(), "the port's provider threw");
     }

@@ -9,21 +9,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.ContextSwitch;
-import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SharedInterrupt;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.api.VirtualGicPort;
-import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
@@ -35,32 +27,21 @@ class VgicV2Test {
   private static final int SPI = 40;
 
   private final SmallGicv2 hardware = new SmallGicv2(2);
-  private final FakeHypervisor hypervisor = new FakeHypervisor(2);
-  private final VirtualGicPort gic = hypervisor.port(VirtualGicPort.class);
-  private final DeviceModelFactory factory = new DeviceModelFactory() {
-    @Override public ModelDescription description() {
-      return VgicComponent.DESCRIPTION;
-    }
-
-    @Override public DeviceModel create(DeviceContext context) {
-      for (int i = 0; i < 2; i++) {
-        ((FakeContext) context).cpus().get(i).platformObject(hardware.cpus.get(i));
-      }
-      return new Vgic(context, SmallGicv2.HARDWARE);
-    }
-  };
+  private final Rig rig = new Rig(hardware.cpus, hardware::irq, SmallGicv2.HARDWARE);
+  private final FakeHypervisor hypervisor = rig.hypervisor;
+  private final VirtualGicPort gic = rig.gic;
   private FakeDomain dom0;
   private FakeVcpu vcpu0;
   private FakeVcpu vcpu1;
 
   @BeforeEach void start() {
-    hypervisor.install("vgic", factory);
+    rig.install();
     gic.start(hardware.cpus.get(0));
     gic.start(hardware.cpus.get(1));
     dom0 = hypervisor.dom0(2);
     vcpu0 = dom0.vcpu(0);
     vcpu1 = dom0.vcpu(1);
-    load(vcpu0, 0);
+    rig.load(vcpu0, 0);
     hardware.guestOn(0);
     write(vcpu0, 0x000, 4, 1);
     for (int i = 0; i < SmallGicv2.LINES; i++) {
@@ -69,35 +50,12 @@ class VgicV2Test {
     write(vcpu0, 0x100, 4, -1);
   }
 
-  private void load(FakeVcpu vcpu, int cpu) {
-    vcpu.loaded(hardware.cpus.get(cpu));
-    hypervisor.port(ContextSwitch.class).load(vcpu, hardware.cpus.get(cpu));
-  }
-
-  private void save(FakeVcpu vcpu) {
-    Cpu cpu = vcpu.loaded();
-    hypervisor.port(ContextSwitch.class).save(vcpu, cpu);
-    vcpu.loaded(null);
-  }
-
-  private GuestMmio window(Vcpu vcpu, long ipa) {
-    return hypervisor.port(GuestTraps.class).window(vcpu.domain(), ipa).handler();
-  }
-
   private void write(Vcpu vcpu, int offset, int size, long value) {
-    window(vcpu, GICD + offset).write(vcpu, GICD + offset, size, value & (size == 8 ? -1L : (1L << size * 8) - 1));
+    rig.write(vcpu, GICD + offset, size, value);
   }
 
   private long read(Vcpu vcpu, int offset, int size) {
-    return window(vcpu, GICD + offset).read(vcpu, GICD + offset, size);
-  }
-
-  /** Serves physical interrupts as the core does, as long as some come. */
-  private void serve(int cpu) {
-    for (int i = 0; hardware.irq(cpu); i++) {
-      assertTrue(i < 100, "interrupts come without end");
-      gic.interrupt(hardware.cpus.get(cpu));
-    }
+    return rig.read(vcpu, GICD + offset, size);
   }
 
   @Test void anInjectedInterruptIsInAListRegisterAtOnce() {
@@ -145,11 +103,11 @@ class VgicV2Test {
       gic.inject(vcpu0, i);
     }
     for (int i = 31; i >= 16; i--) {
-      serve(0);
+      rig.serve(0);
       assertEquals(i, hardware.guestAcknowledges(0));
       hardware.guestEnds(0, i);
     }
-    serve(0);
+    rig.serve(0);
     assertEquals(1023, hardware.guestAcknowledges(0));
     assertFalse(hardware.irq(0));
   }
@@ -158,11 +116,11 @@ class VgicV2Test {
     gic.level(vcpu0, 30, true);
     assertEquals(30, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, 30);
-    serve(0);
+    rig.serve(0);
     assertEquals(30, hardware.guestAcknowledges(0));
     gic.level(vcpu0, 30, false);
     hardware.guestEnds(0, 30);
-    serve(0);
+    rig.serve(0);
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
@@ -175,7 +133,7 @@ class VgicV2Test {
   }
 
   @Test void softwareGeneratedInterruptsSayWhoSentThem() {
-    load(vcpu1, 1);
+    rig.load(vcpu1, 1);
     hardware.guestOn(1);
     write(vcpu1, 0x100, 4, -1);
     write(vcpu0, 0xF00, 4, 1 << 24 | 5);
@@ -183,10 +141,10 @@ class VgicV2Test {
     assertEquals(5, hardware.guestAcknowledges(1));
     assertEquals(2 << 8, read(vcpu1, 0xF14, 4));
     hardware.guestEnds(1, 5);
-    serve(1);
+    rig.serve(1);
     assertEquals(5 | 1 << 10, hardware.guestAcknowledges(1));
     hardware.guestEnds(1, 5 | 1 << 10);
-    serve(1);
+    rig.serve(1);
     assertEquals(1023, hardware.guestAcknowledges(1));
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
@@ -199,13 +157,13 @@ class VgicV2Test {
     assertTrue(hardware.enabled(0, SPI));
     assertTrue(hardware.edge(SPI));
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     hardware.raise(0, SPI);
     assertFalse(hardware.irq(0));
     assertEquals(SPI, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, SPI);
     assertEquals(List.of(SPI), hardware.deactivated);
-    serve(0);
+    rig.serve(0);
     assertEquals(SPI, hardware.guestAcknowledges(0));
     // As soon as the one before was ended: nobody has looked at the list registers since
     hardware.guestEnds(0, SPI);
@@ -245,7 +203,7 @@ class VgicV2Test {
     gic.route(dom0, SPI, false);
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     write(vcpu0, 0x184, 4, 1 << SPI - 32);
     assertFalse(hardware.enabled(0, SPI));
     assertEquals(1023, hardware.guestAcknowledges(0));
@@ -259,8 +217,8 @@ class VgicV2Test {
     gic.route(dom0, SPI, false);
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
     hardware.raise(0, SPI);
-    serve(0);
-    save(vcpu0);
+    rig.serve(0);
+    rig.save(vcpu0);
     hypervisor.destroy(dom0);
     assertEquals(List.of(SPI), hardware.deactivated);
     assertFalse(hardware.enabled(0, SPI));
@@ -282,7 +240,7 @@ class VgicV2Test {
     gic.claimHost(TIMER, false, (cpu, intid) -> served[0] += intid + cpu.index(), hypervisor.context("vgic"));
     assertTrue(hardware.enabled(1, TIMER));
     hardware.raise(1, TIMER);
-    serve(1);
+    rig.serve(1);
     assertEquals(TIMER + 1, served[0]);
     assertEquals(List.of(TIMER), hardware.deactivated);
   }
@@ -290,7 +248,7 @@ class VgicV2Test {
   @Test void anInterruptOfNobodyIsTurnedOff() {
     gic.hostInterrupt(TIMER, false, true);
     hardware.raise(0, TIMER);
-    serve(0);
+    rig.serve(0);
     assertFalse(hardware.enabled(0, TIMER));
     assertEquals("unclaimed-interrupt", hypervisor.context("vgic").reportedEvents().getFirst().kind());
   }
@@ -299,25 +257,25 @@ class VgicV2Test {
     gic.kick(hardware.cpus.get(1));
     assertTrue(hardware.irq(1));
     assertFalse(hardware.irq(0));
-    serve(1);
+    rig.serve(1);
     assertFalse(hardware.irq(1));
   }
 
   @Test void whoIsNotLoadedIsWokenAndFindsItsInterruptWhenItComes() {
-    save(vcpu0);
+    rig.save(vcpu0);
     int before = vcpu0.wakes();
     assertFalse(gic.deliverable(vcpu0));
     gic.inject(vcpu0, TIMER);
     assertEquals(before + 1, vcpu0.wakes());
     assertTrue(gic.deliverable(vcpu0));
     assertEquals(1023, hardware.guestAcknowledges(0));
-    load(vcpu0, 1);
+    rig.load(vcpu0, 1);
     assertEquals(TIMER, hardware.guestAcknowledges(1));
   }
 
   @Test void maskedInterruptsWakeNobody() {
     hardware.vmcr[0] = 20 << 27 | 1;
-    save(vcpu0);
+    rig.save(vcpu0);
     int before = vcpu0.wakes();
     gic.inject(vcpu0, TIMER);
     assertEquals(before, vcpu0.wakes());
@@ -327,19 +285,19 @@ class VgicV2Test {
   @Test void activeInterruptsGoWithTheVcpu() {
     gic.inject(vcpu0, TIMER);
     hardware.guestAcknowledges(0);
-    save(vcpu0);
+    rig.save(vcpu0);
     assertEquals(0, hardware.hcr[0]);
-    load(vcpu1, 0);
+    rig.load(vcpu1, 0);
     hardware.guestOn(0);
     assertEquals(1023, hardware.guestAcknowledges(0));
-    load(vcpu0, 1);
+    rig.load(vcpu0, 1);
     assertEquals(31 << 27 | 1, hardware.vmcr[1]);
     hardware.guestEnds(1, TIMER);
     assertEquals(0, read(vcpu0, 0x300, 4));
   }
 
   @Test void sharedInterruptsGoToTheirTarget() {
-    load(vcpu1, 1);
+    rig.load(vcpu1, 1);
     hardware.guestOn(1);
     assertEquals(1, read(vcpu0, 0x800 + SPI, 1));
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
@@ -392,18 +350,18 @@ class VgicV2Test {
     write(vcpu0, 0x400 + SPI, 1, 0xF0);
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     for (int i = 16; i < 24; i++) {
       write(vcpu0, 0x400 + i, 1, (i - 16) * 8);
       gic.inject(vcpu0, i);
     }
     assertEquals(16, hardware.guestAcknowledges(0));
-    hypervisor.replace("vgic", factory);
+    rig.replace();
     hardware.guestEnds(0, 16);
     for (int i = 17; i < 24; i++) {
       assertEquals(i, hardware.guestAcknowledges(0));
       hardware.guestEnds(0, i);
-      serve(0);
+      rig.serve(0);
     }
     assertEquals(SPI, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, SPI);
@@ -417,7 +375,7 @@ class VgicV2Test {
     var record = hypervisor.remove("vgic");
     assertFalse(gic.present());
     gic.inject(vcpu0, TIMER);
-    hypervisor.bringBack("vgic", factory, record);
+    hypervisor.bringBack("vgic", rig.factory, record);
     assertEquals(TIMER, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, TIMER);
     assertEquals(1023, hardware.guestAcknowledges(0));
@@ -430,9 +388,9 @@ class VgicV2Test {
     vcpu0.loaded(null);
     vcpu0.info(SmallGicv2.MEMORY);
     hardware.memory.write(0, 1, 1);
-    hypervisor.bringBack("vgic", factory, record);
+    hypervisor.bringBack("vgic", rig.factory, record);
     gic.start(hardware.cpus.get(0));
-    load(vcpu0, 0);
+    rig.load(vcpu0, 0);
     assertEquals(16, hardware.guestAcknowledges(0));
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
@@ -446,11 +404,11 @@ class VgicV2Test {
     hardware.guestEnds(0, 20);
     assertEquals(TIMER, hardware.guestAcknowledges(0));
     vcpu0.loaded(null);
-    hypervisor.bringBack("vgic", factory, record);
+    hypervisor.bringBack("vgic", rig.factory, record);
     gic.start(hardware.cpus.get(0));
-    serve(0);
+    rig.serve(0);
     assertEquals(0, hardware.hcr[0]);
-    load(vcpu0, 1);
+    rig.load(vcpu0, 1);
     assertEquals(31 << 27 | 1, hardware.vmcr[1]);
     assertEquals(1 << TIMER, read(vcpu0, 0x300, 4));
     hardware.guestEnds(1, TIMER);
@@ -474,7 +432,7 @@ class VgicV2Test {
         if (number != 1023) {
           hardware.guestEnds(0, number);
         }
-        serve(0);
+        rig.serve(0);
       }
     }
   }

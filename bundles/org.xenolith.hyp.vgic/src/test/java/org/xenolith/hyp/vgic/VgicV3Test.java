@@ -9,17 +9,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitch;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.api.VirtualGicPort;
-import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
@@ -32,67 +25,38 @@ class VgicV3Test {
   private static final int SPI = 40;
 
   private final SmallGicv3 hardware = new SmallGicv3(2);
-  private final FakeHypervisor hypervisor = new FakeHypervisor(2);
-  private final VirtualGicPort gic = hypervisor.port(VirtualGicPort.class);
-  private final DeviceModelFactory factory = new DeviceModelFactory() {
-    @Override public ModelDescription description() {
-      return VgicComponent.DESCRIPTION;
-    }
-
-    @Override public DeviceModel create(DeviceContext context) {
-      for (int i = 0; i < 2; i++) {
-        ((FakeContext) context).cpus().get(i).platformObject(hardware.cpus.get(i));
-      }
-      return new Vgic(context, SmallGicv3.HARDWARE);
-    }
-  };
+  private final Rig rig = new Rig(hardware.cpus, hardware::irq, SmallGicv3.HARDWARE);
+  private final FakeHypervisor hypervisor = rig.hypervisor;
+  private final VirtualGicPort gic = rig.gic;
   private FakeDomain domain;
   private FakeVcpu vcpu0;
   private FakeVcpu vcpu17;
 
   @BeforeEach void start() {
-    hypervisor.install("vgic", factory);
+    rig.install();
     gic.start(hardware.cpus.get(0));
     gic.start(hardware.cpus.get(1));
     domain = hypervisor.domU(3, 18);
     vcpu0 = domain.vcpu(0);
     vcpu17 = domain.vcpu(17);
-    load(vcpu0, 0);
+    rig.load(vcpu0, 0);
     hardware.guestOn(0);
     write(GICD, 4, 0x12);
     write(GICR + SGI_FRAME + 0x100, 4, 0xFFFF_FFFFL);
     write(GICD + 0x104, 4, 0xFFFF_FFFFL);
   }
 
-  private void load(FakeVcpu vcpu, int cpu) {
-    vcpu.loaded(hardware.cpus.get(cpu));
-    hypervisor.port(ContextSwitch.class).load(vcpu, hardware.cpus.get(cpu));
-  }
-
-  private void save(FakeVcpu vcpu) {
-    Cpu cpu = vcpu.loaded();
-    hypervisor.port(ContextSwitch.class).save(vcpu, cpu);
-    vcpu.loaded(null);
-  }
-
   private void write(long ipa, int size, long value) {
-    hypervisor.port(GuestTraps.class).window(domain, ipa).handler().write(vcpu0, ipa, size, value);
+    rig.write(vcpu0, ipa, size, value);
   }
 
   private long read(long ipa, int size) {
-    return hypervisor.port(GuestTraps.class).window(domain, ipa).handler().read(vcpu0, ipa, size);
+    return rig.read(vcpu0, ipa, size);
   }
 
   private void send(Vcpu from, long value) {
     hypervisor.port(GuestTraps.class).register(IccRegister.ICC_SGI1R_EL1).handler()
         .write(from, IccRegister.ICC_SGI1R_EL1, value);
-  }
-
-  private void serve(int cpu) {
-    for (int i = 0; hardware.irq(cpu); i++) {
-      assertTrue(i < 100, "interrupts come without end");
-      gic.interrupt(hardware.cpus.get(cpu));
-    }
   }
 
   @Test void anInjectedInterruptIsOfGroup1() {
@@ -107,11 +71,11 @@ class VgicV3Test {
     gic.level(vcpu0, 30, true);
     assertEquals(30, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, 30);
-    serve(0);
+    rig.serve(0);
     assertEquals(30, hardware.guestAcknowledges(0));
     gic.level(vcpu0, 30, false);
     hardware.guestEnds(0, 30);
-    serve(0);
+    rig.serve(0);
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
@@ -123,16 +87,16 @@ class VgicV3Test {
       gic.inject(vcpu0, i);
     }
     for (int i = 16; i < 32; i++) {
-      serve(0);
+      rig.serve(0);
       assertEquals(i, hardware.guestAcknowledges(0));
       hardware.guestEnds(0, i);
     }
-    serve(0);
+    rig.serve(0);
     assertFalse(hardware.irq(0));
   }
 
   @Test void softwareGeneratedInterruptsGoByAffinity() {
-    load(vcpu17, 1);
+    rig.load(vcpu17, 1);
     hardware.guestOn(1);
     write(GICR + 17 * 0x2_0000 + SGI_FRAME + 0x100, 4, 0xFFFF);
     send(vcpu0, 5L << 24 | 1L << 16 | 1 << 1);
@@ -151,7 +115,7 @@ class VgicV3Test {
   }
 
   @Test void sharedInterruptsGoWhereTheyAreRouted() {
-    load(vcpu17, 1);
+    rig.load(vcpu17, 1);
     hardware.guestOn(1);
     assertEquals(0, gic.route(domain, SPI, false));
     assertEquals(1, hardware.routes[SPI]);
@@ -159,13 +123,13 @@ class VgicV3Test {
     assertEquals(0x101, read(GICD + 0x6000 + SPI * 8, 8));
     assertTrue(hardware.enabled(0, SPI));
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     assertEquals(SPI, hardware.guestAcknowledges(1));
     hardware.guestEnds(1, SPI);
     assertEquals(List.of(SPI), hardware.deactivated);
     write(GICD + 0x6000 + SPI * 8, 4, 0);
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     assertEquals(SPI, hardware.guestAcknowledges(0));
   }
 
@@ -192,7 +156,7 @@ class VgicV3Test {
     gic.kick(hardware.cpus.get(1));
     assertTrue(hardware.irq(1));
     assertFalse(hardware.irq(0));
-    serve(1);
+    rig.serve(1);
     assertFalse(hardware.irq(1));
   }
 
@@ -200,7 +164,7 @@ class VgicV3Test {
     int[] served = new int[1];
     gic.claimHost(TIMER, false, (cpu, intid) -> served[0]++, hypervisor.context("vgic"));
     hardware.raise(1, TIMER);
-    serve(1);
+    rig.serve(1);
     assertEquals(1, served[0]);
   }
 
@@ -210,17 +174,17 @@ class VgicV3Test {
       gic.inject(vcpu0, i);
     }
     assertEquals(16, hardware.guestAcknowledges(0));
-    hypervisor.replace("vgic", factory);
+    rig.replace();
     hardware.guestEnds(0, 16);
     for (int i = 17; i < 24; i++) {
-      serve(0);
+      rig.serve(0);
       assertEquals(i, hardware.guestAcknowledges(0));
       hardware.guestEnds(0, i);
     }
-    save(vcpu0);
+    rig.save(vcpu0);
     gic.inject(vcpu0, 16);
     assertTrue(gic.deliverable(vcpu0));
-    load(vcpu0, 1);
+    rig.load(vcpu0, 1);
     assertEquals(16, hardware.guestAcknowledges(1));
   }
 
@@ -243,7 +207,7 @@ class VgicV3Test {
         if (number != 1023) {
           hardware.guestEnds(0, number);
         }
-        serve(0);
+        rig.serve(0);
       }
     }
   }

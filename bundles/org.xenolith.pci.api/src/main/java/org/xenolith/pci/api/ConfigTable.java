@@ -33,6 +33,8 @@ public final class ConfigTable {
   public static final int BAR0 = 0x10;
   /** Interrupt Line, 8 bits, and Interrupt Pin behind it. */
   public static final int INTERRUPT_LINE = 0x3C;
+  /** Header Type, 8 bits. */
+  static final int HEADER_TYPE = 0x0E;
   private static final int CAPABILITIES = 0x34;
   private static final int EXTENDED = 0x100;
   private static final int STATUS_CAPABILITIES = 1 << 4;
@@ -154,7 +156,7 @@ public final class ConfigTable {
       field(STATUS, 2, 0, 0, 0xF900);
       field(0x08, 4, classCode << 8 | revision & 0xFF, 0, 0);
       field(0x0C, 1, 0, 0xFF, 0);
-      field(0x0E, 1, header, 0, 0);
+      field(HEADER_TYPE, 1, header, 0, 0);
       field(INTERRUPT_LINE, 1, 0, 0xFF, 0);
     }
 
@@ -182,7 +184,7 @@ public final class ConfigTable {
 
     /** It has several functions: the header type says so. */
     public Builder multifunction() {
-      return field(0x0E, 1, header | 0x80, 0, 0);
+      return field(HEADER_TYPE, 1, header | 0x80, 0, 0);
     }
 
     /** It uses INTx. @param pin 1 for INTA to 4 for INTD */

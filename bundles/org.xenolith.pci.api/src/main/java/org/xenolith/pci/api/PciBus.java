@@ -12,7 +12,6 @@ public final class PciBus {
   /** Functions of a bus, at most. */
   public static final int FUNCTIONS = 256;
   private static final int FUNCTION = 7;
-  private static final int HEADER_TYPE = 0x0E;
   private static final int SEVERAL_FUNCTIONS = 0x80;
 
   private final PciTarget[] functions = new PciTarget[FUNCTIONS];
@@ -104,12 +103,12 @@ public final class PciBus {
    * others (PCI Local Bus 3.0, 6.2.1): who is plugged in beside it a model doesn't know.
    */
   int withHeaderType(int devfn, int offset, int size, int value) {
-    if ((devfn & FUNCTION) != 0 || offset > HEADER_TYPE || offset + size <= HEADER_TYPE) {
+    if ((devfn & FUNCTION) != 0 || offset > ConfigTable.HEADER_TYPE || offset + size <= ConfigTable.HEADER_TYPE) {
       return value;
     }
     for (int function = 1; function <= FUNCTION; function++) {
       if (functions[devfn + function] != null) {
-        return value | SEVERAL_FUNCTIONS << 8 * (HEADER_TYPE - offset);
+        return value | SEVERAL_FUNCTIONS << 8 * (ConfigTable.HEADER_TYPE - offset);
       }
     }
     return value;

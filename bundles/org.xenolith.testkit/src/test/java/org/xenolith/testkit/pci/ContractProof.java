@@ -23,11 +23,9 @@ final class ContractProof {
    * @param twin      makes the test of a twin
    */
   static <D extends Enum<D>> void rejects(List<Class<?>> contracts, D[] defects, Function<D, Object> twin) {
-    List<Method> checks = contracts.stream().flatMap(c -> Stream.of(c.getDeclaredMethods()))
-        .filter(m -> m.isAnnotationPresent(Test.class)).toList();
+    List<Method> checks = checks(contracts);
     List<String> wrong = new ArrayList<>();
     for (Method check : checks) {
-      check.setAccessible(true);
       if (fails(check, twin.apply(defects[0]))) {
         wrong.add(check.getName() + " rejects the correct one");
       }
@@ -41,6 +39,18 @@ final class ContractProof {
       }
     }
     assertEquals(List.of(), wrong);
+  }
+
+  /** The names of the checks that a test fails. */
+  static List<String> rejections(List<Class<?>> contracts, Object test) {
+    return checks(contracts).stream().filter(check -> fails(check, test)).map(Method::getName).sorted().toList();
+  }
+
+  private static List<Method> checks(List<Class<?>> contracts) {
+    List<Method> checks = contracts.stream().flatMap(c -> Stream.of(c.getDeclaredMethods()))
+        .filter(m -> m.isAnnotationPresent(Test.class)).toList();
+    checks.forEach(check -> check.setAccessible(true));
+    return checks;
   }
 
   private static boolean fails(Method check, Object test) {

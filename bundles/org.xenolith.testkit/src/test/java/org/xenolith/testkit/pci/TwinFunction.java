@@ -1,5 +1,6 @@
 package org.xenolith.testkit.pci;
 
+import java.util.Set;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -7,6 +8,7 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.pci.api.Capability;
+import org.xenolith.pci.api.Capability.Field;
 import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.pci.api.PciAperture;
@@ -15,10 +17,11 @@ import org.xenolith.pci.api.PciEndpoint;
 import org.xenolith.pci.api.PciSlot;
 import org.xenolith.pci.api.PciTarget;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.testkit.pci.PciEndpointContract.Feature;
 
 /**
- * A correct endpoint, and twins of it with one defect each. Of BAR 0, what is written at 0 is an address, a write at 8 goes there, and
- * bit 0 of 16 interrupts.
+ * A correct endpoint with the features that are asked for, and twins of it with one defect each. Of BAR 0, what is written at 0 is an
+ * address, a write at 8 goes there, and bit 0 of 16 interrupts. BAR 1 has the table of MSI-X.
  */
 final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
   enum Defect {
@@ -28,32 +31,55 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
   }
 
   private static final int BAR = 4096;
+  private static final Capability EXPRESS = Capability.express(Capability.Express.ENDPOINT);
+  /** Device capabilities don't offer it (28), device control doesn't start it (15). */
+  private static final Capability WITHOUT_RESET = new Capability(EXPRESS.id(), false, 0, EXPRESS.length(), EXPRESS.fields().stream()
+      .map(f -> new Field(f.offset(), f.bytes(), f.offset() == 4 ? f.value() & ~(1 << 28) : f.value(),
+          f.offset() == 8 ? f.rw() & ~(1 << 15) : f.rw(), f.clearedBy1())).toList());
   private final DeviceState state = new DeviceState();
   private final long[] registers = state.longs("registers", 3);
   private final PciSlot slot;
   private final PciEndpoint pci;
+  private final Set<Feature> features;
   private final Defect defect;
   private final DmaPort memory;
   private int accesses;
 
-  private TwinFunction(DeviceContext context, Defect defect) {
+  private TwinFunction(DeviceContext context, Set<Feature> features, Defect defect) {
+    this.features = features;
     this.defect = defect;
     slot = PciSlot.of(context);
-    pci = new PciEndpoint(context, state, ConfigTable.endpoint(0x1B36, 0xF2, 0xFF_0000, 1).pin(1).bar(0, BarKind.MEMORY32, BAR)
-        .capability(Capability.powerManagement(false)).capability(Capability.msi(0))
-        .capability(Capability.express(Capability.Express.ENDPOINT)).build(), this);
+    pci = new PciEndpoint(context, state, table(features), this);
     memory = context.dma(FakePciHost.DEVFN);
     slot.bus().plug(slot.devfn(), this);
   }
 
-  static DeviceModelFactory factory(Defect defect) {
+  private static ConfigTable table(Set<Feature> features) {
+    ConfigTable.Builder table = ConfigTable.endpoint(0x1B36, 0xF2, 0xFF_0000, 1).bar(0, BarKind.MEMORY32, BAR)
+        .bar(1, BarKind.MEMORY32, BAR);
+    if (features.contains(Feature.INTERRUPT_PIN)) {
+      table.pin(1);
+    }
+    if (features.contains(Feature.POWER_STATES)) {
+      table.capability(Capability.powerManagement(false));
+    }
+    if (features.contains(Feature.MSI)) {
+      table.capability(Capability.msi(0));
+    }
+    if (features.contains(Feature.MSIX)) {
+      table.capability(Capability.msix(1, 1, 0, BAR / 2));
+    }
+    return table.capability(features.contains(Feature.FUNCTION_RESET) ? EXPRESS : WITHOUT_RESET).build();
+  }
+
+  static DeviceModelFactory factory(Set<Feature> features, Defect defect) {
     return new DeviceModelFactory() {
       @Override public ModelDescription description() {
         return new ModelDescription(defect == Defect.NO_NAME ? "" : "twin", "An endpoint", "none");
       }
 
       @Override public DeviceModel create(DeviceContext context) {
-        return new TwinFunction(context, defect);
+        return new TwinFunction(context, features, defect);
       }
     };
   }
@@ -125,24 +151,24 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
   // ---- BAR 0
 
   @Override public long readBar(int bar, long offset, int size) {
-    return offset < 24 ? registers[(int) offset >> 3] >>> 8 * (offset & 7) & -1L >>> 64 - 8 * size : 0;
+    return bar == 0 && offset < 24 ? registers[(int) offset >> 3] >>> 8 * (offset & 7) & -1L >>> 64 - 8 * size : 0;
   }
 
   @Override public void writeBar(int bar, long offset, int size, long value) {
-    if (offset >= 24) {
+    if (bar != 0 || offset >= 24) {
       return;
     }
     int register = (int) offset >> 3;
     registers[register] = value;
     try {
-      if (register == 1) {
+      if (register == 1 && features.contains(Feature.MEMORY_WRITES)) {
         (defect == Defect.NO_MASTER ? memory : pci.dma()).write(registers[0], 4, value);
       }
     } catch (ExternalAbort refused) {
       registers[1] = -1;
     }
     if (register == 2) {
-      pci.pin((value & 1) != 0);
+      pci.pin((value & 1) != 0 && features.contains(Feature.INTERRUPT_PIN));
       if (pci.sendsMessages() && (value & 1) != 0 && defect == Defect.WRONG_DATA) {
         pci.dma().write(0x800_0040L, 4, 0);
       } else if ((value & 1) != 0) {

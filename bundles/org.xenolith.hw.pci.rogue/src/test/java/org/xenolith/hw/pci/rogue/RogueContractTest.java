@@ -1,5 +1,6 @@
 package org.xenolith.hw.pci.rogue;
 
+import java.util.Set;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.pci.FakePciHost;
@@ -14,16 +15,18 @@ class RogueContractTest extends PciEndpointContract {
     return FakePciHost.function("rogue@1,0", "xenolith,pci-rogue").build();
   }
 
-  @Override protected boolean writesMemory(FakePciHost pci, long target) {
+  @Override protected Set<Feature> features() {
+    return Set.of(Feature.MEMORY_WRITES, Feature.INTERRUPT_PIN, Feature.MSIX, Feature.POWER_STATES, Feature.FUNCTION_RESET);
+  }
+
+  @Override protected void writeMemory(FakePciHost pci, long target) {
     pci.write(0x00, 8, target);
     pci.write(0x08, 8, 0x1122_3344_5566_7788L);
     pci.write(0x10, 4, 8 << 8 | 2);
-    return true;
   }
 
-  @Override protected boolean interrupts(FakePciHost pci) {
+  @Override protected void interrupt(FakePciHost pci) {
     pci.write(0x10, 4, 3);
     pci.write(0x10, 4, 4);
-    return true;
   }
 }

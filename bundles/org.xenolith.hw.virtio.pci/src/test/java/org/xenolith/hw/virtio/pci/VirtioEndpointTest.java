@@ -1,5 +1,6 @@
 package org.xenolith.hw.virtio.pci;
 
+import java.util.Set;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
@@ -45,7 +46,11 @@ class VirtioEndpointTest extends PciEndpointContract {
     pci.write(structure(pci, COMMON) + field.offset, field.size, value);
   }
 
-  @Override protected boolean writesMemory(FakePciHost pci, long target) {
+  @Override protected Set<Feature> features() {
+    return Set.of(Feature.MEMORY_WRITES, Feature.INTERRUPT_PIN, Feature.MSIX, Feature.POWER_STATES, Feature.FUNCTION_RESET);
+  }
+
+  @Override protected void writeMemory(FakePciHost pci, long target) {
     DriverQueue queue = new DriverQueue(pci.context().dma(), FakeMemory.BASE, SIZE);
     common(pci, CommonField.device_status, 0);
     common(pci, CommonField.device_status, 3);
@@ -62,10 +67,9 @@ class VirtioEndpointTest extends PciEndpointContract {
     common(pci, CommonField.device_status, DRIVER_OK);
     queue.describe(0, FakeMemory.BASE + 0x1_0000, 16, 0, 0).offer(0);
     pci.write(structure(pci, NOTIFY), 2, 0);
-    return true;
   }
 
-  @Override protected boolean interrupts(FakePciHost pci) {
-    return writesMemory(pci, FakeMemory.BASE + 0x10_0000);
+  @Override protected void interrupt(FakePciHost pci) {
+    writeMemory(pci, FakeMemory.BASE + 0x10_0000);
   }
 }
