@@ -182,19 +182,19 @@ class VgicV2Test {
     assertEquals(0, gic.route(dom0, SPI, false));
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     assertEquals(List.of(SPI), served);
     assertEquals(List.of(SPI), hardware.deactivated);
     assertEquals(1023, hardware.guestAcknowledges(0));
     all[0] = false;
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     assertEquals(SPI, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, SPI);
     assertEquals(List.of(SPI, SPI), hardware.deactivated);
     gic.releaseShared(SPI, part);
     hardware.raise(0, SPI);
-    serve(0);
+    rig.serve(0);
     assertEquals(SPI, hardware.guestAcknowledges(0));
     assertEquals(List.of(SPI, SPI), served);
   }
