@@ -20,8 +20,12 @@ import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
 import org.xenolith.testkit.hyp.FakeVcpu;
 import org.xenolith.xen.abi.AbiStruct;
+import org.xenolith.xen.abi.ControlBitmap;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
+import org.xenolith.xen.abi.DomctlCreateDomain;
+import org.xenolith.xen.abi.DomctlIomemPermission;
+import org.xenolith.xen.abi.DomctlMemoryMapping;
 
 /** A hypervisor with Dom0 (two vCPUs) and domain 5 (two vCPUs), and Dom0's side of domctl: a frame in its page 1. */
 final class Tools {
@@ -51,6 +55,43 @@ final class Tools {
   <T extends AbiStruct> T room(T view) {
     view.at(dom0.memory(), room);
     return view;
+  }
+
+  /** The argument that creates a usual domain of three vCPUs. */
+  DomctlCreateDomain creation() {
+    DomctlCreateDomain config = argument(new DomctlCreateDomain());
+    for (int i = 0; i < DomctlCreateDomain.SIZE; i++) {
+      dom0.memory().write8(at + Domctl.ARGUMENT + i, (byte) 0);
+    }
+    config.flags(3);
+    config.maxVcpus(3);
+    config.grantOpts(1);
+    return config;
+  }
+
+  /** The argument that maps frames of the machine to a domain, or ({@code add} 0) takes the mapping away. */
+  void mapping(long gfn, long mfn, long count, int add) {
+    DomctlMemoryMapping mapping = argument(new DomctlMemoryMapping());
+    mapping.firstGfn(gfn);
+    mapping.firstMfn(mfn);
+    mapping.nrMfns(count);
+    mapping.addMapping(add);
+  }
+
+  /** The argument that allows a domain frames of the machine or ({@code allow} 0) forbids them. */
+  void permission(long first, long count, int allow) {
+    DomctlIomemPermission permission = argument(new DomctlIomemPermission());
+    permission.firstMfn(first);
+    permission.nrMfns(count);
+    permission.allowAccess(allow);
+  }
+
+  /** Says in the argument, at {@code offset}, where a bitmap is. */
+  void bitmap(int offset, long bitmap, int bits) {
+    ControlBitmap map = new ControlBitmap();
+    map.at(dom0.memory(), at + Domctl.ARGUMENT + offset);
+    map.bitmap(bitmap);
+    map.nrBits(bits);
   }
 
   /** Dom0's first vCPU calls. */

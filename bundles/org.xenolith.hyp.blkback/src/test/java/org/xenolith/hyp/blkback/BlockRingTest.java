@@ -1,0 +1,167 @@
+package org.xenolith.hyp.blkback;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.hyp.blkback.BlockRig.ROLE;
+import static org.xenolith.hyp.blkback.BlockRig.okay;
+import static org.xenolith.hyp.blkback.BlockRig.random;
+import static org.xenolith.xen.abi.BlockInterface.BLKIF_OP_READ;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.blkback.BlockFront.Answer;
+import org.xenolith.hyp.blkback.BlockFront.Segment;
+import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.xen.abi.XenbusState;
+
+/** How rings are served, and that broken ones do no harm. */
+class BlockRingTest {
+  private final BlockRig rig = new BlockRig();
+  private final FakeHypervisor hypervisor = rig.hypervisor;
+
+  @Test void eventsAreSentOnlyWhenAskedFor() {
+    BlockFront front = rig.connected(0, false);
+    front.ring.rspEvent(3);
+    front.request(BLKIF_OP_READ, 1, 0, Segment.page(0));
+    assertTrue(front.push());
+    front.event();
+    rig.deliver();
+    assertEquals(0, front.events());
+    front.request(BLKIF_OP_READ, 2, 0, Segment.page(0));
+    front.request(BLKIF_OP_READ, 3, 0, Segment.page(0));
+    assertTrue(front.push());
+    front.event();
+    rig.deliver();
+    assertEquals(1, front.events());
+    assertEquals(4, front.ring.reqEvent());
+    assertEquals(3, front.answers().size());
+  }
+
+  @Test void ringsOfAllSizesWrapManyTimes() {
+    for (int order = -1; order <= 4; order++) {
+      BlockFront front = rig.connected(order, order % 2 == 0);
+      assertEquals(32 << Math.max(order, 0), front.slots);
+      long id = 0;
+      for (int round = 0; round < 5; round++) {
+        int count = round == 2 ? front.slots : front.slots / 2 + 3;
+        for (int i = 0; i < count; i++) {
+          front.request(BLKIF_OP_READ, id + i, (id + i) % 4000, Segment.page((int) (i % 8)));
+        }
+        front.go();
+        List<Answer> answers = front.answers();
+        assertEquals(count, answers.size());
+        for (int i = 0; i < count; i++) {
+          assertEquals(okay(id + i, BLKIF_OP_READ), answers.get(i));
+        }
+        id += count;
+      }
+      front.state(XenbusState.XenbusStateClosed);
+      assertEquals(List.of(), front.revoke());
+      front.state(XenbusState.XenbusStateInitialising);
+    }
+  }
+
+  @Test void aLongQueueIsServedInPieces() {
+    BlockFront front = rig.connected(0, true);
+    Segment[] segments = IntStream.range(0, 256).mapToObj(i -> Segment.page(i % BlockFront.DATA_PAGES)).toArray(Segment[]::new);
+    for (int i = 0; i < 20; i++) {
+      front.indirect(BLKIF_OP_READ, i, i, segments);
+    }
+    front.push();
+    front.event();
+    rig.deliver();
+    assertEquals(4, front.answers().size());
+    hypervisor.clock().advance(1);
+    assertEquals(16, front.answers().size());
+    assertEquals(0, hypervisor.context(ROLE).deadlines().values().stream().filter(d -> d != Long.MAX_VALUE).count());
+  }
+
+  @Test void moreRequestsThanSlotsCloseTheDevice() {
+    for (int wrong : new int[] { 33, -1, Integer.MIN_VALUE }) {
+      BlockFront front = rig.connected(0, true);
+      front.ring.reqProd(wrong);
+      front.event();
+      rig.deliver();
+      hypervisor.store().settle();
+      assertEquals(XenbusState.XenbusStateClosing, front.backState());
+      assertEquals(0, hypervisor.grants().mapped(rig.service));
+      assertEquals(0, hypervisor.eventChannels().open(rig.service));
+      front.state(XenbusState.XenbusStateClosed);
+      assertEquals(List.of(), front.revoke());
+      front.state(XenbusState.XenbusStateInitialising);
+    }
+  }
+
+  @Test void randomRingsNeverReachAnythingElse() {
+    long seed = 0xB10C_0001L;
+    System.out.println("random rings: seed 0x" + Long.toHexString(seed));
+    Random random = new Random(seed);
+    FakeDomain other = hypervisor.domU(4, 1);
+    byte[] secret = random(42);
+    for (int i = 0; i < FakeHypervisor.PAGES; i++) {
+      other.memory().write(other.page(i), secret, 0, 4096);
+    }
+    for (int life = 0; life < 60; life++) {
+      int order = random.nextInt(6) - 1;
+      BlockFront front = rig.connected(order, random.nextBoolean());
+      for (int turn = 0; turn < 60 && front.backState() == XenbusState.XenbusStateConnected; turn++) {
+        int count = random.nextInt(front.slots + 1);
+        for (int i = 0; i < count; i++) {
+          scribble(front, random);
+        }
+        if (random.nextInt(40) == 0) {
+          front.ring.reqProd(random.nextInt());
+        } else {
+          front.push();
+        }
+        if (random.nextInt(8) == 0) {
+          front.ring.rspEvent(random.nextInt());
+        }
+        front.event();
+        rig.deliver();
+        hypervisor.clock().advance(1);
+        hypervisor.store().settle();
+        front.consumed = front.ring.rspProd();
+      }
+      if (hypervisor.store().read(front.front) == null) {
+        throw new AssertionError("seed " + seed);
+      }
+      front.state(XenbusState.XenbusStateClosed);
+      assertEquals(List.of(), front.revoke(), () -> "seed 0x" + Long.toHexString(seed));
+      front.state(XenbusState.XenbusStateInitialising);
+    }
+    for (int i = 0; i < FakeHypervisor.PAGES; i++) {
+      byte[] now = new byte[4096];
+      other.memory().read(other.page(i), now, 0, 4096);
+      assertArrayEquals(secret, now);
+    }
+    assertEquals(0, hypervisor.grants().granted(other));
+  }
+
+  /** A slot with something between nearly right and nonsense. Ring pages themselves are among what is granted. */
+  private static void scribble(BlockFront front, Random random) {
+    long at = front.slot();
+    int kind = random.nextInt(10);
+    for (int i = 0; i < 112; i += 8) {
+      front.memory.write64(at + i, kind == 0 ? random.nextLong() : 0);
+    }
+    if (kind > 0) {
+      int segments = random.nextInt(13);
+      front.memory.write8(at, (byte) random.nextInt(8));
+      front.memory.write8(at + 1, (byte) (random.nextInt(4) == 0 ? random.nextInt(8) : segments));
+      front.memory.write64(at + 8, random.nextLong());
+      front.memory.write64(at + 16, random.nextInt(10) == 0 ? random.nextLong() : random.nextInt(4100));
+      for (int i = 0; i < 11; i++) {
+        int[] references = { BlockFront.DATA_REF + random.nextInt(32), BlockFront.READ_ONLY_REF + random.nextInt(32),
+            random.nextInt(80), random.nextInt() };
+        front.memory.write32(at + 24 + 8L * i, references[random.nextInt(8) == 0 ? random.nextInt(4) : random.nextInt(2)]);
+        front.memory.write8(at + 28 + 8L * i, (byte) random.nextInt(random.nextInt(9) == 0 ? 256 : 4));
+        front.memory.write8(at + 29 + 8L * i, (byte) (random.nextInt(9) == 0 ? random.nextInt(256) : 4 + random.nextInt(4)));
+      }
+    }
+  }
+}
