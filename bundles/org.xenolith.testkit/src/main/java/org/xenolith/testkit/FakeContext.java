@@ -1,12 +1,8 @@
 package org.xenolith.testkit;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtNode;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
@@ -34,35 +30,17 @@ import org.xenolith.regs.RegisterFaults;
  */
 public final class FakeContext implements DeviceContext {
   private final PlatformNode node;
+  private final String suffix;
   private final Surroundings surroundings;
-  private final Map<Integer, Window> windows = new HashMap<>();
-  private final Map<AddressWindow, Window> apertures = new LinkedHashMap<>();
-  private final Map<Integer, MessageInput> inlets = new HashMap<>();
-  private DmaTranslator translator;
-  private final Map<String, FakeClock.FakeAlarm> alarms = new LinkedHashMap<>();
+  private final FakeWindows windows;
+  private final FakeAlarms alarms;
   private final List<Fault> faults = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
   private ModelDescription description = new ModelDescription("fake", "", "");
   private InterruptInputs inputs;
+  private DmaTranslator translator;
   private int initiator;
-  private String suffix = "";
-
-  /** What outlives a model: everything at its node and around it. */
-  private static final class Surroundings {
-    final FakeClock clock = new FakeClock();
-    final FakeMemory memory = new FakeMemory();
-    final FakePower power = new FakePower();
-    final Map<Long, FakeLine> lines = new HashMap<>();
-    final Map<String, Map<Class<?>, Object>> ports = new LinkedHashMap<>();
-    final Map<InterruptSpecifier, FakeLine> specified = new HashMap<>();
-    final List<PlatformNode> nodes = new ArrayList<>();
-    final List<Message> messages = new ArrayList<>();
-    final List<FakeCpu> cpus = new ArrayList<>();
-    final List<InterruptSpecifier> incoming = new ArrayList<>();
-  }
-
-  private record Window(AccessRule rule, MmioHandler handler) { }
 
   /** What a requester wrote to where there is no RAM: a message-signalled interrupt. */
   public record Message(int requester, long address, int size, long value) { }
@@ -73,12 +51,13 @@ public final class FakeContext implements DeviceContext {
   /** An event that the model reported. */
   public record Event(String kind, String place, String text) { }
 
-  private FakeContext(PlatformNode node, Surroundings surroundings) {
+  private FakeContext(PlatformNode node, String suffix, Surroundings surroundings) {
     this.node = node;
+    this.suffix = suffix;
     this.surroundings = surroundings;
-    if (surroundings.nodes.stream().noneMatch(n -> n.path().equals(node.path()))) {
-      surroundings.nodes.add(node);
-    }
+    windows = new FakeWindows(instance(), node.windows().size());
+    alarms = new FakeAlarms(instance(), surroundings.clock);
+    surroundings.add(node);
   }
 
   /** A context for a model at {@code node} of a machine with one CPU. */
@@ -88,7 +67,7 @@ public final class FakeContext implements DeviceContext {
 
   /** A context for a model at {@code node} of a machine with {@code cpus} CPUs, the first one powered on. */
   public FakeContext(PlatformNode node, int cpus) {
-    this(node, new Surroundings());
+    this(node, "", new Surroundings());
     for (int i = 0; i < cpus; i++) {
       surroundings.cpus.add(new FakeCpu(i));
     }
@@ -113,10 +92,9 @@ public final class FakeContext implements DeviceContext {
    * time, memory, ports, CPUs without this model's claims. The old alarms are disarmed.
    */
   public FakeContext successor() {
-    FakeContext next = new FakeContext(node, surroundings);
+    FakeContext next = new FakeContext(node, suffix, surroundings);
     next.description = description;
-    next.suffix = suffix;
-    alarms.values().forEach(surroundings.clock::drop);
+    alarms.drop();
     surroundings.cpus.forEach(FakeCpu::unclaim);
     return next;
   }
@@ -126,14 +104,12 @@ public final class FakeContext implements DeviceContext {
    * and the suffix, the surroundings are the same.
    */
   public FakeContext sibling(String instanceSuffix) {
-    FakeContext sibling = new FakeContext(node, surroundings);
-    sibling.suffix = instanceSuffix;
-    return sibling;
+    return new FakeContext(node, instanceSuffix, surroundings);
   }
 
   /** A context for a model of another node in the same surroundings, such as a function on the bus of a bridge. */
   public FakeContext at(PlatformNode other) {
-    return new FakeContext(other, surroundings);
+    return new FakeContext(other, "", surroundings);
   }
 
   /** Adds nodes to the platform that have no model here, such as an interrupt controller that is only named. */
@@ -144,54 +120,37 @@ public final class FakeContext implements DeviceContext {
 
   /** Arms the alarms of this context as those of {@code old} were, in the same order, and no others. */
   public void takeAlarms(FakeContext old) {
-    alarms.values().forEach(Alarm::cancel);
-    old.alarms.values().stream().filter(Alarm::armed).sorted((a, b) -> Long.compare(a.order(), b.order()))
-        .forEach(a -> alarms.get(a.name).at(a.deadline()));
+    alarms.take(old.alarms);
   }
 
   /** Names and deadlines of all alarms, {@link Long#MAX_VALUE} for disarmed ones. */
   public Map<String, Long> deadlines() {
-    Map<String, Long> deadlines = new LinkedHashMap<>();
-    alarms.forEach((name, alarm) -> deadlines.put(name, alarm.deadline()));
-    return deadlines;
+    return alarms.deadlines();
   }
 
   /** A guest's read of {@code size} bytes at {@code offset} of a window. */
   public long read(int window, long offset, int size) {
-    Window at = at(window);
-    return at.rule.read(at.handler, offset, size);
+    return windows.read(window, offset, size);
   }
 
   /** A guest's write of {@code size} bytes at {@code offset} of a window. */
   public void write(int window, long offset, int size, long value) {
-    Window at = at(window);
-    at.rule.write(at.handler, offset, size, value);
+    windows.write(window, offset, size, value);
   }
 
   /** A guest's read at an address of a window that isn't in {@code reg}. */
   public long readAt(long address, int size) {
-    Map.Entry<AddressWindow, Window> at = around(address);
-    return at.getValue().rule.read(at.getValue().handler, address - at.getKey().base(), size);
+    return windows.readAt(address, size);
   }
 
   /** A guest's write at an address of a window that isn't in {@code reg}. */
   public void writeAt(long address, int size, long value) {
-    Map.Entry<AddressWindow, Window> at = around(address);
-    at.getValue().rule.write(at.getValue().handler, address - at.getKey().base(), size, value);
-  }
-
-  private Map.Entry<AddressWindow, Window> around(long address) {
-    return apertures.entrySet().stream().filter(e -> Long.compareUnsigned(address - e.getKey().base(), e.getKey().size()) < 0)
-        .findFirst().orElseThrow(() -> new AssertionError(instance() + ": no window at 0x" + Long.toHexString(address)));
+    windows.writeAt(address, size, value);
   }
 
   /** A bus master's write to a window that takes messages. */
   public void message(int window, long device, long offset, long value) {
-    MessageInput input = inlets.get(window);
-    if (input == null) {
-      throw new AssertionError(instance() + ": window " + window + " takes no messages");
-    }
-    input.message(device, offset, 4, value);
+    windows.message(window, device, offset, value);
   }
 
   /** What requesters have sent, of all contexts of the surroundings; the list may be cleared. */
@@ -219,15 +178,7 @@ public final class FakeContext implements DeviceContext {
 
   /** Whether the model claimed window {@code index}. */
   public boolean claimed(int index) {
-    return windows.containsKey(index);
-  }
-
-  private Window at(int window) {
-    Window at = windows.get(window);
-    if (at == null) {
-      throw new AssertionError(instance() + ": window " + window + " was not claimed");
-    }
-    return at;
+    return windows.claimed(index);
   }
 
   @Override public PlatformNode node() {
@@ -236,10 +187,7 @@ public final class FakeContext implements DeviceContext {
 
   /** A platform with a root, this node and those that were added. */
   @Override public Platform platform() {
-    List<PlatformNode> nodes = new ArrayList<>();
-    nodes.add(new PlatformNode("/", "", "", List.of(), List.of(), true, List.of(), List.of(), Map.of()));
-    nodes.addAll(surroundings.nodes);
-    return new Platform("fake", Fdt.of(new FdtNode("", List.of(), List.of())), nodes, Platform.Timing.STANDARD);
+    return surroundings.platform();
   }
 
   @Override public String instance() {
@@ -261,25 +209,15 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public void window(int index, AccessRule rule, MmioHandler handler) {
-    if (index < 0 || index >= node.windows().size()) {
-      throw new ModelException(instance() + ": reg has no entry " + index);
-    }
-    if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
-      throw new AssertionError(instance() + ": window " + index + " is claimed twice");
-    }
+    windows.claim(index, rule, handler);
   }
 
   @Override public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
-    if (apertures.putIfAbsent(range, new Window(rule, handler)) != null) {
-      throw new AssertionError(instance() + ": window " + range + " is claimed twice");
-    }
+    windows.claim(range, rule, handler);
   }
 
   @Override public void messages(int index, MessageInput input) {
-    if (!windows.containsKey(index)) {
-      throw new AssertionError(instance() + ": takes messages at window " + index + ", which it hasn't claimed");
-    }
-    inlets.put(index, input);
+    windows.messages(index, input);
   }
 
   @Override public void translator(DmaTranslator newTranslator) {
@@ -287,7 +225,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public FakeLine line(InterruptSpecifier specifier) {
-    return surroundings.specified.computeIfAbsent(specifier, s -> new FakeLine());
+    return surroundings.line(specifier);
   }
 
   @Override public int windows() {
@@ -306,7 +244,7 @@ public final class FakeContext implements DeviceContext {
     if (index < 0 || index >= node.interrupts().size()) {
       throw new ModelException(instance() + ": interrupts has no entry " + index);
     }
-    return surroundings.lines.computeIfAbsent((long) index << 32 | cpu + 1, k -> new FakeLine());
+    return surroundings.line(index, cpu);
   }
 
   @Override public List<InterruptSpecifier> incoming() {
@@ -336,11 +274,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public Alarm alarm(String name, Runnable action) {
-    FakeClock.FakeAlarm alarm = surroundings.clock.alarm(name, action);
-    if (alarms.putIfAbsent(name, alarm) != null) {
-      throw new AssertionError(instance() + ": alarm " + name + " is made twice");
-    }
-    return alarm;
+    return alarms.make(name, action);
   }
 
   @Override public FakeMemory dma() {
@@ -348,8 +282,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public DmaPort dma(int requester) {
-    return new FakeRequester(surroundings.memory,
-        (address, size, value) -> surroundings.messages.add(new Message(requester, address, size, value)));
+    return surroundings.requester(requester);
   }
 
   @Override public List<FakeCpu> cpus() {
@@ -395,13 +328,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public <T> T port(String path, Class<T> type) {
-    return type.cast(surroundings.ports.computeIfAbsent(path, p -> new LinkedHashMap<>()).computeIfAbsent(type, t -> {
-      try {
-        return t.getConstructor().newInstance();
-      } catch (ReflectiveOperationException e) {
-        throw new AssertionError(t.getName() + ": a port needs a public no-argument constructor", e);
-      }
-    }));
+    return surroundings.port(path, type);
   }
 
   @Override public RegisterFaults faults() {
