@@ -39,11 +39,8 @@ final class PciBoard {
   private static final String HOST = "/pcie@10000000";
   private static final long MEMORY = 0x1000_0000;
   private static final int[] ALL = { ROOT_PORT, GIVEN[0], DOM0S, GIVEN[1] };
-  private static final int EXPRESS = 0x10;
-  private static final int RESET = 0x8000;
   /** So much of configuration space has something in it. */
   private static final int CONFIGURATION = 0x180;
-  private static final int HEADER = 0x40;
   /** BAR 0, 2 and 4 of a rogue, a page each, one behind another. */
   private static final int BARS = 3;
   /** Bytes of BAR 0 and BAR 4 with something in them. */
@@ -251,24 +248,7 @@ final class PciBoard {
     if (devices.at(DOM0S) == null) {
       throw new IllegalStateException("the witness is gone");
     }
-    for (int i = 0; i < ALL.length; i++) {
-      if (devices.at(ALL[i]) == null) {
-        // Who has it removed while a guest has it finds it as the guest left it, its decoders off.
-        reset(ALL[i]);
-        for (int register = 4; space[i] != null && register < HEADER; register += 4) {
-          bridge.write(ALL[i], register, 4, space[i][register / 4]);
-        }
-      }
-    }
     tell();
-  }
-
-  private void reset(int rid) {
-    for (int at = bridge.read(rid, 0x34, 1); at != 0; at = bridge.read(rid, at + 1, 1) & 0xFF) {
-      if (bridge.read(rid, at, 1) == EXPRESS) {
-        bridge.write(rid, at + 8, 2, bridge.read(rid, at + 8, 2) | RESET);
-      }
-    }
   }
 
   // ---- what must stay

@@ -168,4 +168,16 @@ final class Handover {
       iommu.detach(function.bridge(), function.rid());
     }
   }
+
+  /**
+   * Takes a function that a guest had from whoever has it. If it still answers it is reset: the hardware domain may find it again, and
+   * mustn't find what the guest chose.
+   */
+  void takeAndClean(Known known) {
+    take(known);
+    PciFunction function = registry.function(known);
+    if (function != null && function.read(0, 4) != -1 && !resets.reset(function)) {
+      log.add("PCI: " + Sbdf.text(known.sbdf) + " is left as its domain left it: it can't be reset");
+    }
+  }
 }

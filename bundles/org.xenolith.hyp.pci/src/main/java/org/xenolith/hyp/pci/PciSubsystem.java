@@ -103,8 +103,11 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     if (known == null) {
       return -XenErrno.XEN_ENODEV;
     }
-    if (registry.function(known) != null) {
+    Domain hardware = hardware();
+    if (hardware != null && known.owner == hardware.serial()) {
       handover.take(known);
+    } else {
+      handover.takeAndClean(known);
     }
     registry.remove(known);
     log.add("PCI: " + Sbdf.text(sbdf) + " is gone");

@@ -15,6 +15,7 @@ import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.hyp.FakeConfiguration.Function;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -90,6 +91,22 @@ class PciDevicesTest {
     assertNull(board.isolation.memory.get(CARD));
     assertNull(board.isolation.seen.get(CARD));
     assertTrue(board.isolation.messages.keySet().stream().noneMatch(d -> d == FakeIsolation.DEVICE_BASE + CARD));
+  }
+
+  /** Dom0 may tell of it again: then it has it, and must not find what the guest chose. */
+  @Test void pulledFromAGuestItIsResetIfItIsStillThere() {
+    Function card = board.ready();
+    card.put(0x58, 2, 0x285F);
+    board.pci.assign(CARD, board.guest, -1);
+    card.put(0x58, 2, 0x5F4F);
+    int before = board.resets;
+    assertEquals(0, board.pci.remove(CARD));
+    assertEquals(before + 1, board.resets);
+    assertEquals(0x285F, card.get(0x58, 2));
+    assertEquals(0, board.pci.add(CARD, 0, 0));
+    board.belongs(CARD, board.dom0, "0000:01:00.0");
+    assertEquals(0, board.pci.remove(CARD));
+    assertEquals(before + 1, board.resets, "what is Dom0's own it finds as it left it");
   }
 
   @Test void ofAResetVirtualPciIsTold() {
