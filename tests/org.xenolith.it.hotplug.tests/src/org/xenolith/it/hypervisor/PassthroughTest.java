@@ -63,8 +63,8 @@ class PassthroughTest {
   }
 
   @Test void aDiskBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
-    try (HypervisorGuest guest = boot("xgene", "0.0=nvme", "0.0", 8)) {
-      thereAndBack(guest, domain("'01:00.0'"), 4);
+    try (HypervisorGuest guest = boot("xgene", "0.0=nvme", "0.0", 80)) {
+      thereAndBack(guest, domain("'01:00.0'"), 64);
     }
   }
 
