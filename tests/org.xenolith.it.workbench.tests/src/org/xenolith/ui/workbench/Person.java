@@ -184,9 +184,8 @@ final class Person {
     GC gc = new GC(display);
     Point client = shell.toDisplay(0, 0); // below the menu
     Point corner = shell.getLocation();
-    // More than the screen has can't be seen, and may be more than the X server can hold.
-    Image image = new Image(display, Math.min(shell.getClientArea().width + client.x - corner.x, display.getBounds().width),
-        Math.min(shell.getClientArea().height + client.y - corner.y, display.getBounds().height));
+    Image image = new Image(display, shell.getClientArea().width + client.x - corner.x,
+        shell.getClientArea().height + client.y - corner.y);
     try {
       gc.copyArea(image, corner.x, corner.y);
       ImageLoader loader = new ImageLoader();

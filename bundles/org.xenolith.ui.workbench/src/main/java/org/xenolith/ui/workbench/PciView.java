@@ -1,12 +1,9 @@
 package org.xenolith.ui.workbench;
 
 import java.util.List;
-import org.eclipse.jface.layout.TreeColumnLayout;
 import org.eclipse.jface.viewers.ColumnLabelProvider;
-import org.eclipse.jface.viewers.ColumnWeightData;
 import org.eclipse.jface.viewers.ITreeContentProvider;
 import org.eclipse.jface.viewers.TreeViewer;
-import org.eclipse.jface.viewers.TreeViewerColumn;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.ui.part.ViewPart;
@@ -22,14 +19,8 @@ public final class PciView extends ViewPart {
 
   @Override public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
-    // A tree without a column layout asks for room for all of its lines, and GTK lets the window grow with it.
-    Composite area = new Composite(parent, SWT.NONE);
-    TreeColumnLayout layout = new TreeColumnLayout();
-    area.setLayout(layout);
-    tree = new TreeViewer(area, SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL | SWT.H_SCROLL);
-    TreeViewerColumn column = new TreeViewerColumn(tree, SWT.NONE);
-    column.setLabelProvider(ColumnLabelProvider.createTextProvider(line -> ((BusLine) line).text()));
-    layout.setColumnData(column.getColumn(), new ColumnWeightData(100, 200, true));
+    tree = new TreeViewer(parent, SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL | SWT.H_SCROLL);
+    tree.setLabelProvider(ColumnLabelProvider.createTextProvider(line -> ((BusLine) line).text()));
     tree.setContentProvider(new Lines());
     update = new UiUpdate(tree.getControl(), this::refresh);
     laboratory.watch(update);
