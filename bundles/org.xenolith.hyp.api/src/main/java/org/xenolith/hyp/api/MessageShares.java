@@ -3,6 +3,9 @@ package org.xenolith.hyp.api;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformException;
+import org.xenolith.platform.api.RequesterId;
 
 /**
  * Shares of the machine's message controller for guests, where a policy allows them: of one that doesn't tell whose a message is, as
@@ -13,6 +16,19 @@ import org.xenolith.platform.api.AddressWindow;
 public interface MessageShares {
   /** Whether messages of a function go to the controller that is shared ({@code msi-map}, {@code msi-parent}). */
   boolean covers(HostBridgePort bridge, int rid);
+
+  /**
+   * Whether messages of a function go to a controller. Of one whose bridge has broken properties they go nowhere.
+   *
+   * @param controller path of its node
+   */
+  static boolean reach(Platform platform, HostBridgePort bridge, int rid, String controller) {
+    try {
+      return RequesterId.message(platform, bridge.node(), rid).filter(id -> id.at().path().equals(controller)).isPresent();
+    } catch (PlatformException broken) {
+      return false;
+    }
+  }
 
   /** Gives a guest that is being built a share; null if there is none left. */
   Frame share(Domain domain);

@@ -19,8 +19,6 @@ import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
-import org.xenolith.platform.api.PlatformException;
-import org.xenolith.platform.api.RequesterId;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -122,12 +120,7 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
   // ---- MessageShares
 
   @Override public boolean covers(HostBridgePort bridge, int rid) {
-    try {
-      return RequesterId.message(context.platform(), bridge.node(), rid).filter(id -> id.at().path().equals(host.node().path()))
-          .isPresent();
-    } catch (PlatformException broken) {
-      return false;
-    }
+    return MessageShares.reach(context.platform(), bridge, rid, host.node().path());
   }
 
   @Override public Frame share(Domain domain) {
