@@ -13,7 +13,6 @@ import static org.xenolith.xen.abi.BlockInterface.BLKIF_OP_WRITE;
 
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.GrantsPort;
@@ -76,14 +75,7 @@ class BlockLiveChangeTest {
   }
 
   @Test void aLongQueueGoesOnInAnotherVersion() {
-    BlockFront front = rig.connected(0, false);
-    Segment[] segments = IntStream.range(0, 256).mapToObj(i -> Segment.page(i % BlockFront.DATA_PAGES)).toArray(Segment[]::new);
-    for (int i = 0; i < 20; i++) {
-      front.indirect(BLKIF_OP_READ, i, i, segments);
-    }
-    front.push();
-    front.event();
-    rig.deliver();
+    BlockFront front = rig.withLongQueue(false);
     hypervisor.replace(ROLE, COMPONENT);
     hypervisor.clock().advance(1);
     assertEquals(20, front.answers().size());

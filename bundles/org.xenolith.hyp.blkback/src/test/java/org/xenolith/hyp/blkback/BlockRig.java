@@ -2,6 +2,7 @@ package org.xenolith.hyp.blkback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.xenolith.xen.abi.BlockInterface.BLKIF_OP_DISCARD;
+import static org.xenolith.xen.abi.BlockInterface.BLKIF_OP_READ;
 import static org.xenolith.xen.abi.BlockInterface.BLKIF_RSP_OKAY;
 
 import java.io.IOException;
@@ -9,9 +10,11 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.hyp.api.VirtualDisks;
 import org.xenolith.hyp.blkback.BlockFront.Answer;
+import org.xenolith.hyp.blkback.BlockFront.Segment;
 import org.xenolith.testkit.block.MemoryDisk;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -53,6 +56,19 @@ final class BlockRig {
   BlockFront connected(int order, boolean persistent) {
     BlockFront front = plugged(order).connect(persistent);
     assertEquals(XenbusState.XenbusStateConnected, front.backState(), () -> hypervisor.context(ROLE).reportedEvents().getLast().toString());
+    return front;
+  }
+
+  /** A connected front end that has just asked for more than the back end does in one go: 20 reads of 256 pages each. */
+  BlockFront withLongQueue(boolean persistent) {
+    BlockFront front = connected(0, persistent);
+    Segment[] segments = IntStream.range(0, 256).mapToObj(i -> Segment.page(i % BlockFront.DATA_PAGES)).toArray(Segment[]::new);
+    for (int i = 0; i < 20; i++) {
+      front.indirect(BLKIF_OP_READ, i, i, segments);
+    }
+    front.push();
+    front.event();
+    deliver();
     return front;
   }
 

@@ -10,7 +10,6 @@ import static org.xenolith.xen.abi.BlockInterface.BLKIF_OP_READ;
 
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.blkback.BlockFront.Answer;
 import org.xenolith.hyp.blkback.BlockFront.Segment;
@@ -66,14 +65,7 @@ class BlockRingTest {
   }
 
   @Test void aLongQueueIsServedInPieces() {
-    BlockFront front = rig.connected(0, true);
-    Segment[] segments = IntStream.range(0, 256).mapToObj(i -> Segment.page(i % BlockFront.DATA_PAGES)).toArray(Segment[]::new);
-    for (int i = 0; i < 20; i++) {
-      front.indirect(BLKIF_OP_READ, i, i, segments);
-    }
-    front.push();
-    front.event();
-    rig.deliver();
+    BlockFront front = rig.withLongQueue(true);
     assertEquals(4, front.answers().size());
     hypervisor.clock().advance(1);
     assertEquals(16, front.answers().size());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import org.junit.jupiter.api.Test;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlPagingMempool;
-import org.xenolith.xen.abi.DomctlVcpuAffinity;
 import org.xenolith.xen.abi.XenErrno;
 
 /** What tools set outlives a replacement of domctl, and its removal as far as the domains do. */
@@ -18,14 +17,7 @@ class DomctlLiveChangeTest {
     tools.works(ControlOp.XEN_DOMCTL_set_paging_mempool_size, 5);
     tools.permission(0x9000, 2, 1);
     tools.works(ControlOp.XEN_DOMCTL_iomem_permission, 5);
-    DomctlVcpuAffinity affinity = tools.argument(new DomctlVcpuAffinity());
-    affinity.vcpu(1);
-    affinity.flags(3);
-    tools.bitmap(DomctlVcpuAffinity.CPUMAP_HARD, tools.room, 64);
-    tools.bitmap(DomctlVcpuAffinity.CPUMAP_SOFT, tools.room + 16, 64);
-    tools.dom0.memory().write64(tools.room, 0x06);
-    tools.dom0.memory().write64(tools.room + 16, 0xFC);
-    tools.works(ControlOp.XEN_DOMCTL_setvcpuaffinity, 5);
+    tools.affinity(0x06, 0xFC);
     var before = tools.hypervisor.context("domctl");
     var model = tools.hypervisor.replace("domctl", new DomctlComponent());
     assertNotEquals(before, tools.hypervisor.context("domctl"));

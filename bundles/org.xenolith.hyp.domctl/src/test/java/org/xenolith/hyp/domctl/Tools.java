@@ -26,6 +26,7 @@ import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomctlCreateDomain;
 import org.xenolith.xen.abi.DomctlIomemPermission;
 import org.xenolith.xen.abi.DomctlMemoryMapping;
+import org.xenolith.xen.abi.DomctlVcpuAffinity;
 
 /** A hypervisor with Dom0 (two vCPUs) and domain 5 (two vCPUs), and Dom0's side of domctl: a frame in its page 1. */
 final class Tools {
@@ -107,6 +108,19 @@ final class Tools {
     own.interfaceVersion(ControlOp.XEN_DOMCTL_INTERFACE_VERSION);
     own.domain(domid);
     return vcpu.call(36, vcpu.domain().page(1));
+  }
+
+  /** Says which CPUs the guest's vCPU 1 must have, and which it should have; the maps are in the room, 16 bytes apart. */
+  DomctlVcpuAffinity affinity(long hard, long soft) {
+    DomctlVcpuAffinity affinity = argument(new DomctlVcpuAffinity());
+    affinity.vcpu(1);
+    affinity.flags(3);
+    bitmap(DomctlVcpuAffinity.CPUMAP_HARD, room, 64);
+    bitmap(DomctlVcpuAffinity.CPUMAP_SOFT, room + 16, 64);
+    dom0.memory().write64(room, hard);
+    dom0.memory().write64(room + 16, soft);
+    works(ControlOp.XEN_DOMCTL_setvcpuaffinity, 5);
+    return affinity;
   }
 
   void works(int operation, int domid) {

@@ -91,14 +91,7 @@ class VcpuControlTest {
   }
 
   @Test void affinityIsKeptAndAnswersWithWhatItComesTo() {
-    DomctlVcpuAffinity affinity = tools.argument(new DomctlVcpuAffinity());
-    affinity.vcpu(1);
-    affinity.flags(3);
-    tools.bitmap(DomctlVcpuAffinity.CPUMAP_HARD, tools.room, 64);
-    tools.bitmap(DomctlVcpuAffinity.CPUMAP_SOFT, tools.room + 16, 64);
-    tools.dom0.memory().write64(tools.room, 0x06);
-    tools.dom0.memory().write64(tools.room + 16, 0xFC);
-    tools.works(ControlOp.XEN_DOMCTL_setvcpuaffinity, 5);
+    DomctlVcpuAffinity affinity = tools.affinity(0x06, 0xFC);
     assertEquals(0x06, tools.dom0.memory().read64(tools.room));
     assertEquals(0x04, tools.dom0.memory().read64(tools.room + 16));
     tools.works(ControlOp.XEN_DOMCTL_getvcpuaffinity, 5);
