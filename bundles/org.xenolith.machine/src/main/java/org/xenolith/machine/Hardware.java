@@ -46,11 +46,19 @@ final class Hardware {
     for (PlatformNode node : platform.cpus()) {
       int index = processors.size();
       Processor processor = new Processor(index, CpuNode.config(node),
-          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, exits, events));
+          new Processor.Environment(new BusPort(space, initiator, index), cpus, firmware, exits, events, this::called));
       processors.add(processor);
       cpus.add(processor.cpu());
     }
     scheduler = new Scheduler(processors.toArray(Turn[]::new), platform.timing().quantum(), state);
+  }
+
+  /** A CPU has something to execute: if that is due now, the one that executes gives way after its current instruction. */
+  private void called(Cpu cpu) {
+    Turn running = clock.running();
+    if (scheduler.call(cpu.index()) && running != null) {
+      running.requestExit();
+    }
   }
 
   /** Whether a CPU has no engine, so that the machine can't go on. */

@@ -1,6 +1,7 @@
 package org.xenolith.machine;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
@@ -84,13 +85,14 @@ final class Processor implements Turn {
   }
 
   /** What a CPU is given of its machine. */
-  record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events) implements CpuEnvironment {
+  record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events, Consumer<Cpu> scheduler)
+      implements CpuEnvironment {
     @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {
       return firmware.call(cpu, hvc);
     }
 
     @Override public void wake(Cpu cpu) {
-      // The scheduler asks every CPU again at each turn: nothing to do.
+      scheduler.accept(cpu);
     }
   }
 }

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.xenolith.machine.api.CpuPort.Signal;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.platform.api.Platform.Timing;
 
 final class RunLoopTest {
   private static final long TIMER = 0x9000;
+  /** What a called CPU has of a turn of 100 instructions before the next called one. */
+  private static final int SHARE = 10;
 
   private static RunLimit instructions(long count) {
     return new RunLimit(Long.MAX_VALUE, count);
@@ -44,6 +47,38 @@ final class RunLoopTest {
     engine.start(ToyMachine.RAM, 0);
     assertThrows(OutOfMemoryError.class, () -> engine.run(instructions(1000)));
     assertEquals(0, engine.hardware().events.count("internal-fault"));
+  }
+
+  @Test void anInterruptToACpuThatExecutesIsSeenAtOnce() {
+    assertTrue(latency(false) <= SHARE + 2, "instructions from the signal to the other CPU's look: " + latency(false));
+  }
+
+  @Test void anInterruptToACpuThatWaitsIsSeenAtOnce() {
+    assertTrue(latency(true) <= SHARE + 2, "instructions from the signal to the other CPU's look: " + latency(true));
+  }
+
+  /** Instructions of the machine between a CPU's signals to two others, in the middle of its turn, and the next instruction of the second. */
+  private static long latency(boolean waits) {
+    long[] sent = new long[1];
+    long[] seen = new long[1];
+    CoreMachine[] machine = new CoreMachine[1];
+    machine[0] = machine(4, cpu -> {
+      if (waits && cpu.index() == 3) {
+        cpu.waitForInterrupt();
+      }
+      if (cpu.index() == 2 && sent[0] == 0 && cpu.pc == ToyMachine.RAM + 4 * 230) {
+        sent[0] = machine[0].instructions();
+        machine[0].hardware().cpus.get(0).signal(Signal.IRQ, true);
+        machine[0].hardware().cpus.get(3).signal(Signal.IRQ, true);
+      } else if (cpu.index() == 3 && sent[0] != 0 && seen[0] == 0) {
+        seen[0] = machine[0].instructions();
+      }
+    }).build();
+    machine[0].start(ToyMachine.RAM, 0);
+    machine[0].hardware().cpus.forEach(cpu -> cpu.powerOn(ToyMachine.RAM, 0));
+    machine[0].run(instructions(5000));
+    assertTrue(sent[0] != 0 && seen[0] != 0);
+    return seen[0] - sent[0];
   }
 
   @Test void aMachineThatNobodyStartedIsIdle() {

@@ -3,6 +3,7 @@ package org.xenolith.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -97,5 +98,112 @@ final class SchedulerTest {
     state.restore(saved);
     assertSame(owner, scheduler.pick());
     assertEquals(70, scheduler.left());
+  }
+
+  @Test void whoIsCalledHasAShareAtOnceAndTheTurnGoesOn() {
+    assertSame(toys[1], scheduler.pick());
+    scheduler.spent(30);
+    assertTrue(scheduler.call(0));
+    assertSame(toys[0], scheduler.pick());
+    assertEquals(10, scheduler.left());
+    scheduler.spent(10);
+    assertSame(toys[1], scheduler.pick());
+    assertEquals(60, scheduler.left());
+  }
+
+  @Test void whoWaitsAgainGivesItsShareBack() {
+    scheduler.pick();
+    scheduler.call(0);
+    scheduler.pick();
+    scheduler.spent(3);
+    toys[0].runnable = false;
+    assertSame(toys[1], scheduler.pick());
+    assertEquals(97, scheduler.left());
+  }
+
+  @Test void allWhoAreCalledHaveTheirShares() {
+    assertSame(toys[1], scheduler.pick());
+    scheduler.call(0);
+    scheduler.call(2);
+    assertSame(toys[0], scheduler.pick());
+    scheduler.spent(scheduler.left());
+    assertSame(toys[2], scheduler.pick());
+    scheduler.spent(scheduler.left());
+    assertSame(toys[1], scheduler.pick());
+  }
+
+  @Test void callsStarveNobody() {
+    int[] executed = new int[3];
+    for (int i = 0; i < 3_000; i++) {
+      int cpu = List.of(toys).indexOf(scheduler.pick());
+      executed[cpu]++;
+      scheduler.spent(1);
+      if (cpu != 2) {
+        scheduler.call(1 - cpu);
+      }
+    }
+    assertTrue(executed[2] >= 500, "the third CPU executed " + executed[2] + " of 3,000 instructions");
+  }
+
+  @Test void aShareIsState() {
+    scheduler.pick();
+    scheduler.call(2);
+    scheduler.call(0);
+    scheduler.pick();
+    scheduler.spent(4);
+    StateRecord saved = state.save();
+    scheduler.spent(6);
+    scheduler.pick();
+    state.restore(saved);
+    assertSame(toys[0], scheduler.pick());
+    assertEquals(6, scheduler.left());
+    scheduler.spent(6);
+    assertSame(toys[2], scheduler.pick());
+  }
+
+  @Test void whereSlicesAreCutNeverShowsWithCalls() {
+    for (int seed = 0; seed < 50; seed++) {
+      List<Integer> whole = calling(Integer.MAX_VALUE, seed);
+      for (int cut = 1; cut < 30; cut += 3) {
+        assertEquals(-1, difference(whole, calling(cut, seed)), "first difference, seed " + seed + ", slices of at most " + cut);
+      }
+    }
+  }
+
+  private static int difference(List<Integer> one, List<Integer> other) {
+    for (int i = 0; i < one.size(); i++) {
+      if (!one.get(i).equals(other.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Who executes each of 2,000 instructions when some of them call other CPUs, and some make their CPU wait until it is called. */
+  private static List<Integer> calling(int cut, int seed) {
+    Toy[] cpus = {new Toy(), new Toy(), new Toy(), new Toy()};
+    Scheduler fresh = new Scheduler(cpus, 60, new DeviceState());
+    Random program = new Random(seed);
+    Random cuts = new Random(cut);
+    List<Integer> owners = new ArrayList<>();
+    while (owners.size() < 2000) {
+      int cpu = List.of(cpus).indexOf(fresh.pick());
+      long budget = Math.min(fresh.left(), cut == Integer.MAX_VALUE ? Long.MAX_VALUE : 1 + cuts.nextInt(cut));
+      int done = 0;
+      for (boolean exit = false; done < budget && !exit;) {
+        owners.add(cpu);
+        done++;
+        int what = program.nextInt(30);
+        if (what < 4) {
+          cpus[what].runnable = true;
+          exit = what != cpu && fresh.call(what);
+        } else if (what == 4 && cpu != 0) {
+          cpus[cpu].runnable = false;
+          exit = true;
+        }
+      }
+      fresh.spent(done);
+    }
+    return owners.subList(0, 2000);
   }
 }
