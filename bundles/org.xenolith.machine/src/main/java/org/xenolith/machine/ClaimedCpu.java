@@ -16,6 +16,7 @@ final class ClaimedCpu implements CpuPort {
   private final Hardware hardware;
   private final Consumer<Throwable> failure;
   private final List<Claim> claims = new ArrayList<>();
+  private final List<Runnable> starts = new ArrayList<>();
 
   private record Claim(GuardedRegisters handler, int[] ids) { }
 
@@ -34,6 +35,16 @@ final class ClaimedCpu implements CpuPort {
     claims.add(new Claim(new GuardedRegisters(device, handler, hardware, failure), ids.clone()));
   }
 
+  @Override public void atPowerOn(Runnable firmware) {
+    starts.add(() -> {
+      try {
+        firmware.run();
+      } catch (RuntimeException | Error bug) {
+        failure.accept(bug);
+      }
+    });
+  }
+
   void commit() {
     for (Claim claim : claims) {
       try {
@@ -43,11 +54,14 @@ final class ClaimedCpu implements CpuPort {
             + SystemRegister.name(claim.ids[0]));
       }
     }
+    starts.forEach(cpu::atPowerOn);
   }
 
   void close() {
     claims.forEach(claim -> cpu.release(claim.handler));
     claims.clear();
+    starts.forEach(cpu::forget);
+    starts.clear();
   }
 
   @Override public <T> T as(Class<T> type) {

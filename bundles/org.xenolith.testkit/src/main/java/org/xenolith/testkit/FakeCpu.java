@@ -1,8 +1,10 @@
 package org.xenolith.testkit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.SystemRegister;
@@ -15,6 +17,7 @@ public final class FakeCpu implements CpuPort {
   private final Map<Signal, Boolean> signals = new EnumMap<>(Signal.class);
   private final Map<Integer, SystemRegisterHandler> claimed = new HashMap<>();
   private final Map<Integer, Long> registers = new HashMap<>();
+  private final List<Runnable> starts = new ArrayList<>();
   private int exceptionLevel = 1;
   private boolean powered;
   private boolean waiting;
@@ -100,6 +103,7 @@ public final class FakeCpu implements CpuPort {
   /** Forgets every claim, as closing the context of a device does. */
   void unclaim() {
     claimed.clear();
+    starts.clear();
   }
 
   @Override public void event() {
@@ -119,6 +123,11 @@ public final class FakeCpu implements CpuPort {
     powered = true;
     entry = newEntry;
     context = newContext;
+    starts.forEach(Runnable::run);
+  }
+
+  @Override public void atPowerOn(Runnable firmware) {
+    starts.add(firmware);
   }
 
   /** The entry of the last {@link #powerOn}. */

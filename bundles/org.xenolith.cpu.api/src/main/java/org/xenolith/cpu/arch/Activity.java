@@ -1,5 +1,7 @@
 package org.xenolith.cpu.arch;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.xenolith.machine.api.CpuPort.Signal;
 import org.xenolith.regs.DeviceState;
 
@@ -10,6 +12,8 @@ final class Activity {
   private static final int WFE = 2;
 
   private final Cpu cpu;
+  /** What firmware does when it is powered on. */
+  private final List<Runnable> firmware = new ArrayList<>();
   private boolean powered;
   private int wait;
   /** Powered on, but nothing executed since. */
@@ -47,7 +51,18 @@ final class Activity {
     wait = RUNNING;
     start = entry;
     startContext = context;
+    for (int i = 0; i < firmware.size(); i++) {
+      firmware.get(i).run();
+    }
     cpu.env.wake(cpu);
+  }
+
+  void atPowerOn(Runnable part) {
+    firmware.add(part);
+  }
+
+  void forget(Runnable part) {
+    firmware.remove(part);
   }
 
   void powerOff() {

@@ -420,6 +420,15 @@ public final class Cpu implements CpuPort {
     activity.powerOn(entry, context);
   }
 
+  @Override public void atPowerOn(Runnable firmware) {
+    activity.atPowerOn(firmware);
+  }
+
+  /** Undoes {@link #atPowerOn}. */
+  public void forget(Runnable firmware) {
+    activity.forget(firmware);
+  }
+
   /** All state is at its reset values: takes the levels that firmware would have, and starts at {@code entry} with x0. */
   void leaveReset(long entry, long context) {
     sys[SysReg.VPIDR_EL2.ordinal()] = registers.value(SysReg.MIDR_EL1);

@@ -54,6 +54,8 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     BankRegisters banks = new BankRegisters(interrupts);
     context.window(0, AccessRule.UP_TO_WORD, new Distributor(interrupts, banks, context.faults(), interfaces::update));
     redistributors(context, banks, affinity);
+    // Its firmware wakes a CPU's redistributor before what it starts below EL3 executes.
+    cpus.forEach(cpu -> cpu.atPowerOn(() -> awake(cpu.index())));
     context.interruptController(this);
     port = context.port(LpiPort.class);
     port.connect(lpis);
@@ -69,6 +71,11 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
           .anyMatch(n -> n.enabled() && n.isCompatible("arm,gic-v3-its"));
       default -> throw new ModelException(context.instance() + ": option lpi: expected true, false or auto, got " + wish);
     };
+  }
+
+  private void awake(int cpu) {
+    interrupts.asleep[cpu] = 0;
+    update(cpu);
   }
 
   private void update(int cpu) {

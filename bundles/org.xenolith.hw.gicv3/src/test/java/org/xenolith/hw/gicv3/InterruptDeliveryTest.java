@@ -145,6 +145,19 @@ class InterruptDeliveryTest {
     assertTrue(rig.irq(0));
   }
 
+  @Test void aCpuThatIsPoweredOnFindsItsRedistributorAwake() {
+    rig.create(2);
+    long second = 0x14 + Gicv3Rig.FRAMES;
+    assertEquals(6, rig.read(REDIST, second), "asleep after reset");
+    rig.context.cpus().get(1).powerOn(0x4000_0000, 0);
+    assertEquals(0, rig.read(REDIST, second));
+    assertEquals(6, rig.read(REDIST, 0x14), "the other CPU's");
+    rig.write(REDIST, second, 2);
+    rig.context.cpus().get(1).powerOff();
+    rig.context.cpus().get(1).powerOn(0x4000_0000, 0);
+    assertEquals(0, rig.read(REDIST, second), "sent to sleep before its CPU was powered off");
+  }
+
   @Test void sleepingRedistributorForwardsNothing() {
     rig.start(1);
     rig.enable(33, 0x80);

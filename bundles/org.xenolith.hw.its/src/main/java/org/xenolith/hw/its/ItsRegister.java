@@ -24,11 +24,11 @@ enum ItsRegister implements Register {
   GITS_CREADR(at(0x0090, "ITS register descriptions").wide()),
   /**
    * The device table: Valid 63, Indirect 62, cacheability 61:59 and 55:53, Type 58:56, size of an entry less one 52:48, address 47:12,
-   * shareability 11:10, size of pages 9:8, pages less one 7:0.
+   * shareability 11:10, size of pages 9:8 (64 KiB at reset, as QEMU's), pages less one 7:0.
    */
-  GITS_BASER0(at(0x0100, "ITS register descriptions").wide().rw(0xF8E0_FFFF_FFFF_FFFFL).reset(0x0107_0000_0000_0000L)),
+  GITS_BASER0(at(0x0100, "ITS register descriptions").wide().rw(0xF8E0_FFFF_FFFF_FFFFL).reset(0x0107_0000_0000_0200L)),
   /** The collection table, as {@link #GITS_BASER0} but flat. */
-  GITS_BASER1(at(0x0108, "ITS register descriptions").wide().rw(0xB8E0_FFFF_FFFF_FFFFL).reset(0x0407_0000_0000_0000L)),
+  GITS_BASER1(at(0x0108, "ITS register descriptions").wide().rw(0xB8E0_FFFF_FFFF_FFFFL).reset(0x0407_0000_0000_0200L)),
   /** No table. */
   GITS_BASER2(at(0x0110, "ITS register descriptions").wide()),
   /** No table. */

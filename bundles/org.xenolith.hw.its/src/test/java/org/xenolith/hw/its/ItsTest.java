@@ -336,6 +336,13 @@ class ItsTest {
     assertEquals(List.of(LPI), pending(0), "what was announced meanwhile");
   }
 
+  @Test void pagesOfTheTablesAre64KibibytesAtReset() {
+    assertEquals(0x0107_0000_0000_0200L, context.read(0, BASER0, 8));
+    assertEquals(0x0407_0000_0000_0200L, context.read(0, BASER1, 8));
+    context.write(0, BASER0, 8, 0);
+    assertEquals(0x0107_0000_0000_0000L, context.read(0, BASER0, 8), "the size of pages can be written");
+  }
+
   @Test void basesStayWhileTheyAreInUse() {
     startWithTwoDevices();
     long devices = context.read(0, BASER0, 8);

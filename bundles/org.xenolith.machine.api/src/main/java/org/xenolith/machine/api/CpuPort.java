@@ -62,6 +62,12 @@ public interface CpuPort {
    */
   void powerOn(long entry, long context);
 
+  /**
+   * Has a device do its part of the firmware's work for a CPU whenever the CPU is powered on, which always begins below the
+   * level of that firmware: before its first instruction. Undone when the device's context closes.
+   */
+  void atPowerOn(Runnable firmware);
+
   /** Powers the CPU off after the current instruction. */
   void powerOff();
 
