@@ -88,7 +88,7 @@ public final class HypervisorShaper implements LaunchShaper {
         DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
     String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip() + storeWord(image, request)).strip();
     Map<String, String> options = Map.of("disabled",
-        machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining(",")));
+        machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining("\n")));
     return machine.port(HypervisorNode.PATH, DomainBuilders.class).build("arm.dt.dom0", 0, spec,
         new DomainImage(image.kernel(), image.initrd().orElse(new byte[0]), line, memory, options));
   }

@@ -26,8 +26,8 @@ import org.xenolith.platform.api.Platform;
 /**
  * Builds the hardware domain from the host's devicetree: RAM, windows and interrupts at the machine's own places.
  *
- * <p>Option {@code disabled}, full paths of nodes with commas between: what the domain is shown as disabled, because nobody
- * answers there.
+ * <p>Option {@code disabled}, full paths of nodes, a line each: what the domain is shown as disabled, because nobody answers
+ * there.
  */
 final class Dom0Builder implements DomainBuilder {
     /** As {@code arm.dt.dom0} this builder is asked for. */
@@ -91,9 +91,10 @@ final class Dom0Builder implements DomainBuilder {
 
     private static Fdt host(Platform platform, DomainImage image) {
         Fdt host = platform.source();
-        for (String path : image.options().getOrDefault(DISABLED, "").split(",")) {
+        // A node's name may have any character that is printed, commas above all.
+        for (String path : image.options().getOrDefault(DISABLED, "").split("\n")) {
             if (!path.isBlank()) {
-                host = host.edit(path.strip(), n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
+                host = host.edit(path, n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
             }
         }
         return host;

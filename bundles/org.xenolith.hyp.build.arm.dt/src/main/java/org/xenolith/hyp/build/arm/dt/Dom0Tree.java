@@ -34,7 +34,7 @@ final class Dom0Tree {
     private static final int IOMMU_ROW = 4;
     private static final int TIMER_PPIS = 3;
     private static final int FIRST_PPI = 16;
-    /** Of the IOMMU bindings: meaningless to a domain when the hypervisor drives the IOMMU. */
+    /** Of the IOMMU bindings: meaningless to a domain that doesn't see the IOMMU. */
     private static final Set<String> IOMMU_PROPERTIES = Set.of("iommus", "iommu-map", "iommu-map-mask");
     /** Of {@code /chosen}: the host's own, or given anew. */
     private static final Set<String> BOOT_PROPERTIES = Set.of("xen,xen-bootargs", "xen,dom0-bootargs", "bootargs",
@@ -66,6 +66,8 @@ final class Dom0Tree {
                     "look at the paths of the tree"));
             FdtIndex.phandleOf(node).ifPresent(ownPhandles::add);
         }
+        index.byPath().values().stream().filter(HostNodes::isWithheldIommu)
+                .forEach(node -> FdtIndex.phandleOf(node).ifPresent(ownPhandles::add));
     }
 
     /**

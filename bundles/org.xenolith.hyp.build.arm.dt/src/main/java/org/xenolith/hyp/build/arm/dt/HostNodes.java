@@ -2,7 +2,6 @@ package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
@@ -14,8 +13,11 @@ final class HostNodes {
     private static final Set<String> BOOT_PROTOCOL = Set.of("xen,xen", "xen,multiboot-module", "multiboot,module",
             "xen,domain", "xen,domain-shared-memory-v1", "xen,evtchn-v1");
     private static final Set<String> PSCI = Set.of("arm,psci", "arm,psci-0.2", "arm,psci-1.0");
-    /** A CPU's own PMU: its interrupt is private, and the domain has no PMU. */
-    private static final Pattern CPU_PMU = Pattern.compile("arm,(armv8-pmuv3|(cortex|neoverse|arm)[a-z0-9-]*-pmu)");
+    /** What a domain can't have: of PMUs and the like those that Xen 4.17 knows, and the timers in memory. */
+    private static final Set<String> NOT_VIRTUALIZED = Set.of("arm,armv8-pmuv3", "arm,cortex-a7-pmu", "arm,cortex-a15-pmu",
+            "arm,cortex-a53-edac", "arm,armv7-timer-mem");
+    /** SMMUs of versions 1 and 2 (Linux's binding {@code arm,smmu}): never a domain's, whether the hypervisor drives them or not. */
+    private static final Set<String> IOMMUS = Set.of("arm,smmu-v1", "arm,smmu-v2", "arm,mmu-400", "arm,mmu-401", "arm,mmu-500");
     /** Nodes that Xenolith's boards carry for its own use. */
     private static final String OWN_PREFIX = "xenolith,";
     /** What the domain gets anew at its root. */
@@ -50,7 +52,13 @@ final class HostNodes {
     }
 
     private static boolean leftOut(String compatible) {
-        return BOOT_PROTOCOL.contains(compatible) || PSCI.contains(compatible) || CPU_PMU.matcher(compatible).matches();
+        return BOOT_PROTOCOL.contains(compatible) || PSCI.contains(compatible) || NOT_VIRTUALIZED.contains(compatible)
+                || IOMMUS.contains(compatible);
+    }
+
+    /** Whether a node is an IOMMU that no domain gets: then what names its master doesn't mean anything to a domain either. */
+    static boolean isWithheldIommu(FdtNode node) {
+        return Compatible.of(node).stream().anyMatch(IOMMUS::contains);
     }
 
     private static boolean isMemory(FdtNode node) {

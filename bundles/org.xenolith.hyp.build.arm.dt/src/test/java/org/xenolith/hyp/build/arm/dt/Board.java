@@ -19,7 +19,7 @@ import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
 
-/** A fake hypervisor on QEMU's board, whose RAM is as small as the fake's and which has no PCI. */
+/** A fake hypervisor on QEMU's board, whose RAM is as small as the fake's and which has a LED and no PCI. */
 final class Board implements Domains {
     final FakeHypervisor hypervisor = new FakeHypervisor();
     private final Platform platform;
@@ -27,7 +27,8 @@ final class Board implements Domains {
     Board() {
         Fdt tree = Golden.tree("host-gic2.dtb").edit("/memory@40000000",
                 n -> n.withProperty(FdtProperty.ofU64("reg", FakeMachine.RAM, FakeMachine.SIZE)));
-        FdtNode root = tree.root().withoutChild("pcie@10000000");
+        FdtNode root = tree.root().withoutChild("pcie@10000000")
+                .withChild(new FdtNode("led@8,0", List.of(FdtProperty.ofStrings("compatible", "register-bit-led")), List.of()));
         List<PlatformNode> nodes = new ArrayList<>();
         nodes.add(FakeNode.at("/memory@40000000").property(FdtProperty.ofStrings("device_type", "memory"))
                 .window(FakeMachine.RAM, FakeMachine.SIZE).build());

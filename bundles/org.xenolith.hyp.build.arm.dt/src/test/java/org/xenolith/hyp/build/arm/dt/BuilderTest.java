@@ -208,10 +208,18 @@ class BuilderTest {
 
     @Test
     void deviceThatNobodyModelsIsShownDisabled() {
-        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000,/fw-cfg@9020000"));
+        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000\n/fw-cfg@9020000"));
         assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
         assertEquals("disabled", treeOf(dom0).node("/fw-cfg").orElseThrow().properties().getLast().string());
         assertFalse(treeOf(dom0).node("/pl031").orElseThrow().has("status"));
+    }
+
+    /** Node names may have commas: {@code led@8,0} of juno-r2. */
+    @Test
+    void deviceWithACommaInItsNameIsShownDisabled() {
+        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/led@8,0\n/pl061@9030000"));
+        assertEquals("disabled", treeOf(dom0).node("/led@8,0").orElseThrow().properties().getLast().string());
+        assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
     }
 
     @Test

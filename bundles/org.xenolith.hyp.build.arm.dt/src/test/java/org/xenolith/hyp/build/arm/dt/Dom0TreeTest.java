@@ -232,6 +232,53 @@ class Dom0TreeTest {
         assertEquals(159, plan.interrupts().getLast().intid());
     }
 
+    /** As Xen 4.17 does it for the trees of Juno and others: what it can't virtualize stays away, PMUs that it doesn't know don't. */
+    @Test
+    void onlyNodesThatXenSkipsAreLeftOut() {
+        FdtBuilder more = FdtBuilder.root();
+        more.child("timer@2a810000").strings("compatible", "arm,armv7-timer-mem").u64("reg", 0x2a81_0000L, 0x1_0000).child("frame@2a830000")
+                .cells("frame-number", 1);
+        more.child("pmu-a72").strings("compatible", "arm,cortex-a72-pmu").cells("interrupts", 0, 2, 4);
+        more.child("pmu").strings("compatible", "arm,armv8-pmuv3").cells("interrupts", 1, 7, 4);
+        more.child("pmu-a15").strings("compatible", "arm,cortex-a15-pmu").cells("interrupts", 0, 6, 4);
+        more.child("edac").strings("compatible", "arm,cortex-a53-edac");
+        Dom0Plan plan = plan(with(more), Golden.dom0(List.of(0), false));
+        for (String path : List.of("/timer@2a810000", "/pmu", "/pmu-a15", "/edac")) {
+            assertEquals(Handling.LEFT_OUT, handled(plan, path).handling(), path);
+            assertTrue(plan.tree().node(path).isEmpty(), path);
+        }
+        assertFalse(plan.windows().stream().anyMatch(w -> w.base() == 0x2a81_0000L));
+        assertEquals(Handling.PASSED, handled(plan, "/pmu-a72").handling());
+        assertTrue(plan.interrupts().stream().anyMatch(i -> i.intid() == 34));
+    }
+
+    @Test
+    void smmusOfVersionsOneAndTwoAreNeverTheDomains() {
+        for (String kind : List.of("arm,smmu-v1", "arm,smmu-v2", "arm,mmu-400", "arm,mmu-401", "arm,mmu-500")) {
+            FdtBuilder more = FdtBuilder.root();
+            more.child("iommu@7fb00000").strings("compatible", kind).u64("reg", 0x7fb0_0000L, 0x1_0000).cells("#iommu-cells", 1)
+                    .cells("phandle", 0x9001);
+            more.child("hdlcd@7ff50000").strings("compatible", "arm,hdlcd").u64("reg", 0x7ff5_0000L, 0x1000).cells("iommus", 0x9001, 0);
+            Fdt host = with(more).edit("/pcie", n -> n.withProperty(FdtProperty.ofCells("iommu-map", 0, 0x9001, 0, 0x1_0000))
+                    .withProperty(FdtProperty.ofCells("iommu-map-mask", 0)));
+            Dom0Plan plan = plan(host, Golden.dom0(List.of(0), false));
+            assertTrue(plan.tree().node("/iommu@7fb00000").isEmpty(), kind);
+            assertFalse(plan.windows().stream().anyMatch(w -> w.base() == 0x7fb0_0000L), kind);
+            assertFalse(plan.tree().node("/hdlcd@7ff50000").orElseThrow().has("iommus"), kind);
+            assertFalse(plan.tree().node("/pcie").orElseThrow().has("iommu-map"), kind);
+            assertFalse(plan.tree().node("/pcie").orElseThrow().has("iommu-map-mask"), kind);
+        }
+    }
+
+    /** A GICv3 board with more nodes at its root. */
+    private static Fdt with(FdtBuilder more) {
+        Fdt host = Golden.tree("host-gic3.dtb");
+        for (FdtNode node : more.build().children()) {
+            host = host.withRoot(host.root().withChild(node));
+        }
+        return host;
+    }
+
     @Test
     void privateInterruptOfADeviceIsReportedAndNotRouted() {
         Fdt host = Golden.tree("host-gic3.dtb").edit("/pl031", n -> n.withProperty(
