@@ -65,7 +65,8 @@ final class LaunchSequence {
         shapers.resume(machine, platform);
         restore(machine, wish.load().get());
       }
-      return new LaunchedMachine(machine, platform, saved, disks);
+      String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
+      return new LaunchedMachine(machine, platform, console, saved, disks);
     } catch (RuntimeException | Error e) {
       giveBack(machine, disks, e);
       throw e;

@@ -8,13 +8,9 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
 /** A launched machine with its disks. */
-record LaunchedMachine(Machine machine, Platform platform, SavedBoot facts, DiskSet diskSet) implements Launch {
+record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet) implements Launch {
   @Override public String guest() {
     return facts.guest();
-  }
-
-  @Override public String console() {
-    return StandardOutput.node(platform);
   }
 
   @Override public List<String> disks() {

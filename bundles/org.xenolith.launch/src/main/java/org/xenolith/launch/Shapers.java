@@ -54,6 +54,11 @@ final class Shapers {
     done(serving.stream().anyMatch(shaper -> shaper.resume(machine, platform, request)));
   }
 
+  /** The console of what they started, if it isn't the board's. */
+  Optional<String> console(Machine machine) {
+    return serving.stream().flatMap(shaper -> shaper.console(machine).stream()).findFirst();
+  }
+
   private boolean done(boolean started) {
     if (!started && request.hypervisor()) {
       throw unserved();

@@ -20,6 +20,7 @@ public final class Consoles {
   private final Map<Integer, Line> lines = new TreeMap<>();
   private final List<Follower> followers = new ArrayList<>();
   private IntFunction<String> names = id -> "";
+  private String board = "";
 
   private record Follower(String domain, IntConsumer sink) { }
 
@@ -54,6 +55,16 @@ public final class Consoles {
 
   private boolean is(int domid, String domain) {
     return domain.equals(Integer.toString(domid)) || domain.equals(names.apply(domid));
+  }
+
+  /** For who serves Dom0's console: path of the node of the UART on which it is shown, empty without one. */
+  public void board(String path) {
+    board = path;
+  }
+
+  /** Path of the node of the UART on which Dom0's console is shown; empty if there is none that can be driven, or nobody who does. */
+  public String board() {
+    return board;
   }
 
   /** For the core: how the domain of a domid is called. */

@@ -62,6 +62,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     gic = context.port(VirtualGicPort.class);
     store = context.port(StorePort.class);
     uart = new HostUart(context.platform(), context.cpus().getFirst().as(Cpu.class).env.bus());
+    consoles.board(uart.path());
     state.children("rings", rings::clear, this::children, serial -> {
       PvConsole ring = new PvConsole();
       rings.put(Integer.parseInt(serial), ring);

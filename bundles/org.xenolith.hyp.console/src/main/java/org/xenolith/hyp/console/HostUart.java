@@ -1,5 +1,6 @@
 package org.xenolith.hyp.console;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtProperty;
@@ -12,10 +13,13 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * The hypervisor's driver of the UART that {@code /chosen/stdout-path} names, a PL011 (Arm DDI 0183G) or the subset of it that
- * SBSA demands. The hypervisor reaches it as any program would, by its registers.
+ * The hypervisor's driver of its console's UART, a PL011 (Arm DDI 0183G) or the subset of it that SBSA demands: the one that the
+ * option {@code dtuart} in {@code /chosen/xen,xen-bootargs} names, and no other; or without that the one of {@code stdout-path}, or the
+ * first. The hypervisor reaches it as any program would, by its registers. Sources: Xen's command line options
+ * ({@code docs/misc/xen-command-line}, dtuart).
  */
 final class HostUart {
+  private static final String DTUART = "dtuart=";
   private static final int DR = 0x000;
   private static final int FR = 0x018;
   private static final int LCR_H = 0x02C;
@@ -38,6 +42,7 @@ final class HostUart {
   private final long base;
   private final int intid;
   private final boolean present;
+  private final String path;
   private HostInterrupt served;
 
   /** @param bus of the boot CPU */
@@ -45,6 +50,7 @@ final class HostUart {
     this.bus = bus;
     PlatformNode node = node(platform).orElse(null);
     present = node != null;
+    path = present ? node.path() : "";
     base = present ? node.windows().getFirst().base() : 0;
     int[] cells = present && !node.interrupts().isEmpty() ? node.interrupts().getFirst().cells() : new int[0];
     intid = cells.length >= 3 && cells[0] == 0 ? cells[1] + FIRST_SPI : -1;
@@ -52,12 +58,35 @@ final class HostUart {
 
   /** The UART's node, if it is of a kind that this driver knows. */
   private static Optional<PlatformNode> node(Platform platform) {
-    Fdt tree = platform.source();
-    Optional<String> named = tree.node("/chosen").flatMap(n -> n.property("stdout-path")).map(FdtProperty::string)
-        .map(text -> text.replaceFirst(":.*", ""))
-        .flatMap(text -> text.startsWith("/") ? tree.fullPath(text) : tree.alias(text));
-    return named.flatMap(platform::node).filter(HostUart::known)
+    Optional<String> option = chosen(platform, "xen,xen-bootargs").flatMap(HostUart::dtuart);
+    if (option.isPresent()) {
+      return named(platform, option.get());
+    }
+    return chosen(platform, "stdout-path").flatMap(text -> named(platform, text))
         .or(() -> platform.nodes().stream().filter(HostUart::known).findFirst());
+  }
+
+  private static Optional<String> chosen(Platform platform, String property) {
+    return platform.source().node("/chosen").flatMap(n -> n.property(property)).filter(FdtProperty::looksLikeStrings)
+        .map(FdtProperty::string);
+  }
+
+  /** The option's value; if it is there several times, the last one's. */
+  private static Optional<String> dtuart(String line) {
+    return Arrays.stream(line.strip().split("\\s+")).filter(word -> word.startsWith(DTUART)).reduce((first, last) -> last)
+        .map(word -> word.substring(DTUART.length()));
+  }
+
+  /** @param text path or alias, and options of the line behind a colon */
+  private static Optional<PlatformNode> named(Platform platform, String text) {
+    Fdt tree = platform.source();
+    String place = text.replaceFirst(":.*", "");
+    return (place.startsWith("/") ? tree.fullPath(place) : tree.alias(place)).flatMap(platform::node).filter(HostUart::known);
+  }
+
+  /** Path of its node; empty if there is no UART that this driver knows. */
+  String path() {
+    return path;
   }
 
   private static boolean known(PlatformNode node) {

@@ -50,8 +50,12 @@ class HostUartTest {
   }
 
   private HostUart uart(String stdout, PlatformNode... nodes) {
-    FdtNode root = new FdtNode("", List.of(), List.of()).withChild(new FdtNode("chosen",
-        List.of(FdtProperty.ofStrings("stdout-path", stdout)), List.of()));
+    return uart(List.of(FdtProperty.ofStrings("stdout-path", stdout)), nodes);
+  }
+
+  private HostUart uart(List<FdtProperty> chosen, PlatformNode... nodes) {
+    FdtNode root = new FdtNode("", List.of(), List.of()).withChild(new FdtNode("chosen", chosen, List.of()))
+        .withChild(new FdtNode("aliases", List.of(FdtProperty.ofStrings("serial1", "/pl011@9040000")), List.of()));
     for (PlatformNode node : nodes) {
       root = root.withChild(new FdtNode(node.path().substring(1), List.of(), List.of()));
     }
@@ -82,6 +86,22 @@ class HostUartTest {
     uart("/pl011@9040000:115200n8", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("pl011", "arm,sbsa-uart", SECOND, 0, 8, 4));
     assertNull(gic.host(33));
     assertTrue(gic.serveHost(null, 40));
+  }
+
+  @Test void optionOfTheHypervisorsCommandLineGoesBeforeStdout() {
+    for (String line : List.of("console=dtuart dtuart=/pl011@9040000", "dtuart=serial1:115200n8 dom0_mem=384M", "dtuart=/pl011@9000000 dtuart=serial1")) {
+      HostUart uart = uart(List.of(FdtProperty.ofStrings("stdout-path", "/pl011@9000000"), FdtProperty.ofStrings("xen,xen-bootargs", line)),
+          uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("pl011", "arm,sbsa-uart", SECOND, 0, 8, 4));
+      assertEquals("/pl011@9040000", uart.path(), line);
+    }
+  }
+
+  @Test void optionThatNamesNoUartIsntPassedOver() {
+    for (String line : List.of("dtuart=/nowhere", "dtuart=serial7", "dtuart=/serial@9040000", "dtuart=")) {
+      HostUart uart = uart(List.of(FdtProperty.ofStrings("xen,xen-bootargs", line)), uart("pl011", "arm,pl011", FIRST, 0, 1, 4),
+          uart("serial", "ns16550a", SECOND, 0, 8, 4));
+      assertEquals("", uart.path(), line);
+    }
   }
 
   @Test void anotherKindOfStdoutIsntDriven() {

@@ -75,6 +75,10 @@ public final class HypervisorShaper implements LaunchShaper {
     return true;
   }
 
+  @Override public Optional<String> console(Machine machine) {
+    return Optional.of(machine.port(HypervisorNode.PATH, Consoles.class).board()).filter(path -> !path.isEmpty());
+  }
+
   private static void serve(Machine machine) {
     machine.port(HypervisorNode.PATH, ToolsPort.class).serve(machine);
     machine.port(HypervisorNode.PATH, Consoles.class).serve(machine);
@@ -87,6 +91,11 @@ public final class HypervisorShaper implements LaunchShaper {
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), vcpus, memory >> 12, DomainSpec.Kind.DOM0,
         DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
     String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip() + storeWord(image, request)).strip();
+    if (speaksToTheHypervisor(line) && machine.port(HypervisorNode.PATH, Consoles.class).board().isEmpty()) {
+      machine.eventLog().report("config-warning", "/chosen", "the hypervisor finds no UART for Dom0's console hvc0, which isn't shown: it"
+          + " drives an arm,pl011 or arm,sbsa-uart that is enabled, the one of dtuart=PATH in xen,xen-bootargs or else of stdout-path; or"
+          + " give Dom0 a UART of its own as console, as with --append console=ttyS0");
+    }
     Map<String, String> options = Map.of("disabled",
         machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining("\n")));
     return machine.port(HypervisorNode.PATH, DomainBuilders.class).build("arm.dt.dom0", 0, spec,
@@ -96,6 +105,12 @@ public final class HypervisorShaper implements LaunchShaper {
   /** The guest's own words name the board's UART as console, which is the hypervisor's now. */
   private static String hypervisorConsole(String line) {
     return line.replaceAll("(^| )console=tty(AMA|S)\\S+", "$1console=hvc0").replaceAll("(^| )earlycon\\S*", "");
+  }
+
+  /** Whether the console that the kernel prefers, the last that it is told of, is the hypervisor's. */
+  private static boolean speaksToTheHypervisor(String line) {
+    int last = (" " + line).lastIndexOf(" console=");
+    return last < 0 || line.startsWith("hvc0", last + "console=".length());
   }
 
   /** Our Debian's init hands the store's ring over to the service domain when it is told to whom. */

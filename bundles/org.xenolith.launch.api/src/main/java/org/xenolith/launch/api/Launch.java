@@ -20,7 +20,8 @@ public interface Launch extends AutoCloseable {
   String guest();
 
   /**
-   * Node of the board's console, {@code /chosen/stdout-path} or the first UART; empty without any. Its
+   * Node of the board's console: the one that a {@link LaunchShaper} names, {@code /chosen/stdout-path} or the first UART; empty without
+   * any. Its
    * {@code org.xenolith.console.api.SerialPort} is {@code machine().port(console(), SerialPort.class)}.
    */
   String console();

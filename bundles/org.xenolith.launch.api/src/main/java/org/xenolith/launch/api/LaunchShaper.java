@@ -47,4 +47,12 @@ public interface LaunchShaper {
   default boolean resume(Machine machine, Platform platform, LaunchRequest request) {
     return false;
   }
+
+  /**
+   * Path of the node of the console of what it starts, after {@link #start} or {@link #resume}; empty if that is the board's, as of a
+   * kernel on bare metal.
+   */
+  default Optional<String> console(Machine machine) {
+    return Optional.empty();
+  }
 }
