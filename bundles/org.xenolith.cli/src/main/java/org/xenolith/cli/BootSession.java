@@ -121,7 +121,7 @@ final class BootSession {
     }
     console.flush();
     if (wish.save != null) {
-      FileOption.use("--save", wish.save, launch::save);
+      SnapshotOutput.of(err, terminal).write(wish.save, launch::save);
     }
     return finish(launch, console, reason);
   }

@@ -19,7 +19,12 @@ record LaunchedMachine(Machine machine, Platform platform, String console, Saved
 
   @Override public void save(Path directory) throws IOException {
     machine.save(directory);
-    facts.write(directory, platform);
+    try {
+      facts.write(directory, platform);
+    } catch (IOException | RuntimeException e) {
+      SavedBoot.takeBack(directory, e);
+      throw e;
+    }
   }
 
   @Override public void close() {
