@@ -3,17 +3,24 @@ package org.xenolith.testkit.pci;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.api.PciAperture;
 import org.xenolith.pci.api.PciBus;
 import org.xenolith.pci.api.PciRange;
+import org.xenolith.pci.api.PciTarget;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
@@ -27,6 +34,9 @@ import org.xenolith.testkit.FakeNode;
  * bridge's test extends this class, says how to make the bridge and on which node, and adds tests of what only this bridge does,
  * such as its quirks. A bridge whose configuration space is not an ECAM in window 0 says how it is reached.
  *
+ * <p>An access past a window of the node fails: in a machine it doesn't reach the model. A bridge with a root port in itself says so,
+ * and what a port does is checked then, too.
+ *
  * <p>A {@link FakeFunction} is plugged in behind the bridge. The random checks make the same accesses in each run.
  */
 public abstract class HostBridgeContract {
@@ -34,6 +44,15 @@ public abstract class HostBridgeContract {
   protected static final String PATH = "/pcie@10000000";
   private static final int BUSES = 16;
   private static final int MEMORY_SPACE = 2 << 24;
+  /** There is no root port in the bridge. */
+  protected static final int NO_PORT = -1;
+  private static final int BUS_NUMBERS = 0x18;
+  private static final int MEMORY_WINDOWS = 0x20;
+  private static final int BRIDGE_CONTROL = 0x3E;
+  private static final int SECONDARY_RESET = 1 << 6;
+  /** The last byte of a window is in its last aligned eight. */
+  private static final int WIDEST = 8;
+  private static final int MOST_ACCESSES = 64;
   private static final int GIC = 1;
   private static final int FIRST_SPI = 3;
   private static final int PINS = 4;
@@ -67,6 +86,20 @@ public abstract class HostBridgeContract {
   /** The function's place on it. */
   protected int devfn() {
     return 2 << 3;
+  }
+
+  /**
+   * Where the bridge has a root port in itself, behind which the contract's function is: device 7:3, function 2:0 on the root bus, with
+   * the bus number {@link #rootBus}. {@link #started} gives it bus numbers and windows. None unless a subclass says; that there is none
+   * is checked, too.
+   */
+  protected int rootPort() {
+    return NO_PORT;
+  }
+
+  /** Number of the root bus. */
+  protected int rootBus() {
+    return 0;
   }
 
   /** Whether something of the bridge's own answers at a place. */
@@ -159,6 +192,106 @@ public abstract class HostBridgeContract {
     assertEquals(hex(0x8765_A000L), hex(rig.config(ConfigTable.BAR0, 4)), "after a byte at 1");
     rig.config(ConfigTable.BAR0 + 3, 1, 0x11);
     assertEquals(hex(0x1165_A000L), hex(rig.config(ConfigTable.BAR0, 4)), "after a byte at 3");
+  }
+
+  /** However many registers it takes, such as an index and a data register: one access of software is one cycle of the function asked. */
+  @Test protected final void anAccessIsOneCycle() {
+    Rig rig = new Rig(1);
+    Probe probe = rig.probe();
+    rig.config(0x3C, 4);
+    assertEquals(List.of("read 3c"), probe.cycles(), "what a read of four bytes was to the function");
+    probe.cycles().clear();
+    rig.config(0x3C, 1, 0x42);
+    assertEquals(List.of("write 3c"), probe.cycles().stream().filter(cycle -> cycle.startsWith("write")).toList(),
+        "what a write of a byte was to the function");
+    probe.cycles().clear();
+    readConfig(rig.bridge, bus(), devfn() ^ 1, 0x3C, 4);
+    assertEquals(List.of(), probe.cycles(), "what a read of its neighbour was to the function");
+  }
+
+  /** Another version takes over between two accesses of a cycle, after the function was aimed at and before it is reached. */
+  @Test protected final void aCycleIsWhatItWasThoughTheBridgeIsReplaced() {
+    int accesses = 0;
+    for (boolean all = false; !all; accesses++) {
+      Rig rig = new Rig(1);
+      FakeContext used = rig.bridge;
+      used.afterAccesses(accesses, rig::takeOver);
+      long value = readConfig(used, bus(), devfn(), 0, 4);
+      assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(value), "ids, with another version after " + accesses + " accesses");
+      all = !used.takenOver();
+      assertTrue(accesses < MOST_ACCESSES, "a read takes " + accesses + " accesses");
+    }
+  }
+
+  /** A model that answers beyond what its node says stands in the way of others. */
+  @Test protected final void nothingIsClaimedThatTheNodeHasNot() {
+    Rig rig = new Rig(1);
+    List<AddressWindow> said = Stream.concat(rig.bridge.node().windows().stream(), PciRange.of(rig.bridge).stream().map(PciRange::cpu))
+        .toList();
+    for (AddressWindow claim : rig.bridge.claims()) {
+      assertTrue(said.stream().anyMatch(w -> Long.compareUnsigned(claim.base() - w.base(), w.size()) < 0
+          && Long.compareUnsigned(claim.size(), w.size() - (claim.base() - w.base())) <= 0), claim + " is in none of the node's " + said);
+    }
+  }
+
+  /** The bridge answers, or the bus aborts, to the end of each window. */
+  @Test protected final void windowsAnswerToTheirEnds() {
+    Rig rig = new Rig(1);
+    rig.enable();
+    for (AddressWindow claim : rig.bridge.claims()) {
+      for (long at : new long[] {claim.base(), claim.end() - WIDEST}) {
+        try {
+          rig.bridge.writeAt(at, 4, 0);
+          rig.bridge.readAt(at, 4);
+        } catch (ExternalAbort refused) {
+          // An answer, too.
+        } catch (RuntimeException e) {
+          throw new AssertionError("an access at 0x" + Long.toHexString(at) + " in " + claim + " threw " + e, e);
+        }
+      }
+    }
+  }
+
+  // ---- A root port in the bridge
+
+  @Test protected final void aRootPortIsABridgeWhereItIsSaid() {
+    Rig rig = new Rig(1);
+    if (rootPort() == NO_PORT) {
+      PciTarget within = rig.bridge.port(busPath(), PciBus.class).bridge();
+      assertNull(within, "a root port in the bridge that the test doesn't tell of: see rootPort");
+      return;
+    }
+    assertEquals(1, readConfig(rig.bridge, rootBus(), rootPort(), 0x0E, 1) & 0x7F, "header type of the root port");
+    assertEquals(hex(0x0604), hex(readConfig(rig.bridge, rootBus(), rootPort(), 0x0A, 2)), "its class");
+  }
+
+  @Test protected final void whatIsBehindARootPortIsReachedThroughIt() {
+    if (rootPort() == NO_PORT) {
+      return;
+    }
+    Rig rig = new Rig(1);
+    rig.enable();
+    long numbers = rig.port(BUS_NUMBERS, 4);
+    rig.port(BUS_NUMBERS, 4, numbers & 0xFF00_0000L);
+    assertEquals(hex(ones(4)), hex(rig.config(0, 4)), "ids of the function while the port has no bus numbers");
+    rig.port(BUS_NUMBERS, 4, numbers);
+    assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(rig.config(0, 4)), "and with them");
+    long memory = rig.port(MEMORY_WINDOWS, 4);
+    long prefetchable = rig.port(MEMORY_WINDOWS + 4, 4);
+    rig.bridge.writeAt(rig.cpu(8), 4, 0x1122_3344);
+    rig.port(MEMORY_WINDOWS, 4, 0x0000_FFF0);
+    rig.port(MEMORY_WINDOWS + 4, 4, 0x0000_FFF0);
+    assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(8), 4)), "the function's BAR with the port's windows closed");
+    rig.port(MEMORY_WINDOWS, 4, memory);
+    rig.port(MEMORY_WINDOWS + 4, 4, prefetchable);
+    assertEquals(hex(0x1122_3344), hex(rig.bridge.readAt(rig.cpu(8), 4)), "and open");
+    long command = rig.port(ConfigTable.COMMAND, 2);
+    rig.port(ConfigTable.COMMAND, 2, command & ~ConfigTable.COMMAND_MASTER);
+    assertThrows(ExternalAbort.class, () -> rig.function.dma().write(FakeMemory.BASE, 4, 0), "the port is no bus master");
+    rig.port(ConfigTable.COMMAND, 2, command);
+    rig.port(BRIDGE_CONTROL, 2, rig.port(BRIDGE_CONTROL, 2) | SECONDARY_RESET);
+    rig.port(BRIDGE_CONTROL, 2, rig.port(BRIDGE_CONTROL, 2) & ~SECONDARY_RESET);
+    assertEquals(0, rig.config(ConfigTable.COMMAND, 2), "the function's command after a reset of the port's bus");
   }
 
   // ---- The window to the bus
@@ -273,6 +406,27 @@ public abstract class HostBridgeContract {
     return "0x" + Long.toHexString(value);
   }
 
+  /** A function whose configuration cycles are noted. */
+  private record Probe(PciTarget function, List<String> cycles) implements PciTarget {
+    @Override public int readConfig(int offset, int size) {
+      cycles.add("read " + Integer.toHexString(offset));
+      return function.readConfig(offset, size);
+    }
+
+    @Override public void writeConfig(int offset, int size, int value) {
+      cycles.add("write " + Integer.toHexString(offset));
+      function.writeConfig(offset, size, value);
+    }
+
+    @Override public PciAperture decode(boolean io, long address) {
+      return function.decode(io, address);
+    }
+
+    @Override public void hotReset() {
+      function.hotReset();
+    }
+  }
+
   /** A bridge with a function behind it. */
   private final class Rig {
     private final PciRange range;
@@ -304,6 +458,27 @@ public abstract class HostBridgeContract {
     private void enable() {
       config(ConfigTable.BAR0, 4, range.bus() + 0x1000);
       config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MEMORY | ConfigTable.COMMAND_MASTER);
+    }
+
+    private long port(int register, int size) {
+      return readConfig(bridge, rootBus(), rootPort(), register, size);
+    }
+
+    private void port(int register, int size, long value) {
+      writeConfig(bridge, rootBus(), rootPort(), register, size, value);
+    }
+
+    /** Puts something between the bus and the function that notes its cycles. */
+    private Probe probe() {
+      PciBus bus = bridge.port(busPath(), PciBus.class);
+      Probe probe = new Probe(bus.function(devfn()), new ArrayList<>());
+      bus.plug(devfn(), probe);
+      return probe;
+    }
+
+    private FakeContext takeOver() {
+      replace();
+      return bridge;
     }
 
     private long cpu(long offset) {
