@@ -7,16 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciAperture;
 import org.xenolith.pci.api.PciBus;
 import org.xenolith.pci.api.PciRange;
 import org.xenolith.pci.api.PciTarget;
@@ -132,12 +129,17 @@ public abstract class HostBridgeContract {
    * rotate over four lines.
    */
   protected static FakeNode ecam(String... compatible) {
+    return bridge((long) BUSES << 20, compatible);
+  }
+
+  /** The same with another window 0, such as one of a few registers that make configuration cycles. @param size bytes of the window */
+  protected static FakeNode bridge(long size, String... compatible) {
     int[] map = new int[PINS * PINS * 8];
     for (int i = 0; i < PINS * PINS; i++) {
       int[] entry = {i / PINS << 11, 0, 0, i % PINS + 1, GIC, 0, FIRST_SPI + (i / PINS + i % PINS) % PINS, 4};
       System.arraycopy(entry, 0, map, i * entry.length, entry.length);
     }
-    return FakeNode.at(PATH).compatible(compatible).window(0x40_1000_0000L, (long) BUSES << 20).cells("bus-range", 0, BUSES - 1)
+    return FakeNode.at(PATH).compatible(compatible).window(0x40_1000_0000L, size).cells("bus-range", 0, BUSES - 1)
         .cells("ranges", MEMORY_SPACE, 0, 0x8000_0000, 0, 0x1000_0000, 0, 0x100_0000)
         .cells("interrupt-map-mask", 0x1800, 0, 0, 7).cells("interrupt-map", map);
   }
@@ -151,7 +153,7 @@ public abstract class HostBridgeContract {
   }
 
   @Test protected final void whereNothingIsReadsAreAllOnesAndWritesAreLost() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     for (int bus = 0; bus <= lastBus(); bus++) {
       for (int devfn = 0; devfn < 256; devfn += bus == bus() ? 1 : 37) {
         if (!occupied(bus, devfn) && !(bus == bus() && devfn == devfn())) {
@@ -167,11 +169,11 @@ public abstract class HostBridgeContract {
   }
 
   @Test protected final void theFunctionAnswersAtItsPlace() {
-    assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(new Rig(1).config(0, 4)));
+    assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(rig(1).config(0, 4)));
   }
 
   @Test protected final void narrowReadsTakeTheirLanes() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     for (int register = 0; register < 0x40; register += 4) {
       long word = rig.config(register, 4);
       for (int size = 1; size <= 2; size++) {
@@ -184,7 +186,7 @@ public abstract class HostBridgeContract {
   }
 
   @Test protected final void narrowWritesTouchTheirLanesOnly() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.config(ConfigTable.BAR0, 4, 0x1234_5000);
     rig.config(ConfigTable.BAR0 + 2, 2, 0x8765);
     assertEquals(hex(0x8765_5000L), hex(rig.config(ConfigTable.BAR0, 4)), "after two bytes at 2");
@@ -196,8 +198,8 @@ public abstract class HostBridgeContract {
 
   /** However many registers it takes, such as an index and a data register: one access of software is one cycle of the function asked. */
   @Test protected final void anAccessIsOneCycle() {
-    Rig rig = new Rig(1);
-    Probe probe = rig.probe();
+    BridgeRig rig = rig(1);
+    CycleProbe probe = rig.probe();
     rig.config(0x3C, 4);
     assertEquals(List.of("read 3c"), probe.cycles(), "what a read of four bytes was to the function");
     probe.cycles().clear();
@@ -213,7 +215,7 @@ public abstract class HostBridgeContract {
   @Test protected final void aCycleIsWhatItWasThoughTheBridgeIsReplaced() {
     int accesses = 0;
     for (boolean all = false; !all; accesses++) {
-      Rig rig = new Rig(1);
+      BridgeRig rig = rig(1);
       FakeContext used = rig.bridge;
       used.afterAccesses(accesses, rig::takeOver);
       long value = readConfig(used, bus(), devfn(), 0, 4);
@@ -225,7 +227,7 @@ public abstract class HostBridgeContract {
 
   /** A model that answers beyond what its node says stands in the way of others. */
   @Test protected final void nothingIsClaimedThatTheNodeHasNot() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     List<AddressWindow> said = Stream.concat(rig.bridge.node().windows().stream(), PciRange.of(rig.bridge).stream().map(PciRange::cpu))
         .toList();
     for (AddressWindow claim : rig.bridge.claims()) {
@@ -236,7 +238,7 @@ public abstract class HostBridgeContract {
 
   /** The bridge answers, or the bus aborts, to the end of each window. */
   @Test protected final void windowsAnswerToTheirEnds() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.enable();
     for (AddressWindow claim : rig.bridge.claims()) {
       for (long at : new long[] {claim.base(), claim.end() - WIDEST}) {
@@ -255,7 +257,7 @@ public abstract class HostBridgeContract {
   // ---- A root port in the bridge
 
   @Test protected final void aRootPortIsABridgeWhereItIsSaid() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     if (rootPort() == NO_PORT) {
       PciTarget within = rig.bridge.port(busPath(), PciBus.class).bridge();
       assertNull(within, "a root port in the bridge that the test doesn't tell of: see rootPort");
@@ -269,7 +271,7 @@ public abstract class HostBridgeContract {
     if (rootPort() == NO_PORT) {
       return;
     }
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.enable();
     long numbers = rig.port(BUS_NUMBERS, 4);
     rig.port(BUS_NUMBERS, 4, numbers & 0xFF00_0000L);
@@ -297,7 +299,7 @@ public abstract class HostBridgeContract {
   // ---- The window to the bus
 
   @Test protected final void theWindowReachesWhatDecodes() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(0), 4)), "before anything decodes");
     rig.enable();
     rig.bridge.writeAt(rig.cpu(8), 4, 0x1122_3344);
@@ -314,7 +316,7 @@ public abstract class HostBridgeContract {
   // ---- Requests of functions
 
   @Test protected final void requestsReachMemoryAndSayWhoseTheyAre() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.enable();
     rig.function.dma().write(FakeMemory.BASE + 64, 4, 0x5566_7788);
     assertEquals(hex(0x5566_7788), hex(rig.bridge.dma().read(FakeMemory.BASE + 64, 4)));
@@ -327,7 +329,7 @@ public abstract class HostBridgeContract {
 
   @Test protected final void pinsLeadToTheirLines() {
     for (int pin = 1; pin <= PINS; pin++) {
-      Rig rig = new Rig(pin);
+      BridgeRig rig = rig(pin);
       rig.function.pin(true);
       for (int other = 1; other <= PINS; other++) {
         assertEquals(other == pin, rig.bridge.line(line(other)).level(), "the line of INT" + (char) ('@' + other) + " while INT"
@@ -343,13 +345,13 @@ public abstract class HostBridgeContract {
   /** A guest can't throw, whatever it does. The bus's abort is an answer, not a failure. */
   @Test protected final void noAccessThrows() {
     for (long seed : SEEDS) {
-      new Rig(1).run(new Random(seed), 4 * STEPS);
+      rig(1).run(new Random(seed), 4 * STEPS);
     }
   }
 
   @Test protected final void resetBringsBackTheBeginning() {
     for (long seed : SEEDS) {
-      Rig rig = new Rig(1);
+      BridgeRig rig = rig(1);
       StateRecord fresh = rig.fresh;
       Random random = new Random(seed);
       for (int i = 0; i < ROUNDS; i++) {
@@ -363,8 +365,8 @@ public abstract class HostBridgeContract {
   /** Other versions take over now and then: no answer or line differs from a run without it, and functions don't notice. */
   @Test protected final void handOverLosesNothing() {
     for (long seed : SEEDS) {
-      Rig alone = new Rig(1);
-      Rig changing = new Rig(1);
+      BridgeRig alone = rig(1);
+      BridgeRig changing = rig(1);
       Random one = new Random(seed);
       Random other = new Random(seed);
       for (int i = 0; i < ROUNDS; i++) {
@@ -381,7 +383,7 @@ public abstract class HostBridgeContract {
 
   /** Nothing passes a bridge that is gone; what is behind it stays as it was. */
   @Test protected final void nothingPassesARemovedBridge() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.enable();
     StateRecord function = rig.function.state().save();
     rig.model.removed();
@@ -398,158 +400,15 @@ public abstract class HostBridgeContract {
     return node().path();
   }
 
-  private static long ones(int size) {
+  private BridgeRig rig(int pin) {
+    return new BridgeRig(this, pin);
+  }
+
+  static long ones(int size) {
     return 0xFFFF_FFFFL >>> 32 - 8 * size;
   }
 
-  private static String hex(long value) {
+  static String hex(long value) {
     return "0x" + Long.toHexString(value);
-  }
-
-  /** A function whose configuration cycles are noted. */
-  private record Probe(PciTarget function, List<String> cycles) implements PciTarget {
-    @Override public int readConfig(int offset, int size) {
-      cycles.add("read " + Integer.toHexString(offset));
-      return function.readConfig(offset, size);
-    }
-
-    @Override public void writeConfig(int offset, int size, int value) {
-      cycles.add("write " + Integer.toHexString(offset));
-      function.writeConfig(offset, size, value);
-    }
-
-    @Override public PciAperture decode(boolean io, long address) {
-      return function.decode(io, address);
-    }
-
-    @Override public void hotReset() {
-      function.hotReset();
-    }
-  }
-
-  /** A bridge with a function behind it. */
-  private final class Rig {
-    private final PciRange range;
-    private final FakeFunction function;
-    private final StateRecord fresh;
-    private FakeContext bridge;
-    private DeviceModel model;
-
-    private Rig(int pin) {
-      bridge = new FakeContext(node()).beside(beside().toArray(PlatformNode[]::new));
-      around(bridge);
-      model = bridge.create(factory());
-      fresh = model.state().save();
-      function = new FakeFunction(bridge.at(FakeFunction.node(busPath(), devfn())), pin);
-      range = PciRange.of(bridge).stream().filter(r -> !r.io()).findFirst()
-          .orElseThrow(() -> new AssertionError("the node's ranges have no memory space"));
-      started(bridge);
-    }
-
-    private long config(int register, int size) {
-      return readConfig(bridge, bus(), devfn(), register, size);
-    }
-
-    private void config(int register, int size, long value) {
-      writeConfig(bridge, bus(), devfn(), register, size, value);
-    }
-
-    /** The function's BAR is in the middle of the window, so that a bridge that forgets to translate addresses is seen. */
-    private void enable() {
-      config(ConfigTable.BAR0, 4, range.bus() + 0x1000);
-      config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MEMORY | ConfigTable.COMMAND_MASTER);
-    }
-
-    private long port(int register, int size) {
-      return readConfig(bridge, rootBus(), rootPort(), register, size);
-    }
-
-    private void port(int register, int size, long value) {
-      writeConfig(bridge, rootBus(), rootPort(), register, size, value);
-    }
-
-    /** Puts something between the bus and the function that notes its cycles. */
-    private Probe probe() {
-      PciBus bus = bridge.port(busPath(), PciBus.class);
-      Probe probe = new Probe(bus.function(devfn()), new ArrayList<>());
-      bus.plug(devfn(), probe);
-      return probe;
-    }
-
-    private FakeContext takeOver() {
-      replace();
-      return bridge;
-    }
-
-    private long cpu(long offset) {
-      return range.cpu().base() + 0x1000 + offset;
-    }
-
-    private void replace() {
-      StateRecord record = model.state().save();
-      FakeContext old = bridge;
-      bridge = old.successor();
-      model = bridge.create(factory());
-      model.state().restore(record);
-      bridge.takeAlarms(old);
-      model.restored();
-    }
-
-    private String run(Random random, int steps) {
-      StringBuilder seen = new StringBuilder();
-      for (int i = 0; i < steps; i++) {
-        String what = "";
-        try {
-          what = step(random);
-        } catch (ExternalAbort refused) {
-          what = "abort";
-        } catch (RuntimeException e) {
-          throw new AssertionError("an access threw " + e, e);
-        }
-        seen.append(what).append(bridge.line(line(1)).level() ? " high\n" : " low\n");
-      }
-      return seen.toString();
-    }
-
-    private String step(Random random) {
-      int size = 1 << random.nextInt(3);
-      int register = random.nextInt(0x100) & -size;
-      switch (random.nextInt(8)) {
-        case 0 -> {
-          enable();
-          return "enable";
-        }
-        case 1 -> {
-          function.pin(random.nextBoolean());
-          return "pin";
-        }
-        case 2 -> {
-          int window = random.nextInt(Math.max(1, bridge.windows()));
-          long offset = bridge.claimed(window) ? random.nextLong(bridge.node().windows().get(window).size()) & -8L : 0;
-          int wide = 1 << random.nextInt(4);
-          if (bridge.claimed(window) && random.nextBoolean()) {
-            bridge.write(window, offset, wide, random.nextLong() & -1L >>> 64 - 8 * wide);
-          }
-          return bridge.claimed(window) ? hex(bridge.read(window, offset, wide)) : "";
-        }
-        case 3 -> {
-          config(register, size, random.nextInt() & ones(size));
-          return "write";
-        }
-        case 4 -> {
-          return hex(readConfig(bridge, random.nextInt(lastBus() + 1), random.nextInt(256), register, size));
-        }
-        case 5 -> {
-          bridge.writeAt(cpu(random.nextInt(64) & -size), size, random.nextInt() & ones(size));
-          return "store";
-        }
-        case 6 -> {
-          return hex(bridge.readAt(cpu(random.nextInt(64) & -size), size));
-        }
-        default -> {
-          return hex(config(register, size));
-        }
-      }
-    }
   }
 }
