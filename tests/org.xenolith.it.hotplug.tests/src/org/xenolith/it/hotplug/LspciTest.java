@@ -86,6 +86,10 @@ class LspciTest {
         "Kernel driver in use: nvme")) {
       assertTrue(disk.contains(part), () -> part + " in\n" + disk);
     }
+    String rogue = said("00:03.0");
+    for (String part : List.of("PME(D0+,D1-,D2-,D3hot+,D3cold-)", "Advanced Error Reporting", "CESta:", "FLReset+")) {
+      assertTrue(rogue.contains(part), () -> part + " in\n" + rogue);
+    }
     assertTrue(said("00:02.0").contains("Kernel driver in use: virtio-pci"), () -> said("00:02.0"));
   }
 }

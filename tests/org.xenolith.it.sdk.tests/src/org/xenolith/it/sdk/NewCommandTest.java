@@ -42,10 +42,17 @@ class NewCommandTest {
     }
 
     @Test
+    void aBridgeMayHaveAPairOfRegisters() throws Exception {
+        assertEquals(0, run("host-bridge", "acme", "--pair"), said());
+        assertTrue(Files.readString(folder.resolve("acme/src/main/java/com/example/acme/Acme.java")).contains("state.cell(\"index\", 0)"));
+        assertTrue(Files.notExists(folder.resolve("acme/board")), "no kernel has a driver for it");
+    }
+
+    @Test
     void whatCannotBeDoneIsRefused() throws Exception {
         for (List<String> wrong : List.<List<String>>of(List.of("toaster", "a"), List.of("host-bridge"), List.of("host-bridge", "Acme"),
                 List.of("host-bridge", "a/b"), List.of("host-bridge", "acme", "--package", "Acme"), List.of("host-bridge", "acme", "--to"),
-                List.of("host-bridge", "acme", "--frobnicate"), List.of("host-bridge", "switch"),
+                List.of("host-bridge", "acme", "--frobnicate"), List.of("host-bridge", "acme", "--pair", "--driver"), List.of("host-bridge", "switch"),
                 List.of("host-bridge", "acme", "--to", "said.txt/models"), List.of())) {
             assertEquals(2, run(wrong.toArray(String[]::new)), wrong.toString());
             assertTrue(said().startsWith("new: ") && said().contains("new host-bridge NAME"), said());

@@ -233,11 +233,6 @@ final class DeviceSlot {
     return bug + (frames.length == 0 ? "" : " at " + frames[0]);
   }
 
-  /** The permanent window of a {@code reg} entry. */
-  BusWindow window(int index) {
-    return window(node.windows().get(index), index);
-  }
-
   /** The permanent window of a range; its number in {@code reg} is -1 if it isn't there. */
   BusWindow window(AddressWindow range, int index) {
     BusWindow known = windows.get(range);

@@ -64,9 +64,11 @@ final class SlotContext implements DeviceContext {
    * @throws ModelException if a claim collides with another device's
    */
   void commit(boolean fresh) {
-    windows.forEach((index, window) -> slot.window(index).attach(window.rule, window.handler, this::failed));
-    apertures.forEach((range, window) -> slot.window(range, -1).attach(window.rule, window.handler, this::failed));
-    messages.forEach((index, input) -> slot.window(index).attach(input));
+    List<ClaimedWindow> claims = new ArrayList<>();
+    windows.forEach((index, window) -> claims.add(new ClaimedWindow(node().windows().get(index), index, window.rule, window.handler,
+        messages.get(index))));
+    apertures.forEach((range, window) -> claims.add(new ClaimedWindow(range, -1, window.rule, window.handler, null)));
+    claims.stream().flatMap(claim -> claim.without(claims).stream()).forEach(this::attach);
     cpus.forEach(ClaimedCpu::commit);
     firmware.forEach(handler -> hardware.firmware.add(slot.order(), instance(), handler, this::failed));
     if (inputs != null) {
@@ -74,6 +76,14 @@ final class SlotContext implements DeviceContext {
     }
     if (translator != null) {
       hardware.requesters.attach(node().path(), translator, this::failed);
+    }
+  }
+
+  private void attach(ClaimedWindow claim) {
+    BusWindow window = slot.window(claim.range(), claim.index());
+    window.attach(claim.rule(), claim.handler(), this::failed);
+    if (claim.messages() != null) {
+      window.attach(claim.messages());
     }
   }
 

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelDescription.Option;
 import org.xenolith.machine.api.ModelDescription.Type;
@@ -75,6 +77,45 @@ final class AssemblyTest {
     fails("/dev@9000: option depth: expected a decimal or 0x number, got many",
         () -> toy.with(withOptions(Map.of("depth", "many"))).build());
     fails("/dev@9000: option odd: expected true or false, got yes", () -> toy.with(withOptions(Map.of("odd", "yes"))).build());
+  }
+
+  /** A window within another one of the same device has its bytes, whichever is in {@code reg}. */
+  @Test void aDevicesWindowsMayBeInEachOther() {
+    List<String> seen = new ArrayList<>();
+    toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
+      context.window(0, AccessRule.ANY, noted("reg", seen));
+      context.window(new AddressWindow(0x9100, 0x100), AccessRule.ANY, noted("inner", seen));
+      context.window(new AddressWindow(0x8000, 0x3000), AccessRule.ANY, noted("outer", seen));
+      return new Silent();
+    }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
+    AddressSpace space = toy.add(withOptions(Map.of())).build().hardware().space;
+    for (long at : new long[] {0x8000, 0x8FF8, 0x9000, 0x90F8, 0x9100, 0x91F8, 0x9200, 0x9FF8, 0xA000, 0xAFF8}) {
+      BusWindow window = space.window(at);
+      window.read(at - window.base, 8);
+    }
+    assertEquals(List.of("outer 0", "outer ff8", "reg 0", "reg f8", "inner 0", "inner f8", "reg 200", "reg ff8", "outer 2000", "outer 2ff8"),
+        seen);
+  }
+
+  private static MmioHandler noted(String name, List<String> seen) {
+    return new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        seen.add(name + " " + Long.toHexString(offset));
+        return 0;
+      }
+
+      @Override public void write(long offset, int size, long value) { }
+    };
+  }
+
+  @Test void windowsThatAreNotInEachOtherMayNotOverlap() {
+    toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
+      context.window(0, AccessRule.ANY, noted("reg", new ArrayList<>()));
+      context.window(new AddressWindow(0x9800, 0x1000), AccessRule.ANY, noted("across", new ArrayList<>()));
+      return new Silent();
+    }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
+    fails("/dev@9000 window (0x9800..0xa7ff) overlaps /dev@9000 window 0 (0x9000..0x9fff)",
+        () -> toy.with(withOptions(Map.of())).build());
   }
 
   @Test void functionsNeedANodeAndAProvider() {

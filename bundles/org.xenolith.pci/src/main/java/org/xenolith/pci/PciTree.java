@@ -1,8 +1,10 @@
 package org.xenolith.pci;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.hyp.api.HostBridges;
@@ -95,13 +97,20 @@ final class PciTree {
 
   private void details(PciTarget function, String indent) {
     if (function instanceof PciEndpoint endpoint) {
-      for (ConfigTable.Bar bar : endpoint.config().table().bars()) {
-        text.append(indent).append("        BAR %d %s 0x%x..0x%x%n".formatted(bar.index(), bar.kind().toString().toLowerCase(java.util.Locale.ROOT),
-            endpoint.base(bar), endpoint.base(bar) + bar.size() - 1));
-      }
+      bars(endpoint.config().table(), endpoint::base, indent);
+    } else if (function instanceof PciBridge bridge) {
+      bars(bridge.config().table(), bridge::base, indent);
     }
     if (dump) {
       bytes(function);
+    }
+  }
+
+  private void bars(ConfigTable table, ToLongFunction<ConfigTable.Bar> base, String indent) {
+    for (ConfigTable.Bar bar : table.bars()) {
+      long at = base.applyAsLong(bar);
+      text.append(indent).append("        BAR %d %s 0x%x..0x%x%n".formatted(bar.index(), bar.kind().toString().toLowerCase(Locale.ROOT), at,
+          at + bar.size() - 1));
     }
   }
 

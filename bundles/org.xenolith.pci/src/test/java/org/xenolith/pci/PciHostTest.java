@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.pci.api.Capability;
 import org.xenolith.pci.api.ConfigTable;
@@ -233,6 +235,34 @@ class PciHostTest {
     successor.answer = 9;
     assertEquals(9, context.readAt(WINDOW, 4));
     assertEquals(List.of(), behind.seen);
+  }
+
+  /** Cavium's PEM has its registers in a range that it passes on; others have a range in their registers. The inner one has its bytes. */
+  @Test void aRangeMayBeInTheBridgesOwnRegOrAroundIt() {
+    FakeContext pem = new FakeContext(FakeNode.at("/pem").window(0x2000_0000L, 0x1_0000).window(0x3000_0000L, 0x100_0000)
+        .cells("ranges", 0x0200_0000, 0, 0x2000_0000, 0, 0x2000_0000, 0, 0x10_0000,
+            0x0200_0000, 0, 0x3080_0000, 0, 0x3080_0000, 0, 0x1_0000).build());
+    PciHost bridge = new PciHost(pem);
+    MmioHandler registers = new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        return offset;
+      }
+
+      @Override public void write(long offset, int size, long value) { }
+    };
+    pem.window(0, AccessRule.ANY, registers);
+    pem.window(1, AccessRule.ANY, registers);
+    bridge.claimRanges();
+    TestFunction card = new TestFunction(pem.at(at("/pem/card@0,0", 0, 0)));
+    bridge.writeConfig(0, 0, 0x1C, 4, 0x2001_0000);
+    bridge.writeConfig(0, 0, ConfigTable.COMMAND, 2, 6);
+    card.answer = 7;
+    assertEquals(0xFFF8, pem.readAt(0x2000_FFF8L, 8), "the bridge's register");
+    assertEquals(7, pem.readAt(0x2001_0000L, 4), "behind the registers is the card");
+    bridge.writeConfig(0, 0, 0x1C, 4, 0x3080_0000);
+    assertEquals(7, pem.readAt(0x3080_0000L, 4), "the card within the registers");
+    assertEquals(0x7F_FFF8, pem.readAt(0x307F_FFF8L, 8));
+    assertEquals(0x81_0000, pem.readAt(0x3081_0000L, 4), "registers behind the range");
   }
 
   @Test void aBrokenTreeIsNamed() {

@@ -2,6 +2,7 @@ package org.xenolith.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.Map;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.Alarm;
@@ -38,6 +39,9 @@ public final class FakeContext implements DeviceContext {
   private final List<Event> events = new ArrayList<>();
   private final List<SmcccHandler> firmware = new ArrayList<>();
   private ModelDescription description = new ModelDescription("fake", "", "");
+  private Supplier<FakeContext> takeover;
+  private int untilTakeover;
+  private FakeContext heir;
   private InterruptInputs inputs;
   private DmaTranslator translator;
   private int initiator;
@@ -55,7 +59,7 @@ public final class FakeContext implements DeviceContext {
     this.node = node;
     this.suffix = suffix;
     this.surroundings = surroundings;
-    windows = new FakeWindows(instance(), node.windows().size());
+    windows = new FakeWindows(instance(), node.windows());
     alarms = new FakeAlarms(instance(), surroundings.clock);
     surroundings.add(node);
   }
@@ -112,6 +116,38 @@ public final class FakeContext implements DeviceContext {
     return new FakeContext(other, "", surroundings);
   }
 
+  /**
+   * Lets another model of the node take over between two of a guest's accesses: this one and those after it go there, though whoever
+   * makes them has this context.
+   *
+   * @param accesses how many are made before
+   * @param takeover gives the context of the model that takes over, see {@link #successor}
+   */
+  public void afterAccesses(int accesses, Supplier<FakeContext> takeover) {
+    untilTakeover = accesses;
+    this.takeover = takeover;
+    heir = null;
+  }
+
+  /** Whether what {@link #afterAccesses} announced has come. */
+  public boolean takenOver() {
+    return heir != null;
+  }
+
+  private FakeContext at() {
+    if (takeover != null && untilTakeover-- == 0) {
+      Supplier<FakeContext> now = takeover;
+      takeover = null;
+      heir = now.get();
+    }
+    return heir == null ? this : heir.at();
+  }
+
+  /** Where the windows are that the model has claimed: those of {@code reg} and others. */
+  public List<AddressWindow> claims() {
+    return windows.ranges();
+  }
+
   /** Adds nodes to the platform that have no model here, such as an interrupt controller that is only named. */
   public FakeContext beside(PlatformNode... others) {
     surroundings.nodes.addAll(List.of(others));
@@ -128,24 +164,24 @@ public final class FakeContext implements DeviceContext {
     return alarms.deadlines();
   }
 
-  /** A guest's read of {@code size} bytes at {@code offset} of a window. */
+  /** A guest's read of {@code size} bytes at {@code offset} of a window; one that leaves the window fails the test. */
   public long read(int window, long offset, int size) {
-    return windows.read(window, offset, size);
+    return at().windows.read(window, offset, size);
   }
 
-  /** A guest's write of {@code size} bytes at {@code offset} of a window. */
+  /** A guest's write of {@code size} bytes at {@code offset} of a window; one that leaves the window fails the test. */
   public void write(int window, long offset, int size, long value) {
-    windows.write(window, offset, size, value);
+    at().windows.write(window, offset, size, value);
   }
 
-  /** A guest's read at an address of a window that isn't in {@code reg}. */
+  /** A guest's read at an address of any window that the model has claimed. */
   public long readAt(long address, int size) {
-    return windows.readAt(address, size);
+    return at().windows.readAt(address, size);
   }
 
-  /** A guest's write at an address of a window that isn't in {@code reg}. */
+  /** A guest's write at an address of any window that the model has claimed. */
   public void writeAt(long address, int size, long value) {
-    windows.writeAt(address, size, value);
+    at().windows.writeAt(address, size, value);
   }
 
   /** A bus master's write to a window that takes messages. */

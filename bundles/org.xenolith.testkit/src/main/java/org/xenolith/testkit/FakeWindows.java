@@ -1,7 +1,9 @@
 package org.xenolith.testkit;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.MessageInput;
@@ -9,68 +11,98 @@ import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.AddressWindow;
 
-/** The windows that one model has claimed, and guests' accesses to them. */
+/**
+ * The windows that one model has claimed, and guests' accesses to them. As in a machine, the inner one of two windows has its bytes,
+ * and nothing is reached past a window's end: an access that leaves its window fails the test.
+ */
 final class FakeWindows {
   private final String instance;
-  private final int count;
-  private final Map<Integer, Window> windows = new HashMap<>();
-  private final Map<AddressWindow, Window> apertures = new LinkedHashMap<>();
+  private final List<AddressWindow> reg;
+  private final List<Window> windows = new ArrayList<>();
   private final Map<Integer, MessageInput> inlets = new HashMap<>();
 
-  private record Window(AccessRule rule, MmioHandler handler) { }
+  /** @param index number in {@code reg}; -1 for another one */
+  private record Window(AddressWindow range, int index, AccessRule rule, MmioHandler handler) {
+    boolean holds(long address) {
+      return Long.compareUnsigned(address - range.base(), range.size()) < 0;
+    }
 
-  /** Windows of a model called {@code instance}, whose node has {@code count} of them in {@code reg}. */
-  FakeWindows(String instance, int count) {
+    /** Whether it has some of the other's bytes, but neither is in the other. */
+    boolean crosses(AddressWindow other) {
+      long last = other.base() + other.size() - 1;
+      boolean meets = holds(other.base()) || holds(last) || within(range.base(), other);
+      return meets && !(holds(other.base()) && holds(last))
+          && !(within(range.base(), other) && within(range.base() + range.size() - 1, other));
+    }
+
+    private static boolean within(long address, AddressWindow window) {
+      return Long.compareUnsigned(address - window.base(), window.size()) < 0;
+    }
+  }
+
+  /** Windows of a model called {@code instance}, whose node has these in {@code reg}. */
+  FakeWindows(String instance, List<AddressWindow> reg) {
     this.instance = instance;
-    this.count = count;
+    this.reg = reg;
+  }
+
+  List<AddressWindow> ranges() {
+    return windows.stream().map(Window::range).toList();
   }
 
   boolean claimed(int index) {
-    return windows.containsKey(index);
+    return windows.stream().anyMatch(w -> w.index == index);
   }
 
   void claim(int index, AccessRule rule, MmioHandler handler) {
-    if (index < 0 || index >= count) {
+    if (index < 0 || index >= reg.size()) {
       throw new ModelException(instance + ": reg has no entry " + index);
     }
-    if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
+    if (claimed(index)) {
       throw new AssertionError(instance + ": window " + index + " is claimed twice");
     }
+    add(new Window(reg.get(index), index, rule, handler));
   }
 
   /** Claims a window that isn't in {@code reg}. */
   void claim(AddressWindow range, AccessRule rule, MmioHandler handler) {
-    if (apertures.putIfAbsent(range, new Window(rule, handler)) != null) {
+    if (windows.stream().anyMatch(w -> w.range.equals(range))) {
       throw new AssertionError(instance + ": window " + range + " is claimed twice");
     }
+    add(new Window(range, -1, rule, handler));
+  }
+
+  private void add(Window window) {
+    windows.stream().filter(other -> other.crosses(window.range)).findFirst().ifPresent(other -> {
+      throw new ModelException(instance + ": window " + window.range + " overlaps its window " + other.range);
+    });
+    windows.add(window);
   }
 
   /** Lets a claimed window take messages. */
   void messages(int index, MessageInput input) {
-    if (!windows.containsKey(index)) {
+    if (!claimed(index)) {
       throw new AssertionError(instance + ": takes messages at window " + index + ", which it hasn't claimed");
     }
     inlets.put(index, input);
   }
 
   long read(int window, long offset, int size) {
-    Window at = at(window);
-    return at.rule.read(at.handler, offset, size);
+    return readAt(address(window, offset, size), size);
   }
 
   void write(int window, long offset, int size, long value) {
-    Window at = at(window);
-    at.rule.write(at.handler, offset, size, value);
+    writeAt(address(window, offset, size), size, value);
   }
 
   long readAt(long address, int size) {
-    Map.Entry<AddressWindow, Window> at = around(address);
-    return at.getValue().rule.read(at.getValue().handler, address - at.getKey().base(), size);
+    Window at = around(address, size);
+    return at.rule.read(at.handler, address - at.range.base(), size);
   }
 
   void writeAt(long address, int size, long value) {
-    Map.Entry<AddressWindow, Window> at = around(address);
-    at.getValue().rule.write(at.getValue().handler, address - at.getKey().base(), size, value);
+    Window at = around(address, size);
+    at.rule.write(at.handler, address - at.range.base(), size, value);
   }
 
   void message(int window, long device, long offset, long value) {
@@ -81,16 +113,25 @@ final class FakeWindows {
     input.message(device, offset, 4, value);
   }
 
-  private Window at(int window) {
-    Window at = windows.get(window);
-    if (at == null) {
+  private long address(int window, long offset, int size) {
+    if (!claimed(window)) {
       throw new AssertionError(instance + ": window " + window + " was not claimed");
     }
-    return at;
+    AddressWindow range = reg.get(window);
+    if (offset < 0 || Long.compareUnsigned(offset, range.size() - size) > 0) {
+      throw new AssertionError(instance + ": " + size + " bytes at 0x" + Long.toHexString(offset) + " are past window " + window + ", "
+          + range + ": in a machine this access doesn't reach the model");
+    }
+    return range.base() + offset;
   }
 
-  private Map.Entry<AddressWindow, Window> around(long address) {
-    return apertures.entrySet().stream().filter(e -> Long.compareUnsigned(address - e.getKey().base(), e.getKey().size()) < 0)
-        .findFirst().orElseThrow(() -> new AssertionError(instance + ": no window at 0x" + Long.toHexString(address)));
+  private Window around(long address, int size) {
+    Window at = windows.stream().filter(w -> w.holds(address)).min(Comparator.comparing(w -> w.range.size(), Long::compareUnsigned))
+        .orElseThrow(() -> new AssertionError(instance + ": no window at 0x" + Long.toHexString(address)));
+    if (!at.holds(address + size - 1)) {
+      throw new AssertionError(instance + ": " + size + " bytes at 0x" + Long.toHexString(address) + " are past window " + at.range
+          + ": in a machine this access doesn't reach the model");
+    }
+    return at;
   }
 }

@@ -107,7 +107,7 @@ final class GuestExercise {
     if (window != 0 || random.nextInt(3) != 0) {
       last = newOffset(window);
     }
-    return last;
+    return last % context.node().windows().get(window).size();
   }
 
   private long newOffset(int window) {

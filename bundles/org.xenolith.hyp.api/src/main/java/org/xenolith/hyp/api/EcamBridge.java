@@ -19,6 +19,11 @@ public final class EcamBridge implements HostBridge {
   /** Bits of an address below the bus, for CAM, which has 256 bytes for a function. */
   public static final int CAM = 16;
   private static final int FUNCTION_BITS = 8;
+  /** A function has a word at least, and all buses are within 64 bits of address. */
+  private static final int LEAST_SHIFT = FUNCTION_BITS + 2;
+  private static final int MOST_SHIFT = 55;
+  /** Bytes of a function's configuration space, however much room an address has for them (PCI Express Base 4.0, 7.2). */
+  private static final long SPACE = 4096;
   private static final int BUSES = 256;
   private static final long PAGE = 0xFFF;
 
@@ -32,11 +37,18 @@ public final class EcamBridge implements HostBridge {
   /**
    * A bridge at the first window of its node.
    *
-   * @param shift   {@link #ECAM} or {@link #CAM}
+   * <p>Cycles are made in the window only, to buses that are in it as a whole, and to registers that configuration space has: with more
+   * room for a function than 4 KiB, as at Cavium's PEM, the rest of it is nothing's.
+   *
+   * @param shift   bits of an address below the bus, 10 to 55: {@link #ECAM}, {@link #CAM} or what the bridge has
    * @param answers of a routing id, whether there can be such a function: for others no cycle is made
-   * @throws HypervisorException if the node has no window, or no bus fits
+   * @throws HypervisorException if the node has no window, or no bus fits, or the shift is none
    */
   public EcamBridge(PlatformNode node, PhysicalBus bus, int shift, IntPredicate answers) {
+    if (shift < LEAST_SHIFT || shift > MOST_SHIFT) {
+      throw new HypervisorException(-XenErrno.XEN_EINVAL, "shift " + shift + ": expected the bits of an address below the bus, "
+          + LEAST_SHIFT + " to " + MOST_SHIFT);
+    }
     this.bus = bus;
     this.shift = shift;
     this.answers = answers;
@@ -49,7 +61,7 @@ public final class EcamBridge implements HostBridge {
     long room = window.size() >>> shift;
     if (room == 0 || (window.base() & PAGE) != 0) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, "reg " + window + ": expected a window of whole buses, 0x"
-          + Integer.toHexString(1 << shift) + " bytes each");
+          + Long.toHexString(1L << shift) + " bytes each");
     }
     lastBus = (int) Math.min(range[1], firstBus + room - 1);
   }
@@ -110,7 +122,7 @@ public final class EcamBridge implements HostBridge {
     }
     if (size == Long.BYTES) {
       return seen.read(rid(offset), register(offset), Integer.BYTES) & 0xFFFF_FFFFL
-          | (long) seen.read(rid(offset), register(offset) + Integer.BYTES, Integer.BYTES) << 32;
+          | (long) seen.read(rid(offset + Integer.BYTES), register(offset + Integer.BYTES), Integer.BYTES) << 32;
     }
     return seen.read(rid(offset), register(offset), size) & -1L >>> 64 - 8 * size;
   }
@@ -122,7 +134,7 @@ public final class EcamBridge implements HostBridge {
     }
     if (size == Long.BYTES) {
       seen.write(rid(offset), register(offset), Integer.BYTES, (int) value);
-      seen.write(rid(offset), register(offset) + Integer.BYTES, Integer.BYTES, (int) (value >>> 32));
+      seen.write(rid(offset + Integer.BYTES), register(offset + Integer.BYTES), Integer.BYTES, (int) (value >>> 32));
     } else {
       seen.write(rid(offset), register(offset), size, (int) (value & -1L >>> 64 - 8 * size));
     }
@@ -139,13 +151,14 @@ public final class EcamBridge implements HostBridge {
   }
 
   private boolean inside(long offset, int size) {
-    return aligned(offset, size) && offset >= 0 && offset < (long) (lastBus - firstBus + 1) << shift && answers.test(rid(offset));
+    return aligned(offset, size) && offset >>> shift <= lastBus - firstBus && (offset & (1L << shift - FUNCTION_BITS) - 1) < SPACE
+        && answers.test(rid(offset));
   }
 
   private boolean reaches(int rid, int register, int size) {
     int number = rid >>> FUNCTION_BITS & 0xFF;
-    return number >= firstBus && number <= lastBus && register >= 0 && register < 1 << shift - FUNCTION_BITS
-        && size <= Integer.BYTES && aligned(register, size) && answers.test(rid);
+    return number >= firstBus && number <= lastBus && register >= 0
+        && register < Math.min(SPACE, 1L << shift - FUNCTION_BITS) && size <= Integer.BYTES && aligned(register, size) && answers.test(rid);
   }
 
   private long address(int rid, int register) {
@@ -157,6 +170,6 @@ public final class EcamBridge implements HostBridge {
   }
 
   private int register(long offset) {
-    return (int) offset & (1 << shift - FUNCTION_BITS) - 1;
+    return (int) (offset & (1L << shift - FUNCTION_BITS) - 1);
   }
 }

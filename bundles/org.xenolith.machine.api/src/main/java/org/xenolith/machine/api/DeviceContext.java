@@ -78,9 +78,10 @@ public interface DeviceContext {
   Alarm alarm(String name, Runnable action);
 
   /**
-   * Claims a window that isn't in the node's {@code reg}: what a bus bridge passes on to its bus ({@code ranges}).
+   * Claims a window that isn't in the node's {@code reg}: what a bus bridge passes on to its bus ({@code ranges}). It may be within a
+   * window of {@code reg}, or one of those within it: then the inner one has its bytes.
    *
-   * @throws ModelException if it overlaps RAM or another window
+   * @throws ModelException if it overlaps RAM, another device's window or a part of one of this device's
    */
   default void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
     throw new ModelException(instance() + ": no window " + range + " here");

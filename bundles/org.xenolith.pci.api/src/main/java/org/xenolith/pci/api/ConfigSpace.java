@@ -1,17 +1,26 @@
 package org.xenolith.pci.api;
 
+import java.util.Arrays;
 import org.xenolith.regs.DeviceState;
 
 /** The live configuration space of a function: the bytes that a {@link ConfigTable} declares. */
 public final class ConfigSpace {
   private final ConfigTable table;
+  /** Of bridges there is more than software sees: what they keep for themselves, behind the space, so that it is saved with it. */
+  private static final int KEPT = 64;
   private final byte[] bytes;
 
   /** Declares it as part of a device's state. */
   public ConfigSpace(DeviceState state, String name, ConfigTable table) {
     this.table = table;
-    bytes = new byte[ConfigTable.SIZE];
-    state.varying(name, this::reset, bytes::clone, saved -> System.arraycopy(saved, 0, bytes, 0, Math.min(saved.length, bytes.length)));
+    bytes = new byte[ConfigTable.SIZE + (table.bridge ? KEPT : 0)];
+    state.varying(name, this::reset, bytes::clone, this::restore);
+  }
+
+  /** What a record of an older version hasn't got is as after reset. */
+  private void restore(byte[] saved) {
+    reset();
+    System.arraycopy(saved, 0, bytes, 0, Math.min(saved.length, bytes.length));
   }
 
   /** What it is made of. */
@@ -21,7 +30,8 @@ public final class ConfigSpace {
 
   /** All registers get their reset values. */
   public void reset() {
-    System.arraycopy(table.reset, 0, bytes, 0, bytes.length);
+    System.arraycopy(table.reset, 0, bytes, 0, table.reset.length);
+    Arrays.fill(bytes, table.reset.length, bytes.length, (byte) 0);
   }
 
   /** Reads 1, 2 or 4 bytes, zero-extended; the access is aligned. */
@@ -58,5 +68,15 @@ public final class ConfigSpace {
   public void set(int offset, int bits, boolean on) {
     int value = read(offset, 2);
     set(offset, 2, on ? value | bits : value & ~bits);
+  }
+
+  /** What a bridge keeps for itself. @param index 0 to 62 */
+  int kept(int index) {
+    return read(ConfigTable.SIZE + index, 2);
+  }
+
+  /** Keeps 16 bits. */
+  void keep(int index, int value) {
+    set(ConfigTable.SIZE + index, 2, value);
   }
 }

@@ -35,6 +35,10 @@ public final class ConfigTable {
   public static final int INTERRUPT_LINE = 0x3C;
   /** Header Type, 8 bits. */
   static final int HEADER_TYPE = 0x0E;
+  /** Bridges: secondary status, 16 bits. */
+  static final int SECONDARY_STATUS = 0x1E;
+  /** Bridges: bridge control, 16 bits. */
+  static final int BRIDGE_CONTROL = 0x3E;
   private static final int CAPABILITIES = 0x34;
   private static final int EXTENDED = 0x100;
   private static final int STATUS_CAPABILITIES = 1 << 4;
@@ -44,6 +48,7 @@ public final class ConfigTable {
   final byte[] writable;
   final byte[] clearable;
   final List<Bar> bars;
+  final boolean bridge;
   private final List<Placed> capabilities;
 
   private ConfigTable(Builder builder) {
@@ -51,6 +56,7 @@ public final class ConfigTable {
     writable = builder.writable.clone();
     clearable = builder.clearable.clone();
     bars = List.copyOf(builder.bars);
+    bridge = builder.header == 1;
     capabilities = List.copyOf(builder.capabilities);
   }
 
@@ -70,6 +76,11 @@ public final class ConfigTable {
     BarKind(int flags) {
       this.flags = flags;
     }
+
+    /** How many registers of the header it takes. */
+    int registers() {
+      return this == MEMORY64 || this == PREFETCHABLE64 ? 2 : 1;
+    }
   }
 
   /**
@@ -88,7 +99,20 @@ public final class ConfigTable {
     }
   }
 
-  private record Placed(int id, boolean extended, int offset) { }
+  private record Placed(Capability capability, int offset) {
+    int end() {
+      return offset + capability.length();
+    }
+
+    boolean is(int id, boolean extended) {
+      return capability.id() == id && capability.extended() == extended;
+    }
+
+    @Override public String toString() {
+      return (capability.extended() ? "extended capability 0x" : "capability 0x") + Integer.toHexString(capability.id()) + " at 0x"
+          + Integer.toHexString(offset) + "..0x" + Integer.toHexString(end() - 1);
+    }
+  }
 
   /**
    * Where a capability is.
@@ -106,7 +130,7 @@ public final class ConfigTable {
   }
 
   private int find(int id, boolean extended) {
-    return capabilities.stream().filter(c -> c.id == id && c.extended == extended).mapToInt(Placed::offset).findFirst().orElse(0);
+    return capabilities.stream().filter(c -> c.is(id, extended)).mapToInt(Placed::offset).findFirst().orElse(0);
   }
 
   /** The BARs, by number. */
@@ -125,13 +149,13 @@ public final class ConfigTable {
     // Bus numbers; I/O, memory and prefetchable windows (64-bit); bridge control (PCI-to-PCI Bridge 1.2, 3.2.5).
     builder.field(0x18, 3, 0, 0xFF_FFFF, 0);
     builder.field(0x1C, 2, 0x0101, 0xF0F0, 0);
-    builder.field(0x1E, 2, 0, 0, 0xF900);
+    builder.field(SECONDARY_STATUS, 2, 0, 0, 0xF900);
     builder.field(0x20, 4, 0, 0xFFF0_FFF0, 0);
     builder.field(0x24, 4, 0x0001_0001, 0xFFF0_FFF0, 0);
     builder.field(0x28, 4, 0, -1, 0);
     builder.field(0x2C, 4, 0, -1, 0);
     builder.field(0x30, 4, 0, -1, 0);
-    builder.field(0x3E, 2, 0, 0x005F, 0);
+    builder.field(BRIDGE_CONTROL, 2, 0, 0x005F, 0);
     return builder;
   }
 
@@ -143,10 +167,6 @@ public final class ConfigTable {
     private final List<Bar> bars = new ArrayList<>();
     private final List<Placed> capabilities = new ArrayList<>();
     private final int header;
-    private int next = FIRST_CAPABILITY;
-    private int nextExtended = EXTENDED;
-    private int last = CAPABILITIES;
-    private int lastExtended;
 
     private Builder(int vendor, int device, int classCode, int revision, int header) {
       this.header = header;
@@ -192,49 +212,134 @@ public final class ConfigTable {
       return field(INTERRUPT_LINE + 1, 1, pin, 0, 0);
     }
 
-    /** A BAR. */
+    /**
+     * A BAR. An endpoint has six registers for them, a bridge two.
+     *
+     * @throws IllegalArgumentException if the header has no such register, or another BAR has it
+     */
     public Builder bar(int index, BarKind kind, long size) {
       int most = header == 0 ? 6 : 2;
-      boolean wide = kind == BarKind.MEMORY64 || kind == BarKind.PREFETCHABLE64;
-      if (index < 0 || index + (wide ? 2 : 1) > most) {
+      int registers = kind.registers();
+      if (index < 0 || index + registers > most) {
         throw new IllegalArgumentException("BAR " + index + ": the header has " + most);
+      }
+      for (Bar other : bars) {
+        if (index < other.index + other.kind.registers() && other.index < index + registers) {
+          throw new IllegalArgumentException("BAR " + index + ": its register is BAR " + other.index + "'s already");
+        }
       }
       bars.add(new Bar(index, kind, size));
       long mask = -size;
       field(BAR0 + 4 * index, 4, kind.flags, (int) mask & (kind == BarKind.IO ? ~3 : ~15), 0);
-      return wide ? field(BAR0 + 4 * index + 4, 4, 0, (int) (mask >>> 32), 0) : this;
+      return registers == 2 ? field(BAR0 + 4 * index + 4, 4, 0, (int) (mask >>> 32), 0) : this;
     }
 
-    /** A capability, behind those before it. */
+    /**
+     * A capability in the first place that has room for it.
+     *
+     * @throws IllegalArgumentException if none has
+     */
     public Builder capability(Capability capability) {
-      int at = capability.extended() ? nextExtended : next;
-      int end = at + capability.length();
-      if (end > (capability.extended() ? SIZE : EXTENDED)) {
-        throw new IllegalArgumentException("capability 0x" + Integer.toHexString(capability.id()) + ": no room at 0x"
-            + Integer.toHexString(at));
-      }
-      if (capability.extended()) {
-        field(at, 4, capability.id() | capability.version() << 16, 0, 0);
-        if (lastExtended != 0) {
-          field(lastExtended + 2, 2, reset[lastExtended + 2] & 0xF | at << 4, 0, 0);
+      boolean extended = capability.extended();
+      int step = extended ? 16 : 4;
+      int at = extended ? EXTENDED : FIRST_CAPABILITY;
+      int end = extended ? SIZE : EXTENDED;
+      while (at + capability.length() <= end) {
+        Placed placed = new Placed(capability, at);
+        Placed other = overlapped(placed);
+        if (other == null) {
+          return place(placed);
         }
-        lastExtended = at;
-        nextExtended = end + 15 & -16;
+        at = other.end() + step - 1 & -step;
+      }
+      throw new IllegalArgumentException("capability 0x" + Integer.toHexString(capability.id()) + ": no room for its "
+          + capability.length() + " bytes below 0x" + Integer.toHexString(end));
+    }
+
+    /**
+     * A capability at an offset, as the hardware has it. The lists lead from one to the next in the order of these calls, whichever
+     * is first in configuration space; the first extended one is at 0x100, where software begins to look (PCI Express Base 4.0, 7.6).
+     *
+     * @param at a multiple of 4; 0x40 to 0xFF, or 0x100 to 0xFFF for an extended one
+     * @throws IllegalArgumentException if it isn't there as a whole, or overlaps another one
+     */
+    public Builder capability(Capability capability, int at) {
+      Placed placed = new Placed(capability, at);
+      int from = capability.extended() ? EXTENDED : FIRST_CAPABILITY;
+      int end = capability.extended() ? SIZE : EXTENDED;
+      if (at < from || (at & 3) != 0 || placed.end() > end) {
+        throw new IllegalArgumentException(placed + ": expected a multiple of 4, with all of it from 0x" + Integer.toHexString(from)
+            + " to 0x" + Integer.toHexString(end - 1));
+      }
+      Placed other = overlapped(placed);
+      if (other != null) {
+        throw new IllegalArgumentException(placed + " overlaps " + other);
+      }
+      return place(placed);
+    }
+
+    private Placed overlapped(Placed placed) {
+      return capabilities.stream().filter(other -> placed.offset < other.end() && other.offset < placed.end()).findFirst().orElse(null);
+    }
+
+    private Builder place(Placed placed) {
+      Capability capability = placed.capability;
+      int at = placed.offset;
+      Placed last = capabilities.stream().filter(c -> c.capability.extended() == capability.extended()).reduce((a, b) -> b).orElse(null);
+      if (capability.extended()) {
+        if (last == null && at != EXTENDED) {
+          throw new IllegalArgumentException(placed + ": the first extended capability is at 0x100, where software begins to look");
+        }
+        field(at, 4, capability.id() | capability.version() << 16, 0, 0);
+        if (last != null) {
+          field(last.offset + 2, 2, reset[last.offset + 2] & 0xF | at << 4, 0, 0);
+        }
       } else {
         field(at, 2, capability.id(), 0, 0);
-        field(last == CAPABILITIES ? last : last + 1, 1, at, 0, 0);
+        field(last == null ? CAPABILITIES : last.offset + 1, 1, at, 0, 0);
         field(STATUS, 2, STATUS_CAPABILITIES, 0, 0xF900);
-        last = at;
-        next = end + 3 & -4;
       }
       capability.fields().forEach(f -> field(at + f.offset(), f.bytes(), f.value(), f.rw(), f.clearedBy1()));
-      capabilities.add(new Placed(capability.id(), capability.extended(), at));
+      capabilities.add(placed);
       return this;
     }
 
-    /** The table. */
+    /**
+     * The table.
+     *
+     * @throws IllegalArgumentException if MSI-X's table or pending bits aren't within a BAR for memory, or overlap
+     */
     public ConfigTable build() {
+      capabilities.stream().filter(c -> c.is(Capability.MSIX, false)).findFirst().ifPresent(this::checkMessages);
       return new ConfigTable(this);
+    }
+
+    private void checkMessages(Placed msix) {
+      int vectors = (word(msix.offset) >>> 16 & 0x7FF) + 1;
+      int table = word(msix.offset + 4);
+      int pending = word(msix.offset + 8);
+      long tableEnd = inBar(msix + ": table", table, 16L * vectors);
+      long pendingEnd = inBar(msix + ": pending bits", pending, 8L * ((vectors + 63) / 64));
+      if ((table & 7) != (pending & 7)) {
+        throw new IllegalArgumentException(msix + ": expected table and pending bits in the same BAR, got " + (table & 7) + " and "
+            + (pending & 7));
+      }
+      if ((table & ~7) < pendingEnd && (pending & ~7) < tableEnd) {
+        throw new IllegalArgumentException(msix + ": the pending bits at 0x" + Integer.toHexString(pending & ~7) + " overlap the table at 0x"
+            + Integer.toHexString(table & ~7) + ", which has " + vectors + " vectors");
+      }
+    }
+
+    private int word(int at) {
+      return reset[at] & 0xFF | (reset[at + 1] & 0xFF) << 8 | (reset[at + 2] & 0xFF) << 16 | reset[at + 3] << 24;
+    }
+
+    private long inBar(String what, int place, long length) {
+      long end = (place & 0xFFFF_FFF8L) + length;
+      if (bars.stream().noneMatch(b -> b.index == (place & 7) && b.kind != BarKind.IO && end <= b.size)) {
+        throw new IllegalArgumentException(what + ": BAR " + (place & 7) + " is no memory of at least 0x" + Long.toHexString(end) + " bytes");
+      }
+      return end;
     }
   }
 

@@ -1,11 +1,16 @@
 package org.xenolith.pci.api;
 
+import java.util.Arrays;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.DeviceState;
 
-/** MSI-X: its table and pending bits, which are in a BAR (PCI Local Bus 3.0, 6.8.2). */
-final class MsixTable {
+/**
+ * MSI-X: its table and pending bits, which are in a BAR (PCI Local Bus 3.0, 6.8.2). Endpoints and bridges have theirs made for them; a
+ * {@link PciTarget} that is neither makes its own: it gives accesses to the BAR to {@link #read} and {@link #write} where it
+ * {@link #covers} them, and says {@link #changed} after a write to the capability.
+ */
+public final class MsixTable {
   private static final int ENTRY = 16;
   private static final int ENABLE = 1 << 15;
   private static final int MASK_ALL = 1 << 14;
@@ -20,7 +25,14 @@ final class MsixTable {
   private final long[] entries;
   private final long[] pending;
 
-  MsixTable(ConfigSpace config, int at, DeviceState state, DmaPort memory) {
+  /**
+   * The table of a capability.
+   *
+   * @param at     where the capability is in configuration space
+   * @param state  the model's state, of which table and pending bits become a part
+   * @param memory where messages are written to: the function's way to memory
+   */
+  public MsixTable(ConfigSpace config, int at, DeviceState state, DmaPort memory) {
     this.config = config;
     this.at = at;
     this.memory = memory;
@@ -34,35 +46,39 @@ final class MsixTable {
   }
 
   /** All vectors are masked. */
-  void reset() {
+  public void reset() {
     for (int i = 0; i < vectors; i++) {
       entries[2 * i] = 0;
       entries[2 * i + 1] = 1L << 32;
     }
-    java.util.Arrays.fill(pending, 0);
+    Arrays.fill(pending, 0);
   }
 
-  boolean holds(int offset) {
+  /** Whether an offset of configuration space is in the capability. */
+  public boolean holds(int offset) {
     return offset >= at && offset < at + 12;
   }
 
-  boolean enabled() {
+  /** Whether software has turned MSI-X on. */
+  public boolean enabled() {
     return (config.read(at + 2, 2) & ENABLE) != 0;
   }
 
-  boolean covers(int number, long offset) {
+  /** Whether an access to a BAR is to the table or the pending bits. @param number of the BAR */
+  public boolean covers(int number, long offset) {
     return number == bar && (offset >= table && offset < table + (long) ENTRY * vectors
         || offset >= pendingAt && offset < pendingAt + 8L * pending.length);
   }
 
-  long read(long offset, int size) {
+  /** A read of 1, 2, 4 or 8 aligned bytes of what it covers. */
+  public long read(long offset, int size) {
     long word = offset >= table && offset < table + (long) ENTRY * vectors ? entries[(int) (offset - table) >> 3]
         : pending[(int) (offset - pendingAt) >> 3];
     return word >>> (offset & 7) * 8 & -1L >>> 64 - 8 * size;
   }
 
-  /** Accesses are of 4 or 8 bytes; pending bits aren't written. */
-  void write(long offset, int size, long value) {
+  /** A write of 4 or 8 aligned bytes to what it covers; narrower ones are lost, and those to pending bits. */
+  public void write(long offset, int size, long value) {
     if (size < 4 || offset < table || offset >= table + (long) ENTRY * vectors) {
       return;
     }
@@ -74,8 +90,9 @@ final class MsixTable {
     changed(word >> 1);
   }
 
-  void send(int vector) {
-    if (vector >= vectors) {
+  /** Sends a message, or lets it pend while it is masked. @param vector from 0; nothing is sent for one that isn't there */
+  public void send(int vector) {
+    if (vector < 0 || vector >= vectors) {
       return;
     }
     if (masked(vector)) {
@@ -94,7 +111,7 @@ final class MsixTable {
   }
 
   /** Control or masks were written: what is pending and may be sent now is. */
-  void changed() {
+  public void changed() {
     for (int vector = 0; vector < vectors; vector++) {
       changed(vector);
     }

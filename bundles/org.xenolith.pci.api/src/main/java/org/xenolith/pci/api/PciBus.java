@@ -159,7 +159,8 @@ public final class PciBus {
     }
   }
 
-  private String place(int devfn) {
+  /** A function's place, for people. */
+  String place(int devfn) {
     return String.format("%02x:%02x.%x", number, devfn >> 3, devfn & 7);
   }
 
@@ -186,6 +187,30 @@ public final class PciBus {
       if (upstream != null) {
         upstream.interrupt(devfn, pin, level);
       }
+    }
+  }
+
+  /** Function side: a power management event of the function at a place. */
+  public void wake(int devfn) {
+    forwardWake(number << 8 | devfn);
+  }
+
+  /** One of a function with a bus number of its own, below. */
+  void forwardWake(int requester) {
+    if (upstream != null) {
+      upstream.wake(requester);
+    }
+  }
+
+  /** Function side: the function at a place tells of an error. */
+  public void error(int devfn, PciErrorMessage message) {
+    forwardError(number << 8 | devfn, message);
+  }
+
+  /** One of a function with a bus number of its own, below. */
+  void forwardError(int requester, PciErrorMessage message) {
+    if (upstream != null) {
+      upstream.error(requester, message);
     }
   }
 

@@ -1,12 +1,8 @@
 package org.xenolith.pci.api;
 
-import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
-import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.ConfigTable.Bar;
-import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -14,22 +10,9 @@ import org.xenolith.regs.DeviceState;
  * interrupts. Its state is the model's; the model calls {@link #reset}, {@link #restored} and {@link #removed} from its own.
  */
 public final class PciEndpoint implements PciTarget {
-  private static final int POWER_STATE = 3;
-  private static final int POWER_CONTROL = 4;
-  private static final int NO_SOFT_RESET = 8;
-  private static final int DEVICE_CONTROL = 8;
-  private static final int FUNCTION_LEVEL_RESET = 1 << 15;
-
   private final PciSlot slot;
-  private final ConfigSpace config;
+  private final PciFunction function;
   private final PciDevice device;
-  private final List<Bar> bars;
-  private final int power;
-  private final int express;
-  private final Msi msi;
-  private final MsixTable msix;
-  private final Master master = new Master();
-  private DmaPort memory;
   private boolean level;
 
   /**
@@ -42,154 +25,95 @@ public final class PciEndpoint implements PciTarget {
   public PciEndpoint(DeviceContext context, DeviceState state, ConfigTable table, PciDevice device) {
     this.device = device;
     slot = PciSlot.of(context);
-    config = new ConfigSpace(state, "config", table);
-    bars = table.bars();
-    power = table.capability(Capability.POWER_MANAGEMENT);
-    express = table.capability(Capability.EXPRESS);
-    msi = table.capability(Capability.MSI) == 0 ? null : new Msi(config, table.capability(Capability.MSI), master);
-    msix = table.capability(Capability.MSIX) == 0 ? null
-        : new MsixTable(config, table.capability(Capability.MSIX), state, master);
+    function = new PciFunction(slot, state, table, device);
     slot.bus().plug(slot.devfn(), this);
   }
 
   /** Its configuration space. */
   public ConfigSpace config() {
-    return config;
+    return function.config();
   }
 
   /** Memory as this function reaches it: nowhere while it isn't a bus master or isn't in D0. */
   public DmaPort dma() {
-    return master;
+    return function.dma();
   }
 
-  // ---- Interrupts
+  // ---- Interrupts and messages
 
   /** Whether messages are to be sent, so that {@link #message} does anything. */
   public boolean sendsMessages() {
-    return msix != null && msix.enabled() || msi != null && msi.enabled();
+    return function.sendsMessages();
   }
 
   /** Sends a message: by MSI-X, else by MSI, if one of them is on. @param vector from 0; MSI has what it was granted */
   public void message(int vector) {
-    if (msix != null && msix.enabled()) {
-      msix.send(vector);
-    } else if (msi != null && msi.enabled()) {
-      msi.send(vector);
-    }
+    function.message(vector);
   }
 
   /** Drives the interrupt pin, which is quiet while it is disabled or messages are on. */
   public void pin(boolean newLevel) {
     level = newLevel;
-    config.set(ConfigTable.STATUS, ConfigTable.STATUS_INTERRUPT, newLevel);
+    config().set(ConfigTable.STATUS, ConfigTable.STATUS_INTERRUPT, newLevel);
     drive();
   }
 
   private void drive() {
-    int pin = config.read(ConfigTable.INTERRUPT_LINE + 1, 1);
-    if (pin >= 1 && pin <= 4) {
-      slot.bus().interrupt(slot.devfn(), pin, level && !sendsMessages() && (command() & ConfigTable.COMMAND_INTX_DISABLE) == 0);
+    int pin = function.pin();
+    if (pin != 0) {
+      slot.bus().interrupt(slot.devfn(), pin, level && function.drivesPin());
+    }
+  }
+
+  /**
+   * Asks for attention, asleep or not: a power management event (PME) to the root port, if the table's capability has them and
+   * software wants it.
+   */
+  public void wake() {
+    if (function.wake()) {
+      slot.bus().wake(slot.devfn());
+    }
+  }
+
+  /**
+   * Has found an error: it is in the registers of PCI Express and of advanced error reporting, as far as the table has them, and a
+   * message goes to the root port if software wants it.
+   *
+   * @param header words of the packet that it was found in, at most four; none if there is none
+   */
+  public void error(PciError error, int... header) {
+    PciErrorMessage message = function.error(error, header);
+    if (message != null) {
+      slot.bus().error(slot.devfn(), message);
     }
   }
 
   // ---- The bus
 
-  private int command() {
-    return config.read(ConfigTable.COMMAND, 2);
-  }
-
-  private boolean awake() {
-    return power == 0 || (config.read(power + POWER_CONTROL, 2) & POWER_STATE) == 0;
-  }
-
   @Override public int readConfig(int offset, int size) {
-    return slot.bus().withHeaderType(slot.devfn(), offset, size, config.read(offset, size));
+    return function.readConfig(offset, size);
   }
 
   @Override public void writeConfig(int offset, int size, int value) {
-    boolean asleep = !awake();
-    config.write(offset, size, value);
-    if (offset < 0x40) {
-      drive();
-      slot.bus().decodeChanged();
-    }
-    if (asleep && awake() && (config.read(power + POWER_CONTROL, 2) & NO_SOFT_RESET) == 0) {
-      functionReset();
-    } else if (asleep == awake()) {
-      slot.bus().decodeChanged();
-    }
-    if (express != 0 && (config.read(express + DEVICE_CONTROL, 2) & FUNCTION_LEVEL_RESET) != 0) {
+    if (function.writeConfig(offset, size, value)) {
       functionReset();
     }
-    if (msi != null && msi.holds(offset)) {
-      msi.changed();
-      drive();
-    }
-    if (msix != null && msix.holds(offset)) {
-      msix.changed();
-      drive();
-    }
+    function.written(offset);
+    drive();
   }
 
   @Override public PciAperture decode(boolean io, long address) {
-    if ((command() & (io ? ConfigTable.COMMAND_IO : ConfigTable.COMMAND_MEMORY)) == 0 || !awake()) {
-      return null;
-    }
-    for (int i = 0; i < bars.size(); i++) {
-      Bar bar = bars.get(i);
-      if (bar.kind() == BarKind.IO == io) {
-        long base = base(bar);
-        if (base != 0 && Long.compareUnsigned(address - base, bar.size()) < 0) {
-          return new PciAperture(base, bar.size(), access, bar.index());
-        }
-      }
-    }
-    return null;
+    return function.decode(io, address);
   }
 
   @Override public boolean decodesIn(boolean io, long from, long size) {
-    if ((command() & (io ? ConfigTable.COMMAND_IO : ConfigTable.COMMAND_MEMORY)) == 0 || !awake()) {
-      return false;
-    }
-    for (int i = 0; i < bars.size(); i++) {
-      Bar bar = bars.get(i);
-      long base = base(bar);
-      if (bar.kind() == BarKind.IO == io && base != 0 && (Long.compareUnsigned(from - base, bar.size()) < 0
-          || Long.compareUnsigned(base - from, size) < 0)) {
-        return true;
-      }
-    }
-    return false;
+    return function.decodesIn(io, from, size);
   }
 
   /** Where a BAR is now, whether it is decoded or not. */
   public long base(Bar bar) {
-    int at = ConfigTable.BAR0 + 4 * bar.index();
-    return switch (bar.kind()) {
-      case IO -> config.read(at, 4) & 0xFFFF_FFFCL;
-      case MEMORY32 -> config.read(at, 4) & 0xFFFF_FFF0L;
-      case MEMORY64, PREFETCHABLE64 -> config.readLong(at) & ~15L;
-    };
+    return function.base(bar);
   }
-
-  /** MSI-X's table and pending bits are in a BAR of the function's, but not the model's. */
-  private final PciDevice access = new PciDevice() {
-    @Override public long readBar(int bar, long offset, int size) {
-      return msix != null && msix.covers(bar, offset) ? msix.read(offset, size) : device.readBar(bar, offset, size);
-    }
-
-    @Override public void writeBar(int bar, long offset, int size, long value) {
-      if (msix != null && msix.covers(bar, offset)) {
-        msix.write(offset, size, value);
-      } else {
-        device.writeBar(bar, offset, size, value);
-      }
-    }
-
-    @Override public void functionReset() {
-      device.functionReset();
-    }
-  };
 
   @Override public void hotReset() {
     functionReset();
@@ -204,10 +128,7 @@ public final class PciEndpoint implements PciTarget {
 
   /** Everything of it gets its reset values. */
   public void reset() {
-    config.reset();
-    if (msix != null) {
-      msix.reset();
-    }
+    function.reset();
     level = false;
     drive();
     slot.bus().decodeChanged();
@@ -215,7 +136,7 @@ public final class PciEndpoint implements PciTarget {
 
   /** The state was restored: drives what follows from it. */
   public void restored() {
-    level = (config.read(ConfigTable.STATUS, 2) & ConfigTable.STATUS_INTERRUPT) != 0;
+    level = (config().read(ConfigTable.STATUS, 2) & ConfigTable.STATUS_INTERRUPT) != 0;
     drive();
     slot.bus().decodeChanged();
   }
@@ -226,19 +147,6 @@ public final class PciEndpoint implements PciTarget {
   }
 
   @Override public void moved() {
-    memory = null;
-  }
-
-  /** Memory, if it is a bus master. */
-  private final class Master extends DmaGate {
-    @Override protected DmaPort port() {
-      if ((command() & ConfigTable.COMMAND_MASTER) == 0 || !awake()) {
-        throw ExternalAbort.INSTANCE;
-      }
-      if (memory == null) {
-        memory = slot.bus().requester(slot.devfn());
-      }
-      return memory;
-    }
+    function.moved();
   }
 }

@@ -6,6 +6,7 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.api.ModelException;
 
 /**
  * What host bridges have in common: the root bus (the port {@link PciBus} of the node), configuration cycles, windows of the CPUs
@@ -95,18 +96,61 @@ public final class PciHost implements PciUpstream {
 
   // ---- Configuration cycles
 
-  /** A configuration read of 1, 2 or 4 aligned bytes; all-ones if nothing is there. @param devfn device 7:3, function 2:0 */
+  /**
+   * What answers a window of configuration space in which an address says the function, from the root bus on (PCI Express Base 4.0,
+   * 7.2.2): bus by bus, and within a bus 256 functions. Where no register can be, reads are all-ones and writes are lost.
+   *
+   * @param shift bits of an address below the bus, 10 to 55: 20 in an ECAM; with more than that the rest of a function's room is empty
+   */
+  public MmioHandler ecam(int shift) {
+    if (shift < 10 || shift > 55) {
+      throw new ModelException(context.instance() + ": ECAM with " + shift + " bits of an address below the bus: expected 10 to 55");
+    }
+    int first = root.number();
+    return new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        return readConfig(bus(offset), devfn(offset), register(offset), size) & 0xFFFF_FFFFL;
+      }
+
+      @Override public void write(long offset, int size, long value) {
+        writeConfig(bus(offset), devfn(offset), register(offset), size, (int) value);
+      }
+
+      private int bus(long offset) {
+        return (int) Math.min(first + (offset >>> shift), Integer.MAX_VALUE);
+      }
+
+      private int devfn(long offset) {
+        return (int) (offset >>> shift - 8) & 0xFF;
+      }
+
+      private int register(long offset) {
+        return (int) Math.min(offset & (1L << shift - 8) - 1, Integer.MAX_VALUE);
+      }
+    };
+  }
+
+  /**
+   * A configuration read of 1, 2 or 4 aligned bytes; all-ones if nothing is there, nor can be.
+   *
+   * @param devfn device 7:3, function 2:0
+   */
   public int readConfig(int bus, int devfn, int offset, int size) {
-    PciTarget target = root.route(bus, devfn);
+    PciTarget target = target(bus, devfn, offset, size);
     return target == null ? (int) (0xFFFF_FFFFL >>> 32 - 8 * size) : target.readConfig(offset, size);
   }
 
   /** A configuration write of 1, 2 or 4 aligned bytes; lost if nothing is there. */
   public void writeConfig(int bus, int devfn, int offset, int size, int value) {
-    PciTarget target = root.route(bus, devfn);
+    PciTarget target = target(bus, devfn, offset, size);
     if (target != null) {
       target.writeConfig(offset, size, value);
     }
+  }
+
+  /** Whom a cycle reaches: nobody where a bridge's address has no bus, function or register. */
+  private PciTarget target(int bus, int devfn, int offset, int size) {
+    return devfn < 0 || devfn >= PciBus.FUNCTIONS || offset < 0 || offset > ConfigTable.SIZE - size ? null : root.route(bus, devfn);
   }
 
   // ---- What the bus asks

@@ -28,6 +28,20 @@ public interface PciUpstream {
    */
   default void overlap(String which) { }
 
+  /**
+   * A power management event (PME) of a function below. Without a root port in between nobody hears it.
+   *
+   * @param requester its id: bus 15:8, device 7:3, function 2:0
+   */
+  default void wake(int requester) { }
+
+  /**
+   * A function below tells of an error. Without a root port in between nobody hears it.
+   *
+   * @param requester its id: bus 15:8, device 7:3, function 2:0
+   */
+  default void error(int requester, PciErrorMessage message) { }
+
   /** What is decoded below has changed. */
   void decodeChanged();
 }

@@ -3,17 +3,21 @@ package org.xenolith.testkit.pci;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.PciBus;
 import org.xenolith.pci.api.PciRange;
+import org.xenolith.pci.api.PciTarget;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
@@ -27,6 +31,9 @@ import org.xenolith.testkit.FakeNode;
  * bridge's test extends this class, says how to make the bridge and on which node, and adds tests of what only this bridge does,
  * such as its quirks. A bridge whose configuration space is not an ECAM in window 0 says how it is reached.
  *
+ * <p>An access past a window of the node fails: in a machine it doesn't reach the model. A bridge with a root port in itself says so,
+ * and what a port does is checked then, too.
+ *
  * <p>A {@link FakeFunction} is plugged in behind the bridge. The random checks make the same accesses in each run.
  */
 public abstract class HostBridgeContract {
@@ -34,6 +41,15 @@ public abstract class HostBridgeContract {
   protected static final String PATH = "/pcie@10000000";
   private static final int BUSES = 16;
   private static final int MEMORY_SPACE = 2 << 24;
+  /** There is no root port in the bridge. */
+  protected static final int NO_PORT = -1;
+  private static final int BUS_NUMBERS = 0x18;
+  private static final int MEMORY_WINDOWS = 0x20;
+  private static final int BRIDGE_CONTROL = 0x3E;
+  private static final int SECONDARY_RESET = 1 << 6;
+  /** The last byte of a window is in its last aligned eight. */
+  private static final int WIDEST = 8;
+  private static final int MOST_ACCESSES = 64;
   private static final int GIC = 1;
   private static final int FIRST_SPI = 3;
   private static final int PINS = 4;
@@ -69,6 +85,20 @@ public abstract class HostBridgeContract {
     return 2 << 3;
   }
 
+  /**
+   * Where the bridge has a root port in itself, behind which the contract's function is: device 7:3, function 2:0 on the root bus, with
+   * the bus number {@link #rootBus}. {@link #started} gives it bus numbers and windows. None unless a subclass says; that there is none
+   * is checked, too.
+   */
+  protected int rootPort() {
+    return NO_PORT;
+  }
+
+  /** Number of the root bus. */
+  protected int rootBus() {
+    return 0;
+  }
+
   /** Whether something of the bridge's own answers at a place. */
   protected boolean occupied(int bus, int devfn) {
     return false;
@@ -99,12 +129,17 @@ public abstract class HostBridgeContract {
    * rotate over four lines.
    */
   protected static FakeNode ecam(String... compatible) {
+    return bridge((long) BUSES << 20, compatible);
+  }
+
+  /** The same with another window 0, such as one of a few registers that make configuration cycles. @param size bytes of the window */
+  protected static FakeNode bridge(long size, String... compatible) {
     int[] map = new int[PINS * PINS * 8];
     for (int i = 0; i < PINS * PINS; i++) {
       int[] entry = {i / PINS << 11, 0, 0, i % PINS + 1, GIC, 0, FIRST_SPI + (i / PINS + i % PINS) % PINS, 4};
       System.arraycopy(entry, 0, map, i * entry.length, entry.length);
     }
-    return FakeNode.at(PATH).compatible(compatible).window(0x40_1000_0000L, (long) BUSES << 20).cells("bus-range", 0, BUSES - 1)
+    return FakeNode.at(PATH).compatible(compatible).window(0x40_1000_0000L, size).cells("bus-range", 0, BUSES - 1)
         .cells("ranges", MEMORY_SPACE, 0, 0x8000_0000, 0, 0x1000_0000, 0, 0x100_0000)
         .cells("interrupt-map-mask", 0x1800, 0, 0, 7).cells("interrupt-map", map);
   }
@@ -118,7 +153,7 @@ public abstract class HostBridgeContract {
   }
 
   @Test protected final void whereNothingIsReadsAreAllOnesAndWritesAreLost() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     for (int bus = 0; bus <= lastBus(); bus++) {
       for (int devfn = 0; devfn < 256; devfn += bus == bus() ? 1 : 37) {
         if (!occupied(bus, devfn) && !(bus == bus() && devfn == devfn())) {
@@ -134,11 +169,11 @@ public abstract class HostBridgeContract {
   }
 
   @Test protected final void theFunctionAnswersAtItsPlace() {
-    assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(new Rig(1).config(0, 4)));
+    assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(rig(1).config(0, 4)));
   }
 
   @Test protected final void narrowReadsTakeTheirLanes() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     for (int register = 0; register < 0x40; register += 4) {
       long word = rig.config(register, 4);
       for (int size = 1; size <= 2; size++) {
@@ -151,7 +186,7 @@ public abstract class HostBridgeContract {
   }
 
   @Test protected final void narrowWritesTouchTheirLanesOnly() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.config(ConfigTable.BAR0, 4, 0x1234_5000);
     rig.config(ConfigTable.BAR0 + 2, 2, 0x8765);
     assertEquals(hex(0x8765_5000L), hex(rig.config(ConfigTable.BAR0, 4)), "after two bytes at 2");
@@ -161,10 +196,110 @@ public abstract class HostBridgeContract {
     assertEquals(hex(0x1165_A000L), hex(rig.config(ConfigTable.BAR0, 4)), "after a byte at 3");
   }
 
+  /** However many registers it takes, such as an index and a data register: one access of software is one cycle of the function asked. */
+  @Test protected final void anAccessIsOneCycle() {
+    BridgeRig rig = rig(1);
+    CycleProbe probe = rig.probe();
+    rig.config(0x3C, 4);
+    assertEquals(List.of("read 3c"), probe.cycles(), "what a read of four bytes was to the function");
+    probe.cycles().clear();
+    rig.config(0x3C, 1, 0x42);
+    assertEquals(List.of("write 3c"), probe.cycles().stream().filter(cycle -> cycle.startsWith("write")).toList(),
+        "what a write of a byte was to the function");
+    probe.cycles().clear();
+    readConfig(rig.bridge, bus(), devfn() ^ 1, 0x3C, 4);
+    assertEquals(List.of(), probe.cycles(), "what a read of its neighbour was to the function");
+  }
+
+  /** Another version takes over between two accesses of a cycle, after the function was aimed at and before it is reached. */
+  @Test protected final void aCycleIsWhatItWasThoughTheBridgeIsReplaced() {
+    int accesses = 0;
+    for (boolean all = false; !all; accesses++) {
+      BridgeRig rig = rig(1);
+      FakeContext used = rig.bridge;
+      used.afterAccesses(accesses, rig::takeOver);
+      long value = readConfig(used, bus(), devfn(), 0, 4);
+      assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(value), "ids, with another version after " + accesses + " accesses");
+      all = !used.takenOver();
+      assertTrue(accesses < MOST_ACCESSES, "a read takes " + accesses + " accesses");
+    }
+  }
+
+  /** A model that answers beyond what its node says stands in the way of others. */
+  @Test protected final void nothingIsClaimedThatTheNodeHasNot() {
+    BridgeRig rig = rig(1);
+    List<AddressWindow> said = Stream.concat(rig.bridge.node().windows().stream(), PciRange.of(rig.bridge).stream().map(PciRange::cpu))
+        .toList();
+    for (AddressWindow claim : rig.bridge.claims()) {
+      assertTrue(said.stream().anyMatch(w -> Long.compareUnsigned(claim.base() - w.base(), w.size()) < 0
+          && Long.compareUnsigned(claim.size(), w.size() - (claim.base() - w.base())) <= 0), claim + " is in none of the node's " + said);
+    }
+  }
+
+  /** The bridge answers, or the bus aborts, to the end of each window. */
+  @Test protected final void windowsAnswerToTheirEnds() {
+    BridgeRig rig = rig(1);
+    rig.enable();
+    for (AddressWindow claim : rig.bridge.claims()) {
+      for (long at : new long[] {claim.base(), claim.end() - WIDEST}) {
+        try {
+          rig.bridge.writeAt(at, 4, 0);
+          rig.bridge.readAt(at, 4);
+        } catch (ExternalAbort refused) {
+          // An answer, too.
+        } catch (RuntimeException e) {
+          throw new AssertionError("an access at 0x" + Long.toHexString(at) + " in " + claim + " threw " + e, e);
+        }
+      }
+    }
+  }
+
+  // ---- A root port in the bridge
+
+  @Test protected final void aRootPortIsABridgeWhereItIsSaid() {
+    BridgeRig rig = rig(1);
+    if (rootPort() == NO_PORT) {
+      PciTarget within = rig.bridge.port(busPath(), PciBus.class).bridge();
+      assertNull(within, "a root port in the bridge that the test doesn't tell of: see rootPort");
+      return;
+    }
+    assertEquals(1, readConfig(rig.bridge, rootBus(), rootPort(), 0x0E, 1) & 0x7F, "header type of the root port");
+    assertEquals(hex(0x0604), hex(readConfig(rig.bridge, rootBus(), rootPort(), 0x0A, 2)), "its class");
+  }
+
+  @Test protected final void whatIsBehindARootPortIsReachedThroughIt() {
+    if (rootPort() == NO_PORT) {
+      return;
+    }
+    BridgeRig rig = rig(1);
+    rig.enable();
+    long numbers = rig.port(BUS_NUMBERS, 4);
+    rig.port(BUS_NUMBERS, 4, numbers & 0xFF00_0000L);
+    assertEquals(hex(ones(4)), hex(rig.config(0, 4)), "ids of the function while the port has no bus numbers");
+    rig.port(BUS_NUMBERS, 4, numbers);
+    assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(rig.config(0, 4)), "and with them");
+    long memory = rig.port(MEMORY_WINDOWS, 4);
+    long prefetchable = rig.port(MEMORY_WINDOWS + 4, 4);
+    rig.bridge.writeAt(rig.cpu(8), 4, 0x1122_3344);
+    rig.port(MEMORY_WINDOWS, 4, 0x0000_FFF0);
+    rig.port(MEMORY_WINDOWS + 4, 4, 0x0000_FFF0);
+    assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(8), 4)), "the function's BAR with the port's windows closed");
+    rig.port(MEMORY_WINDOWS, 4, memory);
+    rig.port(MEMORY_WINDOWS + 4, 4, prefetchable);
+    assertEquals(hex(0x1122_3344), hex(rig.bridge.readAt(rig.cpu(8), 4)), "and open");
+    long command = rig.port(ConfigTable.COMMAND, 2);
+    rig.port(ConfigTable.COMMAND, 2, command & ~ConfigTable.COMMAND_MASTER);
+    assertThrows(ExternalAbort.class, () -> rig.function.dma().write(FakeMemory.BASE, 4, 0), "the port is no bus master");
+    rig.port(ConfigTable.COMMAND, 2, command);
+    rig.port(BRIDGE_CONTROL, 2, rig.port(BRIDGE_CONTROL, 2) | SECONDARY_RESET);
+    rig.port(BRIDGE_CONTROL, 2, rig.port(BRIDGE_CONTROL, 2) & ~SECONDARY_RESET);
+    assertEquals(0, rig.config(ConfigTable.COMMAND, 2), "the function's command after a reset of the port's bus");
+  }
+
   // ---- The window to the bus
 
   @Test protected final void theWindowReachesWhatDecodes() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(0), 4)), "before anything decodes");
     rig.enable();
     rig.bridge.writeAt(rig.cpu(8), 4, 0x1122_3344);
@@ -181,7 +316,7 @@ public abstract class HostBridgeContract {
   // ---- Requests of functions
 
   @Test protected final void requestsReachMemoryAndSayWhoseTheyAre() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.enable();
     rig.function.dma().write(FakeMemory.BASE + 64, 4, 0x5566_7788);
     assertEquals(hex(0x5566_7788), hex(rig.bridge.dma().read(FakeMemory.BASE + 64, 4)));
@@ -194,7 +329,7 @@ public abstract class HostBridgeContract {
 
   @Test protected final void pinsLeadToTheirLines() {
     for (int pin = 1; pin <= PINS; pin++) {
-      Rig rig = new Rig(pin);
+      BridgeRig rig = rig(pin);
       rig.function.pin(true);
       for (int other = 1; other <= PINS; other++) {
         assertEquals(other == pin, rig.bridge.line(line(other)).level(), "the line of INT" + (char) ('@' + other) + " while INT"
@@ -210,13 +345,13 @@ public abstract class HostBridgeContract {
   /** A guest can't throw, whatever it does. The bus's abort is an answer, not a failure. */
   @Test protected final void noAccessThrows() {
     for (long seed : SEEDS) {
-      new Rig(1).run(new Random(seed), 4 * STEPS);
+      rig(1).run(new Random(seed), 4 * STEPS);
     }
   }
 
   @Test protected final void resetBringsBackTheBeginning() {
     for (long seed : SEEDS) {
-      Rig rig = new Rig(1);
+      BridgeRig rig = rig(1);
       StateRecord fresh = rig.fresh;
       Random random = new Random(seed);
       for (int i = 0; i < ROUNDS; i++) {
@@ -230,8 +365,8 @@ public abstract class HostBridgeContract {
   /** Other versions take over now and then: no answer or line differs from a run without it, and functions don't notice. */
   @Test protected final void handOverLosesNothing() {
     for (long seed : SEEDS) {
-      Rig alone = new Rig(1);
-      Rig changing = new Rig(1);
+      BridgeRig alone = rig(1);
+      BridgeRig changing = rig(1);
       Random one = new Random(seed);
       Random other = new Random(seed);
       for (int i = 0; i < ROUNDS; i++) {
@@ -248,7 +383,7 @@ public abstract class HostBridgeContract {
 
   /** Nothing passes a bridge that is gone; what is behind it stays as it was. */
   @Test protected final void nothingPassesARemovedBridge() {
-    Rig rig = new Rig(1);
+    BridgeRig rig = rig(1);
     rig.enable();
     StateRecord function = rig.function.state().save();
     rig.model.removed();
@@ -265,116 +400,15 @@ public abstract class HostBridgeContract {
     return node().path();
   }
 
-  private static long ones(int size) {
+  private BridgeRig rig(int pin) {
+    return new BridgeRig(this, pin);
+  }
+
+  static long ones(int size) {
     return 0xFFFF_FFFFL >>> 32 - 8 * size;
   }
 
-  private static String hex(long value) {
+  static String hex(long value) {
     return "0x" + Long.toHexString(value);
-  }
-
-  /** A bridge with a function behind it. */
-  private final class Rig {
-    private final PciRange range;
-    private final FakeFunction function;
-    private final StateRecord fresh;
-    private FakeContext bridge;
-    private DeviceModel model;
-
-    private Rig(int pin) {
-      bridge = new FakeContext(node()).beside(beside().toArray(PlatformNode[]::new));
-      around(bridge);
-      model = bridge.create(factory());
-      fresh = model.state().save();
-      function = new FakeFunction(bridge.at(FakeFunction.node(busPath(), devfn())), pin);
-      range = PciRange.of(bridge).stream().filter(r -> !r.io()).findFirst()
-          .orElseThrow(() -> new AssertionError("the node's ranges have no memory space"));
-      started(bridge);
-    }
-
-    private long config(int register, int size) {
-      return readConfig(bridge, bus(), devfn(), register, size);
-    }
-
-    private void config(int register, int size, long value) {
-      writeConfig(bridge, bus(), devfn(), register, size, value);
-    }
-
-    /** The function's BAR is in the middle of the window, so that a bridge that forgets to translate addresses is seen. */
-    private void enable() {
-      config(ConfigTable.BAR0, 4, range.bus() + 0x1000);
-      config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MEMORY | ConfigTable.COMMAND_MASTER);
-    }
-
-    private long cpu(long offset) {
-      return range.cpu().base() + 0x1000 + offset;
-    }
-
-    private void replace() {
-      StateRecord record = model.state().save();
-      FakeContext old = bridge;
-      bridge = old.successor();
-      model = bridge.create(factory());
-      model.state().restore(record);
-      bridge.takeAlarms(old);
-      model.restored();
-    }
-
-    private String run(Random random, int steps) {
-      StringBuilder seen = new StringBuilder();
-      for (int i = 0; i < steps; i++) {
-        String what = "";
-        try {
-          what = step(random);
-        } catch (ExternalAbort refused) {
-          what = "abort";
-        } catch (RuntimeException e) {
-          throw new AssertionError("an access threw " + e, e);
-        }
-        seen.append(what).append(bridge.line(line(1)).level() ? " high\n" : " low\n");
-      }
-      return seen.toString();
-    }
-
-    private String step(Random random) {
-      int size = 1 << random.nextInt(3);
-      int register = random.nextInt(0x100) & -size;
-      switch (random.nextInt(8)) {
-        case 0 -> {
-          enable();
-          return "enable";
-        }
-        case 1 -> {
-          function.pin(random.nextBoolean());
-          return "pin";
-        }
-        case 2 -> {
-          int window = random.nextInt(Math.max(1, bridge.windows()));
-          long offset = bridge.claimed(window) ? random.nextLong(bridge.node().windows().get(window).size()) & -8L : 0;
-          int wide = 1 << random.nextInt(4);
-          if (bridge.claimed(window) && random.nextBoolean()) {
-            bridge.write(window, offset, wide, random.nextLong() & -1L >>> 64 - 8 * wide);
-          }
-          return bridge.claimed(window) ? hex(bridge.read(window, offset, wide)) : "";
-        }
-        case 3 -> {
-          config(register, size, random.nextInt() & ones(size));
-          return "write";
-        }
-        case 4 -> {
-          return hex(readConfig(bridge, random.nextInt(lastBus() + 1), random.nextInt(256), register, size));
-        }
-        case 5 -> {
-          bridge.writeAt(cpu(random.nextInt(64) & -size), size, random.nextInt() & ones(size));
-          return "store";
-        }
-        case 6 -> {
-          return hex(bridge.readAt(cpu(random.nextInt(64) & -size), size));
-        }
-        default -> {
-          return hex(config(register, size));
-        }
-      }
-    }
   }
 }

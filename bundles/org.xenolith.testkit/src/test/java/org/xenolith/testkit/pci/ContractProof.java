@@ -23,17 +23,27 @@ final class ContractProof {
    * @param twin      makes the test of a twin
    */
   static <D extends Enum<D>> void rejects(List<Class<?>> contracts, D[] defects, Function<D, Object> twin) {
+    rejects(contracts, List.of(defects[0]), Arrays.asList(defects), twin);
+  }
+
+  /**
+   * Runs all checks of the contracts on twins of several correct ones.
+   *
+   * @param correct which of the twins have no defect
+   * @param defects what twins there are
+   */
+  static <D> void rejects(List<Class<?>> contracts, List<D> correct, List<D> defects, Function<D, Object> twin) {
     List<Method> checks = checks(contracts);
     List<String> wrong = new ArrayList<>();
     for (Method check : checks) {
-      if (fails(check, twin.apply(defects[0]))) {
-        wrong.add(check.getName() + " rejects the correct one");
+      if (correct.stream().anyMatch(d -> fails(check, twin.apply(d)))) {
+        wrong.add(check.getName() + " rejects a correct one");
       }
-      if (Arrays.stream(defects).noneMatch(d -> fails(check, twin.apply(d)))) {
+      if (defects.stream().noneMatch(d -> fails(check, twin.apply(d)))) {
         wrong.add(check.getName() + " rejects nothing");
       }
     }
-    for (D defect : Arrays.asList(defects).subList(1, defects.length)) {
+    for (D defect : defects.stream().filter(d -> !correct.contains(d)).toList()) {
       if (checks.stream().noneMatch(check -> fails(check, twin.apply(defect)))) {
         wrong.add(defect + " is rejected by nothing");
       }

@@ -14,6 +14,7 @@ import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.pci.api.PciDevice;
 import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.pci.api.PciError;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFile;
 
@@ -36,6 +37,9 @@ final class Rogue implements DeviceModel, PciDevice {
   private static final int MESSAGE = 3;
   private static final int PIN_UP = 4;
   private static final int PIN_DOWN = 5;
+  private static final int CORRECTABLE = 6;
+  private static final int UNCORRECTABLE = 7;
+  private static final int WAKE = 8;
 
   private static final int DONE = 1;
   private static final int NOT_DONE = 2;
@@ -49,12 +53,12 @@ final class Rogue implements DeviceModel, PciDevice {
   Rogue(DeviceContext context) {
     pci = new PciEndpoint(context, state, ConfigTable.endpoint(VENDOR, DEVICE, UNCLASSIFIED, 1).pin(1)
         .bar(REGISTERS, BarKind.MEMORY32, SIZE).bar(BYTES, BarKind.PREFETCHABLE64, SIZE).bar(4, BarKind.MEMORY32, SIZE)
-        .capability(Capability.powerManagement(false)).capability(Capability.msix(VECTORS, 4, 0, SIZE / 2))
-        .capability(Capability.express(Capability.Express.ENDPOINT)).build(), this);
+        .capability(Capability.powerManagement(false, true)).capability(Capability.msix(VECTORS, 4, 0, SIZE / 2))
+        .capability(Capability.express(Capability.Express.ENDPOINT)).capability(Capability.advancedErrors(false)).build(), this);
     registers = state.registers("registers", RogueRegister.class, context.faults()).onWrite(COMMAND, this::execute);
   }
 
-  /** Command in bits 7:0; bits 15:8 are the size of an access in bytes, or the vector of a message. */
+  /** Command in bits 7:0; bits 15:8 are the size of an access in bytes, the vector of a message, or the bit of an error. */
   private void execute(long command) {
     int operand = (int) (command >>> 8 & 0xFF);
     try {
@@ -82,11 +86,26 @@ final class Rogue implements DeviceModel, PciDevice {
       }
       case MESSAGE -> pci.message(operand);
       case PIN_UP, PIN_DOWN -> pci.pin(command == PIN_UP);
+      case CORRECTABLE, UNCORRECTABLE -> {
+        return error(command == CORRECTABLE, operand);
+      }
+      case WAKE -> pci.wake();
       default -> {
         return false;
       }
     }
     return true;
+  }
+
+  /** By the error's bit in its status register. */
+  private boolean error(boolean correctable, int bit) {
+    for (PciError error : PciError.values()) {
+      if (error.correctable() == correctable && bit < Integer.SIZE && error.mask() == 1 << bit) {
+        pci.error(error);
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override public long readBar(int bar, long offset, int size) {

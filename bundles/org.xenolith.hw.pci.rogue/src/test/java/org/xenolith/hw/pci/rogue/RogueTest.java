@@ -50,6 +50,19 @@ class RogueTest {
     return bus.readAt(BAR0 + 0x14, 4);
   }
 
+  @Test void reportsErrorsAndAsksForAttention() {
+    int errors = 0x100;
+    int power = host.readConfig(0, DEVFN, 0x34, 1);
+    assertEquals(1, execute(0, 6, 12));
+    assertEquals(1, execute(0, 7, 20));
+    assertEquals(3, execute(0, 6, 20), "no correctable error has this bit");
+    assertEquals(3, execute(0, 7, 32));
+    assertEquals(1 << 12, host.readConfig(0, DEVFN, errors + 16, 4));
+    assertEquals(1 << 20, host.readConfig(0, DEVFN, errors + 4, 4));
+    assertEquals(1, execute(0, 8, 0));
+    assertEquals(0x8000, host.readConfig(0, DEVFN, power + 4, 2) & 0x8000);
+  }
+
   @Test void doesWhatItIsTold() {
     bus.writeAt(BAR0 + 8, 8, 0x1122_3344_5566_7788L);
     assertEquals(1, execute(FakeMemory.BASE + 16, 2, 8));

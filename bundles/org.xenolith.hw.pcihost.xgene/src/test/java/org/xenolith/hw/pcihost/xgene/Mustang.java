@@ -35,12 +35,25 @@ final class Mustang {
 
   /** Without a card. @param options pairs of name and value */
   Mustang(String... options) {
-    port = new FakeContext(port(options).build()).beside(around());
+    this(port(options));
+  }
+
+  /** A configuration window for software that takes it for an ECAM: of all buses. */
+  static Mustang withWideWindow(String... options) {
+    return new Mustang(port(256 << 20, options));
+  }
+
+  private Mustang(FakeNode node) {
+    port = new FakeContext(node.build()).beside(around());
   }
 
   static FakeNode port(String... options) {
+    return port(0x4_0000, options);
+  }
+
+  private static FakeNode port(int window, String... options) {
     FakeNode node = FakeNode.at(PORT).compatible("apm,xgene-storm-pcie", "apm,xgene-pcie").window(REGISTERS, 0x1_0000)
-        .window(CONFIG, 0x4_0000).property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).cells("#address-cells", 3)
+        .window(CONFIG, window).property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).cells("#address-cells", 3)
         .cells("#size-cells", 2).cells("#interrupt-cells", 1).cells("bus-range", 0, 0xFF)
         .cells("ranges", 0x0100_0000, 0, 0, 0xE0, 0x1000_0000, 0, 0x1_0000,
             0x0200_0000, 0, 0x8000_0000, 0xE1, 0x8000_0000, 0, 0x8000_0000,

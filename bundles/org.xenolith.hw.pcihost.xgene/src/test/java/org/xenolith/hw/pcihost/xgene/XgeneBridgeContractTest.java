@@ -40,6 +40,10 @@ class XgeneBridgeContractTest extends HostBridgeContract {
     return 0;
   }
 
+  @Override protected int rootPort() {
+    return 0;
+  }
+
   /** Cycles of type 0 reach the root port, whatever device they are for. */
   @Override protected boolean occupied(int bus, int devfn) {
     return bus == 0;

@@ -26,6 +26,10 @@ class XgeneQuirksTest {
     return new Mustang(options).on().withCard();
   }
 
+  private static Mustang wide(String... options) {
+    return Mustang.withWideWindow(options).on().withCard();
+  }
+
   // ---- clock-gate
 
   @Test void withoutItsClockThePortIsSilent() {
@@ -62,7 +66,7 @@ class XgeneQuirksTest {
   }
 
   @Test void whoTakesTheWindowForEcamFindsOneFunctionEverywhere() {
-    Linux linux = new Linux(board()).bringUp();
+    Linux linux = new Linux(wide()).bringUp();
     linux.config(0, 0, 0x18, 0x00_FF_01_00);
     for (int device = 0; device < 32; device++) {
       assertEquals(device % 8 < 2 ? 0xE004_10E8L : ALL_ONES, ecam(linux, 0, device), "device " + device);
@@ -83,7 +87,7 @@ class XgeneQuirksTest {
   }
 
   @Test void theWindowMayBeEcam() {
-    Linux linux = new Linux(board("target-register", "false")).bringUp();
+    Linux linux = new Linux(wide("target-register", "false")).bringUp();
     linux.raw(0x18, 0x00_FF_01_00L, 4);
     assertEquals(0xE004_10E8L, ecam(linux, 0, 0));
     assertEquals(ALL_ONES, ecam(linux, 0, 1));
