@@ -12,7 +12,7 @@ import org.xenolith.platform.api.PlatformNode;
 final class CpuNode {
   /** The affinity fields that a CPU node's reg holds (devicetree binding arm/cpus). */
   private static final long AFFINITY = 0xFF_00FF_FFFFL;
-  private static final List<String> OPTIONS = List.of("lse", "pan", "el2", "el3", "granules");
+  private static final List<String> OPTIONS = List.of("lse", "pan", "el2", "el3", Granule.OPTION);
 
   private CpuNode() { }
 
@@ -29,11 +29,10 @@ final class CpuNode {
   }
 
   private static Set<Granule> granules(PlatformNode node) {
-    String list = node.options().get("granules");
     try {
-      return list == null ? Granule.DEFAULT : Granule.parse(list);
+      return Granule.of(node.options());
     } catch (IllegalArgumentException e) {
-      throw new ModelException(node.path() + ": option granules: " + e.getMessage());
+      throw new ModelException(node.path() + ": option " + Granule.OPTION + ": " + e.getMessage());
     }
   }
 

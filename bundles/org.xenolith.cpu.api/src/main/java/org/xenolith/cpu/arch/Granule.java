@@ -2,6 +2,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ public enum Granule {
   /** Pages of 64 KiB, blocks of 512 MiB. */
   K64(16, "64k");
 
+  /** The option of a CPU's node that lists its granules. */
+  public static final String OPTION = "granules";
   /** What a CPU has that nobody asked more of. */
   public static final Set<Granule> DEFAULT = Set.of(K4);
 
@@ -49,6 +52,16 @@ public enum Granule {
           .orElseThrow(() -> new IllegalArgumentException("expected one or more of 4k,16k,64k, got '" + list + "'")));
     }
     return Collections.unmodifiableSet(found);
+  }
+
+  /**
+   * What a CPU with these options of its node has.
+   *
+   * @throws IllegalArgumentException as {@link #parse}
+   */
+  public static Set<Granule> of(Map<String, String> options) {
+    String list = options.get(OPTION);
+    return list == null ? DEFAULT : parse(list);
   }
 
   /** What {@link #parse} reads, the smallest first. */
