@@ -2,13 +2,15 @@ package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Product;
@@ -18,10 +20,19 @@ class LargePagesTest {
     private static final String GRANULES = "4k,16k";
 
     @TempDir
-    private Path work;
+    private static Path work;
 
-    @Test
-    void debianBootsAndIsTheSameSavedAndLoadedInBetween() throws InterruptedException, IOException {
+    /** Bare in every lane; the full one adds the other engine, domains and an SMMU. */
+    @TestFactory
+    List<DynamicTest> debianWithPagesOf16K() {
+        DynamicTest bare = dynamicTest("boots, and is the same saved and loaded in between", LargePagesTest::bare);
+        return !"full".equals(System.getenv("XENOLITH_LANE")) ? List.of(bare) : List.of(bare,
+                dynamicTest("is the same on every engine", LargePagesTest::engines),
+                dynamicTest("runs as Dom0 and as a guest", LargePagesTest::domains),
+                dynamicTest("has its pages translated by an SMMU", LargePagesTest::translated));
+    }
+
+    private static void bare() throws InterruptedException, IOException {
         Product.run("boot", "--guest", "debian-16k").expect(2).errHas("guest debian-16k: the kernel is made for pages of 16 KiB")
                 .errHas("--granules 4k,16k");
         Path snapshot = work.resolve("snapshot");
@@ -36,14 +47,18 @@ class LargePagesTest {
         LogLines.assertNoComplaint(half.outcome().out() + rest.outcome().out());
     }
 
-    @Test
-    @EnabledIfEnvironmentVariable(named = "XENOLITH_LANE", matches = "full", disabledReason = "long: four boots")
-    void enginesAgreeAndDomainsRun() throws InterruptedException, IOException {
-        Object[] smp = {"--guest", "debian-16k", "--granules", "4k,16k,64k", "--gic", 3, "--cpus", 2, "--append", Boot.SHORT, "--until",
-            "XENOLITH-MARKER"};
-        Boot one = Boot.run(work, "regions", 0, with(smp, "regions"));
-        Boot other = Boot.run(work, "interpreter", 0, with(smp, "interpreter"));
+    private static void engines() throws InterruptedException {
+        Boot one = engine("regions");
+        Boot other = engine("interpreter");
         assertEquals(one.report().digest(), other.report().digest());
+    }
+
+    private static Boot engine(String name) throws InterruptedException {
+        return Boot.run(work, name, 0, "--guest", "debian-16k", "--granules", "4k,16k,64k", "--gic", 3, "--cpus", 2, "--append", Boot.SHORT,
+                "--until", "XENOLITH-MARKER", "--engine", name);
+    }
+
+    private static void domains() throws InterruptedException, IOException {
         Path parts = work.resolve("parts");
         Product.run("guests", "fetch", "debian-16k", "--to", parts).expect(0);
         Path config = Files.writeString(work.resolve("guest.cfg"), """
@@ -61,20 +76,16 @@ class LargePagesTest {
                 "--gic", 3, "--cpus", 2, "--memory", "1G", "--append", Boot.SHORT + " xl.dom0 xl.shell", "--console", "guest", "--until",
                 "XENOLITH-RUN exit=0 xl-disk");
         domains.outcome().outHas("XENOLITH-DOMU vbd-51712=Connected vif-0=Connected").outHas("XENOLITH-IP OK");
-        Boot translated = Boot.run(work, "smmu", 0, "--guest", "debian-16k", "--granules", GRANULES, "--gic", 3, "--iommu", "smmuv3",
+    }
+
+    private static void translated() throws InterruptedException, IOException {
+        Boot boot = Boot.run(work, "smmu", 0, "--guest", "debian-16k", "--granules", GRANULES, "--gic", 3, "--iommu", "smmuv3",
                 "--pci", "1.0=nvme", "--disk", disk() + ",pci=1.0", "--append", Boot.SHORT + " xl.pci xl.run=xl-disk,/dev/nvme0n1,1");
-        translated.outcome().outHas("XENOLITH-DISKTEST OK /dev/nvme0n1");
-        assertTrue(translated.outcome().out().contains("arm-smmu-v3"));
+        boot.outcome().outHas("XENOLITH-DISKTEST OK /dev/nvme0n1");
+        assertTrue(boot.outcome().out().contains("arm-smmu-v3"), boot.outcome()::toString);
     }
 
-    private static Object[] with(Object[] line, String engine) {
-        Object[] more = java.util.Arrays.copyOf(line, line.length + 2);
-        more[line.length] = "--engine";
-        more[line.length + 1] = engine;
-        return more;
-    }
-
-    private Path disk() throws IOException {
+    private static Path disk() throws IOException {
         Path disk = work.resolve("disk.raw");
         try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
             file.setLength(16 << 20);
