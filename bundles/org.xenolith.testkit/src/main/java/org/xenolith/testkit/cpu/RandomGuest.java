@@ -66,8 +66,9 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     this.factory = factory;
     Random random = new Random(seed);
     int features = random.nextInt(16);
-    // Half of all guests have larger pages, by a choice of its own: the others are what they were before there were any.
-    Random pages = new Random(~seed);
+    // Half of all guests have all granules, by a choice of its own: the others are what they were before there were any. The first
+    // bit of neighbouring seeds is the same, so they are spread.
+    Random pages = new Random(~seed * 0x9E37_79B9_7F4A_7C15L);
     boolean large = pages.nextBoolean();
     granule = large ? Granule.values()[pages.nextInt(3)] : Granule.K4;
     config = CpuConfig.cortexA57(0).withLevels((features & 1) != 0, (features & 2) != 0).withLse((features & 4) != 0)
