@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--nic", "--pci", "--pcie", "--iommu",
+      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--granules", "--disk", "--nic", "--pci", "--pcie", "--iommu",
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
@@ -73,6 +73,11 @@ final class BootCommand implements Callable<Integer> {
 
   @Option(names = "--gic", paramLabel = "VERSION", description = "Interrupt controller, 2 or 3 (default: the board's).")
   Integer gic;
+
+  @Option(names = "--granules", paramLabel = "SIZES",
+      description = "Translation granules of the CPUs, some of 4k,16k,64k: the sizes of pages that a kernel may be built for (default:"
+          + " 4k, or what a file says).")
+  String granules;
 
   @Option(names = "--el2", description = "CPUs with EL2 and an interrupt controller with the virtual interface, for a hypervisor.")
   boolean el2;
@@ -277,6 +282,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (pcie != null) {
       request.option("pcie", pcie);
+    }
+    if (granules != null) {
+      request.option("granules", granules);
     }
     if (iommu != null) {
       request.option("iommu", iommu);

@@ -34,9 +34,9 @@ final class GuestsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     installed.guests().stream().sorted(Comparator.comparing(GuestSource::name)).forEach(guest -> {
       Availability availability = guest.availability();
-      out.printf("%-8s %-11s %s%n", guest.name(), availability.state().name().toLowerCase(java.util.Locale.ROOT),
+      out.printf("%-10s %-11s %s%n", guest.name(), availability.state().name().toLowerCase(java.util.Locale.ROOT),
           guest.description());
-      out.printf("%-8s %-11s %s%n", "", "", (availability.reason() + " " + availability.remedy()).strip());
+      out.printf("%-10s %-11s %s%n", "", "", (availability.reason() + " " + availability.remedy()).strip());
     });
     out.flush();
   }

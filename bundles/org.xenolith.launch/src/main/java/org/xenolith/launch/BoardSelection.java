@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest;
@@ -36,7 +37,7 @@ final class BoardSelection {
           wish.memory().orElse(DEFAULT_MEMORY), wish.gic().orElse(0), options(wish)));
       settings.keySet().removeIf(path -> tree.node(path).isEmpty());
       Platform plain = installed.reader().platform(wish.board(), tree, settings);
-      return wish.el2() ? installed.reader().platform(wish.board(), tree, withEl2(plain, wish, settings)) : plain;
+      return withCpus(plain, wish, settings) ? installed.reader().platform(wish.board(), tree, settings) : plain;
     }
     return file(wish, path(wish.board()), settings);
   }
@@ -60,8 +61,7 @@ final class BoardSelection {
       settings.keySet().removeIf(path -> known.node(path).isEmpty());
     }
     Platform asIs = installed.reader().read(file, settings);
-    if (wish.el2()) {
-      withEl2(asIs, wish, settings);
+    if (withCpus(asIs, wish, settings)) {
       asIs = installed.reader().read(file, settings);
     }
     if (wish.memory().isEmpty() && wish.cpus().isEmpty()) {
@@ -92,12 +92,26 @@ final class BoardSelection {
     return options;
   }
 
-  /** Adds the option {@code el2} of all CPUs that there will be, unless the user said otherwise of one. */
-  private static Map<String, Map<String, String>> withEl2(Platform platform, LaunchRequest wish,
-      Map<String, Map<String, String>> settings) {
+  /** Adds the options that all CPUs have that there will be, unless the user said otherwise of one. Returns whether there are any. */
+  private static boolean withCpus(Platform platform, LaunchRequest wish, Map<String, Map<String, String>> settings) {
+    Map<String, String> options = new LinkedHashMap<>();
+    if (wish.el2()) {
+      options.put("el2", "true");
+    }
+    if (wish.options().containsKey(Granule.OPTION)) {
+      options.put(Granule.OPTION, granules(wish.options().get(Granule.OPTION)));
+    }
     platform.cpus().stream().limit(wish.cpus().isPresent() ? wish.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu ->
-        settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent("el2", "true"));
-    return settings;
+        options.forEach((name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
+    return !options.isEmpty();
+  }
+
+  private static String granules(String list) {
+    try {
+      return Granule.list(Granule.parse(list));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--granules: " + e.getMessage());
+    }
   }
 
   private static Fdt cpus(Fdt tree, Platform platform, int wanted) {

@@ -17,6 +17,7 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.LaunchRequest;
@@ -125,10 +126,17 @@ final class LaunchSequence {
       return;
     }
     GuestImage guest = image.orElseThrow();
-    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules), guest, request);
+    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules).withPageSizes(pageSizes(platform)),
+        guest, request);
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     plan.load(machine::load, FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree())));
     machine.start(plan.entry().pc(), plan.entry().x0());
+  }
+
+  /** Of the CPU that starts the kernel. */
+  private static Set<Integer> pageSizes(Platform platform) {
+    return platform.cpus().stream().findFirst().map(cpu -> Granule.of(cpu.options())).orElse(Set.of()).stream().map(Granule::bytes)
+        .collect(Collectors.toSet());
   }
 
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {

@@ -3,6 +3,7 @@ package org.xenolith.boot.api;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is to be started, and where there is room.
@@ -15,9 +16,10 @@ import java.util.Optional;
  * @param modules files for the kernel to start in turn
  * @param deviceTreeCapacity room to keep for the device tree in bytes, at most 2 MiB; the tree is written after
  *        planning because it names the places that the plan chose
+ * @param pageSizes sizes of pages in bytes that the CPUs translate; empty when that isn't known
  */
 public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
-        List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
+        List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity, Set<Integer> pageSizes) {
     /** The most that a kernel accepts for its device tree. */
     public static final int DEVICE_TREE_LIMIT = 2 << 20;
 
@@ -28,6 +30,13 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
         memory = List.copyOf(memory);
         reserved = List.copyOf(reserved);
         modules = List.copyOf(modules);
+        pageSizes = Set.copyOf(pageSizes);
+    }
+
+    /** A request for CPUs of which nothing is known. */
+    public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
+            List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
+        this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, Set.of());
     }
 
     /** A request without modules. */
@@ -38,7 +47,12 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
 
     /** The same with files for the kernel to start in turn. */
     public BootRequest withModules(List<BootModule> files) {
-        return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity);
+        return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, pageSizes);
+    }
+
+    /** The same for CPUs that translate pages of these sizes in bytes: a kernel made for others is refused. */
+    public BootRequest withPageSizes(Set<Integer> sizes) {
+        return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, sizes);
     }
 
     /** A guest image with the user's words appended to its command line, and the full room for a device tree. */

@@ -37,11 +37,17 @@ final class Identification {
       case 5 << 3 -> 0x1030_5006L | (claimed(cpu, PMCR) ? 1 << 8 : 0);
       // ID_AA64ISAR0_EL1: AES and PMULL, SHA1, SHA256, CRC32
       case 6 << 3 -> 0x1_1120 | (config.lse() ? 2 << 20 : 0);
-      // ID_AA64MMFR0_EL1: 44-bit physical addresses, 16-bit ASIDs, little-endian, 4 KiB granule only
-      case 7 << 3 -> 0x0F00_0024L;
+      // ID_AA64MMFR0_EL1: 44-bit physical addresses, 16-bit ASIDs, little-endian, granules; the same ones at stage 2
+      case 7 << 3 -> 0x24 | granules(config);
       case 7 << 3 | 1 -> config.pan() ? 1 << 20 : 0;
       default -> 0;
     };
+  }
+
+  /** TGran4 31:28 and TGran64 27:24, of which 15 is none, and TGran16 23:20, of which 1 is there. */
+  private static long granules(CpuConfig config) {
+    return (config.granules().contains(Granule.K4) ? 0 : 15L << 28) | (config.granules().contains(Granule.K64) ? 0 : 15 << 24)
+        | (config.granules().contains(Granule.K16) ? 1 << 20 : 0);
   }
 
   /**

@@ -32,15 +32,20 @@ import org.xenolith.boot.api.Provenance;
 public class DebianGuest implements GuestSource {
     /** What the kernel is told in any case: its console, early messages too, and that a panic is a reset. */
     static final String COMMAND_LINE = "console=ttyAMA0 earlycon panic=-1";
-    private static final String METAPACKAGE = "linux-image-arm64";
     private static final String KERNEL_PREFIX = "linux-image-";
     private static final String UNFINISHED = "unfinished";
     private static final String SHELL_PACKAGE = "busybox-static";
 
+    private final DebianKernel kind;
     private final Path root;
     private final PackageClient client;
 
     DebianGuest(Path root, PackageClient client) {
+        this(DebianKernel.USUAL, root, client);
+    }
+
+    DebianGuest(DebianKernel kind, Path root, PackageClient client) {
+        this.kind = kind;
         this.root = root;
         this.client = client;
     }
@@ -49,12 +54,12 @@ public class DebianGuest implements GuestSource {
      * The guest of this host, cached in {@code $XENOLITH_CACHE}, else {@code $XDG_CACHE_HOME/xenolith}, else
      * {@code ~/.cache/xenolith}.
      */
-    public DebianGuest(Map<String, String> environment) {
-        this(cache(environment).resolve("guests").resolve("debian"), environment);
+    public DebianGuest(DebianKernel kind, Map<String, String> environment) {
+        this(kind, cache(environment).resolve("guests").resolve(kind.guest), environment);
     }
 
-    private DebianGuest(Path root, Map<String, String> environment) {
-        this(root, new AptClient(root.resolve("apt"), Path.of("/etc/os-release"), environment));
+    private DebianGuest(DebianKernel kind, Path root, Map<String, String> environment) {
+        this(kind, root, new AptClient(root.resolve("apt"), Path.of("/etc/os-release"), environment));
     }
 
     private static Path cache(Map<String, String> environment) {
@@ -70,12 +75,12 @@ public class DebianGuest implements GuestSource {
 
     @Override
     public String name() {
-        return "debian";
+        return kind.guest;
     }
 
     @Override
     public String description() {
-        return "the current Debian arm64 kernel with busybox, fetched from Debian's mirrors";
+        return kind.description;
     }
 
     @Override
@@ -89,7 +94,7 @@ public class DebianGuest implements GuestSource {
             // obtain() will meet the same trouble and can say more.
         }
         return client.unusable().map(trouble -> Availability.unavailable(trouble.reason() + ".", trouble.remedy()))
-                .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about 70 MB will be downloaded from Debian's mirrors"));
+                .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about " + kind.megabytes + " MB will be downloaded from Debian's mirrors"));
     }
 
     @Override
@@ -105,7 +110,7 @@ public class DebianGuest implements GuestSource {
         } catch (IllegalArgumentException e) {
             throw new BootException(e.getMessage() + ".", e);
         } catch (IOException | UncheckedIOException e) {
-            throw new BootException("the guest 'debian' can't be prepared in " + root + ": " + message(e), e);
+            throw new BootException("the guest '" + kind.guest + "' can't be prepared in " + root + ": " + message(e), e);
         }
     }
 
@@ -138,7 +143,7 @@ public class DebianGuest implements GuestSource {
             throw new IOException(trouble.get().reason() + ". " + trouble.get().remedy());
         }
         client.update(progress);
-        PackageClient.Package kernel = client.candidate(client.dependency(METAPACKAGE, KERNEL_PREFIX));
+        PackageClient.Package kernel = client.candidate(kernelPackage());
         PackageClient.Package shell = client.candidate(SHELL_PACKAGE);
         List<Provenance> packages = List.of(provenance(kernel), provenance(shell));
         if (here.isPresent() && here.get().manifest().packages().equals(packages)) {
@@ -150,6 +155,19 @@ public class DebianGuest implements GuestSource {
         Files.move(client.download(kernel, fresh.resolve("packages"), progress), fresh.resolve(Installation.KERNEL_PACKAGE));
         Files.move(client.download(shell, fresh.resolve("packages"), progress), fresh.resolve(Installation.BUSYBOX_PACKAGE));
         return build(fresh, folder, packages, progress);
+    }
+
+    /** The metapackage has another name in each release. */
+    private String kernelPackage() throws IOException {
+        IOException first = null;
+        for (String metapackage : kind.metapackages) {
+            try {
+                return client.dependency(metapackage, KERNEL_PREFIX);
+            } catch (IOException e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw first;
     }
 
     private Path fresh() throws IOException {

@@ -42,6 +42,19 @@ class DebianGuestTest {
         return new DebianGuest(root, packages);
     }
 
+    @Test
+    void aKernelWithLargerPagesIsAGuestOfItsOwn() throws IOException {
+        DebianGuest large = new DebianGuest(DebianKernel.PAGES_16K, root, packages);
+        assertEquals("debian-16k", large.name());
+        assertEquals("debian-16k", large.obtain(progress::add, GuestRequest.PLAIN).name());
+        assertEquals("linux-image-arm64-16k", packages.asked);
+        packages.missing = packages.asked;
+        large.obtain(progress::add, GuestRequest.PLAIN.withRefresh());
+        assertEquals("linux-image-6.12-arm64-16k", packages.asked, "its name in bookworm");
+        obtain(GuestRequest.PLAIN.withRefresh());
+        assertEquals("linux-image-arm64", packages.asked);
+    }
+
     private GuestImage obtain(GuestRequest request) {
         return guest().obtain(progress::add, request);
     }

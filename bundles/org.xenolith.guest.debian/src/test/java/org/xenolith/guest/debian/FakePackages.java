@@ -20,6 +20,10 @@ final class FakePackages implements PackageClient {
     Optional<Unusable> trouble = Optional.empty();
     boolean network = true;
     String release = "6.1.0-1";
+    /** A metapackage that this mirror hasn't. */
+    String missing = "";
+    /** The metapackage that was asked for last. */
+    String asked = "";
     byte[] kernel = "first kernel".getBytes();
     /** Further packages; each of them needs all of them. */
     final SortedMap<String, byte[]> more = new TreeMap<>();
@@ -78,7 +82,11 @@ final class FakePackages implements PackageClient {
     }
 
     @Override
-    public String dependency(String metapackage, String prefix) {
+    public String dependency(String metapackage, String prefix) throws IOException {
+        asked = metapackage;
+        if (metapackage.equals(missing)) {
+            throw new IOException(metapackage + " is missing");
+        }
         return prefix + release + "-arm64";
     }
 
