@@ -15,10 +15,7 @@ final class CountedExecution {
       int level = c.el;
       try {
         node = plain.exec(c, c.x);
-        int kind = plain.branch(node, level);
-        if (kind != 0) {
-          c.counting.branched(level, kind);
-        }
+        tell(c, plain, node, level);
       } catch (GuestFault fault) {
         c.pc = c.page + plain.off;
         c.exceptions.takeNoted();
@@ -26,5 +23,13 @@ final class CountedExecution {
       }
     } while (--c.left > 0);
     return node;
+  }
+
+  /** Tells of an instruction that was executed at a level and led to a node, if it is a branch. */
+  static void tell(Cpu c, Node plain, Node to, int level) {
+    int kind = plain.branch(to, level);
+    if (kind != 0) {
+      c.counting.branched(level, kind);
+    }
   }
 }
