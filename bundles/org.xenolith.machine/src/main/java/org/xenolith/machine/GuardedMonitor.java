@@ -11,6 +11,12 @@ final class GuardedMonitor implements CpuMonitor {
   private final Exits exits;
   private final String device;
   private final Consumer<Throwable> failure;
+  // Made once: exceptions are frequent, and what is told of each of them allocates nothing.
+  private final Runnable powered;
+  private final Runnable taken;
+  private final Runnable returns;
+  private final Runnable changed;
+  private final Runnable reached;
 
   /**
    * @param device  instance of the device
@@ -21,22 +27,27 @@ final class GuardedMonitor implements CpuMonitor {
     this.exits = exits;
     this.device = device;
     this.failure = failure;
+    powered = monitor::poweredUp;
+    taken = monitor::exceptionTaken;
+    returns = monitor::exceptionReturns;
+    changed = monitor::contextChanged;
+    reached = monitor::retiredReached;
   }
 
   @Override public void poweredUp() {
-    guard(monitor::poweredUp);
+    guard(powered);
   }
 
   @Override public void exceptionTaken() {
-    guard(monitor::exceptionTaken);
+    guard(taken);
   }
 
   @Override public void exceptionReturns() {
-    guard(monitor::exceptionReturns);
+    guard(returns);
   }
 
   @Override public void contextChanged() {
-    guard(monitor::contextChanged);
+    guard(changed);
   }
 
   @Override public void branched(int level, int kind) {
@@ -51,12 +62,12 @@ final class GuardedMonitor implements CpuMonitor {
 
   @Override public void retiredReached() {
     if (!exits.wanted()) {
-      guard(monitor::retiredReached);
+      guard(reached);
       return;
     }
     exits.begin(ExitKind.ALARM, device);
     try {
-      guard(monitor::retiredReached);
+      guard(reached);
     } finally {
       exits.end();
     }
