@@ -7,6 +7,7 @@ import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.api.SystemRegisterTrap;
 
 /** Synchronous exceptions of guests on one physical CPU, by exception class (Arm ARM D19.2.40). */
 final class Traps {
@@ -129,6 +130,9 @@ final class Traps {
       } else {
         claim.handler().write(vcpu, id, register == 31 ? 0 : cpu.x[register]);
       }
+    } catch (SystemRegisterTrap refused) {
+      GuestException.undefined(cpu);
+      return;
     } catch (OutOfMemoryError e) {
       throw e;
     } catch (RuntimeException | Error bug) {

@@ -14,9 +14,10 @@ import org.xenolith.platform.api.PlatformException;
  * @param virtualization whether the board is made for a hypervisor at EL2
  * @param pcie        the PCI host bridge: the name of a {@link HostBridge}
  * @param iommu       what translates the addresses of PCI functions: {@code none} or {@code smmuv3}
+ * @param pmu         whether the CPUs have performance monitors
  */
 record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization, String pcie,
-        String iommu) {
+        String iommu, boolean pmu) {
     private static final long MIB = 1L << 20;
     private static final long SMALLEST_MEMORY = 32 * MIB;
     /** From 0x4000_0000 to the end of the first 256 GiB, where the map of the board goes on. */
@@ -60,6 +61,7 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         boolean virtualization = false;
         String pcie = "none";
         String iommu = "none";
+        boolean pmu = true;
         for (String option : request.options()) {
             int equals = option.indexOf('=');
             String value = option.substring(equals + 1);
@@ -68,13 +70,10 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
                 case "psci" -> psci = value;
                 case "pcie" -> pcie = value;
                 case "iommu" -> iommu = value;
-                case "virtualization" -> virtualization = switch (value) {
-                    case "on" -> true;
-                    case "off" -> false;
-                    default -> throw unmet("option '" + option + "'", "virtualization=on|off");
-                };
+                case "virtualization" -> virtualization = onOff(option, value);
+                case "pmu" -> pmu = onOff(option, value);
                 default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc, pcie="
-                        + HostBridge.names().replace(", ", "|") + ", iommu=none|smmuv3 and virtualization=on|off");
+                        + HostBridge.names().replace(", ", "|") + ", iommu=none|smmuv3, virtualization=on|off and pmu=on|off");
             }
         }
         if (psci.isEmpty()) {
@@ -82,12 +81,20 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
             psci = virtualization ? "smc" : "hvc";
         }
         return new VirtOptions(request.cpus(), request.memoryBytes(), request.gic() == 0 ? STANDARD_GIC : request.gic(),
-                slots, psci, virtualization, pcie, iommu);
+                slots, psci, virtualization, pcie, iommu, pmu);
     }
 
     /** The PCI host bridge. */
     HostBridge bridge() {
         return HostBridge.named(pcie).orElseThrow();
+    }
+
+    private static boolean onOff(String option, String value) {
+        return switch (value) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw unmet("option '" + option + "'", option.substring(0, option.indexOf('=')) + "=on|off");
+        };
     }
 
     private static int number(String option, String value) {

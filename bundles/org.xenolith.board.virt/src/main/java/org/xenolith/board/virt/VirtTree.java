@@ -40,6 +40,7 @@ final class VirtTree {
     private static final int RTC_SPI = 2;
     private static final int GPIO_SPI = 7;
     private static final int MAINTENANCE_PPI = 9;
+    private static final int PMU_PPI = 7;
     private static final int FIRST_VIRTIO_SPI = 16;
     private static final int POWER_BUTTON_LINE = 3;
     private static final int KEY_POWER = 116;
@@ -90,6 +91,9 @@ final class VirtTree {
         int flags = LEVEL_HIGH | (options.gic() == 2 ? (1 << options.cpus()) - 1 << 8 : 0);
         root.child("timer").strings("compatible", "arm,armv8-timer", "arm,armv7-timer").flag("always-on")
                 .cells("interrupts", PPI, 13, flags, PPI, 14, flags, PPI, 11, flags, PPI, 10, flags);
+        if (options.pmu()) {
+            root.child("pmu").strings("compatible", "arm,armv8-pmuv3").cells("interrupts", PPI, PMU_PPI, flags);
+        }
     }
 
     private void interruptController() {

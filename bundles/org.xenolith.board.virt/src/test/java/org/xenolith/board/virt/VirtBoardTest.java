@@ -27,6 +27,17 @@ class VirtBoardTest {
         return fdt.node(path).orElseThrow().property(name).orElseThrow();
     }
 
+    /** The bytes are those of the trees that QEMU 7.2.22 exports. */
+    @Test
+    void performanceMonitorsAreWhereQemuHasThem() {
+        assertEquals("arm,armv8-pmuv3", property(tree(1, 512, 2), "/pmu", "compatible").string());
+        assertArrayEquals(new int[] {1, 7, 0x104}, property(tree(1, 512, 2), "/pmu", "interrupts").cells());
+        assertArrayEquals(new int[] {1, 7, 0xF04}, property(tree(4, 512, 2), "/pmu", "interrupts").cells());
+        assertArrayEquals(new int[] {1, 7, 4}, property(tree(4, 512, 3), "/pmu", "interrupts").cells());
+        assertTrue(tree(1, 512, 2, "pmu=off").node("/pmu").isEmpty());
+        assertTrue(tree(1, 512, 2, "pmu=on").node("/pmu").isPresent());
+    }
+
     @Test
     void everyVariantIsASoundTree() {
         for (int gic = 2; gic <= 3; gic++) {
@@ -144,6 +155,7 @@ class VirtBoardTest {
         refused("GIC version 3", () -> tree(1, 512, 2, "pcie=xgene", "iommu=smmuv3"));
         assertTrue(tree(1, 512, 2, "pcie=xgene", "iommu=smmuv3", "virtualization=on").node("/pcie").orElseThrow().has("iommu-map"));
         refused("virtio=N, psci", () -> tree(1, 512, 2, "flash"));
+        refused("pmu=on|off", () -> tree(1, 512, 2, "pmu=maybe"));
         refused("virtualization=on|off", () -> tree(1, 512, 2, "virtualization=yes"));
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
 import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.machine.api.SystemRegisterHandler;
@@ -118,6 +119,8 @@ public final class Cpu implements CpuPort {
   public final Exits exits;
   /** EL2 where it is Java. */
   public final El2 el2 = new El2(this);
+  /** What it tells to who counts. */
+  public final Counting counting = new Counting(this);
 
   /** Levels at which FP and SIMD trap, a bit each. */
   private int fpTraps;
@@ -250,6 +253,7 @@ public final class Cpu implements CpuPort {
    * @return whether there is anything to execute; {@link #pc} then says where
    */
   public boolean more() {
+    counting.look();
     if (due > 0 && due >= budget || !active()) {
       return false;
     }
@@ -258,8 +262,8 @@ public final class Cpu implements CpuPort {
       // EL2's port had the CPU stop, or it was only to take interrupts.
       return false;
     }
-    left = budget - due;
-    due = budget;
+    left = Math.min(budget - due, counting.left());
+    due += left;
     return true;
   }
 
@@ -271,6 +275,7 @@ public final class Cpu implements CpuPort {
   /** The engine stops executing. Returns the number of instructions executed. */
   public long end() {
     long count = executed();
+    counting.ran(count);
     inRun = false;
     left = 0;
     due = 0;
@@ -403,6 +408,23 @@ public final class Cpu implements CpuPort {
     slots.release(handler);
   }
 
+  @Override public long retired() {
+    return counting.retired();
+  }
+
+  @Override public void monitor(CpuMonitor monitor) {
+    counting.monitor(monitor);
+  }
+
+  @Override public void watch(int what, long retired) {
+    counting.watch(what, retired);
+  }
+
+  /** Undoes {@link #monitor} if that is still it. */
+  public void forget(CpuMonitor monitor) {
+    counting.forget(monitor);
+  }
+
   /** The permanent slot of an encoding. */
   public RegisterSlot slot(int id) {
     return slots.slot(id);
@@ -441,6 +463,11 @@ public final class Cpu implements CpuPort {
     enter(config.el2() ? 2 : 1, 1);
     pc = entry;
     x[0] = context;
+    counting.poweredUp();
+    if (config.el2()) {
+      // MDCR_EL2.HPMN is the number of event counters at reset, which PMCR_EL0.N says.
+      sys[SysReg.MDCR_EL2.ordinal()] |= systemRegister(Identification.PMCR) >> 11 & 31;
+    }
     if (el2.attached()) {
       el2.start();
     }

@@ -73,6 +73,7 @@ public final class Exceptions {
     if (cpu.exits.watcher() != null) {
       tell(target, vector);
     }
+    cpu.counting.taken();
     cpu.daif = 0x3C0;
     cpu.illegal = 0;
     cpu.softwareStep = 0;
@@ -80,6 +81,7 @@ public final class Exceptions {
       cpu.pan = 1;
     }
     cpu.enter(target, 1);
+    cpu.counting.changed();
     if (target == 2 && cpu.el2.attached()) {
       cpu.el2.call(vector);
       return;
@@ -93,8 +95,19 @@ public final class Exceptions {
     cpu.exits.tell(() -> cpu.exits.watcher().exception(cpu, target, vector, exceptionClass));
   }
 
-  /** Takes a synchronous exception; the preferred return address is {@code Cpu.pc}. */
+  /** Takes a synchronous exception instead of the current instruction; the preferred return address is {@code Cpu.pc}. */
   void take(int target, int exceptionClass, int iss) {
+    cpu.counting.fault();
+    synchronous(target, exceptionClass, iss);
+  }
+
+  /** Takes the exception that the current instruction is for; the preferred return address is {@code Cpu.pc}, after it. */
+  private void call(int target, int exceptionClass, int iss) {
+    cpu.counting.over();
+    synchronous(target, exceptionClass, iss);
+  }
+
+  private void synchronous(int target, int exceptionClass, int iss) {
     SysReg esr = target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3;
     sys[esr.ordinal()] = (long) exceptionClass << 26 | 1 << 25 | iss;
     enter(target, SYNCHRONOUS, cpu.pc);
@@ -142,7 +155,7 @@ public final class Exceptions {
   /** SVC. */
   public void supervisorCall(int immediate) {
     cpu.pc += 4;
-    take(defaultTarget(), Syndrome.SVC, immediate);
+    call(defaultTarget(), Syndrome.SVC, immediate);
   }
 
   /** HVC: an exception to EL2 where that is built, else a call of the machine's firmware. */
@@ -156,7 +169,7 @@ public final class Exceptions {
         return;
       }
       cpu.pc += 4;
-      take(Math.max(2, cpu.el), Syndrome.HVC, immediate);
+      call(Math.max(2, cpu.el), Syndrome.HVC, immediate);
     } else {
       firmwareCall(true);
     }
@@ -174,7 +187,7 @@ public final class Exceptions {
         return;
       }
       cpu.pc += 4;
-      take(3, Syndrome.SMC, immediate);
+      call(3, Syndrome.SMC, immediate);
     } else {
       firmwareCall(false);
     }
@@ -449,6 +462,8 @@ public final class Exceptions {
   /** ERET at EL1 or above. */
   public void exceptionReturn() {
     int from = cpu.el;
+    cpu.counting.over();
+    cpu.counting.returns();
     SysReg spsrReg = from == 1 ? SysReg.SPSR_EL1 : from == 2 ? SysReg.SPSR_EL2 : SysReg.SPSR_EL3;
     SysReg elrReg = from == 1 ? SysReg.ELR_EL1 : from == 2 ? SysReg.ELR_EL2 : SysReg.ELR_EL3;
     int spsr = (int) reg(spsrReg);
@@ -465,6 +480,7 @@ public final class Exceptions {
       cpu.illegal = 1;
       cpu.contextChanged();
     }
+    cpu.counting.changed();
     cpu.pc = cpu.mmu.branchTarget(cpu.pc);
     if (cpu.illegal != 0) {
       cpu.refetch = true;

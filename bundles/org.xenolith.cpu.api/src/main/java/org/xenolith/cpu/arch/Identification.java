@@ -10,7 +10,7 @@ final class Identification {
   /** ICC_IAR1_EL1: who claims it is a GICv3 CPU interface. */
   private static final int ICC_IAR1 = SystemRegister.id(3, 0, 12, 12, 0);
   /** PMCR_EL0: who claims it is a PMUv3. */
-  private static final int PMCR = SystemRegister.id(3, 3, 9, 12, 0);
+  static final int PMCR = SystemRegister.id(3, 3, 9, 12, 0);
 
   /** 64-byte lines, VIPT instruction cache, no IDC, no DIC. */
   private static final long CTR = 0x8444_C004L;

@@ -322,7 +322,15 @@ public final class SystemRegisters {
         cpu.controlsChanged();
       }
       case TTBR0_EL1, TTBR1_EL1, TTBR0_EL2, TTBR0_EL3, VTTBR_EL2 -> cpu.mmu.controlsChanged();
-      case CPACR_EL1, CPTR_EL2, CPTR_EL3, SCR_EL3 -> cpu.controlsChanged();
+      case CPACR_EL1, CPTR_EL2, CPTR_EL3 -> cpu.controlsChanged();
+      case SCR_EL3 -> {
+        cpu.controlsChanged();
+        cpu.counting.changed();
+      }
+      case MDCR_EL2, MDCR_EL3 -> {
+        cpu.counting.changed();
+        return;
+      }
       default -> {
         return;
       }

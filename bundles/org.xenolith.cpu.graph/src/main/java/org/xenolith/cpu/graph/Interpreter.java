@@ -49,7 +49,8 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
           continue;
         }
       }
-      Node node = execute(jump(c.pc));
+      Node node = jump(c.pc);
+      node = c.counting.branches() ? CountedExecution.run(this, c, node) : execute(node);
       c.pc = c.page + node.off;
     }
     return c.end();
