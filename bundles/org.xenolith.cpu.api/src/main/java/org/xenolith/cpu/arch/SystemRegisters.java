@@ -64,9 +64,11 @@ public final class SystemRegisters {
     if (reg == null) {
       return readOther(id, rt);
     }
+    if (reg == SysReg.OSLAR_EL1) {
+      throw undefined();
+    }
     check(reg, id, rt, true);
     return switch (reg) {
-      case OSLAR_EL1 -> throw undefined();
       case MIDR_EL1 -> cpu.config.el2() && cpu.el == 1 ? reg(SysReg.VPIDR_EL2) : value(reg);
       case MPIDR_EL1 -> cpu.config.el2() && cpu.el == 1 ? reg(SysReg.VMPIDR_EL2) | 1L << 31 : value(reg);
       default -> value(reg);
@@ -84,17 +86,16 @@ public final class SystemRegisters {
       writeOther(id, rt, value);
       return;
     }
+    boolean channel = reg == SysReg.DBGDTR_EL0 || reg == SysReg.DBGDTRRX_EL0;
+    if (reg.kind == SysReg.Kind.CONSTANT && !channel || reg == SysReg.OSLSR_EL1) {
+      throw undefined();
+    }
     check(reg, id, rt, false);
     switch (reg.kind) {
-      case CONSTANT -> {
-        if (reg != SysReg.DBGDTR_EL0 && reg != SysReg.DBGDTRRX_EL0) {
-          throw undefined();
-        }
-        // Nobody reads the debug communications channel.
-      }
+      case CONSTANT -> { }
       case VIEW -> writeView(reg, value);
       default -> {
-        if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0 || reg == SysReg.OSLSR_EL1) {
+        if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0) {
           throw undefined();
         }
         if (reg == SysReg.DBGCLAIMCLR_EL1) {
