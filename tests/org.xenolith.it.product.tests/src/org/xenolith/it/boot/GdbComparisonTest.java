@@ -144,7 +144,8 @@ class GdbComparisonTest {
         String words = Files.readString(parts.resolve("cmdline")).strip() + " " + WORDS;
 
         try (Program qemu = TestTools.start("qemu-system-aarch64", "-M", "virt,gic-version=2", "-cpu", "cortex-a57", "-m", 512, "-nographic",
-                "-no-reboot", "-net", "none", "-dtb", tree, "-kernel", parts.resolve("Image"), "-initrd", parts.resolve("initrd"), "-append", words)) {
+                "-no-reboot", "-net", "none", "-dtb", tree, "-kernel", parts.resolve("Image"), "-initrd", parts.resolve("initrd"),
+                "-append", words)) {
             Boot ours = Boot.run(work, "ours", 0, tree, "--kernel", parts.resolve("Image"), "--initrd", parts.resolve("initrd"), "--append",
                     words);
             Outcome theirs = qemu.await(Product.LONG).expect(0);
@@ -172,8 +173,8 @@ class GdbComparisonTest {
         Boot xen = Boot.run(work, "xen", 0, tree("--el2", "--memory", "1G"), "--el2", "--kernel", XenHypervisor.fetched(), "--append",
                 "dom0_mem=384M", "--module", "kernel=" + parts.resolve("Image") + ",console=hvc0 " + WORDS, "--module",
                 "ramdisk=" + parts.resolve("initrd"));
-        Boot ours = Boot.run(work, "ours", 0, "--hypervisor", "--kernel", parts.resolve("Image"), "--initrd", parts.resolve("initrd"), "--append",
-                "console=hvc0 " + WORDS);
+        Boot ours = Boot.run(work, "ours", 0, "--hypervisor", "--kernel", parts.resolve("Image"), "--initrd", parts.resolve("initrd"),
+                "--append", "console=hvc0 " + WORDS);
         List<String> expected = transcript(xen.outcome(), 1);
         assertEquals(String.join("\n", expected), String.join("\n", transcript(ours.outcome(), 1)));
         assertFalse(expected.contains("Breakpoint 1, 0x0000000000400108 in ?? ()"), "nothing breaks");
@@ -201,7 +202,8 @@ class GdbComparisonTest {
 
     /** What gdb printed, but for the program's number, before it ended so; if it didn't come to its end, up to its complaint. */
     private static List<String> transcript(Outcome outcome, int exit) {
-        List<String> lines = outcome.outHas("XENOLITH-RUN exit=" + exit + " gdb").out().replace("\r", "").replaceAll("process \\d+", "process PID").lines().toList();
+        List<String> lines = outcome.outHas("XENOLITH-RUN exit=" + exit + " gdb").out().replace("\r", "")
+                .replaceAll("process \\d+", "process PID").lines().toList();
         int begin = lines.indexOf("GDB-BEGIN");
         int end = lines.indexOf(exit == 0 ? "GDB-END" : "The program is not being run.");
         if (begin < 0 || end < begin) {

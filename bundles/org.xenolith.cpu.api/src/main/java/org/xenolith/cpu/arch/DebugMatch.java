@@ -17,10 +17,10 @@ final class DebugMatch {
   private static final SysReg[] WVR = rows("DBGWVR", WATCHPOINTS);
   private static final SysReg[] WCR = rows("DBGWCR", WATCHPOINTS);
 
-  /** Fields of DBGBCR and DBGWCR that both have. */
+  /** DBGBCR.E and DBGWCR.E. */
   private static final int ENABLE = 1;
+  /** Bits of DBGBCR.BT: linked; a context ID, a VMID; an address mismatch of AArch32, or a context of a host at EL2. */
   private static final int LINKED_TYPE = 1;
-  /** Bits of DBGBCR.BT. */
   private static final int BT_CONTEXT = 2;
   private static final int BT_VMID = 8;
   private static final int BT_MISMATCH_OR_HOST = 4;

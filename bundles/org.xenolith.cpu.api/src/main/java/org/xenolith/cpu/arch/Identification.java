@@ -38,7 +38,8 @@ final class Identification {
       // ID_AA64PFR0_EL1: EL0, EL1, EL2, EL3 AArch64 only; FP and AdvSIMD without half-precision arithmetic
       case 4 << 3 -> 0x11 | (config.el2() ? 1 << 8 : 0) | (config.el3() ? 1 << 12 : 0) | (claimed(cpu, ICC_IAR1) ? 1 << 24 : 0);
       // ID_AA64DFR0_EL1: debug v8.0 with the OS Double Lock
-      case 5 << 3 -> (CONTEXT_BREAKPOINTS - 1) << 28 | (WATCHPOINTS - 1) << 20 | (BREAKPOINTS - 1) << 12 | 6 | (claimed(cpu, PMCR) ? 1 << 8 : 0);
+      case 5 << 3 -> (CONTEXT_BREAKPOINTS - 1) << 28 | (WATCHPOINTS - 1) << 20 | (BREAKPOINTS - 1) << 12 | 6
+          | (claimed(cpu, PMCR) ? 1 << 8 : 0);
       // ID_AA64ISAR0_EL1: AES and PMULL, SHA1, SHA256, CRC32
       case 6 << 3 -> 0x1_1120 | (config.lse() ? 2 << 20 : 0);
       // ID_AA64MMFR0_EL1: 44-bit physical addresses, 16-bit ASIDs, little-endian, 4 KiB granule only

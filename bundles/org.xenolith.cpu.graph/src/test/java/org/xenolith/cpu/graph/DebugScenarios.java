@@ -17,8 +17,9 @@ import org.xenolith.cpu.arch.CpuConfig;
 final class DebugScenarios extends ScenarioMachine {
   private static final List<String> ACTIONS = List.of(
       "ldr x2, [x1]", "str x2, [x1]", "ldur x2, [x1, #-8]", "stur w2, [x1, #-4]", "ldrb w2, [x1, #5]", "strh w2, [x1, #6]",
-      "ldp x2, x3, [x1, #-8]", "ldp w2, w3, [x1]", "stp x2, x3, [x1]", "stp w2, w3, [x1, #-4]", "ldr q0, [x1]", "str q0, [x1, #-16]", "ld1 {v0.16b}, [x1]",
-      "st1 {v0.b}[3], [x1]", "ldar x2, [x1]", "stlr w2, [x1]", "ldxr x2, [x1]", "ldaxr w2, [x1]", "ldtr x2, [x1]", "sttr w2, [x1, #4]",
+      "ldp x2, x3, [x1, #-8]", "ldp w2, w3, [x1]", "stp x2, x3, [x1]", "stp w2, w3, [x1, #-4]", "ldr q0, [x1]", "str q0, [x1, #-16]",
+      "ld1 {v0.16b}, [x1]", "st1 {v0.b}[3], [x1]", "ldar x2, [x1]", "stlr w2, [x1]", "ldxr x2, [x1]", "ldaxr w2, [x1]", "ldtr x2, [x1]",
+      "sttr w2, [x1, #4]",
       "ldtrsb x2, [x1, #-1]", "prfm pldl1keep, [x1]", "dc cvac, x1", "dc civac, x1", "ic ivau, x1", "nop", "brk #5", ".inst 0",
       "b 1f\n nop\n 1: nop", "ldr x2, [x1], #8\n str x2, [x1]", "nop\n nop\n ldr x2, [x1]", "cbz x9, 1f\n 1: str x2, [x1]");
 
