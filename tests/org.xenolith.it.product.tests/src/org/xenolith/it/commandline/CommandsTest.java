@@ -27,7 +27,7 @@ class CommandsTest {
                     "--page"),
             List.of("models"), List.of("--options"),
             List.of("guests"), List.of("fetch"),
-            List.of("guests", "fetch"), List.of("--to", "--refresh"),
+            List.of("guests", "fetch"), List.of("--to", "--refresh", "--package", "--add-file"),
             List.of("shell"), List.of(),
             List.of("topology"), List.of("import", "export", "lint", "show"),
             List.of("topology", "lint"), List.of("--quiet"));

@@ -111,6 +111,8 @@ public final class Cpu implements CpuPort {
   public final Memory memory;
   /** Exception entry and return. */
   public final Exceptions exceptions;
+  /** Software step, breakpoints and watchpoints. */
+  public final SelfHostedDebug debug;
   /** MRS and MSR. */
   public final SystemRegisters registers;
   /** SYS: cache, TLB and address-translation operations. */
@@ -150,6 +152,7 @@ public final class Cpu implements CpuPort {
     exits = env.exits();
     v = RegisterState.declare(this, state);
     activity = new Activity(this, state);
+    debug = new SelfHostedDebug(this, state);
     mmu = new Mmu(this, state);
     memory = new Memory(this, state);
     exceptions = new Exceptions(this);
@@ -212,8 +215,9 @@ public final class Cpu implements CpuPort {
     contextChanged();
   }
 
-  /** The level or PSTATE.PAN changed: selects what the fast paths rely on. */
+  /** The level, PSTATE.PAN or PSTATE.D changed: selects what the fast paths rely on. */
   void contextChanged() {
+    debug.select();
     mmu.selectContext();
     fpTrapped = (fpTraps >> el & 1) != 0;
   }
@@ -221,6 +225,7 @@ public final class Cpu implements CpuPort {
   /** A control register that the fast paths rely on was written. */
   void controlsChanged() {
     fpTraps = registers.fpTraps();
+    debug.configure();
     mmu.controlsChanged();
     contextChanged();
   }

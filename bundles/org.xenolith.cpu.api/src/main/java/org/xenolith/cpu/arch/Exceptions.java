@@ -77,6 +77,7 @@ public final class Exceptions {
     cpu.daif = 0x3C0;
     cpu.illegal = 0;
     cpu.softwareStep = 0;
+    cpu.debug.left();
     if (cpu.config.pan() && target == 1 && (reg(SysReg.SCTLR_EL1) & 1 << 23) == 0) {
       cpu.pan = 1;
     }
@@ -155,6 +156,7 @@ public final class Exceptions {
   /** SVC. */
   public void supervisorCall(int immediate) {
     cpu.pc += 4;
+    cpu.debug.advance();
     call(defaultTarget(), Syndrome.SVC, immediate);
   }
 
@@ -169,6 +171,7 @@ public final class Exceptions {
         return;
       }
       cpu.pc += 4;
+      cpu.debug.advance();
       call(Math.max(2, cpu.el), Syndrome.HVC, immediate);
     } else {
       firmwareCall(true);
@@ -187,6 +190,7 @@ public final class Exceptions {
         return;
       }
       cpu.pc += 4;
+      cpu.debug.advance();
       call(3, Syndrome.SMC, immediate);
     } else {
       firmwareCall(false);
@@ -204,9 +208,7 @@ public final class Exceptions {
 
   /** BRK. */
   public void breakpoint(int immediate) {
-    int target = cpu.el <= 1 && ((hcr() & Hcr.TGE) != 0 || cpu.config.el2() && (reg(SysReg.MDCR_EL2) & 1 << 8) != 0) ? 2
-        : Math.max(1, cpu.el);
-    take(target, Syndrome.BRK, immediate);
+    take(cpu.el <= 1 && cpu.debug.toEl2() ? 2 : Math.max(1, cpu.el), Syndrome.BRK, immediate);
   }
 
   /**
@@ -291,6 +293,11 @@ public final class Exceptions {
     note(Syndrome.SYSTEM, Syndrome.system(id, rt, read), target, 0);
   }
 
+  /** Notes the exception of a watchpoint; the caller throws {@link GuestFault}. */
+  void noteWatchpoint(int target, int iss, long address) {
+    note(Syndrome.WATCHPOINT, iss, target, address);
+  }
+
   private int externalTarget() {
     return (scr() & SCR_EA) != 0 ? 3 : defaultTarget();
   }
@@ -318,7 +325,8 @@ public final class Exceptions {
     int exceptionClass = notedClass;
     int iss = notedIss;
     int target = notedTarget;
-    if (exceptionClass == Syndrome.INSTRUCTION_ABORT || exceptionClass == Syndrome.DATA_ABORT) {
+    if (exceptionClass == Syndrome.INSTRUCTION_ABORT || exceptionClass == Syndrome.DATA_ABORT
+        || exceptionClass == Syndrome.WATCHPOINT) {
       far(target, notedFar);
       if (notedIpa >= 0) {
         sys[SysReg.HPFAR_EL2.ordinal()] = notedIpa >>> 12 << 4;
@@ -467,13 +475,16 @@ public final class Exceptions {
     SysReg spsrReg = from == 1 ? SysReg.SPSR_EL1 : from == 2 ? SysReg.SPSR_EL2 : SysReg.SPSR_EL3;
     SysReg elrReg = from == 1 ? SysReg.ELR_EL1 : from == 2 ? SysReg.ELR_EL2 : SysReg.ELR_EL3;
     int spsr = (int) reg(spsrReg);
+    boolean legal = legal(spsr, from);
+    cpu.debug.left();
+    cpu.softwareStep = cpu.debug.returned(spsr, legal ? spsr >>> 2 & 3 : from);
     cpu.memory.clearMonitor();
     cpu.event();
     cpu.pc = reg(elrReg);
     cpu.nzcv(spsr);
     cpu.daif = spsr & 0x3C0;
     cpu.pan = cpu.config.pan() ? spsr >>> 22 & 1 : 0;
-    if (legal(spsr, from)) {
+    if (legal) {
       cpu.illegal = spsr >>> 20 & 1;
       cpu.enter(spsr >>> 2 & 3, spsr & 1);
     } else {

@@ -14,6 +14,10 @@ final class Identification {
 
   /** 64-byte lines, VIPT instruction cache, no IDC, no DIC. */
   private static final long CTR = 0x8444_C004L;
+  static final int BREAKPOINTS = 6;
+  /** Of these, the last ones compare context IDs and VMIDs. */
+  static final int CONTEXT_BREAKPOINTS = 2;
+  static final int WATCHPOINTS = 4;
   /** Split level 1, unified level 2. */
   private static final long CLIDR = 0x0A20_0023L;
   /** 32 KiB data, 48 KiB instruction, 2 MiB level 2. */
@@ -33,8 +37,9 @@ final class Identification {
     return switch (id & 0x7F) {
       // ID_AA64PFR0_EL1: EL0, EL1, EL2, EL3 AArch64 only; FP and AdvSIMD without half-precision arithmetic
       case 4 << 3 -> 0x11 | (config.el2() ? 1 << 8 : 0) | (config.el3() ? 1 << 12 : 0) | (claimed(cpu, ICC_IAR1) ? 1 << 24 : 0);
-      // ID_AA64DFR0_EL1: debug v8.0, 6 breakpoints, 4 watchpoints, 2 context-aware
-      case 5 << 3 -> 0x1030_5006L | (claimed(cpu, PMCR) ? 1 << 8 : 0);
+      // ID_AA64DFR0_EL1: debug v8.0 with the OS Double Lock
+      case 5 << 3 -> (CONTEXT_BREAKPOINTS - 1) << 28 | (WATCHPOINTS - 1) << 20 | (BREAKPOINTS - 1) << 12 | 6
+          | (claimed(cpu, PMCR) ? 1 << 8 : 0);
       // ID_AA64ISAR0_EL1: AES and PMULL, SHA1, SHA256, CRC32
       case 6 << 3 -> 0x1_1120 | (config.lse() ? 2 << 20 : 0);
       // ID_AA64MMFR0_EL1: 44-bit physical addresses, 16-bit ASIDs, little-endian, granules; the same ones at stage 2

@@ -23,6 +23,8 @@ public final class Mmu {
   private static final int FETCHES = 2 * SETS;
   private static final int EL1_SETS = 1 << USER | 1 << PRIVILEGED | 1 << PRIVILEGED_PAN;
   private static final int FILTER = 256;
+  /** A context that no tag has. */
+  private static final int NEVER = 4095;
   /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
   private static final int UNCACHED = 0x44;
 
@@ -114,7 +116,7 @@ public final class Mmu {
   }
 
   private void renewOne(int set) {
-    if (++lastNumber > 4095) {
+    if (++lastNumber == NEVER) {
       for (TlbEntry entry : dataEntries) {
         entry.read = 0;
         entry.write = 0;
@@ -146,10 +148,14 @@ public final class Mmu {
       case 2 -> EL2;
       default -> EL3;
     };
+    cpu.fetchContext = numbers[FETCHES + set];
+    if (cpu.debug.watching()) {
+      cpu.readContext = cpu.writeContext = cpu.userReadContext = cpu.userWriteContext = NEVER;
+      return;
+    }
     int user = cpu.el <= 1 ? USER : set;
     cpu.readContext = numbers[set];
     cpu.writeContext = numbers[WRITES + set];
-    cpu.fetchContext = numbers[FETCHES + set];
     cpu.userReadContext = numbers[user];
     cpu.userWriteContext = numbers[WRITES + user];
   }
@@ -223,7 +229,7 @@ public final class Mmu {
       }
     }
     Ram ram = entry.ram;
-    if (ram != null && !entry.device && !strict[regime] && !maintenance) {
+    if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
       if (write) {
         if (!ram.isCode((int) (entry.frame - ram.base))) {
           entry.write = va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext);
@@ -275,6 +281,11 @@ public final class Mmu {
   private long canonical(long va, int regime) {
     boolean upper = (va & 1L << 55) != 0;
     return (topIgnored[upper ? regime + 4 : regime] ? va << 8 >> 8 : va) & -4096;
+  }
+
+  /** A data address of the current level, with its top byte as translation sees it. */
+  long untagged(long va) {
+    return canonical(va, cpu.el <= 1 ? 1 : cpu.el) | va & 0xFFF;
   }
 
   /**
