@@ -25,7 +25,7 @@ final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
       "--module", "--add-file", "--package", "--el2", "--kernel-address", "--entry", "--option",
-      "--cpus", "--memory", "--gic", "--disk", "--nic", "--pci", "--pcie", "--iommu",
+      "--cpus", "--memory", "--gic", "--disk", "--nic", "--virtio-console", "--pci", "--pcie", "--iommu",
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
@@ -106,8 +106,9 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--dom0-vcpus", paramLabel = "N", description = "Virtual CPUs of Dom0 (default: as many as the machine has).")
   Integer dom0Vcpus;
 
-  @Option(names = "--console", paramLabel = "DOMAIN",
-      description = "Show and feed the console of this domain, by name or domid, instead of the board's; it may come later.")
+  @Option(names = "--console", paramLabel = "DOMAIN|NODE",
+      description = "Show and feed the console of this domain, by name or domid, or of this node (/virtio_mmio@a000000) instead of the"
+          + " board's; a domain may come later.")
   String console = "";
 
   @Option(names = "--no-dom0", description = "No Dom0: nothing but the domains of --domu.")
@@ -138,6 +139,10 @@ final class BootCommand implements Callable<Integer> {
       description = "A virtio network card, or the settings of a PCI device that is one, on a bridge inside the machine"
           + " (default: xenbr0). May be repeated.")
   List<String> nics = new ArrayList<>();
+
+  @Option(names = "--virtio-console", paramLabel = "pci=SLOT", arity = "0..1", fallbackValue = ",",
+      description = "A virtio console, Linux' hvc0, or that of a PCI device that is one; '--console NODE' shows it. May be repeated.")
+  List<String> consoles = new ArrayList<>();
 
   @Option(names = "--set", paramLabel = "NODE:OPTION=VALUE",
       description = "A model's option or quirk switch at a node; see 'models --options'.")
@@ -298,6 +303,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (!nics.isEmpty()) {
       request.option("nic", String.join(" ", nics));
+    }
+    if (!consoles.isEmpty()) {
+      request.option("virtio-console", String.join(" ", consoles));
     }
     if (pcie != null) {
       request.option("pcie", pcie);
