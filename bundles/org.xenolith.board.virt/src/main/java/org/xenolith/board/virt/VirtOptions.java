@@ -17,10 +17,11 @@ import org.xenolith.platform.api.PlatformException;
  * @param its         whether a GICv3 has an ITS, which takes the messages of PCI functions
  * @param iommu       what translates the addresses of PCI functions: {@code none} or {@code smmuv3}
  * @param kaslrSeed   where kernels put themselves, as 64 random bits; empty for kernels that stay where they are linked
+ * @param flash       whether flash memory is where it is on QEMU's machine, with nothing in it
  * @param platformBus whether there is the bus for devices without a place of their own
  */
 record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String psciMethod, boolean virtualization, String pcie,
-        boolean its, String iommu, OptionalLong kaslrSeed, boolean platformBus) {
+        boolean its, String iommu, OptionalLong kaslrSeed, boolean flash, boolean platformBus) {
     private static final long MIB = 1L << 20;
     private static final long SMALLEST_MEMORY = 32 * MIB;
     /** From 0x4000_0000 to the end of the first 256 GiB, where the map of the board goes on. */
@@ -72,6 +73,7 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         String its = "";
         String iommu = NONE;
         String kaslr = "";
+        boolean flash = true;
         boolean platformBus = true;
         for (String option : request.options()) {
             int equals = option.indexOf('=');
@@ -83,11 +85,16 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
                 case "its" -> its = value;
                 case "iommu" -> iommu = value;
                 case "kaslr-seed" -> kaslr = value;
+                case "flash" -> flash = switch (value) {
+                    case "blank" -> true;
+                    case NONE -> false;
+                    default -> throw unmet("option '" + option + "'", "flash=none|blank");
+                };
                 case "platform-bus" -> platformBus = flag(option, value);
                 case "virtualization" -> virtualization = flag(option, value);
                 default -> throw unmet("option '" + option + "'", "virtio=N, psci=hvc|smc, pcie="
                         + HostBridge.names().replace(", ", "|") + ", its=on|off, iommu=none|smmuv3, kaslr-seed=none|HEX,"
-                        + " platform-bus=on|off and virtualization=on|off");
+                        + " flash=none|blank, platform-bus=on|off and virtualization=on|off");
             }
         }
         int gic = request.gic() == 0 ? STANDARD_GIC : request.gic();
@@ -99,7 +106,7 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
             pcie = (gic == 3 ? HostBridge.ECAM : HostBridge.NONE).toString();
         }
         return new VirtOptions(request.cpus(), request.memoryBytes(), gic, slots, psci, virtualization, pcie,
-                its.isEmpty() ? gic == 3 : flag("its=" + its, its), iommu, seed(kaslr), platformBus);
+                its.isEmpty() ? gic == 3 : flag("its=" + its, its), iommu, seed(kaslr), flash, platformBus);
     }
 
     private static boolean flag(String option, String value) {

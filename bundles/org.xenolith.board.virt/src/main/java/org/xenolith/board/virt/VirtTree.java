@@ -27,6 +27,8 @@ final class VirtTree {
     private static final long GPIO = 0x0903_0000;
     private static final long VIRTIO = 0x0a00_0000;
     private static final long VIRTIO_SIZE = 0x200;
+    private static final long FLASH = 0;
+    private static final long FLASH_BANK = 0x0400_0000;
     private static final long PLATFORM_BUS = 0x0c00_0000;
     private static final int PLATFORM_BUS_SIZE = 0x0200_0000;
     private static final long RAM = 0x4000_0000;
@@ -65,6 +67,11 @@ final class VirtTree {
         tree.processors();
         tree.interruptController();
         tree.peripherals();
+        if (options.flash()) {
+            // Its name is ours alone: no guest is shown what has no driver.
+            tree.root.child(unit("flash", FLASH)).strings("compatible", "xenolith,blank-flash")
+                    .u64("reg", FLASH, FLASH_BANK, FLASH + FLASH_BANK, FLASH_BANK);
+        }
         tree.virtio();
         if (options.bridge() != HostBridge.NONE) {
             new VirtPcie(tree.root, GIC_PHANDLE, MSI_PHANDLE, CLOCK_PHANDLE).add(options.bridge(), options.gic() == 2,

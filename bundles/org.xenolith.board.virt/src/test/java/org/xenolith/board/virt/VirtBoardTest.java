@@ -115,6 +115,14 @@ class VirtBoardTest {
     }
 
     @Test
+    void flashIsBlankAndBetweenOurPartsOnly() {
+        Fdt fdt = tree(1, 512, 2);
+        assertEquals(FdtProperty.ofU64("reg", 0, 0x400_0000, 0x400_0000, 0x400_0000), property(fdt, "/flash", "reg"));
+        assertTrue(property(fdt, "/flash", "compatible").strings().stream().allMatch(name -> name.startsWith("xenolith,")));
+        assertTrue(tree(1, 512, 2, "flash=none").node("/flash").isEmpty());
+    }
+
+    @Test
     void optionsChooseSlotsAndPsciMethod() {
         Fdt fdt = tree(1, 512, 0, "virtio=2", "psci=smc");
         assertEquals("smc", property(fdt, "/psci", "method").string());
@@ -186,6 +194,7 @@ class VirtBoardTest {
         refused("its=off on GIC version 2", () -> tree(1, 512, 2, "its=on"));
         refused("its=on|off", () -> tree(1, 512, 3, "its=yes"));
         refused("platform-bus=on|off", () -> tree(1, 512, 3, "platform-bus=none"));
+        refused("flash=none|blank", () -> tree(1, 512, 3, "flash=cfi"));
         refused("16 hexadecimal digits", () -> tree(1, 512, 3, "kaslr-seed=0x12"));
         refused("virtio=N, psci", () -> tree(1, 512, 2, "flash"));
         refused("virtualization=on|off", () -> tree(1, 512, 2, "virtualization=yes"));
