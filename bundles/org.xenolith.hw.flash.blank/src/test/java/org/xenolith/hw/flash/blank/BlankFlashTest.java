@@ -21,6 +21,13 @@ class BlankFlashTest {
     assertEquals(List.of(), context.reportedFaults());
   }
 
+  @Test void anotherVersionReadsTheSame() {
+    var model = context.create(new BlankFlashComponent());
+    FakeContext next = context.successor();
+    next.create(new BlankFlashComponent()).state().restore(model.state().save());
+    assertEquals(0xFF, next.read(1, 5, 1));
+  }
+
   @Test void aWriteIsReportedAndChangesNothing() {
     context.create(new BlankFlashComponent());
     context.write(1, 0xAA, 1, 0x98);
