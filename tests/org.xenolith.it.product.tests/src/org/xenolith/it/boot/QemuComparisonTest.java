@@ -68,6 +68,8 @@ class QemuComparisonTest {
             assertEquals(0, pair.ours.report().number("unmodelledAccesses"), pair.name);
             pair.ours.outcome().outHas("XENOLITH-DONE").outHas("reboot: Power down");
             LogLines.assertNoComplaint(pair.ours.outcome().out());
+            // The board's seed is there and of use; the kernel then isolates its page tables.
+            pair.ours.outcome().outHas("KASLR enabled").outHas("CPU features: detected: Kernel page table isolation \\(KPTI\\)");
             LogLines.assertNoComplaint(String.join("\n", pair.here.block("dmesg")));
             assertTrue(!pair.ours.outcome().out().contains("XENOLITH-ERROR"), pair.ours.outcome()::toString);
         }

@@ -122,6 +122,7 @@ class WrongUsageTest {
                         "40080000", "--entry", "0x40080002"),
                 new Refused("--kernel-address.*'12G' is no physical address", "boot", "--kernel", "noise.Image", "--kernel-address", "12G"),
                 new Refused("--kernel-address is about a file: name it with --kernel", "boot", "--kernel-address", "40080000"),
+                new Refused("--hypervisor excludes --kernel-address", "boot", "--hypervisor", "--kernel", "noise.Image", "--kernel-address", "1000"),
                 new Refused("java.*ELF file is for x86-64, 64-bit, little-endian; only", "boot", "--kernel", JAVA),
                 new Refused("text\\.dtb'.*is text", "boot", "--kernel", "text.dtb"),
                 new Refused("virt\\.dtb'.*is a device tree", "boot", "--kernel", "virt.dtb"),

@@ -239,6 +239,9 @@ final class BootCommand implements Callable<Integer> {
     if (kernel == null && (kernelAddress != null || entry != null)) {
       bad((kernelAddress != null ? "--kernel-address" : "--entry") + " is about a file: name it with --kernel");
     }
+    if ((hypervisor || !domUs.isEmpty()) && (kernelAddress != null || entry != null)) {
+      bad("--hypervisor excludes --kernel-address and --entry: a domain's kernel goes where its builder puts it");
+    }
     if (dtb != null && !board.equals("virt")) {
       bad("--dtb and BOARD exclude each other: the tree is the board");
     }
