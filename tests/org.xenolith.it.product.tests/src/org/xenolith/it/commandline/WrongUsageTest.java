@@ -28,6 +28,9 @@ class WrongUsageTest {
     @TempDir
     private static Path work;
 
+    /** A program, but not for these machines. */
+    private static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
+
     private static ExecutorService starts;
 
     @BeforeAll
@@ -111,9 +114,25 @@ class WrongUsageTest {
                 new Refused("--guest 'nix': no such guest\\. Guests: debian, debian-16k, tiny", "boot", "--guest", "nix"),
                 new Refused("--kernel and --guest exclude each other", "boot", "--guest", "tiny", "--kernel", "x"),
                 new Refused("--kernel 'nosuch': no such file", "boot", "--kernel", "nosuch"),
-                new Refused("noise\\.Image'.*expected arm64 Image", "boot", "--kernel", "noise.Image"),
-                new Refused("short\\.Image'.*(expected|header)", "boot", "--kernel", "short.Image"),
-                new Refused("whole\\.gz'.*(expected|Image)", "boot", "--kernel", "whole.gz"),
+                new Refused("noise\\.Image'.*no A64 code.*--kernel-address", "boot", "--kernel", "noise.Image"),
+                new Refused("short\\.Image'.*no A64 code", "boot", "--kernel", "short.Image"),
+                new Refused("noise\\.Image'.*0x1000, where the machine has no RAM; it has 0x40000000-0x5fffffff", "boot", "--kernel",
+                        "noise.Image", "--kernel-address", "1000"),
+                new Refused("noise\\.Image'.*entry 0x40080002 is no multiple of 4", "boot", "--kernel", "noise.Image", "--kernel-address",
+                        "40080000", "--entry", "0x40080002"),
+                new Refused("--kernel-address.*'12G' is no physical address", "boot", "--kernel", "noise.Image", "--kernel-address", "12G"),
+                new Refused("--kernel-address is about a file: name it with --kernel", "boot", "--kernel-address", "40080000"),
+                new Refused("--hypervisor excludes --kernel-address", "boot", "--hypervisor", "--kernel", "noise.Image", "--kernel-address", "1000"),
+                new Refused("java.*ELF file is for x86-64, 64-bit, little-endian; only", "boot", "--kernel", JAVA),
+                new Refused("text\\.dtb'.*is text", "boot", "--kernel", "text.dtb"),
+                new Refused("virt\\.dtb'.*is a device tree", "boot", "--kernel", "virt.dtb"),
+                new Refused("empty\\.dtb'.*empty", "boot", "--kernel", "empty.dtb"),
+                new Refused("whole\\.gz'.*not an arm64 Image", "boot", "--kernel", "whole.gz"),
+                new Refused("board virt: option 'kaslr-seed=never'.*hexadecimal", "boot", "--guest", "tiny", "--option", "kaslr-seed=never"),
+                new Refused("--option its=off: virt\\.dtb is not made to measure", "boot", "virt.dtb", "--option", "its=off"),
+                new Refused("--virtio-console 'pci=1\\.0': there is no virtio device in slot 1\\.0; plug one in", "boot", "--guest", "tiny",
+                        "--virtio-console", "pci=1.0"),
+                new Refused("console /nowhere: this machine has no such node", "boot", "--guest", "tiny", "--console", "/nowhere"),
                 new Refused("cut\\.gz'.*cut off.*Copy the file again", "boot", "--kernel", "cut.gz"),
                 new Refused("--initrd 'nosuch': no such file", "boot", "--initrd", "nosuch"),
                 new Refused("cut\\.dtb: .*cut off or damaged", "boot", "cut.dtb"),

@@ -9,14 +9,17 @@ import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
 
-/** What a terminal, or standard input and output, is connected to: the board's console or a domain's, one at a time. */
+/**
+ * What a terminal, or standard input and output, is connected to: the board's console, that of another node or a domain's, one at a
+ * time.
+ */
 final class ConsoleEnd {
   private final Machine machine;
   private final String uart;
   private final ByteSink sink;
-  /** Domains whose consoles come here, to be shown or not; of the machine's thread. */
+  /** Domains and nodes whose consoles come here, to be shown or not; of the machine's thread. */
   private final Set<String> followed = new HashSet<>();
-  /** Name of the domain that is shown; empty for the board. */
+  /** Name of the domain or path of the node that is shown; empty for the board. */
   private volatile String shown = "";
 
   /**
@@ -39,15 +42,41 @@ final class ConsoleEnd {
   }
 
   /**
-   * Connects to a domain's console, which may come only later, or with an empty name to the board's. Any thread.
+   * Connects to a domain's console, which may come only later, to that of a node, or with an empty name to the board's. Any thread.
    *
+   * @param name a domain's, or a node's path
    * @throws BadInput if there can be none
    */
-  void show(String domain) {
-    if (!domain.isEmpty()) {
-      follow(domain);
+  void show(String name) {
+    if (name.equals(uart)) {
+      shown = "";
+      return;
     }
-    shown = domain;
+    if (isNode(name)) {
+      connect(name);
+    } else if (!name.isEmpty()) {
+      follow(name);
+    }
+    shown = name;
+  }
+
+  private static boolean isNode(String name) {
+    return name.startsWith("/");
+  }
+
+  private void connect(String node) {
+    if (machine.platform().node(node).isEmpty()) {
+      throw new BadInput("console " + node + ": this machine has no such node; 'topology show' lists a board's");
+    }
+    machine.post(() -> {
+      if (followed.add(node)) {
+        machine.port(node, SerialPort.class).connect(b -> {
+          if (shown.equals(node)) {
+            sink.accept(b);
+          }
+        });
+      }
+    });
   }
 
   private void follow(String domain) {
@@ -72,8 +101,8 @@ final class ConsoleEnd {
 
   /** Types at what is shown; journalled. Any thread. */
   void type(byte[] bytes) {
-    if (shown.isEmpty()) {
-      machine.input("serial", uart, bytes);
+    if (shown.isEmpty() || isNode(shown)) {
+      machine.input("serial", shown.isEmpty() ? uart : shown, bytes);
     } else {
       machine.input(Consoles.INPUT, shown, bytes);
     }

@@ -16,7 +16,7 @@ final class Monitor {
       replace BUNDLE JAR         replace a bundle by another version of itself
       remove BUNDLE              its devices go away; their state is kept
       add JAR                    install a bundle; its devices come (back) to life
-      console [DOMAIN]           make this terminal a domain's console; without a name, the board's
+      console [DOMAIN|NODE]      make this terminal a domain's or node's console; without a name, the board's
       quit                       stop the machine
       (Ctrl-] twice sends Ctrl-] to the guest; an empty line goes back to it)
       """;

@@ -22,17 +22,20 @@ import org.xenolith.testkit.FakeNode;
 
 class ConsoleEndTest {
   private final SerialPort uart = new SerialPort();
+  private final SerialPort virtio = new SerialPort();
   private final Consoles consoles = new Consoles();
   private final List<String> typed = new ArrayList<>();
   private final StringBuilder shown = new StringBuilder();
 
   private Machine machine(boolean hypervisor) {
-    List<PlatformNode> nodes = hypervisor ? List.of(FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE).build()) : List.of();
+    PlatformNode second = FakeNode.at("/virtio").compatible("virtio,mmio").build();
+    List<PlatformNode> nodes = hypervisor
+        ? List.of(second, FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE).build()) : List.of(second);
     Platform platform = new Platform("test", null, nodes, null);
     return (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
         (proxy, method, arguments) -> switch (method.getName()) {
           case "platform" -> platform;
-          case "port" -> Map.of(SerialPort.class, uart, Consoles.class, consoles).get(arguments[1]);
+          case "port" -> arguments[0].equals("/virtio") ? virtio : Map.of(SerialPort.class, uart, Consoles.class, consoles).get(arguments[1]);
           case "input" -> typed.add(arguments[0] + " " + arguments[1] + " " + new String((byte[]) arguments[2], StandardCharsets.UTF_8));
           case "post" -> {
             ((Runnable) arguments[0]).run();
@@ -64,6 +67,24 @@ class ConsoleEndTest {
     write(2, 'v');
     assertEquals("aycv", shown.toString());
     assertEquals(List.of("serial /uart k", "console guest l"), typed);
+  }
+
+  @Test void anotherNodesConsoleIsShownAndFedToo() {
+    ConsoleEnd end = new ConsoleEnd(machine(false), "/uart", b -> shown.append((char) b));
+    end.show("/virtio");
+    uart.transmit('a');
+    virtio.transmit('v');
+    end.type(new byte[] {'k'});
+    assertEquals("/virtio", end.toString());
+    end.show("/uart");
+    uart.transmit('b');
+    virtio.transmit('w');
+    end.type(new byte[] {'l'});
+    assertEquals("vb", shown.toString());
+    assertEquals(List.of("serial /virtio k", "serial /uart l"), typed);
+    String says = assertThrows(BadInput.class, () -> end.show("/nothing")).getMessage();
+    assertTrue(says.contains("/nothing") && says.contains("topology show"), says);
+    assertEquals("the board", end.toString());
   }
 
   @Test void machineWithoutAHypervisorHasNoDomains() {

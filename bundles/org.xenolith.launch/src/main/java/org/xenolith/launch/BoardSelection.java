@@ -50,6 +50,9 @@ final class BoardSelection {
     if (wish.gic().isPresent()) {
       throw new BadInput("--gic " + wish.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
     }
+    if (!wish.boardOptions().isEmpty()) {
+      throw new BadInput("--option " + wish.boardOptions().getFirst() + ": " + file + " is not made to measure, it is what the file says");
+    }
     if (wish.options().containsKey(PCIE)) {
       throw new BadInput("--pcie " + wish.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
     }
@@ -79,11 +82,12 @@ final class BoardSelection {
 
   /** What a board that is made to measure is told: that it is for a hypervisor, that there are PCI devices. */
   private static List<String> options(LaunchRequest wish) {
-    List<String> options = new ArrayList<>();
+    List<String> options = new ArrayList<>(wish.boardOptions());
     if (wish.el2()) {
       options.add("virtualization=on");
     }
-    if (wish.options().containsKey("pci") || wish.options().containsKey("iommu") || wish.options().containsKey(PCIE)) {
+    boolean bridgeSaid = options.stream().anyMatch(option -> option.startsWith(PCIE + "=")) && !wish.options().containsKey(PCIE);
+    if (!bridgeSaid && (wish.options().containsKey("pci") || wish.options().containsKey("iommu") || wish.options().containsKey(PCIE))) {
       options.add(PCIE + "=" + wish.options().getOrDefault(PCIE, "ecam"));
     }
     if (wish.options().containsKey("iommu")) {

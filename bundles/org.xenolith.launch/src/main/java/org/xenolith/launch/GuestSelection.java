@@ -22,6 +22,8 @@ import org.xenolith.launch.api.LaunchRequest;
 final class GuestSelection {
   /** Tried in this order when the user names none. */
   private static final List<String> PREFERENCE = List.of("debian", "tiny");
+  /** What a guest loads for a virtio console, by Linux' names. */
+  private static final List<String> CONSOLE_MODULES = List.of("virtio_mmio", "virtio_pci", "virtio_console");
   private final Installed installed;
   private final ProgressListener progress;
 
@@ -99,7 +101,8 @@ final class GuestSelection {
         throw new BadInput("--add-file: " + e.getMessage());
       }
     }
-    GuestRequest request = new GuestRequest(files, List.of(), false, false);
+    boolean console = wish.options().containsKey(ConsoleShaper.OPTION) || wish.functions().containsValue(ConsoleShaper.FUNCTION);
+    GuestRequest request = new GuestRequest(files, console ? CONSOLE_MODULES : List.of(), false, false);
     for (String name : wish.packages()) {
       request = request.withPackage(name);
     }

@@ -126,8 +126,8 @@ final class LaunchSequence {
       return;
     }
     GuestImage guest = image.orElseThrow();
-    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules).withPageSizes(pageSizes(platform)),
-        guest, request);
+    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules).withPageSizes(pageSizes(platform))
+        .withPlace(request.kernelAddress(), request.entry()), guest, request);
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     plan.load(machine::load, FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree())));
     machine.start(plan.entry().pc(), plan.entry().x0());
@@ -141,9 +141,9 @@ final class LaunchSequence {
 
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {
     String kernel = request.kernel().map(file -> "--kernel '" + file + "'").orElse("guest " + image.name());
-    BootLoader loader = installed.loaders().stream().filter(l -> l.recognises(image.kernel())).findFirst()
+    BootLoader loader = installed.loaders().reversed().stream().filter(l -> l.recognises(image.kernel())).findFirst()
         .orElseThrow(() -> new BadInput(kernel + ": no format that an installed boot loader knows; expected "
-            + String.join(" or ", installed.loaders().stream().map(BootLoader::format).toList()) + ", plain or gzip"));
+            + String.join(" or ", installed.loaders().reversed().stream().map(BootLoader::format).toList())));
     try {
       return loader.plan(boot);
     } catch (BootException e) {

@@ -14,6 +14,7 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
+import org.xenolith.boot.api.FreeMemory;
 import org.xenolith.boot.api.MemoryRange;
 
 /**
@@ -46,6 +47,10 @@ public class Arm64BootLoader implements BootLoader {
     public BootPlan plan(BootRequest request) {
         if (request.memory().isEmpty()) {
             throw new BootException("the machine has no memory. Give the topology a memory node.");
+        }
+        if (request.loadAddress().isPresent() || request.entry().isPresent()) {
+            throw new BootException("an arm64 Image says itself where it may lie and is entered at its start. Leave out --kernel-address"
+                    + " and --entry, which are for flat binaries and ELF files.");
         }
         int treeRoom = request.deviceTreeCapacity();
         if (treeRoom <= 0 || treeRoom > BootRequest.DEVICE_TREE_LIMIT) {
