@@ -155,7 +155,7 @@ public final class ImageFile implements AutoCloseable {
         held.file.readFully(into, offset, bytes);
       }
     } catch (EOFException e) {
-      throw new IOException(path + ": can't be read at byte " + position + ": the file has become shorter", e);
+      throw new IOException(path + ": can't be read: the file has become shorter", e);
     } catch (IOException e) {
       throw failed("read", e);
     }
