@@ -150,6 +150,14 @@ final class BootSession {
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
   }
 
+  /** What was asked for was done, but by another guest. */
+  private int other(Launch launch) {
+    err.println("xenolith: this was the guest '" + launch.guest() + "', not '" + launch.insteadOf()
+        + "': exit code " + ExitCode.OTHER_GUEST + " (accept it with --fallback, or name it with --guest)");
+    err.flush();
+    return ExitCode.OTHER_GUEST;
+  }
+
   private int finish(Launch launch, ConsoleOutput console, StopReason reason) {
     Machine machine = launch.machine();
     String outcome = console.seen() ? "marker" : switch (reason) {
@@ -188,7 +196,7 @@ final class BootSession {
       return ExitCode.BAD_INPUT;
     }
     return switch (outcome) {
-      case "marker", "poweroff", "stopped" -> ExitCode.DONE;
+      case "marker", "poweroff", "stopped" -> launch.insteadOf().isEmpty() || wish.fallback ? ExitCode.DONE : other(launch);
       case "limit" -> ExitCode.LIMIT;
       case "fault" -> ExitCode.INTERNAL_FAULT;
       default -> ExitCode.GUEST_FAILED;

@@ -53,7 +53,8 @@ final class LaunchSequence {
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
-      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
+      GuestSelection guests = new GuestSelection(installed, progress);
+      Optional<GuestImage> image = saved == null ? guests.choose(request) : Optional.empty();
       machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions));
       machine.eventListener(events);
       checkCards(machine, platform);
@@ -65,7 +66,7 @@ final class LaunchSequence {
         shapers.resume(machine, platform);
         restore(machine, wish.load().get());
       }
-      return new LaunchedMachine(machine, platform, saved, disks);
+      return new LaunchedMachine(machine, platform, saved, disks, guests.insteadOf());
     } catch (RuntimeException | Error e) {
       giveBack(machine, disks, e);
       throw e;

@@ -3,12 +3,14 @@ package org.xenolith.launch;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
@@ -57,7 +59,7 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
   /** Reads them back. */
   static SavedBoot read(Path directory) {
     try {
-      List<String> lines = Files.readAllLines(directory.resolve(FACTS));
+      List<String> lines = InputFile.text(directory.resolve(FACTS), InputFile.WRITTEN).lines().toList();
       if (lines.isEmpty()) {
         throw new BadInput("--load '" + directory + "': " + FACTS + " is empty: the snapshot was not finished");
       }
@@ -66,7 +68,8 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
     } catch (CharacterCodingException e) {
       throw new BadInput("--load '" + directory + "': " + FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + e.getMessage() + " is missing");
+      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + (e instanceof NoSuchFileException
+          ? e.getMessage() + " is missing" : FACTS + ": " + e.getMessage()));
     }
   }
 
@@ -103,7 +106,7 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
 
   Platform platform(Installed installed, Path directory) {
     try {
-      return installed.reader().platform("snapshot", FdtReader.read(Files.readAllBytes(directory.resolve(TREE))), options);
+      return installed.reader().platform("snapshot", FdtReader.read(InputFile.read(directory.resolve(TREE), InputFile.WRITTEN)), options);
     } catch (IOException | FdtException e) {
       throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
     }

@@ -3,13 +3,16 @@ package org.xenolith.machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.machine.KeptState.ArmedAlarm;
 import org.xenolith.regs.StateRecord;
 
@@ -23,6 +26,8 @@ final class SnapshotFolder {
   private static final String MANIFEST = "manifest.txt";
   private static final String STATE = "state.txt";
   private static final String RAM = "ram.gz";
+  /** Bytes of a part; more than any machine has that this one could load. */
+  private static final long LARGEST = 1L << 40;
 
   private final Path folder;
 
@@ -88,7 +93,10 @@ final class SnapshotFolder {
     Map<String, String> providers = new LinkedHashMap<>();
     List<String> high = new ArrayList<>();
     String topology = "";
-    List<String> lines = Files.readAllLines(manifest);
+    List<String> lines = lines(manifest);
+    for (String part : List.of(STATE, RAM)) {
+      ordinary(folder.resolve(part));
+    }
     if (lines.isEmpty() || !lines.getFirst().equals(MAGIC)) {
       throw new IOException(manifest + ", line 1: expected \"" + MAGIC + "\", got \"" + (lines.isEmpty() ? "" : lines.getFirst())
           + "\": written by another version");
@@ -107,6 +115,26 @@ final class SnapshotFolder {
         new LinkedHashMap<>(), new LinkedHashMap<>());
     readState(snapshot);
     return snapshot;
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return InputFile.text(file, InputFile.WRITTEN).lines().toList();
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": no text: the snapshot is damaged");
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage());
+    }
+  }
+
+  private static void ordinary(Path file) throws IOException {
+    try {
+      InputFile.check(file, LARGEST);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage());
+    }
   }
 
   private void readState(Snapshot into) throws IOException {

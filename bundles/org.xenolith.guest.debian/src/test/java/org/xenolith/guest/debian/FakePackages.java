@@ -19,6 +19,8 @@ final class FakePackages implements PackageClient {
     final AtomicInteger downloads = new AtomicInteger();
     Optional<Unusable> trouble = Optional.empty();
     boolean network = true;
+    /** What is wrong with the private state; forgotten with it. */
+    String index = "";
     String release = "6.1.0-1";
     byte[] kernel = "first kernel".getBytes();
     /** Further packages; each of them needs all of them. */
@@ -78,7 +80,17 @@ final class FakePackages implements PackageClient {
     }
 
     @Override
-    public String dependency(String metapackage, String prefix) {
+    public boolean forget() {
+        boolean worth = network && !index.isEmpty();
+        index = "";
+        return worth;
+    }
+
+    @Override
+    public String dependency(String metapackage, String prefix) throws IOException {
+        if (!index.isEmpty()) {
+            throw new IOException("the index is " + index);
+        }
         return prefix + release + "-arm64";
     }
 
