@@ -76,8 +76,6 @@ class BootTest {
         Product.run(bare, "boot", "--until", MARKER, "--fallback").expect(0).errHas("^xenolith: NOT debian");
         Product.run(bare, "boot", "--guest", "debian").expect(2).errHas("guest debian: .*apt-get");
         Product.run(bare, "boot", "--package", "xen-utils-4.17").expect(2).errHas("--package: no other guest can take it\\. debian: .*apt-get");
-        Path scenario = Files.writeString(work.resolve("any.scenario"), "description: Any guest.\nsteps:\n  - wait: 1ms\n");
-        Product.run(bare, "run", scenario).expect(1).errHas("the guest 'debian' can't be had");
     }
 
     /** No downloads, and no program on PATH but those that the launcher script itself needs. */

@@ -65,7 +65,7 @@ final class Commands implements Runnable {
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));
     contributed(installed).forEach(command -> add(line, command));
-    line.setOut(new PrintWriter(System.out, true));
+    line.setOut(new PrintWriter(System.out, true, System.out.charset()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command));

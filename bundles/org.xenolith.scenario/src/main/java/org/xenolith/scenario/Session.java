@@ -76,10 +76,6 @@ final class Session implements AutoCloseable {
 
   private void launch(LaunchRequest request) throws IOException {
     launch = services.launcher().launch(request, options.progress(), this::event);
-    if (!launch.insteadOf().isEmpty()) {
-      throw new BadInput("the guest '" + launch.insteadOf() + "' can't be had; a scenario that is as good with another one names it,"
-          + " for example guest: {name: " + launch.guest() + "}");
-    }
     Machine machine = launch.machine();
     watch.guard(machine::stop);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
