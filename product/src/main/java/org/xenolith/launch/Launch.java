@@ -2,6 +2,7 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -27,6 +28,10 @@ public final class Launch {
 
     private static final String MAIN = "(xenolith.main=true)";
 
+    /** Keeps this product's folder; never closed. */
+    @SuppressWarnings("unused")
+    private static FileChannel running;
+
     private Launch() {}
 
     /** Runs the product that this class lies in; with the system property {@code xenolith.prepare} only prepares it. */
@@ -36,6 +41,7 @@ public final class Launch {
             prepare(home);
             return;
         }
+        running = Publication.use(home.folder());
         System.exit(start(home, Path.of(System.getProperty("java.io.tmpdir")), arguments));
     }
 
