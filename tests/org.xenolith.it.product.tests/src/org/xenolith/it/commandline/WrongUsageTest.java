@@ -3,11 +3,14 @@ package org.xenolith.it.commandline;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.it.product.SmallKernel;
+import org.xenolith.it.product.TestTools;
 
 /** Whatever is wrong with a command or its files: exit code 2 and a message that says where and what helps. */
 class WrongUsageTest {
@@ -56,12 +61,26 @@ class WrongUsageTest {
         }
         write("cut.gz", Arrays.copyOf(Files.readAllBytes(work.resolve("whole.gz")), 5000));
         Files.createDirectory(work.resolve("hollow"));
+        try (var giant = new RandomAccessFile(work.resolve("giant").toFile(), "rw")) {
+            giant.setLength(1L << 42);
+        }
+        TestTools.run("mkfifo", work.resolve("pipe")).expect(0);
+        Path kernel = SmallKernel.assemble(work, SmallKernel.READY_AND_WAITS);
+        for (String kind : List.of("/dev/zero", "pipe", "giant")) {
+            write("kernel" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kind + "'\n").getBytes(StandardCharsets.UTF_8));
+            write("disk" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kernel.getFileName() + "'\ndisk = ['" + kind
+                    + ",raw,xvda,rw']\n").getBytes(StandardCharsets.UTF_8));
+        }
         Path snapshot = work.resolve("snapshot");
         Product.run("boot", "--guest", "tiny", "--limit", "0.01", "--save", snapshot).expect(3);
         damaged(snapshot, "without-ram", file -> file.getFileName().toString().startsWith("ram") ? null : Files.readAllBytes(file));
         damaged(snapshot, "empty-files", file -> new byte[0]);
         damaged(snapshot, "cut-state", file -> file.toString().endsWith(".dtb") ? Files.readAllBytes(file)
                 : Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+        for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+            damaged(snapshot, "zero-" + part, file -> file.endsWith(part) ? null : Files.readAllBytes(file));
+            Files.createSymbolicLink(work.resolve("zero-" + part).resolve(part), Path.of("/dev/zero"));
+        }
         damaged(snapshot, "cut-files", file -> Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
     }
 
@@ -147,7 +166,7 @@ class WrongUsageTest {
                 new Refused("--load 'without-ram': ", "boot", "--load", "without-ram"),
                 new Refused("--load 'empty-files': ", "boot", "--load", "empty-files"),
                 new Refused("--load 'cut-state': ", "boot", "--load", "cut-state"),
-                new Refused("--load 'cut-files': board\\.dtb: ", "boot", "--load", "cut-files"),
+                new Refused("--load 'cut-files': boot\\.txt or board\\.dtb isn't what was written", "boot", "--load", "cut-files"),
                 new Refused("--record and --replay exclude each other", "boot", "--record", "a", "--replay", "b"),
                 new Refused("--replay 'nosuch': no such file", "boot", "--guest", "tiny", "--replay", "nosuch"),
                 new Refused("--replay 'noise\\.Image': ", "boot", "--guest", "tiny", "--replay", "noise.Image"),
@@ -197,6 +216,7 @@ class WrongUsageTest {
                 new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),
                 new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
                 new Refused("--runs", "bench", "--runs", "0")));
+        cases.addAll(ofAKindOrSizeThatNoFileHas());
         List<DynamicTest> tests = new ArrayList<>();
         for (Refused refused : cases) {
             Future<Outcome> outcome = starts.submit(() -> Product.runIn(work, refused.line));
@@ -204,6 +224,36 @@ class WrongUsageTest {
                     () -> check(refused, outcome)));
         }
         return tests;
+    }
+
+    /** What would be read for ever, or until the memory is full. */
+    private static List<Refused> ofAKindOrSizeThatNoFileHas() {
+        Map<String, String> kinds = Map.of("/dev/zero", "a device, a pipe or a socket", "pipe", "a device, a pipe or a socket", "giant",
+                "(has 4398046511104 bytes|more than 64 MiB)", "hollow", "a folder");
+        List<Refused> cases = new ArrayList<>();
+        kinds.forEach((file, says) -> {
+            String at = "'" + file + "': .*" + says;
+            cases.add(new Refused("--kernel " + at, "boot", "--kernel", file));
+            cases.add(new Refused(file + ".* is .*" + says + "|" + file + " has .*" + says, "boot", "--guest", "tiny", "--dtb", file));
+            cases.add(new Refused("--disk " + at, "boot", "--guest", "tiny", "--disk", file));
+            if (file.equals("hollow")) {
+                return;
+            }
+            cases.add(new Refused("--initrd " + at, "boot", "--guest", "tiny", "--initrd", file));
+            cases.add(new Refused("--replay " + at, "boot", "--guest", "tiny", "--replay", file));
+            cases.add(new Refused("--domu " + at, "boot", "--guest", "tiny", "--hypervisor", "--domu", file));
+            cases.add(new Refused("--module " + at, "boot", "--kernel", "noise.Image", "--module", "kernel=" + file));
+            cases.add(new Refused("--symbols " + at, "boot", "--guest", "tiny", "--profile", "profile", "--symbols", file));
+            String cfg = file.replace('/', '-') + ".cfg";
+            cases.add(new Refused("kernel: can't read " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "kernel" + cfg));
+            cases.add(new Refused("disk " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "disk" + cfg));
+            cases.add(new Refused("scenario " + at, "run", file));
+            cases.add(new Refused(says, "topology", "show", file));
+        });
+        for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+            cases.add(new Refused("--load 'zero-" + part + "': .*" + part + ": .*a device, a pipe or a socket", "boot", "--load", "zero-" + part));
+        }
+        return cases;
     }
 
     private static void check(Refused refused, Future<Outcome> future) throws InterruptedException, ExecutionException {

@@ -73,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     History kept = History.in(history);
     kept.all(); // a file that is none is said now
-    Path folder = Files.createTempDirectory("xenolith-bench-");
+    Path folder = Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))), "bench-");
     try {
       Figures figures = measure(measurements(folder), out);
       Result result = new Result(Result.SCHEMA, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), commit(), Host.here(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--package", "--el2", "--kernel-address", "--entry", "--option",
+      "--fallback", "--module", "--add-file", "--package", "--el2", "--kernel-address", "--entry", "--option",
       "--cpus", "--memory", "--gic", "--granules", "--disk", "--nic", "--virtio-console", "--pci", "--pcie", "--iommu",
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
@@ -39,8 +40,11 @@ final class BootCommand implements Callable<Integer> {
   Path dtb;
 
   @Option(names = "--guest", paramLabel = "NAME",
-      description = "debian or tiny (default: debian if it can be had, else tiny).")
+      description = "debian or tiny (default: debian; if it can't be had, tiny, and the exit code is 5).")
   String guest;
+
+  @Option(names = "--fallback", description = "Without --guest: tiny is as good, and no reason for another exit code.")
+  boolean fallback;
 
   @Option(names = "--kernel", paramLabel = "FILE",
       description = "A program instead of a guest: an arm64 Image, plain or gzip, an AArch64 ELF file or a flat binary.")
@@ -265,10 +269,10 @@ final class BootCommand implements Callable<Integer> {
     FileOption.requireFolderOf("--save", save);
     FileOption.requireFolderOf("--profile", profile);
     FileOption.requireFolderOf("--record", record);
-    FileOption.requireFile("--replay", replay);
-    FileOption.requireFile("--kernel", kernel);
-    FileOption.requireFile("--initrd", initrd);
-    domUs.forEach(file -> FileOption.requireFile("--domu", file));
+    FileOption.requireFile("--replay", replay, InputFile.GUEST);
+    FileOption.requireFile("--kernel", kernel, InputFile.GUEST);
+    FileOption.requireFile("--initrd", initrd, InputFile.GUEST);
+    domUs.forEach(file -> FileOption.requireFile("--domu", file, InputFile.WRITTEN));
     marker();
   }
 

@@ -9,12 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
-import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -27,6 +27,9 @@ final class BootSession {
   private static final double NANOSECONDS = 1e9;
   /** Kinds of events that are no doing of the guest's: told even when not verbose. */
   private static final Set<String> OURS = Set.of("config-warning", "internal-fault", "journal-failed", "input-lost", "model-failed");
+  /** The host can't read or write a disk's image; the guest is told of an error of the medium. */
+  private static final String DISK_ERROR = "disk-error";
+  private final Set<String> diskErrors = new HashSet<>();
   private final Installed installed;
   private final BootCommand wish;
   private final PrintWriter err;
@@ -71,7 +74,8 @@ final class BootSession {
   }
 
   private void tell(String kind, String place, String text) {
-    if (!wish.verbose && !OURS.contains(kind)) {
+    // A guest asks a disk that is out of order again and again: said once for each reason.
+    if (kind.equals(DISK_ERROR) ? !diskErrors.add(place + ' ' + text) : !wish.verbose && !OURS.contains(kind)) {
       return;
     }
     err.println("xenolith: " + kind + " " + place + ": " + text);
@@ -93,7 +97,6 @@ final class BootSession {
     ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console);
     end.show(wish.console);
-    machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     if (wish.record != null) {
       FileOption.use("--record", wish.record, machine::record);
     }
@@ -115,6 +118,7 @@ final class BootSession {
       }
       reason = machine.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
       boots.add((System.nanoTime() - began) / NANOSECONDS);
+      end.tellUnread();
       if (profile != null) {
         FileOption.use("--profile", wish.profile, profile::write);
       }
@@ -144,6 +148,14 @@ final class BootSession {
     Instant began = microseconds != null ? Instant.EPOCH.plus(microseconds, ChronoUnit.MICROS)
         : ProcessHandle.current().info().startInstant().orElse(Instant.now());
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
+  }
+
+  /** What was asked for was done, but by another guest. */
+  private int other(Launch launch) {
+    err.println("xenolith: this was the guest '" + launch.guest() + "', not '" + launch.insteadOf()
+        + "': exit code " + ExitCode.OTHER_GUEST + " (accept it with --fallback, or name it with --guest)");
+    err.flush();
+    return ExitCode.OTHER_GUEST;
   }
 
   private int finish(Launch launch, ConsoleOutput console, StopReason reason) {
@@ -184,7 +196,7 @@ final class BootSession {
       return ExitCode.BAD_INPUT;
     }
     return switch (outcome) {
-      case "marker", "poweroff", "stopped" -> ExitCode.DONE;
+      case "marker", "poweroff", "stopped" -> launch.insteadOf().isEmpty() || wish.fallback ? ExitCode.DONE : other(launch);
       case "limit" -> ExitCode.LIMIT;
       case "fault" -> ExitCode.INTERNAL_FAULT;
       default -> ExitCode.GUEST_FAILED;

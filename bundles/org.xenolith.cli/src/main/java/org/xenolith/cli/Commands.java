@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Commands of the launcher script: workbench, build, test, fuzz, costs, sdk, new, doctor, clean.",
         "Exit codes: 0 marker seen or guest powered off, 1 guest failed, 2 usage or bad input, 3 limit reached,",
-        "4 internal fault."})
+        "4 internal fault, 5 done, but by another guest than debian (see boot --fallback)."})
 final class Commands implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -65,7 +65,7 @@ final class Commands implements Runnable {
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));
     contributed(installed).forEach(command -> add(line, command));
-    line.setOut(new PrintWriter(System.out, true));
+    line.setOut(new PrintWriter(System.out, true, System.out.charset()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command));

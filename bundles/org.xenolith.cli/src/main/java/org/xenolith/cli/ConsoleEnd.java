@@ -17,6 +17,7 @@ final class ConsoleEnd {
   private final Machine machine;
   private final String uart;
   private final ByteSink sink;
+  private final EarlyInput early;
   /** Domains and nodes whose consoles come here, to be shown or not; of the machine's thread. */
   private final Set<String> followed = new HashSet<>();
   /** Name of the domain or path of the node that is shown; empty for the board. */
@@ -32,13 +33,24 @@ final class ConsoleEnd {
     this.machine = machine;
     this.uart = uart;
     this.sink = sink;
-    if (!uart.isEmpty()) {
-      machine.port(uart, SerialPort.class).connect(b -> {
-        if (shown.isEmpty()) {
-          sink.accept(b);
-        }
-      });
+    if (uart.isEmpty()) {
+      early = new EarlyInput(new SerialPort(), bytes -> { });
+      return;
     }
+    SerialPort port = machine.port(uart, SerialPort.class);
+    early = new EarlyInput(port, bytes -> machine.input("serial", uart, bytes));
+    machine.inputHandler("serial", (node, bytes) -> {
+      int taken = machine.port(node, SerialPort.class).offer(bytes);
+      if (node.equals(uart)) {
+        early.taken(taken);
+      }
+      return taken;
+    });
+    port.connect(b -> {
+      if (shown.isEmpty()) {
+        sink.accept(b);
+      }
+    });
   }
 
   /**
@@ -99,12 +111,25 @@ final class ConsoleEnd {
     return !uart.isEmpty() || !shown.isEmpty();
   }
 
-  /** Types at what is shown; journalled. Any thread. */
+  /**
+   * Types at what is shown; journalled. What is typed at the board before its guest listens waits here: a driver that begins
+   * throws away what it finds. Any thread.
+   */
   void type(byte[] bytes) {
-    if (shown.isEmpty() || isNode(shown)) {
-      machine.input("serial", shown.isEmpty() ? uart : shown, bytes);
+    if (shown.isEmpty()) {
+      early.type(bytes);
+    } else if (isNode(shown)) {
+      machine.input("serial", shown, bytes);
     } else {
       machine.input(Consoles.INPUT, shown, bytes);
+    }
+  }
+
+  /** The run is over: tells what the board's guest never took. */
+  void tellUnread() {
+    long unread = early.unread() + (uart.isEmpty() ? 0 : machine.port(uart, SerialPort.class).waiting());
+    if (unread > 0) {
+      machine.eventLog().report("input-lost", uart, unread + " bytes of input were never read by the guest");
     }
   }
 

@@ -15,7 +15,9 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.InputHandler;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
@@ -26,6 +28,8 @@ class ConsoleEndTest {
   private final Consoles consoles = new Consoles();
   private final List<String> typed = new ArrayList<>();
   private final StringBuilder shown = new StringBuilder();
+  private final List<String> events = new ArrayList<>();
+  private InputHandler serial;
 
   private Machine machine(boolean hypervisor) {
     PlatformNode second = FakeNode.at("/virtio").compatible("virtio,mmio").build();
@@ -41,6 +45,11 @@ class ConsoleEndTest {
             ((Runnable) arguments[0]).run();
             yield null;
           }
+          case "inputHandler" -> {
+            serial = (InputHandler) arguments[1];
+            yield null;
+          }
+          case "eventLog" -> (EventLog) (kind, place, text) -> events.add(kind + " " + place + ": " + text);
           default -> throw new UnsupportedOperationException(method.getName());
         });
   }
@@ -85,6 +94,23 @@ class ConsoleEndTest {
     String says = assertThrows(BadInput.class, () -> end.show("/nothing")).getMessage();
     assertTrue(says.contains("/nothing") && says.contains("topology show"), says);
     assertEquals("the board", end.toString());
+  }
+
+  @Test void whatIsTypedBeforeTheGuestListensWaitsAndWhatItNeverReadsIsTold() {
+    uart.deaf();
+    ConsoleEnd end = new ConsoleEnd(machine(false), "/uart", b -> { });
+    end.type("early ".getBytes(StandardCharsets.UTF_8));
+    end.type("words".getBytes(StandardCharsets.UTF_8));
+    assertEquals(List.of(), typed);
+    end.tellUnread();
+    assertEquals(List.of("input-lost /uart: 11 bytes of input were never read by the guest"), events);
+    uart.listens();
+    end.type("!".getBytes(StandardCharsets.UTF_8));
+    assertEquals(List.of("serial /uart early words", "serial /uart !"), typed);
+    assertEquals(11, serial.apply("/uart", "early words".getBytes(StandardCharsets.UTF_8)));
+    uart.receive();
+    end.tellUnread();
+    assertEquals("input-lost /uart: 11 bytes of input were never read by the guest", events.getLast());
   }
 
   @Test void machineWithoutAHypervisorHasNoDomains() {

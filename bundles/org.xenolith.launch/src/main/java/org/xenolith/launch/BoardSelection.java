@@ -43,7 +43,7 @@ final class BoardSelection {
   }
 
   private Platform file(LaunchRequest wish, Path file, Map<String, Map<String, String>> settings) {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
           .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
     }

@@ -54,7 +54,8 @@ final class LaunchSequence {
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
-      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
+      GuestSelection guests = new GuestSelection(installed, progress);
+      Optional<GuestImage> image = saved == null ? guests.choose(request) : Optional.empty();
       machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions));
       machine.eventListener(events);
       checkCards(machine, platform);
@@ -67,7 +68,7 @@ final class LaunchSequence {
         restore(machine, wish.load().get());
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
-      return new LaunchedMachine(machine, platform, console, saved, disks);
+      return new LaunchedMachine(machine, platform, console, saved, disks, guests.insteadOf());
     } catch (RuntimeException | Error e) {
       giveBack(machine, disks, e);
       throw e;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
@@ -80,11 +82,21 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
   }
 
   /** @throws BadInput if the facts or the tree aren't what was written */
-  private static void check(Path directory, List<String> lines) throws IOException {
+  private static void check(Path directory, List<String> lines) throws NoSuchFileException {
     String facts = String.join("\n", lines.subList(0, lines.size() - 1)) + '\n';
-    if (!lines.getLast().equals(END + digest(facts, Files.readAllBytes(directory.resolve(TREE))))) {
+    if (!lines.getLast().equals(END + digest(facts, tree(directory)))) {
       throw new BadInput("--load '" + directory + "': " + FACTS + " or " + TREE + " isn't what was written: the snapshot is damaged, was"
           + " changed by hand, or was made by an earlier version");
+    }
+  }
+
+  private static byte[] tree(Path directory) throws NoSuchFileException {
+    try {
+      return InputFile.read(directory.resolve(TREE), InputFile.WRITTEN);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
     }
   }
 
@@ -95,7 +107,7 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
   /** Reads them back. */
   static SavedBoot read(Path directory) {
     try {
-      List<String> lines = Files.readAllLines(directory.resolve(FACTS));
+      List<String> lines = InputFile.text(directory.resolve(FACTS), InputFile.WRITTEN).lines().toList();
       if (lines.isEmpty()) {
         throw new BadInput("--load '" + directory + "': " + FACTS + " is empty: the snapshot was not finished");
       }
@@ -105,7 +117,8 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
     } catch (CharacterCodingException e) {
       throw new BadInput("--load '" + directory + "': " + FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + e.getMessage() + " is missing");
+      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + (e instanceof NoSuchFileException
+          ? e.getMessage() + " is missing" : FACTS + ": " + e.getMessage()));
     }
   }
 
@@ -142,7 +155,7 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
 
   Platform platform(Installed installed, Path directory) {
     try {
-      return installed.reader().platform("snapshot", FdtReader.read(Files.readAllBytes(directory.resolve(TREE))), options);
+      return installed.reader().platform("snapshot", FdtReader.read(tree(directory)), options);
     } catch (IOException | FdtException e) {
       throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
     }

@@ -244,5 +244,6 @@ final class CoreMachine implements Machine {
     hardware.processors.forEach(Processor::uninstall);
     // What came last leans on what came first: a hypervisor on the hardware.
     hardware.slots.reversed().forEach(DeviceSlot::detach);
+    hardware.ports.close(hardware.events);
   }
 }

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.command.api.InputFile;
 
 /**
  * The first file of a snapshot: format, topology, who served what, virtual time, and size and SHA-256 of every other file, so that
@@ -27,6 +28,8 @@ final class SnapshotManifest {
   private static final String WITHOUT_DIGESTS = "xenolith-snapshot 1";
   private static final String FILE = "file ";
   private static final String END = "end ";
+  /** Bytes of a part; more than any machine has that this one could load. */
+  private static final long LARGEST = 1L << 40;
 
   private final Path folder;
   private final Path file;
@@ -97,9 +100,11 @@ final class SnapshotManifest {
   private List<String> lines() throws IOException {
     String text;
     try {
-      text = Files.readString(file, StandardCharsets.UTF_8);
+      text = InputFile.text(file, InputFile.WRITTEN);
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is no text: the snapshot is damaged");
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage());
     }
     List<String> lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().equals(MAGIC)) {
@@ -121,8 +126,13 @@ final class SnapshotManifest {
     if (!folder.normalize().equals(listed.getParent())) {
       throw new IllegalArgumentException("file " + fields[1] + " is none of the snapshot's");
     }
-    if (!Files.isRegularFile(listed)) {
+    if (!Files.exists(listed)) {
       throw new IOException(listed + " is missing: the snapshot isn't whole");
+    }
+    try {
+      InputFile.check(listed, LARGEST);
+    } catch (IOException e) {
+      throw new IOException(listed + ": " + e.getMessage());
     }
     long size = Files.size(listed);
     if (!fields[2].equals(Long.toString(size))) {

@@ -125,7 +125,7 @@ final class ScenarioRun {
 
   private static Path folder() {
     try {
-      return Files.createTempDirectory("scenario-");
+      return Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))), "scenario-");
     } catch (IOException e) {
       throw new BadInput("no folder for snapshots and disks can be made: " + e.getMessage() + "; set TMPDIR to one that can be written");
     }

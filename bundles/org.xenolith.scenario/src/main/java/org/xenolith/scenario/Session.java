@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.command.api.BadInput;
@@ -29,6 +31,9 @@ import org.xenolith.scenario.file.Script;
 final class Session implements AutoCloseable {
   private static final int EVENTS = 10;
   private static final double SECOND = 1e9;
+  /** The host can't read or write a disk's image. */
+  private static final String DISK_ERROR = "disk-error";
+  private final Set<String> diskErrors = new HashSet<>();
   private final Script script;
   private final Services services;
   private final RunOptions options;
@@ -115,6 +120,9 @@ final class Session implements AutoCloseable {
   private void event(String kind, String place, String text) {
     if (events.size() == EVENTS) {
       events.removeFirst();
+    }
+    if (kind.equals(DISK_ERROR) && !text.endsWith(FaultyDisk.INJECTED) && diskErrors.add(place + ' ' + text)) {
+      options.progress().progress(kind + " " + place + ": " + text);
     }
     String first = text.lines().findFirst().orElse("");
     events.add(kind + " " + place + ": " + first);

@@ -34,20 +34,38 @@ public class DebianGuest implements GuestSource {
     static final String COMMAND_LINE = "console=ttyAMA0 earlycon panic=-1";
     private static final String KERNEL_PREFIX = "linux-image-";
     private static final String UNFINISHED = "unfinished";
+    private static final long MEBIBYTE = 1 << 20;
+    /** Index, packages and what is taken out of them had 180 MiB in 2026. */
+    private static final long NEEDED = 300 * MEBIBYTE;
     private static final String SHELL_PACKAGE = "busybox-static";
 
     private final DebianKernel kind;
     private final Path root;
     private final PackageClient client;
+    private final Space space;
+
+    /** Tells how many bytes this user may still write in a folder. */
+    interface Space {
+        long free(Path folder) throws IOException;
+    }
 
     DebianGuest(Path root, PackageClient client) {
         this(DebianKernel.USUAL, root, client);
     }
 
     DebianGuest(DebianKernel kind, Path root, PackageClient client) {
+        this(kind, root, client, folder -> Files.getFileStore(folder).getUsableSpace());
+    }
+
+    DebianGuest(Path root, PackageClient client, Space space) {
+        this(DebianKernel.USUAL, root, client, space);
+    }
+
+    private DebianGuest(DebianKernel kind, Path root, PackageClient client, Space space) {
         this.kind = kind;
         this.root = root;
         this.client = client;
+        this.space = space;
     }
 
     /**
@@ -142,6 +160,29 @@ public class DebianGuest implements GuestSource {
         if (trouble.isPresent()) {
             throw new IOException(trouble.get().reason() + ". " + trouble.get().remedy());
         }
+        requireSpace();
+        try {
+            return fetchOnce(here, progress);
+        } catch (IOException e) {
+            // Damage of the client's private state shows as whatever it breaks.
+            if (!client.forget()) {
+                throw e;
+            }
+            progress.progress("beginning anew with an empty package index: " + message(e));
+            return fetchOnce(here, progress);
+        }
+    }
+
+    /** A disk that becomes full on the way makes the package client try for minutes. */
+    private void requireSpace() throws IOException {
+        long free = space.free(Files.createDirectories(root));
+        if (free < NEEDED) {
+            throw new IOException("there are " + free / MEBIBYTE + " MiB free, and " + NEEDED / MEBIBYTE
+                    + " are needed to fetch and unpack it. Make room, or name a folder with more in XENOLITH_CACHE.");
+        }
+    }
+
+    private Installation fetchOnce(Optional<Installation> here, ProgressListener progress) throws IOException {
         client.update(progress);
         PackageClient.Package kernel = client.candidate(kernelPackage());
         PackageClient.Package shell = client.candidate(SHELL_PACKAGE);

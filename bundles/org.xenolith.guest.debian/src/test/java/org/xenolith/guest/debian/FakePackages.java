@@ -19,6 +19,8 @@ final class FakePackages implements PackageClient {
     final AtomicInteger downloads = new AtomicInteger();
     Optional<Unusable> trouble = Optional.empty();
     boolean network = true;
+    /** What is wrong with the private state; forgotten with it. */
+    String index = "";
     String release = "6.1.0-1";
     /** A metapackage that this mirror hasn't. */
     String missing = "";
@@ -82,10 +84,20 @@ final class FakePackages implements PackageClient {
     }
 
     @Override
+    public boolean forget() {
+        boolean worth = network && !index.isEmpty();
+        index = "";
+        return worth;
+    }
+
+    @Override
     public String dependency(String metapackage, String prefix) throws IOException {
         asked = metapackage;
         if (metapackage.equals(missing)) {
             throw new IOException(metapackage + " is missing");
+        }
+        if (!index.isEmpty()) {
+            throw new IOException("the index is " + index);
         }
         return prefix + release + "-arm64";
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.DomainImage;
@@ -126,15 +127,15 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   // ---- Create and destroy
 
   String create(String file, boolean paused) {
-    String text = new String(files.read("create", file), StandardCharsets.UTF_8);
+    String text = new String(files.read("create", file, InputFile.WRITTEN), StandardCharsets.UTF_8);
     return create(DomainConfig.read(file, text), file, text, paused);
   }
 
   private String create(DomainConfig config, String file, String text, boolean paused) {
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
-    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel()), config.ramdisk().isEmpty() ? new byte[0]
-        : files.read(file + ": ramdisk", config.ramdisk()), config.line(), config.memory() << 20, options(config));
+    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty() ? new byte[0]
+        : files.read(file + ": ramdisk", config.ramdisk(), InputFile.GUEST), config.line(), config.memory() << 20, options(config));
     Domain domain = builders.build("arm.dt.domu", -1, spec, image);
     try {
       ManagedDomain entry = new ManagedDomain();

@@ -2,7 +2,6 @@ package org.xenolith.scenario.file;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 
 /** A YAML file as nodes that know their lines. */
 final class YamlFile {
@@ -21,7 +21,7 @@ final class YamlFile {
   /** A file's text. */
   static String text(Path file) {
     try {
-      return Files.readString(file);
+      return InputFile.text(file, InputFile.WRITTEN);
     } catch (CharacterCodingException e) {
       throw new BadInput("scenario '" + file + "': no text in UTF-8");
     } catch (IOException e) {
