@@ -54,8 +54,7 @@ final class LaunchSequence {
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
       Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
-      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions));
-      machine.eventListener(events);
+      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
       if (saved == null) {
@@ -66,7 +65,7 @@ final class LaunchSequence {
         restore(machine, wish.load().get());
       }
       return new LaunchedMachine(machine, platform, saved, disks);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;
     }
@@ -92,7 +91,7 @@ final class LaunchSequence {
       if (machine != null) {
         machine.close();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       cause.addSuppressed(e);
     }
   }

@@ -22,6 +22,9 @@ final class Hardware {
   final Requesters requesters;
   final InterruptFabric fabric;
   final Initiator initiator = new Initiator();
+  final Entered entered = new Entered();
+  /** A thread that was given up; null most of the time. */
+  volatile Thread lost;
   /** Ways out of guest code are told here. */
   final Exits exits = new Exits();
   final FirmwarePort firmware = new FirmwarePort(initiator, exits);
@@ -51,6 +54,13 @@ final class Hardware {
       cpus.add(processor.cpu());
     }
     scheduler = new Scheduler(processors.toArray(Turn[]::new), platform.timing().quantum(), state);
+  }
+
+  /** Ends a thread that was given up and came back all the same: another one runs the machine. */
+  void requireOwner() {
+    if (lost == Thread.currentThread()) {
+      throw new IllegalStateException("the thread was given up and another one runs the machine");
+    }
   }
 
   /** Whether a CPU has no engine, so that the machine can't go on. */
