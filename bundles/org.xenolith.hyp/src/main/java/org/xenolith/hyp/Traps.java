@@ -6,6 +6,7 @@ import org.xenolith.hyp.api.GuestFirmware;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SystemRegister;
 
 /** Synchronous exceptions of guests on one physical CPU, by exception class (Arm ARM D19.2.40). */
@@ -97,9 +98,9 @@ final class Traps {
     System.arraycopy(cpu.x, 0, arguments, 0, arguments.length);
     try {
       claim.handler().call(vcpu, arguments);
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       arguments[0] = NOT_SUPPORTED;
       core.ports.traps().release(claim.handler());
       claim.owner().failed(bug);
@@ -129,9 +130,9 @@ final class Traps {
       } else {
         claim.handler().write(vcpu, id, register == 31 ? 0 : cpu.x[register]);
       }
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       core.ports.traps().release(claim.handler());
       claim.owner().failed(bug);
     }
