@@ -52,7 +52,7 @@ public final class Launch {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(storage), "discard " + storage));
         try {
             return run(home, storage, arguments);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             System.err.println("xenolith: internal fault; please report it with this trace:");
             e.printStackTrace();
             return INTERNAL_FAULT;
