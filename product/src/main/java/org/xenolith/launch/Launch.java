@@ -60,7 +60,7 @@ public final class Launch {
         try {
             folder.requireRoom();
             return run(home, folder.storage(), arguments);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             String full = HostTrouble.full(e);
             if (!full.isEmpty()) {
                 System.err.println("xenolith: what this run keeps in " + temporary + " can't be written (" + full

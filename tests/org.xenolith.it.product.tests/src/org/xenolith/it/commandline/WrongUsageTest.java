@@ -60,6 +60,7 @@ class WrongUsageTest {
             packed.write(noise);
         }
         write("cut.gz", Arrays.copyOf(Files.readAllBytes(work.resolve("whole.gz")), 5000));
+        write("deep.scenario", ("name: deep\nsteps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n").getBytes(StandardCharsets.UTF_8));
         Files.createDirectory(work.resolve("hollow"));
         try (var giant = new RandomAccessFile(work.resolve("giant").toFile(), "rw")) {
             giant.setLength(1L << 42);
@@ -213,6 +214,8 @@ class WrongUsageTest {
                 new Refused("--page 'no/such': there is no folder", "bench", "--page", "no/such"),
                 new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
                 new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
+                new Refused("deep\\.scenario:2: nested deeper than 100 levels", "run", "deep.scenario"),
+                new Refused("--hang-limit -1\\.0: expected", "boot", "--guest", "tiny", "--hang-limit", "-1"),
                 new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),
                 new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
                 new Refused("--runs", "bench", "--runs", "0")));

@@ -164,6 +164,11 @@ final class BootCommand implements Callable<Integer> {
       description = "Stop after this much virtual time (default: ${DEFAULT-VALUE}).")
   double limit;
 
+  @Option(names = "--hang-limit", paramLabel = "HOST-SECONDS", defaultValue = "30",
+      description = "End with exit code 4 when a bundle's call takes this long and nobody is at a terminal to decide; 0 for never"
+          + " (default: ${DEFAULT-VALUE}).")
+  double hangLimit;
+
   @Option(names = "--times", paramLabel = "N", defaultValue = "1",
       description = "Boot so often, each time on a new machine of the same process; the report has the host time of each boot.")
   int times;
@@ -226,6 +231,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (!(limit > 0 && limit < 1e9)) {
       bad("--limit " + limit + ": expected virtual seconds above 0");
+    }
+    if (!(hangLimit >= 0 && hangLimit < 1e9)) {
+      bad("--hang-limit " + hangLimit + ": expected host seconds, or 0 for none");
     }
     if (profilePeriod < ProfileRequest.SHORTEST) {
       bad("--profile-period " + profilePeriod + ": expected at least " + ProfileRequest.SHORTEST + " instructions");

@@ -3,6 +3,7 @@ package org.xenolith.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -15,7 +16,9 @@ import org.xenolith.command.api.BadInput;
 final class TerminalConsole implements InputSource {
   /** Ctrl-], as telnet and Xen's console client have it. */
   private static final int ESCAPE = 0x1D;
+  private static final int INTERRUPT = 0x03;
   private static final long POLL_MILLISECONDS = 100;
+  private static final long ANSWER_MILLISECONDS = 10;
   private final ConsoleEnd end;
   private final Monitor monitor;
   private final Terminal terminal;
@@ -59,7 +62,10 @@ final class TerminalConsole implements InputSource {
         if (key < 0) {
           continue;
         }
-        if (command != null) {
+        if (key == INTERRUPT && monitor.hangs()) {
+          // No guest is there to take it.
+          monitor.quit();
+        } else if (command != null) {
           command = edit(command, key);
         } else if (key == ESCAPE) {
           command = new StringBuilder();
@@ -74,10 +80,10 @@ final class TerminalConsole implements InputSource {
   }
 
   /** One line of the prompt: which console the terminal is, or a command of the monitor. */
-  private String execute(String line) {
+  private String execute(String line) throws IOException {
     String[] words = line.replaceFirst("^xl\\s+console", "console").split("\\s+");
     if (!words[0].equals("console")) {
-      return monitor.execute(line);
+      return answer(line);
     }
     try {
       end.show(words.length > 1 ? words[1] : "");
@@ -87,8 +93,27 @@ final class TerminalConsole implements InputSource {
     }
   }
 
+  /** Lets a command of the monitor be executed elsewhere, so that the keyboard stays alive; Ctrl-C gives it up. */
+  private String answer(String line) throws IOException {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    Thread worker = Thread.ofPlatform().daemon().name("monitor command").start(() -> answer.complete(monitor.execute(line)));
+    while (!closed && !answer.isDone()) {
+      int key = terminal.reader().read(ANSWER_MILLISECONDS);
+      if (key == NonBlockingReader.EOF) {
+        break;
+      }
+      if (key == INTERRUPT && monitor.hangs()) {
+        monitor.quit();
+      } else if (key == INTERRUPT) {
+        worker.interrupt();
+        return "given up: it may still go on\n";
+      }
+    }
+    return answer.getNow("");
+  }
+
   /** One key at the monitor's prompt; returns the line so far, or null when the guest has the keys again. */
-  private StringBuilder edit(StringBuilder command, int key) {
+  private StringBuilder edit(StringBuilder command, int key) throws IOException {
     switch (key) {
       case '\r', '\n' -> {
         print("\r\n" + execute(command.toString().strip()).replace("\n", "\r\n"));

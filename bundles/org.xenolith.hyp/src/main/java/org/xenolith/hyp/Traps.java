@@ -6,6 +6,7 @@ import org.xenolith.hyp.api.GuestFirmware;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
 
@@ -98,9 +99,9 @@ final class Traps {
     System.arraycopy(cpu.x, 0, arguments, 0, arguments.length);
     try {
       claim.handler().call(vcpu, arguments);
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       arguments[0] = NOT_SUPPORTED;
       core.ports.traps().release(claim.handler());
       claim.owner().failed(bug);
@@ -133,9 +134,9 @@ final class Traps {
     } catch (SystemRegisterTrap refused) {
       GuestException.undefined(cpu);
       return;
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       core.ports.traps().release(claim.handler());
       claim.owner().failed(bug);
     }

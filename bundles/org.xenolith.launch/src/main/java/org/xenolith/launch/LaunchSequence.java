@@ -56,8 +56,7 @@ final class LaunchSequence {
       List<BootModule> modules = GuestSelection.modules(request.modules());
       GuestSelection guests = new GuestSelection(installed, progress);
       Optional<GuestImage> image = saved == null ? guests.choose(request) : Optional.empty();
-      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions));
-      machine.eventListener(events);
+      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
       if (saved == null) {
@@ -69,7 +68,7 @@ final class LaunchSequence {
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
       return new LaunchedMachine(machine, platform, console, saved, disks, guests.insteadOf());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;
     }
@@ -95,7 +94,7 @@ final class LaunchSequence {
       if (machine != null) {
         machine.close();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       cause.addSuppressed(e);
     }
   }

@@ -41,7 +41,7 @@ final class ClaimedCpu implements CpuPort {
     starts.add(() -> {
       try {
         firmware.run();
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failure.accept(bug);
       }
     });

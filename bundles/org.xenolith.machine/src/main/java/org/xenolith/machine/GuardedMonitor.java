@@ -55,7 +55,7 @@ final class GuardedMonitor implements CpuMonitor {
       monitor.branched(level, kind);
     } catch (OutOfMemoryError e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failure.accept(bug);
     }
   }
@@ -78,7 +78,7 @@ final class GuardedMonitor implements CpuMonitor {
       call.run();
     } catch (OutOfMemoryError e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failure.accept(bug);
     }
   }

@@ -54,7 +54,7 @@ final class Ports {
       if (port instanceof AutoCloseable held) {
         try {
           held.close();
-        } catch (Exception e) {
+        } catch (Throwable e) {
           events.report("close-failed", node, String.valueOf(e.getMessage()));
         }
       }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -19,9 +20,11 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.control.MachineRun;
 import org.xenolith.scenario.api.ScenarioConsole;
 import org.xenolith.scenario.file.Action;
 import org.xenolith.scenario.file.Disk;
@@ -30,6 +33,9 @@ import org.xenolith.scenario.file.Script;
 /** The machine of a scenario, which a snapshot may exchange, with its consoles and disks. It runs on the caller's thread. */
 final class Session implements AutoCloseable {
   private static final int EVENTS = 10;
+  /** Host nanoseconds that a call into a bundle may take. */
+  private static final long HANG_LIMIT = 30_000_000_000L;
+  private static final long LOOK_MILLISECONDS = 100;
   private static final double SECOND = 1e9;
   /** The host can't read or write a disk's image. */
   private static final String DISK_ERROR = "disk-error";
@@ -185,7 +191,8 @@ final class Session implements AutoCloseable {
       if (watch.expired()) {
         throw new StepFailure(expected, "the scenario took more than its limit of " + seconds(script.hostLimit()) + " of host time");
       }
-      StopReason reason = machine().run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE));
+      StopReason reason = await(MachineRun.begin(machine(), new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE)),
+          expected);
       if (reason == StopReason.FAULT) {
         throw new StepFailure(expected, "the machine had an internal fault");
       }
@@ -198,6 +205,24 @@ final class Session implements AutoCloseable {
       if (reason != StopReason.STOPPED) {
         return reason;
       }
+    }
+  }
+
+  /** Waits for the end of a run, unless a bundle doesn't come back. */
+  private StopReason await(MachineRun run, String expected) {
+    try {
+      for (;;) {
+        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
+        if (end.isPresent()) {
+          return end.get();
+        }
+        Hang hang = machine().hang().orElse(null);
+        if (hang != null && (watch.expired() || hang.nanoseconds() > HANG_LIMIT)) {
+          throw new StepFailure(expected, hang.toString());
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a scenario", e);
     }
   }
 

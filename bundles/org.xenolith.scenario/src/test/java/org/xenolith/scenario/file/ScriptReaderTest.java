@@ -185,6 +185,7 @@ class ScriptReaderTest {
 
   @Test void whatIsNoYamlIsToldWithItsLine() {
     refused(HEAD + "  - expect: 'open\n", "a.scenario:", "no YAML");
+    refused("name: deep\nsteps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n", "a.scenario:2: nested deeper than 100 levels");
     refused(HEAD + "  - wait: 1s\n\t- wait: 2s\n", "a.scenario:4: no YAML");
     refused("just a text", "a.scenario:1: expected a mapping");
     refused(HEAD + "  - wait: 1s\n    wait: 2s\n", "a.scenario:4: the key 'wait' is said twice");
