@@ -60,6 +60,23 @@ class WorkbenchEndsTest {
     ends();
   }
 
+  @Test void machineThatRunsIsEndedOnlyWithConsent() throws Exception {
+    screen.type(screen.window(TITLE).orElseThrow(), Screen.F10, Screen.DOWN, Screen.ENTER);
+    await("the boot dialog", () -> screen.window("Boot").isPresent());
+    screen.type(screen.window("Boot").orElseThrow(), Screen.ENTER);
+    await("the machine", () -> screen.window("Boot").isEmpty());
+    screen.close(screen.window(TITLE).orElseThrow());
+    await("the question", () -> screen.window("Quit").isPresent());
+    screen.type(screen.window("Quit").orElseThrow(), Screen.ESCAPE);
+    await("the end of the question", () -> screen.window("Quit").isEmpty());
+    assertFalse(workbench.waitFor(3, TimeUnit.SECONDS), () -> "the process ended against the person's will: " + text());
+    assertTrue(screen.window(TITLE).isPresent(), "the window is gone");
+    screen.close(screen.window(TITLE).orElseThrow());
+    await("the question", () -> screen.window("Quit").isPresent()); // the machine is still there
+    screen.type(screen.window("Quit").orElseThrow(), Screen.ENTER);
+    ends();
+  }
+
   private void ends() throws Exception {
     assertTrue(workbench.waitFor(END_SECONDS, TimeUnit.SECONDS),
         () -> "the process is still there " + END_SECONDS + " s later; it said: " + text());
