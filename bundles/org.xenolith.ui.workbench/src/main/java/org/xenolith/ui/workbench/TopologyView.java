@@ -43,7 +43,7 @@ public final class TopologyView extends ViewPart {
     tree.getTree().setHeaderVisible(true);
     column("Node", 40, TopologyView::name);
     column("Address", 22, TopologyView::address);
-    column("Served by", 28, this::server);
+    column("Served by", 28, this::servedBy);
     tree.setContentProvider(new Nodes());
     update = new UiUpdate(tree.getControl(), this::refresh);
     laboratory.watch(update);
@@ -67,7 +67,7 @@ public final class TopologyView extends ViewPart {
         .map(w -> "0x" + Long.toHexString(w.base())).collect(Collectors.joining(" ")) : "";
   }
 
-  private String server(Object row) {
+  private String servedBy(Object row) {
     return serving.getOrDefault(row instanceof Part part ? part.instance() : ((Node) row).getPath(), "");
   }
 
