@@ -224,6 +224,7 @@ class WorkbenchTest {
     choose("hyp.trace");
     person.press(changes(), "Remove");
     person.await("an absent subsystem", () -> subsystem(tree, "trace").equals("(absent)"), () -> text(tree));
+    person.await("its bundle among those that were removed", () -> row("hyp.trace") != null && row("hyp.trace").getText(1).startsWith("removed"), this::rows);
     choose("hyp.trace");
     person.press(changes(), "Restore");
     person.await("the subsystem", () -> subsystem(tree, "trace").startsWith("hyp.trace "), () -> text(tree));
