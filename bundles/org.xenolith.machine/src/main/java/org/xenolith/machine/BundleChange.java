@@ -257,6 +257,14 @@ final class BundleChange implements LiveChange {
     }
   }
 
+  @Override public byte[] content(String symbolicName) throws IOException {
+    Bundle bundle = find(symbolicName);
+    if (bundle == null) {
+      throw new IOException(symbolicName + " is not installed");
+    }
+    return BundleContent.of(bundle);
+  }
+
   @Override public boolean installed(String symbolicName) {
     return find(symbolicName) != null;
   }

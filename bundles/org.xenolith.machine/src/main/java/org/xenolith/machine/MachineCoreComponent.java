@@ -75,6 +75,10 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
     return change.add(jar);
   }
 
+  @Override public byte[] content(String symbolicName) throws IOException {
+    return change.content(symbolicName);
+  }
+
   @Override public boolean installed(String symbolicName) {
     return change.installed(symbolicName);
   }
