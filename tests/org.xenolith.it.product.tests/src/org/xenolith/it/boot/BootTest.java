@@ -89,8 +89,9 @@ class BootTest {
     @Test
     void aPanicIsAFailureOfTheGuest() throws InterruptedException {
         Boot boot = Boot.run(work, "panic", 1, "--guest", "debian", "--append", Boot.SHORT + " rdinit=/nonexistent init=/nonexistent");
-        assertEquals("guest-failed", boot.report().outcome());
-        boot.outcome().outHas("Kernel panic - not syncing").errHas("xenolith: the guest asked for a reset after \\d+\\.\\d+ virtual seconds");
+        assertEquals("panic", boot.report().outcome());
+        boot.outcome().outHas("Kernel panic - not syncing").errHas("xenolith: the guest panicked: 'Kernel panic - not syncing: .+'; the run"
+                + " ended at \\d+\\.\\d+ virtual seconds");
     }
 
     @Test

@@ -28,6 +28,9 @@ final class BootCommand implements Callable<Integer> {
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
+  /** What follows a panic of the guest. */
+  enum OnPanic { STOP, CONTINUE }
+
   @Spec CommandSpec spec;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "BOARD", defaultValue = "virt",
@@ -134,6 +137,11 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--limit", paramLabel = "VIRTUAL-SECONDS", defaultValue = "600",
       description = "Stop after this much virtual time (default: ${DEFAULT-VALUE}).")
   double limit;
+
+  @Option(names = "--on-panic", paramLabel = "WHAT", defaultValue = "stop",
+      description = "What follows a kernel panic on the board's console: stop, 3 virtual seconds later, with the outcome panic; or continue"
+          + " (default: ${DEFAULT-VALUE}).")
+  OnPanic onPanic;
 
   @Option(names = "--times", paramLabel = "N", defaultValue = "1",
       description = "Boot so often, each time on a new machine of the same process; the report has the host time of each boot.")

@@ -17,7 +17,6 @@ import org.xenolith.command.api.ExitCode;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
@@ -91,7 +90,8 @@ final class BootSession {
     Machine machine = launch.machine();
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
     ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
-    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console);
+    GuestPanic panic = new GuestPanic(machine, wish.onPanic == BootCommand.OnPanic.STOP);
+    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic);
     end.show(wish.console);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     if (wish.record != null) {
@@ -113,7 +113,7 @@ final class BootSession {
       if (plugins != null) {
         plugins.start();
       }
-      reason = machine.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
+      reason = panic.run((long) (wish.limit * NANOSECONDS), console);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       if (profile != null) {
         FileOption.use("--profile", wish.profile, profile::write);
@@ -123,7 +123,7 @@ final class BootSession {
     if (wish.save != null) {
       FileOption.use("--save", wish.save, launch::save);
     }
-    return finish(launch, console, reason);
+    return finish(launch, console, reason, panic.ending(reason));
   }
 
   /** The profile that is wanted, begun; null if none is. */
@@ -146,9 +146,9 @@ final class BootSession {
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
   }
 
-  private int finish(Launch launch, ConsoleOutput console, StopReason reason) {
+  private int finish(Launch launch, ConsoleOutput console, StopReason reason, String panic) {
     Machine machine = launch.machine();
-    String outcome = console.seen() ? "marker" : switch (reason) {
+    String outcome = console.seen() ? "marker" : !panic.isEmpty() ? "panic" : switch (reason) {
       case POWER_OFF -> "poweroff";
       case RESET -> "guest-failed";
       case IDLE -> "idle";
@@ -164,7 +164,9 @@ final class BootSession {
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(wish.report);
     }
     String says = switch (outcome) {
-      case "guest-failed" -> "the guest asked for a reset after %.3f virtual seconds (a panic does that)";
+      case "guest-failed" -> "the guest asked for a reset after %.3f virtual seconds";
+      case "panic" -> "the guest panicked: %2$s; the run ended at %1$.3f virtual seconds"
+          + (reason == StopReason.LIMIT ? " (--on-panic continue lets it go on)" : "");
       case "idle" -> "the guest waits for ever: all CPUs idle after %.3f virtual seconds and nothing is armed";
       case "limit" -> "the limit of virtual time was reached at %.3f s" + (wish.until == null ? ""
           : " and '" + wish.until + "' was not seen");
@@ -173,7 +175,7 @@ final class BootSession {
     };
     if (!says.isEmpty()) {
       err.printf("%nxenolith: " + says.replace("'" + wish.until + "'", "the --until text") + "%n",
-          machine.now() / NANOSECONDS);
+          machine.now() / NANOSECONDS, panic);
       if (console.bytes() == 0) {
         err.println("xenolith: the guest never wrote to its console");
       }

@@ -13,8 +13,6 @@ import org.xenolith.command.api.BadInput;
 
 /** A person's terminal as the guest's console: every key goes to the guest, the escape key to the monitor. */
 final class TerminalConsole implements InputSource {
-  /** Ctrl-], as telnet and Xen's console client have it. */
-  private static final int ESCAPE = 0x1D;
   private static final long POLL_MILLISECONDS = 100;
   private final ConsoleEnd end;
   private final Monitor monitor;
@@ -49,7 +47,7 @@ final class TerminalConsole implements InputSource {
 
   private void read() {
     NonBlockingReader keys = terminal.reader();
-    StringBuilder command = null;
+    MonitorPrompt prompt = new MonitorPrompt(this::print, this::execute, () -> end.type(new byte[] {MonitorPrompt.ESCAPE}));
     try {
       while (!closed) {
         int key = keys.read(POLL_MILLISECONDS);
@@ -59,11 +57,10 @@ final class TerminalConsole implements InputSource {
         if (key < 0) {
           continue;
         }
-        if (command != null) {
-          command = edit(command, key);
-        } else if (key == ESCAPE) {
-          command = new StringBuilder();
-          print("\r\n(xenolith) ");
+        if (prompt.open()) {
+          prompt.key(key);
+        } else if (key == MonitorPrompt.ESCAPE) {
+          prompt.begin();
         } else {
           end.type(new String(Character.toChars(key)).getBytes(StandardCharsets.UTF_8));
         }
@@ -74,44 +71,17 @@ final class TerminalConsole implements InputSource {
   }
 
   /** One line of the prompt: which console the terminal is, or a command of the monitor. */
-  private String execute(String line) {
+  private MonitorPrompt.Answer execute(String line) {
     String[] words = line.replaceFirst("^xl\\s+console", "console").split("\\s+");
     if (!words[0].equals("console")) {
-      return monitor.execute(line);
+      return new MonitorPrompt.Answer(monitor.execute(line), words[0].equals("quit"));
     }
     try {
       end.show(words.length > 1 ? words[1] : "");
-      return "";
+      return new MonitorPrompt.Answer("", true);
     } catch (BadInput e) {
-      return e.getMessage() + "\n";
+      return new MonitorPrompt.Answer(e.getMessage() + "\n", false);
     }
-  }
-
-  /** One key at the monitor's prompt; returns the line so far, or null when the guest has the keys again. */
-  private StringBuilder edit(StringBuilder command, int key) {
-    switch (key) {
-      case '\r', '\n' -> {
-        print("\r\n" + execute(command.toString().strip()).replace("\n", "\r\n"));
-        return null;
-      }
-      case ESCAPE -> {
-        end.type(new byte[] {ESCAPE});
-        return null;
-      }
-      case 0x7F, '\b' -> {
-        if (!command.isEmpty()) {
-          command.setLength(command.length() - 1);
-          print("\b \b");
-        }
-      }
-      default -> {
-        if (key >= ' ') {
-          command.append((char) key);
-          print(String.valueOf((char) key));
-        }
-      }
-    }
-    return command;
   }
 
   private void print(String text) {
