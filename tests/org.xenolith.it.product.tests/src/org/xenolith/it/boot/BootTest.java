@@ -88,10 +88,39 @@ class BootTest {
 
     @Test
     void aPanicIsAFailureOfTheGuest() throws InterruptedException {
-        Boot boot = Boot.run(work, "panic", 1, "--guest", "debian", "--append", Boot.SHORT + " rdinit=/nonexistent init=/nonexistent");
+        Boot boot = Boot.run(work, "panic", 1, "--guest", "debian", "--append", Boot.SHORT
+                + " rdinit=/nonexistent init=/nonexistent panic=0");
         assertEquals("panic", boot.report().outcome());
+        assertTrue(boot.report().number("virtualSeconds") < 10, boot.report()::toString);
         boot.outcome().outHas("Kernel panic - not syncing").errHas("xenolith: the guest panicked: 'Kernel panic - not syncing: .+'; the run"
                 + " ended at \\d+\\.\\d+ virtual seconds");
+    }
+
+    @Test
+    void aGuestOfOnesOwnThatPanicsEndsThreeVirtualSecondsLaterUnlessItIsToldToGoOn() throws InterruptedException, IOException {
+        Path kernel = kernel("""
+                adr x1, text
+                movz x2, #0x0900, lsl #16
+                next: ldrb w0, [x1], #1
+                cbz w0, armed
+                strb w0, [x2]
+                b next
+                armed: movz x0, #1, lsl #32
+                msr cntv_cval_el0, x0
+                mov x0, #1
+                msr cntv_ctl_el0, x0
+                wait: wfi
+                b wait
+                text: .asciz "[    0.000000] Kernel panic - not syncing: of one's own\\r\\n"
+                .balign 4
+                """);
+        Boot stopped = Boot.run(work, "own-panic", 1, "--kernel", kernel);
+        assertEquals("panic", stopped.report().outcome());
+        assertEquals(3, stopped.report().number("virtualSeconds"), 0.01);
+        stopped.outcome().errHas("the guest panicked: 'Kernel panic - not syncing: of one's own'; .*--on-panic continue");
+        Boot on = Boot.run(work, "went-on", 3, "--kernel", kernel, "--on-panic", "continue", "--limit", 5);
+        assertEquals("limit", on.report().outcome());
+        assertEquals(5, on.report().number("virtualSeconds"), 0.01);
     }
 
     @Test

@@ -170,6 +170,7 @@ class WrongUsageTest {
                 new Refused("--page 'no/such': there is no folder", "bench", "--page", "no/such"),
                 new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
                 new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
+                new Refused("--on-panic 'ask': expected stop or continue", "boot", "--on-panic", "ask"),
                 new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),
                 new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
                 new Refused("--runs", "bench", "--runs", "0")));

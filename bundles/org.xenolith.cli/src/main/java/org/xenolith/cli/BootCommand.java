@@ -28,9 +28,6 @@ final class BootCommand implements Callable<Integer> {
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
-  /** What follows a panic of the guest. */
-  enum OnPanic { STOP, CONTINUE }
-
   @Spec CommandSpec spec;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "BOARD", defaultValue = "virt",
@@ -141,7 +138,7 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--on-panic", paramLabel = "WHAT", defaultValue = "stop",
       description = "What follows a kernel panic on the board's console: stop, 3 virtual seconds later, with the outcome panic; or continue"
           + " (default: ${DEFAULT-VALUE}).")
-  OnPanic onPanic;
+  String onPanic;
 
   @Option(names = "--times", paramLabel = "N", defaultValue = "1",
       description = "Boot so often, each time on a new machine of the same process; the report has the host time of each boot.")
@@ -211,6 +208,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (profile == null && !symbols.isEmpty()) {
       bad("--symbols names addresses of a profile: say where to write it with --profile");
+    }
+    if (!onPanic.equals("stop") && !onPanic.equals("continue")) {
+      bad("--on-panic '" + onPanic + "': expected stop or continue");
     }
     if (times < 1) {
       bad("--times " + times + ": expected 1 or more");

@@ -90,7 +90,7 @@ final class BootSession {
     Machine machine = launch.machine();
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
     ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
-    GuestPanic panic = new GuestPanic(machine, wish.onPanic == BootCommand.OnPanic.STOP);
+    GuestPanic panic = new GuestPanic(machine, wish.onPanic.equals("stop"));
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic);
     end.show(wish.console);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
