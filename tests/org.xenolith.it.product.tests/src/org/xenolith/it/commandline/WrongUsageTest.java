@@ -47,6 +47,10 @@ class WrongUsageTest {
         write("text.dtb", "/dts-v1/;\n/ { };\n".getBytes());
         write("cut.platform", Arrays.copyOf(text, text.length / 2));
         write("noise.Image", noise);
+        write("noise.dtb", noise);
+        byte[] damaged = noise.clone();
+        System.arraycopy(blob, 0, damaged, 0, 4);
+        write("damaged.dtb", damaged);
         write("short.Image", Arrays.copyOf(noise, 20));
         try (var packed = new GZIPOutputStream(Files.newOutputStream(work.resolve("whole.gz")))) {
             packed.write(noise);
@@ -116,6 +120,8 @@ class WrongUsageTest {
                 new Refused("whole\\.gz'.*(expected|Image)", "boot", "--kernel", "whole.gz"),
                 new Refused("cut\\.gz'.*cut off.*Copy the file again", "boot", "--kernel", "cut.gz"),
                 new Refused("--initrd 'nosuch': no such file", "boot", "--initrd", "nosuch"),
+                new Refused("noise\\.dtb is neither a devicetree blob nor a topology file: it begins with", "boot", "noise.dtb"),
+                new Refused("damaged\\.dtb: a damaged devicetree blob: offset 0x", "boot", "--dtb", "damaged.dtb"),
                 new Refused("cut\\.dtb: .*cut off or damaged", "boot", "cut.dtb"),
                 new Refused("empty\\.dtb", "boot", "empty.dtb"),
                 new Refused("text\\.dtb", "boot", "--dtb", "text.dtb"),

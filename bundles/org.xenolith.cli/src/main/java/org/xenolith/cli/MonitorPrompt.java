@@ -1,7 +1,7 @@
 package org.xenolith.cli;
 
+import java.io.IOException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * The keys of a terminal from the escape key on: command after command, as at QEMU's monitor, until the prompt is left by an empty
@@ -14,7 +14,7 @@ final class MonitorPrompt {
   private static final int END = 4;
   private static final String PROMPT = "(xenolith) ";
   private final Consumer<String> screen;
-  private final Function<String, Answer> commands;
+  private final Commands commands;
   private final Runnable escape;
   private final StringBuilder line = new StringBuilder();
   private boolean open;
@@ -29,8 +29,14 @@ final class MonitorPrompt {
    */
   record Answer(String text, boolean leaves) { }
 
+  /** Who executes lines. */
+  @FunctionalInterface
+  interface Commands {
+    Answer execute(String line) throws IOException;
+  }
+
   /** @param escape sends the escape key to the guest */
-  MonitorPrompt(Consumer<String> screen, Function<String, Answer> commands, Runnable escape) {
+  MonitorPrompt(Consumer<String> screen, Commands commands, Runnable escape) {
     this.screen = screen;
     this.commands = commands;
     this.escape = escape;
@@ -54,7 +60,7 @@ final class MonitorPrompt {
   }
 
   /** Takes a key while {@link #open}. */
-  void key(int key) {
+  void key(int key) throws IOException {
     boolean twice = first && key == ESCAPE;
     first = false;
     switch (key) {
@@ -84,14 +90,14 @@ final class MonitorPrompt {
     }
   }
 
-  private void enter() {
+  private void enter() throws IOException {
     String command = line.toString().strip();
     if (command.isEmpty() || command.equals("resume")) {
       leave();
       return;
     }
     screen.accept("\r\n");
-    Answer answer = commands.apply(command);
+    Answer answer = commands.execute(command);
     screen.accept(answer.text().replace("\n", "\r\n"));
     if (answer.leaves()) {
       open = false;

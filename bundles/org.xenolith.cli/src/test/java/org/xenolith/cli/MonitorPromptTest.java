@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class MonitorPromptTest {
     return new MonitorPrompt.Answer(line + "!\n", line.startsWith("quit"));
   }, () -> sent++);
 
-  private MonitorPromptTest type(String keys) {
+  private MonitorPromptTest type(String keys) throws IOException {
     for (char key : keys.toCharArray()) {
       assertTrue(prompt.open(), () -> "left before " + (int) key);
       prompt.key(key);
@@ -26,7 +27,7 @@ class MonitorPromptTest {
     return this;
   }
 
-  @Test void theNextCommandCanBeTypedAtOnce() {
+  @Test void theNextCommandCanBeTypedAtOnce() throws IOException {
     prompt.begin();
     type("status\rdevices\r");
     assertEquals("\r\n(xenolith) status\r\nstatus!\r\n(xenolith) devices\r\ndevices!\r\n(xenolith) ", screen.toString());
@@ -34,7 +35,7 @@ class MonitorPromptTest {
     assertTrue(prompt.open());
   }
 
-  @Test void anEmptyLineResumeAndTheEscapeKeyLeave() {
+  @Test void anEmptyLineResumeAndTheEscapeKeyLeave() throws IOException {
     for (String leaving : List.of("\r", "  \r", "resume\r", "" + ESCAPE, "\4", "quit\r", "half a line" + ESCAPE)) {
       prompt.begin();
       type("status\r" + leaving);
@@ -44,14 +45,14 @@ class MonitorPromptTest {
     assertFalse(lines.contains("resume"));
   }
 
-  @Test void theEscapeKeyTwiceIsTheGuests() {
+  @Test void theEscapeKeyTwiceIsTheGuests() throws IOException {
     prompt.begin();
     type("" + ESCAPE);
     assertEquals(1, sent);
     assertFalse(prompt.open());
   }
 
-  @Test void keysAreTakenBack() {
+  @Test void keysAreTakenBack() throws IOException {
     prompt.begin();
     type("statis\b\u007fus\rnonsense\3status\r");
     assertEquals(List.of("status", "status"), lines);
