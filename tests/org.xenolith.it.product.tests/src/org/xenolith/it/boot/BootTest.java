@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.it.product.Program;
 import org.xenolith.it.product.TestTools;
 
 /** How a boot ends, for whoever started it: exit code, last words, report. */
@@ -121,6 +122,37 @@ class BootTest {
         Boot on = Boot.run(work, "went-on", 3, "--kernel", kernel, "--on-panic", "continue", "--limit", 5);
         assertEquals("limit", on.report().outcome());
         assertEquals(5, on.report().number("virtualSeconds"), 0.01);
+    }
+
+    /** The guest says what is typed at it. */
+    @Test
+    void theMonitorKeepsItsPromptUntilItIsLeft() throws InterruptedException, IOException {
+        Path kernel = kernel("""
+                movz x2, #0x0900, lsl #16
+                mov w0, #0x301
+                str w0, [x2, #0x30]
+                mov w0, #'!'
+                strb w0, [x2]
+                next: ldr w1, [x2, #0x18]
+                tbnz w1, #4, next
+                ldr w0, [x2]
+                strb w0, [x2]
+                b next
+                """);
+        try (Program boot = Product.startOnTerminal("boot", "--kernel", kernel)) {
+            boot.awaitOutput("!", Product.LONG);
+            boot.type("\u001d");
+            boot.awaitOutput("[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+            boot.type("status\rnonsense\r");
+            boot.awaitOutput("\\(xenolith\\) status[\\r\\n]+\\d+ instructions, .*[\\r\\n]+\\(xenolith\\) nonsense[\\r\\n]+"
+                    + "unknown command 'nonsense'.*[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+            boot.type("resume\rguest");
+            boot.awaitOutput("\\(xenolith\\) resume[\\r\\n]+guest$", Product.LONG);
+            boot.type("\u001d\u001d");
+            boot.awaitOutput("\\(xenolith\\) [\\r\\n]+\u001d$", Product.LONG);
+            boot.type("\u001dquit\r");
+            boot.await(Product.LONG).expect(0);
+        }
     }
 
     @Test
