@@ -115,10 +115,14 @@ class BootTest {
                 text: .asciz "[    0.000000] Kernel panic - not syncing: of one's own\\r\\n"
                 .balign 4
                 """);
-        Boot stopped = Boot.run(work, "own-panic", 1, "--kernel", kernel);
+        Path journal = work.resolve("panic.journal");
+        Boot stopped = Boot.run(work, "own-panic", 1, "--kernel", kernel, "--record", journal);
         assertEquals("panic", stopped.report().outcome());
         assertEquals(3, stopped.report().number("virtualSeconds"), 0.01);
         stopped.outcome().errHas("the guest panicked: 'Kernel panic - not syncing: of one's own'; .*--on-panic continue");
+        Boot again = Boot.run(work, "own-panic-again", 1, "--kernel", kernel, "--replay", journal, "--engine", "interpreter");
+        assertEquals("panic", again.report().outcome());
+        assertEquals(stopped.report().digest(), again.report().digest());
         Boot on = Boot.run(work, "went-on", 3, "--kernel", kernel, "--on-panic", "continue", "--limit", 5);
         assertEquals("limit", on.report().outcome());
         assertEquals(5, on.report().number("virtualSeconds"), 0.01);

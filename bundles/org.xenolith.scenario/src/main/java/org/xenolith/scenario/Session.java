@@ -204,7 +204,7 @@ final class Session implements AutoCloseable {
       if (done.getAsBoolean()) {
         return reason;
       }
-      if (reason == StopReason.LIMIT && panic.panicked()) {
+      if (reason != StopReason.STOPPED && panic.panicked()) {
         throw new StepFailure(expected, "the guest panicked: '" + panic.message() + "'");
       }
       if (reason == StopReason.LIMIT && script.virtualLimit() < deadline) {

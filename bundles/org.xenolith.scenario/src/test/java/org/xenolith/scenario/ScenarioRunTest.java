@@ -257,6 +257,8 @@ class ScenarioRunTest {
     Arrays.fill(lines, "");
     lines[2] = PANIC;
     assertTrue(run(new ScriptedMachine(StopReason.RESET, lines), HEAD + "  - end: reset\n").passed());
+    String unforeseen = run(new ScriptedMachine(StopReason.RESET, "", PANIC), HEAD + "  - end: poweroff\n").report();
+    assertTrue(unforeseen.contains("the guest panicked: 'Kernel panic"), unforeseen);
   }
 
   @Test void whatOnlyTellsOfAPanicIsNone() throws IOException {
