@@ -98,7 +98,7 @@ class BootTest {
     }
 
     @Test
-    void aGuestOfOnesOwnThatPanicsEndsThreeVirtualSecondsLaterUnlessItIsToldToGoOn() throws InterruptedException, IOException {
+    void aGuestOfOnesOwnThatPanicsEndsTwoVirtualSecondsLaterUnlessItIsToldToGoOn() throws InterruptedException, IOException {
         Path kernel = kernel("""
                 adr x1, text
                 movz x2, #0x0900, lsl #16
@@ -118,7 +118,7 @@ class BootTest {
         Path journal = work.resolve("panic.journal");
         Boot stopped = Boot.run(work, "own-panic", 1, "--kernel", kernel, "--record", journal);
         assertEquals("panic", stopped.report().outcome());
-        assertEquals(3, stopped.report().number("virtualSeconds"), 0.01);
+        assertEquals(2, stopped.report().number("virtualSeconds"), 0.01);
         stopped.outcome().errHas("the guest panicked: 'Kernel panic - not syncing: of one's own'; .*--on-panic continue");
         Boot again = Boot.run(work, "own-panic-again", 1, "--kernel", kernel, "--replay", journal, "--engine", "interpreter");
         assertEquals("panic", again.report().outcome());

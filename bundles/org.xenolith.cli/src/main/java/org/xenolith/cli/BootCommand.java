@@ -136,7 +136,7 @@ final class BootCommand implements Callable<Integer> {
   double limit;
 
   @Option(names = "--on-panic", paramLabel = "WHAT", defaultValue = "stop",
-      description = "What follows a kernel panic on the board's console: stop, 3 virtual seconds later, with the outcome panic; or continue"
+      description = "What follows a kernel panic on the board's console: stop, 2 virtual seconds later, with the outcome panic; or continue"
           + " (default: ${DEFAULT-VALUE}).")
   String onPanic;
 

@@ -62,9 +62,9 @@ class GuestPanicTest {
     return end;
   }
 
-  @Test void aPanicEndsTheRunThreeVirtualSecondsLater() {
+  @Test void aPanicEndsTheRunTwoVirtualSecondsLater() {
     assertEquals("'Kernel panic - not syncing: VFS: Unable to mount root fs'", run(TEXT, null, true, StopReason.LIMIT));
-    assertEquals(List.of(600 * SECOND, 4 * SECOND), limits);
+    assertEquals(List.of(600 * SECOND, 3 * SECOND), limits);
   }
 
   @Test void toldToGoOnItGoesOn() {

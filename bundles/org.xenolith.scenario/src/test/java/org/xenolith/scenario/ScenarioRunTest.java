@@ -238,7 +238,7 @@ class ScenarioRunTest {
       ScenarioResult result = run(panicking(), HEAD + "  - expect: hello\n" + step);
       assertFalse(result.passed());
       assertTrue(result.report().contains("the guest panicked: 'Kernel panic - not syncing: VFS: Unable to mount root fs'"), result.report());
-      assertTrue(result.virtualNanoseconds() <= 6_000_000_000L, () -> step + result.virtualNanoseconds());
+      assertTrue(result.virtualNanoseconds() <= 5_000_000_000L, () -> step + result.virtualNanoseconds());
     }
   }
 

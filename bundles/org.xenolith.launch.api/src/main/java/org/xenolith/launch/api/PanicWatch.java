@@ -19,7 +19,7 @@ public final class PanicWatch {
    */
   public static final String EVENT = "guest-panic";
   /** Virtual nanoseconds between a panic and the end of the run: its text takes far less, and a reboot may follow. */
-  public static final long GRACE = 3_000_000_000L;
+  public static final long GRACE = 2_000_000_000L;
 
   private static final byte[] PHRASE = "Kernel panic - not syncing".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_LINE = 512;
