@@ -60,7 +60,9 @@ class DebuggedGuestTest {
       set(cpu, SysReg.MDCR_EL3, 0);
       set(cpu, SysReg.MDSCR_EL1, 1 << 13 | (random.nextInt(4) != 0 ? 1 << 15 : 0) | (random.nextInt(3) == 0 ? 1 : 0));
       for (int n = 0; n < 6; n++) {
-        set(cpu, SysReg.valueOf("DBGBVR" + n + "_EL1"), (cpu.pc & -4096) + random.nextInt(4096) & -4);
+        // Half of them are where the guest begins: few of the others are come to.
+        set(cpu, SysReg.valueOf("DBGBVR" + n + "_EL1"),
+            n % 2 == 0 ? cpu.pc + 4 * random.nextInt(32) : (cpu.pc & -4096) + random.nextInt(4096) & -4);
         set(cpu, SysReg.valueOf("DBGBCR" + n + "_EL1"), 0xF << 5 | 3 << 1 | random.nextInt(2));
       }
       for (int n = 0; n < 4; n++) {
