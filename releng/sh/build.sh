@@ -34,7 +34,7 @@ build_if_stale() {
   fi
   stamp=$(sources_stamp "$1")
   [[ -r $made && $(<"$made") == "$stamp" ]] && return
-  mkdir -p "$root/target"
+  require_writable
   exec 9>"$root/target/build.lock"
   if command -v flock >/dev/null; then
     flock -n 9 || { say "waiting for another build of this checkout"; flock 9; }
@@ -43,6 +43,18 @@ build_if_stale() {
     build_product "$1"
   fi
   exec 9>&-
+}
+
+# require_writable: fails when a build could not write into this checkout
+require_writable() {
+  local folder lacks=
+  for folder in "$root/target" "$root/product/target"; do
+    { mkdir -p "$folder" && [[ -d $folder && -w $folder ]] && : >"$folder/.writable"; } 2>/dev/null || lacks+=" $folder"
+    rm -f "$folder/.writable" 2>/dev/null || true
+  done
+  [[ -z $lacks ]] || fail 2 "the sources differ from what was built, and a build can't write here:$lacks." \
+    "Make room and give yourself the right to write, let the owner of the checkout run ./xenolith build, or clone it elsewhere;" \
+    "XENOLITH_NO_BUILD=1 runs what was built before"
 }
 
 # window_projects: prints the projects of the workbench, to be left out, as Maven wants it

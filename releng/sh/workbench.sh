@@ -1,11 +1,27 @@
 # Opening the workbench.
 
+workbench_usage='Usage: ./xenolith workbench [-h]
+Opens the window: topology, bundles, domains, events and a console. It ends when the window is closed.
+  -h, --help   Show this help message and exit.
+
+It needs a display and GTK 3, and takes no other arguments: what to boot is asked by Machine > Boot…
+
+XENOLITH_CACHE      where downloads are kept (default: xenolith in the user'"'"'s cache folder)
+XENOLITH_JAVA_OPTS  more flags for the JVM, for example -Xmx8g
+XENOLITH_NO_BUILD   when set, run what is there without looking whether it is stale
+TMPDIR              where a run keeps its own files until it ends (default: /tmp)'
+
 # run_workbench: until the window is closed
 run_workbench() {
   local product=$root/product-ui/target/workbench options run status=0
-  (($# == 0)) || fail 2 "workbench takes no arguments, but was given: $*"
+  if (($# == 1)) && [[ $1 == -h || $1 == --help ]]; then
+    printf '%s\n' "$workbench_usage"
+    return
+  fi
+  (($# == 0)) || fail 2 "workbench takes no arguments, but was given: $*; see ./xenolith workbench --help"
   find_display
   find_jdk
+  open_display
   build_if_stale workbench
   read -ra options <<<"${XENOLITH_JAVA_OPTS:-}"
   export XENOLITH_CACHE=$cache # one folder for all that is fetched, whoever fetches it
@@ -27,6 +43,16 @@ find_display() {
   [[ -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]] || fail 2 "there is no display to open a window on. Run this on a desktop or" \
     "over ssh -X; or without a person: xvfb-run ./xenolith workbench (package xvfb)"
   has_gtk || fail 2 "the GTK library that draws windows is missing; install the package libgtk-3-0 (Debian, Ubuntu) or gtk3"
+}
+
+# open_display: fails when no window can be opened on the display that is named; needs "jdk"
+open_display() {
+  local status=0
+  # The library's own complaints name its functions; what a person can do is said here.
+  "$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED "$root/releng/sh/OpenDisplay.java" \
+    >/dev/null 2>&1 || status=$?
+  ((status != 3)) || fail 2 "the display ${DISPLAY:-${WAYLAND_DISPLAY:-}} can't be opened: no display server answers there, or it" \
+    "refuses this user. Run this on a desktop or over ssh -X; or without a person: xvfb-run ./xenolith workbench (package xvfb)"
 }
 
 # has_gtk: whether the library is there

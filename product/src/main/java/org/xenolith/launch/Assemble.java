@@ -29,11 +29,12 @@ public final class Assemble {
 
     private Assemble() {}
 
-    /** Arguments: the checkout, the local Maven repository, the folder to fill; "sdk" beside it gets the SDK's jars. */
+    /** Arguments: the checkout, the local Maven repository, the link to the product; "sdk" beside it gets the SDK's jars. */
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
         Path repository = Path.of(arguments[1]);
-        Path home = Path.of(arguments[2]);
+        Publication publication = new Publication(Path.of(arguments[2]));
+        Path home = publication.fresh();
         Path target = root.resolve("target-platform/xenolith.target");
         List<Path> plugins = new ArrayList<>(builtBundles(root.resolve("bundles")));
         Path framework = null;
@@ -52,6 +53,7 @@ public final class Assemble {
                 StandardCopyOption.REPLACE_EXISTING);
         Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
         prepare(home);
+        publication.publish(home);
         Path sdk = home.resolveSibling("sdk");
         mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
         mirror(jars(target, "sdk-tool", repository), sdk.resolve("tool"));

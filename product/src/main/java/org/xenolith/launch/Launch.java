@@ -2,6 +2,7 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -27,6 +28,10 @@ public final class Launch {
 
     private static final String MAIN = "(xenolith.main=true)";
 
+    /** Keeps this product's folder; never closed. */
+    @SuppressWarnings("unused")
+    private static FileChannel running;
+
     private Launch() {}
 
     /** Runs the product that this class lies in; with the system property {@code xenolith.prepare} only prepares it. */
@@ -36,23 +41,32 @@ public final class Launch {
             prepare(home);
             return;
         }
+        running = Publication.use(home.folder());
         System.exit(start(home, Path.of(System.getProperty("java.io.tmpdir")), arguments));
     }
 
     /** Runs in a folder of its own, which is deleted when the program ends. Never throws: that would exit as a guest's failure. */
     static int start(Home home, Path temporary, String[] arguments) {
-        Path storage;
+        RunFolder folder;
         try {
-            storage = Files.createTempDirectory(temporary, "xenolith-");
+            folder = RunFolder.make(temporary);
+            Runtime.getRuntime().addShutdownHook(new Thread(folder::discard, "discard " + folder.folder()));
+            System.setProperty("xenolith.temporary", folder.files().toString());
         } catch (IOException e) {
             System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
                     + "). Set TMPDIR to a folder that can be written.");
             return BAD_INPUT;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(storage), "discard " + storage));
         try {
-            return run(home, storage, arguments);
-        } catch (Exception e) {
+            folder.requireRoom();
+            return run(home, folder.storage(), arguments);
+        } catch (Throwable e) {
+            String full = HostTrouble.full(e);
+            if (!full.isEmpty()) {
+                System.err.println("xenolith: what this run keeps in " + temporary + " can't be written (" + full
+                        + "). Make room there, or set TMPDIR to a folder that has some.");
+                return BAD_INPUT;
+            }
             System.err.println("xenolith: internal fault; please report it with this trace:");
             e.printStackTrace();
             return INTERNAL_FAULT;
@@ -102,13 +116,5 @@ public final class Launch {
 
     private static Path jar() throws URISyntaxException {
         return Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    }
-
-    private static void discard(Path storage) {
-        try {
-            Folders.delete(storage);
-        } catch (IOException e) {
-            System.err.println("xenolith: " + storage + " could not be deleted: " + e.getMessage());
-        }
     }
 }

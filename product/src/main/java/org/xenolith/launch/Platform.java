@@ -100,11 +100,16 @@ final class Platform implements AutoCloseable {
     /** What bundles log as an error would otherwise go unseen. */
     private static void show(LogEntry entry) {
         if (entry.getLogLevel() == LogLevel.ERROR) {
-            System.err.println("xenolith: " + entry.getBundle().getSymbolicName() + ": " + entry.getMessage());
-            if (entry.getException() != null) {
+            System.err.println("xenolith: " + entry.getBundle().getSymbolicName() + ": " + entry.getMessage()
+                    + (entry.getException() == null ? "" : suffix(HostTrouble.full(entry.getException()))));
+            if (entry.getException() != null && HostTrouble.full(entry.getException()).isEmpty()) {
                 entry.getException().printStackTrace();
             }
         }
+    }
+
+    private static String suffix(String full) {
+        return full.isEmpty() ? "" : " (" + full + ")";
     }
 
     private static Map<String, String> settings(Path storage) {
@@ -113,6 +118,8 @@ final class Platform implements AutoCloseable {
         // Terminal and standard input are the command line's, not the shell's.
         settings.put("gosh.args", "--nointeractive --noshutdown");
         settings.put("ds.cache.metadata", "true");
+        // A file of errors in a folder that goes with the run: they are shown instead.
+        settings.put("eclipse.log.enabled", "false");
         // While a recording runs, the JVM makes events of bundles call a class of its own that nobody can import.
         settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.internal.event");
         return settings;

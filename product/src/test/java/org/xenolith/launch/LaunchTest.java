@@ -88,6 +88,19 @@ class LaunchTest {
         assertEquals(Launch.INTERNAL_FAULT, run("x"));
     }
 
+    @Test
+    void theNextRunClearsWhatAKilledOneLeftAndNothingOfOneThatLives() throws IOException {
+        RunFolder living = RunFolder.make(folder);
+        Path killed = Files.createDirectories(folder.resolve("xenolith-123/framework/x")).getParent().getParent();
+        Files.writeString(killed.resolve("lock"), "");
+        Path another = Files.createDirectories(folder.resolve("xenolith-of-something-else"));
+        assertEquals(2, Launch.start(home, folder, new String[] {"x", "y"}));
+        assertFalse(Files.exists(killed));
+        assertTrue(Files.exists(living.folder()) && Files.exists(another));
+        living.discard();
+        assertFalse(Files.exists(living.folder()));
+    }
+
     private int run(String... arguments) throws Exception {
         return Launch.run(home, Files.createTempDirectory(folder, "storage"), arguments);
     }

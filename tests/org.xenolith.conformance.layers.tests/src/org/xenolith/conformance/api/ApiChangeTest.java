@@ -66,6 +66,15 @@ class ApiChangeTest {
     }
 
     @Test
+    void anotherInterfaceOfAFinalClassNeedsAMinorStep() {
+        List<String> before = List.of("a.X: public final java/lang/Object a/Port");
+        check(Grade.MINOR, true, "1.0.0", before, "1.1.0", List.of("a.X: public final java/lang/Object a/Port java/lang/AutoCloseable"));
+        check(Grade.MAJOR, false, "1.0.0", before, "1.1.0", List.of("a.X: public final java/lang/Object a/Portal"));
+        check(Grade.MAJOR, false, "1.0.0", List.of("a.X: public java/lang/Object a/Port"), "1.1.0",
+                List.of("a.X: public java/lang/Object a/Port java/lang/AutoCloseable"));
+    }
+
+    @Test
     void newAbstractMethodBreaksImplementersUnlessOnlyWeImplement() {
         List<String> consumer = List.of("a.X: public interface abstract ");
         check(Grade.MAJOR, false, "1.0.0", consumer, "1.1.0", plus(consumer, "a.X#f()V: public abstract"));

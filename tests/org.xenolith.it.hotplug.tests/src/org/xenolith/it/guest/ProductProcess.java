@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./xenolith} as a process of its own, with its standard input open. */
@@ -21,10 +22,16 @@ public final class ProductProcess implements AutoCloseable {
 
   /** Starts it. */
   public static ProductProcess start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  /** Starts it with a changed environment. */
+  public static ProductProcess start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(InstalledProduct.root().resolve("xenolith").toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("XENOLITH_NO_BUILD", "1");
+    builder.environment().putAll(environment);
     return new ProductProcess(builder.start());
   }
 
@@ -58,6 +65,12 @@ public final class ProductProcess implements AutoCloseable {
   public void type(String text) throws IOException {
     process.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     process.getOutputStream().flush();
+  }
+
+  /** Asks it to end, as {@code kill} does. */
+  public void terminate() {
+    // The process's own method would close the streams, too.
+    process.toHandle().destroy();
   }
 
   /** Waits for the end and gives the exit code. */

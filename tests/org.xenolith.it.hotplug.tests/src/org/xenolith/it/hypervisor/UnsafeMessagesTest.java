@@ -120,7 +120,7 @@ class UnsafeMessagesTest {
 
   @Test void behindXgenesControllerNothingTellsWhoseMessagesAre() throws IOException {
     try (HypervisorGuest guest = xgene()) {
-      refused(guest, "X-Gene1 MSI", "they go to /msi@c000000, apm,xgene1-msi");
+      refused(guest, "X-Gene1 MSI", "they go to /msi@b100000, apm,xgene1-msi");
     }
   }
 

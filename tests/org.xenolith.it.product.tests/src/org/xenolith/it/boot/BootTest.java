@@ -71,9 +71,12 @@ class BootTest {
 
     @Test
     void withoutMeansToFetchDebianTheTinyGuestBootsAndTheReasonIsSaid() throws InterruptedException, IOException {
-        Product.run(bareEnvironment(), "boot", "--until", MARKER).expect(0).outHas("tiny guest")
-                .errHas("(?s)apt-get.*booting the guest 'tiny' instead");
-        Product.run(bareEnvironment(), "boot", "--guest", "debian").expect(2).errHas("guest debian: .*apt-get");
+        Map<String, String> bare = bareEnvironment();
+        Product.run(bare, "boot", "--until", MARKER).expect(5).outHas("tiny guest")
+                .errHas("(?s)^xenolith: NOT debian: booting the guest 'tiny' instead\\. .*apt-get.*exit code 5 \\(accept it with --fallback");
+        Product.run(bare, "boot", "--until", MARKER, "--fallback").expect(0).errHas("^xenolith: NOT debian");
+        Product.run(bare, "boot", "--guest", "debian").expect(2).errHas("guest debian: .*apt-get");
+        Product.run(bare, "boot", "--package", "xen-utils-4.17").expect(2).errHas("--package: no other guest can take it\\. debian: .*apt-get");
     }
 
     /** No downloads, and no program on PATH but those that the launcher script itself needs. */

@@ -27,13 +27,13 @@ class CommandsTest {
     /** Every option that the work order or the guides promise. */
     private static final Map<List<String>, List<String>> PROMISED = Map.of(
             List.of("boot"), List.of("BOARD", "--dtb", "--guest", "--kernel", "--initrd", "--append", "--cpus", "--memory", "--gic",
-                    "--engine", "--disk", "--set", "--until", "--limit", "--report", "--save", "--load", "--record", "--replay",
+                    "--granules", "--engine", "--disk", "--set", "--until", "--limit", "--report", "--save", "--load", "--record", "--replay",
                     "--plugins", "--stdin", "--times"),
             List.of("bench"), List.of("--only", "--runs", "--passes", "--workloads", "--gic", "--engine", "--json", "--history",
                     "--page"),
             List.of("models"), List.of("--options"),
             List.of("guests"), List.of("fetch"),
-            List.of("guests", "fetch"), List.of("--to", "--refresh"),
+            List.of("guests", "fetch"), List.of("--to", "--refresh", "--package", "--add-file"),
             List.of("shell"), List.of(),
             List.of("topology"), List.of("import", "export", "lint", "show"),
             List.of("topology", "lint"), List.of("--quiet"));
@@ -121,7 +121,7 @@ class CommandsTest {
 
     @Test
     void guestsAreListedAndFetched() throws InterruptedException {
-        Product.run("guests").expect(0).outHas("(?m)^debian ").outHas("(?m)^tiny +ready ");
+        Product.run("guests").expect(0).outHas("(?m)^debian ").outHas("(?m)^debian-16k ").outHas("(?m)^tiny +ready ");
         Product.run("guests", "fetch", "tiny", "--to", work).expect(0).outHas("(?m)^guest: tiny$").outHas("(?m)^part: tiny .* sha256:[0-9a-f]{64}$");
         assertTrue(Files.exists(work.resolve("Image")) && !Files.exists(work.resolve("initrd")));
     }

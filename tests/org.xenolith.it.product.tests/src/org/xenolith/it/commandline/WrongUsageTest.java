@@ -3,11 +3,14 @@ package org.xenolith.it.commandline;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,11 +25,16 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.it.product.SmallKernel;
+import org.xenolith.it.product.TestTools;
 
 /** Whatever is wrong with a command or its files: exit code 2 and a message that says where and what helps. */
 class WrongUsageTest {
     @TempDir
     private static Path work;
+
+    /** A program, but not for these machines. */
+    private static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
 
     private static ExecutorService starts;
 
@@ -56,13 +64,28 @@ class WrongUsageTest {
             packed.write(noise);
         }
         write("cut.gz", Arrays.copyOf(Files.readAllBytes(work.resolve("whole.gz")), 5000));
+        write("deep.scenario", ("name: deep\nsteps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n").getBytes(StandardCharsets.UTF_8));
         Files.createDirectory(work.resolve("hollow"));
+        try (var giant = new RandomAccessFile(work.resolve("giant").toFile(), "rw")) {
+            giant.setLength(1L << 42);
+        }
+        TestTools.run("mkfifo", work.resolve("pipe")).expect(0);
+        Path kernel = SmallKernel.assemble(work, SmallKernel.READY_AND_WAITS);
+        for (String kind : List.of("/dev/zero", "pipe", "giant")) {
+            write("kernel" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kind + "'\n").getBytes(StandardCharsets.UTF_8));
+            write("disk" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kernel.getFileName() + "'\ndisk = ['" + kind
+                    + ",raw,xvda,rw']\n").getBytes(StandardCharsets.UTF_8));
+        }
         Path snapshot = work.resolve("snapshot");
         Product.run("boot", "--guest", "tiny", "--limit", "0.01", "--save", snapshot).expect(3);
         damaged(snapshot, "without-ram", file -> file.getFileName().toString().startsWith("ram") ? null : Files.readAllBytes(file));
         damaged(snapshot, "empty-files", file -> new byte[0]);
         damaged(snapshot, "cut-state", file -> file.toString().endsWith(".dtb") ? Files.readAllBytes(file)
                 : Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+        for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+            damaged(snapshot, "zero-" + part, file -> file.endsWith(part) ? null : Files.readAllBytes(file));
+            Files.createSymbolicLink(work.resolve("zero-" + part).resolve(part), Path.of("/dev/zero"));
+        }
         damaged(snapshot, "cut-files", file -> Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
     }
 
@@ -112,12 +135,28 @@ class WrongUsageTest {
                 new Refused("--gic 4: expected 2 or 3", "boot", "--gic", "4"),
                 new Refused("--limit 0\\.0: expected", "boot", "--limit", "0"),
                 new Refused("--limit.*'soon'", "boot", "--limit", "soon"),
-                new Refused("--guest 'nix': no such guest\\. Guests: debian, tiny", "boot", "--guest", "nix"),
+                new Refused("--guest 'nix': no such guest\\. Guests: debian, debian-16k, tiny", "boot", "--guest", "nix"),
                 new Refused("--kernel and --guest exclude each other", "boot", "--guest", "tiny", "--kernel", "x"),
                 new Refused("--kernel 'nosuch': no such file", "boot", "--kernel", "nosuch"),
-                new Refused("noise\\.Image'.*expected arm64 Image", "boot", "--kernel", "noise.Image"),
-                new Refused("short\\.Image'.*(expected|header)", "boot", "--kernel", "short.Image"),
-                new Refused("whole\\.gz'.*(expected|Image)", "boot", "--kernel", "whole.gz"),
+                new Refused("noise\\.Image'.*no A64 code.*--kernel-address", "boot", "--kernel", "noise.Image"),
+                new Refused("short\\.Image'.*no A64 code", "boot", "--kernel", "short.Image"),
+                new Refused("noise\\.Image'.*0x1000, where the machine has no RAM; it has 0x40000000-0x5fffffff", "boot", "--kernel",
+                        "noise.Image", "--kernel-address", "1000"),
+                new Refused("noise\\.Image'.*entry 0x40080002 is no multiple of 4", "boot", "--kernel", "noise.Image", "--kernel-address",
+                        "40080000", "--entry", "0x40080002"),
+                new Refused("--kernel-address.*'12G' is no physical address", "boot", "--kernel", "noise.Image", "--kernel-address", "12G"),
+                new Refused("--kernel-address is about a file: name it with --kernel", "boot", "--kernel-address", "40080000"),
+                new Refused("--hypervisor excludes --kernel-address", "boot", "--hypervisor", "--kernel", "noise.Image", "--kernel-address", "1000"),
+                new Refused("java.*ELF file is for x86-64, 64-bit, little-endian; only", "boot", "--kernel", JAVA),
+                new Refused("text\\.dtb'.*is text", "boot", "--kernel", "text.dtb"),
+                new Refused("virt\\.dtb'.*is a device tree", "boot", "--kernel", "virt.dtb"),
+                new Refused("empty\\.dtb'.*empty", "boot", "--kernel", "empty.dtb"),
+                new Refused("whole\\.gz'.*not an arm64 Image", "boot", "--kernel", "whole.gz"),
+                new Refused("board virt: option 'kaslr-seed=never'.*hexadecimal", "boot", "--guest", "tiny", "--option", "kaslr-seed=never"),
+                new Refused("--option its=off: virt\\.dtb is not made to measure", "boot", "virt.dtb", "--option", "its=off"),
+                new Refused("--virtio-console 'pci=1\\.0': there is no virtio device in slot 1\\.0; plug one in", "boot", "--guest", "tiny",
+                        "--virtio-console", "pci=1.0"),
+                new Refused("console /nowhere: this machine has no such node", "boot", "--guest", "tiny", "--console", "/nowhere"),
                 new Refused("cut\\.gz'.*cut off.*Copy the file again", "boot", "--kernel", "cut.gz"),
                 new Refused("--initrd 'nosuch': no such file", "boot", "--initrd", "nosuch"),
                 new Refused("noise\\.dtb is neither a devicetree blob nor a topology file: it begins with", "boot", "noise.dtb"),
@@ -134,7 +173,7 @@ class WrongUsageTest {
                 new Refused("--load 'without-ram': ", "boot", "--load", "without-ram"),
                 new Refused("--load 'empty-files': ", "boot", "--load", "empty-files"),
                 new Refused("--load 'cut-state': ", "boot", "--load", "cut-state"),
-                new Refused("--load 'cut-files': board\\.dtb: ", "boot", "--load", "cut-files"),
+                new Refused("--load 'cut-files': boot\\.txt or board\\.dtb isn't what was written", "boot", "--load", "cut-files"),
                 new Refused("--record and --replay exclude each other", "boot", "--record", "a", "--replay", "b"),
                 new Refused("--replay 'nosuch': no such file", "boot", "--guest", "tiny", "--replay", "nosuch"),
                 new Refused("--replay 'noise\\.Image': ", "boot", "--guest", "tiny", "--replay", "noise.Image"),
@@ -151,6 +190,11 @@ class WrongUsageTest {
                         "1.0=nvme", "--disk", "virt.dtb,pci=1.0", "--disk", "virt.dtb,pci=1.0"),
                 new Refused("--iommu smmuv3: what translates addresses on virt\\.dtb is what the file says", "boot", "virt.dtb", "--iommu",
                         "smmuv3"),
+                new Refused("--granules: expected one or more of 4k,16k,64k, got '8k'", "boot", "--guest", "tiny", "--granules", "8k"),
+                new Refused("--load and --granules exclude each other", "boot", "--load", "hollow", "--granules", "4k"),
+                new Refused("pages of 4 KiB .*granules of 16k only.*--granules 4k,16k", "boot", "--guest", "tiny", "--granules", "16k"),
+                new Refused("stage 2 has pages of 4 KiB.* add 4k to --granules", "boot", "--guest", "tiny", "--hypervisor", "--granules",
+                        "16k,64k"),
                 new Refused("--set 'blah': expected NODE:OPTION=VALUE", "boot", "--guest", "tiny", "--set", "blah"),
                 new Refused("/nonode: .*topology show", "boot", "--guest", "tiny", "--set", "/nonode:x=1"),
                 new Refused("/pl031@9010000: no option .*epoch-seconds", "boot", "--guest", "tiny", "--set", "/pl031@9010000:x=1"),
@@ -169,7 +213,7 @@ class WrongUsageTest {
                 new Refused("GIC version 7 can't be had; possible: 2 or 3", "topology", "import", "virt", "out.platform", "--gic", "7"),
                 new Refused("'nosuch': no such file", "topology", "show", "nosuch"),
                 new Refused("'hollow': no ", "topology", "lint", "hollow"),
-                new Refused("guest 'nix': no such guest\\. Guests: debian, tiny", "guests", "fetch", "nix"),
+                new Refused("guest 'nix': no such guest\\. Guests: debian, debian-16k, tiny", "guests", "fetch", "nix"),
                 new Refused("--workloads.*'nix'.*int", "bench", "--workloads", "nix", "--runs", "1"),
                 new Refused("--only.*BOOT, DOM0.*'nix'", "bench", "--only", "nix", "--runs", "1"),
                 new Refused("--passes 1: expected 2", "bench", "--passes", "1"),
@@ -177,9 +221,12 @@ class WrongUsageTest {
                 new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
                 new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
                 new Refused("--on-panic 'ask': expected stop or continue", "boot", "--on-panic", "ask"),
+                new Refused("deep\\.scenario:2: nested deeper than 100 levels", "run", "deep.scenario"),
+                new Refused("--hang-limit -1\\.0: expected", "boot", "--guest", "tiny", "--hang-limit", "-1"),
                 new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),
                 new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
                 new Refused("--runs", "bench", "--runs", "0")));
+        cases.addAll(ofAKindOrSizeThatNoFileHas());
         List<DynamicTest> tests = new ArrayList<>();
         for (Refused refused : cases) {
             Future<Outcome> outcome = starts.submit(() -> Product.runIn(work, refused.line));
@@ -187,6 +234,36 @@ class WrongUsageTest {
                     () -> check(refused, outcome)));
         }
         return tests;
+    }
+
+    /** What would be read for ever, or until the memory is full. */
+    private static List<Refused> ofAKindOrSizeThatNoFileHas() {
+        Map<String, String> kinds = Map.of("/dev/zero", "a device, a pipe or a socket", "pipe", "a device, a pipe or a socket", "giant",
+                "(has 4398046511104 bytes|more than 64 MiB)", "hollow", "a folder");
+        List<Refused> cases = new ArrayList<>();
+        kinds.forEach((file, says) -> {
+            String at = "'" + file + "': .*" + says;
+            cases.add(new Refused("--kernel " + at, "boot", "--kernel", file));
+            cases.add(new Refused(file + ".* is .*" + says + "|" + file + " has .*" + says, "boot", "--guest", "tiny", "--dtb", file));
+            cases.add(new Refused("--disk " + at, "boot", "--guest", "tiny", "--disk", file));
+            if (file.equals("hollow")) {
+                return;
+            }
+            cases.add(new Refused("--initrd " + at, "boot", "--guest", "tiny", "--initrd", file));
+            cases.add(new Refused("--replay " + at, "boot", "--guest", "tiny", "--replay", file));
+            cases.add(new Refused("--domu " + at, "boot", "--guest", "tiny", "--hypervisor", "--domu", file));
+            cases.add(new Refused("--module " + at, "boot", "--kernel", "noise.Image", "--module", "kernel=" + file));
+            cases.add(new Refused("--symbols " + at, "boot", "--guest", "tiny", "--profile", "profile", "--symbols", file));
+            String cfg = file.replace('/', '-') + ".cfg";
+            cases.add(new Refused("kernel: can't read " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "kernel" + cfg));
+            cases.add(new Refused("disk " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "disk" + cfg));
+            cases.add(new Refused("scenario " + at, "run", file));
+            cases.add(new Refused(says, "topology", "show", file));
+        });
+        for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+            cases.add(new Refused("--load 'zero-" + part + "': .*" + part + ": .*a device, a pipe or a socket", "boot", "--load", "zero-" + part));
+        }
+        return cases;
     }
 
     private static void check(Refused refused, Future<Outcome> future) throws InterruptedException, ExecutionException {

@@ -78,6 +78,13 @@ public final class Product {
         return Program.start(plain.command("script", "-qefc", line, "/dev/null"));
     }
 
+    /** The same with a changed environment. */
+    public static Program startWithInput(Map<String, String> environment, Object... arguments) {
+        ProcessBuilder builder = builder(arguments);
+        builder.environment().putAll(environment);
+        return Program.start(builder);
+    }
+
     private static ProcessBuilder builder(Object... arguments) {
         List<String> command = new ArrayList<>(List.of(root().resolve("xenolith").toString()));
         for (Object argument : arguments) {

@@ -23,11 +23,20 @@ public final class TestTools {
 
     /** Starts a tool without input. */
     public static Program start(String tool, Object... arguments) throws InterruptedException {
+        return Program.start(builder(tool, arguments).redirectInput(new File("/dev/null")));
+    }
+
+    /** Starts a tool with standard input open. */
+    public static Program startWithInput(String tool, Object... arguments) throws InterruptedException {
+        return Program.start(builder(tool, arguments));
+    }
+
+    private static ProcessBuilder builder(String tool, Object... arguments) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of(find(tool).toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        return Program.start(new ProcessBuilder(command).redirectInput(new File("/dev/null")));
+        return new ProcessBuilder(command);
     }
 
     /** A tool's file; a tool that can't be had is a failure. */

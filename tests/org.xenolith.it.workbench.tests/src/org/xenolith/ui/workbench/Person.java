@@ -19,6 +19,7 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.swt.widgets.Event;
+import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.ToolBar;
 import org.eclipse.swt.widgets.ToolItem;
@@ -111,17 +112,15 @@ final class Person {
     select(button);
   }
 
-  /** Presses the tool of that text. */
-  void tool(Composite where, String text) {
-    for (ToolBar bar : all(where, ToolBar.class)) {
-      for (ToolItem item : bar.getItems()) {
-        if (item.getText().equals(text)) {
-          select(item);
-          return;
-        }
-      }
-    }
-    throw new AssertionError("no tool '" + text + "'");
+  /** The tool of that text. */
+  ToolItem tool(Composite where, String text) {
+    return all(where, ToolBar.class).stream().flatMap(bar -> Arrays.stream(bar.getItems())).filter(item -> item.getText().equals(text))
+        .findFirst().orElseThrow(() -> new AssertionError("no tool '" + text + "'"));
+  }
+
+  /** All labels that can be read. */
+  List<String> texts(Composite where) {
+    return all(where, Label.class).stream().filter(Control::isVisible).map(Label::getText).toList();
   }
 
   /** Tells a widget that it was selected. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -51,6 +52,39 @@ class WorkbenchCommandTest {
     assertTrue(text(said).contains("xvfb-run ./xenolith workbench"), text(said));
   }
 
+  @Test void commandSaysThatADisplayCantBeOpenedBeforeItBuilds() throws Exception {
+    Path said = work.resolve("said.txt");
+    ProcessBuilder command = command(said);
+    command.environment().remove("WAYLAND_DISPLAY");
+    command.environment().put("DISPLAY", ":999");
+    Process workbench = command.start();
+    try {
+      assertTrue(workbench.waitFor(60, TimeUnit.SECONDS), () -> "it does not end: " + text(said));
+    } finally {
+      workbench.destroy();
+    }
+    assertEquals(2, workbench.exitValue(), () -> text(said));
+    assertTrue(text(said).startsWith("xenolith: the display :999 can't be opened"), text(said));
+    assertEquals(1, text(said).lines().count(), text(said));
+  }
+
+  @Test void helpIsTheUsage() throws Exception {
+    Path said = work.resolve("said.txt");
+    ProcessBuilder command = command(said);
+    command.command().add("--help");
+    command.environment().remove("DISPLAY"); // who asks for help needs no window
+    assertEquals(0, command.start().waitFor(), () -> text(said));
+    assertTrue(text(said).startsWith("Usage: ./xenolith workbench"), text(said));
+  }
+
+  @Test void unknownArgumentIsRefused() throws Exception {
+    Path said = work.resolve("said.txt");
+    ProcessBuilder command = command(said);
+    command.command().add("--frobnicate");
+    assertEquals(2, command.start().waitFor(), () -> text(said));
+    assertTrue(text(said).contains("workbench takes no arguments, but was given: --frobnicate; see ./xenolith workbench --help"), text(said));
+  }
+
   private Process start(Path said, Path temporary) throws IOException {
     ProcessBuilder command = command(said);
     command.environment().put("TMPDIR", temporary.toString());
@@ -58,7 +92,7 @@ class WorkbenchCommandTest {
   }
 
   private static ProcessBuilder command(Path said) {
-    ProcessBuilder command = new ProcessBuilder(InstalledProduct.root().resolve("xenolith").toString(), "workbench");
+    ProcessBuilder command = new ProcessBuilder(new ArrayList<>(List.of(InstalledProduct.root().resolve("xenolith").toString(), "workbench")));
     command.redirectErrorStream(true).redirectOutput(said.toFile());
     return command;
   }

@@ -73,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     History kept = History.in(history);
     kept.all(); // a file that is none is said now
-    Path folder = Files.createTempDirectory("xenolith-bench-");
+    Path folder = Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))), "bench-");
     try {
       Figures figures = measure(measurements(folder), out);
       Result result = new Result(Result.SCHEMA, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), commit(), Host.here(),
@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Measurement> measurements = new ArrayList<>();
     for (Part part : parts) {
       switch (part) {
-        case BOOT -> measurements.add(BootMeasurement.bare(bed));
+        case BOOT -> measurements.addAll(List.of(BootMeasurement.bare(bed), BootMeasurement.bareByDefault(bed)));
         case DOM0 -> measurements.add(BootMeasurement.dom0(bed));
         case WORKLOADS -> measurements.add(new WorkloadMeasurement(bed, workloads.stream().distinct().toList(), passes));
         case EXITS -> measurements.addAll(List.of(ExitMeasurement.bare(bed), ExitMeasurement.dom0(bed)));

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xenolith.bench.TestBed.GuestFiles;
+import org.xenolith.fdt.Fdt;
 
 /**
  * Boots of the Debian guest to its marker: ours twice in one process, the peer's once. The peer's figure is always that of its
@@ -17,12 +18,15 @@ import org.xenolith.bench.TestBed.GuestFiles;
 final class BootMeasurement implements Measurement {
   private static final int MEMORY = 512;
   private final Part part;
+  /** Of the figures' names, behind the part. */
+  private final String prefix;
   private final List<String> ours;
   private final List<String> peer;
   private final Path report;
 
-  private BootMeasurement(Part part, Path report, List<String> ours, List<String> peer) {
+  private BootMeasurement(Part part, String prefix, Path report, List<String> ours, List<String> peer) {
     this.part = part;
+    this.prefix = prefix;
     this.report = report;
     this.ours = new ArrayList<>(ours);
     this.ours.addAll(List.of("--until", TestBed.MARKER, "--times", "2", "--report", report.toString()));
@@ -31,9 +35,18 @@ final class BootMeasurement implements Measurement {
 
   /** Bare metal with 512 MiB. */
   static BootMeasurement bare(TestBed bed) throws IOException, InterruptedException {
-    GuestFiles guest = bed.debian("boot");
-    Path tree = bed.file("boot", bed.tree(MEMORY, false));
-    return new BootMeasurement(Part.BOOT, bed.folder().resolve("boot.json"),
+    return bare(bed, "", bed.tree(MEMORY, false));
+  }
+
+  /** The same on the board as it is by default. */
+  static BootMeasurement bareByDefault(TestBed bed) throws IOException, InterruptedException {
+    return bare(bed, "default.", bed.defaultTree(MEMORY));
+  }
+
+  private static BootMeasurement bare(TestBed bed, String prefix, Fdt board) throws IOException, InterruptedException {
+    GuestFiles guest = bed.debian(prefix + "boot");
+    Path tree = bed.file(prefix + "boot", board);
+    return new BootMeasurement(Part.BOOT, prefix, bed.folder().resolve(prefix + "boot.json"),
         bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", guest.commandLine()),
         bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", guest.commandLine()));
   }
@@ -42,21 +55,21 @@ final class BootMeasurement implements Measurement {
   static BootMeasurement dom0(TestBed bed) throws IOException, InterruptedException {
     GuestFiles guest = bed.debian("dom0");
     String words = guest.commandLine().replaceFirst("console=ttyAMA0", "console=hvc0");
-    return new BootMeasurement(Part.DOM0, bed.folder().resolve("dom0.json"),
+    return new BootMeasurement(Part.DOM0, "", bed.folder().resolve("dom0.json"),
         bed.oursDom0("--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words),
         bed.xen("dom0", guest.kernel(), Optional.of(guest.initrd()), words));
   }
 
   @Override public String toString() {
-    return part.toString();
+    return part + (prefix.isEmpty() ? "" : " of the default board");
   }
 
   @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = isOurs ? EmulatorRun.toItsEnd(ours, TestBed.MARKER) : EmulatorRun.toTheMarker(peer, TestBed.MARKER);
-    Figure process = figures.of(part, "process", "ms", "to the marker, whole process");
-    Figure first = figures.of(part, "guest", "ms", "the same without our start");
-    Figure second = figures.of(part, "second", "ms", "second boot in our process");
-    Figure memory = figures.of(part, "memory", "MiB", "peak resident memory at the marker");
+    Figure process = figure(figures, "process", "ms", "to the marker, whole process");
+    Figure first = figure(figures, "guest", "ms", "the same without our start");
+    Figure second = figure(figures, "second", "ms", "second boot in our process");
+    Figure memory = figure(figures, "memory", "MiB", "peak resident memory at the marker");
     process.add(isOurs, run.marker(), run.load());
     memory.add(isOurs, run.peakMemory(), run.load());
     if (isOurs) {
@@ -67,6 +80,10 @@ final class BootMeasurement implements Measurement {
       first.add(false, run.marker(), run.load());
       second.add(false, run.marker(), run.load());
     }
+  }
+
+  private Figure figure(Figures figures, String name, String unit, String says) {
+    return figures.of(part, prefix + name, unit, (prefix.isEmpty() ? "" : "default board: ") + says);
   }
 
   private List<Double> seconds() throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
@@ -19,7 +20,8 @@ import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 
 /**
- * The same machine on both sides: the reference board with one CPU, described by the same tree.
+ * The same machine on both sides: the reference board with one CPU, described by the same tree. It stays the board that it was when
+ * the figures began, whatever it is given by default, so that figures of all versions can be compared.
  *
  * @param launcher knows the board
  * @param debian   the guest
@@ -31,6 +33,10 @@ import org.xenolith.launch.api.Launcher;
 record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine, int gic, ProgressListener progress) {
   /** What a guest says when it is up. */
   static final String MARKER = "XENOLITH-MARKER";
+  /** What keeps the board as it was, but for PCI. */
+  static final List<String> PINNED = List.of("kaslr-seed=none", "flash=none", "platform-bus=off");
+  /** The same without PCI. */
+  private static final List<String> PLAIN = Stream.concat(PINNED.stream(), Stream.of("pcie=none", "its=off")).toList();
   /** RAM under a hypervisor, and what Dom0 has of it; MiB. */
   private static final int XEN_MEMORY = 1024;
   private static final int DOM0_MEMORY = 384;
@@ -54,7 +60,12 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
 
   /** The tree that our machine would give a guest: what no model serves is disabled. @param mebibytes RAM */
   Fdt tree(int mebibytes, boolean el2) {
-    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).gic(gic).el2(el2).build());
+    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).gic(gic).el2(el2).boardOptions(PLAIN).build());
+  }
+
+  /** The same for the board as it is by default. */
+  Fdt defaultTree(int mebibytes) {
+    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).gic(gic).build());
   }
 
   /** The tree as a file. */
@@ -85,6 +96,7 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
   /** A command line of ours with our hypervisor; what it starts is for the caller to say. */
   List<String> oursDom0(Object... words) {
     List<String> line = ours("--hypervisor", "--gic", gic, "--memory", XEN_MEMORY + "M", "--dom0-memory", DOM0_MEMORY + "M");
+    PLAIN.forEach(option -> line.addAll(List.of("--option", option)));
     for (Object word : words) {
       line.add(word.toString());
     }

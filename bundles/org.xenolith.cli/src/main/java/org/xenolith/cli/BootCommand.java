@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine.Command;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   /** Options that say what a snapshot has decided already. */
   private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--module", "--add-file", "--package", "--el2", "--cpus", "--memory", "--gic", "--disk", "--nic", "--pci", "--pcie", "--iommu",
+      "--fallback", "--module", "--add-file", "--package", "--el2", "--kernel-address", "--entry", "--option",
+      "--cpus", "--memory", "--gic", "--granules", "--disk", "--nic", "--virtio-console", "--pci", "--pcie", "--iommu",
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
@@ -38,11 +40,23 @@ final class BootCommand implements Callable<Integer> {
   Path dtb;
 
   @Option(names = "--guest", paramLabel = "NAME",
-      description = "debian or tiny (default: debian if it can be had, else tiny).")
+      description = "debian or tiny (default: debian; if it can't be had, tiny, and the exit code is 5).")
   String guest;
 
-  @Option(names = "--kernel", paramLabel = "FILE", description = "An arm64 Image, plain or gzip, instead of a guest.")
+  @Option(names = "--fallback", description = "Without --guest: tiny is as good, and no reason for another exit code.")
+  boolean fallback;
+
+  @Option(names = "--kernel", paramLabel = "FILE",
+      description = "A program instead of a guest: an arm64 Image, plain or gzip, an AArch64 ELF file or a flat binary.")
   Path kernel;
+
+  @Option(names = "--kernel-address", paramLabel = "HEX", converter = PhysicalAddress.class,
+      description = "Where in RAM a flat binary or position-independent ELF file goes (default: 512 KiB behind the start of RAM).")
+  Long kernelAddress;
+
+  @Option(names = "--entry", paramLabel = "HEX", converter = PhysicalAddress.class,
+      description = "Where a flat binary or ELF file is entered (default: at its start, or where the ELF file says).")
+  Long entry;
 
   @Option(names = "--initrd", paramLabel = "FILE", description = "First root file system instead of the guest's.")
   Path initrd;
@@ -74,6 +88,16 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--gic", paramLabel = "VERSION", description = "Interrupt controller, 2 or 3 (default: the board's).")
   Integer gic;
 
+  @Option(names = "--granules", paramLabel = "SIZES",
+      description = "Translation granules of the CPUs, some of 4k,16k,64k: the sizes of pages that a kernel may be built for (default:"
+          + " 4k, or what a file says).")
+  String granules;
+
+  @Option(names = "--option", paramLabel = "NAME=VALUE",
+      description = "An option of a board that is made to measure: on virt kaslr-seed=none, its=off, platform-bus=off, virtio=N …"
+          + " May be repeated.")
+  List<String> boardOptions = new ArrayList<>();
+
   @Option(names = "--el2", description = "CPUs with EL2 and an interrupt controller with the virtual interface, for a hypervisor.")
   boolean el2;
 
@@ -91,8 +115,9 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--dom0-vcpus", paramLabel = "N", description = "Virtual CPUs of Dom0 (default: as many as the machine has).")
   Integer dom0Vcpus;
 
-  @Option(names = "--console", paramLabel = "DOMAIN",
-      description = "Show and feed the console of this domain, by name or domid, instead of the board's; it may come later.")
+  @Option(names = "--console", paramLabel = "DOMAIN|NODE",
+      description = "Show and feed the console of this domain, by name or domid, or of this node (/virtio_mmio@a000000) instead of the"
+          + " board's; a domain may come later.")
   String console = "";
 
   @Option(names = "--no-dom0", description = "No Dom0: nothing but the domains of --domu.")
@@ -107,7 +132,7 @@ final class BootCommand implements Callable<Integer> {
   List<String> cards = new ArrayList<>();
 
   @Option(names = "--pcie", paramLabel = "KIND",
-      description = "The board's PCI host bridge: on virt ecam, cam, dw or xgene (default: ecam if there are PCI devices).")
+      description = "The board's PCI host bridge: on virt ecam, cam, dw, xgene or none (default: ecam with GIC 3 or PCI devices).")
   String pcie;
 
   @Option(names = "--iommu", paramLabel = "KIND",
@@ -124,6 +149,10 @@ final class BootCommand implements Callable<Integer> {
           + " (default: xenbr0). May be repeated.")
   List<String> nics = new ArrayList<>();
 
+  @Option(names = "--virtio-console", paramLabel = "pci=SLOT", arity = "0..1", fallbackValue = ",",
+      description = "A virtio console, Linux' hvc0, or that of a PCI device that is one; '--console NODE' shows it. May be repeated.")
+  List<String> consoles = new ArrayList<>();
+
   @Option(names = "--set", paramLabel = "NODE:OPTION=VALUE",
       description = "A model's option or quirk switch at a node; see 'models --options'.")
   List<String> settings = new ArrayList<>();
@@ -139,6 +168,11 @@ final class BootCommand implements Callable<Integer> {
       description = "What follows a kernel panic on the board's console: stop, 2 virtual seconds later, with the outcome panic; or continue"
           + " (default: ${DEFAULT-VALUE}).")
   String onPanic;
+
+  @Option(names = "--hang-limit", paramLabel = "HOST-SECONDS", defaultValue = "30",
+      description = "End with exit code 4 when a bundle's call takes this long and nobody is at a terminal to decide; 0 for never"
+          + " (default: ${DEFAULT-VALUE}).")
+  double hangLimit;
 
   @Option(names = "--times", paramLabel = "N", defaultValue = "1",
       description = "Boot so often, each time on a new machine of the same process; the report has the host time of each boot.")
@@ -203,6 +237,9 @@ final class BootCommand implements Callable<Integer> {
     if (!(limit > 0 && limit < 1e9)) {
       bad("--limit " + limit + ": expected virtual seconds above 0");
     }
+    if (!(hangLimit >= 0 && hangLimit < 1e9)) {
+      bad("--hang-limit " + hangLimit + ": expected host seconds, or 0 for none");
+    }
     if (profilePeriod < ProfileRequest.SHORTEST) {
       bad("--profile-period " + profilePeriod + ": expected at least " + ProfileRequest.SHORTEST + " instructions");
     }
@@ -224,6 +261,12 @@ final class BootCommand implements Callable<Integer> {
     if (kernel != null && guest != null) {
       bad("--kernel and --guest exclude each other: name a file or a guest");
     }
+    if (kernel == null && (kernelAddress != null || entry != null)) {
+      bad((kernelAddress != null ? "--kernel-address" : "--entry") + " is about a file: name it with --kernel");
+    }
+    if ((hypervisor || !domUs.isEmpty()) && (kernelAddress != null || entry != null)) {
+      bad("--hypervisor excludes --kernel-address and --entry: a domain's kernel goes where its builder puts it");
+    }
     if (dtb != null && !board.equals("virt")) {
       bad("--dtb and BOARD exclude each other: the tree is the board");
     }
@@ -242,10 +285,10 @@ final class BootCommand implements Callable<Integer> {
     FileOption.requireFolderOf("--save", save);
     FileOption.requireFolderOf("--profile", profile);
     FileOption.requireFolderOf("--record", record);
-    FileOption.requireFile("--replay", replay);
-    FileOption.requireFile("--kernel", kernel);
-    FileOption.requireFile("--initrd", initrd);
-    domUs.forEach(file -> FileOption.requireFile("--domu", file));
+    FileOption.requireFile("--replay", replay, InputFile.GUEST);
+    FileOption.requireFile("--kernel", kernel, InputFile.GUEST);
+    FileOption.requireFile("--initrd", initrd, InputFile.GUEST);
+    domUs.forEach(file -> FileOption.requireFile("--domu", file, InputFile.WRITTEN));
     marker();
   }
 
@@ -267,6 +310,12 @@ final class BootCommand implements Callable<Integer> {
     if (kernel != null) {
       request.kernel(kernel);
     }
+    if (kernelAddress != null) {
+      request.kernelAddress(kernelAddress);
+    }
+    if (entry != null) {
+      request.entry(entry);
+    }
     if (initrd != null) {
       request.initrd(initrd);
     }
@@ -283,13 +332,19 @@ final class BootCommand implements Callable<Integer> {
     if (!nics.isEmpty()) {
       request.option("nic", String.join(" ", nics));
     }
+    if (!consoles.isEmpty()) {
+      request.option("virtio-console", String.join(" ", consoles));
+    }
     if (pcie != null) {
       request.option("pcie", pcie);
+    }
+    if (granules != null) {
+      request.option("granules", granules);
     }
     if (iommu != null) {
       request.option("iommu", iommu);
     }
-    return request.el2(el2).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).packages(packages)
+    return request.el2(el2).boardOptions(boardOptions).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).packages(packages)
         .disks(disks).hypervisor(hypervisor).domUs(domUs).noDom0(noDom0).shell(terminal && until == null && replay == null).build();
   }
 

@@ -9,23 +9,35 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
-import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.control.MachineRun;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.ProfileRequest;
 
 /** One run of {@code boot}: launch, execute, report; with {@code --times} more than once. */
 final class BootSession {
   private static final double NANOSECONDS = 1e9;
+  /** How often is looked whether the machine still answers. */
+  private static final long LOOK_MILLISECONDS = 100;
+  /** How long the end of the program waits for standard output. */
+  private static final long FLUSH_MILLISECONDS = 1000;
   /** Kinds of events that are no doing of the guest's: told even when not verbose. */
-  private static final Set<String> OURS = Set.of("config-warning", "internal-fault", "journal-failed", "input-lost", "model-failed");
+  private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "internal-fault", "journal-failed",
+      "input-lost", "model-came-back", "model-failed", "model-hangs", "model-refused");
+  /** The host can't read or write a disk's image; the guest is told of an error of the medium. */
+  private static final String DISK_ERROR = "disk-error";
+  private final Set<String> diskErrors = new HashSet<>();
   private final Installed installed;
   private final BootCommand wish;
   private final PrintWriter err;
@@ -36,11 +48,15 @@ final class BootSession {
   /** Whether the boot that ended is not the last. */
   private boolean again;
   private PluginsFolder plugins;
+  private final HangGuard guard;
+  /** Somebody wants the run to end, whatever the machine does. */
+  private volatile boolean quit;
 
   BootSession(Installed installed, BootCommand wish, PrintWriter err) {
     this.installed = installed;
     this.wish = wish;
     this.err = err;
+    guard = new HangGuard(wish.hangLimit, err);
   }
 
   int run() throws IOException {
@@ -60,7 +76,9 @@ final class BootSession {
       if (wish.load == null) {
         tellUnmodelled(launch.machine());
       }
-      return execute(launch, terminal);
+      int code = execute(launch, terminal);
+      guard.closes();
+      return code;
     }
   }
 
@@ -70,11 +88,16 @@ final class BootSession {
   }
 
   private void tell(String kind, String place, String text) {
-    if (!wish.verbose && !OURS.contains(kind)) {
+    // A guest asks a disk that is out of order again and again: said once for each reason.
+    if (kind.equals(DISK_ERROR) ? !diskErrors.add(place + ' ' + text) : !wish.verbose && !OURS.contains(kind)) {
       return;
     }
     err.println("xenolith: " + kind + " " + place + ": " + text);
+    if (kind.equals("model-hangs") && TerminalConsole.attached()) {
+      err.println("xenolith: Ctrl-] and 'off' takes it off the bus; Ctrl-] and 'quit', or Ctrl-C, ends the run");
+    }
     err.flush();
+    guard.event(kind);
   }
 
   private void tellUnmodelled(Machine machine) {
@@ -93,7 +116,6 @@ final class BootSession {
     GuestPanic panic = new GuestPanic(machine, wish.onPanic.equals("stop"));
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic);
     end.show(wish.console);
-    machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     if (wish.record != null) {
       FileOption.use("--record", wish.record, machine::record);
     }
@@ -106,24 +128,78 @@ final class BootSession {
     }
     long began = System.nanoTime();
     StopReason reason;
-    try (var keyboard = InputSource.open(terminal, wish, end, machine, installed, err);
+    Thread ending = new Thread(() -> shortly(console::ending), "console's rest");
+    Runtime.getRuntime().addShutdownHook(ending);
+    try (var keyboard = InputSource.open(terminal, wish, end, machine, installed, () -> quit(machine));
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || wish.stdin) && wish.replay == null);
       if (plugins != null) {
         plugins.start();
       }
-      reason = panic.run((long) (wish.limit * NANOSECONDS), console);
+      reason = panic.run((long) (wish.limit * NANOSECONDS), limit -> run(machine, limit, terminal), console);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
-      if (profile != null) {
+      end.tellUnread();
+      if (profile != null && reason != null) {
         FileOption.use("--profile", wish.profile, profile::write);
       }
+    } finally {
+      console.flush();
+      forget(ending);
     }
-    console.flush();
-    if (wish.save != null) {
-      FileOption.use("--save", wish.save, launch::save);
+    if (wish.save != null && reason == null) {
+      err.println("xenolith: --save '" + wish.save + "': nothing was saved, the machine is in the middle of a call that doesn't come back");
+    } else if (wish.save != null) {
+      SnapshotOutput.of(err, terminal).write(wish.save, launch::save);
     }
     return finish(launch, console, reason, panic.ending(reason));
+  }
+
+  /** Runs the machine; null if it was left in a call that doesn't come back. */
+  private StopReason run(Machine machine, RunLimit limit, boolean terminal) {
+    guard.runs(true);
+    MachineRun run = MachineRun.begin(machine, limit);
+    try {
+      for (;;) {
+        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
+        if (end.isPresent()) {
+          return end.get();
+        }
+        Hang hang = machine.hang().orElse(null);
+        boolean late = !terminal && wish.hangLimit > 0 && hang != null && hang.nanoseconds() > wish.hangLimit * NANOSECONDS;
+        if (hang != null && (quit || late)) {
+          err.println("xenolith: " + hang + ": the run was ended" + (quit ? "" : " (--hang-limit)"));
+          return null;
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the main thread", e);
+    } finally {
+      guard.runs(false);
+    }
+  }
+
+  private void quit(Machine machine) {
+    quit = true;
+    machine.stop();
+  }
+
+  /** Something that may be stuck, in a time that an end of the program can wait. */
+  private static void shortly(Runnable action) {
+    Thread thread = Thread.ofPlatform().daemon().start(action);
+    try {
+      thread.join(FLUSH_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      // It runs already.
+    }
   }
 
   /** The profile that is wanted, begun; null if none is. */
@@ -146,9 +222,17 @@ final class BootSession {
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
   }
 
+  /** What was asked for was done, but by another guest. */
+  private int other(Launch launch) {
+    err.println("xenolith: this was the guest '" + launch.guest() + "', not '" + launch.insteadOf()
+        + "': exit code " + ExitCode.OTHER_GUEST + " (accept it with --fallback, or name it with --guest)");
+    err.flush();
+    return ExitCode.OTHER_GUEST;
+  }
+
   private int finish(Launch launch, ConsoleOutput console, StopReason reason, String panic) {
     Machine machine = launch.machine();
-    String outcome = console.seen() ? "marker" : !panic.isEmpty() ? "panic" : switch (reason) {
+    String outcome = console.seen() ? "marker" : reason == null ? "hang" : !panic.isEmpty() ? "panic" : switch (reason) {
       case POWER_OFF -> "poweroff";
       case RESET -> "guest-failed";
       case IDLE -> "idle";
@@ -160,7 +244,7 @@ final class BootSession {
     if (wish.report != null && !again) {
       Map<String, Long> events = machine.events();
       new RunReport(outcome, machine.instructions(), machine.now() / NANOSECONDS, boots.getLast(), start,
-          List.copyOf(boots), machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
+          List.copyOf(boots), reason == null ? "" : machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(wish.report);
     }
     String says = switch (outcome) {
@@ -186,9 +270,9 @@ final class BootSession {
       return ExitCode.BAD_INPUT;
     }
     return switch (outcome) {
-      case "marker", "poweroff", "stopped" -> ExitCode.DONE;
+      case "marker", "poweroff", "stopped" -> launch.insteadOf().isEmpty() || wish.fallback ? ExitCode.DONE : other(launch);
       case "limit" -> ExitCode.LIMIT;
-      case "fault" -> ExitCode.INTERNAL_FAULT;
+      case "fault", "hang" -> ExitCode.INTERNAL_FAULT;
       default -> ExitCode.GUEST_FAILED;
     };
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {"", "Commands of the launcher script: workbench, build, test, fuzz, costs, sdk, new, doctor, clean.",
         "Exit codes: 0 marker seen or guest powered off, 1 guest failed or panicked, 2 usage or bad input, 3 limit reached,",
-        "4 internal fault."})
+        "4 internal fault, 5 done, but by another guest than debian (see boot --fallback)."})
 final class Commands implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -48,6 +48,8 @@ final class Commands implements Runnable {
           + e.getMessage() + "). The machine's RAM lies in it: use less --memory, or more heap, for example with"
           + " XENOLITH_JAVA_OPTS=-Xmx4g");
       return ExitCode.BAD_INPUT;
+    } catch (Throwable bug) {
+      return broken(line, bug);
     }
     if (line.getOut().checkError() && code == ExitCode.DONE) {
       line.getErr().println("xenolith: standard output can't be written");
@@ -65,7 +67,7 @@ final class Commands implements Runnable {
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));
     contributed(installed).forEach(command -> add(line, command));
-    line.setOut(new PrintWriter(System.out, true));
+    line.setOut(new PrintWriter(System.out, true, System.out.charset()));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command));
@@ -89,7 +91,7 @@ final class Commands implements Runnable {
       } else {
         line.addSubcommand(name, command);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       line.getErr().println("xenolith: the command of " + contributed.getClass().getName() + " can't be used: " + e);
     }
   }
@@ -108,6 +110,14 @@ final class Commands implements Runnable {
     return ExitCode.BAD_INPUT;
   }
 
+  /** What went through all of it: a fault of ours, or of a bundle that brought a command. */
+  private static int broken(CommandLine line, Throwable bug) {
+    StringWriter trace = new StringWriter();
+    bug.printStackTrace(new PrintWriter(trace));
+    line.getErr().println("xenolith: internal fault; please report it with this trace:\n" + trace);
+    return ExitCode.INTERNAL_FAULT;
+  }
+
   private static int failed(Exception e, CommandLine command) {
     switch (e) {
       case BadInput bad -> command.getErr().println("xenolith: " + bad.getMessage());
@@ -116,10 +126,7 @@ final class Commands implements Runnable {
       case BootException bad -> command.getErr().println("xenolith: " + bad.getMessage());
       case FdtException bad -> command.getErr().println("xenolith: " + bad.getMessage());
       default -> {
-        StringWriter trace = new StringWriter();
-        e.printStackTrace(new PrintWriter(trace));
-        command.getErr().println("xenolith: internal fault; please report it with this trace:\n" + trace);
-        return ExitCode.INTERNAL_FAULT;
+        return broken(command, e);
       }
     }
     return ExitCode.BAD_INPUT;

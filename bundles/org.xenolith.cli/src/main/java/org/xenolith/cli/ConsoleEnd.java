@@ -9,14 +9,18 @@ import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
 
-/** What a terminal, or standard input and output, is connected to: the board's console or a domain's, one at a time. */
+/**
+ * What a terminal, or standard input and output, is connected to: the board's console, that of another node or a domain's, one at a
+ * time.
+ */
 final class ConsoleEnd {
   private final Machine machine;
   private final String uart;
   private final ByteSink sink;
-  /** Domains whose consoles come here, to be shown or not; of the machine's thread. */
+  private final EarlyInput early;
+  /** Domains and nodes whose consoles come here, to be shown or not; of the machine's thread. */
   private final Set<String> followed = new HashSet<>();
-  /** Name of the domain that is shown; empty for the board. */
+  /** Name of the domain or path of the node that is shown; empty for the board. */
   private volatile String shown = "";
 
   /**
@@ -34,26 +38,63 @@ final class ConsoleEnd {
     this.machine = machine;
     this.uart = uart;
     this.sink = sink;
-    if (!uart.isEmpty()) {
-      machine.port(uart, SerialPort.class).connect(b -> {
-        always.accept(b);
-        if (shown.isEmpty()) {
-          sink.accept(b);
-        }
-      });
+    if (uart.isEmpty()) {
+      early = new EarlyInput(new SerialPort(), bytes -> { });
+      return;
     }
+    SerialPort port = machine.port(uart, SerialPort.class);
+    early = new EarlyInput(port, bytes -> machine.input("serial", uart, bytes));
+    machine.inputHandler("serial", (node, bytes) -> {
+      int taken = machine.port(node, SerialPort.class).offer(bytes);
+      if (node.equals(uart)) {
+        early.taken(taken);
+      }
+      return taken;
+    });
+    port.connect(b -> {
+      always.accept(b);
+      if (shown.isEmpty()) {
+        sink.accept(b);
+      }
+    });
   }
 
   /**
-   * Connects to a domain's console, which may come only later, or with an empty name to the board's. Any thread.
+   * Connects to a domain's console, which may come only later, to that of a node, or with an empty name to the board's. Any thread.
    *
+   * @param name a domain's, or a node's path
    * @throws BadInput if there can be none
    */
-  void show(String domain) {
-    if (!domain.isEmpty()) {
-      follow(domain);
+  void show(String name) {
+    if (name.equals(uart)) {
+      shown = "";
+      return;
     }
-    shown = domain;
+    if (isNode(name)) {
+      connect(name);
+    } else if (!name.isEmpty()) {
+      follow(name);
+    }
+    shown = name;
+  }
+
+  private static boolean isNode(String name) {
+    return name.startsWith("/");
+  }
+
+  private void connect(String node) {
+    if (machine.platform().node(node).isEmpty()) {
+      throw new BadInput("console " + node + ": this machine has no such node; 'topology show' lists a board's");
+    }
+    machine.post(() -> {
+      if (followed.add(node)) {
+        machine.port(node, SerialPort.class).connect(b -> {
+          if (shown.equals(node)) {
+            sink.accept(b);
+          }
+        });
+      }
+    });
   }
 
   private void follow(String domain) {
@@ -76,12 +117,25 @@ final class ConsoleEnd {
     return !uart.isEmpty() || !shown.isEmpty();
   }
 
-  /** Types at what is shown; journalled. Any thread. */
+  /**
+   * Types at what is shown; journalled. What is typed at the board before its guest listens waits here: a driver that begins
+   * throws away what it finds. Any thread.
+   */
   void type(byte[] bytes) {
     if (shown.isEmpty()) {
-      machine.input("serial", uart, bytes);
+      early.type(bytes);
+    } else if (isNode(shown)) {
+      machine.input("serial", shown, bytes);
     } else {
       machine.input(Consoles.INPUT, shown, bytes);
+    }
+  }
+
+  /** The run is over: tells what the board's guest never took. */
+  void tellUnread() {
+    long unread = early.unread() + (uart.isEmpty() ? 0 : machine.port(uart, SerialPort.class).waiting());
+    if (unread > 0) {
+      machine.eventLog().report("input-lost", uart, unread + " bytes of input were never read by the guest");
     }
   }
 

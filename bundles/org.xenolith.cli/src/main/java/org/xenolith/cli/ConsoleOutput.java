@@ -16,7 +16,7 @@ final class ConsoleOutput implements ByteSink {
   private final OutputStream out;
   private final Pattern marker;
   private final Runnable stop;
-  private final boolean eachByte;
+  private volatile boolean eachByte;
   private final byte[] line = new byte[LONGEST_LINE];
   private int length;
   private boolean seen;
@@ -90,6 +90,12 @@ final class ConsoleOutput implements ByteSink {
   /** Bytes the guest has sent. */
   long bytes() {
     return bytes;
+  }
+
+  /** The program may end at any moment: nothing stays in a buffer from now on. Any thread. */
+  void ending() {
+    eachByte = true;
+    flush();
   }
 
   void flush() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 
 /** Files that the command line names: trouble with one is said with the option, the file and the reason. */
 final class FileOption {
@@ -37,10 +38,13 @@ final class FileOption {
     }
   }
 
-  /** Complains now about a file that is not there; null is fine. */
-  static void requireFile(String option, Path file) {
-    if (file != null && (!Files.exists(file) || Files.isDirectory(file))) {
-      throw new BadInput(option + " '" + file + "': " + (Files.exists(file) ? "a folder, not a file" : "no such file"));
+  /** Complains now about a file that is not there, is no ordinary file or too large; null is fine. */
+  static void requireFile(String option, Path file, long most) {
+    if (file != null) {
+      if (!Files.exists(file)) {
+        throw new BadInput(option + " '" + file + "': no such file");
+      }
+      use(option, file, named -> InputFile.check(named, most));
     }
   }
 }

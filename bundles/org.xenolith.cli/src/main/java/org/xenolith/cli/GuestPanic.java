@@ -1,5 +1,6 @@
 package org.xenolith.cli;
 
+import java.util.function.Function;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.PanicWatch;
 import org.xenolith.machine.control.Machine;
@@ -25,14 +26,14 @@ final class GuestPanic implements ByteSink {
     watch.accept(b);
   }
 
-  /** Runs the machine to the limit of virtual nanoseconds, or to the end of what a panic leaves of them. */
-  StopReason run(long limit, ConsoleOutput console) {
-    return watch.run(new RunLimit(limit, Long.MAX_VALUE), () -> console.seen() || console.trouble() != null);
+  /** Lets the machine run to the limit of virtual nanoseconds, or to the end of what a panic leaves of them. */
+  StopReason run(long limit, Function<RunLimit, StopReason> runs, ConsoleOutput console) {
+    return watch.run(new RunLimit(limit, Long.MAX_VALUE), runs, () -> console.seen() || console.trouble() != null);
   }
 
   /** What the guest said when it panicked; empty if that isn't how the run ended. */
   String ending(StopReason reason) {
-    if (reason == StopReason.STOPPED || reason == StopReason.FAULT) {
+    if (reason == null || reason == StopReason.STOPPED || reason == StopReason.FAULT) {
       return "";
     }
     if (watch.panicked()) {

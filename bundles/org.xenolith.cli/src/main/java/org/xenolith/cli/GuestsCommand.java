@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.xenolith.boot.api.Availability;
+import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
@@ -34,9 +36,9 @@ final class GuestsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     installed.guests().stream().sorted(Comparator.comparing(GuestSource::name)).forEach(guest -> {
       Availability availability = guest.availability();
-      out.printf("%-8s %-11s %s%n", guest.name(), availability.state().name().toLowerCase(java.util.Locale.ROOT),
+      out.printf("%-10s %-11s %s%n", guest.name(), availability.state().name().toLowerCase(java.util.Locale.ROOT),
           guest.description());
-      out.printf("%-8s %-11s %s%n", "", "", (availability.reason() + " " + availability.remedy()).strip());
+      out.printf("%-10s %-11s %s%n", "", "", (availability.reason() + " " + availability.remedy()).strip());
     });
     out.flush();
   }
@@ -48,6 +50,11 @@ final class GuestsCommand implements Runnable {
       @Parameters(paramLabel = "NAME", defaultValue = "debian", description = "The guest (default: debian).") String name,
       @Option(names = "--to", paramLabel = "DIR",
           description = "Write its parts there: Image, initrd (if it has one) and cmdline.") Path to,
+      @Option(names = "--package", paramLabel = "PACKAGE",
+          description = "Puts a Debian package with what it needs into the first root file system, as 'boot' does. May be repeated.")
+      List<String> packages,
+      @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
+          description = "Puts a program into the first root file system, as 'boot' does. May be repeated.") List<String> addFiles,
       @Option(names = "--refresh", description = "Look for a newer version.") boolean refresh) {
     GuestSource guest = installed.guests().stream().filter(g -> g.name().equals(name)).findFirst()
         .orElseThrow(() -> new BadInput("guest '" + name + "': no such guest. Guests: " + installed.guests().stream()
@@ -57,8 +64,14 @@ final class GuestsCommand implements Runnable {
       throw new BadInput("guest " + name + ": " + availability.reason() + " " + availability.remedy());
     }
     PrintWriter err = spec.commandLine().getErr();
-    GuestImage image = guest.obtain(line -> err.println("xenolith: " + line),
-        new GuestRequest(GuestRequest.PLAIN.files(), GuestRequest.PLAIN.modules(), refresh, true));
+    GuestRequest request = refresh ? GuestRequest.PLAIN.withRefresh() : GuestRequest.PLAIN;
+    for (String each : addFiles == null ? List.<String>of() : addFiles) {
+      request = request.withFile(file(each));
+    }
+    for (String each : packages == null ? List.<String>of() : packages) {
+      request = request.withPackage(each);
+    }
+    GuestImage image = guest.obtain(line -> err.println("xenolith: " + line), request.withDeviceTrees());
     err.flush();
     if (to != null) {
       write(image, to);
@@ -70,6 +83,21 @@ final class GuestsCommand implements Runnable {
     image.deviceTrees().ifPresent(folder -> out.println("device-trees: " + folder));
     out.flush();
     return ExitCode.DONE;
+  }
+
+  private static GuestFile file(String text) {
+    int equals = text.indexOf('=');
+    if (equals <= 0) {
+      throw new BadInput("--add-file '" + text + "': expected GUEST-PATH=FILE, for example /bin/bench=bench");
+    }
+    Path file = Path.of(text.substring(equals + 1));
+    try {
+      return GuestFile.executable(text.substring(0, equals), Files.readAllBytes(file));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--add-file: " + e.getMessage());
+    } catch (IOException e) {
+      throw new BadInput("--add-file '" + file + "': can't be read: " + e);
+    }
   }
 
   private static void write(GuestImage image, Path to) {

@@ -2,20 +2,23 @@ package org.xenolith.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.util.Arrays;
 import org.xenolith.machine.control.Machine;
 
 /** Where a guest's console input comes from: a terminal's keys, standard input if wished, or nowhere. */
 interface InputSource extends AutoCloseable {
-  /** Opens what fits; closing it gives the terminal back. */
+  /**
+   * Opens what fits; closing it gives the terminal back.
+   *
+   * @param quit ends the run, whatever the machine does
+   */
   static InputSource open(boolean terminal, BootCommand wish, ConsoleEnd end, Machine machine, Installed installed,
-      PrintWriter err) throws IOException {
+      Runnable quit) throws IOException {
     if (!end.present() || wish.replay != null) {
       return () -> { };
     }
     if (terminal) {
-      return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt()));
+      return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt(), quit));
     }
     return wish.stdin ? stream(System.in, end, machine) : () -> { };
   }

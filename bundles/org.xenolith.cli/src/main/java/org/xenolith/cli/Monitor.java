@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 
@@ -16,7 +17,8 @@ final class Monitor {
       replace BUNDLE JAR         replace a bundle by another version of itself
       remove BUNDLE              its devices go away; their state is kept
       add JAR                    install a bundle; its devices come (back) to life
-      console [DOMAIN]           make this terminal a domain's console; without a name, the board's
+      console [DOMAIN|NODE]      make this terminal a domain's or node's console; without a name, the board's
+      off                        take a model that does not come back off the bus
       quit                       stop the machine
       resume                     back to the guest, which runs all the while; so do an empty line, Ctrl-] and Ctrl-D
       (Ctrl-] twice in a row, before anything is typed here, sends Ctrl-] to the guest; Ctrl-C forgets the line)
@@ -24,11 +26,24 @@ final class Monitor {
   private final Machine machine;
   private final ShellFunctions functions;
   private final PromptCommands more;
+  private final Runnable quit;
 
-  Monitor(Machine machine, LiveChange change, PromptCommands more) {
+  /** @param quit ends the run, whatever the machine does */
+  Monitor(Machine machine, LiveChange change, PromptCommands more, Runnable quit) {
     this.machine = machine;
     this.functions = new ShellFunctions(change);
     this.more = more;
+    this.quit = quit;
+  }
+
+  /** Whether the machine is in a call that doesn't come back. */
+  boolean hangs() {
+    return machine.hang().isPresent();
+  }
+
+  /** Ends the run, whatever the machine does. */
+  void quit() {
+    quit.run();
   }
 
   /** Executes one line. */
@@ -38,7 +53,8 @@ final class Monitor {
       return switch (words[0]) {
         case "" -> "";
         case "help" -> HELP + more.help();
-        case "status" -> "%d instructions, %.6f virtual seconds%n".formatted(machine.instructions(), machine.now() / 1e9);
+        case "status" -> "%d instructions, %.6f virtual seconds%n".formatted(machine.instructions(), machine.now() / 1e9)
+            + machine.hang().map(hang -> hang + "; 'off' takes it off the bus, 'quit' ends the run\n").orElse("");
         case "devices" -> devices();
         case "events" -> machine.events().entrySet().stream().map(e -> "%8d %s%n".formatted(e.getValue(), e.getKey()))
             .collect(Collectors.joining());
@@ -46,16 +62,20 @@ final class Monitor {
             argument(words, 2, "replace BUNDLE JAR")) + "\n";
         case "remove" -> functions.remove(argument(words, 1, "remove BUNDLE")) + "\n";
         case "add" -> functions.add(argument(words, 1, "add JAR")) + "\n";
+        case "off" -> machine.takeOff().text() + "\n";
         case "quit" -> {
-          machine.stop();
+          quit.run();
           yield "";
         }
         default -> more.named(words[0])
             .map(command -> command.execute(machine, List.of(words).subList(1, words.length)))
             .orElseGet(() -> "unknown command '" + words[0] + "'; 'help' lists them\n");
       };
-    } catch (BadInput | IOException e) {
+    } catch (BadInput | IOException | ModelException e) {
       return e.getMessage() + "\n";
+    } catch (Throwable bug) {
+      // A bundle's command: what it throws must cost nobody the prompt.
+      return words[0] + ": " + bug + (bug.getStackTrace().length == 0 ? "" : " at " + bug.getStackTrace()[0]) + "\n";
     }
   }
 

@@ -68,12 +68,24 @@ final class PluginsFolder implements AutoCloseable {
   }
 
   private void watch() {
+    boolean lost = false;
     while (!closed) {
       try {
         look();
-        Thread.sleep(LOOK_MILLISECONDS);
+        if (lost) {
+          say(folder + ": it can be read again");
+        }
+        lost = false;
       } catch (IOException e) {
-        say(folder + ": " + e.getMessage());
+        if (!lost) {
+          say(folder + ": it can't be read any more (" + e.getMessage() + "); its bundles stay as they are until it is back");
+        }
+        lost = true;
+      } catch (Throwable e) {
+        say(folder + ": " + e);
+      }
+      try {
+        Thread.sleep(LOOK_MILLISECONDS);
       } catch (InterruptedException e) {
         return;
       }
@@ -82,6 +94,9 @@ final class PluginsFolder implements AutoCloseable {
 
   private void look() throws IOException {
     Map<Path, String> now = new HashMap<>();
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("it is gone");
+    }
     try (Stream<Path> files = Files.list(folder)) {
       for (Path jar : files.filter(f -> f.toString().endsWith(".jar")).toList()) {
         now.put(jar, Files.size(jar) + " " + Files.getLastModifiedTime(jar).toMillis());

@@ -11,15 +11,15 @@ import org.xenolith.command.api.BadInput;
 /**
  * What {@code --report} writes. Field names are the JSON keys and a contract with CI jobs.
  *
- * @param outcome            {@code marker}, {@code poweroff}, {@code guest-failed}, {@code panic}, {@code idle}, {@code limit}, {@code stopped}
- *                           or {@code fault}
+ * @param outcome            {@code marker}, {@code poweroff}, {@code guest-failed}, {@code panic}, {@code idle}, {@code limit}, {@code stopped},
+ *                           {@code fault} or {@code hang}
  * @param instructions       guest instructions executed, all CPUs together
  * @param virtualSeconds     guest time since power-on
  * @param hostSeconds        host time from the first guest instruction to the end
  * @param startSeconds       host time from the program's start to the first guest instruction
  * @param bootSeconds        host time of each boot of {@code --times}, from its first guest instruction; the last is
  *                           {@code hostSeconds}, and it is that boot's machine that the report is about
- * @param digest             SHA-256 of the machine's state
+ * @param digest             SHA-256 of the machine's state; empty after a hang
  * @param events             events by kind
  * @param unmodelledAccesses accesses to addresses that no model serves
  * @param unmodelledNodes    nodes of the tree that no model serves; they were disabled for the guest

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 
@@ -17,7 +19,7 @@ public final class ShellFunctions {
 
   /** Replaces a bundle by another version of itself. */
   public String replace(String bundle, String jar) throws IOException {
-    try (InputStream in = Files.newInputStream(Path.of(jar))) {
+    try (InputStream in = open(jar)) {
       ToldChange before = ToldChange.of(bundle);
       return told(before, change.replace(bundle, in));
     }
@@ -31,9 +33,19 @@ public final class ShellFunctions {
 
   /** Installs and starts a bundle. */
   public String add(String jar) throws IOException {
-    try (InputStream in = Files.newInputStream(Path.of(jar))) {
+    try (InputStream in = open(jar)) {
       return told(ToldChange.of(""), change.add(in));
     }
+  }
+
+  private static InputStream open(String jar) throws IOException {
+    Path file = Path.of(jar);
+    try {
+      InputFile.check(file, InputFile.GUEST);
+    } catch (IOException e) {
+      throw BadInput.of("jar", file, e);
+    }
+    return Files.newInputStream(file);
   }
 
   /** What became of a change, for a person. */

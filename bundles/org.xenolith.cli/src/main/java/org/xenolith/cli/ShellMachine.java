@@ -10,6 +10,8 @@ import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.control.MachineRun;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -19,11 +21,11 @@ import picocli.CommandLine.ParameterException;
  */
 public final class ShellMachine implements AutoCloseable {
   private static final int KEPT = 1 << 14;
+  private static final long LOOK_MILLISECONDS = 20;
   private final Installed installed;
   private final StringBuffer console = new StringBuffer();
   private Launch launch;
-  private Thread thread;
-  private volatile String ended = "";
+  private MachineRun run;
 
   ShellMachine(Installed installed) {
     this.installed = installed;
@@ -43,13 +45,12 @@ public final class ShellMachine implements AutoCloseable {
     }
     Machine machine = launch.machine();
     console.setLength(0);
-    ended = "";
     if (!launch.console().isEmpty()) {
       machine.port(launch.console(), SerialPort.class).connect(this::shown);
     }
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     machine.governor(true);
-    thread = Thread.ofPlatform().daemon().name("machine").start(() -> ended = machine.run(RunLimit.NONE).toString());
+    run = MachineRun.begin(machine, RunLimit.NONE);
     return launch.guest() + " on " + launch.platform().name() + " runs; 'console', 'send', 'halt'";
   }
 
@@ -68,7 +69,18 @@ public final class ShellMachine implements AutoCloseable {
 
   /** What the board's console has shown last. */
   public String console() {
-    return console + (ended.isEmpty() ? "" : "\n(ended: " + ended + ")");
+    return console + ended().map(reason -> "\n(ended: " + reason + ")").orElse("");
+  }
+
+  private Optional<String> ended() {
+    try {
+      return run == null ? Optional.empty() : run.await(0).map(StopReason::toString);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (Throwable bug) {
+      return Optional.of(bug.toString());
+    }
   }
 
   /** Sends a line to the board's console. */
@@ -80,7 +92,7 @@ public final class ShellMachine implements AutoCloseable {
 
   /** Executes a line of the monitor prompt: {@code monitor devices}. */
   public String monitor(String... words) {
-    return new Monitor(running(), installed.change(), installed.prompt()).execute(String.join(" ", words));
+    return new Monitor(running(), installed.change(), installed.prompt(), running()::stop).execute(String.join(" ", words));
   }
 
   /** Executes a command that a bundle adds. */
@@ -103,8 +115,11 @@ public final class ShellMachine implements AutoCloseable {
     if (launch == null) {
       return "no machine runs";
     }
-    launch.machine().stop();
-    thread.join();
+    Machine machine = launch.machine();
+    machine.stop();
+    while (ended().isEmpty() && machine.hang().isEmpty()) {
+      Thread.sleep(LOOK_MILLISECONDS);
+    }
     launch.close();
     launch = null;
     return "ended";

@@ -2,7 +2,10 @@ package org.xenolith.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -13,10 +16,14 @@ import org.xenolith.command.api.BadInput;
 
 /** A person's terminal as the guest's console: every key goes to the guest, the escape key to the monitor. */
 final class TerminalConsole implements InputSource {
+  private static final int INTERRUPT = 0x03;
   private static final long POLL_MILLISECONDS = 100;
+  private static final long ANSWER_MILLISECONDS = 10;
   private final ConsoleEnd end;
   private final Monitor monitor;
   private final Terminal terminal;
+  /** Keys that came while a command was executed. */
+  private final Queue<Integer> ahead = new ArrayDeque<>();
   private final Attributes before;
   private final Thread reader;
   private volatile boolean closed;
@@ -50,14 +57,17 @@ final class TerminalConsole implements InputSource {
     MonitorPrompt prompt = new MonitorPrompt(this::print, this::execute, () -> end.type(new byte[] {MonitorPrompt.ESCAPE}));
     try {
       while (!closed) {
-        int key = keys.read(POLL_MILLISECONDS);
+        int key = ahead.isEmpty() ? keys.read(POLL_MILLISECONDS) : ahead.poll();
         if (key == NonBlockingReader.EOF) {
           return;
         }
         if (key < 0) {
           continue;
         }
-        if (prompt.open()) {
+        if (key == INTERRUPT && monitor.hangs()) {
+          // No guest is there to take it.
+          monitor.quit();
+        } else if (prompt.open()) {
           prompt.key(key);
         } else if (key == MonitorPrompt.ESCAPE) {
           prompt.begin();
@@ -71,10 +81,10 @@ final class TerminalConsole implements InputSource {
   }
 
   /** One line of the prompt: which console the terminal is, or a command of the monitor. */
-  private MonitorPrompt.Answer execute(String line) {
+  private MonitorPrompt.Answer execute(String line) throws IOException {
     String[] words = line.replaceFirst("^xl\\s+console", "console").split("\\s+");
     if (!words[0].equals("console")) {
-      return new MonitorPrompt.Answer(monitor.execute(line), words[0].equals("quit"));
+      return new MonitorPrompt.Answer(answer(line), words[0].equals("quit"));
     }
     try {
       end.show(words.length > 1 ? words[1] : "");
@@ -82,6 +92,27 @@ final class TerminalConsole implements InputSource {
     } catch (BadInput e) {
       return new MonitorPrompt.Answer(e.getMessage() + "\n", false);
     }
+  }
+
+  /** Lets a command of the monitor be executed elsewhere, so that the keyboard stays alive; Ctrl-C gives it up. */
+  private String answer(String line) throws IOException {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    Thread worker = Thread.ofPlatform().daemon().name("monitor command").start(() -> answer.complete(monitor.execute(line)));
+    while (!closed && !answer.isDone()) {
+      int key = terminal.reader().read(ANSWER_MILLISECONDS);
+      if (key == NonBlockingReader.EOF) {
+        break;
+      }
+      if (key == INTERRUPT && monitor.hangs()) {
+        monitor.quit();
+      } else if (key == INTERRUPT) {
+        worker.interrupt();
+        return "given up: it may still go on\n";
+      } else if (key >= 0) {
+        ahead.add(key);
+      }
+    }
+    return answer.getNow("");
   }
 
   private void print(String text) {

@@ -79,7 +79,7 @@ class AddedCommandsTest {
   }
 
   @Test void thePromptHasTheCommandsOfBundles() {
-    Monitor monitor = new Monitor(machine, null, installed(List.of(), prompt("xl", "low "), prompt("xl", "high ")).prompt());
+    Monitor monitor = new Monitor(machine, null, installed(List.of(), prompt("xl", "low "), prompt("xl", "high ")).prompt(), machine::stop);
     assertEquals("high [list, -l]\n", monitor.execute("xl list -l"));
     assertEquals("usage: xl THING\n", monitor.execute("xl"));
     assertTrue(monitor.execute("help").contains("xl THING   does it\n"), monitor.execute("help"));

@@ -43,7 +43,7 @@ class GuestPanicTest {
     stop = false;
     panic = new GuestPanic(machine, stops);
     console = new ConsoleOutput(OutputStream.nullOutputStream(), until == null ? null : Pattern.compile(until), false, machine::stop);
-    return panic.ending(panic.run(600 * SECOND, console));
+    return panic.ending(panic.run(600 * SECOND, machine::run, console));
   }
 
   private StopReason run(long limit, String says, StopReason end) {

@@ -68,6 +68,10 @@ final class PluginsFolderTest {
         throw new AssertionError("it is there still");
       }
 
+      @Override public byte[] content(String symbolicName) {
+        throw new AssertionError("nobody asked for it");
+      }
+
       @Override public boolean installed(String symbolicName) {
         return false;
       }

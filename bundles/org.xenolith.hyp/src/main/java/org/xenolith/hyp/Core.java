@@ -40,6 +40,7 @@ final class Core implements DeviceModel, Domains {
   private final PhysicalCpu[] processors;
   private final Map<Integer, GuestDomain> domains = new TreeMap<>();
   private final Alarm service;
+  private final DebugRegisters debugRegisters = new DebugRegisters();
   /** The physical CPU whose port is being called; null outside. */
   PhysicalCpu inside;
 
@@ -59,6 +60,7 @@ final class Core implements DeviceModel, Domains {
     ports.service().onSignal(() -> service.at(context.clock().now()));
     ports.consoles().names(id -> domains.containsKey(id) ? domains.get(id).name() : "");
     ports.domains().attach(this, context);
+    ports.traps().claim(debugRegisters, context, DebugRegisters.ANSWERED);
     for (PhysicalCpu processor : processors) {
       processor.cpu.el2.attach(processor);
     }
@@ -109,6 +111,7 @@ final class Core implements DeviceModel, Domains {
   }
 
   @Override public void removed() {
+    ports.traps().release(debugRegisters);
     ports.domains().detach(this);
   }
 

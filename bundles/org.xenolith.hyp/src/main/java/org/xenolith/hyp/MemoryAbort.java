@@ -5,6 +5,7 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RamExhausted;
 
 /** Stage-2 aborts: an emulated device's access, a page to be found, or an abort for the guest (Arm ARM D19.2.40, ISS). */
 final class MemoryAbort {
@@ -69,9 +70,9 @@ final class MemoryAbort {
           cpu.x[register] = extended(value, size, iss);
         }
       }
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       core.ports.traps().release(handler);
       owner.failed(bug);
     }

@@ -69,6 +69,7 @@ final class PhysicalCpu implements El2Port {
     core.inside = this;
     try {
       cpu.el2.write(SysReg.HCR_EL2, HCR);
+      cpu.el2.write(SysReg.MDCR_EL2, cpu.el2.read(SysReg.MDCR_EL2) | DebugRegisters.TRAPS);
       cpu.el2.write(SysReg.VPIDR_EL2, cpu.config.midr() & 0xFFFF_FFFFL);
       core.ports.gic().start(cpu);
       core.bringUp();

@@ -6,7 +6,9 @@ import org.xenolith.hyp.api.GuestFirmware;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.api.SystemRegisterTrap;
 
 /** Synchronous exceptions of guests on one physical CPU, by exception class (Arm ARM D19.2.40). */
 final class Traps {
@@ -97,9 +99,9 @@ final class Traps {
     System.arraycopy(cpu.x, 0, arguments, 0, arguments.length);
     try {
       claim.handler().call(vcpu, arguments);
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       arguments[0] = NOT_SUPPORTED;
       core.ports.traps().release(claim.handler());
       claim.owner().failed(bug);
@@ -129,9 +131,12 @@ final class Traps {
       } else {
         claim.handler().write(vcpu, id, register == 31 ? 0 : cpu.x[register]);
       }
-    } catch (OutOfMemoryError e) {
+    } catch (SystemRegisterTrap refused) {
+      GuestException.undefined(cpu);
+      return;
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       core.ports.traps().release(claim.handler());
       claim.owner().failed(bug);
     }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -19,7 +21,9 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceModel;
@@ -151,5 +155,28 @@ class CoreTest {
     hypervisor.clock().advance(1);
     assertFalse(vcpu.blocked());
     assertEquals(5000, vcpu.runstate()[2]);
+  }
+
+  @Test void debugRegistersReadZeroAndOthersAreUndefined() {
+    GuestTraps traps = hypervisor.port(GuestTraps.class);
+    for (SysReg reg : List.of(SysReg.MDSCR_EL1, SysReg.OSLAR_EL1, SysReg.OSDLR_EL1, SysReg.MDRAR_EL1, SysReg.MDCCSR_EL0, SysReg.DBGBVR0_EL1,
+        SysReg.DBGBCR5_EL1, SysReg.DBGWVR0_EL1, SysReg.DBGWCR3_EL1)) {
+      RegisterTrap answer = traps.register(reg.id).handler();
+      answer.write(null, reg.id, -1);
+      assertEquals(0, answer.read(null, reg.id), reg.name());
+    }
+    for (SysReg reg : List.of(SysReg.OSLSR_EL1, SysReg.DBGPRCR_EL1, SysReg.MDCCINT_EL1, SysReg.DBGDTR_EL0, SysReg.DBGCLAIMSET_EL1)) {
+      assertNull(traps.register(reg.id), reg.name());
+    }
+    model.removed();
+    assertNull(traps.register(SysReg.MDSCR_EL1.id));
+  }
+
+  @Test void guestsTrapWhenTheyTouchThem() {
+    Cpu cpu = domains().processors().getFirst();
+    cpu.powerOn(0, 0);
+    cpu.begin(0);
+    cpu.end();
+    assertEquals(0xE00, cpu.sys[SysReg.MDCR_EL2.ordinal()] & 0xF00, "TDRA, TDOSA and TDA, but not TDE");
   }
 }

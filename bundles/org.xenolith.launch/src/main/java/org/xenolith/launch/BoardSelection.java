@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest;
@@ -36,18 +37,21 @@ final class BoardSelection {
           wish.memory().orElse(DEFAULT_MEMORY), wish.gic().orElse(0), options(wish)));
       settings.keySet().removeIf(path -> tree.node(path).isEmpty());
       Platform plain = installed.reader().platform(wish.board(), tree, settings);
-      return wish.el2() ? installed.reader().platform(wish.board(), tree, withEl2(plain, wish, settings)) : plain;
+      return withCpus(plain, wish, settings) ? installed.reader().platform(wish.board(), tree, settings) : plain;
     }
     return file(wish, path(wish.board()), settings);
   }
 
   private Platform file(LaunchRequest wish, Path file, Map<String, Map<String, String>> settings) {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
           .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
     }
     if (wish.gic().isPresent()) {
       throw new BadInput("--gic " + wish.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
+    }
+    if (!wish.boardOptions().isEmpty()) {
+      throw new BadInput("--option " + wish.boardOptions().getFirst() + ": " + file + " is not made to measure, it is what the file says");
     }
     if (wish.options().containsKey(PCIE)) {
       throw new BadInput("--pcie " + wish.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
@@ -60,8 +64,7 @@ final class BoardSelection {
       settings.keySet().removeIf(path -> known.node(path).isEmpty());
     }
     Platform asIs = installed.reader().read(file, settings);
-    if (wish.el2()) {
-      withEl2(asIs, wish, settings);
+    if (withCpus(asIs, wish, settings)) {
       asIs = installed.reader().read(file, settings);
     }
     if (wish.memory().isEmpty() && wish.cpus().isEmpty()) {
@@ -79,11 +82,12 @@ final class BoardSelection {
 
   /** What a board that is made to measure is told: that it is for a hypervisor, that there are PCI devices. */
   private static List<String> options(LaunchRequest wish) {
-    List<String> options = new ArrayList<>();
+    List<String> options = new ArrayList<>(wish.boardOptions());
     if (wish.el2()) {
       options.add("virtualization=on");
     }
-    if (wish.options().containsKey("pci") || wish.options().containsKey("iommu") || wish.options().containsKey(PCIE)) {
+    boolean bridgeSaid = options.stream().anyMatch(option -> option.startsWith(PCIE + "=")) && !wish.options().containsKey(PCIE);
+    if (!bridgeSaid && (wish.options().containsKey("pci") || wish.options().containsKey("iommu") || wish.options().containsKey(PCIE))) {
       options.add(PCIE + "=" + wish.options().getOrDefault(PCIE, "ecam"));
     }
     if (wish.options().containsKey("iommu")) {
@@ -92,12 +96,26 @@ final class BoardSelection {
     return options;
   }
 
-  /** Adds the option {@code el2} of all CPUs that there will be, unless the user said otherwise of one. */
-  private static Map<String, Map<String, String>> withEl2(Platform platform, LaunchRequest wish,
-      Map<String, Map<String, String>> settings) {
+  /** Adds the options that all CPUs have that there will be, unless the user said otherwise of one. Returns whether there are any. */
+  private static boolean withCpus(Platform platform, LaunchRequest wish, Map<String, Map<String, String>> settings) {
+    Map<String, String> options = new LinkedHashMap<>();
+    if (wish.el2()) {
+      options.put("el2", "true");
+    }
+    if (wish.options().containsKey(Granule.OPTION)) {
+      options.put(Granule.OPTION, granules(wish.options().get(Granule.OPTION)));
+    }
     platform.cpus().stream().limit(wish.cpus().isPresent() ? wish.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu ->
-        settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent("el2", "true"));
-    return settings;
+        options.forEach((name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
+    return !options.isEmpty();
+  }
+
+  private static String granules(String list) {
+    try {
+      return Granule.list(Granule.parse(list));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--granules: " + e.getMessage());
+    }
   }
 
   private static Fdt cpus(Fdt tree, Platform platform, int wanted) {

@@ -1,7 +1,7 @@
 package org.xenolith.launch;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +16,18 @@ import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.launch.api.LaunchRequest;
 
 /** Finds the software that a request names, or the best that can be had. */
 final class GuestSelection {
   /** Tried in this order when the user names none. */
   private static final List<String> PREFERENCE = List.of("debian", "tiny");
+  /** What a guest loads for a virtio console, by Linux' names. */
+  private static final List<String> CONSOLE_MODULES = List.of("virtio_mmio", "virtio_pci", "virtio_console");
   private final Installed installed;
   private final ProgressListener progress;
+  private String insteadOf = "";
 
   GuestSelection(Installed installed, ProgressListener progress) {
     this.installed = installed;
@@ -55,8 +59,14 @@ final class GuestSelection {
     return source.obtain(progress, request(wish));
   }
 
+  /** The guest that would have been better and can't be had; empty if there is none. */
+  String insteadOf() {
+    return insteadOf;
+  }
+
   private GuestImage best(LaunchRequest wish) {
     String why = "";
+    String wanted = "";
     for (String name : PREFERENCE) {
       Optional<GuestSource> source = source(name);
       if (source.isEmpty()) {
@@ -65,20 +75,31 @@ final class GuestSelection {
       Availability availability = source.get().availability();
       if (!availability.usable()) {
         why += name + ": " + availability.reason() + " " + availability.remedy() + " ";
+        wanted = wanted.isEmpty() ? name : wanted;
+        refuseOther(wish, why);
         continue;
       }
       try {
         GuestImage image = source.get().obtain(progress, request(wish));
         if (!why.isEmpty()) {
-          progress.progress(why.strip());
-          progress.progress("booting the guest '" + name + "' instead");
+          progress.progress("NOT " + wanted + ": booting the guest '" + name + "' instead. " + why.strip());
+          insteadOf = wanted;
         }
         return image;
       } catch (BootException e) {
         why += name + ": " + e.getMessage() + " ";
+        wanted = wanted.isEmpty() ? name : wanted;
+        refuseOther(wish, why);
       }
     }
     throw new BadInput("no guest can be had. " + why + "Name a kernel with --kernel.");
+  }
+
+  /** Who wants a package or a program in the guest has asked for the one that can take it. */
+  private static void refuseOther(LaunchRequest wish, String why) {
+    if (!wish.packages().isEmpty() || !wish.addFiles().isEmpty()) {
+      throw new BadInput((wish.packages().isEmpty() ? "--add-file" : "--package") + ": no other guest can take it. " + why.strip());
+    }
   }
 
   private Optional<GuestSource> source(String name) {
@@ -99,7 +120,8 @@ final class GuestSelection {
         throw new BadInput("--add-file: " + e.getMessage());
       }
     }
-    GuestRequest request = new GuestRequest(files, List.of(), false, false);
+    boolean console = wish.options().containsKey(ConsoleShaper.OPTION) || wish.functions().containsValue(ConsoleShaper.FUNCTION);
+    GuestRequest request = new GuestRequest(files, console ? CONSOLE_MODULES : List.of(), false, false);
     for (String name : wish.packages()) {
       request = request.withPackage(name);
     }
@@ -128,10 +150,11 @@ final class GuestSelection {
 
   private static byte[] read(String option, Path file) {
     try {
-      return Files.readAllBytes(file);
+      return InputFile.read(file, InputFile.GUEST);
+    } catch (NoSuchFileException e) {
+      throw new BadInput(option + " '" + file + "': no such file");
     } catch (IOException e) {
-      throw new BadInput(option + " '" + file + "': " + (Files.exists(file) ? "can't be read: " + e.getMessage()
-          : "no such file"));
+      throw BadInput.of(option, file, e);
     }
   }
 }

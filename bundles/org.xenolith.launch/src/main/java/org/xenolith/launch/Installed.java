@@ -16,7 +16,7 @@ import org.xenolith.platform.api.PlatformReader;
  * @param reader  turns trees and files into platforms
  * @param boards  boards that need no file
  * @param guests  guests that need no kernel file
- * @param loaders kernel formats
+ * @param loaders kernel formats, lowest ranking first
  * @param disks   disk image formats
  * @param shapers who has a say, lowest ranking first
  */

@@ -17,6 +17,7 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.LaunchRequest;
@@ -53,9 +54,9 @@ final class LaunchSequence {
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
-      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
-      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions));
-      machine.eventListener(events);
+      GuestSelection guests = new GuestSelection(installed, progress);
+      Optional<GuestImage> image = saved == null ? guests.choose(request) : Optional.empty();
+      machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
       if (saved == null) {
@@ -66,8 +67,8 @@ final class LaunchSequence {
         restore(machine, wish.load().get());
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
-      return new LaunchedMachine(machine, platform, console, saved, disks);
-    } catch (RuntimeException | Error e) {
+      return new LaunchedMachine(machine, platform, console, saved, disks, guests.insteadOf());
+    } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;
     }
@@ -93,7 +94,7 @@ final class LaunchSequence {
       if (machine != null) {
         machine.close();
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       cause.addSuppressed(e);
     }
   }
@@ -125,17 +126,24 @@ final class LaunchSequence {
       return;
     }
     GuestImage guest = image.orElseThrow();
-    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules), guest, request);
+    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules).withPageSizes(pageSizes(platform))
+        .withPlace(request.kernelAddress(), request.entry()), guest, request);
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     plan.load(machine::load, FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree())));
     machine.start(plan.entry().pc(), plan.entry().x0());
   }
 
+  /** Of the CPU that starts the kernel. */
+  private static Set<Integer> pageSizes(Platform platform) {
+    return platform.cpus().stream().findFirst().map(cpu -> Granule.of(cpu.options())).orElse(Set.of()).stream().map(Granule::bytes)
+        .collect(Collectors.toSet());
+  }
+
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {
     String kernel = request.kernel().map(file -> "--kernel '" + file + "'").orElse("guest " + image.name());
-    BootLoader loader = installed.loaders().stream().filter(l -> l.recognises(image.kernel())).findFirst()
+    BootLoader loader = installed.loaders().reversed().stream().filter(l -> l.recognises(image.kernel())).findFirst()
         .orElseThrow(() -> new BadInput(kernel + ": no format that an installed boot loader knows; expected "
-            + String.join(" or ", installed.loaders().stream().map(BootLoader::format).toList()) + ", plain or gzip"));
+            + String.join(" or ", installed.loaders().reversed().stream().map(BootLoader::format).toList())));
     try {
       return loader.plan(boot);
     } catch (BootException e) {

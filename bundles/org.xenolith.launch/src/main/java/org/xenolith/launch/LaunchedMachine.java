@@ -8,7 +8,8 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
 /** A launched machine with its disks. */
-record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet) implements Launch {
+record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet, String insteadOf)
+    implements Launch {
   @Override public String guest() {
     return facts.guest();
   }
@@ -19,7 +20,12 @@ record LaunchedMachine(Machine machine, Platform platform, String console, Saved
 
   @Override public void save(Path directory) throws IOException {
     machine.save(directory);
-    facts.write(directory, platform);
+    try {
+      facts.write(directory, platform);
+    } catch (IOException | RuntimeException e) {
+      SavedBoot.takeBack(directory, e);
+      throw e;
+    }
   }
 
   @Override public void close() {

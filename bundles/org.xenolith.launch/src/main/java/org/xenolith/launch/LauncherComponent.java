@@ -35,9 +35,10 @@ public final class LauncherComponent implements Launcher {
       fieldOption = FieldOption.UPDATE)
   private final List<GuestSource> guests = new CopyOnWriteArrayList<>();
 
+  /** Replaced as a whole: only then the runtime keeps it in the order of ranking. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
-      fieldOption = FieldOption.UPDATE)
-  private final List<BootLoader> loaders = new CopyOnWriteArrayList<>();
+      fieldOption = FieldOption.REPLACE)
+  private volatile List<BootLoader> loaders = List.of();
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
       fieldOption = FieldOption.UPDATE)
@@ -57,6 +58,6 @@ public final class LauncherComponent implements Launcher {
   }
 
   private Installed installed() {
-    return new Installed(builder, reader, boards, guests, loaders, disks, List.copyOf(shapers));
+    return new Installed(builder, reader, boards, guests, List.copyOf(loaders), disks, List.copyOf(shapers));
   }
 }

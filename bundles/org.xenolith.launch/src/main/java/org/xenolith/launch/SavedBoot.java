@@ -2,13 +2,20 @@ package org.xenolith.launch;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
@@ -26,6 +33,7 @@ import org.xenolith.platform.api.Platform;
 record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, String>> options) {
   private static final String TREE = "board.dtb";
   private static final String FACTS = "boot.txt";
+  private static final String END = "end ";
 
   /** What a boot on a platform must remember. */
   static SavedBoot of(String guest, LaunchRequest wishes, Platform platform) {
@@ -36,7 +44,8 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
 
   /** Adds the facts to a snapshot's folder. */
   void write(Path directory, Platform platform) throws IOException {
-    Files.write(directory.resolve(TREE), FdtWriter.write(platform.source()));
+    byte[] tree = FdtWriter.write(platform.source());
+    Files.write(directory.resolve(TREE), tree);
     StringBuilder text = new StringBuilder("guest ").append(guest).append('\n');
     wishes.disks().forEach(disk -> text.append("disk ").append(disk).append('\n'));
     pairs(text, "function ", wishes.functions());
@@ -47,7 +56,48 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
     pairs(text, "option ", wishes.options());
     options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append("set ").append(node).append(':')
         .append(name).append('=').append(value).append('\n')));
-    Files.writeString(directory.resolve(FACTS), text);
+    Files.writeString(directory.resolve(FACTS), text + END + digest(text.toString(), tree) + '\n');
+  }
+
+  /** Takes a folder's files back: they aren't whole. */
+  static void takeBack(Path directory, Exception cause) {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Of both files: SHA-256 of the facts and of the tree behind them. */
+  private static String digest(String facts, byte[] tree) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(facts.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest(tree));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** @throws BadInput if the facts or the tree aren't what was written */
+  private static void check(Path directory, List<String> lines) throws NoSuchFileException {
+    String facts = String.join("\n", lines.subList(0, lines.size() - 1)) + '\n';
+    if (!lines.getLast().equals(END + digest(facts, tree(directory)))) {
+      throw new BadInput("--load '" + directory + "': " + FACTS + " or " + TREE + " isn't what was written: the snapshot is damaged, was"
+          + " changed by hand, or was made by an earlier version");
+    }
+  }
+
+  private static byte[] tree(Path directory) throws NoSuchFileException {
+    try {
+      return InputFile.read(directory.resolve(TREE), InputFile.WRITTEN);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
+    }
   }
 
   private static void pairs(StringBuilder text, String word, Map<String, String> pairs) {
@@ -57,16 +107,18 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
   /** Reads them back. */
   static SavedBoot read(Path directory) {
     try {
-      List<String> lines = Files.readAllLines(directory.resolve(FACTS));
+      List<String> lines = InputFile.text(directory.resolve(FACTS), InputFile.WRITTEN).lines().toList();
       if (lines.isEmpty()) {
         throw new BadInput("--load '" + directory + "': " + FACTS + " is empty: the snapshot was not finished");
       }
+      check(directory, lines);
       return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), wishes(lines),
           BoardSelection.settings(with("set ", lines)));
     } catch (CharacterCodingException e) {
       throw new BadInput("--load '" + directory + "': " + FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + e.getMessage() + " is missing");
+      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + (e instanceof NoSuchFileException
+          ? e.getMessage() + " is missing" : FACTS + ": " + e.getMessage()));
     }
   }
 
@@ -103,7 +155,7 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
 
   Platform platform(Installed installed, Path directory) {
     try {
-      return installed.reader().platform("snapshot", FdtReader.read(Files.readAllBytes(directory.resolve(TREE))), options);
+      return installed.reader().platform("snapshot", FdtReader.read(tree(directory)), options);
     } catch (IOException | FdtException e) {
       throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
     }

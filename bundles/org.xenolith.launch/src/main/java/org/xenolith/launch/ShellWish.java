@@ -4,6 +4,7 @@ import org.xenolith.launch.api.LaunchRequest;
 
 /** Whether the person at a terminal wants a shell: the Debian guest else reports that it is up and powers off. */
 final class ShellWish {
+  /** What all guests of the bundle {@code guest.debian} begin with. */
   private static final String DEBIAN = "debian";
   /** Words of the guest's init, of which {@code xl.shell} leaves the user at a shell. */
   private static final String WORD = "xl.";
@@ -16,7 +17,7 @@ final class ShellWish {
    * init, which was not told what to do.
    */
   static String words(String guest, LaunchRequest wish) {
-    boolean shell = wish.shell() && guest.equals(DEBIAN) && wish.initrd().isEmpty() && !wish.append().contains(WORD);
+    boolean shell = wish.shell() && guest.startsWith(DEBIAN) && wish.initrd().isEmpty() && !wish.append().contains(WORD);
     return shell ? (wish.append() + " " + SHELL).strip() : wish.append();
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.ProgressListener;
@@ -64,7 +64,7 @@ class LaunchSequenceTest {
   private LaunchSequence sequence() {
     return new LaunchSequence(new Installed(fake(MachineBuilder.class), new PlatformReader() {
       @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
-        read.add(options.toString());
+        read.add(new TreeMap<>(options).toString());
         return LaunchSequenceTest.platform(name, tree);
       }
 
@@ -77,7 +77,12 @@ class LaunchSequenceTest {
   private static Platform platform(String name, Fdt tree) {
     PlatformNode memory = new PlatformNode("/memory@0", "memory@0", "/",
         List.of(FdtProperty.ofStrings("device_type", "memory")), List.of(), true, List.of(new AddressWindow(0, 1 << 20)), List.of(), Map.of());
-    return new Platform(name, tree, List.of(memory), Timing.STANDARD);
+    return new Platform(name, tree, List.of(memory, processor(0), processor(1)), Timing.STANDARD);
+  }
+
+  private static PlatformNode processor(int index) {
+    return new PlatformNode("/cpus/cpu@" + index, "cpu@" + index, "/cpus", List.of(FdtProperty.ofStrings("device_type", "cpu"),
+        FdtProperty.ofCells("reg", index)), List.of(), true, List.of(), List.of(), Map.of());
   }
 
   /** Anything that notes its calls and answers with what the method's type allows. */
@@ -112,15 +117,21 @@ class LaunchSequenceTest {
     assertEquals(List.of("build", "high starts [high, low]Optional.empty", "close"), calls);
   }
 
+  @Test void granulesAreAnOptionOfEachCpuThatStays() {
+    LaunchRequest.Builder wish = LaunchRequest.of("virt").cpus(1).option("granules", "64k, 4K");
+    assertThrows(BadInput.class, () -> sequence().launch(wish.build()), "there is no guest");
+    assertEquals("{/cpus/cpu@0={granules=4k,64k}}", read.getLast());
+    assertThrows(BadInput.class, () -> sequence().launch(wish.cpus(2).el2(true).build()));
+    assertEquals("{/cpus/cpu@0={el2=true, granules=4k,64k}, /cpus/cpu@1={el2=true, granules=4k,64k}}", read.getLast());
+    assertEquals("--granules: expected one or more of 4k,16k,64k, got '8k'",
+        assertThrows(BadInput.class, () -> sequence().launch(wish.option("granules", "8k").build())).getMessage());
+  }
+
   @Test void settingsMayBeForNodesThatShapersAdd() {
     shapers.add(new NamedShaper("added", true));
     sequence().launch(domains().toBuilder().settings(List.of("/added:colour=red", "/nobodys:size=2")).build()).close();
     assertEquals("{}", read.getFirst(), "the board hasn't them");
-    assertEquals("{/added={colour=red}, /nobodys={size=2}}", sorted(read.getLast()), "what nobody added the reader refuses");
-  }
-
-  private static String sorted(String options) {
-    return "{" + String.join(", ", new TreeSet<>(List.of(options.substring(1, options.length() - 1).split(", ")))) + "}";
+    assertEquals("{/added={colour=red}, /nobodys={size=2}}", read.getLast(), "what nobody added the reader refuses");
   }
 
   @Test void aShaperThatLeavesTheStartToOthersIsPassedOver() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,22 @@ class SavedBootTest {
     assertEquals(wish.options(), merged.options());
     assertEquals(wish.functions(), merged.functions());
     assertEquals("interpreter", merged.engine());
+  }
+
+  @Test void aDamagedFileIsFound() throws IOException {
+    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("disk.img")).build(), platform(Map.of())).write(folder, platform(Map.of()));
+    for (String name : List.of("boot.txt", "board.dtb")) {
+      byte[] good = Files.readAllBytes(folder.resolve(name));
+      byte[] bad = good.clone();
+      bad[bad.length / 2] ^= 1;
+      Files.write(folder.resolve(name), bad);
+      String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
+      assertTrue(says.contains("damaged"), says);
+      Files.write(folder.resolve(name), Arrays.copyOf(good, good.length - 3));
+      assertThrows(BadInput.class, () -> SavedBoot.read(folder));
+      Files.write(folder.resolve(name), good);
+    }
+    SavedBoot.read(folder);
   }
 
   @Test void whatIsNoTextIsNoSnapshot() throws IOException {

@@ -15,6 +15,7 @@ class ShellWishTest {
 
   @Test void whoWishesForAShellGetsOne() {
     assertEquals("xl.shell", words("debian"));
+    assertEquals("xl.shell", words("debian-16k"));
     wish.append("quiet");
     assertEquals("quiet xl.shell", words("debian"));
   }

@@ -7,8 +7,10 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.xenolith.machine.DeviceSlot.Role;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -17,34 +19,51 @@ final class Assembly {
   private final Offers offers;
   private final JournalReplay.BundleReplay bundles;
   private final Consumer<CoreMachine> onClose;
+  private final Watchdog watchdog;
 
   /** For machines whose bundles, if there are any, nobody changes. */
   Assembly(Offers offers) {
     this(offers, (change, journal) -> {
       throw new IOException(change.line() + ": bundles can't be changed here");
-    }, machine -> { });
+    }, machine -> { }, new Watchdog(null));
   }
 
   /**
    * @param bundles does to bundles what a replayed journal says
    * @param onClose told when a machine is closed
+   * @param watchdog looks whether models come back
    */
-  Assembly(Offers offers, JournalReplay.BundleReplay bundles, Consumer<CoreMachine> onClose) {
+  Assembly(Offers offers, JournalReplay.BundleReplay bundles, Consumer<CoreMachine> onClose, Watchdog watchdog) {
     this.offers = offers;
     this.bundles = bundles;
     this.onClose = onClose;
+    this.watchdog = watchdog;
+  }
+
+  /** Builds a machine that nobody hears. */
+  CoreMachine build(MachineRequest request) {
+    return build(request, (kind, place, text) -> { });
   }
 
   /**
-   * Builds a machine, powered off, devices reset.
+   * Builds a machine, powered off, devices reset. A model that breaks has no place in it, as when it is plugged in later.
    *
+   * @param listener hears of that, and of what comes later
    * @throws ModelException if a model refuses its node, an option is unknown or no engine is installed
    */
-  CoreMachine build(MachineRequest request) {
+  CoreMachine build(MachineRequest request, EventLog listener) {
     if (request.platform().cpus().isEmpty()) {
       throw new ModelException(request.platform().name() + ": expected at least one node with device_type = \"cpu\"");
     }
     Hardware hardware = new Hardware(request.platform());
+    hardware.events.listener(listener);
+    try (Watchdog.Watch watch = watchdog.section("making the machine", () -> List.of(hardware))) {
+      assemble(hardware, request);
+    }
+    return new CoreMachine(hardware, offers, request, bundles, onClose, watchdog);
+  }
+
+  private void assemble(Hardware hardware, MachineRequest request) {
     EngineOffer engine = offers.engine(request.engine());
     places(hardware, request.functions());
     hardware.cpus.forEach(cpu -> cpu.reset());
@@ -52,12 +71,23 @@ final class Assembly {
     for (DeviceSlot slot : hardware.slots) {
       ModelOffer offer = slot.bestOffer(offers);
       if (offer != null) {
-        slot.attach(offer);
+        attach(hardware, slot, offer);
       }
     }
     checkOptions(hardware);
     hardware.slots.forEach(DeviceSlot::reset);
-    return new CoreMachine(hardware, offers, request, bundles, onClose);
+  }
+
+  /** What a model says of its node is the user's to mend; what else it throws costs it its place. */
+  private static void attach(Hardware hardware, DeviceSlot slot, ModelOffer offer) {
+    try {
+      slot.attach(offer);
+    } catch (ModelException | RamExhausted refused) {
+      throw refused;
+    } catch (Throwable bug) {
+      slot.refuse(offer);
+      hardware.events.report("model-refused", slot.instance(), offer.provider() + ": " + bug);
+    }
   }
 
   private void places(Hardware hardware, Map<String, String> functions) {
@@ -98,7 +128,7 @@ final class Assembly {
         continue;
       }
       List<String> known = new ArrayList<>(DeviceSlot.coreOptions());
-      here.forEach(slot -> slot.offer().factory().description().options().stream()
+      here.forEach(slot -> slot.description().options().stream()
           .map(ModelDescription.Option::name).forEach(known::add));
       TreeSet<String> unknown = new TreeSet<>(node.options().keySet());
       known.forEach(unknown::remove);

@@ -14,25 +14,35 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.wiring.BundleWiring;
 import org.xenolith.machine.JournalEntry.Operation;
 import org.xenolith.machine.Machines.Still;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.LiveChange;
 
 /** Changes bundles under machines that stand still: each change is done wholly or not at all. */
 final class BundleChange implements LiveChange {
   /** How long a started bundle's services may take to come. */
   private static final long SERVICES = TimeUnit.SECONDS.toNanos(1);
+  /** Milliseconds after which who waits for an earlier change looks whether that is in vain. */
+  private static final long PATIENCE = 200;
   private static final String ON_MACHINE_THREAD = "called on the thread of a running machine; call it from another thread";
 
   private final BundleContext context;
   private final Machines machines;
+  private final Watchdog watchdog;
+  private final FixedBundles fixed;
+  private final Leftovers leftovers;
   /** One change at a time; machines are made to stand still inside it. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  BundleChange(BundleContext context, Machines machines) {
+  BundleChange(BundleContext context, Machines machines, Watchdog watchdog) {
     this.context = context;
     this.machines = machines;
+    this.watchdog = watchdog;
+    fixed = new FixedBundles(context);
+    leftovers = new Leftovers(CodeOwners.in(context));
   }
 
   @Override public Change replace(String symbolicName, InputStream jar) throws IOException {
@@ -41,18 +51,26 @@ final class BundleChange implements LiveChange {
     if (machines.owned()) {
       return refused(symbolicName, "", ON_MACHINE_THREAD);
     }
-    changing.lock();
+    String busy = begin();
+    if (busy != null) {
+      return refused(symbolicName, "", busy);
+    }
     try {
       Bundle bundle = find(symbolicName);
       if (bundle == null) {
         return refused(symbolicName, "", "it is not installed; add it instead");
       }
+      if (fixed.reason(bundle) != null) {
+        return refused(symbolicName, version(bundle), fixed.reason(bundle));
+      }
       if (!facts.symbolicName().equals(symbolicName)) {
         return refused(symbolicName, version(bundle), "the jar is " + facts.symbolicName() + ", expected " + symbolicName);
       }
       byte[] old = BundleContent.of(bundle);
-      try (Still still = machines.still()) {
+      try (Still still = machines.still(); Watchdog.Watch watch = watch()) {
         return replace(bundle, content, old, still);
+      } catch (ModelException hangs) {
+        return refused(symbolicName, version(bundle), text(hangs));
       }
     } finally {
       changing.unlock();
@@ -66,27 +84,66 @@ final class BundleChange implements LiveChange {
     int devices = parts.stream().mapToInt(Handover::size).sum();
     try {
       parts.forEach(Handover::capture);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       return new Change(false, name, version(bundle), devices, still.nanoseconds(), "its state can't be taken out: " + text(e));
     }
     parts.forEach(Handover::takeOut);
+    BundleWiring wiring = bundle.adapt(BundleWiring.class);
+    ClassLoader loader = wiring == null ? null : wiring.getClassLoader();
     String reason = "";
     try {
       update(bundle, content, parts);
-    } catch (BundleException | RuntimeException | Error e) {
+    } catch (Throwable e) {
       reason = text(e);
       try {
         update(bundle, old, parts);
-      } catch (BundleException | RuntimeException | Error second) {
+      } catch (Throwable second) {
         reason += "; and the old version did not come back: " + text(second);
         report(still, name, reason);
       }
     }
     parts.forEach(Handover::finish);
     if (reason.isEmpty()) {
+      wiring = null;
+      leaks(still, name, loader);
       journal(still, Operation.REPLACE, name, version(bundle), content);
     }
     return new Change(reason.isEmpty(), name, version(bundle), devices, still.nanoseconds(), reason);
+  }
+
+  private void leaks(Still still, String name, ClassLoader old) {
+    String left = old == null ? null : leftovers.replaced(name, old);
+    if (left != null) {
+      still.machines().forEach(machine -> machine.eventLog().report("bundle-leaks", name, left));
+    }
+  }
+
+  /** Waits for an earlier change; returns why that is in vain, or null. */
+  private String begin() {
+    boolean interrupted = false;
+    try {
+      for (;;) {
+        try {
+          if (changing.tryLock(PATIENCE, TimeUnit.MILLISECONDS)) {
+            return null;
+          }
+          Hang hang = machines.open().stream().flatMap(machine -> machine.hang().stream()).findFirst().orElse(null);
+          if (hang != null) {
+            return "an earlier change can't end: " + hang;
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Watchdog.Watch watch() {
+    return watchdog.section("while bundles were changed", () -> machines.open().stream().map(CoreMachine::hardware).toList());
   }
 
   /** Gives a bundle another content and puts back, from it, what was taken out. */
@@ -116,21 +173,30 @@ final class BundleChange implements LiveChange {
     if (machines.owned()) {
       return refused(symbolicName, "", ON_MACHINE_THREAD);
     }
-    changing.lock();
+    // Who takes away what hangs wants it off the bus.
+    machines.open().stream().filter(machine -> machine.hang().filter(hang -> hang.bundle().equals(symbolicName)).isPresent())
+        .forEach(CoreMachine::takeOff);
+    String busy = begin();
+    if (busy != null) {
+      return refused(symbolicName, "", busy);
+    }
     try {
       Bundle bundle = find(symbolicName);
       if (bundle == null) {
         return refused(symbolicName, "", "it is not installed");
       }
       String version = version(bundle);
-      try (Still still = machines.still()) {
+      if (fixed.reason(bundle) != null) {
+        return refused(symbolicName, version, fixed.reason(bundle));
+      }
+      try (Still still = machines.still(); Watchdog.Watch watch = watch()) {
         // Its services go first: models that take leave may still need classes that were not loaded so far.
         bundle.stop();
         int devices = still.machines().stream().mapToInt(CoreMachine::reconcile).sum();
         bundle.uninstall();
         journal(still, Operation.REMOVE, symbolicName, version, null);
         return new Change(true, symbolicName, "", devices, still.nanoseconds(), "");
-      } catch (BundleException e) {
+      } catch (BundleException | ModelException e) {
         return refused(symbolicName, version, text(e));
       }
     } finally {
@@ -144,14 +210,22 @@ final class BundleChange implements LiveChange {
     if (machines.owned()) {
       return refused(facts.symbolicName(), "", ON_MACHINE_THREAD);
     }
-    changing.lock();
+    String busy = begin();
+    if (busy != null) {
+      return refused(facts.symbolicName(), "", busy);
+    }
     try {
       Bundle present = find(facts.symbolicName());
       if (present != null) {
         return refused(facts.symbolicName(), version(present), "it is installed already; replace it instead");
       }
-      try (Still still = machines.still()) {
+      if (fixed.reason(facts) != null) {
+        return refused(facts.symbolicName(), "", fixed.reason(facts));
+      }
+      try (Still still = machines.still(); Watchdog.Watch watch = watch()) {
         return add(facts, content, still);
+      } catch (ModelException hangs) {
+        return refused(facts.symbolicName(), "", text(hangs));
       }
     } finally {
       changing.unlock();
@@ -181,6 +255,14 @@ final class BundleChange implements LiveChange {
     } catch (BundleException e) {
       report(still, bundle.getSymbolicName(), "could not be uninstalled: " + text(e));
     }
+  }
+
+  @Override public byte[] content(String symbolicName) throws IOException {
+    Bundle bundle = find(symbolicName);
+    if (bundle == null) {
+      throw new IOException(symbolicName + " is not installed");
+    }
+    return BundleContent.of(bundle);
   }
 
   @Override public boolean installed(String symbolicName) {

@@ -5,6 +5,7 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.Exits;
 import org.xenolith.platform.api.AddressWindow;
@@ -19,6 +20,7 @@ final class BusWindow {
   private final String device;
   private final int index;
   private final Exits exits;
+  private final Entered entered;
   private final boolean abortsWhenVanished;
   private AccessRule rule = AccessRule.ANY;
   private MmioHandler handler;
@@ -30,13 +32,15 @@ final class BusWindow {
    * @param index              number of the window in the node's {@code reg}; -1 for another one
    * @param abortsWhenVanished whether accesses abort while nothing is behind it
    * @param exits              told of accesses
+   * @param entered            told whose call comes
    */
-  BusWindow(AddressWindow range, String device, int index, boolean abortsWhenVanished, Exits exits) {
+  BusWindow(AddressWindow range, String device, int index, boolean abortsWhenVanished, Exits exits, Entered entered) {
     this.base = range.base();
     this.size = range.size();
     this.device = device;
     this.index = index;
     this.exits = exits;
+    this.entered = entered;
     this.abortsWhenVanished = abortsWhenVanished;
   }
 
@@ -64,11 +68,12 @@ final class BusWindow {
       return false;
     }
     Consumer<Throwable> owner = failure;
+    entered.device = this.device;
     try {
       input.message(device, offset, width, value);
-    } catch (OutOfMemoryError notTheDevices) {
+    } catch (RamExhausted notTheDevices) {
       throw notTheDevices;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       owner.accept(bug);
     }
     return true;
@@ -111,11 +116,12 @@ final class BusWindow {
     }
     // What the handler does may lead to its own removal.
     Consumer<Throwable> owner = failure;
+    entered.device = device;
     try {
       return rule.read(handler, offset, width);
-    } catch (ExternalAbort | OutOfMemoryError notTheDevices) {
+    } catch (ExternalAbort | RamExhausted notTheDevices) {
       throw notTheDevices;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       owner.accept(bug);
       return vanished(width);
     }
@@ -143,11 +149,12 @@ final class BusWindow {
       return;
     }
     Consumer<Throwable> owner = failure;
+    entered.device = device;
     try {
       rule.write(handler, offset, width, value);
-    } catch (ExternalAbort | OutOfMemoryError notTheDevices) {
+    } catch (ExternalAbort | RamExhausted notTheDevices) {
       throw notTheDevices;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       owner.accept(bug);
     }
   }

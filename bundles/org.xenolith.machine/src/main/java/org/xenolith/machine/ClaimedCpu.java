@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.SystemRegister;
@@ -17,6 +18,7 @@ final class ClaimedCpu implements CpuPort {
   private final Consumer<Throwable> failure;
   private final List<Claim> claims = new ArrayList<>();
   private final List<Runnable> starts = new ArrayList<>();
+  private GuardedMonitor monitor;
 
   private record Claim(GuardedRegisters handler, int[] ids) { }
 
@@ -39,7 +41,7 @@ final class ClaimedCpu implements CpuPort {
     starts.add(() -> {
       try {
         firmware.run();
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failure.accept(bug);
       }
     });
@@ -55,9 +57,28 @@ final class ClaimedCpu implements CpuPort {
       }
     }
     starts.forEach(cpu::atPowerOn);
+    if (monitor != null) {
+      cpu.monitor(monitor);
+    }
+  }
+
+  @Override public void monitor(CpuMonitor newMonitor) {
+    monitor = new GuardedMonitor(newMonitor, hardware.exits, device, failure);
+  }
+
+  @Override public void watch(int what, long retired) {
+    cpu.watch(what, retired);
+  }
+
+  @Override public long retired() {
+    return cpu.retired();
   }
 
   void close() {
+    if (monitor != null) {
+      cpu.forget(monitor);
+      monitor = null;
+    }
     claims.forEach(claim -> cpu.release(claim.handler));
     claims.clear();
     starts.forEach(cpu::forget);

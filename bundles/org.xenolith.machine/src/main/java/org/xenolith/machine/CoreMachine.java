@@ -6,10 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.machine.watch.MachineWatcher;
@@ -24,22 +26,28 @@ final class CoreMachine implements Machine {
   private final Consumer<CoreMachine> onClose;
   private final String topology;
   private final RunLoop loop;
+  private final Watchdog watchdog;
+  private final Watchdog.Watch watch;
+  private volatile Runnable continuer;
   private boolean closed;
   private final Runnable reconcileSoon = () -> loop().post(this::reconcileJournalled);
 
   /**
    * @param bundles does to bundles what a replayed journal says
    * @param onClose told when the machine is closed
+   * @param watchdog looks whether models come back
    */
   CoreMachine(Hardware hardware, Offers offers, MachineRequest request, JournalReplay.BundleReplay bundles,
-      Consumer<CoreMachine> onClose) {
+      Consumer<CoreMachine> onClose, Watchdog watchdog) {
     this.hardware = hardware;
     this.offers = offers;
     this.request = request;
     this.bundles = bundles;
     this.onClose = onClose;
     topology = TopologyDigest.of(request);
-    loop = new RunLoop(hardware);
+    this.watchdog = watchdog;
+    loop = new RunLoop(hardware, () -> hang().map(Hang::toString).orElse(null));
+    watch = watchdog.watch("while the machine ran", loop::thread, loop::turns, this::about);
     offers.listen(reconcileSoon);
   }
 
@@ -58,6 +66,11 @@ final class CoreMachine implements Machine {
   /** The part of this machine in the replacement of a bundle. */
   Handover handover(String bundle) {
     return new Handover(hardware, offers, bundle);
+  }
+
+  /** What a watch of this machine is about. */
+  List<Hardware> about() {
+    return List.of(hardware);
   }
 
   Hardware hardware() {
@@ -188,7 +201,7 @@ final class CoreMachine implements Machine {
 
   @Override public void save(Path directory) throws IOException {
     loop.stillness().acquire();
-    try {
+    try (Watchdog.Watch saving = watchdog.section("while a snapshot was taken", this::about)) {
       new SnapshotFolder(directory).write(new SnapshotCapture(hardware, topology).take(), hardware);
     } finally {
       loop.stillness().release();
@@ -197,7 +210,7 @@ final class CoreMachine implements Machine {
 
   @Override public void restore(Path directory) throws IOException {
     loop.stillness().acquire();
-    try {
+    try (Watchdog.Watch restoring = watchdog.section("while a snapshot was restored", this::about)) {
       SnapshotFolder folder = new SnapshotFolder(directory);
       Snapshot snapshot = folder.read();
       SnapshotCapture capture = new SnapshotCapture(hardware, topology);
@@ -231,6 +244,19 @@ final class CoreMachine implements Machine {
     loop.source(InputSource.LIVE);
   }
 
+  @Override public Optional<Hang> hang() {
+    Watchdog.Watch hanging = watchdog.hanging(hardware);
+    return hanging == null ? Optional.empty() : Optional.ofNullable(hanging.hang());
+  }
+
+  @Override public TakenOff takeOff() {
+    return new TakingOff(hardware, loop, watchdog).take(continuer);
+  }
+
+  @Override public void continuer(Runnable goOn) {
+    continuer = goOn;
+  }
+
   @Override public void close() {
     if (closed) {
       return;
@@ -239,10 +265,23 @@ final class CoreMachine implements Machine {
     onClose.accept(this);
     offers.forget(reconcileSoon);
     endJournal();
+    watch.close();
+    Thread running = loop.thread();
+    if (running != null && running != Thread.currentThread()) {
+      // Its thread is in there and will not come back: who could be asked to take leave?
+      return;
+    }
+    try (Watchdog.Watch closing = watchdog.section("while the machine was closed", this::about)) {
+      takeApart();
+    }
+  }
+
+  private void takeApart() {
     hardware.exits.tell(() -> hardware.exits.watcher().closed());
     hardware.exits.watcher(null);
     hardware.processors.forEach(Processor::uninstall);
     // What came last leans on what came first: a hypervisor on the hardware.
     hardware.slots.reversed().forEach(DeviceSlot::detach);
+    hardware.ports.close(hardware.events);
   }
 }

@@ -35,7 +35,7 @@ final class CountedEventLog implements EventLog {
   private void tell(String kind, String place, String text) {
     try {
       listener.report(kind, place, text);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // Whoever prints must not stop the machine, and there is nobody else to tell.
       counts.merge("event-listener-failed", 1L, Long::sum);
     }

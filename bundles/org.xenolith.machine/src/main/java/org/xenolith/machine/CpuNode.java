@@ -1,8 +1,10 @@
 package org.xenolith.machine;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -10,7 +12,7 @@ import org.xenolith.platform.api.PlatformNode;
 final class CpuNode {
   /** The affinity fields that a CPU node's reg holds (devicetree binding arm/cpus). */
   private static final long AFFINITY = 0xFF_00FF_FFFFL;
-  private static final List<String> OPTIONS = List.of("lse", "pan", "el2", "el3");
+  private static final List<String> OPTIONS = List.of("lse", "pan", "el2", "el3", Granule.OPTION);
 
   private CpuNode() { }
 
@@ -23,7 +25,15 @@ final class CpuNode {
     }
     CpuConfig config = CpuConfig.cortexA57(affinity(node));
     config = config.withLse(option(node, "lse")).withPan(option(node, "pan"));
-    return config.withLevels(option(node, "el2"), option(node, "el3"));
+    return config.withLevels(option(node, "el2"), option(node, "el3")).withGranules(granules(node));
+  }
+
+  private static Set<Granule> granules(PlatformNode node) {
+    try {
+      return Granule.of(node.options());
+    } catch (IllegalArgumentException e) {
+      throw new ModelException(node.path() + ": option " + Granule.OPTION + ": " + e.getMessage());
+    }
   }
 
   private static boolean option(PlatformNode node, String name) {

@@ -3,8 +3,11 @@ package org.xenolith.machine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
@@ -29,6 +32,9 @@ final class DeviceSlot {
   private DeviceModel model;
   private SlotContext context;
   private KeptState kept;
+  /** The offer whose model is being made; null most of the time. */
+  private ModelOffer making;
+  private ModelDescription description;
   /** The offer whose model threw, so that it isn't tried again. */
   private ModelOffer failedOffer;
 
@@ -90,9 +96,13 @@ final class DeviceSlot {
 
   /** Makes the model of an offer, from the kept record if there is one. Without one the caller must {@link #reset} it. */
   void attach(ModelOffer newOffer) {
-    SlotContext newContext = new SlotContext(this, hardware, newOffer.factory().description());
+    SlotContext newContext = null;
     hardware.fabric.hold();
+    making = newOffer;
+    hardware.entered.device = instance();
     try {
+      ModelDescription newDescription = Objects.requireNonNull(newOffer.factory().description(), "no description");
+      newContext = new SlotContext(this, hardware, newDescription);
       DeviceModel newModel = newOffer.factory().create(newContext);
       if (newModel == null) {
         throw new ModelException(instance() + ": " + newOffer.provider() + " made no model");
@@ -105,18 +115,22 @@ final class DeviceSlot {
       failedOffer = null;
       context = newContext;
       model = newModel;
+      description = newDescription;
       newContext.commit(kept == null);
       if (kept != null) {
         newModel.restored();
         kept = null;
       }
-    } catch (RuntimeException | Error e) {
-      newContext.close();
+    } catch (Throwable e) {
+      if (newContext != null) {
+        newContext.close();
+      }
       offer = null;
       context = null;
       model = null;
       throw e;
     } finally {
+      making = null;
       hardware.fabric.release();
     }
   }
@@ -124,9 +138,10 @@ final class DeviceSlot {
   /** Cold reset of the model. */
   void reset() {
     if (model != null) {
+      hardware.entered.device = instance();
       try {
         model.reset();
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(bug);
       }
     }
@@ -135,9 +150,25 @@ final class DeviceSlot {
     }
   }
 
-  /** The device's state now: of its model, else of its last one; null if there never was any. */
+  /**
+   * The device's state now: of its model, else of its last one; null if there never was any.
+   *
+   * @throws ModelException naming the device, if its model doesn't give it
+   */
   KeptState capture() {
-    return model == null ? kept : new KeptState(model.state().save(), context.armedAlarms());
+    if (model == null) {
+      return kept;
+    }
+    hardware.entered.device = instance();
+    try {
+      return new KeptState(model.state().save(), context.armedAlarms());
+    } catch (RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
+      ModelException named = new ModelException(instance() + ": " + offer.provider() + " doesn't give its state: " + trace(bug));
+      named.initCause(bug);
+      throw named;
+    }
   }
 
   /** Takes over a snapshot's record: into the model, or kept if there is none. */
@@ -157,7 +188,7 @@ final class DeviceSlot {
     if (model != null) {
       try {
         model.restored();
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(bug);
       }
     }
@@ -186,7 +217,12 @@ final class DeviceSlot {
   /** Surprise removal: the model goes, its record stays. */
   void detach() {
     if (model != null) {
-      kept = capture();
+      try {
+        kept = capture();
+      } catch (ModelException broken) {
+        hardware.events.report("model-failed", instance(), "while it was removed: " + broken.getMessage());
+        kept = null;
+      }
       drop();
     }
     offer = null;
@@ -199,11 +235,35 @@ final class DeviceSlot {
     failedOffer = offer;
     try {
       kept = capture();
-    } catch (RuntimeException | Error second) {
+    } catch (Throwable second) {
       kept = null;
     }
     drop();
     offer = null;
+  }
+
+  /** The model will not come back from a call, so that none may be made of it: its place is free, what it knew is gone. */
+  void lost() {
+    DeviceModel old = model;
+    hardware.events.report("model-failed", instance(), offer.provider() + " did not come back: it is off the bus");
+    failedOffer = offer;
+    offer = null;
+    model = null;
+    kept = null;
+    context.close();
+    context = null;
+    hardware.ports.drop(node.path(), old.getClass().getClassLoader());
+  }
+
+  /** Whether a bundle serves it, or is about to. */
+  boolean serves(String bundle) {
+    ModelOffer by = making != null ? making : offer;
+    return by != null && by.provider().bundle().equals(bundle);
+  }
+
+  /** What the model says of itself. */
+  ModelDescription description() {
+    return description;
   }
 
   /** Remembers an offer whose model could not be made, so that it isn't tried again; null for none. */
@@ -222,7 +282,7 @@ final class DeviceSlot {
   private void dispose(DeviceModel old) {
     try {
       old.removed();
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       hardware.events.report("model-failed", instance(), "while it was removed: " + trace(bug));
     }
     hardware.ports.drop(node.path(), old.getClass().getClassLoader());
@@ -237,7 +297,7 @@ final class DeviceSlot {
   BusWindow window(AddressWindow range, int index) {
     BusWindow known = windows.get(range);
     if (known == null) {
-      known = new BusWindow(range, instance(), index, abortsWhenRemoved(), hardware.exits);
+      known = new BusWindow(range, instance(), index, abortsWhenRemoved(), hardware.exits, hardware.entered);
       hardware.space.add(range, known);
       windows.put(range, known);
     }

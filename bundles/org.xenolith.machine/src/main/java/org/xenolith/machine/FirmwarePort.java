@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.watch.Exits;
@@ -53,7 +54,9 @@ final class FirmwarePort {
           serve(entry, new Call(cpu, hvc));
           return true;
         }
-      } catch (RuntimeException | Error bug) {
+      } catch (RamExhausted notTheDevices) {
+        throw notTheDevices;
+      } catch (Throwable bug) {
         entry.failure.accept(bug);
         break;
       }

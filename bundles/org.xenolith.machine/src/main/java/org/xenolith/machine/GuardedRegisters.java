@@ -2,6 +2,7 @@ package org.xenolith.machine;
 
 import java.util.function.Consumer;
 import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.machine.watch.ExitKind;
@@ -43,9 +44,9 @@ final class GuardedRegisters implements SystemRegisterHandler {
   private long answer(CpuPort cpu, int id) {
     try {
       return handler.read(cpu, id);
-    } catch (SystemRegisterTrap trap) {
-      throw trap;
-    } catch (RuntimeException | Error bug) {
+    } catch (SystemRegisterTrap | RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
       failure.accept(bug);
       return -1;
     }
@@ -68,9 +69,9 @@ final class GuardedRegisters implements SystemRegisterHandler {
   private void take(CpuPort cpu, int id, long value) {
     try {
       handler.write(cpu, id, value);
-    } catch (SystemRegisterTrap trap) {
-      throw trap;
-    } catch (RuntimeException | Error bug) {
+    } catch (SystemRegisterTrap | RamExhausted notTheDevices) {
+      throw notTheDevices;
+    } catch (Throwable bug) {
       failure.accept(bug);
     }
   }

@@ -22,6 +22,9 @@ final class Hardware {
   final Requesters requesters;
   final InterruptFabric fabric;
   final Initiator initiator = new Initiator();
+  final Entered entered = new Entered();
+  /** A thread that was given up; null most of the time. */
+  volatile Thread lost;
   /** Ways out of guest code are told here. */
   final Exits exits = new Exits();
   final FirmwarePort firmware = new FirmwarePort(initiator, exits);
@@ -58,6 +61,13 @@ final class Hardware {
     Turn running = clock.running();
     if (scheduler.call(cpu.index()) && running != null) {
       running.requestExit();
+    }
+  }
+
+  /** Ends a thread that was given up and came back all the same: another one runs the machine. */
+  void requireOwner() {
+    if (lost == Thread.currentThread()) {
+      throw new IllegalStateException("the thread was given up and another one runs the machine");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.InterruptInputs;
 import org.xenolith.machine.api.InterruptLine;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.InterruptSpecifier;
 
 /**
@@ -137,7 +138,7 @@ final class InterruptFabric {
       Consumer<Throwable> owner = failure;
       try {
         wire.input = inputs.input(wire.specifier.cells());
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         owner.accept(bug);
         return;
       }
@@ -187,7 +188,9 @@ final class InterruptFabric {
         Consumer<Throwable> owner = controller.failure;
         try {
           controller.inputs.set(input, cpu, level);
-        } catch (RuntimeException | Error bug) {
+        } catch (RamExhausted notTheDevices) {
+          throw notTheDevices;
+        } catch (Throwable bug) {
           owner.accept(bug);
         }
       }

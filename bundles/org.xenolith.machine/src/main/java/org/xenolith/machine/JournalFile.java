@@ -2,10 +2,11 @@ package org.xenolith.machine;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.xenolith.command.api.InputFile;
 
 /** A journal as a text file: a header that names the topology, then a line for each input in order. */
 final class JournalFile {
@@ -33,9 +34,13 @@ final class JournalFile {
   static List<JournalEntry> read(Path file, String topology) throws IOException {
     List<String> lines;
     try {
-      lines = Files.readAllLines(file);
+      lines = InputFile.text(file, InputFile.GUEST).lines().toList();
     } catch (CharacterCodingException e) {
       lines = List.of();
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage());
     }
     if (lines.isEmpty() || !lines.getFirst().startsWith("xenolith-journal ")) {
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\": not a journal");

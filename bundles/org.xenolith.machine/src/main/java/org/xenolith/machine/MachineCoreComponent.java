@@ -11,6 +11,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
@@ -22,12 +23,14 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
   private final Machines machines = new Machines();
   private final Whiteboard whiteboard;
   private final BundleChange change;
+  private final Watchdog watchdog;
 
   /** Made by declarative services. */
   @Activate
   public MachineCoreComponent(BundleContext context) {
     whiteboard = new Whiteboard(context, offers);
-    change = new BundleChange(context, machines);
+    watchdog = new Watchdog(new Suspects(CodeOwners.in(context), offers));
+    change = new BundleChange(context, machines, watchdog);
   }
 
   @Reference(service = DeviceModelFactory.class, cardinality = ReferenceCardinality.MULTIPLE,
@@ -51,7 +54,11 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
   }
 
   @Override public Machine build(MachineRequest request) {
-    CoreMachine machine = new Assembly(offers, change::replay, machines::closed).build(request);
+    return build(request, (kind, place, text) -> { });
+  }
+
+  @Override public Machine build(MachineRequest request, EventLog events) {
+    CoreMachine machine = new Assembly(offers, change::replay, machines::closed, watchdog).build(request, events);
     machines.opened(machine);
     return machine;
   }
@@ -66,6 +73,10 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
 
   @Override public Change add(InputStream jar) throws IOException {
     return change.add(jar);
+  }
+
+  @Override public byte[] content(String symbolicName) throws IOException {
+    return change.content(symbolicName);
   }
 
   @Override public boolean installed(String symbolicName) {

@@ -43,8 +43,10 @@ final class MachineDigest {
       }
       if (slot.role() == DeviceSlot.Role.NODE) {
         hardware.ports.states(slot.node().path(), (name, port) -> {
-          text(digest, name);
-          port.state().save().digest(digest);
+          if (!port.ofTheHost()) {
+            text(digest, name);
+            port.state().save().digest(digest);
+          }
         });
       }
     }

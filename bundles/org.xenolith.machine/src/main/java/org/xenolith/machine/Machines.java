@@ -1,7 +1,9 @@
 package org.xenolith.machine;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.xenolith.machine.api.ModelException;
 
 /** The machines that are open now, and standing still all together. */
 final class Machines {
@@ -27,10 +29,23 @@ final class Machines {
     return open.stream().anyMatch(machine -> machine.loop().stillness().owned());
   }
 
-  /** Makes all of them stand still at safe points; the result lets them go on. */
+  /**
+   * Makes all of them stand still at safe points; the result lets them go on.
+   *
+   * @throws ModelException if one never will, because a model hangs
+   */
   Still still() {
     List<CoreMachine> all = open();
-    all.forEach(machine -> machine.loop().stillness().acquire());
+    List<CoreMachine> standing = new ArrayList<>();
+    try {
+      for (CoreMachine machine : all) {
+        machine.loop().stillness().acquire();
+        standing.add(machine);
+      }
+    } catch (ModelException hangs) {
+      standing.forEach(machine -> machine.loop().stillness().release());
+      throw hangs;
+    }
     return new Still(all, System.nanoTime());
   }
 

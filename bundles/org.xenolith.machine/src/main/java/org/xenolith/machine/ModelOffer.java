@@ -3,7 +3,6 @@ package org.xenolith.machine;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.ModelException;
 
 /**
  * A factory of models with what its service says of it.
@@ -22,7 +21,7 @@ record ModelOffer(Supplier<DeviceModelFactory> source, Set<String> compatible, S
   DeviceModelFactory factory() {
     DeviceModelFactory factory = source.get();
     if (factory == null) {
-      throw new ModelException(provider + ": the service was withdrawn or can't be activated; look at its bundle");
+      throw new IllegalStateException(provider + ": the service was withdrawn or can't be activated; look at its bundle");
     }
     return factory;
   }

@@ -5,6 +5,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -51,6 +52,18 @@ final class Offers {
   /** Whether a bundle offers an engine of that name. */
   boolean holdsEngine(String name, String bundle) {
     return engines.stream().anyMatch(o -> o.name().equals(name) && o.provider().bundle().equals(bundle));
+  }
+
+  /** The provider that a bundle is; null if it offers nothing. */
+  Provider provider(String bundle) {
+    return Stream.concat(models.stream().map(ModelOffer::provider), engines.stream().map(EngineOffer::provider))
+        .filter(provider -> provider.bundle().equals(bundle)).findFirst().orElse(null);
+  }
+
+  /** Whether a bundle offers an engine, and no model. */
+  boolean engineOf(String bundle) {
+    return models.stream().noneMatch(o -> o.provider().bundle().equals(bundle))
+        && engines.stream().anyMatch(o -> o.provider().bundle().equals(bundle));
   }
 
   /** Whether an engine of that name is offered, or any if the name is empty. */

@@ -92,7 +92,7 @@ final class OutsideInputs {
     }
     try {
       return Math.clamp(handler.apply(input.place, input.bytes), 0, input.bytes.length);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       events.report("input-refused", input.place, input.kind + ": " + e);
       return input.bytes.length;
     }

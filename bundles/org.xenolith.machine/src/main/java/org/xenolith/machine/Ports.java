@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PortState;
 
@@ -45,6 +46,19 @@ final class Ports {
   /** Visits all ports of a node. */
   void all(String node, BiConsumer<String, Object> visitor) {
     byNode.getOrDefault(node, Map.of()).forEach((type, port) -> visitor.accept(type.getName(), port));
+  }
+
+  /** Closes the ports that hold something of the host; trouble is told, and the others are closed all the same. */
+  void close(EventLog events) {
+    byNode.forEach((node, ports) -> ports.values().forEach(port -> {
+      if (port instanceof AutoCloseable held) {
+        try {
+          held.close();
+        } catch (Throwable e) {
+          events.report("close-failed", node, String.valueOf(e.getMessage()));
+        }
+      }
+    }));
   }
 
   /** Drops ports whose types came with a provider that goes: nobody else can hold them. */

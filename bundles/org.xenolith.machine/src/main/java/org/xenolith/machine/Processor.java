@@ -8,7 +8,9 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.watch.Exits;
 
 /** One CPU of the machine with the engine that executes it now. */
@@ -32,7 +34,15 @@ final class Processor implements Turn {
 
   /** Puts an engine in, which then executes. */
   void install(EngineOffer newOffer) {
-    engine = newOffer.factory().create(cpu);
+    try {
+      engine = newOffer.factory().create(cpu);
+    } catch (ModelException | RamExhausted refused) {
+      throw refused;
+    } catch (Throwable bug) {
+      ModelException named = new ModelException("CPU engine " + newOffer.name() + " of " + newOffer.provider() + " can't be made: " + bug);
+      named.initCause(bug);
+      throw named;
+    }
     offer = newOffer;
   }
 
@@ -54,7 +64,7 @@ final class Processor implements Turn {
     if (old != null) {
       try {
         old.close();
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         cpu.env.events().report("engine-failed", "cpu " + cpu.index(), from.provider() + " while it was closed: " + bug);
       }
     }

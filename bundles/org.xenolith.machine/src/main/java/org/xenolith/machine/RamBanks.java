@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.AddressWindow;
 
 /**
@@ -71,7 +72,12 @@ final class RamBanks {
   }
 
   private Ram allocate(int at) {
-    Ram ram = new Ram(bases[at], sizes[at]);
+    Ram ram;
+    try {
+      ram = new Ram(bases[at], sizes[at]);
+    } catch (OutOfMemoryError e) {
+      throw new RamExhausted(e.getMessage());
+    }
     ram.listen(codeListener);
     chunks[at] = ram;
     return ram;

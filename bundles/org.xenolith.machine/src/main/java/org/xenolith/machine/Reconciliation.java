@@ -51,7 +51,7 @@ final class Reconciliation {
         return;
       }
       slot.revive(offer);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       slot.refuse(offer);
       hardware.events.report("model-refused", slot.instance(), (offer == null ? "" : offer.provider() + ": ") + e.getMessage());
       return;
@@ -70,7 +70,7 @@ final class Reconciliation {
     if (processor.offer() == null && offers.hasEngine(engine)) {
       try {
         processor.install(offers.engine(engine));
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         hardware.events.report("engine-refused", place, e.toString());
         return;
       }

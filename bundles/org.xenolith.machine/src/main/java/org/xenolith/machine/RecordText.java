@@ -91,7 +91,8 @@ final class RecordText {
     return Base64.getEncoder().encodeToString(bytes.array());
   }
 
-  private static String shown(String line) {
+  /** A line as a message shows it. */
+  static String shown(String line) {
     return line.length() > 60 ? line.substring(0, 60) + "…" : line;
   }
 

@@ -8,6 +8,7 @@ import org.xenolith.machine.api.DmaTranslator;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
@@ -84,9 +85,9 @@ final class Requesters {
         return now.translate(stream, address, write);
       } catch (ExternalAbort refused) {
         throw refused(stream, address, write, "not translated");
-      } catch (OutOfMemoryError notTheDevices) {
+      } catch (RamExhausted notTheDevices) {
         throw notTheDevices;
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         owner.accept(bug);
         throw ExternalAbort.INSTANCE;
       }

@@ -1,7 +1,10 @@
 package org.xenolith.machine;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 
@@ -15,16 +18,27 @@ final class RunLoop {
   private static final long LONGEST_SLICE = 200_000;
   /** Slices without progress before an engine is declared stuck. */
   private static final int MOST_EMPTY_SLICES = 10_000;
+  private static final VarHandle TURNS;
+
+  static {
+    try {
+      TURNS = MethodHandles.lookup().findVarHandle(RunLoop.class, "turns", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   private final Hardware hardware;
   private final Governor governor = new Governor();
   private final OutsideInputs inputs;
   private final Settling settling;
-  private final Stillness stillness = new Stillness(this::attend);
+  private final Stillness stillness;
   private final ConcurrentLinkedQueue<Runnable> posts = new ConcurrentLinkedQueue<>();
   private volatile boolean attention;
   private volatile boolean stopRequested;
   private volatile Thread thread;
+  /** Times around the loop; a watchdog sees whether it goes on. */
+  private long turns;
   private InputSource source = InputSource.LIVE;
   private long sliceEnd = Long.MIN_VALUE;
   private int emptySlices;
@@ -32,8 +46,10 @@ final class RunLoop {
   /** Cuts slices for a watcher; null while there is none. */
   private Sampling sampling;
 
-  RunLoop(Hardware hardware) {
+  /** @param stuck why the loop will not come to a safe point; null as far as is known */
+  RunLoop(Hardware hardware, Supplier<String> stuck) {
     this.hardware = hardware;
+    stillness = new Stillness(this::attend, stuck);
     settling = new Settling(hardware);
     inputs = new OutsideInputs(hardware.events);
     hardware.queue.onArm(this::armed);
@@ -71,8 +87,10 @@ final class RunLoop {
     thread = Thread.currentThread();
     try {
       for (;;) {
+        TURNS.setOpaque(this, turns + 1);
         hardware.queue.fireDue();
         safePoint();
+        hardware.requireOwner();
         StopReason end = end(limit);
         if (end == null && hardware.standsStill()) {
           awaitAttention();
@@ -95,9 +113,28 @@ final class RunLoop {
         }
       }
     } finally {
-      thread = null;
+      if (thread == Thread.currentThread()) {
+        thread = null;
+      }
       stillness.leave();
     }
+  }
+
+  /** The thread that runs the machine now; null while none does. */
+  Thread thread() {
+    return thread;
+  }
+
+  long turns() {
+    return (long) TURNS.getOpaque(this);
+  }
+
+  /** The thread that runs it is in a call that doesn't come back, between two instructions: another one may run the machine. */
+  void abandon() {
+    Thread given = thread;
+    hardware.lost = given;
+    thread = null;
+    stillness.abandon(given);
   }
 
   private StopReason end(RunLimit limit) {
@@ -139,7 +176,7 @@ final class RunLoop {
       // Guest RAM is allocated when it is touched: what the host lacks is for the caller to tell.
       clock.end(turn.executed());
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       clock.end(turn.executed());
       return fault(thrown(bug));
     }
@@ -217,7 +254,7 @@ final class RunLoop {
       for (Runnable action; (action = posts.poll()) != null;) {
         try {
           action.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
           hardware.events.report("action-failed", "machine", e.toString());
         }
       }
@@ -234,7 +271,7 @@ final class RunLoop {
       settling.settle();
     } catch (OutOfMemoryError e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failure = thrown(bug);
     }
   }

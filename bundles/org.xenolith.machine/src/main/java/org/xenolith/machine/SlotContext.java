@@ -21,6 +21,7 @@ import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PowerPort;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.platform.api.AddressWindow;
@@ -244,10 +245,13 @@ final class SlotContext implements DeviceContext {
     QueuedAlarm alarm = hardware.queue.alarm(name, () -> {
       try {
         fire(action);
-      } catch (OutOfMemoryError e) {
+      } catch (RamExhausted e) {
         throw e;
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(bug);
+      }
+      if (closed) {
+        hardware.requireOwner();
       }
     }, this::failed);
     if (alarms.putIfAbsent(name, alarm) != null) {
@@ -257,6 +261,7 @@ final class SlotContext implements DeviceContext {
   }
 
   private void fire(Runnable action) {
+    hardware.entered.device = instance();
     if (!hardware.exits.wanted()) {
       action.run();
       return;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.xenolith.block.api.BlockPort;
+import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PortState;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateMismatch;
@@ -150,8 +151,11 @@ final class SnapshotCapture {
   private static void fit(String what, Runnable restore) throws IOException {
     try {
       restore.run();
-    } catch (StateMismatch | org.xenolith.machine.api.ModelException e) {
+    } catch (StateMismatch | ModelException e) {
       throw new IOException(what + ": " + e.getMessage());
+    } catch (RuntimeException e) {
+      // A value that no model writes; the file has the right digest, so somebody made it.
+      throw new IOException(what + ": its record can't be restored: " + e, e);
     }
   }
 }

@@ -3,24 +3,21 @@ package org.xenolith.machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.xenolith.machine.KeptState.ArmedAlarm;
 import org.xenolith.regs.StateRecord;
 
 /**
- * A snapshot as a directory: {@code manifest.txt} (format, topology, who served what, virtual time), {@code state.txt} (a
- * section for each record) and {@code ram.gz}. Text, so that two snapshots can be compared with ordinary tools.
+ * A snapshot as a directory: {@code manifest.txt} ({@link SnapshotManifest}), {@code state.txt} (a section for each record) and
+ * {@code ram.gz}. Text, so that two snapshots can be compared with ordinary tools.
  */
 final class SnapshotFolder {
-  /** First line of the manifest of this format. */
-  static final String MAGIC = "xenolith-snapshot 1";
-  private static final String MANIFEST = "manifest.txt";
   private static final String STATE = "state.txt";
   private static final String RAM = "ram.gz";
 
@@ -38,24 +35,37 @@ final class SnapshotFolder {
         throw new FileAlreadyExistsException(folder.toString(), null, "the folder for the snapshot isn't empty");
       }
     }
-    try (Writer out = Files.newBufferedWriter(folder.resolve(STATE))) {
-      state(snapshot, out);
-    }
-    SparseRam.write(hardware.space.ram(), folder.resolve(RAM));
-    // Last, so that a folder with a manifest is complete.
-    try (Writer out = Files.newBufferedWriter(folder.resolve(MANIFEST))) {
-      out.write(MAGIC + "\ntopology " + snapshot.topology() + "\nplatform " + RecordText.encode(hardware.platform.name())
-          + "\ninstructions " + hardware.clock.instructions() + "\nnanoseconds " + hardware.clock.now() + '\n');
-      for (var provider : snapshot.providers().entrySet()) {
-        out.write("provider " + RecordText.encode(provider.getKey()) + ' ' + RecordText.encode(provider.getValue()) + '\n');
+    try {
+      int sections;
+      try (Writer out = Files.newBufferedWriter(folder.resolve(STATE), StandardCharsets.UTF_8)) {
+        sections = state(snapshot, out);
       }
-      for (String wire : snapshot.high()) {
-        out.write("high " + RecordText.encode(wire) + '\n');
-      }
+      SparseRam.write(hardware.space.ram(), folder.resolve(RAM));
+      // Last, so that a folder with a manifest is complete.
+      new SnapshotManifest(folder).write(snapshot, hardware, sections, List.of(STATE, RAM));
+    } catch (IOException | RuntimeException e) {
+      takeBack(e);
+      throw e;
     }
   }
 
-  private static void state(Snapshot snapshot, Writer out) throws IOException {
+  /** What isn't whole would only be in the way, above all on a full disk. */
+  private void takeBack(Exception cause) {
+    for (String name : List.of(STATE, RAM, SnapshotManifest.NAME)) {
+      try {
+        Files.deleteIfExists(folder.resolve(name));
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    // If it was made for the snapshot it is empty now; else it was empty before.
+    if (!folder.toFile().delete()) {
+      cause.addSuppressed(new IOException(folder + " stays, though there is no snapshot in it"));
+    }
+  }
+
+  /** Returns how many sections were written. */
+  private static int state(Snapshot snapshot, Writer out) throws IOException {
     section(out, "core", "", snapshot.core());
     for (int i = 0; i < snapshot.cpus().size(); i++) {
       section(out, "cpu", Integer.toString(i), snapshot.cpus().get(i));
@@ -72,6 +82,7 @@ final class SnapshotFolder {
     for (var disk : snapshot.disks().entrySet()) {
       section(out, "disk", disk.getKey(), disk.getValue());
     }
+    return 1 + snapshot.cpus().size() + snapshot.devices().size() + snapshot.ports().size() + snapshot.disks().size();
   }
 
   private static void section(Writer out, String kind, String name, StateRecord record) throws IOException {
@@ -81,37 +92,21 @@ final class SnapshotFolder {
 
   /** Reads everything but RAM. */
   Snapshot read() throws IOException {
-    Path manifest = folder.resolve(MANIFEST);
-    if (!Files.exists(manifest)) {
-      throw new IOException(folder + ": no " + MANIFEST + " in it: not a snapshot, or one that was not finished");
+    SnapshotManifest.Facts facts = new SnapshotManifest(folder).read();
+    Snapshot snapshot = new Snapshot(facts.topology(), facts.providers(), facts.high(), new StateRecord(), new ArrayList<>(),
+        new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+    int sections = readState(snapshot);
+    if (sections != facts.sections()) {
+      throw new IOException(folder.resolve(STATE) + " has " + sections + " sections, the manifest says " + facts.sections());
     }
-    Map<String, String> providers = new LinkedHashMap<>();
-    List<String> high = new ArrayList<>();
-    String topology = "";
-    List<String> lines = Files.readAllLines(manifest);
-    if (lines.isEmpty() || !lines.getFirst().equals(MAGIC)) {
-      throw new IOException(manifest + ", line 1: expected \"" + MAGIC + "\", got \"" + (lines.isEmpty() ? "" : lines.getFirst())
-          + "\": written by another version");
-    }
-    for (int i = 1; i < lines.size(); i++) {
-      String[] fields = lines.get(i).split(" ");
-      switch (fields[0] + fields.length) {
-        case "topology2" -> topology = fields[1];
-        case "provider3" -> providers.put(RecordText.decode(fields[1]), RecordText.decode(fields[2]));
-        case "high2" -> high.add(RecordText.decode(fields[1]));
-        case "platform2", "instructions2", "nanoseconds2" -> { }
-        default -> throw new IOException(manifest + ", line " + (i + 1) + ": not understood: " + lines.get(i));
-      }
-    }
-    Snapshot snapshot = new Snapshot(topology, providers, high, new StateRecord(), new ArrayList<>(), new LinkedHashMap<>(),
-        new LinkedHashMap<>(), new LinkedHashMap<>());
-    readState(snapshot);
     return snapshot;
   }
 
-  private void readState(Snapshot into) throws IOException {
+  /** Returns how many sections there are. */
+  private int readState(Snapshot into) throws IOException {
     Path file = folder.resolve(STATE);
-    try (BufferedReader in = Files.newBufferedReader(file)) {
+    int sections = 0;
+    try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       StateRecord record = null;
       List<ArmedAlarm> alarms = List.of();
       int number = 0;
@@ -121,6 +116,7 @@ final class SnapshotFolder {
           if (line.startsWith("[") && line.endsWith("]")) {
             String[] section = line.substring(1, line.length() - 1).split(" ", 2);
             alarms = new ArrayList<>();
+            sections++;
             record = section(into, section[0], RecordText.decode(section[1]), alarms);
           } else if (record == null) {
             throw new IOException("a value before the first section");
@@ -135,6 +131,7 @@ final class SnapshotFolder {
         }
       }
     }
+    return sections;
   }
 
   private static StateRecord section(Snapshot into, String kind, String name, List<ArmedAlarm> alarms) throws IOException {

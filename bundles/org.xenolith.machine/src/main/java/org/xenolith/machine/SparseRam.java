@@ -58,6 +58,9 @@ final class SparseRam {
         in.readFully(chunk.bytes, (int) (address - chunk.base), PAGE);
         chunk.wrote((int) (address - chunk.base), PAGE);
       }
+      if (in.read() >= 0) {
+        throw new IOException(file + ": goes on behind its end");
+      }
     } catch (EOFException e) {
       throw new IOException(file + ": ends early");
     }

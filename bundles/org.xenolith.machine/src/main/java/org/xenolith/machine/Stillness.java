@@ -1,50 +1,81 @@
 package org.xenolith.machine;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.xenolith.machine.api.ModelException;
 
 /** Who may touch a machine: its run loop, or whoever made it stand still between two slices. */
 final class Stillness {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final AtomicInteger wanted = new AtomicInteger();
+  /** Milliseconds after which who waits looks again whether it is in vain. */
+  private static final long PATIENCE = 200;
   private final Runnable attention;
+  private final Supplier<String> stuck;
+  private Thread owner;
+  private int holds;
+  private int wanted;
 
-  /** @param attention makes a running loop come to its next safe point soon */
-  Stillness(Runnable attention) {
+  /**
+   * @param attention makes a running loop come to its next safe point soon
+   * @param stuck     why the run loop will not come to a safe point; null as far as is known
+   */
+  Stillness(Runnable attention, Supplier<String> stuck) {
     this.attention = attention;
+    this.stuck = stuck;
   }
 
   /** The run loop begins. */
   void enter() {
-    lock.lock();
+    take(false);
   }
 
   /** The run loop ends. */
-  void leave() {
-    lock.unlock();
+  synchronized void leave() {
+    if (owner == Thread.currentThread() && --holds == 0) {
+      owner = null;
+      notifyAll();
+    }
+  }
+
+  /** Returns once the calling thread owns the machine, or, if it may give up, with false when that is in vain. */
+  private synchronized boolean take(boolean mayGiveUp) {
+    boolean interrupted = false;
+    Thread me = Thread.currentThread();
+    while (owner != null && owner != me) {
+      if (mayGiveUp && stuck.get() != null) {
+        return false;
+      }
+      try {
+        wait(PATIENCE);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    owner = me;
+    holds++;
+    if (interrupted) {
+      me.interrupt();
+    }
+    return true;
   }
 
   /** The run loop is at a safe point: lets those pass who wait for it. */
-  void giveWay() {
-    if (wanted.get() == 0 || lock.getHoldCount() != 1) {
+  synchronized void giveWay() {
+    if (wanted == 0 || holds != 1 || owner != Thread.currentThread()) {
       return;
     }
-    lock.unlock();
+    leave();
     boolean interrupted = false;
-    synchronized (wanted) {
-      while (wanted.get() > 0) {
-        try {
-          wanted.wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
+    while (wanted > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
+    enter();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    lock.lock();
   }
 
   /** What is done while the run loop doesn't own the machine. */
@@ -57,32 +88,51 @@ final class Stillness {
    * while it waits for that, or two loops could wait for each other.
    */
   void outside(Change change) throws IOException {
-    lock.unlock();
+    leave();
     try {
       change.run();
     } finally {
-      lock.lock();
+      enter();
     }
   }
 
   /** Whether the calling thread owns the machine: as its run loop, or because it made the machine stand still. */
-  boolean owned() {
-    return lock.isHeldByCurrentThread();
+  synchronized boolean owned() {
+    return owner == Thread.currentThread();
   }
 
-  /** Waits until the machine stands still, and keeps it so until {@link #release}. Returns at once on its own thread. */
+  /**
+   * Waits until the machine stands still, and keeps it so until {@link #release}. Returns at once on its own thread.
+   *
+   * @throws ModelException if it never will, because a model hangs
+   */
   void acquire() {
-    wanted.incrementAndGet();
+    synchronized (this) {
+      wanted++;
+    }
     attention.run();
-    lock.lock();
+    if (!take(true)) {
+      synchronized (this) {
+        wanted--;
+        notifyAll();
+      }
+      throw new ModelException("the machine can't stand still: " + stuck.get());
+    }
   }
 
   /** Lets the machine go on. */
-  void release() {
-    lock.unlock();
-    synchronized (wanted) {
-      wanted.decrementAndGet();
-      wanted.notifyAll();
+  synchronized void release() {
+    leave();
+    wanted--;
+    notifyAll();
+  }
+
+  /** A thread that owned it will never give it back. */
+  synchronized void abandon(Thread lost) {
+    if (owner == lost) {
+      owner = null;
+      holds = 0;
+      notifyAll();
     }
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.watch.Exits;
 import org.xenolith.platform.api.AddressWindow;
@@ -48,7 +49,7 @@ final class AddressSpaceTest {
 
   private BusWindow claim(long base, long size, AccessRule rule, MmioHandler handler) {
     AddressWindow range = new AddressWindow(base, size);
-    BusWindow window = new BusWindow(range, "/dev@" + Long.toHexString(base), 0, false, new Exits());
+    BusWindow window = new BusWindow(range, "/dev@" + Long.toHexString(base), 0, false, new Exits(), new Entered());
     space.add(range, window);
     window.attach(rule, handler, bug -> {
       failures.add(bug);
@@ -131,19 +132,31 @@ final class AddressSpaceTest {
     assertEquals(1, failures.size());
   }
 
-  @Test void memoryUsedUpOnTheHostIsNotTheDevicesFault() {
+  @Test void memoryForRamThatTheHostLacksIsNotTheDevicesFault() {
+    claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
+      @Override public long read(long offset, int size) {
+        throw new RamExhausted("heap");
+      }
+
+      @Override public void write(long offset, int size, long value) {
+        throw new RamExhausted("heap");
+      }
+    });
+    assertThrows(RamExhausted.class, () -> bus.read(0x9000, 4));
+    assertThrows(RamExhausted.class, () -> bus.write(0x9000, 4, 1));
+    assertEquals(List.of(), failures);
+  }
+
+  @Test void memoryThatADeviceWantsForItselfIsItsFault() {
     claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
       @Override public long read(long offset, int size) {
         throw new OutOfMemoryError("heap");
       }
 
-      @Override public void write(long offset, int size, long value) {
-        throw new OutOfMemoryError("heap");
-      }
+      @Override public void write(long offset, int size, long value) { }
     });
-    assertThrows(OutOfMemoryError.class, () -> bus.read(0x9000, 4));
-    assertThrows(OutOfMemoryError.class, () -> bus.write(0x9000, 4, 1));
-    assertEquals(List.of(), failures);
+    assertEquals(0xFFFF_FFFFL, bus.read(0x9000, 4));
+    assertEquals("heap", failures.getFirst().getMessage());
   }
 
   @Test void handlersMayAbort() {

@@ -36,7 +36,7 @@ final class BundleChangeTest {
     Machines machines = new Machines();
     CoreMachine machine = new ToyMachine(1, new Timing(1000, 100), cpu -> cpu.x[1]++).build();
     machines.opened(machine);
-    BundleChange change = new BundleChange(null, machines);
+    BundleChange change = new BundleChange(null, machines, new Watchdog(null));
     byte[] jar = jar();
     List<Change> results = new ArrayList<>();
     machine.post(() -> {

@@ -47,6 +47,7 @@ public final class PlainMachine {
       Map.entry("org.xenolith.hw.gicv2.Gicv2Component", List.of("arm,cortex-a15-gic", "arm,gic-400")),
       Map.entry("org.xenolith.hw.gicv3.Gicv3Component", List.of("arm,gic-v3")),
       Map.entry("org.xenolith.hw.timer.GenericTimerComponent", List.of("arm,armv8-timer")),
+      Map.entry("org.xenolith.hw.pmu.PmuComponent", List.of("arm,armv8-pmuv3")),
       Map.entry("org.xenolith.hw.pl011.Pl011Component", List.of("arm,pl011")),
       Map.entry("org.xenolith.hw.pl031.Pl031Component", List.of("arm,pl031")),
       Map.entry("org.xenolith.hw.pl061.Pl061Component", List.of("arm,pl061")),

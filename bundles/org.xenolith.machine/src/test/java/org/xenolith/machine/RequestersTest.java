@@ -42,7 +42,7 @@ class RequestersTest {
   }
 
   @BeforeEach void window() {
-    doorbell = new BusWindow(DOORBELL, "/its", 0, false, new Exits());
+    doorbell = new BusWindow(DOORBELL, "/its", 0, false, new Exits(), new Entered());
     doorbell.attach(AccessRule.WORD, new MmioHandler() {
       @Override public long read(long offset, int size) {
         return 0;

@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,15 +93,93 @@ final class SnapshotTest {
     Path state = snapshot.resolve("state.txt");
     String good = Files.readString(state);
     Files.writeString(state, good.replace("\ncount long", "\ncounts long"));
+    sign(snapshot);
     refused(machine, snapshot, "/timer@9000: state fields missing: [count], unknown: [counts]");
     Files.writeString(state, good.replace("\ncount long 0x", "\ncount long 0xzz"));
+    sign(snapshot);
     refused(machine, snapshot, "state.txt, line ");
     Files.writeString(state, good);
     byte[] ram = Files.readAllBytes(snapshot.resolve("ram.gz"));
-    Files.write(snapshot.resolve("ram.gz"), java.util.Arrays.copyOf(ram, ram.length / 2));
+    Files.write(snapshot.resolve("ram.gz"), Arrays.copyOf(ram, ram.length / 2));
+    sign(snapshot);
     refused(machine, snapshot, "ram.gz");
-    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot 2\n");
+    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot 1\n");
+    refused(machine, snapshot, "written by an earlier version");
+    Files.writeString(snapshot.resolve("manifest.txt"), "xenolith-snapshot 3\n");
     refused(machine, snapshot, "written by another version");
+  }
+
+  /** Makes a manifest right again for files that were changed: what a damage would not do. */
+  private static void sign(Path snapshot) throws Exception {
+    Path manifest = snapshot.resolve("manifest.txt");
+    StringBuilder text = new StringBuilder();
+    for (String line : Files.readAllLines(manifest)) {
+      if (line.matches("file \\w+\\.\\w+ .*") && Files.exists(snapshot.resolve(line.split(" ")[1]))) {
+        byte[] content = Files.readAllBytes(snapshot.resolve(line.split(" ")[1]));
+        line = "file " + line.split(" ")[1] + ' ' + content.length + ' ' + sha256(content);
+      }
+      text.append(line.startsWith("end ") ? "end " + sha256(text.toString().getBytes(StandardCharsets.UTF_8)) : line).append('\n');
+    }
+    Files.writeString(manifest, text);
+  }
+
+  private static String sha256(byte[] content) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  }
+
+  @Test void aBitThatFlippedAnywhereIsFoundBeforeAnythingIsChanged() throws Exception {
+    CoreMachine machine = started(toy(2));
+    machine.run(new RunLimit(Long.MAX_VALUE, 1000));
+    Path snapshot = folder.resolve("s");
+    machine.save(snapshot);
+    machine.run(new RunLimit(Long.MAX_VALUE, 2000));
+    String digest = machine.digest();
+    Random random = new Random(5);
+    for (String name : List.of("ram.gz", "state.txt", "manifest.txt")) {
+      Path file = snapshot.resolve(name);
+      byte[] good = Files.readAllBytes(file);
+      for (int i = 0; i < 60; i++) {
+        byte[] bad = good.clone();
+        bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, bad);
+        refused(machine, snapshot, name);
+      }
+      Files.write(file, good);
+    }
+    assertEquals(digest, machine.digest());
+    machine.restore(snapshot);
+  }
+
+  @Test void aFileThatWasCutOrIsMissingIsNamed() throws Exception {
+    CoreMachine machine = started(toy(2));
+    Path snapshot = folder.resolve("s");
+    machine.save(snapshot);
+    Path state = snapshot.resolve("state.txt");
+    String good = Files.readString(state);
+    Files.writeString(state, good.substring(0, good.lastIndexOf("\n[") + 1));
+    refused(machine, snapshot, "state.txt has ");
+    sign(snapshot);
+    refused(machine, snapshot, "sections, the manifest says");
+    Files.delete(state);
+    refused(machine, snapshot, "state.txt is missing");
+  }
+
+  @Test void noManifestIsAnInternalFault() throws Exception {
+    CoreMachine machine = started(toy(1));
+    Path snapshot = folder.resolve("s");
+    machine.save(snapshot);
+    Path manifest = snapshot.resolve("manifest.txt");
+    String good = Files.readString(manifest);
+    for (String line : List.of("provider %zz x", "sections x", "sections 99999999999999", "high %", "file ../x 1 2", "file \0 1 2", "what",
+        "", "topology", "file absent.txt 1 2")) {
+      Files.writeString(manifest, good.replace("\nend ", "\n" + line + "\nend "));
+      sign(snapshot);
+      refused(machine, snapshot, "");
+    }
+    Files.write(manifest, new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+    refused(machine, snapshot, "is no text");
+    Files.write(manifest, new byte[0]);
+    refused(machine, snapshot, "line 1");
   }
 
   @Test void recordsSurviveBeingWrittenAndRead() throws Exception {

@@ -113,7 +113,7 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
     machine.post(() -> {
       try {
         answer.complete(what.get());
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         answer.completeExceptionally(e);
       }
     });

@@ -2,11 +2,11 @@ package org.xenolith.profile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.profile.Symbols.Symbol;
 
 /** Symbols from files that the user names, as {@code FILE[@OFFSET]}. */
@@ -33,7 +33,7 @@ final class SymbolFile {
     long moved = offset ? Long.parseUnsignedLong(name.substring(at + 1).replaceFirst("^0x", ""), 16) : 0;
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      bytes = InputFile.read(file, InputFile.GUEST);
     } catch (IOException e) {
       throw BadInput.of(OPTION, file, e);
     }

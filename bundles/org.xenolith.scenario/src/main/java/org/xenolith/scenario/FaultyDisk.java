@@ -7,6 +7,8 @@ import org.xenolith.scenario.file.Action.FailDisk;
 
 /** A disk that can be told to fail. It fails before it touches anything. */
 final class FaultyDisk implements BlockDevice {
+  /** How the reason of such a failure ends. */
+  static final String INJECTED = ": a fault that the scenario injects";
   private final BlockDevice disk;
   private FailDisk fault = new FailDisk(0, 0, 0, false, false);
 
@@ -21,7 +23,7 @@ final class FaultyDisk implements BlockDevice {
 
   private void access(boolean fails, long sector, int count) throws IOException {
     if (fails && sector <= fault.last() && sector + count > fault.first()) {
-      throw new IOException("sector " + Math.max(sector, fault.first()) + ": a fault that the scenario injects");
+      throw new IOException("sector " + Math.max(sector, fault.first()) + INJECTED);
     }
   }
 

@@ -51,7 +51,7 @@ final class PromptedCommand {
     Thread.ofPlatform().daemon().name("scenario command").start(() -> {
       try {
         signals.add(new End(command.execute(beside, words), null));
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         signals.add(new End("", e));
       }
     });

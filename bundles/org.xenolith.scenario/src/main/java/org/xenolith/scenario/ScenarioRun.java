@@ -72,7 +72,7 @@ final class ScenarioRun {
       session.close();
     } catch (BadInput e) {
       broken("close the machine", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       broken("close the machine", trace(e));
     }
   }
@@ -105,7 +105,7 @@ final class ScenarioRun {
       outcome = Outcome.FAILED;
       reason = e.getMessage();
       report = FailureReport.of(script, line, name(number, text), "it can be done", reason, session);
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (Throwable e) {
       outcome = Outcome.BROKEN;
       reason = e.toString();
       report = FailureReport.of(script, line, name(number, text), "no fault of ours", trace(e), session);
@@ -125,7 +125,7 @@ final class ScenarioRun {
 
   private static Path folder() {
     try {
-      return Files.createTempDirectory("scenario-");
+      return Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))), "scenario-");
     } catch (IOException e) {
       throw new BadInput("no folder for snapshots and disks can be made: " + e.getMessage() + "; set TMPDIR to one that can be written");
     }

@@ -7,10 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.xenolith.block.api.BlockPort;
@@ -20,9 +23,11 @@ import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.control.MachineRun;
 import org.xenolith.scenario.api.ScenarioConsole;
 import org.xenolith.scenario.file.Action;
 import org.xenolith.scenario.file.Disk;
@@ -31,7 +36,13 @@ import org.xenolith.scenario.file.Script;
 /** The machine of a scenario, which a snapshot may exchange, with its consoles and disks. It runs on the caller's thread. */
 final class Session implements AutoCloseable {
   private static final int EVENTS = 10;
+  /** Host nanoseconds that a call into a bundle may take. */
+  private static final long HANG_LIMIT = 30_000_000_000L;
+  private static final long LOOK_MILLISECONDS = 100;
   private static final double SECOND = 1e9;
+  /** The host can't read or write a disk's image. */
+  private static final String DISK_ERROR = "disk-error";
+  private final Set<String> diskErrors = new HashSet<>();
   private final Script script;
   private final Services services;
   private final RunOptions options;
@@ -136,6 +147,9 @@ final class Session implements AutoCloseable {
     if (events.size() == EVENTS) {
       events.removeFirst();
     }
+    if (kind.equals(DISK_ERROR) && !text.endsWith(FaultyDisk.INJECTED) && diskErrors.add(place + ' ' + text)) {
+      options.progress().progress(kind + " " + place + ": " + text);
+    }
     String first = text.lines().findFirst().orElse("");
     events.add(kind + " " + place + ": " + first);
   }
@@ -197,7 +211,8 @@ final class Session implements AutoCloseable {
       if (watch.expired()) {
         throw new StepFailure(expected, "the scenario took more than its limit of " + seconds(script.hostLimit()) + " of host time");
       }
-      StopReason reason = panic.run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE), done);
+      StopReason reason = panic.run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE),
+          limit -> await(MachineRun.begin(machine(), limit), expected), done);
       if (reason == StopReason.FAULT) {
         throw new StepFailure(expected, "the machine had an internal fault");
       }
@@ -224,6 +239,24 @@ final class Session implements AutoCloseable {
   /** A panic from now on is no failure. */
   void expectPanic() {
     panic.expect();
+  }
+
+  /** Waits for the end of a run, unless a bundle doesn't come back. */
+  private StopReason await(MachineRun run, String expected) {
+    try {
+      for (;;) {
+        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
+        if (end.isPresent()) {
+          return end.get();
+        }
+        Hang hang = machine().hang().orElse(null);
+        if (hang != null && (watch.expired() || hang.nanoseconds() > HANG_LIMIT)) {
+          throw new StepFailure(expected, hang.toString());
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts a scenario", e);
+    }
   }
 
   /** Virtual or host time for people. */

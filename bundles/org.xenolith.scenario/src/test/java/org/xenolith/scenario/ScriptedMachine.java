@@ -95,6 +95,7 @@ final class ScriptedMachine implements Launcher {
           case "now" -> now;
           case "instructions" -> now / 1000;
           case "digest" -> "%064x".formatted(now);
+          case "hang" -> Optional.empty();
           case "port" -> port;
           case "platform" -> platform();
           case "events" -> Map.of("unmodelled-access", 2L);

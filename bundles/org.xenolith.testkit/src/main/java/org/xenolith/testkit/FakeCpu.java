@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
@@ -25,6 +26,10 @@ public final class FakeCpu implements CpuPort {
   private long entry;
   private long context;
   private Object platformObject;
+  private CpuMonitor monitor;
+  private int watched;
+  private long watchedCount = Long.MAX_VALUE;
+  private long retired;
 
   FakeCpu(int index) {
     this.index = index;
@@ -56,6 +61,84 @@ public final class FakeCpu implements CpuPort {
   /** Sets the exception level that devices see, 1 at first. */
   public void exceptionLevel(int level) {
     exceptionLevel = level;
+    contextChanged();
+  }
+
+  // ---- What a monitor is told
+
+  @Override public long retired() {
+    return retired;
+  }
+
+  @Override public void monitor(CpuMonitor newMonitor) {
+    if (monitor != null) {
+      throw new AssertionError("CPU " + index + ": has a monitor already");
+    }
+    monitor = newMonitor;
+  }
+
+  @Override public void watch(int what, long count) {
+    watched = what;
+    watchedCount = count;
+  }
+
+  /** What the monitor is told now, as given to {@link #watch}. */
+  public int watched() {
+    return watched;
+  }
+
+  /** Instructions that may be executed until the monitor is told; {@link Long#MAX_VALUE} for any number. */
+  public long untilReached() {
+    return watchedCount == Long.MAX_VALUE ? Long.MAX_VALUE : watchedCount - retired;
+  }
+
+  /** Executes instructions; the monitor is told when its count is reached, and the rest follows then. */
+  public void retire(long instructions) {
+    long end = retired + instructions;
+    while (watchedCount <= end) {
+      retired = Math.max(retired, watchedCount);
+      watchedCount = Long.MAX_VALUE;
+      monitor.retiredReached();
+    }
+    retired = end;
+  }
+
+  /** Executes a branch of a {@link CpuMonitor}'s kind. */
+  public void branch(int kind) {
+    if ((watched & CpuMonitor.BRANCHES) != 0) {
+      monitor.branched(exceptionLevel, kind);
+    }
+    retire(1);
+  }
+
+  /** Takes an exception to a level. */
+  public void takeException(int level) {
+    if ((watched & CpuMonitor.LEVELS) != 0) {
+      monitor.exceptionTaken();
+    }
+    exceptionLevel(level);
+  }
+
+  /** Returns from an exception to a level. */
+  public void returnFromException(int level) {
+    if ((watched & CpuMonitor.LEVELS) != 0) {
+      monitor.exceptionReturns();
+    }
+    exceptionLevel(level);
+  }
+
+  /** Software has written MDCR_EL2 or the like; {@link #exceptionLevel(int)} says so itself. */
+  public void contextChanged() {
+    if ((watched & CpuMonitor.LEVELS) != 0) {
+      monitor.contextChanged();
+    }
+  }
+
+  /** Has the monitor reset, as when the CPU is powered on. */
+  public void powerUp() {
+    if (monitor != null) {
+      monitor.poweredUp();
+    }
   }
 
   @Override public long systemRegister(int id) {
@@ -104,6 +187,8 @@ public final class FakeCpu implements CpuPort {
   void unclaim() {
     claimed.clear();
     starts.clear();
+    monitor = null;
+    watch(0, Long.MAX_VALUE);
   }
 
   @Override public void event() {

@@ -1,11 +1,8 @@
 package org.xenolith.block.raw;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -13,23 +10,26 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.block.api.ImageFile;
 import org.xenolith.regs.StateRecord;
 
 /**
- * A raw image. In overlay mode the file is opened for reading only, and what the guest writes is kept in chunks in memory
- * that hide the file's.
+ * A raw image. In overlay mode the file is read only, and what the guest writes is kept in chunks in memory that hide the
+ * file's. The image is held as long as the disk is open.
  */
 final class RawImage implements BlockDevice {
   /** Sectors in a chunk of the overlay. */
   private static final int CHUNK_SECTORS = 128;
   private static final int CHUNK = CHUNK_SECTORS * SECTOR;
+  /** What 32 bits of sectors can address; a larger file is a mistake, and its digest would take hours. */
+  private static final long LARGEST = (long) SECTOR << 32;
   private static final String BASE = "base-sha256";
   private static final String SECTORS = "sectors";
   private static final String CHUNK_NAME = "chunk.";
 
   private final Path path;
   private final Mode mode;
-  private final RandomAccessFile file;
+  private final ImageFile file;
   private final long length;
   private final TreeMap<Long, byte[]> overlay = new TreeMap<>();
   /** Computed when it is first asked for; dropped when the file is written. */
@@ -42,7 +42,8 @@ final class RawImage implements BlockDevice {
       throw new IOException(path + ": no such disk image; name an existing file, or make one: truncate -s 64M " + path);
     }
     if (!Files.isRegularFile(path)) {
-      throw new IOException(path + ": a raw disk image is an ordinary file; this is none");
+      throw new IOException(path + ": a raw disk image is an ordinary file; this is "
+          + (Files.isDirectory(path) ? "a folder" : "a device, a pipe or a socket"));
     }
     if (!Files.isReadable(path)) {
       throw new IOException(path + ": the disk image can't be read; change its permissions");
@@ -55,11 +56,14 @@ final class RawImage implements BlockDevice {
     if (length == 0) {
       throw new IOException(path + ": the disk image is empty; give it a size: truncate -s 64M " + path);
     }
+    if (length > LARGEST) {
+      throw new IOException(path + ": has " + length + " bytes, and a raw disk image can have " + LARGEST + " at most");
+    }
     if (mode == Mode.WRITE_THROUGH && length % SECTOR != 0) {
       throw new IOException(path + ": has " + length + " bytes, no multiple of " + SECTOR + "; lengthen it: truncate -s %"
           + SECTOR + " " + path);
     }
-    file = new RandomAccessFile(path.toFile(), mode == Mode.WRITE_THROUGH ? "rw" : "r");
+    file = ImageFile.open(path, mode == Mode.WRITE_THROUGH);
   }
 
   /** An incomplete last sector reads zeros at its end. */
@@ -90,8 +94,9 @@ final class RawImage implements BlockDevice {
 
   private void readFile(long position, byte[] into, int offset, int bytes) throws IOException {
     int there = (int) Math.max(0, Math.min(bytes, length - position));
-    file.seek(position);
-    file.readFully(into, offset, there);
+    if (there > 0) {
+      file.read(position, into, offset, there);
+    }
     Arrays.fill(into, offset + there, offset + bytes, (byte) 0);
   }
 
@@ -101,8 +106,7 @@ final class RawImage implements BlockDevice {
       case READ_ONLY -> throw new IOException(path + ": is attached read-only");
       case WRITE_THROUGH -> {
         baseDigest = null;
-        file.seek(sector * SECTOR);
-        file.write(from, offset, count * SECTOR);
+        file.write(sector * SECTOR, from, offset, count * SECTOR);
       }
       case OVERLAY -> {
         for (int done = 0; done < count;) {
@@ -147,7 +151,7 @@ final class RawImage implements BlockDevice {
 
   @Override public void flush() throws IOException {
     if (mode == Mode.WRITE_THROUGH) {
-      file.getFD().sync();
+      file.flush();
     }
   }
 
@@ -208,11 +212,11 @@ final class RawImage implements BlockDevice {
     if (baseDigest == null) {
       try {
         MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        try (InputStream in = new DigestInputStream(Files.newInputStream(path), sha)) {
-          byte[] buffer = new byte[1 << 16];
-          while (in.read(buffer) >= 0) {
-            // The digest stream counts what passes.
-          }
+        byte[] buffer = new byte[1 << 16];
+        for (long at = 0; at < length; at += buffer.length) {
+          int piece = (int) Math.min(buffer.length, length - at);
+          file.read(at, buffer, 0, piece);
+          sha.update(buffer, 0, piece);
         }
         baseDigest = HexFormat.of().formatHex(sha.digest());
       } catch (NoSuchAlgorithmException e) {

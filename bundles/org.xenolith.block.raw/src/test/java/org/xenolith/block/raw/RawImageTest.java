@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -176,5 +177,50 @@ class RawImageTest {
     assertTrue(message.contains("missing.img") && message.contains("truncate"), message);
     assertTrue(assertThrows(IOException.class, () -> open(image(new byte[0]), Mode.OVERLAY)).getMessage().contains("empty"));
     assertThrows(IOException.class, () -> open(folder, Mode.OVERLAY));
+  }
+
+  private static void refused(String says, Path image, Mode mode) {
+    String message = assertThrows(IOException.class, () -> open(image, mode)).getMessage();
+    assertTrue(message.startsWith(image + ": ") && message.contains(says), message);
+  }
+
+  @Test void whoWritesIsAloneAndReadersShare() throws IOException {
+    Path image = image(random(7, 64 * SECTOR));
+    try (BlockDevice writer = open(image, Mode.WRITE_THROUGH)) {
+      for (Mode mode : Mode.values()) {
+        refused(mode == Mode.WRITE_THROUGH ? "is in use by another disk" : "is being written by another disk", image, mode);
+      }
+      Path link = Files.createLink(folder.resolve("link.img"), image);
+      refused("is in use by another disk", link, Mode.WRITE_THROUGH);
+      assertEquals(64, writer.sectors());
+    }
+    BlockDevice first = open(image, Mode.OVERLAY);
+    try (BlockDevice second = open(image, Mode.READ_ONLY)) {
+      first.save();
+      first.close();
+      first.close();
+      assertArrayEquals(Files.readAllBytes(image), all(second));
+      refused("is in use by another disk", image, Mode.WRITE_THROUGH);
+    }
+    open(image, Mode.WRITE_THROUGH).close();
+  }
+
+  @Test void aFileThatBecomesShorterIsAnErrorThatNamesIt() throws IOException {
+    Path image = image(random(8, 64 * SECTOR));
+    try (BlockDevice disk = open(image, Mode.OVERLAY)) {
+      Files.write(image, new byte[SECTOR]);
+      String message = assertThrows(IOException.class, () -> disk.read(8, new byte[SECTOR], 0, 1)).getMessage();
+      assertEquals(image + ": can't be read: the file has become shorter", message);
+    }
+  }
+
+  @Test void kindsAndSizesThatAreNoImagesAreRefused() throws IOException {
+    refused("this is a folder", folder, Mode.OVERLAY);
+    refused("this is a device, a pipe or a socket", Path.of("/dev/zero"), Mode.OVERLAY);
+    Path giant = folder.resolve("giant.img");
+    try (var file = new RandomAccessFile(giant.toFile(), "rw")) {
+      file.setLength(((long) SECTOR << 32) + SECTOR);
+    }
+    refused("can have 2199023255552 at most", giant, Mode.OVERLAY);
   }
 }

@@ -43,9 +43,10 @@ final class VirtPcie {
 
     /**
      * @param gicv2      whether the interrupt controller is a GICv2
+     * @param messaged   whether there is what takes messages
      * @param translated whether an SMMUv3 translates the addresses of functions
      */
-    void add(HostBridge bridge, boolean gicv2, boolean translated) {
+    void add(HostBridge bridge, boolean gicv2, boolean messaged, boolean translated) {
         FdtBuilder host = root.child("pcie@10000000").strings("compatible", bridge.compatible()).strings("device_type", "pci")
                 .cells("bus-range", 0, BUSES - 1).cells("linux,pci-domain", 0)
                 .cells("#address-cells", 3).cells("#size-cells", 2).cells("#interrupt-cells", 1).flag("dma-coherent")
@@ -57,7 +58,7 @@ final class VirtPcie {
                     MEMORY_SPACE, 0, 0x1000_0000, 0, 0x1000_0000, 0, 0x2EFF_0000,
                     MEMORY64_SPACE, 0x80, 0, 0x80, 0, 0x80, 0);
         }
-        if (!(bridge.xgene() && gicv2)) {
+        if (messaged && !(bridge.xgene() && gicv2)) {
             host.cells("msi-map", 0, messages, 0, 0x1_0000);
         }
         if (translated) {

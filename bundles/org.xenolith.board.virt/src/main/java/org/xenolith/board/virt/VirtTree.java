@@ -27,6 +27,10 @@ final class VirtTree {
     private static final long GPIO = 0x0903_0000;
     private static final long VIRTIO = 0x0a00_0000;
     private static final long VIRTIO_SIZE = 0x200;
+    private static final long FLASH = 0;
+    private static final long FLASH_BANK = 0x0400_0000;
+    private static final long PLATFORM_BUS = 0x0c00_0000;
+    private static final int PLATFORM_BUS_SIZE = 0x0200_0000;
     private static final long RAM = 0x4000_0000;
     private static final long PAGE = 0x1000;
 
@@ -40,6 +44,7 @@ final class VirtTree {
     private static final int RTC_SPI = 2;
     private static final int GPIO_SPI = 7;
     private static final int MAINTENANCE_PPI = 9;
+    private static final int PMU_PPI = 7;
     private static final int FIRST_VIRTIO_SPI = 16;
     private static final int POWER_BUTTON_LINE = 3;
     private static final int KEY_POWER = 116;
@@ -63,10 +68,18 @@ final class VirtTree {
         tree.processors();
         tree.interruptController();
         tree.peripherals();
+        if (options.flash()) {
+            // Its name is ours alone: no guest is shown what has no driver.
+            tree.root.child(unit("flash", FLASH)).strings("compatible", "xenolith,blank-flash")
+                    .u64("reg", FLASH, FLASH_BANK, FLASH + FLASH_BANK, FLASH_BANK);
+        }
         tree.virtio();
         if (options.bridge() != HostBridge.NONE) {
             new VirtPcie(tree.root, GIC_PHANDLE, MSI_PHANDLE, CLOCK_PHANDLE).add(options.bridge(), options.gic() == 2,
-                    options.iommu().equals("smmuv3"));
+                    options.gic() == 2 || options.its(), options.iommu().equals("smmuv3"));
+        }
+        if (options.platformBus()) {
+            tree.platformBus();
         }
         return Fdt.of(tree.root.build());
     }
@@ -75,7 +88,8 @@ final class VirtTree {
         root.strings("model", "Xenolith virt").strings("compatible", "linux,dummy-virt")
                 .cells("#address-cells", 2).cells("#size-cells", 2).cells("interrupt-parent", GIC_PHANDLE);
         root.child("aliases").strings("serial0", path("pl011", UART));
-        root.child("chosen").strings("stdout-path", path("pl011", UART)).bytes("rng-seed", SEED.getBytes(US_ASCII));
+        FdtBuilder chosen = root.child("chosen").strings("stdout-path", path("pl011", UART)).bytes("rng-seed", SEED.getBytes(US_ASCII));
+        options.kaslrSeed().ifPresent(seed -> chosen.u64("kaslr-seed", seed));
         root.child(unit("memory", RAM)).strings("device_type", "memory").u64("reg", RAM, options.memoryBytes());
     }
 
@@ -90,6 +104,9 @@ final class VirtTree {
         int flags = LEVEL_HIGH | (options.gic() == 2 ? (1 << options.cpus()) - 1 << 8 : 0);
         root.child("timer").strings("compatible", "arm,armv8-timer", "arm,armv7-timer").flag("always-on")
                 .cells("interrupts", PPI, 13, flags, PPI, 14, flags, PPI, 11, flags, PPI, 10, flags);
+        if (options.pmu()) {
+            root.child("pmu").strings("compatible", "arm,armv8-pmuv3").cells("interrupts", PPI, PMU_PPI, flags);
+        }
     }
 
     private void interruptController() {
@@ -111,12 +128,12 @@ final class VirtTree {
         }
         gic.cells("#interrupt-cells", 3).flag("interrupt-controller").cells("#address-cells", 2)
                 .cells("#size-cells", 2).flag("ranges").cells("phandle", GIC_PHANDLE);
-        if (options.bridge() != HostBridge.NONE && !(options.gic() == 2 && options.bridge().xgene())) {
+        if (options.gic() == 2 ? options.bridge() != HostBridge.NONE && !options.bridge().xgene() : options.its()) {
             messages(gic);
         }
     }
 
-    /** What takes the messages of PCI functions: a frame of GICv2m, or the ITS. */
+    /** What takes the messages of PCI functions: a frame of GICv2m where there are any, or the ITS. */
     private void messages(FdtBuilder gic) {
         FdtBuilder controller;
         if (options.gic() == 2) {
@@ -153,6 +170,13 @@ final class VirtTree {
             root.child(unit("virtio_mmio", base)).strings("compatible", "virtio,mmio").u64("reg", base, VIRTIO_SIZE)
                     .cells("interrupts", SPI, FIRST_VIRTIO_SPI + slot, EDGE_RISING).flag("dma-coherent");
         }
+    }
+
+    /** The bus on which QEMU puts what has no place of its own (its option {@code -device}): here nothing is on it. */
+    private void platformBus() {
+        root.child(unit("platform-bus", PLATFORM_BUS)).strings("compatible", "qemu,platform", "simple-bus")
+                .cells("interrupt-parent", GIC_PHANDLE).cells("#address-cells", 1).cells("#size-cells", 1)
+                .cells("ranges", 0, 0, (int) PLATFORM_BUS, PLATFORM_BUS_SIZE);
     }
 
     private static String unit(String name, long address) {

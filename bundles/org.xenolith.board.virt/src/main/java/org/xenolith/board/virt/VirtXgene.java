@@ -11,7 +11,7 @@ final class VirtXgene {
     private static final long REGISTERS_SIZE = 0x1_0000;
     private static final long CLOCK = REGISTERS + 0xC000;
     private static final long PAGE = 0x1000;
-    private static final long MESSAGES = 0x0C00_0000;
+    private static final long MESSAGES = 0x0B10_0000;
     private static final long MESSAGES_SIZE = 0x90_0000;
     private static final int MESSAGE_GROUPS = 16;
     private static final int FIRST_MESSAGE_SPI = 80;

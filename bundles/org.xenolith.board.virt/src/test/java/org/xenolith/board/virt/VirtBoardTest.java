@@ -27,6 +27,17 @@ class VirtBoardTest {
         return fdt.node(path).orElseThrow().property(name).orElseThrow();
     }
 
+    /** The bytes are those of the trees that QEMU 7.2.22 exports. */
+    @Test
+    void performanceMonitorsAreWhereQemuHasThem() {
+        assertEquals("arm,armv8-pmuv3", property(tree(1, 512, 2), "/pmu", "compatible").string());
+        assertArrayEquals(new int[] {1, 7, 0x104}, property(tree(1, 512, 2), "/pmu", "interrupts").cells());
+        assertArrayEquals(new int[] {1, 7, 0xF04}, property(tree(4, 512, 2), "/pmu", "interrupts").cells());
+        assertArrayEquals(new int[] {1, 7, 4}, property(tree(4, 512, 3), "/pmu", "interrupts").cells());
+        assertTrue(tree(1, 512, 2, "pmu=off").node("/pmu").isEmpty());
+        assertTrue(tree(1, 512, 2, "pmu=on").node("/pmu").isPresent());
+    }
+
     @Test
     void everyVariantIsASoundTree() {
         for (int gic = 2; gic <= 3; gic++) {
@@ -69,10 +80,57 @@ class VirtBoardTest {
     @Test
     void theSeedForRandomNumbersIsLongEnoughAndTheSameInEveryRun() {
         Fdt fdt = tree(1, 512, 0);
-        assertFalse(fdt.node("/chosen").orElseThrow().has("kaslr-seed"));
         assertTrue(property(fdt, "/chosen", "rng-seed").length() >= 32, "Linux wants 32 bytes");
         assertArrayEquals(property(fdt, "/chosen", "rng-seed").value(),
                 property(tree(4, 1024, 3), "/chosen", "rng-seed").value());
+    }
+
+    @Test
+    void kernelsAreToldWhereToPutThemselvesAndAlwaysTheSame() {
+        FdtProperty seed = property(tree(1, 512, 2), "/chosen", "kaslr-seed");
+        assertEquals(8, seed.length());
+        assertEquals(seed, property(tree(4, 1024, 3, "pcie=none", "virtualization=on"), "/chosen", "kaslr-seed"));
+        assertEquals(FdtProperty.ofU64("kaslr-seed", 0x8000_0000_0000_1234L),
+                property(tree(1, 512, 2, "kaslr-seed=8000000000001234"), "/chosen", "kaslr-seed"));
+        assertFalse(tree(1, 512, 2, "kaslr-seed=none").node("/chosen").orElseThrow().has("kaslr-seed"));
+    }
+
+    /** As in the trees of QEMU 7.2 with and without {@code its=off}. */
+    @Test
+    void gic3HasPciAndItsUnlessSomebodyWantsNone() {
+        Fdt fdt = tree(1, 512, 3);
+        assertEquals(FdtProperty.ofU64("reg", 0x808_0000, 0x2_0000), property(fdt, "/intc/its", "reg"));
+        int its = property(fdt, "/intc/its", "phandle").cell(0);
+        assertArrayEquals(new int[] {0, its, 0, 0x1_0000}, property(fdt, "/pcie", "msi-map").cells());
+        assertEquals(tree(1, 512, 3, "pcie=ecam", "its=on"), fdt);
+        assertTrue(tree(1, 512, 3, "pcie=none").node("/pcie").isEmpty());
+        assertTrue(tree(1, 512, 3, "pcie=none").node("/intc/its").isPresent());
+        Fdt without = tree(1, 512, 3, "its=off");
+        assertTrue(without.node("/intc").orElseThrow().children().isEmpty());
+        assertFalse(without.node("/pcie").orElseThrow().has("msi-map"));
+        assertTrue(tree(1, 512, 2).node("/pcie").isEmpty());
+        assertTrue(tree(1, 512, 2).node("/intc").orElseThrow().children().isEmpty());
+    }
+
+    @Test
+    void thePlatformBusIsWhereQemuHasItAndNothingElseIs() {
+        for (int gic = 2; gic <= 3; gic++) {
+            Fdt fdt = tree(1, 512, gic, "pcie=xgene");
+            assertEquals(List.of("qemu,platform", "simple-bus"), property(fdt, "/platform-bus", "compatible").strings());
+            assertArrayEquals(new int[] {0, 0, 0xc00_0000, 0x200_0000}, property(fdt, "/platform-bus", "ranges").cells());
+            fdt.root().children().stream().flatMap(node -> node.property("reg").stream()).filter(reg -> reg.cellCount() > 1)
+                    .forEach(reg -> assertTrue(reg.cell(0) != 0 || reg.cell(1) >= 0xe00_0000
+                            || reg.cell(1) + reg.cell(3) <= 0xc00_0000, reg.toString()));
+            assertTrue(tree(1, 512, gic, "platform-bus=off").node("/platform-bus").isEmpty());
+        }
+    }
+
+    @Test
+    void flashIsBlankAndBetweenOurPartsOnly() {
+        Fdt fdt = tree(1, 512, 2);
+        assertEquals(FdtProperty.ofU64("reg", 0, 0x400_0000, 0x400_0000, 0x400_0000), property(fdt, "/flash", "reg"));
+        assertTrue(property(fdt, "/flash", "compatible").strings().stream().allMatch(name -> name.startsWith("xenolith,")));
+        assertTrue(tree(1, 512, 2, "flash=none").node("/flash").isEmpty());
     }
 
     @Test
@@ -143,7 +201,14 @@ class VirtBoardTest {
         refused("on a board with a PCI host bridge", () -> tree(1, 512, 2, "iommu=smmuv3"));
         refused("GIC version 3", () -> tree(1, 512, 2, "pcie=xgene", "iommu=smmuv3"));
         assertTrue(tree(1, 512, 2, "pcie=xgene", "iommu=smmuv3", "virtualization=on").node("/pcie").orElseThrow().has("iommu-map"));
+        refused("on a board with a PCI host bridge", () -> tree(1, 512, 3, "pcie=none", "iommu=smmuv3"));
+        refused("its=off on GIC version 2", () -> tree(1, 512, 2, "its=on"));
+        refused("its=on|off", () -> tree(1, 512, 3, "its=yes"));
+        refused("platform-bus=on|off", () -> tree(1, 512, 3, "platform-bus=none"));
+        refused("flash=none|blank", () -> tree(1, 512, 3, "flash=cfi"));
+        refused("16 hexadecimal digits", () -> tree(1, 512, 3, "kaslr-seed=0x12"));
         refused("virtio=N, psci", () -> tree(1, 512, 2, "flash"));
+        refused("pmu=on|off", () -> tree(1, 512, 2, "pmu=maybe"));
         refused("virtualization=on|off", () -> tree(1, 512, 2, "virtualization=yes"));
     }
 

@@ -3,6 +3,8 @@ package org.xenolith.boot.api;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What is to be started, and where there is room.
@@ -15,9 +17,13 @@ import java.util.Optional;
  * @param modules files for the kernel to start in turn
  * @param deviceTreeCapacity room to keep for the device tree in bytes, at most 2 MiB; the tree is written after
  *        planning because it names the places that the plan chose
+ * @param loadAddress where the user wants the kernel, a physical address, if its format leaves that open
+ * @param entry where the user wants it to be entered, a physical address, if its format leaves that open
+ * @param pageSizes sizes of pages in bytes that the CPUs translate; empty when that isn't known
  */
 public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
-        List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
+        List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress,
+        OptionalLong entry, Set<Integer> pageSizes) {
     /** The most that a kernel accepts for its device tree. */
     public static final int DEVICE_TREE_LIMIT = 2 << 20;
 
@@ -28,6 +34,15 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
         memory = List.copyOf(memory);
         reserved = List.copyOf(reserved);
         modules = List.copyOf(modules);
+        Objects.requireNonNull(loadAddress, "loadAddress");
+        Objects.requireNonNull(entry, "entry");
+        pageSizes = Set.copyOf(pageSizes);
+    }
+
+    /** A request that leaves the place of the kernel to its loader, for CPUs of which nothing is known. */
+    public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
+            List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
+        this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, OptionalLong.empty(), OptionalLong.empty(), Set.of());
     }
 
     /** A request without modules. */
@@ -38,7 +53,17 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
 
     /** The same with files for the kernel to start in turn. */
     public BootRequest withModules(List<BootModule> files) {
-        return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity);
+        return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, pageSizes);
+    }
+
+    /** The same with what the user wants of the kernel's place. */
+    public BootRequest withPlace(OptionalLong address, OptionalLong start) {
+        return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, pageSizes);
+    }
+
+    /** The same for CPUs that translate pages of these sizes in bytes: a kernel made for others is refused. */
+    public BootRequest withPageSizes(Set<Integer> sizes) {
+        return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, sizes);
     }
 
     /** A guest image with the user's words appended to its command line, and the full room for a device tree. */

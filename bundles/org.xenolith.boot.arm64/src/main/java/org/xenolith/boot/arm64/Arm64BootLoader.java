@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
@@ -11,6 +14,7 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
+import org.xenolith.boot.api.FreeMemory;
 import org.xenolith.boot.api.MemoryRange;
 
 /**
@@ -44,12 +48,17 @@ public class Arm64BootLoader implements BootLoader {
         if (request.memory().isEmpty()) {
             throw new BootException("the machine has no memory. Give the topology a memory node.");
         }
+        if (request.loadAddress().isPresent() || request.entry().isPresent()) {
+            throw new BootException("an arm64 Image says itself where it may lie and is entered at its start. Leave out --kernel-address"
+                    + " and --entry, which are for flat binaries and ELF files.");
+        }
         int treeRoom = request.deviceTreeCapacity();
         if (treeRoom <= 0 || treeRoom > BootRequest.DEVICE_TREE_LIMIT) {
             throw new BootException("room of " + treeRoom + " bytes for the device tree: expected 1 to 2,097,152 (2 MiB).");
         }
         long total = request.memory().stream().mapToLong(MemoryRange::size).sum();
         Arm64Image image = Arm64Image.parse(KernelUnpacker.unpack(request.kernel(), total));
+        checkPages("the kernel", image, request.pageSizes());
         FreeMemory free = new FreeMemory(request.memory(), request.reserved());
 
         Layout layout = new Layout(request.memory(), free, total);
@@ -63,6 +72,9 @@ public class Arm64BootLoader implements BootLoader {
         initrd.ifPresent(range -> segments.add(new BootPlan.Segment("initrd", range, request.initrd().get())));
         List<DeviceTreeFacts.Module> modules = new ArrayList<>();
         for (BootModule module : request.modules()) {
+            if (module.kind().substring(module.kind().lastIndexOf('/') + 1).equals("kernel") && Arm64Image.recognises(module.data())) {
+                checkPages("the module " + module.kind(), Arm64Image.parse(module.data()), request.pageSizes());
+            }
             MemoryRange range = layout.module(module);
             segments.add(new BootPlan.Segment(module.kind() + " module", range, module.data()));
             modules.add(new DeviceTreeFacts.Module(module.kind(), range, module.arguments()));
@@ -70,6 +82,19 @@ public class Arm64BootLoader implements BootLoader {
         return new BootPlan(image.description(), segments, tree,
                 new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules),
                 new BootPlan.EntryRegisters(kernel.base(), tree.base(), 0, 0, 0));
+    }
+
+    /** A kernel looks for its granule first of all, and parks the CPU without a word if that isn't there. */
+    private static void checkPages(String what, Arm64Image image, Set<Integer> possible) {
+        int size = image.pageSize().orElse(0);
+        if (size == 0 || possible.isEmpty() || possible.contains(size)) {
+            return;
+        }
+        String had = possible.stream().sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","));
+        throw new BootException(what + " is made for pages of " + (size >> 10) + " KiB (flags of its header), and the CPUs have granules of "
+                + had + " only: it would stop before its first word. Boot with --granules "
+                + Stream.concat(possible.stream(), Stream.of(size)).sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","))
+                + ", or take a kernel with smaller pages.");
     }
 
     /** Takes the pieces from free memory one after the other. */

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.ForeignFile;
 
 /**
  * An uncompressed arm64 kernel and the 64 bytes of header that describe it (Linux,
@@ -123,22 +124,11 @@ public record Arm64Image(byte[] bytes, long textOffset, long imageSize, long fla
     }
 
     private static String whatItIs(byte[] file) {
-        String need = " Xenolith starts arm64 kernels in the format Image or Image.gz.";
         if (file[0] == 0x7f && file[1] == 'E' && file[2] == 'L' && file[3] == 'F') {
-            return "the kernel is an ELF file (a vmlinux?)." + need
-                    + " Make one with 'objcopy -O binary vmlinux Image', or take arch/arm64/boot/Image.";
+            return "the kernel is a compressed ELF file. Unpack it; only an arm64 Image may be packed, with gzip.";
         }
-        if (file[0] == 'M' && file[1] == 'Z' && file[4] == 'z' && file[5] == 'i' && file[6] == 'm' && file[7] == 'g') {
-            return "the kernel is an EFI zboot file, which unpacks itself with UEFI's help." + need
-                    + " Take the Image inside (offset and size are the 32-bit words at bytes 8 and 12).";
-        }
-        if (file.length > 0x206 && file[0x202] == 'H' && file[0x203] == 'd' && file[0x204] == 'r' && file[0x205] == 'S') {
-            return "the kernel is an x86 bzImage." + need;
-        }
-        if (words(file).getInt(0) == 0x56190527) {
-            return "the kernel is a U-Boot uImage." + need + " Cut off its first 64 bytes.";
-        }
-        return String.format("the kernel is not an arm64 Image: the word at byte 56 is %#010x, expected the magic 0x644d5241." + need,
-                words(file).getInt(MAGIC_AT));
+        return ForeignFile.describe(file).map(what -> "the kernel is " + what).orElseGet(() -> String.format("the kernel is not an arm64"
+                + " Image: the word at byte 56 is %#010x, expected the magic 0x644d5241. Unpack it if it is a flat binary; only an"
+                + " Image may be packed, with gzip.", words(file).getInt(MAGIC_AT)));
     }
 }

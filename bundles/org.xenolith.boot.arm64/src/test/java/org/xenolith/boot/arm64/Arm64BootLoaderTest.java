@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.xenolith.boot.api.BootException;
@@ -47,6 +48,30 @@ class Arm64BootLoaderTest {
     void putsAKernelThatWantsTheStartOfRamThere() {
         BootPlan plan = loader.plan(request(new KernelFile(4096, 0x80000, MIB, 2).bytes(), 0, RAM));
         assertEquals(GIB + 0x80000, plan.entry().pc());
+    }
+
+    @Test
+    void refusesKernelsWhosePagesNoCpuTranslates() {
+        byte[] four = new KernelFile(4096, 0, MIB, 0xa).bytes();
+        byte[] sixteen = new KernelFile(4096, 0, MIB, 0xc).bytes();
+        byte[] sixtyFour = new KernelFile(4096, 0, MIB, 0xe).bytes();
+        byte[] unsaid = new KernelFile(4096, 0, MIB, 8).bytes();
+        assertEquals("the kernel is made for pages of 16 KiB (flags of its header), and the CPUs have granules of 4k only: it would stop"
+                + " before its first word. Boot with --granules 4k,16k, or take a kernel with smaller pages.", refusal(sixteen, 4096));
+        assertTrue(refusal(KernelFile.gzip(sixtyFour), 4096, 16384).contains("--granules 4k,16k,64k"));
+        assertTrue(refusal(four, 65536).contains("pages of 4 KiB"));
+        loader.plan(request(sixteen, 0, RAM).withPageSizes(Set.of(4096, 16384)));
+        loader.plan(request(unsaid, 0, RAM).withPageSizes(Set.of(4096)));
+        loader.plan(request(sixteen, 0, RAM));
+        BootRequest xen = request(four, 0, RAM).withPageSizes(Set.of(4096));
+        assertTrue(assertThrows(BootException.class, () -> loader.plan(xen.withModules(List.of(new BootModule("domU1/kernel", sixtyFour, "")))))
+                .getMessage().startsWith("the module domU1/kernel is made for pages of 64 KiB"));
+        loader.plan(xen.withModules(List.of(new BootModule("kernel", new byte[100], ""), new BootModule("ramdisk", sixtyFour, ""))));
+    }
+
+    private String refusal(byte[] kernel, Integer... sizes) {
+        BootRequest request = request(kernel, 0, RAM).withPageSizes(Set.of(sizes));
+        return assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
     }
 
     @Test

@@ -12,6 +12,8 @@ public final class ExitCode {
   public static final int LIMIT = 3;
   /** A fault of ours. */
   public static final int INTERNAL_FAULT = 4;
+  /** The best guest can't be had, and another one did what was asked for; {@code --fallback} makes that {@link #DONE}. */
+  public static final int OTHER_GUEST = 5;
 
   private ExitCode() { }
 }

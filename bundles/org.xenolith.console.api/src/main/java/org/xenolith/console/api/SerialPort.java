@@ -17,6 +17,8 @@ public final class SerialPort implements PortState {
   private final ShortFifo input = state.fifo("input", CAPACITY);
   private Runnable onInput = () -> { };
   private ByteSink output = b -> { };
+  private boolean deaf;
+  private Runnable onListening = () -> { };
 
   /** Takes the bytes a guest sends. */
   public interface ByteSink {
@@ -42,6 +44,32 @@ public final class SerialPort implements PortState {
   /** Model: runs when bytes arrived; replaces an earlier one. */
   public void onInput(Runnable action) {
     onInput = action;
+  }
+
+  /**
+   * Model, when it is made or reset: nobody in the guest listens yet, {@link #listens} will say when. What arrives earlier is
+   * lost on many a system, as drivers empty the receiver when they begin. A model that never says so always listens.
+   */
+  public void deaf() {
+    deaf = true;
+  }
+
+  /** Model: the guest waits for bytes, by interrupt or by asking again and again. */
+  public void listens() {
+    if (deaf) {
+      deaf = false;
+      onListening.run();
+    }
+  }
+
+  /** Outside: whether what is offered now reaches somebody, as far as the model knows. */
+  public boolean listening() {
+    return !deaf;
+  }
+
+  /** Outside: runs each time the guest begins to listen, within the model's call; offer nothing from there. */
+  public void onListening(Runnable action) {
+    onListening = action;
   }
 
   /** Outside: where the guest's bytes go. */

@@ -110,7 +110,8 @@ final class Activity {
   }
 
   void waitInterrupt() {
-    if (!cpu.exceptions.interruptRequested()) {
+    // What is stepped completes: its step is over before anything could end a wait.
+    if (!cpu.exceptions.interruptRequested() && !cpu.debug.stepping()) {
       wait = WFI;
       cpu.attention();
     }
@@ -119,6 +120,8 @@ final class Activity {
   void waitEvent() {
     if (eventRegister) {
       eventRegister = false;
+    } else if (cpu.debug.stepping()) {
+      return;
     } else if (cpu.memory.monitorArmed() && !cpu.memory.monitorDisturbed() && !cpu.exceptions.interruptRequested()) {
       wait = WFE;
       cpu.attention();

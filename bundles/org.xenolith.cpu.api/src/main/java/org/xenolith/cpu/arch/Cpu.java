@@ -5,6 +5,7 @@ import java.util.List;
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
 import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.machine.api.SystemRegisterHandler;
@@ -110,6 +111,8 @@ public final class Cpu implements CpuPort {
   public final Memory memory;
   /** Exception entry and return. */
   public final Exceptions exceptions;
+  /** Software step, breakpoints and watchpoints. */
+  public final SelfHostedDebug debug;
   /** MRS and MSR. */
   public final SystemRegisters registers;
   /** SYS: cache, TLB and address-translation operations. */
@@ -118,6 +121,8 @@ public final class Cpu implements CpuPort {
   public final Exits exits;
   /** EL2 where it is Java. */
   public final El2 el2 = new El2(this);
+  /** What it tells to who counts. */
+  public final Counting counting = new Counting(this);
 
   /** Levels at which FP and SIMD trap, a bit each. */
   private int fpTraps;
@@ -147,6 +152,7 @@ public final class Cpu implements CpuPort {
     exits = env.exits();
     v = RegisterState.declare(this, state);
     activity = new Activity(this, state);
+    debug = new SelfHostedDebug(this, state);
     mmu = new Mmu(this, state);
     memory = new Memory(this, state);
     exceptions = new Exceptions(this);
@@ -209,8 +215,9 @@ public final class Cpu implements CpuPort {
     contextChanged();
   }
 
-  /** The level or PSTATE.PAN changed: selects what the fast paths rely on. */
+  /** The level, PSTATE.PAN or PSTATE.D changed: selects what the fast paths rely on. */
   void contextChanged() {
+    debug.select();
     mmu.selectContext();
     fpTrapped = (fpTraps >> el & 1) != 0;
   }
@@ -218,6 +225,7 @@ public final class Cpu implements CpuPort {
   /** A control register that the fast paths rely on was written. */
   void controlsChanged() {
     fpTraps = registers.fpTraps();
+    debug.configure();
     mmu.controlsChanged();
     contextChanged();
   }
@@ -250,6 +258,7 @@ public final class Cpu implements CpuPort {
    * @return whether there is anything to execute; {@link #pc} then says where
    */
   public boolean more() {
+    counting.look();
     if (due > 0 && due >= budget || !active()) {
       return false;
     }
@@ -258,8 +267,8 @@ public final class Cpu implements CpuPort {
       // EL2's port had the CPU stop, or it was only to take interrupts.
       return false;
     }
-    left = budget - due;
-    due = budget;
+    left = Math.min(budget - due, counting.left());
+    due += left;
     return true;
   }
 
@@ -271,6 +280,7 @@ public final class Cpu implements CpuPort {
   /** The engine stops executing. Returns the number of instructions executed. */
   public long end() {
     long count = executed();
+    counting.ran(count);
     inRun = false;
     left = 0;
     due = 0;
@@ -403,6 +413,23 @@ public final class Cpu implements CpuPort {
     slots.release(handler);
   }
 
+  @Override public long retired() {
+    return counting.retired();
+  }
+
+  @Override public void monitor(CpuMonitor monitor) {
+    counting.monitor(monitor);
+  }
+
+  @Override public void watch(int what, long retired) {
+    counting.watch(what, retired);
+  }
+
+  /** Undoes {@link #monitor} if that is still it. */
+  public void forget(CpuMonitor monitor) {
+    counting.forget(monitor);
+  }
+
   /** The permanent slot of an encoding. */
   public RegisterSlot slot(int id) {
     return slots.slot(id);
@@ -441,6 +468,11 @@ public final class Cpu implements CpuPort {
     enter(config.el2() ? 2 : 1, 1);
     pc = entry;
     x[0] = context;
+    counting.poweredUp();
+    if (config.el2()) {
+      // MDCR_EL2.HPMN is the number of event counters at reset, which PMCR_EL0.N says.
+      sys[SysReg.MDCR_EL2.ordinal()] |= systemRegister(Identification.PMCR) >> 11 & 31;
+    }
     if (el2.attached()) {
       el2.start();
     }

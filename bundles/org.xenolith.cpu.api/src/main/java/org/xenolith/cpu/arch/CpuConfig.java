@@ -1,5 +1,7 @@
 package org.xenolith.cpu.arch;
 
+import java.util.Set;
+
 /**
  * What a CPU is, fixed for its life: identity, exception levels and optional features. The ID registers are derived from it
  * ({@link Identification}), so that they say exactly what is built.
@@ -10,10 +12,24 @@ package org.xenolith.cpu.arch;
  * @param el3      whether EL3 is there for the guest
  * @param lse      whether the large-system atomics (FEAT_LSE) are there
  * @param pan      whether privileged access never (FEAT_PAN) is there
+ * @param granules sizes of pages at stages 1 and 2, at least one
  */
-public record CpuConfig(long affinity, int midr, boolean el2, boolean el3, boolean lse, boolean pan) {
+public record CpuConfig(long affinity, int midr, boolean el2, boolean el3, boolean lse, boolean pan, Set<Granule> granules) {
   /** MIDR_EL1 of Cortex-A57 r1p0. */
   public static final int CORTEX_A57 = 0x411FD070;
+
+  /** Checks the granules. */
+  public CpuConfig {
+    granules = Set.copyOf(granules);
+    if (granules.isEmpty()) {
+      throw new IllegalArgumentException("a CPU without a translation granule");
+    }
+  }
+
+  /** One with the granule of 4 KiB only. */
+  public CpuConfig(long affinity, int midr, boolean el2, boolean el3, boolean lse, boolean pan) {
+    this(affinity, midr, el2, el3, lse, pan, Granule.DEFAULT);
+  }
 
   /** A Cortex-A57 as a guest kernel sees it: EL0 and EL1, AArch64 only, no later extension. */
   public static CpuConfig cortexA57(long affinity) {
@@ -22,22 +38,27 @@ public record CpuConfig(long affinity, int midr, boolean el2, boolean el3, boole
 
   /** The same with another MIDR_EL1. */
   public CpuConfig withMidr(int value) {
-    return new CpuConfig(affinity, value, el2, el3, lse, pan);
+    return new CpuConfig(affinity, value, el2, el3, lse, pan, granules);
   }
 
   /** The same with or without EL2 and EL3. */
   public CpuConfig withLevels(boolean withEl2, boolean withEl3) {
-    return new CpuConfig(affinity, midr, withEl2, withEl3, lse, pan);
+    return new CpuConfig(affinity, midr, withEl2, withEl3, lse, pan, granules);
   }
 
   /** The same with or without FEAT_LSE. */
   public CpuConfig withLse(boolean on) {
-    return new CpuConfig(affinity, midr, el2, el3, on, pan);
+    return new CpuConfig(affinity, midr, el2, el3, on, pan, granules);
   }
 
   /** The same with or without FEAT_PAN. */
   public CpuConfig withPan(boolean on) {
-    return new CpuConfig(affinity, midr, el2, el3, lse, on);
+    return new CpuConfig(affinity, midr, el2, el3, lse, on, granules);
+  }
+
+  /** The same with other translation granules. */
+  public CpuConfig withGranules(Set<Granule> sizes) {
+    return new CpuConfig(affinity, midr, el2, el3, lse, pan, sizes);
   }
 
   /** The highest exception level that is there: 1, 2 or 3. */

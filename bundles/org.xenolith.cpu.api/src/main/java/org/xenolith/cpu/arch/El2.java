@@ -146,6 +146,7 @@ public final class El2 {
       write(id, value);
     } finally {
       cpu.enter(level, selection);
+      cpu.counting.changed();
     }
   }
 

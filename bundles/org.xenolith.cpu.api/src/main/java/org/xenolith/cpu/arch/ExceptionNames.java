@@ -35,6 +35,12 @@ public final class ExceptionNames {
       case Syndrome.DATA_ABORT -> "data abort";
       case Syndrome.DATA_ABORT + 1 -> "data abort, same level";
       case Syndrome.SP_ALIGNMENT -> "SP alignment";
+      case Syndrome.BREAKPOINT -> "breakpoint";
+      case Syndrome.BREAKPOINT + 1 -> "breakpoint, same level";
+      case Syndrome.SOFTWARE_STEP -> "software step";
+      case Syndrome.SOFTWARE_STEP + 1 -> "software step, same level";
+      case Syndrome.WATCHPOINT -> "watchpoint";
+      case Syndrome.WATCHPOINT + 1 -> "watchpoint, same level";
       case Syndrome.BRK -> "BRK";
       default -> "exception class 0x" + Integer.toHexString(exceptionClass);
     };

@@ -73,13 +73,16 @@ public final class Exceptions {
     if (cpu.exits.watcher() != null) {
       tell(target, vector);
     }
+    cpu.counting.taken();
     cpu.daif = 0x3C0;
     cpu.illegal = 0;
     cpu.softwareStep = 0;
+    cpu.debug.left();
     if (cpu.config.pan() && target == 1 && (reg(SysReg.SCTLR_EL1) & 1 << 23) == 0) {
       cpu.pan = 1;
     }
     cpu.enter(target, 1);
+    cpu.counting.changed();
     if (target == 2 && cpu.el2.attached()) {
       cpu.el2.call(vector);
       return;
@@ -93,8 +96,19 @@ public final class Exceptions {
     cpu.exits.tell(() -> cpu.exits.watcher().exception(cpu, target, vector, exceptionClass));
   }
 
-  /** Takes a synchronous exception; the preferred return address is {@code Cpu.pc}. */
+  /** Takes a synchronous exception instead of the current instruction; the preferred return address is {@code Cpu.pc}. */
   void take(int target, int exceptionClass, int iss) {
+    cpu.counting.fault();
+    synchronous(target, exceptionClass, iss);
+  }
+
+  /** Takes the exception that the current instruction is for; the preferred return address is {@code Cpu.pc}, after it. */
+  private void call(int target, int exceptionClass, int iss) {
+    cpu.counting.over();
+    synchronous(target, exceptionClass, iss);
+  }
+
+  private void synchronous(int target, int exceptionClass, int iss) {
     SysReg esr = target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3;
     sys[esr.ordinal()] = (long) exceptionClass << 26 | 1 << 25 | iss;
     enter(target, SYNCHRONOUS, cpu.pc);
@@ -142,7 +156,8 @@ public final class Exceptions {
   /** SVC. */
   public void supervisorCall(int immediate) {
     cpu.pc += 4;
-    take(defaultTarget(), Syndrome.SVC, immediate);
+    cpu.debug.advance();
+    call(defaultTarget(), Syndrome.SVC, immediate);
   }
 
   /** HVC: an exception to EL2 where that is built, else a call of the machine's firmware. */
@@ -156,7 +171,8 @@ public final class Exceptions {
         return;
       }
       cpu.pc += 4;
-      take(Math.max(2, cpu.el), Syndrome.HVC, immediate);
+      cpu.debug.advance();
+      call(Math.max(2, cpu.el), Syndrome.HVC, immediate);
     } else {
       firmwareCall(true);
     }
@@ -174,7 +190,8 @@ public final class Exceptions {
         return;
       }
       cpu.pc += 4;
-      take(3, Syndrome.SMC, immediate);
+      cpu.debug.advance();
+      call(3, Syndrome.SMC, immediate);
     } else {
       firmwareCall(false);
     }
@@ -191,9 +208,7 @@ public final class Exceptions {
 
   /** BRK. */
   public void breakpoint(int immediate) {
-    int target = cpu.el <= 1 && ((hcr() & Hcr.TGE) != 0 || cpu.config.el2() && (reg(SysReg.MDCR_EL2) & 1 << 8) != 0) ? 2
-        : Math.max(1, cpu.el);
-    take(target, Syndrome.BRK, immediate);
+    take(cpu.el <= 1 && cpu.debug.toEl2() ? 2 : Math.max(1, cpu.el), Syndrome.BRK, immediate);
   }
 
   /**
@@ -278,6 +293,11 @@ public final class Exceptions {
     note(Syndrome.SYSTEM, Syndrome.system(id, rt, read), target, 0);
   }
 
+  /** Notes the exception of a watchpoint; the caller throws {@link GuestFault}. */
+  void noteWatchpoint(int target, int iss, long address) {
+    note(Syndrome.WATCHPOINT, iss, target, address);
+  }
+
   private int externalTarget() {
     return (scr() & SCR_EA) != 0 ? 3 : defaultTarget();
   }
@@ -305,7 +325,8 @@ public final class Exceptions {
     int exceptionClass = notedClass;
     int iss = notedIss;
     int target = notedTarget;
-    if (exceptionClass == Syndrome.INSTRUCTION_ABORT || exceptionClass == Syndrome.DATA_ABORT) {
+    if (exceptionClass == Syndrome.INSTRUCTION_ABORT || exceptionClass == Syndrome.DATA_ABORT
+        || exceptionClass == Syndrome.WATCHPOINT) {
       far(target, notedFar);
       if (notedIpa >= 0) {
         sys[SysReg.HPFAR_EL2.ordinal()] = notedIpa >>> 12 << 4;
@@ -449,22 +470,28 @@ public final class Exceptions {
   /** ERET at EL1 or above. */
   public void exceptionReturn() {
     int from = cpu.el;
+    cpu.counting.over();
+    cpu.counting.returns();
     SysReg spsrReg = from == 1 ? SysReg.SPSR_EL1 : from == 2 ? SysReg.SPSR_EL2 : SysReg.SPSR_EL3;
     SysReg elrReg = from == 1 ? SysReg.ELR_EL1 : from == 2 ? SysReg.ELR_EL2 : SysReg.ELR_EL3;
     int spsr = (int) reg(spsrReg);
+    boolean legal = legal(spsr, from);
+    cpu.debug.left();
+    cpu.softwareStep = cpu.debug.returned(spsr, legal ? spsr >>> 2 & 3 : from);
     cpu.memory.clearMonitor();
     cpu.event();
     cpu.pc = reg(elrReg);
     cpu.nzcv(spsr);
     cpu.daif = spsr & 0x3C0;
     cpu.pan = cpu.config.pan() ? spsr >>> 22 & 1 : 0;
-    if (legal(spsr, from)) {
+    if (legal) {
       cpu.illegal = spsr >>> 20 & 1;
       cpu.enter(spsr >>> 2 & 3, spsr & 1);
     } else {
       cpu.illegal = 1;
       cpu.contextChanged();
     }
+    cpu.counting.changed();
     cpu.pc = cpu.mmu.branchTarget(cpu.pc);
     if (cpu.illegal != 0) {
       cpu.refetch = true;

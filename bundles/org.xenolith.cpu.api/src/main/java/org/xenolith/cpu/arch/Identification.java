@@ -10,10 +10,14 @@ final class Identification {
   /** ICC_IAR1_EL1: who claims it is a GICv3 CPU interface. */
   private static final int ICC_IAR1 = SystemRegister.id(3, 0, 12, 12, 0);
   /** PMCR_EL0: who claims it is a PMUv3. */
-  private static final int PMCR = SystemRegister.id(3, 3, 9, 12, 0);
+  static final int PMCR = SystemRegister.id(3, 3, 9, 12, 0);
 
   /** 64-byte lines, VIPT instruction cache, no IDC, no DIC. */
   private static final long CTR = 0x8444_C004L;
+  static final int BREAKPOINTS = 6;
+  /** Of these, the last ones compare context IDs and VMIDs. */
+  static final int CONTEXT_BREAKPOINTS = 2;
+  static final int WATCHPOINTS = 4;
   /** Split level 1, unified level 2. */
   private static final long CLIDR = 0x0A20_0023L;
   /** 32 KiB data, 48 KiB instruction, 2 MiB level 2. */
@@ -33,15 +37,22 @@ final class Identification {
     return switch (id & 0x7F) {
       // ID_AA64PFR0_EL1: EL0, EL1, EL2, EL3 AArch64 only; FP and AdvSIMD without half-precision arithmetic
       case 4 << 3 -> 0x11 | (config.el2() ? 1 << 8 : 0) | (config.el3() ? 1 << 12 : 0) | (claimed(cpu, ICC_IAR1) ? 1 << 24 : 0);
-      // ID_AA64DFR0_EL1: debug v8.0, 6 breakpoints, 4 watchpoints, 2 context-aware
-      case 5 << 3 -> 0x1030_5006L | (claimed(cpu, PMCR) ? 1 << 8 : 0);
+      // ID_AA64DFR0_EL1: debug v8.0 with the OS Double Lock
+      case 5 << 3 -> (CONTEXT_BREAKPOINTS - 1) << 28 | (WATCHPOINTS - 1) << 20 | (BREAKPOINTS - 1) << 12 | 6
+          | (claimed(cpu, PMCR) ? 1 << 8 : 0);
       // ID_AA64ISAR0_EL1: AES and PMULL, SHA1, SHA256, CRC32
       case 6 << 3 -> 0x1_1120 | (config.lse() ? 2 << 20 : 0);
-      // ID_AA64MMFR0_EL1: 44-bit physical addresses, 16-bit ASIDs, little-endian, 4 KiB granule only
-      case 7 << 3 -> 0x0F00_0024L;
+      // ID_AA64MMFR0_EL1: 44-bit physical addresses, 16-bit ASIDs, little-endian, granules; the same ones at stage 2
+      case 7 << 3 -> 0x24 | granules(config);
       case 7 << 3 | 1 -> config.pan() ? 1 << 20 : 0;
       default -> 0;
     };
+  }
+
+  /** TGran4 31:28 and TGran64 27:24, of which 15 is none, and TGran16 23:20, of which 1 is there. */
+  private static long granules(CpuConfig config) {
+    return (config.granules().contains(Granule.K4) ? 0 : 15L << 28) | (config.granules().contains(Granule.K64) ? 0 : 15 << 24)
+        | (config.granules().contains(Granule.K16) ? 1 << 20 : 0);
   }
 
   /**

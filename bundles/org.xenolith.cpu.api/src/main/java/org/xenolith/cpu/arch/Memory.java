@@ -63,6 +63,7 @@ public final class Memory {
     if (misaligned && entry.device) {
       throw abort(va, Walker.ALIGNMENT, false);
     }
+    cpu.debug.watch(va, size, false, user);
     if (entry.ram != null) {
       return entry.ram.read(offset(entry, va), size);
     }
@@ -87,6 +88,7 @@ public final class Memory {
     if (device) {
       throw abort(va, Walker.ALIGNMENT, false);
     }
+    cpu.debug.watch(va, size, false, user);
     long value = 0;
     for (int i = 0; i < size; i++) {
       value |= read(va + i, 1, user) << 8 * i;
@@ -115,6 +117,7 @@ public final class Memory {
     if (misaligned && entry.device) {
       throw abort(va, Walker.ALIGNMENT, true);
     }
+    cpu.debug.watch(va, size, true, user);
     if (entry.ram != null) {
       entry.ram.write(offset(entry, va), size, value);
       return;
@@ -140,6 +143,7 @@ public final class Memory {
     if (device) {
       throw abort(va, Walker.ALIGNMENT, true);
     }
+    cpu.debug.watch(va, size, true, user);
     for (int i = 0; i < size; i++) {
       write(va + i, 1, value >>> 8 * i, user);
     }
@@ -155,6 +159,7 @@ public final class Memory {
       if (entry.device || entry.ram == null) {
         throw abort(va, entry.device ? Walker.ALIGNMENT : Walker.EXTERNAL, true);
       }
+      cpu.debug.watch(block, 64, true, false);
     }
     int at = offset(entry, block);
     Arrays.fill(entry.bytes, at, at + 64, (byte) 0);
@@ -187,6 +192,7 @@ public final class Memory {
     TlbEntry entry = cpu.data[Tlb.index(va)];
     if (write ? (va & -4096 | cpu.writeContext) != entry.write : (va & -4096 | cpu.readContext) != entry.read) {
       entry = cpu.mmu.data(va, write, false);
+      cpu.debug.watch(va, size, write, false);
     }
     return entry;
   }
@@ -200,6 +206,7 @@ public final class Memory {
     if ((va & -4096 | cpu.writeContext) != entry.write) {
       cpu.mmu.data(va, false, false);
       entry = cpu.mmu.data(va, true, false);
+      cpu.debug.watchAtomic(va, size);
     }
     if (entry.ram == null) {
       throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, false);

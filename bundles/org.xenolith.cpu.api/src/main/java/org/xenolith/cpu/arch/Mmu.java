@@ -1,6 +1,7 @@
 package org.xenolith.cpu.arch;
 
 import java.util.Arrays;
+import java.util.Collections;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -22,6 +23,8 @@ public final class Mmu {
   private static final int FETCHES = 2 * SETS;
   private static final int EL1_SETS = 1 << USER | 1 << PRIVILEGED | 1 << PRIVILEGED_PAN;
   private static final int FILTER = 256;
+  /** A context that no tag has. */
+  private static final int NEVER = 4095;
   /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
   private static final int UNCACHED = 0x44;
 
@@ -36,8 +39,13 @@ public final class Mmu {
   private final long[] generation;
   /** Per ASID modulo 256. */
   private final long[] asidGeneration;
-  /** Which 2 MiB and (second half) 1 GiB regions have entries made from blocks: region * 2 + 1, 0 none, -1 several. */
+  /**
+   * Which regions have entries made from blocks: those of 2 MiB with blocks of that size and, second half, those of 1 GiB with
+   * larger ones; region * 2 + 1, 0 none, -1 several.
+   */
   private final long[] blocks;
+  /** Bytes of the largest page that there may be. */
+  private final long largestPage;
 
   private final int[] numbers = new int[3 * SETS];
   private int lastNumber;
@@ -61,6 +69,7 @@ public final class Mmu {
     generation = state.longs("tlbGenerations", 4);
     asidGeneration = state.longs("asidGenerations", 256);
     blocks = state.longs("tlbBlocks", 2 * FILTER);
+    largestPage = Collections.max(cpu.config.granules()).bytes();
     for (int i = 0; i < Tlb.SIZE; i++) {
       dataEntries[i] = new TlbEntry();
       codeEntries[i] = new CodeEntry();
@@ -107,7 +116,7 @@ public final class Mmu {
   }
 
   private void renewOne(int set) {
-    if (++lastNumber > 4095) {
+    if (++lastNumber == NEVER) {
       for (TlbEntry entry : dataEntries) {
         entry.read = 0;
         entry.write = 0;
@@ -139,10 +148,14 @@ public final class Mmu {
       case 2 -> EL2;
       default -> EL3;
     };
+    cpu.fetchContext = numbers[FETCHES + set];
+    if (cpu.debug.watching()) {
+      cpu.readContext = cpu.writeContext = cpu.userReadContext = cpu.userWriteContext = NEVER;
+      return;
+    }
     int user = cpu.el <= 1 ? USER : set;
     cpu.readContext = numbers[set];
     cpu.writeContext = numbers[WRITES + set];
-    cpu.fetchContext = numbers[FETCHES + set];
     cpu.userReadContext = numbers[user];
     cpu.userWriteContext = numbers[WRITES + user];
   }
@@ -216,7 +229,7 @@ public final class Mmu {
       }
     }
     Ram ram = entry.ram;
-    if (ram != null && !entry.device && !strict[regime] && !maintenance) {
+    if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
       if (write) {
         if (!ram.isCode((int) (entry.frame - ram.base))) {
           entry.write = va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext);
@@ -270,6 +283,11 @@ public final class Mmu {
     return (topIgnored[upper ? regime + 4 : regime] ? va << 8 >> 8 : va) & -4096;
   }
 
+  /** A data address of the current level, with its top byte as translation sees it. */
+  long untagged(long va) {
+    return canonical(va, cpu.el <= 1 ? 1 : cpu.el) | va & 0xFFF;
+  }
+
   /**
    * The program counter after a branch, exception or return at the current level to {@code va}: where the top byte is
    * ignored it isn't part of PC (Arm ARM, AArch64.BranchAddr).
@@ -303,15 +321,18 @@ public final class Mmu {
 
   private void fill(Tlb tlb, int i, long key, long id) {
     Translation t = result;
+    int page = 0;
     if (t.level < 3) {
-      long region = (key & -4096) >>> (t.level == 2 ? 21 : 30);
-      int slot = (int) region & FILTER - 1 | (t.level == 2 ? 0 : FILTER);
+      long region = (key & -4096) >>> (t.size == 21 ? 21 : 30);
+      int slot = (int) region & FILTER - 1 | (t.size == 21 ? 0 : FILTER);
       long mark = region << 1 | 1;
       if (blocks[slot] != mark) {
         blocks[slot] = blocks[slot] == 0 ? mark : -1;
       }
+    } else {
+      page = t.size - 12 >> 1;
     }
-    long target = t.frame | t.permissions | (t.device() ? Tlb.DEVICE : 0) | (long) t.level << Tlb.LEVEL_SHIFT
+    long target = t.frame | t.permissions | (t.device() ? Tlb.DEVICE : 0) | t.level << Tlb.LEVEL_SHIFT | page << Tlb.PAGE_SHIFT
         | (long) t.attribute << Tlb.ATTRIBUTE_SHIFT;
     tlb.fill(i, key | (t.global ? Tlb.GLOBAL : 0), target, id);
   }
@@ -388,23 +409,26 @@ public final class Mmu {
     }
     if (blocks[smallSlot] == (small << 1 | 1)) {
       for (long p = page & -1L << 21, end = p + (1 << 21); p != end; p += 4096) {
-        drop(p);
+        drop(p, p);
       }
       blocks[smallSlot] = 0;
     } else {
-      drop(page);
+      for (long p = page & -largestPage, end = p + largestPage; p != end; p += 4096) {
+        drop(p, page);
+      }
     }
   }
 
-  private void drop(long page) {
+  /** Drops the entry of a page of 4 KiB if it was made from one that {@code other} is in. */
+  private void drop(long page, long other) {
     int i = Tlb.index(page);
-    if (data.drop(i, page)) {
+    if (data.drop(i, page, other)) {
       TlbEntry entry = dataEntries[i];
       entry.read = 0;
       entry.write = 0;
       entry.frame = -1;
     }
-    if (code.drop(i, page)) {
+    if (code.drop(i, page, other)) {
       codeEntries[i].tag = 0;
       refetch();
     }

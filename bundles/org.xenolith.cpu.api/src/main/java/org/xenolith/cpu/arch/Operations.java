@@ -109,6 +109,7 @@ public final class Operations {
         throw trap(2, op, rt);
       }
       touch(value, true);
+      cpu.debug.watchMaintenance(value, 64);
     } else if (op == DC_ISW || op == DC_CSW || op == DC_CISW) {
       if (cpu.el == 1 && (hcr() & Hcr.TSW) != 0) {
         throw trap(2, op, rt);

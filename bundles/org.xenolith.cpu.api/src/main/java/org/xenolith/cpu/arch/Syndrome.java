@@ -17,7 +17,12 @@ final class Syndrome {
   static final int DATA_ABORT = 0x24;
   static final int SP_ALIGNMENT = 0x26;
   static final int SERROR = 0x2F;
+  /** From a lower level; one more from the same level. */
+  static final int BREAKPOINT = 0x30;
+  /** From a lower level; one more from the same level. */
   static final int SOFTWARE_STEP = 0x32;
+  /** From a lower level; one more from the same level. */
+  static final int WATCHPOINT = 0x34;
   static final int BRK = 0x3C;
 
   /** ISS of a trapped WFI (0) or WFE (1): condition valid, always. */

@@ -46,9 +46,9 @@ public enum SysReg {
   // Software's own
   CONTEXTIDR_EL1(3, 0, 13, 0, 1, 0xFFFF_FFFFL, 0), TPIDR_EL1(3, 0, 13, 0, 4, -1, 0), TPIDR_EL0(3, 3, 13, 0, 2, -1, 0),
   TPIDRRO_EL0(3, 3, 13, 0, 3, -1, 0), TPIDR_EL2(3, 4, 13, 0, 2, -1, 0), TPIDR_EL3(3, 6, 13, 0, 2, -1, 0),
-  // Self-hosted debug: storage without effect; breakpoints and watchpoints never match
+  // Self-hosted debug; nobody is at the other end of the debug communications channel
   OSDTRRX_EL1(2, 0, 0, 0, 2, 0xFFFF_FFFFL, 0), MDCCINT_EL1(2, 0, 0, 2, 0, 0x6000_0000, 0),
-  MDSCR_EL1(2, 0, 0, 2, 2, 0xE000_F041L, 0), OSDTRTX_EL1(2, 0, 0, 3, 2, 0xFFFF_FFFFL, 0), OSECCR_EL1(2, 0, 0, 6, 2, 0, 0),
+  MDSCR_EL1(2, 0, 0, 2, 2, 0x6CE0_F041L, 0), OSDTRTX_EL1(2, 0, 0, 3, 2, 0xFFFF_FFFFL, 0), OSECCR_EL1(2, 0, 0, 6, 2, 0, 0),
   DBGBVR0_EL1(2, 0, 0, 0, 4, -1, 0), DBGBVR1_EL1(2, 0, 0, 1, 4, -1, 0), DBGBVR2_EL1(2, 0, 0, 2, 4, -1, 0),
   DBGBVR3_EL1(2, 0, 0, 3, 4, -1, 0), DBGBVR4_EL1(2, 0, 0, 4, 4, -1, 0), DBGBVR5_EL1(2, 0, 0, 5, 4, -1, 0),
   DBGBCR0_EL1(2, 0, 0, 0, 5, 0xFF_E1E7L, 0), DBGBCR1_EL1(2, 0, 0, 1, 5, 0xFF_E1E7L, 0),
@@ -60,7 +60,7 @@ public enum SysReg {
   DBGWCR3_EL1(2, 0, 0, 3, 7, 0x1FFF_FFFFL, 0),
   MDRAR_EL1(2, 0, 1, 0, 0, Kind.CONSTANT), OSLAR_EL1(2, 0, 1, 0, 4, Kind.VIEW), OSLSR_EL1(2, 0, 1, 1, 4, 0, 0xA),
   OSDLR_EL1(2, 0, 1, 3, 4, 1, 0), DBGPRCR_EL1(2, 0, 1, 4, 4, 1, 0), DBGCLAIMSET_EL1(2, 0, 7, 8, 6, Kind.VIEW),
-  DBGCLAIMCLR_EL1(2, 0, 7, 9, 6, Kind.VIEW), DBGAUTHSTATUS_EL1(2, 0, 7, 14, 6, Kind.CONSTANT),
+  DBGCLAIMCLR_EL1(2, 0, 7, 9, 6, 0xFF, 0), DBGAUTHSTATUS_EL1(2, 0, 7, 14, 6, Kind.CONSTANT),
   MDCCSR_EL0(2, 3, 0, 1, 0, Kind.CONSTANT), DBGDTR_EL0(2, 3, 0, 4, 0, Kind.CONSTANT),
   DBGDTRRX_EL0(2, 3, 0, 5, 0, Kind.CONSTANT);
 

@@ -14,6 +14,13 @@ public final class SystemRegisters {
   private static final long SCTLR_DZE = 1 << 14;
   private static final long SCTLR_UCT = 1 << 15;
   private static final int DAIF = 0x3C0;
+  /** Bits of MDCR_EL2 and, but for TDRA and TDE, of MDCR_EL3. */
+  private static final long MDCR_TDE = 1 << 8;
+  private static final long MDCR_TDA = 1 << 9;
+  private static final long MDCR_TDOSA = 1 << 10;
+  private static final long MDCR_TDRA = 1 << 11;
+  /** What an external debugger uses of MDSCR_EL1: written only while the OS Lock is locked, to save and restore it. */
+  private static final long EXTERNAL_DEBUG = 0x6CE0_4040L;
 
   private final Cpu cpu;
   private final long[] sys;
@@ -57,9 +64,11 @@ public final class SystemRegisters {
     if (reg == null) {
       return readOther(id, rt);
     }
+    if (reg == SysReg.OSLAR_EL1) {
+      throw undefined();
+    }
     check(reg, id, rt, true);
     return switch (reg) {
-      case OSLAR_EL1 -> throw undefined();
       case MIDR_EL1 -> cpu.config.el2() && cpu.el == 1 ? reg(SysReg.VPIDR_EL2) : value(reg);
       case MPIDR_EL1 -> cpu.config.el2() && cpu.el == 1 ? reg(SysReg.VMPIDR_EL2) | 1L << 31 : value(reg);
       default -> value(reg);
@@ -77,15 +86,24 @@ public final class SystemRegisters {
       writeOther(id, rt, value);
       return;
     }
+    boolean channel = reg == SysReg.DBGDTR_EL0 || reg == SysReg.DBGDTRRX_EL0;
+    if (reg.kind == SysReg.Kind.CONSTANT && !channel || reg == SysReg.OSLSR_EL1) {
+      throw undefined();
+    }
     check(reg, id, rt, false);
     switch (reg.kind) {
-      case CONSTANT -> throw undefined();
+      case CONSTANT -> { }
       case VIEW -> writeView(reg, value);
       default -> {
-        if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0 || reg == SysReg.OSLSR_EL1) {
+        if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0) {
           throw undefined();
         }
-        sys[reg.ordinal()] = reg.reset & ~reg.mask | value & reg.mask;
+        if (reg == SysReg.DBGCLAIMCLR_EL1) {
+          sys[reg.ordinal()] &= ~value;
+          return;
+        }
+        long mask = reg == SysReg.MDSCR_EL1 && (reg(SysReg.OSLSR_EL1) & 2) == 0 ? reg.mask & ~EXTERNAL_DEBUG : reg.mask;
+        sys[reg.ordinal()] = (mask == reg.mask ? reg.reset : reg(reg)) & ~mask | value & mask;
         effect(reg);
       }
     }
@@ -172,6 +190,9 @@ public final class SystemRegisters {
     if (el <= 1 && cpu.config.el2() && trappedToEl2(reg, read)) {
       throw trap(2, id, rt, read);
     }
+    if (el <= 2 && cpu.config.el3() && trappedToEl3(reg)) {
+      throw trap(3, id, rt, read);
+    }
   }
 
   private boolean built(SysReg reg) {
@@ -203,9 +224,21 @@ public final class SystemRegisters {
       case CTR_EL0, CCSIDR_EL1, CLIDR_EL1, CSSELR_EL1 -> (hcr & Hcr.TID2) != 0;
       case ACTLR_EL1 -> (hcr & Hcr.TACR) != 0;
       case CPACR_EL1 -> (reg(SysReg.CPTR_EL2) & 1L << 31) != 0;
-      case OSLAR_EL1, OSLSR_EL1, OSDLR_EL1, DBGPRCR_EL1 -> (reg(SysReg.MDCR_EL2) & 1 << 10) != 0;
-      case MDRAR_EL1 -> (reg(SysReg.MDCR_EL2) & 1 << 11) != 0;
-      default -> reg.id >> 14 == 2 && (reg(SysReg.MDCR_EL2) & 1 << 9) != 0;
+      case OSLAR_EL1, OSLSR_EL1, OSDLR_EL1, DBGPRCR_EL1 -> debugTrapped(MDCR_TDOSA);
+      case MDRAR_EL1 -> debugTrapped(MDCR_TDRA);
+      default -> reg.id >> 14 == 2 && debugTrapped(MDCR_TDA);
+    };
+  }
+
+  /** Whether MDCR_EL2 traps: who has debug exceptions has the debug registers, too. */
+  private boolean debugTrapped(long bit) {
+    return (reg(SysReg.MDCR_EL2) & (bit | MDCR_TDE)) != 0 || (reg(SysReg.HCR_EL2) & Hcr.TGE) != 0;
+  }
+
+  private boolean trappedToEl3(SysReg reg) {
+    return switch (reg) {
+      case OSLAR_EL1, OSLSR_EL1, OSDLR_EL1, DBGPRCR_EL1 -> (reg(SysReg.MDCR_EL3) & MDCR_TDOSA) != 0;
+      default -> (reg.id >> 14 == 2 || reg == SysReg.MDCR_EL2) && (reg(SysReg.MDCR_EL3) & MDCR_TDA) != 0;
     };
   }
 
@@ -272,8 +305,11 @@ public final class SystemRegisters {
       case DAIF -> setDaif((int) value & DAIF);
       case FPCR -> cpu.fpcr = (int) value & Fpcr.MASK & ~Fpcr.FZ16;
       case FPSR -> cpu.fp.fpsr = (int) value & FpStatus.MASK;
-      case OSLAR_EL1 -> sys[SysReg.OSLSR_EL1.ordinal()] = 8 | (value & 1) << 1;
-      case DBGCLAIMSET_EL1, DBGCLAIMCLR_EL1 -> { }
+      case OSLAR_EL1 -> {
+        sys[SysReg.OSLSR_EL1.ordinal()] = 8 | (value & 1) << 1;
+        debugChanged();
+      }
+      case DBGCLAIMSET_EL1 -> sys[SysReg.DBGCLAIMCLR_EL1.ordinal()] |= value & 0xFF;
       default -> throw undefined();
     }
   }
@@ -281,6 +317,7 @@ public final class SystemRegisters {
   /** Sets PSTATE.DAIF, bits 9 to 6; an interrupt that this unmasks is taken before the next instruction. */
   public void setDaif(int value) {
     cpu.daif = value;
+    cpu.debug.maskChanged();
     if (cpu.exceptions.interruptPossible()) {
       cpu.attention();
     }
@@ -322,13 +359,29 @@ public final class SystemRegisters {
         cpu.controlsChanged();
       }
       case TTBR0_EL1, TTBR1_EL1, TTBR0_EL2, TTBR0_EL3, VTTBR_EL2 -> cpu.mmu.controlsChanged();
-      case CPACR_EL1, CPTR_EL2, CPTR_EL3, SCR_EL3 -> cpu.controlsChanged();
+      case CPACR_EL1, CPTR_EL2, CPTR_EL3 -> cpu.controlsChanged();
+      case SCR_EL3 -> {
+        cpu.controlsChanged();
+        cpu.counting.changed();
+      }
+      case MDCR_EL2, MDCR_EL3 -> {
+        cpu.counting.changed();
+        debugChanged();
+      }
       default -> {
+        if (reg.id >> 14 == 2) {
+          debugChanged();
+        }
         return;
       }
     }
     cpu.refetch = true;
     cpu.attention();
+  }
+
+  private void debugChanged() {
+    cpu.debug.configure();
+    cpu.contextChanged();
   }
 
   // ---- FP access

@@ -8,8 +8,8 @@ import org.xenolith.regs.DeviceState;
  * replacement belong to the CPU and are the same for all engines. An entry is one 4 KiB page of three words:
  * <ol>
  * <li>virtual page, and in its low bits {@link #VALID}, the regime, {@link #FLAT}, {@link #GLOBAL};
- * <li>physical page, in its low bits the permissions, {@link #DEVICE} and the level of the descriptor, above bit 56 the
- * memory attribute;
+ * <li>physical page, in its low bits the permissions, {@link #DEVICE}, the level of the descriptor and, if that is a page's, the
+ * page's size, above bit 56 the memory attribute;
  * <li>the identity that must equal the current one: ASID 15:0, VMID key 32:16, generation of the ASID 47:33, generation of
  * the regime 63:48.
  * </ol>
@@ -30,6 +30,8 @@ final class Tlb {
   static final int EXECUTE = 32;
   static final int DEVICE = 64;
   static final int LEVEL_SHIFT = 8;
+  /** Half the power of two by which the page that the descriptor maps is larger than 4 KiB: 0, 1 or 2. */
+  static final int PAGE_SHIFT = 10;
   static final int ATTRIBUTE_SHIFT = 56;
   private static final long FRAME = 0xFFFF_FFFF_F000L;
   /** The bits of the identity that bind an entry of all address spaces. */
@@ -86,10 +88,14 @@ final class Tlb {
     words[index * 3 + 2] = identity;
   }
 
-  /** Drops the entry of a canonical page, whatever its address space. Returns whether there was one. */
-  boolean drop(int index, long page) {
+  /**
+   * Drops the entry of a canonical page, whatever its address space, if it was made from one that {@code other} is in. Returns
+   * whether there was one.
+   */
+  boolean drop(int index, long page, long other) {
     long word = words[index * 3];
-    if ((word & VALID) == 0 || (word & -4096) != page) {
+    if ((word & VALID) == 0 || (word & -4096) != page
+        || (page ^ other) >>> 12 + 2 * ((int) (words[index * 3 + 1] >>> PAGE_SHIFT) & 3) != 0) {
       return false;
     }
     words[index * 3] = 0;

@@ -21,6 +21,8 @@ final class Translation {
   int permissions;
   /** Level of the stage-1 descriptor; 3 for a flat mapping. */
   int level;
+  /** Bytes that the stage-1 descriptor maps, as a power of two; 12 for a flat mapping. */
+  int size;
   /** Memory attribute as MAIR encodes it; below 16 (and not 4n of Normal) is Device. */
   int attribute;
   /** Shareability as descriptors encode it. */

@@ -1,12 +1,16 @@
 package org.xenolith.cpu.arch;
 
+import java.util.Collections;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.Ram;
 
 /**
- * VMSAv8-64 translation table walks with the 4 KiB granule, reading the tables from machine memory. Source: Arm ARM DDI 0487,
- * D8. The contiguous hint is ignored; access flag and dirty state are not managed in hardware.
+ * VMSAv8-64 translation table walks, reading the tables from machine memory; what they find is always a page of 4 KiB, which
+ * larger ones are made of. Source: Arm ARM DDI 0487, D8. The contiguous hint is ignored; access flag and dirty state are not
+ * managed in hardware; addresses have 48 bits at most (no FEAT_LVA, FEAT_LPA, FEAT_LPA2), input ranges at least 25 (no
+ * FEAT_TTST). A granule that isn't built, or a reserved encoding of one, acts as the smallest that is, where the architecture
+ * leaves the choice.
  */
 final class Walker {
   /** Fault status codes; the level goes into the low two bits of the first four. */
@@ -21,6 +25,10 @@ final class Walker {
 
   /** Physical address bits that are built, by the encoding of IPS and PS; 44 bits at most. */
   private static final int[] ADDRESS_BITS = {32, 36, 40, 42, 44, 44, 44, 44};
+  private static final int PHYSICAL_BITS = 44;
+  /** By the encoding of TG0 of all registers, 3 is reserved; and of TG1, 0 is. */
+  private static final Granule[] GRANULES_0 = {Granule.K4, Granule.K64, Granule.K16, null};
+  private static final Granule[] GRANULES_1 = {null, Granule.K16, Granule.K4, Granule.K64};
   private static final long OUTPUT = 0xFFFF_FFFF_F000L;
   private static final int NORMAL = 0xFF;
 
@@ -28,6 +36,9 @@ final class Walker {
   private final long[] sys;
   /** Whether tables outside of RAM are read, as hardware does. */
   private final boolean devices;
+  /** What TG0 and TG1 mean on this CPU: the size of a page as a power of two. */
+  private final int[] lowGranules;
+  private final int[] highGranules;
   // What the last stage2() found.
   private int stage2Level;
   private long stage2Frame;
@@ -41,6 +52,17 @@ final class Walker {
     this.cpu = cpu;
     this.sys = cpu.sys;
     this.devices = devices;
+    lowGranules = built(GRANULES_0);
+    highGranules = built(GRANULES_1);
+  }
+
+  private int[] built(Granule[] byEncoding) {
+    int[] shifts = new int[byEncoding.length];
+    for (int i = 0; i < shifts.length; i++) {
+      Granule meant = byEncoding[i];
+      shifts[i] = (meant != null && cpu.config.granules().contains(meant) ? meant : Collections.min(cpu.config.granules())).shift;
+    }
+    return shifts;
   }
 
   /** One that reads tables only from RAM, so that nobody notices. */
@@ -99,6 +121,7 @@ final class Walker {
     t.frame = va & OUTPUT;
     t.permissions = 63;
     t.level = 3;
+    t.size = 12;
     t.global = true;
     boolean cacheable = regime == 1 && cpu.config.el2() && (reg(SysReg.HCR_EL2) & Hcr.DC) != 0;
     t.shareability = cacheable ? 0 : 2;
@@ -120,30 +143,31 @@ final class Walker {
     long base = reg(regime == 1 ? upper ? SysReg.TTBR1_EL1 : SysReg.TTBR0_EL1
         : regime == 2 ? SysReg.TTBR0_EL2 : SysReg.TTBR0_EL3);
     int outputBits = ADDRESS_BITS[(int) (regime == 1 ? tcr >>> 32 : tcr >>> 16) & 7];
-    int level = 4 - (inputBits - 12 + 8) / 9;
-    int firstBits = (inputBits - 12) % 9 == 0 ? 9 : (inputBits - 12) % 9;
-    long table = base & 0xFFFF_FFFF_FFFEL & -1L << Math.max(firstBits + 3, 4);
+    int granule = upper ? highGranules[(int) (tcr >>> 30) & 3] : lowGranules[(int) (tcr >>> 14) & 3];
+    int stride = granule - 3;
+    int level = 4 - (inputBits - granule + stride - 1) / stride;
+    int bits = inputBits - granule - (3 - level) * stride;
+    long table = base & 0xFFFF_FFFF_FFFEL & -1L << Math.max(bits + 3, 4);
     if (table >>> outputBits != 0) {
       t.fail(ADDRESS_SIZE);
       return;
     }
-    int bits = firstBits;
     int tableLimits = 0;
     for (;; level++) {
-      int shift = 39 - 9 * level;
+      int shift = granule + (3 - level) * stride;
       long at = table + ((va >>> shift & (1L << bits) - 1) << 3);
-      bits = 9;
+      bits = stride;
       long descriptor = readTable(t, regime, at, level, true);
       if (t.fault) {
         return;
       }
-      if ((descriptor & 1) == 0 || level == 3 && (descriptor & 2) == 0 || level == 0 && (descriptor & 2) == 0) {
+      if (invalid(descriptor, level, granule)) {
         t.fail(TRANSLATION | level);
         return;
       }
       if (level < 3 && (descriptor & 2) != 0) {
         tableLimits |= (int) (descriptor >>> 59) & 15;
-        table = descriptor & OUTPUT;
+        table = descriptor & OUTPUT & -1L << granule;
         if (table >>> outputBits != 0) {
           t.fail(ADDRESS_SIZE | level);
           return;
@@ -153,6 +177,11 @@ final class Walker {
       leaf(t, regime, va, descriptor, level, shift, tableLimits, outputBits);
       return;
     }
+  }
+
+  /** Blocks are at level 2, and at level 1 with the 4 KiB granule (Arm ARM D8.3.1); at level 3 the other bit makes a page. */
+  private static boolean invalid(long descriptor, int level, int granule) {
+    return (descriptor & 1) == 0 || (descriptor & 2) == 0 && level != 2 && !(level == 1 && granule == 12);
   }
 
   private void leaf(Translation t, int regime, long va, long descriptor, int level, int shift, int tableLimits,
@@ -169,6 +198,7 @@ final class Walker {
     }
     t.frame = output | va & offset & -4096;
     t.level = level;
+    t.size = shift;
     t.shareability = (int) descriptor >>> 8 & 3;
     long mair = reg(regime == 1 ? SysReg.MAIR_EL1 : regime == 2 ? SysReg.MAIR_EL2 : SysReg.MAIR_EL3);
     t.attribute = (int) (mair >>> ((descriptor >>> 2 & 7) << 3)) & 0xFF;
@@ -238,15 +268,18 @@ final class Walker {
   private long stage2(Translation t, long ipa, boolean onWalk) {
     long vtcr = reg(SysReg.VTCR_EL2);
     int inputBits = 64 - Math.min(39, Math.max(16, (int) vtcr & 63));
-    int level = 2 - ((int) (vtcr >>> 6) & 3);
+    int granule = lowGranules[(int) (vtcr >>> 14) & 3];
+    int stride = granule - 3;
+    int start = (int) (vtcr >>> 6) & 3;
     int outputBits = ADDRESS_BITS[(int) (vtcr >>> 16) & 7];
-    if (ipa >>> inputBits != 0 || level < 0) {
+    if (ipa >>> inputBits != 0 || inputBits > PHYSICAL_BITS || start == 3) {
       t.failStage2(TRANSLATION, ipa, onWalk);
       return 0;
     }
-    // Up to 16 tables side by side replace one level: the first index may be wider than 9 bits.
-    int bits = inputBits - (39 - 9 * level);
-    if (bits <= 0 || bits > 13) {
+    int level = (granule == 12 ? 2 : 3) - start;
+    // Up to 16 tables side by side replace one level: the first index may be wider than others by 4 bits.
+    int bits = inputBits - granule - (3 - level) * stride;
+    if (bits <= 0 || bits > stride + 4) {
       t.failStage2(TRANSLATION, ipa, onWalk);
       return 0;
     }
@@ -256,20 +289,20 @@ final class Walker {
       return 0;
     }
     for (;; level++) {
-      int shift = 39 - 9 * level;
+      int shift = granule + (3 - level) * stride;
       long descriptor = readTable(t, 2, table + ((ipa >>> shift & (1L << bits) - 1) << 3), level, false);
-      bits = 9;
+      bits = stride;
       if (t.fault) {
         t.failStage2(t.status, ipa, onWalk);
         return 0;
       }
-      if ((descriptor & 1) == 0 || level == 3 && (descriptor & 2) == 0 || level == 0 && (descriptor & 2) == 0) {
+      if (invalid(descriptor, level, granule)) {
         t.failStage2(TRANSLATION | level, ipa, onWalk);
         return 0;
       }
       long offset = (1L << shift) - 1;
       boolean leaf = level == 3 || (descriptor & 2) == 0;
-      long output = leaf ? descriptor & OUTPUT & ~offset : descriptor & OUTPUT;
+      long output = descriptor & OUTPUT & (leaf ? ~offset : -1L << granule);
       if (output >>> outputBits != 0) {
         t.failStage2(ADDRESS_SIZE | level, ipa, onWalk);
         return 0;

@@ -32,7 +32,9 @@
  * keeps it when {@code listenToCode} tells of writes;
  * <li>an exception may have run a hypervisor in Java before it comes back: registers, memory and translation may all have
  * changed, and {@code pc} be anywhere at EL1 or EL0;
- * <li>FP and SIMD instructions look at {@code fpTrapped} first.
+ * <li>FP and SIMD instructions look at {@code fpTrapped} first;
+ * <li>while {@code debug.armed()} it executes one instruction at a time as said there; a software step or breakpoint exception counts
+ * as one. It becomes armed during an instruction that calls {@code attention}, so a look after {@code more()} is enough.
  * </ul>
  */
 package org.xenolith.cpu.arch;

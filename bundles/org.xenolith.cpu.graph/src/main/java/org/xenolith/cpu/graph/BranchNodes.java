@@ -3,6 +3,7 @@ package org.xenolith.cpu.graph;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuMonitor;
 
 /** Branches: direct ones hold their target's node if it is on the same page. */
 final class BranchNodes {
@@ -38,11 +39,21 @@ final class BranchNodes {
       }
       return engine.jump(c.page + target);
     }
+
+    @Override int branch(Node to, int level) {
+      // Where a conditional branch leads to the next instruction, the nodes of both ways are one.
+      boolean taken = target != off + 4 && to.plain() != next.plain();
+      return CpuMonitor.IMMEDIATE | (taken ? CpuMonitor.TAKEN : 0);
+    }
   }
 
   private static final class Always extends Direct {
     Always(Interpreter engine, CodePage home, long target) {
       super(engine, home, target);
+    }
+
+    @Override int branch(Node to, int level) {
+      return CpuMonitor.IMMEDIATE | CpuMonitor.TAKEN;
     }
 
     @Override public Node exec(Cpu c, long[] x) {
@@ -58,6 +69,10 @@ final class BranchNodes {
     @Override public Node exec(Cpu c, long[] x) {
       x[30] = c.page + off + 4;
       return take(c);
+    }
+
+    @Override int branch(Node to, int level) {
+      return CpuMonitor.IMMEDIATE | CpuMonitor.TAKEN;
     }
   }
 
@@ -291,6 +306,24 @@ final class BranchNodes {
       this.engine = engine;
       this.rn = rn;
     }
+
+    @Override int branch(Node to, int level) {
+      return CpuMonitor.TAKEN;
+    }
+  }
+
+  private static final class Return extends Indirect {
+    Return(Interpreter engine, int rn) {
+      super(engine, rn);
+    }
+
+    @Override public Node exec(Cpu c, long[] x) {
+      return engine.jump(x[rn]);
+    }
+
+    @Override int branch(Node to, int level) {
+      return CpuMonitor.RETURN | CpuMonitor.TAKEN;
+    }
   }
 
   private static final class Jump extends Indirect {
@@ -329,7 +362,8 @@ final class BranchNodes {
       case CBNZ -> wide ? new NotZero64(engine, page, near, rt) : new NotZero32(engine, page, near, rt);
       case TBZ -> new BitClear(engine, page, off + Fields.rel14(word), rt, 1L << Fields.testBit(word));
       case TBNZ -> new BitSet(engine, page, off + Fields.rel14(word), rt, 1L << Fields.testBit(word));
-      case BR, RET -> new Jump(engine, rn);
+      case BR -> new Jump(engine, rn);
+      case RET -> new Return(engine, rn);
       case BLR -> new Call(engine, rn);
       default -> null;
     };

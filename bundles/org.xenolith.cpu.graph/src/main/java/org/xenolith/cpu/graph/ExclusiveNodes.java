@@ -200,6 +200,11 @@ final class ExclusiveNodes {
     }
   }
 
+  /** Whether it is a load-exclusive. */
+  static boolean loads(Node node) {
+    return node instanceof Load || node instanceof LoadWords || node instanceof LoadDoubles;
+  }
+
   /** The register after an even one, as a source; register 31 is XZR. */
   private static int odd(int even) {
     return Registers.source(even + 1);

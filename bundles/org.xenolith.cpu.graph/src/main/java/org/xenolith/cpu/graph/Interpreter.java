@@ -22,6 +22,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   private final Map<Ram, CodePage[]> pages = new IdentityHashMap<>();
   private final FetchNode fetch = new FetchNode(this);
   private final Node pageEnd = new PageEndNode(this);
+  private final DebugSteps debug;
 
   /** An engine for a CPU that executes every instruction as it is. */
   public Interpreter(Cpu cpu) {
@@ -34,6 +35,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     this.targets = targets;
     this.code = cpu.code;
     this.factory = new NodeFactory(this, cpu);
+    this.debug = new DebugSteps(this);
     cpu.mmu.forgetCode();
     cpu.listenToCode(this);
   }
@@ -43,13 +45,18 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     c.begin(budget);
     while (c.more()) {
       c.refetch = false;
+      if (c.debug.armed()) {
+        debug.run();
+        continue;
+      }
       if (c.illegal != 0) {
         c.exceptions.illegalState();
         if (--c.left <= 0) {
           continue;
         }
       }
-      Node node = execute(jump(c.pc));
+      Node node = jump(c.pc);
+      node = c.counting.branches() ? CountedExecution.run(this, c, node) : execute(node);
       c.pc = c.page + node.off;
     }
     return c.end();

@@ -23,6 +23,16 @@ public abstract class Node {
   /** Memory no longer holds the instruction: nobody will branch to the node, but one that is executed may still return it. */
   public void dropped() { }
 
+  /**
+   * What performance monitors count it as, of the kinds in {@code CpuMonitor}; 0 if it is no branch.
+   *
+   * @param to    what it returned when it was executed
+   * @param level the exception level that it was executed at
+   */
+  int branch(Node to, int level) {
+    return 0;
+  }
+
   /** The node that does nothing but the instruction. */
   public Node plain() {
     return this;

@@ -6,6 +6,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.arch.Operations;
 import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.machine.api.CpuMonitor;
 
 /** System registers and operations, hints, barriers, exception generation and return. */
 final class SystemNodes {
@@ -234,7 +235,7 @@ final class SystemNodes {
   }
 
   /** What goes on at {@code Cpu.pc}: exceptions, their return, WFI and WFE. */
-  private static final class Transfer extends Node {
+  private static class Transfer extends Node {
     private final Interpreter engine;
     private final Taken taken;
 
@@ -251,6 +252,16 @@ final class SystemNodes {
   }
 
   /** ERET. */
+  private static final class ExceptionReturn extends Transfer {
+    ExceptionReturn(Interpreter engine) {
+      super(engine, SystemNodes::exceptionReturn);
+    }
+
+    @Override int branch(Node to, int level) {
+      return level == 0 ? 0 : CpuMonitor.EXCEPTION_RETURN | CpuMonitor.TAKEN;
+    }
+  }
+
   private static void exceptionReturn(Cpu c) {
     if (c.el == 0) {
       c.exceptions.undefined();
@@ -268,7 +279,7 @@ final class SystemNodes {
       case HVC -> new Transfer(engine, c -> c.exceptions.hypervisorCall(immediate));
       case SMC -> new Transfer(engine, c -> c.exceptions.secureMonitorCall(immediate));
       case BRK -> new Transfer(engine, c -> c.exceptions.breakpoint(immediate));
-      case ERET -> new Transfer(engine, SystemNodes::exceptionReturn);
+      case ERET -> new ExceptionReturn(engine);
       case HLT, DRPS, DCPS1, DCPS2, DCPS3, SYSL, MSR_UAO -> new Undefined();
       case HINT -> hint(engine, word >>> 5 & 127);
       case DSB, DMB, ISB, PRFM_LITERAL, PRFUM, PRFM_REG, PRFM_IMM_UNSIGNED -> new Nothing();

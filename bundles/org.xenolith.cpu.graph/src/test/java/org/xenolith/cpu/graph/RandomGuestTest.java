@@ -1,14 +1,20 @@
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.GuestView;
+import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /**
@@ -27,14 +33,27 @@ class RandomGuestTest {
     long first = Long.getLong("xenolith.firstGuest", 1);
     int guests = Integer.getInteger("xenolith.guests", 60);
     long executed = 0;
+    Set<Integer> pages = new TreeSet<>();
     for (long seed = first; seed < first + guests; seed++) {
       String whole = outcome(seed, "whole", (guest, cut) -> { }, false);
       assertEquals(whole, outcome(seed, "cut", (guest, cut) -> { }, true), "cut, seed " + seed);
       assertEquals(whole, outcome(seed, "exchanged", (guest, cut) -> guest.exchangeEngine(), true), "exchanged, seed " + seed);
       assertEquals(whole, outcome(seed, "restored", (guest, cut) -> guest.restore(), true), "restored, seed " + seed);
+      pages.add(pages(seed));
       executed += PARTS * LENGTH * 4L;
     }
+    if (guests >= 60) {
+      assertTrue(pages.containsAll(Set.of(0, 1, 2)), "encodings of TG0 of guests that begin in translated code: " + pages);
+    }
     System.out.println("random guests: seeds " + first + " to " + (first + guests - 1) + ", " + executed + " instructions");
+  }
+
+  /** TCR_EL1.TG0 if the guest begins at EL0 or EL1 with its MMU on and executes from what that maps; else 0. */
+  private static int pages(long seed) {
+    Cpu cpu = new RandomGuest(seed, RandomGuest.Shape.NONE, Interpreter::new).cpu();
+    boolean translated = cpu.el <= 1 && (cpu.sys[SysReg.SCTLR_EL1.ordinal()] & 1) != 0
+        && new GuestView(cpu).physical(cpu.pc, cpu.el) == cpu.pc;
+    return translated ? (int) (cpu.sys[SysReg.TCR_EL1.ordinal()] >>> 14) & 3 : 0;
   }
 
   private static String outcome(long seed, String name, Way between, boolean cuts) {

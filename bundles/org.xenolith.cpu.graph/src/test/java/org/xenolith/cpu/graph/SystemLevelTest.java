@@ -22,12 +22,22 @@ class SystemLevelTest {
       0x28DA_4BC0, 0x9DC5_D895, 0xE426_3B8B, 0xD68E_D509, 0x0FF6_98F1, 0x1DDB_E0F6, 0x4529_4949, 0x2B3D_4008,
       0xDC3D_3918, 0x0D7E_7781, 0x5DB5_543A, 0x6C98_8F4E};
 
+  /** The same of {@link DebugScenarios}. */
+  private static final int[] QEMU_DEBUG = {
+      0xA5FF_AC63, 0xD799_B89F, 0x29CF_625F, 0x4C1C_6852, 0xE05F_ADC8, 0x7D19_26BF, 0x5F14_BDE7, 0xFDEA_67F6,
+      0xEAED_6F7A, 0x39A1_BDC7, 0x7D23_3C2C, 0x49AE_9186, 0xFC9D_C729, 0x59D9_EEDC, 0x7CCF_6596, 0xA834_9737,
+      0x86D5_C86A, 0xCA69_75F0, 0x6C65_929E, 0x2D21_B70F};
+
   @Test void scenariosEndAsUnderQemu() {
     compare(QEMU, SystemScenarios.run(QEMU.length * PART).lines().toList(), "SystemScenarios");
   }
 
   @Test void scenariosBelowAHypervisorEndAsUnderQemu() {
     compare(QEMU_STAGE_2, HypervisorScenarios.run(QEMU_STAGE_2.length * PART).lines().toList(), "HypervisorScenarios");
+  }
+
+  @Test void debuggedScenariosEndAsUnderQemu() {
+    compare(QEMU_DEBUG, DebugScenarios.run(QEMU_DEBUG.length * PART).lines().toList(), "DebugScenarios");
   }
 
   private static void compare(int[] expected, List<String> lines, String name) {

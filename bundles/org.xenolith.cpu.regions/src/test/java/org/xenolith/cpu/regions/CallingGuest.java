@@ -94,6 +94,10 @@ final class CallingGuest implements RandomGuest.Shape {
     emit(TameGuest.instruction(random));
   }
 
+  @Override public boolean ownTables() {
+    return true;
+  }
+
   @Override public void registers(Cpu cpu, Random newRandom) {
     tame.registers(cpu, newRandom);
     cpu.sp[1] = cpu.sp[1] & -16;

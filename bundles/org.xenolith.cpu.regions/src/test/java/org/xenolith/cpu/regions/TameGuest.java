@@ -5,6 +5,7 @@ import java.util.Random;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
@@ -182,6 +183,37 @@ final class TameGuest implements RandomGuest.Shape {
     cpu.x[JUMP] = RAM + 4 * random.nextInt(1000);
     cpu.x[30] = cpu.x[JUMP];
     cpu.sp[1] = RAM + DATA + random.nextInt(0x2_0000) & -16;
+    if (cpu.config.granules().contains(Granule.K16)) {
+      largePages(cpu, random.nextInt(3));
+    }
     cpu.restored();
+  }
+
+  /** RAM to itself in pages of 16 KiB, or in a block of 512 MiB of the 64 KiB granule, or as it was. */
+  private static void largePages(Cpu cpu, int kind) {
+    Ram ram = cpu.env.bus().ram(RAM);
+    if (kind == 0) {
+      // Levels 1, 2 and 3 of 39 bits.
+      ram.write(0x3_8000, 8, RAM + 0x3_C000 | 3);
+      ram.write(0x3_C000 + 8 * 32, 8, RAM + 0x4_0000 | 3);
+      for (int page = 0; page < 64; page++) {
+        ram.write(0x4_0000 + 8 * page, 8, RAM + (page << 14) | 0x703);
+      }
+      tables(cpu, 0x3_8000, 2L << 14 | 1L << 30);
+    } else if (kind == 1) {
+      // Level 2.
+      ram.write(0x4_0000 + 8 * 2, 8, RAM | 0x701);
+      tables(cpu, 0x4_0000, 1L << 14 | 3L << 30);
+    }
+  }
+
+  private static void tables(Cpu cpu, int offset, long granules) {
+    cpu.sys[SysReg.TTBR0_EL1.ordinal()] = RAM + offset;
+    cpu.sys[SysReg.TTBR1_EL1.ordinal()] = RAM + offset;
+    cpu.sys[SysReg.TCR_EL1.ordinal()] |= granules;
+  }
+
+  @Override public boolean ownTables() {
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +24,15 @@ final class AptClient implements PackageClient {
     private static final String ARCHITECTURE = "arm64";
     private static final Pattern INSTALLATION = Pattern.compile("^Inst (\\S+) \\((\\S+) ");
 
+    /** How the system says that nothing more can be written (strerror(3): ENOSPC, EDQUOT, EFBIG). */
+    private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded", "File too large");
+
     private final Path state;
     private final Path osRelease;
     private final Map<String, String> environment;
     private String trouble = "";
+    /** Whether the state was made by the last update. */
+    private boolean fresh;
 
     /**
      * @param state folder of the private state, made when needed
@@ -65,6 +71,7 @@ final class AptClient implements PackageClient {
 
     @Override
     public void update(ProgressListener progress) throws IOException {
+        fresh = !Files.isDirectory(state.resolve("lists"));
         for (String folder : List.of("lists/partial", "cache/archives/partial")) {
             Files.createDirectories(state.resolve(folder));
         }
@@ -103,6 +110,15 @@ final class AptClient implements PackageClient {
             throw new IOException(missing(name));
         }
         return new Package(name, version, sha256);
+    }
+
+    @Override
+    public boolean forget() throws IOException {
+        if (fresh || !trouble.isEmpty()) {
+            return false;
+        }
+        Installation.delete(state);
+        return true;
     }
 
     private static String field(Command.Result result, String name) {
@@ -217,11 +233,23 @@ final class AptClient implements PackageClient {
                 // As root, apt would drop to a user who can't read a private folder.
                 "-oAPT::Sandbox::User=root"));
         command.addAll(words);
-        return Command.run(command, folder, listener);
+        try {
+            return Command.run(command, folder, line -> {
+                listener.accept(line);
+                // It would try everything again, for minutes and in silence.
+                if (FULL.stream().anyMatch(line::contains)) {
+                    trouble = line.strip();
+                    throw new UncheckedIOException(new IOException(program + ": " + trouble
+                            + ". Make room, or name a folder with more in XENOLITH_CACHE."));
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static void relay(String line, ProgressListener progress) {
-        if (line.startsWith("Get:") || line.startsWith("Fetched") || line.startsWith("Err:")) {
+        if (line.startsWith("Get:") || line.startsWith("Fetched") || line.startsWith("Err:") || line.startsWith("Ign:") || line.startsWith("E:")) {
             progress.progress("apt: " + line);
         }
     }

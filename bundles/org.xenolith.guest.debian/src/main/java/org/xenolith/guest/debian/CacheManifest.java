@@ -1,6 +1,7 @@
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,10 @@ record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
-        String text = Files.readString(file);
+        // Whatever the bytes are, they are some text: damage shows in the digest.
+        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         int seal = text.lastIndexOf("\nend ") + 1;
-        if (seal == 0 || !text.startsWith(FORMAT + "\n") || !text.substring(seal).equals("end " + Digests.sha256(text.substring(0, seal).getBytes()) + "\n")) {
+        if (seal == 0 || !text.startsWith(FORMAT + "\n") || !text.substring(seal).equals("end " + Digests.sha256(text.substring(0, seal).getBytes(StandardCharsets.UTF_8)) + "\n")) {
             return Optional.empty();
         }
         List<Provenance> packages = new ArrayList<>();
@@ -64,8 +66,8 @@ record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<
         packages.forEach(part -> text.append("package ").append(part.name()).append(' ').append(part.version()).append(' ').append(part.sha256()).append('\n'));
         builtIn.forEach(module -> text.append("builtin ").append(module).append('\n'));
         files.forEach((path, stored) -> text.append("file ").append(stored.sha256).append(' ').append(stored.size).append(' ').append(path).append('\n'));
-        String seal = "end " + Digests.sha256(text.toString().getBytes()) + "\n";
-        replace(folder.resolve(FILE), text.append(seal).toString().getBytes());
+        String seal = "end " + Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)) + "\n";
+        replace(folder.resolve(FILE), text.append(seal).toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** The first file that is not as it was stored, in words; empty when all are right. */
@@ -89,7 +91,15 @@ record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<
     /** Puts a file in place in one step. */
     static void replace(Path file, byte[] content) throws IOException {
         Path fresh = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
-        Files.write(fresh, content);
+        try {
+            Files.write(fresh, content);
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        if (Files.isDirectory(file)) {
+            Installation.delete(file);
+        }
         try {
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException e) {

@@ -32,29 +32,52 @@ import org.xenolith.boot.api.Provenance;
 public class DebianGuest implements GuestSource {
     /** What the kernel is told in any case: its console, early messages too, and that a panic is a reset. */
     static final String COMMAND_LINE = "console=ttyAMA0 earlycon panic=-1";
-    private static final String METAPACKAGE = "linux-image-arm64";
     private static final String KERNEL_PREFIX = "linux-image-";
     private static final String UNFINISHED = "unfinished";
+    private static final long MEBIBYTE = 1 << 20;
+    /** Index, packages and what is taken out of them had 180 MiB in 2026. */
+    private static final long NEEDED = 300 * MEBIBYTE;
     private static final String SHELL_PACKAGE = "busybox-static";
 
+    private final DebianKernel kind;
     private final Path root;
     private final PackageClient client;
+    private final Space space;
+
+    /** Tells how many bytes this user may still write in a folder. */
+    interface Space {
+        long free(Path folder) throws IOException;
+    }
 
     DebianGuest(Path root, PackageClient client) {
+        this(DebianKernel.USUAL, root, client);
+    }
+
+    DebianGuest(DebianKernel kind, Path root, PackageClient client) {
+        this(kind, root, client, folder -> Files.getFileStore(folder).getUsableSpace());
+    }
+
+    DebianGuest(Path root, PackageClient client, Space space) {
+        this(DebianKernel.USUAL, root, client, space);
+    }
+
+    private DebianGuest(DebianKernel kind, Path root, PackageClient client, Space space) {
+        this.kind = kind;
         this.root = root;
         this.client = client;
+        this.space = space;
     }
 
     /**
      * The guest of this host, cached in {@code $XENOLITH_CACHE}, else {@code $XDG_CACHE_HOME/xenolith}, else
      * {@code ~/.cache/xenolith}.
      */
-    public DebianGuest(Map<String, String> environment) {
-        this(cache(environment).resolve("guests").resolve("debian"), environment);
+    public DebianGuest(DebianKernel kind, Map<String, String> environment) {
+        this(kind, cache(environment).resolve("guests").resolve(kind.guest), environment);
     }
 
-    private DebianGuest(Path root, Map<String, String> environment) {
-        this(root, new AptClient(root.resolve("apt"), Path.of("/etc/os-release"), environment));
+    private DebianGuest(DebianKernel kind, Path root, Map<String, String> environment) {
+        this(kind, root, new AptClient(root.resolve("apt"), Path.of("/etc/os-release"), environment));
     }
 
     private static Path cache(Map<String, String> environment) {
@@ -70,12 +93,12 @@ public class DebianGuest implements GuestSource {
 
     @Override
     public String name() {
-        return "debian";
+        return kind.guest;
     }
 
     @Override
     public String description() {
-        return "the current Debian arm64 kernel with busybox, fetched from Debian's mirrors";
+        return kind.description;
     }
 
     @Override
@@ -89,7 +112,7 @@ public class DebianGuest implements GuestSource {
             // obtain() will meet the same trouble and can say more.
         }
         return client.unusable().map(trouble -> Availability.unavailable(trouble.reason() + ".", trouble.remedy()))
-                .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about 70 MB will be downloaded from Debian's mirrors"));
+                .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about " + kind.megabytes + " MB will be downloaded from Debian's mirrors"));
     }
 
     @Override
@@ -105,7 +128,7 @@ public class DebianGuest implements GuestSource {
         } catch (IllegalArgumentException e) {
             throw new BootException(e.getMessage() + ".", e);
         } catch (IOException | UncheckedIOException e) {
-            throw new BootException("the guest 'debian' can't be prepared in " + root + ": " + message(e), e);
+            throw new BootException("the guest '" + kind.guest + "' can't be prepared in " + root + ": " + message(e), e);
         }
     }
 
@@ -137,8 +160,31 @@ public class DebianGuest implements GuestSource {
         if (trouble.isPresent()) {
             throw new IOException(trouble.get().reason() + ". " + trouble.get().remedy());
         }
+        requireSpace();
+        try {
+            return fetchOnce(here, progress);
+        } catch (IOException e) {
+            // Damage of the client's private state shows as whatever it breaks.
+            if (!client.forget()) {
+                throw e;
+            }
+            progress.progress("beginning anew with an empty package index: " + message(e));
+            return fetchOnce(here, progress);
+        }
+    }
+
+    /** A disk that becomes full on the way makes the package client try for minutes. */
+    private void requireSpace() throws IOException {
+        long free = space.free(Files.createDirectories(root));
+        if (free < NEEDED) {
+            throw new IOException("there are " + free / MEBIBYTE + " MiB free, and " + NEEDED / MEBIBYTE
+                    + " are needed to fetch and unpack it. Make room, or name a folder with more in XENOLITH_CACHE.");
+        }
+    }
+
+    private Installation fetchOnce(Optional<Installation> here, ProgressListener progress) throws IOException {
         client.update(progress);
-        PackageClient.Package kernel = client.candidate(client.dependency(METAPACKAGE, KERNEL_PREFIX));
+        PackageClient.Package kernel = client.candidate(kernelPackage());
         PackageClient.Package shell = client.candidate(SHELL_PACKAGE);
         List<Provenance> packages = List.of(provenance(kernel), provenance(shell));
         if (here.isPresent() && here.get().manifest().packages().equals(packages)) {
@@ -150,6 +196,19 @@ public class DebianGuest implements GuestSource {
         Files.move(client.download(kernel, fresh.resolve("packages"), progress), fresh.resolve(Installation.KERNEL_PACKAGE));
         Files.move(client.download(shell, fresh.resolve("packages"), progress), fresh.resolve(Installation.BUSYBOX_PACKAGE));
         return build(fresh, folder, packages, progress);
+    }
+
+    /** The metapackage has another name in each release. */
+    private String kernelPackage() throws IOException {
+        IOException first = null;
+        for (String metapackage : kind.metapackages) {
+            try {
+                return client.dependency(metapackage, KERNEL_PREFIX);
+            } catch (IOException e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw first;
     }
 
     private Path fresh() throws IOException {

@@ -7,6 +7,6 @@ import org.xenolith.boot.api.GuestSource;
 @Component(service = GuestSource.class, property = "xenolith.guest=debian")
 public final class DebianGuestComponent extends DebianGuest {
     public DebianGuestComponent() {
-        super(System.getenv());
+        super(DebianKernel.USUAL, System.getenv());
     }
 }

@@ -1,7 +1,9 @@
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.xenolith.boot.api.Provenance;
@@ -38,6 +41,8 @@ record Installation(Path folder, CacheManifest manifest) {
             "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
     private static final String POINTER = "current";
     private static final String MODULES = "modules";
+    /** Names that {@link #makeCurrent} writes: a release and a package's version. */
+    private static final Pattern NAME = Pattern.compile("[\\w.+~%-]+");
 
     /** A file is not what the manifest says. */
     static final class Damage extends IOException {
@@ -54,7 +59,11 @@ record Installation(Path folder, CacheManifest manifest) {
         if (!Files.isRegularFile(pointer)) {
             return Optional.empty();
         }
-        Path folder = root.resolve(Files.readString(pointer).strip());
+        String name = new String(Files.readAllBytes(pointer), StandardCharsets.UTF_8).strip();
+        if (!NAME.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        Path folder = root.resolve(name);
         if (!root.equals(folder.getParent())) {
             return Optional.empty();
         }
@@ -63,7 +72,7 @@ record Installation(Path folder, CacheManifest manifest) {
 
     /** Makes this version the one in use. */
     void makeCurrent() throws IOException {
-        CacheManifest.replace(folder.resolveSibling(POINTER), (folder.getFileName() + "\n").getBytes());
+        CacheManifest.replace(folder.resolveSibling(POINTER), (folder.getFileName() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -209,7 +218,7 @@ record Installation(Path folder, CacheManifest manifest) {
 
     /** Deletes a folder with all that is in it; nothing happens when there is none. */
     static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (Stream<Path> all = Files.walk(folder)) {

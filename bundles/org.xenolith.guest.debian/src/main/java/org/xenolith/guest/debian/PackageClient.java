@@ -28,6 +28,15 @@ interface PackageClient {
     /** Brings the package index up to date. Problems are reported, and show at the latest when a package is missing. */
     void update(ProgressListener progress) throws IOException;
 
+    /**
+     * Forgets the index, if it was just brought up to date without trouble and can nevertheless be at fault.
+     *
+     * @return whether it is worth to begin anew
+     */
+    default boolean forget() throws IOException {
+        return false;
+    }
+
     /** The package that a metapackage stands for: its first dependency whose name begins with {@code prefix}. */
     String dependency(String metapackage, String prefix) throws IOException;
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +42,19 @@ class DebianGuestTest {
 
     private DebianGuest guest() {
         return new DebianGuest(root, packages);
+    }
+
+    @Test
+    void aKernelWithLargerPagesIsAGuestOfItsOwn() throws IOException {
+        DebianGuest large = new DebianGuest(DebianKernel.PAGES_16K, root, packages);
+        assertEquals("debian-16k", large.name());
+        assertEquals("debian-16k", large.obtain(progress::add, GuestRequest.PLAIN).name());
+        assertEquals("linux-image-arm64-16k", packages.asked);
+        packages.missing = packages.asked;
+        large.obtain(progress::add, GuestRequest.PLAIN.withRefresh());
+        assertEquals("linux-image-6.12-arm64-16k", packages.asked, "its name in bookworm");
+        obtain(GuestRequest.PLAIN.withRefresh());
+        assertEquals("linux-image-arm64", packages.asked);
     }
 
     private GuestImage obtain(GuestRequest request) {
@@ -258,6 +273,48 @@ class DebianGuestTest {
             }
         }
         assertEquals(2, packages.downloads.get());
+    }
+
+    @Test
+    void fetchesAgainWhateverTheDamageIs() throws IOException {
+        byte[] noise = new byte[3000];
+        new Random(1).nextBytes(noise);
+        obtain();
+        List<Path> files = List.of(root.resolve("current"), version().resolve("manifest"), version().resolve("vmlinuz"));
+        for (Path file : files) {
+            for (byte[] damage : List.of(noise, new byte[0], new byte[100], "../../etc\n".getBytes(StandardCharsets.UTF_8))) {
+                Files.write(file, damage);
+                assertArrayEquals(packages.kernel, obtain().kernel(), file.toString());
+            }
+            Files.delete(file);
+            Files.createDirectories(file.resolve("folder"));
+            assertArrayEquals(packages.kernel, obtain().kernel(), file.toString());
+        }
+    }
+
+    @Test
+    void damageThatCanNotBeMendedHereAndNowIsSaid() throws IOException {
+        obtain();
+        packages.network = false;
+        Files.write(version().resolve("manifest"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertMessage("no network", GuestRequest.PLAIN);
+    }
+
+    @Test
+    void saysAtOnceThatThereIsNoRoom() {
+        DebianGuest guest = new DebianGuest(root, packages, folder -> 20 << 20);
+        String message = assertThrows(BootException.class, () -> guest.obtain(progress::add, GuestRequest.PLAIN)).getMessage();
+        assertTrue(message.contains("there are 20 MiB free, and 300 are needed") && message.contains("XENOLITH_CACHE"), message);
+        assertEquals(0, packages.downloads.get());
+        obtain();
+        assertArrayEquals(packages.kernel, guest.obtain(progress::add, GuestRequest.PLAIN).kernel());
+    }
+
+    @Test
+    void aDamagedPackageIndexIsBegunAnewOnce() {
+        packages.index = "damaged";
+        assertArrayEquals(packages.kernel, obtain().kernel());
+        assertTrue(progress.stream().anyMatch(line -> line.contains("beginning anew") && line.contains("damaged")), progress.toString());
     }
 
     private void assertMessage(String part, GuestRequest request) {

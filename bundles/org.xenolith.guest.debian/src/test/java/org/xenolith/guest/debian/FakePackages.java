@@ -19,7 +19,13 @@ final class FakePackages implements PackageClient {
     final AtomicInteger downloads = new AtomicInteger();
     Optional<Unusable> trouble = Optional.empty();
     boolean network = true;
+    /** What is wrong with the private state; forgotten with it. */
+    String index = "";
     String release = "6.1.0-1";
+    /** A metapackage that this mirror hasn't. */
+    String missing = "";
+    /** The metapackage that was asked for last. */
+    String asked = "";
     byte[] kernel = "first kernel".getBytes();
     /** Further packages; each of them needs all of them. */
     final SortedMap<String, byte[]> more = new TreeMap<>();
@@ -78,7 +84,21 @@ final class FakePackages implements PackageClient {
     }
 
     @Override
-    public String dependency(String metapackage, String prefix) {
+    public boolean forget() {
+        boolean worth = network && !index.isEmpty();
+        index = "";
+        return worth;
+    }
+
+    @Override
+    public String dependency(String metapackage, String prefix) throws IOException {
+        asked = metapackage;
+        if (metapackage.equals(missing)) {
+            throw new IOException(metapackage + " is missing");
+        }
+        if (!index.isEmpty()) {
+            throw new IOException("the index is " + index);
+        }
         return prefix + release + "-arm64";
     }
 

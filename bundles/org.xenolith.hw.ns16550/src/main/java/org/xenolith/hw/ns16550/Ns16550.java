@@ -41,6 +41,10 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   private static final long LSR_READY = 1;
   private static final long LSR_OVERRUN = 2;
   private static final long LSR_ERRORS = 0x1E;
+  /** A driver that begins switches receive interrupts on and may empty the receiver a little later. */
+  private static final long SETTLED = 10_000_000;
+  /** Who asks so often without sending waits for bytes: a driver that empties the receiver or sends asks a few times. */
+  private static final int POLLS = 64;
   /** Bits of the time-out: four characters of ten bits. */
   private static final long TIMEOUT_BITS = 40;
 
@@ -54,10 +58,15 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   private final Clock clock;
   private final Alarm timeout;
   private final Alarm arrival;
+  private final Alarm listening;
   private final InterruptLine line;
   private final RegisterFaults faults;
   private final int shift;
   private final long hertz;
+  /** Reads of the line status with nothing received since the last transmission; only {@link SerialPort#listens} follows. */
+  private int questions;
+  /** Whether the receive interrupt is on, as its register says. */
+  private boolean receives;
 
   Ns16550(DeviceContext context) {
     shift = (int) context.node().cell("reg-shift", 0);
@@ -81,8 +90,10 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     clock = context.clock();
     timeout = context.alarm("receive-timeout", this::timeoutReached);
     arrival = context.alarm("arrival", this::fill);
+    listening = context.alarm("listening", this::hears);
     line = context.interrupts() > 0 ? context.interrupt(0) : null;
     port.onInput(this::fill);
+    port.deaf();
     context.window(0, shift == 0 ? AccessRule.BYTE : AccessRule.UP_TO_WORD, this);
   }
 
@@ -135,6 +146,7 @@ final class Ns16550 implements DeviceModel, MmioHandler {
         registers.bits(LSR, LSR_OVERRUN, true);
       }
     } else {
+      questions = 0;
       port.transmit((int) value);
     }
     emptyPending.set(true);
@@ -211,9 +223,21 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   }
 
   private void enabled() {
+    boolean before = receives;
+    receives = (registers.get(IER) & IER_RECEIVED) != 0;
+    if (receives && !before) {
+      listening.at(clock.now() + SETTLED);
+    }
     // The transmitter is always empty: switching its interrupt on raises it.
     emptyPending.set((registers.get(IER) & IER_EMPTY) != 0);
     fill();
+  }
+
+  private void hears() {
+    receives = (registers.get(IER) & IER_RECEIVED) != 0;
+    if (receives) {
+      port.listens();
+    }
   }
 
   private void controlFifos(long value) {
@@ -229,6 +253,9 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   }
 
   private long lineStatus() {
+    if (received.isEmpty() && ++questions == POLLS) {
+      port.listens();
+    }
     long status = registers.get(LSR) | (received.isEmpty() ? 0 : LSR_READY);
     registers.bits(LSR, LSR_ERRORS, false);
     drive();
@@ -265,13 +292,18 @@ final class Ns16550 implements DeviceModel, MmioHandler {
 
   @Override public void reset() {
     state.reset();
+    questions = 0;
+    receives = false;
+    port.deaf();
     timeout.cancel();
     arrival.cancel();
+    listening.cancel();
     drive();
   }
 
   /** Characters that came while no model was here are taken soon; else none waits where there is room for it. */
   @Override public void restored() {
+    hears();
     drive();
     if (!looped() && received.size() < depth() && port.waiting() > 0) {
       arrival.at(clock.now());

@@ -214,4 +214,25 @@ class Ns16550Test {
     type("x");
     assertEquals(1, port.waiting());
   }
+
+  @Test void tellsWhenTheGuestBeginsToListen() {
+    assertFalse(port.listening());
+    for (int i = 0; i < 100; i++) {
+      read(LSR);
+      write(0, 'x');
+    }
+    write(IER, 2);
+    assertFalse(port.listening());
+    write(IER, 1);
+    context.clock().advance(9_000_000);
+    assertFalse(port.listening());
+    context.clock().advance(1_000_000);
+    assertTrue(port.listening());
+    model.reset();
+    for (int i = 0; i < 64; i++) {
+      assertFalse(port.listening());
+      read(LSR);
+    }
+    assertTrue(port.listening());
+  }
 }

@@ -46,6 +46,10 @@ final class Pl011 implements DeviceModel, MmioHandler {
   private static final long TX = 1 << 5;
   private static final long TIMEOUT = 1 << 6;
   private static final long OVERRUN = 1 << 10;
+  /** Linux switches receive interrupts on, empties the receiver a little later, and only then means it. */
+  private static final long SETTLED = 10_000_000;
+  /** Who asks so often without sending waits for bytes: a driver that empties the receiver or sends asks a few times. */
+  private static final int POLLS = 64;
   /** The receive time-out is 32 bit times; a bit takes 16 divisor periods of the 24 MHz clock, the divisor is in 64ths. */
   private static final long NS_PER_64TH = 32L * 16 * 1_000_000_000L / 24_000_000L / 64;
   /** Divisor of 115,200 baud, for a guest that set none. */
@@ -58,6 +62,11 @@ final class Pl011 implements DeviceModel, MmioHandler {
   private final Clock clock;
   private final Alarm timeout;
   private final Alarm arrival;
+  private final Alarm listening;
+  /** Reads of the flags with nothing received since the last transmission; only {@link SerialPort#listens} follows from it. */
+  private int questions;
+  /** Whether receive interrupts are on, as the mask says. */
+  private boolean receives;
   private final InterruptLine line;
 
   Pl011(DeviceContext context) {
@@ -68,15 +77,17 @@ final class Pl011 implements DeviceModel, MmioHandler {
         .onWrite(UARTCR, value -> fill())
         .onWrite(UARTLCR_H, value -> fill())
         .onWrite(UARTIFLS, value -> fill())
-        .onWrite(UARTIMSC, value -> drive())
+        .onWrite(UARTIMSC, this::maskWritten)
         .onRead(UARTMIS, this::masked)
         .onWrite(UARTICR, this::clear);
     port = context.port(SerialPort.class);
     clock = context.clock();
     timeout = context.alarm("receive-timeout", this::timedOut);
     arrival = context.alarm("arrival", this::fill);
+    listening = context.alarm("listening", this::hears);
     line = context.interrupts() > 0 ? context.interrupt(0) : null;
     port.onInput(this::fill);
+    port.deaf();
     context.window(0, AccessRule.WORD, this);
   }
 
@@ -102,6 +113,7 @@ final class Pl011 implements DeviceModel, MmioHandler {
         registers.bits(UARTRIS, OVERRUN, true);
       }
     } else {
+      questions = 0;
       port.transmit((int) value);
     }
     // The FIFO drained through its trigger level the moment it was filled.
@@ -124,7 +136,26 @@ final class Pl011 implements DeviceModel, MmioHandler {
     return Math.max(value, 0);
   }
 
+  private void maskWritten(long mask) {
+    boolean before = receives;
+    receives = (mask & (RX | TIMEOUT)) != 0;
+    if (receives && !before) {
+      listening.at(clock.now() + SETTLED);
+    }
+    drive();
+  }
+
+  private void hears() {
+    receives = (registers.get(UARTIMSC) & (RX | TIMEOUT)) != 0;
+    if (receives) {
+      port.listens();
+    }
+  }
+
   private long flags() {
+    if (received.isEmpty() && enabled() && ++questions == POLLS) {
+      port.listens();
+    }
     return FR_TX_EMPTY | (received.isEmpty() ? FR_RX_EMPTY : 0) | (received.size() >= depth() ? FR_RX_FULL : 0);
   }
 
@@ -198,13 +229,18 @@ final class Pl011 implements DeviceModel, MmioHandler {
 
   @Override public void reset() {
     state.reset();
+    questions = 0;
+    receives = false;
+    port.deaf();
     timeout.cancel();
     arrival.cancel();
+    listening.cancel();
     drive();
   }
 
   /** Characters that came while no model was here are taken soon; else none waits where there is room for it. */
   @Override public void restored() {
+    hears();
     drive();
     if (enabled() && received.size() < depth() && port.waiting() > 0) {
       arrival.at(clock.now());

@@ -225,4 +225,29 @@ class Pl011Test {
     assertEquals(0x70, wide.read(LCR_H));
     assertEquals(List.of(), wide.reportedFaults());
   }
+
+  @Test void tellsWhenTheGuestBeginsToListen() {
+    assertFalse(port.listening());
+    enable();
+    // as a driver that empties the receiver and sends
+    for (int i = 0; i < 100; i++) {
+      context.read(0, FR, 4);
+      context.write(DR, 'x');
+    }
+    assertFalse(port.listening());
+    context.write(IMSC, TX);
+    assertFalse(port.listening());
+    context.write(IMSC, RX | RT);
+    context.clock().advance(9_000_000);
+    assertFalse(port.listening());
+    context.clock().advance(1_000_000);
+    assertTrue(port.listening());
+    model.reset();
+    assertFalse(port.listening());
+    enable();
+    for (int i = 0; i < 64; i++) {
+      context.read(0, FR, 4);
+    }
+    assertTrue(port.listening());
+  }
 }

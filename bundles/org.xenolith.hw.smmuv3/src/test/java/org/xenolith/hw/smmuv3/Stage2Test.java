@@ -35,6 +35,22 @@ class Stage2Test {
     rig.passes(5, 600L << 30 | 0x1234_5678, false, 0x10_1234_5678L);
   }
 
+  /** 40 bits begin at level 2: of 64 KiB with 2,048 entries, of 16 KiB with sixteen tables side by side. */
+  @Test void otherGranules() {
+    long large = FakeMemory.BASE + 0x10_0000;
+    rig.stream(5, 1 | 6 << 1, 0, Rig.stage2Fields(1) | 1L << 46, large);
+    rig.memory().write(large + 8 * 3, 8, large + 0x1_0000 | 3);
+    rig.memory().write(large + 0x1_0000 + 8 * 2, 8, 0x7_0001_0000L | ALL | 3);
+    rig.passes(5, 3L << 29 | 2 << 16 | 0xABCD, true, 0x7_0001_ABCDL);
+    rig.memory().write(large + 8 * 3, 8, 0);
+    rig.stream(5, 1 | 6 << 1, 0, Rig.stage2Fields(1) | 2L << 46, large);
+    rig.invalidateStream(5);
+    rig.command(Rig.NSNH_ALL, 0);
+    rig.memory().write(large + 8 * 0x7000, 8, large + 0x4_0000 | 3);
+    rig.memory().write(large + 0x4_0000 + 8, 8, 0x7_0000_4000L | ALL | 3);
+    rig.passes(5, 0x7000L << 25 | 1 << 14 | 0x2BCD, true, 0x7_0000_6BCDL);
+  }
+
   @Test void faults() {
     onlyStage2();
     rig.faults(5, IPA + 0x12, false, 0x10 | ID, IN | READ, IPA + 0x12, IPA);

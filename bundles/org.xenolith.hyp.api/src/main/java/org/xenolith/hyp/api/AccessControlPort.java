@@ -7,7 +7,7 @@ public final class AccessControlPort extends Role<AccessControl> implements Acce
     if (control != null) {
       try {
         return control.allowed(caller, privilege, target);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(rethrowMemory(bug));
       }
     }

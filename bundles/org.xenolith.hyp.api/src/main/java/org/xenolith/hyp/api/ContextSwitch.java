@@ -32,7 +32,7 @@ public final class ContextSwitch {
     for (Hook hook : hooks) {
       try {
         hook.hook.save(vcpu, cpu);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(hook, bug);
       }
     }
@@ -43,7 +43,7 @@ public final class ContextSwitch {
     for (Hook hook : hooks) {
       try {
         hook.hook.load(vcpu, cpu);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(hook, bug);
       }
     }
@@ -54,7 +54,7 @@ public final class ContextSwitch {
     for (Hook hook : hooks) {
       try {
         hook.hook.reset(vcpu);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(hook, bug);
       }
     }

@@ -36,7 +36,7 @@ public final class DomainBuilders {
       return claim.builder.build(id, spec, image);
     } catch (HypervisorException e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       builders.remove(kind);
       claim.owner.failed(Role.rethrowMemory(bug));
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "builder " + kind + " failed: " + bug);

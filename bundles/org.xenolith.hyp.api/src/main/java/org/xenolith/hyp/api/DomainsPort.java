@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RamExhausted;
 
 /** Port of the core, and of those who want to hear of domains. */
 public final class DomainsPort extends Role<Domains> {
@@ -33,9 +34,9 @@ public final class DomainsPort extends Role<Domains> {
     for (Listening listening : List.copyOf(listeners)) {
       try {
         what.accept(listening.listener, domain);
-      } catch (OutOfMemoryError e) {
+      } catch (RamExhausted e) {
         throw e;
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         listeners.remove(listening);
         listening.owner.failed(bug);
       }

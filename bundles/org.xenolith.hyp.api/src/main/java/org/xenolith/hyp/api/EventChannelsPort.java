@@ -11,7 +11,7 @@ public final class EventChannelsPort extends Role<EventChannels> implements Even
     }
     try {
       return channels.send(domain, port);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return -XenErrno.XEN_ENOSYS;
     }

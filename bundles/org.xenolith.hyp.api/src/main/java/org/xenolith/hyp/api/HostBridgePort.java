@@ -52,7 +52,7 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     }
     try {
       return bridge.read(rid, register, size);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return none;
     }
@@ -63,7 +63,7 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     if (bridge != null) {
       try {
         bridge.write(rid, register, size, value);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(rethrowMemory(bug));
       }
     }
@@ -76,7 +76,7 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     }
     try {
       return bridge.trappedRead(seen, address, size);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return -1;
     }
@@ -87,7 +87,7 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     if (bridge != null) {
       try {
         bridge.trappedWrite(seen, address, size, value);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(rethrowMemory(bug));
       }
     }

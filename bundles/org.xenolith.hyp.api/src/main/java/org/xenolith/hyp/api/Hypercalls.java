@@ -2,6 +2,7 @@ package org.xenolith.hyp.api;
 
 import java.util.Arrays;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port: who serves which hypercall. A number that nobody serves answers -ENOSYS. */
@@ -44,9 +45,9 @@ public final class Hypercalls {
     }
     try {
       return handlers[number].call(call);
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       DeviceContext owner = owners[number];
       Arrays.setAll(handlers, i -> owners[i] == owner ? null : handlers[i]);
       owner.failed(bug);

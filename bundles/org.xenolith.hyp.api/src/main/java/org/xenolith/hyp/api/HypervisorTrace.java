@@ -102,7 +102,7 @@ public final class HypervisorTrace {
     if (wanted && recorder != null) {
       try {
         recorder.happened(kind, vcpu, a, b, c);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         DeviceContext failing = recorderOwner;
         recorder(null, null);
         failing.failed(Role.rethrowMemory(bug));

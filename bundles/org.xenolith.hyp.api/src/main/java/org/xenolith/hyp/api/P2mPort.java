@@ -19,7 +19,7 @@ public final class P2mPort extends Role<P2m> implements P2m {
     if (listener != null) {
       try {
         listener.changed(domain);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         listener = null;
         owner.failed(rethrowMemory(bug));
       }
@@ -33,7 +33,7 @@ public final class P2mPort extends Role<P2m> implements P2m {
     }
     try {
       return p2m.translate(domain, ipa, write);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return -1;
     }

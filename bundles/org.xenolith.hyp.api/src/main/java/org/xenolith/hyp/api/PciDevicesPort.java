@@ -61,7 +61,7 @@ public final class PciDevicesPort extends Role<PciDevices> implements PciDevices
       order.accept(pci);
     } catch (HypervisorException e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the subsystem pci failed: " + bug);
     }

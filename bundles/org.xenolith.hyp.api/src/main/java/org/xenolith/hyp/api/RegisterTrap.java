@@ -2,7 +2,10 @@ package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Answers trapped MRS and MSR of a guest. */
+/**
+ * Answers trapped MRS and MSR of a guest. {@code SystemRegisterTrap.UNDEFINED} thrown is an answer, too: the guest takes the
+ * exception of an UNDEFINED instruction.
+ */
 @ConsumerType
 public interface RegisterTrap {
   /** MRS. @param id as packed by {@code SystemRegister.id} */

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RamExhausted;
 
 /**
  * The permanent port of one role, behind which a provider comes and goes. Subclasses answer for a provider that isn't there,
@@ -68,7 +69,7 @@ public abstract class Role<T> {
     }
     try {
       return question.apply(provider);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return otherwise;
     }
@@ -81,7 +82,7 @@ public abstract class Role<T> {
     }
     try {
       return question.applyAsInt(provider);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return otherwise;
     }
@@ -94,7 +95,7 @@ public abstract class Role<T> {
     }
     try {
       return question.applyAsLong(provider);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return otherwise;
     }
@@ -105,7 +106,7 @@ public abstract class Role<T> {
     if (provider != null) {
       try {
         order.accept(provider);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(rethrowMemory(bug));
       }
     }
@@ -113,7 +114,7 @@ public abstract class Role<T> {
 
   /** The host's memory being used up is no provider's fault: passes that on. */
   static Throwable rethrowMemory(Throwable bug) {
-    if (bug instanceof OutOfMemoryError memory) {
+    if (bug instanceof RamExhausted memory) {
       throw memory;
     }
     return bug;

@@ -98,7 +98,7 @@ public final class ServicePorts implements PortState {
       if (listening != null) {
         try {
           listening.listener.run();
-        } catch (RuntimeException | Error bug) {
+        } catch (Throwable bug) {
           listeners[port] = null;
           listening.owner.failed(Role.rethrowMemory(bug));
         }
@@ -114,7 +114,7 @@ public final class ServicePorts implements PortState {
     if (offers.putIfAbsent(domain.serial(), port) == null && offerListener != null) {
       try {
         offerListener.offered(domain.serial(), port);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         DeviceContext owner = offerOwner;
         offerListener = null;
         owner.failed(Role.rethrowMemory(bug));

@@ -22,7 +22,7 @@ public final class StorePort extends Role<Store> implements Store {
     if (watches.contains(watching)) {
       try {
         watching.watch.changed(path);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         watches.remove(watching);
         watching.owner.failed(rethrowMemory(bug));
       }

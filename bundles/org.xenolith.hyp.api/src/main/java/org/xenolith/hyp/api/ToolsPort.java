@@ -81,7 +81,7 @@ public final class ToolsPort extends Role<DomainTools> implements DomainTools {
       return tools.execute(words);
     } catch (HypervisorException e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       throw new HypervisorException(-XenErrno.XEN_EIO, "the tools failed: " + bug);
     }

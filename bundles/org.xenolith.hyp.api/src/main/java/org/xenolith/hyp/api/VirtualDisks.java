@@ -19,7 +19,7 @@ import org.xenolith.regs.StateRecord;
  * Port: disk images that tools opened for block back ends, by {@link #name}. What differs from an image is state of the machine;
  * after a snapshot's restore an image takes it over when it is attached again.
  */
-public final class VirtualDisks implements PortState {
+public final class VirtualDisks implements PortState, AutoCloseable {
   private final DeviceState state = new DeviceState();
   private final Map<String, BlockDevice> disks = new TreeMap<>();
   /** Records of disks that aren't attached yet. */
@@ -76,6 +76,22 @@ public final class VirtualDisks implements PortState {
   /** Detaches a disk; the caller closes it. @return the disk, or null */
   public BlockDevice detach(String name) {
     return disks.remove(name);
+  }
+
+  /** Closes what is still attached: the machine is no more. @throws IOException naming the disks that couldn't be */
+  @Override public void close() throws IOException {
+    IOException trouble = null;
+    for (BlockDevice disk : disks.values()) {
+      try {
+        disk.close();
+      } catch (IOException e) {
+        trouble = trouble == null ? e : new IOException(trouble.getMessage() + "; " + e.getMessage(), e);
+      }
+    }
+    disks.clear();
+    if (trouble != null) {
+      throw trouble;
+    }
   }
 
   private byte[] save() {

@@ -60,7 +60,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     }
     try {
       claim.handler.interrupt(cpu, intid);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       releaseHost(intid, claim.handler);
       claim.owner.failed(rethrowMemory(bug));
     }
@@ -95,7 +95,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     }
     try {
       return claim.handler.interrupt(cpu, intid);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       releaseShared(intid, claim.handler);
       claim.owner.failed(rethrowMemory(bug));
       return false;
@@ -125,7 +125,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     }
     try {
       claim.handler.interrupt(cpu, intid);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       releaseHostLpis(claim.handler);
       claim.owner.failed(rethrowMemory(bug));
     }
@@ -161,7 +161,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     if (gic != null) {
       try {
         gic.inject(vcpu, intid);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(rethrowMemory(bug));
       }
     }
@@ -172,7 +172,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     if (gic != null) {
       try {
         gic.level(vcpu, intid, high);
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(rethrowMemory(bug));
       }
     }
@@ -185,7 +185,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     }
     try {
       return gic.deliverable(vcpu);
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(rethrowMemory(bug));
       return false;
     }

@@ -175,16 +175,20 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
 
   private long read(Hypercall call, long count) {
     int part = (int) Math.min(Math.min(count, SLICE), typed.size());
+    boolean full = typed.isFull();
     for (int i = 0; i < part; i++) {
       buffer[i] = (byte) typed.poll();
+    }
+    if (full) {
+      received();
     }
     return call.write(call.argument(2), buffer, 0, part) ? part : -XenErrno.XEN_EFAULT;
   }
 
-  /** The UART has bytes. */
+  /** The UART has bytes; those that there is no room for wait there until Dom0 has read. */
   private void received() {
     boolean any = false;
-    for (int b; (b = uart.receive()) >= 0;) {
+    for (int b; !typed.isFull() && (b = uart.receive()) >= 0;) {
       typed.add(b);
       any = true;
     }

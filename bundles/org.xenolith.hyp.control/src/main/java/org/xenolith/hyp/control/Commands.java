@@ -131,7 +131,7 @@ final class Commands {
     boolean paused = words.contains("-p");
     List<String> files = words.stream().filter(w -> !w.equals("-p")).toList();
     count("create", files, 1);
-    return tools.create(files.getFirst(), paused);
+    return tools.create(String.join(" ", files), paused); // a path may have blanks, a line of commands is split at them
   }
 
   private Domain one(String command, List<String> words) {

@@ -9,7 +9,7 @@ import org.xenolith.xen.abi.XenErrno;
  * One disk as {@code xl-disk-configuration(5)} has it: {@code target,format,vdev,access} in this order, or as
  * {@code key=value}.
  *
- * @param target  the image's path
+ * @param target  the image's path, or its name among the host's notes
  * @param device  name in the guest, for example {@code xvda}
  * @param access  {@code rw}: writes stay in an overlay; {@code w!}: they change the image; {@code ro}
  */
@@ -55,6 +55,11 @@ record DiskSpec(String target, String device, String access) {
       throw bad(place, "disk: '" + text + "': expected an image and a device such as xvda: 'IMAGE,raw,xvda,rw'");
     }
     return new DiskSpec(target, device, access);
+  }
+
+  /** The same with another target. */
+  DiskSpec withTarget(String other) {
+    return new DiskSpec(other, device, access);
   }
 
   private static void format(String place, String format) {

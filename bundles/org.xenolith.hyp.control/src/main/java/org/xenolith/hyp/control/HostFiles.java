@@ -1,21 +1,26 @@
 package org.xenolith.hyp.control;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.xen.abi.XenErrno;
 
 /** The host's files that configurations name: kernels, disk images. */
 record HostFiles(List<BlockDeviceFactory> formats) {
-  /** @param place where the file is named, for the message */
-  byte[] read(String place, String file) {
+  /**
+   * Reads a file.
+   *
+   * @param place where the file is named, for the message
+   * @param most  bytes that it may have
+   */
+  byte[] read(String place, String file, long most) {
     try {
-      return Files.readAllBytes(Path.of(file));
+      return InputFile.read(Path.of(file), most);
     } catch (IOException | RuntimeException e) {
       throw new HypervisorException(-XenErrno.XEN_ENOENT, place + ": can't read '" + file + "': " + reason(e));
     }

@@ -116,7 +116,7 @@ public final class HypervisorShaper implements LaunchShaper {
   /** Our Debian's init hands the store's ring over to the service domain when it is told to whom. */
   private static String storeWord(GuestImage image, LaunchRequest request) {
     boolean decided = request.append().contains("xl.store") || request.append().contains("xl.xenstored");
-    return image.name().equals("debian") && !decided ? " xl.store=" + ServicePorts.DOMID : "";
+    return image.name().startsWith("debian") && !decided ? " xl.store=" + ServicePorts.DOMID : "";
   }
 
   private static long number(LaunchRequest request, String option, long otherwise) {

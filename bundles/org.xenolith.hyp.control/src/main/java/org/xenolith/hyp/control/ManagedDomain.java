@@ -5,10 +5,14 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.xenolith.hyp.api.HostNotes;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
-/** What the tools keep of a domain that they built: its configuration, so that it can be built again. */
+/**
+ * What the tools keep of a domain that they built, so that it can be built again: its configuration is a note of the host, because it
+ * names files; here are the names that {@link HostNotes} gives them.
+ */
 final class ManagedDomain {
   private final DeviceState state = new DeviceState();
   /** A device is being detached until this virtual time: kind and number. */
@@ -16,11 +20,9 @@ final class ManagedDomain {
   /** Open images by the device's number: those of the configuration, and those attached later. */
   private final Map<String, DiskSpec> disks = new TreeMap<>();
   private String file = "";
-  private String text = "";
 
   ManagedDomain() {
     state.varying("file", () -> file = "", () -> file.getBytes(StandardCharsets.UTF_8), bytes -> file = new String(bytes, StandardCharsets.UTF_8));
-    state.varying("text", () -> text = "", () -> text.getBytes(StandardCharsets.UTF_8), bytes -> text = new String(bytes, StandardCharsets.UTF_8));
     state.varying("disks", disks::clear, this::saveDisks, this::restoreDisks);
   }
 
@@ -41,9 +43,8 @@ final class ManagedDomain {
     return state;
   }
 
-  void begin(String newFile, String newText) {
+  void begin(String newFile) {
     file = newFile;
-    text = newText;
   }
 
   void opened(DiskSpec disk) {
@@ -58,15 +59,8 @@ final class ManagedDomain {
     return disks.values();
   }
 
+  /** Name of its file. */
   String file() {
     return file;
-  }
-
-  String text() {
-    return text;
-  }
-
-  DomainConfig config() {
-    return DomainConfig.read(file, text);
   }
 }

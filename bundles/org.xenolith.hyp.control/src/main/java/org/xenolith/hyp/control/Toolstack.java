@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.DomainImage;
@@ -15,6 +16,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainTools;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HostNotes;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.ToolsPort;
@@ -43,6 +45,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private final DomainBuilders builders;
   private final VirtualDisks disks;
   private final ToolsPort port;
+  private final HostNotes notes;
   private final StoreLayout layout;
   private final StorePort store;
   private final Alarm after;
@@ -60,6 +63,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     store = context.port(StorePort.class);
     layout = new StoreLayout(store);
     port = context.port(ToolsPort.class);
+    notes = context.port(HostNotes.class);
     after = context.alarm("after", this::sweep);
     functions = new PassedFunctions(this, context);
     commands = new Commands(this, functions, context);
@@ -124,19 +128,20 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   // ---- Create and destroy
 
   String create(String file, boolean paused) {
-    String text = new String(files.read("create", file), StandardCharsets.UTF_8);
+    String text = new String(files.read("create", file, InputFile.WRITTEN), StandardCharsets.UTF_8);
     return create(DomainConfig.read(file, text), file, text, paused);
   }
 
   private String create(DomainConfig config, String file, String text, boolean paused) {
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
-    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel()), config.ramdisk().isEmpty() ? new byte[0]
-        : files.read(file + ": ramdisk", config.ramdisk()), config.line(), config.memory() << 20, options(config));
+    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty() ? new byte[0]
+        : files.read(file + ": ramdisk", config.ramdisk(), InputFile.GUEST), config.line(), config.memory() << 20, options(config));
     Domain domain = builders.build("arm.dt.domu", -1, spec, image);
     try {
       ManagedDomain entry = new ManagedDomain();
-      entry.begin(file, text);
+      entry.begin(notes.name(file));
+      notes.note(configuration(domain), text);
       managed.put(domain.serial(), entry);
       layout.domain(domain, config.memory() << 10);
       config.disks().forEach(disk -> attach(domain, disk));
@@ -155,6 +160,11 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     }
     return config.warnings().stream().map(w -> "warning: " + w + "\n").collect(Collectors.joining())
         + "created domain " + domain.id() + " " + domain.name() + "\n";
+  }
+
+  /** Key of the note with a domain's configuration. */
+  private static String configuration(Domain domain) {
+    return "config-" + domain.serial();
   }
 
   private static Map<String, String> options(DomainConfig config) {
@@ -177,15 +187,17 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     if (entry == null) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, domain.name() + " wasn't created by these tools");
     }
-    open(domain, disk);
-    entry.opened(disk);
-    layout.block(domain, disk);
+    // Guests, the digest and who replaces this see the image's name only.
+    DiskSpec named = disk.withTarget(notes.name(disk.target()));
+    open(domain, named);
+    entry.opened(named);
+    layout.block(domain, named);
   }
 
   private void open(Domain domain, DiskSpec disk) {
     String name = VirtualDisks.name(domain, Integer.toString(disk.number()), disk.target());
     if (disks.disk(name) == null) {
-      BlockDevice device = files.open(disk);
+      BlockDevice device = files.open(disk.withTarget(notes.path(disk.target())));
       try {
         disks.attach(name, device);
       } catch (IOException e) {
@@ -235,6 +247,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   @Override public void destroyed(Domain domain) {
     if (managed.remove(domain.serial()) != null) {
       layout.forget(domain);
+      notes.note(configuration(domain), null);
     }
     for (String name : List.copyOf(disks.names())) {
       if (VirtualDisks.of(domain, name)) {
@@ -308,15 +321,15 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       }
       return;
     }
-    DomainConfig config = entry.config();
+    String file = notes.path(entry.file());
+    String text = notes.note(configuration(domain));
+    DomainConfig config = DomainConfig.read(file, text);
     String action = config.actions().get(switch (domain.shutdownReason()) {
       case SchedOp.SHUTDOWN_poweroff, SchedOp.SHUTDOWN_suspend -> "poweroff";
       case SchedOp.SHUTDOWN_reboot -> "reboot";
       case SchedOp.SHUTDOWN_watchdog -> "watchdog";
       default -> "crash";
     });
-    String file = entry.file();
-    String text = entry.text();
     if (!action.equals("preserve")) {
       destroy(domain);
     }

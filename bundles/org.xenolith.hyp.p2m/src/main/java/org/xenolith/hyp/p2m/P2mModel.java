@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainState;
@@ -20,6 +21,7 @@ import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.SystemRegister;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.HypercallNumber;
@@ -49,6 +51,10 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
 
   P2mModel(DeviceContext context, int bits) {
     Cpu cpu = context.cpus().getFirst().as(Cpu.class);
+    if (!cpu.config.granules().contains(Granule.K4)) {
+      throw new ModelException("stage 2 has pages of 4 KiB, as Xen's interface does, and the CPUs have granules of "
+          + Granule.list(cpu.config.granules()) + " only: add 4k to --granules");
+    }
     domains = context.port(DomainsPort.class);
     heap = context.port(FrameHeap.class);
     port = context.port(P2mPort.class);

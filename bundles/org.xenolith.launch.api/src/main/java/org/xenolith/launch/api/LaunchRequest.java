@@ -62,6 +62,11 @@ public final class LaunchRequest {
     return wish.gic;
   }
 
+  /** Options of a board that is made to measure, as {@code NAME=VALUE}. */
+  public List<String> boardOptions() {
+    return wish.boardOptions;
+  }
+
   /** CPUs with EL2 and an interrupt controller with the virtual interface; a hypervisor implies it. */
   public boolean el2() {
     return wish.el2 || hypervisor();
@@ -85,6 +90,16 @@ public final class LaunchRequest {
   /** A kernel file instead of a guest source. */
   public Optional<Path> kernel() {
     return wish.kernel;
+  }
+
+  /** Where a kernel goes that may lie anywhere and says nothing itself: a physical address; else its loader chooses. */
+  public OptionalLong kernelAddress() {
+    return wish.kernelAddress;
+  }
+
+  /** Where the kernel is entered: a physical address; else what its format says. */
+  public OptionalLong entry() {
+    return wish.entry;
   }
 
   /** The first root file system instead of the guest's. */
@@ -154,11 +169,14 @@ public final class LaunchRequest {
     private OptionalInt cpus = OptionalInt.empty();
     private OptionalLong memory = OptionalLong.empty();
     private OptionalInt gic = OptionalInt.empty();
+    private List<String> boardOptions = List.of();
     private boolean el2;
     private String engine = "";
     private List<String> settings = List.of();
     private Optional<String> guest = Optional.empty();
     private Optional<Path> kernel = Optional.empty();
+    private OptionalLong kernelAddress = OptionalLong.empty();
+    private OptionalLong entry = OptionalLong.empty();
     private Optional<Path> initrd = Optional.empty();
     private String append = "";
     private boolean shell;
@@ -180,11 +198,14 @@ public final class LaunchRequest {
       cpus = from.cpus;
       memory = from.memory;
       gic = from.gic;
+      boardOptions = from.boardOptions;
       el2 = from.el2;
       engine = from.engine;
       settings = from.settings;
       guest = from.guest;
       kernel = from.kernel;
+      kernelAddress = from.kernelAddress;
+      entry = from.entry;
       initrd = from.initrd;
       append = from.append;
       shell = from.shell;
@@ -223,6 +244,12 @@ public final class LaunchRequest {
       return this;
     }
 
+    /** See {@link LaunchRequest#boardOptions}. */
+    public Builder boardOptions(List<String> texts) {
+      boardOptions = List.copyOf(texts);
+      return this;
+    }
+
     /** See {@link LaunchRequest#el2}. */
     public Builder el2(boolean on) {
       el2 = on;
@@ -250,6 +277,18 @@ public final class LaunchRequest {
     /** See {@link LaunchRequest#kernel}. */
     public Builder kernel(Path file) {
       kernel = Optional.of(file);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#kernelAddress}. */
+    public Builder kernelAddress(long address) {
+      kernelAddress = OptionalLong.of(address);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#entry}. */
+    public Builder entry(long address) {
+      entry = OptionalLong.of(address);
       return this;
     }
 

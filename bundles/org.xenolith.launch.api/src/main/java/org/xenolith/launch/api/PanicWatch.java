@@ -2,6 +2,7 @@ package org.xenolith.launch.api;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -90,19 +91,20 @@ public final class PanicWatch {
   }
 
   /**
-   * Runs the machine, at most to the end of the time that a panic leaves.
+   * Lets the machine run, at most to the end of the time that a panic leaves.
    *
+   * @param runs runs the machine to a limit, as {@link Machine#run} does
    * @param over whether what the run is for has come, so that a panic at the same moment leaves no time
    * @return why it ended; {@link StopReason#LIMIT} also at the end of that time
    */
-  public StopReason run(RunLimit limit, BooleanSupplier over) {
+  public StopReason run(RunLimit limit, Function<RunLimit, StopReason> runs, BooleanSupplier over) {
     boolean before = seen;
-    StopReason reason = machine.run(within(limit));
+    StopReason reason = runs.apply(within(limit));
     if (reason != StopReason.STOPPED || seen == before) {
       return reason;
     }
     end = machine.now() + GRACE;
-    return over.getAsBoolean() ? reason : machine.run(within(limit));
+    return over.getAsBoolean() ? reason : runs.apply(within(limit));
   }
 
   private RunLimit within(RunLimit limit) {

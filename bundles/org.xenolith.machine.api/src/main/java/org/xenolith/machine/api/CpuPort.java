@@ -47,6 +47,28 @@ public interface CpuPort {
    */
   void claim(SystemRegisterHandler handler, int... ids);
 
+  /**
+   * Instructions executed to their end since the CPU was made, exact at the current one; the current one is among them as soon as
+   * it takes an exception that it was made for (SVC, HVC, SMC) or returns from one. What takes a fault or a trap isn't.
+   */
+  default long retired() {
+    return 0;
+  }
+
+  /**
+   * Makes a device the CPU's monitor; undone when the device's context closes. There is one at a time: another device's is refused
+   * with the claims of its registers.
+   */
+  default void monitor(CpuMonitor monitor) { }
+
+  /**
+   * Says what the monitor is told, which is nothing at first.
+   *
+   * @param what    {@link CpuMonitor#LEVELS} and {@link CpuMonitor#BRANCHES}, or 0
+   * @param retired value of {@link #retired} at which it is told so; {@link Long#MAX_VALUE} for never
+   */
+  default void watch(int what, long retired) { }
+
   /** Sets the event register, as SEV does: ends a WFE. */
   void event();
 

@@ -137,7 +137,8 @@ public interface DeviceContext {
   /**
    * The permanent port of that type at this node, made on first request with the type's public no-argument constructor. It
    * is shared by everything at the node (a transport, the function behind it, the outside world) and outlives each of
-   * them. A port that implements {@link PortState} is saved and restored with the machine.
+   * them. A port that implements {@link PortState} is saved and restored with the machine, one that
+   * is {@link AutoCloseable} is closed when the machine is.
    */
   <T> T port(Class<T> type);
 

@@ -28,6 +28,14 @@ public interface LiveChange {
   /** Installs and starts a bundle; devices without a provider that it serves come (back) to life, from their records. */
   Change add(InputStream jar) throws IOException;
 
+  /**
+   * The content of an installed bundle as a jar, whatever has become of the file that it was installed from: for who removes it
+   * and wants to {@link #add} it again.
+   *
+   * @throws IOException if none of that symbolic name is installed, or its content can't be read
+   */
+  byte[] content(String symbolicName) throws IOException;
+
   /** Whether a bundle of that symbolic name is installed. */
   boolean installed(String symbolicName);
 

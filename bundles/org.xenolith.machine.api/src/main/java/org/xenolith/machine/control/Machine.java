@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.watch.MachineWatcher;
@@ -110,7 +111,31 @@ public interface Machine extends AutoCloseable {
   /** Paces idle jumps of virtual time to host time (for a person at a terminal), or not. It only delays. */
   void governor(boolean on);
 
+  /** The call into a bundle that the machine has been stuck in for some seconds of the host's; empty while all is well. Any thread. */
+  Optional<Hang> hang();
+
+  /**
+   * Takes the model that {@link #hang hangs} off the bus, as if it had thrown: its thread is interrupted; if it doesn't heed that, the
+   * thread is given up and another one goes on, if the machine was between two instructions. Not on the machine's thread; takes up to
+   * some seconds.
+   */
+  TakenOff takeOff();
+
+  /** Who has another thread call {@link #run} again, with the same limit, when the one that did was given up. */
+  void continuer(Runnable goOn);
+
+  /**
+   * Ends the machine. One that hangs is left as it is, but for its journal: nothing of it is called any more.
+   */
   @Override void close();
+
+  /**
+   * What became of a model that hung.
+   *
+   * @param done whether it is off the bus and the machine goes on
+   * @param text how, or why not; for people
+   */
+  record TakenOff(boolean done, String text) { }
 
   /** Applies one outside input. */
   interface InputHandler {

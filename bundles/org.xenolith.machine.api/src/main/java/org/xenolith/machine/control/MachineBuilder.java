@@ -1,6 +1,7 @@
 package org.xenolith.machine.control;
 
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.machine.api.EventLog;
 import org.xenolith.platform.api.Platform;
 
 /** Builds machines from platforms and the models that are installed; the service of the machine core. */
@@ -12,6 +13,14 @@ public interface MachineBuilder {
    * @throws org.xenolith.machine.api.ModelException if a model refuses its node or no engine is installed
    */
   Machine build(MachineRequest request);
+
+  /**
+   * Builds it and tells a listener, who also hears what comes later ({@link Machine#eventListener}): of models that could not be made,
+   * {@code model-refused}, whose nodes are then without one.
+   *
+   * @throws org.xenolith.machine.api.ModelException if a model refuses its node or no engine is installed
+   */
+  Machine build(MachineRequest request, EventLog events);
 
   /**
    * What to build.

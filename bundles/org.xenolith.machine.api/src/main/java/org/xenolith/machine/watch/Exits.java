@@ -2,6 +2,7 @@ package org.xenolith.machine.watch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.xenolith.machine.api.RamExhausted;
 
 /**
  * Where a machine tells of ways out of guest code: to its watcher, and to JDK Flight Recorder as {@code org.xenolith.Exit}. One
@@ -85,9 +86,9 @@ public final class Exits {
     if (watcher != null) {
       try {
         what.run();
-      } catch (OutOfMemoryError e) {
+      } catch (RamExhausted e) {
         throw e;
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         watcher = null;
         failure = bug;
       }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RamExhausted;
 
 /**
  * Port: the Ethernet segments of a machine, each there by its name as soon as a station joins it. The port keeps the stations,
@@ -99,9 +100,9 @@ public final class EthernetPort {
     }
     try {
       carrier.send(from, bytes, offset, length, offload, payload);
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       failed(bug);
     }
   }
@@ -109,9 +110,9 @@ public final class EthernetPort {
   void deliver(EthernetStation to, FrameSink sink, byte[] bytes, int offset, int length, int offload, int payload) {
     try {
       sink.frame(bytes, offset, length, offload, payload);
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       leave(to);
       to.owner().failed(bug);
     }
@@ -120,9 +121,9 @@ public final class EthernetPort {
   void carrierChanged(EthernetStation of, FrameSink sink) {
     try {
       sink.carrierChanged();
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       leave(of);
       of.owner().failed(bug);
     }
@@ -131,9 +132,9 @@ public final class EthernetPort {
   int offloads(EthernetStation of, FrameSink sink) {
     try {
       return sink.offloads();
-    } catch (OutOfMemoryError e) {
+    } catch (RamExhausted e) {
       throw e;
-    } catch (RuntimeException | Error bug) {
+    } catch (Throwable bug) {
       leave(of);
       of.owner().failed(bug);
       return 0;
@@ -144,9 +145,9 @@ public final class EthernetPort {
     if (provider != null) {
       try {
         order.run();
-      } catch (OutOfMemoryError e) {
+      } catch (RamExhausted e) {
         throw e;
-      } catch (RuntimeException | Error bug) {
+      } catch (Throwable bug) {
         failed(bug);
       }
     }

@@ -26,6 +26,9 @@ record PlatformFile(Path file, byte[] bytes) {
             if (Files.isDirectory(file)) {
                 throw new PlatformException(file + " is a folder; give a .dtb or a .platform file");
             }
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new PlatformException(file + " is a device, a pipe or a socket; give a .dtb or a .platform file");
+            }
             if (Files.size(file) > LARGEST) {
                 throw new PlatformException(file + " has more than " + (LARGEST >> 20)
                         + " MiB; give a .dtb or a .platform file");

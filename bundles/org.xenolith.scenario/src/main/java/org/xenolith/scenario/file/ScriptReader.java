@@ -74,9 +74,9 @@ public final class ScriptReader {
   private static LaunchRequest launch(Keys keys) {
     Optional<Keys> platform = keys.get("platform").map(Keys::new);
     LaunchRequest.Builder request = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
-    platform.ifPresent(p -> platform(p.only("board", "cpus", "memory", "gic", "el2", "engine", "set", "functions"), request));
+    platform.ifPresent(p -> platform(p.only("board", "cpus", "memory", "gic", "el2", "engine", "set", "functions", "options"), request));
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, request));
-    keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "initrd", "append", "modules", "add-files"), request));
+    keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules", "add-files"), request));
     LaunchRequest wish = request.build();
     if (wish.guest().isEmpty() && wish.kernel().isEmpty() && !wish.noDom0()) {
       throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE'");
@@ -97,6 +97,7 @@ public final class ScriptReader {
     keys.get("el2").ifPresent(value -> request.el2(value.flag()));
     keys.get("engine").ifPresent(value -> request.engine(value.text()));
     keys.get("set").ifPresent(value -> request.settings(value.texts()));
+    keys.get("options").ifPresent(value -> request.boardOptions(value.texts()));
     keys.get("functions").ifPresent(value -> request.functions(texts(new Keys(value))));
   }
 
@@ -125,6 +126,8 @@ public final class ScriptReader {
     }
     keys.get("name").ifPresent(value -> request.guest(value.text()));
     keys.get("kernel").ifPresent(value -> request.kernel(value.path()));
+    keys.get("kernel-address").ifPresent(value -> request.kernelAddress(value.number(0, Long.MAX_VALUE)));
+    keys.get("entry").ifPresent(value -> request.entry(value.number(0, Long.MAX_VALUE)));
     keys.get("initrd").ifPresent(value -> request.initrd(value.path()));
     keys.get("append").ifPresent(value -> request.append(value.text()));
     keys.get("modules").ifPresent(value -> request.modules(value.texts()));

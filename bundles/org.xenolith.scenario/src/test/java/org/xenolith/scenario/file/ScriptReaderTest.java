@@ -37,6 +37,15 @@ class ScriptReaderTest {
   }
 
   /** What is said of a text; without the folder. */
+  @Test void aProgramMayBeSaidToLieSomewhere() {
+    Script script = read("""
+        guest: {kernel: u-boot.bin, kernel-address: 0x40200000, entry: 0x40200040}
+        steps: [{end: poweroff}]
+        """);
+    assertEquals(OptionalLong.of(0x4020_0000), script.launch().kernelAddress());
+    assertEquals(OptionalLong.of(0x4020_0040), script.launch().entry());
+  }
+
   private String refused(String text) {
     String says = assertThrows(BadInput.class, () -> read(text)).getMessage();
     return says.replace(folder + "/", "");
@@ -57,7 +66,7 @@ class ScriptReaderTest {
         limit: {virtual: 2min, host: 30s}
         within: 5s
         platform: {board: virt, cpus: 2, memory: 256M, gic: 3, el2: true, engine: interpreter, set: '/rtc:epoch-seconds=0',
-          functions: {/virtio@1: 'virtio:1'}}
+          functions: {/virtio@1: 'virtio:1'}, options: ['pcie=none', 'its=off']}
         guest: {name: '${who}', append: 'a b'}
         hypervisor: {domus: [one.cfg], options: {sched: credit2}}
         disks:
@@ -112,6 +121,7 @@ class ScriptReaderTest {
     assertEquals(OptionalInt.of(3), script.launch().gic());
     assertEquals(List.of("/rtc:epoch-seconds=0"), script.launch().settings());
     assertEquals(Map.of("/virtio@1", "virtio:1"), script.launch().functions());
+    assertEquals(List.of("pcie=none", "its=off"), script.launch().boardOptions());
     assertEquals(Optional.of("tiny"), script.launch().guest());
     assertTrue(script.launch().hypervisor() && script.launch().el2());
     assertEquals(List.of(folder.resolve("one.cfg")), script.launch().domUs());
@@ -175,6 +185,7 @@ class ScriptReaderTest {
 
   @Test void whatIsNoYamlIsToldWithItsLine() {
     refused(HEAD + "  - expect: 'open\n", "a.scenario:", "no YAML");
+    refused("name: deep\nsteps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n", "a.scenario:2: nested deeper than 100 levels");
     refused(HEAD + "  - wait: 1s\n\t- wait: 2s\n", "a.scenario:4: no YAML");
     refused("just a text", "a.scenario:1: expected a mapping");
     refused(HEAD + "  - wait: 1s\n    wait: 2s\n", "a.scenario:4: the key 'wait' is said twice");

@@ -2,6 +2,7 @@ package org.xenolith.testkit.cpu;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.xenolith.a64.isa.Insn;
@@ -10,6 +11,7 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.api.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.CpuPort.Signal;
 import org.xenolith.machine.api.EventLog;
@@ -37,6 +39,8 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
   private Cpu cpu;
   private final List<Cpu> cpus = new ArrayList<>();
   private final CpuConfig config;
+  /** What tables are made for. */
+  private final Granule granule;
   private final CpuEngineFactory factory;
   private CpuEngine engine;
 
@@ -50,6 +54,11 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
 
     /** Sets registers, before the first instruction. */
     default void registers(Cpu cpu, Random random) { }
+
+    /** Whether it brings its own tables if the CPU has more granules than that of 4 KiB. */
+    default boolean ownTables() {
+      return false;
+    }
   }
 
   /** @param factory makes the engine */
@@ -57,8 +66,13 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     this.factory = factory;
     Random random = new Random(seed);
     int features = random.nextInt(16);
+    // Half of all guests have all granules, by a choice of its own: the others are what they were before there were any. The first
+    // bit of neighbouring seeds is the same, so they are spread.
+    Random pages = new Random(~seed * 0x9E37_79B9_7F4A_7C15L);
+    boolean large = pages.nextBoolean();
+    granule = large ? Granule.values()[pages.nextInt(3)] : Granule.K4;
     config = CpuConfig.cortexA57(0).withLevels((features & 1) != 0, (features & 2) != 0).withLse((features & 4) != 0)
-        .withPan((features & 8) != 0);
+        .withPan((features & 8) != 0).withGranules(large ? EnumSet.allOf(Granule.class) : Granule.DEFAULT);
     cpu = new Cpu(0, config, this);
     cpus.add(cpu);
     cpus.add(new Cpu(1, config, this));
@@ -72,6 +86,9 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     }
     shape.program(ram, random);
     tables(random);
+    if (granule != Granule.K4 && !shape.ownTables()) {
+      largeTables(pages);
+    }
     cpu.powerOn(RAM + random.nextInt(CODE) & -4, 0);
     cpu.begin(0);
     cpu.end();
@@ -105,6 +122,35 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     }
   }
 
+  /** The same with larger pages, for 39 bits: as many levels as that takes, one table each; what else there is leads to any of them. */
+  private void largeTables(Random random) {
+    int bits = granule.shift - 3;
+    int levels = granule == Granule.K16 ? 3 : 2;
+    for (int i = 0; i < levels; i++) {
+      int shift = granule.shift + (levels - 1 - i) * bits;
+      boolean last = i == levels - 1;
+      long table = TABLES + ((long) i << granule.shift);
+      for (int entry = 0; entry < 1 << bits; entry++) {
+        long rights = random.nextLong() & 0x60_0000_0000_0BDCL | (random.nextInt(16) == 0 ? 0 : 1 << 10);
+        long target = RAM + (random.nextInt(SIZE) & -granule.bytes());
+        long value = switch (random.nextInt(6)) {
+          case 0, 1 -> RAM + TABLES + ((long) random.nextInt(levels) << granule.shift) | 3;
+          case 2 -> target & -1L << shift | rights | 1;
+          case 3, 4 -> target | rights | 3;
+          default -> random.nextLong();
+        };
+        if (last && entry < SIZE >> granule.shift && random.nextInt(8) != 0) {
+          value = RAM + ((long) entry << granule.shift) | rights & ~0x1CL & (random.nextInt(4) != 0 ? ~0x60_0000_0000_0080L : -1) | 3;
+        } else if (!last && entry == RAM >>> shift) {
+          value = RAM + TABLES + ((long) (i + 1) << granule.shift) | 3;
+        } else if (i == levels - 2 && entry == DEVICE >>> shift) {
+          value = DEVICE & -1L << shift | 0x405 | (random.nextBoolean() ? 1 << 6 : 0);
+        }
+        ram.write((int) table + entry * 8, 8, value);
+      }
+    }
+  }
+
   private void registers(Random random) {
     for (SysReg reg : SysReg.values()) {
       if (reg.kind == SysReg.Kind.STORAGE && reg.mask != 0) {
@@ -124,6 +170,7 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
       cpu.sys[SysReg.TCR_EL3.ordinal()] = 0x8080_0000L | 25 | 5 << 16;
       cpu.sys[SysReg.VTCR_EL2.ordinal()] = 0x8000_0000L | 25 | 1 << 6 | 5 << 16;
       cpu.sys[SysReg.MAIR_EL1.ordinal()] = 0xFFFF_FF44_FFFF_04FFL;
+      granules();
     }
     if (random.nextInt(2) != 0) {
       cpu.sys[SysReg.HCR_EL2.ordinal()] = 0x8000_0000L;
@@ -150,6 +197,20 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     } while (cpu.el == 2 && !config.el2() || cpu.el == 3 && !config.el3());
     cpu.spsel = cpu.el == 0 ? 0 : random.nextInt(2);
     cpu.restored();
+  }
+
+  /** TG0 of all regimes and stages, TG1; at stage 2 the first level that 39 bits take. */
+  private void granules() {
+    if (granule == Granule.K4) {
+      return;
+    }
+    long low = granule == Granule.K16 ? 2 << 14 : 1 << 14;
+    for (SysReg reg : List.of(SysReg.TCR_EL1, SysReg.TCR_EL2, SysReg.TCR_EL3, SysReg.VTCR_EL2)) {
+      cpu.sys[reg.ordinal()] |= low;
+    }
+    cpu.sys[SysReg.TCR_EL1.ordinal()] |= granule == Granule.K16 ? 1L << 30 : 3L << 30;
+    // 16 KiB: level 1 is SL0 = 2; 64 KiB: level 2 is SL0 = 1.
+    cpu.sys[SysReg.VTCR_EL2.ordinal()] ^= granule == Granule.K16 ? 3 << 6 : 0;
   }
 
   private static long value(Random random) {

@@ -9,8 +9,7 @@ import org.eclipse.ui.handlers.HandlerUtil;
 public final class BootHandler extends AbstractHandler {
   @Override public Object execute(ExecutionEvent event) {
     IWorkbenchWindow window = HandlerUtil.getActiveWorkbenchWindow(event);
-    Laboratory laboratory = Laboratory.of(window);
-    new BootDialog(window.getShell(), laboratory).ask().ifPresent(laboratory::boot);
+    new BootDialog(window.getShell(), Laboratory.of(window)).open();
     return null;
   }
 }

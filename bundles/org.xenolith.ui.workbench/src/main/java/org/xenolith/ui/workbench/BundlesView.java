@@ -1,6 +1,8 @@
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jface.layout.GridDataFactory;
 import org.eclipse.jface.layout.GridLayoutFactory;
@@ -18,7 +20,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceListener;
 
-/** The providers that are installed, and what can be done to them while a guest runs. */
+/** The providers that are installed, and below them those that were removed; and what can be done to them while a guest runs. */
 public final class BundlesView extends ViewPart {
   static final String ID = "org.xenolith.ui.workbench.bundles";
   private static final String OURS = "(objectClass=org.xenolith.*)";
@@ -26,6 +28,9 @@ public final class BundlesView extends ViewPart {
   private Laboratory laboratory;
   private TableViewer table;
   private Label outcome;
+  private Button replace;
+  private Button remove;
+  private Button restore;
   private UiUpdate update;
   private ServiceListener listener;
 
@@ -35,7 +40,7 @@ public final class BundlesView extends ViewPart {
     table = Tables.in(parent, new TableColumnLayout());
     GridDataFactory.fillDefaults().grab(true, true).applyTo(table.getTable().getParent());
     Tables.column(table, "Bundle", 24, Provider::shortName);
-    Tables.column(table, "Version", 24, Provider::version);
+    Tables.column(table, "Version", 24, Provider::state);
     Tables.column(table, "Offers", 52, Provider::offers);
     table.setContentProvider(ArrayContentProvider.getInstance());
     createActions(parent);
@@ -54,41 +59,49 @@ public final class BundlesView extends ViewPart {
   private void createActions(Composite parent) {
     Composite bar = new Composite(parent, SWT.NONE);
     GridDataFactory.fillDefaults().grab(true, false).applyTo(bar);
-    GridLayoutFactory.swtDefaults().numColumns(3).applyTo(bar);
-    button(bar, "Replace…", () -> selected().ifPresent(p ->
-        jar("Replace " + p.name()).ifPresent(jar -> laboratory.replace(p.name(), jar))));
-    button(bar, "Remove", () -> selected().ifPresent(p -> laboratory.remove(p.name())));
-    button(bar, "Add…", () -> jar("Add a bundle").ifPresent(laboratory::add));
+    GridLayoutFactory.swtDefaults().numColumns(4).applyTo(bar);
+    replace = button(bar, "Replace…", () -> selected().ifPresent(p ->
+        jar("Replace " + p.name()).ifPresent(jar -> laboratory.changes().replace(p.name(), jar))));
+    remove = button(bar, "Remove", () -> selected().ifPresent(laboratory.changes()::remove));
+    restore = button(bar, "Restore", () -> selected().ifPresent(p -> laboratory.changes().restore(p.name())));
+    button(bar, "Add…", () -> jar("Add a bundle").ifPresent(laboratory.changes()::add));
+    table.addSelectionChangedListener(e -> enable());
     outcome = new Label(bar, SWT.WRAP);
-    GridDataFactory.fillDefaults().span(3, 1).grab(true, false).applyTo(outcome);
+    GridDataFactory.fillDefaults().span(4, 1).grab(true, false).applyTo(outcome);
   }
 
-  private static void button(Composite bar, String text, Runnable action) {
+  static Button button(Composite bar, String text, Runnable action) {
     Button button = new Button(bar, SWT.PUSH);
     button.setText(text);
     button.addListener(SWT.Selection, e -> action.run());
+    return button;
   }
 
   private Optional<Provider> selected() {
-    Optional<Provider> one = Optional.ofNullable((Provider) table.getStructuredSelection().getFirstElement());
-    if (one.isEmpty()) {
-      outcome.setText("Select a bundle first.");
-    }
-    return one;
+    return Optional.ofNullable((Provider) table.getStructuredSelection().getFirstElement());
+  }
+
+  /** What can be done to what is selected can be pressed, nothing else. */
+  private void enable() {
+    boolean installed = selected().map(p -> !p.removed()).orElse(false);
+    replace.setEnabled(installed);
+    remove.setEnabled(installed);
+    restore.setEnabled(selected().map(Provider::removed).orElse(false));
   }
 
   private Optional<Path> jar(String title) {
-    return new JarDialog(getSite().getShell(), title).choose();
+    return FileQuestion.jar(getSite().getShell(), title).ask();
   }
 
   private void refresh() {
-    String selected = Optional.ofNullable((Provider) table.getStructuredSelection().getFirstElement()).map(Provider::name)
-        .orElse("");
-    var rows = Provider.installed(context);
+    String selected = selected().map(Provider::name).orElse("");
+    List<Provider> rows = new ArrayList<>(Provider.installed(context));
+    rows.addAll(laboratory.changes().removed(rows));
     table.setInput(rows);
     rows.stream().filter(p -> p.name().equals(selected)).findFirst()
         .ifPresent(p -> table.setSelection(new StructuredSelection(p)));
-    outcome.setText(laboratory.lastChange());
+    enable();
+    outcome.setText(laboratory.changes().last());
     outcome.requestLayout();
   }
 

@@ -1,6 +1,7 @@
 package org.xenolith.ui.workbench;
 
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Vcpu;
 
 /**
@@ -11,14 +12,16 @@ import org.xenolith.hyp.api.Vcpu;
  * @param state  where it is in its life
  * @param vcpus  virtual CPUs that are up, and all
  * @param memory most memory that it may own, in MiB
+ * @param paused whether somebody paused it
+ * @param destroyable whether the machine can do without it
  */
-record DomainFact(int id, String name, String state, String vcpus, long memory) {
+record DomainFact(int id, String name, String state, String vcpus, long memory, boolean paused, boolean destroyable) {
   private static final int PAGES_OF_A_MIB_SHIFT = 8;
 
   static DomainFact of(Domain domain) {
     long up = domain.vcpus().stream().filter(Vcpu::online).count();
     return new DomainFact(domain.id(), domain.name(), state(domain), up + " of " + domain.vcpus().size(),
-        domain.maxPages() >> PAGES_OF_A_MIB_SHIFT);
+        domain.maxPages() >> PAGES_OF_A_MIB_SHIFT, domain.pauseCount() > 0, domain.kind() == DomainSpec.Kind.DOMU);
   }
 
   private static String state(Domain domain) {

@@ -3,11 +3,15 @@ package org.xenolith.ui.workbench;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 
 /** The latest events of a machine. Written on the machine's thread, read on any. */
 final class EventTrail {
   /** More are in nobody's head; the machine counts them all. */
   static final int KEPT = 1000;
+  /** The time of what happened while a snapshot was being restored: the machine has none then. */
+  static final long NO_TIME = -1;
+  private static final long SECOND = 1_000_000_000;
 
   private final Deque<Entry> entries = new ArrayDeque<>();
   private long told;
@@ -16,17 +20,23 @@ final class EventTrail {
    * One event as the machine told it.
    *
    * @param number counts from 1
+   * @param time   virtual nanoseconds since power-on, or {@link #NO_TIME}
    * @param kind   what happened
    * @param place  device instance or other place
    * @param text   details
    */
-  record Entry(long number, String kind, String place, String text) { }
+  record Entry(long number, long time, String kind, String place, String text) {
+    /** The time in seconds, to the nanosecond. */
+    String seconds() {
+      return time == NO_TIME ? "" : String.format(Locale.ROOT, "%d.%09d", time / SECOND, time % SECOND);
+    }
+  }
 
-  synchronized void add(String kind, String place, String text) {
+  synchronized void add(long time, String kind, String place, String text) {
     if (entries.size() == KEPT) {
       entries.removeFirst();
     }
-    entries.addLast(new Entry(++told, kind, place, text));
+    entries.addLast(new Entry(++told, time, kind, place, text));
   }
 
   /** Those that are kept, latest first. */

@@ -7,7 +7,7 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.ui.part.ViewPart;
 import org.xenolith.ui.workbench.EventTrail.Entry;
 
-/** What the machine reported, latest first. */
+/** What the machine reported, latest first. They go with the machine, but for those of one that failed: they may say why. */
 public final class EventsView extends ViewPart {
   static final String ID = "org.xenolith.ui.workbench.events";
   private TableViewer table;
@@ -17,14 +17,21 @@ public final class EventsView extends ViewPart {
   @Override public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
     table = Tables.in(parent, new TableColumnLayout());
-    Tables.column(table, "Number", 12, (Entry e) -> Long.toString(e.number()));
-    Tables.column(table, "Event", 22, Entry::kind);
-    Tables.column(table, "Place", 26, Entry::place);
-    Tables.column(table, "Details", 60, Entry::text);
+    Tables.column(table, "Number", 8, (Entry e) -> Long.toString(e.number()));
+    Tables.column(table, "Virtual time, s", 24, Entry::seconds);
+    Tables.column(table, "Event", 24, Entry::kind);
+    Tables.column(table, "Place", 24, Entry::place);
+    Tables.column(table, "Details", 36, Entry::text);
     table.setContentProvider(ArrayContentProvider.getInstance());
-    update = new UiUpdate(table.getControl(), () -> table.setInput(laboratory.trail().latest()));
+    update = new UiUpdate(table.getControl(), this::refresh);
+    laboratory.watch(update);
     laboratory.watchEvents(update);
-    update.run();
+    refresh();
+  }
+
+  private void refresh() {
+    setPartName(laboratory.status().phase() == Laboratory.Phase.FAILED ? "Events of the machine that failed" : "Events");
+    table.setInput(laboratory.trail().latest());
   }
 
   @Override public void setFocus() {

@@ -1,17 +1,19 @@
 package org.xenolith.ui.workbench;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.ui.services.IServiceLocator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.FieldOption;
@@ -22,14 +24,9 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.hyp.api.Domains;
-import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
-import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.DeviceFact;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -39,13 +36,14 @@ import org.xenolith.platform.api.Platform;
 
 /**
  * The machine that the workbench runs, one at a time, and what is known of it. Any thread may ask and watch; nothing here waits
- * for a machine. A machine runs on a thread of its own, changes of bundles on another.
+ * for a machine. A machine runs on a thread of its own, changes of bundles and of domains on others.
  */
 @Component(service = Laboratory.class)
 public final class Laboratory {
-  private static final double MILLISECOND = 1e6;
   /** The monitor command whose text is shown. */
   private static final String BUSES = "pcitree";
+  private static final String ENGINES = "org.xenolith.cpu.api.CpuEngineFactory";
+  private static final String ENGINE = "xenolith.engine";
   private static final double SECOND = 1e9;
   /** How long a machine may take to end when the program does. */
   private static final Duration ENDING = Duration.ofSeconds(5);
@@ -66,23 +64,33 @@ public final class Laboratory {
   private final EventTrail trail = new EventTrail();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
   private final List<Runnable> eventWatchers = new CopyOnWriteArrayList<>();
-  private final ExecutorService changes = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("live change").daemon().factory());
+  private final DomainDesk domains = new DomainDesk(this::changed);
+  private BundleChanges changes;
   private volatile Status status = new Status(Phase.EMPTY, "No machine yet: Machine > Boot… starts one.");
   private volatile Running running;
+  private volatile Machine clock;
   private volatile boolean stopping;
+  private volatile boolean continuing;
+  private volatile boolean saves;
   private volatile Thread life;
   private volatile Platform platform;
   private volatile List<DeviceFact> devices = List.of();
-  private volatile List<DomainFact> domains = List.of();
   private volatile String buses = "";
   private final AtomicBoolean asking = new AtomicBoolean();
-  private volatile String lastChange = "";
+  private volatile Elsewhere elsewhere = (folder, reason) -> Optional.empty();
+  private volatile BootForm form = new BootForm();
 
-  /** How far a machine is. */
-  enum Phase { EMPTY, PREPARING, RUNNING, ENDED, FAILED }
+  /** How far a machine is. REFUSED: there was none, what was wanted can't be. */
+  enum Phase { EMPTY, PREPARING, RUNNING, SAVING, ENDED, FAILED, REFUSED }
 
   /** What is going on, with a sentence for people. */
   record Status(Phase phase, String text) { }
+
+  /** Asks where a snapshot shall be written that could not be written to a folder; on the machine's thread, which waits. */
+  interface Elsewhere {
+    /** Empty to give the snapshot up. */
+    Optional<Path> ask(Path folder, String reason);
+  }
 
   private record Running(Machine machine, String console) { }
 
@@ -96,55 +104,111 @@ public final class Laboratory {
     return laboratory;
   }
 
+  @Activate void open() {
+    changes = new BundleChanges(change, () -> {
+      askForDevices();
+      changed();
+    });
+  }
+
   /** Boots a machine and returns at once. There must be none: see {@link #busy}. */
-  synchronized void boot(LaunchRequest wish) {
+  synchronized void boot(BootWish wish) {
     if (busy()) {
       throw new IllegalStateException("a machine is there already: " + status.text());
     }
     console.clear();
     trail.clear();
     stopping = false;
+    continuing = wish.request().load().isPresent();
+    saves = wish.save().isPresent();
     tell(new Status(Phase.PREPARING, "Preparing a machine…"));
     life = Thread.ofPlatform().name("machine").daemon().start(() -> live(wish));
   }
 
   /** Whether there is a machine, or soon will be. */
   boolean busy() {
-    return status.phase() == Phase.PREPARING || status.phase() == Phase.RUNNING;
+    return status.phase() == Phase.PREPARING || status.phase() == Phase.RUNNING || status.phase() == Phase.SAVING;
   }
 
-  private void live(LaunchRequest wish) {
+  /** Whether the machine that runs will be saved when it ends. */
+  boolean saves() {
+    return saves && running != null;
+  }
+
+  private void live(BootWish wish) {
     Status end;
-    try (Launch launch = launcher.launch(wish, line -> tell(new Status(Phase.PREPARING, line)), this::note)) {
-      end = run(launch);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      end = new Status(Phase.FAILED, e.getMessage() == null ? e.toString() : e.getMessage());
+    try (Launch launch = launcher.launch(wish.request(), line -> tell(new Status(Phase.PREPARING, line)), this::note)) {
+      clock = launch.machine();
+      end = run(launch, wish);
+    } catch (RuntimeException | Error e) {
+      end = new Status(clock == null ? Phase.REFUSED : Phase.FAILED, e.getMessage() == null ? e.toString() : e.getMessage());
     }
-    domains = List.of();
+    // What was known of the machine goes with it; the events of one that failed may say why.
+    clock = null;
+    platform = null;
+    devices = List.of();
+    domains.of(null);
     buses = "";
+    if (end.phase() != Phase.FAILED) {
+      trail.clear();
+    }
     tell(end);
+    eventWatchers.forEach(Runnable::run);
   }
 
-  private Status run(Launch launch) {
+  private Status run(Launch launch, BootWish wish) {
     Machine machine = launch.machine();
+    if (wish.record().isPresent()) {
+      try {
+        machine.record(wish.record().get());
+      } catch (IOException e) {
+        return new Status(Phase.REFUSED, BadInput.of("--record", wish.record().get(), e).getMessage());
+      }
+    }
     platform = launch.platform();
     if (!launch.console().isEmpty()) {
       machine.port(launch.console(), SerialPort.class).connect(console);
     }
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
     machine.governor(true); // a prompt shall feel right
-    machine.post(() -> takeFacts(machine));
+    machine.post(() -> takeDevices(machine));
+    domains.of(machine);
     running = new Running(machine, launch.console());
     tell(new Status(Phase.RUNNING, launch.guest() + " runs on " + platform.name() + "."));
     if (stopping) {
       machine.stop();
     }
+    StopReason reason;
     try {
-      StopReason reason = machine.run(RunLimit.NONE);
-      return new Status(reason == StopReason.FAULT ? Phase.FAILED : Phase.ENDED, ending(reason, machine.now() / SECOND));
+      reason = machine.run(RunLimit.NONE);
     } finally {
       running = null;
     }
+    String kept = wish.save().map(folder -> save(launch, folder)).orElse("");
+    boolean well = reason == StopReason.STOPPED || reason == StopReason.POWER_OFF || reason == StopReason.LIMIT;
+    return new Status(well ? Phase.ENDED : Phase.FAILED, ending(reason, machine.now() / SECOND) + kept);
+  }
+
+  /** Writes the snapshot, and says so: elsewhere as long as it can't be written and somebody names another place. */
+  private String save(Launch launch, Path folder) {
+    Optional<Path> place = Optional.of(folder);
+    String trouble = "";
+    while (place.isPresent()) {
+      tell(new Status(Phase.SAVING, "Writing the snapshot to " + place.get() + "…"));
+      try {
+        launch.save(place.get());
+        return " The snapshot is in " + place.get() + ".";
+      } catch (IOException e) {
+        trouble = BadInput.of("--save", place.get(), e).getMessage();
+        place = elsewhere.ask(place.get(), trouble);
+      }
+    }
+    return " No snapshot was written. " + trouble;
+  }
+
+  /** Who is asked when a snapshot can't be written to its folder. */
+  void elsewhere(Elsewhere asked) {
+    elsewhere = asked;
   }
 
   private static String ending(StopReason reason, double seconds) {
@@ -176,78 +240,22 @@ public final class Laboratory {
     }
   }
 
-  /** Replaces a bundle by the version in a jar, soon. */
-  void replace(String bundle, Path jar) {
-    change("Replacing " + bundle, () -> {
-      try (InputStream content = Files.newInputStream(jar)) {
-        return change.replace(bundle, content);
-      }
-    });
-  }
-
-  /** Removes a bundle, soon. */
-  void remove(String bundle) {
-    change("Removing " + bundle, () -> change.remove(bundle));
-  }
-
-  /** Adds the bundle in a jar, soon. */
-  void add(Path jar) {
-    change("Adding " + jar.getFileName(), () -> {
-      try (InputStream content = Files.newInputStream(jar)) {
-        return change.add(content);
-      }
-    });
-  }
-
-  private interface ChangeCall {
-    Change call() throws IOException;
-  }
-
-  private void change(String what, ChangeCall call) {
-    changes.execute(() -> {
-      say(what + "…");
-      try {
-        Change done = call.call();
-        say(done.done() ? "%s: done. %s%d device%s; machines stood still for %.1f ms.".formatted(what,
-            done.version().isEmpty() ? "" : "Version " + done.version() + ". ", done.devices(), done.devices() == 1 ? "" : "s",
-            done.hostNanoseconds() / MILLISECOND) : what + ": not done. " + done.reason());
-      } catch (IOException | RuntimeException e) {
-        say(what + ": not done. " + e.getMessage());
-      }
-      Running now = running;
-      if (now != null) {
-        now.machine().post(() -> takeFacts(now.machine()));
-      }
-    });
-  }
-
-  private void say(String text) {
-    lastChange = text;
-    watchers.forEach(Runnable::run);
+  /** Looks at the devices and subsystems, soon. */
+  private void askForDevices() {
+    Running now = running;
+    if (now != null) {
+      now.machine().post(() -> takeDevices(now.machine()));
+    }
   }
 
   /** On the machine's thread, where its devices may be looked at. */
-  private void takeFacts(Machine machine) {
+  private void takeDevices(Machine machine) {
     devices = machine.devices();
+    changed();
+  }
+
+  private void changed() {
     watchers.forEach(Runnable::run);
-  }
-
-  /** Looks at the domains, soon. */
-  void askForDomains() {
-    Running now = running;
-    if (now != null && now.machine().platform().node(HypervisorNode.PATH).isPresent()) {
-      now.machine().post(() -> takeDomains(now.machine()));
-    }
-  }
-
-  /** On the machine's thread, where domains may be looked at. */
-  private void takeDomains(Machine machine) {
-    Domains core = machine.port(HypervisorNode.PATH, DomainsPort.class).domains();
-    List<DomainFact> facts = core == null ? domains : core.all().stream().map(DomainFact::of).toList();
-    if (!facts.equals(domains)) {
-      domains = facts;
-      watchers.forEach(Runnable::run);
-    }
   }
 
   /** Looks at the PCI buses, soon. */
@@ -269,7 +277,7 @@ public final class Laboratory {
       }
       if (!text.equals(buses)) {
         buses = text;
-        watchers.forEach(Runnable::run);
+        changed();
       }
     } catch (BadInput stopped) {
       buses = stopped.getMessage();
@@ -278,15 +286,16 @@ public final class Laboratory {
     }
   }
 
-  /** On the machine's thread: must be quick. */
+  /** On the machine's thread, or while it stands still: must be quick. */
   private void note(String kind, String place, String text) {
-    trail.add(kind, place, text);
+    Machine now = clock;
+    trail.add(now != null ? now.now() : continuing ? EventTrail.NO_TIME : 0, kind, place, text);
     eventWatchers.forEach(Runnable::run);
   }
 
   private void tell(Status now) {
     status = now;
-    watchers.forEach(Runnable::run);
+    changed();
   }
 
   /** Runs {@code watcher} after every change of what is asked here but events, on any thread; it must be quick. */
@@ -309,7 +318,7 @@ public final class Laboratory {
     return status;
   }
 
-  /** What the latest machine is made of. */
+  /** What the machine is made of; empty without one. */
   Optional<Platform> platform() {
     return Optional.ofNullable(platform);
   }
@@ -319,8 +328,8 @@ public final class Laboratory {
     return devices;
   }
 
-  /** Its domains by domid, as of the latest {@link #askForDomains}. */
-  List<DomainFact> domains() {
+  /** Its domains. */
+  DomainDesk domains() {
     return domains;
   }
 
@@ -329,9 +338,9 @@ public final class Laboratory {
     return buses;
   }
 
-  /** What became of the latest change of a bundle, for people. */
-  String lastChange() {
-    return lastChange;
+  /** Changes of bundles. */
+  BundleChanges changes() {
+    return changes;
   }
 
   EventTrail trail() {
@@ -353,6 +362,26 @@ public final class Laboratory {
     return guests.stream().map(GuestSource::name).sorted().toList();
   }
 
+  /** Names of the CPU engines. */
+  List<String> engines() {
+    BundleContext context = FrameworkUtil.getBundle(Laboratory.class).getBundleContext();
+    try {
+      ServiceReference<?>[] found = context.getAllServiceReferences(ENGINES, null);
+      return found == null ? List.of() : Arrays.stream(found).map(s -> String.valueOf(s.getProperty(ENGINE))).distinct().sorted().toList();
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e); // there is no filter
+    }
+  }
+
+  /** What was asked for last, to begin from. */
+  BootForm form() {
+    return new BootForm(form);
+  }
+
+  void form(BootForm asked) {
+    form = new BootForm(asked);
+  }
+
   /** Lets the machine end before the bundles that it is made of go. */
   @Deactivate void close() {
     stop();
@@ -363,7 +392,8 @@ public final class Laboratory {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    changes.shutdown();
+    changes.close();
+    domains.close();
     console.close();
   }
 }

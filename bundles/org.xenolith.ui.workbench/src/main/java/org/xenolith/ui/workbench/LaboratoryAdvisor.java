@@ -1,7 +1,16 @@
 package org.xenolith.ui.workbench;
 
+import java.nio.file.Path;
+import java.util.Optional;
+import org.eclipse.jface.action.IStatusLineManager;
+import org.eclipse.jface.dialogs.InputDialog;
+import org.eclipse.jface.window.Window;
 import org.eclipse.swt.graphics.Point;
+import org.eclipse.swt.widgets.Display;
+import org.eclipse.swt.widgets.Shell;
 import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.application.ActionBarAdvisor;
+import org.eclipse.ui.application.IActionBarConfigurer;
 import org.eclipse.ui.application.IWorkbenchWindowConfigurer;
 import org.eclipse.ui.application.WorkbenchAdvisor;
 import org.eclipse.ui.application.WorkbenchWindowAdvisor;
@@ -9,6 +18,7 @@ import org.eclipse.ui.application.WorkbenchWindowAdvisor;
 /** What the workbench starts with. Not final: the UI test hooks into its life. */
 public class LaboratoryAdvisor extends WorkbenchAdvisor {
   private static final Point SIZE = new Point(1280, 860);
+  private final Leaving leaving = new Leaving();
 
   @Override public String getInitialWindowPerspectiveId() {
     return LaboratoryPerspective.ID;
@@ -24,16 +34,48 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
         window.setShowStatusLine(true);
       }
 
+      @Override public ActionBarAdvisor createActionBarAdvisor(IActionBarConfigurer bars) {
+        return new ActionBarAdvisor(bars) {
+          @Override protected void fillStatusLine(IStatusLineManager line) {
+            line.add(new StatusItem(Laboratory.of(window.getWindow())));
+          }
+        };
+      }
+
       @Override public void postWindowOpen() {
-        StatusText.show(window.getWindow(), window.getActionBarConfigurer().getStatusLineManager());
-        System.err.println("xenolith: the workbench is open"); // for who waits for it in a script
+        Shell shell = window.getWindow().getShell();
+        Laboratory.of(window.getWindow()).elsewhere((folder, reason) -> elsewhere(shell, folder, reason));
       }
     };
   }
 
-  /** A machine ends with the window: nothing would show it any more. */
+  /** Asks where else a snapshot shall go; called by the machine's thread, which waits for the answer. */
+  private static Optional<Path> elsewhere(Shell shell, Path folder, String reason) {
+    String[] answer = new String[1];
+    Display display = shell.isDisposed() ? null : shell.getDisplay();
+    if (display != null) {
+      display.syncExec(() -> {
+        InputDialog dialog = new InputDialog(shell, "Snapshot", "The snapshot could not be written. " + reason
+            + "\n\nIt is lost with the machine unless there is another place for it. Another new folder:", folder.toString(), text ->
+            BootForm.newFile(text.strip(), "a snapshot is a new folder").isEmpty() ? null
+                : BootForm.newFile(text.strip(), "a snapshot is a new folder"));
+        answer[0] = dialog.open() == Window.OK ? dialog.getValue().strip() : null;
+      });
+    }
+    return Optional.ofNullable(answer[0]).map(Path::of);
+  }
+
+  @Override public void postStartup() {
+    // For who waits for it in a script: the window is there and answers.
+    Display.getCurrent().asyncExec(() -> System.err.println("xenolith: the workbench is open"));
+  }
+
   @Override public boolean preShutdown() {
-    Laboratory.of(PlatformUI.getWorkbench()).stop();
-    return true;
+    return leaving.may();
+  }
+
+  /** The end, as it is prepared. */
+  final Leaving leaving() {
+    return leaving;
   }
 }

@@ -12,7 +12,7 @@ public final class LaboratoryPerspective implements IPerspectiveFactory {
     String editors = layout.getEditorArea();
     layout.setEditorAreaVisible(false);
     layout.addView(TopologyView.ID, IPageLayout.LEFT, 0.42f, editors);
-    IFolderLayout state = layout.createFolder("state", IPageLayout.BOTTOM, 0.72f, TopologyView.ID);
+    IFolderLayout state = layout.createFolder("state", IPageLayout.BOTTOM, 0.6f, TopologyView.ID);
     state.addView(DomainsView.ID);
     state.addView(PciView.ID);
     state.addView(EventsView.ID);

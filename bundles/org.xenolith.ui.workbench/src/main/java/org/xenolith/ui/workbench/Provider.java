@@ -11,16 +11,17 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 
 /**
- * A provider bundle that is installed.
+ * A provider bundle that is installed, or was until it was removed.
  *
  * @param name    symbolic name
  * @param version its version
  * @param offers  what it offers: contracts, with what they match
+ * @param removed whether it was removed
  */
-record Provider(String name, String version, String offers) {
+record Provider(String name, String version, String offers, boolean removed) {
   private static final String PREFIX = "org.xenolith.";
 
-  /** All of them, by name. */
+  /** All that are installed, by name. */
   static List<Provider> installed(BundleContext context) {
     return Arrays.stream(context.getBundles()).filter(Provider::provides).map(Provider::of)
         .sorted(Comparator.comparing(Provider::name)).toList();
@@ -31,9 +32,14 @@ record Provider(String name, String version, String offers) {
     return name.substring(PREFIX.length());
   }
 
+  /** Its version, or that it is gone. */
+  String state() {
+    return removed ? "removed (" + version + ")" : version;
+  }
+
   private static Provider of(Bundle bundle) {
     return new Provider(bundle.getSymbolicName(), bundle.getVersion().toString(),
-        String.join("; ", services(bundle).map(Provider::offer).distinct().sorted().toList()));
+        String.join("; ", services(bundle).map(Provider::offer).distinct().sorted().toList()), false);
   }
 
   /** Cores have names of one word or are the platform's; they and contracts stay while machines run. */

@@ -6,21 +6,58 @@ import org.eclipse.equinox.app.IApplication;
 import org.eclipse.equinox.app.IApplicationContext;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.ui.PlatformUI;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.launch.Framework;
 
-/** The program: one window, until it is closed. */
+/** The program: one window, until it is closed. The process ends with it, whatever is still running. */
 public final class WorkbenchApplication implements IApplication {
   private static final long LEAVE_SECONDS = 10;
+  /** How long bundles may take to stop after the window. */
+  private static final long END_SECONDS = 20;
+  private static final int OUR_FAULT = 4;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final LaboratoryAdvisor advisor = new LaboratoryAdvisor();
 
   @Override public Object start(IApplicationContext context) {
-    Display display = PlatformUI.createDisplay();
+    int code = OUR_FAULT;
     try {
-      PlatformUI.createAndRunWorkbench(display, new LaboratoryAdvisor());
+      Display display = PlatformUI.createDisplay();
+      try {
+        code = PlatformUI.createAndRunWorkbench(display, advisor) == PlatformUI.RETURN_OK ? 0 : OUR_FAULT;
+      } finally {
+        display.dispose();
+      }
       return IApplication.EXIT_OK;
     } finally {
-      display.dispose();
       ended.countDown();
+      // Equinox goes on without an application, for the consoles that it may have: the process has to be ended.
+      Framework framework = FrameworkUtil.getBundle(WorkbenchApplication.class).getBundleContext().getBundle(0).adapt(Framework.class);
+      int exit = code;
+      Thread.ofPlatform().name("end").start(() -> end(framework, exit));
     }
+  }
+
+  /** Stops all bundles, so that they let go of what they have, and ends the process; one that doesn't stop must not keep it. */
+  private static void end(Framework framework, int code) {
+    try {
+      framework.stop();
+      if (framework.waitForStop(TimeUnit.SECONDS.toMillis(END_SECONDS)).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
+        System.exit(code);
+      }
+    } catch (BundleException e) {
+      System.err.println("xenolith: the bundles could not be stopped: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.err.println("xenolith: the bundles did not stop within " + END_SECONDS + " s of the window; the process is ended. Its threads:");
+    Thread.getAllStackTraces().forEach((thread, stack) -> {
+      if (!thread.isDaemon() && stack.length > 0) {
+        System.err.println("  " + thread.getName() + ": " + stack[0]);
+      }
+    });
+    Runtime.getRuntime().halt(OUR_FAULT);
   }
 
   /** Called when the framework ends first, after a signal: its bundles must not go while the window still draws. */
@@ -28,7 +65,10 @@ public final class WorkbenchApplication implements IApplication {
     if (!PlatformUI.isWorkbenchRunning() || Display.getCurrent() != null) {
       return;
     }
-    PlatformUI.getWorkbench().getDisplay().asyncExec(() -> PlatformUI.getWorkbench().close());
+    PlatformUI.getWorkbench().getDisplay().asyncExec(() -> {
+      advisor.leaving().force();
+      PlatformUI.getWorkbench().close();
+    });
     try {
       ended.await(LEAVE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -25,7 +25,13 @@ final class TestDriver implements TransportCore.Signals {
   TestDriver(FakeContext context) {
     this.context = context;
     core = new TransportCore(context.sibling(":transport"), new DeviceState(), context.dma(), 0, this);
+    renew();
+  }
+
+  /** Queues as a driver that starts has them: with nothing in them. */
+  private void renew() {
     for (int q = 0; q < queues.length; q++) {
+      context.dma().write(QUEUES + q * 0x1000L, new byte[0x1000], 0, 0x1000);
       queues[q] = new DriverQueue(context.dma(), QUEUES + q * 0x1000L, SIZE);
     }
   }
@@ -38,6 +44,7 @@ final class TestDriver implements TransportCore.Signals {
   }
 
   void negotiate() {
+    renew();
     core.status(3);
     core.accept(0, core.function().features() & 0xFFFF_FFFFL);
     core.accept(1, VERSION_1 >>> 32);

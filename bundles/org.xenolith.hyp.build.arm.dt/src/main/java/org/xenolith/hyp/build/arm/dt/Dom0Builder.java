@@ -55,7 +55,7 @@ final class Dom0Builder implements DomainBuilder {
             throw new IllegalArgumentException("builder " + KIND + " builds the hardware domain only; take "
                     + DomUBuilder.KIND + " for guests");
         }
-        KernelImage kernel = KernelImage.of(image.kernel());
+        KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
         Platform platform = ports.domains().platform();
         PhysicalBus bus = ports.domains().processors().getFirst().env.bus();
         List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();

@@ -52,7 +52,7 @@ final class DomUBuilder implements DomainBuilder {
             throw new IllegalArgumentException("builder " + KIND + " builds guests only; take " + Dom0Builder.KIND
                     + " for the hardware domain");
         }
-        KernelImage kernel = KernelImage.of(image.kernel());
+        KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
         List<FdtWindow> banks = DomUMap.banks(image.memory());
         for (FdtWindow bank : Stream.concat(banks.stream(), Stream.of(new FdtWindow(DomUMap.MAGIC.base(),
                 MAGIC_PAGES << NewDomain.PAGE_SHIFT))).toList()) {

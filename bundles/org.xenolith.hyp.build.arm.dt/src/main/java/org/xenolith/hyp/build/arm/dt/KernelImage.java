@@ -2,6 +2,11 @@ package org.xenolith.hyp.build.arm.dt;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.Granule;
 
 /**
  * A plain arm64 kernel (Linux, {@code Documentation/arch/arm64/booting.rst}, section 4).
@@ -9,11 +14,13 @@ import java.nio.ByteOrder;
  * @param file       the whole file
  * @param textOffset distance from a base of 2 MiB alignment, in bytes
  * @param size       memory that it takes from there on, zeroed data included, in bytes
+ * @param pages      what it says of the size of its pages, if it does
  */
-record KernelImage(byte[] file, long textOffset, long size) {
+record KernelImage(byte[] file, long textOffset, long size, Optional<Granule> pages) {
     private static final int HEADER = 64;
     private static final int TEXT_OFFSET_AT = 8;
     private static final int SIZE_AT = 16;
+    private static final int FLAGS_AT = 24;
     private static final int MAGIC_AT = 56;
     /** "ARM" and 0x64. */
     private static final int MAGIC = 0x644d_5241;
@@ -32,6 +39,25 @@ record KernelImage(byte[] file, long textOffset, long size) {
             throw new IllegalArgumentException("the kernel's header is damaged: text_offset 0x"
                     + Long.toHexString(textOffset) + ", image_size 0x" + Long.toHexString(size));
         }
-        return new KernelImage(file, textOffset, size);
+        int pages = (int) (words.getLong(FLAGS_AT) >> 1) & 3;
+        return new KernelImage(file, textOffset, size, pages == 0 ? Optional.empty() : Optional.of(Granule.values()[pages - 1]));
+    }
+
+    /**
+     * The kernel, if a CPU has the granule that it is made for: else it would park each of its CPUs without a word.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    KernelImage on(Cpu cpu) {
+        Set<Granule> built = cpu.config.granules();
+        if (pages.isPresent() && !built.contains(pages.get())) {
+            Set<Granule> needed = EnumSet.copyOf(built);
+            needed.add(pages.get());
+            throw new IllegalArgumentException("the kernel is made for pages of " + (pages.get().bytes() >> 10)
+                    + " KiB (flags of its header), and the CPUs have granules of " + Granule.list(built)
+                    + " only: it would stop before its first word. Boot with --granules " + Granule.list(needed)
+                    + ", or take a kernel with smaller pages");
+        }
+        return this;
     }
 }

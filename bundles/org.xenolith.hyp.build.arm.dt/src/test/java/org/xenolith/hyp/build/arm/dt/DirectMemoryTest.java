@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.testkit.hyp.FakeHypervisor;
 
 class DirectMemoryTest {
     private static final long MIB = 1L << 20;
@@ -94,5 +96,22 @@ class DirectMemoryTest {
         assertThrows(IllegalArgumentException.class, () -> KernelImage.of(new byte[63]));
         assertThrows(IllegalArgumentException.class, () -> KernelImage.of(SmallKernel.file(-1, 0)));
         assertThrows(IllegalArgumentException.class, () -> KernelImage.of(SmallKernel.file(0, 1L << 40)));
+    }
+
+    @Test
+    void kernelForPagesThatTheCpusDontHaveIsRefusedWithTheRemedy() {
+        Cpu cpu = new FakeHypervisor().machine().cpus().getFirst();
+        for (int pages = 0; pages < 4; pages++) {
+            byte[] file = SmallKernel.file(0, 0x20_0000);
+            file[24] = (byte) (8 | pages << 1);
+            KernelImage kernel = KernelImage.of(file);
+            if (pages < 2) {
+                assertEquals(kernel, kernel.on(cpu));
+                continue;
+            }
+            String says = assertThrows(IllegalArgumentException.class, () -> kernel.on(cpu)).getMessage();
+            assertTrue(says.contains("pages of " + (pages == 2 ? "16 KiB" : "64 KiB"))
+                    && says.contains("--granules 4k," + (pages == 2 ? "16k" : "64k")), says);
+        }
     }
 }

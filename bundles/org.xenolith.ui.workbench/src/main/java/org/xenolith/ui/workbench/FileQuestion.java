@@ -18,30 +18,50 @@ import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.Text;
 
-/** Asks for the jar of a bundle. */
-final class JarDialog extends TitleAreaDialog {
+/** Asks for a file that is there. */
+class FileQuestion extends TitleAreaDialog {
+  private final String window;
   private final String title;
+  private final String message;
+  private final String label;
+  private final String[] patterns;
   private Text text;
   private Path chosen;
 
-  JarDialog(Shell shell, String title) {
+  /**
+   * @param window   title of the window
+   * @param title    what the file is for
+   * @param message  more about it
+   * @param label    what kind of file it is
+   * @param patterns names of such files
+   */
+  FileQuestion(Shell shell, String window, String title, String message, String label, String... patterns) {
     super(shell);
+    this.window = window;
     this.title = title;
+    this.message = message;
+    this.label = label;
+    this.patterns = patterns.clone();
+  }
+
+  /** Asks for the jar of a bundle. */
+  static FileQuestion jar(Shell shell, String title) {
+    return new FileQuestion(shell, "Bundle", title, "The jar with the bundle. Machines stand still while it is changed.", "Jar:", "*.jar", "*");
   }
 
   /** Shows the dialog until it is answered; empty if the person changed their mind. */
-  Optional<Path> choose() {
+  Optional<Path> ask() {
     return open() == Window.OK ? Optional.of(chosen) : Optional.empty();
   }
 
   @Override protected Control createDialogArea(Composite parent) {
-    getShell().setText("Bundle");
+    getShell().setText(window);
     setTitle(title);
-    setMessage("The jar with the bundle. Machines stand still while it is changed.");
+    setMessage(message);
     Composite area = new Composite((Composite) super.createDialogArea(parent), SWT.NONE);
     GridDataFactory.fillDefaults().grab(true, true).applyTo(area);
     GridLayoutFactory.swtDefaults().numColumns(3).applyTo(area);
-    new Label(area, SWT.NONE).setText("Jar:");
+    new Label(area, SWT.NONE).setText(label);
     text = new Text(area, SWT.BORDER);
     GridDataFactory.fillDefaults().grab(true, false).hint(convertWidthInCharsToPixels(60), SWT.DEFAULT).applyTo(text);
     text.addModifyListener(e -> check());
@@ -49,11 +69,15 @@ final class JarDialog extends TitleAreaDialog {
     browse.setText("Browse…");
     browse.addListener(SWT.Selection, e -> {
       FileDialog files = new FileDialog(getShell(), SWT.OPEN);
-      files.setFilterExtensions(new String[] {"*.jar", "*"});
+      files.setFilterExtensions(patterns);
       Optional.ofNullable(files.open()).ifPresent(text::setText);
     });
+    createMore(area);
     return area;
   }
+
+  /** Adds what else is asked; the area has three columns. */
+  void createMore(Composite area) { }
 
   @Override protected void createButtonsForButtonBar(Composite parent) {
     super.createButtonsForButtonBar(parent);
@@ -68,10 +92,15 @@ final class JarDialog extends TitleAreaDialog {
 
   private String fault(String file) {
     try {
-      chosen = Path.of(file);
-      return Files.isRegularFile(chosen) ? "" : "There is no such file.";
+      chosen = Path.of(file).toAbsolutePath();
+      return Files.isRegularFile(chosen) ? refusal(chosen) : "There is no such file.";
     } catch (InvalidPathException e) {
       return e.getReason();
     }
+  }
+
+  /** What speaks against a file that is there; empty for nothing. */
+  String refusal(Path file) {
+    return "";
   }
 }

@@ -1,32 +1,37 @@
-package org.xenolith.boot.arm64;
+package org.xenolith.boot.api;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 
-import org.xenolith.boot.api.MemoryRange;
-
-/** The parts of RAM that nothing occupies yet. */
-final class FreeMemory {
+/** The parts of RAM that nothing occupies yet; boot loaders lay things out with it. */
+public final class FreeMemory {
     private final List<MemoryRange> free = new ArrayList<>();
 
-    FreeMemory(List<MemoryRange> memory, List<MemoryRange> reserved) {
+    /**
+     * Starts with all RAM but what is reserved.
+     *
+     * @param memory the machine's RAM
+     * @param reserved parts of it that must stay untouched
+     */
+    public FreeMemory(List<MemoryRange> memory, List<MemoryRange> reserved) {
         memory.stream().sorted(Comparator.comparingLong(MemoryRange::base)).forEach(free::add);
         reserved.forEach(this::take);
     }
 
     /** The free pieces by rising address. */
-    List<MemoryRange> ranges() {
+    public List<MemoryRange> ranges() {
         return List.copyOf(free);
     }
 
-    boolean contains(long address, long size) {
+    /** Whether {@code size} bytes from an address on are free. */
+    public boolean contains(long address, long size) {
         return free.stream().anyMatch(range -> address >= range.base() && size <= range.end() - address && address < range.end());
     }
 
     /** Marks a range as occupied. */
-    void take(MemoryRange taken) {
+    public void take(MemoryRange taken) {
         List<MemoryRange> rest = new ArrayList<>();
         for (MemoryRange range : free) {
             if (!range.overlaps(taken)) {
@@ -45,7 +50,7 @@ final class FreeMemory {
     }
 
     /** The lowest aligned address in {@code [from, to)} with that many free bytes before {@code to}. */
-    OptionalLong find(long size, long alignment, long from, long to) {
+    public OptionalLong find(long size, long alignment, long from, long to) {
         for (MemoryRange range : free) {
             long address = alignUp(Math.max(range.base(), from), alignment);
             if (address < range.end() && size <= Math.min(range.end(), to) - address) {
@@ -55,7 +60,8 @@ final class FreeMemory {
         return OptionalLong.empty();
     }
 
-    static long alignUp(long value, long alignment) {
+    /** The next multiple of {@code alignment}, a power of two. */
+    public static long alignUp(long value, long alignment) {
         return (value + alignment - 1) & -alignment;
     }
 }

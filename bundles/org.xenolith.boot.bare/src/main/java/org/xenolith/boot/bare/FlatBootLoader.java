@@ -1,0 +1,52 @@
+package org.xenolith.boot.bare;
+
+import java.util.List;
+import java.util.Optional;
+import org.xenolith.boot.api.BootException;
+import org.xenolith.boot.api.BootLoader;
+import org.xenolith.boot.api.BootPlan;
+import org.xenolith.boot.api.BootRequest;
+import org.xenolith.boot.api.ForeignFile;
+import org.xenolith.boot.api.MemoryRange;
+
+/**
+ * Takes any file that has no format of its own as code that begins with its first byte. It goes where QEMU's {@code -kernel} puts
+ * one, 512 KiB behind the start of RAM, or where the user wants it. The device tree is found both ways: at the start of RAM, where
+ * programs for QEMU's {@code virt} look that aren't Linux, and in x0, as Linux' convention has it.
+ */
+public class FlatBootLoader implements BootLoader {
+  @Override public String format() {
+    return "flat binary";
+  }
+
+  @Override public boolean recognises(byte[] kernel) {
+    return !ElfFile.recognises(kernel) && !isImage(kernel) && !isGzip(kernel);
+  }
+
+  /** Linux, Documentation/arch/arm64/booting.rst: the magic at byte 56. */
+  private static boolean isImage(byte[] file) {
+    return file.length >= 64 && file[56] == 'A' && file[57] == 'R' && file[58] == 'M' && file[59] == 0x64;
+  }
+
+  private static boolean isGzip(byte[] file) {
+    return file.length >= 2 && (file[0] & 0xFF) == 0x1F && (file[1] & 0xFF) == 0x8B;
+  }
+
+  @Override public BootPlan plan(BootRequest request) {
+    byte[] code = request.kernel();
+    if (code.length == 0) {
+      throw new BootException("the file is empty. Name a program.");
+    }
+    Optional<String> foreign = ForeignFile.describe(code);
+    if (foreign.isPresent()) {
+      throw new BootException("the file is " + foreign.get());
+    }
+    Layout layout = new Layout(request);
+    MemoryRange range = layout.program("the flat binary", request.loadAddress().orElse(layout.usual()), code.length);
+    long entry = layout.entry(request.entry().orElse(range.base()), List.of(range));
+    if (request.loadAddress().isEmpty()) {
+      CodeCheck.check(code, (int) (entry - range.base()));
+    }
+    return layout.plan("flat binary, " + code.length + " bytes", List.of(new BootPlan.Segment("kernel", range, code)), entry);
+  }
+}

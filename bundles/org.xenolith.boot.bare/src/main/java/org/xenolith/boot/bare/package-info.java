@@ -1,0 +1,2 @@
+/** Loads programs that are no Linux kernels: ELF files and flat binaries. */
+package org.xenolith.boot.bare;

@@ -1,0 +1,36 @@
+package org.xenolith.hw.flash.blank;
+
+import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.RegisterFaults;
+
+/** Each of the node's windows is erased flash: reads give ones. It takes no commands: a write is reported and has no effect. */
+final class BlankFlash implements DeviceModel, MmioHandler {
+  private static final long ERASED = -1;
+  private final DeviceState state = new DeviceState();
+  private final RegisterFaults faults;
+
+  BlankFlash(DeviceContext context) {
+    faults = context.faults();
+    for (int i = 0; i < context.windows(); i++) {
+      context.window(i, AccessRule.ANY, this);
+    }
+  }
+
+  @Override public long read(long offset, int size) {
+    return ERASED;
+  }
+
+  @Override public void write(long offset, int size, long value) {
+    faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);
+  }
+
+  @Override public DeviceState state() {
+    return state;
+  }
+
+  @Override public void reset() { }
+}

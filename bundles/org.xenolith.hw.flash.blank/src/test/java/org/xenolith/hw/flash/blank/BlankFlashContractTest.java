@@ -1,0 +1,40 @@
+package org.xenolith.hw.flash.blank;
+
+import static org.xenolith.regs.RegisterSpec.at;
+
+import java.util.List;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.Register;
+import org.xenolith.regs.RegisterSpec;
+import org.xenolith.testkit.DeviceModelContract;
+import org.xenolith.testkit.FakeNode;
+
+class BlankFlashContractTest extends DeviceModelContract {
+  /** All that a window of 8 bytes has. */
+  private enum Words implements Register {
+    FIRST(at(0x0, "first").reset(0xFFFF_FFFFL)), SECOND(at(0x4, "second").reset(0xFFFF_FFFFL));
+
+    private final RegisterSpec spec;
+
+    Words(RegisterSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override public RegisterSpec spec() {
+      return spec;
+    }
+  }
+
+  @Override protected DeviceModelFactory factory() {
+    return new BlankFlashComponent();
+  }
+
+  @Override protected PlatformNode node() {
+    return FakeNode.at("/flash@0").compatible("xenolith,blank-flash").window(0, 8).build();
+  }
+
+  @Override protected List<? extends Register> registers() {
+    return List.of(Words.values());
+  }
+}

@@ -1,0 +1,46 @@
+package org.xenolith.hw.pmu;
+
+import static org.xenolith.machine.api.SystemRegister.id;
+
+import java.util.stream.IntStream;
+
+/** Encodings of the performance monitors' system registers and of those they consult (Arm ARM D19.5). */
+final class PmuRegisters {
+  static final int PMINTENSET_EL1 = id(3, 0, 9, 14, 1);
+  static final int PMINTENCLR_EL1 = id(3, 0, 9, 14, 2);
+  static final int PMCR_EL0 = id(3, 3, 9, 12, 0);
+  static final int PMCNTENSET_EL0 = id(3, 3, 9, 12, 1);
+  static final int PMCNTENCLR_EL0 = id(3, 3, 9, 12, 2);
+  static final int PMOVSCLR_EL0 = id(3, 3, 9, 12, 3);
+  static final int PMSWINC_EL0 = id(3, 3, 9, 12, 4);
+  static final int PMSELR_EL0 = id(3, 3, 9, 12, 5);
+  static final int PMCEID0_EL0 = id(3, 3, 9, 12, 6);
+  static final int PMCEID1_EL0 = id(3, 3, 9, 12, 7);
+  static final int PMCCNTR_EL0 = id(3, 3, 9, 13, 0);
+  static final int PMXEVTYPER_EL0 = id(3, 3, 9, 13, 1);
+  static final int PMXEVCNTR_EL0 = id(3, 3, 9, 13, 2);
+  static final int PMUSERENR_EL0 = id(3, 3, 9, 14, 0);
+  static final int PMOVSSET_EL0 = id(3, 3, 9, 14, 3);
+  /** PMEVCNTR0_EL0; the others follow in steps of 1. */
+  static final int PMEVCNTR0_EL0 = id(3, 3, 14, 8, 0);
+  /** PMEVTYPER0_EL0; the others follow in steps of 1. */
+  static final int PMEVTYPER0_EL0 = id(3, 3, 14, 12, 0);
+  static final int PMCCFILTR_EL0 = id(3, 3, 14, 15, 7);
+
+  static final int ID_AA64PFR0_EL1 = id(3, 0, 0, 4, 0);
+  static final int HCR_EL2 = id(3, 4, 1, 1, 0);
+  static final int MDCR_EL2 = id(3, 4, 1, 1, 1);
+  static final int SCR_EL3 = id(3, 6, 1, 1, 0);
+  static final int MDCR_EL3 = id(3, 6, 1, 3, 1);
+
+  private PmuRegisters() { }
+
+  /** All that a PMU with that many event counters answers. */
+  static int[] claimed(int counters) {
+    IntStream single = IntStream.of(PMINTENSET_EL1, PMINTENCLR_EL1, PMCR_EL0, PMCNTENSET_EL0, PMCNTENCLR_EL0, PMOVSCLR_EL0,
+        PMSWINC_EL0, PMSELR_EL0, PMCEID0_EL0, PMCEID1_EL0, PMCCNTR_EL0, PMXEVTYPER_EL0, PMXEVCNTR_EL0, PMUSERENR_EL0,
+        PMOVSSET_EL0, PMCCFILTR_EL0);
+    IntStream each = IntStream.range(0, counters).flatMap(n -> IntStream.of(PMEVCNTR0_EL0 + n, PMEVTYPER0_EL0 + n));
+    return IntStream.concat(single, each).toArray();
+  }
+}

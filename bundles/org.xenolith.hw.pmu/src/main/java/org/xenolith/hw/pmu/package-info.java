@@ -1,0 +1,2 @@
+/** The performance monitors of Armv8, PMUv3. */
+package org.xenolith.hw.pmu;

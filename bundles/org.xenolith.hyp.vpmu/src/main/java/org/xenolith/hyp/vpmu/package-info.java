@@ -1,0 +1,2 @@
+/** What guests find in place of performance monitors. */
+package org.xenolith.hyp.vpmu;

@@ -1,0 +1,76 @@
+package org.xenolith.launch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.platform.api.PlatformNode;
+
+/** The enabled nodes of a tree that virtio functions can be put behind, and the PCI devices in it; hands out each once. */
+final class TransportNodes {
+  private static final String WINDOW = "virtio,mmio";
+  private static final String CARD = "xenolith,pci-virtio";
+
+  /** One node. */
+  record Place(String path, FdtNode node) {
+    private boolean isCompatible(String name) {
+      return node.property("compatible").map(p -> p.strings().contains(name)).orElse(false);
+    }
+
+    /** Whether a virtio function can be put behind it. */
+    boolean transport() {
+      return isCompatible(WINDOW) || isCompatible(CARD);
+    }
+
+    private long address() {
+      return node.unitAddress().map(text -> Long.parseUnsignedLong(text, 16)).orElse(0L);
+    }
+  }
+
+  private final List<Place> places = new ArrayList<>();
+  private final Set<String> taken;
+
+  /** Those of a tree, but what the request or an earlier edit has given a function. */
+  TransportNodes(Fdt tree, LaunchRequest request) {
+    taken = new HashSet<>(request.functions().keySet());
+    collect("", tree.root());
+  }
+
+  private void collect(String path, FdtNode node) {
+    for (FdtNode child : node.children()) {
+      String below = path + "/" + child.name();
+      String status = child.property("status").map(FdtProperty::string).orElse("okay");
+      if (status.equals("okay") || status.equals("ok")) {
+        places.add(new Place(below, child));
+        if (child.has(PlatformNode.FUNCTION)) {
+          taken.add(below);
+        }
+        collect(below, child);
+      }
+    }
+  }
+
+  /** Takes the lowest free window of a virtio transport: disks begin at the other end. */
+  Optional<Place> window() {
+    Optional<Place> free = places.stream().filter(place -> place.isCompatible(WINDOW) && !taken.contains(place.path))
+        .min((a, b) -> Long.compareUnsigned(a.address(), b.address()));
+    free.ifPresent(this::take);
+    return free;
+  }
+
+  /** The PCI device in a slot, taken or not. */
+  Optional<Place> card(String slot) {
+    return places.stream().filter(place -> place.node.property(PlatformNode.PLUGGED).map(p -> p.string().equals(slot)).orElse(false))
+        .findFirst();
+  }
+
+  /** Takes a place; false if somebody has it. */
+  boolean take(Place place) {
+    return taken.add(place.path);
+  }
+}

@@ -1,0 +1,228 @@
+package org.xenolith.machine;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.xenolith.machine.control.Hang;
+
+/**
+ * Looks, in host time and from a thread of its own, whether calls into bundles come back. No part of a machine: it reads a counter that
+ * the run loop advances with each slice, and only if that stands still the stack of the thread. What it finds is said, not acted upon.
+ */
+final class Watchdog {
+  /** Milliseconds from look to look. */
+  private static final long PERIOD = 500;
+  /** Looks that find the same call of a model before it is said that it hangs: 3 s. */
+  private static final int LOOKS = 6;
+  /** The same for a CPU's engine, a slice of which may take longer. */
+  private static final int ENGINE_LOOKS = 20;
+  /** Frames that are shown. */
+  private static final int FRAMES = 12;
+
+  private final Suspects suspects;
+  private final List<Watch> watches = new CopyOnWriteArrayList<>();
+  private Thread thread;
+
+  /** @param suspects says whose code it is; null for a watchdog that doesn't look */
+  Watchdog(Suspects suspects) {
+    this.suspects = suspects;
+  }
+
+  /**
+   * Watches a thread until the result is closed.
+   *
+   * @param doing    what the core does
+   * @param thread   whose calls they are; it may give null while there is none
+   * @param progress changes as calls come back
+   * @param about    the machines that it is about
+   */
+  Watch watch(String doing, Supplier<Thread> thread, LongSupplier progress, Supplier<List<Hardware>> about) {
+    Watch watch = new Watch(doing, thread, progress, about);
+    if (suspects != null) {
+      watches.add(watch);
+      begin();
+    }
+    return watch;
+  }
+
+  /** Watches the calling thread until the result is closed. */
+  Watch section(String doing, Supplier<List<Hardware>> about) {
+    Thread caller = Thread.currentThread();
+    return watch(doing, () -> caller, () -> 0, about);
+  }
+
+  private synchronized void begin() {
+    if (thread == null && suspects != null) {
+      thread = Thread.ofPlatform().daemon().name("xenolith watchdog").start(this::look);
+    }
+  }
+
+  /** Ends when there has been nothing to look at for a period. */
+  private void look() {
+    try {
+      for (;;) {
+        Thread.sleep(PERIOD);
+        for (Watch watch : watches) {
+          watch.look();
+        }
+        synchronized (this) {
+          if (watches.isEmpty()) {
+            thread = null;
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the watchdog", e);
+    }
+  }
+
+  /** What hangs now and is about a machine; null if nothing. */
+  Watch hanging(Hardware hardware) {
+    for (Watch watch : watches) {
+      if (watch.hang() != null && watch.about.get().contains(hardware)) {
+        return watch;
+      }
+    }
+    return null;
+  }
+
+  /** One thread that is looked at. */
+  final class Watch implements AutoCloseable {
+    private final String doing;
+    private final Supplier<Thread> thread;
+    private final LongSupplier progress;
+    private final Supplier<List<Hardware>> about;
+    private long last = Long.MIN_VALUE;
+    private Thread lastThread;
+    private final StackTraceElement[][] recent = new StackTraceElement[LOOKS][];
+    private int looks;
+    private volatile long since;
+    private volatile StackTraceElement[] common;
+    private volatile Suspects.Suspect suspect;
+    private volatile boolean hangs;
+
+    private Watch(String doing, Supplier<Thread> thread, LongSupplier progress, Supplier<List<Hardware>> about) {
+      this.doing = doing;
+      this.thread = thread;
+      this.progress = progress;
+      this.about = about;
+    }
+
+    /** The call that doesn't come back, or null. */
+    Hang hang() {
+      return hangs ? said() : null;
+    }
+
+    private Hang said() {
+      Suspects.Suspect who = suspect;
+      StackTraceElement[] stack = common;
+      if (who == null || stack == null) {
+        return null;
+      }
+      return new Hang(who.slot() == null ? "" : who.slot().instance(), who.provider().bundle(), who.provider().version(), doing,
+          System.nanoTime() - since, Arrays.stream(stack).map(StackTraceElement::toString).toList());
+    }
+
+    /** Whose code it is; null if it isn't known to hang. */
+    Suspects.Suspect suspect() {
+      return hangs ? suspect : null;
+    }
+
+    Thread thread() {
+      return thread.get();
+    }
+
+    long progress() {
+      return progress.getAsLong();
+    }
+
+    /** It was taken off: what hung is no concern any more. */
+    synchronized void over() {
+      hangs = false;
+      looks = 0;
+    }
+
+    private synchronized void look() {
+      long now = progress.getAsLong();
+      Thread at = thread.get();
+      if (at == null || now != last || at != lastThread) {
+        last = now;
+        lastThread = at;
+        forget();
+        return;
+      }
+      if (LockSupport.getBlocker(at) instanceof Governor || LockSupport.getBlocker(at) instanceof RunLoop) {
+        // It waits for the guest's time to come, or for an engine: at nobody's door.
+        looks = 0;
+        return;
+      }
+      if (looks == 0) {
+        since = System.nanoTime() - PERIOD * 1_000_000;
+      }
+      recent[looks++ % LOOKS] = at.getStackTrace();
+      if (looks < LOOKS) {
+        return;
+      }
+      StackTraceElement[] same = Arrays.stream(recent).reduce(Watch::outer).orElseThrow();
+      List<Hardware> machines = about.get();
+      Suspects.Suspect who = suspects.of(same, machines.size() == 1 ? machines.getFirst() : null);
+      if (hangs && (who == null || !who.provider().equals(suspect.provider()))) {
+        forget();
+      } else if (hangs) {
+        common = same;
+      } else if (who != null && looks >= (who.engine() ? ENGINE_LOOKS : LOOKS)) {
+        suspect = who;
+        common = same;
+        tell("model-hangs", said() + ", " + doing + stack());
+        hangs = true;
+      }
+    }
+
+    private String stack() {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < Math.min(common.length, FRAMES); i++) {
+        text.append("\n    at ").append(common[i]);
+      }
+      return text.toString();
+    }
+
+    private void forget() {
+      looks = 0;
+      if (hangs) {
+        Hang over = said();
+        hangs = false;
+        tell("model-came-back", over.bundle() + " " + over.version() + " came back after " + over.nanoseconds() / 1_000_000_000 + " s");
+      }
+      suspect = null;
+      common = null;
+    }
+
+    private void tell(String kind, String text) {
+      Suspects.Suspect who = suspect;
+      String place = who.slot() == null ? who.provider().bundle() : who.slot().instance();
+      about.get().forEach(hardware -> hardware.events.report(kind, place, text));
+    }
+
+    /** What two looks have in common, from the outermost frame on. */
+    private static StackTraceElement[] outer(StackTraceElement[] a, StackTraceElement[] b) {
+      int same = 0;
+      while (same < a.length && same < b.length && equal(a[a.length - 1 - same], b[b.length - 1 - same])) {
+        same++;
+      }
+      return Arrays.copyOfRange(b, b.length - same, b.length);
+    }
+
+    /** A method that goes on inside itself is still the same call. */
+    private static boolean equal(StackTraceElement a, StackTraceElement b) {
+      return a.getMethodName().equals(b.getMethodName()) && a.getClassName().equals(b.getClassName());
+    }
+
+    @Override public void close() {
+      watches.remove(this);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package org.xenolith.ui.workbench;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.eclipse.jface.layout.GridDataFactory;
+import org.eclipse.jface.layout.GridLayoutFactory;
+import org.eclipse.swt.SWT;
+import org.eclipse.swt.layout.GridData;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Combo;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Control;
+import org.eclipse.swt.widgets.DirectoryDialog;
+import org.eclipse.swt.widgets.FileDialog;
+import org.eclipse.swt.widgets.Label;
+import org.eclipse.swt.widgets.TabFolder;
+import org.eclipse.swt.widgets.TabItem;
+import org.eclipse.swt.widgets.Text;
+
+/** The controls of the boot dialog: a row for each field, on several pages, with room for what is wrong with it. */
+final class BootFields {
+  /** Where a control keeps the {@link BootField} that it shows. */
+  static final String FIELD = "field";
+  private static final int COLUMNS = 3;
+  private static final int WIDTH = 360;
+  private static final int LINES = 3;
+  private final TabFolder pages;
+  private final BootForm form;
+  private final Runnable changed;
+  private final Map<BootField, Row> rows = new EnumMap<>(BootField.class);
+  private Composite page;
+  private TabItem tab;
+
+  private record Row(TabItem tab, Control control, Optional<Button> button, Label fault) { }
+
+  /** @param changed runs when a field is another */
+  BootFields(TabFolder pages, BootForm form, Runnable changed) {
+    this.pages = pages;
+    this.form = form;
+    this.changed = changed;
+  }
+
+  /** Begins a page. */
+  void page(String title) {
+    tab = new TabItem(pages, SWT.NONE);
+    tab.setText(title);
+    page = new Composite(pages, SWT.NONE);
+    GridLayoutFactory.swtDefaults().numColumns(COLUMNS).applyTo(page);
+    tab.setControl(page);
+  }
+
+  /** One of several. */
+  void choice(BootField field, String label, List<String> items) {
+    label(label);
+    row(field, combo(field, items, SWT.READ_ONLY), Optional.empty());
+  }
+
+  /** One of several, or a file. */
+  void choiceOrFile(BootField field, String label, List<String> items) {
+    label(label);
+    Combo combo = combo(field, items, SWT.NONE);
+    row(field, combo, Optional.of(browse("Browse…", () -> file(SWT.OPEN), combo::setText)));
+  }
+
+  private Combo combo(BootField field, List<String> items, int style) {
+    Combo combo = new Combo(page, SWT.DROP_DOWN | style);
+    combo.setItems(items.toArray(String[]::new));
+    combo.setText(form.get(field));
+    combo.addModifyListener(e -> set(field, combo.getText()));
+    return combo;
+  }
+
+  /** A text. */
+  void text(BootField field, String label, String hint) {
+    label(label);
+    row(field, line(field, hint), Optional.empty());
+  }
+
+  /** A file that is there, or with {@code style} {@link SWT#SAVE} one to be written. */
+  void file(BootField field, String label, String hint, int style) {
+    label(label);
+    Text text = line(field, hint);
+    row(field, text, Optional.of(browse("Browse…", () -> file(style), text::setText)));
+  }
+
+  /** A folder. */
+  void folder(BootField field, String label, String hint) {
+    label(label);
+    Text text = line(field, hint);
+    row(field, text, Optional.of(browse("Browse…", () -> new DirectoryDialog(pages.getShell()).open(), text::setText)));
+  }
+
+  /** Several, one on a line; with {@code files} a button adds one. */
+  void lines(BootField field, String label, String syntax, boolean files) {
+    label(label + "\n" + syntax);
+    Text text = new Text(page, SWT.BORDER | SWT.MULTI | SWT.V_SCROLL);
+    text.setText(form.get(field));
+    text.addModifyListener(e -> set(field, text.getText()));
+    text.addTraverseListener(e -> e.doit |= e.detail == SWT.TRAVERSE_TAB_NEXT || e.detail == SWT.TRAVERSE_TAB_PREVIOUS);
+    row(field, text, !files ? Optional.empty() : Optional.of(browse("Add file…", () -> file(SWT.OPEN), file ->
+        text.setText((text.getText().stripTrailing() + "\n" + file).strip()))));
+    GridData place = (GridData) text.getLayoutData();
+    place.grabExcessVerticalSpace = true;
+    place.heightHint = text.getLineHeight() * LINES;
+  }
+
+  /** A box to tick. */
+  void check(BootField field, String label) {
+    label("");
+    Button box = new Button(page, SWT.CHECK);
+    box.setText(label);
+    box.setSelection(form.get(field).equals(BootForm.ON));
+    box.addListener(SWT.Selection, e -> set(field, box.getSelection() ? BootForm.ON : ""));
+    row(field, box, Optional.empty());
+  }
+
+  private void label(String text) {
+    Label label = new Label(page, SWT.NONE);
+    label.setText(text);
+    GridDataFactory.swtDefaults().align(SWT.BEGINNING, text.contains("\n") ? SWT.BEGINNING : SWT.CENTER).applyTo(label);
+  }
+
+  private Text line(BootField field, String hint) {
+    Text text = new Text(page, SWT.BORDER);
+    text.setMessage(hint);
+    text.setText(form.get(field));
+    text.addModifyListener(e -> set(field, text.getText()));
+    return text;
+  }
+
+  private String file(int style) {
+    return new FileDialog(pages.getShell(), style).open();
+  }
+
+  private Button browse(String text, Supplier<String> question, Consumer<String> use) {
+    Button button = new Button(page, SWT.PUSH);
+    button.setText(text);
+    button.addListener(SWT.Selection, e -> Optional.ofNullable(question.get()).ifPresent(use));
+    GridDataFactory.fillDefaults().align(SWT.FILL, SWT.BEGINNING).applyTo(button);
+    return button;
+  }
+
+  private void row(BootField field, Control control, Optional<Button> button) {
+    control.setData(FIELD, field);
+    GridDataFactory.fillDefaults().grab(true, false).hint(WIDTH, SWT.DEFAULT).span(button.isPresent() ? 1 : COLUMNS - 1, 1).applyTo(control);
+    Label fault = new Label(page, SWT.WRAP);
+    fault.setForeground(page.getDisplay().getSystemColor(SWT.COLOR_RED));
+    GridDataFactory.fillDefaults().exclude(true).hint(WIDTH, SWT.DEFAULT).span(COLUMNS, 1).indent(WIDTH / 3, 0).applyTo(fault);
+    fault.setVisible(false);
+    rows.put(field, new Row(tab, control, button, fault));
+  }
+
+  private void set(BootField field, String text) {
+    form.set(field, text);
+    changed.run();
+  }
+
+  /** Says below each field what is wrong with it, and nothing below the others. */
+  void show(Map<BootField, String> faults) {
+    rows.forEach((field, row) -> {
+      String fault = faults.getOrDefault(field, "");
+      if (!row.fault.getText().equals(fault)) {
+        row.fault.setText(fault);
+        row.fault.setVisible(!fault.isEmpty());
+        ((GridData) row.fault.getLayoutData()).exclude = fault.isEmpty();
+        row.control.getParent().layout(true, true);
+      }
+    });
+  }
+
+  /** Lets those be filled in that have a meaning. */
+  void enable(Predicate<BootField> meaning) {
+    rows.forEach((field, row) -> {
+      row.control.setEnabled(meaning.test(field));
+      row.button.ifPresent(button -> button.setEnabled(meaning.test(field)));
+    });
+  }
+
+  /** Brings a field into sight and gives it the keyboard. */
+  void reveal(BootField field) {
+    Row row = rows.get(field);
+    pages.setSelection(row.tab);
+    row.control.setFocus();
+  }
+}
