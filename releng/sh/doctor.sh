@@ -23,8 +23,12 @@ doctor() {
 }
 
 doctor_jdk() {
+  local wrong
   jdk=$(search_jdk)
-  if [[ -n $jdk ]]; then
+  wrong=$(wrong_jdk)
+  if [[ -n $wrong ]]; then
+    check missing "JDK $jdk_release" "$wrong"
+  elif [[ -n $jdk ]]; then
     check ok "JDK $jdk_release" "$jdk"
   else
     check missing "JDK $jdk_release" "package temurin-$jdk_release-jdk or openjdk-$jdk_release-jdk; or unpack one and set JAVA_HOME"

@@ -57,7 +57,7 @@ fuzz() {
 
 # costs: measures what the hypervisor's work costs, on the machine that fuzzing uses
 costs() {
-  [[ $# -eq 0 ]] || fail 2 "costs: takes no arguments, got '$1'"
+  no_arguments costs "$@"
   find_jdk
   build_if_stale headless
   compile_fuzz

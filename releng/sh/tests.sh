@@ -3,10 +3,12 @@
 # run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes
 run_tests() {
   local lane=default log=$root/target/test.log status=0 stamps
+  show_usage test "$@"
   if [[ ${1:-} == --full ]]; then
     lane=full
     shift
   fi
+  maven_options test "$@"
   find_jdk
   local tools
   tools=$("$root/releng/test-tools") || fail 2 "the tools that the tests compare with are missing; see above"

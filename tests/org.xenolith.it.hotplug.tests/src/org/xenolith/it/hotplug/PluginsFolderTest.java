@@ -27,19 +27,19 @@ class PluginsFolderTest {
       product.out().await(ShellGuest.PROMPT, 0);
       assertTrue(clock(product).contains(" 2026 "));
 
-      said(product, () -> Files.write(jar, JarEdit.version(content, "1.0.1")), "rtc.jar: " + RTC + " 1.0.1, 1 devices");
+      said(product, () -> Files.write(jar, JarEdit.version(content, "1.0.1")), "rtc.jar: replaced " + RTC + " 1.0.0");
       assertTrue(clock(product).contains(" 2026 "));
 
-      said(product, () -> Files.write(jar, JarEdit.version(content, "1.0.20")), "rtc.jar: " + RTC + " 1.0.20, 1 devices");
+      said(product, () -> Files.write(jar, JarEdit.version(content, "1.0.20")), "rtc.jar: replaced " + RTC + " 1.0.1 by 1.0.20, 1 device");
       assertTrue(clock(product).contains(" 2026 "));
 
       said(product, () -> Files.write(jar, new byte[100]), jar + ": ");
       assertTrue(clock(product).contains(" 2026 "));
 
-      said(product, () -> Files.delete(jar), "rtc.jar: " + RTC);
+      said(product, () -> Files.delete(jar), "rtc.jar: removed " + RTC + " 1.0.20, 1 device affected");
       assertTrue(clock(product).contains(" 2106 "));
 
-      said(product, () -> Files.write(jar, content), "rtc.jar: " + RTC + " 1.0.0");
+      said(product, () -> Files.write(jar, content), "rtc.jar: added " + RTC + " 1.0.0");
       assertTrue(clock(product).contains(" 2026 "));
 
       product.type("exit\n");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
+import org.xenolith.it.product.Program;
 import org.xenolith.it.product.TestTools;
 
 /** How a boot ends, for whoever started it: exit code, last words, report. */
@@ -91,9 +92,74 @@ class BootTest {
 
     @Test
     void aPanicIsAFailureOfTheGuest() throws InterruptedException {
-        Boot boot = Boot.run(work, "panic", 1, "--guest", "debian", "--append", Boot.SHORT + " rdinit=/nonexistent init=/nonexistent");
-        assertEquals("guest-failed", boot.report().outcome());
-        boot.outcome().outHas("Kernel panic - not syncing").errHas("xenolith: the guest asked for a reset after \\d+\\.\\d+ virtual seconds");
+        Boot boot = Boot.run(work, "panic", 1, "--guest", "debian", "--append", Boot.SHORT
+                + " rdinit=/nonexistent init=/nonexistent panic=0");
+        assertEquals("panic", boot.report().outcome());
+        assertTrue(boot.report().number("virtualSeconds") < 10, boot.report()::toString);
+        boot.outcome().outHas("Kernel panic - not syncing").errHas("xenolith: the guest panicked: 'Kernel panic - not syncing: .+'; the run"
+                + " ended at \\d+\\.\\d+ virtual seconds");
+    }
+
+    @Test
+    void aGuestOfOnesOwnThatPanicsEndsTwoVirtualSecondsLaterUnlessItIsToldToGoOn() throws InterruptedException, IOException {
+        Path kernel = kernel("""
+                adr x1, text
+                movz x2, #0x0900, lsl #16
+                next: ldrb w0, [x1], #1
+                cbz w0, armed
+                strb w0, [x2]
+                b next
+                armed: movz x0, #1, lsl #32
+                msr cntv_cval_el0, x0
+                mov x0, #1
+                msr cntv_ctl_el0, x0
+                wait: wfi
+                b wait
+                text: .asciz "[    0.000000] Kernel panic - not syncing: of one's own\\r\\n"
+                .balign 4
+                """);
+        Path journal = work.resolve("panic.journal");
+        Boot stopped = Boot.run(work, "own-panic", 1, "--kernel", kernel, "--record", journal);
+        assertEquals("panic", stopped.report().outcome());
+        assertEquals(2, stopped.report().number("virtualSeconds"), 0.01);
+        stopped.outcome().errHas("the guest panicked: 'Kernel panic - not syncing: of one's own'; .*--on-panic continue");
+        Boot again = Boot.run(work, "own-panic-again", 1, "--kernel", kernel, "--replay", journal, "--engine", "interpreter");
+        assertEquals("panic", again.report().outcome());
+        assertEquals(stopped.report().digest(), again.report().digest());
+        Boot on = Boot.run(work, "went-on", 3, "--kernel", kernel, "--on-panic", "continue", "--limit", 5);
+        assertEquals("limit", on.report().outcome());
+        assertEquals(5, on.report().number("virtualSeconds"), 0.01);
+    }
+
+    /** The guest says what is typed at it. */
+    @Test
+    void theMonitorKeepsItsPromptUntilItIsLeft() throws InterruptedException, IOException {
+        Path kernel = kernel("""
+                movz x2, #0x0900, lsl #16
+                mov w0, #0x301
+                str w0, [x2, #0x30]
+                mov w0, #'!'
+                strb w0, [x2]
+                next: ldr w1, [x2, #0x18]
+                tbnz w1, #4, next
+                ldr w0, [x2]
+                strb w0, [x2]
+                b next
+                """);
+        try (Program boot = Product.startOnTerminal("boot", "--kernel", kernel)) {
+            boot.awaitOutput("!", Product.LONG);
+            boot.type("\u001d");
+            boot.awaitOutput("[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+            boot.type("status\rnonsense\r");
+            boot.awaitOutput("\\(xenolith\\) status[\\r\\n]+\\d+ instructions, .*[\\r\\n]+\\(xenolith\\) nonsense[\\r\\n]+"
+                    + "unknown command 'nonsense'.*[\\r\\n]+\\(xenolith\\) $", Product.LONG);
+            boot.type("resume\rguest");
+            boot.awaitOutput("\\(xenolith\\) resume[\\r\\n]+guest$", Product.LONG);
+            boot.type("\u001d\u001d");
+            boot.awaitOutput("\\(xenolith\\) [\\r\\n]+\u001d$", Product.LONG);
+            boot.type("\u001dquit\r");
+            boot.await(Product.LONG).expect(0);
+        }
     }
 
     @Test

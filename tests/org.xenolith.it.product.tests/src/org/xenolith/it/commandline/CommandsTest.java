@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
@@ -54,6 +60,34 @@ class CommandsTest {
                     .filter(option -> !Pattern.compile("(?m)(^|[\\s\\[])" + option + "\\b").matcher(help.out()).find()).toList(),
                     "not in the help of " + promised.getKey());
         }
+    }
+
+    /** Every command and subcommand that the product has, whoever contributes it, found by the help itself. */
+    @Test
+    void noHelpHasHolesInIt() throws Exception {
+        List<String> holes = new ArrayList<>();
+        Set<String> walked = new LinkedHashSet<>();
+        List<List<String>> level = List.of(List.of());
+        try (ExecutorService starts = Executors.newFixedThreadPool(2)) {
+            while (!level.isEmpty()) {
+                Map<List<String>, Future<Outcome>> helps = new LinkedHashMap<>();
+                for (List<String> command : level) {
+                    List<Object> line = new ArrayList<>(command);
+                    line.add("--help");
+                    helps.put(command, starts.submit(() -> Product.run(line.toArray())));
+                }
+                List<List<String>> next = new ArrayList<>();
+                for (Map.Entry<List<String>, Future<Outcome>> help : helps.entrySet()) {
+                    String text = help.getValue().get().expect(0).out();
+                    walked.add(String.join(" ", help.getKey()));
+                    HelpText.holes(text).forEach(hole -> holes.add(help.getKey() + ": " + hole));
+                    HelpText.commands(text).forEach(name -> next.add(Stream.concat(help.getKey().stream(), Stream.of(name)).toList()));
+                }
+                level = next;
+            }
+        }
+        assertEquals(List.of(), holes);
+        assertTrue(walked.containsAll(List.of("boot", "run", "bench", "topology lint", "guests fetch")), walked::toString);
     }
 
     @Test

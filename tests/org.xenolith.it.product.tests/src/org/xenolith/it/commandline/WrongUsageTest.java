@@ -55,6 +55,10 @@ class WrongUsageTest {
         write("text.dtb", "/dts-v1/;\n/ { };\n".getBytes());
         write("cut.platform", Arrays.copyOf(text, text.length / 2));
         write("noise.Image", noise);
+        write("noise.dtb", noise);
+        byte[] damaged = noise.clone();
+        System.arraycopy(blob, 0, damaged, 0, 4);
+        write("damaged.dtb", damaged);
         write("short.Image", Arrays.copyOf(noise, 20));
         try (var packed = new GZIPOutputStream(Files.newOutputStream(work.resolve("whole.gz")))) {
             packed.write(noise);
@@ -155,6 +159,8 @@ class WrongUsageTest {
                 new Refused("console /nowhere: this machine has no such node", "boot", "--guest", "tiny", "--console", "/nowhere"),
                 new Refused("cut\\.gz'.*cut off.*Copy the file again", "boot", "--kernel", "cut.gz"),
                 new Refused("--initrd 'nosuch': no such file", "boot", "--initrd", "nosuch"),
+                new Refused("noise\\.dtb is neither a devicetree blob nor a topology file: it begins with", "boot", "noise.dtb"),
+                new Refused("damaged\\.dtb: a damaged devicetree blob: offset 0x", "boot", "--dtb", "damaged.dtb"),
                 new Refused("cut\\.dtb: .*cut off or damaged", "boot", "cut.dtb"),
                 new Refused("empty\\.dtb", "boot", "empty.dtb"),
                 new Refused("text\\.dtb", "boot", "--dtb", "text.dtb"),
@@ -214,6 +220,7 @@ class WrongUsageTest {
                 new Refused("--page 'no/such': there is no folder", "bench", "--page", "no/such"),
                 new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
                 new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
+                new Refused("--on-panic 'ask': expected stop or continue", "boot", "--on-panic", "ask"),
                 new Refused("deep\\.scenario:2: nested deeper than 100 levels", "run", "deep.scenario"),
                 new Refused("--hang-limit -1\\.0: expected", "boot", "--guest", "tiny", "--hang-limit", "-1"),
                 new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),

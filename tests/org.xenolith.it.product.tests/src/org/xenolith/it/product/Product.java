@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The product that the build has just made, started as a user starts it. */
 public final class Product {
@@ -67,6 +68,14 @@ public final class Product {
     /** Starts {@code ./xenolith ARGUMENTS} with standard input open for {@link Program#type}. */
     public static Program startWithInput(Object... arguments) {
         return Program.start(builder(arguments));
+    }
+
+    /** The same on a pseudo terminal, which util-linux's script makes: both outputs are standard output, lines end as on a terminal. */
+    public static Program startOnTerminal(Object... arguments) {
+        ProcessBuilder plain = builder(arguments);
+        String line = plain.command().stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
+        plain.environment().put("TERM", "vt100");
+        return Program.start(plain.command("script", "-qefc", line, "/dev/null"));
     }
 
     /** The same with a changed environment. */

@@ -17,6 +17,6 @@ class FirstModelGuideTest {
         new GuideRun(folder).follow("first-model.md");
         String events = Files.readString(folder.resolve("events.txt"));
         assertTrue(events.contains("unmodelled-access") && events.contains("/serial@b000000"), events);
-        assertTrue(events.contains("com.example.firstuart 1.0.0, 1 devices"), events);
+        assertTrue(events.contains("added com.example.firstuart 1.0.0, 1 device"), events);
     }
 }

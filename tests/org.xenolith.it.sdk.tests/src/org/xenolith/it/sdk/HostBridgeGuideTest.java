@@ -19,8 +19,8 @@ class HostBridgeGuideTest {
     void bothHalvesMadeByTheGuideAttachToRunningMachines() throws Exception {
         new GuideRun(folder).follow("host-bridge.md");
         String events = Files.readString(folder.resolve("events.txt"));
-        assertTrue(events.contains("com.example.lanes 1.0.0, 1 devices"), events);
+        assertTrue(events.contains("added com.example.lanes 1.0.0, 1 device"), events);
         String dom0 = Files.readString(folder.resolve("dom0-events.txt"));
-        assertTrue(dom0.contains("com.example.lanes.driver 1.0.0, 1 devices"), dom0);
+        assertTrue(dom0.contains("added com.example.lanes.driver 1.0.0, 1 device"), dom0);
     }
 }

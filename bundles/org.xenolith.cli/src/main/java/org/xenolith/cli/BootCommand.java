@@ -164,6 +164,11 @@ final class BootCommand implements Callable<Integer> {
       description = "Stop after this much virtual time (default: ${DEFAULT-VALUE}).")
   double limit;
 
+  @Option(names = "--on-panic", paramLabel = "WHAT", defaultValue = "stop",
+      description = "What follows a kernel panic on the board's console: stop, 2 virtual seconds later, with the outcome panic; or continue"
+          + " (default: ${DEFAULT-VALUE}).")
+  String onPanic;
+
   @Option(names = "--hang-limit", paramLabel = "HOST-SECONDS", defaultValue = "30",
       description = "End with exit code 4 when a bundle's call takes this long and nobody is at a terminal to decide; 0 for never"
           + " (default: ${DEFAULT-VALUE}).")
@@ -240,6 +245,9 @@ final class BootCommand implements Callable<Integer> {
     }
     if (profile == null && !symbols.isEmpty()) {
       bad("--symbols names addresses of a profile: say where to write it with --profile");
+    }
+    if (!onPanic.equals("stop") && !onPanic.equals("continue")) {
+      bad("--on-panic '" + onPanic + "': expected stop or continue");
     }
     if (times < 1) {
       bad("--times " + times + ": expected 1 or more");

@@ -113,7 +113,8 @@ final class BootSession {
     Machine machine = launch.machine();
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
     ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
-    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console);
+    GuestPanic panic = new GuestPanic(machine, wish.onPanic.equals("stop"));
+    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic);
     end.show(wish.console);
     if (wish.record != null) {
       FileOption.use("--record", wish.record, machine::record);
@@ -136,7 +137,7 @@ final class BootSession {
       if (plugins != null) {
         plugins.start();
       }
-      reason = run(machine, terminal);
+      reason = panic.run((long) (wish.limit * NANOSECONDS), limit -> run(machine, limit, terminal), console);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       end.tellUnread();
       if (profile != null && reason != null) {
@@ -151,13 +152,13 @@ final class BootSession {
     } else if (wish.save != null) {
       SnapshotOutput.of(err, terminal).write(wish.save, launch::save);
     }
-    return finish(launch, console, reason);
+    return finish(launch, console, reason, panic.ending(reason));
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */
-  private StopReason run(Machine machine, boolean terminal) {
+  private StopReason run(Machine machine, RunLimit limit, boolean terminal) {
     guard.runs(true);
-    MachineRun run = MachineRun.begin(machine, new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE));
+    MachineRun run = MachineRun.begin(machine, limit);
     try {
       for (;;) {
         Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
@@ -229,9 +230,9 @@ final class BootSession {
     return ExitCode.OTHER_GUEST;
   }
 
-  private int finish(Launch launch, ConsoleOutput console, StopReason reason) {
+  private int finish(Launch launch, ConsoleOutput console, StopReason reason, String panic) {
     Machine machine = launch.machine();
-    String outcome = console.seen() ? "marker" : reason == null ? "hang" : switch (reason) {
+    String outcome = console.seen() ? "marker" : reason == null ? "hang" : !panic.isEmpty() ? "panic" : switch (reason) {
       case POWER_OFF -> "poweroff";
       case RESET -> "guest-failed";
       case IDLE -> "idle";
@@ -247,7 +248,9 @@ final class BootSession {
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(wish.report);
     }
     String says = switch (outcome) {
-      case "guest-failed" -> "the guest asked for a reset after %.3f virtual seconds (a panic does that)";
+      case "guest-failed" -> "the guest asked for a reset after %.3f virtual seconds";
+      case "panic" -> "the guest panicked: %2$s; the run ended at %1$.3f virtual seconds"
+          + (reason == StopReason.LIMIT ? " (--on-panic continue lets it go on)" : "");
       case "idle" -> "the guest waits for ever: all CPUs idle after %.3f virtual seconds and nothing is armed";
       case "limit" -> "the limit of virtual time was reached at %.3f s" + (wish.until == null ? ""
           : " and '" + wish.until + "' was not seen");
@@ -256,7 +259,7 @@ final class BootSession {
     };
     if (!says.isEmpty()) {
       err.printf("%nxenolith: " + says.replace("'" + wish.until + "'", "the --until text") + "%n",
-          machine.now() / NANOSECONDS);
+          machine.now() / NANOSECONDS, panic);
       if (console.bytes() == 0) {
         err.println("xenolith: the guest never wrote to its console");
       }

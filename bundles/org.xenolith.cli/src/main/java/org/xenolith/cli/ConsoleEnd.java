@@ -30,6 +30,11 @@ final class ConsoleEnd {
    * @param sink is called on the machine's thread
    */
   ConsoleEnd(Machine machine, String uart, ByteSink sink) {
+    this(machine, uart, sink, b -> { });
+  }
+
+  /** The same. @param always gets what the board's console shows also while a domain's is shown */
+  ConsoleEnd(Machine machine, String uart, ByteSink sink, ByteSink always) {
     this.machine = machine;
     this.uart = uart;
     this.sink = sink;
@@ -47,6 +52,7 @@ final class ConsoleEnd {
       return taken;
     });
     port.connect(b -> {
+      always.accept(b);
       if (shown.isEmpty()) {
         sink.accept(b);
       }

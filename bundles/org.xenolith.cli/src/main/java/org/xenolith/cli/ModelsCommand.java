@@ -67,7 +67,8 @@ final class ModelsCommand implements Runnable {
         .collect(Collectors.joining(", "));
   }
 
-  private static List<String> values(Object property) {
+  /** The texts that a service has as a property. */
+  static List<String> values(Object property) {
     return switch (property) {
       case String[] many -> Arrays.asList(many);
       case String one -> List.of(one);

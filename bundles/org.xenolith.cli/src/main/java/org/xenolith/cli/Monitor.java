@@ -20,7 +20,8 @@ final class Monitor {
       console [DOMAIN|NODE]      make this terminal a domain's or node's console; without a name, the board's
       off                        take a model that does not come back off the bus
       quit                       stop the machine
-      (Ctrl-] twice sends Ctrl-] to the guest; an empty line goes back to it)
+      resume                     back to the guest, which runs all the while; so do an empty line, Ctrl-] and Ctrl-D
+      (Ctrl-] twice in a row, before anything is typed here, sends Ctrl-] to the guest; Ctrl-C forgets the line)
       """;
   private final Machine machine;
   private final ShellFunctions functions;

@@ -107,7 +107,8 @@ final class PluginsFolder implements AutoCloseable {
         taken.remove(gone);
         String name = names.remove(gone);
         if (name != null) {
-          told(gone, change.remove(name));
+          ToldChange told = ToldChange.of(name);
+          told(gone, told, change.remove(name));
         }
       }
     }
@@ -124,11 +125,12 @@ final class PluginsFolder implements AutoCloseable {
   private void take(Path jar) {
     try (InputStream in = Files.newInputStream(jar)) {
       String name = symbolicName(jar);
+      ToldChange told = ToldChange.of(name);
       Change done = names.containsValue(name) || change.installed(name) ? change.replace(name, in) : change.add(in);
       if (done.done()) {
         names.put(jar, done.symbolicName());
       }
-      told(jar, done);
+      told(jar, told, done);
     } catch (IOException e) {
       say(jar + ": " + e.getMessage());
     }
@@ -152,9 +154,8 @@ final class PluginsFolder implements AutoCloseable {
     }
   }
 
-  private void told(Path jar, Change done) {
-    say(done.done() ? jar.getFileName() + ": " + done.symbolicName() + " " + done.version() + ", " + done.devices()
-        + " devices" : jar + ": not done: " + done.reason());
+  private void told(Path jar, ToldChange told, Change done) {
+    say((done.done() ? jar.getFileName() : jar) + ": " + told.text(done));
   }
 
   private void say(String text) {

@@ -11,7 +11,7 @@ import org.xenolith.command.api.BadInput;
 /**
  * What {@code --report} writes. Field names are the JSON keys and a contract with CI jobs.
  *
- * @param outcome            {@code marker}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code limit}, {@code stopped},
+ * @param outcome            {@code marker}, {@code poweroff}, {@code guest-failed}, {@code panic}, {@code idle}, {@code limit}, {@code stopped},
  *                           {@code fault} or {@code hang}
  * @param instructions       guest instructions executed, all CPUs together
  * @param virtualSeconds     guest time since power-on

@@ -20,19 +20,21 @@ public final class ShellFunctions {
   /** Replaces a bundle by another version of itself. */
   public String replace(String bundle, String jar) throws IOException {
     try (InputStream in = open(jar)) {
-      return told(change.replace(bundle, in));
+      ToldChange before = ToldChange.of(bundle);
+      return told(before, change.replace(bundle, in));
     }
   }
 
   /** Uninstalls a bundle; its devices go away. */
   public String remove(String bundle) {
-    return told(change.remove(bundle));
+    ToldChange before = ToldChange.of(bundle);
+    return told(before, change.remove(bundle));
   }
 
   /** Installs and starts a bundle. */
   public String add(String jar) throws IOException {
     try (InputStream in = open(jar)) {
-      return told(change.add(in));
+      return told(ToldChange.of(""), change.add(in));
     }
   }
 
@@ -47,10 +49,8 @@ public final class ShellFunctions {
   }
 
   /** What became of a change, for a person. */
-  static String told(Change change) {
-    return change.done()
-        ? "%s: %d devices, machines stood still for %.3f ms".formatted(
-            (change.symbolicName() + " " + change.version()).strip(), change.devices(), change.hostNanoseconds() / 1e6)
-        : "not done: " + change.reason();
+  private static String told(ToldChange before, Change change) {
+    return before.text(change)
+        + (change.done() ? "; machines stood still for %.3f ms".formatted(change.hostNanoseconds() / 1e6) : "");
   }
 }

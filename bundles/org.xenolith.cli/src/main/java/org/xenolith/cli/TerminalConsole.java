@@ -2,7 +2,9 @@ package org.xenolith.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.EnumSet;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
@@ -14,14 +16,14 @@ import org.xenolith.command.api.BadInput;
 
 /** A person's terminal as the guest's console: every key goes to the guest, the escape key to the monitor. */
 final class TerminalConsole implements InputSource {
-  /** Ctrl-], as telnet and Xen's console client have it. */
-  private static final int ESCAPE = 0x1D;
   private static final int INTERRUPT = 0x03;
   private static final long POLL_MILLISECONDS = 100;
   private static final long ANSWER_MILLISECONDS = 10;
   private final ConsoleEnd end;
   private final Monitor monitor;
   private final Terminal terminal;
+  /** Keys that came while a command was executed. */
+  private final Queue<Integer> ahead = new ArrayDeque<>();
   private final Attributes before;
   private final Thread reader;
   private volatile boolean closed;
@@ -52,10 +54,10 @@ final class TerminalConsole implements InputSource {
 
   private void read() {
     NonBlockingReader keys = terminal.reader();
-    StringBuilder command = null;
+    MonitorPrompt prompt = new MonitorPrompt(this::print, this::execute, () -> end.type(new byte[] {MonitorPrompt.ESCAPE}));
     try {
       while (!closed) {
-        int key = keys.read(POLL_MILLISECONDS);
+        int key = ahead.isEmpty() ? keys.read(POLL_MILLISECONDS) : ahead.poll();
         if (key == NonBlockingReader.EOF) {
           return;
         }
@@ -65,11 +67,10 @@ final class TerminalConsole implements InputSource {
         if (key == INTERRUPT && monitor.hangs()) {
           // No guest is there to take it.
           monitor.quit();
-        } else if (command != null) {
-          command = edit(command, key);
-        } else if (key == ESCAPE) {
-          command = new StringBuilder();
-          print("\r\n(xenolith) ");
+        } else if (prompt.open()) {
+          prompt.key(key);
+        } else if (key == MonitorPrompt.ESCAPE) {
+          prompt.begin();
         } else {
           end.type(new String(Character.toChars(key)).getBytes(StandardCharsets.UTF_8));
         }
@@ -80,16 +81,16 @@ final class TerminalConsole implements InputSource {
   }
 
   /** One line of the prompt: which console the terminal is, or a command of the monitor. */
-  private String execute(String line) throws IOException {
+  private MonitorPrompt.Answer execute(String line) throws IOException {
     String[] words = line.replaceFirst("^xl\\s+console", "console").split("\\s+");
     if (!words[0].equals("console")) {
-      return answer(line);
+      return new MonitorPrompt.Answer(answer(line), words[0].equals("quit"));
     }
     try {
       end.show(words.length > 1 ? words[1] : "");
-      return "";
+      return new MonitorPrompt.Answer("", true);
     } catch (BadInput e) {
-      return e.getMessage() + "\n";
+      return new MonitorPrompt.Answer(e.getMessage() + "\n", false);
     }
   }
 
@@ -107,36 +108,11 @@ final class TerminalConsole implements InputSource {
       } else if (key == INTERRUPT) {
         worker.interrupt();
         return "given up: it may still go on\n";
+      } else if (key >= 0) {
+        ahead.add(key);
       }
     }
     return answer.getNow("");
-  }
-
-  /** One key at the monitor's prompt; returns the line so far, or null when the guest has the keys again. */
-  private StringBuilder edit(StringBuilder command, int key) throws IOException {
-    switch (key) {
-      case '\r', '\n' -> {
-        print("\r\n" + execute(command.toString().strip()).replace("\n", "\r\n"));
-        return null;
-      }
-      case ESCAPE -> {
-        end.type(new byte[] {ESCAPE});
-        return null;
-      }
-      case 0x7F, '\b' -> {
-        if (!command.isEmpty()) {
-          command.setLength(command.length() - 1);
-          print("\b \b");
-        }
-      }
-      default -> {
-        if (key >= ' ') {
-          command.append((char) key);
-          print(String.valueOf((char) key));
-        }
-      }
-    }
-    return command;
   }
 
   private void print(String text) {

@@ -80,7 +80,8 @@ final class TopologyCommand implements Runnable {
 
   @Command(name = "lint", mixinStandardHelpOptions = true,
       description = "Checks files or folders; exit code 2 if any has an error.")
-  int lint(@Parameters(paramLabel = "FILE", arity = "1..*") List<Path> inputs,
+  int lint(@Parameters(paramLabel = "FILE", arity = "1..*",
+      description = "Files .dtb or .platform, or folders of them.") List<Path> inputs,
       @Option(names = "--quiet", description = "Errors and warnings only, no notes.") boolean quiet) {
     PrintWriter out = spec.commandLine().getOut();
     int errors = 0;

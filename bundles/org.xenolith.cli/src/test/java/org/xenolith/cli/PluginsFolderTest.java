@@ -79,7 +79,7 @@ final class PluginsFolderTest {
     StringWriter said = new StringWriter();
     try (PluginsFolder plugins = PluginsFolder.of(folder, change, new PrintWriter(said))) {
       assertEquals(List.of("added"), added);
-      assertEquals("xenolith: plugins: plugin.jar: org.example.device 1.0.0, 0 devices", said.toString().strip());
+      assertEquals("xenolith: plugins: plugin.jar: added org.example.device 1.0.0, offers no service", said.toString().strip());
     }
   }
 }

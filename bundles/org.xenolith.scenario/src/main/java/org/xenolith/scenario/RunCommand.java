@@ -38,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--junit", paramLabel = "OUT.xml", description = "Write the results as JUnit XML.")
   Path junit;
 
-  @Option(names = "-D", paramLabel = "NAME=VALUE", description = "What ${NAME} stands for in the files. May be repeated.")
+  @Option(names = "-D", paramLabel = "NAME=VALUE", description = "What $${NAME} stands for in the files. May be repeated.")
   Map<String, String> properties = new LinkedHashMap<>();
 
   @Option(names = "--record", paramLabel = "DIR", description = "Write a journal of each machine's outside input.")

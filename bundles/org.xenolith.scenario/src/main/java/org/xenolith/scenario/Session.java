@@ -15,11 +15,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
+import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.PanicWatch;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -52,6 +55,7 @@ final class Session implements AutoCloseable {
   private final List<FaultyDisk> disks = new ArrayList<>();
   private final boolean disksFail;
   private Launch launch;
+  private PanicWatch panic;
   private int launches;
 
   /** @param folder a temporary one of its own */
@@ -85,7 +89,12 @@ final class Session implements AutoCloseable {
     Machine machine = launch.machine();
     watch.guard(machine::stop);
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
+    panic = new PanicWatch(machine);
+    if (!script.endsAtPanic()) {
+      panic.expect();
+    }
     consoles.clear();
+    watchForPanic();
     for (String name : script.consoles()) {
       connect(name);
     }
@@ -106,10 +115,21 @@ final class Session implements AutoCloseable {
     port.attach(disk, port.identity());
   }
 
+  /** Also where no step looks at the board's console. */
+  private void watchForPanic() {
+    if (!launch.console().isEmpty()) {
+      launch.machine().port(launch.console(), SerialPort.class).connect(panic::accept);
+    }
+  }
+
   private void connect(String name) {
-    Transcript transcript = new Transcript(name.isEmpty() ? options.console() : b -> { });
     Machine machine = launch.machine();
     String node = name.isEmpty() ? launch.console() : name;
+    ByteSink copy = name.isEmpty() ? options.console() : b -> { };
+    Transcript transcript = new Transcript(!node.isEmpty() && node.equals(launch.console()) ? b -> {
+      panic.accept(b);
+      copy.accept(b);
+    } : copy);
     if (node.startsWith("/")) {
       if (launch.platform().node(node).isEmpty()) {
         throw new BadInput("console '" + node + "': " + launch.platform().name() + " has no such node");
@@ -191,13 +211,16 @@ final class Session implements AutoCloseable {
       if (watch.expired()) {
         throw new StepFailure(expected, "the scenario took more than its limit of " + seconds(script.hostLimit()) + " of host time");
       }
-      StopReason reason = await(MachineRun.begin(machine(), new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE)),
-          expected);
+      StopReason reason = panic.run(new RunLimit(Math.min(deadline, script.virtualLimit()), Long.MAX_VALUE),
+          limit -> await(MachineRun.begin(machine(), limit), expected), done);
       if (reason == StopReason.FAULT) {
         throw new StepFailure(expected, "the machine had an internal fault");
       }
       if (done.getAsBoolean()) {
         return reason;
+      }
+      if (reason != StopReason.STOPPED && panic.panicked()) {
+        throw new StepFailure(expected, "the guest panicked: '" + panic.message() + "'");
       }
       if (reason == StopReason.LIMIT && script.virtualLimit() < deadline) {
         throw new StepFailure(expected, "the scenario reached its limit of " + seconds(script.virtualLimit()) + " of virtual time");
@@ -206,6 +229,16 @@ final class Session implements AutoCloseable {
         return reason;
       }
     }
+  }
+
+  /** The panic that the guest may have had is no failure if this was waited for and is in what it said. */
+  void expected(Pattern pattern) {
+    panic.expect(pattern);
+  }
+
+  /** A panic from now on is no failure. */
+  void expectPanic() {
+    panic.expect();
   }
 
   /** Waits for the end of a run, unless a bundle doesn't come back. */

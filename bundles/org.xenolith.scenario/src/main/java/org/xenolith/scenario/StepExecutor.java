@@ -62,6 +62,7 @@ final class StepExecutor {
           throw new StepFailure(expected, ended(reason));
         }
       }
+      session.expected(wish.pattern());
       if (!console.trouble().isEmpty()) {
         throw new StepFailure(expected, console.trouble());
       }
@@ -95,6 +96,9 @@ final class StepExecutor {
       case IDLE -> "waits for ever";
     };
     String expected = "the guest " + how + " within " + Session.seconds(wish.within()) + " of virtual time";
+    if (wish.manner() == Manner.RESET) {
+      session.expectPanic(); // a kernel that is told to reboots some time after it
+    }
     StopReason reason = session.run(wish.within(), () -> false, expected);
     boolean as = reason == StopReason.POWER_OFF && wish.manner() == Manner.POWEROFF
         || reason == StopReason.RESET && wish.manner() == Manner.RESET || reason == StopReason.IDLE && wish.manner() == Manner.IDLE;

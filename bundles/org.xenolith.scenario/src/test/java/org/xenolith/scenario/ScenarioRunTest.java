@@ -3,12 +3,14 @@ package org.xenolith.scenario;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -217,5 +219,51 @@ class ScenarioRunTest {
   @Test void aFaultOfOursIsNoFailureOfTheGuest() throws IOException {
     ScenarioResult result = run(new ScriptedMachine(StopReason.FAULT), HEAD + "  - wait: 1s\n");
     assertTrue(result.report().contains("internal fault"), result.report());
+  }
+
+  private static final String PANIC = "[    1.5] Kernel panic - not syncing: VFS: Unable to mount root fs";
+
+  /** A guest that panics in its third second and then spins. */
+  private static ScriptedMachine panicking() {
+    String[] lines = new String[60];
+    Arrays.fill(lines, "");
+    lines[0] = "hello";
+    lines[2] = PANIC;
+    lines[3] = "---[ end Kernel panic - not syncing: VFS: Unable to mount root fs ]---";
+    return new ScriptedMachine(StopReason.IDLE, lines);
+  }
+
+  @Test void aPanicFailsTheStepSoonWithThatReason() throws IOException {
+    for (String step : List.of("  - expect: never\n", "  - wait: 50s\n", "  - end: poweroff\n", "  - wait: 4s\n  - wait: 1s\n")) {
+      ScenarioResult result = run(panicking(), HEAD + "  - expect: hello\n" + step);
+      assertFalse(result.passed());
+      assertTrue(result.report().contains("the guest panicked: 'Kernel panic - not syncing: VFS: Unable to mount root fs'"), result.report());
+      assertTrue(result.virtualNanoseconds() <= 5_000_000_000L, () -> step + result.virtualNanoseconds());
+    }
+  }
+
+  @Test void aPanicThatIsExpectedFailsNothing() throws IOException {
+    assertTrue(run(panicking(), HEAD + "  - expect: 'Kernel panic.*VFS'\n  - wait: 20s\n").passed());
+    assertTrue(run(panicking(), HEAD + "  - expect: end Kernel panic\n  - wait: 20s\n").passed());
+    assertTrue(run(panicking(), HEAD + "  - end: idle\n    within: 90s\n").report().contains("the guest panicked"));
+    assertTrue(run(panicking(), "on-panic: continue\n" + HEAD + "  - wait: 20s\n").passed());
+    assertFalse(run(panicking(), "on-panic: stop\n" + HEAD + "  - wait: 20s\n").passed());
+    BadInput other = assertThrows(BadInput.class, () -> run(panicking(), "on-panic: maybe\n" + HEAD + "  - wait: 20s\n"));
+    assertTrue(other.getMessage().contains("a.scenario:1: 'maybe': expected stop or continue"), other.getMessage());
+  }
+
+  @Test void aResetThatIsExpectedMayComeLongAfterThePanic() throws IOException {
+    String[] lines = new String[20];
+    Arrays.fill(lines, "");
+    lines[2] = PANIC;
+    assertTrue(run(new ScriptedMachine(StopReason.RESET, lines), HEAD + "  - end: reset\n").passed());
+    String unforeseen = run(new ScriptedMachine(StopReason.RESET, "", PANIC), HEAD + "  - end: poweroff\n").report();
+    assertTrue(unforeseen.contains("the guest panicked: 'Kernel panic"), unforeseen);
+  }
+
+  @Test void whatOnlyTellsOfAPanicIsNone() throws IOException {
+    ScriptedMachine guest = new ScriptedMachine(StopReason.IDLE, "# echo Kernel panic - not syncing", "the log says: Kernel panic - not syncing: x",
+        "Kernel panic - not synced", "", "", "", "", "", "", "");
+    assertTrue(run(guest, HEAD + "  - wait: 10s\n").passed());
   }
 }

@@ -21,6 +21,7 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.launch.api.PanicWatch;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -313,6 +314,9 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       if (domain.shutdownReason() == SchedOp.SHUTDOWN_poweroff) {
         context.power().powerOff();
       } else {
+        if (domain.shutdownReason() == SchedOp.SHUTDOWN_crash) {
+          context.events().report(PanicWatch.EVENT, "Domain-0", "it shut down because it crashed");
+        }
         context.power().reset();
       }
       return;

@@ -25,8 +25,10 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.regs.StateRecord;
+import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeStore;
+import org.xenolith.xen.abi.SchedOp;
 
 class ToolstackTest {
   private static final String ROLE = "tools";
@@ -153,5 +155,19 @@ class ToolstackTest {
   @Test void namesTheDomainsThatThereAreWhenOneIsUnknown() {
     assertTrue(assertThrows(HypervisorException.class, () -> xl("pause nobody")).getMessage().contains("fake0"));
     assertTrue(assertThrows(HypervisorException.class, () -> xl("destroy fake0")).getMessage().contains("needs it"));
+  }
+
+  @Test void crashOfDom0IsToldBeforeTheMachineIsReset() {
+    hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_crash);
+    hypervisor.clock().advance(1);
+    assertEquals(1, hypervisor.context(ROLE).power().resets());
+    assertEquals(List.of("guest-panic"), hypervisor.context(ROLE).reportedEvents().stream().map(FakeContext.Event::kind).toList());
+  }
+
+  @Test void rebootOfDom0IsNoCrash() {
+    hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_reboot);
+    hypervisor.clock().advance(1);
+    assertEquals(1, hypervisor.context(ROLE).power().resets());
+    assertEquals(List.of(), hypervisor.context(ROLE).reportedEvents());
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
@@ -54,11 +55,36 @@ record PlatformFile(Path file, byte[] bytes) {
 
     /** The tree of a devicetree blob. */
     Fdt tree() {
+        if (!isTree()) {
+            throw isText() ? new PlatformException(file + " is no devicetree blob, but text as topology files and device tree sources are;"
+                    + " make one of a topology file with 'topology export', of source with dtc") : noTopology();
+        }
         try {
             return FdtReader.read(bytes);
         } catch (FdtException e) {
-            throw new PlatformException(file + ": " + e.getMessage(), e);
+            throw new PlatformException(file + ": a damaged devicetree blob: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether it looks like XML, which topology files are: a blob of neither kind isn't a bad one of this kind. */
+    boolean isText() {
+        int at = 0;
+        while (at < bytes.length && (bytes[at] < '!' && bytes[at] >= 0 || (bytes[at] & 0xff) >= 0xbb)) {
+            at++; // white space, and the byte order marks that XML may have
+        }
+        return at < bytes.length && bytes[at] == '<';
+    }
+
+    /** The refusal of a file that is no topology file. */
+    PlatformException noTopology() {
+        String begins = bytes.length == 0 ? "it is empty" : "it begins with " + HexFormat.ofDelimiter(" ").formatHex(bytes, 0,
+                Math.min(bytes.length, DTB_MAGIC.length)) + " instead of d0 0d fe ed (a devicetree blob) or < (a topology file)";
+        if (isTree()) {
+            return new PlatformException(file + " is a devicetree blob, not a topology file; 'topology import' makes one of it");
+        }
+        return new PlatformException(file + " is neither a devicetree blob nor a topology file: " + begins
+                + "; give a .dtb that a devicetree compiler made or a .platform file of 'topology import' (source, .dts, must be compiled"
+                + " first)");
     }
 
     /** The file's name without its ending: how a platform without a name of its own is called. */

@@ -62,6 +62,9 @@ final class TopologyFile {
      * @throws PlatformException naming the file, and line and column where the fault has them
      */
     static Topology read(PlatformFile file) {
+        if (!file.isText()) {
+            throw file.noTopology();
+        }
         try {
             Resource resource = resource();
             resource.load(new ByteArrayInputStream(file.bytes()), LOAD);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,37 @@ class TopologyFileTest {
         replace("name=\"fifo-depth\"", "name=\"fifo-depth\" value=\"deep\"");
         assertTrue(refused().getMessage().matches("(?s).*sample.platform is no topology file: line \\d+.*deep.*"),
                 refused().getMessage());
+    }
+
+    @Test
+    void aFileOfNeitherKindIsSaidToBeOfNeither() throws IOException {
+        byte[] noise = new byte[1000];
+        new Random(1).nextBytes(noise);
+        Files.write(file, noise);
+        assertTrue(refused().getMessage().matches(".*sample.platform is neither a devicetree blob nor a topology file: it begins with"
+                + " 73 d5 1a bb instead of d0 0d fe ed .*"), refused().getMessage());
+        Files.write(file, new byte[0]);
+        assertTrue(refused().getMessage().contains("sample.platform is neither a devicetree blob nor a topology file: it is empty; "),
+                refused().getMessage());
+        PlatformException noTree = assertThrows(PlatformException.class, () -> loader.importTree(file, folder.resolve("out")));
+        assertEquals(refused().getMessage(), noTree.getMessage());
+    }
+
+    @Test
+    void aDamagedBlobIsSaidToBeOneAndWhere() throws IOException {
+        byte[] blob = Files.readAllBytes(dtb);
+        new Random(1).nextBytes(blob);
+        System.arraycopy(Files.readAllBytes(dtb), 0, blob, 0, 4);
+        Files.write(file, blob);
+        assertTrue(refused().getMessage().matches(".*sample.platform: a damaged devicetree blob: offset 0x14: .+; .+"), refused().getMessage());
+    }
+
+    @Test
+    void oneKindInThePlaceOfTheOtherIsNamed() {
+        assertTrue(assertThrows(PlatformException.class, () -> loader.exportTree(dtb, folder.resolve("out"))).getMessage()
+                .endsWith("sample.dtb is a devicetree blob, not a topology file; 'topology import' makes one of it"));
+        assertTrue(assertThrows(PlatformException.class, () -> loader.importTree(file, folder.resolve("out"))).getMessage()
+                .contains("sample.platform is no devicetree blob, but text"));
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.xenolith.launch.api.LaunchRequest;
  * @param virtualLimit most virtual nanoseconds in all
  * @param hostLimit    most host nanoseconds in all
  * @param steps        what to do
+ * @param endsAtPanic  whether a panic of the guest fails the step in which it comes
  * @param consoles     consoles that steps name, the board's as the empty name
  */
 public record Script(Path file, String name, String description, int line, LaunchRequest launch, List<Disk> disks,
-    List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, Set<String> consoles) { }
+    List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, boolean endsAtPanic, Set<String> consoles) { }

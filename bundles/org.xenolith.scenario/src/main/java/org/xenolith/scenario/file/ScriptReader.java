@@ -38,7 +38,7 @@ public final class ScriptReader {
     Path folder = ScriptFolder.of(YamlFile.text(file));
     properties.put("files", folder.toString());
     Keys keys = new Keys(YamlFile.read(file, properties)).only("description", "properties", "limit", "within", "platform", "guest",
-        "hypervisor", "disks", "files", "steps");
+        "hypervisor", "disks", "files", "on-panic", "steps");
     long virtualLimit = LIMIT;
     long hostLimit = LIMIT;
     if (keys.has("limit")) {
@@ -60,7 +60,15 @@ public final class ScriptReader {
     return new Script(file, name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name,
         keys.get("description").map(Value::text).orElse(""), keys.get("platform").map(Value::place).orElse(keys.place()).line(),
         launch, disks, keys.get("files").map(value -> files(new Keys(value))).orElse(List.of()), folder,
-        virtualLimit, hostLimit, steps, reader.consoles());
+        virtualLimit, hostLimit, steps, keys.get("on-panic").map(ScriptReader::endsAtPanic).orElse(true), reader.consoles());
+  }
+
+  private static boolean endsAtPanic(Value value) {
+    return switch (value.text()) {
+      case "stop" -> true;
+      case "continue" -> false;
+      default -> throw value.bad("'" + value.text() + "': expected stop or continue");
+    };
   }
 
   private static LaunchRequest launch(Keys keys) {

@@ -1,0 +1,83 @@
+package org.xenolith.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.xenolith.machine.control.LiveChange.Change;
+
+/** What became of a change of a bundle, for a person: added, replaced or removed, from which version to which, and what that gave. */
+final class ToldChange {
+  /** What services say of the models behind them, and how a person calls it. */
+  private static final List<List<String>> MATCHES = List.of(List.of("xenolith.compatible", ""), List.of("xenolith.function", "function "),
+      List.of("xenolith.enable-method", "enable-method "), List.of("xenolith.subsystem", "subsystem "), List.of("xenolith.engine", "engine "));
+  private static final String CONTRACTS = "org.xenolith.";
+  private final BundleContext context;
+  private final String before;
+
+  /**
+   * To be made before the change.
+   *
+   * @param bundle symbolic name of what will be changed
+   */
+  static ToldChange of(String bundle) {
+    // Without a framework, in a test, no version is known.
+    return new ToldChange(Optional.ofNullable(FrameworkUtil.getBundle(ToldChange.class)).map(Bundle::getBundleContext).orElse(null), bundle);
+  }
+
+  ToldChange(BundleContext context, String bundle) {
+    this.context = context;
+    before = find(bundle).map(b -> b.getVersion().toString()).orElse("");
+  }
+
+  private Optional<Bundle> find(String name) {
+    return context == null ? Optional.empty()
+        : Arrays.stream(context.getBundles()).filter(b -> name.equals(b.getSymbolicName())).findFirst();
+  }
+
+  /** For a person; without what a machine did meanwhile. */
+  String text(Change done) {
+    String name = done.symbolicName();
+    if (!done.done()) {
+      return "not done: " + done.reason();
+    }
+    if (done.version().isEmpty()) {
+      return ("removed " + name + " " + before).strip() + (done.devices() == 0 ? "" : ", " + devices(done) + " affected");
+    }
+    String what = before.isEmpty() ? "added " + name + " " + done.version() : "replaced " + name + " " + before + " by " + done.version();
+    return what + ", " + (done.devices() > 0 ? devices(done) : provides(name));
+  }
+
+  private static String devices(Change done) {
+    return done.devices() == 1 ? "1 device" : done.devices() + " devices";
+  }
+
+  /** What a bundle is there for that no machine has a device of, or not yet. */
+  private String provides(String name) {
+    ServiceReference<?>[] services = find(name).map(Bundle::getRegisteredServices).orElse(null);
+    String all = Stream.ofNullable(services).flatMap(Arrays::stream).flatMap(ToldChange::provides).distinct().collect(Collectors.joining(", "));
+    return all.isEmpty() ? "offers no service" : "offers " + all;
+  }
+
+  private static Stream<String> provides(ServiceReference<?> service) {
+    List<String> matches = MATCHES.stream()
+        .flatMap(match -> ModelsCommand.values(service.getProperty(match.getFirst())).stream().map(value -> match.getLast() + value)).toList();
+    if (!matches.isEmpty()) {
+      return matches.stream();
+    }
+    return new TreeSet<>(ModelsCommand.values(service.getProperty("objectClass"))).stream().filter(type -> type.startsWith(CONTRACTS))
+        .map(type -> "a " + words(type.substring(type.lastIndexOf('.') + 1)));
+  }
+
+  /** BoardProvider is a board provider. */
+  private static String words(String type) {
+    return type.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+  }
+}

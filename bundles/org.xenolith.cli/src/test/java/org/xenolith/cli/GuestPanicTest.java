@@ -1,0 +1,94 @@
+package org.xenolith.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+
+class GuestPanicTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final String TEXT = "[    0.7] Kernel panic - not syncing: VFS: Unable to mount root fs\r\n";
+  /** Virtual times to which the machine was let run. */
+  private final List<Long> limits = new ArrayList<>();
+  private Map<String, Long> events = Map.of();
+  private boolean stop;
+  private ConsoleOutput console;
+  private GuestPanic panic;
+  private long now;
+
+  /** Runs a guest that says something in its first second. */
+  private String run(String says, String until, boolean stops, StopReason end) {
+    Machine machine = (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
+        (proxy, method, arguments) -> switch (method.getName()) {
+          case "run" -> run(((RunLimit) arguments[0]).virtualNanoseconds(), says, end);
+          case "stop" -> {
+            stop = true;
+            yield null;
+          }
+          case "now" -> now;
+          case "events" -> events;
+          default -> throw new UnsupportedOperationException(method.getName());
+        });
+    limits.clear();
+    now = 0;
+    stop = false;
+    panic = new GuestPanic(machine, stops);
+    console = new ConsoleOutput(OutputStream.nullOutputStream(), until == null ? null : Pattern.compile(until), false, machine::stop);
+    return panic.ending(panic.run(600 * SECOND, machine::run, console));
+  }
+
+  private StopReason run(long limit, String says, StopReason end) {
+    limits.add(limit);
+    if (now == 0) {
+      now = SECOND;
+      for (byte b : says.getBytes(StandardCharsets.UTF_8)) {
+        panic.accept(b);
+        console.accept(b);
+      }
+      if (stop) {
+        return StopReason.STOPPED;
+      }
+    }
+    now = limit;
+    return end;
+  }
+
+  @Test void aPanicEndsTheRunTwoVirtualSecondsLater() {
+    assertEquals("'Kernel panic - not syncing: VFS: Unable to mount root fs'", run(TEXT, null, true, StopReason.LIMIT));
+    assertEquals(List.of(600 * SECOND, 3 * SECOND), limits);
+  }
+
+  @Test void toldToGoOnItGoesOn() {
+    assertEquals("", run(TEXT, null, false, StopReason.LIMIT));
+    assertEquals(600 * SECOND, limits.getLast());
+  }
+
+  @Test void aResetAfterThePanicIsOneOfAPanicAndAnotherIsNot() {
+    assertEquals("'Kernel panic - not syncing: VFS: Unable to mount root fs'", run(TEXT, null, true, StopReason.RESET));
+    assertEquals("", run("hello\n", null, true, StopReason.RESET));
+  }
+
+  @Test void aCrashThatTheHypervisorWasToldOfIsAPanic() {
+    events = Map.of("guest-panic", 1L);
+    assertEquals("it told the hypervisor that it crashed", run("hello\n", null, true, StopReason.RESET));
+  }
+
+  @Test void aMarkerThatThePanicBringsIsAMarker() {
+    run(TEXT, "Kernel panic - not syncing", true, StopReason.LIMIT);
+    assertEquals(true, console.seen());
+    assertEquals(List.of(600 * SECOND), limits);
+  }
+
+  @Test void aPersonWhoQuitsMeanwhileIsBelieved() {
+    assertEquals("", run(TEXT, null, true, StopReason.STOPPED));
+  }
+}

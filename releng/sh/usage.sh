@@ -1,0 +1,68 @@
+# How the commands of this script are used, those that have no program of their own to say it.
+
+# usage COMMAND: prints how it is used
+usage() {
+  case $1 in
+    test)
+      printf '%s\n' 'Usage: xenolith test [--full] [MAVEN-OPTION ...]' 'Builds, runs every test and prints the count.' \
+        '  --full         the long lanes too' \
+        '  MAVEN-OPTION   for Maven as it is, such as -pl :org.xenolith.fdt, -o or -Dtest=NAME: no goals, those are given'
+      ;;
+    build) printf '%s\n' 'Usage: xenolith build' 'Builds the product if its sources changed, and does nothing else.' ;;
+    clean) printf '%s\n' 'Usage: xenolith clean' 'Deletes what builds made; downloads stay.' ;;
+    doctor) printf '%s\n' 'Usage: xenolith doctor' 'Says what this machine has, what it lacks, and how to get it.' ;;
+    sdk) printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' ;;
+    costs) printf '%s\n' 'Usage: xenolith costs' \
+      'Measures what hypercalls, faults, events and grants cost the host, in nanoseconds.' ;;
+  esac
+}
+
+# show_usage COMMAND [ARGUMENT...]: prints how the command is used, and ends, if an argument asks for that
+show_usage() {
+  local command=$1 argument
+  shift
+  for argument; do
+    if [[ $argument == -h || $argument == --help ]]; then
+      usage "$command"
+      exit 0
+    fi
+  done
+}
+
+# misused COMMAND MESSAGE: ends with both on standard error
+misused() {
+  say "$2"
+  usage "$1" >&2
+  exit 2
+}
+
+# no_arguments COMMAND [ARGUMENT...]: ends if there is any
+no_arguments() {
+  show_usage "$@"
+  (($# == 1)) || misused "$1" "$1 takes no arguments, got '$2'"
+}
+
+# maven_options COMMAND [ARGUMENT...]: ends if one is no option of Maven 3.9 or the value of one. A goal, or an option that Maven
+# refuses, would end the build halfway.
+maven_options() {
+  local command=$1
+  shift
+  while (($#)); do
+    case $1 in
+      -pl | --projects | -P | --activate-profiles | -rf | --resume-from | -T | --threads | -b | --builder | -D | --define | -s | \
+        --settings | -gs | --global-settings | -t | --toolchains | -gt | --global-toolchains | -l | --log-file | --color)
+        (($# > 1)) || misused "$command" "$command: $1 needs a value"
+        shift
+        ;;
+      -D?* | -P?* | -T?* | --projects=* | --activate-profiles=* | --resume-from=* | --threads=* | --builder=* | --define=* | --settings=* | \
+        --global-settings=* | --toolchains=* | --global-toolchains=* | --log-file=* | --color=*) ;;
+      -am | --also-make | -amd | --also-make-dependents | -B | --batch-mode | -C | --strict-checksums | -c | --lax-checksums | -e | \
+        --errors | -fae | --fail-at-end | -ff | --fail-fast | -fn | --fail-never | -itr | --ignore-transitive-repositories | -N | \
+        --non-recursive | -nsu | --no-snapshot-updates | -ntp | --no-transfer-progress | -o | --offline | -q | --quiet | -U | \
+        --update-snapshots | -X | --debug) ;;
+      -*) misused "$command" "$command: '$1' is no option of it, nor one of Maven" ;;
+      *) misused "$command" "$command: what is '$1'? Tests are chosen with Maven's options, as -pl :BUNDLE -Dtest=NAME" ;;
+    esac
+    shift
+  done
+}

@@ -1,0 +1,29 @@
+package org.xenolith.it.commandline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HelpTextTest {
+    @Test
+    void holesAreFound() {
+        String help = """
+                Usage: xenolith run [-hV] FILE...
+                Executes scenarios.
+                      FILE...            Scenario files.
+                  -D=NAME=VALUE          What null stands for in the files.
+                      --check
+                      --console=VERY-LONG-NAME-OF-A-VALUE
+                                         Show it.
+                  -h, --help             Show this help (default: ${DEFAULT-VALUE}).
+                      --junit=OUT.xml    What ${NAME} stands for.
+                Commands:
+                  boot      Boots.
+                  silent
+                """;
+        assertEquals(List.of("-D=NAME=VALUE          What null stands for in the files.", "nothing is said of --check",
+                "-h, --help             Show this help (default: ${DEFAULT-VALUE}).", "nothing is said of silent"), HelpText.holes(help));
+        assertEquals(List.of("boot", "silent"), HelpText.commands(help));
+    }
+}
