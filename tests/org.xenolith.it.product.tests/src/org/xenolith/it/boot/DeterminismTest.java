@@ -14,7 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 
-/** The same inputs give the same run, bit for bit: whatever else the host does, saved and loaded, recorded and replayed. */
+/**
+ * The same inputs give the same run, bit for bit: whatever else the host does, saved and loaded, recorded and replayed.
+ *
+ * <p>Each comparison was seen to fail with a defect on one side: the other engine, with regions that now and then count an instruction less;
+ * the loaded host, with turns whose length had a bit of the host's clock; saved and loaded, with the rest of a turn left out of the state.
+ */
 class DeterminismTest {
     private static final Object[] SMP =
             {"--guest", "debian", "--gic", 3, "--cpus", 4, "--append", Boot.SHORT, "--until", "XENOLITH-MARKER"};
@@ -41,7 +46,7 @@ class DeterminismTest {
 
     @Test
     void aBootOnTheOtherEngineGivesTheSameDigest() throws InterruptedException {
-        assertSame(first, Boot.run(work, "regions", 0, with(SMP, "--engine", "regions")));
+        assertSame(first, Boot.run(work, "interpreted", 0, with(SMP, "--engine", "interpreter")));
     }
 
     @Test
