@@ -79,7 +79,8 @@ class Dom0ComparisonTest {
         for (Pair pair : pairs) {
             compare(left, pair, "log", "dmesg", LogLines::withoutStamps, explanations);
             compare(left, pair, "interrupts", "interrupts", Dom0ComparisonTest::withoutCounts, explanations);
-            for (String block : List.of("iomem", "cpuinfo", "hypervisor", "xenbus", "platform", "clocksource", "modaliases")) {
+            compare(left, pair, "iomem", "iomem", LogLines::joined, explanations);
+            for (String block : List.of("cpuinfo", "hypervisor", "xenbus", "platform", "clocksource", "modaliases")) {
                 compare(left, pair, block, block, UnaryOperator.identity(), explanations);
             }
         }
