@@ -40,15 +40,15 @@ class ProviderChangeTest {
         for (String provider : providers()) {
             Path jar = jar(provider);
             commands.add("xenolith:remove " + provider);
-            expected.add(provider + ".*: 0 devices.*");
+            expected.add("removed " + provider + " 1\\.0\\.0.*");
             commands.add("xenolith:replace " + provider + " " + jar);
             expected.add("not done: .*not installed.*");
             commands.add("xenolith:add " + jar);
-            expected.add(provider + " 1\\.0\\.0\\S*: 0 devices.*");
+            expected.add("added " + provider + " 1\\.0\\.0.*");
             commands.add("xenolith:add " + jar);
             expected.add("not done: .*installed already.*");
             commands.add("xenolith:replace " + provider + " " + otherVersion(jar));
-            expected.add(provider + " " + Pattern.quote(OTHER) + ": 0 devices.*");
+            expected.add("replaced " + provider + " 1\\.0\\.0\\S* by " + Pattern.quote(OTHER) + ".*");
         }
         commands.add("echo AFTERWARDS");
         commands.add("scr:list");
