@@ -50,6 +50,27 @@ class CharsetsTest {
         assertEquals(List.of(), found, "each needs a charset (or Locale.ROOT), for example StandardCharsets.UTF_8");
     }
 
+    /** Of the bundles' own tests all; of the test projects those that the build has compiled by now. */
+    @Test
+    void everyTestNamesTheCharset() throws IOException {
+        List<String> found = new ArrayList<>();
+        int classes = 0;
+        List<Path> folders = new ArrayList<>(Checkout.bundleFolders().stream().map(folder -> folder.resolve("target/test-classes")).toList());
+        try (Stream<Path> projects = Files.list(Checkout.root().resolve("tests"))) {
+            projects.map(folder -> folder.resolve("target/classes")).forEach(folders::add);
+        }
+        for (Path folder : folders.stream().filter(Files::isDirectory).toList()) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".class") && !f.toString().endsWith("$Careless.class")).toList()) {
+                    DefaultCharsets.uses(Files.readAllBytes(file)).forEach(use -> found.add(folder.relativize(file) + " uses " + use));
+                    classes++;
+                }
+            }
+        }
+        assertTrue(classes > 200, "only " + classes + " classes were looked at");
+        assertEquals(List.of(), found, "each needs a charset (or Locale.ROOT), for example StandardCharsets.UTF_8");
+    }
+
     private static List<Path> jars(String folder) throws IOException {
         Path path = Checkout.root().resolve(folder);
         if (!Files.isDirectory(path)) {

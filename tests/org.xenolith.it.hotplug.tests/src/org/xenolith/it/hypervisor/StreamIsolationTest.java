@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ class StreamIsolationTest {
 
   private Domain domain(String name) {
     Domain domain = port(DomainsPort.class).domains()
-        .create(-1, new DomainSpec(name, UUID.nameUUIDFromBytes(name.getBytes()), 1, 64, DomainSpec.Kind.DOMU, 31, 256, 0));
+        .create(-1, new DomainSpec(name, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), 1, 64, DomainSpec.Kind.DOMU, 31, 256, 0));
     assertEquals(0, p2m.populate(domain, IPA >>> 12, PAGES));
     return domain;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,7 @@ final class JournalTest {
     recorded.start(ToyMachine.RAM, 0);
     Thread keys = Thread.ofPlatform().start(() -> {
       for (int i = 0; i < 200; i++) {
-        recorded.input("serial", "/timer@9000", ("key " + i).getBytes());
+        recorded.input("serial", "/timer@9000", ("key " + i).getBytes(StandardCharsets.UTF_8));
         Thread.yield();
       }
     });
@@ -66,7 +67,7 @@ final class JournalTest {
     CoreMachine replayed = machine();
     replayed.replay(file);
     replayed.start(ToyMachine.RAM, 0);
-    replayed.input("serial", "/timer@9000", "ignored".getBytes());
+    replayed.input("serial", "/timer@9000", "ignored".getBytes(StandardCharsets.UTF_8));
     assertEquals(StopReason.LIMIT, replayed.run(limit));
     assertEquals(digest, replayed.digest());
   }

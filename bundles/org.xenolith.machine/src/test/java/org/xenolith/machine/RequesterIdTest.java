@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,7 +23,7 @@ class RequesterIdTest {
   private final Platform platform = new FakeContext(FakeNode.at("/pcie").build()).beside(SMMU, ITS).platform();
 
   private static FakeNode bridge() {
-    return FakeNode.at("/pcie").property(new FdtProperty("device_type", "pci\0".getBytes()));
+    return FakeNode.at("/pcie").property(new FdtProperty("device_type", "pci\0".getBytes(StandardCharsets.UTF_8)));
   }
 
   private static Optional<RequesterId> at(PlatformNode node, long id) {

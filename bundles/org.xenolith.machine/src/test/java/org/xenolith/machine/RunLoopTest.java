@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -257,8 +258,8 @@ final class RunLoopTest {
       taken.append((char) bytes[0]);
       return 1;
     });
-    machine.input("keys", "/a", "abc".getBytes());
-    machine.input("keys", "/a", "de".getBytes());
+    machine.input("keys", "/a", "abc".getBytes(StandardCharsets.UTF_8));
+    machine.input("keys", "/a", "de".getBytes(StandardCharsets.UTF_8));
     machine.input("none", "/a", new byte[1]);
     machine.start(ToyMachine.RAM, 0);
     machine.run(instructions(10_000));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.jar.JarInputStream;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.MmioHandler;
 
 class FailingModelsTest {
-  private static final byte[] MANIFEST = "Manifest-Version: 1.0\nBundle-SymbolicName: b\nBundle-Version: 1.0.0\n\n".getBytes();
+  private static final byte[] MANIFEST = "Manifest-Version: 1.0\nBundle-SymbolicName: b\nBundle-Version: 1.0.0\n\n".getBytes(StandardCharsets.UTF_8);
 
   /** A model with branches and an exception handler, so that frames matter. */
   public static final class Model implements MmioHandler {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class AssemblerTest {
@@ -137,7 +138,7 @@ class AssemblerTest {
         assertEquals(Assembler.assemble("add x3, x3, #0x38"), words[12]);
         assertEquals(Assembler.assemble("movz x4, #8"), words[13]);
         byte[] bytes = program.bytes();
-        assertEquals("A;//\n", new String(bytes, 0x38, 5));
+        assertEquals("A;//\n", new String(bytes, 0x38, 5, StandardCharsets.UTF_8));
         assertEquals(0x4000_0040L, program.address("end"));
         assertEquals(0x38, bytes[0x40]);
         assertEquals(0x40, bytes[0x43]);

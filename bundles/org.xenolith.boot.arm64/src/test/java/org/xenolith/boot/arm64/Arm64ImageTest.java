@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -46,8 +47,8 @@ class Arm64ImageTest {
     @Test
     void refusesWhatIsNoImageByName() {
         assertMessage("ELF", ByteBuffer.allocate(4096).put(new byte[] {0x7f, 'E', 'L', 'F'}).array());
-        assertMessage("zboot", ByteBuffer.allocate(4096).put("MZ\0\0zimg".getBytes()).array());
-        assertMessage("bzImage", ByteBuffer.allocate(4096).put(0x202, "HdrS".getBytes()).array());
+        assertMessage("zboot", ByteBuffer.allocate(4096).put("MZ\0\0zimg".getBytes(StandardCharsets.UTF_8)).array());
+        assertMessage("bzImage", ByteBuffer.allocate(4096).put(0x202, "HdrS".getBytes(StandardCharsets.UTF_8)).array());
         assertMessage("uImage", ByteBuffer.allocate(4096).putInt(0, 0x27051956).array());
         assertMessage("magic", new byte[4096]);
         assertMessage("only 63 bytes", new byte[63]);

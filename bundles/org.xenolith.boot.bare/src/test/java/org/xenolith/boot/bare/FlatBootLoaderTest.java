@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -86,20 +87,20 @@ class FlatBootLoaderTest {
 
   @Test void otherFormatsAreLeftToTheirLoaders() {
     assertFalse(loader.recognises(ElfBytes.program(2, BASE).bytes()));
-    assertFalse(loader.recognises(ByteBuffer.allocate(64).put(56, "ARMd".getBytes()).array()));
+    assertFalse(loader.recognises(ByteBuffer.allocate(64).put(56, "ARMd".getBytes(StandardCharsets.UTF_8)).array()));
     assertFalse(loader.recognises(new byte[] {0x1F, (byte) 0x8B, 8}));
     assertTrue(loader.recognises(new byte[0]));
   }
 
   @Test void filesThatAreNoProgramsAreRefusedByName() {
     refused("empty", new byte[0]);
-    refused("text", "#!/bin/sh\nexit\n".getBytes());
-    refused("zboot", ByteBuffer.allocate(99).put("MZ\0\0zimg".getBytes()).array());
-    refused("EFI program", ByteBuffer.allocate(99).put("MZ".getBytes()).array());
-    refused("bzImage", ByteBuffer.allocate(4096).put("MZ".getBytes()).put(0x202, "HdrS".getBytes()).array());
+    refused("text", "#!/bin/sh\nexit\n".getBytes(StandardCharsets.UTF_8));
+    refused("zboot", ByteBuffer.allocate(99).put("MZ\0\0zimg".getBytes(StandardCharsets.UTF_8)).array());
+    refused("EFI program", ByteBuffer.allocate(99).put("MZ".getBytes(StandardCharsets.UTF_8)).array());
+    refused("bzImage", ByteBuffer.allocate(4096).put("MZ".getBytes(StandardCharsets.UTF_8)).put(0x202, "HdrS".getBytes(StandardCharsets.UTF_8)).array());
     refused("uImage", ByteBuffer.allocate(4096).putInt(0, 0x27051956).array());
     refused("device tree", ByteBuffer.allocate(99).putInt(0xD00DFEED).array());
-    refused("Android", ByteBuffer.allocate(99).put("ANDROID!".getBytes()).array());
+    refused("Android", ByteBuffer.allocate(99).put("ANDROID!".getBytes(StandardCharsets.UTF_8)).array());
     refused("compressed", ByteBuffer.allocate(99).putInt(0xFD377A58).put((byte) 'Z').array());
     refused("compressed", ByteBuffer.allocate(99).putInt(0x28B52FFD).array());
   }

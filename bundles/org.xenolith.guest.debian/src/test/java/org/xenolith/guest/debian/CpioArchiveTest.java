@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CpioArchiveTest {
     @Test
     void readsBackAsItWasWritten() {
-        byte[] bytes = new CpioArchive().file("/bin/tool", 0755, "abcde".getBytes()).symbolicLink("/bin/sh", "tool")
+        byte[] bytes = new CpioArchive().file("/bin/tool", 0755, "abcde".getBytes(StandardCharsets.UTF_8)).symbolicLink("/bin/sh", "tool")
                 .characterDevice("/dev/console", 0600, 5, 1).bytes();
         Map<String, CpioEntries.Entry> entries = CpioEntries.of(bytes);
         assertEquals(List.of("/bin", "/bin/sh", "/bin/tool", "/dev", "/dev/console"), List.copyOf(entries.keySet()));

@@ -126,9 +126,9 @@ class DebianGuestTest {
     @Test
     void addsPackagesBeforeItsOwnFilesAndKeepsThem() throws IOException {
         obtain();
-        packages.more.put("tool", new TarFile().file("./usr/bin/tool", ElfFile.needing(null, "libone.so")).file("./init", "theirs".getBytes()).bytes());
-        packages.more.put("libone", new TarFile().file("./lib/libone.so", "one".getBytes()).bytes());
-        packages.more.put("other", new TarFile().file("./usr/bin/other", "other".getBytes()).bytes());
+        packages.more.put("tool", new TarFile().file("./usr/bin/tool", ElfFile.needing(null, "libone.so")).file("./init", "theirs".getBytes(StandardCharsets.UTF_8)).bytes());
+        packages.more.put("libone", new TarFile().file("./lib/libone.so", "one".getBytes(StandardCharsets.UTF_8)).bytes());
+        packages.more.put("other", new TarFile().file("./usr/bin/other", "other".getBytes(StandardCharsets.UTF_8)).bytes());
         GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
         GuestImage image = obtain(request);
         Map<String, CpioEntries.Entry> files = files(image);
@@ -149,7 +149,7 @@ class DebianGuestTest {
         packages.trouble = Optional.empty();
         obtain(request.withRefresh());
         assertEquals(downloads, packages.downloads.get());
-        packages.more.put("libone", new TarFile().file("./lib/libone.so", "newer".getBytes()).bytes());
+        packages.more.put("libone", new TarFile().file("./lib/libone.so", "newer".getBytes(StandardCharsets.UTF_8)).bytes());
         assertEquals("one", files(obtain(request)).get("/lib/libone.so").text());
         assertEquals("newer", files(obtain(request.withRefresh())).get("/lib/libone.so").text());
         assertEquals("newer", files(obtain(request)).get("/lib/libone.so").text());
@@ -157,7 +157,7 @@ class DebianGuestTest {
 
     @Test
     void mendsADamagedArchiveOfPackages() throws IOException {
-        packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes()).bytes());
+        packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes(StandardCharsets.UTF_8)).bytes());
         GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
         byte[] whole = obtain(request).initrd().get();
         try (Stream<Path> tools = Files.list(version().resolve("tools"))) {
@@ -234,8 +234,8 @@ class DebianGuestTest {
         obtain(GuestRequest.PLAIN.withRefresh());
         assertEquals(2, packages.downloads.get());
         packages.release = "6.1.0-2";
-        packages.kernel = "second kernel".getBytes();
-        assertArrayEquals("first kernel".getBytes(), obtain().kernel());
+        packages.kernel = "second kernel".getBytes(StandardCharsets.UTF_8);
+        assertArrayEquals("first kernel".getBytes(StandardCharsets.UTF_8), obtain().kernel());
         assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
         assertArrayEquals(packages.kernel, obtain().kernel());
         packages.network = false;

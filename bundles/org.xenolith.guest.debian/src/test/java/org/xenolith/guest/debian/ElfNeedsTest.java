@@ -2,6 +2,7 @@ package org.xenolith.guest.debian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,7 @@ class ElfNeedsTest {
     @Test
     void nothingIsNeededByStaticProgramsAndByOtherFiles() {
         assertEquals(List.of(), ElfNeeds.of(StoreHandover.program()));
-        assertEquals(List.of(), ElfNeeds.of("#!/bin/sh\n".getBytes()));
+        assertEquals(List.of(), ElfNeeds.of("#!/bin/sh\n".getBytes(StandardCharsets.UTF_8)));
         assertEquals(List.of(), ElfNeeds.of(new byte[0]));
     }
 

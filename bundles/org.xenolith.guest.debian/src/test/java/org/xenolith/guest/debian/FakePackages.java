@@ -2,6 +2,7 @@ package org.xenolith.guest.debian;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class FakePackages implements PackageClient {
     String missing = "";
     /** The metapackage that was asked for last. */
     String asked = "";
-    byte[] kernel = "first kernel".getBytes();
+    byte[] kernel = "first kernel".getBytes(StandardCharsets.UTF_8);
     /** Further packages; each of them needs all of them. */
     final SortedMap<String, byte[]> more = new TreeMap<>();
 
@@ -35,7 +36,7 @@ final class FakePackages implements PackageClient {
         for (String name : new String[] {"privcmd", "evtchn", "gntdev", "gntalloc", "blkfront", "netfront"}) {
             tar.file("./lib/modules/" + release + "/kernel/drivers/xen-" + name + ".ko", ModuleFile.of("xen_" + name, ""));
         }
-        return tar.file("./lib/modules/" + release + "/kernel/drivers/xen/xenfs.ko", ModuleFile.of("xenfs", "xen-privcmd")).folder("./boot/").file("./boot/config-" + release, "x".getBytes()).file("./boot/vmlinuz-" + release, kernel)
+        return tar.file("./lib/modules/" + release + "/kernel/drivers/xen/xenfs.ko", ModuleFile.of("xenfs", "xen-privcmd")).folder("./boot/").file("./boot/config-" + release, "x".getBytes(StandardCharsets.UTF_8)).file("./boot/vmlinuz-" + release, kernel)
                 .file("./lib/modules/" + release + "/kernel/drivers/a/basis.ko", ModuleFile.of("basis", ""))
                 .file("./lib/modules/" + release + "/kernel/drivers/a/extra-one.ko", ModuleFile.of("extra_one", "basis,virtio_ring"))
                 .file("./lib/modules/" + release + "/kernel/drivers/a/other.ko", ModuleFile.of("other", ""))
@@ -52,10 +53,10 @@ final class FakePackages implements PackageClient {
                 .file("./lib/modules/" + release + "/kernel/fs/fat/vfat.ko", ModuleFile.of("vfat", "fat"))
                 .file("./lib/modules/" + release + "/kernel/fs/nls/nls_cp437.ko", ModuleFile.of("nls_cp437", ""))
                 .file("./lib/modules/" + release + "/kernel/fs/nls/nls_ascii.ko", ModuleFile.of("nls_ascii", ""))
-                .file("./lib/modules/" + release + "/modules.builtin", "kernel/drivers/virtio/virtio_ring.ko\n".getBytes())
+                .file("./lib/modules/" + release + "/modules.builtin", "kernel/drivers/virtio/virtio_ring.ko\n".getBytes(StandardCharsets.UTF_8))
                 .file("./lib/modules/" + release + "/kernel/zz/virtio.ko.xz", packed(ModuleFile.of("virtio", "")))
-                .file("./usr/lib/linux-image-" + release + "/apm/apm-mustang.dtb", "mustang".getBytes())
-                .file("./usr/lib/linux-image-" + release + "/../../../evil.dtb", "evil".getBytes()).bytes();
+                .file("./usr/lib/linux-image-" + release + "/apm/apm-mustang.dtb", "mustang".getBytes(StandardCharsets.UTF_8))
+                .file("./usr/lib/linux-image-" + release + "/../../../evil.dtb", "evil".getBytes(StandardCharsets.UTF_8)).bytes();
     }
 
     private static byte[] packed(byte[] data) {
@@ -63,7 +64,7 @@ final class FakePackages implements PackageClient {
     }
 
     byte[] busyboxPackage() {
-        return new TarFile().file("./usr/share/doc/readme", new byte[700]).file("./bin/busybox", "busybox program".getBytes())
+        return new TarFile().file("./usr/share/doc/readme", new byte[700]).file("./bin/busybox", "busybox program".getBytes(StandardCharsets.UTF_8))
                 .file("./usr/share/man", new byte[70_000]).bytes();
     }
 

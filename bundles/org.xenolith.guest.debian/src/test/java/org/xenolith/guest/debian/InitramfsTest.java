@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,13 +26,13 @@ class InitramfsTest {
     @Test
     void holdsEverythingThatInitNeeds() {
         Map<String, byte[]> boot = new LinkedHashMap<>();
-        boot.put("virtio", "v".getBytes());
-        boot.put("net", "n".getBytes());
+        boot.put("virtio", "v".getBytes(StandardCharsets.UTF_8));
+        boot.put("net", "n".getBytes(StandardCharsets.UTF_8));
         Map<String, byte[]> disk = new LinkedHashMap<>();
-        disk.put("virtio", "v".getBytes());
-        disk.put("blk", "b".getBytes());
-        Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive("bb".getBytes(), Map.of("boot", boot, "disk", disk),
-                List.of(GuestFile.executable("/opt/tools/bench", "program".getBytes()))));
+        disk.put("virtio", "v".getBytes(StandardCharsets.UTF_8));
+        disk.put("blk", "b".getBytes(StandardCharsets.UTF_8));
+        Map<String, CpioEntries.Entry> entries = CpioEntries.of(Initramfs.archive("bb".getBytes(StandardCharsets.UTF_8), Map.of("boot", boot, "disk", disk),
+                List.of(GuestFile.executable("/opt/tools/bench", "program".getBytes(StandardCharsets.UTF_8)))));
         assertEquals("5:1", entries.get("/dev/console").device());
         assertEquals("1:3", entries.get("/dev/null").device());
         assertEquals(0100755, entries.get("/init").mode());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,15 +45,15 @@ class PackageFilesTest {
         byte[] library = ElfFile.needing(null, "libtwo.so");
         add("tool", new TarFile().folder("./").folder("./usr/").file("./usr/bin/tool", program).link("./usr/bin/tool-ls", '1', "./usr/bin/tool")
                 .link("./usr/sbin/tool", '2', "../lib/common/bin/wrapper").folder("./var/lib/tool/").file("./usr/share/doc/tool/copyright", new byte[9])
-                .folder("./usr/share/doc/tool/").file("./etc/tool.conf", "conf".getBytes()));
+                .folder("./usr/share/doc/tool/").file("./etc/tool.conf", "conf".getBytes(StandardCharsets.UTF_8)));
         add("libone", new TarFile().link("./usr/lib/aarch64-linux-gnu/libone.so.1", '2', "libone.so.1.2")
                 .file("./usr/lib/aarch64-linux-gnu/libone.so.1.2", library).file("./usr/lib/aarch64-linux-gnu/libother.so.1", new byte[5])
                 .file("./etc/libone.conf", new byte[5]));
-        add("libtwo", new TarFile().file("./lib/aarch64-linux-gnu/libtwo.so", "two".getBytes())
+        add("libtwo", new TarFile().file("./lib/aarch64-linux-gnu/libtwo.so", "two".getBytes(StandardCharsets.UTF_8))
                 .file("./lib/aarch64-linux-gnu/deeper/libone.so.1", new byte[5]));
         add("libc", new TarFile().link("./lib/ld-linux-aarch64.so.1", '2', "aarch64-linux-gnu/ld-linux-aarch64.so.1")
-                .file("./lib/aarch64-linux-gnu/ld-linux-aarch64.so.1", "linker".getBytes()));
-        add("common", new TarFile().file("./usr/lib/common/bin/wrapper", "#!/bin/sh\n".getBytes()).file("./usr/lib/common/bin/other", new byte[5]));
+                .file("./lib/aarch64-linux-gnu/ld-linux-aarch64.so.1", "linker".getBytes(StandardCharsets.UTF_8)));
+        add("common", new TarFile().file("./usr/lib/common/bin/wrapper", "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8)).file("./usr/lib/common/bin/other", new byte[5]));
         add("unused", new TarFile().file("./usr/bin/unused", new byte[5]));
 
         PackageFiles files = choose("tool");
@@ -79,8 +80,8 @@ class PackageFilesTest {
     @Test
     void bringsTheLibraryThatTheCLibraryLoadsByItself() throws IOException {
         add("tool", new TarFile().file("usr/bin/tool", ElfFile.needing(null, "libc.so.6")));
-        add("libc6", new TarFile().file("lib/aarch64-linux-gnu/libc.so.6", "c".getBytes()));
-        add("libgcc-s1", new TarFile().file("lib/aarch64-linux-gnu/libgcc_s.so.1", "gcc".getBytes()));
+        add("libc6", new TarFile().file("lib/aarch64-linux-gnu/libc.so.6", "c".getBytes(StandardCharsets.UTF_8)));
+        add("libgcc-s1", new TarFile().file("lib/aarch64-linux-gnu/libgcc_s.so.1", "gcc".getBytes(StandardCharsets.UTF_8)));
         PackageFiles files = choose("tool");
         assertEquals("gcc", entries(files).get("/lib/aarch64-linux-gnu/libgcc_s.so.1").text());
         assertEquals(new TreeSet<>(), files.missing());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
@@ -16,16 +17,16 @@ class TarReaderTest {
 
     @Test
     void readsNamesOfAllKindsAndSkipsWhatIsNotRead() throws IOException {
-        byte[] archive = new TarFile().folder("./d/").file("./d/skipped", new byte[1000]).longName(LONG, "long".getBytes())
-                .pax("from/pax", "pax".getBytes()).entry("name", '0', "p".getBytes(), "ustar\00000", "prefix").link("link", '2', "target").file("last", "l".getBytes()).bytes();
+        byte[] archive = new TarFile().folder("./d/").file("./d/skipped", new byte[1000]).longName(LONG, "long".getBytes(StandardCharsets.UTF_8))
+                .pax("from/pax", "pax".getBytes(StandardCharsets.UTF_8)).entry("name", '0', "p".getBytes(StandardCharsets.UTF_8), "ustar\00000", "prefix").link("link", '2', "target").file("last", "l".getBytes(StandardCharsets.UTF_8)).bytes();
         TarReader tar = new TarReader(new ByteArrayInputStream(archive));
         assertEquals(new TarReader.Entry("d/", '5', 0644, "", 0), tar.next());
         assertEquals(new TarReader.Entry("d/skipped", '0', 0644, "", 1000), tar.next());
         assertEquals(new TarReader.Entry(LONG, '0', 0644, "", 4), tar.next());
-        assertArrayEquals("long".getBytes(), tar.content());
+        assertArrayEquals("long".getBytes(StandardCharsets.UTF_8), tar.content());
         assertEquals("from/pax", tar.next().path());
         assertEquals("prefix/name", tar.next().path());
-        assertArrayEquals("p".getBytes(), tar.content());
+        assertArrayEquals("p".getBytes(StandardCharsets.UTF_8), tar.content());
         assertEquals(new TarReader.Entry("link", '2', 0644, "target", 0), tar.next());
         assertEquals("last", tar.next().path());
         assertNull(tar.next());

@@ -11,6 +11,7 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -29,7 +30,7 @@ class PublicHeadersTest {
       String name = switch (row.kind) {
         case "constant" -> row.name;
         case "size" -> "SIZE";
-        default -> row.name.toUpperCase();
+        default -> row.name.toUpperCase(Locale.ROOT);
       };
       declared.computeIfAbsent(row.type, type -> new TreeSet<>()).add(name);
       long value = type(row.type).getField(name).getLong(null);
@@ -65,7 +66,7 @@ class PublicHeadersTest {
         }
       }
       if (reader == null) {
-        assertEquals(row.bytes, type(row.type).getField(row.name.toUpperCase() + "_BYTES").getLong(null), row.toString());
+        assertEquals(row.bytes, type(row.type).getField(row.name.toUpperCase(Locale.ROOT) + "_BYTES").getLong(null), row.toString());
         continue;
       }
       boolean indexed = reader.getParameterCount() == 1;

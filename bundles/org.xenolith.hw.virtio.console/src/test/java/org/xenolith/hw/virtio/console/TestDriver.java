@@ -1,5 +1,6 @@
 package org.xenolith.hw.virtio.console;
 
+import java.nio.charset.StandardCharsets;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
@@ -74,7 +75,7 @@ final class TestDriver implements TransportCore.Signals {
 
   void send(int index, String text) {
     long at = buffer(VirtioConsole.TRANSMIT, index);
-    context.dma().write(at, text.getBytes(), 0, text.length());
+    context.dma().write(at, text.getBytes(StandardCharsets.UTF_8), 0, text.length());
     queues[VirtioConsole.TRANSMIT].describe(index, at, text.length(), 0, 0).offer(index);
     core.notified(VirtioConsole.TRANSMIT);
   }
@@ -83,7 +84,7 @@ final class TestDriver implements TransportCore.Signals {
   String received(int index, int length) {
     byte[] bytes = new byte[length];
     context.dma().read(buffer(VirtioConsole.RECEIVE, index), bytes, 0, length);
-    return new String(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override public void usedBuffer(int index) {

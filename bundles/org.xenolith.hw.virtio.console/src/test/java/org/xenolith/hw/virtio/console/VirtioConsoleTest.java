@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +56,7 @@ class VirtioConsoleTest {
     driver.send(0, "Hello, ");
     driver.queues[VirtioConsole.TRANSMIT].describe(1, FakeMemory.BASE + 0x20_0000, 2, DriverQueue.NEXT, 2)
         .describe(2, FakeMemory.BASE + 0x20_0002, 4, 0, 0).offer(1);
-    context.dma().write(FakeMemory.BASE + 0x20_0000, "world\n".getBytes(), 0, 6);
+    context.dma().write(FakeMemory.BASE + 0x20_0000, "world\n".getBytes(StandardCharsets.UTF_8), 0, 6);
     driver.core.notified(VirtioConsole.TRANSMIT);
     assertEquals("Hello, world\n", out.toString());
     assertEquals(2, driver.queues[VirtioConsole.TRANSMIT].usedIndex());
@@ -72,7 +73,7 @@ class VirtioConsoleTest {
   }
 
   @Test void whatIsTypedWaitsForBuffersAndIsNeverLost() {
-    assertEquals(7, serial.offer("ls\ncd /".getBytes()));
+    assertEquals(7, serial.offer("ls\ncd /".getBytes(StandardCharsets.UTF_8)));
     assertEquals(0, driver.interrupts[VirtioConsole.RECEIVE]);
     driver.give(0, 3);
     assertEquals("ls\n", driver.received(0, 3));
@@ -84,7 +85,7 @@ class VirtioConsoleTest {
     assertEquals(2, driver.interrupts[VirtioConsole.RECEIVE]);
     driver.give(2, 16);
     assertEquals(2, driver.queues[VirtioConsole.RECEIVE].usedIndex(), "nothing waits: the buffer does");
-    serial.offer("x".getBytes());
+    serial.offer("x".getBytes(StandardCharsets.UTF_8));
     assertEquals("x", driver.received(2, 1));
     assertEquals(3, driver.interrupts[VirtioConsole.RECEIVE]);
   }
@@ -93,7 +94,7 @@ class VirtioConsoleTest {
     driver.core.status(0);
     driver.negotiate();
     driver.give(0, 16);
-    serial.offer("early".getBytes());
+    serial.offer("early".getBytes(StandardCharsets.UTF_8));
     assertEquals(0, driver.queues[VirtioConsole.RECEIVE].usedIndex());
     driver.core.status(0xF);
     driver.core.notified(VirtioConsole.RECEIVE);
@@ -112,7 +113,7 @@ class VirtioConsoleTest {
     driver.queues[VirtioConsole.TRANSMIT].describe(0, 0x1000, 100, 0, 0).offer(0);
     driver.queues[VirtioConsole.TRANSMIT].describe(1, FakeMemory.BASE, VirtioConsole.LONGEST + 1, 0, 0).offer(1);
     driver.core.notified(VirtioConsole.TRANSMIT);
-    serial.offer("abc".getBytes());
+    serial.offer("abc".getBytes(StandardCharsets.UTF_8));
     driver.queues[VirtioConsole.RECEIVE].describe(0, TestDriver.buffer(0, 0), 16, 0, 0).offer(0);
     driver.queues[VirtioConsole.RECEIVE].describe(1, 0x1000, 2, DriverQueue.WRITE, 0).offer(1);
     driver.core.notified(VirtioConsole.RECEIVE);
@@ -133,20 +134,20 @@ class VirtioConsoleTest {
     successor.state().restore(model.state().save());
     successor.restored();
     assertEquals(model.state().save(), successor.state().save());
-    serial.offer("typed".getBytes());
+    serial.offer("typed".getBytes(StandardCharsets.UTF_8));
     assertEquals("typed", driver.received(0, 5));
     successor.removed();
     assertNull(next.port(VirtioPort.class).function());
     driver.send(0, "unheard");
     assertEquals("", out.toString());
-    assertEquals(2, serial.offer("xy".getBytes()));
+    assertEquals(2, serial.offer("xy".getBytes(StandardCharsets.UTF_8)));
     assertEquals(2, serial.waiting(), "kept for who comes");
   }
 
   @Test void whatCameMeanwhileIsPassedOnByWhoComesBack() {
     driver.give(0, 16);
     model.removed();
-    serial.offer("meanwhile".getBytes());
+    serial.offer("meanwhile".getBytes(StandardCharsets.UTF_8));
     FakeContext next = context.successor();
     DeviceModel successor = next.create(new VirtioConsoleComponent());
     successor.state().restore(model.state().save());
