@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,8 +73,8 @@ class CommandsTest {
       @Override public void write(int b) throws IOException {
         throw new IOException("full");
       }
-    });
-    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(full, true), "--help"));
+    }, false, StandardCharsets.UTF_8);
+    assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(full, true, StandardCharsets.UTF_8), "--help"));
     assertTrue(err.toString().contains("standard output can't be written"), err.toString());
   }
 }
