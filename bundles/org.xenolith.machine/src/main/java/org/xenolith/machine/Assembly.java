@@ -55,7 +55,7 @@ final class Assembly {
     if (request.platform().cpus().isEmpty()) {
       throw new ModelException(request.platform().name() + ": expected at least one node with device_type = \"cpu\"");
     }
-    Hardware hardware = new Hardware(request.platform());
+    Hardware hardware = new Hardware(request.platform(), watchdog.throwers());
     hardware.events.listener(listener);
     try (Watchdog.Watch watch = watchdog.section("making the machine", () -> List.of(hardware))) {
       assemble(hardware, request);

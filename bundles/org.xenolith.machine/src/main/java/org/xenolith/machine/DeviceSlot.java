@@ -142,7 +142,7 @@ final class DeviceSlot {
       try {
         model.reset();
       } catch (Throwable bug) {
-        failed(bug);
+        threw(bug);
       }
     }
     if (model != null && context.isController()) {
@@ -189,7 +189,7 @@ final class DeviceSlot {
       try {
         model.restored();
       } catch (Throwable bug) {
-        failed(bug);
+        threw(bug);
       }
     }
   }
@@ -227,6 +227,11 @@ final class DeviceSlot {
     }
     offer = null;
     failedOffer = null;
+  }
+
+  /** A call of the model threw: whose code that was, its own or that of a model that it called, is taken off the bus. */
+  void threw(Throwable bug) {
+    hardware.throwers.of(bug, this, hardware).forEach(slot -> slot.failed(bug));
   }
 
   /** The model threw what it must not: it is taken off the bus, and only it. */

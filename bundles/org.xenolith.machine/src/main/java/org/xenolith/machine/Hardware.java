@@ -33,11 +33,14 @@ final class Hardware {
   final List<Processor> processors = new ArrayList<>();
   final List<Cpu> cpus = new ArrayList<>();
   final Scheduler scheduler;
+  /** Say whose model threw. */
+  final Throwers throwers;
   /** Places for devices, in node order; functions after their transports. */
   final List<DeviceSlot> slots = new ArrayList<>();
 
-  Hardware(Platform platform) {
+  Hardware(Platform platform, Throwers throwers) {
     this.platform = platform;
+    this.throwers = throwers;
     clock = new VirtualClock(platform.timing(), state);
     queue = new EventQueue(clock, state);
     RamBanks ram = new RamBanks(platform.memory(),

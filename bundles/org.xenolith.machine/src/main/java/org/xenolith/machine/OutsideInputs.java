@@ -9,12 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine.InputHandler;
 
 /** Inputs from outside on their way into the machine. Brought by any thread, applied by the machine's at safe points. */
 final class OutsideInputs {
-  private final EventLog events;
+  private final Hardware hardware;
   private final Map<String, InputHandler> handlers = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Input> arrived = new ConcurrentLinkedQueue<>();
   /** Arrived earlier and not taken yet, oldest first. */
@@ -28,8 +27,8 @@ final class OutsideInputs {
     void input(Input taken);
   }
 
-  OutsideInputs(EventLog events) {
-    this.events = events;
+  OutsideInputs(Hardware hardware) {
+    this.hardware = hardware;
   }
 
   void handler(String kind, InputHandler handler) {
@@ -87,13 +86,18 @@ final class OutsideInputs {
   int offer(Input input) {
     InputHandler handler = handlers.get(input.kind);
     if (handler == null) {
-      events.report("input-refused", input.place, "nobody takes inputs of the kind " + input.kind);
+      hardware.events.report("input-refused", input.place, "nobody takes inputs of the kind " + input.kind);
       return input.bytes.length;
     }
     try {
       return Math.clamp(handler.apply(input.place, input.bytes), 0, input.bytes.length);
     } catch (Throwable e) {
-      events.report("input-refused", input.place, input.kind + ": " + e);
+      DeviceSlot thrower = hardware.throwers.of(e, hardware);
+      if (thrower == null) {
+        hardware.events.report("input-refused", input.place, input.kind + ": " + e);
+      } else {
+        thrower.failed(e);
+      }
       return input.bytes.length;
     }
   }

@@ -51,7 +51,7 @@ final class RunLoop {
     this.hardware = hardware;
     stillness = new Stillness(this::attend, stuck);
     settling = new Settling(hardware);
-    inputs = new OutsideInputs(hardware.events);
+    inputs = new OutsideInputs(hardware);
     hardware.queue.onArm(this::armed);
   }
 

@@ -55,7 +55,7 @@ final class SlotContext implements DeviceContext {
     this.slot = slot;
     this.hardware = hardware;
     this.description = description;
-    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu, slot.instance(), hardware, this::failed)));
+    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu, slot.instance(), hardware, this::threw)));
   }
 
   /**
@@ -71,18 +71,18 @@ final class SlotContext implements DeviceContext {
     apertures.forEach((range, window) -> claims.add(new ClaimedWindow(range, -1, window.rule, window.handler, null)));
     claims.stream().flatMap(claim -> claim.without(claims).stream()).forEach(this::attach);
     cpus.forEach(ClaimedCpu::commit);
-    firmware.forEach(handler -> hardware.firmware.add(slot.order(), instance(), handler, this::failed));
+    firmware.forEach(handler -> hardware.firmware.add(slot.order(), instance(), handler, this::threw));
     if (inputs != null) {
-      hardware.fabric.attach(node().path(), inputs, this::failed, fresh);
+      hardware.fabric.attach(node().path(), inputs, this::threw, fresh);
     }
     if (translator != null) {
-      hardware.requesters.attach(node().path(), translator, this::failed);
+      hardware.requesters.attach(node().path(), translator, this::threw);
     }
   }
 
   private void attach(ClaimedWindow claim) {
     BusWindow window = slot.window(claim.range(), claim.index());
-    window.attach(claim.rule(), claim.handler(), this::failed);
+    window.attach(claim.rule(), claim.handler(), this::threw);
     if (claim.messages() != null) {
       window.attach(claim.messages());
     }
@@ -133,6 +133,12 @@ final class SlotContext implements DeviceContext {
   @Override public void failed(Throwable bug) {
     if (!closed) {
       slot.failed(bug);
+    }
+  }
+
+  private void threw(Throwable bug) {
+    if (!closed) {
+      slot.threw(bug);
     }
   }
 
@@ -248,12 +254,12 @@ final class SlotContext implements DeviceContext {
       } catch (RamExhausted e) {
         throw e;
       } catch (Throwable bug) {
-        failed(bug);
+        threw(bug);
       }
       if (closed) {
         hardware.requireOwner();
       }
-    }, this::failed);
+    }, this::threw);
     if (alarms.putIfAbsent(name, alarm) != null) {
       throw new ModelException(instance() + ": alarm " + name + " is made twice");
     }

@@ -31,6 +31,11 @@ final class Watchdog {
     this.suspects = suspects;
   }
 
+  /** Who says whose model threw: by the same code on the stack. */
+  Throwers throwers() {
+    return new Throwers(suspects);
+  }
+
   /**
    * Watches a thread until the result is closed.
    *

@@ -87,6 +87,14 @@ class PciHostTest {
     assertEquals(0x0108_0203, host.readConfig(1, 0, 8, 4));
   }
 
+  @Test void whatAFunctionThrowsIsItsOwnFailureAndNotTheBridges() {
+    enumerate();
+    behind.bug = new IllegalStateException("card bug");
+    ModelException failed = assertThrows(ModelException.class, () -> context.readAt(WINDOW, 4));
+    assertTrue(failed.getMessage().contains("/pcie/port@1,0/test@0,0: ") && failed.getMessage().contains("card bug"), failed.getMessage());
+    assertThrows(ModelException.class, () -> context.writeAt(WINDOW, 4, 1));
+  }
+
   @Test void function0SaysWhetherThereAreOthers() {
     assertEquals(0x01, host.readConfig(0, PORT, 0x0E, 1));
     new TestFunction(context.at(at("/pcie/test@1,7", 1, 7)));

@@ -18,6 +18,8 @@ final class TestFunction implements PciDevice {
   final PciEndpoint pci;
   long answer;
   int resets;
+  /** What an access of a BAR throws; null for nothing. */
+  RuntimeException bug;
 
   TestFunction(DeviceContext context) {
     pci = new PciEndpoint(context, state, ConfigTable.endpoint(VENDOR, 0x5678, 0x01_0802, 3).subsystem(0x1AF4, 0x1100).pin(1)
@@ -28,11 +30,17 @@ final class TestFunction implements PciDevice {
 
   @Override public long readBar(int bar, long offset, int size) {
     seen.add("read " + bar + " " + Long.toHexString(offset) + " " + size);
+    if (bug != null) {
+      throw bug;
+    }
     return answer;
   }
 
   @Override public void writeBar(int bar, long offset, int size, long value) {
     seen.add("write " + bar + " " + Long.toHexString(offset) + " " + size + " " + Long.toHexString(value));
+    if (bug != null) {
+      throw bug;
+    }
   }
 
   @Override public void functionReset() {

@@ -60,7 +60,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
    * @param device what answers its BARs, but for MSI-X's table and pending bits
    */
   public PciBridge(DeviceContext context, DeviceState state, ConfigTable table, PciDevice device) {
-    this(PciSlot.of(context), context.port(PciBus.class), state, table, device);
+    this(PciSlot.of(context), context.port(PciBus.class), state, table, new GuardedDevice(context, device));
   }
 
   /** Plugs a bridge into a bus, above another one: where a bridge has no node of its own, such as a root port within its host bridge. */

@@ -23,9 +23,9 @@ public final class PciEndpoint implements PciTarget {
    * @param device what answers its BARs
    */
   public PciEndpoint(DeviceContext context, DeviceState state, ConfigTable table, PciDevice device) {
-    this.device = device;
+    this.device = new GuardedDevice(context, device);
     slot = PciSlot.of(context);
-    function = new PciFunction(slot, state, table, device);
+    function = new PciFunction(slot, state, table, this.device);
     slot.bus().plug(slot.devfn(), this);
   }
 
