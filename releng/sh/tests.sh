@@ -9,6 +9,10 @@ run_tests() {
     shift
   fi
   maven_options test "$@"
+  if [[ " $*" == *" -Dtest="* ]]; then
+    # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
+    set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false
+  fi
   find_jdk
   local tools
   tools=$("$root/releng/test-tools") || fail 2 "the tools that the tests compare with are missing; see above"
