@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Feature;
+import org.xenolith.testkit.Lane;
 
 class AllocationTest {
   private static final long SEED = 20_261_120L;
@@ -18,7 +19,7 @@ class AllocationTest {
   /** Branches and system instructions excepted. */
   @Test
   void tableAllocatesWhatCortexA57Executes() throws Exception {
-    int count = "full".equals(System.getenv("XENOLITH_LANE")) ? 2_000_000 : 200_000;
+    int count = Lane.full() ? 2_000_000 : 200_000;
     List<String> found = new Allocation(new Decoder(CORTEX_A57), new Qemu("cortex-a57"))
         .disagreements(Allocation.words(SEED, count));
     System.out.println(count + " words from seed " + SEED + ", " + found.size() + " disagreements");

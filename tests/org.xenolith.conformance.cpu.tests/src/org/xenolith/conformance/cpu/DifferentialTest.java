@@ -3,6 +3,7 @@ package org.xenolith.conformance.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
+import org.xenolith.testkit.Lane;
 
 class DifferentialTest {
   private static final long SEED = 20_261_120L;
@@ -10,7 +11,7 @@ class DifferentialTest {
   /** 200,000 sequences in the full lane. */
   @Test
   void everySequenceEndsAsQemuEndsIt() throws Exception {
-    int count = "full".equals(System.getenv("XENOLITH_LANE")) ? 200_000 : 10_000;
+    int count = Lane.full() ? 200_000 : 10_000;
     Differential differential = new Differential(new Qemu("max"), new EngineUnderTest(EngineUnderTest.factory()),
         new SequenceGenerator(null));
     differential.run(SEED, count);

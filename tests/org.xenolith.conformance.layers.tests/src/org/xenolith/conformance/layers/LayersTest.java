@@ -75,6 +75,22 @@ class LayersTest {
         assertEquals("", String.join("\n", fat));
     }
 
+    /** Who opens a bundle's folder is told what it is; what a README leads to is there. */
+    @Test
+    void everyBundleHasAReadmeWhoseLinksLeadSomewhere() throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Path folder : Checkout.bundleFolders()) {
+            Path readme = folder.resolve("README.md");
+            String text = Files.exists(readme) ? Files.readString(readme) : "";
+            if (!text.startsWith("# ")) {
+                wrong.add(folder.getFileName() + " has no README.md that begins with a heading");
+            }
+            Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)").matcher(text).results().map(link -> link.group(1))
+                    .filter(link -> !Files.exists(folder.resolve(link))).forEach(link -> wrong.add(readme + " links to " + link));
+        }
+        assertEquals("", String.join("\n", wrong));
+    }
+
     private static Layers layers() {
         try {
             return new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));

@@ -76,24 +76,21 @@ class HangTest {
   }
 
   @Test void modelThatWaitsIsInterruptedAndTheMachineGoesOn() throws InterruptedException {
-    try (Launch launch = launch("write wait 20")) {
-      Machine machine = launch.machine();
-      MachineRun run = begin(machine);
-      awaitHang(machine);
-      TakenOff off = machine.takeOff();
-      assertTrue(off.done(), off::text);
-      goesOn(run, machine);
-    }
+    takeOffAndGoOn("write wait 20", "");
   }
 
   @Test void loopBetweenTwoInstructionsIsLeftToItselfAndTheMachineGoesOn() throws InterruptedException {
-    try (Launch launch = launch("alarm loop")) {
+    takeOffAndGoOn("alarm loop", "given up");
+  }
+
+  private void takeOffAndGoOn(String hostile, String word) throws InterruptedException {
+    try (Launch launch = launch(hostile)) {
       Machine machine = launch.machine();
       MachineRun run = begin(machine);
       awaitHang(machine);
       TakenOff off = machine.takeOff();
-      assertTrue(off.done() && off.text().contains("given up"), off::text);
-      // Its thread comes back in the middle of the other one's run, and must have no part in it.
+      assertTrue(off.done() && off.text().contains(word), off::text);
+      // A thread that was given up comes back in the middle of the other one's run, and must have no part in it.
       System.setProperty(HostilePlugin.END, "");
       goesOn(run, machine);
     }

@@ -22,6 +22,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.TwoDomains;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.testkit.Lane;
 
 /** What only shows after long: three kernels that check what they compute, read and receive, and a program that must not grow. */
 class LongRunTest {
@@ -77,7 +78,7 @@ class LongRunTest {
 
   /** Both take minutes: they belong to {@code ./xenolith test --full}. */
   @TestFactory List<DynamicTest> inTheFullLane() {
-    return !"full".equals(System.getenv("XENOLITH_LANE")) ? List.of() : List.of(
+    return Lane.onlyFull(
         DynamicTest.dynamicTest("a thousand replacements of a subsystem and of five models leave nothing", this::replaced),
         DynamicTest.dynamicTest("three busy kernels take no more after half an hour", this::busy));
   }

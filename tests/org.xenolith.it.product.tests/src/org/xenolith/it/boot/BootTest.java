@@ -14,6 +14,7 @@ import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
+import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
 
 /** How a boot ends, for whoever started it: exit code, last words, report. */
@@ -102,7 +103,7 @@ class BootTest {
 
     @Test
     void aGuestOfOnesOwnThatPanicsEndsTwoVirtualSecondsLaterUnlessItIsToldToGoOn() throws InterruptedException, IOException {
-        Path kernel = kernel("""
+        Path kernel = SmallKernel.assemble(work, """
                 adr x1, text
                 movz x2, #0x0900, lsl #16
                 next: ldrb w0, [x1], #1
@@ -134,7 +135,7 @@ class BootTest {
     /** The guest says what is typed at it. */
     @Test
     void theMonitorKeepsItsPromptUntilItIsLeft() throws InterruptedException, IOException {
-        Path kernel = kernel("""
+        Path kernel = SmallKernel.assemble(work, """
                 movz x2, #0x0900, lsl #16
                 mov w0, #0x301
                 str w0, [x2, #0x30]
@@ -173,7 +174,7 @@ class BootTest {
 
     @Test
     void aGuestThatWaitsForNothingHasFailed() throws InterruptedException, IOException {
-        Path kernel = kernel("wait: wfi\n b wait\n");
+        Path kernel = SmallKernel.assemble(work, "wait: wfi\n b wait\n");
         Boot boot = Boot.run(work, "idle", 1, "--kernel", kernel);
         assertEquals("idle", boot.report().outcome());
         boot.outcome().errHas("the guest waits for ever: all CPUs idle").errHas("the guest never wrote to its console");
@@ -181,38 +182,18 @@ class BootTest {
 
     @Test
     void aResetNobodyAskedForIsAFailureAndAPowerOffIsNot() throws InterruptedException, IOException {
-        Path reset = kernel("movz w0, #0x8400, lsl #16\n movk w0, #9\n hvc #0\n");
+        Path reset = SmallKernel.assemble(work, "movz w0, #0x8400, lsl #16\n movk w0, #9\n hvc #0\n");
         assertEquals("guest-failed", Boot.run(work, "reset", 1, "--kernel", reset).report().outcome());
-        Path off = kernel("movz w0, #0x8400, lsl #16\n movk w0, #8\n hvc #0\n");
+        Path off = SmallKernel.assemble(work, "movz w0, #0x8400, lsl #16\n movk w0, #8\n hvc #0\n");
         assertEquals("poweroff", Boot.run(work, "off", 0, "--kernel", off).report().outcome());
     }
 
     @Test
     void anAccessToNothingIsCountedAndNamed() throws InterruptedException, IOException {
         // the vectors are at zero, where nothing is: the abort is taken again and again, so the limit ends it
-        Path kernel = kernel("movz x1, #0x0b00, lsl #16\n ldr x0, [x1]\n");
+        Path kernel = SmallKernel.assemble(work, "movz x1, #0x0b00, lsl #16\n ldr x0, [x1]\n");
         Boot boot = Boot.run(work, "abort", 3, "--kernel", kernel, "--limit", "0.001", "--verbose");
         assertTrue(boot.report().number("unmodelledAccesses") > 0, boot.report()::toString);
         boot.outcome().errHas("(?i)b000000");
-    }
-
-    /** Assembles a program behind the header that an arm64 kernel has (Documentation/arm64/booting.rst). */
-    private Path kernel(String program) throws InterruptedException, IOException {
-        Path source = work.resolve("kernel.s");
-        Files.writeString(source, """
-                image: b start
-                .word 0
-                .quad 0, end - image, 0xa, 0, 0, 0
-                .ascii "ARM\\x64"
-                .word 0
-                start:
-                %s
-                end:
-                """.formatted(program));
-        Path object = work.resolve("kernel.o");
-        Path kernel = Files.createTempFile(work, "kernel", ".Image");
-        TestTools.run("aarch64-linux-gnu-as", "-o", object, source).expect(0);
-        TestTools.run("aarch64-linux-gnu-objcopy", "-O", "binary", object, kernel).expect(0);
-        return kernel;
     }
 }

@@ -3,7 +3,7 @@ package org.xenolith.it.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,13 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.TestTools;
 import org.xenolith.it.product.XenHypervisor;
+import org.xenolith.testkit.Lane;
 
 /**
  * Debian's gdb in the guest debugs a small program on our machine and on QEMU's, with the same kernel, root file system and device
@@ -166,9 +169,12 @@ class GdbComparisonTest {
     }
 
     /** Guests of Xen have no debug registers: what Debian's Xen at EL2 of our machine makes of that, ours does, too. */
-    @Test
-    void belowOurHypervisorGdbDoesAsBelowXen() throws InterruptedException, IOException {
-        assumeTrue("full".equals(System.getenv("XENOLITH_LANE")), "two boots below a hypervisor are the full lane's");
+    @TestFactory
+    List<DynamicTest> belowOurHypervisorGdbDoesAsBelowXen() {
+        return Lane.onlyFull(dynamicTest("two boots below a hypervisor", this::belowHypervisors));
+    }
+
+    private void belowHypervisors() throws InterruptedException, IOException {
         Path parts = parts();
         Boot xen = Boot.run(work, "xen", 0, tree("--el2", "--memory", "1G"), "--el2", "--kernel", XenHypervisor.fetched(), "--append",
                 "dom0_mem=384M", "--module", "kernel=" + parts.resolve("Image") + ",console=hvc0 " + WORDS, "--module",

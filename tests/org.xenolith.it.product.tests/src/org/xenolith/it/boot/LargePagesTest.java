@@ -14,6 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Product;
+import org.xenolith.testkit.Lane;
 
 /** Debian's kernel with pages of 16 KiB, on CPUs that have that granule, and what is said on those that haven't. */
 class LargePagesTest {
@@ -26,7 +27,7 @@ class LargePagesTest {
     @TestFactory
     List<DynamicTest> debianWithPagesOf16K() {
         DynamicTest bare = dynamicTest("boots, and is the same saved and loaded in between", LargePagesTest::bare);
-        return !"full".equals(System.getenv("XENOLITH_LANE")) ? List.of(bare) : List.of(bare,
+        return !Lane.full() ? List.of(bare) : List.of(bare,
                 dynamicTest("is the same on every engine", LargePagesTest::engines),
                 dynamicTest("runs as Dom0 and as a guest", LargePagesTest::domains),
                 dynamicTest("has its pages translated by an SMMU", LargePagesTest::translated));

@@ -3,18 +3,22 @@ package org.xenolith.it.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
+import org.xenolith.testkit.Lane;
 
 /** Debian's own perf, unmodified, counts and samples programs of which every instruction is known. */
 class PerformanceTest {
@@ -125,9 +129,12 @@ class PerformanceTest {
         assertTrue(out.contains("cycles at EL0: 132"), "SIGILL, as PMUSERENR_EL0 is 0\n" + out);
     }
 
-    @Test
-    @EnabledIfEnvironmentVariable(named = "XENOLITH_LANE", matches = "full")
-    void everyEngineCountsTheSame() throws IOException, InterruptedException {
+    @TestFactory
+    List<DynamicTest> everyEngineCountsTheSame() {
+        return Lane.onlyFull(dynamicTest("two boots with two CPUs", this::engines));
+    }
+
+    private void engines() throws IOException, InterruptedException {
         Boot regions = perf("regions", "--cpus", 2, "--gic", 3);
         Boot interpreter = perf("interpreter", "--cpus", 2, "--gic", 3, "--engine", "interpreter");
         counted(regions.outcome().out().replace("\r", ""), "instructions:u", INSTRUCTIONS);

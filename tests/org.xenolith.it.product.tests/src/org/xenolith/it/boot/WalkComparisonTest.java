@@ -14,21 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
+import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.Lane;
 
 /**
  * A program at EL2 that has random tables walked by AT, at stage 1 and at both, with granules of 4, 16 and 64 KiB: our machine
  * and QEMU's {@code max} give the same PAR_EL1 for each.
  */
 class WalkComparisonTest {
-    private static final int CASES = "full".equals(System.getenv("XENOLITH_LANE")) ? 40_000 : 4_000;
+    private static final int CASES = Lane.full() ? 40_000 : 4_000;
     private static final String PROGRAM = """
-            image: b start
-            .word 0
-            .quad 0, end - image, 0xa, 0, 0, 0
-            .ascii "ARM\\x64"
-            .word 0
-            start:
               ldr x20, =0x%x
               ldr x21, [x20], #8
               ldr x22, =0x9000000
@@ -114,7 +110,6 @@ class WalkComparisonTest {
             .ltorg
             .org 0x%x
             .incbin "%s"
-            end:
             """;
 
     @TempDir
@@ -154,12 +149,6 @@ class WalkComparisonTest {
 
     private Path kernel(WalkCases cases) throws InterruptedException, IOException {
         Path data = Files.write(work.resolve("cases.bin"), cases.bytes());
-        Path source = Files.writeString(work.resolve("walks.s"), PROGRAM.formatted(
-                WalkCases.IMAGE + WalkCases.TABLES + cases.casesAt(), WalkCases.TABLES, data));
-        Path object = work.resolve("walks.o");
-        Path kernel = work.resolve("walks.Image");
-        TestTools.run("aarch64-linux-gnu-as", "-o", object, source).expect(0);
-        TestTools.run("aarch64-linux-gnu-objcopy", "-O", "binary", object, kernel).expect(0);
-        return kernel;
+        return SmallKernel.assemble(work, PROGRAM.formatted(WalkCases.IMAGE + WalkCases.TABLES + cases.casesAt(), WalkCases.TABLES, data));
     }
 }

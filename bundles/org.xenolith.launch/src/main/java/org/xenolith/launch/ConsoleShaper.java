@@ -39,19 +39,14 @@ public final class ConsoleShaper implements LaunchShaper {
 
   private static TransportNodes.Place place(TransportNodes nodes, String text) {
     if (text.equals(",")) {
-      return nodes.window().orElseThrow(() -> new BadInput("--virtio-console: the board has no free virtio transport; plug a card in"
-          + " with --pci 1.0=virtio and say --virtio-console pci=1.0"));
+      return nodes.window("--virtio-console", "--virtio-console");
     }
     String slot = text.startsWith(SLOT) ? text.substring(SLOT.length()) : "";
+    String said = "--virtio-console '" + text + "'";
     if (slot.isEmpty()) {
-      throw new BadInput("--virtio-console '" + text + "': expected pci=SLOT, or nothing for a virtio-mmio transport");
+      throw new BadInput(said + ": expected pci=SLOT, or nothing for a virtio-mmio transport");
     }
-    TransportNodes.Place card = nodes.card(slot).filter(TransportNodes.Place::transport).orElseThrow(() -> new BadInput(
-        "--virtio-console '" + text + "': there is no virtio device in slot " + slot + "; plug one in with --pci " + slot + "=virtio"));
-    if (!nodes.take(card)) {
-      throw new BadInput("--virtio-console '" + text + "': the device in slot " + slot + " has another use already");
-    }
-    return card;
+    return nodes.card(slot, true, said);
   }
 
   @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {

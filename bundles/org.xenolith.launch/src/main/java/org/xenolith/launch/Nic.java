@@ -8,12 +8,11 @@ import org.xenolith.net.api.NetworkNodes;
 /**
  * A network card that was wished for.
  *
- * @param text    as it was wished for
  * @param slot    of the PCI device that it is; empty for one behind a transport that is free
  * @param address six bytes
  * @param bridge  the segment that it joins
  */
-record Nic(String text, String slot, byte[] address, String bridge) {
+record Nic(String slot, byte[] address, String bridge) {
   private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}");
 
   /** @param number of the cards before it, from which comes the address of a card without one */
@@ -34,7 +33,7 @@ record Nic(String text, String slot, byte[] address, String bridge) {
         throw new BadInput("--nic '" + text + "': '" + part + "' is unknown; expected pci=SLOT, mac=ADDRESS or bridge=NAME");
       }
     }
-    return new Nic(text, slot, address, bridge);
+    return new Nic(slot, address, bridge);
   }
 
   private static byte[] address(String text, String value) {

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.boot.api.GuestImage;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -38,7 +37,8 @@ public final class NicShaper implements LaunchShaper {
     int number = 0;
     for (String text : request.options().get(OPTION).trim().split("\\s+")) {
       Nic nic = Nic.of(text, number++);
-      TransportNodes.Place place = nic.slot().isEmpty() ? free(nodes, nic) : card(nodes, nic);
+      String said = "--nic '" + text + "'";
+      TransportNodes.Place place = nic.slot().isEmpty() ? nodes.window("--nic", said) : nodes.card(nic.slot(), false, said);
       edited = edited.edit(place.path(), node -> {
         FdtNode card = node.withProperty(new FdtProperty(NetworkNodes.ADDRESS, nic.address()))
             .withProperty(FdtProperty.ofStrings(NetworkNodes.SEGMENT, nic.bridge()));
@@ -47,20 +47,6 @@ public final class NicShaper implements LaunchShaper {
     }
     return request.hypervisor() ? edited : edited.withRoot(edited.root().withChild(new FdtNode(SWITCH, List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", NetworkNodes.COMPATIBLE))));
-  }
-
-  private static TransportNodes.Place free(TransportNodes nodes, Nic nic) {
-    return nodes.window().orElseThrow(() -> new BadInput("--nic '" + nic.text()
-        + "': the board has no free virtio transport; plug a card in with --pci 1.0=virtio and say --nic pci=1.0"));
-  }
-
-  private static TransportNodes.Place card(TransportNodes nodes, Nic nic) {
-    TransportNodes.Place card = nodes.card(nic.slot()).orElseThrow(() -> new BadInput("--nic '" + nic.text()
-        + "': there is no PCI device in slot " + nic.slot() + "; plug one in with --pci " + nic.slot() + "=virtio"));
-    if (!nodes.take(card)) {
-      throw new BadInput("--nic '" + nic.text() + "': the device in slot " + nic.slot() + " has another use already");
-    }
-    return card;
   }
 
   @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -72,5 +73,31 @@ final class TransportNodes {
   /** Takes a place; false if somebody has it. */
   boolean take(Place place) {
     return taken.add(place.path);
+  }
+
+  /**
+   * Takes the lowest free window of a virtio transport.
+   *
+   * @param option of the command line, as {@code --nic}
+   * @param said   what a message begins with: the option, perhaps with its value
+   */
+  Place window(String option, String said) {
+    return window().orElseThrow(() -> new BadInput(said + ": the board has no free virtio transport; plug a card in with --pci 1.0=virtio"
+        + " and say " + option + " pci=1.0"));
+  }
+
+  /**
+   * Takes the PCI device in a slot.
+   *
+   * @param transport whether it must be one that virtio functions can be put behind
+   * @param said      what a message begins with
+   */
+  Place card(String slot, boolean transport, String said) {
+    Place card = card(slot).filter(place -> !transport || place.transport()).orElseThrow(() -> new BadInput(said + ": there is no "
+        + (transport ? "virtio" : "PCI") + " device in slot " + slot + "; plug one in with --pci " + slot + "=virtio"));
+    if (!take(card)) {
+      throw new BadInput(said + ": the device in slot " + slot + " has another use already");
+    }
+    return card;
   }
 }

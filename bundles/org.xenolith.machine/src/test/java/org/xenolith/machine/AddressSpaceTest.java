@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
@@ -117,14 +118,20 @@ final class AddressSpaceTest {
     assertTrue(e.getMessage().contains("RAM"), e.getMessage());
   }
 
-  @Test void aHandlerThatThrowsIsReportedAndReadsAllOnes() {
-    claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
+  private static MmioHandler reading(LongSupplier value) {
+    return new MmioHandler() {
       @Override public long read(long offset, int size) {
-        throw new IllegalStateException("bug");
+        return value.getAsLong();
       }
 
-      @Override public void write(long offset, int size, long value) { }
-    });
+      @Override public void write(long offset, int size, long written) { }
+    };
+  }
+
+  @Test void aHandlerThatThrowsIsReportedAndReadsAllOnes() {
+    claim(0x9000, 0x1000, AccessRule.WORD, reading(() -> {
+      throw new IllegalStateException("bug");
+    }));
     assertEquals(0xFFFF_FFFFL, bus.read(0x9000, 4));
     assertEquals("bug", failures.getFirst().getMessage());
     assertEquals(0xFF, bus.read(0x9001, 1));
@@ -148,13 +155,9 @@ final class AddressSpaceTest {
   }
 
   @Test void memoryThatADeviceWantsForItselfIsItsFault() {
-    claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
-      @Override public long read(long offset, int size) {
-        throw new OutOfMemoryError("heap");
-      }
-
-      @Override public void write(long offset, int size, long value) { }
-    });
+    claim(0x9000, 0x1000, AccessRule.WORD, reading(() -> {
+      throw new OutOfMemoryError("heap");
+    }));
     assertEquals(0xFFFF_FFFFL, bus.read(0x9000, 4));
     assertEquals("heap", failures.getFirst().getMessage());
   }

@@ -87,7 +87,29 @@ final class Activity {
     cpu.state().reset();
     powered = true;
     signals = keep;
-    cpu.leaveReset(entry, context);
+    leaveReset(entry, context);
+  }
+
+  /** All state is at its reset values: takes the levels that firmware would have, and starts at {@code entry} with x0. */
+  private void leaveReset(long entry, long x0) {
+    cpu.sys[SysReg.VPIDR_EL2.ordinal()] = cpu.registers.value(SysReg.MIDR_EL1);
+    cpu.sys[SysReg.VMPIDR_EL2.ordinal()] = cpu.registers.value(SysReg.MPIDR_EL1);
+    if (cpu.config.el3()) {
+      // Nobody executes EL3's part of the firmware: the level below starts Non-secure, with HVC, as that would leave it.
+      cpu.sys[SysReg.SCR_EL3.ordinal()] |= Exceptions.SCR_NS | Exceptions.SCR_HCE;
+    }
+    cpu.restored();
+    cpu.enter(cpu.config.el2() ? 2 : 1, 1);
+    cpu.pc = entry;
+    cpu.x[0] = x0;
+    cpu.counting.poweredUp();
+    if (cpu.config.el2()) {
+      // MDCR_EL2.HPMN is the number of event counters at reset, which PMCR_EL0.N says.
+      cpu.sys[SysReg.MDCR_EL2.ordinal()] |= cpu.systemRegister(Identification.PMCR) >> 11 & 31;
+    }
+    if (cpu.el2.attached()) {
+      cpu.el2.start();
+    }
   }
 
   // ---- Waiting
@@ -106,12 +128,12 @@ final class Activity {
   }
 
   private boolean wakeCause() {
-    return cpu.exceptions.interruptRequested() || wait == WFE && (eventRegister || cpu.memory.monitorDisturbed());
+    return cpu.interrupts.requested() || wait == WFE && (eventRegister || cpu.memory.monitorDisturbed());
   }
 
   void waitInterrupt() {
     // What is stepped completes: its step is over before anything could end a wait.
-    if (!cpu.exceptions.interruptRequested() && !cpu.debug.stepping()) {
+    if (!cpu.interrupts.requested() && !cpu.debug.stepping()) {
       wait = WFI;
       cpu.attention();
     }
@@ -122,7 +144,7 @@ final class Activity {
       eventRegister = false;
     } else if (cpu.debug.stepping()) {
       return;
-    } else if (cpu.memory.monitorArmed() && !cpu.memory.monitorDisturbed() && !cpu.exceptions.interruptRequested()) {
+    } else if (cpu.memory.monitorArmed() && !cpu.memory.monitorDisturbed() && !cpu.interrupts.requested()) {
       wait = WFE;
       cpu.attention();
     } else {

@@ -111,6 +111,8 @@ public final class Cpu implements CpuPort {
   public final Memory memory;
   /** Exception entry and return. */
   public final Exceptions exceptions;
+  /** Interrupts that are pending. */
+  final Interrupts interrupts = new Interrupts(this);
   /** Software step, breakpoints and watchpoints. */
   public final SelfHostedDebug debug;
   /** MRS and MSR. */
@@ -262,7 +264,7 @@ public final class Cpu implements CpuPort {
     if (due > 0 && due >= budget || !active()) {
       return false;
     }
-    exceptions.takePending();
+    interrupts.takePending();
     if (!active() || budget <= 0) {
       // EL2's port had the CPU stop, or it was only to take interrupts.
       return false;
@@ -454,28 +456,6 @@ public final class Cpu implements CpuPort {
   /** Undoes {@link #atPowerOn}. */
   public void forget(Runnable firmware) {
     activity.forget(firmware);
-  }
-
-  /** All state is at its reset values: takes the levels that firmware would have, and starts at {@code entry} with x0. */
-  void leaveReset(long entry, long context) {
-    sys[SysReg.VPIDR_EL2.ordinal()] = registers.value(SysReg.MIDR_EL1);
-    sys[SysReg.VMPIDR_EL2.ordinal()] = registers.value(SysReg.MPIDR_EL1);
-    if (config.el3()) {
-      // Nobody executes EL3's part of the firmware: the level below starts Non-secure, with HVC, as that would leave it.
-      sys[SysReg.SCR_EL3.ordinal()] |= Exceptions.SCR_NS | Exceptions.SCR_HCE;
-    }
-    restored();
-    enter(config.el2() ? 2 : 1, 1);
-    pc = entry;
-    x[0] = context;
-    counting.poweredUp();
-    if (config.el2()) {
-      // MDCR_EL2.HPMN is the number of event counters at reset, which PMCR_EL0.N says.
-      sys[SysReg.MDCR_EL2.ordinal()] |= systemRegister(Identification.PMCR) >> 11 & 31;
-    }
-    if (el2.attached()) {
-      el2.start();
-    }
   }
 
   @Override public void powerOff() {

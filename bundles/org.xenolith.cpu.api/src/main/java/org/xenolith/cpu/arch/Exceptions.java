@@ -1,31 +1,19 @@
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.CpuPort.Signal;
 import org.xenolith.machine.api.Ram;
 
 /**
- * Exception entry, return and routing. Callers set {@code Cpu.pc} to the address of the current instruction; afterwards it is
+ * Exception entry and return, and where synchronous exceptions go; {@link Interrupts} has the others. Callers set {@code Cpu.pc} to the address of the current instruction; afterwards it is
  * where execution goes on. Source: Arm ARM DDI 0487, D1.
  */
 public final class Exceptions {
-  private static final int IRQ = 1 << Signal.IRQ.ordinal();
-  private static final int FIQ = 1 << Signal.FIQ.ordinal();
-  private static final int VIRQ = 1 << Signal.VIRQ.ordinal();
-  private static final int VFIQ = 1 << Signal.VFIQ.ordinal();
   private static final int SYNCHRONOUS = 0;
   static final int VECTOR_IRQ = 0x80;
   static final int VECTOR_FIQ = 0x100;
   static final int VECTOR_SERROR = 0x180;
-  /** Interrupts that EL2's port may be given in a row, without an instruction between. */
-  private static final int IN_A_ROW = 4096;
-  private static final int DAIF_A = 0x100;
-  private static final int DAIF_I = 0x80;
-  private static final int DAIF_F = 0x40;
   static final long SCR_NS = 1;
   static final long SCR_HCE = 1 << 8;
-  private static final long SCR_IRQ = 2;
-  private static final long SCR_FIQ = 4;
-  private static final long SCR_EA = 8;
+  static final long SCR_EA = 8;
 
   private final Cpu cpu;
   private final long[] sys;
@@ -44,11 +32,11 @@ public final class Exceptions {
     return sys[reg.ordinal()];
   }
 
-  private long hcr() {
+  long hcr() {
     return cpu.config.el2() ? reg(SysReg.HCR_EL2) : 0;
   }
 
-  private long scr() {
+  long scr() {
     return cpu.config.el3() ? reg(SysReg.SCR_EL3) : 0;
   }
 
@@ -112,6 +100,15 @@ public final class Exceptions {
     SysReg esr = target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3;
     sys[esr.ordinal()] = (long) exceptionClass << 26 | 1 << 25 | iss;
     enter(target, SYNCHRONOUS, cpu.pc);
+  }
+
+  /** Takes an interrupt; the preferred return address is {@code Cpu.pc}. */
+  void interrupt(int target, int vector) {
+    if (vector == VECTOR_SERROR) {
+      sys[(target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3).ordinal()] =
+          (long) Syndrome.SERROR << 26 | 1 << 25;
+    }
+    enter(target, vector, cpu.pc);
   }
 
   /** The current instruction is UNDEFINED. */
@@ -218,7 +215,7 @@ public final class Exceptions {
    */
   public void waitFor(boolean event) {
     int iss = Syndrome.WF_ALWAYS | (event ? 1 : 0);
-    if (event ? cpu.eventPending() : interruptRequested()) {
+    if (event ? cpu.eventPending() : cpu.interrupts.requested()) {
       cpu.pc += 4;
       if (event) {
         cpu.waitEvent();
@@ -352,119 +349,6 @@ public final class Exceptions {
     }
   }
 
-  // ---- Interrupts
-
-  /** Whether something is asserted that ends a WFI, masked or not. */
-  boolean interruptRequested() {
-    int signals = cpu.signals();
-    if ((signals & (IRQ | FIQ)) != 0 || cpu.systemErrorPending()) {
-      return true;
-    }
-    return cpu.el <= 1 && virtualRequests(hcr(), signals) != 0;
-  }
-
-  /** VECTOR bits of the virtual interrupts that are asserted: 1 IRQ, 2 FIQ, 4 SError. */
-  private static int virtualRequests(long hcr, int signals) {
-    if ((hcr & (Hcr.IMO | Hcr.FMO | Hcr.AMO)) == 0 || (hcr & Hcr.TGE) != 0) {
-      return 0;
-    }
-    int requests = 0;
-    if ((hcr & Hcr.IMO) != 0 && ((hcr & Hcr.VI) != 0 || (signals & VIRQ) != 0)) {
-      requests = 1;
-    }
-    if ((hcr & Hcr.FMO) != 0 && ((hcr & Hcr.VF) != 0 || (signals & VFIQ) != 0)) {
-      requests |= 2;
-    }
-    if ((hcr & (Hcr.AMO | Hcr.VSE)) == (Hcr.AMO | Hcr.VSE)) {
-      requests |= 4;
-    }
-    return requests;
-  }
-
-  /** The A, I and F bits of ISR_EL1: what is pending for the current level. */
-  long interruptStatus() {
-    int signals = cpu.signals();
-    long hcr = hcr();
-    int virtual = virtualRequests(hcr, signals);
-    boolean virtualView = cpu.el == 1;
-    boolean irq = virtualView && (hcr & Hcr.IMO) != 0 ? (virtual & 1) != 0 : (signals & IRQ) != 0;
-    boolean fiq = virtualView && (hcr & Hcr.FMO) != 0 ? (virtual & 2) != 0 : (signals & FIQ) != 0;
-    boolean error = virtualView && (hcr & Hcr.AMO) != 0 ? (virtual & 4) != 0 : cpu.systemErrorPending();
-    return (error ? DAIF_A : 0) | (irq ? DAIF_I : 0) | (fiq ? DAIF_F : 0);
-  }
-
-  /**
-   * Takes the most urgent interrupt that is pending and not masked; {@code Cpu.pc} is the return address. Then another one
-   * may be pending for a higher level: that is taken before the first instruction of the handler.
-   */
-  void takePending() {
-    for (int taken = 0; cpu.active() && takeOne(); taken++) {
-      if (taken > IN_A_ROW) {
-        throw new IllegalStateException("cpu" + cpu.index() + ": EL2's port doesn't remove the cause of an interrupt");
-      }
-    }
-  }
-
-  /** Whether anything is asserted, physical or virtual: only then a change of masks or level needs a look. */
-  boolean interruptPossible() {
-    return cpu.signals() != 0 || cpu.systemErrorPending() || (hcr() & (Hcr.VI | Hcr.VF | Hcr.VSE)) != 0;
-  }
-
-  private boolean takeOne() {
-    if (!interruptPossible()) {
-      return false;
-    }
-    int signals = cpu.signals();
-    long hcr = hcr();
-    if (cpu.systemErrorPending() && physical(SCR_EA, Hcr.AMO, DAIF_A, VECTOR_SERROR)) {
-      return true;
-    }
-    if ((signals & FIQ) != 0 && physical(SCR_FIQ, Hcr.FMO, DAIF_F, VECTOR_FIQ)
-        || (signals & IRQ) != 0 && physical(SCR_IRQ, Hcr.IMO, DAIF_I, VECTOR_IRQ)) {
-      return true;
-    }
-    if (cpu.el > 1) {
-      return false;
-    }
-    int requests = virtualRequests(hcr, signals);
-    if ((requests & 4) != 0 && virtual(DAIF_A, VECTOR_SERROR)) {
-      sys[SysReg.HCR_EL2.ordinal()] &= ~Hcr.VSE;
-      return true;
-    }
-    return (requests & 2) != 0 && virtual(DAIF_F, VECTOR_FIQ) || (requests & 1) != 0 && virtual(DAIF_I, VECTOR_IRQ);
-  }
-
-  private boolean virtual(int mask, int vector) {
-    if (cpu.el == 1 && (cpu.daif & mask) != 0) {
-      return false;
-    }
-    if (cpu.el == 0 && (cpu.daif & mask) != 0) {
-      return false;
-    }
-    interrupt(1, vector);
-    return true;
-  }
-
-  private boolean physical(long scrBit, long hcrBit, int mask, int vector) {
-    int target = (scr() & scrBit) != 0 ? 3 : (hcr() & (hcrBit | Hcr.TGE)) != 0 ? 2 : 1;
-    if (target < cpu.el || (target == cpu.el || target == 1) && (cpu.daif & mask) != 0) {
-      return false;
-    }
-    if (vector == VECTOR_SERROR) {
-      cpu.systemErrorTaken();
-    }
-    interrupt(target, vector);
-    return true;
-  }
-
-  private void interrupt(int target, int vector) {
-    if (vector == VECTOR_SERROR) {
-      sys[(target == 1 ? SysReg.ESR_EL1 : target == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL3).ordinal()] =
-          (long) Syndrome.SERROR << 26 | 1 << 25;
-    }
-    enter(target, vector, cpu.pc);
-  }
-
   // ---- Return
 
   /** ERET at EL1 or above. */
@@ -496,7 +380,7 @@ public final class Exceptions {
     if (cpu.illegal != 0) {
       cpu.refetch = true;
       cpu.attention();
-    } else if (interruptPossible()) {
+    } else if (cpu.interrupts.possible()) {
       cpu.attention();
     }
   }

@@ -141,7 +141,7 @@ public final class SystemRegisters {
       case DAIF -> cpu.daif;
       case FPCR -> cpu.fpcr;
       case FPSR -> cpu.fp.fpsr & 0xFFFF_FFFFL;
-      case ISR_EL1 -> cpu.exceptions.interruptStatus();
+      case ISR_EL1 -> cpu.interrupts.status();
       case DBGCLAIMSET_EL1 -> 0xFF;
       default -> 0;
     };
@@ -318,7 +318,7 @@ public final class SystemRegisters {
   public void setDaif(int value) {
     cpu.daif = value;
     cpu.debug.maskChanged();
-    if (cpu.exceptions.interruptPossible()) {
+    if (cpu.interrupts.possible()) {
       cpu.attention();
     }
   }

@@ -104,17 +104,17 @@ class ExceptionsTest {
     cpu.daif = 0x80;
     cpu.pc = 0x600;
     cpu.signal(Signal.IRQ, true);
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x600, cpu.pc, "masked");
     cpu.daif = 0;
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x8000_1280L, cpu.pc);
     assertEquals(0x600, cpu.sys(SysReg.ELR_EL1));
     assertEquals(0x3C0, cpu.daif);
     cpu.signal(Signal.IRQ, false);
     cpu.daif = 0;
     cpu.signal(Signal.FIQ, true);
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x8000_1300L, cpu.pc);
   }
 
@@ -123,7 +123,7 @@ class ExceptionsTest {
     cpu.pc = 0x600;
     cpu.signal(Signal.IRQ, true);
     cpu.systemError();
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x8000_1380L, cpu.pc);
     assertFalse(cpu.systemErrorPending());
     assertEquals(0xBE00_0000L, cpu.sys(SysReg.ESR_EL1));
@@ -135,10 +135,10 @@ class ExceptionsTest {
     cpu.daif = 0x3C0;
     cpu.pc = 0x600;
     cpu.signal(Signal.IRQ, true);
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(2, cpu.el);
     assertEquals(0x8000_2480L, cpu.pc);
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(2, cpu.el);
     assertEquals(0x8000_2480L, cpu.pc, "masked at EL2");
   }
@@ -150,7 +150,7 @@ class ExceptionsTest {
     cpu.pc = 0x600;
     cpu.signal(Signal.FIQ, true);
     cpu.signal(Signal.IRQ, true);
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x600, cpu.sys(SysReg.ELR_EL2));
     assertEquals(0x8000_2500L, cpu.sys(SysReg.ELR_EL3));
     assertEquals(0x8000_3480L, cpu.pc);
@@ -163,17 +163,17 @@ class ExceptionsTest {
     cpu.daif = 0;
     cpu.enter(2, 1);
     cpu.pc = 0x600;
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x600, cpu.pc);
     cpu.enter(1, 1);
     assertEquals(0x80, cpu.registers.read(SysReg.ISR_EL1.id, 0));
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x8000_1280L, cpu.pc);
     cpu.signal(Signal.VIRQ, false);
     set(SysReg.HCR_EL2, Hcr.RW | Hcr.IMO | Hcr.VI);
     cpu.daif = 0;
     cpu.enter(0, 0);
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(0x8000_1480L, cpu.pc);
   }
 
@@ -183,7 +183,7 @@ class ExceptionsTest {
     cpu.daif = 0x3C0;
     cpu.pc = 0x600;
     cpu.signal(Signal.IRQ, true);
-    cpu.exceptions.takePending();
+    cpu.interrupts.takePending();
     assertEquals(3, cpu.el);
     assertEquals(0x8000_3480L, cpu.pc);
     cpu.enter(1, 1);

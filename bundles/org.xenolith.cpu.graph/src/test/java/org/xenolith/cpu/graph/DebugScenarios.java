@@ -1,9 +1,7 @@
 package org.xenolith.cpu.graph;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 
 /**
@@ -44,20 +42,7 @@ final class DebugScenarios extends ScenarioMachine {
         ldr x5, =0x40000781
         str x5, [x4, #8]
         msr ttbr0_el1, x4
-        ldr x1, =0x004404ff
-        msr mair_el1, x1
-        ldr x1, =0x480190019
-        msr tcr_el1, x1
-        dsb sy
-        tlbi vmalle1
-        dsb sy
-        isb
-        ldr x1, =0xffffff8000000000
-        adr x2, high
-        orr x2, x2, x1
-        adr x3, vectors
-        orr x3, x3, x1
-        msr vbar_el1, x3
+      """ + ScenarioRoutines.UPPER_HALF + """
         mov x5, #0x300000
         msr cpacr_el1, x5
         msr oslar_el1, xzr
@@ -198,48 +183,17 @@ final class DebugScenarios extends ScenarioMachine {
         and x7, x7, #0x3e
         cmp x7, #0x34
         csel x4, x4, xzr, eq
-        lsl x0, x20, #32
-        orr x0, x0, x23, lsl #16
-        orr x0, x0, x24, lsl #12
-        orr x0, x0, x15
-        bl hex
-        mov x0, x3
-        bl hex
-        mov x0, x4
-        bl hex
-        mov x0, x5
-        bl hex
-        mov x0, x6
-        bl hex
-      """ + ScenarioRoutines.NEXT + """
+      """ + ScenarioRoutines.EXCEPTION + ScenarioRoutines.NEXT + """
         hvc #0
         b .
       """ + ScenarioRoutines.ACTIONS_AND_VECTORS;
 
-  private DebugScenarios() {
-    super(CpuConfig.cortexA57(0));
+  DebugScenarios() {
+    super(CpuConfig.cortexA57(0), PROGRAM, ACTIONS);
   }
 
-  static byte[] image(int scenarios) {
-    return assemble(PROGRAM, ACTIONS, scenarios);
-  }
-
-  /** Runs so many scenarios; returns what the guest printed. */
-  static String run(int scenarios) {
-    return new DebugScenarios().print(image(scenarios), scenarios);
-  }
-
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
-    if (hvc) {
-      stop();
-    }
-    return hvc;
-  }
-
-  /** Arguments: how many scenarios, and the file that gets the guest's image. */
-  public static void main(String[] arguments) throws Exception {
-    int scenarios = Integer.parseInt(arguments[0]);
-    Files.write(Path.of(arguments[1]), image(scenarios));
-    System.out.print(run(scenarios));
+  /** See {@link ScenarioMachine#write}. */
+  public static void main(String[] arguments) throws IOException {
+    new DebugScenarios().write(arguments);
   }
 }

@@ -1,7 +1,6 @@
 package org.xenolith.cpu.graph;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
@@ -242,17 +241,8 @@ final class HypervisorScenarios extends ScenarioMachine {
       @GUEST@
       """;
 
-  private HypervisorScenarios() {
-    super(CpuConfig.cortexA57(0).withLevels(true, false));
-  }
-
-  static byte[] image(int scenarios) {
-    return assemble(PROGRAM.replace("@GUEST@", "hvc #0x77\n .balign 128\n".repeat(16)), ACTIONS, scenarios);
-  }
-
-  /** Runs so many scenarios; returns what the guest printed. */
-  static String run(int scenarios) {
-    return new HypervisorScenarios().print(image(scenarios), scenarios);
+  HypervisorScenarios() {
+    super(CpuConfig.cortexA57(0).withLevels(true, false), PROGRAM.replace("@GUEST@", "hvc #0x77\n .balign 128\n".repeat(16)), ACTIONS);
   }
 
   @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
@@ -262,10 +252,8 @@ final class HypervisorScenarios extends ScenarioMachine {
     return true;
   }
 
-  /** Arguments: how many scenarios, and the file that gets the guest's image. */
-  public static void main(String[] arguments) throws Exception {
-    int scenarios = Integer.parseInt(arguments[0]);
-    Files.write(Path.of(arguments[1]), image(scenarios));
-    System.out.print(run(scenarios));
+  /** See {@link ScenarioMachine#write}. */
+  public static void main(String[] arguments) throws IOException {
+    new HypervisorScenarios().write(arguments);
   }
 }

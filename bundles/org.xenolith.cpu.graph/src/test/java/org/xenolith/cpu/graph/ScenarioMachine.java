@@ -1,7 +1,10 @@
 package org.xenolith.cpu.graph;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
@@ -23,18 +26,28 @@ abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
   private final Ram ram = new Ram(RAM, 1 << 24);
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Cpu cpu;
+  private final String program;
+  private final List<String> actions;
   private boolean stopped;
 
-  ScenarioMachine(CpuConfig config) {
+  /**
+   * A machine for one run.
+   *
+   * @param program the guest, see {@link #image}
+   * @param actions what it does at random, a few instructions each
+   */
+  ScenarioMachine(CpuConfig config, String program, List<String> actions) {
     cpu = new Cpu(0, config, this);
+    this.program = program;
+    this.actions = actions;
   }
 
   /**
-   * Assembles a guest. In the program stand {@code @COUNT@} for the number of actions, {@code @ACTIONS@} for them, each
+   * Assembles the guest. In the program stand {@code @COUNT@} for the number of actions, {@code @ACTIONS@} for them, each
    * followed by SVC, {@code @TABLE@} for their addresses, {@code @VECTORS@} for sixteen vectors that go to {@code caught} with
    * their offset in X15, and {@code @SCENARIOS@} for the number of scenarios.
    */
-  static byte[] assemble(String program, List<String> actions, int scenarios) {
+  final byte[] image(int scenarios) {
     StringBuilder code = new StringBuilder();
     StringBuilder table = new StringBuilder();
     for (int i = 0; i < actions.size(); i++) {
@@ -50,8 +63,9 @@ abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
     return Assembler.program(BASE, source).bytes();
   }
 
-  /** Runs a guest until it calls {@link #stop} or has had time enough for its scenarios; returns what it printed. */
-  final String print(byte[] image, int scenarios) {
+  /** Runs so many scenarios, until the guest has come to its end or has had time enough for them; returns what it printed. */
+  final String run(int scenarios) {
+    byte[] image = image(scenarios);
     System.arraycopy(image, 0, ram.bytes, (int) (BASE - RAM), image.length);
     ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
     cpu.powerOn(BASE, 0);
@@ -65,6 +79,21 @@ abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
       }
     }
     return out.toString(StandardCharsets.ISO_8859_1) + (stopped ? "" : "no end, PC 0x%x\n".formatted(cpu.pc));
+  }
+
+  /** Arguments: how many scenarios, and the file that gets the guest's image; what this engine makes of it is printed. */
+  final void write(String[] arguments) throws IOException {
+    int scenarios = Integer.parseInt(arguments[0]);
+    Files.write(Path.of(arguments[1]), image(scenarios));
+    System.out.print(run(scenarios));
+  }
+
+  /** HVC is how a guest at EL1 says that it has come to its end. */
+  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+    if (hvc) {
+      stop();
+    }
+    return hvc;
   }
 
   /** The guest has come to its end. */

@@ -1,7 +1,7 @@
 package org.xenolith.cpu.graph;
 
 /**
- * Parts of the programs that run random scenarios, in the order in which they stand there. {@link ScenarioMachine#assemble} says what
+ * Parts of the programs that run random scenarios, in the order in which they stand there. {@link ScenarioMachine#image} says what
  * {@code @NAME@} stands for.
  */
 final class ScenarioRoutines {
@@ -12,6 +12,27 @@ final class ScenarioRoutines {
         subs x1, x1, #8
         b.ne clear
         ret
+      """;
+
+  /**
+   * What the tables have in the upper half of the addresses can be used: 39 bits of addresses on both sides, and memory attributes.
+   * X2 gets where {@code high} is there, and the vectors are there, too.
+   */
+  static final String UPPER_HALF = """
+        ldr x1, =0x004404ff
+        msr mair_el1, x1
+        ldr x1, =0x480190019
+        msr tcr_el1, x1
+        dsb sy
+        tlbi vmalle1
+        dsb sy
+        isb
+        ldr x1, =0xffffff8000000000
+        adr x2, high
+        orr x2, x2, x1
+        adr x3, vectors
+        orr x3, x3, x1
+        msr vbar_el1, x3
       """;
 
   /**
@@ -253,19 +274,8 @@ final class ScenarioRoutines {
         ret
       """;
 
-  /** Prints what all lines have: the scenario (X20), what was done, the syndrome (X3), FAR (X4), PC (X5), SPSR (X6), X1 and X2. */
-  static final String REPORT = """
-        mov x13, x1
-        mov x14, x2
-        // FAR is known after aborts and misaligned PCs only: classes 0x20 to 0x25.
-        lsr x7, x3, #26
-        sub x7, x7, #32
-        cmp x7, #6
-        csel x4, x4, xzr, lo
-        // What is reported of a misaligned access that nobody answers is up to the implementation.
-        and x7, x3, #0x3f
-        cmp x7, #0x10
-        csel x4, xzr, x4, eq
+  /** Prints the beginning of all lines: the scenario (X20), what was done, the syndrome (X3), FAR (X4), PC (X5), SPSR (X6). */
+  static final String EXCEPTION = """
         lsl x0, x20, #32
         orr x0, x0, x23, lsl #16
         orr x0, x0, x24, lsl #12
@@ -279,6 +289,22 @@ final class ScenarioRoutines {
         bl hex
         mov x0, x6
         bl hex
+      """;
+
+  /** Prints what all lines but those of {@link DebugScenarios} have: the scenario (X20), what was done, the syndrome (X3), FAR (X4), PC (X5), SPSR (X6), X1 and X2. */
+  static final String REPORT = """
+        mov x13, x1
+        mov x14, x2
+        // FAR is known after aborts and misaligned PCs only: classes 0x20 to 0x25.
+        lsr x7, x3, #26
+        sub x7, x7, #32
+        cmp x7, #6
+        csel x4, x4, xzr, lo
+        // What is reported of a misaligned access that nobody answers is up to the implementation.
+        and x7, x3, #0x3f
+        cmp x7, #0x10
+        csel x4, xzr, x4, eq
+      """ + EXCEPTION + """
         mov x0, x13
         bl hex
         mov x0, x14

@@ -29,15 +29,15 @@ class SystemLevelTest {
       0x86D5_C86A, 0xCA69_75F0, 0x6C65_929E, 0x2D21_B70F};
 
   @Test void scenariosEndAsUnderQemu() {
-    compare(QEMU, SystemScenarios.run(QEMU.length * PART).lines().toList(), "SystemScenarios");
+    compare(QEMU, new SystemScenarios().run(QEMU.length * PART).lines().toList(), "SystemScenarios");
   }
 
   @Test void scenariosBelowAHypervisorEndAsUnderQemu() {
-    compare(QEMU_STAGE_2, HypervisorScenarios.run(QEMU_STAGE_2.length * PART).lines().toList(), "HypervisorScenarios");
+    compare(QEMU_STAGE_2, new HypervisorScenarios().run(QEMU_STAGE_2.length * PART).lines().toList(), "HypervisorScenarios");
   }
 
   @Test void debuggedScenariosEndAsUnderQemu() {
-    compare(QEMU_DEBUG, DebugScenarios.run(QEMU_DEBUG.length * PART).lines().toList(), "DebugScenarios");
+    compare(QEMU_DEBUG, new DebugScenarios().run(QEMU_DEBUG.length * PART).lines().toList(), "DebugScenarios");
   }
 
   private static void compare(int[] expected, List<String> lines, String name) {

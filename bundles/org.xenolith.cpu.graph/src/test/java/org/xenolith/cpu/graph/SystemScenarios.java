@@ -1,9 +1,7 @@
 package org.xenolith.cpu.graph;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 
 /**
@@ -46,20 +44,7 @@ final class SystemScenarios extends ScenarioMachine {
         msr ttbr1_el1, x0
         ldr x1, =0x40104000
         msr ttbr0_el1, x1
-        ldr x1, =0x004404ff
-        msr mair_el1, x1
-        ldr x1, =0x480190019
-        msr tcr_el1, x1
-        dsb sy
-        tlbi vmalle1
-        dsb sy
-        isb
-        ldr x1, =0xffffff8000000000
-        adr x2, high
-        orr x2, x2, x1
-        adr x3, vectors
-        orr x3, x3, x1
-        msr vbar_el1, x3
+      """ + ScenarioRoutines.UPPER_HALF + """
         // For a moment the program is in the lower half, too.
         ldr x4, =0x40104000
         ldr x5, =0x40000040000781
@@ -110,30 +95,12 @@ final class SystemScenarios extends ScenarioMachine {
         b .
       """ + ScenarioRoutines.ACTIONS_AND_VECTORS;
 
-  private SystemScenarios() {
-    super(CpuConfig.cortexA57(0));
+  SystemScenarios() {
+    super(CpuConfig.cortexA57(0), PROGRAM, ACTIONS);
   }
 
-  static byte[] image(int scenarios) {
-    return assemble(PROGRAM, ACTIONS, scenarios);
-  }
-
-  /** Runs so many scenarios; returns what the guest printed. */
-  static String run(int scenarios) {
-    return new SystemScenarios().print(image(scenarios), scenarios);
-  }
-
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
-    if (hvc) {
-      stop();
-    }
-    return hvc;
-  }
-
-  /** Arguments: how many scenarios, and the file that gets the guest's image. */
-  public static void main(String[] arguments) throws Exception {
-    int scenarios = Integer.parseInt(arguments[0]);
-    Files.write(Path.of(arguments[1]), image(scenarios));
-    System.out.print(run(scenarios));
+  /** See {@link ScenarioMachine#write}. */
+  public static void main(String[] arguments) throws IOException {
+    new SystemScenarios().write(arguments);
   }
 }

@@ -1,2 +1,5 @@
-/** Both ends of a virtio transport, for tests of it: a function and a driver's queue. */
+/**
+ * Both ends of a virtio transport, for tests of it and of functions: a function, a driver and its queues, and the contract that every
+ * function must keep.
+ */
 package org.xenolith.testkit.virtio;

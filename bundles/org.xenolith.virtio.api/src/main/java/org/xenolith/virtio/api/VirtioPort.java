@@ -1,5 +1,6 @@
 package org.xenolith.virtio.api;
 
+import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 
 /**
@@ -32,6 +33,19 @@ public final class VirtioPort {
   /** Function: memory as the transport in front of it reaches it; null if there is none, or if it doesn't say. */
   public DmaPort memory() {
     return memory;
+  }
+
+  /**
+   * Function: the way to the memory of queues and buffers, by the transport that is in front of it at each access.
+   *
+   * @param own the function's own way, for as long as no transport says another
+   */
+  public DmaPort memoryOr(DmaPort own) {
+    return new DmaGate() {
+      @Override protected DmaPort port() {
+        return memory != null ? memory : own;
+      }
+    };
   }
 
   /** Transport side: plugs in (or out with null); functions reach memory on their own. */

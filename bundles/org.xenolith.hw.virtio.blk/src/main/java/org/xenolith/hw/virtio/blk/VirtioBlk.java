@@ -6,8 +6,6 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.DmaGate;
-import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -55,12 +53,7 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     clock = context.clock();
     disk = context.port(BlockPort.class);
     port = context.port(VirtioPort.class);
-    DmaPort own = context.dma();
-    requests = new BlockRequests(disk, new DmaGate() {
-      @Override protected DmaPort port() {
-        return port.memory() != null ? port.memory() : own;
-      }
-    }, context.events(), context.instance());
+    requests = new BlockRequests(disk, port.memoryOr(context.dma()), context.events(), context.instance());
     alarm = context.alarm("completion", this::complete);
     disk.onChange(this::diskChanged);
     port.plug(this);

@@ -5,17 +5,16 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.DmaGate;
-import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.virtio.api.ChainStream;
+import org.xenolith.virtio.api.ChainWork;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
-import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
+import org.xenolith.virtio.api.Virtqueue.Chain;
 
 /**
  * A virtio console with port 0 only (Virtual I/O Device 1.2, 5.3): one receive queue, one transmit queue. What the driver sends is
@@ -43,10 +42,8 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   private final EventLog events;
   private final String instance;
   private final ChainStream stream;
-  private final Virtqueue.Chain chain = new Virtqueue.Chain();
+  private final ChainWork work;
   private final byte[] piece = new byte[PIECE];
-  /** Work on a queue is under way: one that a driver put over this device's own registers must not begin it again. */
-  private boolean busy;
   /** There was no console just before: if this one gets a record, what was typed meanwhile went unheard. */
   private final boolean returning;
 
@@ -56,12 +53,8 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
     instance = context.instance();
     serial = context.port(SerialPort.class);
     port = context.port(VirtioPort.class);
-    DmaPort own = context.dma();
-    stream = new ChainStream(new DmaGate() {
-      @Override protected DmaPort port() {
-        return port.memory() != null ? port.memory() : own;
-      }
-    });
+    stream = new ChainStream(port.memoryOr(context.dma()));
+    work = new ChainWork(port);
     arrival = context.alarm("arrival", this::receive);
     serial.onInput(this::receive);
     returning = port.function() == null;
@@ -107,27 +100,13 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   @Override public void notified(int index, Virtqueue queue) {
     if (index == RECEIVE) {
       receive();
-    } else if (index == TRANSMIT && !busy) {
-      transmit(queue);
+    } else if (index == TRANSMIT) {
+      work.all(TRANSMIT, queue, this::send);
     }
   }
 
-  private void transmit(Virtqueue queue) {
-    busy = true;
-    try {
-      while (queue.next(chain)) {
-        send();
-        queue.used(chain, 0);
-      }
-    } finally {
-      busy = false;
-    }
-    if (port.transport() != null) {
-      port.transport().interrupt(TRANSMIT);
-    }
-  }
-
-  private void send() {
+  /** Sends what is in a chain. @return bytes written, none */
+  private int send(Chain chain) {
     stream.over(chain, false);
     long length = stream.remaining();
     if (length > LONGEST) {
@@ -146,32 +125,22 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
     } catch (ExternalAbort abort) {
       events.report("virtio-console-bad-address", instance, "what is to be sent is outside of memory");
     }
+    return 0;
   }
 
   /** Puts what waits outside into the driver's buffers, as long as there are any. */
   private void receive() {
-    VirtioTransport transport = port.transport();
-    Virtqueue queue = transport == null || busy || serial.waiting() == 0 ? null : transport.queue(RECEIVE);
-    if (queue == null) {
-      return;
-    }
     boolean any = false;
-    busy = true;
-    try {
-      while (serial.waiting() > 0 && queue.next(chain)) {
-        queue.used(chain, fill());
-        any = true;
-      }
-    } finally {
-      busy = false;
+    while (serial.waiting() > 0 && work.one(RECEIVE, this::fill)) {
+      any = true;
     }
     if (any) {
-      transport.interrupt(RECEIVE);
+      work.interrupt(RECEIVE);
     }
   }
 
   /** Fills one chain. @return bytes written */
-  private int fill() {
+  private int fill(Chain chain) {
     stream.over(chain, true);
     int count = (int) Math.min(Math.min(stream.remaining(), serial.waiting()), PIECE);
     if (count == 0) {

@@ -2,7 +2,6 @@ package org.xenolith.hw.virtio.net;
 
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
@@ -13,10 +12,11 @@ import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.virtio.api.ChainStream;
+import org.xenolith.virtio.api.ChainWork;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
-import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
+import org.xenolith.virtio.api.Virtqueue.Chain;
 
 /**
  * A virtio network card: one receive queue, one transmit queue (Virtual I/O Device 1.2, 5.1), a station of a segment inside the
@@ -47,23 +47,17 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   private final String instance;
   private final ChainStream source;
   private final ChainStream sink;
-  private final Virtqueue.Chain chain = new Virtqueue.Chain();
+  private final ChainWork work;
   private final byte[] frame = new byte[HEADER + EthernetPort.MOST];
   private final byte[] header = new byte[HEADER];
-  /** Work on a queue is under way: one that a driver put over this device's own registers must not begin it again. */
-  private boolean busy;
 
   VirtioNet(DeviceContext context) {
     address = CardAddress.of(context.node());
     events = context.events();
     instance = context.instance();
     port = context.port(VirtioPort.class);
-    DmaPort own = context.dma();
-    DmaPort memory = new DmaGate() {
-      @Override protected DmaPort port() {
-        return port.memory() != null ? port.memory() : own;
-      }
-    };
+    work = new ChainWork(port);
+    DmaPort memory = port.memoryOr(context.dma());
     source = new ChainStream(memory);
     sink = new ChainStream(memory);
     // 5.1.6.4.1: without VIRTIO_NET_F_MRG_RXBUF a frame is in one chain.
@@ -115,39 +109,29 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   }
 
   @Override public void notified(int index, Virtqueue queue) {
-    if (index != TRANSMIT || busy) {
-      return;
-    }
-    busy = true;
-    try {
-      while (queue.next(chain)) {
-        transmit();
-        queue.used(chain, 0);
-      }
-    } finally {
-      busy = false;
-    }
-    if (port.transport() != null) {
-      port.transport().interrupt(TRANSMIT);
+    if (index == TRANSMIT) {
+      work.all(TRANSMIT, queue, this::transmit);
     }
   }
 
-  private void transmit() {
+  /** Sends the frame of a chain. @return bytes written, none */
+  private int transmit(Chain chain) {
     source.over(chain, false);
     long length = source.remaining();
     if (length < HEADER + EthernetPort.HEADER || length > frame.length) {
       events.report("virtio-net-bad-frame", instance, "expected " + (HEADER + EthernetPort.HEADER) + " to " + frame.length
           + " bytes with the header, got " + length);
-      return;
+      return 0;
     }
     try {
       // No offload is offered, so that nothing in the header means anything (5.1.6.2.1).
       source.read(frame, (int) length);
     } catch (ExternalAbort abort) {
       events.report("virtio-net-bad-address", instance, "a frame to send is outside of memory");
-      return;
+      return 0;
     }
     station.send(frame, HEADER, (int) length - HEADER);
+    return 0;
   }
 
   @Override public void resetByDriver() {
@@ -157,27 +141,15 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   // ---- The station
 
   @Override public void frame(byte[] bytes, int offset, int length, int offload, int payload) {
-    VirtioTransport transport = port.transport();
-    Virtqueue queue = transport == null || busy ? null : transport.queue(RECEIVE);
-    if (queue == null) {
+    if (work.one(RECEIVE, chain -> receive(chain, bytes, offset, length))) {
+      work.interrupt(RECEIVE);
+    } else {
       dropped.value++;
-      return;
     }
-    busy = true;
-    try {
-      if (!queue.next(chain)) {
-        dropped.value++;
-        return;
-      }
-      queue.used(chain, receive(bytes, offset, length));
-    } finally {
-      busy = false;
-    }
-    transport.interrupt(RECEIVE);
   }
 
   /** Puts a frame into the chain. @return bytes written, 0 if it is dropped */
-  private int receive(byte[] bytes, int offset, int length) {
+  private int receive(Chain chain, byte[] bytes, int offset, int length) {
     sink.over(chain, true);
     if (sink.remaining() < HEADER + length) {
       events.report("virtio-net-short-buffer", instance, "a frame of " + length + " bytes doesn't fit a buffer of " + sink.remaining());

@@ -1,46 +1,40 @@
 package org.xenolith.hw.virtio.net;
 
-import java.util.List;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.net.api.EthernetStation;
 import org.xenolith.net.api.NetworkNodes;
-import org.xenolith.platform.api.PlatformNode;
-import org.xenolith.regs.Register;
-import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
-import org.xenolith.testkit.FakeNode;
-import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.testkit.virtio.FunctionDriver;
+import org.xenolith.testkit.virtio.VirtioFunctionContract;
 
-class VirtioNetContractTest extends DeviceModelContract {
+class VirtioNetContractTest extends VirtioFunctionContract {
   @Override protected DeviceModelFactory factory() {
     return new VirtioNetComponent();
   }
 
-  @Override protected PlatformNode node() {
-    return FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").build();
-  }
-
-  @Override protected List<? extends Register> registers() {
-    return List.of();
-  }
-
-  /** Frames both ways, with and without buffers; now and then the driver resets. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
-    VirtioPort port = context.port(VirtioPort.class);
-    if (port.transport() == null) {
-      new TestDriver(context);
-    }
-    if (port.function() == null) {
-      return;
-    }
-    if (random.nextInt(16) == 0) {
-      port.function().resetByDriver();
-    }
-    port.function().accepted(random.nextInt());
-    byte[] frame = new byte[14 + random.nextInt(100)];
+  /** A frame arrives. */
+  @Override protected void otherEnd(FakeContext context, RandomGenerator random) {
+    byte[] frame = new byte[14 + random.nextInt(1500)];
     for (EthernetStation station : NetworkNodes.port(context).stations()) {
       station.deliver(frame, 0, frame.length, 0, 0);
     }
+  }
+
+  @Override protected void assertWorks(FakeContext context, FunctionDriver driver) {
+    byte[] frame = new byte[60];
+    Arrays.fill(frame, (byte) 0x5A);
+    driver.give(VirtioNet.RECEIVE, 0, 2000);
+    NetworkNodes.port(context).stations().getFirst().deliver(frame, 0, frame.length, 0, 0);
+    assertEquals(VirtioNet.HEADER + 60, driver.queues[VirtioNet.RECEIVE].usedLength(0));
+    byte[] received = driver.bytes(VirtioNet.RECEIVE, 0, VirtioNet.HEADER + 60);
+    assertArrayEquals(frame, Arrays.copyOfRange(received, VirtioNet.HEADER, received.length));
+    driver.put(VirtioNet.TRANSMIT, 0, received);
+    driver.core.notified(VirtioNet.TRANSMIT);
+    assertEquals(1, driver.queues[VirtioNet.TRANSMIT].usedIndex());
   }
 }
