@@ -11,7 +11,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
-import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.SmallKernel;

@@ -19,7 +19,6 @@ import org.xenolith.it.product.DebianParts;
 import org.xenolith.it.product.GuestDump;
 import org.xenolith.it.product.LogLines;
 import org.xenolith.it.product.Outcome;
-import org.xenolith.it.product.Product;
 import org.xenolith.it.product.XenHypervisor;
 
 /**
