@@ -13,7 +13,7 @@ TMPDIR              where a run keeps its own files until it ends (default: /tmp
 
 # run_workbench: until the window is closed
 run_workbench() {
-  local product=$root/product-ui/target/workbench options run status=0
+  local product options run status=0
   if (($# == 1)) && [[ $1 == -h || $1 == --help ]]; then
     printf '%s\n' "$workbench_usage"
     return
@@ -23,13 +23,15 @@ run_workbench() {
   find_jdk
   open_display
   build_if_stale workbench
+  product=$(readlink -f "$root/product-ui/target/workbench") # a build that ends meanwhile makes the link lead elsewhere
   read -ra options <<<"${XENOLITH_JAVA_OPTS:-}"
   export XENOLITH_CACHE=$cache # one folder for all that is fetched, whoever fetches it
   # A run has a configuration and a workspace of its own: bundles that it changes are the product's again at the next start.
   run=$(mktemp -d "${TMPDIR:-/tmp}/xenolith-workbench-XXXXXX") || fail 2 "no folder for this run can be made; set TMPDIR"
   cp -r "$product/configuration" "$run/"
   "$jdk/bin/java" "@$product/jvm.options" "${options[@]}" "-Dxenolith.root=$root" \
-    -jar "$product/plugins/framework.jar" -configuration "$run/configuration" -data "$run/workspace" -consoleLog &
+    -cp "$product/plugins/framework.jar:$product/lib/launch.jar:$product/lib/workbench.jar" org.xenolith.product.ui.Start \
+    -configuration "$run/configuration" -data "$run/workspace" -consoleLog &
   workbench=$!
   trap 'kill "$workbench" 2>/dev/null' INT TERM HUP
   wait "$workbench" || status=$?

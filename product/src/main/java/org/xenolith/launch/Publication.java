@@ -17,13 +17,13 @@ import java.nio.file.StandardOpenOption;
  *
  * @param link the link; its folders lie beside it, with names that begin with its own and a hyphen
  */
-record Publication(Path link) {
+public record Publication(Path link) {
 
     /** In a product's folder: locked, shared, by each process that runs it. */
     private static final String USED = "used";
 
     /** A new, empty folder to make a product in. */
-    Path fresh() throws IOException {
+    public Path fresh() throws IOException {
         Files.createDirectories(link.toAbsolutePath().getParent());
         Path folder = Files.createTempDirectory(link.toAbsolutePath().getParent(), link.getFileName() + "-");
         // Made for its owner alone; a product is for all.
@@ -34,7 +34,7 @@ record Publication(Path link) {
     }
 
     /** Makes the link lead to a finished folder, and deletes those that nobody runs; the one before is kept for who starts now. */
-    void publish(Path fresh) throws IOException {
+    public void publish(Path fresh) throws IOException {
         Path before = Files.exists(link) ? link.toRealPath() : null;
         if (Files.isDirectory(link, LinkOption.NOFOLLOW_LINKS)) {
             // As builds before this one left it.
@@ -70,7 +70,7 @@ record Publication(Path link) {
     }
 
     /** Keeps a product's folder until the process ends; one that was not published is nobody's to delete. */
-    static FileChannel use(Path folder) {
+    public static FileChannel use(Path folder) {
         try {
             FileChannel channel = FileChannel.open(folder.resolve(USED), StandardOpenOption.READ);
             channel.tryLock(0, Long.MAX_VALUE, true);

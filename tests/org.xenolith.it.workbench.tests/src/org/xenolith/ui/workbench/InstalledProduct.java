@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -37,12 +38,10 @@ final class InstalledProduct {
     BundleContext context = FrameworkUtil.getBundle(InstalledProduct.class).getBundleContext();
     List<String> present = Arrays.stream(context.getBundles()).map(Bundle::getSymbolicName).toList();
     List<Bundle> fresh = new ArrayList<>();
-    try (Stream<Path> jars = Files.list(plugins)) {
-      for (Path jar : jars.sorted().toList()) {
-        String name = name(jar);
-        if (!present.contains(name) && !name.equals("org.xenolith.cli") && !name.startsWith("org.apache.felix.gogo")) {
-          fresh.add(context.installBundle("reference:" + jar.toUri()));
-        }
+    for (Path jar : jars()) {
+      String name = name(jar);
+      if (!present.contains(name) && !name.equals("org.xenolith.cli") && !name.startsWith("org.apache.felix.gogo")) {
+        fresh.add(context.installBundle("reference:" + jar.toUri()));
       }
     }
     for (Bundle bundle : fresh) {
@@ -58,24 +57,38 @@ final class InstalledProduct {
 
   /** The jar that the build has made. */
   Path jar(String bundle) throws IOException {
+    return jars().stream().filter(f -> f.getFileName().toString().startsWith(bundle + "-")).findFirst()
+        .orElseThrow(() -> new AssertionError("no " + bundle + " in " + plugins));
+  }
+
+  /** All jars of the product. */
+  List<Path> jars() throws IOException {
     try (Stream<Path> jars = Files.list(plugins)) {
-      return jars.filter(f -> f.getFileName().toString().startsWith(bundle + "-")).findFirst()
-          .orElseThrow(() -> new AssertionError("no " + bundle + " in " + plugins));
+      return jars.filter(f -> f.toString().endsWith(".jar")).sorted().toList();
     }
   }
 
   /** Writes the same under another version, as a vendor's update would come. */
   Path version(String bundle, String version, Path folder) throws IOException {
+    return version(bundle, version, folder, Map.of());
+  }
+
+  /** Writes another version, with some files in the place of those of their names. */
+  Path version(String bundle, String version, Path folder, Map<String, byte[]> others) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JarFile from = new JarFile(jar(bundle).toFile())) {
       Manifest manifest = from.getManifest();
       manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), version);
       try (JarOutputStream to = new JarOutputStream(bytes, manifest)) {
         for (ZipEntry entry : Collections.list(from.entries())) {
-          if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+          if (!entry.getName().equals(JarFile.MANIFEST_NAME) && !others.containsKey(entry.getName())) {
             to.putNextEntry(new ZipEntry(entry.getName()));
             from.getInputStream(entry).transferTo(to);
           }
+        }
+        for (Map.Entry<String, byte[]> other : others.entrySet()) {
+          to.putNextEntry(new ZipEntry(other.getKey()));
+          to.write(other.getValue());
         }
       }
     }

@@ -2,43 +2,40 @@ package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code ./xenolith workbench}, with the product that the build has made. */
 class WorkbenchCommandTest {
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
-
   @TempDir Path work;
 
   @Test void commandOpensTheWindowWithoutComplaintAndLeavesNothingBehind() throws Exception {
-    Path temporary = Files.createDirectory(work.resolve("tmp"));
-    Path said = work.resolve("said.txt");
-    Process workbench = start(said, temporary);
-    try {
-      long deadline = System.nanoTime() + PATIENCE;
-      while (!Files.readString(said).contains("the workbench is open")) {
-        assertTrue(workbench.isAlive(), () -> "it ended: " + text(said));
-        assertTrue(System.nanoTime() < deadline, () -> "it does not open: " + text(said));
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
-      assertFalse(text(said).contains("!ENTRY"), () -> "the framework complains: " + text(said));
-      workbench.destroy();
-      assertTrue(workbench.waitFor(30, TimeUnit.SECONDS), "it does not end when it is told to");
-    } finally {
-      workbench.destroyForcibly();
+    try (WorkbenchProcess workbench = WorkbenchProcess.start(work)) {
+      assertFalse(workbench.text().contains("!ENTRY"), () -> "the framework complains: " + workbench.text());
+      keepsItsFolder();
+      workbench.terminate();
+      workbench.leavesNothing();
     }
-    try (Stream<Path> left = Files.list(temporary)) {
-      assertEquals(List.of(), left.filter(f -> f.getFileName().toString().startsWith("xenolith-workbench-")).toList());
+  }
+
+  /** A build may exchange the product meanwhile, and must not delete the folder that is run. */
+  private static void keepsItsFolder() throws IOException {
+    Path product = InstalledProduct.root().resolve("product-ui/target/workbench");
+    assertTrue(Files.isSymbolicLink(product), "the product is no link that a build can exchange");
+    try (FileChannel used = FileChannel.open(product.toRealPath().resolve("used"), StandardOpenOption.WRITE); FileLock alone = used.tryLock()) {
+      assertNull(alone, "nobody keeps the folder that is run");
     }
   }
 
@@ -83,12 +80,6 @@ class WorkbenchCommandTest {
     command.command().add("--frobnicate");
     assertEquals(2, command.start().waitFor(), () -> text(said));
     assertTrue(text(said).contains("workbench takes no arguments, but was given: --frobnicate; see ./xenolith workbench --help"), text(said));
-  }
-
-  private Process start(Path said, Path temporary) throws IOException {
-    ProcessBuilder command = command(said);
-    command.environment().put("TMPDIR", temporary.toString());
-    return command.start();
   }
 
   private static ProcessBuilder command(Path said) {

@@ -4,14 +4,20 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.FileOption;
 import org.xenolith.command.api.InputFile;
+import org.xenolith.launch.api.BootRules;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -23,11 +29,6 @@ import picocli.CommandLine.Spec;
     description = "Boots a guest on a board and shows its console. On a terminal debian stays at a shell"
         + " and Ctrl-] leads to the monitor.")
 final class BootCommand implements Callable<Integer> {
-  /** Options that say what a snapshot has decided already. */
-  private static final List<String> IN_SNAPSHOT = List.of("--dtb", "--guest", "--kernel", "--initrd", "--append",
-      "--fallback", "--module", "--add-file", "--package", "--el2", "--kernel-address", "--entry", "--option",
-      "--cpus", "--memory", "--gic", "--granules", "--disk", "--nic", "--virtio-console", "--pci", "--pcie", "--iommu",
-      "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
   private final Installed installed;
 
   @Spec CommandSpec spec;
@@ -228,26 +229,11 @@ final class BootCommand implements Callable<Integer> {
 
   /** What can't be meant is said before anything is built or fetched. */
   private void check() {
-    if (cpus != null && (cpus < 1 || cpus > 8)) {
-      bad("--cpus " + cpus + ": expected 1 to 8");
-    }
-    if (gic != null && gic != 2 && gic != 3) {
-      bad("--gic " + gic + ": expected 2 or 3");
-    }
     if (!(limit > 0 && limit < 1e9)) {
       bad("--limit " + limit + ": expected virtual seconds above 0");
     }
     if (!(hangLimit >= 0 && hangLimit < 1e9)) {
       bad("--hang-limit " + hangLimit + ": expected host seconds, or 0 for none");
-    }
-    if (profilePeriod < ProfileRequest.SHORTEST) {
-      bad("--profile-period " + profilePeriod + ": expected at least " + ProfileRequest.SHORTEST + " instructions");
-    }
-    if (profile == null && !symbols.isEmpty()) {
-      bad("--symbols names addresses of a profile: say where to write it with --profile");
-    }
-    if (!onPanic.equals("stop") && !onPanic.equals("continue")) {
-      bad("--on-panic '" + onPanic + "': expected stop or continue");
     }
     if (times < 1) {
       bad("--times " + times + ": expected 1 or more");
@@ -255,31 +241,21 @@ final class BootCommand implements Callable<Integer> {
     if (times > 1 && (record != null || replay != null || save != null || profile != null || stdin)) {
       bad("--times " + times + " excludes --record, --replay, --save, --profile and --stdin, which are about one run");
     }
-    if (record != null && replay != null) {
-      bad("--record and --replay exclude each other: a replayed run takes no new input");
-    }
-    if (kernel != null && guest != null) {
-      bad("--kernel and --guest exclude each other: name a file or a guest");
-    }
-    if (kernel == null && (kernelAddress != null || entry != null)) {
-      bad((kernelAddress != null ? "--kernel-address" : "--entry") + " is about a file: name it with --kernel");
-    }
-    if ((hypervisor || !domUs.isEmpty()) && (kernelAddress != null || entry != null)) {
-      bad("--hypervisor excludes --kernel-address and --entry: a domain's kernel goes where its builder puts it");
-    }
     if (dtb != null && !board.equals("virt")) {
       bad("--dtb and BOARD exclude each other: the tree is the board");
     }
-    if (noDom0 && domUs.isEmpty() && load == null) {
-      bad("--no-dom0 leaves nothing to run: name domains with --domu");
-    }
-    if (load != null) {
-      ParseResult said = spec.commandLine().getParseResult();
-      String other = said.hasMatchedPositional(0) ? "BOARD"
-          : IN_SNAPSHOT.stream().filter(said::hasMatchedOption).findFirst().orElse(null);
-      if (other != null) {
-        bad("--load and " + other + " exclude each other: board, guest and disks are the snapshot's");
+    try {
+      if (cpus != null) {
+        BootRules.cpus(cpus.toString());
       }
+      if (gic != null) {
+        BootRules.gic(gic.toString());
+      }
+      ProfileRequest.period(Long.toString(profilePeriod));
+      BootRules.onPanic(onPanic);
+      BootRules.together(said());
+    } catch (BadInput e) {
+      bad(e.getMessage());
     }
     FileOption.requireFolderOf("--report", report);
     FileOption.requireFolderOf("--save", save);
@@ -290,6 +266,16 @@ final class BootCommand implements Callable<Integer> {
     FileOption.requireFile("--initrd", initrd, InputFile.GUEST);
     domUs.forEach(file -> FileOption.requireFile("--domu", file, InputFile.WRITTEN));
     marker();
+  }
+
+  /** The options that were given, by their names. */
+  private Set<String> said() {
+    ParseResult given = spec.commandLine().getParseResult();
+    Set<String> names = given.matchedOptions().stream().map(OptionSpec::longestName).collect(Collectors.toSet());
+    if (given.hasMatchedPositional(0)) {
+      names.add(BootRules.BOARD);
+    }
+    return names;
   }
 
   /** What is to be launched. */

@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
+import org.xenolith.command.api.FileOption;
+import org.xenolith.launch.api.BootRules;
+import org.xenolith.launch.api.ConsoleEnd;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -113,8 +117,11 @@ final class BootSession {
     Machine machine = launch.machine();
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
     ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
-    GuestPanic panic = new GuestPanic(machine, wish.onPanic.equals("stop"));
-    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic);
+    PanicWatch panic = new PanicWatch(machine);
+    if (!wish.onPanic.equals(BootRules.STOP)) {
+      panic.expect();
+    }
+    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
     end.show(wish.console);
     if (wish.record != null) {
       FileOption.use("--record", wish.record, machine::record);
@@ -137,7 +144,8 @@ final class BootSession {
       if (plugins != null) {
         plugins.start();
       }
-      reason = panic.run((long) (wish.limit * NANOSECONDS), limit -> run(machine, limit, terminal), console);
+      reason = panic.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE), limit -> run(machine, limit, terminal),
+          () -> console.seen() || console.trouble() != null);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       end.tellUnread();
       if (profile != null && reason != null) {
@@ -148,11 +156,11 @@ final class BootSession {
       forget(ending);
     }
     if (wish.save != null && reason == null) {
-      err.println("xenolith: --save '" + wish.save + "': nothing was saved, the machine is in the middle of a call that doesn't come back");
+      err.println("xenolith: " + RunEnd.unsaved(wish.save));
     } else if (wish.save != null) {
       SnapshotOutput.of(err, terminal).write(wish.save, launch::save);
     }
-    return finish(launch, console, reason, panic.ending(reason));
+    return finish(launch, console, RunEnd.of(machine, reason, panic));
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */
@@ -168,7 +176,7 @@ final class BootSession {
         Hang hang = machine.hang().orElse(null);
         boolean late = !terminal && wish.hangLimit > 0 && hang != null && hang.nanoseconds() > wish.hangLimit * NANOSECONDS;
         if (hang != null && (quit || late)) {
-          err.println("xenolith: " + hang + ": the run was ended" + (quit ? "" : " (--hang-limit)"));
+          err.println("xenolith: " + RunEnd.left(hang) + (quit ? "" : " (--hang-limit)"));
           return null;
         }
       }
@@ -207,11 +215,7 @@ final class BootSession {
     if (wish.profile == null) {
       return null;
     }
-    if (installed.profilers().isEmpty()) {
-      throw new BadInput("--profile: no bundle that profiles is installed. Build the tree with its bundle org.xenolith.profile, or boot"
-          + " without --profile");
-    }
-    return installed.profilers().getLast().begin(machine, new ProfileRequest(wish.profilePeriod, wish.symbols));
+    return new ProfileRequest(wish.profilePeriod, wish.symbols).begin(machine, installed.profilers());
   }
 
   /** Host seconds since the launcher script began, or since the program did when it was started without it. */
@@ -230,36 +234,20 @@ final class BootSession {
     return ExitCode.OTHER_GUEST;
   }
 
-  private int finish(Launch launch, ConsoleOutput console, StopReason reason, String panic) {
+  private int finish(Launch launch, ConsoleOutput console, RunEnd end) {
     Machine machine = launch.machine();
-    String outcome = console.seen() ? "marker" : reason == null ? "hang" : !panic.isEmpty() ? "panic" : switch (reason) {
-      case POWER_OFF -> "poweroff";
-      case RESET -> "guest-failed";
-      case IDLE -> "idle";
-      case LIMIT -> "limit";
-      case STOPPED -> "stopped";
-      case FAULT -> "fault";
-    };
+    String outcome = console.seen() ? "marker" : end.outcome();
     again = boots.size() < wish.times && (outcome.equals("marker") || outcome.equals("poweroff"));
     if (wish.report != null && !again) {
       Map<String, Long> events = machine.events();
       new RunReport(outcome, machine.instructions(), machine.now() / NANOSECONDS, boots.getLast(), start,
-          List.copyOf(boots), reason == null ? "" : machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
+          List.copyOf(boots), end.reason() == null ? "" : machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
           machine.unmodelled(), launch.guest(), launch.platform().name()).write(wish.report);
     }
-    String says = switch (outcome) {
-      case "guest-failed" -> "the guest asked for a reset after %.3f virtual seconds";
-      case "panic" -> "the guest panicked: %2$s; the run ended at %1$.3f virtual seconds"
-          + (reason == StopReason.LIMIT ? " (--on-panic continue lets it go on)" : "");
-      case "idle" -> "the guest waits for ever: all CPUs idle after %.3f virtual seconds and nothing is armed";
-      case "limit" -> "the limit of virtual time was reached at %.3f s" + (wish.until == null ? ""
-          : " and '" + wish.until + "' was not seen");
-      case "fault" -> "internal fault at %.3f virtual seconds";
-      default -> "";
-    };
+    String says = console.seen() ? "" : end.text();
     if (!says.isEmpty()) {
-      err.printf("%nxenolith: " + says.replace("'" + wish.until + "'", "the --until text") + "%n",
-          machine.now() / NANOSECONDS, panic);
+      err.println();
+      err.println("xenolith: " + says + (outcome.equals("limit") && wish.until != null ? " and the --until text was not seen" : ""));
       if (console.bytes() == 0) {
         err.println("xenolith: the guest never wrote to its console");
       }

@@ -1,11 +1,11 @@
 package org.xenolith.cli;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.xenolith.command.api.ToldChange;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
@@ -63,16 +63,7 @@ final class ModelsCommand implements Runnable {
   }
 
   private static String matches(ServiceReference<?> reference) {
-    return MATCHES.stream().flatMap(key -> values(reference.getProperty(key)).stream())
+    return MATCHES.stream().flatMap(key -> ToldChange.values(reference.getProperty(key)).stream())
         .collect(Collectors.joining(", "));
-  }
-
-  /** The texts that a service has as a property. */
-  static List<String> values(Object property) {
-    return switch (property) {
-      case String[] many -> Arrays.asList(many);
-      case String one -> List.of(one);
-      case null, default -> List.of();
-    };
   }
 }

@@ -1,15 +1,17 @@
 package org.xenolith.cli;
 
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.WrittenNumber;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a physical address: hexadecimal digits, with or without {@code 0x}. */
+/** Reads a physical address. */
 final class PhysicalAddress implements ITypeConverter<Long> {
   @Override public Long convert(String text) {
-    String digits = text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text;
-    if (!digits.matches("[0-9a-fA-F]{1,15}")) {
-      throw new TypeConversionException("'" + text + "' is no physical address: expected hexadecimal digits, for example 40080000");
+    try {
+      return WrittenNumber.address(text);
+    } catch (BadInput e) {
+      throw new TypeConversionException(e.getMessage());
     }
-    return Long.parseLong(digits, 16);
   }
 }

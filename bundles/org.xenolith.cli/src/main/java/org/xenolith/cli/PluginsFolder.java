@@ -14,6 +14,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 
@@ -107,7 +108,7 @@ final class PluginsFolder implements AutoCloseable {
         taken.remove(gone);
         String name = names.remove(gone);
         if (name != null) {
-          ToldChange told = ToldChange.of(name);
+          ToldChange told = ToldChange.of(PluginsFolder.class, name);
           told(gone, told, change.remove(name));
         }
       }
@@ -125,7 +126,7 @@ final class PluginsFolder implements AutoCloseable {
   private void take(Path jar) {
     try (InputStream in = Files.newInputStream(jar)) {
       String name = symbolicName(jar);
-      ToldChange told = ToldChange.of(name);
+      ToldChange told = ToldChange.of(PluginsFolder.class, name);
       Change done = names.containsValue(name) || change.installed(name) ? change.replace(name, in) : change.add(in);
       if (done.done()) {
         names.put(jar, done.symbolicName());

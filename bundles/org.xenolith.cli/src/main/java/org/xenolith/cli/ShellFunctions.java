@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.InputFile;
+import org.xenolith.command.api.ToldChange;
 import org.xenolith.machine.control.LiveChange;
-import org.xenolith.machine.control.LiveChange.Change;
 
 /** Commands of the scope {@code xenolith} in the OSGi shell; their names are the commands'. Public for its reflection. */
 public final class ShellFunctions {
@@ -20,21 +20,21 @@ public final class ShellFunctions {
   /** Replaces a bundle by another version of itself. */
   public String replace(String bundle, String jar) throws IOException {
     try (InputStream in = open(jar)) {
-      ToldChange before = ToldChange.of(bundle);
-      return told(before, change.replace(bundle, in));
+      ToldChange before = ToldChange.of(ShellFunctions.class, bundle);
+      return before.textWithPause(change.replace(bundle, in));
     }
   }
 
   /** Uninstalls a bundle; its devices go away. */
   public String remove(String bundle) {
-    ToldChange before = ToldChange.of(bundle);
-    return told(before, change.remove(bundle));
+    ToldChange before = ToldChange.of(ShellFunctions.class, bundle);
+    return before.textWithPause(change.remove(bundle));
   }
 
   /** Installs and starts a bundle. */
   public String add(String jar) throws IOException {
     try (InputStream in = open(jar)) {
-      return told(ToldChange.of(""), change.add(in));
+      return ToldChange.of(ShellFunctions.class, "").textWithPause(change.add(in));
     }
   }
 
@@ -46,11 +46,5 @@ public final class ShellFunctions {
       throw BadInput.of("jar", file, e);
     }
     return Files.newInputStream(file);
-  }
-
-  /** What became of a change, for a person. */
-  private static String told(ToldChange before, Change change) {
-    return before.text(change)
-        + (change.done() ? "; machines stood still for %.3f ms".formatted(change.hostNanoseconds() / 1e6) : "");
   }
 }

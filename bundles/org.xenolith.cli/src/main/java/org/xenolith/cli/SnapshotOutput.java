@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.FileOption;
 
 /** Where a run's snapshot goes: if it can't be written, whoever sits there is asked for another place before the run is lost. */
 final class SnapshotOutput {

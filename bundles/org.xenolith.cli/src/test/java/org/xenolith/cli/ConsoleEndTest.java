@@ -15,6 +15,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.HypervisorNode;
+import org.xenolith.launch.api.ConsoleEnd;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.InputHandler;

@@ -9,6 +9,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
+import org.xenolith.command.api.ToldChange;
 import org.xenolith.machine.control.LiveChange.Change;
 
 class ToldChangeTest {

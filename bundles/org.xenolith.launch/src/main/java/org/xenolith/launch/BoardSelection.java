@@ -13,6 +13,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
+import org.xenolith.launch.api.BootRules;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
@@ -146,13 +147,8 @@ final class BoardSelection {
   static Map<String, Map<String, String>> settings(List<String> texts) {
     Map<String, Map<String, String>> byNode = new HashMap<>();
     for (String text : texts) {
-      int equals = text.indexOf('=');
-      int colon = equals < 0 ? -1 : text.lastIndexOf(':', equals);
-      if (colon <= 0) {
-        throw new BadInput("--set '" + text + "': expected NODE:OPTION=VALUE, for example /pl031@9010000:epoch-seconds=0");
-      }
-      byNode.computeIfAbsent(text.substring(0, colon), n -> new LinkedHashMap<>())
-          .put(text.substring(colon + 1, equals), text.substring(equals + 1));
+      List<String> parts = BootRules.setting(text);
+      byNode.computeIfAbsent(parts.get(0), n -> new LinkedHashMap<>()).put(parts.get(1), parts.get(2));
     }
     return byNode;
   }

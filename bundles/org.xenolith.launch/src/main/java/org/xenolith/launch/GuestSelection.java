@@ -17,6 +17,7 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.InputFile;
+import org.xenolith.launch.api.BootRules;
 import org.xenolith.launch.api.LaunchRequest;
 
 /** Finds the software that a request names, or the best that can be had. */
@@ -109,13 +110,9 @@ final class GuestSelection {
   private static GuestRequest request(LaunchRequest wish) {
     List<GuestFile> files = new ArrayList<>();
     for (String text : wish.addFiles()) {
-      int equals = text.indexOf('=');
-      if (equals <= 0) {
-        throw new BadInput("--add-file '" + text + "': expected GUEST-PATH=FILE, for example /bin/bench=bench");
-      }
+      List<String> parts = BootRules.addedFile(text);
       try {
-        files.add(GuestFile.executable(text.substring(0, equals),
-            read("--add-file", Path.of(text.substring(equals + 1)))));
+        files.add(GuestFile.executable(parts.getFirst(), read("--add-file", Path.of(parts.getLast()))));
       } catch (IllegalArgumentException e) {
         throw new BadInput("--add-file: " + e.getMessage());
       }
@@ -132,14 +129,8 @@ final class GuestSelection {
   static List<BootModule> modules(List<String> texts) {
     List<BootModule> modules = new ArrayList<>();
     for (String text : texts) {
-      int equals = text.indexOf('=');
-      int comma = text.indexOf(',', equals + 1);
-      if (equals <= 0) {
-        throw new BadInput("--module '" + text + "': expected KIND=FILE[,WORDS], for example kernel=Image,console=hvc0");
-      }
-      String file = comma < 0 ? text.substring(equals + 1) : text.substring(equals + 1, comma);
-      modules.add(new BootModule(text.substring(0, equals), read("--module", Path.of(file)),
-          comma < 0 ? "" : text.substring(comma + 1)));
+      List<String> parts = BootRules.module(text);
+      modules.add(new BootModule(parts.get(0), read("--module", Path.of(parts.get(1))), parts.get(2)));
     }
     return modules;
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.launch.Assemble;
+import org.xenolith.launch.Publication;
 import org.xenolith.launch.TargetLocation;
 
 /**
@@ -28,13 +29,19 @@ public final class AssembleWorkbench {
 
     private AssembleWorkbench() {}
 
-    /** Arguments: the checkout, the local Maven repository, the folder to fill. */
+    /** Arguments: the checkout, the local Maven repository, the jar of this project, the link to the product. */
     public static void main(String[] arguments) throws Exception {
-        Path root = Path.of(arguments[0]);
-        Path repository = Path.of(arguments[1]);
-        Path home = Path.of(arguments[2]);
+        int count = assemble(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]));
+        System.out.println("Assembled " + count + " bundles");
+    }
+
+    /** Makes a product and exchanges it for the one before; returns how many bundles it has. */
+    static int assemble(Path root, Path repository, Path launcher, Path link) throws Exception {
+        Publication publication = new Publication(link);
+        Path home = publication.fresh();
         Path target = root.resolve("target-platform/workbench.target");
-        Path headless = root.resolve("product/target/xenolith");
+        // Where it leads now: a build may make it lead elsewhere.
+        Path headless = root.resolve("product/target/xenolith").toRealPath();
         List<Path> running = new ArrayList<>(jars(headless.resolve("plugins")));
         for (Path folder : folders(root.resolve("bundles"))) {
             running.add(Assemble.builtJar(folder));
@@ -43,14 +50,17 @@ public final class AssembleWorkbench {
         for (TargetLocation.Jar jar : TargetLocation.read(target, BUNDLES)) {
             plugins.add(jar.in(repository));
         }
-        plugins.addAll(wrapped(target, repository, home.resolveSibling("wrapped")));
+        plugins.addAll(wrapped(target, repository, link.resolveSibling("wrapped")));
         Files.createDirectories(home.resolve("configuration"));
         Files.writeString(home.resolve("configuration/config.ini"), configuration(plugins, running));
         // The framework looks for bundles where it lies itself.
         plugins.add(headless.resolve("lib/framework.jar"));
         Assemble.mirror(plugins, home.resolve("plugins"));
         Files.copy(root.resolve("product-ui/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
-        System.out.println("Assembled " + plugins.size() + " bundles");
+        Assemble.mirror(List.of(headless.resolve("lib/launch.jar")), home.resolve("lib"));
+        Files.copy(launcher, home.resolve("lib/workbench.jar"));
+        publication.publish(home);
+        return plugins.size();
     }
 
     private static List<Path> wrapped(Path target, Path repository, Path folder) throws Exception {

@@ -128,6 +128,22 @@ public final class PanicWatch {
     return seen && !expected;
   }
 
+  /**
+   * What the guest said when it panicked, for a person; empty if that isn't how the run ended.
+   *
+   * @param reason how it did; null if the machine was left in a call that doesn't come back
+   */
+  public String ending(StopReason reason) {
+    if (reason == null || reason == StopReason.STOPPED || reason == StopReason.FAULT) {
+      return "";
+    }
+    if (panicked()) {
+      return "'" + message() + "'";
+    }
+    boolean told = reason == StopReason.RESET && machine.events().getOrDefault(EVENT, 0L) > 0;
+    return told ? "it told the hypervisor that it crashed" : "";
+  }
+
   /** What the guest said, without what precedes it in its line. */
   public String message() {
     String text = toldLength > 0 ? text(told, toldLength) : text(line, length);

@@ -1,6 +1,8 @@
 package org.xenolith.profile.api;
 
 import java.util.List;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.machine.control.Machine;
 
 /**
  * What to look for.
@@ -21,5 +23,31 @@ public record ProfileRequest(long period, List<String> symbols) {
       throw new IllegalArgumentException("period " + period + ": expected at least " + SHORTEST + " instructions");
     }
     symbols = List.copyOf(symbols);
+  }
+
+  /**
+   * Checks a period as a user writes it.
+   *
+   * @throws BadInput if it is no number of instructions, or too few
+   */
+  public static long period(String text) {
+    if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < SHORTEST) {
+      throw new BadInput("--profile-period " + text + ": expected at least " + SHORTEST + " instructions");
+    }
+    return Long.parseLong(text);
+  }
+
+  /**
+   * Has the best of some profilers begin.
+   *
+   * @param installed the best last
+   * @throws BadInput if there is none
+   */
+  public Profile begin(Machine machine, List<Profiler> installed) {
+    if (installed.isEmpty()) {
+      throw new BadInput("--profile: no bundle that profiles is installed. Build the tree with its bundle org.xenolith.profile, or boot"
+          + " without --profile");
+    }
+    return installed.getLast().begin(machine, this);
   }
 }

@@ -3,15 +3,18 @@ package org.xenolith.ui.workbench;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import org.xenolith.launch.api.BootRules;
 
 /** A field of the boot dialog. Each stands for an option of the command line, which the messages about it name. */
 enum BootField {
-  BOARD("board"), CPUS("--cpus"), MEMORY("--memory"), GIC("--gic"), EL2("--el2"), ENGINE("--engine"), SET("--set"),
-  GUEST("--guest"), KERNEL("--kernel"), INITRD("--initrd"), APPEND("--append"), MODULE("--module"), ADD_FILE("--add-file"),
-  PACKAGE("--package"),
-  DISK("--disk"), NIC("--nic"), PCI("--pci"), PCIE("--pcie"), IOMMU("--iommu"),
+  BOARD("board"), CPUS("--cpus"), MEMORY("--memory"), GIC("--gic"), GRANULES("--granules"), EL2("--el2"), ENGINE("--engine"),
+  OPTION("--option"), SET("--set"),
+  GUEST("--guest"), KERNEL("--kernel"), KERNEL_ADDRESS("--kernel-address"), ENTRY("--entry"), INITRD("--initrd"), APPEND("--append"),
+  MODULE("--module"), ADD_FILE("--add-file"), PACKAGE("--package"),
+  DISK("--disk"), NIC("--nic"), VIRTIO_CONSOLE("--virtio-console"), PCI("--pci"), PCIE("--pcie"), IOMMU("--iommu"),
   HYPERVISOR("--hypervisor"), DOMU("--domu"), NO_DOM0("--no-dom0"), DOM0_MEMORY("--dom0-memory"), DOM0_VCPUS("--dom0-vcpus"),
-  LOAD("--load"), SAVE("--save"), RECORD("--record");
+  CONSOLE("--console"), ON_PANIC("--on-panic"), PROFILE("--profile"), PROFILE_PERIOD("--profile-period"), SYMBOLS("--symbols"),
+  LOAD("--load"), SAVE("--save"), RECORD("--record"), REPLAY("--replay");
 
   private final String option;
 
@@ -26,7 +29,7 @@ enum BootField {
 
   /** Whether it has a meaning beside a snapshot to continue, which has decided all else. */
   boolean besideSnapshot() {
-    return this == LOAD || this == SAVE || this == RECORD || this == ENGINE;
+    return this != BOARD && !BootRules.inSnapshot(option);
   }
 
   /** The field that a message is about, if it names one: at its beginning, or else anywhere. */

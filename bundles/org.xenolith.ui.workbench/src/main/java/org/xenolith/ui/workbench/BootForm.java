@@ -6,33 +6,37 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.FileOption;
+import org.xenolith.command.api.InputFile;
+import org.xenolith.command.api.WrittenNumber;
+import org.xenolith.launch.api.BootRules;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.profile.api.ProfileRequest;
 
 /**
  * What stands in the boot dialog's fields, as texts: empty for what isn't wanted, one thing on a line where there may be several,
- * {@link #ON} for a box that is ticked.
+ * {@link #ON} for a box that is ticked. What is wrong is said as the command line says it.
  */
 final class BootForm {
   /** The value of a box that is ticked. */
   static final String ON = "on";
-  private static final int MOST_CPUS = 8;
   private static final int MOST_VCPUS = 128;
-  /** As the command line takes it: a number with K, M or G, or a plain one in MiB. */
-  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,6})([kKmMgG]?)(?:[iI]?[bB])?");
-  private static final Pattern SETTING = Pattern.compile(".+:[^:=]+=.*");
+  /** Fields with words in them, not one thing on a line. */
+  private static final Set<BootField> ONE_LINE = Set.of(BootField.APPEND, BootField.PACKAGE);
 
   private final Map<BootField, String> values = new EnumMap<>(BootField.class);
 
-  /** What is wrong with a field is said to it. */
+  /** Complains about one thing that stands in a field. */
   private interface Check {
-    /** Empty for nothing. */
-    String fault(String text);
+    /** @throws BadInput if it can't be meant; the message is for the user */
+    void of(String text);
   }
 
   BootForm() {
@@ -63,109 +67,96 @@ final class BootForm {
   /** Fields that can't be meant as they are, with what is wrong: what can be seen before anything is built or fetched. */
   Map<BootField, String> faults() {
     Map<BootField, String> faults = new EnumMap<>(BootField.class);
-    check(faults, BootField.LOAD, BootForm::folder);
-    if (get(BootField.LOAD).isEmpty()) {
-      faultsOfANewMachine(faults);
+    boolean snapshot = !get(BootField.LOAD).isEmpty();
+    if (!snapshot && get(BootField.BOARD).isEmpty()) {
+      faults.put(BootField.BOARD, "Name a board, or a .dtb or .platform file.");
     }
-    check(faults, BootField.SAVE, file -> newFile(file, "a snapshot is a new folder"));
-    check(faults, BootField.RECORD, file -> newFile(file, ""));
+    for (BootField field : BootField.values()) {
+      if (!snapshot || field.besideSnapshot()) {
+        check(faults, field);
+      }
+    }
+    try {
+      BootRules.together(said(snapshot));
+    } catch (BadInput e) {
+      BootField.namedIn(e.getMessage()).ifPresent(field -> faults.putIfAbsent(field, e.getMessage()));
+    }
     return faults;
   }
 
-  private void faultsOfANewMachine(Map<BootField, String> faults) {
-    if (get(BootField.BOARD).isEmpty()) {
-      faults.put(BootField.BOARD, "Name a board, or a .dtb or .platform file.");
-    }
-    check(faults, BootField.CPUS, text -> number(text, MOST_CPUS));
-    check(faults, BootField.MEMORY, BootForm::amount);
-    check(faults, BootField.GIC, text -> text.equals("2") || text.equals("3") ? "" : "Expected 2 or 3.");
-    check(faults, BootField.DOM0_MEMORY, BootForm::amount);
-    check(faults, BootField.DOM0_VCPUS, text -> number(text, MOST_VCPUS));
-    check(faults, BootField.KERNEL, BootForm::file);
-    check(faults, BootField.INITRD, BootForm::file);
-    checkLines(faults, BootField.SET, line -> SETTING.matcher(line).matches() ? ""
-        : "'" + line + "': expected NODE:OPTION=VALUE, for example /pl031@9010000:epoch-seconds=0.");
-    checkLines(faults, BootField.DISK, line -> file(line.replaceFirst(",.*", "")));
-    checkLines(faults, BootField.DOMU, BootForm::file);
-    checkLines(faults, BootField.MODULE, line -> line.indexOf('=') > 0 ? file(line.replaceFirst("^[^=]*=", "").replaceFirst(",.*", ""))
-        : "'" + line + "': expected KIND=FILE[,WORDS], for example kernel=Image,console=hvc0.");
-    checkLines(faults, BootField.ADD_FILE, line -> line.indexOf('=') > 0 ? file(line.replaceFirst("^[^=]*=", ""))
-        : "'" + line + "': expected GUEST-PATH=FILE, for example /bin/bench=bench.");
-    if (on(BootField.NO_DOM0) && get(BootField.DOMU).isEmpty()) {
-      faults.put(BootField.NO_DOM0, "Without Dom0 there is nothing to run: name the files of domains.");
-    }
+  /** The options that the fields stand for which are filled in and can be: a kernel takes the guest's place, a snapshot that of most. */
+  private Set<String> said(boolean snapshot) {
+    return Arrays.stream(BootField.values()).filter(field -> !get(field).isEmpty() && (!snapshot || field.besideSnapshot()))
+        .filter(field -> field != BootField.GUEST || get(BootField.KERNEL).isEmpty()).map(BootField::option).collect(Collectors.toSet());
   }
 
-  private void check(Map<BootField, String> faults, BootField field, Check check) {
-    String fault = get(field).isEmpty() ? "" : check.fault(get(field));
-    if (!fault.isEmpty()) {
-      faults.put(field, fault);
-    }
-  }
-
-  private void checkLines(Map<BootField, String> faults, BootField field, Check check) {
-    lines(field).stream().map(check::fault).filter(fault -> !fault.isEmpty()).findFirst().ifPresent(fault -> faults.put(field, fault));
-  }
-
-  private static String number(String text, int most) {
-    return text.matches("[0-9]{1,4}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= most ? ""
-        : "Expected 1 to " + most + ".";
-  }
-
-  private static String amount(String text) {
-    return bytes(text) > 0 ? "" : "'" + text + "' is no possible amount of memory: expected for example 512M or 2G.";
-  }
-
-  /** Bytes; 0 for what isn't an amount. */
-  private static long bytes(String text) {
-    Matcher matcher = AMOUNT.matcher(text);
-    if (!matcher.matches()) {
-      return 0;
-    }
-    int shift = switch (matcher.group(2).toUpperCase(Locale.ROOT)) {
-      case "K" -> 10;
-      case "G" -> 30;
-      default -> 20;
-    };
-    return Long.parseLong(matcher.group(1)) << shift;
-  }
-
-  private static String file(String text) {
-    Path file = path(text);
-    return file == null ? "'" + text + "' can't be a file's name." : Files.isDirectory(file) ? "'" + text + "' is a folder, not a file."
-        : Files.exists(file) ? "" : "There is no file '" + text + "'.";
-  }
-
-  private static String folder(String text) {
-    Path folder = path(text);
-    return folder != null && Files.isDirectory(folder) ? "" : "There is no folder '" + text + "'.";
-  }
-
-  /** What is wrong with a file to be written; empty for nothing. @param occupied what to say if it is there already; empty if it may be */
-  static String newFile(String text, String occupied) {
-    Path file = path(text);
-    if (file == null) {
-      return "'" + text + "' can't be a file's name.";
-    }
-    Path folder = file.toAbsolutePath().getParent();
-    return folder == null || !Files.isDirectory(folder) ? "There is no folder " + folder + "; make it first."
-        : !Files.isWritable(folder) ? "The folder " + folder + " is not writable."
-        : !occupied.isEmpty() && Files.exists(file) ? "'" + text + "' is there already: " + occupied + "." : "";
-  }
-
-  private static Path path(String text) {
+  private void check(Map<BootField, String> faults, BootField field) {
     try {
-      return Path.of(text);
+      (ONE_LINE.contains(field) ? Stream.of(get(field)) : lines(field).stream()).forEach(check(field)::of);
+    } catch (BadInput e) {
+      faults.put(field, e.getMessage());
     } catch (InvalidPathException e) {
-      return null;
+      faults.put(field, "'" + e.getInput() + "' can't be a file's name.");
+    }
+  }
+
+  /** What is looked at in a field before anything is launched; the rest is for the launcher to refuse. */
+  private static Check check(BootField field) {
+    String option = field.option();
+    return switch (field) {
+      case CPUS -> BootRules::cpus;
+      case MEMORY, DOM0_MEMORY -> WrittenNumber::memory;
+      case KERNEL_ADDRESS, ENTRY -> WrittenNumber::address;
+      case GIC -> BootRules::gic;
+      case DOM0_VCPUS -> text -> BootRules.within(option, text, MOST_VCPUS);
+      case KERNEL, INITRD, REPLAY -> text -> FileOption.requireFile(option, Path.of(text), InputFile.GUEST);
+      case DOMU -> text -> FileOption.requireFile(option, Path.of(text), InputFile.WRITTEN);
+      case SET -> BootRules::setting;
+      case MODULE -> text -> FileOption.requireFile(option, Path.of(BootRules.module(text).get(1)), InputFile.GUEST);
+      case ADD_FILE -> text -> FileOption.requireFile(option, Path.of(BootRules.addedFile(text).getLast()), InputFile.GUEST);
+      case ON_PANIC -> BootRules::onPanic;
+      case PROFILE_PERIOD -> ProfileRequest::period;
+      case PROFILE, RECORD -> text -> FileOption.requireFolderOf(option, Path.of(text));
+      case SAVE -> BootForm::requireNew;
+      case LOAD -> BootForm::requireSnapshot;
+      default -> text -> { };
+    };
+  }
+
+  private static void requireSnapshot(String text) {
+    if (!Files.isDirectory(Path.of(text))) {
+      throw new BadInput("--load '" + text + "': no snapshot made by --save: there is no such folder");
+    }
+  }
+
+  private static void requireNew(String text) {
+    FileOption.requireFolderOf("--save", Path.of(text));
+    if (Files.exists(Path.of(text))) {
+      throw new BadInput("--save '" + text + "': it is there already; a snapshot is a new folder");
+    }
+  }
+
+  /** What is wrong with a new folder that something is to be written to; empty for nothing. */
+  static String newFolder(String text) {
+    try {
+      requireNew(text);
+      return "";
+    } catch (BadInput e) {
+      return e.getMessage();
+    } catch (InvalidPathException e) {
+      return "'" + text + "' can't be a file's name.";
     }
   }
 
   /** What is wanted; only without {@link #faults}. */
   BootWish wish() {
     LaunchRequest.Builder request = get(BootField.LOAD).isEmpty() ? newMachine() : LaunchRequest.ofSnapshot(Path.of(get(BootField.LOAD)));
-    request.engine(get(BootField.ENGINE)).shell(true);
-    return new BootWish(request.build(), optional(BootField.SAVE), optional(BootField.RECORD));
+    // Who replays what was typed types nothing.
+    request.engine(get(BootField.ENGINE)).shell(get(BootField.REPLAY).isEmpty());
+    long period = get(BootField.PROFILE_PERIOD).isEmpty() ? ProfileRequest.PERIOD : ProfileRequest.period(get(BootField.PROFILE_PERIOD));
+    return new BootWish(request.build(), get(BootField.CONSOLE), !get(BootField.ON_PANIC).equals(BootRules.CONTINUE),
+        optional(BootField.PROFILE), new ProfileRequest(period, lines(BootField.SYMBOLS)), optional(BootField.SAVE),
+        optional(BootField.RECORD), optional(BootField.REPLAY));
   }
 
   private Optional<Path> optional(BootField field) {
@@ -175,22 +166,27 @@ final class BootForm {
   private LaunchRequest.Builder newMachine() {
     LaunchRequest.Builder request = LaunchRequest.of(get(BootField.BOARD));
     use(BootField.CPUS, text -> request.cpus(Integer.parseInt(text)));
-    use(BootField.MEMORY, text -> request.memory(bytes(text)));
+    use(BootField.MEMORY, text -> request.memory(WrittenNumber.memory(text)));
     use(BootField.GIC, text -> request.gic(Integer.parseInt(text)));
     if (get(BootField.KERNEL).isEmpty()) {
       use(BootField.GUEST, request::guest);
     } else {
       request.kernel(Path.of(get(BootField.KERNEL)));
     }
+    use(BootField.KERNEL_ADDRESS, text -> request.kernelAddress(WrittenNumber.address(text)));
+    use(BootField.ENTRY, text -> request.entry(WrittenNumber.address(text)));
     use(BootField.INITRD, text -> request.initrd(Path.of(text)));
     use(BootField.PCI, text -> request.option("pci", words(text)));
     use(BootField.NIC, text -> request.option("nic", words(text)));
+    use(BootField.VIRTIO_CONSOLE, text -> request.option("virtio-console", words(text)));
     use(BootField.PCIE, text -> request.option("pcie", text));
     use(BootField.IOMMU, text -> request.option("iommu", text));
-    use(BootField.DOM0_MEMORY, text -> request.option("dom0-memory", Long.toString(bytes(text))));
+    use(BootField.GRANULES, text -> request.option("granules", text));
+    use(BootField.DOM0_MEMORY, text -> request.option("dom0-memory", Long.toString(WrittenNumber.memory(text))));
     use(BootField.DOM0_VCPUS, text -> request.option("dom0-vcpus", text));
-    return request.el2(on(BootField.EL2)).append(get(BootField.APPEND)).settings(lines(BootField.SET)).modules(lines(BootField.MODULE))
-        .addFiles(lines(BootField.ADD_FILE)).packages(Arrays.stream(get(BootField.PACKAGE).split("\\s+")).filter(p -> !p.isEmpty()).toList())
+    return request.el2(on(BootField.EL2)).append(get(BootField.APPEND)).boardOptions(lines(BootField.OPTION))
+        .settings(lines(BootField.SET)).modules(lines(BootField.MODULE)).addFiles(lines(BootField.ADD_FILE))
+        .packages(Arrays.stream(get(BootField.PACKAGE).split("\\s+")).filter(p -> !p.isEmpty()).toList())
         .disks(lines(BootField.DISK)).hypervisor(on(BootField.HYPERVISOR)).noDom0(on(BootField.NO_DOM0))
         .domUs(lines(BootField.DOMU).stream().map(line -> Path.of(line).toAbsolutePath()).toList());
   }
@@ -207,6 +203,12 @@ final class BootForm {
 
   /** The field that a launcher's message is about, if that can be told. */
   Optional<BootField> culprit(String message) {
+    if (message.startsWith("console ")) {
+      return Optional.of(BootField.CONSOLE);
+    }
+    if (message.startsWith("board ") && lines(BootField.OPTION).stream().anyMatch(line -> message.contains("'" + line + "'"))) {
+      return Optional.of(BootField.OPTION);
+    }
     Optional<BootField> named = BootField.namedIn(message);
     if (named.isPresent()) {
       return named;

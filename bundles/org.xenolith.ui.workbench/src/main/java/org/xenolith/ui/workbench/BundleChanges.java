@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.xenolith.command.api.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 
 /** Changes of bundles, one after the other on a thread of their own, and the bundles that were removed, for whoever wants them back. */
 final class BundleChanges implements AutoCloseable {
-  private static final double MILLISECOND = 1e6;
   private final LiveChange change;
   private final Runnable changed;
   private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("live change").daemon().factory());
@@ -51,7 +51,7 @@ final class BundleChanges implements AutoCloseable {
 
   /** Replaces a bundle by the version in a jar, soon. */
   void replace(String bundle, Path jar) {
-    run("Replacing " + bundle, () -> {
+    run("Replacing " + bundle, bundle, () -> {
       try (InputStream content = Files.newInputStream(jar)) {
         return change.replace(bundle, content);
       }
@@ -60,7 +60,7 @@ final class BundleChanges implements AutoCloseable {
 
   /** Removes a bundle, soon. */
   void remove(Provider bundle) {
-    run("Removing " + bundle.name(), () -> {
+    run("Removing " + bundle.name(), bundle.name(), () -> {
       Removed kept = new Removed(bundle.name(), bundle.version(), bundle.offers(), change.content(bundle.name()));
       Change done = change.remove(bundle.name());
       if (done.done()) {
@@ -74,7 +74,7 @@ final class BundleChanges implements AutoCloseable {
 
   /** Adds the bundle in a jar, soon. */
   void add(Path jar) {
-    run("Adding " + jar.getFileName(), () -> {
+    run("Adding " + jar.getFileName(), "", () -> {
       try (InputStream content = Files.newInputStream(jar)) {
         return change.add(content);
       }
@@ -83,7 +83,7 @@ final class BundleChanges implements AutoCloseable {
 
   /** Adds a bundle that was removed as it was, soon. */
   void restore(String bundle) {
-    run("Restoring " + bundle, () -> {
+    run("Restoring " + bundle, bundle, () -> {
       Removed kept;
       synchronized (removed) {
         kept = removed.get(bundle);
@@ -95,21 +95,20 @@ final class BundleChanges implements AutoCloseable {
     });
   }
 
-  private void run(String what, Call call) {
+  private void run(String what, String bundle, Call call) {
     thread.execute(() -> {
       say(what + "…");
       try {
+        ToldChange told = ToldChange.of(BundleChanges.class, bundle);
         Change done = call.call();
         if (done.done() && change.installed(done.symbolicName())) {
           synchronized (removed) {
             removed.remove(done.symbolicName());
           }
         }
-        say(done.done() ? "%s: done. %s%d device%s; machines stood still for %.1f ms.".formatted(what,
-            done.version().isEmpty() ? "" : "Version " + done.version() + ". ", done.devices(), done.devices() == 1 ? "" : "s",
-            done.hostNanoseconds() / MILLISECOND) : what + ": not done. " + done.reason());
+        say((done.done() ? "" : what + ": ") + told.textWithPause(done));
       } catch (IOException | RuntimeException e) {
-        say(what + ": not done. " + e.getMessage());
+        say(what + ": not done: " + e.getMessage());
       }
     });
   }

@@ -1,13 +1,13 @@
 package org.xenolith.ui.workbench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.eclipse.ui.services.IServiceLocator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -23,16 +23,15 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
-import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.DeviceFact;
-import org.xenolith.machine.control.Machine.RunLimit;
-import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.profile.api.Profiler;
 
 /**
  * The machine that the workbench runs, one at a time, and what is known of it. Any thread may ask and watch; nothing here waits
@@ -44,7 +43,6 @@ public final class Laboratory {
   private static final String BUSES = "pcitree";
   private static final String ENGINES = "org.xenolith.cpu.api.CpuEngineFactory";
   private static final String ENGINE = "xenolith.engine";
-  private static final double SECOND = 1e9;
   /** How long a machine may take to end when the program does. */
   private static final Duration ENDING = Duration.ofSeconds(5);
 
@@ -60,6 +58,10 @@ public final class Laboratory {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
   private final List<MonitorCommand> commands = new CopyOnWriteArrayList<>();
 
+  /** Replaced as a whole: only then the runtime keeps it in the order of ranking. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
+  private volatile List<Profiler> profilers = List.of();
+
   private final SerialLine console = new SerialLine();
   private final EventTrail trail = new EventTrail();
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -67,16 +69,14 @@ public final class Laboratory {
   private final DomainDesk domains = new DomainDesk(this::changed);
   private BundleChanges changes;
   private volatile Status status = new Status(Phase.EMPTY, "No machine yet: Machine > Boot… starts one.");
-  private volatile Running running;
-  private volatile Machine clock;
-  private volatile boolean stopping;
-  private volatile boolean continuing;
-  private volatile boolean saves;
-  private volatile Thread life;
+  /** The latest, also when it is over. */
+  private volatile BootRun run;
   private volatile Platform platform;
   private volatile List<DeviceFact> devices = List.of();
   private volatile String buses = "";
-  private final AtomicBoolean asking = new AtomicBoolean();
+  /** Machines that are being asked for their buses, or were and never answered. */
+  private final AtomicReference<Machine> asking = new AtomicReference<>();
+  private final AtomicReference<BootRun> takingOff = new AtomicReference<>();
   private volatile Elsewhere elsewhere = (folder, reason) -> Optional.empty();
   private volatile BootForm form = new BootForm();
 
@@ -91,8 +91,6 @@ public final class Laboratory {
     /** Empty to give the snapshot up. */
     Optional<Path> ask(Path folder, String reason);
   }
-
-  private record Running(Machine machine, String console) { }
 
   /** The one that is installed. */
   static Laboratory of(IServiceLocator window) {
@@ -118,11 +116,9 @@ public final class Laboratory {
     }
     console.clear();
     trail.clear();
-    stopping = false;
-    continuing = wish.request().load().isPresent();
-    saves = wish.save().isPresent();
+    run = new BootRun(wish, launcher, List.copyOf(profilers), console, new Told());
     tell(new Status(Phase.PREPARING, "Preparing a machine…"));
-    life = Thread.ofPlatform().name("machine").daemon().start(() -> live(wish));
+    run.start();
   }
 
   /** Whether there is a machine, or soon will be. */
@@ -132,78 +128,77 @@ public final class Laboratory {
 
   /** Whether the machine that runs will be saved when it ends. */
   boolean saves() {
-    return saves && running != null;
+    return run != null && run.saves();
   }
 
-  private void live(BootWish wish) {
-    Status end;
-    try (Launch launch = launcher.launch(wish.request(), line -> tell(new Status(Phase.PREPARING, line)), this::note)) {
-      clock = launch.machine();
-      end = run(launch, wish);
-    } catch (RuntimeException | Error e) {
-      end = new Status(clock == null ? Phase.REFUSED : Phase.FAILED, e.getMessage() == null ? e.toString() : e.getMessage());
-    }
-    // What was known of the machine goes with it; the events of one that failed may say why.
-    clock = null;
-    platform = null;
-    devices = List.of();
-    domains.of(null);
-    buses = "";
-    if (end.phase() != Phase.FAILED) {
-      trail.clear();
-    }
-    tell(end);
-    eventWatchers.forEach(Runnable::run);
+  /** The machine while its guest runs. */
+  private Optional<Machine> running() {
+    return Optional.ofNullable(run).flatMap(BootRun::machine);
   }
 
-  private Status run(Launch launch, BootWish wish) {
-    Machine machine = launch.machine();
-    if (wish.record().isPresent()) {
-      try {
-        machine.record(wish.record().get());
-      } catch (IOException e) {
-        return new Status(Phase.REFUSED, BadInput.of("--record", wish.record().get(), e).getMessage());
+  /** What a run tells; one that was given up has no say any more. */
+  private final class Told implements BootRun.Host {
+    private boolean current(BootRun of) {
+      return of == run && busy();
+    }
+
+    @Override public void tell(BootRun of, Status now) {
+      synchronized (Laboratory.this) {
+        if (current(of)) {
+          Laboratory.this.tell(now);
+        }
       }
     }
-    platform = launch.platform();
-    if (!launch.console().isEmpty()) {
-      machine.port(launch.console(), SerialPort.class).connect(console);
-    }
-    machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
-    machine.governor(true); // a prompt shall feel right
-    machine.post(() -> takeDevices(machine));
-    domains.of(machine);
-    running = new Running(machine, launch.console());
-    tell(new Status(Phase.RUNNING, launch.guest() + " runs on " + platform.name() + "."));
-    if (stopping) {
-      machine.stop();
-    }
-    StopReason reason;
-    try {
-      reason = machine.run(RunLimit.NONE);
-    } finally {
-      running = null;
-    }
-    String kept = wish.save().map(folder -> save(launch, folder)).orElse("");
-    boolean well = reason == StopReason.STOPPED || reason == StopReason.POWER_OFF || reason == StopReason.LIMIT;
-    return new Status(well ? Phase.ENDED : Phase.FAILED, ending(reason, machine.now() / SECOND) + kept);
-  }
 
-  /** Writes the snapshot, and says so: elsewhere as long as it can't be written and somebody names another place. */
-  private String save(Launch launch, Path folder) {
-    Optional<Path> place = Optional.of(folder);
-    String trouble = "";
-    while (place.isPresent()) {
-      tell(new Status(Phase.SAVING, "Writing the snapshot to " + place.get() + "…"));
-      try {
-        launch.save(place.get());
-        return " The snapshot is in " + place.get() + ".";
-      } catch (IOException e) {
-        trouble = BadInput.of("--save", place.get(), e).getMessage();
-        place = elsewhere.ask(place.get(), trouble);
+    @Override public void note(BootRun of, String kind, String place, String text) {
+      if (current(of)) {
+        trail.add(of.now(), kind, place, text);
+        eventWatchers.forEach(Runnable::run);
+        if (kind.equals("model-hangs")) {
+          // Also for who must end the program from a terminal.
+          System.err.println("xenolith: " + kind + " " + place + ": " + text);
+        }
       }
     }
-    return " No snapshot was written. " + trouble;
+
+    @Override public void launched(BootRun of, Launch launch) {
+      if (current(of)) {
+        platform = launch.platform();
+        launch.machine().post(() -> takeDevices(launch.machine()));
+        domains.of(launch.machine());
+      }
+    }
+
+    @Override public void hangs(BootRun of) {
+      if (current(of)) {
+        changed();
+        if (of.hang().isEmpty()) {
+          askForDevices(); // it may be off the bus
+        }
+      }
+    }
+
+    @Override public Optional<Path> elsewhere(Path folder, String reason) {
+      return elsewhere.ask(folder, reason);
+    }
+
+    /** What was known of the machine goes with it; the events of one that failed may say why. */
+    @Override public void over(BootRun of, Status end) {
+      synchronized (Laboratory.this) {
+        if (!current(of)) {
+          return;
+        }
+        platform = null;
+        devices = List.of();
+        domains.of(null);
+        buses = "";
+        if (end.phase() != Phase.FAILED) {
+          trail.clear();
+        }
+        Laboratory.this.tell(end);
+      }
+      eventWatchers.forEach(Runnable::run);
+    }
   }
 
   /** Who is asked when a snapshot can't be written to its folder. */
@@ -211,47 +206,52 @@ public final class Laboratory {
     elsewhere = asked;
   }
 
-  private static String ending(StopReason reason, double seconds) {
-    String why = switch (reason) {
-      case STOPPED -> "Stopped";
-      case POWER_OFF -> "The guest powered off";
-      case RESET -> "The guest asked for a reset (a panic does that)";
-      case IDLE -> "The guest waits for ever: all CPUs idle and nothing armed";
-      case LIMIT -> "The limit was reached";
-      case FAULT -> "Internal fault; the events have it";
-    };
-    return "%s after %.3f virtual seconds.".formatted(why, seconds);
-  }
-
   /** Ends the machine; it is gone a little later. */
   void stop() {
-    stopping = true;
-    Running now = running;
+    BootRun now = run;
     if (now != null) {
-      now.machine().stop();
+      now.stop();
     }
   }
 
   /** Types to the guest. */
   void type(byte[] keys) {
-    Running now = running;
-    if (now != null && !now.console().isEmpty()) {
-      now.machine().input("serial", now.console(), keys);
+    BootRun now = run;
+    if (now != null) {
+      now.type(keys);
     }
+  }
+
+  /** The model that doesn't come back while a guest runs; empty while all is well. */
+  Optional<Hang> hang() {
+    return Optional.ofNullable(run).flatMap(BootRun::hang);
+  }
+
+  /** Takes the model that hangs off the bus, soon: {@code told} hears what became of it, on another thread. */
+  void takeOff(Consumer<String> told) {
+    BootRun now = run;
+    running().ifPresent(machine -> {
+      if (takingOff.getAndSet(now) != now) {
+        Thread.ofPlatform().name("take off").daemon().start(() -> {
+          String text = machine.takeOff().text();
+          takingOff.compareAndSet(now, null);
+          told.accept(text);
+        });
+      }
+    });
   }
 
   /** Looks at the devices and subsystems, soon. */
   private void askForDevices() {
-    Running now = running;
-    if (now != null) {
-      now.machine().post(() -> takeDevices(now.machine()));
-    }
+    running().ifPresent(machine -> machine.post(() -> takeDevices(machine)));
   }
 
   /** On the machine's thread, where its devices may be looked at. */
   private void takeDevices(Machine machine) {
-    devices = machine.devices();
-    changed();
+    if (running().filter(machine::equals).isPresent()) {
+      devices = machine.devices();
+      changed();
+    }
   }
 
   private void changed() {
@@ -260,10 +260,11 @@ public final class Laboratory {
 
   /** Looks at the PCI buses, soon. */
   void askForBuses() {
-    Running now = running;
-    if (now != null && asking.compareAndSet(false, true)) {
-      Thread.ofPlatform().name("pci tree").daemon().start(() -> takeBuses(now.machine()));
-    }
+    running().filter(machine -> hang().isEmpty()).ifPresent(machine -> {
+      if (asking.getAndSet(machine) != machine) {
+        Thread.ofPlatform().name("pci tree").daemon().start(() -> takeBuses(machine));
+      }
+    });
   }
 
   /** The command waits until the machine comes to it. */
@@ -275,22 +276,15 @@ public final class Laboratory {
           text = command.execute(machine, List.of());
         }
       }
-      if (!text.equals(buses)) {
+      if (!text.equals(buses) && running().filter(machine::equals).isPresent()) {
         buses = text;
         changed();
       }
     } catch (BadInput stopped) {
-      buses = stopped.getMessage();
+      // The machine ended, or hangs.
     } finally {
-      asking.set(false);
+      asking.compareAndSet(machine, null);
     }
-  }
-
-  /** On the machine's thread, or while it stands still: must be quick. */
-  private void note(String kind, String place, String text) {
-    Machine now = clock;
-    trail.add(now != null ? now.now() : continuing ? EventTrail.NO_TIME : 0, kind, place, text);
-    eventWatchers.forEach(Runnable::run);
   }
 
   private void tell(Status now) {
@@ -343,6 +337,15 @@ public final class Laboratory {
     return changes;
   }
 
+  /**
+   * Writes what is safe while a model hangs into a new folder, soon: who hangs and where, the events, the end of the console. {@code told}
+   * hears what became of it, on another thread.
+   */
+  void saveWhatIsSafe(Path folder, Consumer<String> told) {
+    hang().ifPresent(hang -> Thread.ofPlatform().name("save").daemon().start(() ->
+        told.accept(new HangRecord(hang, trail.latest(), console.kept()).write(folder))));
+  }
+
   EventTrail trail() {
     return trail;
   }
@@ -386,8 +389,8 @@ public final class Laboratory {
   @Deactivate void close() {
     stop();
     try {
-      if (life != null) {
-        life.join(ENDING);
+      if (run != null) {
+        run.join(ENDING);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -44,7 +44,9 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
 
       @Override public void postWindowOpen() {
         Shell shell = window.getWindow().getShell();
-        Laboratory.of(window.getWindow()).elsewhere((folder, reason) -> elsewhere(shell, folder, reason));
+        Laboratory laboratory = Laboratory.of(window.getWindow());
+        laboratory.elsewhere((folder, reason) -> elsewhere(shell, folder, reason));
+        HangNotice.open(shell, laboratory);
       }
     };
   }
@@ -57,8 +59,7 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
       display.syncExec(() -> {
         InputDialog dialog = new InputDialog(shell, "Snapshot", "The snapshot could not be written. " + reason
             + "\n\nIt is lost with the machine unless there is another place for it. Another new folder:", folder.toString(), text ->
-            BootForm.newFile(text.strip(), "a snapshot is a new folder").isEmpty() ? null
-                : BootForm.newFile(text.strip(), "a snapshot is a new folder"));
+            BootForm.newFolder(text.strip()).isEmpty() ? null : BootForm.newFolder(text.strip()));
         answer[0] = dialog.open() == Window.OK ? dialog.getValue().strip() : null;
       });
     }

@@ -98,6 +98,16 @@ final class SerialLine implements ByteSink, AutoCloseable {
     }
   }
 
+  /** What the guest said last. */
+  synchronized byte[] kept() {
+    int count = (int) Math.min(taken, BACKLOG);
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      bytes[i] = ring[(int) ((taken - count + i) % BACKLOG)];
+    }
+    return bytes;
+  }
+
   @Override public synchronized void close() {
     closed = true;
     notifyAll();

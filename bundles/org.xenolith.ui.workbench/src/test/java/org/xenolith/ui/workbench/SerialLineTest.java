@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,15 @@ class SerialLineTest {
     line.attach(screen);
     String kept = screen.read(SerialLine.BACKLOG);
     assertEquals("x".repeat(SerialLine.BACKLOG - 3) + "end", kept);
+  }
+
+  @Test void whatWasSaidLastCanBeKept() {
+    assertEquals(0, line.kept().length);
+    for (int i = 0; i < SerialLine.BACKLOG; i++) {
+      line.accept('x');
+    }
+    send("end");
+    assertEquals("x".repeat(SerialLine.BACKLOG - 3) + "end", new String(line.kept(), StandardCharsets.US_ASCII));
   }
 
   @Test void nextTerminalShowsTheSameAgain() throws Exception {

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 
-class GuestPanicTest {
+class PanicWatchTest {
   private static final long SECOND = 1_000_000_000L;
   private static final String TEXT = "[    0.7] Kernel panic - not syncing: VFS: Unable to mount root fs\r\n";
   /** Virtual times to which the machine was let run. */
@@ -22,7 +24,7 @@ class GuestPanicTest {
   private Map<String, Long> events = Map.of();
   private boolean stop;
   private ConsoleOutput console;
-  private GuestPanic panic;
+  private PanicWatch panic;
   private long now;
 
   /** Runs a guest that says something in its first second. */
@@ -41,9 +43,12 @@ class GuestPanicTest {
     limits.clear();
     now = 0;
     stop = false;
-    panic = new GuestPanic(machine, stops);
+    panic = new PanicWatch(machine);
+    if (!stops) {
+      panic.expect();
+    }
     console = new ConsoleOutput(OutputStream.nullOutputStream(), until == null ? null : Pattern.compile(until), false, machine::stop);
-    return panic.ending(panic.run(600 * SECOND, machine::run, console));
+    return panic.ending(panic.run(new RunLimit(600 * SECOND, Long.MAX_VALUE), machine::run, console::seen));
   }
 
   private StopReason run(long limit, String says, StopReason end) {
@@ -90,5 +95,15 @@ class GuestPanicTest {
 
   @Test void aPersonWhoQuitsMeanwhileIsBelieved() {
     assertEquals("", run(TEXT, null, true, StopReason.STOPPED));
+  }
+
+  @Test void anEndIsToldInOneSentence() {
+    assertEquals("the guest panicked: 'Kernel panic'; the run ended at 3.000 virtual seconds (--on-panic continue lets it go on)",
+        new RunEnd(StopReason.LIMIT, "'Kernel panic'", 3).text());
+    assertEquals("the guest panicked: it told the hypervisor that it crashed; the run ended at 3.250 virtual seconds",
+        new RunEnd(StopReason.RESET, "it told the hypervisor that it crashed", 3.25).text());
+    assertEquals("the guest asked for a reset after 1.000 virtual seconds", new RunEnd(StopReason.RESET, "", 1).text());
+    assertEquals("", new RunEnd(StopReason.POWER_OFF, "", 1).text());
+    assertEquals("hang", new RunEnd(null, "", 1).outcome());
   }
 }

@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch.api;
 
 import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.launch.api;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -13,7 +13,7 @@ import org.xenolith.machine.control.Machine;
  * What a terminal, or standard input and output, is connected to: the board's console, that of another node or a domain's, one at a
  * time.
  */
-final class ConsoleEnd {
+public final class ConsoleEnd {
   private final Machine machine;
   private final String uart;
   private final ByteSink sink;
@@ -29,12 +29,12 @@ final class ConsoleEnd {
    * @param uart its node; empty for a board without any
    * @param sink is called on the machine's thread
    */
-  ConsoleEnd(Machine machine, String uart, ByteSink sink) {
+  public ConsoleEnd(Machine machine, String uart, ByteSink sink) {
     this(machine, uart, sink, b -> { });
   }
 
   /** The same. @param always gets what the board's console shows also while a domain's is shown */
-  ConsoleEnd(Machine machine, String uart, ByteSink sink, ByteSink always) {
+  public ConsoleEnd(Machine machine, String uart, ByteSink sink, ByteSink always) {
     this.machine = machine;
     this.uart = uart;
     this.sink = sink;
@@ -65,7 +65,7 @@ final class ConsoleEnd {
    * @param name a domain's, or a node's path
    * @throws BadInput if there can be none
    */
-  void show(String name) {
+  public void show(String name) {
     if (name.equals(uart)) {
       shown = "";
       return;
@@ -113,15 +113,15 @@ final class ConsoleEnd {
   }
 
   /** Whether there is anything to type at. */
-  boolean present() {
+  public boolean present() {
     return !uart.isEmpty() || !shown.isEmpty();
   }
 
   /**
    * Types at what is shown; journalled. What is typed at the board before its guest listens waits here: a driver that begins
-   * throws away what it finds. Any thread.
+   * throws away what it finds. Any thread but the machine's; it waits while too much is on its way.
    */
-  void type(byte[] bytes) {
+  public void type(byte[] bytes) {
     if (shown.isEmpty()) {
       early.type(bytes);
     } else if (isNode(shown)) {
@@ -132,7 +132,7 @@ final class ConsoleEnd {
   }
 
   /** The run is over: tells what the board's guest never took. */
-  void tellUnread() {
+  public void tellUnread() {
     long unread = early.unread() + (uart.isEmpty() ? 0 : machine.port(uart, SerialPort.class).waiting());
     if (unread > 0) {
       machine.eventLog().report("input-lost", uart, unread + " bytes of input were never read by the guest");
@@ -140,7 +140,7 @@ final class ConsoleEnd {
   }
 
   /** Tells that input was lost. */
-  void lost(String why) {
+  public void lost(String why) {
     machine.eventLog().report("input-lost", shown.isEmpty() ? uart : shown, why);
   }
 

@@ -1,4 +1,4 @@
-package org.xenolith.cli;
+package org.xenolith.command.api;
 
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +14,11 @@ import org.osgi.framework.ServiceReference;
 import org.xenolith.machine.control.LiveChange.Change;
 
 /** What became of a change of a bundle, for a person: added, replaced or removed, from which version to which, and what that gave. */
-final class ToldChange {
+public final class ToldChange {
   /** What services say of the models behind them, and how a person calls it. */
   private static final List<List<String>> MATCHES = List.of(List.of("xenolith.compatible", ""), List.of("xenolith.function", "function "),
       List.of("xenolith.enable-method", "enable-method "), List.of("xenolith.subsystem", "subsystem "), List.of("xenolith.engine", "engine "));
+  private static final double MILLISECOND = 1e6;
   private static final String CONTRACTS = "org.xenolith.";
   private final BundleContext context;
   private final String before;
@@ -25,14 +26,16 @@ final class ToldChange {
   /**
    * To be made before the change.
    *
-   * @param bundle symbolic name of what will be changed
+   * @param teller a class of the bundle that tells it, which must be active
+   * @param bundle symbolic name of what will be changed; empty if that isn't known
    */
-  static ToldChange of(String bundle) {
+  public static ToldChange of(Class<?> teller, String bundle) {
     // Without a framework, in a test, no version is known.
-    return new ToldChange(Optional.ofNullable(FrameworkUtil.getBundle(ToldChange.class)).map(Bundle::getBundleContext).orElse(null), bundle);
+    return new ToldChange(Optional.ofNullable(FrameworkUtil.getBundle(teller)).map(Bundle::getBundleContext).orElse(null), bundle);
   }
 
-  ToldChange(BundleContext context, String bundle) {
+  /** The same with the context of the bundle that tells it; null where no version can be known. */
+  public ToldChange(BundleContext context, String bundle) {
     this.context = context;
     before = find(bundle).map(b -> b.getVersion().toString()).orElse("");
   }
@@ -42,8 +45,13 @@ final class ToldChange {
         : Arrays.stream(context.getBundles()).filter(b -> name.equals(b.getSymbolicName())).findFirst();
   }
 
+  /** For a person, with how long machines stood still. */
+  public String textWithPause(Change done) {
+    return text(done) + (done.done() ? "; machines stood still for %.3f ms".formatted(done.hostNanoseconds() / MILLISECOND) : "");
+  }
+
   /** For a person; without what a machine did meanwhile. */
-  String text(Change done) {
+  public String text(Change done) {
     String name = done.symbolicName();
     if (!done.done()) {
       return "not done: " + done.reason();
@@ -68,12 +76,21 @@ final class ToldChange {
 
   private static Stream<String> provides(ServiceReference<?> service) {
     List<String> matches = MATCHES.stream()
-        .flatMap(match -> ModelsCommand.values(service.getProperty(match.getFirst())).stream().map(value -> match.getLast() + value)).toList();
+        .flatMap(match -> values(service.getProperty(match.getFirst())).stream().map(value -> match.getLast() + value)).toList();
     if (!matches.isEmpty()) {
       return matches.stream();
     }
-    return new TreeSet<>(ModelsCommand.values(service.getProperty("objectClass"))).stream().filter(type -> type.startsWith(CONTRACTS))
+    return new TreeSet<>(values(service.getProperty("objectClass"))).stream().filter(type -> type.startsWith(CONTRACTS))
         .map(type -> "a " + words(type.substring(type.lastIndexOf('.') + 1)));
+  }
+
+  /** The texts that a service has as a property. */
+  public static List<String> values(Object property) {
+    return switch (property) {
+      case String[] many -> Arrays.asList(many);
+      case String one -> List.of(one);
+      case null, default -> List.of();
+    };
   }
 
   /** BoardProvider is a board provider. */

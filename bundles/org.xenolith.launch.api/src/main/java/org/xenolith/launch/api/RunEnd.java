@@ -1,0 +1,65 @@
+package org.xenolith.launch.api;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import org.xenolith.machine.control.Hang;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.StopReason;
+
+/**
+ * How a run ended, for people and for programs, in the same words wherever it is told.
+ *
+ * @param reason         why the machine ended it; null if it was left in a call that doesn't come back
+ * @param panic          what the guest said when it panicked, as {@link PanicWatch#ending} has it; empty if it didn't
+ * @param virtualSeconds when, since power-on
+ */
+public record RunEnd(StopReason reason, String panic, double virtualSeconds) {
+  private static final double NANOSECONDS = 1e9;
+
+  /** The end of a machine's run that has just ended. */
+  public static RunEnd of(Machine machine, StopReason reason, PanicWatch panic) {
+    return new RunEnd(reason, panic.ending(reason), machine.now() / NANOSECONDS);
+  }
+
+  /** {@code hang}, {@code panic}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code limit}, {@code stopped} or {@code fault}. */
+  public String outcome() {
+    if (reason == null) {
+      return "hang";
+    }
+    return !panic.isEmpty() ? "panic" : switch (reason) {
+      case POWER_OFF -> "poweroff";
+      case RESET -> "guest-failed";
+      case IDLE -> "idle";
+      case LIMIT -> "limit";
+      case STOPPED -> "stopped";
+      case FAULT -> "fault";
+    };
+  }
+
+  /** What a person is told of it; empty for a hang, which was told, and for what somebody wanted: that it is stopped or powers off. */
+  public String text() {
+    return switch (outcome()) {
+      case "guest-failed" -> "the guest asked for a reset after " + seconds() + " virtual seconds";
+      case "panic" -> "the guest panicked: " + panic + "; the run ended at " + seconds() + " virtual seconds"
+          + (reason == StopReason.LIMIT ? " (--on-panic continue lets it go on)" : "");
+      case "idle" -> "the guest waits for ever: all CPUs idle after " + seconds() + " virtual seconds and nothing is armed";
+      case "limit" -> "the limit of virtual time was reached at " + seconds() + " s";
+      case "fault" -> "internal fault at " + seconds() + " virtual seconds";
+      default -> "";
+    };
+  }
+
+  private String seconds() {
+    return String.format(Locale.ROOT, "%.3f", virtualSeconds);
+  }
+
+  /** What a person is told of a run that was ended because of a call that doesn't come back. */
+  public static String left(Hang hang) {
+    return hang + ": the run was ended";
+  }
+
+  /** What a person is told who wanted a snapshot of such a run. */
+  public static String unsaved(Path folder) {
+    return "--save '" + folder + "': nothing was saved, the machine is in the middle of a call that doesn't come back";
+  }
+}

@@ -1,0 +1,290 @@
+package org.xenolith.ui.workbench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.FileOption;
+import org.xenolith.launch.api.ConsoleEnd;
+import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.api.RunEnd;
+import org.xenolith.machine.control.Hang;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.machine.control.MachineRun;
+import org.xenolith.profile.api.Profile;
+import org.xenolith.profile.api.Profiler;
+import org.xenolith.ui.workbench.Laboratory.Phase;
+import org.xenolith.ui.workbench.Laboratory.Status;
+
+/**
+ * One machine, from what was asked for to its end. Its life is led by a thread of its own; the guest runs on another, which can be
+ * given up when a model doesn't come back. Where a model hangs while it is made or taken leave of, the whole life is given up: it goes
+ * on alone, and nobody listens to it any more.
+ */
+final class BootRun {
+  /** How often is looked whether the machine still answers. */
+  private static final long LOOK_MILLISECONDS = 100;
+  private final BootWish wish;
+  private final Launcher launcher;
+  private final List<Profiler> profilers;
+  private final SerialLine console;
+  private final Host host;
+  /** Who types waits until the machine takes it, and must not be the UI thread. */
+  private final ExecutorService keys = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("keys").daemon().factory());
+  private volatile Machine machine;
+  private volatile ConsoleEnd line;
+  private volatile boolean running;
+  private volatile boolean ran;
+  private volatile boolean stopping;
+  private volatile Optional<Hang> hang = Optional.empty();
+  /** What hangs while no guest runs; empty while nothing does. */
+  private volatile String stuck = "";
+  private volatile Hang left;
+  private volatile Status ended;
+  private Thread life;
+
+  /** Who is told of it, on threads of the run. One that was given up is to be ignored. */
+  interface Host {
+    void tell(BootRun run, Status now);
+
+    void note(BootRun run, String kind, String place, String text);
+
+    /** There is a machine now, which doesn't run yet. */
+    void launched(BootRun run, Launch launch);
+
+    /** The model that hangs is another, or none does any more, or there is more to say of it. */
+    void hangs(BootRun run);
+
+    /** Asks for another place for a snapshot; empty to give it up. */
+    Optional<Path> elsewhere(Path folder, String reason);
+
+    /** It is over. */
+    void over(BootRun run, Status end);
+  }
+
+  /** @param profilers the best last */
+  BootRun(BootWish wish, Launcher launcher, List<Profiler> profilers, SerialLine console, Host host) {
+    this.wish = wish;
+    this.launcher = launcher;
+    this.profilers = profilers;
+    this.console = console;
+    this.host = host;
+  }
+
+  void start() {
+    life = Thread.ofPlatform().name("machine's life").daemon().start(this::live);
+  }
+
+  private void live() {
+    Status end;
+    try (Launch launch = launcher.launch(wish.request(), text -> host.tell(this, new Status(Phase.PREPARING, text)), this::note)) {
+      machine = launch.machine();
+      stuck = "";
+      end = run(launch);
+      ended = end;
+    } catch (Throwable e) {
+      end = new Status(ran ? Phase.FAILED : Phase.REFUSED, e.getMessage() == null ? e.toString() : e.getMessage());
+    } finally {
+      keys.shutdownNow();
+    }
+    machine = null;
+    host.over(this, end);
+  }
+
+  private Status run(Launch launch) {
+    PanicWatch panic = new PanicWatch(machine);
+    if (!wish.stopsAtPanic()) {
+      panic.expect();
+    }
+    ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
+    end.show(wish.console());
+    wish.record().ifPresent(file -> FileOption.use("--record", file, machine::record));
+    wish.replay().ifPresent(file -> FileOption.use("--replay", file, machine::replay));
+    machine.governor(wish.replay().isEmpty()); // a prompt shall feel right
+    StopReason reason;
+    String trouble = "";
+    try (Profile profile = wish.profile().isEmpty() ? null : wish.profiled().begin(machine, profilers)) {
+      line = wish.replay().isEmpty() ? end : null;
+      running = true;
+      ran = true;
+      host.launched(this, launch);
+      host.tell(this, runs(launch));
+      if (stopping) {
+        machine.stop();
+      }
+      reason = panic.run(RunLimit.NONE, limit -> run(limit, launch), () -> false);
+      running = false;
+      if (reason != null) {
+        end.tellUnread();
+        trouble = profile == null ? "" : written(profile);
+      }
+    } finally {
+      running = false;
+      line = null;
+    }
+    Status over = ending(RunEnd.of(machine, reason, panic));
+    return new Status(over.phase(), over.text() + trouble + kept(launch, reason));
+  }
+
+  /** Writes the profile; returns why that can't be. */
+  private String written(Profile profile) {
+    try {
+      FileOption.use("--profile", wish.profile().orElseThrow(), profile::write);
+      return "";
+    } catch (BadInput e) {
+      return " " + e.getMessage() + ".";
+    }
+  }
+
+  private Status runs(Launch launch) {
+    return new Status(Phase.RUNNING, launch.guest() + " runs on " + launch.platform().name() + ".");
+  }
+
+  /** Runs the machine; null if it was left in a call that doesn't come back. */
+  private StopReason run(RunLimit limit, Launch launch) {
+    MachineRun run = MachineRun.begin(machine, limit);
+    try {
+      for (;;) {
+        Optional<StopReason> end = run.await(LOOK_MILLISECONDS);
+        look(end.isPresent() ? Optional.empty() : machine.hang(), launch);
+        if (end.isPresent()) {
+          return end.get();
+        }
+        if (stopping && hang.isPresent()) {
+          left = hang.get();
+          hang = Optional.empty();
+          return null;
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the thread of a machine's life", e);
+    }
+  }
+
+  private void look(Optional<Hang> now, Launch launch) {
+    boolean other = !now.map(Hang::toString).equals(hang.map(Hang::toString));
+    hang = now;
+    if (other) {
+      host.tell(this, now.map(who -> new Status(Phase.RUNNING, who + ".")).orElseGet(() -> runs(launch)));
+      host.hangs(this);
+    }
+  }
+
+  private Status ending(RunEnd end) {
+    boolean well = end.reason() == StopReason.STOPPED || end.reason() == StopReason.POWER_OFF;
+    String text = switch (end.outcome()) {
+      case "hang" -> RunEnd.left(left);
+      case "stopped" -> "Stopped after %.3f virtual seconds".formatted(end.virtualSeconds());
+      case "poweroff" -> "The guest powered off after %.3f virtual seconds".formatted(end.virtualSeconds());
+      default -> end.text();
+    };
+    return new Status(well ? Phase.ENDED : Phase.FAILED, sentence(text));
+  }
+
+  private static String sentence(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+  }
+
+  /** Writes what was to be kept, and says what became of it. */
+  private String kept(Launch launch, StopReason reason) {
+    if (wish.save().isEmpty()) {
+      return "";
+    }
+    return reason == null ? " " + RunEnd.unsaved(wish.save().get()) + "." : save(launch, wish.save().get());
+  }
+
+  /** Writes the snapshot, and says so: elsewhere as long as it can't be written and somebody names another place. */
+  private String save(Launch launch, Path folder) {
+    Optional<Path> place = Optional.of(folder);
+    String trouble = "";
+    while (place.isPresent()) {
+      host.tell(this, new Status(Phase.SAVING, "Writing the snapshot to " + place.get() + "…"));
+      try {
+        launch.save(place.get());
+        return " The snapshot is in " + place.get() + ".";
+      } catch (IOException e) {
+        trouble = BadInput.of("--save", place.get(), e).getMessage();
+        place = host.elsewhere(place.get(), trouble);
+      }
+    }
+    return " No snapshot was written. " + trouble;
+  }
+
+  /** An event of the machine, on whatever thread; must be quick. */
+  private void note(String kind, String place, String text) {
+    host.note(this, kind, place, text);
+    if (kind.equals("model-came-back")) {
+      stuck = "";
+    } else if (kind.equals("model-hangs") && !running) {
+      stuck = text.lines().findFirst().orElse(text);
+      host.tell(this, new Status(ended == null ? Phase.PREPARING : Phase.SAVING, stuck + "."));
+      giveUpIfNobodyWaits();
+    }
+  }
+
+  /** Who leaves a machine, or is left by it, waits for no model. */
+  private void giveUpIfNobodyWaits() {
+    Status end = ended;
+    if (!stuck.isEmpty() && !running && (stopping || end != null)) {
+      host.over(this, new Status(Phase.FAILED, (end == null ? "" : end.text() + " ") + stuck + ": the machine was given up."));
+    }
+  }
+
+  /** Ends the machine; it is gone a little later, also one that hangs. */
+  void stop() {
+    stopping = true;
+    Machine now = machine;
+    if (now != null) {
+      now.stop();
+    }
+    giveUpIfNobodyWaits();
+  }
+
+  /** Types to the guest; returns at once. */
+  void type(byte[] bytes) {
+    ConsoleEnd to = line;
+    if (to != null && to.present()) {
+      try {
+        keys.execute(() -> to.type(bytes));
+      } catch (RejectedExecutionException e) {
+        // The machine has just ended.
+      }
+    }
+  }
+
+  /** The machine while its guest runs. */
+  Optional<Machine> machine() {
+    Machine now = machine;
+    return running ? Optional.ofNullable(now) : Optional.empty();
+  }
+
+  /** Virtual nanoseconds; without a machine of which one knows, those that events are shown with. */
+  long now() {
+    Machine now = machine;
+    return now != null ? now.now() : wish.request().load().isPresent() ? EventTrail.NO_TIME : 0;
+  }
+
+  /** The model that doesn't come back while the guest runs. */
+  Optional<Hang> hang() {
+    return hang;
+  }
+
+  /** Whether there will be a snapshot when it ends. */
+  boolean saves() {
+    return running && wish.save().isPresent();
+  }
+
+  /** Waits for the end of its life, for the end of the program. */
+  void join(Duration most) throws InterruptedException {
+    life.join(most);
+  }
+}

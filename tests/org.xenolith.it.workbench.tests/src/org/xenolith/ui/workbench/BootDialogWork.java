@@ -1,0 +1,148 @@
+package org.xenolith.ui.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.eclipse.swt.widgets.Button;
+import org.eclipse.swt.widgets.Shell;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.ui.workbench.Laboratory.Phase;
+
+/** What the boot dialog takes, and what it refuses: in the words of the command line, at the field. */
+final class BootDialogWork implements Desk.Work {
+  /** A flat program that says at the PL011 what follows it, up to a zero, and spins. */
+  private static final int[] SAYS = {
+      0x100000E1, // adr x1, text
+      0xD2A12002, // movz x2, #0x0900, lsl #16
+      0x38401420, // next: ldrb w0, [x1], #1
+      0x34000060, // cbz w0, end
+      0x39000040, // strb w0, [x2]
+      0x17FFFFFD, // b next
+      0x14000000}; // end: b end
+
+  private final Path folder;
+  private Desk desk;
+
+  /** @param folder empty, for its files */
+  BootDialogWork(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override public void at(Desk opened) throws Exception {
+    desk = opened;
+    Files.createFile(folder.resolve("disk.img"));
+    refusesWhatCantBe();
+    replaysWhatWasRecorded();
+    endsWhenTheGuestPanics();
+  }
+
+  /** What can be seen at once is said before anything is booted, the rest when the launcher refuses it. */
+  private void refusesWhatCantBe() {
+    String missing = folder.resolve("nothing").toString();
+    Person.Answer answer = desk.person.answer("Boot", dialog -> {
+      desk.fill(dialog, BootField.GUEST, "tiny");
+      refusedAtOnce(dialog, BootField.INITRD, missing, "--initrd '" + missing + "': no such file");
+      refusedAtOnce(dialog, BootField.ENTRY, "40080000", "--entry is about a file: name it with --kernel");
+      desk.fill(dialog, BootField.RECORD, missing);
+      refusedAtOnce(dialog, BootField.REPLAY, folder.resolve("disk.img").toString(),
+          "--record and --replay exclude each other: a replayed run takes no new input");
+      desk.fill(dialog, BootField.RECORD, "");
+      refusedByTheLauncher(dialog, BootField.DISK, missing, "--disk '" + missing + "': " + missing
+          + ": no such disk image; name an existing file, or make one: truncate -s 64M " + missing);
+      refusedByTheLauncher(dialog, BootField.DISK, folder.resolve("disk.img") + ",frob",
+          "--disk '" + folder.resolve("disk.img") + ",frob': 'frob' is unknown; expected write, readonly or pci=SLOT");
+      desk.person.photograph(dialog, Desk.picture("-refused"));
+      desk.fill(dialog, BootField.DISK, "");
+      refusedByTheLauncher(dialog, BootField.OPTION, "kaslr-seed=never",
+          "board virt: option 'kaslr-seed=never' can't be had; possible: none, or up to 16 hexadecimal digits");
+      desk.fill(dialog, BootField.OPTION, "");
+      refusedByTheLauncher(dialog, BootField.GRANULES, "8k", "--granules: expected one or more of 4k,16k,64k, got '8k'");
+      desk.fill(dialog, BootField.GRANULES, "");
+      refusedByTheLauncher(dialog, BootField.VIRTIO_CONSOLE, "pci=1.0",
+          "--virtio-console 'pci=1.0': there is no virtio device in slot 1.0; plug one in with --pci 1.0=virtio");
+      desk.fill(dialog, BootField.VIRTIO_CONSOLE, "");
+      refusedByTheLauncher(dialog, BootField.CONSOLE, "guest", "console guest: this machine has no hypervisor; boot with --hypervisor");
+      desk.person.press(dialog, "Cancel");
+    });
+    desk.select("Boot…");
+    answer.check();
+    assertEquals(Phase.REFUSED, Desk.laboratory().status().phase());
+  }
+
+  private void refusedAtOnce(Shell dialog, BootField field, String value, String says) {
+    desk.fill(dialog, field, value);
+    assertTrue(desk.person.texts(dialog).contains(says), () -> says + " is not in " + desk.person.texts(dialog));
+    assertFalse(Person.find(dialog, Button.class, b -> b.getText().equals("Boot")).isEnabled(), () -> value + " can't be booted with");
+    desk.person.await("it in the title, too", () -> says.equals(error(dialog)), () -> error(dialog));
+    desk.fill(dialog, field, "");
+  }
+
+  /** What stands below the dialog's title. */
+  private static String error(Shell dialog) {
+    return ((BootDialog) dialog.getData()).getErrorMessage();
+  }
+
+  private void refusedByTheLauncher(Shell dialog, BootField field, String value, String says) {
+    desk.fill(dialog, field, value);
+    desk.person.press(dialog, "Boot");
+    desk.person.await("the launcher's refusal at the field", () -> desk.person.texts(dialog).contains(says),
+        () -> desk.person.texts(dialog) + "\n" + Desk.laboratory().status());
+  }
+
+  /** The same run twice, the second time from the journal of the first; with a profile, on another board than usual. */
+  private void replaysWhatWasRecorded() throws IOException {
+    Path journal = folder.resolve("journal");
+    desk.boots("tiny", dialog -> {
+      desk.fill(dialog, BootField.CONSOLE, ""); // it has what was asked for last
+      desk.fill(dialog, BootField.RECORD, journal.toString());
+      desk.fill(dialog, BootField.OPTION, "kaslr-seed=none\nplatform-bus=off");
+      desk.fill(dialog, BootField.GRANULES, "4k,16k");
+      desk.fill(dialog, BootField.VIRTIO_CONSOLE, ",");
+      desk.fill(dialog, BootField.PROFILE, folder.resolve("profile").toString());
+      desk.fill(dialog, BootField.PROFILE_PERIOD, "1009");
+    });
+    desk.awaitEnd();
+    String first = Desk.laboratory().status().text();
+    assertTrue(first.startsWith("The guest powered off after "), first);
+    assertTrue(Files.size(folder.resolve("profile/profile.txt")) > 0);
+    desk.boots("tiny", dialog -> {
+      desk.fill(dialog, BootField.RECORD, "");
+      desk.fill(dialog, BootField.PROFILE, "");
+      desk.fill(dialog, BootField.PROFILE_PERIOD, "");
+      desk.fill(dialog, BootField.REPLAY, journal.toString());
+    });
+    desk.awaitEnd();
+    assertEquals(first, Desk.laboratory().status().text());
+  }
+
+  /** A program of one's own, somewhere in RAM: its panic ends the run, as on the command line. */
+  private void endsWhenTheGuestPanics() throws IOException {
+    byte[] text = "Kernel panic - not syncing: the moon is full\n\0".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer program = ByteBuffer.allocate(SAYS.length * Integer.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int word : SAYS) {
+      program.putInt(word);
+    }
+    Path kernel = Files.write(folder.resolve("flat"), program.put(text).array());
+    desk.boots("tiny", dialog -> {
+      desk.fill(dialog, BootField.REPLAY, "");
+      desk.fill(dialog, BootField.VIRTIO_CONSOLE, "");
+      desk.fill(dialog, BootField.KERNEL, kernel.toString());
+      desk.fill(dialog, BootField.KERNEL_ADDRESS, "40300000");
+      desk.fill(dialog, BootField.ENTRY, "0x40300000");
+    });
+    Platform platform = Desk.laboratory().platform().orElseThrow(); // it spins for two seconds
+    assertTrue(platform.nodes().stream().noneMatch(node -> node.name().startsWith("platform-bus")), "the bus that was turned off");
+    assertEquals("4k,16k", platform.cpus().getFirst().options().get("granules"));
+    desk.awaitEnd();
+    assertEquals(Phase.FAILED, Desk.laboratory().status().phase());
+    assertTrue(Desk.laboratory().status().text().matches("The guest panicked: 'Kernel panic - not syncing: the moon is full'; the run ended at"
+        + " 2\\.\\d{3} virtual seconds \\(--on-panic continue lets it go on\\)\\."), Desk.laboratory().status().text());
+  }
+}
