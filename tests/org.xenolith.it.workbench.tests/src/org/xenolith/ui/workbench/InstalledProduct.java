@@ -2,6 +2,12 @@ package org.xenolith.ui.workbench;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Opcode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,8 +70,9 @@ final class InstalledProduct {
     }
   }
 
-  /** Writes the same under another version, as a vendor's update would come. */
-  Path version(String bundle, String version, Path folder) throws IOException {
+  /** Writes another version of the PL011, as a vendor's update would come: one that sends a capital J for each small one. */
+  Path otherUart(String version, Path folder) throws IOException {
+    String bundle = "org.xenolith.hw.pl011";
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JarFile from = new JarFile(jar(bundle).toFile())) {
       Manifest manifest = from.getManifest();
@@ -74,11 +81,26 @@ final class InstalledProduct {
         for (ZipEntry entry : Collections.list(from.entries())) {
           if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
             to.putNextEntry(new ZipEntry(entry.getName()));
-            from.getInputStream(entry).transferTo(to);
+            byte[] content = from.getInputStream(entry).readAllBytes();
+            to.write(entry.getName().endsWith("/Pl011.class") ? capital(content) : content);
           }
         }
       }
     }
     return Files.write(folder.resolve(bundle + "-" + version + ".jar"), bytes.toByteArray());
+  }
+
+  private static byte[] capital(byte[] classFile) {
+    ClassFile codec = ClassFile.of();
+    return codec.transformClass(codec.parse(classFile), ClassTransform.transformingMethodBodies(
+        method -> method.methodName().equalsString("writeData"), new CodeTransform() {
+          @Override public void atStart(CodeBuilder code) {
+            code.lload(1).loadConstant((long) 'j').lcmp().ifThen(Opcode.IFEQ, small -> small.loadConstant((long) 'J').lstore(1));
+          }
+
+          @Override public void accept(CodeBuilder code, CodeElement element) {
+            code.with(element);
+          }
+        }));
   }
 }

@@ -118,7 +118,7 @@ class WorkbenchTest {
       showsWhoServesWhat();
       takesKeys("echo $((6 * 7))x", "42x");
       replacesTheUartUnderTheGuest();
-      takesKeys("echo $((6 * 8))y", "48y");
+      takesKeys("echo $((6 * 8))j", "48J");
       removesAndRestoresTheClock();
       showsEventsWithTheirTime();
       stops();
@@ -432,7 +432,7 @@ class WorkbenchTest {
   }
 
   private void replacesTheUartUnderTheGuest() throws Exception {
-    Path jar = product.version(UART, "1.7.0", folder);
+    Path jar = product.otherUart("1.7.0", folder);
     choose("hw.pl011");
     Person.Answer answer = person.answer("Bundle", dialog -> {
       Text file = Person.find(dialog, Text.class, t -> t.isEnabled() && (t.getStyle() & SWT.READ_ONLY) == 0);
