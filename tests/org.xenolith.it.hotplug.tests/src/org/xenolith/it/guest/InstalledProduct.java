@@ -112,9 +112,9 @@ public final class InstalledProduct {
     }
   }
 
-  /** Replaces, removes and adds bundles. */
+  /** Replaces, removes and adds bundles, and looks whether versions that {@link MarkedCode} made serve then. */
   public LiveChange change() {
-    return service(LiveChange.class);
+    return new CheckedChange(service(LiveChange.class));
   }
 
   /** The jar that the build has made. */

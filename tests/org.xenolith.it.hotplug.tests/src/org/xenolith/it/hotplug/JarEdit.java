@@ -13,6 +13,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.xenolith.it.guest.MarkedCode;
 
 /** A bundle's jar in memory, to make other versions of it. */
 public final class JarEdit {
@@ -38,9 +39,12 @@ public final class JarEdit {
     }
   }
 
-  /** Another version of a bundle, with other content: a resource that names the version. */
+  /** Another version of a bundle with other code: it does the same, and says that it was this version that did it ({@link MarkedCode}). */
   public static byte[] version(byte[] jar, String version) {
-    return of(jar).version(version).put("META-INF/build.txt", version.getBytes(StandardCharsets.UTF_8)).bytes();
+    JarEdit edit = of(jar).version(version).put(MarkedCode.LABEL, version.getBytes(StandardCharsets.UTF_8));
+    String bundle = edit.header("Bundle-SymbolicName").replaceFirst(";.*", "").strip();
+    edit.entries.replaceAll((name, content) -> name.endsWith(".class") ? MarkedCode.of(content, bundle, version) : content);
+    return edit.bytes();
   }
 
   JarEdit version(String version) {

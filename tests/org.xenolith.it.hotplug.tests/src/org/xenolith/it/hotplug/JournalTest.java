@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.MarkedCode;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -75,6 +76,8 @@ class JournalTest {
     assertEquals(1, lines.stream().filter(l -> l.contains(" add ")).count(), lines::toString);
 
     product.restore();
+    MarkedCode.forget(UART);
+    MarkedCode.forget(ENGINE);
     try (GuestMachine replayed = ShellGuest.resume(disk)) {
       replayed.machine().replay(journal);
       replayed.runUntil("finished\n");
@@ -82,6 +85,8 @@ class JournalTest {
       assertEquals(digest, replayed.machine().digest());
       assertEquals("1.0.1", product.bundle(UART).getVersion().toString());
       assertEquals("1.0.1", product.bundle(ENGINE).getVersion().toString());
+      assertEquals("1.0.1", MarkedCode.served(UART));
+      assertEquals("1.0.1", MarkedCode.served(ENGINE));
     }
   }
 

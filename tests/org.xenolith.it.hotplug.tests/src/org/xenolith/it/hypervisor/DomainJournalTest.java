@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.MarkedCode;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.control.LiveChange.Change;
@@ -144,9 +145,11 @@ class DomainJournalTest {
     assertTrue(console.contains("keys-finished"), console);
 
     restoreTheProduct();
+    REPLACED.forEach(MarkedCode::forget);
     try (HypervisorGuest replayed = resume(snapshot)) {
       replayed.machine().replay(journal);
       finish(replayed);
+      REPLACED.forEach(bundle -> assertEquals("1.0.1", MarkedCode.served(bundle), bundle));
       assertEquals(console, replayed.console(ONE).text());
       assertEquals(digest, replayed.machine().digest());
     }

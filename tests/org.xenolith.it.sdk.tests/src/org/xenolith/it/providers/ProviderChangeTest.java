@@ -28,6 +28,9 @@ class ProviderChangeTest {
     private static final String OTHER = "9.9.9";
     private static final long MOST_SECONDS = 240;
     private static final Pattern ANSWER = Pattern.compile(".*(machines stood still|not done: ).*");
+    private static final String PROPERTY = "xenolith.it.version";
+    private static final Pattern OTHERS = Pattern.compile("(?m)^\\s*" + Pattern.quote(PROPERTY + "<String> = " + OTHER) + "$");
+    private static final Pattern BEGIN = Pattern.compile("(<scr:component\\s[^>]*name=\"([^\"]+)\"[^>]*>)");
     private static final Pattern COMPONENT = Pattern.compile("(org\\.xenolith\\.\\S+) in bundle .* enabled, 1 instance\\.");
 
     @TempDir
@@ -37,6 +40,7 @@ class ProviderChangeTest {
     void everyProviderCanBeRemovedAddedAndReplaced() throws Exception {
         List<String> commands = new ArrayList<>(List.of("scr:list"));
         List<String> expected = new ArrayList<>();
+        List<String> others = new ArrayList<>();
         for (String provider : providers()) {
             Path jar = jar(provider);
             commands.add("xenolith:remove " + provider);
@@ -47,11 +51,13 @@ class ProviderChangeTest {
             expected.add("added " + provider + " 1\\.0\\.0.*");
             commands.add("xenolith:add " + jar);
             expected.add("not done: .*installed already.*");
-            commands.add("xenolith:replace " + provider + " " + otherVersion(jar));
+            commands.add("xenolith:replace " + provider + " " + otherVersion(jar, others));
             expected.add("replaced " + provider + " 1\\.0\\.0\\S* by " + Pattern.quote(OTHER) + ".*");
         }
         commands.add("echo AFTERWARDS");
         commands.add("scr:list");
+        commands.add("echo PROPERTIES");
+        others.forEach(component -> commands.add("scr:info " + component));
         String output = shell(commands);
 
         List<String> answers = output.lines().filter(ANSWER.asMatchPredicate()).map(line -> line.replaceFirst("^(g! )+", "")).toList();
@@ -60,7 +66,11 @@ class ProviderChangeTest {
         }
         assertEquals(expected.size(), answers.size(), output);
         int afterwards = output.indexOf("AFTERWARDS");
-        assertEquals(components(output.substring(0, afterwards)), components(output.substring(afterwards)));
+        int properties = output.indexOf("PROPERTIES");
+        assertEquals(components(output.substring(0, afterwards)), components(output.substring(afterwards, properties)));
+        assertTrue(others.size() >= providers().size(), others::toString);
+        assertEquals(2L * others.size(), OTHERS.matcher(output.substring(properties)).results().count(),
+                "descriptions and configurations that say that they are the other version's\n" + output);
         assertFalse(output.contains("UNSATISFIED"), output);
     }
 
@@ -86,7 +96,8 @@ class ProviderChangeTest {
         }
     }
 
-    private Path otherVersion(Path jar) throws IOException {
+    /** A version whose components have a property more, so that what is offered can be told from what was. */
+    private Path otherVersion(Path jar, List<String> components) throws IOException {
         Path copy = folder.resolve(jar.getFileName());
         try (JarFile from = new JarFile(jar.toFile())) {
             Manifest manifest = from.getManifest();
@@ -95,7 +106,16 @@ class ProviderChangeTest {
                 for (ZipEntry entry : Collections.list(from.entries())) {
                     if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
                         to.putNextEntry(new ZipEntry(entry.getName()));
-                        from.getInputStream(entry).transferTo(to);
+                        byte[] content = from.getInputStream(entry).readAllBytes();
+                        if (entry.getName().matches("OSGI-INF/.*\\.xml")) {
+                            String xml = new String(content, StandardCharsets.UTF_8);
+                            content = BEGIN.matcher(xml).replaceFirst("$1<property name=\"" + PROPERTY + "\" value=\"" + OTHER + "\"/>")
+                                    .getBytes(StandardCharsets.UTF_8);
+                            Matcher begin = BEGIN.matcher(xml);
+                            assertTrue(begin.find(), xml);
+                            components.add(begin.group(2));
+                        }
+                        to.write(content);
                     }
                 }
             }

@@ -28,13 +28,13 @@ final class BundlesWork implements Desk.Work {
     desk = opened;
     desk.bootsDebian(dialog -> { });
     replacesTheUartUnderTheGuest();
-    desk.takesKeys("echo $((6 * 8))y", "48y");
+    desk.takesKeys("echo $((6 * 8))j", "48J");
     removesAndRestoresTheClock();
     showsEventsWithTheirTime();
   }
 
   private void replacesTheUartUnderTheGuest() throws Exception {
-    Path jar = desk.product.version(UART, "1.7.0", folder);
+    Path jar = desk.product.otherUart("1.7.0", folder);
     desk.choose("hw.pl011");
     Person.Answer answer = desk.person.answer("Bundle", dialog -> {
       Text file = Person.find(dialog, Text.class, t -> t.isEnabled() && (t.getStyle() & SWT.READ_ONLY) == 0);

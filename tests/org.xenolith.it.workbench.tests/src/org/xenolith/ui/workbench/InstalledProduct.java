@@ -2,6 +2,12 @@ package org.xenolith.ui.workbench;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Opcode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,9 +74,13 @@ final class InstalledProduct {
     }
   }
 
-  /** Writes the same under another version, as a vendor's update would come. */
-  Path version(String bundle, String version, Path folder) throws IOException {
-    return version(bundle, version, folder, Map.of());
+  /** Writes another version of the PL011, as a vendor's update would come: one that sends a capital J for each small one. */
+  Path otherUart(String version, Path folder) throws IOException {
+    String bundle = "org.xenolith.hw.pl011";
+    String name = "org/xenolith/hw/pl011/Pl011.class";
+    try (JarFile from = new JarFile(jar(bundle).toFile())) {
+      return version(bundle, version, folder, Map.of(name, capital(from.getInputStream(from.getEntry(name)).readAllBytes())));
+    }
   }
 
   /** Writes another version, with some files in the place of those of their names. */
@@ -93,5 +103,19 @@ final class InstalledProduct {
       }
     }
     return Files.write(folder.resolve(bundle + "-" + version + ".jar"), bytes.toByteArray());
+  }
+
+  private static byte[] capital(byte[] classFile) {
+    ClassFile codec = ClassFile.of();
+    return codec.transformClass(codec.parse(classFile), ClassTransform.transformingMethodBodies(
+        method -> method.methodName().equalsString("writeData"), new CodeTransform() {
+          @Override public void atStart(CodeBuilder code) {
+            code.lload(1).loadConstant((long) 'j').lcmp().ifThen(Opcode.IFEQ, small -> small.loadConstant((long) 'J').lstore(1));
+          }
+
+          @Override public void accept(CodeBuilder code, CodeElement element) {
+            code.with(element);
+          }
+        }));
   }
 }

@@ -1,6 +1,8 @@
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +19,8 @@ final class HandoverTest {
   private static final String BUNDLE = "toy.timer";
   private final ToyMachine toy = new ToyMachine(1, new Timing(1000, 100), HandoverTest::step)
       .device("/timer@9000", "toy,timer", 0x9000);
+  /** The last model that an offer has made. */
+  private DeviceModel made;
   private ModelOffer current = offer(ToyTimer::new);
   private final CoreMachine machine = toy.build();
 
@@ -32,7 +36,7 @@ final class HandoverTest {
   }
 
   private ModelOffer offer(Function<DeviceContext, DeviceModel> maker) {
-    ModelOffer offer = toy.offer("toy,timer", 0, BUNDLE, maker);
+    ModelOffer offer = toy.offer("toy,timer", 0, BUNDLE, context -> made = maker.apply(context));
     toy.offers.add(offer);
     return offer;
   }
@@ -50,10 +54,13 @@ final class HandoverTest {
     machine.start(ToyMachine.RAM, 0);
     for (long at = 0; at < 20_000; at += replaceEvery) {
       machine.run(new RunLimit(Long.MAX_VALUE, Math.min(20_000, at + replaceEvery)));
+      DeviceModel former = made;
       Handover handover = takeOutAndOffer(ToyTimer::new);
       assertEquals(1, handover.size());
       handover.putBack();
       handover.finish();
+      assertNotSame(former, made);
+      assertSame(made, machine.hardware().slots.getLast().model());
     }
     return machine.digest();
   }
@@ -171,10 +178,17 @@ final class HandoverTest {
     Handover handover = machine.handover("toy.engine.toy");
     assertEquals(1, handover.size());
     handover.capture();
+    long former = machine.hardware().processors.getFirst().offer().provider().id();
     handover.takeOut();
+    toy.offers.remove(former);
+    toy.engine("toy", 1, cpu -> {
+      step(cpu);
+      cpu.x[3]++;
+    });
     handover.putBack();
     handover.finish();
     machine.run(new RunLimit(Long.MAX_VALUE, 5000));
     assertEquals(5000, machine.hardware().cpus.getFirst().x[1]);
+    assertEquals(5000 - 1234, machine.hardware().cpus.getFirst().x[3], "executed by the other version");
   }
 }

@@ -3,6 +3,7 @@ package org.xenolith.scenario;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -214,6 +215,7 @@ class ScenarioRunTest {
     String steps = "  - expect: three\n";
     ScenarioResult first = run(new ScriptedMachine(StopReason.IDLE, "one", "three"), HEAD + steps);
     assertEquals(first.digest(), run(new ScriptedMachine(StopReason.IDLE, "one", "three"), HEAD + steps).digest());
+    assertNotEquals(first.digest(), run(new ScriptedMachine(StopReason.IDLE, "one", "two", "three"), HEAD + steps).digest(), "another run");
   }
 
   @Test void aFaultOfOursIsNoFailureOfTheGuest() throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestView;
 import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.machine.api.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /**
@@ -27,7 +28,29 @@ class RandomGuestTest {
   private static final int PARTS = 4;
   private static final int LENGTH = 300;
 
+  /** LDXR X1, [X20]; NOP; NOP; STXR W2, X3, [X20]; CBNZ W2, . + 12; ADD X3, X3, #1; STR X3, [X21], #8. */
+  private static final int[] EXCLUSIVE = {0xC85F_7E81, 0xD503_201F, 0xD503_201F, 0xC802_7E83, 0x3500_0062, 0x9100_0463, 0xF800_86A3};
+
   private interface Way extends BiConsumer<RandomGuest, Random> { }
+
+  /** Random words seldom make a pair of exclusive accesses: here all words do, and what they come to depends on each. */
+  private static final class Exclusive implements RandomGuest.Shape {
+    @Override public void program(Ram ram, Random random) {
+      for (int at = 0; at < 1 << 16; at += 4) {
+        ram.write(at, 4, EXCLUSIVE[at / 4 % EXCLUSIVE.length]);
+      }
+    }
+
+    @Override public void registers(Cpu cpu, Random random) {
+      cpu.el = 1;
+      cpu.spsel = 1;
+      cpu.sys[SysReg.SCTLR_EL1.ordinal()] &= ~1L;
+      cpu.sys[SysReg.HCR_EL2.ordinal()] &= ~0x1001L;
+      cpu.x[20] = 0x4006_0000L;
+      cpu.x[21] = 0x4007_0000L;
+      cpu.restored();
+    }
+  }
 
   @Test void guestsAreDeterministicHoweverTheyAreExecuted() {
     long first = Long.getLong("xenolith.firstGuest", 1);
@@ -48,6 +71,16 @@ class RandomGuestTest {
     System.out.println("random guests: seeds " + first + " to " + (first + guests - 1) + ", " + executed + " instructions");
   }
 
+  @Test void exclusivePairsAreNotTornHoweverTheyAreExecuted() {
+    RandomGuest.Shape pairs = new Exclusive();
+    for (long seed = 1; seed <= 10; seed++) {
+      String whole = outcome(seed, "whole", pairs, (guest, cut) -> { }, false);
+      assertEquals(whole, outcome(seed, "cut", pairs, (guest, cut) -> { }, true), "cut, seed " + seed);
+      assertEquals(whole, outcome(seed, "exchanged", pairs, (guest, cut) -> guest.exchangeEngine(), true), "exchanged, seed " + seed);
+      assertEquals(whole, outcome(seed, "restored", pairs, (guest, cut) -> guest.restore(), true), "restored, seed " + seed);
+    }
+  }
+
   /** TCR_EL1.TG0 if the guest begins at EL0 or EL1 with its MMU on and executes from what that maps; else 0. */
   private static int pages(long seed) {
     Cpu cpu = new RandomGuest(seed, RandomGuest.Shape.NONE, Interpreter::new).cpu();
@@ -57,7 +90,11 @@ class RandomGuestTest {
   }
 
   private static String outcome(long seed, String name, Way between, boolean cuts) {
-    RandomGuest guest = new RandomGuest(seed, RandomGuest.Shape.NONE, Interpreter::new);
+    return outcome(seed, name, RandomGuest.Shape.NONE, between, cuts);
+  }
+
+  private static String outcome(long seed, String name, RandomGuest.Shape shape, Way between, boolean cuts) {
+    RandomGuest guest = new RandomGuest(seed, shape, Interpreter::new);
     Random signals = new Random(seed);
     Random cut = new Random(seed + 1);
     StringBuilder text = new StringBuilder();

@@ -25,6 +25,7 @@ class DriverChangeTest {
     FakeDomain guest = rig.hypervisor.domU(3, 1);
     assertEquals(0, rig.iommu.attach(rig.bridge, RID, guest));
     assertEquals("3:8 sync 28:" + dom0.serial() + " sync 3:8 sync", rig.smmu.told());
+    assertEquals(guest.serial(), rig.entry(RID, 2) & 0xFFFF, "in the table that the hardware reads");
     rig.smmu.event(0x10, RID, true, 0x1000);
     rig.interrupt();
     assertTrue(rig.events(Faults.FAULT).getFirst().contains("of d3 fake3"), () -> rig.events(Faults.FAULT).toString());
