@@ -14,18 +14,22 @@ import java.util.Optional;
 public final class FdtNode {
     /** Most nodes on a path from the root, the root included. Trees of real boards stay below 12. */
     public static final int MAX_DEPTH = 64;
+    /** Longest path in bytes; whoever looks nodes up has one for each. Paths of real boards stay below 200. */
+    private static final int MAX_PATH = 1024;
 
     private final String name;
     private final List<FdtProperty> properties;
     private final List<FdtNode> children;
     private final int height;
+    /** Bytes of the longest path from here down, with a slash before this node's name. */
+    private final int reach;
 
     /**
      * @param name       empty for a root, otherwise 1 to 255 printable ASCII characters without a slash, such as
      *                   {@code pl011@9000000}
      * @param properties in the order of the blob
      * @param children   in the order of the blob
-     * @throws FdtException if two properties or two children share a name, or the tree gets too deep
+     * @throws FdtException if two properties or two children share a name, or the tree gets too deep or its paths too long
      */
     public FdtNode(String name, List<FdtProperty> properties, List<FdtNode> children) {
         this.name = name.isEmpty() ? name : FdtNames.checked("node", name);
@@ -34,15 +38,21 @@ public final class FdtNode {
         FdtNames.distinct("properties", this.properties, FdtProperty::name);
         FdtNames.distinct("child nodes", this.children, FdtNode::name);
         int highest = 0;
+        int farthest = 0;
         for (FdtNode child : this.children) {
             if (child.name.isEmpty()) {
                 throw new FdtException("a child of node '" + name + "' has no name", "name it; only the root has none");
             }
             highest = Math.max(highest, child.height);
+            farthest = Math.max(farthest, child.reach);
         }
         height = highest + 1;
         if (height > MAX_DEPTH) {
             throw new FdtException("the tree is more than " + MAX_DEPTH + " nodes deep", "flatten it");
+        }
+        reach = name.isEmpty() ? farthest : 1 + name.length() + farthest;
+        if (reach > MAX_PATH) {
+            throw new FdtException("a path through '" + name + "' has " + reach + " bytes, more than " + MAX_PATH, "shorten the names of its nodes");
         }
     }
 

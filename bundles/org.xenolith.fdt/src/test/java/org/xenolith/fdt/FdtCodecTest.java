@@ -153,4 +153,16 @@ class FdtCodecTest {
         }
         return e;
     }
+
+    @Test
+    void longPathsAreRefusedBecauseEachNodeWouldHaveOne() {
+        FdtNode deep = new FdtNode("n".repeat(200), List.of(), List.of());
+        for (int i = 0; i < 4; i++) {
+            deep = new FdtNode("n".repeat(200), List.of(), List.of(deep));
+        }
+        assertEquals(deep, FdtReader.read(FdtWriter.write(Fdt.of(new FdtNode("", List.of(), List.of(deep))))).root().children().getFirst());
+        FdtNode most = deep;
+        FdtException e = assertThrows(FdtException.class, () -> new FdtNode("n".repeat(200), List.of(), List.of(most)));
+        assertTrue(e.getMessage().contains("1206 bytes") && e.getMessage().contains("shorten"), e.getMessage());
+    }
 }

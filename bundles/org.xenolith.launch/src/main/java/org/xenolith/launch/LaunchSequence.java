@@ -118,7 +118,7 @@ final class LaunchSequence {
   private void start(Machine machine, Platform platform, Optional<GuestImage> image, List<BootModule> modules,
       LaunchRequest request, Shapers shapers) {
     LaunchRequest completed = request.toBuilder().append(ShellWish.words(image.map(GuestImage::name).orElse(""), request)).build();
-    List<MemoryRange> memory = platform.memory().stream().map(LaunchSequence::range).toList();
+    List<MemoryRange> memory = platform.memory().stream().filter(window -> window.size() != 0).map(LaunchSequence::range).toList();
     if (memory.isEmpty()) {
       throw new BadInput(platform.name() + " has no memory: say how much with --memory");
     }
@@ -152,6 +152,9 @@ final class LaunchSequence {
   }
 
   private static MemoryRange range(AddressWindow window) {
+    if (window.base() < 0 || window.end() < 0) {
+      throw new BadInput("memory " + window + ": no CPU has so high an address; correct the memory node's reg");
+    }
     return new MemoryRange(window.base(), window.size());
   }
 }

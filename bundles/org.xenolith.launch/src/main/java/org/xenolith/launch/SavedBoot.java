@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -112,8 +113,15 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
         throw new BadInput("--load '" + directory + "': " + FACTS + " is empty: the snapshot was not finished");
       }
       check(directory, lines);
+      for (String set : with("set ", lines)) {
+        if (set.indexOf('=') < 0 || set.lastIndexOf(':', set.indexOf('=')) <= 0) {
+          throw new BadInput("--load '" + directory + "': " + FACTS + ": expected NODE:OPTION=VALUE, got '" + set + "'; save anew");
+        }
+      }
       return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), wishes(lines),
           BoardSelection.settings(with("set ", lines)));
+    } catch (InvalidPathException e) {
+      throw new BadInput("--load '" + directory + "': " + FACTS + ": " + e.getReason() + " in the name of a file; save anew");
     } catch (CharacterCodingException e) {
       throw new BadInput("--load '" + directory + "': " + FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {

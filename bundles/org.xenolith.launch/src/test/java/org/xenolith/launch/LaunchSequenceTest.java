@@ -35,6 +35,7 @@ class LaunchSequenceTest {
   private final List<LaunchShaper> shapers = new ArrayList<>();
   /** Options that the reader of platforms was given, each time. */
   private final List<String> read = new ArrayList<>();
+  private List<AddressWindow> ram = List.of(new AddressWindow(0, 1 << 20));
 
   /** A shaper that names itself in the tree and notes what it is asked to do. */
   private final class NamedShaper implements LaunchShaper {
@@ -65,7 +66,7 @@ class LaunchSequenceTest {
     return new LaunchSequence(new Installed(fake(MachineBuilder.class), new PlatformReader() {
       @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
         read.add(new TreeMap<>(options).toString());
-        return LaunchSequenceTest.platform(name, tree);
+        return LaunchSequenceTest.this.platform(name, tree);
       }
 
       @Override public Platform read(Path file, Map<String, Map<String, String>> options) {
@@ -74,9 +75,9 @@ class LaunchSequenceTest {
     }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), shapers), ProgressListener.SILENT, (k, p, t) -> { });
   }
 
-  private static Platform platform(String name, Fdt tree) {
+  private Platform platform(String name, Fdt tree) {
     PlatformNode memory = new PlatformNode("/memory@0", "memory@0", "/",
-        List.of(FdtProperty.ofStrings("device_type", "memory")), List.of(), true, List.of(new AddressWindow(0, 1 << 20)), List.of(), Map.of());
+        List.of(FdtProperty.ofStrings("device_type", "memory")), List.of(), true, ram, List.of(), Map.of());
     return new Platform(name, tree, List.of(memory, processor(0), processor(1)), Timing.STANDARD);
   }
 
@@ -159,5 +160,20 @@ class LaunchSequenceTest {
     assertTrue(domains().hypervisor() && domains().el2());
     assertTrue(LaunchRequest.of("virt").domUs(List.of(Path.of("a.cfg"))).build().hypervisor());
     assertFalse(LaunchRequest.of("virt").build().el2());
+  }
+
+  @Test void ramThatFirmwareWouldFillInIsNoRamYet() {
+    shapers.add(new NamedShaper("only", true));
+    ram = List.of(new AddressWindow(0x4000_0000L, 0), new AddressWindow(0, 1 << 20));
+    sequence().launch(domains()).close();
+    ram = List.of(new AddressWindow(0x4000_0000L, 0));
+    assertTrue(assertThrows(BadInput.class, () -> sequence().launch(domains())).getMessage().contains("--memory"));
+  }
+
+  @Test void ramBeyondAllAddressesIsRefused() {
+    shapers.add(new NamedShaper("only", true));
+    ram = List.of(new AddressWindow(1L << 63, 1 << 20));
+    assertTrue(assertThrows(BadInput.class, () -> sequence().launch(domains())).getMessage().contains("0x8000000000000000"));
+    assertEquals("close", calls.getLast());
   }
 }

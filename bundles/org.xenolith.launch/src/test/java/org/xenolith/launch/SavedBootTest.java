@@ -73,4 +73,19 @@ class SavedBootTest {
     String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
     assertTrue(says.contains("--load") && says.contains("boot.txt") && !says.contains("missing"), says);
   }
+
+  @Test void whatNoPathAndNoOptionCanBeIsRefusedWithTheFile() throws Exception {
+    Platform platform = platform(Map.of());
+    for (String line : List.of("domu a\0b", "set what")) {
+      SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform).write(folder, platform);
+      Path facts = folder.resolve("boot.txt");
+      String text = Files.readString(facts).replaceFirst("end .*\n", "") + line + '\n';
+      java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
+      digest.update(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      byte[] tree = Files.readAllBytes(folder.resolve("board.dtb"));
+      Files.writeString(facts, text + "end " + java.util.HexFormat.of().formatHex(digest.digest(tree)) + '\n');
+      String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
+      assertTrue(says.contains("--load '" + folder) && says.contains("boot.txt"), says);
+    }
+  }
 }

@@ -64,6 +64,7 @@ record ElfFile(List<Part> parts, long entry, boolean independent) {
     List<Part> parts = new ArrayList<>();
     long entry = bytes.getLong(24);
     long physical = entry;
+    long sum = 0;
     for (int i = 0; i < count; i++) {
       int at = table + i * PROGRAM_HEADER;
       int kind = bytes.getInt(at);
@@ -82,6 +83,11 @@ record ElfFile(List<Part> parts, long entry, boolean independent) {
       if (stored < 0 || size < 0 || stored > size || !within(file, offset, stored)) {
         throw damaged("its segment %d has %#x bytes from byte %#x on, of which %#x are in the file of %d".formatted(i, size, offset, stored,
             file.length));
+      }
+      sum += stored;
+      // Neighbours may share a page of the file. More than that is no linker's work, and would be many times the file in memory.
+      if (sum > 2L * file.length) {
+        throw damaged("its segments have %#x bytes and more in the file of %d".formatted(sum, file.length));
       }
       long alignment = bytes.getLong(at + 48);
       byte[] data = new byte[(int) stored];

@@ -58,8 +58,8 @@ final class Layout {
           hasRam(base, 1) ? "Give the machine more memory, or the program another place." : "Give the program another place."));
     }
     if (!free.contains(base, size)) {
-      throw new BootException("%s lies over something else at %#x: another part of the program, or memory that the board reserves."
-          .formatted(what, base));
+      throw new BootException(("%s lies over something else at %#x: another part of the program, or memory that the board reserves."
+          + " Give it another place.").formatted(what, base));
     }
     programEnd = Math.max(programEnd, base + size);
     return take(base, size);
@@ -68,11 +68,12 @@ final class Layout {
   /** Checks where the program is entered. */
   long entry(long address, List<MemoryRange> program) {
     if (address % INSTRUCTION != 0) {
-      throw new BootException("the entry %#x is no multiple of 4, as every instruction's address is.".formatted(address));
+      throw new BootException(("the entry %#x is no multiple of 4, as every instruction's address is."
+          + " Name another one with --entry.").formatted(address));
     }
     if (program.stream().noneMatch(range -> address >= range.base() && address < range.end())) {
-      throw new BootException("the entry %#x is not in the program, which lies at %s.".formatted(address,
-          program.stream().map(MemoryRange::toString).collect(Collectors.joining(", "))));
+      throw new BootException("the entry %#x is not in the program, which lies at %s. Name another one with --entry.".formatted(
+          address, program.stream().map(MemoryRange::toString).collect(Collectors.joining(", "))));
     }
     return address;
   }

@@ -130,4 +130,12 @@ class ElfBootLoaderTest {
     String says = assertThrows(BootException.class, plan::run).getMessage();
     assertTrue(says.contains(part), says);
   }
+
+  @Test void segmentsThatTakeTheSameBytesAgainAndAgainAreRefused() {
+    ElfBytes file = new ElfBytes(0x3000, INDEPENDENT, 8);
+    for (int i = 0; i < 100; i++) {
+      file.segment(1, 0, 0x3000 * i, 0x3000 * i, 0x3000, 0x3000);
+    }
+    refused("cut off or damaged: its segments have 0x", file.bytes());
+  }
 }

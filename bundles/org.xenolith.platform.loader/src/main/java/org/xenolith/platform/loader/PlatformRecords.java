@@ -77,7 +77,7 @@ final class PlatformRecords {
         nodes.add(new PlatformNode(path, node.name(), parent, node.properties(), compatible(path, node), enabled, windows,
                 lines, options.getOrDefault(path, Map.of())));
         for (FdtNode child : node.children()) {
-            add(parent.isEmpty() ? "/" + child.name() : path + "/" + child.name(), path, child, enabled);
+            add(index.pathOf(child), path, child, enabled);
         }
     }
 
@@ -138,12 +138,17 @@ final class PlatformRecords {
         if (!ram) {
             findings.warning("/", "no memory node has a size: real firmware fills it in", "give the size with --memory");
         }
-        for (int i = 0; i < banks.size(); i++) {
-            for (AddressWindow window : banks.get(i).windows()) {
-                for (PlatformNode other : banks.subList(0, i)) {
-                    other.windows().stream().filter(w -> overlap(w, window)).forEach(w -> findings.error(other.path(),
-                            "its RAM " + w + " overlaps " + window, "correct one of the two"));
-                }
+        List<Bank> pieces = new ArrayList<>(banks.stream().flatMap(b -> b.windows().stream().filter(w -> w.size() != 0)
+                .map(w -> new Bank(b.path(), w))).toList());
+        pieces.sort((a, b) -> Long.compareUnsigned(a.window.base(), b.window.base()));
+        // what reaches farthest so far is what the next one overlaps, if it overlaps any: one finding each, not one a pair
+        Bank farthest = null;
+        for (Bank piece : pieces) {
+            if (farthest != null && Long.compareUnsigned(piece.window.base(), last(farthest.window)) <= 0) {
+                findings.error(farthest.node, "its RAM " + farthest.window + " overlaps " + piece.window, "correct one of the two");
+            }
+            if (farthest == null || Long.compareUnsigned(last(piece.window), last(farthest.window)) > 0) {
+                farthest = piece;
             }
         }
     }
@@ -153,9 +158,10 @@ final class PlatformRecords {
         return node.property("device_type").map(p -> java.util.Arrays.equals(p.value(), wanted)).orElse(false);
     }
 
-    private static boolean overlap(AddressWindow a, AddressWindow b) {
-        return a.size() != 0 && b.size() != 0
-                && Long.compareUnsigned(a.base(), b.base() + b.size() - 1) <= 0
-                && Long.compareUnsigned(b.base(), a.base() + a.size() - 1) <= 0;
+    /** A piece of RAM and the node that has it. */
+    private record Bank(String node, AddressWindow window) { }
+
+    private static long last(AddressWindow window) {
+        return window.base() + window.size() - 1;
     }
 }

@@ -120,4 +120,18 @@ class PlatformRecordsTest {
         assertEquals(2, empty.sorted().size());
         assertTrue(empty.sorted().stream().allMatch(f -> f.severity() == Finding.Severity.WARNING));
     }
+
+    @Test
+    void memoryInManyPiecesOverEachOtherIsToldInAsManyFindings() {
+        long[] pieces = new long[2 * 4000];
+        for (int i = 0; i < pieces.length; i += 2) {
+            pieces[i] = 0x5000_0000L;
+            pieces[i + 1] = 0x1000 + i;
+        }
+        root.child("memory@50000000").strings("device_type", "memory").u64("reg", pieces);
+        root.child("memory@50000001").strings("device_type", "memory").u64("reg", pieces);
+        platform();
+        assertTrue(findings.sorted().size() < 8000, findings.sorted().size() + " findings");
+        assertTrue(findings.sorted().stream().allMatch(f -> f.what().contains("overlaps") && f.node().startsWith("/memory@50")));
+    }
 }
