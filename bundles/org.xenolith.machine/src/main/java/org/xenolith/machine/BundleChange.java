@@ -3,7 +3,8 @@ package org.xenolith.machine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,6 +16,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.BundleWiring;
+import org.xenolith.command.api.InputFile;
 import org.xenolith.machine.JournalEntry.Operation;
 import org.xenolith.machine.Machines.Still;
 import org.xenolith.machine.api.ModelException;
@@ -311,9 +313,22 @@ final class BundleChange implements LiveChange {
     }
   }
 
-  private static byte[] jar(JournalEntry.Change change, Path journal) throws IOException {
-    Path file = journal.resolveSibling(change.jar());
-    byte[] jar = Files.readAllBytes(file);
+  /** The jar that a journal names. @throws IOException if it can't be read or is another one */
+  static byte[] jar(JournalEntry.Change change, Path journal) throws IOException {
+    Path file;
+    byte[] jar;
+    try {
+      file = journal.resolveSibling(change.jar());
+    } catch (InvalidPathException e) {
+      throw new IOException("the path of the jar of " + change.bundle() + ": " + e.getReason());
+    }
+    try {
+      jar = InputFile.read(file, InputFile.GUEST);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + " is missing: the jar of the recording");
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage());
+    }
     if (!HexFormat.of().formatHex(MachineDigest.sha256().digest(jar)).equals(change.sha256())) {
       throw new IOException(file + ": not the jar of the recording (SHA-256 differs)");
     }

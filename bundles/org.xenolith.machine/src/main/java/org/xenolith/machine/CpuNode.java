@@ -3,8 +3,10 @@ package org.xenolith.machine;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.Granule;
+import org.xenolith.fdt.FdtException;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -46,7 +48,7 @@ final class CpuNode {
   }
 
   private static long affinity(PlatformNode node) {
-    int[] cells = node.property("reg").map(p -> p.cells()).orElse(new int[0]);
+    int[] cells = read(node, () -> node.property("reg").map(p -> p.cells()).orElse(new int[0]));
     if (cells.length < 1 || cells.length > 2) {
       throw new ModelException(node.path() + ": reg: expected 1 or 2 cells with the CPU's MPIDR, got " + cells.length);
     }
@@ -62,7 +64,16 @@ final class CpuNode {
 
   /** The node's {@code enable-method}, or an empty string. */
   static String enableMethod(PlatformNode node) {
-    return node.property("enable-method").map(p -> p.strings().isEmpty() ? "" : p.strings().getFirst()).orElse("");
+    return read(node, () -> node.property("enable-method").map(p -> p.strings().getFirst()).orElse(""));
+  }
+
+  /** What a property says; one that can't be understood is the user's to mend. */
+  private static <T> T read(PlatformNode node, Supplier<T> property) {
+    try {
+      return property.get();
+    } catch (FdtException e) {
+      throw new ModelException(node.path() + ": " + e.getMessage());
+    }
   }
 
   /** Whether a node describes a CPU. */

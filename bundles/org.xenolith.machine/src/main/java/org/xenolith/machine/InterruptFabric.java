@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.EventLog;
@@ -112,7 +113,8 @@ final class InterruptFabric {
   }
 
   /** Sets all levels as they were in a snapshot, whose controllers already know them. */
-  void restore(List<String> high) {
+  void restore(List<String> names) {
+    Set<String> high = Set.copyOf(names);
     wires.values().forEach(wire -> {
       wire.level = high.contains(wire.name);
       wire.delivered = wire.level;

@@ -1,6 +1,5 @@
 package org.xenolith.machine;
 
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -60,7 +59,7 @@ sealed interface JournalEntry {
   static JournalEntry of(String line) {
     String[] fields = line.split(" ");
     if (fields.length < 3) {
-      throw new IllegalArgumentException("expected instructions, nanoseconds and what happened, got \"" + line + '"');
+      throw new IllegalArgumentException("expected instructions, nanoseconds and what happened, got \"" + RecordText.shown(line) + '"');
     }
     long instructions = number("instruction count", fields[0]);
     long nanoseconds = number("virtual time", fields[1]);
@@ -81,7 +80,7 @@ sealed interface JournalEntry {
             decode(fields[6]));
       }
     }
-    throw new IllegalArgumentException("expected input, replace, remove, add, withdraw or offer, got \"" + fields[2] + '"');
+    throw new IllegalArgumentException("expected input, replace, remove, add, withdraw or offer, got \"" + RecordText.shown(fields[2]) + '"');
   }
 
   private static void expect(String[] fields, int count, String what) {
@@ -99,14 +98,16 @@ sealed interface JournalEntry {
     } catch (NumberFormatException e) {
       // Said below, with what it should have been.
     }
-    throw new IllegalArgumentException("expected the " + what + ", got \"" + field + '"');
+    throw new IllegalArgumentException("expected the " + what + ", got \"" + RecordText.shown(field) + '"');
   }
 
   private static String encode(String text) {
-    return text.isEmpty() ? "-" : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/").replace("%40", "@");
+    // A name that is just a dash would come back as none.
+    return text.isEmpty() ? "-" : text.equals("-") ? "%2D"
+        : URLEncoder.encode(text, StandardCharsets.UTF_8).replace("%2F", "/").replace("%40", "@");
   }
 
   private static String decode(String field) {
-    return field.equals("-") ? "" : URLDecoder.decode(field, StandardCharsets.UTF_8);
+    return field.equals("-") ? "" : RecordText.decode(field);
   }
 }

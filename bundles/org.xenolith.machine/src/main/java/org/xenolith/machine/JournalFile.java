@@ -46,14 +46,14 @@ final class JournalFile {
       throw new IOException(file + ", line 1: expected \"" + MAGIC + "\": not a journal");
     }
     if (!lines.getFirst().equals(MAGIC)) {
-      throw new IOException(file + ", line 1: expected \"" + MAGIC + "\", got \"" + lines.getFirst()
+      throw new IOException(file + ", line 1: expected \"" + MAGIC + "\", got \"" + RecordText.shown(lines.getFirst())
           + "\": written by another version");
     }
     if (lines.size() < 2 || !lines.get(1).startsWith(TOPOLOGY)) {
       throw new IOException(file + ", line 2: expected the topology's digest");
     }
     if (!lines.get(1).substring(TOPOLOGY.length()).equals(topology)) {
-      throw new IOException(file + ", line 2: recorded on another topology (" + lines.get(1).substring(TOPOLOGY.length())
+      throw new IOException(file + ", line 2: recorded on another topology (" + RecordText.shown(lines.get(1).substring(TOPOLOGY.length()))
           + ", this machine has " + topology + "); use the board and options of the recording");
     }
     List<JournalEntry> entries = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.xenolith.machine;
 
 import java.util.List;
+import org.xenolith.regs.StateMismatch;
 import org.xenolith.regs.StateRecord;
 
 /**
@@ -10,6 +11,13 @@ import org.xenolith.regs.StateRecord;
  * @param alarms armed alarms
  */
 record KeptState(StateRecord record, List<ArmedAlarm> alarms) {
+  /** Refuses a restored number that no machine has. @throws StateMismatch naming it */
+  static void within(String name, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new StateMismatch(name + ": expected " + least + " to " + most + ", got " + value);
+    }
+  }
+
   /**
    * One armed alarm.
    *

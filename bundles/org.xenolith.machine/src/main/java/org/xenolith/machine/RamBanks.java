@@ -15,6 +15,8 @@ import org.xenolith.platform.api.AddressWindow;
 final class RamBanks {
   /** Largest chunk in bytes. */
   static final int CHUNK = 16 << 20;
+  /** Most bytes in all: each chunk has an entry here whether it is touched or not. */
+  private static final long LARGEST = 4L << 40;
   private static final int PAGE = 1 << Ram.PAGE_SHIFT;
 
   private final long[] bases;
@@ -25,13 +27,14 @@ final class RamBanks {
   /**
    * Cuts the banks.
    *
-   * @throws ModelException if two banks overlap, or one is no multiple of 4 KiB
+   * @throws ModelException if two banks overlap, one is no multiple of 4 KiB, or they are more than any host has
    */
   RamBanks(List<AddressWindow> banks, Ram.CodeListener codeListener) {
     this.codeListener = codeListener;
     List<AddressWindow> sorted = banks.stream().filter(b -> b.size() != 0)
         .sorted((a, b) -> Long.compareUnsigned(a.base(), b.base())).toList();
     List<AddressWindow> pieces = new ArrayList<>();
+    long left = LARGEST;
     for (int i = 0; i < sorted.size(); i++) {
       AddressWindow bank = sorted.get(i);
       if (((bank.base() | bank.size()) & PAGE - 1) != 0) {
@@ -41,6 +44,11 @@ final class RamBanks {
         throw new ModelException("memory bank " + bank + " overlaps bank " + sorted.get(i - 1)
             + "; correct the memory nodes' reg");
       }
+      if (Long.compareUnsigned(bank.size(), left) > 0) {
+        throw new ModelException("memory bank " + bank + ": more than " + (LARGEST >> 40) + " TiB in all; correct the memory nodes' reg, or say"
+            + " how much there is with --memory");
+      }
+      left -= bank.size();
       cut(bank, pieces);
     }
     bases = pieces.stream().mapToLong(AddressWindow::base).toArray();

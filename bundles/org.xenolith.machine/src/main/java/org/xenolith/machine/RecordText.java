@@ -56,7 +56,12 @@ final class RecordText {
 
   private static Object value(String kind, String text) {
     return switch (kind) {
-      case "long" -> Long.parseUnsignedLong(text, 2, text.length(), 16);
+      case "long" -> {
+        if (!text.matches("0x[0-9a-f]{1,16}")) {
+          throw new IllegalArgumentException("expected 0x and 1 to 16 hexadecimal digits, got " + shown(text));
+        }
+        yield Long.parseUnsignedLong(text, 2, text.length(), 16);
+      }
       case "longs" -> {
         ByteBuffer bytes = bytes(text, 8);
         long[] values = new long[bytes.remaining() / 8];
@@ -101,7 +106,12 @@ final class RecordText {
         .replace("%3A", ":").replace("%23", "#");
   }
 
+  /** What {@link #encode} was given. @throws IllegalArgumentException if it was nothing */
   static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException('"' + shown(text) + "\" has a % without two hexadecimal digits behind it");
+    }
   }
 }

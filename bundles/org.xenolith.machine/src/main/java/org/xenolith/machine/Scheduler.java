@@ -38,6 +38,18 @@ final class Scheduler {
     allowance = state.cell("scheduler.allowance", 0);
   }
 
+  /** Refuses restored turns that no machine can have. */
+  void check() {
+    KeptState.within("scheduler.cpu", current.value, 0, turns.length - 1);
+    KeptState.within("scheduler.left", left.value, 0, quantum);
+    KeptState.within("scheduler.guest", guest.value, 0, turns.length);
+    KeptState.within("scheduler.share", shareLeft.value, 0, share);
+    KeptState.within("scheduler.allowance", allowance.value, 0, quantum / 2);
+    for (int cpu = turns.length; cpu < 64 * called.length; cpu++) {
+      KeptState.within("scheduler.called, CPU " + cpu, called[cpu >> 6] >>> cpu & 1, 0, 0);
+    }
+  }
+
   /**
    * A CPU was called. What {@link #pick} says may be another one now.
    *

@@ -3,6 +3,7 @@ package org.xenolith.machine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ final class SnapshotFolder {
 
   /** Reads everything but RAM. */
   Snapshot read() throws IOException {
-    SnapshotManifest.Facts facts = new SnapshotManifest(folder).read();
+    SnapshotManifest.Facts facts = new SnapshotManifest(folder).read(List.of(STATE, RAM));
     Snapshot snapshot = new Snapshot(facts.topology(), facts.providers(), facts.high(), new StateRecord(), new ArrayList<>(),
         new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     int sections = readState(snapshot);
@@ -115,23 +116,39 @@ final class SnapshotFolder {
         try {
           if (line.startsWith("[") && line.endsWith("]")) {
             String[] section = line.substring(1, line.length() - 1).split(" ", 2);
+            if (section.length < 2) {
+              throw new IOException("expected [KIND NAME], got " + RecordText.shown(line));
+            }
             alarms = new ArrayList<>();
             sections++;
             record = section(into, section[0], RecordText.decode(section[1]), alarms);
           } else if (record == null) {
             throw new IOException("a value before the first section");
           } else if (line.startsWith("!alarm ")) {
-            String[] fields = line.split(" ");
-            alarms.add(new ArmedAlarm(RecordText.decode(fields[1]), Long.parseLong(fields[2]), Long.parseLong(fields[3])));
+            alarms.add(alarm(line));
           } else {
             RecordText.read(line, record);
           }
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IOException | IllegalArgumentException e) {
           throw new IOException(file + ", line " + number + ": " + e.getMessage());
         }
       }
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + " is no text in UTF-8: the snapshot is damaged");
     }
     return sections;
+  }
+
+  private static ArmedAlarm alarm(String line) throws IOException {
+    String[] fields = line.split(" ", -1);
+    try {
+      if (fields.length == 4) {
+        return new ArmedAlarm(RecordText.decode(fields[1]), Long.parseLong(fields[2]), Long.parseLong(fields[3]));
+      }
+    } catch (IllegalArgumentException e) {
+      // told below, as a wrong number of fields is
+    }
+    throw new IOException("expected an alarm's name, deadline and order, got " + RecordText.shown(line));
   }
 
   private static StateRecord section(Snapshot into, String kind, String name, List<ArmedAlarm> alarms) throws IOException {

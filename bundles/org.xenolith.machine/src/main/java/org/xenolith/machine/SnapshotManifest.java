@@ -11,10 +11,12 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.xenolith.command.api.InputFile;
 
 /**
@@ -67,9 +69,10 @@ final class SnapshotManifest {
   /**
    * Reads it and checks the other files against it.
    *
+   * @param files those that it must list
    * @throws IOException naming the file that is missing or damaged
    */
-  Facts read() throws IOException {
+  Facts read(List<String> files) throws IOException {
     if (!Files.exists(file)) {
       throw new IOException(folder + ": no " + NAME + " in it: not a snapshot, or one that was not finished");
     }
@@ -78,20 +81,30 @@ final class SnapshotManifest {
     List<String> high = new ArrayList<>();
     String topology = "";
     int sections = 0;
+    Set<String> listed = new HashSet<>();
     for (int i = 1; i < lines.size() - 1; i++) {
-      String[] fields = lines.get(i).split(" ");
+      String[] fields = lines.get(i).split(" ", -1);
       try {
         switch (fields[0] + fields.length) {
           case "topology2" -> topology = fields[1];
           case "sections2" -> sections = Integer.parseInt(fields[1]);
           case "provider3" -> providers.put(RecordText.decode(fields[1]), RecordText.decode(fields[2]));
           case "high2" -> high.add(RecordText.decode(fields[1]));
-          case "file4" -> check(fields);
+          case "file4" -> {
+            check(fields);
+            listed.add(fields[1]);
+          }
           case "platform2", "instructions2", "nanoseconds2" -> { }
-          default -> throw new IllegalArgumentException(lines.get(i));
+          default -> throw new IllegalArgumentException('"' + RecordText.shown(lines.get(i)) + '"');
         }
       } catch (IllegalArgumentException e) {
-        throw new IOException(file + ", line " + (i + 1) + ": not understood: " + e.getMessage());
+        throw new IOException(file + ", line " + (i + 1) + ": not understood: "
+            + (e instanceof NumberFormatException ? '"' + RecordText.shown(lines.get(i)) + '"' : e.getMessage()));
+      }
+    }
+    for (String name : files) {
+      if (!listed.contains(name)) {
+        throw new IOException(file + " doesn't list " + name + ": nothing says whether that is what was written");
       }
     }
     return new Facts(topology, sections, providers, high);

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.xenolith.machine.api.Ram;
 
 /** The content of RAM as a file: each page that isn't zero behind its address, compressed. */
@@ -49,12 +50,18 @@ final class SparseRam {
       Arrays.fill(chunk.bytes, (byte) 0);
       chunk.wrote(0, chunk.bytes.length);
     });
+    long least = 0;
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)), 1 << 16))) {
       for (long address; (address = in.readLong()) != END;) {
         Ram chunk = ram.chunk(address);
         if (chunk == null || address % PAGE != 0) {
           throw new IOException("%s: a page at 0x%x, where the machine has no RAM".formatted(file, address));
         }
+        // A page that comes again and again costs a damaged file nothing, and the host hours.
+        if (Long.compareUnsigned(address, least) < 0) {
+          throw new IOException("%s: a page at 0x%x out of order".formatted(file, address));
+        }
+        least = address + PAGE;
         in.readFully(chunk.bytes, (int) (address - chunk.base), PAGE);
         chunk.wrote((int) (address - chunk.base), PAGE);
       }
@@ -63,6 +70,8 @@ final class SparseRam {
       }
     } catch (EOFException e) {
       throw new IOException(file + ": ends early");
+    } catch (ZipException e) {
+      throw new IOException(file + " is damaged: " + e.getMessage());
     }
   }
 

@@ -28,6 +28,14 @@ final class VirtualClock implements Clock {
     completed = state.cell("clock.instructions", 0);
   }
 
+  /** Refuses a restored time that no machine can have reached. */
+  void check() {
+    KeptState.within("clock.instructions", completed.value, 0, FAR);
+    KeptState.within("clock.jumped-at-instruction", jumpedAt.value, 0, completed.value);
+    KeptState.within("clock.instructions since the last jump", completed.value - jumpedAt.value, 0, FAR / picosecondsPerInstruction);
+    KeptState.within("clock.jumped-to-ns", jumpedTo.value, 0, FAR);
+  }
+
   @Override public long now() {
     return at(instructions());
   }

@@ -246,4 +246,11 @@ final class AddressSpaceTest {
     dma.write(RAM + 0x3000, new byte[2], 0, 2);
     assertEquals(List.of("12288+1"), written);
   }
+
+  @Test void moreRamThanAnyHostCouldHaveIsRefusedBeforeItIsCutIntoPieces() {
+    ModelException refused = assertThrows(ModelException.class,
+        () -> new RamBanks(List.of(new AddressWindow(0, 0x1000), new AddressWindow(RAM, 0xFFFF_0000_0000_0000L)), (chunk, offset, length) -> { }));
+    assertTrue(refused.getMessage().contains("4 TiB") && refused.getMessage().contains("0x40000000"), refused.getMessage());
+    assertTrue(new RamBanks(List.of(new AddressWindow(RAM, 1L << 41)), (chunk, offset, length) -> { }).covers(1L << 40));
+  }
 }

@@ -31,4 +31,12 @@ class CpuNodeTest {
         assertThrows(ModelException.class, () -> CpuNode.config(cpu(Map.of("granules", "32k")))).getMessage());
     assertTrue(assertThrows(ModelException.class, () -> CpuNode.config(cpu(Map.of("granule", "4k")))).getMessage().contains("granules"));
   }
+
+  @Test void propertiesThatCannotBeUnderstoodAreRefusedWithTheNode() {
+    PlatformNode cpu = new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(new FdtProperty("reg", new byte[] {1}),
+        new FdtProperty("enable-method", new byte[] {'p', 's'})), List.of(), true, List.of(), List.of(), Map.of());
+    String method = assertThrows(ModelException.class, () -> CpuNode.enableMethod(cpu)).getMessage();
+    assertTrue(method.startsWith("/cpus/cpu@0: property 'enable-method'") && method.endsWith("; correct the property"), method);
+    assertTrue(assertThrows(ModelException.class, () -> CpuNode.config(cpu)).getMessage().startsWith("/cpus/cpu@0: property 'reg'"));
+  }
 }

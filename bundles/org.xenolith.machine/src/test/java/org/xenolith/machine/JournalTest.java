@@ -236,4 +236,26 @@ final class JournalTest {
     assertTrue(e.getMessage().contains(message), e.getMessage());
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
   }
+
+  @Test void aNameThatLooksLikeNoneComesBack() {
+    JournalEntry.Input input = (JournalEntry.Input) JournalEntry.of(new JournalEntry.Input(1, 2, "-", "-", new byte[0]).line());
+    assertEquals("-", input.kind());
+    assertEquals("-", input.place());
+  }
+
+  @Test void aComplaintAboutALongLineIsShort() {
+    String line = "x".repeat(100_000);
+    for (String bad : List.of(line, "1 2 " + line, line + " 2 input a b -")) {
+      String says = assertThrows(IllegalArgumentException.class, () -> JournalEntry.of(bad)).getMessage();
+      assertTrue(says.length() < 200, says.length() + " characters");
+    }
+  }
+
+  @Test void aJarThatNoJournalCanNameIsRefusedByName() {
+    for (String jar : List.of("/dev/zero", "a\0b", "none.jar", "..")) {
+      JournalEntry.Change change = new JournalEntry.Change(1, 2, Operation.ADD, "org.x", "1.0.0", "00", jar);
+      String says = assertThrows(IOException.class, () -> BundleChange.jar(change, folder.resolve("run.journal"))).getMessage();
+      assertTrue(says.contains(jar.contains("\0") ? "org.x" : folder.resolve(jar).toString()), says);
+    }
+  }
 }

@@ -22,6 +22,7 @@ import org.xenolith.regs.StateRecord;
 
 final class SnapshotTest {
   @TempDir Path folder;
+  private int forgeries;
 
   /** CPU 0 waits for a timer now and then, and calls the last CPU, which waits for that: now both execute, now one, now none. */
   private static ToyMachine toy(int cpus) {
@@ -181,7 +182,7 @@ final class SnapshotTest {
     Path manifest = snapshot.resolve("manifest.txt");
     String good = Files.readString(manifest);
     for (String line : List.of("provider %zz x", "sections x", "sections 99999999999999", "high %", "file ../x 1 2", "file \0 1 2", "what",
-        "", "topology", "file absent.txt 1 2")) {
+        "", " ", "   ", "topology", "file absent.txt 1 2")) {
       Files.writeString(manifest, good.replace("\nend ", "\n" + line + "\nend "));
       sign(snapshot);
       refused(machine, snapshot, "");
@@ -210,5 +211,81 @@ final class SnapshotTest {
     assertThrows(IOException.class, () -> RecordText.read("a longs AAAA", new StateRecord()));
     assertThrows(IOException.class, () -> RecordText.read("a what 1", new StateRecord()));
     assertThrows(IOException.class, () -> RecordText.read("a", new StateRecord()));
+  }
+
+  /** Saves a machine of one CPU; what comes of it after a change that has right digests is refused with the words, and named. */
+  private void forged(String name, Forgery forgery, String... words) throws Exception {
+    CoreMachine machine = started(toy(1));
+    machine.run(new RunLimit(Long.MAX_VALUE, 1000));
+    Path snapshot = folder.resolve("forged" + ++forgeries);
+    machine.save(snapshot);
+    Path file = snapshot.resolve(name);
+    Files.write(file, forgery.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1));
+    sign(snapshot);
+    IOException refused = assertThrows(IOException.class, () -> machine.restore(snapshot));
+    for (String word : words) {
+      assertTrue(refused.getMessage().contains(word), refused.getMessage());
+    }
+    assertTrue(refused.getMessage().contains(snapshot.toString()), refused.getMessage());
+  }
+
+  private interface Forgery {
+    String of(String content);
+  }
+
+  @Test void stateThatIsNoTextIsRefusedWithItsFile() throws Exception {
+    forged("state.txt", state -> state.replaceFirst(" long 0x", " \u00ff long 0x"), "state.txt", "no text");
+  }
+
+  @Test void damagedLinesOfStateAreRefusedWithWhatWasExpected() throws Exception {
+    forged("state.txt", state -> state.replaceFirst("\\[cpu 0\\]", "[cpu]"), "state.txt, line ", "[KIND NAME]");
+    forged("state.txt", state -> state + "!alarm a 1\n", "state.txt, line ", "deadline and order");
+    forged("state.txt", state -> state + "!alarm a x 1\n", "state.txt, line ", "deadline and order");
+    forged("state.txt", state -> state.replaceFirst(" long 0x", " long "), "state.txt, line ", "0x");
+    forged("state.txt", state -> state.replaceFirst(" long 0x[0-9a-f]*", " long 0"), "state.txt, line ", "0x");
+  }
+
+  @Test void namesThatAreNotEncodedRightAreRefusedInPlainWords() throws Exception {
+    forged("state.txt", state -> state.replaceFirst("\\[device ", "[device %zz"), "state.txt, line ", "% without two hexadecimal digits");
+    forged("manifest.txt", manifest -> manifest.replaceFirst("sections .*", "sections many"), "manifest.txt, line ", "\"sections many\"");
+  }
+
+  @Test void aManifestThatDoesntListAFileIsRefused() throws Exception {
+    forged("manifest.txt", manifest -> manifest.replaceFirst("file ram.gz .*\n", ""), "ram.gz", "doesn't list");
+    forged("manifest.txt", manifest -> manifest.replaceFirst("file state.txt .*\n", ""), "state.txt", "doesn't list");
+  }
+
+  @Test void timeAndTurnsThatCannotBeAreRefused() throws Exception {
+    for (String field : List.of("clock.jumped-to-ns", "clock.jumped-at-instruction", "clock.instructions", "scheduler.cpu", "scheduler.left",
+        "scheduler.guest", "scheduler.share", "scheduler.allowance")) {
+      forged("state.txt", state -> state.replaceFirst(field + " long .*", field + " long 0x7fffffffffffffff"), "core", field);
+      forged("state.txt", state -> state.replaceFirst(field + " long .*", field + " long 0xffffffffffffffff"), "core", field, "-1");
+    }
+    forged("state.txt", state -> state.replaceFirst("scheduler.called longs .*", "scheduler.called longs //////////8="), "core", "scheduler.called");
+  }
+
+  @Test void ramThatCannotBeUnpackedIsNamed() throws Exception {
+    forged("ram.gz", ram -> "no gzip at all", "ram.gz", "damaged");
+    forged("ram.gz", ram -> ram.substring(0, 12) + "\u00ff\u00ff\u00ff\u00ff" + ram.substring(16), "ram.gz");
+  }
+
+  @Test void pagesOfRamComeOnceAndInOrder() throws Exception {
+    CoreMachine machine = started(toy(1));
+    machine.run(new RunLimit(Long.MAX_VALUE, 1000));
+    Path snapshot = folder.resolve("s");
+    machine.save(snapshot);
+    byte[] pages;
+    try (var in = new java.util.zip.GZIPInputStream(Files.newInputStream(snapshot.resolve("ram.gz")))) {
+      pages = in.readAllBytes();
+    }
+    try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(snapshot.resolve("ram.gz")))) {
+      // The same page for ever would be a file of a few KB that keeps a host busy for hours.
+      for (int i = 0; i < 3; i++) {
+        out.write(pages, 0, 8 + (1 << 12));
+      }
+      out.write(pages, pages.length - 8, 8);
+    }
+    sign(snapshot);
+    refused(machine, snapshot, "out of order");
   }
 }
