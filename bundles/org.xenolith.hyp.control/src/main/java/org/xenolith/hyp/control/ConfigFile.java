@@ -103,8 +103,7 @@ final class ConfigFile {
     char quote = at < text.length() ? text.charAt(at) : '\n';
     if (quote == '"' || quote == '\'') {
       int end = text.indexOf(quote, at + 1);
-      int newline = text.indexOf('\n', at);
-      if (end < 0 || newline >= 0 && newline < end) {
+      if (end < 0 || text.substring(at, end).indexOf('\n') >= 0) {
         throw bad("a text isn't closed; expected " + quote);
       }
       String value = text.substring(at + 1, end);

@@ -1,6 +1,7 @@
 package org.xenolith.hyp.control;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,20 +59,21 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
         throw bad("kernel", "is missing: name a kernel file (an arm64 Image)");
       }
       long memory = number("memory", number("maxmem", 128));
-      int vcpus = (int) number("vcpus", number("maxvcpus", 1));
+      long cpus = number("vcpus", number("maxvcpus", 1));
       if (memory < 16 || memory > 1 << 20) {
         throw bad("memory", "expected 16 to 1048576 MiB, got " + memory);
       }
-      if (vcpus < 1 || vcpus > 128) {
-        throw bad("vcpus", "expected 1 to 128, got " + vcpus);
+      if (cpus < 1 || cpus > 128) {
+        throw bad("vcpus", "expected 1 to 128, got " + cpus);
       }
+      int vcpus = (int) cpus;
       String line = text("cmdline", "");
       if (line.isEmpty()) {
         line = ((text("root", "").isEmpty() ? "" : "root=" + text("root", "") + " ") + text("extra", "")).strip();
       }
       return new DomainConfig(name, uuid(name), memory, vcpus, text("kernel", ""), text("ramdisk", ""), line,
           values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
-          (int) number("cpu_weight", 256), (int) number("cap", 0), text("vuart", ""), functions(warnings), Map.of("poweroff", action("on_poweroff", "destroy"),
+          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), functions(warnings), Map.of("poweroff", action("on_poweroff", "destroy"),
               "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),
               "watchdog", action("on_watchdog", "destroy")), warnings);
     }
@@ -93,8 +95,10 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
         throw bad("pci", "expected a list such as [ '0000:01:00.0' ], got one value");
       }
       List<PciSpec> all = entry.values().stream().map(text -> PciSpec.parse(place("pci"), text)).toList();
+      Set<Integer> addresses = new HashSet<>();
+      Set<Integer> slots = new HashSet<>();
       for (PciSpec spec : all) {
-        if (all.stream().filter(s -> s.sbdf() == spec.sbdf() || s.slot() >= 0 && s.slot() == spec.slot()).count() > 1) {
+        if (!addresses.add(spec.sbdf()) || spec.slot() >= 0 && !slots.add(spec.slot())) {
           throw bad("pci", Sbdf.text(spec.sbdf()) + " stands there with another one of the same address or slot");
         }
       }
@@ -134,6 +138,15 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
         throw bad(key, "expected one value, got a list");
       }
       return entry.values().getFirst();
+    }
+
+    /** In the range that {@code xl.cfg(5)} has for it. */
+    private int number(String key, int otherwise, int least, int most) {
+      long number = number(key, otherwise);
+      if (number < least || number > most) {
+        throw bad(key, "expected " + least + " to " + most + ", got " + number);
+      }
+      return (int) number;
     }
 
     private long number(String key, long otherwise) {

@@ -102,4 +102,15 @@ class ConfigFileTest {
     assertEquals(268_439_552, DiskSpec.number("xvdq"));
     assertEquals(-1, DiskSpec.number("sda"));
   }
+
+  @Test void numbersOutOfRangeAreRefusedInsteadOfCut() {
+    String begin = "name = 'a'\nkernel = 'k'\n";
+    for (String bad : List.of("vcpus = 4294967297", "cpu_weight = 4294967552", "cpu_weight = 0", "cap = 4294967296", "cap = -1", "cap = 101",
+        "memory = 99999999999", "vcpus = 0")) {
+      String says = complaint(begin + bad);
+      assertTrue(says.startsWith("a.cfg:3: ") && says.contains("expected ") && says.contains("got "), says);
+    }
+    assertEquals(200, read(begin + "vcpus = 2\ncap = 200").cap());
+    assertEquals(65535, read(begin + "cpu_weight = 0xffff").weight());
+  }
 }

@@ -24,6 +24,13 @@ import org.xenolith.command.api.BadInput;
 record Value(Node node, Path file, Map<String, String> properties) {
   private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]*)}");
   private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?) ?(ns|us|ms|s|m|min)");
+  /** Ten years in nanoseconds: no time of a machine overflows by it. */
+  private static final double LONGEST = 3.2e17;
+  /** Characters of a text with its properties. */
+  private static final int MOST_TEXT = 1 << 20;
+  /** Characters of a regular expression, and groups and classes in each other: Java takes them in by calls in calls. */
+  private static final int MOST_PATTERN = 4096;
+  private static final int DEEPEST_PATTERN = 100;
   private static final Pattern SIZE = Pattern.compile("(\\d+) ?([KMG]?)i?B?");
 
   Place place() {
@@ -49,14 +56,19 @@ record Value(Node node, Path file, Map<String, String> properties) {
       throw bad("expected a single value, not a " + (node instanceof MappingNode ? "mapping" : "list"));
     }
     Matcher matcher = PROPERTY.matcher(scalar.getValue());
-    return matcher.replaceAll(found -> {
-      String value = properties.get(found.group(1));
+    StringBuilder text = new StringBuilder();
+    while (matcher.find()) {
+      String value = properties.get(matcher.group(1));
       if (value == null) {
-        throw bad("${" + found.group(1) + "} is not said; give it with -D " + found.group(1)
+        throw bad("${" + matcher.group(1) + "} is not said; give it with -D " + matcher.group(1)
             + "=VALUE or a default under 'properties:'");
       }
-      return Matcher.quoteReplacement(value);
-    });
+      matcher.appendReplacement(text, Matcher.quoteReplacement(value));
+      if (text.length() > MOST_TEXT) {
+        throw bad("with its properties the text has more than " + (MOST_TEXT >> 20) + " MiB; bring long ones along under 'files:'");
+      }
+    }
+    return matcher.appendTail(text).toString();
   }
 
   List<Value> list() {
@@ -114,7 +126,11 @@ record Value(Node node, Path file, Map<String, String> properties) {
       case "s" -> 1e9;
       default -> 60e9;
     };
-    return (long) (Double.parseDouble(matcher.group(1)) * unit);
+    double nanoseconds = Double.parseDouble(matcher.group(1)) * unit;
+    if (nanoseconds > LONGEST) {
+      throw bad("'" + text() + "': expected a duration of at most 10 years");
+    }
+    return (long) nanoseconds;
   }
 
   /** Bytes. */
@@ -133,8 +149,26 @@ record Value(Node node, Path file, Map<String, String> properties) {
 
   /** A regular expression, in which ^ and $ are the ends of a line. */
   Pattern pattern() {
+    String text = text();
+    if (text.length() > MOST_PATTERN) {
+      throw bad("the regular expression has " + text.length() + " characters; at most " + MOST_PATTERN);
+    }
+    int depth = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '(' || c == '[') {
+        depth++;
+      } else if (c == ')' || c == ']') {
+        depth = Math.max(0, depth - 1);
+      }
+      if (depth > DEEPEST_PATTERN) {
+        throw bad("the regular expression has more than " + DEEPEST_PATTERN + " groups in each other");
+      }
+    }
     try {
-      return Pattern.compile(text(), Pattern.MULTILINE);
+      return Pattern.compile(text, Pattern.MULTILINE);
     } catch (PatternSyntaxException e) {
       throw bad("'" + text() + "': " + e.getDescription() + " at position " + e.getIndex());
     }

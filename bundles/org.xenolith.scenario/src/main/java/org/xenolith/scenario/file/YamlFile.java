@@ -5,13 +5,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.InputFile;
@@ -20,6 +24,9 @@ import org.xenolith.command.api.InputFile;
 final class YamlFile {
   /** Levels of nesting that are read. */
   private static final int DEEPEST = 100;
+
+  /** An escape beyond all characters, and all numbers of Java. */
+  private static final Pattern BEYOND = Pattern.compile("\\\\U[89a-fA-F]");
 
   private YamlFile() { }
 
@@ -51,9 +58,23 @@ final class YamlFile {
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(0) + 1;
       throw new Place(file, line).bad("no YAML: " + e.getProblem());
+    } catch (ReaderException e) {
+      throw new Place(file, line(text, e.getPosition())).bad("no YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
+    } catch (NumberFormatException e) {
+      // What the library's scanner makes of such an escape.
+      Matcher matcher = BEYOND.matcher(text);
+      int line = matcher.find() ? line(text, text.codePointCount(0, matcher.start())) : 1;
+      throw new Place(file, line).bad("no YAML: an escape \\U of what is no character");
+    } catch (YamlVersionException e) {
+      throw new Place(file, line(text, text.codePointCount(0, Math.max(0, text.indexOf("%YAML"))))).bad("no YAML: version "
+          + e.getSpecVersion().getMajor() + '.' + e.getSpecVersion().getMinor() + "; expected %YAML 1.2, or nothing");
     } catch (YamlEngineException e) {
-      throw new BadInput(file + ": no YAML: " + e.getMessage());
+      throw new BadInput("scenario '" + file + "': no YAML: " + e.getMessage());
     }
+  }
+
+  private static int line(String text, int at) {
+    return 1 + (int) text.codePoints().limit(at).filter(c -> c == '\n').count();
   }
 
   /** What makes nodes of it goes down the nesting, one call in another. */

@@ -224,4 +224,33 @@ class ScriptReaderTest {
     Script script = read("hypervisor: {no-dom0: true, domus: [a.cfg]}\nsteps: [{wait: 1s}]\n");
     assertTrue(script.launch().noDom0() && script.launch().guest().isEmpty());
   }
+
+  @Test void patternsThatJavaCouldNotTakeInAreRefused() {
+    refused(HEAD + "  - expect: '" + "(".repeat(1500) + ")".repeat(1500) + "'\n", "a.scenario:3: ", "groups in each other");
+    refused(HEAD + "  - expect: '" + "[".repeat(1500) + "a" + "]".repeat(1500) + "'\n", "a.scenario:3: ", "groups in each other");
+    refused(HEAD + "  - expect: '" + "a?".repeat(20_000) + "'\n", "a.scenario:3: ", "characters");
+    assertEquals("\\((a)", ((Action.Expect) read(HEAD + "  - expect: '\\((a)'\n").steps().getFirst().action()).pattern().pattern());
+  }
+
+  @Test void timesThatNoClockHasAreRefused() {
+    for (String time : List.of("99999999999999999999s", "1e9s", "6000000min", "-1s")) {
+      refused(HEAD + "  - wait: " + time + "\n", "a.scenario:3: '" + time + "': expected a duration");
+    }
+    assertEquals(24 * 3600 * 1_000_000_000L, ((Action.Wait) read(HEAD + "  - wait: 1440min\n").steps().getFirst().action()).time());
+  }
+
+  @Test void aTextThatItsPropertiesBlowUpIsRefused() {
+    String says = refused("properties: {a: '" + "x".repeat(5000) + "'}\n" + HEAD + "  - type: '" + "${a}".repeat(500) + "'\n");
+    assertTrue(says.startsWith("a.scenario:4: ") && says.contains("1 MiB") && says.length() < 500, says);
+  }
+
+  @Test void anotherVersionOfYamlIsRefusedWithItsLine() {
+    refused("# a scenario\n%YAML 2.2\n---\n" + HEAD, "a.scenario:2: no YAML: version 2.2; expected %YAML 1.2");
+  }
+
+  @Test void charactersThatYamlForbidsAreToldWithTheirLine() {
+    refused(HEAD + "  - type: \"a\u0001\"\n", "a.scenario:3: no YAML: ", "U+0001");
+    refused(HEAD + "  - type: \"\\UDEADBEEF\"\n", "a.scenario:3: no YAML: ", "escape");
+    refused(HEAD + "  - type: \"\\U00200000\"\n", "a.scenario:3: no YAML: ");
+  }
 }
