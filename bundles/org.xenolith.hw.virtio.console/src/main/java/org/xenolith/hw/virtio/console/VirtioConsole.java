@@ -45,7 +45,7 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   private final ChainWork work;
   private final byte[] piece = new byte[PIECE];
   /** There was no console just before: if this one gets a record, what was typed meanwhile went unheard. */
-  private final boolean returning;
+  private boolean returning;
 
   VirtioConsole(DeviceContext context) {
     clock = context.clock();
@@ -170,13 +170,15 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   @Override public void reset() {
     state.reset();
     arrival.cancel();
+    returning = false;
   }
 
-  /** What came while no model was here is passed on soon. */
+  /** What came while no model was here is passed on soon; a snapshot of a console that was here has its own alarm if it needs one. */
   @Override public void restored() {
     if (returning && serial.waiting() > 0) {
       arrival.at(clock.now());
     }
+    returning = false;
   }
 
   @Override public void removed() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
@@ -159,11 +160,21 @@ class VirtioConsoleTest {
     model.removed();
     serial.offer("meanwhile".getBytes(StandardCharsets.UTF_8));
     FakeContext next = context.successor();
-    DeviceModel successor = next.create(new VirtioConsoleComponent());
+    DeviceModel successor = new VirtioConsoleComponent().create(next);
     successor.state().restore(model.state().save());
     successor.restored();
     assertEquals(0, driver.queues[VirtioConsole.RECEIVE].usedIndex(), "not inside of the change");
     next.clock().advance(1);
     assertEquals("meanwhile", received(0, 9));
+  }
+
+  /** A snapshot is loaded into a machine that is there: nothing came while nobody listened, and the run must go on as it was saved. */
+  @Test void aSnapshotWithTypedBytesIsLoadedAsItWasSaved() {
+    model.reset();
+    serial.offer("waits".getBytes(StandardCharsets.UTF_8));
+    StateRecord saved = model.state().save();
+    model.state().restore(saved);
+    model.restored();
+    assertEquals(Long.MAX_VALUE, context.clock().nextDeadline(), "an alarm that wasn't armed when it was saved");
   }
 }
