@@ -232,6 +232,19 @@ class PciHostTest {
     assertEquals(0, host.readConfig(1, 0, ConfigTable.COMMAND, 2));
   }
 
+  /** From D1 and D2 a function comes back as it was (PCI Bus Power Management 1.2, 5.4.1). */
+  @Test void onlyD3hotLosesWhatWasSet() {
+    enumerate();
+    int power = behind.pci.config().table().capability(Capability.POWER_MANAGEMENT);
+    long bar = host.readConfig(1, 0, 0x10, 4);
+    for (int state = 1; state <= 2; state++) {
+      host.writeConfig(1, 0, power + 4, 2, state);
+      host.writeConfig(1, 0, power + 4, 2, 0);
+      assertEquals(0, behind.resets);
+      assertEquals(bar, host.readConfig(1, 0, 0x10, 4));
+    }
+  }
+
   @Test void aRecordGoesOnInAnotherFunction() {
     enumerate();
     StateRecord record = behind.state.save();

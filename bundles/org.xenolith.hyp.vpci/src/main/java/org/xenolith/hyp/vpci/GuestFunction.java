@@ -108,10 +108,11 @@ final class GuestFunction {
     return 0;
   }
 
-  /** The guest doesn't have it any more. */
+  /** The guest doesn't have it any more: who has it next finds it where the host put it, whatever reset it meanwhile. */
   void end() {
     bars.unmap();
     quiet();
+    bars.restoreHost();
     messagesOff();
   }
 

@@ -280,6 +280,15 @@ class GuestFunctionTest {
     assertNull(board.at(guest, BAR0 + 0x2000));
   }
 
+  /** The fuzzer's: whatever reset the hardware meanwhile, who has it next finds it where the host put it. */
+  @Test void unplugPutsTheHostsBarsBack() {
+    place();
+    write(4, 2, 2);
+    card.put(0x10, 4);
+    board.vpci.unplug(board.known.get(RID));
+    assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
+  }
+
   private void place() {
     write(0x10, 4, BAR0);
     write(0x14, 4, 0);

@@ -115,11 +115,13 @@ final class PciFunction {
   /** A write from the bus. @return whether it resets the function, which is for the caller to do */
   boolean writeConfig(int offset, int size, int value) {
     boolean asleep = !awake();
+    // From D1 and D2 it comes back as it was (PCI Bus Power Management 1.2, 5.4.1).
+    boolean deep = power != 0 && (config.read(power + POWER_CONTROL, 2) & POWER_STATE) == POWER_STATE;
     config.write(offset, size, value);
     if (offset < HEADER || asleep == awake()) {
       slot.bus().decodeChanged();
     }
-    return asleep && awake() && (config.read(power + POWER_CONTROL, 2) & NO_SOFT_RESET) == 0
+    return deep && awake() && (config.read(power + POWER_CONTROL, 2) & NO_SOFT_RESET) == 0
         || express != 0 && (config.read(express + DEVICE_CONTROL, 2) & FUNCTION_LEVEL_RESET) != 0;
   }
 
