@@ -53,7 +53,7 @@ final class MemoryAbort {
 
   private void refuse(GuestVcpu vcpu, long ipa, int iss, boolean fetch, String why) {
     core.context.events().report("guest-abort", "d" + vcpu.domain().id() + "v" + vcpu.id(),
-        "%s of 0x%x: %s".formatted(fetch ? "fetch" : (iss & WNR) != 0 ? "store" : "load", ipa, why));
+        (fetch ? "fetch" : (iss & WNR) != 0 ? "store" : "load") + " of 0x" + Long.toHexString(ipa) + ": " + why);
     GuestException.abort(cpu, fetch, iss);
   }
 

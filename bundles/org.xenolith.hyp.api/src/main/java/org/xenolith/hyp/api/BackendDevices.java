@@ -242,7 +242,8 @@ public final class BackendDevices {
 
   private int state(String path) {
     String text = store.read(path + "/state");
-    return text == null || !text.matches("[0-9]") ? XenbusState.XenbusStateUnknown : Integer.parseInt(text);
+    boolean digit = text != null && text.length() == 1 && text.charAt(0) >= '0' && text.charAt(0) <= '9';
+    return digit ? text.charAt(0) - '0' : XenbusState.XenbusStateUnknown;
   }
 
   private void state(Entry entry, int state) {
