@@ -1,16 +1,15 @@
-# Fuzzing the hypervisor from a guest's side with Jazzer, a coverage-guided fuzzer for the JVM (Apache License 2.0). It is a
-# tool of the build, fetched by checksum, and no part of the product.
+# Fuzzing with Jazzer, a coverage-guided fuzzer for the JVM (Apache License 2.0). It is a tool of the build, fetched by checksum,
+# and no part of the product. What can be attacked, the program in tests/org.xenolith.fuzz knows.
 
 jazzer_version=0.30.0
 jazzer_sha512=2680ea73213f0abe2d47d57cecdba62c17c49dd679c7f4e2773f93159f02cd0b2cace22aa37f18712e6ff84d1463dd9454c68f8d7491aef0b684d89f0a3dd0ea
 jazzer_api_sha512=e0b32a924ef175b980d4330a914b0373d3bbfb61f18a3503daf26c9ce2224aa66a25e850075700ffbf1a65842c286debb8cf4d41fb039ab07ea55ecd6c5c8ba3
 fuzz_folder=$root/target/fuzz
-fuzz_entries=(hypercalls traps store rings pci)
 
-# fuzz [--minutes N] [--fresh] [ENTRY]: all entries one after another, each for its part of the time
+# fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY]: all entries one after another, each for its part of the time
 # fuzz --input FILE ENTRY: repeats a finding, without the fuzzer
 fuzz() {
-  local minutes=10 input= entry= fresh=
+  local minutes=10 input='' entry='' fresh='' report='' help=''
   while (($#)); do
     case $1 in
       --minutes)
@@ -23,15 +22,17 @@ fuzz() {
         input=$(readlink -f "$2")
         shift
         ;;
-      --fresh) fresh=1 ;;
-      --help)
-        printf '%s\n' 'Usage: xenolith fuzz [--minutes N] [--fresh] [ENTRY]' '       xenolith fuzz --input FILE ENTRY' \
-          "A guest attacks the hypervisor; entries are: ${fuzz_entries[*]}. See tests/org.xenolith.fuzz/README.md."
-        exit
+      --report)
+        [[ -n ${2:-} ]] || fail 2 "--report: expected a file to write"
+        { : >>"$2"; } 2>/dev/null || fail 2 "--report: '$2' can't be written"
+        report=$(readlink -f "$2")
+        shift
         ;;
+      --fresh) fresh=1 ;;
+      --help) help=1 ;;
       *)
-        [[ -z $entry && " ${fuzz_entries[*]} " == *" $1 "* ]] || fail 2 "fuzz: what is '$1'? Usage:" \
-          "./xenolith fuzz [--minutes N] [--fresh] [ENTRY], or --input FILE ENTRY; entries are: ${fuzz_entries[*]}"
+        [[ -z $entry && $1 != -* ]] || fail 2 "fuzz: what is '$1'? Usage:" \
+          "./xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY], or --input FILE ENTRY; see ./xenolith fuzz --help"
         entry=$1
         ;;
     esac
@@ -40,19 +41,60 @@ fuzz() {
   find_jdk
   build_if_stale headless
   compile_fuzz
+  read_entries
+  [[ -z $help ]] || fuzz_help
+  [[ -z $entry || -n ${entry_says[$entry]:-} ]] || fail 2 "fuzz: there is no '$entry'; entries are: ${entries[*]}"
   read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
   if [[ -n $input ]]; then
-    [[ -n $entry ]] || fail 2 "--input: name the entry that the file is for: ${fuzz_entries[*]}"
+    [[ -n $entry ]] || fail 2 "--input: name the entry that the file is for: ${entries[*]}"
     exec "$jdk/bin/java" -XX:+UseSerialGC "${fuzz_options[@]}" -cp "$fuzz_classes" org.xenolith.fuzz.Replay "$entry" "$input"
   fi
   fetch_jazzer
-  local all=("${fuzz_entries[@]}") seconds status=0 name
-  [[ -z $entry ]] || all=("$entry")
-  seconds=$(awk "BEGIN { s = int($minutes * 60 / ${#all[@]} + 0.5); print s < 1 ? 1 : s }")
-  for name in "${all[@]}"; do
-    fuzz_entry "$name" "$seconds" "$fresh" || status=1
+  [[ -z $entry ]] || entries=("$entry")
+  local seconds name found='' broken='' begun
+  begun=$(date -u +'%Y-%m-%d %H:%M UTC')
+  seconds=$(awk "BEGIN { s = int($minutes * 60 / ${#entries[@]} + 0.5); print s < 1 ? 1 : s }")
+  for name in "${entries[@]}"; do
+    fuzz_entry "$name" "$seconds" "$fresh"
+    case $entry_end in
+      found) found=1 ;;
+      broken) broken=1 ;;
+    esac
+    # After each, so that a campaign that is cut short has its report.
+    [[ -z $report ]] || write_report "$begun" "$minutes" "$fresh" >"$report"
   done
-  exit "$status"
+  [[ -z $found ]] || exit 1
+  [[ -z $broken ]] || exit 4
+  exit 0
+}
+
+# read_entries: what can be attacked, as the program says: sets "entries", "entry_packages", "entry_says"
+read_entries() {
+  declare -ga entries=()
+  declare -gA entry_packages=() entry_says=() entry_row=() entry_found=()
+  local listed word packages says
+  listed=$("$jdk/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$fuzz_classes" org.xenolith.fuzz.Entries) ||
+    fail 4 "what can be attacked isn't known: the program ended with an error"
+  while IFS=$'\t' read -r word packages says; do
+    entries+=("$word")
+    entry_packages[$word]=$packages
+    entry_says[$word]=$says
+  done <<<"$listed"
+}
+
+fuzz_help() {
+  local name
+  printf '%s\n' 'Usage: xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY]' '       xenolith fuzz --input FILE ENTRY' '' \
+    'A coverage-guided fuzzer attacks the product; see tests/org.xenolith.fuzz/README.md.' '' \
+    '  --minutes N    so long in all (10); each entry gets an equal part' \
+    '  --fresh        without what earlier campaigns learnt, and with a fixed seed' \
+    '  --report FILE  writes what was done and found as Markdown' \
+    '  --input FILE   repeats a finding, without the fuzzer' '' \
+    'Exit codes: 0 nothing found, 1 something was found, 2 bad input, 4 the fuzzer failed.' '' 'Entries, and what an input is:'
+  for name in "${entries[@]}"; do
+    printf '%s: %s\n' "$name" "${entry_says[$name]}" | fold -s -w 110 | sed '1s/^/  /; 2,$s/^/      /; s/ *$//'
+  done
+  exit 0
 }
 
 # costs: measures what the hypervisor's work costs, on the machine that fuzzing uses
@@ -89,32 +131,87 @@ fetch_jazzer() {
   jazzer+=:$fetched_jar
 }
 
-# fuzz_entry ENTRY SECONDS FRESH: fails if something was found; FRESH leaves out what earlier campaigns learnt
+# fuzz_entry ENTRY SECONDS FRESH: sets "entry_end" to clean, found or broken; FRESH leaves out what earlier campaigns learnt
 fuzz_entry() {
-  local name=$1 learnt=$fuzz_folder/corpus/$1 log=$fuzz_folder/$1.log status=0 options=()
+  local name=$1 learnt=$fuzz_folder/corpus/$1 seeds=$root/tests/org.xenolith.fuzz/corpus/$1 log=$fuzz_folder/$1.log
+  local status=0 options=() begun=$SECONDS folders largest text
   if [[ -n $3 ]]; then
     learnt=$fuzz_folder/fresh/$1
     rm -rf "$learnt"
     options=(-seed=1)
   fi
   mkdir -p "$learnt" "$fuzz_folder/artifacts" "$fuzz_folder/findings"
-  # Only the hypervisor is instrumented: what the guest's side of the machine does isn't of interest.
+  folders=("$learnt")
+  [[ ! -d $seeds ]] || folders+=("$seeds")
+  # No input is cut: a file of some format may be good as a whole only.
+  largest=$({ echo 2048 && find "${folders[@]}" -type f -printf '%s\n'; } | sort -n | tail -n 1)
+  # A scenario brings regular expressions and names files: that is no finding of its own.
+  local hooks=com.code_intelligence.jazzer.sanitizers
+  # Only what is attacked is instrumented: which branches the rest takes isn't of interest.
   "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC -XX:+EnableDynamicAgentLoading --enable-native-access=ALL-UNNAMED "${fuzz_options[@]}" \
     "-Djava.io.tmpdir=${TMPDIR:-/tmp}" "-Dxenolith.fuzz.entry=$name" "-Dxenolith.fuzz.findings=$fuzz_folder/findings" \
     -cp "$fuzz_classes:$jazzer" com.code_intelligence.jazzer.Jazzer --target_class=org.xenolith.fuzz.FuzzTarget \
-    '--instrumentation_includes=org.xenolith.hyp.**' --custom_hook_includes=none "--reproducer_path=$fuzz_folder/artifacts" \
-    "-artifact_prefix=$fuzz_folder/artifacts/$name-" -timeout=120 -max_len=2048 -len_control=20 -use_value_profile=1 \
-    "-max_total_time=$2" "${options[@]}" "$learnt" "$root/tests/org.xenolith.fuzz/corpus/$name" >"$log" 2>&1 || status=$?
-  awk -v entry="$name" '
+    "--instrumentation_includes=${entry_packages[$name]}" --custom_hook_includes=none \
+    "--disabled_hooks=$hooks.RegexInjection:$hooks.FilePathTraversal:$hooks.RegexRoadblocks" "--reproducer_path=$fuzz_folder/artifacts" \
+    "-artifact_prefix=$fuzz_folder/artifacts/$name-" -timeout=120 "-max_len=$largest" -len_control=20 \
+    -use_value_profile=1 "-max_total_time=$2" "${options[@]}" "${folders[@]}" >"$log" 2>&1 || status=$?
+  local runs seconds cov corpus
+  read -r runs seconds cov corpus < <(awk -v spent="$((SECONDS - begun))" '
     / cov: / { for (i = 1; i < NF; i++) { if ($i == "cov:") cov = $(i + 1); if ($i == "corp:") corpus = $(i + 1) } }
     /^Done [0-9]+ runs/ { runs = $2; seconds = $5 }
     /^#[0-9]+/ { last = substr($1, 2) }
-    END { printf "%s: %d executions, coverage %d, corpus %s\n", entry, runs ? runs : last, cov, corpus }' "$log"
-  if ((status)); then
-    sed -n '/Java Exception/,/^DEDUP_TOKEN/p' "$log" | grep -v '^\s*at ' >&2 || true
-    # A hang or the end of memory ends the fuzzer itself, which keeps the input.
-    sed -n "s#^.*Test unit written to \(.*-\(timeout\|oom\)-.*\)#xenolith: repeat it with: ./xenolith fuzz --input \1 $name#p" "$log" >&2
-    say "$name: something was found (or the fuzzer failed); full log: $log"
-    return 1
+    END { sub("/.*", "", corpus); printf "%d %d %d %d\n", runs ? runs : last, runs ? seconds : spent, cov, corpus }' "$log")
+  # The codes of libFuzzer for a hang and the end of memory, and of Jazzer for a finding.
+  case $status in
+    0) entry_end=clean ;;
+    70 | 71 | 77) entry_end=found ;;
+    *) entry_end=broken ;;
+  esac
+  [[ $entry_end != clean || $runs -gt 0 ]] || entry_end=broken
+  printf '%s: %d executions, %d a second, coverage %d, corpus %d\n' "$name" "$runs" "$((runs / (seconds > 0 ? seconds : 1)))" \
+    "$cov" "$corpus"
+  entry_row[$name]="$runs | $((runs / (seconds > 0 ? seconds : 1))) | $cov | $corpus"
+  case $entry_end in
+    clean) return ;;
+    found)
+      # A hang or the end of memory ends the fuzzer itself, which keeps the input.
+      text=$(sed -n '/Java Exception/,/^DEDUP_TOKEN/p' "$log" | grep -v '^\s*at \|^DEDUP_TOKEN' || true
+        sed -n "s#^.*Test unit written to \(.*-\(timeout\|oom\)-.*\)#\2; repeat it with: ./xenolith fuzz --input \1 $name#p" "$log")
+      printf '%s\n' "$text" >&2
+      say "$name: something was found; full log: $log"
+      ;;
+    broken)
+      text="the fuzzer failed with exit code $status: $(tail -n 3 "$log")"
+      say "$name: the fuzzer failed with exit code $status; full log: $log"
+      ;;
+  esac
+  entry_found[$name]=${text:-no text, see target/fuzz/$name.log}
+}
+
+# write_report BEGUN MINUTES FRESH: what was done and found so far, as Markdown
+write_report() {
+  local name commit cpu end
+  commit=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+  [[ -z $(git -C "$root" status --porcelain --untracked-files=no -- bundles tests releng 2>/dev/null) ]] || commit+=", with changes"
+  cpu=$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)
+  printf '%s\n' '# The last fuzzing campaign' '' \
+    "Written by \`./xenolith fuzz --minutes $2${3:+ --fresh} --report FILE\`; how it works: tests/org.xenolith.fuzz/README.md." '' \
+    '| | |' '|---|---|' "| begun | $1 |" "| commit | $commit |" "| host | ${cpu:-$(uname -m)}, $(nproc) cores |" \
+    "| JDK | $("$jdk/bin/java" -version 2>&1 | sed -n 's/^OpenJDK Runtime Environment //p') |" "| Jazzer | $jazzer_version |" \
+    "| minutes | $2 in all, an equal part for each of ${#entries[@]} entries |" '' \
+    'Coverage counts edges of the code that an entry instruments; the corpus holds the inputs that differ in it.' '' \
+    '| entry | an input is | executions | a second | coverage | corpus | findings |' '|---|---|--:|--:|--:|--:|---|'
+  for name in "${entries[@]}"; do
+    end='see below'
+    [[ -n ${entry_found[$name]:-} ]] || end=none
+    [[ -n ${entry_row[$name]:-} ]] || end='not yet begun'
+    printf '| `%s` | %s | %s | %s |\n' "$name" "${entry_says[$name]//|/\\|}" "${entry_row[$name]:-| | | }" "$end"
+  done
+  printf '%s\n' '' '## Findings' ''
+  if ((${#entry_found[@]} == 0)); then
+    printf 'None.\n'
   fi
+  for name in "${entries[@]}"; do
+    [[ -z ${entry_found[$name]:-} ]] || printf '`%s`:\n\n```\n%s\n```\n\n' "$name" "${entry_found[$name]//$root\//}"
+  done
 }

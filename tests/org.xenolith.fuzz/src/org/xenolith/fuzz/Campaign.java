@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -15,35 +16,39 @@ final class Campaign {
   /** Inputs after which a world is made anew, so that what led to a finding is short enough to keep. */
   private static final int MOST_INPUTS = 500;
 
-  private final Entry entry;
+  private final String word;
+  private final Attack attack;
   private final Map<Integer, Life> lives = new TreeMap<>();
 
   /** A world with what it went through. */
   private static final class Life {
-    private final Fuzzing fuzzing;
+    private final Attack attack;
     private final List<byte[]> inputs = new ArrayList<>();
 
-    private Life(Fuzzing fuzzing) {
-      this.fuzzing = fuzzing;
+    private Life(Attack attack) {
+      this.attack = attack;
+      begin();
     }
 
     private void begin() {
       inputs.clear();
-      fuzzing.fresh();
+      attack.fresh();
     }
   }
 
-  Campaign(Entry entry) {
-    this.entry = entry;
+  /** @param word of an attack */
+  Campaign(String word) {
+    this.word = word;
+    attack = Attacks.named(word);
   }
 
   List<String> execute(byte[] input) {
-    Life life = lives.computeIfAbsent(entry.gic(input), gic -> new Life(new Fuzzing(entry, gic)));
+    Life life = lives.computeIfAbsent(attack.world(input), number -> new Life(Attacks.named(word)));
     life.inputs.add(input);
-    List<String> wrong = life.fuzzing.execute(input);
+    List<String> wrong = Trial.of(life.attack, input);
     boolean last = life.inputs.size() == MOST_INPUTS;
     if (wrong.isEmpty() && last) {
-      wrong = life.fuzzing.left();
+      wrong = life.attack.left();
     }
     if (wrong.isEmpty()) {
       if (last) {
@@ -52,23 +57,16 @@ final class Campaign {
       return wrong;
     }
     List<String> found = new ArrayList<>(wrong);
-    List<byte[]> inputs = shortest(life, input);
+    List<byte[]> inputs = Shortest.of(life.attack, life.inputs);
     life.begin();
-    found.add("repeat it with: ./xenolith fuzz --input " + keep(inputs) + " " + entry.word());
+    found.add("repeat it with: ./xenolith fuzz --input " + keep(inputs) + " " + word);
     return found;
-  }
-
-  /** The input alone if that is enough in a new world, else all that the world went through. */
-  private static List<byte[]> shortest(Life life, byte[] input) {
-    life.fuzzing.fresh();
-    boolean enough = !life.fuzzing.execute(input).isEmpty() || !life.fuzzing.left().isEmpty();
-    return enough ? List.of(input) : List.copyOf(life.inputs);
   }
 
   private Path keep(List<byte[]> inputs) {
     byte[] content = InputFile.of(inputs);
-    Path file = Path.of(System.getProperty("xenolith.fuzz.findings"), entry.word() + "-" + HexFormat.of()
-        .toHexDigits(java.util.Arrays.hashCode(content)) + ".input");
+    Path file = Path.of(System.getProperty("xenolith.fuzz.findings"), word + "-" + HexFormat.of()
+        .toHexDigits(Arrays.hashCode(content)) + ".input");
     try {
       Files.createDirectories(file.getParent());
       Files.write(file, content);

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What the fuzzer calls for every input. Properties: {@code xenolith.fuzz.entry}, {@code xenolith.fuzz.findings}, a folder. */
 public final class FuzzTarget {
-  private static final Campaign CAMPAIGN = new Campaign(Entry.of(System.getProperty("xenolith.fuzz.entry")));
+  private static final Campaign CAMPAIGN = new Campaign(System.getProperty("xenolith.fuzz.entry"));
 
   private FuzzTarget() { }
 
@@ -12,7 +12,7 @@ public final class FuzzTarget {
   public static void fuzzerTestOneInput(byte[] input) {
     List<String> wrong = CAMPAIGN.execute(input);
     if (!wrong.isEmpty()) {
-      throw new IsolationBreach(String.join("\n", wrong));
+      throw new Finding(String.join("\n", wrong));
     }
   }
 }

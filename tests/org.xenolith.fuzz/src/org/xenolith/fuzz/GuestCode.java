@@ -35,7 +35,7 @@ final class GuestCode {
       """);
 
   /**
-   * Executes a script in {@link GuestPlace#TABLE}, entries of 48 bytes. First word 1: copies bytes to, from, how many; 2: stores
+   * Executes a script in {@link GuestPlace#TABLE}, entries of 48 bytes. First word 1: copies bytes to, from (aligned alike), how many; 2: stores
    * 32 bits at, what; 3: copies 32 bits to, from; 4: a hypercall x0, x1, x2, its number; 0 ends it.
    */
   static final byte[] SCRIPT = image(GuestPlace.CODE, """
@@ -63,7 +63,15 @@ final class GuestCode {
             hvc  #0xea1
             b    next
       copy: cbz  x12, next
-            ldrb w14, [x11], #1
+            cmp  x12, #8
+            b.lo byte
+            tst  x10, #7
+            b.ne byte
+            ldr  x14, [x11], #8
+            str  x14, [x10], #8
+            sub  x12, x12, #8
+            b    copy
+      byte: ldrb w14, [x11], #1
             strb w14, [x10], #1
             sub  x12, x12, #1
             b    copy
@@ -109,14 +117,16 @@ final class GuestCode {
   /** ICC_SRE_EL1, ICC_PMR_EL1, ICC_IGRPEN1_EL1. */
   private static final int[] TAKING = { 0xC665, 0xC230, 0xC667 };
 
+  /** A table of vectors of 2 KiB. */
+  static final byte[] VECTORS = vectors();
+
   private GuestCode() { }
 
   private static byte[] image(long base, String source) {
     return Assembler.program(base, source).bytes();
   }
 
-  /** A table of vectors of 2 KiB. */
-  static byte[] vectors() {
+  private static byte[] vectors() {
     ByteBuffer table = ByteBuffer.allocate(0x800);
     for (int i = 0; i < 16; i++) {
       table.put(0x80 * i, i % 4 == 0 ? VECTOR : INTERRUPT);

@@ -27,8 +27,7 @@ final class GuestDomains {
     demand(world.store.introduce(domain, GuestPlace.STORE >>> 12, port));
     home(world, domain);
     domain.memory().write(GuestPlace.CODE, code, 0, code.length);
-    byte[] vectors = GuestCode.vectors();
-    domain.memory().write(GuestPlace.VECTORS, vectors, 0, vectors.length);
+    domain.memory().write(GuestPlace.VECTORS, GuestCode.VECTORS, 0, GuestCode.VECTORS.length);
     domain.vcpu(0).powerOn(GuestPlace.CODE, 0);
     return domain;
   }
@@ -45,10 +44,10 @@ final class GuestDomains {
   private static void home(World world, Domain domain) {
     String home = home(domain);
     node(world, home, "", "n0 r" + domain.id());
-    node(world, home + "/name", domain.name(), "n0 r" + domain.id());
-    node(world, home + "/domid", Integer.toString(domain.id()), "n0 r" + domain.id());
+    node(world, home + "/name", domain.name());
+    node(world, home + "/domid", Integer.toString(domain.id()));
     node(world, home + "/data", "", "n" + domain.id());
-    node(world, home + "/device", "", "n0 r" + domain.id());
+    node(world, home + "/device", "");
   }
 
   static String home(Domain domain) {
@@ -56,10 +55,15 @@ final class GuestDomains {
   }
 
   static void node(World world, String path, String value, String permissions) {
+    node(world, path, value);
+    world.store.permit(path, permissions);
+  }
+
+  /** A new node has the permissions of the one above. */
+  static void node(World world, String path, String value) {
     if (!world.store.write(path, value)) {
       throw new IllegalStateException("the store doesn't take " + path);
     }
-    world.store.permit(path, permissions);
   }
 
   static void demand(int answer) {

@@ -2,6 +2,8 @@ package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.hyp.api.Domain;
 
@@ -9,6 +11,7 @@ import org.xenolith.hyp.api.Domain;
 final class GuestProgram {
   private static final int ROOM = 0x8000;
   private static final int ADDRESS = 9;
+  private static final int REGISTERS = 8;
   /** Loads and stores of register N at an address in x9; only the first ones have a syndrome that says which. */
   private static final String[] ACCESSES = {
       "ldr w%d, [x9]", "str w%d, [x9]", "ldr x%d, [x9]", "str x%d, [x9]", "ldrb w%d, [x9]", "strb w%d, [x9]", "ldrh w%d, [x9]",
@@ -17,6 +20,14 @@ final class GuestProgram {
       "ldp x%d, x10, [x9]", "stp x%d, x10, [x9]", "ldxr w%d, [x9]", "stxr w11, w%d, [x9]", "dc zva, x9", "dc civac, x9",
       "ic ivau, x9", "at s1e1w, x9", "prfm pldl1keep, [x9]", "ldr q%d, [x9]", "str q%d, [x9]", "ldr d%d, [x9]", "br x9",
   };
+
+  /** The same, assembled once: form, register. */
+  private static final int[][] FORMS = Arrays.stream(ACCESSES).map(access -> IntStream.range(0, REGISTERS)
+      .map(register -> Assembler.assemble(access.formatted(register))).toArray()).toArray(int[][]::new);
+  private static final int MOVZ = 0xD280_0000;
+  private static final int MOVK = 0xF280_0000;
+  private static final int WFI = Assembler.assemble("wfi");
+  private static final int BACK = Assembler.assemble("b #-4");
 
   private final ByteBuffer code = ByteBuffer.allocate(ROOM).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -29,25 +40,21 @@ final class GuestProgram {
     code.putInt(instruction);
   }
 
-  void add(String instruction) {
-    code.putInt(Assembler.assemble(instruction));
-  }
-
   /** A register gets a value. */
   void set(int register, long value) {
-    add("movz x%d, #0x%x".formatted(register, value & 0xFFFF));
-    for (int shift = 16; shift < 64; shift += 16) {
-      long part = value >>> shift & 0xFFFF;
+    word(MOVZ | (int) (value & 0xFFFF) << 5 | register);
+    for (int half = 1; half < 4; half++) {
+      int part = (int) (value >>> 16 * half) & 0xFFFF;
       if (part != 0) {
-        add("movk x%d, #0x%x, lsl #%d".formatted(register, part, shift));
+        word(MOVK | half << 21 | part << 5 | register);
       }
     }
   }
 
-  /** A load or store of a register at an address, in one of 32 forms: 0 to 7 are the plain ones of 4, 8, 1 and 2 bytes. */
+  /** A load or store of a register (0 to 7) at an address, in one of 32 forms: 0 to 7 are the plain ones of 4, 8, 1 and 2 bytes. */
   void access(int form, int register, long address) {
     set(ADDRESS, address);
-    add(ACCESSES[form & 31].formatted(register));
+    word(FORMS[form & 31][register]);
   }
 
   /** Stores a value of 4 or 8 bytes. */
@@ -58,8 +65,8 @@ final class GuestProgram {
 
   /** Then the code waits. */
   void place(Domain guest) {
-    add("wfi");
-    add("b #-4");
+    word(WFI);
+    word(BACK);
     guest.memory().write(GuestPlace.PROGRAM, code.array(), 0, code.position());
   }
 }

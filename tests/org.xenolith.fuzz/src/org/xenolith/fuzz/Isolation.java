@@ -116,9 +116,19 @@ final class Isolation {
 
   // ---- While the guest lives
 
-  /** What is wrong while the guest, or what it left, is there. */
-  List<String> during(Domain guest) {
+  /** What is wrong while the guest, or what it left, is there. @param fully with what takes longest: all frames and the store */
+  List<String> during(Domain guest, boolean fully) {
     List<String> wrong = new ArrayList<>();
+    if (fully) {
+      taken(wrong, guest);
+      equal(wrong, "the store outside the domain's home", store, describeStore());
+    }
+    equal(wrong, "the other domains", domains, describeDomains());
+    reach(wrong, guest);
+    return wrong;
+  }
+
+  private void taken(List<String> wrong, Domain guest) {
     for (int i = 0; i < owners.length; i++) {
       long mfn = first + i;
       int owner = world.frames.owner(mfn);
@@ -130,10 +140,6 @@ final class Isolation {
         add(wrong, "frame %x belonged to %s and belongs to %s now", mfn, owner(owners[i]), owner(owner));
       }
     }
-    equal(wrong, "the other domains", domains, describeDomains());
-    equal(wrong, "the store outside the domain's home", store, describeStore());
-    reach(wrong, guest);
-    return wrong;
   }
 
   private void bytes(List<String> wrong) {
@@ -221,9 +227,24 @@ final class Isolation {
 
   // ---- After it
 
-  /** What is wrong when the guest is gone; puts back what it was free to change. */
-  List<String> after() {
+  /**
+   * What is wrong when the guest is gone; puts back what it was free to change.
+   *
+   * @param fully with what takes longest: all frames, their bytes, and the store. What a guest did to those stays so
+   */
+  List<String> after(boolean fully) {
     List<String> wrong = new ArrayList<>();
+    equal(wrong, "the other domains", domains, describeDomains());
+    if (fully) {
+      frames(wrong);
+      bytes(wrong);
+      equal(wrong, "the store", store, describeStore());
+    }
+    restore();
+    return wrong;
+  }
+
+  private void frames(List<String> wrong) {
     for (int i = 0; i < owners.length; i++) {
       long mfn = first + i;
       if (world.frames.owner(mfn) != owners[i]) {
@@ -233,11 +254,6 @@ final class Isolation {
             world.frames.held(mfn), references[i]);
       }
     }
-    bytes(wrong);
-    equal(wrong, "the other domains", domains, describeDomains());
-    equal(wrong, "the store", store, describeStore());
-    restore();
-    return wrong;
   }
 
   private void restore() {
@@ -245,11 +261,11 @@ final class Isolation {
   }
 
   /**
-   * What is wrong with what the subsystems keep when the guest is gone: nothing of it may be left. Too slow for every input;
+   * What is wrong when guests are gone, with what the subsystems keep: nothing of them may be left. Too slow for every input;
    * what one leaves stays there.
    */
   List<String> kept() {
-    List<String> wrong = new ArrayList<>();
+    List<String> wrong = after(true);
     equal(wrong, "what subsystems keep", records, describeRecords());
     return wrong;
   }
@@ -271,24 +287,37 @@ final class Isolation {
     StringBuilder text = new StringBuilder();
     for (Domain domain : world.domains.all()) {
       if (domain.id() != Fuzzing.DOMID) {
-        text.append("%s %s state %s, paused %d, shut down %d, info %x, most pages %d, pages %d, weight %d, cap %d%n".formatted(
-            domain.name(), domain.handle(), domain.state(), domain.pauseCount(), domain.shutdownReason(), domain.sharedInfo(),
-            domain.maxPages(), world.p2m.pages(domain), domain.weight(), domain.cap()));
-        text.append("%s ports %d, maps %d, store nodes %d%n".formatted(domain.name(),
-            domain.id() == ServicePorts.DOMID ? 0 : world.channels.open(domain),
-            domain.id() == ServicePorts.DOMID ? 0 : world.grants.mapped(domain),
-            domain.privileged() ? 0 : world.store.owned(domain)));
+        boolean service = domain.id() == ServicePorts.DOMID;
+        text.append(domain.name()).append(' ').append(domain.handle()).append(" state ").append(domain.state());
+        fact(text, "paused", domain.pauseCount());
+        fact(text, "shut down", domain.shutdownReason());
+        fact(text, "info", domain.sharedInfo());
+        fact(text, "most pages", domain.maxPages());
+        fact(text, "pages", world.p2m.pages(domain));
+        fact(text, "weight", domain.weight());
+        fact(text, "cap", domain.cap());
+        text.append('\n').append(domain.name());
+        fact(text, "ports", service ? 0 : world.channels.open(domain));
+        fact(text, "maps", service ? 0 : world.grants.mapped(domain));
+        fact(text, "store nodes", domain.privileged() ? 0 : world.store.owned(domain));
         for (int i = 0; i < 64; i++) {
           if (domain.parameter(i) != 0) {
-            text.append("%s parameter %d is %x%n".formatted(domain.name(), i, domain.parameter(i)));
+            text.append("\nparameter ").append(i);
+            fact(text, "is", domain.parameter(i));
           }
         }
         for (Vcpu vcpu : domain.vcpus()) {
-          text.append("%s vCPU %d online %b, info %x%n".formatted(domain.name(), vcpu.id(), vcpu.online(), vcpu.info()));
+          text.append('\n').append(domain.name()).append(" vCPU ").append(vcpu.id()).append(" online ").append(vcpu.online());
+          fact(text, "info", vcpu.info());
         }
+        text.append('\n');
       }
     }
     return text.toString();
+  }
+
+  private static void fact(StringBuilder text, String name, long value) {
+    text.append(", ").append(name).append(' ').append(value);
   }
 
   private String describeStore() {

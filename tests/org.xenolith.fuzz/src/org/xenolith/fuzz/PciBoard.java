@@ -41,6 +41,9 @@ final class PciBoard {
   private static final int[] ALL = { ROOT_PORT, GIVEN[0], DOM0S, GIVEN[1] };
   /** So much of configuration space has something in it. */
   private static final int CONFIGURATION = 0x180;
+  /** Registers of BARs in it. */
+  private static final int FIRST_BAR = 4;
+  private static final int BEHIND_BARS = 10;
   /** BAR 0, 2 and 4 of a rogue, a page each, one behind another. */
   private static final int BARS = 3;
   /** Bytes of BAR 0 and BAR 4 with something in them. */
@@ -281,24 +284,17 @@ final class PciBoard {
     return found.array();
   }
 
-  /** What is wrong while a guest has its functions: others changed, BARs moved, a message forged. */
-  List<String> during() {
+  /** What is wrong while a guest has its functions: BARs moved, a message forged; if looked at fully: others changed. */
+  List<String> during(boolean fully) {
     List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < ALL.length; i++) {
-      boolean given = Arrays.binarySearch(new int[] { GIVEN[1], GIVEN[0] }, ALL[i]) >= 0;
-      int[] now = configuration(ALL[i]);
-      for (int register = 0; register < now.length; register++) {
-        // a guest's own may be reset: then its BARs are nowhere
-        boolean bar = register >= 4 && register < 10;
-        if (now[register] != space[i][register] && !(given && (!bar || (now[register] & ~0xF) == 0))) {
-          wrong.add("register 0x%x of %s changed from %08x to %08x".formatted(4 * register, Sbdf.text(ALL[i]), space[i][register],
-              now[register]));
-        }
+    if (fully) {
+      changed(wrong, 0, CONFIGURATION / 4);
+      int at = Arrays.mismatch(bytes, bytes(DOM0S));
+      if (at >= 0) {
+        wrong.add("byte 0x%x of the BARs of %s changed".formatted(at, Sbdf.text(DOM0S)));
       }
-    }
-    int at = Arrays.mismatch(bytes, bytes(DOM0S));
-    if (at >= 0) {
-      wrong.add("byte 0x%x of the BARs of %s changed".formatted(at, Sbdf.text(DOM0S)));
+    } else {
+      changed(wrong, FIRST_BAR, BEHIND_BARS);
     }
     if (gic.deliverable(world.dom0.vcpu(0))) {
       wrong.add("Dom0 has an interrupt that its device didn't send");
@@ -306,18 +302,35 @@ final class PciBoard {
     return wrong;
   }
 
-  /** What is wrong when the guest is gone. */
-  List<String> after() {
-    List<String> wrong = during();
+  /** Compares registers of configuration space. */
+  private void changed(List<String> wrong, int from, int to) {
     for (int i = 0; i < ALL.length; i++) {
+      boolean given = ALL[i] == GIVEN[0] || ALL[i] == GIVEN[1];
+      for (int register = from; register < to; register++) {
+        int now = bridge.read(ALL[i], 4 * register, 4);
+        // a guest's own may be reset: then its BARs are nowhere
+        boolean bar = register >= FIRST_BAR && register < BEHIND_BARS;
+        if (now != space[i][register] && !(given && (!bar || (now & ~0xF) == 0))) {
+          wrong.add("register 0x%x of %s changed from %08x to %08x".formatted(4 * register, Sbdf.text(ALL[i]), space[i][register], now));
+        }
+      }
+    }
+  }
+
+  /** What is wrong when the guest is gone. */
+  List<String> after(boolean fully) {
+    List<String> wrong = during(fully);
+    for (int rid : ALL) {
+      PciFunction function = devices.at(rid);
+      if (function == null || function.owner() != world.dom0.serial()) {
+        wrong.add(Sbdf.text(rid) + " isn't Dom0's again: " + function);
+      }
+    }
+    for (int i = 0; fully && i < ALL.length; i++) {
       int[] now = configuration(ALL[i]);
       int at = Arrays.mismatch(space[i], now);
-      PciFunction function = devices.at(ALL[i]);
       if (at >= 0) {
         wrong.add("register 0x%x of %s changed for good from %08x to %08x".formatted(4 * at, Sbdf.text(ALL[i]), space[i][at], now[at]));
-      }
-      if (function == null || function.owner() != world.dom0.serial()) {
-        wrong.add(Sbdf.text(ALL[i]) + " isn't Dom0's again: " + function);
       }
     }
     return wrong;

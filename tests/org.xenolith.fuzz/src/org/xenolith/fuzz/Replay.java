@@ -5,33 +5,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Repeats files of inputs without a fuzzer: {@code ENTRY FILE...}. Ends with 1 if one does what no guest may. */
+/** Repeats files of inputs without a fuzzer: {@code ENTRY FILE...}. Ends with 1 if one has an effect that none may have. */
 public final class Replay {
   private Replay() { }
 
   /** @param arguments entry and files */
   public static void main(String[] arguments) throws IOException {
-    Entry entry = Entry.of(arguments[0]);
     boolean bad = false;
     for (String name : List.of(arguments).subList(1, arguments.length)) {
-      List<byte[]> inputs = InputFile.inputs(Files.readAllBytes(Path.of(name)));
-      Fuzzing fuzzing = new Fuzzing(entry, entry.gic(inputs.getFirst()));
-      int number = 0;
-      for (byte[] input : inputs) {
-        number++;
-        List<String> wrong = fuzzing.execute(input);
-        if (wrong.isEmpty()) {
-          wrong = fuzzing.left();
-        }
-        if (!wrong.isEmpty()) {
-          bad = true;
-          System.out.println(name + ", input " + number + ":");
-          wrong.forEach(w -> System.out.println("  " + w));
-          break;
-        }
-      }
+      bad |= bad(Attacks.named(arguments[0]), name);
     }
     System.out.println(bad ? "found" : "nothing found");
     System.exit(bad ? 1 : 0);
+  }
+
+  private static boolean bad(Attack attack, String name) throws IOException {
+    List<byte[]> inputs = InputFile.inputs(Files.readAllBytes(Path.of(name)));
+    attack.fresh();
+    for (int i = 0; i < inputs.size(); i++) {
+      List<String> wrong = Trial.of(attack, inputs.get(i));
+      if (wrong.isEmpty() && i == inputs.size() - 1) {
+        wrong = attack.left();
+      }
+      if (!wrong.isEmpty()) {
+        System.out.println(name + ", input " + (i + 1) + ":");
+        wrong.forEach(w -> System.out.println("  " + w));
+        return true;
+      }
+    }
+    return false;
   }
 }

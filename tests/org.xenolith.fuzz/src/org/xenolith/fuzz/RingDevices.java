@@ -62,17 +62,17 @@ final class RingDevices {
     }
     String front = ends("vbd", DISK);
     String back = BACKENDS + "vbd/" + guest.id() + "/" + DISK;
-    nodes(back, "n1 r" + guest.id(), "params", IMAGE, "mode", (flags & 32) == 0 ? "w" : "r", "type", "phy", "discard-enable", "1");
+    nodes(back, "params", IMAGE, "mode", (flags & 32) == 0 ? "w" : "r", "type", "phy", "discard-enable", "1");
     int order = flags & 3;
     if (order == 3 || order == 0) {
-      nodes(front, own(), "ring-ref", Integer.toString(FIRST_REFERENCE + BLOCK_RING));
+      nodes(front, "ring-ref", Integer.toString(FIRST_REFERENCE + BLOCK_RING));
     } else {
-      nodes(front, own(), "ring-page-order", Integer.toString(order));
+      nodes(front, "ring-page-order", Integer.toString(order));
       for (int i = 0; i < 1 << order; i++) {
-        nodes(front, own(), "ring-ref" + i, Integer.toString(FIRST_REFERENCE + BLOCK_RING + i));
+        nodes(front, "ring-ref" + i, Integer.toString(FIRST_REFERENCE + BLOCK_RING + i));
       }
     }
-    nodes(front, own(), "event-channel", Integer.toString(blockPort), "protocol", "arm-abi", "feature-persistent",
+    nodes(front, "event-channel", Integer.toString(blockPort), "protocol", "arm-abi", "feature-persistent",
         (flags & 4) == 0 ? "0" : "1");
     states(front, back, XenbusState.XenbusStateInitialised);
   }
@@ -80,9 +80,9 @@ final class RingDevices {
   private void network(int index, int flags) {
     String front = ends("vif", Integer.toString(index));
     String back = BACKENDS + "vif/" + guest.id() + "/" + index;
-    nodes(back, "n1 r" + guest.id(), "mac", "00:16:3e:00:00:0" + index, "bridge", "xenbr0", "handle", Integer.toString(index));
+    nodes(back, "mac", "00:16:3e:00:00:0" + index, "bridge", "xenbr0", "handle", Integer.toString(index));
     String offloads = (flags & 8) == 0 ? "1" : "0";
-    nodes(front, own(), "tx-ring-ref", Integer.toString(FIRST_REFERENCE + TRANSMIT[index]), "rx-ring-ref",
+    nodes(front, "tx-ring-ref", Integer.toString(FIRST_REFERENCE + TRANSMIT[index]), "rx-ring-ref",
         Integer.toString(FIRST_REFERENCE + RECEIVE[index]), "event-channel", Integer.toString(networkPorts[index]),
         "request-rx-copy", "1", "feature-rx-notify", "1", "feature-sg", offloads, "feature-gso-tcpv4", offloads,
         "feature-gso-tcpv6", offloads, "feature-ipv6-csum-offload", offloads, "request-multicast-control",
@@ -90,28 +90,25 @@ final class RingDevices {
     states(front, back, XenbusState.XenbusStateConnected);
   }
 
-  private String own() {
-    return "n" + guest.id() + " r" + ServicePorts.DOMID;
-  }
-
   private String ends(String kind, String id) {
     String front = GuestDomains.home(guest) + "/device/" + kind + "/" + id;
     String back = BACKENDS + kind + "/" + guest.id() + "/" + id;
-    GuestDomains.node(world, front, "", own());
+    GuestDomains.node(world, front, "", "n" + guest.id() + " r" + ServicePorts.DOMID);
     GuestDomains.node(world, back, "", "n1 r" + guest.id());
-    nodes(back, "n1 r" + guest.id(), "frontend", front, "frontend-id", Integer.toString(guest.id()), "online", "1");
-    nodes(front, own(), "backend", back, "backend-id", Integer.toString(ServicePorts.DOMID));
     return front;
   }
 
   private void states(String front, String back, int state) {
-    nodes(front, own(), "state", Integer.toString(state));
-    nodes(back, "n1 r" + guest.id(), "state", Integer.toString(XenbusState.XenbusStateInitialising));
+    nodes(front, "backend", back, "backend-id", Integer.toString(ServicePorts.DOMID), "state", Integer.toString(state));
+    // The path of the front end last: with that a device begins to be one.
+    nodes(back, "frontend-id", Integer.toString(guest.id()), "online", "1", "state",
+        Integer.toString(XenbusState.XenbusStateInitialising), "frontend", front);
   }
 
-  private void nodes(String path, String permissions, String... namesAndValues) {
+  /** Writes nodes, which have the permissions of the one above. */
+  private void nodes(String path, String... namesAndValues) {
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      GuestDomains.node(world, path + "/" + namesAndValues[i], namesAndValues[i + 1], permissions);
+      GuestDomains.node(world, path + "/" + namesAndValues[i], namesAndValues[i + 1]);
     }
   }
 

@@ -33,6 +33,8 @@ final class Script {
 
   /** Copies bytes to an address. */
   void write(long address, byte... bytes) {
+    // Aligned as the place that it goes to, so that the guest copies words.
+    data.position(Math.min(data.limit(), data.position() + ((int) address - data.position() & 7)));
     if (bytes.length <= data.remaining()) {
       add(1, address, data(bytes), bytes.length);
     }

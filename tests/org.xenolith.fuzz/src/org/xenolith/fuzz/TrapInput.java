@@ -1,5 +1,7 @@
 package org.xenolith.fuzz;
 
+import java.util.stream.Stream;
+import org.xenolith.a64.isa.Assembler;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.xen.abi.GuestMap;
 
@@ -25,8 +27,8 @@ final class TrapInput {
       0xC648, 0xDF00, 0xDF01, 0xDF02, 0xDF10, 0xDF11, 0xDF12, 0xDF18, 0xDF19, 0xDF1A, 0xC708, 0xC081, 0xC080,
       0x8084, 0x8012, 0xDCE0, 0xDCF0, 0xD000, 0xC4F1,
   };
-  private static final String[] OTHERS = { "wfi", "wfe", "yield", "msr daifclr, #2", "msr daifset, #2", "isb", "dsb sy", "eret",
-      "brk #0", "svc #0", "tlbi vmalle1", "sev" };
+  private static final int[] OTHERS = Stream.of("wfi", "wfe", "yield", "msr daifclr, #2", "msr daifset, #2", "isb", "dsb sy", "eret",
+      "brk #0", "svc #0", "tlbi vmalle1", "sev").mapToInt(Assembler::assemble).toArray();
 
   private final InputBytes input;
   private final GuestProgram code = new GuestProgram();
@@ -59,7 +61,7 @@ final class TrapInput {
       case 4 -> firmware();
       case 5 -> code.word((int) input.next(4));
       case 6 -> code.set(register, GuestValues.of(input.next(), input, GuestPlace.DATA));
-      default -> code.add(OTHERS[input.next() % OTHERS.length]);
+      default -> code.word(OTHERS[input.next() % OTHERS.length]);
     }
   }
 

@@ -7,6 +7,7 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.platform.api.Platform;
@@ -22,6 +23,11 @@ public final class PlainAssembly {
    * @param engine     name of the CPU engine
    */
   public static Machine build(Platform platform, List<InstalledComponent> components, String engine) {
+    return build(platform, components, engine, Map.of());
+  }
+
+  /** Builds a machine with functions behind transports. @param functions function ids such as {@code virtio:2}, by node */
+  public static Machine build(Platform platform, List<InstalledComponent> components, String engine, Map<String, String> functions) {
     Offers offers = new Offers();
     long id = 0;
     for (InstalledComponent component : components) {
@@ -35,12 +41,18 @@ public final class PlainAssembly {
             values(component, "enable-method"), values(component, "subsystem"), 0, provider));
       }
     }
-    return new Assembly(offers).build(new MachineRequest(platform, engine, Map.of()));
+    return new Assembly(offers).build(new MachineRequest(platform, engine, functions));
   }
 
   /** A CPU of a machine that was built here. */
   public static Cpu cpu(Machine machine, int index) {
     return ((CoreMachine) machine).hardware().cpus.get(index);
+  }
+
+  /** The bus as the first CPU sees it, to look at devices from outside. */
+  public static PhysicalBus bus(Machine machine) {
+    Hardware hardware = ((CoreMachine) machine).hardware();
+    return new BusPort(hardware.space, hardware.initiator, 0);
   }
 
   private static Set<String> values(InstalledComponent component, String property) {

@@ -1,0 +1,77 @@
+package org.xenolith.machine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.fuzz.InstalledComponent;
+import org.xenolith.machine.api.DeviceModelFactory;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.platform.api.Platform;
+
+/** Puts many machines of the same components together without OSGi, and lets the core's readers of files be called. */
+public final class PlainMachines {
+  private static final String ENGINE = System.getProperty("xenolith.fuzz.engine", "regions");
+  private final Offers offers = new Offers();
+
+  /** @param components what is installed */
+  public PlainMachines(List<InstalledComponent> components) {
+    long id = 0;
+    for (InstalledComponent component : components) {
+      Provider provider = new Provider(component.implementation(), "0", ++id);
+      if (component.provides(CpuEngineFactory.class)) {
+        CpuEngineFactory factory = component.make(CpuEngineFactory.class);
+        offers.add(new EngineOffer(() -> factory, component.properties().get("xenolith.engine").getFirst(), 0, provider));
+      } else if (component.provides(DeviceModelFactory.class)) {
+        DeviceModelFactory factory = component.make(DeviceModelFactory.class);
+        offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),
+            values(component, "enable-method"), values(component, "subsystem"), 0, provider));
+      }
+    }
+  }
+
+  private static Set<String> values(InstalledComponent component, String property) {
+    return Set.copyOf(component.properties().getOrDefault("xenolith." + property, List.of()));
+  }
+
+  /** Builds a machine. @param events hears what happens in it, also while it is built */
+  public Machine build(Platform platform, EventLog events) {
+    return new Assembly(offers).build(new MachineRequest(platform, ENGINE, Map.of()), events);
+  }
+
+  /** Whether a kind of event is an internal fault: no file's content may lead to one. */
+  public static boolean fault(String kind) {
+    return List.of("internal-fault", "action-failed", "watcher-failed", "change-failed").contains(kind);
+  }
+
+  /** The digest of a platform in headers of journals. */
+  public static String topology(Platform platform) {
+    return TopologyDigest.of(new MachineRequest(platform, ENGINE, Map.of()));
+  }
+
+  /** The file of journal entries that another one has, written anew. */
+  public static String journal(Path file, String topology) throws IOException {
+    StringBuilder text = new StringBuilder(JournalFile.header(topology));
+    JournalFile.read(file, topology).forEach(entry -> text.append(entry.line()).append('\n'));
+    return text.toString();
+  }
+
+  /** Whether two journals have the same entries. */
+  public static boolean same(Path one, Path other, String topology) throws IOException {
+    List<JournalEntry> first = JournalFile.read(one, topology);
+    List<JournalEntry> second = JournalFile.read(other, topology);
+    boolean same = first.size() == second.size();
+    for (int i = 0; same && i < first.size(); i++) {
+      same = first.get(i) instanceof JournalEntry.Input a && second.get(i) instanceof JournalEntry.Input b
+          ? a.instructions() == b.instructions() && a.nanoseconds() == b.nanoseconds() && a.kind().equals(b.kind())
+              && a.place().equals(b.place()) && Arrays.equals(a.bytes(), b.bytes())
+          : first.get(i).equals(second.get(i));
+    }
+    return same;
+  }
+}

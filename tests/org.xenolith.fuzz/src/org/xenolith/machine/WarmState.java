@@ -1,0 +1,135 @@
+package org.xenolith.machine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.regs.StateRecord;
+
+/** All that a machine was at one moment, in memory: it goes back to that in a fraction of a millisecond. */
+public final class WarmState {
+  private static final int PAGE = 4096;
+
+  private final Hardware hardware;
+  private final Snapshot snapshot;
+  private final List<Ram> chunks = new ArrayList<>();
+  private final List<byte[]> contents = new ArrayList<>();
+
+  /** What the machine is now. */
+  public WarmState(Machine machine) {
+    hardware = ((CoreMachine) machine).hardware();
+    snapshot = take(hardware);
+    hardware.space.ram().touched(chunk -> {
+      chunks.add(chunk);
+      contents.add(chunk.bytes.clone());
+    });
+  }
+
+  /** The machine is again what it was. */
+  public void restore() {
+    for (int i = 0; i < chunks.size(); i++) {
+      copy(contents.get(i), chunks.get(i));
+    }
+    put(hardware, snapshot);
+  }
+
+  /** Whether memory holds what it held. @param address of bytes in one chunk */
+  public boolean holds(long address, int length) {
+    for (int i = 0; i < chunks.size(); i++) {
+      int at = (int) (address - chunks.get(i).base);
+      if (at >= 0 && at + length <= contents.get(i).length) {
+        return Arrays.equals(contents.get(i), at, at + length, chunks.get(i).bytes, at, at + length);
+      }
+    }
+    throw new IllegalArgumentException("no RAM at 0x" + Long.toHexString(address));
+  }
+
+  /** A machine becomes what another one of the same topology is, by way of a snapshot whose records were bytes in between. */
+  public static void copy(Machine from, Machine to) {
+    Hardware source = ((CoreMachine) from).hardware();
+    Hardware target = ((CoreMachine) to).hardware();
+    Snapshot taken = take(source);
+    source.space.ram().touched(chunk -> copy(chunk.bytes, target.space.ram().chunk(chunk.base)));
+    Map<String, KeptState> devices = new LinkedHashMap<>();
+    taken.devices().forEach((name, kept) -> devices.put(name, new KeptState(travelled(kept.record()), kept.alarms())));
+    Map<String, StateRecord> ports = new LinkedHashMap<>();
+    taken.ports().forEach((name, record) -> ports.put(name, travelled(record)));
+    Map<String, StateRecord> disks = new LinkedHashMap<>();
+    taken.disks().forEach((name, record) -> disks.put(name, travelled(record)));
+    put(target, new Snapshot(taken.topology(), taken.providers(), taken.high(), travelled(taken.core()),
+        taken.cpus().stream().map(WarmState::travelled).toList(), devices, ports, disks));
+  }
+
+  /** What two machines of the same topology differ in, by device and field; empty if they are the same. */
+  public static List<String> differences(Machine one, Machine other) {
+    List<String> found = new ArrayList<>();
+    Map<String, String> kept = KeptRecords.of(one);
+    Map<String, String> others = KeptRecords.of(other);
+    kept.forEach((field, value) -> {
+      if (!value.equals(others.get(field))) {
+        found.add(field + " is " + value + ", there " + others.get(field));
+      }
+    });
+    Snapshot here = take(((CoreMachine) one).hardware());
+    Snapshot there = take(((CoreMachine) other).hardware());
+    if (!here.disks().equals(there.disks())) {
+      found.add("the disks differ");
+    }
+    here.devices().forEach((name, device) -> {
+      List<?> alarms = there.devices().get(name).alarms();
+      if (!device.alarms().equals(alarms)) {
+        found.add(name + " has armed " + device.alarms() + ", there " + alarms);
+      }
+    });
+    for (int i = 0; i < here.cpus().size(); i++) {
+      Map<String, Object> registers = there.cpus().get(i).values();
+      String cpu = "CPU " + i + " ";
+      here.cpus().get(i).values().forEach((name, value) -> {
+        if (!Objects.deepEquals(value, registers.get(name))) {
+          found.add(cpu + name + " is " + value + ", there " + registers.get(name));
+        }
+      });
+    }
+    if (found.isEmpty() && !one.digest().equals(other.digest())) {
+      found.add("the digests differ, but nothing of devices and CPUs does: memory, or time, which is " + one.now() + " ns, there "
+          + other.now());
+    }
+    return found;
+  }
+
+  private static StateRecord travelled(StateRecord record) {
+    return StateRecord.ofBytes(record.toBytes());
+  }
+
+  private static Snapshot take(Hardware hardware) {
+    try {
+      return new SnapshotCapture(hardware, "").take();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void put(Hardware hardware, Snapshot snapshot) {
+    try {
+      new SnapshotCapture(hardware, "").put(snapshot);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    hardware.power.clear();
+  }
+
+  private static void copy(byte[] from, Ram to) {
+    for (int at = 0; at < from.length; at += PAGE) {
+      if (!Arrays.equals(from, at, at + PAGE, to.bytes, at, at + PAGE)) {
+        System.arraycopy(from, at, to.bytes, at, PAGE);
+        to.wrote(at, PAGE);
+      }
+    }
+  }
+}
