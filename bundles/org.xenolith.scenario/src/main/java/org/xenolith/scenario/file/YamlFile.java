@@ -57,7 +57,9 @@ final class YamlFile {
           properties);
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().or(e::getContextMark).map(Mark::getLine).orElse(0) + 1;
-      throw new Place(file, line).bad("no YAML: " + e.getProblem());
+      // The library passes on what Java's decoder says, which is a number of bytes.
+      throw new Place(file, line).bad("no YAML: "
+          + (e.getProblem().contains("URI in UTF-8") ? "a tag whose %-escapes are no UTF-8" : e.getProblem()));
     } catch (ReaderException e) {
       throw new Place(file, line(text, e.getPosition())).bad("no YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
     } catch (NumberFormatException e) {

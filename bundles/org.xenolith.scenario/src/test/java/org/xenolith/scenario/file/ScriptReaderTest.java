@@ -248,6 +248,10 @@ class ScriptReaderTest {
     refused("# a scenario\n%YAML 2.2\n---\n" + HEAD, "a.scenario:2: no YAML: version 2.2; expected %YAML 1.2");
   }
 
+  @Test void aTagThatIsNoTextIsToldInPlainWords() {
+    refused(HEAD + "  - !!m%99 x\n", "a.scenario:3: no YAML: a tag whose %-escapes are no UTF-8");
+  }
+
   @Test void charactersThatYamlForbidsAreToldWithTheirLine() {
     refused(HEAD + "  - type: \"a\u0001\"\n", "a.scenario:3: no YAML: ", "U+0001");
     refused(HEAD + "  - type: \"\\UDEADBEEF\"\n", "a.scenario:3: no YAML: ", "escape");
