@@ -22,6 +22,7 @@ import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformException;
 
 /**
  * What {@code --load} must know beside the machine's own snapshot: the board's tree, its models' options, the disks and what
@@ -164,7 +165,7 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
   Platform platform(Installed installed, Path directory) {
     try {
       return installed.reader().platform("snapshot", FdtReader.read(tree(directory)), options);
-    } catch (IOException | FdtException e) {
+    } catch (IOException | FdtException | PlatformException e) {
       throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
     }
   }

@@ -17,6 +17,8 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformReader;
+import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -87,5 +89,22 @@ class SavedBootTest {
       String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
       assertTrue(says.contains("--load '" + folder) && says.contains("boot.txt"), says);
     }
+  }
+
+  @Test void aTreeThatIsNoPlatformIsRefusedWithItsFile() throws IOException {
+    SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform(Map.of())).write(folder, platform(Map.of()));
+    PlatformReader strict = new PlatformReader() {
+      @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
+        throw new PlatformException(name + " is no usable platform:\n  /cpus/cpu@0: odd");
+      }
+
+      @Override public Platform read(Path file, Map<String, Map<String, String>> options) {
+        throw new AssertionError("it is no file");
+      }
+    };
+    Installed installed = new Installed(null, strict, List.of(), List.of(), List.of(), List.of(), List.of());
+    SavedBoot read = SavedBoot.read(folder);
+    String says = assertThrows(BadInput.class, () -> read.platform(installed, folder)).getMessage();
+    assertTrue(says.startsWith("--load '" + folder + "': board.dtb: ") && says.contains("/cpus/cpu@0"), says);
   }
 }
