@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Shell;
+import org.xenolith.launch.api.BootRules;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 
@@ -136,10 +137,13 @@ final class BootDialogWork implements Desk.Work {
       desk.fill(dialog, BootField.KERNEL, kernel.toString());
       desk.fill(dialog, BootField.KERNEL_ADDRESS, "40300000");
       desk.fill(dialog, BootField.ENTRY, "0x40300000");
+      desk.fill(dialog, BootField.ON_PANIC, BootRules.CONTINUE);
     });
-    Platform platform = Desk.laboratory().platform().orElseThrow(); // it spins for two seconds
+    Platform platform = Desk.laboratory().platform().orElseThrow(); // it spins until it is stopped
     assertTrue(platform.nodes().stream().noneMatch(node -> node.name().startsWith("platform-bus")), "the bus that was turned off");
     assertEquals("4k,16k", platform.cpus().getFirst().options().get("granules"));
+    desk.stops();
+    desk.boots("tiny", dialog -> desk.fill(dialog, BootField.ON_PANIC, ""));
     desk.awaitEnd();
     assertEquals(Phase.FAILED, Desk.laboratory().status().phase());
     assertTrue(Desk.laboratory().status().text().matches("The guest panicked: 'Kernel panic - not syncing: the moon is full'; the run ended at"
