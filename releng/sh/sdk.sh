@@ -16,8 +16,18 @@ layer_of() {
   done <"$root/releng/layers.txt"
 }
 
+# make_sdk: dist/sdk, unless it was made from what is there; needs "jdk" and "home"
 make_sdk() {
-  local sdk=$root/dist/sdk folder name jar
+  local made=$root/dist/sdk sdk=$root/dist/sdk.new folder name jar from
+  mkdir -p "$root/dist"
+  exec 9>"$root/dist/sdk.lock"
+  ! command -v flock >/dev/null || flock 9
+  from=$(ls -lR --time-style=full-iso "$root"/releng/sdk "$root"/product/target/sdk "$root"/bundles/*/target/*-SNAPSHOT.jar \
+    "$root/releng/layers.txt" "$root/releng/sh/sdk.sh" "$home"/lib "$home"/plugins 2>&1 | sha256sum) || true
+  if [[ -r $made/.made-from && $(<"$made/.made-from") == "$from" ]]; then
+    say "$(find "$made/bundles" -name '*.jar' | wc -l) contract bundles with their sources are in $made, made before"
+    return
+  fi
   rm -rf "$sdk"
   mkdir -p "$sdk"/{bundles,sources,lib,test,tool}
   for folder in "$root"/bundles/*/; do
@@ -34,5 +44,9 @@ make_sdk() {
   cp "$home"/lib/framework.jar "$home"/plugins/org.osgi.util.*.jar "$sdk/tool/"
   cp -r "$root"/releng/sdk/{build-model,new,templates} "$sdk/"
   cp "$root/releng/sdk/README.md" "$root/LICENSE" "$sdk/"
-  say "$(find "$sdk/bundles" -name '*.jar' | wc -l) contract bundles with their sources are in $sdk"
+  printf '%s\n' "$from" >"$sdk/.made-from"
+  # It is there as a whole or not at all.
+  rm -rf "$made"
+  mv -T "$sdk" "$made"
+  say "$(find "$made/bundles" -name '*.jar' | wc -l) contract bundles with their sources are in $made"
 }
