@@ -1,5 +1,6 @@
 package org.xenolith.it.hotplug;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,11 +28,12 @@ import org.xenolith.testkit.Lane;
 /** What only shows after long: three kernels that check what they compute, read and receive, and a program that must not grow. */
 class LongRunTest {
   private static final long SEED = 20261122;
-  private static final int REPLACEMENTS = 1000;
+  /** Ten at least. */
+  private static final int REPLACEMENTS = Integer.getInteger("xenolith.test.replacements", 1000);
   /** A subsystem of the hypervisor and five models. */
   private static final List<String> REPLACED = List.of("org.xenolith.hyp.evtchn", "org.xenolith.hw.gicv2", "org.xenolith.hw.timer",
       "org.xenolith.hw.pl011", "org.xenolith.hw.pl031", "org.xenolith.hw.virtio.mmio");
-  private static final int STEP = 100;
+  private static final int STEP = REPLACEMENTS / 10;
   /** An engine translates what becomes hot in the first rounds, whatever is replaced. */
   private static final int SETTLED = 3 * STEP;
   private static final long BUSY_MINUTES = Long.getLong("xenolith.test.busy-minutes", 30);
@@ -65,12 +67,14 @@ class LongRunTest {
 
     void assertNoMoreThan(Held before) {
       String both = "from " + before + " to " + this;
-      assertTrue(memory.heap() - before.memory.heap() < HEAP_SLACK, () -> "heap " + both);
       int translated = translations - before.translations;
-      assertTrue(memory.metaspace() - before.memory.metaspace() < METASPACE_SLACK + translated * TRANSLATION, () -> "metaspace " + both);
-      assertTrue(memory.classes() - before.memory.classes() < CLASSES_SLACK + translated, () -> "classes " + both);
-      assertTrue(threads - before.threads < HANDLES_SLACK, () -> "threads " + both);
-      assertTrue(files - before.files < HANDLES_SLACK, () -> "files " + both);
+      assertAll(
+          () -> assertTrue(memory.heap() - before.memory.heap() < HEAP_SLACK, () -> "heap " + both),
+          () -> assertTrue(memory.metaspace() - before.memory.metaspace() < METASPACE_SLACK + translated * TRANSLATION,
+              () -> "metaspace " + both),
+          () -> assertTrue(memory.classes() - before.memory.classes() < CLASSES_SLACK + translated, () -> "classes " + both),
+          () -> assertTrue(threads - before.threads < HANDLES_SLACK, () -> "threads " + both),
+          () -> assertTrue(files - before.files < HANDLES_SLACK, () -> "files " + both));
     }
 
     @Override public String toString() {

@@ -74,9 +74,11 @@ class SnapshotTest {
       assertEquals(StopReason.LIMIT, first.machine().run(new RunLimit(Long.MAX_VALUE, 400_000_000)));
       Path snapshot = folder.resolve("snapshot");
       first.machine().save(snapshot);
+      String saved = first.machine().digest();
       first.runUntil("XENOLITH-MARKER");
       try (GuestMachine second = wish.build()) {
         second.machine().restore(snapshot);
+        assertEquals(saved, second.machine().digest(), "right after it was restored");
         second.runUntil("XENOLITH-MARKER");
         assertTrue(first.console().text().endsWith(second.console().text()));
         assertTrue(first.console().text().contains("Brought up 1 node, 4 CPUs"), first.console().text());

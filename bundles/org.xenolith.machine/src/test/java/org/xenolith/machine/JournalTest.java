@@ -25,10 +25,21 @@ import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.platform.api.Platform.Timing;
 
 final class JournalTest {
+  /** Of a CPU that waits long enough to be interrupted by the host, ns. */
+  private static final int WAIT = 4_000_000;
+
   @TempDir Path folder;
 
-  /** A CPU that mixes every byte of a serial port into memory, and waits for the timer half of the time. */
   private static CoreMachine machine() {
+    return machine(10_000);
+  }
+
+  /**
+   * A CPU that mixes every byte of a serial port into memory, and waits for the timer half of the time.
+   *
+   * @param wait how long it waits at a time, ns
+   */
+  private static CoreMachine machine(int wait) {
     CoreMachine[] holder = new CoreMachine[1];
     holder[0] = new ToyMachine(1, new Timing(333, 1000), cpu -> {
       SerialPort port = holder[0].port("/timer@9000", SerialPort.class);
@@ -38,7 +49,7 @@ final class JournalTest {
       }
       if ((cpu.x[1] >>> 8 & 31) == 9) {
         cpu.env.bus().write(0x9004, 4, 0);
-        cpu.env.bus().write(0x9000, 4, 10_000);
+        cpu.env.bus().write(0x9000, 4, wait);
         cpu.waitForInterrupt();
       }
     }).device("/timer@9000", "toy,timer", 0x9000).model("toy,timer", ToyTimer::new).build();
@@ -74,7 +85,7 @@ final class JournalTest {
 
   @Test void anInputThatCutAnIdleJumpShortComesBackAtItsTime() throws Exception {
     Path file = folder.resolve("governed.journal");
-    CoreMachine recorded = machine();
+    CoreMachine recorded = machine(WAIT);
     recorded.governor(true);
     recorded.record(file);
     recorded.start(ToyMachine.RAM, 0);
@@ -84,13 +95,16 @@ final class JournalTest {
         java.util.concurrent.locks.LockSupport.parkNanos(100_000);
       }
     });
-    RunLimit limit = new RunLimit(20_000_000, Long.MAX_VALUE);
+    RunLimit limit = new RunLimit(20 * WAIT, Long.MAX_VALUE);
     assertEquals(StopReason.LIMIT, recorded.run(limit));
     keys.join();
     String digest = recorded.digest();
     recorded.close();
+    List<String[]> inputs = Files.readAllLines(file).stream().filter(l -> l.contains(" input ")).map(l -> l.split(" ")).toList();
+    assertTrue(inputs.stream().map(each -> each[0]).distinct().count() < inputs.stream().map(each -> each[0] + ' ' + each[1]).distinct().count(),
+        "no two inputs came at different times of the same wait");
 
-    CoreMachine replayed = machine();
+    CoreMachine replayed = machine(WAIT);
     replayed.replay(file);
     replayed.start(ToyMachine.RAM, 0);
     assertEquals(StopReason.LIMIT, replayed.run(limit));
