@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,5 +80,43 @@ class PublicationTest {
         assertFalse(Files.exists(first));
         assertFalse(Files.exists(folder.resolve("product-before")));
         assertEquals("5", Files.readString(link.resolve("one")));
+    }
+
+    /** Runs a product's folder until its input ends. */
+    static final class Runner {
+        private Runner() { }
+
+        public static void main(String... folder) throws IOException {
+            try (FileChannel run = Publication.use(Path.of(folder[0]))) {
+                System.out.write(run == null ? 0 : 1);
+                System.out.flush();
+                System.in.read();
+            }
+        }
+    }
+
+    private static Path classes(Class<?> of) throws URISyntaxException {
+        return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    @Test
+    void aFolderThatAnotherProcessRunsStays() throws IOException, InterruptedException, URISyntaxException {
+        Publication publication = new Publication(folder.resolve("product"));
+        Path first = make(publication, "1");
+        publication.publish(first);
+        String path = classes(Publication.class) + File.pathSeparator + classes(Runner.class);
+        Process runner = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-XX:TieredStopAtLevel=1", "-cp", path,
+                Runner.class.getName(), first.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try {
+            assertEquals(1, runner.getInputStream().read(), "it runs");
+            publication.publish(make(publication, "2"));
+            publication.publish(make(publication, "3"));
+            assertEquals("1", Files.readString(first.resolve("one")));
+        } finally {
+            runner.getOutputStream().close();
+        }
+        assertEquals(0, runner.waitFor());
+        publication.publish(make(publication, "4"));
+        assertFalse(Files.exists(first));
     }
 }
