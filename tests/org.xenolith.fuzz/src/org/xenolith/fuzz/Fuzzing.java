@@ -16,7 +16,7 @@ final class Fuzzing {
   static final int DOMID = 5;
   /** What one input is given. */
   private static final long VIRTUAL_NANOSECONDS = 20_000_000;
-  private static final long INSTRUCTIONS = 20_000;
+  static final long INSTRUCTIONS = 20_000;
   /** All is looked at after each of the first inputs, then after one of so many: what was done to the others stays so. */
   private static final int FIRST = 16;
   private static final int EACH = 64;
@@ -93,10 +93,10 @@ final class Fuzzing {
     List<String> wrong = new ArrayList<>();
     boolean fully = inputs++ < FIRST || inputs % EACH == 0;
     Domain guest = make();
-    attack.place(world, guest, input);
+    long instructions = attack.place(world, guest, input);
     guest.unpause();
     long from = world.machine.now();
-    StopReason reason = world.run(VIRTUAL_NANOSECONDS, INSTRUCTIONS);
+    StopReason reason = world.run(VIRTUAL_NANOSECONDS, instructions);
     if (Boolean.getBoolean("xenolith.fuzz.trace")) {
       System.out.println(reason + " after " + (world.machine.now() - from) + " ns; " + state(guest));
     }

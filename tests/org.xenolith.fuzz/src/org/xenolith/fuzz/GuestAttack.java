@@ -10,8 +10,12 @@ abstract class GuestAttack implements Attack {
   /** What the domain executes, at {@link GuestPlace#CODE}. */
   abstract byte[] code();
 
-  /** Puts an input where the guest's code takes it from. */
-  abstract void place(World world, Domain guest, byte[] input);
+  /**
+   * Puts an input where the guest's code takes it from.
+   *
+   * @return the instructions that it is given: more than it needs unless it goes round
+   */
+  abstract long place(World world, Domain guest, byte[] input);
 
   /** Takes back what {@link #place} gave the world, when the guest is gone. */
   void end(World world, Domain guest) { }

@@ -29,6 +29,11 @@ final class GuestProgram {
   private static final int WFI = Assembler.assemble("wfi");
   private static final int BACK = Assembler.assemble("b #-4");
 
+  /** Instructions of {@link GuestCode#PROGRAM}, with room for interrupts. */
+  private static final int START = 256;
+  /** An instruction that the guest's own handler leaves out ({@link GuestCode#VECTORS}), and that handler's. */
+  private static final int EXCEPTION = 10;
+
   private final ByteBuffer code = ByteBuffer.allocate(ROOM).order(ByteOrder.LITTLE_ENDIAN);
 
   /** Bytes that there is room for. */
@@ -63,10 +68,15 @@ final class GuestProgram {
     access(size == 8 ? 3 : 1, 0, address);
   }
 
-  /** Then the code waits. */
-  void place(Domain guest) {
+  /**
+   * Then the code waits.
+   *
+   * @return how many instructions it takes at most, if it doesn't go round: each of its own, and as many for the exception it takes
+   */
+  long place(Domain guest) {
     word(WFI);
     word(BACK);
     guest.memory().write(GuestPlace.PROGRAM, code.array(), 0, code.position());
+    return START + (long) EXCEPTION * code.position() / Integer.BYTES;
   }
 }

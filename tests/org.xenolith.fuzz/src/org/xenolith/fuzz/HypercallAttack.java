@@ -22,7 +22,8 @@ final class HypercallAttack extends GuestAttack {
     return GuestCode.HYPERCALLS;
   }
 
-  @Override void place(World world, Domain guest, byte[] input) {
+  @Override long place(World world, Domain guest, byte[] input) {
     HypercallInput.place(guest, input);
+    return Fuzzing.INSTRUCTIONS;
   }
 }

@@ -27,8 +27,11 @@ import org.xenolith.xen.abi.VcpuInfo;
  */
 final class Isolation {
   private static final int PAGE = 4096;
+  private static final byte[] ZEROS = new byte[PAGE];
   private static final int SHOWN = 8;
   private static final int GRANT_IN_USE = 0x18;
+  /** Numbers of a page that is reached: guest frame, frame, whether for writing. */
+  private static final int LEAF = 3;
 
   private static final String CORE = HypervisorNode.PATH;
   /** Fields that go on from guest to guest: what the log says, counters, and registers that the next guest finds loaded anew. */
@@ -51,8 +54,14 @@ final class Isolation {
   /** What every guest reaches of devices: the GIC's interface for virtual machines. */
   private final Set<Long> devices = new HashSet<>();
   private final String domains;
+  /** The same in numbers. */
+  private final Facts facts = new Facts(256);
   private final String store;
   private final String records;
+  /** What the guest's stage 2 leads to, {@link #LEAF} numbers each, and its tables; made once. */
+  private long[] reached = new long[1024 * LEAF];
+  private int leaves;
+  private final Set<Long> tables = new HashSet<>();
 
   /** @param canaries frames that {@link Canaries} took */
   Isolation(World world, Set<Long> canaries) {
@@ -98,6 +107,7 @@ final class Isolation {
       world.pci.queues().forEach(mfn -> Arrays.fill(mask(mfn), (byte) -1));
     }
     domains = describeDomains();
+    facts(facts);
     store = describeStore();
     records = describeRecords();
   }
@@ -123,7 +133,7 @@ final class Isolation {
       taken(wrong, guest);
       equal(wrong, "the store outside the domain's home", store, describeStore());
     }
-    equal(wrong, "the other domains", domains, describeDomains());
+    others(wrong);
     reach(wrong, guest);
     return wrong;
   }
@@ -192,9 +202,13 @@ final class Isolation {
 
   /** All that the guest's stage 2 maps, and whether it knows the secret. */
   private void reach(List<String> wrong, Domain guest) {
-    Set<Long> tables = new HashSet<>();
-    new Stage2(world, tables).leaves(guest, (gfn, mfn, writable) -> { });
-    new Stage2(world, new HashSet<>()).leaves(guest, (gfn, mfn, writable) -> {
+    tables.clear();
+    leaves = 0;
+    new Stage2(world, tables).leaves(guest, this::note);
+    for (int i = 0; i < leaves; i += LEAF) {
+      long gfn = reached[i];
+      long mfn = reached[i + 1];
+      boolean writable = reached[i + 2] != 0;
       int owner = world.frames.owner(mfn);
       boolean own = owner == guest.serial() || owner == -1 && devices.contains(mfn);
       boolean hypervisors = owner == FrameHeap.HYPERVISOR && owners[(int) (mfn - first)] == 0 && !tables.contains(mfn);
@@ -207,7 +221,17 @@ final class Isolation {
       if (own && owner != -1 && secret(mfn)) {
         add(wrong, "guest frame %x holds what only others know", gfn);
       }
-    });
+    }
+  }
+
+  private void note(long gfn, long mfn, boolean writable) {
+    if (leaves == reached.length) {
+      reached = Arrays.copyOf(reached, 2 * leaves);
+    }
+    reached[leaves] = gfn;
+    reached[leaves + 1] = mfn;
+    reached[leaves + 2] = writable ? 1 : 0;
+    leaves += LEAF;
   }
 
   private long granted(int reference) {
@@ -217,7 +241,9 @@ final class Isolation {
   private boolean secret(long mfn) {
     Ram ram = world.bus.ram(mfn << 12);
     int at = (int) ((mfn << 12) - ram.base);
-    for (int i = 0; i < PAGE; i += 8) {
+    int written = Arrays.mismatch(ram.bytes, at, at + PAGE, ZEROS, 0, PAGE);
+    // Most pages never were.
+    for (int i = written < 0 ? PAGE : written & -8; i < PAGE; i += 8) {
       if ((long) Ram.H64.get(ram.bytes, at + i) == Witness.SECRET) {
         return true;
       }
@@ -234,7 +260,7 @@ final class Isolation {
    */
   List<String> after(boolean fully) {
     List<String> wrong = new ArrayList<>();
-    equal(wrong, "the other domains", domains, describeDomains());
+    others(wrong);
     if (fully) {
       frames(wrong);
       bytes(wrong);
@@ -257,7 +283,14 @@ final class Isolation {
   }
 
   private void restore() {
-    free.keySet().forEach(mfn -> world.memory.write(mfn << 12, content, place[(int) (mfn - first)] * PAGE, PAGE));
+    for (long mfn : free.keySet()) {
+      Ram ram = world.bus.ram(mfn << 12);
+      int at = (int) ((mfn << 12) - ram.base);
+      int from = place[(int) (mfn - first)] * PAGE;
+      if (Arrays.mismatch(ram.bytes, at, at + PAGE, content, from, from + PAGE) >= 0) {
+        world.memory.write(mfn << 12, content, from, PAGE);
+      }
+    }
   }
 
   /**
@@ -283,41 +316,74 @@ final class Isolation {
     return text.toString();
   }
 
-  private String describeDomains() {
-    StringBuilder text = new StringBuilder();
+  /** Whether the other domains are as they were. Their text is made only when a number differs: it takes longer than a short input. */
+  private void others(List<String> wrong) {
+    Facts now = new Facts(facts.count);
+    facts(now);
+    if (!now.equal(facts)) {
+      equal(wrong, "the other domains", domains, describeDomains());
+    }
+  }
+
+  /** Takes a fact of a domain. @param index which of several, 0 if there is one */
+  private interface Fact {
+    void is(Domain domain, String name, int index, long value);
+  }
+
+  /** The numbers alone, in their order. */
+  private static final class Facts implements Fact {
+    private long[] values;
+    private int count;
+
+    private Facts(int room) {
+      values = new long[room + 1];
+    }
+
+    @Override public void is(Domain domain, String name, int index, long value) {
+      if (count == values.length) {
+        values = Arrays.copyOf(values, 2 * count);
+      }
+      values[count++] = value;
+    }
+
+    private boolean equal(Facts other) {
+      return Arrays.equals(values, 0, count, other.values, 0, other.count);
+    }
+  }
+
+  private void facts(Fact fact) {
     for (Domain domain : world.domains.all()) {
       if (domain.id() != Fuzzing.DOMID) {
         boolean service = domain.id() == ServicePorts.DOMID;
-        text.append(domain.name()).append(' ').append(domain.handle()).append(" state ").append(domain.state());
-        fact(text, "paused", domain.pauseCount());
-        fact(text, "shut down", domain.shutdownReason());
-        fact(text, "info", domain.sharedInfo());
-        fact(text, "most pages", domain.maxPages());
-        fact(text, "pages", world.p2m.pages(domain));
-        fact(text, "weight", domain.weight());
-        fact(text, "cap", domain.cap());
-        text.append('\n').append(domain.name());
-        fact(text, "ports", service ? 0 : world.channels.open(domain));
-        fact(text, "maps", service ? 0 : world.grants.mapped(domain));
-        fact(text, "store nodes", domain.privileged() ? 0 : world.store.owned(domain));
+        fact.is(domain, "domid", 0, domain.id());
+        fact.is(domain, "hash of name", 0, domain.name().hashCode());
+        fact.is(domain, "hash of handle", 0, domain.handle().hashCode());
+        fact.is(domain, "state", 0, domain.state().ordinal());
+        fact.is(domain, "paused", 0, domain.pauseCount());
+        fact.is(domain, "shut down", 0, domain.shutdownReason());
+        fact.is(domain, "info", 0, domain.sharedInfo());
+        fact.is(domain, "most pages", 0, domain.maxPages());
+        fact.is(domain, "pages", 0, world.p2m.pages(domain));
+        fact.is(domain, "weight", 0, domain.weight());
+        fact.is(domain, "cap", 0, domain.cap());
+        fact.is(domain, "ports", 0, service ? 0 : world.channels.open(domain));
+        fact.is(domain, "maps", 0, service ? 0 : world.grants.mapped(domain));
+        fact.is(domain, "store nodes", 0, domain.privileged() ? 0 : world.store.owned(domain));
         for (int i = 0; i < 64; i++) {
-          if (domain.parameter(i) != 0) {
-            text.append("\nparameter ").append(i);
-            fact(text, "is", domain.parameter(i));
-          }
+          fact.is(domain, "parameter", i, domain.parameter(i));
         }
         for (Vcpu vcpu : domain.vcpus()) {
-          text.append('\n').append(domain.name()).append(" vCPU ").append(vcpu.id()).append(" online ").append(vcpu.online());
-          fact(text, "info", vcpu.info());
+          fact.is(domain, "online of vCPU", vcpu.id(), vcpu.online() ? 1 : 0);
+          fact.is(domain, "info of vCPU", vcpu.id(), vcpu.info());
         }
-        text.append('\n');
       }
     }
-    return text.toString();
   }
 
-  private static void fact(StringBuilder text, String name, long value) {
-    text.append(", ").append(name).append(' ').append(value);
+  private String describeDomains() {
+    StringBuilder text = new StringBuilder();
+    facts((domain, name, index, value) -> text.append("%s: %s %d is %d%n".formatted(domain.name(), name, index, value)));
+    return text.toString();
   }
 
   private String describeStore() {

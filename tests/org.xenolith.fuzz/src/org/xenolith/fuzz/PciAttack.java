@@ -22,8 +22,8 @@ final class PciAttack extends GuestAttack {
     return GuestCode.PROGRAM;
   }
 
-  @Override void place(World world, Domain guest, byte[] input) {
-    PciInput.place(world, guest, input);
+  @Override long place(World world, Domain guest, byte[] input) {
+    return PciInput.place(world, guest, input);
   }
 
   @Override public int world(byte[] input) {

@@ -54,16 +54,18 @@ final class PciInput {
     input = new InputBytes(bytes);
   }
 
-  static void place(World world, Domain guest, byte[] bytes) {
+  /** @return the instructions that it is given */
+  static long place(World world, Domain guest, byte[] bytes) {
     PciInput made = new PciInput(world, bytes);
     made.prepare(made.input.next());
     for (int left = MOST_STEPS; left > 0 && !made.input.end() && made.code.left() > MOST_CODE; left--) {
       made.step();
     }
-    made.code.place(guest);
+    long instructions = made.code.place(guest);
     guest.memory().write(QUEUE, made.queue.array(), 0, made.queue.capacity());
     made.before.forEach(Runnable::run);
     world.pci.calls(made.after);
+    return instructions;
   }
 
   /** Bit 0: BARs have places and decode, DMA is on; 1: LPIs and the ITS are on; 2: messages of the first function are mapped, MSI-X is on. */

@@ -23,8 +23,9 @@ final class RingAttack extends GuestAttack {
     return GuestCode.SCRIPT;
   }
 
-  @Override void place(World world, Domain guest, byte[] input) {
+  @Override long place(World world, Domain guest, byte[] input) {
     RingInput.place(world, guest, input);
+    return Fuzzing.INSTRUCTIONS;
   }
 
   @Override void end(World world, Domain guest) {

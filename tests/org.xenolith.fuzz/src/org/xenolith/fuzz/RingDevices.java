@@ -8,8 +8,9 @@ import org.xenolith.hyp.api.VirtualDisks;
 import org.xenolith.xen.abi.XenbusState;
 
 /**
- * A block device and two network interfaces of one guest, connected: the nodes that tools and front ends write, grants for
- * pages of {@link GuestPlace#SHARED} (reference {@link #FIRST_REFERENCE} for the first), and a port each.
+ * A block device and two network interfaces of one guest: grants for pages of {@link GuestPlace#SHARED} (reference
+ * {@link #FIRST_REFERENCE} for the first), a port each, and, for what an input does anything to, the nodes that tools and front ends
+ * write, with which it is connected. To connect a device takes longer than most that is done to one.
  */
 final class RingDevices {
   static final int FIRST_REFERENCE = 64;
@@ -26,6 +27,9 @@ final class RingDevices {
 
   private final World world;
   private final Domain guest;
+  private final int flags;
+  private boolean disk;
+  private boolean interfaces;
   final int blockPort;
   final int[] networkPorts = new int[2];
 
@@ -33,14 +37,40 @@ final class RingDevices {
   RingDevices(World world, Domain guest, int flags) {
     this.world = world;
     this.guest = guest;
+    this.flags = flags;
     for (int i = 0; i < PAGES; i++) {
       world.grants.grant(guest, FIRST_REFERENCE + i, ServicePorts.DOMID, (GuestPlace.SHARED >>> 12) + i);
     }
     blockPort = port();
-    block(flags);
     for (int i = 0; i < 2; i++) {
       networkPorts[i] = port();
-      network(i, flags);
+    }
+  }
+
+  /** The input does something to the block device. */
+  void needDisk() {
+    if (!disk) {
+      disk = true;
+      block();
+    }
+  }
+
+  /** The input does something to a network interface: what one sends reaches the other. */
+  void needInterfaces() {
+    if (!interfaces) {
+      interfaces = true;
+      for (int i = 0; i < networkPorts.length; i++) {
+        network(i);
+      }
+    }
+  }
+
+  /** The input changes a shared page. */
+  void need(int page) {
+    if (page < TRANSMIT[0]) {
+      needDisk();
+    } else if (page < DATA || page == TRANSMIT[1] || page == RECEIVE[1]) {
+      needInterfaces();
     }
   }
 
@@ -54,7 +84,7 @@ final class RingDevices {
     return port;
   }
 
-  private void block(int flags) {
+  private void block() {
     try {
       world.port(VirtualDisks.class).attach(disk(guest), new MemoryDisk());
     } catch (IOException e) {
@@ -77,7 +107,7 @@ final class RingDevices {
     states(front, back, XenbusState.XenbusStateInitialised);
   }
 
-  private void network(int index, int flags) {
+  private void network(int index) {
     String front = ends("vif", Integer.toString(index));
     String back = BACKENDS + "vif/" + guest.id() + "/" + index;
     nodes(back, "mac", "00:16:3e:00:00:0" + index, "bridge", "xenbr0", "handle", Integer.toString(index));

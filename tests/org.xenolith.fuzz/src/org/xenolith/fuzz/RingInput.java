@@ -21,7 +21,7 @@ import org.xenolith.xen.abi.StoreRing;
 
 /**
  * What a guest does to the rings of its devices, as an input has it. The first byte says how they are connected
- * ({@link RingDevices}); then each step: requests, indices, bytes anywhere in the shared pages, changes of grants, console
+ * ({@link RingDevices}), which is done before the guest begins; then each step: requests, indices, bytes anywhere in the shared pages, changes of grants, console
  * output, states in the store. Bit 7 of a step keeps the event back.
  */
 final class RingInput {
@@ -54,6 +54,10 @@ final class RingInput {
     RingInput made = new RingInput(world, guest, bytes);
     // A broadcast frame where a first transmit request finds it.
     guest.memory().write(RingDevices.page(RingDevices.DATA), new byte[] { -1, -1, -1, -1, -1, -1, 0, 22, 62, 0, 0, 0, 8, 0 }, 0, 14);
+    if (bytes.length == 0) {
+      made.devices.needDisk();
+      made.devices.needInterfaces();
+    }
     for (int left = MOST_STEPS; left > 0 && !made.input.end(); left--) {
       made.step();
     }
@@ -72,6 +76,7 @@ final class RingInput {
       case 4 -> script.send(port(input.next()));
       case 5 -> {
         int place = input.next();
+        devices.need(place & 31);
         long at = RingDevices.page(place & 31) + (input.next() << 4 & 0xFFF);
         script.write(at, input.take(input.next()));
       }
@@ -88,8 +93,14 @@ final class RingInput {
 
   private int port(int which) {
     return switch (which & 7) {
-      case 0 -> devices.blockPort;
-      case 1, 2 -> devices.networkPorts[which - 1 & 1];
+      case 0 -> {
+        devices.needDisk();
+        yield devices.blockPort;
+      }
+      case 1, 2 -> {
+        devices.needInterfaces();
+        yield devices.networkPorts[which - 1 & 1];
+      }
       case 3 -> consolePort;
       case 4 -> storePort;
       default -> which >> 3;
@@ -111,6 +122,7 @@ final class RingInput {
   }
 
   private void block(boolean indirect, boolean tell) {
+    devices.needDisk();
     ByteBuffer request = little(BlkifRequest.SIZE);
     int operation = input.next();
     int segments = (int) value();
@@ -154,6 +166,7 @@ final class RingInput {
   }
 
   private void transmit(int which, boolean tell) {
+    devices.needInterfaces();
     ByteBuffer request = little(NetifTxRequest.SIZE);
     request.putInt(NetifTxRequest.GREF, reference()).putShort(NetifTxRequest.OFFSET, (short) value())
         .putShort(NetifTxRequest.FLAGS, (short) input.next()).putShort(NetifTxRequest.ID, (short) transmitted[which])
@@ -168,6 +181,7 @@ final class RingInput {
   }
 
   private void receive(int which, boolean tell) {
+    devices.needInterfaces();
     ByteBuffer request = little(NetifRxRequest.SIZE);
     request.putShort(NetifRxRequest.ID, (short) received[which]).putInt(NetifRxRequest.GREF, reference());
     long ring = RingDevices.page(RingDevices.RECEIVE[which]);
@@ -180,6 +194,11 @@ final class RingInput {
   private void index() {
     int field = input.next();
     int value = (int) value();
+    switch (field >> 2 & 7) {
+      case 0, 1 -> devices.needDisk();
+      case 2, 3, 4, 5 -> devices.needInterfaces();
+      default -> { }
+    }
     long page = switch (field >> 2 & 7) {
       case 0, 1 -> RingDevices.page(RingDevices.BLOCK_RING);
       case 2 -> RingDevices.page(RingDevices.TRANSMIT[0]);
@@ -213,6 +232,11 @@ final class RingInput {
   /** Writes a node of a front end through the guest's own store ring. */
   private void state() {
     int which = input.next();
+    if ((which & 3) == 0 || (which & 3) == 3) {
+      devices.needDisk();
+    } else {
+      devices.needInterfaces();
+    }
     String device = "device/" + List.of("vbd/51712", "vif/0", "vif/1", "vbd/51712").get(which & 3);
     String node = List.of("state", "ring-ref", "event-channel", "tx-ring-ref", "rx-ring-ref", "ring-page-order", "protocol",
         "feature-persistent").get(which >> 2 & 7);

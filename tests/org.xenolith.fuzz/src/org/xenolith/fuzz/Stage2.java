@@ -2,6 +2,7 @@ package org.xenolith.fuzz;
 
 import java.util.Set;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.machine.api.Ram;
 
 /** Reads a domain's stage-2 tables as the hardware does (Arm ARM D8.3, 4 KiB granule). */
 final class Stage2 {
@@ -33,11 +34,14 @@ final class Stage2 {
 
   private void table(long address, int level, int entries, long gfn, Leaf leaf) {
     long span = 1L << 9 * (3 - level);
-    for (long at = address; at < address + 8L * entries; at += 4096) {
-      tables.add(at >>> 12);
-    }
+    Ram ram = null;
     for (int i = 0; i < entries; i++) {
-      long entry = world.memory.read64(address + 8L * i);
+      long place = address + 8L * i;
+      if ((place & 4095) == 0) {
+        tables.add(place >>> 12);
+        ram = world.bus.ram(place);
+      }
+      long entry = (long) Ram.H64.get(ram.bytes, (int) (place - ram.base));
       long at = gfn + i * span;
       if ((entry & 1) != 0) {
         if (level < 3 && (entry & 2) != 0) {

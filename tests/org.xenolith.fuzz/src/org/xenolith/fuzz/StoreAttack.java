@@ -21,7 +21,8 @@ final class StoreAttack extends GuestAttack {
     return GuestCode.SCRIPT;
   }
 
-  @Override void place(World world, Domain guest, byte[] input) {
+  @Override long place(World world, Domain guest, byte[] input) {
     StoreInput.place(guest, input);
+    return Fuzzing.INSTRUCTIONS;
   }
 }

@@ -22,8 +22,8 @@ final class TrapAttack extends GuestAttack {
     return GuestCode.PROGRAM;
   }
 
-  @Override void place(World world, Domain guest, byte[] input) {
-    TrapInput.place(guest, input);
+  @Override long place(World world, Domain guest, byte[] input) {
+    return TrapInput.place(guest, input);
   }
 
   @Override public int world(byte[] input) {

@@ -42,13 +42,14 @@ final class TrapInput {
     return input.length > 0 && (input[0] & 1) != 0 ? 3 : 2;
   }
 
-  static void place(Domain guest, byte[] bytes) {
+  /** @return the instructions that it is given */
+  static long place(Domain guest, byte[] bytes) {
     TrapInput made = new TrapInput(bytes);
     made.input.next();
     for (int left = MOST_STEPS; left > 0 && !made.input.end(); left--) {
       made.step();
     }
-    made.code.place(guest);
+    return made.code.place(guest);
   }
 
   private void step() {

@@ -163,7 +163,7 @@ final class Core implements DeviceModel, Domains {
       lastDomid.value = id;
     }
     domain.restored();
-    ports.log().add("d%d: created %s, %d vCPUs".formatted(id, spec.name(), spec.vcpus()));
+    ports.log().add("d" + id + ": created " + spec.name() + ", " + spec.vcpus() + " vCPUs");
     ports.domains().tell(DomainListener::created, domain);
     return domain;
   }
@@ -198,7 +198,7 @@ final class Core implements DeviceModel, Domains {
     ports.service().withdraw(domain);
     ports.heap().freeAll(domain.serial());
     ports.heap().free(FrameHeap.HYPERVISOR, domain.sharedInfo() >>> 12);
-    ports.log().add("d%d: destroyed %s".formatted(domain.id(), domain.name()));
+    ports.log().add("d" + domain.id() + ": destroyed " + domain.name());
   }
 
   /** A domain may run for the first time. */

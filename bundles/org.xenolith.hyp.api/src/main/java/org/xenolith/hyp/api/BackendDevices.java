@@ -27,6 +27,10 @@ public final class BackendDevices {
 
   private static final class Entry {
     private final StoreWatch watch;
+    /** The nodes that each step looks at. */
+    private final String back;
+    private final String front;
+    private final String online;
     /** Made anew when another version of the core has another object for the same domain. */
     private Backend device;
     private boolean connected;
@@ -34,6 +38,9 @@ public final class BackendDevices {
     private Entry(Backend device, StoreWatch watch) {
       this.device = device;
       this.watch = watch;
+      back = device.path() + "/state";
+      front = device.frontend() + "/state";
+      online = device.path() + "/online";
     }
   }
 
@@ -115,7 +122,9 @@ public final class BackendDevices {
   private void changed(String path) {
     String[] parts = path.length() > root.length() ? path.substring(root.length() + 1).split("/") : new String[0];
     if (parts.length >= 2) {
-      attend(parts[0], parts[1]);
+      if (parts.length == 2 || decides(parts[0], parts[1], parts[2])) {
+        attend(parts[0], parts[1]);
+      }
       return;
     }
     for (Entry entry : List.copyOf(entries.values())) {
@@ -128,6 +137,19 @@ public final class BackendDevices {
         attend(domid, id);
       }
     }
+  }
+
+  /**
+   * Whether a change of a node of a device's may have a consequence. Most are what the driver itself wrote; they have none but for
+   * a device that is still to be offered, or closed and perhaps to be offered again. By the store alone: a restored machine does the same.
+   */
+  private boolean decides(String domid, String id, String node) {
+    Entry known = entries.get(root + "/" + domid + "/" + id);
+    if (known == null || node.equals("frontend") || node.equals("state") || node.equals("online")) {
+      return true;
+    }
+    int back = read(known.back);
+    return back != XenbusState.XenbusStateInitWait && back != XenbusState.XenbusStateConnected && back != XenbusState.XenbusStateClosing;
   }
 
   private void attend(String domid, String id) {
@@ -178,9 +200,9 @@ public final class BackendDevices {
   }
 
   private void step(Entry entry) {
-    int back = state(entry.device.path());
-    int front = state(entry.device.frontend());
-    boolean online = "1".equals(store.read(entry.device.path() + "/online"));
+    int back = read(entry.back);
+    int front = read(entry.front);
+    boolean online = online(entry);
     if (back == XenbusState.XenbusStateInitialising && !entry.connected) {
       back = driver.advertise(entry.device) ? XenbusState.XenbusStateInitWait : XenbusState.XenbusStateClosed;
       state(entry, back);
@@ -211,7 +233,7 @@ public final class BackendDevices {
       }
       default -> { }
     }
-    if (!online && !entry.connected && state(entry.device.path()) == XenbusState.XenbusStateClosed) {
+    if (!online && !entry.connected && read(entry.back) == XenbusState.XenbusStateClosed) {
       gone.at(owner.clock().now() + FAREWELL);
     }
   }
@@ -219,8 +241,7 @@ public final class BackendDevices {
   /** Who asked for a device to go has seen that it closed, and waits for its end to be gone. */
   private void sweep() {
     for (Entry entry : List.copyOf(entries.values())) {
-      if (!entry.connected && !"1".equals(store.read(entry.device.path() + "/online"))
-          && state(entry.device.path()) == XenbusState.XenbusStateClosed) {
+      if (!entry.connected && !online(entry) && read(entry.back) == XenbusState.XenbusStateClosed) {
         store.remove(entry.device.path());
         forget(entry);
       }
@@ -240,15 +261,20 @@ public final class BackendDevices {
     part(entry);
   }
 
-  private int state(String path) {
-    String text = store.read(path + "/state");
+  private boolean online(Entry entry) {
+    return "1".equals(store.read(entry.online));
+  }
+
+  /** The state that a node holds. */
+  private int read(String node) {
+    String text = store.read(node);
     boolean digit = text != null && text.length() == 1 && text.charAt(0) >= '0' && text.charAt(0) <= '9';
     return digit ? text.charAt(0) - '0' : XenbusState.XenbusStateUnknown;
   }
 
   private void state(Entry entry, int state) {
-    if (state(entry.device.path()) != state) {
-      store.write(entry.device.path() + "/state", Integer.toString(state));
+    if (read(entry.back) != state) {
+      store.write(entry.back, Integer.toString(state));
     }
   }
 }

@@ -32,7 +32,8 @@ public final class Consoles {
   }
 
   private static final class Line {
-    private final byte[] kept = new byte[KEPT];
+    /** The last bytes; null before there is one: most domains write elsewhere. */
+    private byte[] kept;
     private long written;
     private IntConsumer sink;
     private IntConsumer[] followers = { };
@@ -108,6 +109,9 @@ public final class Consoles {
   /** A domain wrote a byte. */
   public void write(int domid, byte b) {
     Line line = line(domid);
+    if (line.kept == null) {
+      line.kept = new byte[KEPT];
+    }
     line.kept[(int) (line.written++ % KEPT)] = b;
     if (line.sink != null) {
       line.sink.accept(b & 0xFF);

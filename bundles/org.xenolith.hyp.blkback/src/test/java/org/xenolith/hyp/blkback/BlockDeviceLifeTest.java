@@ -8,12 +8,17 @@ import static org.xenolith.hyp.blkback.BlockRig.ROLE;
 import static org.xenolith.hyp.blkback.BlockRig.okay;
 import static org.xenolith.xen.abi.BlockInterface.BLKIF_OP_READ;
 
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.Store;
+import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.blkback.BlockFront.Segment;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
+import org.xenolith.testkit.hyp.FakeStore;
 import org.xenolith.xen.abi.XenbusState;
 
 /** How devices come and go: what is advertised, what is refused, and that nothing is kept. */
@@ -43,6 +48,35 @@ class BlockDeviceLifeTest {
     var event = hypervisor.context(ROLE).reportedEvents().getFirst();
     assertEquals("disk-missing", event.kind());
     assertTrue(event.text().contains("xl block-attach"), event.text());
+  }
+
+  @Test void aClosedDeviceIsOfferedAgainWhenItsDiskIsThere() {
+    BlockFront front = new BlockFront(hypervisor, rig.domain, NUMBER, 0).plug("other.img", "w");
+    assertEquals(XenbusState.XenbusStateClosed, front.backState());
+    hypervisor.store().write(front.back + "/params", "disk.img");
+    hypervisor.store().settle();
+    assertEquals(XenbusState.XenbusStateInitWait, front.backState());
+  }
+
+  /** Most changes are what the driver itself wrote: to look at both ends for each took a third of the time to connect a device. */
+  @Test void whatDecidesNothingMakesItLookAtNoFrontEnd() {
+    BlockFront front = rig.connected(0, false);
+    FakeStore store = hypervisor.store();
+    List<String> read = new ArrayList<>();
+    Store heard = (Store) Proxy.newProxyInstance(Store.class.getClassLoader(), new Class<?>[] { Store.class }, (proxy, method, arguments) -> {
+      if (method.getName().equals("read")) {
+        read.add((String) arguments[0]);
+      }
+      return method.invoke(store, arguments);
+    });
+    hypervisor.port(StorePort.class).attach(heard, hypervisor.context(ROLE));
+    store.write(front.back + "/feature-barrier", "1");
+    store.write(front.back + "/info", "0");
+    store.settle();
+    assertEquals(List.of(front.back + "/state", front.back + "/state"), read);
+    store.write(front.back + "/online", "0");
+    store.settle();
+    assertTrue(read.contains(front.front + "/state"), read::toString);
   }
 
   @Test void whatTheFrontEndSaysWrongIsRefused() {

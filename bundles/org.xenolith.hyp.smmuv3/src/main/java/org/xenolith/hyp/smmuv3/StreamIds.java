@@ -1,6 +1,10 @@
 package org.xenolith.hyp.smmuv3;
 
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.Sbdf;
@@ -12,6 +16,8 @@ import org.xenolith.platform.api.RequesterId;
 /** Which SMMU a function's requests pass, and as which stream. Who has broken properties has no stream. */
 final class StreamIds {
   private final Platform platform;
+  /** What was looked up, by bridge and routing id: the tree doesn't change. */
+  private final Map<PlatformNode, Map<Integer, Optional<Stream>>> known = new IdentityHashMap<>();
 
   /**
    * A stream.
@@ -26,10 +32,14 @@ final class StreamIds {
 
   /** The stream of a function behind a host bridge; null if none is told. */
   Stream of(PlatformNode bridge, int rid) {
+    return known.computeIfAbsent(bridge, node -> new HashMap<>()).computeIfAbsent(rid, id -> look(bridge, id)).orElse(null);
+  }
+
+  private Optional<Stream> look(PlatformNode bridge, int rid) {
     try {
-      return RequesterId.stream(platform, bridge, rid).map(found -> new Stream(found.at().path(), found.id())).orElse(null);
+      return RequesterId.stream(platform, bridge, rid).map(found -> new Stream(found.at().path(), found.id()));
     } catch (PlatformException broken) {
-      return null;
+      return Optional.empty();
     }
   }
 

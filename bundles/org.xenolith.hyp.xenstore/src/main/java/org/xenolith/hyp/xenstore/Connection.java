@@ -101,6 +101,13 @@ final class Connection {
     return count;
   }
 
+  /** Hands out the rest of the first message that is waiting. */
+  byte[] take() {
+    byte[] rest = new byte[output.element().length - sent];
+    transmit(rest, 0, rest.length);
+    return rest;
+  }
+
   void send(int type, int request, int transaction, byte[] payload) {
     byte[] message = new byte[StoreHeader.SIZE + payload.length];
     StoreHeader out = new StoreHeader();

@@ -36,10 +36,13 @@ final class NodeOperations {
     if (!who.privileged() && value.length > quota.limit(StoreQuota.NODE_SIZE)) {
       throw new StoreFault(StoreError.ENOSPC);
     }
-    if (view.find(path) == null) {
+    Node node = view.find(path);
+    if (node == null) {
       create(path, value);
+    } else if (who.may(node.permissions(), Permission.WRITE)) {
+      view.put(path, node.withValue(value));
     } else {
-      view.put(path, find(path, Permission.WRITE).withValue(value));
+      throw new StoreFault(StoreError.EACCES);
     }
     changed(path, false);
   }
@@ -75,8 +78,9 @@ final class NodeOperations {
         node.children().forEach(child -> rest.push(StorePath.child(next, child)));
       }
     }
+    boolean first = changes.isEmpty();
     for (String each : all) {
-      changed(each, !each.equals(path));
+      changed(each, !each.equals(path), first);
     }
     all.forEach(view::remove);
     Node above = view.find(parent);
@@ -136,10 +140,17 @@ final class NodeOperations {
   }
 
   private void changed(String path, boolean exact) {
+    changed(path, exact, false);
+  }
+
+  /** @param first it isn't among the changes yet */
+  private void changed(String path, boolean exact, boolean first) {
     Node node = view.find(path);
     Node parent = view.find(StorePath.parent(path));
-    // Once is enough, and a transaction may write without end.
-    changes.removeIf(change -> change.exact() == exact && change.path().equals(path));
+    if (!first) {
+      // Once is enough, and a transaction may write without end.
+      changes.removeIf(change -> change.exact() == exact && change.path().equals(path));
+    }
     changes.add(new Change(path, exact, node.permissions(), (parent == null ? node : parent).permissions()));
   }
 }

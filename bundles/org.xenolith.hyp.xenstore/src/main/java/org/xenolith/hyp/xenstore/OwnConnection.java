@@ -2,7 +2,6 @@ package org.xenolith.hyp.xenstore;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.xenolith.xen.abi.AbiBytes;
@@ -30,18 +29,28 @@ final class OwnConnection {
    * @return the answer, or null for an error
    */
   byte[] request(int type, byte[] payload) {
-    byte[] answer = null;
     collect();
-    store.answer(connection, type, 0, 0, payload);
-    for (byte[] message : messages()) {
-      header.at(new AbiBytes(message), 0);
-      if (header.type() == type) {
-        answer = Arrays.copyOfRange(message, StoreHeader.SIZE, message.length);
-      } else {
-        note(message);
-      }
-    }
+    byte[] answer = store.answer(connection, type, payload);
+    collect();
     return answer;
+  }
+
+  /** Writes a node. @return whether it was allowed */
+  boolean write(String path, byte[] value) {
+    collect();
+    boolean done = store.write(connection, path, value);
+    collect();
+    return done;
+  }
+
+  /** The node of a path; null where a request to read it would be answered with an error, but for what doesn't fit a message. */
+  Node node(String path) {
+    collect();
+    try {
+      return store.tree().find(store.absolute(path, connection.domain()));
+    } catch (StoreFault fault) {
+      return null;
+    }
   }
 
   /** Fetches the events that wait, in order. */
@@ -58,28 +67,18 @@ final class OwnConnection {
   }
 
   private void collect() {
-    messages().forEach(this::note);
+    while (connection.waiting() > 0) {
+      note(connection.take());
+    }
   }
 
   private void note(byte[] message) {
     header.at(new AbiBytes(message), 0);
     if (header.type() == StoreMessage.XS_WATCH_EVENT) {
-      String[] parts = new String(message, StoreHeader.SIZE, message.length - StoreHeader.SIZE, StandardCharsets.ISO_8859_1).split("\0", -1);
-      events.add(new Event(parts[0], parts[1]));
+      String text = new String(message, StoreHeader.SIZE, message.length - StoreHeader.SIZE, StandardCharsets.ISO_8859_1);
+      int end = text.indexOf('\0');
+      events.add(new Event(text.substring(0, end), text.substring(end + 1, text.indexOf('\0', end + 1))));
     }
-  }
-
-  private List<byte[]> messages() {
-    byte[] bytes = new byte[connection.waiting()];
-    connection.transmit(bytes, 0, bytes.length);
-    List<byte[]> all = new ArrayList<>();
-    for (int at = 0; at < bytes.length;) {
-      header.at(new AbiBytes(Arrays.copyOfRange(bytes, at, at + StoreHeader.SIZE)), 0);
-      int end = at + StoreHeader.SIZE + header.len();
-      all.add(Arrays.copyOfRange(bytes, at, end));
-      at = end;
-    }
-    return all;
   }
 
   /** Events that were collected and not fetched. */

@@ -69,4 +69,13 @@ record Payload(byte[] bytes) {
   static byte[] of(String... strings) {
     return of(Arrays.asList(strings));
   }
+
+  /** How many bytes {@link #of} makes. */
+  static int size(List<String> strings) {
+    int size = strings.size();
+    for (String string : strings) {
+      size += string.length();
+    }
+    return size;
+  }
 }

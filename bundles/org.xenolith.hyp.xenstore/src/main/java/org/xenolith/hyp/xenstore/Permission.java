@@ -59,6 +59,16 @@ record Permission(int domain, char access) {
     return list.getFirst().bits();
   }
 
+  /** Whether a list names the domain. */
+  static boolean named(List<Permission> list, int domain) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i).domain == domain) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The list under another owner. */
   static List<Permission> ownedBy(List<Permission> list, int domain) {
     List<Permission> other = new ArrayList<>(list);

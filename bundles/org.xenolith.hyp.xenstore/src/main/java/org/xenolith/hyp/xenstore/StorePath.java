@@ -14,7 +14,7 @@ final class StorePath {
   static String absolute(String path, int domain) {
     boolean relative = !path.startsWith("/");
     if (path.isEmpty() || path.startsWith("@") || path.length() > (relative ? RELATIVE_MAX : ABSOLUTE_MAX)
-        || path.length() > 1 && path.endsWith("/") || path.contains("//") || !path.chars().allMatch(StorePath::allowed)) {
+        || path.length() > 1 && path.endsWith("/") || !spelled(path)) {
       throw new StoreFault(StoreError.EINVAL);
     }
     return relative ? ofDomain(domain) + '/' + path : path;
@@ -47,6 +47,19 @@ final class StorePath {
   static boolean within(String path, String top) {
     return path.equals(top) || top.equals("/") && path.startsWith("/")
         || path.length() > top.length() && path.charAt(top.length()) == '/' && path.startsWith(top);
+  }
+
+  /** Whether all characters are allowed and no name is empty but the first. */
+  private static boolean spelled(String path) {
+    char before = 0;
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      if (!allowed(c) || c == '/' && before == '/') {
+        return false;
+      }
+      before = c;
+    }
+    return true;
   }
 
   private static boolean allowed(int c) {

@@ -22,6 +22,13 @@ final class StoreRequest {
     this.payload = new Payload(payload);
   }
 
+  /** As {@link #answer}; what is longer than a message is a fault, too. */
+  byte[] fitting(int type) {
+    byte[] answer = answer(type);
+    check(answer.length <= StoreMessage.XENSTORE_PAYLOAD_MAX, StoreError.E2BIG);
+    return answer;
+  }
+
   /** The answer's payload; a {@link StoreFault} is the other answer. */
   byte[] answer(int type) {
     StoreTransaction transaction = transaction();
@@ -234,7 +241,7 @@ final class StoreRequest {
   }
 
   private String path(String path) {
-    return StorePath.absolute(path, who.domain());
+    return store.absolute(path, who.domain());
   }
 
   private String pathOrSpecial(String path) {

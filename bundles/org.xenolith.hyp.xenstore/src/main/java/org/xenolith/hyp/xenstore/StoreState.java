@@ -38,8 +38,9 @@ final class StoreState {
     record.put("store.introduced", store.introduced().stream().mapToInt(Integer::intValue).toArray());
     store.quota().limits().forEach((name, limit) -> record.put("store.quota." + name, (long) limit));
     record.put("store.nodes", bytes(out -> {
-      out.writeInt(store.tree().nodes().size());
-      for (Map.Entry<String, Node> entry : store.tree().nodes().entrySet()) {
+      Map<String, Node> nodes = store.tree().nodes();
+      out.writeInt(nodes.size());
+      for (Map.Entry<String, Node> entry : nodes.entrySet()) {
         out.writeUTF(entry.getKey());
         writeNode(out, entry.getValue());
       }

@@ -1,7 +1,6 @@
 package org.xenolith.hyp.xenstore;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -251,7 +250,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private void tell() {
     for (OwnConnection.Event event : own.fetch()) {
       for (StorePort.Watching watching : port.watches()) {
-        if (token(watching.path(), watching.owner()).equals(event.token())) {
+        if (is(event.token(), watching)) {
           port.fire(watching, event.path());
         }
       }
@@ -296,19 +295,38 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   private byte[] ask(int type, String payload) {
     byte[] answer = own.request(type, bytes(payload));
-    if (store.connections().values().stream().anyMatch(c -> c.waiting() > 0) || own.eventful()) {
-      tellSoon();
-    }
+    settle();
     return answer;
   }
 
+  /** Sees to it that what now waits on connections is carried there. */
+  private void settle() {
+    boolean due = own.eventful();
+    for (Connection connection : store.connections().values()) {
+      due |= connection.waiting() > 0;
+    }
+    if (due) {
+      tellSoon();
+    }
+  }
+
+  /** Reading changes nothing, so that it makes no message: what is read doesn't depend on it. */
+  private Node look(String path) {
+    Node node = own.node(path);
+    settle();
+    return node;
+  }
+
   @Override public String read(String path) {
-    byte[] value = ask(StoreMessage.XS_READ, path + "\0");
-    return value == null ? null : new String(value, StandardCharsets.ISO_8859_1);
+    Node node = look(path);
+    return node == null || node.value().length > StoreMessage.XENSTORE_PAYLOAD_MAX ? null
+        : new String(node.value(), StandardCharsets.ISO_8859_1);
   }
 
   @Override public boolean write(String path, String value) {
-    return ask(StoreMessage.XS_WRITE, path + "\0" + value) != null;
+    boolean done = own.write(path, bytes(value));
+    settle();
+    return done;
   }
 
   @Override public void remove(String path) {
@@ -316,9 +334,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   }
 
   @Override public List<String> list(String path) {
-    byte[] names = ask(StoreMessage.XS_DIRECTORY, path + "\0");
-    return names == null || names.length == 0 ? List.of()
-        : Arrays.asList(new String(names, StandardCharsets.ISO_8859_1).split("\0"));
+    Node node = look(path);
+    return node == null || Payload.size(node.children()) > StoreMessage.XENSTORE_PAYLOAD_MAX ? List.of() : node.children();
   }
 
   @Override public void permit(String path, String permissions) {
@@ -327,6 +344,14 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   private static String token(String path, DeviceContext owner) {
     return owner.instance() + "|" + path;
+  }
+
+  /** Whether a token is a watch's, without making that anew. */
+  private static boolean is(String token, StorePort.Watching watching) {
+    String instance = watching.owner().instance();
+    String path = watching.path();
+    return token.length() == instance.length() + 1 + path.length() && token.startsWith(instance)
+        && token.charAt(instance.length()) == '|' && token.endsWith(path);
   }
 
   @Override public void watch(String path, StoreWatch watch, DeviceContext owner) {
@@ -350,6 +375,6 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   }
 
   @Override public int owned(Domain domain) {
-    return (int) store.tree().nodes().values().stream().filter(node -> node.owner() == domain.id()).count();
+    return store.tree().owned(domain.id());
   }
 }

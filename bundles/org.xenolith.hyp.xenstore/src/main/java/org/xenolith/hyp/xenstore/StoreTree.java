@@ -1,7 +1,11 @@
 package org.xenolith.hyp.xenstore;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The nodes by their absolute paths. The two special names stand beside the root and only have permissions. */
@@ -9,7 +13,8 @@ final class StoreTree implements NodeView {
   static final String INTRODUCED = "@introduceDomain";
   static final String RELEASED = "@releaseDomain";
 
-  private final TreeMap<String, Node> nodes = new TreeMap<>();
+  /** In no order: paths share long beginnings, so that a sorted map would compare those again and again. */
+  private final Map<String, Node> nodes = new HashMap<>();
   private OwnerCount owners = new OwnerCount();
   private long generation;
 
@@ -41,18 +46,23 @@ final class StoreTree implements NodeView {
 
   /** A domain is gone: nobody who gets its number inherits what it could reach. */
   void forget(int domain) {
-    for (Map.Entry<String, Node> entry : nodes.entrySet()) {
-      Node node = entry.getValue();
-      if (node.permissions().stream().anyMatch(p -> p.domain() == domain)) {
-        Node changed = node.withPermissions(Permission.without(node.permissions(), domain)).withGeneration(++generation);
-        owners.change(node, changed);
-        entry.setValue(changed);
+    List<String> paths = new ArrayList<>();
+    nodes.forEach((path, node) -> {
+      if (Permission.named(node.permissions(), domain)) {
+        paths.add(path);
       }
+    });
+    // Generations don't depend on the order in a hash map.
+    Collections.sort(paths);
+    for (String path : paths) {
+      Node node = find(path);
+      put(path, node.withPermissions(Permission.without(node.permissions(), domain)));
     }
   }
 
-  Map<String, Node> nodes() {
-    return nodes;
+  /** All nodes by their paths, in the order of those. */
+  SortedMap<String, Node> nodes() {
+    return new TreeMap<>(nodes);
   }
 
   long generation() {

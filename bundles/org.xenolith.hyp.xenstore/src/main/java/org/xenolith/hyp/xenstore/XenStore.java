@@ -1,5 +1,6 @@
 package org.xenolith.hyp.xenstore;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -54,14 +55,51 @@ final class XenStore {
   void answer(Connection who, int type, int request, int transaction, byte[] payload) {
     StoreRequest call = new StoreRequest(this, who, transaction, payload);
     try {
-      byte[] answer = call.answer(type);
-      if (answer.length > StoreMessage.XENSTORE_PAYLOAD_MAX) {
-        throw new StoreFault(StoreError.E2BIG);
-      }
-      who.send(type, request, transaction, answer);
+      who.send(type, request, transaction, call.fitting(type));
     } catch (StoreFault fault) {
       who.send(StoreMessage.XS_ERROR, request, transaction, Payload.of(fault.error().name()));
     }
+    follow(who, call);
+  }
+
+  /**
+   * Carries out a request whose answer is no message.
+   *
+   * @return the answer, or null for an error
+   */
+  byte[] answer(Connection who, int type, byte[] payload) {
+    StoreRequest call = new StoreRequest(this, who, 0, payload);
+    byte[] answer;
+    try {
+      answer = call.fitting(type);
+    } catch (StoreFault fault) {
+      answer = null;
+    }
+    follow(who, call);
+    return answer;
+  }
+
+  /** Writes a node as a request of a connection does, without its message. @return whether it was allowed */
+  boolean write(Connection who, String path, byte[] value) {
+    List<Change> changes = new ArrayList<>();
+    boolean done = true;
+    try {
+      new NodeOperations(tree, who, quota, changes).write(absolute(path, who.domain()), value);
+    } catch (StoreFault fault) {
+      done = false;
+    }
+    changes.forEach(this::tell);
+    return done;
+  }
+
+  /** The absolute path of what a domain calls so, as {@link StorePath#absolute}. */
+  String absolute(String path, int domain) {
+    // What is in the tree got there by a path that was looked at.
+    return path.startsWith("/") && tree.find(path) != null ? path : StorePath.absolute(path, domain);
+  }
+
+  /** What comes behind an answer: events. */
+  private void follow(Connection who, StoreRequest call) {
     if (call.begun() != null) {
       event(who, call.begun(), call.begun().path());
     }

@@ -2,11 +2,14 @@ package org.xenolith.hyp.xenstore;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.StoreWatch;
 import org.xenolith.machine.api.DeviceContext;
@@ -58,6 +61,30 @@ class OwnWatchesTest {
     assertArrayEquals(record.toBytes(), model.state().save().toBytes());
     settle();
     assertEquals(List.of("/a"), heard, "what had happened and wasn't told");
+  }
+
+  /** They read and write without messages, and get what a message would get. */
+  @Test void whatIsNoPathOrFitsNoMessageIsNotThere() {
+    for (String path : List.of("", "/", "/a", "a", "/a/b-_@1")) {
+      assertEquals(!path.isEmpty(), store.write(path, "x"), path);
+      assertEquals(path.isEmpty() ? null : "x", store.read(path), path);
+    }
+    assertEquals("x", store.read("/local/domain/" + ServicePorts.DOMID + "/a"), "what a relative path is");
+    for (String path : List.of("/a/", "//a", "/a//b", "@releaseDomain", "/a\0/b", "/\u00e4", "/\u0661", "/" + "n".repeat(3072))) {
+      assertFalse(store.write(path, "y"), path);
+      assertNull(store.read(path), path);
+      assertEquals(List.of(), store.list(path), path);
+    }
+    store.write("/long", "v".repeat(4097));
+    assertNull(store.read("/long"));
+    store.write("/long", "v".repeat(4096));
+    assertEquals(4096, store.read("/long").length());
+    for (int i = 0; i < 64; i++) {
+      store.write("/many/" + "n".repeat(61) + "%02d".formatted(i), "");
+    }
+    assertEquals(64, store.list("/many").size());
+    store.write("/many/x", "");
+    assertEquals(List.of(), store.list("/many"));
   }
 
   @Test void unwatchingOneLeavesTheOthers() {

@@ -42,8 +42,14 @@ public record Platform(String name, Fdt source, List<PlatformNode> nodes, Timing
 
   /** The node that a {@code phandle} names; 0 and -1 name none (Devicetree Specification 0.4, 2.3.3). */
   public Optional<PlatformNode> byPhandle(int phandle) {
-    return phandle == 0 || phandle == -1 ? Optional.empty()
-        : nodes.stream().filter(n -> n.cell("phandle", 0) == (phandle & 0xFFFF_FFFFL)).findFirst();
+    if (phandle != 0 && phandle != -1) {
+      for (PlatformNode node : nodes) {
+        if (node.cell("phandle", 0) == (phandle & 0xFFFF_FFFFL)) {
+          return Optional.of(node);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Direct children of a node, in order. */
