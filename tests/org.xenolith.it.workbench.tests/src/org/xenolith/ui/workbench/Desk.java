@@ -31,6 +31,7 @@ import org.eclipse.tm.internal.terminal.provisional.api.TerminalState;
 import org.eclipse.ui.IViewPart;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.PlatformUI;
+import org.eclipse.ui.services.IEvaluationService;
 
 /** A workbench in a real window of this process, at which a person works: what all tests look at there, and do. UI thread only. */
 final class Desk {
@@ -213,9 +214,17 @@ final class Desk {
     person.await("the same status line in every view", () -> statusLine().equals(said), this::statusLine);
   }
 
+  /** Presses a tool. What commands are told of the machine comes a moment after what is seen of it; until then they do nothing. */
   void select(String tool) {
+    person.await("the commands to hear of the machine", () -> machineOfCommands().equals(laboratory().busy() ? "present" : "absent"),
+        () -> machineOfCommands() + "; " + laboratory().status());
     person.await("'" + tool + "' that can be pressed", () -> person.tool(window, tool).isEnabled(), () -> laboratory().status().toString());
     person.select(person.tool(window, tool));
+  }
+
+  private static String machineOfCommands() {
+    IEvaluationService evaluation = PlatformUI.getWorkbench().getService(IEvaluationService.class);
+    return String.valueOf(evaluation.getCurrentState().getVariable(MachineSource.MACHINE));
   }
 
   Table domains() {
