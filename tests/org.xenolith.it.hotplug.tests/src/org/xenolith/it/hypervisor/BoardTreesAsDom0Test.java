@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,8 +49,10 @@ class BoardTreesAsDom0Test {
     Map<String, List<String>> outcomes = new TreeMap<>();
     List<String> unexplained = new ArrayList<>();
     List<Path> boards = boards();
-    for (Path board : boards) {
-      String refusal = refusal(board, kernel);
+    List<String> refusals = boards.parallelStream().map(board -> refusal(board, kernel)).toList();
+    for (int i = 0; i < boards.size(); i++) {
+      Path board = boards.get(i);
+      String refusal = refusals.get(i);
       String outcome = refusal.isEmpty() ? "built"
           : REASONS.entrySet().stream().filter(r -> r.getValue().matcher(refusal).matches()).map(Map.Entry::getKey).findFirst().orElse("");
       outcomes.computeIfAbsent(outcome, o -> new ArrayList<>()).add(board.getFileName().toString());
@@ -65,15 +68,20 @@ class BoardTreesAsDom0Test {
   }
 
   /** Why a tree doesn't become a Dom0; empty if it does. */
-  private String refusal(Path board, Path kernel) throws IOException {
+  private String refusal(Path board, Path kernel) {
     String refusal = launched(board, kernel);
     if (refusal.contains("has no memory node")) {
-      Fdt tree = FdtReader.read(Files.readAllBytes(board));
-      for (long place : PLACES) {
-        refusal = launched(Files.write(folder.resolve(board.getFileName().toString()), FdtWriter.write(withMemory(tree, place))), kernel);
-        if (!refusal.contains("overlaps")) {
-          break;
+      try {
+        Fdt tree = FdtReader.read(Files.readAllBytes(board));
+        Path own = Files.createTempDirectory(folder, "board").resolve(board.getFileName());
+        for (long place : PLACES) {
+          refusal = launched(Files.write(own, FdtWriter.write(withMemory(tree, place))), kernel);
+          if (!refusal.contains("overlaps")) {
+            break;
+          }
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     return refusal;

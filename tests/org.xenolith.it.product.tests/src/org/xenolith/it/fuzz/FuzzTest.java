@@ -23,7 +23,7 @@ import org.xenolith.testkit.Lane;
  */
 class FuzzTest {
     private static final Pattern ENTRY = Pattern.compile("(?m)^  ([a-z0-9]+): \\S");
-    private static final String MINUTES = Lane.full() ? "1" : "0.07";
+    private static final String MINUTES = Lane.full() ? "1" : "0.03";
 
     @TempDir
     Path folder;
