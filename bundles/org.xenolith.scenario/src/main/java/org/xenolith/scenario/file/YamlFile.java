@@ -10,7 +10,10 @@ import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -51,7 +54,7 @@ final class YamlFile {
     String text = text(file);
     LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
     try {
-      checkDepth(file, text, settings);
+      check(file, text, settings);
       Optional<Node> root = new Compose(settings).composeString(text);
       return new Value(root.orElseThrow(() -> new Place(file, 1).bad("the file is empty; see docs/guides/scenarios.md")), file,
           properties);
@@ -79,20 +82,32 @@ final class YamlFile {
     return 1 + (int) text.codePoints().limit(at).filter(c -> c == '\n').count();
   }
 
-  /** What makes nodes of it goes down the nesting, one call in another. */
-  private static void checkDepth(Path file, String text, LoadSettings settings) {
+  /** Refuses what the library's maker of nodes can't take: it goes down the nesting, one call in another, and throws at some tags. */
+  private static void check(Path file, String text, LoadSettings settings) {
     int depth = 0;
     for (Event event : new Parse(settings).parseString(text)) {
-      switch (event.getEventId()) {
-        case MappingStart, SequenceStart -> {
+      switch (event) {
+        case CollectionStartEvent begin -> {
           if (++depth > DEEPEST) {
-            throw new Place(file, event.getStartMark().map(Mark::getLine).orElse(0) + 1)
-                .bad("nested deeper than " + DEEPEST + " levels; a scenario needs about five");
+            throw place(file, event).bad("nested deeper than " + DEEPEST + " levels; a scenario needs about five");
           }
+          check(file, event, begin.getTag());
         }
-        case MappingEnd, SequenceEnd -> depth--;
+        case CollectionEndEvent end -> depth--;
+        case ScalarEvent scalar -> check(file, event, scalar.getTag());
         default -> { }
       }
     }
+  }
+
+  private static void check(Path file, Event event, Optional<String> tag) {
+    if (tag.isPresent() && (tag.get().isEmpty() || !tag.get().trim().equals(tag.get()))) {
+      throw place(file, event)
+          .bad("no YAML: a tag that is empty, or begins or ends with a space or a control character; a scenario needs none");
+    }
+  }
+
+  private static Place place(Path file, Event event) {
+    return new Place(file, event.getStartMark().map(Mark::getLine).orElse(0) + 1);
   }
 }

@@ -252,6 +252,12 @@ class ScriptReaderTest {
     refused(HEAD + "  - !!m%99 x\n", "a.scenario:3: no YAML: a tag whose %-escapes are no UTF-8");
   }
 
+  @Test void aTagThatTheLibraryThrowsAtIsRefused() {
+    for (String tagged : new String[] {"!!m%20 x", "!!m3%1a", "!<%20m> {a: b}", "!!m%09 [a]"}) {
+      refused(HEAD + "  - " + tagged + "\n", "a.scenario:3: no YAML: a tag that is empty, or begins or ends with a space");
+    }
+  }
+
   @Test void charactersThatYamlForbidsAreToldWithTheirLine() {
     refused(HEAD + "  - type: \"a\u0001\"\n", "a.scenario:3: no YAML: ", "U+0001");
     refused(HEAD + "  - type: \"\\UDEADBEEF\"\n", "a.scenario:3: no YAML: ", "escape");
