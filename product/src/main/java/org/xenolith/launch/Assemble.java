@@ -29,7 +29,10 @@ public final class Assemble {
 
     private Assemble() {}
 
-    /** Arguments: the checkout, the local Maven repository, the link to the product; "sdk" beside it gets the SDK's jars. */
+    /**
+     * Arguments: the checkout, the local Maven repository, the link to the product, and a command line of the product that loads what
+     * most starts do; "sdk" beside the product gets the SDK's jars.
+     */
     public static void main(String[] arguments) throws Exception {
         Path root = Path.of(arguments[0]);
         Path repository = Path.of(arguments[1]);
@@ -52,7 +55,7 @@ public final class Assemble {
         Files.copy(root.resolve("product/target/org.xenolith.launch.jar"), home.resolve("lib/launch.jar"),
                 StandardCopyOption.REPLACE_EXISTING);
         Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
-        prepare(home);
+        prepare(home, List.of(arguments).subList(3, arguments.length));
         publication.publish(home);
         Path sdk = home.resolveSibling("sdk");
         mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
@@ -128,21 +131,27 @@ public final class Assemble {
         }
     }
 
-    private static void prepare(Path home) throws IOException, InterruptedException {
-        if (java(home, "-Dxenolith.prepare=true") != 0) {
+    private static void prepare(Path home, List<String> start) throws IOException, InterruptedException {
+        if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT) != 0) {
             throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
         }
-        // A start that does nothing much shows the JVM which classes to keep ready; without the archive all still works.
-        Files.deleteIfExists(home.resolve(CLASSES));
-        java(home, "@" + home.resolve("jvm.options"), "-XX:ArchiveClassesAtExit=" + home.resolve(CLASSES));
+        // A short run shows the JVM which classes to keep ready; without the archive all still works.
+        Path classes = home.resolve(CLASSES);
+        Files.deleteIfExists(classes);
+        int code = java(home, List.of("@" + home.resolve("jvm.options"), "-XX:ArchiveClassesAtExit=" + classes), start,
+                ProcessBuilder.Redirect.DISCARD);
+        if (!Files.exists(classes)) {
+            System.out.println("No classes are kept ready, starts take longer: '" + String.join(" ", start) + "' ended with code " + code);
+        }
     }
 
-    private static int java(Path home, String... options) throws IOException, InterruptedException {
+    private static int java(Path home, List<String> options, List<String> words, ProcessBuilder.Redirect errors)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-jar", home.resolve("lib/launch.jar").toString(), "--version"));
-        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start().waitFor();
+        command.addAll(options);
+        command.addAll(List.of("-jar", home.resolve("lib/launch.jar").toString()));
+        command.addAll(words);
+        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors).start().waitFor();
     }
 }
