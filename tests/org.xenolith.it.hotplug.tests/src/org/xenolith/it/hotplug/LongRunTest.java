@@ -57,28 +57,30 @@ class LongRunTest {
   private final InstalledProduct product = InstalledProduct.get();
 
   /** What a program holds. */
-  private record Held(Footprint memory, int translations, int threads, int files) {
+  private record Held(Footprint memory, Translations translations, int threads, int files) {
     static Held now() throws IOException {
+      Translations translations = Translations.now();
       Footprint memory = Footprint.now();
       try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-        return new Held(memory, Translations.kept(), Thread.activeCount(), (int) open.count());
+        return new Held(memory, translations, Thread.activeCount(), (int) open.count());
       }
     }
 
     void assertNoMoreThan(Held before) {
       String both = "from " + before + " to " + this;
-      int translated = translations - before.translations;
+      int translated = translations.classes() - before.translations.classes();
       assertAll(
           () -> assertTrue(memory.heap() - before.memory.heap() < HEAP_SLACK, () -> "heap " + both),
           () -> assertTrue(memory.metaspace() - before.memory.metaspace() < METASPACE_SLACK + translated * TRANSLATION,
               () -> "metaspace " + both),
           () -> assertTrue(memory.classes() - before.memory.classes() < CLASSES_SLACK + translated, () -> "classes " + both),
+          () -> assertTrue(translations.classes() - translations.used() < CLASSES_SLACK, () -> "translations of no use " + both),
           () -> assertTrue(threads - before.threads < HANDLES_SLACK, () -> "threads " + both),
           () -> assertTrue(files - before.files < HANDLES_SLACK, () -> "files " + both));
     }
 
     @Override public String toString() {
-      return memory + ", " + translations + " translations, " + threads + " threads, " + files + " files";
+      return memory + ", " + translations + ", " + threads + " threads, " + files + " files";
     }
   }
 
