@@ -21,8 +21,8 @@ import org.xenolith.xen.abi.StoreRing;
 
 /**
  * What a guest does to the rings of its devices, as an input has it. The first byte says how they are connected
- * ({@link RingDevices}), which is done before the guest begins; then each step: requests, indices, bytes anywhere in the shared pages, changes of grants, console
- * output, states in the store. Bit 7 of a step keeps the event back.
+ * ({@link RingDevices}), which is done before the guest begins; then each step: requests, indices, bytes anywhere in the shared
+ * pages, changes of grants, console output, states in the store. Bit 7 of a step keeps the event back.
  */
 final class RingInput {
   private static final int MOST_STEPS = 48;

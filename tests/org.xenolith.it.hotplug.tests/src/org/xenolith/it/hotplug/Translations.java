@@ -11,7 +11,8 @@ import javax.management.ObjectName;
  * library, which holds so many ways in and no more, or nodes of a page enter it, or both.
  *
  * @param classes classes of regions that the JVM has loaded
- * @param used    at least as many as are of use: what the library holds, and classes that pages have objects of
+ * @param used    at least as many as are of use: what the library holds, and classes that pages have objects of. Most are both and
+ *                count twice, so that classes which nothing uses show here only when they are more than those; before, the heap tells
  */
 record Translations(int classes, int used) {
   private static final String NUMBERS = "(?m)^ *\\d+: +(\\d+) +\\d+ +";

@@ -17,10 +17,10 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.platform.api.Platform;
-import org.xenolith.platform.api.PlatformReader;
-import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.Platform.Timing;
+import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.platform.api.PlatformReader;
 
 class SavedBootTest {
   @TempDir Path folder;
