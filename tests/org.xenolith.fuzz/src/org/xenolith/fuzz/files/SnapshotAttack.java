@@ -96,9 +96,9 @@ public final class SnapshotAttack implements Attack {
       saved.input("serial", FileWorld.UART, new byte[] {'a', 'b'});
       saved.run(new RunLimit(Long.MAX_VALUE, INSTRUCTIONS));
       saved.save(folder);
-      LaunchRequest wish = LaunchRequest.of("virt").disks(List.of("a.img,readonly")).hypervisor(true).domUs(List.of(Path.of("a.cfg")))
+      LaunchRequest request = LaunchRequest.of("virt").disks(List.of("a.img,readonly")).hypervisor(true).domUs(List.of(Path.of("a.cfg")))
           .functions(Map.of("/virtio_mmio@a000000", "virtio:2")).option("sched", "credit").build();
-      SavedBoots.write(folder, "tiny", wish, platform);
+      SavedBoots.write(folder, "tiny", request, platform);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -29,7 +29,7 @@ public final class GuestMachine implements AutoCloseable {
 
   /** @param disk its disk, or null */
   GuestMachine(Machine machine, WatchedDisk disk) {
-    this(machine, disk, GuestWish.UART_NODE, machine::close);
+    this(machine, disk, GuestSetup.UART_NODE, machine::close);
   }
 
   private GuestMachine(Machine machine, WatchedDisk disk, String uart, Runnable closing) {

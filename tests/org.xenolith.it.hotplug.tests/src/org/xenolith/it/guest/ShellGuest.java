@@ -16,13 +16,13 @@ public final class ShellGuest {
 
   private ShellGuest() { }
 
-  private static GuestWish wish(Path disk) {
-    return GuestWish.debian("xl.disk xl.shell").with(disk);
+  private static GuestSetup request(Path disk) {
+    return GuestSetup.debian("xl.disk xl.shell").with(disk);
   }
 
   /** A powered-off machine that such a guest's snapshot fits into. */
   public static GuestMachine empty(Path disk) {
-    return wish(disk).build();
+    return request(disk).build();
   }
 
   /** A machine whose guest waits at its shell, with this disk; the image must have the same content at every call. */
@@ -30,7 +30,7 @@ public final class ShellGuest {
     if (snapshot == null) {
       Path folder = Files.createTempDirectory("xenolith-shell-");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-      try (GuestMachine booted = wish(disk).boot()) {
+      try (GuestMachine booted = request(disk).boot()) {
         booted.runUntil(PROMPT);
         booted.machine().save(folder);
       }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
-import org.xenolith.it.guest.GuestWish;
+import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -25,15 +25,15 @@ class EngineExchangeTest {
   private static final int REPLACEMENTS = 24;
 
   @TempDir static Path folder;
-  private static GuestWish wish;
+  private static GuestSetup request;
   private static String console;
   private static String digest;
   private static long instructions;
   private final InstalledProduct product = InstalledProduct.get();
 
   @BeforeAll static void runUndisturbed() throws IOException {
-    wish = GuestWish.debian("xl.disk xl.lines=" + LINES + " xl.chunk=1024").with(new RandomDisk(7, 32 << 20).write(folder.resolve("disk.raw")));
-    try (GuestMachine interpreted = wish.executedBy("interpreter").boot()) {
+    request = GuestSetup.debian("xl.disk xl.lines=" + LINES + " xl.chunk=1024").with(new RandomDisk(7, 32 << 20).write(folder.resolve("disk.raw")));
+    try (GuestMachine interpreted = request.executedBy("interpreter").boot()) {
       assertEquals(StopReason.POWER_OFF, interpreted.run(), interpreted::events);
       console = interpreted.console().text();
       digest = interpreted.machine().digest();
@@ -62,7 +62,7 @@ class EngineExchangeTest {
   }
 
   private void replace(String engine, String bundle) throws IOException {
-    try (GuestMachine guest = wish.executedBy(engine).boot()) {
+    try (GuestMachine guest = request.executedBy(engine).boot()) {
       guest.runUntil("LINE 1 ");
       guest.begin();
       for (int i = 0; i < REPLACEMENTS; i++) {
@@ -76,7 +76,7 @@ class EngineExchangeTest {
   }
 
   @Test void guestGoesOnWithTheOtherEngineWhenOneIsRemoved() throws IOException {
-    try (GuestMachine guest = wish.boot()) {
+    try (GuestMachine guest = request.boot()) {
       guest.runUntil("LINE 1 ");
       guest.begin();
       guest.console().await("LINE 4 ", 0);

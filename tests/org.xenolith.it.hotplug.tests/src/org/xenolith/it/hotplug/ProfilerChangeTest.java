@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
-import org.xenolith.it.guest.GuestWish;
+import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.profile.api.Profile;
@@ -29,13 +29,13 @@ class ProfilerChangeTest {
   private static final ProfileRequest OFTEN = new ProfileRequest(10_007, List.of());
 
   @TempDir static Path folder;
-  private static GuestWish wish;
+  private static GuestSetup request;
   private static String digest;
   private final InstalledProduct product = InstalledProduct.get();
 
   @BeforeAll static void runUndisturbed() throws IOException {
-    wish = GuestWish.debian("xl.disk xl.lines=16 xl.chunk=1024").with(new RandomDisk(7, 32 << 20).write(folder.resolve("disk.raw")));
-    try (GuestMachine guest = wish.executedBy("regions").boot()) {
+    request = GuestSetup.debian("xl.disk xl.lines=16 xl.chunk=1024").with(new RandomDisk(7, 32 << 20).write(folder.resolve("disk.raw")));
+    try (GuestMachine guest = request.executedBy("regions").boot()) {
       assertEquals(StopReason.POWER_OFF, guest.run(), guest::events);
       digest = guest.machine().digest();
     }
@@ -50,7 +50,7 @@ class ProfilerChangeTest {
   }
 
   @Test void guestSeesNothingOfAProfilersReplacementAndRemoval() throws IOException {
-    try (GuestMachine guest = wish.executedBy("regions").boot()) {
+    try (GuestMachine guest = request.executedBy("regions").boot()) {
       Profile first = begin(guest);
       guest.runUntil("LINE 1 ");
       guest.begin();
@@ -72,7 +72,7 @@ class ProfilerChangeTest {
   }
 
   @Test void aProfileMayBeginAndEndInTheMiddle() throws IOException {
-    try (GuestMachine guest = wish.executedBy("regions").boot()) {
+    try (GuestMachine guest = request.executedBy("regions").boot()) {
       guest.runUntil("LINE 4 ");
       try (Profile profile = begin(guest)) {
         guest.runUntil("LINE 8 ");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
-import org.xenolith.it.guest.GuestWish;
+import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
@@ -69,7 +69,7 @@ class RemovalTest {
 
   /** Said at the root, it holds for every bus below. */
   @Test void accessToARemovedClockAbortsWhereTheBusIsSaidTo() throws IOException {
-    try (GuestMachine guest = GuestWish.debian("xl.shell").with("/", "removed", "abort").boot()) {
+    try (GuestMachine guest = GuestSetup.debian("xl.shell").with("/", "removed", "abort").boot()) {
       guest.runUntil(ShellGuest.PROMPT);
       remove("org.xenolith.hw.pl031");
       guest.type("hwclock -u\n");
@@ -132,11 +132,11 @@ class RemovalTest {
   }
 
   @Test void readersOfARemovedDiskWaitUntilItIsBack() throws IOException {
-    vanish("org.xenolith.hw.virtio.blk", GuestWish.DISK_NODE + "#virtio:2");
+    vanish("org.xenolith.hw.virtio.blk", GuestSetup.DISK_NODE + "#virtio:2");
   }
 
   @Test void readersOfADiskWithoutATransportWaitUntilItIsBack() throws IOException {
-    vanish("org.xenolith.hw.virtio.mmio", GuestWish.DISK_NODE);
+    vanish("org.xenolith.hw.virtio.mmio", GuestSetup.DISK_NODE);
   }
 
   /** Takes the bundle away at rest and while a request is under way; nobody gets a wrong or no answer in the end. */

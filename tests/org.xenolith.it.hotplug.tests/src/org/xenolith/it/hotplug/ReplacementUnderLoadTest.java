@@ -20,7 +20,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReservation;
 import org.xenolith.it.guest.GuestConsole;
 import org.xenolith.it.guest.GuestMachine;
-import org.xenolith.it.guest.GuestWish;
+import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
@@ -38,7 +38,7 @@ class ReplacementUnderLoadTest {
   /** What the other board has. */
   private static final List<String> OTHER_BOARD =
       List.of("org.xenolith.firmware.spintable", "org.xenolith.hw.gicv3", "org.xenolith.hw.ns16550");
-  private static final long SPIN_TABLE = 0x4000_0000L + GuestWish.MEMORY - 0x1000;
+  private static final long SPIN_TABLE = 0x4000_0000L + GuestSetup.MEMORY - 0x1000;
   private static final long SECOND_UART = 0x0904_0000;
   private static final int STEPS = 12;
   private static final String LOOP = "i=0; while [ $i -lt " + STEPS + " ]; do i=$((i+1)); echo $i >/dev/ttyS0; busybox md5sum /bin/busybox "
@@ -60,12 +60,12 @@ class ReplacementUnderLoadTest {
   @Test void guestSeesNothingOfAHundredReplacementsOfEveryBundle() throws Exception {
     System.out.println("seed " + SEED);
     RandomDisk disk = new RandomDisk(SEED, DISK_BYTES);
-    GuestWish wish = GuestWish.debian("xl.disk xl.lines=" + LINES + " xl.chunk=" + CHUNK_KIB)
+    GuestSetup request = GuestSetup.debian("xl.disk xl.lines=" + LINES + " xl.chunk=" + CHUNK_KIB)
         .with(disk.write(folder.resolve("disk.raw")));
     String console;
     String digest;
     long instructions;
-    try (GuestMachine undisturbed = wish.boot()) {
+    try (GuestMachine undisturbed = request.boot()) {
       long began = System.nanoTime();
       assertEquals(StopReason.POWER_OFF, undisturbed.run(), undisturbed::events);
       console = undisturbed.console().text();
@@ -76,7 +76,7 @@ class ReplacementUnderLoadTest {
     disk.check(console, LINES, CHUNK_KIB << 10);
     KernelLog.assertClean(console);
 
-    try (GuestMachine changed = wish.boot()) {
+    try (GuestMachine changed = request.boot()) {
       changed.runUntil("LINE 1 ");
       changed.begin();
       Map<String, List<Long>> downtimes = replaceAll(changed, product.providers().stream()
@@ -101,10 +101,10 @@ class ReplacementUnderLoadTest {
   @Test void guestOnTwoCpusSeesNothingEither() throws Exception {
     System.out.println("seed " + SEED);
     RandomDisk disk = new RandomDisk(SEED, 4 << 20);
-    GuestWish wish = GuestWish.debian("xl.disk xl.shell").on(3, 2).with(ReplacementUnderLoadTest::otherBoard)
+    GuestSetup request = GuestSetup.debian("xl.disk xl.shell").on(3, 2).with(ReplacementUnderLoadTest::otherBoard)
         .with(disk.write(folder.resolve("disk.raw")));
     Path shell = folder.resolve("shell");
-    try (GuestMachine booted = wish.boot()) {
+    try (GuestMachine booted = request.boot()) {
       booted.runUntil(ShellGuest.PROMPT);
       assertTrue(booted.console().text().contains("Brought up 1 node, 2 CPUs"), () -> booted.console().text());
       KernelLog.assertClean(booted.console().text());
@@ -113,7 +113,7 @@ class ReplacementUnderLoadTest {
     String console;
     String digest;
     GuestConsole second = new GuestConsole();
-    try (GuestMachine undisturbed = resume(wish, shell, second)) {
+    try (GuestMachine undisturbed = resume(request, shell, second)) {
       long began = System.nanoTime();
       long before = undisturbed.machine().instructions();
       undisturbed.runUntil("finished\n");
@@ -125,7 +125,7 @@ class ReplacementUnderLoadTest {
     checkLoop(console, second.text(), disk);
 
     GuestConsole changedSecond = new GuestConsole();
-    try (GuestMachine changed = resume(wish, shell, changedSecond)) {
+    try (GuestMachine changed = resume(request, shell, changedSecond)) {
       changed.console().when("finished\n", changed.machine()::stop);
       changed.begin();
       changed.console().await("step 1.", 0);
@@ -150,8 +150,8 @@ class ReplacementUnderLoadTest {
         .withProperty(FdtProperty.ofU64("cpu-release-addr", SPIN_TABLE)));
   }
 
-  private static GuestMachine resume(GuestWish wish, Path snapshot, GuestConsole second) throws IOException {
-    GuestMachine guest = wish.build();
+  private static GuestMachine resume(GuestSetup request, Path snapshot, GuestConsole second) throws IOException {
+    GuestMachine guest = request.build();
     guest.machine().restore(snapshot);
     guest.machine().port("/serial@9040000", SerialPort.class).connect(second);
     guest.type(LOOP);

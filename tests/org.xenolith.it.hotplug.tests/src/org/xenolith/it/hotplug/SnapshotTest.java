@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
-import org.xenolith.it.guest.GuestWish;
+import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -69,14 +69,14 @@ class SnapshotTest {
   }
 
   @Test void runOfFourCpusSavedWhileItBootsEndsLikeTheOneThatWasNot() throws IOException {
-    GuestWish wish = GuestWish.debian("").on(3, 4);
-    try (GuestMachine first = wish.boot()) {
+    GuestSetup request = GuestSetup.debian("").on(3, 4);
+    try (GuestMachine first = request.boot()) {
       assertEquals(StopReason.LIMIT, first.machine().run(new RunLimit(Long.MAX_VALUE, 400_000_000)));
       Path snapshot = folder.resolve("snapshot");
       first.machine().save(snapshot);
       String saved = first.machine().digest();
       first.runUntil("XENOLITH-MARKER");
-      try (GuestMachine second = wish.build()) {
+      try (GuestMachine second = request.build()) {
         second.machine().restore(snapshot);
         assertEquals(saved, second.machine().digest(), "right after it was restored");
         second.runUntil("XENOLITH-MARKER");

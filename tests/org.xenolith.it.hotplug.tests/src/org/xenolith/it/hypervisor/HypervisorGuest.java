@@ -59,7 +59,7 @@ final class HypervisorGuest implements AutoCloseable {
     machine.inputHandler("serial", (node, bytes) -> machine.port(node, SerialPort.class).offer(bytes));
   }
 
-  /** Launches what is wished for. */
+  /** Launches what is asked for. */
   static HypervisorGuest launch(LaunchRequest request) {
     return launch(request, UART);
   }

@@ -43,7 +43,7 @@ final class BootSession {
   private static final String DISK_ERROR = "disk-error";
   private final Set<String> diskErrors = new HashSet<>();
   private final Installed installed;
-  private final BootCommand wish;
+  private final BootCommand request;
   private final PrintWriter err;
   /** Host seconds from the program's start to the first guest instruction of all. */
   private double start;
@@ -56,17 +56,17 @@ final class BootSession {
   /** Somebody wants the run to end, whatever the machine does. */
   private volatile boolean quit;
 
-  BootSession(Installed installed, BootCommand wish, PrintWriter err) {
+  BootSession(Installed installed, BootCommand request, PrintWriter err) {
     this.installed = installed;
-    this.wish = wish;
+    this.request = request;
     this.err = err;
-    guard = new HangGuard(wish.hangLimit, err);
+    guard = new HangGuard(request.hangLimit, err);
   }
 
   int run() throws IOException {
     boolean terminal = TerminalConsole.attached();
     int code;
-    try (var folder = PluginsFolder.of(wish.plugins, installed.change(), err)) {
+    try (var folder = PluginsFolder.of(request.plugins, installed.change(), err)) {
       plugins = folder;
       do {
         code = boot(terminal);
@@ -76,8 +76,8 @@ final class BootSession {
   }
 
   private int boot(boolean terminal) throws IOException {
-    try (Launch launch = installed.launcher().launch(wish.request(terminal), this::progress, this::tell)) {
-      if (wish.load == null) {
+    try (Launch launch = installed.launcher().launch(request.request(terminal), this::progress, this::tell)) {
+      if (request.load == null) {
         tellUnmodelled(launch.machine());
       }
       int code = execute(launch, terminal);
@@ -93,7 +93,7 @@ final class BootSession {
 
   private void tell(String kind, String place, String text) {
     // A guest asks a disk that is out of order again and again: said once for each reason.
-    if (kind.equals(DISK_ERROR) ? !diskErrors.add(place + ' ' + text) : !wish.verbose && !OURS.contains(kind)) {
+    if (kind.equals(DISK_ERROR) ? !diskErrors.add(place + ' ' + text) : !request.verbose && !OURS.contains(kind)) {
       return;
     }
     err.println("xenolith: " + kind + " " + place + ": " + text);
@@ -105,7 +105,7 @@ final class BootSession {
   }
 
   private void tellUnmodelled(Machine machine) {
-    if (wish.verbose) {
+    if (request.verbose) {
       machine.unmodelled().forEach(node -> err.println("xenolith: no model for " + node + ": disabled for the guest"));
     } else if (!machine.unmodelled().isEmpty()) {
       err.println("xenolith: " + machine.unmodelled().size() + " nodes without a model are disabled for the guest"
@@ -116,18 +116,18 @@ final class BootSession {
   private int execute(Launch launch, boolean terminal) throws IOException {
     Machine machine = launch.machine();
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
-    ConsoleOutput console = new ConsoleOutput(out, wish.marker(), terminal || wish.stdin, machine::stop);
+    ConsoleOutput console = new ConsoleOutput(out, request.marker(), terminal || request.stdin, machine::stop);
     PanicWatch panic = new PanicWatch(machine);
-    if (!wish.onPanic.equals(BootRules.STOP)) {
+    if (!request.onPanic.equals(BootRules.STOP)) {
       panic.expect();
     }
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
-    end.show(wish.console);
-    if (wish.record != null) {
-      FileOption.use("--record", wish.record, machine::record);
+    end.show(request.console);
+    if (request.record != null) {
+      FileOption.use("--record", request.record, machine::record);
     }
-    if (wish.replay != null) {
-      FileOption.use("--replay", wish.replay, machine::replay);
+    if (request.replay != null) {
+      FileOption.use("--replay", request.replay, machine::replay);
     }
     err.flush();
     if (boots.isEmpty()) {
@@ -137,28 +137,28 @@ final class BootSession {
     StopReason reason;
     Thread ending = new Thread(() -> shortly(console::ending), "console's rest");
     Runtime.getRuntime().addShutdownHook(ending);
-    try (var keyboard = InputSource.open(terminal, wish, end, machine, installed, () -> quit(machine));
+    try (var keyboard = InputSource.open(terminal, request, end, machine, installed, () -> quit(machine));
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
-      machine.governor((terminal || wish.stdin) && wish.replay == null);
+      machine.governor((terminal || request.stdin) && request.replay == null);
       if (plugins != null) {
         plugins.start();
       }
-      reason = panic.run(new RunLimit((long) (wish.limit * NANOSECONDS), Long.MAX_VALUE), limit -> run(machine, limit, terminal),
+      reason = panic.run(new RunLimit((long) (request.limit * NANOSECONDS), Long.MAX_VALUE), limit -> run(machine, limit, terminal),
           () -> console.seen() || console.trouble() != null);
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       end.tellUnread();
       if (profile != null && reason != null) {
-        FileOption.use("--profile", wish.profile, profile::write);
+        FileOption.use("--profile", request.profile, profile::write);
       }
     } finally {
       console.flush();
       forget(ending);
     }
-    if (wish.save != null && reason == null) {
-      err.println("xenolith: " + RunEnd.unsaved(wish.save));
-    } else if (wish.save != null) {
-      SnapshotOutput.of(err, terminal).write(wish.save, launch::save);
+    if (request.save != null && reason == null) {
+      err.println("xenolith: " + RunEnd.unsaved(request.save));
+    } else if (request.save != null) {
+      SnapshotOutput.of(err, terminal).write(request.save, launch::save);
     }
     return finish(launch, console, RunEnd.of(machine, reason, panic));
   }
@@ -174,7 +174,7 @@ final class BootSession {
           return end.get();
         }
         Hang hang = machine.hang().orElse(null);
-        boolean late = !terminal && wish.hangLimit > 0 && hang != null && hang.nanoseconds() > wish.hangLimit * NANOSECONDS;
+        boolean late = !terminal && request.hangLimit > 0 && hang != null && hang.nanoseconds() > request.hangLimit * NANOSECONDS;
         if (hang != null && (quit || late)) {
           err.println("xenolith: " + RunEnd.left(hang) + (quit ? "" : " (--hang-limit)"));
           return null;
@@ -212,10 +212,10 @@ final class BootSession {
 
   /** The profile that is wanted, begun; null if none is. */
   private Profile profile(Machine machine) {
-    if (wish.profile == null) {
+    if (request.profile == null) {
       return null;
     }
-    return new ProfileRequest(wish.profilePeriod, wish.symbols).begin(machine, installed.profilers());
+    return new ProfileRequest(request.profilePeriod, request.symbols).begin(machine, installed.profilers());
   }
 
   /** Host seconds since the launcher script began, or since the program did when it was started without it. */
@@ -237,17 +237,17 @@ final class BootSession {
   private int finish(Launch launch, ConsoleOutput console, RunEnd end) {
     Machine machine = launch.machine();
     String outcome = console.seen() ? "marker" : end.outcome();
-    again = boots.size() < wish.times && (outcome.equals("marker") || outcome.equals("poweroff"));
-    if (wish.report != null && !again) {
+    again = boots.size() < request.times && (outcome.equals("marker") || outcome.equals("poweroff"));
+    if (request.report != null && !again) {
       Map<String, Long> events = machine.events();
       new RunReport(outcome, machine.instructions(), machine.now() / NANOSECONDS, boots.getLast(), start,
           List.copyOf(boots), end.reason() == null ? "" : machine.digest(), events, events.getOrDefault("unmodelled-access", 0L),
-          machine.unmodelled(), launch.guest(), launch.platform().name()).write(wish.report);
+          machine.unmodelled(), launch.guest(), launch.platform().name()).write(request.report);
     }
     String says = console.seen() ? "" : end.text();
     if (!says.isEmpty()) {
       err.println();
-      err.println("xenolith: " + says + (outcome.equals("limit") && wish.until != null ? " and the --until text was not seen" : ""));
+      err.println("xenolith: " + says + (outcome.equals("limit") && request.until != null ? " and the --until text was not seen" : ""));
       if (console.bytes() == 0) {
         err.println("xenolith: the guest never wrote to its console");
       }
@@ -258,7 +258,7 @@ final class BootSession {
       return ExitCode.BAD_INPUT;
     }
     return switch (outcome) {
-      case "marker", "poweroff", "stopped" -> launch.insteadOf().isEmpty() || wish.fallback ? ExitCode.DONE : other(launch);
+      case "marker", "poweroff", "stopped" -> launch.insteadOf().isEmpty() || request.fallback ? ExitCode.DONE : other(launch);
       case "limit" -> ExitCode.LIMIT;
       case "fault", "hang" -> ExitCode.INTERNAL_FAULT;
       default -> ExitCode.GUEST_FAILED;

@@ -6,22 +6,22 @@ import java.util.Arrays;
 import org.xenolith.launch.api.ConsoleEnd;
 import org.xenolith.machine.control.Machine;
 
-/** Where a guest's console input comes from: a terminal's keys, standard input if wished, or nowhere. */
+/** Where a guest's console input comes from: a terminal's keys, standard input if asked for, or nowhere. */
 interface InputSource extends AutoCloseable {
   /**
    * Opens what fits; closing it gives the terminal back.
    *
    * @param quit ends the run, whatever the machine does
    */
-  static InputSource open(boolean terminal, BootCommand wish, ConsoleEnd end, Machine machine, Installed installed,
+  static InputSource open(boolean terminal, BootCommand request, ConsoleEnd end, Machine machine, Installed installed,
       Runnable quit) throws IOException {
-    if (!end.present() || wish.replay != null) {
+    if (!end.present() || request.replay != null) {
       return () -> { };
     }
     if (terminal) {
       return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt(), quit));
     }
-    return wish.stdin ? stream(System.in, end, machine) : () -> { };
+    return request.stdin ? stream(System.in, end, machine) : () -> { };
   }
 
   private static InputSource stream(InputStream in, ConsoleEnd end, Machine machine) {

@@ -19,7 +19,7 @@ import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Platform;
 
-/** Finds the board that a request names and fits it to the other wishes. */
+/** Finds the board that a request names and fits it to the other requests. */
 final class BoardSelection {
   private static final long DEFAULT_MEMORY = 512L << 20;
   private static final String PCIE = "pcie";
@@ -29,84 +29,84 @@ final class BoardSelection {
     this.installed = installed;
   }
 
-  /** The platform of the board that is wished for. Settings of nodes that it hasn't wait for shapers, which may add them. */
-  Platform choose(LaunchRequest wish) {
-    Map<String, Map<String, String>> settings = settings(wish.settings());
-    Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(wish.board())).findFirst();
+  /** The platform of the board that is asked for. Settings of nodes that it hasn't wait for shapers, which may add them. */
+  Platform choose(LaunchRequest request) {
+    Map<String, Map<String, String>> settings = settings(request.settings());
+    Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(request.board())).findFirst();
     if (provider.isPresent()) {
-      Fdt tree = provider.get().tree(new BoardRequest(wish.cpus().orElse(1),
-          wish.memory().orElse(DEFAULT_MEMORY), wish.gic().orElse(0), options(wish)));
+      Fdt tree = provider.get().tree(new BoardRequest(request.cpus().orElse(1),
+          request.memory().orElse(DEFAULT_MEMORY), request.gic().orElse(0), options(request)));
       settings.keySet().removeIf(path -> tree.node(path).isEmpty());
-      Platform plain = installed.reader().platform(wish.board(), tree, settings);
-      return withCpus(plain, wish, settings) ? installed.reader().platform(wish.board(), tree, settings) : plain;
+      Platform plain = installed.reader().platform(request.board(), tree, settings);
+      return withCpus(plain, request, settings) ? installed.reader().platform(request.board(), tree, settings) : plain;
     }
-    return file(wish, path(wish.board()), settings);
+    return file(request, path(request.board()), settings);
   }
 
-  private Platform file(LaunchRequest wish, Path file, Map<String, Map<String, String>> settings) {
+  private Platform file(LaunchRequest request, Path file, Map<String, Map<String, String>> settings) {
     if (!Files.exists(file)) {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
           .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
     }
-    if (wish.gic().isPresent()) {
-      throw new BadInput("--gic " + wish.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
+    if (request.gic().isPresent()) {
+      throw new BadInput("--gic " + request.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
     }
-    if (!wish.boardOptions().isEmpty()) {
-      throw new BadInput("--option " + wish.boardOptions().getFirst() + ": " + file + " is not made to measure, it is what the file says");
+    if (!request.boardOptions().isEmpty()) {
+      throw new BadInput("--option " + request.boardOptions().getFirst() + ": " + file + " is not made to measure, it is what the file says");
     }
-    if (wish.options().containsKey(PCIE)) {
-      throw new BadInput("--pcie " + wish.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
+    if (request.options().containsKey(PCIE)) {
+      throw new BadInput("--pcie " + request.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
     }
-    if (wish.options().containsKey("iommu")) {
-      throw new BadInput("--iommu " + wish.options().get("iommu") + ": what translates addresses on " + file + " is what the file says");
+    if (request.options().containsKey("iommu")) {
+      throw new BadInput("--iommu " + request.options().get("iommu") + ": what translates addresses on " + file + " is what the file says");
     }
     if (!settings.isEmpty()) {
       Fdt known = installed.reader().read(file, Map.of()).source();
       settings.keySet().removeIf(path -> known.node(path).isEmpty());
     }
     Platform asIs = installed.reader().read(file, settings);
-    if (withCpus(asIs, wish, settings)) {
+    if (withCpus(asIs, request, settings)) {
       asIs = installed.reader().read(file, settings);
     }
-    if (wish.memory().isEmpty() && wish.cpus().isEmpty()) {
+    if (request.memory().isEmpty() && request.cpus().isEmpty()) {
       return asIs;
     }
     Fdt tree = asIs.source();
-    if (wish.memory().isPresent()) {
-      tree = TreeEdits.memory(tree, asIs, wish.memory().getAsLong());
+    if (request.memory().isPresent()) {
+      tree = TreeEdits.memory(tree, asIs, request.memory().getAsLong());
     }
-    if (wish.cpus().isPresent()) {
-      tree = cpus(tree, asIs, wish.cpus().getAsInt());
+    if (request.cpus().isPresent()) {
+      tree = cpus(tree, asIs, request.cpus().getAsInt());
     }
     return installed.reader().platform(asIs.name(), tree, settings);
   }
 
   /** What a board that is made to measure is told: that it is for a hypervisor, that there are PCI devices. */
-  private static List<String> options(LaunchRequest wish) {
-    List<String> options = new ArrayList<>(wish.boardOptions());
-    if (wish.el2()) {
+  private static List<String> options(LaunchRequest request) {
+    List<String> options = new ArrayList<>(request.boardOptions());
+    if (request.el2()) {
       options.add("virtualization=on");
     }
-    boolean bridgeSaid = options.stream().anyMatch(option -> option.startsWith(PCIE + "=")) && !wish.options().containsKey(PCIE);
-    if (!bridgeSaid && (wish.options().containsKey("pci") || wish.options().containsKey("iommu") || wish.options().containsKey(PCIE))) {
-      options.add(PCIE + "=" + wish.options().getOrDefault(PCIE, "ecam"));
+    boolean bridgeSaid = options.stream().anyMatch(option -> option.startsWith(PCIE + "=")) && !request.options().containsKey(PCIE);
+    if (!bridgeSaid && (request.options().containsKey("pci") || request.options().containsKey("iommu") || request.options().containsKey(PCIE))) {
+      options.add(PCIE + "=" + request.options().getOrDefault(PCIE, "ecam"));
     }
-    if (wish.options().containsKey("iommu")) {
-      options.add("iommu=" + wish.options().get("iommu"));
+    if (request.options().containsKey("iommu")) {
+      options.add("iommu=" + request.options().get("iommu"));
     }
     return options;
   }
 
   /** Adds the options that all CPUs have that there will be, unless the user said otherwise of one. Returns whether there are any. */
-  private static boolean withCpus(Platform platform, LaunchRequest wish, Map<String, Map<String, String>> settings) {
+  private static boolean withCpus(Platform platform, LaunchRequest request, Map<String, Map<String, String>> settings) {
     Map<String, String> options = new LinkedHashMap<>();
-    if (wish.el2()) {
+    if (request.el2()) {
       options.put("el2", "true");
     }
-    if (wish.options().containsKey(Granule.OPTION)) {
-      options.put(Granule.OPTION, granules(wish.options().get(Granule.OPTION)));
+    if (request.options().containsKey(Granule.OPTION)) {
+      options.put(Granule.OPTION, granules(request.options().get(Granule.OPTION)));
     }
-    platform.cpus().stream().limit(wish.cpus().isPresent() ? wish.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu ->
+    platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu ->
         options.forEach((name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
     return !options.isEmpty();
   }

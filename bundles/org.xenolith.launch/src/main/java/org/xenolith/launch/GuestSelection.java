@@ -36,20 +36,20 @@ final class GuestSelection {
   }
 
   /** The guest's software; empty only if none is wanted. */
-  Optional<GuestImage> choose(LaunchRequest wish) {
-    if (wish.kernel().isPresent()) {
-      return Optional.of(new GuestImage("kernel", read("--kernel", wish.kernel().get()), initrd(wish), "", List.of(),
+  Optional<GuestImage> choose(LaunchRequest request) {
+    if (request.kernel().isPresent()) {
+      return Optional.of(new GuestImage("kernel", read("--kernel", request.kernel().get()), initrd(request), "", List.of(),
           Optional.empty()));
     }
-    if (wish.noDom0() && wish.guest().isEmpty()) {
+    if (request.noDom0() && request.guest().isEmpty()) {
       return Optional.empty();
     }
-    GuestImage image = wish.guest().isEmpty() ? best(wish) : named(wish, wish.guest().get());
-    return Optional.of(wish.initrd().isEmpty() ? image : new GuestImage(image.name(), image.kernel(), initrd(wish),
+    GuestImage image = request.guest().isEmpty() ? best(request) : named(request, request.guest().get());
+    return Optional.of(request.initrd().isEmpty() ? image : new GuestImage(image.name(), image.kernel(), initrd(request),
         image.commandLine(), image.provenance(), image.deviceTrees()));
   }
 
-  private GuestImage named(LaunchRequest wish, String name) {
+  private GuestImage named(LaunchRequest request, String name) {
     GuestSource source = source(name).orElseThrow(() -> new BadInput("--guest '" + name
         + "': no such guest. Guests: " + installed.guests().stream().map(GuestSource::name).sorted()
             .collect(Collectors.joining(", "))));
@@ -57,7 +57,7 @@ final class GuestSelection {
     if (!availability.usable()) {
       throw new BadInput("guest " + source.name() + ": " + availability.reason() + " " + availability.remedy());
     }
-    return source.obtain(progress, request(wish));
+    return source.obtain(progress, request(request));
   }
 
   /** The guest that would have been better and can't be had; empty if there is none. */
@@ -65,7 +65,7 @@ final class GuestSelection {
     return insteadOf;
   }
 
-  private GuestImage best(LaunchRequest wish) {
+  private GuestImage best(LaunchRequest request) {
     String why = "";
     String wanted = "";
     for (String name : PREFERENCE) {
@@ -77,11 +77,11 @@ final class GuestSelection {
       if (!availability.usable()) {
         why += name + ": " + availability.reason() + " " + availability.remedy() + " ";
         wanted = wanted.isEmpty() ? name : wanted;
-        refuseOther(wish, why);
+        refuseOther(request, why);
         continue;
       }
       try {
-        GuestImage image = source.get().obtain(progress, request(wish));
+        GuestImage image = source.get().obtain(progress, request(request));
         if (!why.isEmpty()) {
           progress.progress("NOT " + wanted + ": booting the guest '" + name + "' instead. " + why.strip());
           insteadOf = wanted;
@@ -90,16 +90,16 @@ final class GuestSelection {
       } catch (BootException e) {
         why += name + ": " + e.getMessage() + " ";
         wanted = wanted.isEmpty() ? name : wanted;
-        refuseOther(wish, why);
+        refuseOther(request, why);
       }
     }
     throw new BadInput("no guest can be had. " + why + "Name a kernel with --kernel.");
   }
 
   /** Who wants a package or a program in the guest has asked for the one that can take it. */
-  private static void refuseOther(LaunchRequest wish, String why) {
-    if (!wish.packages().isEmpty() || !wish.addFiles().isEmpty()) {
-      throw new BadInput((wish.packages().isEmpty() ? "--add-file" : "--package") + ": no other guest can take it. " + why.strip());
+  private static void refuseOther(LaunchRequest request, String why) {
+    if (!request.packages().isEmpty() || !request.addFiles().isEmpty()) {
+      throw new BadInput((request.packages().isEmpty() ? "--add-file" : "--package") + ": no other guest can take it. " + why.strip());
     }
   }
 
@@ -107,9 +107,9 @@ final class GuestSelection {
     return installed.guests().stream().filter(g -> g.name().equals(name)).findFirst();
   }
 
-  private static GuestRequest request(LaunchRequest wish) {
+  private static GuestRequest request(LaunchRequest request) {
     List<GuestFile> files = new ArrayList<>();
-    for (String text : wish.addFiles()) {
+    for (String text : request.addFiles()) {
       List<String> parts = BootRules.addedFile(text);
       try {
         files.add(GuestFile.executable(parts.getFirst(), read("--add-file", Path.of(parts.getLast()))));
@@ -117,12 +117,12 @@ final class GuestSelection {
         throw new BadInput("--add-file: " + e.getMessage());
       }
     }
-    boolean console = wish.options().containsKey(ConsoleShaper.OPTION) || wish.functions().containsValue(ConsoleShaper.FUNCTION);
-    GuestRequest request = new GuestRequest(files, console ? CONSOLE_MODULES : List.of(), false, false);
-    for (String name : wish.packages()) {
-      request = request.withPackage(name);
+    boolean console = request.options().containsKey(ConsoleShaper.OPTION) || request.functions().containsValue(ConsoleShaper.FUNCTION);
+    GuestRequest guest = new GuestRequest(files, console ? CONSOLE_MODULES : List.of(), false, false);
+    for (String name : request.packages()) {
+      guest = guest.withPackage(name);
     }
-    return request;
+    return guest;
   }
 
   /** The files of {@code --module}. */
@@ -135,8 +135,8 @@ final class GuestSelection {
     return modules;
   }
 
-  private static Optional<byte[]> initrd(LaunchRequest wish) {
-    return wish.initrd().map(file -> read("--initrd", file));
+  private static Optional<byte[]> initrd(LaunchRequest request) {
+    return request.initrd().map(file -> read("--initrd", file));
   }
 
   private static byte[] read(String option, Path file) {

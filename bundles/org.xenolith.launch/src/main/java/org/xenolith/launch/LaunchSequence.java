@@ -40,13 +40,13 @@ final class LaunchSequence {
     this.events = events;
   }
 
-  LaunchedMachine launch(LaunchRequest wish) {
-    SavedBoot saved = wish.load().isPresent() ? SavedBoot.read(wish.load().get()) : null;
-    LaunchRequest request = saved == null ? wish : saved.wishes(wish);
+  LaunchedMachine launch(LaunchRequest asked) {
+    SavedBoot saved = asked.load().isPresent() ? SavedBoot.read(asked.load().get()) : null;
+    LaunchRequest request = saved == null ? asked : saved.requests(asked);
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = saved == null
         ? shapers.shape(new BoardSelection(installed).choose(request), installed.reader())
-        : saved.platform(installed, wish.load().get());
+        : saved.platform(installed, request.load().get());
     DiskSet disks = new DiskSet(installed, request.disks());
     Machine machine = null;
     try {
@@ -64,7 +64,7 @@ final class LaunchSequence {
         saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform);
       } else {
         shapers.resume(machine, platform);
-        restore(machine, wish.load().get());
+        restore(machine, request.load().get());
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
       return new LaunchedMachine(machine, platform, console, saved, disks, guests.insteadOf());
@@ -117,7 +117,7 @@ final class LaunchSequence {
 
   private void start(Machine machine, Platform platform, Optional<GuestImage> image, List<BootModule> modules,
       LaunchRequest request, Shapers shapers) {
-    LaunchRequest completed = request.toBuilder().append(ShellWish.words(image.map(GuestImage::name).orElse(""), request)).build();
+    LaunchRequest completed = request.toBuilder().append(ShellRequest.words(image.map(GuestImage::name).orElse(""), request)).build();
     List<MemoryRange> memory = platform.memory().stream().filter(window -> window.size() != 0).map(LaunchSequence::range).toList();
     if (memory.isEmpty()) {
       throw new BadInput(platform.name() + " has no memory: say how much with --memory");

@@ -6,7 +6,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.net.api.NetworkNodes;
 
 /**
- * A network card that was wished for.
+ * A network card that was asked for.
  *
  * @param slot    of the PCI device that it is; empty for one behind a transport that is free
  * @param address six bytes

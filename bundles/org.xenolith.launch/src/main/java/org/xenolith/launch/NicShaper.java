@@ -19,7 +19,7 @@ import org.xenolith.platform.api.PlatformNode;
  * behind what is a virtio transport. Without a hypervisor, which has a switch of its own, it adds a node for the switch.
  *
  * <p>Option of a request: {@code nic}, cards as {@code [pci=SLOT][,mac=ADDRESS][,bridge=NAME]} with blanks between them; a comma
- * alone is a card without wishes.
+ * alone is a card without requests.
  */
 @Component(property = "service.ranking:Integer=-10")
 public final class NicShaper implements LaunchShaper {

@@ -26,22 +26,22 @@ import org.xenolith.platform.api.PlatformException;
 
 /**
  * What {@code --load} must know beside the machine's own snapshot: the board's tree, its models' options, the disks and what
- * else was wished for that is no state of the machine.
+ * else was asked for that is no state of the machine.
  *
  * @param guest   name of what was booted
- * @param wishes  disks, functions and what shapers go by; the rest of it has no meaning
+ * @param requests  disks, functions and what shapers go by; the rest of it has no meaning
  * @param options node path to option name to value
  */
-record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, String>> options) {
+record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, String>> options) {
   private static final String TREE = "board.dtb";
   private static final String FACTS = "boot.txt";
   private static final String END = "end ";
 
   /** What a boot on a platform must remember. */
-  static SavedBoot of(String guest, LaunchRequest wishes, Platform platform) {
+  static SavedBoot of(String guest, LaunchRequest requests, Platform platform) {
     Map<String, Map<String, String>> options = new LinkedHashMap<>();
     platform.nodes().stream().filter(n -> !n.options().isEmpty()).forEach(n -> options.put(n.path(), n.options()));
-    return new SavedBoot(guest, wishes, options);
+    return new SavedBoot(guest, requests, options);
   }
 
   /** Adds the facts to a snapshot's folder. */
@@ -49,13 +49,13 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
     byte[] tree = FdtWriter.write(platform.source());
     Files.write(directory.resolve(TREE), tree);
     StringBuilder text = new StringBuilder("guest ").append(guest).append('\n');
-    wishes.disks().forEach(disk -> text.append("disk ").append(disk).append('\n'));
-    pairs(text, "function ", wishes.functions());
-    if (wishes.hypervisor()) {
-      text.append("hypervisor ").append(wishes.noDom0() ? "no-dom0" : "dom0").append('\n');
+    requests.disks().forEach(disk -> text.append("disk ").append(disk).append('\n'));
+    pairs(text, "function ", requests.functions());
+    if (requests.hypervisor()) {
+      text.append("hypervisor ").append(requests.noDom0() ? "no-dom0" : "dom0").append('\n');
     }
-    wishes.domUs().forEach(file -> text.append("domu ").append(file).append('\n'));
-    pairs(text, "option ", wishes.options());
+    requests.domUs().forEach(file -> text.append("domu ").append(file).append('\n'));
+    pairs(text, "option ", requests.options());
     options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append("set ").append(node).append(':')
         .append(name).append('=').append(value).append('\n')));
     Files.writeString(directory.resolve(FACTS), text + END + digest(text.toString(), tree) + '\n');
@@ -119,7 +119,7 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
           throw new BadInput("--load '" + directory + "': " + FACTS + ": expected NODE:OPTION=VALUE, got '" + set + "'; save anew");
         }
       }
-      return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), wishes(lines),
+      return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), requests(lines),
           BoardSelection.settings(with("set ", lines)));
     } catch (InvalidPathException e) {
       throw new BadInput("--load '" + directory + "': " + FACTS + ": " + e.getReason() + " in the name of a file; save anew");
@@ -131,15 +131,15 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
     }
   }
 
-  private static LaunchRequest wishes(List<String> lines) {
+  private static LaunchRequest requests(List<String> lines) {
     Map<String, String> functions = new LinkedHashMap<>();
     with("function ", lines).forEach(line -> functions.put(name(line), value(line)));
     List<String> hypervisor = with("hypervisor ", lines);
-    LaunchRequest.Builder wishes = LaunchRequest.of("snapshot").disks(with("disk ", lines)).functions(functions)
+    LaunchRequest.Builder requests = LaunchRequest.of("snapshot").disks(with("disk ", lines)).functions(functions)
         .hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
         .domUs(with("domu ", lines).stream().map(Path::of).toList());
-    with("option ", lines).forEach(line -> wishes.option(name(line), value(line)));
-    return wishes.build();
+    with("option ", lines).forEach(line -> requests.option(name(line), value(line)));
+    return requests.build();
   }
 
   private static String name(String pair) {
@@ -150,11 +150,11 @@ record SavedBoot(String guest, LaunchRequest wishes, Map<String, Map<String, Str
     return pair.substring(pair.indexOf('=') + 1);
   }
 
-  /** The saved wishes in the place of those that a request to continue can't have. */
-  LaunchRequest wishes(LaunchRequest request) {
-    LaunchRequest.Builder merged = request.toBuilder().disks(wishes.disks()).functions(wishes.functions())
-        .hypervisor(wishes.hypervisor()).noDom0(wishes.noDom0()).domUs(wishes.domUs());
-    wishes.options().forEach(merged::option);
+  /** The saved requests in the place of those that a request to continue can't have. */
+  LaunchRequest requests(LaunchRequest request) {
+    LaunchRequest.Builder merged = request.toBuilder().disks(requests.disks()).functions(requests.functions())
+        .hypervisor(requests.hypervisor()).noDom0(requests.noDom0()).domUs(requests.domUs());
+    requests.options().forEach(merged::option);
     return merged.build();
   }
 

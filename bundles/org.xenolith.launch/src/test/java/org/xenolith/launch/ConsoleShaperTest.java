@@ -27,7 +27,7 @@ class ConsoleShaperTest {
           node("virtio@1,0", "xenolith,pci-virtio").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "1.0")),
           node("nvme@2,0", "xenolith,pci-nvme").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "2.0"))))));
 
-  private static LaunchRequest.Builder wish(String consoles) {
+  private static LaunchRequest.Builder request(String consoles) {
     return LaunchRequest.of("virt").option("virtio-console", consoles);
   }
 
@@ -36,9 +36,9 @@ class ConsoleShaperTest {
   }
 
   @Test void eachConsoleHasATransportOfItsOwn() {
-    assertTrue(shaper.serves(wish(",").build()));
+    assertTrue(shaper.serves(request(",").build()));
     assertFalse(shaper.serves(LaunchRequest.of("virt").build()));
-    Fdt tree = shaper.shape(TREE, wish(", pci=1.0 ,").build());
+    Fdt tree = shaper.shape(TREE, request(", pci=1.0 ,").build());
     assertEquals("virtio:3", function(tree, "/virtio_mmio@a000000"));
     assertEquals("virtio:3", function(tree, "/virtio_mmio@a000200"));
     assertEquals("virtio:3", function(tree, "/pcie@1000/virtio@1,0"));
@@ -46,10 +46,10 @@ class ConsoleShaperTest {
 
   @Test void whatHasAFunctionIsNotTaken() {
     Fdt cards = new NicShaper().shape(TREE, LaunchRequest.of("virt").option("nic", ",").build());
-    Fdt tree = shaper.shape(cards, wish(",").build());
+    Fdt tree = shaper.shape(cards, request(",").build());
     assertEquals("virtio:1", function(tree, "/virtio_mmio@a000000"));
     assertEquals("virtio:3", function(tree, "/virtio_mmio@a000200"));
-    assertEquals("", function(shaper.shape(TREE, wish(",").functions(Map.of("/virtio_mmio@a000000", "virtio:2")).build()),
+    assertEquals("", function(shaper.shape(TREE, request(",").functions(Map.of("/virtio_mmio@a000000", "virtio:2")).build()),
         "/virtio_mmio@a000000"));
   }
 
@@ -62,7 +62,7 @@ class ConsoleShaperTest {
   }
 
   private void refused(String part, String consoles) {
-    String says = assertThrows(BadInput.class, () -> shaper.shape(TREE, wish(consoles).build())).getMessage();
+    String says = assertThrows(BadInput.class, () -> shaper.shape(TREE, request(consoles).build())).getMessage();
     assertTrue(says.startsWith("--virtio-console") && says.contains(part), says);
   }
 }

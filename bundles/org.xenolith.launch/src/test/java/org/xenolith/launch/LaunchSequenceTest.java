@@ -119,13 +119,13 @@ class LaunchSequenceTest {
   }
 
   @Test void granulesAreAnOptionOfEachCpuThatStays() {
-    LaunchRequest.Builder wish = LaunchRequest.of("virt").cpus(1).option("granules", "64k, 4K");
-    assertThrows(BadInput.class, () -> sequence().launch(wish.build()), "there is no guest");
+    LaunchRequest.Builder request = LaunchRequest.of("virt").cpus(1).option("granules", "64k, 4K");
+    assertThrows(BadInput.class, () -> sequence().launch(request.build()), "there is no guest");
     assertEquals("{/cpus/cpu@0={granules=4k,64k}}", read.getLast());
-    assertThrows(BadInput.class, () -> sequence().launch(wish.cpus(2).el2(true).build()));
+    assertThrows(BadInput.class, () -> sequence().launch(request.cpus(2).el2(true).build()));
     assertEquals("{/cpus/cpu@0={el2=true, granules=4k,64k}, /cpus/cpu@1={el2=true, granules=4k,64k}}", read.getLast());
     assertEquals("--granules: expected one or more of 4k,16k,64k, got '8k'",
-        assertThrows(BadInput.class, () -> sequence().launch(wish.option("granules", "8k").build())).getMessage());
+        assertThrows(BadInput.class, () -> sequence().launch(request.option("granules", "8k").build())).getMessage());
   }
 
   @Test void settingsMayBeForNodesThatShapersAdd() {
@@ -143,9 +143,9 @@ class LaunchSequenceTest {
   }
 
   @Test void aHypervisorThatIsNotInstalledIsMissedBeforeAnythingIsBuilt() {
-    for (LaunchRequest wish : List.of(LaunchRequest.of("virt").hypervisor(true).build(), domains())) {
-      String says = assertThrows(BadInput.class, () -> sequence().launch(wish)).getMessage();
-      assertTrue(says.contains(wish.noDom0() ? "--no-dom0" : "--hypervisor") && says.contains("org.xenolith.hyp"), says);
+    for (LaunchRequest request : List.of(LaunchRequest.of("virt").hypervisor(true).build(), domains())) {
+      String says = assertThrows(BadInput.class, () -> sequence().launch(request)).getMessage();
+      assertTrue(says.contains(request.noDom0() ? "--no-dom0" : "--hypervisor") && says.contains("org.xenolith.hyp"), says);
     }
     assertEquals(List.of(), calls);
   }

@@ -29,12 +29,12 @@ class NicShaperTest {
       node("virtio_mmio@a000000", "virtio,mmio"), node("pcie@1000", "pci-host", card("virtio@1,0", "virtio", "1.0"),
           card("e1000@2,0", "e1000", "2.0")))));
 
-  private static LaunchRequest.Builder wish(String nics) {
+  private static LaunchRequest.Builder request(String nics) {
     return LaunchRequest.of("virt").option("nic", nics);
   }
 
   private static Fdt shaped(String nics) {
-    return new NicShaper().shape(BOARD, wish(nics).build());
+    return new NicShaper().shape(BOARD, request(nics).build());
   }
 
   private static String text(Fdt tree, String path, String property) {
@@ -65,7 +65,7 @@ class NicShaperTest {
   }
 
   @Test void underTheHypervisorTheSwitchIsIts() {
-    assertTrue(new NicShaper().shape(BOARD, wish("pci=1.0").hypervisor(true).build()).node("/ethernet").isEmpty());
+    assertTrue(new NicShaper().shape(BOARD, request("pci=1.0").hypervisor(true).build()).node("/ethernet").isEmpty());
   }
 
   @Test void guestsSeeNothingOfIt() {

@@ -36,21 +36,21 @@ class SavedBootTest {
     SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("a b.img,readonly")).build(), platform).write(folder, platform);
     SavedBoot read = SavedBoot.read(folder);
     assertEquals("tiny", read.guest());
-    assertEquals(List.of("a b.img,readonly"), read.wishes().disks());
+    assertEquals(List.of("a b.img,readonly"), read.requests().disks());
     assertEquals(Map.of("/rtc@1000", Map.of("epoch-seconds", "0x10", "note", "a=b: c")), read.options());
   }
 
   @Test void whatAHypervisorMustKnowComesBack() throws IOException {
-    LaunchRequest wish = LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
+    LaunchRequest request = LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
         .functions(Map.of("/virtio@1", "virtio:1")).build();
-    SavedBoot.of("", wish, platform(Map.of())).write(folder, platform(Map.of()));
+    SavedBoot.of("", request, platform(Map.of())).write(folder, platform(Map.of()));
     SavedBoot read = SavedBoot.read(folder);
-    LaunchRequest merged = read.wishes(LaunchRequest.ofSnapshot(folder).engine("interpreter").build());
+    LaunchRequest merged = read.requests(LaunchRequest.ofSnapshot(folder).engine("interpreter").build());
     assertEquals("", read.guest());
     assertTrue(merged.hypervisor() && merged.noDom0());
-    assertEquals(wish.domUs(), merged.domUs());
-    assertEquals(wish.options(), merged.options());
-    assertEquals(wish.functions(), merged.functions());
+    assertEquals(request.domUs(), merged.domUs());
+    assertEquals(request.options(), merged.options());
+    assertEquals(request.functions(), merged.functions());
     assertEquals("interpreter", merged.engine());
   }
 

@@ -103,7 +103,7 @@ class TreeEditsTest {
     assertFalse(twice.node("/chosen").orElseThrow().has("linux,initrd-start"));
   }
 
-  @Test void memoryKeepsItsBaseAndTakesTheWishedSize() {
+  @Test void memoryKeepsItsBaseAndTakesTheRequestedSize() {
     Fdt edited = TreeEdits.memory(tree, platform(), 1L << 32);
     FdtProperty reg = edited.node("/memory@40000000").orElseThrow().property("reg").orElseThrow();
     assertEquals(0x4000_0000L, reg.number(0, 2));

@@ -12,7 +12,7 @@ import org.xenolith.platform.api.PlatformNode;
 /**
  * A PCI device to plug in.
  *
- * @param text  as it was wished for
+ * @param text  as it was asked for
  * @param slot  device and function on the root bus, and behind a slash those behind each bridge
  * @param model what to plug in there
  */

@@ -28,35 +28,35 @@ final class ChangedBundles {
   }
 
   /** Replaces a bundle once. */
-  void replace(Action.Replace wish) {
-    String expected = "bundle " + wish.bundle() + " is replaced";
-    Bundle bundle = installed(wish.bundle(), expected);
+  void replace(Action.Replace action) {
+    String expected = "bundle " + action.bundle() + " is replaced";
+    Bundle bundle = installed(action.bundle(), expected);
     try {
       BundleJar original = remember(bundle);
       byte[] content;
-      if (wish.jar().isPresent()) {
-        content = read(wish.jar().get(), expected);
+      if (action.jar().isPresent()) {
+        content = read(action.jar().get(), expected);
       } else {
-        content = original.withVersion(wish.version().orElse(BundleJar.after(bundle.getVersion()))).bytes();
+        content = original.withVersion(action.version().orElse(BundleJar.after(bundle.getVersion()))).bytes();
       }
-      done(change.replace(wish.bundle(), new ByteArrayInputStream(content)), expected);
+      done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
       throw new StepFailure(expected, e.getMessage());
     }
   }
 
   /** Replaces a bundle by a version of it whose models throw. */
-  void breakModels(Action.FailModel wish) {
-    String expected = "the models of " + wish.bundle() + " are made to fail";
-    Bundle bundle = installed(wish.bundle(), expected);
+  void breakModels(Action.FailModel action) {
+    String expected = "the models of " + action.bundle() + " are made to fail";
+    Bundle bundle = installed(action.bundle(), expected);
     try {
       BundleJar original = remember(bundle);
-      BundleJar failing = FailingModels.of(original, wish.reads(), wish.writes());
+      BundleJar failing = FailingModels.of(original, action.reads(), action.writes());
       if (failing == null) {
         throw new StepFailure(expected, "no class of it answers accesses to a window");
       }
       byte[] content = failing.withVersion(BundleJar.after(bundle.getVersion())).bytes();
-      done(change.replace(wish.bundle(), new ByteArrayInputStream(content)), expected);
+      done(change.replace(action.bundle(), new ByteArrayInputStream(content)), expected);
     } catch (IOException e) {
       throw new StepFailure(expected, e.getMessage());
     }
@@ -74,16 +74,16 @@ final class ChangedBundles {
   }
 
   /** Adds a bundle that was removed, or a jar. */
-  void plug(Action.Plug wish) {
-    String expected = "bundle " + wish.bundle() + " is added";
+  void plug(Action.Plug action) {
+    String expected = "bundle " + action.bundle() + " is added";
     try {
-      if (wish.jar().isPresent()) {
-        Change added = change.add(new ByteArrayInputStream(read(wish.jar().get(), expected)));
+      if (action.jar().isPresent()) {
+        Change added = change.add(new ByteArrayInputStream(read(action.jar().get(), expected)));
         done(added, expected);
         before.putIfAbsent(added.symbolicName(), Optional.empty());
         return;
       }
-      BundleJar content = before.getOrDefault(wish.bundle(), Optional.empty()).orElseThrow(() -> new StepFailure(expected,
+      BundleJar content = before.getOrDefault(action.bundle(), Optional.empty()).orElseThrow(() -> new StepFailure(expected,
           "no step has removed it; name a jar to add a bundle that is not installed"));
       done(change.add(new ByteArrayInputStream(content.bytes())), expected);
     } catch (IOException e) {

@@ -50,19 +50,19 @@ final class StepExecutor {
     }
   }
 
-  private void expect(Action.Expect wish) {
-    Transcript console = session.console(wish.console());
-    String expected = "a line of " + session.nameOf(wish.console()) + " that matches '" + wish.pattern() + "' within "
-        + Session.seconds(wish.within()) + " of virtual time";
-    console.await(wish.pattern(), session.machine()::stop);
+  private void expect(Action.Expect action) {
+    Transcript console = session.console(action.console());
+    String expected = "a line of " + session.nameOf(action.console()) + " that matches '" + action.pattern() + "' within "
+        + Session.seconds(action.within()) + " of virtual time";
+    console.await(action.pattern(), session.machine()::stop);
     try {
       if (!console.seen() && console.trouble().isEmpty()) {
-        StopReason reason = session.run(wish.within(), () -> console.seen() || !console.trouble().isEmpty(), expected);
+        StopReason reason = session.run(action.within(), () -> console.seen() || !console.trouble().isEmpty(), expected);
         if (!console.seen() && console.trouble().isEmpty()) {
           throw new StepFailure(expected, ended(reason));
         }
       }
-      session.expected(wish.pattern());
+      session.expected(action.pattern());
       if (!console.trouble().isEmpty()) {
         throw new StepFailure(expected, console.trouble());
       }
@@ -89,55 +89,55 @@ final class StepExecutor {
     }
   }
 
-  private void end(Action.End wish) {
-    String how = switch (wish.manner()) {
+  private void end(Action.End action) {
+    String how = switch (action.manner()) {
       case POWEROFF -> "powers off";
       case RESET -> "asks for a reset";
       case IDLE -> "waits for ever";
     };
-    String expected = "the guest " + how + " within " + Session.seconds(wish.within()) + " of virtual time";
-    if (wish.manner() == Manner.RESET) {
+    String expected = "the guest " + how + " within " + Session.seconds(action.within()) + " of virtual time";
+    if (action.manner() == Manner.RESET) {
       session.expectPanic(); // a kernel that is told to reboots some time after it
     }
-    StopReason reason = session.run(wish.within(), () -> false, expected);
-    boolean as = reason == StopReason.POWER_OFF && wish.manner() == Manner.POWEROFF
-        || reason == StopReason.RESET && wish.manner() == Manner.RESET || reason == StopReason.IDLE && wish.manner() == Manner.IDLE;
+    StopReason reason = session.run(action.within(), () -> false, expected);
+    boolean as = reason == StopReason.POWER_OFF && action.manner() == Manner.POWEROFF
+        || reason == StopReason.RESET && action.manner() == Manner.RESET || reason == StopReason.IDLE && action.manner() == Manner.IDLE;
     if (!as) {
       throw new StepFailure(expected, ended(reason));
     }
   }
 
-  private void replace(Action.Replace wish) {
-    for (int i = 0; i < wish.times(); i++) {
-      if (i > 0 && wish.every() > 0) {
-        runFor(wish.every(), "the guest runs on between replacements, " + i + " of " + wish.times() + " are done");
+  private void replace(Action.Replace action) {
+    for (int i = 0; i < action.times(); i++) {
+      if (i > 0 && action.every() > 0) {
+        runFor(action.every(), "the guest runs on between replacements, " + i + " of " + action.times() + " are done");
       }
-      bundles.replace(wish);
+      bundles.replace(action);
     }
   }
 
-  private void fault(Action.OtherFault wish) {
-    String expected = "a fault '" + wish.kind() + "' " + wish.arguments();
+  private void fault(Action.OtherFault action) {
+    String expected = "a fault '" + action.kind() + "' " + action.arguments();
     try {
-      services.fault(wish.kind()).orElseThrow(() -> new StepFailure(expected, "the bundle that knew it is gone"))
-          .inject(session.machine(), wish.arguments());
+      services.fault(action.kind()).orElseThrow(() -> new StepFailure(expected, "the bundle that knew it is gone"))
+          .inject(session.machine(), action.arguments());
     } catch (IllegalArgumentException e) {
       throw new StepFailure(expected, e.getMessage());
     }
   }
 
-  private void device(Action.CheckDevice wish) {
-    String expected = "the device " + wish.node() + " is " + (wish.present() ? "present" : "absent")
-        + wish.version().map(v -> ", by version " + v + " of its bundle").orElse("");
-    Optional<DeviceFact> device = session.machine().devices().stream().filter(d -> d.instance().equals(wish.node())).findFirst();
+  private void device(Action.CheckDevice action) {
+    String expected = "the device " + action.node() + " is " + (action.present() ? "present" : "absent")
+        + action.version().map(v -> ", by version " + v + " of its bundle").orElse("");
+    Optional<DeviceFact> device = session.machine().devices().stream().filter(d -> d.instance().equals(action.node())).findFirst();
     boolean present = device.isPresent() && !device.get().model().isEmpty();
-    if (device.isEmpty() && session.machine().platform().node(wish.node()).isEmpty()) {
+    if (device.isEmpty() && session.machine().platform().node(action.node()).isEmpty()) {
       throw new StepFailure(expected, "the board has no such node");
     }
-    if (present != wish.present()) {
+    if (present != action.present()) {
       throw new StepFailure(expected, present ? "it is present, served by " + served(device.get()) : "it is absent");
     }
-    if (present && wish.version().isPresent() && !device.get().version().equals(wish.version().get())) {
+    if (present && action.version().isPresent() && !device.get().version().equals(action.version().get())) {
       throw new StepFailure(expected, "it is served by " + served(device.get()));
     }
   }
@@ -146,43 +146,43 @@ final class StepExecutor {
     return device.bundle() + " " + device.version();
   }
 
-  private void events(Action.CheckEvents wish) {
-    long count = session.machine().events().getOrDefault(wish.kind(), 0L);
-    if (count < wish.least() || count > wish.most()) {
-      String range = wish.least() == wish.most() ? String.valueOf(wish.least()) : wish.most() == Long.MAX_VALUE
-          ? "at least " + wish.least() : wish.least() == 0 ? "at most " + wish.most() : wish.least() + " to " + wish.most();
-      throw new StepFailure(range + " events of kind '" + wish.kind() + "'", "there were " + count + "; of all kinds: "
+  private void events(Action.CheckEvents action) {
+    long count = session.machine().events().getOrDefault(action.kind(), 0L);
+    if (count < action.least() || count > action.most()) {
+      String range = action.least() == action.most() ? String.valueOf(action.least()) : action.most() == Long.MAX_VALUE
+          ? "at least " + action.least() : action.least() == 0 ? "at most " + action.most() : action.least() + " to " + action.most();
+      throw new StepFailure(range + " events of kind '" + action.kind() + "'", "there were " + count + "; of all kinds: "
           + session.machine().events());
     }
   }
 
-  private void console(Action.CheckConsole wish) {
-    Transcript console = session.console(wish.console());
-    String expected = (wish.shown() ? "a line" : "no line") + " of " + session.nameOf(wish.console()) + " that matches '"
-        + wish.pattern() + "'";
-    boolean shown = console.shows(wish.pattern());
+  private void console(Action.CheckConsole action) {
+    Transcript console = session.console(action.console());
+    String expected = (action.shown() ? "a line" : "no line") + " of " + session.nameOf(action.console()) + " that matches '"
+        + action.pattern() + "'";
+    boolean shown = console.shows(action.pattern());
     if (!console.trouble().isEmpty()) {
       throw new StepFailure(expected, console.trouble());
     }
-    if (shown != wish.shown()) {
+    if (shown != action.shown()) {
       throw new StepFailure(expected, shown ? "there is one" : "there is none so far");
     }
   }
 
-  private void digest(Action.CheckDigest wish) {
-    String noted = digests.get(wish.expected());
-    String expected = noted == null ? wish.expected() : noted;
+  private void digest(Action.CheckDigest action) {
+    String noted = digests.get(action.expected());
+    String expected = noted == null ? action.expected() : noted;
     String now = session.machine().digest();
     if (!now.equals(expected)) {
-      throw new StepFailure("the digest " + (noted == null ? expected : "of '" + wish.expected() + "', " + expected), "it is " + now);
+      throw new StepFailure("the digest " + (noted == null ? expected : "of '" + action.expected() + "', " + expected), "it is " + now);
     }
   }
 
-  private void other(Action.OtherCheck wish) {
-    String expected = "check '" + wish.kind() + "' " + wish.arguments();
+  private void other(Action.OtherCheck action) {
+    String expected = "check '" + action.kind() + "' " + action.arguments();
     try {
-      services.check(wish.kind()).orElseThrow(() -> new StepFailure(expected, "the bundle that knew it is gone"))
-          .complaint(session.machine(), wish.arguments()).ifPresent(complaint -> {
+      services.check(action.kind()).orElseThrow(() -> new StepFailure(expected, "the bundle that knew it is gone"))
+          .complaint(session.machine(), action.arguments()).ifPresent(complaint -> {
             throw new StepFailure(expected, complaint);
           });
     } catch (IllegalArgumentException e) {
@@ -190,14 +190,14 @@ final class StepExecutor {
     }
   }
 
-  private void monitor(Action.Monitor wish) {
-    List<String> words = Arrays.asList(wish.line().strip().split("\\s+"));
-    String expected = "the command '" + wish.line() + "'" + wish.answer().map(a -> " is answered with '" + a + "'").orElse(" is done");
+  private void monitor(Action.Monitor action) {
+    List<String> words = Arrays.asList(action.line().strip().split("\\s+"));
+    String expected = "the command '" + action.line() + "'" + action.answer().map(a -> " is answered with '" + a + "'").orElse(" is done");
     try {
       MonitorCommand command = services.command(words.getFirst())
           .orElseThrow(() -> new StepFailure(expected, "no installed bundle offers the command '" + words.getFirst() + "'"));
       String answer = new PromptedCommand(session.machine()).execute(command, words.subList(1, words.size()), expected);
-      if (wish.answer().isPresent() && !wish.answer().get().matcher(answer).find()) {
+      if (action.answer().isPresent() && !action.answer().get().matcher(answer).find()) {
         throw new StepFailure(expected, "the answer is '" + answer.strip() + "'");
       }
     } catch (BadInput e) {

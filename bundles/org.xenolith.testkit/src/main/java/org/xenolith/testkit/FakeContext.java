@@ -32,7 +32,7 @@ import org.xenolith.regs.RegisterFaults;
 public final class FakeContext implements DeviceContext {
   private final PlatformNode node;
   private final String suffix;
-  private final Surroundings surroundings;
+  private final Environment environment;
   private final FakeWindows windows;
   private final FakeAlarms alarms;
   private final List<Fault> faults = new ArrayList<>();
@@ -55,13 +55,13 @@ public final class FakeContext implements DeviceContext {
   /** An event that the model reported. */
   public record Event(String kind, String place, String text) { }
 
-  private FakeContext(PlatformNode node, String suffix, Surroundings surroundings) {
+  private FakeContext(PlatformNode node, String suffix, Environment environment) {
     this.node = node;
     this.suffix = suffix;
-    this.surroundings = surroundings;
+    this.environment = environment;
     windows = new FakeWindows(instance(), node.windows());
-    alarms = new FakeAlarms(instance(), surroundings.clock);
-    surroundings.add(node);
+    alarms = new FakeAlarms(instance(), environment.clock);
+    environment.add(node);
   }
 
   /** A context for a model at {@code node} of a machine with one CPU. */
@@ -71,9 +71,9 @@ public final class FakeContext implements DeviceContext {
 
   /** A context for a model at {@code node} of a machine with {@code cpus} CPUs, the first one powered on. */
   public FakeContext(PlatformNode node, int cpus) {
-    this(node, "", new Surroundings());
+    this(node, "", new Environment());
     for (int i = 0; i < cpus; i++) {
-      surroundings.cpus.add(new FakeCpu(i));
+      environment.cpus.add(new FakeCpu(i));
     }
   }
 
@@ -92,28 +92,28 @@ public final class FakeContext implements DeviceContext {
   }
 
   /**
-   * Closes this context and makes one for the next model of the same node, in the same surroundings: lines with their levels,
+   * Closes this context and makes one for the next model of the same node, in the same environment: lines with their levels,
    * time, memory, ports, CPUs without this model's claims. The old alarms are disarmed.
    */
   public FakeContext successor() {
-    FakeContext next = new FakeContext(node, suffix, surroundings);
+    FakeContext next = new FakeContext(node, suffix, environment);
     next.description = description;
     alarms.drop();
-    surroundings.cpus.forEach(FakeCpu::unclaim);
+    environment.cpus.forEach(FakeCpu::unclaim);
     return next;
   }
 
   /**
    * A context for another model of the same node, such as another subsystem of a hypervisor: its instance is the node's path
-   * and the suffix, the surroundings are the same.
+   * and the suffix, the environment are the same.
    */
   public FakeContext sibling(String instanceSuffix) {
-    return new FakeContext(node, instanceSuffix, surroundings);
+    return new FakeContext(node, instanceSuffix, environment);
   }
 
-  /** A context for a model of another node in the same surroundings, such as a function on the bus of a bridge. */
+  /** A context for a model of another node in the same environment, such as a function on the bus of a bridge. */
   public FakeContext at(PlatformNode other) {
-    return new FakeContext(other, "", surroundings);
+    return new FakeContext(other, "", environment);
   }
 
   /**
@@ -150,7 +150,7 @@ public final class FakeContext implements DeviceContext {
 
   /** Adds nodes to the platform that have no model here, such as an interrupt controller that is only named. */
   public FakeContext beside(PlatformNode... others) {
-    surroundings.nodes.addAll(List.of(others));
+    environment.nodes.addAll(List.of(others));
     return this;
   }
 
@@ -189,9 +189,9 @@ public final class FakeContext implements DeviceContext {
     windows.message(window, device, offset, value);
   }
 
-  /** What requesters have sent, of all contexts of the surroundings; the list may be cleared. */
+  /** What requesters have sent, of all contexts of the environment; the list may be cleared. */
   public List<Message> sentMessages() {
-    return surroundings.messages;
+    return environment.messages;
   }
 
   /** The translator that the model is. */
@@ -223,7 +223,7 @@ public final class FakeContext implements DeviceContext {
 
   /** A platform with a root, this node and those that were added. */
   @Override public Platform platform() {
-    return surroundings.platform();
+    return environment.platform();
   }
 
   @Override public String instance() {
@@ -261,7 +261,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public FakeLine line(InterruptSpecifier specifier) {
-    return surroundings.line(specifier);
+    return environment.line(specifier);
   }
 
   @Override public int windows() {
@@ -280,16 +280,16 @@ public final class FakeContext implements DeviceContext {
     if (index < 0 || index >= node.interrupts().size()) {
       throw new ModelException(instance() + ": interrupts has no entry " + index);
     }
-    return surroundings.line(index, cpu);
+    return environment.line(index, cpu);
   }
 
   @Override public List<InterruptSpecifier> incoming() {
-    return List.copyOf(surroundings.incoming);
+    return List.copyOf(environment.incoming);
   }
 
   /** Lets the platform have a node whose interrupt is {@code cells} of this controller; before the model is made. */
   public FakeContext incoming(int... cells) {
-    surroundings.incoming.add(new InterruptSpecifier(node.path(), cells));
+    environment.incoming.add(new InterruptSpecifier(node.path(), cells));
     return this;
   }
 
@@ -306,7 +306,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public FakeClock clock() {
-    return surroundings.clock;
+    return environment.clock;
   }
 
   @Override public Alarm alarm(String name, Runnable action) {
@@ -314,15 +314,15 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public FakeMemory dma() {
-    return surroundings.memory;
+    return environment.memory;
   }
 
   @Override public DmaPort dma(int requester) {
-    return surroundings.requester(requester);
+    return environment.requester(requester);
   }
 
   @Override public List<FakeCpu> cpus() {
-    return surroundings.cpus;
+    return environment.cpus;
   }
 
   @Override public int initiator() {
@@ -356,7 +356,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public FakePower power() {
-    return surroundings.power;
+    return environment.power;
   }
 
   @Override public <T> T port(Class<T> type) {
@@ -364,7 +364,7 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override public <T> T port(String path, Class<T> type) {
-    return surroundings.port(path, type);
+    return environment.port(path, type);
   }
 
   @Override public RegisterFaults faults() {

@@ -144,7 +144,7 @@ record VirtOptions(int cpus, long memoryBytes, int gic, int virtioSlots, String 
         }
     }
 
-    private static PlatformException unmet(String wish, String possible) {
-        return new PlatformException("board virt: " + wish + " can't be had; possible: " + possible);
+    private static PlatformException unmet(String request, String possible) {
+        return new PlatformException("board virt: " + request + " can't be had; possible: " + possible);
     }
 }

@@ -188,7 +188,7 @@ class VirtBoardTest {
     }
 
     @Test
-    void wishesThatCanNotBeMetSayWhatIsPossible() {
+    void requestsThatCanNotBeMetSayWhatIsPossible() {
         refused("1 to 8", () -> tree(0, 512, 2));
         refused("1 to 8", () -> tree(9, 512, 2));
         refused("2 or 3", () -> tree(1, 512, 4));
@@ -212,8 +212,8 @@ class VirtBoardTest {
         refused("virtualization=on|off", () -> tree(1, 512, 2, "virtualization=yes"));
     }
 
-    private static void refused(String possible, Runnable wish) {
-        PlatformException e = assertThrows(PlatformException.class, wish::run);
+    private static void refused(String possible, Runnable request) {
+        PlatformException e = assertThrows(PlatformException.class, request::run);
         assertTrue(e.getMessage().contains(possible), e.getMessage());
     }
 }

@@ -63,13 +63,13 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
 
   /** As asked for; if nothing is asked, LPIs are there if something makes them. */
   private static boolean hasLpis(DeviceContext context) {
-    String wish = context.stringOption("lpi");
-    return switch (wish) {
+    String request = context.stringOption("lpi");
+    return switch (request) {
       case "true" -> true;
       case "false" -> false;
       case "auto" -> context.platform().children(context.node().path()).stream()
           .anyMatch(n -> n.enabled() && n.isCompatible("arm,gic-v3-its"));
-      default -> throw new ModelException(context.instance() + ": option lpi: expected true, false or auto, got " + wish);
+      default -> throw new ModelException(context.instance() + ": option lpi: expected true, false or auto, got " + request);
     };
   }
 

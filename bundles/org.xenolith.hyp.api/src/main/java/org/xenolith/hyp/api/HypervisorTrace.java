@@ -74,7 +74,7 @@ public final class HypervisorTrace {
     return recorder != null;
   }
 
-  /** From now on a record is kept, or no more. A wish outlives the recorder: another one goes on. */
+  /** From now on a record is kept, or no more. A request outlives the recorder: another one goes on. */
   public void want(boolean record) {
     wanted = record;
     change();

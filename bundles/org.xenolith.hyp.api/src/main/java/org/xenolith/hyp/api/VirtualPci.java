@@ -42,13 +42,13 @@ public interface VirtualPci {
    * @param mfn a machine frame
    * @param gfn where the domain wants it
    * @return 0; -EPERM if no function of the domain decodes there; -EINVAL if that isn't its own address; -ENODEV if this isn't a frame
-   *         that is mapped at the domain's wish
+   *         that is mapped at the domain's request
    */
   default int request(Domain domain, long mfn, long gfn) {
     return -XenErrno.XEN_ENODEV;
   }
 
-  /** Whether a guest frame is one that was mapped at the domain's wish, so that the domain may unmap it. */
+  /** Whether a guest frame is one that was mapped at the domain's request, so that the domain may unmap it. */
   default boolean requested(Domain domain, long gfn) {
     return false;
   }

@@ -31,7 +31,7 @@ final class DomainPorts {
   /** Ports come into being so many at a time; those that exist are valid, closed or not. */
   private static final int BUCKET = 64;
 
-  private final Surroundings around;
+  private final Environment around;
   private final DeviceState state = new DeviceState();
   private final int serial;
   private Domain domain;
@@ -57,7 +57,7 @@ final class DomainPorts {
   private int[] virqs = { };
 
   /** Ports of the domain of that serial; {@link #attach} says which one that is. */
-  DomainPorts(int serial, Surroundings around) {
+  DomainPorts(int serial, Environment around) {
     this.serial = serial;
     this.around = around;
     state.varying("channels", this::reset, this::save, this::restore);

@@ -33,7 +33,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
   private static final int SLICE = 4096;
 
   private final DeviceState state = new DeviceState();
-  private final Surroundings around;
+  private final Environment around;
   private final DomainsPort domains;
   private final EventChannelsPort port;
   private final Hypercalls hypercalls;
@@ -44,7 +44,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
   private DomainPorts[] byId = { };
 
   EventChannelSubsystem(DeviceContext context) {
-    around = Surroundings.of(context);
+    around = Environment.of(context);
     guestPorts = (int) Math.clamp(context.integerOption(EventChannelComponent.GUEST_PORTS), 1,
         FifoEvent.EVTCHN_FIFO_NR_CHANNELS - 1);
     state.children("domains", this::forgetAll, this::states, this::make);

@@ -29,7 +29,7 @@ final class FifoQueues implements EventAbi {
   private static final int MOST_VCPUS = 1 << 12;
 
   private final DomainPorts ports;
-  private final Surroundings around;
+  private final Environment around;
   private final MachineMemory memory;
   /** Machine address of each vCPU's control block, 0 for none. */
   private long[] controls;
@@ -39,7 +39,7 @@ final class FifoQueues implements EventAbi {
   private final long[] pages = new long[PAGES];
   private int pageCount;
 
-  FifoQueues(DomainPorts ports, Surroundings around, int vcpus) {
+  FifoQueues(DomainPorts ports, Environment around, int vcpus) {
     this.ports = ports;
     this.around = around;
     memory = around.memory();

@@ -14,10 +14,10 @@ final class TwoLevel implements EventAbi {
   private static final int LIMIT = 64 * 64;
 
   private final DomainPorts ports;
-  private final Surroundings around;
+  private final Environment around;
   private final MachineMemory memory;
 
-  TwoLevel(DomainPorts ports, Surroundings around) {
+  TwoLevel(DomainPorts ports, Environment around) {
     this.ports = ports;
     this.around = around;
     memory = around.memory();

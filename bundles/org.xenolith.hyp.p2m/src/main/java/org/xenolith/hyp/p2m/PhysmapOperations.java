@@ -221,9 +221,9 @@ final class PhysmapOperations {
    * behind host bridges is virtual PCI's.
    */
   private int device(Domain domain, long mfn, long gfn) {
-    int wish = vpci.request(domain, mfn, gfn);
-    if (wish != -XEN_ENODEV) {
-      return wish != 0 ? wish : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
+    int answer = vpci.request(domain, mfn, gfn);
+    if (answer != -XEN_ENODEV) {
+      return answer != 0 ? answer : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
     }
     return p2m.type(domain, mfn) != PageType.DEVICE || p2m.heap.owner(mfn) >= 0 ? 0
         : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);

@@ -344,18 +344,18 @@ class MemoryOperationsTest {
   }
 
   @Test void framesBehindHostBridgesAreMappedAsVirtualPciAnswers() {
-    board.hypervisor.port(VirtualPciPort.class).attach(new WishfulPci(), board.hypervisor.context("p2m"));
-    assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, WishfulPci.ITS_OWN, WishfulPci.ITS_OWN));
-    assertEquals(PageType.DEVICE, board.p2m.type(dom0, WishfulPci.ITS_OWN));
-    assertEquals(-XEN_EPERM, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, WishfulPci.ANOTHERS, WishfulPci.ANOTHERS));
-    assertEquals(PageType.NONE, board.p2m.type(dom0, WishfulPci.ANOTHERS));
-    assertEquals(-XEN_EINVAL, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, WishfulPci.ITS_OWN, 0x80000));
-    assertEquals(0, remove(dom0, SELF, WishfulPci.ITS_OWN));
-    assertEquals(PageType.NONE, board.p2m.type(dom0, WishfulPci.ITS_OWN));
-    assertEquals(0, batch(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0, new long[] {WishfulPci.ITS_OWN, WishfulPci.ANOTHERS},
-        new long[] {WishfulPci.ITS_OWN, WishfulPci.ANOTHERS}));
-    assertEquals(PageType.DEVICE, board.p2m.type(dom0, WishfulPci.ITS_OWN));
-    assertEquals(PageType.NONE, board.p2m.type(dom0, WishfulPci.ANOTHERS));
+    board.hypervisor.port(VirtualPciPort.class).attach(new MappingPci(), board.hypervisor.context("p2m"));
+    assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, MappingPci.ITS_OWN, MappingPci.ITS_OWN));
+    assertEquals(PageType.DEVICE, board.p2m.type(dom0, MappingPci.ITS_OWN));
+    assertEquals(-XEN_EPERM, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, MappingPci.ANOTHERS, MappingPci.ANOTHERS));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, MappingPci.ANOTHERS));
+    assertEquals(-XEN_EINVAL, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, MappingPci.ITS_OWN, 0x80000));
+    assertEquals(0, remove(dom0, SELF, MappingPci.ITS_OWN));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, MappingPci.ITS_OWN));
+    assertEquals(0, batch(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0, new long[] {MappingPci.ITS_OWN, MappingPci.ANOTHERS},
+        new long[] {MappingPci.ITS_OWN, MappingPci.ANOTHERS}));
+    assertEquals(PageType.DEVICE, board.p2m.type(dom0, MappingPci.ITS_OWN));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, MappingPci.ANOTHERS));
   }
 
   @Test void grantFramesAreAcquiredByTools() {

@@ -152,7 +152,7 @@ class TraceTest {
     assertEquals(List.of(), trace.recorded().last(1));
   }
 
-  @Test void aWishOutlivesTheRecorder() {
+  @Test void aRequestOutlivesTheRecorder() {
     hypervisor.install(ROLE, COMPONENT);
     run("on");
     trace.happened(Kind.SWITCH, null, 0, 0, 0);

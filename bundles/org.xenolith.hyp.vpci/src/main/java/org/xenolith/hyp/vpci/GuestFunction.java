@@ -20,7 +20,7 @@ final class GuestFunction {
   final LongCell serial = state.cell("serial", 0);
   /** Its place on the guest's virtual bus. */
   final LongCell devfn = state.cell("devfn", 0);
-  final Surroundings around;
+  final Environment around;
   final VirtualBars bars;
   final GuestCapabilities capabilities;
   final MessageCapability msi;
@@ -46,7 +46,7 @@ final class GuestFunction {
     }
   };
 
-  GuestFunction(int sbdf, Surroundings around) {
+  GuestFunction(int sbdf, Environment around) {
     this.sbdf = sbdf;
     this.around = around;
     bars = new VirtualBars(this);

@@ -20,7 +20,7 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** What the hardware domain has of PCI: the machine's bridges by trapping, and functions that it registered. */
 final class HardwareDomain {
-  final Surroundings around;
+  final Environment around;
   final Policy policy;
   private final DomainsPort domains;
   private final PciDevicesPort pci;
@@ -28,7 +28,7 @@ final class HardwareDomain {
   private final Map<Integer, GuestFunction> guests;
   private final TreeMap<Integer, HardwareFunction> functions = new TreeMap<>();
 
-  HardwareDomain(Surroundings around, Policy policy, DomainsPort domains, PciDevicesPort pci, Map<Integer, GuestFunction> guests,
+  HardwareDomain(Environment around, Policy policy, DomainsPort domains, PciDevicesPort pci, Map<Integer, GuestFunction> guests,
       DeviceState state) {
     this.around = around;
     this.policy = policy;

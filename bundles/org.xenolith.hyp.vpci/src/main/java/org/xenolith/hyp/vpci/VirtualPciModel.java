@@ -35,7 +35,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
   private final PciDevicesPort pci;
   private final VirtualPciPort port;
   private final GuestTraps traps;
-  private final Surroundings around;
+  private final Environment around;
   private final TreeMap<Integer, GuestBridge> bridges = new TreeMap<>();
   private final TreeMap<Integer, GuestFunction> functions = new TreeMap<>();
   private final HardwareDomain hardware;
@@ -48,7 +48,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     pci = context.port(PciDevicesPort.class);
     port = context.port(VirtualPciPort.class);
     traps = context.port(GuestTraps.class);
-    around = new Surroundings(new Hardware(context, context.cpus().getFirst().as(Cpu.class).env.bus(), state),
+    around = new Environment(new Hardware(context, context.cpus().getFirst().as(Cpu.class).env.bus(), state),
         context.port(P2mPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class), new Refusals(context.events()));
     state.children("bridges", this::forgetBridges, this::bridgeRecords, serial -> makeBridge(Integer.parseInt(serial)).state);

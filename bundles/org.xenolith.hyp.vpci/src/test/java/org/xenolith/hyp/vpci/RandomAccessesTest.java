@@ -66,9 +66,9 @@ class RandomAccessesTest {
     for (int i = 0; i < ROUNDS / 3; i++) {
       access(board.dom0, random.nextInt(8) == 0 ? PciBoard.CPU + random.nextInt((int) PciBoard.APERTURE)
           : PciBoard.register(board.dom0, random.nextInt(5) * 8, register()));
-      long wish = (PciBoard.CPU >>> 12) + random.nextInt((int) (PciBoard.APERTURE >>> 12));
-      if (board.vpci.request(board.dom0, wish, wish) == 0) {
-        board.p2m.map(board.dom0, wish, wish, 1, PageType.DEVICE);
+      long wanted = (PciBoard.CPU >>> 12) + random.nextInt((int) (PciBoard.APERTURE >>> 12));
+      if (board.vpci.request(board.dom0, request, request) == 0) {
+        board.p2m.map(board.dom0, request, request, 1, PageType.DEVICE);
       }
       if (i % 100 == 0) {
         for (long frame : board.p2m.devices(board.dom0).values()) {

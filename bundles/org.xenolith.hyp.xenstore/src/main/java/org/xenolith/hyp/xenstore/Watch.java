@@ -1,7 +1,7 @@
 package org.xenolith.hyp.xenstore;
 
 /**
- * A wish to be told of changes.
+ * A request to be told of changes.
  *
  * @param path as the domain wrote it, perhaps relative
  * @param absolute what that means

@@ -14,10 +14,10 @@ import java.util.OptionalLong;
  * that name, and messages name that option.
  */
 public final class LaunchRequest {
-  private final Builder wish;
+  private final Builder request;
 
-  private LaunchRequest(Builder wish) {
-    this.wish = new Builder(wish);
+  private LaunchRequest(Builder request) {
+    this.request = new Builder(request);
   }
 
   /** A request for a board: its name, or a .dtb or .platform file. */
@@ -32,137 +32,137 @@ public final class LaunchRequest {
     return builder;
   }
 
-  /** The same wishes to begin from. */
+  /** The same requests to begin from. */
   public Builder toBuilder() {
-    return new Builder(wish);
+    return new Builder(request);
   }
 
   /** A board's name, or a .dtb or .platform file. */
   public String board() {
-    return wish.board;
+    return request.board;
   }
 
   /** The snapshot to continue. */
   public Optional<Path> load() {
-    return wish.load;
+    return request.load;
   }
 
   /** CPUs, 1 to 8; else what the board has, 1 for a board that is made to measure. */
   public OptionalInt cpus() {
-    return wish.cpus;
+    return request.cpus;
   }
 
   /** RAM in bytes; else what the board has, 512 MiB for a board that is made to measure. */
   public OptionalLong memory() {
-    return wish.memory;
+    return request.memory;
   }
 
   /** Version of the GIC, 2 or 3, of a board that is made to measure. */
   public OptionalInt gic() {
-    return wish.gic;
+    return request.gic;
   }
 
   /** Options of a board that is made to measure, as {@code NAME=VALUE}. */
   public List<String> boardOptions() {
-    return wish.boardOptions;
+    return request.boardOptions;
   }
 
   /** CPUs with EL2 and an interrupt controller with the virtual interface; a hypervisor implies it. */
   public boolean el2() {
-    return wish.el2 || hypervisor();
+    return request.el2 || hypervisor();
   }
 
   /** Name of the CPU engine; empty for the highest ranking. */
   public String engine() {
-    return wish.engine;
+    return request.engine;
   }
 
   /** Options of models, as {@code NODE:OPTION=VALUE}. */
   public List<String> settings() {
-    return wish.settings;
+    return request.settings;
   }
 
   /** Name of a guest source; with neither this nor {@link #kernel} the best that can be had. */
   public Optional<String> guest() {
-    return wish.guest;
+    return request.guest;
   }
 
   /** A kernel file instead of a guest source. */
   public Optional<Path> kernel() {
-    return wish.kernel;
+    return request.kernel;
   }
 
   /** Where a kernel goes that may lie anywhere and says nothing itself: a physical address; else its loader chooses. */
   public OptionalLong kernelAddress() {
-    return wish.kernelAddress;
+    return request.kernelAddress;
   }
 
   /** Where the kernel is entered: a physical address; else what its format says. */
   public OptionalLong entry() {
-    return wish.entry;
+    return request.entry;
   }
 
   /** The first root file system instead of the guest's. */
   public Optional<Path> initrd() {
-    return wish.initrd;
+    return request.initrd;
   }
 
   /** Words added to the guest's kernel command line. */
   public String append() {
-    return wish.append;
+    return request.append;
   }
 
   /** A person sits at the console: a guest that can leave them at a shell is told to, unless told something else. */
   public boolean shell() {
-    return wish.shell;
+    return request.shell;
   }
 
   /** Multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
   public List<String> modules() {
-    return wish.modules;
+    return request.modules;
   }
 
   /** Programs for the guest's first root file system, as {@code GUEST-PATH=FILE}. */
   public List<String> addFiles() {
-    return wish.addFiles;
+    return request.addFiles;
   }
 
   /** Debian packages to be in the guest's first root file system, with what they need. */
   public List<String> packages() {
-    return wish.packages;
+    return request.packages;
   }
 
   /** Disk images, as {@code FILE[,write][,readonly]}, each behind a virtio transport that is free. */
   public List<String> disks() {
-    return wish.disks;
+    return request.disks;
   }
 
   /** Node path to the id of a function plugged behind that transport, for example {@code virtio:2}. */
   public Map<String, String> functions() {
-    return wish.functions;
+    return request.functions;
   }
 
-  /** Xenolith's own hypervisor under the guest, which becomes Dom0; implied by the two wishes that follow. */
+  /** Xenolith's own hypervisor under the guest, which becomes Dom0; implied by the two requests that follow. */
   public boolean hypervisor() {
-    return wish.hypervisor || !wish.domUs.isEmpty() || wish.noDom0;
+    return request.hypervisor || !request.domUs.isEmpty() || request.noDom0;
   }
 
   /** Configuration files (in the form of xl.cfg) of domains to create beside Dom0. */
   public List<Path> domUs() {
-    return wish.domUs;
+    return request.domUs;
   }
 
   /** No Dom0: nothing but {@link #domUs}. */
   public boolean noDom0() {
-    return wish.noDom0;
+    return request.noDom0;
   }
 
-  /** Further wishes to shapers, by names that they define. */
+  /** Further requests to shapers, by names that they define. */
   public Map<String, String> options() {
-    return wish.options;
+    return request.options;
   }
 
-  /** Gathers wishes. Each method returns this builder. */
+  /** Gathers requests. Each method returns this builder. */
   public static final class Builder {
     private String board = "virt";
     private Optional<Path> load = Optional.empty();

@@ -21,7 +21,7 @@ public interface LaunchShaper {
    * Edits the board's tree before the machine is built from it. Not called for a snapshot, whose tree has its shape.
    *
    * @param tree    the board's, or what an earlier shaper made of it
-   * @param request the wish
+   * @param request what was asked for
    */
   default Fdt shape(Fdt tree, LaunchRequest request) {
     return tree;
@@ -34,7 +34,7 @@ public interface LaunchShaper {
    * @param machine  the machine
    * @param platform what it was built from; the guest's tree is its {@code source()} with {@link Machine#unmodelled} disabled
    * @param image    the guest; empty if the request has {@link LaunchRequest#noDom0} and names none
-   * @param request  the wish; its {@link LaunchRequest#append} holds all words to add to the guest's own command line
+   * @param request  what was asked for; its {@link LaunchRequest#append} holds all words to add to the guest's own command line
    * @return whether it has loaded and started the machine
    */
   boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request);

@@ -16,7 +16,7 @@ public interface BoardProvider {
   /**
    * The board's tree.
    *
-   * @throws PlatformException if a wish can't be met; the message says which and what is possible
+   * @throws PlatformException if a request can't be met; the message says which and what is possible
    */
   Fdt tree(BoardRequest request);
 
@@ -26,7 +26,7 @@ public interface BoardProvider {
    * @param cpus        number of CPUs
    * @param memoryBytes RAM in bytes
    * @param gic         version of the interrupt controller, 2 or 3; 0 for the board's own
-   * @param options     further {@code name=value} wishes
+   * @param options     further {@code name=value} requests
    */
   record BoardRequest(int cpus, long memoryBytes, int gic, List<String> options) { }
 }

@@ -65,7 +65,7 @@ public final class PlatformLoaderComponent implements PlatformReader, TopologySt
         }
         Topology topology = TopologyFile.read(content);
         Map<String, Map<String, String>> merged = new LinkedHashMap<>(topology.options());
-        options.forEach((path, wishes) -> merged.merge(path, wishes, (mine, theirs) -> {
+        options.forEach((path, requests) -> merged.merge(path, requests, (mine, theirs) -> {
             Map<String, String> both = new LinkedHashMap<>(mine);
             both.putAll(theirs);
             return both;

@@ -73,15 +73,15 @@ public final class ScriptReader {
 
   private static LaunchRequest launch(Keys keys) {
     Optional<Keys> platform = keys.get("platform").map(Keys::new);
-    LaunchRequest.Builder request = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
-    platform.ifPresent(p -> platform(p.only("board", "cpus", "memory", "gic", "el2", "engine", "set", "functions", "options"), request));
-    keys.get("hypervisor").ifPresent(value -> hypervisor(value, request));
-    keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules", "add-files"), request));
-    LaunchRequest wish = request.build();
-    if (wish.guest().isEmpty() && wish.kernel().isEmpty() && !wish.noDom0()) {
+    LaunchRequest.Builder builder = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
+    platform.ifPresent(p -> platform(p.only("board", "cpus", "memory", "gic", "el2", "engine", "set", "functions", "options"), builder));
+    keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
+    keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules", "add-files"), builder));
+    LaunchRequest request = builder.build();
+    if (request.guest().isEmpty() && request.kernel().isEmpty() && !request.noDom0()) {
       throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE'");
     }
-    return wish;
+    return request;
   }
 
   /** A board's name has no dot and no slash; a file is beside the scenario. */

@@ -136,7 +136,7 @@ final class BootDialog extends TitleAreaDialog {
     laboratory.form(form);
     booting = true;
     show();
-    laboratory.boot(form.wish());
+    laboratory.boot(form.request());
   }
 
   /** What becomes of the machine of this dialog. */

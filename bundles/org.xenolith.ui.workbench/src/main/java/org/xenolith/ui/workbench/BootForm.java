@@ -149,12 +149,12 @@ final class BootForm {
   }
 
   /** What is wanted; only without {@link #faults}. */
-  BootWish wish() {
+  RunRequest request() {
     LaunchRequest.Builder request = get(BootField.LOAD).isEmpty() ? newMachine() : LaunchRequest.ofSnapshot(Path.of(get(BootField.LOAD)));
     // Who replays what was typed types nothing.
     request.engine(get(BootField.ENGINE)).shell(get(BootField.REPLAY).isEmpty());
     long period = get(BootField.PROFILE_PERIOD).isEmpty() ? ProfileRequest.PERIOD : ProfileRequest.period(get(BootField.PROFILE_PERIOD));
-    return new BootWish(request.build(), get(BootField.CONSOLE), !get(BootField.ON_PANIC).equals(BootRules.CONTINUE),
+    return new RunRequest(request.build(), get(BootField.CONSOLE), !get(BootField.ON_PANIC).equals(BootRules.CONTINUE),
         optional(BootField.PROFILE), new ProfileRequest(period, lines(BootField.SYMBOLS)), optional(BootField.SAVE),
         optional(BootField.RECORD), optional(BootField.REPLAY));
   }

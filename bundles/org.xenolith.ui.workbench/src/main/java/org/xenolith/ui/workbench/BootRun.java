@@ -33,7 +33,7 @@ import org.xenolith.ui.workbench.Laboratory.Status;
 final class BootRun {
   /** How often is looked whether the machine still answers. */
   private static final long LOOK_MILLISECONDS = 100;
-  private final BootWish wish;
+  private final RunRequest request;
   private final Launcher launcher;
   private final List<Profiler> profilers;
   private final SerialLine console;
@@ -72,8 +72,8 @@ final class BootRun {
   }
 
   /** @param profilers the best last */
-  BootRun(BootWish wish, Launcher launcher, List<Profiler> profilers, SerialLine console, Host host) {
-    this.wish = wish;
+  BootRun(RunRequest request, Launcher launcher, List<Profiler> profilers, SerialLine console, Host host) {
+    this.request = request;
     this.launcher = launcher;
     this.profilers = profilers;
     this.console = console;
@@ -86,7 +86,7 @@ final class BootRun {
 
   private void live() {
     Status end;
-    try (Launch launch = launcher.launch(wish.request(), text -> host.tell(this, new Status(Phase.PREPARING, text)), this::note)) {
+    try (Launch launch = launcher.launch(request.launch(), text -> host.tell(this, new Status(Phase.PREPARING, text)), this::note)) {
       machine = launch.machine();
       stuck = "";
       end = run(launch);
@@ -102,18 +102,18 @@ final class BootRun {
 
   private Status run(Launch launch) {
     PanicWatch panic = new PanicWatch(machine);
-    if (!wish.stopsAtPanic()) {
+    if (!request.stopsAtPanic()) {
       panic.expect();
     }
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
-    end.show(wish.console());
-    wish.record().ifPresent(file -> FileOption.use("--record", file, machine::record));
-    wish.replay().ifPresent(file -> FileOption.use("--replay", file, machine::replay));
-    machine.governor(wish.replay().isEmpty()); // a prompt shall feel right
+    end.show(request.console());
+    request.record().ifPresent(file -> FileOption.use("--record", file, machine::record));
+    request.replay().ifPresent(file -> FileOption.use("--replay", file, machine::replay));
+    machine.governor(request.replay().isEmpty()); // a prompt shall feel right
     StopReason reason;
     String trouble = "";
-    try (Profile profile = wish.profile().isEmpty() ? null : wish.profiled().begin(machine, profilers)) {
-      line = wish.replay().isEmpty() ? end : null;
+    try (Profile profile = request.profile().isEmpty() ? null : request.profiled().begin(machine, profilers)) {
+      line = request.replay().isEmpty() ? end : null;
       running = true;
       ran = true;
       host.launched(this, launch);
@@ -138,7 +138,7 @@ final class BootRun {
   /** Writes the profile; returns why that can't be. */
   private String written(Profile profile) {
     try {
-      FileOption.use("--profile", wish.profile().orElseThrow(), profile::write);
+      FileOption.use("--profile", request.profile().orElseThrow(), profile::write);
       return "";
     } catch (BadInput e) {
       return " " + e.getMessage() + ".";
@@ -196,10 +196,10 @@ final class BootRun {
 
   /** Writes what was to be kept, and says what became of it. */
   private String kept(Launch launch, StopReason reason) {
-    if (wish.save().isEmpty()) {
+    if (request.save().isEmpty()) {
       return "";
     }
-    return reason == null ? " " + RunEnd.unsaved(wish.save().get()) + "." : save(launch, wish.save().get());
+    return reason == null ? " " + RunEnd.unsaved(request.save().get()) + "." : save(launch, request.save().get());
   }
 
   /** Writes the snapshot, and says so: elsewhere as long as it can't be written and somebody names another place. */
@@ -270,7 +270,7 @@ final class BootRun {
   /** Virtual nanoseconds; without a machine of which one knows, those that events are shown with. */
   long now() {
     Machine now = machine;
-    return now != null ? now.now() : wish.request().load().isPresent() ? EventTrail.NO_TIME : 0;
+    return now != null ? now.now() : request.launch().load().isPresent() ? EventTrail.NO_TIME : 0;
   }
 
   /** The model that doesn't come back while the guest runs. */
@@ -280,7 +280,7 @@ final class BootRun {
 
   /** Whether there will be a snapshot when it ends. */
   boolean saves() {
-    return running && wish.save().isPresent();
+    return running && request.save().isPresent();
   }
 
   /** Waits for the end of its life, for the end of the program. */

@@ -110,13 +110,13 @@ public final class Laboratory {
   }
 
   /** Boots a machine and returns at once. There must be none: see {@link #busy}. */
-  synchronized void boot(BootWish wish) {
+  synchronized void boot(RunRequest request) {
     if (busy()) {
       throw new IllegalStateException("a machine is there already: " + status.text());
     }
     console.clear();
     trail.clear();
-    run = new BootRun(wish, launcher, List.copyOf(profilers), console, new Told());
+    run = new BootRun(request, launcher, List.copyOf(profilers), console, new Told());
     tell(new Status(Phase.PREPARING, "Preparing a machine…"));
     run.start();
   }

@@ -23,19 +23,19 @@ class BootFormTest {
   @Test void whatIsLeftEmptyIsNotAskedFor() {
     form.set(BootField.GUEST, "debian");
     assertEquals(Map.of(), form.faults());
-    LaunchRequest request = form.wish().request();
+    LaunchRequest request = form.request().launch();
     assertEquals("virt", request.board());
     assertEquals(Optional.of("debian"), request.guest());
     assertTrue(request.cpus().isEmpty() && request.memory().isEmpty() && request.gic().isEmpty() && request.kernel().isEmpty());
     assertTrue(request.disks().isEmpty() && request.options().isEmpty() && request.domUs().isEmpty() && !request.hypervisor());
     assertTrue(request.kernelAddress().isEmpty() && request.entry().isEmpty() && request.boardOptions().isEmpty());
     assertTrue(request.shell());
-    BootWish wish = form.wish();
+    RunRequest request = form.request();
     assertEquals(List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-        List.of(wish.save(), wish.record(), wish.replay(), wish.profile()));
-    assertEquals("", wish.console());
-    assertTrue(wish.stopsAtPanic());
-    assertEquals(100_003, wish.profiled().period());
+        List.of(request.save(), request.record(), request.replay(), request.profile()));
+    assertEquals("", request.console());
+    assertTrue(request.stopsAtPanic());
+    assertEquals(100_003, request.profiled().period());
   }
 
   @Test void everyFieldComesIntoTheRequest() throws Exception {
@@ -56,8 +56,8 @@ class BootFormTest {
         Map.entry(BootField.SAVE, folder.resolve("new").toString()), Map.entry(BootField.RECORD, folder.resolve("journal").toString()));
     values.forEach(form::set);
     assertEquals(Map.of(), form.faults());
-    BootWish wish = form.wish();
-    LaunchRequest request = wish.request();
+    RunRequest request = form.request();
+    LaunchRequest request = request.launch();
     assertEquals("board", request.board());
     assertEquals(4, request.cpus().getAsInt());
     assertEquals(2L << 30, request.memory().getAsLong());
@@ -76,12 +76,12 @@ class BootFormTest {
     assertEquals(Map.of("nic", ", mac=52:54:00:12:34:56", "pci", "1.0=root-port 1.0/0.0=nvme", "pcie", "dw", "iommu", "smmuv3",
         "dom0-memory", Long.toString(256L << 20), "dom0-vcpus", "2", "granules", "4k,16k", "virtio-console", "pci=2.0"), request.options());
     assertEquals(List.of("kaslr-seed=none", "its=off"), request.boardOptions());
-    assertEquals("guest", wish.console());
-    assertFalse(wish.stopsAtPanic());
-    assertEquals(Optional.of(folder.resolve("profile")), wish.profile());
-    assertEquals(new ProfileRequest(1009, List.of(file + "@1000", file)), wish.profiled());
-    assertEquals(Optional.of(folder.resolve("new")), wish.save());
-    assertEquals(Optional.of(folder.resolve("journal")), wish.record());
+    assertEquals("guest", request.console());
+    assertFalse(request.stopsAtPanic());
+    assertEquals(Optional.of(folder.resolve("profile")), request.profile());
+    assertEquals(new ProfileRequest(1009, List.of(file + "@1000", file)), request.profiled());
+    assertEquals(Optional.of(folder.resolve("new")), request.save());
+    assertEquals(Optional.of(folder.resolve("journal")), request.record());
     Set<BootField> other = new java.util.TreeSet<>(Set.of(BootField.values()));
     other.removeAll(values.keySet());
     assertEquals(Set.of(BootField.GUEST, BootField.LOAD, BootField.KERNEL_ADDRESS, BootField.ENTRY, BootField.REPLAY), other,
@@ -93,15 +93,15 @@ class BootFormTest {
     form.set(BootField.KERNEL_ADDRESS, "0x40200000");
     form.set(BootField.ENTRY, "40200100");
     assertEquals(Map.of(), form.faults());
-    assertEquals(0x4020_0000L, form.wish().request().kernelAddress().getAsLong());
-    assertEquals(0x4020_0100L, form.wish().request().entry().getAsLong());
+    assertEquals(0x4020_0000L, form.request().launch().kernelAddress().getAsLong());
+    assertEquals(0x4020_0100L, form.request().launch().entry().getAsLong());
   }
 
   @Test void whoReplaysTypesNothing() throws Exception {
     form.set(BootField.REPLAY, Files.createFile(folder.resolve("journal")).toString());
     assertEquals(Map.of(), form.faults());
-    assertEquals(Optional.of(folder.resolve("journal")), form.wish().replay());
-    assertFalse(form.wish().request().shell());
+    assertEquals(Optional.of(folder.resolve("journal")), form.request().replay());
+    assertFalse(form.request().launch().shell());
   }
 
   @Test void whatExcludesEachOtherIsSaidAsOnTheCommandLine() throws Exception {
@@ -125,8 +125,8 @@ class BootFormTest {
     form.set(BootField.LOAD, folder.toString());
     form.set(BootField.CPUS, "many"); // nobody asks
     assertEquals(Map.of(), form.faults());
-    assertEquals(Optional.of(folder), form.wish().request().load());
-    assertTrue(form.wish().request().cpus().isEmpty());
+    assertEquals(Optional.of(folder), form.request().launch().load());
+    assertTrue(form.request().launch().cpus().isEmpty());
   }
 
   @Test void whatCantBeIsSaidAtItsField() {

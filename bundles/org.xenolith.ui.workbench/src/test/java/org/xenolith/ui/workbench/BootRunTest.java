@@ -35,7 +35,7 @@ class BootRunTest {
   }
 
   private BootRun run(Launching launching) {
-    return new BootRun(new BootForm().wish(), new Launcher() {
+    return new BootRun(new BootForm().request(), new Launcher() {
       @Override public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
         return launching.launch(progress, events);
       }

@@ -19,11 +19,11 @@ import org.xenolith.xen.abi.VcpuInfo;
  *
  * @param waiters vCPUs in SCHEDOP_poll
  */
-record Surroundings(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualGicPort gic, ServicePorts service,
+record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualGicPort gic, ServicePorts service,
     EventWaiters waiters, HypervisorTrace trace) {
 
-  static Surroundings of(DeviceContext context) {
-    return new Surroundings(new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus()), context.port(P2mPort.class),
+  static Environment of(DeviceContext context) {
+    return new Environment(new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus()), context.port(P2mPort.class),
         context.port(FrameHeap.class), context.port(VirtualGicPort.class), context.port(ServicePorts.class),
         context.port(EventWaiters.class), context.port(HypervisorTrace.class));
   }

@@ -13,4 +13,4 @@ import org.xenolith.hyp.api.P2mPort;
  * @param shares   shares of a message frame
  * @param refusals where refusals are told
  */
-record Surroundings(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, Refusals refusals) { }
+record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, Refusals refusals) { }

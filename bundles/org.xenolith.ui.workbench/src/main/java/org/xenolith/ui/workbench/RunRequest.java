@@ -8,7 +8,7 @@ import org.xenolith.profile.api.ProfileRequest;
 /**
  * What a person wants of a machine.
  *
- * @param request      what to launch
+ * @param launch       what to launch
  * @param console      the domain or node whose console is shown; empty for the board's
  * @param stopsAtPanic whether a panic on the board's console ends the run
  * @param profile      where to write a profile when the run ends
@@ -17,5 +17,5 @@ import org.xenolith.profile.api.ProfileRequest;
  * @param record       where to journal all outside input
  * @param replay       a journal to take all outside input from
  */
-record BootWish(LaunchRequest request, String console, boolean stopsAtPanic, Optional<Path> profile, ProfileRequest profiled,
+record RunRequest(LaunchRequest launch, String console, boolean stopsAtPanic, Optional<Path> profile, ProfileRequest profiled,
     Optional<Path> save, Optional<Path> record, Optional<Path> replay) { }

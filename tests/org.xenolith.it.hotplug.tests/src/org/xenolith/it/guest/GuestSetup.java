@@ -23,7 +23,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
-import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.control.MachineBuilder.GuestSetup;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Platform;
@@ -41,7 +41,7 @@ import org.xenolith.platform.api.PlatformReader;
  * @param options of nodes: path to name to value
  * @param engine of the CPUs, or an empty string for the best installed
  */
-public record GuestWish(String guest, int gic, int cpus, String append, Optional<Path> disk, UnaryOperator<Fdt> board,
+public record GuestSetup(String guest, int gic, int cpus, String append, Optional<Path> disk, UnaryOperator<Fdt> board,
     Map<String, Map<String, String>> options, String engine) {
   /** The disk's transport: the highest one, as the command line chooses it. */
   public static final String DISK_NODE = "/virtio_mmio@a003e00";
@@ -51,33 +51,33 @@ public record GuestWish(String guest, int gic, int cpus, String append, Optional
   public static final long MEMORY = 256L << 20;
 
   /** Debian on one CPU with a GICv2. */
-  public static GuestWish debian(String append) {
-    return new GuestWish("debian", 2, 1, append, Optional.empty(), tree -> tree, Map.of(), "");
+  public static GuestSetup debian(String append) {
+    return new GuestSetup("debian", 2, 1, append, Optional.empty(), tree -> tree, Map.of(), "");
   }
 
   /** The same with another interrupt controller and number of CPUs. */
-  public GuestWish on(int newGic, int newCpus) {
-    return new GuestWish(guest, newGic, newCpus, append, disk, board, options, engine);
+  public GuestSetup on(int newGic, int newCpus) {
+    return new GuestSetup(guest, newGic, newCpus, append, disk, board, options, engine);
   }
 
   /** The same with a disk. */
-  public GuestWish with(Path image) {
-    return new GuestWish(guest, gic, cpus, append, Optional.of(image), board, options, engine);
+  public GuestSetup with(Path image) {
+    return new GuestSetup(guest, gic, cpus, append, Optional.of(image), board, options, engine);
   }
 
   /** The same on a changed board. */
-  public GuestWish with(UnaryOperator<Fdt> newBoard) {
-    return new GuestWish(guest, gic, cpus, append, disk, newBoard, options, engine);
+  public GuestSetup with(UnaryOperator<Fdt> newBoard) {
+    return new GuestSetup(guest, gic, cpus, append, disk, newBoard, options, engine);
   }
 
   /** The same with a node's option. */
-  public GuestWish with(String node, String option, String value) {
-    return new GuestWish(guest, gic, cpus, append, disk, board, Map.of(node, Map.of(option, value)), engine);
+  public GuestSetup with(String node, String option, String value) {
+    return new GuestSetup(guest, gic, cpus, append, disk, board, Map.of(node, Map.of(option, value)), engine);
   }
 
   /** The same with an engine. */
-  public GuestWish executedBy(String newEngine) {
-    return new GuestWish(guest, gic, cpus, append, disk, board, options, newEngine);
+  public GuestSetup executedBy(String newEngine) {
+    return new GuestSetup(guest, gic, cpus, append, disk, board, options, newEngine);
   }
 
   /** A machine that has the guest loaded and its first CPU powered on. */
@@ -92,9 +92,9 @@ public record GuestWish(String guest, int gic, int cpus, String append, Optional
     InstalledProduct product = InstalledProduct.get();
     Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, gic, List.of())));
     Platform platform = product.service(PlatformReader.class).platform("virt", tree, options);
-    Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, engine,
+    Machine machine = product.service(MachineBuilder.class).build(new GuestSetup(platform, engine,
         disk.isPresent() ? Map.of(DISK_NODE, "virtio:2") : Map.of()));
-    WatchedDisk device = disk.map(GuestWish::open).orElse(null);
+    WatchedDisk device = disk.map(GuestSetup::open).orElse(null);
     if (device != null) {
       machine.port(DISK_NODE, BlockPort.class).attach(device, "");
     }

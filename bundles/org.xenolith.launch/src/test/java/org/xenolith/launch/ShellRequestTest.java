@@ -6,22 +6,22 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.xenolith.launch.api.LaunchRequest;
 
-class ShellWishTest {
-  private final LaunchRequest.Builder wish = LaunchRequest.of("virt").shell(true);
+class ShellRequestTest {
+  private final LaunchRequest.Builder request = LaunchRequest.of("virt").shell(true);
 
   private String words(String guest) {
-    return ShellWish.words(guest, wish.build());
+    return ShellRequest.words(guest, request.build());
   }
 
-  @Test void whoWishesForAShellGetsOne() {
+  @Test void whoAsksForAShellGetsOne() {
     assertEquals("xl.shell", words("debian"));
     assertEquals("xl.shell", words("debian-16k"));
-    wish.append("quiet");
+    request.append("quiet");
     assertEquals("quiet xl.shell", words("debian"));
   }
 
   @Test void whoDoesNotGetsNone() {
-    wish.shell(false);
+    request.shell(false);
     assertEquals("", words("debian"));
   }
 
@@ -31,12 +31,12 @@ class ShellWishTest {
   }
 
   @Test void anInitOfTheUsersIsNotToldAWordOfOurs() {
-    wish.initrd(Path.of("initrd"));
+    request.initrd(Path.of("initrd"));
     assertEquals("", words("debian"));
   }
 
   @Test void anInitThatWasToldWhatToDoIsLeftAlone() {
-    wish.append("xl.dump");
+    request.append("xl.dump");
     assertEquals("xl.dump", words("debian"));
   }
 }

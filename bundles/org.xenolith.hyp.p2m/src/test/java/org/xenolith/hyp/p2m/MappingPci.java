@@ -7,8 +7,8 @@ import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.XenErrno;
 
-/** Virtual PCI that maps at the domain's wish: one frame of the domain's own functions, one of another's. */
-final class WishfulPci implements VirtualPci {
+/** Virtual PCI that maps at the domain's request: one frame of the domain's own functions, one of another's. */
+final class MappingPci implements VirtualPci {
   static final long ITS_OWN = 0x10000;
   static final long ANOTHERS = 0x10001;
 

@@ -13,7 +13,7 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /** What outlives a model: everything at its node and around it. */
-final class Surroundings {
+final class Environment {
   final FakeClock clock = new FakeClock();
   final FakeMemory memory = new FakeMemory();
   final FakePower power = new FakePower();
