@@ -1,3 +1,5 @@
+
+// SPDX-License-Identifier: EPL-2.0
 import aQute.bnd.osgi.Builder;
 import aQute.bnd.osgi.Jar;
 import java.io.File;
@@ -22,141 +24,142 @@ import javax.tools.ToolProvider;
  */
 public final class BuildModel {
 
-    private static final int RELEASE = 25;
+  private static final int RELEASE = 25;
 
-    private BuildModel() {}
+  private BuildModel() {}
 
-    /** Arguments: the SDK, the model's folder, the jar to write. */
-    public static void main(String[] arguments) throws Exception {
-        try {
-            build(Path.of(arguments[0]), Path.of(arguments[1]).toAbsolutePath().normalize(), Path.of(arguments[2]).toAbsolutePath());
-        } catch (IllegalArgumentException e) {
-            System.err.println("build-model: " + e.getMessage());
-            System.exit(2);
-        }
+  /** Arguments: the SDK, the model's folder, the jar to write. */
+  public static void main(String[] arguments) throws Exception {
+    try {
+      build(Path.of(arguments[0]), Path.of(arguments[1]).toAbsolutePath().normalize(), Path.of(arguments[2]).toAbsolutePath());
+    } catch (IllegalArgumentException e) {
+      System.err.println("build-model: " + e.getMessage());
+      System.exit(2);
     }
+  }
 
-    private static void build(Path sdk, Path model, Path jar) throws Exception {
-        if (Runtime.version().feature() < RELEASE) {
-            throw fail(System.getProperty("java.home") + " is Java " + Runtime.version().feature() + "; name a JDK " + RELEASE
-                    + " by JAVA_HOME");
-        }
-        if (!Files.exists(model.resolve("pde.bnd"))) {
-            throw fail(model + " has no pde.bnd; it needs two lines, Bundle-SymbolicName and Bundle-Version");
-        }
-        List<File> contracts = new ArrayList<>(files(sdk.resolve("bundles"), ".jar"));
-        contracts.addAll(files(sdk.resolve("lib"), ".jar"));
-        Path work = Files.createTempDirectory("build-model");
-        try {
-            Path classes = work.resolve("classes");
-            compile(model.resolve("src/main/java"), classes, contracts);
-            if (Files.exists(model.resolve("src/test/java"))) {
-                test(sdk, model, work, contracts);
-            }
-            pack(model, classes, contracts, jar);
-        } finally {
-            delete(work);
-        }
-        System.out.println(jar);
+  private static void build(Path sdk, Path model, Path jar) throws Exception {
+    if (Runtime.version().feature() < RELEASE) {
+      throw fail(System.getProperty("java.home") + " is Java " + Runtime.version().feature() + "; name a JDK " + RELEASE
+          + " by JAVA_HOME");
     }
+    if (!Files.exists(model.resolve("pde.bnd"))) {
+      throw fail(model + " has no pde.bnd; it needs two lines, Bundle-SymbolicName and Bundle-Version");
+    }
+    List<File> contracts = new ArrayList<>(files(sdk.resolve("bundles"), ".jar"));
+    contracts.addAll(files(sdk.resolve("lib"), ".jar"));
+    Path work = Files.createTempDirectory("build-model");
+    try {
+      Path classes = work.resolve("classes");
+      compile(model.resolve("src/main/java"), classes, contracts);
+      if (Files.exists(model.resolve("src/test/java"))) {
+        test(sdk, model, work, contracts);
+      }
+      pack(model, classes, contracts, jar);
+    } finally {
+      delete(work);
+    }
+    System.out.println(jar);
+  }
 
-    private static void test(Path sdk, Path model, Path work, List<File> contracts) throws IOException, InterruptedException {
-        Path tests = work.resolve("tests");
-        List<File> classPath = new ArrayList<>(contracts);
-        classPath.add(work.resolve("classes").toFile());
-        classPath.addAll(files(sdk.resolve("test"), ".jar"));
-        compile(model.resolve("src/test/java"), tests, classPath);
-        for (String resources : List.of("src/main/java", "src/main/resources", "src/test/java", "src/test/resources")) {
-            classPath.add(model.resolve(resources).toFile());
-        }
-        classPath.add(tests.toFile());
-        int failed = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-cp", joined(classPath), sdk.resolve("tool/TestModel.java").toString(), tests.toString())
-                .inheritIO().start().waitFor();
-        if (failed != 0) {
-            throw fail("the model's tests failed, see above; no bundle was made");
-        }
+  private static void test(Path sdk, Path model, Path work, List<File> contracts) throws IOException, InterruptedException {
+    Path tests = work.resolve("tests");
+    List<File> classPath = new ArrayList<>(contracts);
+    classPath.add(work.resolve("classes").toFile());
+    classPath.addAll(files(sdk.resolve("test"), ".jar"));
+    compile(model.resolve("src/test/java"), tests, classPath);
+    for (String resources : List.of("src/main/java", "src/main/resources", "src/test/java", "src/test/resources")) {
+      classPath.add(model.resolve(resources).toFile());
     }
+    classPath.add(tests.toFile());
+    int failed = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1", "-cp", joined(classPath), sdk.resolve("tool/TestModel.java").toString(), tests.toString())
+        .inheritIO().start().waitFor();
+    if (failed != 0) {
+      throw fail("the model's tests failed, see above; no bundle was made");
+    }
+  }
 
-    private static void compile(Path sources, Path classes, List<File> contracts) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        if (compiler == null) {
-            throw fail("this Java has no compiler; name a JDK " + RELEASE + " by JAVA_HOME");
-        }
-        List<File> files = files(sources, ".java");
-        if (files.isEmpty()) {
-            throw fail("no Java sources in " + sources);
-        }
-        Files.createDirectories(classes);
-        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of("--release", String.valueOf(RELEASE), "-proc:none", "-cp", joined(contracts), "-d", classes.toString());
-            if (!compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromFiles(files)).call()) {
-                throw fail("the sources do not compile against the SDK, see above");
-            }
-        }
+  private static void compile(Path sources, Path classes, List<File> contracts) throws IOException {
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    if (compiler == null) {
+      throw fail("this Java has no compiler; name a JDK " + RELEASE + " by JAVA_HOME");
     }
+    List<File> files = files(sources, ".java");
+    if (files.isEmpty()) {
+      throw fail("no Java sources in " + sources);
+    }
+    Files.createDirectories(classes);
+    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
+      List<String> options = List.of("--release", String.valueOf(RELEASE), "-proc:none", "-cp", joined(contracts), "-d", classes
+          .toString());
+      if (!compiler.getTask(null, manager, null, options, null, manager.getJavaFileObjectsFromFiles(files)).call()) {
+        throw fail("the sources do not compile against the SDK, see above");
+      }
+    }
+  }
 
-    private static void pack(Path model, Path classes, List<File> contracts, Path jar) throws Exception {
-        try (Builder builder = new Builder()) {
-            builder.setProperties(builder.loadProperties(model.resolve("pde.bnd").toFile()));
-            builder.setProperty("Bundle-Version", builder.getProperty("Bundle-Version", "1.0.0").replace(".qualifier", ""));
-            builder.setProperty("Bundle-ActivationPolicy", "lazy");
-            builder.setProperty("-noimportjava", "true");
-            builder.setProperty("-dsannotations-options", "norequirements,nocapabilities");
-            builder.addClasspath(classes.toFile());
-            for (File contract : contracts) {
-                builder.addClasspath(contract);
-            }
-            builder.setProperty("Private-Package", packages(classes));
-            builder.setProperty("-includeresource", resources(model));
-            Jar bundle = builder.build();
-            builder.getWarnings().forEach(warning -> System.err.println("warning: " + warning));
-            if (!builder.getErrors().isEmpty()) {
-                throw fail(String.join("\n", builder.getErrors()));
-            }
-            Files.createDirectories(jar.getParent());
-            bundle.write(jar.toFile());
-        }
+  private static void pack(Path model, Path classes, List<File> contracts, Path jar) throws Exception {
+    try (Builder builder = new Builder()) {
+      builder.setProperties(builder.loadProperties(model.resolve("pde.bnd").toFile()));
+      builder.setProperty("Bundle-Version", builder.getProperty("Bundle-Version", "1.0.0").replace(".qualifier", ""));
+      builder.setProperty("Bundle-ActivationPolicy", "lazy");
+      builder.setProperty("-noimportjava", "true");
+      builder.setProperty("-dsannotations-options", "norequirements,nocapabilities");
+      builder.addClasspath(classes.toFile());
+      for (File contract : contracts) {
+        builder.addClasspath(contract);
+      }
+      builder.setProperty("Private-Package", packages(classes));
+      builder.setProperty("-includeresource", resources(model));
+      Jar bundle = builder.build();
+      builder.getWarnings().forEach(warning -> System.err.println("warning: " + warning));
+      if (!builder.getErrors().isEmpty()) {
+        throw fail(String.join("\n", builder.getErrors()));
+      }
+      Files.createDirectories(jar.getParent());
+      bundle.write(jar.toFile());
     }
+  }
 
-    private static String packages(Path classes) throws IOException {
-        return String.join(",", files(classes, ".class").stream()
-                .map(file -> classes.relativize(file.toPath().getParent()).toString().replace(File.separatorChar, '.'))
-                .distinct().sorted().toList());
-    }
+  private static String packages(Path classes) throws IOException {
+    return String.join(",", files(classes, ".class").stream()
+        .map(file -> classes.relativize(file.toPath().getParent()).toString().replace(File.separatorChar, '.'))
+        .distinct().sorted().toList());
+  }
 
-    /** Resource folders that exist; of the source folder, everything but the sources. */
-    private static String resources(Path model) {
-        List<String> clauses = new ArrayList<>();
-        clauses.add(model.resolve("src/main/java") + ";filter:=!*.java");
-        if (Files.exists(model.resolve("src/main/resources"))) {
-            clauses.add(model.resolve("src/main/resources").toString());
-        }
-        return String.join(",", clauses);
+  /** Resource folders that exist; of the source folder, everything but the sources. */
+  private static String resources(Path model) {
+    List<String> clauses = new ArrayList<>();
+    clauses.add(model.resolve("src/main/java") + ";filter:=!*.java");
+    if (Files.exists(model.resolve("src/main/resources"))) {
+      clauses.add(model.resolve("src/main/resources").toString());
     }
+    return String.join(",", clauses);
+  }
 
-    private static String joined(List<File> classPath) {
-        return String.join(File.pathSeparator, classPath.stream().map(File::toString).toList());
-    }
+  private static String joined(List<File> classPath) {
+    return String.join(File.pathSeparator, classPath.stream().map(File::toString).toList());
+  }
 
-    private static List<File> files(Path folder, String suffix) throws IOException {
-        if (!Files.exists(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            return paths.filter(path -> path.toString().endsWith(suffix)).sorted().map(Path::toFile).toList();
-        }
+  private static List<File> files(Path folder, String suffix) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
     }
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths.filter(path -> path.toString().endsWith(suffix)).sorted().map(Path::toFile).toList();
+    }
+  }
 
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
     }
+  }
 
-    private static IllegalArgumentException fail(String message) {
-        return new IllegalArgumentException(message);
-    }
+  private static IllegalArgumentException fail(String message) {
+    return new IllegalArgumentException(message);
+  }
 }

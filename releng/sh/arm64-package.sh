@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Sourced by the scripts that take a file out of one of Debian's arm64 packages: fetched and checked by the package client on a
 # private state in the cache, without root. They set store, and say how to name themselves with say().
 

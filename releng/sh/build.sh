@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Building a product when its sources changed: the headless one, or the workbench too, which holds all of the headless one.
 
 # stamp_file headless|workbench: prints where the stamp of that product is kept

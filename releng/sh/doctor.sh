@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Saying what this machine has and lacks.
 
 doctor_problems=0

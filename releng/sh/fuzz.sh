@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Fuzzing with Jazzer, a coverage-guided fuzzer for the JVM (Apache License 2.0). It is a tool of the build, fetched by checksum,
 # and no part of the product. What can be attacked, the program in tests/org.xenolith.fuzz knows.
 

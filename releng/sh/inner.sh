@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Benchmarks of inner parts with JMH, the JDK project's harness for them (GPL 2 with the class path exception). It is a tool of the
 # build, fetched by checksum, and no part of the product.
 

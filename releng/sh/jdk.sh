@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Finding a JDK 25.
 
 jdk_release=25

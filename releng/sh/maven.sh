@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Finding a Maven 3.9, or fetching one with the system's older Maven.
 
 maven_version=3.9.16
@@ -110,4 +111,16 @@ show_progress() {
 show_failure() {
   grep -m 30 '^\[ERROR\]' "$1" >&2 || tail -n 40 "$1" >&2
   say "full log: $1"
+}
+
+# format_sources: lays out all Java sources with the formatter and settings of pom.xml; needs "jdk"
+format_sources() {
+  local log=$root/target/format.log
+  find_maven
+  mkdir -p "$root/target"
+  (cd "$root" && JAVA_HOME=$jdk "$maven" -N net.revelc.code.formatter:formatter-maven-plugin:format) >"$log" 2>&1 || {
+    grep '^\[ERROR\]' "$log" >&2 || tail -n 20 "$log" >&2
+    fail 2 "the sources could not be laid out. Full log: $log"
+  }
+  sed -n 's/.*Processed \([0-9]*\) files.*Formatted: \([0-9]*\),.*/xenolith: \2 of \1 files changed/p' "$log" >&2
 }

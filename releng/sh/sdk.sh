@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Putting the software development kit together: what a model outside this tree is compiled and tested against.
 
 # layer_of BUNDLE: prints the layer that releng/layers.txt gives a bundle

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Running every test and counting.
 
 # run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes

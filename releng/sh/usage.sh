@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # How the commands of this script are used, those that have no program of their own to say it.
 
 # usage COMMAND: prints how it is used
@@ -9,6 +10,7 @@ usage() {
         '  MAVEN-OPTION   for Maven as it is, such as -pl :org.xenolith.fdt, -o or -Dtest=NAME: no goals, those are given'
       ;;
     build) printf '%s\n' 'Usage: xenolith build' 'Builds the product if its sources changed, and does nothing else.' ;;
+    format) printf '%s\n' 'Usage: xenolith format' 'Lays out all Java sources with the settings of releng/format, which the build checks.' ;;
     clean) printf '%s\n' 'Usage: xenolith clean' 'Deletes what builds made; downloads stay.' ;;
     doctor) printf '%s\n' 'Usage: xenolith doctor' 'Says what this machine has, what it lacks, and how to get it.' ;;
     sdk) printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' ;;

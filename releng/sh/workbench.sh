@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: EPL-2.0
 # Opening the workbench.
 
 workbench_usage='Usage: ./xenolith workbench [-h]

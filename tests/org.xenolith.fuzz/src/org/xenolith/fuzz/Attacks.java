@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Finds what can be attacked by looking at the class files beside this one, in packages below, too. */
 public final class Attacks {
-  private Attacks() { }
+  private Attacks() {}
 
   /** One object of each, by word. */
   public static List<Attack> all() {

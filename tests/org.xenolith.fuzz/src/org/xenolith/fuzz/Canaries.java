@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.ArrayDeque;
@@ -18,7 +19,7 @@ final class Canaries {
   /** Frames apart: more than a guest can get, with its tables. */
   private static final int SINGLES = 400;
 
-  private Canaries() { }
+  private Canaries() {}
 
   /** @return the frames that were taken */
   static Set<Long> plant(World world) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -22,17 +23,17 @@ final class Costs {
   private static final int STORE_PORT = 2;
 
   /** One thing. @param body the instructions, x20 to x25 are addresses; x27 counts */
-  private record Work(String name, int instructions, String body) { }
+  private record Work(String name, int instructions, String body) {}
 
   private static final Work[] WORKS = {
-    new Work("null hypercall (xen_version)", 4, "mov x16, #17\n mov x0, #0\n mov x1, #0\n hvc #0xea1"),
-    new Work("unknown hypercall (-ENOSYS)", 4, "mov x16, #63\n mov x0, #0\n mov x1, #0\n hvc #0xea1"),
-    new Work("PSCI_VERSION by HVC", 2, "movz x0, #0x8400, lsl #16\n hvc #0"),
-    new Work("read of a trapped register (CNTP_CTL_EL0)", 1, "mrs x0, cntp_ctl_el0"),
-    new Work("read of an emulated register (GICD_CTLR)", 1, "ldr w0, [x23]"),
-    new Work("stage-2 fault, abort given to the guest", 11, "ldr w0, [x24]"),
-    new Work("event to a back end in Java and its answer", 5, "mov x16, #32\n mov x0, #4\n mov x1, x22\n hvc #0xea1"),
-    new Work("grant mapped and unmapped", 14, """
+      new Work("null hypercall (xen_version)", 4, "mov x16, #17\n mov x0, #0\n mov x1, #0\n hvc #0xea1"),
+      new Work("unknown hypercall (-ENOSYS)", 4, "mov x16, #63\n mov x0, #0\n mov x1, #0\n hvc #0xea1"),
+      new Work("PSCI_VERSION by HVC", 2, "movz x0, #0x8400, lsl #16\n hvc #0"),
+      new Work("read of a trapped register (CNTP_CTL_EL0)", 1, "mrs x0, cntp_ctl_el0"),
+      new Work("read of an emulated register (GICD_CTLR)", 1, "ldr w0, [x23]"),
+      new Work("stage-2 fault, abort given to the guest", 11, "ldr w0, [x24]"),
+      new Work("event to a back end in Java and its answer", 5, "mov x16, #32\n mov x0, #4\n mov x1, x22\n hvc #0xea1"),
+      new Work("grant mapped and unmapped", 14, """
         mov x16, #20
          mov x0, #0
          mov x1, x20
@@ -47,7 +48,7 @@ final class Costs {
          hvc #0xea1"""),
   };
 
-  private Costs() { }
+  private Costs() {}
 
   /** Measures on GICv2 and GICv3. */
   public static void main(String[] arguments) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.HexFormat;
@@ -29,23 +30,28 @@ final class Dom0Call implements Hypercall {
     return answer;
   }
 
-  @Override public int number() {
+  @Override
+  public int number() {
     return number;
   }
 
-  @Override public long argument(int index) {
+  @Override
+  public long argument(int index) {
     return arguments[index];
   }
 
-  @Override public Vcpu vcpu() {
+  @Override
+  public Vcpu vcpu() {
     return world.dom0.vcpu(0);
   }
 
-  @Override public Domain domain() {
+  @Override
+  public Domain domain() {
     return world.dom0;
   }
 
-  @Override public boolean read(long va, byte[] to, int offset, int length) {
+  @Override
+  public boolean read(long va, byte[] to, int offset, int length) {
     if (va < 0 || va + length > memory.length) {
       return false;
     }
@@ -53,7 +59,8 @@ final class Dom0Call implements Hypercall {
     return true;
   }
 
-  @Override public boolean write(long va, byte[] from, int offset, int length) {
+  @Override
+  public boolean write(long va, byte[] from, int offset, int length) {
     if (va < 0 || va + length > memory.length) {
       return false;
     }
@@ -61,9 +68,11 @@ final class Dom0Call implements Hypercall {
     return true;
   }
 
-  @Override public void again() { }
+  @Override
+  public void again() {}
 
-  @Override public void argument(int index, long value) {
+  @Override
+  public void argument(int index, long value) {
     arguments[index] = value;
   }
 }

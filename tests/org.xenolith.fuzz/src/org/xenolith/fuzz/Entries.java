@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.io.File;
@@ -6,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Prints what can be attacked, a line each: word, packages to instrument as Jazzer takes them, what an input is; between them tabs. */
 public final class Entries {
-  private Entries() { }
+  private Entries() {}
 
   /** @param arguments none */
   public static void main(String[] arguments) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 /** An input had an effect that none may have. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.List;
@@ -6,7 +7,7 @@ import java.util.List;
 public final class FuzzTarget {
   private static final Campaign CAMPAIGN = new Campaign(System.getProperty("xenolith.fuzz.entry"));
 
-  private FuzzTarget() { }
+  private FuzzTarget() {}
 
   /** One input. */
   public static void fuzzerTestOneInput(byte[] input) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.List;
@@ -18,7 +19,7 @@ abstract class GuestAttack implements Attack {
   abstract long place(World world, Domain guest, byte[] input);
 
   /** Takes back what {@link #place} gave the world, when the guest is gone. */
-  void end(World world, Domain guest) { }
+  void end(World world, Domain guest) {}
 
   /** Whether the board has PCI functions, of which each guest is given some. */
   boolean cards() {
@@ -28,26 +29,31 @@ abstract class GuestAttack implements Attack {
   /** What of the hypervisor an input is meant for: packages below {@code org.xenolith.hyp}. The rest only makes domains, and fast. */
   abstract List<String> packages();
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return packages().stream().map(name -> "org.xenolith.hyp." + name).toList();
   }
 
-  @Override public int world(byte[] input) {
+  @Override
+  public int world(byte[] input) {
     return 2;
   }
 
-  @Override public List<String> execute(byte[] input) {
+  @Override
+  public List<String> execute(byte[] input) {
     if (fuzzing == null) {
       fuzzing = new Fuzzing(this, world(input));
     }
     return fuzzing.execute(input);
   }
 
-  @Override public List<String> left() {
+  @Override
+  public List<String> left() {
     return fuzzing == null ? List.of() : fuzzing.left();
   }
 
-  @Override public void fresh() {
+  @Override
+  public void fresh() {
     if (fuzzing != null) {
       fuzzing.fresh();
     }

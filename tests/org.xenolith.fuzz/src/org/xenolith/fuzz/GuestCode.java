@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -115,12 +116,12 @@ final class GuestCode {
       """);
 
   /** ICC_SRE_EL1, ICC_PMR_EL1, ICC_IGRPEN1_EL1. */
-  private static final int[] TAKING = { 0xC665, 0xC230, 0xC667 };
+  private static final int[] TAKING = {0xC665, 0xC230, 0xC667};
 
   /** A table of vectors of 2 KiB. */
   static final byte[] VECTORS = vectors();
 
-  private GuestCode() { }
+  private GuestCode() {}
 
   private static byte[] image(long base, String source) {
     return Assembler.program(base, source).bytes();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.UUID;
@@ -12,7 +13,7 @@ final class GuestDomains {
   private static final int VCPUS = 2;
   private static final int MOST_PAGES = 160;
 
-  private GuestDomains() { }
+  private GuestDomains() {}
 
   /** Makes a domain that begins at {@link GuestPlace#CODE}; it is left paused. */
   static Domain make(World world, int id, String name, byte[] code) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import org.xenolith.xen.abi.GuestMap;
@@ -23,5 +24,5 @@ final class GuestPlace {
   /** Pages for grants and rings. */
   static final long SHARED = RAM + 0x20000;
 
-  private GuestPlace() { }
+  private GuestPlace() {}
 }

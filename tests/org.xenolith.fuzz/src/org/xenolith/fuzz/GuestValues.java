@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import org.xenolith.hyp.api.ServicePorts;
@@ -22,7 +23,7 @@ final class GuestValues {
       GrantFlag.GNTTAB_RESERVED_XENSTORE, 0x2000, 0x10000,
   };
 
-  private GuestValues() { }
+  private GuestValues() {}
 
   /** The value of a selector, which may take more of the input. */
   static long of(int selector, InputBytes input, long here) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -16,7 +17,7 @@ final class HypercallInput {
   private static final int OWN_STRUCTURE = 62;
   private static final int ARGUMENTS = 5;
 
-  private HypercallInput() { }
+  private HypercallInput() {}
 
   static void place(Domain guest, byte[] bytes) {
     InputBytes input = new InputBytes(bytes);

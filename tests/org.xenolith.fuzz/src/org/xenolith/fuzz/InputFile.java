@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import java.util.List;
 final class InputFile {
   private static final byte[] SEVERAL = "xenolith fuzz inputs\n".getBytes(StandardCharsets.US_ASCII);
 
-  private InputFile() { }
+  private InputFile() {}
 
   static byte[] of(List<byte[]> inputs) {
     if (inputs.size() == 1) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.ArrayList;
@@ -339,7 +340,8 @@ final class Isolation {
       values = new long[room + 1];
     }
 
-    @Override public void is(Domain domain, String name, int index, long value) {
+    @Override
+    public void is(Domain domain, String name, int index, long value) {
       if (count == values.length) {
         values = Arrays.copyOf(values, 2 * count);
       }

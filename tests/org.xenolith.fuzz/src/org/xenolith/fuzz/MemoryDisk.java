@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import org.xenolith.block.api.BlockDevice;
@@ -12,35 +13,44 @@ final class MemoryDisk implements BlockDevice {
     java.util.Arrays.fill(bytes, (byte) 0xD1);
   }
 
-  @Override public long sectors() {
+  @Override
+  public long sectors() {
     return SECTORS;
   }
 
-  @Override public boolean readOnly() {
+  @Override
+  public boolean readOnly() {
     return false;
   }
 
-  @Override public void read(long sector, byte[] into, int offset, int count) {
+  @Override
+  public void read(long sector, byte[] into, int offset, int count) {
     System.arraycopy(bytes, Math.toIntExact(sector * SECTOR), into, offset, Math.multiplyExact(count, SECTOR));
   }
 
-  @Override public void write(long sector, byte[] from, int offset, int count) {
+  @Override
+  public void write(long sector, byte[] from, int offset, int count) {
     System.arraycopy(from, offset, bytes, Math.toIntExact(sector * SECTOR), Math.multiplyExact(count, SECTOR));
   }
 
-  @Override public void discard(long sector, long count) {
+  @Override
+  public void discard(long sector, long count) {
     java.util.Arrays.fill(bytes, Math.toIntExact(sector * SECTOR), Math.toIntExact((sector + count) * SECTOR), (byte) 0);
   }
 
-  @Override public void flush() { }
+  @Override
+  public void flush() {}
 
-  @Override public StateRecord save() {
+  @Override
+  public StateRecord save() {
     throw new UnsupportedOperationException("nobody saves a fuzzed machine");
   }
 
-  @Override public void restore(StateRecord record) {
+  @Override
+  public void restore(StateRecord record) {
     throw new UnsupportedOperationException("nobody restores a fuzzed machine");
   }
 
-  @Override public void close() { }
+  @Override
+  public void close() {}
 }

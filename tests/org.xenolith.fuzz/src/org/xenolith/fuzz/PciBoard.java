@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -33,12 +34,12 @@ final class PciBoard {
   static final int ROOT_PORT = 0x08;
   static final int DOM0S = 0x10;
   /** Those that a fuzzing domain gets, at 00.0 and 01.0 of its virtual bus. */
-  static final int[] GIVEN = { 0x100, 0x18 };
+  static final int[] GIVEN = {0x100, 0x18};
   /** Those that Dom0 tells of functions on: the SMMU's driver has a table for each. */
   static final int BUSES = 4;
   private static final String HOST = "/pcie@10000000";
   private static final long MEMORY = 0x1000_0000;
-  private static final int[] ALL = { ROOT_PORT, GIVEN[0], DOM0S, GIVEN[1] };
+  private static final int[] ALL = {ROOT_PORT, GIVEN[0], DOM0S, GIVEN[1]};
   /** So much of configuration space has something in it. */
   private static final int CONFIGURATION = 0x180;
   /** Registers of BARs in it. */
@@ -69,7 +70,7 @@ final class PciBoard {
   private final VirtualGicPort gic;
   /** What was read of those that stay, and of all before a fuzzing domain. */
   private final int[][] space = new int[ALL.length][];
-  private byte[] bytes = { };
+  private byte[] bytes = {};
   /** Calls of Dom0's that are still to be made. */
   private List<Runnable> calls = List.of();
 
@@ -199,7 +200,7 @@ final class PciBoard {
    */
   Set<Long> queues() {
     Set<Long> frames = new HashSet<>();
-    for (int register : new int[] { SMMU_CMDQ_BASE, SMMU_EVENTQ_BASE }) {
+    for (int register : new int[] {SMMU_CMDQ_BASE, SMMU_EVENTQ_BASE}) {
       long base = world.bus.read(SMMU + register, 8);
       int log2 = (int) base & 0x1F;
       add(frames, base & ADDRESS & -32, (register == SMMU_CMDQ_BASE ? 16L : 32L) << log2);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -34,12 +35,12 @@ final class PciInput {
   /** The rogue endpoint's capability: behind that of power management. */
   private static final int MSIX = 0x48;
   private static final long MSIX_ENABLE = 0x8000_0000L;
-  private static final int[] ITS_REGISTERS = { 0, 8, 0x80, 0x88, 0x90, 0x100, 0x108, 0x110, 0xFFE8, 0x1_0040, 0x1_0000, 4, 0x84, 0x8C,
-      0x104, 0x1_0044 };
-  private static final int[] GICR_REGISTERS = { 0, 0x40, 0x48, 0x70, 0x78, 0xA0, 0xB0, 0xC0, 0x74, 0x7C, 0x14, 8, 0x10, 0x1_0080,
-      0x1_0280, 0x1_0400 };
-  private static final int[] OPERATIONS = { 1, 3, 4, 5, 8, 9, 0xA, 0xB, 0xC, 0xD, 0xE, 0xF };
-  private static final int[] PHYSDEV = { 15, 16, 20, 24, 25, 26, 32, 0x8000_0016, 31, 13 };
+  private static final int[] ITS_REGISTERS = {0, 8, 0x80, 0x88, 0x90, 0x100, 0x108, 0x110, 0xFFE8, 0x1_0040, 0x1_0000, 4, 0x84, 0x8C,
+      0x104, 0x1_0044};
+  private static final int[] GICR_REGISTERS = {0, 0x40, 0x48, 0x70, 0x78, 0xA0, 0xB0, 0xC0, 0x74, 0x7C, 0x14, 8, 0x10, 0x1_0080,
+      0x1_0280, 0x1_0400};
+  private static final int[] OPERATIONS = {1, 3, 4, 5, 8, 9, 0xA, 0xB, 0xC, 0xD, 0xE, 0xF};
+  private static final int[] PHYSDEV = {15, 16, 20, 24, 25, 26, 32, 0x8000_0016, 31, 13};
 
   private final InputBytes input;
   private final GuestProgram code = new GuestProgram();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.io.IOException;
@@ -7,7 +8,7 @@ import java.util.List;
 
 /** Repeats files of inputs without a fuzzer: {@code ENTRY FILE...}. Ends with 1 if one has an effect that none may have. */
 public final class Replay {
-  private Replay() { }
+  private Replay() {}
 
   /** @param arguments entry and files */
   public static void main(String[] arguments) throws IOException {

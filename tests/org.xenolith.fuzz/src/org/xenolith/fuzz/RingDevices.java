@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.io.IOException;
@@ -17,8 +18,8 @@ final class RingDevices {
   static final int PAGES = 32;
   /** Pages among the shared ones: the block ring (four), then transmit and receive rings. */
   static final int BLOCK_RING = 0;
-  static final int[] TRANSMIT = { 4, 16 };
-  static final int[] RECEIVE = { 5, 17 };
+  static final int[] TRANSMIT = {4, 16};
+  static final int[] RECEIVE = {5, 17};
   /** The first of the pages for data. */
   static final int DATA = 6;
   private static final String DISK = "51712";

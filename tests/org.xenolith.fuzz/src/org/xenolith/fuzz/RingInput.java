@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ final class RingInput {
   static void place(World world, Domain guest, byte[] bytes) {
     RingInput made = new RingInput(world, guest, bytes);
     // A broadcast frame where a first transmit request finds it.
-    guest.memory().write(RingDevices.page(RingDevices.DATA), new byte[] { -1, -1, -1, -1, -1, -1, 0, 22, 62, 0, 0, 0, 8, 0 }, 0, 14);
+    guest.memory().write(RingDevices.page(RingDevices.DATA), new byte[] {-1, -1, -1, -1, -1, -1, 0, 22, 62, 0, 0, 0, 8, 0}, 0, 14);
     if (bytes.length == 0) {
       made.devices.needDisk();
       made.devices.needInterfaces();
@@ -197,7 +198,8 @@ final class RingInput {
     switch (field >> 2 & 7) {
       case 0, 1 -> devices.needDisk();
       case 2, 3, 4, 5 -> devices.needInterfaces();
-      default -> { }
+      default -> {
+      }
     }
     long page = switch (field >> 2 & 7) {
       case 0, 1 -> RingDevices.page(RingDevices.BLOCK_RING);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.nio.ByteBuffer;
@@ -69,7 +70,7 @@ final class Script {
   /** Sends an event. */
   void send(int port) {
     hypercall(HypercallNumber.__HYPERVISOR_event_channel_op, EventChannelOp.EVTCHNOP_send,
-        new byte[] { (byte) port, (byte) (port >> 8), (byte) (port >> 16), (byte) (port >> 24) }, 0);
+        new byte[] {(byte) port, (byte) (port >> 8), (byte) (port >> 16), (byte) (port >> 24)}, 0);
   }
 
   void place(Domain guest) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.io.ByteArrayOutputStream;
@@ -23,8 +24,8 @@ final class StoreInput {
       "/local/domain/5/device/vbd/0/state", "a".repeat(256), "/b".repeat(200), "error", "backend", "state", "%", "\n",
       "/local/domain/1/backend/vbd/5/0", "feature", "control/shutdown",
   };
-  private static final int[] FIELDS = { StoreRing.REQ_CONS, StoreRing.REQ_PROD, StoreRing.RSP_CONS, StoreRing.RSP_PROD,
-      StoreRing.CONNECTION, StoreRing.ERROR, StoreRing.SERVER_FEATURES, StoreRing.EVTCHN_PORT };
+  private static final int[] FIELDS = {StoreRing.REQ_CONS, StoreRing.REQ_PROD, StoreRing.RSP_CONS, StoreRing.RSP_PROD,
+      StoreRing.CONNECTION, StoreRing.ERROR, StoreRing.SERVER_FEATURES, StoreRing.EVTCHN_PORT};
 
   private final InputBytes input;
   private final Script script = new Script();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.stream.Stream;
@@ -19,8 +20,8 @@ final class TrapInput {
       GuestMap.GUEST_GICD_BASE + 0x6000, GuestMap.GUEST_GICV3_GICR0_BASE + GuestMap.GUEST_GICV3_GICR0_SIZE - 0x8000L,
       1L << 40, -0x8000,
   };
-  private static final int[] FUNCTIONS = { 0x8400_0000, 0xC400_0000, 0x8000_0000, 0x8400_FF00, 0x8500_0000, 0x8500_FF00,
-      0x8000_8000, 0x8000_3FF8, 0x8000_7FF8, 0x8600_0000 };
+  private static final int[] FUNCTIONS = {0x8400_0000, 0xC400_0000, 0x8000_0000, 0x8400_FF00, 0x8500_0000, 0x8500_FF00,
+      0x8000_8000, 0x8000_3FF8, 0x8000_7FF8, 0x8600_0000};
   /** The GICv3 CPU interface, generic timers, and some that hypervisors trap: op0, op1, CRn, CRm, op2. */
   private static final int[] TRAPPED = {
       0xC660, 0xC661, 0xC65D, 0xC65E, 0xC65F, 0xC659, 0xC230, 0xC663, 0xC664, 0xC665, 0xC667, 0xC65B, 0xC662,

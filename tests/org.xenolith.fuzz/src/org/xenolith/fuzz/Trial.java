@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.lang.management.ManagementFactory;
@@ -11,7 +12,7 @@ final class Trial {
   private static final long CPU_NANOSECONDS = 10_000_000_000L;
   private static final int FRAMES = 8;
 
-  private Trial() { }
+  private Trial() {}
 
   /** What is wrong, one line each. */
   static List<String> of(Attack attack, byte[] input) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.Arrays;
@@ -17,7 +18,7 @@ final class Witness {
   static final long SECRET = 0x7EC2_E75E_C2E7_B17EL;
   private static final int GTF_READONLY = 4;
 
-  private Witness() { }
+  private Witness() {}
 
   static long page(int reference) {
     return GuestPlace.SHARED + ((long) reference << 12);
@@ -34,11 +35,11 @@ final class Witness {
     }
     byte[] shared = new byte[4096];
     Arrays.fill(shared, (byte) 0x5A);
-    for (int reference : new int[] { READ_ONLY, WRITABLE }) {
+    for (int reference : new int[] {READ_ONLY, WRITABLE}) {
       witness.memory().write(page(reference), shared, 0, shared.length);
       world.grants.grant(witness, reference, Fuzzing.DOMID, page(reference) >>> 12);
     }
-    for (String kind : new String[] { "", "/vbd", "/vif" }) {
+    for (String kind : new String[] {"", "/vbd", "/vif"}) {
       GuestDomains.node(world, "/local/domain/" + ServicePorts.DOMID + "/backend" + kind, "", "n" + ServicePorts.DOMID);
     }
     // A domain's table begins when somebody first asks for it: that is no guest's doing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
 import java.util.ArrayList;
@@ -96,8 +97,8 @@ final class World implements AutoCloseable {
     memory = new MachineMemory(bus);
     dom0 = port(DomainBuilders.class).build("arm.dt.dom0", 0, new DomainSpec("Domain-0", new UUID(0, 0), 1,
         DOM0_MEMORY >> 12, DomainSpec.Kind.DOM0, 16, 256, 0), new DomainImage(GuestCode.waitingKernel(gic), new byte[0], "",
-        DOM0_MEMORY, Map.of("disabled", machine.unmodelled().stream().filter(p -> !p.equals(HypervisorNode.PATH))
-        .collect(Collectors.joining(",")))));
+            DOM0_MEMORY, Map.of("disabled", machine.unmodelled().stream().filter(p -> !p.equals(HypervisorNode.PATH))
+                .collect(Collectors.joining(",")))));
     witness = GuestDomains.make(this, WITNESS, "witness", GuestCode.WAIT);
     Witness.prepare(this);
     machine.start(0, 0);
@@ -162,7 +163,8 @@ final class World implements AutoCloseable {
     return found;
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     machine.close();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.nio.file.Path;
@@ -7,7 +8,7 @@ import org.xenolith.platform.loader.PlatformLoaderComponent;
 
 /** Lets the reader of what a snapshot knows of its boot be called. */
 public final class SavedBoots {
-  private SavedBoots() { }
+  private SavedBoots() {}
 
   /** Writes it for a boot of a guest. */
   public static void write(Path folder, String guest, org.xenolith.launch.api.LaunchRequest request, Platform platform)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -10,7 +11,7 @@ import org.xenolith.regs.StateRecord;
 
 /** What devices and ports of a machine keep, each field as a short text, to be compared. */
 public final class KeptRecords {
-  private KeptRecords() { }
+  private KeptRecords() {}
 
   /** Texts by instance or port and field: a number, or an array's length and hash. */
   public static Map<String, String> of(Machine machine) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.List;
@@ -14,7 +15,7 @@ import org.xenolith.platform.api.Platform;
 
 /** Puts a machine together without OSGi; in the core's own package, as its tests are, because the core exports nothing. */
 public final class PlainAssembly {
-  private PlainAssembly() { }
+  private PlainAssembly() {}
 
   /**
    * Builds a machine.

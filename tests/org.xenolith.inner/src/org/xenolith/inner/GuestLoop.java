@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.inner;
 
 import java.util.List;
@@ -92,7 +93,8 @@ final class GuestLoop implements AutoCloseable {
     return cpu().env.bus();
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     machine.close();
   }
 }

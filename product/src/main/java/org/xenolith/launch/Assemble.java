@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -17,141 +18,141 @@ import java.util.stream.Stream;
  */
 public final class Assemble {
 
-    /** The test kit needs JUnit, the workbench has a product of its own. */
-    private static final List<String> NOT_HEADLESS = List.of("org.xenolith.testkit", "org.xenolith.ui.");
+  /** The test kit needs JUnit, the workbench has a product of its own. */
+  private static final List<String> NOT_HEADLESS = List.of("org.xenolith.testkit", "org.xenolith.ui.");
 
-    /** What a model's tests are run with; the SDK has it. */
-    private static final List<String> TEST_GROUPS = List.of("org.junit.", "org.opentest4j", "org.apiguardian", "org.jspecify");
+  /** What a model's tests are run with; the SDK has it. */
+  private static final List<String> TEST_GROUPS = List.of("org.junit.", "org.opentest4j", "org.apiguardian", "org.jspecify");
 
-    private static final String FRAMEWORK = "org.eclipse.osgi";
-    /** The JVM's archive of classes that a start needs. */
-    private static final String CLASSES = "classes.jsa";
+  private static final String FRAMEWORK = "org.eclipse.osgi";
+  /** The JVM's archive of classes that a start needs. */
+  private static final String CLASSES = "classes.jsa";
 
-    private Assemble() {}
+  private Assemble() {}
 
-    /**
-     * Arguments: the checkout, the local Maven repository, the link to the product, and a command line of the product that loads what
-     * most starts do; "sdk" beside the product gets the SDK's jars.
-     */
-    public static void main(String[] arguments) throws Exception {
-        Path root = Path.of(arguments[0]);
-        Path repository = Path.of(arguments[1]);
-        Publication publication = new Publication(Path.of(arguments[2]));
-        Path home = publication.fresh();
-        Path target = root.resolve("target-platform/xenolith.target");
-        List<Path> plugins = new ArrayList<>(builtBundles(root.resolve("bundles")));
-        Path framework = null;
-        for (TargetLocation.Jar jar : TargetLocation.read(target, "runtime")) {
-            if (jar.artifactId().equals(FRAMEWORK)) {
-                framework = jar.in(repository);
-            } else {
-                plugins.add(jar.in(repository));
-            }
-        }
-        mirror(plugins, home.resolve("plugins"));
-        Folders.delete(home.resolve("lib"));
-        Files.createDirectories(home.resolve("lib"));
-        UnsignedJar.copy(framework, home.resolve("lib/framework.jar"));
-        Files.copy(root.resolve("product/target/org.xenolith.launch.jar"), home.resolve("lib/launch.jar"),
-                StandardCopyOption.REPLACE_EXISTING);
-        Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
-        prepare(home, List.of(arguments).subList(3, arguments.length));
-        publication.publish(home);
-        Path sdk = home.resolveSibling("sdk");
-        mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
-        mirror(jars(target, "sdk-tool", repository), sdk.resolve("tool"));
-        mirror(TargetLocation.read(target, "build").stream().filter(Assemble::forTests).map(jar -> jar.in(repository)).toList(),
-                sdk.resolve("test"));
-        System.out.println("Assembled " + plugins.size() + " bundles");
+  /**
+   * Arguments: the checkout, the local Maven repository, the link to the product, and a command line of the product that loads what
+   * most starts do; "sdk" beside the product gets the SDK's jars.
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path root = Path.of(arguments[0]);
+    Path repository = Path.of(arguments[1]);
+    Publication publication = new Publication(Path.of(arguments[2]));
+    Path home = publication.fresh();
+    Path target = root.resolve("target-platform/xenolith.target");
+    List<Path> plugins = new ArrayList<>(builtBundles(root.resolve("bundles")));
+    Path framework = null;
+    for (TargetLocation.Jar jar : TargetLocation.read(target, "runtime")) {
+      if (jar.artifactId().equals(FRAMEWORK)) {
+        framework = jar.in(repository);
+      } else {
+        plugins.add(jar.in(repository));
+      }
     }
+    mirror(plugins, home.resolve("plugins"));
+    Folders.delete(home.resolve("lib"));
+    Files.createDirectories(home.resolve("lib"));
+    UnsignedJar.copy(framework, home.resolve("lib/framework.jar"));
+    Files.copy(root.resolve("product/target/org.xenolith.launch.jar"), home.resolve("lib/launch.jar"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(root.resolve("product/jvm.options"), home.resolve("jvm.options"), StandardCopyOption.REPLACE_EXISTING);
+    prepare(home, List.of(arguments).subList(3, arguments.length));
+    publication.publish(home);
+    Path sdk = home.resolveSibling("sdk");
+    mirror(jars(target, "annotations", repository), sdk.resolve("lib"));
+    mirror(jars(target, "sdk-tool", repository), sdk.resolve("tool"));
+    mirror(TargetLocation.read(target, "build").stream().filter(Assemble::forTests).map(jar -> jar.in(repository)).toList(),
+        sdk.resolve("test"));
+    System.out.println("Assembled " + plugins.size() + " bundles");
+  }
 
-    /** JUnit and what it needs. */
-    private static boolean forTests(TargetLocation.Jar jar) {
-        return TEST_GROUPS.stream().anyMatch(jar.groupId()::startsWith);
-    }
+  /** JUnit and what it needs. */
+  private static boolean forTests(TargetLocation.Jar jar) {
+    return TEST_GROUPS.stream().anyMatch(jar.groupId()::startsWith);
+  }
 
-    private static List<Path> jars(Path target, String label, Path repository) throws IOException {
-        return TargetLocation.read(target, label).stream().map(jar -> jar.in(repository)).toList();
-    }
+  private static List<Path> jars(Path target, String label, Path repository) throws IOException {
+    return TargetLocation.read(target, label).stream().map(jar -> jar.in(repository)).toList();
+  }
 
-    /** The jar of each bundle project; a folder without a descriptor is a left-over of another revision. */
-    static List<Path> builtBundles(Path bundles) throws IOException {
-        List<Path> jars = new ArrayList<>();
-        try (Stream<Path> folders = Files.list(bundles)) {
-            for (Path folder : folders.sorted().toList()) {
-                String name = folder.getFileName().toString();
-                boolean described = Files.exists(folder.resolve("pde.bnd"))
-                        || Files.exists(folder.resolve("META-INF/MANIFEST.MF"));
-                if (!described || NOT_HEADLESS.stream().anyMatch(name::startsWith)) {
-                    continue;
-                }
-                jars.add(builtJar(folder));
-            }
-        }
-        return jars;
-    }
-
-    /** The jar that the build made of a bundle's project, whatever the bundle's version is. */
-    public static Path builtJar(Path folder) throws IOException {
-        Path target = folder.resolve("target");
+  /** The jar of each bundle project; a folder without a descriptor is a left-over of another revision. */
+  static List<Path> builtBundles(Path bundles) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(bundles)) {
+      for (Path folder : folders.sorted().toList()) {
         String name = folder.getFileName().toString();
-        List<Path> jars = new ArrayList<>();
-        if (Files.isDirectory(target)) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(target, name + "-*-SNAPSHOT.jar")) {
-                found.forEach(jars::add);
-            }
+        boolean described = Files.exists(folder.resolve("pde.bnd"))
+            || Files.exists(folder.resolve("META-INF/MANIFEST.MF"));
+        if (!described || NOT_HEADLESS.stream().anyMatch(name::startsWith)) {
+          continue;
         }
-        if (jars.isEmpty()) {
-            throw new IOException(target.resolve(name + ".jar") + " is missing: build the whole reactor, not product alone");
-        }
-        if (jars.size() > 1) {
-            throw new IOException(target + " has the jars of several versions, " + jars + ": delete the folder and build again");
-        }
-        return jars.getFirst();
+        jars.add(builtJar(folder));
+      }
     }
+    return jars;
+  }
 
-    /** Makes a folder hold exactly these files, touching only what differs. */
-    public static void mirror(List<Path> files, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Set<String> wanted = new TreeSet<>();
-        for (Path file : files) {
-            String name = file.getFileName().toString();
-            if (!wanted.add(name)) {
-                throw new IOException(file + ": two jars of this name");
-            }
-            Path copy = folder.resolve(name);
-            if (!Files.exists(copy) || Files.mismatch(file, copy) != -1) {
-                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-        try (Stream<Path> present = Files.list(folder)) {
-            for (Path file : present.filter(f -> !wanted.contains(f.getFileName().toString())).toList()) {
-                Files.delete(file);
-            }
-        }
+  /** The jar that the build made of a bundle's project, whatever the bundle's version is. */
+  public static Path builtJar(Path folder) throws IOException {
+    Path target = folder.resolve("target");
+    String name = folder.getFileName().toString();
+    List<Path> jars = new ArrayList<>();
+    if (Files.isDirectory(target)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(target, name + "-*-SNAPSHOT.jar")) {
+        found.forEach(jars::add);
+      }
     }
+    if (jars.isEmpty()) {
+      throw new IOException(target.resolve(name + ".jar") + " is missing: build the whole reactor, not product alone");
+    }
+    if (jars.size() > 1) {
+      throw new IOException(target + " has the jars of several versions, " + jars + ": delete the folder and build again");
+    }
+    return jars.getFirst();
+  }
 
-    private static void prepare(Path home, List<String> start) throws IOException, InterruptedException {
-        if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT) != 0) {
-            throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
-        }
-        // A short run shows the JVM which classes to keep ready; without the archive all still works.
-        Path classes = home.resolve(CLASSES);
-        Files.deleteIfExists(classes);
-        int code = java(home, List.of("@" + home.resolve("jvm.options"), "-XX:ArchiveClassesAtExit=" + classes), start,
-                ProcessBuilder.Redirect.DISCARD);
-        if (!Files.exists(classes)) {
-            System.out.println("No classes are kept ready, starts take longer: '" + String.join(" ", start) + "' ended with code " + code);
-        }
+  /** Makes a folder hold exactly these files, touching only what differs. */
+  public static void mirror(List<Path> files, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Set<String> wanted = new TreeSet<>();
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      if (!wanted.add(name)) {
+        throw new IOException(file + ": two jars of this name");
+      }
+      Path copy = folder.resolve(name);
+      if (!Files.exists(copy) || Files.mismatch(file, copy) != -1) {
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
+    try (Stream<Path> present = Files.list(folder)) {
+      for (Path file : present.filter(f -> !wanted.contains(f.getFileName().toString())).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
 
-    private static int java(Path home, List<String> options, List<String> words, ProcessBuilder.Redirect errors)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-jar", home.resolve("lib/launch.jar").toString()));
-        command.addAll(words);
-        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors).start().waitFor();
+  private static void prepare(Path home, List<String> start) throws IOException, InterruptedException {
+    if (java(home, List.of("-Dxenolith.prepare=true"), List.of("--version"), ProcessBuilder.Redirect.INHERIT) != 0) {
+      throw new IOException("The framework did not start with the bundles in " + home.resolve("plugins"));
     }
+    // A short run shows the JVM which classes to keep ready; without the archive all still works.
+    Path classes = home.resolve(CLASSES);
+    Files.deleteIfExists(classes);
+    int code = java(home, List.of("@" + home.resolve("jvm.options"), "-XX:ArchiveClassesAtExit=" + classes), start,
+        ProcessBuilder.Redirect.DISCARD);
+    if (!Files.exists(classes)) {
+      System.out.println("No classes are kept ready, starts take longer: '" + String.join(" ", start) + "' ended with code " + code);
+    }
+  }
+
+  private static int java(Path home, List<String> options, List<String> words, ProcessBuilder.Redirect errors)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    command.addAll(List.of("-jar", home.resolve("lib/launch.jar").toString()));
+    command.addAll(words);
+    return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(errors).start().waitFor();
+  }
 }

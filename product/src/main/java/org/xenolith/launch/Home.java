@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -26,44 +27,44 @@ import java.util.stream.Stream;
  */
 record Home(Path folder) {
 
-    Path plugins() {
-        return folder.resolve("plugins");
-    }
+  Path plugins() {
+    return folder.resolve("plugins");
+  }
 
-    Path configuration() {
-        return folder.resolve("configuration");
-    }
+  Path configuration() {
+    return folder.resolve("configuration");
+  }
 
-    /** The bundles to install, in name order, so that bundle ids are the same in each run. */
-    List<Path> bundles() {
-        try (Stream<Path> files = Files.list(plugins())) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".jar")).sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(plugins() + ": cannot list the bundles; run ./xenolith again to rebuild", e);
-        }
+  /** The bundles to install, in name order, so that bundle ids are the same in each run. */
+  List<Path> bundles() {
+    try (Stream<Path> files = Files.list(plugins())) {
+      return files.filter(file -> file.getFileName().toString().endsWith(".jar")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(plugins() + ": cannot list the bundles; run ./xenolith again to rebuild", e);
     }
+  }
 
-    /** What {@link #configuration} depends on: where the product lies, and each bundle's name, size and age. */
-    String fingerprint() {
-        return bundles().stream().map(Home::identity)
-                .collect(Collectors.joining("\n", plugins().toAbsolutePath() + "\n", "\n"));
-    }
+  /** What {@link #configuration} depends on: where the product lies, and each bundle's name, size and age. */
+  String fingerprint() {
+    return bundles().stream().map(Home::identity)
+        .collect(Collectors.joining("\n", plugins().toAbsolutePath() + "\n", "\n"));
+  }
 
-    /** Whether {@link #configuration} was made from the bundles that are there now. */
-    boolean prepared() {
-        Path file = configuration().resolve("fingerprint");
-        try {
-            return Files.exists(file) && Files.readString(file).equals(fingerprint());
-        } catch (IOException e) {
-            return false; // a start from nothing is slower and otherwise the same
-        }
+  /** Whether {@link #configuration} was made from the bundles that are there now. */
+  boolean prepared() {
+    Path file = configuration().resolve("fingerprint");
+    try {
+      return Files.exists(file) && Files.readString(file).equals(fingerprint());
+    } catch (IOException e) {
+      return false; // a start from nothing is slower and otherwise the same
     }
+  }
 
-    private static String identity(Path file) {
-        try {
-            return file.getFileName() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+  private static String identity(Path file) {
+    try {
+      return file.getFileName() + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
 }

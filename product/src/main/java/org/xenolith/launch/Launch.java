@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -20,101 +21,101 @@ import org.osgi.framework.InvalidSyntaxException;
  */
 public final class Launch {
 
-    /** The exit code when the input or the machine lacks something. */
-    static final int BAD_INPUT = 2;
+  /** The exit code when the input or the machine lacks something. */
+  static final int BAD_INPUT = 2;
 
-    /** The exit code of a fault of ours, as against one of the guest or of the input. */
-    static final int INTERNAL_FAULT = 4;
+  /** The exit code of a fault of ours, as against one of the guest or of the input. */
+  static final int INTERNAL_FAULT = 4;
 
-    private static final String MAIN = "(xenolith.main=true)";
+  private static final String MAIN = "(xenolith.main=true)";
 
-    /** Keeps this product's folder; never closed. */
-    @SuppressWarnings("unused")
-    private static FileChannel running;
+  /** Keeps this product's folder; never closed. */
+  @SuppressWarnings("unused")
+  private static FileChannel running;
 
-    private Launch() {}
+  private Launch() {}
 
-    /** Runs the product that this class lies in; with the system property {@code xenolith.prepare} only prepares it. */
-    public static void main(String[] arguments) throws Exception {
-        Home home = new Home(jar().getParent().getParent());
-        if (Boolean.getBoolean("xenolith.prepare")) {
-            prepare(home);
-            return;
-        }
-        running = Publication.use(home.folder());
-        System.exit(start(home, Path.of(System.getProperty("java.io.tmpdir")), arguments));
+  /** Runs the product that this class lies in; with the system property {@code xenolith.prepare} only prepares it. */
+  public static void main(String[] arguments) throws Exception {
+    Home home = new Home(jar().getParent().getParent());
+    if (Boolean.getBoolean("xenolith.prepare")) {
+      prepare(home);
+      return;
     }
+    running = Publication.use(home.folder());
+    System.exit(start(home, Path.of(System.getProperty("java.io.tmpdir")), arguments));
+  }
 
-    /** Runs in a folder of its own, which is deleted when the program ends. Never throws: that would exit as a guest's failure. */
-    static int start(Home home, Path temporary, String[] arguments) {
-        RunFolder folder;
-        try {
-            folder = RunFolder.make(temporary);
-            Runtime.getRuntime().addShutdownHook(new Thread(folder::discard, "discard " + folder.folder()));
-            System.setProperty("xenolith.temporary", folder.files().toString());
-        } catch (IOException e) {
-            System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
-                    + "). Set TMPDIR to a folder that can be written.");
-            return BAD_INPUT;
-        }
-        try {
-            folder.requireRoom();
-            return run(home, folder.storage(), arguments);
-        } catch (Throwable e) {
-            String full = HostTrouble.full(e);
-            if (!full.isEmpty()) {
-                System.err.println("xenolith: what this run keeps in " + temporary + " can't be written (" + full
-                        + "). Make room there, or set TMPDIR to a folder that has some.");
-                return BAD_INPUT;
-            }
-            System.err.println("xenolith: internal fault; please report it with this trace:");
-            e.printStackTrace();
-            return INTERNAL_FAULT;
-        }
+  /** Runs in a folder of its own, which is deleted when the program ends. Never throws: that would exit as a guest's failure. */
+  static int start(Home home, Path temporary, String[] arguments) {
+    RunFolder folder;
+    try {
+      folder = RunFolder.make(temporary);
+      Runtime.getRuntime().addShutdownHook(new Thread(folder::discard, "discard " + folder.folder()));
+      System.setProperty("xenolith.temporary", folder.files().toString());
+    } catch (IOException e) {
+      System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e
+          + "). Set TMPDIR to a folder that can be written.");
+      return BAD_INPUT;
     }
+    try {
+      folder.requireRoom();
+      return run(home, folder.storage(), arguments);
+    } catch (Throwable e) {
+      String full = HostTrouble.full(e);
+      if (!full.isEmpty()) {
+        System.err.println("xenolith: what this run keeps in " + temporary + " can't be written (" + full
+            + "). Make room there, or set TMPDIR to a folder that has some.");
+        return BAD_INPUT;
+      }
+      System.err.println("xenolith: internal fault; please report it with this trace:");
+      e.printStackTrace();
+      return INTERNAL_FAULT;
+    }
+  }
 
-    /** Runs the command line once and stops the framework. */
-    static int run(Home home, Path storage, String[] arguments) throws Exception {
-        boolean prepared = home.prepared();
-        if (prepared) {
-            Folders.copy(home.configuration(), storage);
-        }
-        try (Platform platform = new Platform(home, storage, !prepared)) {
-            ToIntFunction<String[]> main = commandLine(platform.context());
-            if (main == null) {
-                System.err.println("xenolith: no bundle offers a command line (service " + MAIN + ").");
-                platform.problems().forEach(problem -> System.err.println("  " + problem));
-                Components.problems(platform.context()).forEach(problem -> System.err.println("  " + problem));
-                return INTERNAL_FAULT;
-            }
-            return main.applyAsInt(arguments);
-        }
+  /** Runs the command line once and stops the framework. */
+  static int run(Home home, Path storage, String[] arguments) throws Exception {
+    boolean prepared = home.prepared();
+    if (prepared) {
+      Folders.copy(home.configuration(), storage);
     }
+    try (Platform platform = new Platform(home, storage, !prepared)) {
+      ToIntFunction<String[]> main = commandLine(platform.context());
+      if (main == null) {
+        System.err.println("xenolith: no bundle offers a command line (service " + MAIN + ").");
+        platform.problems().forEach(problem -> System.err.println("  " + problem));
+        Components.problems(platform.context()).forEach(problem -> System.err.println("  " + problem));
+        return INTERNAL_FAULT;
+      }
+      return main.applyAsInt(arguments);
+    }
+  }
 
-    /** Installs and resolves all bundles once, so that each start finds that done. */
-    static void prepare(Home home) throws Exception {
-        Path configuration = home.configuration();
-        Folders.delete(configuration);
-        Files.createDirectories(configuration);
-        try (Platform platform = new Platform(home, configuration, true)) {
-            List<String> problems = platform.problems();
-            if (!problems.isEmpty()) {
-                throw new IllegalStateException("Bundles that cannot run:\n  " + String.join("\n  ", problems));
-            }
-        }
-        Files.writeString(configuration.resolve("fingerprint"), home.fingerprint());
+  /** Installs and resolves all bundles once, so that each start finds that done. */
+  static void prepare(Home home) throws Exception {
+    Path configuration = home.configuration();
+    Folders.delete(configuration);
+    Files.createDirectories(configuration);
+    try (Platform platform = new Platform(home, configuration, true)) {
+      List<String> problems = platform.problems();
+      if (!problems.isEmpty()) {
+        throw new IllegalStateException("Bundles that cannot run:\n  " + String.join("\n  ", problems));
+      }
     }
+    Files.writeString(configuration.resolve("fingerprint"), home.fingerprint());
+  }
 
-    /** The command line of highest rank, or null when there is none. */
-    @SuppressWarnings("unchecked") // the service property xenolith.main promises the type argument
-    private static ToIntFunction<String[]> commandLine(BundleContext context) throws InvalidSyntaxException {
-        return context.getServiceReferences(ToIntFunction.class, MAIN).stream()
-                .max(Comparator.naturalOrder())
-                .map(reference -> (ToIntFunction<String[]>) context.getService(reference))
-                .orElse(null);
-    }
+  /** The command line of highest rank, or null when there is none. */
+  @SuppressWarnings("unchecked") // the service property xenolith.main promises the type argument
+  private static ToIntFunction<String[]> commandLine(BundleContext context) throws InvalidSyntaxException {
+    return context.getServiceReferences(ToIntFunction.class, MAIN).stream()
+        .max(Comparator.naturalOrder())
+        .map(reference -> (ToIntFunction<String[]>) context.getService(reference))
+        .orElse(null);
+  }
 
-    private static Path jar() throws URISyntaxException {
-        return Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    }
+  private static Path jar() throws URISyntaxException {
+    return Path.of(Launch.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+  }
 }

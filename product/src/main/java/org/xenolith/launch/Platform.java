@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -21,107 +22,107 @@ import org.osgi.service.log.LogReaderService;
 /** A running framework with a product's bundles in it. */
 final class Platform implements AutoCloseable {
 
-    private final Framework framework;
-    private final List<String> problems = new ArrayList<>();
+  private final Framework framework;
+  private final List<String> problems = new ArrayList<>();
 
-    /**
-     * Starts the framework and every bundle.
-     *
-     * @param home the product
-     * @param storage the framework's storage: a copy of the product's configuration, or an empty folder
-     * @param fresh whether the bundles must be installed first
-     */
-    Platform(Home home, Path storage, boolean fresh) throws BundleException {
-        FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
-        framework = factory.newFramework(settings(storage));
-        framework.init();
-        framework.getBundleContext().addFrameworkListener(event -> {
-            if (event.getThrowable() != null) {
-                problems.add(event.getBundle().getSymbolicName() + ": " + event.getThrowable().getMessage());
-            }
-        });
-        LogReaderService log = context().getService(context().getServiceReference(LogReaderService.class));
-        log.addLogListener(Platform::show);
-        if (fresh) {
-            install(home);
-        }
-        framework.start();
+  /**
+   * Starts the framework and every bundle.
+   *
+   * @param home the product
+   * @param storage the framework's storage: a copy of the product's configuration, or an empty folder
+   * @param fresh whether the bundles must be installed first
+   */
+  Platform(Home home, Path storage, boolean fresh) throws BundleException {
+    FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
+    framework = factory.newFramework(settings(storage));
+    framework.init();
+    framework.getBundleContext().addFrameworkListener(event -> {
+      if (event.getThrowable() != null) {
+        problems.add(event.getBundle().getSymbolicName() + ": " + event.getThrowable().getMessage());
+      }
+    });
+    LogReaderService log = context().getService(context().getServiceReference(LogReaderService.class));
+    log.addLogListener(Platform::show);
+    if (fresh) {
+      install(home);
     }
+    framework.start();
+  }
 
-    /** The framework's own bundle context. */
-    BundleContext context() {
-        return framework.getBundleContext();
-    }
+  /** The framework's own bundle context. */
+  BundleContext context() {
+    return framework.getBundleContext();
+  }
 
-    /** Why bundles are not running, one line each; empty when all is well. */
-    List<String> problems() {
-        List<String> all = new ArrayList<>(problems);
-        for (Bundle bundle : context().getBundles()) {
-            if (bundle.getState() == Bundle.INSTALLED) {
-                try {
-                    bundle.start();
-                } catch (BundleException e) {
-                    all.add(bundle.getSymbolicName() + ": " + e.getMessage());
-                }
-            }
-        }
-        return all;
-    }
-
-    @Override
-    public void close() throws IOException {
+  /** Why bundles are not running, one line each; empty when all is well. */
+  List<String> problems() {
+    List<String> all = new ArrayList<>(problems);
+    for (Bundle bundle : context().getBundles()) {
+      if (bundle.getState() == Bundle.INSTALLED) {
         try {
-            framework.stop();
-            framework.waitForStop(5_000);
+          bundle.start();
         } catch (BundleException e) {
-            throw new IOException("The framework does not stop: " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+          all.add(bundle.getSymbolicName() + ": " + e.getMessage());
         }
+      }
     }
+    return all;
+  }
 
-    private void install(Home home) throws BundleException {
-        List<Bundle> bundles = new ArrayList<>();
-        for (Path jar : home.bundles()) {
-            // "reference" makes the framework use the file where it lies instead of copying it
-            bundles.add(context().installBundle("reference:" + jar.toAbsolutePath().toUri()));
+  @Override
+  public void close() throws IOException {
+    try {
+      framework.stop();
+      framework.waitForStop(5_000);
+    } catch (BundleException e) {
+      throw new IOException("The framework does not stop: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void install(Home home) throws BundleException {
+    List<Bundle> bundles = new ArrayList<>();
+    for (Path jar : home.bundles()) {
+      // "reference" makes the framework use the file where it lies instead of copying it
+      bundles.add(context().installBundle("reference:" + jar.toAbsolutePath().toUri()));
+    }
+    for (Bundle bundle : bundles) {
+      if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+        try {
+          bundle.start();
+        } catch (BundleException e) {
+          problems.add(bundle.getSymbolicName() + ": " + e.getMessage());
         }
-        for (Bundle bundle : bundles) {
-            if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
-                try {
-                    bundle.start();
-                } catch (BundleException e) {
-                    problems.add(bundle.getSymbolicName() + ": " + e.getMessage());
-                }
-            }
-        }
+      }
     }
+  }
 
-    /** What bundles log as an error would otherwise go unseen. */
-    private static void show(LogEntry entry) {
-        if (entry.getLogLevel() == LogLevel.ERROR) {
-            System.err.println("xenolith: " + entry.getBundle().getSymbolicName() + ": " + entry.getMessage()
-                    + (entry.getException() == null ? "" : suffix(HostTrouble.full(entry.getException()))));
-            if (entry.getException() != null && HostTrouble.full(entry.getException()).isEmpty()) {
-                entry.getException().printStackTrace();
-            }
-        }
+  /** What bundles log as an error would otherwise go unseen. */
+  private static void show(LogEntry entry) {
+    if (entry.getLogLevel() == LogLevel.ERROR) {
+      System.err.println("xenolith: " + entry.getBundle().getSymbolicName() + ": " + entry.getMessage()
+          + (entry.getException() == null ? "" : suffix(HostTrouble.full(entry.getException()))));
+      if (entry.getException() != null && HostTrouble.full(entry.getException()).isEmpty()) {
+        entry.getException().printStackTrace();
+      }
     }
+  }
 
-    private static String suffix(String full) {
-        return full.isEmpty() ? "" : " (" + full + ")";
-    }
+  private static String suffix(String full) {
+    return full.isEmpty() ? "" : " (" + full + ")";
+  }
 
-    private static Map<String, String> settings(Path storage) {
-        Map<String, String> settings = new HashMap<>();
-        settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
-        // Terminal and standard input are the command line's, not the shell's.
-        settings.put("gosh.args", "--nointeractive --noshutdown");
-        settings.put("ds.cache.metadata", "true");
-        // A file of errors in a folder that goes with the run: they are shown instead.
-        settings.put("eclipse.log.enabled", "false");
-        // While a recording runs, the JVM makes events of bundles call a class of its own that nobody can import.
-        settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.internal.event");
-        return settings;
-    }
+  private static Map<String, String> settings(Path storage) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+    // Terminal and standard input are the command line's, not the shell's.
+    settings.put("gosh.args", "--nointeractive --noshutdown");
+    settings.put("ds.cache.metadata", "true");
+    // A file of errors in a folder that goes with the run: they are shown instead.
+    settings.put("eclipse.log.enabled", "false");
+    // While a recording runs, the JVM makes events of bundles call a class of its own that nobody can import.
+    settings.put(Constants.FRAMEWORK_BOOTDELEGATION, "jdk.jfr.internal.event");
+    return settings;
+  }
 }

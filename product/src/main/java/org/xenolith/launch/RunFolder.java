@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -20,82 +21,82 @@ import java.nio.file.attribute.UserPrincipal;
  */
 record RunFolder(Path folder, FileChannel lock) {
 
-    private static final String PREFIX = "xenolith-";
-    private static final String LOCK = "lock";
-    /** A prepared start copies 256 KiB. */
-    private static final int ROOM = 384 << 10;
+  private static final String PREFIX = "xenolith-";
+  private static final String LOCK = "lock";
+  /** A prepared start copies 256 KiB. */
+  private static final int ROOM = 384 << 10;
 
-    /** Makes a folder, and deletes those of this user's runs that were killed. */
-    static RunFolder make(Path temporary) throws IOException {
-        RunFolder made = locked(Files.createTempDirectory(temporary, PREFIX));
-        try {
-            made.clearKilled(temporary);
-        } catch (IOException e) {
-            // What can't be listed or deleted is no matter of this run.
+  /** Makes a folder, and deletes those of this user's runs that were killed. */
+  static RunFolder make(Path temporary) throws IOException {
+    RunFolder made = locked(Files.createTempDirectory(temporary, PREFIX));
+    try {
+      made.clearKilled(temporary);
+    } catch (IOException e) {
+      // What can't be listed or deleted is no matter of this run.
+    }
+    return made;
+  }
+
+  /** Fails if there is no room for what a start writes: the framework would go on without its files, and complain at length. */
+  void requireRoom() throws IOException {
+    Path probe = files().resolve("room");
+    try {
+      Files.write(probe, new byte[ROOM]);
+    } finally {
+      Files.deleteIfExists(probe);
+    }
+  }
+
+  private static RunFolder locked(Path folder) throws IOException {
+    // Under another name until it is locked: others must not find it free.
+    Path early = folder.resolve("unlocked");
+    FileChannel lock = FileChannel.open(early, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    if (lock.tryLock() != null) {
+      Files.move(early, folder.resolve(LOCK));
+    }
+    return new RunFolder(folder, lock);
+  }
+
+  /** Where the framework keeps what it keeps. */
+  Path storage() {
+    return folder.resolve("framework");
+  }
+
+  /** Where bundles make their temporary files. */
+  Path files() throws IOException {
+    return Files.createDirectories(folder.resolve("files"));
+  }
+
+  private void clearKilled(Path temporary) throws IOException {
+    UserPrincipal user = Files.getOwner(folder);
+    try (DirectoryStream<Path> others = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+      for (Path other : others) {
+        // A handle of its own lock that is closed would free it.
+        if (!other.equals(folder) && Files.isRegularFile(other.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)
+            && Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(user)) {
+          clear(other);
         }
-        return made;
+      }
     }
+  }
 
-    /** Fails if there is no room for what a start writes: the framework would go on without its files, and complain at length. */
-    void requireRoom() throws IOException {
-        Path probe = files().resolve("room");
-        try {
-            Files.write(probe, new byte[ROOM]);
-        } finally {
-            Files.deleteIfExists(probe);
-        }
+  private static void clear(Path other) {
+    try (FileChannel channel = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE);
+        FileLock free = channel.tryLock()) {
+      if (free != null) {
+        Folders.delete(other);
+      }
+    } catch (IOException | OverlappingFileLockException e) {
+      // It lives in this process, or another run is clearing it.
     }
+  }
 
-    private static RunFolder locked(Path folder) throws IOException {
-        // Under another name until it is locked: others must not find it free.
-        Path early = folder.resolve("unlocked");
-        FileChannel lock = FileChannel.open(early, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        if (lock.tryLock() != null) {
-            Files.move(early, folder.resolve(LOCK));
-        }
-        return new RunFolder(folder, lock);
+  /** Deletes the folder; what is left of it is cleared by the next run. */
+  void discard() {
+    try {
+      Folders.delete(folder);
+    } catch (IOException e) {
+      System.err.println("xenolith: " + folder + " could not be deleted: " + e.getMessage());
     }
-
-    /** Where the framework keeps what it keeps. */
-    Path storage() {
-        return folder.resolve("framework");
-    }
-
-    /** Where bundles make their temporary files. */
-    Path files() throws IOException {
-        return Files.createDirectories(folder.resolve("files"));
-    }
-
-    private void clearKilled(Path temporary) throws IOException {
-        UserPrincipal user = Files.getOwner(folder);
-        try (DirectoryStream<Path> others = Files.newDirectoryStream(temporary, PREFIX + "*")) {
-            for (Path other : others) {
-                // A handle of its own lock that is closed would free it.
-                if (!other.equals(folder) && Files.isRegularFile(other.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)
-                        && Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(user)) {
-                    clear(other);
-                }
-            }
-        }
-    }
-
-    private static void clear(Path other) {
-        try (FileChannel channel = FileChannel.open(other.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock free = channel.tryLock()) {
-            if (free != null) {
-                Folders.delete(other);
-            }
-        } catch (IOException | OverlappingFileLockException e) {
-            // It lives in this process, or another run is clearing it.
-        }
-    }
-
-    /** Deletes the folder; what is left of it is cleared by the next run. */
-    void discard() {
-        try {
-            Folders.delete(folder);
-        } catch (IOException e) {
-            System.err.println("xenolith: " + folder + " could not be deleted: " + e.getMessage());
-        }
-    }
+  }
 }

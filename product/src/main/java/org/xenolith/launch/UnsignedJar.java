@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -13,29 +14,29 @@ import java.util.jar.Manifest;
 /** Copies a jar without its signature: the JVM keeps no classes of a signed jar ready, and checks them at each start. */
 final class UnsignedJar {
 
-    private UnsignedJar() {}
+  private UnsignedJar() {}
 
-    static void copy(Path from, Path to) throws IOException {
-        try (JarFile jar = new JarFile(from.toFile());
-                JarOutputStream copy = new JarOutputStream(Files.newOutputStream(to), withoutDigests(jar.getManifest()))) {
-            for (JarEntry entry : jar.stream().toList()) {
-                if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME) && !isSignature(entry.getName())) {
-                    copy.putNextEntry(new JarEntry(entry.getName()));
-                    try (InputStream content = jar.getInputStream(entry)) {
-                        content.transferTo(copy);
-                    }
-                }
-            }
+  static void copy(Path from, Path to) throws IOException {
+    try (JarFile jar = new JarFile(from.toFile());
+        JarOutputStream copy = new JarOutputStream(Files.newOutputStream(to), withoutDigests(jar.getManifest()))) {
+      for (JarEntry entry : jar.stream().toList()) {
+        if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME) && !isSignature(entry.getName())) {
+          copy.putNextEntry(new JarEntry(entry.getName()));
+          try (InputStream content = jar.getInputStream(entry)) {
+            content.transferTo(copy);
+          }
         }
+      }
     }
+  }
 
-    private static Manifest withoutDigests(Manifest manifest) {
-        Manifest plain = new Manifest(manifest);
-        plain.getEntries().clear();
-        return plain;
-    }
+  private static Manifest withoutDigests(Manifest manifest) {
+    Manifest plain = new Manifest(manifest);
+    plain.getEntries().clear();
+    return plain;
+  }
 
-    private static boolean isSignature(String name) {
-        return name.toUpperCase(Locale.ROOT).matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
-    }
+  private static boolean isSignature(String name) {
+    return name.toUpperCase(Locale.ROOT).matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,110 +21,110 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher on a product whose only bundle is made here. */
 class LaunchTest {
 
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    private Home home;
+  private Home home;
 
-    @BeforeEach
-    void makeProduct() throws IOException {
-        home = new Home(folder.resolve("product"));
-        Files.createDirectories(home.plugins());
-        bundle("echo", "org.osgi.framework", EchoActivator.class);
+  @BeforeEach
+  void makeProduct() throws IOException {
+    home = new Home(folder.resolve("product"));
+    Files.createDirectories(home.plugins());
+    bundle("echo", "org.osgi.framework", EchoActivator.class);
+  }
+
+  @Test
+  void argumentsReachTheCommandLineAndItsResultIsTheExitCode() throws Exception {
+    assertEquals(3, run("boot", "virt", "--limit=5"));
+  }
+
+  @Test
+  void preparedProductGivesTheSame() throws Exception {
+    assertFalse(home.prepared());
+    Launch.prepare(home);
+    assertTrue(home.prepared());
+    assertEquals(1, run("x"));
+    assertEquals(0, run());
+  }
+
+  @Test
+  void withoutAPlaceForTemporaryFilesItIsNotTheGuestThatFailed() {
+    assertEquals(Launch.BAD_INPUT, Launch.start(home, folder.resolve("nosuch"), new String[0]));
+  }
+
+  @Test
+  void aProductThatCannotStartIsAnInternalFault() throws IOException {
+    Folders.delete(home.plugins());
+    assertEquals(Launch.INTERNAL_FAULT, Launch.start(home, folder, new String[0]));
+  }
+
+  @Test
+  void anotherBundleMakesThePreparationVoidAndIsInstalled() throws Exception {
+    Launch.prepare(home);
+    bundle("more", "org.osgi.framework", null);
+    assertFalse(home.prepared());
+    assertEquals(1, run("x"));
+  }
+
+  @Test
+  void runLeavesTheProductAsItWas() throws Exception {
+    Launch.prepare(home);
+    byte[] before = Files.readAllBytes(home.configuration().resolve("org.eclipse.osgi/framework.info.1"));
+    run("x");
+    assertEquals(-1, Files.mismatch(
+        home.configuration().resolve("org.eclipse.osgi/framework.info.1"),
+        Files.write(folder.resolve("before"), before)));
+  }
+
+  @Test
+  void bundleThatCannotBeResolvedFailsThePreparationByName() throws Exception {
+    bundle("wanting", "no.such.contract", null);
+    var error = assertThrows(IllegalStateException.class, () -> Launch.prepare(home));
+    assertTrue(error.getMessage().contains("wanting") && error.getMessage().contains("no.such.contract"), error.getMessage());
+  }
+
+  @Test
+  void productWithoutACommandLineIsAFaultOfOurs() throws Exception {
+    Files.delete(home.plugins().resolve("echo.jar"));
+    assertEquals(Launch.INTERNAL_FAULT, run("x"));
+  }
+
+  @Test
+  void theNextRunClearsWhatAKilledOneLeftAndNothingOfOneThatLives() throws IOException {
+    RunFolder living = RunFolder.make(folder);
+    Path killed = Files.createDirectories(folder.resolve("xenolith-123/framework/x")).getParent().getParent();
+    Files.writeString(killed.resolve("lock"), "");
+    Path another = Files.createDirectories(folder.resolve("xenolith-of-something-else"));
+    assertEquals(2, Launch.start(home, folder, new String[] {"x", "y"}));
+    assertFalse(Files.exists(killed));
+    assertTrue(Files.exists(living.folder()) && Files.exists(another));
+    living.discard();
+    assertFalse(Files.exists(living.folder()));
+  }
+
+  private int run(String... arguments) throws Exception {
+    return Launch.run(home, Files.createTempDirectory(folder, "storage"), arguments);
+  }
+
+  private void bundle(String name, String importedPackage, Class<?> activator) throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.putValue("Bundle-ManifestVersion", "2");
+    main.putValue("Bundle-SymbolicName", name);
+    main.putValue("Bundle-Version", "1.0.0");
+    main.putValue("Import-Package", importedPackage);
+    if (activator != null) {
+      main.putValue("Bundle-Activator", activator.getName());
     }
-
-    @Test
-    void argumentsReachTheCommandLineAndItsResultIsTheExitCode() throws Exception {
-        assertEquals(3, run("boot", "virt", "--limit=5"));
-    }
-
-    @Test
-    void preparedProductGivesTheSame() throws Exception {
-        assertFalse(home.prepared());
-        Launch.prepare(home);
-        assertTrue(home.prepared());
-        assertEquals(1, run("x"));
-        assertEquals(0, run());
-    }
-
-    @Test
-    void withoutAPlaceForTemporaryFilesItIsNotTheGuestThatFailed() {
-        assertEquals(Launch.BAD_INPUT, Launch.start(home, folder.resolve("nosuch"), new String[0]));
-    }
-
-    @Test
-    void aProductThatCannotStartIsAnInternalFault() throws IOException {
-        Folders.delete(home.plugins());
-        assertEquals(Launch.INTERNAL_FAULT, Launch.start(home, folder, new String[0]));
-    }
-
-    @Test
-    void anotherBundleMakesThePreparationVoidAndIsInstalled() throws Exception {
-        Launch.prepare(home);
-        bundle("more", "org.osgi.framework", null);
-        assertFalse(home.prepared());
-        assertEquals(1, run("x"));
-    }
-
-    @Test
-    void runLeavesTheProductAsItWas() throws Exception {
-        Launch.prepare(home);
-        byte[] before = Files.readAllBytes(home.configuration().resolve("org.eclipse.osgi/framework.info.1"));
-        run("x");
-        assertEquals(-1, Files.mismatch(
-                home.configuration().resolve("org.eclipse.osgi/framework.info.1"),
-                Files.write(folder.resolve("before"), before)));
-    }
-
-    @Test
-    void bundleThatCannotBeResolvedFailsThePreparationByName() throws Exception {
-        bundle("wanting", "no.such.contract", null);
-        var error = assertThrows(IllegalStateException.class, () -> Launch.prepare(home));
-        assertTrue(error.getMessage().contains("wanting") && error.getMessage().contains("no.such.contract"), error.getMessage());
-    }
-
-    @Test
-    void productWithoutACommandLineIsAFaultOfOurs() throws Exception {
-        Files.delete(home.plugins().resolve("echo.jar"));
-        assertEquals(Launch.INTERNAL_FAULT, run("x"));
-    }
-
-    @Test
-    void theNextRunClearsWhatAKilledOneLeftAndNothingOfOneThatLives() throws IOException {
-        RunFolder living = RunFolder.make(folder);
-        Path killed = Files.createDirectories(folder.resolve("xenolith-123/framework/x")).getParent().getParent();
-        Files.writeString(killed.resolve("lock"), "");
-        Path another = Files.createDirectories(folder.resolve("xenolith-of-something-else"));
-        assertEquals(2, Launch.start(home, folder, new String[] {"x", "y"}));
-        assertFalse(Files.exists(killed));
-        assertTrue(Files.exists(living.folder()) && Files.exists(another));
-        living.discard();
-        assertFalse(Files.exists(living.folder()));
-    }
-
-    private int run(String... arguments) throws Exception {
-        return Launch.run(home, Files.createTempDirectory(folder, "storage"), arguments);
-    }
-
-    private void bundle(String name, String importedPackage, Class<?> activator) throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Bundle-ManifestVersion", "2");
-        main.putValue("Bundle-SymbolicName", name);
-        main.putValue("Bundle-Version", "1.0.0");
-        main.putValue("Import-Package", importedPackage);
-        if (activator != null) {
-            main.putValue("Bundle-Activator", activator.getName());
+    try (var jar = new JarOutputStream(Files.newOutputStream(home.plugins().resolve(name + ".jar")), manifest)) {
+      if (activator != null) {
+        String path = activator.getName().replace('.', '/') + ".class";
+        jar.putNextEntry(new JarEntry(path));
+        try (InputStream code = activator.getClassLoader().getResourceAsStream(path)) {
+          code.transferTo(jar);
         }
-        try (var jar = new JarOutputStream(Files.newOutputStream(home.plugins().resolve(name + ".jar")), manifest)) {
-            if (activator != null) {
-                String path = activator.getName().replace('.', '/') + ".class";
-                jar.putNextEntry(new JarEntry(path));
-                try (InputStream code = activator.getClassLoader().getResourceAsStream(path)) {
-                    code.transferTo(jar);
-                }
-            }
-        }
+      }
     }
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TargetLocationTest {
 
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    private Path target;
+  private Path target;
 
-    @BeforeEach
-    void writeTarget() throws IOException {
-        target = Files.writeString(folder.resolve("x.target"), """
+  @BeforeEach
+  void writeTarget() throws IOException {
+    target = Files.writeString(folder.resolve("x.target"), """
                 <target><locations>
                  <location label="runtime"><dependencies>
                   <dependency><groupId>a.b</groupId><artifactId>c</artifactId><version> 1.2 </version></dependency>
@@ -30,21 +31,21 @@ class TargetLocationTest {
                  </dependencies></location>
                 </locations></target>
                 """);
-    }
+  }
 
-    @Test
-    void onlyTheNamedLocationCounts() throws IOException {
-        assertEquals(List.of(new TargetLocation.Jar("a.b", "c", "1.2")), TargetLocation.read(target, "runtime"));
-    }
+  @Test
+  void onlyTheNamedLocationCounts() throws IOException {
+    assertEquals(List.of(new TargetLocation.Jar("a.b", "c", "1.2")), TargetLocation.read(target, "runtime"));
+  }
 
-    @Test
-    void jarLiesWhereMavenPutsIt() {
-        assertEquals(Path.of("repo/a/b/c/1.2/c-1.2.jar"), new TargetLocation.Jar("a.b", "c", "1.2").in(Path.of("repo")));
-    }
+  @Test
+  void jarLiesWhereMavenPutsIt() {
+    assertEquals(Path.of("repo/a/b/c/1.2/c-1.2.jar"), new TargetLocation.Jar("a.b", "c", "1.2").in(Path.of("repo")));
+  }
 
-    @Test
-    void unknownLocationIsNamedInTheError() {
-        var error = assertThrows(IOException.class, () -> TargetLocation.read(target, "workbench"));
-        assertEquals(target + ": no location is labelled workbench", error.getMessage());
-    }
+  @Test
+  void unknownLocationIsNamedInTheError() {
+    var error = assertThrows(IOException.class, () -> TargetLocation.read(target, "workbench"));
+    assertEquals(target + ": no location is labelled workbench", error.getMessage());
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
 import java.io.IOException;
@@ -96,7 +97,7 @@ final class Allocation {
     SplittableRandom random = new SplittableRandom(seed);
     Insn[] insns = Insn.values();
     int[] words = new int[count];
-    for (int i = 0; i < count; ) {
+    for (int i = 0; i < count;) {
       int word = random.nextInt();
       if ((i & 1) != 0) {
         Insn insn = insns[random.nextInt(insns.length)];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
 import java.io.IOException;
@@ -5,7 +6,7 @@ import org.xenolith.a64.isa.InsnGroup;
 
 /** The comparison without a test framework: {@code [sequences [seed [group|all [qemu-cpu]]]]}. */
 public final class DifferentialMain {
-  private DifferentialMain() { }
+  private DifferentialMain() {}
 
   public static void main(String[] args) throws IOException, InterruptedException {
     int count = args.length > 0 ? Integer.parseInt(args[0]) : 5000;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
 import java.nio.ByteBuffer;
@@ -16,9 +17,9 @@ final class ElfFile {
   private static final short AARCH64 = 183;
 
   /** @param address page-aligned */
-  record Segment(long address, int flags, byte[] bytes) { }
+  record Segment(long address, int flags, byte[] bytes) {}
 
-  private ElfFile() { }
+  private ElfFile() {}
 
   static byte[] write(long entry, List<Segment> segments) {
     int size = PAGE;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
 import java.util.List;
@@ -144,27 +145,33 @@ final class EngineUnderTest implements CpuEnvironment, PhysicalBus {
     }
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return cpu == null ? List.of() : List.of(cpu);
   }
 
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu caller, boolean hvc) {
     exited = true;
     caller.requestExit();
     return true;
   }
 
-  @Override public void wake(Cpu waiter) { }
+  @Override
+  public void wake(Cpu waiter) {}
 
-  @Override public EventLog events() {
+  @Override
+  public EventLog events() {
     return (kind, place, text) -> System.err.println(kind + " " + place + " " + text);
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return contains(guest, address) ? guest : contains(kernel, address) ? kernel : null;
   }
 
@@ -172,11 +179,13 @@ final class EngineUnderTest implements CpuEnvironment, PhysicalBus {
     return address >= ram.base && address - ram.base < ram.bytes.length;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     throw ExternalAbort.INSTANCE;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     throw ExternalAbort.INSTANCE;
   }
 }

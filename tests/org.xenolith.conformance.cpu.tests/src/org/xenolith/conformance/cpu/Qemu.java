@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
 import java.io.File;
@@ -15,7 +16,7 @@ final class Qemu {
   private static final int TIMEOUT_SECONDS = 300;
 
   /** What a run gave: results in order, fewer than there were sequences if the guest was killed, and why. */
-  record Outcome(long[][] results, int exit, String errors) { }
+  record Outcome(long[][] results, int exit, String errors) {}
 
   private final Path program;
   private final String cpu;
@@ -39,7 +40,7 @@ final class Qemu {
   }
 
   /** What a program wrote, and how it ended. */
-  record Raw(byte[] output, int exit, String errors) { }
+  record Raw(byte[] output, int exit, String errors) {}
 
   Raw run(byte[] program) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("xenolith-cpu");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
 import java.nio.ByteBuffer;
@@ -43,7 +44,8 @@ final class SequenceGenerator {
   private static final class Source implements RandomGenerator {
     private SplittableRandom random = new SplittableRandom(0);
 
-    @Override public long nextLong() {
+    @Override
+    public long nextLong() {
       return random.nextLong();
     }
   }

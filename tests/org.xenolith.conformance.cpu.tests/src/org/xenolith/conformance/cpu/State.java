@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.cpu;
 
 import java.nio.ByteBuffer;
@@ -16,11 +17,12 @@ final class State {
   static final int WORDS = 100;
   static final int BYTES = 8 * WORDS;
 
-  private State() { }
+  private State() {}
 
   static String name(int index) {
     return index < 31 ? "X" + index : index == SP ? "SP" : index < NZCV ? "V" + (index - V) / 2 + ((index & 1) == 0 ? ".low" : ".high")
-        : index == NZCV ? "NZCV" : index == FPCR ? "FPCR" : index == FPSR ? "FPSR" : "memory + 0x" + Integer.toHexString((index - WORDS) * 8);
+        : index == NZCV ? "NZCV" : index == FPCR ? "FPCR" : index == FPSR ? "FPSR" : "memory + 0x" + Integer.toHexString((index - WORDS)
+            * 8);
   }
 
   static long[] read(ByteBuffer buffer, int words) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.api;
 
 import java.util.ArrayList;
@@ -14,80 +15,80 @@ import org.xenolith.conformance.api.ApiListing.ExportedPackage;
  */
 final class ApiChange {
 
-    /** The least part of the version that must grow. */
-    enum Grade { NONE, MINOR, MAJOR }
+  /** The least part of the version that must grow. */
+  enum Grade { NONE, MINOR, MAJOR }
 
-    private final Grade grade;
-    private final List<String> lines = new ArrayList<>();
-    private final String problem;
+  private final Grade grade;
+  private final List<String> lines = new ArrayList<>();
+  private final String problem;
 
-    ApiChange(String name, ExportedPackage baseline, ExportedPackage now) {
-        Grade worst = Grade.NONE;
-        for (String line : difference(baseline.lines(), now.lines())) {
-            lines.add("- " + line);
-            Grade gone = isMoreNow(line, now) ? Grade.MINOR : Grade.MAJOR;
-            worst = worst.compareTo(gone) > 0 ? worst : gone;
-        }
-        for (String line : difference(now.lines(), baseline.lines())) {
-            lines.add("+ " + line);
-            Grade added = breaksImplementers(line, baseline) ? Grade.MAJOR : Grade.MINOR;
-            worst = worst.compareTo(added) > 0 ? worst : added;
-        }
-        grade = worst;
-        String needed = needed(baseline.version(), grade);
-        problem = compare(now.version(), needed) >= 0 ? "" : name + " has version " + now.version() + " and needs at least "
-                + needed + " (baseline " + baseline.version() + ", " + grade + " change):\n  " + String.join("\n  ", lines);
+  ApiChange(String name, ExportedPackage baseline, ExportedPackage now) {
+    Grade worst = Grade.NONE;
+    for (String line : difference(baseline.lines(), now.lines())) {
+      lines.add("- " + line);
+      Grade gone = isMoreNow(line, now) ? Grade.MINOR : Grade.MAJOR;
+      worst = worst.compareTo(gone) > 0 ? worst : gone;
     }
-
-    Grade grade() {
-        return grade;
+    for (String line : difference(now.lines(), baseline.lines())) {
+      lines.add("+ " + line);
+      Grade added = breaksImplementers(line, baseline) ? Grade.MAJOR : Grade.MINOR;
+      worst = worst.compareTo(added) > 0 ? worst : added;
     }
+    grade = worst;
+    String needed = needed(baseline.version(), grade);
+    problem = compare(now.version(), needed) >= 0 ? "" : name + " has version " + now.version() + " and needs at least "
+        + needed + " (baseline " + baseline.version() + ", " + grade + " change):\n  " + String.join("\n  ", lines);
+  }
 
-    /** What is wrong with the version, with the changes that ask for more; "" when nothing is. */
-    String problem() {
-        return problem;
-    }
+  Grade grade() {
+    return grade;
+  }
 
-    /** Whether a type is declared as before but for interfaces that it has besides: nobody who uses it minds. */
-    private static boolean isMoreNow(String line, ExportedPackage now) {
-        int colon = line.indexOf(": ");
-        if (line.indexOf('#') >= 0 || !line.contains(" final ")) {
-            return false;
-        }
-        String type = line.substring(0, colon + 2);
-        return now.lines().stream().anyMatch(other -> other.startsWith(type) && other.startsWith(line + " "));
-    }
+  /** What is wrong with the version, with the changes that ask for more; "" when nothing is. */
+  String problem() {
+    return problem;
+  }
 
-    private static boolean breaksImplementers(String line, ExportedPackage baseline) {
-        int member = line.indexOf('#');
-        if (member < 0 || !line.substring(line.lastIndexOf(": ")).contains("abstract")) {
-            return false;
-        }
-        String type = line.substring(0, member) + ": ";
-        return baseline.lines().stream().anyMatch(old -> old.startsWith(type) && !old.endsWith("@ProviderType"));
+  /** Whether a type is declared as before but for interfaces that it has besides: nobody who uses it minds. */
+  private static boolean isMoreNow(String line, ExportedPackage now) {
+    int colon = line.indexOf(": ");
+    if (line.indexOf('#') >= 0 || !line.contains(" final ")) {
+      return false;
     }
+    String type = line.substring(0, colon + 2);
+    return now.lines().stream().anyMatch(other -> other.startsWith(type) && other.startsWith(line + " "));
+  }
 
-    private static Set<String> difference(Set<String> of, Set<String> without) {
-        Set<String> rest = new TreeSet<>(of);
-        rest.removeAll(without);
-        return rest;
+  private static boolean breaksImplementers(String line, ExportedPackage baseline) {
+    int member = line.indexOf('#');
+    if (member < 0 || !line.substring(line.lastIndexOf(": ")).contains("abstract")) {
+      return false;
     }
+    String type = line.substring(0, member) + ": ";
+    return baseline.lines().stream().anyMatch(old -> old.startsWith(type) && !old.endsWith("@ProviderType"));
+  }
 
-    private static String needed(String baseline, Grade grade) {
-        int[] parts = parts(baseline);
-        return switch (grade) {
-            case NONE -> baseline;
-            case MINOR -> parts[0] + "." + (parts[1] + 1) + ".0";
-            case MAJOR -> parts[0] + 1 + ".0.0";
-        };
-    }
+  private static Set<String> difference(Set<String> of, Set<String> without) {
+    Set<String> rest = new TreeSet<>(of);
+    rest.removeAll(without);
+    return rest;
+  }
 
-    private static int compare(String a, String b) {
-        return java.util.Arrays.compare(parts(a), parts(b));
-    }
+  private static String needed(String baseline, Grade grade) {
+    int[] parts = parts(baseline);
+    return switch (grade) {
+      case NONE -> baseline;
+      case MINOR -> parts[0] + "." + (parts[1] + 1) + ".0";
+      case MAJOR -> parts[0] + 1 + ".0.0";
+    };
+  }
 
-    private static int[] parts(String version) {
-        String[] words = (version + ".0.0").split("\\.");
-        return new int[] {Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2])};
-    }
+  private static int compare(String a, String b) {
+    return java.util.Arrays.compare(parts(a), parts(b));
+  }
+
+  private static int[] parts(String version) {
+    String[] words = (version + ".0.0").split("\\.");
+    return new int[] {Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2])};
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.layers;
 
 import java.io.IOException;
@@ -21,68 +22,68 @@ import java.util.jar.JarFile;
  * @param dynamicImports what DynamicImport-Package says, or ""
  */
 public record BuiltBundle(
-        Path jar,
-        String name,
-        Map<String, String> imports,
-        Map<String, String> exports,
-        List<String> requires,
-        String dynamicImports) {
+    Path jar,
+    String name,
+    Map<String, String> imports,
+    Map<String, String> exports,
+    List<String> requires,
+    String dynamicImports) {
 
-    /** Reads a jar's manifest. */
-    public static BuiltBundle read(Path jar) {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            Attributes manifest = file.getManifest().getMainAttributes();
-            return new BuiltBundle(
-                    jar,
-                    clauses(manifest.getValue("Bundle-SymbolicName")).keySet().iterator().next(),
-                    clauses(manifest.getValue("Import-Package")),
-                    clauses(manifest.getValue("Export-Package")),
-                    List.copyOf(clauses(manifest.getValue("Require-Bundle")).keySet()),
-                    manifest.getValue("DynamicImport-Package") == null ? "" : manifest.getValue("DynamicImport-Package"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(jar + ": " + e.getMessage(), e);
-        }
+  /** Reads a jar's manifest. */
+  public static BuiltBundle read(Path jar) {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      Attributes manifest = file.getManifest().getMainAttributes();
+      return new BuiltBundle(
+          jar,
+          clauses(manifest.getValue("Bundle-SymbolicName")).keySet().iterator().next(),
+          clauses(manifest.getValue("Import-Package")),
+          clauses(manifest.getValue("Export-Package")),
+          List.copyOf(clauses(manifest.getValue("Require-Bundle")).keySet()),
+          manifest.getValue("DynamicImport-Package") == null ? "" : manifest.getValue("DynamicImport-Package"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(jar + ": " + e.getMessage(), e);
     }
+  }
 
-    /** The clauses of a manifest header: each path with its version attribute, or "". */
-    static Map<String, String> clauses(String header) {
-        Map<String, String> clauses = new TreeMap<>();
-        if (header == null || header.isBlank()) {
-            return clauses;
-        }
-        for (String clause : split(header, ',')) {
-            List<String> paths = new ArrayList<>();
-            String version = "";
-            for (String part : split(clause, ';')) {
-                String text = part.strip();
-                if (text.startsWith("version=") || text.startsWith("version:Version=")) {
-                    version = text.substring(text.indexOf('=') + 1).replace("\"", "");
-                } else if (!text.contains("=")) {
-                    paths.add(text);
-                }
-            }
-            for (String path : paths) {
-                clauses.put(path, version);
-            }
-        }
-        return clauses;
+  /** The clauses of a manifest header: each path with its version attribute, or "". */
+  static Map<String, String> clauses(String header) {
+    Map<String, String> clauses = new TreeMap<>();
+    if (header == null || header.isBlank()) {
+      return clauses;
     }
+    for (String clause : split(header, ',')) {
+      List<String> paths = new ArrayList<>();
+      String version = "";
+      for (String part : split(clause, ';')) {
+        String text = part.strip();
+        if (text.startsWith("version=") || text.startsWith("version:Version=")) {
+          version = text.substring(text.indexOf('=') + 1).replace("\"", "");
+        } else if (!text.contains("=")) {
+          paths.add(text);
+        }
+      }
+      for (String path : paths) {
+        clauses.put(path, version);
+      }
+    }
+    return clauses;
+  }
 
-    /** Splits at a separator outside double quotes. */
-    private static List<String> split(String text, char separator) {
-        List<String> parts = new ArrayList<>();
-        boolean quoted = false;
-        int start = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-            } else if (c == separator && !quoted) {
-                parts.add(text.substring(start, i));
-                start = i + 1;
-            }
-        }
-        parts.add(text.substring(start));
-        return parts;
+  /** Splits at a separator outside double quotes. */
+  private static List<String> split(String text, char separator) {
+    List<String> parts = new ArrayList<>();
+    boolean quoted = false;
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == separator && !quoted) {
+        parts.add(text.substring(start, i));
+        start = i + 1;
+      }
     }
+    parts.add(text.substring(start));
+    return parts;
+  }
 }

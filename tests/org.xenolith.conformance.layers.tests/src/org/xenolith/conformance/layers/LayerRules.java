@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.layers;
 
 import java.util.ArrayList;
@@ -19,95 +20,95 @@ import java.util.Map;
  */
 final class LayerRules {
 
-    private static final int BASE = 0;
-    private static final int CONTRACTS = 1;
-    private static final int CORES = 2;
-    private static final int PROVIDERS = 3;
-    private static final int WORKBENCH = 5;
-    private static final String MODEL = Layers.PREFIX + "platform.model";
+  private static final int BASE = 0;
+  private static final int CONTRACTS = 1;
+  private static final int CORES = 2;
+  private static final int PROVIDERS = 3;
+  private static final int WORKBENCH = 5;
+  private static final String MODEL = Layers.PREFIX + "platform.model";
 
-    private final Layers layers;
-    private final List<String> violations = new ArrayList<>();
-    private final Map<String, BuiltBundle> exporters = new HashMap<>();
+  private final Layers layers;
+  private final List<String> violations = new ArrayList<>();
+  private final Map<String, BuiltBundle> exporters = new HashMap<>();
 
-    private LayerRules(Layers layers) {
-        this.layers = layers;
+  private LayerRules(Layers layers) {
+    this.layers = layers;
+  }
+
+  /** What breaks a rule, one line each, in the order of the bundles. */
+  static List<String> violations(Layers layers, List<BuiltBundle> bundles) {
+    LayerRules rules = new LayerRules(layers);
+    for (BuiltBundle bundle : bundles) {
+      bundle.exports().keySet().forEach(name -> rules.exporters.put(name, bundle));
     }
+    bundles.forEach(rules::check);
+    return rules.violations;
+  }
 
-    /** What breaks a rule, one line each, in the order of the bundles. */
-    static List<String> violations(Layers layers, List<BuiltBundle> bundles) {
-        LayerRules rules = new LayerRules(layers);
-        for (BuiltBundle bundle : bundles) {
-            bundle.exports().keySet().forEach(name -> rules.exporters.put(name, bundle));
-        }
-        bundles.forEach(rules::check);
-        return rules.violations;
+  private void check(BuiltBundle bundle) {
+    if (layers.layerOf(bundle.name()).isEmpty()) {
+      violations.add(bundle.name() + ": no pattern in releng/layers.txt gives it a layer");
+      return;
     }
+    int layer = layer(bundle);
+    checkExports(bundle, layer);
+    bundle.imports().forEach((name, range) -> checkImport(bundle, layer, name, range));
+    if (layer < WORKBENCH && !bundle.requires().isEmpty()) {
+      violations.add(bundle.name() + " (L" + layer + ") has Require-Bundle " + bundle.requires() + ": import packages");
+    }
+    if (layer < WORKBENCH && !bundle.dynamicImports().isEmpty()) {
+      violations.add(bundle.name() + " (L" + layer + ") has DynamicImport-Package " + bundle.dynamicImports());
+    }
+  }
 
-    private void check(BuiltBundle bundle) {
-        if (layers.layerOf(bundle.name()).isEmpty()) {
-            violations.add(bundle.name() + ": no pattern in releng/layers.txt gives it a layer");
-            return;
-        }
-        int layer = layer(bundle);
-        checkExports(bundle, layer);
-        bundle.imports().forEach((name, range) -> checkImport(bundle, layer, name, range));
-        if (layer < WORKBENCH && !bundle.requires().isEmpty()) {
-            violations.add(bundle.name() + " (L" + layer + ") has Require-Bundle " + bundle.requires() + ": import packages");
-        }
-        if (layer < WORKBENCH && !bundle.dynamicImports().isEmpty()) {
-            violations.add(bundle.name() + " (L" + layer + ") has DynamicImport-Package " + bundle.dynamicImports());
-        }
-    }
+  private void checkExports(BuiltBundle bundle, int layer) {
+    boolean mayExport = layer <= CONTRACTS || bundle.name().equals(MODEL);
+    bundle.exports().forEach((name, version) -> {
+      if (!mayExport) {
+        violations.add(bundle.name() + " (L" + layer + ") exports " + name + ": only L0, L1 and " + MODEL + " export");
+      } else if (version.isEmpty()) {
+        violations.add(bundle.name() + " exports " + name + " without a version");
+      }
+    });
+  }
 
-    private void checkExports(BuiltBundle bundle, int layer) {
-        boolean mayExport = layer <= CONTRACTS || bundle.name().equals(MODEL);
-        bundle.exports().forEach((name, version) -> {
-            if (!mayExport) {
-                violations.add(bundle.name() + " (L" + layer + ") exports " + name + ": only L0, L1 and " + MODEL + " export");
-            } else if (version.isEmpty()) {
-                violations.add(bundle.name() + " exports " + name + " without a version");
-            }
-        });
+  private void checkImport(BuiltBundle bundle, int layer, String name, String range) {
+    if (!name.startsWith(Layers.PREFIX)) {
+      if (layer <= PROVIDERS && !allowedFromOutside(bundle, name)) {
+        violations.add(bundle.name() + " (L" + layer + ") imports " + name + " from outside");
+      }
+      return;
     }
+    BuiltBundle exporter = exporters.get(name);
+    if (exporter == null) {
+      violations.add(bundle.name() + " imports " + name + ", which no bundle exports");
+      return;
+    }
+    int from = layer(exporter);
+    boolean among = from == layer && (layer <= CONTRACTS || layer == CORES && exporter.name().equals(MODEL));
+    if (exporter != bundle && from >= layer && !among) {
+      violations.add(bundle.name() + " (L" + layer + ") imports " + name + " of " + exporter.name() + " (L" + from + ")");
+    }
+    if (range.isEmpty()) {
+      violations.add(bundle.name() + " imports " + name + " without a version range");
+    }
+  }
 
-    private void checkImport(BuiltBundle bundle, int layer, String name, String range) {
-        if (!name.startsWith(Layers.PREFIX)) {
-            if (layer <= PROVIDERS && !allowedFromOutside(bundle, name)) {
-                violations.add(bundle.name() + " (L" + layer + ") imports " + name + " from outside");
-            }
-            return;
-        }
-        BuiltBundle exporter = exporters.get(name);
-        if (exporter == null) {
-            violations.add(bundle.name() + " imports " + name + ", which no bundle exports");
-            return;
-        }
-        int from = layer(exporter);
-        boolean among = from == layer && (layer <= CONTRACTS || layer == CORES && exporter.name().equals(MODEL));
-        if (exporter != bundle && from >= layer && !among) {
-            violations.add(bundle.name() + " (L" + layer + ") imports " + name + " of " + exporter.name() + " (L" + from + ")");
-        }
-        if (range.isEmpty()) {
-            violations.add(bundle.name() + " imports " + name + " without a version range");
-        }
-    }
+  private static boolean allowedFromOutside(BuiltBundle bundle, String name) {
+    return name.startsWith("org.osgi.")
+        || name.startsWith("java.")
+        || fromTheJdk(name)
+        || bundle.name().equals(Layers.PREFIX + "testkit") && name.startsWith("org.junit.")
+        || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.");
+  }
 
-    private static boolean allowedFromOutside(BuiltBundle bundle, String name) {
-        return name.startsWith("org.osgi.")
-                || name.startsWith("java.")
-                || fromTheJdk(name)
-                || bundle.name().equals(Layers.PREFIX + "testkit") && name.startsWith("org.junit.")
-                || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.");
-    }
+  private static boolean fromTheJdk(String name) {
+    return ModuleLayer.boot().modules().stream()
+        .filter(module -> module.getName().startsWith("java.") || module.getName().startsWith("jdk."))
+        .anyMatch(module -> module.getPackages().contains(name));
+  }
 
-    private static boolean fromTheJdk(String name) {
-        return ModuleLayer.boot().modules().stream()
-                .filter(module -> module.getName().startsWith("java.") || module.getName().startsWith("jdk."))
-                .anyMatch(module -> module.getPackages().contains(name));
-    }
-
-    private int layer(BuiltBundle bundle) {
-        return layers.layerOf(bundle.name()).orElse(BASE);
-    }
+  private int layer(BuiltBundle bundle) {
+    return layers.layerOf(bundle.name()).orElse(BASE);
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.layers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,87 +16,87 @@ import org.junit.jupiter.api.Test;
 /** The built bundles keep to the map. */
 class LayersTest {
 
-    private final Layers layers = layers();
+  private final Layers layers = layers();
 
-    @Test
-    void everyBuiltBundleKeepsToTheLayers() {
-        List<BuiltBundle> bundles = Checkout.bundles();
-        assertTrue(bundles.size() > 5, "only these bundles are built: " + bundles);
-        assertEquals("", String.join("\n", LayerRules.violations(layers, bundles)));
+  @Test
+  void everyBuiltBundleKeepsToTheLayers() {
+    List<BuiltBundle> bundles = Checkout.bundles();
+    assertTrue(bundles.size() > 5, "only these bundles are built: " + bundles);
+    assertEquals("", String.join("\n", LayerRules.violations(layers, bundles)));
+  }
+
+  @Test
+  void everyBundleIsNamedAsItsFolder() {
+    List<String> differing = new ArrayList<>();
+    for (BuiltBundle bundle : Checkout.bundles()) {
+      String folder = bundle.jar().getParent().getParent().getFileName().toString();
+      if (!folder.equals(bundle.name())) {
+        differing.add(bundle.name() + " lies in bundles/" + folder);
+      }
     }
+    assertEquals("", String.join("\n", differing));
+  }
 
-    @Test
-    void everyBundleIsNamedAsItsFolder() {
-        List<String> differing = new ArrayList<>();
-        for (BuiltBundle bundle : Checkout.bundles()) {
-            String folder = bundle.jar().getParent().getParent().getFileName().toString();
-            if (!folder.equals(bundle.name())) {
-                differing.add(bundle.name() + " lies in bundles/" + folder);
-            }
+  /** A contract that is not on the shared build path gives its users a compile error that is hard to read. */
+  @Test
+  void everyBaseAndContractBundleIsOnTheProvidersBuildPath() throws IOException {
+    String buildPath = Files.readString(Checkout.root().resolve("releng/device.bnd"));
+    String absent = Checkout.bundles().stream().map(BuiltBundle::name)
+        .filter(name -> layers.layerOf(name).orElseThrow() <= 1)
+        .filter(name -> !buildPath.matches("(?s).*\\Q" + name + "\\E[,\\s].*"))
+        .collect(Collectors.joining("\n"));
+    assertEquals("", absent, "not in releng/device.bnd");
+  }
+
+  @Test
+  void contractsFeatureHoldsExactlyBaseAndContracts() throws IOException {
+    String feature = Files.readString(
+        Checkout.root().resolve("features/org.xenolith.contracts.feature/feature.xml"));
+    List<String> listed = Pattern.compile("<plugin\\s+id=\"([^\"]+)\"").matcher(feature).results()
+        .map(match -> match.group(1)).sorted().toList();
+    List<String> contracts = Checkout.bundles().stream().map(BuiltBundle::name)
+        .filter(name -> layers.layerOf(name).orElseThrow() <= 1).sorted().toList();
+    assertEquals(contracts, listed);
+  }
+
+  @Test
+  void providersAreThreeLinesAndTheirSources() throws IOException {
+    List<String> fat = new ArrayList<>();
+    for (Path folder : Checkout.bundleFolders()) {
+      String name = folder.getFileName().toString();
+      if (layers.layerOf(name).orElseThrow() == 3 && !Files.exists(folder.resolve("pde.bnd"))) {
+        fat.add(name + " has no pde.bnd");
+      }
+      for (String file : List.of("pom.xml", ".classpath", "plugin.xml")) {
+        if (layers.layerOf(name).orElseThrow() == 3 && Files.exists(folder.resolve(file))) {
+          fat.add(name + " has a " + file);
         }
-        assertEquals("", String.join("\n", differing));
+      }
     }
+    assertEquals("", String.join("\n", fat));
+  }
 
-    /** A contract that is not on the shared build path gives its users a compile error that is hard to read. */
-    @Test
-    void everyBaseAndContractBundleIsOnTheProvidersBuildPath() throws IOException {
-        String buildPath = Files.readString(Checkout.root().resolve("releng/device.bnd"));
-        String absent = Checkout.bundles().stream().map(BuiltBundle::name)
-                .filter(name -> layers.layerOf(name).orElseThrow() <= 1)
-                .filter(name -> !buildPath.matches("(?s).*\\Q" + name + "\\E[,\\s].*"))
-                .collect(Collectors.joining("\n"));
-        assertEquals("", absent, "not in releng/device.bnd");
+  /** Who opens a bundle's folder is told what it is; what a README leads to is there. */
+  @Test
+  void everyBundleHasAReadmeWhoseLinksLeadSomewhere() throws IOException {
+    List<String> wrong = new ArrayList<>();
+    for (Path folder : Checkout.bundleFolders()) {
+      Path readme = folder.resolve("README.md");
+      String text = Files.exists(readme) ? Files.readString(readme) : "";
+      if (!text.startsWith("# ")) {
+        wrong.add(folder.getFileName() + " has no README.md that begins with a heading");
+      }
+      Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)").matcher(text).results().map(link -> link.group(1))
+          .filter(link -> !Files.exists(folder.resolve(link))).forEach(link -> wrong.add(readme + " links to " + link));
     }
+    assertEquals("", String.join("\n", wrong));
+  }
 
-    @Test
-    void contractsFeatureHoldsExactlyBaseAndContracts() throws IOException {
-        String feature = Files.readString(
-                Checkout.root().resolve("features/org.xenolith.contracts.feature/feature.xml"));
-        List<String> listed = Pattern.compile("<plugin\\s+id=\"([^\"]+)\"").matcher(feature).results()
-                .map(match -> match.group(1)).sorted().toList();
-        List<String> contracts = Checkout.bundles().stream().map(BuiltBundle::name)
-                .filter(name -> layers.layerOf(name).orElseThrow() <= 1).sorted().toList();
-        assertEquals(contracts, listed);
+  private static Layers layers() {
+    try {
+      return new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
-
-    @Test
-    void providersAreThreeLinesAndTheirSources() throws IOException {
-        List<String> fat = new ArrayList<>();
-        for (Path folder : Checkout.bundleFolders()) {
-            String name = folder.getFileName().toString();
-            if (layers.layerOf(name).orElseThrow() == 3 && !Files.exists(folder.resolve("pde.bnd"))) {
-                fat.add(name + " has no pde.bnd");
-            }
-            for (String file : List.of("pom.xml", ".classpath", "plugin.xml")) {
-                if (layers.layerOf(name).orElseThrow() == 3 && Files.exists(folder.resolve(file))) {
-                    fat.add(name + " has a " + file);
-                }
-            }
-        }
-        assertEquals("", String.join("\n", fat));
-    }
-
-    /** Who opens a bundle's folder is told what it is; what a README leads to is there. */
-    @Test
-    void everyBundleHasAReadmeWhoseLinksLeadSomewhere() throws IOException {
-        List<String> wrong = new ArrayList<>();
-        for (Path folder : Checkout.bundleFolders()) {
-            Path readme = folder.resolve("README.md");
-            String text = Files.exists(readme) ? Files.readString(readme) : "";
-            if (!text.startsWith("# ")) {
-                wrong.add(folder.getFileName() + " has no README.md that begins with a heading");
-            }
-            Pattern.compile("\\]\\((?!https?:)([^)#]+)[^)]*\\)").matcher(text).results().map(link -> link.group(1))
-                    .filter(link -> !Files.exists(folder.resolve(link))).forEach(link -> wrong.add(readme + " links to " + link));
-        }
-        assertEquals("", String.join("\n", wrong));
-    }
-
-    private static Layers layers() {
-        try {
-            return new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
+  }
 }

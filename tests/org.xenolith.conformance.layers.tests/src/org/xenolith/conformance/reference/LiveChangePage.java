@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.reference;
 
 import java.io.IOException;
@@ -19,72 +20,73 @@ import org.xenolith.conformance.reference.LiveChange.TestName;
  * have something to say.
  */
 public final class LiveChangePage {
-    static final String PAGE = "docs/reference/live-change.md";
+  static final String PAGE = "docs/reference/live-change.md";
 
-    private static final int PROVIDERS = 3;
+  private static final int PROVIDERS = 3;
 
-    private final Path root;
-    private final Map<String, LiveChange> changes = new TreeMap<>();
-    private final List<String> problems = new ArrayList<>();
+  private final Path root;
+  private final Map<String, LiveChange> changes = new TreeMap<>();
+  private final List<String> problems = new ArrayList<>();
 
-    private LiveChangePage(Path root) {
-        this.root = root;
+  private LiveChangePage(Path root) {
+    this.root = root;
+  }
+
+  static LiveChangePage of(Path root) throws IOException {
+    LiveChangePage page = new LiveChangePage(root);
+    Layers layers = new Layers(Files.readAllLines(root.resolve("releng/layers.txt")));
+    for (Path folder : Checkout.bundleFolders()) {
+      String name = folder.getFileName().toString();
+      Path readme = folder.resolve("README.md");
+      if (layers.layerOf(name).orElseThrow() == PROVIDERS || Files.exists(readme) && LiveChange.isIn(Files.readString(readme))) {
+        page.add(name, readme);
+      }
     }
+    return page;
+  }
 
-    static LiveChangePage of(Path root) throws IOException {
-        LiveChangePage page = new LiveChangePage(root);
-        Layers layers = new Layers(Files.readAllLines(root.resolve("releng/layers.txt")));
-        for (Path folder : Checkout.bundleFolders()) {
-            String name = folder.getFileName().toString();
-            Path readme = folder.resolve("README.md");
-            if (layers.layerOf(name).orElseThrow() == PROVIDERS || Files.exists(readme) && LiveChange.isIn(Files.readString(readme))) {
-                page.add(name, readme);
-            }
+  private void add(String name, Path readme) throws IOException {
+    if (!Files.exists(readme)) {
+      problems.add(name + " has no README.md: manual, quirks, what is not modelled, and the section \"## Live change\"");
+      return;
+    }
+    try {
+      changes.put(name, LiveChange.of(Files.readString(readme)));
+    } catch (IllegalArgumentException e) {
+      problems.add(name + "/README.md: " + e.getMessage());
+    }
+  }
+
+  /** Providers that say nothing, or not everything. */
+  List<String> problems() {
+    return problems;
+  }
+
+  /** Tests that the page names and the tree does not have. */
+  List<String> missingTests() throws IOException {
+    Map<String, String> sources = testSources();
+    return changes.values().stream().flatMap(change -> change.rows().values().stream()).flatMap(row -> row.tests().stream())
+        .distinct().filter(test -> !sources.getOrDefault(test.type(), "").contains("void " + test.method() + "("))
+        .map(TestName::toString).toList();
+  }
+
+  /** All test sources by the simple name of their class. */
+  private Map<String, String> testSources() throws IOException {
+    Map<String, String> sources = new TreeMap<>();
+    for (String folder : List.of("bundles", "tests")) {
+      try (Stream<Path> files = Files.find(root.resolve(folder), 20, (file, facts) -> file.toString().matches(
+          ".*(Test|Contract)\\.java"))) {
+        for (Path file : files.filter(f -> !root.relativize(f).toString().contains("/target/")).toList()) {
+          String name = file.getFileName().toString();
+          sources.merge(name.substring(0, name.length() - ".java".length()), Files.readString(file), String::concat);
         }
-        return page;
+      }
     }
+    return sources;
+  }
 
-    private void add(String name, Path readme) throws IOException {
-        if (!Files.exists(readme)) {
-            problems.add(name + " has no README.md: manual, quirks, what is not modelled, and the section \"## Live change\"");
-            return;
-        }
-        try {
-            changes.put(name, LiveChange.of(Files.readString(readme)));
-        } catch (IllegalArgumentException e) {
-            problems.add(name + "/README.md: " + e.getMessage());
-        }
-    }
-
-    /** Providers that say nothing, or not everything. */
-    List<String> problems() {
-        return problems;
-    }
-
-    /** Tests that the page names and the tree does not have. */
-    List<String> missingTests() throws IOException {
-        Map<String, String> sources = testSources();
-        return changes.values().stream().flatMap(change -> change.rows().values().stream()).flatMap(row -> row.tests().stream())
-                .distinct().filter(test -> !sources.getOrDefault(test.type(), "").contains("void " + test.method() + "("))
-                .map(TestName::toString).toList();
-    }
-
-    /** All test sources by the simple name of their class. */
-    private Map<String, String> testSources() throws IOException {
-        Map<String, String> sources = new TreeMap<>();
-        for (String folder : List.of("bundles", "tests")) {
-            try (Stream<Path> files = Files.find(root.resolve(folder), 20, (file, facts) -> file.toString().matches(".*(Test|Contract)\\.java"))) {
-                for (Path file : files.filter(f -> !root.relativize(f).toString().contains("/target/")).toList()) {
-                    String name = file.getFileName().toString();
-                    sources.merge(name.substring(0, name.length() - ".java".length()), Files.readString(file), String::concat);
-                }
-            }
-        }
-        return sources;
-    }
-
-    String text() {
-        StringBuilder text = new StringBuilder("""
+  String text() {
+    StringBuilder text = new StringBuilder("""
                 # Live change
 
                 What adding, replacing and removing each bundle here means while a guest runs, and the tests that show it. Made by
@@ -95,26 +97,26 @@ public final class LiveChangePage {
                 | bundle | operation | what it means | shown by |
                 |---|---|---|---|
                 """);
-        changes.forEach((name, change) -> {
-            for (String operation : LiveChange.OPERATIONS) {
-                Row row = change.rows().get(operation);
-                String first = operation.equals(LiveChange.OPERATIONS.getFirst())
-                        ? "[" + name.substring("org.xenolith.".length()) + "](../../bundles/" + name + "/README.md)" : "";
-                text.append("| ").append(first).append(" | ").append(operation).append(" | ").append(row.meaning()).append(" | ")
-                        .append(row.tests().stream().map(test -> "`" + test + "`").collect(Collectors.joining(", "))).append(" |\n");
-            }
-        });
-        return text.toString();
-    }
+    changes.forEach((name, change) -> {
+      for (String operation : LiveChange.OPERATIONS) {
+        Row row = change.rows().get(operation);
+        String first = operation.equals(LiveChange.OPERATIONS.getFirst())
+            ? "[" + name.substring("org.xenolith.".length()) + "](../../bundles/" + name + "/README.md)" : "";
+        text.append("| ").append(first).append(" | ").append(operation).append(" | ").append(row.meaning()).append(" | ")
+            .append(row.tests().stream().map(test -> "`" + test + "`").collect(Collectors.joining(", "))).append(" |\n");
+      }
+    });
+    return text.toString();
+  }
 
-    /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */
-    public static void main(String[] arguments) throws IOException {
-        System.setProperty("xenolith.root", arguments[0]);
-        LiveChangePage page = of(Path.of(arguments[0]));
-        page.problems().forEach(System.err::println);
-        Path file = page.root.resolve(PAGE);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, page.text());
-        System.exit(page.problems().isEmpty() ? 0 : 1);
-    }
+  /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */
+  public static void main(String[] arguments) throws IOException {
+    System.setProperty("xenolith.root", arguments[0]);
+    LiveChangePage page = of(Path.of(arguments[0]));
+    page.problems().forEach(System.err::println);
+    Path file = page.root.resolve(PAGE);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, page.text());
+    System.exit(page.problems().isEmpty() ? 0 : 1);
+  }
 }

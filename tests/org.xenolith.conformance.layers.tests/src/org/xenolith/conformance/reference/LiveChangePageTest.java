@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.reference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,25 +13,25 @@ import org.xenolith.conformance.reference.LiveChange.TestName;
 /** Every provider bundle says what changing it under a guest means and which tests show it, and the page says the same. */
 class LiveChangePageTest {
 
-    @Test
-    void everyProviderSaysWhatAddingReplacingAndRemovingItMeans() throws IOException {
-        assertEquals("", String.join("\n", LiveChangePage.of(Checkout.root()).problems()));
-    }
+  @Test
+  void everyProviderSaysWhatAddingReplacingAndRemovingItMeans() throws IOException {
+    assertEquals("", String.join("\n", LiveChangePage.of(Checkout.root()).problems()));
+  }
 
-    @Test
-    void everyTestThatIsNamedExists() throws IOException {
-        assertEquals("", String.join("\n", LiveChangePage.of(Checkout.root()).missingTests()));
-    }
+  @Test
+  void everyTestThatIsNamedExists() throws IOException {
+    assertEquals("", String.join("\n", LiveChangePage.of(Checkout.root()).missingTests()));
+  }
 
-    @Test
-    void pageIsUpToDate() throws IOException {
-        assertEquals(LiveChangePage.of(Checkout.root()).text(), Files.readString(Checkout.root().resolve(LiveChangePage.PAGE)),
-                LiveChangePage.PAGE + " is stale: run releng/update-reference");
-    }
+  @Test
+  void pageIsUpToDate() throws IOException {
+    assertEquals(LiveChangePage.of(Checkout.root()).text(), Files.readString(Checkout.root().resolve(LiveChangePage.PAGE)),
+        LiveChangePage.PAGE + " is stale: run releng/update-reference");
+  }
 
-    @Test
-    void rowsAreReadFromTheirSection() {
-        LiveChange change = LiveChange.of("""
+  @Test
+  void rowsAreReadFromTheirSection() {
+    LiveChange change = LiveChange.of("""
                 # X
                 | add | not this one | `A.b` |
                 ## Live change
@@ -38,18 +39,18 @@ class LiveChangePageTest {
                 | replace | goes on | `XTest.goesOn`, `YTest.too` |
                 | remove | is gone | `XTest.isGone` |
                 """);
-        assertEquals("comes", change.rows().get("add").meaning());
-        assertEquals(new TestName("YTest", "too"), change.rows().get("replace").tests().get(1));
-    }
+    assertEquals("comes", change.rows().get("add").meaning());
+    assertEquals(new TestName("YTest", "too"), change.rows().get("replace").tests().get(1));
+  }
 
-    @Test
-    void rowWithoutATestIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> LiveChange.of("""
+  @Test
+  void rowWithoutATestIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> LiveChange.of("""
                 ## Live change
                 | add | comes | `XTest.comes` |
                 | replace | goes on | trust me |
                 | remove | is gone | `XTest.isGone` |
                 """));
-        assertThrows(IllegalArgumentException.class, () -> LiveChange.of("# X\n"));
-    }
+    assertThrows(IllegalArgumentException.class, () -> LiveChange.of("# X\n"));
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,83 +25,83 @@ import org.xenolith.conformance.layers.Checkout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SdkTest {
 
-    /** The model that plays the third party: its sources as they are, under another bundle name. */
-    private static final String MODEL = "org.xenolith.hw.pl031";
+  /** The model that plays the third party: its sources as they are, under another bundle name. */
+  private static final String MODEL = "org.xenolith.hw.pl031";
 
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    private final Path sdk = Checkout.root().resolve("dist/sdk");
+  private final Path sdk = Checkout.root().resolve("dist/sdk");
 
-    @BeforeAll
-    void makeTheSdk() throws Exception {
-        run(0, Checkout.root().resolve("xenolith").toString(), "sdk");
+  @BeforeAll
+  void makeTheSdk() throws Exception {
+    run(0, Checkout.root().resolve("xenolith").toString(), "sdk");
+  }
+
+  @Test
+  void holdsExactlyBaseContractsAndTestKit() throws IOException {
+    Set<String> exporting = new TreeSet<>();
+    for (BuiltBundle bundle : Checkout.bundles()) {
+      if (!bundle.exports().isEmpty() && !bundle.name().equals("org.xenolith.platform.model")) {
+        exporting.add(bundle.name() + ".jar");
+      }
     }
-
-    @Test
-    void holdsExactlyBaseContractsAndTestKit() throws IOException {
-        Set<String> exporting = new TreeSet<>();
-        for (BuiltBundle bundle : Checkout.bundles()) {
-            if (!bundle.exports().isEmpty() && !bundle.name().equals("org.xenolith.platform.model")) {
-                exporting.add(bundle.name() + ".jar");
-            }
-        }
-        try (Stream<Path> jars = Files.list(sdk.resolve("bundles"))) {
-            assertEquals(exporting, new TreeSet<>(jars.map(jar -> jar.getFileName().toString()).toList()));
-        }
+    try (Stream<Path> jars = Files.list(sdk.resolve("bundles"))) {
+      assertEquals(exporting, new TreeSet<>(jars.map(jar -> jar.getFileName().toString()).toList()));
     }
+  }
 
-    @Test
-    void modelOutsideTheTreeBecomesABundle() throws Exception {
-        Path gadget = gadget("");
-        Path jar = folder.resolve("out/com.example.gadget.jar");
-        run(0, sdk.resolve("build-model").toString(), gadget.toString(), jar.toString());
+  @Test
+  void modelOutsideTheTreeBecomesABundle() throws Exception {
+    Path gadget = gadget("");
+    Path jar = folder.resolve("out/com.example.gadget.jar");
+    run(0, sdk.resolve("build-model").toString(), gadget.toString(), jar.toString());
 
-        BuiltBundle bundle = BuiltBundle.read(jar);
-        assertEquals("com.example.gadget", bundle.name());
-        assertEquals(Set.of(), bundle.exports().keySet());
-        // What the contracts are at now, and any later one that is compatible.
-        assertTrue(bundle.imports().get("org.xenolith.machine.api").matches("\\[1\\.\\d+,2\\)"), bundle.imports()::toString);
-        try (JarFile file = new JarFile(jar.toFile())) {
-            String component = file.getManifest().getMainAttributes().getValue("Service-Component");
-            String description = new String(file.getInputStream(file.getEntry(component)).readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(description.contains("\"xenolith.compatible\""), description);
-        }
+    BuiltBundle bundle = BuiltBundle.read(jar);
+    assertEquals("com.example.gadget", bundle.name());
+    assertEquals(Set.of(), bundle.exports().keySet());
+    // What the contracts are at now, and any later one that is compatible.
+    assertTrue(bundle.imports().get("org.xenolith.machine.api").matches("\\[1\\.\\d+,2\\)"), bundle.imports()::toString);
+    try (JarFile file = new JarFile(jar.toFile())) {
+      String component = file.getManifest().getMainAttributes().getValue("Service-Component");
+      String description = new String(file.getInputStream(file.getEntry(component)).readAllBytes(), StandardCharsets.UTF_8);
+      assertTrue(description.contains("\"xenolith.compatible\""), description);
     }
+  }
 
-    @Test
-    void modelThatUsesMoreThanTheContractsIsRefused() throws Exception {
-        Path gadget = gadget("package com.example; class Cheat { org.xenolith.machine.CoreMachine machine; }");
-        String output = run(2, sdk.resolve("build-model").toString(), gadget.toString(), folder.resolve("x.jar").toString());
-        assertTrue(output.contains("do not compile against the SDK"), output);
-    }
+  @Test
+  void modelThatUsesMoreThanTheContractsIsRefused() throws Exception {
+    Path gadget = gadget("package com.example; class Cheat { org.xenolith.machine.CoreMachine machine; }");
+    String output = run(2, sdk.resolve("build-model").toString(), gadget.toString(), folder.resolve("x.jar").toString());
+    assertTrue(output.contains("do not compile against the SDK"), output);
+  }
 
-    private Path gadget(String more) throws IOException {
-        Path gadget = Files.createTempDirectory(folder, "gadget");
-        Path sources = Files.createDirectories(gadget.resolve("src/main/java"));
-        Path original = Checkout.root().resolve("bundles").resolve(MODEL).resolve("src/main/java");
-        try (Stream<Path> files = Files.walk(original)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = sources.resolve(original.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
-        }
-        if (!more.isEmpty()) {
-            Files.writeString(Files.createDirectories(sources.resolve("com/example")).resolve("Cheat.java"), more);
-        }
-        Files.writeString(gadget.resolve("pde.bnd"), "Bundle-SymbolicName: com.example.gadget\nBundle-Version: 1.0.0\n");
-        return gadget;
+  private Path gadget(String more) throws IOException {
+    Path gadget = Files.createTempDirectory(folder, "gadget");
+    Path sources = Files.createDirectories(gadget.resolve("src/main/java"));
+    Path original = Checkout.root().resolve("bundles").resolve(MODEL).resolve("src/main/java");
+    try (Stream<Path> files = Files.walk(original)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = sources.resolve(original.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
     }
+    if (!more.isEmpty()) {
+      Files.writeString(Files.createDirectories(sources.resolve("com/example")).resolve("Cheat.java"), more);
+    }
+    Files.writeString(gadget.resolve("pde.bnd"), "Bundle-SymbolicName: com.example.gadget\nBundle-Version: 1.0.0\n");
+    return gadget;
+  }
 
-    private static String run(int expected, String... command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("XENOLITH_NO_BUILD", "1");
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(expected, process.waitFor(), output);
-        return output;
-    }
+  private static String run(int expected, String... command) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command))).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("XENOLITH_NO_BUILD", "1");
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(expected, process.waitFor(), output);
+    return output;
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import java.util.ArrayList;
@@ -126,7 +127,8 @@ final class AttackedMachine implements AutoCloseable {
     return found;
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     machine.close();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import com.sun.management.ThreadMXBean;
@@ -37,7 +38,8 @@ abstract class DeviceAttack implements Attack {
   /** Who attacks. */
   abstract Driver driver(int world);
 
-  @Override public final void fresh() {
+  @Override
+  public final void fresh() {
     if (first != null) {
       first.close();
     }
@@ -49,7 +51,8 @@ abstract class DeviceAttack implements Attack {
     inputs = 0;
   }
 
-  @Override public final List<String> execute(byte[] input) {
+  @Override
+  public final List<String> execute(byte[] input) {
     if (first == null) {
       first = machine(input, ENGINE);
     }
@@ -161,7 +164,7 @@ abstract class DeviceAttack implements Attack {
     double instructions = first.instructions();
     wrong.addAll(load("at the end", false));
     // While requests are under way, most likely; and when most of the script is executed.
-    for (double part : new double[] { 1, time / 4 }) {
+    for (double part : new double[] {1, time / 4}) {
       first.begin(script);
       first.more(part, instructions * 7 / 8);
       wrong.addAll(wrong.isEmpty() ? load("on the way", goesOn()) : List.of());

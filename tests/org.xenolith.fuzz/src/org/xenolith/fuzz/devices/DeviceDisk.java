@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import java.util.Arrays;
@@ -27,24 +28,29 @@ final class DeviceDisk implements BlockDevice {
     return written;
   }
 
-  @Override public long sectors() {
+  @Override
+  public long sectors() {
     return SECTORS;
   }
 
-  @Override public boolean readOnly() {
+  @Override
+  public boolean readOnly() {
     return readOnly;
   }
 
-  @Override public void read(long sector, byte[] into, int offset, int count) {
+  @Override
+  public void read(long sector, byte[] into, int offset, int count) {
     System.arraycopy(bytes, Math.toIntExact(sector * SECTOR), into, offset, Math.multiplyExact(count, SECTOR));
   }
 
-  @Override public void write(long sector, byte[] from, int offset, int count) {
+  @Override
+  public void write(long sector, byte[] from, int offset, int count) {
     change();
     System.arraycopy(from, offset, bytes, Math.toIntExact(sector * SECTOR), Math.multiplyExact(count, SECTOR));
   }
 
-  @Override public void discard(long sector, long count) {
+  @Override
+  public void discard(long sector, long count) {
     change();
     Arrays.fill(bytes, Math.toIntExact(sector * SECTOR), Math.toIntExact((sector + count) * SECTOR), (byte) 0);
   }
@@ -57,15 +63,18 @@ final class DeviceDisk implements BlockDevice {
     written = true;
   }
 
-  @Override public void flush() { }
+  @Override
+  public void flush() {}
 
-  @Override public StateRecord save() {
+  @Override
+  public StateRecord save() {
     StateRecord record = new StateRecord();
     record.put(CONTENT, bytes.clone());
     return record;
   }
 
-  @Override public void restore(StateRecord record) {
+  @Override
+  public void restore(StateRecord record) {
     if (same != record) {
       System.arraycopy((byte[]) record.get(CONTENT), 0, bytes, 0, bytes.length);
       same = record;
@@ -73,5 +82,6 @@ final class DeviceDisk implements BlockDevice {
     written = false;
   }
 
-  @Override public void close() { }
+  @Override
+  public void close() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import org.xenolith.fuzz.InputBytes;
@@ -14,7 +15,7 @@ interface Driver {
   void prepare(Machine machine, Script script);
 
   /** The input's first byte. */
-  default void begin(int flags, Script script) { }
+  default void begin(int flags, Script script) {}
 
   /** The address of a register. */
   long register(InputBytes input);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 /** What a kernel does to the interrupt controller, as far as devices need it. */
@@ -11,7 +12,7 @@ final class Gic {
   static final int TIMERS_ONLY = 0x10;
   static final int ALL = 0xFF;
 
-  private Gic() { }
+  private Gic() {}
 
   /** A GICv2: all interrupts enabled, to the first CPU. */
   static void version2(Script script) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import org.xenolith.machine.control.Machine;
@@ -6,7 +7,7 @@ import org.xenolith.machine.control.Machine;
 final class Pci {
   private static final int MSIX = 0x11;
 
-  private Pci() { }
+  private Pci() {}
 
   /** Where the capability of MSI-X is. @param machine null where that doesn't matter */
   static int messages(Machine machine, int device) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 /** Where things are in the memory of a machine whose devices are attacked. */
@@ -40,7 +41,7 @@ final class Place {
   /** BARs: a mebibyte a device. */
   static final long BARS = 0x1000_0000;
 
-  private Place() { }
+  private Place() {}
 
   /** Configuration space of a device on the root bus. */
   static long config(int device) {

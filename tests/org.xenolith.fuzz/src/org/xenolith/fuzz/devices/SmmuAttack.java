@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import java.util.List;
@@ -13,30 +14,36 @@ public final class SmmuAttack extends DeviceAttack {
   private static final DeviceBoard BOARD = new DeviceBoard(3, 1, false, List.of("iommu=smmuv3"), List.of(), List.of("nvme", "virtio:2"),
       List.of());
 
-  @Override public String word() {
+  @Override
+  public String word() {
     return "smmu";
   }
 
-  @Override public String says() {
+  @Override
+  public String says() {
     return "accesses of a guest without a hypervisor to an SMMUv3 between memory and an NVMe controller and a virtio disk at work:"
         + " registers, commands, stream table entries, context descriptors, page tables; with bit 0 of the first byte only what must not"
         + " lead the devices to the pages under watch";
   }
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return List.of("org.xenolith.hw.smmuv3.**", "org.xenolith.machine.Requester**", "org.xenolith.hw.nvme.**");
   }
 
-  @Override DeviceBoard board(int world) {
+  @Override
+  DeviceBoard board(int world) {
     return BOARD;
   }
 
-  @Override Driver driver(int world) {
+  @Override
+  Driver driver(int world) {
     return new SmmuDriver();
   }
 
   /** What is kept of tables isn't saved, and a guest that changes them without saying so sees that. */
-  @Override boolean goesOn() {
+  @Override
+  boolean goesOn() {
     return false;
   }
 
@@ -62,11 +69,11 @@ public final class SmmuAttack extends DeviceAttack {
     private static final int CMDQ_PROD = 0x98;
     private static final int EVENTQ_CONS = 0x1_00AC;
     private static final int GERRORN = 0x64;
-    private static final int[] REGISTERS = { 0x20, 0x28, 0x2C, 0x44, 0x50, 0x60, 0x64, 0x68, 0x70, 0x80, 0x88, 0x90, CMDQ_PROD, 0x9C, 0xA0,
-        0xB0, 0xB8, 0x1_00A8, EVENTQ_CONS, 0, 4, 0x14, 0x24, 0x54, 0x84, 0x94, 0xA4, 0x48, 0x1C, 0xBC };
-    private static final int[] COMMANDS = { 0x03, 0x04, 0x05, 0x06, 0x11, 0x12, 0x10, 0x13, 0x46, 0x28, 0x2A, 0x30, 0x01, 0x02, 0x20,
+    private static final int[] REGISTERS = {0x20, 0x28, 0x2C, 0x44, 0x50, 0x60, 0x64, 0x68, 0x70, 0x80, 0x88, 0x90, CMDQ_PROD, 0x9C, 0xA0,
+        0xB0, 0xB8, 0x1_00A8, EVENTQ_CONS, 0, 4, 0x14, 0x24, 0x54, 0x84, 0x94, 0xA4, 0x48, 0x1C, 0xBC};
+    private static final int[] COMMANDS = {0x03, 0x04, 0x05, 0x06, 0x11, 0x12, 0x10, 0x13, 0x46, 0x28, 0x2A, 0x30, 0x01, 0x02, 0x20,
         0x21, 0x22,
-        0x23, 0x00, 0x44 };
+        0x23, 0x00, 0x44};
 
     private final NvmeController nvme = new NvmeController(1, Place.DEVICES);
     private final VirtioDevice disk = VirtioDevice.pci(2, 2, 4);
@@ -76,17 +83,18 @@ public final class SmmuAttack extends DeviceAttack {
     private boolean guarded;
 
     private SmmuDriver() {
-      values = new long[] { nvme.data(0), nvme.data(1), nvme.data(2), nvme.list(0), disk.area(), Place.RAM, Place.RAM + 0x1000,
+      values = new long[] {nvme.data(0), nvme.data(1), nvme.data(2), nvme.list(0), disk.area(), Place.RAM, Place.RAM + 0x1000,
           Place.RAM + 0x2000,
           Place.RAM + 0x1FFC, Place.CODE, CONTEXT, FIRST, SECOND, THIRD, STAGE2, LOW, EVENTS, Place.STREAMS, Place.COMMANDS, THIRD | 3,
-              SECOND | 3, FIRST | 3,
+          SECOND | 3, FIRST | 3,
           nvme.data(0) | PAGE1, nvme.data(0) | PAGE2, Place.RAM | PAGE1, Place.RAM | PAGE2, Place.RAM | PAGE1 & ~2L, 0x4000_0000L | 1,
-              -1, 0xFFFF_FFFFL, Long.MIN_VALUE,
+          -1, 0xFFFF_FFFFL, Long.MIN_VALUE,
           Place.DOORBELL, 0x4000_0000L, 0xFFFF_FFFF_F000L, 0x1_0000_0000L, CONTEXT | 0xB, 9, 0xB, 0xD, 0xF, 0xD1, EVENTS | 7,
-              Place.COMMANDS | 7, Place.STREAMS | 5 };
+          Place.COMMANDS | 7, Place.STREAMS | 5};
     }
 
-    @Override public void prepare(Machine machine, Script script) {
+    @Override
+    public void prepare(Machine machine, Script script) {
       Gic.version3(script, 1);
       Gic.messages(script, 1, 2);
       // A translation for each device, before it may do anything.
@@ -125,7 +133,8 @@ public final class SmmuAttack extends DeviceAttack {
       }
     }
 
-    @Override public void begin(int flags, Script script) {
+    @Override
+    public void begin(int flags, Script script) {
       guarded = (flags & 1) != 0;
       if (guarded) {
         script.guard(SmmuDriver::allowed);
@@ -150,7 +159,7 @@ public final class SmmuAttack extends DeviceAttack {
 
     /** Whether a descriptor of this value, or its lower half, leads below the devices' own pages, as a page or as part of a block. */
     private static boolean leadsTo(long value) {
-      for (long part : new long[] { value, value & 0xFFFF_FFFFL, value >>> 32 }) {
+      for (long part : new long[] {value, value & 0xFFFF_FFFFL, value >>> 32}) {
         long page = (part & OUTPUT) - Place.RAM;
         if (page >= 0 && page < Place.DEVICES - Place.RAM || (part & 2) == 0 && (part & GIBIBYTE) == Place.RAM) {
           return true;
@@ -159,12 +168,14 @@ public final class SmmuAttack extends DeviceAttack {
       return false;
     }
 
-    @Override public List<String> wrong(AttackedMachine attacked) {
+    @Override
+    public List<String> wrong(AttackedMachine attacked) {
       return guarded && !(attacked.warm().holds(Place.RAM, WATCHED) && attacked.warm().holds(Place.CODE, 0x4000))
           ? List.of("a device wrote where its translation doesn't lead") : List.of();
     }
 
-    @Override public long register(InputBytes input) {
+    @Override
+    public long register(InputBytes input) {
       int which = input.next();
       return switch (which >> 6) {
         case 0, 1 -> Place.SMMU + REGISTERS[which % REGISTERS.length];
@@ -173,17 +184,19 @@ public final class SmmuAttack extends DeviceAttack {
       };
     }
 
-    @Override public long[] values() {
+    @Override
+    public long[] values() {
       return values;
     }
 
-    @Override public void step(int kind, int more, InputBytes input, Script script) {
+    @Override
+    public void step(int kind, int more, InputBytes input, Script script) {
       switch (kind) {
         case 0 -> nvme.io(script, input, more, values);
         case 1 -> disk.request(script, input, requests++, more, values);
         case 2 -> command(more, input, script);
         case 3 -> {
-          long table = new long[] { FIRST, SECOND, THIRD, LOW, STAGE2, STAGE2 + 0x1000, STAGE2 + 0x2000, STAGE2 + 0x3000 }[more & 7];
+          long table = new long[] {FIRST, SECOND, THIRD, LOW, STAGE2, STAGE2 + 0x1000, STAGE2 + 0x2000, STAGE2 + 0x3000}[more & 7];
           script.store8(table + 8L * (input.next() & ((more & 8) == 0 ? 0x7F : 0xFF)), Values.next(input, values));
         }
         case 4 -> script.store8(CONTEXT + 8L * (more & 3), Values.next(input, values));

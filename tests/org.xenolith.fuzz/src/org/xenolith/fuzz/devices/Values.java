@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import org.xenolith.fuzz.InputBytes;
@@ -7,7 +8,7 @@ import org.xenolith.fuzz.InputBytes;
  * number itself, then come well-known ones, pages of memory, literals of 2, 4 and 8 bytes, places in memory and single bits.
  */
 final class Values {
-  private Values() { }
+  private Values() {}
 
   /** The next value of an input. @param known well-known ones, at most 64 */
   static long next(InputBytes input, long[] known) {

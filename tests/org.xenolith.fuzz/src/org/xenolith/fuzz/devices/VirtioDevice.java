@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import org.xenolith.fuzz.InputBytes;
@@ -25,10 +26,10 @@ record VirtioDevice(long registers, int card, int id, long area) {
   private static final int NEXT = 1;
   private static final int WRITE = 2;
   private static final int INDIRECT_FLAG = 4;
-  private static final int[] MMIO = { 0x70, 0x14, 0x20, 0x24, 0x30, 0x38, 0x44, 0x50, 0x64, 0x80, 0x84, 0x90, 0x94, 0xA0, 0xA4, 0x100, 0x10,
-      0x34, 0x60, 0xFC, 0x104, 0x108, 0x10C, 0, 4, 8, 0xC, 0x40, 0x1FC, 0x13C };
-  private static final int[] PCI = { 20, 0, 4, 8, 12, 16, 18, 21, 22, 24, 26, 28, 30, 32, 36, 40, 44, 48, 52, 0x3000, 0x3004, 0x1000,
-      0x2000, 0x2008, 0x4000, 0x4008, 0x400C, 0x5000, 56, 0x3020 };
+  private static final int[] MMIO = {0x70, 0x14, 0x20, 0x24, 0x30, 0x38, 0x44, 0x50, 0x64, 0x80, 0x84, 0x90, 0x94, 0xA0, 0xA4, 0x100, 0x10,
+      0x34, 0x60, 0xFC, 0x104, 0x108, 0x10C, 0, 4, 8, 0xC, 0x40, 0x1FC, 0x13C};
+  private static final int[] PCI = {20, 0, 4, 8, 12, 16, 18, 21, 22, 24, 26, 28, 30, 32, 36, 40, 44, 48, 52, 0x3000, 0x3004, 0x1000,
+      0x2000, 0x2008, 0x4000, 0x4008, 0x400C, 0x5000, 56, 0x3020};
 
   /** Of a machine's slot of virtio-mmio. @param index among all devices of the attack */
   static VirtioDevice mmio(int slot, int id, int index) {
@@ -85,7 +86,7 @@ record VirtioDevice(long registers, int card, int id, long area) {
   }
 
   private void setUpMmio(Script script, long features) {
-    for (int status : new int[] { 0, 1, 3 }) {
+    for (int status : new int[] {0, 1, 3}) {
       script.store4(registers + 0x70, status);
     }
     for (int half = 0; half < 2; half++) {
@@ -108,7 +109,7 @@ record VirtioDevice(long registers, int card, int id, long area) {
   }
 
   private void setUpPci(Script script, long features) {
-    for (int status : new int[] { 0, 1, 3 }) {
+    for (int status : new int[] {0, 1, 3}) {
       script.store(registers + 20, 1, status);
     }
     for (int half = 0; half < 2; half++) {

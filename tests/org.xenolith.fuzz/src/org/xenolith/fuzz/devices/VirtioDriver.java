@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.devices;
 
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,8 @@ final class VirtioDriver implements Driver {
   private static final int BLOCK = 2;
   private static final int NET = 1;
   private static final int CONSOLE = 3;
-  private static final int[] MMIO = { BLOCK, NET, NET, CONSOLE, BLOCK };
-  private static final int[] PCI = { BLOCK, NET };
+  private static final int[] MMIO = {BLOCK, NET, NET, CONSOLE, BLOCK};
+  private static final int[] PCI = {BLOCK, NET};
   private static final int CONSOLE_SLOT = 3;
   static final DeviceBoard BOARD = new DeviceBoard(3, 1, false, List.of(), List.of(BLOCK, NET, NET, CONSOLE, BLOCK),
       List.of("virtio:2", "virtio:1"), List.of(DeviceBoard.mmio(4)));
@@ -32,14 +33,15 @@ final class VirtioDriver implements Driver {
       values[at++] = device.indirect(0);
       values[at++] = device.registers();
     }
-    for (long known : new long[] { -1, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL, Long.MIN_VALUE, Place.RAM + Place.SIZE - 1,
+    for (long known : new long[] {-1, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL, Long.MIN_VALUE, Place.RAM + Place.SIZE - 1,
         Place.RAM + Place.SIZE,
-        Place.ITS, Place.DOORBELL, 0x1_0000, 0xFFFF, 0x1FF, 0x200, 0x4000, Place.config(1), DeviceDisk.SECTORS }) {
+        Place.ITS, Place.DOORBELL, 0x1_0000, 0xFFFF, 0x1FF, 0x200, 0x4000, Place.config(1), DeviceDisk.SECTORS}) {
       values[at++] = known;
     }
   }
 
-  @Override public void prepare(Machine machine, Script script) {
+  @Override
+  public void prepare(Machine machine, Script script) {
     Gic.version3(script, 1);
     Gic.messages(script, 1, 2);
     for (VirtioDevice device : devices) {
@@ -52,15 +54,18 @@ final class VirtioDriver implements Driver {
     }
   }
 
-  @Override public long register(InputBytes input) {
+  @Override
+  public long register(InputBytes input) {
     return devices[input.next() % devices.length].register(input);
   }
 
-  @Override public long[] values() {
+  @Override
+  public long[] values() {
     return values;
   }
 
-  @Override public void step(int kind, int more, InputBytes input, Script script) {
+  @Override
+  public void step(int kind, int more, InputBytes input, Script script) {
     int which = input.next();
     int number = (which & 0x7F) % devices.length;
     VirtioDevice device = devices[number];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.util.List;
@@ -23,23 +24,28 @@ public final class DtbAttack implements Attack {
   private final PlatformLoaderComponent loader = new PlatformLoaderComponent(null);
   private byte[] board;
 
-  @Override public String word() {
+  @Override
+  public String word() {
     return "dtb";
   }
 
-  @Override public String says() {
+  @Override
+  public String says() {
     return "a devicetree blob, or changes of our own board's: read, written, made a platform and a machine that runs";
   }
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return List.of("org.xenolith.fdt.**", "org.xenolith.platform.**", "org.xenolith.machine.**");
   }
 
-  @Override public void fresh() {
+  @Override
+  public void fresh() {
     board = null;
   }
 
-  @Override public List<String> execute(byte[] input) {
+  @Override
+  public List<String> execute(byte[] input) {
     byte[] blob = input.length > 0 && (input[0] & 0xFF) == MAGIC ? input : changed(input);
     Reading reading = new Reading(blob);
     Fdt[] tree = new Fdt[1];
@@ -73,8 +79,8 @@ public final class DtbAttack implements Attack {
   private static void machine(Reading reading, Platform platform) {
     Machine[] machine = new Machine[1];
     boolean built = reading.done("the machine", "/|input|RAM|memory bank|window|engine", List.of(ModelException.class),
-        () -> machine[0] = FileWorld.machines().build(platform, (kind, place, text) ->
-            reading.expect(!PlainMachines.fault(kind), kind + " " + place + ": " + text)));
+        () -> machine[0] = FileWorld.machines().build(platform, (kind, place, text) -> reading.expect(!PlainMachines.fault(kind), kind + " "
+            + place + ": " + text)));
     if (built) {
       reading.done("the run", "", List.of(), () -> {
         machine[0].start(0, 0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.io.ByteArrayOutputStream;
@@ -13,13 +14,17 @@ import org.xenolith.fuzz.InputBytes;
  * says what kind it is, and a place of two bytes.
  */
 final class Edits {
-  private static final int[] WORDS = {0, 1, 2, 3, 4, 9, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0x1000_0000, -4, 0x4000_0000, 0xFFFF, 0x1_0000,
+  private static final int[] WORDS = {0, 1, 2, 3, 4, 9, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, 0x1000_0000, -4, 0x4000_0000, 0xFFFF,
+      0x1_0000,
       0xFFF, 0x1000};
-  private static final List<String> TEXTS = List.of("", "-", "0", "-1", "1", "9223372036854775807", "9223372036854775808", "0xffffffffffffffff",
-      "0x", "0x8000000000000000", "%", "%zz", "[", "]", "[core ]", "[cpu 1]", "[device /]", "!alarm", "!alarm a 0 0", " ", "  ", "\0", "\u00e9", "../x",
-      "long 0x1", "bytes AAAA", "text a", "longs AAAAAAAAAAA=", "ints AAAAAA==", "1 1 input serial", "1 1 remove a", "\t", "=", "0x7fffffff");
+  private static final List<String> TEXTS = List.of("", "-", "0", "-1", "1", "9223372036854775807", "9223372036854775808",
+      "0xffffffffffffffff",
+      "0x", "0x8000000000000000", "%", "%zz", "[", "]", "[core ]", "[cpu 1]", "[device /]", "!alarm", "!alarm a 0 0", " ", "  ", "\0",
+      "\u00e9", "../x",
+      "long 0x1", "bytes AAAA", "text a", "longs AAAAAAAAAAA=", "ints AAAAAA==", "1 1 input serial", "1 1 remove a", "\t", "=",
+      "0x7fffffff");
 
-  private Edits() { }
+  private Edits() {}
 
   /** A changed copy of bytes; one edit. */
   static byte[] bytes(InputBytes in, byte[] base) {
@@ -70,7 +75,8 @@ final class Edits {
       case 2 -> words.set(word, TEXTS.get(in.next() % TEXTS.size()));
       case 3 -> words.add(word, text(in, kind));
       case 4 -> words.remove(word);
-      case 5 -> words.set(words.size() - 1, new String(bytes(in, words.getLast().getBytes(StandardCharsets.ISO_8859_1)), StandardCharsets.ISO_8859_1));
+      case 5 -> words.set(words.size() - 1, new String(bytes(in, words.getLast().getBytes(StandardCharsets.ISO_8859_1)),
+          StandardCharsets.ISO_8859_1));
       case 6 -> {
         lines.remove(at);
         return lines;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.util.List;
@@ -20,7 +21,7 @@ final class FileWorld {
   private static final List<InstalledComponent> COMPONENTS = InstalledComponent.all();
   private static final PlainMachines MACHINES = new PlainMachines(COMPONENTS);
 
-  private FileWorld() { }
+  private FileWorld() {}
 
   /** All components of the product. */
   static List<InstalledComponent> components() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.io.IOException;
@@ -36,19 +37,23 @@ public final class JournalAttack implements Attack {
   private String topology;
   private byte[] program;
 
-  @Override public String word() {
+  @Override
+  public String word() {
     return "journal";
   }
 
-  @Override public String says() {
+  @Override
+  public String says() {
     return "a journal of outside inputs, in which " + TOPOLOGY + " stands for the digest of the machine's topology; it is replayed";
   }
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return List.of("org.xenolith.machine.**");
   }
 
-  @Override public void fresh() {
+  @Override
+  public void fresh() {
     platform = null;
   }
 
@@ -58,7 +63,8 @@ public final class JournalAttack implements Attack {
     program = Assembler.program(FileWorld.RAM, PROGRAM).bytes();
   }
 
-  @Override public List<String> execute(byte[] input) {
+  @Override
+  public List<String> execute(byte[] input) {
     if (platform == null) {
       begin();
     }

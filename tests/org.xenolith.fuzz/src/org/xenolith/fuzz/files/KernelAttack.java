@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.util.ArrayList;
@@ -34,19 +35,23 @@ public final class KernelAttack implements Attack {
   private Machine machine;
   private byte[] tree;
 
-  @Override public String word() {
+  @Override
+  public String word() {
     return "kernel";
   }
 
-  @Override public String says() {
+  @Override
+  public String says() {
     return "a kernel file (Image, ELF, flat, gzip) behind a byte that says what goes with it; what is placed is executed";
   }
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return List.of("org.xenolith.boot.**");
   }
 
-  @Override public void fresh() {
+  @Override
+  public void fresh() {
     if (machine != null) {
       machine.close();
     }
@@ -67,7 +72,8 @@ public final class KernelAttack implements Attack {
     machine.load(FileWorld.RAM, new byte[1], 0, 1);
   }
 
-  @Override public List<String> execute(byte[] input) {
+  @Override
+  public List<String> execute(byte[] input) {
     if (machine == null) {
       begin();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.nio.file.Path;
@@ -24,30 +25,36 @@ public final class ScenarioAttack implements Attack {
   private final Scratch scratch = new Scratch();
   private ScriptReader reader;
 
-  @Override public String word() {
+  @Override
+  public String word() {
     return "scenario";
   }
 
-  @Override public String says() {
+  @Override
+  public String says() {
     return "a scenario file; the board that it asks for is made";
   }
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return List.of("org.xenolith.scenario.**", "org.snakeyaml.engine.**");
   }
 
-  @Override public void fresh() {
+  @Override
+  public void fresh() {
     Map<String, Set<String>> checks = new LinkedHashMap<>();
     FileWorld.components().stream().filter(c -> c.provides(ScenarioCheck.class)).map(c -> c.make(ScenarioCheck.class))
         .forEach(check -> checks.put(check.kind(), check.keys()));
     reader = new ScriptReader(new Kinds(checks, Map.of()));
   }
 
-  @Override public List<String> execute(byte[] input) {
+  @Override
+  public List<String> execute(byte[] input) {
     Path file = scratch.write(FILE, input);
     Reading reading = new Reading(input);
     Script[] script = new Script[2];
-    if (reading.done("the reader", FILE + "(:[1-9]|')", List.of(BadInput.class), () -> script[0] = reader.read(file, Map.of("given", "a value")))) {
+    if (reading.done("the reader", FILE + "(:[1-9]|')", List.of(BadInput.class), () -> script[0] = reader.read(file, Map.of("given",
+        "a value")))) {
       reading.done("the reader's second time", "", List.of(), () -> script[1] = reader.read(file, Map.of("given", "a value")));
       judge(reading, script[0], script[1]);
       script[0].launch().gic().ifPresent(gic -> reading.expect(gic == 2 || gic == 3, "GIC " + gic));
@@ -68,7 +75,8 @@ public final class ScenarioAttack implements Attack {
     reading.expect(script.files().equals(again.files()) && script.disks().equals(again.disks())
         && script.consoles().equals(again.consoles()), "the same file says something else the second time");
     reading.expect(!script.steps().isEmpty(), "a scenario without steps");
-    reading.expect(time(script.virtualLimit()) && time(script.hostLimit()), "limits of " + script.virtualLimit() + " and " + script.hostLimit());
+    reading.expect(time(script.virtualLimit()) && time(script.hostLimit()), "limits of " + script.virtualLimit() + " and " + script
+        .hostLimit());
     int line = 0;
     for (Step step : script.steps()) {
       reading.expect(step.line() >= 1 && step.number() == ++line, "step " + line + " has the number " + step.number());

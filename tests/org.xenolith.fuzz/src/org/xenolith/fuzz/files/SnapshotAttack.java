@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.io.IOException;
@@ -51,19 +52,23 @@ public final class SnapshotAttack implements Attack {
   private SnapshotFiles base;
   private Machine machine;
 
-  @Override public String word() {
+  @Override
+  public String word() {
     return "snapshot";
   }
 
-  @Override public String says() {
+  @Override
+  public String says() {
     return "changes of a snapshot's files, most with right digests; one that loads is run, saved and loaded again";
   }
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return List.of("org.xenolith.machine.**", "org.xenolith.regs.**", "org.xenolith.launch.**");
   }
 
-  @Override public void fresh() {
+  @Override
+  public void fresh() {
     close();
     base = null;
   }
@@ -109,7 +114,8 @@ public final class SnapshotAttack implements Attack {
     }
   }
 
-  @Override public List<String> execute(byte[] input) {
+  @Override
+  public List<String> execute(byte[] input) {
     faults.clear();
     if (base == null) {
       begin();
@@ -144,7 +150,8 @@ public final class SnapshotAttack implements Attack {
     long[] loaded = {machine.now(), machine.instructions()};
     reading.done("the machine that was loaded", "", List.of(),
         () -> machine.run(new RunLimit(loaded[0] + 100_000, loaded[1] + INSTRUCTIONS)));
-    reading.expect(machine.instructions() <= loaded[1] + INSTRUCTIONS, "it ran for " + (machine.instructions() - loaded[1]) + " instructions");
+    reading.expect(machine.instructions() <= loaded[1] + INSTRUCTIONS, "it ran for " + (machine.instructions() - loaded[1])
+        + " instructions");
     if (!faults.isEmpty()) {
       return;
     }

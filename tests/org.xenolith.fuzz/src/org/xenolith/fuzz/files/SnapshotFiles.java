@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.io.ByteArrayInputStream;
@@ -33,7 +34,7 @@ final class SnapshotFiles {
   private byte[] packed;
   private byte[] tree;
 
-  private SnapshotFiles() { }
+  private SnapshotFiles() {}
 
   /** The files of a folder. */
   static SnapshotFiles of(Path folder) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz.files;
 
 import java.nio.charset.StandardCharsets;
@@ -12,23 +13,28 @@ public final class XlcfgAttack implements Attack {
   /** A place of a warning or a refusal. */
   private static final String PLACE = FILE + ":\\d+: ";
 
-  @Override public String word() {
+  @Override
+  public String word() {
     return "xlcfg";
   }
 
-  @Override public String says() {
+  @Override
+  public String says() {
     return "a domain's configuration file in the form of xl.cfg; what is read is written in another form and read again";
   }
 
-  @Override public List<String> instrumented() {
+  @Override
+  public List<String> instrumented() {
     return List.of("org.xenolith.hyp.control.**");
   }
 
-  @Override public void fresh() {
+  @Override
+  public void fresh() {
     // The reader keeps nothing.
   }
 
-  @Override public List<String> execute(byte[] input) {
+  @Override
+  public List<String> execute(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     Reading reading = new Reading(input);
     String[] config = new String[1];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.List;
@@ -6,7 +7,7 @@ import org.xenolith.hyp.api.HypervisorException;
 
 /** Lets the reader of domains' configurations be called. */
 public final class ConfigText {
-  private ConfigText() { }
+  private ConfigText() {}
 
   /** What a configuration asks for, as text. @throws HypervisorException if it can't be */
   public static String read(String name, String text) {

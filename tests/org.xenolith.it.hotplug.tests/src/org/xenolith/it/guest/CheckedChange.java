@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.ByteArrayInputStream;
@@ -16,31 +17,37 @@ final class CheckedChange implements LiveChange {
     this.change = change;
   }
 
-  @Override public Change replace(String symbolicName, InputStream jar) throws IOException {
+  @Override
+  public Change replace(String symbolicName, InputStream jar) throws IOException {
     byte[] content = jar.readAllBytes();
     MarkedCode.forget(symbolicName);
     Change done = change.replace(symbolicName, new ByteArrayInputStream(content));
     String served = MarkedCode.served(symbolicName);
     if (done.done() && done.devices() > 0 && MarkedCode.isIn(content) && !done.version().equals(served)) {
-      throw new AssertionError(symbolicName + " " + done.version() + " is installed, but " + (served == null ? "none of its code has executed"
+      throw new AssertionError(symbolicName + " " + done.version() + " is installed, but " + (served == null
+          ? "none of its code has executed"
           : "the code of " + served + " executes") + ": " + done);
     }
     return done;
   }
 
-  @Override public Change remove(String symbolicName) {
+  @Override
+  public Change remove(String symbolicName) {
     return change.remove(symbolicName);
   }
 
-  @Override public Change add(InputStream jar) throws IOException {
+  @Override
+  public Change add(InputStream jar) throws IOException {
     return change.add(jar);
   }
 
-  @Override public byte[] content(String symbolicName) throws IOException {
+  @Override
+  public byte[] content(String symbolicName) throws IOException {
     return change.content(symbolicName);
   }
 
-  @Override public boolean installed(String symbolicName) {
+  @Override
+  public boolean installed(String symbolicName) {
     return change.installed(symbolicName);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.time.Duration;
@@ -15,9 +16,10 @@ public final class GuestConsole implements ByteSink {
   private boolean closed;
 
   /** Runs once, on the machine's thread, right after the byte that completes its text. */
-  private record Trigger(String text, Runnable action) { }
+  private record Trigger(String text, Runnable action) {}
 
-  @Override public void accept(int b) {
+  @Override
+  public void accept(int b) {
     Trigger due = null;
     synchronized (this) {
       if (b != '\r') {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class GuestMachine implements AutoCloseable {
 
   /** A machine as the command line launches it, started. */
   public static GuestMachine launch(LaunchRequest request) {
-    Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, System.out::println, (kind, place, text) -> { });
+    Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, System.out::println, (kind, place, text) -> {});
     return new GuestMachine(launch.machine(), null, launch.console(), launch::close);
   }
 
@@ -149,7 +150,8 @@ public final class GuestMachine implements AutoCloseable {
     return machine.run(new RunLimit(machine.now() + TimeUnit.MILLISECONDS.toNanos(milliseconds), Long.MAX_VALUE));
   }
 
-  @Override public void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     if (running != null && !running.isDone()) {
       machine.stop();
       end();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
-import org.xenolith.machine.control.MachineBuilder.GuestSetup;
+import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Platform;
@@ -92,7 +93,7 @@ public record GuestSetup(String guest, int gic, int cpus, String append, Optiona
     InstalledProduct product = InstalledProduct.get();
     Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, gic, List.of())));
     Platform platform = product.service(PlatformReader.class).platform("virt", tree, options);
-    Machine machine = product.service(MachineBuilder.class).build(new GuestSetup(platform, engine,
+    Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, engine,
         disk.isPresent() ? Map.of(DISK_NODE, "virtio:2") : Map.of()));
     WatchedDisk device = disk.map(GuestSetup::open).orElse(null);
     if (device != null) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.ByteArrayInputStream;
@@ -38,11 +39,12 @@ public final class MarkedCode {
   private static final ClassFile CODEC = ClassFile.of(ClassHierarchyResolverOption.of(
       ClassHierarchyResolver.ofResourceParsing(MarkedCode::inProduct).orElse(ClassHierarchyResolver.defaultResolver()).cached()));
 
-  private MarkedCode() { }
+  private MarkedCode() {}
 
   /** The class, with marks of a version in its methods that a machine calls. */
   public static byte[] of(byte[] classFile, String bundle, String version) {
-    return CODEC.transformClass(CODEC.parse(classFile), ClassTransform.transformingMethodBodies(MarkedCode::isMarked, mark(bundle, version)));
+    return CODEC.transformClass(CODEC.parse(classFile), ClassTransform.transformingMethodBodies(MarkedCode::isMarked, mark(bundle,
+        version)));
   }
 
   /** Whether a jar has such code. */
@@ -64,11 +66,13 @@ public final class MarkedCode {
 
   private static CodeTransform mark(String bundle, String version) {
     return new CodeTransform() {
-      @Override public void atStart(CodeBuilder code) {
+      @Override
+      public void atStart(CodeBuilder code) {
         code.loadConstant(PROPERTY + bundle).loadConstant(version).invokestatic(SYSTEM, "setProperty", SET).pop();
       }
 
-      @Override public void accept(CodeBuilder code, CodeElement element) {
+      @Override
+      public void accept(CodeBuilder code, CodeElement element) {
         code.with(element);
       }
     };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.IOException;
@@ -81,7 +82,8 @@ public final class ProductProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }

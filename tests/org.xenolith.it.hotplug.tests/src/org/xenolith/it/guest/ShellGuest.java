@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.IOException;
@@ -14,7 +15,7 @@ public final class ShellGuest {
   public static final String PROMPT = "xenolith:/# ";
   private static Path snapshot;
 
-  private ShellGuest() { }
+  private ShellGuest() {}
 
   private static GuestSetup request(Path disk) {
     return GuestSetup.debian("xl.disk xl.shell").with(disk);

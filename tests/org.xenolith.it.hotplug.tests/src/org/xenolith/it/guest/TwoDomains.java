@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.IOException;
@@ -141,7 +142,7 @@ public final class TwoDomains implements AutoCloseable {
 
   /** Stops the machine as soon as each console has got a text from now on: always at the same instruction. */
   public void stopWhen(String text) {
-    int[] left = { consoles.size() };
+    int[] left = {consoles.size()};
     consoles.forEach(console -> console.when(text, () -> {
       if (--left[0] == 0) {
         machine().stop();
@@ -181,7 +182,8 @@ public final class TwoDomains implements AutoCloseable {
     return consoles.get(number).text().substring(from);
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < consoles.size(); i++) {
       String all = consoles.get(i).text();
@@ -190,7 +192,8 @@ public final class TwoDomains implements AutoCloseable {
     return text + "events:\n" + events.substring(Math.max(0, events.length() - 2000));
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     launch.close();
   }
 

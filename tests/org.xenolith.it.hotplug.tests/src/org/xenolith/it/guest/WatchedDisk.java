@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.guest;
 
 import java.io.IOException;
@@ -18,15 +19,18 @@ final class WatchedDisk implements BlockDevice {
     onRead = action;
   }
 
-  @Override public long sectors() {
+  @Override
+  public long sectors() {
     return disk.sectors();
   }
 
-  @Override public boolean readOnly() {
+  @Override
+  public boolean readOnly() {
     return disk.readOnly();
   }
 
-  @Override public void read(long sector, byte[] into, int offset, int count) throws IOException {
+  @Override
+  public void read(long sector, byte[] into, int offset, int count) throws IOException {
     disk.read(sector, into, offset, count);
     Runnable action = onRead;
     onRead = null;
@@ -35,23 +39,28 @@ final class WatchedDisk implements BlockDevice {
     }
   }
 
-  @Override public void write(long sector, byte[] from, int offset, int count) throws IOException {
+  @Override
+  public void write(long sector, byte[] from, int offset, int count) throws IOException {
     disk.write(sector, from, offset, count);
   }
 
-  @Override public void flush() throws IOException {
+  @Override
+  public void flush() throws IOException {
     disk.flush();
   }
 
-  @Override public StateRecord save() throws IOException {
+  @Override
+  public StateRecord save() throws IOException {
     return disk.save();
   }
 
-  @Override public void restore(StateRecord record) throws IOException {
+  @Override
+  public void restore(StateRecord record) throws IOException {
     disk.restore(record);
   }
 
-  @Override public void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     disk.close();
   }
 }

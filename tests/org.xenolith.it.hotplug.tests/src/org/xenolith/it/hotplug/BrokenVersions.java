@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import java.io.IOException;
@@ -50,7 +51,8 @@ final class BrokenVersions {
     all.put("it can't be resolved", JarEdit.of(jar).version(VERSION).header("Import-Package",
         JarEdit.of(jar).header("Import-Package") + ",org.xenolith.nowhere").bytes());
     all.put("it needs another contract", JarEdit.of(jar).version(VERSION).header("Import-Package",
-        JarEdit.of(jar).header("Import-Package").replaceAll("machine\\.api;version=\"[^\"]*\"", "machine.api;version=\"[2.0,3)\"")).bytes());
+        JarEdit.of(jar).header("Import-Package").replaceAll("machine\\.api;version=\"[^\"]*\"", "machine.api;version=\"[2.0,3)\""))
+        .bytes());
     all.put("its class is damaged", JarEdit.of(jar).version(VERSION).put(classFile(model), new byte[] {1, 2, 3}).bytes());
     all.put("its component's class is damaged", JarEdit.of(jar).version(VERSION).put(classFile(component), new byte[0]).bytes());
     all.put("it is another bundle", JarEdit.of(jar).version(VERSION).header("Bundle-SymbolicName", bundle + ".other").bytes());
@@ -60,7 +62,8 @@ final class BrokenVersions {
         .header("Bundle-ActivationPolicy", null).bytes());
     all.put("create throws", factory("", "throw new IllegalStateException(\"broken\");"));
     all.put("create throws an error", factory("", "throw new AssertionError(\"broken\");"));
-    all.put("create throws when the model has claimed all", factory("", "new " + model + "(context); throw new IllegalStateException(\"broken\");"));
+    all.put("create throws when the model has claimed all", factory("", "new " + model
+        + "(context); throw new IllegalStateException(\"broken\");"));
     all.put("create gives nothing", factory("", "return null;"));
     all.put("its description throws", factory("", "return new " + model + "(context);",
         "throw new IllegalStateException(\"broken\");"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import java.io.IOException;
@@ -35,18 +36,18 @@ final class CallingDomain implements AutoCloseable {
    * ldr x2, [x23, #16]; hvc #0xea1; str x0, [x21, x22, lsl #3]; add x22, x22, #1; cmp x22, #8; b.ne 2b; ldr x24, [x21, #64];
    * add x24, x24, #1; str x24, [x21, #64]; b 1b}.
    */
-  private static final int[] PROGRAM = { 0x10000e14, 0x10001df5, 0xd2800016, 0x8b161697, 0xf94002f0, 0xf94006e0, 0x10003d41,
-      0xf9400ae2, 0xd401d422, 0xf8367aa0, 0x910006d6, 0xf10022df, 0x54fffee1, 0xf94022b8, 0x91000718, 0xf90022b8, 0x17fffff2 };
+  private static final int[] PROGRAM = {0x10000e14, 0x10001df5, 0xd2800016, 0x8b161697, 0xf94002f0, 0xf94006e0, 0x10003d41,
+      0xf9400ae2, 0xd401d422, 0xf8367aa0, 0x910006d6, 0xf10022df, 0x54fffee1, 0xf94022b8, 0x91000718, 0xf90022b8, 0x17fffff2};
 
   static {
-    CALLS.put("grant", new int[] { 20, 6 }); // GNTTABOP_query_size
-    CALLS.put("evtchn", new int[] { 32, 5 }); // EVTCHNOP_status
-    CALLS.put("p2m", new int[] { 12, 3 }); // XENMEM_current_reservation
-    CALLS.put("version", new int[] { 17, 0 }); // XENVER_version
-    CALLS.put("sched", new int[] { 29, 0 }); // SCHEDOP_yield
-    CALLS.put("hvm", new int[] { 34, 1 }); // HVMOP_get_param
-    CALLS.put("vcpu", new int[] { 24, 3 }); // VCPUOP_is_up
-    CALLS.put("console", new int[] { 18, 1 }); // CONSOLEIO_read
+    CALLS.put("grant", new int[] {20, 6}); // GNTTABOP_query_size
+    CALLS.put("evtchn", new int[] {32, 5}); // EVTCHNOP_status
+    CALLS.put("p2m", new int[] {12, 3}); // XENMEM_current_reservation
+    CALLS.put("version", new int[] {17, 0}); // XENVER_version
+    CALLS.put("sched", new int[] {29, 0}); // SCHEDOP_yield
+    CALLS.put("hvm", new int[] {34, 1}); // HVMOP_get_param
+    CALLS.put("vcpu", new int[] {24, 3}); // VCPUOP_is_up
+    CALLS.put("console", new int[] {18, 1}); // CONSOLEIO_read
   }
 
   private final Launch launch;
@@ -61,7 +62,7 @@ final class CallingDomain implements AutoCloseable {
         memory = 16
         """.formatted(kernel));
     LaunchRequest request = LaunchRequest.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).build();
-    launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> { }, (kind, place, text) -> { });
+    launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     run();
     Domain domain = port(DomainsPort.class).domains().all().stream().filter(d -> d.name().equals("caller")).findFirst().orElseThrow();
     answers = port(P2mPort.class).translate(domain, domain.vcpu(0).x(21), false);
@@ -118,7 +119,8 @@ final class CallingDomain implements AutoCloseable {
     return ByteBuffer.wrap(launch.machine().peek(answers + offset, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     launch.close();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -41,8 +42,8 @@ class DomainMessagesTest {
    * msr ICC_PMR_EL1, x0; mov x0, #1; msr ICC_IGRPEN1_EL1, x0; isb; mov x1, #1023; mov x21, #0; 1: wfi; 2: mrs x0, ICC_IAR1_EL1;
    * cmp x0, x1; b.eq 1b; str x0, [x20, x21, lsl #3]; add x21, x21, #1; msr ICC_EOIR1_EL1, x0; b 2b}.
    */
-  private static final int[] PROGRAM = { 0x10003e14, 0xd2801e00, 0xd5184600, 0xd2800020, 0xd518cce0, 0xd5033fdf, 0xd2807fe1,
-      0xd2800015, 0xd503207f, 0xd538cc00, 0xeb01001f, 0x54ffffa0, 0xf8357a80, 0x910006b5, 0xd518cc20, 0x17fffffa };
+  private static final int[] PROGRAM = {0x10003e14, 0xd2801e00, 0xd5184600, 0xd2800020, 0xd518cce0, 0xd5033fdf, 0xd2807fe1,
+      0xd2800015, 0xd503207f, 0xd538cc00, 0xeb01001f, 0x54ffffa0, 0xf8357a80, 0x910006b5, 0xd518cc20, 0x17fffffa};
   private static final long VALID = 1L << 63;
   private static final int LPI = 8192;
   private static final long DEVICE = 0x10;
@@ -67,9 +68,11 @@ class DomainMessagesTest {
   private Domain domain;
   private long written;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @BeforeEach void start() throws IOException {
+  @BeforeEach
+  void start() throws IOException {
     ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     image.putInt(0, 0x1400_0000 | HEADER / 4);
     image.putLong(16, image.capacity());
@@ -85,7 +88,7 @@ class DomainMessagesTest {
         """.formatted(Files.write(folder.resolve("kernel"), image.array())));
     LaunchRequest request = LaunchRequest.of("virt").gic(3).memory(256L << 20).option("pci", "1.0=root-port").noDom0(true)
         .domUs(List.of(config)).build();
-    launch = product.service(Launcher.class).launch(request, line -> { },
+    launch = product.service(Launcher.class).launch(request, line -> {},
         (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
     domain = port(DomainsPort.class).domains().all().stream().filter(d -> d.name().equals("messages")).findFirst().orElseThrow();
     assertEquals(ITS, port(DeviceMessagesPort.class).its(domain).registers().base());
@@ -94,7 +97,8 @@ class DomainMessagesTest {
     bringUp();
   }
 
-  @AfterEach void close() throws IOException {
+  @AfterEach
+  void close() throws IOException {
     launch.close();
     product.restore();
   }
@@ -170,7 +174,8 @@ class DomainMessagesTest {
     assertTrue(change.done() && change.devices() > 0, () -> bundle + ": " + change);
   }
 
-  @Test void aDevicesMessagesAreTheDomainsInterrupts() {
+  @Test
+  void aDevicesMessagesAreTheDomainsInterrupts() {
     expect();
     message(2);
     expect(LPI + 2);
@@ -189,7 +194,8 @@ class DomainMessagesTest {
     expect();
   }
 
-  @Test void allOnTheWayIsReplaced() throws IOException {
+  @Test
+  void allOnTheWayIsReplaced() throws IOException {
     message(1);
     for (String bundle : List.of("hyp.its", "hyp.vgic", "hw.its", "hw.gicv3")) {
       replace("org.xenolith." + bundle);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,15 +25,18 @@ class EngineExchangeTest {
   private static final int LINES = 32;
   private static final int REPLACEMENTS = 24;
 
-  @TempDir static Path folder;
+  @TempDir
+  static Path folder;
   private static GuestSetup request;
   private static String console;
   private static String digest;
   private static long instructions;
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void runUndisturbed() throws IOException {
-    request = GuestSetup.debian("xl.disk xl.lines=" + LINES + " xl.chunk=1024").with(new RandomDisk(7, 32 << 20).write(folder.resolve("disk.raw")));
+  @BeforeAll
+  static void runUndisturbed() throws IOException {
+    request = GuestSetup.debian("xl.disk xl.lines=" + LINES + " xl.chunk=1024").with(new RandomDisk(7, 32 << 20).write(folder.resolve(
+        "disk.raw")));
     try (GuestMachine interpreted = request.executedBy("interpreter").boot()) {
       assertEquals(StopReason.POWER_OFF, interpreted.run(), interpreted::events);
       console = interpreted.console().text();
@@ -41,7 +45,8 @@ class EngineExchangeTest {
     }
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -53,11 +58,13 @@ class EngineExchangeTest {
     assertNull(guest.machine().events().get("translation-failed"), guest::events);
   }
 
-  @Test void guestOnRegionsSeesNothingOfTheirReplacements() throws IOException {
+  @Test
+  void guestOnRegionsSeesNothingOfTheirReplacements() throws IOException {
     replace("regions", REGIONS);
   }
 
-  @Test void interpretedGuestSeesNothingOfReplacements() throws IOException {
+  @Test
+  void interpretedGuestSeesNothingOfReplacements() throws IOException {
     replace("interpreter", INTERPRETER);
   }
 
@@ -68,14 +75,16 @@ class EngineExchangeTest {
       for (int i = 0; i < REPLACEMENTS; i++) {
         assertTrue(guest.running(), () -> "the guest's work ended before the replacements: " + guest.console().text());
         guest.console().await("LINE " + (2 + i) + " ", 0);
-        Change done = product.change().replace(bundle, new ByteArrayInputStream(JarEdit.version(product.jar(bundle), "1.0." + (1 + i % 2))));
+        Change done = product.change().replace(bundle, new ByteArrayInputStream(JarEdit.version(product.jar(bundle), "1.0." + (1 + i
+            % 2))));
         assertTrue(done.done() && done.devices() > 0, done::toString);
       }
       assertSame(guest);
     }
   }
 
-  @Test void guestGoesOnWithTheOtherEngineWhenOneIsRemoved() throws IOException {
+  @Test
+  void guestGoesOnWithTheOtherEngineWhenOneIsRemoved() throws IOException {
     try (GuestMachine guest = request.boot()) {
       guest.runUntil("LINE 1 ");
       guest.begin();

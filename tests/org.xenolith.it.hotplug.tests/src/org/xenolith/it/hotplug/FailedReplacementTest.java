@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,32 +22,39 @@ import org.xenolith.machine.control.LiveChange.Change;
 
 /** A new version that can't take over leaves the old one running, and the guest sees nothing. */
 class FailedReplacementTest {
-  private static final String LOOP = "i=0; while [ $i -lt %d ]; do i=$((i+1)); busybox date; busybox hwclock; echo step $i.; done; echo finis''hed\n";
+  private static final String LOOP =
+      "i=0; while [ $i -lt %d ]; do i=$((i+1)); busybox date; busybox hwclock; echo step $i.; done; echo finis''hed\n";
   private static final String RTC = "org.xenolith.hw.pl031";
   private static final String UART = "org.xenolith.hw.pl011";
   private static final String ENGINE = "org.xenolith.cpu.regions";
 
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private Path disk;
 
-  @BeforeEach void makeDisk() throws IOException {
+  @BeforeEach
+  void makeDisk() throws IOException {
     disk = new RandomDisk(1, 1 << 20).write(folder.resolve("disk.raw"));
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
-  @Test void clockThatCannotTakeOverLeavesTheOldOneTicking() throws IOException {
+  @Test
+  void clockThatCannotTakeOverLeavesTheOldOneTicking() throws IOException {
     guestSeesNothing(RTC, BrokenVersions.ofClock(product.jar(RTC)).all());
   }
 
-  @Test void consoleThatCannotTakeOverLeavesTheOldOneTalking() throws IOException {
+  @Test
+  void consoleThatCannotTakeOverLeavesTheOldOneTalking() throws IOException {
     guestSeesNothing(UART, BrokenVersions.ofConsole(product.jar(UART)).all());
   }
 
-  @Test void engineThatCannotTakeOverLeavesTheOldOneRunning() throws IOException {
+  @Test
+  void engineThatCannotTakeOverLeavesTheOldOneRunning() throws IOException {
     byte[] jar = product.jar(ENGINE);
     Map<String, byte[]> versions = new LinkedHashMap<>();
     versions.put("it has no components", JarEdit.of(jar).version("1.0.3").header("Service-Component", "OSGI-INF/none.xml").bytes());
@@ -57,7 +65,8 @@ class FailedReplacementTest {
     guestSeesNothing(ENGINE, versions);
   }
 
-  @Test void whatIsNoBundleIsRefused() throws IOException {
+  @Test
+  void whatIsNoBundleIsRefused() throws IOException {
     String before = product.bundle(RTC).getVersion().toString();
     assertThrows(IOException.class, () -> product.change().replace(RTC, new ByteArrayInputStream(new byte[100])));
     Change other = product.change().replace(RTC, new ByteArrayInputStream(product.jar(UART)));

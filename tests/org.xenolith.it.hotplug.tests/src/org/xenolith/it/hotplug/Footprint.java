@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import java.lang.management.ManagementFactory;
@@ -27,7 +28,8 @@ record Footprint(long heap, long metaspace, int classes) {
     return pool.getUsage().getUsed();
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "heap %.1f MiB, metaspace %.2f MiB, %d classes".formatted(heap / 1048576.0, metaspace / 1048576.0, classes);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,12 +31,14 @@ class HangTest {
   private final InstalledProduct product = InstalledProduct.get();
   private final List<String> events = new CopyOnWriteArrayList<>();
 
-  @BeforeEach void installIt() throws IOException {
+  @BeforeEach
+  void installIt() throws IOException {
     Change change = product.change().replace(HostilePlugin.BUNDLE, new ByteArrayInputStream(HostilePlugin.edit().bytes()));
     assertTrue(change.done(), change::reason);
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     System.clearProperty(HostilePlugin.PROPERTY);
     System.setProperty(HostilePlugin.END, "");
     product.restore();
@@ -44,7 +47,7 @@ class HangTest {
 
   private Launch launch(String hostile) {
     System.setProperty(HostilePlugin.PROPERTY, hostile);
-    return product.service(Launcher.class).launch(LaunchRequest.of("virt").guest("tiny").build(), line -> { },
+    return product.service(Launcher.class).launch(LaunchRequest.of("virt").guest("tiny").build(), line -> {},
         (kind, place, text) -> events.add(kind + ' ' + place + ": " + text));
   }
 
@@ -63,7 +66,8 @@ class HangTest {
     assertEquals(HostilePlugin.BUNDLE, hang.bundle());
     assertEquals(HostilePlugin.VERSION, hang.version());
     assertTrue(hang.stack().stream().anyMatch(frame -> frame.contains("Pl011Component.at(")), hang.stack()::toString);
-    assertTrue(events.stream().anyMatch(e -> e.startsWith("model-hangs " + HostilePlugin.NODE + ": ") && e.contains(HostilePlugin.BUNDLE + ' '
+    assertTrue(events.stream().anyMatch(e -> e.startsWith("model-hangs " + HostilePlugin.NODE + ": ") && e.contains(HostilePlugin.BUNDLE
+        + ' '
         + HostilePlugin.VERSION) && e.contains("\n    at org.xenolith.hw.pl011.Pl011Component.at(")), events::toString);
     return hang;
   }
@@ -72,14 +76,17 @@ class HangTest {
     assertEquals(Optional.of(StopReason.LIMIT), run.await(LONG_MILLISECONDS));
     assertEquals(100_000_000L, machine.now());
     assertFalse(machine.digest().isEmpty());
-    assertEquals("", machine.devices().stream().filter(d -> d.instance().equals(HostilePlugin.NODE)).findFirst().map(d -> d.bundle()).orElse(""));
+    assertEquals("", machine.devices().stream().filter(d -> d.instance().equals(HostilePlugin.NODE)).findFirst().map(d -> d.bundle())
+        .orElse(""));
   }
 
-  @Test void modelThatWaitsIsInterruptedAndTheMachineGoesOn() throws InterruptedException {
+  @Test
+  void modelThatWaitsIsInterruptedAndTheMachineGoesOn() throws InterruptedException {
     takeOffAndGoOn("write wait 20", "");
   }
 
-  @Test void loopBetweenTwoInstructionsIsLeftToItselfAndTheMachineGoesOn() throws InterruptedException {
+  @Test
+  void loopBetweenTwoInstructionsIsLeftToItselfAndTheMachineGoesOn() throws InterruptedException {
     takeOffAndGoOn("alarm loop", "given up");
   }
 
@@ -96,7 +103,8 @@ class HangTest {
     }
   }
 
-  @Test void takingItsBundleAwayTakesItOff() throws InterruptedException {
+  @Test
+  void takingItsBundleAwayTakesItOff() throws InterruptedException {
     try (Launch launch = launch("alarm loop")) {
       Machine machine = launch.machine();
       MachineRun run = begin(machine);
@@ -107,14 +115,16 @@ class HangTest {
     }
   }
 
-  @Test void loopInTheMiddleOfAnInstructionCanOnlyBeLeft() throws IOException, InterruptedException {
+  @Test
+  void loopInTheMiddleOfAnInstructionCanOnlyBeLeft() throws IOException, InterruptedException {
     Launch launch = launch("write loop 20");
     Machine machine = launch.machine();
     MachineRun run = begin(machine);
     awaitHang(machine);
     TakenOff off = machine.takeOff();
     assertFalse(off.done());
-    assertTrue(off.text().contains("in the middle of an instruction") || off.text().contains("from the middle of an instruction"), off::text);
+    assertTrue(off.text().contains("in the middle of an instruction") || off.text().contains("from the middle of an instruction"),
+        off::text);
     Change change = product.change().replace(HostilePlugin.BUNDLE, new ByteArrayInputStream(product.jar(HostilePlugin.BUNDLE)));
     assertFalse(change.done());
     assertTrue(change.reason().contains(HostilePlugin.NODE) && change.reason().contains("has not come back"), change::reason);

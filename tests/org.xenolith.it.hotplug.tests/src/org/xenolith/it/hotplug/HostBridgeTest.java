@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,9 +26,11 @@ class HostBridgeTest {
   private static final int SIZE = 2 << 20;
   private final RandomDisk disk = new RandomDisk(13, SIZE);
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -48,7 +51,8 @@ class HostBridgeTest {
     return Stream.of(guest.command("ls /sys/bus/pci/devices").split("\\s+")).filter(word -> word.startsWith("0000:")).toList();
   }
 
-  @Test void cam() throws IOException {
+  @Test
+  void cam() throws IOException {
     try (GuestMachine guest = boot("cam", 2, "none")) {
       assertEquals(List.of("0000:00:00.0"), functions(guest));
       assertEquals("256", guest.command("wc -c < /sys/bus/pci/devices/0000:00:00.0/config").strip(), "no extended configuration space");
@@ -56,7 +60,8 @@ class HostBridgeTest {
     }
   }
 
-  @Test void designWareByItsDriver() throws IOException {
+  @Test
+  void designWareByItsDriver() throws IOException {
     try (GuestMachine guest = boot("dw", 2, "none")) {
       assertEquals(List.of("0000:00:00.0"), functions(guest));
       isRead(guest);
@@ -71,20 +76,23 @@ class HostBridgeTest {
     }
   }
 
-  @Test void designWareTakenForGenericHasGhosts() throws IOException {
+  @Test
+  void designWareTakenForGenericHasGhosts() throws IOException {
     try (GuestMachine guest = boot("dw-as-ecam", 2, "none")) {
       assertEquals(32, functions(guest).size(), guest.console()::text);
     }
   }
 
-  @Test void withoutTheDefectGenericDoes() throws IOException {
+  @Test
+  void withoutTheDefectGenericDoes() throws IOException {
     try (GuestMachine guest = boot("dw-as-ecam", 2, "none", "ghost-devices=false")) {
       assertEquals(List.of("0000:00:00.0"), functions(guest));
       isRead(guest);
     }
   }
 
-  @Test void xgeneByItsDriverBehindAnSmmu() throws IOException {
+  @Test
+  void xgeneByItsDriverBehindAnSmmu() throws IOException {
     try (GuestMachine guest = boot("xgene", 3, "smmuv3")) {
       assertTrue(guest.command("dmesg | grep xgene-pcie").contains("(rc) x8 gen-3 link up"), guest.console()::text);
       assertEquals(List.of("0000:00:00.0", "0000:01:00.0"), functions(guest));
@@ -95,7 +103,8 @@ class HostBridgeTest {
   }
 
   /** Nothing opens the clock, the windows, the way of RTDID: the port is silent, as on silicon. */
-  @Test void xgeneTakenForGenericIsNotFound() throws IOException {
+  @Test
+  void xgeneTakenForGenericIsNotFound() throws IOException {
     try (GuestMachine guest = boot("xgene-as-ecam", 2, "none")) {
       assertEquals(List.of(), functions(guest));
       assertTrue(guest.machine().events().get("clock-off") > 0, guest::events);
@@ -103,7 +112,8 @@ class HostBridgeTest {
     }
   }
 
-  @Test void withoutItsDefectsXgeneIsGeneric() throws IOException {
+  @Test
+  void withoutItsDefectsXgeneIsGeneric() throws IOException {
     try (GuestMachine guest = boot("xgene-as-ecam", 2, "none", "clock-gate=false", "config-enable=false", "word-config-reads=false",
         "root-bars=false", "outbound-map=false", "inbound-map=false", "target-register=false")) {
       assertEquals(List.of("0000:00:00.0", "0000:01:00.0"), functions(guest));
@@ -111,7 +121,8 @@ class HostBridgeTest {
     }
   }
 
-  @Test void xgenesPartsAreReplacedUnderLoad() throws IOException {
+  @Test
+  void xgenesPartsAreReplacedUnderLoad() throws IOException {
     try (GuestMachine guest = boot("xgene", 2, "none")) {
       int from = guest.console().length();
       guest.type("(while [ ! -e /end ]; do dd if=/dev/nvme0n1 bs=64k iflag=direct 2>/dev/null | md5sum; done) &\n");

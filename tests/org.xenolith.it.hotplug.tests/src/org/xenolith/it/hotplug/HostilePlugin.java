@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import java.io.IOException;
@@ -85,7 +86,7 @@ final class HostilePlugin {
       }
       """;
 
-  private HostilePlugin() { }
+  private HostilePlugin() {}
 
   /** The jar, to be changed further. */
   static JarEdit edit() throws IOException {

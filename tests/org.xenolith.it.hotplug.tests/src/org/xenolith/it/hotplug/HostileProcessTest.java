@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ import org.xenolith.it.guest.ProductProcess;
 /** {@code boot} with plug-ins that would end it, or keep it from ending. */
 class HostileProcessTest {
   private static final int TERMINATED = 128 + 15;
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private ProductProcess start(String hostile, String... more) throws IOException {
     Path plugins = folder.resolve("plugins.d");
@@ -28,7 +30,8 @@ class HostileProcessTest {
     }
     List<String> words = new ArrayList<>(List.of("boot", "--guest", "tiny", "--plugins", plugins.toString()));
     words.addAll(List.of(more));
-    return ProductProcess.start(Map.of("JAVA_TOOL_OPTIONS", "-D" + HostilePlugin.PROPERTY + "=\"" + hostile + '"'), words.toArray(String[]::new));
+    return ProductProcess.start(Map.of("JAVA_TOOL_OPTIONS", "-D" + HostilePlugin.PROPERTY + "=\"" + hostile + '"'), words.toArray(
+        String[]::new));
   }
 
   private static String named(String instance) {
@@ -36,7 +39,8 @@ class HostileProcessTest {
         + " has not come back for ";
   }
 
-  @Test void processThatHangsListensToItsFolderAndEndsWhenItIsAskedTo() throws Exception {
+  @Test
+  void processThatHangsListensToItsFolderAndEndsWhenItIsAskedTo() throws Exception {
     try (ProductProcess product = start("write loop 20", "--hang-limit", "0")) {
       product.err().await(named(HostilePlugin.NODE), 0);
       Path plugins = folder.resolve("plugins.d");
@@ -54,7 +58,8 @@ class HostileProcessTest {
     }
   }
 
-  @Test void nobodyWaitsLongerThanTheLimitForAModelThatHangs() throws Exception {
+  @Test
+  void nobodyWaitsLongerThanTheLimitForAModelThatHangs() throws Exception {
     Path report = folder.resolve("report.json");
     try (ProductProcess product = start("write loop 20", "--hang-limit", "4", "--report", report.toString(), "--save",
         folder.resolve("saved").toString())) {
@@ -74,7 +79,8 @@ class HostileProcessTest {
     }
   }
 
-  @Test void coresAndContractsAmongPluginsAreRefusedWithTheReason() throws Exception {
+  @Test
+  void coresAndContractsAmongPluginsAreRefusedWithTheReason() throws Exception {
     InstalledProduct installed = InstalledProduct.get();
     Path plugins = Files.createDirectory(folder.resolve("plugins.d"));
     Files.write(plugins.resolve("core.jar"), JarEdit.version(installed.jar("org.xenolith.machine"), "1.0.9"));
@@ -86,8 +92,10 @@ class HostileProcessTest {
     try (ProductProcess product = start("")) {
       assertEquals(0, product.end(), () -> product.err().text());
       String err = product.err().text();
-      for (String line : List.of("core.jar: not done: org.xenolith.machine is a core of the program", "contract.jar: not done: org.xenolith.machine.api"
-          + " is what other bundles are built on", "other-name.jar: not done: it exports org.xenolith.machine.api, which is org.xenolith.machine.api's",
+      for (String line : List.of("core.jar: not done: org.xenolith.machine is a core of the program",
+          "contract.jar: not done: org.xenolith.machine.api"
+              + " is what other bundles are built on",
+          "other-name.jar: not done: it exports org.xenolith.machine.api, which is org.xenolith.machine.api's",
           "components.jar: not done: org.apache.felix.scr is ", "framework.jar: not done: org.eclipse.osgi is the framework")) {
         assertTrue(err.contains(line), () -> "'" + line + "' is not in\n" + err);
       }

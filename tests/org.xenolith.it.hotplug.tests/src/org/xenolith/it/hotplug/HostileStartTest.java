@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -30,9 +31,11 @@ import org.xenolith.machine.control.Machine.StopReason;
 class HostileStartTest {
   private final InstalledProduct product = InstalledProduct.get();
   private final List<String> events = new ArrayList<>();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     System.clearProperty(HostilePlugin.PROPERTY);
     product.restore();
   }
@@ -44,7 +47,7 @@ class HostileStartTest {
 
   private Launch launch() {
     events.clear();
-    return product.service(Launcher.class).launch(LaunchRequest.of("virt").guest("tiny").build(), line -> { },
+    return product.service(Launcher.class).launch(LaunchRequest.of("virt").guest("tiny").build(), line -> {},
         (kind, place, text) -> events.add(kind + ' ' + place + ": " + text));
   }
 
@@ -61,7 +64,8 @@ class HostileStartTest {
     }
   }
 
-  @Test void whateverItThrowsCostsAModelItsPlaceAndNothingElse() throws IOException {
+  @Test
+  void whateverItThrowsCostsAModelItsPlaceAndNothingElse() throws IOException {
     install(HostilePlugin.edit().bytes());
     List<Executable> all = new ArrayList<>(List.of(() -> {
       System.setProperty(HostilePlugin.PROPERTY, "create deep");
@@ -80,7 +84,8 @@ class HostileStartTest {
   }
 
   /** The JVM's verifier finds it when the model's class is linked. */
-  @Test void classThatDoesNotVerifyCostsAModelItsPlace() throws IOException {
+  @Test
+  void classThatDoesNotVerifyCostsAModelItsPlace() throws IOException {
     JarEdit edit = HostilePlugin.edit();
     String name = "org/xenolith/hw/pl011/Pl011.class";
     ClassTransform badly = ClassTransform.transformingMethodBodies(method -> method.methodName().equalsString("read"), (code, element) -> {
@@ -95,7 +100,8 @@ class HostileStartTest {
     assertTrue(events.toString().contains("VerifyError"), events::toString);
   }
 
-  @Test void threadsThatVersionsLeaveBehindAreReportedAfterTenReplacements() throws IOException {
+  @Test
+  void threadsThatVersionsLeaveBehindAreReportedAfterTenReplacements() throws IOException {
     System.setProperty(HostilePlugin.PROPERTY, "create thread");
     String leaks = "bundle-leaks " + HostilePlugin.BUNDLE + ": ";
     byte[] hostile = HostilePlugin.edit().bytes();
@@ -113,7 +119,8 @@ class HostileStartTest {
     }
   }
 
-  @Test void stateThatThrowsNamesItsDevice() throws IOException {
+  @Test
+  void stateThatThrowsNamesItsDevice() throws IOException {
     install(HostilePlugin.edit().bytes());
     try (Launch launch = launch()) {
       launch.machine().run(new RunLimit(5_000_000L, Long.MAX_VALUE));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,7 +20,7 @@ import org.xenolith.it.guest.InstalledProduct;
 
 /** Compiles a class against the product and puts it into a bundle's jar in place of the one of that name. */
 final class JarCompiler {
-  private JarCompiler() { }
+  private JarCompiler() {}
 
   /** A jar like the given one, but with a class made of this source. */
   static JarEdit with(byte[] jar, String className, String source) throws IOException {
@@ -56,7 +57,8 @@ final class JarCompiler {
       this.text = text;
     }
 
-    @Override public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
       return text;
     }
   }

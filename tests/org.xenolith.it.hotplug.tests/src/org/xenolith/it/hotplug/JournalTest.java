@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,16 +27,19 @@ class JournalTest {
   private static final String RTC = "org.xenolith.hw.pl031";
 
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private Path disk;
   private Path journal;
 
-  @BeforeEach void makeDisk() throws IOException {
+  @BeforeEach
+  void makeDisk() throws IOException {
     disk = new RandomDisk(1, 1 << 20).write(folder.resolve("disk.raw"));
     journal = folder.resolve("run.journal");
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -44,7 +48,8 @@ class JournalTest {
     assertTrue(done.done(), done::toString);
   }
 
-  @Test void recordedRunWithKeysAndChangesReplaysToTheSameDigest() throws IOException {
+  @Test
+  void recordedRunWithKeysAndChangesReplaysToTheSameDigest() throws IOException {
     String console;
     String digest;
     try (GuestMachine recorded = ShellGuest.resume(disk)) {
@@ -91,7 +96,8 @@ class JournalTest {
   }
 
   /** Bundles stopped and started by other means than live change, from the framework's own shell say. */
-  @Test void servicesThatGoAndComeAreReplayedToo() throws Exception {
+  @Test
+  void servicesThatGoAndComeAreReplayedToo() throws Exception {
     String digest;
     String console;
     try (GuestMachine recorded = ShellGuest.resume(disk)) {
@@ -118,7 +124,8 @@ class JournalTest {
     }
   }
 
-  @Test void replayOfAnotherRunEndsAsAFaultThatSaysWhere() throws IOException {
+  @Test
+  void replayOfAnotherRunEndsAsAFaultThatSaysWhere() throws IOException {
     try (GuestMachine recorded = ShellGuest.resume(disk)) {
       recorded.machine().record(journal);
       recorded.command("date");

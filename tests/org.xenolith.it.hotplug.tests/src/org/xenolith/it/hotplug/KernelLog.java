@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.fail;
@@ -9,7 +10,7 @@ final class KernelLog {
   private static final List<String> COMPLAINTS = List.of("WARNING:", "BUG:", "Unable to handle", "rcu: INFO", "I/O error",
       "Kernel panic", "Oops", "XENOLITH-ERROR", "hung task", "soft lockup", "nobody cared");
 
-  private KernelLog() { }
+  private KernelLog() {}
 
   /** Fails if there is a complaint in what was printed. */
   static void assertClean(String console) {

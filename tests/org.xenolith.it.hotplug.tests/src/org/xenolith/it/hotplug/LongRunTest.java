@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -79,17 +80,20 @@ class LongRunTest {
           () -> assertTrue(files - before.files < HANDLES_SLACK, () -> "files " + both));
     }
 
-    @Override public String toString() {
+    @Override
+    public String toString() {
       return memory + ", " + translations + ", " + threads + " threads, " + files + " files";
     }
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
   /** Both take minutes: they belong to {@code ./xenolith test --full}. */
-  @TestFactory List<DynamicTest> inTheFullLane() {
+  @TestFactory
+  List<DynamicTest> inTheFullLane() {
     return Lane.onlyFull(
         DynamicTest.dynamicTest("a thousand replacements of a subsystem and of five models leave nothing", this::replaced),
         DynamicTest.dynamicTest("three busy kernels take no more after half an hour", this::busy));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ class LspciTest {
   private static GuestMachine guest;
   private static String seen;
 
-  @BeforeAll static void boot() {
+  @BeforeAll
+  static void boot() {
     guest = GuestMachine.launch(LaunchRequest.of("virt").gic(3).memory(512L << 20).guest("debian").packages(List.of("pciutils"))
         .append("quiet cryptomgr.notests xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=virtio 3.0=rogue")
         .option("nic", "pci=2.0").build());
@@ -31,7 +33,8 @@ class LspciTest {
     seen = guest.command("lspci -vvxxxx");
   }
 
-  @AfterAll static void end() throws IOException {
+  @AfterAll
+  static void end() throws IOException {
     guest.close();
   }
 
@@ -56,7 +59,8 @@ class LspciTest {
     return seen.substring(from, seen.indexOf("\n00: ", from));
   }
 
-  @Test void itsBytesAreThoseOfTheModels() {
+  @Test
+  void itsBytesAreThoseOfTheModels() {
     MonitorCommand tree = InstalledProduct.get().services(MonitorCommand.class).stream().filter(c -> c.name().equals("pcitree")).findFirst()
         .orElseThrow();
     guest.begin();
@@ -72,12 +76,14 @@ class LspciTest {
     }
   }
 
-  @Test void itUnderstandsWhatItReads() {
+  @Test
+  void itUnderstandsWhatItReads() {
     for (String wrong : List.of("!!!", "<chain broken>", "<chain looped>", "Unknown header", "rev ff", "<access denied>", "<ignored>")) {
       assertFalse(seen.contains(wrong), () -> wrong + " in\n" + seen.lines().filter(l -> !l.matches("[0-9a-f]{2,3}:.*")).toList());
     }
     String port = said("00:01.0");
-    for (String part : List.of("Class 0604", "Bus: primary=00, secondary=01", "Express (v2) Root Port", "LnkSta:", "Access Control Services",
+    for (String part : List.of("Class 0604", "Bus: primary=00, secondary=01", "Express (v2) Root Port", "LnkSta:",
+        "Access Control Services",
         "Advanced Error Reporting", "Kernel driver in use: pcieport")) {
       assertTrue(port.contains(part), () -> part + " in\n" + port);
     }

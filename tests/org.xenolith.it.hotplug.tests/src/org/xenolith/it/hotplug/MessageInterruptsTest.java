@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -53,7 +54,8 @@ class MessageInterruptsTest {
   }
 
   /** As the kernel does it: LPIs of every CPU on, two collections, one device with four events. */
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     controller = gic.create(factory("GICv3"));
     translator = its.create(factory("ITS"));
     gic.write(0, 0, 4, 2);
@@ -132,7 +134,8 @@ class MessageInterruptsTest {
     return successor;
   }
 
-  @Test void messageIsAcknowledgedAndEnded() {
+  @Test
+  void messageIsAcknowledgedAndEnded() {
     message(3);
     assertTrue(irq(0));
     assertFalse(irq(1));
@@ -145,7 +148,8 @@ class MessageInterruptsTest {
     assertEquals(0, its.reportedEvents().size(), () -> its.reportedEvents().toString());
   }
 
-  @Test void maskedMessageWaitsForTheInvalidation() {
+  @Test
+  void maskedMessageWaitsForTheInvalidation() {
     configure(1, false);
     command(DEVICE << 32 | 12, 1, 0);
     message(1);
@@ -156,7 +160,8 @@ class MessageInterruptsTest {
     assertEquals(LPI + 1, acknowledge(0));
   }
 
-  @Test void pendingInterruptMovesAndIsDiscarded() {
+  @Test
+  void pendingInterruptMovesAndIsDiscarded() {
     message(2);
     command(DEVICE << 32 | 1, 2, 1);
     assertFalse(irq(0));
@@ -167,7 +172,8 @@ class MessageInterruptsTest {
     assertFalse(irq(0) || irq(1));
   }
 
-  @Test void noOtherDevicesMessageArrives() {
+  @Test
+  void noOtherDevicesMessageArrives() {
     its.message(0, DEVICE + 1, TRANSLATER, 0);
     its.message(0, DEVICE + 1, TRANSLATER, DEVICE << 16);
     its.message(0, -1, TRANSLATER, 0);
@@ -175,7 +181,8 @@ class MessageInterruptsTest {
     assertEquals(3, its.reportedEvents().size());
   }
 
-  @Test void replacementOfBothLosesNothing() {
+  @Test
+  void replacementOfBothLosesNothing() {
     message(0);
     assertEquals(LPI, acknowledge(0));
     message(1);
@@ -191,7 +198,8 @@ class MessageInterruptsTest {
     assertEquals(LPI + 3, acknowledge(1));
   }
 
-  @Test void messagesWithoutAGicAreLostAndComeAgain() {
+  @Test
+  void messagesWithoutAGicAreLostAndComeAgain() {
     controller.removed();
     message(0);
     assertEquals("its-message", its.reportedEvents().getLast().kind());

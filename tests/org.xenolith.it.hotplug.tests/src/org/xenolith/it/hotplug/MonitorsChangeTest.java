@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -91,12 +92,14 @@ class MonitorsChangeTest {
       ret
       """.replace("ROUNDS_LOW", "" + (ROUNDS & 0xFFFF)).replace("ROUNDS_HIGH", "" + (ROUNDS >> 16)).replace("LAST", "" + (0x41 + STEPS));
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final InstalledProduct product = InstalledProduct.get();
   private Path kernel;
 
   /** The program as an arm64 Image (Linux: Documentation/arm64/booting.rst). */
-  @BeforeEach void assemble() throws IOException {
+  @BeforeEach
+  void assemble() throws IOException {
     byte[] code = Assembler.program(0, PROGRAM).bytes();
     ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     image.putInt(0, 0x1400_0000 | 64 / 4);
@@ -107,7 +110,8 @@ class MonitorsChangeTest {
     kernel = Files.write(folder.resolve("Image"), image.array());
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -129,7 +133,8 @@ class MonitorsChangeTest {
     return "%s %016x %016x %016x %016x %016x".formatted(letters(0, STEPS), instructions, steps * BRANCHES, instructions, instructions, 8);
   }
 
-  @Test void programIsCountedExactlyByEveryEngine() throws IOException {
+  @Test
+  void programIsCountedExactlyByEveryEngine() throws IOException {
     String digest = null;
     for (String engine : new String[] {"interpreter", "regions"}) {
       try (GuestMachine guest = boot(engine)) {
@@ -141,7 +146,8 @@ class MonitorsChangeTest {
     }
   }
 
-  @Test void replacementsLoseNoInstruction() throws IOException {
+  @Test
+  void replacementsLoseNoInstruction() throws IOException {
     String digest;
     long instructions;
     try (GuestMachine undisturbed = boot("regions")) {
@@ -153,7 +159,8 @@ class MonitorsChangeTest {
       for (int i = 0; i < STEPS; i++) {
         guest.runUntil(letters(i, i + 1));
         guest.machine().run(new RunLimit(guest.machine().now() + 7_001 * i % 40_000, Long.MAX_VALUE));
-        Change done = product.change().replace(MONITORS, new ByteArrayInputStream(JarEdit.version(product.jar(MONITORS), "1.0." + (1 + i % 2))));
+        Change done = product.change().replace(MONITORS, new ByteArrayInputStream(JarEdit.version(product.jar(MONITORS), "1.0." + (1 + i
+            % 2))));
         assertTrue(done.done() && done.devices() == 1, done::toString);
       }
       assertEquals(StopReason.POWER_OFF, guest.run(), guest::events);
@@ -163,7 +170,8 @@ class MonitorsChangeTest {
     }
   }
 
-  @Test void whatIsExecutedWithoutThemIsntCounted() throws IOException {
+  @Test
+  void whatIsExecutedWithoutThemIsntCounted() throws IOException {
     try (GuestMachine guest = boot("regions")) {
       guest.runUntil("C");
       assertTrue(product.change().remove(MONITORS).done());
@@ -171,7 +179,8 @@ class MonitorsChangeTest {
       assertTrue(product.change().add(new ByteArrayInputStream(product.jar(MONITORS))).done());
       assertEquals(StopReason.POWER_OFF, guest.run(), guest::events);
       long steps = STEPS - 4;
-      assertTrue(guest.console().text().startsWith("%s %016x %016x".formatted(letters(0, STEPS), 1 + steps * INSTRUCTIONS, steps * BRANCHES)),
+      assertTrue(guest.console().text().startsWith("%s %016x %016x".formatted(letters(0, STEPS), 1 + steps * INSTRUCTIONS, steps
+          * BRANCHES)),
           guest.console()::text);
     }
   }

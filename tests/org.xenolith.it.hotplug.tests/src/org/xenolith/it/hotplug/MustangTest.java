@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,13 +27,15 @@ class MustangTest {
   private static final String ROOT_PORT = "00:00.0";
   /** The driver of the port hides the BARs of the root port, which are its inbound region, and that it knows CRS. */
   private static final List<Integer> HIDDEN_LINES = List.of(0x10 / 16, 0x50 / 16);
-  @TempDir static Path folder;
+  @TempDir
+  static Path folder;
   private static RandomDisk first;
   private static RandomDisk second;
   private static GuestMachine guest;
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void boot() throws IOException {
+  @BeforeAll
+  static void boot() throws IOException {
     first = new RandomDisk(11, 4 << 20);
     second = new RandomDisk(12, 2 << 20);
     GuestSource debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
@@ -45,23 +48,27 @@ class MustangTest {
     guest.runUntil(ShellGuest.PROMPT);
   }
 
-  @AfterAll static void end() throws IOException {
+  @AfterAll
+  static void end() throws IOException {
     if (guest != null) {
       guest.close();
     }
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
-  @Test void itsDriverBringsTheLinkUp() {
+  @Test
+  void itsDriverBringsTheLinkUp() {
     String log = guest.command("dmesg | grep xgene");
     assertTrue(log.contains("xgene-pcie 1f2b0000.pcie: (rc) x8 gen-3 link up"), log);
     assertTrue(log.contains("APM X-Gene PCIe MSI driver loaded"), log);
   }
 
-  @Test void bothDisksAreReadByItsMessages() {
+  @Test
+  void bothDisksAreReadByItsMessages() {
     assertTrue(guest.command("insmod /lib/modules/virtio_blk.ko; md5sum /dev/nvme0n1 /dev/vda").contains(
         first.md5(0, 4 << 20) + "  /dev/nvme0n1\n" + second.md5(0, 2 << 20) + "  /dev/vda"), guest.console()::text);
     String interrupts = guest.command("grep -E 'nvme0q1|virtio0-req' /proc/interrupts");
@@ -71,12 +78,14 @@ class MustangTest {
     }
   }
 
-  @Test void whatHasNoModelIsDisabled() {
+  @Test
+  void whatHasNoModelIsDisabled() {
     assertEquals("disabled", guest.command("tr -d '\\0' </proc/device-tree/soc/sata@1a400000/status"));
     assertTrue(guest.machine().unmodelled().contains("/soc/sata@1a400000"), guest.machine().unmodelled()::toString);
   }
 
-  @Test void configurationSpaceIsWhatTheModelsHold() {
+  @Test
+  void configurationSpaceIsWhatTheModelsHold() {
     assertEquals(256, PciBytes.seen(guest, NVME).size());
     assertEquals(PciBytes.held(guest, NVME), PciBytes.seen(guest, NVME));
     List<String> held = PciBytes.held(guest, ROOT_PORT);
@@ -91,7 +100,8 @@ class MustangTest {
     assertTrue(seen.get(1).startsWith("ff ff ff ff ff ff ff ff 00 01 01 00"), seen.get(1));
   }
 
-  @Test void aPortThatIsReplacedShowsNothing() throws IOException {
+  @Test
+  void aPortThatIsReplacedShowsNothing() throws IOException {
     List<String> before = PciBytes.seen(guest, NVME);
     for (String bundle : List.of("hw.pcihost.xgene", "hw.xgene.msi", "hw.xgene.clock")) {
       String name = "org.xenolith." + bundle;

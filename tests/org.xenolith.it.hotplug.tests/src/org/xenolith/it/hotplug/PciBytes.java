@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import java.util.List;
@@ -10,7 +11,7 @@ import org.xenolith.it.guest.InstalledProduct;
 final class PciBytes {
   private static final int LINES = 256;
 
-  private PciBytes() { }
+  private PciBytes() {}
 
   /** As the guest reads a function's. @param function such as {@code 01:00.0} */
   static List<String> seen(GuestMachine guest, String function) {

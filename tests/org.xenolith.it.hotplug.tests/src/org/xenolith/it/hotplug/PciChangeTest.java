@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,17 +29,20 @@ class PciChangeTest {
   private static GuestMachine guest;
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void boot() {
+  @BeforeAll
+  static void boot() {
     guest = GuestMachine.launch(LaunchRequest.of("virt").memory(256L << 20).guest("debian").append("quiet xl.shell")
         .option("pci", "1.0=root-port 1.0/0.0=rogue").build());
     guest.runUntil(ShellGuest.PROMPT);
   }
 
-  @AfterAll static void end() throws IOException {
+  @AfterAll
+  static void end() throws IOException {
     guest.close();
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -61,7 +65,8 @@ class PciChangeTest {
     return text;
   }
 
-  @Test void guestReadsWhatTheModelHolds() {
+  @Test
+  void guestReadsWhatTheModelHolds() {
     String text = held();
     assertTrue(text.contains("00:01.0 1b36:000c class 060400 to bus 01..01") && text.contains(PORT) && text.contains(HOST), text);
     assertTrue(text.contains("01:00.0 1b36:00f0 class ff0000  rogue@0,0  " + ROGUE), text);
@@ -71,13 +76,15 @@ class PciChangeTest {
     assertEquals(bytes, seen());
   }
 
-  @Test void driversAreBound() {
+  @Test
+  void driversAreBound() {
     String bound = guest.command("ls /sys/bus/pci/drivers/pcieport; dmesg | grep -c 'PME: Signaling'; cat /proc/interrupts | grep -c PCIe");
     assertTrue(bound.contains("0000:00:01.0"), bound);
     assertFalse(guest.command("dmesg | grep -iE 'pci.*(fail|error|conflict|no space)'").contains("pci "), guest.console()::text);
   }
 
-  @Test void replacementsShowNothing() throws IOException {
+  @Test
+  void replacementsShowNothing() throws IOException {
     String before = seen();
     for (int i = 1; i <= 3; i++) {
       for (String bundle : List.of(HOST, PORT)) {
@@ -87,7 +94,8 @@ class PciChangeTest {
     }
   }
 
-  @Test void whatIsGoneReadsAllOnesAndComesBack() throws IOException {
+  @Test
+  void whatIsGoneReadsAllOnesAndComesBack() throws IOException {
     String before = seen();
     assertTrue(product.change().remove(PORT).done());
     assertEquals("ff", seen().replaceAll("(ff[ \n])+ff", "ff"));
@@ -99,7 +107,8 @@ class PciChangeTest {
     assertEquals(before, seen());
   }
 
-  @Test void anEndpointComesBackWithItsState() throws IOException {
+  @Test
+  void anEndpointComesBackWithItsState() throws IOException {
     guest.command("echo 1 > " + ENDPOINT + "enable");
     String before = seen(ENDPOINT + "config");
     assertTrue(before.startsWith("36 1b f0 00 0"), before);

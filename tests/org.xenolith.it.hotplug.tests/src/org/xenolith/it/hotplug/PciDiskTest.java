@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,9 +28,11 @@ class PciDiskTest {
   private static final int ROUNDS = 50;
   private static final long TARGET = 0x4F00_0000L;
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -60,7 +63,8 @@ class PciDiskTest {
     }
   }
 
-  @Test void aDiskIsReadByMessagesOfGicv2m() throws IOException {
+  @Test
+  void aDiskIsReadByMessagesOfGicv2m() throws IOException {
     try (GuestMachine guest = boot(2, "none", 8)) {
       assertTrue(guest.command("md5sum /dev/nvme0n1").startsWith(sum()), guest.console()::text);
       assertTrue(guest.command("grep nvme0q1 /proc/interrupts").matches("(?s).* MSI .*"), guest.console()::text);
@@ -68,7 +72,8 @@ class PciDiskTest {
     }
   }
 
-  @Test void aVirtioDiskIsReadOverPci() throws IOException {
+  @Test
+  void aVirtioDiskIsReadOverPci() throws IOException {
     try (GuestMachine guest = boot(3, "none", 8, "virtio")) {
       assertTrue(guest.command("insmod /lib/modules/virtio_blk.ko; md5sum /dev/vda").startsWith(sum()), guest.console()::text);
       assertTrue(guest.command("grep virtio /proc/interrupts").contains("ITS-MSI"), guest.console()::text);
@@ -77,7 +82,8 @@ class PciDiskTest {
   }
 
   /** The feature ACCESS_PLATFORM has the driver map what the disk is to reach; Debian's SMMU driver lets nothing else pass. */
-  @Test void aVirtioDiskGoesThroughTheSmmu() throws IOException {
+  @Test
+  void aVirtioDiskGoesThroughTheSmmu() throws IOException {
     try (GuestMachine guest = boot(3, "smmuv3", 8, "virtio")) {
       assertTrue(guest.command("insmod /lib/modules/virtio_blk.ko; md5sum /dev/vda").startsWith(sum()), guest.console()::text);
       assertTrue(guest.command("cat /sys/bus/virtio/devices/virtio0/features").strip().charAt(33) == '1', guest.console()::text);
@@ -86,7 +92,8 @@ class PciDiskTest {
     }
   }
 
-  @Test void whatIsWrittenIsThere() throws IOException {
+  @Test
+  void whatIsWrittenIsThere() throws IOException {
     try (GuestMachine guest = boot(3, "smmuv3", 16)) {
       String first = guest.command("dd if=/dev/urandom of=/dev/nvme0n1 bs=64k seek=16 count=80 2>/dev/null; sync;"
           + " dd if=/dev/nvme0n1 bs=64k skip=16 count=80 iflag=direct 2>/dev/null | md5sum");
@@ -96,7 +103,8 @@ class PciDiskTest {
     }
   }
 
-  @Test void everythingOnTheWayIsReplacedUnderLoad() throws IOException {
+  @Test
+  void everythingOnTheWayIsReplacedUnderLoad() throws IOException {
     try (GuestMachine guest = boot(3, "smmuv3", 4)) {
       int from = guest.console().length();
       guest.type("(while [ ! -e /end ]; do dd if=/dev/nvme0n1 bs=64k iflag=direct 2>/dev/null | md5sum; done) &\n");
@@ -120,7 +128,8 @@ class PciDiskTest {
   }
 
   /** A disk that is pulled out while it is read, without a word before: the driver gives it up, and takes it when it's there again. */
-  @Test void aDiskThatIsPulledOutAndPutBackIsReadAgain() throws IOException {
+  @Test
+  void aDiskThatIsPulledOutAndPutBackIsReadAgain() throws IOException {
     try (GuestMachine guest = boot(3, "smmuv3", 8)) {
       guest.command("dmesg -c > /dev/null");
       int from = guest.console().length();
@@ -143,14 +152,16 @@ class PciDiskTest {
 
   /** Has the rogue endpoint write four bytes to RAM that the kernel doesn't use; returns its STATUS. */
   private static String rogueWrites(GuestMachine guest) {
-    guest.command("cd /sys/bus/pci/devices/0000:00:02.0; echo 1 > enable; printf '\\006' | dd of=config bs=1 seek=4 conv=notrunc 2>/dev/null;"
-        + " bar=$(head -n1 resource | cut -d' ' -f1); cd /");
+    guest.command(
+        "cd /sys/bus/pci/devices/0000:00:02.0; echo 1 > enable; printf '\\006' | dd of=config bs=1 seek=4 conv=notrunc 2>/dev/null;"
+            + " bar=$(head -n1 resource | cut -d' ' -f1); cd /");
     guest.command("devmem $((bar)) 32 0x4F000000; devmem $((bar+4)) 32 0; devmem $((bar+8)) 32 0xA5A5A5A5; devmem $((bar+16)) 32 0x402");
     return guest.command("devmem $((bar+20)) 32").strip();
   }
 
   /** Debian lets no stream pass that is no driver's: what such a device tries is refused, and told by name. */
-  @Test void aRogueDeviceReachesNothing() throws IOException {
+  @Test
+  void aRogueDeviceReachesNothing() throws IOException {
     try (GuestMachine guest = boot(3, "smmuv3", 1)) {
       byte[] before = guest.machine().peek(TARGET, 4096);
       String status = rogueWrites(guest);
@@ -164,14 +175,16 @@ class PciDiskTest {
    * Without an SMMU nothing stands between it and memory: the test above can tell the difference. But no message of it is the disk's,
    * whatever it writes to the ITS.
    */
-  @Test void withoutAnSmmuItReachesAllButOthersInterrupts() throws IOException {
+  @Test
+  void withoutAnSmmuItReachesAllButOthersInterrupts() throws IOException {
     try (GuestMachine guest = boot(3, "none", 1)) {
       assertEquals("0x00000001", rogueWrites(guest), "done");
       assertEquals((byte) 0xA5, guest.machine().peek(TARGET, 1)[0]);
       String interrupts = guest.command("grep nvme /proc/interrupts");
       assertTrue(interrupts.contains("ITS-MSI"), interrupts);
-      guest.command("devmem $((bar)) 32 0x8090040; for i in 0 1 2 0x1000000 0x1000001; do devmem $((bar+8)) 32 $i; devmem $((bar+16)) 32 0x402;"
-          + " done");
+      guest.command(
+          "devmem $((bar)) 32 0x8090040; for i in 0 1 2 0x1000000 0x1000001; do devmem $((bar+8)) 32 $i; devmem $((bar+16)) 32 0x402;"
+              + " done");
       assertEquals(5L, guest.machine().events().get("its-message"));
       assertTrue(guest.events().contains("device 0x10 (0000:00:02.0), event 0: the device isn't mapped"), guest::events);
       assertEquals(interrupts, guest.command("grep nvme /proc/interrupts"));

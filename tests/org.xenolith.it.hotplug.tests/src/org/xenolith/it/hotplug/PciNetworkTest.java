@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +29,8 @@ class PciNetworkTest {
   private static GuestMachine guest;
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void boot() {
+  @BeforeAll
+  static void boot() {
     guest = GuestMachine.launch(LaunchRequest.of("virt").gic(3).memory(256L << 20).guest("debian").append("quiet xl.pci xl.shell")
         .option("pci", "1.0=virtio 2.0=root-port 2.0/0.0=virtio").option("iommu", "smmuv3")
         .option("nic", "pci=1.0 pci=2.0/0.0,mac=52:54:00:aa:bb:cc").build());
@@ -37,11 +39,13 @@ class PciNetworkTest {
     guest.command("ip addr add 10.0.0.1/24 dev eth0; ip link set eth0 up; $n ip addr add 10.0.0.2/24 dev eth1; $n ip link set eth1 up");
   }
 
-  @AfterAll static void end() throws IOException {
+  @AfterAll
+  static void end() throws IOException {
     guest.close();
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -57,7 +61,8 @@ class PciNetworkTest {
     assertTrue(said.contains("3 packets received"), said);
   }
 
-  @Test void theDriverFindsAddressesAndLinks() {
+  @Test
+  void theDriverFindsAddressesAndLinks() {
     assertEquals("52:54:00:12:34:56\n1", guest.command("cat /sys/class/net/eth0/address /sys/class/net/eth0/carrier").strip());
     assertTrue(guest.command("$n ip link show eth1").contains("52:54:00:aa:bb:cc"), guest.console()::text);
     assertTrue(guest.command("ls /sys/bus/virtio/drivers/virtio_net").contains("virtio1"), guest.console()::text);
@@ -66,7 +71,8 @@ class PciNetworkTest {
     assertEquals('1', features.charAt(33), "the SMMU translates for it");
   }
 
-  @Test void cardsSeeEachOther() {
+  @Test
+  void cardsSeeEachOther() {
     for (int size : new int[] {0, 56, 1472, 8000}) {
       pings(size);
     }
@@ -76,7 +82,8 @@ class PciNetworkTest {
   }
 
   /** The far side sends test data with its sum by TCP, whose checksums each side makes and checks; this side says whether it is whole. */
-  @Test void everythingOnTheWayIsReplacedUnderTraffic() throws IOException {
+  @Test
+  void everythingOnTheWayIsReplacedUnderTraffic() throws IOException {
     int from = guest.console().length();
     guest.type("$n xl-serve 5001 " + MEBIBYTES + " & xl-fetch 10.0.0.2 5001; wait $!; echo trans''ferred\n");
     guest.begin();
@@ -99,14 +106,16 @@ class PciNetworkTest {
     unharmed();
   }
 
-  @Test void whatIsUnpluggedComesBack() throws IOException {
+  @Test
+  void whatIsUnpluggedComesBack() throws IOException {
     assertTrue(product.change().remove("org.xenolith.hw.virtio.net").done());
     assertTrue(guest.command("ping -c 1 -W 1 10.0.0.2").contains(" 0 packets received"), guest.console()::text);
     product.restore();
     pings(56);
   }
 
-  @Test void aSwitchThatGoesIsACablePulled() throws IOException {
+  @Test
+  void aSwitchThatGoesIsACablePulled() throws IOException {
     assertTrue(product.change().remove("org.xenolith.net.bridge").done());
     assertEquals("0", guest.command("sleep 0.1; cat /sys/class/net/eth0/carrier").strip());
     product.restore();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,9 +17,11 @@ import org.xenolith.it.guest.ShellGuest;
 /** Jars dropped into, altered in and deleted from the folder of {@code boot --plugins} while Debian runs. */
 class PluginsFolderTest {
   private static final String RTC = "org.xenolith.hw.pl031";
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @Test void jarsThatComeChangeAndGoAreAddedReplacedAndRemoved() throws Exception {
+  @Test
+  void jarsThatComeChangeAndGoAreAddedReplacedAndRemoved() throws Exception {
     Path plugins = Files.createDirectory(folder.resolve("plugins.d"));
     Path jar = plugins.resolve("rtc.jar");
     byte[] content = InstalledProduct.get().jar(RTC);

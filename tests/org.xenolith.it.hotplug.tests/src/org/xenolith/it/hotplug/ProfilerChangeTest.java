@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,12 +29,14 @@ class ProfilerChangeTest {
   private static final String PROFILER = "org.xenolith.profile";
   private static final ProfileRequest OFTEN = new ProfileRequest(10_007, List.of());
 
-  @TempDir static Path folder;
+  @TempDir
+  static Path folder;
   private static GuestSetup request;
   private static String digest;
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void runUndisturbed() throws IOException {
+  @BeforeAll
+  static void runUndisturbed() throws IOException {
     request = GuestSetup.debian("xl.disk xl.lines=16 xl.chunk=1024").with(new RandomDisk(7, 32 << 20).write(folder.resolve("disk.raw")));
     try (GuestMachine guest = request.executedBy("regions").boot()) {
       assertEquals(StopReason.POWER_OFF, guest.run(), guest::events);
@@ -41,7 +44,8 @@ class ProfilerChangeTest {
     }
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -49,7 +53,8 @@ class ProfilerChangeTest {
     return product.service(Profiler.class).begin(guest.machine(), OFTEN);
   }
 
-  @Test void guestSeesNothingOfAProfilersReplacementAndRemoval() throws IOException {
+  @Test
+  void guestSeesNothingOfAProfilersReplacementAndRemoval() throws IOException {
     try (GuestMachine guest = request.executedBy("regions").boot()) {
       Profile first = begin(guest);
       guest.runUntil("LINE 1 ");
@@ -71,7 +76,8 @@ class ProfilerChangeTest {
     }
   }
 
-  @Test void aProfileMayBeginAndEndInTheMiddle() throws IOException {
+  @Test
+  void aProfileMayBeginAndEndInTheMiddle() throws IOException {
     try (GuestMachine guest = request.executedBy("regions").boot()) {
       guest.runUntil("LINE 4 ");
       try (Profile profile = begin(guest)) {

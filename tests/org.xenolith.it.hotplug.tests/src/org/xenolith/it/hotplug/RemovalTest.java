@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,15 +24,18 @@ import org.xenolith.machine.control.Machine.StopReason;
 class RemovalTest {
   private static final String READ = "dd if=/dev/vda bs=64k count=1 skip=%d iflag=direct 2>/dev/null | md5sum";
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final RandomDisk content = new RandomDisk(1, 1 << 20);
   private Path disk;
 
-  @BeforeEach void makeDisk() throws IOException {
+  @BeforeEach
+  void makeDisk() throws IOException {
     disk = content.write(folder.resolve("disk.raw"));
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -48,7 +52,8 @@ class RemovalTest {
     assertTrue(done.devices() > 0, done::toString);
   }
 
-  @Test void removedClockReadsAllOnesAndComesBackWithTheRightDate() throws IOException {
+  @Test
+  void removedClockReadsAllOnesAndComesBackWithTheRightDate() throws IOException {
     try (GuestMachine guest = ShellGuest.resume(disk)) {
       String before = guest.command("hwclock -u");
       assertTrue(before.matches("Thu Jan  1 00:00:\\d\\d 2026  0.000000 seconds\n"), before);
@@ -68,7 +73,8 @@ class RemovalTest {
   }
 
   /** Said at the root, it holds for every bus below. */
-  @Test void accessToARemovedClockAbortsWhereTheBusIsSaidTo() throws IOException {
+  @Test
+  void accessToARemovedClockAbortsWhereTheBusIsSaidTo() throws IOException {
     try (GuestMachine guest = GuestSetup.debian("xl.shell").with("/", "removed", "abort").boot()) {
       guest.runUntil(ShellGuest.PROMPT);
       remove("org.xenolith.hw.pl031");
@@ -78,7 +84,8 @@ class RemovalTest {
     }
   }
 
-  @Test void modelCanLoadItsClassesWhileItIsRemoved() throws IOException {
+  @Test
+  void modelCanLoadItsClassesWhileItIsRemoved() throws IOException {
     String source = """
         package org.xenolith.hw.pl031;
         import org.xenolith.machine.api.*;
@@ -113,7 +120,8 @@ class RemovalTest {
     }
   }
 
-  @Test void clockThatCannotBeMadeStaysAwayUntilAnotherVersionCan() throws IOException {
+  @Test
+  void clockThatCannotBeMadeStaysAwayUntilAnotherVersionCan() throws IOException {
     for (String fault : List.of("create throws", "create throws an error", "create gives nothing", "its state has a field too many")) {
       try (GuestMachine guest = ShellGuest.resume(disk)) {
         remove("org.xenolith.hw.pl031");
@@ -131,11 +139,13 @@ class RemovalTest {
     }
   }
 
-  @Test void readersOfARemovedDiskWaitUntilItIsBack() throws IOException {
+  @Test
+  void readersOfARemovedDiskWaitUntilItIsBack() throws IOException {
     vanish("org.xenolith.hw.virtio.blk", GuestSetup.DISK_NODE + "#virtio:2");
   }
 
-  @Test void readersOfADiskWithoutATransportWaitUntilItIsBack() throws IOException {
+  @Test
+  void readersOfADiskWithoutATransportWaitUntilItIsBack() throws IOException {
     vanish("org.xenolith.hw.virtio.mmio", GuestSetup.DISK_NODE);
   }
 
@@ -166,7 +176,8 @@ class RemovalTest {
     return content.md5(piece * 65536, 65536) + "  -\n";
   }
 
-  @Test void guestWaitsForItsRemovedConsoleAndNothingTypedIsLost() throws IOException {
+  @Test
+  void guestWaitsForItsRemovedConsoleAndNothingTypedIsLost() throws IOException {
     try (GuestMachine guest = ShellGuest.resume(disk)) {
       guest.command("date");
       remove("org.xenolith.hw.pl011");
@@ -181,7 +192,8 @@ class RemovalTest {
     }
   }
 
-  @Test void machineWithoutAnEngineStandsStillAndGoesOnAsIfNothingHadBeen() throws Exception {
+  @Test
+  void machineWithoutAnEngineStandsStillAndGoesOnAsIfNothingHadBeen() throws Exception {
     String digest;
     String console;
     try (GuestMachine undisturbed = ShellGuest.resume(disk)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -50,14 +51,17 @@ class ReplacementUnderLoadTest {
   private static final long METASPACE_SLACK = 5L << 20;
 
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
   /** The models that a board with a GICv2 has, the engine, and the disk's format. */
-  @Test void guestSeesNothingOfAHundredReplacementsOfEveryBundle() throws Exception {
+  @Test
+  void guestSeesNothingOfAHundredReplacementsOfEveryBundle() throws Exception {
     System.out.println("seed " + SEED);
     RandomDisk disk = new RandomDisk(SEED, DISK_BYTES);
     GuestSetup request = GuestSetup.debian("xl.disk xl.lines=" + LINES + " xl.chunk=" + CHUNK_KIB)
@@ -98,7 +102,8 @@ class ReplacementUnderLoadTest {
   }
 
   /** Two CPUs, one held by a spin-table, a GICv3 and a second UART of another make; a shell loop keeps all of them busy. */
-  @Test void guestOnTwoCpusSeesNothingEither() throws Exception {
+  @Test
+  void guestOnTwoCpusSeesNothingEither() throws Exception {
     System.out.println("seed " + SEED);
     RandomDisk disk = new RandomDisk(SEED, 4 << 20);
     GuestSetup request = GuestSetup.debian("xl.disk xl.shell").on(3, 2).with(ReplacementUnderLoadTest::otherBoard)

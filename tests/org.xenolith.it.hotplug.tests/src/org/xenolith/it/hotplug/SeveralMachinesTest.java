@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,14 +29,17 @@ class SeveralMachinesTest {
   private static final String GIC = "org.xenolith.hw.gicv2";
 
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private Path disk;
 
-  @BeforeEach void makeDisk() throws IOException {
+  @BeforeEach
+  void makeDisk() throws IOException {
     disk = new RandomDisk(1, 1 << 20).write(folder.resolve("disk.raw"));
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -54,7 +58,8 @@ class SeveralMachinesTest {
     return guest;
   }
 
-  @Test void twoRunningAndOneRestingMachineAreChangedTogether() throws IOException {
+  @Test
+  void twoRunningAndOneRestingMachineAreChangedTogether() throws IOException {
     String digest;
     try (GuestMachine undisturbed = ShellGuest.resume(disk)) {
       undisturbed.type(WORK);
@@ -74,7 +79,8 @@ class SeveralMachinesTest {
     }
   }
 
-  @Test void twoReplaysWithChangesAndChangesFromOutsideAllEnd() throws Exception {
+  @Test
+  void twoReplaysWithChangesAndChangesFromOutsideAllEnd() throws Exception {
     Path journal = folder.resolve("run.journal");
     String digest;
     try (GuestMachine recorded = ShellGuest.resume(disk)) {

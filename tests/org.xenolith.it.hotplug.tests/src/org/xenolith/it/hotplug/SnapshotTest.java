@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,18 +26,22 @@ class SnapshotTest {
   private static final String END = "done\n";
 
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private Path disk;
 
-  @BeforeEach void makeDisk() throws IOException {
+  @BeforeEach
+  void makeDisk() throws IOException {
     disk = new RandomDisk(1, 1 << 20).write(folder.resolve("disk.raw"));
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
-  @Test void runSavedWhileTheDiskIsBusyEndsLikeTheOneThatWasNot() throws IOException {
+  @Test
+  void runSavedWhileTheDiskIsBusyEndsLikeTheOneThatWasNot() throws IOException {
     String console;
     String digest;
     try (GuestMachine whole = ShellGuest.resume(disk)) {
@@ -68,7 +73,8 @@ class SnapshotTest {
     }
   }
 
-  @Test void runOfFourCpusSavedWhileItBootsEndsLikeTheOneThatWasNot() throws IOException {
+  @Test
+  void runOfFourCpusSavedWhileItBootsEndsLikeTheOneThatWasNot() throws IOException {
     GuestSetup request = GuestSetup.debian("").on(3, 4);
     try (GuestMachine first = request.boot()) {
       assertEquals(StopReason.LIMIT, first.machine().run(new RunLimit(Long.MAX_VALUE, 400_000_000)));
@@ -88,7 +94,8 @@ class SnapshotTest {
     }
   }
 
-  @Test void snapshotIsRefusedByTheNameOfTheMissingProvider() throws IOException {
+  @Test
+  void snapshotIsRefusedByTheNameOfTheMissingProvider() throws IOException {
     Path snapshot = folder.resolve("snapshot");
     try (GuestMachine guest = ShellGuest.resume(disk)) {
       guest.machine().save(snapshot);
@@ -105,7 +112,8 @@ class SnapshotTest {
   }
 
   /** An open disk stays with the version that opened it, which must not lack a class that it has not needed so far. */
-  @Test void openDiskOutlivesTheBundleThatOpenedItAndIsSaved() throws IOException {
+  @Test
+  void openDiskOutlivesTheBundleThatOpenedItAndIsSaved() throws IOException {
     Path snapshot = folder.resolve("snapshot");
     try (GuestMachine guest = ShellGuest.resume(disk)) {
       assertTrue(product.change().replace("org.xenolith.block.raw",

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,11 +22,13 @@ class SubsystemFailureTest {
 
   private final InstalledProduct product = InstalledProduct.get();
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
-  @Test void domainsSeeNothingOfVersionsThatCannotTakeOver() throws IOException {
+  @Test
+  void domainsSeeNothingOfVersionsThatCannotTakeOver() throws IOException {
     String console;
     String digest;
     try (TwoDomains undisturbed = TwoDomains.resume()) {

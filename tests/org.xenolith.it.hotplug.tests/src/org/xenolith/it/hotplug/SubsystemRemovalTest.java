@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,9 +25,11 @@ class SubsystemRemovalTest {
   private static final String WAIT_FOR_DISK = "for i in 1 2 3 4 5 6 7 8 9; do [ -e /sys/block/xvdb/size ] || sleep 0.2; done; ";
 
   private final InstalledProduct product = InstalledProduct.get();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -43,7 +46,8 @@ class SubsystemRemovalTest {
   }
 
   /** Grants, event channels, memory and whatever else has calls of its own. */
-  @Test void callsOfARemovedSubsystemAreUnknownUntilItIsBack() throws IOException {
+  @Test
+  void callsOfARemovedSubsystemAreUnknownUntilItIsBack() throws IOException {
     try (CallingDomain caller = new CallingDomain(folder)) {
       for (String role : CallingDomain.roles()) {
         long before = caller.answer(role);
@@ -63,7 +67,8 @@ class SubsystemRemovalTest {
     }
   }
 
-  @Test void virtualCpusParkWithoutAnInterruptControllerAndGoOnWithIt() throws IOException {
+  @Test
+  void virtualCpusParkWithoutAnInterruptControllerAndGoOnWithIt() throws IOException {
     try (CallingDomain caller = new CallingDomain(folder)) {
       remove("vgic");
       caller.run();
@@ -76,11 +81,13 @@ class SubsystemRemovalTest {
     }
   }
 
-  @Test void requestsWaitForARemovedDisk() throws IOException {
+  @Test
+  void requestsWaitForARemovedDisk() throws IOException {
     work("blkback", 2, "xl-disk /dev/xvda 1", "XENOLITH-DISKTEST OK");
   }
 
-  @Test void framesWaitForARemovedInterface() throws IOException {
+  @Test
+  void framesWaitForARemovedInterface() throws IOException {
     try (TwoDomains domains = TwoDomains.resume()) {
       domains.type(1, "xl-serve 5000 1");
       domains.runUntil(1, "\n");
@@ -106,7 +113,8 @@ class SubsystemRemovalTest {
     clean(domains);
   }
 
-  @Test void whatIsWrittenToARemovedConsoleAppearsWhenItIsBack() throws IOException {
+  @Test
+  void whatIsWrittenToARemovedConsoleAppearsWhenItIsBack() throws IOException {
     try (TwoDomains domains = TwoDomains.resume()) {
       domains.type(1, "sleep 1; i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo li''ne $i.; done; echo finis''hed");
       domains.runFor(SECOND / 10);
@@ -123,7 +131,8 @@ class SubsystemRemovalTest {
     }
   }
 
-  @Test void nothingIsAttachedWithoutAStoreAndItIsWhenItIsBack() throws IOException {
+  @Test
+  void nothingIsAttachedWithoutAStoreAndItIsWhenItIsBack() throws IOException {
     try (TwoDomains domains = TwoDomains.resume()) {
       Path disk = Files.write(folder.resolve("more.img"), new byte[1 << 20]);
       remove("xenstore");
@@ -142,7 +151,8 @@ class SubsystemRemovalTest {
   }
 
   /** The domain's other disk, whose pages are mapped, goes on. */
-  @Test void noDiskIsConnectedWithoutGrantsAndOneIsWhenTheyAreBack() throws IOException {
+  @Test
+  void noDiskIsConnectedWithoutGrantsAndOneIsWhenTheyAreBack() throws IOException {
     try (TwoDomains domains = TwoDomains.resume()) {
       Path disk = Files.write(folder.resolve("more.img"), new byte[1 << 20]);
       remove("grant");

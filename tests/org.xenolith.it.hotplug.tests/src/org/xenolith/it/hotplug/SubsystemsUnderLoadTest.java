@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -50,11 +51,13 @@ class SubsystemsUnderLoadTest {
     }
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
-  @Test void threeKernelsSeeNothingOfFiftyReplacementsOfEverySubsystem() throws IOException {
+  @Test
+  void threeKernelsSeeNothingOfFiftyReplacementsOfEverySubsystem() throws IOException {
     System.out.println("seed " + SEED);
     Outcome undisturbed;
     long duration;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import java.lang.management.ManagementFactory;
@@ -40,7 +41,8 @@ record Translations(int classes, int used) {
     }
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return classes + " translations (" + used + " of use)";
   }
 }

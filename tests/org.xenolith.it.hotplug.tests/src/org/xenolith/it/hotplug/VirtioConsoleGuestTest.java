@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,8 +33,10 @@ class VirtioConsoleGuestTest {
   private static String card;
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").gic(3).memory(256L << 20).guest("debian").append("quiet cryptomgr.notests xl.shell")
+  @BeforeAll
+  static void boot() {
+    guest = GuestMachine.launch(LaunchRequest.of("virt").gic(3).memory(256L << 20).guest("debian").append(
+        "quiet cryptomgr.notests xl.shell")
         .option("pci", "1.0=virtio").option("virtio-console", ", pci=1.0").build());
     card = guest.machine().platform().nodes().stream().filter(node -> node.slot().filter("1.0"::equals).isPresent()).findFirst()
         .orElseThrow().path();
@@ -42,11 +45,13 @@ class VirtioConsoleGuestTest {
     guest.runUntil(ShellGuest.PROMPT);
   }
 
-  @AfterAll static void end() throws IOException {
+  @AfterAll
+  static void end() throws IOException {
     guest.close();
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -55,13 +60,15 @@ class VirtioConsoleGuestTest {
   }
 
   private static void unharmed() {
-    for (String kind : new String[] {"model-failed", "unmodelled-access", "change-failed", "virtio-queue-broken", "virtio-console-bad-address",
+    for (String kind : new String[] {"model-failed", "unmodelled-access", "change-failed", "virtio-queue-broken",
+        "virtio-console-bad-address",
         "virtio-console-long-buffer", "virtio-console-no-room", "input-lost"}) {
       assertNull(guest.machine().events().get(kind), guest::events);
     }
   }
 
-  @Test void whatIsWrittenAndTypedGoesThroughBothTransports() {
+  @Test
+  void whatIsWrittenAndTypedGoesThroughBothTransports() {
     int before0 = hvc0.length();
     int before1 = hvc1.length();
     guest.command("echo through the window >/dev/hvc0; echo through the card >/dev/hvc1; sleep 0.1");
@@ -76,7 +83,8 @@ class VirtioConsoleGuestTest {
     unharmed();
   }
 
-  @Test void theConsoleIsReplacedWhileItIsUsed() throws IOException {
+  @Test
+  void theConsoleIsReplacedWhileItIsUsed() throws IOException {
     int before = hvc0.length();
     int from = guest.console().length();
     guest.type("i=0; while [ $i -lt " + LINES + " ]; do i=$((i+1)); echo line $i; done >/dev/hvc0; sleep 0.1; echo all writ''ten\n");
@@ -90,12 +98,14 @@ class VirtioConsoleGuestTest {
     guest.console().await(ShellGuest.PROMPT, guest.console().await(DONE, from));
     guest.machine().stop();
     guest.end();
-    assertEquals(IntStream.rangeClosed(1, LINES).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining()), hvc0.text().substring(before));
+    assertEquals(IntStream.rangeClosed(1, LINES).mapToObj(i -> "line " + i + "\n").collect(Collectors.joining()), hvc0.text().substring(
+        before));
     unharmed();
   }
 
   /** The driver waits with its CPU until the device has taken what it sends: the guest stands still meanwhile, and goes on. */
-  @Test void whatIsUnpluggedComesBack() throws IOException {
+  @Test
+  void whatIsUnpluggedComesBack() throws IOException {
     guest.command("head -n 1 /dev/hvc0 >/tmp/typed & t=$!; sleep 0.1");
     assertTrue(product.change().remove(BUNDLE).done());
     type(WINDOW, "typed meanwhile\n");

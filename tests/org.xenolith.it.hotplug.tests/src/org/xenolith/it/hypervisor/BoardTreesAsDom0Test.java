@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,15 +37,18 @@ class BoardTreesAsDom0Test {
   private static final List<Long> PLACES = List.of(0x4000_0000L, 0x8000_0000L, 0x10_0000_0000L, 0L);
   /** Why a board can't have a Dom0; Xen 4.17 has drivers for the same interrupt controllers. */
   private static final Map<String, Pattern> REASONS = Map.of(
-      "another interrupt controller", Pattern.compile("vgic: the platform \\S+ has no interrupt controller that the hypervisor can drive.*"),
+      "another interrupt controller", Pattern.compile(
+          "vgic: the platform \\S+ has no interrupt controller that the hypervisor can drive.*"),
       "a GIC without GICH and GICV", Pattern.compile("\\S+: a hypervisor needs the Virtualization Extensions, GICH and GICV as third and"
           + " fourth entry, got \\d entries; enable EL2 on the board"),
       "a GICv3 of several regions", Pattern.compile("\\S+: the hypervisor drives one region, got \\d+"),
       "a frame of GICv2m without its size", Pattern.compile("\\S+: reg: \\S+ needs entry \\d, the node has \\d"),
       "windows on top of each other", Pattern.compile("window \\S+ window \\d \\(\\S+\\) overlaps .*"));
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @Test void everyTreeOfTheKernelPackageBecomesADom0OrIsRefusedForAReason() throws IOException {
+  @Test
+  void everyTreeOfTheKernelPackageBecomesADom0OrIsRefusedForAReason() throws IOException {
     Path kernel = Files.write(folder.resolve("Image"), SmallKernel.bytes());
     Map<String, List<String>> outcomes = new TreeMap<>();
     List<String> unexplained = new ArrayList<>();
@@ -61,7 +65,8 @@ class BoardTreesAsDom0Test {
       }
     }
     System.out.println(boards.size() + " trees");
-    outcomes.forEach((outcome, names) -> System.out.println(names.size() + " " + outcome + " " + names.subList(0, Math.min(4, names.size()))));
+    outcomes.forEach((outcome, names) -> System.out.println(names.size() + " " + outcome + " " + names.subList(0, Math.min(4, names
+        .size()))));
     assertEquals("", String.join("\n", unexplained));
     assertTrue(outcomes.get("built").size() >= AT_LEAST, outcomes.get("built")::toString);
     assertTrue(outcomes.get("built").containsAll(List.of("juno-r2.dtb", "hi6220-hikey.dtb", "apm-mustang.dtb")), "nodes with commas");
@@ -89,7 +94,7 @@ class BoardTreesAsDom0Test {
 
   private static String launched(Path board, Path kernel) {
     LaunchRequest request = LaunchRequest.of(board.toString()).hypervisor(true).kernel(kernel).memory(MEMORY).build();
-    try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> { }, (kind, place, text) -> { })) {
+    try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {})) {
       return "";
     } catch (RuntimeException e) {
       return String.valueOf(e.getMessage());
@@ -123,7 +128,7 @@ class BoardTreesAsDom0Test {
   private static List<Path> boards() throws IOException {
     GuestSource debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
-    Path trees = debian.obtain(line -> { }, GuestRequest.PLAIN).deviceTrees().orElseThrow();
+    Path trees = debian.obtain(line -> {}, GuestRequest.PLAIN).deviceTrees().orElseThrow();
     try (Stream<Path> files = Files.walk(trees)) {
       return files.filter(f -> f.toString().endsWith(".dtb")).sorted().toList();
     }

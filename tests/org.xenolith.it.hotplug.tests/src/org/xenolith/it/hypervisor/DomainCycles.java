@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,7 +59,8 @@ final class DomainCycles {
   }
 
   private Domain domain() {
-    return Counters.port(machine, DomainsPort.class).domains().all().stream().filter(d -> d.name().equals("small")).findFirst().orElse(null);
+    return Counters.port(machine, DomainsPort.class).domains().all().stream().filter(d -> d.name().equals("small")).findFirst().orElse(
+        null);
   }
 
   /** One life. @param number chooses how it ends */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,12 +20,14 @@ class DomainCyclesTest {
   private static final int CYCLES = 200;
   private static final long SLACK = 1 << 20;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @Test void twoHundredDomainsLeaveNoMemoryGrantPortOrStoreNode() throws IOException {
+  @Test
+  void twoHundredDomainsLeaveNoMemoryGrantPortOrStoreNode() throws IOException {
     LaunchRequest request = LaunchRequest.of("virt").cpus(2).memory(256L << 20).noDom0(true)
         .domUs(List.of(DomainCycles.config(folder, "idle", 1, null))).build();
-    try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> { }, (kind, place, text) -> { })) {
+    try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {})) {
       DomainCycles cycles = new DomainCycles(launch.machine(), folder);
       int half = CYCLES / 2;
       // What only the first domain brings about (a switch, say) is no leak.

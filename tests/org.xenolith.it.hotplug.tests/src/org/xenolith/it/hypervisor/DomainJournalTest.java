@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,13 +28,15 @@ class DomainJournalTest {
   private static final String OTHER_LOAD = "xl-fetch 10.0.0.11 5001; xl-disk /dev/xvda 1";
   private static final String DOM0_LOAD = "while :; do dd if=/dev/zero bs=64k count=4 2>/dev/null | md5sum; sleep 0.05; done";
 
-  @TempDir static Path work;
+  @TempDir
+  static Path work;
   private static Path snapshot;
   private static Path small;
 
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void boot() throws IOException {
+  @BeforeAll
+  static void boot() throws IOException {
     DebianDomains debian = DebianDomains.fetched(work);
     small = DomainCycles.config(work, "small", 2, null);
     LaunchRequest request = DebianDomains.dom0().domUs(List.of(debian.domain(ONE, 11, 2, ""), debian.domain(TWO, 12, 1, ""))).build();
@@ -48,7 +51,8 @@ class DomainJournalTest {
     }
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     for (String name : REPLACED) {
       replace(name, product.jar(name));
     }
@@ -76,7 +80,8 @@ class DomainJournalTest {
     guest.runUntil(ONE, "-finished\n");
   }
 
-  @Test void runSavedUnderLoadEndsLikeTheOneThatWasNot() throws IOException {
+  @Test
+  void runSavedUnderLoadEndsLikeTheOneThatWasNot() throws IOException {
     String digest;
     String console;
     try (HypervisorGuest whole = resume(snapshot)) {
@@ -108,7 +113,8 @@ class DomainJournalTest {
     }
   }
 
-  @Test void keysCommandsAndReplacementsAreReplayed() throws Exception {
+  @Test
+  void keysCommandsAndReplacementsAreReplayed() throws Exception {
     Path journal = work.resolve("journal");
     Path image = Files.write(work.resolve("more.img"), new byte[1 << 20]);
     String digest;

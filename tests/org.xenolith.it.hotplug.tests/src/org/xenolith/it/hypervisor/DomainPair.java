@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -63,7 +64,7 @@ final class DomainPair {
     guest.runUntil(ONE, HypervisorGuest.PROMPT);
     String one = guest.console(ONE).text();
     String two = guest.console(TWO).text();
-    for (String console : new String[] { one, two }) {
+    for (String console : new String[] {one, two}) {
       assertTrue(console.contains("XENOLITH-DOMU vbd-51712=Connected vif-0=Connected\n"), console);
       assertTrue(console.contains("XENOLITH-DISKTEST OK /dev/xvda mib=2 "), console);
     }
@@ -103,7 +104,8 @@ final class DomainPair {
 
   private void disks() throws IOException {
     guest.xl("block-attach debian1 " + debian.disk("more", 1) + ",raw,xvdb,rw");
-    assertEquals("2048", guest.shell(ONE, "for i in 1 2 3 4 5 6 7 8 9; do [ -e /sys/block/xvdb/size ] || sleep 0.2; done; cat /sys/block/xvdb/size"));
+    assertEquals("2048", guest.shell(ONE,
+        "for i in 1 2 3 4 5 6 7 8 9; do [ -e /sys/block/xvdb/size ] || sleep 0.2; done; cat /sys/block/xvdb/size"));
     assertTrue(guest.xl("block-list debian1").lines().anyMatch(l -> l.matches("51728 +4 +4 .*")), guest.xl("block-list debian1"));
     guest.xl("block-detach debian1 xvdb");
     guest.run(500);
@@ -113,7 +115,8 @@ final class DomainPair {
 
   private void interfaces() {
     guest.xl("network-attach debian1 mac=00:16:3e:00:00:77");
-    assertEquals("00:16:3e:00:00:77", guest.shell(ONE, "for i in 1 2 3 4 5 6 7 8 9; do [ -e /sys/class/net/eth1 ] || sleep 0.2; done; cat /sys/class/net/eth1/address"));
+    assertEquals("00:16:3e:00:00:77", guest.shell(ONE,
+        "for i in 1 2 3 4 5 6 7 8 9; do [ -e /sys/class/net/eth1 ] || sleep 0.2; done; cat /sys/class/net/eth1/address"));
     guest.xl("network-detach debian1 1");
     guest.run(500);
     assertEquals("eth0 lo", guest.shell(ONE, "echo $(ls /sys/class/net)"));

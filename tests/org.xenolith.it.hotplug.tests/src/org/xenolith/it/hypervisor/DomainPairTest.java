@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import java.io.IOException;
@@ -11,9 +12,11 @@ class DomainPairTest {
   private static final int MEBIBYTES = 64;
   private static final String SUM = "b46b92752e2a006d29928abc2f061537";
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @Test void twoDomainsUseDisksNetworkAndConsolesAndObeyEveryCommand() throws IOException {
+  @Test
+  void twoDomainsUseDisksNetworkAndConsolesAndObeyEveryCommand() throws IOException {
     LaunchRequest request = DebianDomains.dom0().build();
     try (HypervisorGuest guest = HypervisorGuest.launch(request)) {
       new DomainPair(guest, DebianDomains.fetched(folder), folder, MEBIBYTES, SUM).all();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import org.xenolith.hyp.api.Domain;
@@ -77,7 +78,7 @@ final class FrontEnds {
   /** Offers rings for an interface. */
   void network(String number) {
     String home = home(domain, "vif/" + number);
-    for (String ring : new String[] { "/tx-ring-ref", "/rx-ring-ref" }) {
+    for (String ring : new String[] {"/tx-ring-ref", "/rx-ring-ref"}) {
       int reference = page();
       ring(address(reference));
       store.write(home + ring, Integer.toString(reference));

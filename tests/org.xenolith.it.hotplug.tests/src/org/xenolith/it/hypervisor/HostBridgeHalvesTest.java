@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,11 +44,13 @@ class HostBridgeHalvesTest {
   /** A window of the model's as the hypervisor's CPU reaches it. */
   private MmioHandler window(AddressWindow window, int index) {
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return board.claimed(index) ? board.read(index, offset, size) : board.readAt(window.base() + offset, size);
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         if (board.claimed(index)) {
           board.write(index, offset, size, value);
         } else {
@@ -71,13 +74,16 @@ class HostBridgeHalvesTest {
   private void card(String at, int address) {
     new PciEndpoint(board.at(FakeNode.at(at).cells("reg", address, 0, 0, 0, 0).build()), new DeviceState(),
         ConfigTable.endpoint(IDS & 0xFFFF, IDS >>> 16, 0x01_0802, 0x21).build(), new PciDevice() {
-          @Override public long readBar(int bar, long offset, int size) {
+          @Override
+          public long readBar(int bar, long offset, int size) {
             return 0;
           }
 
-          @Override public void writeBar(int bar, long offset, int size, long value) { }
+          @Override
+          public void writeBar(int bar, long offset, int size, long value) {}
 
-          @Override public void functionReset() { }
+          @Override
+          public void functionReset() {}
         });
   }
 
@@ -94,11 +100,13 @@ class HostBridgeHalvesTest {
     assertEquals(-1, bridge.read(rid + 8, 0, 4), "nothing is there");
   }
 
-  @Test void ecam() {
+  @Test
+  void ecam() {
     generic("pci-host-ecam-generic", 12);
   }
 
-  @Test void cam() {
+  @Test
+  void cam() {
     generic("pci-host-cam-generic", 8);
   }
 
@@ -114,7 +122,8 @@ class HostBridgeHalvesTest {
     assertEquals(IDS, (int) bridge.trappedRead(bridge, ECAM + (1L << 3 + shift), 4), "the hardware domain's way");
   }
 
-  @Test void xgene() {
+  @Test
+  void xgene() {
     PlatformNode node = FakeNode.at("/soc/pcie@1f2b0000").compatible("apm,xgene-storm-pcie", "apm,xgene-pcie")
         .property(FdtProperty.ofStrings("device_type", "pci")).window(REGISTERS, 0x1_0000).window(WINDOW, 0x4_0000)
         .property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).cells("#address-cells", 3).cells("#size-cells", 2)

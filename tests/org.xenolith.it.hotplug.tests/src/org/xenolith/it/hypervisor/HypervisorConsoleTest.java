@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,10 +27,12 @@ import org.xenolith.machine.control.Machine.RunLimit;
 class HypervisorConsoleTest {
   private static final String SECOND = "/pl011@9050000";
   private static final long A_SECOND = 1_000_000_000L;
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final StringBuffer events = new StringBuffer();
 
-  @Test void dom0SpeaksOnTheUartThatTheHypervisorsCommandLineNames() throws IOException {
+  @Test
+  void dom0SpeaksOnTheUartThatTheHypervisorsCommandLineNames() throws IOException {
     try (Launch launch = launch("console=dtuart dtuart=serial1 loglvl=all")) {
       assertEquals(SECOND, launch.console());
       String spoken = spoken(launch, SECOND);
@@ -38,9 +41,11 @@ class HypervisorConsoleTest {
     }
   }
 
-  @Test void withoutAUartForDom0sConsoleThatIsSaid() throws IOException {
+  @Test
+  void withoutAUartForDom0sConsoleThatIsSaid() throws IOException {
     try (Launch launch = launch("dtuart=/serial@1")) {
-      assertTrue(events.toString().contains("config-warning /chosen: the hypervisor finds no UART for Dom0's console hvc0"), events::toString);
+      assertTrue(events.toString().contains("config-warning /chosen: the hypervisor finds no UART for Dom0's console hvc0"),
+          events::toString);
     }
   }
 
@@ -49,7 +54,8 @@ class HypervisorConsoleTest {
     Launcher launcher = InstalledProduct.get().service(Launcher.class);
     Fdt virt = launcher.guestTree(LaunchRequest.of("virt").el2(true).build());
     FdtNode first = virt.node("/pl011@9000000").orElseThrow();
-    FdtNode second = new FdtNode(SECOND.substring(1), first.properties(), List.of()).withProperty(FdtProperty.ofU64("reg", 0x905_0000L, 0x1000))
+    FdtNode second = new FdtNode(SECOND.substring(1), first.properties(), List.of()).withProperty(FdtProperty.ofU64("reg", 0x905_0000L,
+        0x1000))
         .withProperty(FdtProperty.ofCells("interrupts", 0, 9, 4)).withoutProperty("phandle");
     Fdt two = virt.withRoot(virt.root().withChild(second)
         .withChild(new FdtNode("aliases", List.of(FdtProperty.ofStrings("serial1", SECOND)), List.of())))
@@ -57,7 +63,7 @@ class HypervisorConsoleTest {
         .edit("/pl011@9000000", n -> n.withProperty(FdtProperty.ofStrings("compatible", "arm,sbsa-uart")))
         .edit("/chosen", n -> n.withProperty(FdtProperty.ofStrings("xen,xen-bootargs", words)));
     Path board = Files.write(folder.resolve("two.dtb"), FdtWriter.write(two));
-    return launcher.launch(LaunchRequest.of(board.toString()).guest("tiny").hypervisor(true).memory(512L << 20).build(), line -> { },
+    return launcher.launch(LaunchRequest.of(board.toString()).guest("tiny").hypervisor(true).memory(512L << 20).build(), line -> {},
         (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import java.io.IOException;
@@ -183,7 +184,8 @@ final class HypervisorGuest implements AutoCloseable {
     return Counters.port(machine, ToolsPort.class).ask(machine, line, PATIENCE);
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     if (running != null && !running.isDone()) {
       machine.stop();
       running.join();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,12 +40,14 @@ class PassthroughChangeTest {
   /** Addresses of the domain's devices change with those that are given to it. */
   private static final String DEVICES = "cd /sys/bus/pci/drivers/nvme && ls -d 0000:* 2>/dev/null";
 
-  @TempDir static Path work;
+  @TempDir
+  static Path work;
   private static Path snapshot;
   private static String sum;
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeAll static void boot() throws IOException, NoSuchAlgorithmException {
+  @BeforeAll
+  static void boot() throws IOException, NoSuchAlgorithmException {
     byte[] content = new byte[4 << 20];
     new Random(7).nextBytes(content);
     sum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
@@ -71,7 +74,8 @@ class PassthroughChangeTest {
     }
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -85,7 +89,8 @@ class PassthroughChangeTest {
     return text.contains("XENOLITH-" + mark + " OK");
   }
 
-  @Test void aNetworkCardGoesToADomainAndBack() {
+  @Test
+  void aNetworkCardGoesToADomainAndBack() {
     try (HypervisorGuest guest = resume(snapshot)) {
       guest.shell(GUEST, "c=$(basename $(dirname $(grep -l 52:54:00:12:34:56 /sys/class/net/*/address))); xl-ip 10.1.0.2/24 $c");
       String interrupts = guest.shell(GUEST, "grep virtio /proc/interrupts");
@@ -107,7 +112,8 @@ class PassthroughChangeTest {
     }
   }
 
-  @Test void everythingOnTheWayIsReplacedUnderLoad() throws Exception {
+  @Test
+  void everythingOnTheWayIsReplacedUnderLoad() throws Exception {
     try (HypervisorGuest guest = resume(snapshot)) {
       int from = guest.console(GUEST).length();
       guest.type(GUEST, "while [ ! -e /end ]; do dd if=/dev/nvme0n1 bs=64k iflag=direct 2>/dev/null | md5sum; done &");
@@ -130,7 +136,8 @@ class PassthroughChangeTest {
     }
   }
 
-  @Test void aDiskIsPulledOutWhileADomainReadsIt() throws Exception {
+  @Test
+  void aDiskIsPulledOutWhileADomainReadsIt() throws Exception {
     try (HypervisorGuest guest = resume(snapshot)) {
       int from = guest.console(GUEST).length();
       guest.type(GUEST, "while dd if=/dev/nvme0n1 of=/dev/null bs=64k iflag=direct 2>/dev/null; do echo ro''und; done; echo fai''led");
@@ -151,7 +158,8 @@ class PassthroughChangeTest {
     }
   }
 
-  @Test void aDiskComesAndGoesWhileTheDomainRuns() {
+  @Test
+  void aDiskComesAndGoesWhileTheDomainRuns() {
     try (HypervisorGuest guest = resume(snapshot)) {
       for (int i = 0; i < TIMES; i++) {
         assertEquals(sum, guest.shell(GUEST, READ), () -> guest.events());
@@ -161,14 +169,16 @@ class PassthroughChangeTest {
         guest.xl("pci-detach " + GUEST + " " + DISK.slot());
         assertFalse(guest.xl("pci-list " + GUEST).contains(DISK.address()));
         guest.xl("pci-attach " + GUEST + " " + DISK.slot());
-        guest.shell(GUEST, "echo 1 > /sys/bus/pci/rescan; for i in 1 2 3 4 5 6 7 8 9; do ls /dev/nvme*n1 >/dev/null 2>&1 || sleep 0.2; done");
+        guest.shell(GUEST,
+            "echo 1 > /sys/bus/pci/rescan; for i in 1 2 3 4 5 6 7 8 9; do ls /dev/nvme*n1 >/dev/null 2>&1 || sleep 0.2; done");
       }
       assertEquals(sum, guest.shell(GUEST, READ));
       GivenFunction.unharmed(guest);
     }
   }
 
-  @Test void runSavedUnderLoadEndsLikeTheOneThatWasNot() throws IOException {
+  @Test
+  void runSavedUnderLoadEndsLikeTheOneThatWasNot() throws IOException {
     String load = "for i in 1 2 3 4; do dd if=/dev/nvme0n1 bs=64k iflag=direct 2>/dev/null | md5sum; done; echo fini''shed";
     String finished = "finished\n";
     Path middle = work.resolve("middle");
@@ -190,7 +200,8 @@ class PassthroughChangeTest {
   }
 
   /** Commands and replacements that came when the host's threads had it so, while the disk was read. */
-  @Test void commandsAndReplacementsAreReplayed() throws Exception {
+  @Test
+  void commandsAndReplacementsAreReplayed() throws Exception {
     Path journal = work.resolve("journal");
     List<String> replaced = List.of("hw.nvme", "hyp.vpci", "hw.smmuv3", "hyp.its", "hyp.pci");
     String digest;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ class PassthroughTest {
   private static final int MEBIBYTE = 1 << 20;
   /** Digits of an MD5 sum. */
   private static final int SUM = 32;
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   /** @param cards {@code --pci}; the one at 01:00.0 gets the disk */
   private HypervisorGuest boot(String bridge, String cards, String slot, int mebibytes) throws IOException {
@@ -52,24 +54,28 @@ class PassthroughTest {
     guest.xl("destroy " + GUEST);
     assertFalse(guest.xl("list").contains(GUEST), () -> guest.xl("list"));
     DISK.giveBack(guest, "/dev/nvme0n1");
-    assertEquals(sum + "  /mnt/file", guest.dom0("xl-load vfat >/dev/null; mount -t vfat /dev/nvme0n1 /mnt && md5sum /mnt/file; umount /mnt"));
+    assertEquals(sum + "  /mnt/file", guest.dom0(
+        "xl-load vfat >/dev/null; mount -t vfat /dev/nvme0n1 /mnt && md5sum /mnt/file; umount /mnt"));
     GivenFunction.unharmed(guest);
   }
 
-  @Test void aDiskGoesToADomainAndBack() throws IOException {
+  @Test
+  void aDiskGoesToADomainAndBack() throws IOException {
     try (HypervisorGuest guest = boot("ecam", "1.0=root-port 1.0/0.0=nvme", "1.0/0.0", 80)) {
       thereAndBack(guest, domain("'01:00.0'"), 64);
     }
   }
 
-  @Test void aDiskBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
+  @Test
+  void aDiskBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
     try (HypervisorGuest guest = boot("xgene", "0.0=nvme", "0.0", 80)) {
       thereAndBack(guest, domain("'01:00.0'"), 64);
     }
   }
 
   /** Dom0's own card is one of virtio-mmio on the same bridge inside the machine. */
-  @Test void aNetworkCardBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
+  @Test
+  void aNetworkCardBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
     GivenFunction card = new GivenFunction("01:00.0", "virtio-pci");
     try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).option("pcie", "xgene").option("iommu", "smmuv3")

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +34,8 @@ class PciPoliciesTest {
   private static final String DEVICE = "/sys/bus/pci/devices/0000:01:00.0/";
   private static final String DRIVER = "/sys/bus/pci/drivers/nvme/";
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final List<String> refused = new ArrayList<>();
   private HypervisorGuest guest;
   private StageTwoAborts aborts;
@@ -52,7 +54,7 @@ class PciPoliciesTest {
         .append("quiet cryptomgr.notests xl.pci xl.shell").option("iommu", "smmuv3").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=rogue")
         .disks(List.of(image + ",pci=1.0/0.0")).settings(List.of(policies).stream().map(p -> "/xenolith-hypervisor:" + p).toList()).build();
     StringBuffer told = new StringBuffer();
-    Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> { }, (kind, place, text) -> {
+    Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {
       told.append(kind).append(' ').append(place).append(": ").append(text).append('\n');
       if (kind.equals("pci-refused")) {
         refused.add(text);
@@ -71,7 +73,8 @@ class PciPoliciesTest {
     guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
   }
 
-  @AfterEach void end() {
+  @AfterEach
+  void end() {
     if (guest != null) {
       guest.close();
     }
@@ -87,7 +90,8 @@ class PciPoliciesTest {
   }
 
   private void works() {
-    assertEquals(sum + "  /dev/nvme0n1", dom0("for i in 1 2 3 4 5 6 7 8 9; do [ -b /dev/nvme0n1 ] || sleep 0.2; done; md5sum /dev/nvme0n1"));
+    assertEquals(sum + "  /dev/nvme0n1", dom0(
+        "for i in 1 2 3 4 5 6 7 8 9; do [ -b /dev/nvme0n1 ] || sleep 0.2; done; md5sum /dev/nvme0n1"));
     for (String kind : List.of("model-failed", "refused-dma", "change-failed", "iommu-fault", "guest-abort")) {
       assertNull(guest.machine().events().get(kind), kind);
     }
@@ -107,7 +111,8 @@ class PciPoliciesTest {
     return Counters.port(guest.machine(), PciDevicesPort.class).functions().stream().map(PciFunction::sbdf).map(Sbdf::text).toList();
   }
 
-  @Test void freeAccessCostsNoTrapAndTheHypervisorLooksItself() throws IOException {
+  @Test
+  void freeAccessCostsNoTrapAndTheHypervisorLooksItself() throws IOException {
     launch("config-access=free", "scan=hypervisor");
     guest.run(1);
     assertEquals(List.of("0000:00:01.0", "0000:00:02.0"), known(), "before Dom0 had a chance to tell");
@@ -118,7 +123,8 @@ class PciPoliciesTest {
     assertEquals(List.of(), refused);
   }
 
-  @Test void barsAreProtectedAndMappedAtTheFirstAccess() throws IOException {
+  @Test
+  void barsAreProtectedAndMappedAtTheFirstAccess() throws IOException {
     boot("config-access=protect-bars", "mmio=fault");
     works();
     assertTrue(aborts.in(CONFIGURATION) > 0);
@@ -138,7 +144,8 @@ class PciPoliciesTest {
     assertEquals(1, refused.size(), refused::toString);
   }
 
-  @Test void aGuestsFunctionIsVisibleAndNothingOfItIsMapped() throws IOException {
+  @Test
+  void aGuestsFunctionIsVisibleAndNothingOfItIsMapped() throws IOException {
     boot("hide=visible", "mmio=decode");
     works();
     assertEquals(0, aborts.in(MEMORY) + aborts.in(HIGH_MEMORY));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -61,7 +62,8 @@ class RoguePassthroughTest {
       "t() { devmem $ba 64 $2; devmem $((ba+8)) 64 $3; devmem $((ba+16)) 32 $1; devmem $((ba+20)) 32; }");
 
   private final List<String> events = new ArrayList<>();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private HypervisorGuest guest;
   private Domain domain;
   private P2mPort p2m;
@@ -132,7 +134,8 @@ class RoguePassthroughTest {
 
   // ---- the test
 
-  @Test void anEndpointReachesNothingThatIsNotItsDomains() throws IOException, NoSuchAlgorithmException {
+  @Test
+  void anEndpointReachesNothingThatIsNotItsDomains() throws IOException, NoSuchAlgorithmException {
     try {
       boot();
       memory();
@@ -186,7 +189,7 @@ class RoguePassthroughTest {
     String before = dom0("grep nvme /proc/interrupts");
     assertTrue(before.contains("ITS-MSI"), before);
     events.clear();
-    for (long event : new long[] { 0, 1, 2, 0x200_0000L, 8192 }) {
+    for (long event : new long[] {0, 1, 2, 0x200_0000L, 8192}) {
       assertEquals(List.of(DONE), tell(WRITE32, event, DOORBELL), events::toString);
     }
     List<String> refused = events("its-message");
@@ -214,7 +217,7 @@ class RoguePassthroughTest {
     guest.shell(GUEST, "devmem $bt 32 0x40000000; devmem $((bt+4)) 32 0; devmem $((bt+8)) 32 1; devmem $((bt+12)) 32 0");
     named(events("pci-refused"), "MSI-X entry 0 stays masked: it leads to 0x40000000 with 1, expected the doorbell 0x8090040");
     long second = Long.decode(guest.shell(GUEST, "bar $b 1"));
-    for (long address : new long[] { second, 0x0808_0000L, RAM, 0x3300_0000L, 0x0300_1000L, 0x1000_0000L }) {
+    for (long address : new long[] {second, 0x0808_0000L, RAM, 0x3300_0000L, 0x0300_1000L, 0x1000_0000L}) {
       long mapped = p2m.translate(domain, address, false);
       String bytes = "\\\\%03o\\\\%03o\\\\%03o\\\\%03o".formatted(address & 0xFF, address >>> 8 & 0xFF, address >>> 16 & 0xFF,
           address >>> 24 & 0xFF);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import java.nio.ByteBuffer;
@@ -9,7 +10,7 @@ final class SmallKernel {
   private static final int MAGIC = 0x644d5241;
   private static final int WFI = 0xd503207f;
 
-  private SmallKernel() { }
+  private SmallKernel() {}
 
   static byte[] bytes() {
     ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);

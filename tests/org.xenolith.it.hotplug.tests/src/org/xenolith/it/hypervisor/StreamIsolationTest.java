@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -55,7 +56,8 @@ class StreamIsolationTest {
 
   private final InstalledProduct product = InstalledProduct.get();
   private final List<String> faults = new ArrayList<>();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private Launch launch;
   private PhysicalBus bus;
   private IommuPort iommu;
@@ -65,12 +67,13 @@ class StreamIsolationTest {
   private Domain two;
 
   /** A domain that runs, so that interrupts are taken, and two with some memory that have functions. */
-  @BeforeEach void start() throws IOException {
+  @BeforeEach
+  void start() throws IOException {
     Path kernel = Files.write(folder.resolve("small"), SmallKernel.bytes());
     Path config = Files.writeString(folder.resolve("small.cfg"), "name = \"small\"\nkernel = \"%s\"\nmemory = 16\n".formatted(kernel));
     LaunchRequest request = LaunchRequest.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).option("iommu", "smmuv3")
         .option("pci", "1.0=rogue 2.0=rogue").build();
-    launch = product.service(Launcher.class).launch(request, line -> { }, (kind, place, text) -> { });
+    launch = product.service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     launch.machine().eventListener((kind, place, text) -> {
       if (kind.equals("iommu-fault") || kind.equals("iommu-error")) {
         faults.add(kind + ' ' + text);
@@ -87,7 +90,8 @@ class StreamIsolationTest {
     enable(SECOND);
   }
 
-  @AfterEach void end() throws IOException {
+  @AfterEach
+  void end() throws IOException {
     launch.close();
     product.restore();
   }
@@ -108,11 +112,13 @@ class StreamIsolationTest {
       owner.beside(launch.machine().platform().nodes().toArray(PlatformNode[]::new));
       owner.cpus().getFirst().platformObject(port(DomainsPort.class).domains().processors().getFirst());
       bridges.claim(new HostBridgeDriver() {
-        @Override public List<String> compatible() {
+        @Override
+        public List<String> compatible() {
           return List.of();
         }
 
-        @Override public HostBridge open(PlatformNode node, PhysicalBus unused) {
+        @Override
+        public HostBridge open(PlatformNode node, PhysicalBus unused) {
           throw new AssertionError();
         }
       }, owner);
@@ -122,7 +128,8 @@ class StreamIsolationTest {
 
   private Domain domain(String name) {
     Domain domain = port(DomainsPort.class).domains()
-        .create(-1, new DomainSpec(name, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), 1, 64, DomainSpec.Kind.DOMU, 31, 256, 0));
+        .create(-1, new DomainSpec(name, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), 1, 64, DomainSpec.Kind.DOMU, 31,
+            256, 0));
     assertEquals(0, p2m.populate(domain, IPA >>> 12, PAGES));
     return domain;
   }
@@ -174,7 +181,8 @@ class StreamIsolationTest {
     return reported;
   }
 
-  @Test void aFunctionReachesItsDomainsMemoryAtItsDomainsAddresses() {
+  @Test
+  void aFunctionReachesItsDomainsMemoryAtItsDomainsAddresses() {
     assertEquals(List.of("/smmuv3@9050000"), iommu.nodes());
     assertTrue(iommu.covers(bridge, FIRST));
     attach(FIRST, one);
@@ -193,7 +201,8 @@ class StreamIsolationTest {
             + " one: nothing is mapped there (F_TRANSLATION), read of 0x" + Long.toHexString(machine)), reported());
   }
 
-  @Test void aFunctionThatNobodyHasReachesNothing() {
+  @Test
+  void aFunctionThatNobodyHasReachesNothing() {
     assertFalse(write(FIRST, p2m.translate(one, IPA, true), 1));
     assertEquals(List.of("iommu-fault stream 0x8, function 0000:00:01.0, of no domain: not attached (C_BAD_STREAMID)"), reported());
     attach(SECOND, one);
@@ -204,7 +213,8 @@ class StreamIsolationTest {
     assertEquals(1, reported().size());
   }
 
-  @Test void whatIsUnmappedIsOutOfReachAtOnce() {
+  @Test
+  void whatIsUnmappedIsOutOfReachAtOnce() {
     attach(FIRST, one);
     assertTrue(write(FIRST, IPA + 0x3000, 1));
     assertEquals(0, p2m.unmap(one, (IPA >>> 12) + 3, 1));
@@ -216,7 +226,8 @@ class StreamIsolationTest {
     assertEquals(0x77, content(one, IPA + 0x2000));
   }
 
-  @Test void aFunctionThatGoesToAnotherDomainSeesOnlyThatOnes() {
+  @Test
+  void aFunctionThatGoesToAnotherDomainSeesOnlyThatOnes() {
     attach(FIRST, one);
     assertTrue(write(FIRST, IPA, 0x1111));
     attach(FIRST, two);
@@ -228,7 +239,8 @@ class StreamIsolationTest {
     assertTrue(reported().getLast().contains("of no domain"));
   }
 
-  @Test void replacementsOfDriverAndSmmuShowNothing() throws IOException {
+  @Test
+  void replacementsOfDriverAndSmmuShowNothing() throws IOException {
     attach(FIRST, one);
     for (int i = 1; i <= 3; i++) {
       for (String bundle : List.of(DRIVER, MODEL)) {
@@ -251,7 +263,8 @@ class StreamIsolationTest {
   }
 
   /** Nobody would tell the SMMU what a domain loses: then its functions reach nothing. */
-  @Test void withoutADriverNothingPasses() throws IOException {
+  @Test
+  void withoutADriverNothingPasses() throws IOException {
     attach(FIRST, one);
     assertTrue(write(FIRST, IPA + 0x10, 0x10));
     assertTrue(product.change().remove(DRIVER).done());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hypervisor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,15 +34,18 @@ class UnsafeMessagesTest {
   private static final String FUNCTION = "0000:01:00.0";
   private static final String GUEST = "debian1";
   private static final int BYTES = 2 << 20;
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final byte[] disk = new byte[BYTES];
   private final InstalledProduct product = InstalledProduct.get();
 
-  @BeforeEach void fill() {
+  @BeforeEach
+  void fill() {
     new Random(BYTES).nextBytes(disk);
   }
 
-  @AfterEach void restoreTheProduct() throws IOException {
+  @AfterEach
+  void restoreTheProduct() throws IOException {
     product.restore();
   }
 
@@ -61,11 +65,13 @@ class UnsafeMessagesTest {
   /** X-Gene's own port and message controller on a board with an SMMU. */
   private HypervisorGuest xgene(String... settings) throws IOException {
     return boot(LaunchRequest.of("virt").gic(2).cpus(2).memory(768L << 20).append("quiet cryptomgr.notests xl.pci xl.shell")
-        .option("pcie", "xgene").option("iommu", "smmuv3").option("pci", "0.0=nvme").settings(List.of(settings)), HypervisorGuest.UART, "0.0");
+        .option("pcie", "xgene").option("iommu", "smmuv3").option("pci", "0.0=nvme").settings(List.of(settings)), HypervisorGuest.UART,
+        "0.0");
   }
 
   private Path domain(String name, int number) throws IOException {
-    return Files.writeString(folder.resolve(name + ".cfg"), Files.readString(DebianDomains.fetched(folder).domain(name, number, 1, "xl.pci"))
+    return Files.writeString(folder.resolve(name + ".cfg"), Files.readString(DebianDomains.fetched(folder).domain(name, number, 1,
+        "xl.pci"))
         + "pci = [ '01:00.0' ]\n");
   }
 
@@ -102,7 +108,8 @@ class UnsafeMessagesTest {
     unharmed(guest);
   }
 
-  @Test void onMustangNothingIsolatesAFunction() throws IOException {
+  @Test
+  void onMustangNothingIsolatesAFunction() throws IOException {
     GuestSource debian = product.services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
@@ -112,25 +119,29 @@ class UnsafeMessagesTest {
     }
   }
 
-  @Test void behindAMessageFrameNothingTellsWhoseMessagesAre() throws IOException {
+  @Test
+  void behindAMessageFrameNothingTellsWhoseMessagesAre() throws IOException {
     try (HypervisorGuest guest = virt()) {
       refused(guest, "MSI", "they go to /intc@8000000/v2m@8020000, arm,gic-v2m-frame");
     }
   }
 
-  @Test void behindXgenesControllerNothingTellsWhoseMessagesAre() throws IOException {
+  @Test
+  void behindXgenesControllerNothingTellsWhoseMessagesAre() throws IOException {
     try (HypervisorGuest guest = xgene()) {
       refused(guest, "X-Gene1 MSI", "they go to /msi@b100000, apm,xgene1-msi");
     }
   }
 
-  @Test void withUnsafeMessagesAGuestHasAShareOfTheFrame() throws IOException {
+  @Test
+  void withUnsafeMessagesAGuestHasAShareOfTheFrame() throws IOException {
     try (HypervisorGuest guest = virt("/xenolith-hypervisor:unsafe-msi=true")) {
       there(guest, () -> changed("org.xenolith.hyp.v2m", "org.xenolith.hw.gicv2m"));
     }
   }
 
-  @Test void withUnsafeMessagesAGuestHasAShareOfXgenesController() throws IOException {
+  @Test
+  void withUnsafeMessagesAGuestHasAShareOfXgenesController() throws IOException {
     try (HypervisorGuest guest = xgene("/xenolith-hypervisor:unsafe-msi=true")) {
       there(guest, () -> changed("org.xenolith.hyp.xgene.msi", "org.xenolith.hw.xgene.msi"));
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,9 +22,11 @@ import org.xenolith.testkit.scenario.ScenarioTest;
 /** Scenarios as tests of the test kit, and what the engine leaves behind. */
 class ScenarioTestTest {
   private static final String RTC = "org.xenolith.hw.pl031";
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @BeforeEach void installTheProduct() {
+  @BeforeEach
+  void installTheProduct() {
     InstalledProduct.get();
   }
 
@@ -34,7 +37,8 @@ class ScenarioTestTest {
     assertEquals(64, result.digest().length());
   }
 
-  @Test void bundlesAreAsBeforeEvenWhenAScenarioFails() throws IOException {
+  @Test
+  void bundlesAreAsBeforeEvenWhenAScenarioFails() throws IOException {
     InstalledProduct product = InstalledProduct.get();
     Bundle rtc = product.bundle(RTC);
     String version = rtc.getVersion().toString();

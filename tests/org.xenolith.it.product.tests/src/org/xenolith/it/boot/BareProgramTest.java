@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,24 +10,24 @@ import org.xenolith.it.product.UBoot;
 
 /** Programs that are no Linux kernels: Debian's U-Boot for QEMU's {@code virt}. */
 class BareProgramTest {
-    private static final String PROMPT = "^=> ";
+  private static final String PROMPT = "^=> ";
 
-    @TempDir
-    private static Path work;
+  @TempDir
+  private static Path work;
 
-    /** It finds the tree at the start of RAM: without it says "No valid device tree binary found" and stops. */
-    @Test
-    void uBootsFlatBinaryComesToItsPrompt() throws InterruptedException {
-        Boot boot = Boot.run(work, "flat", 0, "--kernel", UBoot.fetched().resolve("u-boot.bin"), "--until", PROMPT);
-        boot.outcome().outHas("U-Boot 20\\d\\d").outHas("DRAM: +512 MiB").outHas("devicetree: board").outHas("In: +pl011@9000000");
-        assertEquals("marker", boot.report().outcome());
-        assertEquals(0, boot.report().number("unmodelledAccesses"));
-    }
+  /** It finds the tree at the start of RAM: without it says "No valid device tree binary found" and stops. */
+  @Test
+  void uBootsFlatBinaryComesToItsPrompt() throws InterruptedException {
+    Boot boot = Boot.run(work, "flat", 0, "--kernel", UBoot.fetched().resolve("u-boot.bin"), "--until", PROMPT);
+    boot.outcome().outHas("U-Boot 20\\d\\d").outHas("DRAM: +512 MiB").outHas("devicetree: board").outHas("In: +pl011@9000000");
+    assertEquals("marker", boot.report().outcome());
+    assertEquals(0, boot.report().number("unmodelledAccesses"));
+  }
 
-    /** Its ELF file is linked to lie at 0 and position-independent; here on a GICv3, where it finds a PCI bus, and elsewhere in RAM. */
-    @Test
-    void uBootsElfFileIsMovedToWhereThereIsRam() throws InterruptedException {
-        Boot.run(work, "elf", 0, "--gic", 3, "--memory", "1G", "--kernel", UBoot.fetched().resolve("uboot.elf"), "--kernel-address",
-                "0x50000000", "--until", "Hit any key").outcome().outHas("DRAM: +1 GiB").outHas("devicetree: board");
-    }
+  /** Its ELF file is linked to lie at 0 and position-independent; here on a GICv3, where it finds a PCI bus, and elsewhere in RAM. */
+  @Test
+  void uBootsElfFileIsMovedToWhereThereIsRam() throws InterruptedException {
+    Boot.run(work, "elf", 0, "--gic", 3, "--memory", "1G", "--kernel", UBoot.fetched().resolve("uboot.elf"), "--kernel-address",
+        "0x50000000", "--until", "Hit any key").outcome().outHas("DRAM: +1 GiB").outHas("devicetree: board");
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,103 +28,103 @@ import org.xenolith.it.product.XenHypervisor;
  * builder hold such trees against those of a real Xen.
  */
 class Dom0ComparisonTest {
-    private static final String WORDS = Boot.SHORT + " xl.dump";
-    private static final String TREE = "/sys/firmware/fdt";
+  private static final String WORDS = Boot.SHORT + " xl.dump";
+  private static final String TREE = "/sys/firmware/fdt";
 
-    @TempDir
-    private static Path work;
+  @TempDir
+  private static Path work;
 
-    private static final List<Pair> pairs = new ArrayList<>();
+  private static final List<Pair> pairs = new ArrayList<>();
 
-    /** One Dom0 on both hypervisors. */
-    private record Pair(String name, int cpus, Boot ours, GuestDump here, GuestDump xen) {}
+  /** One Dom0 on both hypervisors. */
+  private record Pair(String name, int cpus, Boot ours, GuestDump here, GuestDump xen) {}
 
-    @BeforeAll
-    static void bootOnBoth() throws InterruptedException {
-        for (int[] machine : new int[][] {{2, 1}, {3, 1}}) {
-            pairs.add(boot(machine[0], machine[1]));
-        }
+  @BeforeAll
+  static void bootOnBoth() throws InterruptedException {
+    for (int[] machine : new int[][] {{2, 1}, {3, 1}}) {
+      pairs.add(boot(machine[0], machine[1]));
     }
+  }
 
-    private static Pair boot(int gic, int cpus) throws InterruptedException {
-        String name = "dom0-gic" + gic + "-cpus" + cpus;
-        DebianParts debian = DebianParts.fetched();
-        String line = debian.commandLine().replaceFirst("console=ttyAMA0", "console=hvc0") + " " + WORDS;
-        // Debian's Xen knows no ITS and takes it out of Dom0's tree; ours gives Dom0 a virtual one.
-        Boot ours = Boot.run(work, name, 0, "--hypervisor", "--gic", gic, "--option", "its=off", "--cpus", cpus, "--memory", "1G",
-                "--kernel", debian.kernel(), "--initrd", debian.initrd(), "--append", line);
-        Outcome theirs = Boot.run(work, "xen-" + name, 0, "--el2", "--gic", gic, "--option", "its=off", "--cpus", cpus, "--memory", "1G",
-                "--kernel", XenHypervisor.fetched(), "--append", "dom0_mem=384M", "--module", "kernel=" + debian.kernel() + "," + line, "--module",
-                "ramdisk=" + debian.initrd()).outcome();
-        theirs.outHas("XENOLITH-DONE");
-        return new Pair(name, cpus, ours, new GuestDump(ours.outcome().out()), new GuestDump(theirs.out()));
-    }
+  private static Pair boot(int gic, int cpus) throws InterruptedException {
+    String name = "dom0-gic" + gic + "-cpus" + cpus;
+    DebianParts debian = DebianParts.fetched();
+    String line = debian.commandLine().replaceFirst("console=ttyAMA0", "console=hvc0") + " " + WORDS;
+    // Debian's Xen knows no ITS and takes it out of Dom0's tree; ours gives Dom0 a virtual one.
+    Boot ours = Boot.run(work, name, 0, "--hypervisor", "--gic", gic, "--option", "its=off", "--cpus", cpus, "--memory", "1G",
+        "--kernel", debian.kernel(), "--initrd", debian.initrd(), "--append", line);
+    Outcome theirs = Boot.run(work, "xen-" + name, 0, "--el2", "--gic", gic, "--option", "its=off", "--cpus", cpus, "--memory", "1G",
+        "--kernel", XenHypervisor.fetched(), "--append", "dom0_mem=384M", "--module", "kernel=" + debian.kernel() + "," + line, "--module",
+        "ramdisk=" + debian.initrd()).outcome();
+    theirs.outHas("XENOLITH-DONE");
+    return new Pair(name, cpus, ours, new GuestDump(ours.outcome().out()), new GuestDump(theirs.out()));
+  }
 
-    @Test
-    void dom0FindsXenAndPowersOffWithoutAComplaint() {
-        for (Pair pair : pairs) {
-            assertEquals("poweroff", pair.ours.report().outcome(), pair.name);
-            assertEquals(0, pair.ours.report().number("unmodelledAccesses"), pair.name);
-            pair.ours.outcome().outHas("Xen 4.17 support found").outHas("Grant table initialized")
-                    .outHas("xen:events: Using FIFO-based ABI").outHas("console \\[hvc0\\] enabled").outHas("XENOLITH-DONE")
-                    .outHas("SMP: Total of " + pair.cpus + " processors activated");
-            LogLines.assertNoComplaint(pair.ours.outcome().out());
-        }
+  @Test
+  void dom0FindsXenAndPowersOffWithoutAComplaint() {
+    for (Pair pair : pairs) {
+      assertEquals("poweroff", pair.ours.report().outcome(), pair.name);
+      assertEquals(0, pair.ours.report().number("unmodelledAccesses"), pair.name);
+      pair.ours.outcome().outHas("Xen 4.17 support found").outHas("Grant table initialized")
+          .outHas("xen:events: Using FIFO-based ABI").outHas("console \\[hvc0\\] enabled").outHas("XENOLITH-DONE")
+          .outHas("SMP: Total of " + pair.cpus + " processors activated");
+      LogLines.assertNoComplaint(pair.ours.outcome().out());
     }
+  }
 
-    @Test
-    void theKernelLogAndWhatItShowsDifferOnlyAsExplained() {
-        Explanations explanations = Explanations.read("explained-differences-dom0.txt");
-        Map<String, List<String>> left = new TreeMap<>();
-        for (Pair pair : pairs) {
-            compare(left, pair, "log", "dmesg", LogLines::withoutStamps, explanations);
-            compare(left, pair, "interrupts", "interrupts", Dom0ComparisonTest::withoutCounts, explanations);
-            compare(left, pair, "iomem", "iomem", LogLines::joined, explanations);
-            for (String block : List.of("cpuinfo", "hypervisor", "xenbus", "platform", "clocksource", "modaliases")) {
-                compare(left, pair, block, block, UnaryOperator.identity(), explanations);
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        left.forEach((what, lines) -> text.append(what).append(":\n  ").append(String.join("\n  ", lines)).append('\n'));
-        assertEquals("", text.toString());
-        assertEquals(List.of(), explanations.stale(), "explanations that explain nothing any more");
+  @Test
+  void theKernelLogAndWhatItShowsDifferOnlyAsExplained() {
+    Explanations explanations = Explanations.read("explained-differences-dom0.txt");
+    Map<String, List<String>> left = new TreeMap<>();
+    for (Pair pair : pairs) {
+      compare(left, pair, "log", "dmesg", LogLines::withoutStamps, explanations);
+      compare(left, pair, "interrupts", "interrupts", Dom0ComparisonTest::withoutCounts, explanations);
+      compare(left, pair, "iomem", "iomem", LogLines::joined, explanations);
+      for (String block : List.of("cpuinfo", "hypervisor", "xenbus", "platform", "clocksource", "modaliases")) {
+        compare(left, pair, block, block, UnaryOperator.identity(), explanations);
+      }
     }
+    StringBuilder text = new StringBuilder();
+    left.forEach((what, lines) -> text.append(what).append(":\n  ").append(String.join("\n  ", lines)).append('\n'));
+    assertEquals("", text.toString());
+    assertEquals(List.of(), explanations.stale(), "explanations that explain nothing any more");
+  }
 
-    @Test
-    void theDeviceTreeIsXens() {
-        for (Pair pair : pairs) {
-            Fdt here = FdtReader.read(pair.here.file(TREE));
-            // These two say how Xen was given Dom0's kernel and ramdisk, as modules below /chosen; we aren't given them so.
-            Fdt xen = FdtReader.read(pair.xen.file(TREE)).edit("/chosen",
-                    chosen -> chosen.withoutProperty("#address-cells").withoutProperty("#size-cells"));
-            assertEquals(FdtWriter.write(xen).length, FdtWriter.write(here).length, pair.name);
-            assertEquals(xen.root(), here.root(), pair.name);
-        }
+  @Test
+  void theDeviceTreeIsXens() {
+    for (Pair pair : pairs) {
+      Fdt here = FdtReader.read(pair.here.file(TREE));
+      // These two say how Xen was given Dom0's kernel and ramdisk, as modules below /chosen; we aren't given them so.
+      Fdt xen = FdtReader.read(pair.xen.file(TREE)).edit("/chosen",
+          chosen -> chosen.withoutProperty("#address-cells").withoutProperty("#size-cells"));
+      assertEquals(FdtWriter.write(xen).length, FdtWriter.write(here).length, pair.name);
+      assertEquals(xen.root(), here.root(), pair.name);
     }
+  }
 
-    @Test
-    void everyControllerAndNumberOfCpusBootsToTheMarker() throws InterruptedException {
-        for (int[] machine : new int[][] {{2, 2}, {2, 4}, {3, 2}, {3, 4}}) {
-            Boot boot = Boot.run(work, "marker", 0, "--hypervisor", "--gic", machine[0], "--cpus", machine[1], "--append", Boot.SHORT,
-                    "--until", "XENOLITH-MARKER");
-            boot.outcome().outHas("Xen 4.17 support found").outHas("Grant table initialized").outHas("Using FIFO-based ABI")
-                    .outHas("SMP: Total of " + machine[1] + " processors activated");
-            LogLines.assertNoComplaint(boot.outcome().out());
-        }
+  @Test
+  void everyControllerAndNumberOfCpusBootsToTheMarker() throws InterruptedException {
+    for (int[] machine : new int[][] {{2, 2}, {2, 4}, {3, 2}, {3, 4}}) {
+      Boot boot = Boot.run(work, "marker", 0, "--hypervisor", "--gic", machine[0], "--cpus", machine[1], "--append", Boot.SHORT,
+          "--until", "XENOLITH-MARKER");
+      boot.outcome().outHas("Xen 4.17 support found").outHas("Grant table initialized").outHas("Using FIFO-based ABI")
+          .outHas("SMP: Total of " + machine[1] + " processors activated");
+      LogLines.assertNoComplaint(boot.outcome().out());
     }
+  }
 
-    private static void compare(Map<String, List<String>> left, Pair pair, String topic, String block,
-            UnaryOperator<List<String>> prepared, Explanations explanations) {
-        List<String> here = prepared.apply(pair.here.block(block));
-        assertTrue(!here.isEmpty(), pair.name + ": the guest's '" + block + "' is empty");
-        List<String> unexplained = Difference.unexplained(topic, here, prepared.apply(pair.xen.block(block)), explanations);
-        if (!unexplained.isEmpty()) {
-            left.put(pair.name + " " + block, unexplained);
-        }
+  private static void compare(Map<String, List<String>> left, Pair pair, String topic, String block,
+      UnaryOperator<List<String>> prepared, Explanations explanations) {
+    List<String> here = prepared.apply(pair.here.block(block));
+    assertTrue(!here.isEmpty(), pair.name + ": the guest's '" + block + "' is empty");
+    List<String> unexplained = Difference.unexplained(topic, here, prepared.apply(pair.xen.block(block)), explanations);
+    if (!unexplained.isEmpty()) {
+      left.put(pair.name + " " + block, unexplained);
     }
+  }
 
-    /** {@code /proc/interrupts}: the columns of counts behind the first colon are left out. */
-    private static List<String> withoutCounts(List<String> lines) {
-        return lines.stream().map(line -> line.replaceFirst("^(\\s*\\w+:)(\\s+\\d+)+", "$1").replaceAll("\\s+", " ").strip()).toList();
-    }
+  /** {@code /proc/interrupts}: the columns of counts behind the first colon are left out. */
+  private static List<String> withoutCounts(List<String> lines) {
+    return lines.stream().map(line -> line.replaceFirst("^(\\s*\\w+:)(\\s+\\d+)+", "$1").replaceAll("\\s+", " ").strip()).toList();
+  }
 }

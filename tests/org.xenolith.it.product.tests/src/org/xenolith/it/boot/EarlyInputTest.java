@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,23 +11,23 @@ import org.xenolith.it.product.RunReport;
 
 /** Standard input that is there before the guest: it waits, or its loss is told. */
 class EarlyInputTest {
-    @TempDir
-    private Path work;
+  @TempDir
+  private Path work;
 
-    @Test
-    void inputThatIsThereBeforeTheGuestListensReachesItWhole() throws InterruptedException {
-        for (String under : new String[] {"", "--hypervisor "}) {
-            String line = "echo first-$((6*7)) is a line that is longer than the receiver of the UART";
-            Product.shell("{ echo '" + line + "'; echo poweroff -f; } | ./xenolith boot --guest debian --stdin --limit 60 " + under
-                    + "--append 'xl.shell cryptomgr.notests'").expect(0).outHas("(?m)^first-42 is a line that is longer than the receiver");
-        }
+  @Test
+  void inputThatIsThereBeforeTheGuestListensReachesItWhole() throws InterruptedException {
+    for (String under : new String[] {"", "--hypervisor "}) {
+      String line = "echo first-$((6*7)) is a line that is longer than the receiver of the UART";
+      Product.shell("{ echo '" + line + "'; echo poweroff -f; } | ./xenolith boot --guest debian --stdin --limit 60 " + under
+          + "--append 'xl.shell cryptomgr.notests'").expect(0).outHas("(?m)^first-42 is a line that is longer than the receiver");
     }
+  }
 
-    @Test
-    void inputThatTheGuestNeverReadsIsTold() throws InterruptedException {
-        Path report = work.resolve("report.json");
-        Product.shell("printf hello | ./xenolith boot --guest tiny --stdin --report " + report).expect(0)
-                .errHas("xenolith: input-lost /pl011@9000000: 5 bytes of input were never read by the guest");
-        assertEquals(1, RunReport.read(report).events("input-lost"));
-    }
+  @Test
+  void inputThatTheGuestNeverReadsIsTold() throws InterruptedException {
+    Path report = work.resolve("report.json");
+    Product.shell("printf hello | ./xenolith boot --guest tiny --stdin --report " + report).expect(0)
+        .errHas("xenolith: input-lost /pl011@9000000: 5 bytes of input were never read by the guest");
+    assertEquals(1, RunReport.read(report).events("input-lost"));
+  }
 }

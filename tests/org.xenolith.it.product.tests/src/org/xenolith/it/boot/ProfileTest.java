@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,103 +22,103 @@ import org.xenolith.it.product.Product;
 
 /** Debian is profiled as it boots: bare metal and as Dom0, on both engines. It does the same, and what costs much is known by name. */
 class ProfileTest {
-    private static final Object[] LINE = {"--guest", "debian", "--append", Boot.SHORT, "--until", "XENOLITH-MARKER"};
-    /** The kernel unpacks its first root file system and sorts its tables, whatever machine it is on. */
-    private static final List<String> BUSY = List.of("inflate_fast", "sort_r", "memset", "strcmp");
-    private static final long PERIOD = 20_011;
+  private static final Object[] LINE = {"--guest", "debian", "--append", Boot.SHORT, "--until", "XENOLITH-MARKER"};
+  /** The kernel unpacks its first root file system and sorts its tables, whatever machine it is on. */
+  private static final List<String> BUSY = List.of("inflate_fast", "sort_r", "memset", "strcmp");
+  private static final long PERIOD = 20_011;
 
-    @TempDir
-    private Path work;
+  @TempDir
+  private Path work;
 
-    private static Object[] with(Object[] some, Object... more) {
-        return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray();
+  private static Object[] with(Object[] some, Object... more) {
+    return Stream.concat(Arrays.stream(some), Arrays.stream(more)).toArray();
+  }
+
+  private Path profiled(String name, Object... line) throws InterruptedException {
+    Boot plain = Boot.run(work, "plain", 0, line);
+    Path folder = work.resolve(name);
+    Boot boot = Boot.run(work, name + "-boot", 0, with(line, "--profile", folder, "--profile-period", PERIOD));
+    assertEquals(plain.outcome().out(), boot.outcome().out());
+    assertEquals(plain.report().number("instructions"), boot.report().number("instructions"));
+    assertEquals(plain.report().digest(), boot.report().digest());
+    return folder;
+  }
+
+  /** Instructions by innermost frame. */
+  private static Map<String, Long> functions(Path folder) throws IOException {
+    try (Stream<String> lines = Files.lines(folder.resolve("instructions.collapsed"))) {
+      return lines.map(line -> line.substring(line.lastIndexOf(';') + 1)).collect(Collectors.groupingBy(
+          frame -> frame.substring(0, frame.lastIndexOf(' ')),
+          Collectors.summingLong(frame -> Long.parseLong(frame.substring(frame.lastIndexOf(' ') + 1)))));
     }
+  }
 
-    private Path profiled(String name, Object... line) throws InterruptedException {
-        Boot plain = Boot.run(work, "plain", 0, line);
-        Path folder = work.resolve(name);
-        Boot boot = Boot.run(work, name + "-boot", 0, with(line, "--profile", folder, "--profile-period", PERIOD));
-        assertEquals(plain.outcome().out(), boot.outcome().out());
-        assertEquals(plain.report().number("instructions"), boot.report().number("instructions"));
-        assertEquals(plain.report().digest(), boot.report().digest());
-        return folder;
+  private static void assertPlausible(Path folder, String kernel) throws IOException {
+    Map<String, Long> functions = functions(folder);
+    List<String> busiest = functions.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(40)
+        .map(Map.Entry::getKey).toList();
+    BUSY.forEach(function -> assertTrue(busiest.contains(function), () -> function + " is not among " + busiest));
+    long all = functions.values().stream().mapToLong(Long::longValue).sum();
+    long unnamed = functions.entrySet().stream().filter(f -> f.getKey().startsWith("0x")).mapToLong(Map.Entry::getValue).sum();
+    assertTrue(unnamed < all / 50, unnamed + " of " + all + " instructions have no name");
+    assertTrue(Files.readString(folder.resolve("instructions.collapsed")).lines().anyMatch(line -> line.startsWith(kernel
+        + ";ret_from_fork;kernel_init;kernel_init_freeable;do_one_initcall;")), "no stack of the kernel's start");
+    String text = Files.readString(folder.resolve("profile.txt"));
+    for (String part : List.of("symbols of its own", "Functions by what they do themselves", "write /pl011@9000000", "to EL1: SVC")) {
+      assertTrue(text.contains(part), () -> "'" + part + "' is not in\n" + text);
     }
+    String page = Files.readString(folder.resolve("flame.html"));
+    assertTrue(page.contains("\"inflate_fast\"") && !page.contains("http"), "the flame graph needs names and no network");
+  }
 
-    /** Instructions by innermost frame. */
-    private static Map<String, Long> functions(Path folder) throws IOException {
-        try (Stream<String> lines = Files.lines(folder.resolve("instructions.collapsed"))) {
-            return lines.map(line -> line.substring(line.lastIndexOf(';') + 1)).collect(Collectors.groupingBy(
-                    frame -> frame.substring(0, frame.lastIndexOf(' ')),
-                    Collectors.summingLong(frame -> Long.parseLong(frame.substring(frame.lastIndexOf(' ') + 1)))));
-        }
-    }
+  @Test
+  void theInterpretersGuestIsTheSameAndItsBusiestFunctionsAreKnown() throws Exception {
+    Path folder = profiled("interpreter", with(LINE, "--engine", "interpreter"));
+    assertPlausible(folder, "kernel");
+  }
 
-    private static void assertPlausible(Path folder, String kernel) throws IOException {
-        Map<String, Long> functions = functions(folder);
-        List<String> busiest = functions.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(40)
-                .map(Map.Entry::getKey).toList();
-        BUSY.forEach(function -> assertTrue(busiest.contains(function), () -> function + " is not among " + busiest));
-        long all = functions.values().stream().mapToLong(Long::longValue).sum();
-        long unnamed = functions.entrySet().stream().filter(f -> f.getKey().startsWith("0x")).mapToLong(Map.Entry::getValue).sum();
-        assertTrue(unnamed < all / 50, unnamed + " of " + all + " instructions have no name");
-        assertTrue(Files.readString(folder.resolve("instructions.collapsed")).lines().anyMatch(line -> line.startsWith(kernel
-                + ";ret_from_fork;kernel_init;kernel_init_freeable;do_one_initcall;")), "no stack of the kernel's start");
-        String text = Files.readString(folder.resolve("profile.txt"));
-        for (String part : List.of("symbols of its own", "Functions by what they do themselves", "write /pl011@9000000", "to EL1: SVC")) {
-            assertTrue(text.contains(part), () -> "'" + part + "' is not in\n" + text);
-        }
-        String page = Files.readString(folder.resolve("flame.html"));
-        assertTrue(page.contains("\"inflate_fast\"") && !page.contains("http"), "the flame graph needs names and no network");
-    }
+  @Test
+  void regionsOnTwoCpusAreCounted() throws Exception {
+    Path folder = profiled("regions", with(LINE, "--engine", "regions", "--cpus", 2));
+    assertPlausible(folder, "kernel");
+    String text = Files.readString(folder.resolve("profile.txt"));
+    assertTrue(text.matches("(?s).*Executed in regions [1-9]\\d\\.\\d+ %.*Ways out of regions.*"), text);
+  }
 
-    @Test
-    void theInterpretersGuestIsTheSameAndItsBusiestFunctionsAreKnown() throws Exception {
-        Path folder = profiled("interpreter", with(LINE, "--engine", "interpreter"));
-        assertPlausible(folder, "kernel");
-    }
+  @Test
+  void domainsAreToldApartAndTheHypervisorIsAnExit() throws Exception {
+    Path folder = profiled("dom0", with(LINE, "--hypervisor", "--memory", "768M"));
+    assertPlausible(folder, "d0 kernel");
+    String text = Files.readString(folder.resolve("profile.txt"));
+    assertTrue(text.contains("hypervisor HVC") && text.contains("to EL2: HVC"), text);
+  }
 
-    @Test
-    void regionsOnTwoCpusAreCounted() throws Exception {
-        Path folder = profiled("regions", with(LINE, "--engine", "regions", "--cpus", 2));
-        assertPlausible(folder, "kernel");
-        String text = Files.readString(folder.resolve("profile.txt"));
-        assertTrue(text.matches("(?s).*Executed in regions [1-9]\\d\\.\\d+ %.*Ways out of regions.*"), text);
+  /** The guide's last command writes a flight recording. */
+  @Test
+  void theGuidesCommandsWork() throws Exception {
+    Path guide = Product.root().resolve("docs/guides/profile.md");
+    Matcher fences = Pattern.compile("(?ms)^```sh\\n(.*?)^```").matcher(Files.readString(guide));
+    int commands = 0;
+    while (fences.find()) {
+      for (String line : fences.group(1).replace("\\\n", " ").lines().toList()) {
+        Product.shell(line.replace("target/", work + "/")).expect(0);
+        commands++;
+      }
     }
+    assertEquals(4, commands);
+    List<RecordedEvent> events = RecordingFile.readAllEvents(work.resolve("boot.jfr"));
+    assertTrue(events.stream().anyMatch(event -> event.getEventType().getName().equals("org.xenolith.Exit")
+        && event.getString("kind").equals("write") && event.getString("place").equals("/pl011@9000000")), "no exit");
+    assertTrue(events.stream().anyMatch(event -> event.getEventType().getName().equals("org.xenolith.Translation")),
+        "no translation");
+  }
 
-    @Test
-    void domainsAreToldApartAndTheHypervisorIsAnExit() throws Exception {
-        Path folder = profiled("dom0", with(LINE, "--hypervisor", "--memory", "768M"));
-        assertPlausible(folder, "d0 kernel");
-        String text = Files.readString(folder.resolve("profile.txt"));
-        assertTrue(text.contains("hypervisor HVC") && text.contains("to EL2: HVC"), text);
-    }
-
-    /** The guide's last command writes a flight recording. */
-    @Test
-    void theGuidesCommandsWork() throws Exception {
-        Path guide = Product.root().resolve("docs/guides/profile.md");
-        Matcher fences = Pattern.compile("(?ms)^```sh\\n(.*?)^```").matcher(Files.readString(guide));
-        int commands = 0;
-        while (fences.find()) {
-            for (String line : fences.group(1).replace("\\\n", " ").lines().toList()) {
-                Product.shell(line.replace("target/", work + "/")).expect(0);
-                commands++;
-            }
-        }
-        assertEquals(4, commands);
-        List<RecordedEvent> events = RecordingFile.readAllEvents(work.resolve("boot.jfr"));
-        assertTrue(events.stream().anyMatch(event -> event.getEventType().getName().equals("org.xenolith.Exit")
-                && event.getString("kind").equals("write") && event.getString("place").equals("/pl011@9000000")), "no exit");
-        assertTrue(events.stream().anyMatch(event -> event.getEventType().getName().equals("org.xenolith.Translation")),
-                "no translation");
-    }
-
-    @Test
-    void aWrongPeriodOrFileIsSaid() throws Exception {
-        Product.run("boot", "--guest", "tiny", "--profile", work.resolve("x"), "--profile-period", 5).expect(2).errHas("at least 100");
-        Product.run("boot", "--guest", "tiny", "--symbols", "x").expect(2).errHas("--profile");
-        Product.run("boot", "--guest", "tiny", "--profile", work.resolve("x"), "--symbols", work.resolve("none")).expect(2)
-                .errHas("--symbols .*there is no");
-        Product.run("boot", "--guest", "tiny", "--profile", work.resolve("a/b")).expect(2).errHas("--profile .*there is no folder");
-    }
+  @Test
+  void aWrongPeriodOrFileIsSaid() throws Exception {
+    Product.run("boot", "--guest", "tiny", "--profile", work.resolve("x"), "--profile-period", 5).expect(2).errHas("at least 100");
+    Product.run("boot", "--guest", "tiny", "--symbols", "x").expect(2).errHas("--profile");
+    Product.run("boot", "--guest", "tiny", "--profile", work.resolve("x"), "--symbols", work.resolve("none")).expect(2)
+        .errHas("--symbols .*there is no");
+    Product.run("boot", "--guest", "tiny", "--profile", work.resolve("a/b")).expect(2).errHas("--profile .*there is no folder");
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,8 +24,8 @@ import org.xenolith.testkit.Lane;
  * and QEMU's {@code max} give the same PAR_EL1 for each.
  */
 class WalkComparisonTest {
-    private static final int CASES = Lane.full() ? 40_000 : 4_000;
-    private static final String PROGRAM = """
+  private static final int CASES = Lane.full() ? 40_000 : 4_000;
+  private static final String PROGRAM = """
               ldr x20, =0x%x
               ldr x21, [x20], #8
               ldr x22, =0x9000000
@@ -112,43 +113,43 @@ class WalkComparisonTest {
             .incbin "%s"
             """;
 
-    @TempDir
-    private Path work;
+  @TempDir
+  private Path work;
 
-    @Test
-    void randomWalksEndAsOnQemu() throws InterruptedException, IOException {
-        WalkCases cases = new WalkCases(16, CASES);
-        Path kernel = kernel(cases);
-        List<String> ours;
-        List<String> theirs;
-        Path report = work.resolve("report.json");
-        ours = lines(Product.run("boot", "--kernel", kernel, "--el2", "--granules", "4k,16k,64k", "--report", report).expect(0).out());
-        try (Program qemu = TestTools.start("qemu-system-aarch64", "-M", "virt,virtualization=on,gic-version=2", "-cpu", "max", "-m", 512,
-                "-nographic", "-no-reboot", "-net", "none", "-kernel", kernel)) {
-            theirs = lines(qemu.await(Product.LONG).expect(0).out());
-        }
-        assertEquals(CASES, ours.size());
-        assertEquals(CASES, theirs.size());
-        List<String> differences = new ArrayList<>();
-        TreeSet<String> kinds = new TreeSet<>();
-        for (int i = 0; i < CASES; i++) {
-            long par = Long.parseUnsignedLong(ours.get(i), 16);
-            kinds.add((par & 1) == 0 ? "translated" : Long.toHexString(par & 0x37F));
-            if (!ours.get(i).equals(theirs.get(i))) {
-                differences.add(cases.text(i) + ": 0x" + ours.get(i) + ", QEMU 0x" + theirs.get(i));
-            }
-        }
-        assertEquals("", String.join("\n", differences.subList(0, Math.min(20, differences.size()))),
-                () -> differences.size() + " differences");
-        assertTrue(kinds.size() > 20, "every kind of fault, of each level and stage: " + kinds);
+  @Test
+  void randomWalksEndAsOnQemu() throws InterruptedException, IOException {
+    WalkCases cases = new WalkCases(16, CASES);
+    Path kernel = kernel(cases);
+    List<String> ours;
+    List<String> theirs;
+    Path report = work.resolve("report.json");
+    ours = lines(Product.run("boot", "--kernel", kernel, "--el2", "--granules", "4k,16k,64k", "--report", report).expect(0).out());
+    try (Program qemu = TestTools.start("qemu-system-aarch64", "-M", "virt,virtualization=on,gic-version=2", "-cpu", "max", "-m", 512,
+        "-nographic", "-no-reboot", "-net", "none", "-kernel", kernel)) {
+      theirs = lines(qemu.await(Product.LONG).expect(0).out());
     }
+    assertEquals(CASES, ours.size());
+    assertEquals(CASES, theirs.size());
+    List<String> differences = new ArrayList<>();
+    TreeSet<String> kinds = new TreeSet<>();
+    for (int i = 0; i < CASES; i++) {
+      long par = Long.parseUnsignedLong(ours.get(i), 16);
+      kinds.add((par & 1) == 0 ? "translated" : Long.toHexString(par & 0x37F));
+      if (!ours.get(i).equals(theirs.get(i))) {
+        differences.add(cases.text(i) + ": 0x" + ours.get(i) + ", QEMU 0x" + theirs.get(i));
+      }
+    }
+    assertEquals("", String.join("\n", differences.subList(0, Math.min(20, differences.size()))),
+        () -> differences.size() + " differences");
+    assertTrue(kinds.size() > 20, "every kind of fault, of each level and stage: " + kinds);
+  }
 
-    private static List<String> lines(String out) {
-        return out.lines().map(String::strip).filter(line -> line.length() == 16 && HexFormat.isHexDigit(line.charAt(0))).toList();
-    }
+  private static List<String> lines(String out) {
+    return out.lines().map(String::strip).filter(line -> line.length() == 16 && HexFormat.isHexDigit(line.charAt(0))).toList();
+  }
 
-    private Path kernel(WalkCases cases) throws InterruptedException, IOException {
-        Path data = Files.write(work.resolve("cases.bin"), cases.bytes());
-        return SmallKernel.assemble(work, PROGRAM.formatted(WalkCases.IMAGE + WalkCases.TABLES + cases.casesAt(), WalkCases.TABLES, data));
-    }
+  private Path kernel(WalkCases cases) throws InterruptedException, IOException {
+    Path data = Files.write(work.resolve("cases.bin"), cases.bytes());
+    return SmallKernel.assemble(work, PROGRAM.formatted(WalkCases.IMAGE + WalkCases.TABLES + cases.casesAt(), WalkCases.TABLES, data));
+  }
 }

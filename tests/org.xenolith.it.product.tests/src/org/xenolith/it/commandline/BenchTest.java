@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.commandline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,56 +19,57 @@ import org.xenolith.it.product.Product;
 
 /** That {@code bench} measures on both sides and keeps it. What it measures is nobody's to assert on a machine that does other things. */
 class BenchTest {
-    @TempDir
-    private Path work;
+  @TempDir
+  private Path work;
 
-    @Test
-    void partsAreMeasuredOnBothSidesAndKept() throws InterruptedException, IOException {
-        Path json = work.resolve("result.json");
-        Path history = work.resolve("kept/history.jsonl");
-        Path page = work.resolve("page.html");
-        for (int gic = 2; gic <= 3; gic++) {
-            Product.run("bench", "--only", "exits,start", "--runs", 1, "--gic", gic, "--json", json, "--history", history, "--page", page)
-                    .expect(0).outHas("run 1 of 1: exits of a Dom0, QEMU").outHas("null hypercall .* ns ").outHas("first instruction .* ms ");
-            JsonObject result = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
-            assertEquals(1, result.get("schema").getAsInt());
-            assertFalse(result.getAsJsonObject("host").get("cpu").getAsString().isEmpty());
-            Map<String, JsonObject> figures = new TreeMap<>();
-            for (JsonElement figure : result.getAsJsonArray("figures")) {
-                figures.put(figure.getAsJsonObject().get("name").getAsString(), figure.getAsJsonObject());
-            }
-            assertEquals("[exits.bare.distributor, exits.bare.end, exits.bare.psci, exits.bare.register, exits.bare.sgi,"
-                    + " exits.dom0.distributor, exits.dom0.end, exits.dom0.hypercall, exits.dom0.psci, exits.dom0.sgi,"
-                    + " start.instruction, start.memory, start.output]", figures.keySet().toString());
-            figures.forEach((name, figure) -> {
-                assertEquals(1, figure.getAsJsonObject("ours").getAsJsonArray("values").size(), name);
-                assertEquals(name.equals("start.instruction"), figure.get("peer").isJsonNull(), name);
-            });
-        }
-        assertEquals(2, Files.readAllLines(history).size());
-        String text = Files.readString(page);
-        assertTrue(text.contains("exits.dom0.hypercall") && text.contains("Chart.js v"));
+  @Test
+  void partsAreMeasuredOnBothSidesAndKept() throws InterruptedException, IOException {
+    Path json = work.resolve("result.json");
+    Path history = work.resolve("kept/history.jsonl");
+    Path page = work.resolve("page.html");
+    for (int gic = 2; gic <= 3; gic++) {
+      Product.run("bench", "--only", "exits,start", "--runs", 1, "--gic", gic, "--json", json, "--history", history, "--page", page)
+          .expect(0).outHas("run 1 of 1: exits of a Dom0, QEMU").outHas("null hypercall .* ns ").outHas("first instruction .* ms ");
+      JsonObject result = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+      assertEquals(1, result.get("schema").getAsInt());
+      assertFalse(result.getAsJsonObject("host").get("cpu").getAsString().isEmpty());
+      Map<String, JsonObject> figures = new TreeMap<>();
+      for (JsonElement figure : result.getAsJsonArray("figures")) {
+        figures.put(figure.getAsJsonObject().get("name").getAsString(), figure.getAsJsonObject());
+      }
+      assertEquals("[exits.bare.distributor, exits.bare.end, exits.bare.psci, exits.bare.register, exits.bare.sgi,"
+          + " exits.dom0.distributor, exits.dom0.end, exits.dom0.hypercall, exits.dom0.psci, exits.dom0.sgi,"
+          + " start.instruction, start.memory, start.output]", figures.keySet().toString());
+      figures.forEach((name, figure) -> {
+        assertEquals(1, figure.getAsJsonObject("ours").getAsJsonArray("values").size(), name);
+        assertEquals(name.equals("start.instruction"), figure.get("peer").isJsonNull(), name);
+      });
     }
+    assertEquals(2, Files.readAllLines(history).size());
+    String text = Files.readString(page);
+    assertTrue(text.contains("exits.dom0.hypercall") && text.contains("Chart.js v"));
+  }
 
-    @Test
-    void dom0ComesToItsMarkerOnBothSides() throws InterruptedException, IOException {
-        Path json = work.resolve("result.json");
-        Product.run("bench", "--only", "dom0", "--runs", 1, "--json", json, "--history", work.resolve("history.jsonl")).expect(0)
-                .outHas("second boot in our process");
-        JsonObject result = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
-        for (JsonElement element : result.getAsJsonArray("figures")) {
-            JsonObject figure = element.getAsJsonObject();
-            assertTrue(figure.getAsJsonObject("ours").get("median").getAsDouble() > 0, figure::toString);
-            assertTrue(figure.getAsJsonObject("peer").get("median").getAsDouble() > 0, figure::toString);
-            assertTrue(figure.get("ratio").getAsDouble() > 0, figure::toString);
-        }
-        assertEquals(4, result.getAsJsonArray("figures").size());
+  @Test
+  void dom0ComesToItsMarkerOnBothSides() throws InterruptedException, IOException {
+    Path json = work.resolve("result.json");
+    Product.run("bench", "--only", "dom0", "--runs", 1, "--json", json, "--history", work.resolve("history.jsonl")).expect(0)
+        .outHas("second boot in our process");
+    JsonObject result = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
+    for (JsonElement element : result.getAsJsonArray("figures")) {
+      JsonObject figure = element.getAsJsonObject();
+      assertTrue(figure.getAsJsonObject("ours").get("median").getAsDouble() > 0, figure::toString);
+      assertTrue(figure.getAsJsonObject("peer").get("median").getAsDouble() > 0, figure::toString);
+      assertTrue(figure.get("ratio").getAsDouble() > 0, figure::toString);
     }
+    assertEquals(4, result.getAsJsonArray("figures").size());
+  }
 
-    @Test
-    void innerPartsCanBeMeasuredOnThisProduct() throws InterruptedException {
-        // one short iteration each, in the harness's own JVM: that they run is all
-        Product.run("bench", "--inner", "-f", 0, "-wi", 0, "-i", 1, "-r", "10ms").expect(0).outHas("GuestInstructions.instruction +calls +regions")
-                .outHas("MachineAccesses.acknowledge");
-    }
+  @Test
+  void innerPartsCanBeMeasuredOnThisProduct() throws InterruptedException {
+    // one short iteration each, in the harness's own JVM: that they run is all
+    Product.run("bench", "--inner", "-f", 0, "-wi", 0, "-i", 1, "-r", "10ms").expect(0).outHas(
+        "GuestInstructions.instruction +calls +regions")
+        .outHas("MachineAccesses.acknowledge");
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.commandline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,48 +23,48 @@ import org.xenolith.it.product.SmallKernel;
  * does, for any user.
  */
 class FullHostTest {
-    @TempDir
-    private Path work;
+  @TempDir
+  private Path work;
 
-    @Test
-    void aDiskImageThatCanNotBeWrittenIsAnErrorInTheGuestAndSaidOnceOnTheHost() throws IOException, InterruptedException {
-        Path disk = work.resolve("disk.img");
-        try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-            file.setLength(4 << 20);
-        }
-        // enough for what a start writes, not for the second half of the test data
-        Outcome outcome = Product.shell("ulimit -f 512; exec ./xenolith boot --guest debian --disk " + disk + ",write --append"
-                + " 'cryptomgr.notests xl.disk xl.run=xl-disk,/dev/vda,1'").expect(0);
-        outcome.outHas("I/O error, dev vda, sector \\d+ op 0x1:\\(WRITE\\)").outHas("XENOLITH-RUN exit=1 xl-disk");
-        outcome.errHas("xenolith: disk-error /virtio_mmio@\\S+: .*disk\\.img: can't be written: .*");
-        assertEquals(1, Pattern.compile("disk-error").matcher(outcome.err()).results().count(), outcome::toString);
+  @Test
+  void aDiskImageThatCanNotBeWrittenIsAnErrorInTheGuestAndSaidOnceOnTheHost() throws IOException, InterruptedException {
+    Path disk = work.resolve("disk.img");
+    try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
+      file.setLength(4 << 20);
     }
+    // enough for what a start writes, not for the second half of the test data
+    Outcome outcome = Product.shell("ulimit -f 512; exec ./xenolith boot --guest debian --disk " + disk + ",write --append"
+        + " 'cryptomgr.notests xl.disk xl.run=xl-disk,/dev/vda,1'").expect(0);
+    outcome.outHas("I/O error, dev vda, sector \\d+ op 0x1:\\(WRITE\\)").outHas("XENOLITH-RUN exit=1 xl-disk");
+    outcome.errHas("xenolith: disk-error /virtio_mmio@\\S+: .*disk\\.img: can't be written: .*");
+    assertEquals(1, Pattern.compile("disk-error").matcher(outcome.err()).results().count(), outcome::toString);
+  }
 
-    @Test
-    void aFullTemporaryFolderIsNoFaultOfOurs() throws InterruptedException {
-        Product.shell("ulimit -f 1; TMPDIR=" + work + " exec ./xenolith boot --guest tiny --limit 0.01").expect(2)
-                .errHas("(?s)^xenolith: what this run keeps in .* can't be written \\(File too large\\)\\. Make room there, or set TMPDIR");
-        assertEquals(List.of(), folders());
-    }
+  @Test
+  void aFullTemporaryFolderIsNoFaultOfOurs() throws InterruptedException {
+    Product.shell("ulimit -f 1; TMPDIR=" + work + " exec ./xenolith boot --guest tiny --limit 0.01").expect(2)
+        .errHas("(?s)^xenolith: what this run keeps in .* can't be written \\(File too large\\)\\. Make room there, or set TMPDIR");
+    assertEquals(List.of(), folders());
+  }
 
-    @Test
-    void theNextRunClearsWhatAKilledOneLeft() throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of("TMPDIR", work.toString());
-        Object[] waits = {"boot", "--kernel", SmallKernel.assemble(work, SmallKernel.READY_AND_WAITS), "--stdin"};
-        try (Program living = Product.startWithInput(environment, waits)) {
-            living.awaitOutput("READY", Duration.ofMinutes(2));
-            List<String> one = folders();
-            assertEquals(1, one.size());
-            try (Program killed = Product.startWithInput(environment, waits)) {
-                killed.awaitOutput("READY", Duration.ofMinutes(2));
-            }
-            assertEquals(2, folders().size());
-            Product.run(environment, "boot", "--guest", "tiny", "--limit", "0.01").expect(3);
-            assertEquals(one, folders());
-        }
+  @Test
+  void theNextRunClearsWhatAKilledOneLeft() throws IOException, InterruptedException {
+    Map<String, String> environment = Map.of("TMPDIR", work.toString());
+    Object[] waits = {"boot", "--kernel", SmallKernel.assemble(work, SmallKernel.READY_AND_WAITS), "--stdin"};
+    try (Program living = Product.startWithInput(environment, waits)) {
+      living.awaitOutput("READY", Duration.ofMinutes(2));
+      List<String> one = folders();
+      assertEquals(1, one.size());
+      try (Program killed = Product.startWithInput(environment, waits)) {
+        killed.awaitOutput("READY", Duration.ofMinutes(2));
+      }
+      assertEquals(2, folders().size());
+      Product.run(environment, "boot", "--guest", "tiny", "--limit", "0.01").expect(3);
+      assertEquals(one, folders());
     }
+  }
 
-    private List<String> folders() {
-        return Stream.of(work.toFile().list()).filter(name -> name.startsWith("xenolith-")).toList();
-    }
+  private List<String> folders() {
+    return Stream.of(work.toFile().list()).filter(name -> name.startsWith("xenolith-")).toList();
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.commandline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,9 +7,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HelpTextTest {
-    @Test
-    void holesAreFound() {
-        String help = """
+  @Test
+  void holesAreFound() {
+    String help = """
                 Usage: xenolith run [-hV] FILE...
                 Executes scenarios.
                       FILE...            Scenario files.
@@ -22,8 +23,8 @@ class HelpTextTest {
                   boot      Boots.
                   silent
                 """;
-        assertEquals(List.of("-D=NAME=VALUE          What null stands for in the files.", "nothing is said of --check",
-                "-h, --help             Show this help (default: ${DEFAULT-VALUE}).", "nothing is said of silent"), HelpText.holes(help));
-        assertEquals(List.of("boot", "silent"), HelpText.commands(help));
-    }
+    assertEquals(List.of("-D=NAME=VALUE          What null stands for in the files.", "nothing is said of --check",
+        "-h, --help             Show this help (default: ${DEFAULT-VALUE}).", "nothing is said of silent"), HelpText.holes(help));
+    assertEquals(List.of("boot", "silent"), HelpText.commands(help));
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.commandline;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -30,252 +31,255 @@ import org.xenolith.it.product.TestTools;
 
 /** Whatever is wrong with a command or its files: exit code 2 and a message that says where and what helps. */
 class WrongUsageTest {
-    @TempDir
-    private static Path work;
+  @TempDir
+  private static Path work;
 
-    /** A program, but not for these machines. */
-    private static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
+  /** A program, but not for these machines. */
+  private static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
 
-    private static ExecutorService starts;
+  private static ExecutorService starts;
 
-    @BeforeAll
-    static void makeBadFiles() throws IOException, InterruptedException {
-        // starting takes longer than complaining, and there are two cores at least
-        starts = Executors.newFixedThreadPool(2);
-        Path tree = work.resolve("virt.dtb");
-        Path platform = work.resolve("virt.platform");
-        Product.run("topology", "import", "virt", platform).expect(0);
-        Product.run("topology", "export", platform, tree).expect(0);
-        byte[] blob = Files.readAllBytes(tree);
-        byte[] text = Files.readAllBytes(platform);
-        byte[] noise = new byte[100_000];
-        new Random(1).nextBytes(noise);
-        write("cut.dtb", Arrays.copyOf(blob, blob.length / 2));
-        write("empty.dtb", new byte[0]);
-        write("text.dtb", "/dts-v1/;\n/ { };\n".getBytes(StandardCharsets.UTF_8));
-        write("cut.platform", Arrays.copyOf(text, text.length / 2));
-        write("noise.Image", noise);
-        write("noise.dtb", noise);
-        byte[] damaged = noise.clone();
-        System.arraycopy(blob, 0, damaged, 0, 4);
-        write("damaged.dtb", damaged);
-        write("short.Image", Arrays.copyOf(noise, 20));
-        try (var packed = new GZIPOutputStream(Files.newOutputStream(work.resolve("whole.gz")))) {
-            packed.write(noise);
+  @BeforeAll
+  static void makeBadFiles() throws IOException, InterruptedException {
+    // starting takes longer than complaining, and there are two cores at least
+    starts = Executors.newFixedThreadPool(2);
+    Path tree = work.resolve("virt.dtb");
+    Path platform = work.resolve("virt.platform");
+    Product.run("topology", "import", "virt", platform).expect(0);
+    Product.run("topology", "export", platform, tree).expect(0);
+    byte[] blob = Files.readAllBytes(tree);
+    byte[] text = Files.readAllBytes(platform);
+    byte[] noise = new byte[100_000];
+    new Random(1).nextBytes(noise);
+    write("cut.dtb", Arrays.copyOf(blob, blob.length / 2));
+    write("empty.dtb", new byte[0]);
+    write("text.dtb", "/dts-v1/;\n/ { };\n".getBytes(StandardCharsets.UTF_8));
+    write("cut.platform", Arrays.copyOf(text, text.length / 2));
+    write("noise.Image", noise);
+    write("noise.dtb", noise);
+    byte[] damaged = noise.clone();
+    System.arraycopy(blob, 0, damaged, 0, 4);
+    write("damaged.dtb", damaged);
+    write("short.Image", Arrays.copyOf(noise, 20));
+    try (var packed = new GZIPOutputStream(Files.newOutputStream(work.resolve("whole.gz")))) {
+      packed.write(noise);
+    }
+    write("cut.gz", Arrays.copyOf(Files.readAllBytes(work.resolve("whole.gz")), 5000));
+    write("deep.scenario", ("name: deep\nsteps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n").getBytes(StandardCharsets.UTF_8));
+    Files.createDirectory(work.resolve("hollow"));
+    try (var giant = new RandomAccessFile(work.resolve("giant").toFile(), "rw")) {
+      giant.setLength(1L << 42);
+    }
+    TestTools.run("mkfifo", work.resolve("pipe")).expect(0);
+    Path kernel = SmallKernel.assemble(work, SmallKernel.READY_AND_WAITS);
+    for (String kind : List.of("/dev/zero", "pipe", "giant")) {
+      write("kernel" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kind + "'\n").getBytes(
+          StandardCharsets.UTF_8));
+      write("disk" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kernel.getFileName() + "'\ndisk = ['" + kind
+          + ",raw,xvda,rw']\n").getBytes(StandardCharsets.UTF_8));
+    }
+    Path snapshot = work.resolve("snapshot");
+    Product.run("boot", "--guest", "tiny", "--limit", "0.01", "--save", snapshot).expect(3);
+    damaged(snapshot, "without-ram", file -> file.getFileName().toString().startsWith("ram") ? null : Files.readAllBytes(file));
+    damaged(snapshot, "empty-files", file -> new byte[0]);
+    damaged(snapshot, "cut-state", file -> file.toString().endsWith(".dtb") ? Files.readAllBytes(file)
+        : Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+    for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+      damaged(snapshot, "zero-" + part, file -> file.endsWith(part) ? null : Files.readAllBytes(file));
+      Files.createSymbolicLink(work.resolve("zero-" + part).resolve(part), Path.of("/dev/zero"));
+    }
+    damaged(snapshot, "cut-files", file -> Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+  }
+
+  /** What becomes of one file of a snapshot; null leaves it out. */
+  private interface Damage {
+    byte[] of(Path file) throws IOException;
+  }
+
+  private static void damaged(Path snapshot, String name, Damage damage) throws IOException {
+    try (Stream<Path> files = Files.walk(snapshot)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        byte[] content = damage.of(file);
+        if (content != null) {
+          Path copy = work.resolve(name).resolve(snapshot.relativize(file).toString());
+          Files.createDirectories(copy.getParent());
+          Files.write(copy, content);
         }
-        write("cut.gz", Arrays.copyOf(Files.readAllBytes(work.resolve("whole.gz")), 5000));
-        write("deep.scenario", ("name: deep\nsteps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n").getBytes(StandardCharsets.UTF_8));
-        Files.createDirectory(work.resolve("hollow"));
-        try (var giant = new RandomAccessFile(work.resolve("giant").toFile(), "rw")) {
-            giant.setLength(1L << 42);
-        }
-        TestTools.run("mkfifo", work.resolve("pipe")).expect(0);
-        Path kernel = SmallKernel.assemble(work, SmallKernel.READY_AND_WAITS);
-        for (String kind : List.of("/dev/zero", "pipe", "giant")) {
-            write("kernel" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kind + "'\n").getBytes(StandardCharsets.UTF_8));
-            write("disk" + kind.replace('/', '-') + ".cfg", ("name = 'x'\nmemory = 32\nkernel = '" + kernel.getFileName() + "'\ndisk = ['" + kind
-                    + ",raw,xvda,rw']\n").getBytes(StandardCharsets.UTF_8));
-        }
-        Path snapshot = work.resolve("snapshot");
-        Product.run("boot", "--guest", "tiny", "--limit", "0.01", "--save", snapshot).expect(3);
-        damaged(snapshot, "without-ram", file -> file.getFileName().toString().startsWith("ram") ? null : Files.readAllBytes(file));
-        damaged(snapshot, "empty-files", file -> new byte[0]);
-        damaged(snapshot, "cut-state", file -> file.toString().endsWith(".dtb") ? Files.readAllBytes(file)
-                : Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
-        for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
-            damaged(snapshot, "zero-" + part, file -> file.endsWith(part) ? null : Files.readAllBytes(file));
-            Files.createSymbolicLink(work.resolve("zero-" + part).resolve(part), Path.of("/dev/zero"));
-        }
-        damaged(snapshot, "cut-files", file -> Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) / 2));
+      }
     }
+  }
 
-    /** What becomes of one file of a snapshot; null leaves it out. */
-    private interface Damage {
-        byte[] of(Path file) throws IOException;
+  @AfterAll
+  static void stop() {
+    starts.shutdownNow();
+  }
+
+  private static void write(String name, byte[] content) throws IOException {
+    Files.write(work.resolve(name), content);
+  }
+
+  /** One command line that is refused, and what the complaint must say. */
+  private record Refused(String says, Object... line) {}
+
+  @TestFactory
+  List<DynamicTest> isRefused() {
+    List<Refused> cases = new ArrayList<>(List.of(
+        new Refused("a command is missing"),
+        new Refused("'bot'.*\\s.*boot", "bot"),
+        new Refused("Unknown option: '--nonsense'", "boot", "--nonsense"),
+        new Refused("board 'nosuchboard': no such board or file\\. Boards: .*virt.*\\.dtb", "boot", "nosuchboard"),
+        new Refused("'surplus'", "boot", "virt", "surplus"),
+        new Refused("--until: .* at position \\d+ of '\\('", "boot", "--until", "("),
+        new Refused("--memory.*'12X'.*expected", "boot", "--memory", "12X"),
+        new Refused("--memory.*'0'.*expected", "boot", "--memory", "0"),
+        new Refused("memory can't be had; possible: .*32 MiB", "boot", "--guest", "tiny", "--memory", "16M"),
+        new Refused("--cpus 9: expected 1 to 8", "boot", "--cpus", "9"),
+        new Refused("--gic 4: expected 2 or 3", "boot", "--gic", "4"),
+        new Refused("--limit 0\\.0: expected", "boot", "--limit", "0"),
+        new Refused("--limit.*'soon'", "boot", "--limit", "soon"),
+        new Refused("--guest 'nix': no such guest\\. Guests: debian, debian-16k, tiny", "boot", "--guest", "nix"),
+        new Refused("--kernel and --guest exclude each other", "boot", "--guest", "tiny", "--kernel", "x"),
+        new Refused("--kernel 'nosuch': no such file", "boot", "--kernel", "nosuch"),
+        new Refused("noise\\.Image'.*no A64 code.*--kernel-address", "boot", "--kernel", "noise.Image"),
+        new Refused("short\\.Image'.*no A64 code", "boot", "--kernel", "short.Image"),
+        new Refused("noise\\.Image'.*0x1000, where the machine has no RAM; it has 0x40000000-0x5fffffff", "boot", "--kernel",
+            "noise.Image", "--kernel-address", "1000"),
+        new Refused("noise\\.Image'.*entry 0x40080002 is no multiple of 4", "boot", "--kernel", "noise.Image", "--kernel-address",
+            "40080000", "--entry", "0x40080002"),
+        new Refused("--kernel-address.*'12G' is no physical address", "boot", "--kernel", "noise.Image", "--kernel-address", "12G"),
+        new Refused("--kernel-address is about a file: name it with --kernel", "boot", "--kernel-address", "40080000"),
+        new Refused("--hypervisor excludes --kernel-address", "boot", "--hypervisor", "--kernel", "noise.Image", "--kernel-address",
+            "1000"),
+        new Refused("java.*ELF file is for x86-64, 64-bit, little-endian; only", "boot", "--kernel", JAVA),
+        new Refused("text\\.dtb'.*is text", "boot", "--kernel", "text.dtb"),
+        new Refused("virt\\.dtb'.*is a device tree", "boot", "--kernel", "virt.dtb"),
+        new Refused("empty\\.dtb'.*empty", "boot", "--kernel", "empty.dtb"),
+        new Refused("whole\\.gz'.*not an arm64 Image", "boot", "--kernel", "whole.gz"),
+        new Refused("board virt: option 'kaslr-seed=never'.*hexadecimal", "boot", "--guest", "tiny", "--option", "kaslr-seed=never"),
+        new Refused("--option its=off: virt\\.dtb is not made to measure", "boot", "virt.dtb", "--option", "its=off"),
+        new Refused("--virtio-console 'pci=1\\.0': there is no virtio device in slot 1\\.0; plug one in", "boot", "--guest", "tiny",
+            "--virtio-console", "pci=1.0"),
+        new Refused("console /nowhere: this machine has no such node", "boot", "--guest", "tiny", "--console", "/nowhere"),
+        new Refused("cut\\.gz'.*cut off.*Copy the file again", "boot", "--kernel", "cut.gz"),
+        new Refused("--initrd 'nosuch': no such file", "boot", "--initrd", "nosuch"),
+        new Refused("noise\\.dtb is neither a devicetree blob nor a topology file: it begins with", "boot", "noise.dtb"),
+        new Refused("damaged\\.dtb: a damaged devicetree blob: offset 0x", "boot", "--dtb", "damaged.dtb"),
+        new Refused("cut\\.dtb: .*cut off or damaged", "boot", "cut.dtb"),
+        new Refused("empty\\.dtb", "boot", "empty.dtb"),
+        new Refused("text\\.dtb", "boot", "--dtb", "text.dtb"),
+        new Refused("cut\\.platform.* line \\d+.*topology import", "boot", "cut.platform"),
+        new Refused("--gic 3: the interrupt controller of .*virt\\.dtb", "boot", "virt.dtb", "--gic", "3"),
+        new Refused("--cpus 3: virt has 1", "boot", "virt.dtb", "--cpus", "3"),
+        new Refused("--dtb and BOARD exclude each other", "boot", "virt.dtb", "--dtb", "virt.dtb"),
+        new Refused("--load 'nosuch': no snapshot", "boot", "--load", "nosuch"),
+        new Refused("--load 'hollow': no snapshot", "boot", "--load", "hollow"),
+        new Refused("--load 'without-ram': ", "boot", "--load", "without-ram"),
+        new Refused("--load 'empty-files': ", "boot", "--load", "empty-files"),
+        new Refused("--load 'cut-state': ", "boot", "--load", "cut-state"),
+        new Refused("--load 'cut-files': boot\\.txt or board\\.dtb isn't what was written", "boot", "--load", "cut-files"),
+        new Refused("--record and --replay exclude each other", "boot", "--record", "a", "--replay", "b"),
+        new Refused("--replay 'nosuch': no such file", "boot", "--guest", "tiny", "--replay", "nosuch"),
+        new Refused("--replay 'noise\\.Image': ", "boot", "--guest", "tiny", "--replay", "noise.Image"),
+        new Refused("--record 'no/such': there is no folder", "boot", "--guest", "tiny", "--record", "no/such"),
+        new Refused("--report 'no/such': there is no folder", "boot", "--guest", "tiny", "--report", "no/such"),
+        new Refused("--save 'no/such': there is no folder", "boot", "--guest", "tiny", "--save", "no/such"),
+        new Refused("--disk 'nosuch': .*", "boot", "--guest", "tiny", "--disk", "nosuch"),
+        new Refused("--disk 'virt\\.dtb,often': 'often' is unknown; expected", "boot", "--guest", "tiny", "--disk", "virt.dtb,often"),
+        new Refused("--pci 1\\.0: no bundle serves xenolith,pci-nonsense; './xenolith models' lists", "boot", "--guest", "tiny", "--pci",
+            "1.0=nonsense"),
+        new Refused("--disk 'virt\\.dtb,pci=1\\.0': there is no PCI device in slot 1\\.0; plug one in with --pci 1\\.0=nvme", "boot",
+            "--guest", "tiny", "--disk", "virt.dtb,pci=1.0"),
+        new Refused("--disk 'virt\\.dtb,pci=1\\.0': the device in slot 1\\.0 has a disk already", "boot", "--guest", "tiny", "--pci",
+            "1.0=nvme", "--disk", "virt.dtb,pci=1.0", "--disk", "virt.dtb,pci=1.0"),
+        new Refused("--iommu smmuv3: what translates addresses on virt\\.dtb is what the file says", "boot", "virt.dtb", "--iommu",
+            "smmuv3"),
+        new Refused("--granules: expected one or more of 4k,16k,64k, got '8k'", "boot", "--guest", "tiny", "--granules", "8k"),
+        new Refused("--load and --granules exclude each other", "boot", "--load", "hollow", "--granules", "4k"),
+        new Refused("pages of 4 KiB .*granules of 16k only.*--granules 4k,16k", "boot", "--guest", "tiny", "--granules", "16k"),
+        new Refused("stage 2 has pages of 4 KiB.* add 4k to --granules", "boot", "--guest", "tiny", "--hypervisor", "--granules",
+            "16k,64k"),
+        new Refused("--set 'blah': expected NODE:OPTION=VALUE", "boot", "--guest", "tiny", "--set", "blah"),
+        new Refused("/nonode: .*topology show", "boot", "--guest", "tiny", "--set", "/nonode:x=1"),
+        new Refused("/pl031@9010000: no option .*epoch-seconds", "boot", "--guest", "tiny", "--set", "/pl031@9010000:x=1"),
+        new Refused("/xenolith-hypervisor: no option .*config-access", "boot", "--guest", "tiny", "--hypervisor", "--set",
+            "/xenolith-hypervisor:x=1"),
+        new Refused("/pl031@9010000: option epoch-seconds: expected .* got", "boot", "--guest", "tiny", "--set",
+            "/pl031@9010000:epoch-seconds=late"),
+        new Refused("--plugins 'nosuch': no such folder", "boot", "--guest", "tiny", "--plugins", "nosuch"),
+        new Refused("--add-file 'bad': expected GUEST-PATH=FILE", "boot", "--guest", "debian", "--add-file", "bad"),
+        new Refused("CPU engine warp .*interpreter", "boot", "--guest", "tiny", "--engine", "warp"),
+        new Refused("import, export, lint or show", "topology"),
+        new Refused("'nosuch': no such file", "topology", "import", "nosuch", "out.platform"),
+        new Refused("'hollow': no \\.dtb file in it", "topology", "import", "hollow", "out"),
+        new Refused("cut\\.dtb", "topology", "import", "cut.dtb", "out.platform"),
+        new Refused("cut\\.platform", "topology", "export", "cut.platform", "out.dtb"),
+        new Refused("GIC version 7 can't be had; possible: 2 or 3", "topology", "import", "virt", "out.platform", "--gic", "7"),
+        new Refused("'nosuch': no such file", "topology", "show", "nosuch"),
+        new Refused("'hollow': no ", "topology", "lint", "hollow"),
+        new Refused("guest 'nix': no such guest\\. Guests: debian, debian-16k, tiny", "guests", "fetch", "nix"),
+        new Refused("--workloads.*'nix'.*int", "bench", "--workloads", "nix", "--runs", "1"),
+        new Refused("--only.*BOOT, DOM0.*'nix'", "bench", "--only", "nix", "--runs", "1"),
+        new Refused("--passes 1: expected 2", "bench", "--passes", "1"),
+        new Refused("--page 'no/such': there is no folder", "bench", "--page", "no/such"),
+        new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
+        new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
+        new Refused("--on-panic 'ask': expected stop or continue", "boot", "--on-panic", "ask"),
+        new Refused("deep\\.scenario:2: nested deeper than 100 levels", "run", "deep.scenario"),
+        new Refused("--hang-limit -1\\.0: expected", "boot", "--guest", "tiny", "--hang-limit", "-1"),
+        new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),
+        new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
+        new Refused("--runs", "bench", "--runs", "0")));
+    cases.addAll(ofAKindOrSizeThatNoFileHas());
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Refused refused : cases) {
+      Future<Outcome> outcome = starts.submit(() -> Product.runIn(work, refused.line));
+      tests.add(DynamicTest.dynamicTest("xenolith " + String.join(" ", Arrays.stream(refused.line).map(Object::toString).toList()),
+          () -> check(refused, outcome)));
     }
+    return tests;
+  }
 
-    private static void damaged(Path snapshot, String name, Damage damage) throws IOException {
-        try (Stream<Path> files = Files.walk(snapshot)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                byte[] content = damage.of(file);
-                if (content != null) {
-                    Path copy = work.resolve(name).resolve(snapshot.relativize(file).toString());
-                    Files.createDirectories(copy.getParent());
-                    Files.write(copy, content);
-                }
-            }
-        }
+  /** What would be read for ever, or until the memory is full. */
+  private static List<Refused> ofAKindOrSizeThatNoFileHas() {
+    Map<String, String> kinds = Map.of("/dev/zero", "a device, a pipe or a socket", "pipe", "a device, a pipe or a socket", "giant",
+        "(has 4398046511104 bytes|more than 64 MiB)", "hollow", "a folder");
+    List<Refused> cases = new ArrayList<>();
+    kinds.forEach((file, says) -> {
+      String at = "'" + file + "': .*" + says;
+      cases.add(new Refused("--kernel " + at, "boot", "--kernel", file));
+      cases.add(new Refused(file + ".* is .*" + says + "|" + file + " has .*" + says, "boot", "--guest", "tiny", "--dtb", file));
+      cases.add(new Refused("--disk " + at, "boot", "--guest", "tiny", "--disk", file));
+      if (file.equals("hollow")) {
+        return;
+      }
+      cases.add(new Refused("--initrd " + at, "boot", "--guest", "tiny", "--initrd", file));
+      cases.add(new Refused("--replay " + at, "boot", "--guest", "tiny", "--replay", file));
+      cases.add(new Refused("--domu " + at, "boot", "--guest", "tiny", "--hypervisor", "--domu", file));
+      cases.add(new Refused("--module " + at, "boot", "--kernel", "noise.Image", "--module", "kernel=" + file));
+      cases.add(new Refused("--symbols " + at, "boot", "--guest", "tiny", "--profile", "profile", "--symbols", file));
+      String cfg = file.replace('/', '-') + ".cfg";
+      cases.add(new Refused("kernel: can't read " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "kernel" + cfg));
+      cases.add(new Refused("disk " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "disk" + cfg));
+      cases.add(new Refused("scenario " + at, "run", file));
+      cases.add(new Refused(says, "topology", "show", file));
+    });
+    for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
+      cases.add(new Refused("--load 'zero-" + part + "': .*" + part + ": .*a device, a pipe or a socket", "boot", "--load", "zero-"
+          + part));
     }
+    return cases;
+  }
 
-    @AfterAll
-    static void stop() {
-        starts.shutdownNow();
-    }
+  private static void check(Refused refused, Future<Outcome> future) throws InterruptedException, ExecutionException {
+    Outcome outcome = future.get().expect(2).errHas(refused.says);
+    assertFalse(outcome.err().contains("internal fault;"), outcome::toString);
+  }
 
-    private static void write(String name, byte[] content) throws IOException {
-        Files.write(work.resolve(name), content);
-    }
-
-    /** One command line that is refused, and what the complaint must say. */
-    private record Refused(String says, Object... line) {}
-
-    @TestFactory
-    List<DynamicTest> isRefused() {
-        List<Refused> cases = new ArrayList<>(List.of(
-                new Refused("a command is missing"),
-                new Refused("'bot'.*\\s.*boot", "bot"),
-                new Refused("Unknown option: '--nonsense'", "boot", "--nonsense"),
-                new Refused("board 'nosuchboard': no such board or file\\. Boards: .*virt.*\\.dtb", "boot", "nosuchboard"),
-                new Refused("'surplus'", "boot", "virt", "surplus"),
-                new Refused("--until: .* at position \\d+ of '\\('", "boot", "--until", "("),
-                new Refused("--memory.*'12X'.*expected", "boot", "--memory", "12X"),
-                new Refused("--memory.*'0'.*expected", "boot", "--memory", "0"),
-                new Refused("memory can't be had; possible: .*32 MiB", "boot", "--guest", "tiny", "--memory", "16M"),
-                new Refused("--cpus 9: expected 1 to 8", "boot", "--cpus", "9"),
-                new Refused("--gic 4: expected 2 or 3", "boot", "--gic", "4"),
-                new Refused("--limit 0\\.0: expected", "boot", "--limit", "0"),
-                new Refused("--limit.*'soon'", "boot", "--limit", "soon"),
-                new Refused("--guest 'nix': no such guest\\. Guests: debian, debian-16k, tiny", "boot", "--guest", "nix"),
-                new Refused("--kernel and --guest exclude each other", "boot", "--guest", "tiny", "--kernel", "x"),
-                new Refused("--kernel 'nosuch': no such file", "boot", "--kernel", "nosuch"),
-                new Refused("noise\\.Image'.*no A64 code.*--kernel-address", "boot", "--kernel", "noise.Image"),
-                new Refused("short\\.Image'.*no A64 code", "boot", "--kernel", "short.Image"),
-                new Refused("noise\\.Image'.*0x1000, where the machine has no RAM; it has 0x40000000-0x5fffffff", "boot", "--kernel",
-                        "noise.Image", "--kernel-address", "1000"),
-                new Refused("noise\\.Image'.*entry 0x40080002 is no multiple of 4", "boot", "--kernel", "noise.Image", "--kernel-address",
-                        "40080000", "--entry", "0x40080002"),
-                new Refused("--kernel-address.*'12G' is no physical address", "boot", "--kernel", "noise.Image", "--kernel-address", "12G"),
-                new Refused("--kernel-address is about a file: name it with --kernel", "boot", "--kernel-address", "40080000"),
-                new Refused("--hypervisor excludes --kernel-address", "boot", "--hypervisor", "--kernel", "noise.Image", "--kernel-address", "1000"),
-                new Refused("java.*ELF file is for x86-64, 64-bit, little-endian; only", "boot", "--kernel", JAVA),
-                new Refused("text\\.dtb'.*is text", "boot", "--kernel", "text.dtb"),
-                new Refused("virt\\.dtb'.*is a device tree", "boot", "--kernel", "virt.dtb"),
-                new Refused("empty\\.dtb'.*empty", "boot", "--kernel", "empty.dtb"),
-                new Refused("whole\\.gz'.*not an arm64 Image", "boot", "--kernel", "whole.gz"),
-                new Refused("board virt: option 'kaslr-seed=never'.*hexadecimal", "boot", "--guest", "tiny", "--option", "kaslr-seed=never"),
-                new Refused("--option its=off: virt\\.dtb is not made to measure", "boot", "virt.dtb", "--option", "its=off"),
-                new Refused("--virtio-console 'pci=1\\.0': there is no virtio device in slot 1\\.0; plug one in", "boot", "--guest", "tiny",
-                        "--virtio-console", "pci=1.0"),
-                new Refused("console /nowhere: this machine has no such node", "boot", "--guest", "tiny", "--console", "/nowhere"),
-                new Refused("cut\\.gz'.*cut off.*Copy the file again", "boot", "--kernel", "cut.gz"),
-                new Refused("--initrd 'nosuch': no such file", "boot", "--initrd", "nosuch"),
-                new Refused("noise\\.dtb is neither a devicetree blob nor a topology file: it begins with", "boot", "noise.dtb"),
-                new Refused("damaged\\.dtb: a damaged devicetree blob: offset 0x", "boot", "--dtb", "damaged.dtb"),
-                new Refused("cut\\.dtb: .*cut off or damaged", "boot", "cut.dtb"),
-                new Refused("empty\\.dtb", "boot", "empty.dtb"),
-                new Refused("text\\.dtb", "boot", "--dtb", "text.dtb"),
-                new Refused("cut\\.platform.* line \\d+.*topology import", "boot", "cut.platform"),
-                new Refused("--gic 3: the interrupt controller of .*virt\\.dtb", "boot", "virt.dtb", "--gic", "3"),
-                new Refused("--cpus 3: virt has 1", "boot", "virt.dtb", "--cpus", "3"),
-                new Refused("--dtb and BOARD exclude each other", "boot", "virt.dtb", "--dtb", "virt.dtb"),
-                new Refused("--load 'nosuch': no snapshot", "boot", "--load", "nosuch"),
-                new Refused("--load 'hollow': no snapshot", "boot", "--load", "hollow"),
-                new Refused("--load 'without-ram': ", "boot", "--load", "without-ram"),
-                new Refused("--load 'empty-files': ", "boot", "--load", "empty-files"),
-                new Refused("--load 'cut-state': ", "boot", "--load", "cut-state"),
-                new Refused("--load 'cut-files': boot\\.txt or board\\.dtb isn't what was written", "boot", "--load", "cut-files"),
-                new Refused("--record and --replay exclude each other", "boot", "--record", "a", "--replay", "b"),
-                new Refused("--replay 'nosuch': no such file", "boot", "--guest", "tiny", "--replay", "nosuch"),
-                new Refused("--replay 'noise\\.Image': ", "boot", "--guest", "tiny", "--replay", "noise.Image"),
-                new Refused("--record 'no/such': there is no folder", "boot", "--guest", "tiny", "--record", "no/such"),
-                new Refused("--report 'no/such': there is no folder", "boot", "--guest", "tiny", "--report", "no/such"),
-                new Refused("--save 'no/such': there is no folder", "boot", "--guest", "tiny", "--save", "no/such"),
-                new Refused("--disk 'nosuch': .*", "boot", "--guest", "tiny", "--disk", "nosuch"),
-                new Refused("--disk 'virt\\.dtb,often': 'often' is unknown; expected", "boot", "--guest", "tiny", "--disk", "virt.dtb,often"),
-                new Refused("--pci 1\\.0: no bundle serves xenolith,pci-nonsense; './xenolith models' lists", "boot", "--guest", "tiny", "--pci",
-                        "1.0=nonsense"),
-                new Refused("--disk 'virt\\.dtb,pci=1\\.0': there is no PCI device in slot 1\\.0; plug one in with --pci 1\\.0=nvme", "boot",
-                        "--guest", "tiny", "--disk", "virt.dtb,pci=1.0"),
-                new Refused("--disk 'virt\\.dtb,pci=1\\.0': the device in slot 1\\.0 has a disk already", "boot", "--guest", "tiny", "--pci",
-                        "1.0=nvme", "--disk", "virt.dtb,pci=1.0", "--disk", "virt.dtb,pci=1.0"),
-                new Refused("--iommu smmuv3: what translates addresses on virt\\.dtb is what the file says", "boot", "virt.dtb", "--iommu",
-                        "smmuv3"),
-                new Refused("--granules: expected one or more of 4k,16k,64k, got '8k'", "boot", "--guest", "tiny", "--granules", "8k"),
-                new Refused("--load and --granules exclude each other", "boot", "--load", "hollow", "--granules", "4k"),
-                new Refused("pages of 4 KiB .*granules of 16k only.*--granules 4k,16k", "boot", "--guest", "tiny", "--granules", "16k"),
-                new Refused("stage 2 has pages of 4 KiB.* add 4k to --granules", "boot", "--guest", "tiny", "--hypervisor", "--granules",
-                        "16k,64k"),
-                new Refused("--set 'blah': expected NODE:OPTION=VALUE", "boot", "--guest", "tiny", "--set", "blah"),
-                new Refused("/nonode: .*topology show", "boot", "--guest", "tiny", "--set", "/nonode:x=1"),
-                new Refused("/pl031@9010000: no option .*epoch-seconds", "boot", "--guest", "tiny", "--set", "/pl031@9010000:x=1"),
-                new Refused("/xenolith-hypervisor: no option .*config-access", "boot", "--guest", "tiny", "--hypervisor", "--set",
-                        "/xenolith-hypervisor:x=1"),
-                new Refused("/pl031@9010000: option epoch-seconds: expected .* got", "boot", "--guest", "tiny", "--set",
-                        "/pl031@9010000:epoch-seconds=late"),
-                new Refused("--plugins 'nosuch': no such folder", "boot", "--guest", "tiny", "--plugins", "nosuch"),
-                new Refused("--add-file 'bad': expected GUEST-PATH=FILE", "boot", "--guest", "debian", "--add-file", "bad"),
-                new Refused("CPU engine warp .*interpreter", "boot", "--guest", "tiny", "--engine", "warp"),
-                new Refused("import, export, lint or show", "topology"),
-                new Refused("'nosuch': no such file", "topology", "import", "nosuch", "out.platform"),
-                new Refused("'hollow': no \\.dtb file in it", "topology", "import", "hollow", "out"),
-                new Refused("cut\\.dtb", "topology", "import", "cut.dtb", "out.platform"),
-                new Refused("cut\\.platform", "topology", "export", "cut.platform", "out.dtb"),
-                new Refused("GIC version 7 can't be had; possible: 2 or 3", "topology", "import", "virt", "out.platform", "--gic", "7"),
-                new Refused("'nosuch': no such file", "topology", "show", "nosuch"),
-                new Refused("'hollow': no ", "topology", "lint", "hollow"),
-                new Refused("guest 'nix': no such guest\\. Guests: debian, debian-16k, tiny", "guests", "fetch", "nix"),
-                new Refused("--workloads.*'nix'.*int", "bench", "--workloads", "nix", "--runs", "1"),
-                new Refused("--only.*BOOT, DOM0.*'nix'", "bench", "--only", "nix", "--runs", "1"),
-                new Refused("--passes 1: expected 2", "bench", "--passes", "1"),
-                new Refused("--page 'no/such': there is no folder", "bench", "--page", "no/such"),
-                new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
-                new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
-                new Refused("--on-panic 'ask': expected stop or continue", "boot", "--on-panic", "ask"),
-                new Refused("deep\\.scenario:2: nested deeper than 100 levels", "run", "deep.scenario"),
-                new Refused("--hang-limit -1\\.0: expected", "boot", "--guest", "tiny", "--hang-limit", "-1"),
-                new Refused("--times 0: expected 1 or more", "boot", "--guest", "tiny", "--times", "0"),
-                new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
-                new Refused("--runs", "bench", "--runs", "0")));
-        cases.addAll(ofAKindOrSizeThatNoFileHas());
-        List<DynamicTest> tests = new ArrayList<>();
-        for (Refused refused : cases) {
-            Future<Outcome> outcome = starts.submit(() -> Product.runIn(work, refused.line));
-            tests.add(DynamicTest.dynamicTest("xenolith " + String.join(" ", Arrays.stream(refused.line).map(Object::toString).toList()),
-                    () -> check(refused, outcome)));
-        }
-        return tests;
-    }
-
-    /** What would be read for ever, or until the memory is full. */
-    private static List<Refused> ofAKindOrSizeThatNoFileHas() {
-        Map<String, String> kinds = Map.of("/dev/zero", "a device, a pipe or a socket", "pipe", "a device, a pipe or a socket", "giant",
-                "(has 4398046511104 bytes|more than 64 MiB)", "hollow", "a folder");
-        List<Refused> cases = new ArrayList<>();
-        kinds.forEach((file, says) -> {
-            String at = "'" + file + "': .*" + says;
-            cases.add(new Refused("--kernel " + at, "boot", "--kernel", file));
-            cases.add(new Refused(file + ".* is .*" + says + "|" + file + " has .*" + says, "boot", "--guest", "tiny", "--dtb", file));
-            cases.add(new Refused("--disk " + at, "boot", "--guest", "tiny", "--disk", file));
-            if (file.equals("hollow")) {
-                return;
-            }
-            cases.add(new Refused("--initrd " + at, "boot", "--guest", "tiny", "--initrd", file));
-            cases.add(new Refused("--replay " + at, "boot", "--guest", "tiny", "--replay", file));
-            cases.add(new Refused("--domu " + at, "boot", "--guest", "tiny", "--hypervisor", "--domu", file));
-            cases.add(new Refused("--module " + at, "boot", "--kernel", "noise.Image", "--module", "kernel=" + file));
-            cases.add(new Refused("--symbols " + at, "boot", "--guest", "tiny", "--profile", "profile", "--symbols", file));
-            String cfg = file.replace('/', '-') + ".cfg";
-            cases.add(new Refused("kernel: can't read " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "kernel" + cfg));
-            cases.add(new Refused("disk " + at, "boot", "--no-dom0", "--hypervisor", "--domu", "disk" + cfg));
-            cases.add(new Refused("scenario " + at, "run", file));
-            cases.add(new Refused(says, "topology", "show", file));
-        });
-        for (String part : List.of("board.dtb", "boot.txt", "manifest.txt", "state.txt", "ram.gz")) {
-            cases.add(new Refused("--load 'zero-" + part + "': .*" + part + ": .*a device, a pipe or a socket", "boot", "--load", "zero-" + part));
-        }
-        return cases;
-    }
-
-    private static void check(Refused refused, Future<Outcome> future) throws InterruptedException, ExecutionException {
-        Outcome outcome = future.get().expect(2).errHas(refused.says);
-        assertFalse(outcome.err().contains("internal fault;"), outcome::toString);
-    }
-
-    /** Findings are the output of lint, so it complains there. */
-    @TestFactory
-    List<DynamicTest> lintNamesABadFileAmongItsFindings() {
-        return Stream.of("nosuch.dtb", "cut.dtb", "text.dtb", "cut.platform").map(file -> DynamicTest.dynamicTest(file, () ->
-                Product.runIn(work, "topology", "lint", file).expect(2).outHas(file + ": error: .{20}").outHas("1 files, 1 errors")))
-                .toList();
-    }
+  /** Findings are the output of lint, so it complains there. */
+  @TestFactory
+  List<DynamicTest> lintNamesABadFileAmongItsFindings() {
+    return Stream.of("nosuch.dtb", "cut.dtb", "text.dtb", "cut.platform").map(file -> DynamicTest.dynamicTest(file, () -> Product.runIn(
+        work, "topology", "lint", file).expect(2).outHas(file + ": error: .{20}").outHas("1 files, 1 errors")))
+        .toList();
+  }
 }

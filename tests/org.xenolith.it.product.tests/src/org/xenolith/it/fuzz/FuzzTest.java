@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,63 +23,63 @@ import org.xenolith.testkit.Lane;
  * fuzzer itself says.
  */
 class FuzzTest {
-    private static final Pattern ENTRY = Pattern.compile("(?m)^  ([a-z0-9]+): \\S");
-    private static final String MINUTES = Lane.full() ? "1" : "0.03";
+  private static final Pattern ENTRY = Pattern.compile("(?m)^  ([a-z0-9]+): \\S");
+  private static final String MINUTES = Lane.full() ? "1" : "0.03";
 
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    @TestFactory
-    List<DynamicTest> whatIsAttackedStandsFirm() throws Exception {
-        String help = Product.run("fuzz", "--help").expect(0).out();
-        List<String> entries = ENTRY.matcher(help).results().map(found -> found.group(1)).toList();
-        assertTrue(entries.containsAll(List.of("hypercalls", "pci", "rings", "store", "traps")), help);
-        return entries.stream().map(entry -> DynamicTest.dynamicTest(entry, () -> attack(entry))).toList();
+  @TestFactory
+  List<DynamicTest> whatIsAttackedStandsFirm() throws Exception {
+    String help = Product.run("fuzz", "--help").expect(0).out();
+    List<String> entries = ENTRY.matcher(help).results().map(found -> found.group(1)).toList();
+    assertTrue(entries.containsAll(List.of("hypercalls", "pci", "rings", "store", "traps")), help);
+    return entries.stream().map(entry -> DynamicTest.dynamicTest(entry, () -> attack(entry))).toList();
+  }
+
+  private static void attack(String entry) throws InterruptedException {
+    Product.run("fuzz", "--fresh", "--minutes", MINUTES, entry).expect(0)
+        .outHas("(?m)^" + entry + ": [1-9][0-9]* executions, [0-9]+ a second, coverage [1-9][0-9]{2,}, corpus [1-9]");
+  }
+
+  /** A byte of Dom0's changes on purpose: the fuzzer stops, and the file that it names repeats it. */
+  @Test
+  void aByteThatChangesElsewhereIsAFinding() throws Exception {
+    Map<String, String> sabotage = Map.of("XENOLITH_JAVA_OPTS", "-Dxenolith.fuzz.sabotage=true");
+    Path report = folder.resolve("report.md");
+    Outcome found = Product.run(sabotage, "fuzz", "--fresh", "--minutes", "1", "--report", report, "store").expect(1)
+        .errHas("(?m)byte [0-9a-f]+ of the hypervisor changed from 00 to 01$").errHas("store: something was found");
+    assertTrue(Files.readString(report).contains("of the hypervisor changed from 00 to 01"), () -> "the finding is not in " + report);
+    Matcher command = Pattern.compile("repeat it with: ./xenolith (fuzz --input (\\S+) store)").matcher(found.err());
+    assertTrue(command.find(), found::toString);
+    try {
+      Product.run(sabotage, (Object[]) command.group(1).split(" ")).expect(1).outHas("of the hypervisor changed from 00 to 01");
+      Product.run((Object[]) command.group(1).split(" ")).expect(0).outHas("nothing found");
+    } finally {
+      Files.delete(Path.of(command.group(2)));
     }
+  }
 
-    private static void attack(String entry) throws InterruptedException {
-        Product.run("fuzz", "--fresh", "--minutes", MINUTES, entry).expect(0)
-                .outHas("(?m)^" + entry + ": [1-9][0-9]* executions, [0-9]+ a second, coverage [1-9][0-9]{2,}, corpus [1-9]");
-    }
+  @Test
+  void whatTheFuzzerDoesNotKnowIsRefused() throws Exception {
+    Product.run("fuzz", "nonsense").expect(2).errHas("'nonsense'.*entries are: .*hypercalls.*traps");
+    Product.run("fuzz", "--nonsense").expect(2).errHas("'--nonsense'.*Usage: ./xenolith fuzz");
+    Product.run("fuzz", "--report", "/proc/nothing/report.md").expect(2).errHas("'/proc/nothing/report.md' can't be written");
+    Product.run("fuzz", "--minutes", "long").expect(2).errHas("--minutes: expected a number, got 'long'");
+    Product.run("fuzz", "--input", "no-such-file", "store").expect(2).errHas("can be read, got 'no-such-file'");
+  }
 
-    /** A byte of Dom0's changes on purpose: the fuzzer stops, and the file that it names repeats it. */
-    @Test
-    void aByteThatChangesElsewhereIsAFinding() throws Exception {
-        Map<String, String> sabotage = Map.of("XENOLITH_JAVA_OPTS", "-Dxenolith.fuzz.sabotage=true");
-        Path report = folder.resolve("report.md");
-        Outcome found = Product.run(sabotage, "fuzz", "--fresh", "--minutes", "1", "--report", report, "store").expect(1)
-                .errHas("(?m)byte [0-9a-f]+ of the hypervisor changed from 00 to 01$").errHas("store: something was found");
-        assertTrue(Files.readString(report).contains("of the hypervisor changed from 00 to 01"), () -> "the finding is not in " + report);
-        Matcher command = Pattern.compile("repeat it with: ./xenolith (fuzz --input (\\S+) store)").matcher(found.err());
-        assertTrue(command.find(), found::toString);
-        try {
-            Product.run(sabotage, (Object[]) command.group(1).split(" ")).expect(1).outHas("of the hypervisor changed from 00 to 01");
-            Product.run((Object[]) command.group(1).split(" ")).expect(0).outHas("nothing found");
-        } finally {
-            Files.delete(Path.of(command.group(2)));
-        }
+  /** The report has what there is to know of a campaign and of each entry, and exit code 0 says that nothing was found. */
+  @Test
+  void aCampaignHasItsReport() throws Exception {
+    Path report = folder.resolve("report.md");
+    Product.run("fuzz", "--fresh", "--minutes", "0.05", "--report", report, "store").expect(0);
+    String text = Files.readString(report);
+    for (String part : List.of("(?m)^\\| commit \\| [0-9a-f]{12}", "(?m)^\\| host \\| .+, [0-9]+ cores \\|$", "(?m)^\\| JDK \\| .*25",
+        "(?m)^\\| Jazzer \\| [0-9.]+ \\|$", "(?m)^\\| minutes \\| 0\\.05 ",
+        "(?m)^\\| `store` \\| .+ \\| [1-9][0-9]* \\| [0-9]+ \\| [1-9][0-9]* \\| [1-9][0-9]* \\| none \\|$",
+        "(?s)## Findings\n\nNone\\.\n$")) {
+      assertTrue(Pattern.compile(part).matcher(text).find(), () -> "'" + part + "' is not in\n" + text);
     }
-
-    @Test
-    void whatTheFuzzerDoesNotKnowIsRefused() throws Exception {
-        Product.run("fuzz", "nonsense").expect(2).errHas("'nonsense'.*entries are: .*hypercalls.*traps");
-        Product.run("fuzz", "--nonsense").expect(2).errHas("'--nonsense'.*Usage: ./xenolith fuzz");
-        Product.run("fuzz", "--report", "/proc/nothing/report.md").expect(2).errHas("'/proc/nothing/report.md' can't be written");
-        Product.run("fuzz", "--minutes", "long").expect(2).errHas("--minutes: expected a number, got 'long'");
-        Product.run("fuzz", "--input", "no-such-file", "store").expect(2).errHas("can be read, got 'no-such-file'");
-    }
-
-    /** The report has what there is to know of a campaign and of each entry, and exit code 0 says that nothing was found. */
-    @Test
-    void aCampaignHasItsReport() throws Exception {
-        Path report = folder.resolve("report.md");
-        Product.run("fuzz", "--fresh", "--minutes", "0.05", "--report", report, "store").expect(0);
-        String text = Files.readString(report);
-        for (String part : List.of("(?m)^\\| commit \\| [0-9a-f]{12}", "(?m)^\\| host \\| .+, [0-9]+ cores \\|$", "(?m)^\\| JDK \\| .*25",
-                "(?m)^\\| Jazzer \\| [0-9.]+ \\|$", "(?m)^\\| minutes \\| 0\\.05 ",
-                "(?m)^\\| `store` \\| .+ \\| [1-9][0-9]* \\| [0-9]+ \\| [1-9][0-9]* \\| [1-9][0-9]* \\| none \\|$",
-                "(?s)## Findings\n\nNone\\.\n$")) {
-            assertTrue(Pattern.compile(part).matcher(text).find(), () -> "'" + part + "' is not in\n" + text);
-        }
-    }
+  }
 }

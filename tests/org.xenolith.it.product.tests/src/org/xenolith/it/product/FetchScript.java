@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.product;
 
 import java.io.File;
@@ -6,22 +7,22 @@ import java.time.Duration;
 
 /** A script of the checkout that fetches something to test with and prints where it is; asked once in a run. */
 final class FetchScript {
-    private final String path;
-    private Path fetched;
+  private final String path;
+  private Path fetched;
 
-    /** @param path in the checkout */
-    FetchScript(String path) {
-        this.path = path;
-    }
+  /** @param path in the checkout */
+  FetchScript(String path) {
+    this.path = path;
+  }
 
-    /** What it printed; what can't be had is a failure. */
-    synchronized Path fetched() throws InterruptedException {
-        if (fetched == null) {
-            ProcessBuilder script = new ProcessBuilder(Product.root().resolve(path).toString());
-            try (Program program = Program.start(script.redirectInput(new File("/dev/null")))) {
-                fetched = Path.of(program.await(Duration.ofMinutes(10)).expect(0).out().strip());
-            }
-        }
-        return fetched;
+  /** What it printed; what can't be had is a failure. */
+  synchronized Path fetched() throws InterruptedException {
+    if (fetched == null) {
+      ProcessBuilder script = new ProcessBuilder(Product.root().resolve(path).toString());
+      try (Program program = Program.start(script.redirectInput(new File("/dev/null")))) {
+        fetched = Path.of(program.await(Duration.ofMinutes(10)).expect(0).out().strip());
+      }
     }
+    return fetched;
+  }
 }

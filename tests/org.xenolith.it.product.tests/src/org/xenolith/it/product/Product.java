@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.product;
 
 import java.io.File;
@@ -11,103 +12,103 @@ import org.xenolith.testkit.Lane;
 
 /** The product that the build has just made, started as a user starts it. */
 public final class Product {
-    /** Far more than anything here takes on a loaded machine. */
-    public static final Duration LONG = Duration.ofMinutes(4);
+  /** Far more than anything here takes on a loaded machine. */
+  public static final Duration LONG = Duration.ofMinutes(4);
 
-    private static final File NOTHING = new File("/dev/null");
-    private static final String OPTIONS = "XENOLITH_JAVA_OPTS";
+  private static final File NOTHING = new File("/dev/null");
+  private static final String OPTIONS = "XENOLITH_JAVA_OPTS";
 
-    /**
-     * Most runs are over before the JVM's second compiler pays, and two run at a time: without it a boot takes 7.8 s of CPU instead of
-     * 13.3 s. The full lane, {@link #shell} and runs with options of their own have both compilers, as users do.
-     */
-    private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
+  /**
+   * Most runs are over before the JVM's second compiler pays, and two run at a time: without it a boot takes 7.8 s of CPU instead of
+   * 13.3 s. The full lane, {@link #shell} and runs with options of their own have both compilers, as users do.
+   */
+  private static final String FIRST_COMPILER = "-XX:TieredStopAtLevel=1";
 
-    private Product() {}
+  private Product() {}
 
-    /** The checkout; the build gives it in the system property {@code xenolith.root}. */
-    public static Path root() {
-        String root = System.getProperty("xenolith.root");
-        if (root == null) {
-            throw new IllegalStateException("The system property xenolith.root does not name the checkout");
-        }
-        return Path.of(root);
+  /** The checkout; the build gives it in the system property {@code xenolith.root}. */
+  public static Path root() {
+    String root = System.getProperty("xenolith.root");
+    if (root == null) {
+      throw new IllegalStateException("The system property xenolith.root does not name the checkout");
     }
+    return Path.of(root);
+  }
 
-    /** Runs {@code ./xenolith ARGUMENTS} without input to its end. */
-    public static Outcome run(Object... arguments) throws InterruptedException {
-        return run(Map.of(), arguments);
-    }
+  /** Runs {@code ./xenolith ARGUMENTS} without input to its end. */
+  public static Outcome run(Object... arguments) throws InterruptedException {
+    return run(Map.of(), arguments);
+  }
 
-    /** The same with a changed environment. */
-    public static Outcome run(Map<String, String> environment, Object... arguments) throws InterruptedException {
-        try (Program program = start(environment, arguments)) {
-            return program.await(LONG);
-        }
+  /** The same with a changed environment. */
+  public static Outcome run(Map<String, String> environment, Object... arguments) throws InterruptedException {
+    try (Program program = start(environment, arguments)) {
+      return program.await(LONG);
     }
+  }
 
-    /** The same from another folder, where relative paths begin. */
-    public static Outcome runIn(Path folder, Object... arguments) throws InterruptedException {
-        try (Program program = Program.start(builder(arguments).directory(folder.toFile()).redirectInput(NOTHING))) {
-            return program.await(LONG);
-        }
+  /** The same from another folder, where relative paths begin. */
+  public static Outcome runIn(Path folder, Object... arguments) throws InterruptedException {
+    try (Program program = Program.start(builder(arguments).directory(folder.toFile()).redirectInput(NOTHING))) {
+      return program.await(LONG);
     }
+  }
 
-    /** Runs a line as a user types it in the checkout. */
-    public static Outcome shell(String line) throws InterruptedException {
-        ProcessBuilder builder = plain().command("bash", "-c", line).redirectInput(NOTHING);
-        try (Program program = Program.start(builder)) {
-            return program.await(LONG);
-        }
+  /** Runs a line as a user types it in the checkout. */
+  public static Outcome shell(String line) throws InterruptedException {
+    ProcessBuilder builder = plain().command("bash", "-c", line).redirectInput(NOTHING);
+    try (Program program = Program.start(builder)) {
+      return program.await(LONG);
     }
+  }
 
-    /** Starts {@code ./xenolith ARGUMENTS} without input. */
-    public static Program start(Object... arguments) {
-        return start(Map.of(), arguments);
-    }
+  /** Starts {@code ./xenolith ARGUMENTS} without input. */
+  public static Program start(Object... arguments) {
+    return start(Map.of(), arguments);
+  }
 
-    /** The same with a changed environment. */
-    public static Program start(Map<String, String> environment, Object... arguments) {
-        ProcessBuilder builder = builder(arguments).redirectInput(NOTHING);
-        builder.environment().putAll(environment);
-        return Program.start(builder);
-    }
+  /** The same with a changed environment. */
+  public static Program start(Map<String, String> environment, Object... arguments) {
+    ProcessBuilder builder = builder(arguments).redirectInput(NOTHING);
+    builder.environment().putAll(environment);
+    return Program.start(builder);
+  }
 
-    /** Starts {@code ./xenolith ARGUMENTS} with standard input open for {@link Program#type}. */
-    public static Program startWithInput(Object... arguments) {
-        return Program.start(builder(arguments));
-    }
+  /** Starts {@code ./xenolith ARGUMENTS} with standard input open for {@link Program#type}. */
+  public static Program startWithInput(Object... arguments) {
+    return Program.start(builder(arguments));
+  }
 
-    /** The same on a pseudo terminal, which util-linux's script makes: both outputs are standard output, lines end as on a terminal. */
-    public static Program startOnTerminal(Object... arguments) {
-        ProcessBuilder plain = builder(arguments);
-        String line = plain.command().stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
-        plain.environment().put("TERM", "vt100");
-        return Program.start(plain.command("script", "-qefc", line, "/dev/null"));
-    }
+  /** The same on a pseudo terminal, which util-linux's script makes: both outputs are standard output, lines end as on a terminal. */
+  public static Program startOnTerminal(Object... arguments) {
+    ProcessBuilder plain = builder(arguments);
+    String line = plain.command().stream().map(word -> "'" + word.replace("'", "'\\''") + "'").collect(Collectors.joining(" "));
+    plain.environment().put("TERM", "vt100");
+    return Program.start(plain.command("script", "-qefc", line, "/dev/null"));
+  }
 
-    /** The same with a changed environment. */
-    public static Program startWithInput(Map<String, String> environment, Object... arguments) {
-        ProcessBuilder builder = builder(arguments);
-        builder.environment().putAll(environment);
-        return Program.start(builder);
-    }
+  /** The same with a changed environment. */
+  public static Program startWithInput(Map<String, String> environment, Object... arguments) {
+    ProcessBuilder builder = builder(arguments);
+    builder.environment().putAll(environment);
+    return Program.start(builder);
+  }
 
-    private static ProcessBuilder builder(Object... arguments) {
-        ProcessBuilder builder = plain(arguments);
-        if (!Lane.full()) {
-            builder.environment().put(OPTIONS, FIRST_COMPILER);
-        }
-        return builder;
+  private static ProcessBuilder builder(Object... arguments) {
+    ProcessBuilder builder = plain(arguments);
+    if (!Lane.full()) {
+      builder.environment().put(OPTIONS, FIRST_COMPILER);
     }
+    return builder;
+  }
 
-    private static ProcessBuilder plain(Object... arguments) {
-        List<String> command = new ArrayList<>(List.of(root().resolve("xenolith").toString()));
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
-        builder.environment().put("XENOLITH_NO_BUILD", "1");
-        return builder;
+  private static ProcessBuilder plain(Object... arguments) {
+    List<String> command = new ArrayList<>(List.of(root().resolve("xenolith").toString()));
+    for (Object argument : arguments) {
+      command.add(argument.toString());
     }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root().toFile());
+    builder.environment().put("XENOLITH_NO_BUILD", "1");
+    return builder;
+  }
 }

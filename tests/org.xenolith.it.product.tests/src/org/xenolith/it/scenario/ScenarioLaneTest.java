@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,90 +21,91 @@ import org.xenolith.it.product.Program;
 
 /** All scenarios pass; one that fails says what, where and when; a file that is wrong is refused before anything runs. */
 class ScenarioLaneTest {
-    private static final Path SCENARIOS = Product.root().resolve("tests/scenarios");
-    private static final Duration ALL = Duration.ofMinutes(15);
-    private static final String AGAIN = "uart-removed";
-    @TempDir Path folder;
+  private static final Path SCENARIOS = Product.root().resolve("tests/scenarios");
+  private static final Duration ALL = Duration.ofMinutes(15);
+  private static final String AGAIN = "uart-removed";
+  @TempDir
+  Path folder;
 
-    private static List<String> names() throws IOException {
-        try (Stream<Path> files = Files.list(SCENARIOS)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".scenario"))
-                    .map(name -> name.replace(".scenario", "")).sorted().toList();
-        }
+  private static List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(SCENARIOS)) {
+      return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".scenario"))
+          .map(name -> name.replace(".scenario", "")).sorted().toList();
     }
+  }
 
-    /** A CI server finds the XML in the checkout's target folder. */
-    @Test
-    void everyScenarioPassesAndEndsTheSameInAnotherProcess() throws Exception {
-        Path xml = Files.createDirectories(Product.root().resolve("target")).resolve("scenarios.xml");
-        Files.deleteIfExists(xml);
-        try (Program lane = Product.start("run", SCENARIOS, "--junit", xml)) {
-            Outcome outcome = lane.await(ALL).expect(0);
-            System.out.print(outcome.out());
-        }
-        JunitXml results = JunitXml.read(xml);
-        assertEquals(names(), results.suites());
-        assertTrue(results.suites().size() >= 10, results.suites()::toString);
-        assertEquals("0", results.root().getAttribute("failures"));
-        assertEquals("0", results.root().getAttribute("errors"));
-        assertEquals(List.of(), results.elements("skipped"));
-
-        Path again = folder.resolve("again.xml");
-        Product.run("run", SCENARIOS.resolve(AGAIN + ".scenario"), "--junit", again).expect(0);
-        assertEquals(results.digest(AGAIN), JunitXml.read(again).digest(AGAIN));
+  /** A CI server finds the XML in the checkout's target folder. */
+  @Test
+  void everyScenarioPassesAndEndsTheSameInAnotherProcess() throws Exception {
+    Path xml = Files.createDirectories(Product.root().resolve("target")).resolve("scenarios.xml");
+    Files.deleteIfExists(xml);
+    try (Program lane = Product.start("run", SCENARIOS, "--junit", xml)) {
+      Outcome outcome = lane.await(ALL).expect(0);
+      System.out.print(outcome.out());
     }
+    JunitXml results = JunitXml.read(xml);
+    assertEquals(names(), results.suites());
+    assertTrue(results.suites().size() >= 10, results.suites()::toString);
+    assertEquals("0", results.root().getAttribute("failures"));
+    assertEquals("0", results.root().getAttribute("errors"));
+    assertEquals(List.of(), results.elements("skipped"));
 
-    @Test
-    void aFailingScenarioSaysWhatWhereAndWhen() throws Exception {
-        Path xml = folder.resolve("failing.xml");
-        Outcome outcome = Product.run("run", SCENARIOS.resolve("failing"), "--junit", xml).expect(1);
-        outcome.outHas("FAILED wrong-prompt: 1 steps").outHas("0 scenarios passed, 1 failed");
-        outcome.errHas("wrong-prompt\\.scenario:7: step 2, expect login:, failed")
-                .errHas("expected: a line of /pl011@9000000 that matches 'login:' within 0\\.15 s of virtual time")
-                .errHas("instead:  it did not come in that time").errHas("at 0\\.3000\\d+ s of virtual time, after \\d+ instructions")
-                .errHas("/pl011@9000000, last lines:\\n    \\| Xenolith tiny guest(.*\\n    \\| tick [1-6]){6}");
+    Path again = folder.resolve("again.xml");
+    Product.run("run", SCENARIOS.resolve(AGAIN + ".scenario"), "--junit", again).expect(0);
+    assertEquals(results.digest(AGAIN), JunitXml.read(again).digest(AGAIN));
+  }
 
-        JunitXml results = JunitXml.read(xml);
-        assertEquals("1", results.root().getAttribute("failures"));
-        Element failure = results.elements("failure").getFirst();
-        assertTrue(failure.getAttribute("message").contains("matches 'login:'"), failure.getAttribute("message"));
-        assertTrue(failure.getTextContent().contains("| tick 6"), failure.getTextContent());
-        assertEquals("02 expect login:", ((Element) failure.getParentNode()).getAttribute("name"));
-        assertEquals("03 end poweroff", ((Element) results.elements("skipped").getFirst().getParentNode()).getAttribute("name"));
+  @Test
+  void aFailingScenarioSaysWhatWhereAndWhen() throws Exception {
+    Path xml = folder.resolve("failing.xml");
+    Outcome outcome = Product.run("run", SCENARIOS.resolve("failing"), "--junit", xml).expect(1);
+    outcome.outHas("FAILED wrong-prompt: 1 steps").outHas("0 scenarios passed, 1 failed");
+    outcome.errHas("wrong-prompt\\.scenario:7: step 2, expect login:, failed")
+        .errHas("expected: a line of /pl011@9000000 that matches 'login:' within 0\\.15 s of virtual time")
+        .errHas("instead:  it did not come in that time").errHas("at 0\\.3000\\d+ s of virtual time, after \\d+ instructions")
+        .errHas("/pl011@9000000, last lines:\\n    \\| Xenolith tiny guest(.*\\n    \\| tick [1-6]){6}");
+
+    JunitXml results = JunitXml.read(xml);
+    assertEquals("1", results.root().getAttribute("failures"));
+    Element failure = results.elements("failure").getFirst();
+    assertTrue(failure.getAttribute("message").contains("matches 'login:'"), failure.getAttribute("message"));
+    assertTrue(failure.getTextContent().contains("| tick 6"), failure.getTextContent());
+    assertEquals("02 expect login:", ((Element) failure.getParentNode()).getAttribute("name"));
+    assertEquals("03 end poweroff", ((Element) results.elements("skipped").getFirst().getParentNode()).getAttribute("name"));
+  }
+
+  @Test
+  void aWrongFileIsRefusedWithItsLineBeforeAnythingRuns() throws Exception {
+    Path wrong = Files.writeString(folder.resolve("wrong.scenario"), "guest: {name: tiny}\nsteps:\n  - expect: x\n    whitin: 1s\n");
+    Outcome outcome = Product.run("run", SCENARIOS.resolve("failing"), wrong).expect(2);
+    outcome.errHas("wrong\\.scenario:4: unknown key 'whitin'; expected expect, on, within");
+    assertEquals("", outcome.out());
+    Product.run("run", folder.resolve("none.scenario")).expect(2).errHas("none\\.scenario': there is no");
+    Product.run("run", "--check", SCENARIOS).expect(0).outHas("scenarios are well-formed");
+  }
+
+  /** What the guide shows is run as it stands there. */
+  @Test
+  void theGuidesCommandAndItsScenarioWork() throws Exception {
+    String guide = Files.readString(Product.root().resolve("docs/guides/scenarios.md"));
+    for (String line : fence(guide, "sh").lines().toList()) {
+      Product.shell(line).expect(0).outHas("1 scenarios passed, 0 failed");
     }
+    Path scenario = Files.writeString(folder.resolve("guide.scenario"), fence(guide, "yaml"));
+    Product.run("run", scenario).expect(0).outHas("passed guide: 11 steps");
+  }
 
-    @Test
-    void aWrongFileIsRefusedWithItsLineBeforeAnythingRuns() throws Exception {
-        Path wrong = Files.writeString(folder.resolve("wrong.scenario"), "guest: {name: tiny}\nsteps:\n  - expect: x\n    whitin: 1s\n");
-        Outcome outcome = Product.run("run", SCENARIOS.resolve("failing"), wrong).expect(2);
-        outcome.errHas("wrong\\.scenario:4: unknown key 'whitin'; expected expect, on, within");
-        assertEquals("", outcome.out());
-        Product.run("run", folder.resolve("none.scenario")).expect(2).errHas("none\\.scenario': there is no");
-        Product.run("run", "--check", SCENARIOS).expect(0).outHas("scenarios are well-formed");
-    }
+  private static String fence(String page, String language) {
+    Matcher fence = Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```").matcher(page);
+    assertTrue(fence.find(), "the guide has no block of " + language);
+    return fence.group(1);
+  }
 
-    /** What the guide shows is run as it stands there. */
-    @Test
-    void theGuidesCommandAndItsScenarioWork() throws Exception {
-        String guide = Files.readString(Product.root().resolve("docs/guides/scenarios.md"));
-        for (String line : fence(guide, "sh").lines().toList()) {
-            Product.shell(line).expect(0).outHas("1 scenarios passed, 0 failed");
-        }
-        Path scenario = Files.writeString(folder.resolve("guide.scenario"), fence(guide, "yaml"));
-        Product.run("run", scenario).expect(0).outHas("passed guide: 11 steps");
-    }
-
-    private static String fence(String page, String language) {
-        Matcher fence = Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```").matcher(page);
-        assertTrue(fence.find(), "the guide has no block of " + language);
-        return fence.group(1);
-    }
-
-    @Test
-    void aBundleThatIsNotInstalledCanNotBeReplaced() throws Exception {
-        Path scenario = Files.writeString(folder.resolve("odd.scenario"),
-                "guest: {name: tiny}\nplatform: {cpus: 1, gic: 2}\nsteps:\n  - replace: org.xenolith.none\n");
-        Product.run("run", scenario).expect(1).errHas("odd\\.scenario:4: step 1, replace org\\.xenolith\\.none, failed")
-                .errHas("instead:  it is not installed");
-    }
+  @Test
+  void aBundleThatIsNotInstalledCanNotBeReplaced() throws Exception {
+    Path scenario = Files.writeString(folder.resolve("odd.scenario"),
+        "guest: {name: tiny}\nplatform: {cpus: 1, gic: 2}\nsteps:\n  - replace: org.xenolith.none\n");
+    Product.run("run", scenario).expect(1).errHas("odd\\.scenario:4: step 1, replace org\\.xenolith\\.none, failed")
+        .errHas("instead:  it is not installed");
+  }
 }

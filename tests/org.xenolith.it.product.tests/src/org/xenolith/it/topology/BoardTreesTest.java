@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.topology;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,119 +29,119 @@ import org.xenolith.it.product.TestTools;
 
 /** All board trees of the kernel package in three starts of the product: import, export, lint. */
 class BoardTreesTest {
-    /** There were 577 in Debian 12; fewer than this means that the package was not unpacked whole. */
-    private static final int AT_LEAST = 500;
-    private static final Pattern FINDING = Pattern.compile("(.*\\.dtb): (note|warning): (/\\S*): (.+)");
+  /** There were 577 in Debian 12; fewer than this means that the package was not unpacked whole. */
+  private static final int AT_LEAST = 500;
+  private static final Pattern FINDING = Pattern.compile("(.*\\.dtb): (note|warning): (/\\S*): (.+)");
 
-    @TempDir
-    private static Path work;
+  @TempDir
+  private static Path work;
 
-    private static Path trees;
-    private static List<Path> boards;
-    private static Outcome imported;
-    private static Outcome exported;
-    private static Outcome linted;
-    private static final Map<Path, BoardFacts> facts = new ConcurrentSkipListMap<>();
+  private static Path trees;
+  private static List<Path> boards;
+  private static Outcome imported;
+  private static Outcome exported;
+  private static Outcome linted;
+  private static final Map<Path, BoardFacts> facts = new ConcurrentSkipListMap<>();
 
-    @BeforeAll
-    static void importExportAndLintTheWholeFolder() throws InterruptedException {
-        trees = DebianParts.fetched().trees();
-        boards = DebianParts.fetched().boards();
-        imported = Product.run("topology", "import", trees, work.resolve("platforms"));
-        exported = Product.run("topology", "export", work.resolve("platforms"), work.resolve("trees"));
-        linted = Product.run("topology", "lint", trees);
-        boards.parallelStream().forEach(board -> facts.put(board, BoardFacts.of(board)));
+  @BeforeAll
+  static void importExportAndLintTheWholeFolder() throws InterruptedException {
+    trees = DebianParts.fetched().trees();
+    boards = DebianParts.fetched().boards();
+    imported = Product.run("topology", "import", trees, work.resolve("platforms"));
+    exported = Product.run("topology", "export", work.resolve("platforms"), work.resolve("trees"));
+    linted = Product.run("topology", "lint", trees);
+    boards.parallelStream().forEach(board -> facts.put(board, BoardFacts.of(board)));
+  }
+
+  @Test
+  void allBoardsOfTheKernelPackageAreThere() {
+    assertTrue(boards.size() >= AT_LEAST, boards.size() + " trees in " + trees);
+  }
+
+  @Test
+  void eachBoardIsImportedAndExported() {
+    String all = boards.size() + " files done, 0 failed";
+    imported.expect(0).outHas(all);
+    exported.expect(0).outHas(all);
+  }
+
+  @Test
+  void eachBoardIsValid() {
+    linted.expect(0).outHas("(?m)^" + boards.size() + " files, 0 errors$");
+  }
+
+  @Test
+  void ourCodecFindsEachExportedTreeEqualToTheOriginal() throws IOException {
+    List<String> differing = new ArrayList<>();
+    for (Path board : boards) {
+      if (!FdtReader.read(Files.readAllBytes(board)).equals(FdtReader.read(Files.readAllBytes(exportedOf(board))))) {
+        differing.add(board.toString());
+      }
+    }
+    assertEquals(List.of(), differing);
+  }
+
+  @Test
+  void theDevicetreeCompilerFindsEachExportedTreeEqualToTheOriginal() {
+    assertEquals(List.of(), facts.values().stream().filter(board -> !board.same()).map(BoardFacts::name).toList());
+  }
+
+  @Test
+  void lintNamesEachDeviceThatNoModelServesAndNothingElse() throws InterruptedException {
+    Set<String> modelled = modelled();
+    Map<String, Set<String>> named = new HashMap<>();
+    Map<String, Set<String>> odd = new HashMap<>();
+    linted.out().lines().map(FINDING::matcher).filter(Matcher::matches)
+        .forEach(line -> (line.group(4).startsWith("no installed model serves ") ? named : odd)
+            .computeIfAbsent(line.group(1), file -> new HashSet<>()).add(line.group(3)));
+    List<String> wrong = new ArrayList<>();
+    facts.forEach((board, fact) -> {
+      Set<String> expected = fact.devices().entrySet().stream()
+          .filter(device -> device.getValue().stream().noneMatch(modelled::contains)).map(Map.Entry::getKey)
+          .collect(Collectors.toSet());
+      Set<String> found = named.getOrDefault(board.toString(), Set.of());
+      // a device whose registers no bus leads to has a warning of its own
+      Set<String> warned = odd.getOrDefault(board.toString(), Set.of());
+      expected.stream().filter(path -> !found.contains(path) && !warned.contains(path))
+          .forEach(path -> wrong.add(fact.name() + ": not named: " + path));
+      found.stream().filter(path -> !expected.contains(path))
+          .forEach(path -> wrong.add(fact.name() + ": no such device: " + path));
+    });
+    assertEquals("", String.join("\n", wrong));
+    assertTrue(named.size() > AT_LEAST / 2, "devices were named only for " + named.size() + " boards");
+  }
+
+  /** Every value of {@code compatible} that an installed model matches, as the command {@code models} says. */
+  private static Set<String> modelled() throws InterruptedException {
+    Outcome models = Product.run("models").expect(0).outHas("arm,pl011");
+    return Arrays.stream(models.out().split(",?\\s+")).collect(Collectors.toSet());
+  }
+
+  private static Path exportedOf(Path board) {
+    return work.resolve("trees").resolve(trees.relativize(board));
+  }
+
+  /**
+   * What the devicetree compiler says of a board.
+   *
+   * @param name    the tree's path in the package
+   * @param same    whether the exported tree's source is that of the original
+   * @param devices path of each device that the tree enables, and its values of {@code compatible}
+   */
+  private record BoardFacts(String name, boolean same, Map<String, List<String>> devices) {
+    static BoardFacts of(Path board) {
+      String source = source(board);
+      SourceTree tree = new SourceTree(source);
+      return new BoardFacts(trees.relativize(board).toString(), source.equals(source(exportedOf(board))),
+          tree.devices().stream().collect(Collectors.toMap(path -> path, tree::compatible)));
     }
 
-    @Test
-    void allBoardsOfTheKernelPackageAreThere() {
-        assertTrue(boards.size() >= AT_LEAST, boards.size() + " trees in " + trees);
+    private static String source(Path tree) {
+      try {
+        return TestTools.run("dtc", "-q", "-I", "dtb", "-O", "dts", tree).expect(0).out();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
-
-    @Test
-    void eachBoardIsImportedAndExported() {
-        String all = boards.size() + " files done, 0 failed";
-        imported.expect(0).outHas(all);
-        exported.expect(0).outHas(all);
-    }
-
-    @Test
-    void eachBoardIsValid() {
-        linted.expect(0).outHas("(?m)^" + boards.size() + " files, 0 errors$");
-    }
-
-    @Test
-    void ourCodecFindsEachExportedTreeEqualToTheOriginal() throws IOException {
-        List<String> differing = new ArrayList<>();
-        for (Path board : boards) {
-            if (!FdtReader.read(Files.readAllBytes(board)).equals(FdtReader.read(Files.readAllBytes(exportedOf(board))))) {
-                differing.add(board.toString());
-            }
-        }
-        assertEquals(List.of(), differing);
-    }
-
-    @Test
-    void theDevicetreeCompilerFindsEachExportedTreeEqualToTheOriginal() {
-        assertEquals(List.of(), facts.values().stream().filter(board -> !board.same()).map(BoardFacts::name).toList());
-    }
-
-    @Test
-    void lintNamesEachDeviceThatNoModelServesAndNothingElse() throws InterruptedException {
-        Set<String> modelled = modelled();
-        Map<String, Set<String>> named = new HashMap<>();
-        Map<String, Set<String>> odd = new HashMap<>();
-        linted.out().lines().map(FINDING::matcher).filter(Matcher::matches)
-                .forEach(line -> (line.group(4).startsWith("no installed model serves ") ? named : odd)
-                        .computeIfAbsent(line.group(1), file -> new HashSet<>()).add(line.group(3)));
-        List<String> wrong = new ArrayList<>();
-        facts.forEach((board, fact) -> {
-            Set<String> expected = fact.devices().entrySet().stream()
-                    .filter(device -> device.getValue().stream().noneMatch(modelled::contains)).map(Map.Entry::getKey)
-                    .collect(Collectors.toSet());
-            Set<String> found = named.getOrDefault(board.toString(), Set.of());
-            // a device whose registers no bus leads to has a warning of its own
-            Set<String> warned = odd.getOrDefault(board.toString(), Set.of());
-            expected.stream().filter(path -> !found.contains(path) && !warned.contains(path))
-                    .forEach(path -> wrong.add(fact.name() + ": not named: " + path));
-            found.stream().filter(path -> !expected.contains(path))
-                    .forEach(path -> wrong.add(fact.name() + ": no such device: " + path));
-        });
-        assertEquals("", String.join("\n", wrong));
-        assertTrue(named.size() > AT_LEAST / 2, "devices were named only for " + named.size() + " boards");
-    }
-
-    /** Every value of {@code compatible} that an installed model matches, as the command {@code models} says. */
-    private static Set<String> modelled() throws InterruptedException {
-        Outcome models = Product.run("models").expect(0).outHas("arm,pl011");
-        return Arrays.stream(models.out().split(",?\\s+")).collect(Collectors.toSet());
-    }
-
-    private static Path exportedOf(Path board) {
-        return work.resolve("trees").resolve(trees.relativize(board));
-    }
-
-    /**
-     * What the devicetree compiler says of a board.
-     *
-     * @param name    the tree's path in the package
-     * @param same    whether the exported tree's source is that of the original
-     * @param devices path of each device that the tree enables, and its values of {@code compatible}
-     */
-    private record BoardFacts(String name, boolean same, Map<String, List<String>> devices) {
-        static BoardFacts of(Path board) {
-            String source = source(board);
-            SourceTree tree = new SourceTree(source);
-            return new BoardFacts(trees.relativize(board).toString(), source.equals(source(exportedOf(board))),
-                    tree.devices().stream().collect(Collectors.toMap(path -> path, tree::compatible)));
-        }
-
-        private static String source(Path tree) {
-            try {
-                return TestTools.run("dtc", "-q", "-I", "dtb", "-O", "dts", tree).expect(0).out();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
+  }
 }

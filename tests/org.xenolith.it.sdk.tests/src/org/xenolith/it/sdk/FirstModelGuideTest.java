@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,14 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever follows the guide, block by block in a folder outside the tree, gets what it promises. */
 class FirstModelGuideTest {
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    @Test
-    void modelMadeByTheGuideAttachesToARunningMachine() throws Exception {
-        new GuideRun(folder).follow("first-model.md");
-        String events = Files.readString(folder.resolve("events.txt"));
-        assertTrue(events.contains("unmodelled-access") && events.contains("/serial@b000000"), events);
-        assertTrue(events.contains("added com.example.firstuart 1.0.0, 1 device"), events);
-    }
+  @Test
+  void modelMadeByTheGuideAttachesToARunningMachine() throws Exception {
+    new GuideRun(folder).follow("first-model.md");
+    String events = Files.readString(folder.resolve("events.txt"));
+    assertTrue(events.contains("unmodelled-access") && events.contains("/serial@b000000"), events);
+    assertTrue(events.contains("added com.example.firstuart 1.0.0, 1 device"), events);
+  }
 }

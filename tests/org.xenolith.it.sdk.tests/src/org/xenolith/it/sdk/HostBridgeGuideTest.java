@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,15 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
  * it copes with the quirk, and attaches to a running hypervisor.
  */
 class HostBridgeGuideTest {
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    @Test
-    void bothHalvesMadeByTheGuideAttachToRunningMachines() throws Exception {
-        new GuideRun(folder).follow("host-bridge.md");
-        String events = Files.readString(folder.resolve("events.txt"));
-        assertTrue(events.contains("added com.example.lanes 1.0.0, 1 device"), events);
-        String dom0 = Files.readString(folder.resolve("dom0-events.txt"));
-        assertTrue(dom0.contains("added com.example.lanes.driver 1.0.0, 1 device"), dom0);
-    }
+  @Test
+  void bothHalvesMadeByTheGuideAttachToRunningMachines() throws Exception {
+    new GuideRun(folder).follow("host-bridge.md");
+    String events = Files.readString(folder.resolve("events.txt"));
+    assertTrue(events.contains("added com.example.lanes 1.0.0, 1 device"), events);
+    String dom0 = Files.readString(folder.resolve("dom0-events.txt"));
+    assertTrue(dom0.contains("added com.example.lanes.driver 1.0.0, 1 device"), dom0);
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,69 +14,70 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code new} puts in what it is told, and refuses what it can't do without leaving anything. */
 class NewCommandTest {
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    private int run(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of(GuideRun.root().resolve("xenolith").toString(), "new"));
-        command.addAll(List.of(words));
-        return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said.txt").toFile()).start().waitFor();
-    }
+  private int run(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(GuideRun.root().resolve("xenolith").toString(), "new"));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+        .redirectOutput(folder.resolve("said.txt").toFile()).start().waitFor();
+  }
 
-    private String said() throws Exception {
-        return Files.readString(folder.resolve("said.txt"));
-    }
+  private String said() throws Exception {
+    return Files.readString(folder.resolve("said.txt"));
+  }
 
-    @Test
-    void namesArePutInEverywhere() throws Exception {
-        assertEquals(0, run("host-bridge", "acme-root", "--to", "models", "--vendor", "acme", "--package", "org.acme.pci", "--driver"));
-        Path component = folder.resolve("models/acme-root/src/main/java/org/acme/pci/AcmeRootComponent.java");
-        assertTrue(Files.readString(component).contains("xenolith.compatible=acme,acme-root"));
-        assertTrue(Files.exists(folder.resolve("models/acme-root-driver/src/main/java/org/acme/pci/driver/AcmeRootDriver.java")));
-        try (Stream<Path> files = Files.walk(folder.resolve("models"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertTrue(!Files.readString(file).matches("(?s).*@(NAME|CLASS|VENDOR|PACKAGE)@.*"), file.toString());
-            }
-        }
-        assertTrue(Files.isExecutable(folder.resolve("models/acme-root/board")));
+  @Test
+  void namesArePutInEverywhere() throws Exception {
+    assertEquals(0, run("host-bridge", "acme-root", "--to", "models", "--vendor", "acme", "--package", "org.acme.pci", "--driver"));
+    Path component = folder.resolve("models/acme-root/src/main/java/org/acme/pci/AcmeRootComponent.java");
+    assertTrue(Files.readString(component).contains("xenolith.compatible=acme,acme-root"));
+    assertTrue(Files.exists(folder.resolve("models/acme-root-driver/src/main/java/org/acme/pci/driver/AcmeRootDriver.java")));
+    try (Stream<Path> files = Files.walk(folder.resolve("models"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertTrue(!Files.readString(file).matches("(?s).*@(NAME|CLASS|VENDOR|PACKAGE)@.*"), file.toString());
+      }
     }
+    assertTrue(Files.isExecutable(folder.resolve("models/acme-root/board")));
+  }
 
-    @Test
-    void aBridgeMayHaveAPairOfRegisters() throws Exception {
-        assertEquals(0, run("host-bridge", "acme", "--pair"), said());
-        assertTrue(Files.readString(folder.resolve("acme/src/main/java/com/example/acme/Acme.java")).contains("state.cell(\"index\", 0)"));
-        assertTrue(Files.notExists(folder.resolve("acme/board")), "no kernel has a driver for it");
-    }
+  @Test
+  void aBridgeMayHaveAPairOfRegisters() throws Exception {
+    assertEquals(0, run("host-bridge", "acme", "--pair"), said());
+    assertTrue(Files.readString(folder.resolve("acme/src/main/java/com/example/acme/Acme.java")).contains("state.cell(\"index\", 0)"));
+    assertTrue(Files.notExists(folder.resolve("acme/board")), "no kernel has a driver for it");
+  }
 
-    @Test
-    void whatCannotBeDoneIsRefused() throws Exception {
-        for (List<String> wrong : List.<List<String>>of(List.of("toaster", "a"), List.of("host-bridge"), List.of("host-bridge", "Acme"),
-                List.of("host-bridge", "a/b"), List.of("host-bridge", "acme", "--package", "Acme"), List.of("host-bridge", "acme", "--to"),
-                List.of("host-bridge", "acme", "--frobnicate"), List.of("host-bridge", "acme", "--pair", "--driver"), List.of("host-bridge", "switch"),
-                List.of("host-bridge", "acme", "--to", "said.txt/models"), List.of())) {
-            assertEquals(2, run(wrong.toArray(String[]::new)), wrong.toString());
-            assertTrue(said().startsWith("new: ") && said().contains("new host-bridge NAME"), said());
-            try (Stream<Path> left = Files.list(folder)) {
-                assertEquals(1, left.count(), wrong.toString());
-            }
-        }
-        assertEquals(0, run("host-bridge", "acme"));
-        assertEquals(2, run("host-bridge", "acme"), "the folder is there already");
-        assertEquals(0, run("host-bridge", "switch", "--package", "com.example.fabric"), said());
+  @Test
+  void whatCannotBeDoneIsRefused() throws Exception {
+    for (List<String> wrong : List.<List<String>>of(List.of("toaster", "a"), List.of("host-bridge"), List.of("host-bridge", "Acme"),
+        List.of("host-bridge", "a/b"), List.of("host-bridge", "acme", "--package", "Acme"), List.of("host-bridge", "acme", "--to"),
+        List.of("host-bridge", "acme", "--frobnicate"), List.of("host-bridge", "acme", "--pair", "--driver"), List.of("host-bridge",
+            "switch"),
+        List.of("host-bridge", "acme", "--to", "said.txt/models"), List.of())) {
+      assertEquals(2, run(wrong.toArray(String[]::new)), wrong.toString());
+      assertTrue(said().startsWith("new: ") && said().contains("new host-bridge NAME"), said());
+      try (Stream<Path> left = Files.list(folder)) {
+        assertEquals(1, left.count(), wrong.toString());
+      }
     }
+    assertEquals(0, run("host-bridge", "acme"));
+    assertEquals(2, run("host-bridge", "acme"), "the folder is there already");
+    assertEquals(0, run("host-bridge", "switch", "--package", "com.example.fabric"), said());
+  }
 
-    @Test
-    void nothingIsBegunThatCannotBeFinished() throws Exception {
-        Files.createDirectory(folder.resolve("acme-driver"));
-        assertEquals(2, run("host-bridge", "acme", "--driver"));
-        assertTrue(said().contains("acme-driver' is there already"), said());
-        assertTrue(Files.notExists(folder.resolve("acme")), "the other half");
-    }
+  @Test
+  void nothingIsBegunThatCannotBeFinished() throws Exception {
+    Files.createDirectory(folder.resolve("acme-driver"));
+    assertEquals(2, run("host-bridge", "acme", "--driver"));
+    assertTrue(said().contains("acme-driver' is there already"), said());
+    assertTrue(Files.notExists(folder.resolve("acme")), "the other half");
+  }
 
-    @Test
-    void helpSaysHow() throws Exception {
-        assertEquals(0, run("--help"));
-        assertTrue(said().contains("new host-bridge NAME"), said());
-    }
+  @Test
+  void helpSaysHow() throws Exception {
+    assertEquals(0, run("--help"));
+    assertTrue(said().contains("new host-bridge NAME"), said());
+  }
 }

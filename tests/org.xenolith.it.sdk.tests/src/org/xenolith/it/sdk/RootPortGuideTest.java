@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,13 +10,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The guide's root port is made outside the tree, and Debian's pcieport takes its errors and wake-ups by MSI-X. */
 class RootPortGuideTest {
-    @TempDir
-    Path folder;
+  @TempDir
+  Path folder;
 
-    @Test
-    void theKernelCountsWhatTheRootPortInterruptsFor() throws Exception {
-        new GuideRun(folder).follow("root-port.md");
-        String events = Files.readString(folder.resolve("events.txt"));
-        assertTrue(events.contains("com.example.port 1.0.0"), events);
-    }
+  @Test
+  void theKernelCountsWhatTheRootPortInterruptsFor() throws Exception {
+    new GuideRun(folder).follow("root-port.md");
+    String events = Files.readString(folder.resolve("events.txt"));
+    assertTrue(events.contains("com.example.port 1.0.0"), events);
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ final class BareMachineWork implements Desk.Work {
     this.folder = folder;
   }
 
-  @Override public void at(Desk opened) throws Exception {
+  @Override
+  public void at(Desk opened) throws Exception {
     desk = opened;
     assertEquals("Xenolith", desk.window().getText());
     desk.fits();
@@ -53,7 +55,8 @@ final class BareMachineWork implements Desk.Work {
     });
     assertTrue(desk.consoleText().contains("workbench.test=1"), desk::consoleText);
     desk.takesKeys("grep -q GICv3 /proc/interrupts && echo $(nproc) in''stead $(date -u +%Y)", "2 instead 1970");
-    assertEquals(2, Desk.laboratory().devices().stream().map(d -> d.instance().replaceFirst("^[^#]*", "")).filter(List.of("#virtio:1", "#virtio:2")::contains)
+    assertEquals(2, Desk.laboratory().devices().stream().map(d -> d.instance().replaceFirst("^[^#]*", "")).filter(List.of("#virtio:1",
+        "#virtio:2")::contains)
         .count(), "a disk and a network card: " + Desk.laboratory().devices());
     desk.show(PciView.ID);
     Tree buses = Person.find(desk.window(), Tree.class, t -> !t.getHeaderVisible());
@@ -66,7 +69,8 @@ final class BareMachineWork implements Desk.Work {
 
   private void showsWhoServesWhat() {
     Tree tree = desk.topology();
-    desk.person.await("the UART's server in the topology", () -> Desk.server(tree, "pl011@9000000").startsWith("hw.pl011 "), () -> Desk.text(tree));
+    desk.person.await("the UART's server in the topology", () -> Desk.server(tree, "pl011@9000000").startsWith("hw.pl011 "), () -> Desk
+        .text(tree));
     assertEquals("0x9000000", Desk.item(tree, "pl011@9000000").getText(1));
     assertTrue(Desk.text(tree).contains("cpus"), Desk.text(tree));
   }
@@ -79,7 +83,8 @@ final class BareMachineWork implements Desk.Work {
     assertTrue(Desk.laboratory().status().text().endsWith("The snapshot is in " + snapshot() + "."), Desk.laboratory().status().text());
     assertTrue(Files.isRegularFile(folder.resolve("journal")), "the journal");
     desk.person.await("'Stop' that can't be pressed", () -> !desk.person.tool(desk.window(), "Stop").isEnabled(), () -> "");
-    desk.person.await("no events of a machine that is gone", () -> desk.events().getItemCount() == 0, () -> Desk.laboratory().trail().latest().toString());
+    desk.person.await("no events of a machine that is gone", () -> desk.events().getItemCount() == 0, () -> Desk.laboratory().trail()
+        .latest().toString());
     desk.person.await("no hardware of a machine that is gone", () -> desk.topology().getItemCount() == 0, () -> Desk.text(desk.topology()));
   }
 

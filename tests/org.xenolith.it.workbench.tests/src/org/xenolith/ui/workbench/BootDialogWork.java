@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,7 +37,8 @@ final class BootDialogWork implements Desk.Work {
     this.folder = folder;
   }
 
-  @Override public void at(Desk opened) throws Exception {
+  @Override
+  public void at(Desk opened) throws Exception {
     desk = opened;
     Files.createFile(folder.resolve("disk.img"));
     refusesWhatCantBe();
@@ -146,7 +148,8 @@ final class BootDialogWork implements Desk.Work {
     desk.boots("tiny", dialog -> desk.fill(dialog, BootField.ON_PANIC, ""));
     desk.awaitEnd();
     assertEquals(Phase.FAILED, Desk.laboratory().status().phase());
-    assertTrue(Desk.laboratory().status().text().matches("The guest panicked: 'Kernel panic - not syncing: the moon is full'; the run ended at"
-        + " 2\\.\\d{3} virtual seconds \\(--on-panic continue lets it go on\\)\\."), Desk.laboratory().status().text());
+    assertTrue(Desk.laboratory().status().text().matches(
+        "The guest panicked: 'Kernel panic - not syncing: the moon is full'; the run ended at"
+            + " 2\\.\\d{3} virtual seconds \\(--on-panic continue lets it go on\\)\\."), Desk.laboratory().status().text());
   }
 }

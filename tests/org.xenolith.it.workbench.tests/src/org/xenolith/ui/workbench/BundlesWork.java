@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,9 +25,10 @@ final class BundlesWork implements Desk.Work {
     this.folder = folder;
   }
 
-  @Override public void at(Desk opened) throws Exception {
+  @Override
+  public void at(Desk opened) throws Exception {
     desk = opened;
-    desk.bootsDebian(dialog -> { });
+    desk.bootsDebian(dialog -> {});
     replacesTheUartUnderTheGuest();
     desk.takesKeys("echo $((6 * 8))j", "48J");
     removesAndRestoresTheClock();
@@ -46,10 +48,13 @@ final class BundlesWork implements Desk.Work {
     });
     desk.person.press(desk.changes(), "Replace…");
     answer.check();
-    desk.awaitOutcome(text -> text.matches("replaced " + UART + " 1\\.0\\.0\\S* by 1\\.7\\.0, 1 device; machines stood still for [0-9.,]+ ms"));
-    desk.person.await("the new version in the list", () -> desk.row("hw.pl011") != null && desk.row("hw.pl011").getText(1).equals("1.7.0"), desk::rows);
+    desk.awaitOutcome(text -> text.matches("replaced " + UART
+        + " 1\\.0\\.0\\S* by 1\\.7\\.0, 1 device; machines stood still for [0-9.,]+ ms"));
+    desk.person.await("the new version in the list", () -> desk.row("hw.pl011") != null && desk.row("hw.pl011").getText(1).equals("1.7.0"),
+        desk::rows);
     Tree tree = desk.topology();
-    desk.person.await("the new version in the topology", () -> Desk.server(tree, "pl011@9000000").equals("hw.pl011 1.7.0"), () -> Desk.text(tree));
+    desk.person.await("the new version in the topology", () -> Desk.server(tree, "pl011@9000000").equals("hw.pl011 1.7.0"), () -> Desk.text(
+        tree));
     // The wrong jar is refused, and the person is told why.
     desk.replaces("hw.pl011", desk.product.jar(CLOCK));
     desk.awaitOutcome(text -> text.startsWith("Replacing " + UART + ": not done: the jar is " + CLOCK));
@@ -62,7 +67,8 @@ final class BundlesWork implements Desk.Work {
     desk.person.press(desk.changes(), "Remove");
     desk.awaitOutcome(text -> text.matches("removed " + CLOCK + " 1\\.0\\.0\\S*, 1 device affected; machines stood still for [0-9.,]+ ms"));
     desk.person.await("an absent clock", () -> Desk.server(tree, "pl031@9010000").equals("(absent)"), () -> Desk.text(tree));
-    desk.person.await("it among those that were removed", () -> desk.row("hw.pl031") != null && desk.row("hw.pl031").getText(1).startsWith("removed"), desk::rows);
+    desk.person.await("it among those that were removed", () -> desk.row("hw.pl031") != null && desk.row("hw.pl031").getText(1).startsWith(
+        "removed"), desk::rows);
     desk.choose("hw.pl031");
     assertFalse(Person.find(desk.changes(), Button.class, b -> b.getText().equals("Remove")).isEnabled(), "it is gone");
     desk.person.press(desk.changes(), "Restore");
@@ -81,9 +87,11 @@ final class BundlesWork implements Desk.Work {
   private void showsEventsWithTheirTime() {
     desk.show(EventsView.ID);
     Table events = desk.events();
-    desk.person.await("the clock's coming and going", () -> events.getItemCount() >= 4, () -> Desk.laboratory().trail().latest().toString());
+    desk.person.await("the clock's coming and going", () -> events.getItemCount() >= 4, () -> Desk.laboratory().trail().latest()
+        .toString());
     for (TableItem item : events.getItems()) {
-      assertTrue(item.getText(1).matches("[0-9]+\\.[0-9]{9}"), () -> "an event without its virtual time: " + item.getText(0) + " " + item.getText(1));
+      assertTrue(item.getText(1).matches("[0-9]+\\.[0-9]{9}"), () -> "an event without its virtual time: " + item.getText(0) + " " + item
+          .getText(1));
     }
     desk.person.photograph(desk.window(), Desk.picture("-events"));
   }

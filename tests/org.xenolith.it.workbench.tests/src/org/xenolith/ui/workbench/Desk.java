@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,7 +55,8 @@ final class Desk {
     this.display = display;
     person = new Person(display);
     advisor = new LaboratoryAdvisor() {
-      @Override public void postStartup() {
+      @Override
+      public void postStartup() {
         display.asyncExec(() -> begin(work, fault));
       }
     };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -32,7 +33,8 @@ final class DomainsWork implements Desk.Work {
     this.folder = folder;
   }
 
-  @Override public void at(Desk opened) throws Exception {
+  @Override
+  public void at(Desk opened) throws Exception {
     desk = opened;
     bootsDom0();
     desk.takesKeys("echo $((6 * 9))z", "54z");
@@ -51,7 +53,8 @@ final class DomainsWork implements Desk.Work {
     });
     desk.show(DomainsView.ID);
     desk.person.await("Dom0 in the list of domains", () -> Arrays.stream(desk.domains().getItems())
-        .anyMatch(i -> i.getText(0).equals("0") && i.getText(2).matches("running|blocked") && i.getText(3).equals("1 of 1")), this::domainRows);
+        .anyMatch(i -> i.getText(0).equals("0") && i.getText(2).matches("running|blocked") && i.getText(3).equals("1 of 1")),
+        this::domainRows);
   }
 
   private void showsSubsystems() {
@@ -60,7 +63,8 @@ final class DomainsWork implements Desk.Work {
     desk.choose("hyp.trace");
     desk.person.press(desk.changes(), "Remove");
     desk.person.await("an absent subsystem", () -> subsystem(tree, "trace").equals("(absent)"), () -> Desk.text(tree));
-    desk.person.await("its bundle among those that were removed", () -> desk.row("hyp.trace") != null && desk.row("hyp.trace").getText(1).startsWith("removed"), desk::rows);
+    desk.person.await("its bundle among those that were removed", () -> desk.row("hyp.trace") != null && desk.row("hyp.trace").getText(1)
+        .startsWith("removed"), desk::rows);
     desk.choose("hyp.trace");
     desk.person.press(desk.changes(), "Restore");
     desk.person.await("the subsystem", () -> subsystem(tree, "trace").startsWith("hyp.trace "), () -> Desk.text(tree));
@@ -98,7 +102,8 @@ final class DomainsWork implements Desk.Work {
   }
 
   private void awaitDomain(String what, String states) {
-    desk.person.await(what, () -> Arrays.stream(desk.domains().getItems()).anyMatch(i -> i.getText(1).equals("one") && i.getText(2).matches(states)),
+    desk.person.await(what, () -> Arrays.stream(desk.domains().getItems()).anyMatch(i -> i.getText(1).equals("one") && i.getText(2).matches(
+        states)),
         () -> domainRows() + "\n" + Desk.laboratory().domains().last());
   }
 

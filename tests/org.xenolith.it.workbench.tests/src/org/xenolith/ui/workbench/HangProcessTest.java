@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,9 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real process of a product with a plug-in that hangs: its window lives, offers what can be done, and ends. */
 class HangProcessTest {
-  @TempDir Path work;
+  @TempDir
+  Path work;
 
-  @Test void windowOfAMachineThatHangsLivesAndEnds() throws Exception {
+  @Test
+  void windowOfAMachineThatHangsLivesAndEnds() throws Exception {
     try (WorkbenchProcess workbench = start("alarm")) {
       boots(workbench);
       // What is pressed is the first button: off the bus. The machine goes on, so that its end needs consent.
@@ -28,7 +31,8 @@ class HangProcessTest {
     }
   }
 
-  @Test void windowOfAMachineThatCantGoOnIsQuit() throws Exception {
+  @Test
+  void windowOfAMachineThatCantGoOnIsQuit() throws Exception {
     try (WorkbenchProcess workbench = start("write")) {
       boots(workbench);
       workbench.closeWindow();
@@ -48,7 +52,8 @@ class HangProcessTest {
     workbench.typeIn("Boot", Screen.ENTER);
     workbench.await("the dialog", () -> workbench.shows(HangDialog.TITLE));
     String text = workbench.text();
-    assertTrue(text.contains("xenolith: model-hangs " + HangingUart.NODE + ": " + HangingUart.NAMED) && text.contains(HangingUart.FRAME), text);
+    assertTrue(text.contains("xenolith: model-hangs " + HangingUart.NODE + ": " + HangingUart.NAMED) && text.contains(HangingUart.FRAME),
+        text);
   }
 
   /** A checkout with the workbench that the build has made, but for one bundle. */

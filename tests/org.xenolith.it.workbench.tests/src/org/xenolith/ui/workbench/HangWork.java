@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ final class HangWork implements Desk.Work {
     jar = HangingUart.jar(new InstalledProduct(), folder); // a compiler is no work for the UI thread
   }
 
-  @Override public void at(Desk opened) throws Exception {
+  @Override
+  public void at(Desk opened) throws Exception {
     desk = opened;
     desk.replaces(UART, jar);
     desk.awaitOutcome(text -> text.matches("replaced " + HangingUart.BUNDLE + " \\S+ by " + HangingUart.VERSION + ", .*"));
@@ -64,7 +66,7 @@ final class HangWork implements Desk.Work {
 
   private void isTakenOffAndTheMachineGoesOn() throws Exception {
     System.setProperty(HangingUart.PROPERTY, "alarm");
-    desk.boots("tiny", dialog -> { });
+    desk.boots("tiny", dialog -> {});
     Shell dialog = awaitDialog();
     assertTrue(named(dialog).contains(HangingUart.FRAME), named(dialog));
     assertEquals(Phase.RUNNING, Desk.laboratory().status().phase());
@@ -100,7 +102,8 @@ final class HangWork implements Desk.Work {
     desk.boots("tiny", dialog -> desk.fill(dialog, BootField.SAVE, snapshot.toString()));
     Shell dialog = awaitDialog();
     desk.person.press(dialog, "Take it off the bus");
-    desk.person.await("why it can't be", () -> Person.all(dialog, Text.class).stream().anyMatch(t -> t.getText().contains(" an instruction")),
+    desk.person.await("why it can't be", () -> Person.all(dialog, Text.class).stream().anyMatch(t -> t.getText().contains(
+        " an instruction")),
         () -> desk.person.texts(dialog).toString());
     desk.person.press(dialog, "Stop the machine");
     desk.awaitEnd();
@@ -108,7 +111,8 @@ final class HangWork implements Desk.Work {
     String text = Desk.laboratory().status().text();
     assertEquals(Phase.FAILED, Desk.laboratory().status().phase());
     assertTrue(text.startsWith(HangingUart.NAMED) && text.contains(": the run was ended."), text);
-    assertTrue(text.endsWith("--save '" + snapshot + "': nothing was saved, the machine is in the middle of a call that doesn't come back."), text);
+    assertTrue(text.endsWith("--save '" + snapshot
+        + "': nothing was saved, the machine is in the middle of a call that doesn't come back."), text);
     assertFalse(Files.exists(snapshot));
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,7 +76,7 @@ final class HangingUart {
       }
       """;
 
-  private HangingUart() { }
+  private HangingUart() {}
 
   /** Compiles it and writes its jar. */
   static Path jar(InstalledProduct product, Path folder) throws IOException {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +35,8 @@ final class Heartbeat implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(longest.get());
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     closed = true;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.io.ByteArrayOutputStream;
@@ -109,11 +110,13 @@ final class InstalledProduct {
     ClassFile codec = ClassFile.of();
     return codec.transformClass(codec.parse(classFile), ClassTransform.transformingMethodBodies(
         method -> method.methodName().equalsString("writeData"), new CodeTransform() {
-          @Override public void atStart(CodeBuilder code) {
+          @Override
+          public void atStart(CodeBuilder code) {
             code.lload(1).loadConstant((long) 'j').lcmp().ifThen(Opcode.IFEQ, small -> small.loadConstant((long) 'J').lstore(1));
           }
 
-          @Override public void accept(CodeBuilder code, CodeElement element) {
+          @Override
+          public void accept(CodeBuilder code, CodeElement element) {
             code.with(element);
           }
         }));

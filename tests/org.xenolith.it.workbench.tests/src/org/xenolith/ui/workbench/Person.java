@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ final class Person {
     long deadline = System.nanoTime() + PATIENCE;
     boolean[] ticking = {true};
     display.timerExec(GLANCE, new Runnable() {
-      @Override public void run() {
+      @Override
+      public void run() {
         if (ticking[0]) {
           display.timerExec(GLANCE, this); // so that the loop below looks again when nothing happens
         }
@@ -76,7 +78,8 @@ final class Person {
       this.how = how;
     }
 
-    @Override public void run() {
+    @Override
+    public void run() {
       Shell dialog = Arrays.stream(display.getShells()).filter(s -> s.getText().equals(title) && s.isVisible()).findFirst()
           .orElse(null);
       if (dialog == null) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.io.Closeable;
@@ -43,7 +44,7 @@ final class Screen implements Closeable {
   private final int test;
 
   /** A window that is shown. */
-  record Window(int id, String title) { }
+  record Window(int id, String title) {}
 
   /** @param display as in DISPLAY, of this host: ":1" */
   Screen(String display) throws IOException {
@@ -183,7 +184,8 @@ final class Screen implements Closeable {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  @Override public void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     socket.close();
   }
 }

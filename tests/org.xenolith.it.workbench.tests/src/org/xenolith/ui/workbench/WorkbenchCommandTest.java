@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,9 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code ./xenolith workbench}, with the product that the build has made. */
 class WorkbenchCommandTest {
-  @TempDir Path work;
+  @TempDir
+  Path work;
 
-  @Test void commandOpensTheWindowWithoutComplaintAndLeavesNothingBehind() throws Exception {
+  @Test
+  void commandOpensTheWindowWithoutComplaintAndLeavesNothingBehind() throws Exception {
     try (WorkbenchProcess workbench = WorkbenchProcess.start(work)) {
       assertFalse(workbench.text().contains("!ENTRY"), () -> "the framework complains: " + workbench.text());
       keepsItsFolder();
@@ -34,12 +37,14 @@ class WorkbenchCommandTest {
   private static void keepsItsFolder() throws IOException {
     Path product = InstalledProduct.root().resolve("product-ui/target/workbench");
     assertTrue(Files.isSymbolicLink(product), "the product is no link that a build can exchange");
-    try (FileChannel used = FileChannel.open(product.toRealPath().resolve("used"), StandardOpenOption.WRITE); FileLock alone = used.tryLock()) {
+    try (FileChannel used = FileChannel.open(product.toRealPath().resolve("used"), StandardOpenOption.WRITE); FileLock alone = used
+        .tryLock()) {
       assertNull(alone, "nobody keeps the folder that is run");
     }
   }
 
-  @Test void commandSaysWhatItLacksWithoutADisplay() throws Exception {
+  @Test
+  void commandSaysWhatItLacksWithoutADisplay() throws Exception {
     Path said = work.resolve("said.txt");
     ProcessBuilder command = command(said);
     command.environment().remove("DISPLAY");
@@ -49,7 +54,8 @@ class WorkbenchCommandTest {
     assertTrue(text(said).contains("xvfb-run ./xenolith workbench"), text(said));
   }
 
-  @Test void commandSaysThatADisplayCantBeOpenedBeforeItBuilds() throws Exception {
+  @Test
+  void commandSaysThatADisplayCantBeOpenedBeforeItBuilds() throws Exception {
     Path said = work.resolve("said.txt");
     ProcessBuilder command = command(said);
     command.environment().remove("WAYLAND_DISPLAY");
@@ -65,7 +71,8 @@ class WorkbenchCommandTest {
     assertEquals(1, text(said).lines().count(), text(said));
   }
 
-  @Test void helpIsTheUsage() throws Exception {
+  @Test
+  void helpIsTheUsage() throws Exception {
     Path said = work.resolve("said.txt");
     ProcessBuilder command = command(said);
     command.command().add("--help");
@@ -74,16 +81,19 @@ class WorkbenchCommandTest {
     assertTrue(text(said).startsWith("Usage: ./xenolith workbench"), text(said));
   }
 
-  @Test void unknownArgumentIsRefused() throws Exception {
+  @Test
+  void unknownArgumentIsRefused() throws Exception {
     Path said = work.resolve("said.txt");
     ProcessBuilder command = command(said);
     command.command().add("--frobnicate");
     assertEquals(2, command.start().waitFor(), () -> text(said));
-    assertTrue(text(said).contains("workbench takes no arguments, but was given: --frobnicate; see ./xenolith workbench --help"), text(said));
+    assertTrue(text(said).contains("workbench takes no arguments, but was given: --frobnicate; see ./xenolith workbench --help"), text(
+        said));
   }
 
   private static ProcessBuilder command(Path said) {
-    ProcessBuilder command = new ProcessBuilder(new ArrayList<>(List.of(InstalledProduct.root().resolve("xenolith").toString(), "workbench")));
+    ProcessBuilder command = new ProcessBuilder(new ArrayList<>(List.of(InstalledProduct.root().resolve("xenolith").toString(),
+        "workbench")));
     command.redirectErrorStream(true).redirectOutput(said.toFile());
     return command;
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,29 +11,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real process of {@code ./xenolith workbench} ends when its window does. */
 class WorkbenchEndsTest {
-  @TempDir Path work;
+  @TempDir
+  Path work;
   private WorkbenchProcess workbench;
 
-  @BeforeEach void open() throws Exception {
+  @BeforeEach
+  void open() throws Exception {
     workbench = WorkbenchProcess.start(work);
   }
 
-  @AfterEach void close() throws Exception {
+  @AfterEach
+  void close() throws Exception {
     workbench.close();
   }
 
-  @Test void processEndsWhenTheWindowIsClosed() throws Exception {
+  @Test
+  void processEndsWhenTheWindowIsClosed() throws Exception {
     workbench.closeWindow();
     workbench.ends();
   }
 
-  @Test void processEndsAfterQuit() throws Exception {
+  @Test
+  void processEndsAfterQuit() throws Exception {
     // The menu by its key; Quit is the last entry of the first menu.
     workbench.type(Screen.F10, Screen.DOWN, Screen.UP, Screen.ENTER);
     workbench.ends();
   }
 
-  @Test void machineThatRunsIsEndedOnlyWithConsent() throws Exception {
+  @Test
+  void machineThatRunsIsEndedOnlyWithConsent() throws Exception {
     workbench.type(Screen.F10, Screen.DOWN, Screen.ENTER);
     workbench.await("the boot dialog", () -> workbench.shows("Boot"));
     workbench.typeIn("Boot", Screen.ENTER);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -125,7 +126,8 @@ final class WorkbenchProcess implements AutoCloseable {
     }
   }
 
-  @Override public void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     screen.close();
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.io.IOException;
@@ -8,9 +9,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A person works with the workbench in a real window. There can be only one in a process: one idea after the other is tried in it. */
 class WorkbenchTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @Test void machinesAreRunLookedAtAndChangedFromAWindow() throws Exception {
+  @Test
+  void machinesAreRunLookedAtAndChangedFromAWindow() throws Exception {
     HangWork hang = new HangWork(folder("hang"));
     Desk.open(desk -> {
       desk.does(new BareMachineWork(folder("bare")));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class BenchCommand implements Callable<Integer> {
   private final Launcher launcher;
   private final List<GuestSource> guests;
 
-  @Spec private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
   @Option(names = "--only", paramLabel = "PARTS", split = ",", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
   private List<Part> only = List.of(Part.values());
@@ -68,12 +70,14 @@ final class BenchCommand implements Callable<Integer> {
     this.guests = guests;
   }
 
-  @Override public Integer call() throws Exception {
+  @Override
+  public Integer call() throws Exception {
     check();
     PrintWriter out = spec.commandLine().getOut();
     History kept = History.in(history);
     kept.all(); // a file that is none is said now
-    Path folder = Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))), "bench-");
+    Path folder = Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))),
+        "bench-");
     try {
       Figures figures = measure(measurements(folder), out);
       Result result = new Result(Result.SCHEMA, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), commit(), Host.here(),
@@ -108,8 +112,8 @@ final class BenchCommand implements Callable<Integer> {
       bad("--gic " + gic + ": expected 2 or 3");
     }
     if (!workloads.equals(List.of("none"))) {
-      workloads.stream().filter(name -> !WorkloadMeasurement.ALL.contains(name)).findFirst().ifPresent(name ->
-          bad("--workloads '" + name + "': expected some of " + String.join(", ", WorkloadMeasurement.ALL) + "; or none"));
+      workloads.stream().filter(name -> !WorkloadMeasurement.ALL.contains(name)).findFirst().ifPresent(name -> bad("--workloads '" + name
+          + "': expected some of " + String.join(", ", WorkloadMeasurement.ALL) + "; or none"));
     }
     requireFolderOf("--json", json);
     requireFolderOf("--page", page);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.util.List;
@@ -13,12 +14,14 @@ import org.xenolith.launch.api.Launcher;
 /** Offers {@code bench} to the command line. */
 @Component
 public final class BenchComponent implements SubCommand {
-  @Reference private Launcher launcher;
+  @Reference
+  private Launcher launcher;
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<GuestSource> guests = List.of();
 
-  @Override public Object command() {
+  @Override
+  public Object command() {
     return new BenchCommand(launcher, guests);
   }
 }

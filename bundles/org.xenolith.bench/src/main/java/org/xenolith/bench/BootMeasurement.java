@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import com.google.gson.JsonObject;
@@ -60,11 +61,13 @@ final class BootMeasurement implements Measurement {
         bed.xen("dom0", guest.kernel(), Optional.of(guest.initrd()), words));
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return part + (prefix.isEmpty() ? "" : " of the default board");
   }
 
-  @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
+  @Override
+  public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = isOurs ? EmulatorRun.toItsEnd(ours, TestBed.MARKER) : EmulatorRun.toTheMarker(peer, TestBed.MARKER);
     Figure process = figure(figures, "process", "ms", "to the marker, whole process");
     Figure first = figure(figures, "guest", "ms", "the same without our start");

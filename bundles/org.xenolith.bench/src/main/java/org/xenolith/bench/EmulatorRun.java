@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,7 @@ final class EmulatorRun {
    *
    * @param milliseconds host time from the start of the process until the line was complete
    */
-  record Line(String text, double milliseconds) { }
+  record Line(String text, double milliseconds) {}
 
   private EmulatorRun(String marker) {
     this.marker = marker;

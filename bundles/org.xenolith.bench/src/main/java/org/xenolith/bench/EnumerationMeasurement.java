@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -32,7 +33,8 @@ final class EnumerationMeasurement implements Measurement {
       String place = slot.substring(slash + 1);
       our.addAll(List.of("--pci", slot + (port ? "=root-port" : "=nvme")));
       String several = place.endsWith(".0") ? ",multifunction=on" : "";
-      theirs.addAll(List.of("-device", port ? "pcie-root-port,id=p" + slot + ",chassis=" + (1 + slot.charAt(3) - '0') + ",addr=" + place + several
+      theirs.addAll(List.of("-device", port ? "pcie-root-port,id=p" + slot + ",chassis=" + (1 + slot.charAt(3) - '0') + ",addr=" + place
+          + several
           : "nvme,serial=1,addr=" + place + several + (slash < 0 ? "" : ",bus=p" + slot.substring(0, slash))));
     }
     return new EnumerationMeasurement(bed.ours(words, our), bed.qemu(words, theirs));
@@ -55,11 +57,13 @@ final class EnumerationMeasurement implements Measurement {
     return slots;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return Part.PCI + " with " + FUNCTIONS + " functions";
   }
 
-  @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
+  @Override
+  public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
     Map<String, List<Pass>> passes = WorkloadMeasurement.passes(run.lines());
     List<Pass> all = passes.getOrDefault(NAME, List.of());
@@ -68,7 +72,9 @@ final class EnumerationMeasurement implements Measurement {
     }
     double host = Samples.median(all.subList(1, PASSES).stream().map(Pass::host).toList());
     figures.of(Part.PCI, NAME, "ms", FUNCTIONS + " functions: to find them anew").add(isOurs, host, run.load());
-    figures.of(Part.PCI, NAME + ".boot", "ms", FUNCTIONS + " functions: to the marker, whole process").add(isOurs, run.marker(), run.load());
-    figures.of(Part.PCI, NAME + ".memory", "MiB", FUNCTIONS + " functions: peak resident memory then").add(isOurs, run.peakMemory(), run.load());
+    figures.of(Part.PCI, NAME + ".boot", "ms", FUNCTIONS + " functions: to the marker, whole process").add(isOurs, run.marker(), run
+        .load());
+    figures.of(Part.PCI, NAME + ".memory", "MiB", FUNCTIONS + " functions: peak resident memory then").add(isOurs, run.peakMemory(), run
+        .load());
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -36,11 +37,13 @@ final class ExitMeasurement implements Measurement {
     return new ExitMeasurement(true, bed.oursDom0("--kernel", image), bed.xen("probe-dom0", image, Optional.empty(), "probe"));
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return Part.EXITS + (dom0 ? " of a Dom0" : "");
   }
 
-  @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
+  @Override
+  public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
     Map<String, List<Double>> times = times(run);
     double loop = each(times, ProbeGuest.EMPTY);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -51,7 +52,8 @@ record Host(String cpu, int cores, long memoryMiB, String system, String java) {
     }
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return String.join(", ", Arrays.asList(cpu, cores + " cores", memoryMiB + " MiB", system, java));
   }
 }

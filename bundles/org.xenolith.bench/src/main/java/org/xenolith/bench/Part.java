@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.util.Arrays;
@@ -20,7 +21,8 @@ enum Part {
   }
 
   /** The name on the command line and in results. */
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -68,9 +69,10 @@ final class PciBed {
         pci = [ '00:01.0@1' ]
         """.formatted(name, guest.kernel(), guest.initrd(), MEMORY, words));
     LaunchRequest request = LaunchRequest.of("virt").memory(2L * MEMORY << 20).gic(3).engine(bed.engine()).guest("debian").hypervisor(true)
-        .boardOptions(TestBed.PINNED).append("quiet xl.shell").option("iommu", "smmuv3").option("pci", "1.0=" + function).disks(List.of(disk + ",pci=1.0")).build();
+        .boardOptions(TestBed.PINNED).append("quiet xl.shell").option("iommu", "smmuv3").option("pci", "1.0=" + function).disks(List.of(disk
+            + ",pci=1.0")).build();
     Path snapshot = bed.folder().resolve(name + ".snapshot");
-    try (Launch launch = bed.launcher().launch(request, bed.progress(), (kind, place, text) -> { })) {
+    try (Launch launch = bed.launcher().launch(request, bed.progress(), (kind, place, text) -> {})) {
       Machine machine = launch.machine();
       StringBuilder said = new StringBuilder();
       machine.port(launch.console(), SerialPort.class).connect(b -> {

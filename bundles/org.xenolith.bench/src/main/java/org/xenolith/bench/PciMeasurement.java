@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -22,7 +23,7 @@ final class PciMeasurement implements Measurement {
    * @param scale  from milliseconds to the unit
    * @param waits  whether the guest's clock also counts time in which it waits, so that it doesn't tell instructions
    */
-  private record Work(String name, int rounds, String unit, double scale, boolean waits, String says) { }
+  private record Work(String name, int rounds, String unit, double scale, boolean waits, String says) {}
 
   private static final List<Work> WORKS = List.of(
       new Work("config", 200_000, "ns", 1e6, false, "a configuration read by way of sysfs"),
@@ -45,7 +46,8 @@ final class PciMeasurement implements Measurement {
   static PciMeasurement bare(TestBed any) throws IOException, InterruptedException {
     PciBed bed = new PciBed(any);
     Path disk = disk(bed);
-    return new PciMeasurement("", bare(bed, disk), bed.qemu(words(), List.of("-drive", "if=none,id=disk,format=raw,snapshot=on,file=" + disk,
+    return new PciMeasurement("", bare(bed, disk), bed.qemu(words(), List.of("-drive", "if=none,id=disk,format=raw,snapshot=on,file="
+        + disk,
         "-device", "nvme,addr=1.0,serial=1,drive=disk")));
   }
 
@@ -76,15 +78,18 @@ final class PciMeasurement implements Measurement {
     return !kind.isEmpty();
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return Part.PCI + (inADomain() ? " in a domain" : "");
   }
 
-  @Override public String peer() {
+  @Override
+  public String peer() {
     return inADomain() ? "bare metal" : Measurement.super.peer();
   }
 
-  @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
+  @Override
+  public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
     Map<String, List<Pass>> passes = WorkloadMeasurement.passes(run.lines());
     for (Work work : WORKS) {

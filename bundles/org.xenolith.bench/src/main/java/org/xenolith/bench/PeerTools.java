@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -14,7 +15,7 @@ final class PeerTools {
   private static final String QEMU = "qemu-system-aarch64";
   private static final String COMPILER = "aarch64-linux-gnu-gcc";
 
-  private PeerTools() { }
+  private PeerTools() {}
 
   /** Our own launcher script. */
   static String launcher() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class ProbeGuest {
       "gic_acknowledge", "mrs x0, icc_iar1_el1; dsb sy",
       "gic_end", "msr icc_eoir1_el1, x0; isb");
 
-  private ProbeGuest() { }
+  private ProbeGuest() {}
 
   /**
    * One thing that is done often.
@@ -97,7 +98,7 @@ final class ProbeGuest {
    * @param once before the first time
    * @param body each time
    */
-  record Work(String name, String says, int times, String once, String body) { }
+  record Work(String name, String says, int times, String once, String body) {}
 
   /** The loop itself, which is part of every other time. */
   static final Work EMPTY = new Work("empty", "the loop itself", MANY, "", "nop");
@@ -164,7 +165,8 @@ final class ProbeGuest {
                 b.ne %s_again%d
                 adr  x0, text_%s_end
                 bl   print
-        """.formatted(work.once, work.name, work.times & 0xffff, work.times >> 16, work.name, n, work.body.replace("{n}", Integer.toString(n)),
+        """.formatted(work.once, work.name, work.times & 0xffff, work.times >> 16, work.name, n, work.body.replace("{n}", Integer.toString(
+        n)),
         work.name, n, work.name);
   }
 

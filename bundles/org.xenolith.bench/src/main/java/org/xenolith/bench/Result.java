@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import com.google.gson.GsonBuilder;
@@ -30,7 +31,7 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
    * @param engine our CPU engine; empty for the default
    * @param gic    version of the interrupt controller
    */
-  record Options(int runs, String engine, int gic) { }
+  record Options(int runs, String engine, int gic) {}
 
   /**
    * A figure.
@@ -43,7 +44,7 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
    * @param ratio our median by the peer's, or null
    * @param mips  millions of guest instructions per second on us, or null
    */
-  record Row(String name, String says, String unit, Side ours, Side peer, Double ratio, Double mips) { }
+  record Row(String name, String says, String unit, Side ours, Side peer, Double ratio, Double mips) {}
 
   /**
    * One side of a figure.
@@ -51,7 +52,7 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
    * @param values run by run
    * @param loads  the machine's load average before each run; null where the system does not say
    */
-  record Side(double median, double min, double max, List<Double> values, List<Double> loads) { }
+  record Side(double median, double min, double max, List<Double> values, List<Double> loads) {}
 
   /** Rows of figures. */
   static List<Row> rows(Figures figures) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import com.google.gson.GsonBuilder;
@@ -21,10 +22,10 @@ final class ResultPage {
   private static final String LIBRARY = "/chart/META-INF/resources/webjars/chart.js/4.5.1/dist/chart.umd.min.js";
   private static final String PAGE = "/org/xenolith/bench/page.html";
 
-  private ResultPage() { }
+  private ResultPage() {}
 
   /** What the page's script reads. @param parts names of parts and what they are */
-  private record Data(Map<String, String> parts, Result result, List<Result> history) { }
+  private record Data(Map<String, String> parts, Result result, List<Result> history) {}
 
   /** @param history results to compare with, the oldest first; the result is the last of them */
   static void write(Path file, Result result, List<Result> history) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.PrintWriter;
@@ -9,7 +10,7 @@ import org.xenolith.bench.Result.Side;
 
 /** A result as text. */
 final class ResultTable {
-  private ResultTable() { }
+  private ResultTable() {}
 
   static void print(Result result, PrintWriter out) {
     out.printf("%n%s%nload before the runs %s; medians of %d runs (least..most); %s%n", result.host(), loads(result),

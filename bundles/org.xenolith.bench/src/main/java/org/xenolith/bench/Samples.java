@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.util.ArrayList;
@@ -22,9 +23,7 @@ final class Samples {
     }
   }
 
-  boolean isEmpty() {
-    return values.isEmpty();
-  }
+  boolean isEmpty() { return values.isEmpty(); }
 
   List<Double> values() {
     return List.copyOf(values);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import com.google.gson.JsonParser;
@@ -22,11 +23,13 @@ final class StartMeasurement implements Measurement {
     peer = bed.qemu(MEMORY, false, tree, "-kernel", image);
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return Part.START.toString();
   }
 
-  @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
+  @Override
+  public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = isOurs ? EmulatorRun.toItsEnd(ours, TestBed.MARKER) : EmulatorRun.toTheMarker(peer, TestBed.MARKER);
     figures.of(Part.START, "output", "ms", "to a guest's first line").add(isOurs, run.marker(), run.load());
     if (isOurs) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -45,7 +46,7 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
   private static final long XEN_INITRD = 0x5000_0000;
 
   /** A guest as files. @param commandLine its default words */
-  record GuestFiles(Path kernel, Path initrd, String commandLine) { }
+  record GuestFiles(Path kernel, Path initrd, String commandLine) {}
 
   /** The Debian guest with these files added. @param name a word for file names */
   GuestFiles debian(String name, GuestFile... added) throws IOException {

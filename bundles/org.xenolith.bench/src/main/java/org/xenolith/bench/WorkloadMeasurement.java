@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import java.io.IOException;
@@ -43,13 +44,15 @@ final class WorkloadMeasurement implements Measurement {
   }
 
   /** One pass. @param host milliseconds of the host, @param guest of the guest's clock */
-  record Pass(double host, double guest, String sum) { }
+  record Pass(double host, double guest, String sum) {}
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return Part.WORKLOADS.toString();
   }
 
-  @Override public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
+  @Override
+  public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = EmulatorRun.toItsEnd(isOurs ? ours : peer, TestBed.MARKER);
     Map<String, List<Pass>> passes = passes(run.lines());
     int seen = passes.values().stream().mapToInt(List::size).sum();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class FigureTest {
   private final Figure figure = new Figure(Part.WORKLOADS, "workloads.int.first", "ms", "int, first pass");
 
-  @Test void theMedianIsQuotedNotTheMean() {
+  @Test
+  void theMedianIsQuotedNotTheMean() {
     figure.add(true, 10, 0);
     figure.add(true, 1000, 0);
     figure.add(true, 20, 0);
@@ -18,37 +20,43 @@ class FigureTest {
     assertEquals(1000, figure.ours.most());
   }
 
-  @Test void anEvenNumberOfRunsTakesTheMiddleOfTheTwo() {
+  @Test
+  void anEvenNumberOfRunsTakesTheMiddleOfTheTwo() {
     figure.add(false, 10, 0);
     figure.add(false, 20, 0);
     assertEquals(15, figure.peer.median());
   }
 
-  @Test void theRatioIsOursByThePeers() {
+  @Test
+  void theRatioIsOursByThePeers() {
     figure.add(true, 30, 0);
     assertTrue(Double.isNaN(figure.ratio()), "there is no peer yet");
     figure.add(false, 20, 0);
     assertEquals(1.5, figure.ratio());
   }
 
-  @Test void instructionsPerSecondAreInMillions() {
+  @Test
+  void instructionsPerSecondAreInMillions() {
     figure.instructions(200e6, 1000);
     assertEquals(200, figure.mips(), 1e-9);
   }
 
-  @Test void differentChecksumsOfTheSidesAreAFault() {
+  @Test
+  void differentChecksumsOfTheSidesAreAFault() {
     figure.sum(true, "1");
     String says = assertThrows(IllegalStateException.class, () -> figure.sum(false, "2")).getMessage();
     assertTrue(says.contains("int") && says.contains("1") && says.contains("2"), says);
   }
 
-  @Test void differentChecksumsOfTwoPassesAreAFault() {
+  @Test
+  void differentChecksumsOfTwoPassesAreAFault() {
     figure.sum(true, "1");
     figure.sum(true, "1");
     assertThrows(IllegalStateException.class, () -> figure.sum(true, "2"));
   }
 
-  @Test void whatTheSystemDoesNotSayIsLeftOut() {
+  @Test
+  void whatTheSystemDoesNotSayIsLeftOut() {
     figure.add(true, Double.NaN, 0);
     assertTrue(figure.ours.isEmpty());
   }

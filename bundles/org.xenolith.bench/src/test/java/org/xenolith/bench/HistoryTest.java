@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,9 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 
 class HistoryTest {
-  @TempDir private Path work;
+  @TempDir
+  private Path work;
 
-  @Test void whatIsAddedComesBackInOrder() {
+  @Test
+  void whatIsAddedComesBackInOrder() {
     History history = History.in(work.resolve("new/history.jsonl"));
     assertEquals(List.of(), history.all());
     Result first = result("2026-01-01T00:00:00Z", "Neoverse", "");
@@ -27,7 +30,8 @@ class HistoryTest {
     assertEquals(List.of(first, second), history.all());
   }
 
-  @Test void onlyResultsOfTheSameMachineAndOptionsAreAlike() {
+  @Test
+  void onlyResultsOfTheSameMachineAndOptionsAreAlike() {
     History history = History.in(work.resolve("history.jsonl"));
     Result one = result("2026-01-01T00:00:00Z", "Neoverse", "");
     history.add(one);
@@ -36,7 +40,8 @@ class HistoryTest {
     assertEquals(List.of(one), history.like(one));
   }
 
-  @Test void aLineThatIsNoResultIsNamed() throws IOException {
+  @Test
+  void aLineThatIsNoResultIsNamed() throws IOException {
     Path file = work.resolve("history.jsonl");
     History.in(file).add(result("2026-01-01T00:00:00Z", "Neoverse", ""));
     for (String line : List.of("{\"schema\": 1", "{}", "", "[]")) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,8 @@ class ProbeGuestTest {
   private static final int MAGIC = 56;
   private static final int IMAGE_SIZE = 16;
 
-  @Test void eachKindIsAnArm64Image() {
+  @Test
+  void eachKindIsAnArm64Image() {
     for (int gic = 2; gic <= 3; gic++) {
       for (boolean dom0 : new boolean[] {false, true}) {
         byte[] image = ProbeGuest.image(dom0, gic);

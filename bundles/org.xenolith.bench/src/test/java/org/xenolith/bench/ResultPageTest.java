@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +18,8 @@ class ResultPageTest {
   private final Result result = HistoryTest.result("2026-01-02T00:00:00Z", "Neoverse", "");
   private final String page = ResultPage.text(result, List.of(HistoryTest.result("2026-01-01T00:00:00Z", "Neoverse", ""), result));
 
-  @Test void thePageHoldsResultAndHistory() {
+  @Test
+  void thePageHoldsResultAndHistory() {
     Matcher data = DATA.matcher(page);
     assertTrue(data.find());
     JsonObject read = JsonParser.parseString(data.group(1)).getAsJsonObject();
@@ -29,7 +31,8 @@ class ResultPageTest {
     assertTrue(figure.getAsJsonObject("peer").getAsJsonArray("loads").get(0).isJsonNull(), "a load that is not known");
   }
 
-  @Test void thePageNeedsNothingElse() {
+  @Test
+  void thePageNeedsNothingElse() {
     assertTrue(page.contains("Chart.js v"), "the chart library is in it");
     assertFalse(Pattern.compile("<(link|img|iframe)\\b|<script[^>]*\\bsrc\\b|@import|url\\(http").matcher(page).find());
     assertFalse(page.contains("{data}") || page.contains("{library}"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.PrintWriter;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
 final class BootCommand implements Callable<Integer> {
   private final Installed installed;
 
-  @Spec CommandSpec spec;
+  @Spec
+  CommandSpec spec;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "BOARD", defaultValue = "virt",
       description = "A board's name, or a .dtb or .platform file (default: ${DEFAULT-VALUE}).")
@@ -222,7 +224,8 @@ final class BootCommand implements Callable<Integer> {
     this.installed = installed;
   }
 
-  @Override public Integer call() throws Exception {
+  @Override
+  public Integer call() throws Exception {
     check();
     return new BootSession(installed, this, spec.commandLine().getErr()).run();
   }
@@ -330,7 +333,8 @@ final class BootCommand implements Callable<Integer> {
     if (iommu != null) {
       request.option("iommu", iommu);
     }
-    return request.el2(el2).boardOptions(boardOptions).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles).packages(packages)
+    return request.el2(el2).boardOptions(boardOptions).engine(engine).settings(settings).append(append).modules(modules).addFiles(addFiles)
+        .packages(packages)
         .disks(disks).hypervisor(hypervisor).domUs(domUs).noDom0(noDom0).shell(terminal && until == null && replay == null).build();
   }
 

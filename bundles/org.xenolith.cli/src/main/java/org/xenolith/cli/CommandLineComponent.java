@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.util.List;
@@ -25,10 +26,14 @@ import org.xenolith.profile.api.Profiler;
 public final class CommandLineComponent implements ToIntFunction<String[]> {
   private final BundleContext context;
 
-  @Reference private Launcher launcher;
-  @Reference private LiveChange change;
-  @Reference private PlatformReader reader;
-  @Reference private TopologyStore topologies;
+  @Reference
+  private Launcher launcher;
+  @Reference
+  private LiveChange change;
+  @Reference
+  private PlatformReader reader;
+  @Reference
+  private TopologyStore topologies;
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
       fieldOption = FieldOption.UPDATE)
@@ -52,11 +57,13 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
   private final List<Profiler> profilers = new CopyOnWriteArrayList<>();
 
   /** Made by the service component runtime. */
-  @Activate public CommandLineComponent(BundleContext context) {
+  @Activate
+  public CommandLineComponent(BundleContext context) {
     this.context = context;
   }
 
-  @Override public int applyAsInt(String[] arguments) {
+  @Override
+  public int applyAsInt(String[] arguments) {
     return Commands.run(new Installed(launcher, change, reader, topologies, boards, guests, List.copyOf(commands),
         new PromptCommands(() -> List.copyOf(prompt)), profilers), context, arguments);
   }

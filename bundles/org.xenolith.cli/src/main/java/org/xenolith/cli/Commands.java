@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.PrintWriter;
@@ -27,9 +28,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "Exit codes: 0 marker seen or guest powered off, 1 guest failed or panicked, 2 usage or bad input, 3 limit reached,",
         "4 internal fault, 5 done, but by another guest than debian (see boot --fallback)."})
 final class Commands implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
-  private Commands() { }
+  private Commands() {}
 
   /** Runs one command line; returns its exit code. */
   static int run(Installed installed, BundleContext context, String[] arguments) {
@@ -132,7 +134,8 @@ final class Commands implements Runnable {
     return ExitCode.BAD_INPUT;
   }
 
-  @Override public void run() {
+  @Override
+  public void run() {
     throw new ParameterException(spec.commandLine(), "Say what to do: a command is missing.");
   }
 }

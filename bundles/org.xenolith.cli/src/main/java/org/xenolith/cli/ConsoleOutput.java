@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class ConsoleOutput implements ByteSink {
     this.stop = stop;
   }
 
-  @Override public void accept(int b) {
+  @Override
+  public void accept(int b) {
     bytes++;
     if (trouble != null) {
       return;

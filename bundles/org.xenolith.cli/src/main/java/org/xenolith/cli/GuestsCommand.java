@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.IOException;
@@ -26,13 +27,15 @@ import picocli.CommandLine.Spec;
 final class GuestsCommand implements Runnable {
   private final Installed installed;
 
-  @Spec private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
   GuestsCommand(Installed installed) {
     this.installed = installed;
   }
 
-  @Override public void run() {
+  @Override
+  public void run() {
     PrintWriter out = spec.commandLine().getOut();
     installed.guests().stream().sorted(Comparator.comparing(GuestSource::name)).forEach(guest -> {
       Availability availability = guest.availability();
@@ -51,8 +54,8 @@ final class GuestsCommand implements Runnable {
       @Option(names = "--to", paramLabel = "DIR",
           description = "Write its parts there: Image, initrd (if it has one) and cmdline.") Path to,
       @Option(names = "--package", paramLabel = "PACKAGE",
-          description = "Puts a Debian package with what it needs into the first root file system, as 'boot' does. May be repeated.")
-      List<String> packages,
+          description = "Puts a Debian package with what it needs into the first root file system, as 'boot' does. May be repeated.") List<
+              String> packages,
       @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
           description = "Puts a program into the first root file system, as 'boot' does. May be repeated.") List<String> addFiles,
       @Option(names = "--refresh", description = "Look for a newer version.") boolean refresh) {

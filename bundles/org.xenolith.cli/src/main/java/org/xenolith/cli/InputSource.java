@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.IOException;
@@ -16,12 +17,12 @@ interface InputSource extends AutoCloseable {
   static InputSource open(boolean terminal, BootCommand request, ConsoleEnd end, Machine machine, Installed installed,
       Runnable quit) throws IOException {
     if (!end.present() || request.replay != null) {
-      return () -> { };
+      return () -> {};
     }
     if (terminal) {
       return new TerminalConsole(end, new Monitor(machine, installed.change(), installed.prompt(), quit));
     }
-    return request.stdin ? stream(System.in, end, machine) : () -> { };
+    return request.stdin ? stream(System.in, end, machine) : () -> {};
   }
 
   private static InputSource stream(InputStream in, ConsoleEnd end, Machine machine) {
@@ -39,8 +40,9 @@ interface InputSource extends AutoCloseable {
     }, "console input");
     reader.setDaemon(true);
     reader.start();
-    return () -> { };
+    return () -> {};
   }
 
-  @Override void close();
+  @Override
+  void close();
 }

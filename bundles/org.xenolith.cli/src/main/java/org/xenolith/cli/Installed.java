@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.util.List;
@@ -24,4 +25,4 @@ import org.xenolith.profile.api.Profiler;
  * @param profilers  what finds out where guest time goes, the best last
  */
 record Installed(Launcher launcher, LiveChange change, PlatformReader reader, TopologyStore topologies,
-    List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt, List<Profiler> profilers) { }
+    List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt, List<Profiler> profilers) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import org.xenolith.command.api.BadInput;
@@ -7,7 +8,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads an amount of memory. */
 final class MemorySize implements ITypeConverter<Long> {
-  @Override public Long convert(String text) {
+  @Override
+  public Long convert(String text) {
     try {
       return WrittenNumber.memory(text);
     } catch (BadInput e) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.util.List;
@@ -22,7 +23,8 @@ final class ModelsCommand implements Runnable {
       List.of("xenolith.compatible", "xenolith.function", "xenolith.enable-method");
   private final BundleContext context;
 
-  @Spec private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
   @Option(names = "--options", description = "Show each model's options and quirk switches too.")
   private boolean options;
@@ -31,7 +33,8 @@ final class ModelsCommand implements Runnable {
     this.context = context;
   }
 
-  @Override public void run() {
+  @Override
+  public void run() {
     var out = spec.commandLine().getOut();
     references(DeviceModelFactory.class).forEach(reference -> {
       DeviceModelFactory factory = context.getService(reference);

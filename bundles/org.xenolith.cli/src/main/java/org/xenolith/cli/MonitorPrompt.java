@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class MonitorPrompt {
    * @param text   what a person reads, lines ending with a line feed
    * @param leaves whether the guest has the keys from now on
    */
-  record Answer(String text, boolean leaves) { }
+  record Answer(String text, boolean leaves) {}
 
   /** Who executes lines. */
   @FunctionalInterface

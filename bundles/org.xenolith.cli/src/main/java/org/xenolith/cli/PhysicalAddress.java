@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import org.xenolith.command.api.BadInput;
@@ -7,7 +8,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads a physical address. */
 final class PhysicalAddress implements ITypeConverter<Long> {
-  @Override public Long convert(String text) {
+  @Override
+  public Long convert(String text) {
     try {
       return WrittenNumber.address(text);
     } catch (BadInput e) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.IOException;
@@ -164,7 +165,8 @@ final class PluginsFolder implements AutoCloseable {
     err.flush();
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     closed = true;
     watcher.interrupt();
   }

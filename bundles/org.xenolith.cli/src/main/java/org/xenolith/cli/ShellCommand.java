@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.FileDescriptor;
@@ -28,14 +29,16 @@ final class ShellCommand implements Callable<Integer> {
   private final Installed installed;
   private final BundleContext context;
 
-  @Spec private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
   ShellCommand(Installed installed, BundleContext context) {
     this.installed = installed;
     this.context = context;
   }
 
-  @Override public Integer call() throws Exception {
+  @Override
+  public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     ServiceReference<CommandProcessor> reference = context.getServiceReference(CommandProcessor.class);
     if (reference == null) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.PrintWriter;
@@ -39,7 +40,7 @@ public final class ShellMachine implements AutoCloseable {
     BootCommand command = new BootCommand(installed);
     try {
       new CommandLine(command).setOut(new PrintWriter(Writer.nullWriter())).parseArgs(words);
-      launch = installed.launcher().launch(command.request(true), this::say, (kind, place, text) -> { });
+      launch = installed.launcher().launch(command.request(true), this::say, (kind, place, text) -> {});
     } catch (ParameterException | BadInput e) {
       return e.getMessage();
     }
@@ -125,7 +126,8 @@ public final class ShellMachine implements AutoCloseable {
     return "ended";
   }
 
-  @Override public void close() throws InterruptedException {
+  @Override
+  public void close() throws InterruptedException {
     if (launch != null) {
       halt();
     }

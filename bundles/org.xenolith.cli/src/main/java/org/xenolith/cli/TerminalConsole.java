@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.IOException;
@@ -121,7 +122,8 @@ final class TerminalConsole implements InputSource {
     terminal.writer().flush();
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     closed = true;
     terminal.setAttributes(before);
     try {

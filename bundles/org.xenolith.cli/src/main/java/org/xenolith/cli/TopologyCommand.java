@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import java.io.IOException;
@@ -33,13 +34,15 @@ final class TopologyCommand implements Runnable {
   private static final String PLATFORM = ".platform";
   private final Installed installed;
 
-  @Spec private CommandSpec spec;
+  @Spec
+  private CommandSpec spec;
 
   TopologyCommand(Installed installed) {
     this.installed = installed;
   }
 
-  @Override public void run() {
+  @Override
+  public void run() {
     throw new ParameterException(spec.commandLine(), "Say what to do: import, export, lint or show.");
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,27 +24,34 @@ class AddedCommandsTest {
   private final Machine machine = (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class},
       (self, method, arguments) -> null);
 
-  @Command(name = "hello") private static final class Hello implements Callable<Integer> {
-    @Override public Integer call() {
+  @Command(name = "hello")
+  private static final class Hello implements Callable<Integer> {
+    @Override
+    public Integer call() {
       throw new BadInput("not today");
     }
   }
 
-  @Command(name = "boot") private static final class SecondBoot implements Runnable {
-    @Override public void run() { }
+  @Command(name = "boot")
+  private static final class SecondBoot implements Runnable {
+    @Override
+    public void run() {}
   }
 
   private static MonitorCommand prompt(String name, String answer) {
     return new MonitorCommand() {
-      @Override public String name() {
+      @Override
+      public String name() {
         return name;
       }
 
-      @Override public String help() {
+      @Override
+      public String help() {
         return name + " THING   does it";
       }
 
-      @Override public String execute(Machine on, List<String> words) {
+      @Override
+      public String execute(Machine on, List<String> words) {
         if (words.isEmpty()) {
           throw new BadInput("usage: " + name + " THING");
         }
@@ -62,14 +70,16 @@ class AddedCommandsTest {
     return Commands.run(line, arguments);
   }
 
-  @Test void aBundlesCommandIsOneOfOursWithItsErrors() {
+  @Test
+  void aBundlesCommandIsOneOfOursWithItsErrors() {
     assertEquals(ExitCode.BAD_INPUT, run(List.of(Hello::new), "hello"));
     assertEquals("xenolith: not today\n", err.toString());
     run(List.of(Hello::new), "--help");
     assertTrue(err.toString().contains("hello"), err.toString());
   }
 
-  @Test void aCommandThatCanNotBeUsedLeavesTheOthersAlone() {
+  @Test
+  void aCommandThatCanNotBeUsedLeavesTheOthersAlone() {
     SubCommand broken = () -> {
       throw new IllegalStateException("broken");
     };
@@ -78,7 +88,8 @@ class AddedCommandsTest {
     assertEquals(ExitCode.BAD_INPUT, run(List.of(broken, Hello::new), "hello"));
   }
 
-  @Test void thePromptHasTheCommandsOfBundles() {
+  @Test
+  void thePromptHasTheCommandsOfBundles() {
     Monitor monitor = new Monitor(machine, null, installed(List.of(), prompt("xl", "low "), prompt("xl", "high ")).prompt(), machine::stop);
     assertEquals("high [list, -l]\n", monitor.execute("xl list -l"));
     assertEquals("usage: xl THING\n", monitor.execute("xl"));
@@ -86,7 +97,8 @@ class AddedCommandsTest {
     assertTrue(monitor.execute("xm list").contains("unknown command 'xm'"));
   }
 
-  @Test void theShellSaysThatACommandNeedsAMachine() {
+  @Test
+  void theShellSaysThatACommandNeedsAMachine() {
     ShellMachine shell = new ShellMachine(installed(List.of(), prompt("xl", "")));
     assertTrue(shell.added("xl", List.of("list")).contains("'launch' one"));
     assertTrue(shell.launch("--cpsu", "2").contains("--cpsu"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ class CommandsTest {
   private final StringWriter err = new StringWriter();
   private final StringWriter out = new StringWriter();
 
-  @AfterEach void putLocaleBack() {
+  @AfterEach
+  void putLocaleBack() {
     Locale.setDefault(before);
   }
 
@@ -29,25 +31,29 @@ class CommandsTest {
     return Commands.run(line, arguments);
   }
 
-  @Test void numbersLookTheSameInEveryLocale() {
+  @Test
+  void numbersLookTheSameInEveryLocale() {
     Locale.setDefault(Locale.forLanguageTag("ar-EG"));
     assertEquals(ExitCode.DONE, run(new PrintWriter(out, true), "--version"));
     assertEquals("0.250", "%.3f".formatted(0.25));
   }
 
-  @Test void aWrongOptionIsAnsweredInAFewLines() {
+  @Test
+  void aWrongOptionIsAnsweredInAFewLines() {
     assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true), "boot", "--cpsu", "2"));
     String says = err.toString();
     assertTrue(says.contains("'--cpsu'") && says.contains("--cpus") && says.contains("xenolith boot --help"), says);
     assertTrue(says.lines().count() <= 4, says);
   }
 
-  @Test void aMissingCommandIsAnsweredWithTheCommandsThereAre() {
+  @Test
+  void aMissingCommandIsAnsweredWithTheCommandsThereAre() {
     assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true)));
     assertTrue(err.toString().contains("a command is missing") && err.toString().contains("topology"), err.toString());
   }
 
-  @Test void domainsAreNamedByFilesThatAreThere() {
+  @Test
+  void domainsAreNamedByFilesThatAreThere() {
     assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true), "boot", "--no-dom0"));
     assertTrue(err.toString().contains("name domains with --domu"), err.toString());
     assertEquals(ExitCode.BAD_INPUT, run(new PrintWriter(out, true), "boot", "--domu", "none.cfg"));
@@ -56,21 +62,26 @@ class CommandsTest {
     assertTrue(err.toString().contains("--load and --hypervisor exclude each other"), err.toString());
   }
 
-  @Test void memoryUsedUpIsToldWithARemedy() {
+  @Test
+  void memoryUsedUpIsToldWithARemedy() {
     CommandLine line = new CommandLine(new Greedy()).setErr(new PrintWriter(err, true));
     assertEquals(ExitCode.BAD_INPUT, Commands.run(line));
     assertTrue(err.toString().contains("--memory") && err.toString().contains("XENOLITH_JAVA_OPTS"), err.toString());
   }
 
-  @CommandLine.Command private static final class Greedy implements Runnable {
-    @Override public void run() {
+  @CommandLine.Command
+  private static final class Greedy implements Runnable {
+    @Override
+    public void run() {
       throw new OutOfMemoryError("heap");
     }
   }
 
-  @Test void outputThatCanNotBeWrittenIsNoSuccess() {
+  @Test
+  void outputThatCanNotBeWrittenIsNoSuccess() {
     PrintStream full = new PrintStream(new OutputStream() {
-      @Override public void write(int b) throws IOException {
+      @Override
+      public void write(int b) throws IOException {
         throw new IOException("full");
       }
     }, false, StandardCharsets.UTF_8);

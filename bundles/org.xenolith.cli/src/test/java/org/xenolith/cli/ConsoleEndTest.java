@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,7 +41,8 @@ class ConsoleEndTest {
     return (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
         (proxy, method, arguments) -> switch (method.getName()) {
           case "platform" -> platform;
-          case "port" -> arguments[0].equals("/virtio") ? virtio : Map.of(SerialPort.class, uart, Consoles.class, consoles).get(arguments[1]);
+          case "port" -> arguments[0].equals("/virtio") ? virtio : Map.of(SerialPort.class, uart, Consoles.class, consoles).get(
+              arguments[1]);
           case "input" -> typed.add(arguments[0] + " " + arguments[1] + " " + new String((byte[]) arguments[2], StandardCharsets.UTF_8));
           case "post" -> {
             ((Runnable) arguments[0]).run();
@@ -59,7 +61,8 @@ class ConsoleEndTest {
     consoles.write(domid, (byte) c);
   }
 
-  @Test void oneConsoleAtATimeIsShownAndFed() {
+  @Test
+  void oneConsoleAtATimeIsShownAndFed() {
     consoles.names(id -> id == 2 ? "guest" : "");
     ConsoleEnd end = new ConsoleEnd(machine(true), "/uart", b -> shown.append((char) b));
     uart.transmit('a');
@@ -79,7 +82,8 @@ class ConsoleEndTest {
     assertEquals(List.of("serial /uart k", "console guest l"), typed);
   }
 
-  @Test void anotherNodesConsoleIsShownAndFedToo() {
+  @Test
+  void anotherNodesConsoleIsShownAndFedToo() {
     ConsoleEnd end = new ConsoleEnd(machine(false), "/uart", b -> shown.append((char) b));
     end.show("/virtio");
     uart.transmit('a');
@@ -97,9 +101,10 @@ class ConsoleEndTest {
     assertEquals("the board", end.toString());
   }
 
-  @Test void whatIsTypedBeforeTheGuestListensWaitsAndWhatItNeverReadsIsTold() {
+  @Test
+  void whatIsTypedBeforeTheGuestListensWaitsAndWhatItNeverReadsIsTold() {
     uart.deaf();
-    ConsoleEnd end = new ConsoleEnd(machine(false), "/uart", b -> { });
+    ConsoleEnd end = new ConsoleEnd(machine(false), "/uart", b -> {});
     end.type("early ".getBytes(StandardCharsets.UTF_8));
     end.type("words".getBytes(StandardCharsets.UTF_8));
     assertEquals(List.of(), typed);
@@ -114,8 +119,9 @@ class ConsoleEndTest {
     assertEquals("input-lost /uart: 11 bytes of input were never read by the guest", events.getLast());
   }
 
-  @Test void machineWithoutAHypervisorHasNoDomains() {
-    ConsoleEnd end = new ConsoleEnd(machine(false), "", b -> { });
+  @Test
+  void machineWithoutAHypervisorHasNoDomains() {
+    ConsoleEnd end = new ConsoleEnd(machine(false), "", b -> {});
     assertFalse(end.present());
     assertTrue(assertThrows(BadInput.class, () -> end.show("guest")).getMessage().contains("--hypervisor"));
     assertFalse(end.present());

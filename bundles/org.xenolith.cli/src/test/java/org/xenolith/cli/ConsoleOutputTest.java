@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +27,8 @@ class ConsoleOutputTest {
     }
   }
 
-  @Test void theMarkerIsSeenAtItsLastCharacterWithoutALineEnd() {
+  @Test
+  void theMarkerIsSeenAtItsLastCharacterWithoutALineEnd() {
     ConsoleOutput console = console("login: $");
     say(console, "debian login:");
     assertFalse(console.seen());
@@ -35,19 +37,22 @@ class ConsoleOutputTest {
     assertEquals(1, seen.get());
   }
 
-  @Test void aMarkerCountsOnce() {
+  @Test
+  void aMarkerCountsOnce() {
     ConsoleOutput console = console("tick");
     say(console, "tick tick\ntick\n");
     assertEquals(1, seen.get());
   }
 
-  @Test void aMarkerDoesNotReachAcrossLines() {
+  @Test
+  void aMarkerDoesNotReachAcrossLines() {
     ConsoleOutput console = console("one.*two");
     say(console, "one\ntwo\r\n");
     assertFalse(console.seen());
   }
 
-  @Test void everyByteGoesOutUnchanged() {
+  @Test
+  void everyByteGoesOutUnchanged() {
     ConsoleOutput console = console(null);
     for (int b = 0; b < 256; b++) {
       console.accept(b);
@@ -58,9 +63,11 @@ class ConsoleOutputTest {
     assertEquals((byte) 0xFF, out.toByteArray()[255]);
   }
 
-  @Test void outputThatIsGoneEndsTheRunAndNeverTroublesTheUart() {
+  @Test
+  void outputThatIsGoneEndsTheRunAndNeverTroublesTheUart() {
     ConsoleOutput console = new ConsoleOutput(new OutputStream() {
-      @Override public void write(int b) throws IOException {
+      @Override
+      public void write(int b) throws IOException {
         throw new IOException("Broken pipe");
       }
     }, Pattern.compile("two"), true, seen::incrementAndGet);
@@ -71,7 +78,8 @@ class ConsoleOutputTest {
     assertTrue(console.trouble().contains("standard output") && console.trouble().contains("Broken pipe"), console.trouble());
   }
 
-  @Test void aMarkerTooDeepToMatchEndsTheRunByName() {
+  @Test
+  void aMarkerTooDeepToMatchEndsTheRunByName() {
     ConsoleOutput console = console("(?:a|b|\\s)*(?:x|y(?:a|b|\\s)*)*z");
     Thread small = new Thread(null, () -> say(console, "ab ".repeat(3000)), "small stack", 1 << 18);
     small.start();
@@ -84,7 +92,8 @@ class ConsoleOutputTest {
     assertEquals(1, seen.get());
   }
 
-  @Test void aLineWithoutEndKeepsItsLatterHalfForMatching() {
+  @Test
+  void aLineWithoutEndKeepsItsLatterHalfForMatching() {
     ConsoleOutput console = console("needle");
     say(console, "x".repeat(10_000) + "needle");
     assertTrue(console.seen());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +27,8 @@ class MemorySizeTest {
     assertTrue(says.contains("'" + text + "'") && says.contains("512M"), says);
   }
 
-  @Test void theLargestAmountDoesNotOverflow() {
+  @Test
+  void theLargestAmountDoesNotOverflow() {
     assertThrows(TypeConversionException.class, () -> size.convert("4503599627370496M"));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,7 +28,8 @@ class MonitorPromptTest {
     return this;
   }
 
-  @Test void theNextCommandCanBeTypedAtOnce() throws IOException {
+  @Test
+  void theNextCommandCanBeTypedAtOnce() throws IOException {
     prompt.begin();
     type("status\rdevices\r");
     assertEquals("\r\n(xenolith) status\r\nstatus!\r\n(xenolith) devices\r\ndevices!\r\n(xenolith) ", screen.toString());
@@ -35,7 +37,8 @@ class MonitorPromptTest {
     assertTrue(prompt.open());
   }
 
-  @Test void anEmptyLineResumeAndTheEscapeKeyLeave() throws IOException {
+  @Test
+  void anEmptyLineResumeAndTheEscapeKeyLeave() throws IOException {
     for (String leaving : List.of("\r", "  \r", "resume\r", "" + ESCAPE, "\4", "quit\r", "half a line" + ESCAPE)) {
       prompt.begin();
       type("status\r" + leaving);
@@ -45,14 +48,16 @@ class MonitorPromptTest {
     assertFalse(lines.contains("resume"));
   }
 
-  @Test void theEscapeKeyTwiceIsTheGuests() throws IOException {
+  @Test
+  void theEscapeKeyTwiceIsTheGuests() throws IOException {
     prompt.begin();
     type("" + ESCAPE);
     assertEquals(1, sent);
     assertFalse(prompt.open());
   }
 
-  @Test void keysAreTakenBack() throws IOException {
+  @Test
+  void keysAreTakenBack() throws IOException {
     prompt.begin();
     type("statis\b\u007fus\rnonsense\3status\r");
     assertEquals(List.of("status", "status"), lines);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -67,37 +68,44 @@ class PanicWatchTest {
     return end;
   }
 
-  @Test void aPanicEndsTheRunTwoVirtualSecondsLater() {
+  @Test
+  void aPanicEndsTheRunTwoVirtualSecondsLater() {
     assertEquals("'Kernel panic - not syncing: VFS: Unable to mount root fs'", run(TEXT, null, true, StopReason.LIMIT));
     assertEquals(List.of(600 * SECOND, 3 * SECOND), limits);
   }
 
-  @Test void toldToGoOnItGoesOn() {
+  @Test
+  void toldToGoOnItGoesOn() {
     assertEquals("", run(TEXT, null, false, StopReason.LIMIT));
     assertEquals(600 * SECOND, limits.getLast());
   }
 
-  @Test void aResetAfterThePanicIsOneOfAPanicAndAnotherIsNot() {
+  @Test
+  void aResetAfterThePanicIsOneOfAPanicAndAnotherIsNot() {
     assertEquals("'Kernel panic - not syncing: VFS: Unable to mount root fs'", run(TEXT, null, true, StopReason.RESET));
     assertEquals("", run("hello\n", null, true, StopReason.RESET));
   }
 
-  @Test void aCrashThatTheHypervisorWasToldOfIsAPanic() {
+  @Test
+  void aCrashThatTheHypervisorWasToldOfIsAPanic() {
     events = Map.of("guest-panic", 1L);
     assertEquals("it told the hypervisor that it crashed", run("hello\n", null, true, StopReason.RESET));
   }
 
-  @Test void aMarkerThatThePanicBringsIsAMarker() {
+  @Test
+  void aMarkerThatThePanicBringsIsAMarker() {
     run(TEXT, "Kernel panic - not syncing", true, StopReason.LIMIT);
     assertEquals(true, console.seen());
     assertEquals(List.of(600 * SECOND), limits);
   }
 
-  @Test void aPersonWhoQuitsMeanwhileIsBelieved() {
+  @Test
+  void aPersonWhoQuitsMeanwhileIsBelieved() {
     assertEquals("", run(TEXT, null, true, StopReason.STOPPED));
   }
 
-  @Test void anEndIsToldInOneSentence() {
+  @Test
+  void anEndIsToldInOneSentence() {
     assertEquals("the guest panicked: 'Kernel panic'; the run ended at 3.000 virtual seconds (--on-panic continue lets it go on)",
         new RunEnd(StopReason.LIMIT, "'Kernel panic'", 3).text());
     assertEquals("the guest panicked: it told the hypervisor that it crashed; the run ended at 3.250 virtual seconds",

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +13,8 @@ import picocli.CommandLine.TypeConversionException;
 class PhysicalAddressTest {
   private final PhysicalAddress address = new PhysicalAddress();
 
-  @Test void digitsAreHexadecimal() {
+  @Test
+  void digitsAreHexadecimal() {
     assertEquals(0x4020_0000L, address.convert("40200000"));
     assertEquals(0xFFC0_0000L, address.convert("0xffc00000"));
     assertEquals(0xFFF_FFFF_FFFF_FFFFL, address.convert("0XFFFFFFFFFFFFFFF"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.machine.control.LiveChange;
 
 final class PluginsFolderTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Path jar(String symbolicName) throws IOException {
     Manifest manifest = new Manifest();
@@ -37,11 +39,13 @@ final class PluginsFolderTest {
     return assertThrows(IOException.class, () -> PluginsFolder.symbolicName(jar)).getMessage();
   }
 
-  @Test void bundleIsNamedWithoutItsDirectives() throws IOException {
+  @Test
+  void bundleIsNamedWithoutItsDirectives() throws IOException {
     assertEquals("org.example.device", PluginsFolder.symbolicName(jar("org.example.device; singleton:=true")));
   }
 
-  @Test void whatIsNoBundleIsSaidToBeNone() throws IOException {
+  @Test
+  void whatIsNoBundleIsSaidToBeNone() throws IOException {
     assertEquals("not a bundle: its manifest has no Bundle-SymbolicName", refusal(jar(null)));
     String noJar = "not a bundle: it is no jar file, or only part of one";
     Path file = folder.resolve("plugin.jar");
@@ -51,28 +55,34 @@ final class PluginsFolderTest {
     assertEquals(noJar, refusal(Files.write(file, Arrays.copyOf(whole, whole.length - 10))));
   }
 
-  @Test void whatLiesThereIsTakenBeforeAnybodyWatches() throws IOException {
+  @Test
+  void whatLiesThereIsTakenBeforeAnybodyWatches() throws IOException {
     jar("org.example.device");
     List<String> added = new ArrayList<>();
     LiveChange change = new LiveChange() {
-      @Override public Change add(InputStream jar) {
+      @Override
+      public Change add(InputStream jar) {
         added.add("added");
         return new Change(true, "org.example.device", "1.0.0", 0, 0, "");
       }
 
-      @Override public Change replace(String symbolicName, InputStream jar) {
+      @Override
+      public Change replace(String symbolicName, InputStream jar) {
         throw new AssertionError("it wasn't there before");
       }
 
-      @Override public Change remove(String symbolicName) {
+      @Override
+      public Change remove(String symbolicName) {
         throw new AssertionError("it is there still");
       }
 
-      @Override public byte[] content(String symbolicName) {
+      @Override
+      public byte[] content(String symbolicName) {
         throw new AssertionError("nobody asked for it");
       }
 
-      @Override public boolean installed(String symbolicName) {
+      @Override
+      public boolean installed(String symbolicName) {
         return false;
       }
     };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,7 +15,8 @@ import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
 
 class TerminalConsoleTest {
-  @Test void keysThatRaiseSignalsOrStopTheFlowAreTheGuests() throws IOException {
+  @Test
+  void keysThatRaiseSignalsOrStopTheFlowAreTheGuests() throws IOException {
     try (Terminal terminal = new DumbTerminal(new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream())) {
       Attributes cooked = terminal.getAttributes();
       cooked.setLocalFlag(LocalFlag.ISIG, true);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +18,8 @@ class ToldChangeTest {
 
   @SuppressWarnings("unchecked")
   private static <T> T fake(Class<T> type, Map<String, Object> answers) {
-    return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> answers.get(method.getName()));
+    return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> answers.get(method
+        .getName()));
   }
 
   private static ServiceReference<?> service(Map<String, Object> properties) {
@@ -36,11 +38,13 @@ class ToldChangeTest {
   }
 
   private static ToldChange fresh(ServiceReference<?>... services) {
-    Bundle bundle = fake(Bundle.class, Map.of("getSymbolicName", "org.x.y", "getVersion", new Version("1.0.0"), "getRegisteredServices", services));
+    Bundle bundle = fake(Bundle.class, Map.of("getSymbolicName", "org.x.y", "getVersion", new Version("1.0.0"), "getRegisteredServices",
+        services));
     return new ToldChange(fake(BundleContext.class, Map.of("getBundles", new Bundle[] {bundle})), "");
   }
 
-  @Test void sayWhatWasDoneAndBetweenWhichVersions() {
+  @Test
+  void sayWhatWasDoneAndBetweenWhichVersions() {
     assertEquals("removed org.x.y 1.0.0, 2 devices affected", change("1.0.0").text(done("", 2)));
     assertEquals("removed org.x.y 1.0.0", change("1.0.0").text(done("", 0)));
     assertEquals("replaced org.x.y 1.0.0 by 1.1.0, 1 device", change("1.0.0").text(done("1.1.0", 1)));
@@ -48,7 +52,8 @@ class ToldChangeTest {
     assertEquals("not done: why", fresh().text(new Change(false, "org.x.y", "", 0, 0, "why")));
   }
 
-  @Test void whatHasNoDeviceYetSaysWhatItIsFor() {
+  @Test
+  void whatHasNoDeviceYetSaysWhatItIsFor() {
     assertEquals("added org.x.y 1.0.0, offers acme,uart, acme,uart2, function nvme, subsystem vpci", fresh(
         service(Map.of("objectClass", new String[] {MODEL}, "xenolith.compatible", new String[] {"acme,uart", "acme,uart2"})),
         service(Map.of("objectClass", new String[] {MODEL}, "xenolith.function", "nvme")),

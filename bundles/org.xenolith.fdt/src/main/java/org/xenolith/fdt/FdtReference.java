@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fdt;
 
 /**
@@ -7,13 +8,13 @@ package org.xenolith.fdt;
  * @param cells    the specifier, as the provider's {@code #…-cells} property counts them
  */
 public record FdtReference(FdtNode provider, int[] cells) {
-    /** Copies the cells. */
-    public FdtReference {
-        cells = cells.clone();
-    }
+  /** Copies the cells. */
+  public FdtReference {
+    cells = cells.clone();
+  }
 
-    @Override
-    public int[] cells() {
-        return cells.clone();
-    }
+  @Override
+  public int[] cells() {
+    return cells.clone();
+  }
 }

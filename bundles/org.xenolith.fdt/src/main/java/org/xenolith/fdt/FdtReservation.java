@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fdt;
 
 /**
@@ -7,11 +8,11 @@ package org.xenolith.fdt;
  * @param size    bytes, an unsigned 64-bit number; an entry of address 0 and size 0 ends the block and can't be stored
  */
 public record FdtReservation(long address, long size) {
-    /** Rejects the entry that would end the block. */
-    public FdtReservation {
-        if (address == 0 && size == 0) {
-            throw new FdtException("a memory reservation of address 0 and size 0 marks the end of the block",
-                    "leave it out");
-        }
+  /** Rejects the entry that would end the block. */
+  public FdtReservation {
+    if (address == 0 && size == 0) {
+      throw new FdtException("a memory reservation of address 0 and size 0 marks the end of the block",
+          "leave it out");
     }
+  }
 }

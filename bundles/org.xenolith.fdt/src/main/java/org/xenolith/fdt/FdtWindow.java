@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fdt;
 
 /**
@@ -6,4 +7,4 @@ package org.xenolith.fdt;
  * @param base first address
  * @param size bytes; 0 where a tree leaves the size to firmware
  */
-public record FdtWindow(long base, long size) { }
+public record FdtWindow(long base, long size) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * Flattened devicetree blobs (DTB) as immutable Java values: {@link org.xenolith.fdt.FdtReader} and
  * {@link org.xenolith.fdt.FdtWriter} convert between bytes and an {@link org.xenolith.fdt.Fdt}.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import java.util.ArrayList;
@@ -86,11 +87,13 @@ final class Core implements DeviceModel, Domains {
     return domain.record();
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     ports.log().add("Xenolith hypervisor, Xen ABI 4.17; " + cpus.size() + " CPUs, "
         + (ports.heap().total() >> 8) + " MiB of RAM");
@@ -98,7 +101,8 @@ final class Core implements DeviceModel, Domains {
         DomainSpec.Kind.SERVICE, 31, 256, 0)).unpause();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     for (GuestDomain domain : domains.values()) {
       domain.restored();
     }
@@ -110,7 +114,8 @@ final class Core implements DeviceModel, Domains {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     ports.traps().release(debugRegisters);
     ports.domains().detach(this);
   }
@@ -130,15 +135,18 @@ final class Core implements DeviceModel, Domains {
 
   // ---- Domains
 
-  @Override public List<GuestDomain> all() {
+  @Override
+  public List<GuestDomain> all() {
     return List.copyOf(domains.values());
   }
 
-  @Override public GuestDomain byId(int id) {
+  @Override
+  public GuestDomain byId(int id) {
     return domains.get(id);
   }
 
-  @Override public Domain create(int wanted, DomainSpec spec) {
+  @Override
+  public Domain create(int wanted, DomainSpec spec) {
     if (spec.vcpus() < 1 || spec.vcpus() > MOST_VCPUS) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, spec.name() + ": " + spec.vcpus() + " virtual CPUs; 1 to "
           + MOST_VCPUS + " are possible");
@@ -183,7 +191,8 @@ final class Core implements DeviceModel, Domains {
     return FIRST_RESERVED;
   }
 
-  @Override public void destroy(Domain doomed) {
+  @Override
+  public void destroy(Domain doomed) {
     GuestDomain domain = domains.get(doomed.id());
     if (domain != doomed || domain.kind() == DomainSpec.Kind.SERVICE) {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, doomed.name() + " can't be destroyed");
@@ -212,19 +221,23 @@ final class Core implements DeviceModel, Domains {
     ports.domains().tell(DomainListener::shutdown, domain);
   }
 
-  @Override public GuestVcpu current() {
+  @Override
+  public GuestVcpu current() {
     return inside == null ? null : inside.current();
   }
 
-  @Override public Platform platform() {
+  @Override
+  public Platform platform() {
     return context.platform();
   }
 
-  @Override public List<Cpu> processors() {
+  @Override
+  public List<Cpu> processors() {
     return cpus;
   }
 
-  @Override public long now() {
+  @Override
+  public long now() {
     return context.clock().now();
   }
 

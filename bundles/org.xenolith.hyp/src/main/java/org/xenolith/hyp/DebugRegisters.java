@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import java.util.stream.IntStream;
@@ -20,9 +21,11 @@ final class DebugRegisters implements RegisterTrap {
       Stream.of(SysReg.MDRAR_EL1, SysReg.OSLAR_EL1, SysReg.OSDLR_EL1, SysReg.MDSCR_EL1, SysReg.MDCCSR_EL0).mapToInt(reg -> reg.id),
       Stream.of(SysReg.values()).filter(reg -> reg.name().matches("DBG[BW][VC]R\\d+_EL1")).mapToInt(reg -> reg.id)).toArray();
 
-  @Override public long read(Vcpu vcpu, int id) {
+  @Override
+  public long read(Vcpu vcpu, int id) {
     return 0;
   }
 
-  @Override public void write(Vcpu vcpu, int id, long value) { }
+  @Override
+  public void write(Vcpu vcpu, int id, long value) {}
 }

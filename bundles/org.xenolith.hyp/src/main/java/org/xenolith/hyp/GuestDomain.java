@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import java.nio.charset.StandardCharsets;
@@ -87,44 +88,54 @@ final class GuestDomain implements Domain {
     vcpus.forEach(core.scheduler::add);
   }
 
-  @Override public int id() {
+  @Override
+  public int id() {
     return id;
   }
 
-  @Override public int serial() {
+  @Override
+  public int serial() {
     return (int) serial.value;
   }
 
-  @Override public String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  @Override public void name(String newName) {
+  @Override
+  public void name(String newName) {
     name = newName;
   }
 
-  @Override public UUID handle() {
+  @Override
+  public UUID handle() {
     return new UUID(uuid[0], uuid[1]);
   }
 
-  @Override public void handle(UUID handle) {
+  @Override
+  public void handle(UUID handle) {
     uuid[0] = handle.getMostSignificantBits();
     uuid[1] = handle.getLeastSignificantBits();
   }
 
-  @Override public DomainSpec.Kind kind() {
+  @Override
+  public DomainSpec.Kind kind() {
     return KINDS[(int) kind.value];
   }
 
-  @Override public List<GuestVcpu> vcpus() {
+  @Override
+  public List<GuestVcpu> vcpus() {
     return vcpus;
   }
 
-  @Override public GuestVcpu vcpu(int number) {
+  @Override
+  public GuestVcpu vcpu(int number) {
     return number >= 0 && number < vcpus.size() ? vcpus.get(number) : null;
   }
 
-  @Override public DomainState state() {
+  @Override
+  public DomainState state() {
     return STATES[(int) life.value];
   }
 
@@ -133,20 +144,24 @@ final class GuestDomain implements Domain {
     return life.value == DomainState.RUNNING.ordinal() && pauses.value == 0 && kind.value != DomainSpec.Kind.SERVICE.ordinal();
   }
 
-  @Override public int shutdownReason() {
+  @Override
+  public int shutdownReason() {
     return (int) reason.value;
   }
 
-  @Override public int pauseCount() {
+  @Override
+  public int pauseCount() {
     return (int) pauses.value;
   }
 
-  @Override public void pause() {
+  @Override
+  public void pause() {
     pauses.value++;
     core.changed(this);
   }
 
-  @Override public void unpause() {
+  @Override
+  public void unpause() {
     if (pauses.value > 0) {
       pauses.value--;
     }
@@ -157,7 +172,8 @@ final class GuestDomain implements Domain {
     core.changed(this);
   }
 
-  @Override public void shutdown(int why) {
+  @Override
+  public void shutdown(int why) {
     if (life.value == DomainState.RUNNING.ordinal() || life.value == DomainState.BUILDING.ordinal()) {
       life.value = DomainState.SHUTDOWN.ordinal();
       reason.value = why;
@@ -171,51 +187,62 @@ final class GuestDomain implements Domain {
     core.changed(this);
   }
 
-  @Override public long sharedInfo() {
+  @Override
+  public long sharedInfo() {
     return sharedInfo.value;
   }
 
-  @Override public int eventInterrupt() {
+  @Override
+  public int eventInterrupt() {
     return (int) eventInterrupt.value;
   }
 
-  @Override public long maxPages() {
+  @Override
+  public long maxPages() {
     return maxPages.value;
   }
 
-  @Override public void maxPages(long pages) {
+  @Override
+  public void maxPages(long pages) {
     maxPages.value = pages;
   }
 
-  @Override public long parameter(int index) {
+  @Override
+  public long parameter(int index) {
     return index >= 0 && index < PARAMETERS ? parameters[index] : 0;
   }
 
-  @Override public void parameter(int index, long value) {
+  @Override
+  public void parameter(int index, long value) {
     if (index >= 0 && index < PARAMETERS) {
       parameters[index] = value;
     }
   }
 
-  @Override public int weight() {
+  @Override
+  public int weight() {
     return (int) weight.value;
   }
 
-  @Override public int cap() {
+  @Override
+  public int cap() {
     return (int) cap.value;
   }
 
-  @Override public void schedule(int newWeight, int newCap) {
+  @Override
+  public void schedule(int newWeight, int newCap) {
     weight.value = Math.clamp(newWeight, 1, 65_535);
     cap.value = Math.max(0, newCap);
     core.scheduler.weighed(this);
   }
 
-  @Override public DomainMemory memory() {
+  @Override
+  public DomainMemory memory() {
     return memory;
   }
 
-  @Override public long cpuTime() {
+  @Override
+  public long cpuTime() {
     long sum = 0;
     for (GuestVcpu vcpu : vcpus) {
       sum += vcpu.runstate()[0];

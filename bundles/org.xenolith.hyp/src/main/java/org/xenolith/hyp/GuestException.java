@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -23,7 +24,7 @@ final class GuestException {
   private static final int IL = 1 << 25;
   private static final int SYNCHRONOUS_EXTERNAL_ABORT = 0x10;
 
-  private GuestException() { }
+  private GuestException() {}
 
   /** The instruction at ELR_EL2 is UNDEFINED for the guest. */
   static void undefined(Cpu cpu) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import org.xenolith.hyp.api.DomainMemory;
@@ -16,7 +17,8 @@ final class GuestRam implements DomainMemory {
     this.memory = memory;
   }
 
-  @Override public boolean read(long ipa, byte[] to, int offset, int length) {
+  @Override
+  public boolean read(long ipa, byte[] to, int offset, int length) {
     for (int done = 0; done < length;) {
       int part = (int) Math.min(length - done, 4096 - (ipa + done & 0xFFF));
       long machine = p2m.translate(domain, ipa + done, false);
@@ -29,7 +31,8 @@ final class GuestRam implements DomainMemory {
     return true;
   }
 
-  @Override public boolean write(long ipa, byte[] from, int offset, int length) {
+  @Override
+  public boolean write(long ipa, byte[] from, int offset, int length) {
     for (int done = 0; done < length;) {
       int part = (int) Math.min(length - done, 4096 - (ipa + done & 0xFFF));
       long machine = p2m.translate(domain, ipa + done, true);
@@ -50,48 +53,56 @@ final class GuestRam implements DomainMemory {
     return p2m.translate(domain, ipa, true);
   }
 
-  @Override public byte read8(long address) {
+  @Override
+  public byte read8(long address) {
     long machine = readable(address);
     return machine == -1 ? 0 : memory.read8(machine);
   }
 
-  @Override public short read16(long address) {
+  @Override
+  public short read16(long address) {
     long machine = readable(address);
     return machine == -1 ? 0 : memory.read16(machine);
   }
 
-  @Override public int read32(long address) {
+  @Override
+  public int read32(long address) {
     long machine = readable(address);
     return machine == -1 ? 0 : memory.read32(machine);
   }
 
-  @Override public long read64(long address) {
+  @Override
+  public long read64(long address) {
     long machine = readable(address);
     return machine == -1 ? 0 : memory.read64(machine);
   }
 
-  @Override public void write8(long address, byte value) {
+  @Override
+  public void write8(long address, byte value) {
     long machine = writable(address);
     if (machine != -1) {
       memory.write8(machine, value);
     }
   }
 
-  @Override public void write16(long address, short value) {
+  @Override
+  public void write16(long address, short value) {
     long machine = writable(address);
     if (machine != -1) {
       memory.write16(machine, value);
     }
   }
 
-  @Override public void write32(long address, int value) {
+  @Override
+  public void write32(long address, int value) {
     long machine = writable(address);
     if (machine != -1) {
       memory.write32(machine, value);
     }
   }
 
-  @Override public void write64(long address, long value) {
+  @Override
+  public void write64(long address, long value) {
     long machine = writable(address);
     if (machine != -1) {
       memory.write64(machine, value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -50,27 +51,33 @@ final class GuestVcpu implements Vcpu {
     }
   }
 
-  @Override public GuestDomain domain() {
+  @Override
+  public GuestDomain domain() {
     return domain;
   }
 
-  @Override public int id() {
+  @Override
+  public int id() {
     return id;
   }
 
-  @Override public CpuContext context() {
+  @Override
+  public CpuContext context() {
     return context;
   }
 
-  @Override public Cpu loaded() {
+  @Override
+  public Cpu loaded() {
     return home == null ? null : home.cpu;
   }
 
-  @Override public long x(int n) {
+  @Override
+  public long x(int n) {
     return home == null ? context.x(n) : home.cpu.x[n];
   }
 
-  @Override public void x(int n, long value) {
+  @Override
+  public void x(int n, long value) {
     if (home == null) {
       context.x(n, value);
     } else {
@@ -78,11 +85,13 @@ final class GuestVcpu implements Vcpu {
     }
   }
 
-  @Override public boolean online() {
+  @Override
+  public boolean online() {
     return online.value != 0;
   }
 
-  @Override public void powerOn(long entry, long argument) {
+  @Override
+  public void powerOn(long entry, long argument) {
     if (home != null) {
       home.evict(this);
     }
@@ -93,16 +102,19 @@ final class GuestVcpu implements Vcpu {
     domain.core.scheduler.changed(this);
   }
 
-  @Override public void powerOff() {
+  @Override
+  public void powerOff() {
     online.value = 0;
     domain.core.scheduler.changed(this);
   }
 
-  @Override public void block() {
+  @Override
+  public void block() {
     blockUntil(Long.MAX_VALUE);
   }
 
-  @Override public void blockUntil(long virtualNanoseconds) {
+  @Override
+  public void blockUntil(long virtualNanoseconds) {
     if (virtualNanoseconds == Long.MAX_VALUE && domain.core.ports.gic().deliverable(this)) {
       return;
     }
@@ -111,7 +123,8 @@ final class GuestVcpu implements Vcpu {
     domain.core.scheduler.changed(this);
   }
 
-  @Override public void wake() {
+  @Override
+  public void wake() {
     if (blocked.value != 0) {
       blocked.value = 0;
       deadline.value = Long.MAX_VALUE;
@@ -119,11 +132,13 @@ final class GuestVcpu implements Vcpu {
     }
   }
 
-  @Override public boolean blocked() {
+  @Override
+  public boolean blocked() {
     return blocked.value != 0;
   }
 
-  @Override public void yield() {
+  @Override
+  public void yield() {
     domain.core.scheduler.yield(this);
   }
 
@@ -142,32 +157,38 @@ final class GuestVcpu implements Vcpu {
     return online.value != 0 && blocked.value == 0 && !parked && domain.mayRun();
   }
 
-  @Override public int processor() {
+  @Override
+  public int processor() {
     return (int) Math.max(0, processor.value);
   }
 
-  @Override public long info() {
+  @Override
+  public long info() {
     return info.value;
   }
 
-  @Override public void info(long machineAddress) {
+  @Override
+  public void info(long machineAddress) {
     info.value = machineAddress;
   }
 
-  @Override public void runstateArea(long va) {
+  @Override
+  public void runstateArea(long va) {
     area.value = va;
     if (home != null) {
       show(home.cpu);
     }
   }
 
-  @Override public long[] runstate() {
-    long[] all = { times[0], times[1], times[2], times[3], since.value };
+  @Override
+  public long[] runstate() {
+    long[] all = {times[0], times[1], times[2], times[3], since.value};
     all[(int) kind.value] += domain.core.now() - since.value;
     return all;
   }
 
-  @Override public int runstateKind() {
+  @Override
+  public int runstateKind() {
     return (int) kind.value;
   }
 

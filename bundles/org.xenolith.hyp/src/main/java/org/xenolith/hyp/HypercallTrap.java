@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -44,37 +45,45 @@ final class HypercallTrap implements Hypercall {
     }
   }
 
-  @Override public int number() {
+  @Override
+  public int number() {
     return number;
   }
 
-  @Override public long argument(int index) {
+  @Override
+  public long argument(int index) {
     return index >= 0 && index < 5 ? cpu.x[index] : 0;
   }
 
-  @Override public void argument(int index, long value) {
+  @Override
+  public void argument(int index, long value) {
     if (index >= 0 && index < 5) {
       cpu.x[index] = value;
     }
   }
 
-  @Override public GuestVcpu vcpu() {
+  @Override
+  public GuestVcpu vcpu() {
     return vcpu;
   }
 
-  @Override public GuestDomain domain() {
+  @Override
+  public GuestDomain domain() {
     return vcpu.domain();
   }
 
-  @Override public boolean read(long va, byte[] to, int offset, int length) {
+  @Override
+  public boolean read(long va, byte[] to, int offset, int length) {
     return cpu.el2.memory.read(va, to, offset, length, false) == 0;
   }
 
-  @Override public boolean write(long va, byte[] from, int offset, int length) {
+  @Override
+  public boolean write(long va, byte[] from, int offset, int length) {
     return cpu.el2.memory.write(va, from, offset, length, false) == 0;
   }
 
-  @Override public void again() {
+  @Override
+  public void again() {
     again = true;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import org.osgi.service.component.annotations.Component;
@@ -10,12 +11,14 @@ import org.xenolith.machine.api.ModelDescription;
 /** Offers the core to machines that have a node for a hypervisor. */
 @Component(service = DeviceModelFactory.class, property = "xenolith.compatible=" + HypervisorNode.COMPATIBLE)
 public final class HypervisorComponent implements DeviceModelFactory {
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return new ModelDescription("Hypervisor", "Core of the Xen-ABI hypervisor: domains, virtual CPUs, traps",
         "Xen public headers, Arm ARM DDI 0487");
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Core(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import org.xenolith.cpu.api.El2Port;
@@ -65,7 +66,8 @@ final class PhysicalCpu implements El2Port {
 
   // ---- What is taken to EL2
 
-  @Override public void start(Cpu ignored) {
+  @Override
+  public void start(Cpu ignored) {
     core.inside = this;
     try {
       cpu.el2.write(SysReg.HCR_EL2, HCR);
@@ -79,7 +81,8 @@ final class PhysicalCpu implements El2Port {
     }
   }
 
-  @Override public void synchronous(Cpu ignored) {
+  @Override
+  public void synchronous(Cpu ignored) {
     core.inside = this;
     try {
       if (loaded == null) {
@@ -95,7 +98,8 @@ final class PhysicalCpu implements El2Port {
     }
   }
 
-  @Override public void irq(Cpu ignored) {
+  @Override
+  public void irq(Cpu ignored) {
     core.inside = this;
     try {
       if (!core.ports.gic().present()) {
@@ -109,11 +113,13 @@ final class PhysicalCpu implements El2Port {
     }
   }
 
-  @Override public void fiq(Cpu same) {
+  @Override
+  public void fiq(Cpu same) {
     irq(same);
   }
 
-  @Override public void systemError(Cpu ignored) {
+  @Override
+  public void systemError(Cpu ignored) {
     core.context.events().report("system-error", "cpu " + cpu.index(), "an SError interrupt reached the hypervisor");
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -38,22 +39,27 @@ class CoreTest {
   private final List<String> heard = new ArrayList<>();
   private DeviceModel model;
 
-  @BeforeEach void install() {
+  @BeforeEach
+  void install() {
     model = hypervisor.install(ROLE, new HypervisorComponent());
     hypervisor.port(DomainsPort.class).listen(new DomainListener() {
-      @Override public void created(Domain domain) {
+      @Override
+      public void created(Domain domain) {
         heard.add("created " + domain.id());
       }
 
-      @Override public void started(Domain domain) {
+      @Override
+      public void started(Domain domain) {
         heard.add("started " + domain.id());
       }
 
-      @Override public void shutdown(Domain domain) {
+      @Override
+      public void shutdown(Domain domain) {
         heard.add("shutdown " + domain.id() + " " + domain.shutdownReason());
       }
 
-      @Override public void destroyed(Domain domain) {
+      @Override
+      public void destroyed(Domain domain) {
         heard.add("destroyed " + domain.id());
       }
     }, hypervisor.context(ROLE).sibling(".listener"));
@@ -67,12 +73,14 @@ class CoreTest {
     return domains().create(-1, new DomainSpec(name, new UUID(1, 2), vcpus, 100, DomainSpec.Kind.DOMU, 31, 512, 50));
   }
 
-  @Test void serviceDomainIsThereFromTheStart() {
+  @Test
+  void serviceDomainIsThereFromTheStart() {
     assertEquals(List.of(ServicePorts.DOMID), domains().all().stream().map(Domain::id).toList());
     assertThrows(HypervisorException.class, () -> domains().destroy(domains().byId(ServicePorts.DOMID)));
   }
 
-  @Test void domainLivesAndLeavesNothing() {
+  @Test
+  void domainLivesAndLeavesNothing() {
     long free = heap.free();
     Domain domain = create("one", 2);
     assertEquals(DomainState.BUILDING, domain.state());
@@ -96,7 +104,8 @@ class CoreTest {
     assertEquals(List.of("created " + id, "started " + id, "shutdown " + id + " 1", "destroyed " + id), heard);
   }
 
-  @Test void namesAndDomidsAreUniqueAndDomidsComeLateAgain() {
+  @Test
+  void namesAndDomidsAreUniqueAndDomidsComeLateAgain() {
     Domain one = create("one", 1);
     assertThrows(HypervisorException.class, () -> create("one", 1));
     assertThrows(HypervisorException.class, () -> create("none", 0));
@@ -112,7 +121,8 @@ class CoreTest {
     assertTrue(next.serial() > serial);
   }
 
-  @Test void thousandDomainsOneAfterAnotherLeaveNothing() {
+  @Test
+  void thousandDomainsOneAfterAnotherLeaveNothing() {
     domains().destroy(create("first", 1));
     long free = heap.free();
     for (int i = 0; i < 1000; i++) {
@@ -122,7 +132,8 @@ class CoreTest {
     assertEquals(1, domains().all().size());
   }
 
-  @Test void replacementKeepsDomainsAndVirtualCpus() {
+  @Test
+  void replacementKeepsDomainsAndVirtualCpus() {
     Domain domain = create("one", 2);
     domain.parameter(17, 0x39000);
     domain.unpause();
@@ -143,7 +154,8 @@ class CoreTest {
     assertEquals(0x1234, same.vcpu(1).info());
   }
 
-  @Test void blockedVirtualCpuIsWokenByItsDeadline() {
+  @Test
+  void blockedVirtualCpuIsWokenByItsDeadline() {
     Domain domain = create("one", 1);
     domain.unpause();
     Vcpu vcpu = domain.vcpu(0);
@@ -157,7 +169,8 @@ class CoreTest {
     assertEquals(5000, vcpu.runstate()[2]);
   }
 
-  @Test void debugRegistersReadZeroAndOthersAreUndefined() {
+  @Test
+  void debugRegistersReadZeroAndOthersAreUndefined() {
     GuestTraps traps = hypervisor.port(GuestTraps.class);
     for (SysReg reg : List.of(SysReg.MDSCR_EL1, SysReg.OSLAR_EL1, SysReg.OSDLR_EL1, SysReg.MDRAR_EL1, SysReg.MDCCSR_EL0, SysReg.DBGBVR0_EL1,
         SysReg.DBGBCR5_EL1, SysReg.DBGWVR0_EL1, SysReg.DBGWCR3_EL1)) {
@@ -172,7 +185,8 @@ class CoreTest {
     assertNull(traps.register(SysReg.MDSCR_EL1.id));
   }
 
-  @Test void guestsTrapWhenTheyTouchThem() {
+  @Test
+  void guestsTrapWhenTheyTouchThem() {
     Cpu cpu = domains().processors().getFirst();
     cpu.powerOn(0, 0);
     cpu.begin(0);

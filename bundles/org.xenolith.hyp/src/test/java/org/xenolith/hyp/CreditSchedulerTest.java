@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,8 @@ class CreditSchedulerTest {
   private Core core;
   private int serial;
 
-  @BeforeEach void oneProcessor() {
+  @BeforeEach
+  void oneProcessor() {
     processors(1);
   }
 
@@ -69,8 +71,9 @@ class CreditSchedulerTest {
     assertTrue(Math.abs(got - expected) <= off, what + ": expected " + expected + " ns, give or take " + off + ", got " + got);
   }
 
-  @Test void timeIsSharedInTheRatioOfWeights() {
-    for (int[] weights : new int[][] { { 256, 256 }, { 512, 256 }, { 256, 1024 }, { 300, 700 } }) {
+  @Test
+  void timeIsSharedInTheRatioOfWeights() {
+    for (int[] weights : new int[][] {{256, 256}, {512, 256}, {256, 1024}, {300, 700}}) {
       processors(1);
       Domain one = busy(1, weights[0], 0);
       Domain two = busy(1, weights[1], 0);
@@ -82,7 +85,8 @@ class CreditSchedulerTest {
     }
   }
 
-  @Test void otherWeightCountsFromNowOn() {
+  @Test
+  void otherWeightCountsFromNowOn() {
     Domain one = busy(1, 256, 0);
     Domain two = busy(1, 256, 0);
     boot();
@@ -94,7 +98,8 @@ class CreditSchedulerTest {
     assertNear(3 * SECOND / 2, two.cpuTime(), 40 * MILLISECOND, "the other one");
   }
 
-  @Test void whoWokeHasItsTurnWhenASliceEnds() {
+  @Test
+  void whoWokeHasItsTurnWhenASliceEnds() {
     busy(1, 256, 0);
     Domain two = busy(1, 256, 0);
     two.vcpu(0).block();
@@ -106,15 +111,17 @@ class CreditSchedulerTest {
     assertTrue(two.cpuTime() > 0);
   }
 
-  @Test void capHoldsThoughTheProcessorIdles() {
+  @Test
+  void capHoldsThoughTheProcessorIdles() {
     Domain domain = busy(1, 256, 30);
     boot();
     run(10 * SECOND);
     assertNear(3 * SECOND, domain.cpuTime(), 1000, "30 % of 10 s");
   }
 
-  @Test void capHoldsForADomainThatBeginsWithinAPeriod() {
-    for (int cap : new int[] { 10, 50, 100 }) {
+  @Test
+  void capHoldsForADomainThatBeginsWithinAPeriod() {
+    for (int cap : new int[] {10, 50, 100}) {
       processors(1);
       hypervisor.clock().advance(60 * MILLISECOND);
       Domain domain = busy(1, 256, cap);
@@ -127,8 +134,9 @@ class CreditSchedulerTest {
     }
   }
 
-  @Test void capIsOfTheDomainHoweverManyVirtualCpusItHas() {
-    for (int cap : new int[] { 50, 150 }) {
+  @Test
+  void capIsOfTheDomainHoweverManyVirtualCpusItHas() {
+    for (int cap : new int[] {50, 150}) {
       processors(4);
       Domain domain = busy(4, 256, cap);
       boot();
@@ -137,7 +145,8 @@ class CreditSchedulerTest {
     }
   }
 
-  @Test void whatACapLeavesIsTheOthers() {
+  @Test
+  void whatACapLeavesIsTheOthers() {
     Domain capped = busy(1, 256, 20);
     Domain free = busy(1, 256, 0);
     boot();
@@ -146,7 +155,8 @@ class CreditSchedulerTest {
     assertEquals(10 * SECOND, capped.cpuTime() + free.cpuTime());
   }
 
-  @Test void capCanBeGivenAndTakenWhileItExecutes() {
+  @Test
+  void capCanBeGivenAndTakenWhileItExecutes() {
     Domain domain = busy(1, 256, 0);
     boot();
     run(SECOND);
@@ -160,7 +170,8 @@ class CreditSchedulerTest {
     assertEquals(SECOND, domain.cpuTime() - before);
   }
 
-  @Test void replacedSchedulerGoesOn() {
+  @Test
+  void replacedSchedulerGoesOn() {
     Domain one = busy(1, 512, 0);
     busy(1, 256, 40);
     boot();
@@ -171,7 +182,8 @@ class CreditSchedulerTest {
     assertNear(50 * 37 * MILLISECOND * 2 / 3, core.byId(one.id()).cpuTime(), 20 * MILLISECOND, "2 : 1");
   }
 
-  @Test void resetForgetsWhoWasThere() {
+  @Test
+  void resetForgetsWhoWasThere() {
     busy(1, 256, 0);
     boot();
     run(SECOND);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.nio.file.Files;
@@ -52,7 +53,8 @@ final class BoardSelection {
       throw new BadInput("--gic " + request.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
     }
     if (!request.boardOptions().isEmpty()) {
-      throw new BadInput("--option " + request.boardOptions().getFirst() + ": " + file + " is not made to measure, it is what the file says");
+      throw new BadInput("--option " + request.boardOptions().getFirst() + ": " + file
+          + " is not made to measure, it is what the file says");
     }
     if (request.options().containsKey(PCIE)) {
       throw new BadInput("--pcie " + request.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
@@ -88,7 +90,8 @@ final class BoardSelection {
       options.add("virtualization=on");
     }
     boolean bridgeSaid = options.stream().anyMatch(option -> option.startsWith(PCIE + "=")) && !request.options().containsKey(PCIE);
-    if (!bridgeSaid && (request.options().containsKey("pci") || request.options().containsKey("iommu") || request.options().containsKey(PCIE))) {
+    if (!bridgeSaid && (request.options().containsKey("pci") || request.options().containsKey("iommu") || request.options().containsKey(
+        PCIE))) {
       options.add(PCIE + "=" + request.options().getOrDefault(PCIE, "ecam"));
     }
     if (request.options().containsKey("iommu")) {
@@ -106,8 +109,8 @@ final class BoardSelection {
     if (request.options().containsKey(Granule.OPTION)) {
       options.put(Granule.OPTION, granules(request.options().get(Granule.OPTION)));
     }
-    platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu ->
-        options.forEach((name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
+    platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu -> options.forEach((
+        name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
     return !options.isEmpty();
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.util.Optional;
@@ -24,11 +25,13 @@ public final class ConsoleShaper implements LaunchShaper {
   static final String FUNCTION = "virtio:3";
   private static final String SLOT = "pci=";
 
-  @Override public boolean serves(LaunchRequest request) {
+  @Override
+  public boolean serves(LaunchRequest request) {
     return request.options().containsKey(OPTION);
   }
 
-  @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+  @Override
+  public Fdt shape(Fdt tree, LaunchRequest request) {
     TransportNodes nodes = new TransportNodes(tree, request);
     Fdt edited = tree;
     for (String text : request.options().get(OPTION).trim().split("\\s+")) {
@@ -49,7 +52,8 @@ public final class ConsoleShaper implements LaunchShaper {
     return nodes.card(slot, true, said);
   }
 
-  @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+  @Override
+  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
     return false;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -100,7 +101,8 @@ final class DiskSet implements AutoCloseable {
 
   /** The slot of a PCI device that the disk is for; empty for a disk of its own. */
   private static String slot(String text) {
-    return Arrays.stream(text.split(",")).filter(part -> part.startsWith(PCI)).map(part -> part.substring(PCI.length())).findFirst().orElse("");
+    return Arrays.stream(text.split(",")).filter(part -> part.startsWith(PCI)).map(part -> part.substring(PCI.length())).findFirst().orElse(
+        "");
   }
 
   private static PlatformNode card(Platform platform, String text, String slot) {
@@ -122,7 +124,8 @@ final class DiskSet implements AutoCloseable {
   }
 
   /** Gives the images back. */
-  @Override public void close() {
+  @Override
+  public void close() {
     for (int i = 0; i < devices.size(); i++) {
       try {
         devices.get(i).close();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.util.List;
@@ -21,4 +22,4 @@ import org.xenolith.platform.api.PlatformReader;
  * @param shapers who has a say, lowest ranking first
  */
 record Installed(MachineBuilder builder, PlatformReader reader, List<BoardProvider> boards, List<GuestSource> guests,
-    List<BootLoader> loaders, List<BlockDeviceFactory> disks, List<LaunchShaper> shapers) { }
+    List<BootLoader> loaders, List<BlockDeviceFactory> disks, List<LaunchShaper> shapers) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.io.IOException;
@@ -10,15 +11,18 @@ import org.xenolith.platform.api.Platform;
 /** A launched machine with its disks. */
 record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet, String insteadOf)
     implements Launch {
-  @Override public String guest() {
+  @Override
+  public String guest() {
     return facts.guest();
   }
 
-  @Override public List<String> disks() {
+  @Override
+  public List<String> disks() {
     return diskSet.nodes();
   }
 
-  @Override public void save(Path directory) throws IOException {
+  @Override
+  public void save(Path directory) throws IOException {
     machine.save(directory);
     try {
       facts.write(directory, platform);
@@ -28,7 +32,8 @@ record LaunchedMachine(Machine machine, Platform platform, String console, Saved
     }
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     try (diskSet) {
       machine.close();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.util.List;
@@ -24,8 +25,10 @@ import org.xenolith.platform.api.PlatformReader;
 /** Offers the launcher, with whatever boards, guests, formats and shapers are installed when it is asked. */
 @Component
 public final class LauncherComponent implements Launcher {
-  @Reference private MachineBuilder builder;
-  @Reference private PlatformReader reader;
+  @Reference
+  private MachineBuilder builder;
+  @Reference
+  private PlatformReader reader;
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
       fieldOption = FieldOption.UPDATE)
@@ -49,12 +52,14 @@ public final class LauncherComponent implements Launcher {
       fieldOption = FieldOption.REPLACE)
   private volatile List<LaunchShaper> shapers = List.of();
 
-  @Override public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
+  @Override
+  public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
     return new LaunchSequence(installed(), progress, events).launch(request);
   }
 
-  @Override public Fdt guestTree(LaunchRequest request) {
-    return new LaunchSequence(installed(), ProgressListener.SILENT, (kind, place, text) -> { }).guestTree(request);
+  @Override
+  public Fdt guestTree(LaunchRequest request) {
+    return new LaunchSequence(installed(), ProgressListener.SILENT, (kind, place, text) -> {}).guestTree(request);
   }
 
   private Installed installed() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.util.List;
@@ -27,11 +28,13 @@ public final class NicShaper implements LaunchShaper {
   private static final String VIRTIO_NETWORK = "virtio:1";
   private static final String SWITCH = "ethernet";
 
-  @Override public boolean serves(LaunchRequest request) {
+  @Override
+  public boolean serves(LaunchRequest request) {
     return request.options().containsKey(OPTION);
   }
 
-  @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+  @Override
+  public Fdt shape(Fdt tree, LaunchRequest request) {
     TransportNodes nodes = new TransportNodes(tree, request);
     Fdt edited = tree;
     int number = 0;
@@ -49,7 +52,8 @@ public final class NicShaper implements LaunchShaper {
         .withProperty(FdtProperty.ofStrings("compatible", NetworkNodes.COMPATIBLE))));
   }
 
-  @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+  @Override
+  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
     return false;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import org.xenolith.launch.api.LaunchRequest;
@@ -10,7 +11,7 @@ final class ShellRequest {
   private static final String WORD = "xl.";
   private static final String SHELL = "xl.shell";
 
-  private ShellRequest() { }
+  private ShellRequest() {}
 
   /**
    * What is appended to the guest's command line: what the user said, and a shell if one is asked for and the guest has our

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.util.Optional;
@@ -8,7 +9,7 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** Finds the console of a board: {@code /chosen/stdout-path}, or the first UART (Devicetree Specification, 3.6). */
 final class StandardOutput {
-  private StandardOutput() { }
+  private StandardOutput() {}
 
   /** The node's path, or the empty string without any UART. */
   static String node(Platform platform) {

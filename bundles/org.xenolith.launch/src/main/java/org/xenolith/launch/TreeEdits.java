@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import java.util.List;
@@ -13,7 +14,7 @@ import org.xenolith.platform.api.PlatformNode;
 final class TreeEdits {
   private static final String OURS = "xenolith,";
 
-  private TreeEdits() { }
+  private TreeEdits() {}
 
   /** Leaves out devices that were plugged in, and what else is only between our parts. */
   static Fdt withoutCards(Fdt tree) {

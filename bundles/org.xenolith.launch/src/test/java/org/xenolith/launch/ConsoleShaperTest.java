@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,7 +36,8 @@ class ConsoleShaperTest {
     return tree.node(path).orElseThrow().property(PlatformNode.FUNCTION).map(FdtProperty::string).orElse("");
   }
 
-  @Test void eachConsoleHasATransportOfItsOwn() {
+  @Test
+  void eachConsoleHasATransportOfItsOwn() {
     assertTrue(shaper.serves(request(",").build()));
     assertFalse(shaper.serves(LaunchRequest.of("virt").build()));
     Fdt tree = shaper.shape(TREE, request(", pci=1.0 ,").build());
@@ -44,7 +46,8 @@ class ConsoleShaperTest {
     assertEquals("virtio:3", function(tree, "/pcie@1000/virtio@1,0"));
   }
 
-  @Test void whatHasAFunctionIsNotTaken() {
+  @Test
+  void whatHasAFunctionIsNotTaken() {
     Fdt cards = new NicShaper().shape(TREE, LaunchRequest.of("virt").option("nic", ",").build());
     Fdt tree = shaper.shape(cards, request(",").build());
     assertEquals("virtio:1", function(tree, "/virtio_mmio@a000000"));
@@ -53,7 +56,8 @@ class ConsoleShaperTest {
         "/virtio_mmio@a000000"));
   }
 
-  @Test void whatCanNotBeIsSaid() {
+  @Test
+  void whatCanNotBeIsSaid() {
     refused("no free virtio transport", ", , ,");
     refused("no virtio device in slot 2.0", "pci=2.0");
     refused("no virtio device in slot 3.0", "pci=3.0");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,12 +29,14 @@ class DiskSetTest {
     return new Installed(null, null, List.of(), List.of(), List.of(), List.of(factory), List.of());
   }
 
-  @Test void imagesAreGivenBackWithTheSet() {
+  @Test
+  void imagesAreGivenBackWithTheSet() {
     new DiskSet(installed(), List.of("a.img", "b.img,readonly")).close();
     assertEquals(List.of("open a.img", "open b.img", "close a.img", "close b.img"), calls);
   }
 
-  @Test void imagesBeforeAWrongOneAreGivenBackToo() {
+  @Test
+  void imagesBeforeAWrongOneAreGivenBackToo() {
     assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img", "b.img,sideways")));
     assertEquals(List.of("open a.img", "close a.img"), calls);
   }

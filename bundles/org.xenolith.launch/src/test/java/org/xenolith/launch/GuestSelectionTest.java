@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -15,7 +16,8 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.command.api.BadInput;
 
 class GuestSelectionTest {
-  @Test void aModuleHasAKindAFileAndACommandLineThatMayHoldCommas(@TempDir Path folder) throws IOException {
+  @Test
+  void aModuleHasAKindAFileAndACommandLineThatMayHoldCommas(@TempDir Path folder) throws IOException {
     Path file = Files.write(folder.resolve("Image"), new byte[] {1, 2, 3});
     List<BootModule> modules = GuestSelection.modules(List.of("kernel=" + file + ",console=hvc0 a=b,c", "ramdisk=" + file));
     assertEquals(List.of("kernel", "ramdisk"), modules.stream().map(BootModule::kind).toList());
@@ -23,7 +25,8 @@ class GuestSelectionTest {
     assertArrayEquals(new byte[] {1, 2, 3}, modules.get(0).data());
   }
 
-  @Test void aModuleThatIsNoneIsRefusedWithARemedy(@TempDir Path folder) {
+  @Test
+  void aModuleThatIsNoneIsRefusedWithARemedy(@TempDir Path folder) {
     for (String text : List.of("Image", "=Image", "kernel=" + folder.resolve("none"))) {
       String says = assertThrows(BadInput.class, () -> GuestSelection.modules(List.of(text))).getMessage();
       assertTrue(says.contains("--module") && (says.contains("expected KIND=FILE") || says.contains("no such file")), says);

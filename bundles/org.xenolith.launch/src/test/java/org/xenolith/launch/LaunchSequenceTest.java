@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -47,15 +48,18 @@ class LaunchSequenceTest {
       this.starts = starts;
     }
 
-    @Override public boolean serves(LaunchRequest request) {
+    @Override
+    public boolean serves(LaunchRequest request) {
       return request.hypervisor();
     }
 
-    @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+    @Override
+    public Fdt shape(Fdt tree, LaunchRequest request) {
       return tree.withRoot(tree.root().withChild(new FdtNode(name, List.of(), List.of())));
     }
 
-    @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+    @Override
+    public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
       calls.add(name + " starts " + platform.source().root().children().stream().map(FdtNode::name).toList()
           + image.map(GuestImage::name));
       return starts;
@@ -64,15 +68,17 @@ class LaunchSequenceTest {
 
   private LaunchSequence sequence() {
     return new LaunchSequence(new Installed(fake(MachineBuilder.class), new PlatformReader() {
-      @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
+      @Override
+      public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
         read.add(new TreeMap<>(options).toString());
         return LaunchSequenceTest.this.platform(name, tree);
       }
 
-      @Override public Platform read(Path file, Map<String, Map<String, String>> options) {
+      @Override
+      public Platform read(Path file, Map<String, Map<String, String>> options) {
         throw new AssertionError(file);
       }
-    }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), shapers), ProgressListener.SILENT, (k, p, t) -> { });
+    }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), shapers), ProgressListener.SILENT, (k, p, t) -> {});
   }
 
   private Platform platform(String name, Fdt tree) {
@@ -111,14 +117,16 @@ class LaunchSequenceTest {
     return LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a.cfg"))).build();
   }
 
-  @Test void shapersEditTheTreeInTurnAndTheFirstThatWantsToStarts() {
+  @Test
+  void shapersEditTheTreeInTurnAndTheFirstThatWantsToStarts() {
     shapers.add(new NamedShaper("low", true));
     shapers.add(new NamedShaper("high", true));
     sequence().launch(domains()).close();
     assertEquals(List.of("build", "high starts [high, low]Optional.empty", "close"), calls);
   }
 
-  @Test void granulesAreAnOptionOfEachCpuThatStays() {
+  @Test
+  void granulesAreAnOptionOfEachCpuThatStays() {
     LaunchRequest.Builder request = LaunchRequest.of("virt").cpus(1).option("granules", "64k, 4K");
     assertThrows(BadInput.class, () -> sequence().launch(request.build()), "there is no guest");
     assertEquals("{/cpus/cpu@0={granules=4k,64k}}", read.getLast());
@@ -128,21 +136,24 @@ class LaunchSequenceTest {
         assertThrows(BadInput.class, () -> sequence().launch(request.option("granules", "8k").build())).getMessage());
   }
 
-  @Test void settingsMayBeForNodesThatShapersAdd() {
+  @Test
+  void settingsMayBeForNodesThatShapersAdd() {
     shapers.add(new NamedShaper("added", true));
     sequence().launch(domains().toBuilder().settings(List.of("/added:colour=red", "/nobodys:size=2")).build()).close();
     assertEquals("{}", read.getFirst(), "the board hasn't them");
     assertEquals("{/added={colour=red}, /nobodys={size=2}}", read.getLast(), "what nobody added the reader refuses");
   }
 
-  @Test void aShaperThatLeavesTheStartToOthersIsPassedOver() {
+  @Test
+  void aShaperThatLeavesTheStartToOthersIsPassedOver() {
     shapers.add(new NamedShaper("low", true));
     shapers.add(new NamedShaper("high", false));
     sequence().launch(domains());
     assertTrue(calls.getLast().startsWith("low starts"), calls::toString);
   }
 
-  @Test void aHypervisorThatIsNotInstalledIsMissedBeforeAnythingIsBuilt() {
+  @Test
+  void aHypervisorThatIsNotInstalledIsMissedBeforeAnythingIsBuilt() {
     for (LaunchRequest request : List.of(LaunchRequest.of("virt").hypervisor(true).build(), domains())) {
       String says = assertThrows(BadInput.class, () -> sequence().launch(request)).getMessage();
       assertTrue(says.contains(request.noDom0() ? "--no-dom0" : "--hypervisor") && says.contains("org.xenolith.hyp"), says);
@@ -150,19 +161,22 @@ class LaunchSequenceTest {
     assertEquals(List.of(), calls);
   }
 
-  @Test void aMachineThatNobodyStartsIsClosedAgain() {
+  @Test
+  void aMachineThatNobodyStartsIsClosedAgain() {
     shapers.add(new NamedShaper("only", false));
     assertThrows(BadInput.class, () -> sequence().launch(domains()));
     assertEquals("close", calls.getLast());
   }
 
-  @Test void aHypervisorNeedsEl2AndDomainsNeedAHypervisor() {
+  @Test
+  void aHypervisorNeedsEl2AndDomainsNeedAHypervisor() {
     assertTrue(domains().hypervisor() && domains().el2());
     assertTrue(LaunchRequest.of("virt").domUs(List.of(Path.of("a.cfg"))).build().hypervisor());
     assertFalse(LaunchRequest.of("virt").build().el2());
   }
 
-  @Test void ramThatFirmwareWouldFillInIsNoRamYet() {
+  @Test
+  void ramThatFirmwareWouldFillInIsNoRamYet() {
     shapers.add(new NamedShaper("only", true));
     ram = List.of(new AddressWindow(0x4000_0000L, 0), new AddressWindow(0, 1 << 20));
     sequence().launch(domains()).close();
@@ -170,7 +184,8 @@ class LaunchSequenceTest {
     assertTrue(assertThrows(BadInput.class, () -> sequence().launch(domains())).getMessage().contains("--memory"));
   }
 
-  @Test void ramBeyondAllAddressesIsRefused() {
+  @Test
+  void ramBeyondAllAddressesIsRefused() {
     shapers.add(new NamedShaper("only", true));
     ram = List.of(new AddressWindow(1L << 63, 1 << 20));
     assertTrue(assertThrows(BadInput.class, () -> sequence().launch(domains())).getMessage().contains("0x8000000000000000"));

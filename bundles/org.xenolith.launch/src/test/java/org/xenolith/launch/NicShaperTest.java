@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -41,7 +42,8 @@ class NicShaperTest {
     return tree.node(path).orElseThrow().property(property).map(FdtProperty::string).orElse("");
   }
 
-  @Test void aTransportGetsTheFunctionAndTheMachineASwitch() {
+  @Test
+  void aTransportGetsTheFunctionAndTheMachineASwitch() {
     Fdt tree = shaped("pci=1.0,mac=52:54:00:0a:0B:0c,bridge=lan");
     assertEquals("virtio:1", text(tree, "/pcie@1000/virtio@1,0", PlatformNode.FUNCTION));
     assertEquals("lan", text(tree, "/pcie@1000/virtio@1,0", NetworkNodes.SEGMENT));
@@ -50,13 +52,15 @@ class NicShaperTest {
     assertEquals(NetworkNodes.COMPATIBLE, text(tree, "/ethernet", "compatible"));
   }
 
-  @Test void aCardThatIsNoTransportIsOnlyTold() {
+  @Test
+  void aCardThatIsNoTransportIsOnlyTold() {
     Fdt tree = shaped("pci=2.0");
     assertEquals("", text(tree, "/pcie@1000/e1000@2,0", PlatformNode.FUNCTION));
     assertEquals("xenbr0", text(tree, "/pcie@1000/e1000@2,0", NetworkNodes.SEGMENT));
   }
 
-  @Test void withoutASlotTheLowestFreeTransportIsTaken() {
+  @Test
+  void withoutASlotTheLowestFreeTransportIsTaken() {
     Fdt tree = shaped(", bridge=b");
     assertEquals("xenbr0", text(tree, "/virtio_mmio@a000000", NetworkNodes.SEGMENT));
     assertEquals("b", text(tree, "/virtio_mmio@a000200", NetworkNodes.SEGMENT));
@@ -64,11 +68,13 @@ class NicShaperTest {
     refused(", , ,", "no free virtio transport");
   }
 
-  @Test void underTheHypervisorTheSwitchIsIts() {
+  @Test
+  void underTheHypervisorTheSwitchIsIts() {
     assertTrue(new NicShaper().shape(BOARD, request("pci=1.0").hypervisor(true).build()).node("/ethernet").isEmpty());
   }
 
-  @Test void guestsSeeNothingOfIt() {
+  @Test
+  void guestsSeeNothingOfIt() {
     Fdt seen = TreeEdits.withoutCards(shaped(","));
     assertTrue(seen.node("/ethernet").isEmpty());
     assertFalse(seen.node("/virtio_mmio@a000000").orElseThrow().properties().stream().anyMatch(p -> p.name().startsWith("xenolith,")));
@@ -80,7 +86,8 @@ class NicShaperTest {
     assertTrue(said.contains(why), said);
   }
 
-  @Test void whatCannotBeMeantIsRefused() {
+  @Test
+  void whatCannotBeMeantIsRefused() {
     refused("pci=3.0", "no PCI device in slot 3.0");
     refused("pci=1.0 pci=1.0", "another use already");
     refused("mac=01:00:00:00:00:00", "not of a group");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.platform.api.PlatformReader;
 
 class SavedBootTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private static Platform platform(Map<String, String> options) {
     FdtNode rtc = new FdtNode("rtc@1000", List.of(), List.of());
@@ -31,7 +33,8 @@ class SavedBootTest {
         "rtc@1000", "/", List.of(), List.of(), true, List.of(), List.of(), options)), Timing.STANDARD);
   }
 
-  @Test void optionsOfModelsAndDisksComeBack() throws IOException {
+  @Test
+  void optionsOfModelsAndDisksComeBack() throws IOException {
     Platform platform = platform(Map.of("epoch-seconds", "0x10", "note", "a=b: c"));
     SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("a b.img,readonly")).build(), platform).write(folder, platform);
     SavedBoot read = SavedBoot.read(folder);
@@ -40,7 +43,8 @@ class SavedBootTest {
     assertEquals(Map.of("/rtc@1000", Map.of("epoch-seconds", "0x10", "note", "a=b: c")), read.options());
   }
 
-  @Test void whatAHypervisorMustKnowComesBack() throws IOException {
+  @Test
+  void whatAHypervisorMustKnowComesBack() throws IOException {
     LaunchRequest request = LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
         .functions(Map.of("/virtio@1", "virtio:1")).build();
     SavedBoot.of("", request, platform(Map.of())).write(folder, platform(Map.of()));
@@ -54,7 +58,8 @@ class SavedBootTest {
     assertEquals("interpreter", merged.engine());
   }
 
-  @Test void aDamagedFileIsFound() throws IOException {
+  @Test
+  void aDamagedFileIsFound() throws IOException {
     SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("disk.img")).build(), platform(Map.of())).write(folder, platform(Map.of()));
     for (String name : List.of("boot.txt", "board.dtb")) {
       byte[] good = Files.readAllBytes(folder.resolve(name));
@@ -70,13 +75,15 @@ class SavedBootTest {
     SavedBoot.read(folder);
   }
 
-  @Test void whatIsNoTextIsNoSnapshot() throws IOException {
+  @Test
+  void whatIsNoTextIsNoSnapshot() throws IOException {
     Files.write(folder.resolve("boot.txt"), new byte[] {(byte) 0xFF, (byte) 0xFE});
     String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
     assertTrue(says.contains("--load") && says.contains("boot.txt") && !says.contains("missing"), says);
   }
 
-  @Test void whatNoPathAndNoOptionCanBeIsRefusedWithTheFile() throws Exception {
+  @Test
+  void whatNoPathAndNoOptionCanBeIsRefusedWithTheFile() throws Exception {
     Platform platform = platform(Map.of());
     for (String line : List.of("domu a\0b", "set what")) {
       SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform).write(folder, platform);
@@ -91,14 +98,17 @@ class SavedBootTest {
     }
   }
 
-  @Test void aTreeThatIsNoPlatformIsRefusedWithItsFile() throws IOException {
+  @Test
+  void aTreeThatIsNoPlatformIsRefusedWithItsFile() throws IOException {
     SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform(Map.of())).write(folder, platform(Map.of()));
     PlatformReader strict = new PlatformReader() {
-      @Override public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
+      @Override
+      public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
         throw new PlatformException(name + " is no usable platform:\n  /cpus/cpu@0: odd");
       }
 
-      @Override public Platform read(Path file, Map<String, Map<String, String>> options) {
+      @Override
+      public Platform read(Path file, Map<String, Map<String, String>> options) {
         throw new AssertionError("it is no file");
       }
     };

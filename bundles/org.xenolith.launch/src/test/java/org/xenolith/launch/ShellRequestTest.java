@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,29 +14,34 @@ class ShellRequestTest {
     return ShellRequest.words(guest, request.build());
   }
 
-  @Test void whoAsksForAShellGetsOne() {
+  @Test
+  void whoAsksForAShellGetsOne() {
     assertEquals("xl.shell", words("debian"));
     assertEquals("xl.shell", words("debian-16k"));
     request.append("quiet");
     assertEquals("quiet xl.shell", words("debian"));
   }
 
-  @Test void whoDoesNotGetsNone() {
+  @Test
+  void whoDoesNotGetsNone() {
     request.shell(false);
     assertEquals("", words("debian"));
   }
 
-  @Test void anotherGuestIsNotToldAWordOfDebians() {
+  @Test
+  void anotherGuestIsNotToldAWordOfDebians() {
     assertEquals("", words("tiny"));
     assertEquals("", words("kernel"));
   }
 
-  @Test void anInitOfTheUsersIsNotToldAWordOfOurs() {
+  @Test
+  void anInitOfTheUsersIsNotToldAWordOfOurs() {
     request.initrd(Path.of("initrd"));
     assertEquals("", words("debian"));
   }
 
-  @Test void anInitThatWasToldWhatToDoIsLeftAlone() {
+  @Test
+  void anInitThatWasToldWhatToDoIsLeftAlone() {
     request.append("xl.dump");
     assertEquals("xl.dump", words("debian"));
   }

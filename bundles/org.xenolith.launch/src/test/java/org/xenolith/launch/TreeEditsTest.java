@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,13 +31,15 @@ class TreeEditsTest {
       node("memory@40000000", List.of(FdtProperty.ofStrings("device_type", "memory"),
           FdtProperty.ofU64("reg", 0x4000_0000L, 0x1000_0000L)))));
 
-  @Test void aDisabledNodeSaysSoAndTheOthersStay() {
+  @Test
+  void aDisabledNodeSaysSoAndTheOthersStay() {
     Fdt edited = TreeEdits.disabled(tree, List.of("/uart@1000"));
     assertEquals("disabled", edited.node("/uart@1000").orElseThrow().property("status").orElseThrow().string());
     assertFalse(edited.node("/memory@40000000").orElseThrow().has("status"));
   }
 
-  @Test void guestsSeeNoneOfOursUnlessTheyKnowItByAnotherName() {
+  @Test
+  void guestsSeeNoneOfOursUnlessTheyKnowItByAnotherName() {
     Fdt board = tree.withRoot(tree.root().withChild(node("ethernet", List.of(FdtProperty.ofStrings("compatible", "xenolith,ethernet"))))
         .withChild(node("pcie@2000", List.of(FdtProperty.ofStrings("compatible", "xenolith,dw-pcie-ecam", "pci-host-ecam-generic")),
             node("card@0", List.of(FdtProperty.ofStrings("xenolith,card", "0.0"))))));
@@ -47,7 +50,8 @@ class TreeEditsTest {
     assertTrue(edited.node("/uart@1000").isPresent());
   }
 
-  @Test void aDisabledNodeIsNotFoundByItsNameEither() {
+  @Test
+  void aDisabledNodeIsNotFoundByItsNameEither() {
     Fdt board = tree.withRoot(tree.root().withChild(node("v2m@2000", List.of(
         FdtProperty.ofStrings("compatible", "arm,gic-v2m-frame"),
         FdtProperty.ofCells("phandle", 7)))));
@@ -57,7 +61,8 @@ class TreeEditsTest {
     assertEquals(7, frame.property("phandle").orElseThrow().cell(0));
   }
 
-  @Test void chosenIsMadeWhenMissingAndHoldsTheInitrdWithAnExclusiveEnd() {
+  @Test
+  void chosenIsMadeWhenMissingAndHoldsTheInitrdWithAnExclusiveEnd() {
     Fdt edited = TreeEdits.chosen(tree, new DeviceTreeFacts("console=x",
         Optional.of(new MemoryRange(0x4800_0000L, 0x123)), List.of()));
     FdtNode chosen = edited.node("/chosen").orElseThrow();
@@ -66,7 +71,8 @@ class TreeEditsTest {
     assertEquals(0x4800_0123L, chosen.property("linux,initrd-end").orElseThrow().u64());
   }
 
-  @Test void modulesAreNodesThatAHypervisorFinds() {
+  @Test
+  void modulesAreNodesThatAHypervisorFinds() {
     Fdt edited = TreeEdits.chosen(tree, new DeviceTreeFacts("x", Optional.empty(), List.of(), List.of(
         new DeviceTreeFacts.Module("kernel", new MemoryRange(0x4060_0000L, 0x123), "console=hvc0"),
         new DeviceTreeFacts.Module("ramdisk", new MemoryRange(0x4000_0000L, 5), ""))));
@@ -83,7 +89,8 @@ class TreeEditsTest {
         .has("#address-cells"));
   }
 
-  @Test void aDomainsModulesAreInItsNode() {
+  @Test
+  void aDomainsModulesAreInItsNode() {
     Fdt board = tree.withRoot(tree.root().withChild(node("chosen", List.of(), node("domU1", List.of(
         FdtProperty.ofStrings("compatible", "xen,domain"))))));
     DeviceTreeFacts facts = new DeviceTreeFacts("x", Optional.empty(), List.of(), List.of(
@@ -97,20 +104,23 @@ class TreeEditsTest {
     assertTrue(says.contains("/chosen/domU1"), says);
   }
 
-  @Test void anEarlierInitrdDoesNotOutliveABootWithoutOne() {
+  @Test
+  void anEarlierInitrdDoesNotOutliveABootWithoutOne() {
     Fdt once = TreeEdits.chosen(tree, new DeviceTreeFacts("a", Optional.of(new MemoryRange(4096, 1)), List.of()));
     Fdt twice = TreeEdits.chosen(once, new DeviceTreeFacts("b", Optional.empty(), List.of()));
     assertFalse(twice.node("/chosen").orElseThrow().has("linux,initrd-start"));
   }
 
-  @Test void memoryKeepsItsBaseAndTakesTheRequestedSize() {
+  @Test
+  void memoryKeepsItsBaseAndTakesTheRequestedSize() {
     Fdt edited = TreeEdits.memory(tree, platform(), 1L << 32);
     FdtProperty reg = edited.node("/memory@40000000").orElseThrow().property("reg").orElseThrow();
     assertEquals(0x4000_0000L, reg.number(0, 2));
     assertEquals(1L << 32, reg.number(2, 2));
   }
 
-  @Test void aTreeWithoutMemoryIsRefusedWithARemedy() {
+  @Test
+  void aTreeWithoutMemoryIsRefusedWithARemedy() {
     Platform none = new Platform("bare", tree, List.of(), Timing.STANDARD);
     String says = assertThrows(BadInput.class, () -> TreeEdits.memory(tree, none, 1 << 20)).getMessage();
     assertTrue(says.contains("bare") && says.contains("device_type"), says);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.List;
@@ -13,7 +14,7 @@ final class AddressSpace {
   private final List<PlatformNode> nodes;
   private final EventLog events;
   /** Sorted by base; replaced as a whole when a window is added. */
-  private BusWindow[] windows = { };
+  private BusWindow[] windows = {};
 
   AddressSpace(RamBanks ram, List<PlatformNode> nodes, EventLog events) {
     this.ram = ram;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class Assembly {
   Assembly(Offers offers) {
     this(offers, (change, journal) -> {
       throw new IOException(change.line() + ": bundles can't be changed here");
-    }, machine -> { }, new Watchdog(null));
+    }, machine -> {}, new Watchdog(null));
   }
 
   /**
@@ -42,7 +43,7 @@ final class Assembly {
 
   /** Builds a machine that nobody hears. */
   CoreMachine build(MachineRequest request) {
-    return build(request, (kind, place, text) -> { });
+    return build(request, (kind, place, text) -> {});
   }
 
   /**

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.ByteArrayInputStream;
@@ -47,7 +48,8 @@ final class BundleChange implements LiveChange {
     leftovers = new Leftovers(CodeOwners.in(context));
   }
 
-  @Override public Change replace(String symbolicName, InputStream jar) throws IOException {
+  @Override
+  public Change replace(String symbolicName, InputStream jar) throws IOException {
     byte[] content = jar.readAllBytes();
     JarFacts facts = JarFacts.of(content);
     if (machines.owned()) {
@@ -171,7 +173,8 @@ final class BundleChange implements LiveChange {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  @Override public Change remove(String symbolicName) {
+  @Override
+  public Change remove(String symbolicName) {
     if (machines.owned()) {
       return refused(symbolicName, "", ON_MACHINE_THREAD);
     }
@@ -206,7 +209,8 @@ final class BundleChange implements LiveChange {
     }
   }
 
-  @Override public Change add(InputStream jar) throws IOException {
+  @Override
+  public Change add(InputStream jar) throws IOException {
     byte[] content = jar.readAllBytes();
     JarFacts facts = JarFacts.of(content);
     if (machines.owned()) {
@@ -259,7 +263,8 @@ final class BundleChange implements LiveChange {
     }
   }
 
-  @Override public byte[] content(String symbolicName) throws IOException {
+  @Override
+  public byte[] content(String symbolicName) throws IOException {
     Bundle bundle = find(symbolicName);
     if (bundle == null) {
       throw new IOException(symbolicName + " is not installed");
@@ -267,7 +272,8 @@ final class BundleChange implements LiveChange {
     return BundleContent.of(bundle);
   }
 
-  @Override public boolean installed(String symbolicName) {
+  @Override
+  public boolean installed(String symbolicName) {
     return find(symbolicName) != null;
   }
 

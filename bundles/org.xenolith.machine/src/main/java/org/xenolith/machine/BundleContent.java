@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.ByteArrayOutputStream;
@@ -16,7 +17,7 @@ import org.osgi.framework.Bundle;
  * installed from.
  */
 final class BundleContent {
-  private BundleContent() { }
+  private BundleContent() {}
 
   static byte[] of(Bundle bundle) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

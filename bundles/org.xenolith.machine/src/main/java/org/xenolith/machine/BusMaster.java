@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import org.xenolith.machine.api.DmaPort;
@@ -12,7 +13,8 @@ final class BusMaster implements DmaPort {
     this.space = space;
   }
 
-  @Override public void read(long address, byte[] into, int offset, int length) {
+  @Override
+  public void read(long address, byte[] into, int offset, int length) {
     check(address, length);
     for (int done = 0; done < length;) {
       long at = address + done;
@@ -28,7 +30,8 @@ final class BusMaster implements DmaPort {
     }
   }
 
-  @Override public void write(long address, byte[] from, int offset, int length) {
+  @Override
+  public void write(long address, byte[] from, int offset, int length) {
     check(address, length);
     for (int done = 0; done < length;) {
       long at = address + done;
@@ -45,7 +48,8 @@ final class BusMaster implements DmaPort {
     }
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     Ram ram = space.ram().chunk(address);
     if (ram != null) {
       int at = (int) (address - ram.base);
@@ -54,7 +58,8 @@ final class BusMaster implements DmaPort {
     throw space.noMemoryAt(address, size, false);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     Ram ram = space.ram().chunk(address);
     if (ram != null) {
       int at = (int) (address - ram.base);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import org.xenolith.machine.api.PhysicalBus;
@@ -17,7 +18,8 @@ final class BusPort implements PhysicalBus {
     this.cpu = cpu;
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     Ram last = lastRam;
     if (last != null && Long.compareUnsigned(address - last.base, last.bytes.length) < 0) {
       return last;
@@ -29,7 +31,8 @@ final class BusPort implements PhysicalBus {
     return ram;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     BusWindow window = window(address);
     if (window != null) {
       initiator.cpu = cpu;
@@ -42,7 +45,8 @@ final class BusPort implements PhysicalBus {
     throw space.nothingAt(address, size, false);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     BusWindow window = window(address);
     if (window != null) {
       initiator.cpu = cpu;

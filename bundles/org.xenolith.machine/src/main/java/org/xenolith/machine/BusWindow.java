@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.function.Consumer;
@@ -170,7 +171,8 @@ final class BusWindow {
     return Long.compareUnsigned(base, other.end()) < 0 && Long.compareUnsigned(other.base(), base + size) < 0;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return device + (index < 0 ? " window (" : " window " + index + " (") + new AddressWindow(base, size) + ")";
   }
 }

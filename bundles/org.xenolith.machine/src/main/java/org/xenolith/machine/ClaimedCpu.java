@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class ClaimedCpu implements CpuPort {
   private final List<Runnable> starts = new ArrayList<>();
   private GuardedMonitor monitor;
 
-  private record Claim(GuardedRegisters handler, int[] ids) { }
+  private record Claim(GuardedRegisters handler, int[] ids) {}
 
   /**
    * @param device  instance of the device
@@ -33,11 +34,13 @@ final class ClaimedCpu implements CpuPort {
     this.failure = failure;
   }
 
-  @Override public void claim(SystemRegisterHandler handler, int... ids) {
+  @Override
+  public void claim(SystemRegisterHandler handler, int... ids) {
     claims.add(new Claim(new GuardedRegisters(device, handler, hardware, failure), ids.clone()));
   }
 
-  @Override public void atPowerOn(Runnable firmware) {
+  @Override
+  public void atPowerOn(Runnable firmware) {
     starts.add(() -> {
       try {
         firmware.run();
@@ -62,15 +65,18 @@ final class ClaimedCpu implements CpuPort {
     }
   }
 
-  @Override public void monitor(CpuMonitor newMonitor) {
+  @Override
+  public void monitor(CpuMonitor newMonitor) {
     monitor = new GuardedMonitor(newMonitor, hardware.exits, device, failure);
   }
 
-  @Override public void watch(int what, long retired) {
+  @Override
+  public void watch(int what, long retired) {
     cpu.watch(what, retired);
   }
 
-  @Override public long retired() {
+  @Override
+  public long retired() {
     return cpu.retired();
   }
 
@@ -85,47 +91,58 @@ final class ClaimedCpu implements CpuPort {
     starts.clear();
   }
 
-  @Override public <T> T as(Class<T> type) {
+  @Override
+  public <T> T as(Class<T> type) {
     return cpu.as(type);
   }
 
-  @Override public int index() {
+  @Override
+  public int index() {
     return cpu.index();
   }
 
-  @Override public long affinity() {
+  @Override
+  public long affinity() {
     return cpu.affinity();
   }
 
-  @Override public void signal(Signal signal, boolean level) {
+  @Override
+  public void signal(Signal signal, boolean level) {
     cpu.signal(signal, level);
   }
 
-  @Override public int exceptionLevel() {
+  @Override
+  public int exceptionLevel() {
     return cpu.exceptionLevel();
   }
 
-  @Override public long systemRegister(int id) {
+  @Override
+  public long systemRegister(int id) {
     return cpu.systemRegister(id);
   }
 
-  @Override public void event() {
+  @Override
+  public void event() {
     cpu.event();
   }
 
-  @Override public boolean powered() {
+  @Override
+  public boolean powered() {
     return cpu.powered();
   }
 
-  @Override public void powerOn(long entry, long context) {
+  @Override
+  public void powerOn(long entry, long context) {
     cpu.powerOn(entry, context);
   }
 
-  @Override public void powerOff() {
+  @Override
+  public void powerOff() {
     cpu.powerOff();
   }
 
-  @Override public void waitForInterrupt() {
+  @Override
+  public void waitForInterrupt() {
     cpu.waitForInterrupt();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -44,17 +45,20 @@ record ClaimedWindow(AddressWindow range, int index, AccessRule rule, MmioHandle
   private void add(List<ClaimedWindow> pieces, long from, long to) {
     if (Long.compareUnsigned(from, to) < 0) {
       pieces.add(new ClaimedWindow(new AddressWindow(from, to - from), index, rule, behind(from - range.base()),
-          messages == null ? null : (device, offset, width, value) -> messages.message(device, from - range.base() + offset, width, value)));
+          messages == null ? null : (device, offset, width, value) -> messages.message(device, from - range.base() + offset, width,
+              value)));
     }
   }
 
   private MmioHandler behind(long start) {
     return start == 0 ? handler : new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return handler.read(start + offset, size);
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         handler.write(start + offset, size, value);
       }
     };

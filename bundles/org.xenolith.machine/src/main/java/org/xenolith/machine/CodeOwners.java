@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import org.osgi.framework.Bundle;
@@ -15,7 +16,7 @@ interface CodeOwners {
    * @param bundle      symbolic name
    * @param application whether it drives machines: what happens in it is none of a model's doing
    */
-  record Owner(String bundle, boolean application) { }
+  record Owner(String bundle, boolean application) {}
 
   /** The bundles of a framework, by the packages in them. */
   static CodeOwners in(BundleContext context) {
@@ -26,7 +27,8 @@ interface CodeOwners {
       for (Bundle bundle : context.getBundles()) {
         BundleWiring wiring = bundle.getBundleId() == 0 ? null : bundle.adapt(BundleWiring.class);
         if (wiring != null && !wiring.listResources(folder, "*.class", BundleWiring.LISTRESOURCES_LOCAL).isEmpty()) {
-          return new Owner(bundle.getSymbolicName(), bundle != context.getBundle() && wiring.getCapabilities("osgi.wiring.package").isEmpty()
+          return new Owner(bundle.getSymbolicName(), bundle != context.getBundle() && wiring.getCapabilities("osgi.wiring.package")
+              .isEmpty()
               && uses(wiring, control));
         }
       }

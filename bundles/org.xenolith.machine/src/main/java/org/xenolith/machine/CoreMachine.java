@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -81,18 +82,21 @@ final class CoreMachine implements Machine {
     return loop;
   }
 
-  @Override public Platform platform() {
+  @Override
+  public Platform platform() {
     return hardware.platform;
   }
 
-  @Override public <T> T port(String node, Class<T> type) {
+  @Override
+  public <T> T port(String node, Class<T> type) {
     if (hardware.platform.node(node).isEmpty()) {
       throw new ModelException(node + ": no such node in " + hardware.platform.name());
     }
     return hardware.ports.port(node, type);
   }
 
-  @Override public List<DeviceFact> devices() {
+  @Override
+  public List<DeviceFact> devices() {
     return hardware.slots.stream().filter(s -> s.present() || s.capture() != null).map(slot -> {
       ModelOffer offer = slot.present() ? slot.offer() : null;
       return offer == null ? new DeviceFact(slot.instance(), "", "", "")
@@ -101,19 +105,22 @@ final class CoreMachine implements Machine {
     }).toList();
   }
 
-  @Override public List<String> unmodelled() {
+  @Override
+  public List<String> unmodelled() {
     return hardware.slots.stream()
         .filter(s -> s.role() == DeviceSlot.Role.NODE && !s.present() && !s.node().windows().isEmpty())
         .map(DeviceSlot::instance).toList();
   }
 
-  @Override public void load(long address, byte[] bytes, int offset, int length) {
+  @Override
+  public void load(long address, byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     checkRam(address, length);
     hardware.busMaster.write(address, bytes, offset, length);
   }
 
-  @Override public byte[] peek(long address, int length) {
+  @Override
+  public byte[] peek(long address, int length) {
     checkRam(address, length);
     byte[] bytes = new byte[length];
     hardware.busMaster.read(address, bytes, 0, length);
@@ -129,7 +136,8 @@ final class CoreMachine implements Machine {
     }
   }
 
-  @Override public void start(long entry, long x0) {
+  @Override
+  public void start(long entry, long x0) {
     hardware.power.clear();
     bootCpu().powerOn(entry, x0);
   }
@@ -140,66 +148,80 @@ final class CoreMachine implements Machine {
     return hardware.cpus.stream().filter(cpu -> cpu.affinity() == boot).findFirst().orElse(hardware.cpus.getFirst());
   }
 
-  @Override public StopReason run(RunLimit limit) {
+  @Override
+  public StopReason run(RunLimit limit) {
     if (closed) {
       throw new IllegalStateException(hardware.platform.name() + ": the machine is closed");
     }
     return loop.run(limit);
   }
 
-  @Override public void stop() {
+  @Override
+  public void stop() {
     loop.stop();
   }
 
-  @Override public void input(String kind, String place, byte[] bytes) {
+  @Override
+  public void input(String kind, String place, byte[] bytes) {
     loop.inputs().bring(kind, place, bytes);
     loop.attend();
   }
 
-  @Override public void inputHandler(String kind, InputHandler handler) {
+  @Override
+  public void inputHandler(String kind, InputHandler handler) {
     loop.inputs().handler(kind, handler);
   }
 
-  @Override public void post(Runnable action) {
+  @Override
+  public void post(Runnable action) {
     loop.post(action);
   }
 
-  @Override public long instructions() {
+  @Override
+  public long instructions() {
     return hardware.clock.instructions();
   }
 
-  @Override public long now() {
+  @Override
+  public long now() {
     return hardware.clock.now();
   }
 
-  @Override public String digest() {
+  @Override
+  public String digest() {
     return MachineDigest.of(hardware);
   }
 
-  @Override public Map<String, Long> events() {
+  @Override
+  public Map<String, Long> events() {
     return hardware.events.counts();
   }
 
-  @Override public EventLog eventLog() {
+  @Override
+  public EventLog eventLog() {
     return hardware.events;
   }
 
-  @Override public void governor(boolean on) {
+  @Override
+  public void governor(boolean on) {
     loop.governor().set(on);
     loop.attend();
   }
 
-  @Override public void eventListener(EventLog listener) {
+  @Override
+  public void eventListener(EventLog listener) {
     hardware.events.listener(listener);
   }
 
-  @Override public void watch(MachineWatcher watcher) {
+  @Override
+  public void watch(MachineWatcher watcher) {
     hardware.exits.watcher(watcher);
     loop.sampling(watcher == null ? null : new Sampling(watcher.period(), hardware.exits));
     hardware.processors.forEach(Processor::renew);
   }
 
-  @Override public void save(Path directory) throws IOException {
+  @Override
+  public void save(Path directory) throws IOException {
     loop.stillness().acquire();
     try (Watchdog.Watch saving = watchdog.section("while a snapshot was taken", this::about)) {
       new SnapshotFolder(directory).write(new SnapshotCapture(hardware, topology).take(), hardware);
@@ -208,7 +230,8 @@ final class CoreMachine implements Machine {
     }
   }
 
-  @Override public void restore(Path directory) throws IOException {
+  @Override
+  public void restore(Path directory) throws IOException {
     loop.stillness().acquire();
     try (Watchdog.Watch restoring = watchdog.section("while a snapshot was restored", this::about)) {
       SnapshotFolder folder = new SnapshotFolder(directory);
@@ -227,12 +250,14 @@ final class CoreMachine implements Machine {
     }
   }
 
-  @Override public void record(Path file) throws IOException {
+  @Override
+  public void record(Path file) throws IOException {
     endJournal();
     loop.source(new JournalRecorder(file, topology, hardware));
   }
 
-  @Override public void replay(Path file) throws IOException {
+  @Override
+  public void replay(Path file) throws IOException {
     endJournal();
     loop.source(new JournalReplay(file, topology, hardware, bundles));
   }
@@ -244,20 +269,24 @@ final class CoreMachine implements Machine {
     loop.source(InputSource.LIVE);
   }
 
-  @Override public Optional<Hang> hang() {
+  @Override
+  public Optional<Hang> hang() {
     Watchdog.Watch hanging = watchdog.hanging(hardware);
     return hanging == null ? Optional.empty() : Optional.ofNullable(hanging.hang());
   }
 
-  @Override public TakenOff takeOff() {
+  @Override
+  public TakenOff takeOff() {
     return new TakingOff(hardware, loop, watchdog).take(continuer);
   }
 
-  @Override public void continuer(Runnable goOn) {
+  @Override
+  public void continuer(Runnable goOn) {
     continuer = goOn;
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     if (closed) {
       return;
     }

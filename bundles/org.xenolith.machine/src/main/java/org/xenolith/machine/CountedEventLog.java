@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayDeque;
@@ -18,9 +19,10 @@ final class CountedEventLog implements EventLog {
   private final Map<String, Long> counts = new TreeMap<>();
   private final Map<String, Long> told = new HashMap<>();
   private final ArrayDeque<String> texts = new ArrayDeque<>();
-  private EventLog listener = (kind, place, text) -> { };
+  private EventLog listener = (kind, place, text) -> {};
 
-  @Override public synchronized void report(String kind, String place, String text) {
+  @Override
+  public synchronized void report(String kind, String place, String text) {
     counts.merge(kind, 1L, Long::sum);
     if (texts.size() == KEPT) {
       texts.removeFirst();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.List;
@@ -16,7 +17,7 @@ final class CpuNode {
   private static final long AFFINITY = 0xFF_00FF_FFFFL;
   private static final List<String> OPTIONS = List.of("lse", "pan", "el2", "el3", Granule.OPTION);
 
-  private CpuNode() { }
+  private CpuNode() {}
 
   /** The CPU that a node describes: a Cortex-A57 with the node's affinity and options. */
   static CpuConfig config(PlatformNode node) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.function.Supplier;
@@ -22,11 +23,13 @@ record EngineOffer(Supplier<CpuEngineFactory> source, String name, int ranking, 
   }
 
   /** Offers are the same only as objects: each service has one. */
-  @Override public boolean equals(Object other) {
+  @Override
+  public boolean equals(Object other) {
     return this == other;
   }
 
-  @Override public int hashCode() {
+  @Override
+  public int hashCode() {
     return System.identityHashCode(this);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 /** Which device was called last: for who finds the machine's thread in a bundle that serves several. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.function.Consumer;
@@ -19,7 +20,7 @@ final class EventQueue {
   private final LongCell armings;
   private QueuedAlarm[] armed = new QueuedAlarm[16];
   private int count;
-  private LongConsumer onArm = deadline -> { };
+  private LongConsumer onArm = deadline -> {};
 
   EventQueue(Clock clock, DeviceState state) {
     this.clock = clock;
@@ -95,25 +96,29 @@ final class EventQueue {
       this.runaway = runaway;
     }
 
-    @Override public void at(long ns) {
+    @Override
+    public void at(long ns) {
       restore(ns, armings.value++);
       if (ns != Long.MAX_VALUE) {
         onArm.accept(ns);
       }
     }
 
-    @Override public void cancel() {
+    @Override
+    public void cancel() {
       if (armed()) {
         remove(this);
         deadline = Long.MAX_VALUE;
       }
     }
 
-    @Override public boolean armed() {
+    @Override
+    public boolean armed() {
       return deadline != Long.MAX_VALUE;
     }
 
-    @Override public long deadline() {
+    @Override
+    public long deadline() {
       return deadline;
     }
 

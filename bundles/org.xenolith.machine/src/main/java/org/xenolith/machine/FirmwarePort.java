@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class FirmwarePort {
   private final Exits exits;
   private final List<Entry> entries = new ArrayList<>();
 
-  private record Entry(int order, String device, SmcccHandler handler, Consumer<Throwable> failure) { }
+  private record Entry(int order, String device, SmcccHandler handler, Consumer<Throwable> failure) {}
 
   FirmwarePort(Initiator initiator, Exits exits) {
     this.initiator = initiator;
@@ -79,15 +80,18 @@ final class FirmwarePort {
   }
 
   private record Call(Cpu caller, boolean hvc) implements SmcccHandler.SmcccCall {
-    @Override public CpuPort cpu() {
+    @Override
+    public CpuPort cpu() {
       return caller;
     }
 
-    @Override public long argument(int index) {
+    @Override
+    public long argument(int index) {
       return caller.x[index];
     }
 
-    @Override public void result(int index, long value) {
+    @Override
+    public void result(int index, long value) {
       caller.x[index] = value;
     }
   }

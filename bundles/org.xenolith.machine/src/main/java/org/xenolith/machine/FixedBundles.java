@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.Set;
@@ -33,8 +34,10 @@ final class FixedBundles {
     }
     Set<String> users = users(bundle);
     if (!users.isEmpty()) {
-      return bundle.getSymbolicName() + " is what other bundles are built on (" + users.stream().limit(NAMED).collect(Collectors.joining(", "))
-          + (users.size() > NAMED ? " and " + (users.size() - NAMED) + " more" : "") + "): it isn't changed while the program runs" + restart;
+      return bundle.getSymbolicName() + " is what other bundles are built on (" + users.stream().limit(NAMED).collect(Collectors.joining(
+          ", "))
+          + (users.size() > NAMED ? " and " + (users.size() - NAMED) + " more" : "") + "): it isn't changed while the program runs"
+          + restart;
     }
     return null;
   }
@@ -46,7 +49,8 @@ final class FixedBundles {
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         if (wiring != null && wiring.getCapabilities("osgi.wiring.package").stream()
             .anyMatch(capability -> exported.equals(capability.getAttributes().get("osgi.wiring.package")))) {
-          return "it exports " + exported + ", which is " + bundle.getSymbolicName() + "'s: contracts aren't changed while the program runs;"
+          return "it exports " + exported + ", which is " + bundle.getSymbolicName()
+              + "'s: contracts aren't changed while the program runs;"
               + " import the package instead";
         }
       }

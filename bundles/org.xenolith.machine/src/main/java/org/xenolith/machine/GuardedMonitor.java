@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.function.Consumer;
@@ -34,23 +35,28 @@ final class GuardedMonitor implements CpuMonitor {
     reached = monitor::retiredReached;
   }
 
-  @Override public void poweredUp() {
+  @Override
+  public void poweredUp() {
     guard(powered);
   }
 
-  @Override public void exceptionTaken() {
+  @Override
+  public void exceptionTaken() {
     guard(taken);
   }
 
-  @Override public void exceptionReturns() {
+  @Override
+  public void exceptionReturns() {
     guard(returns);
   }
 
-  @Override public void contextChanged() {
+  @Override
+  public void contextChanged() {
     guard(changed);
   }
 
-  @Override public void branched(int level, int kind) {
+  @Override
+  public void branched(int level, int kind) {
     try {
       monitor.branched(level, kind);
     } catch (OutOfMemoryError e) {
@@ -60,7 +66,8 @@ final class GuardedMonitor implements CpuMonitor {
     }
   }
 
-  @Override public void retiredReached() {
+  @Override
+  public void retiredReached() {
     if (!exits.wanted()) {
       guard(reached);
       return;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.function.Consumer;
@@ -28,7 +29,8 @@ final class GuardedRegisters implements SystemRegisterHandler {
     this.failure = failure;
   }
 
-  @Override public long read(CpuPort cpu, int id) {
+  @Override
+  public long read(CpuPort cpu, int id) {
     initiator.cpu = cpu.index();
     if (!exits.wanted()) {
       return answer(cpu, id);
@@ -52,7 +54,8 @@ final class GuardedRegisters implements SystemRegisterHandler {
     }
   }
 
-  @Override public void write(CpuPort cpu, int id, long value) {
+  @Override
+  public void write(CpuPort cpu, int id, long value) {
     initiator.cpu = cpu.index();
     if (!exits.wanted()) {
       take(cpu, id, value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -91,11 +92,13 @@ final class Hardware {
 
     private Request request = Request.NONE;
 
-    @Override public void powerOff() {
+    @Override
+    public void powerOff() {
       ask(Request.OFF);
     }
 
-    @Override public void reset() {
+    @Override
+    public void reset() {
       ask(Request.RESET);
     }
 

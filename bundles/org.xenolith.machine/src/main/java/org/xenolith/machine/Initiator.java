@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 /** Which CPU's access is being answered, as a bus carries it for banked registers. */

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 /** Where a run's inputs come from and where they are written down. Asked at every safe point. */
 interface InputSource {
   /** From outside, not recorded. */
   InputSource LIVE = new InputSource() {
-    @Override public void apply(RunLoop loop) {
+    @Override
+    public void apply(RunLoop loop) {
       if (loop.inputs().pending()) {
         loop.settle();
         loop.inputs().apply(taken -> loop.settle());
@@ -20,7 +22,7 @@ interface InputSource {
    *
    * @param jar content of the new version, or null
    */
-  default void changed(JournalEntry.Operation operation, String bundle, String version, byte[] jar) { }
+  default void changed(JournalEntry.Operation operation, String bundle, String version, byte[] jar) {}
 
   /** Whether inputs may still come from outside. */
   default boolean live() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -167,7 +168,8 @@ final class InterruptFabric {
       this.controller = controller;
     }
 
-    @Override public void set(boolean newLevel) {
+    @Override
+    public void set(boolean newLevel) {
       if (newLevel != level) {
         level = newLevel;
         if (holds == 0) {
@@ -198,7 +200,8 @@ final class InterruptFabric {
       }
     }
 
-    @Override public boolean level() {
+    @Override
+    public boolean level() {
       return level;
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.net.URLEncoder;
@@ -17,7 +18,8 @@ sealed interface JournalEntry {
 
   /** An input to a device. */
   record Input(long instructions, long nanoseconds, String kind, String place, byte[] bytes) implements JournalEntry {
-    @Override public String line() {
+    @Override
+    public String line() {
       return instructions + " " + nanoseconds + " input " + encode(kind) + ' ' + encode(place) + ' '
           + (bytes.length == 0 ? "-" : Base64.getEncoder().encodeToString(bytes));
     }
@@ -45,7 +47,8 @@ sealed interface JournalEntry {
    */
   record Change(long instructions, long nanoseconds, Operation operation, String bundle, String version, String sha256,
       String jar) implements JournalEntry {
-    @Override public String line() {
+    @Override
+    public String line() {
       return instructions + " " + nanoseconds + ' ' + operation.name().toLowerCase(java.util.Locale.ROOT) + ' '
           + encode(bundle) + ' ' + encode(version) + ' ' + sha256 + ' ' + encode(jar);
     }
@@ -80,7 +83,8 @@ sealed interface JournalEntry {
             decode(fields[6]));
       }
     }
-    throw new IllegalArgumentException("expected input, replace, remove, add, withdraw or offer, got \"" + RecordText.shown(fields[2]) + '"');
+    throw new IllegalArgumentException("expected input, replace, remove, add, withdraw or offer, got \"" + RecordText.shown(fields[2])
+        + '"');
   }
 
   private static void expect(String[] fields, int count, String what) {

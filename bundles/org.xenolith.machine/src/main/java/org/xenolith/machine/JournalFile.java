@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -14,7 +15,7 @@ final class JournalFile {
   static final String MAGIC = "xenolith-journal 1";
   private static final String TOPOLOGY = "topology ";
 
-  private JournalFile() { }
+  private JournalFile() {}
 
   /** The header's lines. */
   static String header(String topology) {

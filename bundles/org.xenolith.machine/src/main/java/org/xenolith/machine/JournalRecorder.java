@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.BufferedWriter;
@@ -20,7 +21,8 @@ final class JournalRecorder implements InputSource, AutoCloseable {
     writer.flush();
   }
 
-  @Override public void apply(RunLoop loop) {
+  @Override
+  public void apply(RunLoop loop) {
     if (loop.inputs().pending()) {
       loop.settle();
       loop.inputs().apply(taken -> {
@@ -31,7 +33,8 @@ final class JournalRecorder implements InputSource, AutoCloseable {
     }
   }
 
-  @Override public void changed(Operation operation, String bundle, String version, byte[] jar) {
+  @Override
+  public void changed(Operation operation, String bundle, String version, byte[] jar) {
     String sha256 = "-";
     String path = "-";
     if (jar != null) {
@@ -63,7 +66,8 @@ final class JournalRecorder implements InputSource, AutoCloseable {
     }
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     try {
       if (writer != null) {
         writer.close();

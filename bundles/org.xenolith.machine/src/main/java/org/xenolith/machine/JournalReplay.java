@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -29,11 +30,13 @@ final class JournalReplay implements InputSource {
     }
   }
 
-  @Override public boolean live() {
+  @Override
+  public boolean live() {
     return false;
   }
 
-  @Override public void apply(RunLoop loop) {
+  @Override
+  public void apply(RunLoop loop) {
     while (next < entries.size()) {
       JournalEntry entry = entries.get(next);
       long instructions = hardware.clock.instructions();
@@ -75,11 +78,13 @@ final class JournalReplay implements InputSource {
     loop.diverged(file + ", line " + (next + (how.startsWith("is for") ? 3 : 2)) + ": " + how);
   }
 
-  @Override public long nextInstructions() {
+  @Override
+  public long nextInstructions() {
     return next < entries.size() ? entries.get(next).instructions() : Long.MAX_VALUE;
   }
 
-  @Override public long nextNanoseconds(long instructions) {
+  @Override
+  public long nextNanoseconds(long instructions) {
     return next < entries.size() && entries.get(next).instructions() == instructions
         ? entries.get(next).nanoseconds() : Long.MAX_VALUE;
   }

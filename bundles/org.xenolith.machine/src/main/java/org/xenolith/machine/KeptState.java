@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.List;
@@ -24,5 +25,5 @@ record KeptState(StateRecord record, List<ArmedAlarm> alarms) {
    * @param deadline virtual nanoseconds
    * @param order    place among alarms of the same deadline
    */
-  record ArmedAlarm(String name, long deadline, long order) { }
+  record ArmedAlarm(String name, long deadline, long order) {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -53,33 +54,40 @@ public final class MachineCoreComponent implements MachineBuilder, LiveChange {
     whiteboard.went(reference);
   }
 
-  @Override public Machine build(MachineRequest request) {
-    return build(request, (kind, place, text) -> { });
+  @Override
+  public Machine build(MachineRequest request) {
+    return build(request, (kind, place, text) -> {});
   }
 
-  @Override public Machine build(MachineRequest request, EventLog events) {
+  @Override
+  public Machine build(MachineRequest request, EventLog events) {
     CoreMachine machine = new Assembly(offers, change::replay, machines::closed, watchdog).build(request, events);
     machines.opened(machine);
     return machine;
   }
 
-  @Override public Change replace(String symbolicName, InputStream jar) throws IOException {
+  @Override
+  public Change replace(String symbolicName, InputStream jar) throws IOException {
     return change.replace(symbolicName, jar);
   }
 
-  @Override public Change remove(String symbolicName) {
+  @Override
+  public Change remove(String symbolicName) {
     return change.remove(symbolicName);
   }
 
-  @Override public Change add(InputStream jar) throws IOException {
+  @Override
+  public Change add(InputStream jar) throws IOException {
     return change.add(jar);
   }
 
-  @Override public byte[] content(String symbolicName) throws IOException {
+  @Override
+  public byte[] content(String symbolicName) throws IOException {
     return change.content(symbolicName);
   }
 
-  @Override public boolean installed(String symbolicName) {
+  @Override
+  public boolean installed(String symbolicName) {
     return change.installed(symbolicName);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.nio.ByteBuffer;
@@ -17,7 +18,7 @@ final class MachineDigest {
   static final int PAGE = 1 << Ram.PAGE_SHIFT;
   private static final byte[] ZERO = new byte[PAGE];
 
-  private MachineDigest() { }
+  private MachineDigest() {}
 
   /** The digest in hexadecimal. */
   static String of(Hardware hardware) {

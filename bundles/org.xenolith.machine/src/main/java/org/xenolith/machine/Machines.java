@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -60,7 +61,8 @@ final class Machines {
       return System.nanoTime() - since;
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
       machines.forEach(machine -> machine.loop().stillness().release());
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.Set;
@@ -27,11 +28,13 @@ record ModelOffer(Supplier<DeviceModelFactory> source, Set<String> compatible, S
   }
 
   /** Offers are the same only as objects: each service has one. */
-  @Override public boolean equals(Object other) {
+  @Override
+  public boolean equals(Object other) {
     return this == other;
   }
 
-  @Override public int hashCode() {
+  @Override
+  public int hashCode() {
     return System.identityHashCode(this);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class OutsideInputs {
   private final List<Input> waiting = new ArrayList<>();
 
   /** One input. */
-  record Input(String kind, String place, byte[] bytes) { }
+  record Input(String kind, String place, byte[] bytes) {}
 
   /** Is told what was applied, to write it down and to let follow what falls due. */
   interface Applied {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.List;
@@ -70,38 +71,46 @@ final class Processor implements Turn {
     }
   }
 
-  @Override public boolean runnable() {
+  @Override
+  public boolean runnable() {
     return engine != null && cpu.runnable();
   }
 
-  @Override public long run(long budget) {
+  @Override
+  public long run(long budget) {
     return engine.run(budget);
   }
 
-  @Override public CpuPort port() {
+  @Override
+  public CpuPort port() {
     return cpu;
   }
 
-  @Override public long executed() {
+  @Override
+  public long executed() {
     return cpu.executed();
   }
 
-  @Override public void requestExit() {
+  @Override
+  public void requestExit() {
     cpu.requestExit();
   }
 
-  @Override public boolean exitRequested() {
+  @Override
+  public boolean exitRequested() {
     return cpu.exitRequested();
   }
 
   /** What a CPU is given of its machine. */
   record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events, Consumer<Cpu> scheduler)
       implements CpuEnvironment {
-    @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {
+    @Override
+    public boolean firmwareCall(Cpu cpu, boolean hvc) {
       return firmware.call(cpu, hvc);
     }
 
-    @Override public void wake(Cpu cpu) {
+    @Override
+    public void wake(Cpu cpu) {
       scheduler.accept(cpu);
     }
   }

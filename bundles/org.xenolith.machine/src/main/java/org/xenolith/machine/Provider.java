@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 /**
@@ -8,7 +9,8 @@ package org.xenolith.machine;
  * @param id      the service's number, which is never used again
  */
 record Provider(String bundle, String version, long id) {
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return bundle + ' ' + version;
   }
 }

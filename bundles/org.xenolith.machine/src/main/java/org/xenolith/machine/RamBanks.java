@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ final class RamBanks {
             + "; correct the memory nodes' reg");
       }
       if (Long.compareUnsigned(bank.size(), left) > 0) {
-        throw new ModelException("memory bank " + bank + ": more than " + (LARGEST >> 40) + " TiB in all; correct the memory nodes' reg, or say"
+        throw new ModelException("memory bank " + bank + ": more than " + (LARGEST >> 40)
+            + " TiB in all; correct the memory nodes' reg, or say"
             + " how much there is with --memory");
       }
       left -= bank.size();

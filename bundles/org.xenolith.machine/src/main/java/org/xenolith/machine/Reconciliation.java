@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class Reconciliation {
   }
 
   /** What became of one device or CPU. */
-  record Step(Operation operation, Provider provider) { }
+  record Step(Operation operation, Provider provider) {}
 
   /** Does it; returns what changed, one step for each device or CPU. */
   List<Step> run() {

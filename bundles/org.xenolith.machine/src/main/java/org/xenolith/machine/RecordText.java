@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.xenolith.regs.StateRecord;
  * little-endian bytes.
  */
 final class RecordText {
-  private RecordText() { }
+  private RecordText() {}
 
   /** Appends the lines of a record. */
   static void write(StateRecord record, Appendable out) throws IOException {

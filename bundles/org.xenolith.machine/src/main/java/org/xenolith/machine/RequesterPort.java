@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import org.xenolith.machine.api.DmaPort;
@@ -33,7 +34,8 @@ final class RequesterPort implements DmaPort {
     return translation == null ? address : translation.translate(stream, address, write);
   }
 
-  @Override public void read(long address, byte[] into, int offset, int length) {
+  @Override
+  public void read(long address, byte[] into, int offset, int length) {
     for (int done = 0; done < length;) {
       int piece = piece(address + done, length - done);
       memory.read(physical(address + done, false), into, offset + done, piece);
@@ -41,7 +43,8 @@ final class RequesterPort implements DmaPort {
     }
   }
 
-  @Override public void write(long address, byte[] from, int offset, int length) {
+  @Override
+  public void write(long address, byte[] from, int offset, int length) {
     for (int done = 0; done < length;) {
       int piece = piece(address + done, length - done);
       memory.write(physical(address + done, true), from, offset + done, piece);
@@ -54,7 +57,8 @@ final class RequesterPort implements DmaPort {
     return translation == null ? left : Math.min(left, PAGE - (int) (address & PAGE - 1));
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     if (across(address, size)) {
       long value = 0;
       for (int i = 0; i < size; i++) {
@@ -65,7 +69,8 @@ final class RequesterPort implements DmaPort {
     return memory.read(physical(address, false), size);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     if (across(address, size)) {
       for (int i = 0; i < size; i++) {
         write(address + i, 1, value >>> i * 8 & 0xFF);
@@ -75,7 +80,8 @@ final class RequesterPort implements DmaPort {
     long to = physical(address, true);
     if (space.ram().chunk(to) == null) {
       BusWindow window = space.window(to);
-      if (window != null && window.message(window.device().equals(controller) ? device : MessageInput.NO_ID, to - window.base, size, value)) {
+      if (window != null && window.message(window.device().equals(controller) ? device : MessageInput.NO_ID, to - window.base, size,
+          value)) {
         return;
       }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.lang.invoke.MethodHandles;
@@ -146,7 +147,7 @@ final class RunLoop {
       case RESET -> StopReason.RESET;
       case NONE -> stopRequested ? StopReason.STOPPED
           : hardware.clock.instructions() >= limit.instructions() || hardware.clock.now() >= limit.virtualNanoseconds()
-          ? StopReason.LIMIT : null;
+              ? StopReason.LIMIT : null;
     };
   }
 

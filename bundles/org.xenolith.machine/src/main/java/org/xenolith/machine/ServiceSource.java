@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.function.Supplier;
@@ -15,7 +16,8 @@ final class ServiceSource<T> implements Supplier<T> {
     this.reference = reference;
   }
 
-  @Override public synchronized T get() {
+  @Override
+  public synchronized T get() {
     if (service == null) {
       service = context.getService(reference);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class SlotContext implements DeviceContext {
   private DmaTranslator translator;
   private boolean closed;
 
-  private record Window(AccessRule rule, MmioHandler handler) { }
+  private record Window(AccessRule rule, MmioHandler handler) {}
 
 
   SlotContext(DeviceSlot slot, Hardware hardware, ModelDescription description) {
@@ -105,9 +106,7 @@ final class SlotContext implements DeviceContext {
     }
   }
 
-  boolean isController() {
-    return inputs != null;
-  }
+  boolean isController() { return inputs != null; }
 
   List<ArmedAlarm> armedAlarms() {
     return alarms.values().stream().filter(Alarm::armed)
@@ -130,7 +129,8 @@ final class SlotContext implements DeviceContext {
     }
   }
 
-  @Override public void failed(Throwable bug) {
+  @Override
+  public void failed(Throwable bug) {
     if (!closed) {
       slot.failed(bug);
     }
@@ -142,19 +142,23 @@ final class SlotContext implements DeviceContext {
     }
   }
 
-  @Override public PlatformNode node() {
+  @Override
+  public PlatformNode node() {
     return slot.node();
   }
 
-  @Override public Platform platform() {
+  @Override
+  public Platform platform() {
     return hardware.platform;
   }
 
-  @Override public String instance() {
+  @Override
+  public String instance() {
     return slot.instance();
   }
 
-  @Override public boolean booleanOption(String name) {
+  @Override
+  public boolean booleanOption(String name) {
     String value = stringOption(name);
     return switch (value) {
       case "true" -> true;
@@ -163,7 +167,8 @@ final class SlotContext implements DeviceContext {
     };
   }
 
-  @Override public long integerOption(String name) {
+  @Override
+  public long integerOption(String name) {
     String value = stringOption(name);
     try {
       return Long.decode(value);
@@ -172,61 +177,72 @@ final class SlotContext implements DeviceContext {
     }
   }
 
-  @Override public String stringOption(String name) {
+  @Override
+  public String stringOption(String name) {
     ModelDescription.Option option = description.options().stream().filter(o -> o.name().equals(name)).findFirst()
         .orElseThrow(() -> new ModelException(description.name() + ": asks for option " + name
             + ", which is not in its description"));
     return node().options().getOrDefault(name, option.initial());
   }
 
-  @Override public void window(int index, AccessRule rule, MmioHandler handler) {
+  @Override
+  public void window(int index, AccessRule rule, MmioHandler handler) {
     entry("reg", index, windows());
     if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
       throw new ModelException(instance() + ": window " + index + " is claimed twice");
     }
   }
 
-  @Override public int windows() {
+  @Override
+  public int windows() {
     return node().windows().size();
   }
 
-  @Override public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
+  @Override
+  public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
     if (apertures.putIfAbsent(range, new Window(rule, handler)) != null || node().windows().contains(range)) {
       throw new ModelException(instance() + ": window " + range + " is claimed twice");
     }
   }
 
-  @Override public void messages(int index, MessageInput input) {
+  @Override
+  public void messages(int index, MessageInput input) {
     if (!windows.containsKey(index)) {
       throw new ModelException(instance() + ": takes messages at window " + index + ", which it hasn't claimed");
     }
     messages.put(index, input);
   }
 
-  @Override public void translator(DmaTranslator newTranslator) {
+  @Override
+  public void translator(DmaTranslator newTranslator) {
     translator = newTranslator;
   }
 
-  @Override public InterruptLine line(InterruptSpecifier specifier) {
+  @Override
+  public InterruptLine line(InterruptSpecifier specifier) {
     return hardware.fabric.wire(node().path() + " line " + specifier, specifier, -1);
   }
 
-  @Override public InterruptLine interrupt(int index) {
+  @Override
+  public InterruptLine interrupt(int index) {
     return interrupt(index, -1);
   }
 
-  @Override public int interrupts() {
+  @Override
+  public int interrupts() {
     return node().interrupts().size();
   }
 
-  @Override public InterruptLine interrupt(int index, int cpu) {
+  @Override
+  public InterruptLine interrupt(int index, int cpu) {
     entry("interrupts", index, interrupts());
     InterruptSpecifier specifier = node().interrupts().get(index);
     String name = node().path() + " interrupt " + index + (cpu < 0 ? "" : " cpu " + cpu);
     return hardware.fabric.wire(name, specifier, cpu);
   }
 
-  @Override public List<InterruptSpecifier> incoming() {
+  @Override
+  public List<InterruptSpecifier> incoming() {
     String here = node().path();
     return hardware.platform.nodes().stream().flatMap(n -> n.interrupts().stream())
         .filter(specifier -> specifier.controller().equals(here)).toList();
@@ -239,15 +255,18 @@ final class SlotContext implements DeviceContext {
     }
   }
 
-  @Override public void interruptController(InterruptInputs newInputs) {
+  @Override
+  public void interruptController(InterruptInputs newInputs) {
     inputs = newInputs;
   }
 
-  @Override public Clock clock() {
+  @Override
+  public Clock clock() {
     return hardware.clock;
   }
 
-  @Override public Alarm alarm(String name, Runnable action) {
+  @Override
+  public Alarm alarm(String name, Runnable action) {
     QueuedAlarm alarm = hardware.queue.alarm(name, () -> {
       try {
         fire(action);
@@ -280,49 +299,59 @@ final class SlotContext implements DeviceContext {
     }
   }
 
-  @Override public DmaPort dma() {
+  @Override
+  public DmaPort dma() {
     return hardware.busMaster;
   }
 
-  @Override public DmaPort dma(int requester) {
+  @Override
+  public DmaPort dma(int requester) {
     return hardware.requesters.port(node(), requester);
   }
 
-  @Override public List<? extends CpuPort> cpus() {
+  @Override
+  public List<? extends CpuPort> cpus() {
     return cpus;
   }
 
-  @Override public int initiator() {
+  @Override
+  public int initiator() {
     return hardware.initiator.cpu;
   }
 
-  @Override public void firmware(SmcccHandler handler) {
+  @Override
+  public void firmware(SmcccHandler handler) {
     firmware.add(handler);
   }
 
-  @Override public PowerPort power() {
+  @Override
+  public PowerPort power() {
     return hardware.power;
   }
 
-  @Override public <T> T port(Class<T> type) {
+  @Override
+  public <T> T port(Class<T> type) {
     return hardware.ports.port(node().path(), type);
   }
 
-  @Override public <T> T port(String path, Class<T> type) {
+  @Override
+  public <T> T port(String path, Class<T> type) {
     if (hardware.platform.node(path).isEmpty()) {
       throw new ModelException(instance() + ": there is no node " + path);
     }
     return hardware.ports.port(path, type);
   }
 
-  @Override public RegisterFaults faults() {
+  @Override
+  public RegisterFaults faults() {
     return (kind, offset, value) -> {
       String name = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
       hardware.events.report(name, instance(), "offset 0x" + Long.toHexString(offset) + ", value 0x" + Long.toHexString(value));
     };
   }
 
-  @Override public EventLog events() {
+  @Override
+  public EventLog events() {
     return hardware.events;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.List;
@@ -18,4 +19,4 @@ import org.xenolith.regs.StateRecord;
  */
 record Snapshot(String topology, Map<String, String> providers, List<String> high, StateRecord core,
     List<StateRecord> cpus, Map<String, KeptState> devices, Map<String, StateRecord> ports,
-    Map<String, StateRecord> disks) { }
+    Map<String, StateRecord> disks) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class SnapshotManifest {
    * @param providers as in {@link Snapshot#providers}
    * @param high      as in {@link Snapshot#high}
    */
-  record Facts(String topology, int sections, Map<String, String> providers, List<String> high) { }
+  record Facts(String topology, int sections, Map<String, String> providers, List<String> high) {}
 
   /** Writes it, after all other files. */
   void write(Snapshot snapshot, Hardware hardware, int sections, List<String> files) throws IOException {
@@ -94,7 +95,8 @@ final class SnapshotManifest {
             check(fields);
             listed.add(fields[1]);
           }
-          case "platform2", "instructions2", "nanoseconds2" -> { }
+          case "platform2", "instructions2", "nanoseconds2" -> {
+          }
           default -> throw new IllegalArgumentException('"' + RecordText.shown(lines.get(i)) + '"');
         }
       } catch (IllegalArgumentException e) {

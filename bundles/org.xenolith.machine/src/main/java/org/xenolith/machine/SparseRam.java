@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.io.BufferedInputStream;
@@ -23,7 +24,7 @@ final class SparseRam {
   /** Address behind the last page. */
   private static final long END = -1;
 
-  private SparseRam() { }
+  private SparseRam() {}
 
   static void write(RamBanks ram, Path file) throws IOException {
     try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FastGzip(Files.newOutputStream(file)), 1 << 16))) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class Suspects {
    * @param engine   whether it serves CPUs
    * @param callers  whether other providers, besides CPU engines, are on the stack
    */
-  record Suspect(DeviceSlot slot, Provider provider, boolean engine, boolean callers) { }
+  record Suspect(DeviceSlot slot, Provider provider, boolean engine, boolean callers) {}
 
   /**
    * The innermost provider on a stack.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.concurrent.locks.LockSupport;
@@ -43,7 +44,8 @@ final class TakingOff {
       return new TakenOff(true, who + ": it was interrupted, came back and is off the bus");
     }
     if (!running) {
-      return new TakenOff(false, who + " and doesn't heed being interrupted; the machine wasn't running, so that nothing can go on without it");
+      return new TakenOff(false, who
+          + " and doesn't heed being interrupted; the machine wasn't running, so that nothing can go on without it");
     }
     if (suspect.slot() == null) {
       return new TakenOff(false, who + " and doesn't heed being interrupted; " + (suspect.engine() ? "it is the CPU's engine"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** Says whether two machines are the same hardware: SHA-256 over tree, timing, options and functions. */
 final class TopologyDigest {
-  private TopologyDigest() { }
+  private TopologyDigest() {}
 
   /** The digest in hexadecimal. */
   static String of(MachineRequest request) {

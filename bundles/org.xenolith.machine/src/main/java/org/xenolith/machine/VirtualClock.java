@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import org.xenolith.machine.api.Clock;
@@ -36,7 +37,8 @@ final class VirtualClock implements Clock {
     KeptState.within("clock.jumped-to-ns", jumpedTo.value, 0, FAR);
   }
 
-  @Override public long now() {
+  @Override
+  public long now() {
     return at(instructions());
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.Arrays;
@@ -226,7 +227,8 @@ final class Watchdog {
       return a.getMethodName().equals(b.getMethodName()) && a.getClassName().equals(b.getClassName());
     }
 
-    @Override public void close() {
+    @Override
+    public void close() {
       watches.remove(this);
     }
   }

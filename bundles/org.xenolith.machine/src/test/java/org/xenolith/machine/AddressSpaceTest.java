@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,7 +26,7 @@ final class AddressSpaceTest {
   private final List<String> events = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private final List<String> accesses = new ArrayList<>();
-  private final RamBanks ram = new RamBanks(List.of(new AddressWindow(RAM, 0x300_0000)), (chunk, offset, length) -> { });
+  private final RamBanks ram = new RamBanks(List.of(new AddressWindow(RAM, 0x300_0000)), (chunk, offset, length) -> {});
   private final AddressSpace space = new AddressSpace(ram, List.of(
       node("/bus", new AddressWindow(0, 0x1000_0000)), node("/rng@5000", new AddressWindow(0x5000, 0x1000))),
       (kind, place, text) -> events.add(kind + ' ' + place + ' ' + text));
@@ -33,12 +34,14 @@ final class AddressSpaceTest {
   private final BusMaster master = new BusMaster(space);
 
   private final MmioHandler device = new MmioHandler() {
-    @Override public long read(long offset, int size) {
+    @Override
+    public long read(long offset, int size) {
       accesses.add("r" + size + "@" + offset);
       return 0x8877_6655_4433_2211L;
     }
 
-    @Override public void write(long offset, int size, long value) {
+    @Override
+    public void write(long offset, int size, long value) {
       accesses.add("w" + size + "@" + offset + "=" + Long.toHexString(value));
     }
   };
@@ -59,7 +62,8 @@ final class AddressSpaceTest {
     return window;
   }
 
-  @Test void ramIsAllocatedWhenTouchedAndStaysTheSameObject() {
+  @Test
+  void ramIsAllocatedWhenTouchedAndStaysTheSameObject() {
     List<Object> touched = new ArrayList<>();
     ram.touched(touched::add);
     assertTrue(touched.isEmpty());
@@ -70,9 +74,10 @@ final class AddressSpaceTest {
     assertEquals(0x7788, bus.read(RAM + 0x100_0008, 2));
   }
 
-  @Test void banksThatAreNotChunkAlignedGetSmallerChunksAtTheirEnds() {
+  @Test
+  void banksThatAreNotChunkAlignedGetSmallerChunksAtTheirEnds() {
     RamBanks odd = new RamBanks(List.of(new AddressWindow(0x3FF_F000L, 0x200_3000), new AddressWindow(0, 0x10_0000)),
-        (chunk, offset, length) -> { });
+        (chunk, offset, length) -> {});
     for (long at = 0x3FF_F000L; at < 0x3FF_F000L + 0x200_3000; at += 0x1000) {
       assertNotNull(odd.chunk(at), Long.toHexString(at));
     }
@@ -81,13 +86,15 @@ final class AddressSpaceTest {
     assertEquals(0x10_0000, odd.chunk(0x8_0000).bytes.length);
   }
 
-  @Test void overlappingBanksAreRefusedByName() {
+  @Test
+  void overlappingBanksAreRefusedByName() {
     ModelException e = assertThrows(ModelException.class, () -> new RamBanks(List.of(new AddressWindow(0, 0x10_0000),
-        new AddressWindow(0xF_F000, 0x1000)), (chunk, offset, length) -> { }));
+        new AddressWindow(0xF_F000, 0x1000)), (chunk, offset, length) -> {}));
     assertTrue(e.getMessage().contains("0xff000") && e.getMessage().contains("0xfffff"), e.getMessage());
   }
 
-  @Test void narrowAccessesBecomeLanesAndWideOnesAreSplit() {
+  @Test
+  void narrowAccessesBecomeLanesAndWideOnesAreSplit() {
     claim(0x9000, 0x1000, AccessRule.WORD, device);
     assertEquals(0x33, bus.read(0x9002, 1));
     bus.write(0x9006, 2, 0xFFFF_ABCDL);
@@ -96,21 +103,24 @@ final class AddressSpaceTest {
     assertEquals(List.of("r4@0", "w4@4=abcd0000", "r4@8", "r4@12", "w4@16=22222222", "w4@20=11111111"), accesses);
   }
 
-  @Test void strictWindowsAbortOtherSizes() {
+  @Test
+  void strictWindowsAbortOtherSizes() {
     claim(0x9000, 0x1000, new AccessRule(4, 4, true), device);
     assertThrows(ExternalAbort.class, () -> bus.read(0x9000, 1));
     assertThrows(ExternalAbort.class, () -> bus.write(0x9000, 8, 0));
     assertTrue(accesses.isEmpty());
   }
 
-  @Test void nothingThereAbortsAndNamesTheSmallestNode() {
+  @Test
+  void nothingThereAbortsAndNamesTheSmallestNode() {
     assertThrows(ExternalAbort.class, () -> bus.read(0x5004, 4));
     assertEquals("unmodelled-access /rng@5000 read of 4 bytes at 0x5004, which no model claims", events.getLast());
     assertThrows(ExternalAbort.class, () -> bus.write(0xF000_0000L, 4, 1));
     assertTrue(events.getLast().contains("where no node has a window"), events.getLast());
   }
 
-  @Test void overlappingWindowsAreRefusedNamingBoth() {
+  @Test
+  void overlappingWindowsAreRefusedNamingBoth() {
     claim(0x9000, 0x1000, AccessRule.WORD, device);
     ModelException e = assertThrows(ModelException.class, () -> claim(0x9800, 0x1000, AccessRule.WORD, device));
     assertTrue(e.getMessage().contains("/dev@9800") && e.getMessage().contains("/dev@9000"), e.getMessage());
@@ -120,15 +130,18 @@ final class AddressSpaceTest {
 
   private static MmioHandler reading(LongSupplier value) {
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return value.getAsLong();
       }
 
-      @Override public void write(long offset, int size, long written) { }
+      @Override
+      public void write(long offset, int size, long written) {}
     };
   }
 
-  @Test void aHandlerThatThrowsIsReportedAndReadsAllOnes() {
+  @Test
+  void aHandlerThatThrowsIsReportedAndReadsAllOnes() {
     claim(0x9000, 0x1000, AccessRule.WORD, reading(() -> {
       throw new IllegalStateException("bug");
     }));
@@ -139,13 +152,16 @@ final class AddressSpaceTest {
     assertEquals(1, failures.size());
   }
 
-  @Test void memoryForRamThatTheHostLacksIsNotTheDevicesFault() {
+  @Test
+  void memoryForRamThatTheHostLacksIsNotTheDevicesFault() {
     claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         throw new RamExhausted("heap");
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         throw new RamExhausted("heap");
       }
     });
@@ -154,7 +170,8 @@ final class AddressSpaceTest {
     assertEquals(List.of(), failures);
   }
 
-  @Test void memoryThatADeviceWantsForItselfIsItsFault() {
+  @Test
+  void memoryThatADeviceWantsForItselfIsItsFault() {
     claim(0x9000, 0x1000, AccessRule.WORD, reading(() -> {
       throw new OutOfMemoryError("heap");
     }));
@@ -162,19 +179,23 @@ final class AddressSpaceTest {
     assertEquals("heap", failures.getFirst().getMessage());
   }
 
-  @Test void handlersMayAbort() {
+  @Test
+  void handlersMayAbort() {
     claim(0x9000, 0x1000, AccessRule.WORD, new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         throw ExternalAbort.INSTANCE;
       }
 
-      @Override public void write(long offset, int size, long value) { }
+      @Override
+      public void write(long offset, int size, long value) {}
     });
     assertThrows(ExternalAbort.class, () -> bus.read(0x9000, 4));
     assertTrue(failures.isEmpty());
   }
 
-  @Test void lookupFindsEachOfManyWindowsAndTheGapsBetween() {
+  @Test
+  void lookupFindsEachOfManyWindowsAndTheGapsBetween() {
     for (int i = 40; i-- > 0;) {
       claim(0x10_0000L + i * 0x2000L, 0x1000, AccessRule.WORD, device);
     }
@@ -184,7 +205,8 @@ final class AddressSpaceTest {
     }
   }
 
-  @Test void bulkDmaCrossesChunksAndStopsAtTheEndOfMemory() {
+  @Test
+  void bulkDmaCrossesChunksAndStopsAtTheEndOfMemory() {
     byte[] out = new byte[0x2000];
     for (int i = 0; i < out.length; i++) {
       out[i] = (byte) (i * 31);
@@ -198,7 +220,8 @@ final class AddressSpaceTest {
     assertThrows(ExternalAbort.class, () -> master.write(RAM, in, 0, -1));
   }
 
-  @Test void dmaNeverReachesAWindow() {
+  @Test
+  void dmaNeverReachesAWindow() {
     claim(0x9000, 0x1000, AccessRule.ANY, device);
     assertThrows(ExternalAbort.class, () -> master.read(0x9000, 4));
     assertThrows(ExternalAbort.class, () -> master.write(0x9000, 4, 1));
@@ -209,26 +232,31 @@ final class AddressSpaceTest {
         events.getLast());
   }
 
-  @Test void aHandlerWhoseDeviceWentAwayUnderItMayStillThrow() {
+  @Test
+  void aHandlerWhoseDeviceWentAwayUnderItMayStillThrow() {
     BusWindow[] window = new BusWindow[1];
     window[0] = claim(0x9000, 0x1000, AccessRule.ANY, new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         window[0].vanish();
         throw new IllegalStateException("read");
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         window[0].vanish();
         throw new IllegalStateException("write");
       }
     });
     assertEquals(0xFFFF_FFFFL, bus.read(0x9000, 4));
     window[0].attach(AccessRule.ANY, new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return 0;
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         window[0].vanish();
         throw new IllegalStateException("write");
       }
@@ -237,20 +265,24 @@ final class AddressSpaceTest {
     assertEquals(List.of("read", "write"), failures.stream().map(Throwable::getMessage).toList());
   }
 
-  @Test void dmaTellsOfWrittenCode() {
+  @Test
+  void dmaTellsOfWrittenCode() {
     List<String> written = new ArrayList<>();
-    RamBanks banks = new RamBanks(List.of(new AddressWindow(RAM, 0x100_0000)), (chunk, offset, length) -> written.add(offset + "+" + length));
-    BusMaster dma = new BusMaster(new AddressSpace(banks, List.of(), (kind, place, text) -> { }));
+    RamBanks banks = new RamBanks(List.of(new AddressWindow(RAM, 0x100_0000)), (chunk, offset, length) -> written.add(offset + "+"
+        + length));
+    BusMaster dma = new BusMaster(new AddressSpace(banks, List.of(), (kind, place, text) -> {}));
     banks.chunk(RAM).markCode(0x3000);
     dma.write(RAM + 0x2FFF, new byte[2], 0, 2);
     dma.write(RAM + 0x3000, new byte[2], 0, 2);
     assertEquals(List.of("12288+1"), written);
   }
 
-  @Test void moreRamThanAnyHostCouldHaveIsRefusedBeforeItIsCutIntoPieces() {
+  @Test
+  void moreRamThanAnyHostCouldHaveIsRefusedBeforeItIsCutIntoPieces() {
     ModelException refused = assertThrows(ModelException.class,
-        () -> new RamBanks(List.of(new AddressWindow(0, 0x1000), new AddressWindow(RAM, 0xFFFF_0000_0000_0000L)), (chunk, offset, length) -> { }));
+        () -> new RamBanks(List.of(new AddressWindow(0, 0x1000), new AddressWindow(RAM, 0xFFFF_0000_0000_0000L)), (chunk, offset,
+            length) -> {}));
     assertTrue(refused.getMessage().contains("4 TiB") && refused.getMessage().contains("0x40000000"), refused.getMessage());
-    assertTrue(new RamBanks(List.of(new AddressWindow(RAM, 1L << 41)), (chunk, offset, length) -> { }).covers(1L << 40));
+    assertTrue(new RamBanks(List.of(new AddressWindow(RAM, 1L << 41)), (chunk, offset, length) -> {}).covers(1L << 40));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,7 +26,7 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 
 final class AssemblyTest {
-  private final ToyMachine toy = new ToyMachine(2, Timing.STANDARD, cpu -> { });
+  private final ToyMachine toy = new ToyMachine(2, Timing.STANDARD, cpu -> {});
 
   private static void fails(String message, Runnable action) {
     ModelException e = assertThrows(ModelException.class, action::run);
@@ -41,21 +42,25 @@ final class AssemblyTest {
   private static final class Silent implements DeviceModel {
     private final DeviceState state = new DeviceState();
 
-    @Override public DeviceState state() {
+    @Override
+    public DeviceState state() {
       return state;
     }
 
-    @Override public void reset() { }
+    @Override
+    public void reset() {}
   }
 
   private void offerWithOptions(List<Object> seen) {
     DeviceModelFactory factory = new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return new ModelDescription("dev", "A device.", "none", List.of(
             new Option("depth", Type.INTEGER, "16", "entries", false), new Option("odd", Type.BOOLEAN, "false", "a quirk", true)));
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         seen.add(context.integerOption("depth"));
         seen.add(context.booleanOption("odd"));
         return new Silent();
@@ -64,14 +69,16 @@ final class AssemblyTest {
     toy.offers.add(new ModelOffer(() -> factory, Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
   }
 
-  @Test void optionsComeFromTheNodeElseFromTheDescription() {
+  @Test
+  void optionsComeFromTheNodeElseFromTheDescription() {
     List<Object> seen = new ArrayList<>();
     offerWithOptions(seen);
     toy.add(withOptions(Map.of("depth", "0x20"))).build();
     assertEquals(List.of(32L, false), seen);
   }
 
-  @Test void wrongOptionsAreRefusedWithNodeAndRemedy() {
+  @Test
+  void wrongOptionsAreRefusedWithNodeAndRemedy() {
     offerWithOptions(new ArrayList<>());
     fails("/dev@9000: no option [dept]; there are [depth, odd, removed]", () -> toy.with(withOptions(Map.of("dept", "1"))).build());
     fails("/dev@9000: option depth: expected a decimal or 0x number, got many",
@@ -80,7 +87,8 @@ final class AssemblyTest {
   }
 
   /** A window within another one of the same device has its bytes, whichever is in {@code reg}. */
-  @Test void aDevicesWindowsMayBeInEachOther() {
+  @Test
+  void aDevicesWindowsMayBeInEachOther() {
     List<String> seen = new ArrayList<>();
     toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
       context.window(0, AccessRule.ANY, noted("reg", seen));
@@ -93,22 +101,26 @@ final class AssemblyTest {
       BusWindow window = space.window(at);
       window.read(at - window.base, 8);
     }
-    assertEquals(List.of("outer 0", "outer ff8", "reg 0", "reg f8", "inner 0", "inner f8", "reg 200", "reg ff8", "outer 2000", "outer 2ff8"),
+    assertEquals(List.of("outer 0", "outer ff8", "reg 0", "reg f8", "inner 0", "inner f8", "reg 200", "reg ff8", "outer 2000",
+        "outer 2ff8"),
         seen);
   }
 
   private static MmioHandler noted(String name, List<String> seen) {
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         seen.add(name + " " + Long.toHexString(offset));
         return 0;
       }
 
-      @Override public void write(long offset, int size, long value) { }
+      @Override
+      public void write(long offset, int size, long value) {}
     };
   }
 
-  @Test void windowsThatAreNotInEachOtherMayNotOverlap() {
+  @Test
+  void windowsThatAreNotInEachOtherMayNotOverlap() {
     toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
       context.window(0, AccessRule.ANY, noted("reg", new ArrayList<>()));
       context.window(new AddressWindow(0x9800, 0x1000), AccessRule.ANY, noted("across", new ArrayList<>()));
@@ -118,13 +130,15 @@ final class AssemblyTest {
         () -> toy.with(withOptions(Map.of())).build());
   }
 
-  @Test void functionsNeedANodeAndAProvider() {
+  @Test
+  void functionsNeedANodeAndAProvider() {
     toy.device("/slot@9000", "toy,slot", 0x9000);
     fails("/none: no such node", () -> toy.build(Map.of("/none", "toy:2")));
     fails("/slot@9000: no bundle serves the function toy:2", () -> toy.build(Map.of("/slot@9000", "toy:2")));
   }
 
-  @Test void aFunctionIsADeviceOfItsOwnAtItsTransportsNode() {
+  @Test
+  void aFunctionIsADeviceOfItsOwnAtItsTransportsNode() {
     toy.device("/slot@9000", "toy,slot", 0x9000);
     DeviceModelFactory factory = ToyMachine.factory(context -> {
       assertEquals("/slot@9000", context.node().path());
@@ -137,7 +151,8 @@ final class AssemblyTest {
     assertEquals(List.of("/slot@9000"), machine.unmodelled());
   }
 
-  @Test void anEnableMethodIsServedAtEachCpusNode() {
+  @Test
+  void anEnableMethodIsServedAtEachCpusNode() {
     List<String> made = new ArrayList<>();
     DeviceModelFactory factory = ToyMachine.factory(context -> {
       made.add(context.instance());
@@ -151,13 +166,15 @@ final class AssemblyTest {
     assertEquals(0x100, machine.hardware().cpus.getLast().affinity());
   }
 
-  @Test void aMachineNeedsACpuAndAnEngine() {
-    fails("expected at least one node with device_type", () -> new ToyMachine(0, Timing.STANDARD, cpu -> { }).build());
+  @Test
+  void aMachineNeedsACpuAndAnEngine() {
+    fails("expected at least one node with device_type", () -> new ToyMachine(0, Timing.STANDARD, cpu -> {}).build());
     fails("CPU engine fast is not installed; installed are [toy]", () -> toy.offers.engine("fast"));
     fails("no CPU engine is installed", () -> new Offers().engine(""));
   }
 
-  @Test void aCpusRegIsItsAffinity() {
+  @Test
+  void aCpusRegIsItsAffinity() {
     fails("is no MPIDR affinity", () -> toy.with(ToyMachine.node("/cpus/cpu@x",
         List.of(FdtProperty.ofStrings("device_type", "cpu"), FdtProperty.ofCells("reg", 0xFF00_0000)), List.of(),
         List.of())).build());
@@ -165,7 +182,8 @@ final class AssemblyTest {
         List.of(FdtProperty.ofStrings("device_type", "cpu")), List.of(), List.of())).build());
   }
 
-  @Test void aVanishedDeviceAbortsWhereItsBusSaysSo() {
+  @Test
+  void aVanishedDeviceAbortsWhereItsBusSaysSo() {
     toy.add(new PlatformNode("/dev@9000", "dev@9000", "/", List.of(), List.of("toy,timer"), true,
         List.of(new AddressWindow(0x9000, 0x1000)), List.of(), Map.of("removed", "abort")));
     ModelOffer offer = toy.offer("toy,timer", 0, "toy.timer", ToyTimer::new);
@@ -178,7 +196,8 @@ final class AssemblyTest {
     assertThrows(org.xenolith.machine.api.ExternalAbort.class, () -> bus.read(0x9000, 4));
   }
 
-  @Test void aDisabledNodeGetsNoModel() {
+  @Test
+  void aDisabledNodeGetsNoModel() {
     toy.add(new PlatformNode("/dev@9000", "dev@9000", "/", List.of(), List.of("toy,timer"), false,
         List.of(new AddressWindow(0x9000, 0x1000)), List.of(), Map.of()));
     CoreMachine machine = toy.model("toy,timer", ToyTimer::new).build();

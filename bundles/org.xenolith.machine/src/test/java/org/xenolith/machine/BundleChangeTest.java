@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,8 @@ final class BundleChangeTest {
     return out.toByteArray();
   }
 
-  @Test void changesOnAMachinesThreadAreRefused() throws IOException {
+  @Test
+  void changesOnAMachinesThreadAreRefused() throws IOException {
     Machines machines = new Machines();
     CoreMachine machine = new ToyMachine(1, new Timing(1000, 100), cpu -> cpu.x[1]++).build();
     machines.opened(machine);
@@ -59,7 +61,8 @@ final class BundleChangeTest {
     }
   }
 
-  @Test void onlyTheThreadThatRunsAMachineOwnsIt() {
+  @Test
+  void onlyTheThreadThatRunsAMachineOwnsIt() {
     Machines machines = new Machines();
     CoreMachine machine = new ToyMachine(1, new Timing(1000, 100), cpu -> cpu.x[1]++).build();
     machines.opened(machine);

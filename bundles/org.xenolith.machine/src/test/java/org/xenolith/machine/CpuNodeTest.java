@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,19 +21,22 @@ class CpuNodeTest {
         FdtProperty.ofCells("reg", 0)), List.of(), true, List.of(), List.of(), options);
   }
 
-  @Test void granulesAreThoseOfTheOption() {
+  @Test
+  void granulesAreThoseOfTheOption() {
     assertEquals(Set.of(Granule.K4), CpuNode.config(cpu(Map.of())).granules());
     assertEquals(Set.of(Granule.K4, Granule.K16), CpuNode.config(cpu(Map.of("granules", "16k,4k"))).granules());
     assertEquals(Set.of(Granule.K64), CpuNode.config(cpu(Map.of("granules", "64k", "el2", "true"))).granules());
   }
 
-  @Test void wrongGranulesAreRefusedWithTheNode() {
+  @Test
+  void wrongGranulesAreRefusedWithTheNode() {
     assertEquals("/cpus/cpu@0: option granules: expected one or more of 4k,16k,64k, got '32k'",
         assertThrows(ModelException.class, () -> CpuNode.config(cpu(Map.of("granules", "32k")))).getMessage());
     assertTrue(assertThrows(ModelException.class, () -> CpuNode.config(cpu(Map.of("granule", "4k")))).getMessage().contains("granules"));
   }
 
-  @Test void propertiesThatCannotBeUnderstoodAreRefusedWithTheNode() {
+  @Test
+  void propertiesThatCannotBeUnderstoodAreRefusedWithTheNode() {
     PlatformNode cpu = new PlatformNode("/cpus/cpu@0", "cpu@0", "/cpus", List.of(new FdtProperty("reg", new byte[] {1}),
         new FdtProperty("enable-method", new byte[] {'p', 's'})), List.of(), true, List.of(), List.of(), Map.of());
     String method = assertThrows(ModelException.class, () -> CpuNode.enableMethod(cpu)).getMessage();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,15 +16,17 @@ import org.xenolith.platform.api.Platform.Timing;
 final class FirmwarePortTest {
   private final FirmwarePort port = new FirmwarePort(new Initiator(), new Exits());
   private final List<Throwable> failures = new ArrayList<>();
-  private final Cpu cpu = new ToyMachine(1, Timing.STANDARD, c -> { }).build().hardware().cpus.getFirst();
+  private final Cpu cpu = new ToyMachine(1, Timing.STANDARD, c -> {}).build().hardware().cpus.getFirst();
 
   private SmcccHandler handler(int function, long result) {
     return new SmcccHandler() {
-      @Override public boolean answers(int asked) {
+      @Override
+      public boolean answers(int asked) {
         return asked == function;
       }
 
-      @Override public void call(SmcccCall call) {
+      @Override
+      public void call(SmcccCall call) {
         call.result(0, result);
         call.result(1, call.argument(17) + (call.hvc() ? 1 : 0));
       }
@@ -37,11 +40,13 @@ final class FirmwarePortTest {
     return cpu.x[0];
   }
 
-  @Test void withoutFirmwareNobodyAnswers() {
+  @Test
+  void withoutFirmwareNobodyAnswers() {
     assertFalse(port.call(cpu, false));
   }
 
-  @Test void theFirstHandlerInNodeOrderAnswersAndTheRestIsNotSupported() {
+  @Test
+  void theFirstHandlerInNodeOrderAnswersAndTheRestIsNotSupported() {
     SmcccHandler late = handler(0x8400_0000, 7);
     port.add(9, "/psci", late, failures::add);
     port.add(2, "/psci", handler(0x8400_0000, 5), failures::add);
@@ -52,13 +57,16 @@ final class FirmwarePortTest {
     assertEquals(5, call(0x8400_0000));
   }
 
-  @Test void aHandlerThatThrowsIsReportedAndTheCallNotSupported() {
+  @Test
+  void aHandlerThatThrowsIsReportedAndTheCallNotSupported() {
     port.add(1, "/psci", new SmcccHandler() {
-      @Override public boolean answers(int function) {
+      @Override
+      public boolean answers(int function) {
         throw new IllegalStateException("bug");
       }
 
-      @Override public void call(SmcccCall call) { }
+      @Override
+      public void call(SmcccCall call) {}
     }, failures::add);
     assertEquals(-1, call(1));
     assertEquals("bug", failures.getFirst().getMessage());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -65,7 +66,8 @@ final class HandoverTest {
     return machine.digest();
   }
 
-  @Test void aGuestSeesNothingOfReplacements() {
+  @Test
+  void aGuestSeesNothingOfReplacements() {
     String replaced = run(37);
     CoreMachine straight = new ToyMachine(1, new Timing(1000, 100), HandoverTest::step)
         .device("/timer@9000", "toy,timer", 0x9000).model("toy,timer", ToyTimer::new).build();
@@ -92,13 +94,15 @@ final class HandoverTest {
     assertTrue(machine.hardware().slots.getLast().present());
   }
 
-  @Test void afterAVersionThatThrowsTheOldOneGoesOn() {
+  @Test
+  void afterAVersionThatThrowsTheOldOneGoesOn() {
     fails(context -> {
       throw new IllegalStateException("no good");
     }, "no good");
   }
 
-  @Test void afterAVersionWithOtherStateTheOldOneGoesOn() {
+  @Test
+  void afterAVersionWithOtherStateTheOldOneGoesOn() {
     fails(context -> {
       ToyTimer timer = new ToyTimer(context);
       timer.state().cell("more", 0);
@@ -106,24 +110,29 @@ final class HandoverTest {
     }, "missing: [more]");
   }
 
-  @Test void afterAVersionThatThrowsWhenTakingOverTheOldOneGoesOn() {
+  @Test
+  void afterAVersionThatThrowsWhenTakingOverTheOldOneGoesOn() {
     fails(context -> {
       ToyTimer inner = new ToyTimer(context);
       return new DeviceModel() {
-        @Override public org.xenolith.regs.DeviceState state() {
+        @Override
+        public org.xenolith.regs.DeviceState state() {
           return inner.state();
         }
 
-        @Override public void reset() { }
+        @Override
+        public void reset() {}
 
-        @Override public void restored() {
+        @Override
+        public void restored() {
           throw new IllegalStateException("can't take over");
         }
       };
     }, "can't take over");
   }
 
-  @Test void aVersionThatNoLongerServesTheNodeIsRefused() {
+  @Test
+  void aVersionThatNoLongerServesTheNodeIsRefused() {
     machine.start(ToyMachine.RAM, 0);
     machine.run(new RunLimit(Long.MAX_VALUE, 333));
     Handover handover = machine.handover(BUNDLE);
@@ -136,7 +145,8 @@ final class HandoverTest {
     assertEquals(-1L, machine.hardware().cpus.getFirst().env.bus().read(0x9000, 8));
   }
 
-  @Test void removedDevicesReadAllOnesAndComeBackFromTheirRecord() {
+  @Test
+  void removedDevicesReadAllOnesAndComeBackFromTheirRecord() {
     machine.start(ToyMachine.RAM, 0);
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
     var bus = machine.hardware().cpus.getFirst().env.bus();
@@ -155,8 +165,9 @@ final class HandoverTest {
     assertEquals(0, machine.reconcile());
   }
 
-  @Test void aNewProviderServesANodeThatHadNone() {
-    ToyMachine empty = new ToyMachine(1, new Timing(1000, 100), cpu -> { }).device("/timer@9000", "toy,timer", 0x9000);
+  @Test
+  void aNewProviderServesANodeThatHadNone() {
+    ToyMachine empty = new ToyMachine(1, new Timing(1000, 100), cpu -> {}).device("/timer@9000", "toy,timer", 0x9000);
     CoreMachine bare = empty.build();
     assertEquals(List.of("/timer@9000"), bare.unmodelled());
     empty.model("toy,timer", ToyTimer::new);
@@ -164,7 +175,8 @@ final class HandoverTest {
     assertEquals(List.of(), bare.unmodelled());
   }
 
-  @Test void equalOffersAreRefusedNamingBothBundles() {
+  @Test
+  void equalOffersAreRefusedNamingBothBundles() {
     toy.offers.add(toy.offer("toy,timer", 0, "toy.other", ToyTimer::new));
     ModelException e = assertThrows(ModelException.class, toy::build);
     assertTrue(e.getMessage().contains("toy.timer 1.0.0") && e.getMessage().contains("toy.other 1.0.0"), e.getMessage());
@@ -172,7 +184,8 @@ final class HandoverTest {
     assertEquals("toy.third", toy.build().devices().getFirst().bundle());
   }
 
-  @Test void anEngineIsReplacedBetweenTwoInstructions() {
+  @Test
+  void anEngineIsReplacedBetweenTwoInstructions() {
     machine.start(ToyMachine.RAM, 0);
     machine.run(new RunLimit(Long.MAX_VALUE, 1234));
     Handover handover = machine.handover("toy.engine.toy");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,11 +20,13 @@ final class InterruptFabricTest {
 
   private InterruptInputs controller(String name) {
     return new InterruptInputs() {
-      @Override public int input(int[] specifier) {
+      @Override
+      public int input(int[] specifier) {
         return specifier[0] == 9 ? -1 : specifier[0] + 32;
       }
 
-      @Override public void set(int input, int cpu, boolean level) {
+      @Override
+      public void set(int input, int cpu, boolean level) {
         seen.add(name + ' ' + input + (cpu < 0 ? "" : "/" + cpu) + (level ? " up" : " down"));
       }
     };
@@ -33,7 +36,8 @@ final class InterruptFabricTest {
     return fabric.wire(name, new InterruptSpecifier("/intc", new int[] {cell}), cpu);
   }
 
-  @Test void wiresMayBeMadeAndRaisedBeforeTheirControllerComes() {
+  @Test
+  void wiresMayBeMadeAndRaisedBeforeTheirControllerComes() {
     InterruptLine line = wire("uart", 1, -1);
     line.set(true);
     assertEquals(List.of("interrupt-without-controller uart"), events);
@@ -41,7 +45,8 @@ final class InterruptFabricTest {
     assertEquals(List.of("gic 33 up"), seen);
   }
 
-  @Test void unchangedLevelsCostNothingAndPrivateInputsNameTheirCpu() {
+  @Test
+  void unchangedLevelsCostNothingAndPrivateInputsNameTheirCpu() {
     fabric.attach("/intc", controller("gic"), failures::add, true);
     InterruptLine line = wire("timer cpu 2", 5, 2);
     line.set(false);
@@ -49,7 +54,8 @@ final class InterruptFabricTest {
     assertEquals(List.of("gic 37/2 up", "gic 37/2 down"), seen);
   }
 
-  @Test void aReplacedControllerHearsOnlyWhatChangedSinceTheLastOne() {
+  @Test
+  void aReplacedControllerHearsOnlyWhatChangedSinceTheLastOne() {
     fabric.attach("/intc", controller("old"), failures::add, true);
     InterruptLine stays = wire("stays", 1, -1);
     InterruptLine changes = wire("changes", 2, -1);
@@ -62,7 +68,8 @@ final class InterruptFabricTest {
     assertEquals(List.of("new 34 up"), seen);
   }
 
-  @Test void aResetControllerHearsAllHighWires() {
+  @Test
+  void aResetControllerHearsAllHighWires() {
     fabric.attach("/intc", controller("gic"), failures::add, true);
     wire("a", 1, -1).set(true);
     wire("b", 2, -1).set(false);
@@ -71,7 +78,8 @@ final class InterruptFabricTest {
     assertEquals(List.of("gic 33 up"), seen);
   }
 
-  @Test void aHandOverMakesNoEdges() {
+  @Test
+  void aHandOverMakesNoEdges() {
     fabric.attach("/intc", controller("gic"), failures::add, true);
     InterruptLine line = wire("uart", 1, -1);
     line.set(true);
@@ -87,20 +95,24 @@ final class InterruptFabricTest {
     assertEquals(List.of("gic 33 down"), seen);
   }
 
-  @Test void aSpecifierThatNamesNoInputIsAnEvent() {
+  @Test
+  void aSpecifierThatNamesNoInputIsAnEvent() {
     fabric.attach("/intc", controller("gic"), failures::add, true);
     wire("odd", 9, -1).set(true);
     assertEquals(List.of("bad-interrupt odd"), events);
     assertTrue(seen.isEmpty());
   }
 
-  @Test void aControllerThatThrowsIsReportedToItsOwner() {
+  @Test
+  void aControllerThatThrowsIsReportedToItsOwner() {
     fabric.attach("/intc", new InterruptInputs() {
-      @Override public int input(int[] specifier) {
+      @Override
+      public int input(int[] specifier) {
         return 1;
       }
 
-      @Override public void set(int input, int cpu, boolean level) {
+      @Override
+      public void set(int input, int cpu, boolean level) {
         throw new IllegalStateException("bug");
       }
     }, failures::add, true);
@@ -108,13 +120,16 @@ final class InterruptFabricTest {
     assertEquals("bug", failures.getFirst().getMessage());
   }
 
-  @Test void aControllerThatWasDetachedByWhatItDidMayStillThrow() {
+  @Test
+  void aControllerThatWasDetachedByWhatItDidMayStillThrow() {
     fabric.attach("/intc", new InterruptInputs() {
-      @Override public int input(int[] specifier) {
+      @Override
+      public int input(int[] specifier) {
         return 1;
       }
 
-      @Override public void set(int input, int cpu, boolean level) {
+      @Override
+      public void set(int input, int cpu, boolean level) {
         fabric.detach("/intc");
         throw new IllegalStateException("bug");
       }
@@ -123,7 +138,8 @@ final class InterruptFabricTest {
     assertEquals("bug", failures.getFirst().getMessage());
   }
 
-  @Test void levelsOfASnapshotReachNobody() {
+  @Test
+  void levelsOfASnapshotReachNobody() {
     fabric.attach("/intc", controller("gic"), failures::add, true);
     InterruptLine line = wire("uart", 1, -1);
     fabric.restore(List.of("uart"));

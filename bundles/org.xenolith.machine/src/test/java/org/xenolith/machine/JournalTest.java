@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +29,8 @@ final class JournalTest {
   /** Of a CPU that waits long enough to be interrupted by the host, ns. */
   private static final int WAIT = 4_000_000;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private static CoreMachine machine() {
     return machine(10_000);
@@ -57,7 +59,8 @@ final class JournalTest {
     return holder[0];
   }
 
-  @Test void aReplayedRunEndsInTheSameState() throws Exception {
+  @Test
+  void aReplayedRunEndsInTheSameState() throws Exception {
     Path file = folder.resolve("run.journal");
     RunLimit limit = new RunLimit(Long.MAX_VALUE, 600_000);
     CoreMachine recorded = machine();
@@ -83,7 +86,8 @@ final class JournalTest {
     assertEquals(digest, replayed.digest());
   }
 
-  @Test void anInputThatCutAnIdleJumpShortComesBackAtItsTime() throws Exception {
+  @Test
+  void anInputThatCutAnIdleJumpShortComesBackAtItsTime() throws Exception {
     Path file = folder.resolve("governed.journal");
     CoreMachine recorded = machine(WAIT);
     recorded.governor(true);
@@ -101,7 +105,8 @@ final class JournalTest {
     String digest = recorded.digest();
     recorded.close();
     List<String[]> inputs = Files.readAllLines(file).stream().filter(l -> l.contains(" input ")).map(l -> l.split(" ")).toList();
-    assertTrue(inputs.stream().map(each -> each[0]).distinct().count() < inputs.stream().map(each -> each[0] + ' ' + each[1]).distinct().count(),
+    assertTrue(inputs.stream().map(each -> each[0]).distinct().count() < inputs.stream().map(each -> each[0] + ' ' + each[1]).distinct()
+        .count(),
         "no two inputs came at different times of the same wait");
 
     CoreMachine replayed = machine(WAIT);
@@ -134,29 +139,34 @@ final class JournalTest {
 
   /** Takes the interrupt's cause away and asks for the run's end, as one does who armed an alarm. */
   private record MixingHypervisor(Runnable[] outside) implements El2Port {
-    @Override public void start(Cpu cpu) {
+    @Override
+    public void start(Cpu cpu) {
       cpu.el2.write(SysReg.HCR_EL2, 1L << 31 | 1 << 4);
     }
 
-    @Override public void irq(Cpu cpu) {
+    @Override
+    public void irq(Cpu cpu) {
       cpu.signal(Signal.IRQ, false);
       cpu.x[5] = cpu.x[5] * 31 + 7;
       outside[0].run();
       cpu.requestExit();
     }
 
-    @Override public void synchronous(Cpu cpu) { }
+    @Override
+    public void synchronous(Cpu cpu) {}
 
-    @Override public void fiq(Cpu cpu) { }
+    @Override
+    public void fiq(Cpu cpu) {}
 
-    @Override public void systemError(Cpu cpu) { }
+    @Override
+    public void systemError(Cpu cpu) {}
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 1, 500, 501})
   void inputsKeepTheirOrderAmongWhatHappensWithoutAnInstruction(int at) throws Exception {
     Path file = folder.resolve("el2.journal");
-    Runnable[] outside = {() -> { }};
+    Runnable[] outside = {() -> {}};
     CoreMachine recorded = underEl2(at, outside);
     recorded.record(file);
     recorded.start(ToyMachine.RAM, 0);
@@ -176,7 +186,7 @@ final class JournalTest {
     recorded.close();
     assertEquals(at < 0 ? 4 : 3, Files.readAllLines(file).stream().filter(l -> l.contains(" input ")).count());
 
-    outside[0] = () -> { };
+    outside[0] = () -> {};
     CoreMachine replayed = underEl2(at, outside);
     replayed.replay(file);
     replayed.start(ToyMachine.RAM, 0);
@@ -185,15 +195,17 @@ final class JournalTest {
     assertEquals(digest, replayed.digest());
   }
 
-  @Test void aChangeBetweenTwoRunsComesAfterTheInterruptThatWasDue() throws Exception {
-    Runnable[] outside = {() -> { }};
+  @Test
+  void aChangeBetweenTwoRunsComesAfterTheInterruptThatWasDue() throws Exception {
+    Runnable[] outside = {() -> {}};
     CoreMachine machine = underEl2(500, outside);
     machine.start(ToyMachine.RAM, 0);
     assertEquals(StopReason.LIMIT, machine.run(new RunLimit(Long.MAX_VALUE, 500)));
     assertEquals(7, machine.hardware().cpus.getFirst().x[5], "the interrupt that the last instruction raised");
   }
 
-  @Test void aRunThatDiffersFromItsJournalIsAFaultThatNamesTheLine() throws Exception {
+  @Test
+  void aRunThatDiffersFromItsJournalIsAFaultThatNamesTheLine() throws Exception {
     Path file = folder.resolve("odd.journal");
     CoreMachine machine = machine();
     machine.record(file);
@@ -207,7 +219,8 @@ final class JournalTest {
     assertTrue(text.contains("journal"), text);
   }
 
-  @Test void entriesSurviveBeingWrittenAndRead() {
+  @Test
+  void entriesSurviveBeingWrittenAndRead() {
     List<JournalEntry> entries = List.of(
         new JournalEntry.Change(5, 7, Operation.REPLACE, "org.x", "1.0.0.v1", "abc", "a b/c.jar"),
         new JournalEntry.Change(5, 7, Operation.REMOVE, "org.x", "1.0.0", "-", ""));
@@ -220,7 +233,8 @@ final class JournalTest {
     assertEquals("/soc/uart@0", input.place());
   }
 
-  @Test void damagedJournalsAreRefusedWithTheirLine() throws Exception {
+  @Test
+  void damagedJournalsAreRefusedWithTheirLine() throws Exception {
     CoreMachine machine = machine();
     Path file = folder.resolve("bad.journal");
     machine.record(file);
@@ -237,7 +251,8 @@ final class JournalTest {
     refused(file, good + "9 9 replace a 1\n", "line 3: expected bundle, version");
   }
 
-  @Test void aFileThatIsNoTextIsNoJournal() throws Exception {
+  @Test
+  void aFileThatIsNoTextIsNoJournal() throws Exception {
     Path file = folder.resolve("noise");
     Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
     String says = assertThrows(IOException.class, () -> machine().replay(file)).getMessage();
@@ -251,13 +266,15 @@ final class JournalTest {
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
   }
 
-  @Test void aNameThatLooksLikeNoneComesBack() {
+  @Test
+  void aNameThatLooksLikeNoneComesBack() {
     JournalEntry.Input input = (JournalEntry.Input) JournalEntry.of(new JournalEntry.Input(1, 2, "-", "-", new byte[0]).line());
     assertEquals("-", input.kind());
     assertEquals("-", input.place());
   }
 
-  @Test void aComplaintAboutALongLineIsShort() {
+  @Test
+  void aComplaintAboutALongLineIsShort() {
     String line = "x".repeat(100_000);
     for (String bad : List.of(line, "1 2 " + line, line + " 2 input a b -")) {
       String says = assertThrows(IllegalArgumentException.class, () -> JournalEntry.of(bad)).getMessage();
@@ -265,7 +282,8 @@ final class JournalTest {
     }
   }
 
-  @Test void aJarThatNoJournalCanNameIsRefusedByName() {
+  @Test
+  void aJarThatNoJournalCanNameIsRefusedByName() {
     for (String jar : List.of("/dev/zero", "a\0b", "none.jar", "..")) {
       JournalEntry.Change change = new JournalEntry.Change(1, 2, Operation.ADD, "org.x", "1.0.0", "00", jar);
       String says = assertThrows(IOException.class, () -> BundleChange.jar(change, folder.resolve("run.journal"))).getMessage();

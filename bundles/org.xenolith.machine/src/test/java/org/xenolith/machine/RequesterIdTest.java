@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +31,8 @@ class RequesterIdTest {
     return Optional.of(new RequesterId(node, id));
   }
 
-  @Test void mapsHaveRowsAndAMask() {
+  @Test
+  void mapsHaveRowsAndAMask() {
     PlatformNode node = bridge().cells("iommu-map", 0, 1, 0x1000, 0x100, 0x100, 1, 0x4000, 0x100).cells("iommu-map-mask", 0xFFF8).build();
     assertEquals(at(SMMU, 0x1010), RequesterId.stream(platform, node, 0x11));
     assertEquals(at(SMMU, 0x4010), RequesterId.stream(platform, node, 0x117));
@@ -46,7 +48,8 @@ class RequesterIdTest {
   }
 
   /** A second cell is for a device that is none of PCI: a function's id is its own. */
-  @Test void withoutMapsTheParentsCount() {
+  @Test
+  void withoutMapsTheParentsCount() {
     assertEquals(at(ITS, 0x11), RequesterId.message(platform, bridge().cells("msi-parent", 7, 9).build(), 0x11));
     assertEquals(at(ITS, 9), RequesterId.message(platform, FakeNode.at("/dma").cells("msi-parent", 7, 9).build(), 0));
     assertEquals(at(SMMU, 9), RequesterId.stream(platform, bridge().cells("iommus", 1, 9).build(), 0x11));
@@ -54,7 +57,8 @@ class RequesterIdTest {
     assertEquals(Optional.empty(), RequesterId.message(platform, bridge().build(), 0x11));
   }
 
-  @Test void brokenPropertiesAreNamed() {
+  @Test
+  void brokenPropertiesAreNamed() {
     for (PlatformNode broken : List.of(bridge().cells("msi-map", 0, 7, 0).build(), bridge().cells("msi-map", 0, 9, 0, 1).build(),
         bridge().flag("msi-map").build(), bridge().property(new FdtProperty("msi-parent", new byte[3])).build())) {
       PlatformException told = assertThrows(PlatformException.class, () -> RequesterId.message(platform, broken, 0));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,7 @@ class RequestersTest {
 
   private final List<String> told = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
-  private final RamBanks ram = new RamBanks(List.of(new AddressWindow(RAM, 0x10_0000)), (chunk, offset, length) -> { });
+  private final RamBanks ram = new RamBanks(List.of(new AddressWindow(RAM, 0x10_0000)), (chunk, offset, length) -> {});
   private final AddressSpace space = new AddressSpace(ram, List.of(), (kind, place, text) -> told.add(kind));
   private BusWindow doorbell;
 
@@ -41,14 +42,17 @@ class RequestersTest {
     return new Requesters(platform, space, new BusMaster(space), (kind, place, text) -> told.add(kind + " " + place));
   }
 
-  @BeforeEach void window() {
+  @BeforeEach
+  void window() {
     doorbell = new BusWindow(DOORBELL, "/its", 0, false, new Exits(), new Entered());
     doorbell.attach(AccessRule.WORD, new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return 0;
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         told.add("mmio");
       }
     }, failures::add);
@@ -56,7 +60,8 @@ class RequestersTest {
     doorbell.attach((device, offset, size, value) -> told.add("message %x %x %d %x".formatted(device, offset, size, value)));
   }
 
-  @Test void messagesTellWhoSentThem() {
+  @Test
+  void messagesTellWhoSentThem() {
     PlatformNode host = FakeNode.at("/pcie").cells("msi-map", 0, 6, 0x8000, 0x100, 0x200, 6, 0, 0x100).build();
     Requesters requesters = requesters(host, ITS);
     requesters.port(host, 0x10).write(DOORBELL.base() + 0x40, 4, 0x123);
@@ -65,25 +70,29 @@ class RequestersTest {
     assertEquals(List.of("message 8010 40 4 123", "message ff 40 4 1", "message ffffffffffffffff 40 4 1"), told);
   }
 
-  @Test void aMapForAnotherControllerSaysNothing() {
+  @Test
+  void aMapForAnotherControllerSaysNothing() {
     PlatformNode host = FakeNode.at("/pcie").cells("msi-map", 0, 9, 0, 0x1_0000).build();
     requesters(host, ITS, FakeNode.at("/other").cells("phandle", 9).build()).port(host, 3).write(DOORBELL.base(), 4, 7);
     assertEquals(List.of("message ffffffffffffffff 0 4 7"), told);
   }
 
-  @Test void withoutAMapTheIdIsTheRequesters() {
+  @Test
+  void withoutAMapTheIdIsTheRequesters() {
     PlatformNode host = FakeNode.at("/pcie").cells("msi-parent", 6).build();
     requesters(host, ITS).port(host, 0x18).write(DOORBELL.base(), 4, 7);
     assertEquals(List.of("message 18 0 4 7"), told);
   }
 
-  @Test void masksApplyBeforeMaps() {
+  @Test
+  void masksApplyBeforeMaps() {
     PlatformNode host = FakeNode.at("/pcie").cells("msi-map", 0, 6, 0, 0x1_0000).cells("msi-map-mask", 0xFFF8).build();
     requesters(host, ITS).port(host, 0x1F).write(DOORBELL.base(), 4, 7);
     assertEquals(List.of("message 18 0 4 7"), told);
   }
 
-  @Test void ramIsReachedAndOtherWindowsAreNot() {
+  @Test
+  void ramIsReachedAndOtherWindowsAreNot() {
     Requesters requesters = requesters(FakeNode.at("/dev").build());
     DmaPort port = requesters.port(FakeNode.at("/dev").build(), 0);
     port.write(RAM + 8, 8, 0x1122_3344_5566_7788L);
@@ -94,7 +103,8 @@ class RequestersTest {
     assertEquals(List.of("refused-dma", "refused-dma"), told);
   }
 
-  @Test void smmusTranslateEachPage() {
+  @Test
+  void smmusTranslateEachPage() {
     Requesters requesters = requesters(HOST, SMMU, ITS);
     List<String> asked = new ArrayList<>();
     requesters.attach("/smmu", (stream, address, write) -> {
@@ -119,7 +129,8 @@ class RequestersTest {
     assertThrows(ExternalAbort.class, () -> port.read(0x7FFE, back, 0, 4));
   }
 
-  @Test void nothingPassesAnSmmuThatIsGoneOrBroken() {
+  @Test
+  void nothingPassesAnSmmuThatIsGoneOrBroken() {
     Requesters requesters = requesters(HOST, SMMU, ITS);
     DmaPort port = requesters.port(HOST, 0x108);
     assertThrows(ExternalAbort.class, () -> port.write(RAM, 4, 1));
@@ -134,7 +145,8 @@ class RequestersTest {
     assertEquals(0, ram.chunk(RAM).read(0, 4));
   }
 
-  @Test void brokenMapsAreNamed() {
+  @Test
+  void brokenMapsAreNamed() {
     PlatformNode odd = FakeNode.at("/pcie").cells("iommu-map", 0, 5, 0).build();
     ModelException groups = assertThrows(ModelException.class, () -> requesters(odd, SMMU).port(odd, 0));
     assertTrue(groups.getMessage().contains("/pcie: iommu-map: expected groups of 4"), groups.getMessage());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,8 +30,9 @@ final class RunLoopTest {
         .model("toy,timer", ToyTimer::new);
   }
 
-  @Test void anInstructionLimitIsExactAndTimeFollows() {
-    CoreMachine machine = machine(1, cpu -> { }).build();
+  @Test
+  void anInstructionLimitIsExactAndTimeFollows() {
+    CoreMachine machine = machine(1, cpu -> {}).build();
     machine.start(ToyMachine.RAM, 7);
     assertEquals(StopReason.LIMIT, machine.run(instructions(12_345)));
     assertEquals(12_345, machine.instructions());
@@ -41,7 +43,8 @@ final class RunLoopTest {
     assertEquals(20_000, machine.now());
   }
 
-  @Test void memoryUsedUpOnTheHostIsNobodysBugAndGoesToWhoRunsTheMachine() {
+  @Test
+  void memoryUsedUpOnTheHostIsNobodysBugAndGoesToWhoRunsTheMachine() {
     CoreMachine engine = machine(1, cpu -> {
       throw new OutOfMemoryError("heap");
     }).build();
@@ -50,11 +53,13 @@ final class RunLoopTest {
     assertEquals(0, engine.hardware().events.count("internal-fault"));
   }
 
-  @Test void anInterruptToACpuThatExecutesIsSeenAtOnce() {
+  @Test
+  void anInterruptToACpuThatExecutesIsSeenAtOnce() {
     assertTrue(latency(false) <= SHARE + 2, "instructions from the signal to the other CPU's look: " + latency(false));
   }
 
-  @Test void anInterruptToACpuThatWaitsIsSeenAtOnce() {
+  @Test
+  void anInterruptToACpuThatWaitsIsSeenAtOnce() {
     assertTrue(latency(true) <= SHARE + 2, "instructions from the signal to the other CPU's look: " + latency(true));
   }
 
@@ -82,11 +87,13 @@ final class RunLoopTest {
     return seen[0] - sent[0];
   }
 
-  @Test void aMachineThatNobodyStartedIsIdle() {
-    assertEquals(StopReason.IDLE, machine(2, cpu -> { }).build().run(RunLimit.NONE));
+  @Test
+  void aMachineThatNobodyStartedIsIdle() {
+    assertEquals(StopReason.IDLE, machine(2, cpu -> {}).build().run(RunLimit.NONE));
   }
 
-  @Test void anAlarmArmedInASliceFiresOnTheExactInstruction() {
+  @Test
+  void anAlarmArmedInASliceFiresOnTheExactInstruction() {
     long[] pcAtFire = new long[1];
     CoreMachine machine = machine(1, cpu -> {
       if (cpu.pc == ToyMachine.RAM + 4 * 10) {
@@ -103,7 +110,8 @@ final class RunLoopTest {
     assertEquals(35, machine.hardware().cpus.getFirst().env.bus().read(TIMER + 8, 8));
   }
 
-  @Test void aWaitingMachineJumpsToTheNextAlarm() {
+  @Test
+  void aWaitingMachineJumpsToTheNextAlarm() {
     List<Long> wakes = new ArrayList<>();
     CoreMachine machine = machine(1, cpu -> {
       if ((cpu.signals() & 1) != 0) {
@@ -124,7 +132,8 @@ final class RunLoopTest {
     assertEquals(3_000_001L, machine.now());
   }
 
-  @Test void cuttingSlicesAnywhereNeverShows() {
+  @Test
+  void cuttingSlicesAnywhereNeverShows() {
     String whole = digestOf(null);
     Random random = new Random(3);
     for (int i = 0; i < 20; i++) {
@@ -161,7 +170,8 @@ final class RunLoopTest {
     });
   }
 
-  @Test void aDifferentRunHasADifferentDigest() {
+  @Test
+  void aDifferentRunHasADifferentDigest() {
     CoreMachine machine = busy().build();
     machine.start(ToyMachine.RAM, 0);
     machine.run(instructions(1000));
@@ -170,7 +180,8 @@ final class RunLoopTest {
     assertNotEquals(before, machine.digest());
   }
 
-  @Test void stoppingOnTheMachinesThreadIsExact() {
+  @Test
+  void stoppingOnTheMachinesThreadIsExact() {
     CoreMachine[] holder = new CoreMachine[1];
     holder[0] = machine(1, cpu -> {
       if (cpu.pc == ToyMachine.RAM + 4 * 77) {
@@ -182,7 +193,8 @@ final class RunLoopTest {
     assertEquals(78, holder[0].instructions());
   }
 
-  @Test void powerRequestsEndTheRunAfterTheInstruction() {
+  @Test
+  void powerRequestsEndTheRunAfterTheInstruction() {
     CoreMachine[] holder = new CoreMachine[1];
     holder[0] = machine(1, cpu -> {
       if (cpu.pc == ToyMachine.RAM + 4 * 9) {
@@ -195,7 +207,8 @@ final class RunLoopTest {
     assertEquals(10, holder[0].instructions());
   }
 
-  @Test void aModelThatThrowsIsTakenOffAndTheMachineGoesOn() {
+  @Test
+  void aModelThatThrowsIsTakenOffAndTheMachineGoesOn() {
     long[] read = new long[1];
     CoreMachine machine = machine(1, cpu -> {
       if (cpu.pc == ToyMachine.RAM + 4 * 5) {
@@ -213,7 +226,8 @@ final class RunLoopTest {
     assertEquals("", machine.devices().getFirst().bundle());
   }
 
-  @Test void anEngineThatThrowsIsAnInternalFault() {
+  @Test
+  void anEngineThatThrowsIsAnInternalFault() {
     CoreMachine machine = machine(1, cpu -> {
       throw new IllegalStateException("engine bug");
     }).build();
@@ -222,8 +236,9 @@ final class RunLoopTest {
     assertEquals(1, machine.events().get("internal-fault"));
   }
 
-  @Test void postedActionsRunOnTheMachinesThreadAtASafePoint() throws InterruptedException {
-    CoreMachine machine = machine(1, cpu -> { }).build();
+  @Test
+  void postedActionsRunOnTheMachinesThreadAtASafePoint() throws InterruptedException {
+    CoreMachine machine = machine(1, cpu -> {}).build();
     machine.start(ToyMachine.RAM, 0);
     Thread[] ran = new Thread[1];
     Thread runner = Thread.ofPlatform().start(() -> machine.run(RunLimit.NONE));
@@ -235,8 +250,9 @@ final class RunLoopTest {
     assertEquals(runner, ran[0]);
   }
 
-  @Test void whoeverAsksForStillnessGetsItWhileTheMachineRuns() throws InterruptedException {
-    CoreMachine machine = machine(1, cpu -> { }).build();
+  @Test
+  void whoeverAsksForStillnessGetsItWhileTheMachineRuns() throws InterruptedException {
+    CoreMachine machine = machine(1, cpu -> {}).build();
     machine.start(ToyMachine.RAM, 0);
     Thread runner = Thread.ofPlatform().start(() -> machine.run(RunLimit.NONE));
     for (int i = 0; i < 50; i++) {
@@ -251,8 +267,9 @@ final class RunLoopTest {
     assertEquals(false, runner.isAlive());
   }
 
-  @Test void inputsThatArentTakenAreOfferedAgainInOrder() {
-    CoreMachine machine = machine(1, cpu -> { }).build();
+  @Test
+  void inputsThatArentTakenAreOfferedAgainInOrder() {
+    CoreMachine machine = machine(1, cpu -> {}).build();
     StringBuilder taken = new StringBuilder();
     machine.inputHandler("keys", (place, bytes) -> {
       taken.append((char) bytes[0]);

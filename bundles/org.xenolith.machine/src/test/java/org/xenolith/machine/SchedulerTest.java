@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,25 +19,31 @@ final class SchedulerTest {
   private static final class Toy implements Turn {
     boolean runnable = true;
 
-    @Override public boolean runnable() {
+    @Override
+    public boolean runnable() {
       return runnable;
     }
 
-    @Override public long run(long budget) {
+    @Override
+    public long run(long budget) {
       return budget;
     }
 
-    @Override public CpuPort port() {
+    @Override
+    public CpuPort port() {
       throw new AssertionError("nobody watches");
     }
 
-    @Override public long executed() {
+    @Override
+    public long executed() {
       return 0;
     }
 
-    @Override public void requestExit() { }
+    @Override
+    public void requestExit() {}
 
-    @Override public boolean exitRequested() {
+    @Override
+    public boolean exitRequested() {
       return false;
     }
   }
@@ -45,7 +52,8 @@ final class SchedulerTest {
   private final DeviceState state = new DeviceState();
   private final Scheduler scheduler = new Scheduler(toys, 100, state);
 
-  @Test void turnsGoRoundRobinAfterAQuantum() {
+  @Test
+  void turnsGoRoundRobinAfterAQuantum() {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       order.add(List.of(toys).indexOf(scheduler.pick()));
@@ -54,7 +62,8 @@ final class SchedulerTest {
     assertEquals(List.of(1, 2, 0, 1, 2, 0), order);
   }
 
-  @Test void whereSlicesAreCutNeverShows() {
+  @Test
+  void whereSlicesAreCutNeverShows() {
     Random random = new Random(11);
     List<Turn> whole = owners(Integer.MAX_VALUE, random);
     for (int cut = 1; cut < 50; cut++) {
@@ -80,7 +89,8 @@ final class SchedulerTest {
 
   private static final Toy[] TOYS = {new Toy(), new Toy()};
 
-  @Test void waitingCpusAreLeftOutAndNobodyIsNull() {
+  @Test
+  void waitingCpusAreLeftOutAndNobodyIsNull() {
     toys[1].runnable = false;
     assertSame(toys[2], scheduler.pick());
     toys[2].runnable = false;
@@ -89,7 +99,8 @@ final class SchedulerTest {
     assertNull(scheduler.pick());
   }
 
-  @Test void theRestOfATurnIsState() {
+  @Test
+  void theRestOfATurnIsState() {
     Turn owner = scheduler.pick();
     scheduler.spent(30);
     StateRecord saved = state.save();
@@ -100,7 +111,8 @@ final class SchedulerTest {
     assertEquals(70, scheduler.left());
   }
 
-  @Test void whoIsCalledHasAShareAtOnceAndTheTurnGoesOn() {
+  @Test
+  void whoIsCalledHasAShareAtOnceAndTheTurnGoesOn() {
     assertSame(toys[1], scheduler.pick());
     scheduler.spent(30);
     assertTrue(scheduler.call(0));
@@ -111,7 +123,8 @@ final class SchedulerTest {
     assertEquals(60, scheduler.left());
   }
 
-  @Test void whoWaitsAgainGivesItsShareBack() {
+  @Test
+  void whoWaitsAgainGivesItsShareBack() {
     scheduler.pick();
     scheduler.call(0);
     scheduler.pick();
@@ -121,7 +134,8 @@ final class SchedulerTest {
     assertEquals(97, scheduler.left());
   }
 
-  @Test void allWhoAreCalledHaveTheirShares() {
+  @Test
+  void allWhoAreCalledHaveTheirShares() {
     assertSame(toys[1], scheduler.pick());
     scheduler.call(0);
     scheduler.call(2);
@@ -132,7 +146,8 @@ final class SchedulerTest {
     assertSame(toys[1], scheduler.pick());
   }
 
-  @Test void callsStarveNobody() {
+  @Test
+  void callsStarveNobody() {
     int[] executed = new int[3];
     for (int i = 0; i < 3_000; i++) {
       int cpu = List.of(toys).indexOf(scheduler.pick());
@@ -145,7 +160,8 @@ final class SchedulerTest {
     assertTrue(executed[2] >= 500, "the third CPU executed " + executed[2] + " of 3,000 instructions");
   }
 
-  @Test void aShareIsState() {
+  @Test
+  void aShareIsState() {
     scheduler.pick();
     scheduler.call(2);
     scheduler.call(0);
@@ -161,7 +177,8 @@ final class SchedulerTest {
     assertSame(toys[2], scheduler.pick());
   }
 
-  @Test void whereSlicesAreCutNeverShowsWithCalls() {
+  @Test
+  void whereSlicesAreCutNeverShowsWithCalls() {
     for (int seed = 0; seed < 50; seed++) {
       List<Integer> whole = calling(Integer.MAX_VALUE, seed);
       for (int cut = 1; cut < 30; cut += 3) {

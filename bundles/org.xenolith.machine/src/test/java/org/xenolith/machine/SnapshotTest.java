@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +22,8 @@ import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.regs.StateRecord;
 
 final class SnapshotTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private int forgeries;
 
   /** CPU 0 waits for a timer now and then, and calls the last CPU, which waits for that: now both execute, now one, now none. */
@@ -55,7 +57,8 @@ final class SnapshotTest {
     return machine;
   }
 
-  @Test void aRunSavedAndLoadedInTheMiddleEndsAsIfNothingHadBeen() throws Exception {
+  @Test
+  void aRunSavedAndLoadedInTheMiddleEndsAsIfNothingHadBeen() throws Exception {
     RunLimit end = new RunLimit(Long.MAX_VALUE, 200_000);
     CoreMachine straight = started(toy(2));
     straight.run(end);
@@ -72,7 +75,8 @@ final class SnapshotTest {
     }
   }
 
-  @Test void restoringIntoAMachineThatRanIsTheSame() throws Exception {
+  @Test
+  void restoringIntoAMachineThatRanIsTheSame() throws Exception {
     CoreMachine first = started(toy(2));
     // So early that most pages aren't written yet: they must be zero again.
     first.run(new RunLimit(Long.MAX_VALUE, 10));
@@ -88,17 +92,18 @@ final class SnapshotTest {
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 
-  @Test void whatDoesntFitIsRefusedByName() throws Exception {
+  @Test
+  void whatDoesntFitIsRefusedByName() throws Exception {
     CoreMachine machine = started(toy(2));
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
     Path snapshot = folder.resolve("s");
     machine.save(snapshot);
     refused(toy(1).build(), snapshot, "has 2 CPUs, the machine 1");
-    refused(new ToyMachine(2, new Timing(701, 50), cpu -> { }).build(), snapshot, "another topology");
+    refused(new ToyMachine(2, new Timing(701, 50), cpu -> {}).build(), snapshot, "another topology");
     refused(machine, folder.resolve("none"), "not a snapshot");
     assertThrows(IOException.class, () -> machine.save(snapshot));
 
-    ToyMachine without = new ToyMachine(2, new Timing(700, 50), cpu -> { }).device("/timer@9000", "toy,timer", 0x9000);
+    ToyMachine without = new ToyMachine(2, new Timing(700, 50), cpu -> {}).device("/timer@9000", "toy,timer", 0x9000);
     refused(without.build(), snapshot, "/timer@9000: nothing serves it here, in the snapshot toy.toy,timer 1.0.0 did");
 
     Path state = snapshot.resolve("state.txt");
@@ -138,7 +143,8 @@ final class SnapshotTest {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
   }
 
-  @Test void aBitThatFlippedAnywhereIsFoundBeforeAnythingIsChanged() throws Exception {
+  @Test
+  void aBitThatFlippedAnywhereIsFoundBeforeAnythingIsChanged() throws Exception {
     CoreMachine machine = started(toy(2));
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
     Path snapshot = folder.resolve("s");
@@ -161,7 +167,8 @@ final class SnapshotTest {
     machine.restore(snapshot);
   }
 
-  @Test void aFileThatWasCutOrIsMissingIsNamed() throws Exception {
+  @Test
+  void aFileThatWasCutOrIsMissingIsNamed() throws Exception {
     CoreMachine machine = started(toy(2));
     Path snapshot = folder.resolve("s");
     machine.save(snapshot);
@@ -175,7 +182,8 @@ final class SnapshotTest {
     refused(machine, snapshot, "state.txt is missing");
   }
 
-  @Test void noManifestIsAnInternalFault() throws Exception {
+  @Test
+  void noManifestIsAnInternalFault() throws Exception {
     CoreMachine machine = started(toy(1));
     Path snapshot = folder.resolve("s");
     machine.save(snapshot);
@@ -193,7 +201,8 @@ final class SnapshotTest {
     refused(machine, snapshot, "line 1");
   }
 
-  @Test void recordsSurviveBeingWrittenAndRead() throws Exception {
+  @Test
+  void recordsSurviveBeingWrittenAndRead() throws Exception {
     StateRecord record = new StateRecord();
     record.put("odd name=%", -1L);
     record.put("longs", new long[] {1, Long.MIN_VALUE});
@@ -233,11 +242,13 @@ final class SnapshotTest {
     String of(String content);
   }
 
-  @Test void stateThatIsNoTextIsRefusedWithItsFile() throws Exception {
+  @Test
+  void stateThatIsNoTextIsRefusedWithItsFile() throws Exception {
     forged("state.txt", state -> state.replaceFirst(" long 0x", " \u00ff long 0x"), "state.txt", "no text");
   }
 
-  @Test void damagedLinesOfStateAreRefusedWithWhatWasExpected() throws Exception {
+  @Test
+  void damagedLinesOfStateAreRefusedWithWhatWasExpected() throws Exception {
     forged("state.txt", state -> state.replaceFirst("\\[cpu 0\\]", "[cpu]"), "state.txt, line ", "[KIND NAME]");
     forged("state.txt", state -> state + "!alarm a 1\n", "state.txt, line ", "deadline and order");
     forged("state.txt", state -> state + "!alarm a x 1\n", "state.txt, line ", "deadline and order");
@@ -245,31 +256,38 @@ final class SnapshotTest {
     forged("state.txt", state -> state.replaceFirst(" long 0x[0-9a-f]*", " long 0"), "state.txt, line ", "0x");
   }
 
-  @Test void namesThatAreNotEncodedRightAreRefusedInPlainWords() throws Exception {
+  @Test
+  void namesThatAreNotEncodedRightAreRefusedInPlainWords() throws Exception {
     forged("state.txt", state -> state.replaceFirst("\\[device ", "[device %zz"), "state.txt, line ", "% without two hexadecimal digits");
     forged("manifest.txt", manifest -> manifest.replaceFirst("sections .*", "sections many"), "manifest.txt, line ", "\"sections many\"");
   }
 
-  @Test void aManifestThatDoesntListAFileIsRefused() throws Exception {
+  @Test
+  void aManifestThatDoesntListAFileIsRefused() throws Exception {
     forged("manifest.txt", manifest -> manifest.replaceFirst("file ram.gz .*\n", ""), "ram.gz", "doesn't list");
     forged("manifest.txt", manifest -> manifest.replaceFirst("file state.txt .*\n", ""), "state.txt", "doesn't list");
   }
 
-  @Test void timeAndTurnsThatCannotBeAreRefused() throws Exception {
-    for (String field : List.of("clock.jumped-to-ns", "clock.jumped-at-instruction", "clock.instructions", "scheduler.cpu", "scheduler.left",
+  @Test
+  void timeAndTurnsThatCannotBeAreRefused() throws Exception {
+    for (String field : List.of("clock.jumped-to-ns", "clock.jumped-at-instruction", "clock.instructions", "scheduler.cpu",
+        "scheduler.left",
         "scheduler.guest", "scheduler.share", "scheduler.allowance")) {
       forged("state.txt", state -> state.replaceFirst(field + " long .*", field + " long 0x7fffffffffffffff"), "core", field);
       forged("state.txt", state -> state.replaceFirst(field + " long .*", field + " long 0xffffffffffffffff"), "core", field, "-1");
     }
-    forged("state.txt", state -> state.replaceFirst("scheduler.called longs .*", "scheduler.called longs //////////8="), "core", "scheduler.called");
+    forged("state.txt", state -> state.replaceFirst("scheduler.called longs .*", "scheduler.called longs //////////8="), "core",
+        "scheduler.called");
   }
 
-  @Test void ramThatCannotBeUnpackedIsNamed() throws Exception {
+  @Test
+  void ramThatCannotBeUnpackedIsNamed() throws Exception {
     forged("ram.gz", ram -> "no gzip at all", "ram.gz", "damaged");
     forged("ram.gz", ram -> ram.substring(0, 12) + "\u00ff\u00ff\u00ff\u00ff" + ram.substring(16), "ram.gz");
   }
 
-  @Test void pagesOfRamComeOnceAndInOrder() throws Exception {
+  @Test
+  void pagesOfRamComeOnceAndInOrder() throws Exception {
     CoreMachine machine = started(toy(1));
     machine.run(new RunLimit(Long.MAX_VALUE, 1000));
     Path snapshot = folder.resolve("s");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,17 +30,19 @@ class ThrowersTest {
     private final List<Function<Long, Long>> cards = new ArrayList<>();
 
     /** Made by the core. */
-    public Socket() { }
+    public Socket() {}
   }
 
   private abstract static class Toy implements DeviceModel {
     private final DeviceState state = new DeviceState();
 
-    @Override public DeviceState state() {
+    @Override
+    public DeviceState state() {
       return state;
     }
 
-    @Override public void reset() { }
+    @Override
+    public void reset() {}
   }
 
   private static final class ToyBus extends Toy implements MmioHandler {
@@ -50,7 +53,8 @@ class ThrowersTest {
       context.window(0, AccessRule.WORD, this);
     }
 
-    @Override public long read(long offset, int size) {
+    @Override
+    public long read(long offset, int size) {
       int card = (int) offset / 4;
       if (card >= socket.cards.size()) {
         throw new IllegalStateException("no card " + card);
@@ -58,7 +62,8 @@ class ThrowersTest {
       return socket.cards.get(card).apply(offset);
     }
 
-    @Override public void write(long offset, int size, long value) { }
+    @Override
+    public void write(long offset, int size, long value) {}
   }
 
   private static final class BrokenCard extends Toy {
@@ -74,13 +79,14 @@ class ThrowersTest {
   }
 
   private CoreMachine machine(String... cards) {
-    ToyMachine toy = new ToyMachine(1, Platform.Timing.STANDARD, cpu -> { }).device("/bus@9000", "bus", BUS)
+    ToyMachine toy = new ToyMachine(1, Platform.Timing.STANDARD, cpu -> {}).device("/bus@9000", "bus", BUS)
         .model("bus", ToyBus::new).model("broken", BrokenCard::new).model("sound", SoundCard::new);
     for (int i = 0; i < cards.length; i++) {
       toy.device("/bus@9000/card@" + i, cards[i], 0x10_0000 + 0x1000L * i);
     }
-    Suspects suspects = new Suspects(name -> new CodeOwners.Owner(BUNDLES.getOrDefault(name.replaceAll("\\$\\$.*|/.*", ""), ""), false), toy.offers);
-    return new Assembly(toy.offers, (change, journal) -> { }, closed -> { }, new Watchdog(suspects))
+    Suspects suspects = new Suspects(name -> new CodeOwners.Owner(BUNDLES.getOrDefault(name.replaceAll("\\$\\$.*|/.*", ""), ""), false),
+        toy.offers);
+    return new Assembly(toy.offers, (change, journal) -> {}, closed -> {}, new Watchdog(suspects))
         .build(new MachineRequest(toy.platform(), "", Map.of()), (kind, place, text) -> events.add(kind + " " + place));
   }
 
@@ -88,27 +94,31 @@ class ThrowersTest {
     return machine.hardware().cpus.getFirst().env.bus().read(BUS + 4L * card, 4);
   }
 
-  @Test void aCardThatThrowsLosesItsPlaceAndItsBusServesTheOthers() {
+  @Test
+  void aCardThatThrowsLosesItsPlaceAndItsBusServesTheOthers() {
     CoreMachine machine = machine("broken", "sound");
     assertEquals(0xFFFF_FFFFL, read(machine, 0));
     assertEquals(List.of("model-failed /bus@9000/card@0"), events);
     assertEquals(42, read(machine, 1));
   }
 
-  @Test void ofSeveralCardsThatNobodyCanTellApartAllGo() {
+  @Test
+  void ofSeveralCardsThatNobodyCanTellApartAllGo() {
     CoreMachine machine = machine("broken", "sound", "broken");
     read(machine, 2);
     assertEquals(List.of("model-failed /bus@9000/card@0", "model-failed /bus@9000/card@2"), events);
     assertEquals(42, read(machine, 1));
   }
 
-  @Test void aBusThatThrowsItselfLosesItsOwn() {
+  @Test
+  void aBusThatThrowsItselfLosesItsOwn() {
     CoreMachine machine = machine("sound");
     read(machine, 5);
     assertEquals(List.of("model-failed /bus@9000"), events);
   }
 
-  @Test void whoListensToAnInputAndThrowsIsTakenOff() {
+  @Test
+  void whoListensToAnInputAndThrowsIsTakenOff() {
     CoreMachine machine = machine("broken", "sound");
     Socket socket = machine.hardware().ports.port("/bus@9000", Socket.class);
     machine.inputHandler("toy", (place, bytes) -> {

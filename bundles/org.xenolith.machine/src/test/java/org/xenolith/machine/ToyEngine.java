@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import org.xenolith.cpu.api.CpuEngine;
@@ -19,7 +20,8 @@ final class ToyEngine implements CpuEngine {
     this.program = program;
   }
 
-  @Override public long run(long budget) {
+  @Override
+  public long run(long budget) {
     cpu.begin(budget);
     while (cpu.more()) {
       while (cpu.left > 0) {
@@ -31,5 +33,6 @@ final class ToyEngine implements CpuEngine {
     return cpu.end();
   }
 
-  @Override public void close() { }
+  @Override
+  public void close() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class ToyMachine {
 
   /** A machine like this one with one node more; this one stays as it is. */
   ToyMachine with(PlatformNode node) {
-    ToyMachine more = new ToyMachine(0, timing, cpu -> { });
+    ToyMachine more = new ToyMachine(0, timing, cpu -> {});
     more.nodes.clear();
     more.nodes.addAll(nodes);
     more.nodes.add(node);
@@ -96,11 +97,13 @@ final class ToyMachine {
 
   static DeviceModelFactory factory(Function<DeviceContext, DeviceModel> maker) {
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return new ModelDescription("toy", "A toy.", "none");
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         return maker.apply(context);
       }
     };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import java.util.List;
@@ -41,25 +42,30 @@ final class ToyTimer implements DeviceModel, MmioHandler {
     cpus.getFirst().signal(CpuPort.Signal.IRQ, high);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     alarm.cancel();
     drive(false);
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     cpus.getFirst().signal(CpuPort.Signal.IRQ, level.isSet());
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     return offset == 0 ? count.value : last.value;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     switch ((int) offset) {
       case 0 -> alarm.at(context.clock().now() + value);
       case 4 -> drive(false);

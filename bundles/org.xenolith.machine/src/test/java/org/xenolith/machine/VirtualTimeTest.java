@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,14 +23,16 @@ final class VirtualTimeTest {
     return queue.alarm(name, () -> fired.add(name + '@' + clock.now()), bug -> fired.add(bug.getMessage()));
   }
 
-  @Test void timeIsInstructionsTimesTheirDurationWithoutRoundingDrift() {
+  @Test
+  void timeIsInstructionsTimesTheirDurationWithoutRoundingDrift() {
     for (int i = 0; i < 1000; i++) {
       clock.end(7);
     }
     assertEquals(7000 * 300 / 1000, clock.now());
   }
 
-  @Test void instructionsUntilADeadlineAreExact() {
+  @Test
+  void instructionsUntilADeadlineAreExact() {
     Random random = new Random(5);
     for (int i = 0; i < 1000; i++) {
       clock.end(random.nextInt(1000));
@@ -42,7 +45,8 @@ final class VirtualTimeTest {
     assertTrue(clock.instructionsUntil(Long.MAX_VALUE) >= VirtualClock.FAR);
   }
 
-  @Test void jumpsGoForwardOnly() {
+  @Test
+  void jumpsGoForwardOnly() {
     clock.end(10);
     clock.jump(1_000_000);
     assertEquals(1_000_000, clock.now());
@@ -50,7 +54,8 @@ final class VirtualTimeTest {
     assertEquals(1_000_000, clock.now());
   }
 
-  @Test void alarmsFireByDeadlineThenByArming() {
+  @Test
+  void alarmsFireByDeadlineThenByArming() {
     QueuedAlarm a = alarm("a");
     QueuedAlarm b = alarm("b");
     QueuedAlarm c = alarm("c");
@@ -67,7 +72,8 @@ final class VirtualTimeTest {
     assertEquals(Long.MAX_VALUE, queue.next());
   }
 
-  @Test void anAlarmRestoredKeepsItsPlace() {
+  @Test
+  void anAlarmRestoredKeepsItsPlace() {
     QueuedAlarm a = alarm("a");
     QueuedAlarm b = alarm("b");
     a.at(10);
@@ -80,7 +86,8 @@ final class VirtualTimeTest {
     assertEquals(List.of("a2@10", "b@10"), fired);
   }
 
-  @Test void anAlarmThatNeverStopsIsReported() {
+  @Test
+  void anAlarmThatNeverStopsIsReported() {
     QueuedAlarm[] self = new QueuedAlarm[1];
     self[0] = queue.alarm("loop", () -> self[0].at(0), bug -> fired.add(bug.getMessage()));
     self[0].at(0);
@@ -88,7 +95,8 @@ final class VirtualTimeTest {
     assertEquals(List.of("alarm loop fires for ever at 0 ns"), fired);
   }
 
-  @Test void anAlarmThatNeverStopsTakesNoOtherWithIt() {
+  @Test
+  void anAlarmThatNeverStopsTakesNoOtherWithIt() {
     QueuedAlarm[] self = new QueuedAlarm[1];
     self[0] = queue.alarm("loop", () -> self[0].at(0), bug -> fired.add(bug.getMessage()));
     self[0].at(0);
@@ -98,7 +106,8 @@ final class VirtualTimeTest {
     assertEquals(List.of("alarm loop fires for ever at 5 ns", "late@5"), fired);
   }
 
-  @Test void armingTellsTheDeadline() {
+  @Test
+  void armingTellsTheDeadline() {
     List<Long> told = new ArrayList<>();
     queue.onArm(told::add);
     alarm("a").at(77);

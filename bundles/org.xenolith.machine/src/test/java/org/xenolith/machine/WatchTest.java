@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,33 +34,40 @@ final class WatchTest {
     int open;
     boolean closed;
 
-    @Override public long period() {
+    @Override
+    public long period() {
       return PERIOD;
     }
 
-    @Override public void sample(CpuPort cpu, long instructions, long nanoseconds, long inExits) {
+    @Override
+    public void sample(CpuPort cpu, long instructions, long nanoseconds, long inExits) {
       assertTrue(nanoseconds >= inExits && inExits >= 0, nanoseconds + " " + inExits);
       samples.computeIfAbsent(cpu.index(), index -> new ArrayList<>()).add(instructions);
     }
 
-    @Override public void exitBegins(ExitKind kind, String place, long now) {
+    @Override
+    public void exitBegins(ExitKind kind, String place, long now) {
       exits.merge(kind.text() + ' ' + place, 1, Integer::sum);
       open++;
       assertTrue(now >= time);
       time = now;
     }
 
-    @Override public void exitEnds(long now) {
+    @Override
+    public void exitEnds(long now) {
       open--;
       assertTrue(now >= time);
       time = now;
     }
 
-    @Override public void exception(CpuPort cpu, int level, int vector, int exceptionClass) { }
+    @Override
+    public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {}
 
-    @Override public void translated(long instructions, String wayOut) { }
+    @Override
+    public void translated(long instructions, String wayOut) {}
 
-    @Override public void closed() {
+    @Override
+    public void closed() {
       closed = true;
     }
   }
@@ -89,7 +97,8 @@ final class WatchTest {
     return machine.digest();
   }
 
-  @Test void samplesComeExactlyEverySoManyInstructionsOfACpuAndChangeNothing() {
+  @Test
+  void samplesComeExactlyEverySoManyInstructionsOfACpuAndChangeNothing() {
     CoreMachine machine = machine();
     Notes notes = new Notes();
     machine.watch(notes);
@@ -101,7 +110,8 @@ final class WatchTest {
     assertTrue(sampled > END.instructions() - 2 * PERIOD && sampled <= END.instructions(), "sampled: " + sampled);
   }
 
-  @Test void exitsAreToldByKindAndPlaceAndEnd() {
+  @Test
+  void exitsAreToldByKindAndPlaceAndEnd() {
     CoreMachine machine = machine();
     Notes notes = new Notes();
     machine.watch(notes);
@@ -113,7 +123,8 @@ final class WatchTest {
     assertTrue(notes.closed);
   }
 
-  @Test void watchingMayBeginAndEndInTheMiddle() {
+  @Test
+  void watchingMayBeginAndEndInTheMiddle() {
     CoreMachine machine = machine();
     Notes notes = new Notes();
     machine.run(new RunLimit(Long.MAX_VALUE, 33_333));
@@ -127,10 +138,12 @@ final class WatchTest {
     assertEquals(digestUnwatched(), machine.digest());
   }
 
-  @Test void oneThatThrowsIsToldNothingMoreAndTheMachineGoesOn() {
+  @Test
+  void oneThatThrowsIsToldNothingMoreAndTheMachineGoesOn() {
     CoreMachine machine = machine();
     machine.watch(new Notes() {
-      @Override public void exitBegins(ExitKind kind, String place, long now) {
+      @Override
+      public void exitBegins(ExitKind kind, String place, long now) {
         throw new IllegalStateException("a bug");
       }
     });
@@ -140,7 +153,8 @@ final class WatchTest {
     assertNull(machine.events().get("model-failed"));
   }
 
-  @Test void flightRecorderHasExitsWhenARecordingAsksForThem(@TempDir Path folder) throws Exception {
+  @Test
+  void flightRecorderHasExitsWhenARecordingAsksForThem(@TempDir Path folder) throws Exception {
     CoreMachine machine = machine();
     Path file = folder.resolve("exits.jfr");
     try (Recording recording = new Recording()) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import java.util.ArrayList;
@@ -28,11 +29,13 @@ import org.xenolith.platform.api.Platform;
 public final class CardShaper implements LaunchShaper {
   private static final String OPTION = "pci";
 
-  @Override public boolean serves(LaunchRequest request) {
+  @Override
+  public boolean serves(LaunchRequest request) {
     return request.options().containsKey(OPTION);
   }
 
-  @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+  @Override
+  public Fdt shape(Fdt tree, LaunchRequest request) {
     List<Card> cards = new ArrayList<>(Arrays.stream(request.options().get(OPTION).trim().split("\\s+")).map(Card::of).toList());
     // Bridges before what is behind them.
     cards.sort(Comparator.comparing(card -> card.slot().length()));
@@ -72,7 +75,8 @@ public final class CardShaper implements LaunchShaper {
     return Optional.empty();
   }
 
-  @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+  @Override
+  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
     return false;
   }
 }

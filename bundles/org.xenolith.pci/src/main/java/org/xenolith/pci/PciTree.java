@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import java.util.List;
@@ -37,7 +38,8 @@ final class PciTree {
 
   String text() {
     for (PlatformNode host : machine.platform().nodes()) {
-      if (host.enabled() && host.property("device_type").map(p -> p.string().equals("pci")).orElse(false) && bundles.containsKey(host.path())) {
+      if (host.enabled() && host.property("device_type").map(p -> p.string().equals("pci")).orElse(false) && bundles.containsKey(host
+          .path())) {
         text.append(host.path()).append("  ").append(bundles.get(host.path())).append('\n');
         PciBridge within = machine.port(host.path(), PciBus.class).bridge();
         if (within == null) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import java.util.List;
@@ -15,15 +16,18 @@ import org.xenolith.machine.control.Machine;
 public final class PciTreeCommand implements MonitorCommand {
   private static final int PATIENCE_SECONDS = 10;
 
-  @Override public String name() {
+  @Override
+  public String name() {
     return "pcitree";
   }
 
-  @Override public String help() {
+  @Override
+  public String help() {
     return String.join("\n", PciTree.usage());
   }
 
-  @Override public String execute(Machine machine, List<String> words) {
+  @Override
+  public String execute(Machine machine, List<String> words) {
     if (!words.isEmpty() && !words.equals(List.of("-x"))) {
       throw new BadInput("pcitree " + String.join(" ", words) + ": expected nothing or -x");
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import java.util.Optional;
@@ -9,7 +10,7 @@ import org.xenolith.platform.api.RequesterId;
 
 /** Which id the requests of a function carry behind its host bridge, as text. */
 final class RequesterIds {
-  private RequesterIds() { }
+  private RequesterIds() {}
 
   /** The stream id at an SMMU; empty if none is on the way or the properties are broken. */
   static Optional<String> stream(Platform platform, PlatformNode bridge, int rid) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -47,15 +48,18 @@ class BridgeEventsTest {
 
   private long written;
   private final PciDevice registers = new PciDevice() {
-    @Override public long readBar(int bar, long offset, int size) {
+    @Override
+    public long readBar(int bar, long offset, int size) {
       return 0x1000 * bar + offset;
     }
 
-    @Override public void writeBar(int bar, long offset, int size, long value) {
+    @Override
+    public void writeBar(int bar, long offset, int size, long value) {
       written = value;
     }
 
-    @Override public void functionReset() { }
+    @Override
+    public void functionReset() {}
   };
 
   private final FakePciHost pci = new FakePciHost();
@@ -128,7 +132,8 @@ class BridgeEventsTest {
 
   // ---- BARs
 
-  @Test void bothBarsAnswer() {
+  @Test
+  void bothBarsAnswer() {
     enumerate();
     assertEquals(0x10, pci.read(0x10, 4));
     pci.write(8, 4, 0x1234);
@@ -147,17 +152,20 @@ class BridgeEventsTest {
     return pci.config(ConfigTable.BAR0 + 4 * bar, 4);
   }
 
-  @Test void aBarInItsOwnWindowIsAnOverlap() {
+  @Test
+  void aBarInItsOwnWindowIsAnOverlap() {
     enumerate();
     pci.config(ConfigTable.BAR0, 4, (int) BEHIND);
     assertEquals(0xFFFF_FFFFL, pci.context().readAt(BEHIND, 4));
-    assertTrue(pci.context().reportedEvents().toString().contains("00:01.0 and what is behind it"), pci.context().reportedEvents()::toString);
+    assertTrue(pci.context().reportedEvents().toString().contains("00:01.0 and what is behind it"), pci.context()
+        .reportedEvents()::toString);
     pci.config(ConfigTable.BAR0, 4, (int) BAR);
     assertEquals(0, pci.context().readAt(BEHIND, 4));
   }
 
   /** Nothing passes a port in D3hot, its configuration space answers (PCI Bus Power Management 1.2). */
-  @Test void asleepItLetsNothingPass() {
+  @Test
+  void asleepItLetsNothingPass() {
     enumerate();
     pci.config(POWER + 4, 2, 3);
     assertEquals(0xFFFF_FFFFL, pci.read(0, 4));
@@ -170,7 +178,8 @@ class BridgeEventsTest {
 
   // ---- Power management events
 
-  @Test void eventsOfSleepersComeOneByOne() {
+  @Test
+  void eventsOfSleepersComeOneByOne() {
     enumerate();
     messages();
     pci.config(ROOT_CONTROL, 2, 1 << 3);
@@ -195,7 +204,8 @@ class BridgeEventsTest {
     assertEquals(sent(0x70 + POWER_MESSAGE, 0x70 + POWER_MESSAGE), pci.context().sentMessages(), "one each time that it begins");
   }
 
-  @Test void eventsDriveThePinWithoutMessages() {
+  @Test
+  void eventsDriveThePinWithoutMessages() {
     enumerate();
     pci.config(ROOT_CONTROL, 2, 1 << 3);
     pci.config(POWER + 4, 2, 0x100);
@@ -217,7 +227,8 @@ class BridgeEventsTest {
 
   // ---- Errors
 
-  @Test void anErrorBelowIsCountedAndItsSourceIsNamed() {
+  @Test
+  void anErrorBelowIsCountedAndItsSourceIsNamed() {
     enumerate();
     messages();
     errorsWanted();
@@ -244,7 +255,8 @@ class BridgeEventsTest {
     assertEquals(2, pci.context().sentMessages().size());
   }
 
-  @Test void whatIsNotWantedIsNotTold() {
+  @Test
+  void whatIsNotWantedIsNotTold() {
     enumerate();
     errorsWanted();
     pci.host().writeConfig(1, 0, 0x3E, 2, 0);
@@ -272,7 +284,8 @@ class BridgeEventsTest {
   // ---- MSI, and the model's life
 
   /** Message numbers are within what MSI was granted (PCI Express Base 4.0, 7.5.3.2). */
-  @Test void messagesOfMsiAreWithinWhatIsGranted() {
+  @Test
+  void messagesOfMsiAreWithinWhatIsGranted() {
     enumerate();
     errorsWanted();
     pci.config(0xA4, 4, 0x808_0040);
@@ -288,7 +301,8 @@ class BridgeEventsTest {
     assertEquals(sent(0x70, 0x70 + ERROR_MESSAGE), pci.context().sentMessages());
   }
 
-  @Test void aSuccessorGoesOnWithWhatWaits() {
+  @Test
+  void aSuccessorGoesOnWithWhatWaits() {
     enumerate();
     messages();
     pci.config(ROOT_CONTROL, 2, 1 << 3);
@@ -308,14 +322,16 @@ class BridgeEventsTest {
   }
 
   /** Records of before bridges kept anything end with configuration space. */
-  @Test void anOldRecordIsRead() {
+  @Test
+  void anOldRecordIsRead() {
     enumerate();
     pci.config(POWER + 4, 2, 0x100);
     port.wake();
     port.wake();
     port.pin(true);
     StateRecord old = new StateRecord();
-    state.save().values().forEach((name, value) -> old.put(name, name.equals("config") ? Arrays.copyOf((byte[]) value, ConfigTable.SIZE) : value));
+    state.save().values().forEach((name, value) -> old.put(name, name.equals("config") ? Arrays.copyOf((byte[]) value, ConfigTable.SIZE)
+        : value));
     state.restore(old);
     port.restored();
     assertEquals(1 << 16 | FakePciHost.DEVFN, pci.config(ROOT_STATUS, 4));

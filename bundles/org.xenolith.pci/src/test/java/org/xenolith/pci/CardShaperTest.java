@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ class CardShaperTest {
     return new CardShaper().shape(Fdt.of(root.build()), LaunchRequest.of("virt").option("pci", cards).build());
   }
 
-  @Test void allPlacesOfABusCanBeTaken() {
+  @Test
+  void allPlacesOfABusCanBeTaken() {
     String all = IntStream.range(0, 256).mapToObj(devfn -> Integer.toHexString(devfn >> 3) + "." + (devfn & 7) + "=rogue")
         .collect(Collectors.joining(" "));
     Fdt tree = shape(all);
@@ -29,12 +31,14 @@ class CardShaperTest {
     assertEquals(31 << 11 | 7 << 8, tree.node("/pcie@1/rogue@1f,7").orElseThrow().property("reg").orElseThrow().cell(0));
   }
 
-  @Test void bridgesComeBeforeWhatIsBehindThem() {
+  @Test
+  void bridgesComeBeforeWhatIsBehindThem() {
     Fdt tree = shape("3.0/0.0/1.0=rogue 3.0/0.0=switch 3.0=root-port");
     assertTrue(tree.node("/pcie@1/root-port@3,0/switch@0,0/rogue@1,0").isPresent());
   }
 
-  @Test void whatHasNoPlaceIsRefused() {
+  @Test
+  void whatHasNoPlaceIsRefused() {
     refused("plug a bridge in with --pci 3.0=root-port", "3.0/0.0=rogue");
     refused("taken already", "3.0=rogue 3.0=nvme");
     refused("0.0 to 1f.7", "20.0=rogue");

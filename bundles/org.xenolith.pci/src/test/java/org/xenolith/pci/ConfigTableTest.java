@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ class ConfigTableTest {
   }
 
   /** As Intel's root ports have theirs: 0x40, 0x80, 0x90, 0xA0; and one whose list begins at the far end. */
-  @Test void capabilitiesAreWhereTheHardwareHasThem() {
+  @Test
+  void capabilitiesAreWhereTheHardwareHasThem() {
     ConfigSpace port = space(bridge().bar(0, BarKind.MEMORY64, 0x4000).capability(Capability.msix(4, 0, 0, 0x2000), 0xB0)
         .capability(Capability.express(Express.ROOT_PORT), 0x70).capability(Capability.powerManagement(true, true), 0x40)
         .capability(Capability.advancedErrors(true), 0x100).capability(Capability.accessControl(), 0x400));
@@ -43,14 +45,16 @@ class ConfigTableTest {
     assertEquals(0x400, port.table().extendedCapability(Capability.ACCESS_CONTROL));
   }
 
-  @Test void whatHasNoPlaceOfItsOwnFillsTheGaps() {
+  @Test
+  void whatHasNoPlaceOfItsOwnFillsTheGaps() {
     ConfigTable table = bridge().capability(Capability.express(Express.ROOT_PORT), 0x50).capability(Capability.powerManagement(true))
         .capability(Capability.msi(0)).build();
     assertEquals(0x40, table.capability(Capability.POWER_MANAGEMENT));
     assertEquals(0x8C, table.capability(Capability.MSI));
   }
 
-  @Test void whatOverlapsIsRefused() {
+  @Test
+  void whatOverlapsIsRefused() {
     refused("capability 0x1 at 0x74..0x7b overlaps capability 0x10 at 0x40..0x7b",
         () -> bridge().capability(Capability.express(Express.ROOT_PORT), 0x40).capability(Capability.powerManagement(true), 0x74));
     refused("extended capability 0xd at 0x134..0x13b overlaps extended capability 0x1 at 0x100..0x137",
@@ -61,7 +65,8 @@ class ConfigTableTest {
     refused("BAR 2: the header has 2", () -> bridge().bar(2, BarKind.MEMORY32, 0x1000));
   }
 
-  @Test void whatIsNowhereIsRefused() {
+  @Test
+  void whatIsNowhereIsRefused() {
     for (int at : new int[] {0, 0x3C, 0x42, 0xC8, 0x100}) {
       refused("with all of it from 0x40 to 0xff", () -> bridge().capability(Capability.express(Express.ROOT_PORT), at));
     }
@@ -75,7 +80,8 @@ class ConfigTableTest {
     refused("0 to 31", () -> Capability.express(Express.ROOT_PORT, 32));
   }
 
-  @Test void messagesNeedABarThatHoldsThem() {
+  @Test
+  void messagesNeedABarThatHoldsThem() {
     refused("capability 0x11 at 0x40..0x4b: table: BAR 0 is no memory of at least 0x40 bytes",
         () -> bridge().capability(Capability.msix(4, 0, 0, 0x800)).build());
     refused("pending bits: BAR 0 is no memory of at least 0x1008 bytes",

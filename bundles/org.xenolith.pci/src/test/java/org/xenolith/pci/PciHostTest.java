@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -49,7 +50,8 @@ class PciHostTest {
     return FakeNode.at(path).cells("reg", device << 11 | function << 8, 0, 0, 0, 0).build();
   }
 
-  @BeforeEach void build() {
+  @BeforeEach
+  void build() {
     context = new FakeContext(bridge().build()).beside(GIC);
     host = new PciHost(context);
     host.claimRanges();
@@ -70,7 +72,8 @@ class PciHostTest {
     host.writeConfig(1, 0, ConfigTable.COMMAND, 2, 6);
   }
 
-  @Test void nothingIsAllOnesAndTakesNothing() {
+  @Test
+  void nothingIsAllOnesAndTakesNothing() {
     assertEquals(-1, host.readConfig(0, 5 << 3, 0, 4));
     assertEquals(0xFFFF, host.readConfig(3, 0, 0, 2));
     host.writeConfig(0, 5 << 3, 4, 2, 7);
@@ -78,7 +81,8 @@ class PciHostTest {
     context.writeAt(WINDOW, 4, 1);
   }
 
-  @Test void functionsAreFoundWhereTheyAre() {
+  @Test
+  void functionsAreFoundWhereTheyAre() {
     assertEquals(0x5678_1234, host.readConfig(0, DIRECT, 0, 4));
     assertEquals(0x01, host.readConfig(0, PORT, 0x0E, 1));
     assertEquals(-1, host.readConfig(1, 0, 0, 4), "the port has no bus number yet");
@@ -87,7 +91,8 @@ class PciHostTest {
     assertEquals(0x0108_0203, host.readConfig(1, 0, 8, 4));
   }
 
-  @Test void whatAFunctionThrowsIsItsOwnFailureAndNotTheBridges() {
+  @Test
+  void whatAFunctionThrowsIsItsOwnFailureAndNotTheBridges() {
     enumerate();
     behind.bug = new IllegalStateException("card bug");
     ModelException failed = assertThrows(ModelException.class, () -> context.readAt(WINDOW, 4));
@@ -95,7 +100,8 @@ class PciHostTest {
     assertThrows(ModelException.class, () -> context.writeAt(WINDOW, 4, 1));
   }
 
-  @Test void function0SaysWhetherThereAreOthers() {
+  @Test
+  void function0SaysWhetherThereAreOthers() {
     assertEquals(0x01, host.readConfig(0, PORT, 0x0E, 1));
     new TestFunction(context.at(at("/pcie/test@1,7", 1, 7)));
     assertEquals(0x81, host.readConfig(0, PORT, 0x0E, 1));
@@ -104,7 +110,8 @@ class PciHostTest {
     assertEquals(0, host.readConfig(0, DIRECT, 0x0E, 1));
   }
 
-  @Test void barsTellTheirSizes() {
+  @Test
+  void barsTellTheirSizes() {
     for (int at = 0x10; at < 0x28; at += 4) {
       host.writeConfig(0, DIRECT, at, 4, -1);
     }
@@ -115,7 +122,8 @@ class PciHostTest {
     assertEquals(0, host.readConfig(0, DIRECT, 0x20, 4));
   }
 
-  @Test void capabilitiesAreChained() {
+  @Test
+  void capabilitiesAreChained() {
     int found = 0;
     for (int at = host.readConfig(0, DIRECT, 0x34, 1); at != 0; at = host.readConfig(0, DIRECT, at + 1, 1)) {
       found |= 1 << host.readConfig(0, DIRECT, at, 1);
@@ -124,7 +132,8 @@ class PciHostTest {
     assertEquals(0x0002_0001, host.readConfig(0, DIRECT, 0x100, 4));
   }
 
-  @Test void memoryIsReachedThroughWindowsThatAreOpen() {
+  @Test
+  void memoryIsReachedThroughWindowsThatAreOpen() {
     enumerate();
     behind.answer = 0x1_2345_6789L;
     assertEquals(0x1_2345_6789L, context.readAt(WINDOW + 8, 8));
@@ -138,7 +147,8 @@ class PciHostTest {
   }
 
   /** Nobody takes another's accesses by a BAR placed over its, not even one that is larger than the window before it. */
-  @Test void whatTwoClaimAnswersToNobody() {
+  @Test
+  void whatTwoClaimAnswersToNobody() {
     enumerate();
     behind.answer = 0x1_2345_6789L;
     host.writeConfig(0, DIRECT, 0x10, 4, (int) WINDOW);
@@ -153,14 +163,16 @@ class PciHostTest {
     assertEquals(0x2345_6789L, context.readAt(WINDOW, 4));
   }
 
-  @Test void ioSpaceIsApart() {
+  @Test
+  void ioSpaceIsApart() {
     host.writeConfig(0, DIRECT, 0x18, 4, 0x100);
     host.writeConfig(0, DIRECT, ConfigTable.COMMAND, 2, 1);
     context.writeAt(0x3EFF_0104L, 1, 0x55);
     assertEquals(List.of("write 2 4 1 55"), direct.seen);
   }
 
-  @Test void onlyBusMastersReachMemory() {
+  @Test
+  void onlyBusMastersReachMemory() {
     enumerate();
     behind.pci.dma().write(FakeMemory.BASE, 4, 0x1234);
     assertEquals(0x1234, context.dma().read(FakeMemory.BASE, 4));
@@ -171,7 +183,8 @@ class PciHostTest {
     assertThrows(ExternalAbort.class, () -> behind.pci.dma().read(FakeMemory.BASE, 4));
   }
 
-  @Test void messagesCarryTheRequester() {
+  @Test
+  void messagesCarryTheRequester() {
     enumerate();
     int msix = behind.pci.config().table().capability(Capability.MSIX);
     context.writeAt(WINDOW + 0x2000 + 16, 8, DOORBELL);
@@ -188,7 +201,8 @@ class PciHostTest {
     assertEquals(0x500, context.sentMessages().getLast().requester(), "its bus has another number now");
   }
 
-  @Test void plainMessagesAreGranted() {
+  @Test
+  void plainMessagesAreGranted() {
     int msi = direct.pci.config().table().capability(Capability.MSI);
     host.writeConfig(0, DIRECT, ConfigTable.COMMAND, 2, 4);
     host.writeConfig(0, DIRECT, msi + 4, 4, (int) DOORBELL);
@@ -198,7 +212,8 @@ class PciHostTest {
     assertEquals(List.of(new Message(DIRECT, DOORBELL, 4, 0x51)), context.sentMessages(), "two were granted");
   }
 
-  @Test void pinsRotateAndAreShared() {
+  @Test
+  void pinsRotateAndAreShared() {
     InterruptSpecifier third = new InterruptSpecifier("/intc", new int[] {0, 3, 4});
     InterruptSpecifier fourth = new InterruptSpecifier("/intc", new int[] {0, 4, 4});
     behind.pci.pin(true);
@@ -212,7 +227,8 @@ class PciHostTest {
     assertFalse(context.line(third).level(), "what is gone drives nothing");
   }
 
-  @Test void aFunctionIsReset() {
+  @Test
+  void aFunctionIsReset() {
     enumerate();
     int express = behind.pci.config().table().capability(Capability.EXPRESS);
     host.writeConfig(1, 0, express + 8, 2, 1 << 15);
@@ -233,7 +249,8 @@ class PciHostTest {
   }
 
   /** From D1 and D2 a function comes back as it was (PCI Bus Power Management 1.2, 5.4.1). */
-  @Test void onlyD3hotLosesWhatWasSet() {
+  @Test
+  void onlyD3hotLosesWhatWasSet() {
     enumerate();
     int power = behind.pci.config().table().capability(Capability.POWER_MANAGEMENT);
     long bar = host.readConfig(1, 0, 0x10, 4);
@@ -245,7 +262,8 @@ class PciHostTest {
     }
   }
 
-  @Test void aRecordGoesOnInAnotherFunction() {
+  @Test
+  void aRecordGoesOnInAnotherFunction() {
     enumerate();
     StateRecord record = behind.state.save();
     FakeContext next = context.at(at("/pcie/port@1,0/test@0,0", 0, 0));
@@ -259,17 +277,20 @@ class PciHostTest {
   }
 
   /** Cavium's PEM has its registers in a range that it passes on; others have a range in their registers. The inner one has its bytes. */
-  @Test void aRangeMayBeInTheBridgesOwnRegOrAroundIt() {
+  @Test
+  void aRangeMayBeInTheBridgesOwnRegOrAroundIt() {
     FakeContext pem = new FakeContext(FakeNode.at("/pem").window(0x2000_0000L, 0x1_0000).window(0x3000_0000L, 0x100_0000)
         .cells("ranges", 0x0200_0000, 0, 0x2000_0000, 0, 0x2000_0000, 0, 0x10_0000,
             0x0200_0000, 0, 0x3080_0000, 0, 0x3080_0000, 0, 0x1_0000).build());
     PciHost bridge = new PciHost(pem);
     MmioHandler registers = new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return offset;
       }
 
-      @Override public void write(long offset, int size, long value) { }
+      @Override
+      public void write(long offset, int size, long value) {}
     };
     pem.window(0, AccessRule.ANY, registers);
     pem.window(1, AccessRule.ANY, registers);
@@ -286,7 +307,8 @@ class PciHostTest {
     assertEquals(0x81_0000, pem.readAt(0x3081_0000L, 4), "registers behind the range");
   }
 
-  @Test void aBrokenTreeIsNamed() {
+  @Test
+  void aBrokenTreeIsNamed() {
     ModelException cut = assertThrows(ModelException.class,
         () -> new PciHost(new FakeContext(FakeNode.at("/pcie").cells("interrupt-map", 0, 0, 0, 1, 7, 0).build()).beside(GIC)));
     assertTrue(cut.getMessage().contains("/pcie") && cut.getMessage().contains("cut off"), cut.getMessage());
@@ -295,7 +317,8 @@ class PciHostTest {
     assertTrue(nobody.getMessage().contains("phandle 0x9"), nobody.getMessage());
   }
 
-  @Test void functionZeroSaysThatThereAreMore() {
+  @Test
+  void functionZeroSaysThatThereAreMore() {
     assertEquals(1, host.readConfig(0, PORT, 0x0E, 1), "a bridge on its own");
     new TestFunction(context.at(at("/pcie/test@1,7", 1, 7)));
     assertEquals(0x81, host.readConfig(0, PORT, 0x0E, 1));

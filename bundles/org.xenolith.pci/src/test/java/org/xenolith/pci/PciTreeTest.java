@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -52,8 +53,8 @@ class PciTreeTest {
     new PciHost(context).claimRanges();
     new TestFunction(context.at(card));
     Platform platform = virtualized ? platform(bridge, card, HYPERVISOR) : platform(bridge, card);
-    Machine machine = (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class}, (self, method, words) ->
-        switch (method.getName()) {
+    Machine machine = (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class}, (self, method,
+        words) -> switch (method.getName()) {
           case "platform" -> platform;
           case "devices" -> List.of(new Machine.DeviceFact(bridge.path(), "Bridge", "org.xenolith.bridge", "1"));
           case "port" -> words[0].equals(HypervisorNode.PATH) ? hypervisor.port((Class<?>) words[1])
@@ -63,7 +64,8 @@ class PciTreeTest {
     return new PciTree(machine, false).text();
   }
 
-  @Test void idsOfARequesterAreThoseOfTheBridgesMaps() {
+  @Test
+  void idsOfARequesterAreThoseOfTheBridgesMaps() {
     Platform platform = platform();
     PlatformNode bridge = bridge().cells("iommu-map", 0, 1, 0x1000, 0x100, 0x100, 1, 0x4000, 0x100).cells("iommu-map-mask", 0xFFF8)
         .cells("msi-map", 0, 2, 0x2_0000, 0x1_0000).build();
@@ -73,7 +75,8 @@ class PciTreeTest {
     assertEquals(Optional.of("device 0x20011 of its@8080000"), RequesterIds.device(platform, bridge, DISK));
   }
 
-  @Test void withoutMapsTheParentsCount() {
+  @Test
+  void withoutMapsTheParentsCount() {
     Platform platform = platform();
     assertEquals(Optional.of("device 0x11 of its@8080000"),
         RequesterIds.device(platform, bridge().cells("msi-parent", 2).build(), DISK));
@@ -83,7 +86,8 @@ class PciTreeTest {
     assertEquals(Optional.empty(), RequesterIds.stream(platform, bridge().build(), DISK));
   }
 
-  @Test void brokenMapsTellNothing() {
+  @Test
+  void brokenMapsTellNothing() {
     Platform platform = platform();
     assertEquals(Optional.empty(), RequesterIds.device(platform, bridge().cells("msi-map", 0, 9, 0, 0x1_0000).build(), DISK));
     assertEquals(Optional.empty(), RequesterIds.device(platform, bridge().cells("msi-map", 0, 2, 0).build(), DISK));
@@ -91,13 +95,16 @@ class PciTreeTest {
     assertEquals(Optional.empty(), RequesterIds.stream(platform, bridge().property(new FdtProperty("iommus", new byte[3])).build(), DISK));
   }
 
-  @Test void treeShowsTheIds() {
+  @Test
+  void treeShowsTheIds() {
     PlatformNode bridge = bridge().cells("iommu-map", 0, 1, 0, 0x1_0000).cells("msi-map", 0, 2, 0, 0x1_0000).build();
-    assertTrue(tree(bridge, false).contains("test@2,1  no model  stream 0x11 of smmuv3@9050000, device 0x11 of its@8080000\n"), tree(bridge, false));
+    assertTrue(tree(bridge, false).contains("test@2,1  no model  stream 0x11 of smmuv3@9050000, device 0x11 of its@8080000\n"), tree(bridge,
+        false));
     assertFalse(tree(bridge, true).contains("owner"), "nobody knows it yet");
   }
 
-  @Test void ownerIsWhoTheHypervisorSays() {
+  @Test
+  void ownerIsWhoTheHypervisorSays() {
     int dom0 = hypervisor.dom0(1).serial();
     int guest = hypervisor.domU(5, 1).serial();
     Owned owned = new Owned();
@@ -123,43 +130,53 @@ class PciTreeTest {
       functions.put(SEGMENT | DISK, new PciFunction(SEGMENT | DISK, null, owner, guest, assignable));
     }
 
-    @Override public PciFunction at(int sbdf) {
+    @Override
+    public PciFunction at(int sbdf) {
       return functions.get(sbdf);
     }
 
-    @Override public List<PciFunction> functions() {
+    @Override
+    public List<PciFunction> functions() {
       return List.copyOf(functions.values());
     }
 
-    @Override public List<Integer> group(int sbdf) {
+    @Override
+    public List<Integer> group(int sbdf) {
       return List.of(sbdf);
     }
 
-    @Override public int add(int sbdf, int flags, int physical) {
+    @Override
+    public int add(int sbdf, int flags, int physical) {
       throw new AssertionError("it is only shown");
     }
 
-    @Override public int remove(int sbdf) {
+    @Override
+    public int remove(int sbdf) {
       throw new AssertionError("it is only shown");
     }
 
-    @Override public int reset(int sbdf, int kind) {
+    @Override
+    public int reset(int sbdf, int kind) {
       throw new AssertionError("it is only shown");
     }
 
-    @Override public void assignable(int sbdf, boolean on) {
+    @Override
+    public void assignable(int sbdf, boolean on) {
       throw new AssertionError("it is only shown");
     }
 
-    @Override public void testAssign(int sbdf) {
+    @Override
+    public void testAssign(int sbdf) {
       throw new AssertionError("it is only shown");
     }
 
-    @Override public int assign(int sbdf, Domain domain, int slot) {
+    @Override
+    public int assign(int sbdf, Domain domain, int slot) {
       throw new AssertionError("it is only shown");
     }
 
-    @Override public void deassign(int sbdf, Domain domain) {
+    @Override
+    public void deassign(int sbdf, Domain domain) {
       throw new AssertionError("it is only shown");
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
 import java.util.ArrayList;
@@ -28,7 +29,8 @@ final class TestFunction implements PciDevice {
         .capability(Capability.express(Capability.Express.ENDPOINT)).capability(Capability.advancedErrors(false)).build(), this);
   }
 
-  @Override public long readBar(int bar, long offset, int size) {
+  @Override
+  public long readBar(int bar, long offset, int size) {
     seen.add("read " + bar + " " + Long.toHexString(offset) + " " + size);
     if (bug != null) {
       throw bug;
@@ -36,14 +38,16 @@ final class TestFunction implements PciDevice {
     return answer;
   }
 
-  @Override public void writeBar(int bar, long offset, int size, long value) {
+  @Override
+  public void writeBar(int bar, long offset, int size, long value) {
     seen.add("write " + bar + " " + Long.toHexString(offset) + " " + size + " " + Long.toHexString(value));
     if (bug != null) {
       throw bug;
     }
   }
 
-  @Override public void functionReset() {
+  @Override
+  public void functionReset() {
     resets++;
   }
 }

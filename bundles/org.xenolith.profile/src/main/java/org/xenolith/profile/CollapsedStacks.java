@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.util.function.ToLongFunction;
@@ -5,7 +6,7 @@ import org.xenolith.profile.StackTree.Node;
 
 /** Stacks as lines {@code outermost;…;innermost weight}, which flamegraph.pl, speedscope and others read. */
 final class CollapsedStacks {
-  private CollapsedStacks() { }
+  private CollapsedStacks() {}
 
   /** The lines, without stacks that weigh nothing. */
   static String text(StackTree<String> stacks, ToLongFunction<Weight> weight) {
@@ -19,8 +20,7 @@ final class CollapsedStacks {
     if (own > 0 && !path.isEmpty()) {
       text.append(path).append(' ').append(own).append('\n');
     }
-    node.calls.forEach((frame, call) ->
-        add(text, path.isEmpty() ? clean(frame) : path + ';' + clean(frame), call, weight));
+    node.calls.forEach((frame, call) -> add(text, path.isEmpty() ? clean(frame) : path + ';' + clean(frame), call, weight));
   }
 
   private static String clean(String frame) {

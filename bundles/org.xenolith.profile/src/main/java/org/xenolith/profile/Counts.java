@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.util.Comparator;
@@ -13,9 +14,7 @@ final class Counts {
     counts.computeIfAbsent(name, n -> new long[1])[0]++;
   }
 
-  boolean isEmpty() {
-    return counts.isEmpty();
-  }
+  boolean isEmpty() { return counts.isEmpty(); }
 
   /** The most frequent first. */
   List<Map.Entry<String, Long>> list() {

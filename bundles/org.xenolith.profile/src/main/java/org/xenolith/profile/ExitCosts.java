@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.util.ArrayDeque;
@@ -32,7 +33,7 @@ final class ExitCosts {
   }
 
   /** What one kind of exit to one place cost, without exits that it led to. */
-  record Cost(String name, long count, long nanoseconds) { }
+  record Cost(String name, long count, long nanoseconds) {}
 
   void begin(ExitKind kind, String place, long now) {
     String[] names = this.names.computeIfAbsent(place, p -> new String[ExitKind.values().length]);

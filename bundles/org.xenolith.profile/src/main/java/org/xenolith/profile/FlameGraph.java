@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.io.IOException;
@@ -12,7 +13,7 @@ final class FlameGraph {
   /** What is narrower than this part of the whole isn't shown. */
   private static final double LEAST = 1e-5;
 
-  private FlameGraph() { }
+  private FlameGraph() {}
 
   /** The page. */
   static String html(StackTree<String> stacks) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import org.xenolith.cpu.arch.GuestView;
@@ -9,7 +10,7 @@ final class KernelImage {
   private static final int MOST = 16_384;
   private static final int LEVEL = 1;
 
-  private KernelImage() { }
+  private KernelImage() {}
 
   /**
    * Copies what is mapped around an address without a gap; zeros for what isn't RAM.

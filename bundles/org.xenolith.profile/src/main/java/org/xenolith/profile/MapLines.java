@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.util.ArrayList;
@@ -7,9 +8,9 @@ import org.xenolith.profile.Symbols.Symbol;
 
 /** Symbols as lines of address, type and name: {@code System.map}, {@code /proc/kallsyms}, {@code nm}. */
 final class MapLines {
-  private record Line(long address, boolean code, String name) { }
+  private record Line(long address, boolean code, String name) {}
 
-  private MapLines() { }
+  private MapLines() {}
 
   /**
    * Reads the lines; each symbol ends where the next one begins.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.util.Comparator;
@@ -13,7 +14,8 @@ record Origin(String domain, int level, int asid) implements Comparable<Origin> 
   private static final Comparator<Origin> ORDER =
       Comparator.comparing(Origin::domain).thenComparing(Origin::level).thenComparing(Origin::asid);
 
-  @Override public int compareTo(Origin other) {
+  @Override
+  public int compareTo(Origin other) {
     return ORDER.compare(this, other);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.io.IOException;
@@ -26,7 +27,8 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
 
   private final Map<Machine, RunningProfile> running = new ConcurrentHashMap<>();
 
-  @Override public Profile begin(Machine machine, ProfileRequest request) {
+  @Override
+  public Profile begin(Machine machine, ProfileRequest request) {
     Symbols files = SymbolFile.read(request.symbols());
     RunningProfile earlier = running.get(machine);
     if (earlier != null) {
@@ -38,22 +40,26 @@ public final class ProfilerComponent implements Profiler, MonitorCommand {
   }
 
   /** The bundle goes while machines run: nobody may call its classes any more. */
-  @Deactivate void close() {
+  @Deactivate
+  void close() {
     running.values().forEach(RunningProfile::leave);
   }
 
-  @Override public String name() {
+  @Override
+  public String name() {
     return "profile";
   }
 
-  @Override public String help() {
+  @Override
+  public String help() {
     return """
         profile on [N]           find out where guest time goes: look at each CPU every N instructions (100003)
         profile write FOLDER     write what was found out so far: text, flame graph, collapsed stacks
         profile off              end it""";
   }
 
-  @Override public String execute(Machine machine, List<String> words) {
+  @Override
+  public String execute(Machine machine, List<String> words) {
     String verb = words.isEmpty() ? "" : words.getFirst();
     String argument = words.size() > 1 ? words.get(1) : "";
     if (words.size() > (verb.equals("on") || verb.equals("write") ? 2 : 1)) {

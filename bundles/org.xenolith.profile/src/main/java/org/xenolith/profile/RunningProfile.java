@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.io.IOException;
@@ -35,28 +36,34 @@ final class RunningProfile implements Profile, MachineWatcher {
     machine.watch(this);
   }
 
-  @Override public long period() {
+  @Override
+  public long period() {
     return period;
   }
 
-  @Override public void sample(CpuPort cpu, long instructions, long nanoseconds, long inExits) {
+  @Override
+  public void sample(CpuPort cpu, long instructions, long nanoseconds, long inExits) {
     findings.sampled(instructions, nanoseconds);
     findings.samples.add(cpu.as(Cpu.class), instructions, Math.max(0, nanoseconds - inExits));
   }
 
-  @Override public void exitBegins(ExitKind kind, String place, long now) {
+  @Override
+  public void exitBegins(ExitKind kind, String place, long now) {
     findings.exits.begin(kind, place, now);
   }
 
-  @Override public void exitEnds(long now) {
+  @Override
+  public void exitEnds(long now) {
     findings.exits.end(now);
   }
 
-  @Override public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {
+  @Override
+  public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {
     findings.exceptions.add("to EL" + level + ": " + ExceptionNames.of(vector, exceptionClass));
   }
 
-  @Override public void translated(long instructions, String wayOut) {
+  @Override
+  public void translated(long instructions, String wayOut) {
     findings.translated(instructions, wayOut);
   }
 
@@ -71,12 +78,14 @@ final class RunningProfile implements Profile, MachineWatcher {
     machine.post(this::close);
   }
 
-  @Override public void closed() {
+  @Override
+  public void closed() {
     closed = true;
     onClose.run();
   }
 
-  @Override public void write(Path folder) throws IOException {
+  @Override
+  public void write(Path folder) throws IOException {
     if (gone) {
       throw new IOException("what was found out is lost: org.xenolith.profile was removed or replaced while the machine ran");
     }
@@ -89,7 +98,8 @@ final class RunningProfile implements Profile, MachineWatcher {
     Files.writeString(folder.resolve("flame.html"), FlameGraph.html(stacks));
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     if (!closed) {
       closed = true;
       machine.watch(null);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.xenolith.profile.Symbols.Symbol;
 final class SymbolFile {
   private static final String OPTION = "--symbols";
 
-  private SymbolFile() { }
+  private SymbolFile() {}
 
   /**
    * Reads files.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ final class Symbols {
    * @param start address of the first byte
    * @param end   address behind the last one
    */
-  record Symbol(long start, long end, String name) { }
+  record Symbol(long start, long end, String name) {}
 
   private final Symbol[] sorted;
 

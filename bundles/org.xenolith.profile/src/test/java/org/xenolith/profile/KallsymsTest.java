@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +29,8 @@ class KallsymsTest {
     assertEquals("long".repeat(50), name(symbols, 300, 0));
   }
 
-  @Test void dataIsNotCodeAndEndsIt() {
+  @Test
+  void dataIsNotCodeAndEndsIt() {
     Symbols symbols = Kallsyms.find(KernelFile.of(true));
     assertNull(name(symbols, 4, 0));
     assertEquals("function_3", name(symbols, 3, 0x13F));
@@ -36,7 +38,8 @@ class KallsymsTest {
     assertNull(symbols.at(0));
   }
 
-  @Test void anImageThatIsCutOffAnywhereGivesNothingOrAll() {
+  @Test
+  void anImageThatIsCutOffAnywhereGivesNothingOrAll() {
     byte[] whole = KernelFile.of(true);
     for (int length = 0; length < whole.length; length += 37) {
       Symbols symbols = Kallsyms.find(Arrays.copyOf(whole, length));
@@ -46,7 +49,8 @@ class KallsymsTest {
     }
   }
 
-  @Test void damagedImagesDoNoHarm() {
+  @Test
+  void damagedImagesDoNoHarm() {
     Random random = new Random(4);
     for (int i = 0; i < 600; i++) {
       byte[] image = KernelFile.of(i % 2 == 0);
@@ -57,7 +61,8 @@ class KallsymsTest {
     }
   }
 
-  @Test void whatPretendsToBeTokensEverywhereIsGivenUp() {
+  @Test
+  void whatPretendsToBeTokensEverywhereIsGivenUp() {
     byte[] image = new byte[1 << 20];
     byte[] digits = "0\0001\0002\0003\0004\0005\0006\0007\0008\0009\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     for (int at = 0; at + digits.length <= image.length; at += digits.length) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ class OutputTest {
     return stacks;
   }
 
-  @Test void collapsedStacksAreLinesThatOtherToolsRead() {
+  @Test
+  void collapsedStacksAreLinesThatOtherToolsRead() {
     assertEquals("""
         kernel;idle 100
         kernel;load:</script> 200
@@ -32,7 +34,8 @@ class OutputTest {
         """, CollapsedStacks.text(stacks(), weight -> weight.nanoseconds));
   }
 
-  @Test void theFlameGraphIsOnePageThatNoNameCanBreak() {
+  @Test
+  void theFlameGraphIsOnePageThatNoNameCanBreak() {
     String page = FlameGraph.html(stacks());
     assertTrue(page.contains("[\"all\",600,80,[[\"kernel\",600,80,[[\"idle\",100,10,[]]"), page);
     assertTrue(page.contains("load;\\u003c/script>"), page);
@@ -40,7 +43,8 @@ class OutputTest {
     assertFalse(page.contains("http"), "it needs no network");
   }
 
-  @Test void exitsCostWhatTheyTakeWithoutThoseInside() {
+  @Test
+  void exitsCostWhatTheyTakeWithoutThoseInside() {
     ExitCosts exits = new ExitCosts();
     exits.end(5);
     exits.begin(ExitKind.HYPERVISOR, "HVC", 100);
@@ -52,7 +56,8 @@ class OutputTest {
     assertEquals(List.of(new ExitCosts.Cost("hypervisor HVC", 1, 75), new ExitCosts.Cost("read /gic", 2, 25)), exits.list());
   }
 
-  @Test void treesWithoutMoreRoomKeepTheSums() {
+  @Test
+  void treesWithoutMoreRoomKeepTheSums() {
     Room room = new Room(100);
     StackTree<Long> one = new StackTree<>(room);
     StackTree<Long> two = new StackTree<>(room);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,8 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 class ProfilerComponentTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private final ProfilerComponent component = new ProfilerComponent();
   private final Cpu cpu = new FakeHypervisor().machine().cpus().getFirst();
@@ -53,7 +55,8 @@ class ProfilerComponentTest {
     return assertThrows(BadInput.class, () -> run(line)).getMessage();
   }
 
-  @Test void aProfileIsBegunWrittenAndEndedAtThePrompt() throws IOException {
+  @Test
+  void aProfileIsBegunWrittenAndEndedAtThePrompt() throws IOException {
     assertEquals("off\n", run(""));
     run("on 1009");
     assertEquals(1009, watcher.period());
@@ -78,7 +81,8 @@ class ProfilerComponentTest {
     assertEquals("off\n", run(""));
   }
 
-  @Test void aSecondProfileTakesThePlaceOfTheFirst() {
+  @Test
+  void aSecondProfileTakesThePlaceOfTheFirst() {
     run("on 1009");
     MachineWatcher first = watcher;
     run("on 2003");
@@ -87,14 +91,16 @@ class ProfilerComponentTest {
     assertNull(watcher);
   }
 
-  @Test void aMachineThatIsClosedIsForgotten() {
+  @Test
+  void aMachineThatIsClosedIsForgotten() {
     run("on");
     assertNotNull(watcher);
     watcher.closed();
     assertEquals("off\n", run(""));
   }
 
-  @Test void whatCannotBeIsSaid() {
+  @Test
+  void whatCannotBeIsSaid() {
     assertTrue(refused("write " + folder).contains("it is off"));
     assertTrue(refused("off").contains("profile on"));
     assertTrue(refused("on 99").contains("100 or more"));

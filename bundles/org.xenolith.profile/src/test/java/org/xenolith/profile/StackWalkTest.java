@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,7 +28,8 @@ class StackWalkTest {
   private final Cpu cpu = new FakeHypervisor().machine().cpus().getFirst();
   private final Ram ram = cpu.env.bus().ram(FakeMachine.RAM);
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     cpu.el = 1;
     cpu.pc = CODE + 0x10;
   }
@@ -46,14 +48,16 @@ class StackWalkTest {
     return new StackWalk(cpu, new GuestView(cpu)).frames(SYMBOLS);
   }
 
-  @Test void recordsAreFollowedToTheOutermost() {
+  @Test
+  void recordsAreFollowedToTheOutermost() {
     cpu.x[29] = STACK;
     put(STACK, STACK + 0x40, CODE + 0x124);
     put(STACK + 0x40, 0, CODE + 0x248);
     assertArrayEquals(new long[] {CODE + 0x10, CODE + 0x120, CODE + 0x244}, frames());
   }
 
-  @Test void theCallerOfALeafFunctionIsInItsLinkRegister() {
+  @Test
+  void theCallerOfALeafFunctionIsInItsLinkRegister() {
     cpu.x[29] = STACK;
     put(STACK, 0, CODE + 0x248);
     cpu.x[30] = CODE + 0x134;
@@ -61,7 +65,8 @@ class StackWalkTest {
     assertArrayEquals(new long[] {CODE + 0x10, CODE + 0x130, CODE + 0x244}, frames());
   }
 
-  @Test void whatACallLeftInTheLinkRegisterIsNoCaller() {
+  @Test
+  void whatACallLeftInTheLinkRegisterIsNoCaller() {
     cpu.x[29] = STACK;
     put(STACK, 0, CODE + 0x248);
     cpu.x[30] = CODE + 0x8;
@@ -75,7 +80,8 @@ class StackWalkTest {
     assertEquals(2, frames().length, "it is in the record already");
   }
 
-  @Test void loopsEnd() {
+  @Test
+  void loopsEnd() {
     cpu.x[29] = STACK;
     put(STACK, STACK, CODE + 0x124);
     assertTrue(frames().length < 10, () -> frames().length + " frames");
@@ -84,7 +90,8 @@ class StackWalkTest {
     assertTrue(frames().length < 16, () -> frames().length + " frames");
   }
 
-  @Test void longChainsAreCut() {
+  @Test
+  void longChainsAreCut() {
     cpu.x[29] = STACK;
     for (int i = 0; i < 1000; i++) {
       put(STACK + 16 * i, STACK + 16 * i + 16, CODE + 0x124);
@@ -92,14 +99,16 @@ class StackWalkTest {
     assertEquals(StackWalk.DEPTH, frames().length);
   }
 
-  @Test void whatIsNotMappedOrNotAlignedEndsTheChain() {
+  @Test
+  void whatIsNotMappedOrNotAlignedEndsTheChain() {
     for (long bad : new long[] {0, 1, STACK + 4, 0x1000, -16, Long.MIN_VALUE, FakeMachine.RAM + FakeMachine.SIZE - 8}) {
       cpu.x[29] = bad;
       assertArrayEquals(new long[] {CODE + 0x10}, frames(), Long.toHexString(bad));
     }
   }
 
-  @Test void anyRegistersAndMemoryAreSurvived() {
+  @Test
+  void anyRegistersAndMemoryAreSurvived() {
     Random random = new Random(6);
     for (int i = 0; i < 0x10_0000; i += 8) {
       put(STACK + i, random.nextInt(3) == 0 ? random.nextLong() : STACK + (random.nextInt() & 0xF_FFF8));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 
 class SymbolFileTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Path file(String name, byte[] bytes) throws IOException {
     return Files.write(folder.resolve(name), bytes);
@@ -48,7 +50,8 @@ class SymbolFileTest {
     elf.putInt(at, name).put(at + 4, (byte) (0x10 | type)).putShort(at + 6, (short) section).putLong(at + 8, value).putLong(at + 16, size);
   }
 
-  @Test void functionsOfAnElfFileAreMovedByTheOffset() throws IOException {
+  @Test
+  void functionsOfAnElfFileAreMovedByTheOffset() throws IOException {
     Symbols symbols = SymbolFile.read(List.of(file("a.out", elf()) + "@0xaaaa0000"));
     assertEquals("main", symbols.at(0xAAAA_101FL).name());
     assertNull(symbols.at(0xAAAA_1020L));
@@ -56,7 +59,8 @@ class SymbolFileTest {
     assertNull(symbols.at(0x1000));
   }
 
-  @Test void linesOfASystemMapEndWhereTheNextBegins() throws IOException {
+  @Test
+  void linesOfASystemMapEndWhereTheNextBegins() throws IOException {
     Symbols symbols = SymbolFile.read(List.of(file("System.map", """
         ffff800008000000 T _text
         ffff800008000000 t __pi_memset
@@ -71,7 +75,8 @@ class SymbolFileTest {
     assertEquals("helper", symbols.at(0xFFFF_8000_0800_0304L).name());
   }
 
-  @Test void whatCannotBeReadIsSaidWithTheFile() throws IOException {
+  @Test
+  void whatCannotBeReadIsSaidWithTheFile() throws IOException {
     assertTrue(refused(folder.resolve("none").toString()).contains("there is no"));
     assertTrue(refused(file("text", "hello world".getBytes(StandardCharsets.US_ASCII)).toString()).contains("line 1: expected ADDRESS"));
     assertTrue(refused(file("empty", new byte[0]).toString()).contains("no symbols of code"));
@@ -80,7 +85,8 @@ class SymbolFileTest {
     assertTrue(refused(file("elf32", small).toString()).contains("64-bit"));
   }
 
-  @Test void damagedElfFilesAreRefusedOrRead() {
+  @Test
+  void damagedElfFilesAreRefusedOrRead() {
     byte[] whole = elf();
     for (int length = 4; length < whole.length; length++) {
       quietly(Arrays.copyOf(whole, length));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
 import java.util.Arrays;
@@ -32,15 +33,18 @@ public final class DeviceState {
   public LongCell cell(String name, long reset) {
     LongCell cell = new LongCell(reset);
     add(name, new Part() {
-      @Override public void reset() {
+      @Override
+      public void reset() {
         cell.value = cell.reset;
       }
 
-      @Override public Object save() {
+      @Override
+      public Object save() {
         return cell.value;
       }
 
-      @Override public void restore(String field, Object value) {
+      @Override
+      public void restore(String field, Object value) {
         cell.value = expect(field, value, Long.class);
       }
     });
@@ -51,15 +55,18 @@ public final class DeviceState {
   public void value(String name, long reset, LongSupplier get, LongConsumer set) {
     set.accept(reset);
     add(name, new Part() {
-      @Override public void reset() {
+      @Override
+      public void reset() {
         set.accept(reset);
       }
 
-      @Override public Object save() {
+      @Override
+      public Object save() {
         return get.getAsLong();
       }
 
-      @Override public void restore(String field, Object value) {
+      @Override
+      public void restore(String field, Object value) {
         set.accept(expect(field, value, Long.class));
       }
     });
@@ -69,15 +76,18 @@ public final class DeviceState {
   public long[] longs(String name, int length) {
     long[] live = new long[length];
     add(name, new Part() {
-      @Override public void reset() {
+      @Override
+      public void reset() {
         Arrays.fill(live, 0);
       }
 
-      @Override public Object save() {
+      @Override
+      public Object save() {
         return live.clone();
       }
 
-      @Override public void restore(String field, Object value) {
+      @Override
+      public void restore(String field, Object value) {
         long[] saved = expect(field, value, long[].class);
         length(field, live.length, saved.length);
         System.arraycopy(saved, 0, live, 0, live.length);
@@ -90,15 +100,18 @@ public final class DeviceState {
   public int[] ints(String name, int length) {
     int[] live = new int[length];
     add(name, new Part() {
-      @Override public void reset() {
+      @Override
+      public void reset() {
         Arrays.fill(live, 0);
       }
 
-      @Override public Object save() {
+      @Override
+      public Object save() {
         return live.clone();
       }
 
-      @Override public void restore(String field, Object value) {
+      @Override
+      public void restore(String field, Object value) {
         int[] saved = expect(field, value, int[].class);
         length(field, live.length, saved.length);
         System.arraycopy(saved, 0, live, 0, live.length);
@@ -111,15 +124,18 @@ public final class DeviceState {
   public byte[] bytes(String name, int length) {
     byte[] live = new byte[length];
     add(name, new Part() {
-      @Override public void reset() {
+      @Override
+      public void reset() {
         Arrays.fill(live, (byte) 0);
       }
 
-      @Override public Object save() {
+      @Override
+      public Object save() {
         return live.clone();
       }
 
-      @Override public void restore(String field, Object value) {
+      @Override
+      public void restore(String field, Object value) {
         byte[] saved = expect(field, value, byte[].class);
         length(field, live.length, saved.length);
         System.arraycopy(saved, 0, live, 0, live.length);
@@ -132,15 +148,18 @@ public final class DeviceState {
   public ShortFifo fifo(String name, int capacity) {
     ShortFifo fifo = new ShortFifo(capacity);
     add(name, new Part() {
-      @Override public void reset() {
+      @Override
+      public void reset() {
         fifo.clear();
       }
 
-      @Override public Object save() {
+      @Override
+      public Object save() {
         return fifo.toArray();
       }
 
-      @Override public void restore(String field, Object value) {
+      @Override
+      public void restore(String field, Object value) {
         int[] saved = expect(field, value, int[].class);
         if (saved.length > capacity) {
           throw new StateMismatch(field + ": " + saved.length + " entries do not fit a queue of " + capacity);
@@ -161,15 +180,18 @@ public final class DeviceState {
   public void varying(String name, Runnable reset, Supplier<byte[]> save, Consumer<byte[]> restore) {
     reset.run();
     add(name, new Part() {
-      @Override public void reset() {
+      @Override
+      public void reset() {
         reset.run();
       }
 
-      @Override public Object save() {
+      @Override
+      public Object save() {
         return save.get();
       }
 
-      @Override public void restore(String field, Object value) {
+      @Override
+      public void restore(String field, Object value) {
         restore.accept(expect(field, value, byte[].class));
       }
     });
@@ -201,15 +223,18 @@ public final class DeviceState {
     R[] rows = table.getEnumConstants();
     for (R row : rows) {
       add(name + '.' + row.name(), new Part() {
-        @Override public void reset() {
+        @Override
+        public void reset() {
           file.set(row, row.spec().reset());
         }
 
-        @Override public Object save() {
+        @Override
+        public Object save() {
           return file.get(row);
         }
 
-        @Override public void restore(String field, Object value) {
+        @Override
+        public void restore(String field, Object value) {
           file.set(row, expect(field, value, Long.class));
         }
       });

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
 /** One declared 64-bit piece of state, read and written directly by the model that declared it. */
@@ -12,9 +13,7 @@ public final class LongCell {
   }
 
   /** Whether the value is not zero. */
-  public boolean isSet() {
-    return value != 0;
-  }
+  public boolean isSet() { return value != 0; }
 
   /** Stores 1 or 0. */
   public void set(boolean on) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
 import java.io.ByteArrayInputStream;
@@ -16,7 +17,7 @@ import java.util.Map;
 final class RecordBytes {
   private static final int MOST = 1 << 26;
 
-  private RecordBytes() { }
+  private RecordBytes() {}
 
   static byte[] encode(Map<String, StateRecord> records) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
 /** Where a register file tells of guest accesses that the table does not cover. Never throws. */
 public interface RegisterFaults {
   /** Takes nothing down: for tests and tools. */
-  RegisterFaults NONE = (kind, offset, value) -> { };
+  RegisterFaults NONE = (kind, offset, value) -> {};
 
   /** What was wrong with an access. */
   enum Kind {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
 /** A bounded queue of 16-bit values without allocation, as serial ports have them. */
@@ -21,14 +22,10 @@ public final class ShortFifo {
   }
 
   /** Whether nothing waits. */
-  public boolean isEmpty() {
-    return size == 0;
-  }
+  public boolean isEmpty() { return size == 0; }
 
   /** Whether nothing more fits. */
-  public boolean isFull() {
-    return size == entries.length;
-  }
+  public boolean isFull() { return size == entries.length; }
 
   /** Appends a value; false and nothing stored if full. */
   public boolean add(int value) {

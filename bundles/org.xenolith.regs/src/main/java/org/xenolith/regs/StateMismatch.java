@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
 /** A record does not fit the state it is to be restored into; the message names the field. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.regs;
 
 import java.nio.ByteBuffer;
@@ -84,18 +85,21 @@ public final class StateRecord {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  @Override public boolean equals(Object other) {
+  @Override
+  public boolean equals(Object other) {
     if (!(other instanceof StateRecord that) || !values.keySet().equals(that.values.keySet())) {
       return false;
     }
     return values.entrySet().stream().allMatch(e -> Objects.deepEquals(e.getValue(), that.values.get(e.getKey())));
   }
 
-  @Override public int hashCode() {
+  @Override
+  public int hashCode() {
     return Arrays.deepHashCode(values.values().toArray());
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     StringBuilder text = new StringBuilder();
     values.forEach((name, value) -> text.append(name).append('=').append(switch (value) {
       case Long v -> "0x" + Long.toHexString(v);

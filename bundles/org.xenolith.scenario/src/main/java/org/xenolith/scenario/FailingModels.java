@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.lang.classfile.ClassFile;
@@ -22,7 +23,7 @@ final class FailingModels {
   private static final ClassDesc EXCEPTION = ClassDesc.of("java.lang.IllegalStateException");
   private static final String MESSAGE = "a bug that the scenario injects";
 
-  private FailingModels() { }
+  private FailingModels() {}
 
   /**
    * Makes it.
@@ -61,7 +62,8 @@ final class FailingModels {
   private static final class ThrowFirst implements CodeTransform {
     private boolean done;
 
-    @Override public void atStart(CodeBuilder builder) {
+    @Override
+    public void atStart(CodeBuilder builder) {
       if (!done) {
         done = true;
         builder.new_(EXCEPTION).dup().ldc(MESSAGE).invokespecial(EXCEPTION, ConstantDescs.INIT_NAME,
@@ -69,7 +71,8 @@ final class FailingModels {
       }
     }
 
-    @Override public void accept(CodeBuilder builder, CodeElement element) {
+    @Override
+    public void accept(CodeBuilder builder, CodeElement element) {
       builder.with(element);
     }
   }

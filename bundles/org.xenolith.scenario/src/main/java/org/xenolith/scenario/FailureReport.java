@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.util.List;
@@ -8,7 +9,7 @@ import org.xenolith.scenario.file.Script;
 final class FailureReport {
   private static final int LINES = 20;
 
-  private FailureReport() { }
+  private FailureReport() {}
 
   /**
    * Writes it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 /** Ends a run when it has taken too much host time. What it ends has failed: it may end anywhere. */
@@ -5,7 +6,7 @@ final class HostWatch implements AutoCloseable {
   private static final long REPEAT_MILLISECONDS = 100;
   private final long deadline;
   private final Thread thread;
-  private volatile Runnable stop = () -> { };
+  private volatile Runnable stop = () -> {};
   private volatile boolean closed;
 
   /** @param nanoseconds host time from now */
@@ -37,7 +38,8 @@ final class HostWatch implements AutoCloseable {
     }
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     closed = true;
     thread.interrupt();
   }

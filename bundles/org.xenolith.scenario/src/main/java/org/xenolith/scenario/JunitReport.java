@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.io.IOException;
@@ -21,7 +22,7 @@ final class JunitReport {
   private final StringWriter text = new StringWriter();
   private XMLStreamWriter xml;
 
-  private JunitReport() { }
+  private JunitReport() {}
 
   static void write(Path file, List<ScenarioResult> results) throws IOException {
     Files.writeString(file, of(results));
@@ -87,7 +88,8 @@ final class JunitReport {
     xml.writeAttribute("classname", "scenarios." + result.name());
     xml.writeAttribute("time", seconds(step.hostNanoseconds()));
     switch (step.outcome()) {
-      case PASSED -> { }
+      case PASSED -> {
+      }
       case SKIPPED -> xml.writeEmptyElement("skipped");
       case FAILED -> fault("failure", "scenario step", result, step);
       case BROKEN -> fault("error", "internal fault", result, step);

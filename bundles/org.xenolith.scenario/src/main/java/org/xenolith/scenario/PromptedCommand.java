@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.lang.reflect.InvocationTargetException;
@@ -28,7 +29,7 @@ final class PromptedCommand {
   }
 
   /** The end of the command: its answer, or what it threw. */
-  private record End(String answer, Throwable thrown) { }
+  private record End(String answer, Throwable thrown) {}
 
   /**
    * Executes it.

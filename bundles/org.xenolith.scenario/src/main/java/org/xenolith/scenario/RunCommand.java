@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.io.IOException;
@@ -30,7 +31,8 @@ final class RunCommand implements Callable<Integer> {
   private static final String ENDING = ".scenario";
   private final ScenarioEngine engine;
 
-  @Spec CommandSpec spec;
+  @Spec
+  CommandSpec spec;
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "Scenario files, or folders with files *.scenario in them.")
   List<Path> inputs = new ArrayList<>();
@@ -54,7 +56,8 @@ final class RunCommand implements Callable<Integer> {
     this.engine = engine;
   }
 
-  @Override public Integer call() throws IOException {
+  @Override
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     RunOptions options = new RunOptions(properties, Optional.ofNullable(record), line -> say(err, line), b -> {

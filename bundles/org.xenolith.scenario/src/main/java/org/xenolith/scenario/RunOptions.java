@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.nio.file.Path;
@@ -17,6 +18,6 @@ import org.xenolith.console.api.SerialPort.ByteSink;
 record RunOptions(Map<String, String> properties, Optional<Path> journals, ProgressListener progress, ByteSink console) {
   /** Nothing special. */
   static RunOptions plain(Map<String, String> properties) {
-    return new RunOptions(properties, Optional.empty(), ProgressListener.SILENT, b -> { });
+    return new RunOptions(properties, Optional.empty(), ProgressListener.SILENT, b -> {});
   }
 }

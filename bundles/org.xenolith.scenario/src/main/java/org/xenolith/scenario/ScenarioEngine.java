@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.nio.file.Path;
@@ -28,8 +29,10 @@ import org.xenolith.scenario.file.ScriptReader;
 public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   private final BundleContext context;
 
-  @Reference private Launcher launcher;
-  @Reference private LiveChange change;
+  @Reference
+  private Launcher launcher;
+  @Reference
+  private LiveChange change;
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
   private volatile List<ScenarioCheck> checks = List.of();
@@ -47,16 +50,19 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
   private volatile List<GuestSource> guests = List.of();
 
   /** Made by the service component runtime. */
-  @Activate public ScenarioEngine(BundleContext context) {
+  @Activate
+  public ScenarioEngine(BundleContext context) {
     this.context = context;
   }
 
-  @Override public ScenarioResult run(Path file, Map<String, String> properties) {
+  @Override
+  public ScenarioResult run(Path file, Map<String, String> properties) {
     RunOptions options = RunOptions.plain(properties);
     return run(read(file, options), options);
   }
 
-  @Override public Object command() {
+  @Override
+  public Object command() {
     return new RunCommand(this);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.io.IOException;
@@ -125,7 +126,8 @@ final class ScenarioRun {
 
   private static Path folder() {
     try {
-      return Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))), "scenario-");
+      return Files.createTempDirectory(Path.of(System.getProperty("xenolith.temporary", System.getProperty("java.io.tmpdir"))),
+          "scenario-");
     } catch (IOException e) {
       throw new BadInput("no folder for snapshots and disks can be made: " + e.getMessage() + "; set TMPDIR to one that can be written");
     }

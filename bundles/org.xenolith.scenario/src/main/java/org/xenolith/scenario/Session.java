@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.io.IOException;
@@ -125,7 +126,7 @@ final class Session implements AutoCloseable {
   private void connect(String name) {
     Machine machine = launch.machine();
     String node = name.isEmpty() ? launch.console() : name;
-    ByteSink copy = name.isEmpty() ? options.console() : b -> { };
+    ByteSink copy = name.isEmpty() ? options.console() : b -> {};
     Transcript transcript = new Transcript(!node.isEmpty() && node.equals(launch.console()) ? b -> {
       panic.accept(b);
       copy.accept(b);
@@ -275,13 +276,14 @@ final class Session implements AutoCloseable {
   void restore(String name) throws IOException {
     Launch old = launch;
     launch = null;
-    watch.guard(() -> { });
+    watch.guard(() -> {});
     old.close();
     launch(LaunchRequest.ofSnapshot(snapshot(name)).engine(script.launch().engine()).build());
   }
 
-  @Override public void close() {
-    watch.guard(() -> { });
+  @Override
+  public void close() {
+    watch.guard(() -> {});
     if (launch != null) {
       launch.close();
       launch = null;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 /** A step that did not pass: what was expected and what happened instead, a line each. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ final class Transcript implements ByteSink {
     this.copy = copy;
   }
 
-  @Override public void accept(int b) {
+  @Override
+  public void accept(int b) {
     copy.accept(b);
     if (b == '\r') {
       return;
@@ -117,7 +119,5 @@ final class Transcript implements ByteSink {
     return each.subList(Math.max(0, each.size() - lines), each.size());
   }
 
-  boolean isEmpty() {
-    return text.isEmpty();
-  }
+  boolean isEmpty() { return text.isEmpty(); }
 }

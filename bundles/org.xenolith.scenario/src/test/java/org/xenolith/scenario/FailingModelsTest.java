@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,13 +17,15 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.MmioHandler;
 
 class FailingModelsTest {
-  private static final byte[] MANIFEST = "Manifest-Version: 1.0\nBundle-SymbolicName: b\nBundle-Version: 1.0.0\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] MANIFEST = "Manifest-Version: 1.0\nBundle-SymbolicName: b\nBundle-Version: 1.0.0\n\n".getBytes(
+      StandardCharsets.UTF_8);
 
   /** A model with branches and an exception handler, so that frames matter. */
   public static final class Model implements MmioHandler {
     private long last;
 
-    @Override public long read(long offset, int size) {
+    @Override
+    public long read(long offset, int size) {
       try {
         return offset == 0 ? last : Long.parseLong("x");
       } catch (NumberFormatException e) {
@@ -30,7 +33,8 @@ class FailingModelsTest {
       }
     }
 
-    @Override public void write(long offset, int size, long value) {
+    @Override
+    public void write(long offset, int size, long value) {
       last = offset > 4 ? value : -value;
     }
 
@@ -54,14 +58,16 @@ class FailingModelsTest {
   private static MmioHandler load(BundleJar jar) throws ReflectiveOperationException {
     byte[] code = jar.entries().values().iterator().next();
     ClassLoader loader = new ClassLoader(FailingModelsTest.class.getClassLoader()) {
-      @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      @Override
+      protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         return name.equals(Model.class.getName()) ? defineClass(name, code, 0, code.length) : super.loadClass(name, resolve);
       }
     };
     return (MmioHandler) loader.loadClass(Model.class.getName()).getConstructor().newInstance();
   }
 
-  @Test void whatIsToFailThrowsAndTheRestWorks() throws Exception {
+  @Test
+  void whatIsToFailThrowsAndTheRestWorks() throws Exception {
     MmioHandler reads = load(FailingModels.of(jar(Model.class), true, false));
     assertThrows(IllegalStateException.class, () -> reads.read(0, 4));
     reads.write(8, 4, 7);
@@ -71,11 +77,13 @@ class FailingModelsTest {
     assertEquals(1, writes.read(1, 4));
   }
 
-  @Test void aBundleWithoutModelsIsToldApart() throws IOException {
+  @Test
+  void aBundleWithoutModelsIsToldApart() throws IOException {
     assertNull(FailingModels.of(jar(FailingModelsTest.class), true, true));
   }
 
-  @Test void anotherVersionIsTheSameButForItsNumberAndEqualEachTime() throws IOException {
+  @Test
+  void anotherVersionIsTheSameButForItsNumberAndEqualEachTime() throws IOException {
     BundleJar other = jar(Model.class).withVersion("1.0.1");
     try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(other.bytes()))) {
       assertEquals("1.0.1", in.getManifest().getMainAttributes().getValue("Bundle-Version"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ import org.xml.sax.InputSource;
 
 class JunitReportTest {
   private static Document parse(ScenarioResult... results) throws Exception {
-    return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(JunitReport.of(List.of(results)))));
+    return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(JunitReport.of(List.of(
+        results)))));
   }
 
   private static ScenarioResult failed() {
@@ -34,7 +36,8 @@ class JunitReportTest {
     return new ScenarioResult(Path.of("b.scenario"), "b", List.of(new StepResult(0, 1, "launch", Outcome.PASSED, "", 0)), "", "d", 0, 0, 0);
   }
 
-  @Test void eachFileIsASuiteAndEachStepACase() throws Exception {
+  @Test
+  void eachFileIsASuiteAndEachStepACase() throws Exception {
     Element root = parse(failed(), passed()).getDocumentElement();
     assertEquals("testsuites", root.getTagName());
     assertEquals("5", root.getAttribute("tests"));
@@ -48,7 +51,8 @@ class JunitReportTest {
     assertEquals("scenarios.a", ((Element) suite.getElementsByTagName("testcase").item(0)).getAttribute("classname"));
   }
 
-  @Test void whatNoXmlMayHoldIsReplaced() throws Exception {
+  @Test
+  void whatNoXmlMayHoldIsReplaced() throws Exception {
     Element root = parse(failed()).getDocumentElement();
     Element failure = (Element) root.getElementsByTagName("failure").item(0);
     assertEquals("expected \"x\" & more ·", failure.getAttribute("message"));
@@ -57,7 +61,8 @@ class JunitReportTest {
   }
 
   /** The elements and attributes that the schemas of both CI servers have. */
-  @Test void nothingButWhatCiServersKnowIsWritten() throws Exception {
+  @Test
+  void nothingButWhatCiServersKnowIsWritten() throws Exception {
     Document document = parse(failed(), passed());
     var all = document.getElementsByTagName("*");
     for (int i = 0; i < all.getLength(); i++) {

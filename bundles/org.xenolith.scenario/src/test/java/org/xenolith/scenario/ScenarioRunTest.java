@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -40,19 +41,23 @@ import org.xenolith.scenario.file.ScriptReader;
 class ScenarioRunTest {
   private static final String HEAD = "limit: {virtual: 100s, host: 20s}\nguest: {name: tiny}\nsteps:\n";
   private ScriptedMachine machine = new ScriptedMachine(StopReason.POWER_OFF, "hello", "# prompt", "three", "four", "five");
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   /** A check that is always of the other opinion. */
   private static final class Contrary implements ScenarioCheck {
-    @Override public String kind() {
+    @Override
+    public String kind() {
       return "domain";
     }
 
-    @Override public Set<String> keys() {
+    @Override
+    public Set<String> keys() {
       return Set.of("state");
     }
 
-    @Override public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
+    @Override
+    public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
       if (arguments.get("state").equals("?")) {
         throw new IllegalArgumentException("'?': expected running");
       }
@@ -62,15 +67,18 @@ class ScenarioRunTest {
 
   /** A command that repeats its words. */
   private static final class Echo implements MonitorCommand {
-    @Override public String name() {
+    @Override
+    public String name() {
       return "echo";
     }
 
-    @Override public String help() {
+    @Override
+    public String help() {
       return "echo WORDS\n";
     }
 
-    @Override public String execute(Machine machine, List<String> words) {
+    @Override
+    public String execute(Machine machine, List<String> words) {
       if (words.isEmpty()) {
         throw new BadInput("usage: echo WORDS");
       }
@@ -83,19 +91,23 @@ class ScenarioRunTest {
 
   /** A guest of a few bytes. */
   private static final class Bytes implements GuestSource {
-    @Override public String name() {
+    @Override
+    public String name() {
       return "bytes";
     }
 
-    @Override public String description() {
+    @Override
+    public String description() {
       return "";
     }
 
-    @Override public Availability availability() {
+    @Override
+    public Availability availability() {
       throw new AssertionError("not asked");
     }
 
-    @Override public GuestImage obtain(ProgressListener progress, GuestRequest request) {
+    @Override
+    public GuestImage obtain(ProgressListener progress, GuestRequest request) {
       return new GuestImage("bytes", new byte[] {1, 2, 3}, Optional.empty(), "", List.of(), Optional.empty());
     }
   }
@@ -103,7 +115,8 @@ class ScenarioRunTest {
   private ScenarioResult run(ScriptedMachine on, String text) throws IOException {
     BundleContext none = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
         (self, method, arguments) -> new Bundle[0]);
-    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()), List.of(new Bytes()));
+    Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()), List.of(
+        new Bytes()));
     Path file = Files.writeString(folder.resolve("a.scenario"), text);
     return new ScenarioRun(new ScriptReader(services.kinds()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
   }
@@ -123,7 +136,8 @@ class ScenarioRunTest {
     return result.report();
   }
 
-  @Test void aScenarioThatPassesSaysWhenItEnded() throws IOException {
+  @Test
+  void aScenarioThatPassesSaysWhenItEnded() throws IOException {
     ScenarioResult result = run("""
           - expect: hello
           - type: "ls\\n"
@@ -153,19 +167,22 @@ class ScenarioRunTest {
     assertTrue(machine.closed());
   }
 
-  @Test void theFirstFailingStepIsReportedWithWhatWhereAndWhen() throws IOException {
+  @Test
+  void theFirstFailingStepIsReportedWithWhatWhereAndWhen() throws IOException {
     String report = failed("  - expect: hello\n  - expect: goodbye\n    within: 1500ms\n  - wait: 1s\n",
         "a.scenario:5: step 2, expect goodbye, failed", "a line of /uart@0 that matches 'goodbye' within 1.5 s of virtual time",
         "it did not come in that time", "at 2.500000000 s of virtual time", "| hello", "| # prompt", "odd /rtc@1: first line");
     assertFalse(report.contains("three"), report);
   }
 
-  @Test void stepsBehindAFailingOneAreSkipped() throws IOException {
+  @Test
+  void stepsBehindAFailingOneAreSkipped() throws IOException {
     assertEquals(List.of(Outcome.PASSED, Outcome.FAILED, Outcome.SKIPPED), run("  - end: reset\n  - wait: 1s\n").steps().stream()
         .map(StepResult::outcome).toList());
   }
 
-  @Test void whatIsNotAsExpectedIsSaid() throws IOException {
+  @Test
+  void whatIsNotAsExpectedIsSaid() throws IOException {
     failed("  - expect: goodbye\n", "the guest powered off before");
     failed("  - check: device\n    node: /rtc@1\n", "is present", "it is absent");
     failed("  - check: device\n    node: /none\n", "the board has no such node");
@@ -182,7 +199,8 @@ class ScenarioRunTest {
     failed("  - type: x\n    on: dom1\n", "console 'dom1': no such console");
   }
 
-  @Test void theLimitsOfTheScenarioEndIt() throws IOException {
+  @Test
+  void theLimitsOfTheScenarioEndIt() throws IOException {
     String steps = "guest: {name: tiny}\nsteps: [{expect: never}]\n";
     ScenarioResult virtual = run(machine, "limit: {virtual: 2500ms}\n" + steps);
     assertTrue(virtual.report().contains("limit of 2.5 s of virtual time"), virtual.report());
@@ -190,7 +208,8 @@ class ScenarioRunTest {
     assertTrue(host.report().contains("limit of 0.3 s of host time"), host.report());
   }
 
-  @Test void filesThatAScenarioBringsAreThereWhenItBegins() throws IOException {
+  @Test
+  void filesThatAScenarioBringsAreThereWhenItBegins() throws IOException {
     String text = "files: {a.cfg: 'x = 1', b.img: {random: {seed: 1, size: 512}}}\n" + HEAD + "  - expect: hello\n";
     assertTrue(run(machine, text).passed());
     Path file = folder.resolve("a.scenario");
@@ -211,14 +230,16 @@ class ScenarioRunTest {
     assertTrue(result.report().contains("guest 'none': no such guest"), result.report());
   }
 
-  @Test void twoRunsEndTheSame() throws IOException {
+  @Test
+  void twoRunsEndTheSame() throws IOException {
     String steps = "  - expect: three\n";
     ScenarioResult first = run(new ScriptedMachine(StopReason.IDLE, "one", "three"), HEAD + steps);
     assertEquals(first.digest(), run(new ScriptedMachine(StopReason.IDLE, "one", "three"), HEAD + steps).digest());
     assertNotEquals(first.digest(), run(new ScriptedMachine(StopReason.IDLE, "one", "two", "three"), HEAD + steps).digest(), "another run");
   }
 
-  @Test void aFaultOfOursIsNoFailureOfTheGuest() throws IOException {
+  @Test
+  void aFaultOfOursIsNoFailureOfTheGuest() throws IOException {
     ScenarioResult result = run(new ScriptedMachine(StopReason.FAULT), HEAD + "  - wait: 1s\n");
     assertTrue(result.report().contains("internal fault"), result.report());
   }
@@ -235,16 +256,19 @@ class ScenarioRunTest {
     return new ScriptedMachine(StopReason.IDLE, lines);
   }
 
-  @Test void aPanicFailsTheStepSoonWithThatReason() throws IOException {
+  @Test
+  void aPanicFailsTheStepSoonWithThatReason() throws IOException {
     for (String step : List.of("  - expect: never\n", "  - wait: 50s\n", "  - end: poweroff\n", "  - wait: 4s\n  - wait: 1s\n")) {
       ScenarioResult result = run(panicking(), HEAD + "  - expect: hello\n" + step);
       assertFalse(result.passed());
-      assertTrue(result.report().contains("the guest panicked: 'Kernel panic - not syncing: VFS: Unable to mount root fs'"), result.report());
+      assertTrue(result.report().contains("the guest panicked: 'Kernel panic - not syncing: VFS: Unable to mount root fs'"), result
+          .report());
       assertTrue(result.virtualNanoseconds() <= 5_000_000_000L, () -> step + result.virtualNanoseconds());
     }
   }
 
-  @Test void aPanicThatIsExpectedFailsNothing() throws IOException {
+  @Test
+  void aPanicThatIsExpectedFailsNothing() throws IOException {
     assertTrue(run(panicking(), HEAD + "  - expect: 'Kernel panic.*VFS'\n  - wait: 20s\n").passed());
     assertTrue(run(panicking(), HEAD + "  - expect: end Kernel panic\n  - wait: 20s\n").passed());
     assertTrue(run(panicking(), HEAD + "  - end: idle\n    within: 90s\n").report().contains("the guest panicked"));
@@ -254,7 +278,8 @@ class ScenarioRunTest {
     assertTrue(other.getMessage().contains("a.scenario:1: 'maybe': expected stop or continue"), other.getMessage());
   }
 
-  @Test void aResetThatIsExpectedMayComeLongAfterThePanic() throws IOException {
+  @Test
+  void aResetThatIsExpectedMayComeLongAfterThePanic() throws IOException {
     String[] lines = new String[20];
     Arrays.fill(lines, "");
     lines[2] = PANIC;
@@ -263,8 +288,10 @@ class ScenarioRunTest {
     assertTrue(unforeseen.contains("the guest panicked: 'Kernel panic"), unforeseen);
   }
 
-  @Test void whatOnlyTellsOfAPanicIsNone() throws IOException {
-    ScriptedMachine guest = new ScriptedMachine(StopReason.IDLE, "# echo Kernel panic - not syncing", "the log says: Kernel panic - not syncing: x",
+  @Test
+  void whatOnlyTellsOfAPanicIsNone() throws IOException {
+    ScriptedMachine guest = new ScriptedMachine(StopReason.IDLE, "# echo Kernel panic - not syncing",
+        "the log says: Kernel panic - not syncing: x",
         "Kernel panic - not synced", "", "", "", "", "", "", "");
     assertTrue(run(guest, HEAD + "  - wait: 10s\n").passed());
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import java.lang.reflect.Proxy;
@@ -81,8 +82,8 @@ final class ScriptedMachine implements Launcher {
   }
 
   private Machine machine() {
-    return (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class}, (self, method, arguments) ->
-        switch (method.getName()) {
+    return (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class}, (self, method,
+        arguments) -> switch (method.getName()) {
           case "post" -> {
             posts.add((Runnable) arguments[0]);
             yield null;
@@ -108,11 +109,12 @@ final class ScriptedMachine implements Launcher {
         });
   }
 
-  @Override public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
+  @Override
+  public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
     Machine machine = machine();
     events.report("odd", "/rtc@1", "first line\nsecond");
-    return (Launch) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Launch.class}, (self, method, arguments) ->
-        switch (method.getName()) {
+    return (Launch) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Launch.class}, (self, method,
+        arguments) -> switch (method.getName()) {
           case "machine" -> machine;
           case "platform" -> platform();
           case "console" -> UART;
@@ -126,7 +128,8 @@ final class ScriptedMachine implements Launcher {
         });
   }
 
-  @Override public Fdt guestTree(LaunchRequest request) {
+  @Override
+  public Fdt guestTree(LaunchRequest request) {
     return platform().source();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class TranscriptTest {
-  private final Transcript transcript = new Transcript(b -> { });
+  private final Transcript transcript = new Transcript(b -> {});
 
   private void show(String text) {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -23,31 +24,36 @@ class TranscriptTest {
     return transcript.find(Pattern.compile(regex, Pattern.MULTILINE));
   }
 
-  @Test void whatWasMatchedIsNotMatchedAgain() {
+  @Test
+  void whatWasMatchedIsNotMatchedAgain() {
     show("one two\r\nthree\n");
     assertTrue(find("one"));
     assertFalse(find("one"));
   }
 
-  @Test void aMatchLeavesTheRestOfItsLineAndTheLinesThatFollow() {
+  @Test
+  void aMatchLeavesTheRestOfItsLineAndTheLinesThatFollow() {
     show("one two\nthree\n");
     assertTrue(find("one"));
     assertTrue(find("two"));
     assertTrue(find("^three$"));
   }
 
-  @Test void aMatchEndsWithinItsLine() {
+  @Test
+  void aMatchEndsWithinItsLine() {
     show("one\ntwo\n");
     assertFalse(find("one[\\s\\S]*two"));
   }
 
-  @Test void theBeginningOfALineIsNotWhereTheLastMatchEnded() {
+  @Test
+  void theBeginningOfALineIsNotWhereTheLastMatchEnded() {
     show("one two\n");
     assertTrue(find("one "));
     assertFalse(find("^two"));
   }
 
-  @Test void aPromptIsSeenAtTheByteThatCompletesIt() {
+  @Test
+  void aPromptIsSeenAtTheByteThatCompletesIt() {
     AtomicInteger stops = new AtomicInteger();
     transcript.await(Pattern.compile("# $"), stops::incrementAndGet);
     show("ls #");
@@ -58,13 +64,15 @@ class TranscriptTest {
     assertEquals(1, stops.get());
   }
 
-  @Test void whatIsThereAlreadyNeedsNoRun() {
+  @Test
+  void whatIsThereAlreadyNeedsNoRun() {
     show("login: ");
-    transcript.await(Pattern.compile("login"), () -> { });
+    transcript.await(Pattern.compile("login"), () -> {});
     assertTrue(transcript.seen());
   }
 
-  @Test void aPatternThatIsTooDeepIsNoExceptionForTheModel() throws InterruptedException {
+  @Test
+  void aPatternThatIsTooDeepIsNoExceptionForTheModel() throws InterruptedException {
     show("ab".repeat(2_000));
     Thread small = new Thread(null, () -> find("(a|b)*c"), "small stack", 160 << 10);
     small.start();
@@ -72,20 +80,23 @@ class TranscriptTest {
     assertTrue(transcript.trouble().contains("too deep"), transcript.trouble());
   }
 
-  @Test void theLastLinesAreTextAsTheGuestWroteIt() {
+  @Test
+  void theLastLinesAreTextAsTheGuestWroteIt() {
     show("a\nb\nc: 3 µs\n\n\n");
     assertEquals(List.of("b", "c: 3 µs"), transcript.last(2));
     assertTrue(transcript.shows(Pattern.compile("^b$")));
   }
 
-  @Test void aLineWithoutAnEndIsMatchedAtItsEnd() {
+  @Test
+  void aLineWithoutAnEndIsMatchedAtItsEnd() {
     show("x".repeat(100_000));
     assertTrue(find("x$"));
     show("marker");
     assertTrue(find("marker"));
   }
 
-  @Test void aGuestThatNeverStopsWritingLosesTheBeginning() {
+  @Test
+  void aGuestThatNeverStopsWritingLosesTheBeginning() {
     String line = "y".repeat(1023) + "\n";
     for (int i = 0; i < 20 << 10; i++) {
       show(line);

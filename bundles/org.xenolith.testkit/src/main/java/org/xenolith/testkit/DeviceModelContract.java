@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
@@ -54,14 +55,15 @@ public abstract class DeviceModelContract {
   }
 
   /** Something that comes from outside between two accesses, such as received bytes; nothing unless a subclass says. */
-  protected void outsideInput(FakeContext context, RandomGenerator random) { }
+  protected void outsideInput(FakeContext context, RandomGenerator random) {}
 
   /** CPUs of the machine around the model. */
   protected int cpus() {
     return 1;
   }
 
-  @Test protected final void describesItselfAndItsOptions() {
+  @Test
+  protected final void describesItselfAndItsOptions() {
     ModelDescription description = factory().description();
     assertFalse(description.name().isBlank(), "a name, as on the data sheet");
     assertFalse(description.summary().isBlank(), "a summary of one sentence");
@@ -77,14 +79,16 @@ public abstract class DeviceModelContract {
     }
   }
 
-  @Test protected final void everyRegisterReadsItsResetValue() {
+  @Test
+  protected final void everyRegisterReadsItsResetValue() {
     check(register -> {
       FakeContext context = powered();
       assertEquals(hex(register.spec().reset()), hex(read(context, register)), register.name() + " after reset");
     });
   }
 
-  @Test protected final void everyRegisterKeepsItsWritableBitsAndNoOthers() {
+  @Test
+  protected final void everyRegisterKeepsItsWritableBitsAndNoOthers() {
     check(register -> {
       FakeContext context = powered();
       long all = mask(register);
@@ -99,7 +103,8 @@ public abstract class DeviceModelContract {
   }
 
   /** An unknown register of a live device reads zero, ignores writes and is reported. A table without a gap has none. */
-  @Test protected final void anUnknownOffsetIsReportedAndDoesNothing() {
+  @Test
+  protected final void anUnknownOffsetIsReportedAndDoesNothing() {
     FakeContext context = new FakeContext(node(), cpus());
     DeviceModel model = context.create(factory());
     long unknown = context.windows() == 0 ? -1 : gap(context.node().windows().getFirst().size());
@@ -114,19 +119,22 @@ public abstract class DeviceModelContract {
   }
 
   /** A guest can't throw, whatever it does. The bus's abort is an answer, not a failure. */
-  @Test protected final void noAccessThrows() {
+  @Test
+  protected final void noAccessThrows() {
     for (long seed : SEEDS) {
       powered(seed).run(4 * STEPS);
     }
   }
 
-  @Test protected final void theSameAccessesGiveTheSameAnswers() {
+  @Test
+  protected final void theSameAccessesGiveTheSameAnswers() {
     for (long seed : SEEDS) {
       assertEquals(powered(seed).run(STEPS), powered(seed).run(STEPS), "two models, seed " + seed);
     }
   }
 
-  @Test protected final void resetBringsBackTheBeginning() {
+  @Test
+  protected final void resetBringsBackTheBeginning() {
     for (long seed : SEEDS) {
       GuestExercise used = powered(seed);
       StateRecord state = used.model().state().save();
@@ -143,7 +151,8 @@ public abstract class DeviceModelContract {
   }
 
   /** Other versions take over now and then: no answer, line or alarm differs from a run without it. */
-  @Test protected final void handOverLosesNothing() {
+  @Test
+  protected final void handOverLosesNothing() {
     for (long seed : SEEDS) {
       GuestExercise alone = powered(seed);
       GuestExercise changing = powered(seed);
@@ -162,7 +171,8 @@ public abstract class DeviceModelContract {
   }
 
   /** Nobody calls a model that is gone: it has taken back what it gave to ports. */
-  @Test protected final void aRemovedModelHearsNothing() {
+  @Test
+  protected final void aRemovedModelHearsNothing() {
     for (long seed = 1; seed <= ROUNDS; seed++) {
       GuestExercise exercise = powered(seed);
       exercise.run((int) seed * STEPS / ROUNDS);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import org.xenolith.machine.api.CpuPort;
@@ -15,19 +16,23 @@ public final class FakeCall implements SmcccCall {
     System.arraycopy(arguments, 0, x, 0, arguments.length);
   }
 
-  @Override public CpuPort cpu() {
+  @Override
+  public CpuPort cpu() {
     return cpu;
   }
 
-  @Override public boolean hvc() {
+  @Override
+  public boolean hvc() {
     return hvc;
   }
 
-  @Override public long argument(int index) {
+  @Override
+  public long argument(int index) {
     return x[index];
   }
 
-  @Override public void result(int index, long value) {
+  @Override
+  public void result(int index, long value) {
     x[index] = value;
   }
 }

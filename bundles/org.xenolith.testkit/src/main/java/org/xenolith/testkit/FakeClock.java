@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import java.util.ArrayList;
@@ -15,9 +16,10 @@ public final class FakeClock implements Clock {
   private long now;
   private long armings;
 
-  FakeClock() { }
+  FakeClock() {}
 
-  @Override public long now() {
+  @Override
+  public long now() {
     return now;
   }
 
@@ -82,20 +84,24 @@ public final class FakeClock implements Clock {
       this.action = action;
     }
 
-    @Override public void at(long ns) {
+    @Override
+    public void at(long ns) {
       deadline = ns;
       order = armings++;
     }
 
-    @Override public void cancel() {
+    @Override
+    public void cancel() {
       deadline = Long.MAX_VALUE;
     }
 
-    @Override public boolean armed() {
+    @Override
+    public boolean armed() {
       return deadline != Long.MAX_VALUE;
     }
 
-    @Override public long deadline() {
+    @Override
+    public long deadline() {
       return deadline;
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import java.util.ArrayList;
@@ -47,13 +48,13 @@ public final class FakeContext implements DeviceContext {
   private int initiator;
 
   /** What a requester wrote to where there is no RAM: a message-signalled interrupt. */
-  public record Message(int requester, long address, int size, long value) { }
+  public record Message(int requester, long address, int size, long value) {}
 
   /** A guest access that the model reported as not covered. */
-  public record Fault(RegisterFaults.Kind kind, long offset, long value) { }
+  public record Fault(RegisterFaults.Kind kind, long offset, long value) {}
 
   /** An event that the model reported. */
-  public record Event(String kind, String place, String text) { }
+  public record Event(String kind, String place, String text) {}
 
   private FakeContext(PlatformNode node, String suffix, Environment environment) {
     this.node = node;
@@ -217,73 +218,89 @@ public final class FakeContext implements DeviceContext {
     return windows.claimed(index);
   }
 
-  @Override public PlatformNode node() {
+  @Override
+  public PlatformNode node() {
     return node;
   }
 
   /** A platform with a root, this node and those that were added. */
-  @Override public Platform platform() {
+  @Override
+  public Platform platform() {
     return environment.platform();
   }
 
-  @Override public String instance() {
+  @Override
+  public String instance() {
     return node.path() + suffix;
   }
 
-  @Override public boolean booleanOption(String name) {
+  @Override
+  public boolean booleanOption(String name) {
     return Boolean.parseBoolean(stringOption(name));
   }
 
-  @Override public long integerOption(String name) {
+  @Override
+  public long integerOption(String name) {
     return Long.decode(stringOption(name));
   }
 
-  @Override public String stringOption(String name) {
+  @Override
+  public String stringOption(String name) {
     String set = node.options().get(name);
     return set != null ? set : description.options().stream().filter(o -> o.name().equals(name)).findFirst()
         .orElseThrow(() -> new AssertionError("option " + name + " is not in the model's description")).initial();
   }
 
-  @Override public void window(int index, AccessRule rule, MmioHandler handler) {
+  @Override
+  public void window(int index, AccessRule rule, MmioHandler handler) {
     windows.claim(index, rule, handler);
   }
 
-  @Override public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
+  @Override
+  public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
     windows.claim(range, rule, handler);
   }
 
-  @Override public void messages(int index, MessageInput input) {
+  @Override
+  public void messages(int index, MessageInput input) {
     windows.messages(index, input);
   }
 
-  @Override public void translator(DmaTranslator newTranslator) {
+  @Override
+  public void translator(DmaTranslator newTranslator) {
     translator = newTranslator;
   }
 
-  @Override public FakeLine line(InterruptSpecifier specifier) {
+  @Override
+  public FakeLine line(InterruptSpecifier specifier) {
     return environment.line(specifier);
   }
 
-  @Override public int windows() {
+  @Override
+  public int windows() {
     return node.windows().size();
   }
 
-  @Override public FakeLine interrupt(int index) {
+  @Override
+  public FakeLine interrupt(int index) {
     return interrupt(index, -1);
   }
 
-  @Override public int interrupts() {
+  @Override
+  public int interrupts() {
     return node.interrupts().size();
   }
 
-  @Override public FakeLine interrupt(int index, int cpu) {
+  @Override
+  public FakeLine interrupt(int index, int cpu) {
     if (index < 0 || index >= node.interrupts().size()) {
       throw new ModelException(instance() + ": interrupts has no entry " + index);
     }
     return environment.line(index, cpu);
   }
 
-  @Override public List<InterruptSpecifier> incoming() {
+  @Override
+  public List<InterruptSpecifier> incoming() {
     return List.copyOf(environment.incoming);
   }
 
@@ -293,7 +310,8 @@ public final class FakeContext implements DeviceContext {
     return this;
   }
 
-  @Override public void interruptController(InterruptInputs newInputs) {
+  @Override
+  public void interruptController(InterruptInputs newInputs) {
     inputs = newInputs;
   }
 
@@ -305,27 +323,33 @@ public final class FakeContext implements DeviceContext {
     return inputs;
   }
 
-  @Override public FakeClock clock() {
+  @Override
+  public FakeClock clock() {
     return environment.clock;
   }
 
-  @Override public Alarm alarm(String name, Runnable action) {
+  @Override
+  public Alarm alarm(String name, Runnable action) {
     return alarms.make(name, action);
   }
 
-  @Override public FakeMemory dma() {
+  @Override
+  public FakeMemory dma() {
     return environment.memory;
   }
 
-  @Override public DmaPort dma(int requester) {
+  @Override
+  public DmaPort dma(int requester) {
     return environment.requester(requester);
   }
 
-  @Override public List<FakeCpu> cpus() {
+  @Override
+  public List<FakeCpu> cpus() {
     return environment.cpus;
   }
 
-  @Override public int initiator() {
+  @Override
+  public int initiator() {
     return initiator;
   }
 
@@ -334,7 +358,8 @@ public final class FakeContext implements DeviceContext {
     initiator = cpu;
   }
 
-  @Override public void firmware(SmcccHandler handler) {
+  @Override
+  public void firmware(SmcccHandler handler) {
     firmware.add(handler);
   }
 
@@ -355,19 +380,23 @@ public final class FakeContext implements DeviceContext {
     return call;
   }
 
-  @Override public FakePower power() {
+  @Override
+  public FakePower power() {
     return environment.power;
   }
 
-  @Override public <T> T port(Class<T> type) {
+  @Override
+  public <T> T port(Class<T> type) {
     return port(node.path(), type);
   }
 
-  @Override public <T> T port(String path, Class<T> type) {
+  @Override
+  public <T> T port(String path, Class<T> type) {
     return environment.port(path, type);
   }
 
-  @Override public RegisterFaults faults() {
+  @Override
+  public RegisterFaults faults() {
     return (kind, offset, value) -> faults.add(new Fault(kind, offset, value));
   }
 
@@ -376,7 +405,8 @@ public final class FakeContext implements DeviceContext {
     return faults;
   }
 
-  @Override public EventLog events() {
+  @Override
+  public EventLog events() {
     return (kind, place, text) -> events.add(new Event(kind, place, text));
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import java.util.ArrayList;
@@ -36,15 +37,18 @@ public final class FakeCpu implements CpuPort {
     powered = index == 0;
   }
 
-  @Override public int index() {
+  @Override
+  public int index() {
     return index;
   }
 
-  @Override public long affinity() {
+  @Override
+  public long affinity() {
     return index;
   }
 
-  @Override public void signal(Signal signal, boolean level) {
+  @Override
+  public void signal(Signal signal, boolean level) {
     signals.put(signal, level);
     waiting &= !level;
   }
@@ -54,7 +58,8 @@ public final class FakeCpu implements CpuPort {
     return signals.getOrDefault(signal, false);
   }
 
-  @Override public int exceptionLevel() {
+  @Override
+  public int exceptionLevel() {
     return exceptionLevel;
   }
 
@@ -66,18 +71,21 @@ public final class FakeCpu implements CpuPort {
 
   // ---- What a monitor is told
 
-  @Override public long retired() {
+  @Override
+  public long retired() {
     return retired;
   }
 
-  @Override public void monitor(CpuMonitor newMonitor) {
+  @Override
+  public void monitor(CpuMonitor newMonitor) {
     if (monitor != null) {
       throw new AssertionError("CPU " + index + ": has a monitor already");
     }
     monitor = newMonitor;
   }
 
-  @Override public void watch(int what, long count) {
+  @Override
+  public void watch(int what, long count) {
     watched = what;
     watchedCount = count;
   }
@@ -141,7 +149,8 @@ public final class FakeCpu implements CpuPort {
     }
   }
 
-  @Override public long systemRegister(int id) {
+  @Override
+  public long systemRegister(int id) {
     return registers.getOrDefault(id, 0L);
   }
 
@@ -150,7 +159,8 @@ public final class FakeCpu implements CpuPort {
     registers.put(id, value);
   }
 
-  @Override public void claim(SystemRegisterHandler handler, int... ids) {
+  @Override
+  public void claim(SystemRegisterHandler handler, int... ids) {
     for (int id : ids) {
       if (claimed.putIfAbsent(id, handler) != null) {
         throw new AssertionError("CPU " + index + ": " + SystemRegister.name(id) + " is claimed twice");
@@ -191,7 +201,8 @@ public final class FakeCpu implements CpuPort {
     watch(0, Long.MAX_VALUE);
   }
 
-  @Override public void event() {
+  @Override
+  public void event() {
     events++;
   }
 
@@ -200,18 +211,21 @@ public final class FakeCpu implements CpuPort {
     return events;
   }
 
-  @Override public boolean powered() {
+  @Override
+  public boolean powered() {
     return powered;
   }
 
-  @Override public void powerOn(long newEntry, long newContext) {
+  @Override
+  public void powerOn(long newEntry, long newContext) {
     powered = true;
     entry = newEntry;
     context = newContext;
     starts.forEach(Runnable::run);
   }
 
-  @Override public void atPowerOn(Runnable firmware) {
+  @Override
+  public void atPowerOn(Runnable firmware) {
     starts.add(firmware);
   }
 
@@ -225,11 +239,13 @@ public final class FakeCpu implements CpuPort {
     return context;
   }
 
-  @Override public void powerOff() {
+  @Override
+  public void powerOff() {
     powered = false;
   }
 
-  @Override public void waitForInterrupt() {
+  @Override
+  public void waitForInterrupt() {
     waiting = true;
   }
 
@@ -243,7 +259,8 @@ public final class FakeCpu implements CpuPort {
     platformObject = object;
   }
 
-  @Override public <T> T as(Class<T> type) {
+  @Override
+  public <T> T as(Class<T> type) {
     return type.isInstance(platformObject) ? type.cast(platformObject) : CpuPort.super.as(type);
   }
 }

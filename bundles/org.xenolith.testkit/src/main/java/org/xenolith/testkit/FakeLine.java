@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import org.xenolith.machine.api.InterruptLine;
@@ -8,9 +9,10 @@ public final class FakeLine implements InterruptLine {
   private int risingEdges;
   private int fallingEdges;
 
-  FakeLine() { }
+  FakeLine() {}
 
-  @Override public void set(boolean newLevel) {
+  @Override
+  public void set(boolean newLevel) {
     if (newLevel != level) {
       level = newLevel;
       if (newLevel) {
@@ -21,7 +23,8 @@ public final class FakeLine implements InterruptLine {
     }
   }
 
-  @Override public boolean level() {
+  @Override
+  public boolean level() {
     return level;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import org.xenolith.machine.api.DmaPort;
@@ -13,21 +14,25 @@ public final class FakeMemory implements DmaPort {
 
   private final Ram ram = new Ram(BASE, SIZE);
 
-  FakeMemory() { }
+  FakeMemory() {}
 
-  @Override public void read(long address, byte[] into, int offset, int length) {
+  @Override
+  public void read(long address, byte[] into, int offset, int length) {
     System.arraycopy(ram.bytes, at(address, length), into, offset, length);
   }
 
-  @Override public void write(long address, byte[] from, int offset, int length) {
+  @Override
+  public void write(long address, byte[] from, int offset, int length) {
     System.arraycopy(from, offset, ram.bytes, at(address, length), length);
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     return ram.read(at(address, size), size);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     ram.write(at(address, size), size, value);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import org.xenolith.machine.api.PowerPort;
@@ -7,13 +8,15 @@ public final class FakePower implements PowerPort {
   private int powerOffs;
   private int resets;
 
-  FakePower() { }
+  FakePower() {}
 
-  @Override public void powerOff() {
+  @Override
+  public void powerOff() {
     powerOffs++;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     resets++;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import org.xenolith.machine.api.DmaPort;
@@ -18,19 +19,23 @@ final class FakeRequester implements DmaPort {
     this.sink = sink;
   }
 
-  @Override public void read(long address, byte[] into, int offset, int length) {
+  @Override
+  public void read(long address, byte[] into, int offset, int length) {
     memory.read(address, into, offset, length);
   }
 
-  @Override public void write(long address, byte[] from, int offset, int length) {
+  @Override
+  public void write(long address, byte[] from, int offset, int length) {
     memory.write(address, from, offset, length);
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     return memory.read(address, size);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     try {
       memory.write(address, size, value);
     } catch (ExternalAbort noRam) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import java.util.List;
@@ -12,7 +13,7 @@ public final class Lane {
   public static final String VARIABLE = "XENOLITH_LANE";
   private static final String FULL = "full";
 
-  private Lane() { }
+  private Lane() {}
 
   /** Whether this run is of the full lane. */
   public static boolean full() {

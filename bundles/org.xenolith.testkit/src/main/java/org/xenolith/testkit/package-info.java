@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** What the author of a model tests it with: a context without a machine, and the contract that every model must keep. */
 package org.xenolith.testkit;

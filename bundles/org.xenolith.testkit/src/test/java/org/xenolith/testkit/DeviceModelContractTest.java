@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,8 @@ class DeviceModelContractTest {
     assertThrows(AssertionError.class, () -> check.accept(twin(defect)), defect.toString());
   }
 
-  @Test void rejectsEachBrokenTwin() {
+  @Test
+  void rejectsEachBrokenTwin() {
     rejects(Defect.NO_NAME, DeviceModelContract::describesItselfAndItsOptions);
     rejects(Defect.RESET_VALUE, DeviceModelContract::everyRegisterReadsItsResetValue);
     rejects(Defect.MASK, DeviceModelContract::everyRegisterKeepsItsWritableBitsAndNoOthers);
@@ -39,7 +41,8 @@ class DeviceModelContractTest {
   }
 
   /** Else its registers' checks would be empty. */
-  @Test void rejectsAWindowWithoutATable() {
+  @Test
+  void rejectsAWindowWithoutATable() {
     LampContractTest forgetful = twin(Defect.NONE);
     forgetful.registers = List.of();
     assertThrows(AssertionError.class, forgetful::everyRegisterReadsItsResetValue);
@@ -47,7 +50,8 @@ class DeviceModelContractTest {
   }
 
   /** A contract check that no twin fails could be empty. */
-  @Test void everyCheckRejectsATwin() {
+  @Test
+  void everyCheckRejectsATwin() {
     List<String> idle = new ArrayList<>();
     Arrays.stream(DeviceModelContract.class.getDeclaredMethods()).filter(m -> m.isAnnotationPresent(Test.class))
         .forEach(check -> {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import java.util.List;
@@ -15,23 +16,28 @@ class LampContractTest extends DeviceModelContract {
   Defect defect = Defect.NONE;
   List<Table> registers = List.of(Table.values());
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new LampModel.Factory(defect);
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/lamp@1000").compatible("example,lamp").window(0x1000, 0x100).interrupt("/intc", 0, 3, 4).build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return registers;
   }
 
-  @Override protected Set<Table> computed() {
+  @Override
+  protected Set<Table> computed() {
     return Set.of(Table.PRESSES);
   }
 
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     context.port(LampModel.Button.class).press();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -23,8 +24,10 @@ final class LampModel implements DeviceModel, MmioHandler {
   private static int madeEver;
 
   /** What can be wrong with it. */
-  enum Defect { NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE,
-    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN }
+  enum Defect {
+    NONE, NO_NAME, RESET_VALUE, MASK, SILENT_GAP, THROWS, OWN_MIND, RESET_FORGETS_ALARM, RESET_FORGETS_LINE,
+    HIDDEN_STATE, RESTORE_FORGETS_LINE, RESTORED_CHANGES_STATE, STAYS_PLUGGED_IN
+  }
 
   enum Table implements Register {
     SWITCH(at(0x0, "1.1").rw(0x3)),
@@ -38,14 +41,15 @@ final class LampModel implements DeviceModel, MmioHandler {
       this.spec = spec;
     }
 
-    @Override public RegisterSpec spec() {
+    @Override
+    public RegisterSpec spec() {
       return spec;
     }
   }
 
   /** A button beside the lamp. */
   public static final class Button {
-    private Runnable pressed = () -> { };
+    private Runnable pressed = () -> {};
 
     void press() {
       pressed.run();
@@ -59,11 +63,13 @@ final class LampModel implements DeviceModel, MmioHandler {
       this.defect = defect;
     }
 
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return new ModelDescription(defect == Defect.NO_NAME ? "" : "LAMP", "a lamp", "lamp manual");
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       return new LampModel(context, defect);
     }
   }
@@ -112,7 +118,8 @@ final class LampModel implements DeviceModel, MmioHandler {
     line.set((registers.get(Table.SWITCH) & 1) != 0);
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     if (offset == 4 && defect == Defect.OWN_MIND) {
       return number;
     }
@@ -122,18 +129,21 @@ final class LampModel implements DeviceModel, MmioHandler {
     return offset > 0xC && defect == Defect.SILENT_GAP ? 0 : registers.read(offset);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     registers.write(offset, value);
     if (offset == 0 && defect == Defect.MASK) {
       registers.set(Table.SWITCH, value & 0x7);
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     hiddenPresses = 0;
     if (defect != Defect.RESET_FORGETS_ALARM) {
@@ -144,7 +154,8 @@ final class LampModel implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     if (defect == Defect.RESTORED_CHANGES_STATE) {
       registers.bits(Table.BROKEN, 1, true);
     }
@@ -153,9 +164,10 @@ final class LampModel implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     if (defect != Defect.STAYS_PLUGGED_IN) {
-      button.pressed = () -> { };
+      button.pressed = () -> {};
     }
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.product.ui;
 
 import aQute.bnd.osgi.Analyzer;
@@ -11,21 +12,21 @@ import java.util.jar.Manifest;
 /** Makes a bundle of a jar that is none, by the instructions in the target definition. */
 final class WrappedJar {
 
-    private WrappedJar() {}
+  private WrappedJar() {}
 
-    /** Writes the bundle. */
-    static void write(Path jar, String version, String instructions, Path bundle) throws Exception {
-        Properties properties = new Properties();
-        properties.load(new StringReader(instructions));
-        try (Analyzer analyzer = new Analyzer(new Jar(jar.toFile()))) {
-            analyzer.setProperties(properties);
-            analyzer.setProperty("mvnVersion", version);
-            Manifest manifest = analyzer.calcManifest();
-            if (!analyzer.getErrors().isEmpty()) {
-                throw new IOException(jar + ": " + analyzer.getErrors());
-            }
-            analyzer.getJar().setManifest(manifest);
-            analyzer.getJar().write(bundle.toFile());
-        }
+  /** Writes the bundle. */
+  static void write(Path jar, String version, String instructions, Path bundle) throws Exception {
+    Properties properties = new Properties();
+    properties.load(new StringReader(instructions));
+    try (Analyzer analyzer = new Analyzer(new Jar(jar.toFile()))) {
+      analyzer.setProperties(properties);
+      analyzer.setProperty("mvnVersion", version);
+      Manifest manifest = analyzer.calcManifest();
+      if (!analyzer.getErrors().isEmpty()) {
+        throw new IOException(jar + ": " + analyzer.getErrors());
+      }
+      analyzer.getJar().setManifest(manifest);
+      analyzer.getJar().write(bundle.toFile());
     }
+  }
 }

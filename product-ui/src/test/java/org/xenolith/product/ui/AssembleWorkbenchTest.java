@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.product.ui;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,88 +18,88 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AssembleWorkbenchTest {
-    private static final int BUILDS = 30;
-    private static final Pattern NAMED = Pattern.compile("reference\\\\:file\\\\:([^,@\\s\\\\]+\\.jar)");
+  private static final int BUILDS = 30;
+  private static final Pattern NAMED = Pattern.compile("reference\\\\:file\\\\:([^,@\\s\\\\]+\\.jar)");
 
-    @TempDir
-    Path root;
+  @TempDir
+  Path root;
 
-    @BeforeEach
-    void makeACheckout() throws IOException {
-        write("target-platform/workbench.target", """
+  @BeforeEach
+  void makeACheckout() throws IOException {
+    write("target-platform/workbench.target", """
                 <target><locations><location label="workbench"><dependencies><dependency>
                   <groupId>g</groupId><artifactId>eclipse</artifactId><version>1</version>
                 </dependency></dependencies></location></locations></target>
                 """);
-        write("repository/g/eclipse/1/eclipse-1.jar", "eclipse");
-        write("bundles/org.xenolith.ui.x/META-INF/MANIFEST.MF", "");
-        write("bundles/org.xenolith.ui.x/target/org.xenolith.ui.x-1.0.0-SNAPSHOT.jar", "window");
-        write("product/target/xenolith/plugins/model-0.jar", "model");
-        write("product/target/xenolith/lib/framework.jar", "framework");
-        write("product/target/xenolith/lib/launch.jar", "launch");
-        write("product-ui/jvm.options", "");
-        write("product-ui.jar", "start");
-    }
+    write("repository/g/eclipse/1/eclipse-1.jar", "eclipse");
+    write("bundles/org.xenolith.ui.x/META-INF/MANIFEST.MF", "");
+    write("bundles/org.xenolith.ui.x/target/org.xenolith.ui.x-1.0.0-SNAPSHOT.jar", "window");
+    write("product/target/xenolith/plugins/model-0.jar", "model");
+    write("product/target/xenolith/lib/framework.jar", "framework");
+    write("product/target/xenolith/lib/launch.jar", "launch");
+    write("product-ui/jvm.options", "");
+    write("product-ui.jar", "start");
+  }
 
-    private void write(String file, String content) throws IOException {
-        Path path = root.resolve(file);
-        Files.createDirectories(path.getParent());
-        Files.writeString(path, content, StandardCharsets.UTF_8);
-    }
+  private void write(String file, String content) throws IOException {
+    Path path = root.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content, StandardCharsets.UTF_8);
+  }
 
-    private void assemble(int version) throws Exception {
-        Path plugins = root.resolve("product/target/xenolith/plugins");
-        Files.move(plugins.resolve("model-" + (version - 1) + ".jar"), plugins.resolve("model-" + version + ".jar"));
-        assertEquals(4, AssembleWorkbench.assemble(root, root.resolve("repository"), root.resolve("product-ui.jar"),
-                root.resolve("product/workbench")));
-    }
+  private void assemble(int version) throws Exception {
+    Path plugins = root.resolve("product/target/xenolith/plugins");
+    Files.move(plugins.resolve("model-" + (version - 1) + ".jar"), plugins.resolve("model-" + version + ".jar"));
+    assertEquals(4, AssembleWorkbench.assemble(root, root.resolve("repository"), root.resolve("product-ui.jar"),
+        root.resolve("product/workbench")));
+  }
 
-    /** What a start does: it goes where the link leads, and reads what the framework shall install. */
-    private List<String> named() throws IOException {
-        Path home = root.resolve("product/workbench").toRealPath();
-        List<String> names = NAMED.matcher(Files.readString(home.resolve("configuration/config.ini"), StandardCharsets.UTF_8)).results()
-                .map(m -> m.group(1)).toList();
-        assertEquals(3, names.size(), names::toString);
-        for (String name : names) {
-            assertTrue(Files.size(home.resolve("plugins").resolve(name)) > 0, name);
+  /** What a start does: it goes where the link leads, and reads what the framework shall install. */
+  private List<String> named() throws IOException {
+    Path home = root.resolve("product/workbench").toRealPath();
+    List<String> names = NAMED.matcher(Files.readString(home.resolve("configuration/config.ini"), StandardCharsets.UTF_8)).results()
+        .map(m -> m.group(1)).toList();
+    assertEquals(3, names.size(), names::toString);
+    for (String name : names) {
+      assertTrue(Files.size(home.resolve("plugins").resolve(name)) > 0, name);
+    }
+    for (String file : List.of("plugins/framework.jar", "lib/launch.jar", "lib/workbench.jar", "jvm.options", "used")) {
+      assertTrue(Files.exists(home.resolve(file)), file);
+    }
+    return names;
+  }
+
+  @Test
+  void whoStartsDuringABuildFindsEveryJarThatItsConfigurationNames() throws Exception {
+    assemble(1);
+    AtomicReference<Exception> trouble = new AtomicReference<>();
+    AtomicInteger starts = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    Thread builder = new Thread(() -> {
+      try {
+        for (int i = 2; i < BUILDS && !over.get(); i++) {
+          assemble(i);
+          // who starts is quicker than two builds
+          for (int before = starts.get(); starts.get() < before + 2 && !over.get();) {
+            Thread.onSpinWait();
+          }
         }
-        for (String file : List.of("plugins/framework.jar", "lib/launch.jar", "lib/workbench.jar", "jvm.options", "used")) {
-            assertTrue(Files.exists(home.resolve(file)), file);
-        }
-        return names;
+      } catch (Exception e) {
+        trouble.set(e);
+      }
+    });
+    builder.start();
+    try {
+      while (builder.isAlive()) {
+        named();
+        starts.incrementAndGet();
+      }
+    } finally {
+      over.set(true);
+      builder.join();
     }
-
-    @Test
-    void whoStartsDuringABuildFindsEveryJarThatItsConfigurationNames() throws Exception {
-        assemble(1);
-        AtomicReference<Exception> trouble = new AtomicReference<>();
-        AtomicInteger starts = new AtomicInteger();
-        AtomicBoolean over = new AtomicBoolean();
-        Thread builder = new Thread(() -> {
-            try {
-                for (int i = 2; i < BUILDS && !over.get(); i++) {
-                    assemble(i);
-                    // who starts is quicker than two builds
-                    for (int before = starts.get(); starts.get() < before + 2 && !over.get();) {
-                        Thread.onSpinWait();
-                    }
-                }
-            } catch (Exception e) {
-                trouble.set(e);
-            }
-        });
-        builder.start();
-        try {
-            while (builder.isAlive()) {
-                named();
-                starts.incrementAndGet();
-            }
-        } finally {
-            over.set(true);
-            builder.join();
-        }
-        assertEquals(null, trouble.get());
-        assertTrue(named().contains("model-" + (BUILDS - 1) + ".jar"));
-        assertTrue(Files.isSymbolicLink(root.resolve("product/workbench")));
-    }
+    assertEquals(null, trouble.get());
+    assertTrue(named().contains("model-" + (BUILDS - 1) + ".jar"));
+    assertTrue(Files.isSymbolicLink(root.resolve("product/workbench")));
+  }
 }

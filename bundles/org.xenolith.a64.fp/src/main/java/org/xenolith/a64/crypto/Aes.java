@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 /**
@@ -27,7 +28,7 @@ public final class Aes {
     }
   }
 
-  private Aes() { }
+  private Aes() {}
 
   private static int turn(int x, int left) {
     return (x << left | x >> 8 - left) & 0xFF;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 /**
@@ -8,7 +9,7 @@ public final class Crc32 {
   private static final int[] CRC32 = tables(0xEDB8_8320);
   private static final int[] CRC32C = tables(0x82F6_3B78);
 
-  private Crc32() { }
+  private Crc32() {}
 
   /** Eight tables of 256: table k advances a byte over k more bytes of zeros. */
   private static int[] tables(int reflected) {

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 /** Products of polynomials over {0, 1} (PolynomialMult): PMULL, PMULL2 and PMUL. */
 public final class Polynomial {
   private static final long EVERY_FOURTH = 0x1111_1111_1111_1111L;
 
-  private Polynomial() { }
+  private Polynomial() {}
 
   /** PMULL Vd.1Q: bits 63:0 of the 128-bit product. */
   public static long low(long a, long b) {

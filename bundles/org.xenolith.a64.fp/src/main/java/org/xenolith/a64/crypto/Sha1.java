@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 /** SHA1C, SHA1P, SHA1M, SHA1H, SHA1SU0, SHA1SU1 (FIPS 180-4 rounds; Arm ARM shared/functions/crypto). */
@@ -6,7 +7,7 @@ public final class Sha1 {
   private static final int PARITY = 1;
   private static final int MAJORITY = 2;
 
-  private Sha1() { }
+  private Sha1() {}
 
   /** SHA1C: four rounds with the choose function; {@code n} is the working variable e. */
   public static void sha1c(long dLow, long dHigh, int n, long mLow, long mHigh, long[] out, int at) {

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 import static java.lang.Integer.rotateRight;
 
 /** SHA256H, SHA256H2, SHA256SU0, SHA256SU1 (FIPS 180-4 rounds; Arm ARM shared/functions/crypto). */
 public final class Sha256 {
-  private Sha256() { }
+  private Sha256() {}
 
   /** SHA256H: four rounds on abcd ({@code Vd}) and efgh ({@code Vn}); gives the new abcd. */
   public static void sha256h(long dLow, long dHigh, long nLow, long nHigh, long mLow, long mHigh, long[] out, int at) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * The AArch64 cryptographic and CRC instructions (FEAT_AES, FEAT_PMULL, FEAT_SHA1, FEAT_SHA256, FEAT_CRC32) as static
  * functions. A 128-bit register is two longs, low (bits 63:0) and high; 128-bit results that need both halves at once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /**
@@ -12,7 +13,7 @@ public final class Fp16 {
   private static final FpFormat F = FpFormat.HALF;
   private static final long LOW = 0xFFFF;
 
-  private Fp16() { }
+  private Fp16() {}
 
   /** FADD: {@code n + m}. */
   public static int add(int n, int m, int fpcr, FpStatus status) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /**
@@ -11,7 +12,7 @@ public final class Fp32 {
   private static final FpFormat F = FpFormat.SINGLE;
   private static final long LOW = 0xFFFF_FFFFL;
 
-  private Fp32() { }
+  private Fp32() {}
 
   /** FADD: {@code n + m}. */
   public static int add(int n, int m, int fpcr, FpStatus status) {

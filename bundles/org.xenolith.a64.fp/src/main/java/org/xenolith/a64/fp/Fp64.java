@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /**
@@ -10,7 +11,7 @@ package org.xenolith.a64.fp;
 public final class Fp64 {
   private static final FpFormat F = FpFormat.DOUBLE;
 
-  private Fp64() { }
+  private Fp64() {}
 
   /** FADD: {@code n + m}. */
   public static long add(long n, long m, int fpcr, FpStatus status) {

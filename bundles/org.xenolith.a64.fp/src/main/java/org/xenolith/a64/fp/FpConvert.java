@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /**
@@ -5,7 +6,7 @@ package org.xenolith.a64.fp;
  * {@link Fp16}. FPCR.AHP chooses the alternative half-precision format; FZ16 plays no part.
  */
 public final class FpConvert {
-  private FpConvert() { }
+  private FpConvert() {}
 
   /** FCVT Dd, Sn and FCVTL. */
   public static long singleToDouble(int n, int fpcr, FpStatus status) {

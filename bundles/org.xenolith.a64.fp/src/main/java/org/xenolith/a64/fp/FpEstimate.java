@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** The integer estimates of Advanced SIMD, on unsigned fixed-point numbers with 32 fraction bits; no flags. */
 public final class FpEstimate {
-  private FpEstimate() { }
+  private FpEstimate() {}
 
   /** URECPE (UnsignedRecipEstimate): all ones for operands below one half. */
   public static int urecpe(int n) {

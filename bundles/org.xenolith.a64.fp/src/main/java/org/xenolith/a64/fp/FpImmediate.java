@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** The 8-bit immediates of FMOV, expanded (VFPExpandImm): sign, three exponent bits, four fraction bits. */
 public final class FpImmediate {
-  private FpImmediate() { }
+  private FpImmediate() {}
 
   /**
    * To double precision.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Bits of the floating-point control register FPCR that arithmetic obeys (Arm ARM C5.2.7). Traps are not modelled: RAZ. */
@@ -20,7 +21,7 @@ public final class Fpcr {
   /** Any of these set: the host's own arithmetic (nearest even, gradual underflow) isn't what the guest asked for. */
   static final int UNLIKE_HOST = RMODE | FZ;
 
-  private Fpcr() { }
+  private Fpcr() {}
 
   /**
    * The current rounding mode (FPRoundingMode).

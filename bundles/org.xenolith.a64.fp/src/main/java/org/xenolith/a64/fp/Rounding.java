@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Rounding modes (Arm ARM, enumeration FPRounding); the first four are the encodings of FPCR.RMode. */
@@ -15,7 +16,7 @@ public final class Rounding {
   /** To odd: truncate, then set the last bit if inexact (FCVTXN). */
   public static final int ODD = 5;
 
-  private Rounding() { }
+  private Rounding() {}
 
   /**
    * Whether a truncated magnitude has to be incremented.

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Add, subtract, multiply, divide and square root in integer arithmetic: every operand, every mode, every flag. */
 final class SoftArithmetic {
-  private SoftArithmetic() { }
+  private SoftArithmetic() {}
 
   /** FPAdd, or FPSub when {@code flip} is 1 (a NaN in {@code b} keeps its sign). */
   static long add(FpFormat f, long a, long b, int flip, int fpcr, FpStatus status) {

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Comparisons, maximum and minimum: every operand and every flag. */
 final class SoftCompare {
-  private SoftCompare() { }
+  private SoftCompare() {}
 
   /** FPCompare: NZCV as a nibble, N in bit 3. */
   static int compare(FpFormat f, long a, long b, boolean signalling, int fpcr, FpStatus status) {

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** FPConvert: between the three formats, with FPConvertNaN and the alternative half-precision format. */
 final class SoftConvert {
-  private SoftConvert() { }
+  private SoftConvert() {}
 
   static long convert(FpFormat from, FpFormat to, long x, int mode, int fpcr, FpStatus status) {
     fpcr &= ~Fpcr.FZ16;                          // FPUnpackCV and FPRoundCV ignore it

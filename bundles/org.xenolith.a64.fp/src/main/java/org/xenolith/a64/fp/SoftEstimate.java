@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Reciprocal and reciprocal square root estimates: 8-bit results computed as the manual's RecipEstimate functions define. */
 final class SoftEstimate {
-  private SoftEstimate() { }
+  private SoftEstimate() {}
 
   /** RecipEstimate: from 9 bits, [256, 511] standing for [0.5, 1), to 9 bits standing for [1, 2). */
   static int recip(int a) {

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Products and sums with a single rounding: multiply-add and the Newton steps, on a 128-bit intermediate. */
 final class SoftFused {
-  private SoftFused() { }
+  private SoftFused() {}
 
   /** FPMulAdd: {@code addend + a * b}. */
   static long mulAdd(FpFormat f, long addend, long a, long b, int fpcr, FpStatus status) {

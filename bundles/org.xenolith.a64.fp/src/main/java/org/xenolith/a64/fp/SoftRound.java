@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Rounding to integral values, and conversions between floating-point and (fixed-point) integers. */
 final class SoftRound {
-  private SoftRound() { }
+  private SoftRound() {}
 
   /** FPRoundInt. */
   static long integral(FpFormat f, long x, int mode, boolean exact, int fpcr, FpStatus status) {

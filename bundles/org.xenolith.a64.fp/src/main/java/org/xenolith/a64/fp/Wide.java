@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 /** Shifts that keep what they push out as a sticky bit. */
 final class Wide {
-  private Wide() { }
+  private Wide() {}
 
   /** Logical shift right by any distance; bit 0 of the result is set if a one was pushed out. */
   static long shiftRightJam(long x, int distance) {

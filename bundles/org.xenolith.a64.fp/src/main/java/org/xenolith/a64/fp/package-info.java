@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * AArch64 floating-point arithmetic, exact in every result bit and every cumulative flag (Arm ARM DDI 0487,
  * shared/functions/float), as static functions on raw bits. Nothing is allocated, thrown or kept; interpreter and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ class AesTest {
     return String.format("%016x%016x", Long.reverseBytes(low), Long.reverseBytes(high));
   }
 
-  @Test void encryptsTheStandardsExample() {
+  @Test
+  void encryptsTheStandardsExample() {
     long low = half(PLAIN, 0);
     long high = half(PLAIN, 1);
     for (int round = 0; round < 10; round++) {
@@ -42,7 +44,8 @@ class AesTest {
     assertEquals(CIPHER, hex(low ^ half(KEYS[10], 0), high ^ half(KEYS[10], 1)));
   }
 
-  @Test void decryptsTheStandardsExample() {
+  @Test
+  void decryptsTheStandardsExample() {
     long low = half(CIPHER, 0);
     long high = half(CIPHER, 1);
     for (int round = 10; round > 0; round--) {     // the equivalent inverse cipher: inner keys go through InvMixColumns
@@ -59,7 +62,8 @@ class AesTest {
     assertEquals(PLAIN, hex(low ^ half(KEYS[0], 0), high ^ half(KEYS[0], 1)));
   }
 
-  @Test void mixColumnsMultipliesByTheStandardsMatrix() {
+  @Test
+  void mixColumnsMultipliesByTheStandardsMatrix() {
     assertEquals("046681e5e0cb199a", hex(Aes.aesmc(half("d4bf5d30e0b452aeb84111f11e2798e5", 0)), 0).substring(0, 16));
     assertEquals("d4bf5d30e0b452ae", hex(Aes.aesimc(half("046681e5e0cb199a48f8d37a2806264c", 0)), 0).substring(0, 16));
   }

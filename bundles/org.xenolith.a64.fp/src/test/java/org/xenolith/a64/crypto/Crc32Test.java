@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class Crc32Test {
   private static final byte[] CHECK = "123456789".getBytes(StandardCharsets.US_ASCII);
 
-  @Test void checkValuesAreReproduced() {
+  @Test
+  void checkValuesAreReproduced() {
     int crc = -1;
     int crcC = -1;
     for (byte b : CHECK) {
@@ -25,7 +27,8 @@ class Crc32Test {
     assertEquals(0xE306_9283, ~crcC);
   }
 
-  @Test void everyWidthAddsItsBytesInMemoryOrder() {
+  @Test
+  void everyWidthAddsItsBytesInMemoryOrder() {
     var random = new Random(0xC3C);
     ByteBuffer data = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
     for (int n = 0; n < 1000; n++) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /** Carry-less products. */
 class PolynomialTest {
-  @Test void publishedProductIsReproduced() {
+  @Test
+  void publishedProductIsReproduced() {
     // Gueron and Kounavis, "Intel Carry-Less Multiplication Instruction and its Usage", PCLMULQDQ examples
     long a = 0x63746F725D53475DL;
     long b = 0x5B477565726F6E5DL;
@@ -15,12 +17,14 @@ class PolynomialTest {
     assertEquals(0x1D4D84C85C3440C0L, Polynomial.high(a, b));
   }
 
-  @Test void fullOperandsDoNotCarry() {
+  @Test
+  void fullOperandsDoNotCarry() {
     assertEquals(0x5555_5555_5555_5555L, Polynomial.low(-1, -1));    // squaring spreads the bits
     assertEquals(0x5555_5555_5555_5555L, Polynomial.high(-1, -1));
   }
 
-  @Test void productsEqualSchoolbookMultiplication() {
+  @Test
+  void productsEqualSchoolbookMultiplication() {
     long seed = 0x90_1234L;
     var random = new Random(seed);
     for (int n = 0; n < 20_000; n++) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,17 +17,20 @@ class ShaTest {
       "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".getBytes(StandardCharsets.US_ASCII);
   private static final int[] SHA1_K = {0x5A827999, 0x6ED9EBA1, 0x8F1BBCDC, 0xCA62C1D6};
 
-  @Test void sha1OfTheStandardsMessages() {
+  @Test
+  void sha1OfTheStandardsMessages() {
     assertEquals("a9993e364706816aba3e25717850c26c9cd0d89d", sha1(ABC));
     assertEquals("84983e441c3bd26ebaae4aa1f95129e5e54670f1", sha1(TWO_BLOCKS));
   }
 
-  @Test void sha256OfTheStandardsMessages() {
+  @Test
+  void sha256OfTheStandardsMessages() {
     assertEquals("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", sha256(ABC));
     assertEquals("248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1", sha256(TWO_BLOCKS));
   }
 
-  @Test void digestsOfLongerMessagesEqualTheJdks() throws Exception {
+  @Test
+  void digestsOfLongerMessagesEqualTheJdks() throws Exception {
     byte[] message = new byte[1000];
     for (int i = 0; i < message.length; i++) {
       message[i] = (byte) (i * 37 ^ i >> 3);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,40 +15,47 @@ class FastPathTest {
     long run(FpFormat f, long a, long b, long c, int fpcr, FpStatus status);
   }
 
-  @Test void sumsAgree() {
+  @Test
+  void sumsAgree() {
     agree("fadd", (f, a, b, c, p, s) -> SoftArithmetic.add(f, a, b, 0, p, s));
     agree("fsub", (f, a, b, c, p, s) -> SoftArithmetic.add(f, a, b, 1, p, s));
   }
 
-  @Test void productsAndQuotientsAgree() {
+  @Test
+  void productsAndQuotientsAgree() {
     agree("fmul", (f, a, b, c, p, s) -> SoftArithmetic.mul(f, a, b, false, p, s));
     agree("fmulx", (f, a, b, c, p, s) -> SoftArithmetic.mul(f, a, b, true, p, s));
     agree("fdiv", (f, a, b, c, p, s) -> SoftArithmetic.div(f, a, b, p, s));
   }
 
-  @Test void rootsAgree() {
+  @Test
+  void rootsAgree() {
     agree("fsqrt", (f, a, b, c, p, s) -> SoftArithmetic.sqrt(f, a, p, s));
   }
 
-  @Test void fusedProductsAgree() {
+  @Test
+  void fusedProductsAgree() {
     agree("fmadd", (f, a, b, c, p, s) -> SoftFused.mulAdd(f, c, a, b, p, s));
   }
 
-  @Test void extremesAgree() {
+  @Test
+  void extremesAgree() {
     agree("fmax", (f, a, b, c, p, s) -> SoftCompare.max(f, a, b, 0, false, p, s));
     agree("fmin", (f, a, b, c, p, s) -> SoftCompare.max(f, a, b, 1, false, p, s));
     agree("fmaxnm", (f, a, b, c, p, s) -> SoftCompare.max(f, a, b, 0, true, p, s));
     agree("fminnm", (f, a, b, c, p, s) -> SoftCompare.max(f, a, b, 1, true, p, s));
   }
 
-  @Test void comparisonsAgree() {
+  @Test
+  void comparisonsAgree() {
     agree("fcmp d0, d1", (f, a, b, c, p, s) -> SoftCompare.compare(f, a, b, false, p, s));
     agree("fcmp s0, s1", (f, a, b, c, p, s) -> SoftCompare.compare(f, a, b, false, p, s));
     agree("fcmpe d0, d1", (f, a, b, c, p, s) -> SoftCompare.compare(f, a, b, true, p, s));
     agree("fcmpe s0, s1", (f, a, b, c, p, s) -> SoftCompare.compare(f, a, b, true, p, s));
   }
 
-  @Test void integralRoundingsAgree() {
+  @Test
+  void integralRoundingsAgree() {
     for (int mode = Rounding.TIE_EVEN; mode <= Rounding.TIE_AWAY; mode++) {
       int m = mode;
       agree("frint" + "npmza".charAt(mode), (f, a, b, c, p, s) -> SoftRound.integral(f, a, m, false, p, s));
@@ -55,7 +63,8 @@ class FastPathTest {
     agree("frintx", (f, a, b, c, p, s) -> SoftRound.integral(f, a, Fpcr.rounding(p), true, p, s));
   }
 
-  @Test void conversionsAgree() {
+  @Test
+  void conversionsAgree() {
     agree("fcvtzs x3, d0", (f, a, b, c, p, s) -> SoftRound.toFixed(f, a, 64, 0, false, Rounding.ZERO, p, s));
     agree("fcvtzs w3, d0", (f, a, b, c, p, s) -> SoftRound.toFixed(f, a, 32, 0, false, Rounding.ZERO, p, s));
     agree("fcvtzs x3, s0", (f, a, b, c, p, s) -> SoftRound.toFixed(f, a, 64, 0, false, Rounding.ZERO, p, s));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,8 @@ class GoldenVectorsTest {
   private static final Path VECTORS =
       Path.of(System.getProperty("basedir", "."), "src/test/resources/org/xenolith/a64/fp/golden.txt.gz");
 
-  @Test void everyRecordedResultAndFlagIsReproduced() throws IOException {
+  @Test
+  void everyRecordedResultAndFlagIsReproduced() throws IOException {
     var operations = Operation.all();
     var seen = new HashSet<String>();
     var wrong = new ArrayList<String>();

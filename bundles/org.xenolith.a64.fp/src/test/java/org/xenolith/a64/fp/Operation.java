@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.fp;
 
 import java.util.ArrayList;
@@ -202,7 +203,8 @@ record Operation(String text, int[] sources, boolean integer, int result, Method
     return new long[] {result == 64 ? r : r & (1L << result) - 1, status.fpsr};
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return text;
   }
 }

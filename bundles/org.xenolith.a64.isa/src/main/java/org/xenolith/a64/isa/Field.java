@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.isa;
 
 /**
@@ -8,19 +9,19 @@ package org.xenolith.a64.isa;
  * @param width number of bits
  */
 public record Field(String name, int lsb, int width) {
-    /** The field's value in {@code word}, unsigned. */
-    public int of(int word) {
-        return word >>> lsb & (1 << width) - 1;
-    }
+  /** The field's value in {@code word}, unsigned. */
+  public int of(int word) {
+    return word >>> lsb & (1 << width) - 1;
+  }
 
-    /** {@code word} with the field set to the low bits of {@code value}. */
-    public int with(int word, int value) {
-        int mask = (1 << width) - 1;
-        return word & ~(mask << lsb) | (value & mask) << lsb;
-    }
+  /** {@code word} with the field set to the low bits of {@code value}. */
+  public int with(int word, int value) {
+    int mask = (1 << width) - 1;
+    return word & ~(mask << lsb) | (value & mask) << lsb;
+  }
 
-    /** The bits the field occupies. */
-    public int mask() {
-        return (1 << width) - 1 << lsb;
-    }
+  /** The bits the field occupies. */
+  public int mask() {
+    return (1 << width) - 1 << lsb;
+  }
 }

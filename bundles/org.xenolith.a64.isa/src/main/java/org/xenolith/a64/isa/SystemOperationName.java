@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.isa;
 
 import java.util.HashMap;
@@ -8,8 +9,8 @@ import java.util.Map;
  * Source: Arm ARM, C5.3 to C5.5.
  */
 public final class SystemOperationName {
-    /** Kind, name, and op1, CRn, CRm, op2. */
-    private static final String TABLE = """
+  /** Kind, name, and op1, CRn, CRm, op2. */
+  private static final String TABLE = """
             ic.ialluis=0.7.1.0 ic.iallu=0.7.5.0 ic.ivau=3.7.5.1
             dc.ivac=0.7.6.1 dc.isw=0.7.6.2 dc.csw=0.7.10.2 dc.cisw=0.7.14.2
             dc.zva=3.7.4.1 dc.cvac=3.7.10.1 dc.cvau=3.7.11.1 dc.civac=3.7.14.1
@@ -25,30 +26,30 @@ public final class SystemOperationName {
             tlbi.alle3is=6.8.3.0 tlbi.vae3is=6.8.3.1 tlbi.vale3is=6.8.3.5
             tlbi.alle3=6.8.7.0 tlbi.vae3=6.8.7.1 tlbi.vale3=6.8.7.5
             """;
-    private static final Map<String, Integer> ENCODINGS = new HashMap<>();
-    private static final Map<Integer, String> NAMES = new HashMap<>();
+  private static final Map<String, Integer> ENCODINGS = new HashMap<>();
+  private static final Map<Integer, String> NAMES = new HashMap<>();
 
-    static {
-        for (String entry : TABLE.strip().split("\\s+")) {
-            int equals = entry.indexOf('=');
-            String[] parts = entry.substring(equals + 1).split("\\.");
-            int encoding = 1 << 14 | Integer.parseInt(parts[0]) << 11 | Integer.parseInt(parts[1]) << 7
-                    | Integer.parseInt(parts[2]) << 3 | Integer.parseInt(parts[3]);
-            ENCODINGS.put(entry.substring(0, equals), encoding);
-            NAMES.put(encoding, entry.substring(0, equals).replace('.', ' '));
-        }
+  static {
+    for (String entry : TABLE.strip().split("\\s+")) {
+      int equals = entry.indexOf('=');
+      String[] parts = entry.substring(equals + 1).split("\\.");
+      int encoding = 1 << 14 | Integer.parseInt(parts[0]) << 11 | Integer.parseInt(parts[1]) << 7
+          | Integer.parseInt(parts[2]) << 3 | Integer.parseInt(parts[3]);
+      ENCODINGS.put(entry.substring(0, equals), encoding);
+      NAMES.put(encoding, entry.substring(0, equals).replace('.', ' '));
     }
+  }
 
-    private SystemOperationName() {
-    }
+  private SystemOperationName() {
+  }
 
-    /** The encoding of {@code kind} (ic, dc, at, tlbi) and {@code name}, or -1. */
-    public static int encoding(String kind, String name) {
-        return ENCODINGS.getOrDefault(kind + "." + name, -1);
-    }
+  /** The encoding of {@code kind} (ic, dc, at, tlbi) and {@code name}, or -1. */
+  public static int encoding(String kind, String name) {
+    return ENCODINGS.getOrDefault(kind + "." + name, -1);
+  }
 
-    /** Kind and name such as {@code tlbi vae1is}, or null if the encoding is none of ARMv8.0. */
-    public static String of(int encoding) {
-        return NAMES.get(encoding);
-    }
+  /** Kind and name such as {@code tlbi vae1is}, or null if the encoding is none of ARMv8.0. */
+  public static String of(int encoding) {
+    return NAMES.get(encoding);
+  }
 }

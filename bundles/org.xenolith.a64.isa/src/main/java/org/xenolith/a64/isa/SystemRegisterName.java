@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.isa;
 
 import java.util.HashMap;
@@ -10,8 +11,8 @@ import java.util.Map;
  * {@code s3_0_c1_c2_3}. Source: Arm ARM, D12 and D13; GICv3 specification, chapter 9.
  */
 public final class SystemRegisterName {
-    /** Name and hexadecimal encoding. */
-    private static final String TABLE = """
+  /** Name and hexadecimal encoding. */
+  private static final String TABLE = """
             osdtrrx_el1=8002 mdccint_el1=8010 mdscr_el1=8012 osdtrtx_el1=801a oseccr_el1=8032 mdrar_el1=8080
             oslar_el1=8084 oslsr_el1=808c osdlr_el1=809c dbgprcr_el1=80a4 dbgclaimset_el1=83c6 dbgclaimclr_el1=83ce
             dbgauthstatus_el1=83f6 mdccsr_el0=9808 dbgdtr_el0=9820 dbgdtrrx_el0=9828 dbgvcr32_el2=a038 midr_el1=c000
@@ -59,55 +60,55 @@ public final class SystemRegisterName {
             cntps_cval_el1=ff12
             """;
 
-    private static final Map<Integer, String> NAMES = new HashMap<>();
-    private static final Map<String, Integer> ENCODINGS = new HashMap<>();
+  private static final Map<Integer, String> NAMES = new HashMap<>();
+  private static final Map<String, Integer> ENCODINGS = new HashMap<>();
 
-    static {
-        for (String entry : TABLE.strip().split("\\s+")) {
-            int equals = entry.indexOf('=');
-            add(entry.substring(0, equals), Integer.parseInt(entry.substring(equals + 1), 16));
-        }
-        for (int n = 0; n < 16; n++) {
-            add("dbgbvr" + n + "_el1", 0x8004 | n << 3);
-            add("dbgbcr" + n + "_el1", 0x8005 | n << 3);
-            add("dbgwvr" + n + "_el1", 0x8006 | n << 3);
-            add("dbgwcr" + n + "_el1", 0x8007 | n << 3);
-            add("ich_lr" + n + "_el2", 0xE660 | n);
-        }
-        for (int n = 0; n < 31; n++) {
-            add("pmevcntr" + n + "_el0", 0xDF40 | n);
-            add("pmevtyper" + n + "_el0", 0xDF60 | n);
-        }
-        // Written, the same place is the transmit register.
-        ENCODINGS.put("dbgdtrtx_el0", ENCODINGS.get("dbgdtrrx_el0"));
+  static {
+    for (String entry : TABLE.strip().split("\\s+")) {
+      int equals = entry.indexOf('=');
+      add(entry.substring(0, equals), Integer.parseInt(entry.substring(equals + 1), 16));
     }
+    for (int n = 0; n < 16; n++) {
+      add("dbgbvr" + n + "_el1", 0x8004 | n << 3);
+      add("dbgbcr" + n + "_el1", 0x8005 | n << 3);
+      add("dbgwvr" + n + "_el1", 0x8006 | n << 3);
+      add("dbgwcr" + n + "_el1", 0x8007 | n << 3);
+      add("ich_lr" + n + "_el2", 0xE660 | n);
+    }
+    for (int n = 0; n < 31; n++) {
+      add("pmevcntr" + n + "_el0", 0xDF40 | n);
+      add("pmevtyper" + n + "_el0", 0xDF60 | n);
+    }
+    // Written, the same place is the transmit register.
+    ENCODINGS.put("dbgdtrtx_el0", ENCODINGS.get("dbgdtrrx_el0"));
+  }
 
-    private SystemRegisterName() {
-    }
+  private SystemRegisterName() {
+  }
 
-    private static void add(String name, int encoding) {
-        NAMES.put(encoding, name);
-        ENCODINGS.put(name, encoding);
-    }
+  private static void add(String name, int encoding) {
+    NAMES.put(encoding, name);
+    ENCODINGS.put(name, encoding);
+  }
 
-    /** The name, in small letters; {@code s3_0_c1_c2_3} where there is none. */
-    public static String of(int encoding) {
-        String name = NAMES.get(encoding);
-        if (name != null)
-            return name;
-        return "s" + (encoding >>> 14 & 3) + "_" + (encoding >>> 11 & 7) + "_c" + (encoding >>> 7 & 15)
-                + "_c" + (encoding >>> 3 & 15) + "_" + (encoding & 7);
-    }
+  /** The name, in small letters; {@code s3_0_c1_c2_3} where there is none. */
+  public static String of(int encoding) {
+    String name = NAMES.get(encoding);
+    if (name != null)
+      return name;
+    return "s" + (encoding >>> 14 & 3) + "_" + (encoding >>> 11 & 7) + "_c" + (encoding >>> 7 & 15)
+        + "_c" + (encoding >>> 3 & 15) + "_" + (encoding & 7);
+  }
 
-    /** The encoding of a name as {@link #of} writes it, or -1. */
-    public static int encoding(String name) {
-        Integer known = ENCODINGS.get(name);
-        if (known != null)
-            return known;
-        if (!name.matches("s[0-3]_[0-7]_c([0-9]|1[0-5])_c([0-9]|1[0-5])_[0-7]"))
-            return -1;
-        String[] parts = name.substring(1).replace("c", "").split("_");
-        return Integer.parseInt(parts[0]) << 14 | Integer.parseInt(parts[1]) << 11 | Integer.parseInt(parts[2]) << 7
-                | Integer.parseInt(parts[3]) << 3 | Integer.parseInt(parts[4]);
-    }
+  /** The encoding of a name as {@link #of} writes it, or -1. */
+  public static int encoding(String name) {
+    Integer known = ENCODINGS.get(name);
+    if (known != null)
+      return known;
+    if (!name.matches("s[0-3]_[0-7]_c([0-9]|1[0-5])_c([0-9]|1[0-5])_[0-7]"))
+      return -1;
+    String[] parts = name.substring(1).replace("c", "").split("_");
+    return Integer.parseInt(parts[0]) << 14 | Integer.parseInt(parts[1]) << 11 | Integer.parseInt(parts[2]) << 7
+        | Integer.parseInt(parts[3]) << 3 | Integer.parseInt(parts[4]);
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.isa.Fields.q;
@@ -10,7 +11,7 @@ import org.xenolith.a64.isa.SimdImmediate;
 
 /** Immediates, copies of lanes, permutations, tables and reductions. */
 final class CopyOperations {
-  private CopyOperations() { }
+  private CopyOperations() {}
 
   /** The operation of a form; null if it is none of these. */
   static VectorOperation of(Insn insn, int word) {
@@ -19,29 +20,29 @@ final class CopyOperations {
     int m = 2 * rm(word);
     boolean q = q(word);
     switch (insn) {
-      case MOVI_32, MOVI_16, MOVI_MSL, MOVI_8, MOVI_64, MOVI_64_SCALAR, FMOV_VEC_IMM: {
+      case MOVI_32, MOVI_16, MOVI_MSL, MOVI_8, MOVI_64, MOVI_64_SCALAR, FMOV_VEC_IMM : {
         long value = SimdImmediate.expand(word);
         return constant(word, value, q ? value : 0);
       }
-      case MVNI_32, MVNI_16, MVNI_MSL: {
+      case MVNI_32, MVNI_16, MVNI_MSL : {
         long value = ~SimdImmediate.expand(word);
         return constant(word, value, q ? value : 0);
       }
-      case ORR_VEC_IMM_32, ORR_VEC_IMM_16: {
+      case ORR_VEC_IMM_32, ORR_VEC_IMM_16 : {
         long bits = SimdImmediate.expand(word);
         return (v, fpcr, status) -> {
           v[d] |= bits;
           v[d + 1] = q ? v[d + 1] | bits : 0;
         };
       }
-      case BIC_VEC_IMM_32, BIC_VEC_IMM_16: {
+      case BIC_VEC_IMM_32, BIC_VEC_IMM_16 : {
         long keep = ~SimdImmediate.expand(word);
         return (v, fpcr, status) -> {
           v[d] &= keep;
           v[d + 1] = q ? v[d + 1] & keep : 0;
         };
       }
-      case DUP_ELEMENT: {
+      case DUP_ELEMENT : {
         int size = laneSize(word);
         int lane = laneIndex(word, size);
         int half = n + halfOf(lane, size);
@@ -51,7 +52,7 @@ final class CopyOperations {
           v[d + 1] = q ? value : 0;
         };
       }
-      case DUP_SCALAR: {
+      case DUP_SCALAR : {
         int size = laneSize(word);
         int lane = laneIndex(word, size);
         int half = n + halfOf(lane, size);
@@ -60,16 +61,16 @@ final class CopyOperations {
           v[d + 1] = 0;
         };
       }
-      case INS_ELEMENT: {
+      case INS_ELEMENT : {
         int size = laneSize(word);
         int lane = laneIndex(word, size);
         int from = (word >>> 11 & 15) >>> size;
         int source = n + halfOf(from, size);
         int target = d + halfOf(lane, size);
-        return (v, fpcr, status) ->
-            v[target] = Lanes.insert(v[target], lane & 7 >>> size, size, Lanes.lane(v[source], from & 7 >>> size, size));
+        return (v, fpcr, status) -> v[target] = Lanes.insert(v[target], lane & 7 >>> size, size, Lanes.lane(v[source], from & 7 >>> size,
+            size));
       }
-      case EXT: {
+      case EXT : {
         int from = word >>> 11 & 15;
         if (!q) {
           return (v, fpcr, status) -> {
@@ -85,7 +86,7 @@ final class CopyOperations {
           v[d + 1] = LanePermute.ext(b, c, from & 7);
         };
       }
-      case TBL, TBX: {
+      case TBL, TBX : {
         int count = (word >>> 13 & 3) + 1;
         boolean keep = insn == Insn.TBX;
         return (v, fpcr, status) -> {
@@ -94,16 +95,16 @@ final class CopyOperations {
           v[d] = low;
         };
       }
-      case ZIP1, ZIP2, UZP1, UZP2, TRN1, TRN2:
+      case ZIP1, ZIP2, UZP1, UZP2, TRN1, TRN2 :
         return PermuteOperations.of(insn, word);
-      case SADDLV, UADDLV, SMAXV, UMAXV, SMINV, UMINV, ADDV:
+      case SADDLV, UADDLV, SMAXV, UMAXV, SMINV, UMINV, ADDV :
         return acrossLanes(insn, word);
-      case ADDP_SCALAR:
+      case ADDP_SCALAR :
         return (v, fpcr, status) -> {
           v[d] = v[n] + v[n + 1];
           v[d + 1] = 0;
         };
-      default:
+      default :
         return null;
     }
   }

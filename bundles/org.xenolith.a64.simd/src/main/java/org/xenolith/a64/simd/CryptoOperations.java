@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.isa.Fields.q;
@@ -13,7 +14,7 @@ import org.xenolith.a64.isa.Insn;
 
 /** AES, SHA-1, SHA-256 and the 64-bit polynomial product. */
 final class CryptoOperations {
-  private CryptoOperations() { }
+  private CryptoOperations() {}
 
   /** The operation of a form; null if it is none of these. */
   static VectorOperation of(Insn insn, int word) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import org.xenolith.a64.fp.Fp64;
@@ -6,7 +7,7 @@ import org.xenolith.a64.isa.Insn;
 
 /** Double-precision work of the forms; {@link Singles} is its twin. */
 final class Doubles {
-  private Doubles() { }
+  private Doubles() {}
 
   /** Forms of two operands, or three with the destination; null if it is none. */
   static HalfOperation two(Insn insn) {

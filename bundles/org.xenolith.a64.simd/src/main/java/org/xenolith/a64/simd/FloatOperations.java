@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.isa.Fields.ftype;
@@ -16,35 +17,35 @@ import org.xenolith.a64.isa.InsnGroup;
 
 /** Floating-point forms whose operands are vector registers only. */
 final class FloatOperations {
-  private FloatOperations() { }
+  private FloatOperations() {}
 
   /** The operation of a form; null if it is none of these. */
   static VectorOperation of(Insn insn, int word) {
     switch (insn) {
-      case FMADD, FMSUB, FNMADD, FNMSUB:
+      case FMADD, FMSUB, FNMADD, FNMSUB :
         return fused(insn, word);
-      case FMOV_SCALAR_IMM:
+      case FMOV_SCALAR_IMM :
         int imm8 = word >>> 13 & 0xFF;
         return CopyOperations.constant(word,
             ftype(word) == 1 ? FpImmediate.toDouble(imm8) : FpImmediate.toSingle(imm8) & 0xFFFF_FFFFL, 0);
-      case FCVT:
+      case FCVT :
         return precision(word);
-      case FCVTN:
+      case FCVTN :
         return Shapes.narrowed(word, (d, n, m, c, s) -> n, (word & 1 << 22) != 0 ? FloatOperations::toSingles
             : FloatOperations::toHalves);
-      case FCVTXN_VEC:
+      case FCVTXN_VEC :
         return Shapes.narrowed(word, (d, n, m, c, s) -> n, FloatOperations::toSinglesOdd);
-      case FCVTXN_SCALAR:
+      case FCVTXN_SCALAR :
         return Shapes.scalar(word, 3, (d, n, m, c, s) -> FpConvert.doubleToSingleOdd(n, c, s) & 0xFFFF_FFFFL);
-      case FCVTL:
+      case FCVTL :
         return lengthened(word);
-      case FMAXV, FMINV, FMAXNMV, FMINNMV:
+      case FMAXV, FMINV, FMAXNMV, FMINNMV :
         return acrossLanes(word, Singles.two(insn));
-      case SCVTF_VEC_FIXED, UCVTF_VEC_FIXED, FCVTZS_VEC_FIXED, FCVTZU_VEC_FIXED:
+      case SCVTF_VEC_FIXED, UCVTF_VEC_FIXED, FCVTZS_VEC_FIXED, FCVTZU_VEC_FIXED :
         return converted(insn, word, false, (word & 1 << 22) != 0, fractionBits(word));
-      case SCVTF_SCALAR_FIXED, UCVTF_SCALAR_FIXED, FCVTZS_SCALAR_FIXED, FCVTZU_SCALAR_FIXED:
+      case SCVTF_SCALAR_FIXED, UCVTF_SCALAR_FIXED, FCVTZS_SCALAR_FIXED, FCVTZU_SCALAR_FIXED :
         return converted(insn, word, true, (word & 1 << 22) != 0, fractionBits(word));
-      default:
+      default :
         return lanewise(insn, word);
     }
   }

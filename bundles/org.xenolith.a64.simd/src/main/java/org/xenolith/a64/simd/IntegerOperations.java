@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import org.xenolith.a64.fp.FpEstimate;
@@ -5,7 +6,7 @@ import org.xenolith.a64.isa.Insn;
 
 /** Integer work on lanes of one size: two and three registers. */
 final class IntegerOperations {
-  private IntegerOperations() { }
+  private IntegerOperations() {}
 
   /** The work of a form with three registers of the same arrangement, or by element; null if it is none. */
   static HalfOperation three(Insn insn, int size) {
@@ -70,10 +71,8 @@ final class IntegerOperations {
       case NOT -> (d, n, m, c, s) -> ~n;
       case RBIT_VEC -> (d, n, m, c, s) -> LaneBits.rbit(n);
       case CNT -> (d, n, m, c, s) -> LaneBits.cnt(n);
-      case URECPE -> (d, n, m, c, s) ->
-          FpEstimate.urecpe((int) n) & 0xFFFF_FFFFL | (long) FpEstimate.urecpe((int) (n >>> 32)) << 32;
-      case URSQRTE -> (d, n, m, c, s) ->
-          FpEstimate.ursqrte((int) n) & 0xFFFF_FFFFL | (long) FpEstimate.ursqrte((int) (n >>> 32)) << 32;
+      case URECPE -> (d, n, m, c, s) -> FpEstimate.urecpe((int) n) & 0xFFFF_FFFFL | (long) FpEstimate.urecpe((int) (n >>> 32)) << 32;
+      case URSQRTE -> (d, n, m, c, s) -> FpEstimate.ursqrte((int) n) & 0xFFFF_FFFFL | (long) FpEstimate.ursqrte((int) (n >>> 32)) << 32;
       default -> null;
     };
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.simd.Lanes.signs;
@@ -6,7 +7,7 @@ import org.xenolith.a64.crypto.Polynomial;
 
 /** Arithmetic that wraps around, halves or rounds, lane by lane. */
 public final class LaneArithmetic {
-  private LaneArithmetic() { }
+  private LaneArithmetic() {}
 
   /** ADD. */
   public static long add(long a, long b, int size) {

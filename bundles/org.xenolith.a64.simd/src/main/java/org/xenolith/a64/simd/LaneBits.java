@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 /** Counting and reversing bits. */
 public final class LaneBits {
-  private LaneBits() { }
+  private LaneBits() {}
 
   /** CNT: the number of ones of each byte. */
   public static long cnt(long a) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.simd.Lanes.signs;
@@ -5,7 +6,7 @@ import static org.xenolith.a64.simd.Lanes.spread;
 
 /** Comparisons, giving lanes of all ones or all zeros, and what follows from them. */
 public final class LaneCompare {
-  private LaneCompare() { }
+  private LaneCompare() {}
 
   /** Lanes of all ones where {@code a} has a bit set. */
   public static long nonzero(long a, int size) {

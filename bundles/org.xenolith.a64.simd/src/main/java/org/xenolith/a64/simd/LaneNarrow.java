@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import org.xenolith.a64.fp.FpStatus;
 
 /** Narrowing with saturation: lanes of twice {@code size} (0 to 2) in two halves to lanes of {@code size} in one. */
 public final class LaneNarrow {
-  private LaneNarrow() { }
+  private LaneNarrow() {}
 
   /** SQXTN. */
   public static long sqxtn(long low, long high, int size, FpStatus status) {

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 /** Moving lanes about, and making them wider and narrower. */
 public final class LanePermute {
-  private LanePermute() { }
+  private LanePermute() {}
 
   /** The even lanes packed into the low 32 bits; size 0 to 2. */
   public static long evens(long a, int size) {

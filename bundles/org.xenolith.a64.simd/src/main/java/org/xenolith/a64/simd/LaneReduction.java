@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 /** Across the lanes of one half; what spans two halves combines the results. */
 public final class LaneReduction {
-  private LaneReduction() { }
+  private LaneReduction() {}
 
   /** Sum of the lanes, signed or not, unbounded. */
   public static long sum(long a, int size, boolean signed) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.simd.Lanes.signs;
@@ -7,7 +8,7 @@ import org.xenolith.a64.fp.FpStatus;
 
 /** Arithmetic that stops at the ends of its range and sets QC, lane by lane. */
 public final class LaneSaturation {
-  private LaneSaturation() { }
+  private LaneSaturation() {}
 
   /** SQADD. */
   public static long sqadd(long a, long b, int size, FpStatus status) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.simd.Lanes.signs;
@@ -6,7 +7,7 @@ import org.xenolith.a64.fp.FpStatus;
 
 /** Shifts by an immediate and by the lanes of another register. */
 public final class LaneShift {
-  private LaneShift() { }
+  private LaneShift() {}
 
   /** SHL by 0 to the lane's width less one. */
   public static long shl(long a, int shift, int size) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 /** Masks and single lanes of 64-bit halves. */
@@ -5,7 +6,7 @@ public final class Lanes {
   private static final long[] ONES = {0x0101010101010101L, 0x0001000100010001L, 0x0000000100000001L, 1};
   private static final long[] MASK = {0xFF, 0xFFFF, 0xFFFF_FFFFL, -1};
 
-  private Lanes() { }
+  private Lanes() {}
 
   /** Width of a lane in bits. */
   public static int bits(int size) {

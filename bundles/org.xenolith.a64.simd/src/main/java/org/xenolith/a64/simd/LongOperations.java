@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.isa.Fields.esize;
@@ -9,7 +10,7 @@ import org.xenolith.a64.isa.Insn;
 
 /** Forms whose results or operands are of twice the width of the others: long, wide and narrow. */
 final class LongOperations {
-  private LongOperations() { }
+  private LongOperations() {}
 
   private static WidenOperation widening(boolean signed, int size) {
     return signed ? a -> LanePermute.signExpand(a, size) : a -> LanePermute.expand(a, size);

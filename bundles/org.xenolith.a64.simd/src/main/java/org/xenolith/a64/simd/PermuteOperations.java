@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.isa.Fields.esize;
@@ -10,7 +11,7 @@ import org.xenolith.a64.isa.Insn;
 
 /** ZIP, UZP and TRN. */
 final class PermuteOperations {
-  private PermuteOperations() { }
+  private PermuteOperations() {}
 
   static VectorOperation of(Insn insn, int word) {
     int size = esize(word);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.isa.Fields.q;
@@ -7,7 +8,7 @@ import static org.xenolith.a64.isa.Fields.rn;
 
 /** How an instruction spreads a {@link HalfOperation} over its registers. Sources are read before the destination is written. */
 final class Shapes {
-  private Shapes() { }
+  private Shapes() {}
 
   /** The same on each half; a 64-bit form clears the upper one. */
   static VectorOperation same(int word, HalfOperation op) {

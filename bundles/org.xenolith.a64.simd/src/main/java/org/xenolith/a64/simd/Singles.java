@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import org.xenolith.a64.fp.Fp32;
@@ -6,7 +7,7 @@ import org.xenolith.a64.isa.Insn;
 
 /** Single-precision work of the forms; {@link Doubles} is its twin. */
 final class Singles {
-  private Singles() { }
+  private Singles() {}
 
   /** Forms of two operands, or three with the destination; null if it is none. */
   static SingleOperation two(Insn insn) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.xenolith.a64.isa.Fields.esize;
@@ -7,7 +8,7 @@ import org.xenolith.a64.isa.InsnGroup;
 
 /** Finds the {@link VectorOperation} of an instruction word. */
 public final class VectorOperations {
-  private VectorOperations() { }
+  private VectorOperations() {}
 
   /**
    * The operation of a form whose operands are vector registers only. Fields are resolved here, once.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * Advanced SIMD and scalar floating point of AArch64, exact (Arm ARM DDI 0487, C7 and shared/functions/vector). Two layers:
  *

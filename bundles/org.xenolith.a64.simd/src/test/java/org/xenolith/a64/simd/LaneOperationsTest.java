@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +27,8 @@ class LaneOperationsTest {
   }
 
   record Case(String name, int sizes, Whole whole, Lane lane) {
-    @Override public String toString() {
+    @Override
+    public String toString() {
       return name;
     }
   }
@@ -80,8 +82,8 @@ class LaneOperationsTest {
             (ua, ub, sa, sb, r) -> r.limitSigned(sa.negate())),
         new Case("sqdmulh", 6, (a, b, z, s) -> LaneSaturation.sqdmulh(a, b, z, false, s),
             (ua, ub, sa, sb, r) -> r.limitSigned(sa.multiply(sb).shiftLeft(1).shiftRight(r.bits))),
-        new Case("sqrdmulh", 6, (a, b, z, s) -> LaneSaturation.sqdmulh(a, b, z, true, s), (ua, ub, sa, sb, r) ->
-            r.limitSigned(sa.multiply(sb).shiftLeft(1).add(BigInteger.ONE.shiftLeft(r.bits - 1)).shiftRight(r.bits))),
+        new Case("sqrdmulh", 6, (a, b, z, s) -> LaneSaturation.sqdmulh(a, b, z, true, s), (ua, ub, sa, sb, r) -> r.limitSigned(sa.multiply(
+            sb).shiftLeft(1).add(BigInteger.ONE.shiftLeft(r.bits - 1)).shiftRight(r.bits))),
         new Case("sshl", ALL, (a, b, z, s) -> LaneShift.sshl(a, b, false, z),
             (ua, ub, sa, sb, r) -> LaneReference.shift(sa, ub.byteValue(), false)),
         new Case("srshl", ALL, (a, b, z, s) -> LaneShift.sshl(a, b, true, z),
@@ -172,7 +174,8 @@ class LaneOperationsTest {
   }
 
   record ShiftCase(String name, boolean right, WholeShift whole, LaneShifted lane) {
-    @Override public String toString() {
+    @Override
+    public String toString() {
       return name;
     }
   }

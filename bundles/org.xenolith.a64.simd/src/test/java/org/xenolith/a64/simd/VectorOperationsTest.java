@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.a64.simd;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;

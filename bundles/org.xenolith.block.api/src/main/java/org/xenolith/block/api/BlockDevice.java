@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.api;
 
 import java.io.IOException;
@@ -32,7 +33,7 @@ public interface BlockDevice extends AutoCloseable {
    * The content of these sectors isn't needed any more: what it occupies may be freed. They read as anything afterwards, but as
    * the same in every run of a machine. Does nothing unless a device knows better.
    */
-  default void discard(long sector, long count) throws IOException { }
+  default void discard(long sector, long count) throws IOException {}
 
   /** What differs from the base image, for a snapshot: sector runs and the base image's digest. */
   StateRecord save() throws IOException;
@@ -44,5 +45,6 @@ public interface BlockDevice extends AutoCloseable {
    */
   void restore(StateRecord record) throws IOException;
 
-  @Override void close() throws IOException;
+  @Override
+  void close() throws IOException;
 }

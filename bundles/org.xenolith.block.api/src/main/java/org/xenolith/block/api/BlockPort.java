@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.api;
 
 /** The permanent place at a node where a disk is attached; null while there is none. */
 public final class BlockPort {
   private BlockDevice device;
   private String identity = "";
-  private Runnable onChange = () -> { };
+  private Runnable onChange = () -> {};
 
   /** Model: the attached disk, or null. */
   public BlockDevice device() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.api;
 
 import java.io.EOFException;
@@ -187,7 +188,8 @@ public final class ImageFile implements AutoCloseable {
   }
 
   /** Lets go of the file. */
-  @Override public void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     synchronized (HELD) {
       if (!closed) {
         closed = true;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.api;
 
 import java.io.IOException;
@@ -13,7 +14,7 @@ final class LockHolders {
   /** Number, kind, mode, process (-1: it belongs to an open file, as QEMU's), device and inode. */
   private static final Pattern LINE = Pattern.compile("\\d+: \\S+ +\\S+ +\\S+ +(\\d+) +[0-9a-f]+:[0-9a-f]+:(\\d+) .*");
 
-  private LockHolders() { }
+  private LockHolders() {}
 
   /** "process 1234", or "another program" if nobody knows. */
   static String of(Path file) {

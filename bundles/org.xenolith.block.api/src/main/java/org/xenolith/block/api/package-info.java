@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** Disks between a machine and the outside. */
 package org.xenolith.block.api;

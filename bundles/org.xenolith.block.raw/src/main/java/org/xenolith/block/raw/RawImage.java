@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.raw;
 
 import java.io.IOException;
@@ -67,15 +68,18 @@ final class RawImage implements BlockDevice {
   }
 
   /** An incomplete last sector reads zeros at its end. */
-  @Override public long sectors() {
+  @Override
+  public long sectors() {
     return (length + SECTOR - 1) / SECTOR;
   }
 
-  @Override public boolean readOnly() {
+  @Override
+  public boolean readOnly() {
     return mode == Mode.READ_ONLY;
   }
 
-  @Override public void read(long sector, byte[] into, int offset, int count) throws IOException {
+  @Override
+  public void read(long sector, byte[] into, int offset, int count) throws IOException {
     check(sector, count);
     for (int done = 0; done < count;) {
       long at = sector + done;
@@ -100,7 +104,8 @@ final class RawImage implements BlockDevice {
     Arrays.fill(into, offset + there, offset + bytes, (byte) 0);
   }
 
-  @Override public void write(long sector, byte[] from, int offset, int count) throws IOException {
+  @Override
+  public void write(long sector, byte[] from, int offset, int count) throws IOException {
     check(sector, count);
     switch (mode) {
       case READ_ONLY -> throw new IOException(path + ": is attached read-only");
@@ -138,7 +143,8 @@ final class RawImage implements BlockDevice {
   }
 
   /** Chunks of the overlay that are wholly discarded are dropped: the base image's content is there again. */
-  @Override public void discard(long sector, long count) throws IOException {
+  @Override
+  public void discard(long sector, long count) throws IOException {
     if (sector < 0 || count < 0 || sector > sectors() - count) {
       throw new IOException(path + ": discard of " + count + " sectors from " + sector + " on of " + sectors());
     }
@@ -149,13 +155,15 @@ final class RawImage implements BlockDevice {
     }
   }
 
-  @Override public void flush() throws IOException {
+  @Override
+  public void flush() throws IOException {
     if (mode == Mode.WRITE_THROUGH) {
       file.flush();
     }
   }
 
-  @Override public StateRecord save() throws IOException {
+  @Override
+  public StateRecord save() throws IOException {
     StateRecord record = new StateRecord();
     record.put(BASE, digest());
     record.put(SECTORS, sectors());
@@ -163,7 +171,8 @@ final class RawImage implements BlockDevice {
     return record;
   }
 
-  @Override public void restore(StateRecord record) throws IOException {
+  @Override
+  public void restore(StateRecord record) throws IOException {
     if (!(record.get(BASE) instanceof String saved) || !(record.get(SECTORS) instanceof Long savedSectors)) {
       throw new IOException(path + ": the record is none of a raw disk image");
     }
@@ -226,7 +235,8 @@ final class RawImage implements BlockDevice {
     return baseDigest;
   }
 
-  @Override public void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     file.close();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.raw;
 
 import java.io.IOException;
@@ -9,7 +10,8 @@ import org.xenolith.block.api.BlockDeviceFactory;
 /** Opens raw disk images. */
 @Component(service = BlockDeviceFactory.class, property = "xenolith.format=raw")
 public final class RawImageComponent implements BlockDeviceFactory {
-  @Override public BlockDevice open(Path image, Mode mode) throws IOException {
+  @Override
+  public BlockDevice open(Path image, Mode mode) throws IOException {
     return new RawImage(image, mode);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.block.raw;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -21,7 +22,8 @@ import org.xenolith.regs.StateRecord;
 class RawImageTest {
   private static final int SECTOR = BlockDevice.SECTOR;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Path image(byte[] content) throws IOException {
     Path image = folder.resolve("disk.img");
@@ -45,7 +47,8 @@ class RawImageTest {
     return bytes;
   }
 
-  @Test void aDiscardDropsWholeChunksOfTheOverlay() throws IOException {
+  @Test
+  void aDiscardDropsWholeChunksOfTheOverlay() throws IOException {
     byte[] base = random(5, 1000 * SECTOR);
     try (BlockDevice disk = open(image(base), Mode.OVERLAY)) {
       byte[] written = random(6, 1000 * SECTOR);
@@ -62,7 +65,8 @@ class RawImageTest {
     }
   }
 
-  @Test void overlayHidesTheFileAndNeverChangesIt() throws IOException {
+  @Test
+  void overlayHidesTheFileAndNeverChangesIt() throws IOException {
     long seed = 0x5EED_0010L;
     byte[] base = random(seed, 1000 * SECTOR);
     byte[] expected = base.clone();
@@ -90,7 +94,8 @@ class RawImageTest {
     assertArrayEquals(base, Files.readAllBytes(image));
   }
 
-  @Test void writeThroughChangesTheFile() throws IOException {
+  @Test
+  void writeThroughChangesTheFile() throws IOException {
     Path image = image(new byte[10 * SECTOR]);
     byte[] data = random(1, 2 * SECTOR);
     try (BlockDevice disk = open(image, Mode.WRITE_THROUGH)) {
@@ -101,14 +106,16 @@ class RawImageTest {
     assertArrayEquals(data, Arrays.copyOfRange(Files.readAllBytes(image), 3 * SECTOR, 5 * SECTOR));
   }
 
-  @Test void readOnlyRefusesWrites() throws IOException {
+  @Test
+  void readOnlyRefusesWrites() throws IOException {
     try (BlockDevice disk = open(image(new byte[SECTOR]), Mode.READ_ONLY)) {
       assertTrue(disk.readOnly());
       assertThrows(IOException.class, () -> disk.write(0, new byte[SECTOR], 0, 1));
     }
   }
 
-  @Test void incompleteLastSectorEndsInZeros() throws IOException {
+  @Test
+  void incompleteLastSectorEndsInZeros() throws IOException {
     byte[] base = random(2, SECTOR + 100);
     Path image = image(base);
     try (BlockDevice disk = open(image, Mode.OVERLAY)) {
@@ -118,7 +125,8 @@ class RawImageTest {
     assertTrue(assertThrows(IOException.class, () -> open(image, Mode.WRITE_THROUGH)).getMessage().contains("truncate -s %512"));
   }
 
-  @Test void accessesOutsideAreRefused() throws IOException {
+  @Test
+  void accessesOutsideAreRefused() throws IOException {
     try (BlockDevice disk = open(image(new byte[4 * SECTOR]), Mode.OVERLAY)) {
       byte[] buffer = new byte[8 * SECTOR];
       assertThrows(IOException.class, () -> disk.read(4, buffer, 0, 1));
@@ -128,7 +136,8 @@ class RawImageTest {
     }
   }
 
-  @Test void savedOverlayComesBack() throws IOException {
+  @Test
+  void savedOverlayComesBack() throws IOException {
     Path image = image(random(3, 400 * SECTOR));
     byte[] data = random(4, 200 * SECTOR);
     StateRecord record;
@@ -147,7 +156,8 @@ class RawImageTest {
     }
   }
 
-  @Test void recordsOfOtherImagesAreRefused() throws IOException {
+  @Test
+  void recordsOfOtherImagesAreRefused() throws IOException {
     StateRecord record;
     try (BlockDevice disk = open(image(random(5, 4 * SECTOR)), Mode.OVERLAY)) {
       disk.write(0, new byte[SECTOR], 0, 1);
@@ -171,7 +181,8 @@ class RawImageTest {
     }
   }
 
-  @Test void missingAndEmptyImagesAreNamedWithARemedy() throws IOException {
+  @Test
+  void missingAndEmptyImagesAreNamedWithARemedy() throws IOException {
     Path missing = folder.resolve("missing.img");
     String message = assertThrows(IOException.class, () -> open(missing, Mode.OVERLAY)).getMessage();
     assertTrue(message.contains("missing.img") && message.contains("truncate"), message);
@@ -184,7 +195,8 @@ class RawImageTest {
     assertTrue(message.startsWith(image + ": ") && message.contains(says), message);
   }
 
-  @Test void whoWritesIsAloneAndReadersShare() throws IOException {
+  @Test
+  void whoWritesIsAloneAndReadersShare() throws IOException {
     Path image = image(random(7, 64 * SECTOR));
     try (BlockDevice writer = open(image, Mode.WRITE_THROUGH)) {
       for (Mode mode : Mode.values()) {
@@ -205,7 +217,8 @@ class RawImageTest {
     open(image, Mode.WRITE_THROUGH).close();
   }
 
-  @Test void aFileThatBecomesShorterIsAnErrorThatNamesIt() throws IOException {
+  @Test
+  void aFileThatBecomesShorterIsAnErrorThatNamesIt() throws IOException {
     Path image = image(random(8, 64 * SECTOR));
     try (BlockDevice disk = open(image, Mode.OVERLAY)) {
       Files.write(image, new byte[SECTOR]);
@@ -214,7 +227,8 @@ class RawImageTest {
     }
   }
 
-  @Test void kindsAndSizesThatAreNoImagesAreRefused() throws IOException {
+  @Test
+  void kindsAndSizesThatAreNoImagesAreRefused() throws IOException {
     refused("this is a folder", folder, Mode.OVERLAY);
     refused("this is a device, a pipe or a socket", Path.of("/dev/zero"), Mode.OVERLAY);
     Path giant = folder.resolve("giant.img");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 /**
@@ -5,13 +6,13 @@ package org.xenolith.boot.api;
  * and, in its last sentence, what helps.
  */
 public final class BootException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 1L;
 
-    public BootException(String message) {
-        super(message);
-    }
+  public BootException(String message) {
+    super(message);
+  }
 
-    public BootException(String message, Throwable cause) {
-        super(message, cause);
-    }
+  public BootException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

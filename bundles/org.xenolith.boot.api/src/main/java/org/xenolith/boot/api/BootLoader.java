@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -8,16 +9,16 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface BootLoader {
-    /** The format in words, for example {@code arm64 Image}. */
-    String format();
+  /** The format in words, for example {@code arm64 Image}. */
+  String format();
 
-    /** Whether the first bytes look like this loader's format, perhaps compressed. Cheap, never throws. */
-    boolean recognises(byte[] kernel);
+  /** Whether the first bytes look like this loader's format, perhaps compressed. Cheap, never throws. */
+  boolean recognises(byte[] kernel);
 
-    /**
-     * Chooses a place for kernel, initrd and device tree.
-     *
-     * @throws BootException when the kernel is damaged or of another format, or memory is too small
-     */
-    BootPlan plan(BootRequest request);
+  /**
+   * Chooses a place for kernel, initrd and device tree.
+   *
+   * @throws BootException when the kernel is damaged or of another format, or memory is too small
+   */
+  BootPlan plan(BootRequest request);
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 import java.util.Objects;
@@ -11,9 +12,9 @@ import java.util.Objects;
  * @param arguments its command line, or an empty string
  */
 public record BootModule(String kind, byte[] data, String arguments) {
-    public BootModule {
-        Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(data, "data");
-        Objects.requireNonNull(arguments, "arguments");
-    }
+  public BootModule {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(arguments, "arguments");
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 import java.util.List;
@@ -22,53 +23,53 @@ import java.util.Set;
  * @param pageSizes sizes of pages in bytes that the CPUs translate; empty when that isn't known
  */
 public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
-        List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress,
-        OptionalLong entry, Set<Integer> pageSizes) {
-    /** The most that a kernel accepts for its device tree. */
-    public static final int DEVICE_TREE_LIMIT = 2 << 20;
+    List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity, OptionalLong loadAddress,
+    OptionalLong entry, Set<Integer> pageSizes) {
+  /** The most that a kernel accepts for its device tree. */
+  public static final int DEVICE_TREE_LIMIT = 2 << 20;
 
-    public BootRequest {
-        Objects.requireNonNull(kernel, "kernel");
-        Objects.requireNonNull(initrd, "initrd");
-        Objects.requireNonNull(commandLine, "commandLine");
-        memory = List.copyOf(memory);
-        reserved = List.copyOf(reserved);
-        modules = List.copyOf(modules);
-        Objects.requireNonNull(loadAddress, "loadAddress");
-        Objects.requireNonNull(entry, "entry");
-        pageSizes = Set.copyOf(pageSizes);
-    }
+  public BootRequest {
+    Objects.requireNonNull(kernel, "kernel");
+    Objects.requireNonNull(initrd, "initrd");
+    Objects.requireNonNull(commandLine, "commandLine");
+    memory = List.copyOf(memory);
+    reserved = List.copyOf(reserved);
+    modules = List.copyOf(modules);
+    Objects.requireNonNull(loadAddress, "loadAddress");
+    Objects.requireNonNull(entry, "entry");
+    pageSizes = Set.copyOf(pageSizes);
+  }
 
-    /** A request that leaves the place of the kernel to its loader, for CPUs of which nothing is known. */
-    public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
-            List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
-        this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, OptionalLong.empty(), OptionalLong.empty(), Set.of());
-    }
+  /** A request that leaves the place of the kernel to its loader, for CPUs of which nothing is known. */
+  public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
+      List<MemoryRange> reserved, List<BootModule> modules, int deviceTreeCapacity) {
+    this(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, OptionalLong.empty(), OptionalLong.empty(), Set.of());
+  }
 
-    /** A request without modules. */
-    public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
-            List<MemoryRange> reserved, int deviceTreeCapacity) {
-        this(kernel, initrd, commandLine, memory, reserved, List.of(), deviceTreeCapacity);
-    }
+  /** A request without modules. */
+  public BootRequest(byte[] kernel, Optional<byte[]> initrd, String commandLine, List<MemoryRange> memory,
+      List<MemoryRange> reserved, int deviceTreeCapacity) {
+    this(kernel, initrd, commandLine, memory, reserved, List.of(), deviceTreeCapacity);
+  }
 
-    /** The same with files for the kernel to start in turn. */
-    public BootRequest withModules(List<BootModule> files) {
-        return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, pageSizes);
-    }
+  /** The same with files for the kernel to start in turn. */
+  public BootRequest withModules(List<BootModule> files) {
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, files, deviceTreeCapacity, loadAddress, entry, pageSizes);
+  }
 
-    /** The same with what the user wants of the kernel's place. */
-    public BootRequest withPlace(OptionalLong address, OptionalLong start) {
-        return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, pageSizes);
-    }
+  /** The same with what the user wants of the kernel's place. */
+  public BootRequest withPlace(OptionalLong address, OptionalLong start) {
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, pageSizes);
+  }
 
-    /** The same for CPUs that translate pages of these sizes in bytes: a kernel made for others is refused. */
-    public BootRequest withPageSizes(Set<Integer> sizes) {
-        return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, sizes);
-    }
+  /** The same for CPUs that translate pages of these sizes in bytes: a kernel made for others is refused. */
+  public BootRequest withPageSizes(Set<Integer> sizes) {
+    return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, sizes);
+  }
 
-    /** A guest image with the user's words appended to its command line, and the full room for a device tree. */
-    public static BootRequest of(GuestImage guest, String append, List<MemoryRange> memory) {
-        String line = append.isBlank() ? guest.commandLine() : (guest.commandLine() + " " + append.strip()).strip();
-        return new BootRequest(guest.kernel(), guest.initrd(), line, memory, List.of(), DEVICE_TREE_LIMIT);
-    }
+  /** A guest image with the user's words appended to its command line, and the full room for a device tree. */
+  public static BootRequest of(GuestImage guest, String append, List<MemoryRange> memory) {
+    String line = append.isBlank() ? guest.commandLine() : (guest.commandLine() + " " + append.strip()).strip();
+    return new BootRequest(guest.kernel(), guest.initrd(), line, memory, List.of(), DEVICE_TREE_LIMIT);
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 import java.util.List;
@@ -13,26 +14,26 @@ import java.util.Optional;
  * @param modules nodes {@code module@…}, compatible with {@code multiboot,module}, in {@code /chosen} or a domain's node there
  */
 public record DeviceTreeFacts(String bootArguments, Optional<MemoryRange> initrd, List<MemoryRange> memory,
-        List<Module> modules) {
-    /**
-     * One module where the boot loader put it.
-     *
-     * @param kind as in {@link BootModule}
-     * @param range its bytes in memory
-     * @param arguments {@code bootargs} of its node, which has none if this is empty
-     */
-    public record Module(String kind, MemoryRange range, String arguments) { }
+    List<Module> modules) {
+  /**
+   * One module where the boot loader put it.
+   *
+   * @param kind as in {@link BootModule}
+   * @param range its bytes in memory
+   * @param arguments {@code bootargs} of its node, which has none if this is empty
+   */
+  public record Module(String kind, MemoryRange range, String arguments) {}
 
 
-    public DeviceTreeFacts {
-        Objects.requireNonNull(bootArguments, "bootArguments");
-        Objects.requireNonNull(initrd, "initrd");
-        memory = List.copyOf(memory);
-        modules = List.copyOf(modules);
-    }
+  public DeviceTreeFacts {
+    Objects.requireNonNull(bootArguments, "bootArguments");
+    Objects.requireNonNull(initrd, "initrd");
+    memory = List.copyOf(memory);
+    modules = List.copyOf(modules);
+  }
 
-    /** Facts without modules. */
-    public DeviceTreeFacts(String bootArguments, Optional<MemoryRange> initrd, List<MemoryRange> memory) {
-        this(bootArguments, initrd, memory, List.of());
-    }
+  /** Facts without modules. */
+  public DeviceTreeFacts(String bootArguments, Optional<MemoryRange> initrd, List<MemoryRange> memory) {
+    this(bootArguments, initrd, memory, List.of());
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 import java.util.Objects;
@@ -10,24 +11,24 @@ import java.util.Objects;
  * @param content the bytes, not copied: the caller leaves them alone from here on
  */
 public record GuestFile(String path, int mode, byte[] content) {
-    public GuestFile {
-        Objects.requireNonNull(content, "content");
-        if (!path.startsWith("/") || path.endsWith("/") || path.contains("//") || path.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("guest file '" + path + "': expected an absolute path such as /bin/bench");
-        }
-        for (String segment : path.substring(1).split("/")) {
-            if (segment.equals(".") || segment.equals("..")) {
-                throw new IllegalArgumentException("guest file '" + path + "': '.' and '..' are not allowed in the path");
-            }
-        }
-        if ((mode & ~07777) != 0) {
-            throw new IllegalArgumentException(
-                    "guest file '" + path + "': mode 0" + Integer.toOctalString(mode) + " has more than permission bits");
-        }
+  public GuestFile {
+    Objects.requireNonNull(content, "content");
+    if (!path.startsWith("/") || path.endsWith("/") || path.contains("//") || path.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("guest file '" + path + "': expected an absolute path such as /bin/bench");
     }
+    for (String segment : path.substring(1).split("/")) {
+      if (segment.equals(".") || segment.equals("..")) {
+        throw new IllegalArgumentException("guest file '" + path + "': '.' and '..' are not allowed in the path");
+      }
+    }
+    if ((mode & ~07777) != 0) {
+      throw new IllegalArgumentException(
+          "guest file '" + path + "': mode 0" + Integer.toOctalString(mode) + " has more than permission bits");
+    }
+  }
 
-    /** A program that everybody may run. */
-    public static GuestFile executable(String path, byte[] content) {
-        return new GuestFile(path, 0755, content);
-    }
+  /** A program that everybody may run. */
+  public static GuestFile executable(String path, byte[] content) {
+    return new GuestFile(path, 0755, content);
+  }
 }

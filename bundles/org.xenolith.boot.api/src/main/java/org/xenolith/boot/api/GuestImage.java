@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 import java.nio.file.Path;
@@ -16,13 +17,13 @@ import java.util.Optional;
  * @param deviceTrees the folder of board trees (*.dtb, in a folder per vendor) that came with the kernel
  */
 public record GuestImage(String name, byte[] kernel, Optional<byte[]> initrd, String commandLine,
-        List<Provenance> provenance, Optional<Path> deviceTrees) {
-    public GuestImage {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(kernel, "kernel");
-        Objects.requireNonNull(initrd, "initrd");
-        Objects.requireNonNull(commandLine, "commandLine");
-        Objects.requireNonNull(deviceTrees, "deviceTrees");
-        provenance = List.copyOf(provenance);
-    }
+    List<Provenance> provenance, Optional<Path> deviceTrees) {
+  public GuestImage {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(kernel, "kernel");
+    Objects.requireNonNull(initrd, "initrd");
+    Objects.requireNonNull(commandLine, "commandLine");
+    Objects.requireNonNull(deviceTrees, "deviceTrees");
+    provenance = List.copyOf(provenance);
+  }
 }

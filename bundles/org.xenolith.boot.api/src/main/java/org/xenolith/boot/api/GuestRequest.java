@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
 import java.util.ArrayList;
@@ -16,44 +17,44 @@ import java.util.List;
  * @param deviceTrees the caller reads the board trees in {@link GuestImage#deviceTrees()}, so check them too
  */
 public record GuestRequest(List<GuestFile> files, List<String> modules, List<String> packages, boolean refresh, boolean deviceTrees) {
-    /** Nothing special. */
-    public static final GuestRequest PLAIN = new GuestRequest(List.of(), List.of(), false, false);
+  /** Nothing special. */
+  public static final GuestRequest PLAIN = new GuestRequest(List.of(), List.of(), false, false);
 
-    public GuestRequest {
-        files = List.copyOf(files);
-        modules = List.copyOf(modules);
-        packages = List.copyOf(packages);
-    }
+  public GuestRequest {
+    files = List.copyOf(files);
+    modules = List.copyOf(modules);
+    packages = List.copyOf(packages);
+  }
 
-    /** A request without packages. */
-    public GuestRequest(List<GuestFile> files, List<String> modules, boolean refresh, boolean deviceTrees) {
-        this(files, modules, List.of(), refresh, deviceTrees);
-    }
+  /** A request without packages. */
+  public GuestRequest(List<GuestFile> files, List<String> modules, boolean refresh, boolean deviceTrees) {
+    this(files, modules, List.of(), refresh, deviceTrees);
+  }
 
-    public GuestRequest withFile(GuestFile file) {
-        return new GuestRequest(and(files, file), modules, packages, refresh, deviceTrees);
-    }
+  public GuestRequest withFile(GuestFile file) {
+    return new GuestRequest(and(files, file), modules, packages, refresh, deviceTrees);
+  }
 
-    public GuestRequest withModule(String module) {
-        return new GuestRequest(files, and(modules, module), packages, refresh, deviceTrees);
-    }
+  public GuestRequest withModule(String module) {
+    return new GuestRequest(files, and(modules, module), packages, refresh, deviceTrees);
+  }
 
-    /** Asks for a package by the distribution's name, for example {@code xenstore-utils}. */
-    public GuestRequest withPackage(String name) {
-        return new GuestRequest(files, modules, and(packages, name), refresh, deviceTrees);
-    }
+  /** Asks for a package by the distribution's name, for example {@code xenstore-utils}. */
+  public GuestRequest withPackage(String name) {
+    return new GuestRequest(files, modules, and(packages, name), refresh, deviceTrees);
+  }
 
-    public GuestRequest withRefresh() {
-        return new GuestRequest(files, modules, packages, true, deviceTrees);
-    }
+  public GuestRequest withRefresh() {
+    return new GuestRequest(files, modules, packages, true, deviceTrees);
+  }
 
-    public GuestRequest withDeviceTrees() {
-        return new GuestRequest(files, modules, packages, refresh, true);
-    }
+  public GuestRequest withDeviceTrees() {
+    return new GuestRequest(files, modules, packages, refresh, true);
+  }
 
-    private static <T> List<T> and(List<T> before, T one) {
-        List<T> more = new ArrayList<>(before);
-        more.add(one);
-        return more;
-    }
+  private static <T> List<T> and(List<T> before, T one) {
+    List<T> more = new ArrayList<>(before);
+    more.add(one);
+    return more;
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.arm64;
 
 import java.util.ArrayList;
@@ -27,149 +28,150 @@ import org.xenolith.boot.api.MemoryRange;
  * another machine line by line. The tree gets 2 MiB blocks of its own because a kernel maps it in such blocks.
  */
 public class Arm64BootLoader implements BootLoader {
-    private static final long BLOCK = 2L << 20;
-    private static final long PAGE = 4L << 10;
-    private static final long INITRD_DISTANCE = 128L << 20;
-    private static final long WINDOW_ALIGNMENT = 1L << 30;
-    private static final long WINDOW = 32L << 30;
+  private static final long BLOCK = 2L << 20;
+  private static final long PAGE = 4L << 10;
+  private static final long INITRD_DISTANCE = 128L << 20;
+  private static final long WINDOW_ALIGNMENT = 1L << 30;
+  private static final long WINDOW = 32L << 30;
 
-    @Override
-    public String format() {
-        return "arm64 Image";
+  @Override
+  public String format() {
+    return "arm64 Image";
+  }
+
+  @Override
+  public boolean recognises(byte[] kernel) {
+    return Arm64Image.recognises(kernel) || KernelUnpacker.isGzip(kernel);
+  }
+
+  @Override
+  public BootPlan plan(BootRequest request) {
+    if (request.memory().isEmpty()) {
+      throw new BootException("the machine has no memory. Give the topology a memory node.");
+    }
+    if (request.loadAddress().isPresent() || request.entry().isPresent()) {
+      throw new BootException("an arm64 Image says itself where it may lie and is entered at its start. Leave out --kernel-address"
+          + " and --entry, which are for flat binaries and ELF files.");
+    }
+    int treeRoom = request.deviceTreeCapacity();
+    if (treeRoom <= 0 || treeRoom > BootRequest.DEVICE_TREE_LIMIT) {
+      throw new BootException("room of " + treeRoom + " bytes for the device tree: expected 1 to 2,097,152 (2 MiB).");
+    }
+    long total = request.memory().stream().mapToLong(MemoryRange::size).sum();
+    Arm64Image image = Arm64Image.parse(KernelUnpacker.unpack(request.kernel(), total));
+    checkPages("the kernel", image, request.pageSizes());
+    FreeMemory free = new FreeMemory(request.memory(), request.reserved());
+
+    Layout layout = new Layout(request.memory(), free, total);
+    MemoryRange kernel = layout.kernel(image);
+    Optional<MemoryRange> initrd = request.initrd().filter(data -> data.length > 0)
+        .map(data -> layout.initrd(data.length, kernel));
+    MemoryRange tree = layout.deviceTree(treeRoom, initrd.orElse(kernel));
+
+    List<BootPlan.Segment> segments = new ArrayList<>();
+    segments.add(new BootPlan.Segment("kernel", kernel, image.bytes()));
+    initrd.ifPresent(range -> segments.add(new BootPlan.Segment("initrd", range, request.initrd().get())));
+    List<DeviceTreeFacts.Module> modules = new ArrayList<>();
+    for (BootModule module : request.modules()) {
+      if (module.kind().substring(module.kind().lastIndexOf('/') + 1).equals("kernel") && Arm64Image.recognises(module.data())) {
+        checkPages("the module " + module.kind(), Arm64Image.parse(module.data()), request.pageSizes());
+      }
+      MemoryRange range = layout.module(module);
+      segments.add(new BootPlan.Segment(module.kind() + " module", range, module.data()));
+      modules.add(new DeviceTreeFacts.Module(module.kind(), range, module.arguments()));
+    }
+    return new BootPlan(image.description(), segments, tree,
+        new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules),
+        new BootPlan.EntryRegisters(kernel.base(), tree.base(), 0, 0, 0));
+  }
+
+  /** A kernel looks for its granule first of all, and parks the CPU without a word if that isn't there. */
+  private static void checkPages(String what, Arm64Image image, Set<Integer> possible) {
+    int size = image.pageSize().orElse(0);
+    if (size == 0 || possible.isEmpty() || possible.contains(size)) {
+      return;
+    }
+    String had = possible.stream().sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","));
+    throw new BootException(what + " is made for pages of " + (size >> 10) + " KiB (flags of its header), and the CPUs have granules of "
+        + had + " only: it would stop before its first word. Boot with --granules "
+        + Stream.concat(possible.stream(), Stream.of(size)).sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","))
+        + ", or take a kernel with smaller pages.");
+  }
+
+  /** Takes the pieces from free memory one after the other. */
+  private record Layout(List<MemoryRange> memory, FreeMemory free, long total) {
+    MemoryRange kernel(Arm64Image image) {
+      if (image.anywhere()) {
+        for (MemoryRange range : free.ranges()) {
+          OptionalLong roomy = place(image, FreeMemory.alignUp(range.base(), BLOCK) + BLOCK, range);
+          if (roomy.isPresent()) {
+            return take(roomy.getAsLong(), image.imageSize());
+          }
+        }
+      }
+      for (MemoryRange range : free.ranges()) {
+        OptionalLong tight = place(image, FreeMemory.alignUp(range.base(), BLOCK), range);
+        if (tight.isPresent()) {
+          return take(tight.getAsLong(), image.imageSize());
+        }
+      }
+      throw tooSmall("kernel", image.imageSize());
     }
 
-    @Override
-    public boolean recognises(byte[] kernel) {
-        return Arm64Image.recognises(kernel) || KernelUnpacker.isGzip(kernel);
+    private static OptionalLong place(Arm64Image image, long base, MemoryRange range) {
+      long address = base + image.textOffset();
+      return address < range.end() && image.imageSize() <= range.end() - address ? OptionalLong.of(address) : OptionalLong.empty();
     }
 
-    @Override
-    public BootPlan plan(BootRequest request) {
-        if (request.memory().isEmpty()) {
-            throw new BootException("the machine has no memory. Give the topology a memory node.");
-        }
-        if (request.loadAddress().isPresent() || request.entry().isPresent()) {
-            throw new BootException("an arm64 Image says itself where it may lie and is entered at its start. Leave out --kernel-address"
-                    + " and --entry, which are for flat binaries and ELF files.");
-        }
-        int treeRoom = request.deviceTreeCapacity();
-        if (treeRoom <= 0 || treeRoom > BootRequest.DEVICE_TREE_LIMIT) {
-            throw new BootException("room of " + treeRoom + " bytes for the device tree: expected 1 to 2,097,152 (2 MiB).");
-        }
-        long total = request.memory().stream().mapToLong(MemoryRange::size).sum();
-        Arm64Image image = Arm64Image.parse(KernelUnpacker.unpack(request.kernel(), total));
-        checkPages("the kernel", image, request.pageSizes());
-        FreeMemory free = new FreeMemory(request.memory(), request.reserved());
-
-        Layout layout = new Layout(request.memory(), free, total);
-        MemoryRange kernel = layout.kernel(image);
-        Optional<MemoryRange> initrd = request.initrd().filter(data -> data.length > 0)
-                .map(data -> layout.initrd(data.length, kernel));
-        MemoryRange tree = layout.deviceTree(treeRoom, initrd.orElse(kernel));
-
-        List<BootPlan.Segment> segments = new ArrayList<>();
-        segments.add(new BootPlan.Segment("kernel", kernel, image.bytes()));
-        initrd.ifPresent(range -> segments.add(new BootPlan.Segment("initrd", range, request.initrd().get())));
-        List<DeviceTreeFacts.Module> modules = new ArrayList<>();
-        for (BootModule module : request.modules()) {
-            if (module.kind().substring(module.kind().lastIndexOf('/') + 1).equals("kernel") && Arm64Image.recognises(module.data())) {
-                checkPages("the module " + module.kind(), Arm64Image.parse(module.data()), request.pageSizes());
-            }
-            MemoryRange range = layout.module(module);
-            segments.add(new BootPlan.Segment(module.kind() + " module", range, module.data()));
-            modules.add(new DeviceTreeFacts.Module(module.kind(), range, module.arguments()));
-        }
-        return new BootPlan(image.description(), segments, tree,
-                new DeviceTreeFacts(request.commandLine(), initrd, request.memory(), modules),
-                new BootPlan.EntryRegisters(kernel.base(), tree.base(), 0, 0, 0));
+    MemoryRange initrd(long size, MemoryRange kernel) {
+      long windowStart = kernel.base() & -WINDOW_ALIGNMENT;
+      long windowEnd = windowStart + WINDOW;
+      MemoryRange bank = memory.stream().filter(kernel::overlaps).findFirst().orElseThrow();
+      long usual = bank.base() + Math.min(bank.size() / 2, INITRD_DISTANCE);
+      if (usual >= kernel.end() && free.contains(usual, size) && usual + size <= windowEnd) {
+        return take(usual, size);
+      }
+      OptionalLong address = free.find(size, PAGE, kernel.end(), windowEnd);
+      if (address.isEmpty()) {
+        // Below the kernel; the window then ends where the kernel's last 1 GiB ends.
+        long end = FreeMemory.alignUp(kernel.end(), WINDOW_ALIGNMENT);
+        address = free.find(size, PAGE, Math.max(0, end - WINDOW), end);
+      }
+      return take(address.orElseThrow(() -> tooSmall("initrd", size)), size);
     }
 
-    /** A kernel looks for its granule first of all, and parks the CPU without a word if that isn't there. */
-    private static void checkPages(String what, Arm64Image image, Set<Integer> possible) {
-        int size = image.pageSize().orElse(0);
-        if (size == 0 || possible.isEmpty() || possible.contains(size)) {
-            return;
-        }
-        String had = possible.stream().sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","));
-        throw new BootException(what + " is made for pages of " + (size >> 10) + " KiB (flags of its header), and the CPUs have granules of "
-                + had + " only: it would stop before its first word. Boot with --granules "
-                + Stream.concat(possible.stream(), Stream.of(size)).sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","))
-                + ", or take a kernel with smaller pages.");
+    MemoryRange deviceTree(int size, MemoryRange previous) {
+      OptionalLong address = free.find(size, BLOCK, previous.end(), Long.MAX_VALUE);
+      if (address.isEmpty()) {
+        address = free.find(size, BLOCK, 0, Long.MAX_VALUE);
+      }
+      if (address.isEmpty()) {
+        address = free.find(size, PAGE, 0, Long.MAX_VALUE);
+      }
+      return take(address.orElseThrow(() -> tooSmall("device tree", size)), size);
     }
 
-    /** Takes the pieces from free memory one after the other. */
-    private record Layout(List<MemoryRange> memory, FreeMemory free, long total) {
-        MemoryRange kernel(Arm64Image image) {
-            if (image.anywhere()) {
-                for (MemoryRange range : free.ranges()) {
-                    OptionalLong roomy = place(image, FreeMemory.alignUp(range.base(), BLOCK) + BLOCK, range);
-                    if (roomy.isPresent()) {
-                        return take(roomy.getAsLong(), image.imageSize());
-                    }
-                }
-            }
-            for (MemoryRange range : free.ranges()) {
-                OptionalLong tight = place(image, FreeMemory.alignUp(range.base(), BLOCK), range);
-                if (tight.isPresent()) {
-                    return take(tight.getAsLong(), image.imageSize());
-                }
-            }
-            throw tooSmall("kernel", image.imageSize());
-        }
-
-        private static OptionalLong place(Arm64Image image, long base, MemoryRange range) {
-            long address = base + image.textOffset();
-            return address < range.end() && image.imageSize() <= range.end() - address ? OptionalLong.of(address) : OptionalLong.empty();
-        }
-
-        MemoryRange initrd(long size, MemoryRange kernel) {
-            long windowStart = kernel.base() & -WINDOW_ALIGNMENT;
-            long windowEnd = windowStart + WINDOW;
-            MemoryRange bank = memory.stream().filter(kernel::overlaps).findFirst().orElseThrow();
-            long usual = bank.base() + Math.min(bank.size() / 2, INITRD_DISTANCE);
-            if (usual >= kernel.end() && free.contains(usual, size) && usual + size <= windowEnd) {
-                return take(usual, size);
-            }
-            OptionalLong address = free.find(size, PAGE, kernel.end(), windowEnd);
-            if (address.isEmpty()) {
-                // Below the kernel; the window then ends where the kernel's last 1 GiB ends.
-                long end = FreeMemory.alignUp(kernel.end(), WINDOW_ALIGNMENT);
-                address = free.find(size, PAGE, Math.max(0, end - WINDOW), end);
-            }
-            return take(address.orElseThrow(() -> tooSmall("initrd", size)), size);
-        }
-
-        MemoryRange deviceTree(int size, MemoryRange previous) {
-            OptionalLong address = free.find(size, BLOCK, previous.end(), Long.MAX_VALUE);
-            if (address.isEmpty()) {
-                address = free.find(size, BLOCK, 0, Long.MAX_VALUE);
-            }
-            if (address.isEmpty()) {
-                address = free.find(size, PAGE, 0, Long.MAX_VALUE);
-            }
-            return take(address.orElseThrow(() -> tooSmall("device tree", size)), size);
-        }
-
-        /** A module starts with a block, below everything else if there is room: hypervisors free its pages after use. */
-        MemoryRange module(BootModule module) {
-            if (module.data().length == 0) {
-                throw new BootException("the " + module.kind() + " module is empty. Give it a file with something in it.");
-            }
-            OptionalLong address = free.find(module.data().length, BLOCK, 0, Long.MAX_VALUE);
-            return take(address.orElseThrow(() -> tooSmall(module.kind() + " module", module.data().length)),
-                    module.data().length);
-        }
-
-        private MemoryRange take(long address, long size) {
-            MemoryRange range = new MemoryRange(address, size);
-            free.take(range);
-            return range;
-        }
-
-        private BootException tooSmall(String what, long size) {
-            long largest = free.ranges().stream().mapToLong(MemoryRange::size).max().orElse(0);
-            return new BootException(String.format("the %s needs %.1f MiB in one piece, the largest free piece of the machine's %.1f MiB has %.1f. "
-                    + "Give the machine more memory.", what, size / 1048576.0, total / 1048576.0, largest / 1048576.0));
-        }
+    /** A module starts with a block, below everything else if there is room: hypervisors free its pages after use. */
+    MemoryRange module(BootModule module) {
+      if (module.data().length == 0) {
+        throw new BootException("the " + module.kind() + " module is empty. Give it a file with something in it.");
+      }
+      OptionalLong address = free.find(module.data().length, BLOCK, 0, Long.MAX_VALUE);
+      return take(address.orElseThrow(() -> tooSmall(module.kind() + " module", module.data().length)),
+          module.data().length);
     }
+
+    private MemoryRange take(long address, long size) {
+      MemoryRange range = new MemoryRange(address, size);
+      free.take(range);
+      return range;
+    }
+
+    private BootException tooSmall(String what, long size) {
+      long largest = free.ranges().stream().mapToLong(MemoryRange::size).max().orElse(0);
+      return new BootException(String.format(
+          "the %s needs %.1f MiB in one piece, the largest free piece of the machine's %.1f MiB has %.1f. "
+              + "Give the machine more memory.", what, size / 1048576.0, total / 1048576.0, largest / 1048576.0));
+    }
+  }
 }

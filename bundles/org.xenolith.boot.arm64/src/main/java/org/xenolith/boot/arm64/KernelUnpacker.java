@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.arm64;
 
 import java.io.ByteArrayInputStream;
@@ -11,46 +12,46 @@ import org.xenolith.boot.api.BootException;
 
 /** Turns a kernel file into an uncompressed image. */
 final class KernelUnpacker {
-    private static final int CHUNK = 1 << 20;
+  private static final int CHUNK = 1 << 20;
 
-    private KernelUnpacker() { }
+  private KernelUnpacker() {}
 
-    static boolean isGzip(byte[] file) {
-        return file.length >= 2 && (file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b;
+  static boolean isGzip(byte[] file) {
+    return file.length >= 2 && (file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b;
+  }
+
+  /**
+   * Unpacks gzip, passes on everything else.
+   *
+   * @param limit the most bytes that may come out: what is larger than the machine's memory is not unpacked to the end
+   */
+  static byte[] unpack(byte[] file, long limit) {
+    if (!isGzip(file)) {
+      return file;
     }
-
-    /**
-     * Unpacks gzip, passes on everything else.
-     *
-     * @param limit the most bytes that may come out: what is larger than the machine's memory is not unpacked to the end
-     */
-    static byte[] unpack(byte[] file, long limit) {
-        if (!isGzip(file)) {
-            return file;
+    byte[] image = new byte[(int) Math.min(Math.max(4L * file.length, CHUNK), 1 << 30)];
+    int length = 0;
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(file), 1 << 16)) {
+      while (true) {
+        if (length == image.length) {
+          if (length > limit || length > Integer.MAX_VALUE / 2 - 8) {
+            throw new BootException("the compressed kernel unpacks to more than the machine's memory of "
+                + (limit >> 20) + " MiB. Give the machine more memory.");
+          }
+          image = Arrays.copyOf(image, image.length * 2);
         }
-        byte[] image = new byte[(int) Math.min(Math.max(4L * file.length, CHUNK), 1 << 30)];
-        int length = 0;
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(file), 1 << 16)) {
-            while (true) {
-                if (length == image.length) {
-                    if (length > limit || length > Integer.MAX_VALUE / 2 - 8) {
-                        throw new BootException("the compressed kernel unpacks to more than the machine's memory of "
-                                + (limit >> 20) + " MiB. Give the machine more memory.");
-                    }
-                    image = Arrays.copyOf(image, image.length * 2);
-                }
-                int count = in.read(image, length, image.length - length);
-                if (count < 0) {
-                    return Arrays.copyOf(image, length);
-                }
-                length += count;
-            }
-        } catch (EOFException e) {
-            throw new BootException("the compressed kernel is cut off after " + file.length + " bytes. Copy the file again.", e);
-        } catch (ZipException e) {
-            throw new BootException("the compressed kernel is damaged (" + e.getMessage() + "). Copy the file again.", e);
-        } catch (IOException e) {
-            throw new BootException("the compressed kernel can't be unpacked: " + e.getMessage(), e);
+        int count = in.read(image, length, image.length - length);
+        if (count < 0) {
+          return Arrays.copyOf(image, length);
         }
+        length += count;
+      }
+    } catch (EOFException e) {
+      throw new BootException("the compressed kernel is cut off after " + file.length + " bytes. Copy the file again.", e);
+    } catch (ZipException e) {
+      throw new BootException("the compressed kernel is damaged (" + e.getMessage() + "). Copy the file again.", e);
+    } catch (IOException e) {
+      throw new BootException("the compressed kernel can't be unpacked: " + e.getMessage(), e);
     }
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.arm64;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -22,226 +23,227 @@ import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
 
 class Arm64BootLoaderTest {
-    private static final int MIB = 1 << 20;
-    private static final long GIB = 1L << 30;
-    private static final MemoryRange RAM = new MemoryRange(GIB, 512 * MIB);
-    private final Arm64BootLoader loader = new Arm64BootLoader();
+  private static final int MIB = 1 << 20;
+  private static final long GIB = 1L << 30;
+  private static final MemoryRange RAM = new MemoryRange(GIB, 512 * MIB);
+  private final Arm64BootLoader loader = new Arm64BootLoader();
 
-    @Test
-    void laysOutTheUsualWay() {
-        BootPlan plan = loader.plan(request(KernelFile.of(MIB, 33 * MIB).bytes(), 3 * MIB, RAM));
-        assertEquals(GIB + 2 * MIB, plan.entry().pc());
-        assertEquals(new MemoryRange(GIB + 128 * MIB, 3 * MIB), plan.deviceTree().initrd().get());
-        assertEquals(GIB + 132 * MIB, plan.deviceTreeAt().base());
-        assertEquals(new BootPlan.EntryRegisters(GIB + 2 * MIB, GIB + 132 * MIB, 0, 0, 0), plan.entry());
-        assertEquals("console=ttyAMA0", plan.deviceTree().bootArguments());
-        assertEquals(List.of(RAM), plan.deviceTree().memory());
+  @Test
+  void laysOutTheUsualWay() {
+    BootPlan plan = loader.plan(request(KernelFile.of(MIB, 33 * MIB).bytes(), 3 * MIB, RAM));
+    assertEquals(GIB + 2 * MIB, plan.entry().pc());
+    assertEquals(new MemoryRange(GIB + 128 * MIB, 3 * MIB), plan.deviceTree().initrd().get());
+    assertEquals(GIB + 132 * MIB, plan.deviceTreeAt().base());
+    assertEquals(new BootPlan.EntryRegisters(GIB + 2 * MIB, GIB + 132 * MIB, 0, 0, 0), plan.entry());
+    assertEquals("console=ttyAMA0", plan.deviceTree().bootArguments());
+    assertEquals(List.of(RAM), plan.deviceTree().memory());
+  }
+
+  @Test
+  void entersTheImageAtItsTextOffset() {
+    BootPlan plan = loader.plan(request(new KernelFile(4096, 0x80000, MIB, KernelFile.ANYWHERE).bytes(), 0, RAM));
+    assertEquals(GIB + 2 * MIB + 0x80000, plan.entry().pc());
+  }
+
+  @Test
+  void putsAKernelThatWantsTheStartOfRamThere() {
+    BootPlan plan = loader.plan(request(new KernelFile(4096, 0x80000, MIB, 2).bytes(), 0, RAM));
+    assertEquals(GIB + 0x80000, plan.entry().pc());
+  }
+
+  @Test
+  void refusesKernelsWhosePagesNoCpuTranslates() {
+    byte[] four = new KernelFile(4096, 0, MIB, 0xa).bytes();
+    byte[] sixteen = new KernelFile(4096, 0, MIB, 0xc).bytes();
+    byte[] sixtyFour = new KernelFile(4096, 0, MIB, 0xe).bytes();
+    byte[] unsaid = new KernelFile(4096, 0, MIB, 8).bytes();
+    assertEquals("the kernel is made for pages of 16 KiB (flags of its header), and the CPUs have granules of 4k only: it would stop"
+        + " before its first word. Boot with --granules 4k,16k, or take a kernel with smaller pages.", refusal(sixteen, 4096));
+    assertTrue(refusal(KernelFile.gzip(sixtyFour), 4096, 16384).contains("--granules 4k,16k,64k"));
+    assertTrue(refusal(four, 65536).contains("pages of 4 KiB"));
+    loader.plan(request(sixteen, 0, RAM).withPageSizes(Set.of(4096, 16384)));
+    loader.plan(request(unsaid, 0, RAM).withPageSizes(Set.of(4096)));
+    loader.plan(request(sixteen, 0, RAM));
+    BootRequest xen = request(four, 0, RAM).withPageSizes(Set.of(4096));
+    assertTrue(assertThrows(BootException.class, () -> loader.plan(xen.withModules(List.of(new BootModule("domU1/kernel", sixtyFour, "")))))
+        .getMessage().startsWith("the module domU1/kernel is made for pages of 64 KiB"));
+    loader.plan(xen.withModules(List.of(new BootModule("kernel", new byte[100], ""), new BootModule("ramdisk", sixtyFour, ""))));
+  }
+
+  private String refusal(byte[] kernel, Integer... sizes) {
+    BootRequest request = request(kernel, 0, RAM).withPageSizes(Set.of(sizes));
+    return assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
+  }
+
+  @Test
+  void unpacksGzip() {
+    byte[] image = KernelFile.of(5 * MIB, 6 * MIB).bytes();
+    BootPlan plan = loader.plan(request(KernelFile.gzip(image), 0, RAM));
+    assertTrue(loader.recognises(KernelFile.gzip(image)));
+    assertArrayEquals(image, plan.segments().get(0).data());
+  }
+
+  @Test
+  void refusesDamagedGzip() {
+    byte[] whole = KernelFile.gzip(KernelFile.of(MIB, MIB).bytes());
+    assertMessage("cut off", request(Arrays.copyOf(whole, whole.length / 2), 0, RAM));
+    byte[] wrong = whole.clone();
+    wrong[whole.length - 6] ^= 1;
+    assertMessage("damaged", request(wrong, 0, RAM));
+    assertMessage("not an arm64 Image", request(KernelFile.gzip(new byte[4096]), 0, RAM));
+  }
+
+  @Test
+  void stopsUnpackingWhatCannotFit() {
+    assertMessage("unpacks to more than", request(KernelFile.gzip(new byte[64 * MIB]), 0, new MemoryRange(0, 2 * MIB)));
+  }
+
+  @Test
+  void saysWhatIsTooLargeForTheMemory() {
+    assertMessage("kernel needs 33.0 MiB", request(KernelFile.of(MIB, 33 * MIB).bytes(), 0, new MemoryRange(0, 32 * MIB)));
+    assertMessage("initrd needs 20.0 MiB", request(KernelFile.of(MIB, 33 * MIB).bytes(), 20 * MIB, new MemoryRange(0, 48 * MIB)));
+    assertMessage("device tree needs 2.0 MiB", request(KernelFile.of(MIB, 10 * MIB).bytes(), 0, new MemoryRange(0, 11 * MIB)));
+    assertMessage("no memory", new BootRequest(new byte[64], Optional.empty(), "", List.of(), List.of(), 4096));
+  }
+
+  @Test
+  void usesTheFirstBlocksWhenMemoryIsTight() {
+    BootPlan plan = loader.plan(request(KernelFile.of(MIB, 10 * MIB).bytes(), MIB, new MemoryRange(0, 14 * MIB)));
+    assertLegal(plan, List.of(new MemoryRange(0, 14 * MIB)), List.of(), 10 * MIB);
+  }
+
+  @Test
+  void keepsTheInitrdInTheKernelsWindow() {
+    MemoryRange low = new MemoryRange(GIB, 64 * MIB);
+    MemoryRange far = new MemoryRange(40 * GIB, GIB);
+    assertMessage("initrd needs 100.0 MiB", new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(new byte[100 * MIB]), "",
+        List.of(low, far), List.of(), 4096));
+    MemoryRange near = new MemoryRange(20 * GIB, GIB);
+    BootPlan plan = loader.plan(new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(new byte[100 * MIB]), "",
+        List.of(low, far, near), List.of(), 4096));
+    assertEquals(20 * GIB, plan.deviceTree().initrd().get().base());
+  }
+
+  @Test
+  void loadsEverythingAndOnlyThat() {
+    byte[] kernel = KernelFile.of(MIB, 2 * MIB).bytes();
+    MemoryRange small = new MemoryRange(0, 16 * MIB);
+    BootRequest request = new BootRequest(kernel, Optional.of(pattern(12345)), "", List.of(small), List.of(), 4096);
+    BootPlan plan = loader.plan(request);
+    byte[] memory = new byte[16 * MIB];
+    byte[] tree = pattern(4096);
+    plan.load((address, data, offset, length) -> System.arraycopy(data, offset, memory, (int) address, length), tree);
+
+    byte[] expected = new byte[16 * MIB];
+    System.arraycopy(kernel, 0, expected, (int) plan.entry().pc(), kernel.length);
+    System.arraycopy(pattern(12345), 0, expected, (int) plan.deviceTree().initrd().get().base(), 12345);
+    System.arraycopy(tree, 0, expected, (int) plan.entry().x0(), tree.length);
+    assertArrayEquals(expected, memory);
+  }
+
+  @Test
+  void placesModulesBesideEverythingElse() {
+    BootRequest request = request(KernelFile.of(MIB, 2 * MIB).bytes(), 3 * MIB, RAM).withModules(List.of(
+        new BootModule("kernel", pattern(5 * MIB), "console=hvc0"), new BootModule("ramdisk", pattern(777), "")));
+    BootPlan plan = loader.plan(request);
+    List<DeviceTreeFacts.Module> modules = plan.deviceTree().modules();
+    assertEquals(List.of("kernel", "ramdisk"), modules.stream().map(DeviceTreeFacts.Module::kind).toList());
+    assertEquals(List.of("console=hvc0", ""), modules.stream().map(DeviceTreeFacts.Module::arguments).toList());
+    for (int i = 0; i < 2; i++) {
+      MemoryRange range = modules.get(i).range();
+      assertEquals(0, range.base() % (2 * MIB));
+      assertEquals(request.modules().get(i).data().length, range.size());
+      assertTrue(plan.segments().stream().anyMatch(s -> s.range().equals(range)), "loaded at " + range);
+      assertFalse(range.overlaps(plan.deviceTreeAt()), "on the tree");
+      assertEquals(1, plan.segments().stream().filter(s -> s.range().overlaps(range)).count(), "overlap at " + range);
     }
+    assertMessage("ramdisk module is empty", request.withModules(List.of(new BootModule("ramdisk", new byte[0], ""))));
+    assertMessage("kernel module needs 600.0 MiB",
+        request.withModules(List.of(new BootModule("kernel", new byte[600 * MIB], ""))));
+  }
 
-    @Test
-    void entersTheImageAtItsTextOffset() {
-        BootPlan plan = loader.plan(request(new KernelFile(4096, 0x80000, MIB, KernelFile.ANYWHERE).bytes(), 0, RAM));
-        assertEquals(GIB + 2 * MIB + 0x80000, plan.entry().pc());
+  @Test
+  void refusesATreeLargerThanPlanned() {
+    BootPlan plan = loader.plan(new BootRequest(KernelFile.of(MIB, MIB).bytes(), Optional.empty(), "", List.of(RAM), List.of(), 4096));
+    String message = assertThrows(BootException.class, () -> plan.load((address, data, offset, length) -> {}, new byte[4097])).getMessage();
+    assertTrue(message.contains("4097"), message);
+    assertMessage("expected 1 to", new BootRequest(KernelFile.of(MIB, MIB).bytes(), Optional.empty(), "", List.of(RAM), List.of(), 3
+        * MIB));
+  }
+
+  @Test
+  void everyPlanOfRandomMemoriesIsLegalOrRefused() {
+    long seed = 0x5eed_2026L;
+    System.out.println("boot plans: seed " + seed);
+    Random random = new Random(seed);
+    int planned = 0;
+    for (int i = 0; i < 3000; i++) {
+      List<MemoryRange> memory = new ArrayList<>();
+      long at = random.nextInt(64) * 16L * MIB;
+      for (int n = random.nextInt(3) + 1; n > 0; n--) {
+        long size = (random.nextInt(120) + 1L) * (MIB / 2);
+        memory.add(new MemoryRange(at, size));
+        at += size + random.nextInt(4) * (random.nextInt(8) == 0 ? 9 * GIB : 4L * MIB);
+      }
+      List<MemoryRange> reserved = new ArrayList<>();
+      for (int n = random.nextInt(3); n > 0; n--) {
+        MemoryRange in = memory.get(random.nextInt(memory.size()));
+        reserved.add(new MemoryRange(in.base() + random.nextInt((int) in.size()) / 4096 * 4096, (random.nextInt(500) + 1) * 4096L));
+      }
+      long imageSize = (random.nextInt(40) + 1L) * MIB;
+      long textOffset = random.nextBoolean() ? 0 : 0x80000;
+      byte[] kernel = new KernelFile(4096, textOffset, imageSize, random.nextInt(16) & ~1).bytes();
+      int initrd = random.nextInt(4) * 3 * MIB;
+      BootPlan plan;
+      try {
+        plan = loader.plan(new BootRequest(kernel, initrd == 0 ? Optional.empty() : Optional.of(new byte[initrd]), "", memory, reserved,
+            random.nextInt(2 * MIB) + 1));
+      } catch (BootException refused) {
+        continue;
+      }
+      planned++;
+      assertEquals(textOffset, plan.entry().pc() % (2 * MIB));
+      assertLegal(plan, memory, reserved, imageSize);
     }
+    assertTrue(planned > 1000 && planned < 3000, planned + " of 3000 planned");
+  }
 
-    @Test
-    void putsAKernelThatWantsTheStartOfRamThere() {
-        BootPlan plan = loader.plan(request(new KernelFile(4096, 0x80000, MIB, 2).bytes(), 0, RAM));
-        assertEquals(GIB + 0x80000, plan.entry().pc());
+  private static void assertLegal(BootPlan plan, List<MemoryRange> memory, List<MemoryRange> reserved, long imageSize) {
+    List<MemoryRange> pieces = new ArrayList<>(plan.segments().stream().map(BootPlan.Segment::range).toList());
+    pieces.add(plan.deviceTreeAt());
+    for (int i = 0; i < pieces.size(); i++) {
+      MemoryRange piece = pieces.get(i);
+      assertTrue(memory.stream().anyMatch(range -> range.base() <= piece.base() && piece.end() <= range.end()), piece + " in " + memory);
+      assertFalse(reserved.stream().anyMatch(piece::overlaps), piece + " over " + reserved);
+      for (int k = 0; k < i; k++) {
+        assertFalse(piece.overlaps(pieces.get(k)), piece + " over " + pieces.get(k));
+      }
     }
+    MemoryRange kernel = pieces.get(0);
+    assertEquals(imageSize, kernel.size());
+    assertEquals(0, plan.entry().x0() % 8);
+    assertEquals(plan.deviceTreeAt().base(), plan.entry().x0());
+    plan.deviceTree().initrd().ifPresent(initrd -> {
+      long start = Math.min(initrd.base(), kernel.base()) / GIB * GIB;
+      assertTrue(Math.max(initrd.end(), kernel.end()) - start <= 32 * GIB, initrd + " with " + kernel);
+    });
+  }
 
-    @Test
-    void refusesKernelsWhosePagesNoCpuTranslates() {
-        byte[] four = new KernelFile(4096, 0, MIB, 0xa).bytes();
-        byte[] sixteen = new KernelFile(4096, 0, MIB, 0xc).bytes();
-        byte[] sixtyFour = new KernelFile(4096, 0, MIB, 0xe).bytes();
-        byte[] unsaid = new KernelFile(4096, 0, MIB, 8).bytes();
-        assertEquals("the kernel is made for pages of 16 KiB (flags of its header), and the CPUs have granules of 4k only: it would stop"
-                + " before its first word. Boot with --granules 4k,16k, or take a kernel with smaller pages.", refusal(sixteen, 4096));
-        assertTrue(refusal(KernelFile.gzip(sixtyFour), 4096, 16384).contains("--granules 4k,16k,64k"));
-        assertTrue(refusal(four, 65536).contains("pages of 4 KiB"));
-        loader.plan(request(sixteen, 0, RAM).withPageSizes(Set.of(4096, 16384)));
-        loader.plan(request(unsaid, 0, RAM).withPageSizes(Set.of(4096)));
-        loader.plan(request(sixteen, 0, RAM));
-        BootRequest xen = request(four, 0, RAM).withPageSizes(Set.of(4096));
-        assertTrue(assertThrows(BootException.class, () -> loader.plan(xen.withModules(List.of(new BootModule("domU1/kernel", sixtyFour, "")))))
-                .getMessage().startsWith("the module domU1/kernel is made for pages of 64 KiB"));
-        loader.plan(xen.withModules(List.of(new BootModule("kernel", new byte[100], ""), new BootModule("ramdisk", sixtyFour, ""))));
+  private void assertMessage(String part, BootRequest request) {
+    String message = assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
+    assertTrue(message.contains(part), message);
+  }
+
+  private static BootRequest request(byte[] kernel, int initrd, MemoryRange memory) {
+    return new BootRequest(kernel, initrd == 0 ? Optional.empty() : Optional.of(new byte[initrd]), "console=ttyAMA0", List.of(memory),
+        List.of(), BootRequest.DEVICE_TREE_LIMIT);
+  }
+
+  private static byte[] pattern(int size) {
+    byte[] data = new byte[size];
+    for (int i = 0; i < size; i++) {
+      data[i] = (byte) (i * 7 + 3);
     }
-
-    private String refusal(byte[] kernel, Integer... sizes) {
-        BootRequest request = request(kernel, 0, RAM).withPageSizes(Set.of(sizes));
-        return assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
-    }
-
-    @Test
-    void unpacksGzip() {
-        byte[] image = KernelFile.of(5 * MIB, 6 * MIB).bytes();
-        BootPlan plan = loader.plan(request(KernelFile.gzip(image), 0, RAM));
-        assertTrue(loader.recognises(KernelFile.gzip(image)));
-        assertArrayEquals(image, plan.segments().get(0).data());
-    }
-
-    @Test
-    void refusesDamagedGzip() {
-        byte[] whole = KernelFile.gzip(KernelFile.of(MIB, MIB).bytes());
-        assertMessage("cut off", request(Arrays.copyOf(whole, whole.length / 2), 0, RAM));
-        byte[] wrong = whole.clone();
-        wrong[whole.length - 6] ^= 1;
-        assertMessage("damaged", request(wrong, 0, RAM));
-        assertMessage("not an arm64 Image", request(KernelFile.gzip(new byte[4096]), 0, RAM));
-    }
-
-    @Test
-    void stopsUnpackingWhatCannotFit() {
-        assertMessage("unpacks to more than", request(KernelFile.gzip(new byte[64 * MIB]), 0, new MemoryRange(0, 2 * MIB)));
-    }
-
-    @Test
-    void saysWhatIsTooLargeForTheMemory() {
-        assertMessage("kernel needs 33.0 MiB", request(KernelFile.of(MIB, 33 * MIB).bytes(), 0, new MemoryRange(0, 32 * MIB)));
-        assertMessage("initrd needs 20.0 MiB", request(KernelFile.of(MIB, 33 * MIB).bytes(), 20 * MIB, new MemoryRange(0, 48 * MIB)));
-        assertMessage("device tree needs 2.0 MiB", request(KernelFile.of(MIB, 10 * MIB).bytes(), 0, new MemoryRange(0, 11 * MIB)));
-        assertMessage("no memory", new BootRequest(new byte[64], Optional.empty(), "", List.of(), List.of(), 4096));
-    }
-
-    @Test
-    void usesTheFirstBlocksWhenMemoryIsTight() {
-        BootPlan plan = loader.plan(request(KernelFile.of(MIB, 10 * MIB).bytes(), MIB, new MemoryRange(0, 14 * MIB)));
-        assertLegal(plan, List.of(new MemoryRange(0, 14 * MIB)), List.of(), 10 * MIB);
-    }
-
-    @Test
-    void keepsTheInitrdInTheKernelsWindow() {
-        MemoryRange low = new MemoryRange(GIB, 64 * MIB);
-        MemoryRange far = new MemoryRange(40 * GIB, GIB);
-        assertMessage("initrd needs 100.0 MiB", new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(new byte[100 * MIB]), "",
-                List.of(low, far), List.of(), 4096));
-        MemoryRange near = new MemoryRange(20 * GIB, GIB);
-        BootPlan plan = loader.plan(new BootRequest(KernelFile.of(MIB, 33 * MIB).bytes(), Optional.of(new byte[100 * MIB]), "",
-                List.of(low, far, near), List.of(), 4096));
-        assertEquals(20 * GIB, plan.deviceTree().initrd().get().base());
-    }
-
-    @Test
-    void loadsEverythingAndOnlyThat() {
-        byte[] kernel = KernelFile.of(MIB, 2 * MIB).bytes();
-        MemoryRange small = new MemoryRange(0, 16 * MIB);
-        BootRequest request = new BootRequest(kernel, Optional.of(pattern(12345)), "", List.of(small), List.of(), 4096);
-        BootPlan plan = loader.plan(request);
-        byte[] memory = new byte[16 * MIB];
-        byte[] tree = pattern(4096);
-        plan.load((address, data, offset, length) -> System.arraycopy(data, offset, memory, (int) address, length), tree);
-
-        byte[] expected = new byte[16 * MIB];
-        System.arraycopy(kernel, 0, expected, (int) plan.entry().pc(), kernel.length);
-        System.arraycopy(pattern(12345), 0, expected, (int) plan.deviceTree().initrd().get().base(), 12345);
-        System.arraycopy(tree, 0, expected, (int) plan.entry().x0(), tree.length);
-        assertArrayEquals(expected, memory);
-    }
-
-    @Test
-    void placesModulesBesideEverythingElse() {
-        BootRequest request = request(KernelFile.of(MIB, 2 * MIB).bytes(), 3 * MIB, RAM).withModules(List.of(
-                new BootModule("kernel", pattern(5 * MIB), "console=hvc0"), new BootModule("ramdisk", pattern(777), "")));
-        BootPlan plan = loader.plan(request);
-        List<DeviceTreeFacts.Module> modules = plan.deviceTree().modules();
-        assertEquals(List.of("kernel", "ramdisk"), modules.stream().map(DeviceTreeFacts.Module::kind).toList());
-        assertEquals(List.of("console=hvc0", ""), modules.stream().map(DeviceTreeFacts.Module::arguments).toList());
-        for (int i = 0; i < 2; i++) {
-            MemoryRange range = modules.get(i).range();
-            assertEquals(0, range.base() % (2 * MIB));
-            assertEquals(request.modules().get(i).data().length, range.size());
-            assertTrue(plan.segments().stream().anyMatch(s -> s.range().equals(range)), "loaded at " + range);
-            assertFalse(range.overlaps(plan.deviceTreeAt()), "on the tree");
-            assertEquals(1, plan.segments().stream().filter(s -> s.range().overlaps(range)).count(), "overlap at " + range);
-        }
-        assertMessage("ramdisk module is empty", request.withModules(List.of(new BootModule("ramdisk", new byte[0], ""))));
-        assertMessage("kernel module needs 600.0 MiB",
-                request.withModules(List.of(new BootModule("kernel", new byte[600 * MIB], ""))));
-    }
-
-    @Test
-    void refusesATreeLargerThanPlanned() {
-        BootPlan plan = loader.plan(new BootRequest(KernelFile.of(MIB, MIB).bytes(), Optional.empty(), "", List.of(RAM), List.of(), 4096));
-        String message = assertThrows(BootException.class, () -> plan.load((address, data, offset, length) -> { }, new byte[4097])).getMessage();
-        assertTrue(message.contains("4097"), message);
-        assertMessage("expected 1 to", new BootRequest(KernelFile.of(MIB, MIB).bytes(), Optional.empty(), "", List.of(RAM), List.of(), 3 * MIB));
-    }
-
-    @Test
-    void everyPlanOfRandomMemoriesIsLegalOrRefused() {
-        long seed = 0x5eed_2026L;
-        System.out.println("boot plans: seed " + seed);
-        Random random = new Random(seed);
-        int planned = 0;
-        for (int i = 0; i < 3000; i++) {
-            List<MemoryRange> memory = new ArrayList<>();
-            long at = random.nextInt(64) * 16L * MIB;
-            for (int n = random.nextInt(3) + 1; n > 0; n--) {
-                long size = (random.nextInt(120) + 1L) * (MIB / 2);
-                memory.add(new MemoryRange(at, size));
-                at += size + random.nextInt(4) * (random.nextInt(8) == 0 ? 9 * GIB : 4L * MIB);
-            }
-            List<MemoryRange> reserved = new ArrayList<>();
-            for (int n = random.nextInt(3); n > 0; n--) {
-                MemoryRange in = memory.get(random.nextInt(memory.size()));
-                reserved.add(new MemoryRange(in.base() + random.nextInt((int) in.size()) / 4096 * 4096, (random.nextInt(500) + 1) * 4096L));
-            }
-            long imageSize = (random.nextInt(40) + 1L) * MIB;
-            long textOffset = random.nextBoolean() ? 0 : 0x80000;
-            byte[] kernel = new KernelFile(4096, textOffset, imageSize, random.nextInt(16) & ~1).bytes();
-            int initrd = random.nextInt(4) * 3 * MIB;
-            BootPlan plan;
-            try {
-                plan = loader.plan(new BootRequest(kernel, initrd == 0 ? Optional.empty() : Optional.of(new byte[initrd]), "", memory, reserved,
-                        random.nextInt(2 * MIB) + 1));
-            } catch (BootException refused) {
-                continue;
-            }
-            planned++;
-            assertEquals(textOffset, plan.entry().pc() % (2 * MIB));
-            assertLegal(plan, memory, reserved, imageSize);
-        }
-        assertTrue(planned > 1000 && planned < 3000, planned + " of 3000 planned");
-    }
-
-    private static void assertLegal(BootPlan plan, List<MemoryRange> memory, List<MemoryRange> reserved, long imageSize) {
-        List<MemoryRange> pieces = new ArrayList<>(plan.segments().stream().map(BootPlan.Segment::range).toList());
-        pieces.add(plan.deviceTreeAt());
-        for (int i = 0; i < pieces.size(); i++) {
-            MemoryRange piece = pieces.get(i);
-            assertTrue(memory.stream().anyMatch(range -> range.base() <= piece.base() && piece.end() <= range.end()), piece + " in " + memory);
-            assertFalse(reserved.stream().anyMatch(piece::overlaps), piece + " over " + reserved);
-            for (int k = 0; k < i; k++) {
-                assertFalse(piece.overlaps(pieces.get(k)), piece + " over " + pieces.get(k));
-            }
-        }
-        MemoryRange kernel = pieces.get(0);
-        assertEquals(imageSize, kernel.size());
-        assertEquals(0, plan.entry().x0() % 8);
-        assertEquals(plan.deviceTreeAt().base(), plan.entry().x0());
-        plan.deviceTree().initrd().ifPresent(initrd -> {
-            long start = Math.min(initrd.base(), kernel.base()) / GIB * GIB;
-            assertTrue(Math.max(initrd.end(), kernel.end()) - start <= 32 * GIB, initrd + " with " + kernel);
-        });
-    }
-
-    private void assertMessage(String part, BootRequest request) {
-        String message = assertThrows(BootException.class, () -> loader.plan(request)).getMessage();
-        assertTrue(message.contains(part), message);
-    }
-
-    private static BootRequest request(byte[] kernel, int initrd, MemoryRange memory) {
-        return new BootRequest(kernel, initrd == 0 ? Optional.empty() : Optional.of(new byte[initrd]), "console=ttyAMA0", List.of(memory),
-                List.of(), BootRequest.DEVICE_TREE_LIMIT);
-    }
-
-    private static byte[] pattern(int size) {
-        byte[] data = new byte[size];
-        for (int i = 0; i < size; i++) {
-            data[i] = (byte) (i * 7 + 3);
-        }
-        return data;
-    }
+    return data;
+  }
 }

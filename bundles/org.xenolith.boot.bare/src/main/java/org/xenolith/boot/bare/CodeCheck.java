@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ final class CodeCheck {
   private static final int STEPS = 24;
   private static final int WORD = 4;
 
-  private CodeCheck() { }
+  private CodeCheck() {}
 
   /**
    * Follows the code from an offset on until it leaves in a way that only a CPU knows.

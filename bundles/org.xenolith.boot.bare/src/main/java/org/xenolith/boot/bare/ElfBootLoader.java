@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
 import java.util.ArrayList;
@@ -13,15 +14,18 @@ import org.xenolith.boot.api.MemoryRange;
  * elsewhere, and is where its own addresses are no RAM.
  */
 public class ElfBootLoader implements BootLoader {
-  @Override public String format() {
+  @Override
+  public String format() {
     return "AArch64 ELF file";
   }
 
-  @Override public boolean recognises(byte[] kernel) {
+  @Override
+  public boolean recognises(byte[] kernel) {
     return ElfFile.recognises(kernel);
   }
 
-  @Override public BootPlan plan(BootRequest request) {
+  @Override
+  public BootPlan plan(BootRequest request) {
     ElfFile elf = ElfFile.parse(request.kernel());
     Layout layout = new Layout(request);
     long move = move(elf, request, layout);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ record ElfFile(List<Part> parts, long entry, boolean independent) {
    * @param data      its first bytes; the rest is zero
    * @param alignment its address may be moved by multiples of this only, a power of two
    */
-  record Part(long address, long size, byte[] data, long alignment) { }
+  record Part(long address, long size, byte[] data, long alignment) {}
 
   static boolean recognises(byte[] file) {
     return file.length >= 4 && file[0] == 0x7F && file[1] == 'E' && file[2] == 'L' && file[3] == 'F';

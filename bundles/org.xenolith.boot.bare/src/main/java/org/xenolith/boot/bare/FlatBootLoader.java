@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
 import java.util.List;
@@ -15,11 +16,13 @@ import org.xenolith.boot.api.MemoryRange;
  * programs for QEMU's {@code virt} look that aren't Linux, and in x0, as Linux' convention has it.
  */
 public class FlatBootLoader implements BootLoader {
-  @Override public String format() {
+  @Override
+  public String format() {
     return "flat binary";
   }
 
-  @Override public boolean recognises(byte[] kernel) {
+  @Override
+  public boolean recognises(byte[] kernel) {
     return !ElfFile.recognises(kernel) && !isImage(kernel) && !isGzip(kernel);
   }
 
@@ -32,7 +35,8 @@ public class FlatBootLoader implements BootLoader {
     return file.length >= 2 && (file[0] & 0xFF) == 0x1F && (file[1] & 0xFF) == 0x8B;
   }
 
-  @Override public BootPlan plan(BootRequest request) {
+  @Override
+  public BootPlan plan(BootRequest request) {
     byte[] code = request.kernel();
     if (code.length == 0) {
       throw new BootException("the file is empty. Name a program.");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,8 +32,10 @@ class ElfBootLoaderTest {
     return loader.plan(request(file.bytes()).withPlace(OptionalLong.of(address), OptionalLong.empty()));
   }
 
-  @Test void segmentsGoWhereTheirPhysicalAddressesAre() {
-    byte[] file = new ElfBytes(0x3000, FIXED, 0xFFFF_0000_0000_1010L).segment(1, 0x1000, 0xFFFF_0000_0000_1000L, BASE + 0x10_0000, 0x800, 0x800)
+  @Test
+  void segmentsGoWhereTheirPhysicalAddressesAre() {
+    byte[] file = new ElfBytes(0x3000, FIXED, 0xFFFF_0000_0000_1010L).segment(1, 0x1000, 0xFFFF_0000_0000_1000L, BASE + 0x10_0000, 0x800,
+        0x800)
         .segment(4, 0, 0, 0, 0x20, 0x20).segment(1, 0x2000, 0xFFFF_0000_0000_2000L, BASE + 0x20_0000, 4, 0x5000)
         .segment(1, 0, 0, 0, 0, 0).bytes();
     assertTrue(loader.recognises(file));
@@ -47,14 +50,16 @@ class ElfBootLoaderTest {
     assertEquals("words", plan.deviceTree().bootArguments());
   }
 
-  @Test void aProgramAtTheStartOfRamHasTheTreeBehindIt() {
+  @Test
+  void aProgramAtTheStartOfRamHasTheTreeBehindIt() {
     BootPlan plan = loader.plan(request(ElfBytes.program(FIXED, BASE).bytes()));
     assertEquals(BASE + 8, plan.entry().pc());
     assertEquals(BASE + (2 << 20), plan.deviceTreeAt().base());
     assertEquals(plan.deviceTreeAt().base(), plan.entry().x0());
   }
 
-  @Test void aPositionIndependentOneIsPutWhereThereIsRam() {
+  @Test
+  void aPositionIndependentOneIsPutWhereThereIsRam() {
     assertEquals(BASE + 0x8_0008, loader.plan(request(ElfBytes.program(INDEPENDENT, 0).bytes())).entry().pc());
     assertEquals(BASE + 0x10_0008, loader.plan(request(ElfBytes.program(INDEPENDENT, BASE + 0x10_0000).bytes())).entry().pc());
     assertEquals(BASE + 0x20_0008, at(ElfBytes.program(INDEPENDENT, 0), BASE + 0x20_0000).entry().pc());
@@ -65,7 +70,8 @@ class ElfBootLoaderTest {
     assertEquals(BASE + 8, at(ElfBytes.program(FIXED, BASE), BASE).entry().pc());
   }
 
-  @Test void whatIsNoProgramForTheseMachinesIsRefusedByName() {
+  @Test
+  void whatIsNoProgramForTheseMachinesIsRefusedByName() {
     refused("for x86-64, 64-bit, little-endian", ElfBytes.program(FIXED, BASE), 18, (short) 62);
     refused("for Arm (AArch32), 64-bit", ElfBytes.program(FIXED, BASE), 18, (short) 40);
     refused("for machine 999", ElfBytes.program(FIXED, BASE), 18, (short) 999);
@@ -80,7 +86,8 @@ class ElfBootLoaderTest {
     refused("dynamic linker", ElfBytes.program(INDEPENDENT, 0).segment(3, 0, 0, 0, 1, 1).bytes());
   }
 
-  @Test void whatIsDamagedOrDoesNotFitIsSaid() {
+  @Test
+  void whatIsDamagedOrDoesNotFitIsSaid() {
     byte[] whole = ElfBytes.program(FIXED, BASE).bytes();
     refused("cut off or damaged: it has 63 bytes", Arrays.copyOf(whole, 63));
     refused("cut off or damaged: its segment 0", Arrays.copyOf(whole, whole.length - 1));
@@ -91,12 +98,14 @@ class ElfBootLoaderTest {
         ElfBytes.program(FIXED, 0xFFFF_8000_0800_0000L).bytes());
     refused("Give the machine more memory", new ElfBytes(0x100, FIXED, BASE).segment(1, 0, BASE, BASE, 0, 513L << 20).bytes());
     refused("over something else", ElfBytes.program(FIXED, BASE).segment(1, 0, 0, BASE + 0x2FFF, 0, 1).bytes());
-    refused("the entry 0x40004000 is not in the program", new ElfBytes(0x100, FIXED, BASE + 0x4000).segment(1, 0, BASE, BASE, 0, 16).bytes());
+    refused("the entry 0x40004000 is not in the program", new ElfBytes(0x100, FIXED, BASE + 0x4000).segment(1, 0, BASE, BASE, 0, 16)
+        .bytes());
     refused("no multiple of 4", new ElfBytes(0x100, FIXED, BASE + 2).segment(1, 0, BASE, BASE, 0, 16).bytes());
   }
 
   /** Headers of random bytes are refused or planned, and what is planned is in RAM. */
-  @Test void randomHeadersNeverDoHarm() {
+  @Test
+  void randomHeadersNeverDoHarm() {
     Random random = new Random(41);
     int planned = 0;
     for (int round = 0; round < 20_000; round++) {
@@ -131,7 +140,8 @@ class ElfBootLoaderTest {
     assertTrue(says.contains(part), says);
   }
 
-  @Test void segmentsThatTakeTheSameBytesAgainAndAgainAreRefused() {
+  @Test
+  void segmentsThatTakeTheSameBytesAgainAndAgainAreRefused() {
     ElfBytes file = new ElfBytes(0x3000, INDEPENDENT, 8);
     for (int i = 0; i < 100; i++) {
       file.segment(1, 0, 0x3000 * i, 0x3000 * i, 0x3000, 0x3000);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -48,7 +49,8 @@ class FlatBootLoaderTest {
     return loader.plan(request(file).withPlace(address, entry));
   }
 
-  @Test void itGoesWhereQemuPutsOneAndFindsTheTreeBothWays() {
+  @Test
+  void itGoesWhereQemuPutsOneAndFindsTheTreeBothWays() {
     byte[] file = code(100, WFI, branch(-1));
     BootPlan plan = loader.plan(request(file));
     assertEquals(new MemoryRange(BASE + 0x8_0000, 100), plan.segments().getFirst().range());
@@ -57,7 +59,8 @@ class FlatBootLoaderTest {
     assertEquals(new MemoryRange(BASE, 0x8_0000), plan.deviceTreeAt());
   }
 
-  @Test void theUserMaySayWhereItLiesAndIsEntered() {
+  @Test
+  void theUserMaySayWhereItLiesAndIsEntered() {
     byte[] file = code(100, WFI, branch(-1));
     assertEquals(BASE + 0x12_3450, plan(file, OptionalLong.of(BASE + 0x12_3450), OptionalLong.empty()).entry().pc());
     assertEquals(BASE + 0x20_0040, plan(file, OptionalLong.of(BASE + 0x20_0000), OptionalLong.of(BASE + 0x20_0040)).entry().pc());
@@ -71,8 +74,10 @@ class FlatBootLoaderTest {
     refused("no multiple of 4", () -> plan(file, OptionalLong.of(BASE + 2), OptionalLong.empty()));
   }
 
-  @Test void whatBelongsToItLiesBesideIt() {
-    BootPlan plan = loader.plan(new BootRequest(code(3 * MIB, WFI, branch(-1)), Optional.of(new byte[5 * MIB]), "x", List.of(RAM), List.of(),
+  @Test
+  void whatBelongsToItLiesBesideIt() {
+    BootPlan plan = loader.plan(new BootRequest(code(3 * MIB, WFI, branch(-1)), Optional.of(new byte[5 * MIB]), "x", List.of(RAM), List
+        .of(),
         List.of(new BootModule("kernel", new byte[7], "")), 4096));
     assertEquals(BASE + 128 * MIB, plan.deviceTree().initrd().orElseThrow().base());
     assertEquals(new MemoryRange(BASE, 4096), plan.deviceTreeAt());
@@ -85,19 +90,22 @@ class FlatBootLoaderTest {
     refused("no memory", () -> loader.plan(new BootRequest(code(8, WFI), Optional.empty(), "", List.of(), List.of(), 4096)));
   }
 
-  @Test void otherFormatsAreLeftToTheirLoaders() {
+  @Test
+  void otherFormatsAreLeftToTheirLoaders() {
     assertFalse(loader.recognises(ElfBytes.program(2, BASE).bytes()));
     assertFalse(loader.recognises(ByteBuffer.allocate(64).put(56, "ARMd".getBytes(StandardCharsets.UTF_8)).array()));
     assertFalse(loader.recognises(new byte[] {0x1F, (byte) 0x8B, 8}));
     assertTrue(loader.recognises(new byte[0]));
   }
 
-  @Test void filesThatAreNoProgramsAreRefusedByName() {
+  @Test
+  void filesThatAreNoProgramsAreRefusedByName() {
     refused("empty", new byte[0]);
     refused("text", "#!/bin/sh\nexit\n".getBytes(StandardCharsets.UTF_8));
     refused("zboot", ByteBuffer.allocate(99).put("MZ\0\0zimg".getBytes(StandardCharsets.UTF_8)).array());
     refused("EFI program", ByteBuffer.allocate(99).put("MZ".getBytes(StandardCharsets.UTF_8)).array());
-    refused("bzImage", ByteBuffer.allocate(4096).put("MZ".getBytes(StandardCharsets.UTF_8)).put(0x202, "HdrS".getBytes(StandardCharsets.UTF_8)).array());
+    refused("bzImage", ByteBuffer.allocate(4096).put("MZ".getBytes(StandardCharsets.UTF_8)).put(0x202, "HdrS".getBytes(
+        StandardCharsets.UTF_8)).array());
     refused("uImage", ByteBuffer.allocate(4096).putInt(0, 0x27051956).array());
     refused("device tree", ByteBuffer.allocate(99).putInt(0xD00DFEED).array());
     refused("Android", ByteBuffer.allocate(99).put("ANDROID!".getBytes(StandardCharsets.UTF_8)).array());
@@ -105,7 +113,8 @@ class FlatBootLoaderTest {
     refused("compressed", ByteBuffer.allocate(99).putInt(0x28B52FFD).array());
   }
 
-  @Test void whatDoesNotBeginWithCodeIsNotExecutedUnlessItIsMeant() {
+  @Test
+  void whatDoesNotBeginWithCodeIsNotExecutedUnlessItIsMeant() {
     refused("the word 0x00000000 at offset 0x0 is no instruction", new byte[4096]);
     refused("at offset 0x8 is no instruction", code(100, NOP, branch(1)));
     refused("runs out of the file at offset 0x8", code(8, NOP, NOP));

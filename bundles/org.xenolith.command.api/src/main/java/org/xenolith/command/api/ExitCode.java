@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.command.api;
 
 /** What the program's exit codes mean. */
@@ -15,5 +16,5 @@ public final class ExitCode {
   /** The best guest can't be had, and another one did what was asked for; {@code --fallback} makes that {@link #DONE}. */
   public static final int OTHER_GUEST = 5;
 
-  private ExitCode() { }
+  private ExitCode() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.command.api;
 
 import java.io.IOException;
@@ -6,7 +7,7 @@ import java.nio.file.Path;
 
 /** Files that a user names: trouble with one is said with the option of the command line, the file and the reason. */
 public final class FileOption {
-  private FileOption() { }
+  private FileOption() {}
 
   /** Something done with a file. */
   public interface Use {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.command.api;
 
 import java.io.IOException;
@@ -19,7 +20,7 @@ public final class InputFile {
   public static final long WRITTEN = 16L << 20;
   private static final long MEBIBYTE = 1L << 20;
 
-  private InputFile() { }
+  private InputFile() {}
 
   /**
    * Refuses what can't be such a file.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.command.api;
 
 import java.util.Arrays;
@@ -17,7 +18,8 @@ import org.xenolith.machine.control.LiveChange.Change;
 public final class ToldChange {
   /** What services say of the models behind them, and how a person calls it. */
   private static final List<List<String>> MATCHES = List.of(List.of("xenolith.compatible", ""), List.of("xenolith.function", "function "),
-      List.of("xenolith.enable-method", "enable-method "), List.of("xenolith.subsystem", "subsystem "), List.of("xenolith.engine", "engine "));
+      List.of("xenolith.enable-method", "enable-method "), List.of("xenolith.subsystem", "subsystem "), List.of("xenolith.engine",
+          "engine "));
   private static final double MILLISECOND = 1e6;
   private static final String CONTRACTS = "org.xenolith.";
   private final BundleContext context;
@@ -70,7 +72,8 @@ public final class ToldChange {
   /** What a bundle is there for that no machine has a device of, or not yet. */
   private String provides(String name) {
     ServiceReference<?>[] services = find(name).map(Bundle::getRegisteredServices).orElse(null);
-    String all = Stream.ofNullable(services).flatMap(Arrays::stream).flatMap(ToldChange::provides).distinct().collect(Collectors.joining(", "));
+    String all = Stream.ofNullable(services).flatMap(Arrays::stream).flatMap(ToldChange::provides).distinct().collect(Collectors.joining(
+        ", "));
     return all.isEmpty() ? "offers no service" : "offers " + all;
   }
 

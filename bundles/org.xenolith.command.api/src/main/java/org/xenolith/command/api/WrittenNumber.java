@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.command.api;
 
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 public final class WrittenNumber {
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,15})([kKmMgG]?)(?:[iI]?[bB])?");
 
-  private WrittenNumber() { }
+  private WrittenNumber() {}
 
   /**
    * An amount of memory: a number with K, M or G, or a plain one in MiB, as other emulators take it.

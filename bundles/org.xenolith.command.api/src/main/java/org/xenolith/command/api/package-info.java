@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** How bundles add commands: to the command line, to the monitor prompt and to the OSGi shell. */
 package org.xenolith.command.api;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.console.api;
 
 import org.xenolith.machine.api.PortState;
@@ -15,10 +16,10 @@ public final class SerialPort implements PortState {
 
   private final DeviceState state = new DeviceState();
   private final ShortFifo input = state.fifo("input", CAPACITY);
-  private Runnable onInput = () -> { };
-  private ByteSink output = b -> { };
+  private Runnable onInput = () -> {};
+  private ByteSink output = b -> {};
   private boolean deaf;
-  private Runnable onListening = () -> { };
+  private Runnable onListening = () -> {};
 
   /** Takes the bytes a guest sends. */
   public interface ByteSink {
@@ -89,7 +90,8 @@ public final class SerialPort implements PortState {
     return taken;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 }

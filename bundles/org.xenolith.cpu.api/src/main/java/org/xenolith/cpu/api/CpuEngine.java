@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -15,5 +16,6 @@ public interface CpuEngine extends AutoCloseable {
    */
   long run(long budget);
 
-  @Override void close();
+  @Override
+  void close();
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 /** What a single-copy atomic instruction makes of memory's value and its operand (FEAT_LSE). Values are zero-extended. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 /** The derived half of one instruction TLB entry; see {@link TlbEntry}. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
@@ -355,15 +356,18 @@ public final class Cpu implements CpuPort {
 
   // ---- CpuPort
 
-  @Override public int index() {
+  @Override
+  public int index() {
     return index;
   }
 
-  @Override public long affinity() {
+  @Override
+  public long affinity() {
     return config.affinity();
   }
 
-  @Override public void signal(Signal signal, boolean level) {
+  @Override
+  public void signal(Signal signal, boolean level) {
     activity.signal(signal, level);
   }
 
@@ -386,11 +390,13 @@ public final class Cpu implements CpuPort {
     activity.systemErrorTaken();
   }
 
-  @Override public int exceptionLevel() {
+  @Override
+  public int exceptionLevel() {
     return el;
   }
 
-  @Override public long systemRegister(int id) {
+  @Override
+  public long systemRegister(int id) {
     SysReg reg = SysReg.of(id);
     if (reg != null) {
       return registers.value(reg);
@@ -406,7 +412,8 @@ public final class Cpu implements CpuPort {
     return registers.identification(id);
   }
 
-  @Override public void claim(SystemRegisterHandler handler, int... ids) {
+  @Override
+  public void claim(SystemRegisterHandler handler, int... ids) {
     slots.claim(handler, ids);
   }
 
@@ -415,15 +422,18 @@ public final class Cpu implements CpuPort {
     slots.release(handler);
   }
 
-  @Override public long retired() {
+  @Override
+  public long retired() {
     return counting.retired();
   }
 
-  @Override public void monitor(CpuMonitor monitor) {
+  @Override
+  public void monitor(CpuMonitor monitor) {
     counting.monitor(monitor);
   }
 
-  @Override public void watch(int what, long retired) {
+  @Override
+  public void watch(int what, long retired) {
     counting.watch(what, retired);
   }
 
@@ -437,19 +447,23 @@ public final class Cpu implements CpuPort {
     return slots.slot(id);
   }
 
-  @Override public void event() {
+  @Override
+  public void event() {
     activity.event();
   }
 
-  @Override public boolean powered() {
+  @Override
+  public boolean powered() {
     return activity.powered();
   }
 
-  @Override public void powerOn(long entry, long context) {
+  @Override
+  public void powerOn(long entry, long context) {
     activity.powerOn(entry, context);
   }
 
-  @Override public void atPowerOn(Runnable firmware) {
+  @Override
+  public void atPowerOn(Runnable firmware) {
     activity.atPowerOn(firmware);
   }
 
@@ -458,11 +472,13 @@ public final class Cpu implements CpuPort {
     activity.forget(firmware);
   }
 
-  @Override public void powerOff() {
+  @Override
+  public void powerOff() {
     activity.powerOff();
   }
 
-  @Override public void waitForInterrupt() {
+  @Override
+  public void waitForInterrupt() {
     activity.waitInterrupt();
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import org.xenolith.cpu.api.El2Port;
@@ -86,8 +87,9 @@ public final class El2 {
         default -> port.synchronous(cpu);
       }
       if (!cpu.exceptions.legal((int) cpu.sys(SysReg.SPSR_EL2), 1)) {
-        throw new IllegalStateException("cpu%d: EL2 returns with SPSR_EL2 0x%x: expected AArch64 state of EL1 or EL0, and HCR_EL2.TGE clear for EL1"
-            .formatted(cpu.index(), cpu.sys(SysReg.SPSR_EL2)));
+        throw new IllegalStateException(
+            "cpu%d: EL2 returns with SPSR_EL2 0x%x: expected AArch64 state of EL1 or EL0, and HCR_EL2.TGE clear for EL1"
+                .formatted(cpu.index(), cpu.sys(SysReg.SPSR_EL2)));
       }
       completed = true;
     } finally {

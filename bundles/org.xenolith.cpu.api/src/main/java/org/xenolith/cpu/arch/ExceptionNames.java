@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 /** Names of exceptions for people. Source: Arm ARM DDI 0487, D1.3 and D19.2.37. */
 public final class ExceptionNames {
-  private ExceptionNames() { }
+  private ExceptionNames() {}
 
   /**
    * The name of an exception, for example {@code data abort}.

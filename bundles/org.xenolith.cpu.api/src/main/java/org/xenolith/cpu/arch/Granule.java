@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import java.util.Collections;
@@ -36,7 +37,8 @@ public enum Granule {
   }
 
   /** As in {@link #parse}, for example {@code 16k}. */
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return text;
   }
 

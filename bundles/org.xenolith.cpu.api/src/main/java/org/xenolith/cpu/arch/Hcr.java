@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 /** Bits of HCR_EL2 (Arm ARM D19.2.48), as far as this CPU acts on them. */
@@ -29,5 +30,5 @@ final class Hcr {
   static final long TRVM = 1 << 30;
   static final long RW = 1L << 31;
 
-  private Hcr() { }
+  private Hcr() {}
 }

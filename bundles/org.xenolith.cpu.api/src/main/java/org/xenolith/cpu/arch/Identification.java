@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import org.xenolith.machine.api.SystemRegister;
@@ -25,7 +26,7 @@ final class Identification {
   /** Bytes that DC ZVA clears, as a power of two of words. */
   static final int ZVA_WORDS_SHIFT = 4;
 
-  private Identification() { }
+  private Identification() {}
 
   /** Whether an encoding is in the block of ID registers: op0=3, op1=0, CRn=0, CRm 1 to 7. Unallocated ones read zero. */
   static boolean inBlock(int id) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import org.xenolith.a64.fp.FpStatus;
@@ -6,7 +7,7 @@ import org.xenolith.regs.DeviceState;
 
 /** Declares a CPU's registers, which live in fields for the engines' sake, as its state. */
 final class RegisterState {
-  private RegisterState() { }
+  private RegisterState() {}
 
   /** Declares them in the order of a state record. Returns the vector registers. */
   static long[] declare(Cpu cpu, DeviceState state) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 /** Exception classes and syndromes of ESR_ELx. Source: Arm ARM DDI 0487, D19.2.37. */
@@ -28,7 +29,7 @@ final class Syndrome {
   /** ISS of a trapped WFI (0) or WFE (1): condition valid, always. */
   static final int WF_ALWAYS = 1 << 24 | 14 << 20;
 
-  private Syndrome() { }
+  private Syndrome() {}
 
   /** ISS of a trapped MRS, MSR, SYS or SYSL. */
   static int system(int id, int rt, boolean read) {

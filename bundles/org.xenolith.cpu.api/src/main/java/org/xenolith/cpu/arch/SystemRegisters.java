@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import org.xenolith.a64.fp.FpStatus;
@@ -92,7 +93,8 @@ public final class SystemRegisters {
     }
     check(reg, id, rt, false);
     switch (reg.kind) {
-      case CONSTANT -> { }
+      case CONSTANT -> {
+      }
       case VIEW -> writeView(reg, value);
       default -> {
         if (reg == SysReg.TPIDRRO_EL0 && cpu.el == 0) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * The A64 architecture that is common to every engine: state, address translation, exceptions, system registers.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ class ArchitectureDetailsTest {
   private FlatMachine machine;
   private Cpu cpu;
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     use(CpuConfig.cortexA57(0));
   }
 
@@ -46,7 +48,8 @@ class ArchitectureDetailsTest {
     return cpu.sys(cpu.el == 2 ? SysReg.ESR_EL2 : SysReg.ESR_EL1);
   }
 
-  @Test void fetchFaultsComeBeforeTheIllegalState() {
+  @Test
+  void fetchFaultsComeBeforeTheIllegalState() {
     cpu.illegal = 1;
     cpu.pc = RAM + 2;
     cpu.exceptions.illegalState();
@@ -70,7 +73,8 @@ class ArchitectureDetailsTest {
     assertEquals(0x3A00_0000L, cpu.sys(SysReg.ESR_EL1));
   }
 
-  @Test void clearingABlockReportsTheAddressThatWasGiven() {
+  @Test
+  void clearingABlockReportsTheAddressThatWasGiven() {
     machine.enableMmu(cpu);
     assertEquals(0x9600_0045L, fault(() -> cpu.memory.zero(VA + 0x58)));
     assertEquals(VA + 0x58, cpu.sys(SysReg.FAR_EL1));
@@ -78,13 +82,15 @@ class ArchitectureDetailsTest {
     assertEquals(0x9600_0050L, fault(() -> cpu.memory.zero(VA + 0x58)), "Normal memory that isn't there");
   }
 
-  @Test void trappedMaskChangeNamesItsImmediate() {
+  @Test
+  void trappedMaskChangeNamesItsImmediate() {
     cpu.enter(0, 0);
     assertEquals(0x6200_0000L | Syndrome.system(SystemRegister.id(0, 3, 4, 9, 7), 31, false),
         fault(() -> cpu.registers.changeDaif(9, false, SystemRegister.id(0, 3, 4, 0, 7))));
   }
 
-  @Test void ignoredTopByteIsIgnoredWithoutTablesToo() {
+  @Test
+  void ignoredTopByteIsIgnoredWithoutTablesToo() {
     msr(cpu, SysReg.TCR_EL1, 1L << 37 | 1L << 38);
     machine.put(PA, 0xAAAA);
     assertEquals(0xAAAA, cpu.memory.read(PA | 0x5A00_0000_0000_0000L, 8));
@@ -93,7 +99,8 @@ class ArchitectureDetailsTest {
     assertEquals(0x9600_0000L, fault(() -> cpu.memory.read(PA | 0x5A00_0000_0000_0000L, 8)));
   }
 
-  @Test void programCounterHasNoTag() {
+  @Test
+  void programCounterHasNoTag() {
     msr(cpu, SysReg.TCR_EL1, 1L << 37);
     assertEquals(0x1234, cpu.mmu.branchTarget(0x5A00_0000_0000_1234L));
     assertEquals(0x5AFF_0000_0000_1234L, cpu.mmu.branchTarget(0x5AFF_0000_0000_1234L), "TBI1 is clear");
@@ -108,7 +115,8 @@ class ArchitectureDetailsTest {
     assertEquals(0xFF_0000_0000_1234L, cpu.mmu.branchTarget(0x5AFF_0000_0000_1234L));
   }
 
-  @Test void waitsThatWouldNotWaitAreNotTrapped() {
+  @Test
+  void waitsThatWouldNotWaitAreNotTrapped() {
     cpu.enter(0, 0);
     cpu.pc = 0x100;
     cpu.event();
@@ -123,7 +131,8 @@ class ArchitectureDetailsTest {
     assertEquals(0x204, cpu.pc);
   }
 
-  @Test void trappedWaitsOfUsersGoToTheHypervisorThatTrapsAll() {
+  @Test
+  void trappedWaitsOfUsersGoToTheHypervisorThatTrapsAll() {
     use(CpuConfig.cortexA57(0).withLevels(true, false));
     msr(cpu, SysReg.HCR_EL2, Hcr.TGE);
     cpu.enter(0, 0);
@@ -132,7 +141,8 @@ class ArchitectureDetailsTest {
     assertEquals(0x07E0_0000L, cpu.sys(SysReg.ESR_EL2));
   }
 
-  @Test void uncachedMemoryIsReportedAsOuterShareable() {
+  @Test
+  void uncachedMemoryIsReportedAsOuterShareable() {
     machine.enableMmu(cpu);
     msr(cpu, SysReg.MAIR_EL1, 0x44FF);
     machine.map(VA, PA, 3 << 8 | 1 << 2);
@@ -143,7 +153,8 @@ class ArchitectureDetailsTest {
     assertEquals(PA | 0xFFL << 56 | 1 << 11 | 3 << 7, cpu.sys(SysReg.PAR_EL1));
   }
 
-  @Test void externalAbortsOfAnAddressTranslationAreTaken() {
+  @Test
+  void externalAbortsOfAnAddressTranslationAreTaken() {
     machine.enableMmu(cpu);
     machine.put(FlatMachine.TABLE + 8, 0x1234_5000L | 3);
     msr(cpu, SysReg.PAR_EL1, 0x77);
@@ -152,7 +163,8 @@ class ArchitectureDetailsTest {
     assertEquals(0x77, cpu.sys(SysReg.PAR_EL1));
   }
 
-  @Test void guestsTablesThatAreMissingFaultItsAddressTranslation() {
+  @Test
+  void guestsTablesThatAreMissingFaultItsAddressTranslation() {
     useStage2();
     machine.enableMmu(cpu);
     machine.put(FlatMachine.TABLE + 8, STAGE2 | 3);
@@ -164,7 +176,8 @@ class ArchitectureDetailsTest {
     assertEquals(1 | 6 << 1 | 3 << 8 | 1 << 11, cpu.sys(SysReg.PAR_EL1), "EL2 gets it in PAR_EL1");
   }
 
-  @Test void externalAbortsOfStageTwoWalksGoToTheHypervisor() {
+  @Test
+  void externalAbortsOfStageTwoWalksGoToTheHypervisor() {
     useStage2();
     machine.put(STAGE2 + 0x2000, 0x1234_5000L | 3);
     cpu.pc = RAM + 0x60_0000;
@@ -173,7 +186,8 @@ class ArchitectureDetailsTest {
     assertEquals(RAM >>> 8, cpu.sys(SysReg.HPFAR_EL2));
   }
 
-  @Test void whatStageOneForbidsNeverReachesStageTwo() {
+  @Test
+  void whatStageOneForbidsNeverReachesStageTwo() {
     useStage2();
     machine.enableMmu(cpu);
     machine.map(VA, STAGE2, FlatMachine.READ_ONLY);
@@ -186,13 +200,15 @@ class ArchitectureDetailsTest {
     assertEquals(2, cpu.el);
   }
 
-  @Test void addressesBeyondStageTwoFaultAtLevelZero() {
+  @Test
+  void addressesBeyondStageTwoFaultAtLevelZero() {
     useStage2();
     cpu.pc = RAM + 0x60_0000;
     assertEquals(0x9200_0004L, fault(() -> cpu.memory.read(1L << 41, 8)));
   }
 
-  @Test void illegalReturnRestoresPan() {
+  @Test
+  void illegalReturnRestoresPan() {
     use(CpuConfig.cortexA57(0).withPan(true));
     msr(cpu, SysReg.SPSR_EL1, 1 << 22 | 0x3C9);
     cpu.exceptions.exceptionReturn();
@@ -200,7 +216,8 @@ class ArchitectureDetailsTest {
     assertEquals(1, cpu.pan);
   }
 
-  @Test void atomicsFaultAsReadsWhereReadsWould() {
+  @Test
+  void atomicsFaultAsReadsWhereReadsWould() {
     machine.enableMmu(cpu);
     assertEquals(0x9600_0005L, fault(() -> cpu.memory.atomic(VA, 8, AtomicOperation.ADD, 1)));
     assertEquals(0x9600_0021L, fault(() -> cpu.memory.compareAndSwap(VA + 1, 8, 0, 1)));
@@ -208,14 +225,16 @@ class ArchitectureDetailsTest {
     assertEquals(0x9600_004FL, fault(() -> cpu.memory.atomic(VA, 8, AtomicOperation.ADD, 1)));
   }
 
-  @Test void invalidatingACacheLineNeedsWritePermission() {
+  @Test
+  void invalidatingACacheLineNeedsWritePermission() {
     machine.enableMmu(cpu);
     machine.map(VA, PA, FlatMachine.READ_ONLY);
     cpu.operations.execute(SystemRegister.id(1, 3, 7, 10, 1), 0, VA);
     assertEquals(0x9600_014FL, fault(() -> cpu.operations.execute(SystemRegister.id(1, 0, 7, 6, 1), 0, VA)));
   }
 
-  @Test void cacheMaintenanceIsNotGuardedByPan() {
+  @Test
+  void cacheMaintenanceIsNotGuardedByPan() {
     use(CpuConfig.cortexA57(0).withPan(true));
     machine.enableMmu(cpu);
     machine.map(VA, PA, FlatMachine.USER);
@@ -224,7 +243,8 @@ class ArchitectureDetailsTest {
     assertEquals(0x9600_000FL, fault(() -> cpu.memory.read(VA, 8)));
   }
 
-  @Test void machineOfAllLevelsStartsWhereFirmwareWouldLeaveIt() {
+  @Test
+  void machineOfAllLevelsStartsWhereFirmwareWouldLeaveIt() {
     use(CpuConfig.cortexA57(0).withLevels(true, true));
     assertEquals(2, cpu.el);
     cpu.enter(1, 1);
@@ -235,18 +255,21 @@ class ArchitectureDetailsTest {
     assertEquals(1, cpu.el);
   }
 
-  @Test void virtualIdentificationStartsAsTheRealOne() {
+  @Test
+  void virtualIdentificationStartsAsTheRealOne() {
     use(CpuConfig.cortexA57(3).withLevels(true, false));
     cpu.enter(1, 1);
     assertEquals(CpuConfig.CORTEX_A57, cpu.registers.read(SysReg.MIDR_EL1.id, 0));
     assertEquals(0x8000_0003L, cpu.registers.read(SysReg.MPIDR_EL1.id, 0));
   }
 
-  @Test void lockStatusIsReadOnly() {
+  @Test
+  void lockStatusIsReadOnly() {
     assertEquals(0x0200_0000L, fault(() -> msr(cpu, SysReg.OSLSR_EL1, 0)));
   }
 
-  @Test void emptyEntriesMatchPageZeroAtNoLevel() {
+  @Test
+  void emptyEntriesMatchPageZeroAtNoLevel() {
     machine = new FlatMachine();
     cpu = new Cpu(0, CpuConfig.cortexA57(0).withLevels(true, true), machine);
     for (int el = 0; el <= 3; el++) {
@@ -260,7 +283,8 @@ class ArchitectureDetailsTest {
     }
   }
 
-  @Test void generationsThatWrapLeaveNoInlineTag() {
+  @Test
+  void generationsThatWrapLeaveNoInlineTag() {
     use(CpuConfig.cortexA57(0).withLevels(true, false));
     machine.enableMmu(cpu);
     machine.map(VA, PA, FlatMachine.USER);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -8,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.regs.DeviceState;
 
 class CpuContextTest {
-  @Test void stackPointersAndPstateAreKeptApartFromTheOtherRegisters() {
+  @Test
+  void stackPointersAndPstateAreKeptApartFromTheOtherRegisters() {
     DeviceState state = new DeviceState();
     CpuContext context = new CpuContext(state, "");
     context.x(30, 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +15,8 @@ class CpuTest {
   private FlatMachine machine;
   private Cpu cpu;
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     machine = new FlatMachine();
     cpu = machine.cpu();
   }
@@ -30,13 +32,15 @@ class CpuTest {
     return cpu.end();
   }
 
-  @Test void countIsExactInsideAnInstruction() {
+  @Test
+  void countIsExactInsideAnInstruction() {
     long[] seen = new long[1];
     assertEquals(10, run(10, n -> assertEquals(seen[0]++, n)));
     assertEquals(0, cpu.executed());
   }
 
-  @Test void attentionLosesNothing() {
+  @Test
+  void attentionLosesNothing() {
     long[] seen = new long[1];
     assertEquals(10, run(10, n -> {
       assertEquals(seen[0]++, n);
@@ -47,16 +51,18 @@ class CpuTest {
     }));
   }
 
-  @Test void exitLeavesAfterTheInstruction() {
+  @Test
+  void exitLeavesAfterTheInstruction() {
     assertEquals(4, run(10, n -> {
       if (n == 3) {
         cpu.requestExit();
       }
     }));
-    assertEquals(10, run(10, n -> { }));
+    assertEquals(10, run(10, n -> {}));
   }
 
-  @Test void powerOffEndsTheRun() {
+  @Test
+  void powerOffEndsTheRun() {
     assertEquals(2, run(10, n -> {
       if (n == 1) {
         cpu.powerOff();
@@ -75,13 +81,15 @@ class CpuTest {
     });
   }
 
-  @Test void powersOnAtTheHighestNonSecureLevel() {
+  @Test
+  void powersOnAtTheHighestNonSecureLevel() {
     cpu = machine.cpu(CpuConfig.cortexA57(1).withLevels(true, true));
     assertEquals(2, cpu.el);
     assertEquals(1, cpu.spsel);
   }
 
-  @Test void interruptRequestEndsAWaitEvenIfMasked() {
+  @Test
+  void interruptRequestEndsAWaitEvenIfMasked() {
     assertEquals(1, run(10, n -> cpu.waitInterrupt()));
     assertTrue(cpu.waiting());
     assertFalse(cpu.runnable());
@@ -89,12 +97,13 @@ class CpuTest {
     cpu.signal(Signal.IRQ, true);
     assertTrue(cpu.runnable());
     assertEquals(woken + 1, machine.woken);
-    assertEquals(5, run(5, n -> { }));
+    assertEquals(5, run(5, n -> {}));
     assertFalse(cpu.waiting());
     assertEquals(5, run(5, n -> cpu.waitInterrupt()), "a request is there: no wait");
   }
 
-  @Test void eventEndsAWaitForEvents() {
+  @Test
+  void eventEndsAWaitForEvents() {
     cpu.event();
     assertEquals(3, run(3, n -> {
       if (n == 0) {
@@ -110,7 +119,8 @@ class CpuTest {
     assertTrue(cpu.runnable(), "the monitored location changed");
   }
 
-  @Test void allStateIsDeclared() {
+  @Test
+  void allStateIsDeclared() {
     for (int i = 0; i < 31; i++) {
       cpu.x[i] = i + 1;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,7 +47,8 @@ class DebugRegistersTest {
 
   // ---- Values
 
-  @Test void externalDebuggersBitsAreKeptWhileTheOsLockIsLocked() {
+  @Test
+  void externalDebuggersBitsAreKeptWhileTheOsLockIsLocked() {
     Cpu cpu = cpu(CpuConfig.cortexA57(0));
     assertEquals(0xA, get(cpu, SysReg.OSLSR_EL1), "locked at reset");
     msr(cpu, SysReg.MDSCR_EL1, -1);
@@ -59,7 +61,8 @@ class DebugRegistersTest {
     assertEquals(0x6CE0_C041L, get(cpu, SysReg.MDSCR_EL1));
   }
 
-  @Test void claimTagsAreSetAndCleared() {
+  @Test
+  void claimTagsAreSetAndCleared() {
     Cpu cpu = cpu(CpuConfig.cortexA57(0));
     msr(cpu, SysReg.DBGCLAIMSET_EL1, 0x15A);
     assertEquals(0x5A, get(cpu, SysReg.DBGCLAIMCLR_EL1));
@@ -68,7 +71,8 @@ class DebugRegistersTest {
     assertEquals(0xFF, get(cpu, SysReg.DBGCLAIMSET_EL1));
   }
 
-  @Test void nobodyReadsTheCommunicationsChannel() {
+  @Test
+  void nobodyReadsTheCommunicationsChannel() {
     Cpu cpu = cpu(CpuConfig.cortexA57(0));
     cpu.enter(0, 0);
     msr(cpu, SysReg.DBGDTR_EL0, 5);
@@ -80,12 +84,14 @@ class DebugRegistersTest {
     assertEquals(1, reading(cpu, SysReg.MDCCSR_EL0, 0), "TDCC");
   }
 
-  @Test void identificationSaysWhatThereIs() {
+  @Test
+  void identificationSaysWhatThereIs() {
     Cpu cpu = cpu(CpuConfig.cortexA57(0));
     assertEquals(0x1030_5006L, cpu.systemRegister(0xC028), "8.0, 6 breakpoints, 4 watchpoints, 2 compare contexts");
   }
 
-  @Test void allOfItIsStateAndComesBackArmed() {
+  @Test
+  void allOfItIsStateAndComesBackArmed() {
     Cpu cpu = cpu(CpuConfig.cortexA57(0));
     msr(cpu, SysReg.OSLAR_EL1, 0);
     msr(cpu, SysReg.MDSCR_EL1, 1 << 15 | 1 << 13 | 1);
@@ -107,7 +113,8 @@ class DebugRegistersTest {
 
   // ---- Traps
 
-  @Test void hypervisorTrapsThemByKind() {
+  @Test
+  void hypervisorTrapsThemByKind() {
     SysReg[] kinds = {SysReg.MDSCR_EL1, SysReg.OSLSR_EL1, SysReg.MDRAR_EL1};
     long[] bits = {TDA, TDOSA, TDRA};
     for (int kind = 0; kind < 3; kind++) {
@@ -128,7 +135,8 @@ class DebugRegistersTest {
     assertEquals(2, reading(cpu, SysReg.MDCCSR_EL0, 0));
   }
 
-  @Test void monitorTrapsThemToo() {
+  @Test
+  void monitorTrapsThemToo() {
     Cpu cpu = cpu(ALL);
     set(cpu, SysReg.MDCR_EL3, TDA);
     assertEquals(3, reading(cpu, SysReg.DBGBVR0_EL1, 1));
@@ -140,7 +148,8 @@ class DebugRegistersTest {
     assertEquals(2, reading(cpu, SysReg.DBGBVR0_EL1, 2));
   }
 
-  @Test void whatIsOnlyReadOrOnlyWrittenIsUndefinedAndNotTrapped() {
+  @Test
+  void whatIsOnlyReadOrOnlyWrittenIsUndefinedAndNotTrapped() {
     Cpu cpu = cpu(CpuConfig.cortexA57(0).withLevels(true, false));
     set(cpu, SysReg.MDCR_EL2, TDA | TDOSA | TDRA);
     for (SysReg reg : new SysReg[] {SysReg.MDRAR_EL1, SysReg.OSLSR_EL1, SysReg.DBGAUTHSTATUS_EL1}) {
@@ -153,7 +162,8 @@ class DebugRegistersTest {
     assertEquals(0x0200_0000L, cpu.sys(SysReg.ESR_EL1));
   }
 
-  @Test void breakInstructionGoesWhereDebugExceptionsGo() {
+  @Test
+  void breakInstructionGoesWhereDebugExceptionsGo() {
     Cpu cpu = cpu(ALL);
     set(cpu, SysReg.MDCR_EL2, TDE);
     cpu.exceptions.breakpoint(7);
@@ -168,7 +178,8 @@ class DebugRegistersTest {
     assertEquals(3, cpu.el);
   }
 
-  @Test void secureStateCanForbidDebugExceptions() {
+  @Test
+  void secureStateCanForbidDebugExceptions() {
     Cpu cpu = cpu(ALL);
     msr(cpu, SysReg.OSLAR_EL1, 0);
     msr(cpu, SysReg.MDSCR_EL1, 1);
@@ -212,7 +223,8 @@ class DebugRegistersTest {
   }
 
   /** Arm ARM DDI 0487, table of the valid HMC, SSC and PMC values of breakpoints. */
-  @Test void settingsNameTheLevelsThatTheyAreFor() {
+  @Test
+  void settingsNameTheLevelsThatTheyAreFor() {
     String[][] table = {
         {"00001", "1 S1"}, {"00010", "0 S0"}, {"00011", "0 1 S0 S1"}, {"00101", "1"}, {"00110", "0"}, {"00111", "0 1"}, {"01001", "S1"},
         {"01010", "S0"}, {"01011", "S0 S1"}, {"10001", "1 2 S1 S3"}, {"10011", "0 1 2 S0 S1 S3"}, {"10101", "1 2"}, {"10111", "0 1 2"},

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +17,8 @@ class ExceptionsTest {
   private FlatMachine machine;
   private Cpu cpu;
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     machine = new FlatMachine();
     cpu = machine.cpu();
     msr(cpu, SysReg.VBAR_EL1, 0x8000_1000L);
@@ -37,7 +39,8 @@ class ExceptionsTest {
     cpu.controlsChanged();
   }
 
-  @Test void supervisorCallFromUserEntersTheLowerLevelVector() {
+  @Test
+  void supervisorCallFromUserEntersTheLowerLevelVector() {
     cpu.enter(0, 0);
     cpu.x[Cpu.SP] = 0x1000;
     cpu.nzcv(0x6000_0000);
@@ -53,7 +56,8 @@ class ExceptionsTest {
     assertEquals(0x1000, cpu.sp[0]);
   }
 
-  @Test void sameLevelVectorsDependOnTheStackPointer() {
+  @Test
+  void sameLevelVectorsDependOnTheStackPointer() {
     cpu.pc = 0x400;
     cpu.exceptions.undefined();
     assertEquals(0x8000_1200L, cpu.pc);
@@ -63,7 +67,8 @@ class ExceptionsTest {
     assertEquals(0x3C4, cpu.sys(SysReg.SPSR_EL1) & 0xFFF);
   }
 
-  @Test void returnRestoresStateAndBanksStackPointers() {
+  @Test
+  void returnRestoresStateAndBanksStackPointers() {
     cpu.x[Cpu.SP] = 0x9000;
     cpu.sp[0] = 0x7000;
     set(SysReg.SPSR_EL1, 0xA000_0000L);
@@ -77,13 +82,15 @@ class ExceptionsTest {
     assertEquals(0, cpu.daif);
   }
 
-  @Test void bothZeroAndNegativeSurviveAReturn() {
+  @Test
+  void bothZeroAndNegativeSurviveAReturn() {
     set(SysReg.SPSR_EL1, 0xF000_0000L);
     cpu.exceptions.exceptionReturn();
     assertEquals(0xF000_0000, cpu.nzcv());
   }
 
-  @Test void illegalReturnsStayAtTheLevelAndSetIl() {
+  @Test
+  void illegalReturnsStayAtTheLevelAndSetIl() {
     for (int mode : new int[] {0x10, 0x02, 0x01, 0x08, 0x0C, 0x0D}) {
       cpu.enter(1, 1);
       cpu.illegal = 0;
@@ -100,7 +107,8 @@ class ExceptionsTest {
     }
   }
 
-  @Test void interruptsAreTakenWhenUnmasked() {
+  @Test
+  void interruptsAreTakenWhenUnmasked() {
     cpu.daif = 0x80;
     cpu.pc = 0x600;
     cpu.signal(Signal.IRQ, true);
@@ -118,7 +126,8 @@ class ExceptionsTest {
     assertEquals(0x8000_1300L, cpu.pc);
   }
 
-  @Test void systemErrorsComeFirst() {
+  @Test
+  void systemErrorsComeFirst() {
     cpu.daif = 0;
     cpu.pc = 0x600;
     cpu.signal(Signal.IRQ, true);
@@ -129,7 +138,8 @@ class ExceptionsTest {
     assertEquals(0xBE00_0000L, cpu.sys(SysReg.ESR_EL1));
   }
 
-  @Test void interruptsGoToTheHypervisorWhateverEl1Masks() {
+  @Test
+  void interruptsGoToTheHypervisorWhateverEl1Masks() {
     use(CpuConfig.cortexA57(0).withLevels(true, false));
     set(SysReg.HCR_EL2, Hcr.RW | Hcr.IMO);
     cpu.daif = 0x3C0;
@@ -143,7 +153,8 @@ class ExceptionsTest {
     assertEquals(0x8000_2480L, cpu.pc, "masked at EL2");
   }
 
-  @Test void interruptForAHigherLevelInterruptsTheOneForALower() {
+  @Test
+  void interruptForAHigherLevelInterruptsTheOneForALower() {
     use(CpuConfig.cortexA57(0).withLevels(true, true));
     set(SysReg.SCR_EL3, 2);
     set(SysReg.HCR_EL2, Hcr.RW | Hcr.FMO);
@@ -156,7 +167,8 @@ class ExceptionsTest {
     assertEquals(0x8000_3480L, cpu.pc);
   }
 
-  @Test void virtualInterruptsAreSeenAtEl1Only() {
+  @Test
+  void virtualInterruptsAreSeenAtEl1Only() {
     use(CpuConfig.cortexA57(0).withLevels(true, false));
     set(SysReg.HCR_EL2, Hcr.RW | Hcr.IMO | Hcr.FMO);
     cpu.signal(Signal.VIRQ, true);
@@ -177,7 +189,8 @@ class ExceptionsTest {
     assertEquals(0x8000_1480L, cpu.pc);
   }
 
-  @Test void secureMonitorTakesWhatScrRoutes() {
+  @Test
+  void secureMonitorTakesWhatScrRoutes() {
     use(CpuConfig.cortexA57(0).withLevels(true, true));
     set(SysReg.SCR_EL3, 0x433 | 2);
     cpu.daif = 0x3C0;
@@ -194,7 +207,8 @@ class ExceptionsTest {
     assertEquals(0x104, cpu.sys(SysReg.ELR_EL3));
   }
 
-  @Test void callsReachTheFirmwareWhereTheLevelIsNotBuilt() {
+  @Test
+  void callsReachTheFirmwareWhereTheLevelIsNotBuilt() {
     cpu.pc = 0x100;
     cpu.exceptions.hypervisorCall(0);
     assertEquals(1, cpu.x[0]);
@@ -210,7 +224,8 @@ class ExceptionsTest {
     assertEquals(0x0200_0000L, cpu.sys(SysReg.ESR_EL1));
   }
 
-  @Test void hypervisorTrapsCallsWaitsAndRegisters() {
+  @Test
+  void hypervisorTrapsCallsWaitsAndRegisters() {
     use(CpuConfig.cortexA57(0).withLevels(true, false));
     set(SysReg.HCR_EL2, Hcr.RW | Hcr.TSC | Hcr.TWI | Hcr.TVM | Hcr.TID3);
     cpu.pc = 0x100;
@@ -235,7 +250,8 @@ class ExceptionsTest {
     assertEquals(0x5A00_0123L, cpu.sys(SysReg.ESR_EL2));
   }
 
-  @Test void waitingUsersTrapUnlessAllowed() {
+  @Test
+  void waitingUsersTrapUnlessAllowed() {
     cpu.enter(0, 0);
     cpu.pc = 0x100;
     cpu.exceptions.waitFor(true);
@@ -243,7 +259,8 @@ class ExceptionsTest {
     assertEquals(0x100, cpu.sys(SysReg.ELR_EL1));
   }
 
-  @Test void privilegedAccessNeverIsSetOnEntryIfAsked() {
+  @Test
+  void privilegedAccessNeverIsSetOnEntryIfAsked() {
     machine = new FlatMachine();
     cpu = machine.cpu(CpuConfig.cortexA57(0).withPan(true));
     cpu.exceptions.undefined();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
@@ -92,32 +93,39 @@ final class FlatMachine implements CpuEnvironment, PhysicalBus {
     return get(entry) & 0xFFFF_FFFF_F000L;
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return cpus;
   }
 
-  @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu cpu, boolean hvc) {
     cpu.x[0] = hvc ? 1 : 2;
     return cpu.x[1] == 0;
   }
 
-  @Override public void wake(Cpu cpu) {
+  @Override
+  public void wake(Cpu cpu) {
     woken++;
   }
 
-  @Override public EventLog events() {
+  @Override
+  public EventLog events() {
     return (kind, place, text) -> events.add(kind + ' ' + place + ' ' + text);
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return address >= RAM && address < RAM + (1 << 24) ? ram : null;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     accesses.add("r%d %x".formatted(size, address));
     if ((address & -4096) != DEVICE) {
       throw ExternalAbort.INSTANCE;
@@ -125,7 +133,8 @@ final class FlatMachine implements CpuEnvironment, PhysicalBus {
     return 0x1122_3344_5566_7788L >>> 64 - 8 * size;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     accesses.add("w%d %x %x".formatted(size, address, value));
     if ((address & -4096) != DEVICE) {
       throw ExternalAbort.INSTANCE;

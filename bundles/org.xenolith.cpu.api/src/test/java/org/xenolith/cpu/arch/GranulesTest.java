@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -61,7 +62,8 @@ class GranulesTest {
     cpu.operations.execute(id(1, 0, 8, 3, op2), 0, va >>> 12 & (1L << 44) - 1);
   }
 
-  @Test void everyGranuleWalksFromEveryFirstLevel() {
+  @Test
+  void everyGranuleWalksFromEveryFirstLevel() {
     for (Granule granule : Granule.values()) {
       for (int bits = 25; bits <= 48; bits++) {
         power(ALL);
@@ -78,7 +80,8 @@ class GranulesTest {
     }
   }
 
-  @Test void blocksAreWhereTheGranuleHasThem() {
+  @Test
+  void blocksAreWhereTheGranuleHasThem() {
     int[][] levels = {{1, 2}, {2}, {2}};
     for (Granule granule : Granule.values()) {
       power(ALL);
@@ -102,7 +105,8 @@ class GranulesTest {
     }
   }
 
-  @Test void faultsNameTheLevel() {
+  @Test
+  void faultsNameTheLevel() {
     for (Granule granule : List.of(Granule.K16, Granule.K64)) {
       power(ALL);
       Tables tables = use(granule, 48);
@@ -136,7 +140,8 @@ class GranulesTest {
     return 0x7;
   }
 
-  @Test void reservedBitsOfLargerPagesAreNoAddress() {
+  @Test
+  void reservedBitsOfLargerPagesAreNoAddress() {
     for (Granule granule : List.of(Granule.K16, Granule.K64)) {
       power(ALL);
       Tables tables = use(granule, 39);
@@ -151,7 +156,8 @@ class GranulesTest {
     }
   }
 
-  @Test void contiguousEntriesAreOrdinaryOnes() {
+  @Test
+  void contiguousEntriesAreOrdinaryOnes() {
     for (Granule granule : Granule.values()) {
       power(ALL);
       Tables tables = use(granule, 39);
@@ -162,7 +168,8 @@ class GranulesTest {
     }
   }
 
-  @Test void halvesMayDiffer() {
+  @Test
+  void halvesMayDiffer() {
     power(ALL);
     use(Granule.K16, 48).put(0x7000_0000L, 3, PA | 0x703);
     Tables upper = Tables.stage1(machine, Granule.K64, 42, TABLES + 0x20_0000);
@@ -175,7 +182,8 @@ class GranulesTest {
     assertEquals(0xBB, read(-1L << 42 | 0x7000_FFF8L));
   }
 
-  @Test void whatIsNotBuiltActsAsTheSmallestThatIs() {
+  @Test
+  void whatIsNotBuiltActsAsTheSmallestThatIs() {
     // 4 KiB is built, 16 KiB is asked for.
     power(Granule.DEFAULT);
     use(Granule.K4, 39).put(0x5000_1000L, 3, PA | 0x703);
@@ -197,7 +205,8 @@ class GranulesTest {
     assertEquals(0xAA, read(-1L << 39 | 0x5000_7000L));
   }
 
-  @Test void otherRegimesHaveTheirOwnGranule() {
+  @Test
+  void otherRegimesHaveTheirOwnGranule() {
     power(ALL);
     for (int el = 2; el <= 3; el++) {
       Tables tables = Tables.stage1(machine, Granule.values()[el - 1], 42, TABLES + el * 0x20_0000L);
@@ -212,7 +221,8 @@ class GranulesTest {
     }
   }
 
-  @Test void invalidatingAnyPartOfALargePageDropsAllOfItAndNoMore() {
+  @Test
+  void invalidatingAnyPartOfALargePageDropsAllOfItAndNoMore() {
     for (Granule granule : Granule.values()) {
       power(ALL);
       Tables tables = use(granule, 39);
@@ -242,7 +252,8 @@ class GranulesTest {
     }
   }
 
-  @Test void invalidatingAPageOfALargeBlockDropsTheBlock() {
+  @Test
+  void invalidatingAPageOfALargeBlockDropsTheBlock() {
     for (Granule granule : Granule.values()) {
       power(ALL);
       Tables tables = use(granule, 48);
@@ -259,7 +270,8 @@ class GranulesTest {
     }
   }
 
-  @Test void pagesOfSeveralSizesLiveSideBySide() {
+  @Test
+  void pagesOfSeveralSizesLiveSideBySide() {
     power(ALL);
     machine.put(PA, 16);
     machine.put(PA + 0x3000, 19);
@@ -280,7 +292,8 @@ class GranulesTest {
     assertEquals(0x7, fault(0x5000_3000L), "16 KiB, the same page");
   }
 
-  @Test void snapshotsKeepTheSizeOfWhatIsCached() {
+  @Test
+  void snapshotsKeepTheSizeOfWhatIsCached() {
     power(ALL);
     Tables tables = use(Granule.K64, 39);
     tables.put(0x5000_0000L, 3, PA | 0x703);
@@ -297,7 +310,8 @@ class GranulesTest {
     assertEquals(2, second.memory.read(0x5000_F000L, 8));
   }
 
-  @Test void addressTranslationGivesTheAddressWithinThePage() {
+  @Test
+  void addressTranslationGivesTheAddressWithinThePage() {
     power(ALL);
     use(Granule.K64, 39).put(0x5000_0000L, 3, PA | 0x703);
     cpu.operations.execute(id(1, 0, 7, 8, 0), 0, 0x5000_A123L);
@@ -306,7 +320,8 @@ class GranulesTest {
     assertEquals(1 | 7 << 1 | 1 << 11, cpu.sys(SysReg.PAR_EL1));
   }
 
-  @Test void identificationSaysWhichAreBuilt() {
+  @Test
+  void identificationSaysWhichAreBuilt() {
     assertEquals(0x0F00_0024L, features(Granule.DEFAULT));
     assertEquals(0x0010_0024L, features(ALL));
     assertEquals(0x0000_0024L, features(EnumSet.of(Granule.K4, Granule.K64)));
@@ -320,7 +335,8 @@ class GranulesTest {
     return cpu.registers.read(id(3, 0, 0, 7, 0), 0);
   }
 
-  @Test void listsAreReadAndWritten() {
+  @Test
+  void listsAreReadAndWritten() {
     assertEquals(ALL, Granule.parse("64k,4k,16K"));
     assertEquals("4k,16k,64k", Granule.list(ALL));
     for (String bad : List.of("", "4", "4k,", "8k", "4k 16k")) {

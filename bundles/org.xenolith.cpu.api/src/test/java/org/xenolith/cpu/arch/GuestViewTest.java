@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -18,14 +19,16 @@ class GuestViewTest {
   private Cpu cpu;
   private GuestView view;
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     machine = new FlatMachine();
     cpu = machine.cpu();
     machine.enableMmu(cpu);
     view = new GuestView(cpu);
   }
 
-  @Test void whatIsMappedIsFoundAcrossPages() {
+  @Test
+  void whatIsMappedIsFoundAcrossPages() {
     machine.map(VA, PA, 0);
     machine.map(VA + 0x1000, PA + 0x5000, 0);
     machine.put(PA + 0xFF8, 0x0807_0605_0403_0201L);
@@ -37,7 +40,8 @@ class GuestViewTest {
     assertEquals(before, cpu.state().save());
   }
 
-  @Test void whatIsNotMappedOrNotForThatLevelIsNothing() {
+  @Test
+  void whatIsNotMappedOrNotForThatLevelIsNothing() {
     machine.map(VA, PA, 0);
     StateRecord before = cpu.state().save();
     assertNull(view.bytes(VA, 0, 8));
@@ -47,7 +51,8 @@ class GuestViewTest {
     assertEquals(before, cpu.state().save());
   }
 
-  @Test void devicesAreNeverReadNeitherAsDataNorAsTables() {
+  @Test
+  void devicesAreNeverReadNeitherAsDataNorAsTables() {
     machine.map(VA, FlatMachine.DEVICE, FlatMachine.DEVICE_MEMORY);
     assertNull(view.bytes(VA, 1, 8));
     machine.put(FlatMachine.TABLE + 5 * 8, FlatMachine.DEVICE | 3);

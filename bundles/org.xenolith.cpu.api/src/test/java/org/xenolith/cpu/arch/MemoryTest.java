@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,8 @@ class MemoryTest {
   private FlatMachine machine;
   private Cpu cpu;
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     machine = new FlatMachine();
     cpu = machine.cpu();
     machine.enableMmu(cpu);
@@ -32,7 +34,8 @@ class MemoryTest {
     return cpu.sys(SysReg.ESR_EL1);
   }
 
-  @Test void storeAcrossPagesIsDoneWhollyOrNot() {
+  @Test
+  void storeAcrossPagesIsDoneWhollyOrNot() {
     assertEquals(0x9600_0047L, fault(() -> cpu.memory.write(VA + 0xFFC, 8, -1)));
     assertEquals(VA + 0x1000, cpu.sys(SysReg.FAR_EL1));
     assertEquals(0, machine.get(PA + 0xFF8));
@@ -43,7 +46,8 @@ class MemoryTest {
     assertEquals(0x1122_3344_5566_7788L, cpu.memory.read(VA + 0xFFC, 8));
   }
 
-  @Test void devicesSeeAlignedAccessesAsTheyAreMade() {
+  @Test
+  void devicesSeeAlignedAccessesAsTheyAreMade() {
     assertEquals(0x1122, cpu.memory.read(DEVICE_VA + 2, 2));
     cpu.memory.write(DEVICE_VA + 4, 4, 0x1_0000_0005L);
     assertEquals(List.of("r2 9000002", "w4 9000004 5"), machine.accesses);
@@ -52,13 +56,15 @@ class MemoryTest {
     assertEquals(2, machine.accesses.size());
   }
 
-  @Test void whatNobodyAnswersIsAnExternalAbort() {
+  @Test
+  void whatNobodyAnswersIsAnExternalAbort() {
     machine.map(DEVICE_VA, 0x1234_5000L, FlatMachine.DEVICE_MEMORY);
     assertEquals(0x9600_0010L, fault(() -> cpu.memory.read(DEVICE_VA, 4)));
     assertEquals(0x9600_0050L, fault(() -> cpu.memory.write(DEVICE_VA, 4, 0)));
   }
 
-  @Test void alignmentIsCheckedEverywhereIfAsked() {
+  @Test
+  void alignmentIsCheckedEverywhereIfAsked() {
     cpu.memory.read(VA + 1, 8);
     msr(cpu, SysReg.SCTLR_EL1, cpu.sys(SysReg.SCTLR_EL1) | 2);
     assertEquals(0x9600_0021L, fault(() -> cpu.memory.read(VA + 1, 8)));
@@ -66,7 +72,8 @@ class MemoryTest {
     assertNotEquals(VA | cpu.readContext, cpu.data[Cpu.tlbIndex(VA)].read, "no inline path");
   }
 
-  @Test void zeroClearsItsBlock() {
+  @Test
+  void zeroClearsItsBlock() {
     machine.put(PA + 0x38, -1);
     machine.put(PA + 0x40, -1);
     machine.put(PA + 0x78, -1);
@@ -79,7 +86,8 @@ class MemoryTest {
     assertEquals(0x9600_0061L, fault(() -> cpu.memory.zero(DEVICE_VA)));
   }
 
-  @Test void storeExclusiveNeedsAnUndisturbedMonitor() {
+  @Test
+  void storeExclusiveNeedsAnUndisturbedMonitor() {
     assertEquals(1, cpu.memory.storeExclusive(VA, 8, 5));
     cpu.memory.loadExclusive(VA, 8);
     assertEquals(0, cpu.memory.storeExclusive(VA, 8, 5));
@@ -103,7 +111,8 @@ class MemoryTest {
     assertEquals(0x9600_0035L, fault(() -> cpu.memory.loadExclusive(DEVICE_VA, 8)));
   }
 
-  @Test void pairsAreExclusiveTogether() {
+  @Test
+  void pairsAreExclusiveTogether() {
     machine.put(PA + 24, 3);
     assertEquals(0, cpu.memory.loadExclusivePair(VA + 16));
     assertEquals(3, cpu.memory.high);
@@ -114,7 +123,8 @@ class MemoryTest {
     assertEquals(1, cpu.memory.storeExclusivePair(VA + 16, 9, 9));
   }
 
-  @Test void atomicOperationsWorkOnTheirSize() {
+  @Test
+  void atomicOperationsWorkOnTheirSize() {
     machine.put(PA, 0x11_80L);
     assertEquals(0x80, cpu.memory.atomic(VA, 1, AtomicOperation.SIGNED_MAXIMUM, 1));
     assertEquals(0x1101, machine.get(PA));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ class MmuTest {
   private FlatMachine machine;
   private Cpu cpu;
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     machine = new FlatMachine();
     cpu = machine.cpu();
     machine.enableMmu(cpu);
@@ -50,26 +52,30 @@ class MmuTest {
     return esr();
   }
 
-  @Test void pageIsFoundThroughThreeLevels() {
+  @Test
+  void pageIsFoundThroughThreeLevels() {
     machine.map(VA, PA, 0);
     assertEquals(0xAAAA, cpu.memory.read(VA, 8));
     cpu.memory.write(VA + 8, 4, 0x1_2345_6789L);
     assertEquals(0x2345_6789L, machine.get(PA + 8));
   }
 
-  @Test void upperHalfUsesTheSecondBase() {
+  @Test
+  void upperHalfUsesTheSecondBase() {
     machine.map(VA, PA, 0);
     assertEquals(0xAAAA, cpu.memory.read(VA | -1L << 39, 8));
     assertEquals(0x9600_0004L, loadFault(VA | 1L << 45));
   }
 
-  @Test void blockCoversTwoMebibytes() {
+  @Test
+  void blockCoversTwoMebibytes() {
     machine.mapBlock(VA, PA, 0);
     machine.put(PA + 0x16_7018, 77);
     assertEquals(77, cpu.memory.read(VA & -1L << 21 | 0x16_7018, 8));
   }
 
-  @Test void missingEntriesNameTheirLevel() {
+  @Test
+  void missingEntriesNameTheirLevel() {
     assertEquals(0x9600_0005L, loadFault(VA));
     assertEquals(VA, cpu.sys(SysReg.FAR_EL1));
     machine.map(VA + 0x1000, PA, 0);
@@ -79,7 +85,8 @@ class MmuTest {
     assertEquals(VA + 4, cpu.sys(SysReg.FAR_EL1));
   }
 
-  @Test void accessFlagAndAddressSizeFault() {
+  @Test
+  void accessFlagAndAddressSizeFault() {
     machine.map(VA, PA, 0);
     long second = machine.get(FlatMachine.TABLE + (VA >>> 30 & 511) * 8) & -4096;
     long third = (machine.get(second + (VA >>> 21 & 511) * 8) & -4096) + (VA >>> 12 & 511) * 8;
@@ -91,7 +98,8 @@ class MmuTest {
     assertEquals(0xAAAA, cpu.memory.read(VA, 8));
   }
 
-  @Test void permissionsAreThoseOfTheLevel() {
+  @Test
+  void permissionsAreThoseOfTheLevel() {
     machine.map(VA, PA, 0);
     machine.map(VA + 0x1000, PA, USER | READ_ONLY);
     assertEquals(0x9600_004FL, fault(() -> cpu.memory.write(VA + 0x1000, 8, 1)));
@@ -101,7 +109,8 @@ class MmuTest {
     assertEquals(0x9200_000FL, loadFault(VA));
   }
 
-  @Test void whatUsersWriteIsNotExecutedByTheKernel() {
+  @Test
+  void whatUsersWriteIsNotExecutedByTheKernel() {
     machine.map(VA, PA, USER);
     machine.map(VA + 0x1000, PA, FlatMachine.EXECUTE_NEVER);
     assertEquals(0x8600_000FL, fault(() -> cpu.mmu.code(VA)));
@@ -110,7 +119,8 @@ class MmuTest {
     assertEquals(PA, cpu.mmu.code(VA).frame);
   }
 
-  @Test void privilegedAccessNeverGuardsUserPages() {
+  @Test
+  void privilegedAccessNeverGuardsUserPages() {
     machine = new FlatMachine();
     cpu = machine.cpu(CpuConfig.cortexA57(0).withPan(true));
     machine.enableMmu(cpu);
@@ -124,7 +134,8 @@ class MmuTest {
     cpu.memory.read(VA, 8);
   }
 
-  @Test void staleEntryLivesUntilItIsInvalidated() {
+  @Test
+  void staleEntryLivesUntilItIsInvalidated() {
     machine.map(VA, PA, 0);
     assertEquals(0xAAAA, cpu.memory.read(VA, 8));
     machine.map(VA, OTHER, 0);
@@ -140,7 +151,8 @@ class MmuTest {
     return org.xenolith.machine.api.SystemRegister.id(1, 0, 8, 3, op2);
   }
 
-  @Test void invalidatingOnePageOfABlockDropsTheBlock() {
+  @Test
+  void invalidatingOnePageOfABlockDropsTheBlock() {
     machine.mapBlock(VA, PA, 0);
     long far = VA & -1L << 21 | 0x10_0000;
     machine.put(PA + 0x10_0000, 5);
@@ -152,7 +164,8 @@ class MmuTest {
     assertEquals(6, cpu.memory.read(far, 8));
   }
 
-  @Test void addressSpacesAreKeptApartWithoutAFlush() {
+  @Test
+  void addressSpacesAreKeptApartWithoutAFlush() {
     machine.map(VA, PA, NOT_GLOBAL);
     machine.map(VA + 0x1000, PA, 0);
     asid(1);
@@ -177,7 +190,8 @@ class MmuTest {
     msr(cpu, SysReg.TTBR0_EL1, FlatMachine.TABLE | value << 48);
   }
 
-  @Test void topByteIsIgnoredWhereAsked() {
+  @Test
+  void topByteIsIgnoredWhereAsked() {
     machine.map(VA, PA, 0);
     long tagged = VA | 0x5AL << 56;
     assertEquals(0x9600_0004L, loadFault(tagged));
@@ -189,14 +203,16 @@ class MmuTest {
     assertEquals(0xBBBB, cpu.memory.read(tagged, 8));
   }
 
-  @Test void disabledWalksFault() {
+  @Test
+  void disabledWalksFault() {
     machine.map(VA, PA, 0);
     msr(cpu, SysReg.TCR_EL1, cpu.sys(SysReg.TCR_EL1) | 1 << 7);
     assertEquals(0x9600_0004L, loadFault(VA));
     assertEquals(0xAAAA, cpu.memory.read(VA | -1L << 39, 8));
   }
 
-  @Test void writeExecuteNeverTakesExecutionFromWritablePages() {
+  @Test
+  void writeExecuteNeverTakesExecutionFromWritablePages() {
     machine.map(VA, PA, 0);
     machine.map(VA + 0x1000, PA, READ_ONLY);
     msr(cpu, SysReg.SCTLR_EL1, cpu.sys(SysReg.SCTLR_EL1) | 1 << 19);
@@ -204,7 +220,8 @@ class MmuTest {
     assertEquals(PA, cpu.mmu.code(VA + 0x1000).frame);
   }
 
-  @Test void inlineTagsHoldUntilTheContextChanges() {
+  @Test
+  void inlineTagsHoldUntilTheContextChanges() {
     machine.map(VA, PA, 0);
     cpu.memory.read(VA, 8);
     TlbEntry entry = cpu.data[Cpu.tlbIndex(VA)];
@@ -221,7 +238,8 @@ class MmuTest {
     assertNotEquals(VA | cpu.readContext, entry.read);
   }
 
-  @Test void pagesWithDecodedCodeAreNotWrittenInline() {
+  @Test
+  void pagesWithDecodedCodeAreNotWrittenInline() {
     machine.map(VA, PA, 0);
     cpu.memory.write(VA, 8, 1);
     TlbEntry entry = cpu.data[Cpu.tlbIndex(VA)];
@@ -236,7 +254,8 @@ class MmuTest {
     assertEquals(VA | cpu.writeContext, entry.write);
   }
 
-  @Test void numbersOfContextsNeverComeBackToOldTags() {
+  @Test
+  void numbersOfContextsNeverComeBackToOldTags() {
     machine.map(VA, PA, NOT_GLOBAL);
     for (int i = 0; i < 20_000; i++) {
       asid(i & 0xFFFF);
@@ -245,7 +264,8 @@ class MmuTest {
     }
   }
 
-  @Test void restoredStateHasTheSameStaleEntries() {
+  @Test
+  void restoredStateHasTheSameStaleEntries() {
     machine.map(VA, PA, 0);
     cpu.memory.read(VA, 8);
     machine.map(VA, OTHER, 0);
@@ -259,7 +279,8 @@ class MmuTest {
     assertFalse(second.powered());
   }
 
-  @Test void addressTranslationGivesParOrAFault() {
+  @Test
+  void addressTranslationGivesParOrAFault() {
     machine.map(VA, PA, FlatMachine.DEVICE_MEMORY);
     cpu.operations.execute(org.xenolith.machine.api.SystemRegister.id(1, 0, 7, 8, 0), 0, VA + 0x123);
     assertEquals(PA | 0x04L << 56 | 1 << 11 | 2 << 7, cpu.sys(SysReg.PAR_EL1));

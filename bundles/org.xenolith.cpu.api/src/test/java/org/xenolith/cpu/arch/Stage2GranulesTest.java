@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,7 +46,8 @@ class Stage2GranulesTest {
     return cpu.sys(SysReg.ESR_EL2) & 0x3F;
   }
 
-  @Test void everyFirstLevelTakesUpToSixteenTablesSideBySide() {
+  @Test
+  void everyFirstLevelTakesUpToSixteenTablesSideBySide() {
     int legal = 0;
     for (Granule granule : Granule.values()) {
       int stride = granule.shift - 3;
@@ -74,7 +76,8 @@ class Stage2GranulesTest {
     assertEquals(10 + 13 + 5 + 5 + 15 + 8 + 9 + 15 + 2, legal, "combinations of granule, first level and size");
   }
 
-  @Test void theFourthEncodingOfTheFirstLevelIsReserved() {
+  @Test
+  void theFourthEncodingOfTheFirstLevelIsReserved() {
     for (Granule granule : Granule.values()) {
       power(ALL);
       use(granule, 40, LOWEST[granule.ordinal()] - 3);
@@ -82,7 +85,8 @@ class Stage2GranulesTest {
     }
   }
 
-  @Test void blocksAndFaultsAreThoseOfTheGranule() {
+  @Test
+  void blocksAndFaultsAreThoseOfTheGranule() {
     for (Granule granule : Granule.values()) {
       power(ALL);
       int start = granule == Granule.K64 ? 2 : 1;
@@ -118,7 +122,8 @@ class Stage2GranulesTest {
     }
   }
 
-  @Test void everyGranuleOfStage1WorksUnderEveryOneOfStage2() {
+  @Test
+  void everyGranuleOfStage1WorksUnderEveryOneOfStage2() {
     for (Granule first : Granule.values()) {
       for (Granule second : Granule.values()) {
         String what = first + " under " + second;
@@ -166,7 +171,8 @@ class Stage2GranulesTest {
     }
   }
 
-  @Test void whatIsNotBuiltActsAsTheSmallestThatIs() {
+  @Test
+  void whatIsNotBuiltActsAsTheSmallestThatIs() {
     power(EnumSet.of(Granule.K16));
     use(Granule.K16, 40, 2);
     new Tables(machine, Granule.K16, 40, 2, STAGE2).put(0x5000_0000L, 3, PA | 0x7FF);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,8 @@ class Stage2Test {
   private long third;
 
   /** 40-bit IPA, two concatenated level-1 tables; IPA 0x4000_0000 to 0x401F_FFFF by pages, identity. */
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     machine = new FlatMachine();
     cpu = machine.cpu(CpuConfig.cortexA57(0).withLevels(true, false));
     long second = STAGE2 + 0x2000;
@@ -47,19 +49,22 @@ class Stage2Test {
     cpu.enter(1, 1);
   }
 
-  @Test void flatGuestGoesThroughStageTwoOnly() {
+  @Test
+  void flatGuestGoesThroughStageTwoOnly() {
     machine.put(STAGE2 + 0x2000 + 8, PA & -1L << 21 | 0x7FD);
     assertEquals(0xAAAA, cpu.memory.read(RAM + 0x20_0000, 8));
   }
 
-  @Test void missingPageIsReportedWithItsAddress() {
+  @Test
+  void missingPageIsReportedWithItsAddress() {
     machine.put(third + 8 * 8, 0);
     cpu.pc = RAM;
     machine.ram.write(0, 4, 0xB940_0422L);
     fault(() -> cpu.memory.read(RAM + 0x8010, 4), 0x9382_0007L, RAM + 0x8010, (RAM + 0x8000) >>> 8);
   }
 
-  @Test void writesToReadOnlyPagesFault() {
+  @Test
+  void writesToReadOnlyPagesFault() {
     machine.put(third + 8 * 8, RAM + 0x8000 | 0x77F & ~0x80);
     machine.put(third + 8 * 8, RAM + 0x8000 | 0x77F);
     cpu.pc = RAM + 0x10_0000;
@@ -67,7 +72,8 @@ class Stage2Test {
     fault(() -> cpu.memory.write(RAM + 0x8000, 4, 1), 0x9200_004FL, RAM + 0x8000, (RAM + 0x8000) >>> 8);
   }
 
-  @Test void tableWalksOfTheGuestGoThroughStageTwo() {
+  @Test
+  void tableWalksOfTheGuestGoThroughStageTwo() {
     machine.enableMmu(cpu);
     machine.map(0x5000_1000L, RAM + 0x8000, 0);
     machine.put(RAM + 0x8000, 0xCCCC);
@@ -77,7 +83,8 @@ class Stage2Test {
     fault(() -> cpu.memory.read(0x5000_1000L, 8), 0x9200_0087L, 0x5000_1000L, FlatMachine.TABLE >>> 8);
   }
 
-  @Test void machinesAreKeptApart() {
+  @Test
+  void machinesAreKeptApart() {
     assertEquals(0xAAAA, cpu.memory.read(RAM + 0x20_0000, 8));
     machine.put(STAGE2 + 0x2000 + 8, RAM + 0x60_0000 | 0x7FD);
     machine.put(RAM + 0x60_0000, 0xDDDD);
@@ -88,7 +95,8 @@ class Stage2Test {
     assertEquals(0xDDDD, cpu.memory.read(RAM + 0x20_0000, 8));
   }
 
-  @Test void addressTranslationForAGuest() {
+  @Test
+  void addressTranslationForAGuest() {
     cpu.enter(2, 1);
     cpu.operations.execute(SystemRegister.id(1, 4, 7, 8, 4), 0, RAM + 0x8000);
     assertEquals(RAM + 0x8000, cpu.sys(SysReg.PAR_EL1) & 0xFFFF_FFFF_F001L);

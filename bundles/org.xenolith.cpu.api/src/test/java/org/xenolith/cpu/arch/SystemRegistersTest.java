@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ class SystemRegistersTest {
   private FlatMachine machine;
   private Cpu cpu;
 
-  @BeforeEach void power() {
+  @BeforeEach
+  void power() {
     machine = new FlatMachine();
     cpu = machine.cpu();
   }
@@ -36,19 +38,22 @@ class SystemRegistersTest {
     return cpu.registers.read(id, 0);
   }
 
-  @Test void writesKeepReservedBits() {
+  @Test
+  void writesKeepReservedBits() {
     msr(cpu, SysReg.SCTLR_EL1, 0);
     assertEquals(0x3050_0800L, read(SysReg.SCTLR_EL1.id) & ~(1L << 23));
     msr(cpu, SysReg.VBAR_EL1, -1);
     assertEquals(-2048, read(SysReg.VBAR_EL1.id));
   }
 
-  @Test void unknownRegistersAreUndefinedAndReported() {
+  @Test
+  void unknownRegistersAreUndefinedAndReported() {
     assertEquals(0x0200_0000L, undefined(() -> read(id(3, 3, 15, 2, 1))));
     assertEquals(List.of("unknown-system-register cpu0 S3_3_C15_C2_1 read at EL1, X0"), machine.events);
   }
 
-  @Test void usersReachOnlyTheirOwn() {
+  @Test
+  void usersReachOnlyTheirOwn() {
     cpu.enter(0, 0);
     assertEquals(0x0200_0000L, undefined(() -> read(SysReg.SCTLR_EL1.id)));
     assertEquals(0x0200_0000L, undefined(() -> read(id(3, 0, 0, 4, 0))));
@@ -60,12 +65,14 @@ class SystemRegistersTest {
     assertTrue(machine.events.isEmpty());
   }
 
-  @Test void hypervisorRegistersAreUndefinedWithoutEl2() {
+  @Test
+  void hypervisorRegistersAreUndefinedWithoutEl2() {
     assertEquals(0x0200_0000L, undefined(() -> read(SysReg.HCR_EL2.id)));
     assertTrue(machine.events.isEmpty());
   }
 
-  @Test void identificationSaysWhatIsBuilt() {
+  @Test
+  void identificationSaysWhatIsBuilt() {
     assertEquals(0x411F_D070L, read(SysReg.MIDR_EL1.id));
     assertEquals(0x8000_0000L, read(SysReg.MPIDR_EL1.id));
     assertEquals(0x11, read(id(3, 0, 0, 4, 0)));
@@ -85,7 +92,8 @@ class SystemRegistersTest {
     assertEquals(0x500F_0000L, read(SysReg.MIDR_EL1.id));
   }
 
-  @Test void interruptControllerThatClaimsRegistersIsIdentified() {
+  @Test
+  void interruptControllerThatClaimsRegistersIsIdentified() {
     SystemRegisterHandler gic = new Recorder();
     cpu.claim(gic, id(3, 0, 12, 12, 0));
     assertEquals(0x100_0011L, read(id(3, 0, 0, 4, 0)));
@@ -93,7 +101,8 @@ class SystemRegistersTest {
     assertEquals(0x11, read(id(3, 0, 0, 4, 0)));
   }
 
-  @Test void claimedRegistersGoToTheirDevice() {
+  @Test
+  void claimedRegistersGoToTheirDevice() {
     Recorder timer = new Recorder();
     cpu.claim(timer, TIMER);
     cpu.registers.write(TIMER, 4, 5);
@@ -116,14 +125,16 @@ class SystemRegistersTest {
     private long last;
     private SystemRegisterTrap refusal;
 
-    @Override public long read(CpuPort port, int id) {
+    @Override
+    public long read(CpuPort port, int id) {
       if (refusal != null) {
         throw refusal;
       }
       return last + 100;
     }
 
-    @Override public void write(CpuPort port, int id, long value) {
+    @Override
+    public void write(CpuPort port, int id, long value) {
       if (refusal != null) {
         throw refusal;
       }
@@ -131,7 +142,8 @@ class SystemRegistersTest {
     }
   }
 
-  @Test void floatingPointTrapsUntilItIsEnabled() {
+  @Test
+  void floatingPointTrapsUntilItIsEnabled() {
     assertTrue(cpu.fpTrapped);
     assertEquals(0x1FE0_0000L, undefined(() -> read(SysReg.FPCR.id)));
     msr(cpu, SysReg.CPACR_EL1, 1 << 20);
@@ -147,7 +159,8 @@ class SystemRegistersTest {
     assertEquals(0x0800_009FL, read(SysReg.FPSR.id));
   }
 
-  @Test void stackPointersOfOtherLevels() {
+  @Test
+  void stackPointersOfOtherLevels() {
     cpu.registers.write(SysReg.SP_EL0.id, 0, 0x70);
     assertEquals(0x70, read(SysReg.SP_EL0.id));
     cpu.registers.setStackSelection(0);
@@ -155,7 +168,8 @@ class SystemRegistersTest {
     undefined(() -> read(SysReg.SP_EL0.id));
   }
 
-  @Test void maskBitsOfUsersAreTrappedUnlessAllowed() {
+  @Test
+  void maskBitsOfUsersAreTrappedUnlessAllowed() {
     cpu.enter(0, 0);
     assertEquals(0x18L << 26, undefined(() -> cpu.registers.write(SysReg.DAIF.id, 0, 0)) & 0xFC00_0000L);
     cpu.enter(1, 1);

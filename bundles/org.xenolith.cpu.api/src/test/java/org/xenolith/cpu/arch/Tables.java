@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
 /** Translation tables of one stage in a machine's RAM, of any granule and depth (Arm ARM DDI 0487, D8.2 and D8.3). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -6,7 +7,7 @@ import org.xenolith.machine.api.Ram;
 
 /** Loads and stores: the inline path through the data TLB's tags, with {@code Memory} for everything else. */
 final class Access {
-  private Access() { }
+  private Access() {}
 
   private static TlbEntry entry(Cpu c, long va) {
     TlbEntry[] entries = c.data;

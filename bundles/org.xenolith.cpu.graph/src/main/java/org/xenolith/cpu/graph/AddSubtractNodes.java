@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Addition and subtraction of registers, shifted or extended. */
 final class AddSubtractNodes {
-  private AddSubtractNodes() { }
+  private AddSubtractNodes() {}
 
   private abstract static class Plain extends Node {
     final int rd;
@@ -81,7 +82,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm];
       return next;
     }
@@ -92,7 +94,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -103,7 +106,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + operand64(x);
       return next;
     }
@@ -114,7 +118,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] + operand32(x) & 0xFFFF_FFFFL;
       return next;
     }
@@ -125,7 +130,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + operand(x);
       return next;
     }
@@ -136,7 +142,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + operand(x) & 0xFFFF_FFFFL;
       return next;
     }
@@ -147,7 +154,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - x[rm];
       return next;
     }
@@ -158,7 +166,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -169,7 +178,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - operand64(x);
       return next;
     }
@@ -180,7 +190,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] - operand32(x) & 0xFFFF_FFFFL;
       return next;
     }
@@ -191,7 +202,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - operand(x);
       return next;
     }
@@ -202,7 +214,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] - operand(x) & 0xFFFF_FFFFL;
       return next;
     }
@@ -213,7 +226,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long b = x[rm];
       long r = a + b;
@@ -231,7 +245,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = (int) x[rm];
       int r = a + b;
@@ -249,7 +264,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long b = operand64(x);
       long r = a + b;
@@ -267,7 +283,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = operand32(x);
       int r = a + b;
@@ -285,7 +302,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long b = operand(x);
       long r = a + b;
@@ -303,7 +321,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = (int) operand(x);
       int r = a + b;
@@ -321,7 +340,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long b = x[rm];
       long r = a - b;
@@ -339,7 +359,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = (int) x[rm];
       int r = a - b;
@@ -357,7 +378,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long b = operand64(x);
       long r = a - b;
@@ -375,7 +397,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = operand32(x);
       int r = a - b;
@@ -393,7 +416,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long b = operand(x);
       long r = a - b;
@@ -411,7 +435,8 @@ final class AddSubtractNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = (int) operand(x);
       int r = a - b;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Variable shifts, and counting and reversal of bits. */
 final class BitNodes {
-  private BitNodes() { }
+  private BitNodes() {}
 
   private abstract static class Two extends Node {
     final int rd;
@@ -25,7 +26,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] << x[rm];
       return next;
     }
@@ -36,7 +38,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] << (int) x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -47,7 +50,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] >>> x[rm];
       return next;
     }
@@ -58,7 +62,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] >>> (int) x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -69,7 +74,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] >> x[rm];
       return next;
     }
@@ -80,7 +86,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (int) x[rn] >> (int) x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -91,7 +98,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Long.rotateRight(x[rn], (int) x[rm]);
       return next;
     }
@@ -102,7 +110,8 @@ final class BitNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.rotateRight((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -123,7 +132,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Long.reverse(x[rn]);
       return next;
     }
@@ -134,7 +144,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.reverse((int) x[rn]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -145,7 +156,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long v = x[rn];
       x[rd] = v >>> 8 & 0x00FF_00FF_00FF_00FFL | (v & 0x00FF_00FF_00FF_00FFL) << 8;
       return next;
@@ -157,7 +169,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long v = x[rn];
       x[rd] = (v >>> 8 & 0x00FF_00FFL | (v & 0x00FF_00FFL) << 8) & 0xFFFF_FFFFL;
       return next;
@@ -169,7 +182,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Long.rotateRight(Long.reverseBytes(x[rn]), 32);
       return next;
     }
@@ -180,7 +194,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Long.reverseBytes(x[rn]);
       return next;
     }
@@ -191,7 +206,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.reverseBytes((int) x[rn]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -202,7 +218,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Long.numberOfLeadingZeros(x[rn]);
       return next;
     }
@@ -213,7 +230,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Integer.numberOfLeadingZeros((int) x[rn]);
       return next;
     }
@@ -224,7 +242,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long v = x[rn];
       x[rd] = Long.numberOfLeadingZeros(v ^ v >> 63) - 1;
       return next;
@@ -236,7 +255,8 @@ final class BitNodes {
       super(rd, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int v = (int) x[rn];
       x[rd] = Integer.numberOfLeadingZeros(v ^ v >> 31) - 1;
       return next;

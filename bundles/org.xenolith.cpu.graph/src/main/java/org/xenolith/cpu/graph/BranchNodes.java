@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -7,7 +8,7 @@ import org.xenolith.machine.api.CpuMonitor;
 
 /** Branches: direct ones hold their target's node if it is on the same page. */
 final class BranchNodes {
-  private BranchNodes() { }
+  private BranchNodes() {}
 
   /** A branch to a fixed target. */
   private abstract static class Direct extends Node {
@@ -40,7 +41,8 @@ final class BranchNodes {
       return engine.jump(c.page + target);
     }
 
-    @Override int branch(Node to, int level) {
+    @Override
+    int branch(Node to, int level) {
       // Where a conditional branch leads to the next instruction, the nodes of both ways are one.
       boolean taken = target != off + 4 && to.plain() != next.plain();
       return CpuMonitor.IMMEDIATE | (taken ? CpuMonitor.TAKEN : 0);
@@ -52,11 +54,13 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override int branch(Node to, int level) {
+    @Override
+    int branch(Node to, int level) {
       return CpuMonitor.IMMEDIATE | CpuMonitor.TAKEN;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return take(c);
     }
   }
@@ -66,12 +70,14 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[30] = c.page + off + 4;
       return take(c);
     }
 
-    @Override int branch(Node to, int level) {
+    @Override
+    int branch(Node to, int level) {
       return CpuMonitor.IMMEDIATE | CpuMonitor.TAKEN;
     }
   }
@@ -81,7 +87,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.zero == 0 ? take(c) : next;
     }
   }
@@ -91,7 +98,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.zero != 0 ? take(c) : next;
     }
   }
@@ -101,7 +109,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.carry != 0 ? take(c) : next;
     }
   }
@@ -111,7 +120,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.carry == 0 ? take(c) : next;
     }
   }
@@ -121,7 +131,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.negative < 0 ? take(c) : next;
     }
   }
@@ -131,7 +142,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.negative >= 0 ? take(c) : next;
     }
   }
@@ -141,7 +153,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.overflow < 0 ? take(c) : next;
     }
   }
@@ -151,7 +164,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.overflow >= 0 ? take(c) : next;
     }
   }
@@ -161,7 +175,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.carry != 0 && c.zero != 0 ? take(c) : next;
     }
   }
@@ -171,7 +186,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.carry == 0 || c.zero == 0 ? take(c) : next;
     }
   }
@@ -181,7 +197,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return (c.negative ^ c.overflow) >= 0 ? take(c) : next;
     }
   }
@@ -191,7 +208,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return (c.negative ^ c.overflow) < 0 ? take(c) : next;
     }
   }
@@ -201,7 +219,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.zero != 0 && (c.negative ^ c.overflow) >= 0 ? take(c) : next;
     }
   }
@@ -211,7 +230,8 @@ final class BranchNodes {
       super(engine, home, target);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return c.zero == 0 || (c.negative ^ c.overflow) < 0 ? take(c) : next;
     }
   }
@@ -224,7 +244,8 @@ final class BranchNodes {
       this.rt = rt;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return x[rt] == 0 ? take(c) : next;
     }
   }
@@ -237,7 +258,8 @@ final class BranchNodes {
       this.rt = rt;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return (int) x[rt] == 0 ? take(c) : next;
     }
   }
@@ -250,7 +272,8 @@ final class BranchNodes {
       this.rt = rt;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return x[rt] != 0 ? take(c) : next;
     }
   }
@@ -263,7 +286,8 @@ final class BranchNodes {
       this.rt = rt;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return (int) x[rt] != 0 ? take(c) : next;
     }
   }
@@ -278,7 +302,8 @@ final class BranchNodes {
       this.mask = mask;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return (x[rt] & mask) == 0 ? take(c) : next;
     }
   }
@@ -293,7 +318,8 @@ final class BranchNodes {
       this.mask = mask;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return (x[rt] & mask) != 0 ? take(c) : next;
     }
   }
@@ -307,7 +333,8 @@ final class BranchNodes {
       this.rn = rn;
     }
 
-    @Override int branch(Node to, int level) {
+    @Override
+    int branch(Node to, int level) {
       return CpuMonitor.TAKEN;
     }
   }
@@ -317,11 +344,13 @@ final class BranchNodes {
       super(engine, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return engine.jump(x[rn]);
     }
 
-    @Override int branch(Node to, int level) {
+    @Override
+    int branch(Node to, int level) {
       return CpuMonitor.RETURN | CpuMonitor.TAKEN;
     }
   }
@@ -331,7 +360,8 @@ final class BranchNodes {
       super(engine, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return engine.jump(x[rn]);
     }
   }
@@ -341,7 +371,8 @@ final class BranchNodes {
       super(engine, rn);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long target = x[rn];
       x[30] = c.page + off + 4;
       return engine.jump(target);

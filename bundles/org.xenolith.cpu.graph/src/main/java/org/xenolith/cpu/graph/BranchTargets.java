@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 /** Puts nodes of its own where branches lead to: to count, or to execute more than one instruction at once. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Addition and subtraction with carry. */
 final class CarryNodes {
-  private CarryNodes() { }
+  private CarryNodes() {}
 
   private abstract static class Two extends Node {
     final int rd;
@@ -25,7 +26,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm] + c.carry;
       return next;
     }
@@ -36,7 +38,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + x[rm] + c.carry & 0xFFFF_FFFFL;
       return next;
     }
@@ -47,7 +50,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + ~x[rm] + c.carry;
       return next;
     }
@@ -58,7 +62,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + ~x[rm] + c.carry & 0xFFFF_FFFFL;
       return next;
     }
@@ -101,7 +106,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       flags64(c, x, x[rm]);
       return next;
     }
@@ -112,7 +118,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       flags64(c, x, ~x[rm]);
       return next;
     }
@@ -123,7 +130,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       flags32(c, x, (int) x[rm]);
       return next;
     }
@@ -134,7 +142,8 @@ final class CarryNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       flags32(c, x, ~(int) x[rm]);
       return next;
     }

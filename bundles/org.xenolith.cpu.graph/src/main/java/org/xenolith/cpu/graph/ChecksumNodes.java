@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.crypto.Crc32;
@@ -7,7 +8,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** CRC32 and CRC32C of a byte, half-word, word or double-word. */
 final class ChecksumNodes {
-  private ChecksumNodes() { }
+  private ChecksumNodes() {}
 
   private abstract static class Checksum extends Node {
     final int rd;
@@ -26,7 +27,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32b((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -37,7 +39,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32h((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -48,7 +51,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32w((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -59,7 +63,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32x((int) x[rn], x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -70,7 +75,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32cb((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -81,7 +87,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32ch((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -92,7 +99,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32cw((int) x[rn], (int) x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -103,7 +111,8 @@ final class ChecksumNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Crc32.crc32cx((int) x[rn], x[rm]) & 0xFFFF_FFFFL;
       return next;
     }

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
 
 /** Condition codes. Source: Arm ARM, ConditionHolds(). */
 final class Condition {
-  private Condition() { }
+  private Condition() {}
 
   static boolean holds(Cpu c, int cond) {
     return switch (cond) {

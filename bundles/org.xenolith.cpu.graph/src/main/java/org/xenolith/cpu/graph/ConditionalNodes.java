@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Conditional select and compare. */
 final class ConditionalNodes {
-  private ConditionalNodes() { }
+  private ConditionalNodes() {}
 
   private abstract static class Select extends Node {
     final int rd;
@@ -27,7 +28,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : x[rm];
       return next;
     }
@@ -38,7 +40,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -49,7 +52,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : x[rm] + 1;
       return next;
     }
@@ -60,7 +64,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : x[rm] + 1) & 0xFFFF_FFFFL;
       return next;
     }
@@ -71,7 +76,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : ~x[rm];
       return next;
     }
@@ -82,7 +88,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : ~x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -93,7 +100,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Condition.holds(c, cond) ? x[rn] : -x[rm];
       return next;
     }
@@ -104,7 +112,8 @@ final class ConditionalNodes {
       super(rd, rn, rm, cond);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (Condition.holds(c, cond) ? x[rn] : -x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -131,7 +140,8 @@ final class ConditionalNodes {
       super(rn, rm, cond, nzcv, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
         c.nzcv(nzcv);
         return next;
@@ -152,7 +162,8 @@ final class ConditionalNodes {
       super(rn, rm, cond, nzcv, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
         c.nzcv(nzcv);
         return next;
@@ -173,7 +184,8 @@ final class ConditionalNodes {
       super(rn, rm, cond, nzcv, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
         c.nzcv(nzcv);
         return next;
@@ -194,7 +206,8 @@ final class ConditionalNodes {
       super(rn, rm, cond, nzcv, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (!Condition.holds(c, cond)) {
         c.nzcv(nzcv);
         return next;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -5,7 +6,7 @@ import org.xenolith.cpu.arch.GuestFault;
 
 /** Executes while somebody counts branches: one instruction at a time, and no node but those that do nothing else. */
 final class CountedExecution {
-  private CountedExecution() { }
+  private CountedExecution() {}
 
   /** Executes until {@code Cpu.left} is used up. Returns the node that comes next. */
   static Node run(Interpreter engine, Cpu c, Node first) {

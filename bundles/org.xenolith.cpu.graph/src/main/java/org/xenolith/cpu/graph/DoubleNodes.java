@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.xenolith.a64.isa.Fields.ra;
@@ -11,7 +12,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** The arithmetic on doubles that programs spend their time in: a class for each, so that nothing is dispatched twice. */
 final class DoubleNodes {
-  private DoubleNodes() { }
+  private DoubleNodes() {}
 
   /** The node of a double-precision word; null if the form has none here. */
   static Node create(Insn insn, int word) {
@@ -44,7 +45,8 @@ final class DoubleNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -60,7 +62,8 @@ final class DoubleNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -76,7 +79,8 @@ final class DoubleNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -92,7 +96,8 @@ final class DoubleNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -111,7 +116,8 @@ final class DoubleNodes {
       a = 2 * ra(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -130,7 +136,8 @@ final class DoubleNodes {
       a = 2 * ra(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -146,7 +153,8 @@ final class DoubleNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }

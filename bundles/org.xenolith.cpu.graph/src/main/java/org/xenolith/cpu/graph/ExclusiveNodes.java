@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -7,7 +8,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Exclusive, ordered and atomic accesses of general registers. */
 final class ExclusiveNodes {
-  private ExclusiveNodes() { }
+  private ExclusiveNodes() {}
 
   private abstract static class Exclusive extends Node {
     final int rs;
@@ -38,7 +39,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = c.memory.loadExclusive(base(c, x), size);
       return next;
     }
@@ -49,7 +51,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long both = c.memory.loadExclusive(base(c, x), 8);
       x[rt] = both & 0xFFFF_FFFFL;
       x[rt2] = both >>> 32;
@@ -62,7 +65,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long low = c.memory.loadExclusivePair(base(c, x));
       x[rt] = low;
       x[rt2] = c.memory.high;
@@ -75,7 +79,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rs] = c.memory.storeExclusive(base(c, x), size, x[rt]);
       return next;
     }
@@ -86,7 +91,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long both = x[rt] & 0xFFFF_FFFFL | x[rt2] << 32;
       x[rs] = c.memory.storeExclusive(base(c, x), 8, both);
       return next;
@@ -98,7 +104,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rs] = c.memory.storeExclusivePair(base(c, x), x[rt], x[rt2]);
       return next;
     }
@@ -109,7 +116,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = c.memory.readAligned(base(c, x), size);
       return next;
     }
@@ -120,7 +128,8 @@ final class ExclusiveNodes {
       super(rs, rt, rt2, rn, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.memory.writeAligned(base(c, x), size, x[rt]);
       return next;
     }
@@ -155,7 +164,8 @@ final class ExclusiveNodes {
       super(rs, rt, rn, size, operation);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = c.memory.atomic(base(c, x), size, operation, x[rs]);
       return next;
     }
@@ -166,7 +176,8 @@ final class ExclusiveNodes {
       super(rs, rt, rn, size, operation);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rs] = c.memory.compareAndSwap(base(c, x), size, x[rs], x[rt]);
       return next;
     }
@@ -177,7 +188,8 @@ final class ExclusiveNodes {
       super(rs, rt, rn, size, operation);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long expected = x[rs] & 0xFFFF_FFFFL | x[odd(rs)] << 32;
       long replacement = x[rt] & 0xFFFF_FFFFL | x[odd(rt)] << 32;
       long old = c.memory.compareAndSwap(base(c, x), 8, expected, replacement);
@@ -192,7 +204,8 @@ final class ExclusiveNodes {
       super(rs, rt, rn, size, operation);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long low = c.memory.compareAndSwapPair(base(c, x), x[rs], x[odd(rs)], x[rt], x[odd(rt)]);
       x[rs] = low;
       x[oddTarget(rs)] = c.memory.high;
@@ -278,7 +291,8 @@ final class ExclusiveNodes {
       this.size = size;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (rn == Cpu.SP && (x[rn] & 15) != 0) {
         c.memory.checkStack();
       }

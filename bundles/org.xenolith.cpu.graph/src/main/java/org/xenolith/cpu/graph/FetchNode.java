@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -11,7 +12,8 @@ final class FetchNode extends Node {
     this.engine = engine;
   }
 
-  @Override public Node exec(Cpu cpu, long[] x) {
+  @Override
+  public Node exec(Cpu cpu, long[] x) {
     long va = cpu.page + off;
     if ((va & 3) != 0) {
       cpu.pc = va;

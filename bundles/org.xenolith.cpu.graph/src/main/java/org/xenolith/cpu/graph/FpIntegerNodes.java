@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.xenolith.a64.isa.Fields.ftype;
@@ -13,7 +14,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Conversions between floating point and integers or fixed point in general registers. */
 final class FpIntegerNodes {
-  private FpIntegerNodes() { }
+  private FpIntegerNodes() {}
 
   /** The node of a conversion; null if it is none. */
   static Node create(Insn insn, int word) {
@@ -60,7 +61,8 @@ final class FpIntegerNodes {
       mask = sf(word) ? -1 : 0xFFFF_FFFFL;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -94,7 +96,8 @@ final class FpIntegerNodes {
       this.fbits = fbits;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }

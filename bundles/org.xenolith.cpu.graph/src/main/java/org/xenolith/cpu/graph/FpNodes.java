@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.xenolith.a64.isa.Fields.ftype;
@@ -13,7 +14,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Scalar floating point that sets or reads flags or general registers, and the choice among the nodes of what doesn't. */
 final class FpNodes {
-  private FpNodes() { }
+  private FpNodes() {}
 
   /** The node of a word of group FP. */
   static Node create(Insn insn, int word) {
@@ -47,7 +48,8 @@ final class FpNodes {
       signaling = insn == Insn.FCMPE || insn == Insn.FCMPE_ZERO;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -71,7 +73,8 @@ final class FpNodes {
       signaling = insn == Insn.FCMPE || insn == Insn.FCMPE_ZERO;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -95,7 +98,8 @@ final class FpNodes {
       compare = wide ? new CompareDouble(plain, word) : new CompareSingle(plain, word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -124,7 +128,8 @@ final class FpNodes {
       mask = wide ? -1 : 0xFFFF_FFFFL;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -147,7 +152,8 @@ final class FpNodes {
       mask = sf(word) ? -1 : 0xFFFF_FFFFL;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -168,7 +174,8 @@ final class FpNodes {
       mask = sf(word) ? -1 : 0xFFFF_FFFFL;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -188,7 +195,8 @@ final class FpNodes {
       n = Registers.source(rn(word));
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Data processing with an immediate: arithmetic, logic, moves, bit fields, PC-relative addresses. */
 final class ImmediateNodes {
-  private ImmediateNodes() { }
+  private ImmediateNodes() {}
 
   private abstract static class Immediate extends Node {
     final int rd;
@@ -25,7 +26,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + imm;
       return next;
     }
@@ -36,7 +38,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] + imm & 0xFFFF_FFFFL;
       return next;
     }
@@ -47,7 +50,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long r = a + imm;
       c.negative = r;
@@ -64,7 +68,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = (int) imm;
       int r = a + b;
@@ -82,7 +87,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long a = x[rn];
       long r = a - imm;
       c.negative = r;
@@ -99,7 +105,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int a = (int) x[rn];
       int b = (int) imm;
       int r = a - b;
@@ -117,7 +124,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & imm;
       return next;
     }
@@ -128,7 +136,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | imm;
       return next;
     }
@@ -139,7 +148,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | imm) & 0xFFFF_FFFFL;
       return next;
     }
@@ -150,7 +160,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ imm;
       return next;
     }
@@ -161,7 +172,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ imm) & 0xFFFF_FFFFL;
       return next;
     }
@@ -172,7 +184,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long r = x[rn] & imm;
       c.negative = r;
       c.zero = r;
@@ -188,7 +201,8 @@ final class ImmediateNodes {
       super(rd, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int r = (int) (x[rn] & imm);
       c.negative = r;
       c.zero = r;
@@ -214,7 +228,8 @@ final class ImmediateNodes {
       super(rd, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = imm;
       return next;
     }
@@ -225,7 +240,8 @@ final class ImmediateNodes {
       super(rd, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = c.page + imm;
       return next;
     }
@@ -248,7 +264,8 @@ final class ImmediateNodes {
       super(rd, mask, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rd] & mask | imm;
       return next;
     }
@@ -275,7 +292,8 @@ final class ImmediateNodes {
       super(rd, rn, right, left, mask);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] >>> right & mask;
       return next;
     }
@@ -286,7 +304,8 @@ final class ImmediateNodes {
       super(rd, rn, right, left, mask);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & mask) << left;
       return next;
     }
@@ -297,7 +316,8 @@ final class ImmediateNodes {
       super(rd, rn, right, left, mask);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] << left >> right & mask;
       return next;
     }
@@ -308,7 +328,8 @@ final class ImmediateNodes {
       super(rd, rn, right, left, mask);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] << 63 - right >> 63 - right << left & mask;
       return next;
     }
@@ -335,7 +356,8 @@ final class ImmediateNodes {
       super(rd, rn, shift, mask, keep);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rd] & keep | x[rn] >>> shift & mask;
       return next;
     }
@@ -346,7 +368,8 @@ final class ImmediateNodes {
       super(rd, rn, shift, mask, keep);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rd] & keep | x[rn] << shift & mask;
       return next;
     }
@@ -371,7 +394,8 @@ final class ImmediateNodes {
       super(rd, rn, rm, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] << 1 << 63 - shift | x[rm] >>> shift;
       return next;
     }
@@ -382,7 +406,8 @@ final class ImmediateNodes {
       super(rd, rn, rm, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = ((x[rn] & 0xFFFF_FFFFL) << 32 | x[rm] & 0xFFFF_FFFFL) >>> shift & 0xFFFF_FFFFL;
       return next;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import java.util.Arrays;
@@ -40,7 +41,8 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     cpu.listenToCode(this);
   }
 
-  @Override public long run(long budget) {
+  @Override
+  public long run(long budget) {
     Cpu c = cpu;
     c.begin(budget);
     while (c.more()) {
@@ -180,7 +182,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   private void decode(CodePage page, int slot) {
     Node previous = null;
     boolean returned = false;
-    for (int at = slot; ; at++) {
+    for (int at = slot;; at++) {
       Node node = at == CodePage.WORDS ? pageEnd : page.nodes[at];
       boolean known = node != null;
       if (!known) {
@@ -233,7 +235,8 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     return cpu;
   }
 
-  @Override public void codeWritten(Ram ram, int offset, int length) {
+  @Override
+  public void codeWritten(Ram ram, int offset, int length) {
     CodePage[] chunk = pages.get(ram);
     int number = offset >> Ram.PAGE_SHIFT;
     if (chunk == null || chunk[number] == null) {
@@ -265,7 +268,8 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     Arrays.fill(nodes, null);
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     cpu.stopListening(this);
     cpu.mmu.forgetCode();
     pages.clear();

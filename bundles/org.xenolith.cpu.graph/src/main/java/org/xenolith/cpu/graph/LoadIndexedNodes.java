@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Loads of one general register that write the address back, before or after. */
 final class LoadIndexedNodes {
-  private LoadIndexedNodes() { }
+  private LoadIndexedNodes() {}
 
   private abstract static class Indexed extends Node {
     final int rt;
@@ -37,7 +38,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = Access.load8(c, base + imm);
       x[rn] = base + step;
@@ -51,7 +53,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = Access.load16(c, base + imm);
       x[rn] = base + step;
@@ -65,7 +68,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = Access.load32(c, base + imm);
       x[rn] = base + step;
@@ -79,7 +83,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = Access.load64(c, base + imm);
       x[rn] = base + step;
@@ -93,7 +98,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = (byte) Access.load8(c, base + imm) & 0xFFFF_FFFFL;
       x[rn] = base + step;
@@ -107,7 +113,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = (byte) Access.load8(c, base + imm);
       x[rn] = base + step;
@@ -121,7 +128,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = (short) Access.load16(c, base + imm) & 0xFFFF_FFFFL;
       x[rn] = base + step;
@@ -135,7 +143,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = (short) Access.load16(c, base + imm);
       x[rn] = base + step;
@@ -149,7 +158,8 @@ final class LoadIndexedNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long value = (int) Access.load32(c, base + imm);
       x[rn] = base + step;

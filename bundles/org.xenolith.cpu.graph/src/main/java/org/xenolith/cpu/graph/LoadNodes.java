@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Loads of one general register at an offset from its base, at one from PC, and unprivileged. */
 final class LoadNodes {
-  private LoadNodes() { }
+  private LoadNodes() {}
 
   private abstract static class Offset extends Node {
     final int rt;
@@ -35,7 +36,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load8(c, base(c, x) + imm);
       return next;
     }
@@ -46,7 +48,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load16(c, base(c, x) + imm);
       return next;
     }
@@ -57,7 +60,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load32(c, base(c, x) + imm);
       return next;
     }
@@ -68,7 +72,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load64(c, base(c, x) + imm);
       return next;
     }
@@ -79,7 +84,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + imm) & 0xFFFF_FFFFL;
       return next;
     }
@@ -90,7 +96,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + imm);
       return next;
     }
@@ -101,7 +108,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + imm) & 0xFFFF_FFFFL;
       return next;
     }
@@ -112,7 +120,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + imm);
       return next;
     }
@@ -123,7 +132,8 @@ final class LoadNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (int) Access.load32(c, base(c, x) + imm);
       return next;
     }
@@ -144,7 +154,8 @@ final class LoadNodes {
       super(rt, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load32(c, c.page + imm);
       return next;
     }
@@ -155,7 +166,8 @@ final class LoadNodes {
       super(rt, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load64(c, c.page + imm);
       return next;
     }
@@ -166,7 +178,8 @@ final class LoadNodes {
       super(rt, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (int) Access.load32(c, c.page + imm);
       return next;
     }
@@ -193,7 +206,8 @@ final class LoadNodes {
       super(rt, rn, imm, size, extension);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Registers.signed(Access.loadUser(c, x[rn] + imm, size), extension);
       return next;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Loads of one general register from a base and an index register. */
 final class LoadRegisterNodes {
-  private LoadRegisterNodes() { }
+  private LoadRegisterNodes() {}
 
   private abstract static class Register extends Node {
     final int rt;
@@ -43,7 +44,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load8(c, base(c, x) + index(x));
       return next;
     }
@@ -54,7 +56,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load16(c, base(c, x) + index(x));
       return next;
     }
@@ -65,7 +68,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load32(c, base(c, x) + index(x));
       return next;
     }
@@ -76,7 +80,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = Access.load64(c, base(c, x) + index(x));
       return next;
     }
@@ -87,7 +92,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + index(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -98,7 +104,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (byte) Access.load8(c, base(c, x) + index(x));
       return next;
     }
@@ -109,7 +116,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + index(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -120,7 +128,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (short) Access.load16(c, base(c, x) + index(x));
       return next;
     }
@@ -131,7 +140,8 @@ final class LoadRegisterNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = (int) Access.load32(c, base(c, x) + index(x));
       return next;
     }

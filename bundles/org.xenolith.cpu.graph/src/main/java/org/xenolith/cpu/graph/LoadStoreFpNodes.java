@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.xenolith.a64.isa.Fields.imm12;
@@ -16,7 +17,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Loads and stores of one or two vector registers. */
 final class LoadStoreFpNodes {
-  private LoadStoreFpNodes() { }
+  private LoadStoreFpNodes() {}
 
   /** The node of a word of group LOAD_STORE_FP. */
   static Node create(Insn insn, int word) {
@@ -91,7 +92,8 @@ final class LoadStoreFpNodes {
       this.step = step;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       VectorAccess.load(c, base + offset, size, t);
       x[n] = base + step;
@@ -109,7 +111,8 @@ final class LoadStoreFpNodes {
       this.step = step;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       VectorAccess.store(c, base + offset, size, t);
       x[n] = base + step;
@@ -122,7 +125,8 @@ final class LoadStoreFpNodes {
       super(word, offset);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.v[t] = Access.load64(c, base(c, x) + offset);
       c.v[t + 1] = 0;
       return next;
@@ -134,7 +138,8 @@ final class LoadStoreFpNodes {
       super(word, offset);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store64(c, base(c, x) + offset, c.v[t]);
       return next;
     }
@@ -145,7 +150,8 @@ final class LoadStoreFpNodes {
       super(word, offset);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       VectorAccess.load128(c, base(c, x) + offset, t);
       return next;
     }
@@ -156,7 +162,8 @@ final class LoadStoreFpNodes {
       super(word, offset);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       VectorAccess.store128(c, base(c, x) + offset, t);
       return next;
     }
@@ -174,7 +181,8 @@ final class LoadStoreFpNodes {
       this.step = step;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long va = base + offset;
       if (size == 4) {
@@ -201,7 +209,8 @@ final class LoadStoreFpNodes {
       this.step = step;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long va = base + offset;
       if (size == 4) {
@@ -233,7 +242,8 @@ final class LoadStoreFpNodes {
       this.load = load;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + (Registers.extend(x[m], option) << shift);
       if (load) {
         VectorAccess.load(c, va, size, t);
@@ -256,7 +266,8 @@ final class LoadStoreFpNodes {
       this.offset = offset;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }

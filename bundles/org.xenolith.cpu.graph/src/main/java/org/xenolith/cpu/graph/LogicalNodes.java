@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Logic on registers, shifted. */
 final class LogicalNodes {
-  private LogicalNodes() { }
+  private LogicalNodes() {}
 
   private abstract static class Plain extends Node {
     final int rd;
@@ -61,7 +62,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rm];
       return next;
     }
@@ -72,7 +74,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -83,7 +86,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & x[rm];
       return next;
     }
@@ -94,7 +98,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -105,7 +110,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & operand64(x);
       return next;
     }
@@ -116,7 +122,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & operand32(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -127,7 +134,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | x[rm];
       return next;
     }
@@ -138,7 +146,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -149,7 +158,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | operand64(x);
       return next;
     }
@@ -160,7 +170,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | operand32(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -171,7 +182,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ x[rm];
       return next;
     }
@@ -182,7 +194,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -193,7 +206,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ operand64(x);
       return next;
     }
@@ -204,7 +218,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ operand32(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -215,7 +230,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & ~x[rm];
       return next;
     }
@@ -226,7 +242,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & ~x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -237,7 +254,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] & ~operand64(x);
       return next;
     }
@@ -248,7 +266,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] & ~operand32(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -259,7 +278,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | ~x[rm];
       return next;
     }
@@ -270,7 +290,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | ~x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -281,7 +302,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] | ~operand64(x);
       return next;
     }
@@ -292,7 +314,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] | ~operand32(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -303,7 +326,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ ~x[rm];
       return next;
     }
@@ -314,7 +338,8 @@ final class LogicalNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ ~x[rm]) & 0xFFFF_FFFFL;
       return next;
     }
@@ -325,7 +350,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[rn] ^ ~operand64(x);
       return next;
     }
@@ -336,7 +362,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = (x[rn] ^ ~operand32(x)) & 0xFFFF_FFFFL;
       return next;
     }
@@ -347,7 +374,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long r = x[rn] & operand64(x);
       c.negative = r;
       c.zero = r;
@@ -363,7 +391,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int r = (int) x[rn] & operand32(x);
       c.negative = r;
       c.zero = r;
@@ -379,7 +408,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long r = x[rn] & ~operand64(x);
       c.negative = r;
       c.zero = r;
@@ -395,7 +425,8 @@ final class LogicalNodes {
       super(rd, rn, rm, kind, amount);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int r = (int) x[rn] & ~operand32(x);
       c.negative = r;
       c.zero = r;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Multiplication and division. */
 final class MultiplyDivideNodes {
-  private MultiplyDivideNodes() { }
+  private MultiplyDivideNodes() {}
 
   private abstract static class Two extends Node {
     final int rd;
@@ -25,7 +26,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long d = x[rm];
       x[rd] = d == 0 ? 0 : Long.divideUnsigned(x[rn], d);
       return next;
@@ -37,7 +39,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int d = (int) x[rm];
       x[rd] = d == 0 ? 0 : Integer.divideUnsigned((int) x[rn], d) & 0xFFFF_FFFFL;
       return next;
@@ -49,7 +52,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long d = x[rm];
       x[rd] = d == 0 ? 0 : x[rn] / d;
       return next;
@@ -61,7 +65,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       int d = (int) x[rm];
       x[rd] = d == 0 ? 0 : (int) x[rn] / d & 0xFFFF_FFFFL;
       return next;
@@ -87,7 +92,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + x[rn] * x[rm];
       return next;
     }
@@ -98,7 +104,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + x[rn] * x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -109,7 +116,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - x[rn] * x[rm];
       return next;
     }
@@ -120,7 +128,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - x[rn] * x[rm] & 0xFFFF_FFFFL;
       return next;
     }
@@ -131,7 +140,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + (long) (int) x[rn] * (int) x[rm];
       return next;
     }
@@ -142,7 +152,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - (long) (int) x[rn] * (int) x[rm];
       return next;
     }
@@ -153,7 +164,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] + (x[rn] & 0xFFFF_FFFFL) * (x[rm] & 0xFFFF_FFFFL);
       return next;
     }
@@ -164,7 +176,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = x[ra] - (x[rn] & 0xFFFF_FFFFL) * (x[rm] & 0xFFFF_FFFFL);
       return next;
     }
@@ -175,7 +188,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Math.multiplyHigh(x[rn], x[rm]);
       return next;
     }
@@ -186,7 +200,8 @@ final class MultiplyDivideNodes {
       super(rd, rn, rm, ra);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rd] = Math.unsignedMultiplyHigh(x[rn], x[rm]);
       return next;
     }

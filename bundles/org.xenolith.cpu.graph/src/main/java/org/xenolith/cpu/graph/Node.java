@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -21,7 +22,7 @@ public abstract class Node {
   public abstract Node exec(Cpu cpu, long[] x);
 
   /** Memory no longer holds the instruction: nobody will branch to the node, but one that is executed may still return it. */
-  public void dropped() { }
+  public void dropped() {}
 
   /**
    * What performance monitors count it as, of the kinds in {@code CpuMonitor}; 0 if it is no branch.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -11,7 +12,8 @@ final class PageEndNode extends Node {
     this.off = 4096;
   }
 
-  @Override public Node exec(Cpu cpu, long[] x) {
+  @Override
+  public Node exec(Cpu cpu, long[] x) {
     cpu.left++;
     return engine.jump(cpu.page + 4096);
   }

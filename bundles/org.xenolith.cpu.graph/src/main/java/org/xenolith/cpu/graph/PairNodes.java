@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Loads and stores of two general registers. */
 final class PairNodes {
-  private PairNodes() { }
+  private PairNodes() {}
 
   private abstract static class Pair extends Node {
     final int rt;
@@ -39,7 +40,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
       long first = Access.load64(c, va);
       long second = Access.load64(c, va + 8);
@@ -54,7 +56,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long va = base + imm;
       long first = Access.load64(c, va);
@@ -71,7 +74,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
       Access.store64(c, va, x[rt]);
       Access.store64(c, va + 8, x[rt2]);
@@ -84,7 +88,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long va = base + imm;
       Access.store64(c, va, x[rt]);
@@ -99,7 +104,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
       long first = Access.load32(c, va);
       long second = Access.load32(c, va + 4);
@@ -114,7 +120,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long va = base + imm;
       long first = Access.load32(c, va);
@@ -131,7 +138,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
       Access.store32(c, va, x[rt]);
       Access.store32(c, va + 4, x[rt2]);
@@ -144,7 +152,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long va = base + imm;
       Access.store32(c, va, x[rt]);
@@ -159,7 +168,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long va = base(c, x) + imm;
       long first = (int) Access.load32(c, va);
       long second = (int) Access.load32(c, va + 4);
@@ -174,7 +184,8 @@ final class PairNodes {
       super(rt, rt2, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long va = base + imm;
       long first = (int) Access.load32(c, va);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -5,7 +6,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Register numbers and extensions as nodes use them. */
 final class Registers {
-  private Registers() { }
+  private Registers() {}
 
   /** Number 31 as a source that is XZR. */
   static int source(int number) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.xenolith.a64.isa.Fields.q;
@@ -11,7 +12,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Loads and stores of structures: LD1 to LD4, ST1 to ST4, LD1R to LD4R. A load writes no register before its last access. */
 final class SimdLoadStoreNodes {
-  private SimdLoadStoreNodes() { }
+  private SimdLoadStoreNodes() {}
 
   /** The node of a word of group LOAD_STORE_SIMD; null if it is of another. */
   static Node create(Insn insn, int word) {
@@ -87,7 +88,8 @@ final class SimdLoadStoreNodes {
       buffer = new long[registers * halves];
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long[] v = c.v;
       int count = registers * halves << 3 - size;
@@ -164,7 +166,8 @@ final class SimdLoadStoreNodes {
       lane = index & 7 >> size;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       long[] v = c.v;
       if (load) {
@@ -194,7 +197,8 @@ final class SimdLoadStoreNodes {
       full = q(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       for (int r = 0; r < registers; r++) {
         buffer[r] = VectorAccess.loadElement(c, base + (r << size), size);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.xenolith.a64.isa.Fields.q;
@@ -13,7 +14,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Advanced SIMD and cryptography. Most nodes are a {@link VectorNode} around an operation that any engine can use. */
 final class SimdNodes {
-  private SimdNodes() { }
+  private SimdNodes() {}
 
   /** The node of a word; null if its group isn't one of these. */
   static Node create(Insn insn, int word) {
@@ -54,7 +55,8 @@ final class SimdNodes {
       full = q(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -93,7 +95,8 @@ final class SimdNodes {
       full = q(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -115,7 +118,8 @@ final class SimdNodes {
       n = Registers.source(rn(word));
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -139,7 +143,8 @@ final class SimdNodes {
       mask = q(word) ? -1 : 0xFFFF_FFFFL;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }

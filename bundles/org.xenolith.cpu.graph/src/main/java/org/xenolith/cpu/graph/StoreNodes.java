@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -6,7 +7,7 @@ import org.xenolith.cpu.arch.Cpu;
 
 /** Stores of one general register. */
 final class StoreNodes {
-  private StoreNodes() { }
+  private StoreNodes() {}
 
   private abstract static class Offset extends Node {
     final int rt;
@@ -89,7 +90,8 @@ final class StoreNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store8(c, base(c, x) + imm, x[rt]);
       return next;
     }
@@ -100,7 +102,8 @@ final class StoreNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store16(c, base(c, x) + imm, x[rt]);
       return next;
     }
@@ -111,7 +114,8 @@ final class StoreNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store32(c, base(c, x) + imm, x[rt]);
       return next;
     }
@@ -122,7 +126,8 @@ final class StoreNodes {
       super(rt, rn, imm);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store64(c, base(c, x) + imm, x[rt]);
       return next;
     }
@@ -133,7 +138,8 @@ final class StoreNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       Access.store8(c, base + imm, x[rt]);
       x[rn] = base + step;
@@ -146,7 +152,8 @@ final class StoreNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       Access.store16(c, base + imm, x[rt]);
       x[rn] = base + step;
@@ -159,7 +166,8 @@ final class StoreNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       Access.store32(c, base + imm, x[rt]);
       x[rn] = base + step;
@@ -172,7 +180,8 @@ final class StoreNodes {
       super(rt, rn, imm, step);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       long base = base(c, x);
       Access.store64(c, base + imm, x[rt]);
       x[rn] = base + step;
@@ -185,7 +194,8 @@ final class StoreNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store8(c, base(c, x) + index(x), x[rt]);
       return next;
     }
@@ -196,7 +206,8 @@ final class StoreNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store16(c, base(c, x) + index(x), x[rt]);
       return next;
     }
@@ -207,7 +218,8 @@ final class StoreNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store32(c, base(c, x) + index(x), x[rt]);
       return next;
     }
@@ -218,7 +230,8 @@ final class StoreNodes {
       super(rt, rn, rm, option, shift);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.store64(c, base(c, x) + index(x), x[rt]);
       return next;
     }
@@ -243,7 +256,8 @@ final class StoreNodes {
       super(rt, rn, imm, size);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       Access.storeUser(c, x[rn] + imm, size, x[rt]);
       return next;
     }

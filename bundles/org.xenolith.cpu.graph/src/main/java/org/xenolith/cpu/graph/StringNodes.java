@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.xenolith.a64.isa.Fields.esize;
@@ -17,7 +18,7 @@ import org.xenolith.cpu.arch.Cpu;
  * twice.
  */
 final class StringNodes {
-  private StringNodes() { }
+  private StringNodes() {}
 
   /** The node of a word; null if the form has none here. */
   static Node create(Insn insn, int word) {
@@ -60,7 +61,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -77,7 +79,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -94,7 +97,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -111,7 +115,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -128,7 +133,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -145,7 +151,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -162,7 +169,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -179,7 +187,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -196,7 +205,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -213,7 +223,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -232,7 +243,8 @@ final class StringNodes {
       super(word);
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }
@@ -260,7 +272,8 @@ final class StringNodes {
       shift = (16 << to) - value;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.fpTrapped) {
         throw VectorNode.trap(c);
       }

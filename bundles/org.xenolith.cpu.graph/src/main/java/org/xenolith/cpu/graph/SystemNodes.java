@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.isa.Fields;
@@ -13,7 +14,7 @@ final class SystemNodes {
   /** Encodings of MSR immediate for the syndrome of a trap. */
   private static final int DAIF_SET = org.xenolith.machine.api.SystemRegister.id(0, 3, 4, 0, 6);
 
-  private SystemNodes() { }
+  private SystemNodes() {}
 
   private static GuestFault undefined(Cpu c) {
     c.exceptions.noteUndefined();
@@ -22,14 +23,16 @@ final class SystemNodes {
 
   /** Does nothing. */
   static final class Nothing extends Node {
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       return next;
     }
   }
 
   /** Takes the exception of an unallocated or unbuilt instruction. */
   static final class Undefined extends Node {
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       throw undefined(c);
     }
   }
@@ -46,7 +49,8 @@ final class SystemNodes {
       this.level = reg.level;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.el < level) {
         throw undefined(c);
       }
@@ -67,7 +71,8 @@ final class SystemNodes {
       this.level = reg.level;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.el < level) {
         throw undefined(c);
       }
@@ -84,7 +89,8 @@ final class SystemNodes {
       this.rt = rt;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.spsel == 0 || c.el == 0) {
         throw undefined(c);
       }
@@ -105,7 +111,8 @@ final class SystemNodes {
       this.id = id;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       x[rt] = c.registers.read(id, number);
       return next;
     }
@@ -123,7 +130,8 @@ final class SystemNodes {
       this.id = id;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.registers.write(id, number, x[rt]);
       return next;
     }
@@ -139,7 +147,8 @@ final class SystemNodes {
       this.set = set;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.registers.changeDaif(bits, set, set ? DAIF_SET : DAIF_SET + 1);
       return next;
     }
@@ -155,7 +164,8 @@ final class SystemNodes {
       this.value = value;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (c.el == 0 || insn == Insn.MSR_PAN && !c.config.pan()) {
         throw undefined(c);
       }
@@ -180,7 +190,8 @@ final class SystemNodes {
       this.op = op;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.operations.execute(op, number, x[rt]);
       return next;
     }
@@ -196,7 +207,8 @@ final class SystemNodes {
       this.number = number;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.operations.checkZva(number);
       c.memory.zero(x[rt]);
       return next;
@@ -205,7 +217,8 @@ final class SystemNodes {
 
   /** CLREX. */
   private static final class ClearExclusive extends Node {
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.memory.clearMonitor();
       return next;
     }
@@ -219,7 +232,8 @@ final class SystemNodes {
       this.local = local;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       if (local) {
         c.event();
       } else {
@@ -244,7 +258,8 @@ final class SystemNodes {
       this.taken = taken;
     }
 
-    @Override public Node exec(Cpu c, long[] x) {
+    @Override
+    public Node exec(Cpu c, long[] x) {
       c.pc = c.page + off;
       taken.take(c);
       return engine.jump(c.pc);
@@ -257,7 +272,8 @@ final class SystemNodes {
       super(engine, SystemNodes::exceptionReturn);
     }
 
-    @Override int branch(Node to, int level) {
+    @Override
+    int branch(Node to, int level) {
       return level == 0 ? 0 : CpuMonitor.EXCEPTION_RETURN | CpuMonitor.TAKEN;
     }
   }

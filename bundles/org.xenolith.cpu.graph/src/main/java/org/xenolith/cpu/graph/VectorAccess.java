@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -6,7 +7,7 @@ import org.xenolith.machine.api.Ram;
 
 /** Loads and stores of vector registers. {@code at} is twice the register's number; size is a power of two of bytes, 0 to 4. */
 final class VectorAccess {
-  private VectorAccess() { }
+  private VectorAccess() {}
 
   private static TlbEntry entry(Cpu c, long va) {
     TlbEntry[] entries = c.data;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import org.xenolith.a64.simd.VectorOperation;
@@ -12,7 +13,8 @@ final class VectorNode extends Node {
     this.operation = operation;
   }
 
-  @Override public Node exec(Cpu c, long[] x) {
+  @Override
+  public Node exec(Cpu c, long[] x) {
     if (c.fpTrapped) {
       throw trap(c);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -117,7 +118,8 @@ class ArithmeticTest {
     assertEquals(expected, with(instruction).cpu.nzcv() >>> 28, instruction);
   }
 
-  @Test void conditionsFollowTheFlags() {
+  @Test
+  void conditionsFollowTheFlags() {
     int[] holds = new int[16];
     for (int flags = 0; flags < 16; flags++) {
       for (int cond = 0; cond < 14; cond++) {

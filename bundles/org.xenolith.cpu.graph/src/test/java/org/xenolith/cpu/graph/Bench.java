@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class Bench implements CpuEnvironment, PhysicalBus {
   final Cpu cpu;
   CpuEngine engine;
   boolean stopped;
-  Runnable onDevice = () -> { };
+  Runnable onDevice = () -> {};
 
   Bench() {
     this(CpuConfig.cortexA57(0));
@@ -96,35 +97,43 @@ final class Bench implements CpuEnvironment, PhysicalBus {
     return bench;
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return cpus;
   }
 
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu caller, boolean hvc) {
     stopped = true;
     caller.requestExit();
     return true;
   }
 
-  @Override public void wake(Cpu woken) { }
+  @Override
+  public void wake(Cpu woken) {}
 
-  @Override public EventLog events() {
+  @Override
+  public EventLog events() {
     return (kind, place, text) -> events.add(kind + ' ' + place + ' ' + text);
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return address >= 0 && address < 1 << 24 ? ram : null;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     return access(address);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     access(address);
   }
 

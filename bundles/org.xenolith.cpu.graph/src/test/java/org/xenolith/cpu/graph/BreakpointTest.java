@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -63,7 +64,8 @@ class BreakpointTest {
     return hits(debuggee, 1);
   }
 
-  @Test void breakpointsAreHitWheneverTheProgramComesBy() {
+  @Test
+  void breakpointsAreHitWheneverTheProgramComesBy() {
     for (int piece : new int[] {1, 3, 1000}) {
       Debuggee debuggee = new Debuggee(LOOP);
       debuggee.set(SysReg.DBGBVR0_EL1, CODE + 4);
@@ -75,7 +77,8 @@ class BreakpointTest {
     }
   }
 
-  @Test void notEnabledNotMonitoredOrLockedTheyDoNotMatch() {
+  @Test
+  void notEnabledNotMonitoredOrLockedTheyDoNotMatch() {
     for (int i = 0; i < 4; i++) {
       Debuggee debuggee = new Debuggee(LOOP);
       debuggee.set(SysReg.DBGBVR0_EL1, CODE + 4);
@@ -88,7 +91,8 @@ class BreakpointTest {
     }
   }
 
-  @Test void addressesThatCannotBeFetchedAbortFirst() {
+  @Test
+  void addressesThatCannotBeFetchedAbortFirst() {
     Debuggee debuggee = new Debuggee("br x5");
     debuggee.cpu.x[5] = 0x9000_0000L;
     debuggee.set(SysReg.DBGBVR0_EL1, 0x9000_0000L);
@@ -97,7 +101,8 @@ class BreakpointTest {
     assertEquals(0x20, debuggee.go().untilException() >>> 26);
   }
 
-  @Test void contextBreakpointMatchesEveryInstructionOfIts() {
+  @Test
+  void contextBreakpointMatchesEveryInstructionOfIts() {
     for (SysReg[] pair : new SysReg[][] {{SysReg.DBGBVR4_EL1, SysReg.DBGBCR4_EL1}, {SysReg.DBGBVR3_EL1, SysReg.DBGBCR3_EL1}}) {
       Debuggee debuggee = new Debuggee("nop\n nop\n svc #0");
       debuggee.set(SysReg.CONTEXTIDR_EL1, 42);
@@ -112,7 +117,8 @@ class BreakpointTest {
     assertEquals(List.of(), hits(other));
   }
 
-  @Test void linkedBreakpointsAndWatchpointsMatchInTheirContextOnly() {
+  @Test
+  void linkedBreakpointsAndWatchpointsMatchInTheirContextOnly() {
     for (int context = 42; context <= 43; context++) {
       Debuggee debuggee = new Debuggee(LOOP);
       debuggee.set(SysReg.CONTEXTIDR_EL1, context);
@@ -138,7 +144,8 @@ class BreakpointTest {
     }
   }
 
-  @Test void guestsAreToldApartByTheirVmids() {
+  @Test
+  void guestsAreToldApartByTheirVmids() {
     for (int vmid = 7; vmid <= 8; vmid++) {
       for (boolean linked : new boolean[] {true, false}) {
         Debuggee debuggee = new Debuggee(CpuConfig.cortexA57(0).withLevels(true, false), "nop\n svc #0");
@@ -159,7 +166,8 @@ class BreakpointTest {
     }
   }
 
-  @Test void stepComesBeforeABreakpoint() {
+  @Test
+  void stepComesBeforeABreakpoint() {
     Debuggee debuggee = new Debuggee(LOOP);
     debuggee.set(SysReg.DBGBVR0_EL1, CODE + 4);
     debuggee.set(SysReg.DBGBCR0_EL1, BREAK_EL0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,27 +34,33 @@ class CountingTest {
       told.add(what + '@' + cpu.retired());
     }
 
-    @Override public void poweredUp() {
+    @Override
+    public void poweredUp() {
       tell("on");
     }
 
-    @Override public void exceptionTaken() {
+    @Override
+    public void exceptionTaken() {
       tell("exception EL" + cpu.exceptionLevel());
     }
 
-    @Override public void exceptionReturns() {
+    @Override
+    public void exceptionReturns() {
       tell("return EL" + cpu.exceptionLevel());
     }
 
-    @Override public void contextChanged() {
+    @Override
+    public void contextChanged() {
       tell("EL" + cpu.exceptionLevel());
     }
 
-    @Override public void branched(int level, int kind) {
+    @Override
+    public void branched(int level, int kind) {
       tell("branch" + kind + " EL" + level);
     }
 
-    @Override public void retiredReached() {
+    @Override
+    public void retiredReached() {
       tell("reached");
       bench.onDevice.run();
     }
@@ -70,7 +77,8 @@ class CountingTest {
     return bench;
   }
 
-  @Test void systemCallIsRetiredWhereItIsMadeAndAFaultIsNot() {
+  @Test
+  void systemCallIsRetiredWhereItIsMadeAndAFaultIsNot() {
     Bench bench = withUser("""
         nop
         svc #0
@@ -94,7 +102,8 @@ class CountingTest {
     assertEquals(executed - 1, bench.cpu.retired(), "all but the undefined instruction");
   }
 
-  @Test void interruptComesBetweenInstructions() {
+  @Test
+  void interruptComesBetweenInstructions() {
     Bench bench = new Bench().start(0x8_0000, "nop\n nop\n msr daifclr, #2\n nop\n b .");
     bench.load(Bench.VECTORS + 0x280, "hvc #0");
     Recorder recorder = new Recorder(bench);
@@ -105,7 +114,8 @@ class CountingTest {
     assertEquals(4, bench.cpu.retired());
   }
 
-  @Test void branchesAreToldByTheirKinds() {
+  @Test
+  void branchesAreToldByTheirKinds() {
     Bench bench = new Bench().start(0x8_0000, """
         mov x0, #2
         loop: subs x0, x0, #1
@@ -126,7 +136,8 @@ class CountingTest {
         "branch" + (CpuMonitor.RETURN | CpuMonitor.TAKEN) + " EL1@8", "branch" + CpuMonitor.TAKEN + " EL1@10"), recorder.told);
   }
 
-  @Test void exceptionReturnBelongsToTheLevelItLeaves() {
+  @Test
+  void exceptionReturnBelongsToTheLevelItLeaves() {
     Bench bench = withUser("b .");
     Recorder recorder = new Recorder(bench);
     bench.cpu.watch(CpuMonitor.BRANCHES, Long.MAX_VALUE);
@@ -134,7 +145,8 @@ class CountingTest {
     assertEquals(List.of("branch" + (CpuMonitor.EXCEPTION_RETURN | CpuMonitor.TAKEN) + " EL1@4", "branch5 EL0@4"), recorder.told);
   }
 
-  @Test void countIsReachedAfterTheExactInstructionHoweverTheRunIsCut() {
+  @Test
+  void countIsReachedAfterTheExactInstructionHoweverTheRunIsCut() {
     for (int cut : new int[] {1, 3, 7, 1000}) {
       Bench bench = new Bench().start(0x8_0000, "loop: add x0, x0, #1\n b loop");
       Recorder recorder = new Recorder(bench);
@@ -151,7 +163,8 @@ class CountingTest {
     }
   }
 
-  @Test void interruptOfAReachedCountIsTakenBeforeTheNextInstruction() {
+  @Test
+  void interruptOfAReachedCountIsTakenBeforeTheNextInstruction() {
     Bench bench = new Bench().start(0x8_0000, "msr daifclr, #2\n loop: add x0, x0, #1\n b loop");
     bench.load(Bench.VECTORS + 0x280, "hvc #0");
     new Recorder(bench);
@@ -162,7 +175,8 @@ class CountingTest {
     assertEquals(0x8_0008, bench.cpu.sys[SysReg.ELR_EL1.ordinal()]);
   }
 
-  @Test void faultsDontBringTheCountNearer() {
+  @Test
+  void faultsDontBringTheCountNearer() {
     Bench bench = new Bench().start(0x8_0000, ".word 0\n b .");
     bench.load(Bench.VECTORS + 0x200, """
         mrs x0, elr_el1
@@ -176,7 +190,8 @@ class CountingTest {
     assertEquals(75, bench.cpu.retired(), "three of four");
   }
 
-  @Test void nothingIsToldThatIsntAskedFor() {
+  @Test
+  void nothingIsToldThatIsntAskedFor() {
     Bench bench = withUser("svc #0");
     bench.load(Bench.VECTORS + 0x400, "hvc #0");
     Recorder recorder = new Recorder(bench);
@@ -190,15 +205,18 @@ class CountingTest {
     assertTrue(recorder.told.isEmpty(), recorder.told.toString());
   }
 
-  @Test void controlsOfHigherLevelsAndPowerAreTold() {
+  @Test
+  void controlsOfHigherLevelsAndPowerAreTold() {
     Bench bench = new Bench(CpuConfig.cortexA57(0).withLevels(true, false));
     Recorder recorder = new Recorder(bench);
     bench.cpu.claim(new SystemRegisterHandler() {
-      @Override public long read(CpuPort cpu, int id) {
+      @Override
+      public long read(CpuPort cpu, int id) {
         return 6 << 11;
       }
 
-      @Override public void write(CpuPort cpu, int id, long value) { }
+      @Override
+      public void write(CpuPort cpu, int id, long value) {}
     }, SystemRegister.id(3, 3, 9, 12, 0));
     bench.start(0x8_0000, "msr mdcr_el2, xzr\n b .");
     assertEquals(6, bench.cpu.sys[SysReg.MDCR_EL2.ordinal()], "HPMN at reset is PMCR_EL0.N");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +22,8 @@ import org.xenolith.machine.api.SystemRegisterTrap;
 class El2PortTest {
   private static final int ICH_HCR = SystemRegister.id(3, 4, 12, 11, 0);
 
-  @Test void guestStartsAtEl1AndCallsReturnBehindThemselves() {
+  @Test
+  void guestStartsAtEl1AndCallsReturnBehindThemselves() {
     ToyHypervisor toy = new ToyHypervisor().guest("mrs x1, currentel\n mov x0, #4\n hvc #1\n add x0, x0, #10\n hvc #0");
     assertEquals(5, toy.bench.run(100));
     assertEquals(15, toy.bench.cpu.x[0]);
@@ -31,9 +33,11 @@ class El2PortTest {
     assertEquals(0x8_0014, toy.bench.cpu.pc);
   }
 
-  @Test void stackPointersAreTheGuestsAgain() {
+  @Test
+  void stackPointersAreTheGuestsAgain() {
     ToyHypervisor toy = new ToyHypervisor() {
-      @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+      @Override
+      void trap(Cpu cpu, int exceptionClass, int iss) {
         assertEquals(0x7000, cpu.el2.read(SysReg.SP_EL1));
         assertEquals(0x6000, cpu.el2.read(SysReg.SP_EL0));
         cpu.el2.write(SysReg.SP_EL1, 0x7100);
@@ -49,7 +53,8 @@ class El2PortTest {
   private static final class DeviceBelow extends ToyHypervisor {
     final List<String> accesses = new ArrayList<>();
 
-    @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+    @Override
+    void trap(Cpu cpu, int exceptionClass, int iss) {
       assertEquals(DATA_ABORT, exceptionClass);
       assertTrue((iss & 1 << 24) != 0, "ISV");
       long ipa = cpu.el2.read(SysReg.HPFAR_EL2) << 8 | cpu.el2.read(SysReg.FAR_EL2) & 0xFFF;
@@ -65,7 +70,8 @@ class El2PortTest {
     }
   }
 
-  @Test void stageTwoFaultIsCompletedByThePort() {
+  @Test
+  void stageTwoFaultIsCompletedByThePort() {
     DeviceBelow toy = new DeviceBelow();
     toy.guest("""
         mov x1, #0x9000000
@@ -82,9 +88,11 @@ class El2PortTest {
     assertEquals("sync at 1 EL2: ESR 93820006 ELR 80004 SPSR 3c5", toy.log.getFirst());
   }
 
-  @Test void trappedRegisterAndWaitAreThePorts() {
+  @Test
+  void trappedRegisterAndWaitAreThePorts() {
     ToyHypervisor toy = new ToyHypervisor() {
-      @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+      @Override
+      void trap(Cpu cpu, int exceptionClass, int iss) {
         if (exceptionClass == SYSTEM) {
           cpu.el2.write(SysReg.CONTEXTIDR_EL1, cpu.x[iss >>> 5 & 31] + 1);
           skip(cpu);
@@ -110,18 +118,21 @@ class El2PortTest {
       bench.load(Bench.VECTORS + 0x280, "add x20, x20, #1\n mrs x21, elr_el1\n hvc #2\n eret");
     }
 
-    @Override public void irq(Cpu cpu) {
+    @Override
+    public void irq(Cpu cpu) {
       super.irq(cpu);
       cpu.signal(Signal.IRQ, false);
       cpu.el2.write(SysReg.HCR_EL2, cpu.el2.read(SysReg.HCR_EL2) | VI);
     }
 
-    @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+    @Override
+    void trap(Cpu cpu, int exceptionClass, int iss) {
       cpu.el2.write(SysReg.HCR_EL2, cpu.el2.read(SysReg.HCR_EL2) & ~VI);
     }
   }
 
-  @Test void interruptGoesToThePortAndAVirtualOneToTheGuest() {
+  @Test
+  void interruptGoesToThePortAndAVirtualOneToTheGuest() {
     Injecting toy = new Injecting();
     toy.guest("mov x1, #0x9000000\n nop\n nop\n msr daifclr, #2\n mov x2, #2\n hvc #0");
     toy.bench.engine.run(2);
@@ -140,13 +151,15 @@ class El2PortTest {
     return toy.bench.cpu.pc - 4;
   }
 
-  @Test void interruptThatThePortLeavesAssertedIsABug() {
+  @Test
+  void interruptThatThePortLeavesAssertedIsABug() {
     ToyHypervisor toy = new ToyHypervisor().guest("b .");
     toy.bench.cpu.signal(Signal.IRQ, true);
     assertThrows(IllegalStateException.class, () -> toy.bench.engine.run(10));
   }
 
-  @Test void systemErrorIsTakenOnce() {
+  @Test
+  void systemErrorIsTakenOnce() {
     ToyHypervisor toy = new ToyHypervisor().guest("nop\n hvc #0");
     toy.bench.cpu.systemError();
     toy.bench.run(10);
@@ -154,9 +167,11 @@ class El2PortTest {
     assertEquals(2, toy.log.size());
   }
 
-  @Test void portMayPowerOffOrEndTheRun() {
+  @Test
+  void portMayPowerOffOrEndTheRun() {
     ToyHypervisor off = new ToyHypervisor() {
-      @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+      @Override
+      void trap(Cpu cpu, int exceptionClass, int iss) {
         cpu.powerOff();
       }
     };
@@ -164,7 +179,8 @@ class El2PortTest {
     assertEquals(1, off.bench.engine.run(10));
     assertFalse(off.bench.cpu.powered());
     ToyHypervisor exit = new ToyHypervisor() {
-      @Override public void irq(Cpu cpu) {
+      @Override
+      public void irq(Cpu cpu) {
         cpu.signal(Signal.IRQ, false);
         cpu.requestExit();
       }
@@ -175,7 +191,8 @@ class El2PortTest {
     assertEquals(2, exit.bench.engine.run(10));
   }
 
-  @Test void el2IsHiddenFromTheGuestOnly() {
+  @Test
+  void el2IsHiddenFromTheGuestOnly() {
     ToyHypervisor toy = new ToyHypervisor().guest("mrs x1, id_aa64pfr0_el1\n hvc #0");
     toy.bench.run(10);
     assertEquals(0x011, toy.bench.cpu.x[1]);
@@ -183,9 +200,11 @@ class El2PortTest {
     assertEquals(0x111, toy.bench.cpu.systemRegister(SystemRegister.id(3, 0, 0, 4, 0)), "devices");
   }
 
-  @Test void identificationCanBeThePortsOwn() {
+  @Test
+  void identificationCanBeThePortsOwn() {
     ToyHypervisor toy = new ToyHypervisor() {
-      @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+      @Override
+      void trap(Cpu cpu, int exceptionClass, int iss) {
         cpu.x[iss >>> 5 & 31] = 0x42;
         skip(cpu);
       }
@@ -196,21 +215,25 @@ class El2PortTest {
     assertEquals(0x42, toy.bench.cpu.x[1]);
   }
 
-  @Test void devicesSeeAccessesAtEl2() {
+  @Test
+  void devicesSeeAccessesAtEl2() {
     ToyHypervisor toy = new ToyHypervisor() {
-      @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+      @Override
+      void trap(Cpu cpu, int exceptionClass, int iss) {
         cpu.el2.writeRegister(ICH_HCR, 9);
         cpu.x[1] = cpu.el2.readRegister(ICH_HCR);
       }
     };
     List<String> seen = new ArrayList<>();
     toy.bench.cpu.claim(new SystemRegisterHandler() {
-      @Override public long read(CpuPort cpu, int id) {
+      @Override
+      public long read(CpuPort cpu, int id) {
         seen.add("r" + cpu.exceptionLevel());
         return 3;
       }
 
-      @Override public void write(CpuPort cpu, int id, long value) {
+      @Override
+      public void write(CpuPort cpu, int id, long value) {
         seen.add("w" + value + cpu.exceptionLevel());
         if (value == 0) {
           throw SystemRegisterTrap.UNDEFINED;
@@ -228,15 +251,18 @@ class El2PortTest {
     assertEquals(List.of("w92", "r2", "w12", "w02"), seen);
   }
 
-  @Test void portIsAttachedOnlyWhereItCanBe() {
+  @Test
+  void portIsAttachedOnlyWhereItCanBe() {
     assertThrows(IllegalStateException.class, () -> new Bench().cpu.el2.attach(new ToyHypervisor()));
     ToyHypervisor toy = new ToyHypervisor().guest("b .");
     assertThrows(IllegalStateException.class, () -> toy.bench.cpu.el2.attach(null));
   }
 
-  @Test void returnToEl2IsRefused() {
+  @Test
+  void returnToEl2IsRefused() {
     ToyHypervisor toy = new ToyHypervisor() {
-      @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+      @Override
+      void trap(Cpu cpu, int exceptionClass, int iss) {
         cpu.el2.write(SysReg.SPSR_EL2, 0x3C9);
       }
     };
@@ -245,7 +271,8 @@ class El2PortTest {
     assertFalse(toy.bench.cpu.powered());
   }
 
-  @Test void stateIsTheSameHoweverTheRunIsCut() {
+  @Test
+  void stateIsTheSameHoweverTheRunIsCut() {
     String source = """
         msr daifclr, #2
         mov x1, #0x9000000
@@ -269,7 +296,8 @@ class El2PortTest {
     ToyHypervisor toy = new ToyHypervisor() {
       private int faults;
 
-      @Override public void irq(Cpu cpu) {
+      @Override
+      public void irq(Cpu cpu) {
         cpu.signal(Signal.IRQ, false);
         cpu.x[23] += cpu.el2.read(SysReg.ELR_EL2);
         cpu.el2.write(SysReg.HCR_EL2, cpu.el2.read(SysReg.HCR_EL2) | VI);
@@ -278,7 +306,8 @@ class El2PortTest {
         }
       }
 
-      @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+      @Override
+      void trap(Cpu cpu, int exceptionClass, int iss) {
         if (exceptionClass == DATA_ABORT) {
           cpu.x[iss >>> 16 & 31] = ++faults;
           if (faults % 3 == 0) {

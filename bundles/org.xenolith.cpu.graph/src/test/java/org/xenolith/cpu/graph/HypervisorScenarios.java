@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import java.io.IOException;
@@ -245,7 +246,8 @@ final class HypervisorScenarios extends ScenarioMachine {
     super(CpuConfig.cortexA57(0).withLevels(true, false), PROGRAM.replace("@GUEST@", "hvc #0x77\n .balign 128\n".repeat(16)), ACTIONS);
   }
 
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu caller, boolean hvc) {
     if (!hvc && caller.x[0] == SYSTEM_OFF) {
       stop();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,7 +26,8 @@ class InterpreterTest {
       b.ne loop
       """;
 
-  @Test void loopIsExecutedAndCounted() {
+  @Test
+  void loopIsExecutedAndCounted() {
     Bench bench = new Bench().start(0x8_0000, LOOP + "hvc #0");
     bench.cpu.x[2] = 0x9_0000;
     assertEquals(2 + 500 + 1, bench.run(10_000));
@@ -33,7 +35,8 @@ class InterpreterTest {
     assertEquals(5050, bench.cpu.x[3]);
   }
 
-  @Test void budgetIsExactWhereverItCuts() {
+  @Test
+  void budgetIsExactWhereverItCuts() {
     Bench whole = new Bench().start(0x8_0000, LOOP + "hvc #0").enableMmu();
     whole.cpu.x[2] = 0x9_0000;
     whole.engine.run(321);
@@ -50,7 +53,8 @@ class InterpreterTest {
     }
   }
 
-  @Test void countIsExactWhenADeviceIsAccessed() {
+  @Test
+  void countIsExactWhenADeviceIsAccessed() {
     Bench bench = Bench.ran("""
         mov x1, #0x9000000
         ldr w2, [x1]
@@ -60,7 +64,8 @@ class InterpreterTest {
     assertEquals(List.of(1L, 3L), bench.countsAtDevice);
   }
 
-  @Test void interruptRaisedByAnAccessIsTakenBeforeTheNextInstruction() {
+  @Test
+  void interruptRaisedByAnAccessIsTakenBeforeTheNextInstruction() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x280, "mov x10, #7\n hvc #0");
     bench.start(0x8_0000, """
@@ -77,7 +82,8 @@ class InterpreterTest {
     assertEquals(0x8_000C, bench.cpu.sys[SysReg.ELR_EL1.ordinal()]);
   }
 
-  @Test void unmaskedInterruptIsTakenAtOnce() {
+  @Test
+  void unmaskedInterruptIsTakenAtOnce() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x280, "hvc #0");
     bench.start(0x8_0000, "nop\n msr daifclr, #2\n mov x11, #1\n b .");
@@ -86,7 +92,8 @@ class InterpreterTest {
     assertEquals(0, bench.cpu.x[11]);
   }
 
-  @Test void waitEndsTheRunUntilAnInterrupt() {
+  @Test
+  void waitEndsTheRunUntilAnInterrupt() {
     Bench bench = new Bench().start(0x8_0000, "wfi\n mov x5, #3\n hvc #0");
     assertEquals(1, bench.engine.run(100));
     assertTrue(bench.cpu.waiting());
@@ -96,7 +103,8 @@ class InterpreterTest {
     assertEquals(3, bench.cpu.x[5]);
   }
 
-  @Test void codeThatIsWrittenIsDecodedAgain() {
+  @Test
+  void codeThatIsWrittenIsDecodedAgain() {
     Bench bench = new Bench();
     bench.start(0x8_0000, """
         mov x9, #3
@@ -114,7 +122,8 @@ class InterpreterTest {
     assertEquals(1 + 16 + 17, bench.cpu.x[2]);
   }
 
-  @Test void instructionThatOverwritesTheNextOneIsObeyed() {
+  @Test
+  void instructionThatOverwritesTheNextOneIsObeyed() {
     Bench bench = new Bench();
     bench.start(0x8_0000, "nop\n str w1, [x0]\n mov x2, #1\n hvc #0").enableMmu();
     bench.cpu.x[0] = 0x8_0008;
@@ -123,14 +132,16 @@ class InterpreterTest {
     assertEquals(5, bench.cpu.x[2]);
   }
 
-  @Test void memoryWrittenByOthersIsDecodedAgain() {
+  @Test
+  void memoryWrittenByOthersIsDecodedAgain() {
     Bench bench = new Bench().start(0x8_0000, "b .");
     bench.engine.run(10);
     bench.ram.write(0x8_0000, 4, Assembler.assemble("hvc #0") & 0xFFFF_FFFFL);
     assertEquals(1, bench.run(10));
   }
 
-  @Test void executionRunsOnAcrossPages() {
+  @Test
+  void executionRunsOnAcrossPages() {
     Bench bench = new Bench();
     bench.start(0x8_0FF8, "mov x1, #1\n mov x2, #2\n mov x3, #3\n hvc #0");
     assertEquals(4, bench.run(100));
@@ -143,7 +154,8 @@ class InterpreterTest {
     assertEquals(2, cut.run(10));
   }
 
-  @Test void samePageRunsAtTwoAddresses() {
+  @Test
+  void samePageRunsAtTwoAddresses() {
     Bench bench = new Bench();
     bench.start(0x8_0000, "adr x0, .\n hvc #0").enableMmu();
     bench.run(10);
@@ -154,7 +166,8 @@ class InterpreterTest {
     assertEquals((16L << 21) + 0x8_0000, bench.cpu.x[0]);
   }
 
-  @Test void branchesDropAnIgnoredTopByte() {
+  @Test
+  void branchesDropAnIgnoredTopByte() {
     Bench bench = new Bench();
     bench.load(0x8_1000, "adr x1, .\n ret");
     bench.start(0x8_0000, "blr x0\n hvc #0").enableMmu();
@@ -166,7 +179,8 @@ class InterpreterTest {
     assertEquals(0x8_0004, bench.cpu.x[30]);
   }
 
-  @Test void faultsAreTakenByTheInstructionThatMakesThem() {
+  @Test
+  void faultsAreTakenByTheInstructionThatMakesThem() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x200, "hvc #0");
     bench.start(0x8_0000, "mov x5, #1\n ldr x1, [x0, #8]!\n mov x5, #2\n hvc #0").enableMmu();
@@ -179,7 +193,8 @@ class InterpreterTest {
     assertEquals(0x4000_0008L, bench.cpu.sys[SysReg.FAR_EL1.ordinal()]);
   }
 
-  @Test void fetchesFaultWhenTheyAreReached() {
+  @Test
+  void fetchesFaultWhenTheyAreReached() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x200, "hvc #0");
     bench.start(0x8_0000, "br x0").enableMmu();
@@ -200,14 +215,16 @@ class InterpreterTest {
     assertEquals(0x8_0002, misaligned.cpu.sys[SysReg.FAR_EL1.ordinal()]);
   }
 
-  @Test void endlessFaultsUseUpTheBudget() {
+  @Test
+  void endlessFaultsUseUpTheBudget() {
     Bench bench = new Bench().start(0x8_0000, "nop").enableMmu();
     bench.cpu.sys[SysReg.VBAR_EL1.ordinal()] = 0x7000_0000L;
     bench.cpu.pc = 0x7000_0000L;
     assertEquals(1000, bench.engine.run(1000));
   }
 
-  @Test void stackPointerIsCheckedWhereAsked() {
+  @Test
+  void stackPointerIsCheckedWhereAsked() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x200, "hvc #0");
     bench.start(0x8_0000, "mov x0, #0x9008\n mov sp, x0\n ldr x1, [sp]\n hvc #0");
@@ -220,7 +237,8 @@ class InterpreterTest {
     assertEquals(0x9A00_0000L, bench.cpu.sys[SysReg.ESR_EL1.ordinal()]);
   }
 
-  @Test void illegalStateIsTakenByTheNextInstruction() {
+  @Test
+  void illegalStateIsTakenByTheNextInstruction() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x200, "hvc #0");
     bench.start(0x8_0000, "adr x0, there\n msr elr_el1, x0\n mov x0, #0x3d0\n msr spsr_el1, x0\n eret\n there: mov x1, #1\n hvc #0");
@@ -230,7 +248,8 @@ class InterpreterTest {
     assertEquals(0x8_0014, bench.cpu.sys[SysReg.ELR_EL1.ordinal()]);
   }
 
-  @Test void engineIsExchangedBetweenTwoInstructions() {
+  @Test
+  void engineIsExchangedBetweenTwoInstructions() {
     Bench bench = new Bench().start(0x8_0000, LOOP + "hvc #0").enableMmu();
     bench.cpu.x[2] = 0x9_0000;
     long done = 0;
@@ -243,7 +262,8 @@ class InterpreterTest {
     assertEquals(5050, bench.cpu.x[0]);
   }
 
-  @Test void unallocatedWordsAreUndefined() {
+  @Test
+  void unallocatedWordsAreUndefined() {
     Bench bench = new Bench();
     bench.load(Bench.VECTORS + 0x200, "hvc #0");
     bench.start(0x8_0000, ".inst 0\n nop");
@@ -252,7 +272,8 @@ class InterpreterTest {
     assertTrue(bench.events.isEmpty());
   }
 
-  @Test void atomicsAreUndefinedUnlessBuilt() {
+  @Test
+  void atomicsAreUndefinedUnlessBuilt() {
     Bench without = new Bench();
     without.load(Bench.VECTORS + 0x200, "hvc #0");
     without.start(0x8_0000, "ldadd x1, x2, [x3]\n hvc #0");
@@ -272,7 +293,8 @@ class InterpreterTest {
     assertEquals(12, with.ram.read(0x9_0018, 8));
   }
 
-  @Test void zeroRegisterReadsZeroAndKeepsNothing() {
+  @Test
+  void zeroRegisterReadsZeroAndKeepsNothing() {
     Bench bench = Bench.ran("mov x1, #5\n add xzr, x1, x1\n adds x2, xzr, xzr\n mov x3, #1\n str xzr, [x4, #0x800]\n cset x5, eq");
     assertEquals(0, bench.cpu.x[Cpu.ZERO]);
     assertEquals(1, bench.cpu.x[5]);

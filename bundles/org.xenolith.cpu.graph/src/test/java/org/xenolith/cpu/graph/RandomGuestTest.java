@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,17 +32,19 @@ class RandomGuestTest {
   /** LDXR X1, [X20]; NOP; NOP; STXR W2, X3, [X20]; CBNZ W2, . + 12; ADD X3, X3, #1; STR X3, [X21], #8. */
   private static final int[] EXCLUSIVE = {0xC85F_7E81, 0xD503_201F, 0xD503_201F, 0xC802_7E83, 0x3500_0062, 0x9100_0463, 0xF800_86A3};
 
-  private interface Way extends BiConsumer<RandomGuest, Random> { }
+  private interface Way extends BiConsumer<RandomGuest, Random> {}
 
   /** Random words seldom make a pair of exclusive accesses: here all words do, and what they come to depends on each. */
   private static final class Exclusive implements RandomGuest.Shape {
-    @Override public void program(Ram ram, Random random) {
+    @Override
+    public void program(Ram ram, Random random) {
       for (int at = 0; at < 1 << 16; at += 4) {
         ram.write(at, 4, EXCLUSIVE[at / 4 % EXCLUSIVE.length]);
       }
     }
 
-    @Override public void registers(Cpu cpu, Random random) {
+    @Override
+    public void registers(Cpu cpu, Random random) {
       cpu.el = 1;
       cpu.spsel = 1;
       cpu.sys[SysReg.SCTLR_EL1.ordinal()] &= ~1L;
@@ -52,14 +55,15 @@ class RandomGuestTest {
     }
   }
 
-  @Test void guestsAreDeterministicHoweverTheyAreExecuted() {
+  @Test
+  void guestsAreDeterministicHoweverTheyAreExecuted() {
     long first = Long.getLong("xenolith.firstGuest", 1);
     int guests = Integer.getInteger("xenolith.guests", 60);
     long executed = 0;
     Set<Integer> pages = new TreeSet<>();
     for (long seed = first; seed < first + guests; seed++) {
-      String whole = outcome(seed, "whole", (guest, cut) -> { }, false);
-      assertEquals(whole, outcome(seed, "cut", (guest, cut) -> { }, true), "cut, seed " + seed);
+      String whole = outcome(seed, "whole", (guest, cut) -> {}, false);
+      assertEquals(whole, outcome(seed, "cut", (guest, cut) -> {}, true), "cut, seed " + seed);
       assertEquals(whole, outcome(seed, "exchanged", (guest, cut) -> guest.exchangeEngine(), true), "exchanged, seed " + seed);
       assertEquals(whole, outcome(seed, "restored", (guest, cut) -> guest.restore(), true), "restored, seed " + seed);
       pages.add(pages(seed));
@@ -71,11 +75,12 @@ class RandomGuestTest {
     System.out.println("random guests: seeds " + first + " to " + (first + guests - 1) + ", " + executed + " instructions");
   }
 
-  @Test void exclusivePairsAreNotTornHoweverTheyAreExecuted() {
+  @Test
+  void exclusivePairsAreNotTornHoweverTheyAreExecuted() {
     RandomGuest.Shape pairs = new Exclusive();
     for (long seed = 1; seed <= 10; seed++) {
-      String whole = outcome(seed, "whole", pairs, (guest, cut) -> { }, false);
-      assertEquals(whole, outcome(seed, "cut", pairs, (guest, cut) -> { }, true), "cut, seed " + seed);
+      String whole = outcome(seed, "whole", pairs, (guest, cut) -> {}, false);
+      assertEquals(whole, outcome(seed, "cut", pairs, (guest, cut) -> {}, true), "cut, seed " + seed);
       assertEquals(whole, outcome(seed, "exchanged", pairs, (guest, cut) -> guest.exchangeEngine(), true), "exchanged, seed " + seed);
       assertEquals(whole, outcome(seed, "restored", pairs, (guest, cut) -> guest.restore(), true), "restored, seed " + seed);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class ScenarioActions {
       "msr nzcv, xzr\n mov x2, #0x340\n movk x2, #0xb010, lsl #16\n b return", "mov x2, #0x3cd\n movk x2, #0xf000, lsl #16\n b return",
       "mov x2, #0x3c5\n b return", "mov x2, #0x2c4\n b return");
 
-  private ScenarioActions() { }
+  private ScenarioActions() {}
 
   /**
    * The actions of a program.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import java.io.ByteArrayOutputStream;
@@ -89,7 +90,8 @@ abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
   }
 
   /** HVC is how a guest at EL1 says that it has come to its end. */
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu caller, boolean hvc) {
     if (hvc) {
       stop();
     }
@@ -102,29 +104,36 @@ abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
     cpu.requestExit();
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return List.of(cpu);
   }
 
-  @Override public void wake(Cpu woken) { }
+  @Override
+  public void wake(Cpu woken) {}
 
-  @Override public EventLog events() {
-    return (kind, place, text) -> { };
+  @Override
+  public EventLog events() {
+    return (kind, place, text) -> {};
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return address >= RAM && address < RAM + (1 << 24) ? ram : null;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     throw ExternalAbort.INSTANCE;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     if (address != UART) {
       throw ExternalAbort.INSTANCE;
     }

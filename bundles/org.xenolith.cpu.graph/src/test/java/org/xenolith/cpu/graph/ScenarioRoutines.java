@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 /**
@@ -353,5 +354,5 @@ final class ScenarioRoutines {
       @VECTORS@
       """;
 
-  private ScenarioRoutines() { }
+  private ScenarioRoutines() {}
 }

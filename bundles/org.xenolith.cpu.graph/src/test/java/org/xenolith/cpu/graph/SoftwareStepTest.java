@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -89,7 +90,8 @@ class SoftwareStepTest {
     }
   }
 
-  @Test void steppingGoesTheWayThatTheProgramGoes() {
+  @Test
+  void steppingGoesTheWayThatTheProgramGoes() {
     List<Long> expected = trace(PROGRAM);
     assertTrue(expected.size() > 60, expected::toString);
     for (int piece : new int[] {1, 2, 3, 1000}) {
@@ -97,7 +99,8 @@ class SoftwareStepTest {
     }
   }
 
-  @Test void steppingGoesTheWayOfRandomProgramsAndChangesTheSame() {
+  @Test
+  void steppingGoesTheWayOfRandomProgramsAndChangesTheSame() {
     String[] forms = {"add x%d, x%d, #3", "sub x%d, x%d, #1", "eor x%d, x%d, x5", "cmp x%d, #4\n csel x%d, x3, x4, ne"};
     for (long seed = 0; seed < 40; seed++) {
       Random random = new Random(seed);
@@ -119,7 +122,8 @@ class SoftwareStepTest {
     }
   }
 
-  @Test void syndromeTellsOfALoadExclusive() {
+  @Test
+  void syndromeTellsOfALoadExclusive() {
     Debuggee debuggee = new Debuggee("ldxr x2, [x1]\n stxr w3, x2, [x1]\n ldaxp x4, x5, [x1]\n svc #0");
     debuggee.set(SysReg.MDSCR_EL1, SS);
     List<Long> syndromes = new ArrayList<>();
@@ -130,7 +134,8 @@ class SoftwareStepTest {
     assertEquals(List.of(STEPPED | EXCLUSIVE, STEPPED, STEPPED | EXCLUSIVE), syndromes);
   }
 
-  @Test void withoutPstateSsNothingIsExecuted() {
+  @Test
+  void withoutPstateSsNothingIsExecuted() {
     Debuggee debuggee = new Debuggee("mov x9, #5\n svc #0");
     debuggee.set(SysReg.MDSCR_EL1, SS);
     assertEquals(NOT_STEPPED, debuggee.go().untilException());
@@ -138,7 +143,8 @@ class SoftwareStepTest {
     assertEquals(9, debuggee.cpu.x[9]);
   }
 
-  @Test void whatDoesNotCompleteIsStillToBeStepped() {
+  @Test
+  void whatDoesNotCompleteIsStillToBeStepped() {
     Debuggee debuggee = new Debuggee(".inst 0\n brk #3\n svc #0");
     debuggee.set(SysReg.MDSCR_EL1, SS);
     debuggee.set(SysReg.SPSR_EL1, PSTATE_SS);
@@ -150,7 +156,8 @@ class SoftwareStepTest {
     assertEquals(CODE + 4, debuggee.get(SysReg.ELR_EL1));
   }
 
-  @Test void interruptComesBeforeTheInstructionThatIsSteppedAfterIt() {
+  @Test
+  void interruptComesBeforeTheInstructionThatIsSteppedAfterIt() {
     Debuggee debuggee = new Debuggee("mov x9, #5\n svc #0");
     debuggee.set(SysReg.MDSCR_EL1, SS);
     debuggee.set(SysReg.SPSR_EL1, PSTATE_SS);
@@ -163,7 +170,8 @@ class SoftwareStepTest {
     assertEquals(5, debuggee.cpu.x[9]);
   }
 
-  @Test void lockedAndDisabledItDoesNothing() {
+  @Test
+  void lockedAndDisabledItDoesNothing() {
     for (SysReg lock : new SysReg[] {SysReg.OSLAR_EL1, SysReg.OSDLR_EL1}) {
       Debuggee debuggee = new Debuggee("svc #0");
       debuggee.set(SysReg.MDSCR_EL1, SS);
@@ -177,7 +185,8 @@ class SoftwareStepTest {
     assertEquals(STEP, powered.go().untilException() >>> 26, "the double lock waits for CORENPDRQ");
   }
 
-  @Test void kernelStepsItselfWithKdeAndDClear() {
+  @Test
+  void kernelStepsItselfWithKdeAndDClear() {
     for (long mdscr : new long[] {SS | KDE, SS}) {
       Bench bench = new Bench().start(0x8_0000, """
           msr oslar_el1, xzr
@@ -199,7 +208,8 @@ class SoftwareStepTest {
     }
   }
 
-  @Test void hypervisorStepsItsGuestIntoTheVector() {
+  @Test
+  void hypervisorStepsItsGuestIntoTheVector() {
     Bench bench = new Bench(CpuConfig.cortexA57(0).withLevels(true, false));
     bench.load(Bench.VECTORS + 0x400, "mov x10, #1\n mov x11, #1");
     bench.load(0x9_0000, "svc #0");
@@ -220,7 +230,8 @@ class SoftwareStepTest {
     assertEquals(0x200, bench.cpu.sys[SysReg.SPSR_EL1.ordinal()] & (PSTATE_SS | 0x200));
   }
 
-  @Test void returnThatIsItselfSteppedClearsSs() {
+  @Test
+  void returnThatIsItselfSteppedClearsSs() {
     Bench bench = new Bench().start(0x8_0000, """
         msr oslar_el1, xzr
         msr mdscr_el1, x0

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,15 +29,18 @@ class SystemLevelTest {
       0xEAED_6F7A, 0x39A1_BDC7, 0x7D23_3C2C, 0x49AE_9186, 0xFC9D_C729, 0x59D9_EEDC, 0x7CCF_6596, 0xA834_9737,
       0x86D5_C86A, 0xCA69_75F0, 0x6C65_929E, 0x2D21_B70F};
 
-  @Test void scenariosEndAsUnderQemu() {
+  @Test
+  void scenariosEndAsUnderQemu() {
     compare(QEMU, new SystemScenarios().run(QEMU.length * PART).lines().toList(), "SystemScenarios");
   }
 
-  @Test void scenariosBelowAHypervisorEndAsUnderQemu() {
+  @Test
+  void scenariosBelowAHypervisorEndAsUnderQemu() {
     compare(QEMU_STAGE_2, new HypervisorScenarios().run(QEMU_STAGE_2.length * PART).lines().toList(), "HypervisorScenarios");
   }
 
-  @Test void debuggedScenariosEndAsUnderQemu() {
+  @Test
+  void debuggedScenariosEndAsUnderQemu() {
     compare(QEMU_DEBUG, new DebugScenarios().run(QEMU_DEBUG.length * PART).lines().toList(), "DebugScenarios");
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import java.util.ArrayList;
@@ -46,14 +47,16 @@ class ToyHypervisor implements El2Port {
     return this;
   }
 
-  @Override public void start(Cpu cpu) {
+  @Override
+  public void start(Cpu cpu) {
     cpu.el2.write(SysReg.VTCR_EL2, 25 | 1 << 6 | 4 << 16);
     cpu.el2.write(SysReg.VTTBR_EL2, TABLES | 1L << 48);
     cpu.el2.write(SysReg.CPTR_EL2, 0x33FF);
     cpu.el2.write(SysReg.HCR_EL2, hcr);
   }
 
-  @Override public void synchronous(Cpu cpu) {
+  @Override
+  public void synchronous(Cpu cpu) {
     long esr = cpu.el2.read(SysReg.ESR_EL2);
     note("sync", cpu);
     int exceptionClass = (int) (esr >>> 26) & 63;
@@ -74,15 +77,18 @@ class ToyHypervisor implements El2Port {
     cpu.requestExit();
   }
 
-  @Override public void irq(Cpu cpu) {
+  @Override
+  public void irq(Cpu cpu) {
     note("irq", cpu);
   }
 
-  @Override public void fiq(Cpu cpu) {
+  @Override
+  public void fiq(Cpu cpu) {
     note("fiq", cpu);
   }
 
-  @Override public void systemError(Cpu cpu) {
+  @Override
+  public void systemError(Cpu cpu) {
     note("serror", cpu);
   }
 

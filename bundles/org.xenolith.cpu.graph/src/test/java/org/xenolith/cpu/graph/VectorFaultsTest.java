@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -65,7 +66,8 @@ class VectorFaultsTest implements CpuEnvironment, PhysicalBus {
     return (int) cpu.sys[SysReg.ESR_EL1.ordinal()] >>> 26;
   }
 
-  @Test void trapComesBeforeAnyEffect() {
+  @Test
+  void trapComesBeforeAnyEffect() {
     for (String instruction : List.of("fadd d0, d1, d2", "fadd s0, s1, s2", "fcmp d0, d1", "fmov x1, d3", "fcvtzs x1, d3",
         "scvtf d0, x1", "fcsel d0, d1, d2, ne", "fccmp d0, d1, #0x0, ne", "orr v0.16b, v1.16b, v1.16b", "orr v0.16b, v1.16b, v2.16b",
         "cmeq v0.16b, v1.16b, #0", "dup v0.4s, w1", "umov x1, v0.d[0]", "ins v0.d[0], x1", "aese v0.16b, v1.16b",
@@ -84,7 +86,8 @@ class VectorFaultsTest implements CpuEnvironment, PhysicalBus {
 
   private static final String ENABLE = "  ldr x1, =0x300000\n  msr cpacr_el1, x1\n  isb";
 
-  @Test void loadThatRunsOutOfMemoryChangesNoRegister() {
+  @Test
+  void loadThatRunsOutOfMemoryChangesNoRegister() {
     for (String instruction : List.of("ldp q0, q1, [x1], #32", "ld4 {v0.4s-v3.4s}, [x1], #64", "ld1 {v0.16b-v1.16b}, [x1], #32",
         "ld3r {v0.2d-v2.2d}, [x1], #24", "ld4 {v0.d-v3.d}[1], [x1], #32")) {
       VectorFaultsTest fresh = new VectorFaultsTest();
@@ -100,7 +103,8 @@ class VectorFaultsTest implements CpuEnvironment, PhysicalBus {
     }
   }
 
-  @Test void alignmentOfAccessesIsThatOfTheirElements() {
+  @Test
+  void alignmentOfAccessesIsThatOfTheirElements() {
     String strict = ENABLE + "\n  mrs x1, sctlr_el1\n  orr x1, x1, #2\n  msr sctlr_el1, x1\n  isb";
     for (String instruction : List.of("ldur q0, [x1, #-8]", "stur q0, [x1, #-8]", "ldur d0, [x1, #-4]")) {
       VectorFaultsTest fresh = new VectorFaultsTest();
@@ -115,35 +119,43 @@ class VectorFaultsTest implements CpuEnvironment, PhysicalBus {
     }
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return List.of(cpu);
   }
 
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu caller, boolean hvc) {
     exited = true;
     caller.requestExit();
     return true;
   }
 
-  @Override public void wake(Cpu waiter) { }
+  @Override
+  public void wake(Cpu waiter) {}
 
-  @Override public EventLog events() {
-    return (kind, place, text) -> { };
+  @Override
+  public EventLog events() {
+    return (kind, place, text) -> {};
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return address >= 0 && address < END ? ram : null;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     throw ExternalAbort.INSTANCE;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     throw ExternalAbort.INSTANCE;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -36,7 +37,8 @@ class VirtualCpuTest {
       guest(first);
     }
 
-    @Override void trap(Cpu cpu, int exceptionClass, int iss) {
+    @Override
+    void trap(Cpu cpu, int exceptionClass, int iss) {
       contexts[current].save(cpu);
       current ^= 1;
       switches++;
@@ -45,7 +47,8 @@ class VirtualCpuTest {
     }
   }
 
-  @Test void guestsAreSwitchedWithoutSeeingEachOther() {
+  @Test
+  void guestsAreSwitchedWithoutSeeingEachOther() {
     String first = """
         mov x1, #0x9000
         mov sp, x1
@@ -96,7 +99,8 @@ class VirtualCpuTest {
     assertEquals(2, toy.bench.ram.read((int) OTHER + 0x9000, 8));
   }
 
-  @Test void contextIsPartOfItsOwnersState() {
+  @Test
+  void contextIsPartOfItsOwnersState() {
     DeviceState state = new DeviceState();
     CpuContext context = new CpuContext(state, "vcpu0.");
     context.reset(0x1234, 5);
@@ -104,7 +108,8 @@ class VirtualCpuTest {
     state.reset();
     state.restore(record);
     ToyHypervisor toy = new ToyHypervisor() {
-      @Override public void start(Cpu cpu) {
+      @Override
+      public void start(Cpu cpu) {
         super.start(cpu);
         context.load(cpu);
       }
@@ -115,7 +120,8 @@ class VirtualCpuTest {
     assertThrows(IllegalStateException.class, () -> context.save(toy.bench.cpu));
   }
 
-  @Test void guestMemoryIsReachedThroughBothStages() {
+  @Test
+  void guestMemoryIsReachedThroughBothStages() {
     ToyHypervisor toy = new ToyHypervisor().guest("b .");
     ToyHypervisor.map(toy.bench.ram, ToyHypervisor.TABLES, 0x80_0000);
     Cpu cpu = toy.bench.cpu;
@@ -132,7 +138,8 @@ class VirtualCpuTest {
     assertEquals(1, cpu.el);
   }
 
-  @Test void whatCantBeWalkedIsAFaultNotAnException() {
+  @Test
+  void whatCantBeWalkedIsAFaultNotAnException() {
     ToyHypervisor toy = new ToyHypervisor().guest("b .");
     Cpu cpu = toy.bench.cpu;
     // Stage 2 sends the guest's tables to where nothing answers.
@@ -147,7 +154,8 @@ class VirtualCpuTest {
     assertThrows(IllegalArgumentException.class, () -> cpu.el2.operation(SystemRegister.id(1, 3, 7, 14, 1), 0));
   }
 
-  @Test void trapsAllocateNothing() {
+  @Test
+  void trapsAllocateNothing() {
     ToyHypervisor toy = calls();
     com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
@@ -159,7 +167,8 @@ class VirtualCpuTest {
     assertTrue(least < 1000, "10,000 calls allocate " + least + " bytes");
   }
 
-  @Test void callIsMeasured() {
+  @Test
+  void callIsMeasured() {
     ToyHypervisor toy = calls();
     long best = Long.MAX_VALUE;
     for (int i = 0; i < 20; i++) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,22 +47,28 @@ class WatchpointTest {
         + Long.toHexString(debuggee.get(SysReg.FAR_EL1) - DATA);
   }
 
-  @Test void everyKindOfAccessIsSeen() {
+  @Test
+  void everyKindOfAccessIsSeen() {
     String[][] cases = {
-        {"R0", "ldr x2, [x1]"}, {"W0", "str x2, [x1]"}, {"none", "ldr x2, [x1, #8]"}, {"none", "str x2, [x1, #-8]"}, {"R0", "ldur x2, [x1, #-7]"},
+        {"R0", "ldr x2, [x1]"}, {"W0", "str x2, [x1]"}, {"none", "ldr x2, [x1, #8]"}, {"none", "str x2, [x1, #-8]"}, {"R0",
+            "ldur x2, [x1, #-7]"},
         {"W0", "stur w2, [x1, #-1]"}, {"R7", "ldrb w2, [x1, #7]"}, {"R0", "ldp x2, x3, [x1, #-8]"}, {"W0", "stp x2, x3, [x1, #-8]!"},
         {"R4", "ldpsw x2, x3, [x1, #4]"}, {"R0", "ldr q0, [x1]"}, {"R0", "ldur q0, [x1, #-8]"}, {"W0", "stp q0, q1, [x1, #-16]"},
         {"W0", "st1 {v0.16b, v1.16b}, [x1]"}, {"R0", "ld1 {v0.b}[3], [x1], #1"}, {"R2", "ldrh w2, [x1, #2]!"}, {"R0", "ldar x2, [x1]"},
-        {"W0", "stlr x2, [x1]"}, {"R0", "ldxr x2, [x1]"}, {"R0", "ldaxp x2, x3, [x1]"}, {"R0", "ldadd x2, x3, [x1]"}, {"R0", "cas x2, x3, [x1]"},
-        {"R0", "casp x2, x3, x4, x5, [x1]"}, {"W0", "dc zva, x1"}, {"none", "dc cvac, x1"}, {"none", "dc civac, x1"}, {"none", "dc cvau, x1"},
-        {"none", "ic ivau, x1"}, {"none", "prfm pldl1keep, [x1]"}, {"none", "stxr w3, x2, [x1]"}, {"R0", "ldtr x2, [x1]"}, {"W4", "sttr w2, [x1, #4]"}};
+        {"W0", "stlr x2, [x1]"}, {"R0", "ldxr x2, [x1]"}, {"R0", "ldaxp x2, x3, [x1]"}, {"R0", "ldadd x2, x3, [x1]"}, {"R0",
+            "cas x2, x3, [x1]"},
+        {"R0", "casp x2, x3, x4, x5, [x1]"}, {"W0", "dc zva, x1"}, {"none", "dc cvac, x1"}, {"none", "dc civac, x1"}, {"none",
+            "dc cvau, x1"},
+        {"none", "ic ivau, x1"}, {"none", "prfm pldl1keep, [x1]"}, {"none", "stxr w3, x2, [x1]"}, {"R0", "ldtr x2, [x1]"}, {"W4",
+            "sttr w2, [x1, #4]"}};
     for (String[] each : cases) {
       assertEquals(each[0], report(each[1], DATA, WATCH_EL0), each[1]);
     }
     assertEquals("W20", report("dc zva, x1", DATA + 0x20, WATCH_EL0));
   }
 
-  @Test void loadsAndStoresAreToldApart() {
+  @Test
+  void loadsAndStoresAreToldApart() {
     long either = WATCH_EL0 & ~BOTH;
     assertEquals("none", report("ldr x2, [x1]", DATA, either | STORES));
     assertEquals("R0", report("ldr x2, [x1]", DATA, either | LOADS));
@@ -70,13 +77,15 @@ class WatchpointTest {
     assertEquals("W0", report("swp x2, x3, [x1]", DATA, either | STORES), "its load doesn't match");
   }
 
-  @Test void crossingAPageIsSeenOnceAndAsAWhole() {
+  @Test
+  void crossingAPageIsSeenOnceAndAsAWhole() {
     assertEquals("W0", report("stur x2, [x1, #-3]", DATA, WATCH_EL0));
     assertEquals("Wffffffffffffffff", report("stur x2, [x1, #-3]", DATA - 8, 1L << 12 | BOTH | 2 << 1 | 1));
   }
 
   /** A model of its own: bytes one after the other, as the architecture's pseudocode goes. */
-  @Test void bytesAndMasksSelectWhatTheySay() {
+  @Test
+  void bytesAndMasksSelectWhatTheySay() {
     Random random = new Random(7);
     int hits = 0;
     for (int i = 0; i < 600; i++) {
@@ -113,7 +122,8 @@ class WatchpointTest {
     assertTrue(hits > 60, "hits: " + hits);
   }
 
-  @Test void privilegeIsTheAccesssNotTheLevels() {
+  @Test
+  void privilegeIsTheAccesssNotTheLevels() {
     for (String access : new String[] {"ldtr x2, [x1]", "ldr x2, [x1]"}) {
       for (int pac = 1; pac <= 3; pac++) {
         Bench bench = new Bench().start(0x8_0000, "msr daifclr, #8\n " + access + "\n hvc #0");
@@ -130,7 +140,8 @@ class WatchpointTest {
     }
   }
 
-  @Test void invalidationReportsItsOperandAndThatItIsMaintenance() {
+  @Test
+  void invalidationReportsItsOperandAndThatItIsMaintenance() {
     Bench bench = new Bench().start(0x8_0000, "msr daifclr, #8\n dc ivac, x1\n hvc #0");
     bench.load(Bench.VECTORS + 0x200, "mrs x20, esr_el1\n mrs x21, far_el1\n hvc #0");
     bench.cpu.x[1] = DATA + 0x13;
@@ -143,7 +154,8 @@ class WatchpointTest {
     assertEquals(DATA + 0x13, bench.cpu.x[21]);
   }
 
-  @Test void nothingStaysOfItWhenItIsTakenAway() {
+  @Test
+  void nothingStaysOfItWhenItIsTakenAway() {
     Debuggee debuggee = new Debuggee("loop: ldr x2, [x1]\n str x2, [x1]\n svc #0\n b loop");
     debuggee.set(SysReg.DBGWVR0_EL1, DATA);
     debuggee.set(SysReg.MDSCR_EL1, MDE);

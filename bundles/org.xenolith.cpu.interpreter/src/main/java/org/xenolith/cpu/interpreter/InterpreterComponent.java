@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.interpreter;
 
 import org.osgi.service.component.annotations.Component;
@@ -9,7 +10,8 @@ import org.xenolith.cpu.graph.Interpreter;
 /** The engine that needs no warm-up: closures made from the instruction table. */
 @Component(service = CpuEngineFactory.class, property = "xenolith.engine=interpreter")
 public final class InterpreterComponent implements CpuEngineFactory {
-  @Override public CpuEngine create(Cpu cpu) {
+  @Override
+  public CpuEngine create(Cpu cpu) {
     return new Interpreter(cpu);
   }
 }

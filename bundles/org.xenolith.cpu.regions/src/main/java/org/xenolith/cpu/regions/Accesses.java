@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.lang.classfile.CodeBuilder;
@@ -381,7 +382,8 @@ final class Accesses {
     switch (insn) {
       case LDR_FP_IMM_POST, STR_FP_IMM_POST -> writeBack(word, Fields.simm9(word));
       case LDR_FP_IMM_PRE, STR_FP_IMM_PRE -> writeBack(word, 0);
-      default -> { }
+      default -> {
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.lang.classfile.CodeBuilder;
@@ -146,7 +147,8 @@ final class Arithmetic {
         constant(-1, wide);
         frame.either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
       }
-      default -> { }
+      default -> {
+      }
     }
     switch (insn) {
       case ORR_IMM, ORR_SHIFTED, ORN_SHIFTED -> frame.either(wide, CodeBuilder::lor, CodeBuilder::ior);
@@ -162,7 +164,8 @@ final class Arithmetic {
         }
         conditions.setOne(Flags.LOGIC);
       }
-      default -> { }
+      default -> {
+      }
     }
     frame.pop(rd, wide);
   }
@@ -192,7 +195,8 @@ final class Arithmetic {
       case 4 -> cb.l2i().i2b().i2l();
       case 5 -> cb.l2i().i2s().i2l();
       case 6 -> cb.l2i().i2l();
-      default -> { }
+      default -> {
+      }
     }
     if (shift != 0) {
       cb.loadConstant(shift).lshl();
@@ -253,7 +257,8 @@ final class Arithmetic {
         frame.either(wide, CodeBuilder::lxor, CodeBuilder::ixor);
       }
       case CSNEG -> frame.either(wide, CodeBuilder::lneg, CodeBuilder::ineg);
-      default -> { }
+      default -> {
+      }
     }
     cb.goto_(done).labelBinding(holds);
     frame.push(rn, wide);

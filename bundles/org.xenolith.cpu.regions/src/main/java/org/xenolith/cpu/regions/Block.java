@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 /** Instructions of one page that are executed one after the other, and what follows them. All places are word numbers. */

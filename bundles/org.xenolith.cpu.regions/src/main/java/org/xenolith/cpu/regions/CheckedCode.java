@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.a64.isa.Disassembler;
@@ -23,7 +24,8 @@ final class CheckedCode extends RegionCode {
     code.undo = new Undo();
   }
 
-  @Override protected int run(Cpu c, long[] x, int entry) {
+  @Override
+  protected int run(Cpu c, long[] x, int entry) {
     Undo undo = code.undo;
     undo.clear();
     before.take(c);

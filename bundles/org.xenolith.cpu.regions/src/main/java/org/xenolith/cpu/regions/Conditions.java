@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.lang.classfile.CodeBuilder;
@@ -159,7 +160,8 @@ final class Conditions {
       case 13 -> sign().ifle(to);
       // C is always clear, V too.
       case 3, 7, 9 -> cb.goto_(to);
-      default -> { }
+      default -> {
+      }
     }
     return true;
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.a64.isa.Disassembler;
@@ -20,7 +21,8 @@ final class CountedCode extends RegionCode {
     page = code.page;
   }
 
-  @Override protected int run(Cpu c, long[] x, int entry) {
+  @Override
+  protected int run(Cpu c, long[] x, int entry) {
     long before = c.left;
     int way = code.run(c, x, entry);
     long executed = before - c.left;

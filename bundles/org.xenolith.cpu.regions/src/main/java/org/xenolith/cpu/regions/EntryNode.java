@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -35,7 +36,8 @@ final class EntryNode extends Node {
     return page;
   }
 
-  @Override public Node plain() {
+  @Override
+  public Node plain() {
     return plain;
   }
 
@@ -59,7 +61,8 @@ final class EntryNode extends Node {
     return heat <= threshold - threshold / part;
   }
 
-  @Override public Node exec(Cpu c, long[] x) {
+  @Override
+  public Node exec(Cpu c, long[] x) {
     Region r = region;
     if (r == null) {
       if (heat > 0) {
@@ -80,7 +83,8 @@ final class EntryNode extends Node {
     return region;
   }
 
-  @Override public void dropped() {
+  @Override
+  public void dropped() {
     if (region != null) {
       region.va = Region.NOWHERE;
     }

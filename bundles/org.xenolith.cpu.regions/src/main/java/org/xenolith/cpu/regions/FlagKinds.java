@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.a64.isa.Fields;
@@ -5,7 +6,7 @@ import org.xenolith.a64.isa.Insn;
 
 /** Which kind of flags an instruction leaves: what {@link Conditions} knows while it emits, said beforehand. */
 final class FlagKinds {
-  private FlagKinds() { }
+  private FlagKinds() {}
 
   /** @param before the kind before it */
   static int after(Insn insn, int word, int before) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -25,7 +26,7 @@ public final class Flags {
   /** a is NZCV in bits 31 to 28. */
   static final int PACKED = 6;
 
-  private Flags() { }
+  private Flags() {}
 
   /** Has the flags in the CPU as the interpreter would have left them. */
   public static void settle(Cpu c) {
@@ -48,7 +49,8 @@ public final class Flags {
         c.overflow = 0;
       }
       case PACKED -> c.nzcv((int) a);
-      default -> { }
+      default -> {
+      }
     }
   }
 

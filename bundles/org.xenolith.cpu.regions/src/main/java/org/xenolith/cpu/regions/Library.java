@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.ArrayList;
@@ -15,7 +16,8 @@ final class Library {
   private static final int MOST = 10_000;
 
   private final Map<Long, List<Compiled>> shelves = new LinkedHashMap<>(1024, 0.75f, true) {
-    @Override protected boolean removeEldestEntry(Map.Entry<Long, List<Compiled>> eldest) {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Long, List<Compiled>> eldest) {
       return size() > MOST;
     }
   };

@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.cpu.arch.Cpu;
 
 /** Register numbers as a {@link Frame} has them: 31 is SP. */
 final class Operands {
-  private Operands() { }
+  private Operands() {}
 
   /** Number 31 as a source that is XZR. */
   static int source(int number) {

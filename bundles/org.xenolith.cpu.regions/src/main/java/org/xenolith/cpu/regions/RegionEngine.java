@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.ArrayList;
@@ -44,15 +45,18 @@ final class RegionEngine implements CpuEngine, BranchTargets {
     jumps = new Jumps(cpu);
   }
 
-  @Override public long run(long budget) {
+  @Override
+  public long run(long budget) {
     return interpreter.run(budget);
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     interpreter.close();
   }
 
-  @Override public Node target(CodePage page, Node target) {
+  @Override
+  public Node target(CodePage page, Node target) {
     return target instanceof EntryNode ? target : new EntryNode(this, page, target, threshold, threshold - LOOK);
   }
 

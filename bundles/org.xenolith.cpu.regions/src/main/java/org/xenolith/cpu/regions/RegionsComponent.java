@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.osgi.service.component.annotations.Component;
@@ -14,11 +15,13 @@ public final class RegionsComponent implements CpuEngineFactory {
 
   private final Translator translator = Translator.inBackground(false);
 
-  @Override public CpuEngine create(Cpu cpu) {
+  @Override
+  public CpuEngine create(Cpu cpu) {
     return new RegionEngine(cpu, translator, THRESHOLD);
   }
 
-  @Deactivate void close() {
+  @Deactivate
+  void close() {
     translator.close();
   }
 }

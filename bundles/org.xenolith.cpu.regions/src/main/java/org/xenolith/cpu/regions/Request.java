@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.function.Consumer;
@@ -12,4 +13,4 @@ import org.xenolith.cpu.graph.Node;
  * @param plain   the interpreter's nodes by word, of those instructions whose nodes may be called
  * @param failed  told what went wrong, by the translator's thread
  */
-record Request(Flow flow, int[] entries, EntryNode[] nodes, Node[] plain, Consumer<String> failed) { }
+record Request(Flow flow, int[] entries, EntryNode[] nodes, Node[] plain, Consumer<String> failed) {}

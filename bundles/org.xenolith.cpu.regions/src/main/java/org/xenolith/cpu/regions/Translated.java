@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.a64.isa.Fields;
@@ -9,7 +10,7 @@ import org.xenolith.cpu.arch.SysReg;
 
 /** Which instructions regions hold, and what of the CPU they use. Direct branches are {@link Flow}'s. */
 final class Translated {
-  private Translated() { }
+  private Translated() {}
 
   /** Whether there is code for it. */
   static boolean covers(Insn insn, int word) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import jdk.jfr.Category;
@@ -16,9 +17,12 @@ import jdk.jfr.StackTrace;
 @StackTrace(false)
 final class TranslationEvent extends Event {
   /** Guest instructions that it holds. */
-  @Label("Instructions") int instructions;
+  @Label("Instructions")
+  int instructions;
   /** Places where it is entered. */
-  @Label("Entries") int entries;
+  @Label("Entries")
+  int entries;
   /** Of its class file. */
-  @Label("Size") @DataAmount int bytes;
+  @Label("Size") @DataAmount
+  int bytes;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.concurrent.ExecutorService;
@@ -67,7 +68,8 @@ final class Translator implements AutoCloseable {
     return library;
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     thread.shutdownNow();
   }
 }

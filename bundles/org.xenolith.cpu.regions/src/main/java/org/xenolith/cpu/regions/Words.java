@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -9,7 +10,7 @@ import org.xenolith.machine.api.Ram;
  * as the JVM interprets it, and takes its first compiler long. Its second compiler inlines these.
  */
 public final class Words {
-  private Words() { }
+  private Words() {}
 
   /** The place of a virtual address in {@code Cpu.data}. */
   public static TlbEntry entry(TlbEntry[] data, long va) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.List;
@@ -8,26 +9,28 @@ import java.util.concurrent.TimeUnit;
 class AtOnce extends AbstractExecutorService {
   int done;
 
-  @Override public void execute(Runnable task) {
+  @Override
+  public void execute(Runnable task) {
     task.run();
     done++;
   }
 
-  @Override public void shutdown() { }
+  @Override
+  public void shutdown() {}
 
-  @Override public List<Runnable> shutdownNow() {
+  @Override
+  public List<Runnable> shutdownNow() {
     return List.of();
   }
 
-  @Override public boolean isShutdown() {
-    return false;
-  }
+  @Override
+  public boolean isShutdown() { return false; }
 
-  @Override public boolean isTerminated() {
-    return false;
-  }
+  @Override
+  public boolean isTerminated() { return false; }
 
-  @Override public boolean awaitTermination(long time, TimeUnit unit) {
+  @Override
+  public boolean awaitTermination(long time, TimeUnit unit) {
     return true;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.Random;
@@ -27,7 +28,8 @@ final class CallingGuest implements RandomGuest.Shape {
   private Random random;
   private int at;
 
-  @Override public void program(Ram newRam, Random newRandom) {
+  @Override
+  public void program(Ram newRam, Random newRandom) {
     tame.program(newRam, newRandom);
     ram = newRam;
     random = newRandom;
@@ -94,11 +96,13 @@ final class CallingGuest implements RandomGuest.Shape {
     emit(TameGuest.instruction(random));
   }
 
-  @Override public boolean ownTables() {
+  @Override
+  public boolean ownTables() {
     return true;
   }
 
-  @Override public void registers(Cpu cpu, Random newRandom) {
+  @Override
+  public void registers(Cpu cpu, Random newRandom) {
     tame.registers(cpu, newRandom);
     cpu.sp[1] = cpu.sp[1] & -16;
     cpu.restored();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,14 +28,16 @@ class CheckedCodeTest {
   /** A CPU that is about to execute the program, and its page decoded. */
   private Cpu cpu() {
     RandomGuest guest = new RandomGuest(3, new RandomGuest.Shape() {
-      @Override public void program(Ram ram, Random random) {
+      @Override
+      public void program(Ram ram, Random random) {
         new TameGuest().program(ram, random);
         for (int at = 0; at < 1 << 16; at += 4) {
           ram.write(at, 4, PROGRAM[Math.min(at & 0xFFF, 8) / 4]);
         }
       }
 
-      @Override public void registers(Cpu cpu, Random random) {
+      @Override
+      public void registers(Cpu cpu, Random random) {
         new TameGuest().registers(cpu, random);
         cpu.pc = 0x4000_1000L;
         cpu.x[20] = 0x4006_0000L;
@@ -65,7 +68,8 @@ class CheckedCodeTest {
   /** What the program's first two instructions do, or something like it. */
   private static RegionCode twoInstructions(int added, long stored, int next) {
     return new RegionCode(new Node[0]) {
-      @Override protected int run(Cpu cpu, long[] x, int entry) {
+      @Override
+      protected int run(Cpu cpu, long[] x, int entry) {
         x[3] += added;
         Ram ram = cpu.env.bus().ram(x[20]);
         undo.log(ram.bytes, (int) (x[20] - ram.base));
@@ -76,19 +80,23 @@ class CheckedCodeTest {
     };
   }
 
-  @Test void theSameIsLetPass() {
+  @Test
+  void theSameIsLetPass() {
     assertEquals(8, run(twoInstructions(1, 42, 8)));
   }
 
-  @Test void anotherRegisterIsTold() {
+  @Test
+  void anotherRegisterIsTold() {
     assertTells(twoInstructions(2, 42, 8), "x3: 2a, 2b");
   }
 
-  @Test void anotherStoreIsTold() {
+  @Test
+  void anotherStoreIsTold() {
     assertTells(twoInstructions(1, 43, 8), "000000000000002a, 000000000000002b");
   }
 
-  @Test void anotherWayIsTold() {
+  @Test
+  void anotherWayIsTold() {
     assertTells(twoInstructions(1, 42, 4), "next: 8, 4");
   }
 

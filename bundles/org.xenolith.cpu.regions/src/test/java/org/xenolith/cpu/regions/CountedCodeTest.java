@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,8 @@ class CountedCodeTest {
     return guest.cpu().state().save().toString();
   }
 
-  @Test void instructionsInRegionsAreCountedAndTheStateIsTheSame() {
+  @Test
+  void instructionsInRegionsAreCountedAndTheStateIsTheSame() {
     for (long seed = 1; seed <= 6; seed++) {
       assertEquals(digest(seed, false), digest(seed, true));
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,7 +39,8 @@ class DebuggedGuestTest {
 
     private final TameGuest tame = new TameGuest();
 
-    @Override public void program(Ram ram, Random random) {
+    @Override
+    public void program(Ram ram, Random random) {
       tame.program(ram, random);
       for (int at = 0; at < 1 << 16; at += 4) {
         if (at % 4096 != 4092 && random.nextInt(25) == 0) {
@@ -52,7 +54,8 @@ class DebuggedGuestTest {
       }
     }
 
-    @Override public void registers(Cpu cpu, Random random) {
+    @Override
+    public void registers(Cpu cpu, Random random) {
       tame.registers(cpu, random);
       set(cpu, SysReg.OSLSR_EL1, 8);
       set(cpu, SysReg.OSDLR_EL1, 0);
@@ -83,7 +86,8 @@ class DebuggedGuestTest {
   private final CpuEngineFactory lockstep = cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1);
   private final TreeSet<Integer> classes = new TreeSet<>();
 
-  @Test void enginesAgreeWhileDebugExceptionsComeAndGo() {
+  @Test
+  void enginesAgreeWhileDebugExceptionsComeAndGo() {
     long first = Long.getLong("xenolith.firstGuest", 1);
     int guests = Integer.getInteger("xenolith.guests", 60);
     for (long seed = first; seed < first + guests; seed++) {
@@ -121,7 +125,8 @@ class DebuggedGuestTest {
       }
       guest.runTo((long) part * LENGTH, cuts ? cut : null);
     }
-    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu().pc, guest.cpu().el, guest.deviceDigest(),
+    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu().pc, guest.cpu().el, guest
+        .deviceDigest(),
         guest.memoryDigest()));
     Map<String, Object> values = new TreeMap<>(guest.cpu().state().save().values());
     values.forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] array

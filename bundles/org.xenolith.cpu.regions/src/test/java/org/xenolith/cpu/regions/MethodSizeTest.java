@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +16,8 @@ import org.xenolith.a64.isa.Insn;
 class MethodSizeTest {
   private static final Decoder DECODER = new Decoder(EnumSet.allOf(Feature.class));
 
-  @Test void noRegionIsTooBigForTheJvmsCompilers() {
+  @Test
+  void noRegionIsTooBigForTheJvmsCompilers() {
     int largest = 0;
     for (int seed = 1; seed <= 300; seed++) {
       largest = Math.max(largest, size(seed));

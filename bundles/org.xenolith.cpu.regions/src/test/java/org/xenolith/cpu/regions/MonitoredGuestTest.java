@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,27 +35,33 @@ class MonitoredGuestTest {
       sum = (sum * 31 + what) * 31 + cpu.retired();
     }
 
-    @Override public void poweredUp() {
+    @Override
+    public void poweredUp() {
       hear(1);
     }
 
-    @Override public void exceptionTaken() {
+    @Override
+    public void exceptionTaken() {
       hear(2 + cpu.exceptionLevel() * 16);
     }
 
-    @Override public void exceptionReturns() {
+    @Override
+    public void exceptionReturns() {
       hear(3 + cpu.exceptionLevel() * 16);
     }
 
-    @Override public void contextChanged() {
+    @Override
+    public void contextChanged() {
       hear(4 + cpu.exceptionLevel() * 16);
     }
 
-    @Override public void branched(int level, int kind) {
+    @Override
+    public void branched(int level, int kind) {
       hear(5 + level * 16 + kind * 64);
     }
 
-    @Override public void retiredReached() {
+    @Override
+    public void retiredReached() {
       hear(6);
       cpu.watch(all ? LEVELS | BRANCHES : random.nextInt(4), cpu.retired() + 1 + random.nextInt(200));
     }
@@ -70,7 +77,8 @@ class MonitoredGuestTest {
     return listener.heard + " " + listener.sum + " " + guest.cpu().retired() + " " + guest.memoryDigest();
   }
 
-  @Test void everyEngineTellsTheSame() {
+  @Test
+  void everyEngineTellsTheSame() {
     for (long seed = 1; seed <= 60; seed++) {
       String expected = heard(seed, Interpreter::new, false, false);
       assertEquals(expected, heard(seed, regions, false, false), "seed " + seed);
@@ -80,7 +88,8 @@ class MonitoredGuestTest {
     assertTrue(atOnce.done > 60, "regions: " + atOnce.done);
   }
 
-  @Test void noRegionIsEnteredWhileBranchesAreCounted() {
+  @Test
+  void noRegionIsEnteredWhileBranchesAreCounted() {
     String expected = heard(7, Interpreter::new, false, true);
     assertEquals(expected, heard(7, regions, false, true));
     assertEquals(0, atOnce.done);

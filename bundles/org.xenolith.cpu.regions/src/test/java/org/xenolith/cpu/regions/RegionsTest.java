@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,36 +40,42 @@ class RegionsTest {
   private final AtOnce atOnce = new AtOnce();
   private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(false, atOnce), 1);
 
-  @Test void guestsInLoopsComeToTheSameState() {
+  @Test
+  void guestsInLoopsComeToTheSameState() {
     compare(Kind.TAME, Integer.getInteger("xenolith.guests", 150), 4, 3000);
   }
 
-  @Test void guestsThatCallComeToTheSameState() {
+  @Test
+  void guestsThatCallComeToTheSameState() {
     compare(Kind.CALLING, Integer.getInteger("xenolith.guests", 100), 4, 4000);
   }
 
-  @Test void lockstepFindsNoDifference() {
+  @Test
+  void lockstepFindsNoDifference() {
     for (long seed = 1; seed <= Integer.getInteger("xenolith.guests", 40); seed++) {
       outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1), 4, 2000, false);
     }
     assertTrue(atOnce.done > 100, "regions: " + atOnce.done);
   }
 
-  @Test void translationsDelayedAtRandomChangeNothing() {
+  @Test
+  void translationsDelayedAtRandomChangeNothing() {
     int guests = Integer.getInteger("xenolith.guests", 60);
     int done = 0;
     for (long seed = 1; seed <= guests; seed++) {
       long number = seed;
       Sometime sometime = new Sometime(seed);
       String expected = outcome(seed, Kind.TAME, INTERPRETER, 4, 2000, true);
-      assertEquals(expected, outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, new Translator(false, sometime), 1 + (int) number % 30), 4, 2000, true),
+      assertEquals(expected, outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, new Translator(false, sometime), 1 + (int) number % 30),
+          4, 2000, true),
           () -> "seed " + number);
       done += sometime.done;
     }
     assertTrue(done > guests, "regions: " + done);
   }
 
-  @Test void aThreadThatTranslatesWhileTheGuestRunsChangesNothing() {
+  @Test
+  void aThreadThatTranslatesWhileTheGuestRunsChangesNothing() {
     int guests = Integer.getInteger("xenolith.guests", 60);
     TranslatedInstructions watcher = new TranslatedInstructions();
     for (long seed = 1; seed <= guests; seed++) {
@@ -93,13 +100,14 @@ class RegionsTest {
 
   private static void await(ExecutorService thread) {
     try {
-      thread.submit(() -> { }).get();
+      thread.submit(() -> {}).get();
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError(e);
     }
   }
 
-  @Test void anyGuestComesToTheSameState() {
+  @Test
+  void anyGuestComesToTheSameState() {
     compare(Kind.ANY, Integer.getInteger("xenolith.guests", 60), 4, 300);
   }
 
@@ -143,7 +151,7 @@ class RegionsTest {
   }
 
   private static String outcome(long seed, Kind kind, CpuEngineFactory engine, int parts, int length, boolean cuts) {
-    return outcome(seed, kind, engine, parts, length, cuts, part -> { });
+    return outcome(seed, kind, engine, parts, length, cuts, part -> {});
   }
 
   private static String outcome(long seed, Kind kind, CpuEngineFactory engine, int parts, int length, boolean cuts, IntConsumer after) {
@@ -157,12 +165,13 @@ class RegionsTest {
       }
       after.accept(part);
     }
-    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu().pc, guest.cpu().el, guest.deviceDigest(),
+    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu().pc, guest.cpu().el, guest
+        .deviceDigest(),
         guest.memoryDigest()));
     Map<String, Object> values = new TreeMap<>(guest.cpu().state().save().values());
     values.forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] array
         ? array.length < 40 ? hex(array) : Integer.toHexString(Arrays.hashCode(array)) : value instanceof Long number
-        ? Long.toHexString(number) : value).append('\n'));
+            ? Long.toHexString(number) : value).append('\n'));
     return text.toString();
   }
 

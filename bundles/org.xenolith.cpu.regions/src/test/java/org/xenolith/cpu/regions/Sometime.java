@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ final class Sometime extends AtOnce {
     random = new Random(seed);
   }
 
-  @Override public void execute(Runnable task) {
+  @Override
+  public void execute(Runnable task) {
     waiting.add(task);
     for (int i = random.nextInt(4); i > 0 && !waiting.isEmpty(); i--) {
       super.execute(waiting.remove(random.nextInt(waiting.size())));

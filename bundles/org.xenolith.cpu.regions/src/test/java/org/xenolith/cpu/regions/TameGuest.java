@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import java.util.Arrays;
@@ -31,7 +32,8 @@ final class TameGuest implements RandomGuest.Shape {
   private boolean jumps;
   private boolean calls;
 
-  @Override public void program(Ram ram, Random random) {
+  @Override
+  public void program(Ram ram, Random random) {
     boolean straight = random.nextBoolean();
     // Loops that nothing leads out of are made of jumps: not every guest has them.
     jumps = random.nextInt(4) == 0;
@@ -159,7 +161,8 @@ final class TameGuest implements RandomGuest.Shape {
     return random.nextInt() & ~form.mask() | form.match();
   }
 
-  @Override public void registers(Cpu cpu, Random random) {
+  @Override
+  public void registers(Cpu cpu, Random random) {
     cpu.el = 1;
     cpu.spsel = 1;
     cpu.daif = 0x3C0;
@@ -213,7 +216,8 @@ final class TameGuest implements RandomGuest.Shape {
     cpu.sys[SysReg.TCR_EL1.ordinal()] |= granules;
   }
 
-  @Override public boolean ownTables() {
+  @Override
+  public boolean ownTables() {
     return true;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,19 +14,25 @@ final class TranslatedInstructions implements MachineWatcher {
   final Map<String, Integer> waysOut = new TreeMap<>();
   long instructions;
 
-  @Override public long period() {
+  @Override
+  public long period() {
     return 1;
   }
 
-  @Override public void sample(CpuPort cpu, long executed, long nanoseconds, long inExits) { }
+  @Override
+  public void sample(CpuPort cpu, long executed, long nanoseconds, long inExits) {}
 
-  @Override public void exitBegins(ExitKind kind, String place, long now) { }
+  @Override
+  public void exitBegins(ExitKind kind, String place, long now) {}
 
-  @Override public void exitEnds(long now) { }
+  @Override
+  public void exitEnds(long now) {}
 
-  @Override public void exception(CpuPort cpu, int level, int vector, int exceptionClass) { }
+  @Override
+  public void exception(CpuPort cpu, int level, int vector, int exceptionClass) {}
 
-  @Override public void translated(long executed, String wayOut) {
+  @Override
+  public void translated(long executed, String wayOut) {
     assertTrue(executed >= 0, "instructions: " + executed);
     instructions += executed;
     waysOut.merge(wayOut, 1, Integer::sum);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.psci;
 
 import java.util.List;
@@ -73,11 +74,13 @@ final class Psci implements DeviceModel, SmcccHandler {
     return smccc11 && (identifier == SMCCC_VERSION || identifier == SMCCC_ARCH_FEATURES);
   }
 
-  @Override public boolean answers(int identifier) {
+  @Override
+  public boolean answers(int identifier) {
     return function(identifier) != null || isSmccc(identifier);
   }
 
-  @Override public void call(SmcccCall call) {
+  @Override
+  public void call(SmcccCall call) {
     call.result(0, (call.hvc() ? hvc : smc) ? answer(call) : NOT_SUPPORTED);
   }
 
@@ -161,11 +164,13 @@ final class Psci implements DeviceModel, SmcccHandler {
     return exists ? OFF : INVALID_PARAMETERS;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.psci;
 
 /** PSCI functions that are built (Arm DEN 0022D, chapter 5), with the low 16 bits of their identifiers. */

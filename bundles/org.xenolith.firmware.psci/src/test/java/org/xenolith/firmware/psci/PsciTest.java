@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.psci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ class PsciTest {
         .property(FdtProperty.ofStrings("method", "hvc"));
   }
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     start(node());
   }
 
@@ -43,7 +45,8 @@ class PsciTest {
   }
 
   /** Calls and answers of a Debian 12 kernel boot (6.1.192) on QEMU 7.2 virt, in order. */
-  @Test void bootGetsWhatQemuAnswers() {
+  @Test
+  void bootGetsWhatQemuAnswers() {
     assertEquals(0x10001, call(VERSION));
     assertEquals(2, call(0x8400_0006L));
     assertEquals(-1, call(FEATURES, 0x8000_0000L));
@@ -56,7 +59,8 @@ class PsciTest {
     assertEquals(0, context.power().resets());
   }
 
-  @Test void cpuIsPoweredOnWithEntryAndContext() {
+  @Test
+  void cpuIsPoweredOnWithEntryAndContext() {
     assertEquals(0, call(ON64, 2, 0x1_4000_0000L, 0x1234_5678_9ABCL));
     assertTrue(context.cpus().get(2).powered());
     assertEquals(0x1_4000_0000L, context.cpus().get(2).entry());
@@ -67,7 +71,8 @@ class PsciTest {
     assertEquals(1, context.cpus().get(3).context());
   }
 
-  @Test void powerOnRefusesWhatItMust() {
+  @Test
+  void powerOnRefusesWhatItMust() {
     assertEquals(-4, call(ON64, 0, 0x4000_0000L, 0));
     assertEquals(-2, call(ON64, 4, 0x4000_0000L, 0));
     assertEquals(-2, call(ON64, 0x8000_0001L, 0x4000_0000L, 0), "bit 31 of MPIDR is not part of an affinity");
@@ -75,7 +80,8 @@ class PsciTest {
     assertFalse(context.cpus().get(1).powered());
   }
 
-  @Test void affinityInfoTellsPowerStates() {
+  @Test
+  void affinityInfoTellsPowerStates() {
     assertEquals(0, call(AFFINITY_INFO, 0, 0));
     assertEquals(1, call(AFFINITY_INFO, 1, 0));
     call(ON64, 1, 0x4000_0000L, 0);
@@ -88,26 +94,30 @@ class PsciTest {
     assertEquals(-2, call(AFFINITY_INFO, 0, 4));
   }
 
-  @Test void suspendWaitsForAnInterrupt() {
+  @Test
+  void suspendWaitsForAnInterrupt() {
     assertEquals(0, call(SUSPEND, 0x1_0000, 0x4000_0000L, 0));
     assertTrue(context.cpus().get(0).waiting());
     assertFalse(context.cpus().get(1).waiting());
     assertEquals(-2, call(SUSPEND, 0x8000_0000L, 0, 0));
   }
 
-  @Test void resetIsAskedFor() {
+  @Test
+  void resetIsAskedFor() {
     call(0x8400_0009L);
     assertEquals(1, context.power().resets());
   }
 
-  @Test void otherFunctionsAreNotSupported() {
+  @Test
+  void otherFunctionsAreNotSupported() {
     for (long function : new long[] {SMCCC_VERSION, 0x8000_0001L, 0x8400_0005L, 0xC400_0000L, 0x8400_0050L, 0x8600_FF01L,
         0xC400_000EL, 0x8400_001FL, 0x8400_0020L, 0x8401_0000L, 0}) {
       assertEquals(-1, call(function), Long.toHexString(function));
     }
   }
 
-  @Test void otherConduitIsNotAnswered() {
+  @Test
+  void otherConduitIsNotAnswered() {
     assertEquals(-1, context.call(0, false, VERSION).argument(0));
     assertEquals(-1, context.call(0, false, ON64, 1, 0x4000_0000L).argument(0));
     assertFalse(context.cpus().get(1).powered());
@@ -116,7 +126,8 @@ class PsciTest {
     assertEquals(-1, call(VERSION));
   }
 
-  @Test void callingConventionOneOneIsAnOption() {
+  @Test
+  void callingConventionOneOneIsAnOption() {
     start(node().option("smccc-1-1", "true"));
     assertEquals(0, call(FEATURES, SMCCC_VERSION));
     assertEquals(0x10001, call(SMCCC_VERSION));
@@ -124,7 +135,8 @@ class PsciTest {
     assertEquals(-1, call(0x8000_0001L, 0x8000_8000L));
   }
 
-  @Test void versionZeroOneIdentifiersComeFromTheNode() {
+  @Test
+  void versionZeroOneIdentifiersComeFromTheNode() {
     start(FakeNode.at("/psci").compatible("arm,psci").property(FdtProperty.ofStrings("method", "hvc"))
         .cells("cpu_on", 0x9500_0001).cells("cpu_off", 0x9500_0002));
     assertEquals(0, call(0x9500_0001L, 1, 0x1_4000_0000L, 5));
@@ -133,7 +145,8 @@ class PsciTest {
     assertFalse(context.cpus().get(1).powered());
   }
 
-  @Test void unknownMethodIsRefused() {
+  @Test
+  void unknownMethodIsRefused() {
     ModelException refused = assertThrows(ModelException.class, () -> start(FakeNode.at("/psci").compatible("arm,psci-1.0")
         .property(FdtProperty.ofStrings("method", "svc"))));
     assertEquals("/psci.method: expected hvc or smc, got svc", refused.getMessage());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.spintable;
 
 import org.xenolith.fdt.FdtProperty;
@@ -69,7 +70,7 @@ final class SpinTable implements DeviceModel {
     try {
       long entry = dma.read(address, 8);
       if (entry != 0) {
-          cpu.powerOn(entry, 0);
+        cpu.powerOn(entry, 0);
         return;
       }
     } catch (ExternalAbort abort) {
@@ -84,11 +85,13 @@ final class SpinTable implements DeviceModel {
     look.at(clock.now() + Math.clamp(clock.now() / 16, SHORTEST, LONGEST));
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     // A fixed time, so that every reset leaves the same; when it is past, the alarm comes at once.
     look.at(SHORTEST);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.spintable;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class SpinTableComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("spin-table",
       "Holds a secondary CPU until its release address is written", "Devicetree binding arm/cpus");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new SpinTable(context);
   }
 }

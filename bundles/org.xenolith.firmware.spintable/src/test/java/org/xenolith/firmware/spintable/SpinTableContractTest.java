@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.spintable;
 
 import java.util.List;
@@ -11,24 +12,29 @@ import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
 
 class SpinTableContractTest extends DeviceModelContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new SpinTableComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/cpus/cpu@2").cells("reg", 2).cells("cpu-release-addr", 0, (int) FakeMemory.BASE).build();
   }
 
-  @Override protected int cpus() {
+  @Override
+  protected int cpus() {
     return 4;
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of();
   }
 
   /** Now and then the CPU is released, and now and then somebody powers it off again. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     if (random.nextInt(40) == 0) {
       context.dma().write(FakeMemory.BASE, 8, random.nextBoolean() ? 0 : 0x4000_1000L);
     }

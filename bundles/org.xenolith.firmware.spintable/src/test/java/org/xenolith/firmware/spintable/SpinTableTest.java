@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.spintable;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,7 +25,8 @@ class SpinTableTest {
     model = context.create(new SpinTableComponent());
   }
 
-  @Test void cpuStartsWhereTheReleaseAddressPoints() {
+  @Test
+  void cpuStartsWhereTheReleaseAddressPoints() {
     start(2, 0, RELEASE);
     context.clock().advance(500_000_000);
     assertFalse(context.cpus().get(2).powered());
@@ -37,7 +39,8 @@ class SpinTableTest {
     assertEquals(Long.MAX_VALUE, context.clock().nextDeadline(), "looks no more");
   }
 
-  @Test void bootCpuIsLeftAlone() {
+  @Test
+  void bootCpuIsLeftAlone() {
     start(0, 0, RELEASE);
     context.dma().write(RELEASE, 8, 0x4000_1000L);
     context.clock().advance(1_000_000_000);
@@ -45,7 +48,8 @@ class SpinTableTest {
     assertEquals(Long.MAX_VALUE, context.clock().nextDeadline());
   }
 
-  @Test void waitingCostsLittle() {
+  @Test
+  void waitingCostsLittle() {
     start(1, 0, RELEASE);
     int looks = 0;
     while (context.clock().now() < 100_000_000_000L) {
@@ -55,7 +59,8 @@ class SpinTableTest {
     assertTrue(looks < 1_200, looks + " looks in 100 s");
   }
 
-  @Test void addressOutsideOfMemoryIsReported() {
+  @Test
+  void addressOutsideOfMemoryIsReported() {
     start(1, 1, 0);
     context.clock().advance(1_000_000_000);
     assertEquals(1, context.reportedEvents().size());
@@ -63,7 +68,8 @@ class SpinTableTest {
     assertEquals(Long.MAX_VALUE, context.clock().nextDeadline());
   }
 
-  @Test void handOverKeepsWaiting() {
+  @Test
+  void handOverKeepsWaiting() {
     start(1, 0, RELEASE);
     context.clock().advance(1_000_000);
     FakeContext next = context.successor();
@@ -76,7 +82,8 @@ class SpinTableTest {
     assertTrue(next.cpus().get(1).powered());
   }
 
-  @Test void incompleteNodesAreRefused() {
+  @Test
+  void incompleteNodesAreRefused() {
     assertThrows(ModelException.class, () -> new FakeContext(FakeNode.at("/cpus/cpu@1").cells("reg", 0, 0).build())
         .create(new SpinTableComponent()));
     assertThrows(ModelException.class, () -> start(9, 0, RELEASE));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
@@ -24,90 +25,93 @@ import org.xenolith.boot.api.Provenance;
  * @param files by path in the folder, with slashes
  */
 record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<String, Stored> files) {
-    static final String FILE = "manifest";
-    private static final String FORMAT = "xenolith-guest-cache 2";
+  static final String FILE = "manifest";
+  private static final String FORMAT = "xenolith-guest-cache 2";
 
-    /** Size in bytes and SHA-256 of a file. */
-    record Stored(long size, String sha256) {
-        static Stored of(Path file) throws IOException {
-            return new Stored(Files.size(file), Digests.sha256(file));
-        }
+  /** Size in bytes and SHA-256 of a file. */
+  record Stored(long size, String sha256) {
+    static Stored of(Path file) throws IOException {
+      return new Stored(Files.size(file), Digests.sha256(file));
     }
+  }
 
-    /** Reads a folder's manifest; empty when it is missing, damaged or of another format. */
-    static Optional<CacheManifest> read(Path folder) throws IOException {
-        Path file = folder.resolve(FILE);
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        // Whatever the bytes are, they are some text: damage shows in the digest.
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        int seal = text.lastIndexOf("\nend ") + 1;
-        if (seal == 0 || !text.startsWith(FORMAT + "\n") || !text.substring(seal).equals("end " + Digests.sha256(text.substring(0, seal).getBytes(StandardCharsets.UTF_8)) + "\n")) {
-            return Optional.empty();
-        }
-        List<Provenance> packages = new ArrayList<>();
-        List<String> builtIn = new ArrayList<>();
-        SortedMap<String, Stored> files = new TreeMap<>();
-        text.substring(0, seal).lines().skip(1).forEach(line -> {
-            String[] word = line.split(" ", 4);
-            switch (word[0]) {
-                case "package" -> packages.add(new Provenance(word[1], word[2], word[3]));
-                case "builtin" -> builtIn.add(word[1]);
-                default -> files.put(word[3], new Stored(Long.parseLong(word[2]), word[1]));
-            }
-        });
-        return Optional.of(new CacheManifest(packages, builtIn, files));
+  /** Reads a folder's manifest; empty when it is missing, damaged or of another format. */
+  static Optional<CacheManifest> read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
     }
+    // Whatever the bytes are, they are some text: damage shows in the digest.
+    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    int seal = text.lastIndexOf("\nend ") + 1;
+    if (seal == 0 || !text.startsWith(FORMAT + "\n") || !text.substring(seal).equals("end " + Digests.sha256(text.substring(0, seal)
+        .getBytes(StandardCharsets.UTF_8)) + "\n")) {
+      return Optional.empty();
+    }
+    List<Provenance> packages = new ArrayList<>();
+    List<String> builtIn = new ArrayList<>();
+    SortedMap<String, Stored> files = new TreeMap<>();
+    text.substring(0, seal).lines().skip(1).forEach(line -> {
+      String[] word = line.split(" ", 4);
+      switch (word[0]) {
+        case "package" -> packages.add(new Provenance(word[1], word[2], word[3]));
+        case "builtin" -> builtIn.add(word[1]);
+        default -> files.put(word[3], new Stored(Long.parseLong(word[2]), word[1]));
+      }
+    });
+    return Optional.of(new CacheManifest(packages, builtIn, files));
+  }
 
-    /** Writes the manifest so that a reader sees the old one or this one. */
-    void write(Path folder) throws IOException {
-        StringBuilder text = new StringBuilder(FORMAT).append('\n');
-        packages.forEach(part -> text.append("package ").append(part.name()).append(' ').append(part.version()).append(' ').append(part.sha256()).append('\n'));
-        builtIn.forEach(module -> text.append("builtin ").append(module).append('\n'));
-        files.forEach((path, stored) -> text.append("file ").append(stored.sha256).append(' ').append(stored.size).append(' ').append(path).append('\n'));
-        String seal = "end " + Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)) + "\n";
-        replace(folder.resolve(FILE), text.append(seal).toString().getBytes(StandardCharsets.UTF_8));
-    }
+  /** Writes the manifest so that a reader sees the old one or this one. */
+  void write(Path folder) throws IOException {
+    StringBuilder text = new StringBuilder(FORMAT).append('\n');
+    packages.forEach(part -> text.append("package ").append(part.name()).append(' ').append(part.version()).append(' ').append(part
+        .sha256()).append('\n'));
+    builtIn.forEach(module -> text.append("builtin ").append(module).append('\n'));
+    files.forEach((path, stored) -> text.append("file ").append(stored.sha256).append(' ').append(stored.size).append(' ').append(path)
+        .append('\n'));
+    String seal = "end " + Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)) + "\n";
+    replace(folder.resolve(FILE), text.append(seal).toString().getBytes(StandardCharsets.UTF_8));
+  }
 
-    /** The first file that is not as it was stored, in words; empty when all are right. */
-    Optional<String> firstDamage(Path folder, Iterable<String> paths) throws IOException {
-        for (String path : paths) {
-            Stored stored = files.get(path);
-            Path file = folder.resolve(path);
-            if (stored == null) {
-                return Optional.of(path + " is not in the manifest");
-            }
-            if (!Files.isRegularFile(file)) {
-                return Optional.of(path + " is missing");
-            }
-            if (Files.size(file) != stored.size || !Digests.sha256(file).equals(stored.sha256)) {
-                return Optional.of(path + " is damaged");
-            }
-        }
-        return Optional.empty();
+  /** The first file that is not as it was stored, in words; empty when all are right. */
+  Optional<String> firstDamage(Path folder, Iterable<String> paths) throws IOException {
+    for (String path : paths) {
+      Stored stored = files.get(path);
+      Path file = folder.resolve(path);
+      if (stored == null) {
+        return Optional.of(path + " is not in the manifest");
+      }
+      if (!Files.isRegularFile(file)) {
+        return Optional.of(path + " is missing");
+      }
+      if (Files.size(file) != stored.size || !Digests.sha256(file).equals(stored.sha256)) {
+        return Optional.of(path + " is damaged");
+      }
     }
+    return Optional.empty();
+  }
 
-    /** Puts a file in place in one step. */
-    static void replace(Path file, byte[] content) throws IOException {
-        Path fresh = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
-        try {
-            Files.write(fresh, content);
-        } catch (IOException e) {
-            Files.deleteIfExists(fresh);
-            throw e;
-        }
-        if (Files.isDirectory(file)) {
-            Installation.delete(file);
-        }
-        try {
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-        }
+  /** Puts a file in place in one step. */
+  static void replace(Path file, byte[] content) throws IOException {
+    Path fresh = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+    try {
+      Files.write(fresh, content);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
     }
+    if (Files.isDirectory(file)) {
+      Installation.delete(file);
+    }
+    try {
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
 
-    Map<String, Stored> filesUnder(String folder) {
-        return files.subMap(folder + "/", folder + "0");
-    }
+  Map<String, Stored> filesUnder(String folder) {
+    return files.subMap(folder + "/", folder + "0");
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
@@ -26,205 +27,205 @@ import org.xenolith.boot.api.Provenance;
  * @param manifest what lies there
  */
 record Installation(Path folder, CacheManifest manifest) {
-    static final String KERNEL = "vmlinuz";
-    static final String BUSYBOX = "busybox";
-    static final String DEVICE_TREES = "dtbs";
-    static final String KERNEL_PACKAGE = "packages/linux-image.deb";
-    static final String BUSYBOX_PACKAGE = "packages/busybox-static.deb";
-    /** What init loads for its words, and xl-load on demand, by the name of the list, in any order; what they need in turn comes with them. */
-    static final SortedMap<String, List<String>> MODULE_LISTS = new TreeMap<>(Map.of(
-            "disk", List.of("virtio_mmio", "virtio_blk"),
-            "dom0", List.of("xenfs", "xen_privcmd", "xen_evtchn", "xen_gntdev", "xen_gntalloc"),
-            "domu", List.of("xen_blkfront", "xen_netfront"),
-            "pci", List.of("nvme", "virtio_pci", "virtio_net"),
-            "pciback", List.of("xen_pciback"),
-            "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
-    private static final String POINTER = "current";
-    private static final String MODULES = "modules";
-    /** Names that {@link #makeCurrent} writes: a release and a package's version. */
-    private static final Pattern NAME = Pattern.compile("[\\w.+~%-]+");
+  static final String KERNEL = "vmlinuz";
+  static final String BUSYBOX = "busybox";
+  static final String DEVICE_TREES = "dtbs";
+  static final String KERNEL_PACKAGE = "packages/linux-image.deb";
+  static final String BUSYBOX_PACKAGE = "packages/busybox-static.deb";
+  /** What init loads for its words, and xl-load on demand, by the name of the list, in any order; what they need in turn comes with them. */
+  static final SortedMap<String, List<String>> MODULE_LISTS = new TreeMap<>(Map.of(
+      "disk", List.of("virtio_mmio", "virtio_blk"),
+      "dom0", List.of("xenfs", "xen_privcmd", "xen_evtchn", "xen_gntdev", "xen_gntalloc"),
+      "domu", List.of("xen_blkfront", "xen_netfront"),
+      "pci", List.of("nvme", "virtio_pci", "virtio_net"),
+      "pciback", List.of("xen_pciback"),
+      "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
+  private static final String POINTER = "current";
+  private static final String MODULES = "modules";
+  /** Names that {@link #makeCurrent} writes: a release and a package's version. */
+  private static final Pattern NAME = Pattern.compile("[\\w.+~%-]+");
 
-    /** A file is not what the manifest says. */
-    static final class Damage extends IOException {
-        private static final long serialVersionUID = 1L;
+  /** A file is not what the manifest says. */
+  static final class Damage extends IOException {
+    private static final long serialVersionUID = 1L;
 
-        Damage(String message) {
-            super(message);
-        }
+    Damage(String message) {
+      super(message);
     }
+  }
 
-    /** The version that is in use; empty when there is none or its manifest can't be trusted. */
-    static Optional<Installation> current(Path root) throws IOException {
-        Path pointer = root.resolve(POINTER);
-        if (!Files.isRegularFile(pointer)) {
-            return Optional.empty();
-        }
-        String name = new String(Files.readAllBytes(pointer), StandardCharsets.UTF_8).strip();
-        if (!NAME.matcher(name).matches()) {
-            return Optional.empty();
-        }
-        Path folder = root.resolve(name);
-        if (!root.equals(folder.getParent())) {
-            return Optional.empty();
-        }
-        return CacheManifest.read(folder).map(manifest -> new Installation(folder, manifest));
+  /** The version that is in use; empty when there is none or its manifest can't be trusted. */
+  static Optional<Installation> current(Path root) throws IOException {
+    Path pointer = root.resolve(POINTER);
+    if (!Files.isRegularFile(pointer)) {
+      return Optional.empty();
     }
+    String name = new String(Files.readAllBytes(pointer), StandardCharsets.UTF_8).strip();
+    if (!NAME.matcher(name).matches()) {
+      return Optional.empty();
+    }
+    Path folder = root.resolve(name);
+    if (!root.equals(folder.getParent())) {
+      return Optional.empty();
+    }
+    return CacheManifest.read(folder).map(manifest -> new Installation(folder, manifest));
+  }
 
-    /** Makes this version the one in use. */
-    void makeCurrent() throws IOException {
-        CacheManifest.replace(folder.resolveSibling(POINTER), (folder.getFileName() + "\n").getBytes(StandardCharsets.UTF_8));
-    }
+  /** Makes this version the one in use. */
+  void makeCurrent() throws IOException {
+    CacheManifest.replace(folder.resolveSibling(POINTER), (folder.getFileName() + "\n").getBytes(StandardCharsets.UTF_8));
+  }
 
-    /**
-     * Unpacks what is needed from two checked packages and puts it in place of the folder.
-     *
-     * @param fresh a folder beside the final one that holds the packages already
-     */
-    static Installation build(PackageClient client, Path fresh, Path folder, List<Provenance> packages) throws IOException {
-        KernelPackage kernel = new KernelPackage(client, fresh.resolve(KERNEL_PACKAGE));
-        kernel.readAll(MODULE_LISTS.values().stream().flatMap(List::stream).toList());
-        Files.write(fresh.resolve(KERNEL), kernel.kernel());
-        Files.write(fresh.resolve(BUSYBOX), client.contents(fresh.resolve(BUSYBOX_PACKAGE), Installation::busybox));
-        for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {
-            store(fresh, modulePath(module.getKey()), module.getValue());
-        }
-        for (Map.Entry<String, byte[]> tree : kernel.deviceTrees().entrySet()) {
-            store(fresh, DEVICE_TREES + "/" + tree.getKey(), tree.getValue());
-        }
-        SortedMap<String, CacheManifest.Stored> files = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(fresh)) {
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                files.put(fresh.relativize(file).toString().replace('\\', '/'), CacheManifest.Stored.of(file));
-            }
-        }
-        CacheManifest manifest = new CacheManifest(packages, kernel.builtIn(), files);
-        manifest.write(fresh);
-        delete(folder);
-        Files.move(fresh, folder);
-        return new Installation(folder, manifest);
+  /**
+   * Unpacks what is needed from two checked packages and puts it in place of the folder.
+   *
+   * @param fresh a folder beside the final one that holds the packages already
+   */
+  static Installation build(PackageClient client, Path fresh, Path folder, List<Provenance> packages) throws IOException {
+    KernelPackage kernel = new KernelPackage(client, fresh.resolve(KERNEL_PACKAGE));
+    kernel.readAll(MODULE_LISTS.values().stream().flatMap(List::stream).toList());
+    Files.write(fresh.resolve(KERNEL), kernel.kernel());
+    Files.write(fresh.resolve(BUSYBOX), client.contents(fresh.resolve(BUSYBOX_PACKAGE), Installation::busybox));
+    for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {
+      store(fresh, modulePath(module.getKey()), module.getValue());
     }
+    for (Map.Entry<String, byte[]> tree : kernel.deviceTrees().entrySet()) {
+      store(fresh, DEVICE_TREES + "/" + tree.getKey(), tree.getValue());
+    }
+    SortedMap<String, CacheManifest.Stored> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(fresh)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        files.put(fresh.relativize(file).toString().replace('\\', '/'), CacheManifest.Stored.of(file));
+      }
+    }
+    CacheManifest manifest = new CacheManifest(packages, kernel.builtIn(), files);
+    manifest.write(fresh);
+    delete(folder);
+    Files.move(fresh, folder);
+    return new Installation(folder, manifest);
+  }
 
-    private static byte[] busybox(java.io.InputStream stream) throws IOException {
-        TarReader tar = new TarReader(stream);
-        for (TarReader.Entry entry; (entry = tar.next()) != null;) {
-            if (entry.regular() && (entry.path().equals("bin/busybox") || entry.path().equals("usr/bin/busybox"))) {
-                byte[] program = tar.content();
-                while (tar.next() != null) {
-                    // To the end, so that the unpacking program is not cut off.
-                }
-                return program;
-            }
+  private static byte[] busybox(java.io.InputStream stream) throws IOException {
+    TarReader tar = new TarReader(stream);
+    for (TarReader.Entry entry; (entry = tar.next()) != null;) {
+      if (entry.regular() && (entry.path().equals("bin/busybox") || entry.path().equals("usr/bin/busybox"))) {
+        byte[] program = tar.content();
+        while (tar.next() != null) {
+          // To the end, so that the unpacking program is not cut off.
         }
-        throw new IOException("the package busybox-static holds no bin/busybox");
+        return program;
+      }
     }
+    throw new IOException("the package busybox-static holds no bin/busybox");
+  }
 
-    /** Reads a file and checks it. */
-    byte[] read(String path) throws IOException {
-        CacheManifest.Stored stored = manifest.files().get(path);
-        Path file = folder.resolve(path);
-        if (stored == null || !Files.isRegularFile(file) || Files.size(file) != stored.size()) {
-            throw new Damage(path + " is missing or of the wrong size");
-        }
-        byte[] content = Files.readAllBytes(file);
-        if (!Digests.sha256(content).equals(stored.sha256())) {
-            throw new Damage(path + " is damaged");
-        }
-        return content;
+  /** Reads a file and checks it. */
+  byte[] read(String path) throws IOException {
+    CacheManifest.Stored stored = manifest.files().get(path);
+    Path file = folder.resolve(path);
+    if (stored == null || !Files.isRegularFile(file) || Files.size(file) != stored.size()) {
+      throw new Damage(path + " is missing or of the wrong size");
     }
+    byte[] content = Files.readAllBytes(file);
+    if (!Digests.sha256(content).equals(stored.sha256())) {
+      throw new Damage(path + " is damaged");
+    }
+    return content;
+  }
 
-    /** Checks all board trees. */
-    void checkDeviceTrees() throws IOException {
-        Optional<String> damage = manifest.firstDamage(folder, manifest.filesUnder(DEVICE_TREES).keySet());
-        if (damage.isPresent()) {
-            throw new Damage(damage.get());
-        }
+  /** Checks all board trees. */
+  void checkDeviceTrees() throws IOException {
+    Optional<String> damage = manifest.firstDamage(folder, manifest.filesUnder(DEVICE_TREES).keySet());
+    if (damage.isPresent()) {
+      throw new Damage(damage.get());
     }
+  }
 
-    /** Whether every file is there with its size; the contents are checked when they are read. */
-    boolean complete() throws IOException {
-        for (Map.Entry<String, CacheManifest.Stored> file : manifest.files().entrySet()) {
-            Path path = folder.resolve(file.getKey());
-            if (!file.getKey().startsWith(DEVICE_TREES) && (!Files.isRegularFile(path) || Files.size(path) != file.getValue().size())) {
-                return false;
-            }
-        }
-        return true;
+  /** Whether every file is there with its size; the contents are checked when they are read. */
+  boolean complete() throws IOException {
+    for (Map.Entry<String, CacheManifest.Stored> file : manifest.files().entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      if (!file.getKey().startsWith(DEVICE_TREES) && (!Files.isRegularFile(path) || Files.size(path) != file.getValue().size())) {
+        return false;
+      }
     }
+    return true;
+  }
 
-    /** Unpacks further modules when they are not there yet. */
-    Installation withModules(PackageClient client, Collection<String> wanted) throws IOException {
-        List<String> missing = wanted.stream().map(ModuleInfo::canonical)
-                .filter(name -> !manifest.files().containsKey(modulePath(name)) && !manifest.builtIn().contains(name)).toList();
-        if (missing.isEmpty()) {
-            return this;
-        }
-        Optional<String> damage = manifest.firstDamage(folder, List.of(KERNEL_PACKAGE));
-        if (damage.isPresent()) {
-            throw new Damage(damage.get());
-        }
-        KernelPackage kernel = new KernelPackage(client, folder.resolve(KERNEL_PACKAGE));
-        kernel.readModules(missing);
-        Map<String, byte[]> more = new TreeMap<>();
-        kernel.modules().forEach((name, module) -> more.put(modulePath(name), module));
-        return withFiles(more);
+  /** Unpacks further modules when they are not there yet. */
+  Installation withModules(PackageClient client, Collection<String> wanted) throws IOException {
+    List<String> missing = wanted.stream().map(ModuleInfo::canonical)
+        .filter(name -> !manifest.files().containsKey(modulePath(name)) && !manifest.builtIn().contains(name)).toList();
+    if (missing.isEmpty()) {
+      return this;
     }
+    Optional<String> damage = manifest.firstDamage(folder, List.of(KERNEL_PACKAGE));
+    if (damage.isPresent()) {
+      throw new Damage(damage.get());
+    }
+    KernelPackage kernel = new KernelPackage(client, folder.resolve(KERNEL_PACKAGE));
+    kernel.readModules(missing);
+    Map<String, byte[]> more = new TreeMap<>();
+    kernel.modules().forEach((name, module) -> more.put(modulePath(name), module));
+    return withFiles(more);
+  }
 
-    /** Adds files by their path in the folder, or replaces them. */
-    Installation withFiles(Map<String, byte[]> more) throws IOException {
-        SortedMap<String, CacheManifest.Stored> files = new TreeMap<>(manifest.files());
-        for (Map.Entry<String, byte[]> file : more.entrySet()) {
-            store(folder, file.getKey(), file.getValue());
-            files.put(file.getKey(), new CacheManifest.Stored(file.getValue().length, Digests.sha256(file.getValue())));
-        }
-        CacheManifest wider = new CacheManifest(manifest.packages(), manifest.builtIn(), files);
-        wider.write(folder);
-        return new Installation(folder, wider);
+  /** Adds files by their path in the folder, or replaces them. */
+  Installation withFiles(Map<String, byte[]> more) throws IOException {
+    SortedMap<String, CacheManifest.Stored> files = new TreeMap<>(manifest.files());
+    for (Map.Entry<String, byte[]> file : more.entrySet()) {
+      store(folder, file.getKey(), file.getValue());
+      files.put(file.getKey(), new CacheManifest.Stored(file.getValue().length, Digests.sha256(file.getValue())));
     }
+    CacheManifest wider = new CacheManifest(manifest.packages(), manifest.builtIn(), files);
+    wider.write(folder);
+    return new Installation(folder, wider);
+  }
 
-    /** The named modules and all that they need, in an order in which they can be loaded. */
-    Map<String, byte[]> modulesInOrder(Collection<String> roots) throws IOException {
-        Map<String, byte[]> ordered = new LinkedHashMap<>();
-        for (String root : roots) {
-            append(ModuleInfo.canonical(root), ordered, new ArrayList<>());
-        }
-        return ordered;
+  /** The named modules and all that they need, in an order in which they can be loaded. */
+  Map<String, byte[]> modulesInOrder(Collection<String> roots) throws IOException {
+    Map<String, byte[]> ordered = new LinkedHashMap<>();
+    for (String root : roots) {
+      append(ModuleInfo.canonical(root), ordered, new ArrayList<>());
     }
+    return ordered;
+  }
 
-    private void append(String name, Map<String, byte[]> ordered, List<String> above) throws IOException {
-        if (ordered.containsKey(name) || manifest.builtIn().contains(name)) {
-            return;
-        }
-        if (above.contains(name)) {
-            throw new IOException("the modules " + String.join(", ", above) + " depend on each other");
-        }
-        byte[] module = read(modulePath(name));
-        above.add(name);
-        for (String dependency : ModuleInfo.of(module).dependencies()) {
-            append(dependency, ordered, above);
-        }
-        above.removeLast();
-        ordered.put(name, module);
+  private void append(String name, Map<String, byte[]> ordered, List<String> above) throws IOException {
+    if (ordered.containsKey(name) || manifest.builtIn().contains(name)) {
+      return;
     }
+    if (above.contains(name)) {
+      throw new IOException("the modules " + String.join(", ", above) + " depend on each other");
+    }
+    byte[] module = read(modulePath(name));
+    above.add(name);
+    for (String dependency : ModuleInfo.of(module).dependencies()) {
+      append(dependency, ordered, above);
+    }
+    above.removeLast();
+    ordered.put(name, module);
+  }
 
-    private static String modulePath(String name) {
-        return MODULES + "/" + name + ".ko";
-    }
+  private static String modulePath(String name) {
+    return MODULES + "/" + name + ".ko";
+  }
 
-    private static void store(Path folder, String path, byte[] content) throws IOException {
-        Path file = folder.resolve(path);
-        Files.createDirectories(file.getParent());
-        Files.write(file, content);
-    }
+  private static void store(Path folder, String path, byte[] content) throws IOException {
+    Path file = folder.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.write(file, content);
+  }
 
-    /** Deletes a folder with all that is in it; nothing happens when there is none. */
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+  /** Deletes a folder with all that is in it; nothing happens when there is none. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
     }
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -34,291 +35,293 @@ import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.ProgressListener;
 
 class DebianGuestTest {
-    @TempDir
-    Path root;
+  @TempDir
+  Path root;
 
-    private final FakePackages packages = new FakePackages();
-    private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
+  private final FakePackages packages = new FakePackages();
+  private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
 
-    private DebianGuest guest() {
-        return new DebianGuest(root, packages);
+  private DebianGuest guest() {
+    return new DebianGuest(root, packages);
+  }
+
+  @Test
+  void aKernelWithLargerPagesIsAGuestOfItsOwn() throws IOException {
+    DebianGuest large = new DebianGuest(DebianKernel.PAGES_16K, root, packages);
+    assertEquals("debian-16k", large.name());
+    assertEquals("debian-16k", large.obtain(progress::add, GuestRequest.PLAIN).name());
+    assertEquals("linux-image-arm64-16k", packages.asked);
+    packages.missing = packages.asked;
+    large.obtain(progress::add, GuestRequest.PLAIN.withRefresh());
+    assertEquals("linux-image-6.12-arm64-16k", packages.asked, "its name in bookworm");
+    obtain(GuestRequest.PLAIN.withRefresh());
+    assertEquals("linux-image-arm64", packages.asked);
+  }
+
+  private GuestImage obtain(GuestRequest request) {
+    return guest().obtain(progress::add, request);
+  }
+
+  private GuestImage obtain() {
+    return obtain(GuestRequest.PLAIN);
+  }
+
+  private Path version() {
+    return root.resolve("6.1.0-1-arm64_1%2~3");
+  }
+
+  private static Map<String, CpioEntries.Entry> files(GuestImage image) throws IOException {
+    return CpioEntries.of(new GZIPInputStream(new ByteArrayInputStream(image.initrd().get())).readAllBytes());
+  }
+
+  @Test
+  void fetchesOnceAndThenNeedsNoNetwork() throws IOException {
+    assertEquals(Availability.State.FETCHABLE, guest().availability().state());
+    GuestImage first = obtain();
+    assertArrayEquals(packages.kernel, first.kernel());
+    assertEquals("console=ttyAMA0 earlycon panic=-1", first.commandLine());
+    assertEquals("linux-image-6.1.0-1-arm64", first.provenance().getFirst().name());
+    assertEquals("mustang", Files.readString(first.deviceTrees().get().resolve("apm/apm-mustang.dtb")));
+    assertFalse(Files.exists(root.resolve("unfinished")));
+    packages.network = false;
+    packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
+    assertEquals(Availability.State.READY, guest().availability().state());
+    GuestImage second = obtain();
+    assertArrayEquals(first.kernel(), second.kernel());
+    assertArrayEquals(first.initrd().get(), second.initrd().get());
+    assertEquals(first.provenance(), second.provenance());
+    assertEquals(2, packages.downloads.get());
+  }
+
+  @Test
+  void unpacksTheDiskModulesWithWhatTheyNeed() throws IOException {
+    Map<String, CpioEntries.Entry> files = files(obtain());
+    assertEquals("virtio\nvirtio_mmio\nvirtio_blk\n", files.get("/lib/modules/disk.list").text());
+    assertArrayEquals(ModuleFile.of("virtio", ""), files.get("/lib/modules/virtio.ko").data());
+    assertFalse(files.containsKey("/lib/modules/other.ko"));
+  }
+
+  @Test
+  void unpacksTheModulesOfXenDomainsInTheOrderTheyNeed() throws IOException {
+    Map<String, CpioEntries.Entry> files = files(obtain());
+    assertEquals("xen_privcmd\nxenfs\nxen_evtchn\nxen_gntdev\nxen_gntalloc\n", files.get("/lib/modules/dom0.list").text());
+    assertEquals("nvme_core\nnvme\nvirtio\nvirtio_pci\nfailover\nnet_failover\nvirtio_net\n", files.get("/lib/modules/pci.list").text());
+    assertEquals("xen_pciback\n", files.get("/lib/modules/pciback.list").text());
+    assertEquals("fat\nvfat\nnls_cp437\nnls_ascii\n", files.get("/lib/modules/vfat.list").text());
+    assertEquals("xen_blkfront\nxen_netfront\n", files.get("/lib/modules/domu.list").text());
+    assertArrayEquals(ModuleFile.of("xen_privcmd", ""), files.get("/lib/modules/xen_privcmd.ko").data());
+  }
+
+  @Test
+  void addsModulesAndFilesOfTheRequest() throws IOException {
+    obtain();
+    GuestRequest request = GuestRequest.PLAIN.withModule("extra-one").withModule("virtio_ring").withFile(GuestFile.executable("/bin/bench",
+        new byte[7]));
+    Map<String, CpioEntries.Entry> files = files(obtain(request));
+    assertEquals("basis\nextra_one\n", files.get("/lib/modules/boot.list").text());
+    assertEquals(7, files.get("/bin/bench").data().length);
+    assertEquals("", files(obtain()).get("/lib/modules/boot.list").text());
+    packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
+    assertEquals("basis\nextra_one\n", files(obtain(request)).get("/lib/modules/boot.list").text());
+  }
+
+  @Test
+  void addsPackagesBeforeItsOwnFilesAndKeepsThem() throws IOException {
+    obtain();
+    packages.more.put("tool", new TarFile().file("./usr/bin/tool", ElfFile.needing(null, "libone.so")).file("./init", "theirs".getBytes(
+        StandardCharsets.UTF_8)).bytes());
+    packages.more.put("libone", new TarFile().file("./lib/libone.so", "one".getBytes(StandardCharsets.UTF_8)).bytes());
+    packages.more.put("other", new TarFile().file("./usr/bin/other", "other".getBytes(StandardCharsets.UTF_8)).bytes());
+    GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
+    GuestImage image = obtain(request);
+    Map<String, CpioEntries.Entry> files = files(image);
+    assertEquals("one", files.get("/lib/libone.so").text());
+    assertFalse(files.containsKey("/usr/bin/other"));
+    assertTrue(files.get("/init").text().startsWith("#!/bin/sh"));
+    assertEquals("libone 1:2~3\ntool 1:2~3\n", files.get("/lib/xenolith/packages").text());
+    assertEquals(List.of("linux-image-6.1.0-1-arm64", "busybox-static", "libone", "tool", "initramfs"),
+        image.provenance().stream().map(part -> part.name()).toList());
+    assertFalse(Files.exists(root.resolve("unfinished")));
+    assertFalse(files(obtain()).containsKey("/lib/libone.so"));
+
+    int downloads = packages.downloads.get();
+    packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
+    assertArrayEquals(image.initrd().get(), obtain(request).initrd().get());
+    assertArrayEquals(image.initrd().get(), obtain(request.withPackage("tool").withRefresh()).initrd().get());
+    assertTrue(progress.getLast().contains("reason"), progress.toString());
+    packages.trouble = Optional.empty();
+    obtain(request.withRefresh());
+    assertEquals(downloads, packages.downloads.get());
+    packages.more.put("libone", new TarFile().file("./lib/libone.so", "newer".getBytes(StandardCharsets.UTF_8)).bytes());
+    assertEquals("one", files(obtain(request)).get("/lib/libone.so").text());
+    assertEquals("newer", files(obtain(request.withRefresh())).get("/lib/libone.so").text());
+    assertEquals("newer", files(obtain(request)).get("/lib/libone.so").text());
+  }
+
+  @Test
+  void mendsADamagedArchiveOfPackages() throws IOException {
+    packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes(StandardCharsets.UTF_8)).bytes());
+    GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
+    byte[] whole = obtain(request).initrd().get();
+    try (Stream<Path> tools = Files.list(version().resolve("tools"))) {
+      for (Path file : tools.toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+      }
     }
+    assertArrayEquals(whole, obtain(request).initrd().get());
+    assertArrayEquals(whole, obtain(request).initrd().get());
+  }
 
-    @Test
-    void aKernelWithLargerPagesIsAGuestOfItsOwn() throws IOException {
-        DebianGuest large = new DebianGuest(DebianKernel.PAGES_16K, root, packages);
-        assertEquals("debian-16k", large.name());
-        assertEquals("debian-16k", large.obtain(progress::add, GuestRequest.PLAIN).name());
-        assertEquals("linux-image-arm64-16k", packages.asked);
-        packages.missing = packages.asked;
-        large.obtain(progress::add, GuestRequest.PLAIN.withRefresh());
-        assertEquals("linux-image-6.12-arm64-16k", packages.asked, "its name in bookworm");
-        obtain(GuestRequest.PLAIN.withRefresh());
-        assertEquals("linux-image-arm64", packages.asked);
+  @Test
+  void namesAPackageThatCanNotBeHad() {
+    assertMessage("[nosuch] can't be had", GuestRequest.PLAIN.withPackage("nosuch"));
+  }
+
+  @Test
+  void namesAModuleThatDoesNotExist() {
+    assertMessage("no module 'nosuch'", GuestRequest.PLAIN.withModule("nosuch"));
+  }
+
+  @Test
+  void namesAFileThatCanNotBeAdded() {
+    assertMessage("'/bin/sh' is not a folder", GuestRequest.PLAIN.withFile(GuestFile.executable("/bin/sh/x", new byte[1])));
+  }
+
+  @Test
+  void mendsADamagedFileFromThePackages() throws IOException {
+    obtain();
+    packages.network = false;
+    for (String file : List.of("vmlinuz", "busybox", "modules/virtio_blk.ko")) {
+      byte[] bytes = Files.readAllBytes(version().resolve(file));
+      bytes[3] ^= 1;
+      Files.write(version().resolve(file), bytes);
+      assertArrayEquals(packages.kernel, obtain().kernel());
+      assertTrue(progress.stream().anyMatch(line -> line.contains("the cache is damaged: " + file)), progress.toString());
+      bytes[3] ^= 1;
+      assertArrayEquals(bytes, Files.readAllBytes(version().resolve(file)));
     }
+    Files.delete(version().resolve("vmlinuz"));
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    assertEquals(2, packages.downloads.get());
+  }
 
-    private GuestImage obtain(GuestRequest request) {
-        return guest().obtain(progress::add, request);
+  @Test
+  void checksBoardTreesWhenTheyAreAskedFor() throws IOException {
+    obtain();
+    Path tree = version().resolve("dtbs/apm/apm-mustang.dtb");
+    Files.writeString(tree, "wrong!!");
+    obtain();
+    assertEquals("wrong!!", Files.readString(tree));
+    obtain(GuestRequest.PLAIN.withDeviceTrees());
+    assertEquals("mustang", Files.readString(tree));
+  }
+
+  @Test
+  void fetchesAgainWhenThePackagesOrTheManifestAreDamaged() throws IOException {
+    obtain();
+    Files.writeString(version().resolve("vmlinuz"), "x");
+    Files.writeString(version().resolve("packages/linux-image.deb"), "x");
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    assertEquals(4, packages.downloads.get());
+    String manifest = Files.readString(version().resolve("manifest"));
+    Files.writeString(version().resolve("manifest"), manifest.replaceFirst("file [0-9a-f]{4}", "file 0000"));
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    assertEquals(6, packages.downloads.get());
+  }
+
+  @Test
+  void refreshBringsANewVersionAndOnlyThat() {
+    obtain();
+    obtain(GuestRequest.PLAIN.withRefresh());
+    assertEquals(2, packages.downloads.get());
+    packages.release = "6.1.0-2";
+    packages.kernel = "second kernel".getBytes(StandardCharsets.UTF_8);
+    assertArrayEquals("first kernel".getBytes(StandardCharsets.UTF_8), obtain().kernel());
+    assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    packages.network = false;
+    assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
+    assertTrue(progress.getLast().contains("no network"), progress.toString());
+  }
+
+  @Test
+  void clearsWhatAnInterruptedStartLeft() throws IOException {
+    Files.createDirectories(root.resolve("unfinished/packages"));
+    Files.writeString(root.resolve("unfinished/packages/linux-image.deb"), "half");
+    Files.writeString(root.resolve("current"), "../elsewhere\n");
+    assertArrayEquals(packages.kernel, obtain().kernel());
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheHost() {
+    packages.trouble = Optional.of(new PackageClient.Unusable("this host has no package client", "Take --guest tiny."));
+    Availability availability = guest().availability();
+    assertEquals(Availability.State.UNAVAILABLE, availability.state());
+    assertEquals("Take --guest tiny.", availability.remedy());
+    assertMessage("this host has no package client. Take --guest tiny.", GuestRequest.PLAIN);
+    packages.trouble = Optional.empty();
+    packages.network = false;
+    assertMessage("no network", GuestRequest.PLAIN);
+  }
+
+  @Test
+  void startsAtTheSameTimeFetchOnce() throws Exception {
+    int starts = 4;
+    try (ExecutorService threads = Executors.newFixedThreadPool(starts)) {
+      List<Callable<GuestImage>> all = Collections.nCopies(starts, () -> guest().obtain(ProgressListener.SILENT, GuestRequest.PLAIN));
+      for (Future<GuestImage> image : threads.invokeAll(all)) {
+        assertArrayEquals(packages.kernel, image.get().kernel());
+      }
     }
+    assertEquals(2, packages.downloads.get());
+  }
 
-    private GuestImage obtain() {
-        return obtain(GuestRequest.PLAIN);
+  @Test
+  void fetchesAgainWhateverTheDamageIs() throws IOException {
+    byte[] noise = new byte[3000];
+    new Random(1).nextBytes(noise);
+    obtain();
+    List<Path> files = List.of(root.resolve("current"), version().resolve("manifest"), version().resolve("vmlinuz"));
+    for (Path file : files) {
+      for (byte[] damage : List.of(noise, new byte[0], new byte[100], "../../etc\n".getBytes(StandardCharsets.UTF_8))) {
+        Files.write(file, damage);
+        assertArrayEquals(packages.kernel, obtain().kernel(), file.toString());
+      }
+      Files.delete(file);
+      Files.createDirectories(file.resolve("folder"));
+      assertArrayEquals(packages.kernel, obtain().kernel(), file.toString());
     }
+  }
 
-    private Path version() {
-        return root.resolve("6.1.0-1-arm64_1%2~3");
-    }
+  @Test
+  void damageThatCanNotBeMendedHereAndNowIsSaid() throws IOException {
+    obtain();
+    packages.network = false;
+    Files.write(version().resolve("manifest"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertMessage("no network", GuestRequest.PLAIN);
+  }
 
-    private static Map<String, CpioEntries.Entry> files(GuestImage image) throws IOException {
-        return CpioEntries.of(new GZIPInputStream(new ByteArrayInputStream(image.initrd().get())).readAllBytes());
-    }
+  @Test
+  void saysAtOnceThatThereIsNoRoom() {
+    DebianGuest guest = new DebianGuest(root, packages, folder -> 20 << 20);
+    String message = assertThrows(BootException.class, () -> guest.obtain(progress::add, GuestRequest.PLAIN)).getMessage();
+    assertTrue(message.contains("there are 20 MiB free, and 300 are needed") && message.contains("XENOLITH_CACHE"), message);
+    assertEquals(0, packages.downloads.get());
+    obtain();
+    assertArrayEquals(packages.kernel, guest.obtain(progress::add, GuestRequest.PLAIN).kernel());
+  }
 
-    @Test
-    void fetchesOnceAndThenNeedsNoNetwork() throws IOException {
-        assertEquals(Availability.State.FETCHABLE, guest().availability().state());
-        GuestImage first = obtain();
-        assertArrayEquals(packages.kernel, first.kernel());
-        assertEquals("console=ttyAMA0 earlycon panic=-1", first.commandLine());
-        assertEquals("linux-image-6.1.0-1-arm64", first.provenance().getFirst().name());
-        assertEquals("mustang", Files.readString(first.deviceTrees().get().resolve("apm/apm-mustang.dtb")));
-        assertFalse(Files.exists(root.resolve("unfinished")));
-        packages.network = false;
-        packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
-        assertEquals(Availability.State.READY, guest().availability().state());
-        GuestImage second = obtain();
-        assertArrayEquals(first.kernel(), second.kernel());
-        assertArrayEquals(first.initrd().get(), second.initrd().get());
-        assertEquals(first.provenance(), second.provenance());
-        assertEquals(2, packages.downloads.get());
-    }
+  @Test
+  void aDamagedPackageIndexIsBegunAnewOnce() {
+    packages.index = "damaged";
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    assertTrue(progress.stream().anyMatch(line -> line.contains("beginning anew") && line.contains("damaged")), progress.toString());
+  }
 
-    @Test
-    void unpacksTheDiskModulesWithWhatTheyNeed() throws IOException {
-        Map<String, CpioEntries.Entry> files = files(obtain());
-        assertEquals("virtio\nvirtio_mmio\nvirtio_blk\n", files.get("/lib/modules/disk.list").text());
-        assertArrayEquals(ModuleFile.of("virtio", ""), files.get("/lib/modules/virtio.ko").data());
-        assertFalse(files.containsKey("/lib/modules/other.ko"));
-    }
-
-    @Test
-    void unpacksTheModulesOfXenDomainsInTheOrderTheyNeed() throws IOException {
-        Map<String, CpioEntries.Entry> files = files(obtain());
-        assertEquals("xen_privcmd\nxenfs\nxen_evtchn\nxen_gntdev\nxen_gntalloc\n", files.get("/lib/modules/dom0.list").text());
-        assertEquals("nvme_core\nnvme\nvirtio\nvirtio_pci\nfailover\nnet_failover\nvirtio_net\n", files.get("/lib/modules/pci.list").text());
-        assertEquals("xen_pciback\n", files.get("/lib/modules/pciback.list").text());
-        assertEquals("fat\nvfat\nnls_cp437\nnls_ascii\n", files.get("/lib/modules/vfat.list").text());
-        assertEquals("xen_blkfront\nxen_netfront\n", files.get("/lib/modules/domu.list").text());
-        assertArrayEquals(ModuleFile.of("xen_privcmd", ""), files.get("/lib/modules/xen_privcmd.ko").data());
-    }
-
-    @Test
-    void addsModulesAndFilesOfTheRequest() throws IOException {
-        obtain();
-        GuestRequest request = GuestRequest.PLAIN.withModule("extra-one").withModule("virtio_ring").withFile(GuestFile.executable("/bin/bench", new byte[7]));
-        Map<String, CpioEntries.Entry> files = files(obtain(request));
-        assertEquals("basis\nextra_one\n", files.get("/lib/modules/boot.list").text());
-        assertEquals(7, files.get("/bin/bench").data().length);
-        assertEquals("", files(obtain()).get("/lib/modules/boot.list").text());
-        packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
-        assertEquals("basis\nextra_one\n", files(obtain(request)).get("/lib/modules/boot.list").text());
-    }
-
-    @Test
-    void addsPackagesBeforeItsOwnFilesAndKeepsThem() throws IOException {
-        obtain();
-        packages.more.put("tool", new TarFile().file("./usr/bin/tool", ElfFile.needing(null, "libone.so")).file("./init", "theirs".getBytes(StandardCharsets.UTF_8)).bytes());
-        packages.more.put("libone", new TarFile().file("./lib/libone.so", "one".getBytes(StandardCharsets.UTF_8)).bytes());
-        packages.more.put("other", new TarFile().file("./usr/bin/other", "other".getBytes(StandardCharsets.UTF_8)).bytes());
-        GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
-        GuestImage image = obtain(request);
-        Map<String, CpioEntries.Entry> files = files(image);
-        assertEquals("one", files.get("/lib/libone.so").text());
-        assertFalse(files.containsKey("/usr/bin/other"));
-        assertTrue(files.get("/init").text().startsWith("#!/bin/sh"));
-        assertEquals("libone 1:2~3\ntool 1:2~3\n", files.get("/lib/xenolith/packages").text());
-        assertEquals(List.of("linux-image-6.1.0-1-arm64", "busybox-static", "libone", "tool", "initramfs"),
-                image.provenance().stream().map(part -> part.name()).toList());
-        assertFalse(Files.exists(root.resolve("unfinished")));
-        assertFalse(files(obtain()).containsKey("/lib/libone.so"));
-
-        int downloads = packages.downloads.get();
-        packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
-        assertArrayEquals(image.initrd().get(), obtain(request).initrd().get());
-        assertArrayEquals(image.initrd().get(), obtain(request.withPackage("tool").withRefresh()).initrd().get());
-        assertTrue(progress.getLast().contains("reason"), progress.toString());
-        packages.trouble = Optional.empty();
-        obtain(request.withRefresh());
-        assertEquals(downloads, packages.downloads.get());
-        packages.more.put("libone", new TarFile().file("./lib/libone.so", "newer".getBytes(StandardCharsets.UTF_8)).bytes());
-        assertEquals("one", files(obtain(request)).get("/lib/libone.so").text());
-        assertEquals("newer", files(obtain(request.withRefresh())).get("/lib/libone.so").text());
-        assertEquals("newer", files(obtain(request)).get("/lib/libone.so").text());
-    }
-
-    @Test
-    void mendsADamagedArchiveOfPackages() throws IOException {
-        packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes(StandardCharsets.UTF_8)).bytes());
-        GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
-        byte[] whole = obtain(request).initrd().get();
-        try (Stream<Path> tools = Files.list(version().resolve("tools"))) {
-            for (Path file : tools.toList()) {
-                byte[] bytes = Files.readAllBytes(file);
-                bytes[bytes.length / 2] ^= 1;
-                Files.write(file, bytes);
-            }
-        }
-        assertArrayEquals(whole, obtain(request).initrd().get());
-        assertArrayEquals(whole, obtain(request).initrd().get());
-    }
-
-    @Test
-    void namesAPackageThatCanNotBeHad() {
-        assertMessage("[nosuch] can't be had", GuestRequest.PLAIN.withPackage("nosuch"));
-    }
-
-    @Test
-    void namesAModuleThatDoesNotExist() {
-        assertMessage("no module 'nosuch'", GuestRequest.PLAIN.withModule("nosuch"));
-    }
-
-    @Test
-    void namesAFileThatCanNotBeAdded() {
-        assertMessage("'/bin/sh' is not a folder", GuestRequest.PLAIN.withFile(GuestFile.executable("/bin/sh/x", new byte[1])));
-    }
-
-    @Test
-    void mendsADamagedFileFromThePackages() throws IOException {
-        obtain();
-        packages.network = false;
-        for (String file : List.of("vmlinuz", "busybox", "modules/virtio_blk.ko")) {
-            byte[] bytes = Files.readAllBytes(version().resolve(file));
-            bytes[3] ^= 1;
-            Files.write(version().resolve(file), bytes);
-            assertArrayEquals(packages.kernel, obtain().kernel());
-            assertTrue(progress.stream().anyMatch(line -> line.contains("the cache is damaged: " + file)), progress.toString());
-            bytes[3] ^= 1;
-            assertArrayEquals(bytes, Files.readAllBytes(version().resolve(file)));
-        }
-        Files.delete(version().resolve("vmlinuz"));
-        assertArrayEquals(packages.kernel, obtain().kernel());
-        assertEquals(2, packages.downloads.get());
-    }
-
-    @Test
-    void checksBoardTreesWhenTheyAreAskedFor() throws IOException {
-        obtain();
-        Path tree = version().resolve("dtbs/apm/apm-mustang.dtb");
-        Files.writeString(tree, "wrong!!");
-        obtain();
-        assertEquals("wrong!!", Files.readString(tree));
-        obtain(GuestRequest.PLAIN.withDeviceTrees());
-        assertEquals("mustang", Files.readString(tree));
-    }
-
-    @Test
-    void fetchesAgainWhenThePackagesOrTheManifestAreDamaged() throws IOException {
-        obtain();
-        Files.writeString(version().resolve("vmlinuz"), "x");
-        Files.writeString(version().resolve("packages/linux-image.deb"), "x");
-        assertArrayEquals(packages.kernel, obtain().kernel());
-        assertEquals(4, packages.downloads.get());
-        String manifest = Files.readString(version().resolve("manifest"));
-        Files.writeString(version().resolve("manifest"), manifest.replaceFirst("file [0-9a-f]{4}", "file 0000"));
-        assertArrayEquals(packages.kernel, obtain().kernel());
-        assertEquals(6, packages.downloads.get());
-    }
-
-    @Test
-    void refreshBringsANewVersionAndOnlyThat() {
-        obtain();
-        obtain(GuestRequest.PLAIN.withRefresh());
-        assertEquals(2, packages.downloads.get());
-        packages.release = "6.1.0-2";
-        packages.kernel = "second kernel".getBytes(StandardCharsets.UTF_8);
-        assertArrayEquals("first kernel".getBytes(StandardCharsets.UTF_8), obtain().kernel());
-        assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
-        assertArrayEquals(packages.kernel, obtain().kernel());
-        packages.network = false;
-        assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
-        assertTrue(progress.getLast().contains("no network"), progress.toString());
-    }
-
-    @Test
-    void clearsWhatAnInterruptedStartLeft() throws IOException {
-        Files.createDirectories(root.resolve("unfinished/packages"));
-        Files.writeString(root.resolve("unfinished/packages/linux-image.deb"), "half");
-        Files.writeString(root.resolve("current"), "../elsewhere\n");
-        assertArrayEquals(packages.kernel, obtain().kernel());
-    }
-
-    @Test
-    void saysWhatIsWrongWithTheHost() {
-        packages.trouble = Optional.of(new PackageClient.Unusable("this host has no package client", "Take --guest tiny."));
-        Availability availability = guest().availability();
-        assertEquals(Availability.State.UNAVAILABLE, availability.state());
-        assertEquals("Take --guest tiny.", availability.remedy());
-        assertMessage("this host has no package client. Take --guest tiny.", GuestRequest.PLAIN);
-        packages.trouble = Optional.empty();
-        packages.network = false;
-        assertMessage("no network", GuestRequest.PLAIN);
-    }
-
-    @Test
-    void startsAtTheSameTimeFetchOnce() throws Exception {
-        int starts = 4;
-        try (ExecutorService threads = Executors.newFixedThreadPool(starts)) {
-            List<Callable<GuestImage>> all = Collections.nCopies(starts, () -> guest().obtain(ProgressListener.SILENT, GuestRequest.PLAIN));
-            for (Future<GuestImage> image : threads.invokeAll(all)) {
-                assertArrayEquals(packages.kernel, image.get().kernel());
-            }
-        }
-        assertEquals(2, packages.downloads.get());
-    }
-
-    @Test
-    void fetchesAgainWhateverTheDamageIs() throws IOException {
-        byte[] noise = new byte[3000];
-        new Random(1).nextBytes(noise);
-        obtain();
-        List<Path> files = List.of(root.resolve("current"), version().resolve("manifest"), version().resolve("vmlinuz"));
-        for (Path file : files) {
-            for (byte[] damage : List.of(noise, new byte[0], new byte[100], "../../etc\n".getBytes(StandardCharsets.UTF_8))) {
-                Files.write(file, damage);
-                assertArrayEquals(packages.kernel, obtain().kernel(), file.toString());
-            }
-            Files.delete(file);
-            Files.createDirectories(file.resolve("folder"));
-            assertArrayEquals(packages.kernel, obtain().kernel(), file.toString());
-        }
-    }
-
-    @Test
-    void damageThatCanNotBeMendedHereAndNowIsSaid() throws IOException {
-        obtain();
-        packages.network = false;
-        Files.write(version().resolve("manifest"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
-        assertMessage("no network", GuestRequest.PLAIN);
-    }
-
-    @Test
-    void saysAtOnceThatThereIsNoRoom() {
-        DebianGuest guest = new DebianGuest(root, packages, folder -> 20 << 20);
-        String message = assertThrows(BootException.class, () -> guest.obtain(progress::add, GuestRequest.PLAIN)).getMessage();
-        assertTrue(message.contains("there are 20 MiB free, and 300 are needed") && message.contains("XENOLITH_CACHE"), message);
-        assertEquals(0, packages.downloads.get());
-        obtain();
-        assertArrayEquals(packages.kernel, guest.obtain(progress::add, GuestRequest.PLAIN).kernel());
-    }
-
-    @Test
-    void aDamagedPackageIndexIsBegunAnewOnce() {
-        packages.index = "damaged";
-        assertArrayEquals(packages.kernel, obtain().kernel());
-        assertTrue(progress.stream().anyMatch(line -> line.contains("beginning anew") && line.contains("damaged")), progress.toString());
-    }
-
-    private void assertMessage(String part, GuestRequest request) {
-        String message = assertThrows(BootException.class, () -> obtain(request)).getMessage();
-        assertTrue(message.contains(part), message);
-    }
+  private void assertMessage(String part, GuestRequest request) {
+    String message = assertThrows(BootException.class, () -> obtain(request)).getMessage();
+    assertTrue(message.contains(part), message);
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import static org.xenolith.hw.gicv2.InterruptStates.CPUS;
@@ -110,7 +111,8 @@ final class CpuInterfaces implements MmioHandler {
     return priority & -1 << point + 1;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     int cpu = accessor.getAsInt();
     GiccRegister register = GiccRegister.at(offset);
     if (register == null) {
@@ -170,7 +172,8 @@ final class CpuInterfaces implements MmioHandler {
     return result;
   }
 
-  @Override public void write(long offset, int size, long written) {
+  @Override
+  public void write(long offset, int size, long written) {
     int cpu = accessor.getAsInt();
     GiccRegister register = GiccRegister.at(offset);
     if (register == null) {

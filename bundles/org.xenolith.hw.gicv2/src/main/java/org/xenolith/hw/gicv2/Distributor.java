@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import java.util.function.IntSupplier;
@@ -22,7 +23,8 @@ final class Distributor implements MmioHandler {
     this.changed = changed;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     GicdRegister register = GicdRegister.at(offset);
     if (register == null) {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
@@ -83,7 +85,8 @@ final class Distributor implements MmioHandler {
     return word;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     GicdRegister register = GicdRegister.at(offset);
     if (register == null) {
       faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);
@@ -149,7 +152,8 @@ final class Distributor implements MmioHandler {
       case GICD_ISACTIVER -> interrupts.active[word] |= value;
       case GICD_ICACTIVER -> interrupts.active[word] &= ~value;
       case GICD_ICFGR -> configure(first, word, value, lanes);
-      default -> { }
+      default -> {
+      }
     }
   }
 

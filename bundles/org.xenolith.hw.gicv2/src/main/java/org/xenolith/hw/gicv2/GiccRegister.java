@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 /** Register groups of the CPU interface window (Arm IHI 0048B, table 4-2). */

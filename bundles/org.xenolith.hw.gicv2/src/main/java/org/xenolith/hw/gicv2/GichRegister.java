@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 /** Register groups of the virtual interface control window (Arm IHI 0048B, table 5-6). */

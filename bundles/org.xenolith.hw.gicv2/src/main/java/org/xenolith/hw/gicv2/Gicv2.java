@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import org.xenolith.machine.api.AccessRule;
@@ -68,7 +69,8 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
   }
 
   /** Binding arm,gic: cells are type (0 shared, 1 private), number in the type, flags. */
-  @Override public int input(int[] specifier) {
+  @Override
+  public int input(int[] specifier) {
     if (specifier.length < 2) {
       return -1;
     }
@@ -80,7 +82,8 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     };
   }
 
-  @Override public void set(int input, int cpu, boolean level) {
+  @Override
+  public void set(int input, int cpu, boolean level) {
     if (input >= InterruptStates.SPI) {
       interrupts.input(0, input, level);
       interfaces.update();
@@ -96,11 +99,13 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     interrupts.reset();
     interfaces.reset();
@@ -109,13 +114,15 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
     lists.update();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     interrupts.derive();
     interfaces.update();
     lists.update();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     interfaces.silence();
     lists.silence();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import java.util.function.IntSupplier;
@@ -19,7 +20,8 @@ final class HypervisorControl implements MmioHandler {
     this.faults = faults;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     GichRegister register = GichRegister.at(offset);
     if (register == null) {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
@@ -41,7 +43,8 @@ final class HypervisorControl implements MmioHandler {
     return value & 0xFFFF_FFFFL;
   }
 
-  @Override public void write(long offset, int size, long written) {
+  @Override
+  public void write(long offset, int size, long written) {
     GichRegister register = GichRegister.at(offset);
     if (register == null) {
       faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, written);

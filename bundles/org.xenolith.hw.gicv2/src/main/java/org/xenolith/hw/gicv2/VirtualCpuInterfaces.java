@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import static org.xenolith.hw.gicv2.InterruptStates.SPURIOUS;
@@ -32,7 +33,8 @@ final class VirtualCpuInterfaces implements MmioHandler {
     this.deactivated = deactivated;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     GiccRegister register = GiccRegister.at(offset);
     if (register == null) {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
@@ -83,7 +85,8 @@ final class VirtualCpuInterfaces implements MmioHandler {
     return shown;
   }
 
-  @Override public void write(long offset, int size, long written) {
+  @Override
+  public void write(long offset, int size, long written) {
     GiccRegister register = GiccRegister.at(offset);
     if (register == null) {
       faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, written);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import java.util.ArrayList;
@@ -20,26 +21,31 @@ class Gicv2ContractTest extends DeviceModelContract {
 
   /** One word of a register group. */
   private record Row(RegisterSpec spec, String name, boolean acts) implements Register, Comparable<Row> {
-    @Override public int compareTo(Row other) {
+    @Override
+    public int compareTo(Row other) {
       return Integer.compare(spec.offset(), other.spec.offset());
     }
   }
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new Gicv2Component();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/intc@8000000").compatible("arm,cortex-a15-gic").window(0x800_0000, 0x1_0000)
         .window(0x801_0000, 0x1_0000).window(0x803_0000, 0x1_0000).window(0x804_0000, 0x1_0000)
         .interrupt("/intc@8000000", 1, 9, 4).build();
   }
 
-  @Override protected int cpus() {
+  @Override
+  protected int cpus() {
     return 2;
   }
 
-  @Override protected List<Row> registers() {
+  @Override
+  protected List<Row> registers() {
     List<Row> rows = new ArrayList<>();
     row(rows, "GICD_CTLR", 0x000, 3, 0);
     row(rows, "GICD_TYPER", 0x004, 0, LINES / 32 - 1 | 1 << 5);
@@ -66,13 +72,15 @@ class Gicv2ContractTest extends DeviceModelContract {
     rows.add(new Row(RegisterSpec.at(offset, "4.3").rw(rw).reset(reset), name, false));
   }
 
-  @Override protected Set<Row> computed() {
+  @Override
+  protected Set<Row> computed() {
     TreeSet<Row> acting = new TreeSet<>(registers());
     acting.removeIf(row -> !row.acts());
     return acting;
   }
 
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     if (!context.claimed(0)) {
       return;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -83,11 +84,13 @@ class Gicv2Test {
     return context.cpus().get(cpu).signal(Signal.IRQ);
   }
 
-  @Test void bootOfOneCpuReadsWhatQemuRead() {
+  @Test
+  void bootOfOneCpuReadsWhatQemuRead() {
     replay("boot-1-cpu.txt", 1);
   }
 
-  @Test void bootOfTwoCpusReadsWhatQemuRead() {
+  @Test
+  void bootOfTwoCpusReadsWhatQemuRead() {
     replay("boot-2-cpus.txt", 2);
   }
 
@@ -119,7 +122,8 @@ class Gicv2Test {
     assertEquals(List.of(), context.reportedFaults());
   }
 
-  @Test void identificationIsQemus() {
+  @Test
+  void identificationIsQemus() {
     start(4);
     assertEquals(0x68, read(DIST, 4));
     assertEquals(0x43B, read(DIST, 8));
@@ -132,7 +136,8 @@ class Gicv2Test {
     assertEquals(NONE, read(CPU, HPPIR));
   }
 
-  @Test void levelInterruptStaysPendingUntilTheLineFalls() {
+  @Test
+  void levelInterruptStaysPendingUntilTheLineFalls() {
     start(1);
     enable(33, 0xA0);
     line(33, true);
@@ -147,7 +152,8 @@ class Gicv2Test {
     assertEquals(NONE, read(CPU, IAR));
   }
 
-  @Test void edgeInterruptIsLatchedOncePerEdge() {
+  @Test
+  void edgeInterruptIsLatchedOncePerEdge() {
     start(1);
     write(DIST, ICFGR + 8, 2 << 2);
     enable(33, 0xA0);
@@ -163,7 +169,8 @@ class Gicv2Test {
     assertFalse(irq(0), "the high level alone is none");
   }
 
-  @Test void pendingWrittenByHandIsTakenAwayByHand() {
+  @Test
+  void pendingWrittenByHandIsTakenAwayByHand() {
     start(1);
     enable(40, 0);
     write(DIST, ISPENDR + 4, 1 << 8);
@@ -175,7 +182,8 @@ class Gicv2Test {
     assertTrue(irq(0), "the level can't be cleared");
   }
 
-  @Test void higherPriorityPreemptsAndRunningPriorityFollows() {
+  @Test
+  void higherPriorityPreemptsAndRunningPriorityFollows() {
     start(1);
     enable(40, 0x80);
     enable(41, 0x40);
@@ -199,7 +207,8 @@ class Gicv2Test {
     assertEquals(42, read(CPU, IAR));
   }
 
-  @Test void binaryPointJoinsPriorities() {
+  @Test
+  void binaryPointJoinsPriorities() {
     start(1);
     write(CPU, BPR, 6);
     enable(40, 0x70);
@@ -211,7 +220,8 @@ class Gicv2Test {
     assertEquals(NONE, read(CPU, IAR));
   }
 
-  @Test void maskHidesPrioritiesNotAboveIt() {
+  @Test
+  void maskHidesPrioritiesNotAboveIt() {
     start(1);
     enable(40, 0x80);
     line(40, true);
@@ -222,7 +232,8 @@ class Gicv2Test {
     assertTrue(irq(0));
   }
 
-  @Test void softwareInterruptsKeepTheirSources() {
+  @Test
+  void softwareInterruptsKeepTheirSources() {
     start(4);
     context.initiator(1);
     write(DIST, SGIR, 1 << 16 | 5);
@@ -242,7 +253,8 @@ class Gicv2Test {
     assertTrue(irq(0), "itself");
   }
 
-  @Test void softwareInterruptsArePendedAndTakenAwayBySource() {
+  @Test
+  void softwareInterruptsArePendedAndTakenAwayBySource() {
     start(2);
     context.write(DIST, 0xF20 + 3, 1, 2);
     assertTrue(irq(0));
@@ -251,7 +263,8 @@ class Gicv2Test {
     assertFalse(irq(0));
   }
 
-  @Test void targetsDecideWhichCpusSeeASharedInterrupt() {
+  @Test
+  void targetsDecideWhichCpusSeeASharedInterrupt() {
     start(4);
     enable(50, 0);
     context.write(DIST, ITARGETSR + 50, 1, 0b1010);
@@ -265,7 +278,8 @@ class Gicv2Test {
     assertEquals(0x0404_0404, read(DIST, ITARGETSR), "private interrupts are the reader's own");
   }
 
-  @Test void privateInterruptsAreBanked() {
+  @Test
+  void privateInterruptsAreBanked() {
     start(2);
     context.initiator(1);
     enable(27, 0x20);
@@ -279,7 +293,8 @@ class Gicv2Test {
     assertEquals(0, context.read(DIST, IPRIORITYR + 27, 1));
   }
 
-  @Test void splitEndOfInterruptNeedsBothSteps() {
+  @Test
+  void splitEndOfInterruptNeedsBothSteps() {
     start(1);
     write(CPU, CTLR, 0x201);
     enable(33, 0x80);
@@ -294,7 +309,8 @@ class Gicv2Test {
     assertTrue(irq(0));
   }
 
-  @Test void groupOneAnswersInTheAliasedRegisters() {
+  @Test
+  void groupOneAnswersInTheAliasedRegisters() {
     start(1);
     write(DIST, CTLR, 3);
     write(CPU, CTLR, 0xB);
@@ -314,7 +330,8 @@ class Gicv2Test {
     assertEquals(34, read(CPU, IAR));
   }
 
-  @Test void disabledInterruptsAndGroupsAreNotForwarded() {
+  @Test
+  void disabledInterruptsAndGroupsAreNotForwarded() {
     start(1);
     enable(33, 0);
     line(33, true);
@@ -330,7 +347,8 @@ class Gicv2Test {
     assertTrue(irq(0));
   }
 
-  @Test void specifiersNameInputs() {
+  @Test
+  void specifiersNameInputs() {
     start(1);
     InterruptInputs inputs = context.inputs();
     assertEquals(33, inputs.input(new int[] {0, 1, 4}));
@@ -342,14 +360,16 @@ class Gicv2Test {
     assertEquals(-1, inputs.input(new int[] {0, -33, 4}));
   }
 
-  @Test void unknownRegistersAreReported() {
+  @Test
+  void unknownRegistersAreReported() {
     start(1);
     assertEquals(0, read(DIST, 0xD00));
     write(CPU, 0x40, 1);
     assertEquals(2, context.reportedFaults().size());
   }
 
-  @Test void handOverKeepsEverything() {
+  @Test
+  void handOverKeepsEverything() {
     start(2);
     enable(33, 0x80);
     enable(35, 0x90);
@@ -370,7 +390,8 @@ class Gicv2Test {
     assertEquals(35, read(CPU, IAR));
   }
 
-  @Test void removedControllerInterruptsNobody() {
+  @Test
+  void removedControllerInterruptsNobody() {
     start(1);
     enable(33, 0x80);
     line(33, true);
@@ -379,7 +400,8 @@ class Gicv2Test {
     assertFalse(irq(0));
   }
 
-  @Test void wrongOptionsAreRefused() {
+  @Test
+  void wrongOptionsAreRefused() {
     assertThrows(ModelException.class,
         () -> new FakeContext(node().option("lines", "100").build()).create(new Gicv2Component()));
     assertThrows(ModelException.class,
@@ -387,7 +409,8 @@ class Gicv2Test {
     assertThrows(ModelException.class, () -> new FakeContext(node().build(), 9).create(new Gicv2Component()));
   }
 
-  @Test void randomAccessesNeverThrow() {
+  @Test
+  void randomAccessesNeverThrow() {
     long seed = 0x5EED_0002L;
     java.util.Random random = new java.util.Random(seed);
     start(8);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,7 +46,8 @@ class VirtualInterfaceTest {
   private FakeContext context;
   private DeviceModel model;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     context = new FakeContext(FakeNode.at("/intc@8000000").compatible("arm,cortex-a15-gic").window(0x800_0000, 0x1_0000)
         .window(0x801_0000, 0x1_0000).window(0x803_0000, 0x1_0000).window(0x804_0000, 0x1_0000)
         .interrupt("/intc@8000000", 1, 9, 4).build(), 2);
@@ -75,13 +77,15 @@ class VirtualInterfaceTest {
     return flags | priority >> 3 << 23 | id;
   }
 
-  @Test void typeTellsFourListRegistersAndFivePriorityBits() {
+  @Test
+  void typeTellsFourListRegistersAndFivePriorityBits() {
     assertEquals(0x9000_0003L, read(HYP, VTR));
     assertEquals(0xF, read(HYP, ELRSR));
     assertEquals(0, read(HYP, EISR));
   }
 
-  @Test void pendingEntryIsSignalledAcknowledgedAndEnded() {
+  @Test
+  void pendingEntryIsSignalledAcknowledgedAndEnded() {
     write(HYP, LR, entry(40, 0xA0, PENDING));
     assertTrue(virq());
     assertFalse(context.cpus().get(1).signal(Signal.VIRQ), "banked by CPU");
@@ -98,7 +102,8 @@ class VirtualInterfaceTest {
     assertEquals(0xF, read(HYP, ELRSR));
   }
 
-  @Test void higherPriorityPreemptsAndLowerWaits() {
+  @Test
+  void higherPriorityPreemptsAndLowerWaits() {
     write(HYP, LR, entry(40, 0xA0, PENDING));
     assertEquals(40, read(GUEST, IAR));
     write(HYP, LR + 4, entry(41, 0xA0, PENDING));
@@ -112,7 +117,8 @@ class VirtualInterfaceTest {
     assertEquals(41, read(GUEST, IAR));
   }
 
-  @Test void nothingIsSignalledWhenMaskedOrDisabled() {
+  @Test
+  void nothingIsSignalledWhenMaskedOrDisabled() {
     write(HYP, LR, entry(40, 0xA0, PENDING));
     write(GUEST, PMR, 0xA0);
     assertFalse(virq());
@@ -127,7 +133,8 @@ class VirtualInterfaceTest {
     assertEquals(NONE, read(GUEST, HPPIR));
   }
 
-  @Test void endOfAHardwareEntryDeactivatesThePhysicalInterrupt() {
+  @Test
+  void endOfAHardwareEntryDeactivatesThePhysicalInterrupt() {
     write(DIST, CTLR, 1);
     write(CPU, CTLR, 0x201);
     write(CPU, PMR, 0xFF);
@@ -145,7 +152,8 @@ class VirtualInterfaceTest {
     assertEquals(0xF, read(HYP, ELRSR));
   }
 
-  @Test void softwareInterruptShowsItsSourceAndEndsByIt() {
+  @Test
+  void softwareInterruptShowsItsSourceAndEndsByIt() {
     write(HYP, LR, entry(3 | 5 << 10, 0xA0, PENDING));
     assertEquals(3 | 5 << 10, read(GUEST, IAR));
     write(GUEST, EOIR, 3);
@@ -157,7 +165,8 @@ class VirtualInterfaceTest {
     assertEquals(0xF, read(HYP, ELRSR));
   }
 
-  @Test void withEoiModeDeactivationIsApart() {
+  @Test
+  void withEoiModeDeactivationIsApart() {
     write(GUEST, CTLR, 0x201);
     write(HYP, LR, entry(40, 0xA0, PENDING));
     read(GUEST, IAR);
@@ -168,7 +177,8 @@ class VirtualInterfaceTest {
     assertEquals(0xF, read(HYP, ELRSR));
   }
 
-  @Test void maintenanceIsAskedForByAnEndThatWantsToBeTold() {
+  @Test
+  void maintenanceIsAskedForByAnEndThatWantsToBeTold() {
     write(HYP, LR, entry(40, 0xA0, PENDING | EOI));
     read(GUEST, IAR);
     assertFalse(maintenance());
@@ -181,7 +191,8 @@ class VirtualInterfaceTest {
     assertFalse(maintenance());
   }
 
-  @Test void maintenanceReasonsFollowTheirEnables() {
+  @Test
+  void maintenanceReasonsFollowTheirEnables() {
     write(HYP, HCR, 1 | 1 << 1);
     assertEquals(2, read(HYP, MISR), "underflow: no entry");
     write(HYP, LR, entry(40, 0xA0, PENDING));
@@ -204,7 +215,8 @@ class VirtualInterfaceTest {
     assertEquals(4, read(HYP, MISR));
   }
 
-  @Test void guestsRegistersAreFieldsOfVmcr() {
+  @Test
+  void guestsRegistersAreFieldsOfVmcr() {
     assertEquals(2, read(GUEST, BPR));
     assertEquals(3, read(GUEST, ABPR));
     write(GUEST, CTLR, 0x21F);
@@ -220,7 +232,8 @@ class VirtualInterfaceTest {
     assertEquals(3, read(GUEST, ABPR));
   }
 
-  @Test void groupOneIsAcknowledgedByItsOwnRegisterOrWithAckCtl() {
+  @Test
+  void groupOneIsAcknowledgedByItsOwnRegisterOrWithAckCtl() {
     write(GUEST, CTLR, 3);
     write(HYP, LR, entry(40, 0xA0, PENDING | GROUP1));
     assertEquals(1022, read(GUEST, IAR));
@@ -230,7 +243,8 @@ class VirtualInterfaceTest {
     assertEquals(41, read(GUEST, IAR));
   }
 
-  @Test void groupZeroMayComeAsFiq() {
+  @Test
+  void groupZeroMayComeAsFiq() {
     write(GUEST, CTLR, 0xB);
     write(HYP, LR, entry(40, 0xA0, PENDING));
     assertFalse(virq());
@@ -240,13 +254,15 @@ class VirtualInterfaceTest {
     assertFalse(context.cpus().get(0).signal(Signal.VFIQ));
   }
 
-  @Test void removedControllerInterruptsNoGuest() {
+  @Test
+  void removedControllerInterruptsNoGuest() {
     write(HYP, LR, entry(40, 0xA0, PENDING));
     model.removed();
     assertFalse(virq());
   }
 
-  @Test void handOverKeepsWhatIsPending() {
+  @Test
+  void handOverKeepsWhatIsPending() {
     write(HYP, LR, entry(40, 0xA0, PENDING | EOI));
     FakeContext next = context.successor();
     DeviceModel successor = next.create(new Gicv2Component());

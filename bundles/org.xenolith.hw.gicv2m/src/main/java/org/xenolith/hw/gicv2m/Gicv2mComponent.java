@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2m;
 
 import java.util.List;
@@ -14,14 +15,17 @@ import org.xenolith.machine.api.ModelDescription.Type;
 public final class Gicv2mComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("gicv2m",
       "GICv2m frame: writes of bus masters become shared interrupts", "Arm SBSA (DEN0029), appendix I: GICv2m architecture", List.of(
-          new Option("first-interrupt", Type.INTEGER, "80", "Interrupt id (32 is SPI 0) of message 0, unless the node says arm,msi-base-spi", false),
+          new Option("first-interrupt", Type.INTEGER, "80",
+              "Interrupt id (32 is SPI 0) of message 0, unless the node says arm,msi-base-spi", false),
           new Option("interrupts", Type.INTEGER, "64", "Interrupts of the frame, unless the node says arm,msi-num-spis", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Gicv2m(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2m;
 
 import java.util.List;
@@ -9,19 +10,23 @@ import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeNode;
 
 class Gicv2mContractTest extends DeviceModelContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new Gicv2mComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/intc@8000000/v2m@8020000").compatible("arm,gic-v2m-frame").window(0x802_0000, 0x1000).build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of(Gicv2mRegister.values());
   }
 
-  @Override protected Set<? extends Register> computed() {
+  @Override
+  protected Set<? extends Register> computed() {
     return Set.of(Gicv2mRegister.MSI_TYPER);
   }
 }

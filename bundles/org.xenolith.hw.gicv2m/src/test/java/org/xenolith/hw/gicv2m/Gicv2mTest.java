@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv2m;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ class Gicv2mTest {
     return new InterruptSpecifier("/intc@8000000", new int[] {0, number, 1});
   }
 
-  @Test void messagesAreEdges() {
+  @Test
+  void messagesAreEdges() {
     FakeContext context = new FakeContext(node().build());
     context.create(new Gicv2mComponent());
     assertEquals(80 << 16 | 64, context.read(0x8));
@@ -34,7 +36,8 @@ class Gicv2mTest {
     assertEquals(1, context.line(spi(111)).risingEdges());
   }
 
-  @Test void othersInterruptsAreLeftAlone() {
+  @Test
+  void othersInterruptsAreLeftAlone() {
     FakeContext context = new FakeContext(node().build());
     context.create(new Gicv2mComponent());
     for (long value : new long[] {0, 33, 79, 144, 1019}) {
@@ -45,7 +48,8 @@ class Gicv2mTest {
     }
   }
 
-  @Test void theNodeSaysWhichInterrupts() {
+  @Test
+  void theNodeSaysWhichInterrupts() {
     FakeContext context = new FakeContext(node().cells("arm,msi-base-spi", 96).cells("arm,msi-num-spis", 32).build());
     context.create(new Gicv2mComponent());
     assertEquals(96 << 16 | 32, context.read(0x8));
@@ -54,7 +58,8 @@ class Gicv2mTest {
     assertTrue(e.getMessage().contains("arm,msi-num-spis"), e.getMessage());
   }
 
-  @Test void handOverChangesNothing() {
+  @Test
+  void handOverChangesNothing() {
     FakeContext context = new FakeContext(node().build());
     var record = context.create(new Gicv2mComponent()).state().save();
     FakeContext next = context.successor();

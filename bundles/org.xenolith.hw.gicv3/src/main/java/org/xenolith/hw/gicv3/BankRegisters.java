@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 /** Reads and writes the registers of {@link BankRegister} for one bank of interrupts. */
@@ -60,7 +61,8 @@ final class BankRegisters {
         }
       }
       case ICFGR -> configure(bank, first, value, lanes);
-      case IGRPMODR, NSACR -> { }
+      case IGRPMODR, NSACR -> {
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_AP0R0_EL1;
@@ -127,7 +128,8 @@ final class CpuInterfaces implements SystemRegisterHandler {
     return -1 << (own ? binaryPoint[cpu * 2 + 1] : binaryPoint[cpu * 2] + 1);
   }
 
-  @Override public long read(CpuPort port, int register) {
+  @Override
+  public long read(CpuPort port, int register) {
     int cpu = port.index();
     if (register == ICC_IAR1_EL1) {
       return acknowledge(cpu, 1);
@@ -175,7 +177,8 @@ final class CpuInterfaces implements SystemRegisterHandler {
     throw SystemRegisterTrap.UNDEFINED;
   }
 
-  @Override public void write(CpuPort port, int register, long value) {
+  @Override
+  public void write(CpuPort port, int register, long value) {
     int cpu = port.index();
     if (register == ICC_EOIR1_EL1) {
       end(cpu, 1, value);

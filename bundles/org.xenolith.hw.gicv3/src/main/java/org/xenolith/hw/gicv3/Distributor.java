@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import org.xenolith.machine.api.MmioHandler;
@@ -37,7 +38,8 @@ final class Distributor implements MmioHandler {
     this.changed = changed;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     long at = offset & ~3L;
     BankRegister register = BankRegister.at(at);
     int word;
@@ -74,7 +76,8 @@ final class Distributor implements MmioHandler {
     return at >= ITARGETSR && at < 0xC00 || at == SGIR || at >= SGI_PENDING && at < 0xF30;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     long at = offset & ~3L;
     int lanes = Lanes.mask(offset, size);
     int word = (int) value << Lanes.shift(offset) & lanes;

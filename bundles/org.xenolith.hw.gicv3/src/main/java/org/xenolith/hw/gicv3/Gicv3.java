@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import java.util.List;
@@ -133,7 +134,8 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
   }
 
   /** Binding arm,gic-v3: cells are type (0 shared, 1 private), number in the type, flags. */
-  @Override public int input(int[] specifier) {
+  @Override
+  public int input(int[] specifier) {
     if (specifier.length < 2) {
       return -1;
     }
@@ -145,7 +147,8 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     };
   }
 
-  @Override public void set(int input, int cpu, boolean level) {
+  @Override
+  public void set(int input, int cpu, boolean level) {
     if (input >= InterruptStates.SPI) {
       interrupts.input(0, input, level);
       interfaces.update();
@@ -161,11 +164,13 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     interrupts.reset();
     interfaces.reset();
@@ -174,13 +179,15 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
     lists.update();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     interrupts.derive();
     interfaces.update();
     lists.update();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.connect(null);
     interfaces.silence();
     lists.silence();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.xenolith.hw.gicv3.IccRegisters.HCR_EL2;
@@ -37,11 +38,13 @@ final class GuestRedirection implements SystemRegisterHandler {
     this.virtual = virtual;
   }
 
-  @Override public long read(CpuPort cpu, int register) {
+  @Override
+  public long read(CpuPort cpu, int register) {
     return target(cpu, register).read(cpu, register);
   }
 
-  @Override public void write(CpuPort cpu, int register, long value) {
+  @Override
+  public void write(CpuPort cpu, int register, long value) {
     target(cpu, register).write(cpu, register, value);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_SRE_EL2;
@@ -40,7 +41,8 @@ final class HypervisorControl implements SystemRegisterHandler {
     cpu.claim(this, IntStream.range(0, ListRegisters.COUNT).map(n -> ICH_LR0_EL2 + n).toArray());
   }
 
-  @Override public long read(CpuPort port, int register) {
+  @Override
+  public long read(CpuPort port, int register) {
     int cpu = port.index();
     if (register == ICC_SRE_EL2) {
       return SRE;
@@ -68,7 +70,8 @@ final class HypervisorControl implements SystemRegisterHandler {
     return word & 0xFFFF_FFFFL;
   }
 
-  @Override public void write(CpuPort port, int register, long value) {
+  @Override
+  public void write(CpuPort port, int register, long value) {
     int cpu = port.index();
     if (register == ICC_SRE_EL2) {
       return;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.xenolith.machine.api.SystemRegister.id;
@@ -41,5 +42,5 @@ final class IccRegisters {
   static final int ID_AA64PFR0_EL1 = id(3, 0, 0, 4, 0);
   static final int HCR_EL2 = id(3, 4, 1, 1, 0);
 
-  private IccRegisters() { }
+  private IccRegisters() {}
 }

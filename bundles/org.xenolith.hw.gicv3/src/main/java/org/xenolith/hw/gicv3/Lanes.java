@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 /** Byte lanes of an access of 1, 2 or 4 bytes in its 32-bit word. */
 final class Lanes {
-  private Lanes() { }
+  private Lanes() {}
 
   /** Ones in the lanes that the access touches. */
   static int mask(long offset, int size) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.xenolith.hw.gicv3.InterruptStates.SPURIOUS;
@@ -222,35 +223,40 @@ final class Lpis implements LpiController {
     return isLive(cpu) && id >= PendingLpis.FIRST && id < end(cpu);
   }
 
-  @Override public void setPending(int redistributor, int intid) {
+  @Override
+  public void setPending(int redistributor, int intid) {
     if (isLive(redistributor, intid) && !pending[redistributor].contains(intid)) {
       pending[redistributor].put(intid, configuration(redistributor, intid));
       changed.accept(redistributor);
     }
   }
 
-  @Override public void clearPending(int redistributor, int intid) {
+  @Override
+  public void clearPending(int redistributor, int intid) {
     if (isLive(redistributor, intid)) {
       pending[redistributor].remove(intid);
       changed.accept(redistributor);
     }
   }
 
-  @Override public void reload(int redistributor, int intid) {
+  @Override
+  public void reload(int redistributor, int intid) {
     if (isLive(redistributor, intid) && pending[redistributor].contains(intid)) {
       pending[redistributor].put(intid, configuration(redistributor, intid));
       changed.accept(redistributor);
     }
   }
 
-  @Override public void reloadAll(int redistributor) {
+  @Override
+  public void reloadAll(int redistributor) {
     if (isLive(redistributor)) {
       pending[redistributor].forEach(id -> pending[redistributor].put(id, configuration(redistributor, id)));
       changed.accept(redistributor);
     }
   }
 
-  @Override public void move(int from, int to, int intid) {
+  @Override
+  public void move(int from, int to, int intid) {
     if (from != to && isLive(from, intid) && pending[from].contains(intid)) {
       pending[from].remove(intid);
       changed.accept(from);
@@ -258,7 +264,8 @@ final class Lpis implements LpiController {
     }
   }
 
-  @Override public void moveAll(int from, int to) {
+  @Override
+  public void moveAll(int from, int to) {
     if (from != to && isLive(from)) {
       PendingLpis moving = pending[from];
       moving.forEach(id -> {

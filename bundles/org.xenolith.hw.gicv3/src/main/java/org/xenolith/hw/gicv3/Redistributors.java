@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import org.xenolith.machine.api.MmioHandler;
@@ -51,7 +52,8 @@ final class Redistributors implements MmioHandler {
     this.changed = changed;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     long here = offset / stride;
     long at = offset % stride & ~3L;
     if (here < cpusHere && at < FRAMES) {
@@ -85,14 +87,16 @@ final class Redistributors implements MmioHandler {
         case WAKER -> {
           return Lanes.of(interrupts.asleep[cpu] != 0 ? PROCESSOR_SLEEP | CHILDREN_ASLEEP : 0, offset, size);
         }
-        default -> { }
+        default -> {
+        }
       }
     }
     faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
     return 0;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     long here = offset / stride;
     long at = offset % stride & ~3L;
     int lanes = Lanes.mask(offset, size);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.xenolith.hw.gicv3.IccRegisters.ICC_AP0R0_EL1;
@@ -45,7 +46,8 @@ final class VirtualCpuInterfaces implements SystemRegisterHandler {
     this.physical = physical;
   }
 
-  @Override public long read(CpuPort port, int register) {
+  @Override
+  public long read(CpuPort port, int register) {
     int cpu = port.index();
     int guest = lists.guest[cpu];
     if (register == ICC_IAR1_EL1) {
@@ -88,7 +90,8 @@ final class VirtualCpuInterfaces implements SystemRegisterHandler {
     throw SystemRegisterTrap.UNDEFINED;
   }
 
-  @Override public void write(CpuPort port, int register, long value) {
+  @Override
+  public void write(CpuPort port, int register, long value) {
     int cpu = port.index();
     if (register == ICC_EOIR1_EL1) {
       end(cpu, 1, value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import java.util.ArrayList;
@@ -27,27 +28,32 @@ class Gicv3ContractTest extends DeviceModelContract {
 
   /** One word of a register group. */
   private record Row(RegisterSpec spec, String name, boolean acts) implements Register, Comparable<Row> {
-    @Override public int compareTo(Row other) {
+    @Override
+    public int compareTo(Row other) {
       return Integer.compare(spec.offset(), other.spec.offset());
     }
   }
 
   /** With EL2, so that the virtual interface is there. */
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     DeviceModelFactory component = new Gicv3Component();
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return component.description();
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         context.cpus().forEach(cpu -> ((FakeCpu) cpu).systemRegister(IccRegisters.ID_AA64PFR0_EL1, 0x111));
         return component.create(context);
       }
     };
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return builder().build();
   }
 
@@ -56,11 +62,13 @@ class Gicv3ContractTest extends DeviceModelContract {
         .interrupt("/intc@8000000", 1, 9, 4);
   }
 
-  @Override protected int cpus() {
+  @Override
+  protected int cpus() {
     return 2;
   }
 
-  @Override protected List<Row> registers() {
+  @Override
+  protected List<Row> registers() {
     List<Row> rows = new ArrayList<>();
     row(rows, "GICD_CTLR", 0x000, 3, 0x50);
     row(rows, "GICD_TYPER", 0x004, 0, typer());
@@ -94,14 +102,16 @@ class Gicv3ContractTest extends DeviceModelContract {
     rows.add(new Row(RegisterSpec.at(offset, "12.9").rw(rw).reset(reset), name, false));
   }
 
-  @Override protected Set<Row> computed() {
+  @Override
+  protected Set<Row> computed() {
     TreeSet<Row> acting = new TreeSet<>(registers());
     acting.removeIf(row -> !row.acts());
     return acting;
   }
 
   /** Pulses on inputs, and the system registers of a CPU at EL1 or EL2, with and without redirection to the virtual ones. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     FakeCpu cpu = context.cpus().get(random.nextInt(2));
     int[] ids = cpu.claimedRegisters();
     if (ids.length == 0) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +16,8 @@ import org.xenolith.testkit.FakeContext;
 class Gicv3LiveChangeTest {
   private final Gicv3Rig rig = new Gicv3Rig();
 
-  @Test void handOverKeepsEverything() {
+  @Test
+  void handOverKeepsEverything() {
     rig.start(2);
     rig.enable(33, 0x80);
     rig.enable(35, 0x90);
@@ -37,7 +39,8 @@ class Gicv3LiveChangeTest {
     assertFalse(rig.irq(0));
   }
 
-  @Test void removedControllerInterruptsNobody() {
+  @Test
+  void removedControllerInterruptsNobody() {
     rig.start(1);
     rig.enable(33, 0x80);
     rig.line(33, true);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,11 +33,13 @@ import org.xenolith.testkit.RecordedAccess;
 class Gicv3RegistersTest {
   private final Gicv3Rig rig = new Gicv3Rig();
 
-  @Test void bootOfOneCpuReadsWhatQemuRead() {
+  @Test
+  void bootOfOneCpuReadsWhatQemuRead() {
     replay("boot-1-cpu.txt", 1);
   }
 
-  @Test void bootOfTwoCpusReadsWhatQemuRead() {
+  @Test
+  void bootOfTwoCpusReadsWhatQemuRead() {
     replay("boot-2-cpu.txt", 2);
   }
 
@@ -63,7 +66,8 @@ class Gicv3RegistersTest {
     assertEquals(List.of(), rig.context.reportedFaults());
   }
 
-  @Test void identificationIsQemus() {
+  @Test
+  void identificationIsQemus() {
     rig.start(2);
     assertEquals(0x53, rig.read(DIST, 0));
     assertEquals(0x378_0007, rig.read(DIST, 4));
@@ -81,7 +85,8 @@ class Gicv3RegistersTest {
     assertEquals(NONE, rig.iar(0));
   }
 
-  @Test void specifiersNameInputs() {
+  @Test
+  void specifiersNameInputs() {
     rig.start(1);
     InterruptInputs inputs = rig.context.inputs();
     assertEquals(33, inputs.input(new int[] {0, 1, 4}));
@@ -90,7 +95,8 @@ class Gicv3RegistersTest {
     assertEquals(-1, inputs.input(new int[] {4, 0, 4}));
   }
 
-  @Test void unknownRegistersAreReported() {
+  @Test
+  void unknownRegistersAreReported() {
     rig.start(1);
     assertEquals(0, rig.read(DIST, 0x40));
     rig.write(REDIST, FRAMES, 1);
@@ -102,7 +108,8 @@ class Gicv3RegistersTest {
     assertThrows(SystemRegisterTrap.class, () -> rig.mrs(0, ICC_SRE_EL2));
   }
 
-  @Test void regionsTakeTheCpusInOrder() {
+  @Test
+  void regionsTakeTheCpusInOrder() {
     FakeNode two = FakeNode.at("/intc").compatible("arm,gic-v3").cells("#redistributor-regions", 2)
         .window(0x800_0000, 0x1_0000).window(0x80A_0000, 0x4_0000).window(0x40_0000_0000L, 0x10_0000);
     rig.context = new FakeContext(two.build(), 3);
@@ -114,14 +121,16 @@ class Gicv3RegistersTest {
         .window(0x800_0000, 0x1_0000).window(0x80A_0000, 0x4_0000).build(), 3).create(new Gicv3Component()));
   }
 
-  @Test void wrongOptionsAreRefused() {
+  @Test
+  void wrongOptionsAreRefused() {
     assertThrows(ModelException.class,
         () -> new FakeContext(node().option("lines", "100").build()).create(new Gicv3Component()));
     assertThrows(ModelException.class,
         () -> new FakeContext(node().option("priority-bits", "4").build()).create(new Gicv3Component()));
   }
 
-  @Test void thereAreAsManyLinesAsThePlatformNeeds() {
+  @Test
+  void thereAreAsManyLinesAsThePlatformNeeds() {
     FakeContext large = new FakeContext(node().build()).incoming(0, 500, 4).incoming(1, 9, 4);
     InterruptInputs inputs = (InterruptInputs) large.create(new Gicv3Component());
     assertEquals(544 / 32 - 1, large.read(DIST, 4, 4) & 31, "GICD_TYPER.ITLinesNumber");
@@ -129,7 +138,8 @@ class Gicv3RegistersTest {
     assertEquals(-1, inputs.input(new int[] {0, 544 - 32, 4}));
   }
 
-  @Test void randomAccessesNeverThrow() {
+  @Test
+  void randomAccessesNeverThrow() {
     long seed = 0x5EED_0007L;
     Random random = new Random(seed);
     rig.start(4);

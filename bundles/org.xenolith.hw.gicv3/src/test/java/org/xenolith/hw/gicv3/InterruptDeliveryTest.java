@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.Test;
 class InterruptDeliveryTest {
   private final Gicv3Rig rig = new Gicv3Rig();
 
-  @Test void levelInterruptStaysPendingUntilTheLineFalls() {
+  @Test
+  void levelInterruptStaysPendingUntilTheLineFalls() {
     rig.start(1);
     rig.enable(33, 0xA0);
     rig.line(33, true);
@@ -47,7 +49,8 @@ class InterruptDeliveryTest {
     assertEquals(0xFF, rig.mrs(0, ICC_RPR_EL1));
   }
 
-  @Test void edgeInterruptIsLatchedOncePerEdge() {
+  @Test
+  void edgeInterruptIsLatchedOncePerEdge() {
     rig.start(1);
     rig.write(DIST, ICFGR + 8, 2 << 2);
     assertEquals(2 << 2, rig.read(DIST, ICFGR + 8));
@@ -62,7 +65,8 @@ class InterruptDeliveryTest {
     assertFalse(rig.irq(0));
   }
 
-  @Test void pendingCanBeWrittenByHand() {
+  @Test
+  void pendingCanBeWrittenByHand() {
     rig.start(1);
     rig.enable(40, 0);
     rig.write(DIST, ISPENDR + 4, 1 << 8);
@@ -71,7 +75,8 @@ class InterruptDeliveryTest {
     assertFalse(rig.irq(0));
   }
 
-  @Test void higherPriorityPreempts() {
+  @Test
+  void higherPriorityPreempts() {
     rig.start(1);
     rig.enable(40, 0x80);
     rig.enable(41, 0x40);
@@ -87,7 +92,8 @@ class InterruptDeliveryTest {
     rig.eoi(0, 40);
   }
 
-  @Test void binaryPointsHaveTheirLeastValuesAndJoinPriorities() {
+  @Test
+  void binaryPointsHaveTheirLeastValuesAndJoinPriorities() {
     rig.start(1);
     assertEquals(2, rig.mrs(0, ICC_BPR0_EL1));
     assertEquals(3, rig.mrs(0, ICC_BPR1_EL1));
@@ -104,7 +110,8 @@ class InterruptDeliveryTest {
     assertEquals(3, rig.mrs(0, ICC_BPR1_EL1), "the common one plus one");
   }
 
-  @Test void maskKeepsImplementedBitsAndHides() {
+  @Test
+  void maskKeepsImplementedBitsAndHides() {
     rig.start(1);
     rig.msr(0, ICC_PMR_EL1, 0xFF);
     assertEquals(0xF8, rig.mrs(0, ICC_PMR_EL1));
@@ -115,7 +122,8 @@ class InterruptDeliveryTest {
     assertEquals(NONE, rig.iar(0));
   }
 
-  @Test void groupZeroIsFiq() {
+  @Test
+  void groupZeroIsFiq() {
     rig.start(1);
     rig.write(DIST, IGROUPR + 4, 0);
     rig.enable(33, 0x80);
@@ -132,7 +140,8 @@ class InterruptDeliveryTest {
     assertEquals(0xFF, rig.mrs(0, ICC_RPR_EL1));
   }
 
-  @Test void splitEndOfInterruptNeedsBothSteps() {
+  @Test
+  void splitEndOfInterruptNeedsBothSteps() {
     rig.start(1);
     rig.msr(0, ICC_CTLR_EL1, 2);
     rig.enable(33, 0x80);
@@ -145,7 +154,8 @@ class InterruptDeliveryTest {
     assertTrue(rig.irq(0));
   }
 
-  @Test void aCpuThatIsPoweredOnFindsItsRedistributorAwake() {
+  @Test
+  void aCpuThatIsPoweredOnFindsItsRedistributorAwake() {
     rig.create(2);
     long second = 0x14 + Gicv3Rig.FRAMES;
     assertEquals(6, rig.read(REDIST, second), "asleep after reset");
@@ -158,7 +168,8 @@ class InterruptDeliveryTest {
     assertEquals(0, rig.read(REDIST, second), "sent to sleep before its CPU was powered off");
   }
 
-  @Test void sleepingRedistributorForwardsNothing() {
+  @Test
+  void sleepingRedistributorForwardsNothing() {
     rig.start(1);
     rig.enable(33, 0x80);
     rig.line(33, true);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class InterruptRoutingTest {
   private final Gicv3Rig rig = new Gicv3Rig();
 
-  @Test void routesFollowAffinity() {
+  @Test
+  void routesFollowAffinity() {
     rig.start(4);
     rig.enable(50, 0);
     rig.context.write(DIST, IROUTER + 8 * 50, 8, 2);
@@ -37,7 +39,8 @@ class InterruptRoutingTest {
     assertFalse(rig.irq(3), "no such CPU");
   }
 
-  @Test void privateInterruptsAreInTheRedistributors() {
+  @Test
+  void privateInterruptsAreInTheRedistributors() {
     rig.start(2);
     rig.write(DIST, ISENABLER, 1 << 27);
     assertEquals(0, rig.read(DIST, ISENABLER));
@@ -52,7 +55,8 @@ class InterruptRoutingTest {
     assertEquals(0, rig.read(REDIST, SGI + ISACTIVER));
   }
 
-  @Test void softwareInterruptsReachTheirTargets() {
+  @Test
+  void softwareInterruptsReachTheirTargets() {
     rig.start(4);
     for (int cpu = 0; cpu < 4; cpu++) {
       rig.write(REDIST, cpu * FRAMES + SGI + ISENABLER, 0xFFFF);

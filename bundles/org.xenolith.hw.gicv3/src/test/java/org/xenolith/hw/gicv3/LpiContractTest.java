@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import java.util.random.RandomGenerator;
@@ -12,15 +13,18 @@ class LpiContractTest extends Gicv3ContractTest {
   private static final long CONFIGURATION = FakeMemory.BASE;
   private static final long PENDING = FakeMemory.BASE + 0x2_0000;
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return builder().option("lpi", "true").build();
   }
 
-  @Override long typer() {
+  @Override
+  long typer() {
     return TYPER | 1 << 17;
   }
 
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     super.outsideInput(context, random);
     LpiController lpis = context.port(LpiPort.class).controller();
     if (lpis == null) {

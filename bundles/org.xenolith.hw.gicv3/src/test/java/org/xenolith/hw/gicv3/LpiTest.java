@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -105,11 +106,13 @@ class LpiTest {
     context.dma().write(CONFIGURATION + id - LPI, 1, priority | 2 | enabled);
   }
 
-  @Test void bootOfOneCpuReadsWhatQemuRead() {
+  @Test
+  void bootOfOneCpuReadsWhatQemuRead() {
     replay("boot-1-cpu.txt", 1);
   }
 
-  @Test void bootOfTwoCpusReadsWhatQemuRead() {
+  @Test
+  void bootOfTwoCpusReadsWhatQemuRead() {
     replay("boot-2-cpu.txt", 2);
   }
 
@@ -134,7 +137,8 @@ class LpiTest {
     }
   }
 
-  @Test void lpisAreThereWhereSomethingMakesThem() {
+  @Test
+  void lpisAreThereWhereSomethingMakesThem() {
     create(1);
     assertEquals(1 << 17, context.read(DIST, 4, 4) & 1 << 17, "GICD_TYPER.LPIS");
     assertEquals(15, context.read(DIST, 4, 4) >> 19 & 31, "GICD_TYPER.IDbits");
@@ -151,7 +155,8 @@ class LpiTest {
         () -> new FakeContext(node().option("lpi", "perhaps").build()).create(new Gicv3Component()));
   }
 
-  @Test void pendingLpiIsAcknowledgedAndEnded() {
+  @Test
+  void pendingLpiIsAcknowledgedAndEnded() {
     start(2);
     configure(LPI + 5, 0xA0, ENABLED);
     lpis().setPending(1, LPI + 5);
@@ -171,7 +176,8 @@ class LpiTest {
     assertEquals(0xFF, mrs(1, IccRegisters.ICC_RPR_EL1));
   }
 
-  @Test void splitEndOfInterruptNeedsNoDeactivation() {
+  @Test
+  void splitEndOfInterruptNeedsNoDeactivation() {
     start(1);
     msr(0, IccRegisters.ICC_CTLR_EL1, 2);
     configure(LPI, 0xA0, ENABLED);
@@ -184,7 +190,8 @@ class LpiTest {
     assertTrue(irq(0), "deactivation of an LPI is ignored");
   }
 
-  @Test void configurationIsKeptUntilItIsReloaded() {
+  @Test
+  void configurationIsKeptUntilItIsReloaded() {
     start(1);
     configure(LPI + 1, 0xA0, 0);
     lpis().setPending(0, LPI + 1);
@@ -203,7 +210,8 @@ class LpiTest {
     assertEquals(0x40, mrs(0, IccRegisters.ICC_RPR_EL1));
   }
 
-  @Test void prioritiesOrderThem() {
+  @Test
+  void prioritiesOrderThem() {
     start(1);
     configure(LPI + 1, 0xA0, ENABLED);
     configure(LPI + 2, 0x80, ENABLED);
@@ -229,7 +237,8 @@ class LpiTest {
     assertEquals(LPI + 1, iar(0));
   }
 
-  @Test void theyAreOfGroupOne() {
+  @Test
+  void theyAreOfGroupOne() {
     start(1);
     configure(LPI, 0xA0, ENABLED);
     lpis().setPending(0, LPI);
@@ -242,7 +251,8 @@ class LpiTest {
     assertFalse(irq(0), "a redistributor that sleeps forwards nothing");
   }
 
-  @Test void pendingStateMoves() {
+  @Test
+  void pendingStateMoves() {
     start(2);
     configure(LPI, 0xA0, ENABLED);
     configure(LPI + 1, 0xA0, ENABLED);
@@ -263,7 +273,8 @@ class LpiTest {
     assertEquals(NONE, iar(1));
   }
 
-  @Test void withoutEnableLpisThereAreNone() {
+  @Test
+  void withoutEnableLpisThereAreNone() {
     start(1);
     configure(LPI, 0xA0, ENABLED);
     rd(0, CTLR, 4, 0);
@@ -274,7 +285,8 @@ class LpiTest {
     assertFalse(irq(0));
   }
 
-  @Test void numbersEndWhereTheTableEnds() {
+  @Test
+  void numbersEndWhereTheTableEnds() {
     start(1);
     rd(0, CTLR, 4, 0);
     rd(0, PROPBASER, 8, CONFIGURATION | 13);
@@ -291,7 +303,8 @@ class LpiTest {
     assertEquals(LPI + 8191, iar(0));
   }
 
-  @Test void pendingTableIsReadAndWritten() {
+  @Test
+  void pendingTableIsReadAndWritten() {
     start(1);
     configure(LPI + 9, 0xA0, ENABLED);
     lpis().setPending(0, LPI + 9);
@@ -307,7 +320,8 @@ class LpiTest {
     assertEquals(pending(0), rd(0, PENDBASER, 8));
   }
 
-  @Test void basesStayWhileTheyAreInUse() {
+  @Test
+  void basesStayWhileTheyAreInUse() {
     start(1);
     rd(0, PROPBASER, 8, 0);
     rd(0, PENDBASER, 8, 0);
@@ -321,7 +335,8 @@ class LpiTest {
     assertEquals(0x070F_FFFF_FFFF_0F80L, rd(0, PENDBASER, 8));
   }
 
-  @Test void tablesOutsideOfMemoryAreReported() {
+  @Test
+  void tablesOutsideOfMemoryAreReported() {
     start(1);
     rd(0, CTLR, 4, 0);
     rd(0, PROPBASER, 8, 15);
@@ -335,7 +350,8 @@ class LpiTest {
   }
 
   /** All of them pending, then masked one after the other: a search for each would not end. */
-  @Test void allOfThemAtOnceAreHandled() {
+  @Test
+  void allOfThemAtOnceAreHandled() {
     start(2);
     for (int id = LPI; id < 1 << 16; id++) {
       configure(id, 0xA0, ENABLED);
@@ -352,7 +368,8 @@ class LpiTest {
     assertEquals(0xFF, context.dma().read(pending(1) + 8191, 1));
   }
 
-  @Test void handOverKeepsPendingLpisAndTheirConfiguration() {
+  @Test
+  void handOverKeepsPendingLpisAndTheirConfiguration() {
     start(2);
     configure(LPI + 1, 0xA0, ENABLED);
     configure(LPI + 2, 0x80, 0);
@@ -373,7 +390,8 @@ class LpiTest {
     assertEquals(LPI + 2, iar(1));
   }
 
-  @Test void aRemovedControllerTakesNoLpis() {
+  @Test
+  void aRemovedControllerTakesNoLpis() {
     start(1);
     model.removed();
     assertNull(lpis());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,7 +59,8 @@ class VirtualInterfaceTest {
   private FakeCpu cpu;
   private DeviceModel model;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     context = new FakeContext(FakeNode.at("/intc@8000000").compatible("arm,gic-v3").window(0x800_0000, 0x1_0000)
         .window(0x80A_0000, 0xF6_0000).interrupt("/intc@8000000", 1, 9, 4).build(), 2);
     cpu = context.cpus().get(0);
@@ -102,7 +104,8 @@ class VirtualInterfaceTest {
     return flags | GROUP1 | (long) priority << 48 | id;
   }
 
-  @Test void typeTellsFourListRegistersAndFivePriorityBits() {
+  @Test
+  void typeTellsFourListRegistersAndFivePriorityBits() {
     assertEquals(0x90B8_0003L, hyp(ICH_VTR_EL2));
     assertEquals(0xF, hyp(ICC_SRE_EL2));
     assertEquals(0xF, hyp(ICH_ELRSR_EL2));
@@ -110,7 +113,8 @@ class VirtualInterfaceTest {
     assertThrows(SystemRegisterTrap.class, () -> hyp(ICH_LR0_EL2 + 4));
   }
 
-  @Test void pendingEntryIsSignalledAcknowledgedAndEnded() {
+  @Test
+  void pendingEntryIsSignalledAcknowledgedAndEnded() {
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING));
     assertTrue(virq());
     assertFalse(context.cpus().get(1).signal(Signal.VIRQ), "banked by CPU");
@@ -127,7 +131,8 @@ class VirtualInterfaceTest {
     assertEquals(0xF, hyp(ICH_ELRSR_EL2));
   }
 
-  @Test void accessesFromEl2AndWithoutRedirectionAreThePhysicalOnes() {
+  @Test
+  void accessesFromEl2AndWithoutRedirectionAreThePhysicalOnes() {
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING));
     assertEquals(NONE, hyp(ICC_IAR1_EL1));
     assertEquals(0, hyp(ICC_PMR_EL1));
@@ -142,7 +147,8 @@ class VirtualInterfaceTest {
     assertEquals(40, guest(ICC_IAR1_EL1));
   }
 
-  @Test void higherPriorityPreemptsAndLowerWaits() {
+  @Test
+  void higherPriorityPreemptsAndLowerWaits() {
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING));
     assertEquals(40, guest(ICC_IAR1_EL1));
     hyp(ICH_LR0_EL2 + 1, entry(41, 0xA0, PENDING));
@@ -156,7 +162,8 @@ class VirtualInterfaceTest {
     assertEquals(41, guest(ICC_IAR1_EL1));
   }
 
-  @Test void endOfAHardwareEntryDeactivatesThePhysicalInterrupt() {
+  @Test
+  void endOfAHardwareEntryDeactivatesThePhysicalInterrupt() {
     context.write(DIST, 0, 4, 3);
     context.write(REDIST, 0x14, 4, 0);
     context.write(REDIST, SGI + 0x80, 4, 0xFFFF_FFFFL);
@@ -176,7 +183,8 @@ class VirtualInterfaceTest {
     assertEquals(0xF, hyp(ICH_ELRSR_EL2));
   }
 
-  @Test void withEoiModeDeactivationIsApart() {
+  @Test
+  void withEoiModeDeactivationIsApart() {
     guest(ICC_CTLR_EL1, 2);
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING));
     guest(ICC_IAR1_EL1);
@@ -189,7 +197,8 @@ class VirtualInterfaceTest {
     assertEquals(1 << 27 | 1, hyp(ICH_HCR_EL2), "no entry: counted");
   }
 
-  @Test void anEndWithoutEntryIsCountedOnlyIfItDroppedAPriority() {
+  @Test
+  void anEndWithoutEntryIsCountedOnlyIfItDroppedAPriority() {
     guest(ICC_EOIR1_EL1, 40);
     assertEquals(1, hyp(ICH_HCR_EL2));
     hyp(ICH_AP1R0_EL2, 1 << 20);
@@ -200,7 +209,8 @@ class VirtualInterfaceTest {
     assertEquals(0, hyp(ICH_AP1R0_EL2));
   }
 
-  @Test void maintenanceIsAskedForByAnEndThatWantsToBeTold() {
+  @Test
+  void maintenanceIsAskedForByAnEndThatWantsToBeTold() {
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING | EOI));
     guest(ICC_IAR1_EL1);
     assertFalse(maintenance());
@@ -213,7 +223,8 @@ class VirtualInterfaceTest {
     assertFalse(maintenance());
   }
 
-  @Test void maintenanceReasonsFollowTheirEnables() {
+  @Test
+  void maintenanceReasonsFollowTheirEnables() {
     hyp(ICH_HCR_EL2, 1 | 1 << 1);
     assertEquals(2, hyp(ICH_MISR_EL2), "underflow: no entry");
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING));
@@ -232,7 +243,8 @@ class VirtualInterfaceTest {
     assertEquals(4, hyp(ICH_MISR_EL2));
   }
 
-  @Test void guestsRegistersAreFieldsOfVmcr() {
+  @Test
+  void guestsRegistersAreFieldsOfVmcr() {
     assertEquals(2, guest(ICC_BPR0_EL1));
     assertEquals(3, guest(ICC_BPR1_EL1));
     assertEquals(0x8C00, guest(ICC_CTLR_EL1));
@@ -250,7 +262,8 @@ class VirtualInterfaceTest {
     assertEquals(2, guest(ICC_BPR0_EL1), "the least there is");
   }
 
-  @Test void groupZeroComesAsFiq() {
+  @Test
+  void groupZeroComesAsFiq() {
     guest(ICC_IGRPEN0_EL1, 1);
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING) & ~GROUP1);
     assertFalse(virq());
@@ -261,7 +274,8 @@ class VirtualInterfaceTest {
     assertEquals(0xF, hyp(ICH_ELRSR_EL2));
   }
 
-  @Test void hypervisorMayTrapWhatItWants() {
+  @Test
+  void hypervisorMayTrapWhatItWants() {
     assertSame(SystemRegisterTrap.TO_EL2, trap(() -> guest(ICC_SGI1R_EL1, 0)));
     hyp(ICH_HCR_EL2, 1 | 1 << 10);
     assertSame(SystemRegisterTrap.TO_EL2, trap(() -> guest(ICC_PMR_EL1)));
@@ -282,7 +296,8 @@ class VirtualInterfaceTest {
     return assertThrows(SystemRegisterTrap.class, access::run);
   }
 
-  @Test void handOverKeepsWhatIsPending() {
+  @Test
+  void handOverKeepsWhatIsPending() {
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING | EOI));
     FakeContext next = context.successor();
     DeviceModel successor = next.create(new Gicv3Component());
@@ -295,7 +310,8 @@ class VirtualInterfaceTest {
     assertTrue(maintenance());
   }
 
-  @Test void removedControllerInterruptsNoGuest() {
+  @Test
+  void removedControllerInterruptsNoGuest() {
     hyp(ICH_LR0_EL2, entry(40, 0xA0, PENDING));
     model.removed();
     assertFalse(virq());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import java.nio.ByteBuffer;
@@ -89,9 +90,7 @@ record Command(long word0, long word1, long word2, long word3) {
     return word2 & 0x000F_FFFF_FFFF_FF00L;
   }
 
-  boolean isValid() {
-    return word2 < 0;
-  }
+  boolean isValid() { return word2 < 0; }
 
   /** RDbase: a processor number. */
   long redistributor() {
@@ -107,7 +106,8 @@ record Command(long word0, long word1, long word2, long word3) {
     return word >>> 16 & 0xF_FFFF_FFFFL;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "%s %016x %016x %016x %016x".formatted(operation() == null ? "command" : operation(), word0, word1, word2, word3);
   }
 }

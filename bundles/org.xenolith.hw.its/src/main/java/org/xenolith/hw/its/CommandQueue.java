@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import static org.xenolith.hw.its.ItsRegister.GITS_CBASER;
@@ -47,9 +48,7 @@ final class CommandQueue {
   }
 
   /** Whether nothing is under way. */
-  boolean isQuiet() {
-    return !rest.armed();
-  }
+  boolean isQuiet() { return !rest.armed(); }
 
   /** Leaves what is announced and not executed yet. */
   void stop() {

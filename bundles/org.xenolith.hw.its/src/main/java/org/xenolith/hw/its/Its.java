@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import static org.xenolith.hw.its.ItsRegister.GITS_BASER0;
@@ -56,11 +57,13 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
     context.messages(0, this);
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     return size == 8 ? registers.read64(offset) : registers.read(offset);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     if (isEnabled() && isBase(offset)) {
       // The manual leaves it open what that does; tables don't change under those who use them.
       faults.report(Kind.BAD_VALUE, offset, value);
@@ -76,9 +79,7 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
         || offset >= GITS_BASER0.spec().offset() && offset < GITS_BASER1.spec().offset() + Long.BYTES;
   }
 
-  private boolean isEnabled() {
-    return (registers.get(GITS_CTLR) & ENABLED) != 0;
-  }
+  private boolean isEnabled() { return (registers.get(GITS_CTLR) & ENABLED) != 0; }
 
   private long control() {
     return registers.get(GITS_CTLR) & ENABLED | (queue.isQuiet() ? QUIESCENT : 0);
@@ -104,7 +105,8 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
     queue.run();
   }
 
-  @Override public void message(long device, long offset, int size, long value) {
+  @Override
+  public void message(long device, long offset, int size, long value) {
     String fault;
     if (offset != GITS_TRANSLATER.spec().offset() || size != 2 && size != 4) {
       fault = "it goes to offset 0x" + Long.toHexString(offset) + ", " + size + " bytes";
@@ -117,15 +119,18 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
     }
     if (!fault.isEmpty()) {
       events.report("its-message", instance,
-          "device " + (device == NO_ID ? "unknown" : "0x" + Long.toHexString(device) + senders.text(device)) + ", event " + value + ": " + fault);
+          "device " + (device == NO_ID ? "unknown" : "0x" + Long.toHexString(device) + senders.text(device)) + ", event " + value + ": "
+              + fault);
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     queue.stop();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class ItsComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("ITS",
       "GICv3 interrupt translation service: messages of bus masters become LPIs", "Arm IHI 0069H, chapter 5");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Its(context);
   }
 }

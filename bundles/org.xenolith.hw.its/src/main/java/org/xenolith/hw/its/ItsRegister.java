@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -74,7 +75,8 @@ enum ItsRegister implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import java.util.OptionalInt;
@@ -21,7 +22,8 @@ final class Senders {
     for (PlatformNode bridge : platform.nodes()) {
       OptionalInt rid = bridge.enabled() ? sender(bridge, device) : OptionalInt.empty();
       if (rid.isPresent()) {
-        return " (%04x:%02x:%02x.%x)".formatted(bridge.cell("linux,pci-domain", 0), rid.getAsInt() >>> 8 & 0xFF, rid.getAsInt() >>> 3 & 0x1F,
+        return " (%04x:%02x:%02x.%x)".formatted(bridge.cell("linux,pci-domain", 0), rid.getAsInt() >>> 8 & 0xFF, rid.getAsInt() >>> 3
+            & 0x1F,
             rid.getAsInt() & 7);
       }
     }

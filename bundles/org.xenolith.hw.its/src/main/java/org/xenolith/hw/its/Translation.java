@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import java.util.function.Consumer;
@@ -50,9 +51,7 @@ final class Translation {
       return new Place(0, 0, fault);
     }
 
-    boolean isMapped() {
-      return entry < 0;
-    }
+    boolean isMapped() { return entry < 0; }
 
     int intid() {
       return (int) (entry >>> 16);

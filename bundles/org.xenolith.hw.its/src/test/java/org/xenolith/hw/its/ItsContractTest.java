@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import java.util.List;
@@ -12,23 +13,28 @@ import org.xenolith.testkit.FakeNode;
 
 /** The contract; between two accesses a driver starts the ITS, commands of any kind are announced, and messages arrive. */
 class ItsContractTest extends DeviceModelContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new ItsComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/intc@8000000/its@8080000").compatible("arm,gic-v3-its").window(0x808_0000, 0x2_0000).build();
   }
 
-  @Override protected int cpus() {
+  @Override
+  protected int cpus() {
     return 2;
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of(ItsRegister.values());
   }
 
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     if (!context.claimed(0)) {
       return;
     }

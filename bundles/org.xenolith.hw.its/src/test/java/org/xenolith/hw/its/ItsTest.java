@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +34,8 @@ class ItsTest {
   private RecordingRedistributors redistributors;
   private ItsDriver driver;
 
-  @BeforeEach void create() {
+  @BeforeEach
+  void create() {
     context = new FakeContext(FakeNode.at("/intc@8000000/its@8080000").compatible("arm,gic-v3-its")
         .window(0x808_0000, 0x2_0000).build(), CPUS);
     redistributors = new RecordingRedistributors(CPUS);
@@ -70,7 +72,8 @@ class ItsTest {
    * The kernel's probe of QEMU's ITS and its first commands. The record's tables are 37 MiB further up; its commands are made anew
    * from what the driver sends: MAPC and INVALL of each CPU's collection, each with a SYNC.
    */
-  @Test void bootReadsWhatQemuRead() {
+  @Test
+  void bootReadsWhatQemuRead() {
     long moved = 0x240_0000;
     long queue = 0x4258_0000L - moved;
     long[][] commands = {{9, 0, ItsDriver.VALID}, {5}, {13}, {5}, {9, 0, ItsDriver.VALID | 1 << 16 | 1}, {5, 0, 1 << 16}, {13, 0, 1},
@@ -101,7 +104,8 @@ class ItsTest {
     assertEquals(List.of("reload 0 all", "reload 1 all"), redistributors.told);
   }
 
-  @Test void messageBecomesTheEventsLpiAtItsCollectionsCpu() {
+  @Test
+  void messageBecomesTheEventsLpiAtItsCollectionsCpu() {
     startWithTwoDevices();
     message(DEVICE, 0);
     assertEquals(List.of(LPI), pending(0));
@@ -112,7 +116,8 @@ class ItsTest {
     assertReported("its-message");
   }
 
-  @Test void mapiUsesTheEventsOwnNumber() {
+  @Test
+  void mapiUsesTheEventsOwnNumber() {
     startWithTwoDevices();
     driver.mapd(DEVICE, 14, ItsDriver.ITT).mapi(DEVICE, 8200, 1).mapi(DEVICE, 4, 1);
     message(DEVICE, 8200);
@@ -120,7 +125,8 @@ class ItsTest {
     assertReported("its-command", "4 is no LPI");
   }
 
-  @Test void flatDeviceTableServesToo() {
+  @Test
+  void flatDeviceTableServesToo() {
     driver.startFlat().mapc(0, 0).mapd(8191, 1, ItsDriver.ITT).mapti(8191, 1, LPI, 0).mapd(8192, 1, ItsDriver.ITT);
     message(8191, 1);
     assertEquals(List.of(LPI), pending(0));
@@ -128,7 +134,8 @@ class ItsTest {
     assertEquals(ItsDriver.VALID | ItsDriver.ITT, context.dma().read(ItsDriver.DEVICES + 8191 * 8, 8));
   }
 
-  @Test void tablesAreInGuestMemory() {
+  @Test
+  void tablesAreInGuestMemory() {
     startWithTwoDevices();
     assertEquals(ItsDriver.VALID | ItsDriver.ITT | 1, context.dma().read(ItsDriver.SECOND_LEVEL + DEVICE * 8, 8));
     assertEquals(ItsDriver.VALID | 1 << 16, context.dma().read(ItsDriver.COLLECTIONS + 8, 8));
@@ -138,13 +145,15 @@ class ItsTest {
     assertEquals(List.of(), pending(1), "there is no second copy");
   }
 
-  @Test void secondLevelThatIsNotThereMapsNothing() {
+  @Test
+  void secondLevelThatIsNotThereMapsNothing() {
     startWithTwoDevices();
     driver.mapd(8192, 2, ItsDriver.ITT);
     assertReported("its-command", "the device table has no entry");
   }
 
-  @Test void unknownDevicesAndEventsAreReported() {
+  @Test
+  void unknownDevicesAndEventsAreReported() {
     startWithTwoDevices();
     message(0x11, 0);
     message(0x1_0010, 0);
@@ -158,7 +167,8 @@ class ItsTest {
   }
 
   /** Who forges a message is found by its address on the bus, which the tree's map gives. */
-  @Test void functionsAreNamed() {
+  @Test
+  void functionsAreNamed() {
     context = new FakeContext(FakeNode.at("/intc@8000000/its@8080000").compatible("arm,gic-v3-its").cells("phandle", 9)
         .window(0x808_0000, 0x2_0000).build(), CPUS).beside(FakeNode.at("/its@9").cells("phandle", 8).build(),
             FakeNode.at("/pcie@1").cells("msi-map", 0, 8, 0, 0x1_0000).build(),
@@ -175,7 +185,8 @@ class ItsTest {
   }
 
   /** What a device writes is only ever one of its own events, whatever others have there. */
-  @Test void aForgedDeviceIdFiresNoOthersEvent() {
+  @Test
+  void aForgedDeviceIdFiresNoOthersEvent() {
     startWithTwoDevices();
     message(DEVICE, 2);
     message(DEVICE, OTHER << 16 | 2);
@@ -185,7 +196,8 @@ class ItsTest {
     assertReported("its-message", "the event isn't mapped", "beyond", "the event isn't mapped", "the event isn't mapped");
   }
 
-  @Test void onlyTheTranslationRegisterTakesMessages() {
+  @Test
+  void onlyTheTranslationRegisterTakesMessages() {
     startWithTwoDevices();
     context.message(0, DEVICE, 0x40, 0);
     context.message(0, DEVICE, TRANSLATER + 4, 0);
@@ -198,7 +210,8 @@ class ItsTest {
     assertReported("its-message", "isn't enabled");
   }
 
-  @Test void interruptAndClearAreMessagesByHand() {
+  @Test
+  void interruptAndClearAreMessagesByHand() {
     startWithTwoDevices();
     driver.interrupt(DEVICE, 0).interrupt(OTHER, 2);
     assertEquals(List.of(LPI, LPI + 2), pending(0));
@@ -206,14 +219,16 @@ class ItsTest {
     assertEquals(List.of(LPI + 2), pending(0));
   }
 
-  @Test void invalidationReachesTheRedistributor() {
+  @Test
+  void invalidationReachesTheRedistributor() {
     startWithTwoDevices();
     driver.inv(DEVICE, 1).invall(1).inv(DEVICE, 3).invall(7);
     assertEquals(List.of("reload 1 " + (LPI + 1), "reload 1 all"), redistributors.told);
     assertReported("its-command", "the event isn't mapped", "collection 7 isn't mapped");
   }
 
-  @Test void moviTakesPendingStateAlong() {
+  @Test
+  void moviTakesPendingStateAlong() {
     startWithTwoDevices();
     message(DEVICE, 0);
     driver.movi(DEVICE, 0, 1);
@@ -230,7 +245,8 @@ class ItsTest {
     assertReported("its-command", "no such redistributor");
   }
 
-  @Test void aCollectionThatMovesTakesItsEventsAlong() {
+  @Test
+  void aCollectionThatMovesTakesItsEventsAlong() {
     startWithTwoDevices();
     driver.mapc(0, 1);
     message(DEVICE, 0);
@@ -242,7 +258,8 @@ class ItsTest {
     assertReported("its-command", "no redistributor 2");
   }
 
-  @Test void discardedEventsAreGone() {
+  @Test
+  void discardedEventsAreGone() {
     startWithTwoDevices();
     message(DEVICE, 0);
     driver.discard(DEVICE, 0);
@@ -254,7 +271,8 @@ class ItsTest {
     assertReported("its-command", "the event isn't mapped");
   }
 
-  @Test void unmappedDevicesAreGone() {
+  @Test
+  void unmappedDevicesAreGone() {
     startWithTwoDevices();
     driver.unmapd(DEVICE);
     message(DEVICE, 0);
@@ -265,7 +283,8 @@ class ItsTest {
     assertEquals(List.of(LPI + 2), pending(0));
   }
 
-  @Test void whatIsNoCommandIsPassedOver() {
+  @Test
+  void whatIsNoCommandIsPassedOver() {
     startWithTwoDevices();
     long before = driver.creadr();
     driver.queue(0x7F).queue(0).queue(DEVICE << 32 | 10, 100L << 32, 0).queue(0x10000L << 32 | 8, 1, ItsDriver.VALID)
@@ -275,7 +294,8 @@ class ItsTest {
     assertReported("its-command", "no such command", "no such command", "100 is no LPI", "16 bits", "16 bits");
   }
 
-  @Test void tablesOutsideOfMemoryAreReported() {
+  @Test
+  void tablesOutsideOfMemoryAreReported() {
     startWithTwoDevices();
     driver.mapd(DEVICE, 2, 0x1000).mapti(DEVICE, 0, LPI, 0);
     message(DEVICE, 0);
@@ -283,7 +303,8 @@ class ItsTest {
         context.reportedEvents().stream().map(FakeContext.Event::kind).toList());
   }
 
-  @Test void queueOutsideOfMemoryStallsUntilItIsTriedAgain() {
+  @Test
+  void queueOutsideOfMemoryStallsUntilItIsTriedAgain() {
     context.write(0, CBASER, 8, ItsDriver.VALID | FakeMemory.BASE + FakeMemory.SIZE - 0x1000 | 1);
     context.write(0, CTLR, 4, 1);
     context.write(0, CWRITER, 8, 0x1020);
@@ -303,7 +324,8 @@ class ItsTest {
     assertEquals(0, context.read(0, CWRITER, 8));
   }
 
-  @Test void announcementBeyondTheQueueIsReported() {
+  @Test
+  void announcementBeyondTheQueueIsReported() {
     driver.start();
     context.write(0, CWRITER, 8, ItsDriver.QUEUE_BYTES);
     assertEquals(0, driver.creadr());
@@ -311,7 +333,8 @@ class ItsTest {
   }
 
   /** A full queue of the costliest commands doesn't hold the machine up: the rest follows in virtual time. */
-  @Test void workOfOneWriteIsBounded() {
+  @Test
+  void workOfOneWriteIsBounded() {
     startWithTwoDevices();
     long from = driver.creadr();
     for (int i = 0; i < ItsDriver.QUEUE_BYTES / 32 - 1; i++) {
@@ -327,7 +350,8 @@ class ItsTest {
     assertEquals(0x8000_0001L, context.read(0, CTLR, 4));
   }
 
-  @Test void disabledItsExecutesNothing() {
+  @Test
+  void disabledItsExecutesNothing() {
     startWithTwoDevices();
     context.write(0, CTLR, 4, 0);
     driver.interrupt(DEVICE, 0);
@@ -336,14 +360,16 @@ class ItsTest {
     assertEquals(List.of(LPI), pending(0), "what was announced meanwhile");
   }
 
-  @Test void pagesOfTheTablesAre64KibibytesAtReset() {
+  @Test
+  void pagesOfTheTablesAre64KibibytesAtReset() {
     assertEquals(0x0107_0000_0000_0200L, context.read(0, BASER0, 8));
     assertEquals(0x0407_0000_0000_0200L, context.read(0, BASER1, 8));
     context.write(0, BASER0, 8, 0);
     assertEquals(0x0107_0000_0000_0000L, context.read(0, BASER0, 8), "the size of pages can be written");
   }
 
-  @Test void basesStayWhileTheyAreInUse() {
+  @Test
+  void basesStayWhileTheyAreInUse() {
     startWithTwoDevices();
     long devices = context.read(0, BASER0, 8);
     context.write(0, BASER0, 8, 0);
@@ -355,7 +381,8 @@ class ItsTest {
     assertEquals(List.of(LPI), pending(0));
   }
 
-  @Test void pagesOf64KibReachHighAddresses() {
+  @Test
+  void pagesOf64KibReachHighAddresses() {
     context.write(0, BASER0, 8, ItsDriver.VALID | 2 << 8 | 0xF000 | 0x4002_0000L);
     context.write(0, BASER1, 8, ItsDriver.VALID | 1 << 8 | 0x3000 | ItsDriver.COLLECTIONS);
     context.write(0, CBASER, 8, ItsDriver.VALID | ItsDriver.QUEUE);
@@ -365,7 +392,8 @@ class ItsTest {
     assertReported("its-command", "no memory");
   }
 
-  @Test void withoutRedistributorsMessagesAreLost() {
+  @Test
+  void withoutRedistributorsMessagesAreLost() {
     startWithTwoDevices();
     context.port("/intc@8000000", LpiPort.class).connect(null);
     message(DEVICE, 0);
@@ -376,7 +404,8 @@ class ItsTest {
     assertEquals(List.of(LPI), pending(1), "commands were executed all the same");
   }
 
-  @Test void handOverKeepsMappingsAndWhatIsLeftInTheQueue() {
+  @Test
+  void handOverKeepsMappingsAndWhatIsLeftInTheQueue() {
     startWithTwoDevices();
     for (int i = 0; i < 20; i++) {
       driver.queue(13, 0, 0);

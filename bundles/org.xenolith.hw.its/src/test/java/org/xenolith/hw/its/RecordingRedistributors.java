@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.its;
 
 import java.util.ArrayList;
@@ -22,29 +23,35 @@ final class RecordingRedistributors implements LpiController {
     return List.copyOf(pending.get(redistributor));
   }
 
-  @Override public void setPending(int redistributor, int intid) {
+  @Override
+  public void setPending(int redistributor, int intid) {
     pending.get(redistributor).add(intid);
   }
 
-  @Override public void clearPending(int redistributor, int intid) {
+  @Override
+  public void clearPending(int redistributor, int intid) {
     pending.get(redistributor).remove(intid);
   }
 
-  @Override public void reload(int redistributor, int intid) {
+  @Override
+  public void reload(int redistributor, int intid) {
     told.add("reload " + redistributor + " " + intid);
   }
 
-  @Override public void reloadAll(int redistributor) {
+  @Override
+  public void reloadAll(int redistributor) {
     told.add("reload " + redistributor + " all");
   }
 
-  @Override public void move(int from, int to, int intid) {
+  @Override
+  public void move(int from, int to, int intid) {
     if (pending.get(from).remove(intid)) {
       pending.get(to).add(intid);
     }
   }
 
-  @Override public void moveAll(int from, int to) {
+  @Override
+  public void moveAll(int from, int to) {
     pending.get(to).addAll(pending.get(from));
     if (from != to) {
       pending.get(from).clear();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.ns16550;
 
 import static org.xenolith.hw.ns16550.Ns16550Register.DLL;
@@ -107,7 +108,8 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     return (latch ? index + DLL.ordinal() : index) * 4;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     long at = at(offset);
     if (at < 0) {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
@@ -116,7 +118,8 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     return registers.read(at);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     long at = at(offset);
     if (at < 0) {
       faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);
@@ -286,11 +289,13 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     questions = 0;
     receives = false;
@@ -302,7 +307,8 @@ final class Ns16550 implements DeviceModel, MmioHandler {
   }
 
   /** Characters that came while no model was here are taken soon; else none waits where there is room for it. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     hears();
     drive();
     if (!looped() && received.size() < depth() && port.waiting() > 0) {
@@ -310,7 +316,8 @@ final class Ns16550 implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public void removed() {
-    port.onInput(() -> { });
+  @Override
+  public void removed() {
+    port.onInput(() -> {});
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.ns16550;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -37,7 +38,8 @@ enum Ns16550Register implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.ns16550;
 
 import java.util.List;
@@ -13,25 +14,30 @@ import org.xenolith.testkit.FakeNode;
 
 /** With a spacing of four bytes the window is laid out as the table. */
 class Ns16550ContractTest extends DeviceModelContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new Ns16550Component();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/serial@1c020000").compatible("ns16550a").window(0x1C02_0000, 0x1000).cells("reg-shift", 2)
         .interrupt("/intc", 0, 0x4C, 4).build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of(Ns16550Register.values()).subList(0, 8);
   }
 
   /** FIFO control reads as interrupt identification. */
-  @Override protected Set<? extends Register> computed() {
+  @Override
+  protected Set<? extends Register> computed() {
     return Set.of(Ns16550Register.IIR_FCR);
   }
 
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     byte[] typed = new byte[random.nextInt(20)];
     random.nextBytes(typed);
     context.port(SerialPort.class).offer(typed);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.ns16550;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,7 +32,8 @@ class Ns16550Test {
   private int shift;
   private int width;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     start(0, 1);
   }
 
@@ -62,7 +64,8 @@ class Ns16550Test {
     return context.interrupt(0).level();
   }
 
-  @Test void registersMayLieApart() {
+  @Test
+  void registersMayLieApart() {
     for (int regShift : new int[] {0, 1, 2}) {
       for (int ioWidth : new int[] {1, 4}) {
         if (ioWidth <= 1 << regShift) {
@@ -82,14 +85,16 @@ class Ns16550Test {
     }
   }
 
-  @Test void gapsBetweenRegistersAreReported() {
+  @Test
+  void gapsBetweenRegistersAreReported() {
     start(2, 1);
     assertEquals(0, context.read(0, 1, 1));
     context.write(0, 0x20, 1, 1);
     assertEquals(2, context.reportedFaults().size());
   }
 
-  @Test void emptyTransmitterInterruptsWhenSwitchedOnAndAfterEachCharacter() {
+  @Test
+  void emptyTransmitterInterruptsWhenSwitchedOnAndAfterEachCharacter() {
     write(IER, 2);
     assertTrue(line());
     assertEquals(0x02, read(IIR));
@@ -102,7 +107,8 @@ class Ns16550Test {
     assertFalse(line());
   }
 
-  @Test void receivedDataInterruptsAtTheTriggerLevelOrLate() {
+  @Test
+  void receivedDataInterruptsAtTheTriggerLevelOrLate() {
     write(LCR, 0x80);
     write(DATA, 27);
     write(LCR, 3);
@@ -129,7 +135,8 @@ class Ns16550Test {
     assertEquals("345678", rest.toString());
   }
 
-  @Test void withoutFifosOneCharacterAtATime() {
+  @Test
+  void withoutFifosOneCharacterAtATime() {
     write(IER, 1);
     type("ab");
     assertEquals(0x04, read(IIR), "no FIFO bits");
@@ -140,7 +147,8 @@ class Ns16550Test {
     assertFalse(line());
   }
 
-  @Test void nothingIsLostBehindAFullFifo() {
+  @Test
+  void nothingIsLostBehindAFullFifo() {
     write(IIR, 1);
     String text = "0123456789abcdefghijklmnopqrstuvwxyz";
     type(text);
@@ -152,7 +160,8 @@ class Ns16550Test {
   }
 
   /** What a kernel does to find out whether there is a UART at all. */
-  @Test void loopbackJoinsModemLinesAndData() {
+  @Test
+  void loopbackJoinsModemLinesAndData() {
     write(MCR, 0x10 | 0x0A);
     assertEquals(0x90, read(MSR) & 0xF0);
     write(MCR, 0x10 | 0x05);
@@ -171,7 +180,8 @@ class Ns16550Test {
     assertEquals(0xB0, read(MSR) & 0xF0);
   }
 
-  @Test void interruptsRankByUrgency() {
+  @Test
+  void interruptsRankByUrgency() {
     write(MCR, 0x10);
     read(MSR);
     write(IER, 0xF);
@@ -189,7 +199,8 @@ class Ns16550Test {
     assertFalse(line());
   }
 
-  @Test void handOverLosesNoCharacter() {
+  @Test
+  void handOverLosesNoCharacter() {
     write(IIR, 1);
     write(IER, 1);
     type("abc");
@@ -205,17 +216,20 @@ class Ns16550Test {
     assertEquals("abcd", "" + (char) read(DATA) + (char) read(DATA) + (char) read(DATA) + (char) read(DATA));
   }
 
-  @Test void impossibleSpacingIsRefused() {
+  @Test
+  void impossibleSpacingIsRefused() {
     assertThrows(ModelException.class, () -> start(4, 4));
   }
 
-  @Test void removedModelTakesNothingFromThePort() {
+  @Test
+  void removedModelTakesNothingFromThePort() {
     model.removed();
     type("x");
     assertEquals(1, port.waiting());
   }
 
-  @Test void tellsWhenTheGuestBeginsToListen() {
+  @Test
+  void tellsWhenTheGuestBeginsToListen() {
     assertFalse(port.listening());
     for (int i = 0; i < 100; i++) {
       read(LSR);

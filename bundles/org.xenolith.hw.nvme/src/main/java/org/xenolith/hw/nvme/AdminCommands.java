@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 /** The commands of the admin queue (NVM Express 1.4, 5). Whatever a driver asks, the answer is a status, never an exception. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import java.nio.ByteBuffer;
@@ -20,9 +21,7 @@ final class Namespace {
     this.port = port;
   }
 
-  boolean isActive() {
-    return port.device() != null;
-  }
+  boolean isActive() { return port.device() != null; }
 
   /** The disk; null while the namespace isn't active. */
   BlockDevice disk() {

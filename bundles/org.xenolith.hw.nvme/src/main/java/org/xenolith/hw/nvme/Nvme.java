@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import static org.xenolith.hw.nvme.NvmeRegister.ACQ;
@@ -122,7 +123,8 @@ final class Nvme implements DeviceModel, PciDevice {
 
   // ---- Registers and doorbells
 
-  @Override public long readBar(int bar, long offset, int size) {
+  @Override
+  public long readBar(int bar, long offset, int size) {
     if (offset >= DOORBELLS) {
       return 0;
     }
@@ -132,7 +134,8 @@ final class Nvme implements DeviceModel, PciDevice {
     return registers.read(offset & ~3L) >>> (offset & 3) * 8 & -1L >>> 64 - 8 * size;
   }
 
-  @Override public void writeBar(int bar, long offset, int size, long value) {
+  @Override
+  public void writeBar(int bar, long offset, int size, long value) {
     if (size < 4) {
       // 3: a register is written whole, or by halves if it has 64 bits.
       faults.report(RegisterFaults.Kind.BAD_VALUE, offset, value);
@@ -350,29 +353,34 @@ final class Nvme implements DeviceModel, PciDevice {
 
   // ---- The model's life
 
-  @Override public void functionReset() {
+  @Override
+  public void functionReset() {
     disable();
     for (NvmeRegister register : NvmeRegister.values()) {
       registers.set(register, register.spec().reset());
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     alarm.cancel();
     endpoint.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     endpoint.restored();
   }
 
-  @Override public void removed() {
-    port.onChange(() -> { });
+  @Override
+  public void removed() {
+    port.onChange(() -> {});
     endpoint.removed();
   }
 }

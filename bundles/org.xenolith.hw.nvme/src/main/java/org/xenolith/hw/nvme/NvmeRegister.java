@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -52,7 +53,8 @@ enum NvmeRegister implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 /** How a command ended (NVM Express 1.4, 4.6.1). */

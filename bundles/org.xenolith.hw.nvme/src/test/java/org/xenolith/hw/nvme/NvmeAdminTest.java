@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,7 +32,8 @@ class NvmeAdminTest {
   private NvmeRig rig;
   private NvmeDriver driver;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig = new NvmeRig();
     driver = new NvmeDriver(rig);
     rig.pci.enable();
@@ -47,7 +49,8 @@ class NvmeAdminTest {
     return new String(bytes, StandardCharsets.US_ASCII).strip();
   }
 
-  @Test void identifyTellsOfTheController() {
+  @Test
+  void identifyTellsOfTheController() {
     driver.start(8);
     assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
     assertEquals(0x1B36, memory(0, 2));
@@ -61,7 +64,8 @@ class NvmeAdminTest {
     assertEquals("nqn.2014-08.org.nvmexpress:xenolith:disk-0", text(768, 42));
   }
 
-  @Test void identifyTellsOfTheNamespace() {
+  @Test
+  void identifyTellsOfTheNamespace() {
     driver.start(8);
     assertEquals(0, driver.status(IDENTIFY, 1, DATA, 0));
     assertEquals(4096, memory(0, 8));
@@ -85,7 +89,8 @@ class NvmeAdminTest {
     assertEquals(INVALID_FIELD, driver.status(IDENTIFY, 0, DATA, 0x10));
   }
 
-  @Test void dataMayCrossAPageAndBadAddressesAreErrors() {
+  @Test
+  void dataMayCrossAPageAndBadAddressesAreErrors() {
     driver.start(8);
     assertEquals(0, driver.admin.run(IDENTIFY, 0, DATA + 0x800, DATA + 0x3000, 1).status());
     assertEquals(0x1B36, memory(0x800, 2));
@@ -97,7 +102,8 @@ class NvmeAdminTest {
     assertEquals("nvme-bad-address", rig.context.reportedEvents().getFirst().kind());
   }
 
-  @Test void queuesAreCheckedWhenTheyAreMade() {
+  @Test
+  void queuesAreCheckedWhenTheyAreMade() {
     driver.enableMessages();
     driver.start(8);
     long base = driver.pages(1);
@@ -127,7 +133,8 @@ class NvmeAdminTest {
     assertEquals(DNR | 0x102, driver.status(CREATE_CQ, 0, base, seven | 1, 3));
   }
 
-  @Test void featuresKeepWhatTheyAreToldUntilTheControllerIsReset() {
+  @Test
+  void featuresKeepWhatTheyAreToldUntilTheControllerIsReset() {
     driver.start(8);
     assertEquals(7 << 16 | 7, driver.admin.run(SET_FEATURES, 0, 0, 0, 7, 63 << 16 | 63).result());
     assertEquals(7 << 16 | 7, feature(7, 0));
@@ -166,7 +173,8 @@ class NvmeAdminTest {
     return done.result();
   }
 
-  @Test void logPagesTellOfErrorsAndHealth() {
+  @Test
+  void logPagesTellOfErrorsAndHealth() {
     driver.start(8);
     assertEquals(0, driver.status(GET_LOG, 0, DATA, 15 << 16 | 1));
     assertEquals(0, memory(0, 8));
@@ -202,7 +210,8 @@ class NvmeAdminTest {
     assertEquals(INVALID_FIELD, driver.status(GET_LOG, -1, DATA, 2, 0, 2));
   }
 
-  @Test void otherCommandsAreRefused() {
+  @Test
+  void otherCommandsAreRefused() {
     driver.start(8);
     for (int opcode : new int[] {0x0D, 0x10, 0x11, 0x18, 0x80, 0x81, 0xC0}) {
       assertEquals(DNR | 1, driver.status(opcode, 0, DATA));
@@ -212,7 +221,8 @@ class NvmeAdminTest {
     assertEquals(1, driver.admin.run(8, 0, 0, 0, 1 << 16).result(), "nothing to abort");
   }
 
-  @Test void eventRequestsAreHeldUpToTheirLimit() {
+  @Test
+  void eventRequestsAreHeldUpToTheirLimit() {
     driver.start(16);
     for (int i = 0; i < 4; i++) {
       driver.admin.put(EVENT_REQUEST, 0, 0, 0);
@@ -229,7 +239,8 @@ class NvmeAdminTest {
     assertEquals(new Done(1 << 16, 1, 0, request, 0), driver.admin.take(), "a reset forgot the others");
   }
 
-  @Test void headsBeyondWhatWasPostedAreRefused() {
+  @Test
+  void headsBeyondWhatWasPostedAreRefused() {
     driver.start(16);
     int request = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
     driver.admin.ring();
@@ -241,7 +252,8 @@ class NvmeAdminTest {
     assertTrue(rig.pci.pin().level());
   }
 
-  @Test void doorbellsOfNothingAreToldOnceUntilTheLogIsRead() {
+  @Test
+  void doorbellsOfNothingAreToldOnceUntilTheLogIsRead() {
     driver.start(16);
     int first = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
     int second = driver.admin.put(EVENT_REQUEST, 0, 0, 0);
@@ -262,7 +274,8 @@ class NvmeAdminTest {
     assertEquals(1 << 16 | 1 << 8, told.result());
   }
 
-  @Test void arrivalAndDepartureOfTheDiskIsANoticeForWhoWantsIt() {
+  @Test
+  void arrivalAndDepartureOfTheDiskIsANoticeForWhoWantsIt() {
     driver.start(16);
     BlockPort port = rig.context.port(BlockPort.class);
     int request = driver.admin.put(EVENT_REQUEST, 0, 0, 0);

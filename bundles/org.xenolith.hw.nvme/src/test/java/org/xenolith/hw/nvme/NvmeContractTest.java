@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import java.util.List;
@@ -15,20 +16,24 @@ import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.block.MemoryDisk;
 
 class NvmeContractTest extends DeviceModelContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new NvmeComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/pcie@10000000/nvme@1").compatible("xenolith,pci-nvme").cells("reg", 1 << 11, 0, 0, 0, 0).build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of();
   }
 
   /** A guest with a vague idea of the controller; now and then the disk comes or goes. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     PciBus bus = context.port("/pcie@10000000", PciBus.class);
     DmaPort memory = context.dma(8);
     bus.connect(new OnlyMemory(memory));

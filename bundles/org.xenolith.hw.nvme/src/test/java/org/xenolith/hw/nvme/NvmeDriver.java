@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -39,7 +40,7 @@ final class NvmeDriver {
   Queue admin;
 
   /** An entry of a completion queue. */
-  record Done(int result, int head, int queue, int id, int status) { }
+  record Done(int result, int head, int queue, int id, int status) {}
 
   NvmeDriver(NvmeRig rig) {
     this.rig = rig;

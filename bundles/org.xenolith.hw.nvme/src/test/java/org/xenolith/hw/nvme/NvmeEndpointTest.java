@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import java.util.Set;
@@ -15,23 +16,28 @@ import org.xenolith.testkit.pci.PciEndpointContract;
 class NvmeEndpointTest extends PciEndpointContract {
   private static final long QUEUES = FakeMemory.BASE;
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new NvmeComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakePciHost.function("nvme@1", "xenolith,pci-nvme").build();
   }
 
-  @Override protected void around(FakeContext function) {
+  @Override
+  protected void around(FakeContext function) {
     function.port(BlockPort.class).attach(new MemoryDisk(64), "disk-0");
   }
 
-  @Override protected Set<Feature> features() {
+  @Override
+  protected Set<Feature> features() {
     return Set.of(Feature.MEMORY_WRITES, Feature.INTERRUPT_PIN, Feature.MSIX, Feature.POWER_STATES, Feature.FUNCTION_RESET);
   }
 
-  @Override protected void writeMemory(FakePciHost pci, long target) {
+  @Override
+  protected void writeMemory(FakePciHost pci, long target) {
     DmaPort memory = pci.context().dma();
     pci.write(NvmeDriver.AQA, 4, 1 << 16 | 1);
     pci.write(NvmeDriver.ASQ, 8, QUEUES);
@@ -45,7 +51,8 @@ class NvmeEndpointTest extends PciEndpointContract {
     pci.context().clock().advance(10L * NvmeRig.LATENCY);
   }
 
-  @Override protected void interrupt(FakePciHost pci) {
+  @Override
+  protected void interrupt(FakePciHost pci) {
     writeMemory(pci, FakeMemory.BASE + 0x10_0000);
   }
 }

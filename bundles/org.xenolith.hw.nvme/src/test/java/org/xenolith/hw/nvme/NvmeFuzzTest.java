@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +15,7 @@ class NvmeFuzzTest {
   private static final int STEPS = 6000;
 
   /** What a run left: the disk, memory, messages. */
-  private record Left(int disk, int memory, int messages, long reads) { }
+  private record Left(int disk, int memory, int messages, long reads) {}
 
   private static Left run(long seed, boolean changing) {
     NvmeRig rig = new NvmeRig();
@@ -39,7 +40,8 @@ class NvmeFuzzTest {
         reads);
   }
 
-  @Test void rubbishIsHarmlessAndHandOversUnderItAreUnseen() {
+  @Test
+  void rubbishIsHarmlessAndHandOversUnderItAreUnseen() {
     long reads = 0;
     for (long seed = 1; seed <= 3; seed++) {
       Left left = run(seed, false);

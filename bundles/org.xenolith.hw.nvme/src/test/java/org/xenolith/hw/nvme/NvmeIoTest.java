@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -37,7 +38,8 @@ class NvmeIoTest {
   private DmaPort memory;
   private Queue io;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig = new NvmeRig();
     new Random(5).nextBytes(rig.disk.content);
     memory = rig.host.dma();
@@ -64,7 +66,8 @@ class NvmeIoTest {
 
   // ---- Data
 
-  @Test void oneAndTwoPagesAreNamedInTheCommand() {
+  @Test
+  void oneAndTwoPagesAreNamedInTheCommand() {
     assertEquals(0, run(READ, DATA, 0, 3, 8));
     assertArrayEquals(sectors(3, 8), memory(DATA, 4096));
     assertEquals(0, run(READ, DATA + 0x5000, DATA + 0x2000, 100, 16));
@@ -75,7 +78,8 @@ class NvmeIoTest {
     assertArrayEquals(Arrays.copyOfRange(sectors(7, 1), 4, 512), memory(DATA + 0x2000, 508));
   }
 
-  @Test void morePagesAreInAList() {
+  @Test
+  void morePagesAreInAList() {
     byte[] data = new byte[128 * 4096];
     new Random(6).nextBytes(data);
     for (int i = 0; i < 128; i++) {
@@ -92,7 +96,8 @@ class NvmeIoTest {
     assertArrayEquals(Arrays.copyOf(data, 4096), memory(DATA + 4096L * 127, 4096));
   }
 
-  @Test void listsGoOnInAnotherPage() {
+  @Test
+  void listsGoOnInAnotherPage() {
     long last = LIST + 0xFF0;
     memory.write(last, 8, DATA + 0x1000);
     memory.write(last + 8, 8, LIST + 0x1000);
@@ -107,7 +112,8 @@ class NvmeIoTest {
     assertArrayEquals(sectors(16, 8), memory(DATA + 0x2000, 4096));
   }
 
-  @Test void badPrpsAreErrorsAndWriteNothing() {
+  @Test
+  void badPrpsAreErrorsAndWriteNothing() {
     byte[] before = rig.disk.content.clone();
     assertEquals(DNR | 0x13, run(WRITE, DATA + 2, 0, 0, 8));
     assertEquals(DNR | 0x13, run(WRITE, DATA, DATA + 8, 0, 16));
@@ -131,7 +137,8 @@ class NvmeIoTest {
     assertArrayEquals(before, rig.disk.content);
   }
 
-  @Test void largerPagesAreServed() {
+  @Test
+  void largerPagesAreServed() {
     rig.write(NvmeDriver.CC, 4, 0);
     rig.write(NvmeDriver.CC, 4, NvmeDriver.ENABLE | 4 << 7);
     Queue admin = driver.new Queue(0, 16);
@@ -147,7 +154,8 @@ class NvmeIoTest {
 
   // ---- Commands
 
-  @Test void flushReachesTheDisk() {
+  @Test
+  void flushReachesTheDisk() {
     assertEquals(0, io.run(FLUSH, 1, 0, 0).status());
     assertEquals(0, io.run(FLUSH, -1, 0, 0).status());
     assertEquals(2, rig.disk.flushes);
@@ -160,7 +168,8 @@ class NvmeIoTest {
     assertEquals(4, rig.disk.flushes, "no write cache");
   }
 
-  @Test void zeroesAreWrittenWithoutData() {
+  @Test
+  void zeroesAreWrittenWithoutData() {
     assertEquals(0, run(WRITE_ZEROES, 0, 0, 10, 2000));
     assertArrayEquals(new byte[2000 * SECTOR], sectors(10, 2000));
     assertTrue(rig.disk.content[10 * SECTOR - 1] != 0 || rig.disk.content[10 * SECTOR - 2] != 0);
@@ -168,7 +177,8 @@ class NvmeIoTest {
     assertEquals(DNR | 0x80, run(WRITE_ZEROES, 0, 0, 4000, 97));
   }
 
-  @Test void deallocatedRangesAreDiscarded() {
+  @Test
+  void deallocatedRangesAreDiscarded() {
     memory.write(DATA + 4, 4, 10);
     memory.write(DATA + 8, 8, 100);
     memory.write(DATA + 20, 4, 3);
@@ -183,7 +193,8 @@ class NvmeIoTest {
     assertEquals(0x04, io.run(DATASET_MANAGEMENT, 1, 0x1000, 0, 1, 4).status());
   }
 
-  @Test void impossibleRequestsGetTheirStatus() {
+  @Test
+  void impossibleRequestsGetTheirStatus() {
     for (long[] range : new long[][] {{4096, 1}, {4095, 2}, {-1, 1}, {Long.MAX_VALUE, 2}, {0, 0x10000}}) {
       assertEquals(DNR | 0x80, run(READ, DATA, 0, range[0], (int) range[1]), Arrays.toString(range));
     }
@@ -200,7 +211,8 @@ class NvmeIoTest {
     assertEquals(DNR | 0x20, io.run(DATASET_MANAGEMENT, 1, DATA, 0, 0, 4).status());
   }
 
-  @Test void hostErrorsAreMediaErrors() {
+  @Test
+  void hostErrorsAreMediaErrors() {
     rig.disk.broken = true;
     assertEquals(0x281, run(READ, DATA, 0, 0, 1));
     assertEquals(0x280, run(WRITE, DATA, 0, 0, 1));
@@ -210,7 +222,8 @@ class NvmeIoTest {
     assertEquals(1 | 2 << 2, rig.read(NvmeDriver.CSTS, 4));
   }
 
-  @Test void missingDiskHasNoActiveNamespace() {
+  @Test
+  void missingDiskHasNoActiveNamespace() {
     rig.context.port(BlockPort.class).attach(null, "");
     assertEquals(DNR | 0x02, run(READ, DATA, 0, 0, 1));
     assertEquals(DNR | 0x02, io.run(FLUSH, -1, 0, 0).status());
@@ -220,14 +233,16 @@ class NvmeIoTest {
 
   // ---- Queues
 
-  @Test void queuesWrapAndThePhaseTurns() {
+  @Test
+  void queuesWrapAndThePhaseTurns() {
     for (int i = 0; i < 100; i++) {
       assertEquals(0, run(READ, DATA, 0, i, 1));
       assertArrayEquals(sectors(i, 1), memory(DATA, SECTOR));
     }
   }
 
-  @Test void completionsComeAfterTheirTimeAndInOrder() {
+  @Test
+  void completionsComeAfterTheirTimeAndInOrder() {
     int first = io.put(FLUSH, 1, 0, 0);
     io.ring();
     rig.host.clock().advance(5_000);
@@ -243,7 +258,8 @@ class NvmeIoTest {
     assertEquals(Long.MAX_VALUE, rig.host.clock().nextDeadline());
   }
 
-  @Test void fullCompletionQueueWaitsAndHoldsUpNoOther() {
+  @Test
+  void fullCompletionQueueWaitsAndHoldsUpNoOther() {
     Queue small = driver.new Queue(2, 4);
     Queue wide = driver.new Queue(2, 16);
     driver.admin.run(NvmeDriver.CREATE_CQ, 0, small.completion, 0, 3 << 16 | 2, 2 << 16 | 3);
@@ -265,7 +281,8 @@ class NvmeIoTest {
     assertEquals(10, rig.disk.flushes);
   }
 
-  @Test void roomInTimeIsInTime() {
+  @Test
+  void roomInTimeIsInTime() {
     Queue small = driver.createQueues(2, 4, 2);
     for (int i = 0; i < 3; i++) {
       small.put(FLUSH, 1, 0, 0);
@@ -289,7 +306,8 @@ class NvmeIoTest {
     assertNotNull(io.take());
   }
 
-  @Test void moreCommandsThanMayBeOutstandingWait() {
+  @Test
+  void moreCommandsThanMayBeOutstandingWait() {
     Queue large = driver.createQueues(4, 256, 4);
     for (int i = 0; i < 200; i++) {
       large.put(FLUSH, 1, 0, 0);
@@ -306,7 +324,8 @@ class NvmeIoTest {
     assertNull(large.take());
   }
 
-  @Test void deletedQueueTakesItsCompletionsAlong() {
+  @Test
+  void deletedQueueTakesItsCompletionsAlong() {
     io.put(FLUSH, 1, 0, 0);
     io.ring();
     assertEquals(0, driver.admin.run(DELETE_SQ, 0, 0, 0, 1).status());
@@ -314,7 +333,8 @@ class NvmeIoTest {
     assertNull(io.take());
   }
 
-  @Test void doorbellsInPairsAreWrittenAtOnce() {
+  @Test
+  void doorbellsInPairsAreWrittenAtOnce() {
     io.put(FLUSH, 1, 0, 0);
     rig.write(NvmeDriver.DOORBELLS + 8, 8, io.tail);
     rig.pass();
@@ -327,7 +347,8 @@ class NvmeIoTest {
 
   // ---- Live change
 
-  @Test void handOverKeepsCommandsUnderWay() {
+  @Test
+  void handOverKeepsCommandsUnderWay() {
     int request = driver.admin.put(NvmeDriver.EVENT_REQUEST, 0, 0, 0);
     driver.admin.ring();
     driver.admin.run(SET_FEATURES, 0, 0, 0, 0xB, 1 << 8);
@@ -352,7 +373,8 @@ class NvmeIoTest {
     assertEquals(request, driver.admin.take().id());
   }
 
-  @Test void handOverKeepsThePin() {
+  @Test
+  void handOverKeepsThePin() {
     rig.config(driver.msix() + 2, 2, 0);
     io.put(FLUSH, 1, 0, 0);
     io.ring();

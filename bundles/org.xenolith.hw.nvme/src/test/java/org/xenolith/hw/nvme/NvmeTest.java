@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.nvme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,7 +37,8 @@ class NvmeTest {
   private NvmeRig rig;
   private NvmeDriver driver;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig = new NvmeRig();
     driver = new NvmeDriver(rig);
     rig.pci.enable();
@@ -44,7 +46,8 @@ class NvmeTest {
 
   // ---- The function
 
-  @Test void configurationSpaceIsThatOfAnNvmeController() {
+  @Test
+  void configurationSpaceIsThatOfAnNvmeController() {
     assertEquals(0x0010_1B36, rig.config(0, 4));
     assertEquals(0x010802, rig.config(8, 4) >>> 8);
     assertEquals(1, rig.config(0x3D, 1));
@@ -59,7 +62,8 @@ class NvmeTest {
     assertEquals(1, rig.config(0x100, 2));
   }
 
-  @Test void registersReadTheirResetValuesAndKeepTheirBits() {
+  @Test
+  void registersReadTheirResetValuesAndKeepTheirBits() {
     for (NvmeRegister register : NvmeRegister.values()) {
       assertEquals(register.spec().reset(), rig.read(register.spec().offset(), register.spec().size()), register.name());
     }
@@ -82,14 +86,16 @@ class NvmeTest {
     assertEquals(2, rig.context.reportedFaults().size());
   }
 
-  @Test void vectorsAreMaskedByOnesAndUnmaskedByOnes() {
+  @Test
+  void vectorsAreMaskedByOnesAndUnmaskedByOnes() {
     rig.write(0x0C, 4, 0xFF);
     rig.write(0x10, 4, 0x0F);
     assertEquals(0xF0, rig.read(0x0C, 4));
     assertEquals(0xF0, rig.read(0x10, 4));
   }
 
-  @Test void badLatencyIsAnError() {
+  @Test
+  void badLatencyIsAnError() {
     FakeContext context = rig.host.at(FakeNode.at("/pcie@10000000/nvme@2").cells("reg", 2 << 11, 0, 0, 0, 0)
         .option("latency-us", "-1").build());
     assertEquals("/pcie@10000000/nvme@2: option latency-us: expected 0 to 1000000, got -1",
@@ -98,7 +104,8 @@ class NvmeTest {
 
   // ---- The controller
 
-  @Test void impossibleConfigurationsAreFatalUntilTheControllerIsReset() {
+  @Test
+  void impossibleConfigurationsAreFatalUntilTheControllerIsReset() {
     driver.start(8);
     for (long control : new long[] {ENABLE | 1 << 4, ENABLE | 5 << 7, ENABLE | 1 << 11}) {
       rig.write(CC, 4, 0);
@@ -114,7 +121,8 @@ class NvmeTest {
     assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
   }
 
-  @Test void shutDownFlushesAndStopsCommands() {
+  @Test
+  void shutDownFlushesAndStopsCommands() {
     driver.start(8);
     rig.write(CC, 4, ENABLE | 1 << 14);
     assertEquals(1 | 2 << 2, rig.read(CSTS, 4));
@@ -127,7 +135,8 @@ class NvmeTest {
     assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
   }
 
-  @Test void controllerResetForgetsQueuesAndCompletionsButNotWhereTheAdminQueuesAre() {
+  @Test
+  void controllerResetForgetsQueuesAndCompletionsButNotWhereTheAdminQueuesAre() {
     driver.start(8);
     Queue io = driver.createQueues(1, 8, 0);
     io.put(NvmeDriver.READ, 1, DATA, 0, 0);
@@ -144,7 +153,8 @@ class NvmeTest {
     assertEquals(0, driver.createQueues(1, 8, 0).run(NvmeDriver.READ, 1, DATA, 0, 0).status());
   }
 
-  @Test void functionLevelResetResetsAll() {
+  @Test
+  void functionLevelResetResetsAll() {
     driver.enableMessages();
     driver.start(8);
     driver.admin.put(IDENTIFY, 0, DATA, 0, 1);
@@ -163,7 +173,8 @@ class NvmeTest {
     assertEquals(0, driver.status(IDENTIFY, 0, DATA, 1));
   }
 
-  @Test void queuesOutsideOfMemoryAreFatal() {
+  @Test
+  void queuesOutsideOfMemoryAreFatal() {
     driver.start(8);
     rig.write(CC, 4, 0);
     rig.write(ASQ, 8, 0x1000);
@@ -183,7 +194,8 @@ class NvmeTest {
     assertEquals(Long.MAX_VALUE, rig.host.clock().nextDeadline());
   }
 
-  @Test void withoutBusMasterNothingIsReached() {
+  @Test
+  void withoutBusMasterNothingIsReached() {
     driver.start(8);
     rig.config(4, 2, 2);
     rig.write(DOORBELLS, 4, 1);
@@ -192,7 +204,8 @@ class NvmeTest {
 
   // ---- Interrupts
 
-  @Test void pinIsHighWhileEntriesAreUnseenAndUnmasked() {
+  @Test
+  void pinIsHighWhileEntriesAreUnseenAndUnmasked() {
     driver.start(8);
     driver.admin.put(IDENTIFY, 0, DATA, 0, 1);
     driver.admin.ring();
@@ -209,7 +222,8 @@ class NvmeTest {
     assertEquals(List.of(), rig.host.sentMessages());
   }
 
-  @Test void messagesGoOutOnTheVectorOfTheQueue() {
+  @Test
+  void messagesGoOutOnTheVectorOfTheQueue() {
     driver.enableMessages();
     driver.start(8);
     Queue io = driver.createQueues(3, 8, 5);
@@ -233,7 +247,8 @@ class NvmeTest {
     assertEquals(0, rig.read(0x3000, 8));
   }
 
-  @Test void queuesMayGoWithoutInterrupts() {
+  @Test
+  void queuesMayGoWithoutInterrupts() {
     driver.enableMessages();
     driver.start(8);
     Queue io = driver.new Queue(1, 8);
@@ -246,7 +261,8 @@ class NvmeTest {
 
   // ---- Live change
 
-  @Test void removedControllerLeavesNothingBehind() {
+  @Test
+  void removedControllerLeavesNothingBehind() {
     driver.start(8);
     rig.model.removed();
     assertEquals(-1, rig.config(0, 4));
@@ -254,7 +270,8 @@ class NvmeTest {
     rig.context.port(BlockPort.class).attach(null, "");
   }
 
-  @Test void controllerThatComesBackCompletesWhatWasUnderWay() {
+  @Test
+  void controllerThatComesBackCompletesWhatWasUnderWay() {
     driver.start(8);
     int id = driver.admin.put(IDENTIFY, 0, DATA, 0, 1);
     driver.admin.ring();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl011;
 
 import static org.xenolith.hw.pl011.Pl011Register.UARTCR;
@@ -95,11 +96,13 @@ final class Pl011 implements DeviceModel, MmioHandler {
     return registers;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     return registers.read(offset & DECODED);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     registers.write(offset & DECODED, value);
   }
 
@@ -223,11 +226,13 @@ final class Pl011 implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     questions = 0;
     receives = false;
@@ -239,7 +244,8 @@ final class Pl011 implements DeviceModel, MmioHandler {
   }
 
   /** Characters that came while no model was here are taken soon; else none waits where there is room for it. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     hears();
     drive();
     if (enabled() && received.size() < depth() && port.waiting() > 0) {
@@ -247,7 +253,8 @@ final class Pl011 implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public void removed() {
-    port.onInput(() -> { });
+  @Override
+  public void removed() {
+    port.onInput(() -> {});
   }
 }

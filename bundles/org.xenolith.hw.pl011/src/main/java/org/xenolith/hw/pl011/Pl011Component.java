@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl011;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class Pl011Component implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION =
       new ModelDescription("PL011", "PrimeCell UART with 16-entry FIFOs", "Arm DDI 0183G");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Pl011(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl011;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +35,8 @@ class Pl011Test {
   private DeviceModel model;
   private SerialPort port;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     model = context.create(new Pl011Component());
     port = context.port(SerialPort.class);
     port.connect(b -> sent.append((char) b));
@@ -53,7 +55,8 @@ class Pl011Test {
     return context.interrupt(0).level();
   }
 
-  @Test void bootReadsWhatQemuReadAndPrintsTheMarker() {
+  @Test
+  void bootReadsWhatQemuReadAndPrintsTheMarker() {
     for (RecordedAccess access : RecordedAccess.read(Pl011Test.class, "boot.txt")) {
       long offset = access.address() & 0xFFF;
       if (access.write()) {
@@ -67,7 +70,8 @@ class Pl011Test {
     assertTrue(sent.toString().endsWith("reboot: Power down\r\n"), sent.toString());
   }
 
-  @Test void transmitInterruptFollowsEachCharacter() {
+  @Test
+  void transmitInterruptFollowsEachCharacter() {
     enable();
     context.write(IMSC, TX);
     assertFalse(line(), "nothing sent yet");
@@ -83,7 +87,8 @@ class Pl011Test {
     assertEquals(TX, context.read(RIS));
   }
 
-  @Test void receiveInterruptComesAtTheTriggerLevel() {
+  @Test
+  void receiveInterruptComesAtTheTriggerLevel() {
     enable();
     context.write(IMSC, RX);
     type("1234567");
@@ -97,7 +102,8 @@ class Pl011Test {
     assertTrue(line(), "level 2 of 16");
   }
 
-  @Test void timeoutDeliversWhatStaysBelowTheLevel() {
+  @Test
+  void timeoutDeliversWhatStaysBelowTheLevel() {
     enable();
     context.write(IMSC, RX | RT);
     type("x");
@@ -122,7 +128,8 @@ class Pl011Test {
     assertTrue(line(), "no character is forgotten");
   }
 
-  @Test void nothingIsLostBehindAFullFifo() {
+  @Test
+  void nothingIsLostBehindAFullFifo() {
     enable();
     type("0123456789abcdefghijklmnopqrstuvwxyz");
     assertEquals(0x40, context.read(FR) & 0x50);
@@ -135,7 +142,8 @@ class Pl011Test {
     assertEquals(0, context.read(DR));
   }
 
-  @Test void withoutFifosOneCharacterAtATime() {
+  @Test
+  void withoutFifosOneCharacterAtATime() {
     context.write(CR, 0x301);
     context.write(IMSC, RX);
     type("ab");
@@ -148,14 +156,16 @@ class Pl011Test {
     assertFalse(line());
   }
 
-  @Test void charactersWaitUntilTheReceiverIsEnabled() {
+  @Test
+  void charactersWaitUntilTheReceiverIsEnabled() {
     type("early");
     assertEquals(0x90, context.read(FR));
     enable();
     assertEquals('e', context.read(DR));
   }
 
-  @Test void loopbackReturnsCharactersAndOverruns() {
+  @Test
+  void loopbackReturnsCharactersAndOverruns() {
     enable();
     context.write(CR, 0x381);
     for (int i = 0; i < 17; i++) {
@@ -169,7 +179,8 @@ class Pl011Test {
     assertEquals('A', context.read(DR));
   }
 
-  @Test void handOverLosesNoCharacter() {
+  @Test
+  void handOverLosesNoCharacter() {
     enable();
     context.write(IMSC, RX | RT);
     type("0123456789abcdefghij");
@@ -188,7 +199,8 @@ class Pl011Test {
     assertEquals("0123456789abcdefghij!", got.toString());
   }
 
-  @Test void resetLowersTheInterrupt() {
+  @Test
+  void resetLowersTheInterrupt() {
     enable();
     context.write(IMSC, TX);
     context.write(DR, 'a');
@@ -198,14 +210,16 @@ class Pl011Test {
     assertEquals(0x300, context.read(CR));
   }
 
-  @Test void unknownRegistersAreReported() {
+  @Test
+  void unknownRegistersAreReported() {
     assertEquals(0, context.read(0x80));
     context.write(0x84, 1);
     context.write(0x48, 1);
     assertEquals(3, context.reportedFaults().size());
   }
 
-  @Test void removedModelTakesNothingFromThePort() {
+  @Test
+  void removedModelTakesNothingFromThePort() {
     enable();
     model.removed();
     type("x");
@@ -213,7 +227,8 @@ class Pl011Test {
   }
 
   /** As on Juno; Linux looks for the identification 32 bytes before the end of the window. */
-  @Test void largeWindowRepeatsTheRegisters() {
+  @Test
+  void largeWindowRepeatsTheRegisters() {
     FakeContext wide = new FakeContext(FakeNode.at("/pl011@9000000").compatible("arm,pl011", "arm,primecell")
         .window(0x900_0000, 0x1_0000).interrupt("/intc", 0, 1, 4).build());
     wide.create(new Pl011Component());
@@ -226,7 +241,8 @@ class Pl011Test {
     assertEquals(List.of(), wide.reportedFaults());
   }
 
-  @Test void tellsWhenTheGuestBeginsToListen() {
+  @Test
+  void tellsWhenTheGuestBeginsToListen() {
     assertFalse(port.listening());
     enable();
     // as a driver that empties the receiver and sends

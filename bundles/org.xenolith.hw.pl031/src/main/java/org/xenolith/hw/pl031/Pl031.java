@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl031;
 
 import static org.xenolith.hw.pl031.Pl031Register.RTCDR;
@@ -54,11 +55,13 @@ final class Pl031 implements DeviceModel, MmioHandler {
     context.window(0, AccessRule.WORD, this);
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     return registers.read(offset & DECODED);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     registers.write(offset & DECODED, value);
   }
 
@@ -104,17 +107,20 @@ final class Pl031 implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     match.cancel();
     drive();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     drive();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl031;
 
 import java.util.List;
@@ -16,11 +17,13 @@ public final class Pl031Component implements DeviceModelFactory {
       List.of(new Option("epoch-seconds", Type.INTEGER, "1767225600",
           "Date at power-on in seconds after 1970-01-01 UTC (as given: 2026-01-01)", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Pl031(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl031;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -46,7 +47,8 @@ enum Pl031Register implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

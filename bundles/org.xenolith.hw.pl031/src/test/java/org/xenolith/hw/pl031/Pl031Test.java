@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl031;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +34,8 @@ class Pl031Test {
         .interrupt("/intc", 0, 2, 4);
   }
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     context = new FakeContext(node().build());
     model = context.create(new Pl031Component());
   }
@@ -43,7 +45,8 @@ class Pl031Test {
   }
 
   /** All accesses of a Debian 12 kernel boot (6.1.192) on QEMU 7.2 virt; only the date is another. */
-  @Test void bootReadsWhatQemuRead() {
+  @Test
+  void bootReadsWhatQemuRead() {
     int[] id = {0x31, 0x10, 0x14, 0x00, 0x0D, 0xF0, 0x05, 0xB1};
     for (int i = 0; i < 8; i++) {
       assertEquals(id[i], context.read(0xFE0 + 4 * i));
@@ -57,7 +60,8 @@ class Pl031Test {
     assertEquals(List.of(), context.reportedFaults());
   }
 
-  @Test void countsSecondsOfVirtualTime() {
+  @Test
+  void countsSecondsOfVirtualTime() {
     context.clock().advance(SECOND - 1);
     assertEquals(NEW_YEAR_2026, context.read(DR));
     context.clock().advance(1);
@@ -66,7 +70,8 @@ class Pl031Test {
     assertEquals(NEW_YEAR_2026 + 101, context.read(DR));
   }
 
-  @Test void loadSetsTheDate() {
+  @Test
+  void loadSetsTheDate() {
     context.clock().advance(10 * SECOND);
     context.write(LR, 0xFFFF_FFFFL);
     assertEquals(0xFFFF_FFFFL, context.read(DR));
@@ -74,7 +79,8 @@ class Pl031Test {
     assertEquals(0, context.read(DR), "32 bits wrap");
   }
 
-  @Test void matchRaisesTheInterrupt() {
+  @Test
+  void matchRaisesTheInterrupt() {
     context.write(IMSC, 1);
     context.write(MR, NEW_YEAR_2026 + 3);
     context.clock().advanceTo(3 * SECOND - 1);
@@ -97,7 +103,8 @@ class Pl031Test {
     assertTrue(line(), "equal at once");
   }
 
-  @Test void handOverKeepsDateAndMatch() {
+  @Test
+  void handOverKeepsDateAndMatch() {
     context.write(IMSC, 1);
     context.write(LR, 1000);
     context.write(MR, 1005);
@@ -113,13 +120,15 @@ class Pl031Test {
     assertTrue(next.interrupt(0).level());
   }
 
-  @Test void wrongDateIsRefused() {
+  @Test
+  void wrongDateIsRefused() {
     assertThrows(ModelException.class,
         () -> new FakeContext(node().option("epoch-seconds", "-1").build()).create(new Pl031Component()));
   }
 
   /** As on Juno; Linux looks for the identification 32 bytes before the end of the window. */
-  @Test void largeWindowRepeatsTheRegisters() {
+  @Test
+  void largeWindowRepeatsTheRegisters() {
     FakeContext wide = new FakeContext(FakeNode.at("/pl031@9010000").compatible("arm,pl031", "arm,primecell")
         .window(0x901_0000, 0x1_0000).interrupt("/intc", 0, 2, 4).build());
     wide.create(new Pl031Component());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl061;
 
 import static org.xenolith.hw.pl061.Pl061Register.GPIODIR;
@@ -62,12 +63,14 @@ final class Pl061 implements DeviceModel, MmioHandler {
   }
 
   /** In the data area, address bits 9:2 choose which pins an access touches. */
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     long address = offset & DECODED;
     return address < DATA_END ? pins() & address >> 2 : registers.read(address);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     long address = offset & DECODED;
     if (address < DATA_END) {
       long mask = address >> 2;
@@ -114,11 +117,13 @@ final class Pl061 implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     change.cancel();
     seen.value = port.inputs() & PINS;
@@ -127,7 +132,8 @@ final class Pl061 implements DeviceModel, MmioHandler {
   }
 
   /** Pins that changed while no model was here are looked at soon; else all changes have been seen. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     port.drive(output.value & registers.get(GPIODIR), registers.get(GPIODIR));
     drive();
     if (pins() != seen.value) {
@@ -135,7 +141,8 @@ final class Pl061 implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public void removed() {
-    port.onInput(() -> { });
+  @Override
+  public void removed() {
+    port.onInput(() -> {});
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl061;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class Pl061Component implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("PL061", "PrimeCell GPIO with eight pins",
       "Arm DDI 0190B");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Pl061(context);
   }
 }

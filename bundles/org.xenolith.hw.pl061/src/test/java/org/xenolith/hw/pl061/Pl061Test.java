@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pl061;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ class Pl061Test {
   private GpioPort port;
   private long driven;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     model = context.create(new Pl061Component());
     port = context.port(GpioPort.class);
     port.connect((pins, which) -> driven = pins);
@@ -40,7 +42,8 @@ class Pl061Test {
   }
 
   /** All accesses of a Debian 12 kernel boot (6.1.192) on QEMU 7.2 virt. */
-  @Test void bootReadsWhatQemuRead() {
+  @Test
+  void bootReadsWhatQemuRead() {
     int[] id = {0x61, 0x10, 0x04, 0x00, 0x0D, 0xF0, 0x05, 0xB1};
     for (int i = 0; i < 8; i++) {
       assertEquals(id[i], context.read(0xFE0 + 4 * i));
@@ -50,7 +53,8 @@ class Pl061Test {
     assertEquals(List.of(), context.reportedFaults());
   }
 
-  @Test void addressBitsMaskTheData() {
+  @Test
+  void addressBitsMaskTheData() {
     context.write(DIR, 0xFF);
     context.write(ALL, 0xA5);
     assertEquals(0xA5, driven);
@@ -61,7 +65,8 @@ class Pl061Test {
     assertEquals(0, context.read(0));
   }
 
-  @Test void inputsAreReadWhereThePinIsNoOutput() {
+  @Test
+  void inputsAreReadWhereThePinIsNoOutput() {
     port.set(3, true);
     port.set(0, true);
     assertEquals(0x09, context.read(ALL));
@@ -69,7 +74,8 @@ class Pl061Test {
     assertEquals(0x01, context.read(ALL));
   }
 
-  @Test void powerButtonIsAnEdge() {
+  @Test
+  void powerButtonIsAnEdge() {
     context.write(IEV, 8);
     context.write(IE, 8);
     assertFalse(line());
@@ -87,7 +93,8 @@ class Pl061Test {
     assertTrue(line(), "both edges");
   }
 
-  @Test void levelInterruptFollowsThePin() {
+  @Test
+  void levelInterruptFollowsThePin() {
     context.write(IS, 1);
     context.write(IE, 1);
     assertTrue(line(), "low level");
@@ -102,7 +109,8 @@ class Pl061Test {
     assertFalse(line());
   }
 
-  @Test void handOverKeepsAWaitingEdge() {
+  @Test
+  void handOverKeepsAWaitingEdge() {
     context.write(IEV, 8);
     context.write(IE, 8);
     context.write(DIR, 1);
@@ -119,7 +127,8 @@ class Pl061Test {
     assertFalse(next.interrupt(0).level());
   }
 
-  @Test void removedModelIsNotTold() {
+  @Test
+  void removedModelIsNotTold() {
     context.write(IEV, 8);
     context.write(IE, 8);
     model.removed();
@@ -128,7 +137,8 @@ class Pl061Test {
   }
 
   /** As on Juno; Linux looks for the identification 32 bytes before the end of the window. */
-  @Test void largeWindowRepeatsTheRegisters() {
+  @Test
+  void largeWindowRepeatsTheRegisters() {
     FakeContext wide = new FakeContext(FakeNode.at("/pl061@9030000").compatible("arm,pl061", "arm,primecell")
         .window(0x903_0000, 0x1_0000).interrupt("/intc", 0, 7, 4).build());
     wide.create(new Pl061Component());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
 import static org.xenolith.hw.pmu.PmuControls.COUNTERS;
@@ -57,7 +58,8 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
 
   // ---- Registers
 
-  @Override public long read(CpuPort accessor, int id) {
+  @Override
+  public long read(CpuPort accessor, int id) {
     if (id == PMSWINC_EL0) {
       throw SystemRegisterTrap.UNDEFINED;
     }
@@ -113,7 +115,8 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
     return counter < controls.accessible() ? counters.count(counter) : 0;
   }
 
-  @Override public void write(CpuPort accessor, int id, long value) {
+  @Override
+  public void write(CpuPort accessor, int id, long value) {
     if (id == PMCEID0_EL0 || id == PMCEID1_EL0) {
       throw SystemRegisterTrap.UNDEFINED;
     }
@@ -187,31 +190,37 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
 
   // ---- What the CPU tells
 
-  @Override public void poweredUp() {
+  @Override
+  public void poweredUp() {
     controls.reset();
     counters.reset();
     update();
   }
 
-  @Override public void exceptionTaken() {
+  @Override
+  public void exceptionTaken() {
     counters.happened(PmuEvent.EXC_TAKEN, counters.active());
   }
 
-  @Override public void exceptionReturns() {
+  @Override
+  public void exceptionReturns() {
     counters.happened(PmuEvent.EXC_RETURN, counters.active());
   }
 
-  @Override public void contextChanged() {
+  @Override
+  public void contextChanged() {
     counters.look();
     update();
   }
 
-  @Override public void branched(int level, int kind) {
+  @Override
+  public void branched(int level, int kind) {
     counters.branched(kind, level == cpu.exceptionLevel() ? counters.active() : controls.active(level));
     drive();
   }
 
-  @Override public void retiredReached() {
+  @Override
+  public void retiredReached() {
     contextChanged();
   }
 

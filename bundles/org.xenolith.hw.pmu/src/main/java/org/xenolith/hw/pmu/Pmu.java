@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
 import java.util.ArrayList;
@@ -49,20 +50,24 @@ final class Pmu implements DeviceModel {
     return place < context.interrupts() ? context.interrupt(place) : null;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     monitors.forEach(CpuPmu::reset);
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     monitors.forEach(CpuPmu::restored);
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     monitors.forEach(CpuPmu::removed);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class PmuComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("performance monitors",
       "PMUv3 with a cycle counter and six event counters for each CPU", "Arm DDI 0487 chapter D13");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Pmu(context);
   }
 }

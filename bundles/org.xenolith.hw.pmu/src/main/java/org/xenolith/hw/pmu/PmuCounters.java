@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
 import static org.xenolith.hw.pmu.PmuControls.COUNTERS;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
 import static org.xenolith.machine.api.SystemRegister.id;
@@ -33,7 +34,7 @@ final class PmuRegisters {
   static final int SCR_EL3 = id(3, 6, 1, 1, 0);
   static final int MDCR_EL3 = id(3, 6, 1, 3, 1);
 
-  private PmuRegisters() { }
+  private PmuRegisters() {}
 
   /** All that a PMU with that many event counters answers. */
   static int[] claimed(int counters) {

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** The performance monitors of Armv8, PMUv3. */
 package org.xenolith.hw.pmu;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
 import java.util.List;
@@ -17,14 +18,17 @@ import org.xenolith.testkit.FakeNode;
 /** The monitors have system registers instead of a window, and hear of instructions, levels and branches. */
 class PmuContractTest extends DeviceModelContract {
   /** With EL2, so that all is there. */
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     DeviceModelFactory component = new PmuComponent();
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return component.description();
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         context.cpus().forEach(cpu -> {
           ((FakeCpu) cpu).systemRegister(PmuRegisters.ID_AA64PFR0_EL1, 0x111);
           ((FakeCpu) cpu).systemRegister(PmuRegisters.MDCR_EL2, 4);
@@ -34,20 +38,24 @@ class PmuContractTest extends DeviceModelContract {
     };
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/pmu").compatible("arm,armv8-pmuv3").interrupt("/intc", 1, 7, 0x104).build();
   }
 
-  @Override protected int cpus() {
+  @Override
+  protected int cpus() {
     return 2;
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of();
   }
 
   /** Accesses to system registers at any exception level, instructions, branches, exceptions; values near an overflow. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     FakeCpu cpu = context.cpus().get(random.nextInt(2));
     for (int i = 0; i < 6; i++) {
       switch (random.nextInt(8)) {

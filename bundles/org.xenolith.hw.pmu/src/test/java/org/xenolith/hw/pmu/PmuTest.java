@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pmu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -67,7 +68,8 @@ class PmuTest {
   private FakeCpu cpu;
   private FakeLine line;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     start(0x11);
   }
 
@@ -95,20 +97,23 @@ class PmuTest {
 
   // ---- What is there
 
-  @Test void controlNamesCortexA57AndSixCounters() {
+  @Test
+  void controlNamesCortexA57AndSixCounters() {
     assertEquals(0x4101_3000, cpu.mrs(PMCR_EL0));
     cpu.msr(PMCR_EL0, -1);
     assertEquals(0x4101_3000 | 0x79, cpu.mrs(PMCR_EL0));
     assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(PMEVCNTR0_EL0 + 6));
   }
 
-  @Test void advertisedIsWhatIsCounted() {
+  @Test
+  void advertisedIsWhatIsCounted() {
     assertEquals(1 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 17 | 1 << 30, cpu.mrs(PMCEID0_EL0));
     assertEquals(2, cpu.mrs(PMCEID1_EL0));
     assertSame(SystemRegisterTrap.UNDEFINED, assertThrows(SystemRegisterTrap.class, () -> cpu.msr(PMCEID0_EL0, 0)));
   }
 
-  @Test void selectedCounterIsTheCounterItself() {
+  @Test
+  void selectedCounterIsTheCounterItself() {
     cpu.msr(PMSELR_EL0, 3);
     cpu.msr(PMXEVTYPER_EL0, INST_RETIRED | NOT_EL0);
     cpu.msr(PMXEVCNTR_EL0, 77);
@@ -122,7 +127,8 @@ class PmuTest {
 
   // ---- Counting
 
-  @Test void cyclesAreNanosecondsOfVirtualTime() {
+  @Test
+  void cyclesAreNanosecondsOfVirtualTime() {
     cpu.msr(PMCNTENSET_EL0, CYCLES | 1);
     cpu.msr(PMEVTYPER0_EL0, CPU_CYCLES);
     context.clock().advance(100);
@@ -142,7 +148,8 @@ class PmuTest {
     assertEquals(0, counted(0));
   }
 
-  @Test void dividerCountsEvery64thCycleAndLosesNone() {
+  @Test
+  void dividerCountsEvery64thCycleAndLosesNone() {
     cpu.msr(PMCNTENSET_EL0, CYCLES);
     cpu.msr(PMCR_EL0, E | D);
     for (int i = 0; i < 64; i++) {
@@ -155,7 +162,8 @@ class PmuTest {
     assertEquals(127, cpu.mrs(PMCCNTR_EL0), "LC switches the divider off");
   }
 
-  @Test void instructionsAreThoseOfTheCpu() {
+  @Test
+  void instructionsAreThoseOfTheCpu() {
     count(2, INST_RETIRED);
     cpu.retire(1000);
     context.cpus().get(1).retire(5);
@@ -165,7 +173,8 @@ class PmuTest {
     assertEquals(1000, counted(2));
   }
 
-  @Test void levelsAreFiltered() {
+  @Test
+  void levelsAreFiltered() {
     start(0x111);
     count(0, INST_RETIRED);
     count(1, INST_RETIRED | NOT_EL1);
@@ -184,7 +193,8 @@ class PmuTest {
     assertEquals(100, counted(3));
   }
 
-  @Test void secureStateIsFilteredAndProhibited() {
+  @Test
+  void secureStateIsFilteredAndProhibited() {
     start(0x1111);
     cpu.exceptionLevel(3);
     count(0, INST_RETIRED);
@@ -202,7 +212,8 @@ class PmuTest {
     assertEquals(0, counted(1), "M differs from P");
   }
 
-  @Test void softwareIncrementsWhatIsSetToIt() {
+  @Test
+  void softwareIncrementsWhatIsSetToIt() {
     count(0, SW_INCR);
     count(1, SW_INCR | NOT_EL1);
     count(2, INST_RETIRED);
@@ -215,7 +226,8 @@ class PmuTest {
     assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(PMSWINC_EL0));
   }
 
-  @Test void branchesAreAskedForWhileTheyAreCounted() {
+  @Test
+  void branchesAreAskedForWhileTheyAreCounted() {
     assertEquals(0, cpu.watched());
     count(0, BR_IMMED_RETIRED | NOT_EL1);
     assertEquals(CpuMonitor.LEVELS, cpu.watched(), "filtered at EL1");
@@ -238,7 +250,8 @@ class PmuTest {
     assertEquals(0, cpu.watched());
   }
 
-  @Test void exceptionsCountForWhoIsInterruptedAndReturnsForWhoReturns() {
+  @Test
+  void exceptionsCountForWhoIsInterruptedAndReturnsForWhoReturns() {
     count(0, EXC_TAKEN);
     count(1, EXC_TAKEN | NOT_EL1);
     count(2, EXC_RETURN | NOT_EL0);
@@ -253,7 +266,8 @@ class PmuTest {
     assertEquals(2, counted(2));
   }
 
-  @Test void chainCountsOverflowsOfTheCounterBefore() {
+  @Test
+  void chainCountsOverflowsOfTheCounterBefore() {
     count(0, INST_RETIRED);
     count(1, CHAIN);
     count(3, CHAIN);
@@ -270,7 +284,8 @@ class PmuTest {
 
   // ---- Overflow
 
-  @Test void instructionsInterruptAfterTheExactOne() {
+  @Test
+  void instructionsInterruptAfterTheExactOne() {
     count(4, INST_RETIRED);
     cpu.msr(PMEVCNTR0_EL0 + 4, FULL - 99);
     assertEquals(Long.MAX_VALUE, cpu.untilReached(), "nobody waits for it");
@@ -287,7 +302,8 @@ class PmuTest {
     assertEquals(1L << 32, cpu.untilReached());
   }
 
-  @Test void cyclesInterruptAtTheExactNanosecond() {
+  @Test
+  void cyclesInterruptAtTheExactNanosecond() {
     cpu.msr(PMCNTENSET_EL0, CYCLES);
     cpu.msr(PMINTENSET_EL1, CYCLES);
     cpu.msr(PMCCNTR_EL0, FULL);
@@ -315,7 +331,8 @@ class PmuTest {
     assertFalse(line.level(), "PMCR_EL0.E is 0");
   }
 
-  @Test void filteredCounterWaitsForNothing() {
+  @Test
+  void filteredCounterWaitsForNothing() {
     count(0, CPU_CYCLES | NOT_EL1);
     cpu.msr(PMINTENSET_EL1, 1);
     cpu.msr(PMEVCNTR0_EL0, FULL - 99);
@@ -332,7 +349,8 @@ class PmuTest {
     assertTrue(line.level());
   }
 
-  @Test void branchOverflowInterruptsAtOnce() {
+  @Test
+  void branchOverflowInterruptsAtOnce() {
     count(0, BR_RETIRED);
     cpu.msr(PMINTENSET_EL1, 1);
     cpu.msr(PMEVCNTR0_EL0, FULL);
@@ -340,7 +358,8 @@ class PmuTest {
     assertTrue(line.level());
   }
 
-  @Test void overflowThatSoftwareSetsInterrupts() {
+  @Test
+  void overflowThatSoftwareSetsInterrupts() {
     cpu.msr(PMCR_EL0, E);
     cpu.msr(PMINTENSET_EL1, 1);
     cpu.msr(PMOVSSET_EL0, 1);
@@ -351,7 +370,8 @@ class PmuTest {
 
   // ---- Who may
 
-  @Test void userNeedsABitOfPmuserenr() {
+  @Test
+  void userNeedsABitOfPmuserenr() {
     cpu.exceptionLevel(0);
     for (int id : PmuRegisters.claimed(6)) {
       if (id != PMUSERENR_EL0 && id != PMSWINC_EL0) {
@@ -386,7 +406,8 @@ class PmuTest {
     cpu.exceptionLevel(0);
   }
 
-  @Test void higherLevelsTrap() {
+  @Test
+  void higherLevelsTrap() {
     start(0x1111);
     cpu.systemRegister(MDCR_EL2, 6 | 1 << 5);
     assertSame(SystemRegisterTrap.TO_EL2, assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(PMCR_EL0)));
@@ -403,7 +424,8 @@ class PmuTest {
     assertSame(SystemRegisterTrap.TO_EL2, assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(PMCCNTR_EL0)), "TGE");
   }
 
-  @Test void hypervisorKeepsCountersForItself() {
+  @Test
+  void hypervisorKeepsCountersForItself() {
     start(0x111);
     cpu.systemRegister(MDCR_EL2, 2 | 1 << 7);
     assertEquals(2, cpu.mrs(PMCR_EL0) >> 11 & 31);
@@ -427,7 +449,8 @@ class PmuTest {
 
   // ---- Life
 
-  @Test void powerUpResetsOnlyThatCpu() {
+  @Test
+  void powerUpResetsOnlyThatCpu() {
     count(0, INST_RETIRED);
     FakeCpu other = context.cpus().get(1);
     other.msr(PMCR_EL0, E);
@@ -439,7 +462,8 @@ class PmuTest {
     assertEquals(E, other.mrs(PMCR_EL0) & 0xFF);
   }
 
-  @Test void anotherVersionGoesOnCounting() {
+  @Test
+  void anotherVersionGoesOnCounting() {
     count(0, INST_RETIRED);
     cpu.msr(PMINTENSET_EL1, 1);
     cpu.msr(PMEVCNTR0_EL0, FULL - 99);
@@ -456,7 +480,8 @@ class PmuTest {
     assertTrue(line.level());
   }
 
-  @Test void affinitySaysWhoseInterruptIsWhose() {
+  @Test
+  void affinitySaysWhoseInterruptIsWhose() {
     FakeContext two = new FakeContext(FakeNode.at("/pmu").compatible("arm,armv8-pmuv3").interrupt("/intc", 0, 20, 4)
         .interrupt("/intc", 0, 21, 4).cells("interrupt-affinity", 8, 7).build(), 2);
     two.beside(FakeNode.at("/cpus/cpu@0").cells("phandle", 7).property(FdtProperty.ofStrings("device_type", "cpu")).build(),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 /** What commands do to what is kept of memory (IHI 0070, 4.2 to 4.4). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 /** The kinds of events that are recorded (IHI 0070, 7.3). */

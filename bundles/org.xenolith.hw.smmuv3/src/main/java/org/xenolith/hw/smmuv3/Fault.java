@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 /** Why an access does not get through. Never leaves the model: it becomes an event record. Costs no stack trace. */

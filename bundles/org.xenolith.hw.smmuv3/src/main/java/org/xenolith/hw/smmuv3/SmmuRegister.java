@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -87,7 +88,8 @@ enum SmmuRegister implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

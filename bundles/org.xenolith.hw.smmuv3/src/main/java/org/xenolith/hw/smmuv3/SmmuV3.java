@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.xenolith.hw.smmuv3.SmmuRegister.CMDQ_PROD;
@@ -52,11 +53,13 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
     context.translator(new Translation(registers, memory, stage2, configurations, tlb, events));
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     return size == Long.BYTES ? registers.read64(offset) : registers.read(offset);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     if (size == Long.BYTES && !wide(offset)) {
       write(offset, Integer.BYTES, value & 0xFFFF_FFFFL);
       write(offset + Integer.BYTES, Integer.BYTES, value >>> 32);
@@ -88,17 +91,20 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
     };
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     forget();
   }
 
   /** Memory says the same as before; what an earlier life had kept of it is gone, which hardware may do at any time. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     forget();
   }
 

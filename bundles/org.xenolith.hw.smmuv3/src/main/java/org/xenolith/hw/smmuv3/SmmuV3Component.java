@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class SmmuV3Component implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("SMMUv3",
       "System MMU with stream tables and two stages of translation", "Arm IHI 0070 (SMMUv3.0)");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new SmmuV3(context);
   }
 }

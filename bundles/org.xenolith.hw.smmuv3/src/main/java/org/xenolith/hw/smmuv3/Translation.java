@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.xenolith.hw.smmuv3.SmmuRegister.CR0;
@@ -32,7 +33,8 @@ final class Translation implements DmaTranslator {
     stage1 = new Stage1(memory, stage2);
   }
 
-  @Override public long translate(long stream, long address, boolean write) {
+  @Override
+  public long translate(long stream, long address, boolean write) {
     if ((registers.get(CR0) & ENABLE) == 0) {
       return bypassed(address);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 /** Walks VMSAv8-64 tables of either stage down to a page or block. What it found stays until the next walk. */

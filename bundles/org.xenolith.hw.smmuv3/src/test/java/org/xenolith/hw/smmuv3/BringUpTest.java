@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,8 @@ class BringUpTest {
   private static final long MESSAGES = 0x808_0040;
 
   /** What Linux reads before it uses an SMMUv3, and what it wants of it. */
-  @Test void identificationIsWhatDriversLookFor() {
+  @Test
+  void identificationIsWhatDriversLookFor() {
     Rig rig = new Rig();
     long idr0 = rig.read(Rig.IDR0);
     assertEquals(3, idr0 & 3, "both stages");
@@ -35,7 +37,8 @@ class BringUpTest {
   }
 
   /** The order of arm_smmu_device_reset and arm_smmu_setup_irqs of Linux 6.1, with a sync that polls a message in memory. */
-  @Test void startsInTheOrderOfLinux() {
+  @Test
+  void startsInTheOrderOfLinux() {
     Rig rig = new Rig();
     assertEquals(0, rig.read(Rig.CR0));
     rig.write(Rig.CR0, 0);
@@ -73,7 +76,8 @@ class BringUpTest {
     assertEquals(List.of(), rig.context().reportedFaults());
   }
 
-  @Test void whileItIsOffTheBypassRegisterDecides() {
+  @Test
+  void whileItIsOffTheBypassRegisterDecides() {
     Rig rig = new Rig();
     rig.passes(7, 0x1234_5678, true, 0x1234_5678);
     rig.refused(7, 1L << 48, false);
@@ -86,7 +90,8 @@ class BringUpTest {
     rig.passes(7, 0x1000, false, 0x1000);
   }
 
-  @Test void whatIsInUseCannotBeChanged() {
+  @Test
+  void whatIsInUseCannotBeChanged() {
     Rig rig = new Rig().start();
     rig.write64(Rig.STRTAB_BASE, 0);
     rig.write(Rig.STRTAB_BASE_CFG, 0);
@@ -105,7 +110,8 @@ class BringUpTest {
     assertEquals(2, rig.read(Rig.CR2));
   }
 
-  @Test void wiresAreFoundByName() {
+  @Test
+  void wiresAreFoundByName() {
     Rig rig = new Rig().start();
     rig.oneEvent();
     rig.command(Rig.SYNC | 1 << 12, 0);
@@ -117,7 +123,8 @@ class BringUpTest {
     assertEquals(false, rig.errorLine().level(), "an edge");
   }
 
-  @Test void combinedWireIsOfAll() {
+  @Test
+  void combinedWireIsOfAll() {
     Rig rig = new Rig(Rig.bare().interrupt("/intc", 0, 9, 1).property(FdtProperty.ofStrings("interrupt-names", "combined"))).start();
     rig.oneEvent();
     rig.command(Rig.SYNC | 1 << 12, 0);
@@ -125,18 +132,21 @@ class BringUpTest {
     assertEquals(3, rig.context().interrupt(0).risingEdges());
   }
 
-  @Test void withoutWiresNothingBreaks() {
+  @Test
+  void withoutWiresNothingBreaks() {
     Rig rig = new Rig(Rig.bare()).start();
     rig.oneEvent();
     rig.command(0xFF, 0);
     assertEquals(1, rig.read(Rig.GERROR));
   }
 
-  @Test void moreNamesThanInterruptsAreRefused() {
+  @Test
+  void moreNamesThanInterruptsAreRefused() {
     assertThrows(ModelException.class, () -> new Rig(Rig.bare().property(FdtProperty.ofStrings("interrupt-names", "eventq"))));
   }
 
-  @Test void messagesTakeThePlaceOfWires() {
+  @Test
+  void messagesTakeThePlaceOfWires() {
     Rig rig = new Rig();
     rig.write64(Rig.EVENTQ_IRQ_CFG0, MESSAGES);
     rig.write(Rig.EVENTQ_IRQ_CFG1, 11);
@@ -151,7 +161,8 @@ class BringUpTest {
     assertEquals(0, rig.eventLine().risingEdges() + rig.syncLine().risingEdges() + rig.errorLine().risingEdges());
   }
 
-  @Test void nothingInterruptsUnlessEnabled() {
+  @Test
+  void nothingInterruptsUnlessEnabled() {
     Rig rig = new Rig().start();
     rig.write(Rig.IRQ_CTRL, 0);
     rig.oneEvent();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +22,8 @@ class CommandQueueTest {
     return rig.read(Rig.CMDQ_CONS) >> 24 & 0x7F;
   }
 
-  @Test void indexesWrap() {
+  @Test
+  void indexesWrap() {
     for (int i = 1; i <= 40; i++) {
       rig.command(Rig.SYNC | 1 << 12, 0);
       assertEquals(i & 15, index(Rig.CMDQ_CONS));
@@ -29,7 +31,8 @@ class CommandQueueTest {
     }
   }
 
-  @Test void severalCommandsWithOneWrite() {
+  @Test
+  void severalCommandsWithOneWrite() {
     for (int i = 0; i < 8; i++) {
       rig.memory().write(Rig.COMMANDS + 16 * i, 8, Rig.SYNC | 1 << 12);
     }
@@ -38,7 +41,8 @@ class CommandQueueTest {
     assertEquals(8, rig.syncLine().risingEdges());
   }
 
-  @Test void commandsWaitUntilTheQueueIsEnabled() {
+  @Test
+  void commandsWaitUntilTheQueueIsEnabled() {
     rig.write(Rig.CR0, 0);
     rig.command(Rig.SYNC | 1 << 12, 0);
     assertEquals(0, index(Rig.CMDQ_CONS));
@@ -47,7 +51,8 @@ class CommandQueueTest {
     assertEquals(1, rig.syncLine().risingEdges());
   }
 
-  @Test void syncSignalsOnlyIfSo() {
+  @Test
+  void syncSignalsOnlyIfSo() {
     rig.command(Rig.SYNC, 0);
     rig.command(Rig.SYNC | 2 << 12, 0);
     assertEquals(0, rig.syncLine().risingEdges());
@@ -79,7 +84,8 @@ class CommandQueueTest {
     assertEquals(2, rig.errorLine().risingEdges());
   }
 
-  @Test void acknowledgedButNotCorrectedFailsAgain() {
+  @Test
+  void acknowledgedButNotCorrectedFailsAgain() {
     rig.command(0xFF, 0);
     rig.write(Rig.GERRORN, 1);
     assertEquals(0, rig.read(Rig.GERROR));
@@ -87,7 +93,8 @@ class CommandQueueTest {
     assertEquals(2, rig.errorLine().risingEdges());
   }
 
-  @Test void commandThatCannotBeReadIsAnAbort() {
+  @Test
+  void commandThatCannotBeReadIsAnAbort() {
     rig.write(Rig.CR0, 0);
     rig.write64(Rig.CMDQ_BASE, 0x1000_0000 | Rig.QUEUE);
     rig.write(Rig.CR0, 8);
@@ -96,7 +103,8 @@ class CommandQueueTest {
     assertEquals(1, rig.read(Rig.GERROR));
   }
 
-  @Test void wrongIndexEndsNevertheless() {
+  @Test
+  void wrongIndexEndsNevertheless() {
     rig.write(Rig.CR0, 0);
     for (int i = 0; i < 8; i++) {
       rig.memory().write(Rig.COMMANDS + 16 * i, 8, Rig.SYNC | 1 << 12);
@@ -109,7 +117,8 @@ class CommandQueueTest {
   }
 
   /** A base that is not aligned to the queue's size counts as if it were, and a size beyond the greatest as the greatest. */
-  @Test void baseAndSizeHaveBounds() {
+  @Test
+  void baseAndSizeHaveBounds() {
     rig.write(Rig.CR0, 0);
     rig.write64(Rig.CMDQ_BASE, FakeMemory.BASE + 0x4_0000 + 0x20 | 0x1F);
     rig.write(Rig.CR0, 8);

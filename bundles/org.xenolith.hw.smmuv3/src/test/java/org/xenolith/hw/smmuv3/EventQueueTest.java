@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,7 +9,8 @@ class EventQueueTest {
   private static final long OVERFLOW = 1L << 31;
   private final Rig rig = new Rig().start();
 
-  @Test void interruptsWhenItIsNoLongerEmpty() {
+  @Test
+  void interruptsWhenItIsNoLongerEmpty() {
     rig.oneEvent();
     rig.oneEvent();
     assertEquals(1, rig.eventLine().risingEdges());
@@ -21,14 +23,16 @@ class EventQueueTest {
     assertEquals(2, rig.eventLine().risingEdges());
   }
 
-  @Test void wraps() {
+  @Test
+  void wraps() {
     for (int i = 0; i < 40; i++) {
       rig.refused(i, 0x1000, false);
       assertEquals(0x04 | (long) i << 32, rig.event()[0]);
     }
   }
 
-  @Test void overflowIsToldOnceAndLosesTheNewest() {
+  @Test
+  void overflowIsToldOnceAndLosesTheNewest() {
     for (int i = 0; i < 8; i++) {
       rig.refused(i, 0x1000, false);
     }
@@ -51,13 +55,15 @@ class EventQueueTest {
     assertEquals(0, rig.read(Rig.GERROR));
   }
 
-  @Test void disabledQueueTakesNothing() {
+  @Test
+  void disabledQueueTakesNothing() {
     rig.write(Rig.CR0, 9);
     rig.refused(5, 0x1000, false);
     assertEquals(0, rig.read(Rig.EVENTQ_PROD));
   }
 
-  @Test void queueThatCannotBeWrittenIsAGlobalError() {
+  @Test
+  void queueThatCannotBeWrittenIsAGlobalError() {
     rig.write(Rig.CR0, 9);
     rig.write64(Rig.EVENTQ_BASE, 0x1000_0000 | Rig.QUEUE);
     rig.write(Rig.CR0, 0xD);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +31,8 @@ class InvalidationTest {
   private final Rig rig = new Rig();
   private final long[] tables = new long[STREAMS];
 
-  @BeforeEach void fill() {
+  @BeforeEach
+  void fill() {
     rig.start();
     for (int stream = 0; stream < STREAMS; stream++) {
       tables[stream] = rig.table();
@@ -66,7 +68,8 @@ class InvalidationTest {
   }
 
 
-  @Test void nothingElseInvalidates() {
+  @Test
+  void nothingElseInvalidates() {
     rig.command(0x01, 0);
     rig.command(0x02, 0);
     rig.command(Rig.SYNC, 0);
@@ -75,7 +78,8 @@ class InvalidationTest {
   }
 
   /** Configuration is one thing, translations another. */
-  @Test void configurationCommandsLeaveTranslations() {
+  @Test
+  void configurationCommandsLeaveTranslations() {
     rig.command(Rig.CFGI_ALL, 31);
     rig.command(0x05 | 1L << 32, 1);
     rig.command(0x06 | 1L << 32, 0);
@@ -86,23 +90,23 @@ class InvalidationTest {
   /** Opcode, VMID, ASID, whether the second page is invalidated, too; then the streams. */
   @ParameterizedTest
   @CsvSource({
-    "10, 0, 0, true,  012",
-    "10, 1, 0, true,  ''",
-    "11, 0, 1, true,  0",
-    "11, 0, 3, true,  ''",
-    "12, 0, 1, false, 02",
-    "12, 0, 9, false, 2",
-    "12, 1, 1, false, ''",
-    "13, 0, 0, false, 012",
-    "20, 0, 0, true,  5",
-    "21, 0, 4, true,  ''",
-    "22, 0, 9, false, 5",
-    "23, 0, 0, false, 5",
-    "28, 1, 0, true,  3",
-    "28, 0, 0, true,  012",
-    "2a, 2, 0, false, 4",
-    "2a, 1, 0, false, 3",
-    "30, 0, 0, true,  01234"})
+      "10, 0, 0, true,  012",
+      "10, 1, 0, true,  ''",
+      "11, 0, 1, true,  0",
+      "11, 0, 3, true,  ''",
+      "12, 0, 1, false, 02",
+      "12, 0, 9, false, 2",
+      "12, 1, 1, false, ''",
+      "13, 0, 0, false, 012",
+      "20, 0, 0, true,  5",
+      "21, 0, 4, true,  ''",
+      "22, 0, 9, false, 5",
+      "23, 0, 0, false, 5",
+      "28, 1, 0, true,  3",
+      "28, 0, 0, true,  012",
+      "2a, 2, 0, false, 4",
+      "2a, 1, 0, false, 3",
+      "30, 0, 0, true,  01234"})
   void commandReachesWhatItNames(String opcode, long vmid, long asid, boolean all, String reached) {
     rig.command(Long.parseLong(opcode, 16) | vmid << 32 | asid << 48, ADDRESS | 1);
     stale(reached);
@@ -113,7 +117,8 @@ class InvalidationTest {
     assertEquals(0, rig.read(Rig.GERROR));
   }
 
-  @Test void addressSpacesOfEl2() {
+  @Test
+  void addressSpacesOfEl2() {
     rig.write(Rig.CR0, 0xC);
     rig.write(Rig.CR2, 3);
     rig.write(Rig.CR0, 0xD);
@@ -131,7 +136,8 @@ class InvalidationTest {
     rig.passes(EL2, ADDRESS, false, AFTER);
   }
 
-  @Test void addressInABlockReachesAllPagesOfIt() {
+  @Test
+  void addressInABlockReachesAllPagesOfIt() {
     rig.memory().write(tables[SPACE1] + 8, 8, 0x1_4000_0000L | PAGE | NOT_GLOBAL | 1);
     rig.passes(SPACE1, 0x4000_0000, false, 0x1_4000_0000L);
     rig.passes(SPACE1, 0x5000_0000, false, 0x1_5000_0000L);
@@ -144,7 +150,8 @@ class InvalidationTest {
   }
 
   /** Of a space without blocks: (NUM + 1) << SCALE granules of TG. */
-  @Test void rangeReachesItsGranulesAndNoMore() {
+  @Test
+  void rangeReachesItsGranulesAndNoMore() {
     long[] pages = {0x10_0000, 0x10_3000, 0x10_7000, 0x10_8000};
     int range = 2 << 12 | 1 << 20; // 3 << 1 granules
     for (int tg = 1; tg <= 3; tg++) {
@@ -165,7 +172,8 @@ class InvalidationTest {
   }
 
   /** 4.4.3.1: what both stages translated is only found by virtual address. */
-  @Test void whatBothStagesTranslatedIsInvalidatedAsStage1() {
+  @Test
+  void whatBothStagesTranslatedIsInvalidatedAsStage1() {
     long guest = rig.table();
     long host = rig.table();
     rig.map(guest, ADDRESS, OTHER, PAGE | NOT_GLOBAL);
@@ -189,7 +197,8 @@ class InvalidationTest {
   }
 
   /** A block of stage 1 on pages of stage 2 is invalidated by any address in the block. */
-  @Test void blockOfStage1OnPagesOfStage2() {
+  @Test
+  void blockOfStage1OnPagesOfStage2() {
     long guest = rig.table();
     long host = rig.table();
     rig.memory().write(guest, 8, PAGE | NOT_GLOBAL | 1);
@@ -204,7 +213,8 @@ class InvalidationTest {
     rig.passes(9, ADDRESS, true, AFTER);
   }
 
-  @Test void contextDescriptorStaysUntilItIsInvalidated() {
+  @Test
+  void contextDescriptorStaysUntilItIsInvalidated() {
     rig.context(SPACE1, 7, tables[SPACE2]);
     stale("");
     rig.command(0x05 | (long) SPACE1 << 32, 1);
@@ -212,19 +222,22 @@ class InvalidationTest {
   }
 
   /** Streams in the same address space share its translations. */
-  @Test void translationsBelongToTheAddressSpace() {
+  @Test
+  void translationsBelongToTheAddressSpace() {
     rig.stage1(8, rig.context(8, 1, rig.table()));
     rig.passes(8, ADDRESS, false, BEFORE);
   }
 
-  @Test void faultsAreNotKept() {
+  @Test
+  void faultsAreNotKept() {
     rig.refused(SPACE1, 0x100_0000, false);
     rig.map(tables[SPACE1], 0x100_0000, BEFORE, PAGE);
     rig.passes(SPACE1, 0x100_0000, false, BEFORE);
   }
 
   /** More pages than it keeps: each is right, whatever made room. */
-  @Test void itHasBounds() {
+  @Test
+  void itHasBounds() {
     for (int i = 0; i < 5000; i++) {
       rig.map(tables[SPACE1], 0x1000_0000L + i * 4096L, BEFORE + i * 8192L, PAGE);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,11 +22,13 @@ class LostMessageTest {
   private static final class WithoutMessages implements DeviceModelFactory {
     private final SmmuV3Component component = new SmmuV3Component();
 
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return component.description();
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       return component.create((DeviceContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {DeviceContext.class},
           (proxy, method, arguments) -> method.getName().equals("dma") ? context.dma() : method.invoke(context, arguments)));
     }
@@ -33,11 +36,13 @@ class LostMessageTest {
 
   private Rig rig;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig = new Rig(Rig.node(), new WithoutMessages());
   }
 
-  @Test void ofASync() {
+  @Test
+  void ofASync() {
     rig.start();
     rig.command(Rig.SYNC | 1 << 12, NOWHERE);
     assertEquals(SYNC_MESSAGE, rig.read(Rig.GERROR));
@@ -48,7 +53,8 @@ class LostMessageTest {
     assertEquals(2, rig.read(Rig.CMDQ_CONS), "the queue goes on");
   }
 
-  @Test void ofTheEventQueue() {
+  @Test
+  void ofTheEventQueue() {
     rig.write64(Rig.EVENTQ_IRQ_CFG0, NOWHERE);
     rig.start();
     rig.oneEvent();
@@ -56,7 +62,8 @@ class LostMessageTest {
     assertEquals(1, rig.events());
   }
 
-  @Test void ofAGlobalError() {
+  @Test
+  void ofAGlobalError() {
     rig.write64(Rig.GERROR_IRQ_CFG0, NOWHERE);
     rig.start();
     rig.command(0xFF, 0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,8 @@ class RandomTablesTest {
   private static final int ROUNDS = 200;
   private static final int ACCESSES = 200;
 
-  @Test void nothingThrowsOrPassesBeyondTheAddressSpace() {
+  @Test
+  void nothingThrowsOrPassesBeyondTheAddressSpace() {
     Random random = new Random(1);
     Rig rig = new Rig().start();
     int passed = 0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,7 +9,8 @@ class SmmuV3HandOverTest {
   private static final long PAGE = 1 << 10 | 1 << 6 | 1 << 11;
   private final Rig rig = new Rig().start();
 
-  @Test void translationGoesOnFromMemory() {
+  @Test
+  void translationGoesOnFromMemory() {
     long table = rig.table();
     rig.stage1(5, rig.context(0, 1, table));
     rig.map(table, 0x1000, 0x8_0000_0000L, PAGE);
@@ -18,7 +20,8 @@ class SmmuV3HandOverTest {
     rig.faults(5, 0x2000, true, 0x10 | 5L << 32, 2L << 40, 0x2000, 0);
   }
 
-  @Test void queuesGoOnWhereTheyWere() {
+  @Test
+  void queuesGoOnWhereTheyWere() {
     for (int i = 0; i < 10; i++) {
       rig.command(Rig.SYNC, 0);
       rig.oneEvent();
@@ -36,7 +39,8 @@ class SmmuV3HandOverTest {
     assertEquals(10, rig.eventLine().risingEdges() - 1, "it was not empty");
   }
 
-  @Test void errorStaysActive() {
+  @Test
+  void errorStaysActive() {
     rig.command(0xFF, 0);
     rig.handOver();
     rig.command(Rig.SYNC, 0);

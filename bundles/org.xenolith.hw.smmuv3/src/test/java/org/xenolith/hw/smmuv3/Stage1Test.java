@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +24,8 @@ class Stage1Test {
   private long table;
   private long descriptor;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig.start();
     table = rig.table();
     descriptor = rig.context(0, 1, table);
@@ -35,14 +37,16 @@ class Stage1Test {
     rig.memory().write(descriptor, 8, rig.memory().read(descriptor, 8) & ~clear | set);
   }
 
-  @Test void pagesAreTranslated() {
+  @Test
+  void pagesAreTranslated() {
     rig.map(table, VA, PA, PAGE);
     rig.passes(5, VA, false, PA);
     rig.passes(5, VA + 0xFFF, true, PA + 0xFFF);
     rig.passes(5, VA + 0x10, true, PA + 0x10);
   }
 
-  @Test void blocksAreTranslated() {
+  @Test
+  void blocksAreTranslated() {
     rig.memory().write(table + 8 * 3, 8, 0x9_4000_0000L | PAGE | 1);
     rig.passes(5, 3L << 30 | 0x1234_5678, true, 0x9_5234_5678L);
     long second = rig.table();
@@ -51,24 +55,28 @@ class Stage1Test {
     rig.passes(5, 0x30_1234, true, 0x1_0030_1234L);
   }
 
-  @Test void unmappedIsATranslationFault() {
+  @Test
+  void unmappedIsATranslationFault() {
     rig.faults(5, VA, false, 0x10 | ID, IN | READ, VA, 0);
     rig.faults(5, VA + 0x123, true, 0x10 | ID, IN, VA + 0x123, 0);
   }
 
-  @Test void pageDescriptorOfABlockIsATranslationFault() {
+  @Test
+  void pageDescriptorOfABlockIsATranslationFault() {
     rig.map(table, VA, PA, PAGE);
     rig.memory().write(rig.leaf(table, VA), 8, PA | PAGE | 1);
     rig.faults(5, VA, false, 0x10 | ID, IN | READ, VA, 0);
   }
 
-  @Test void addressOutsideTheRegionIsATranslationFault() {
+  @Test
+  void addressOutsideTheRegionIsATranslationFault() {
     rig.map(table, 0, PA, PAGE);
     rig.faults(5, 1L << 39, false, 0x10 | ID, IN | READ, 1L << 39, 0);
     rig.faults(5, -4096, false, 0x10 | ID, IN | READ, -4096, 0);
   }
 
-  @Test void highHalfHasATableOfItsOwn() {
+  @Test
+  void highHalfHasATableOfItsOwn() {
     long high = rig.table();
     context(1L << 30, 25L << 16 | 2L << 22);
     rig.memory().write(descriptor + 16, 8, high);
@@ -77,7 +85,8 @@ class Stage1Test {
     rig.faults(5, VA, false, 0x10 | ID, IN | READ, VA, 0);
   }
 
-  @Test void topByteIsIgnoredIfSo() {
+  @Test
+  void topByteIsIgnoredIfSo() {
     rig.map(table, VA, PA, PAGE);
     rig.faults(5, VA | 0xAAL << 56, false, 0x10 | ID, IN | READ, VA | 0xAAL << 56, 0);
     context(0, 1L << 38);
@@ -85,7 +94,8 @@ class Stage1Test {
     rig.passes(5, VA | 0xAAL << 56, false, PA);
   }
 
-  @Test void clearAccessFlagIsAFault() {
+  @Test
+  void clearAccessFlagIsAFault() {
     rig.map(table, VA, PA, UNPRIVILEGED);
     rig.faults(5, VA, false, 0x12 | ID, IN | READ, VA, 0);
     context(0, 1L << 35);
@@ -93,13 +103,15 @@ class Stage1Test {
     rig.passes(5, VA, false, PA);
   }
 
-  @Test void writeToReadOnlyIsAPermissionFault() {
+  @Test
+  void writeToReadOnlyIsAPermissionFault() {
     rig.map(table, VA, PA, PAGE | READ_ONLY);
     rig.passes(5, VA, false, PA);
     rig.faults(5, VA + 8, true, 0x13 | ID, IN, VA + 8, 0);
   }
 
-  @Test void privilegedPageNeedsAPrivilegedStream() {
+  @Test
+  void privilegedPageNeedsAPrivilegedStream() {
     rig.map(table, VA, PA, ACCESSED);
     rig.faults(5, VA, false, 0x13 | ID, IN | READ, VA, 0);
     rig.stream(5, 1 | 5 << 1 | descriptor, 3L << 48);
@@ -108,7 +120,8 @@ class Stage1Test {
     rig.faults(5, VA + 4096, true, 0x10 | ID, IN | 1L << 33, VA + 4096, 0);
   }
 
-  @Test void privilegedStreamIsKeptOffUnprivilegedPagesIfSo() {
+  @Test
+  void privilegedStreamIsKeptOffUnprivilegedPagesIfSo() {
     rig.stream(5, 1 | 5 << 1 | descriptor, 3L << 48);
     context(0, 1L << 40);
     rig.map(table, VA, PA, PAGE);
@@ -117,7 +130,8 @@ class Stage1Test {
     rig.passes(5, VA, true, PA);
   }
 
-  @Test void tablesLimitWhatIsBelow() {
+  @Test
+  void tablesLimitWhatIsBelow() {
     rig.map(table, VA, PA, PAGE);
     long slot = table + (VA >>> 30) * 8;
     rig.memory().write(slot, 8, rig.memory().read(slot, 8) | 1L << 62);
@@ -128,7 +142,8 @@ class Stage1Test {
     rig.faults(5, VA, false, 0x13 | ID, IN | READ, VA, 0);
   }
 
-  @Test void outputBeyondTheSizeIsAnAddressSizeFault() {
+  @Test
+  void outputBeyondTheSizeIsAnAddressSizeFault() {
     context(7L << 32, 0);
     rig.map(table, VA, 0x1_0000_0000L, PAGE);
     rig.faults(5, VA, false, 0x11 | ID, IN | READ, VA, 0);
@@ -136,17 +151,20 @@ class Stage1Test {
     rig.faults(5, 0x1000, true, 0x11 | ID, IN, 0x1000, 0);
   }
 
-  @Test void tableThatCannotBeReadIsAWalkAbort() {
+  @Test
+  void tableThatCannotBeReadIsAWalkAbort() {
     rig.memory().write(table + 8, 8, NOWHERE | 3);
     rig.faults(5, 1L << 30 | 2 << 21, false, 0x0B | ID, 1L << 40 | READ, 1L << 30 | 2 << 21, NOWHERE + 16);
   }
 
-  @Test void faultsAreNotRecordedIfSo() {
+  @Test
+  void faultsAreNotRecordedIfSo() {
     context(1L << 45, 0);
     rig.silent(5, VA, false);
   }
 
-  @Test void descriptorThatCannotBeReadIsAnEvent() {
+  @Test
+  void descriptorThatCannotBeReadIsAnEvent() {
     rig.stage1(5, NOWHERE);
     rig.faults(5, VA, false, 0x09 | ID, 0, 0, NOWHERE);
   }
@@ -165,20 +183,23 @@ class Stage1Test {
     rig.faults(5, VA, false, 0x0A | ID, 0, 0, 0);
   }
 
-  @Test void disabledHalfNeedsNoTable() {
+  @Test
+  void disabledHalfNeedsNoTable() {
     context(0x3F, 1 << 14);
     rig.faults(5, VA, false, 0x10 | ID, IN | READ, VA, 0);
   }
 
   /** Address bits below the size of the first table don't count. */
-  @Test void firstTableIsAligned() {
+  @Test
+  void firstTableIsAligned() {
     rig.map(table, VA, PA, PAGE);
     rig.memory().write(descriptor + 8, 8, table | 0xFF0);
     rig.passes(5, VA, false, PA);
   }
 
   /** 48 bits of input begin at level 0 (16 KiB: of two entries) or 1 (64 KiB). */
-  @Test void otherGranules() {
+  @Test
+  void otherGranules() {
     long large = FakeMemory.BASE + 0x10_0000;
     context(0xFF, 16 | 1 << 6);
     rig.memory().write(descriptor + 8, 8, large);
@@ -197,7 +218,8 @@ class Stage1Test {
     rig.passes(5, 3 << 25 | 1 << 14 | 0x2BCD, true, 0x7_0000_6BCDL);
   }
 
-  @Test void el2HasOneHalfAndIsPrivileged() {
+  @Test
+  void el2HasOneHalfAndIsPrivileged() {
     rig.stream(5, 1 | 5 << 1 | descriptor, 2L << 30);
     rig.map(table, VA, PA, ACCESSED);
     rig.passes(5, VA, true, PA);

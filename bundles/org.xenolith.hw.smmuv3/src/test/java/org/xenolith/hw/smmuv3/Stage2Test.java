@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +19,8 @@ class Stage2Test {
   private final Rig rig = new Rig();
   private long table;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig.start();
     table = rig.table();
   }
@@ -27,7 +29,8 @@ class Stage2Test {
     rig.stage2(5, 1, table);
   }
 
-  @Test void pagesAndBlocksAreTranslated() {
+  @Test
+  void pagesAndBlocksAreTranslated() {
     onlyStage2();
     rig.map(table, IPA, PA, ALL);
     rig.passes(5, IPA + 0x12, true, PA + 0x12);
@@ -36,7 +39,8 @@ class Stage2Test {
   }
 
   /** 40 bits begin at level 2: of 64 KiB with 2,048 entries, of 16 KiB with sixteen tables side by side. */
-  @Test void otherGranules() {
+  @Test
+  void otherGranules() {
     long large = FakeMemory.BASE + 0x10_0000;
     rig.stream(5, 1 | 6 << 1, 0, Rig.stage2Fields(1) | 1L << 46, large);
     rig.memory().write(large + 8 * 3, 8, large + 0x1_0000 | 3);
@@ -51,7 +55,8 @@ class Stage2Test {
     rig.passes(5, 0x7000L << 25 | 1 << 14 | 0x2BCD, true, 0x7_0000_6BCDL);
   }
 
-  @Test void faults() {
+  @Test
+  void faults() {
     onlyStage2();
     rig.faults(5, IPA + 0x12, false, 0x10 | ID, IN | READ, IPA + 0x12, IPA);
     rig.map(table, 0, PA, ALL);
@@ -67,23 +72,27 @@ class Stage2Test {
     rig.faults(5, 0x20_0000, false, 0x0B | ID, IN | READ, 0x20_0000, NOWHERE + 8);
   }
 
-  @Test void outputBeyondTheSizeIsAnAddressSizeFault() {
+  @Test
+  void outputBeyondTheSizeIsAnAddressSizeFault() {
     rig.stream(5, 1 | 6 << 1, 0, Rig.stage2Fields(1) & ~(7L << 48), table);
     rig.map(table, IPA, PA, ALL);
     rig.faults(5, IPA, false, 0x11 | ID, IN | READ, IPA, IPA);
   }
 
-  @Test void inputBeyondTheAddressSizeIsAFaultOfTheStageThatIsPassed() {
+  @Test
+  void inputBeyondTheAddressSizeIsAFaultOfTheStageThatIsPassed() {
     onlyStage2();
     rig.faults(5, 1L << 48, false, 0x11 | ID, 2L << 40 | READ, 1L << 48, 0);
   }
 
-  @Test void faultsAreNotRecordedIfSo() {
+  @Test
+  void faultsAreNotRecordedIfSo() {
     rig.stream(5, 1 | 6 << 1, 0, Rig.stage2Fields(1) & ~(1L << 58), table);
     rig.silent(5, IPA, false);
   }
 
-  @Test void accessFlagFaultsCanBeOff() {
+  @Test
+  void accessFlagFaultsCanBeOff() {
     rig.stream(5, 1 | 6 << 1, 0, Rig.stage2Fields(1) | 1L << 53, table);
     rig.map(table, IPA, PA, ALL & ~(1 << 10));
     rig.passes(5, IPA, false, PA);
@@ -117,7 +126,8 @@ class Stage2Test {
     }
   }
 
-  @Test void bothStagesTranslate() {
+  @Test
+  void bothStagesTranslate() {
     new Guest(rig, table);
     rig.map(table, IPA, PA, ALL);
     rig.passes(5, Guest.VA + 0x10, true, PA + 0x10);
@@ -125,14 +135,16 @@ class Stage2Test {
   }
 
   /** The world is EL1 then, whatever the entry says. */
-  @Test void worldIsIgnoredWithStage2() {
+  @Test
+  void worldIsIgnoredWithStage2() {
     Guest guest = new Guest(rig, table);
     rig.map(table, IPA, PA, ALL);
     rig.stream(5, 1 | 7 << 1 | guest.descriptor + Guest.OFFSET, 3L << 30, Rig.stage2Fields(1), table);
     rig.passes(5, Guest.VA, false, PA);
   }
 
-  @Test void stage2FaultOfTheAccessNamesBothAddresses() {
+  @Test
+  void stage2FaultOfTheAccessNamesBothAddresses() {
     new Guest(rig, table);
     rig.faults(5, Guest.VA + 0x10, true, 0x10 | ID, IN, Guest.VA + 0x10, IPA);
     rig.map(table, IPA, PA, ALL & ~(2 << 6));
@@ -140,12 +152,14 @@ class Stage2Test {
     rig.faults(5, Guest.VA + 0x10, true, 0x13 | ID, IN, Guest.VA + 0x10, IPA);
   }
 
-  @Test void stage1FaultOfANestedStreamIsOneOfStage1() {
+  @Test
+  void stage1FaultOfANestedStreamIsOneOfStage1() {
     new Guest(rig, table);
     rig.faults(5, 0x1000, true, 0x10 | ID, 2L << 40, 0x1000, 0);
   }
 
-  @Test void stage2FaultOfATable() {
+  @Test
+  void stage2FaultOfATable() {
     Guest guest = new Guest(rig, table);
     rig.memory().write(rig.leaf(table, guest.tables[1] + Guest.OFFSET), 8, 0);
     rig.faults(5, Guest.VA, true, 0x10 | ID, TABLE, Guest.VA, guest.tables[1] + Guest.OFFSET);
@@ -153,7 +167,8 @@ class Stage2Test {
     rig.faults(5, Guest.VA, true, 0x13 | ID, TABLE, Guest.VA, guest.tables[1] + Guest.OFFSET);
   }
 
-  @Test void stage2FaultOfTheContextDescriptor() {
+  @Test
+  void stage2FaultOfTheContextDescriptor() {
     Guest guest = new Guest(rig, table);
     long page = (guest.descriptor & -4096) + Guest.OFFSET;
     rig.memory().write(rig.leaf(table, page), 8, 0);
@@ -162,13 +177,15 @@ class Stage2Test {
     rig.silent(5, Guest.VA, false);
   }
 
-  @Test void abortOfATableBehindStage2NamesThePhysicalAddress() {
+  @Test
+  void abortOfATableBehindStage2NamesThePhysicalAddress() {
     Guest guest = new Guest(rig, table);
     rig.map(table, guest.tables[0] + Guest.OFFSET, NOWHERE, ALL);
     rig.faults(5, Guest.VA, false, 0x0B | ID, 1L << 40 | READ, Guest.VA, NOWHERE + (Guest.VA >>> 30) * 8);
   }
 
-  @Test void tablesInDeviceMemoryAreRefusedIfSo() {
+  @Test
+  void tablesInDeviceMemoryAreRefusedIfSo() {
     Guest guest = new Guest(rig, table);
     rig.map(table, IPA, PA, ALL);
     rig.map(table, guest.tables[0] + Guest.OFFSET, guest.tables[0], ALL & ~(0xF << 2));
@@ -179,7 +196,8 @@ class Stage2Test {
     rig.passes(5, Guest.VA, false, PA);
   }
 
-  @Test void stage1TablesNeedNoPhysicalAddressOfTheirOwn() {
+  @Test
+  void stage1TablesNeedNoPhysicalAddressOfTheirOwn() {
     Guest guest = new Guest(rig, table);
     rig.map(table, IPA, PA, ALL);
     long elsewhere = FakeMemory.BASE + 0x20_0000;

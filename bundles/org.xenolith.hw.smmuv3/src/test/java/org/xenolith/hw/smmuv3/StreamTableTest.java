@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +15,8 @@ class StreamTableTest {
 
   private final Rig rig = new Rig();
 
-  @Test void bypassAndAbort() {
+  @Test
+  void bypassAndAbort() {
     rig.start();
     rig.stream(5, BYPASS);
     rig.stream(6, ABORT);
@@ -24,13 +26,15 @@ class StreamTableTest {
     rig.silent(7, 0x1000, false);
   }
 
-  @Test void bypassedAddressBeyondTheOutputIsAnEvent() {
+  @Test
+  void bypassedAddressBeyondTheOutputIsAnEvent() {
     rig.start();
     rig.stream(5, BYPASS);
     rig.faults(5, 1L << 48, true, 0x11 | 5L << 32, 2L << 40, 1L << 48, 0);
   }
 
-  @Test void invalidEntryIsAnEvent() {
+  @Test
+  void invalidEntryIsAnEvent() {
     rig.start();
     rig.faults(5, 0x1000, false, 0x04 | 5L << 32, 0, 0, 0);
   }
@@ -60,7 +64,8 @@ class StreamTableTest {
     rig.faults(5, 0x1000, false, 0x04 | 5L << 32, 0, 0, 0);
   }
 
-  @Test void streamBeyondTheTableIsAnEventIfAskedFor() {
+  @Test
+  void streamBeyondTheTableIsAnEventIfAskedFor() {
     rig.start();
     rig.faults(64, 0x1000, false, 0x02 | 64L << 32, 0, 0, 0);
     rig.faults(0x1_0000, 0x1000, false, 0x02 | 0x1_0000L << 32, 0, 0, 0);
@@ -70,7 +75,8 @@ class StreamTableTest {
     rig.silent(64, 0x1000, false);
   }
 
-  @Test void tableThatCannotBeReadIsAnEvent() {
+  @Test
+  void tableThatCannotBeReadIsAnEvent() {
     rig.write64(Rig.STRTAB_BASE, NOWHERE);
     rig.start();
     rig.write(Rig.CR0, 0xC);
@@ -79,7 +85,8 @@ class StreamTableTest {
     rig.faults(3, 0x1000, false, 0x03 | 3L << 32, 0, 0, NOWHERE + 3 * 64);
   }
 
-  @Test void twoLevels() {
+  @Test
+  void twoLevels() {
     long second = FakeMemory.BASE + 0x6000;
     rig.start();
     rig.write(Rig.CR0, 0xC);
@@ -98,7 +105,8 @@ class StreamTableTest {
     rig.faults(0x501, 0x1000, false, 0x03 | 0x501L << 32, 0, 0, NOWHERE + 64);
   }
 
-  @Test void entryStaysUntilItIsInvalidated() {
+  @Test
+  void entryStaysUntilItIsInvalidated() {
     rig.start();
     rig.stream(5, BYPASS);
     rig.passes(5, 0x1000, false, 0x1000);
@@ -111,7 +119,8 @@ class StreamTableTest {
   }
 
   /** What is kept has bounds, and streams that share a place in it are still two. */
-  @Test void streamsDoNotMixUp() {
+  @Test
+  void streamsDoNotMixUp() {
     long large = FakeMemory.BASE + 0x20_0000;
     rig.start();
     rig.write(Rig.CR0, 0xC);
@@ -129,7 +138,8 @@ class StreamTableTest {
     }
   }
 
-  @Test void rangesOfEntriesAreInvalidated() {
+  @Test
+  void rangesOfEntriesAreInvalidated() {
     rig.start();
     for (int stream = 4; stream < 12; stream++) {
       rig.stream(stream, BYPASS);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -57,22 +58,26 @@ class TlbTest {
         String page = kept.tag() + " " + kept.address();
         if (!seen.contains(page)) {
           seen.add(page);
-          assertEquals(!kept.isMeant(one.regime(), one.vmid(), asid, one.address(), bytes), tlb.find(kept.tag(), kept.address(), false) >= 0,
+          assertEquals(!kept.isMeant(one.regime(), one.vmid(), asid, one.address(), bytes), tlb.find(kept.tag(), kept.address(), false)
+              >= 0,
               () -> kept + " after invalidation of " + bytes + " bytes of " + one + " in " + asid);
         }
       }
     }
   }
 
-  @Test void anAddressIsForgottenAmongPages() {
+  @Test
+  void anAddressIsForgottenAmongPages() {
     dropsWhatIsMeant(PAGE);
   }
 
-  @Test void anAddressIsForgottenAmongPagesAndBlocks() {
+  @Test
+  void anAddressIsForgottenAmongPagesAndBlocks() {
     dropsWhatIsMeant(PAGE, BLOCK);
   }
 
-  @Test void rangesAreForgottenAmongPagesAndBlocks() {
+  @Test
+  void rangesAreForgottenAmongPagesAndBlocks() {
     dropsWhatIsMeant(16, new int[] {PAGE});
     tlb.clear();
     dropsWhatIsMeant(1024, new int[] {PAGE});
@@ -80,7 +85,8 @@ class TlbTest {
     dropsWhatIsMeant(16, new int[] {PAGE, BLOCK});
   }
 
-  @Test void pagesThatComeAfterAllIsForgottenAreForgotten() {
+  @Test
+  void pagesThatComeAfterAllIsForgottenAreForgotten() {
     dropsWhatIsMeant(PAGE, BLOCK);
     for (int regime = 0; regime < 3; regime++) {
       tlb.drop(regime, Tlb.ANY);

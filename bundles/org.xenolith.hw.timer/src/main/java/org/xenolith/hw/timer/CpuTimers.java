@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
 import static org.xenolith.hw.timer.TimerRegisters.CNTFRQ_EL0;
@@ -101,7 +102,8 @@ final class CpuTimers implements SystemRegisterHandler {
     return index < context.interrupts() ? context.interrupt(index, cpu.index()) : null;
   }
 
-  @Override public long read(CpuPort accessor, int id) {
+  @Override
+  public long read(CpuPort accessor, int id) {
     // First the two that guests read all the time.
     if (id == CNTVCT_EL0) {
       checkEl0(EL0VCTEN);
@@ -133,7 +135,8 @@ final class CpuTimers implements SystemRegisterHandler {
     };
   }
 
-  @Override public void write(CpuPort accessor, int id, long value) {
+  @Override
+  public void write(CpuPort accessor, int id, long value) {
     if (id == CNTKCTL_EL1) {
       kernelControl.value = value & CNTKCTL_BITS;
       virtualEvents.update();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
 import org.xenolith.machine.api.CpuPort;
@@ -19,18 +20,21 @@ final class GenericTimer implements DeviceModel {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     for (CpuTimers each : timers) {
       each.reset();
     }
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     for (CpuTimers each : timers) {
       each.drive();
     }

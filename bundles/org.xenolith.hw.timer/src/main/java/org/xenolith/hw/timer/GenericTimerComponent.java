@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
 import java.util.List;
@@ -17,11 +18,13 @@ public final class GenericTimerComponent implements DeviceModelFactory {
       List.of(new Option("frequency", Type.INTEGER, "62500000",
           "Counter frequency in Hz where the node has no clock-frequency", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new GenericTimer(context);
   }
 }

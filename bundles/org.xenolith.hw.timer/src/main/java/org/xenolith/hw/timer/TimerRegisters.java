@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
 import static org.xenolith.machine.api.SystemRegister.id;
@@ -27,5 +28,5 @@ final class TimerRegisters {
   static final int HCR_EL2 = id(3, 4, 1, 1, 0);
   static final int SCR_EL3 = id(3, 6, 1, 1, 0);
 
-  private TimerRegisters() { }
+  private TimerRegisters() {}
 }

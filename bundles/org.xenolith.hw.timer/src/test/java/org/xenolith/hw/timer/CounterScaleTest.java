@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,7 +12,8 @@ import org.xenolith.machine.api.ModelException;
 class CounterScaleTest {
   private static final BigInteger SECOND = BigInteger.valueOf(1_000_000_000);
 
-  @Test void bothDirectionsAreExact() {
+  @Test
+  void bothDirectionsAreExact() {
     long seed = 0x5EED_0003L;
     Random random = new Random(seed);
     for (long hertz : new long[] {1, 3, 32_768, 1_000_000, 24_000_000, 50_000_000, 62_500_000, 100_000_001,
@@ -40,12 +42,14 @@ class CounterScaleTest {
     }
   }
 
-  @Test void negativeCountsNeverCome() {
+  @Test
+  void negativeCountsNeverCome() {
     assertEquals(CounterScale.NEVER, new CounterScale(62_500_000, "test").nanoseconds(-1));
     assertEquals(CounterScale.NEVER, new CounterScale(1, "test").nanoseconds(Long.MAX_VALUE));
   }
 
-  @Test void frequencyMustBePossible() {
+  @Test
+  void frequencyMustBePossible() {
     assertThrows(ModelException.class, () -> new CounterScale(0, "test"));
     assertThrows(ModelException.class, () -> new CounterScale(5_000_000_000L, "test"));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
 import java.util.List;
@@ -20,35 +21,42 @@ class GenericTimerContractTest extends DeviceModelContract {
   private static final int ID_AA64PFR0_EL1 = SystemRegister.id(3, 0, 0, 4, 0);
 
   /** With EL2, so that all of them are there. */
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     DeviceModelFactory component = new GenericTimerComponent();
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return component.description();
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         context.cpus().forEach(cpu -> ((FakeCpu) cpu).systemRegister(ID_AA64PFR0_EL1, 0x111));
         return component.create(context);
       }
     };
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt("/intc", 1, 13, 0x104)
         .interrupt("/intc", 1, 14, 0x104).interrupt("/intc", 1, 11, 0x104).interrupt("/intc", 1, 10, 0x104).build();
   }
 
-  @Override protected int cpus() {
+  @Override
+  protected int cpus() {
     return 2;
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of();
   }
 
   /** Accesses to system registers at any exception level, with values near the present. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     FakeCpu cpu = context.cpus().get(random.nextInt(2));
     int[] ids = cpu.claimedRegisters();
     if (ids.length == 0) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.timer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,7 +38,8 @@ class GenericTimerTest {
   private DeviceModel model;
   private FakeCpu cpu;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     start(0x11);
   }
 
@@ -57,7 +59,8 @@ class GenericTimerTest {
     return context.interrupt(index, ofCpu);
   }
 
-  @Test void countersCountVirtualTime() {
+  @Test
+  void countersCountVirtualTime() {
     assertEquals(62_500_000, cpu.mrs(CNTFRQ));
     assertEquals(0, cpu.mrs(CNTVCT));
     context.clock().advance(15);
@@ -68,7 +71,8 @@ class GenericTimerTest {
     assertEquals(62_500_001, cpu.mrs(CNTPCT));
   }
 
-  @Test void nodeFrequencyWins() {
+  @Test
+  void nodeFrequencyWins() {
     context = new FakeContext(node().cells("clock-frequency", 24_000_000).build());
     context.create(new GenericTimerComponent());
     assertEquals(24_000_000, context.cpus().get(0).mrs(CNTFRQ));
@@ -76,7 +80,8 @@ class GenericTimerTest {
     assertEquals(24_000_000, context.cpus().get(0).mrs(CNTVCT));
   }
 
-  @Test void outputRisesExactlyAtTheCompareValue() {
+  @Test
+  void outputRisesExactlyAtTheCompareValue() {
     cpu.msr(CNTV_CVAL, 1000);
     cpu.msr(CNTV_CTL, 1);
     assertFalse(line(2, 0).level());
@@ -100,7 +105,8 @@ class GenericTimerTest {
     assertEquals(Long.MAX_VALUE, context.clock().nextDeadline(), "nothing stays armed");
   }
 
-  @Test void timerValueIsASignedDistance() {
+  @Test
+  void timerValueIsASignedDistance() {
     context.clock().advance(1_600_000);
     cpu.msr(CNTP_TVAL, 50);
     assertEquals(100_050, cpu.mrs(CNTP_CVAL));
@@ -114,7 +120,8 @@ class GenericTimerTest {
     assertTrue(line(1, 0).level());
   }
 
-  @Test void compareValuesBeyondTimeNeverFire() {
+  @Test
+  void compareValuesBeyondTimeNeverFire() {
     for (long far : new long[] {-1, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 62}) {
       cpu.msr(CNTV_CVAL, far);
       cpu.msr(CNTV_CTL, 1);
@@ -123,7 +130,8 @@ class GenericTimerTest {
     }
   }
 
-  @Test void userAccessNeedsPermission() {
+  @Test
+  void userAccessNeedsPermission() {
     cpu.exceptionLevel(0);
     for (int id : new int[] {CNTFRQ, CNTPCT, CNTVCT, CNTP_CTL, CNTP_TVAL, CNTV_CTL, CNTV_CVAL}) {
       assertSame(SystemRegisterTrap.TO_EL1, assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(id)));
@@ -143,7 +151,8 @@ class GenericTimerTest {
     assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(CNTVCT));
   }
 
-  @Test void frequencyIsWritableAtTheHighestLevelOnly() {
+  @Test
+  void frequencyIsWritableAtTheHighestLevelOnly() {
     cpu.exceptionLevel(0);
     assertSame(SystemRegisterTrap.UNDEFINED, assertThrows(SystemRegisterTrap.class, () -> cpu.msr(CNTFRQ, 1)));
     cpu.exceptionLevel(1);
@@ -152,13 +161,15 @@ class GenericTimerTest {
     assertSame(SystemRegisterTrap.UNDEFINED, assertThrows(SystemRegisterTrap.class, () -> cpu.msr(CNTVCT, 1)));
   }
 
-  @Test void withoutEl2ItsRegistersAreUndefined() {
+  @Test
+  void withoutEl2ItsRegistersAreUndefined() {
     for (int id : new int[] {CNTVOFF, CNTHCTL, CNTHP_CTL}) {
       assertThrows(SystemRegisterTrap.class, () -> cpu.mrs(id));
     }
   }
 
-  @Test void virtualOffsetMovesTheVirtualCounter() {
+  @Test
+  void virtualOffsetMovesTheVirtualCounter() {
     start(0x111);
     context.clock().advance(16_000);
     cpu.exceptionLevel(2);
@@ -181,7 +192,8 @@ class GenericTimerTest {
     assertTrue(line(2, 0).level());
   }
 
-  @Test void hypervisorControlsPhysicalAccess() {
+  @Test
+  void hypervisorControlsPhysicalAccess() {
     start(0x111);
     cpu.exceptionLevel(1);
     cpu.mrs(CNTPCT);
@@ -198,7 +210,8 @@ class GenericTimerTest {
     cpu.mrs(CNTP_CTL);
   }
 
-  @Test void eventStreamEndsWaits() {
+  @Test
+  void eventStreamEndsWaits() {
     cpu.msr(CNTKCTL, 1 << 2 | 12 << 4);
     context.clock().advance(8192 * 16 * 10L);
     assertEquals(10, cpu.events());
@@ -208,13 +221,15 @@ class GenericTimerTest {
     assertEquals(10, cpu.events());
   }
 
-  @Test void fastEventStreamsAreSlowedDown() {
+  @Test
+  void fastEventStreamsAreSlowedDown() {
     cpu.msr(CNTKCTL, 1 << 2);
     context.clock().advance(64 * 16 * 100L);
     assertEquals(100, cpu.events());
   }
 
-  @Test void handOverKeepsTimersRunning() {
+  @Test
+  void handOverKeepsTimersRunning() {
     cpu.msr(CNTV_CVAL, 1000);
     cpu.msr(CNTV_CTL, 1);
     FakeCpu second = context.cpus().get(1);
@@ -231,7 +246,8 @@ class GenericTimerTest {
     assertTrue(next.interrupt(2, 0).level());
   }
 
-  @Test void timersWithoutWiresStillAnswer() {
+  @Test
+  void timersWithoutWiresStillAnswer() {
     context = new FakeContext(FakeNode.at("/timer").compatible("arm,armv8-timer").build());
     context.create(new GenericTimerComponent());
     cpu = context.cpus().get(0);

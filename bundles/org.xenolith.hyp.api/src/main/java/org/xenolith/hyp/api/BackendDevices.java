@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.List;
@@ -231,7 +232,8 @@ public final class BackendDevices {
           state(entry, XenbusState.XenbusStateClosed);
         }
       }
-      default -> { }
+      default -> {
+      }
     }
     if (!online && !entry.connected && read(entry.back) == XenbusState.XenbusStateClosed) {
       gone.at(owner.clock().now() + FAREWELL);

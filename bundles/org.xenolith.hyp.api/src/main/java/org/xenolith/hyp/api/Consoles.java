@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class Consoles {
   private IntFunction<String> names = id -> "";
   private String board = "";
 
-  private record Follower(String domain, IntConsumer sink) { }
+  private record Follower(String domain, IntConsumer sink) {}
 
   /** Takes typed bytes for a domain. */
   @FunctionalInterface
@@ -36,7 +37,7 @@ public final class Consoles {
     private byte[] kept;
     private long written;
     private IntConsumer sink;
-    private IntConsumer[] followers = { };
+    private IntConsumer[] followers = {};
     private Input input;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
@@ -7,9 +8,9 @@ import org.xenolith.machine.api.DeviceContext;
 
 /** Port: who takes part in a switch of virtual CPU, in the order of the roles' names. */
 public final class ContextSwitch {
-  private Hook[] hooks = { };
+  private Hook[] hooks = {};
 
-  private record Hook(SwitchHook hook, DeviceContext owner) { }
+  private record Hook(SwitchHook hook, DeviceContext owner) {}
 
   /** Takes part from now on, in the place of an earlier hook of the same subsystem. */
   public void claim(SwitchHook hook, DeviceContext owner) {

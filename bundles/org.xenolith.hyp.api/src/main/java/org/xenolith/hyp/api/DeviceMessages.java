@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.OptionalInt;
@@ -37,5 +38,5 @@ public interface DeviceMessages {
    *
    * @param registers its two frames of 64 KiB, control and translation, by the domain's own addresses
    */
-  record Its(AddressWindow registers) { }
+  record Its(AddressWindow registers) {}
 }

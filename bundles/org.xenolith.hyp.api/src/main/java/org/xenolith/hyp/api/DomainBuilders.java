@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.Map;
@@ -9,7 +10,7 @@ import org.xenolith.xen.abi.XenErrno;
 public final class DomainBuilders {
   private final Map<String, Claim> builders = new TreeMap<>();
 
-  private record Claim(DomainBuilder builder, DeviceContext owner) { }
+  private record Claim(DomainBuilder builder, DeviceContext owner) {}
 
   /** Builds domains of a kind from now on, in the place of an earlier builder. */
   public void claim(String kind, DomainBuilder builder, DeviceContext owner) {

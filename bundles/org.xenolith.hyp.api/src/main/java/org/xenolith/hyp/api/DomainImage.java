@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.Map;
@@ -11,4 +12,4 @@ import java.util.Map;
  * @param memory      bytes of RAM
  * @param options     what a builder understands beyond, for example {@code vuart} = {@code sbsa_uart}
  */
-public record DomainImage(byte[] kernel, byte[] ramdisk, String commandLine, long memory, Map<String, String> options) { }
+public record DomainImage(byte[] kernel, byte[] ramdisk, String commandLine, long memory, Map<String, String> options) {}

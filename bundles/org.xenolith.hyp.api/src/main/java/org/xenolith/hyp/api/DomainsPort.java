@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import org.xenolith.machine.api.RamExhausted;
 public final class DomainsPort extends Role<Domains> {
   private final List<Listening> listeners = new ArrayList<>();
 
-  private record Listening(DomainListener listener, DeviceContext owner) { }
+  private record Listening(DomainListener listener, DeviceContext owner) {}
 
   /** The core; null only while it is being replaced. */
   public Domains domains() {

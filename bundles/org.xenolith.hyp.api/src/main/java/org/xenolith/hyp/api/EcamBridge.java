@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.List;
@@ -82,19 +83,23 @@ public final class EcamBridge implements HostBridge {
     return new int[] {range.cell(0), range.cell(1)};
   }
 
-  @Override public int firstBus() {
+  @Override
+  public int firstBus() {
     return firstBus;
   }
 
-  @Override public int lastBus() {
+  @Override
+  public int lastBus() {
     return lastBus;
   }
 
-  @Override public List<AddressWindow> configuration() {
+  @Override
+  public List<AddressWindow> configuration() {
     return List.of(new AddressWindow(window.base(), window.size() + PAGE & ~PAGE));
   }
 
-  @Override public int read(int rid, int register, int size) {
+  @Override
+  public int read(int rid, int register, int size) {
     if (!reaches(rid, register, size)) {
       return none(size);
     }
@@ -105,7 +110,8 @@ public final class EcamBridge implements HostBridge {
     }
   }
 
-  @Override public void write(int rid, int register, int size, int value) {
+  @Override
+  public void write(int rid, int register, int size, int value) {
     if (reaches(rid, register, size)) {
       try {
         bus.write(address(rid, register), size, value & 0xFFFF_FFFFL);
@@ -115,7 +121,8 @@ public final class EcamBridge implements HostBridge {
     }
   }
 
-  @Override public long trappedRead(PciConfiguration seen, long address, int size) {
+  @Override
+  public long trappedRead(PciConfiguration seen, long address, int size) {
     long offset = address - window.base();
     if (!inside(offset, size)) {
       return none(Math.min(size, Integer.BYTES)) & 0xFFFF_FFFFL | (size > Integer.BYTES ? -1L << 32 : 0);
@@ -127,7 +134,8 @@ public final class EcamBridge implements HostBridge {
     return seen.read(rid(offset), register(offset), size) & -1L >>> 64 - 8 * size;
   }
 
-  @Override public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
+  @Override
+  public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
     long offset = address - window.base();
     if (!inside(offset, size)) {
       return;

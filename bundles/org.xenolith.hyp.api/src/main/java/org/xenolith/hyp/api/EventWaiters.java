@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.io.ByteArrayOutputStream;
@@ -26,7 +27,8 @@ public final class EventWaiters implements PortState {
     state.varying("waiting", waiting::clear, this::save, this::restore);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 

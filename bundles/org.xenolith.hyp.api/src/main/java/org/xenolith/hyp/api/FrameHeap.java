@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.io.ByteArrayInputStream;
@@ -26,9 +27,9 @@ public final class FrameHeap implements PortState {
   private static final int ORPHAN = 0x8000_0000;
 
   private final DeviceState state = new DeviceState();
-  private long[] bases = { };
-  private int[][] owners = { };
-  private int[][] references = { };
+  private long[] bases = {};
+  private int[][] owners = {};
+  private int[][] references = {};
   private int search;
 
   /** An empty heap: {@link #add} gives it its frames. */
@@ -41,7 +42,8 @@ public final class FrameHeap implements PortState {
     }, this::save, this::restore);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -17,7 +18,7 @@ public interface Grants {
   void unmap(Domain mapper, Domain granter, int ref, boolean readOnly);
 
   /** Ends one {@link #map} of a domain that is gone, by its serial number: its pages aren't free as long as they are mapped. */
-  default void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) { }
+  default void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {}
 
   /**
    * Machine frame of a domain's grant table, which grows as needed up to its limit.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ public final class GuestTraps {
   private final List<Claim<GuestMmio>> windows = new ArrayList<>();
   private final List<Claim<GuestFirmware>> firmware = new ArrayList<>();
   /** System registers that somebody answers, ascending, and who does. */
-  private int[] registers = { };
+  private int[] registers = {};
   private final List<Claim<RegisterTrap>> answers = new ArrayList<>();
 
   /**
@@ -22,7 +23,7 @@ public final class GuestTraps {
    * @param handler what answers
    * @param owner   whose it is
    */
-  public record Claim<T>(T handler, DeviceContext owner) { }
+  public record Claim<T>(T handler, DeviceContext owner) {}
 
   /** Answers at addresses of guests. */
   public void claim(GuestMmio handler, DeviceContext owner) {

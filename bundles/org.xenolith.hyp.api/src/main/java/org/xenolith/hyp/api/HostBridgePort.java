@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.List;
@@ -32,19 +33,23 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     return present() && bus >= firstBus() && bus <= lastBus();
   }
 
-  @Override public int firstBus() {
+  @Override
+  public int firstBus() {
     return ask(0, HostBridge::firstBus);
   }
 
-  @Override public int lastBus() {
+  @Override
+  public int lastBus() {
     return ask(-1, HostBridge::lastBus);
   }
 
-  @Override public List<AddressWindow> configuration() {
+  @Override
+  public List<AddressWindow> configuration() {
     return ask(List.of(), HostBridge::configuration);
   }
 
-  @Override public int read(int rid, int register, int size) {
+  @Override
+  public int read(int rid, int register, int size) {
     HostBridge bridge = provider();
     int none = size == 4 ? -1 : (1 << 8 * size) - 1;
     if (bridge == null) {
@@ -58,7 +63,8 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     }
   }
 
-  @Override public void write(int rid, int register, int size, int value) {
+  @Override
+  public void write(int rid, int register, int size, int value) {
     HostBridge bridge = provider();
     if (bridge != null) {
       try {
@@ -69,7 +75,8 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     }
   }
 
-  @Override public long trappedRead(PciConfiguration seen, long address, int size) {
+  @Override
+  public long trappedRead(PciConfiguration seen, long address, int size) {
     HostBridge bridge = provider();
     if (bridge == null) {
       return -1;
@@ -82,7 +89,8 @@ public final class HostBridgePort extends Role<HostBridge> implements HostBridge
     }
   }
 
-  @Override public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
+  @Override
+  public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
     HostBridge bridge = provider();
     if (bridge != null) {
       try {

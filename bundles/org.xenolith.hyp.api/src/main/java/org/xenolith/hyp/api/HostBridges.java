@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public final class HostBridges {
   private boolean counted;
 
   /** What a driver made of each bridge that it serves, by the bridge's port; also of those that another one drives. */
-  private record Claim(HostBridgeDriver driver, DeviceContext owner, Map<HostBridgePort, HostBridge> opened) { }
+  private record Claim(HostBridgeDriver driver, DeviceContext owner, Map<HostBridgePort, HostBridge> opened) {}
 
   /**
    * Drives host bridges from now on, in the place of an earlier driver of the same subsystem. Of several drivers that serve a bridge

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,13 @@ public final class HostNotes implements PortState {
     state.varying("notes", notes::clear, this::save, this::restore);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public boolean ofTheHost() {
+  @Override
+  public boolean ofTheHost() {
     return true;
   }
 

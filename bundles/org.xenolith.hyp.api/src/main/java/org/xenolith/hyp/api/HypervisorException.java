@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 /** What a tool asked can't be done: the message says what and why, for a person. */

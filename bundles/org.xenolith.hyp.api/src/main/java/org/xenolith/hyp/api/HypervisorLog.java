@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,8 @@ public final class HypervisorLog implements PortState {
   private final byte[] ring = state.bytes("ring", SIZE);
   private final long[] written = state.longs("written", 1);
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 /** The node that stands for the hypervisor in a platform; no guest sees it. */
@@ -7,5 +8,5 @@ public final class HypervisorNode {
   /** Its {@code compatible}. */
   public static final String COMPATIBLE = "xenolith,hypervisor";
 
-  private HypervisorNode() { }
+  private HypervisorNode() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.xenolith.machine.api.PhysicalBus;
@@ -38,35 +39,43 @@ public final class MachineMemory implements AbiMemory {
     }
   }
 
-  @Override public byte read8(long address) {
+  @Override
+  public byte read8(long address) {
     return (byte) read(address, 1);
   }
 
-  @Override public short read16(long address) {
+  @Override
+  public short read16(long address) {
     return (short) read(address, 2);
   }
 
-  @Override public int read32(long address) {
+  @Override
+  public int read32(long address) {
     return (int) read(address, 4);
   }
 
-  @Override public long read64(long address) {
+  @Override
+  public long read64(long address) {
     return read(address, 8);
   }
 
-  @Override public void write8(long address, byte value) {
+  @Override
+  public void write8(long address, byte value) {
     write(address, 1, value);
   }
 
-  @Override public void write16(long address, short value) {
+  @Override
+  public void write16(long address, short value) {
     write(address, 2, value);
   }
 
-  @Override public void write32(long address, int value) {
+  @Override
+  public void write32(long address, int value) {
     write(address, 4, value);
   }
 
-  @Override public void write64(long address, long value) {
+  @Override
+  public void write64(long address, long value) {
     write(address, 8, value);
   }
 

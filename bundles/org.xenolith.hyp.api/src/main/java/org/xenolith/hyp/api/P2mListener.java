@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;

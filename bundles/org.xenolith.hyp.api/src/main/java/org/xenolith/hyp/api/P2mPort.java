@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -26,7 +27,8 @@ public final class P2mPort extends Role<P2m> implements P2m {
     }
   }
 
-  @Override public long translate(Domain domain, long ipa, boolean write) {
+  @Override
+  public long translate(Domain domain, long ipa, boolean write) {
     P2m p2m = provider();
     if (p2m == null) {
       return -1;
@@ -39,35 +41,43 @@ public final class P2mPort extends Role<P2m> implements P2m {
     }
   }
 
-  @Override public PageType type(Domain domain, long gfn) {
+  @Override
+  public PageType type(Domain domain, long gfn) {
     return ask(PageType.NONE, p2m -> p2m.type(domain, gfn));
   }
 
-  @Override public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
+  @Override
+  public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
     return ask(-XenErrno.XEN_ENOSYS, p2m -> p2m.map(domain, gfn, mfn, count, type));
   }
 
-  @Override public int unmap(Domain domain, long gfn, long count) {
+  @Override
+  public int unmap(Domain domain, long gfn, long count) {
     return ask(-XenErrno.XEN_ENOSYS, p2m -> p2m.unmap(domain, gfn, count));
   }
 
-  @Override public int populate(Domain domain, long gfn, long count) {
+  @Override
+  public int populate(Domain domain, long gfn, long count) {
     return ask(-XenErrno.XEN_ENOSYS, p2m -> p2m.populate(domain, gfn, count));
   }
 
-  @Override public long root(Domain domain) {
+  @Override
+  public long root(Domain domain) {
     return askLong(0, p2m -> p2m.root(domain));
   }
 
-  @Override public long control() {
+  @Override
+  public long control() {
     return askLong(0, p2m -> p2m.control());
   }
 
-  @Override public boolean fault(Vcpu vcpu, long ipa, boolean write) {
+  @Override
+  public boolean fault(Vcpu vcpu, long ipa, boolean write) {
     return ask(false, p2m -> p2m.fault(vcpu, ipa, write));
   }
 
-  @Override public long pages(Domain domain) {
+  @Override
+  public long pages(Domain domain) {
     return askLong(0, p2m -> p2m.pages(domain));
   }
 }

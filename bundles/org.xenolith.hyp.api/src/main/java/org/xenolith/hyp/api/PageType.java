@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 /** What is behind a guest frame: decides stage 2's permissions and memory attributes. */

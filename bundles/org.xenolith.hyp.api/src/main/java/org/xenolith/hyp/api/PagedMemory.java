@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.xenolith.xen.abi.AbiMemory;
@@ -30,35 +31,43 @@ public final class PagedMemory implements AbiMemory {
     return pages.length << 12;
   }
 
-  @Override public byte read8(long address) {
+  @Override
+  public byte read8(long address) {
     return machine.read8(at(address));
   }
 
-  @Override public short read16(long address) {
+  @Override
+  public short read16(long address) {
     return machine.read16(at(address));
   }
 
-  @Override public int read32(long address) {
+  @Override
+  public int read32(long address) {
     return machine.read32(at(address));
   }
 
-  @Override public long read64(long address) {
+  @Override
+  public long read64(long address) {
     return machine.read64(at(address));
   }
 
-  @Override public void write8(long address, byte value) {
+  @Override
+  public void write8(long address, byte value) {
     machine.write8(at(address), value);
   }
 
-  @Override public void write16(long address, short value) {
+  @Override
+  public void write16(long address, short value) {
     machine.write16(at(address), value);
   }
 
-  @Override public void write32(long address, int value) {
+  @Override
+  public void write32(long address, int value) {
     machine.write32(at(address), value);
   }
 
-  @Override public void write64(long address, long value) {
+  @Override
+  public void write64(long address, long value) {
     machine.write64(at(address), value);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.List;
@@ -28,7 +29,7 @@ public interface PciDevices {
   int reset(int sbdf, int kind);
 
   /** The hardware domain has brought a host bridge up: from now on there may be functions behind it. */
-  default void ready(HostBridgePort bridge) { }
+  default void ready(HostBridgePort bridge) {}
 
   /** What is known, by ascending address. */
   List<PciFunction> functions();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.OptionalInt;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 public final class Sbdf {
   private static final Pattern FORM = Pattern.compile("(?:([0-9a-fA-F]{1,4}):)?([0-9a-fA-F]{1,2}):([01]?[0-9a-fA-F])\\.([0-7])");
 
-  private Sbdf() { }
+  private Sbdf() {}
 
   /** Packs an address. */
   public static int of(int segment, int rid) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.nio.ByteBuffer;
@@ -21,10 +22,10 @@ public final class ServicePorts implements PortState {
 
   private final DeviceState state = new DeviceState();
   /** By port. */
-  private Listening[] listeners = { };
+  private Listening[] listeners = {};
   private final BitSet pending = new BitSet();
   private final Map<Integer, Integer> offers = new TreeMap<>();
-  private Runnable wake = () -> { };
+  private Runnable wake = () -> {};
   private OfferListener offerListener;
   private DeviceContext offerOwner;
 
@@ -35,7 +36,7 @@ public final class ServicePorts implements PortState {
     void offered(int serial, int port);
   }
 
-  private record Listening(Runnable listener, DeviceContext owner) { }
+  private record Listening(Runnable listener, DeviceContext owner) {}
 
   /** Nothing is pending. */
   public ServicePorts() {
@@ -43,7 +44,8 @@ public final class ServicePorts implements PortState {
     state.varying("offers", offers::clear, this::saveOffers, this::restoreOffers);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -13,5 +14,5 @@ public interface SwitchHook {
   void load(Vcpu vcpu, Cpu cpu);
 
   /** A virtual CPU is back in the state after reset: it was just powered on. */
-  default void reset(Vcpu vcpu) { }
+  default void reset(Vcpu vcpu) {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,8 @@ public final class ToolsPort extends Role<DomainTools> implements DomainTools {
     return bytes.length;
   }
 
-  @Override public String execute(List<String> words) {
+  @Override
+  public String execute(List<String> words) {
     DomainTools tools = provider();
     if (tools == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no tools are installed: add a bundle with the subsystem tools");

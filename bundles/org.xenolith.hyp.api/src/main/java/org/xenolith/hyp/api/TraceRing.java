@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ public final class TraceRing {
    * @param b     first detail
    * @param c     second detail
    */
-  public record Entry(long time, HypervisorTrace.Kind kind, int domid, int vcpu, long a, long b, long c) { }
+  public record Entry(long time, HypervisorTrace.Kind kind, int domid, int vcpu, long a, long b, long c) {}
 
   /** Adds an entry; the oldest one gives way. */
   public void add(long time, HypervisorTrace.Kind kind, Vcpu vcpu, long a, long b, long c) {

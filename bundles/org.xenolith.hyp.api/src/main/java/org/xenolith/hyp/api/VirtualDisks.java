@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.io.ByteArrayInputStream;
@@ -30,7 +31,8 @@ public final class VirtualDisks implements PortState, AutoCloseable {
     state.varying("disks", waiting::clear, this::save, this::restore);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
@@ -79,7 +81,8 @@ public final class VirtualDisks implements PortState, AutoCloseable {
   }
 
   /** Closes what is still attached: the machine is no more. @throws IOException naming the disks that couldn't be */
-  @Override public void close() throws IOException {
+  @Override
+  public void close() throws IOException {
     IOException trouble = null;
     for (BlockDevice disk : disks.values()) {
       try {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -56,19 +57,19 @@ public interface VirtualGic {
   }
 
   /** An LPI of a domain is pending no more, as the ITS's commands CLEAR and DISCARD have it. */
-  default void clearLpi(Domain domain, int intid) { }
+  default void clearLpi(Domain domain, int intid) {}
 
   /** What the domain wrote of an LPI in its configuration table counts from now on: INV. */
-  default void reloadLpi(Domain domain, int intid) { }
+  default void reloadLpi(Domain domain, int intid) {}
 
   /** The same for all LPIs of a vCPU: INVALL. */
-  default void reloadLpis(Vcpu vcpu) { }
+  default void reloadLpis(Vcpu vcpu) {}
 
   /** An LPI, if it is pending, is so at this vCPU from now on: MOVI. */
-  default void moveLpi(Vcpu to, int intid) { }
+  default void moveLpi(Vcpu to, int intid) {}
 
   /** All LPIs that are pending at a vCPU are so at another one of its domain from now on: MOVALL. */
-  default void moveLpis(Vcpu from, Vcpu to) { }
+  default void moveLpis(Vcpu from, Vcpu to) {}
 
   /** What domains see, for builders. */
   GicFacts facts(Domain domain);
@@ -83,5 +84,5 @@ public interface VirtualGic {
    * @param secondSize  in bytes
    * @param lines       interrupts in all, a multiple of 32
    */
-  record GicFacts(int version, long distributor, long distributorSize, long second, long secondSize, int lines) { }
+  record GicFacts(int version, long distributor, long distributorSize, long second, long secondSize, int lines) {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -21,9 +22,9 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
    *
    * @param edge whether it is edge-triggered
    */
-  public record HostClaim(HostInterrupt handler, boolean edge, DeviceContext owner) { }
+  public record HostClaim(HostInterrupt handler, boolean edge, DeviceContext owner) {}
 
-  private record SharedClaim(SharedInterrupt handler, DeviceContext owner) { }
+  private record SharedClaim(SharedInterrupt handler, DeviceContext owner) {}
 
   /**
    * Serves a physical interrupt from now on, in the place of an earlier handler.
@@ -132,31 +133,38 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     return true;
   }
 
-  @Override public boolean giveLpis(Domain domain) {
+  @Override
+  public boolean giveLpis(Domain domain) {
     return ask(false, gic -> gic.giveLpis(domain));
   }
 
-  @Override public void clearLpi(Domain domain, int intid) {
+  @Override
+  public void clearLpi(Domain domain, int intid) {
     tell(gic -> gic.clearLpi(domain, intid));
   }
 
-  @Override public void reloadLpi(Domain domain, int intid) {
+  @Override
+  public void reloadLpi(Domain domain, int intid) {
     tell(gic -> gic.reloadLpi(domain, intid));
   }
 
-  @Override public void reloadLpis(Vcpu vcpu) {
+  @Override
+  public void reloadLpis(Vcpu vcpu) {
     tell(gic -> gic.reloadLpis(vcpu));
   }
 
-  @Override public void moveLpi(Vcpu to, int intid) {
+  @Override
+  public void moveLpi(Vcpu to, int intid) {
     tell(gic -> gic.moveLpi(to, intid));
   }
 
-  @Override public void moveLpis(Vcpu from, Vcpu to) {
+  @Override
+  public void moveLpis(Vcpu from, Vcpu to) {
     tell(gic -> gic.moveLpis(from, to));
   }
 
-  @Override public void inject(Vcpu vcpu, int intid) {
+  @Override
+  public void inject(Vcpu vcpu, int intid) {
     VirtualGic gic = provider();
     if (gic != null) {
       try {
@@ -167,7 +175,8 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     }
   }
 
-  @Override public void level(Vcpu vcpu, int intid, boolean high) {
+  @Override
+  public void level(Vcpu vcpu, int intid, boolean high) {
     VirtualGic gic = provider();
     if (gic != null) {
       try {
@@ -178,7 +187,8 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     }
   }
 
-  @Override public boolean deliverable(Vcpu vcpu) {
+  @Override
+  public boolean deliverable(Vcpu vcpu) {
     VirtualGic gic = provider();
     if (gic == null) {
       return false;
@@ -191,27 +201,33 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     }
   }
 
-  @Override public void interrupt(Cpu cpu) {
+  @Override
+  public void interrupt(Cpu cpu) {
     tell(gic -> gic.interrupt(cpu));
   }
 
-  @Override public void kick(Cpu cpu) {
+  @Override
+  public void kick(Cpu cpu) {
     tell(gic -> gic.kick(cpu));
   }
 
-  @Override public void start(Cpu cpu) {
+  @Override
+  public void start(Cpu cpu) {
     tell(gic -> gic.start(cpu));
   }
 
-  @Override public int route(Domain domain, int intid, boolean edge) {
+  @Override
+  public int route(Domain domain, int intid, boolean edge) {
     return ask(-XenErrno.XEN_ENOSYS, gic -> gic.route(domain, intid, edge));
   }
 
-  @Override public void hostInterrupt(int intid, boolean edge, boolean on) {
+  @Override
+  public void hostInterrupt(int intid, boolean edge, boolean on) {
     tell(gic -> gic.hostInterrupt(intid, edge, on));
   }
 
-  @Override public GicFacts facts(Domain domain) {
+  @Override
+  public GicFacts facts(Domain domain) {
     VirtualGic gic = provider();
     if (gic == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no interrupt controller for domains: install a bundle with the subsystem vgic");

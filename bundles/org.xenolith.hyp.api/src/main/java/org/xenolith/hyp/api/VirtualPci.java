@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.List;
@@ -60,5 +61,5 @@ public interface VirtualPci {
    * @param memory       where 32-bit BARs go; bus addresses are the domain's own
    * @param prefetchable where 64-bit BARs go
    */
-  record Bridge(AddressWindow ecam, AddressWindow memory, AddressWindow prefetchable) { }
+  record Bridge(AddressWindow ecam, AddressWindow memory, AddressWindow prefetchable) {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import java.util.List;
@@ -6,19 +7,23 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** Port of virtual PCI. Without a provider guests see no function, and the hardware domain has the bridges as they are. */
 public final class VirtualPciPort extends Role<VirtualPci> implements VirtualPci {
-  @Override public int plug(PciFunction function, Domain owner) {
+  @Override
+  public int plug(PciFunction function, Domain owner) {
     return ask(owner.directMapped() ? 0 : -XenErrno.XEN_ENOSYS, vpci -> vpci.plug(function, owner));
   }
 
-  @Override public void unplug(PciFunction function) {
+  @Override
+  public void unplug(PciFunction function) {
     tell(vpci -> vpci.unplug(function));
   }
 
-  @Override public void reset(PciFunction function) {
+  @Override
+  public void reset(PciFunction function) {
     tell(vpci -> vpci.reset(function));
   }
 
-  @Override public Bridge bridge(Domain domain) {
+  @Override
+  public Bridge bridge(Domain domain) {
     Bridge bridge = ask((Bridge) null, vpci -> vpci.bridge(domain));
     if (bridge == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no virtual host bridge for domains: install a bundle with the subsystem vpci");
@@ -26,19 +31,23 @@ public final class VirtualPciPort extends Role<VirtualPci> implements VirtualPci
     return bridge;
   }
 
-  @Override public Bridge facts(Domain domain) {
+  @Override
+  public Bridge facts(Domain domain) {
     return ask((Bridge) null, vpci -> vpci.facts(domain));
   }
 
-  @Override public List<AddressWindow> withheld() {
+  @Override
+  public List<AddressWindow> withheld() {
     return ask(List.of(), VirtualPci::withheld);
   }
 
-  @Override public int request(Domain domain, long mfn, long gfn) {
+  @Override
+  public int request(Domain domain, long mfn, long gfn) {
     return ask(-XenErrno.XEN_ENODEV, vpci -> vpci.request(domain, mfn, gfn));
   }
 
-  @Override public boolean requested(Domain domain, long gfn) {
+  @Override
+  public boolean requested(Domain domain, long gfn) {
     return ask(false, vpci -> vpci.requested(domain, gfn));
   }
 }

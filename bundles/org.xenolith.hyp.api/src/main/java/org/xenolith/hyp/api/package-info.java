@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * What subsystems of the hypervisor implement and are given. The hypervisor is a node of the platform
  * ({@link org.xenolith.hyp.api.HypervisorNode}); each subsystem is a {@code DeviceModelFactory} with the property

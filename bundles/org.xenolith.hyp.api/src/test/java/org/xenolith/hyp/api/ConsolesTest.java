@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +27,8 @@ class ConsolesTest {
     }
   }
 
-  @Test void followerOfANameSeesEachDomainThatHasIt() {
+  @Test
+  void followerOfANameSeesEachDomainThatHasIt() {
     consoles.follow("guest", sink);
     names.put(2, "guest");
     names.put(3, "other");
@@ -39,7 +41,8 @@ class ConsolesTest {
     assertEquals("first second", shown.toString());
   }
 
-  @Test void followerSeesADomainWhoseDomidSomebodyHadConnectedBefore() {
+  @Test
+  void followerSeesADomainWhoseDomidSomebodyHadConnectedBefore() {
     StringBuilder earlier = new StringBuilder();
     consoles.connect(2, b -> earlier.append((char) b));
     consoles.follow("guest", sink);
@@ -50,7 +53,8 @@ class ConsolesTest {
     assertEquals("both", earlier.toString());
   }
 
-  @Test void domidIsANameToo() {
+  @Test
+  void domidIsANameToo() {
     consoles.follow("7", sink);
     write(7, "a");
     consoles.unfollow(sink);
@@ -59,7 +63,8 @@ class ConsolesTest {
     assertEquals("ab", new String(consoles.kept(7), StandardCharsets.ISO_8859_1));
   }
 
-  @Test void consoleIsOpenWhileItsDomainTakesInput() {
+  @Test
+  void consoleIsOpenWhileItsDomainTakesInput() {
     names.put(2, "guest");
     write(2, "x");
     assertFalse(consoles.open("guest"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -23,7 +24,8 @@ class FrameHeapTest {
     return heap;
   }
 
-  @Test void allocatesAlignedNeighboursAndCounts() {
+  @Test
+  void allocatesAlignedNeighboursAndCounts() {
     FrameHeap heap = heap();
     assertEquals(0x140, heap.total());
     long run = heap.allocate(7, 16, 16);
@@ -40,7 +42,8 @@ class FrameHeapTest {
     assertEquals(heap.total(), heap.free());
   }
 
-  @Test void frameThatIsMappedOutlivesItsOwner() {
+  @Test
+  void frameThatIsMappedOutlivesItsOwner() {
     FrameHeap heap = heap();
     long frame = heap.allocate(3, 1, 1);
     heap.hold(frame);
@@ -58,7 +61,8 @@ class FrameHeapTest {
     assertEquals(4, heap.owner(frame), "only its owner lets go of it");
   }
 
-  @Test void recordBringsBackOwnersAndReferences() {
+  @Test
+  void recordBringsBackOwnersAndReferences() {
     FrameHeap heap = heap();
     Random random = new Random(20261120);
     System.out.println("seed 20261120");
@@ -82,7 +86,7 @@ class FrameHeapTest {
     assertEquals(heap.free(), other.free());
     assertEquals(heap.allocate(9, 1, 1), other.allocate(9, 1, 1));
     StateRecord damaged = new StateRecord();
-    damaged.put("frames", new byte[] { 1, 2, 3 });
+    damaged.put("frames", new byte[] {1, 2, 3});
     assertThrows(StateMismatch.class, () -> heap().state().restore(damaged));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -15,17 +16,20 @@ class GuestTrapsTest {
 
   /** Answers nothing; each is another one. */
   private static final class Answer implements RegisterTrap {
-    @Override public long read(Vcpu vcpu, int register) {
+    @Override
+    public long read(Vcpu vcpu, int register) {
       return 0;
     }
 
-    @Override public void write(Vcpu vcpu, int register, long value) { }
+    @Override
+    public void write(Vcpu vcpu, int register, long value) {}
   }
 
-  @Test void registerIsAnsweredByWhoClaimedItLast() {
+  @Test
+  void registerIsAnsweredByWhoClaimedItLast() {
     System.out.println("seed " + SEED);
     Random random = new Random(SEED);
-    Answer[] answers = { new Answer(), new Answer(), new Answer(), new Answer() };
+    Answer[] answers = {new Answer(), new Answer(), new Answer(), new Answer()};
     Map<Integer, Answer> expected = new HashMap<>();
     for (int step = 0; step < 2000; step++) {
       Answer answer = answers[random.nextInt(answers.length)];

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -18,7 +19,8 @@ class ServicePortsTest {
   private final List<Integer> heard = new ArrayList<>();
   private int wakes;
 
-  @BeforeEach void count() {
+  @BeforeEach
+  void count() {
     ports.onSignal(() -> wakes++);
   }
 
@@ -28,7 +30,8 @@ class ServicePortsTest {
     }
   }
 
-  @Test void eachListenerHearsOnceOfWhatIsPendingLowestPortFirst() {
+  @Test
+  void eachListenerHearsOnceOfWhatIsPendingLowestPortFirst() {
     listen(3, LAST, 64);
     ports.signal(LAST);
     ports.signal(64);
@@ -42,7 +45,8 @@ class ServicePortsTest {
     assertEquals(3, heard.size());
   }
 
-  @Test void whatIsSignalledMeanwhileComesWithTheNextDelivery() {
+  @Test
+  void whatIsSignalledMeanwhileComesWithTheNextDelivery() {
     ports.listen(5, () -> {
       heard.add(5);
       ports.signal(5);
@@ -55,7 +59,8 @@ class ServicePortsTest {
     assertEquals(List.of(5, 5), heard);
   }
 
-  @Test void forgottenPortHearsNothing() {
+  @Test
+  void forgottenPortHearsNothing() {
     listen(5);
     ports.signal(5);
     ports.forget(5);
@@ -65,7 +70,8 @@ class ServicePortsTest {
     assertEquals(List.of(), heard, "what was pending is forgotten, too");
   }
 
-  @Test void portsThatNobodyCanHaveAreNone() {
+  @Test
+  void portsThatNobodyCanHaveAreNone() {
     ports.signal(-1);
     ports.signal(LAST + 1);
     ports.forget(-38);
@@ -75,11 +81,12 @@ class ServicePortsTest {
     assertThrows(IllegalArgumentException.class, () -> listen(LAST + 1));
   }
 
-  @Test void pendingPortsAreStateEachInFourBytes() {
+  @Test
+  void pendingPortsAreStateEachInFourBytes() {
     ports.signal(0x12345);
     ports.signal(2);
     StateRecord record = ports.state().save();
-    assertArrayEquals(new byte[] { 0, 0, 0, 2, 0, 1, 0x23, 0x45 }, (byte[]) record.values().get("pending"));
+    assertArrayEquals(new byte[] {0, 0, 0, 2, 0, 1, 0x23, 0x45}, (byte[]) record.values().get("pending"));
     ports.state().reset();
     listen(2, 0x12345);
     ports.deliver();
@@ -88,7 +95,7 @@ class ServicePortsTest {
     ports.deliver();
     assertEquals(List.of(2, 0x12345), heard);
     StateRecord wrong = new StateRecord();
-    wrong.put("pending", new byte[] { -1, 0, 0, 0 });
+    wrong.put("pending", new byte[] {-1, 0, 0, 0});
     wrong.put("offers", new byte[0]);
     assertThrows(StateMismatch.class, () -> ports.state().restore(wrong));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
 import java.util.List;
@@ -74,17 +75,20 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     return children;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     devices.end();
     devices.begin();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     for (BlockConnection connection : List.copyOf(connections.values())) {
       if (domains.domains() != null && domain(connection) == null) {
         close(connection);
@@ -100,17 +104,20 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     devices.resume();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     devices.end();
     domains.forget(this);
     connections.values().forEach(connection -> service.forget((int) connection.port.value));
   }
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     devices.renewed(domain);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     devices.destroyed(domain);
     for (BlockConnection connection : List.copyOf(connections.values())) {
       if (connection.serial() == domain.serial()) {
@@ -140,7 +147,8 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     return value(device.path() + "/mode").startsWith("w") && !disk.readOnly();
   }
 
-  @Override public boolean advertise(Backend device) {
+  @Override
+  public boolean advertise(Backend device) {
     String name = diskName(device);
     BlockDevice disk = disks.disk(name);
     if (disk == null) {
@@ -172,7 +180,8 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     return false;
   }
 
-  @Override public boolean connect(Backend device) {
+  @Override
+  public boolean connect(Backend device) {
     String name = diskName(device);
     BlockDevice disk = disks.disk(name);
     if (disk == null) {
@@ -242,11 +251,13 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     }
   }
 
-  @Override public boolean resume(Backend device) {
+  @Override
+  public boolean resume(Backend device) {
     return connections.containsKey(device.key());
   }
 
-  @Override public void disconnect(Backend device) {
+  @Override
+  public void disconnect(Backend device) {
     BlockConnection connection = connections.get(device.key());
     if (connection != null) {
       close(connection);

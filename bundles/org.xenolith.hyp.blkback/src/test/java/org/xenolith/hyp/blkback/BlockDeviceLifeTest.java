@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +27,8 @@ class BlockDeviceLifeTest {
   private final BlockRig rig = new BlockRig();
   private final FakeHypervisor hypervisor = rig.hypervisor;
 
-  @Test void aDeviceIsAdvertisedWithWhatTheBackEndCan() {
+  @Test
+  void aDeviceIsAdvertisedWithWhatTheBackEndCan() {
     BlockFront front = rig.plugged(0);
     assertEquals(XenbusState.XenbusStateInitWait, front.backState());
     assertEquals("1", front.backNode("feature-flush-cache"));
@@ -41,7 +43,8 @@ class BlockDeviceLifeTest {
     assertEquals("0", front.backNode("info"));
   }
 
-  @Test void aDiskThatIsNotThereIsRefusedWithARemedy() {
+  @Test
+  void aDiskThatIsNotThereIsRefusedWithARemedy() {
     BlockFront front = new BlockFront(hypervisor, rig.domain, NUMBER + 16, 0).plug("other.img", "w");
     assertEquals(XenbusState.XenbusStateClosed, front.backState());
     assertNull(front.backNode("feature-flush-cache"));
@@ -50,7 +53,8 @@ class BlockDeviceLifeTest {
     assertTrue(event.text().contains("xl block-attach"), event.text());
   }
 
-  @Test void aClosedDeviceIsOfferedAgainWhenItsDiskIsThere() {
+  @Test
+  void aClosedDeviceIsOfferedAgainWhenItsDiskIsThere() {
     BlockFront front = new BlockFront(hypervisor, rig.domain, NUMBER, 0).plug("other.img", "w");
     assertEquals(XenbusState.XenbusStateClosed, front.backState());
     hypervisor.store().write(front.back + "/params", "disk.img");
@@ -59,11 +63,12 @@ class BlockDeviceLifeTest {
   }
 
   /** Most changes are what the driver itself wrote: to look at both ends for each took a third of the time to connect a device. */
-  @Test void whatDecidesNothingMakesItLookAtNoFrontEnd() {
+  @Test
+  void whatDecidesNothingMakesItLookAtNoFrontEnd() {
     BlockFront front = rig.connected(0, false);
     FakeStore store = hypervisor.store();
     List<String> read = new ArrayList<>();
-    Store heard = (Store) Proxy.newProxyInstance(Store.class.getClassLoader(), new Class<?>[] { Store.class }, (proxy, method, arguments) -> {
+    Store heard = (Store) Proxy.newProxyInstance(Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
       if (method.getName().equals("read")) {
         read.add((String) arguments[0]);
       }
@@ -79,10 +84,11 @@ class BlockDeviceLifeTest {
     assertTrue(read.contains(front.front + "/state"), read::toString);
   }
 
-  @Test void whatTheFrontEndSaysWrongIsRefused() {
-    String[][] wrong = { { "ring-page-order", "5" }, { "ring-page-order", "-1" }, { "event-channel", "0" },
-        { "event-channel", "99999999999" }, { "event-channel", "900" }, { "protocol", "x86_32-abi" }, { "ring-ref0", "4711" },
-        { "ring-ref0", "x" } };
+  @Test
+  void whatTheFrontEndSaysWrongIsRefused() {
+    String[][] wrong = {{"ring-page-order", "5"}, {"ring-page-order", "-1"}, {"event-channel", "0"},
+        {"event-channel", "99999999999"}, {"event-channel", "900"}, {"protocol", "x86_32-abi"}, {"ring-ref0", "4711"},
+        {"ring-ref0", "x"}};
     for (String[] node : wrong) {
       BlockFront front = rig.plugged(0);
       front.connect(false);
@@ -101,7 +107,8 @@ class BlockDeviceLifeTest {
     }
   }
 
-  @Test void aClosingFrontEndGetsEverythingBack() {
+  @Test
+  void aClosingFrontEndGetsEverythingBack() {
     BlockFront front = rig.connected(2, true);
     front.request(BLKIF_OP_READ, 1, 0, Segment.page(0), Segment.page(1));
     front.go();
@@ -121,7 +128,8 @@ class BlockDeviceLifeTest {
     assertEquals(List.of(okay(2, BLKIF_OP_READ)), front.answers());
   }
 
-  @Test void aDestroyedDomainLeavesNothingBehind() {
+  @Test
+  void aDestroyedDomainLeavesNothingBehind() {
     BlockFront front = rig.connected(1, true);
     front.request(BLKIF_OP_READ, 1, 0, Segment.page(0));
     front.go();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ final class BlockFront {
   }
 
   /** One answer. */
-  record Answer(long id, int operation, int status) { }
+  record Answer(long id, int operation, int status) {}
 
   final FakeHypervisor hypervisor;
   final FakeDomain domain;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,7 +28,8 @@ class BlockLiveChangeTest {
   private final BlockRig rig = new BlockRig();
   private final FakeHypervisor hypervisor = rig.hypervisor;
 
-  @Test void handOverInTheMiddleOfWorkLosesNothing() {
+  @Test
+  void handOverInTheMiddleOfWorkLosesNothing() {
     long seed = 0xB10C_0002L;
     System.out.println("hand-over: seed 0x" + Long.toHexString(seed));
     Random random = new Random(seed);
@@ -74,14 +76,16 @@ class BlockLiveChangeTest {
     assertEquals(List.of(), front.revoke());
   }
 
-  @Test void aLongQueueGoesOnInAnotherVersion() {
+  @Test
+  void aLongQueueGoesOnInAnotherVersion() {
     BlockFront front = rig.withLongQueue(false);
     hypervisor.replace(ROLE, COMPONENT);
     hypervisor.clock().advance(1);
     assertEquals(20, front.answers().size());
   }
 
-  @Test void withoutItRequestsWaitAndBackItServesThem() {
+  @Test
+  void withoutItRequestsWaitAndBackItServesThem() {
     BlockFront front = rig.connected(0, true);
     StateRecord record = hypervisor.remove(ROLE);
     front.request(BLKIF_OP_READ, 1, 0, Segment.page(0));
@@ -97,7 +101,8 @@ class BlockLiveChangeTest {
     assertEquals(0, hypervisor.eventChannels().open(rig.service));
   }
 
-  @Test void aDomainThatWentMeanwhileIsTidiedUp() {
+  @Test
+  void aDomainThatWentMeanwhileIsTidiedUp() {
     BlockFront front = rig.connected(0, true);
     StateRecord record = hypervisor.remove(ROLE);
     hypervisor.destroy(rig.domain);
@@ -108,7 +113,8 @@ class BlockLiveChangeTest {
     rig.deliver();
   }
 
-  @Test void withoutGrantsOrEventsRequestsWait() {
+  @Test
+  void withoutGrantsOrEventsRequestsWait() {
     BlockFront front = rig.connected(0, false);
     GrantsPort grants = hypervisor.port(GrantsPort.class);
     grants.detach(hypervisor.grants());

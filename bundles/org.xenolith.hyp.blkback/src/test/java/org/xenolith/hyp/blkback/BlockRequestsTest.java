@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -30,8 +31,9 @@ class BlockRequestsTest {
   private final BlockRig rig = new BlockRig();
   private final FakeHypervisor hypervisor = rig.hypervisor;
 
-  @Test void readsAndWritesMoveSectors() {
-    for (boolean persistent : new boolean[] { false, true }) {
+  @Test
+  void readsAndWritesMoveSectors() {
+    for (boolean persistent : new boolean[] {false, true}) {
       BlockFront front = rig.connected(persistent ? -1 : 0, persistent);
       byte[] written = random(1);
       front.data(0, written);
@@ -49,8 +51,9 @@ class BlockRequestsTest {
     }
   }
 
-  @Test void indirectRequestsMove256Pages() {
-    for (boolean persistent : new boolean[] { false, true }) {
+  @Test
+  void indirectRequestsMove256Pages() {
+    for (boolean persistent : new boolean[] {false, true}) {
       BlockFront front = rig.connected(0, persistent);
       Segment[] segments = IntStream.range(0, 256).mapToObj(i -> Segment.page(i % BlockFront.DATA_PAGES)).toArray(Segment[]::new);
       front.indirect(BLKIF_OP_READ, 5, 8, segments);
@@ -71,7 +74,8 @@ class BlockRequestsTest {
     }
   }
 
-  @Test void grantsThatStayMappedAreMappedOnce() {
+  @Test
+  void grantsThatStayMappedAreMappedOnce() {
     BlockFront front = rig.connected(0, true);
     for (int i = 0; i < 100; i++) {
       front.request(i % 2 == 0 ? BLKIF_OP_READ : BLKIF_OP_WRITE, i, i, Segment.page(i % 4));
@@ -81,7 +85,8 @@ class BlockRequestsTest {
     assertEquals(1 + 4, hypervisor.grants().maps());
   }
 
-  @Test void flushBarrierAndDiscardReachTheDisk() {
+  @Test
+  void flushBarrierAndDiscardReachTheDisk() {
     BlockFront front = rig.connected(0, false);
     front.data(0, random(3));
     front.request(BLKIF_OP_FLUSH_DISKCACHE, 1, 0);
@@ -102,7 +107,8 @@ class BlockRequestsTest {
         new Answer(6, BLKIF_OP_DISCARD, BLKIF_RSP_ERROR)), front.answers());
   }
 
-  @Test void aReadOnlyDiskRefusesWrites() {
+  @Test
+  void aReadOnlyDiskRefusesWrites() {
     BlockFront front = new BlockFront(hypervisor, rig.domain, NUMBER, 0).plug("disk.img", "r").connect(true);
     assertEquals(Integer.toString(BlockInterface.VDISK_READONLY), front.backNode("info"));
     assertEquals("0", front.backNode("feature-discard"));
@@ -116,7 +122,8 @@ class BlockRequestsTest {
     assertArrayEquals(before, rig.disk.content);
   }
 
-  @Test void wrongRequestsAreAnsweredAndChangeNothing() {
+  @Test
+  void wrongRequestsAreAnsweredAndChangeNothing() {
     BlockFront front = rig.connected(0, false);
     byte[] before = rig.disk.content.clone();
     Segment[] twelve = IntStream.range(0, 12).mapToObj(Segment::page).toArray(Segment[]::new);
@@ -143,7 +150,8 @@ class BlockRequestsTest {
     assertEquals(List.of("block-request"), rig.reported());
   }
 
-  @Test void anErrorOfTheHostIsAnErrorOfTheMedium() {
+  @Test
+  void anErrorOfTheHostIsAnErrorOfTheMedium() {
     BlockFront front = rig.connected(0, true);
     rig.disk.broken = true;
     front.request(BLKIF_OP_READ, 1, 0, Segment.page(0));
@@ -157,7 +165,8 @@ class BlockRequestsTest {
     assertEquals(List.of("disk-error"), rig.reported());
   }
 
-  @Test void aDiskThatIsTakenAwayAnswersWithErrors() {
+  @Test
+  void aDiskThatIsTakenAwayAnswersWithErrors() {
     BlockFront front = rig.connected(0, true);
     hypervisor.port(VirtualDisks.class).detach(rig.domain.serial() + "/" + NUMBER + ":disk.img");
     front.request(BLKIF_OP_READ, 1, 0, Segment.page(0));

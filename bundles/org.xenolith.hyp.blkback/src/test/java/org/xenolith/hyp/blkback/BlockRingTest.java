@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -22,7 +23,8 @@ class BlockRingTest {
   private final BlockRig rig = new BlockRig();
   private final FakeHypervisor hypervisor = rig.hypervisor;
 
-  @Test void eventsAreSentOnlyWhenAskedFor() {
+  @Test
+  void eventsAreSentOnlyWhenAskedFor() {
     BlockFront front = rig.connected(0, false);
     front.ring.rspEvent(3);
     front.request(BLKIF_OP_READ, 1, 0, Segment.page(0));
@@ -40,7 +42,8 @@ class BlockRingTest {
     assertEquals(3, front.answers().size());
   }
 
-  @Test void ringsOfAllSizesWrapManyTimes() {
+  @Test
+  void ringsOfAllSizesWrapManyTimes() {
     for (int order = -1; order <= 4; order++) {
       BlockFront front = rig.connected(order, order % 2 == 0);
       assertEquals(32 << Math.max(order, 0), front.slots);
@@ -64,7 +67,8 @@ class BlockRingTest {
     }
   }
 
-  @Test void aLongQueueIsServedInPieces() {
+  @Test
+  void aLongQueueIsServedInPieces() {
     BlockFront front = rig.withLongQueue(true);
     assertEquals(4, front.answers().size());
     hypervisor.clock().advance(1);
@@ -72,8 +76,9 @@ class BlockRingTest {
     assertEquals(0, hypervisor.context(ROLE).deadlines().values().stream().filter(d -> d != Long.MAX_VALUE).count());
   }
 
-  @Test void moreRequestsThanSlotsCloseTheDevice() {
-    for (int wrong : new int[] { 33, -1, Integer.MIN_VALUE }) {
+  @Test
+  void moreRequestsThanSlotsCloseTheDevice() {
+    for (int wrong : new int[] {33, -1, Integer.MIN_VALUE}) {
       BlockFront front = rig.connected(0, true);
       front.ring.reqProd(wrong);
       front.event();
@@ -88,7 +93,8 @@ class BlockRingTest {
     }
   }
 
-  @Test void randomRingsNeverReachAnythingElse() {
+  @Test
+  void randomRingsNeverReachAnythingElse() {
     long seed = 0xB10C_0001L;
     System.out.println("random rings: seed 0x" + Long.toHexString(seed));
     Random random = new Random(seed);
@@ -148,8 +154,8 @@ class BlockRingTest {
       front.memory.write64(at + 8, random.nextLong());
       front.memory.write64(at + 16, random.nextInt(10) == 0 ? random.nextLong() : random.nextInt(4100));
       for (int i = 0; i < 11; i++) {
-        int[] references = { BlockFront.DATA_REF + random.nextInt(32), BlockFront.READ_ONLY_REF + random.nextInt(32),
-            random.nextInt(80), random.nextInt() };
+        int[] references = {BlockFront.DATA_REF + random.nextInt(32), BlockFront.READ_ONLY_REF + random.nextInt(32),
+            random.nextInt(80), random.nextInt()};
         front.memory.write32(at + 24 + 8L * i, references[random.nextInt(8) == 0 ? random.nextInt(4) : random.nextInt(2)]);
         front.memory.write8(at + 28 + 8L * i, (byte) random.nextInt(random.nextInt(9) == 0 ? 256 : 4));
         front.memory.write8(at + 29 + 8L * i, (byte) (random.nextInt(9) == 0 ? random.nextInt(256) : 4 + random.nextInt(4)));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.blkback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +10,8 @@ import org.xenolith.regs.DeviceState;
 class PersistentGrantsTest {
   private final PersistentGrants kept = new PersistentGrants(new DeviceState());
 
-  @Test void neighbouringReferencesFillAllPlaces() {
+  @Test
+  void neighbouringReferencesFillAllPlaces() {
     kept.begin();
     for (int i = 0; i < PersistentGrants.SIZE; i++) {
       int place = kept.place(1000 + i);
@@ -22,8 +24,9 @@ class PersistentGrantsTest {
     assertEquals(-1, kept.use(999));
   }
 
-  @Test void whatTheRequestUsesNeverGivesWay() {
-    int[] sameSet = { 5, 5 + 264, 5 + 528, 5 + 792, 5 + 1056 };
+  @Test
+  void whatTheRequestUsesNeverGivesWay() {
+    int[] sameSet = {5, 5 + 264, 5 + 528, 5 + 792, 5 + 1056};
     for (int i = 0; i < 4; i++) {
       kept.begin();
       kept.keep(kept.place(sameSet[i]), sameSet[i], 0x1000L * i);

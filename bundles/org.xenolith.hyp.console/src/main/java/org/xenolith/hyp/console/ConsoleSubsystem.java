@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.console;
 
 import java.util.Map;
@@ -78,25 +79,29 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     return children;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     uart.begin(gic, this::received, context);
     connectAll();
     store.watch(HOMES, watch, context);
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     uart.listen(gic, this::received, context);
     rings.keySet().removeIf(serial -> bySerial(serial) == null);
     connectAll();
     store.watch(HOMES, watch, context);
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_console_io, this);
     uart.end(gic);
     domains.forget(this);
@@ -144,7 +149,8 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
 
   // ---- Dom0
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     if (!call.domain().privileged()) {
       return -XenErrno.XEN_EPERM;
     }
@@ -213,7 +219,8 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
 
   // ---- The others
 
-  @Override public void started(Domain domain) {
+  @Override
+  public void started(Domain domain) {
     connect(domain);
   }
 
@@ -247,7 +254,8 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   }
 
   /** Another version of the core has another object for a domain. */
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     PvConsole ring = rings.get(domain.serial());
     if (ring != null) {
       listen(domain, ring);
@@ -268,7 +276,8 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     return taken;
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     PvConsole ring = rings.remove(domain.serial());
     if (ring != null) {
       service.forget((int) ring.port.value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +35,8 @@ class ConsoleTest {
   private final ConsoleRing ring = new ConsoleRing();
   private FakeDomain guest;
 
-  @BeforeEach void install() {
+  @BeforeEach
+  void install() {
     hypervisor.service();
     hypervisor.store();
     hypervisor.install(ROLE, new ConsoleComponent());
@@ -67,7 +69,8 @@ class ConsoleTest {
     hypervisor.port(ServicePorts.class).deliver();
   }
 
-  @Test void whatDom0WritesIsShownInPieces() {
+  @Test
+  void whatDom0WritesIsShownInPieces() {
     byte[] text = bytes("a line\n");
     dom0.memory().write(TEXT, text, 0, text.length);
     assertEquals(0, call(dom0, ConsoleIo.CONSOLEIO_write, text.length));
@@ -75,7 +78,8 @@ class ConsoleTest {
     assertEquals(-XenErrno.XEN_ENOSYS, call(dom0, 9, 0));
   }
 
-  @Test void dom0ReadsWhatIsTyped() {
+  @Test
+  void dom0ReadsWhatIsTyped() {
     assertEquals(3, consoles.offer(0, bytes("ls\n"), 0, 3));
     assertEquals(2, call(dom0, ConsoleIo.CONSOLEIO_read, 2));
     assertEquals('l', dom0.memory().read8(TEXT));
@@ -87,12 +91,14 @@ class ConsoleTest {
     assertEquals(0, call(dom0, ConsoleIo.CONSOLEIO_read, 100));
   }
 
-  @Test void otherDomainsMayNotUseTheHypercall() {
+  @Test
+  void otherDomainsMayNotUseTheHypercall() {
     assertEquals(-XenErrno.XEN_EPERM, call(guest, ConsoleIo.CONSOLEIO_write, 1));
     assertEquals(-XenErrno.XEN_EPERM, call(guest, ConsoleIo.CONSOLEIO_read, 1));
   }
 
-  @Test void ringCarriesBothWaysOverAReplacement() {
+  @Test
+  void ringCarriesBothWaysOverAReplacement() {
     guestWrites("hello ");
     hypervisor.replace(ROLE, new ConsoleComponent());
     guestWrites("there");
@@ -103,7 +109,8 @@ class ConsoleTest {
     assertEquals('k', guest.memory().read8((GFN << 12) + ConsoleRing.IN + 1));
   }
 
-  @Test void ringIsDrainedWhenTheSubsystemIsBack() {
+  @Test
+  void ringIsDrainedWhenTheSubsystemIsBack() {
     StateRecord record = hypervisor.remove(ROLE);
     guestWrites("meanwhile");
     assertEquals("", shown(guest));
@@ -111,7 +118,8 @@ class ConsoleTest {
     assertEquals("meanwhile", shown(guest));
   }
 
-  @Test void wildIndicesMoveNoMoreThanARing() {
+  @Test
+  void wildIndicesMoveNoMoreThanARing() {
     ring.outCons(0x1234_5678);
     ring.outProd(0x7234_5678);
     channels.send(guest, (int) guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
@@ -122,7 +130,8 @@ class ConsoleTest {
     assertEquals(0, consoles.offer(5, bytes("x"), 0, 1));
   }
 
-  @Test void toolsLearnWhereAConsoleIs() {
+  @Test
+  void toolsLearnWhereAConsoleIs() {
     String console = "/local/domain/7/console";
     // libxl makes the node, empty, before it has a value.
     hypervisor.store().write(console + "/tty", "");
@@ -134,7 +143,8 @@ class ConsoleTest {
     assertEquals("/xenolith/console/7", hypervisor.store().read(console + "/tty"));
   }
 
-  @Test void anotherCoresDomainIsServed() {
+  @Test
+  void anotherCoresDomainIsServed() {
     guestWrites("one ");
     FakeDomain old = guest;
     hypervisor.renew();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,15 +32,18 @@ class HostUartTest {
 
   /** Registers that read as 0 and remember what is written. */
   private final PhysicalBus bus = new PhysicalBus() {
-    @Override public Ram ram(long address) {
+    @Override
+    public Ram ram(long address) {
       return null;
     }
 
-    @Override public long read(long address, int size) {
+    @Override
+    public long read(long address, int size) {
       return 0;
     }
 
-    @Override public void write(long address, int size, long value) {
+    @Override
+    public void write(long address, int size, long value) {
       written.put(address, value);
     }
   };
@@ -64,7 +68,8 @@ class HostUartTest {
     return uart;
   }
 
-  @Test void interruptIsServedUntilTheEnd() {
+  @Test
+  void interruptIsServedUntilTheEnd() {
     HostUart uart = uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4));
     assertTrue(gic.serveHost(null, 33));
     assertEquals(1, received);
@@ -74,7 +79,8 @@ class HostUartTest {
     assertFalse(gic.serveHost(null, 33));
   }
 
-  @Test void laterVersionKeepsTheInterruptWhenTheFormerEnds() {
+  @Test
+  void laterVersionKeepsTheInterruptWhenTheFormerEnds() {
     PlatformNode node = uart("pl011", "arm,pl011", FIRST, 0, 1, 4);
     HostUart former = uart("/pl011@9000000", node);
     uart("/pl011@9000000", node);
@@ -82,21 +88,25 @@ class HostUartTest {
     assertTrue(gic.serveHost(null, 33));
   }
 
-  @Test void uartIsTheOneThatStdoutNames() {
+  @Test
+  void uartIsTheOneThatStdoutNames() {
     uart("/pl011@9040000:115200n8", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("pl011", "arm,sbsa-uart", SECOND, 0, 8, 4));
     assertNull(gic.host(33));
     assertTrue(gic.serveHost(null, 40));
   }
 
-  @Test void optionOfTheHypervisorsCommandLineGoesBeforeStdout() {
-    for (String line : List.of("console=dtuart dtuart=/pl011@9040000", "dtuart=serial1:115200n8 dom0_mem=384M", "dtuart=/pl011@9000000 dtuart=serial1")) {
+  @Test
+  void optionOfTheHypervisorsCommandLineGoesBeforeStdout() {
+    for (String line : List.of("console=dtuart dtuart=/pl011@9040000", "dtuart=serial1:115200n8 dom0_mem=384M",
+        "dtuart=/pl011@9000000 dtuart=serial1")) {
       HostUart uart = uart(List.of(FdtProperty.ofStrings("stdout-path", "/pl011@9000000"), FdtProperty.ofStrings("xen,xen-bootargs", line)),
           uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("pl011", "arm,sbsa-uart", SECOND, 0, 8, 4));
       assertEquals("/pl011@9040000", uart.path(), line);
     }
   }
 
-  @Test void optionThatNamesNoUartIsntPassedOver() {
+  @Test
+  void optionThatNamesNoUartIsntPassedOver() {
     for (String line : List.of("dtuart=/nowhere", "dtuart=serial7", "dtuart=/serial@9040000", "dtuart=")) {
       HostUart uart = uart(List.of(FdtProperty.ofStrings("xen,xen-bootargs", line)), uart("pl011", "arm,pl011", FIRST, 0, 1, 4),
           uart("serial", "ns16550a", SECOND, 0, 8, 4));
@@ -104,13 +114,15 @@ class HostUartTest {
     }
   }
 
-  @Test void anotherKindOfStdoutIsntDriven() {
+  @Test
+  void anotherKindOfStdoutIsntDriven() {
     uart("/serial@9040000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4), uart("serial", "ns16550a", SECOND, 0, 8, 4));
     assertNull(gic.host(40), "so that it can be Dom0's");
     assertTrue(gic.serveHost(null, 33));
   }
 
-  @Test void interruptIsFoundWhereSpecifiersHaveAFourthCell() {
+  @Test
+  void interruptIsFoundWhereSpecifiersHaveAFourthCell() {
     uart("/pl011@9000000", uart("pl011", "arm,pl011", FIRST, 0, 1, 4, 0));
     assertTrue(gic.serveHost(null, 33));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class ConfigFile {
    * @param list   whether it stands in brackets
    * @param line   where the key stands
    */
-  record Entry(List<String> values, boolean list, int line) { }
+  record Entry(List<String> values, boolean list, int line) {}
 
   private ConfigFile(String name, String text) {
     this.name = name;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.ArrayList;
@@ -73,7 +74,8 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
       }
       return new DomainConfig(name, uuid(name), memory, vcpus, text("kernel", ""), text("ramdisk", ""), line,
           values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
-          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), functions(warnings), Map.of("poweroff", action("on_poweroff", "destroy"),
+          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), functions(warnings), Map.of("poweroff",
+              action("on_poweroff", "destroy"),
               "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),
               "watchdog", action("on_watchdog", "destroy")), warnings);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.List;
@@ -41,17 +42,20 @@ public final class HypervisorShaper implements LaunchShaper {
   /** How the tools' answers begin a line that says what was left out. */
   private static final String WARNING = "warning: ";
 
-  @Override public boolean serves(LaunchRequest request) {
+  @Override
+  public boolean serves(LaunchRequest request) {
     return request.hypervisor();
   }
 
-  @Override public Fdt shape(Fdt tree, LaunchRequest request) {
+  @Override
+  public Fdt shape(Fdt tree, LaunchRequest request) {
     FdtNode node = new FdtNode(HypervisorNode.PATH.substring(1), List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", HypervisorNode.COMPATIBLE));
     return tree.withRoot(tree.root().withChild(node));
   }
 
-  @Override public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+  @Override
+  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
     try {
       ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
       serve(machine);
@@ -70,12 +74,14 @@ public final class HypervisorShaper implements LaunchShaper {
     }
   }
 
-  @Override public boolean resume(Machine machine, Platform platform, LaunchRequest request) {
+  @Override
+  public boolean resume(Machine machine, Platform platform, LaunchRequest request) {
     serve(machine);
     return true;
   }
 
-  @Override public Optional<String> console(Machine machine) {
+  @Override
+  public Optional<String> console(Machine machine) {
     return Optional.of(machine.port(HypervisorNode.PATH, Consoles.class).board()).filter(path -> !path.isEmpty());
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,8 @@ final class ManagedDomain {
   private String file = "";
 
   ManagedDomain() {
-    state.varying("file", () -> file = "", () -> file.getBytes(StandardCharsets.UTF_8), bytes -> file = new String(bytes, StandardCharsets.UTF_8));
+    state.varying("file", () -> file = "", () -> file.getBytes(StandardCharsets.UTF_8), bytes -> file = new String(bytes,
+        StandardCharsets.UTF_8));
     state.varying("disks", disks::clear, this::saveDisks, this::restoreDisks);
   }
 

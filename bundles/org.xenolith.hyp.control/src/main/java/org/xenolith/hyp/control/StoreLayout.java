@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.ArrayList;
@@ -99,22 +100,22 @@ final class StoreLayout {
   void block(Domain domain, DiskSpec disk) {
     String id = Integer.toString(disk.number());
     List<String[]> back = new ArrayList<>();
-    back.add(new String[] { "removable", "0" });
-    back.add(new String[] { "bootable", "1" });
-    back.add(new String[] { "dev", disk.device() });
-    back.add(new String[] { "type", "phy" });
-    back.add(new String[] { "mode", disk.access().equals("ro") ? "r" : "w" });
-    back.add(new String[] { "device-type", "disk" });
-    back.add(new String[] { "discard-enable", "1" });
-    back.add(new String[] { "params", disk.target() });
-    device(domain, "vbd", id, back, List.of(new String[] { "virtual-device", id }, new String[] { "device-type", "disk" }));
+    back.add(new String[] {"removable", "0"});
+    back.add(new String[] {"bootable", "1"});
+    back.add(new String[] {"dev", disk.device()});
+    back.add(new String[] {"type", "phy"});
+    back.add(new String[] {"mode", disk.access().equals("ro") ? "r" : "w"});
+    back.add(new String[] {"device-type", "disk"});
+    back.add(new String[] {"discard-enable", "1"});
+    back.add(new String[] {"params", disk.target()});
+    device(domain, "vbd", id, back, List.of(new String[] {"virtual-device", id}, new String[] {"device-type", "disk"}));
   }
 
   void network(Domain domain, int index, VifSpec vif) {
     String id = Integer.toString(index);
-    device(domain, "vif", id, List.of(new String[] { "mac", vif.mac() }, new String[] { "bridge", vif.bridge() },
-        new String[] { "handle", id }, new String[] { "type", "vif" }), List.of(new String[] { "handle", id },
-        new String[] { "mac", vif.mac() }, new String[] { "mtu", "1500" }));
+    device(domain, "vif", id, List.of(new String[] {"mac", vif.mac()}, new String[] {"bridge", vif.bridge()},
+        new String[] {"handle", id}, new String[] {"type", "vif"}), List.of(new String[] {"handle", id},
+            new String[] {"mac", vif.mac()}, new String[] {"mtu", "1500"}));
   }
 
   /** Both ends of a device: the back end's nodes first, as its driver looks for them when the front end appears. */

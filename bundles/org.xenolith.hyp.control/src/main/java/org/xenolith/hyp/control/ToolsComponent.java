@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.List;
@@ -19,11 +20,13 @@ public final class ToolsComponent implements DeviceModelFactory {
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
   private final List<BlockDeviceFactory> formats = new CopyOnWriteArrayList<>();
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return new ModelDescription("Tools", "Domains created, listed, changed and destroyed in the manner of xl", "xl(1), xl.cfg(5)");
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Toolstack(context, new HostFiles(formats));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.io.IOException;
@@ -80,15 +81,18 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     domains.listen(this, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     managed.keySet().retainAll(all().stream().map(Domain::serial).toList());
     for (Domain domain : all()) {
       ManagedDomain entry = managed.get(domain.serial());
@@ -98,12 +102,14 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
     domains.forget(this);
   }
 
-  @Override public String execute(List<String> words) {
+  @Override
+  public String execute(List<String> words) {
     return commands.execute(words);
   }
 
@@ -135,7 +141,8 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private String create(DomainConfig config, String file, String text, boolean paused) {
     DomainSpec spec = new DomainSpec(config.name(), config.uuid(), config.vcpus(), (config.memory() << 8) + SLACK,
         DomainSpec.Kind.DOMU, EVENT_INTERRUPT, config.weight(), config.cap());
-    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty() ? new byte[0]
+    DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty()
+        ? new byte[0]
         : files.read(file + ": ramdisk", config.ramdisk(), InputFile.GUEST), config.line(), config.memory() << 20, options(config));
     Domain domain = builders.build("arm.dt.domu", -1, spec, image);
     try {
@@ -234,17 +241,20 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   }
 
   /** Domains that nobody builds from a file have their names in the store, too. */
-  @Override public void started(Domain domain) {
+  @Override
+  public void started(Domain domain) {
     if (domain.kind() == DomainSpec.Kind.DOM0) {
       all().stream().filter(Domain::privileged).forEach(layout::wellKnown);
     }
   }
 
-  @Override public void shutdown(Domain domain) {
+  @Override
+  public void shutdown(Domain domain) {
     after.at(context.clock().now());
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     if (managed.remove(domain.serial()) != null) {
       layout.forget(domain);
       notes.note(configuration(domain), null);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,8 @@ record VifSpec(String mac, String bridge) {
       switch (part.indexOf('=') < 0 ? "" : part.substring(0, part.indexOf('='))) {
         case "mac" -> mac = value;
         case "bridge" -> bridge = value;
-        case "type", "script", "vifname", "ip", "model", "rate" -> { }
+        case "type", "script", "vifname", "ip", "model", "rate" -> {
+        }
         default -> throw new HypervisorException(-XenErrno.XEN_EINVAL, place + ": vif: " + part
             + " isn't supported; known are mac, bridge");
       }

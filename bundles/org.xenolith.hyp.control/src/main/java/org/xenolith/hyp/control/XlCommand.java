@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.nio.charset.StandardCharsets;
@@ -19,11 +20,13 @@ public final class XlCommand implements MonitorCommand {
   private static final int PATIENCE = 60;
   private static final String TYPE = "type DOMAIN WORDS...";
 
-  @Override public String name() {
+  @Override
+  public String name() {
     return "xl";
   }
 
-  @Override public String help() {
+  @Override
+  public String help() {
     return Stream.concat(Commands.USAGE.values().stream(), Stream.of(TYPE)).map(usage -> "xl " + usage)
         .collect(Collectors.joining("\n"));
   }
@@ -41,7 +44,8 @@ public final class XlCommand implements MonitorCommand {
     return "";
   }
 
-  @Override public String execute(Machine machine, List<String> words) {
+  @Override
+  public String execute(Machine machine, List<String> words) {
     if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
       throw new BadInput("xl: this machine has no hypervisor; boot with --hypervisor");
     }

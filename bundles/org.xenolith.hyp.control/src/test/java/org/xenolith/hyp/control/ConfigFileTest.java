@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,8 @@ class ConfigFileTest {
     return assertThrows(HypervisorException.class, () -> read(text)).getMessage();
   }
 
-  @Test void fileInTheManualsSyntaxIsRead() {
+  @Test
+  void fileInTheManualsSyntaxIsRead() {
     DomainConfig config = read("""
         # a domain
         name = "one"; memory = 0x40
@@ -41,7 +43,8 @@ class ConfigFileTest {
     assertEquals(List.of(), config.warnings());
   }
 
-  @Test void messagesNameFileLineAndRemedy() {
+  @Test
+  void messagesNameFileLineAndRemedy() {
     String begin = "name = 'a'\nkernel = 'k'\n";
     assertTrue(complaint("name 'a'").startsWith("a.cfg:1: "), complaint("name 'a'"));
     assertTrue(complaint(begin + "memory = 'much'").startsWith("a.cfg:3: memory"), complaint(begin + "memory = 'much'"));
@@ -51,7 +54,8 @@ class ConfigFileTest {
     assertTrue(complaint(begin + "vif = [ 'mac=1' ]").contains("00:16:3e"), complaint(begin + "vif = [ 'mac=1' ]"));
   }
 
-  @Test void unknownKeyIsAWarningWithItsLine() {
+  @Test
+  void unknownKeyIsAWarningWithItsLine() {
     List<String> warnings = read("name = 'a'\n\nkernel = 'k'\nusbdev = [ '1' ]\n").warnings();
     assertEquals(1, warnings.size());
     assertTrue(warnings.getFirst().startsWith("a.cfg:4: usbdev "), warnings::toString);
@@ -67,7 +71,8 @@ class ConfigFileTest {
     return message;
   }
 
-  @Test void functionsAreNamedAsTheManualDoes() {
+  @Test
+  void functionsAreNamedAsTheManualDoes() {
     assertNull(read("name = 'a'\nkernel = 'k'").pci());
     assertEquals(List.of(), pci("[ ]").pci());
     DomainConfig config = pci("[ '01:00.0', '0001:02:1f.7@3,permissive=1', 'bdf=03:00.1, vslot=0x1f, rdm_policy=strict, seize=0' ]");
@@ -77,7 +82,8 @@ class ConfigFileTest {
     assertTrue(config.warnings().getFirst().startsWith("a.cfg:3: pci: permissive"), config.warnings()::toString);
   }
 
-  @Test void functionsThatCannotBeMeantAreRefusedWithTheirForm() {
+  @Test
+  void functionsThatCannotBeMeantAreRefusedWithTheirForm() {
     assertTrue(pciComplaint("'01:00.0'").contains("list"));
     for (String wrong : List.of("", "01:00", "01:00.8", "1:20.0", "x", "10000:01:00.0", "01:00.0 02:00.0")) {
       assertTrue(pciComplaint("[ '" + wrong + "' ]").contains("0000:01:00.0"), wrong);
@@ -95,7 +101,8 @@ class ConfigFileTest {
     assertTrue(pciComplaint("[ '01:00.0@2', '02:00.0@2' ]").contains("slot"));
   }
 
-  @Test void numbersOfDisksAreThoseOfTheManual() {
+  @Test
+  void numbersOfDisksAreThoseOfTheManual() {
     assertEquals(51712, DiskSpec.number("xvda"));
     assertEquals(51713, DiskSpec.number("xvda1"));
     assertEquals(51728, DiskSpec.number("xvdb"));
@@ -103,9 +110,11 @@ class ConfigFileTest {
     assertEquals(-1, DiskSpec.number("sda"));
   }
 
-  @Test void numbersOutOfRangeAreRefusedInsteadOfCut() {
+  @Test
+  void numbersOutOfRangeAreRefusedInsteadOfCut() {
     String begin = "name = 'a'\nkernel = 'k'\n";
-    for (String bad : List.of("vcpus = 4294967297", "cpu_weight = 4294967552", "cpu_weight = 0", "cap = 4294967296", "cap = -1", "cap = 101",
+    for (String bad : List.of("vcpus = 4294967297", "cpu_weight = 4294967552", "cpu_weight = 0", "cap = 4294967296", "cap = -1",
+        "cap = 101",
         "memory = 99999999999", "vcpus = 0")) {
       String says = complaint(begin + bad);
       assertTrue(says.startsWith("a.cfg:3: ") && says.contains("expected ") && says.contains("got "), says);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.List;
@@ -35,21 +36,25 @@ final class FakePci implements DeviceModelFactory, PciDevices, VirtualPci, Domai
     }
   }
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return new ModelDescription("PCI", "", "");
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     context.port(PciDevicesPort.class).attach(this, context);
     context.port(VirtualPciPort.class).attach(this, context);
     context.port(DomainsPort.class).listen(this, context);
     DeviceState none = new DeviceState();
     return new DeviceModel() {
-      @Override public DeviceState state() {
+      @Override
+      public DeviceState state() {
         return none;
       }
 
-      @Override public void reset() { }
+      @Override
+      public void reset() {}
     };
   }
 
@@ -57,30 +62,36 @@ final class FakePci implements DeviceModelFactory, PciDevices, VirtualPci, Domai
     functions.put(sbdf, new PciFunction(sbdf, null, owner, guest, assignable));
   }
 
-  @Override public List<PciFunction> functions() {
+  @Override
+  public List<PciFunction> functions() {
     return List.copyOf(functions.values());
   }
 
-  @Override public PciFunction at(int sbdf) {
+  @Override
+  public PciFunction at(int sbdf) {
     return functions.get(sbdf);
   }
 
-  @Override public List<Integer> group(int sbdf) {
+  @Override
+  public List<Integer> group(int sbdf) {
     return List.of(sbdf);
   }
 
-  @Override public void assignable(int sbdf, boolean on) {
+  @Override
+  public void assignable(int sbdf, boolean on) {
     if (functions.get(sbdf).owner() != dom0) {
       throw new HypervisorException(-XenErrno.XEN_EBUSY, "in use");
     }
     put(sbdf, dom0, sbdf, on);
   }
 
-  @Override public void testAssign(int sbdf) {
+  @Override
+  public void testAssign(int sbdf) {
     throw new AssertionError("the tools try it");
   }
 
-  @Override public int assign(int sbdf, Domain domain, int slot) {
+  @Override
+  public int assign(int sbdf, Domain domain, int slot) {
     if (sbdf == stubborn) {
       throw new HypervisorException(-XenErrno.XEN_ENODEV, "nothing isolates it");
     }
@@ -89,51 +100,62 @@ final class FakePci implements DeviceModelFactory, PciDevices, VirtualPci, Domai
     return at;
   }
 
-  @Override public void deassign(int sbdf, Domain domain) {
+  @Override
+  public void deassign(int sbdf, Domain domain) {
     put(sbdf, dom0, sbdf, true);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     bridges.remove(domain.serial());
     functions().stream().filter(f -> f.owner() == domain.serial()).forEach(f -> put(f.sbdf(), dom0, f.sbdf(), true));
   }
 
-  @Override public Bridge bridge(Domain domain) {
+  @Override
+  public Bridge bridge(Domain domain) {
     AddressWindow window = new AddressWindow(0, 0);
     Bridge bridge = new Bridge(window, window, window);
     bridges.put(domain.serial(), bridge);
     return bridge;
   }
 
-  @Override public Bridge facts(Domain domain) {
+  @Override
+  public Bridge facts(Domain domain) {
     return bridges.get(domain.serial());
   }
 
-  @Override public int add(int sbdf, int flags, int physical) {
+  @Override
+  public int add(int sbdf, int flags, int physical) {
     throw new AssertionError("the tools find nothing");
   }
 
-  @Override public int remove(int sbdf) {
+  @Override
+  public int remove(int sbdf) {
     throw new AssertionError("the tools lose nothing");
   }
 
-  @Override public int reset(int sbdf, int kind) {
+  @Override
+  public int reset(int sbdf, int kind) {
     throw new AssertionError("the tools reset nothing");
   }
 
-  @Override public int plug(PciFunction function, Domain owner) {
+  @Override
+  public int plug(PciFunction function, Domain owner) {
     throw new AssertionError("the role pci plugs in");
   }
 
-  @Override public void unplug(PciFunction function) {
+  @Override
+  public void unplug(PciFunction function) {
     throw new AssertionError("the role pci takes out");
   }
 
-  @Override public void reset(PciFunction function) {
+  @Override
+  public void reset(PciFunction function) {
     throw new AssertionError("the role pci resets");
   }
 
-  @Override public List<AddressWindow> withheld() {
+  @Override
+  public List<AddressWindow> withheld() {
     return List.of();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import java.util.ArrayList;
@@ -14,27 +15,35 @@ final class MemoryDisk implements BlockDevice {
     OPEN.add(this);
   }
 
-  @Override public long sectors() {
+  @Override
+  public long sectors() {
     return 8;
   }
 
-  @Override public boolean readOnly() {
+  @Override
+  public boolean readOnly() {
     return false;
   }
 
-  @Override public void read(long sector, byte[] into, int offset, int count) { }
+  @Override
+  public void read(long sector, byte[] into, int offset, int count) {}
 
-  @Override public void write(long sector, byte[] from, int offset, int count) { }
+  @Override
+  public void write(long sector, byte[] from, int offset, int count) {}
 
-  @Override public void flush() { }
+  @Override
+  public void flush() {}
 
-  @Override public StateRecord save() {
+  @Override
+  public StateRecord save() {
     return new DeviceState().save();
   }
 
-  @Override public void restore(StateRecord record) { }
+  @Override
+  public void restore(StateRecord record) {}
 
-  @Override public void close() {
+  @Override
+  public void close() {
     OPEN.remove(this);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,28 +35,33 @@ class PassedFunctionsTest {
   private static final int CARD = 0x200;
   private static final int FAR = 0x1_0300;
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private final FakeStore store = hypervisor.store();
   private final List<Boolean> bridged = new ArrayList<>();
   private FakePci pci;
 
   private static final class Factory implements DeviceModelFactory {
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return new ModelDescription("Tools", "", "");
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk())));
     }
   }
 
-  @BeforeEach void install() {
+  @BeforeEach
+  void install() {
     pci = new FakePci(hypervisor.dom0(1).serial(), DISK, CARD, FAR);
     hypervisor.service();
     hypervisor.install(ROLE, new Factory()).reset();
     hypervisor.port(DomainBuilders.class).claim("arm.dt.domu", (id, spec, image) -> {
-      Domain made = hypervisor.create(5, new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256, 0));
+      Domain made = hypervisor.create(5, new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256,
+          0));
       bridged.add("1".equals(image.options().get("pci")));
       if (bridged.getLast()) {
         hypervisor.port(VirtualPciPort.class).bridge(made);
@@ -82,7 +88,8 @@ class PassedFunctionsTest {
     return hypervisor.byId(5);
   }
 
-  @Test void functionsOfAConfigurationAreThereBeforeTheDomainRuns() throws IOException {
+  @Test
+  void functionsOfAConfigurationAreThereBeforeTheDomainRuns() throws IOException {
     xl("pci-assignable-add 01:00.0");
     xl("pci-assignable-add 0000:02:00.0");
     assertEquals("0000:01:00.0\n0000:02:00.0\n", xl("pci-assignable-list"));
@@ -96,7 +103,8 @@ class PassedFunctionsTest {
     assertEquals("0000:01:00.0\n0000:02:00.0\n", xl("pci-assignable-list"));
   }
 
-  @Test void domainWhoseFunctionIsRefusedIsNotCreated() throws IOException {
+  @Test
+  void domainWhoseFunctionIsRefusedIsNotCreated() throws IOException {
     xl("create " + config(""));
     xl("destroy guest");
     List<String> before = List.copyOf(store.nodes().keySet());
@@ -113,7 +121,8 @@ class PassedFunctionsTest {
     assertNull(guest());
   }
 
-  @Test void functionsComeAndGoWhileADomainRuns() throws IOException {
+  @Test
+  void functionsComeAndGoWhileADomainRuns() throws IOException {
     xl("create " + config("pci = [ ]"));
     xl("pci-assignable-add 0001:03:00.0");
     xl("pci-attach guest 0001:03:00.0 0a");
@@ -132,7 +141,8 @@ class PassedFunctionsTest {
     return xl("pci-attach guest 01:00.0,vslot=2,seize=1");
   }
 
-  @Test void domainThatStartsAgainHasItsFunctionsAgain() throws IOException {
+  @Test
+  void domainThatStartsAgainHasItsFunctionsAgain() throws IOException {
     xl("pci-assignable-add 01:00.0");
     xl("create " + config("pci = [ '01:00.0@4' ]"));
     int first = guest().serial();
@@ -145,14 +155,16 @@ class PassedFunctionsTest {
     assertEquals("0000:01:00.0\n", xl("pci-assignable-list"));
   }
 
-  @Test void domainWithoutABridgeTakesNothingLater() throws IOException {
+  @Test
+  void domainWithoutABridgeTakesNothingLater() throws IOException {
     xl("create " + config(""));
     assertEquals(List.of(false), bridged);
     xl("pci-assignable-add 01:00.0");
     assertTrue(refused("pci-attach guest 01:00.0").contains("pci = [ ]"));
   }
 
-  @Test void whatCannotBeIsRefusedWithAReason() throws IOException {
+  @Test
+  void whatCannotBeIsRefusedWithAReason() throws IOException {
     xl("create " + config("pci = [ ]"));
     assertTrue(refused("pci-attach nobody 01:00.0").contains("no domain 'nobody'"));
     assertTrue(refused("pci-attach fake0 01:00.0").contains("guests"));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,23 +35,27 @@ class ToolstackTest {
   private static final String ROLE = "tools";
   private static final String VIFS = "/local/domain/1/backend/vif/5";
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private final FakeStore store = hypervisor.store();
   private final VirtualDisks disks = hypervisor.port(VirtualDisks.class);
   private Path config;
 
   private static final class Factory implements DeviceModelFactory {
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return new ModelDescription("Tools", "", "");
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       return new Toolstack(context, new HostFiles(List.of((image, mode) -> new MemoryDisk())));
     }
   }
 
-  @BeforeEach void install() throws IOException {
+  @BeforeEach
+  void install() throws IOException {
     MemoryDisk.OPEN.clear();
     hypervisor.dom0(1);
     hypervisor.service();
@@ -70,7 +75,8 @@ class ToolstackTest {
     return hypervisor.byId(5);
   }
 
-  @Test void createdDomainHasItsDevicesAndAWarningForWhatIsUnknown() {
+  @Test
+  void createdDomainHasItsDevicesAndAWarningForWhatIsUnknown() {
     String said = xl("create " + config);
     assertTrue(said.contains("guest.cfg:5: unknown"), said);
     assertEquals("1", store.read("/local/domain/1/backend/vbd/5/51712/state"));
@@ -79,7 +85,8 @@ class ToolstackTest {
     assertEquals(0, guest().pauseCount());
   }
 
-  @Test void destroyedDomainLeavesNothing() {
+  @Test
+  void destroyedDomainLeavesNothing() {
     xl("create " + config);
     xl("destroy guest");
     List<String> first = List.copyOf(store.nodes().keySet());
@@ -93,7 +100,8 @@ class ToolstackTest {
   }
 
   /** A back end that is asked to go takes its time; only then its image is closed. */
-  @Test void detachedDiskIsClosedWhenItsBackEndHasLetGo() {
+  @Test
+  void detachedDiskIsClosedWhenItsBackEndHasLetGo() {
     xl("create " + config);
     xl("block-attach guest b.img,raw,xvdb,rw");
     xl("block-detach guest xvdb");
@@ -108,7 +116,8 @@ class ToolstackTest {
   }
 
   /** A front end that was unloaded closes its device, which nobody asked to go. */
-  @Test void deviceThatClosedByItselfStaysWhenAnotherOneGoes() {
+  @Test
+  void deviceThatClosedByItselfStaysWhenAnotherOneGoes() {
     xl("create " + config);
     xl("network-attach guest");
     store.write(VIFS + "/0/state", "6");
@@ -118,7 +127,8 @@ class ToolstackTest {
     assertEquals(List.of("0"), store.list(VIFS));
   }
 
-  @Test void freeNumbersOfInterfacesGetAddressesOfTheirOwn() {
+  @Test
+  void freeNumbersOfInterfacesGetAddressesOfTheirOwn() {
     xl("create " + config);
     xl("network-attach guest");
     String one = store.read(VIFS + "/1/mac");
@@ -131,7 +141,8 @@ class ToolstackTest {
   }
 
   /** What was attached at run time is in no configuration file. */
-  @Test void imagesOfARecordAreOpenedAgain() throws IOException {
+  @Test
+  void imagesOfARecordAreOpenedAgain() throws IOException {
     xl("create " + config);
     xl("block-attach guest b.img,raw,xvdb,ro");
     List<String> names = List.copyOf(disks.names());
@@ -146,25 +157,29 @@ class ToolstackTest {
     assertEquals(names, List.copyOf(disks.names()));
   }
 
-  @Test void deviceThatIsThereIsNotAttachedTwice() {
+  @Test
+  void deviceThatIsThereIsNotAttachedTwice() {
     xl("create " + config);
     assertTrue(assertThrows(HypervisorException.class, () -> xl("block-attach guest c.img,raw,xvda,rw")).getMessage().contains("already"));
     assertEquals(1, disks.names().size());
   }
 
-  @Test void namesTheDomainsThatThereAreWhenOneIsUnknown() {
+  @Test
+  void namesTheDomainsThatThereAreWhenOneIsUnknown() {
     assertTrue(assertThrows(HypervisorException.class, () -> xl("pause nobody")).getMessage().contains("fake0"));
     assertTrue(assertThrows(HypervisorException.class, () -> xl("destroy fake0")).getMessage().contains("needs it"));
   }
 
-  @Test void crashOfDom0IsToldBeforeTheMachineIsReset() {
+  @Test
+  void crashOfDom0IsToldBeforeTheMachineIsReset() {
     hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_crash);
     hypervisor.clock().advance(1);
     assertEquals(1, hypervisor.context(ROLE).power().resets());
     assertEquals(List.of("guest-panic"), hypervisor.context(ROLE).reportedEvents().stream().map(FakeContext.Event::kind).toList());
   }
 
-  @Test void rebootOfDom0IsNoCrash() {
+  @Test
+  void rebootOfDom0IsNoCrash() {
     hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_reboot);
     hypervisor.clock().advance(1);
     assertEquals(1, hypervisor.context(ROLE).power().resets());

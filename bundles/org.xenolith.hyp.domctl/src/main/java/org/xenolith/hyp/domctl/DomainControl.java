@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import org.xenolith.hyp.api.AccessControl;
@@ -67,33 +68,39 @@ final class DomainControl implements DeviceModel, DomainListener {
     operations[number] = operation;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     if (domains.domains() != null) {
       controlled.keepOnly(domains.domains());
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_domctl, handler);
     domains.forget(this);
   }
 
   /** The domain is gone before the control domain executes again and looks who it was. */
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     controlled.forget(domain);
     events.raise(null, Virq.VIRQ_DOM_EXC);
   }
 
   /** The port that asked for it hears that a domain suspended itself; of all else the control domain does. */
-  @Override public void shutdown(Domain domain) {
+  @Override
+  public void shutdown(Domain domain) {
     int port = (int) controlled.of(domain).suspendPort.value;
     if (domain.shutdownReason() == SchedOp.SHUTDOWN_suspend && port != 0) {
       events.send(domain, port);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class DomctlComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("domctl", "Control of domains by hypercall 36",
       "Xen public headers domctl.h and arch-arm.h, interface version 0x15 (4.17)");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new DomainControl(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import java.util.Arrays;
@@ -82,7 +83,8 @@ final class FrameRanges {
     }
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return Arrays.toString(values());
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +18,8 @@ import org.xenolith.xen.abi.XenErrno;
 class DomainInformationTest {
   private final Tools tools = new Tools();
 
-  @Test void informationSaysWhatADomainIsAndDoes() {
+  @Test
+  void informationSaysWhatADomainIsAndDoes() {
     DomctlGetDomainInfo info = tools.argument(new DomctlGetDomainInfo());
     tools.guest.cpuTime(123);
     tools.guest.vcpu(0).runstateKind(VcpuOp.RUNSTATE_running);
@@ -36,7 +38,8 @@ class DomainInformationTest {
     assertEquals(0xFFFF_0000 | DomainFlag.XEN_DOMINF_running | DomainFlag.XEN_DOMINF_hvm_guest | DomainFlag.XEN_DOMINF_hap, info.flags());
   }
 
-  @Test void stateOfADomainIsInItsFlags() {
+  @Test
+  void stateOfADomainIsInItsFlags() {
     DomctlGetDomainInfo info = tools.argument(new DomctlGetDomainInfo());
     tools.guest.vcpu(0).block();
     tools.guest.pause();
@@ -49,7 +52,8 @@ class DomainInformationTest {
     assertEquals(SchedOp.SHUTDOWN_crash, info.flags() >>> DomainFlag.XEN_DOMINF_shutdownshift & DomainFlag.XEN_DOMINF_shutdownmask);
   }
 
-  @Test void freeDomidStandsForTheNextDomain() {
+  @Test
+  void freeDomidStandsForTheNextDomain() {
     tools.works(ControlOp.XEN_DOMCTL_getdomaininfo, 1);
     assertEquals(5, tools.frame.domain());
     tools.refuses(XenErrno.XEN_ESRCH, ControlOp.XEN_DOMCTL_getdomaininfo, 6);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -26,7 +27,8 @@ import org.xenolith.xen.abi.XenErrno;
 class DomainLifeTest {
   private final Tools tools = new Tools();
 
-  @Test void createdDomainWaitsPausedAndTellsItsDomidAndItsInterruptController() {
+  @Test
+  void createdDomainWaitsPausedAndTellsItsDomidAndItsInterruptController() {
     tools.creation();
     UUID handle = new UUID(0x0102_0304_0506_0708L, 0x090A_0B0C_0D0E_0F10L);
     DomainInfo.handle(handle, tools.dom0.memory(), tools.at + Domctl.ARGUMENT + DomctlCreateDomain.HANDLE);
@@ -47,7 +49,8 @@ class DomainLifeTest {
     assertEquals(62_500_000, arch.clockFrequency());
   }
 
-  @Test void chosenDomidIsTakenUnlessItIsInUse() {
+  @Test
+  void chosenDomidIsTakenUnlessItIsInUse() {
     tools.creation();
     tools.works(ControlOp.XEN_DOMCTL_createdomain, 77);
     assertEquals(77, tools.frame.domain());
@@ -55,7 +58,8 @@ class DomainLifeTest {
     tools.refuses(XenErrno.XEN_EEXIST, ControlOp.XEN_DOMCTL_createdomain, 77);
   }
 
-  @Test void configurationsThatArmCannotHaveAreRefused() {
+  @Test
+  void configurationsThatArmCannotHaveAreRefused() {
     tools.creation().flags(1);
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_createdomain, 0);
     tools.creation().flags(3 | 32);
@@ -78,7 +82,8 @@ class DomainLifeTest {
     assertEquals(2, tools.hypervisor.all().size());
   }
 
-  @Test void pausesAreCountedAndOneTooManyUnpauseIsRefused() {
+  @Test
+  void pausesAreCountedAndOneTooManyUnpauseIsRefused() {
     tools.works(ControlOp.XEN_DOMCTL_pausedomain, 5);
     tools.works(ControlOp.XEN_DOMCTL_pausedomain, 5);
     assertEquals(2, tools.guest.pauseCount());
@@ -91,7 +96,8 @@ class DomainLifeTest {
     tools.refuses(XenErrno.XEN_EOVERFLOW, ControlOp.XEN_DOMCTL_pausedomain, 5);
   }
 
-  @Test void domainCannotStopItself() {
+  @Test
+  void domainCannotStopItself() {
     for (int operation : new int[] {ControlOp.XEN_DOMCTL_pausedomain, ControlOp.XEN_DOMCTL_destroydomain,
         ControlOp.XEN_DOMCTL_max_vcpus, ControlOp.XEN_DOMCTL_resumedomain, ControlOp.XEN_DOMCTL_setvcpucontext}) {
       tools.argument(new DomctlMaxVcpus()).max(2);
@@ -100,20 +106,23 @@ class DomainLifeTest {
     assertEquals(0, tools.dom0.pauseCount());
   }
 
-  @Test void destroyedDomainIsGone() {
+  @Test
+  void destroyedDomainIsGone() {
     tools.works(ControlOp.XEN_DOMCTL_destroydomain, 5);
     assertNull(tools.hypervisor.byId(5));
     tools.refuses(XenErrno.XEN_ESRCH, ControlOp.XEN_DOMCTL_destroydomain, 5);
   }
 
-  @Test void numberOfVcpusIsThatOfCreation() {
+  @Test
+  void numberOfVcpusIsThatOfCreation() {
     tools.argument(new DomctlMaxVcpus()).max(2);
     tools.works(ControlOp.XEN_DOMCTL_max_vcpus, 5);
     tools.argument(new DomctlMaxVcpus()).max(3);
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_max_vcpus, 5);
   }
 
-  @Test void controlDomainHearsOfEndsAndASubscriberOfSuspension() {
+  @Test
+  void controlDomainHearsOfEndsAndASubscriberOfSuspension() {
     List<String> heard = new ArrayList<>();
     tools.hypervisor.port(EventChannelsPort.class).attach(new Listening(heard), tools.hypervisor.context("domctl"));
     tools.argument(new DomctlSubscribe()).port(9);
@@ -126,36 +135,44 @@ class DomainLifeTest {
   }
 
   private record Listening(List<String> heard) implements EventChannels {
-    @Override public int send(Domain domain, int port) {
+    @Override
+    public int send(Domain domain, int port) {
       heard.add("d" + domain.id() + " port " + port);
       return 0;
     }
 
-    @Override public void raise(Vcpu vcpu, int virq) {
+    @Override
+    public void raise(Vcpu vcpu, int virq) {
       heard.add("virq " + virq);
     }
 
-    @Override public int allocateUnbound(Domain domain, int remote) {
+    @Override
+    public int allocateUnbound(Domain domain, int remote) {
       return 0;
     }
 
-    @Override public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
+    @Override
+    public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
       return 0;
     }
 
-    @Override public int close(Domain domain, int port) {
+    @Override
+    public int close(Domain domain, int port) {
       return 0;
     }
 
-    @Override public boolean pending(Vcpu vcpu) {
+    @Override
+    public boolean pending(Vcpu vcpu) {
       return false;
     }
 
-    @Override public boolean pending(Domain domain, int port) {
+    @Override
+    public boolean pending(Domain domain, int port) {
       return false;
     }
 
-    @Override public int open(Domain domain) {
+    @Override
+    public int open(Domain domain) {
       return 0;
     }
   }

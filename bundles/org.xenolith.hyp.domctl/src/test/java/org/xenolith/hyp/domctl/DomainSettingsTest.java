@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -23,7 +24,8 @@ import org.xenolith.xen.abi.XenErrno;
 class DomainSettingsTest {
   private final Tools tools = new Tools();
 
-  @Test void limitHandleAndPoolAreKept() {
+  @Test
+  void limitHandleAndPoolAreKept() {
     tools.argument(new DomctlMaxMem()).maxMemkb(1024 + 3);
     tools.works(ControlOp.XEN_DOMCTL_max_mem, 5);
     assertEquals(256, tools.guest.maxPages());
@@ -39,7 +41,8 @@ class DomainSettingsTest {
     assertEquals(0x3000, tools.argument(new DomctlPagingMempool()).poolSize());
   }
 
-  @Test void timeOffsetMovesTheWallClockByTheDifference() {
+  @Test
+  void timeOffsetMovesTheWallClockByTheDifference() {
     SharedInfo shared = new SharedInfo();
     shared.at(tools.hypervisor.memory(), tools.guest.sharedInfo());
     shared.wcSec(0xFFFF_FFFF);
@@ -54,7 +57,8 @@ class DomainSettingsTest {
     assertEquals(0, shared.wcSec());
   }
 
-  @Test void addressSizeIsFixedOnceThereIsMemory() {
+  @Test
+  void addressSizeIsFixedOnceThereIsMemory() {
     tools.creation();
     tools.works(ControlOp.XEN_DOMCTL_createdomain, 7);
     tools.argument(new DomctlAddressSize()).bits(64);
@@ -64,7 +68,8 @@ class DomainSettingsTest {
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_set_address_size, 7);
   }
 
-  @Test void cacheFlushHasItsLimits() {
+  @Test
+  void cacheFlushHasItsLimits() {
     DomctlCacheFlush flush = tools.argument(new DomctlCacheFlush());
     flush.startPfn(0x40000);
     flush.nrPfns(1 << 18);
@@ -76,7 +81,8 @@ class DomainSettingsTest {
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_cacheflush, 5);
   }
 
-  @Test void weightAndCapAreThoseOfCredit2() {
+  @Test
+  void weightAndCapAreThoseOfCredit2() {
     DomctlSchedulerOp op = tools.argument(new DomctlSchedulerOp());
     op.schedId(DomctlArgument.XEN_SCHEDULER_CREDIT2);
     op.cmd(DomctlArgument.XEN_DOMCTL_SCHEDOP_getinfo);
@@ -103,7 +109,8 @@ class DomainSettingsTest {
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_scheduler_op, 5);
   }
 
-  @Test void thereIsOneNode() {
+  @Test
+  void thereIsOneNode() {
     tools.bitmap(0, tools.room, 8);
     tools.dom0.memory().write64(tools.room, -1);
     tools.works(ControlOp.XEN_DOMCTL_getnodeaffinity, 5);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,30 +15,35 @@ import org.xenolith.xen.abi.XenErrno;
 class DomctlFrameTest {
   private final Tools tools = new Tools();
 
-  @Test void anotherInterfaceVersionIsRefused() {
+  @Test
+  void anotherInterfaceVersionIsRefused() {
     tools.works(ControlOp.XEN_DOMCTL_getdomaininfo, 5);
     tools.frame.interfaceVersion(0x14);
     assertEquals(-XenErrno.XEN_EACCES, tools.dom0.vcpu(0).call(36, tools.at));
   }
 
-  @Test void frameThatCannotBeReadIsAFault() {
+  @Test
+  void frameThatCannotBeReadIsAFault() {
     assertEquals(-XenErrno.XEN_EFAULT, tools.dom0.vcpu(0).call(36, 0x10));
   }
 
-  @Test void unknownOperationsAndThoseOfOtherArchitecturesAreNotThere() {
+  @Test
+  void unknownOperationsAndThoseOfOtherArchitecturesAreNotThere() {
     for (int operation : new int[] {0, 6, 22, 28, 33, 36, 54, 61, 84, 87, 1000, -1, Integer.MAX_VALUE}) {
       tools.refuses(XenErrno.XEN_ENOSYS, operation, 5);
     }
   }
 
-  @Test void unknownDomainComesBeforePermissionAndPermissionBeforeTheOperation() {
+  @Test
+  void unknownDomainComesBeforePermissionAndPermissionBeforeTheOperation() {
     tools.refuses(XenErrno.XEN_ESRCH, ControlOp.XEN_DOMCTL_pausedomain, 9);
     assertEquals(-XenErrno.XEN_ESRCH, tools.call(tools.guest.vcpu(0), ControlOp.XEN_DOMCTL_pausedomain, 9));
     assertEquals(-XenErrno.XEN_EPERM, tools.call(tools.guest.vcpu(0), ControlOp.XEN_DOMCTL_pausedomain, 0));
     assertEquals(-XenErrno.XEN_EPERM, tools.call(tools.guest.vcpu(0), 1000, 0));
   }
 
-  @Test void guestMayDoNothingNotEvenToItself() {
+  @Test
+  void guestMayDoNothingNotEvenToItself() {
     for (int operation = 0; operation < 128; operation++) {
       int domid = 5;
       assertEquals(-XenErrno.XEN_EPERM, tools.call(tools.guest.vcpu(0), operation, domid), "operation " + operation);
@@ -46,7 +52,8 @@ class DomctlFrameTest {
     assertEquals(2, tools.hypervisor.all().size());
   }
 
-  @Test void nothingThatACallerCanSayThrows() {
+  @Test
+  void nothingThatACallerCanSayThrows() {
     long seed = 20_261_120;
     System.out.println("seed " + seed);
     Random random = new Random(seed);

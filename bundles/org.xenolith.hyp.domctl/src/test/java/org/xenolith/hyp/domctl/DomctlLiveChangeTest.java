@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +13,8 @@ import org.xenolith.xen.abi.XenErrno;
 class DomctlLiveChangeTest {
   private final Tools tools = new Tools();
 
-  @Test void handOverKeepsWhatToolsSet() {
+  @Test
+  void handOverKeepsWhatToolsSet() {
     tools.argument(new DomctlPagingMempool()).poolSize(0x5000);
     tools.works(ControlOp.XEN_DOMCTL_set_paging_mempool_size, 5);
     tools.permission(0x9000, 2, 1);
@@ -32,7 +34,8 @@ class DomctlLiveChangeTest {
     tools.works(ControlOp.XEN_DOMCTL_memory_mapping, 5);
   }
 
-  @Test void removedItIsNotThereAndBackItKnowsOnlyWhoIsLeft() {
+  @Test
+  void removedItIsNotThereAndBackItKnowsOnlyWhoIsLeft() {
     tools.argument(new DomctlPagingMempool()).poolSize(0x5000);
     tools.works(ControlOp.XEN_DOMCTL_set_paging_mempool_size, 5);
     var record = tools.hypervisor.remove("domctl");

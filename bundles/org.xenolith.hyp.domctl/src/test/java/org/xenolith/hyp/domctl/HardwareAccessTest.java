@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,8 @@ import org.xenolith.xen.abi.XenErrno;
 class HardwareAccessTest {
   private final Tools tools = new Tools();
 
-  @Test void windowIsMappedOnlyToWhoWasPermitted() {
+  @Test
+  void windowIsMappedOnlyToWhoWasPermitted() {
     tools.mapping(0x9000, 0x9000, 2, 1);
     tools.refuses(XenErrno.XEN_EPERM, ControlOp.XEN_DOMCTL_memory_mapping, 5);
     tools.permission(0x9000, 2, 1);
@@ -30,7 +32,8 @@ class HardwareAccessTest {
     tools.refuses(XenErrno.XEN_EPERM, ControlOp.XEN_DOMCTL_memory_mapping, 5);
   }
 
-  @Test void memoryCannotBeGivenAsAWindow() {
+  @Test
+  void memoryCannotBeGivenAsAWindow() {
     tools.permission(tools.dom0.gfn(), 1, 1);
     tools.refuses(XenErrno.XEN_EPERM, ControlOp.XEN_DOMCTL_iomem_permission, 5);
     tools.permission(0x3F000, 0x10000, 1);
@@ -43,7 +46,8 @@ class HardwareAccessTest {
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_iomem_permission, 5);
   }
 
-  @Test void mappingHasItsLimits() {
+  @Test
+  void mappingHasItsLimits() {
     tools.mapping(0x9000, 0x9000, 65, 1);
     tools.refuses(XenErrno.XEN_E2BIG, ControlOp.XEN_DOMCTL_memory_mapping, 5);
     tools.mapping(-1, 0x9000, 2, 1);
@@ -52,7 +56,8 @@ class HardwareAccessTest {
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_memory_mapping, 5);
   }
 
-  @Test void spiIsRoutedOneToOne() {
+  @Test
+  void spiIsRoutedOneToOne() {
     DomctlBindPtIrq binding = tools.argument(new DomctlBindPtIrq());
     binding.irqType(DomctlArgument.PT_IRQ_TYPE_SPI);
     binding.machineIrq(40);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -51,55 +52,66 @@ class PciAssignmentTest {
       }
     }
 
-    @Override public List<PciFunction> functions() {
+    @Override
+    public List<PciFunction> functions() {
       return List.copyOf(functions.values());
     }
 
-    @Override public PciFunction at(int sbdf) {
+    @Override
+    public PciFunction at(int sbdf) {
       return functions.get(sbdf);
     }
 
-    @Override public List<Integer> group(int sbdf) {
+    @Override
+    public List<Integer> group(int sbdf) {
       return sbdf == LONER ? List.of(LONER) : List.of(DISK, TWIN);
     }
 
-    @Override public void assignable(int sbdf, boolean on) {
+    @Override
+    public void assignable(int sbdf, boolean on) {
       refuse();
       asked.add("assignable %x %s".formatted(sbdf, on));
     }
 
-    @Override public void testAssign(int sbdf) {
+    @Override
+    public void testAssign(int sbdf) {
       refuse();
       asked.add("test %x".formatted(sbdf));
     }
 
-    @Override public int assign(int sbdf, Domain domain, int slot) {
+    @Override
+    public int assign(int sbdf, Domain domain, int slot) {
       refuse();
       owner(sbdf, domain);
       asked.add("assign %x d%d %d".formatted(sbdf, domain.id(), slot));
       return 8;
     }
 
-    @Override public void deassign(int sbdf, Domain domain) {
+    @Override
+    public void deassign(int sbdf, Domain domain) {
       refuse();
       owner(sbdf, tools.dom0);
       asked.add("deassign %x d%d".formatted(sbdf, domain.id()));
     }
 
-    @Override public int add(int sbdf, int flags, int physical) {
+    @Override
+    public int add(int sbdf, int flags, int physical) {
       throw new AssertionError("domctl finds nothing");
     }
 
-    @Override public int remove(int sbdf) {
+    @Override
+    public int remove(int sbdf) {
       throw new AssertionError("domctl loses nothing");
     }
 
-    @Override public int reset(int sbdf, int kind) {
+    @Override
+    public int reset(int sbdf, int kind) {
       throw new AssertionError("domctl resets nothing");
     }
   }
 
-  @BeforeEach void find() {
+  @BeforeEach
+  void find() {
     tools.hypervisor.port(PciDevicesPort.class).attach(devices, tools.hypervisor.context("domctl"));
     for (int sbdf : new int[] {DISK, TWIN, LONER}) {
       devices.owner(sbdf, tools.dom0);
@@ -107,7 +119,8 @@ class PciAssignmentTest {
     argument.machineSbdf(DISK);
   }
 
-  @Test void functionIsGivenAndTakenBack() {
+  @Test
+  void functionIsGivenAndTakenBack() {
     tools.works(TEST, 5);
     tools.works(ASSIGN, 5);
     tools.works(DEASSIGN, 5);
@@ -117,7 +130,8 @@ class PciAssignmentTest {
   }
 
   /** {@code xl pci-assignable-add} of Xen's own tools, and how they ask before a domain is there. */
-  @Test void functionIsSetAsideWithoutADomain() {
+  @Test
+  void functionIsSetAsideWithoutADomain() {
     tools.works(TEST, DomainId.DOMID_INVALID);
     tools.works(ASSIGN, DomainId.DOMID_IO);
     tools.works(DEASSIGN, DomainId.DOMID_IO);
@@ -129,7 +143,8 @@ class PciAssignmentTest {
     assertEquals(-XenErrno.XEN_EPERM, tools.call(tools.guest.vcpu(0), TEST, DomainId.DOMID_INVALID));
   }
 
-  @Test void whatTheSubsystemRefusesIsTold() {
+  @Test
+  void whatTheSubsystemRefusesIsTold() {
     devices.errno = -XenErrno.XEN_EBUSY;
     tools.refuses(XenErrno.XEN_EBUSY, ASSIGN, 5);
     tools.refuses(XenErrno.XEN_EBUSY, ASSIGN, DomainId.DOMID_IO);
@@ -137,7 +152,8 @@ class PciAssignmentTest {
     assertEquals(tools.dom0.serial(), devices.at(DISK).owner());
   }
 
-  @Test void unknownFunctionsDevicesAndFlagsAreRefused() {
+  @Test
+  void unknownFunctionsDevicesAndFlagsAreRefused() {
     tools.refuses(XenErrno.XEN_ENODEV, DEASSIGN, 5);
     argument.machineSbdf(0x77);
     tools.refuses(XenErrno.XEN_ENODEV, ASSIGN, 5);
@@ -165,7 +181,8 @@ class PciAssignmentTest {
     assertEquals(List.of(), devices.asked);
   }
 
-  @Test void othersOfAGroupAreThoseThatTheDomainHas() {
+  @Test
+  void othersOfAGroupAreThoseThatTheDomainHas() {
     DomctlGetDeviceGroup group = tools.argument(new DomctlGetDeviceGroup());
     group.machineSbdf(DISK);
     group.maxSdevs(4);
@@ -189,7 +206,8 @@ class PciAssignmentTest {
     assertEquals(0, group.numSdevs());
   }
 
-  @Test void withoutTheSubsystemThereIsNothingToAssign() {
+  @Test
+  void withoutTheSubsystemThereIsNothingToAssign() {
     tools.hypervisor.port(PciDevicesPort.class).detach(devices);
     for (int operation : new int[] {ASSIGN, TEST, DEASSIGN, GROUP}) {
       tools.refuses(XenErrno.XEN_EOPNOTSUPP, operation, 5);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -133,27 +134,33 @@ final class Tools {
 
   /** The fake one has no description of its machine. */
   private record WithPlatform(FakeHypervisor fake) implements Domains {
-    @Override public List<FakeDomain> all() {
+    @Override
+    public List<FakeDomain> all() {
       return fake.all();
     }
 
-    @Override public Domain byId(int id) {
+    @Override
+    public Domain byId(int id) {
       return fake.byId(id);
     }
 
-    @Override public Domain create(int id, DomainSpec spec) {
+    @Override
+    public Domain create(int id, DomainSpec spec) {
       return fake.create(id, spec);
     }
 
-    @Override public void destroy(Domain domain) {
+    @Override
+    public void destroy(Domain domain) {
       fake.destroy(domain);
     }
 
-    @Override public Vcpu current() {
+    @Override
+    public Vcpu current() {
       return fake.current();
     }
 
-    @Override public Platform platform() {
+    @Override
+    public Platform platform() {
       PlatformNode timer = FakeNode.at("/timer").compatible("arm,armv8-timer").cells("clock-frequency", 62_500_000).build();
       PlatformNode ram = new PlatformNode("/memory@40000000", "memory@40000000", "/", FakeNode.at("/memory@40000000")
           .property(org.xenolith.fdt.FdtProperty.ofStrings("device_type", "memory")).build().properties(), List.of(), true,
@@ -161,11 +168,13 @@ final class Tools {
       return new Platform("fake", null, List.of(timer, ram), Platform.Timing.STANDARD);
     }
 
-    @Override public List<Cpu> processors() {
+    @Override
+    public List<Cpu> processors() {
       return fake.processors();
     }
 
-    @Override public long now() {
+    @Override
+    public long now() {
       return fake.now();
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +17,8 @@ import org.xenolith.xen.abi.XenErrno;
 class VcpuControlTest {
   private final Tools tools = new Tools();
 
-  @Test void vcpuSaysWhatItDoes() {
+  @Test
+  void vcpuSaysWhatItDoes() {
     DomctlGetVcpuInfo info = tools.argument(new DomctlGetVcpuInfo());
     info.vcpu(1);
     tools.works(ControlOp.XEN_DOMCTL_getvcpuinfo, 5);
@@ -34,7 +36,8 @@ class VcpuControlTest {
     }
   }
 
-  @Test void registersAreSetAndReadBack() {
+  @Test
+  void registersAreSetAndReadBack() {
     GuestContext context = tools.room(new GuestContext());
     context.flags(1);
     context.pc64(0x4008_0000L);
@@ -69,7 +72,8 @@ class VcpuControlTest {
     assertEquals(0, context.spsrFiq());
   }
 
-  @Test void registersThatLeaveEl1AreRefused() {
+  @Test
+  void registersThatLeaveEl1AreRefused() {
     GuestContext context = tools.room(new GuestContext());
     DomctlVcpuContext argument = tools.argument(new DomctlVcpuContext());
     argument.ctxt(tools.room);
@@ -90,7 +94,8 @@ class VcpuControlTest {
     tools.refuses(XenErrno.XEN_ENODATA, ControlOp.XEN_DOMCTL_getvcpucontext, 5);
   }
 
-  @Test void affinityIsKeptAndAnswersWithWhatItComesTo() {
+  @Test
+  void affinityIsKeptAndAnswersWithWhatItComesTo() {
     DomctlVcpuAffinity affinity = tools.affinity(0x06, 0xFC);
     assertEquals(0x06, tools.dom0.memory().read64(tools.room));
     assertEquals(0x04, tools.dom0.memory().read64(tools.room + 16));
@@ -102,7 +107,8 @@ class VcpuControlTest {
     assertEquals(0x0F, tools.dom0.memory().read64(tools.room), "four CPUs, and zeros behind");
   }
 
-  @Test void affinityWithoutACpuOrWithoutAMapIsRefused() {
+  @Test
+  void affinityWithoutACpuOrWithoutAMapIsRefused() {
     DomctlVcpuAffinity affinity = tools.argument(new DomctlVcpuAffinity());
     affinity.vcpu(0);
     affinity.flags(1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import java.io.ByteArrayInputStream;
@@ -42,19 +43,19 @@ final class DomainPorts {
   /** No port below is closed. */
   private int hint;
   private int open;
-  private byte[] kind = { };
-  private short[] vcpu = { };
-  private byte[] priority = { };
-  private short[] lastQueue = { };
-  private boolean[] early = { };
+  private byte[] kind = {};
+  private short[] vcpu = {};
+  private byte[] priority = {};
+  private short[] lastQueue = {};
+  private boolean[] early = {};
   /** Unbound: domid that may bind. Interdomain: serial of the other domain. VIRQ: its number. */
-  private int[] subject = { };
+  private int[] subject = {};
   /** Interdomain: the other domain's port. */
-  private int[] remotePort = { };
+  private int[] remotePort = {};
   /** Interdomain: the other domain's ports; null until looked up. */
-  private DomainPorts[] peer = { };
+  private DomainPorts[] peer = {};
   /** Port that a VIRQ of a vCPU is bound to, at vCPU · {@link #VIRQS} + VIRQ; 0 for none. */
-  private int[] virqs = { };
+  private int[] virqs = {};
 
   /** Ports of the domain of that serial; {@link #attach} says which one that is. */
   DomainPorts(int serial, Environment around) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 /** How the hypervisor and a domain tell each other of events. Ports are valid ones of the domain. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import org.xenolith.hyp.api.AccessControl.Privilege;
@@ -74,7 +75,8 @@ final class EventChannelCalls implements HypercallHandler {
     setPriority.at(bytes, 0);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     return switch ((int) call.argument(0)) {
       case EventChannelOp.EVTCHNOP_send ->
           in(call, EvtchnSend.SIZE) ? channels.send(call.domain(), send.port()) : EFAULT;
@@ -193,7 +195,8 @@ final class EventChannelCalls implements HypercallHandler {
         status.interdomainPort(ports.remotePort(port));
       }
       case DomainPorts.VIRQ -> status.virq(ports.subject(port));
-      default -> { }
+      default -> {
+      }
     }
     return out(call, EvtchnStatus.SIZE);
   }

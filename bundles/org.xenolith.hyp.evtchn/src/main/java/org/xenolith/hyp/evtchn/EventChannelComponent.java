@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import java.util.List;
@@ -19,11 +20,13 @@ public final class EventChannelComponent implements DeviceModelFactory {
           new Option(GUEST_PORTS, Type.INTEGER, "1023",
               "Highest port that a guest other than Dom0 may have (max_event_channels of xl.cfg)", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new EventChannelSubsystem(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
   private final int guestPorts;
   private final TreeMap<Integer, DomainPorts> bySerial = new TreeMap<>();
   /** The same by domid, for the hot path. */
-  private DomainPorts[] byId = { };
+  private DomainPorts[] byId = {};
 
   EventChannelSubsystem(DeviceContext context) {
     around = Environment.of(context);
@@ -80,16 +81,19 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     restored();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core == null) {
       return;
@@ -101,21 +105,25 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     gone.forEach(this::close);
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_event_channel_op, calls);
     port.detach(this);
     domains.forget(this);
   }
 
-  @Override public void created(Domain domain) {
+  @Override
+  public void created(Domain domain) {
     of(domain);
   }
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     of(domain);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     close(of(domain));
     around.waiters().forget(domain);
   }
@@ -191,7 +199,8 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     ports.abi().raise(p);
   }
 
-  @Override public int send(Domain domain, int p) {
+  @Override
+  public int send(Domain domain, int p) {
     DomainPorts ports = of(domain);
     if (!ports.valid(p)) {
       return -XenErrno.XEN_EINVAL;
@@ -219,7 +228,8 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
   }
 
   /** As Xen has it, no vCPU means the domain that global ones go to: Dom0. */
-  @Override public void raise(Vcpu vcpu, int virq) {
+  @Override
+  public void raise(Vcpu vcpu, int virq) {
     Domain domain = vcpu == null ? domain(0) : vcpu.domain();
     if (domain == null || virq < 0 || virq >= DomainPorts.VIRQS || vcpu == null && !global(virq)) {
       return;
@@ -231,7 +241,8 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     }
   }
 
-  @Override public int allocateUnbound(Domain domain, int remote) {
+  @Override
+  public int allocateUnbound(Domain domain, int remote) {
     DomainPorts ports = of(domain);
     int p = ports.free();
     if (p > 0) {
@@ -240,7 +251,8 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     return p;
   }
 
-  @Override public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
+  @Override
+  public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
     DomainPorts ports = of(domain);
     DomainPorts others = of(remote);
     int p = ports.free();
@@ -308,7 +320,8 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     return 0;
   }
 
-  @Override public int close(Domain domain, int p) {
+  @Override
+  public int close(Domain domain, int p) {
     return close(of(domain), p);
   }
 
@@ -348,16 +361,19 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     return true;
   }
 
-  @Override public boolean pending(Vcpu vcpu) {
+  @Override
+  public boolean pending(Vcpu vcpu) {
     return vcpu.info() != 0 && (around.memory().read8(vcpu.info()) & 1) != 0;
   }
 
-  @Override public boolean pending(Domain domain, int p) {
+  @Override
+  public boolean pending(Domain domain, int p) {
     DomainPorts ports = of(domain);
     return ports.valid(p) && ports.abi().pending(p);
   }
 
-  @Override public int open(Domain domain) {
+  @Override
+  public int open(Domain domain) {
     return of(domain).open();
   }
 

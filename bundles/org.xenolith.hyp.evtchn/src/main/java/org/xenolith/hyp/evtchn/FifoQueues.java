@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import java.io.DataInputStream;
@@ -53,11 +54,13 @@ final class FifoQueues implements EventAbi {
     return page < pageCount ? pages[page] + 4L * (port % WORDS_PER_PAGE) : 0;
   }
 
-  @Override public int limit() {
+  @Override
+  public int limit() {
     return FifoEvent.EVTCHN_FIFO_NR_CHANNELS;
   }
 
-  @Override public void raise(int port) {
+  @Override
+  public void raise(int port) {
     long at = word(port);
     if (at == 0) {
       ports.early(port, true);
@@ -116,7 +119,8 @@ final class FifoQueues implements EventAbi {
     return true;
   }
 
-  @Override public void clear(int port) {
+  @Override
+  public void clear(int port) {
     long at = word(port);
     if (at != 0) {
       // it may stay linked: the domain takes it out and sees that nothing is pending
@@ -125,7 +129,8 @@ final class FifoQueues implements EventAbi {
     ports.early(port, false);
   }
 
-  @Override public void unmask(int port) {
+  @Override
+  public void unmask(int port) {
     long at = word(port);
     if (at != 0) {
       int word = memory.read32(at) & ~MASKED;
@@ -136,17 +141,20 @@ final class FifoQueues implements EventAbi {
     }
   }
 
-  @Override public boolean pending(int port) {
+  @Override
+  public boolean pending(int port) {
     long at = word(port);
     return at != 0 && (memory.read32(at) & PENDING) != 0;
   }
 
-  @Override public boolean busy(int port) {
+  @Override
+  public boolean busy(int port) {
     long at = word(port);
     return at != 0 && (memory.read32(at) & LINKED) != 0;
   }
 
-  @Override public int priority(int port, int priority) {
+  @Override
+  public int priority(int port, int priority) {
     if (priority < 0 || priority > FifoEvent.EVTCHN_FIFO_PRIORITY_MIN) {
       return -XenErrno.XEN_EINVAL;
     }

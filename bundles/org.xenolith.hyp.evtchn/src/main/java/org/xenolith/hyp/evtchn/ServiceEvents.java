@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import org.xenolith.hyp.api.ServicePorts;
@@ -12,29 +13,36 @@ final class ServiceEvents implements EventAbi {
     this.ports = ports;
   }
 
-  @Override public int limit() {
+  @Override
+  public int limit() {
     return FifoEvent.EVTCHN_FIFO_NR_CHANNELS;
   }
 
-  @Override public void raise(int port) {
+  @Override
+  public void raise(int port) {
     ports.signal(port);
   }
 
-  @Override public void clear(int port) {
+  @Override
+  public void clear(int port) {
     ports.forget(port);
   }
 
-  @Override public void unmask(int port) { }
+  @Override
+  public void unmask(int port) {}
 
-  @Override public boolean pending(int port) {
+  @Override
+  public boolean pending(int port) {
     return false;
   }
 
-  @Override public boolean busy(int port) {
+  @Override
+  public boolean busy(int port) {
     return false;
   }
 
-  @Override public int priority(int port, int priority) {
+  @Override
+  public int priority(int port, int priority) {
     return -XenErrno.XEN_ENOSYS;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import org.xenolith.hyp.api.MachineMemory;
@@ -35,11 +36,13 @@ final class TwoLevel implements EventAbi {
     return port < LIMIT && (memory.read64(word(array, port)) & bit(port)) != 0;
   }
 
-  @Override public int limit() {
+  @Override
+  public int limit() {
     return LIMIT;
   }
 
-  @Override public void raise(int port) {
+  @Override
+  public void raise(int port) {
     if (port >= LIMIT || test(SharedInfo.EVTCHN_PENDING, port)) {
       return;
     }
@@ -64,14 +67,16 @@ final class TwoLevel implements EventAbi {
     }
   }
 
-  @Override public void clear(int port) {
+  @Override
+  public void clear(int port) {
     if (port < LIMIT) {
       long word = word(SharedInfo.EVTCHN_PENDING, port);
       memory.write64(word, memory.read64(word) & ~bit(port));
     }
   }
 
-  @Override public void unmask(int port) {
+  @Override
+  public void unmask(int port) {
     if (test(SharedInfo.EVTCHN_MASK, port)) {
       long word = word(SharedInfo.EVTCHN_MASK, port);
       memory.write64(word, memory.read64(word) & ~bit(port));
@@ -81,15 +86,18 @@ final class TwoLevel implements EventAbi {
     }
   }
 
-  @Override public boolean pending(int port) {
+  @Override
+  public boolean pending(int port) {
     return test(SharedInfo.EVTCHN_PENDING, port);
   }
 
-  @Override public boolean busy(int port) {
+  @Override
+  public boolean busy(int port) {
     return false;
   }
 
-  @Override public int priority(int port, int priority) {
+  @Override
+  public int priority(int port, int priority) {
     return -XenErrno.XEN_ENOSYS;
   }
 }

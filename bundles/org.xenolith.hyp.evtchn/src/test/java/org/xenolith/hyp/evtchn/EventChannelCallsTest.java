@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,14 +34,16 @@ class EventChannelCallsTest {
     hyp.install("evtchn", new EventChannelComponent());
   }
 
-  @Test void firstPortIsOne() {
+  @Test
+  void firstPortIsOne() {
     assertEquals(1, guest.allocUnbound(0));
     assertEquals(2, guest.allocUnbound(DomainId.DOMID_SELF));
     assertEquals("1 v0 0 0", guest.status(1));
     assertEquals("1 v0 2 0", guest.status(2));
   }
 
-  @Test void bothEndsOfAConnectionNameEachOther() {
+  @Test
+  void bothEndsOfAConnectionNameEachOther() {
     int port = guest.allocUnbound(0);
     guest.allocUnbound(0);
     int local = dom0.bindInterdomain(2, port);
@@ -48,7 +51,8 @@ class EventChannelCallsTest {
     assertEquals("2 v0 0 " + local, guest.status(port));
   }
 
-  @Test void onlyTheNamedDomainBindsAnUnboundPort() {
+  @Test
+  void onlyTheNamedDomainBindsAnUnboundPort() {
     int port = dom0.allocUnbound(7);
     assertEquals(-XEN_EINVAL, guest.bindInterdomain(0, port));
     assertEquals(-XEN_EINVAL, guest.bindInterdomain(0, 0));
@@ -57,7 +61,8 @@ class EventChannelCallsTest {
     assertEquals(-XEN_ESRCH, guest.bindInterdomain(9, 1));
   }
 
-  @Test void closingOneEndLeavesTheOtherUnboundForTheSameDomain() {
+  @Test
+  void closingOneEndLeavesTheOtherUnboundForTheSameDomain() {
     int port = guest.allocUnbound(0);
     int local = dom0.bindInterdomain(2, port);
     assertEquals(0, dom0.close(local));
@@ -69,7 +74,8 @@ class EventChannelCallsTest {
     assertEquals(-XEN_EINVAL, dom0.close(local));
   }
 
-  @Test void aDomainConnectsToItself() {
+  @Test
+  void aDomainConnectsToItself() {
     int port = guest.allocUnbound(DomainId.DOMID_SELF);
     int other = guest.bindInterdomain(DomainId.DOMID_SELF, port);
     assertEquals("2 v0 2 " + port, guest.status(other));
@@ -77,7 +83,8 @@ class EventChannelCallsTest {
     assertEquals("1 v0 2 0", guest.status(other));
   }
 
-  @Test void virtualInterruptsFollowTheirRules() {
+  @Test
+  void virtualInterruptsFollowTheirRules() {
     assertEquals(1, guest.bindVirq(Virq.VIRQ_TIMER, 3));
     assertEquals(-XEN_EEXIST, guest.bindVirq(Virq.VIRQ_TIMER, 3));
     assertEquals(2, guest.bindVirq(Virq.VIRQ_TIMER, 0));
@@ -92,7 +99,8 @@ class EventChannelCallsTest {
     assertEquals(1, guest.bindVirq(Virq.VIRQ_TIMER, 3));
   }
 
-  @Test void onlySomePortsMoveToAnotherVcpu() {
+  @Test
+  void onlySomePortsMoveToAnotherVcpu() {
     int timer = guest.bindVirq(Virq.VIRQ_TIMER, 0);
     int console = guest.bindVirq(Virq.VIRQ_CONSOLE, 0);
     int ipi = guest.bindIpi(1);
@@ -108,7 +116,8 @@ class EventChannelCallsTest {
     assertEquals("1 v3 0 0", guest.status(unbound));
   }
 
-  @Test void aMovedGlobalInterruptCanBeClosedAndBoundAgain() {
+  @Test
+  void aMovedGlobalInterruptCanBeClosedAndBoundAgain() {
     int console = guest.bindVirq(Virq.VIRQ_CONSOLE, 0);
     guest.call(0, EventChannelOp.EVTCHNOP_bind_vcpu, console, 2);
     assertEquals(-XEN_EEXIST, guest.bindVirq(Virq.VIRQ_CONSOLE, 0));
@@ -116,13 +125,15 @@ class EventChannelCallsTest {
     assertEquals(console, guest.bindVirq(Virq.VIRQ_CONSOLE, 0));
   }
 
-  @Test void physicalInterruptsCannotBeBoundOnArm() {
+  @Test
+  void physicalInterruptsCannotBeBoundOnArm() {
     assertEquals(-XEN_ENOMEM, guest.call(0, EventChannelOp.EVTCHNOP_bind_pirq, 33));
     assertEquals(-XEN_EINVAL, guest.call(0, EventChannelOp.EVTCHNOP_bind_pirq, 1024));
     assertEquals(-XEN_EINVAL, guest.call(0, EventChannelOp.EVTCHNOP_bind_pirq, -1));
   }
 
-  @Test void onlySomePortsCanBeSentTo() {
+  @Test
+  void onlySomePortsCanBeSentTo() {
     assertEquals(-XEN_EINVAL, guest.send(0));
     assertEquals(-XEN_EINVAL, guest.send(5));
     assertEquals(-XEN_EINVAL, guest.send(-1));
@@ -132,7 +143,8 @@ class EventChannelCallsTest {
     assertEquals(0, guest.send(guest.bindIpi(0)));
   }
 
-  @Test void aGuestMayNotLookAtOrMakePortsOfOthers() {
+  @Test
+  void aGuestMayNotLookAtOrMakePortsOfOthers() {
     assertEquals(-XEN_EPERM, guest.call(0, EventChannelOp.EVTCHNOP_alloc_unbound, 0));
     assertEquals(-XEN_EPERM, guest.call(0, EventChannelOp.EVTCHNOP_status, 0, 1));
     assertEquals(-XEN_EPERM, guest.call(0, EventChannelOp.EVTCHNOP_reset, 0));
@@ -142,7 +154,8 @@ class EventChannelCallsTest {
     assertEquals("1 v0 0 0", guest.status(1));
   }
 
-  @Test void portsEndWhereTheLimitIs() {
+  @Test
+  void portsEndWhereTheLimitIs() {
     for (int i = 1; i <= 1023; i++) {
       assertEquals(i, guest.allocUnbound(0));
     }
@@ -158,7 +171,8 @@ class EventChannelCallsTest {
     assertEquals(4096, dom0.allocUnbound(2));
   }
 
-  @Test void resetClosesEverythingAndOnesOwnAbiIsTwoLevelAgain() {
+  @Test
+  void resetClosesEverythingAndOnesOwnAbiIsTwoLevelAgain() {
     guest.initControl(0);
     guest.expandArray(0);
     int port = guest.allocUnbound(0);
@@ -172,14 +186,16 @@ class EventChannelCallsTest {
     assertEquals(1, heldOnceMappedPages(), "pages of words and control blocks are let go");
   }
 
-  @Test void aPausedDomainCanBeResetByAnother() {
+  @Test
+  void aPausedDomainCanBeResetByAnother() {
     guest.allocUnbound(0);
     guest.domain.pause();
     assertEquals(0, dom0.call(0, EventChannelOp.EVTCHNOP_reset, 2));
     assertEquals(0, hyp.port(EventChannelsPort.class).open(guest.domain));
   }
 
-  @Test void resettingManyPortsIsDoneInSlices() {
+  @Test
+  void resettingManyPortsIsDoneInSlices() {
     dom0.initControl(0);
     for (int i = 0; i < 10_000; i++) {
       dom0.allocUnbound(2);
@@ -188,7 +204,8 @@ class EventChannelCallsTest {
     assertEquals(0, hyp.port(EventChannelsPort.class).open(dom0.domain));
   }
 
-  @Test void controlBlocksMustFitAndBeRam() {
+  @Test
+  void controlBlocksMustFitAndBeRam() {
     int gfn = (int) guest.domain.gfn() + 16;
     assertEquals(-XEN_EINVAL, guest.call(0, EventChannelOp.EVTCHNOP_init_control, gfn, 0, 4096 - 64, 0));
     assertEquals(-XEN_EINVAL, guest.call(0, EventChannelOp.EVTCHNOP_init_control, gfn, 0, 4, 0));
@@ -204,7 +221,8 @@ class EventChannelCallsTest {
     assertEquals(0, guest.expandArray(0));
   }
 
-  @Test void wordsHaveRoomForSoManyPortsAndNoMore() {
+  @Test
+  void wordsHaveRoomForSoManyPortsAndNoMore() {
     guest.initControl(0);
     for (int i = 0; i < 128; i++) {
       assertEquals(0, guest.call(0, EventChannelOp.EVTCHNOP_expand_array, (int) guest.domain.gfn() + 40, 0));
@@ -212,7 +230,8 @@ class EventChannelCallsTest {
     assertEquals(-XEN_ENOSPC, guest.call(0, EventChannelOp.EVTCHNOP_expand_array, (int) guest.domain.gfn() + 40, 0));
   }
 
-  @Test void prioritiesBelongToFifo() {
+  @Test
+  void prioritiesBelongToFifo() {
     int port = guest.allocUnbound(0);
     assertEquals(-XEN_ENOSYS, guest.call(0, EventChannelOp.EVTCHNOP_set_priority, port, 3));
     guest.initControl(0);
@@ -222,7 +241,8 @@ class EventChannelCallsTest {
     assertEquals(-XEN_EINVAL, guest.call(0, EventChannelOp.EVTCHNOP_set_priority, 999, 1));
   }
 
-  @Test void unknownOperationsAndBadPointersAreRefused() {
+  @Test
+  void unknownOperationsAndBadPointersAreRefused() {
     assertEquals(-XEN_ENOSYS, guest.call(0, 14));
     assertEquals(-XEN_ENOSYS, guest.call(0, -1));
     for (int op = 0; op <= 13; op++) {
@@ -230,7 +250,8 @@ class EventChannelCallsTest {
     }
   }
 
-  @Test void noArgumentsBringItDown() {
+  @Test
+  void noArgumentsBringItDown() {
     long seed = 0xE7C4;
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -54,7 +55,8 @@ class EventDeliveryTest {
     return guest.out(5);
   }
 
-  @Test void anEventSetsBitsOfAllLevelsAndInterruptsOnce() {
+  @Test
+  void anEventSetsBitsOfAllLevelsAndInterruptsOnce() {
     int port = 0;
     while (port < 70) {
       port = connect();
@@ -80,7 +82,8 @@ class EventDeliveryTest {
     return hyp.gic().injections().stream().filter(i -> i.vcpu().domain() == domain).toList();
   }
 
-  @Test void aMaskedEventWaitsUntilItIsUnmasked() {
+  @Test
+  void aMaskedEventWaitsUntilItIsUnmasked() {
     int port = connect();
     hyp.memory().write64(guest.domain.sharedInfo() + SharedInfo.EVTCHN_MASK, 1L << port);
     dom0.send(other(port));
@@ -92,7 +95,8 @@ class EventDeliveryTest {
     assertEquals(-XenErrno.XEN_EINVAL, guest.call(0, EventChannelOp.EVTCHNOP_unmask, 4000));
   }
 
-  @Test void whoBindsFindsAnEventAsOneMayHaveBeenLost() {
+  @Test
+  void whoBindsFindsAnEventAsOneMayHaveBeenLost() {
     int port = guest.allocUnbound(0);
     guest.send(port);
     int local = dom0.bindInterdomain(2, port);
@@ -100,14 +104,16 @@ class EventDeliveryTest {
     assertTrue(dom0.upcallPending(0));
   }
 
-  @Test void closingDropsWhatIsPending() {
+  @Test
+  void closingDropsWhatIsPending() {
     int port = connect();
     dom0.send(other(port));
     guest.close(port);
     assertEquals(0, shared(SharedInfo.EVTCHN_PENDING, 0));
   }
 
-  @Test void anotherVcpuIsToldOnceThePortIsItsOwn() {
+  @Test
+  void anotherVcpuIsToldOnceThePortIsItsOwn() {
     int port = connect();
     // vcpu_info of a second vCPU is there only when it was registered
     long page = hyp.p2m().translate(guest.domain, guest.domain.page(9), true);
@@ -120,14 +126,16 @@ class EventDeliveryTest {
     assertTrue(guest.domain.vcpu(1).wakes() > 0);
   }
 
-  @Test void aVcpuWithoutVcpuInfoHearsNothingAndNothingElseHappens() {
+  @Test
+  void aVcpuWithoutVcpuInfoHearsNothingAndNothingElseHappens() {
     int ipi = guest.bindIpi(1);
     assertEquals(0, guest.send(ipi));
     assertTrue(channels.pending(guest.domain, ipi));
     assertEquals(List.of(), injections(guest.domain));
   }
 
-  @Test void virtualInterruptsAreRaisedAtWhoBoundThem() {
+  @Test
+  void virtualInterruptsAreRaisedAtWhoBoundThem() {
     int timer = guest.bindVirq(Virq.VIRQ_TIMER, 1);
     int console = guest.bindVirq(Virq.VIRQ_CONSOLE, 0);
     channels.raise(guest.domain.vcpu(0), Virq.VIRQ_TIMER);
@@ -144,7 +152,8 @@ class EventDeliveryTest {
     channels.raise(null, Virq.VIRQ_TIMER);
   }
 
-  @Test void pollersAreWokenEvenByMaskedEvents() {
+  @Test
+  void pollersAreWokenEvenByMaskedEvents() {
     int port = connect();
     int second = connect();
     hyp.memory().write64(guest.domain.sharedInfo() + SharedInfo.EVTCHN_MASK, -1L);
@@ -163,7 +172,8 @@ class EventDeliveryTest {
     assertEquals(0, guest.expandArray(0));
   }
 
-  @Test void eventsAreQueuedInTheOrderInWhichTheyCame() {
+  @Test
+  void eventsAreQueuedInTheOrderInWhichTheyCame() {
     fifo();
     int[] ports = {connect(), connect(), connect()};
     for (int port : ports) {
@@ -187,7 +197,8 @@ class EventDeliveryTest {
     assertEquals(0, guest.ready(0));
   }
 
-  @Test void anEventThatIsTakenAndComesAgainStartsTheQueueAnew() {
+  @Test
+  void anEventThatIsTakenAndComesAgainStartsTheQueueAnew() {
     fifo();
     int port = connect();
     guest.fifoUnmask(port);
@@ -199,7 +210,8 @@ class EventDeliveryTest {
     assertEquals(PENDING | LINKED, guest.fifoWord(port), "not linked to itself");
   }
 
-  @Test void prioritiesHaveQueuesOfTheirOwn() {
+  @Test
+  void prioritiesHaveQueuesOfTheirOwn() {
     fifo();
     int low = connect();
     int high = connect();
@@ -214,7 +226,8 @@ class EventDeliveryTest {
     assertEquals(high, guest.head(0, 0));
   }
 
-  @Test void whatWasPendingBeforeFifoIsToldWhenItsWordIsThere() {
+  @Test
+  void whatWasPendingBeforeFifoIsToldWhenItsWordIsThere() {
     int port = connect();
     int quiet = connect();
     dom0.send(other(port));
@@ -229,7 +242,8 @@ class EventDeliveryTest {
     assertEquals(port, guest.head(0, 7));
   }
 
-  @Test void aPortThatIsStillLinkedIsNotGivenAgain() {
+  @Test
+  void aPortThatIsStillLinkedIsNotGivenAgain() {
     fifo();
     int port = connect();
     guest.fifoUnmask(port);
@@ -243,7 +257,8 @@ class EventDeliveryTest {
   }
 
   /** Against a kernel that takes events as the public header says: none is lost, none is told twice. */
-  @Test void noEventIsLostOrDoubledWhateverTheOrder() {
+  @Test
+  void noEventIsLostOrDoubledWhateverTheOrder() {
     long seed = 0xF1F0;
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
@@ -258,7 +273,7 @@ class EventDeliveryTest {
     // the bindings' own events
     for (int v = 0; v < 2; v++) {
       for (int q = 0; q < 16; q++) {
-        while (guest.take(v, q) != 0) { }
+        while (guest.take(v, q) != 0) {}
       }
     }
     ports.forEach(p -> guest.fifoWord(p, 0));
@@ -317,7 +332,8 @@ class EventDeliveryTest {
 
   // ---- the service domain
 
-  @Test void eventsOfTheServiceDomainReachJava() {
+  @Test
+  void eventsOfTheServiceDomainReachJava() {
     FakeDomain service = hyp.service();
     ServicePorts ports = hyp.port(ServicePorts.class);
     int local = channels.allocateUnbound(service, 2);
@@ -336,7 +352,8 @@ class EventDeliveryTest {
     assertTrue(guest.upcallPending(0) || channels.pending(guest.domain, port));
   }
 
-  @Test void javaBindsWhatAGuestOffers() {
+  @Test
+  void javaBindsWhatAGuestOffers() {
     FakeDomain service = hyp.service();
     int port = guest.allocUnbound(ServicePorts.DOMID);
     int local = channels.bindInterdomain(service, guest.domain, port);
@@ -351,7 +368,8 @@ class EventDeliveryTest {
 
   // ---- life
 
-  @Test void aDomainThatGoesLeavesItsPeersUnboundAndNoFrameHeld() {
+  @Test
+  void aDomainThatGoesLeavesItsPeersUnboundAndNoFrameHeld() {
     fifo();
     int port = connect();
     int local = other(port);
@@ -365,7 +383,8 @@ class EventDeliveryTest {
     assertEquals(0, dom0.send(local), "dropped");
   }
 
-  @Test void aDomainOfTheSameNumberGetsNothingOfTheFormerOne() {
+  @Test
+  void aDomainOfTheSameNumberGetsNothingOfTheFormerOne() {
     guest.allocUnbound(0);
     guest.bindVirq(Virq.VIRQ_CONSOLE, 0);
     hyp.destroy(guest.domain);
@@ -374,7 +393,8 @@ class EventDeliveryTest {
     assertEquals(1, next.bindVirq(Virq.VIRQ_CONSOLE, 0));
   }
 
-  @Test void anotherVersionGoesOnWhereTheFormerOneWas() {
+  @Test
+  void anotherVersionGoesOnWhereTheFormerOneWas() {
     fifo();
     int[] ports = {connect(), connect()};
     guest.fifoUnmask(ports[0]);
@@ -390,7 +410,8 @@ class EventDeliveryTest {
     assertEquals("2 v0 0 " + local, guest.status(ports[1]));
   }
 
-  @Test void anotherCoresDomainsAreTold() {
+  @Test
+  void anotherCoresDomainsAreTold() {
     int local = other(connect());
     hyp.renew();
     FakeDomain renewed = hyp.byId(2);
@@ -398,7 +419,8 @@ class EventDeliveryTest {
     assertEquals(List.of(new Injection(renewed.vcpu(0), 31)), injections(renewed));
   }
 
-  @Test void withoutItThereAreNoChannelsAndBackItKnowsThemAgain() {
+  @Test
+  void withoutItThereAreNoChannelsAndBackItKnowsThemAgain() {
     fifo();
     int port = connect();
     int local = other(port);
@@ -411,7 +433,8 @@ class EventDeliveryTest {
     assertTrue((guest.fifoWord(port) & PENDING) != 0);
   }
 
-  @Test void aDomainThatWentMeanwhileIsTidiedUp() {
+  @Test
+  void aDomainThatWentMeanwhileIsTidiedUp() {
     fifo();
     int port = connect();
     int local = other(port);

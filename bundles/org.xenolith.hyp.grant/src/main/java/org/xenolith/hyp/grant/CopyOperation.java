@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_copy_arg;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class GrantComponent implements DeviceModelFactory {
   private static final ModelDescription DESCRIPTION = new ModelDescription("grant",
       "Grant tables of version 1, and hypercall grant_table_op", "Xen public header grant_table.h");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new GrantModel(context);
   }
 }

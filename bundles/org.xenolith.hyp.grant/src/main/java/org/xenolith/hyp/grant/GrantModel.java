@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import static org.xenolith.xen.abi.GrantStatus.GNTST_bad_domain;
@@ -72,15 +73,18 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
 
   // ---- DeviceModel
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core != null) {
       List<Integer> live = new ArrayList<>();
@@ -90,7 +94,8 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
     hypercalls.release(HypercallNumber.__HYPERVISOR_grant_table_op, operations);
     domains.forget(this);
@@ -119,7 +124,8 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     return grants == null || ref >= grants.table.entries() ? -1 : grants.table.mfn(ref);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     DomainGrants grants = bySerial.get(domain.serial());
     if (grants != null && grants.gone.value == 0) {
       end(grants);
@@ -165,7 +171,8 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
 
   // ---- Grants
 
-  @Override public long map(Domain mapper, Domain granter, int ref, boolean readOnly) {
+  @Override
+  public long map(Domain mapper, Domain granter, int ref, boolean readOnly) {
     DomainGrants mine = of(mapper);
     DomainGrants theirs = of(granter);
     if (mine == null || theirs == null) {
@@ -182,11 +189,13 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     return theirs.table.mfn(ref) << 12;
   }
 
-  @Override public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) {
+  @Override
+  public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) {
     unmapGone(mapper, granter.serial(), ref, readOnly);
   }
 
-  @Override public void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {
+  @Override
+  public void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {
     DomainGrants mine = bySerial.get(mapper.serial());
     DomainGrants theirs = bySerial.get(serial);
     if (mine != null && theirs != null && theirs.table.endByJava(mapper.serial(), ref, readOnly)) {
@@ -198,27 +207,32 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     }
   }
 
-  @Override public long frame(Domain domain, int index) {
+  @Override
+  public long frame(Domain domain, int index) {
     DomainGrants grants = index < 0 || index >= GrantTable.MOST_FRAMES ? null : of(domain);
     return grants != null && grants.table.grow(index + 1) ? grants.table.frame(index) : -1;
   }
 
-  @Override public int limit(Domain domain) {
+  @Override
+  public int limit(Domain domain) {
     return GrantTable.MOST_FRAMES;
   }
 
-  @Override public void grant(Domain granter, int ref, int domid, long gfn) {
+  @Override
+  public void grant(Domain granter, int ref, int domid, long gfn) {
     if (ref >= 0 && frame(granter, ref / GrantTable.ENTRIES_IN_FRAME) >= 0) {
       of(granter).table.grant(ref, domid, gfn);
     }
   }
 
-  @Override public int mapped(Domain mapper) {
+  @Override
+  public int mapped(Domain mapper) {
     DomainGrants grants = bySerial.get(mapper.serial());
     return grants == null ? 0 : grants.maptrack.used() + (int) grants.java.value;
   }
 
-  @Override public int granted(Domain granter) {
+  @Override
+  public int granted(Domain granter) {
     DomainGrants grants = bySerial.get(granter.serial());
     return grants == null ? 0 : grants.table.uses();
   }

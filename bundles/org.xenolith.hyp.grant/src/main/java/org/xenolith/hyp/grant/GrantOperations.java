@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
@@ -54,7 +55,8 @@ final class GrantOperations implements HypercallHandler {
     tables = new TableOperations(this, grants, buffer);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     int command = (int) call.argument(0);
     int op = command & OPERATION;
     int count = (int) call.argument(2);

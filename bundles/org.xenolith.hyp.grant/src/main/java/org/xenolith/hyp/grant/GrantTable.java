@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import static org.xenolith.xen.abi.GrantFlag.GTF_permit_access;
@@ -37,14 +38,14 @@ final class GrantTable {
   private final FrameHeap heap;
   private final MachineMemory memory;
   private final P2mPort p2m;
-  private long[] frames = { };
+  private long[] frames = {};
   // By reference: whose uses they are (serial), how many for reading and for writing, how many of each are Java's, which frame.
-  private int[] user = { };
-  private short[] readers = { };
-  private short[] writers = { };
-  private short[] javaReaders = { };
-  private short[] javaWriters = { };
-  private long[] frame = { };
+  private int[] user = {};
+  private short[] readers = {};
+  private short[] writers = {};
+  private short[] javaReaders = {};
+  private short[] javaWriters = {};
+  private long[] frame = {};
   private int uses;
   /** The domain is gone, and its shared table with it. */
   private boolean orphaned;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import static org.xenolith.xen.abi.GrantOp.GNTMAP_application_map;

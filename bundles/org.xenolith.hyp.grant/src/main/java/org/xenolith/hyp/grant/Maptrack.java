@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import java.io.DataInputStream;
@@ -15,12 +16,12 @@ final class Maptrack {
   private static final byte USED = 1;
   private static final byte READ_ONLY = 2;
 
-  private int[] granter = { };
-  private int[] ref = { };
-  private long[] gfn = { };
-  private byte[] state = { };
+  private int[] granter = {};
+  private int[] ref = {};
+  private long[] gfn = {};
+  private byte[] state = {};
   /** Of a handle that is free, the next free one. */
-  private int[] next = { };
+  private int[] next = {};
   private int free = END;
   private int used;
 

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** Grant tables: pages that domains let each other use. */
 package org.xenolith.hyp.grant;

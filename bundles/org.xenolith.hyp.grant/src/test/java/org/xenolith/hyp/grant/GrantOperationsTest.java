@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -57,7 +58,8 @@ class GrantOperationsTest {
     return (short) word(caller, 12);
   }
 
-  @Test void aTableHasOneFrameOfSixtyFour() {
+  @Test
+  void aTableHasOneFrameOfSixtyFour() {
     assertEquals(GNTST_okay, querySize(front, SELF));
     assertEquals(1, word(front, 4));
     assertEquals(64, word(front, 8));
@@ -77,7 +79,8 @@ class GrantOperationsTest {
     return (short) word(caller, 8);
   }
 
-  @Test void aTableIsSetUp() {
+  @Test
+  void aTableIsSetUp() {
     assertEquals(GNTST_okay, setup(front, SELF, 3));
     assertEquals(-1, front.memory().read64(front.page(3) + 16));
     assertEquals(GNTST_okay, querySize(front, SELF));
@@ -89,7 +92,8 @@ class GrantOperationsTest {
     assertEquals(GNTST_okay, setup(back, 2, 1));
   }
 
-  @Test void thereIsVersionOneOnly() {
+  @Test
+  void thereIsVersionOneOnly() {
     for (int version : new int[] {0, 1, 2, 3}) {
       word(front, 0, version);
       assertEquals(version == 1 ? 0 : version == 2 ? -XEN_ENOSYS : -XEN_EINVAL, call(front, GrantOp.GNTTABOP_set_version));
@@ -108,7 +112,8 @@ class GrantOperationsTest {
     assertEquals(GNTST_general_error, word(front, 4) >> 16);
   }
 
-  @Test void entriesThatNobodyUsesAreSwapped() {
+  @Test
+  void entriesThatNobodyUsesAreSwapped() {
     bench.grant(front, REF, back, 20, false);
     bench.entry(front, REF + 1, 0, 0, 0);
     assertEquals(GNTST_okay, swap(REF, REF + 1));
@@ -127,7 +132,8 @@ class GrantOperationsTest {
     return (short) word(front, 8);
   }
 
-  @Test void nothingIsTransferred() {
+  @Test
+  void nothingIsTransferred() {
     front.memory().write64(front.page(2), front.gfn() + 4);
     assertEquals(0, call(front, GrantOp.GNTTABOP_transfer));
     assertEquals(GNTST_general_error, (short) word(front, 16));
@@ -138,7 +144,8 @@ class GrantOperationsTest {
 
   // ---- Copies
 
-  @Test void bytesAreCopiedFromAndToGrantedPages() {
+  @Test
+  void bytesAreCopiedFromAndToGrantedPages() {
     bench.grant(front, REF, back, 20, true);
     bench.grant(front, REF + 1, back, 21, false);
     front.memory().write64(front.page(20) + 0x100, 0x1122_3344_5566_7788L);
@@ -160,7 +167,8 @@ class GrantOperationsTest {
     assertEquals(0, bench.grants.granted(front));
   }
 
-  @Test void copiesThatMayNotBeAreRefused() {
+  @Test
+  void copiesThatMayNotBeAreRefused() {
     bench.grant(front, REF, back, 20, true);
     GnttabCopy op = bench.copy(back, GNTCOPY_dest_gref, 8);
     op.sourceGmfn(back.gfn());
@@ -200,7 +208,8 @@ class GrantOperationsTest {
     return call(caller, GrantOp.GNTTABOP_cache_flush);
   }
 
-  @Test void cachesAreMaintainedOfPagesThatOneMayUse() {
+  @Test
+  void cachesAreMaintainedOfPagesThatOneMayUse() {
     long own = bench.frame(back, 5) << 12;
     long other = bench.frame(front, 20) << 12;
     int clean = GrantOp.GNTTAB_CACHE_CLEAN;
@@ -219,7 +228,8 @@ class GrantOperationsTest {
 
   // ---- Lists
 
-  @Test void aLongListIsDoneInSlices() {
+  @Test
+  void aLongListIsDoneInSlices() {
     int count = 300;
     GnttabMapGrantRef op = new GnttabMapGrantRef();
     for (int i = 0; i < count; i++) {
@@ -247,7 +257,8 @@ class GrantOperationsTest {
     }
   }
 
-  @Test void handlesEndAtTheirLimit() {
+  @Test
+  void handlesEndAtTheirLimit() {
     bench.grants.frame(front, 63);
     int taken = 0;
     for (int ref = REF; taken < Maptrack.MOST; ref++) {
@@ -264,7 +275,8 @@ class GrantOperationsTest {
     assertEquals(0, bench.grants.granted(front));
   }
 
-  @Test void noArgumentsBreakAnything() {
+  @Test
+  void noArgumentsBreakAnything() {
     for (long seed = 1; seed <= 3; seed++) {
       Random random = new Random(seed);
       bench.grant(front, REF, back, 20, false);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.grant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +35,8 @@ class GrantTest {
     return op.handle();
   }
 
-  @Test void aGrantedPageIsMappedAndItsEntrySaysSo() {
+  @Test
+  void aGrantedPageIsMappedAndItsEntrySaysSo() {
     bench.grant(front, REF, back, 20, false);
     GnttabMapGrantRef op = bench.map(back, front, REF, false, 0);
     assertEquals(GNTST_okay, op.status());
@@ -53,7 +55,8 @@ class GrantTest {
     assertEquals(1, bench.heap.held(frame), "as RAM of its own only");
   }
 
-  @Test void aMappingForReadingIsForReading() {
+  @Test
+  void aMappingForReadingIsForReading() {
     bench.grant(front, REF, back, 20, true);
     assertEquals(GNTST_general_error, bench.map(back, front, REF, false, 0).status());
     assertEquals(GTF_permit_access | GTF_readonly, bench.flags(front, REF));
@@ -63,7 +66,8 @@ class GrantTest {
     assertEquals(GTF_permit_access | GTF_readonly | GTF_reading, bench.flags(front, REF));
   }
 
-  @Test void flagsGoWithTheLastUseOfTheirKind() {
+  @Test
+  void flagsGoWithTheLastUseOfTheirKind() {
     bench.grant(front, REF, back, 20, false);
     int first = handle(bench.map(back, front, REF, true, 0));
     int second = handle(bench.map(back, front, REF, false, 1));
@@ -77,7 +81,8 @@ class GrantTest {
     assertEquals(GTF_permit_access, bench.flags(front, REF));
   }
 
-  @Test void onlyWhatIsGrantedToOneIsMapped() {
+  @Test
+  void onlyWhatIsGrantedToOneIsMapped() {
     FakeDomain other = bench.hypervisor.domU(3, 1);
     bench.grant(front, REF, other, 20, false);
     assertEquals(GNTST_general_error, bench.map(back, front, REF, false, 0).status());
@@ -97,7 +102,8 @@ class GrantTest {
     assertEquals(-1, bench.p2m.translate(back, WINDOW, false));
   }
 
-  @Test void pagesOfOthersArentGrantedOn() {
+  @Test
+  void pagesOfOthersArentGrantedOn() {
     FakeDomain third = bench.hypervisor.domU(3, 1);
     bench.grant(front, REF, back, 20, false);
     handle(bench.map(back, front, REF, false, 0));
@@ -110,7 +116,8 @@ class GrantTest {
     assertEquals(GNTST_bad_page, bench.map(third, back, REF, false, 0).status(), "nor those of the hypervisor");
   }
 
-  @Test void anEntryInUseKeepsItsUserAndItsFrame() {
+  @Test
+  void anEntryInUseKeepsItsUserAndItsFrame() {
     FakeDomain other = bench.hypervisor.domU(3, 1);
     bench.grant(front, REF, back, 20, false);
     int handle = handle(bench.map(back, front, REF, false, 0));
@@ -121,7 +128,8 @@ class GrantTest {
     assertEquals(GNTST_okay, bench.unmap(back, handle, WINDOW));
   }
 
-  @Test void flagsOfTheCallThatArmHasntAreRefused() {
+  @Test
+  void flagsOfTheCallThatArmHasntAreRefused() {
     bench.grant(front, REF, back, 20, false);
     int host = GrantOp.GNTMAP_host_map;
     assertEquals(GNTST_bad_gntref, bench.map(back, front.id(), REF, 0, WINDOW).status());
@@ -134,7 +142,8 @@ class GrantTest {
     assertEquals(0, bench.grants.granted(front));
   }
 
-  @Test void handlesThatArentOnesOwnAreRefused() {
+  @Test
+  void handlesThatArentOnesOwnAreRefused() {
     bench.grant(front, REF, back, 20, false);
     int handle = handle(bench.map(back, front, REF, false, 0));
     for (int wrong : new int[] {handle + 1, -1, Integer.MIN_VALUE, 1 << 20}) {
@@ -150,7 +159,8 @@ class GrantTest {
     assertEquals(GNTST_bad_handle, bench.unmap(back, handle, WINDOW));
   }
 
-  @Test void oneEntryIsUsedSoOftenAndNoMore() {
+  @Test
+  void oneEntryIsUsedSoOftenAndNoMore() {
     bench.grant(front, REF, back, 20, false);
     for (int i = 0; i < 128; i++) {
       handle(bench.map(back, front, REF, false, i));
@@ -162,7 +172,8 @@ class GrantTest {
 
   // ---- Java
 
-  @Test void javaUsesPagesInADomainsName() {
+  @Test
+  void javaUsesPagesInADomainsName() {
     FakeDomain service = bench.hypervisor.service();
     bench.grants.grant(front, 1, service.id(), front.gfn() + 7);
     assertEquals(GTF_permit_access, bench.flags(front, 1));
@@ -180,7 +191,8 @@ class GrantTest {
     assertEquals(GNTST_bad_gntref, bench.grants.map(service, front, 100_000, false));
   }
 
-  @Test void theTableGrowsToItsLimit() {
+  @Test
+  void theTableGrowsToItsLimit() {
     assertEquals(64, bench.grants.limit(front));
     assertNotEquals(-1, bench.grants.frame(front, 63));
     assertEquals(-1, bench.grants.frame(front, 64));
@@ -193,7 +205,8 @@ class GrantTest {
 
   // ---- Domains that go
 
-  @Test void aGranterThatGoesLeavesItsPageToWhoUsesIt() {
+  @Test
+  void aGranterThatGoesLeavesItsPageToWhoUsesIt() {
     FakeDomain service = bench.hypervisor.service();
     bench.grant(front, REF, back, 20, false);
     bench.grants.grant(front, 1, service.id(), front.gfn() + 7);
@@ -217,7 +230,8 @@ class GrantTest {
     assertEquals(0, bench.heap.owner(ring >>> 12));
   }
 
-  @Test void aMapperThatGoesGivesEverythingBack() {
+  @Test
+  void aMapperThatGoesGivesEverythingBack() {
     bench.grant(front, REF, back, 20, false);
     handle(bench.map(back, front, REF, false, 0));
     bench.grant(back, REF, front, 20, false);
@@ -234,7 +248,8 @@ class GrantTest {
     assertEquals(1, bench.heap.held(bench.frame(back, 20)));
   }
 
-  @Test void manyDomainsLeaveNothing() {
+  @Test
+  void manyDomainsLeaveNothing() {
     bench.grants.frame(back, 0);
     long free = bench.heap.free();
     for (int i = 0; i < 50; i++) {
@@ -253,7 +268,8 @@ class GrantTest {
 
   // ---- Versions that come and go
 
-  @Test void anotherVersionGoesOnWithMappingsAndHandles() {
+  @Test
+  void anotherVersionGoesOnWithMappingsAndHandles() {
     bench.grant(front, REF, back, 20, false);
     int handle = handle(bench.map(back, front, REF, false, 0));
     bench.grants.map(back, front, REF, true);
@@ -266,7 +282,8 @@ class GrantTest {
     assertEquals(1, bench.grants.granted(front));
   }
 
-  @Test void withoutAProviderNothingIsMappedAndItGoesOnAfterwards() {
+  @Test
+  void withoutAProviderNothingIsMappedAndItGoesOnAfterwards() {
     bench.grant(front, REF, back, 20, false);
     int handle = handle(bench.map(back, front, REF, false, 0));
     FakeDomain third = bench.hypervisor.domU(3, 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.hvm;
 
 import org.osgi.service.component.annotations.Component;
@@ -13,11 +14,13 @@ public final class ParameterComponent implements DeviceModelFactory {
       "Hypercall 34: where a domain finds its store, console and event interrupt",
       "Xen public headers hvm/hvm_op.h and hvm/params.h");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new ParameterSubsystem(context);
   }
 }

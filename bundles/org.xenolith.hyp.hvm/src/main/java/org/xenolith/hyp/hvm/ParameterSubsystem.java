@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.hvm;
 
 import org.xenolith.hyp.api.AccessControl.Privilege;
@@ -40,17 +41,21 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
     hypercalls.claim(HypercallNumber.__HYPERVISOR_hvm_op, this, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_hvm_op, this);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     long operation = call.argument(0);
     if (operation == HvmOp.HVMOP_set_param || operation == HvmOp.HVMOP_get_param) {
       return parameter(call, operation == HvmOp.HVMOP_set_param);

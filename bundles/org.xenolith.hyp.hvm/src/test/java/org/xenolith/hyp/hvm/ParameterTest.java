@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.hvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,13 +44,15 @@ class ParameterTest {
     return result < 0 ? result : caller.memory().read64(caller.page(0) + 0x108);
   }
 
-  @Test void eventInterruptIsThePpiOfTheDomain() {
+  @Test
+  void eventInterruptIsThePpiOfTheDomain() {
     assertEquals(0x0200_0000_0000_0210L, get(dom0, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_CALLBACK_IRQ));
     assertEquals(0x0200_0000_0000_021FL, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_CALLBACK_IRQ));
     assertEquals(0x0200_0000_0000_021FL, get(dom0, 2, HvmParam.HVM_PARAM_CALLBACK_IRQ));
   }
 
-  @Test void aDomainReadsFiveOfItsOwnAndSetsNone() {
+  @Test
+  void aDomainReadsFiveOfItsOwnAndSetsNone() {
     for (int index = -1; index < 45; index++) {
       int i = index;
       boolean own = Arrays.stream(OWN).anyMatch(o -> o == i);
@@ -63,7 +66,8 @@ class ParameterTest {
     assertEquals(-XEN_EINVAL, get(guest, 2, HvmParam.HVM_PARAM_PAE_ENABLED));
   }
 
-  @Test void toolsSetWhatTheGuestFinds() {
+  @Test
+  void toolsSetWhatTheGuestFinds() {
     assertEquals(0, call(dom0, SET, 2, HvmParam.HVM_PARAM_STORE_EVTCHN, 7));
     assertEquals(7, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_EVTCHN));
     assertEquals(7, guest.parameter(HvmParam.HVM_PARAM_STORE_EVTCHN));
@@ -72,13 +76,15 @@ class ParameterTest {
     assertEquals(-XEN_EINVAL, call(dom0, SET, 2, HvmParam.HVM_PARAM_IDENT_PT, 9));
   }
 
-  @Test void othersAreNoBusinessOfAGuest() {
+  @Test
+  void othersAreNoBusinessOfAGuest() {
     assertEquals(-XEN_EPERM, call(guest, GET, 0, 1, 0));
     assertEquals(-XEN_EPERM, call(guest, SET, 0, 1, 0));
     assertEquals(-XEN_ESRCH, call(guest, GET, 9, 1, 0));
   }
 
-  @Test void nonsenseIsRefused() {
+  @Test
+  void nonsenseIsRefused() {
     assertEquals(-XEN_EFAULT, guest.vcpu(0).call(CALL, GET, 0x10));
     assertEquals(-XEN_ENOSYS, guest.vcpu(0).call(CALL, 5, guest.page(0)));
     assertEquals(-XEN_ENOSYS, guest.vcpu(0).call(CALL, 1L << 32 | GET, guest.page(0)));
@@ -94,7 +100,8 @@ class ParameterTest {
     assertTrue(hyp.port(Hypercalls.class).served(CALL));
   }
 
-  @Test void parametersOutliveIt() {
+  @Test
+  void parametersOutliveIt() {
     call(dom0, SET, 2, HvmParam.HVM_PARAM_STORE_PFN, 0x39001);
     hyp.replace("hvm", new ParameterComponent());
     assertEquals(0x39001, get(guest, DomainId.DOMID_SELF, HvmParam.HVM_PARAM_STORE_PFN));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 import org.xenolith.hyp.api.Domain;
@@ -39,9 +40,7 @@ final class DomainIts {
     collections = state.ints("collections", Math.max(vcpus, LEAST_COLLECTIONS));
   }
 
-  boolean isEnabled() {
-    return (control.value & ENABLED) != 0;
-  }
+  boolean isEnabled() { return (control.value & ENABLED) != 0; }
 
   /** Bytes of the command queue; 0 if there is none. */
   long queueBytes() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 import org.xenolith.hyp.api.Domain;
@@ -37,12 +38,14 @@ final class GuestFrame implements GuestMmio {
     this.commands = commands;
   }
 
-  @Override public boolean covers(Domain domain, long ipa) {
+  @Override
+  public boolean covers(Domain domain, long ipa) {
     DomainIts its = domains.of(domain);
     return its != null && Long.compareUnsigned(ipa - its.base.value, SIZE) < 0;
   }
 
-  @Override public long read(Vcpu vcpu, long ipa, int size) {
+  @Override
+  public long read(Vcpu vcpu, long ipa, int size) {
     DomainIts its = domains.of(vcpu.domain());
     if (its == null || size < 4) {
       return 0;
@@ -65,7 +68,8 @@ final class GuestFrame implements GuestMmio {
     };
   }
 
-  @Override public void write(Vcpu vcpu, long ipa, int size, long value) {
+  @Override
+  public void write(Vcpu vcpu, long ipa, int size, long value) {
     DomainIts its = domains.of(vcpu.domain());
     if (its == null || size < 4) {
       return;
@@ -108,7 +112,8 @@ final class GuestFrame implements GuestMmio {
           its.tables[i] = (its.tables[i] & ~lanes | value) & BASER_BITS[i];
         }
       }
-      default -> { }
+      default -> {
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 import java.nio.BufferUnderflowException;
@@ -24,11 +25,11 @@ final class HostDevice {
   /** The first frame of the machine's ITT. */
   final LongCell table = state.cell("table", 0);
   /** By event: the machine's LPI, 0 if it isn't mapped. */
-  int[] lpi = { };
+  int[] lpi = {};
   /** By event: the domain's LPI. */
-  int[] guestLpi = { };
+  int[] guestLpi = {};
   /** By event: the domain's collection. */
-  int[] collection = { };
+  int[] collection = {};
   /** Events that are mapped. */
   int mapped;
 

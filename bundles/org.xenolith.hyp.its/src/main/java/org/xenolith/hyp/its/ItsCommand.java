@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 /**
@@ -78,9 +79,7 @@ record ItsCommand(long word0, long word1, long word2, long word3) {
     return (int) word2 & 0xFFFF;
   }
 
-  boolean isValid() {
-    return word2 < 0;
-  }
+  boolean isValid() { return word2 < 0; }
 
   /** RDbase: a processor number. */
   long processor() {
@@ -92,7 +91,8 @@ record ItsCommand(long word0, long word1, long word2, long word3) {
     return word3 >>> 16 & 0xF_FFFF_FFFFL;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "command %016x %016x %016x %016x".formatted(word0, word1, word2, word3);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class ItsComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("its",
       "Driver of the GICv3's ITS, and the virtual ITSs that domains see", "Arm IHI 0069H, chapter 5");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new ItsModel(context);
   }
 }

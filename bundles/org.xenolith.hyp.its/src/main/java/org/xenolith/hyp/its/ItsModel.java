@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 import java.util.List;
@@ -68,18 +69,21 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
 
   // ---- DeviceModel
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     commands.stop();
     state.reset();
     devices.restored();
   }
 
   /** Drops what belongs to domains that are gone. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     devices.restored();
     Domains present = domainsPort.domains();
     if (present != null) {
@@ -92,7 +96,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     commands.resume();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
     gic.releaseHostLpis(this);
     domainsPort.forget(this);
@@ -101,11 +106,13 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
 
   // ---- Domains
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     domains.of(domain);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     DomainIts its = domains.of(domain);
     if (its != null) {
       forget(its);
@@ -119,7 +126,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
 
   // ---- Messages
 
-  @Override public void interrupt(Cpu cpu, int lpi) {
+  @Override
+  public void interrupt(Cpu cpu, int lpi) {
     HostDevice device = devices.owner(lpi);
     DomainIts its = device == null ? null : domains.of((int) device.serial.value);
     if (its != null && its.isEnabled()) {
@@ -133,7 +141,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
 
   // ---- DeviceMessages
 
-  @Override public OptionalInt device(HostBridgePort bridge, int rid) {
+  @Override
+  public OptionalInt device(HostBridgePort bridge, int rid) {
     if (host.node() == null) {
       return OptionalInt.empty();
     }
@@ -145,7 +154,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     }
   }
 
-  @Override public int give(int device, Domain domain, int guestDevice) {
+  @Override
+  public int give(int device, Domain domain, int guestDevice) {
     DomainIts its = domains.of(domain);
     if (its == null) {
       return -XenErrno.XEN_ENODEV;
@@ -162,7 +172,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     return 0;
   }
 
-  @Override public void take(int device) {
+  @Override
+  public void take(int device) {
     HostDevice taken = devices.get(device);
     if (taken == null) {
       return;
@@ -176,7 +187,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     devices.take(taken);
   }
 
-  @Override public Its its(Domain domain) {
+  @Override
+  public Its its(Domain domain) {
     if (domains.of(domain) == null) {
       if (domain.kind() == DomainSpec.Kind.SERVICE || host.node() == null || !gic.giveLpis(domain) || !host.start()) {
         return null;
@@ -195,7 +207,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     return facts(domain);
   }
 
-  @Override public Its facts(Domain domain) {
+  @Override
+  public Its facts(Domain domain) {
     DomainIts its = domains.of(domain);
     return its == null ? null : new Its(new AddressWindow(its.base.value, 2 * GuestFrame.SIZE));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class SmallIts implements CpuEnvironment, PhysicalBus {
   private static final long VALID = 1L << 63;
 
   /** One mapped event. */
-  record Event(int lpi, int collection) { }
+  record Event(int lpi, int collection) {}
 
   final Map<Integer, Integer> devices = new HashMap<>();
   final Map<Integer, Integer> collections = new HashMap<>();
@@ -46,29 +47,36 @@ final class SmallIts implements CpuEnvironment, PhysicalBus {
         : entry.lpi;
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return List.of(cpu);
   }
 
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu caller, boolean hvc) {
     return false;
   }
 
-  @Override public void wake(Cpu woken) { }
+  @Override
+  public void wake(Cpu woken) {}
 
-  @Override public EventLog events() {
-    return (kind, place, text) -> { };
+  @Override
+  public EventLog events() {
+    return (kind, place, text) -> {};
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return memory.ram(address);
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     return switch ((int) (address - BASE)) {
       case 0x00 -> control;
       case 0x08 -> 0x1F_0001_EF71L;
@@ -81,7 +89,8 @@ final class SmallIts implements CpuEnvironment, PhysicalBus {
     };
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     switch ((int) (address - BASE)) {
       case 0x00 -> control = value;
       case 0x80 -> {
@@ -127,7 +136,8 @@ final class SmallIts implements CpuEnvironment, PhysicalBus {
       case 0x09 -> collections.put((int) word2 & 0xFFFF, (int) (word2 >>> 16));
       case 0x0A -> events.put(event, new Event((int) (word1 >>> 32), (int) word2 & 0xFFFF));
       case 0x0F -> events.remove(event);
-      case 0x04, 0x05, 0x0C -> { }
+      case 0x04, 0x05, 0x0C -> {
+      }
       default -> throw new AssertionError("the driver gives command " + Long.toHexString(word0));
     }
   }

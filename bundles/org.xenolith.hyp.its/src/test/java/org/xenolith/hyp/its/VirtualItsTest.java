@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.its;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,11 +46,13 @@ class VirtualItsTest {
   private final SmallIts hardware = new SmallIts(hypervisor.machine());
   private final DeviceMessagesPort port = hypervisor.port(DeviceMessagesPort.class);
   private final DeviceModelFactory factory = new DeviceModelFactory() {
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return ItsComponent.DESCRIPTION;
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       FakeContext fake = ((FakeContext) context).beside(NODE);
       fake.cpus().getFirst().platformObject(hardware.cpu);
       return new ItsModel(context);
@@ -58,7 +61,8 @@ class VirtualItsTest {
   private FakeDomain domain;
   private long next;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     hypervisor.install("its", factory);
     domain = hypervisor.domU(3, 2);
   }
@@ -119,7 +123,8 @@ class VirtualItsTest {
         () -> hypervisor.context("its").reportedEvents().toString());
   }
 
-  @Test void nothingIsDrivenBeforeADomainWantsIt() {
+  @Test
+  void nothingIsDrivenBeforeADomainWantsIt() {
     assertEquals(0, hardware.control);
     assertNull(port.facts(domain));
     assertNull(hypervisor.port(GuestTraps.class).window(domain, ITS));
@@ -130,7 +135,8 @@ class VirtualItsTest {
     assertEquals(port.its(domain), port.facts(domain));
   }
 
-  @Test void theTranslationFrameIsTheMachines() {
+  @Test
+  void theTranslationFrameIsTheMachines() {
     port.its(domain);
     assertEquals(PageType.DEVICE, hypervisor.p2m().type(domain, ITS + 0x1_0000 >>> 12));
     assertEquals(PageType.DEVICE, hypervisor.p2m().type(domain, ITS + 0x1_F000 >>> 12));
@@ -139,7 +145,8 @@ class VirtualItsTest {
     assertEquals(SmallIts.BASE, port.its(dom0).registers().base());
   }
 
-  @Test void aMessageBecomesTheDomainsLpiAtTheCollectionsCpu() {
+  @Test
+  void aMessageBecomesTheDomainsLpiAtTheCollectionsCpu() {
     bringUp();
     assertEquals(5, hardware.devices.get(DEVICE));
     run(ItsCommand.mapEvent(GUEST_DEVICE, 2, LPI + 40, 1), ItsCommand.sync(1));
@@ -159,7 +166,8 @@ class VirtualItsTest {
     expect();
   }
 
-  @Test void configurationCommandsReachTheInterruptController() {
+  @Test
+  void configurationCommandsReachTheInterruptController() {
     bringUp();
     run(ItsCommand.mapEvent(GUEST_DEVICE, 0, LPI, 0), ItsCommand.event(ItsCommand.INV, GUEST_DEVICE, 0),
         new ItsCommand(ItsCommand.INVALL, 0, 1, 0), ItsCommand.event(ItsCommand.CLEAR, GUEST_DEVICE, 0),
@@ -169,7 +177,8 @@ class VirtualItsTest {
     assertTrue(hardware.events.isEmpty());
   }
 
-  @Test void registersAreAsTheDriverExpects() {
+  @Test
+  void registersAreAsTheDriverExpects() {
     port.its(domain);
     assertEquals(0x8000_0000L, read(0, 4));
     assertEquals(0x17_0001_EA71L, read(8, 8));
@@ -184,7 +193,8 @@ class VirtualItsTest {
     assertNotEquals(0, read(0x100, 8) & VALID);
   }
 
-  @Test void commandsThatCannotBeArePassedOver() {
+  @Test
+  void commandsThatCannotBeArePassedOver() {
     bringUp();
     run(ItsCommand.mapDevice(99, 5, 0), new ItsCommand(0x77, 0, 0, 0), ItsCommand.mapEvent(GUEST_DEVICE, 32, LPI, 0),
         ItsCommand.mapEvent(GUEST_DEVICE, 0, 5, 0), ItsCommand.mapDevice(GUEST_DEVICE, 12, 0), ItsCommand.mapCollection(0, 2),
@@ -202,7 +212,8 @@ class VirtualItsTest {
     expect(new Injection(domain.vcpu(0), LPI));
   }
 
-  @Test void aQueueWhereThereIsNoMemoryStallsUntilItIsTriedAgain() {
+  @Test
+  void aQueueWhereThereIsNoMemoryStallsUntilItIsTriedAgain() {
     port.its(domain);
     write(0x80, 8, VALID | 0x7_0000_0000L);
     write(0, 4, 1);
@@ -213,7 +224,8 @@ class VirtualItsTest {
     assertEquals(1, read(0x90, 8));
   }
 
-  @Test void aLongQueueIsExecutedInParts() {
+  @Test
+  void aLongQueueIsExecutedInParts() {
     bringUp();
     for (int i = 0; i < 400; i++) {
       queue(ItsCommand.sync(0));
@@ -226,7 +238,8 @@ class VirtualItsTest {
     assertEquals(0x8000_0001L, read(0, 4));
   }
 
-  @Test void aDeviceThatIsTakenRaisesNothing() {
+  @Test
+  void aDeviceThatIsTakenRaisesNothing() {
     bringUp();
     run(ItsCommand.mapEvent(GUEST_DEVICE, 0, LPI, 0));
     FakeDomain other = hypervisor.domU(4, 1);
@@ -243,7 +256,8 @@ class VirtualItsTest {
     port.take(DEVICE);
   }
 
-  @Test void aDestroyedDomainLeavesNothing() {
+  @Test
+  void aDestroyedDomainLeavesNothing() {
     port.its(domain);
     FakeDomain other = hypervisor.domU(4, 1);
     FrameHeap heap = hypervisor.port(FrameHeap.class);
@@ -263,7 +277,8 @@ class VirtualItsTest {
     assertTrue(hardware.events.isEmpty());
   }
 
-  @Test void aHandOverUnderLoadLosesNothing() {
+  @Test
+  void aHandOverUnderLoadLosesNothing() {
     bringUp();
     run(ItsCommand.mapEvent(GUEST_DEVICE, 2, LPI + 40, 1));
     for (int i = 0; i < 400; i++) {
@@ -283,7 +298,8 @@ class VirtualItsTest {
     assertEquals(2, hardware.events.values().stream().map(SmallIts.Event::lpi).distinct().count());
   }
 
-  @Test void aRemovedOneRaisesNothingAndGoesOnFromItsRecord() {
+  @Test
+  void aRemovedOneRaisesNothingAndGoesOnFromItsRecord() {
     bringUp();
     run(ItsCommand.mapEvent(GUEST_DEVICE, 2, LPI, 0));
     FakeDomain other = hypervisor.domU(4, 1);
@@ -300,7 +316,8 @@ class VirtualItsTest {
     assertEquals(0, port.give(DEVICE + 1, domain, 9));
   }
 
-  @Test void guestsChoicesNeverThrow() {
+  @Test
+  void guestsChoicesNeverThrow() {
     bringUp();
     Random random = new Random(0x175);
     for (int i = 0; i < 20_000; i++) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.multicall;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class MulticallComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("Multicall",
       "Hypercall 13: a list of hypercalls made one after the other", "Xen public header xen.h");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new MulticallSubsystem(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.multicall;
 
 import org.xenolith.hyp.api.Domain;
@@ -33,17 +34,21 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
     hypercalls.claim(HypercallNumber.__HYPERVISOR_multicall, this, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_multicall, this);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     long at = call.argument(0);
     int left = (int) call.argument(1);
     for (int done = 0; left != 0; done++) {
@@ -101,37 +106,45 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
     private int number;
     private boolean again;
 
-    @Override public int number() {
+    @Override
+    public int number() {
       return number;
     }
 
-    @Override public long argument(int index) {
+    @Override
+    public long argument(int index) {
       return index >= 0 && index < 6 ? entry.args(index) : 0;
     }
 
-    @Override public void argument(int index, long value) {
+    @Override
+    public void argument(int index, long value) {
       if (index >= 0 && index < 6) {
         entry.args(index, value);
       }
     }
 
-    @Override public Vcpu vcpu() {
+    @Override
+    public Vcpu vcpu() {
       return around.vcpu();
     }
 
-    @Override public Domain domain() {
+    @Override
+    public Domain domain() {
       return around.domain();
     }
 
-    @Override public boolean read(long va, byte[] to, int offset, int length) {
+    @Override
+    public boolean read(long va, byte[] to, int offset, int length) {
       return around.read(va, to, offset, length);
     }
 
-    @Override public boolean write(long va, byte[] from, int offset, int length) {
+    @Override
+    public boolean write(long va, byte[] from, int offset, int length) {
       return around.write(va, from, offset, length);
     }
 
-    @Override public void again() {
+    @Override
+    public void again() {
       again = true;
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.multicall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -64,7 +65,8 @@ class MulticallTest {
     return guest.memory().read64(entry(index) + 8);
   }
 
-  @Test void callsAreMadeInOrderAndEachHasItsResult() {
+  @Test
+  void callsAreMadeInOrderAndEachHasItsResult() {
     put(0, NOTE, 10);
     put(1, 63);
     put(2, NOTE, 20);
@@ -75,7 +77,8 @@ class MulticallTest {
     assertEquals(21, result(2));
   }
 
-  @Test void aLongListIsServedInSlices() {
+  @Test
+  void aLongListIsServedInSlices() {
     for (int i = 0; i < 1000; i++) {
       put(i, NOTE, i);
     }
@@ -90,7 +93,8 @@ class MulticallTest {
     assertEquals(1000, result(999));
   }
 
-  @Test void oneThatIsMadeAgainIsDoneBeforeTheNext() {
+  @Test
+  void oneThatIsMadeAgainIsDoneBeforeTheNext() {
     put(0, NOTE, 1);
     put(1, SLOW, 77, 3);
     put(2, NOTE, 2);
@@ -99,7 +103,8 @@ class MulticallTest {
     assertEquals(77, result(1));
   }
 
-  @Test void aListInAListIsNone() {
+  @Test
+  void aListInAListIsNone() {
     put(0, CALL, entry(0), 1);
     put(1, -1);
     put(2, 1L << 32 | NOTE);
@@ -110,14 +115,16 @@ class MulticallTest {
     assertEquals(List.of(), noted);
   }
 
-  @Test void nothingIsServedBehindTheDomainsEnd() {
+  @Test
+  void nothingIsServedBehindTheDomainsEnd() {
     put(0, SHUTDOWN);
     put(1, NOTE, 1);
     assertEquals(0, guest.vcpu(0).call(CALL, entry(0), 2));
     assertEquals(List.of(), noted);
   }
 
-  @Test void nonsenseIsRefused() {
+  @Test
+  void nonsenseIsRefused() {
     assertEquals(-XEN_EFAULT, guest.vcpu(0).call(CALL, 0x10, 1));
     assertEquals(0, guest.vcpu(0).call(CALL, 0x10, 0));
     assertEquals(-XEN_EFAULT, guest.vcpu(0).call(CALL, guest.page(0), -1), "it ends where memory ends");
@@ -134,7 +141,8 @@ class MulticallTest {
     assertTrue(hyp.port(Hypercalls.class).served(CALL));
   }
 
-  @Test void withoutItTheCallIsUnknown() {
+  @Test
+  void withoutItTheCallIsUnknown() {
     put(0, NOTE, 1);
     hyp.replace("multicall", new MulticallComponent());
     assertEquals(0, guest.vcpu(0).call(CALL, entry(0), 1));

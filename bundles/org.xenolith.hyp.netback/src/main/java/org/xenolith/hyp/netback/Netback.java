@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import java.util.List;
@@ -25,11 +26,11 @@ import org.xenolith.regs.DeviceState;
 final class Netback implements DeviceModel, DomainListener, BackendDriver {
   /** Nanoseconds after which is tried again what nobody serves now (grants, event channels). */
   private static final long RETRY = 1_000_000;
-  private static final List<String[]> FEATURES = List.of(new String[] { "feature-sg", "1" },
-      new String[] { "feature-gso-tcpv4", "1" }, new String[] { "feature-gso-tcpv6", "1" },
-      new String[] { "feature-ipv6-csum-offload", "1" }, new String[] { "feature-rx-copy", "1" },
-      new String[] { "feature-rx-flip", "0" }, new String[] { "feature-multicast-control", "1" },
-      new String[] { "feature-split-event-channels", "1" }, new String[] { "multi-queue-max-queues", "1" });
+  private static final List<String[]> FEATURES = List.of(new String[] {"feature-sg", "1"},
+      new String[] {"feature-gso-tcpv4", "1"}, new String[] {"feature-gso-tcpv6", "1"},
+      new String[] {"feature-ipv6-csum-offload", "1"}, new String[] {"feature-rx-copy", "1"},
+      new String[] {"feature-rx-flip", "0"}, new String[] {"feature-multicast-control", "1"},
+      new String[] {"feature-split-event-channels", "1"}, new String[] {"multi-queue-max-queues", "1"});
 
   private final DeviceContext context;
   private final DomainsPort domains;
@@ -75,16 +76,19 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
 
   // ---- Life
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     devices.begin();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     for (String key : List.copyOf(vifs.keySet())) {
       if (bySerial(key) == null) {
         dropGone(serial(key), vifs.remove(key));
@@ -105,7 +109,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     devices.end();
     domains.forget(this);
     vifs.values().forEach(vif -> {
@@ -115,7 +120,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     });
   }
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     devices.renewed(domain);
     vifs.forEach((key, vif) -> {
       if (serial(key) == domain.serial()) {
@@ -124,7 +130,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     });
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     devices.destroyed(domain);
     for (String key : List.copyOf(vifs.keySet())) {
       if (vifs.get(key).domain() == domain) {
@@ -151,7 +158,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
 
   // ---- Devices
 
-  @Override public boolean advertise(Backend device) {
+  @Override
+  public boolean advertise(Backend device) {
     boolean written = true;
     for (String[] feature : FEATURES) {
       written &= store.write(device.path() + '/' + feature[0], feature[1]);
@@ -159,7 +167,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     return written;
   }
 
-  @Override public boolean connect(Backend device) {
+  @Override
+  public boolean connect(Backend device) {
     Vif before = vifs.remove(device.key());
     if (before != null) {
       drop(before);
@@ -231,7 +240,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     service.listen((int) vif.receivePort.value, vif::serve, context);
   }
 
-  @Override public boolean resume(Backend device) {
+  @Override
+  public boolean resume(Backend device) {
     Vif vif = vifs.get(device.key());
     if (vif != null) {
       vif.device(device);
@@ -239,7 +249,8 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     return vif != null;
   }
 
-  @Override public void disconnect(Backend device) {
+  @Override
+  public void disconnect(Backend device) {
     Vif vif = vifs.remove(device.key());
     if (vif != null) {
       drop(vif);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,8 @@ final class Vif implements FrameSink {
     return owed.value != 0 || transmit.ring().waiting() != 0 || queue.count() > 0;
   }
 
-  @Override public int offloads() {
+  @Override
+  public int offloads() {
     return (int) offloads.value;
   }
 
@@ -124,7 +126,8 @@ final class Vif implements FrameSink {
     faults();
   }
 
-  @Override public void frame(byte[] bytes, int offset, int length, int offload, int segmentSize) {
+  @Override
+  public void frame(byte[] bytes, int offset, int length, int offload, int segmentSize) {
     if (!filter.passes(destination(bytes, offset))) {
       return;
     }

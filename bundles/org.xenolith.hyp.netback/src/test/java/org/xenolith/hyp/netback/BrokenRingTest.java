@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -21,7 +22,8 @@ class BrokenRingTest {
   private final NetFront a = rig.a;
   private final NetFront b = rig.b;
 
-  @Test void mistakesAreAnsweredWithErrorsAndTheRingGoesOn() {
+  @Test
+  void mistakesAreAnsweredWithErrorsAndTheRingGoesOn() {
     a.connect();
     b.connect();
     b.giveAll();
@@ -46,7 +48,8 @@ class BrokenRingTest {
     assertEquals(XenbusState.XenbusStateConnected, a.backState());
   }
 
-  @Test void frameForABufferThatIsNotGrantedIsAnError() {
+  @Test
+  void frameForABufferThatIsNotGrantedIsAnError() {
     a.connect();
     b.connect();
     hypervisor.grants().revoke(b.domain, NetFront.RX_REF);
@@ -56,7 +59,8 @@ class BrokenRingTest {
     assertEquals(NetInterface.NETIF_RSP_ERROR, b.domain.memory().read16(b.domain.page(1) + 64 + 6));
   }
 
-  @Test void brokenRingClosesItsDeviceAndNoOther() {
+  @Test
+  void brokenRingClosesItsDeviceAndNoOther() {
     b.connect();
     List<Runnable> faults = List.of(
         () -> a.txProduced += 257,
@@ -117,7 +121,8 @@ class BrokenRingTest {
     assertEquals(XenbusState.XenbusStateInitWait, front.backState());
   }
 
-  @Test void randomRingsNeverThrowAndReachNothingElse() {
+  @Test
+  void randomRingsNeverThrowAndReachNothingElse() {
     System.out.println("seed " + SEED);
     b.connect();
     byte[] neighbour = new byte[4096];

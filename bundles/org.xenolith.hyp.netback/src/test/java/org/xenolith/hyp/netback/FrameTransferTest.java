@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -24,20 +25,23 @@ class FrameTransferTest {
   private final NetFront a = rig.a;
   private final NetFront b = rig.b;
 
-  @Test void framesCrossInOrderWhateverTheirParts() {
+  @Test
+  void framesCrossInOrderWhateverTheirParts() {
     System.out.println("seed " + SEED);
     a.connect();
     b.connect();
     rig.exchange(3000, false);
   }
 
-  @Test void framesCrossOverOneChannelForBothRings() {
+  @Test
+  void framesCrossOverOneChannelForBothRings() {
     a.connect(false);
     b.connect(false, "feature-sg=1");
     rig.exchange(1000, false);
   }
 
-  @Test void eventsComeOnlyIfTheFrontEndAskedForThem() {
+  @Test
+  void eventsComeOnlyIfTheFrontEndAskedForThem() {
     a.connect();
     b.connect();
     b.giveAll();
@@ -49,11 +53,12 @@ class FrameTransferTest {
     }
   }
 
-  @Test void largePacketKeepsItsSegmentSizeAndBlankChecksum() {
+  @Test
+  void largePacketKeepsItsSegmentSizeAndBlankChecksum() {
     a.connect();
     b.connect();
     b.giveAll();
-    for (int type : new int[] { NetInterface.XEN_NETIF_GSO_TYPE_TCPV4, NetInterface.XEN_NETIF_GSO_TYPE_TCPV6 }) {
+    for (int type : new int[] {NetInterface.XEN_NETIF_GSO_TYPE_TCPV4, NetInterface.XEN_NETIF_GSO_TYPE_TCPV6}) {
       byte[] frame = rig.frame(65_535);
       assertTrue(a.put(frame, NetInterface.NETTXF_csum_blank | NetInterface.NETTXF_data_validated, type, 1448, null));
       a.go();
@@ -72,7 +77,8 @@ class FrameTransferTest {
     assertEquals(NetInterface.NETRXF_data_validated, b.receive().getFirst().flags());
   }
 
-  @Test void whoTakesNothingHoldsUpNobody() {
+  @Test
+  void whoTakesNothingHoldsUpNobody() {
     a.connect();
     b.connect();
     NetFront c = new NetFront(hypervisor, hypervisor.domU(4, 1)).plug().connect();
@@ -92,7 +98,8 @@ class FrameTransferTest {
     assertEquals(Vif.CAPACITY / 60_016, arrived, "what fitted its queue waited for it");
   }
 
-  @Test void groupAddressesAreFilteredForWhoAsks() {
+  @Test
+  void groupAddressesAreFilteredForWhoAsks() {
     a.connect();
     b.connect(true, "request-multicast-control=1", "feature-sg=1");
     b.giveAll();
@@ -121,14 +128,15 @@ class FrameTransferTest {
     assertEquals(NetInterface.NETIF_RSP_ERROR, b.statuses.getLast(), "there is room for 64");
   }
 
-  @Test void frontEndWithoutScatteringGetsNoLargeFrames() {
+  @Test
+  void frontEndWithoutScatteringGetsNoLargeFrames() {
     a.connect();
     b.connect(true);
     b.giveAll();
     a.send(rig.frame(5000));
     a.send(rig.frame(4096));
     assertEquals(4096, b.receive().getFirst().bytes().length);
-    EthernetStation outside = hypervisor.port(EthernetPort.class).join("xenbr0", "outside", (f, o, l, x, s) -> { },
+    EthernetStation outside = hypervisor.port(EthernetPort.class).join("xenbr0", "outside", (f, o, l, x, s) -> {},
         new FakeContext(FakeNode.at("/outside").build()));
     outside.send(rig.frame(60), 0, 60);
     a.settle();

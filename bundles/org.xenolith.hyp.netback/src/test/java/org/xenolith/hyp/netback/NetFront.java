@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,7 @@ final class NetFront {
   private static final int SLOTS = 256;
 
   /** A frame that arrived. */
-  record Received(byte[] bytes, int flags, int segmentType, int segmentSize) { }
+  record Received(byte[] bytes, int flags, int segmentType, int segmentSize) {}
 
   final FakeHypervisor hypervisor;
   final FakeDomain domain;
@@ -219,7 +220,7 @@ final class NetFront {
         wanted = 4096;
       }
       int part = Math.min(frame.length - at, wanted);
-      parts.add(new int[] { offset, part, at });
+      parts.add(new int[] {offset, part, at});
       at += part;
     }
     int slots = parts.size() + (segmentType != 0 ? 1 : 0);
@@ -373,7 +374,8 @@ final class NetFront {
     return frame;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "front " + domain + " " + Arrays.asList(txProduced, txConsumed, rxProduced, rxConsumed);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -20,13 +21,15 @@ class NetbackLiveChangeTest {
   private final NetFront a = rig.a;
   private final NetFront b = rig.b;
 
-  @Test void handOverInTheMiddleOfATransferLosesNoFrame() {
+  @Test
+  void handOverInTheMiddleOfATransferLosesNoFrame() {
     a.connect();
     b.connect();
     rig.exchange(2000, true);
   }
 
-  @Test void framesWaitWhileNobodyServesGrants() {
+  @Test
+  void framesWaitWhileNobodyServesGrants() {
     a.connect();
     b.connect();
     b.giveAll();
@@ -41,7 +44,8 @@ class NetbackLiveChangeTest {
     assertArrayEquals(frame, b.receive().getFirst().bytes());
   }
 
-  @Test void whatCameWhileItWasAwayIsServedWhenItIsBack() {
+  @Test
+  void whatCameWhileItWasAwayIsServedWhenItIsBack() {
     a.connect();
     b.connect();
     b.giveAll();
@@ -56,7 +60,8 @@ class NetbackLiveChangeTest {
     assertEquals(List.of(), a.mapped());
   }
 
-  @Test void domainThatWentWhileItWasAwayLeavesNothing() {
+  @Test
+  void domainThatWentWhileItWasAwayLeavesNothing() {
     a.connect();
     b.connect();
     StateRecord record = hypervisor.remove(ROLE);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import java.util.ArrayDeque;
@@ -30,27 +31,34 @@ final class TestSwitch implements DeviceModel, EthernetSwitch {
 
   static DeviceModelFactory factory() {
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return new ModelDescription("switch", "", "");
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         return new TestSwitch(context);
       }
     };
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void joined(EthernetStation station) { }
+  @Override
+  public void joined(EthernetStation station) {}
 
-  @Override public void left(EthernetStation station) { }
+  @Override
+  public void left(EthernetStation station) {}
 
-  @Override public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment) {
+  @Override
+  public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment) {
     if (!queue.add(0, bytes, offset, length, offload, segment)) {
       throw new AssertionError("the test sends more than it delivers");
     }

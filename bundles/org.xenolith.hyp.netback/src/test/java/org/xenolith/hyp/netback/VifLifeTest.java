@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.netback;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,8 @@ class VifLifeTest {
   private final NetFront a = rig.a;
   private final NetFront b = rig.b;
 
-  @Test void deviceConnectsAndLetsGoOfAll() {
+  @Test
+  void deviceConnectsAndLetsGoOfAll() {
     assertEquals("1", a.backNode("feature-rx-copy"));
     assertEquals("0", a.backNode("feature-rx-flip"));
     assertEquals("1", a.backNode("multi-queue-max-queues"));
@@ -39,7 +41,8 @@ class VifLifeTest {
     }
   }
 
-  @Test void frontEndThatCannotBeServedIsRefusedAndNothingIsKept() {
+  @Test
+  void frontEndThatCannotBeServedIsRefusedAndNothingIsKept() {
     for (String bad : List.of("request-rx-copy=0", "multi-queue-num-queues=2", "tx-ring-ref=7", "rx-ring-ref=x",
         "event-channel=99", "rx-ring-ref=4294967296")) {
       NetFront front = new NetFront(hypervisor, hypervisor.domU(-1, 1)).plug();
@@ -52,7 +55,8 @@ class VifLifeTest {
     }
   }
 
-  @Test void stationTakesWhatItsFrontEndTakes() {
+  @Test
+  void stationTakesWhatItsFrontEndTakes() {
     a.connect(false, "feature-no-csum-offload=1", "feature-sg=1", "feature-gso-tcpv4=1");
     b.connect();
     List<EthernetStation> stations = hypervisor.port(EthernetPort.class).stations();
@@ -60,7 +64,8 @@ class VifLifeTest {
     assertEquals(Offload.CHECKSUM | Offload.CHECKSUM6 | Offload.TCP4 | Offload.TCP6, stations.get(1).offloads());
   }
 
-  @Test void destroyedDomainLeavesNothing() {
+  @Test
+  void destroyedDomainLeavesNothing() {
     a.connect();
     b.connect();
     hypervisor.destroy(b.domain);
@@ -70,7 +75,8 @@ class VifLifeTest {
     assertEquals(List.of(NetInterface.NETIF_RSP_OKAY), a.statuses);
   }
 
-  @Test void detachedDeviceLeavesNothing() {
+  @Test
+  void detachedDeviceLeavesNothing() {
     a.connect();
     hypervisor.store().remove(a.back);
     hypervisor.store().settle();

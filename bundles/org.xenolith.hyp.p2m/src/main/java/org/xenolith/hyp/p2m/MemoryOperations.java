@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
 import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
@@ -60,7 +61,8 @@ final class MemoryOperations implements HypercallHandler {
     reserved.at(bytes, 0);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     int op = (int) call.argument(0) & OPERATION;
     long start = call.argument(0) >>> OPERATION_BITS;
     return switch (op) {

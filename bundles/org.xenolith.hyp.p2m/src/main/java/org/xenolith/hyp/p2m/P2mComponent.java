@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
 import java.util.List;
@@ -19,11 +20,13 @@ public final class P2mComponent implements DeviceModelFactory {
       List.of(new Option(BITS, Type.INTEGER, "40",
           "Bits of intermediate physical addresses: 40, or 44 for a board that has something above 1 TiB", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     long bits = context.integerOption(BITS);
     if (bits != 40 && bits != 44) {
       throw new ModelException(context.instance() + ": " + BITS + "=" + bits + ": expected 40 or 44");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
 import java.util.ArrayList;
@@ -90,15 +91,18 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
 
   // ---- DeviceModel
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     last = null;
     Domains core = domains.domains();
     if (core == null) {
@@ -116,7 +120,8 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     gone.forEach(this::end);
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
     hypercalls.release(HypercallNumber.__HYPERVISOR_memory_op, operations);
     domains.forget(this);
@@ -124,7 +129,8 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
 
   // ---- Domains come and go
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     DomainTables tables = bySerial.get(domain.serial());
     if (tables != null) {
       end(tables);
@@ -206,12 +212,14 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
 
   // ---- P2m
 
-  @Override public long translate(Domain domain, long ipa, boolean write) {
+  @Override
+  public long translate(Domain domain, long ipa, boolean write) {
     DomainTables tables = tables(domain);
     return tables == null ? -1 : tables.translate(ipa, write);
   }
 
-  @Override public PageType type(Domain domain, long gfn) {
+  @Override
+  public PageType type(Domain domain, long gfn) {
     return Stage2Format.type(descriptor(domain, gfn));
   }
 
@@ -221,7 +229,8 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     return tables == null ? 0 : tables.find(gfn);
   }
 
-  @Override public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
+  @Override
+  public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
     if (count == 0) {
       return 0;
     }
@@ -241,7 +250,8 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     return done ? 0 : -XenErrno.XEN_ENOMEM;
   }
 
-  @Override public int unmap(Domain domain, long gfn, long count) {
+  @Override
+  public int unmap(Domain domain, long gfn, long count) {
     if (count == 0) {
       return 0;
     }
@@ -257,25 +267,30 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     return done ? 0 : -XenErrno.XEN_ENOMEM;
   }
 
-  @Override public int populate(Domain domain, long gfn, long count) {
+  @Override
+  public int populate(Domain domain, long gfn, long count) {
     return frames.populate(domain, gfn, count);
   }
 
-  @Override public long root(Domain domain) {
+  @Override
+  public long root(Domain domain) {
     DomainTables tables = tables(domain);
     return tables == null ? 0 : tables.register();
   }
 
-  @Override public long control() {
+  @Override
+  public long control() {
     return control;
   }
 
   /** Memory is there or not: nothing is populated late, nothing is paged, so that the guest gets its abort. */
-  @Override public boolean fault(Vcpu vcpu, long ipa, boolean write) {
+  @Override
+  public boolean fault(Vcpu vcpu, long ipa, boolean write) {
     return false;
   }
 
-  @Override public long pages(Domain domain) {
+  @Override
+  public long pages(Domain domain) {
     DomainTables tables = bySerial.get(domain.serial());
     return tables == null ? 0 : tables.pages.value;
   }

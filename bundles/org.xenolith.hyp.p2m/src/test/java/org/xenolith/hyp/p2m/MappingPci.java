@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
 import java.util.List;
@@ -12,7 +13,8 @@ final class MappingPci implements VirtualPci {
   static final long ITS_OWN = 0x10000;
   static final long ANOTHERS = 0x10001;
 
-  @Override public int request(Domain domain, long mfn, long gfn) {
+  @Override
+  public int request(Domain domain, long mfn, long gfn) {
     if (mfn != ITS_OWN && mfn != ANOTHERS) {
       return -XenErrno.XEN_ENODEV;
     }
@@ -22,27 +24,34 @@ final class MappingPci implements VirtualPci {
     return mfn == ITS_OWN ? 0 : -XenErrno.XEN_EPERM;
   }
 
-  @Override public boolean requested(Domain domain, long gfn) {
+  @Override
+  public boolean requested(Domain domain, long gfn) {
     return gfn == ITS_OWN;
   }
 
-  @Override public int plug(PciFunction function, Domain owner) {
+  @Override
+  public int plug(PciFunction function, Domain owner) {
     return 0;
   }
 
-  @Override public void unplug(PciFunction function) { }
+  @Override
+  public void unplug(PciFunction function) {}
 
-  @Override public void reset(PciFunction function) { }
+  @Override
+  public void reset(PciFunction function) {}
 
-  @Override public Bridge bridge(Domain domain) {
+  @Override
+  public Bridge bridge(Domain domain) {
     return null;
   }
 
-  @Override public Bridge facts(Domain domain) {
+  @Override
+  public Bridge facts(Domain domain) {
     return null;
   }
 
-  @Override public List<AddressWindow> withheld() {
+  @Override
+  public List<AddressWindow> withheld() {
     return List.of();
   }
 }

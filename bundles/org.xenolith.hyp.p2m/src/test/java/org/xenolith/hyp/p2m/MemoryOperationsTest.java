@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,7 +46,8 @@ class MemoryOperationsTest {
   private FakeDomain dom0;
   private FakeDomain guest;
 
-  @BeforeEach void domains() {
+  @BeforeEach
+  void domains() {
     dom0 = board.domain(0, DomainSpec.Kind.DOM0, 4096);
     assertEquals(0, board.p2m.populate(dom0, RAM_FRAME, PAGES));
     guest = board.domain(2, DomainSpec.Kind.DOMU, PAGES + 100);
@@ -127,7 +129,8 @@ class MemoryOperationsTest {
 
   // ---- Reservations
 
-  @Test void aBalloonGivesPagesBackAndTakesThemAgain() {
+  @Test
+  void aBalloonGivesPagesBackAndTakesThemAgain() {
     long free = board.heap.free();
     assertEquals(3, decrease(guest, SELF, GFN + 100, GFN + 101, GFN + 700));
     assertEquals(-1, board.machine(guest, GFN + 700 << 12, false));
@@ -138,7 +141,8 @@ class MemoryOperationsTest {
     assertEquals(PAGES - 1, board.p2m.pages(guest));
   }
 
-  @Test void whatIsNotTheDomainsOwnEndsABalloonThere() {
+  @Test
+  void whatIsNotTheDomainsOwnEndsABalloonThere() {
     assertEquals(0, board.p2m.map(guest, GFN + PAGES, board.p2m.translate(dom0, base(dom0), true) >>> 12, 1, PageType.FOREIGN));
     assertEquals(1, decrease(guest, SELF, GFN + 5, GFN + PAGES, GFN + 6));
     assertEquals(0, decrease(guest, SELF, GFN + PAGES + 1));
@@ -146,7 +150,8 @@ class MemoryOperationsTest {
     assertEquals(PAGES - 1, board.p2m.pages(guest));
   }
 
-  @Test void aDirectlyMappedDomainGetsTheSamePageBack() {
+  @Test
+  void aDirectlyMappedDomainGetsTheSamePageBack() {
     long gfn = RAM_FRAME + 300;
     assertEquals(1, decrease(dom0, SELF, gfn));
     assertEquals(-1, board.machine(dom0, gfn << 12, false));
@@ -157,7 +162,8 @@ class MemoryOperationsTest {
     assertEquals(0, populate(dom0, SELF, 0, RAM_FRAME + PAGES), "that one isn't its own");
   }
 
-  @Test void toolsFillADomainInLargeExtents() {
+  @Test
+  void toolsFillADomainInLargeExtents() {
     FakeDomain young = board.domain(7, DomainSpec.Kind.DOMU, 2048);
     assertEquals(3, populate(dom0, 7, 9, GFN, GFN + 512, GFN + 1024));
     assertEquals(2, populate(dom0, 7, 0, 0x39000, 0x39001));
@@ -166,7 +172,8 @@ class MemoryOperationsTest {
     assertEquals(0, populate(guest, SELF, 10, GFN + 4096), "a guest may ask for 2 MiB at most");
   }
 
-  @Test void aGuestGetsNoMoreThanItMayHave() {
+  @Test
+  void aGuestGetsNoMoreThanItMayHave() {
     long[] extents = new long[200];
     for (int i = 0; i < extents.length; i++) {
       extents[i] = GFN + PAGES + i;
@@ -177,13 +184,15 @@ class MemoryOperationsTest {
     assertEquals(PAGES + 100, board.heap.count(guest.serial()));
   }
 
-  @Test void framesThatOthersMapStillCountAsTheDomains() {
+  @Test
+  void framesThatOthersMapStillCountAsTheDomains() {
     board.p2m.map(dom0, 0x80000, board.p2m.translate(guest, base(guest) + (50 << 12), true) >>> 12, 1, PageType.FOREIGN);
     assertEquals(1, decrease(guest, SELF, GFN + 50));
     assertEquals(PAGES, board.heap.count(guest.serial()));
   }
 
-  @Test void reservationsOfOthersAreForControlDomains() {
+  @Test
+  void reservationsOfOthersAreForControlDomains() {
     assertEquals(0, decrease(guest, 0, RAM_FRAME + 5));
     assertEquals(0, populate(guest, 9, 0, 5));
     assertEquals(1, decrease(dom0, 2, GFN + 5));
@@ -191,7 +200,8 @@ class MemoryOperationsTest {
     assertEquals(0, reservation(dom0, MemoryOp.XENMEM_populate_physmap, 2, 0, 7, GFN + 5), "memory below 128 bytes");
   }
 
-  @Test void aLongListIsDoneInSlices() {
+  @Test
+  void aLongListIsDoneInSlices() {
     long[] extents = new long[PAGES - 64];
     for (int i = 0; i < extents.length; i++) {
       extents[i] = GFN + 64 + i;
@@ -207,7 +217,8 @@ class MemoryOperationsTest {
     assertTrue(done > 8 && done <= free / 512, done + " of " + free / 512);
   }
 
-  @Test void countsThatCantBeGoneOnWithAreRefused() {
+  @Test
+  void countsThatCantBeGoneOnWithAreRefused() {
     MemoryReservation r = new MemoryReservation();
     r.at(guest.memory(), base(guest));
     r.domid(SELF);
@@ -220,7 +231,8 @@ class MemoryOperationsTest {
 
   // ---- What is where
 
-  @Test void sharedInfoIsShownAtOnePlaceAtATime() {
+  @Test
+  void sharedInfoIsShownAtOnePlaceAtATime() {
     assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50000));
     assertEquals(guest.sharedInfo(), board.machine(guest, 0x5000_0000L, true));
     assertEquals(-XEN_EBUSY, add(guest, SELF, MemoryOp.XENMAPSPACE_shared_info, 0, 0x50001));
@@ -233,7 +245,8 @@ class MemoryOperationsTest {
     assertEquals(0, decrease(guest, SELF, GFN + 9), "no balloon takes it");
   }
 
-  @Test void theGrantTableIsShownFrameByFrame() {
+  @Test
+  void theGrantTableIsShownFrameByFrame() {
     assertEquals(-XEN_ENOSYS, add(guest, SELF, MemoryOp.XENMAPSPACE_grant_table, 0, 0x38000), "nobody keeps one");
     long frame = grantTable();
     assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_grant_table, 1, 0x38001));
@@ -247,34 +260,42 @@ class MemoryOperationsTest {
   private long grantTable() {
     long first = board.heap.allocate(FrameHeap.HYPERVISOR, 4, 1);
     board.hypervisor.port(GrantsPort.class).attach(new Grants() {
-      @Override public long map(Domain mapper, Domain granter, int ref, boolean readOnly) {
+      @Override
+      public long map(Domain mapper, Domain granter, int ref, boolean readOnly) {
         return -1;
       }
 
-      @Override public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) { }
+      @Override
+      public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) {}
 
-      @Override public long frame(Domain domain, int index) {
+      @Override
+      public long frame(Domain domain, int index) {
         return first + index;
       }
 
-      @Override public int limit(Domain domain) {
+      @Override
+      public int limit(Domain domain) {
         return 4;
       }
 
-      @Override public void grant(Domain granter, int ref, int domid, long gfn) { }
+      @Override
+      public void grant(Domain granter, int ref, int domid, long gfn) {}
 
-      @Override public int mapped(Domain mapper) {
+      @Override
+      public int mapped(Domain mapper) {
         return 0;
       }
 
-      @Override public int granted(Domain granter) {
+      @Override
+      public int granted(Domain granter) {
         return 0;
       }
     }, board.hypervisor.context("p2m"));
     return first;
   }
 
-  @Test void controlDomainsMapPagesOfGuests() {
+  @Test
+  void controlDomainsMapPagesOfGuests() {
     long[] gfns = {0x80000, 0x80001, 0x80002};
     assertEquals(0, batch(dom0, SELF, MemoryOp.XENMAPSPACE_gmfn_foreign, 2, new long[] {GFN + 1, 0x12345, GFN + 2}, gfns));
     assertEquals(0, error(dom0, 0));
@@ -288,7 +309,8 @@ class MemoryOperationsTest {
     assertEquals(-XEN_ENOENT, remove(dom0, SELF, 0x80002));
   }
 
-  @Test void guestsMapNoPagesOfOthers() {
+  @Test
+  void guestsMapNoPagesOfOthers() {
     long[] one = {RAM_FRAME};
     assertEquals(0, batch(guest, SELF, MemoryOp.XENMAPSPACE_gmfn_foreign, 0, one, new long[] {0x80000}));
     assertEquals(-XEN_EPERM, error(guest, 0));
@@ -300,7 +322,8 @@ class MemoryOperationsTest {
     assertEquals(-1, board.machine(guest, 0x8000_0000L, false));
   }
 
-  @Test void aForeignPageOutlivesItsDomain() {
+  @Test
+  void aForeignPageOutlivesItsDomain() {
     long page = board.p2m.translate(guest, base(guest), true) >>> 12;
     assertEquals(0, batch(dom0, SELF, MemoryOp.XENMAPSPACE_gmfn_foreign, 2, new long[] {GFN}, new long[] {0x80000}));
     board.hypervisor.destroy(guest);
@@ -310,7 +333,8 @@ class MemoryOperationsTest {
     assertEquals(free + 1, board.heap.free());
   }
 
-  @Test void aLongBatchIsDoneInSlices() {
+  @Test
+  void aLongBatchIsDoneInSlices() {
     long[] indices = new long[380];
     long[] gfns = new long[380];
     for (int i = 0; i < indices.length; i++) {
@@ -323,7 +347,8 @@ class MemoryOperationsTest {
     }
   }
 
-  @Test void spacesThatArmHasntAreRefused() {
+  @Test
+  void spacesThatArmHasntAreRefused() {
     assertEquals(-XEN_ENOSYS, add(guest, SELF, MemoryOp.XENMAPSPACE_gmfn, GFN, 0x80000));
     assertEquals(-XEN_ENOSYS, add(dom0, SELF, MemoryOp.XENMAPSPACE_gmfn_foreign, GFN, 0x80000));
     assertEquals(0, add(guest, SELF, MemoryOp.XENMAPSPACE_gmfn_range, GFN, 0x80000), "none of them");
@@ -334,7 +359,8 @@ class MemoryOperationsTest {
     assertEquals(-XEN_EDOM, call(guest, MemoryOp.XENMEM_add_to_physmap | 0x10000 << 6));
   }
 
-  @Test void theHardwareDomainShowsItselfItsOwnWindowsOnly() {
+  @Test
+  void theHardwareDomainShowsItselfItsOwnWindowsOnly() {
     board.p2m.map(dom0, 0x9000, 0x9000, 1, PageType.DEVICE);
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9000, 0x80000));
     assertEquals(PageType.DEVICE, board.p2m.type(dom0, 0x80000));
@@ -343,7 +369,8 @@ class MemoryOperationsTest {
     assertEquals(-XEN_ENOENT, remove(dom0, SELF, 0x80000));
   }
 
-  @Test void framesBehindHostBridgesAreMappedAsVirtualPciAnswers() {
+  @Test
+  void framesBehindHostBridgesAreMappedAsVirtualPciAnswers() {
     board.hypervisor.port(VirtualPciPort.class).attach(new MappingPci(), board.hypervisor.context("p2m"));
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, MappingPci.ITS_OWN, MappingPci.ITS_OWN));
     assertEquals(PageType.DEVICE, board.p2m.type(dom0, MappingPci.ITS_OWN));
@@ -358,7 +385,8 @@ class MemoryOperationsTest {
     assertEquals(PageType.NONE, board.p2m.type(dom0, MappingPci.ANOTHERS));
   }
 
-  @Test void grantFramesAreAcquiredByTools() {
+  @Test
+  void grantFramesAreAcquiredByTools() {
     long frame = grantTable();
     assertEquals(0, acquire(dom0, 2, 1, 0, 0, 2, 0x80000, 0x80001));
     assertEquals(frame + 1 << 12, board.machine(dom0, 0x8000_1000L, true));
@@ -397,7 +425,8 @@ class MemoryOperationsTest {
     return call(caller, op);
   }
 
-  @Test void figuresAreToldToWhomTheyConcern() {
+  @Test
+  void figuresAreToldToWhomTheyConcern() {
     assertEquals(PAGES, figure(guest, MemoryOp.XENMEM_current_reservation, SELF));
     assertEquals(PAGES + 100, figure(dom0, MemoryOp.XENMEM_maximum_reservation, 2));
     assertEquals(GFN + PAGES - 1, figure(dom0, MemoryOp.XENMEM_maximum_gpfn, 2));
@@ -408,7 +437,8 @@ class MemoryOperationsTest {
     assertEquals(0, call(guest, MemoryOp.XENMEM_get_sharing_shared_pages));
   }
 
-  @Test void whatArmHasntGotIsRefused() {
+  @Test
+  void whatArmHasntGotIsRefused() {
     for (int op : new int[] {MemoryOp.XENMEM_memory_map, MemoryOp.XENMEM_machine_memory_map, MemoryOp.XENMEM_set_memory_map,
         MemoryOp.XENMEM_machphys_mfn_list, MemoryOp.XENMEM_machphys_mapping, MemoryOp.XENMEM_get_pod_target,
         MemoryOp.XENMEM_set_pod_target, MemoryOp.XENMEM_paging_op, MemoryOp.XENMEM_sharing_op, 63}) {
@@ -416,7 +446,8 @@ class MemoryOperationsTest {
     }
   }
 
-  @Test void argumentsOutsideMemoryAreFaults() {
+  @Test
+  void argumentsOutsideMemoryAreFaults() {
     for (int op = 0; op < 64; op++) {
       long result = guest.vcpu(0).call(HypercallNumber.__HYPERVISOR_memory_op, op, 0x1000);
       assertTrue(result == 0 || result == -XEN_EFAULT || result == -XEN_ENOSYS || op == MemoryOp.XENMEM_maximum_ram_page,

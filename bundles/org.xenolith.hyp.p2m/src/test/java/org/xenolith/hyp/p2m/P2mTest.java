@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,8 @@ class P2mTest {
     return frame << 12;
   }
 
-  @Test void pagesAndBlocksAreWhereTheyWereMapped() {
+  @Test
+  void pagesAndBlocksAreWhereTheyWereMapped() {
     map(GFN - 3, RAM_FRAME + BLOCK - 3, 3 + 2 * BLOCK + 5, PageType.RAM);
     for (long i = -3; i < 2 * BLOCK + 5; i++) {
       assertEquals(at(RAM_FRAME + BLOCK + i) + 8, board.machine(guest, at(GFN + i) + 8, true), "page " + i);
@@ -43,14 +45,16 @@ class P2mTest {
     assertEquals(-1, board.p2m.translate(guest, at(GFN - 4), false));
   }
 
-  @Test void largeRangesTakeOneEntryForEachBlock() {
+  @Test
+  void largeRangesTakeOneEntryForEachBlock() {
     board.p2m.root(guest);
     long before = board.heap.free();
     map(GFN, RAM_FRAME, 8 * BLOCK, PageType.RAM);
     assertEquals(1, before - board.heap.free(), "a table of level 2 only");
   }
 
-  @Test void whatIsLeftOfABlockStays() {
+  @Test
+  void whatIsLeftOfABlockStays() {
     map(GFN, RAM_FRAME + BLOCK, 2 * BLOCK, PageType.RAM);
     assertEquals(0, board.p2m.unmap(guest, GFN + 7, 3));
     for (long i = 0; i < 2 * BLOCK; i++) {
@@ -60,7 +64,8 @@ class P2mTest {
     }
   }
 
-  @Test void permissionsAndAttributesFollowTheType() {
+  @Test
+  void permissionsAndAttributesFollowTheType() {
     map(GFN, RAM_FRAME, 1, PageType.RAM);
     map(GFN + 1, RAM_FRAME + 1, 1, PageType.RAM_READ_ONLY);
     map(GFN + 2, 0x9000, 1, PageType.DEVICE);
@@ -83,7 +88,8 @@ class P2mTest {
     assertEquals(0x04, board.walk(guest, at(GFN + 2), false) >>> 56, "Device-nGnRE");
   }
 
-  @Test void whatChangedIsNotFoundInATlb() {
+  @Test
+  void whatChangedIsNotFoundInATlb() {
     map(GFN, RAM_FRAME, 4, PageType.RAM);
     board.memory.write64(at(RAM_FRAME), 0xAAAA);
     board.memory.write64(at(RAM_FRAME + 9), 0xBBBB);
@@ -95,7 +101,8 @@ class P2mTest {
     assertEquals(-1, board.read(at(GFN)));
   }
 
-  @Test void whoKeepsTranslationsIsToldWhenOneChangesAndThatADomainIsGone() {
+  @Test
+  void whoKeepsTranslationsIsToldWhenOneChangesAndThatADomainIsGone() {
     List<Integer> told = new ArrayList<>();
     board.p2m.listen(domain -> told.add(domain.id()), board.hypervisor.context("p2m"));
     FakeDomain other = board.guest(3);
@@ -110,7 +117,8 @@ class P2mTest {
     assertEquals(List.of(2, 2, 3), told);
   }
 
-  @Test void maintenanceLeavesTheCpuToWhomItBelongs() {
+  @Test
+  void maintenanceLeavesTheCpuToWhomItBelongs() {
     FakeDomain other = board.guest(3);
     map(GFN, RAM_FRAME, 4, PageType.RAM);
     board.load(other);
@@ -118,7 +126,8 @@ class P2mTest {
     assertEquals(board.p2m.root(other), board.cpu.el2.read(SysReg.VTTBR_EL2));
   }
 
-  @Test void domainsAreKeptApart() {
+  @Test
+  void domainsAreKeptApart() {
     FakeDomain other = board.guest(3);
     map(GFN, RAM_FRAME, 1, PageType.RAM);
     assertEquals(0, board.p2m.map(other, GFN, RAM_FRAME + 1, 1, PageType.RAM));
@@ -129,7 +138,8 @@ class P2mTest {
     assertEquals(at(RAM_FRAME + 1), board.p2m.translate(other, at(GFN), false));
   }
 
-  @Test void everyMappingHoldsItsFrame() {
+  @Test
+  void everyMappingHoldsItsFrame() {
     map(GFN, RAM_FRAME, 1, PageType.RAM);
     map(GFN + 1, RAM_FRAME, 1, PageType.GRANT);
     assertEquals(2, board.heap.held(RAM_FRAME));
@@ -142,7 +152,8 @@ class P2mTest {
     assertEquals(0, board.heap.held(RAM_FRAME + 1));
   }
 
-  @Test void populatedPagesAreZeroAndTheDomainsOwn() {
+  @Test
+  void populatedPagesAreZeroAndTheDomainsOwn() {
     board.heap.allocateAt(9, RAM_FRAME, 16384);
     for (int i = 0; i < 16384; i += 100) {
       board.memory.write64(at(RAM_FRAME + i), -1);
@@ -161,7 +172,8 @@ class P2mTest {
     }
   }
 
-  @Test void populationBeyondTheLimitGivesNothing() {
+  @Test
+  void populationBeyondTheLimitGivesNothing() {
     assertEquals(0, board.p2m.populate(guest, GFN, 4000));
     assertEquals(-XEN_ENOMEM, board.p2m.populate(guest, GFN + 4096, 97));
     assertEquals(4000, board.heap.count(guest.serial()));
@@ -173,7 +185,8 @@ class P2mTest {
     assertEquals(4096, board.heap.count(guest.serial()));
   }
 
-  @Test void aDirectlyMappedDomainGetsTheFramesOfTheSameNumbers() {
+  @Test
+  void aDirectlyMappedDomainGetsTheFramesOfTheSameNumbers() {
     FakeDomain dom0 = board.domain(0, DomainSpec.Kind.DOM0, 4096);
     assertEquals(0, board.p2m.populate(dom0, RAM_FRAME + BLOCK, BLOCK + 1));
     assertEquals(at(RAM_FRAME + 2 * BLOCK), board.machine(dom0, at(RAM_FRAME + 2 * BLOCK), true));
@@ -181,7 +194,8 @@ class P2mTest {
     assertEquals(BLOCK + 1, board.heap.count(dom0.serial()));
   }
 
-  @Test void aDestroyedDomainLeavesNothing() {
+  @Test
+  void aDestroyedDomainLeavesNothing() {
     long free = board.heap.free();
     FakeDomain doomed = board.guest(5);
     assertEquals(0, board.p2m.populate(doomed, GFN, 1000));
@@ -192,7 +206,8 @@ class P2mTest {
     assertEquals(0, board.p2m.root(doomed), "it is gone for good");
   }
 
-  @Test void anotherVersionGoesOnWithTheTables() {
+  @Test
+  void anotherVersionGoesOnWithTheTables() {
     map(GFN, RAM_FRAME, 700, PageType.RAM);
     long root = board.p2m.root(guest);
     board.hypervisor.replace("p2m", new P2mComponent());
@@ -202,7 +217,8 @@ class P2mTest {
     assertEquals(0, board.heap.held(RAM_FRAME + 600));
   }
 
-  @Test void whoWasDestroyedWhileNobodyServedLeavesNothing() {
+  @Test
+  void whoWasDestroyedWhileNobodyServedLeavesNothing() {
     FakeDomain doomed = board.guest(5);
     long free = board.heap.free();
     board.p2m.populate(doomed, GFN, 100);
@@ -214,7 +230,8 @@ class P2mTest {
     assertTrue(board.p2m.present());
   }
 
-  @Test void oneGuestCantFillMemoryWithTables() {
+  @Test
+  void oneGuestCantFillMemoryWithTables() {
     board.p2m.root(guest);
     long free = board.heap.free();
     int mapped = 0;
@@ -229,7 +246,8 @@ class P2mTest {
     assertEquals(2, free - board.heap.free(), "empty tables were freed");
   }
 
-  @Test void framesThatDontExistAreRefused() {
+  @Test
+  void framesThatDontExistAreRefused() {
     long limit = 1L << 28;
     assertEquals(-XEN_EINVAL, board.p2m.map(guest, limit, RAM_FRAME, 1, PageType.RAM));
     assertEquals(-XEN_EINVAL, board.p2m.map(guest, limit - 1, RAM_FRAME, 2, PageType.RAM));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,7 @@ class RandomMapsTest {
   private static final int PAGES = 4096;
   private static final PageType[] TYPES = {PageType.RAM, PageType.RAM_READ_ONLY, PageType.DEVICE, PageType.GRANT};
 
-  private record Page(long mfn, PageType type) { }
+  private record Page(long mfn, PageType type) {}
 
   @ParameterizedTest @ValueSource(longs = {40, 40 | 1 << 8, 40 | 2 << 8, 44, 44 | 1 << 8})
   void aMapOfPagesAgrees(long bitsAndSeed) {

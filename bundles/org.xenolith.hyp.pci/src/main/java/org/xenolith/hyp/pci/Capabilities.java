@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import org.xenolith.hyp.api.PciFunction;
@@ -18,7 +19,7 @@ final class Capabilities {
   private static final int MOST = 48;
   private static final int MOST_EXTENDED = 480;
 
-  private Capabilities() { }
+  private Capabilities() {}
 
   /** Where a capability is; 0 if the function hasn't got it. */
   static int find(PciFunction function, int id) {

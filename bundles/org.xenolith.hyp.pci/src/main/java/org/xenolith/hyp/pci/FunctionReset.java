@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import org.xenolith.hyp.api.PciFunction;
@@ -123,7 +124,8 @@ final class FunctionReset {
         bridge.write(BRIDGE_CONTROL, 2, control | SECONDARY_RESET);
         bridge.write(BRIDGE_CONTROL, 2, control & ~SECONDARY_RESET);
       }
-      case NONE -> { }
+      case NONE -> {
+      }
     }
   }
 

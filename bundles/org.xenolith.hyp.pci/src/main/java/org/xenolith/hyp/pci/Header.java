@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 /** What the header of a function says of what it is and what is behind it (PCI Express Base 4.0, 7.5.1.1.9 and 7.5.1.3). */
@@ -11,7 +12,7 @@ final class Header {
   private static final int LAYOUT = 0x7F;
   private static final int MULTI_FUNCTION = 0x80;
 
-  private Header() { }
+  private Header() {}
 
   /** Whether a header type is an endpoint's. */
   static boolean endpoint(int type) {

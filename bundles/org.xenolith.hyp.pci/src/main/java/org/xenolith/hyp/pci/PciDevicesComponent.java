@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import java.util.List;
@@ -27,11 +28,13 @@ public final class PciDevicesComponent implements DeviceModelFactory {
           new Option(STRICT_XEN, Type.BOOLEAN, "false",
               "As Xen does: functions needn't be set aside, groups may be torn apart, and what can't be reset may be given", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     String scan = context.stringOption(SCAN);
     if (!scan.equals("dom0") && !scan.equals("hypervisor")) {
       throw new ModelException(context.instance() + ": " + SCAN + "=" + scan + ": expected dom0 or hypervisor");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
 
   // ---- what is known
 
-  @Override public int add(int sbdf, int flags, int physical) {
+  @Override
+  public int add(int sbdf, int flags, int physical) {
     Domain hardware = hardware();
     HostBridgePort bridge = bridges.of(sbdf);
     Known old = registry.at(sbdf);
@@ -98,7 +100,8 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     }
   }
 
-  @Override public int remove(int sbdf) {
+  @Override
+  public int remove(int sbdf) {
     Known known = registry.at(sbdf);
     if (known == null) {
       return -XenErrno.XEN_ENODEV;
@@ -114,7 +117,8 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     return 0;
   }
 
-  @Override public int reset(int sbdf, int kind) {
+  @Override
+  public int reset(int sbdf, int kind) {
     PciFunction function = at(sbdf);
     if (kind < 0 || kind > LAST_RESET_KIND) {
       return -XenErrno.XEN_EINVAL;
@@ -126,13 +130,15 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     return 0;
   }
 
-  @Override public void ready(HostBridgePort bridge) {
+  @Override
+  public void ready(HostBridgePort bridge) {
     if (scans) {
       BusScan.scan(bridge, sbdf -> add(sbdf, 0, 0));
     }
   }
 
-  @Override public List<PciFunction> functions() {
+  @Override
+  public List<PciFunction> functions() {
     List<PciFunction> functions = new ArrayList<>();
     for (Known known : registry.all()) {
       PciFunction function = registry.function(known);
@@ -143,19 +149,22 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     return functions;
   }
 
-  @Override public PciFunction at(int sbdf) {
+  @Override
+  public PciFunction at(int sbdf) {
     Known known = registry.at(sbdf);
     return known == null ? null : registry.function(known);
   }
 
-  @Override public List<Integer> group(int sbdf) {
+  @Override
+  public List<Integer> group(int sbdf) {
     PciFunction function = at(sbdf);
     return function == null ? List.of(sbdf) : topology.group(function);
   }
 
   // ---- whose they are
 
-  @Override public void assignable(int sbdf, boolean on) {
+  @Override
+  public void assignable(int sbdf, boolean on) {
     PciFunction function = rules.known(sbdf);
     AssignmentRules.endpoint(function);
     Known known = registry.at(sbdf);
@@ -170,11 +179,13 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     log.add("PCI: " + Sbdf.text(sbdf) + (on ? " is set aside for domains" : " is Dom0's own again"));
   }
 
-  @Override public void testAssign(int sbdf) {
+  @Override
+  public void testAssign(int sbdf) {
     rules.check(sbdf, hardware(), 0);
   }
 
-  @Override public int assign(int sbdf, Domain domain, int slot) {
+  @Override
+  public int assign(int sbdf, Domain domain, int slot) {
     try {
       Domain hardware = hardware();
       rules.check(sbdf, hardware, domain.serial());
@@ -189,7 +200,8 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     }
   }
 
-  @Override public void deassign(int sbdf, Domain domain) {
+  @Override
+  public void deassign(int sbdf, Domain domain) {
     try {
       PciFunction function = rules.known(sbdf);
       if (function.owner() != domain.serial() || domain.kind() == DomainSpec.Kind.DOM0) {
@@ -207,13 +219,15 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
 
   // ---- domains come and go
 
-  @Override public void started(Domain domain) {
+  @Override
+  public void started(Domain domain) {
     if (scans && domain.kind() == DomainSpec.Kind.DOM0) {
       bridges.all().forEach(this::ready);
     }
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     for (Known known : registry.of(domain.serial())) {
       if (domain.kind() == DomainSpec.Kind.DOM0) {
         handover.quarantine(known, "there is no hardware domain");
@@ -231,16 +245,19 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
 
   // ---- the model's life
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
   /** Domains may have gone while nobody was here to hear of it. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core == null) {
       return;
@@ -252,7 +269,8 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     domains.forget(this);
     port.detach(this);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,7 +29,8 @@ class AssignmentTest {
 
   // ---- it goes
 
-  @Test void itIsResetBetweenItsOwners() {
+  @Test
+  void itIsResetBetweenItsOwners() {
     Function card = board.ready();
     assertEquals(0, board.pci.assign(CARD, board.guest, -1));
     board.belongs(CARD, board.guest, "0000:00:00.0");
@@ -41,7 +43,8 @@ class AssignmentTest {
     assertTrue(board.log().contains("PCI: 0000:01:00.0 is domain 2's, as 0000:00:00.0"), board.log());
   }
 
-  @Test void itComesBackResetAndSetAside() {
+  @Test
+  void itComesBackResetAndSetAside() {
     board.ready();
     board.pci.assign(CARD, board.guest, -1);
     board.isolation.order.clear();
@@ -55,7 +58,8 @@ class AssignmentTest {
   }
 
   /** Payload size and error reporting go with the link and stay; what a guest may choose does not. */
-  @Test void whatAGuestChoseOfItsControlRegisterIsForgotten() {
+  @Test
+  void whatAGuestChoseOfItsControlRegisterIsForgotten() {
     Function card = board.ready();
     card.put(0x58, 2, 0x285F);
     board.pci.assign(CARD, board.guest, -1);
@@ -65,7 +69,8 @@ class AssignmentTest {
     assertEquals(0x285F, card.get(0x58, 2));
   }
 
-  @Test void aDomainThatIsDestroyedGivesItBack() {
+  @Test
+  void aDomainThatIsDestroyedGivesItBack() {
     board.ready();
     board.pci.assign(CARD, board.guest, -1);
     board.hyp.destroy(board.guest);
@@ -74,7 +79,8 @@ class AssignmentTest {
     assertTrue(board.pci.at(CARD).assignable());
   }
 
-  @Test void slotsAreGivenInOrder() {
+  @Test
+  void slotsAreGivenInOrder() {
     board.ready();
     Board.acs(board.rootPort);
     board.card(0x08);
@@ -93,7 +99,8 @@ class AssignmentTest {
 
   // ---- ways of being reset
 
-  @Test void withoutFunctionLevelResetItSleepsAndWakes() {
+  @Test
+  void withoutFunctionLevelResetItSleepsAndWakes() {
     Function card = board.sleeper(CARD);
     board.pci.add(ROOT_PORT, 0, 0);
     board.pci.add(CARD, 0, 0);
@@ -103,7 +110,8 @@ class AssignmentTest {
     assertEquals(0x8000_0000, card.get(0x10, 4));
   }
 
-  @Test void alsoWithoutThatItsBusIsReset() {
+  @Test
+  void alsoWithoutThatItsBusIsReset() {
     board.plain(CARD);
     board.pci.add(ROOT_PORT, 0, 0);
     board.pci.add(CARD, 0, 0);
@@ -113,7 +121,8 @@ class AssignmentTest {
     assertEquals(0, board.rootPort.get(0x3E, 2));
   }
 
-  @Test void advancedFeaturesCanReset() {
+  @Test
+  void advancedFeaturesCanReset() {
     Function card = board.plain(CARD).put(0x06, 2, 0x10).put(0x34, 1, 0x60).put(0x60, 2, 0x13).put(0x63, 1, 3);
     card.onWrite(() -> {
       if (card.get(0x64, 1) == 1) {
@@ -127,7 +136,8 @@ class AssignmentTest {
     assertEquals(1, board.resets);
   }
 
-  @Test void whatSharesItsBusAndCantBeResetIsRefused() {
+  @Test
+  void whatSharesItsBusAndCantBeResetIsRefused() {
     board.plain(CARD);
     board.plain(CARD + 8);
     for (int rid : new int[] {ROOT_PORT, CARD, CARD + 8}) {
@@ -139,7 +149,8 @@ class AssignmentTest {
     refusedFor(XenErrno.XEN_EOPNOTSUPP, "it can't be reset");
   }
 
-  @Test void whatNeverComesBackFromItsResetStaysWhoseItWas() {
+  @Test
+  void whatNeverComesBackFromItsResetStaysWhoseItWas() {
     board.ready();
     board.dead = true;
     Board.refused(XenErrno.XEN_EIO, "doesn't come back from its reset", () -> board.pci.assign(CARD, board.guest, -1));
@@ -148,20 +159,23 @@ class AssignmentTest {
 
   // ---- it is refused
 
-  @Test void whatNobodyToldOfIsRefused() {
+  @Test
+  void whatNobodyToldOfIsRefused() {
     Board.refused(XenErrno.XEN_ENODEV, "knows no such function", () -> board.pci.assign(CARD, board.guest, -1));
     Board.refused(XenErrno.XEN_ENODEV, "knows no such function", () -> board.pci.testAssign(CARD));
     Board.refused(XenErrno.XEN_ENODEV, "knows no such function", () -> board.pci.assignable(CARD, true));
     Board.refused(XenErrno.XEN_ENODEV, "knows no such function", () -> board.pci.deassign(CARD, board.guest));
   }
 
-  @Test void whatIsntSetAsideIsRefused() {
+  @Test
+  void whatIsntSetAsideIsRefused() {
     board.ready();
     board.pci.assignable(CARD, false);
     refusedFor(XenErrno.XEN_EPERM, "it isn't set aside for domains: xl pci-assignable-add 0000:01:00.0");
   }
 
-  @Test void whatAnotherDomainHasIsRefused() {
+  @Test
+  void whatAnotherDomainHasIsRefused() {
     board.ready();
     FakeDomain other = board.hyp.domU(3, 1);
     board.pci.assign(CARD, other, -1);
@@ -172,30 +186,35 @@ class AssignmentTest {
     board.belongs(CARD, other, "0000:00:00.0");
   }
 
-  @Test void whatTheHardwareDomainHasCantBeTakenFromIt() {
+  @Test
+  void whatTheHardwareDomainHasCantBeTakenFromIt() {
     board.ready();
     Board.refused(XenErrno.XEN_ENODEV, "domain 0 wasn't given it", () -> board.pci.deassign(CARD, board.dom0));
   }
 
-  @Test void bridgesAreRefused() {
+  @Test
+  void bridgesAreRefused() {
     board.ready();
     Board.refused(XenErrno.XEN_EINVAL, "it isn't an endpoint", () -> board.pci.assignable(ROOT_PORT, true));
     Board.refused(XenErrno.XEN_EINVAL, "it isn't an endpoint", () -> board.pci.assign(ROOT_PORT, board.guest, -1));
   }
 
-  @Test void withoutAnSmmuItIsRefused() {
+  @Test
+  void withoutAnSmmuItIsRefused() {
     board.ready();
     board.isolation.covers = false;
     refusedFor(XenErrno.XEN_ENODEV, "no SMMU stands between it and memory");
   }
 
-  @Test void whereMessagesCantBeToldApartItIsRefusedNamingTheController() {
+  @Test
+  void whereMessagesCantBeToldApartItIsRefusedNamingTheController() {
     board.ready();
     board.isolation.translates = false;
     refusedFor(XenErrno.XEN_EPERM, "they go to /msi, arm,gic-v2m-frame");
   }
 
-  @Test void unsafeMessagesCanBeAllowed() {
+  @Test
+  void unsafeMessagesCanBeAllowed() {
     board = new Board("unsafe-msi", "true");
     board.ready();
     board.isolation.translates = false;
@@ -204,14 +223,16 @@ class AssignmentTest {
     assertEquals(board.guest.serial(), board.isolation.memory.get(CARD));
   }
 
-  @Test void unsafeMessagesTakeAShareOfTheFrame() {
+  @Test
+  void unsafeMessagesTakeAShareOfTheFrame() {
     board = new Board("unsafe-msi", "true");
     board.ready();
     board.isolation.translates = false;
     refusedFor(XenErrno.XEN_EBUSY, "domain 2 has no share of what takes messages");
   }
 
-  @Test void unsafeMessagesThatNobodySharesAreRefusedNamingTheController() {
+  @Test
+  void unsafeMessagesThatNobodySharesAreRefusedNamingTheController() {
     board = new Board("unsafe-msi", "true");
     board.ready();
     board.isolation.translates = false;
@@ -219,24 +240,28 @@ class AssignmentTest {
     refusedFor(XenErrno.XEN_EOPNOTSUPP, "its messages would be lost (they go to /msi, arm,gic-v2m-frame");
   }
 
-  @Test void aDomainWithoutVirtualBusIsRefused() {
+  @Test
+  void aDomainWithoutVirtualBusIsRefused() {
     board.ready();
     board.isolation.virtualBus = false;
     refusedFor(XenErrno.XEN_EOPNOTSUPP, "domain 2 has no virtual PCI bus");
   }
 
-  @Test void aDyingDomainIsRefused() {
+  @Test
+  void aDyingDomainIsRefused() {
     board.ready();
     board.guest.state(DomainState.DYING);
     refusedFor(XenErrno.XEN_EINVAL, "is being destroyed");
   }
 
-  @Test void theHardwareDomainIsRefused() {
+  @Test
+  void theHardwareDomainIsRefused() {
     board.ready();
     Board.refused(XenErrno.XEN_EINVAL, "domain 0 is no guest", () -> board.pci.assign(CARD, board.dom0, -1));
   }
 
-  @Test void aGuestsSlotsEnd() {
+  @Test
+  void aGuestsSlotsEnd() {
     board.ready();
     Board.acs(board.rootPort);
     for (int i = 0; i <= 32; i++) {
@@ -255,7 +280,8 @@ class AssignmentTest {
     Board.refused(errno, words, () -> board.pci.assign(CARD, board.guest, -1));
   }
 
-  @Test void whateverStepFailsItStaysTheHardwareDomains() {
+  @Test
+  void whateverStepFailsItStaysTheHardwareDomains() {
     Function card = board.ready();
     for (String step : List.of("attach", "give", "plug")) {
       board.isolation.refusing = step;
@@ -270,7 +296,8 @@ class AssignmentTest {
 
   // ---- quarantine
 
-  @Test void whatCantBeResetAfterAGuestIsInQuarantine() {
+  @Test
+  void whatCantBeResetAfterAGuestIsInQuarantine() {
     Function card = board.ready();
     board.pci.assign(CARD, board.guest, -1);
     card.put(0x54, 4, 0);
@@ -290,7 +317,8 @@ class AssignmentTest {
     board.belongs(CARD, board.dom0, "0000:01:00.0");
   }
 
-  @Test void whatTheHardwareDomainDoesntGetBackIsInQuarantine() {
+  @Test
+  void whatTheHardwareDomainDoesntGetBackIsInQuarantine() {
     board.ready();
     board.pci.assign(CARD, board.guest, -1);
     board.isolation.refusing = "attach";
@@ -301,7 +329,8 @@ class AssignmentTest {
     assertNull(board.isolation.memory.get(CARD));
   }
 
-  @Test void whenTheHardwareDomainGoesItsFunctionsAreNobodysAndTheNextOnesWhenTold() {
+  @Test
+  void whenTheHardwareDomainGoesItsFunctionsAreNobodysAndTheNextOnesWhenTold() {
     board.ready();
     board.hyp.destroy(board.dom0);
     assertEquals(0, board.pci.at(CARD).owner());
@@ -313,7 +342,8 @@ class AssignmentTest {
 
   // ---- as Xen does
 
-  @Test void strictlyAsXenNothingNeedsToBeSetAside() {
+  @Test
+  void strictlyAsXenNothingNeedsToBeSetAside() {
     board = new Board("strict-xen", "true");
     board.plain(CARD);
     board.plain(CARD + 8);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -77,60 +78,74 @@ final class Board {
 
   /** A host bridge's driver, whose bridge is {@link #config}. */
   private final class Driver implements DeviceModelFactory, HostBridgeDriver {
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return new ModelDescription("fake host bridge", "", "");
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       context.port(HostBridges.class).claim(this, context);
       return new DeviceModel() {
-        @Override public DeviceState state() {
+        @Override
+        public DeviceState state() {
           return new DeviceState();
         }
 
-        @Override public void reset() { }
+        @Override
+        public void reset() {}
 
-        @Override public void removed() {
+        @Override
+        public void removed() {
           context.port(HostBridges.class).release(Driver.this);
         }
       };
     }
 
-    @Override public List<String> compatible() {
+    @Override
+    public List<String> compatible() {
       return List.of("fake,host");
     }
 
-    @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+    @Override
+    public HostBridge open(PlatformNode node, PhysicalBus bus) {
       return new Bridge();
     }
   }
 
   private final class Bridge implements HostBridge {
-    @Override public int firstBus() {
+    @Override
+    public int firstBus() {
       return 0;
     }
 
-    @Override public int lastBus() {
+    @Override
+    public int lastBus() {
       return 0x1F;
     }
 
-    @Override public List<AddressWindow> configuration() {
+    @Override
+    public List<AddressWindow> configuration() {
       return List.of();
     }
 
-    @Override public int read(int rid, int register, int size) {
+    @Override
+    public int read(int rid, int register, int size) {
       return config.read(rid, register, size);
     }
 
-    @Override public void write(int rid, int register, int size, int value) {
+    @Override
+    public void write(int rid, int register, int size, int value) {
       config.write(rid, register, size, value);
     }
 
-    @Override public long trappedRead(PciConfiguration seen, long address, int size) {
+    @Override
+    public long trappedRead(PciConfiguration seen, long address, int size) {
       return -1;
     }
 
-    @Override public void trappedWrite(PciConfiguration seen, long address, int size, long value) { }
+    @Override
+    public void trappedWrite(PciConfiguration seen, long address, int size, long value) {}
   }
 
   /** A bridge to a bus; resets what is there by bit 6 of its control. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import java.util.ArrayList;
@@ -45,11 +46,13 @@ final class FakeIsolation {
   }
 
   final Iommu iommu = new Iommu() {
-    @Override public boolean covers(HostBridgePort bridge, int rid) {
+    @Override
+    public boolean covers(HostBridgePort bridge, int rid) {
       return covers;
     }
 
-    @Override public int attach(HostBridgePort bridge, int rid, Domain domain) {
+    @Override
+    public int attach(HostBridgePort bridge, int rid, Domain domain) {
       order.add("attach d" + domain.id());
       int answer = answer("attach", domain);
       long stream = streams.getOrDefault(rid, (long) rid);
@@ -65,26 +68,31 @@ final class FakeIsolation {
       return answer;
     }
 
-    @Override public void detach(HostBridgePort bridge, int rid) {
+    @Override
+    public void detach(HostBridgePort bridge, int rid) {
       order.add("detach");
       memory.remove(rid);
     }
 
-    @Override public List<Long> streams(HostBridgePort bridge, int rid) {
+    @Override
+    public List<Long> streams(HostBridgePort bridge, int rid) {
       return List.of(streams.getOrDefault(rid, (long) rid));
     }
 
-    @Override public List<String> nodes() {
+    @Override
+    public List<String> nodes() {
       return List.of();
     }
   };
 
   final DeviceMessages its = new DeviceMessages() {
-    @Override public OptionalInt device(HostBridgePort bridge, int rid) {
+    @Override
+    public OptionalInt device(HostBridgePort bridge, int rid) {
       return translates ? OptionalInt.of(DEVICE_BASE + rid) : OptionalInt.empty();
     }
 
-    @Override public int give(int device, Domain domain, int guestDevice) {
+    @Override
+    public int give(int device, Domain domain, int guestDevice) {
       order.add("give d" + domain.id());
       int answer = answer("give", domain);
       if (answer == 0) {
@@ -93,40 +101,48 @@ final class FakeIsolation {
       return answer;
     }
 
-    @Override public void take(int device) {
+    @Override
+    public void take(int device) {
       order.add("take");
       messages.remove(device);
     }
 
-    @Override public Its its(Domain domain) {
+    @Override
+    public Its its(Domain domain) {
       return null;
     }
 
-    @Override public Its facts(Domain domain) {
+    @Override
+    public Its facts(Domain domain) {
       return null;
     }
   };
 
   final MessageShares shares = new MessageShares() {
-    @Override public boolean covers(HostBridgePort bridge, int rid) {
+    @Override
+    public boolean covers(HostBridgePort bridge, int rid) {
       return shared;
     }
 
-    @Override public Frame share(Domain domain) {
+    @Override
+    public Frame share(Domain domain) {
       return null;
     }
 
-    @Override public Frame facts(Domain domain) {
+    @Override
+    public Frame facts(Domain domain) {
       return domain.serial() == sharer ? new Frame(new AddressWindow(0x0808_0000, 0x1000), 128, 16) : null;
     }
 
-    @Override public List<Integer> kept() {
+    @Override
+    public List<Integer> kept() {
       return List.of();
     }
   };
 
   final VirtualPci vpci = new VirtualPci() {
-    @Override public int plug(PciFunction function, Domain owner) {
+    @Override
+    public int plug(PciFunction function, Domain owner) {
       order.add("plug d" + owner.id());
       int answer = answer("plug", owner);
       if (answer == 0) {
@@ -135,25 +151,30 @@ final class FakeIsolation {
       return answer;
     }
 
-    @Override public void unplug(PciFunction function) {
+    @Override
+    public void unplug(PciFunction function) {
       order.add("unplug");
       seen.remove(function.rid());
     }
 
-    @Override public void reset(PciFunction function) {
+    @Override
+    public void reset(PciFunction function) {
       resets++;
     }
 
-    @Override public Bridge bridge(Domain domain) {
+    @Override
+    public Bridge bridge(Domain domain) {
       return null;
     }
 
-    @Override public Bridge facts(Domain domain) {
+    @Override
+    public Bridge facts(Domain domain) {
       AddressWindow window = new AddressWindow(0x1000_0000, 0x1000_0000);
       return virtualBus ? new Bridge(window, window, window) : null;
     }
 
-    @Override public List<AddressWindow> withheld() {
+    @Override
+    public List<AddressWindow> withheld() {
       return List.of();
     }
   };

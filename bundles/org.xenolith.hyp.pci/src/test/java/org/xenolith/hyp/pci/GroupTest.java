@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ class GroupTest {
     }
   }
 
-  @Test void whatIsAloneIsAGroup() {
+  @Test
+  void whatIsAloneIsAGroup() {
     board.ready();
     board.card(0x08);
     add(0x08);
@@ -29,7 +31,8 @@ class GroupTest {
     assertEquals(List.of(0x500), board.pci.group(0x500), "nobody told of it");
   }
 
-  @Test void behindABridgeWithoutAcsAllGoTogether() {
+  @Test
+  void behindABridgeWithoutAcsAllGoTogether() {
     board.ready();
     board.bridge(CARD + 8, 2);
     board.card(0x200);
@@ -38,7 +41,8 @@ class GroupTest {
     assertEquals(List.of(CARD, 0x200), board.pci.group(0x200));
   }
 
-  @Test void acsOnTheWholeWayKeepsThemApart() {
+  @Test
+  void acsOnTheWholeWayKeepsThemApart() {
     board.ready();
     Board.acs(board.rootPort);
     Board.acs(board.bridge(CARD + 8, 2));
@@ -49,7 +53,8 @@ class GroupTest {
     assertEquals(0x1D, board.config.at(CARD + 8).get(0x106, 2), "and it is turned on");
   }
 
-  @Test void acsBelowABridgeWithoutIsOfNoUse() {
+  @Test
+  void acsBelowABridgeWithoutIsOfNoUse() {
     board.ready();
     Board.acs(board.bridge(CARD + 8, 2));
     board.card(0x200);
@@ -57,7 +62,8 @@ class GroupTest {
     assertEquals(List.of(CARD, 0x200), board.pci.group(0x200));
   }
 
-  @Test void functionsOfADeviceGoTogetherUnlessTheyHaveAcs() {
+  @Test
+  void functionsOfADeviceGoTogetherUnlessTheyHaveAcs() {
     Function first = board.card(0x08).put(0x0E, 1, 0x80);
     Function second = board.card(0x09);
     add(ROOT_PORT, 0x08, 0x09);
@@ -67,7 +73,8 @@ class GroupTest {
     assertEquals(List.of(0x09), board.pci.group(0x09));
   }
 
-  @Test void behindPortsThatAreFunctionsOfADeviceAllGoTogetherUnlessTheyHaveAcs() {
+  @Test
+  void behindPortsThatAreFunctionsOfADeviceAllGoTogetherUnlessTheyHaveAcs() {
     Function first = board.bridge(0x08, 2).put(0x0E, 1, 0x81);
     Function second = board.bridge(0x09, 3);
     board.card(0x200);
@@ -79,7 +86,8 @@ class GroupTest {
     assertEquals(List.of(0x300), board.pci.group(0x300));
   }
 
-  @Test void whoHasTheSameStreamGoesTogether() {
+  @Test
+  void whoHasTheSameStreamGoesTogether() {
     board.card(0x08);
     board.card(0x18);
     add(ROOT_PORT, 0x08, 0x18);
@@ -88,7 +96,8 @@ class GroupTest {
     assertEquals(List.of(0x08, 0x18), board.pci.group(0x18));
   }
 
-  @Test void whoHasTheSameStreamGoesAndComesOneAfterTheOther() {
+  @Test
+  void whoHasTheSameStreamGoesAndComesOneAfterTheOther() {
     board.card(0x08);
     board.card(0x18);
     board.isolation.streams.put(0x08, 5L);
@@ -109,7 +118,8 @@ class GroupTest {
     board.belongs(0x18, board.dom0, "0000:00:03.0");
   }
 
-  @Test void aGroupIsntTornApart() {
+  @Test
+  void aGroupIsntTornApart() {
     board.ready();
     board.card(CARD + 8);
     add(CARD + 8);

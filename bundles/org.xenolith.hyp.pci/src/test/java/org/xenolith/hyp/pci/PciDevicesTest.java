@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,7 +28,8 @@ class PciDevicesTest {
     return board.pci.functions().stream().map(PciFunction::sbdf).toList();
   }
 
-  @Test void whatIsToldOfIsTheHardwareDomains() {
+  @Test
+  void whatIsToldOfIsTheHardwareDomains() {
     board.card(CARD);
     assertEquals(0, board.pci.add(CARD, 0, 0));
     assertEquals(0, board.pci.add(ROOT_PORT, 0, 0));
@@ -37,7 +39,8 @@ class PciDevicesTest {
     assertTrue(board.log().contains("(XEN) PCI: 0000:01:00.0 is domain 0's"), board.log());
   }
 
-  @Test void toldOfTwiceItIsThereOnce() {
+  @Test
+  void toldOfTwiceItIsThereOnce() {
     board.ready();
     assertEquals(0, board.pci.add(CARD, 0, 0));
     assertEquals(List.of(), board.isolation.order);
@@ -45,7 +48,8 @@ class PciDevicesTest {
     assertTrue(board.pci.at(CARD).assignable());
   }
 
-  @Test void withoutSmmuAndItsItIsKnownAllTheSame() {
+  @Test
+  void withoutSmmuAndItsItIsKnownAllTheSame() {
     board.isolation.covers = false;
     board.isolation.translates = false;
     board.card(CARD);
@@ -53,7 +57,8 @@ class PciDevicesTest {
     assertEquals(List.of("plug d0"), board.isolation.order);
   }
 
-  @Test void whereNoHostBridgeIsDrivenNothingIsAdded() {
+  @Test
+  void whereNoHostBridgeIsDrivenNothingIsAdded() {
     assertEquals(-XenErrno.XEN_ENODEV, board.pci.add(0x1_0000, 0, 0), "segment 1");
     assertEquals(-XenErrno.XEN_ENODEV, board.pci.add(0x2000, 0, 0), "bus 0x20");
     board.hyp.remove("pcihost.fake");
@@ -61,7 +66,8 @@ class PciDevicesTest {
     assertEquals(List.of(), known());
   }
 
-  @Test void aRefusalOnTheWayLeavesItUnknown() {
+  @Test
+  void aRefusalOnTheWayLeavesItUnknown() {
     board.card(CARD);
     for (String step : List.of("attach", "give", "plug")) {
       board.isolation.refusing = step;
@@ -75,7 +81,8 @@ class PciDevicesTest {
     assertEquals(0, board.pci.add(CARD, 0, 0));
   }
 
-  @Test void whatIsGoneIsNobodys() {
+  @Test
+  void whatIsGoneIsNobodys() {
     board.ready();
     assertEquals(0, board.pci.remove(CARD));
     assertNull(board.pci.at(CARD));
@@ -84,7 +91,8 @@ class PciDevicesTest {
     assertEquals(-XenErrno.XEN_ENODEV, board.pci.remove(CARD));
   }
 
-  @Test void pulledFromAGuestItIsGoneThereToo() {
+  @Test
+  void pulledFromAGuestItIsGoneThereToo() {
     board.ready();
     board.pci.assign(CARD, board.guest, -1);
     assertEquals(0, board.pci.remove(CARD));
@@ -94,7 +102,8 @@ class PciDevicesTest {
   }
 
   /** Dom0 may tell of it again: then it has it, and must not find what the guest chose. */
-  @Test void pulledFromAGuestItIsResetIfItIsStillThere() {
+  @Test
+  void pulledFromAGuestItIsResetIfItIsStillThere() {
     Function card = board.ready();
     card.put(0x58, 2, 0x285F);
     board.pci.assign(CARD, board.guest, -1);
@@ -109,7 +118,8 @@ class PciDevicesTest {
     assertEquals(before + 1, board.resets, "what is Dom0's own it finds as it left it");
   }
 
-  @Test void ofAResetVirtualPciIsTold() {
+  @Test
+  void ofAResetVirtualPciIsTold() {
     board.ready();
     for (int kind = 0; kind < 4; kind++) {
       assertEquals(0, board.pci.reset(CARD, kind));
@@ -122,7 +132,8 @@ class PciDevicesTest {
 
   // ---- the hypervisor looks itself
 
-  @Test void theHypervisorFindsWhatIsConfigured() {
+  @Test
+  void theHypervisorFindsWhatIsConfigured() {
     board = new Board("scan", "hypervisor");
     board.card(CARD).put(0x0E, 1, 0x80);
     board.card(CARD + 2);
@@ -135,7 +146,8 @@ class PciDevicesTest {
     board.belongs(CARD, board.dom0, "0000:01:00.0");
   }
 
-  @Test void itLooksAgainWhenABridgeIsUp() {
+  @Test
+  void itLooksAgainWhenABridgeIsUp() {
     board = new Board("scan", "hypervisor");
     board.hyp.port(DomainsPort.class).tell(DomainListener::started, board.dom0);
     board.card(CARD);
@@ -144,7 +156,8 @@ class PciDevicesTest {
     assertEquals(List.of(ROOT_PORT, CARD), known());
   }
 
-  @Test void bridgesThatLeadInACircleEnd() {
+  @Test
+  void bridgesThatLeadInACircleEnd() {
     board = new Board("scan", "hypervisor");
     board.rootPort.put(0x1A, 1, 0x1F);
     board.bridge(CARD, 1);
@@ -156,13 +169,15 @@ class PciDevicesTest {
     assertEquals(List.of(ROOT_PORT, CARD, CARD + 8, CARD + 16, 0x200, 0x208), known());
   }
 
-  @Test void otherwiseDom0Tells() {
+  @Test
+  void otherwiseDom0Tells() {
     board.card(CARD);
     board.hyp.port(DomainsPort.class).tell(DomainListener::started, board.dom0);
     assertEquals(List.of(), known());
   }
 
-  @Test void whoElseShouldScanIsRefused() {
+  @Test
+  void whoElseShouldScanIsRefused() {
     FakeHypervisor hyp = new FakeHypervisor(1, java.util.Map.of("scan", "nobody"));
     ModelException refusal = assertThrows(ModelException.class, () -> hyp.install("pci", new PciDevicesComponent()));
     assertTrue(refusal.getMessage().contains("expected dom0 or hypervisor"), refusal.getMessage());
@@ -170,7 +185,8 @@ class PciDevicesTest {
 
   // ---- its life
 
-  @Test void replacedItKnowsWhatItKnew() {
+  @Test
+  void replacedItKnowsWhatItKnew() {
     board.ready();
     int at = board.pci.assign(CARD, board.guest, 0x18);
     List<PciFunction> before = board.pci.functions();
@@ -184,7 +200,8 @@ class PciDevicesTest {
     board.belongs(CARD, board.dom0, "0000:01:00.0");
   }
 
-  @Test void whatADomainHadThatWentMeanwhileComesBack() {
+  @Test
+  void whatADomainHadThatWentMeanwhileComesBack() {
     board.ready();
     board.pci.assign(CARD, board.guest, -1);
     StateRecord record = board.hyp.remove("pci");
@@ -196,7 +213,8 @@ class PciDevicesTest {
     assertTrue(board.pci.at(CARD).assignable());
   }
 
-  @Test void aReplacedHostBridgeDriverChangesNothing() {
+  @Test
+  void aReplacedHostBridgeDriverChangesNothing() {
     board.ready();
     board.pci.assign(CARD, board.guest, -1);
     board.hyp.remove("pcihost.fake");

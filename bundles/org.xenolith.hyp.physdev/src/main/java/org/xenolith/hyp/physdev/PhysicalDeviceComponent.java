@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.physdev;
 
 import java.util.List;
@@ -17,11 +18,13 @@ public final class PhysicalDeviceComponent implements DeviceModelFactory {
       "Hypercall 33: what Dom0 tells of PCI functions and host bridges", "Xen public header physdev.h", List.of(
           new Option(STRICT_XEN, Type.BOOLEAN, "false", "Serves the sub-operations that Xen serves on Arm and no others", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new PhysicalDeviceSubsystem(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.physdev;
 
 import org.xenolith.hyp.api.AccessControl.Privilege;
@@ -63,13 +64,16 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
     hypercalls.claim(HypercallNumber.__HYPERVISOR_physdev_op, this, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_physdev_op, this);
   }
 
@@ -90,7 +94,8 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
     };
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     int operation = (int) call.argument(0);
     int size = size(operation);
     if (size == 0 || !pci.present()) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.physdev;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -58,11 +59,13 @@ class PhysicalDeviceTest {
             .window(0x1000, 0x1000).build());
     known();
     hyp.port(HostBridges.class).claim(new HostBridgeDriver() {
-      @Override public List<String> compatible() {
+      @Override
+      public List<String> compatible() {
         return List.of("fake,host");
       }
 
-      @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+      @Override
+      public HostBridge open(PlatformNode node, PhysicalBus bus) {
         return new EcamBridge(node, bus, EcamBridge.ECAM, rid -> true);
       }
     }, hyp.context("physdev"));
@@ -97,7 +100,8 @@ class PhysicalDeviceTest {
 
   // ---- what Xen has on Arm
 
-  @Test void theHardwareDomainTellsOfFunctions() {
+  @Test
+  void theHardwareDomainTellsOfFunctions() {
     driven();
     assertEquals(0, call(ADD, (byte) 0x34, (byte) 0x12, (byte) 5, (byte) 9));
     assertEquals(0, call(ADD, (byte) 2, (byte) 0, (byte) 5, (byte) 9, (byte) 3, (byte) 0, (byte) 0, (byte) 0, (byte) 4, (byte) 8));
@@ -105,7 +109,8 @@ class PhysicalDeviceTest {
     assertEquals(List.of("add 1234:05:01.1 0 0000:00:00.0", "add 0002:05:01.1 3 0002:04:01.0", "remove 0002:05:01.1"), pci.told);
   }
 
-  @Test void theHardwareDomainTellsOfResets() {
+  @Test
+  void theHardwareDomainTellsOfResets() {
     driven();
     for (int kind = 0; kind < 4; kind++) {
       assertEquals(0, call(RESET, (byte) 2, (byte) 0, (byte) 5, (byte) 8, (byte) kind));
@@ -116,7 +121,8 @@ class PhysicalDeviceTest {
     assertEquals(4, pci.told.size());
   }
 
-  @Test void whatIsAnsweredTheCallerHears() {
+  @Test
+  void whatIsAnsweredTheCallerHears() {
     driven();
     pci.answer = -XenErrno.XEN_ENODEV;
     assertEquals(-XenErrno.XEN_ENODEV, call(ADD));
@@ -124,7 +130,8 @@ class PhysicalDeviceTest {
     assertEquals(-XenErrno.XEN_ENODEV, call(RESET));
   }
 
-  @Test void badPointersAreFaults() {
+  @Test
+  void badPointersAreFaults() {
     driven();
     for (int operation : new int[] {15, 16, 20, 24, ADD, REMOVE, RESET, BRIDGE_ADD}) {
       assertEquals(-XenErrno.XEN_EFAULT, dom0.vcpu(0).call(CALL, operation, 0), "operation " + operation);
@@ -133,7 +140,8 @@ class PhysicalDeviceTest {
     assertEquals(List.of(), pci.told);
   }
 
-  @Test void otherDomainsMayNot() {
+  @Test
+  void otherDomainsMayNot() {
     driven();
     FakeDomain guest = hyp.domU(2, 1);
     for (int operation : new int[] {15, 16, 20, 24, ADD, REMOVE, RESET, BRIDGE_ADD}) {
@@ -142,14 +150,16 @@ class PhysicalDeviceTest {
     assertEquals(List.of(), pci.told);
   }
 
-  @Test void withoutAnyDriverForAHostBridgeItIsAsWithoutPassthrough() {
+  @Test
+  void withoutAnyDriverForAHostBridgeItIsAsWithoutPassthrough() {
     known();
     for (int operation : new int[] {15, 16, 20, 24, ADD, REMOVE, RESET}) {
       assertEquals(-XenErrno.XEN_EOPNOTSUPP, call(operation), "operation " + operation);
     }
   }
 
-  @Test void whereNobodyKnowsFunctionsThereIsNoCall() {
+  @Test
+  void whereNobodyKnowsFunctionsThereIsNoCall() {
     alone();
     for (int op = -1; op < 40; op++) {
       assertEquals(-XenErrno.XEN_ENOSYS, call(op), "operation " + op);
@@ -158,7 +168,8 @@ class PhysicalDeviceTest {
     assertTrue(hyp.port(Hypercalls.class).served(CALL));
   }
 
-  @Test void strictlyAsXenThereAreThree() {
+  @Test
+  void strictlyAsXenThereAreThree() {
     strict();
     driven();
     for (int op = -1; op < 40; op++) {
@@ -169,7 +180,8 @@ class PhysicalDeviceTest {
 
   // ---- what it has besides
 
-  @Test void olderCallsAreForSegmentZero() {
+  @Test
+  void olderCallsAreForSegmentZero() {
     driven();
     assertEquals(0, call(15, (byte) 5, (byte) 9));
     assertEquals(0, call(16, (byte) 5, (byte) 9));
@@ -178,7 +190,8 @@ class PhysicalDeviceTest {
     assertEquals(List.of("add 0000:05:01.1 0 0000:00:00.0", "remove 0000:05:01.1", "add 0000:05:01.1 3 0000:04:01.0"), pci.told);
   }
 
-  @Test void theRestIsntThere() {
+  @Test
+  void theRestIsntThere() {
     driven();
     for (int op = -1; op < 40; op++) {
       if (op < 15 || op > 16 && op < 20 || op > 20 && op < 24 || op > 26 && op != 32) {
@@ -187,7 +200,8 @@ class PhysicalDeviceTest {
     }
   }
 
-  @Test void windowsOfBridgesAreKnown() {
+  @Test
+  void windowsOfBridgesAreKnown() {
     driven();
     assertEquals(0, call(24, window(ECAM - 0x100_0000, 2, 0x10, 0x1F)), "as ACPI tells, from bus 0 on");
     assertEquals(0, call(24, window(ECAM, 2, 0x10, 0x1F)), "as the tree tells");
@@ -197,14 +211,16 @@ class PhysicalDeviceTest {
     assertEquals(-XenErrno.XEN_ENODEV, call(24, window(ECAM + 0x1000, 2, 0x10, 0x1F)));
   }
 
-  @Test void aBridgeIsUp() {
+  @Test
+  void aBridgeIsUp() {
     driven();
     assertEquals(0, call(BRIDGE_ADD, bridge(2, 0x10, 0x10, 0, ECAM, 0x100_0000)));
     assertEquals(0, call(BRIDGE_ADD, bridge(2, 0x10, 0, 0, ECAM, 0)), "size and buses needn't be said");
     assertEquals(List.of("ready /pcie", "ready /pcie"), pci.told, "there may be functions now");
   }
 
-  @Test void aBridgeThatIsntMeantIsRefused() {
+  @Test
+  void aBridgeThatIsntMeantIsRefused() {
     driven();
     assertEquals(-XenErrno.XEN_ENODEV, call(BRIDGE_ADD, bridge(2, 0x10, 0x10, 0, ECAM + 0x1000, 0)));
     assertEquals(-XenErrno.XEN_ENODEV, call(BRIDGE_ADD, bridge(2, 0x10, 0x10, 0, ECAM, 0x200_0000)));
@@ -216,7 +232,8 @@ class PhysicalDeviceTest {
     assertEquals(List.of(), pci.told);
   }
 
-  @Test void theHeaderSaysTheSame() throws Exception {
+  @Test
+  void theHeaderSaysTheSame() throws Exception {
     Path header = Path.of("bundles/org.xenolith.hyp.physdev/include/xenolith_physdev.h");
     if (!Files.exists(header)) {
       header = Path.of("include/xenolith_physdev.h");
@@ -227,7 +244,8 @@ class PhysicalDeviceTest {
 
   // ---- its life
 
-  @Test void aDomainSeesNoDifferenceWhenItIsReplaced() {
+  @Test
+  void aDomainSeesNoDifferenceWhenItIsReplaced() {
     driven();
     hyp.replace("physdev", new PhysicalDeviceComponent());
     assertEquals(0, call(REMOVE));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.platform;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -59,28 +60,33 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
     hypercalls.claim(HypercallNumber.__HYPERVISOR_platform_op, this, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core != null) {
       core.all().forEach(this::created);
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_platform_op, this);
     domains.forget(this);
   }
 
   /** A domain that doesn't have the date yet gets it. */
-  @Override public void created(Domain domain) {
+  @Override
+  public void created(Domain domain) {
     if (domain.sharedInfo() != 0) {
       shared.at(memory, domain.sharedInfo());
       if (shared.wcSec() != (int) seconds.value || shared.wcSecHi() != (int) (seconds.value >>> 32)
@@ -101,7 +107,8 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
     shared.wcVersion(version + 1);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     if (!call.read(call.argument(0), argument, 0, SIZE)) {
       return -XenErrno.XEN_EFAULT;
     }

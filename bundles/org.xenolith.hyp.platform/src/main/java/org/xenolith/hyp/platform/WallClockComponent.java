@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.platform;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class WallClockComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("Wall clock",
       "Hypercall 7: Dom0 sets the date that all domains find in shared_info", "Xen public headers platform.h and xen.h");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new WallClock(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.platform;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -46,7 +47,8 @@ class WallClockTest {
     return "%d %d.%09d".formatted(info.wcVersion(), (long) info.wcSecHi() << 32 | info.wcSec() & 0xFFFF_FFFFL, info.wcNsec());
   }
 
-  @Test void dom0SetsTheDateOfAllDomains() {
+  @Test
+  void dom0SetsTheDateOfAllDomains() {
     assertEquals("0 0.000000000", date(guest));
     assertEquals(0, call(dom0, SETTIME64, VERSION, 1_790_000_000L, 200, 0, 2_000_000_300L));
     assertEquals("2 1789999997.999999900", date(guest));
@@ -55,12 +57,14 @@ class WallClockTest {
     assertEquals("4 8589934592.000000000", date(guest));
   }
 
-  @Test void aDomainThatComesLaterFindsTheDate() {
+  @Test
+  void aDomainThatComesLaterFindsTheDate() {
     call(dom0, SETTIME64, VERSION, 1_790_000_000L, 0, 0, 0);
     assertEquals("2 1790000000.000000000", date(hyp.domU(3, 1)));
   }
 
-  @Test void nobodyElseMayAndNothingElseIsThere() {
+  @Test
+  void nobodyElseMayAndNothingElseIsThere() {
     assertEquals(-XEN_EPERM, call(guest, SETTIME64, VERSION, 1, 0, 0, 0));
     assertEquals(-XEN_EACCES, call(guest, SETTIME64, VERSION + 1, 1, 0, 0, 0));
     assertEquals(-XEN_EINVAL, call(dom0, SETTIME64, VERSION, 1, 0, 1, 0));
@@ -76,14 +80,16 @@ class WallClockTest {
     assertTrue(hyp.port(Hypercalls.class).served(CALL));
   }
 
-  @Test void anotherVersionKnowsTheDateAndLeavesItAlone() {
+  @Test
+  void anotherVersionKnowsTheDateAndLeavesItAlone() {
     call(dom0, SETTIME64, VERSION, 1_790_000_000L, 5, 0, 0);
     hyp.replace("platform", new WallClockComponent());
     assertEquals("2 1790000000.000000005", date(guest));
     assertEquals("2 1790000000.000000005", date(hyp.domU(3, 1)));
   }
 
-  @Test void whoCameWithoutItGetsTheDateWhenItIsBack() {
+  @Test
+  void whoCameWithoutItGetsTheDateWhenItIsBack() {
     call(dom0, SETTIME64, VERSION, 1_790_000_000L, 5, 0, 0);
     StateRecord record = hyp.remove("platform");
     assertEquals(-XEN_ENOSYS, call(dom0, SETTIME64, VERSION, 1, 0, 0, 0));

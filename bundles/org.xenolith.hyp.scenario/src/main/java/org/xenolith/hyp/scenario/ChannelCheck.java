@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.scenario;
 
 import java.util.Map;
@@ -12,15 +13,18 @@ import org.xenolith.scenario.api.ScenarioCheck;
 /** {@code check: event-channel}: how many ports of a domain are open. */
 @Component
 public final class ChannelCheck implements ScenarioCheck {
-  @Override public String kind() {
+  @Override
+  public String kind() {
     return "event-channel";
   }
 
-  @Override public Set<String> keys() {
+  @Override
+  public Set<String> keys() {
     return Set.of("domain", "open");
   }
 
-  @Override public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
+  @Override
+  public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
     View view = new View(machine);
     Domain domain = view.need(arguments.get("domain"));
     if (!arguments.containsKey("open")) {

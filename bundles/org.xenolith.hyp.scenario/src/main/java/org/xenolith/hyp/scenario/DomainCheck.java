@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.scenario;
 
 import java.util.List;
@@ -20,15 +21,18 @@ public final class DomainCheck implements ScenarioCheck {
   /** By number ({@code SHUTDOWN_*}, public header {@code sched.h}). */
   private static final List<String> REASONS = List.of("poweroff", "reboot", "suspend", "crash", "watchdog", "soft-reset");
 
-  @Override public String kind() {
+  @Override
+  public String kind() {
     return "domain";
   }
 
-  @Override public Set<String> keys() {
+  @Override
+  public Set<String> keys() {
     return Set.of("domain", "present", "state", "reason", "vcpus", "pages");
   }
 
-  @Override public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
+  @Override
+  public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
     View view = new View(machine);
     String name = arguments.get("domain");
     if ("false".equals(arguments.get("present"))) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.scenario;
 
 import org.osgi.service.component.annotations.Component;
@@ -10,7 +11,8 @@ import org.xenolith.scenario.api.ScenarioConsole;
 /** {@code on: NAME}: the console of the domain of that name or domid, which may come only later, and again. */
 @Component
 public final class DomainConsole implements ScenarioConsole {
-  @Override public boolean connect(Machine machine, String name, ByteSink sink) {
+  @Override
+  public boolean connect(Machine machine, String name, ByteSink sink) {
     if (!View.present(machine)) {
       return false;
     }
@@ -18,7 +20,8 @@ public final class DomainConsole implements ScenarioConsole {
     return true;
   }
 
-  @Override public void type(Machine machine, String name, byte[] bytes) {
+  @Override
+  public void type(Machine machine, String name, byte[] bytes) {
     if (!new View(machine).port(Consoles.class).open(name)) {
       throw new IllegalArgumentException("no domain '" + name + "' takes input");
     }

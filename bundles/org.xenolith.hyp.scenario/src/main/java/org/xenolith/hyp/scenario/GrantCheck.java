@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.scenario;
 
 import java.util.Map;
@@ -12,15 +13,18 @@ import org.xenolith.scenario.api.ScenarioCheck;
 /** {@code check: grant}: how many pages of others a domain maps, and how many mappings others hold of its own. */
 @Component
 public final class GrantCheck implements ScenarioCheck {
-  @Override public String kind() {
+  @Override
+  public String kind() {
     return "grant";
   }
 
-  @Override public Set<String> keys() {
+  @Override
+  public Set<String> keys() {
     return Set.of("domain", "maps", "lends");
   }
 
-  @Override public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
+  @Override
+  public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
     View view = new View(machine);
     Domain domain = view.need(arguments.get("domain"));
     if (!arguments.containsKey("maps") && !arguments.containsKey("lends")) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.scenario;
 
 import java.io.ByteArrayOutputStream;
@@ -15,15 +16,18 @@ import org.xenolith.scenario.api.ScenarioCheck;
 /** {@code check: xen-log}: that the hypervisor's log, as {@code xl dmesg} shows it, has a line or has none. */
 @Component
 public final class LogCheck implements ScenarioCheck {
-  @Override public String kind() {
+  @Override
+  public String kind() {
     return "xen-log";
   }
 
-  @Override public Set<String> keys() {
+  @Override
+  public Set<String> keys() {
     return Set.of("shows", "lacks");
   }
 
-  @Override public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
+  @Override
+  public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
     if (arguments.size() != 1) {
       throw new IllegalArgumentException("a check of the log has 'shows' or 'lacks'");
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.scenario;
 
 import java.util.Map;
@@ -13,15 +14,18 @@ import org.xenolith.scenario.api.ScenarioCheck;
 /** {@code check: store}: that a node of the store is there or not, its value and its children; or how many nodes a domain owns. */
 @Component
 public final class StoreCheck implements ScenarioCheck {
-  @Override public String kind() {
+  @Override
+  public String kind() {
     return "store";
   }
 
-  @Override public Set<String> keys() {
+  @Override
+  public Set<String> keys() {
     return Set.of("path", "present", "value", "children", "domain", "owned");
   }
 
-  @Override public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
+  @Override
+  public Optional<String> complaint(Machine machine, Map<String, String> arguments) {
     View view = new View(machine);
     StorePort store = view.port(StorePort.class);
     if (arguments.containsKey("owned")) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,8 +39,8 @@ class HypervisorServicesTest {
   private Machine machine(String node) {
     Platform platform = new Platform("fake", Fdt.of(new FdtNode("", List.of(), List.of())), List.of(new PlatformNode(node,
         node.substring(1), "/", List.of(), List.of(), true, List.of(), List.of(), Map.of())), Timing.STANDARD);
-    return (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class}, (self, method, arguments) ->
-        switch (method.getName()) {
+    return (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class}, (self, method,
+        arguments) -> switch (method.getName()) {
           case "platform" -> platform;
           case "port" -> hypervisor.port((Class<?>) arguments[1]);
           case "inputHandler" -> {
@@ -80,7 +81,8 @@ class HypervisorServicesTest {
     return arguments;
   }
 
-  @Test void aDomainIsThereAndHasAState() {
+  @Test
+  void aDomainIsThereAndHasAState() {
     DomainCheck check = new DomainCheck();
     holds(check, "domain", "3");
     holds(check, "domain", guest.name());
@@ -101,7 +103,8 @@ class HypervisorServicesTest {
     holds(check, "domain", "3", "vcpus", "0..8", "pages", "1..");
   }
 
-  @Test void theStoreHasNodesWithValues() {
+  @Test
+  void theStoreHasNodesWithValues() {
     StoreCheck check = new StoreCheck();
     hypervisor.store().write("/local/domain/3/name", "guest");
     hypervisor.store().write("/local/domain/3/data", "");
@@ -116,7 +119,8 @@ class HypervisorServicesTest {
     lacks(check, "expected 1000", "domain", "3", "owned", "1000");
   }
 
-  @Test void grantsAndPortsAreCounted() {
+  @Test
+  void grantsAndPortsAreCounted() {
     hypervisor.grants();
     holds(new GrantCheck(), "domain", "3", "maps", "0", "lends", "..5");
     lacks(new GrantCheck(), "pages that domain", "domain", "3", "maps", "1..");
@@ -129,7 +133,8 @@ class HypervisorServicesTest {
     refused(new ChannelCheck(), "'open' is missing", "domain", "3");
   }
 
-  @Test void theLogIsReadByLines() {
+  @Test
+  void theLogIsReadByLines() {
     LogCheck check = new LogCheck();
     hypervisor.port(HypervisorLog.class).add("d3 crashed");
     holds(check, "shows", "\\(XEN\\) d\\d crashed$");
@@ -140,7 +145,8 @@ class HypervisorServicesTest {
     refused(check, "position", "shows", "(");
   }
 
-  @Test void aDomainsConsoleIsConnectedAndTypedAt() {
+  @Test
+  void aDomainsConsoleIsConnectedAndTypedAt() {
     StringBuilder shown = new StringBuilder();
     StringBuilder typed = new StringBuilder();
     DomainConsole consoles = new DomainConsole();
@@ -159,9 +165,10 @@ class HypervisorServicesTest {
     assertThrows(IllegalArgumentException.class, () -> consoles.type(machine, "other", new byte[1]));
   }
 
-  @Test void aMachineWithoutAHypervisorIsToldApart() {
+  @Test
+  void aMachineWithoutAHypervisorIsToldApart() {
     Machine bare = machine("/soc");
-    assertFalse(new DomainConsole().connect(bare, "dom3", b -> { }));
+    assertFalse(new DomainConsole().connect(bare, "dom3", b -> {}));
     String says = assertThrows(IllegalArgumentException.class, () -> new DomainCheck().complaint(bare, Map.of("domain", "0"))).getMessage();
     assertTrue(says.contains("hypervisor: true"), says);
   }

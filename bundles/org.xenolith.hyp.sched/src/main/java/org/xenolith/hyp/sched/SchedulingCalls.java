@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sched;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -54,7 +55,8 @@ final class SchedulingCalls implements HypercallHandler {
     watchdog.at(bytes, 0);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     return switch ((int) call.argument(0)) {
       case SchedOp.SCHEDOP_yield -> {
         call.vcpu().yield();

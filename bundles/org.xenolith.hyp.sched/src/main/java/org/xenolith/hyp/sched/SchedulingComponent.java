@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sched;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class SchedulingComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("Scheduling operations",
       "Hypercall 29: yield, wait, poll, shut down, watchdogs", "Xen public header sched.h");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new SchedulingSubsystem(context);
   }
 }

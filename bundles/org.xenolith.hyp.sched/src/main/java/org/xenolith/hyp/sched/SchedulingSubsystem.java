@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sched;
 
 import java.util.LinkedHashMap;
@@ -57,16 +58,19 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     alarm.cancel();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core != null) {
       bySerial.keySet().removeIf(serial -> core.all().stream().noneMatch(domain -> domain.serial() == serial));
@@ -75,12 +79,14 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
     arm();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_sched_op, calls);
     domains.forget(this);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     if (bySerial.remove(domain.serial()) != null) {
       arm();
     }

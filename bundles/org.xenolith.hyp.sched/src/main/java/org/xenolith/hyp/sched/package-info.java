@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** Hypercall 29, sched_op: waiting, ending, and watchdogs. */
 package org.xenolith.hyp.sched;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sched;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -47,33 +48,41 @@ class SchedulingTest {
 
   /** Says what is pending, nothing else. */
   private final class Events implements EventChannels {
-    @Override public int send(Domain domain, int port) {
+    @Override
+    public int send(Domain domain, int port) {
       throw new AssertionError("not to be called");
     }
 
-    @Override public void raise(Vcpu to, int virq) { }
+    @Override
+    public void raise(Vcpu to, int virq) {}
 
-    @Override public int allocateUnbound(Domain domain, int remote) {
+    @Override
+    public int allocateUnbound(Domain domain, int remote) {
       throw new AssertionError("not to be called");
     }
 
-    @Override public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
+    @Override
+    public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
       throw new AssertionError("not to be called");
     }
 
-    @Override public int close(Domain domain, int port) {
+    @Override
+    public int close(Domain domain, int port) {
       throw new AssertionError("not to be called");
     }
 
-    @Override public boolean pending(Vcpu of) {
+    @Override
+    public boolean pending(Vcpu of) {
       return upcall;
     }
 
-    @Override public boolean pending(Domain domain, int port) {
+    @Override
+    public boolean pending(Domain domain, int port) {
       return pendingPorts.contains(port);
     }
 
-    @Override public int open(Domain domain) {
+    @Override
+    public int open(Domain domain) {
       return 0;
     }
   }
@@ -96,13 +105,15 @@ class SchedulingTest {
     return vcpu.call(CALL, SchedOp.SCHEDOP_poll, guest.page(0));
   }
 
-  @Test void yieldGivesTheTurnAway() {
+  @Test
+  void yieldGivesTheTurnAway() {
     assertEquals(0, vcpu.call(CALL, SchedOp.SCHEDOP_yield, 0));
     assertEquals(1, vcpu.yields());
     assertFalse(vcpu.blocked());
   }
 
-  @Test void blockWaitsUnlessAnEventWaitsAlready() {
+  @Test
+  void blockWaitsUnlessAnEventWaitsAlready() {
     upcall = true;
     assertEquals(0, vcpu.call(CALL, SchedOp.SCHEDOP_block, 0));
     assertFalse(vcpu.blocked());
@@ -112,7 +123,8 @@ class SchedulingTest {
     assertEquals(Long.MAX_VALUE, vcpu.deadline());
   }
 
-  @Test void blockUnmasksInterrupts() {
+  @Test
+  void blockUnmasksInterrupts() {
     Cpu cpu = hyp.processors().get(0);
     cpu.sys[SysReg.SPSR_EL2.ordinal()] = 0x3C5;
     vcpu.loaded(cpu);
@@ -120,7 +132,8 @@ class SchedulingTest {
     assertEquals(0x345, cpu.sys[SysReg.SPSR_EL2.ordinal()]);
   }
 
-  @Test void pollWaitsForItsPortOrTheTime() {
+  @Test
+  void pollWaitsForItsPortOrTheTime() {
     assertEquals(0, poll(7 * SECOND, 5));
     assertTrue(vcpu.blocked());
     assertEquals(7 * SECOND, vcpu.deadline());
@@ -136,7 +149,8 @@ class SchedulingTest {
     assertTrue(vcpu.blocked());
   }
 
-  @Test void whoWaitsIsStateOfTheMachine() {
+  @Test
+  void whoWaitsIsStateOfTheMachine() {
     poll(0, 5);
     EventWaiters waiters = hyp.port(EventWaiters.class);
     StateRecord record = waiters.state().save();
@@ -157,7 +171,8 @@ class SchedulingTest {
     assertTrue(vcpu.blocked());
   }
 
-  @Test void pollReturnsAtOnceIfSomethingIsThere() {
+  @Test
+  void pollReturnsAtOnceIfSomethingIsThere() {
     pendingPorts.add(6);
     assertEquals(0, poll(0, 5, 6));
     assertFalse(vcpu.blocked());
@@ -167,7 +182,8 @@ class SchedulingTest {
     assertFalse(vcpu.blocked());
   }
 
-  @Test void pollTakesSoManyPortsAndOnlyPorts() {
+  @Test
+  void pollTakesSoManyPortsAndOnlyPorts() {
     assertEquals(-XEN_EINVAL, poll(0, new int[129]));
     assertEquals(-XEN_EINVAL, poll(0, 0));
     assertEquals(-XEN_EINVAL, poll(0, -1));
@@ -178,12 +194,14 @@ class SchedulingTest {
     assertEquals(0, vcpu.deadline());
   }
 
-  @Test void aDomainShutsItselfDown() {
+  @Test
+  void aDomainShutsItselfDown() {
     assertEquals(0, call(guest, SchedOp.SCHEDOP_shutdown, SchedOp.SHUTDOWN_reboot));
     assertEquals(SchedOp.SHUTDOWN_reboot, guest.shutdownReason());
   }
 
-  @Test void theReasonThatWasAnnouncedCounts() {
+  @Test
+  void theReasonThatWasAnnouncedCounts() {
     assertEquals(0, call(guest, SchedOp.SCHEDOP_shutdown_code, SchedOp.SHUTDOWN_crash));
     assertEquals(-1, guest.shutdownReason());
     hyp.replace("sched", new SchedulingComponent());
@@ -191,7 +209,8 @@ class SchedulingTest {
     assertEquals(SchedOp.SHUTDOWN_crash, guest.shutdownReason());
   }
 
-  @Test void onlyControlShutsOthersDown() {
+  @Test
+  void onlyControlShutsOthersDown() {
     assertEquals(-XEN_EPERM, call(guest, SchedOp.SCHEDOP_remote_shutdown, 0, 0));
     assertEquals(-XEN_EPERM, call(guest, SchedOp.SCHEDOP_remote_shutdown, DomainId.DOMID_SELF, 0));
     assertEquals(-XEN_ESRCH, call(dom0, SchedOp.SCHEDOP_remote_shutdown, 9, 0));
@@ -199,7 +218,8 @@ class SchedulingTest {
     assertEquals(SchedOp.SHUTDOWN_suspend, guest.shutdownReason());
   }
 
-  @Test void aWatchdogThatIsNotFedEndsTheDomain() {
+  @Test
+  void aWatchdogThatIsNotFedEndsTheDomain() {
     assertEquals(1, call(guest, SchedOp.SCHEDOP_watchdog, 0, 10));
     assertEquals(2, call(guest, SchedOp.SCHEDOP_watchdog, 0, 20));
     assertEquals(-XEN_ENOSPC, call(guest, SchedOp.SCHEDOP_watchdog, 0, 20));
@@ -215,7 +235,8 @@ class SchedulingTest {
     assertEquals(-XEN_EINVAL, call(dom0, SchedOp.SCHEDOP_watchdog, 1, 0));
   }
 
-  @Test void aWatchdogThatIsGivenBackDoesNothing() {
+  @Test
+  void aWatchdogThatIsGivenBackDoesNothing() {
     call(guest, SchedOp.SCHEDOP_watchdog, 0, 10);
     assertEquals(0, call(guest, SchedOp.SCHEDOP_watchdog, 1, 0));
     assertEquals(-XEN_EINVAL, call(guest, SchedOp.SCHEDOP_watchdog, 1, 5));
@@ -223,7 +244,8 @@ class SchedulingTest {
     assertEquals(-1, guest.shutdownReason());
   }
 
-  @Test void watchdogsOfDomainsThatAreGoneDoNotGoOff() {
+  @Test
+  void watchdogsOfDomainsThatAreGoneDoNotGoOff() {
     call(guest, SchedOp.SCHEDOP_watchdog, 0, 10);
     hyp.destroy(guest);
     FakeDomain next = hyp.domU(2, 1);
@@ -231,7 +253,8 @@ class SchedulingTest {
     assertEquals(-1, next.shutdownReason());
   }
 
-  @Test void nonsenseIsRefused() {
+  @Test
+  void nonsenseIsRefused() {
     assertEquals(-XEN_ENOSYS, call(guest, SchedOp.SCHEDOP_pin_override, 0));
     assertEquals(-XEN_ENOSYS, call(guest, 8, 0));
     for (int op : new int[] {2, 3, 4, 5, 6}) {
@@ -247,7 +270,8 @@ class SchedulingTest {
     assertTrue(hyp.port(Hypercalls.class).served(CALL));
   }
 
-  @Test void anotherVersionGoesOnWithTheWatchdogs() {
+  @Test
+  void anotherVersionGoesOnWithTheWatchdogs() {
     call(guest, SchedOp.SCHEDOP_watchdog, 0, 10);
     hyp.clock().advanceTo(4 * SECOND);
     hyp.replace("sched", new SchedulingComponent());
@@ -257,7 +281,8 @@ class SchedulingTest {
     assertEquals(SchedOp.SHUTDOWN_watchdog, guest.shutdownReason());
   }
 
-  @Test void withoutItNobodyWatchesUntilItIsBack() {
+  @Test
+  void withoutItNobodyWatchesUntilItIsBack() {
     call(guest, SchedOp.SCHEDOP_watchdog, 0, 10);
     StateRecord record = hyp.remove("sched");
     assertEquals(-XEN_ENOSYS, call(guest, SchedOp.SCHEDOP_yield, 0));

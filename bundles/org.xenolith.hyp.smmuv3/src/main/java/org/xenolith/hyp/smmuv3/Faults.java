@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import java.util.List;
@@ -55,7 +56,8 @@ final class Faults implements FaultQueue.Listener {
     log.add("SMMU " + path + ": " + text);
   }
 
-  @Override public void fault(int kind, long stream, boolean hasAddress, boolean write, long address) {
+  @Override
+  public void fault(int kind, long stream, boolean hasAddress, boolean write, long address) {
     count.value++;
     StringBuilder text = new StringBuilder("stream 0x").append(Long.toHexString(stream));
     List<Attachments.Attachment> attached = attachments.stream(stream);
@@ -82,7 +84,8 @@ final class Faults implements FaultQueue.Listener {
     return "a domain that is gone";
   }
 
-  @Override public void more(int skipped, boolean lost) {
+  @Override
+  public void more(int skipped, boolean lost) {
     count.value += skipped;
     report(FAULT, skipped + " further accesses were refused" + (lost ? ", and more that were not recorded" : ""));
   }

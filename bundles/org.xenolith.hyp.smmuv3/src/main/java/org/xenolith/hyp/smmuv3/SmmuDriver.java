@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import java.util.ArrayList;
@@ -113,15 +114,18 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
 
   // ---- DeviceModel
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     Set<Integer> live = new HashSet<>();
     if (core != null) {
@@ -131,7 +135,8 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
       if (unit.driven()) {
         unit.smmu.restored();
         // Entries of domains that went while nobody was here must not come into use again.
-        List<Attachments.Attachment> gone = unit.attachments.copy().stream().filter(a -> core != null && !live.contains(a.serial())).toList();
+        List<Attachments.Attachment> gone = unit.attachments.copy().stream().filter(a -> core != null && !live.contains(a.serial()))
+            .toList();
         gone.forEach(a -> {
           unit.attachments.remove(a.sbdf());
           unit.smmu.streams.invalidate(a.stream());
@@ -146,7 +151,8 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     for (Unit unit : inOrder) {
       if (unit.driven()) {
         try {
@@ -164,7 +170,8 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
   // ---- Domains come and go
 
   /** The first domain decides: before there is one, SMMUs are whose they were. A hardware domain that runs already has them. */
-  @Override public void created(Domain domain) {
+  @Override
+  public void created(Domain domain) {
     if (decided.value != 0 || domain.kind() == DomainSpec.Kind.SERVICE) {
       return;
     }
@@ -189,7 +196,8 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     }
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     for (Unit unit : inOrder) {
       unit.attachments.copy().stream().filter(a -> a.serial() == domain.serial()).forEach(a -> release(unit, a));
     }
@@ -197,7 +205,8 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
 
   // ---- Stage 2 changes
 
-  @Override public void changed(Domain domain) {
+  @Override
+  public void changed(Domain domain) {
     for (int i = 0; i < inOrder.size(); i++) {
       Unit unit = inOrder.get(i);
       Attachments.Attachment attached = unit.attachments.domain(domain.serial());
@@ -214,12 +223,14 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     return unit != null && unit.driven() && unit.smmu.streams.covers(stream.id()) ? unit : null;
   }
 
-  @Override public boolean covers(HostBridgePort bridge, int rid) {
+  @Override
+  public boolean covers(HostBridgePort bridge, int rid) {
     Unit unit = of(ids.of(bridge.node(), rid));
     return unit != null && unit.order(() -> true);
   }
 
-  @Override public int attach(HostBridgePort bridge, int rid, Domain domain) {
+  @Override
+  public int attach(HostBridgePort bridge, int rid, Domain domain) {
     StreamIds.Stream stream = ids.of(bridge.node(), rid);
     Unit unit = of(stream);
     if (unit == null) {
@@ -279,7 +290,8 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     }
   }
 
-  @Override public void detach(HostBridgePort bridge, int rid) {
+  @Override
+  public void detach(HostBridgePort bridge, int rid) {
     int sbdf = Sbdf.of(bridge.segment(), rid);
     for (Unit unit : inOrder) {
       Attachments.Attachment attachment = unit.attachments.function(sbdf);
@@ -289,12 +301,14 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     }
   }
 
-  @Override public List<Long> streams(HostBridgePort bridge, int rid) {
+  @Override
+  public List<Long> streams(HostBridgePort bridge, int rid) {
     StreamIds.Stream stream = ids.of(bridge.node(), rid);
     return stream == null ? List.of() : List.of(stream.id());
   }
 
-  @Override public List<String> nodes() {
+  @Override
+  public List<String> nodes() {
     return inOrder.stream().filter(Unit::driven).map(unit -> unit.smmu.path).toList();
   }
 }

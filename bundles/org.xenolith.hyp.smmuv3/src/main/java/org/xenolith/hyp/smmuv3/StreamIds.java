@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class StreamIds {
    *
    * @param node path of its SMMU's node
    */
-  record Stream(String node, long id) { }
+  record Stream(String node, long id) {}
 
   StreamIds(Platform platform) {
     this.platform = platform;

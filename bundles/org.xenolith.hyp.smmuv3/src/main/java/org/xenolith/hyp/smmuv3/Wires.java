@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class Wires {
   private final HostInterrupt handler;
   private final List<Wire> wires = new ArrayList<>();
 
-  private record Wire(int intid, boolean edge) { }
+  private record Wire(int intid, boolean edge) {}
 
   Wires(PlatformNode node, VirtualGicPort gic, DeviceContext context, HostInterrupt handler) {
     this.gic = gic;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ class AttachTest {
     return text.toString();
   }
 
-  @Test void nothingHappensBeforeThereIsADomain() {
+  @Test
+  void nothingHappensBeforeThereIsADomain() {
     rig.hypervisor.service();
     assertEquals(0, rig.smmu.get(Registers.CR0));
     assertEquals(List.of(), rig.iommu.nodes());
@@ -37,7 +39,8 @@ class AttachTest {
     assertEquals(List.of((long) RID), rig.iommu.streams(rig.bridge, RID));
   }
 
-  @Test void theFirstDomainBringsItUp() {
+  @Test
+  void theFirstDomainBringsItUp() {
     rig.dom0();
     assertEquals(FakeSmmu.ENABLED, rig.smmu.get(Registers.CR0));
     assertEquals(5, rig.smmu.get(Registers.IRQ_CTRL));
@@ -50,7 +53,8 @@ class AttachTest {
     assertEquals("", rig.smmu.told(), "only once");
   }
 
-  @Test void fewStreamsHaveALinearTable() {
+  @Test
+  void fewStreamsHaveALinearTable() {
     rig = new Rig(0x200);
     FakeDomain dom0 = rig.dom0();
     // The map ends with stream 0xff.
@@ -60,7 +64,8 @@ class AttachTest {
     assertFalse(rig.iommu.covers(rig.bridge, HIGH));
   }
 
-  @Test void anEntryHasTheDomainsTables() {
+  @Test
+  void anEntryHasTheDomainsTables() {
     FakeDomain dom0 = rig.dom0();
     rig.smmu.told();
     assertEquals(0, rig.iommu.attach(rig.bridge, HIGH, dom0));
@@ -72,7 +77,8 @@ class AttachTest {
     assertEquals(0, rig.entry(HIGH + 1, 0));
   }
 
-  @Test void anotherDomainsEntryIsWrittenOnlyAfterTheOldOneIsForgotten() {
+  @Test
+  void anotherDomainsEntryIsWrittenOnlyAfterTheOldOneIsForgotten() {
     FakeDomain dom0 = rig.dom0();
     FakeDomain guest = rig.hypervisor.domU(3, 1);
     rig.iommu.attach(rig.bridge, RID, dom0);
@@ -84,7 +90,8 @@ class AttachTest {
     assertEquals("", rig.smmu.told(), "it was so already");
   }
 
-  @Test void detachedStreamsHaveNoEntry() {
+  @Test
+  void detachedStreamsHaveNoEntry() {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
     rig.smmu.told();
@@ -95,7 +102,8 @@ class AttachTest {
     assertEquals("", rig.smmu.told());
   }
 
-  @Test void functionsOfOneStreamStayTogether() {
+  @Test
+  void functionsOfOneStreamStayTogether() {
     FakeDomain dom0 = rig.dom0();
     FakeDomain guest = rig.hypervisor.domU(3, 1);
     assertEquals(rig.iommu.streams(rig.bridge, Rig.SHARED), rig.iommu.streams(rig.bridge, Rig.SHARED + 1));
@@ -110,7 +118,8 @@ class AttachTest {
     assertEquals(guest.serial(), rig.entry(0x80, 2) & 0xFFFF);
   }
 
-  @Test void changesOfStage2InvalidateWhoHasStreamsOnly() {
+  @Test
+  void changesOfStage2InvalidateWhoHasStreamsOnly() {
     FakeDomain dom0 = rig.dom0();
     FakeDomain guest = rig.hypervisor.domU(3, 1);
     rig.iommu.attach(rig.bridge, RID, guest);
@@ -121,7 +130,8 @@ class AttachTest {
     assertEquals("28:" + guest.serial() + " sync", rig.smmu.told());
   }
 
-  @Test void theQueueGoesRound() {
+  @Test
+  void theQueueGoesRound() {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
     for (int i = 0; i < 1000; i++) {
@@ -133,7 +143,8 @@ class AttachTest {
     assertEquals(List.of(), rig.events(Faults.ERROR));
   }
 
-  @Test void aDomainThatIsDestroyedHasNoStreams() {
+  @Test
+  void aDomainThatIsDestroyedHasNoStreams() {
     rig.dom0();
     FakeDomain guest = rig.hypervisor.domU(3, 1);
     rig.iommu.attach(rig.bridge, RID, guest);
@@ -143,7 +154,8 @@ class AttachTest {
     assertEquals("3:8 sync 28:" + guest.serial() + " sync", rig.smmu.told());
   }
 
-  @Test void stage2ThatTheSmmuCantWalkIsRefused() {
+  @Test
+  void stage2ThatTheSmmuCantWalkIsRefused() {
     FakeDomain dom0 = rig.dom0();
     rig.smmu.set(Registers.IDR5, 7 << 4 | 1);
     assertEquals(-XEN_ENODEV, rig.iommu.attach(rig.bridge, RID, dom0));
@@ -157,7 +169,8 @@ class AttachTest {
     assertEquals(0, rig.iommu.attach(rig.bridge, RID, dom0));
   }
 
-  @Test void anSmmuWithoutStage2IsNotDriven() {
+  @Test
+  void anSmmuWithoutStage2IsNotDriven() {
     rig.smmu.set(Registers.IDR0, rig.smmu.get(Registers.IDR0) & ~1);
     FakeDomain dom0 = rig.dom0();
     assertEquals(List.of(), rig.iommu.nodes());
@@ -166,7 +179,8 @@ class AttachTest {
     assertEquals(List.of("not driven, as it has no stage 2"), rig.events(Faults.ERROR));
   }
 
-  @ParameterizedTest @ValueSource(booleans = {true, false}) void anSmmuThatIsAwayIsNotDriven(boolean allOnes) {
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void anSmmuThatIsAwayIsNotDriven(boolean allOnes) {
     goAway(allOnes);
     long free = rig.hypervisor.port(FrameHeap.class).count(FrameHeap.HYPERVISOR);
     rig.dom0();
@@ -183,7 +197,8 @@ class AttachTest {
     }
   }
 
-  @ParameterizedTest @ValueSource(booleans = {true, false}) void anSmmuThatGoesAwayForgetsAllBeforeItGoesOn(boolean allOnes) {
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void anSmmuThatGoesAwayForgetsAllBeforeItGoesOn(boolean allOnes) {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
     goAway(allOnes);
@@ -198,7 +213,8 @@ class AttachTest {
     assertEquals("4:0 30:0 20:0 sync 3:2345 sync", rig.smmu.told());
   }
 
-  @Test void anSmmuThatComesBackColdIsBroughtUpWithWhatItHad() {
+  @Test
+  void anSmmuThatComesBackColdIsBroughtUpWithWhatItHad() {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
     long table = rig.smmu.get(Registers.STRTAB_BASE);
@@ -209,7 +225,8 @@ class AttachTest {
     assertEquals(dom0.serial(), rig.entry(RID, 2) & 0xFFFF);
   }
 
-  @Test void aRefusedCommandIsReportedAndTheQueueGoesOn() {
+  @Test
+  void aRefusedCommandIsReportedAndTheQueueGoesOn() {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
     rig.smmu.told();
@@ -221,7 +238,8 @@ class AttachTest {
     assertEquals("4:0 30:0 20:0 sync 28:" + dom0.serial() + " sync", rig.smmu.told(), "what was not invalidated is made up for");
   }
 
-  @Test void aQueueThatStandsStillIsWaitedForInBounds() {
+  @Test
+  void aQueueThatStandsStillIsWaitedForInBounds() {
     FakeDomain dom0 = rig.dom0();
     rig.smmu.deaf(true);
     assertEquals(-XEN_ENODEV, rig.iommu.attach(rig.bridge, RID, dom0));
@@ -229,10 +247,11 @@ class AttachTest {
     assertEquals("command 0x3 is not consumed", rig.events(Faults.ERROR).getFirst());
   }
 
-  @Test void withoutRoomForASecondLevelNothingChanges() {
+  @Test
+  void withoutRoomForASecondLevelNothingChanges() {
     FakeDomain dom0 = rig.dom0();
     FrameHeap heap = rig.hypervisor.port(FrameHeap.class);
-    while (heap.allocate(77, 1, 1) >= 0) { }
+    while (heap.allocate(77, 1, 1) >= 0) {}
     assertEquals(-XEN_ENOMEM, rig.iommu.attach(rig.bridge, HIGH, dom0));
     heap.freeAll(77);
     assertEquals(0, rig.iommu.attach(rig.bridge, HIGH, dom0));

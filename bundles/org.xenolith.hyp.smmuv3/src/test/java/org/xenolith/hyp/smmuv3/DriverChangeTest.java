@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,8 @@ class DriverChangeTest {
   private static final int RID = 0x08;
   private final Rig rig = new Rig();
 
-  @Test void anotherVersionGoesOnWithoutTouchingTheHardware() {
+  @Test
+  void anotherVersionGoesOnWithoutTouchingTheHardware() {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
     rig.smmu.told();
@@ -31,7 +33,8 @@ class DriverChangeTest {
     assertTrue(rig.events(Faults.FAULT).getFirst().contains("of d3 fake3"), () -> rig.events(Faults.FAULT).toString());
   }
 
-  @Test void withoutADriverNothingPassesAndAllIsForgottenAfterwards() {
+  @Test
+  void withoutADriverNothingPassesAndAllIsForgottenAfterwards() {
     FakeDomain dom0 = rig.dom0();
     FakeDomain guest = rig.hypervisor.domU(3, 1);
     rig.iommu.attach(rig.bridge, RID, dom0);
@@ -57,7 +60,8 @@ class DriverChangeTest {
     assertTrue(rig.iommu.covers(rig.bridge, RID));
   }
 
-  @Test void aDriverThatComesBackBeforeItsSmmuTurnsItsInterruptsOnLater() {
+  @Test
+  void aDriverThatComesBackBeforeItsSmmuTurnsItsInterruptsOnLater() {
     FakeDomain dom0 = rig.dom0();
     rig.iommu.attach(rig.bridge, RID, dom0);
     rig.without(rig::takenOut);
@@ -67,7 +71,8 @@ class DriverChangeTest {
     assertEquals(5, rig.smmu.get(Registers.IRQ_CTRL));
   }
 
-  @Test void aDriverThatComesToARunningHardwareDomainTakesNothingFromIt() {
+  @Test
+  void aDriverThatComesToARunningHardwareDomainTakesNothingFromIt() {
     var record = rig.hypervisor.remove("iommu");
     rig.dom0();
     rig.hypervisor.bringBack("iommu", new IommuComponent(), record);

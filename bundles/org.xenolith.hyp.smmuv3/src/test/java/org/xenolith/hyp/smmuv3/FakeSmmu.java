@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import java.util.ArrayList;
@@ -70,18 +71,21 @@ final class FakeSmmu implements MmioHandler {
     set(Registers.EVENTQ_PROD, prod & 1L << 31 | prod + 1 & (2L << log2) - 1);
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     return get(offset);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     set(offset, value);
     switch ((int) offset) {
       case Registers.GBPA -> set(offset, value & ~(1L << 31));
       case Registers.CR0 -> set(Registers.CR0ACK, value);
       case Registers.IRQ_CTRL -> set(Registers.IRQ_CTRLACK, value);
       case Registers.CMDQ_PROD, Registers.GERRORN -> consume();
-      default -> { }
+      default -> {
+      }
     }
   }
 

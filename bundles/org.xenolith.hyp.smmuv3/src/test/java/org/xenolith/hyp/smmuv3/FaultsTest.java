@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,8 @@ class FaultsTest {
   private final Rig rig = new Rig();
   private FakeDomain guest;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig.dom0();
     guest = rig.hypervisor.domU(3, 1);
     rig.iommu.attach(rig.bridge, 0x208, guest);
@@ -26,7 +28,8 @@ class FaultsTest {
     return told;
   }
 
-  @Test void aFaultNamesStreamFunctionDomainAndAddress() {
+  @Test
+  void aFaultNamesStreamFunctionDomainAndAddress() {
     rig.smmu.event(TRANSLATION, 0x208, true, 0x1234_5000L);
     rig.smmu.event(0x13, 0x208, false, 0x42);
     rig.interrupt();
@@ -35,7 +38,8 @@ class FaultsTest {
         "stream 0x208, function 0002:02:01.0, of d3 fake3: not permitted (F_PERMISSION), read of 0x42"), told());
   }
 
-  @Test void aStreamOfNobodyIsNamedAsTheTreeTells() {
+  @Test
+  void aStreamOfNobodyIsNamedAsTheTreeTells() {
     rig.smmu.event(0x04, 0x211, true, 0);
     rig.smmu.event(0x02, 0x1_2345, true, 0);
     rig.interrupt();
@@ -43,7 +47,8 @@ class FaultsTest {
         "stream 0x12345, of no domain: not attached (C_BAD_STREAMID)"), told());
   }
 
-  @Test void aFloodIsToldByItsNumberAndInterruptsNoMore() {
+  @Test
+  void aFloodIsToldByItsNumberAndInterruptsNoMore() {
     for (int i = 0; i < 100; i++) {
       rig.smmu.event(TRANSLATION, 0x208, true, i);
     }
@@ -68,14 +73,16 @@ class FaultsTest {
     assertEquals(1, told().size());
   }
 
-  @Test void otherErrorsAreReportedAndAcknowledged() {
+  @Test
+  void otherErrorsAreReportedAndAcknowledged() {
     rig.smmu.set(Registers.GERROR, rig.smmu.get(Registers.GERROR) ^ 4);
     rig.interrupt();
     assertEquals(List.of("global error 0x4"), rig.events(Faults.ERROR));
     assertEquals(rig.smmu.get(Registers.GERROR), rig.smmu.get(Registers.GERRORN));
   }
 
-  @Test void anSmmuThatIsAwayIsNotAsked() {
+  @Test
+  void anSmmuThatIsAwayIsNotAsked() {
     rig.present(false);
     rig.interrupt();
     assertEquals(List.of("nothing answers at its registers"), rig.events(Faults.ERROR));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.smmuv3;
 
 import java.util.List;
@@ -72,11 +73,13 @@ final class Rig {
   /** Its place reads all ones, as where a device was taken out. */
   void takenOut() {
     hypervisor.machine().window(WINDOW, new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return -1L >>> 64 - 8 * size;
       }
 
-      @Override public void write(long offset, int size, long value) { }
+      @Override
+      public void write(long offset, int size, long value) {}
     });
   }
 
@@ -120,50 +123,61 @@ final class Rig {
   }
 
   private static final class NoDriver implements HostBridgeDriver {
-    @Override public List<String> compatible() {
+    @Override
+    public List<String> compatible() {
       return List.of();
     }
 
-    @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+    @Override
+    public HostBridge open(PlatformNode node, PhysicalBus bus) {
       throw new AssertionError();
     }
   }
 
   /** Only where the tables are. */
   private final class Tables implements P2m {
-    @Override public long translate(Domain domain, long ipa, boolean write) {
+    @Override
+    public long translate(Domain domain, long ipa, boolean write) {
       return -1;
     }
 
-    @Override public PageType type(Domain domain, long gfn) {
+    @Override
+    public PageType type(Domain domain, long gfn) {
       return PageType.NONE;
     }
 
-    @Override public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
+    @Override
+    public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
       return 0;
     }
 
-    @Override public int unmap(Domain domain, long gfn, long count) {
+    @Override
+    public int unmap(Domain domain, long gfn, long count) {
       return 0;
     }
 
-    @Override public int populate(Domain domain, long gfn, long count) {
+    @Override
+    public int populate(Domain domain, long gfn, long count) {
       return 0;
     }
 
-    @Override public long root(Domain domain) {
+    @Override
+    public long root(Domain domain) {
       return Rig.root(domain);
     }
 
-    @Override public long control() {
+    @Override
+    public long control() {
       return control;
     }
 
-    @Override public boolean fault(Vcpu vcpu, long ipa, boolean write) {
+    @Override
+    public boolean fault(Vcpu vcpu, long ipa, boolean write) {
       return false;
     }
 
-    @Override public long pages(Domain domain) {
+    @Override
+    public long pages(Domain domain) {
       return 0;
     }
   }

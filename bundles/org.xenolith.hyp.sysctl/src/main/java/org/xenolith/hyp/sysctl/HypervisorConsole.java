@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
 import org.xenolith.hyp.api.Hypercall;
@@ -38,7 +39,7 @@ final class HypervisorConsole {
       from = ahead <= end - oldest ? oldest + ahead : oldest;
     }
     long count = Math.min(argument.count() & 0xFFFF_FFFFL, end - from);
-    for (long done = 0; done < count; ) {
+    for (long done = 0; done < count;) {
       int length = (int) Math.min(chunk.length, count - done);
       for (int i = 0; i < length; i++) {
         chunk[i] = log.at(from + done + i);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class SysctlComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("sysctl", "Facts and settings of the host by hypercall 35",
       "Xen public header sysctl.h, interface version 0x15 (4.17)");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new SystemControl(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
 import org.xenolith.hyp.api.AccessControl;
@@ -46,15 +47,18 @@ final class SystemControl implements DeviceModel {
     operations[number] = operation;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_sysctl, handler);
   }
 

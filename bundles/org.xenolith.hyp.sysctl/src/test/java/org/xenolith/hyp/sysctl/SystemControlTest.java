@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -73,20 +74,23 @@ class SystemControlTest {
 
   // ---- the frame
 
-  @Test void anotherInterfaceVersionIsRefused() {
+  @Test
+  void anotherInterfaceVersionIsRefused() {
     works(ControlOp.XEN_SYSCTL_physinfo);
     dom0.memory().write32(at + Sysctl.INTERFACE_VERSION, 0x14);
     assertEquals(-XenErrno.XEN_EACCES, dom0.vcpu(0).call(35, at));
     assertEquals(-XenErrno.XEN_EFAULT, dom0.vcpu(0).call(35, 0x10));
   }
 
-  @Test void guestMayAskNothing() {
+  @Test
+  void guestMayAskNothing() {
     for (int operation = 0; operation < 64; operation++) {
       assertEquals(-XenErrno.XEN_EPERM, call(guest.vcpu(0), operation), "operation " + operation);
     }
   }
 
-  @Test void unknownOperationsAndThoseThatArmDoesNotHaveAreNotThere() {
+  @Test
+  void unknownOperationsAndThoseThatArmDoesNotHaveAreNotThere() {
     for (int operation : new int[] {0, 2, 5, 10, 11, 12, 14, 15, 22, 25, 26, 27, 29, 30, -1, Integer.MAX_VALUE}) {
       refuses(XenErrno.XEN_ENOSYS, operation);
     }
@@ -95,7 +99,8 @@ class SystemControlTest {
 
   // ---- facts
 
-  @Test void hostSaysWhatItHas() {
+  @Test
+  void hostSaysWhatItHas() {
     SysctlPhysInfo host = argument(new SysctlPhysInfo());
     host.scrubPages(99);
     host.hwCap(7, 99);
@@ -117,7 +122,8 @@ class SystemControlTest {
     assertEquals(0, host.cpuKhz(), "no timer here");
   }
 
-  @Test void topologyIsCountedFirstAndThenTold() {
+  @Test
+  void topologyIsCountedFirstAndThenTold() {
     SysctlCpuTopologyInfo topology = argument(new SysctlCpuTopologyInfo());
     topology.cputopo(0);
     works(ControlOp.XEN_SYSCTL_cputopoinfo);
@@ -134,7 +140,8 @@ class SystemControlTest {
     refuses(XenErrno.XEN_EFAULT, ControlOp.XEN_SYSCTL_cputopoinfo);
   }
 
-  @Test void thereIsOneNodeWithAllMemory() {
+  @Test
+  void thereIsOneNodeWithAllMemory() {
     SysctlNumaInfo numa = argument(new SysctlNumaInfo());
     works(ControlOp.XEN_SYSCTL_numainfo);
     assertEquals(1, numa.numNodes());
@@ -148,7 +155,8 @@ class SystemControlTest {
     assertEquals(0, numa.numNodes());
   }
 
-  @Test void idleTimeIsWhatNobodyUsed() {
+  @Test
+  void idleTimeIsWhatNobodyUsed() {
     SysctlGetCpuInfo times = argument(new SysctlGetCpuInfo());
     times.maxCpus(9);
     times.info(room);
@@ -167,7 +175,8 @@ class SystemControlTest {
     assertEquals(0, heap.availBytes());
   }
 
-  @Test void domainsAreListedFromADomidOn() {
+  @Test
+  void domainsAreListedFromADomidOn() {
     hypervisor.domU(7, 1);
     SysctlGetDomainInfoList list = argument(new SysctlGetDomainInfoList());
     list.firstDomain(0);
@@ -203,7 +212,8 @@ class SystemControlTest {
     return pool;
   }
 
-  @Test void onePoolHasAllCpusAndItsEndIsNoEntry() {
+  @Test
+  void onePoolHasAllCpusAndItsEndIsNoEntry() {
     SysctlCpupoolOp pool = pool(SysctlArgument.XEN_SYSCTL_CPUPOOL_OP_INFO, 0);
     dom0.memory().write64(room, -1);
     works(ControlOp.XEN_SYSCTL_cpupool_op);
@@ -217,7 +227,8 @@ class SystemControlTest {
     assertEquals(0, dom0.memory().read64(room));
   }
 
-  @Test void poolCannotBeChanged() {
+  @Test
+  void poolCannotBeChanged() {
     pool(SysctlArgument.XEN_SYSCTL_CPUPOOL_OP_CREATE, -1);
     refuses(XenErrno.XEN_ENOMEM, ControlOp.XEN_SYSCTL_cpupool_op);
     pool(SysctlArgument.XEN_SYSCTL_CPUPOOL_OP_DESTROY, 0);
@@ -247,7 +258,8 @@ class SystemControlTest {
     return op;
   }
 
-  @Test void schedulerIsCredit2WithItsRateLimit() {
+  @Test
+  void schedulerIsCredit2WithItsRateLimit() {
     works(ControlOp.XEN_SYSCTL_sched_id);
     assertEquals(6, argument(new SysctlSchedId()).schedId());
     SysctlSchedulerOp op = scheduler(1, 0);
@@ -290,7 +302,8 @@ class SystemControlTest {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  @Test void messagesAreReadOnFromTheIndexUntilThereAreNone() {
+  @Test
+  void messagesAreReadOnFromTheIndexUntilThereAreNone() {
     log.add("one");
     SysctlReadConsole reading = reading(1, 0, 4, 0);
     works(ControlOp.XEN_SYSCTL_readconsole);
@@ -310,7 +323,8 @@ class SystemControlTest {
     assertEquals("(XEN) one\n(XEN) two\n", read(reading.count()), "not incremental: all");
   }
 
-  @Test void lostMessagesAreSkippedAndForeignIndicesBeginAtTheOldest() {
+  @Test
+  void lostMessagesAreSkippedAndForeignIndicesBeginAtTheOldest() {
     for (int i = 0; i < 3000; i++) {
       log.add("message %06d".formatted(i));
     }
@@ -325,7 +339,8 @@ class SystemControlTest {
     assertEquals(0, reading.count());
   }
 
-  @Test void messagesThatWereReadCanBeCleared() {
+  @Test
+  void messagesThatWereReadCanBeCleared() {
     log.add("one");
     SysctlReadConsole reading = reading(1, 0, 4, 1);
     works(ControlOp.XEN_SYSCTL_readconsole);
@@ -343,7 +358,8 @@ class SystemControlTest {
     refuses(XenErrno.XEN_EFAULT, ControlOp.XEN_SYSCTL_readconsole);
   }
 
-  @Test void keysAreTakenAndDoNothing() {
+  @Test
+  void keysAreTakenAndDoNothing() {
     SysctlDebugKeys keys = argument(new SysctlDebugKeys());
     keys.keys(room);
     keys.nrKeys(3);
@@ -354,7 +370,8 @@ class SystemControlTest {
 
   // ---- change
 
-  @Test void removedItIsNotThereAndBackItGoesOn() {
+  @Test
+  void removedItIsNotThereAndBackItGoesOn() {
     scheduler(0, 200);
     works(ControlOp.XEN_SYSCTL_scheduler_op);
     var record = hypervisor.remove("sysctl");
@@ -365,7 +382,8 @@ class SystemControlTest {
     assertEquals(200, op.credit2RatelimitUs());
   }
 
-  @Test void nothingThatACallerCanSayThrows() {
+  @Test
+  void nothingThatACallerCanSayThrows() {
     long seed = 20_261_120;
     System.out.println("seed " + seed);
     Random random = new Random(seed);

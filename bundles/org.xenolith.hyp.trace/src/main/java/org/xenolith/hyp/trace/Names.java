@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.trace;
 
 import java.lang.reflect.Field;
@@ -37,7 +38,7 @@ final class Names {
       HypercallNumber.__HYPERVISOR_physdev_op, of(PhysdevOp.class, "PHYSDEVOP_"),
       HypercallNumber.__HYPERVISOR_hvm_op, of(HvmOp.class, "HVMOP_"));
 
-  private Names() { }
+  private Names() {}
 
   private static Map<Integer, String> of(Class<?> constants, String prefix, String... others) {
     Map<Integer, String> names = new TreeMap<>();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.trace;
 
 import java.io.IOException;
@@ -27,11 +28,13 @@ public final class TraceCommand implements MonitorCommand {
   private static final int PATIENCE_SECONDS = 10;
   private static final int LINES = 40;
 
-  @Override public String name() {
+  @Override
+  public String name() {
     return "trace";
   }
 
-  @Override public String help() {
+  @Override
+  public String help() {
     return """
         trace on                 record traps, hypercalls, events, grants, interrupts of the hypervisor
         trace off                record no more; what was recorded stays
@@ -40,7 +43,8 @@ public final class TraceCommand implements MonitorCommand {
         trace clear              forget what was recorded""";
   }
 
-  @Override public String execute(Machine machine, List<String> words) {
+  @Override
+  public String execute(Machine machine, List<String> words) {
     if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
       throw new BadInput("trace: this machine has no hypervisor; boot with --hypervisor");
     }

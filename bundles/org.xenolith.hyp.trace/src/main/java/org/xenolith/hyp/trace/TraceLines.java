@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.trace;
 
 import java.util.Locale;
@@ -9,7 +10,7 @@ final class TraceLines {
   private static final int DATA_WRITE = 1 << 6;
   private static final int FAULT_STATUS = 0x3F;
 
-  private TraceLines() { }
+  private TraceLines() {}
 
   /** One line, without its end. */
   static String line(TraceRing.Entry entry) {

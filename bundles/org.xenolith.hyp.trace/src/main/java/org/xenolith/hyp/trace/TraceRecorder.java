@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.trace;
 
 import org.xenolith.hyp.api.Domain;
@@ -30,18 +31,22 @@ final class TraceRecorder implements DeviceModel, DomainListener, HypervisorTrac
     domains.listen(this, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     trace.forget(this);
     domains.forget(this);
   }
 
-  @Override public void happened(HypervisorTrace.Kind kind, Vcpu vcpu, long a, long b, long c) {
+  @Override
+  public void happened(HypervisorTrace.Kind kind, Vcpu vcpu, long a, long b, long c) {
     trace.recorded().add(clock.now(), kind, vcpu, a, b, c);
   }
 
@@ -51,19 +56,23 @@ final class TraceRecorder implements DeviceModel, DomainListener, HypervisorTrac
     }
   }
 
-  @Override public void created(Domain domain) {
+  @Override
+  public void created(Domain domain) {
     tell(domain, CREATED);
   }
 
-  @Override public void started(Domain domain) {
+  @Override
+  public void started(Domain domain) {
     tell(domain, STARTED);
   }
 
-  @Override public void shutdown(Domain domain) {
+  @Override
+  public void shutdown(Domain domain) {
     tell(domain, SHUT_DOWN);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     tell(domain, DESTROYED);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +34,8 @@ class TraceTest {
   private static final String ROLE = "trace";
   private static final TraceComponent COMPONENT = new TraceComponent();
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private final HypervisorTrace trace = hypervisor.port(HypervisorTrace.class);
@@ -43,7 +45,7 @@ class TraceTest {
   private Machine machine() {
     Platform platform = new Platform("test", null, withHypervisor
         ? List.of(FakeNode.at(HypervisorNode.PATH).compatible(HypervisorNode.COMPATIBLE).build()) : List.of(), null);
-    return (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Machine.class },
+    return (Machine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Machine.class},
         (proxy, method, arguments) -> switch (method.getName()) {
           case "platform" -> platform;
           case "port" -> hypervisor.port((Class<?>) arguments[1]);
@@ -59,7 +61,8 @@ class TraceTest {
     return command.execute(machine(), line.isEmpty() ? List.of() : List.of(line.split(" ")));
   }
 
-  @Test void nothingIsRecordedUnlessWanted() {
+  @Test
+  void nothingIsRecordedUnlessWanted() {
     hypervisor.install(ROLE, COMPONENT);
     hypervisor.dom0(1);
     assertFalse(trace.on());
@@ -71,7 +74,8 @@ class TraceTest {
     assertFalse(trace.on());
   }
 
-  @Test void linesAreReadable() {
+  @Test
+  void linesAreReadable() {
     hypervisor.install(ROLE, COMPONENT);
     FakeDomain dom0 = hypervisor.dom0(2);
     run("on");
@@ -111,7 +115,8 @@ class TraceTest {
     assertEquals("7.012345678 d0v0    switch      runs on CPU 0\n", run("show 1"));
   }
 
-  @Test void everyOperationHasOneName() {
+  @Test
+  void everyOperationHasOneName() {
     assertEquals("increase_reservation", Names.operation(HypercallNumber.__HYPERVISOR_memory_op, 0));
     assertEquals("decrease_reservation", Names.operation(HypercallNumber.__HYPERVISOR_memory_op, 1));
     assertEquals("memory_map", Names.operation(HypercallNumber.__HYPERVISOR_memory_op, 9));
@@ -125,7 +130,8 @@ class TraceTest {
     assertEquals("soft_reset", Names.shutdown(SchedOp.SHUTDOWN_soft_reset));
   }
 
-  @Test void domainsComeAndGoInTheRecord() {
+  @Test
+  void domainsComeAndGoInTheRecord() {
     hypervisor.install(ROLE, COMPONENT);
     run("on");
     FakeDomain guest = hypervisor.domU(5, 1);
@@ -138,7 +144,8 @@ class TraceTest {
         """, run("show"));
   }
 
-  @Test void theRingKeepsTheLatest() {
+  @Test
+  void theRingKeepsTheLatest() {
     hypervisor.install(ROLE, COMPONENT);
     run("on");
     for (int i = 0; i < TraceRing.ENTRIES + 5; i++) {
@@ -152,7 +159,8 @@ class TraceTest {
     assertEquals(List.of(), trace.recorded().last(1));
   }
 
-  @Test void aRequestOutlivesTheRecorder() {
+  @Test
+  void aRequestOutlivesTheRecorder() {
     hypervisor.install(ROLE, COMPONENT);
     run("on");
     trace.happened(Kind.SWITCH, null, 0, 0, 0);
@@ -169,7 +177,8 @@ class TraceTest {
     assertEquals(3, trace.recorded().written());
   }
 
-  @Test void aRecorderThatThrowsIsTakenOut() {
+  @Test
+  void aRecorderThatThrowsIsTakenOut() {
     hypervisor.install(ROLE, COMPONENT);
     trace.recorder((kind, vcpu, a, b, c) -> {
       throw new IllegalStateException("bug");
@@ -180,7 +189,8 @@ class TraceTest {
     trace.happened(Kind.SWITCH, null, 0, 0, 0);
   }
 
-  @Test void aRecordIsSavedIntoAFile() throws IOException {
+  @Test
+  void aRecordIsSavedIntoAFile() throws IOException {
     hypervisor.install(ROLE, COMPONENT);
     run("on");
     trace.happened(Kind.SWITCH, null, 3, 0, 0);
@@ -191,7 +201,8 @@ class TraceTest {
     assertTrue(bad.getMessage().contains("a folder that exists"), bad.getMessage());
   }
 
-  @Test void wrongWordsGetAReason() {
+  @Test
+  void wrongWordsGetAReason() {
     for (String line : List.of("show x", "show 0", "show 1 2", "save", "of", "on now")) {
       assertTrue(assertThrows(BadInput.class, () -> run(line)).getMessage().startsWith("trace"), line);
     }

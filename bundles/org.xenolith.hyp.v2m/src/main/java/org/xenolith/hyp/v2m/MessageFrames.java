@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.v2m;
 
 import java.util.List;
@@ -67,11 +68,13 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
 
   // ---- MessageShares
 
-  @Override public boolean covers(HostBridgePort bridge, int rid) {
+  @Override
+  public boolean covers(HostBridgePort bridge, int rid) {
     return MessageShares.reach(context.platform(), bridge, rid, host.orElseThrow().node().path());
   }
 
-  @Override public Frame share(Domain domain) {
+  @Override
+  public Frame share(Domain domain) {
     if (owner.value == domain.serial()) {
       return facts(domain);
     }
@@ -96,39 +99,46 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
     return facts(domain);
   }
 
-  @Override public Frame facts(Domain domain) {
+  @Override
+  public Frame facts(Domain domain) {
     return owner.value == domain.serial() ? new Frame(new AddressWindow(GUEST_BASE, PAGE), first(), SHARE) : null;
   }
 
-  @Override public List<Integer> kept() {
+  @Override
+  public List<Integer> kept() {
     return IntStream.range(first(), first() + SHARE).boxed().toList();
   }
 
   // ---- domains and the model's life
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     if (owner.value == domain.serial()) {
       owner.value = 0;
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
   /** The domain may have gone while nobody was here to hear of it. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core != null && core.all().stream().noneMatch(d -> d.serial() == owner.value)) {
       owner.value = 0;
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     domains.forget(this);
     port.detach(this);
   }

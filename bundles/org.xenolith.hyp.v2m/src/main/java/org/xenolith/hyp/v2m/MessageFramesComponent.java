@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.v2m;
 
 import java.util.List;
@@ -20,11 +21,13 @@ public final class MessageFramesComponent implements DeviceModelFactory {
           new Option(UNSAFE_MSI, Type.BOOLEAN, "false",
               "Keeps 16 interrupts of the message frame for a guest, which can then raise all of the frame's", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new MessageFrames(context, context.booleanOption(UNSAFE_MSI));
   }
 }

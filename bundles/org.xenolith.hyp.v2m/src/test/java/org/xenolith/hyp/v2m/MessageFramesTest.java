@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.v2m;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -55,7 +56,8 @@ class MessageFramesTest {
     port = hypervisor.port(MessageSharesPort.class);
   }
 
-  @Test void aGuestGetsTheLastInterruptsAndTheFrame() {
+  @Test
+  void aGuestGetsTheLastInterruptsAndTheFrame() {
     start();
     assertEquals(IntStream.range(FIRST, FIRST + 16).boxed().toList(), port.kept());
     FakeDomain guest = hypervisor.domU(2, 1);
@@ -67,7 +69,8 @@ class MessageFramesTest {
     assertEquals(IntStream.range(FIRST, FIRST + 16).mapToObj(i -> new Routing(guest, i, true)).toList(), hypervisor.gic().routings());
   }
 
-  @Test void aSecondGuestGetsItWhenTheFirstIsGone() {
+  @Test
+  void aSecondGuestGetsItWhenTheFirstIsGone() {
     start();
     FakeDomain first = hypervisor.domU(2, 1);
     FakeDomain second = hypervisor.domU(3, 1);
@@ -78,12 +81,14 @@ class MessageFramesTest {
     assertEquals(SHARE, port.share(second));
   }
 
-  @Test void theHardwareDomainGetsNone() {
+  @Test
+  void theHardwareDomainGetsNone() {
     start();
     assertNull(port.share(hypervisor.dom0(1)));
   }
 
-  @Test void withoutThePolicyNothingIsKept() {
+  @Test
+  void withoutThePolicyNothingIsKept() {
     hypervisor = new FakeHypervisor(1);
     start();
     assertFalse(port.present());
@@ -91,7 +96,8 @@ class MessageFramesTest {
     assertNull(port.share(hypervisor.domU(2, 1)));
   }
 
-  @Test void aFrameThatIsTooSmallOrSaysNothingIsLeftAlone() {
+  @Test
+  void aFrameThatIsTooSmallOrSaysNothingIsLeftAlone() {
     start(frame().cells("arm,msi-base-spi", 80).cells("arm,msi-num-spis", 16).build());
     assertFalse(port.present());
     hypervisor = new FakeHypervisor(1, Map.of("unsafe-msi", "true"));
@@ -99,7 +105,8 @@ class MessageFramesTest {
     assertFalse(port.present());
   }
 
-  @Test void itsFunctionsAreThoseWhoseMessagesGoThere() {
+  @Test
+  void itsFunctionsAreThoseWhoseMessagesGoThere() {
     hypervisor.beside(FakeNode.at("/its").cells("phandle", 8).build(), bridge("/pcie@1", "msi-map", 0x100, PHANDLE, 0, 0x100),
         bridge("/pcie@2", "msi-map", 0, 8, 0, 0x1_0000), bridge("/pcie@3", "msi-parent", PHANDLE), bridge("/pcie@4", "msi-parent", 99),
         bridge("/pcie@5", "other", 0));
@@ -121,31 +128,38 @@ class MessageFramesTest {
 
   /** Has the machine's bridges counted, and drives none. */
   private static final class NoDriver implements DeviceModelFactory, HostBridgeDriver {
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return new ModelDescription("no driver", "", "");
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       context.port(HostBridges.class).claim(this, context);
       return new DeviceModel() {
-        @Override public DeviceState state() {
+        @Override
+        public DeviceState state() {
           return new DeviceState();
         }
 
-        @Override public void reset() { }
+        @Override
+        public void reset() {}
       };
     }
 
-    @Override public List<String> compatible() {
+    @Override
+    public List<String> compatible() {
       return List.of();
     }
 
-    @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+    @Override
+    public HostBridge open(PlatformNode node, PhysicalBus bus) {
       throw new AssertionError("drives none");
     }
   }
 
-  @Test void aHandOverKeepsTheShare() {
+  @Test
+  void aHandOverKeepsTheShare() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     port.share(guest);
@@ -154,7 +168,8 @@ class MessageFramesTest {
     assertNull(port.share(hypervisor.domU(3, 1)));
   }
 
-  @Test void whoWentMeanwhileHasItNoMore() {
+  @Test
+  void whoWentMeanwhileHasItNoMore() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     port.share(guest);

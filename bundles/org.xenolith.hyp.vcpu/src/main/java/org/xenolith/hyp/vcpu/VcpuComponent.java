@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vcpu;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class VcpuComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vCPU operations",
       "Hypercall 24: where a virtual CPU shares vcpu_info and its run state", "Xen public header vcpu.h");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new VcpuSubsystem(context);
   }
 }

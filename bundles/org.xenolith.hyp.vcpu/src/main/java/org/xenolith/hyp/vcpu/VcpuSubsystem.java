@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vcpu;
 
 import java.io.ByteArrayInputStream;
@@ -77,15 +78,18 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
 
   // ---- life
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core != null) {
       registered.entrySet().removeIf(entry -> {
@@ -98,12 +102,14 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_vcpu_op, this);
     domains.forget(this);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     for (Vcpu vcpu : domain.vcpus()) {
       Long frame = registered.remove(key(vcpu));
       if (frame != null) {
@@ -120,7 +126,8 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
 
   // ---- calls
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     int operation = (int) call.argument(0);
     if (operation != VcpuOp.VCPUOP_register_vcpu_info && operation != VcpuOp.VCPUOP_register_runstate_memory_area) {
       return -XenErrno.XEN_EINVAL;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vcpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -43,7 +44,8 @@ class VcpuTest {
     return hyp.port(FrameHeap.class).held(frame(page));
   }
 
-  @Test void infoMovesWithItsContentAndEverythingIsPending() {
+  @Test
+  void infoMovesWithItsContentAndEverythingIsPending() {
     hyp.memory().write64(guest.sharedInfo() + 16, 0x1234_5678);
     assertEquals(0, register(0, 0, guest.gfn() + 5, 0x40));
     long at = guest.page(5) + 0x40;
@@ -55,14 +57,16 @@ class VcpuTest {
     assertEquals(2, held(5));
   }
 
-  @Test void aVcpuThatHadNoneBeginsWithZeros() {
+  @Test
+  void aVcpuThatHadNoneBeginsWithZeros() {
     guest.memory().write64(guest.page(6) + 16, -1);
     assertEquals(0, register(0, 1, guest.gfn() + 6, 0));
     assertEquals(0, guest.memory().read64(guest.page(6) + 16));
     assertEquals(frame(6) << 12, guest.vcpu(1).info());
   }
 
-  @Test void itMovesOnceAndOnlyByItselfOrBeforeItRuns() {
+  @Test
+  void itMovesOnceAndOnlyByItselfOrBeforeItRuns() {
     assertEquals(0, register(0, 0, guest.gfn() + 5, 0));
     assertEquals(-XEN_EINVAL, register(0, 0, guest.gfn() + 6, 0));
     guest.vcpu(1).powerOn(0, 0);
@@ -72,7 +76,8 @@ class VcpuTest {
     assertEquals(1 + 2, held(6));
   }
 
-  @Test void thePageMustBeTheDomainsOwnRamAndHaveRoom() {
+  @Test
+  void thePageMustBeTheDomainsOwnRamAndHaveRoom() {
     assertEquals(-XEN_EINVAL, register(0, 0, 0x1234, 0));
     assertEquals(-XEN_EINVAL, register(0, 0, -1, 0));
     assertEquals(-XEN_EINVAL, register(0, 0, 1L << 50 | guest.gfn(), 0));
@@ -85,7 +90,8 @@ class VcpuTest {
     assertEquals(0, register(0, 0, guest.gfn() + 5, 4096 - 48));
   }
 
-  @Test void runstateIsWrittenAtOnceAndRemembered() {
+  @Test
+  void runstateIsWrittenAtOnceAndRemembered() {
     long[] times = guest.vcpu(0).runstate();
     for (int i = 0; i < 5; i++) {
       times[i] = 100 + i;
@@ -103,7 +109,8 @@ class VcpuTest {
     assertEquals(0, guest.vcpu(0).runstateArea());
   }
 
-  @Test void nothingElseIsThereOnArm() {
+  @Test
+  void nothingElseIsThereOnArm() {
     for (int op = -1; op < 16; op++) {
       if (op != 5 && op != 10) {
         assertEquals(-XEN_EINVAL, guest.vcpu(0).call(CALL, op, 0, guest.page(0)), "operation " + op);
@@ -113,7 +120,8 @@ class VcpuTest {
     assertEquals(-XEN_EFAULT, guest.vcpu(0).call(CALL, 10, 0, 0x10));
   }
 
-  @Test void noArgumentsBringItDown() {
+  @Test
+  void noArgumentsBringItDown() {
     long seed = 24;
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
@@ -124,7 +132,8 @@ class VcpuTest {
     assertTrue(hyp.port(Hypercalls.class).served(CALL));
   }
 
-  @Test void aDomainThatGoesLeavesNoFrameHeld() {
+  @Test
+  void aDomainThatGoesLeavesNoFrameHeld() {
     register(0, 0, guest.gfn() + 5, 0);
     long frame = frame(5);
     hyp.destroy(guest);
@@ -132,14 +141,16 @@ class VcpuTest {
     assertEquals(0, hyp.port(FrameHeap.class).owner(frame));
   }
 
-  @Test void anotherVersionKnowsWhatWasRegistered() {
+  @Test
+  void anotherVersionKnowsWhatWasRegistered() {
     register(0, 0, guest.gfn() + 5, 0);
     hyp.replace("vcpu", new VcpuComponent());
     assertEquals(-XEN_EINVAL, register(0, 0, guest.gfn() + 6, 0));
     assertEquals(2, held(5));
   }
 
-  @Test void aDomainThatWentMeanwhileIsTidiedUp() {
+  @Test
+  void aDomainThatWentMeanwhileIsTidiedUp() {
     register(0, 0, guest.gfn() + 5, 0);
     long frame = frame(5);
     StateRecord record = hyp.remove("vcpu");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.version;
 
 import org.xenolith.hyp.api.Hypercall;
@@ -15,7 +16,8 @@ final class AssistCalls implements HypercallHandler {
   /** Public header {@code xen.h}: VMASST_TYPE_runstate_update_flag. */
   private static final int RUNSTATE_UPDATE_FLAG = 5;
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     if ((int) call.argument(1) != RUNSTATE_UPDATE_FLAG) {
       return -XenErrno.XEN_EINVAL;
     }

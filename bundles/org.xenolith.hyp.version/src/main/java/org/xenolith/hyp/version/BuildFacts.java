@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.version;
 
 import java.util.HexFormat;
@@ -23,7 +24,7 @@ final class BuildFacts {
 
   private static final byte[] BUILD_ID = HexFormat.of().parseHex("7a23ea1ef3374f2c4453d67a7962e1d695e9f270");
 
-  private BuildFacts() { }
+  private BuildFacts() {}
 
   /** The build identifier, 20 bytes. */
   static byte[] buildId() {

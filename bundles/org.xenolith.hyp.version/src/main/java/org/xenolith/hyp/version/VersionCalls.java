@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.version;
 
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,8 @@ final class VersionCalls implements HypercallHandler {
     parameters.at(bytes, 0);
   }
 
-  @Override public long call(Hypercall call) {
+  @Override
+  public long call(Hypercall call) {
     return switch ((int) call.argument(0)) {
       case VersionOp.XENVER_version -> BuildFacts.MAJOR << 16 | BuildFacts.MINOR;
       case VersionOp.XENVER_extraversion -> answer(call, BuildFacts.EXTRA_VERSION, EXTRA_VERSION_BYTES);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.version;
 
 import java.util.List;
@@ -18,11 +19,13 @@ public final class VersionComponent implements DeviceModelFactory {
       "Hypercalls 17 and 21: version, features and build of the hypervisor", "Xen public headers version.h, features.h",
       List.of(new Option(COMMAND_LINE, Type.STRING, "", "What the hypervisor's command line is said to be (xl info)", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new VersionSubsystem(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.version;
 
 import org.xenolith.hyp.api.Hypercalls;
@@ -20,13 +21,16 @@ final class VersionSubsystem implements DeviceModel {
     hypercalls.claim(HypercallNumber.__HYPERVISOR_vm_assist, assist, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     hypercalls.release(HypercallNumber.__HYPERVISOR_xen_version, version);
     hypercalls.release(HypercallNumber.__HYPERVISOR_vm_assist, assist);
   }

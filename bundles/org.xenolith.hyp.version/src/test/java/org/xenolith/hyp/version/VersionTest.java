@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.version;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -53,7 +54,8 @@ class VersionTest {
     return domain.memory().read32(domain.page(0) + 4);
   }
 
-  @Test void isXen417AsDebianHasIt() {
+  @Test
+  void isXen417AsDebianHasIt() {
     assertEquals(0x4_0011, ask(guest, VersionOp.XENVER_version));
     assertEquals(".7", texts(guest, VersionOp.XENVER_extraversion));
     assertEquals("xen-3.0-aarch64 ", texts(guest, VersionOp.XENVER_capabilities));
@@ -68,14 +70,16 @@ class VersionTest {
     assertEquals(0x20_0000, dom0.memory().read64(dom0.page(0)));
   }
 
-  @Test void featuresSayWhatTheDomainIs() {
+  @Test
+  void featuresSayWhatTheDomainIs() {
     assertEquals(0x26805, features(dom0));
     assertEquals(0x16005, features(guest));
     guest.memory().write32(guest.page(0), 1);
     assertEquals(-XEN_EINVAL, ask(guest, VersionOp.XENVER_get_features));
   }
 
-  @Test void handleIsTheDomainsOwn() {
+  @Test
+  void handleIsTheDomainsOwn() {
     guest.handle(UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
     assertEquals(0, ask(guest, VersionOp.XENVER_guest_handle));
     byte[] bytes = new byte[16];
@@ -83,13 +87,15 @@ class VersionTest {
     assertEquals("00112233445566778899aabbccddeeff", HexFormat.of().formatHex(bytes));
   }
 
-  @Test void buildAndCommandLineAreNotForGuests() {
+  @Test
+  void buildAndCommandLineAreNotForGuests() {
     assertEquals("<denied>", texts(guest, VersionOp.XENVER_commandline));
     assertEquals("", texts(dom0, VersionOp.XENVER_commandline));
     assertEquals(-XEN_EPERM, ask(guest, VersionOp.XENVER_build_id));
   }
 
-  @Test void buildIdTellsItsLengthAndFitsWhatIsGiven() {
+  @Test
+  void buildIdTellsItsLengthAndFitsWhatIsGiven() {
     assertEquals(20, dom0.vcpu(0).call(VERSION, VersionOp.XENVER_build_id, 0));
     dom0.memory().write32(dom0.page(0), 0);
     assertEquals(-XEN_EINVAL, ask(dom0, VersionOp.XENVER_build_id));
@@ -102,7 +108,8 @@ class VersionTest {
     assertEquals("7a23ea1ef3374f2c4453d67a7962e1d695e9f270", HexFormat.of().formatHex(bytes));
   }
 
-  @Test void assistsAreTheOneThatArmHas() {
+  @Test
+  void assistsAreTheOneThatArmHas() {
     assertEquals(0, dom0.vcpu(0).call(ASSIST, 0, 5));
     assertEquals(0, dom0.vcpu(0).call(ASSIST, 1, 5));
     assertEquals(-XEN_ENOSYS, dom0.vcpu(0).call(ASSIST, 2, 5));
@@ -110,7 +117,8 @@ class VersionTest {
     assertEquals(-XEN_EINVAL, dom0.vcpu(0).call(ASSIST, 0, -1));
   }
 
-  @Test void nonsenseIsRefused() {
+  @Test
+  void nonsenseIsRefused() {
     assertEquals(-XEN_ENOSYS, ask(guest, 11));
     assertEquals(-XEN_ENOSYS, ask(guest, -1));
     for (int op : new int[] {1, 2, 3, 4, 5, 6, 8, 9}) {
@@ -126,7 +134,8 @@ class VersionTest {
     assertTrue(hyp.port(Hypercalls.class).served(VERSION));
   }
 
-  @Test void withoutItTheCallsAreUnknown() {
+  @Test
+  void withoutItTheCallsAreUnknown() {
     hyp.replace("version", new VersionComponent());
     assertEquals(0x26805, features(dom0));
     hyp.remove("version");

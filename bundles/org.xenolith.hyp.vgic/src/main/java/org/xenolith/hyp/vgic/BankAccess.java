@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 /** Reads and writes the registers of {@link BankRegister} for a guest. */
@@ -89,7 +90,8 @@ final class BankAccess {
         }
       }
       case ICFGR -> configure(d, bank, first, value, lanes);
-      case IGROUPR, IGRPMODR, NSACR -> { }
+      case IGROUPR, IGRPMODR, NSACR -> {
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import org.xenolith.hyp.api.RegisterTrap;
@@ -16,12 +17,14 @@ final class GeneratedInterrupts implements RegisterTrap {
     this.delivery = delivery;
   }
 
-  @Override public long read(Vcpu vcpu, int id) {
+  @Override
+  public long read(Vcpu vcpu, int id) {
     return 0;
   }
 
   /** Aff3 55:48, RS 47:44, IRM 40, Aff2 39:32, INTID 27:24, Aff1 23:16, targets 15:0. */
-  @Override public void write(Vcpu vcpu, int id, long value) {
+  @Override
+  public void write(Vcpu vcpu, int id, long value) {
     DomainGic d = domains.of(vcpu.domain());
     if (d == null || id != IccRegister.ICC_SGI1R_EL1) {
       return;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -47,7 +48,8 @@ final class Gicv2Driver extends PhysicalGic {
     hasDir = hardware.second().size() > GICC_DIR;
   }
 
-  @Override int version() {
+  @Override
+  int version() {
     return 2;
   }
 
@@ -59,11 +61,13 @@ final class Gicv2Driver extends PhysicalGic {
     gicd(cpu, offset + (intid >> 5) * 4, 1 << intid);
   }
 
-  @Override int lines(Cpu via) {
+  @Override
+  int lines(Cpu via) {
     return ((int) via.env.bus().read(distributor + GICD_TYPER, 4) & 31) * 32 + 32;
   }
 
-  @Override void startDistributor(Cpu via) {
+  @Override
+  void startDistributor(Cpu via) {
     int lines = lines(via);
     gicd(via, GICD_CTLR, 0);
     for (int id = 32; id < lines; id += 32) {
@@ -80,7 +84,8 @@ final class Gicv2Driver extends PhysicalGic {
     gicd(via, GICD_CTLR, CTLR_ENABLE);
   }
 
-  @Override void start(Cpu cpu) {
+  @Override
+  void start(Cpu cpu) {
     gicd(cpu, GICD_ICENABLER, 0xFFFF_0000);
     gicd(cpu, GICD_ICACTIVER, -1);
     gicd(cpu, GICD_ISENABLER, 0xFFFF);
@@ -93,26 +98,31 @@ final class Gicv2Driver extends PhysicalGic {
     gicc(cpu, GICC_CTLR, CTLR_ENABLE | CTLR_EOI_MODE);
   }
 
-  @Override void enable(Cpu cpu, int intid, boolean on) {
+  @Override
+  void enable(Cpu cpu, int intid, boolean on) {
     bit(cpu, on ? GICD_ISENABLER : GICD_ICENABLER, intid);
   }
 
-  @Override void configure(Cpu cpu, int intid, boolean edge) {
+  @Override
+  void configure(Cpu cpu, int intid, boolean edge) {
     long at = distributor + GICD_ICFGR + (intid >> 4) * 4;
     int bit = 2 << (intid & 15) * 2;
     int now = (int) cpu.env.bus().read(at, 4);
     cpu.env.bus().write(at, 4, (edge ? now | bit : now & ~bit) & 0xFFFF_FFFFL);
   }
 
-  @Override void target(Cpu via, int intid, Cpu to) {
+  @Override
+  void target(Cpu via, int intid, Cpu to) {
     via.env.bus().write(distributor + GICD_ITARGETSR + intid, 1, 1L << to.index());
   }
 
-  @Override void pend(Cpu via, int intid, boolean on) {
+  @Override
+  void pend(Cpu via, int intid, boolean on) {
     bit(via, on ? GICD_ISPENDR : GICD_ICPENDR, intid);
   }
 
-  @Override void kick(Cpu to) {
+  @Override
+  void kick(Cpu to) {
     gicd(to, GICD_SGIR, SGIR_SELF | KICK);
   }
 
@@ -120,20 +130,24 @@ final class Gicv2Driver extends PhysicalGic {
     cpu.env.bus().write(interfaces + offset, 4, value & 0xFFFF_FFFFL);
   }
 
-  @Override int acknowledge(Cpu cpu) {
+  @Override
+  int acknowledge(Cpu cpu) {
     return (int) cpu.env.bus().read(interfaces + GICC_IAR, 4);
   }
 
-  @Override int number(int acknowledged) {
+  @Override
+  int number(int acknowledged) {
     return acknowledged & 0x3FF;
   }
 
-  @Override void drop(Cpu cpu, int acknowledged) {
+  @Override
+  void drop(Cpu cpu, int acknowledged) {
     gicc(cpu, GICC_EOIR, acknowledged);
   }
 
   /** X-Gene's trees give the CPU interface one page: then the distributor takes the active state away (IHI 0048B, 4.3.8). */
-  @Override void deactivate(Cpu cpu, int acknowledged) {
+  @Override
+  void deactivate(Cpu cpu, int acknowledged) {
     if (hasDir) {
       gicc(cpu, GICC_DIR, acknowledged);
     } else {
@@ -149,65 +163,80 @@ final class Gicv2Driver extends PhysicalGic {
     cpu.env.bus().write(control + offset, 4, value & 0xFFFF_FFFFL);
   }
 
-  @Override int lists(Cpu cpu) {
+  @Override
+  int lists(Cpu cpu) {
     return Math.min(((int) gich(cpu, GICH_VTR) & 63) + 1, MOST_LISTS);
   }
 
-  @Override long list(Cpu cpu, int index) {
+  @Override
+  long list(Cpu cpu, int index) {
     return gich(cpu, GICH_LR + index * 4);
   }
 
-  @Override void list(Cpu cpu, int index, long entry) {
+  @Override
+  void list(Cpu cpu, int index, long entry) {
     gich(cpu, GICH_LR + index * 4, entry);
   }
 
-  @Override void control(Cpu cpu, boolean on, boolean underflow) {
+  @Override
+  void control(Cpu cpu, boolean on, boolean underflow) {
     gich(cpu, GICH_HCR, (on ? HCR_EN : 0) | (underflow ? HCR_UIE : 0));
   }
 
-  @Override long machineControl(Cpu cpu) {
+  @Override
+  long machineControl(Cpu cpu) {
     return gich(cpu, GICH_VMCR);
   }
 
-  @Override void saveInterface(Cpu cpu, long[] to, int at) {
+  @Override
+  void saveInterface(Cpu cpu, long[] to, int at) {
     to[at] = gich(cpu, GICH_VMCR);
     to[at + 1] = gich(cpu, GICH_APR);
   }
 
-  @Override void loadInterface(Cpu cpu, long[] from, int at) {
+  @Override
+  void loadInterface(Cpu cpu, long[] from, int at) {
     gich(cpu, GICH_VMCR, from[at]);
     gich(cpu, GICH_APR, from[at + 1]);
   }
 
-  @Override long entry(int intid, int priority) {
+  @Override
+  long entry(int intid, int priority) {
     return pending | (priority >> 3) << 23 | intid;
   }
 
-  @Override long withHardware(long entry, int intid) {
+  @Override
+  long withHardware(long entry, int intid) {
     return entry | hardware | (long) intid << 10;
   }
 
-  @Override long withSource(long entry, int cpu) {
+  @Override
+  long withSource(long entry, int cpu) {
     return entry | (cpu & 7) << 10;
   }
 
-  @Override int intid(long entry) {
+  @Override
+  int intid(long entry) {
     return (int) entry & 0x3FF;
   }
 
-  @Override int priority(long entry) {
+  @Override
+  int priority(long entry) {
     return (int) (entry >>> 23 & 31) << 3;
   }
 
-  @Override int source(long entry) {
+  @Override
+  int source(long entry) {
     return (int) entry >> 10 & 7;
   }
 
-  @Override boolean groupEnabled(long machineControl) {
+  @Override
+  boolean groupEnabled(long machineControl) {
     return (machineControl & 1) != 0;
   }
 
-  @Override int priorityMask(long machineControl) {
+  @Override
+  int priorityMask(long machineControl) {
     return (int) (machineControl >>> 27 & 31) << 3;
   }
 }

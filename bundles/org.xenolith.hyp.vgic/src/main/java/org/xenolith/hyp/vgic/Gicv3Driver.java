@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.xenolith.hyp.vgic.IccRegister.ICC_BPR1_EL1;
@@ -72,7 +73,8 @@ final class Gicv3Driver extends PhysicalGic {
     redistributor = new long[cpus];
   }
 
-  @Override int version() {
+  @Override
+  int version() {
     return 3;
   }
 
@@ -109,11 +111,13 @@ final class Gicv3Driver extends PhysicalGic {
     return intid < 32 ? redistributor(cpu) + SGI_FRAME : distributor;
   }
 
-  @Override int lines(Cpu via) {
+  @Override
+  int lines(Cpu via) {
     return (read(via, distributor + GICD_TYPER) & 31) * 32 + 32;
   }
 
-  @Override void startDistributor(Cpu via) {
+  @Override
+  void startDistributor(Cpu via) {
     int lines = lines(via);
     write(via, distributor + GICD_CTLR, 0);
     for (int id = 32; id < lines; id += 32) {
@@ -132,7 +136,8 @@ final class Gicv3Driver extends PhysicalGic {
     write(via, distributor + GICD_CTLR, CTLR_ARE_GROUP1);
   }
 
-  @Override void start(Cpu cpu) {
+  @Override
+  void start(Cpu cpu) {
     long frame = redistributor(cpu);
     write(cpu, frame + GICR_WAKER, read(cpu, frame + GICR_WAKER) & ~WAKER_PROCESSOR_SLEEP);
     frame += SGI_FRAME;
@@ -151,37 +156,44 @@ final class Gicv3Driver extends PhysicalGic {
     cpu.el2.writeRegister(ICC_IGRPEN1_EL1, 1);
   }
 
-  @Override void enable(Cpu cpu, int intid, boolean on) {
+  @Override
+  void enable(Cpu cpu, int intid, boolean on) {
     write(cpu, frame(cpu, intid) + (on ? ISENABLER : ICENABLER) + (intid >> 5) * 4, 1 << intid);
   }
 
-  @Override void configure(Cpu cpu, int intid, boolean edge) {
+  @Override
+  void configure(Cpu cpu, int intid, boolean edge) {
     long at = frame(cpu, intid) + ICFGR + (intid >> 4) * 4;
     int bit = 2 << (intid & 15) * 2;
     int now = read(cpu, at);
     write(cpu, at, edge ? now | bit : now & ~bit);
   }
 
-  @Override void target(Cpu via, int intid, Cpu to) {
+  @Override
+  void target(Cpu via, int intid, Cpu to) {
     write(via, distributor + GICD_IROUTER + intid * 8L, (int) to.affinity() & 0xFF_FFFF);
     write(via, distributor + GICD_IROUTER + intid * 8L + 4, (int) (to.affinity() >>> 32));
   }
 
-  @Override void pend(Cpu via, int intid, boolean on) {
+  @Override
+  void pend(Cpu via, int intid, boolean on) {
     write(via, frame(via, intid) + (on ? ISPENDR : ICPENDR) + (intid >> 5) * 4, 1 << intid);
   }
 
-  @Override void kick(Cpu to) {
+  @Override
+  void kick(Cpu to) {
     long affinity = to.affinity();
     to.el2.writeRegister(ICC_SGI1R_EL1, (affinity >> 32 & 0xFF) << 48 | (affinity >> 4 & 15) << 44 | (affinity >> 16 & 0xFF) << 32
         | (long) KICK << 24 | (affinity >> 8 & 0xFF) << 16 | 1L << (affinity & 15));
   }
 
-  @Override boolean hasLpis(Cpu cpu) {
+  @Override
+  boolean hasLpis(Cpu cpu) {
     return (read(cpu, redistributor(cpu) + GICR_TYPER) & TYPER_PLPIS) != 0;
   }
 
-  @Override void enableLpis(Cpu cpu, long configuration, long pendingTable, int idBits) {
+  @Override
+  void enableLpis(Cpu cpu, long configuration, long pendingTable, int idBits) {
     long frame = redistributor(cpu);
     if ((read(cpu, frame + GICR_CTLR) & ENABLE_LPIS) != 0) {
       return;
@@ -193,39 +205,48 @@ final class Gicv3Driver extends PhysicalGic {
     write(cpu, frame + GICR_CTLR, ENABLE_LPIS);
   }
 
-  @Override int acknowledge(Cpu cpu) {
+  @Override
+  int acknowledge(Cpu cpu) {
     return (int) cpu.el2.readRegister(ICC_IAR1_EL1) & 0xFF_FFFF;
   }
 
-  @Override int number(int acknowledged) {
+  @Override
+  int number(int acknowledged) {
     return acknowledged;
   }
 
-  @Override void drop(Cpu cpu, int acknowledged) {
+  @Override
+  void drop(Cpu cpu, int acknowledged) {
     cpu.el2.writeRegister(ICC_EOIR1_EL1, acknowledged);
   }
 
-  @Override void deactivate(Cpu cpu, int acknowledged) {
+  @Override
+  void deactivate(Cpu cpu, int acknowledged) {
     cpu.el2.writeRegister(ICC_DIR_EL1, acknowledged);
   }
 
-  @Override int lists(Cpu cpu) {
+  @Override
+  int lists(Cpu cpu) {
     return Math.min(((int) cpu.el2.readRegister(ICH_VTR_EL2) & 31) + 1, MOST_LISTS);
   }
 
-  @Override long list(Cpu cpu, int index) {
+  @Override
+  long list(Cpu cpu, int index) {
     return cpu.el2.readRegister(ICH_LR0_EL2 + index);
   }
 
-  @Override void list(Cpu cpu, int index, long entry) {
+  @Override
+  void list(Cpu cpu, int index, long entry) {
     cpu.el2.writeRegister(ICH_LR0_EL2 + index, entry);
   }
 
-  @Override void control(Cpu cpu, boolean on, boolean underflow) {
+  @Override
+  void control(Cpu cpu, boolean on, boolean underflow) {
     cpu.el2.writeRegister(ICH_HCR_EL2, (on ? HCR_EN : 0) | (underflow ? HCR_UIE : 0));
   }
 
-  @Override long machineControl(Cpu cpu) {
+  @Override
+  long machineControl(Cpu cpu) {
     return cpu.el2.readRegister(ICH_VMCR_EL2);
   }
 
@@ -235,7 +256,8 @@ final class Gicv3Driver extends PhysicalGic {
     return preemptionBits <= 5 ? 1 : preemptionBits == 6 ? 2 : 4;
   }
 
-  @Override void saveInterface(Cpu cpu, long[] to, int at) {
+  @Override
+  void saveInterface(Cpu cpu, long[] to, int at) {
     to[at] = cpu.el2.readRegister(ICH_VMCR_EL2);
     int registers = activeRegisters(cpu);
     for (int i = 0; i < registers; i++) {
@@ -244,7 +266,8 @@ final class Gicv3Driver extends PhysicalGic {
     }
   }
 
-  @Override void loadInterface(Cpu cpu, long[] from, int at) {
+  @Override
+  void loadInterface(Cpu cpu, long[] from, int at) {
     cpu.el2.writeRegister(ICH_VMCR_EL2, from[at]);
     int registers = activeRegisters(cpu);
     for (int i = 0; i < registers; i++) {
@@ -253,35 +276,43 @@ final class Gicv3Driver extends PhysicalGic {
     }
   }
 
-  @Override long entry(int intid, int priority) {
+  @Override
+  long entry(int intid, int priority) {
     return pending | GROUP1 | (long) priority << 48 | intid;
   }
 
-  @Override long withHardware(long entry, int intid) {
+  @Override
+  long withHardware(long entry, int intid) {
     return entry | hardware | (long) intid << 32;
   }
 
-  @Override long withSource(long entry, int cpu) {
+  @Override
+  long withSource(long entry, int cpu) {
     return entry;
   }
 
-  @Override int intid(long entry) {
+  @Override
+  int intid(long entry) {
     return (int) entry;
   }
 
-  @Override int priority(long entry) {
+  @Override
+  int priority(long entry) {
     return (int) (entry >>> 48) & 0xFF;
   }
 
-  @Override int source(long entry) {
+  @Override
+  int source(long entry) {
     return 0;
   }
 
-  @Override boolean groupEnabled(long machineControl) {
+  @Override
+  boolean groupEnabled(long machineControl) {
     return (machineControl & 2) != 0;
   }
 
-  @Override int priorityMask(long machineControl) {
+  @Override
+  int priorityMask(long machineControl) {
     return (int) (machineControl >>> 24) & 0xFF;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import org.xenolith.hyp.api.Domain;
@@ -52,7 +53,8 @@ final class GuestFrames implements GuestMmio {
     this.log = log;
   }
 
-  @Override public boolean covers(Domain domain, long ipa) {
+  @Override
+  public boolean covers(Domain domain, long ipa) {
     DomainGic d = domains.of(domain);
     if (d == null) {
       return false;
@@ -62,7 +64,8 @@ final class GuestFrames implements GuestMmio {
         || d.version == 3 && Long.compareUnsigned(ipa - facts.second(), GicHardware.REDISTRIBUTOR * d.vcpus) < 0;
   }
 
-  @Override public long read(Vcpu vcpu, long ipa, int size) {
+  @Override
+  public long read(Vcpu vcpu, long ipa, int size) {
     DomainGic d = domains.of(vcpu.domain());
     if (d == null) {
       return 0;
@@ -112,7 +115,8 @@ final class GuestFrames implements GuestMmio {
       case IIDR -> {
         return ARM;
       }
-      default -> { }
+      default -> {
+      }
     }
     if (d.version == 2 && at >= CPENDSGIR && at < SGI_PENDING_END) {
       return sources(d, vcpu * 16 + (at & 15));
@@ -164,7 +168,8 @@ final class GuestFrames implements GuestMmio {
     return register != null && register != BankRegister.ITARGETSR && register.first(at) < DomainGic.SPI ? register : null;
   }
 
-  @Override public void write(Vcpu vcpu, long ipa, int size, long value) {
+  @Override
+  public void write(Vcpu vcpu, long ipa, int size, long value) {
     DomainGic d = domains.of(vcpu.domain());
     if (d == null) {
       return;

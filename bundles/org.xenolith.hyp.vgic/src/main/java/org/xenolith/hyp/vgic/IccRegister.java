@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.xenolith.machine.api.SystemRegister.id;
@@ -25,5 +26,5 @@ final class IccRegister {
   /** The first of up to sixteen; eight share a CRm. */
   static final int ICH_LR0_EL2 = id(3, 4, 12, 12, 0);
 
-  private IccRegister() { }
+  private IccRegister() {}
 }

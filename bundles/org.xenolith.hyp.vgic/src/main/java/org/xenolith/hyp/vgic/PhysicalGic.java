@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -69,7 +70,7 @@ abstract class PhysicalGic {
   }
 
   /** Has LPIs come to a CPU, which may do so already, with tables at those machine addresses. */
-  void enableLpis(Cpu cpu, long configuration, long pendingTable, int idBits) { }
+  void enableLpis(Cpu cpu, long configuration, long pendingTable, int idBits) {}
 
   // ---- CPU interface
 

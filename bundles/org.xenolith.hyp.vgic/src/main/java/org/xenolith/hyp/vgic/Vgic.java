@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import java.util.List;
@@ -81,16 +82,19 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
 
   // ---- DeviceModel
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     meetDomains();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     meetDomains();
   }
 
@@ -112,7 +116,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
     physical.kickAll();
     domainsPort.forget(this);
@@ -123,7 +128,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
 
   // ---- Domains
 
-  @Override public void created(Domain domain) {
+  @Override
+  public void created(Domain domain) {
     if (domain.kind() == DomainSpec.Kind.SERVICE) {
       return;
     }
@@ -144,12 +150,14 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
   }
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     gics.of(domain);
     physical.forgetWhoIsLoaded();
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     DomainGic d = gics.of(domain);
     if (d != null) {
       forget(d);
@@ -177,7 +185,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
 
   // ---- VirtualGic
 
-  @Override public void inject(Vcpu vcpu, int intid) {
+  @Override
+  public void inject(Vcpu vcpu, int intid) {
     DomainGic d = gics.of(vcpu.domain());
     if (d == null || !d.has(intid) && !DomainLpis.isLpi(intid)) {
       return;
@@ -205,7 +214,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
   }
 
-  @Override public void level(Vcpu vcpu, int intid, boolean high) {
+  @Override
+  public void level(Vcpu vcpu, int intid, boolean high) {
     DomainGic d = gics.of(vcpu.domain());
     if (d == null || !d.has(intid) || intid < 16) {
       return;
@@ -227,24 +237,29 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
   }
 
-  @Override public boolean deliverable(Vcpu vcpu) {
+  @Override
+  public boolean deliverable(Vcpu vcpu) {
     DomainGic d = gics.of(vcpu.domain());
     return d != null && delivery.deliverable(d, vcpu.id());
   }
 
-  @Override public void interrupt(Cpu cpu) {
+  @Override
+  public void interrupt(Cpu cpu) {
     physical.interrupt(cpu);
   }
 
-  @Override public void kick(Cpu cpu) {
+  @Override
+  public void kick(Cpu cpu) {
     gic.kick(cpu);
   }
 
-  @Override public void start(Cpu cpu) {
+  @Override
+  public void start(Cpu cpu) {
     physical.start(cpu);
   }
 
-  @Override public int route(Domain domain, int intid, boolean edge) {
+  @Override
+  public int route(Domain domain, int intid, boolean edge) {
     DomainGic d = gics.of(domain);
     if (d == null || intid < DomainGic.SPI || !d.has(intid) || intid >= lines()) {
       return -XenErrno.XEN_EINVAL;
@@ -259,11 +274,13 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     return 0;
   }
 
-  @Override public void hostInterrupt(int intid, boolean edge, boolean on) {
+  @Override
+  public void hostInterrupt(int intid, boolean edge, boolean on) {
     physical.hostInterrupt(intid, edge, on);
   }
 
-  @Override public boolean giveLpis(Domain domain) {
+  @Override
+  public boolean giveLpis(Domain domain) {
     DomainGic d = gics.of(domain);
     if (d == null || hardware.version() != 3 || !physical.beginLpis()) {
       return false;
@@ -274,33 +291,40 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     return true;
   }
 
-  @Override public void clearLpi(Domain domain, int intid) {
+  @Override
+  public void clearLpi(Domain domain, int intid) {
     lpis.clear(gics.of(domain), intid);
   }
 
-  @Override public void reloadLpi(Domain domain, int intid) {
+  @Override
+  public void reloadLpi(Domain domain, int intid) {
     lpis.reload(gics.of(domain), intid);
   }
 
-  @Override public void reloadLpis(Vcpu vcpu) {
+  @Override
+  public void reloadLpis(Vcpu vcpu) {
     lpis.reloadAll(gics.of(vcpu.domain()), vcpu.id());
   }
 
-  @Override public void moveLpi(Vcpu to, int intid) {
+  @Override
+  public void moveLpi(Vcpu to, int intid) {
     lpis.move(gics.of(to.domain()), to.id(), intid);
   }
 
-  @Override public void moveLpis(Vcpu from, Vcpu to) {
+  @Override
+  public void moveLpis(Vcpu from, Vcpu to) {
     lpis.moveAll(gics.of(from.domain()), from, to);
   }
 
-  @Override public GicFacts facts(Domain domain) {
+  @Override
+  public GicFacts facts(Domain domain) {
     return gics.facts(domain.kind(), lines());
   }
 
   // ---- SwitchHook
 
-  @Override public void save(Vcpu vcpu, Cpu cpu) {
+  @Override
+  public void save(Vcpu vcpu, Cpu cpu) {
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
       physical.letGo(cpu);
@@ -308,7 +332,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
   }
 
-  @Override public void load(Vcpu vcpu, Cpu cpu) {
+  @Override
+  public void load(Vcpu vcpu, Cpu cpu) {
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
       physical.hold(d, vcpu, cpu);
@@ -316,7 +341,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     }
   }
 
-  @Override public void reset(Vcpu vcpu) {
+  @Override
+  public void reset(Vcpu vcpu) {
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
       delivery.reset(d, vcpu.id());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class VgicComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vgic",
       "Driver of the GICv2 or GICv3, and the interrupt controllers that domains see", "Arm IHI 0048B.b, Arm IHI 0069H");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Vgic(context, GicHardware.of(context.platform()));
   }
 }

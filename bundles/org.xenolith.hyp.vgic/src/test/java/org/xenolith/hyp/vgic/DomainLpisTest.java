@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,8 @@ class DomainLpisTest {
   }
 
   /** Few and close together or far apart, the first and the last one among them, as they come, go, and are handed over. */
-  @Test void theBestIsTheBestOfAll() {
+  @Test
+  void theBestIsTheBestOfAll() {
     long seed = 0x1715;
     Random random = new Random(seed);
     int[] places = random.ints(PLACES, DomainLpis.FIRST, DomainLpis.END).toArray();

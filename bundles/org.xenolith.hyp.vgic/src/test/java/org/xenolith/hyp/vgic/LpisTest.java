@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -33,7 +34,8 @@ class LpisTest {
   private FakeVcpu vcpu0;
   private FakeVcpu vcpu1;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     hardware.memory = hypervisor.machine();
     hardware.lpis = true;
     rig.install();
@@ -76,7 +78,8 @@ class LpisTest {
     return number;
   }
 
-  @Test void onlyAGivenDomainSeesThem() {
+  @Test
+  void onlyAGivenDomainSeesThem() {
     assertEquals(1 << 17, read(GICD + 4, 4) & 1 << 17);
     assertEquals(1, read(GICR + 8, 4) & 1);
     assertEquals(1, read(GICR, 4));
@@ -91,14 +94,16 @@ class LpisTest {
     assertFalse(gic.deliverable(other.vcpu(0)));
   }
 
-  @Test void hardwareWithoutThemGivesNone() {
+  @Test
+  void hardwareWithoutThemGivesNone() {
     hardware.lpis = false;
     FakeHypervisor second = new FakeHypervisor(2);
     second.install("vgic", rig.factory);
     assertFalse(second.port(VirtualGicPort.class).giveLpis(second.domU(3, 1)));
   }
 
-  @Test void theyComeByPriorityAndWithoutAnActiveState() {
+  @Test
+  void theyComeByPriorityAndWithoutAnActiveState() {
     configure(LPI + 1, 0xA1);
     configure(LPI + 2, 0x41);
     gic.inject(vcpu0, LPI + 1);
@@ -112,7 +117,8 @@ class LpisTest {
     assertEquals(1023, take(0));
   }
 
-  @Test void aGuestThatNeverDeactivatesThemGetsThemAgain() {
+  @Test
+  void aGuestThatNeverDeactivatesThemGetsThemAgain() {
     configure(LPI, 0xA1);
     for (int i = 0; i < 10; i++) {
       gic.inject(vcpu0, LPI);
@@ -120,7 +126,8 @@ class LpisTest {
     }
   }
 
-  @Test void twiceBeforeItIsTakenIsOnce() {
+  @Test
+  void twiceBeforeItIsTakenIsOnce() {
     configure(LPI, 0xA1);
     gic.inject(vcpu0, LPI);
     gic.inject(vcpu0, LPI);
@@ -129,7 +136,8 @@ class LpisTest {
     assertEquals(1023, take(0));
   }
 
-  @Test void moreThanTheListRegistersHoldAllCome() {
+  @Test
+  void moreThanTheListRegistersHoldAllCome() {
     for (int i = 0; i < 20; i++) {
       configure(LPI + i, i * 8 | 1);
       gic.inject(vcpu0, LPI + i);
@@ -141,7 +149,8 @@ class LpisTest {
     assertEquals(1023, take(0));
   }
 
-  @Test void oneThatIsDisabledWaitsForItsConfiguration() {
+  @Test
+  void oneThatIsDisabledWaitsForItsConfiguration() {
     configure(LPI, 0xA0);
     gic.inject(vcpu0, LPI);
     assertEquals(1023, take(0));
@@ -158,7 +167,8 @@ class LpisTest {
     assertEquals(LPI, take(0));
   }
 
-  @Test void clearedAndMovedOnesAreGone() {
+  @Test
+  void clearedAndMovedOnesAreGone() {
     configure(LPI, 0xA1);
     configure(LPI + 1, 0xA1);
     gic.inject(vcpu0, LPI);
@@ -179,7 +189,8 @@ class LpisTest {
     assertEquals(LPI + 1, take(0));
   }
 
-  @Test void aVirtualCpuThatIsAwayIsWoken() {
+  @Test
+  void aVirtualCpuThatIsAwayIsWoken() {
     configure(LPI, 0xA1);
     rig.save(vcpu0);
     vcpu0.block();
@@ -189,7 +200,8 @@ class LpisTest {
     assertEquals(LPI, take(0));
   }
 
-  @Test void thePendingTableIsReadUnlessItIsZero() {
+  @Test
+  void thePendingTableIsReadUnlessItIsZero() {
     FakeDomain other = hypervisor.domU(5, 1);
     assertTrue(gic.giveLpis(other));
     other.memory().write8(PENDING + (LPI + 5) / 8, (byte) (1 << 5));
@@ -206,7 +218,8 @@ class LpisTest {
     assertEquals(LPI + 5, take(0));
   }
 
-  @Test void theMachinesOnesAreServedOnEachCpu() {
+  @Test
+  void theMachinesOnesAreServedOnEachCpu() {
     List<Integer> served = new ArrayList<>();
     gic.claimHostLpis((cpu, intid) -> served.add(intid), hypervisor.context("vgic"));
     assertEquals(1, hardware.lpiRegisters[0][0]);
@@ -223,7 +236,8 @@ class LpisTest {
     assertFalse(hardware.irq(1));
   }
 
-  @Test void aHandOverUnderLoadLosesNone() {
+  @Test
+  void aHandOverUnderLoadLosesNone() {
     for (int i = 0; i < 12; i++) {
       configure(LPI + i, i * 8 | 1);
       gic.inject(vcpu0, LPI + i);
@@ -242,7 +256,8 @@ class LpisTest {
     assertEquals(1, read(GICR, 4));
   }
 
-  @Test void guestsChoicesNeverThrow() {
+  @Test
+  void guestsChoicesNeverThrow() {
     Random random = new Random(0x1715);
     for (int i = 0; i < 20_000; i++) {
       FakeVcpu vcpu = domain.vcpu(random.nextInt(2));

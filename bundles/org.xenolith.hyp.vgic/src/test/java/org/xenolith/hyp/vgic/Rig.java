@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,11 +38,13 @@ final class Rig {
     this.cpus = cpus;
     this.irq = irq;
     factory = new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return VgicComponent.DESCRIPTION;
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         for (int i = 0; i < cpus.size(); i++) {
           ((FakeContext) context).cpus().get(i).platformObject(cpus.get(i));
         }

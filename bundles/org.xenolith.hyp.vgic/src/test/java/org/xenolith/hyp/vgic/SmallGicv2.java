@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import java.util.ArrayList;
@@ -60,29 +61,36 @@ final class SmallGicv2 {
       this.cpu = cpu;
     }
 
-    @Override public PhysicalBus bus() {
+    @Override
+    public PhysicalBus bus() {
       return this;
     }
 
-    @Override public List<Cpu> cpus() {
+    @Override
+    public List<Cpu> cpus() {
       return cpus;
     }
 
-    @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+    @Override
+    public boolean firmwareCall(Cpu caller, boolean hvc) {
       return false;
     }
 
-    @Override public void wake(Cpu woken) { }
+    @Override
+    public void wake(Cpu woken) {}
 
-    @Override public EventLog events() {
-      return (kind, place, text) -> { };
+    @Override
+    public EventLog events() {
+      return (kind, place, text) -> {};
     }
 
-    @Override public Ram ram(long address) {
+    @Override
+    public Ram ram(long address) {
       return address >= MEMORY && address < MEMORY + 4096 ? memory : null;
     }
 
-    @Override public long read(long address, int size) {
+    @Override
+    public long read(long address, int size) {
       int offset = (int) address & 0xFFFF;
       return switch ((int) (address >>> 16)) {
         case 0x800 -> readDistributor(cpu, offset) & 0xFFFF_FFFFL;
@@ -92,7 +100,8 @@ final class SmallGicv2 {
       };
     }
 
-    @Override public void write(long address, int size, long value) {
+    @Override
+    public void write(long address, int size, long value) {
       int offset = (int) address & 0xFFFF;
       switch ((int) (address >>> 16)) {
         case 0x800 -> writeDistributor(cpu, offset, size, (int) value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.xenolith.machine.api.SystemRegister.id;
@@ -77,29 +78,36 @@ final class SmallGicv3 implements SystemRegisterHandler {
   }
 
   private final class Environment implements CpuEnvironment, PhysicalBus {
-    @Override public PhysicalBus bus() {
+    @Override
+    public PhysicalBus bus() {
       return this;
     }
 
-    @Override public List<Cpu> cpus() {
+    @Override
+    public List<Cpu> cpus() {
       return cpus;
     }
 
-    @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+    @Override
+    public boolean firmwareCall(Cpu caller, boolean hvc) {
       return false;
     }
 
-    @Override public void wake(Cpu woken) { }
+    @Override
+    public void wake(Cpu woken) {}
 
-    @Override public EventLog events() {
-      return (kind, place, text) -> { };
+    @Override
+    public EventLog events() {
+      return (kind, place, text) -> {};
     }
 
-    @Override public Ram ram(long address) {
+    @Override
+    public Ram ram(long address) {
       return memory == null ? null : memory.ram(address);
     }
 
-    @Override public long read(long address, int size) {
+    @Override
+    public long read(long address, int size) {
       int offset = (int) (address - 0x80A_0000);
       if (address >= 0x800_0000 && address < 0x801_0000) {
         return (address & 0xFFFF) == 4 ? LINES / 32 - 1 : 0;
@@ -118,7 +126,8 @@ final class SmallGicv3 implements SystemRegisterHandler {
       };
     }
 
-    @Override public void write(long address, int size, long value) {
+    @Override
+    public void write(long address, int size, long value) {
       if (size != 4) {
         throw ExternalAbort.INSTANCE;
       }
@@ -200,7 +209,8 @@ final class SmallGicv3 implements SystemRegisterHandler {
     return lpi[cpu] != 0 && lpiRegisters[cpu][0] == 1 ? lpi[cpu] : 1023;
   }
 
-  @Override public long read(CpuPort port, int register) {
+  @Override
+  public long read(CpuPort port, int register) {
     int cpu = port.index();
     if (register == IAR1) {
       int intid = next(cpu);
@@ -219,7 +229,8 @@ final class SmallGicv3 implements SystemRegisterHandler {
     return register >= LR0 && register < LR0 + LISTS ? lists[cpu][register - LR0] : registers.get(cpu).getOrDefault(register, 0L);
   }
 
-  @Override public void write(CpuPort port, int register, long value) {
+  @Override
+  public void write(CpuPort port, int register, long value) {
     int cpu = port.index();
     if (register == DIR) {
       deactivate(cpu, (int) value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,7 +35,8 @@ class VgicV2Test {
   private FakeVcpu vcpu0;
   private FakeVcpu vcpu1;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig.install();
     gic.start(hardware.cpus.get(0));
     gic.start(hardware.cpus.get(1));
@@ -58,7 +60,8 @@ class VgicV2Test {
     return rig.read(vcpu, GICD + offset, size);
   }
 
-  @Test void anInjectedInterruptIsInAListRegisterAtOnce() {
+  @Test
+  void anInjectedInterruptIsInAListRegisterAtOnce() {
     gic.inject(vcpu0, TIMER);
     assertEquals(TIMER, hardware.guestAcknowledges(0));
     assertEquals(1 << TIMER, read(vcpu0, 0x300, 4));
@@ -67,7 +70,8 @@ class VgicV2Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void whatComesAgainWhileItIsActiveIsTakenOnceMore() {
+  @Test
+  void whatComesAgainWhileItIsActiveIsTakenOnceMore() {
     gic.inject(vcpu0, TIMER);
     assertEquals(TIMER, hardware.guestAcknowledges(0));
     gic.inject(vcpu0, TIMER);
@@ -78,7 +82,8 @@ class VgicV2Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void aDisabledInterruptWaitsUntilItIsEnabled() {
+  @Test
+  void aDisabledInterruptWaitsUntilItIsEnabled() {
     write(vcpu0, 0x180, 4, 1 << TIMER);
     gic.inject(vcpu0, TIMER);
     assertEquals(1023, hardware.guestAcknowledges(0));
@@ -87,7 +92,8 @@ class VgicV2Test {
     assertEquals(TIMER, hardware.guestAcknowledges(0));
   }
 
-  @Test void disablingTakesAPendingInterruptBack() {
+  @Test
+  void disablingTakesAPendingInterruptBack() {
     gic.inject(vcpu0, TIMER);
     write(vcpu0, 0x180, 4, 1 << TIMER);
     assertEquals(1023, hardware.guestAcknowledges(0));
@@ -97,7 +103,8 @@ class VgicV2Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void moreThanTheListRegistersHoldComeByMaintenanceInTheOrderOfPriority() {
+  @Test
+  void moreThanTheListRegistersHoldComeByMaintenanceInTheOrderOfPriority() {
     for (int i = 16; i < 32; i++) {
       write(vcpu0, 0x400 + i, 1, 0xF8 - (i - 16) * 8);
       gic.inject(vcpu0, i);
@@ -112,7 +119,8 @@ class VgicV2Test {
     assertFalse(hardware.irq(0));
   }
 
-  @Test void aLevelComesAgainUntilItFalls() {
+  @Test
+  void aLevelComesAgainUntilItFalls() {
     gic.level(vcpu0, 30, true);
     assertEquals(30, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, 30);
@@ -124,7 +132,8 @@ class VgicV2Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void aLevelThatFellBeforeItWasTakenIsNotTaken() {
+  @Test
+  void aLevelThatFellBeforeItWasTakenIsNotTaken() {
     gic.level(vcpu0, 30, true);
     gic.level(vcpu0, 30, false);
     assertEquals(1023, hardware.guestAcknowledges(0));
@@ -132,7 +141,8 @@ class VgicV2Test {
     assertEquals(30, hardware.guestAcknowledges(0));
   }
 
-  @Test void softwareGeneratedInterruptsSayWhoSentThem() {
+  @Test
+  void softwareGeneratedInterruptsSayWhoSentThem() {
     rig.load(vcpu1, 1);
     hardware.guestOn(1);
     write(vcpu1, 0x100, 4, -1);
@@ -149,7 +159,8 @@ class VgicV2Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void aRoutedInterruptStaysActiveUntilTheGuestDeactivatesIt() {
+  @Test
+  void aRoutedInterruptStaysActiveUntilTheGuestDeactivatesIt() {
     assertEquals(0, gic.route(dom0, SPI, false));
     assertFalse(hardware.enabled(0, SPI));
     write(vcpu0, 0xC08, 4, 2 << 16);
@@ -171,7 +182,8 @@ class VgicV2Test {
   }
 
   /** Of a level that several sources drive, the hypervisor looks at its own first. */
-  @Test void aSharedInterruptReachesTheDomainOnlyIfThereIsMore() {
+  @Test
+  void aSharedInterruptReachesTheDomainOnlyIfThereIsMore() {
     boolean[] all = {true};
     List<Integer> served = new ArrayList<>();
     SharedInterrupt part = (cpu, intid) -> {
@@ -199,7 +211,8 @@ class VgicV2Test {
     assertEquals(List.of(SPI, SPI), served);
   }
 
-  @Test void aRoutedInterruptSurvivesThatTheGuestMasksItMeanwhile() {
+  @Test
+  void aRoutedInterruptSurvivesThatTheGuestMasksItMeanwhile() {
     gic.route(dom0, SPI, false);
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
     hardware.raise(0, SPI);
@@ -213,7 +226,8 @@ class VgicV2Test {
     assertEquals(List.of(SPI), hardware.deactivated);
   }
 
-  @Test void aDestroyedDomainLeavesNoPhysicalInterruptActive() {
+  @Test
+  void aDestroyedDomainLeavesNoPhysicalInterruptActive() {
     gic.route(dom0, SPI, false);
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
     hardware.raise(0, SPI);
@@ -225,17 +239,19 @@ class VgicV2Test {
     assertEquals(0, gic.route(hypervisor.domU(3, 1), SPI, true));
   }
 
-  @Test void nobodyGetsWhatAnotherHas() {
+  @Test
+  void nobodyGetsWhatAnotherHas() {
     FakeDomain other = hypervisor.domU(3, 1);
     assertEquals(0, gic.route(dom0, SPI, false));
     assertEquals(-XenErrno.XEN_EBUSY, gic.route(other, SPI, false));
-    gic.claimHost(41, false, (cpu, intid) -> { }, hypervisor.context("vgic"));
+    gic.claimHost(41, false, (cpu, intid) -> {}, hypervisor.context("vgic"));
     assertEquals(-XenErrno.XEN_EBUSY, gic.route(other, 41, false));
     assertEquals(-XenErrno.XEN_EINVAL, gic.route(other, 31, false));
     assertEquals(-XenErrno.XEN_EINVAL, gic.route(other, SmallGicv2.LINES, false));
   }
 
-  @Test void hostInterruptsAreServedAndDeactivated() {
+  @Test
+  void hostInterruptsAreServedAndDeactivated() {
     int[] served = new int[1];
     gic.claimHost(TIMER, false, (cpu, intid) -> served[0] += intid + cpu.index(), hypervisor.context("vgic"));
     assertTrue(hardware.enabled(1, TIMER));
@@ -245,7 +261,8 @@ class VgicV2Test {
     assertEquals(List.of(TIMER), hardware.deactivated);
   }
 
-  @Test void anInterruptOfNobodyIsTurnedOff() {
+  @Test
+  void anInterruptOfNobodyIsTurnedOff() {
     gic.hostInterrupt(TIMER, false, true);
     hardware.raise(0, TIMER);
     rig.serve(0);
@@ -253,7 +270,8 @@ class VgicV2Test {
     assertEquals("unclaimed-interrupt", hypervisor.context("vgic").reportedEvents().getFirst().kind());
   }
 
-  @Test void aKickEntersEl2AndIsGone() {
+  @Test
+  void aKickEntersEl2AndIsGone() {
     gic.kick(hardware.cpus.get(1));
     assertTrue(hardware.irq(1));
     assertFalse(hardware.irq(0));
@@ -261,7 +279,8 @@ class VgicV2Test {
     assertFalse(hardware.irq(1));
   }
 
-  @Test void whoIsNotLoadedIsWokenAndFindsItsInterruptWhenItComes() {
+  @Test
+  void whoIsNotLoadedIsWokenAndFindsItsInterruptWhenItComes() {
     rig.save(vcpu0);
     int before = vcpu0.wakes();
     assertFalse(gic.deliverable(vcpu0));
@@ -273,7 +292,8 @@ class VgicV2Test {
     assertEquals(TIMER, hardware.guestAcknowledges(1));
   }
 
-  @Test void maskedInterruptsWakeNobody() {
+  @Test
+  void maskedInterruptsWakeNobody() {
     hardware.vmcr[0] = 20 << 27 | 1;
     rig.save(vcpu0);
     int before = vcpu0.wakes();
@@ -282,7 +302,8 @@ class VgicV2Test {
     assertFalse(gic.deliverable(vcpu0));
   }
 
-  @Test void activeInterruptsGoWithTheVcpu() {
+  @Test
+  void activeInterruptsGoWithTheVcpu() {
     gic.inject(vcpu0, TIMER);
     hardware.guestAcknowledges(0);
     rig.save(vcpu0);
@@ -296,7 +317,8 @@ class VgicV2Test {
     assertEquals(0, read(vcpu0, 0x300, 4));
   }
 
-  @Test void sharedInterruptsGoToTheirTarget() {
+  @Test
+  void sharedInterruptsGoToTheirTarget() {
     rig.load(vcpu1, 1);
     hardware.guestOn(1);
     assertEquals(1, read(vcpu0, 0x800 + SPI, 1));
@@ -310,7 +332,8 @@ class VgicV2Test {
     assertEquals(0x0202_0202, read(vcpu1, 0x800, 4));
   }
 
-  @Test void aStoppedDistributorForwardsNothing() {
+  @Test
+  void aStoppedDistributorForwardsNothing() {
     gic.inject(vcpu0, TIMER);
     write(vcpu0, 0, 4, 0);
     assertEquals(1023, hardware.guestAcknowledges(0));
@@ -318,7 +341,8 @@ class VgicV2Test {
     assertEquals(TIMER, hardware.guestAcknowledges(0));
   }
 
-  @Test void identificationIsThatOfXensDistributor() {
+  @Test
+  void identificationIsThatOfXensDistributor() {
     assertEquals(SmallGicv2.LINES / 32 - 1 | 1 << 5, read(vcpu0, 4, 4));
     assertEquals(0x43B, read(vcpu0, 8, 4));
     assertEquals(0x2B, read(vcpu0, 0xFE8, 4));
@@ -326,7 +350,8 @@ class VgicV2Test {
     write(vcpu0, 0x380, 4, -1);
   }
 
-  @Test void theCpuInterfaceIsTheHardwaresVirtualOne() {
+  @Test
+  void theCpuInterfaceIsTheHardwaresVirtualOne() {
     FakeDomain guest = hypervisor.domU(3, 1);
     assertEquals(PageType.DEVICE, hypervisor.port(P2mPort.class).type(guest, 0x3002));
     assertEquals(PageType.DEVICE, hypervisor.port(P2mPort.class).type(guest, 0x3003));
@@ -336,7 +361,8 @@ class VgicV2Test {
     assertEquals(new GicFacts(2, 0x800_0000, 0x1_0000, 0x801_0000, 0x1_0000, SmallGicv2.LINES), gic.facts(dom0));
   }
 
-  @Test void aResetVcpuStartsWithoutWhatWasPending() {
+  @Test
+  void aResetVcpuStartsWithoutWhatWasPending() {
     gic.inject(vcpu0, TIMER);
     hypervisor.port(ContextSwitch.class).reset(vcpu0);
     hardware.guestOn(0);
@@ -345,7 +371,8 @@ class VgicV2Test {
     assertEquals(TIMER, hardware.guestAcknowledges(0));
   }
 
-  @Test void aHandOverUnderLoadLosesNothing() {
+  @Test
+  void aHandOverUnderLoadLosesNothing() {
     gic.route(dom0, SPI, false);
     write(vcpu0, 0x400 + SPI, 1, 0xF0);
     write(vcpu0, 0x104, 4, 1 << SPI - 32);
@@ -370,7 +397,8 @@ class VgicV2Test {
     assertEquals(16, hardware.guestAcknowledges(0));
   }
 
-  @Test void aRemovedOneGoesOnFromItsRecord() {
+  @Test
+  void aRemovedOneGoesOnFromItsRecord() {
     gic.inject(vcpu0, TIMER);
     var record = hypervisor.remove("vgic");
     assertFalse(gic.present());
@@ -383,7 +411,8 @@ class VgicV2Test {
     assertEquals(TIMER, hardware.guestAcknowledges(0));
   }
 
-  @Test void eventsThatCameWhileItWasAwayAreTold() {
+  @Test
+  void eventsThatCameWhileItWasAwayAreTold() {
     var record = hypervisor.remove("vgic");
     vcpu0.loaded(null);
     vcpu0.info(SmallGicv2.MEMORY);
@@ -395,7 +424,8 @@ class VgicV2Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void listRegistersThatNobodySavedAreReadBackWhenTheCpuStarts() {
+  @Test
+  void listRegistersThatNobodySavedAreReadBackWhenTheCpuStarts() {
     gic.inject(vcpu0, 20);
     assertEquals(20, hardware.guestAcknowledges(0));
     gic.inject(vcpu0, TIMER);
@@ -417,7 +447,8 @@ class VgicV2Test {
     assertEquals(20, hardware.guestAcknowledges(1));
   }
 
-  @Test void guestsChoicesNeverThrow() {
+  @Test
+  void guestsChoicesNeverThrow() {
     java.util.Random random = new Random(0x5EED);
     for (int i = 0; i < 50_000; i++) {
       int size = 1 << random.nextInt(4);

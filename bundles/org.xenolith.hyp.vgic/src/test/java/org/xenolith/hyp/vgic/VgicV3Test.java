@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,7 +33,8 @@ class VgicV3Test {
   private FakeVcpu vcpu0;
   private FakeVcpu vcpu17;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     rig.install();
     gic.start(hardware.cpus.get(0));
     gic.start(hardware.cpus.get(1));
@@ -59,7 +61,8 @@ class VgicV3Test {
         .write(from, IccRegister.ICC_SGI1R_EL1, value);
   }
 
-  @Test void anInjectedInterruptIsOfGroup1() {
+  @Test
+  void anInjectedInterruptIsOfGroup1() {
     gic.inject(vcpu0, TIMER);
     assertEquals(TIMER, hardware.guestAcknowledges(0));
     assertEquals(1 << TIMER, read(GICR + SGI_FRAME + 0x300, 4));
@@ -67,7 +70,8 @@ class VgicV3Test {
     assertEquals(0, read(GICR + SGI_FRAME + 0x380, 4));
   }
 
-  @Test void aLevelComesAgainUntilItFalls() {
+  @Test
+  void aLevelComesAgainUntilItFalls() {
     gic.level(vcpu0, 30, true);
     assertEquals(30, hardware.guestAcknowledges(0));
     hardware.guestEnds(0, 30);
@@ -79,7 +83,8 @@ class VgicV3Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void moreThanTheListRegistersHoldComeByMaintenance() {
+  @Test
+  void moreThanTheListRegistersHoldComeByMaintenance() {
     for (int i = 16; i < 32; i++) {
       write(GICR + SGI_FRAME + 0x400 + i, 1, (i - 16) * 8);
     }
@@ -95,7 +100,8 @@ class VgicV3Test {
     assertFalse(hardware.irq(0));
   }
 
-  @Test void softwareGeneratedInterruptsGoByAffinity() {
+  @Test
+  void softwareGeneratedInterruptsGoByAffinity() {
     rig.load(vcpu17, 1);
     hardware.guestOn(1);
     write(GICR + 17 * 0x2_0000 + SGI_FRAME + 0x100, 4, 0xFFFF);
@@ -114,7 +120,8 @@ class VgicV3Test {
     assertEquals(1023, hardware.guestAcknowledges(0));
   }
 
-  @Test void sharedInterruptsGoWhereTheyAreRouted() {
+  @Test
+  void sharedInterruptsGoWhereTheyAreRouted() {
     rig.load(vcpu17, 1);
     hardware.guestOn(1);
     assertEquals(0, gic.route(domain, SPI, false));
@@ -133,7 +140,8 @@ class VgicV3Test {
     assertEquals(SPI, hardware.guestAcknowledges(0));
   }
 
-  @Test void redistributorsSayWhoseTheyAre() {
+  @Test
+  void redistributorsSayWhoseTheyAre() {
     assertEquals(0, read(GICR + 0xC, 4));
     assertEquals(0x101L << 32 | 17 << 8 | 0x10, read(GICR + 17 * 0x2_0000 + 8, 8));
     assertEquals(0, read(GICR + 0x14, 4));
@@ -146,13 +154,15 @@ class VgicV3Test {
     assertEquals(new GicFacts(3, GICD, 0x1_0000, GICR, 0x100_0000, SmallGicv3.LINES), gic.facts(domain));
   }
 
-  @Test void theDistributorHasNoPrivateInterrupts() {
+  @Test
+  void theDistributorHasNoPrivateInterrupts() {
     write(GICD + 0x180, 4, 0xFFFF_FFFFL);
     assertEquals(0, read(GICD + 0x100, 4));
     assertEquals(0xFFFF_FFFFL, read(GICR + SGI_FRAME + 0x100, 4));
   }
 
-  @Test void aKickEntersEl2OfThatCpuAlone() {
+  @Test
+  void aKickEntersEl2OfThatCpuAlone() {
     gic.kick(hardware.cpus.get(1));
     assertTrue(hardware.irq(1));
     assertFalse(hardware.irq(0));
@@ -160,7 +170,8 @@ class VgicV3Test {
     assertFalse(hardware.irq(1));
   }
 
-  @Test void hostInterruptsAreServed() {
+  @Test
+  void hostInterruptsAreServed() {
     int[] served = new int[1];
     gic.claimHost(TIMER, false, (cpu, intid) -> served[0]++, hypervisor.context("vgic"));
     hardware.raise(1, TIMER);
@@ -168,7 +179,8 @@ class VgicV3Test {
     assertEquals(1, served[0]);
   }
 
-  @Test void aHandOverUnderLoadLosesNothing() {
+  @Test
+  void aHandOverUnderLoadLosesNothing() {
     for (int i = 16; i < 24; i++) {
       write(GICR + SGI_FRAME + 0x400 + i, 1, (i - 16) * 8);
       gic.inject(vcpu0, i);
@@ -188,7 +200,8 @@ class VgicV3Test {
     assertEquals(16, hardware.guestAcknowledges(1));
   }
 
-  @Test void guestsChoicesNeverThrow() {
+  @Test
+  void guestsChoicesNeverThrow() {
     Random random = new Random(0x5EED);
     for (int i = 0; i < 50_000; i++) {
       int size = 1 << random.nextInt(4);

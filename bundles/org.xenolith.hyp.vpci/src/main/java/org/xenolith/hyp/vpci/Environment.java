@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.hyp.api.DeviceMessagesPort;
@@ -13,4 +14,4 @@ import org.xenolith.hyp.api.P2mPort;
  * @param shares   shares of a message frame
  * @param refusals where refusals are told
  */
-record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, Refusals refusals) { }
+record Environment(Hardware hardware, P2mPort p2m, DeviceMessagesPort messages, MessageSharesPort shares, Refusals refusals) {}

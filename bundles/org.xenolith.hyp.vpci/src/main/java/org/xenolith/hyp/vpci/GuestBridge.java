@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.util.Arrays;
@@ -22,7 +23,7 @@ final class GuestBridge {
   /** Null only between a restored record and its end, if its guest is gone. */
   Domain domain;
   private final GuestFunction[] byDevfn = new GuestFunction[DEVFNS];
-  private GuestFunction[] functions = { };
+  private GuestFunction[] functions = {};
 
   GuestBridge(int serial) {
     this.serial = serial;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.regs.LongCell;
@@ -232,7 +233,8 @@ final class GuestCapabilities {
         pass(register, value, lanes, LINK);
       }
       case DEVICE_CONTROL2 -> pass(register, value, lanes, CONTROL2);
-      default -> { }
+      default -> {
+      }
     }
   }
 

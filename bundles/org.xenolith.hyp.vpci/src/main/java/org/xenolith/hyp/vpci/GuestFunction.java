@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.hyp.api.HostBridgePort;
@@ -33,12 +34,14 @@ final class GuestFunction {
   private final LongCell line = state.cell("line", 0);
   /** Reaches it with the number of a bridge resolved at each access: bridges' drivers come and go. */
   private final PciConfiguration hardware = new PciConfiguration() {
-    @Override public int read(int rid, int register, int size) {
+    @Override
+    public int read(int rid, int register, int size) {
       HostBridgePort port = port();
       return port == null ? (int) Header.none(size) : port.read(rid, register, size);
     }
 
-    @Override public void write(int rid, int register, int size, int value) {
+    @Override
+    public void write(int rid, int register, int size, int value) {
       HostBridgePort port = port();
       if (port != null) {
         port.write(rid, register, size, value);

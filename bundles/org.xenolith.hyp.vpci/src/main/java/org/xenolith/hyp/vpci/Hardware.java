@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.nio.ByteBuffer;
@@ -13,13 +14,13 @@ import org.xenolith.regs.DeviceState;
 
 /** The machine as virtual PCI reaches it: host bridges, and what is behind their windows. */
 final class Hardware {
-  private static final long[] NOTHING = { };
+  private static final long[] NOTHING = {};
   private final DeviceContext context;
   private final HostBridges bridges;
   private final PhysicalBus bus;
   /** Configuration windows by the number of the bridge, as a record had them. */
   private final Map<Integer, long[]> recorded = new TreeMap<>();
-  private HostBridgeWindows[] known = { };
+  private HostBridgeWindows[] known = {};
 
   Hardware(DeviceContext context, PhysicalBus bus, DeviceState state) {
     this.context = context;

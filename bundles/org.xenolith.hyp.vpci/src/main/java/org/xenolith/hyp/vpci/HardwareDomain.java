@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.util.ArrayList;
@@ -271,7 +272,8 @@ final class HardwareDomain {
       return known != null && (domain == null || known.owner() != domain.serial());
     }
 
-    @Override public int read(int rid, int register, int size) {
+    @Override
+    public int read(int rid, int register, int size) {
       if (!hidden(sbdf(rid))) {
         return bridge.port.read(rid, register, size);
       }
@@ -286,7 +288,8 @@ final class HardwareDomain {
       return (int) (shown >>> 8 * (register & 3) & Header.none(size));
     }
 
-    @Override public void write(int rid, int register, int size, int value) {
+    @Override
+    public void write(int rid, int register, int size, int value) {
       int sbdf = sbdf(rid);
       if (hidden(sbdf)) {
         around.refusals().report(sbdf, register, domain(), "the function is another domain's");

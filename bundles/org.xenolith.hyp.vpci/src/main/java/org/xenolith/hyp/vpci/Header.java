@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 /** Configuration registers and bits (PCI Express Base Specification 5.0, 7.5.1 to 7.5.3 and 7.7.1 to 7.7.2). */
@@ -57,7 +58,7 @@ final class Header {
   static final int EXTENDED_SERIAL = 0x0003;
   static final int EXTENDED_VENDOR = 0x000B;
 
-  private Header() { }
+  private Header() {}
 
   /** All-ones of so many bytes. */
   static long none(int size) {

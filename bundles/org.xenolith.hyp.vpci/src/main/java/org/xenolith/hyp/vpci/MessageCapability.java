@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import org.xenolith.regs.LongCell;
@@ -113,7 +114,8 @@ final class MessageCapability {
     Doorbell doorbell = Doorbell.of(function);
     if (doorbell == null || !doorbell.takes(address.value, (int) data.value)) {
       hardware(0);
-      function.refuse(register(0), "MSI to 0x%x with %d, %s: it isn't enabled".formatted(address.value, data.value, Doorbell.expected(doorbell)));
+      function.refuse(register(0), "MSI to 0x%x with %d, %s: it isn't enabled".formatted(address.value, data.value, Doorbell.expected(
+          doorbell)));
       return;
     }
     function.hardware(register(4), 4, (int) doorbell.target());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ final class MsixTable {
   private final LongCell pending;
   private final LongCell control;
   /** As the guest wrote them: address, its upper half, data, control. */
-  private int[] entries = { };
+  private int[] entries = {};
   /** Guest addresses of trapped pages and their bytes; 0 bytes while the decoder is off. */
   private long tablePages;
   private long tableBytes;

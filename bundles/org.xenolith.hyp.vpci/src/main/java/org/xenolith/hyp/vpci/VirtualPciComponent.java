@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.util.List;
@@ -29,11 +30,13 @@ public final class VirtualPciComponent implements DeviceModelFactory {
               + "decode (when a function's memory decoder turns on), fault (at the first access after that) or hypercall (when it asks, "
               + "by memory_op's dev_mmio)", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     Policy policy = new Policy(choice(context, ACCESS, Policy.ConfigAccess.class), choice(context, HIDE, Policy.Hide.class),
         choice(context, MMIO, Policy.Mmio.class));
     if (policy.access() == Policy.ConfigAccess.FREE && policy.mmio() != Policy.Mmio.AHEAD) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
   private final TreeMap<Integer, GuestFunction> functions = new TreeMap<>();
   private final HardwareDomain hardware;
   /** The bridges, for a look-up that makes no object. */
-  private GuestBridge[] all = { };
+  private GuestBridge[] all = {};
   private GuestBridge last;
 
   VirtualPciModel(DeviceContext context, Policy policy) {
@@ -97,15 +98,18 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
 
   // ---- DeviceModel
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core == null) {
       return;
@@ -129,7 +133,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
     traps.release(this);
     domains.forget(this);
@@ -137,14 +142,16 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
 
   // ---- domains come and go
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     GuestBridge bridge = bridges.get(domain.serial());
     if (bridge != null) {
       bridge.domain = domain;
     }
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     if (domain.directMapped()) {
       hardware.forget();
     }
@@ -160,7 +167,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
 
   // ---- VirtualPci
 
-  @Override public int plug(PciFunction function, Domain owner) {
+  @Override
+  public int plug(PciFunction function, Domain owner) {
     if (functions.containsKey(function.sbdf())) {
       return -XenErrno.XEN_EBUSY;
     }
@@ -246,7 +254,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     hardware.share(function, true);
   }
 
-  @Override public void unplug(PciFunction function) {
+  @Override
+  public void unplug(PciFunction function) {
     GuestFunction gone = functions.get(function.sbdf());
     if (gone != null) {
       drop(gone);
@@ -255,7 +264,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     }
   }
 
-  @Override public void reset(PciFunction function) {
+  @Override
+  public void reset(PciFunction function) {
     GuestFunction here = functions.get(function.sbdf());
     if (here != null) {
       here.wasReset();
@@ -264,7 +274,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     }
   }
 
-  @Override public Bridge bridge(Domain domain) {
+  @Override
+  public Bridge bridge(Domain domain) {
     if (domain.kind() != DomainSpec.Kind.DOMU) {
       return null;
     }
@@ -272,19 +283,23 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     return GuestBridge.PLACES;
   }
 
-  @Override public Bridge facts(Domain domain) {
+  @Override
+  public Bridge facts(Domain domain) {
     return of(domain.serial()) == null ? null : GuestBridge.PLACES;
   }
 
-  @Override public List<AddressWindow> withheld() {
+  @Override
+  public List<AddressWindow> withheld() {
     return new ArrayList<>(hardware.withheld());
   }
 
-  @Override public int request(Domain domain, long mfn, long gfn) {
+  @Override
+  public int request(Domain domain, long mfn, long gfn) {
     return domain.directMapped() ? hardware.request(mfn, gfn) : -XenErrno.XEN_ENODEV;
   }
 
-  @Override public boolean requested(Domain domain, long gfn) {
+  @Override
+  public boolean requested(Domain domain, long gfn) {
     return domain.directMapped() && hardware.requested(gfn);
   }
 
@@ -303,7 +318,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     return null;
   }
 
-  @Override public boolean covers(Domain domain, long ipa) {
+  @Override
+  public boolean covers(Domain domain, long ipa) {
     if (domain.directMapped()) {
       return hardware.covers(ipa);
     }
@@ -311,7 +327,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     return bridge != null && bridge.covers(ipa);
   }
 
-  @Override public long read(Vcpu vcpu, long ipa, int size) {
+  @Override
+  public long read(Vcpu vcpu, long ipa, int size) {
     if (vcpu.domain().directMapped()) {
       return hardware.read(ipa, size);
     }
@@ -319,7 +336,8 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     return bridge == null ? Header.none(size) : bridge.read(ipa, size);
   }
 
-  @Override public void write(Vcpu vcpu, long ipa, int size, long value) {
+  @Override
+  public void write(Vcpu vcpu, long ipa, int size, long value) {
     if (vcpu.domain().directMapped()) {
       hardware.write(ipa, size, value);
     } else {

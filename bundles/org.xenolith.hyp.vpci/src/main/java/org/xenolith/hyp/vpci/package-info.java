@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** Virtual PCI: what domains see of PCI functions. */
 package org.xenolith.hyp.vpci;

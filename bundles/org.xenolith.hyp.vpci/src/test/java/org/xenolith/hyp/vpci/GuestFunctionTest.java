@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,13 +28,15 @@ class GuestFunctionTest {
   private CardFunction card;
   private FakeDomain guest;
 
-  @BeforeEach void give() {
+  @BeforeEach
+  void give() {
     card = board.card(RID, 1);
     guest = board.guest(2);
     assertEquals(0, board.give(RID, guest, DEVFN));
   }
 
-  @Test void bridgeIsWhereXensHeaderSays() {
+  @Test
+  void bridgeIsWhereXensHeaderSays() {
     VirtualPci.Bridge bridge = board.vpci.facts(guest);
     assertEquals(0x1000_0000L, bridge.ecam().base());
     assertEquals(0x1000_0000L, bridge.ecam().size());
@@ -45,7 +48,8 @@ class GuestFunctionTest {
     assertNull(board.at(board.hypervisor.byId(3), PciBoard.GUEST_ECAM), "a guest without a bridge has no window");
   }
 
-  @Test void idsPassAndNothingElseIsThere() {
+  @Test
+  void idsPassAndNothingElseIsThere() {
     assertEquals(0x1100_1AF4L, read(0, 4));
     assertEquals(0x0200_0001L, read(8, 4));
     assertEquals(0x1AF4, read(0, 2));
@@ -56,7 +60,8 @@ class GuestFunctionTest {
     assertEquals(-1, board.config(guest, 0xFFFF, 0xFF8, 8));
   }
 
-  @Test void unalignedAccessesReadAllOnesAndWriteNothing() {
+  @Test
+  void unalignedAccessesReadAllOnesAndWriteNothing() {
     assertEquals(0xFFFF_FFFFL, read(2, 4));
     assertEquals(0xFFFF, read(1, 2));
     write(5, 2, 0xFFFF);
@@ -64,7 +69,8 @@ class GuestFunctionTest {
     assertEquals(0x0010_0400, card.now(4));
   }
 
-  @Test void barsAreTheGuestsAndTheHardwaresStay() {
+  @Test
+  void barsAreTheGuestsAndTheHardwaresStay() {
     write(0x10, 4, -1);
     write(0x14, 4, -1);
     assertEquals(0xFFFF_C004L, read(0x10, 4));
@@ -79,7 +85,8 @@ class GuestFunctionTest {
     assertEquals(0, card.now(0x14));
   }
 
-  @Test void decoderMapsTheBarsButNotTheMessageTable() {
+  @Test
+  void decoderMapsTheBarsButNotTheMessageTable() {
     place();
     assertEquals(PageType.NONE, board.type(guest, BAR0));
     write(4, 2, 2);
@@ -102,7 +109,8 @@ class GuestFunctionTest {
     assertEquals(List.of(), board.events());
   }
 
-  @Test void mappedBarsStayWhereTheyAre() {
+  @Test
+  void mappedBarsStayWhereTheyAre() {
     place();
     write(4, 2, 2);
     write(0x18, 4, BAR2 + 0x1000);
@@ -112,7 +120,8 @@ class GuestFunctionTest {
     assertEquals(1, board.events().size(), "nothing was asked for");
   }
 
-  @Test void barsOutsideTheWindowsOrOverOthersAreNotMapped() {
+  @Test
+  void barsOutsideTheWindowsOrOverOthersAreNotMapped() {
     write(0x10, 4, 0x4000_0000L);
     write(0x18, 4, BAR2);
     write(4, 2, 2);
@@ -132,14 +141,16 @@ class GuestFunctionTest {
     assertEquals(PageType.DEVICE, board.type(guest, BAR0 + 0x1000), "the first one's");
   }
 
-  @Test void prefetchableWindowTakes64BitBars() {
+  @Test
+  void prefetchableWindowTakes64BitBars() {
     write(0x10, 4, 0);
     write(0x14, 4, 1);
     write(4, 2, 2);
     assertEquals(PageType.DEVICE, board.type(guest, 0x1_0000_0000L));
   }
 
-  @Test void smallBarsNeedTheHostsPlaceInAPage() {
+  @Test
+  void smallBarsNeedTheHostsPlaceInAPage() {
     FakeDomain other = board.guest(3);
     CardFunction small = board.card(0x300, 5).small(0x100);
     small.write(0x18, 4, (int) PciBoard.BUS + (6 << 20) + 0x300);
@@ -156,7 +167,8 @@ class GuestFunctionTest {
     assertEquals(PageType.DEVICE, board.type(other, BAR2));
   }
 
-  @Test void pagesThatFunctionsShareAreNotGivenAway() {
+  @Test
+  void pagesThatFunctionsShareAreNotGivenAway() {
     CardFunction small = board.card(0x300, 5).small(0x100);
     board.give(0x300, board.dom0, 0);
     CardFunction neighbour = board.card(0x308, 7).small(0x100);
@@ -169,7 +181,8 @@ class GuestFunctionTest {
     assertEquals(command & 7, neighbour.now(4) & 7);
   }
 
-  @Test void barsThatTheHostBridgeDoesNotReachAreNeverMapped() {
+  @Test
+  void barsThatTheHostBridgeDoesNotReachAreNeverMapped() {
     CardFunction lost = board.card(0x400, 8);
     lost.write(0x18, 4, 0x7000_0000);
     assertEquals(0, board.give(0x400, guest, 0x10));
@@ -179,7 +192,8 @@ class GuestFunctionTest {
     assertEquals(PageType.NONE, board.type(guest, BAR2));
   }
 
-  @Test void commandKeepsWhatIsTheHosts() {
+  @Test
+  void commandKeepsWhatIsTheHosts() {
     write(4, 2, 0xFFFF);
     assertEquals(0x0406, card.now(4) & 0xFFFF, "no I/O, no parity, no SERR");
     assertEquals(0x0406, read(4, 2));
@@ -188,14 +202,16 @@ class GuestFunctionTest {
     assertEquals(0x0406, card.now(4) & 0xFFFF);
   }
 
-  @Test void statusShowsNoLineAndClearsErrors() {
+  @Test
+  void statusShowsNoLineAndClearsErrors() {
     card.put(4, 0xF918_0000);
     assertEquals(0xF910, read(6, 2));
     write(6, 2, 0x8000);
     assertEquals(0x7910, read(6, 2));
   }
 
-  @Test void guestFindsKnownCapabilitiesOnly() {
+  @Test
+  void guestFindsKnownCapabilitiesOnly() {
     assertEquals(CardFunction.PM, read(0x34, 1));
     assertEquals(CardFunction.MSI, read(CardFunction.PM + 1, 1), "past the vital product data");
     assertEquals(0, read(CardFunction.VPD, 4));
@@ -210,14 +226,16 @@ class GuestFunctionTest {
     assertEquals(0, read(0x160, 4));
   }
 
-  @Test void vendorsRegistersAreReadOnly() {
+  @Test
+  void vendorsRegistersAreReadOnly() {
     assertEquals(0x1234_5678, read(CardFunction.VENDOR + 4, 4));
     write(CardFunction.VENDOR + 4, 4, 1);
     assertEquals(0x1234_5678, card.now(CardFunction.VENDOR + 4));
     refused("register 0xc4");
   }
 
-  @Test void functionLevelResetIsRealAndTheHostsBarsComeBack() {
+  @Test
+  void functionLevelResetIsRealAndTheHostsBarsComeBack() {
     place();
     write(4, 2, 6);
     card.write(CardFunction.EXPRESS + 8, 2, 0x2830);
@@ -232,7 +250,8 @@ class GuestFunctionTest {
     assertEquals(PageType.DEVICE, board.type(guest, BAR0));
   }
 
-  @Test void comingBackFromD3IsAReset() {
+  @Test
+  void comingBackFromD3IsAReset() {
     place();
     write(4, 2, 2);
     write(CardFunction.PM + 4, 2, 3);
@@ -244,12 +263,14 @@ class GuestFunctionTest {
     assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
   }
 
-  @Test void payloadSizeAndErrorReportingAreTheHosts() {
+  @Test
+  void payloadSizeAndErrorReportingAreTheHosts() {
     write(CardFunction.EXPRESS + 8, 2, 0x50FF);
     assertEquals(0x5010, card.now(CardFunction.EXPRESS + 8) & 0xFFFF);
   }
 
-  @Test void severalFunctionsOfASlotSayThatTheyAre() {
+  @Test
+  void severalFunctionsOfASlotSayThatTheyAre() {
     assertEquals(0, read(0xE, 1));
     board.card(0x101, 3);
     assertEquals(0, board.give(0x101, guest, DEVFN + 1));
@@ -257,7 +278,8 @@ class GuestFunctionTest {
     assertEquals(0x80, board.config(guest, DEVFN + 1, 0xE, 1));
   }
 
-  @Test void plugChecksWhatItIsGiven() {
+  @Test
+  void plugChecksWhatItIsGiven() {
     board.card(0x200, 3);
     assertEquals(-XenErrno.XEN_EBUSY, board.give(0x200, guest, DEVFN));
     assertEquals(-XenErrno.XEN_EINVAL, board.give(0x200, guest, 0x100));
@@ -268,7 +290,8 @@ class GuestFunctionTest {
     assertEquals(-XenErrno.XEN_EOPNOTSUPP, board.give(0x200, guest, 0x10), "a bridge");
   }
 
-  @Test void unplugTurnsItOffAndTakesItAway() {
+  @Test
+  void unplugTurnsItOffAndTakesItAway() {
     place();
     write(4, 2, 6);
     write(CardFunction.MSIX + 2, 2, 0x8000);
@@ -281,7 +304,8 @@ class GuestFunctionTest {
   }
 
   /** The fuzzer's: whatever reset the hardware meanwhile, who has it next finds it where the host put it. */
-  @Test void unplugPutsTheHostsBarsBack() {
+  @Test
+  void unplugPutsTheHostsBarsBack() {
     place();
     write(4, 2, 2);
     card.put(0x10, 4);

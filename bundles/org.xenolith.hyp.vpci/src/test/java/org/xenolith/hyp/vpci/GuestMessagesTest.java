@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -27,7 +28,8 @@ class GuestMessagesTest {
   private CardFunction card;
   private FakeDomain guest;
 
-  @BeforeEach void give() {
+  @BeforeEach
+  void give() {
     card = board.card(RID, 1);
     guest = board.guest(2);
     hardware(HOST_TABLE + 12, 0);
@@ -37,7 +39,8 @@ class GuestMessagesTest {
     board.config(guest, 0, 4, 2, 6);
   }
 
-  @Test void messageToTheOwnDoorbellIsEnabled() {
+  @Test
+  void messageToTheOwnDoorbellIsEnabled() {
     msi(PciBoard.DOORBELL, 7);
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
     assertEquals((int) PciBoard.DOORBELL, card.now(CardFunction.MSI + 4));
@@ -53,7 +56,8 @@ class GuestMessagesTest {
     assertEquals(List.of(), board.events());
   }
 
-  @Test void messageElsewhereIsNotEnabled() {
+  @Test
+  void messageElsewhereIsNotEnabled() {
     msi(0x4000_0000L, 7);
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
     assertEquals(0x180, card.now(CardFunction.MSI + 2));
@@ -66,7 +70,8 @@ class GuestMessagesTest {
     refused("MSI to 0x108090040");
   }
 
-  @Test void withoutAnItsNothingIsEnabled() {
+  @Test
+  void withoutAnItsNothingIsEnabled() {
     DeviceMessagesPort port = board.hypervisor.port(DeviceMessagesPort.class);
     port.detach(port.provider());
     msi(PciBoard.DOORBELL, 7);
@@ -75,10 +80,12 @@ class GuestMessagesTest {
     refused("MSI");
   }
 
-  @Test void withoutAnItsTheShareOfAMessageFrameIsTheDoorbell() {
+  @Test
+  void withoutAnItsTheShareOfAMessageFrameIsTheDoorbell() {
     DeviceMessagesPort port = board.hypervisor.port(DeviceMessagesPort.class);
     port.detach(port.provider());
-    board.hypervisor.port(MessageSharesPort.class).attach(new Share(guest, new MessageShares.Frame(new AddressWindow(FRAME, 0x1000), 128, 16)),
+    board.hypervisor.port(MessageSharesPort.class).attach(new Share(guest, new MessageShares.Frame(new AddressWindow(FRAME, 0x1000), 128,
+        16)),
         board.hypervisor.context("pcihost"));
     msi(FRAME, 130);
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
@@ -93,11 +100,13 @@ class GuestMessagesTest {
   }
 
   /** What the guest writes isn't what X-Gene's controller takes. */
-  @Test void theHardwareIsToldWhereTheMachineTakesMessages() {
+  @Test
+  void theHardwareIsToldWhereTheMachineTakesMessages() {
     DeviceMessagesPort port = board.hypervisor.port(DeviceMessagesPort.class);
     port.detach(port.provider());
     board.hypervisor.port(MessageSharesPort.class).attach(
-        new Share(guest, new MessageShares.Frame(new AddressWindow(FRAME, 0x1000), 128, 16, FRAME + 0x2000, 0)), board.hypervisor.context("pcihost"));
+        new Share(guest, new MessageShares.Frame(new AddressWindow(FRAME, 0x1000), 128, 16, FRAME + 0x2000, 0)), board.hypervisor.context(
+            "pcihost"));
     msi(FRAME + 0x40, 130);
     board.config(guest, 0, CardFunction.MSI + 2, 2, 1);
     assertEquals(FRAME + 0x2000, card.now(CardFunction.MSI + 4));
@@ -119,30 +128,36 @@ class GuestMessagesTest {
   }
 
   private record Share(Domain guest, Frame frame) implements MessageShares {
-    @Override public boolean covers(HostBridgePort bridge, int rid) {
+    @Override
+    public boolean covers(HostBridgePort bridge, int rid) {
       return true;
     }
 
-    @Override public Frame share(Domain domain) {
+    @Override
+    public Frame share(Domain domain) {
       return facts(domain);
     }
 
-    @Override public Frame facts(Domain domain) {
+    @Override
+    public Frame facts(Domain domain) {
       return domain == guest ? frame : null;
     }
 
-    @Override public List<Integer> kept() {
+    @Override
+    public List<Integer> kept() {
       return List.of();
     }
   }
 
-  @Test void tableBeginsMaskedWhateverTheHardwareHad() {
+  @Test
+  void tableBeginsMaskedWhateverTheHardwareHad() {
     assertEquals(1, hardware(HOST_TABLE + 12));
     assertEquals(1, board.read(guest, TABLE + 12, 4));
     assertEquals(0, board.read(guest, TABLE, 8));
   }
 
-  @Test void entryToTheOwnDoorbellReachesTheHardware() {
+  @Test
+  void entryToTheOwnDoorbellReachesTheHardware() {
     board.config(guest, 0, CardFunction.MSIX + 2, 2, 0x8000);
     assertEquals(0x8003, card.now(CardFunction.MSIX + 2));
     board.write(guest, TABLE + 16, 4, PciBoard.DOORBELL);
@@ -157,7 +172,8 @@ class GuestMessagesTest {
     assertEquals(List.of(), board.events());
   }
 
-  @Test void entryOfTwoWideStoresReachesTheHardware() {
+  @Test
+  void entryOfTwoWideStoresReachesTheHardware() {
     board.write(guest, TABLE, 8, PciBoard.DOORBELL);
     board.write(guest, TABLE + 8, 8, 3);
     assertEquals((int) PciBoard.DOORBELL, hardware(HOST_TABLE));
@@ -165,7 +181,8 @@ class GuestMessagesTest {
     assertEquals(0, hardware(HOST_TABLE + 12));
   }
 
-  @Test void entryElsewhereStaysMasked() {
+  @Test
+  void entryElsewhereStaysMasked() {
     board.write(guest, TABLE, 8, 0x4000_0000L);
     board.write(guest, TABLE + 8, 8, 3);
     assertEquals(0, hardware(HOST_TABLE));
@@ -179,13 +196,15 @@ class GuestMessagesTest {
     refused("0x108090040");
   }
 
-  @Test void narrowStoresInTheTableAreRefused() {
+  @Test
+  void narrowStoresInTheTableAreRefused() {
     board.write(guest, TABLE + 12, 1, 0);
     assertEquals(1, hardware(HOST_TABLE + 12));
     refused("1 bytes");
   }
 
-  @Test void restOfThosePagesIsTheHardwares() {
+  @Test
+  void restOfThosePagesIsTheHardwares() {
     hardware(HOST_PENDING, 0x5A);
     assertEquals(0x5A, board.read(guest, PENDING, 8));
     board.write(guest, PENDING, 8, 0);
@@ -197,7 +216,8 @@ class GuestMessagesTest {
     assertEquals(0xFFFF_FFFFL, board.read(guest, PENDING + 2, 4), "not aligned");
   }
 
-  @Test void functionMaskAndEnablePass() {
+  @Test
+  void functionMaskAndEnablePass() {
     board.config(guest, 0, CardFunction.MSIX + 3, 1, 0xC0);
     assertEquals(0xC003, card.now(CardFunction.MSIX + 2));
     assertEquals(0xC003, board.config(guest, 0, CardFunction.MSIX + 2, 2));
@@ -205,7 +225,8 @@ class GuestMessagesTest {
     assertEquals(0x2000, card.now(CardFunction.MSIX + 4));
   }
 
-  @Test void resetMasksAll() {
+  @Test
+  void resetMasksAll() {
     entryToTheOwnDoorbellReachesTheHardware();
     board.config(guest, 0, CardFunction.EXPRESS + 8, 2, 0x8000);
     board.config(guest, 0, 0x10, 4, BAR0);

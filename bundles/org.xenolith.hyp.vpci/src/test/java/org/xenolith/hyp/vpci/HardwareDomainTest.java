@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,13 +31,15 @@ class HardwareDomainTest {
   private PciBoard board;
   private CardFunction card;
 
-  @Test void freeKeepsNothingBack() {
+  @Test
+  void freeKeepsNothingBack() {
     board(ConfigAccess.FREE, Hide.ABSENT, Mmio.AHEAD);
     assertEquals(List.of(), board.vpci.withheld());
     assertNull(board.at(board.dom0, PciBoard.ECAM));
   }
 
-  @Test void trapKeepsConfigurationBack() {
+  @Test
+  void trapKeepsConfigurationBack() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     assertEquals(List.of(ECAM), board.vpci.withheld());
     assertNotNull(board.at(board.dom0, PciBoard.ECAM + 0xF_FFFF));
@@ -45,7 +48,8 @@ class HardwareDomainTest {
     assertNull(board.at(board.guest(2), PciBoard.ECAM), "a guest has its own");
   }
 
-  @Test void functionsThatNobodyRegisteredPass() {
+  @Test
+  void functionsThatNobodyRegisteredPass() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     assertEquals(0x1008_1AF4L, read(0, 4));
     write(0x10, 4, -1);
@@ -54,7 +58,8 @@ class HardwareDomainTest {
     assertEquals(0xFFFF_FFFFL, read(2, 4), "not aligned");
   }
 
-  @Test void barsMoveWhileTheDecoderIsOff() {
+  @Test
+  void barsMoveWhileTheDecoderIsOff() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     board.give(RID, board.dom0, 0);
     write(0x10, 4, -1);
@@ -69,7 +74,8 @@ class HardwareDomainTest {
     assertEquals(33, card.now(0x3C) & 0xFF, "the rest passes");
   }
 
-  @Test void protectedBarsStayFromTheirFirstUseOn() {
+  @Test
+  void protectedBarsStayFromTheirFirstUseOn() {
     board(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD);
     assertEquals(List.of(ECAM), board.vpci.withheld());
     write(0x10, 4, PciBoard.BUS);
@@ -85,7 +91,8 @@ class HardwareDomainTest {
     assertEquals((int) PciBoard.BUS + 0x10004, card.now(0x10));
   }
 
-  @Test void protectedBarsMayBeWrittenBackAfterAReset() {
+  @Test
+  void protectedBarsMayBeWrittenBackAfterAReset() {
     board(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD);
     card.write(4, 2, 2);
     board.give(RID, board.dom0, 0);
@@ -98,7 +105,8 @@ class HardwareDomainTest {
     assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
   }
 
-  @Test void protectionOutlivesTheVersionThatBeganIt() {
+  @Test
+  void protectionOutlivesTheVersionThatBeganIt() {
     board(ConfigAccess.PROTECT_BARS, Hide.ABSENT, Mmio.AHEAD);
     board.give(RID, board.dom0, 0);
     write(4, 2, 2);
@@ -108,7 +116,8 @@ class HardwareDomainTest {
     assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
   }
 
-  @Test void bridgesPass() {
+  @Test
+  void bridgesPass() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     card.put(0xC, 0x1_0000);
     card.put(0x4, 6);
@@ -117,7 +126,8 @@ class HardwareDomainTest {
     assertEquals(0x0001_1000, card.now(0x18));
   }
 
-  @Test void anothersFunctionIsAbsent() {
+  @Test
+  void anothersFunctionIsAbsent() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     board.give(RID, board.guest(2), 0);
     board.known.clear();
@@ -128,13 +138,15 @@ class HardwareDomainTest {
     refused("another domain's");
   }
 
-  @Test void quarantinedFunctionIsAbsent() {
+  @Test
+  void quarantinedFunctionIsAbsent() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     board.known.put(RID, new PciFunction(RID, board.host(), 0, RID, true));
     assertEquals(0xFFFF_FFFFL, read(0, 4));
   }
 
-  @Test void anothersFunctionIsVisibleIfItMayBe() {
+  @Test
+  void anothersFunctionIsVisibleIfItMayBe() {
     board(ConfigAccess.TRAP, Hide.VISIBLE, Mmio.AHEAD);
     board.give(RID, board.guest(2), 0);
     assertEquals(0x1008_1AF4L, read(0, 4));
@@ -146,7 +158,8 @@ class HardwareDomainTest {
     assertEquals((int) PciBoard.BUS + (1 << 20) + 4, card.now(0x10));
   }
 
-  @Test void pagesGoFromTheHardwareDomainAndComeBack() {
+  @Test
+  void pagesGoFromTheHardwareDomainAndComeBack() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     board.hypervisor.p2m().map(board.dom0, PciBoard.CPU >>> 12, PciBoard.CPU >>> 12, PciBoard.APERTURE >>> 12, PageType.DEVICE);
     PciFunction mine = board.function(RID, board.dom0, 0);
@@ -166,7 +179,8 @@ class HardwareDomainTest {
     assertEquals(0x1008_1AF4L, read(0, 4));
   }
 
-  @Test void decodeMapsWithTheDecoder() {
+  @Test
+  void decodeMapsWithTheDecoder() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
     assertEquals(List.of(ECAM, APERTURE), board.vpci.withheld());
     board.give(RID, board.dom0, 0);
@@ -186,7 +200,8 @@ class HardwareDomainTest {
     assertEquals(0, card.now(4) & 7);
   }
 
-  @Test void decodeMapsWhatIsOnAlreadyAndTheRomWhenItIsEnabled() {
+  @Test
+  void decodeMapsWhatIsOnAlreadyAndTheRomWhenItIsEnabled() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
     card.write(4, 2, 2);
     board.give(RID, board.dom0, 0);
@@ -197,7 +212,8 @@ class HardwareDomainTest {
     assertEquals(PageType.DEVICE, board.type(board.dom0, HOST0));
   }
 
-  @Test void whereNothingDecodesReadsAllOnes() {
+  @Test
+  void whereNothingDecodesReadsAllOnes() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
     assertEquals(0xFFFF_FFFFL, board.read(board.dom0, HOST0, 4));
     refused("no function");
@@ -205,7 +221,8 @@ class HardwareDomainTest {
     assertEquals(0, board.hypervisor.memory().read32(HOST0));
   }
 
-  @Test void faultMapsAtTheFirstAccess() {
+  @Test
+  void faultMapsAtTheFirstAccess() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.FAULT);
     board.give(RID, board.dom0, 0);
     write(4, 2, 2);
@@ -217,7 +234,8 @@ class HardwareDomainTest {
     assertEquals(PageType.NONE, board.type(board.dom0, HOST0));
   }
 
-  @Test void pagesAreMappedWhenTheHardwareDomainAsks() {
+  @Test
+  void pagesAreMappedWhenTheHardwareDomainAsks() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.HYPERCALL);
     assertEquals(List.of(ECAM, APERTURE), board.vpci.withheld());
     long page = HOST0 >>> 12;
@@ -243,7 +261,8 @@ class HardwareDomainTest {
     assertFalse(board.vpci.requested(board.dom0, page + 1));
   }
 
-  @Test void pagesOfAGuestsFunctionAreNotTheHardwareDomains() {
+  @Test
+  void pagesOfAGuestsFunctionAreNotTheHardwareDomains() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.HYPERCALL);
     long page = HOST0 >>> 12;
     board.give(RID, board.dom0, 0);
@@ -258,7 +277,8 @@ class HardwareDomainTest {
     assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page, page), "nor with a BAR of its own over it");
   }
 
-  @Test void framesBehindABridgeAreShownNowhereElse() {
+  @Test
+  void framesBehindABridgeAreShownNowhereElse() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.AHEAD);
     assertEquals(-XenErrno.XEN_ENODEV, board.vpci.request(board.dom0, HOST0 >>> 12, HOST0 >>> 12));
     assertEquals(-XenErrno.XEN_EINVAL, board.vpci.request(board.dom0, HOST0 >>> 12, 0x80000));
@@ -271,7 +291,8 @@ class HardwareDomainTest {
     assertTrue(board.vpci.requested(board.dom0, page));
   }
 
-  @Test void barsMovedAfterAResetAreMappedWhereTheyAre() {
+  @Test
+  void barsMovedAfterAResetAreMappedWhereTheyAre() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
     board.give(RID, board.dom0, 0);
     write(4, 2, 2);
@@ -282,7 +303,8 @@ class HardwareDomainTest {
     assertEquals(PageType.DEVICE, board.type(board.dom0, PciBoard.CPU + (9 << 20)));
   }
 
-  @Test void barOverAGuestsIsNotMapped() {
+  @Test
+  void barOverAGuestsIsNotMapped() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
     board.give(RID, board.guest(2), 0);
     CardFunction other = board.card(0x10, 4);
@@ -294,7 +316,8 @@ class HardwareDomainTest {
     refused("another domain's BAR");
   }
 
-  @Test void decodeKeepsAFunctionOfAGuestOut() {
+  @Test
+  void decodeKeepsAFunctionOfAGuestOut() {
     board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.FAULT);
     board.give(RID, board.dom0, 0);
     write(4, 2, 2);
@@ -304,7 +327,8 @@ class HardwareDomainTest {
     assertEquals(0xFFFF_FFFFL, board.read(board.dom0, HOST0, 4));
   }
 
-  @Test void optionsAreChecked() {
+  @Test
+  void optionsAreChecked() {
     assertMessage("config-access=open: expected one of free, protect-bars, trap", "config-access", "open");
     assertMessage("hide=no", "hide", "no");
     assertMessage("mmio=later: expected one of ahead, decode, fault, hypercall", "mmio", "later");

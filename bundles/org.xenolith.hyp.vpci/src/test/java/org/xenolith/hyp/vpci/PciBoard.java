@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.util.ArrayList;
@@ -83,11 +84,13 @@ final class PciBoard {
 
   private static DeviceModelFactory factory(java.util.function.Function<DeviceContext, DeviceModel> make) {
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return new ModelDescription("test", "", "");
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         return make.apply(context);
       }
     };
@@ -163,46 +166,55 @@ final class PciBoard {
 
   /** The driver and its bridge, an ECAM one without registers. */
   private final class Driver implements HostBridgeDriver {
-    @Override public List<String> compatible() {
+    @Override
+    public List<String> compatible() {
       return List.of("pci-host-ecam-generic");
     }
 
-    @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+    @Override
+    public HostBridge open(PlatformNode node, PhysicalBus bus) {
       return bridge;
     }
   }
 
   final class Bridge implements HostBridge {
-    @Override public int firstBus() {
+    @Override
+    public int firstBus() {
       return 0;
     }
 
-    @Override public int lastBus() {
+    @Override
+    public int lastBus() {
       return 255;
     }
 
-    @Override public List<AddressWindow> configuration() {
+    @Override
+    public List<AddressWindow> configuration() {
       return List.of(new AddressWindow(ECAM, 1 << 20));
     }
 
-    @Override public int read(int rid, int register, int size) {
+    @Override
+    public int read(int rid, int register, int size) {
       CardFunction card = cards.get(rid);
       return card == null ? (int) Header.none(size) : card.read(register, size);
     }
 
-    @Override public void write(int rid, int register, int size, int value) {
+    @Override
+    public void write(int rid, int register, int size, int value) {
       CardFunction card = cards.get(rid);
       if (card != null) {
         card.write(register, size, value);
       }
     }
 
-    @Override public long trappedRead(PciConfiguration seen, long address, int size) {
+    @Override
+    public long trappedRead(PciConfiguration seen, long address, int size) {
       int offset = (int) (address - ECAM);
       return size > 4 ? -1 : seen.read(offset >>> 12, offset & 0xFFF, size) & Header.none(size);
     }
 
-    @Override public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
+    @Override
+    public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
       int offset = (int) (address - ECAM);
       if (size <= 4) {
         seen.write(offset >>> 12, offset & 0xFFF, size, (int) value);
@@ -213,66 +225,83 @@ final class PciBoard {
   private static final class Nothing implements DeviceModel {
     private final DeviceState state = new DeviceState();
 
-    @Override public DeviceState state() {
+    @Override
+    public DeviceState state() {
       return state;
     }
 
-    @Override public void reset() { }
+    @Override
+    public void reset() {}
   }
 
   private static final class Doorbell implements DeviceMessages {
-    @Override public OptionalInt device(HostBridgePort host, int rid) {
+    @Override
+    public OptionalInt device(HostBridgePort host, int rid) {
       return OptionalInt.of(rid);
     }
 
-    @Override public int give(int device, Domain domain, int guestDevice) {
+    @Override
+    public int give(int device, Domain domain, int guestDevice) {
       return 0;
     }
 
-    @Override public void take(int device) { }
+    @Override
+    public void take(int device) {}
 
-    @Override public Its its(Domain domain) {
+    @Override
+    public Its its(Domain domain) {
       return facts(domain);
     }
 
-    @Override public Its facts(Domain domain) {
+    @Override
+    public Its facts(Domain domain) {
       return new Its(new AddressWindow(DOORBELL - 0x1_0040, 0x2_0000));
     }
   }
 
   private final class Known implements PciDevices {
-    @Override public int add(int sbdf, int flags, int physical) {
+    @Override
+    public int add(int sbdf, int flags, int physical) {
       return 0;
     }
 
-    @Override public int remove(int sbdf) {
+    @Override
+    public int remove(int sbdf) {
       return 0;
     }
 
-    @Override public int reset(int sbdf, int kind) {
+    @Override
+    public int reset(int sbdf, int kind) {
       return 0;
     }
 
-    @Override public List<PciFunction> functions() {
+    @Override
+    public List<PciFunction> functions() {
       return new ArrayList<>(known.values());
     }
 
-    @Override public PciFunction at(int sbdf) {
+    @Override
+    public PciFunction at(int sbdf) {
       return known.get(sbdf);
     }
 
-    @Override public List<Integer> group(int sbdf) {
+    @Override
+    public List<Integer> group(int sbdf) {
       return List.of(sbdf);
     }
 
-    @Override public void assignable(int sbdf, boolean on) { }
+    @Override
+    public void assignable(int sbdf, boolean on) {}
 
-    @Override public void testAssign(int sbdf) { }
+    @Override
+    public void testAssign(int sbdf) {}
 
-    @Override public int assign(int sbdf, Domain domain, int slot) {
+    @Override
+    public int assign(int sbdf, Domain domain, int slot) {
       return slot;
     }
 
-    @Override public void deassign(int sbdf, Domain domain) { }
+    @Override
+    public void deassign(int sbdf, Domain domain) {}
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ class RandomAccessesTest {
   /** Accesses to message tables. */
   private int tables;
 
-  @Test void neitherGuestsNorTheHardwareDomainReachAnothersFunctions() {
+  @Test
+  void neitherGuestsNorTheHardwareDomainReachAnothersFunctions() {
     for (Policy.Mmio mmio : Policy.Mmio.values()) {
       board = new PciBoard(new Policy(Policy.ConfigAccess.TRAP, Policy.Hide.ABSENT, mmio));
       board.card(0x08, 1);
@@ -67,8 +69,8 @@ class RandomAccessesTest {
       access(board.dom0, random.nextInt(8) == 0 ? PciBoard.CPU + random.nextInt((int) PciBoard.APERTURE)
           : PciBoard.register(board.dom0, random.nextInt(5) * 8, register()));
       long wanted = (PciBoard.CPU >>> 12) + random.nextInt((int) (PciBoard.APERTURE >>> 12));
-      if (board.vpci.request(board.dom0, request, request) == 0) {
-        board.p2m.map(board.dom0, request, request, 1, PageType.DEVICE);
+      if (board.vpci.request(board.dom0, wanted, wanted) == 0) {
+        board.p2m.map(board.dom0, wanted, wanted, 1, PageType.DEVICE);
       }
       if (i % 100 == 0) {
         for (long frame : board.p2m.devices(board.dom0).values()) {

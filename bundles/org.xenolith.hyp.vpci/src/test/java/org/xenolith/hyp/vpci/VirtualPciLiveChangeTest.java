@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -26,7 +27,8 @@ class VirtualPciLiveChangeTest {
   private CardFunction card;
   private FakeDomain guest;
 
-  @BeforeEach void give() {
+  @BeforeEach
+  void give() {
     card = board.card(RID, 1);
     board.card(MINE, 2);
     guest = board.guest(2);
@@ -39,12 +41,14 @@ class VirtualPciLiveChangeTest {
     board.write(guest, TABLE, 8, PciBoard.DOORBELL);
   }
 
-  @Test void anotherVersionGoesOn() {
+  @Test
+  void anotherVersionGoesOn() {
     board.hypervisor.replace(PciBoard.ROLE, PciBoard.subsystem(POLICY));
     goesOn();
   }
 
-  @Test void whatWasRemovedGoesOnFromItsRecord() {
+  @Test
+  void whatWasRemovedGoesOnFromItsRecord() {
     StateRecord record = board.hypervisor.remove(PciBoard.ROLE);
     assertNull(board.at(guest, PciBoard.GUEST_ECAM));
     assertNull(board.at(board.dom0, PciBoard.ECAM));
@@ -55,7 +59,8 @@ class VirtualPciLiveChangeTest {
     goesOn();
   }
 
-  @Test void anotherCoreTakesOver() {
+  @Test
+  void anotherCoreTakesOver() {
     board.hypervisor.renew();
     guest = board.hypervisor.byId(2);
     board.config(guest, 0, 4, 2, 0);
@@ -64,7 +69,8 @@ class VirtualPciLiveChangeTest {
     assertEquals(PageType.DEVICE, board.type(guest, BAR0));
   }
 
-  @Test void whatADestroyedGuestHadIsOffAndNobodys() {
+  @Test
+  void whatADestroyedGuestHadIsOffAndNobodys() {
     board.hypervisor.destroy(guest);
     assertEquals(0, card.now(4) & 7);
     assertEquals(3, card.now(CardFunction.MSIX + 2));
@@ -75,7 +81,8 @@ class VirtualPciLiveChangeTest {
     assertEquals(0, board.give(RID, next, 0));
   }
 
-  @Test void guestThatWentWhileNobodyServedLeavesNothing() {
+  @Test
+  void guestThatWentWhileNobodyServedLeavesNothing() {
     StateRecord record = board.hypervisor.remove(PciBoard.ROLE);
     board.hypervisor.destroy(guest);
     board.hypervisor.bringBack(PciBoard.ROLE, PciBoard.subsystem(POLICY), record);
@@ -83,7 +90,8 @@ class VirtualPciLiveChangeTest {
     assertEquals(0, board.give(RID, board.guest(3), 0));
   }
 
-  @Test void recordsOfTwoVersionsAreTheSame() {
+  @Test
+  void recordsOfTwoVersionsAreTheSame() {
     StateRecord before = board.hypervisor.remove(PciBoard.ROLE);
     StateRecord after = board.hypervisor.bringBack(PciBoard.ROLE, PciBoard.subsystem(POLICY), before).state().save();
     assertEquals(before.values().keySet(), after.values().keySet());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpci;
 
 import java.util.HashMap;
@@ -28,45 +29,54 @@ final class WatchedP2m implements P2m {
     return frame == null ? -1 : frame << 12 | ipa & 0xFFF;
   }
 
-  @Override public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
+  @Override
+  public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
     for (long i = 0; i < count; i++) {
       devices(domain).put(gfn + i, mfn + i);
     }
     return p2m.map(domain, gfn, mfn, count, type);
   }
 
-  @Override public int unmap(Domain domain, long gfn, long count) {
+  @Override
+  public int unmap(Domain domain, long gfn, long count) {
     for (long i = 0; i < count; i++) {
       devices(domain).remove(gfn + i);
     }
     return p2m.unmap(domain, gfn, count);
   }
 
-  @Override public long translate(Domain domain, long ipa, boolean write) {
+  @Override
+  public long translate(Domain domain, long ipa, boolean write) {
     return p2m.translate(domain, ipa, write);
   }
 
-  @Override public PageType type(Domain domain, long gfn) {
+  @Override
+  public PageType type(Domain domain, long gfn) {
     return p2m.type(domain, gfn);
   }
 
-  @Override public int populate(Domain domain, long gfn, long count) {
+  @Override
+  public int populate(Domain domain, long gfn, long count) {
     return p2m.populate(domain, gfn, count);
   }
 
-  @Override public long root(Domain domain) {
+  @Override
+  public long root(Domain domain) {
     return p2m.root(domain);
   }
 
-  @Override public long control() {
+  @Override
+  public long control() {
     return p2m.control();
   }
 
-  @Override public boolean fault(Vcpu vcpu, long ipa, boolean write) {
+  @Override
+  public boolean fault(Vcpu vcpu, long ipa, boolean write) {
     return p2m.fault(vcpu, ipa, write);
   }
 
-  @Override public long pages(Domain domain) {
+  @Override
+  public long pages(Domain domain) {
     return p2m.pages(domain);
   }
 }

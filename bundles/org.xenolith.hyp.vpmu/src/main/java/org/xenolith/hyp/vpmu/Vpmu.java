@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpmu;
 
 import static org.xenolith.machine.api.SystemRegister.id;
@@ -43,15 +44,18 @@ final class Vpmu implements DeviceModel, SwitchHook, RegisterTrap {
     traps.claim(this, context, ANSWERED);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     loadAll();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     loadAll();
   }
 
@@ -70,25 +74,30 @@ final class Vpmu implements DeviceModel, SwitchHook, RegisterTrap {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     switches.release(this);
     traps.release(this);
   }
 
-  @Override public void save(Vcpu vcpu, Cpu cpu) { }
+  @Override
+  public void save(Vcpu vcpu, Cpu cpu) {}
 
-  @Override public void load(Vcpu vcpu, Cpu cpu) {
+  @Override
+  public void load(Vcpu vcpu, Cpu cpu) {
     cpu.el2.write(SysReg.MDCR_EL2, cpu.el2.read(SysReg.MDCR_EL2) | TRAPS);
   }
 
-  @Override public long read(Vcpu vcpu, int id) {
+  @Override
+  public long read(Vcpu vcpu, int id) {
     if (id != PMUSERENR_EL0) {
       check(vcpu);
     }
     return 0;
   }
 
-  @Override public void write(Vcpu vcpu, int id, long value) {
+  @Override
+  public void write(Vcpu vcpu, int id, long value) {
     check(vcpu);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpmu;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class VpmuComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vpmu",
       "Performance monitors that guests find empty", "Arm DDI 0487 chapter D13; what Xen 4.17 answers on Arm");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Vpmu(context);
   }
 }

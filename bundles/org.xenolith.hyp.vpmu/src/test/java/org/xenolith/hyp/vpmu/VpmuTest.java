@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpmu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +31,8 @@ class VpmuTest {
   private final Cpu cpu = hypervisor.machine().cpus().getFirst();
   private FakeVcpu vcpu;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     hypervisor.install("vpmu", new VpmuComponent());
     vcpu = hypervisor.dom0(1).vcpu(0);
     cpu.el2.write(SysReg.MDCR_EL2, 6);
@@ -50,11 +52,13 @@ class VpmuTest {
     cpu.el2.write(SysReg.SPSR_EL2, level);
   }
 
-  @Test void accessesOfGuestsTrapAndTheCountersStayTheirs() {
+  @Test
+  void accessesOfGuestsTrapAndTheCountersStayTheirs() {
     assertEquals(6 | 1 << 5 | 1 << 6, cpu.el2.read(SysReg.MDCR_EL2));
   }
 
-  @Test void kernelReadsZeroAndWritesInVain() {
+  @Test
+  void kernelReadsZeroAndWritesInVain() {
     from(EL1);
     for (int id : new int[] {PMCR, PMUSERENR, PMINTENSET}) {
       assertEquals(0, trap(id).read(vcpu, id));
@@ -63,7 +67,8 @@ class VpmuTest {
     }
   }
 
-  @Test void userFindsOnlyPmuserenr() {
+  @Test
+  void userFindsOnlyPmuserenr() {
     from(EL0);
     assertEquals(0, trap(PMUSERENR).read(vcpu, PMUSERENR));
     assertSame(SystemRegisterTrap.UNDEFINED,
@@ -71,12 +76,14 @@ class VpmuTest {
     assertThrows(SystemRegisterTrap.class, () -> trap(PMCR).read(vcpu, PMCR));
   }
 
-  @Test void countersByNumberAreUndefinedAsInXen() {
+  @Test
+  void countersByNumberAreUndefinedAsInXen() {
     assertNull(hypervisor.port(GuestTraps.class).register(PMEVCNTR0));
     assertNull(hypervisor.port(GuestTraps.class).register(PMCCFILTR));
   }
 
-  @Test void whoIsLoadedMeanwhileTrapsWhenItIsBack() {
+  @Test
+  void whoIsLoadedMeanwhileTrapsWhenItIsBack() {
     hypervisor.remove("vpmu");
     assertNull(hypervisor.port(GuestTraps.class).register(PMCR));
     cpu.el2.write(SysReg.MDCR_EL2, 6);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpsci;
 
 import java.util.List;
@@ -38,7 +39,7 @@ final class Psci {
   private static final long ON = 0;
   private static final long OFF = 1;
 
-  private Psci() { }
+  private Psci() {}
 
   /** Whether PSCI has a function that Xen answers. */
   static boolean has(int function) {

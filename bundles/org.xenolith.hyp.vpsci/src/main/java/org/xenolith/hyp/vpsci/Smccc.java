@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpsci;
 
 /** What SMCCC itself defines: its version, architecture features, and who stands behind a range of functions. */
@@ -25,7 +26,7 @@ final class Smccc {
   /** a71812dc-c698-4369-9acf-79d18ddee667. */
   private static final int[] HYPERVISOR = {0xDC12_18A7, 0x6943_98C6, 0xD179_CF9A, 0x67E6_DE8D};
 
-  private Smccc() { }
+  private Smccc() {}
 
   /**
    * Answers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpsci;
 
 import org.xenolith.hyp.api.GuestFirmware;
@@ -20,23 +21,28 @@ final class Vpsci implements DeviceModel, GuestFirmware {
     traps.claim(this, context);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     traps.release(this);
   }
 
-  @Override public boolean answers(int function) {
+  @Override
+  public boolean answers(int function) {
     return function < 0 || function == Psci.OLD_CPU_OFF || function == Psci.OLD_CPU_ON;
   }
 
-  @Override public void call(Vcpu vcpu, long[] arguments) {
+  @Override
+  public void call(Vcpu vcpu, long[] arguments) {
     int function = (int) arguments[0];
     if (Psci.has(function)) {
       arguments[0] = Psci.call(vcpu, function, arguments);

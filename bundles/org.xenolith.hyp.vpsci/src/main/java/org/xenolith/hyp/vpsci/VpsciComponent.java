@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpsci;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class VpsciComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vpsci",
       "Firmware calls of domains: PSCI 1.1, SMCCC 1.1", "Arm DEN 0022F, Arm DEN 0028");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Vpsci(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vpsci;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -19,7 +20,8 @@ class VpsciTest {
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private FakeDomain domain;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     hypervisor.install("vpsci", new VpsciComponent());
     domain = hypervisor.domU(3, 20);
   }
@@ -36,13 +38,15 @@ class VpsciTest {
     return registers(function, more)[0];
   }
 
-  @Test void versionsAreThoseOfXen() {
+  @Test
+  void versionsAreThoseOfXen() {
     assertEquals(0x1_0001, call(0x8400_0000L));
     assertEquals(0x1_0001, call(0x8000_0000L));
     assertEquals(2, call(0x8400_0006L));
   }
 
-  @Test void featuresNameWhatIsThere() {
+  @Test
+  void featuresNameWhatIsThere() {
     assertEquals(0, call(0x8400_000AL, 0x8000_0000L));
     assertEquals(0, call(0x8400_000AL, 0xC400_0001L));
     assertEquals(0, call(0x8400_000AL, 0xC400_0003L));
@@ -52,7 +56,8 @@ class VpsciTest {
     assertEquals(-1, call(0x8000_0001L, 0x8000_8000L));
   }
 
-  @Test void cpuOnStartsAVcpuByItsAffinity() {
+  @Test
+  void cpuOnStartsAVcpuByItsAffinity() {
     assertEquals(0, call(0xC400_0003L, 0x103, 0x4000_0000L, 0x1_2345_6789L));
     assertTrue(domain.vcpu(19).online());
     assertEquals(0x4000_0000L, domain.vcpu(19).entry());
@@ -66,7 +71,8 @@ class VpsciTest {
     assertEquals(0xFFFF_FFFFL, domain.vcpu(1).x(0));
   }
 
-  @Test void affinityInfoTellsWhoIsOn() {
+  @Test
+  void affinityInfoTellsWhoIsOn() {
     assertEquals(0, call(0xC400_0004L, 0, 0));
     assertEquals(1, call(0xC400_0004L, 1, 0));
     assertEquals(0, call(0xC400_0004L, 0, 1));
@@ -76,21 +82,24 @@ class VpsciTest {
     assertEquals(-2, call(0xC400_0004L, 0, 4));
   }
 
-  @Test void cpuOffAndSuspendActOnTheCaller() {
+  @Test
+  void cpuOffAndSuspendActOnTheCaller() {
     assertEquals(0, call(0xC400_0001L, 0));
     assertTrue(domain.vcpu(0).blocked());
     assertEquals(0, call(0x8400_0002L));
     assertFalse(domain.vcpu(0).online());
   }
 
-  @Test void theCallsOfOldTreesWorkToo() {
+  @Test
+  void theCallsOfOldTreesWorkToo() {
     assertEquals(0, call(2, 3, 0x8000));
     assertEquals(0x8000, domain.vcpu(3).entry());
     assertEquals(0, call(1));
     assertFalse(domain.vcpu(0).online());
   }
 
-  @Test void systemOffAndResetShutTheDomainDown() {
+  @Test
+  void systemOffAndResetShutTheDomainDown() {
     call(0x8400_0009L);
     assertEquals(SchedOp.SHUTDOWN_reboot, domain.shutdownReason());
     FakeDomain other = hypervisor.domU(4, 1);
@@ -99,7 +108,8 @@ class VpsciTest {
     assertEquals(SchedOp.SHUTDOWN_poweroff, other.shutdownReason());
   }
 
-  @Test void whatNobodyKnowsIsNotSupportedAndLogged() {
+  @Test
+  void whatNobodyKnowsIsNotSupportedAndLogged() {
     assertEquals(-1, call(0x8400_0050L));
     assertEquals(-1, call(0x8600_FF01L));
     HypervisorLog log = hypervisor.port(HypervisorLog.class);
@@ -111,7 +121,8 @@ class VpsciTest {
     assertNull(hypervisor.port(GuestTraps.class).firmware(3));
   }
 
-  @Test void identifiersAreThoseOfThePublicHeader() {
+  @Test
+  void identifiersAreThoseOfThePublicHeader() {
     long[] uid = registers(0x8500_FF01L);
     assertArrayEquals(new long[] {0xDC1218A7L, 0x694398C6L, 0xD179CF9AL, 0x67E6DE8DL},
         new long[] {uid[0], uid[1], uid[2], uid[3]});
@@ -120,7 +131,8 @@ class VpsciTest {
     assertEquals(1, registers(0x8500_FF03L)[1]);
   }
 
-  @Test void noCallThrows() {
+  @Test
+  void noCallThrows() {
     Random random = new Random(0x9C1);
     for (int i = 0; i < 20_000; i++) {
       long function = random.nextBoolean() ? 0x8400_0000L | random.nextInt(32) | random.nextInt(2) << 30
@@ -129,7 +141,8 @@ class VpsciTest {
     }
   }
 
-  @Test void aHandOverIsNotSeenAndARemovedOneAnswersNoMore() {
+  @Test
+  void aHandOverIsNotSeenAndARemovedOneAnswersNoMore() {
     hypervisor.replace("vpsci", new VpsciComponent());
     assertEquals(0x1_0001, call(0x8400_0000L));
     hypervisor.remove("vpsci");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
 import java.util.List;
@@ -23,7 +24,8 @@ record TimerInterrupts(int virtual, int physical) {
   private static final int FIRST_PPI = 16;
 
   static TimerInterrupts of(Platform platform) {
-    return platform.nodes().stream().filter(node -> node.isCompatible("arm,armv8-timer") || node.isCompatible("arm,armv7-timer")).findFirst()
+    return platform.nodes().stream().filter(node -> node.isCompatible("arm,armv8-timer") || node.isCompatible("arm,armv7-timer"))
+        .findFirst()
         .map(node -> new TimerInterrupts(at(node.interrupts(), VIRTUAL_PLACE, GUEST_VIRTUAL),
             at(node.interrupts(), PHYSICAL_PLACE, GUEST_PHYSICAL))).orElse(new TimerInterrupts(GUEST_VIRTUAL, GUEST_PHYSICAL));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
 import static org.xenolith.machine.api.SystemRegister.id;
@@ -22,5 +23,5 @@ final class TimerRegister {
   /** CTL: the condition is met. */
   static final long ISTATUS = 1 << 2;
 
-  private TimerRegister() { }
+  private TimerRegister() {}
 }

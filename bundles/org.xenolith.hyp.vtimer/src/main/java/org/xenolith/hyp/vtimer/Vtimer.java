@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
 import static org.xenolith.hyp.vtimer.TimerRegister.CNTFRQ_EL0;
@@ -77,18 +78,21 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
 
   // ---- DeviceModel
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     alarm.cancel();
     returns = false;
     meetDomains();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     meetDomains();
     if (returns) {
       returns = false;
@@ -131,7 +135,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     domainsPort.forget(this);
     switches.release(this);
     traps.release(this);
@@ -141,17 +146,20 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   // ---- Domains
 
   /** A domain's virtual count begins at 0, as in Xen. */
-  @Override public void created(Domain domain) {
+  @Override
+  public void created(Domain domain) {
     if (domain.kind() != DomainSpec.Kind.SERVICE) {
       timers.add(domain).offset.value = count();
     }
   }
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     timers.of(domain);
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     DomainTimers t = timers.of(domain);
     if (t != null) {
       timers.remove(t);
@@ -230,7 +238,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   // ---- Virtual timer
 
   /** The hardware's timer fired: the guest is told, and the output stays masked until it sets the timer again, as in Xen. */
-  @Override public void interrupt(Cpu cpu, int intid) {
+  @Override
+  public void interrupt(Cpu cpu, int intid) {
     cpu.el2.writeRegister(CNTV_CTL_EL0, cpu.el2.readRegister(CNTV_CTL_EL0) | IMASK);
     Vcpu vcpu = on(cpu);
     if (vcpu != null) {
@@ -252,7 +261,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     return null;
   }
 
-  @Override public void save(Vcpu vcpu, Cpu cpu) {
+  @Override
+  public void save(Vcpu vcpu, Cpu cpu) {
     DomainTimers t = timers.of(vcpu.domain());
     if (t == null) {
       return;
@@ -267,7 +277,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     }
   }
 
-  @Override public void load(Vcpu vcpu, Cpu cpu) {
+  @Override
+  public void load(Vcpu vcpu, Cpu cpu) {
     DomainTimers t = timers.of(vcpu.domain());
     if (t == null) {
       return;
@@ -280,7 +291,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     cpu.el2.writeRegister(CNTV_CTL_EL0, t.virtualControl[v]);
   }
 
-  @Override public void reset(Vcpu vcpu) {
+  @Override
+  public void reset(Vcpu vcpu) {
     DomainTimers t = timers.of(vcpu.domain());
     if (t == null) {
       return;
@@ -294,7 +306,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
 
   // ---- Physical timer
 
-  @Override public long read(Vcpu vcpu, int id) {
+  @Override
+  public long read(Vcpu vcpu, int id) {
     DomainTimers t = timers.of(vcpu.domain());
     if (t == null) {
       return 0;
@@ -311,7 +324,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     return Long.compareUnsigned(count(), t.physicalCompare[vcpu]) >= 0;
   }
 
-  @Override public void write(Vcpu vcpu, int id, long value) {
+  @Override
+  public void write(Vcpu vcpu, int id, long value) {
     DomainTimers t = timers.of(vcpu.domain());
     if (t == null) {
       return;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class VtimerComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vtimer",
       "Virtual and physical timers of virtual CPUs", "Arm DDI 0487 chapter D11");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Vtimer(context);
   }
 }

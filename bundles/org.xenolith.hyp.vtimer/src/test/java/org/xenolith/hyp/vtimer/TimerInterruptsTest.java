@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,13 +30,16 @@ class TimerInterruptsTest {
     return hypervisor.gic().injections().getFirst().intid();
   }
 
-  @Test void theBoardSaysWhichInterruptItsTimerHas() {
+  @Test
+  void theBoardSaysWhichInterruptItsTimerHas() {
     cpu.claim(new SystemRegisterHandler() {
-      @Override public long read(CpuPort port, int id) {
+      @Override
+      public long read(CpuPort port, int id) {
         return id == TimerRegister.CNTFRQ_EL0 ? 50_000_000 : 0;
       }
 
-      @Override public void write(CpuPort port, int id, long value) { }
+      @Override
+      public void write(CpuPort port, int id, long value) {}
     }, TimerRegister.CNTFRQ_EL0, TimerRegister.CNTPCT_EL0, TimerRegister.CNTV_CTL_EL0, TimerRegister.CNTV_CVAL_EL0,
         TimerRegister.CNTKCTL_EL1, TimerRegister.CNTVOFF_EL2, TimerRegister.CNTHCTL_EL2);
     hypervisor.beside(FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt("/gic", 1, 0, 0xFF08).interrupt("/gic", 1, 13, 0xFF08)
@@ -45,7 +49,8 @@ class TimerInterruptsTest {
     assertEquals(27, injected(hypervisor.domU(3, 1)), "a guest's says what Xen's map says");
   }
 
-  @Test void withoutATimersNodeTheUsualOnesCount() {
+  @Test
+  void withoutATimersNodeTheUsualOnesCount() {
     assertEquals(new TimerInterrupts(27, 30), TimerInterrupts.of(hypervisor.platform()));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vtimer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,17 +36,20 @@ class VtimerTest {
 
   /** Timer registers that remember; the counter runs with virtual time. */
   private final class Timers implements SystemRegisterHandler {
-    @Override public long read(CpuPort port, int id) {
+    @Override
+    public long read(CpuPort port, int id) {
       return id == TimerRegister.CNTFRQ_EL0 ? 62_500_000
           : id == TimerRegister.CNTPCT_EL0 ? hypervisor.clock().now() / TICK : registers.getOrDefault(id, 0L);
     }
 
-    @Override public void write(CpuPort port, int id, long value) {
+    @Override
+    public void write(CpuPort port, int id, long value) {
       registers.put(id, value);
     }
   }
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     cpu.claim(new Timers(), TimerRegister.CNTFRQ_EL0, TimerRegister.CNTPCT_EL0, TimerRegister.CNTV_CTL_EL0,
         TimerRegister.CNTV_CVAL_EL0, TimerRegister.CNTKCTL_EL1, TimerRegister.CNTVOFF_EL2, TimerRegister.CNTHCTL_EL2);
     hypervisor.clock().advance(1600);
@@ -73,13 +77,15 @@ class VtimerTest {
     return hypervisor.context("vtimer").deadlines().get("timers");
   }
 
-  @Test void theVirtualCountOfADomainBeginsAtZero() {
+  @Test
+  void theVirtualCountOfADomainBeginsAtZero() {
     load(vcpu0);
     assertEquals(100, registers.get(TimerRegister.CNTVOFF_EL2));
     assertEquals(1, registers.get(TimerRegister.CNTHCTL_EL2));
   }
 
-  @Test void theHardwaresTimerIsMaskedAndTheGuestTold() {
+  @Test
+  void theHardwaresTimerIsMaskedAndTheGuestTold() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 5L);
     assertTrue(hypervisor.port(VirtualGicPort.class).serveHost(cpu, 27));
@@ -87,7 +93,8 @@ class VtimerTest {
     assertEquals(List.of(new Injection(vcpu0, 27)), hypervisor.gic().injections());
   }
 
-  @Test void anotherCoresVcpusAreTold() {
+  @Test
+  void anotherCoresVcpusAreTold() {
     load(vcpu0);
     hypervisor.renew();
     registers.put(TimerRegister.CNTV_CTL_EL0, 5L);
@@ -95,7 +102,8 @@ class VtimerTest {
     assertEquals(List.of(new Injection(hypervisor.byId(0).vcpu(0), 27)), hypervisor.gic().injections());
   }
 
-  @Test void aTimerOfWhoIsNotLoadedWakesItInTime() {
+  @Test
+  void aTimerOfWhoIsNotLoadedWakesItInTime() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
     registers.put(TimerRegister.CNTV_CVAL_EL0, 50L);
@@ -116,7 +124,8 @@ class VtimerTest {
     assertEquals(2, registers.get(TimerRegister.CNTKCTL_EL1));
   }
 
-  @Test void whoCameBackInTimeIsNotToldByTheAlarm() {
+  @Test
+  void whoCameBackInTimeIsNotToldByTheAlarm() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
     registers.put(TimerRegister.CNTV_CVAL_EL0, 50L);
@@ -126,7 +135,8 @@ class VtimerTest {
     assertTrue(hypervisor.gic().injections().isEmpty());
   }
 
-  @Test void theAlarmStandsForSeveralTimers() {
+  @Test
+  void theAlarmStandsForSeveralTimers() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
     registers.put(TimerRegister.CNTV_CVAL_EL0, 500L);
@@ -144,7 +154,8 @@ class VtimerTest {
     assertEquals(Long.MAX_VALUE, deadline());
   }
 
-  @Test void aCountThatNeverComesArmsNothing() {
+  @Test
+  void aCountThatNeverComesArmsNothing() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
     registers.put(TimerRegister.CNTV_CVAL_EL0, -1L);
@@ -152,7 +163,8 @@ class VtimerTest {
     assertEquals(Long.MAX_VALUE, deadline());
   }
 
-  @Test void thePhysicalTimerIsALevel() {
+  @Test
+  void thePhysicalTimerIsALevel() {
     load(vcpu0);
     RegisterTrap trap = trap(TimerRegister.CNTP_CTL_EL0);
     trap.write(vcpu0, TimerRegister.CNTP_TVAL_EL0, 10);
@@ -169,7 +181,8 @@ class VtimerTest {
     assertEquals(0xFFFF_FFFFL, trap.read(vcpu0, TimerRegister.CNTP_TVAL_EL0));
   }
 
-  @Test void aHandOverKeepsTimersAndAlarm() {
+  @Test
+  void aHandOverKeepsTimersAndAlarm() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
     registers.put(TimerRegister.CNTV_CVAL_EL0, 50L);
@@ -182,7 +195,8 @@ class VtimerTest {
     hypervisor.clock().advance(50 * TICK);
   }
 
-  @Test void aRemovedOneTakesItsClaimsBackAndGoesOnFromItsRecord() {
+  @Test
+  void aRemovedOneTakesItsClaimsBackAndGoesOnFromItsRecord() {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CVAL_EL0, 77);
     var record = hypervisor.remove("vtimer");
@@ -192,7 +206,8 @@ class VtimerTest {
     assertEquals(77, trap(TimerRegister.CNTP_CTL_EL0).read(vcpu0, TimerRegister.CNTP_CVAL_EL0));
   }
 
-  @Test void allRingWhenItIsBack() {
+  @Test
+  void allRingWhenItIsBack() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
     registers.put(TimerRegister.CNTV_CVAL_EL0, 500L);
@@ -212,7 +227,8 @@ class VtimerTest {
     assertEquals(List.of(new Injection(vcpu1, 27)), hypervisor.gic().injections());
   }
 
-  @Test void whatFallsDueWithoutAnInterruptControllerRingsWhenOneIsBack() {
+  @Test
+  void whatFallsDueWithoutAnInterruptControllerRingsWhenOneIsBack() {
     load(vcpu0);
     registers.put(TimerRegister.CNTV_CTL_EL0, 1L);
     registers.put(TimerRegister.CNTV_CVAL_EL0, 50L);
@@ -225,7 +241,8 @@ class VtimerTest {
     assertEquals(List.of(new Injection(vcpu0, 27)), hypervisor.gic().injections());
   }
 
-  @Test void aResetVcpuHasNoTimer() {
+  @Test
+  void aResetVcpuHasNoTimer() {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CTL_EL0, 1);
     hypervisor.port(ContextSwitch.class).reset(vcpu0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vuart;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -59,7 +60,8 @@ enum GuestUartRegister implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vuart;
 
 import java.util.LinkedHashMap;
@@ -109,7 +110,8 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
       takeInput();
     }
 
-    @Override public int offer(byte[] bytes, int offset, int length) {
+    @Override
+    public int offer(byte[] bytes, int offset, int length) {
       return uart.offer(bytes, offset, length);
     }
   }
@@ -126,26 +128,31 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
     return attached;
   }
 
-  @Override public boolean covers(Domain domain, long ipa) {
+  @Override
+  public boolean covers(Domain domain, long ipa) {
     return (ipa & ~OFFSET) == BASE && domain.kind() == DomainSpec.Kind.DOMU;
   }
 
-  @Override public long read(Vcpu vcpu, long ipa, int size) {
+  @Override
+  public long read(Vcpu vcpu, long ipa, int size) {
     return of(vcpu.domain()).uart.read(ipa & OFFSET, size);
   }
 
-  @Override public void write(Vcpu vcpu, long ipa, int size, long value) {
+  @Override
+  public void write(Vcpu vcpu, long ipa, int size, long value) {
     of(vcpu.domain()).uart.write(ipa & OFFSET, size, value);
   }
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     Attached attached = uarts.get(domain.serial());
     if (attached != null) {
       attached.wire(domain);
     }
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     Attached gone = uarts.remove(domain.serial());
     if (gone != null) {
       gone.leave();
@@ -153,15 +160,18 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
     last = null;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     last = null;
     Domains core = domains.domains();
     if (core != null) {
@@ -177,7 +187,8 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
     uarts.values().removeIf(attached -> attached.domain == null);
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     traps.release(this);
     domains.forget(this);
     uarts.values().forEach(Attached::leave);

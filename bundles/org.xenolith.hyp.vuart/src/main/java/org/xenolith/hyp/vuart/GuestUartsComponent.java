@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vuart;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class GuestUartsComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("vuart", "Serial ports of guests",
       "Arm DEN 0094, Generic UART; Xen's public header arch-arm.h");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new GuestUarts(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vuart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,12 +38,14 @@ class GuestUartsTest {
   private final Consoles consoles = hypervisor.port(Consoles.class);
   private FakeDomain guest;
 
-  @BeforeEach void install() {
+  @BeforeEach
+  void install() {
     hypervisor.install(ROLE, new GuestUartsComponent());
     guest = hypervisor.domU(2, 1);
   }
 
-  @Test void whatAGuestWritesIsShownAtItsConsole() {
+  @Test
+  void whatAGuestWritesIsShownAtItsConsole() {
     for (byte b : "hello".getBytes(StandardCharsets.US_ASCII)) {
       assertEquals(0, read(FR) & 0x28, "never busy, never full");
       write(DR, b);
@@ -50,7 +53,8 @@ class GuestUartsTest {
     assertEquals("hello", new String(consoles.kept(2), StandardCharsets.US_ASCII));
   }
 
-  @Test void typedCharactersInterruptTheGuestAndAreReadInOrder() {
+  @Test
+  void typedCharactersInterruptTheGuestAndAreReadInOrder() {
     write(IMSC, RX | TIMEOUT);
     assertEquals(0x90, read(FR));
     assertEquals(2, type("ab"));
@@ -65,7 +69,8 @@ class GuestUartsTest {
         hypervisor.gic().levels());
   }
 
-  @Test void fullFifoTakesNoMoreAndLosesNothing() {
+  @Test
+  void fullFifoTakesNoMoreAndLosesNothing() {
     read(FR);
     String text = "0123456789abcdefghijklmnopqrstuvwxyz";
     assertEquals(32, type(text));
@@ -82,7 +87,8 @@ class GuestUartsTest {
     }
   }
 
-  @Test void roomToTransmitIsAnInterruptUntilItIsCleared() {
+  @Test
+  void roomToTransmitIsAnInterruptUntilItIsCleared() {
     write(IMSC, TX);
     assertEquals(TX, read(MIS));
     write(ICR, TX);
@@ -93,14 +99,16 @@ class GuestUartsTest {
     assertFalse(hypervisor.gic().levels().getLast().high());
   }
 
-  @Test void clearingDoesNotHideACharacterThatStillWaits() {
+  @Test
+  void clearingDoesNotHideACharacterThatStillWaits() {
     write(IMSC, TIMEOUT);
     type("a");
     write(ICR, 0x7FF);
     assertEquals(TIMEOUT, read(MIS));
   }
 
-  @Test void narrowAccessesReachTheLowPartOfARegister() {
+  @Test
+  void narrowAccessesReachTheLowPartOfARegister() {
     uart().write(guest.vcpu(0), BASE + DR, 1, 'q');
     uart().write(guest.vcpu(0), BASE + DR + 1, 1, 'z');
     assertEquals("q", new String(consoles.kept(2), StandardCharsets.US_ASCII));
@@ -109,7 +117,8 @@ class GuestUartsTest {
     assertEquals(0x01, uart().read(guest.vcpu(0), BASE + 0x030, 1), "the control register's low byte");
   }
 
-  @Test void onlyGuestsHaveOne() {
+  @Test
+  void onlyGuestsHaveOne() {
     FakeDomain dom0 = hypervisor.dom0(1);
     GuestTraps traps = hypervisor.port(GuestTraps.class);
     assertNull(traps.window(dom0, BASE));
@@ -118,7 +127,8 @@ class GuestUartsTest {
     assertNull(traps.window(guest, BASE + 0x1000));
   }
 
-  @Test void eachGuestHasItsOwn() {
+  @Test
+  void eachGuestHasItsOwn() {
     FakeDomain other = hypervisor.domU(3, 1);
     write(DR, 'a');
     uart().write(other.vcpu(0), BASE + DR, 4, 'b');
@@ -129,7 +139,8 @@ class GuestUartsTest {
     assertEquals(0x90, uart().read(other.vcpu(0), BASE + FR, 4), "nothing came to the other one");
   }
 
-  @Test void guestWithAPvConsoleIsTypedToThereUntilItListensHere() {
+  @Test
+  void guestWithAPvConsoleIsTypedToThereUntilItListensHere() {
     guest.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN, 0x39000);
     StringBuilder pv = new StringBuilder();
     consoles.input(2, (bytes, offset, length) -> {
@@ -150,7 +161,8 @@ class GuestUartsTest {
     assertEquals("there", pv.toString());
   }
 
-  @Test void nextGuestOfADomidBeginsAnew() {
+  @Test
+  void nextGuestOfADomidBeginsAnew() {
     write(IMSC, RX);
     type("left over");
     hypervisor.destroy(guest);
@@ -160,7 +172,8 @@ class GuestUartsTest {
     assertEquals(0, read(IMSC));
   }
 
-  @Test void handOverLosesNoCharacter() {
+  @Test
+  void handOverLosesNoCharacter() {
     write(IMSC, TIMEOUT);
     type("ab");
     hypervisor.gic().levels().clear();
@@ -173,14 +186,16 @@ class GuestUartsTest {
     assertFalse(hypervisor.gic().levels().getLast().high());
   }
 
-  @Test void removedPortAnswersAndTakesNothing() {
+  @Test
+  void removedPortAnswersAndTakesNothing() {
     write(DR, 'a');
     hypervisor.remove(ROLE);
     assertNull(hypervisor.port(GuestTraps.class).window(guest, BASE));
     assertEquals(0, type("b"));
   }
 
-  @Test void portGoesOnFromItsRecordWhenItIsBack() {
+  @Test
+  void portGoesOnFromItsRecordWhenItIsBack() {
     write(IMSC, RX);
     type("ab");
     FakeDomain gone = hypervisor.domU(3, 1);
@@ -192,7 +207,8 @@ class GuestUartsTest {
     assertEquals('a', read(DR));
   }
 
-  @Test void nothingThatAGuestDoesIsAnException() {
+  @Test
+  void nothingThatAGuestDoesIsAnException() {
     long seed = 20261120;
     System.out.println("seed " + seed);
     Random random = new Random(seed);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import java.util.List;
@@ -10,4 +11,4 @@ import java.util.List;
  * @param permissions the node's, or before its removal
  * @param parent the parent's
  */
-record Change(String path, boolean exact, List<Permission> permissions, List<Permission> parent) { }
+record Change(String path, boolean exact, List<Permission> permissions, List<Permission> parent) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import java.util.ArrayDeque;
@@ -72,7 +73,8 @@ final class Connection {
           broken = true;
         } else if (received == StoreHeader.SIZE + length) {
           received = 0;
-          store.answer(this, header.type(), header.reqId(), header.txId(), Arrays.copyOfRange(input, StoreHeader.SIZE, StoreHeader.SIZE + length));
+          store.answer(this, header.type(), header.reqId(), header.txId(), Arrays.copyOfRange(input, StoreHeader.SIZE, StoreHeader.SIZE
+              + length));
         }
       }
     }
@@ -175,7 +177,7 @@ final class Connection {
   }
 
   /** What is in it besides watches and transactions, for {@link StoreState}. */
-  record Rest(byte[] input, List<byte[]> output, int sent, int target, int lastTransaction, boolean broken) { }
+  record Rest(byte[] input, List<byte[]> output, int sent, int target, int lastTransaction, boolean broken) {}
 
   Rest rest() {
     return new Rest(Arrays.copyOf(input, received), List.copyOf(output), sent, target, lastTransaction, broken);

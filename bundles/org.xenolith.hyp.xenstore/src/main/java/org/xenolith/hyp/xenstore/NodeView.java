@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 /** The nodes as a request sees them: the tree itself, or a transaction over it. */

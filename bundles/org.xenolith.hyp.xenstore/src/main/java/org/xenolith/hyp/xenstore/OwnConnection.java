@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,7 @@ final class OwnConnection {
   private final List<Event> events = new ArrayList<>();
 
   /** A watch fired. */
-  record Event(String path, String token) { }
+  record Event(String path, String token) {}
 
   OwnConnection(XenStore store, Connection connection) {
     this.store = store;

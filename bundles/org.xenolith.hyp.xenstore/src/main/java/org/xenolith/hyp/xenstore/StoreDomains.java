@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 /** Who connects and disconnects domains when a tool asks the store for it. */
@@ -10,11 +11,13 @@ interface StoreDomains {
 
   /** For a store without rings. */
   StoreDomains NONE = new StoreDomains() {
-    @Override public boolean introduce(int domain, long frame, int port) {
+    @Override
+    public boolean introduce(int domain, long frame, int port) {
       return true;
     }
 
-    @Override public void released(int domain) {
+    @Override
+    public void released(int domain) {
     }
   };
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 /** Errors as the XenStore protocol sends them: their names are what goes over the wire. */

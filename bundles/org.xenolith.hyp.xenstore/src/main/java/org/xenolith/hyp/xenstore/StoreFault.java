@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 /** Ends a request with an error. It is a guest's doing, so it carries no stack trace. */

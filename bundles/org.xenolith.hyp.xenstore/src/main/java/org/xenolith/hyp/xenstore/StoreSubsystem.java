@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import java.nio.charset.StandardCharsets;
@@ -101,17 +102,20 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     own = new OwnConnection(store, connection);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     watchAll();
     takeOffers();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     rings.entrySet().removeIf(entry -> bySerial(entry.getKey()) == null);
     rings.forEach((serial, ring) -> join(bySerial(serial), ring));
     for (Integer id : List.copyOf(store.connections().keySet())) {
@@ -124,7 +128,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     serve();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
     domains.forget(this);
     service.onOffer(null, context);
@@ -166,7 +171,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     }
   }
 
-  @Override public int introduce(Domain domain, long gfn, int remotePort) {
+  @Override
+  public int introduce(Domain domain, long gfn, int remotePort) {
     if (rings.containsKey(domain.serial())) {
       return -XenErrno.XEN_EEXIST;
     }
@@ -258,7 +264,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     serve();
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     DomainRing ring = rings.remove(domain.serial());
     if (ring != null) {
       service.forget((int) ring.port.value);
@@ -275,12 +282,14 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   // ---- For tools in domains
 
-  @Override public boolean introduce(int id, long frame, int remotePort) {
+  @Override
+  public boolean introduce(int id, long frame, int remotePort) {
     Domain domain = domains.domains() == null ? null : domains.domains().byId(id);
     return domain != null && (rings.containsKey(domain.serial()) || introduce(domain, frame, remotePort) == 0);
   }
 
-  @Override public void released(int id) {
+  @Override
+  public void released(int id) {
     Domain domain = domains.domains() == null ? null : domains.domains().byId(id);
     if (domain != null) {
       destroyed(domain);
@@ -317,28 +326,33 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     return node;
   }
 
-  @Override public String read(String path) {
+  @Override
+  public String read(String path) {
     Node node = look(path);
     return node == null || node.value().length > StoreMessage.XENSTORE_PAYLOAD_MAX ? null
         : new String(node.value(), StandardCharsets.ISO_8859_1);
   }
 
-  @Override public boolean write(String path, String value) {
+  @Override
+  public boolean write(String path, String value) {
     boolean done = own.write(path, bytes(value));
     settle();
     return done;
   }
 
-  @Override public void remove(String path) {
+  @Override
+  public void remove(String path) {
     ask(StoreMessage.XS_RM, path + "\0");
   }
 
-  @Override public List<String> list(String path) {
+  @Override
+  public List<String> list(String path) {
     Node node = look(path);
     return node == null || Payload.size(node.children()) > StoreMessage.XENSTORE_PAYLOAD_MAX ? List.of() : node.children();
   }
 
-  @Override public void permit(String path, String permissions) {
+  @Override
+  public void permit(String path, String permissions) {
     ask(StoreMessage.XS_SET_PERMS, path + "\0" + permissions.replace(' ', '\0') + "\0");
   }
 
@@ -354,7 +368,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
         && token.charAt(instance.length()) == '|' && token.endsWith(path);
   }
 
-  @Override public void watch(String path, StoreWatch watch, DeviceContext owner) {
+  @Override
+  public void watch(String path, StoreWatch watch, DeviceContext owner) {
     String token = token(path, owner);
     tokens.values().removeIf(token::equals);
     tokens.put(watch, token);
@@ -369,12 +384,14 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     port.watches().forEach(watching -> watch(watching.path(), watching.watch(), watching.owner()));
   }
 
-  @Override public void unwatch(StoreWatch watch) {
+  @Override
+  public void unwatch(StoreWatch watch) {
     String token = tokens.remove(watch);
     store.connection(ServicePorts.DOMID).watches().removeIf(w -> w.token().equals(token));
   }
 
-  @Override public int owned(Domain domain) {
+  @Override
+  public int owned(Domain domain) {
     return store.tree().owned(domain.id());
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class StoreTransaction implements NodeView {
     this.most = most;
   }
 
-  @Override public Node find(String path) {
+  @Override
+  public Node find(String path) {
     if (changed.containsKey(path)) {
       return changed.get(path);
     }
@@ -41,17 +43,20 @@ final class StoreTransaction implements NodeView {
     return node;
   }
 
-  @Override public void put(String path, Node node) {
+  @Override
+  public void put(String path, Node node) {
     owners.change(find(path), node);
     changed.put(path, node);
   }
 
-  @Override public void remove(String path) {
+  @Override
+  public void remove(String path) {
     owners.change(find(path), null);
     changed.put(path, null);
   }
 
-  @Override public int owned(int domain) {
+  @Override
+  public int owned(int domain) {
     return tree.owned(domain) + owners.of(domain);
   }
 

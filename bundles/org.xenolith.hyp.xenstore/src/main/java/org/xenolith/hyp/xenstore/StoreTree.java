@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import java.util.ArrayList;
@@ -27,20 +28,24 @@ final class StoreTree implements NodeView {
     put("/tool", find("/tool").withChild("xenstored"));
   }
 
-  @Override public Node find(String path) {
+  @Override
+  public Node find(String path) {
     return nodes.get(path);
   }
 
-  @Override public void put(String path, Node node) {
+  @Override
+  public void put(String path, Node node) {
     Node changed = node.withGeneration(++generation);
     owners.change(nodes.put(path, changed), changed);
   }
 
-  @Override public void remove(String path) {
+  @Override
+  public void remove(String path) {
     owners.change(nodes.remove(path), null);
   }
 
-  @Override public int owned(int domain) {
+  @Override
+  public int owned(int domain) {
     return owners.of(domain);
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,7 +21,8 @@ class IntroductionTest {
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private final EventChannels channels = hypervisor.eventChannels();
 
-  @Test void aRequestThatMakesARingIsAnsweredOnce() {
+  @Test
+  void aRequestThatMakesARingIsAnsweredOnce() {
     hypervisor.service();
     DeviceModel model = hypervisor.install("xenstore", new XenStoreComponent());
     model.reset();
@@ -33,7 +35,7 @@ class IntroductionTest {
     StoreRing ring = new StoreRing();
     ring.at(dom0.memory(), GFN << 12);
     byte[] payload = ("5\0" + GFN + "\0" + guestPort + "\0").getBytes(StandardCharsets.ISO_8859_1);
-    int[] header = { StoreMessage.XS_INTRODUCE, 77, 0, payload.length };
+    int[] header = {StoreMessage.XS_INTRODUCE, 77, 0, payload.length};
     for (int i = 0; i < 4; i++) {
       dom0.memory().write32((GFN << 12) + 4 * i, header[i]);
     }

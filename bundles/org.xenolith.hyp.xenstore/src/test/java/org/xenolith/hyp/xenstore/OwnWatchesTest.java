@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -27,7 +28,8 @@ class OwnWatchesTest {
   private DeviceModel model;
   private DeviceContext owner;
 
-  @BeforeEach void install() {
+  @BeforeEach
+  void install() {
     hypervisor.service();
     model = hypervisor.install(ROLE, new XenStoreComponent());
     owner = hypervisor.context(ROLE).sibling(".owner");
@@ -38,7 +40,8 @@ class OwnWatchesTest {
     hypervisor.clock().advance(1);
   }
 
-  @Test void watchHearsOfItsPathAtFirstAndOfEachChange() {
+  @Test
+  void watchHearsOfItsPathAtFirstAndOfEachChange() {
     store.watch("/a", heard::add, owner);
     settle();
     store.write("/a/b", "1");
@@ -48,7 +51,8 @@ class OwnWatchesTest {
   }
 
   /** Otherwise a machine that continues a snapshot would do other things than the one that was saved. */
-  @Test void watchThatARecordKeptIsToldNoFirstTimeAgain() {
+  @Test
+  void watchThatARecordKeptIsToldNoFirstTimeAgain() {
     store.watch("/a", heard::add, owner);
     settle();
     store.write("/a", "changed");
@@ -64,7 +68,8 @@ class OwnWatchesTest {
   }
 
   /** They read and write without messages, and get what a message would get. */
-  @Test void whatIsNoPathOrFitsNoMessageIsNotThere() {
+  @Test
+  void whatIsNoPathOrFitsNoMessageIsNotThere() {
     for (String path : List.of("", "/", "/a", "a", "/a/b-_@1")) {
       assertEquals(!path.isEmpty(), store.write(path, "x"), path);
       assertEquals(path.isEmpty() ? null : "x", store.read(path), path);
@@ -87,7 +92,8 @@ class OwnWatchesTest {
     assertEquals(List.of(), store.list("/many"));
   }
 
-  @Test void unwatchingOneLeavesTheOthers() {
+  @Test
+  void unwatchingOneLeavesTheOthers() {
     StoreWatch gone = path -> heard.add("gone " + path);
     store.watch("/a", gone, owner);
     store.watch("/b", heard::add, owner);
@@ -100,7 +106,8 @@ class OwnWatchesTest {
     assertEquals(List.of("/b"), heard);
   }
 
-  @Test void earlierWatchOfTheSamePathDoesNotTakeTheLaterOneAlong() {
+  @Test
+  void earlierWatchOfTheSamePathDoesNotTakeTheLaterOneAlong() {
     StoreWatch old = path -> heard.add("old " + path);
     store.watch("/a", old, owner);
     store.watch("/a", heard::add, owner);

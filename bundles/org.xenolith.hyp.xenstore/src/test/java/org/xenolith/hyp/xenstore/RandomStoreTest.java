@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ class RandomStoreTest {
     boolean disturbed;
   }
 
-  @Test void thousandsOfRequestsAgreeWithASimpleModel() {
+  @Test
+  void thousandsOfRequestsAgreeWithASimpleModel() {
     System.out.println("RandomStoreTest seed " + SEED);
     Random random = new Random(SEED);
     XenStore store = new XenStore(StoreDomains.NONE);
@@ -105,11 +107,13 @@ class RandomStoreTest {
     assertEquals(true, commits > 100 && conflicts > 100, commits + " commits, " + conflicts + " conflicts");
   }
 
-  @Test void malformedMessagesAreAnsweredAndNeverThrow() {
+  @Test
+  void malformedMessagesAreAnsweredAndNeverThrow() {
     System.out.println("RandomStoreTest seed " + SEED);
     Random random = new Random(SEED);
     XenStore store = new XenStore(StoreDomains.NONE);
-    String[] words = {"/", "/local/domain/5", "x", "x/y", "@releaseDomain", "n5", "b0", "r", "T", "F", "5", "6", "-1", "99999999999999999999", "",
+    String[] words = {"/", "/local/domain/5", "x", "x/y", "@releaseDomain", "n5", "b0", "r", "T", "F", "5", "6", "-1",
+        "99999999999999999999", "",
         "nodes", "|", "||", "\u00ff", "check", "/local/domain/5/", "4096"};
     store.connect(0, true).receive(Client.message(XS_SET_PERMS, 1, 0, "/|b5|"), 0, 16 + 5);
     Connection connection = store.connect(5, false);

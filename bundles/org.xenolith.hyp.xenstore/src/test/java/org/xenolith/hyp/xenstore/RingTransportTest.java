@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -41,7 +42,8 @@ class RingTransportTest {
     return answer.toByteArray();
   }
 
-  @Test void messagesLongerThanTheRingGoAroundItsEnd() {
+  @Test
+  void messagesLongerThanTheRingGoAroundItsEnd() {
     ring.begin();
     assertEquals(3, view.serverFeatures());
     view.reqCons(-100);
@@ -54,7 +56,8 @@ class RingTransportTest {
     assertFalse(ring.serve(), "nothing to do, nobody to notify");
   }
 
-  @Test void indicesThatCanNotBeEndIt() {
+  @Test
+  void indicesThatCanNotBeEndIt() {
     view.reqProd(1025);
     assertTrue(ring.serve());
     assertEquals(XENSTORE_ERROR_RINGIDX, view.error());
@@ -66,7 +69,8 @@ class RingTransportTest {
     assertEquals("OK|", Client.messages(talk(Client.message(XS_MKDIR, 1, 0, "/x|"), 19)).getFirst()[2]);
   }
 
-  @Test void tooLongMessageIsAProtocolError() {
+  @Test
+  void tooLongMessageIsAProtocolError() {
     byte[] message = Client.message(XS_READ, 1, 0, "");
     message[13] = 0x11;
     System.arraycopy(message, 0, page, 0, 16);
@@ -75,13 +79,15 @@ class RingTransportTest {
     assertEquals(XENSTORE_ERROR_PROTO, view.error());
   }
 
-  @Test void whateverIsInThePageNothingIsThrown() {
+  @Test
+  void whateverIsInThePageNothingIsThrown() {
     long seed = 20261120;
     System.out.println("RingTransportTest seed " + seed);
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       for (int n = random.nextInt(60); n >= 0; n--) {
-        page[random.nextBoolean() ? random.nextInt(2080) : 2048 + random.nextInt(32)] = (byte) (random.nextInt(4) == 0 ? random.nextInt() : 0);
+        page[random.nextBoolean() ? random.nextInt(2080) : 2048 + random.nextInt(32)] = (byte) (random.nextInt(4) == 0 ? random.nextInt()
+            : 0);
       }
       if (random.nextInt(3) == 0) {
         view.error(0);

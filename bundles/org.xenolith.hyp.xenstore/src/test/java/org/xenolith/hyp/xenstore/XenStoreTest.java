@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,8 @@ class XenStoreTest {
     tool.call(XS_SET_PERMS, "/local/domain/5|n5|");
   }
 
-  @Test void writesReadsAndLists() {
+  @Test
+  void writesReadsAndLists() {
     assertEquals("OK|", tool.write("/a/b/c", "value"));
     assertEquals("value", tool.read("/a/b/c"));
     assertEquals("", tool.read("/a/b"));
@@ -37,7 +39,8 @@ class XenStoreTest {
     assertEquals("EINVAL|", tool.call(XS_RM, "/|"));
   }
 
-  @Test void wrongPathsAndPayloadsAreInvalid() {
+  @Test
+  void wrongPathsAndPayloadsAreInvalid() {
     for (String path : List.of("", "/a/", "/a//b", "/a b", "/ä", "@introduceDomain", "/" + "a".repeat(3072), "a".repeat(2049))) {
       assertEquals("EINVAL|", tool.read(path), path);
     }
@@ -52,7 +55,8 @@ class XenStoreTest {
     }
   }
 
-  @Test void permissionsDecideWhoMayDoWhat() {
+  @Test
+  void permissionsDecideWhoMayDoWhat() {
     home();
     assertEquals("EACCES|", guest.write("/a", "x"));
     assertEquals("EACCES|", guest.read("/a"), "that it isn't there is not its business");
@@ -73,7 +77,8 @@ class XenStoreTest {
     }
   }
 
-  @Test void watchFiresAtOnceAndThenForWhatIsBelow() {
+  @Test
+  void watchFiresAtOnceAndThenForWhatIsBelow() {
     home();
     assertEquals("OK|", tool.call(XS_WATCH, "/local/domain/5/device|token|"));
     assertEquals(List.of("/local/domain/5/device|token|"), tool.events());
@@ -89,7 +94,8 @@ class XenStoreTest {
     assertEquals(List.of(), tool.events());
   }
 
-  @Test void relativeWatchIsToldRelativePathsAndExactOnesOfRemovedChildren() {
+  @Test
+  void relativeWatchIsToldRelativePathsAndExactOnesOfRemovedChildren() {
     home();
     guest.write("a/b/c", "1");
     guest.call(XS_WATCH, "a/b|t|");
@@ -105,7 +111,8 @@ class XenStoreTest {
     assertEquals(List.of(), guest.events());
   }
 
-  @Test void specialNamesTellOfDomains() {
+  @Test
+  void specialNamesTellOfDomains() {
     tool.call(XS_WATCH, "@introduceDomain|i|");
     tool.call(XS_WATCH, "@releaseDomain|r|");
     guest.call(XS_WATCH, "@releaseDomain|r|");
@@ -125,7 +132,8 @@ class XenStoreTest {
     assertEquals("/local/domain/9|", tool.call(XS_GET_DOMAIN_PATH, "9|"));
   }
 
-  @Test void transactionIsSeenByItselfUntilItEnds() {
+  @Test
+  void transactionIsSeenByItselfUntilItEnds() {
     home();
     tool.call(XS_WATCH, "/local/domain/5|t|");
     tool.events();
@@ -145,7 +153,8 @@ class XenStoreTest {
     assertEquals("ENOENT|", guest.call(XS_TRANSACTION_END, gone, "T|"));
   }
 
-  @Test void transactionsInConflictMustBeTriedAgain() {
+  @Test
+  void transactionsInConflictMustBeTriedAgain() {
     home();
     guest.write("a", "1");
     int first = guest.begin();
@@ -162,7 +171,8 @@ class XenStoreTest {
     assertEquals("EAGAIN|", guest.call(XS_TRANSACTION_END, third, "T|"), "what was absent is there");
   }
 
-  @Test void transactionOverATreeThatVanishesDoesNoHarm() {
+  @Test
+  void transactionOverATreeThatVanishesDoesNoHarm() {
     home();
     guest.write("a/b/c", "1");
     int id = guest.begin();
@@ -174,7 +184,8 @@ class XenStoreTest {
     assertEquals("EAGAIN|", guest.call(XS_TRANSACTION_END, id, "T|"));
   }
 
-  @Test void quotasHoldForDomainsWithoutPrivilege() {
+  @Test
+  void quotasHoldForDomainsWithoutPrivilege() {
     home();
     assertEquals("ENOSPC|", guest.write("big", "x".repeat(2049)));
     assertEquals("ENOSPC|", guest.call(XS_SET_PERMS, "|n5|n1|n2|n3|n4|n6|".replaceFirst("", "/local/domain/5")));
@@ -200,7 +211,8 @@ class XenStoreTest {
     assertEquals("OK|", guest.write("n/yet-more", ""));
   }
 
-  @Test void longDirectoriesComeInParts() {
+  @Test
+  void longDirectoriesComeInParts() {
     for (int i = 0; i < 900; i++) {
       tool.write("/many/child-" + i, "");
     }
@@ -217,7 +229,8 @@ class XenStoreTest {
     assertTrue(names.toString().endsWith("child-899|"));
   }
 
-  @Test void messagesMayComeByteByByteAndTooLongOnesEndTheConnection() {
+  @Test
+  void messagesMayComeByteByByteAndTooLongOnesEndTheConnection() {
     Connection connection = store.connect(7, true);
     byte[] message = Client.message(XS_WRITE, 1, 0, "/k|v");
     for (byte b : message) {
@@ -232,7 +245,8 @@ class XenStoreTest {
     assertFalse(connection.broken());
   }
 
-  @Test void savedStoreGoesOnInTheMiddleOfEverything() {
+  @Test
+  void savedStoreGoesOnInTheMiddleOfEverything() {
     home();
     tool.call(XS_WATCH, "/local|t|");
     int id = guest.begin();
@@ -258,7 +272,8 @@ class XenStoreTest {
     assertTrue(assertThrows(StateMismatch.class, () -> next.restore(broken)).getMessage().contains("store.nodes"));
   }
 
-  @Test void eventsForAPrivilegedDomainThatDoesNotReadAreLostInTheEnd() {
+  @Test
+  void eventsForAPrivilegedDomainThatDoesNotReadAreLostInTheEnd() {
     home();
     Connection deaf = store.connect(7, true);
     byte[] watch = "/local/domain/5\0token\0".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);

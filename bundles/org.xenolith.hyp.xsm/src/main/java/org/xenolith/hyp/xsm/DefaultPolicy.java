@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xsm;
 
 import org.xenolith.hyp.api.AccessControl;
@@ -21,7 +22,8 @@ final class DefaultPolicy implements DeviceModel, AccessControl {
     port.attach(this, context);
   }
 
-  @Override public boolean allowed(Domain caller, Privilege privilege, Domain target) {
+  @Override
+  public boolean allowed(Domain caller, Privilege privilege, Domain target) {
     return switch (privilege) {
       case ANY -> true;
       case SELF -> caller == target || caller.privileged();
@@ -30,13 +32,16 @@ final class DefaultPolicy implements DeviceModel, AccessControl {
     };
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xsm;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class XsmComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("XSM", "Access control by Xen's default policy",
       "Xen 4.17, the default of its security modules");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new DefaultPolicy(context);
   }
 }

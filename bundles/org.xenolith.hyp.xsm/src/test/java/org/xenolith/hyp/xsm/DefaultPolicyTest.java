@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xsm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ class DefaultPolicyTest {
   private final FakeDomain other = hypervisor.domU(6, 1);
   private final AccessControlPort port = hypervisor.port(AccessControlPort.class);
 
-  @BeforeEach void install() {
+  @BeforeEach
+  void install() {
     hypervisor.install("xsm", new XsmComponent());
   }
 
@@ -28,29 +30,34 @@ class DefaultPolicyTest {
     return List.of(Privilege.values()).stream().map(privilege -> port.allowed(caller, privilege, target)).toList();
   }
 
-  @Test void hardwareDomainMayEverything() {
+  @Test
+  void hardwareDomainMayEverything() {
     for (Domain target : new Domain[] {dom0, service, guest, null}) {
       assertEquals(List.of(true, true, true, true), allowed(dom0, target));
     }
   }
 
-  @Test void serviceDomainControlsButDoesNotTouchHardware() {
+  @Test
+  void serviceDomainControlsButDoesNotTouchHardware() {
     for (Domain target : new Domain[] {dom0, service, guest, null}) {
       assertEquals(List.of(true, true, true, false), allowed(service, target));
     }
   }
 
-  @Test void guestMayDoToItselfWhatNeedsNoControl() {
+  @Test
+  void guestMayDoToItselfWhatNeedsNoControl() {
     assertEquals(List.of(true, true, false, false), allowed(guest, guest));
   }
 
-  @Test void guestMayDoNothingToAnother() {
+  @Test
+  void guestMayDoNothingToAnother() {
     for (Domain target : new Domain[] {dom0, service, other, null}) {
       assertEquals(List.of(true, false, false, false), allowed(guest, target));
     }
   }
 
-  @Test void withoutThePolicyNobodyMayMoreThanItself() {
+  @Test
+  void withoutThePolicyNobodyMayMoreThanItself() {
     hypervisor.remove("xsm");
     assertEquals(List.of(true, true, false, false), allowed(dom0, dom0));
     assertEquals(List.of(false, false, false, false), allowed(dom0, guest));
@@ -58,7 +65,8 @@ class DefaultPolicyTest {
     assertEquals(List.of(true, true, true, true), allowed(dom0, guest));
   }
 
-  @Test void replacementDecidesAlike() {
+  @Test
+  void replacementDecidesAlike() {
     hypervisor.replace("xsm", new XsmComponent());
     hardwareDomainMayEverything();
     guestMayDoNothingToAnother();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
 import java.util.List;
@@ -24,7 +25,7 @@ public final class BootRules {
       "--cpus", "--memory", "--gic", "--granules", "--disk", "--nic", "--virtio-console", "--pci", "--pcie", "--iommu",
       "--set", "--hypervisor", "--domu", "--no-dom0", "--dom0-memory", "--dom0-vcpus");
 
-  private BootRules() { }
+  private BootRules() {}
 
   /** Whether a snapshot to continue has decided what this option says. */
   public static boolean inSnapshot(String option) {

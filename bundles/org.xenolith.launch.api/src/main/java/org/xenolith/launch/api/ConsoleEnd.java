@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
 import java.util.HashSet;
@@ -30,7 +31,7 @@ public final class ConsoleEnd {
    * @param sink is called on the machine's thread
    */
   public ConsoleEnd(Machine machine, String uart, ByteSink sink) {
-    this(machine, uart, sink, b -> { });
+    this(machine, uart, sink, b -> {});
   }
 
   /** The same. @param always gets what the board's console shows also while a domain's is shown */
@@ -39,7 +40,7 @@ public final class ConsoleEnd {
     this.uart = uart;
     this.sink = sink;
     if (uart.isEmpty()) {
-      early = new EarlyInput(new SerialPort(), bytes -> { });
+      early = new EarlyInput(new SerialPort(), bytes -> {});
       return;
     }
     SerialPort port = machine.port(uart, SerialPort.class);
@@ -145,7 +146,8 @@ public final class ConsoleEnd {
   }
 
   /** For a person: what the keys go to now. */
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return shown.isEmpty() ? "the board" : shown;
   }
 }

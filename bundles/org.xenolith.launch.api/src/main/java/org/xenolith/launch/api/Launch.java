@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
 import java.io.IOException;
@@ -43,5 +44,6 @@ public interface Launch extends AutoCloseable {
    *
    * @throws org.xenolith.command.api.BadInput if what was written to a disk may be lost
    */
-  @Override void close();
+  @Override
+  void close();
 }

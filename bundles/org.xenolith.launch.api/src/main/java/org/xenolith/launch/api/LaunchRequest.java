@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
 import java.nio.file.Path;
@@ -190,7 +191,7 @@ public final class LaunchRequest {
     private boolean noDom0;
     private Map<String, String> options = Map.of();
 
-    private Builder() { }
+    private Builder() {}
 
     private Builder(Builder from) {
       board = from.board;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
 import java.nio.charset.StandardCharsets;

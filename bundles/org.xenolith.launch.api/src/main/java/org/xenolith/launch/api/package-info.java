@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * From a request to a started machine: board, guest, disks and what else the command line and scenarios can ask for. An
  * application asks the {@link org.xenolith.launch.api.Launcher}; whoever must have a say in how a machine is started (a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 import org.osgi.annotation.versioning.ProviderType;
@@ -59,7 +60,7 @@ public interface CpuPort {
    * Makes a device the CPU's monitor; undone when the device's context closes. There is one at a time: another device's is refused
    * with the claims of its registers.
    */
-  default void monitor(CpuMonitor monitor) { }
+  default void monitor(CpuMonitor monitor) {}
 
   /**
    * Says what the monitor is told, which is nothing at first.
@@ -67,7 +68,7 @@ public interface CpuPort {
    * @param what    {@link CpuMonitor#LEVELS} and {@link CpuMonitor#BRANCHES}, or 0
    * @param retired value of {@link #retired} at which it is told so; {@link Long#MAX_VALUE} for never
    */
-  default void watch(int what, long retired) { }
+  default void watch(int what, long retired) {}
 
   /** Sets the event register, as SEV does: ends a WFE. */
   void event();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -19,12 +20,12 @@ public interface DeviceModel {
    * The state was just restored (hand-over from another version, snapshot): drive outputs and refresh whatever is derived.
    * Must not change state. Alarms have been restored by the core.
    */
-  default void restored() { }
+  default void restored() {}
 
   /**
    * The device was removed or failed; its state has been captured. Must take back what it gave to ports (callbacks,
    * functions plugged in), so that nobody calls a model that is gone. Everything else the core undoes. Not called when
    * another version takes over: that one's claims replace this one's.
    */
-  default void removed() { }
+  default void removed() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 import org.xenolith.regs.DeviceState;
@@ -10,8 +11,8 @@ import org.xenolith.regs.LongCell;
 public final class GpioPort implements PortState {
   private final DeviceState state = new DeviceState();
   private final LongCell inputs = state.cell("inputs", 0);
-  private Runnable onInput = () -> { };
-  private OutputListener onOutput = (pins, driven) -> { };
+  private Runnable onInput = () -> {};
+  private OutputListener onOutput = (pins, driven) -> {};
 
   /** Is told what the guest drives. */
   public interface OutputListener {
@@ -51,7 +52,8 @@ public final class GpioPort implements PortState {
     onOutput = listener;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 import java.util.List;
@@ -41,5 +42,5 @@ public record ModelDescription(String name, String summary, String reference, Li
    * @param meaning one sentence, with unit
    * @param quirk   whether it switches a defect of the silicon
    */
-  public record Option(String name, Type type, String initial, String meaning, boolean quirk) { }
+  public record Option(String name, Type type, String initial, String meaning, boolean quirk) {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 /** A model can't be made for a node as described: bad property, bad option, missing attachment. */

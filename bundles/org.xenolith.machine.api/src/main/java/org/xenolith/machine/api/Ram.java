@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 import java.lang.invoke.MethodHandles;
@@ -26,7 +27,7 @@ public final class Ram {
   /** The content. */
   public final byte[] bytes;
   private final boolean[] code;
-  private CodeListener listener = (ram, offset, length) -> { };
+  private CodeListener listener = (ram, offset, length) -> {};
 
   /** Is told of writes to pages that hold decoded code. */
   public interface CodeListener {

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 /** Packing of system-register encodings (Arm ARM C5.1.2): op0:op1:CRn:CRm:op2 as in bits 20:5 of MRS and MSR. */
 public final class SystemRegister {
-  private SystemRegister() { }
+  private SystemRegister() {}
 
   /** The 16-bit id of an encoding. */
   public static int id(int op0, int op1, int crn, int crm, int op2) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.api;
 
 /** A system-register access is refused; preallocated, without a stack. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.control;
 
 import java.util.List;
@@ -14,7 +15,8 @@ import java.util.List;
  */
 public record Hang(String instance, String bundle, String version, String doing, long nanoseconds, List<String> stack) {
   /** For people: who, and since when. */
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return (instance.isEmpty() ? "" : instance + ": ") + bundle + " " + version + " has not come back for "
         + nanoseconds / 1_000_000_000 + " s";
   }

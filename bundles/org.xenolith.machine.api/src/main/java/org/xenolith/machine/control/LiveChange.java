@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.control;
 
 import java.io.IOException;
@@ -49,5 +50,5 @@ public interface LiveChange {
    * @param hostNanoseconds host time the machines stood still
    * @param reason          why it was not done; empty if done
    */
-  record Change(boolean done, String symbolicName, String version, int devices, long hostNanoseconds, String reason) { }
+  record Change(boolean done, String symbolicName, String version, int devices, long hostNanoseconds, String reason) {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.control;
 
 import java.io.IOException;
@@ -127,7 +128,8 @@ public interface Machine extends AutoCloseable {
   /**
    * Ends the machine. One that hangs is left as it is, but for its journal: nothing of it is called any more.
    */
-  @Override void close();
+  @Override
+  void close();
 
   /**
    * What became of a model that hung.
@@ -135,7 +137,7 @@ public interface Machine extends AutoCloseable {
    * @param done whether it is off the bus and the machine goes on
    * @param text how, or why not; for people
    */
-  record TakenOff(boolean done, String text) { }
+  record TakenOff(boolean done, String text) {}
 
   /** Applies one outside input. */
   interface InputHandler {
@@ -151,7 +153,7 @@ public interface Machine extends AutoCloseable {
    * @param bundle   symbolic name of the provider; empty while absent
    * @param version  version of the provider
    */
-  record DeviceFact(String instance, String model, String bundle, String version) { }
+  record DeviceFact(String instance, String model, String bundle, String version) {}
 
   /**
    * What ends a run.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.control;
 
 import org.osgi.annotation.versioning.ProviderType;
@@ -29,5 +30,5 @@ public interface MachineBuilder {
    * @param engine    name of the CPU engine ({@code xenolith.engine} of its service), or empty for the highest ranking
    * @param functions node path to function id plugged behind that transport, for example {@code virtio:2}
    */
-  record MachineRequest(Platform platform, String engine, java.util.Map<String, String> functions) { }
+  record MachineRequest(Platform platform, String engine, java.util.Map<String, String> functions) {}
 }

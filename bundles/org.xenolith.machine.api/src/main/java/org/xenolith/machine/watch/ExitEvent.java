@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.watch;
 
 import jdk.jfr.Category;
@@ -19,9 +20,11 @@ final class ExitEvent extends Event {
   private static final ExitEvent PROBE = new ExitEvent();
 
   /** See {@link ExitKind}. */
-  @Label("Kind") String kind;
+  @Label("Kind")
+  String kind;
   /** Instance of the model, or what led to the hypervisor. */
-  @Label("Place") String place;
+  @Label("Place")
+  String place;
 
   /** Whether a recording wants it. A constant for the JVM's compilers while there is none. */
   static boolean wanted() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.watch;
 
 /** Why guest code stopped for the host's to work. */

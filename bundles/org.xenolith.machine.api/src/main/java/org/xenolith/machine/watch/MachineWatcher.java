@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.watch;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -55,5 +56,5 @@ public interface MachineWatcher {
   void translated(long instructions, String wayOut);
 
   /** The machine is closed: nothing more will be told. */
-  default void closed() { }
+  default void closed() {}
 }

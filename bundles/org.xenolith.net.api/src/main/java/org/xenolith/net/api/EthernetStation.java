@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.api;
 
 import org.xenolith.machine.api.DeviceContext;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -22,5 +23,5 @@ public interface FrameSink {
   }
 
   /** A switch came or went: {@link EthernetPort#present} has changed. Not told of a switch that takes over from another. */
-  default void carrierChanged() { }
+  default void carrierChanged() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.api;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -16,7 +17,7 @@ public final class NetworkNodes {
   /** {@code compatible} of the hypervisor's node, where the switch is one of its subsystems. */
   private static final String HYPERVISOR = "xenolith,hypervisor";
 
-  private NetworkNodes() { }
+  private NetworkNodes() {}
 
   /**
    * The port that all of a machine share, so that cards and the interfaces of domains see one another: at the hypervisor's node,

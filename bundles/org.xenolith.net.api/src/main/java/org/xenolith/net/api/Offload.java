@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.api;
 
 /**
@@ -16,5 +17,5 @@ public final class Offload {
   /** Of who takes frames only: {@link #CHECKSUM} over IPv6. */
   public static final int CHECKSUM6 = 16;
 
-  private Offload() { }
+  private Offload() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * Ethernet inside a machine. Whatever has a network connection (a back end, a network card's model, a line to the outside)
  * joins a segment by name at the port {@link org.xenolith.net.api.EthernetPort} and is a station there; a provider behind the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.api;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -15,7 +16,8 @@ import org.xenolith.regs.StateMismatch;
 class FrameQueueTest {
   private static final long SEED = 20261120;
 
-  @Test void framesComeOutAsTheyWentInThroughGrowthWrapAndHandOver() {
+  @Test
+  void framesComeOutAsTheyWentInThroughGrowthWrapAndHandOver() {
     Random random = new Random(SEED);
     System.out.println("seed " + SEED);
     FrameQueue queue = new FrameQueue(100_000);
@@ -57,7 +59,8 @@ class FrameQueueTest {
     assertTrue(refused > 100, "the bound was met " + refused + " times");
   }
 
-  @Test void recordThatIsNoQueueIsRefused() {
+  @Test
+  void recordThatIsNoQueueIsRefused() {
     FrameQueue queue = new FrameQueue(1000);
     assertTrue(queue.add(1, new byte[100], 0, 100, 0, 0));
     byte[] saved = queue.save();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.bridge;
 
 import java.util.Arrays;
@@ -60,7 +61,8 @@ final class AddressTable {
     }
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return Arrays.stream(addresses).filter(a -> a != 0).count() + " addresses";
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.bridge;
 
 import java.util.Map;
@@ -37,22 +38,26 @@ final class Bridge implements DeviceModel, EthernetSwitch {
     return children;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     delivery.cancel();
     port.stations().forEach(this::joined);
   }
 
   /** Places of stations that aren't back yet stay: who owns them may be restored later than this. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     port.stations().forEach(this::joined);
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.detach(this);
   }
 
@@ -60,18 +65,21 @@ final class Bridge implements DeviceModel, EthernetSwitch {
     return segments.computeIfAbsent(name, n -> new Segment());
   }
 
-  @Override public void joined(EthernetStation station) {
+  @Override
+  public void joined(EthernetStation station) {
     segment(station.segment()).join(station);
   }
 
-  @Override public void left(EthernetStation station) {
+  @Override
+  public void left(EthernetStation station) {
     Segment segment = segments.get(station.segment());
     if (segment != null && segment.leave(station)) {
       segments.remove(station.segment());
     }
   }
 
-  @Override public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int payload) {
+  @Override
+  public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int payload) {
     Segment segment = segments.get(from.segment());
     if (segment != null && segment.take(from, bytes, offset, length, offload, payload) && !delivering && !delivery.armed()) {
       delivery.at(clock.now());

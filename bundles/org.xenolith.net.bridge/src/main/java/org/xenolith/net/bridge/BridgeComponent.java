@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.bridge;
 
 import org.osgi.service.component.annotations.Component;
@@ -11,12 +12,14 @@ import org.xenolith.net.api.NetworkNodes;
 @Component(service = DeviceModelFactory.class,
     property = {"xenolith.subsystem=net.switch", "xenolith.compatible=" + NetworkNodes.COMPATIBLE})
 public final class BridgeComponent implements DeviceModelFactory {
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return new ModelDescription("Ethernet switch", "Carries frames between the stations of each segment of the machine",
         "IEEE 802.1D");
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Bridge(context);
   }
 }

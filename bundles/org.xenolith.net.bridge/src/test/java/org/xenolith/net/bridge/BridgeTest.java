@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -32,7 +33,8 @@ class BridgeTest {
   private EthernetStation bt;
   private EthernetStation ct;
 
-  @BeforeEach void join() {
+  @BeforeEach
+  void join() {
     bridge = (Bridge) machine.install(ROLE, new BridgeComponent());
     at = port.join("xenbr0", "a", a, owner);
     bt = port.join("xenbr0", "b", b, owner);
@@ -47,7 +49,8 @@ class BridgeTest {
     machine.context(ROLE).clock().advance(0);
   }
 
-  @Test void frameGoesWhereItsAddressWasSeen() {
+  @Test
+  void frameGoesWhereItsAddressWasSeen() {
     byte[] first = Frames.plain(ALL, 0xA, 60, 1);
     send(at, first);
     assertTrue(b.frames.isEmpty(), "nothing is delivered inside the call");
@@ -70,7 +73,8 @@ class BridgeTest {
     assertTrue(b.frames.isEmpty(), "the address moved to c");
   }
 
-  @Test void segmentsKnowNothingOfEachOther() {
+  @Test
+  void segmentsKnowNothingOfEachOther() {
     Receiver other = new Receiver(0);
     EthernetStation elsewhere = port.join("other", "x", other, owner);
     send(at, Frames.plain(ALL, 0xA, 60, 1));
@@ -85,7 +89,8 @@ class BridgeTest {
     assertTrue(b.frames.isEmpty());
   }
 
-  @Test void badSourceAndAddressesOfTheLinkGoNowhere() {
+  @Test
+  void badSourceAndAddressesOfTheLinkGoNowhere() {
     send(at, Frames.plain(ALL, 0x0100_0000_0001L, 60, 1));
     send(at, Frames.plain(0x0180_C200_000EL, 0xA, 60, 1));
     send(at, Frames.plain(0xB, 0xA, 13 + 1, 1));
@@ -95,7 +100,8 @@ class BridgeTest {
     assertEquals(1, port.dropped());
   }
 
-  @Test void stationsThatAnswerEachOtherLetTimeGoOn() {
+  @Test
+  void stationsThatAnswerEachOtherLetTimeGoOn() {
     a.then = () -> send(at, Frames.plain(ALL, 0xA, 60, 1));
     b.then = () -> send(bt, Frames.plain(ALL, 0xB, 60, 1));
     send(at, Frames.plain(ALL, 0xA, 60, 1));
@@ -103,7 +109,8 @@ class BridgeTest {
     assertEquals(101, a.frames.size() + b.frames.size());
   }
 
-  @Test void whoHasNoRoomDropsAndCounts() {
+  @Test
+  void whoHasNoRoomDropsAndCounts() {
     byte[] big = Frames.plain(ALL, 0xA, 65_000, 1);
     int fit = Segment.CAPACITY / (65_000 + 16);
     for (int i = 0; i < fit + 5; i++) {
@@ -114,7 +121,8 @@ class BridgeTest {
     assertEquals(fit, b.frames.size());
   }
 
-  @Test void anotherVersionGoesOnWithFramesAndAddresses() {
+  @Test
+  void anotherVersionGoesOnWithFramesAndAddresses() {
     send(bt, Frames.plain(ALL, 0xB0, 60, 1));
     deliver();
     a.only();
@@ -126,7 +134,8 @@ class BridgeTest {
     assertTrue(c.frames.isEmpty(), "the address was handed over");
   }
 
-  @Test void withoutASwitchFramesAreDroppedAndOneThatComesBackFindsTheStations() {
+  @Test
+  void withoutASwitchFramesAreDroppedAndOneThatComesBackFindsTheStations() {
     send(bt, Frames.plain(ALL, 0xB0, 60, 1));
     StateRecord record = machine.remove(ROLE);
     assertFalse(port.present());
@@ -140,7 +149,8 @@ class BridgeTest {
     assertTrue(c.frames.isEmpty());
   }
 
-  @Test void receiverThatThrowsIsTakenOffAndTheSwitchStays() {
+  @Test
+  void receiverThatThrowsIsTakenOffAndTheSwitchStays() {
     b.then = () -> {
       throw new IllegalStateException("a bug");
     };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.bridge;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -26,7 +27,8 @@ class CompletionTest {
     return new EthernetPort().join("s", "r", receiver, new FakeContext(FakeNode.at("/card").build()));
   }
 
-  @Test void checksumIsFilledInForWhoDoesNotTakeItBlank() {
+  @Test
+  void checksumIsFilledInForWhoDoesNotTakeItBlank() {
     for (int i = 0; i < 200; i++) {
       boolean ipv6 = i % 2 == 0;
       byte[] frame = Frames.packet(random, ipv6, i % 4 < 2, i % 8 < 4, random.nextInt(1400));
@@ -41,7 +43,8 @@ class CompletionTest {
     }
   }
 
-  @Test void largePacketIsCutIntoSegmentsForWhoDoesNotTakeIt() {
+  @Test
+  void largePacketIsCutIntoSegmentsForWhoDoesNotTakeIt() {
     for (int i = 0; i < 50; i++) {
       boolean ipv6 = i % 2 == 0;
       boolean tag = i % 4 < 2;
@@ -69,7 +72,8 @@ class CompletionTest {
     }
   }
 
-  @Test void malformedFramesNeverThrowAndNeverMultiplyWithoutBound() {
+  @Test
+  void malformedFramesNeverThrowAndNeverMultiplyWithoutBound() {
     System.out.println("seed " + SEED);
     for (int i = 0; i < 20_000; i++) {
       byte[] frame = Frames.packet(random, random.nextBoolean(), random.nextInt(4) > 0, random.nextBoolean(), random.nextInt(300));

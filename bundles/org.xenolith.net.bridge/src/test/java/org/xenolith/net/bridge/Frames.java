@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.bridge;
 
 import java.nio.ByteBuffer;
@@ -5,7 +6,7 @@ import java.util.Random;
 
 /** Frames for tests, and a check of checksums that is written from the RFCs, apart from the code under test. */
 final class Frames {
-  private Frames() { }
+  private Frames() {}
 
   static byte[] plain(long destination, long source, int length, int fill) {
     ByteBuffer frame = ByteBuffer.allocate(length);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.net.bridge;
 
 import java.util.ArrayList;
@@ -9,20 +10,22 @@ import org.xenolith.net.api.FrameSink;
 final class Receiver implements FrameSink {
   final List<byte[]> frames = new ArrayList<>();
   final List<Integer> offloads = new ArrayList<>();
-  Runnable then = () -> { };
+  Runnable then = () -> {};
   private final int takes;
 
   Receiver(int takes) {
     this.takes = takes;
   }
 
-  @Override public void frame(byte[] bytes, int offset, int length, int offload, int segment) {
+  @Override
+  public void frame(byte[] bytes, int offset, int length, int offload, int segment) {
     frames.add(Arrays.copyOfRange(bytes, offset, offset + length));
     offloads.add(offload);
     then.run();
   }
 
-  @Override public int offloads() {
+  @Override
+  public int offloads() {
     return takes;
   }
 

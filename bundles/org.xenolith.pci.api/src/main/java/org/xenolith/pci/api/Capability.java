@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public record Capability(int id, boolean extended, int version, int length, List
    * @param rw         bits that can be written
    * @param clearedBy1 bits that writing 1 clears
    */
-  public record Field(int offset, int bytes, int value, int rw, int clearedBy1) { }
+  public record Field(int offset, int bytes, int value, int rw, int clearedBy1) {}
 
   private static Field field(int offset, int bytes, int value, int rw) {
     return new Field(offset, bytes, value, rw, 0);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import java.util.ArrayList;
@@ -108,7 +109,8 @@ public final class ConfigTable {
       return capability.id() == id && capability.extended() == extended;
     }
 
-    @Override public String toString() {
+    @Override
+    public String toString() {
       return (capability.extended() ? "extended capability 0x" : "capability 0x") + Integer.toHexString(capability.id()) + " at 0x"
           + Integer.toHexString(offset) + "..0x" + Integer.toHexString(end() - 1);
     }
@@ -325,7 +327,8 @@ public final class ConfigTable {
             + (pending & 7));
       }
       if ((table & ~7) < pendingEnd && (pending & ~7) < tableEnd) {
-        throw new IllegalArgumentException(msix + ": the pending bits at 0x" + Integer.toHexString(pending & ~7) + " overlap the table at 0x"
+        throw new IllegalArgumentException(msix + ": the pending bits at 0x" + Integer.toHexString(pending & ~7)
+            + " overlap the table at 0x"
             + Integer.toHexString(table & ~7) + ", which has " + vectors + " vectors");
       }
     }
@@ -337,13 +340,15 @@ public final class ConfigTable {
     private long inBar(String what, int place, long length) {
       long end = (place & 0xFFFF_FFF8L) + length;
       if (bars.stream().noneMatch(b -> b.index == (place & 7) && b.kind != BarKind.IO && end <= b.size)) {
-        throw new IllegalArgumentException(what + ": BAR " + (place & 7) + " is no memory of at least 0x" + Long.toHexString(end) + " bytes");
+        throw new IllegalArgumentException(what + ": BAR " + (place & 7) + " is no memory of at least 0x" + Long.toHexString(end)
+            + " bytes");
       }
       return end;
     }
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "%02x%02x:%02x%02x".formatted(reset[1], reset[0], reset[3], reset[2]) + " " + Arrays.toString(bars.toArray());
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -6,7 +7,8 @@ import org.xenolith.machine.api.RamExhausted;
 
 /** A model as its bus calls it: what it throws costs this one its place, not the bridge above it, nor another one of its kind. */
 record GuardedDevice(DeviceContext context, PciDevice device) implements PciDevice {
-  @Override public long readBar(int bar, long offset, int size) {
+  @Override
+  public long readBar(int bar, long offset, int size) {
     try {
       return device.readBar(bar, offset, size);
     } catch (ExternalAbort | RamExhausted notTheDevices) {
@@ -17,7 +19,8 @@ record GuardedDevice(DeviceContext context, PciDevice device) implements PciDevi
     }
   }
 
-  @Override public void writeBar(int bar, long offset, int size, long value) {
+  @Override
+  public void writeBar(int bar, long offset, int size, long value) {
     try {
       device.writeBar(bar, offset, size, value);
     } catch (ExternalAbort | RamExhausted notTheDevices) {
@@ -27,7 +30,8 @@ record GuardedDevice(DeviceContext context, PciDevice device) implements PciDevi
     }
   }
 
-  @Override public void functionReset() {
+  @Override
+  public void functionReset() {
     try {
       device.functionReset();
     } catch (RamExhausted notTheDevices) {

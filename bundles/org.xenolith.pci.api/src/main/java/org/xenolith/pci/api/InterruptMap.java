@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class InterruptMap {
   private static final int CHILD_CELLS = UNIT_CELLS + 1;
 
   /** An entry: device and function of the unit address, the pin, and the line. */
-  private record Entry(int devfn, int pin, Shared line) { }
+  private record Entry(int devfn, int pin, Shared line) {}
 
   /** A line that several pins share. */
   private static final class Shared {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -82,13 +83,16 @@ public final class PciBridge implements PciTarget, PciUpstream {
 
   /** A BAR that has nothing but MSI-X's in it. */
   private static final PciDevice NOTHING = new PciDevice() {
-    @Override public long readBar(int bar, long offset, int size) {
+    @Override
+    public long readBar(int bar, long offset, int size) {
       return 0;
     }
 
-    @Override public void writeBar(int bar, long offset, int size, long value) { }
+    @Override
+    public void writeBar(int bar, long offset, int size, long value) {}
 
-    @Override public void functionReset() { }
+    @Override
+    public void functionReset() {}
   };
 
   /** Its configuration space. */
@@ -111,7 +115,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
     return function.base(bar);
   }
 
-  @Override public PciBus secondary() {
+  @Override
+  public PciBus secondary() {
     return below;
   }
 
@@ -121,11 +126,13 @@ public final class PciBridge implements PciTarget, PciUpstream {
     return secondary != 0 && open() && bus >= secondary && bus <= config.read(SUBORDINATE, 1);
   }
 
-  @Override public int readConfig(int offset, int size) {
+  @Override
+  public int readConfig(int offset, int size) {
     return function.readConfig(offset, size);
   }
 
-  @Override public void writeConfig(int offset, int size, int value) {
+  @Override
+  public void writeConfig(int offset, int size, int value) {
     boolean wasReset = inReset();
     if (function.writeConfig(offset, size, value)) {
       functionReset();
@@ -154,7 +161,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
   // ---- What it decodes
 
   /** Its own BARs, and what is below behind its windows. Where a BAR of its own is in a window neither answers, as on any bus. */
-  @Override public PciAperture decode(boolean io, long address) {
+  @Override
+  public PciAperture decode(boolean io, long address) {
     PciAperture own = function.decode(io, address);
     PciAperture found = own;
     if (own == null && forwards(io) && passes(io, address, address)) {
@@ -171,7 +179,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
     return both ? null : found;
   }
 
-  @Override public boolean decodesIn(boolean io, long base, long size) {
+  @Override
+  public boolean decodesIn(boolean io, long base, long size) {
     return function.decodesIn(io, base, size) || behind(io, base, size);
   }
 
@@ -206,7 +215,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
 
   // ---- What comes from below
 
-  @Override public DmaPort requester(int requester) {
+  @Override
+  public DmaPort requester(int requester) {
     return new Forwarded(requester);
   }
 
@@ -218,7 +228,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
       above = slot.bus().forward(requester);
     }
 
-    @Override protected DmaPort port() {
+    @Override
+    protected DmaPort port() {
       if ((function.command() & ConfigTable.COMMAND_MASTER) == 0 || !open()) {
         throw ExternalAbort.INSTANCE;
       }
@@ -227,7 +238,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   /** Pins rotate by device number on their way up (PCI-to-PCI Bridge 1.2, table 9-1). */
-  @Override public void interrupt(int devfn, int pin, boolean level) {
+  @Override
+  public void interrupt(int devfn, int pin, boolean level) {
     count((pin - 1 + (devfn >> 3)) % PINS + 1, level);
   }
 
@@ -236,7 +248,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
     slot.bus().interrupt(slot.devfn(), pin, high[pin] > 0);
   }
 
-  @Override public void wake(int requester) {
+  @Override
+  public void wake(int requester) {
     if (events == null) {
       slot.bus().forwardWake(requester);
     } else {
@@ -246,7 +259,8 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   /** Errors from below pass while bridge control says so (PCI Express Base 4.0, 7.5.1.3.13). */
-  @Override public void error(int requester, PciErrorMessage message) {
+  @Override
+  public void error(int requester, PciErrorMessage message) {
     if (message != PciErrorMessage.CORRECTABLE) {
       config.set(ConfigTable.SECONDARY_STATUS, RECEIVED_SYSTEM_ERROR, true);
     }
@@ -264,11 +278,13 @@ public final class PciBridge implements PciTarget, PciUpstream {
     }
   }
 
-  @Override public void overlap(String which) {
+  @Override
+  public void overlap(String which) {
     slot.bus().overlap(which);
   }
 
-  @Override public void decodeChanged() {
+  @Override
+  public void decodeChanged() {
     slot.bus().decodeChanged();
   }
 
@@ -345,12 +361,14 @@ public final class PciBridge implements PciTarget, PciUpstream {
     }
   }
 
-  @Override public void hotReset() {
+  @Override
+  public void hotReset() {
     functionReset();
     below.hotReset();
   }
 
-  @Override public void moved() {
+  @Override
+  public void moved() {
     function.moved();
     below.moved();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import org.xenolith.machine.api.DmaGate;
@@ -231,7 +232,8 @@ public final class PciBus {
   }
 
   private static final DmaPort NOWHERE = new DmaGate() {
-    @Override protected DmaPort port() {
+    @Override
+    protected DmaPort port() {
       throw ExternalAbort.INSTANCE;
     }
   };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -90,11 +91,13 @@ public final class PciEndpoint implements PciTarget {
 
   // ---- The bus
 
-  @Override public int readConfig(int offset, int size) {
+  @Override
+  public int readConfig(int offset, int size) {
     return function.readConfig(offset, size);
   }
 
-  @Override public void writeConfig(int offset, int size, int value) {
+  @Override
+  public void writeConfig(int offset, int size, int value) {
     if (function.writeConfig(offset, size, value)) {
       functionReset();
     }
@@ -102,11 +105,13 @@ public final class PciEndpoint implements PciTarget {
     drive();
   }
 
-  @Override public PciAperture decode(boolean io, long address) {
+  @Override
+  public PciAperture decode(boolean io, long address) {
     return function.decode(io, address);
   }
 
-  @Override public boolean decodesIn(boolean io, long from, long size) {
+  @Override
+  public boolean decodesIn(boolean io, long from, long size) {
     return function.decodesIn(io, from, size);
   }
 
@@ -115,7 +120,8 @@ public final class PciEndpoint implements PciTarget {
     return function.base(bar);
   }
 
-  @Override public void hotReset() {
+  @Override
+  public void hotReset() {
     functionReset();
   }
 
@@ -146,7 +152,8 @@ public final class PciEndpoint implements PciTarget {
     slot.bus().unplug(slot.devfn(), this);
   }
 
-  @Override public void moved() {
+  @Override
+  public void moved() {
     function.moved();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 /** An error that a function finds, by the bit of its status register of advanced error reporting (PCI Express Base 4.0, 7.8.4). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 /** What a function says upstream of an error that it has found (PCI Express Base 4.0, 2.2.8.3). */

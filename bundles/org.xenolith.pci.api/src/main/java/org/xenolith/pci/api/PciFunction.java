@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import java.util.List;
@@ -181,11 +182,13 @@ final class PciFunction {
 
   /** MSI-X's table and pending bits are in a BAR of the function's, but not the model's. */
   private final PciDevice access = new PciDevice() {
-    @Override public long readBar(int bar, long offset, int size) {
+    @Override
+    public long readBar(int bar, long offset, int size) {
       return msix != null && msix.covers(bar, offset) ? msix.read(offset, size) : device.readBar(bar, offset, size);
     }
 
-    @Override public void writeBar(int bar, long offset, int size, long value) {
+    @Override
+    public void writeBar(int bar, long offset, int size, long value) {
       if (msix != null && msix.covers(bar, offset)) {
         msix.write(offset, size, value);
       } else {
@@ -193,7 +196,8 @@ final class PciFunction {
       }
     }
 
-    @Override public void functionReset() {
+    @Override
+    public void functionReset() {
       device.functionReset();
     }
   };
@@ -213,7 +217,8 @@ final class PciFunction {
 
   /** Memory, if it is a bus master. */
   private final class Master extends DmaGate {
-    @Override protected DmaPort port() {
+    @Override
+    protected DmaPort port() {
       if ((command() & ConfigTable.COMMAND_MASTER) == 0 || !awake()) {
         throw ExternalAbort.INSTANCE;
       }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import java.util.HashMap;
@@ -58,11 +59,13 @@ public final class PciHost implements PciUpstream {
   /** What answers a window from the CPUs to the bus: all-ones where nothing decodes. */
   public MmioHandler window(PciRange range) {
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return PciHost.this.read(range.io(), range.bus() + offset, size);
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         PciHost.this.write(range.io(), range.bus() + offset, size, value);
       }
     };
@@ -108,11 +111,13 @@ public final class PciHost implements PciUpstream {
     }
     int first = root.number();
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return readConfig(bus(offset), devfn(offset), register(offset), size) & 0xFFFF_FFFFL;
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         writeConfig(bus(offset), devfn(offset), register(offset), size, (int) value);
       }
 
@@ -155,22 +160,26 @@ public final class PciHost implements PciUpstream {
 
   // ---- What the bus asks
 
-  @Override public DmaPort requester(int requester) {
+  @Override
+  public DmaPort requester(int requester) {
     return requesters.computeIfAbsent(requester, context::dma);
   }
 
-  @Override public void interrupt(int devfn, int pin, boolean level) {
+  @Override
+  public void interrupt(int devfn, int pin, boolean level) {
     interrupts.set(devfn, pin, level);
   }
 
-  @Override public void overlap(String which) {
+  @Override
+  public void overlap(String which) {
     if (!told) {
       told = true;
       context.events().report("pci-overlap", context.instance(), which + ": both claim it, neither answers");
     }
   }
 
-  @Override public void decodeChanged() {
+  @Override
+  public void decodeChanged() {
     last = null;
     told = false;
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ public record PciRange(boolean io, AddressWindow cpu, long bus) {
     PlatformNode parent = platform.node(node.parent()).orElseThrow();
     for (PlatformNode at = parent; !at.parent().isEmpty(); at = platform.node(at.parent()).orElseThrow()) {
       if (at.property("ranges").map(p -> p.length() > 0).orElse(true)) {
-        throw new ModelException(node.path() + ": " + at.path() + ": a bus above a PCI host bridge whose addresses aren't the CPU's isn't modelled");
+        throw new ModelException(node.path() + ": " + at.path()
+            + ": a bus above a PCI host bridge whose addresses aren't the CPU's isn't modelled");
       }
     }
     return (int) parent.cell("#address-cells", 2);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -18,7 +19,8 @@ public record PciSlot(PciBus bus, int devfn) {
    */
   public static PciSlot of(DeviceContext context) {
     int high = context.node().property("reg").filter(p -> p.length() >= 4).map(p -> p.cell(0))
-        .orElseThrow(() -> new ModelException(context.instance() + ": reg: expected a PCI address, whose first cell is DEVICE << 11 | FUNCTION << 8"));
+        .orElseThrow(() -> new ModelException(context.instance()
+            + ": reg: expected a PCI address, whose first cell is DEVICE << 11 | FUNCTION << 8"));
     return new PciSlot(context.port(context.node().parent(), PciBus.class), high >>> 8 & 0xFF);
   }
 }

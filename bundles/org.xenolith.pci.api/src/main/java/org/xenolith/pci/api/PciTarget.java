@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -33,5 +34,5 @@ public interface PciTarget {
   void hotReset();
 
   /** The number of the bus it is on has changed, or what is upstream of it. */
-  default void moved() { }
+  default void moved() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
@@ -26,21 +27,21 @@ public interface PciUpstream {
    *
    * @param which their places, for people
    */
-  default void overlap(String which) { }
+  default void overlap(String which) {}
 
   /**
    * A power management event (PME) of a function below. Without a root port in between nobody hears it.
    *
    * @param requester its id: bus 15:8, device 7:3, function 2:0
    */
-  default void wake(int requester) { }
+  default void wake(int requester) {}
 
   /**
    * A function below tells of an error. Without a root port in between nobody hears it.
    *
    * @param requester its id: bus 15:8, device 7:3, function 2:0
    */
-  default void error(int requester, PciErrorMessage message) { }
+  default void error(int requester, PciErrorMessage message) {}
 
   /** What is decoded below has changed. */
   void decodeChanged();

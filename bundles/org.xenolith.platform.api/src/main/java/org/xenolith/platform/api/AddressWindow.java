@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
 /**
@@ -12,7 +13,8 @@ public record AddressWindow(long base, long size) {
     return base + size;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "0x%x..0x%x".formatted(base, base + size - 1);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
 import java.util.List;
@@ -28,5 +29,5 @@ public interface BoardProvider {
    * @param gic         version of the interrupt controller, 2 or 3; 0 for the board's own
    * @param options     further {@code name=value} requests
    */
-  record BoardRequest(int cpus, long memoryBytes, int gic, List<String> options) { }
+  record BoardRequest(int cpus, long memoryBytes, int gic, List<String> options) {}
 }

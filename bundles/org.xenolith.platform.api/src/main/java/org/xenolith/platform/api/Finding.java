@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
 /**
@@ -19,7 +20,8 @@ public record Finding(Severity severity, String node, String what, String remedy
     NOTE
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return severity.name().toLowerCase(java.util.Locale.ROOT) + ": " + node + ": " + what
         + (remedy.isEmpty() ? "" : "; " + remedy);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
 import java.util.Arrays;
@@ -14,20 +15,24 @@ public record InterruptSpecifier(String controller, int[] cells) {
     cells = cells.clone();
   }
 
-  @Override public int[] cells() {
+  @Override
+  public int[] cells() {
     return cells.clone();
   }
 
-  @Override public boolean equals(Object other) {
+  @Override
+  public boolean equals(Object other) {
     return other instanceof InterruptSpecifier that && controller.equals(that.controller)
         && Arrays.equals(cells, that.cells);
   }
 
-  @Override public int hashCode() {
+  @Override
+  public int hashCode() {
     return 31 * controller.hashCode() + Arrays.hashCode(cells);
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return controller + Arrays.toString(cells);
   }
 }

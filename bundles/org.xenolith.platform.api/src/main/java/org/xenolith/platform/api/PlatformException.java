@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
 /** A platform description is wrong; the message names file, node, fault and remedy. */

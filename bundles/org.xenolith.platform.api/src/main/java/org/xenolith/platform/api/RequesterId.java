@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public record RequesterId(PlatformNode at, long id) {
    * @param id     the first requester's id there
    * @param length requesters
    */
-  public record Row(long first, PlatformNode at, long id, long length) { }
+  public record Row(long first, PlatformNode at, long id, long length) {}
 
   /**
    * The StreamID of a requester.
@@ -57,7 +58,8 @@ public record RequesterId(PlatformNode at, long id) {
       return mapped(platform, node, MESSAGES, requester);
     }
     // For functions the id is their own; a second cell is one of a device that is none (pci-msi.txt, msi.txt).
-    boolean pci = node.property("device_type").filter(FdtProperty::looksLikeStrings).map(FdtProperty::string).filter("pci"::equals).isPresent();
+    boolean pci = node.property("device_type").filter(FdtProperty::looksLikeStrings).map(FdtProperty::string).filter("pci"::equals)
+        .isPresent();
     Optional<FdtProperty> single = cells(node, "msi-parent");
     return single.map(p -> new RequesterId(target(platform, node, p, 0), !pci && p.cellCount() > 1 ? number(p, 1) : requester));
   }

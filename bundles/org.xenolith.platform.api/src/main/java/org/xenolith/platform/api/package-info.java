@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** Immutable records of a platform's nodes and the services that make them. */
 package org.xenolith.platform.api;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.loader;
 
 import java.util.List;
@@ -6,6 +7,6 @@ import org.xenolith.machine.api.ModelDescription;
 
 /** What is installed that could serve a node. */
 interface Models {
-    /** The description of the model for the first of these values that any model serves. */
-    Optional<ModelDescription> serving(List<String> compatible);
+  /** The description of the model for the first of these values that any model serves. */
+  Optional<ModelDescription> serving(List<String> compatible);
 }

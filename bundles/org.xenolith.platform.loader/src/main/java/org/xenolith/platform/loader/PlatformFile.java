@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.loader;
 
 import java.io.IOException;
@@ -17,85 +18,83 @@ import org.xenolith.platform.api.PlatformException;
  * @param bytes the content
  */
 record PlatformFile(Path file, byte[] bytes) {
-    /** The largest tree in use has 300 KB, its topology file a few MB. */
-    private static final long LARGEST = 64L << 20;
-    private static final byte[] DTB_MAGIC = {(byte) 0xd0, 0x0d, (byte) 0xfe, (byte) 0xed};
+  /** The largest tree in use has 300 KB, its topology file a few MB. */
+  private static final long LARGEST = 64L << 20;
+  private static final byte[] DTB_MAGIC = {(byte) 0xd0, 0x0d, (byte) 0xfe, (byte) 0xed};
 
-    static PlatformFile read(Path file) {
-        try {
-            if (Files.isDirectory(file)) {
-                throw new PlatformException(file + " is a folder; give a .dtb or a .platform file");
-            }
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new PlatformException(file + " is a device, a pipe or a socket; give a .dtb or a .platform file");
-            }
-            if (Files.size(file) > LARGEST) {
-                throw new PlatformException(file + " has more than " + (LARGEST >> 20)
-                        + " MiB; give a .dtb or a .platform file");
-            }
-            return new PlatformFile(file, Files.readAllBytes(file));
-        } catch (NoSuchFileException e) {
-            throw new PlatformException(file + " doesn't exist; check the path", e);
-        } catch (IOException e) {
-            throw new PlatformException(file + " can't be read: " + e.getMessage() + "; check its permissions", e);
-        }
+  static PlatformFile read(Path file) {
+    try {
+      if (Files.isDirectory(file)) {
+        throw new PlatformException(file + " is a folder; give a .dtb or a .platform file");
+      }
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw new PlatformException(file + " is a device, a pipe or a socket; give a .dtb or a .platform file");
+      }
+      if (Files.size(file) > LARGEST) {
+        throw new PlatformException(file + " has more than " + (LARGEST >> 20)
+            + " MiB; give a .dtb or a .platform file");
+      }
+      return new PlatformFile(file, Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new PlatformException(file + " doesn't exist; check the path", e);
+    } catch (IOException e) {
+      throw new PlatformException(file + " can't be read: " + e.getMessage() + "; check its permissions", e);
     }
+  }
 
-    static void write(Path file, byte[] bytes) {
-        try {
-            Files.write(file, bytes);
-        } catch (IOException e) {
-            throw new PlatformException(file + " can't be written: " + e + "; check folder and permissions", e);
-        }
+  static void write(Path file, byte[] bytes) {
+    try {
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new PlatformException(file + " can't be written: " + e + "; check folder and permissions", e);
     }
+  }
 
-    boolean isTree() {
-        return startsWith(DTB_MAGIC);
-    }
+  boolean isTree() { return startsWith(DTB_MAGIC); }
 
-    /** The tree of a devicetree blob. */
-    Fdt tree() {
-        if (!isTree()) {
-            throw isText() ? new PlatformException(file + " is no devicetree blob, but text as topology files and device tree sources are;"
-                    + " make one of a topology file with 'topology export', of source with dtc") : noTopology();
-        }
-        try {
-            return FdtReader.read(bytes);
-        } catch (FdtException e) {
-            throw new PlatformException(file + ": a damaged devicetree blob: " + e.getMessage(), e);
-        }
+  /** The tree of a devicetree blob. */
+  Fdt tree() {
+    if (!isTree()) {
+      throw isText() ? new PlatformException(file + " is no devicetree blob, but text as topology files and device tree sources are;"
+          + " make one of a topology file with 'topology export', of source with dtc") : noTopology();
     }
+    try {
+      return FdtReader.read(bytes);
+    } catch (FdtException e) {
+      throw new PlatformException(file + ": a damaged devicetree blob: " + e.getMessage(), e);
+    }
+  }
 
-    /** Whether it looks like XML, which topology files are: a blob of neither kind isn't a bad one of this kind. */
-    boolean isText() {
-        int at = 0;
-        while (at < bytes.length && (bytes[at] < '!' && bytes[at] >= 0 || (bytes[at] & 0xff) >= 0xbb)) {
-            at++; // white space, and the byte order marks that XML may have
-        }
-        return at < bytes.length && bytes[at] == '<';
+  /** Whether it looks like XML, which topology files are: a blob of neither kind isn't a bad one of this kind. */
+  boolean isText() {
+    int at = 0;
+    while (at < bytes.length && (bytes[at] < '!' && bytes[at] >= 0 || (bytes[at] & 0xff) >= 0xbb)) {
+      at++; // white space, and the byte order marks that XML may have
     }
+    return at < bytes.length && bytes[at] == '<';
+  }
 
-    /** The refusal of a file that is no topology file. */
-    PlatformException noTopology() {
-        String begins = bytes.length == 0 ? "it is empty" : "it begins with " + HexFormat.ofDelimiter(" ").formatHex(bytes, 0,
-                Math.min(bytes.length, DTB_MAGIC.length)) + " instead of d0 0d fe ed (a devicetree blob) or < (a topology file)";
-        if (isTree()) {
-            return new PlatformException(file + " is a devicetree blob, not a topology file; 'topology import' makes one of it");
-        }
-        return new PlatformException(file + " is neither a devicetree blob nor a topology file: " + begins
-                + "; give a .dtb that a devicetree compiler made or a .platform file of 'topology import' (source, .dts, must be compiled"
-                + " first)");
+  /** The refusal of a file that is no topology file. */
+  PlatformException noTopology() {
+    String begins = bytes.length == 0 ? "it is empty" : "it begins with " + HexFormat.ofDelimiter(" ").formatHex(bytes, 0,
+        Math.min(bytes.length, DTB_MAGIC.length)) + " instead of d0 0d fe ed (a devicetree blob) or < (a topology file)";
+    if (isTree()) {
+      return new PlatformException(file + " is a devicetree blob, not a topology file; 'topology import' makes one of it");
     }
+    return new PlatformException(file + " is neither a devicetree blob nor a topology file: " + begins
+        + "; give a .dtb that a devicetree compiler made or a .platform file of 'topology import' (source, .dts, must be compiled"
+        + " first)");
+  }
 
-    /** The file's name without its ending: how a platform without a name of its own is called. */
-    String platformName() {
-        String name = String.valueOf(file.getFileName());
-        int dot = name.lastIndexOf('.');
-        return dot <= 0 ? name : name.substring(0, dot);
-    }
+  /** The file's name without its ending: how a platform without a name of its own is called. */
+  String platformName() {
+    String name = String.valueOf(file.getFileName());
+    int dot = name.lastIndexOf('.');
+    return dot <= 0 ? name : name.substring(0, dot);
+  }
 
-    private boolean startsWith(byte[] magic) {
-        return bytes.length >= magic.length
-                && java.util.Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
-    }
+  private boolean startsWith(byte[] magic) {
+    return bytes.length >= magic.length
+        && java.util.Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
+  }
 }

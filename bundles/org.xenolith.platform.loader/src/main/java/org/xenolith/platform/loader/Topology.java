@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.loader;
 
 import java.util.List;
@@ -14,6 +15,6 @@ import org.xenolith.machine.api.ModelDescription.Type;
  * @param declared every option, with the type that the file gives it
  */
 record Topology(String name, Fdt tree, Map<String, Map<String, String>> options, List<DeclaredOption> declared) {
-    /** An option element of the file. */
-    record DeclaredOption(String node, String name, Type type) { }
+  /** An option element of the file. */
+  record DeclaredOption(String node, String name, Type type) {}
 }

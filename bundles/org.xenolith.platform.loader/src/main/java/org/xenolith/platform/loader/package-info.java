@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /**
  * From devicetree blobs and topology files to the node records of a platform.
  *

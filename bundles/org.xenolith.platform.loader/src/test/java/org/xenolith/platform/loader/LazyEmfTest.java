@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,59 +20,59 @@ import org.xenolith.platform.api.PlatformReader;
 
 /** From a tree to records the loader works where EMF can't be loaded at all. */
 class LazyEmfTest {
-    /** Defines the loader's classes itself and knows no EMF. */
-    private static final class WithoutEmf extends ClassLoader {
-        WithoutEmf() {
-            super(LazyEmfTest.class.getClassLoader());
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (name.startsWith("org.eclipse.emf.") || name.startsWith("org.xenolith.platform.model.")) {
-                throw new ClassNotFoundException(name);
-            }
-            Class<?> loaded = findLoadedClass(name);
-            if (loaded != null || !name.startsWith("org.xenolith.platform.loader.")) {
-                return loaded != null ? loaded : super.loadClass(name, resolve);
-            }
-            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-                byte[] bytes = in.readAllBytes();
-                return defineClass(name, bytes, 0, bytes.length);
-            } catch (IOException e) {
-                throw new ClassNotFoundException(name, e);
-            }
-        }
+  /** Defines the loader's classes itself and knows no EMF. */
+  private static final class WithoutEmf extends ClassLoader {
+    WithoutEmf() {
+      super(LazyEmfTest.class.getClassLoader());
     }
 
-    @TempDir
-    Path folder;
-
-    private static PlatformReader loaderWithoutEmf() throws ReflectiveOperationException {
-        ClassLoader withoutEmf = new WithoutEmf();
-        Class<?> models = withoutEmf.loadClass("org.xenolith.platform.loader.Models");
-        Constructor<?> constructor = withoutEmf.loadClass("org.xenolith.platform.loader.PlatformLoaderComponent")
-                .getDeclaredConstructor(models);
-        constructor.setAccessible(true);
-        return (PlatformReader) constructor.newInstance(java.lang.reflect.Proxy.newProxyInstance(withoutEmf,
-                new Class<?>[] {models}, (proxy, method, arguments) -> Optional.empty()));
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.startsWith("org.eclipse.emf.") || name.startsWith("org.xenolith.platform.model.")) {
+        throw new ClassNotFoundException(name);
+      }
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded != null || !name.startsWith("org.xenolith.platform.loader.")) {
+        return loaded != null ? loaded : super.loadClass(name, resolve);
+      }
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
     }
+  }
 
-    @Test
-    void treesAndBlobsBecomeRecordsWithoutEmf() throws ReflectiveOperationException, IOException {
-        PlatformReader reader = loaderWithoutEmf();
-        Platform expected = new PlatformLoaderComponent(compatible -> Optional.empty())
-                .platform("sample", SampleBoard.tree(), Map.of());
-        assertEquals(expected, reader.platform("sample", SampleBoard.tree(), Map.of()));
-        Path dtb = folder.resolve("sample.dtb");
-        Files.write(dtb, FdtWriter.write(SampleBoard.tree()));
-        assertEquals(expected, reader.read(dtb, Map.of()));
-    }
+  @TempDir
+  Path folder;
 
-    @Test
-    void onlyTopologyFilesNeedIt() throws ReflectiveOperationException, IOException, InvocationTargetException {
-        PlatformReader reader = loaderWithoutEmf();
-        Path file = folder.resolve("sample.platform");
-        Files.write(file, TopologyFile.write("sample", SampleBoard.tree(), compatible -> Optional.empty()));
-        assertThrows(NoClassDefFoundError.class, () -> reader.read(file, Map.of()));
-    }
+  private static PlatformReader loaderWithoutEmf() throws ReflectiveOperationException {
+    ClassLoader withoutEmf = new WithoutEmf();
+    Class<?> models = withoutEmf.loadClass("org.xenolith.platform.loader.Models");
+    Constructor<?> constructor = withoutEmf.loadClass("org.xenolith.platform.loader.PlatformLoaderComponent")
+        .getDeclaredConstructor(models);
+    constructor.setAccessible(true);
+    return (PlatformReader) constructor.newInstance(java.lang.reflect.Proxy.newProxyInstance(withoutEmf,
+        new Class<?>[] {models}, (proxy, method, arguments) -> Optional.empty()));
+  }
+
+  @Test
+  void treesAndBlobsBecomeRecordsWithoutEmf() throws ReflectiveOperationException, IOException {
+    PlatformReader reader = loaderWithoutEmf();
+    Platform expected = new PlatformLoaderComponent(compatible -> Optional.empty())
+        .platform("sample", SampleBoard.tree(), Map.of());
+    assertEquals(expected, reader.platform("sample", SampleBoard.tree(), Map.of()));
+    Path dtb = folder.resolve("sample.dtb");
+    Files.write(dtb, FdtWriter.write(SampleBoard.tree()));
+    assertEquals(expected, reader.read(dtb, Map.of()));
+  }
+
+  @Test
+  void onlyTopologyFilesNeedIt() throws ReflectiveOperationException, IOException, InvocationTargetException {
+    PlatformReader reader = loaderWithoutEmf();
+    Path file = folder.resolve("sample.platform");
+    Files.write(file, TopologyFile.write("sample", SampleBoard.tree(), compatible -> Optional.empty()));
+    assertThrows(NoClassDefFoundError.class, () -> reader.read(file, Map.of()));
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile.api;
 
 import java.io.IOException;
@@ -14,5 +15,6 @@ public interface Profile extends AutoCloseable {
   void write(Path folder) throws IOException;
 
   /** Ends it; the machine isn't watched any more. */
-  @Override void close();
+  @Override
+  void close();
 }

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** Where guest time goes: how an application asks for a profile of a machine. */
 package org.xenolith.profile.api;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.api;
 
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public record ScenarioResult(Path file, String name, List<StepResult> steps, Str
    * @param reason          why it did not pass, one line; empty if it did
    * @param hostNanoseconds host time it took
    */
-  public record StepResult(int number, int line, String text, Outcome outcome, String reason, long hostNanoseconds) { }
+  public record StepResult(int number, int line, String text, Outcome outcome, String reason, long hostNanoseconds) {}
 
   /** How a step went. */
   public enum Outcome {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.nio.file.Path;
@@ -8,16 +9,16 @@ import java.util.regex.Pattern;
 /** What a step does. A console's name is empty for the board's console; times are virtual nanoseconds. */
 public sealed interface Action {
   /** Types a text at a console. */
-  record Type(String console, String text) implements Action { }
+  record Type(String console, String text) implements Action {}
 
   /** Runs until a line of a console matches, behind what was matched before. */
-  record Expect(String console, Pattern pattern, long within) implements Action { }
+  record Expect(String console, Pattern pattern, long within) implements Action {}
 
   /** Runs for some time. */
-  record Wait(long time) implements Action { }
+  record Wait(long time) implements Action {}
 
   /** Runs until the guest ends in that manner. */
-  record End(Manner manner, long within) implements Action { }
+  record End(Manner manner, long within) implements Action {}
 
   /** How a guest ends. */
   enum Manner {
@@ -38,13 +39,13 @@ public sealed interface Action {
    * @param times   how often
    * @param every   time to run before each but the first
    */
-  record Replace(String bundle, Optional<Path> jar, Optional<String> version, int times, long every) implements Action { }
+  record Replace(String bundle, Optional<Path> jar, Optional<String> version, int times, long every) implements Action {}
 
   /** Removes a bundle: its devices go away. */
-  record Remove(String bundle) implements Action { }
+  record Remove(String bundle) implements Action {}
 
   /** Adds a bundle that was removed, by name, or a jar. */
-  record Plug(String bundle, Optional<Path> jar) implements Action { }
+  record Plug(String bundle, Optional<Path> jar) implements Action {}
 
   /**
    * Makes the models of a bundle fail: the next access of the kind throws out of them.
@@ -53,7 +54,7 @@ public sealed interface Action {
    * @param reads  whether reads fail
    * @param writes whether writes fail
    */
-  record FailModel(String bundle, boolean reads, boolean writes) implements Action { }
+  record FailModel(String bundle, boolean reads, boolean writes) implements Action {}
 
   /**
    * Makes a disk fail from now on, or mends it.
@@ -64,35 +65,35 @@ public sealed interface Action {
    * @param reads  whether reads fail
    * @param writes whether writes fail
    */
-  record FailDisk(int disk, long first, long last, boolean reads, boolean writes) implements Action { }
+  record FailDisk(int disk, long first, long last, boolean reads, boolean writes) implements Action {}
 
   /** A fault of a kind that a bundle defines. */
-  record OtherFault(String kind, Map<String, String> arguments) implements Action { }
+  record OtherFault(String kind, Map<String, String> arguments) implements Action {}
 
   /** Checks whether a device is there, and by which version of its bundle. */
-  record CheckDevice(String node, boolean present, Optional<String> version) implements Action { }
+  record CheckDevice(String node, boolean present, Optional<String> version) implements Action {}
 
   /** Checks how many events of a kind there were. */
-  record CheckEvents(String kind, long least, long most) implements Action { }
+  record CheckEvents(String kind, long least, long most) implements Action {}
 
   /** Checks that a console has shown a line, or that it has not. */
-  record CheckConsole(String console, Pattern pattern, boolean shown) implements Action { }
+  record CheckConsole(String console, Pattern pattern, boolean shown) implements Action {}
 
   /** Checks that the digest is one noted before, or given in hexadecimal. */
-  record CheckDigest(String expected) implements Action { }
+  record CheckDigest(String expected) implements Action {}
 
   /** A check of a kind that a bundle defines. */
-  record OtherCheck(String kind, Map<String, String> arguments) implements Action { }
+  record OtherCheck(String kind, Map<String, String> arguments) implements Action {}
 
   /** Notes the digest under a name. */
-  record NoteDigest(String name) implements Action { }
+  record NoteDigest(String name) implements Action {}
 
   /** Saves a snapshot under a name. */
-  record Save(String name) implements Action { }
+  record Save(String name) implements Action {}
 
   /** Goes on from a snapshot. */
-  record Restore(String name) implements Action { }
+  record Restore(String name) implements Action {}
 
   /** Executes a command of the monitor prompt; its answer must match. */
-  record Monitor(String line, Optional<Pattern> answer) implements Action { }
+  record Monitor(String line, Optional<Pattern> answer) implements Action {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.nio.file.Path;
@@ -11,4 +12,4 @@ import java.util.Optional;
  * @param size  their number
  * @param mode  {@code ""}, {@code ",write"} or {@code ",readonly"}
  */
-public record Disk(Optional<Path> image, long seed, long size, String mode) { }
+public record Disk(Optional<Path> image, long seed, long size, String mode) {}

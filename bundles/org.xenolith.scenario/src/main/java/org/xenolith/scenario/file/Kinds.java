@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.util.Map;
@@ -9,4 +10,4 @@ import java.util.Set;
  * @param checks keys by kind
  * @param faults keys by kind
  */
-public record Kinds(Map<String, Set<String>> checks, Map<String, Set<String>> faults) { }
+public record Kinds(Map<String, Set<String>> checks, Map<String, Set<String>> faults) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ public record Place(Path file, int line) {
     return new BadInput(this + ": " + message);
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return file + ":" + line;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.nio.file.Path;
@@ -23,4 +24,4 @@ import org.xenolith.launch.api.LaunchRequest;
  * @param consoles     consoles that steps name, the board's as the empty name
  */
 public record Script(Path file, String name, String description, int line, LaunchRequest launch, List<Disk> disks,
-    List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, boolean endsAtPanic, Set<String> consoles) { }
+    List<ScriptFile> files, Path folder, long virtualLimit, long hostLimit, List<Step> steps, boolean endsAtPanic, Set<String> consoles) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 /** A file that a scenario brings along, by name. */
@@ -6,7 +7,7 @@ public sealed interface ScriptFile {
   String name();
 
   /** A text that stands in the scenario. */
-  record Text(String name, String text) implements ScriptFile { }
+  record Text(String name, String text) implements ScriptFile {}
 
   /**
    * Random bytes.
@@ -14,7 +15,7 @@ public sealed interface ScriptFile {
    * @param seed of {@code java.util.Random}
    * @param size their number
    */
-  record RandomBytes(String name, long seed, long size) implements ScriptFile { }
+  record RandomBytes(String name, long seed, long size) implements ScriptFile {}
 
   /**
    * A part of a guest.
@@ -22,5 +23,5 @@ public sealed interface ScriptFile {
    * @param guest  name of its source
    * @param kernel whether its kernel is meant, else its first root file system
    */
-  record GuestPart(String name, String guest, boolean kernel) implements ScriptFile { }
+  record GuestPart(String name, String guest, boolean kernel) implements ScriptFile {}
 }

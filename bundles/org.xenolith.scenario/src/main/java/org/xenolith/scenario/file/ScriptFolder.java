@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.HexFormat;
 final class ScriptFolder {
   private static final int DIGITS = 16;
 
-  private ScriptFolder() { }
+  private ScriptFolder() {}
 
   static Path of(String scenario) {
     try {

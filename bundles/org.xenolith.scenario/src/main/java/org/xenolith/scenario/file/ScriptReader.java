@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.nio.file.Path;
@@ -76,7 +77,8 @@ public final class ScriptReader {
     LaunchRequest.Builder builder = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
     platform.ifPresent(p -> platform(p.only("board", "cpus", "memory", "gic", "el2", "engine", "set", "functions", "options"), builder));
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
-    keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules", "add-files"), builder));
+    keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules",
+        "add-files"), builder));
     LaunchRequest request = builder.build();
     if (request.guest().isEmpty() && request.kernel().isEmpty() && !request.noDom0()) {
       throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE'");

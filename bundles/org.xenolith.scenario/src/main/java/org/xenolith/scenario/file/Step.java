@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 /**
@@ -8,4 +9,4 @@ package org.xenolith.scenario.file;
  * @param text   it in a few words
  * @param action what to do
  */
-public record Step(int number, int line, String text, Action action) { }
+public record Step(int number, int line, String text, Action action) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.nio.file.InvalidPathException;
@@ -42,13 +43,9 @@ record Value(Node node, Path file, Map<String, String> properties) {
     return new Value(node, file, others);
   }
 
-  boolean isText() {
-    return node instanceof ScalarNode;
-  }
+  boolean isText() { return node instanceof ScalarNode; }
 
-  boolean isList() {
-    return node instanceof SequenceNode;
-  }
+  boolean isList() { return node instanceof SequenceNode; }
 
   /** A text, its properties replaced. */
   String text() {

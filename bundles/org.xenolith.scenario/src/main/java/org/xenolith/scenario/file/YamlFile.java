@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class YamlFile {
   /** An escape beyond all characters, and all numbers of Java. */
   private static final Pattern BEYOND = Pattern.compile("\\\\U[89a-fA-F]");
 
-  private YamlFile() { }
+  private YamlFile() {}
 
   /** A file's text. */
   static String text(Path file) {
@@ -95,7 +96,8 @@ final class YamlFile {
         }
         case CollectionEndEvent end -> depth--;
         case ScalarEvent scalar -> check(file, event, scalar.getTag());
-        default -> { }
+        default -> {
+        }
       }
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +22,8 @@ import org.xenolith.command.api.BadInput;
 
 class ScriptReaderTest {
   private static final String HEAD = "guest: {name: tiny}\nsteps:\n";
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Script read(String text, Map<String, String> properties) {
     try {
@@ -37,7 +39,8 @@ class ScriptReaderTest {
   }
 
   /** What is said of a text; without the folder. */
-  @Test void aProgramMayBeSaidToLieSomewhere() {
+  @Test
+  void aProgramMayBeSaidToLieSomewhere() {
     Script script = read("""
         guest: {kernel: u-boot.bin, kernel-address: 0x40200000, entry: 0x40200040}
         steps: [{end: poweroff}]
@@ -59,7 +62,8 @@ class ScriptReaderTest {
     }
   }
 
-  @Test void everyPartOfAScenarioIsRead() {
+  @Test
+  void everyPartOfAScenarioIsRead() {
     Script script = read("""
         description: all of it
         properties: {count: 3, who: tiny}
@@ -148,7 +152,8 @@ class ScriptReaderTest {
     assertEquals(14, script.steps().get(1).line());
   }
 
-  @Test void anUnknownKeyIsToldWithItsLineAndTheKnownOnes() {
+  @Test
+  void anUnknownKeyIsToldWithItsLineAndTheKnownOnes() {
     refused(HEAD + "  - expect: x\n    whitin: 3s\n", "a.scenario:4: unknown key 'whitin'", "expect, on, within");
     refused("guest: {name: tiny}\nstepz: []\n", "a.scenario:2: unknown key 'stepz'", "steps");
     refused("platform:\n  cpus: 1\n  gicc: 2\nguest: {name: tiny}\nsteps: []\n", "a.scenario:3: unknown key 'gicc'", "cpus", "gic");
@@ -157,7 +162,8 @@ class ScriptReaderTest {
     refused(HEAD + "  - check: domain\n    stat: x\n", "a.scenario:4: unknown key 'stat'", "name, state");
   }
 
-  @Test void aValueThatMakesNoSenseIsToldWithItsLine() {
+  @Test
+  void aValueThatMakesNoSenseIsToldWithItsLine() {
     refused(HEAD + "  - wait: soon\n", "a.scenario:3: 'soon'", "100ms");
     refused(HEAD + "  - expect: '('\n", "a.scenario:3: '('", "position");
     refused(HEAD + "  - end: bang\n", "a.scenario:3: 'bang'", "poweroff, reset or idle");
@@ -173,7 +179,8 @@ class ScriptReaderTest {
     refused("guest: {name: tiny, kernel: Image}\nsteps: [{wait: 1s}]\n", "a.scenario:1:", "exclude");
   }
 
-  @Test void whatIsMissingIsTold() {
+  @Test
+  void whatIsMissingIsTold() {
     refused("guest: {name: tiny}\n", "a.scenario:1: the key 'steps' is missing");
     refused("guest: {name: tiny}\nsteps: []\n", "a.scenario:2: there is no step");
     refused("steps: [{wait: 1s}]\n", "a.scenario:1: it is not said what to boot", "guest:");
@@ -183,7 +190,8 @@ class ScriptReaderTest {
     refused(HEAD + "  - type: '${who}'\n", "a.scenario:3: ${who} is not said", "-D who=VALUE");
   }
 
-  @Test void whatIsNoYamlIsToldWithItsLine() {
+  @Test
+  void whatIsNoYamlIsToldWithItsLine() {
     refused(HEAD + "  - expect: 'open\n", "a.scenario:", "no YAML");
     refused("name: deep\nsteps: " + "[".repeat(20_000) + "]".repeat(20_000) + "\n", "a.scenario:2: nested deeper than 100 levels");
     refused(HEAD + "  - wait: 1s\n\t- wait: 2s\n", "a.scenario:4: no YAML");
@@ -195,13 +203,15 @@ class ScriptReaderTest {
     assertTrue(says.contains("there is no"), says);
   }
 
-  @Test void theCommandLineOverridesTheDefaultsOfProperties() {
+  @Test
+  void theCommandLineOverridesTheDefaultsOfProperties() {
     String text = "properties: {n: 1}\n" + HEAD + "  - expect: 'tick ${n}'\n";
     assertEquals("tick 1", ((Action.Expect) read(text).steps().getFirst().action()).pattern().pattern());
     assertEquals("tick 2", ((Action.Expect) read(text, Map.of("n", "2", "other", "x")).steps().getFirst().action()).pattern().pattern());
   }
 
-  @Test void filesThatAScenarioBringsLieInAFolderThatItsTextNames() {
+  @Test
+  void filesThatAScenarioBringsLieInAFolderThatItsTextNames() {
     String text = """
         files:
           one.cfg: 'kernel = "${files}/Image"'
@@ -220,45 +230,53 @@ class ScriptReaderTest {
     refused("files: {x: {guest: debian, part: disk}}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: 'disk'", "kernel or initrd");
   }
 
-  @Test void onlyDomainsMayComeWithoutAGuest() {
+  @Test
+  void onlyDomainsMayComeWithoutAGuest() {
     Script script = read("hypervisor: {no-dom0: true, domus: [a.cfg]}\nsteps: [{wait: 1s}]\n");
     assertTrue(script.launch().noDom0() && script.launch().guest().isEmpty());
   }
 
-  @Test void patternsThatJavaCouldNotTakeInAreRefused() {
+  @Test
+  void patternsThatJavaCouldNotTakeInAreRefused() {
     refused(HEAD + "  - expect: '" + "(".repeat(1500) + ")".repeat(1500) + "'\n", "a.scenario:3: ", "groups in each other");
     refused(HEAD + "  - expect: '" + "[".repeat(1500) + "a" + "]".repeat(1500) + "'\n", "a.scenario:3: ", "groups in each other");
     refused(HEAD + "  - expect: '" + "a?".repeat(20_000) + "'\n", "a.scenario:3: ", "characters");
     assertEquals("\\((a)", ((Action.Expect) read(HEAD + "  - expect: '\\((a)'\n").steps().getFirst().action()).pattern().pattern());
   }
 
-  @Test void timesThatNoClockHasAreRefused() {
+  @Test
+  void timesThatNoClockHasAreRefused() {
     for (String time : List.of("99999999999999999999s", "1e9s", "6000000min", "-1s")) {
       refused(HEAD + "  - wait: " + time + "\n", "a.scenario:3: '" + time + "': expected a duration");
     }
     assertEquals(24 * 3600 * 1_000_000_000L, ((Action.Wait) read(HEAD + "  - wait: 1440min\n").steps().getFirst().action()).time());
   }
 
-  @Test void aTextThatItsPropertiesBlowUpIsRefused() {
+  @Test
+  void aTextThatItsPropertiesBlowUpIsRefused() {
     String says = refused("properties: {a: '" + "x".repeat(5000) + "'}\n" + HEAD + "  - type: '" + "${a}".repeat(500) + "'\n");
     assertTrue(says.startsWith("a.scenario:4: ") && says.contains("1 MiB") && says.length() < 500, says);
   }
 
-  @Test void anotherVersionOfYamlIsRefusedWithItsLine() {
+  @Test
+  void anotherVersionOfYamlIsRefusedWithItsLine() {
     refused("# a scenario\n%YAML 2.2\n---\n" + HEAD, "a.scenario:2: no YAML: version 2.2; expected %YAML 1.2");
   }
 
-  @Test void aTagThatIsNoTextIsToldInPlainWords() {
+  @Test
+  void aTagThatIsNoTextIsToldInPlainWords() {
     refused(HEAD + "  - !!m%99 x\n", "a.scenario:3: no YAML: a tag whose %-escapes are no UTF-8");
   }
 
-  @Test void aTagThatTheLibraryThrowsAtIsRefused() {
+  @Test
+  void aTagThatTheLibraryThrowsAtIsRefused() {
     for (String tagged : new String[] {"!!m%20 x", "!!m3%1a", "!<%20m> {a: b}", "!!m%09 [a]"}) {
       refused(HEAD + "  - " + tagged + "\n", "a.scenario:3: no YAML: a tag that is empty, or begins or ends with a space");
     }
   }
 
-  @Test void charactersThatYamlForbidsAreToldWithTheirLine() {
+  @Test
+  void charactersThatYamlForbidsAreToldWithTheirLine() {
     refused(HEAD + "  - type: \"a\u0001\"\n", "a.scenario:3: no YAML: ", "U+0001");
     refused(HEAD + "  - type: \"\\UDEADBEEF\"\n", "a.scenario:3: no YAML: ", "escape");
     refused(HEAD + "  - type: \"\\U00200000\"\n", "a.scenario:3: no YAML: ");

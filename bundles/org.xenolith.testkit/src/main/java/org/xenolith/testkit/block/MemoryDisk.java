@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.block;
 
 import java.io.IOException;
@@ -23,11 +24,13 @@ public final class MemoryDisk implements BlockDevice {
     content = new byte[sectors * SECTOR];
   }
 
-  @Override public long sectors() {
+  @Override
+  public long sectors() {
     return content.length / SECTOR;
   }
 
-  @Override public boolean readOnly() {
+  @Override
+  public boolean readOnly() {
     return readOnly;
   }
 
@@ -37,31 +40,38 @@ public final class MemoryDisk implements BlockDevice {
     }
   }
 
-  @Override public void read(long sector, byte[] into, int offset, int count) throws IOException {
+  @Override
+  public void read(long sector, byte[] into, int offset, int count) throws IOException {
     check();
     System.arraycopy(content, (int) sector * SECTOR, into, offset, count * SECTOR);
   }
 
-  @Override public void write(long sector, byte[] from, int offset, int count) throws IOException {
+  @Override
+  public void write(long sector, byte[] from, int offset, int count) throws IOException {
     check();
     System.arraycopy(from, offset, content, (int) sector * SECTOR, count * SECTOR);
   }
 
-  @Override public void flush() throws IOException {
+  @Override
+  public void flush() throws IOException {
     check();
     flushes++;
   }
 
-  @Override public void discard(long sector, long count) {
+  @Override
+  public void discard(long sector, long count) {
     discarded += count;
     Arrays.fill(content, (int) sector * SECTOR, (int) (sector + count) * SECTOR, (byte) 0);
   }
 
-  @Override public StateRecord save() {
+  @Override
+  public StateRecord save() {
     return new StateRecord();
   }
 
-  @Override public void restore(StateRecord record) { }
+  @Override
+  public void restore(StateRecord record) {}
 
-  @Override public void close() { }
+  @Override
+  public void close() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.cpu;
 
 import java.util.ArrayList;
@@ -47,13 +48,13 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
   /** Puts something that isn't random in its place. */
   public interface Shape {
     /** A guest of which all is random. */
-    Shape NONE = new Shape() { };
+    Shape NONE = new Shape() {};
 
     /** Writes the program, which lies in the first 64 KiB; tables for the MMU follow at 128 KiB. */
-    default void program(Ram ram, Random random) { }
+    default void program(Ram ram, Random random) {}
 
     /** Sets registers, before the first instruction. */
-    default void registers(Cpu cpu, Random random) { }
+    default void registers(Cpu cpu, Random random) {}
 
     /** Whether it brings its own tables if the CPU has more granules than that of 4 KiB. */
     default boolean ownTables() {
@@ -279,15 +280,18 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     return Arrays.hashCode(ram.bytes);
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return cpus;
   }
 
-  @Override public boolean firmwareCall(Cpu caller, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu caller, boolean hvc) {
     caller.x[0] ^= 5;
     if ((caller.x[0] & 7) == 3) {
       caller.requestExit();
@@ -295,13 +299,16 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     return (caller.x[1] & 3) != 0;
   }
 
-  @Override public void wake(Cpu woken) { }
+  @Override
+  public void wake(Cpu woken) {}
 
-  @Override public EventLog events() {
-    return (kind, place, text) -> { };
+  @Override
+  public EventLog events() {
+    return (kind, place, text) -> {};
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return address >= RAM && address < RAM + SIZE ? ram : null;
   }
 
@@ -312,12 +319,14 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
     }
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     device(address, size);
     return address * 0x9E37_79B9_7F4A_7C15L >>> 64 - 8 * size;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     device(address, value);
     cpu.signal(Signal.IRQ, (value & 1) != 0);
     if ((value & 2) != 0) {

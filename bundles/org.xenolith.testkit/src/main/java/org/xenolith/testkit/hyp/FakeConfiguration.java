@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ public final class FakeConfiguration implements PciConfiguration {
   /** One function: 4096 bytes that take whatever is written. */
   public static final class Function {
     private final byte[] space = new byte[4096];
-    private Runnable written = () -> { };
+    private Runnable written = () -> {};
 
     /** Sets a register, little-endian. */
     public Function put(int register, int size, int value) {
@@ -61,13 +62,15 @@ public final class FakeConfiguration implements PciConfiguration {
     return cycles;
   }
 
-  @Override public int read(int rid, int register, int size) {
+  @Override
+  public int read(int rid, int register, int size) {
     cycles.add("r %04x %03x %d".formatted(rid, register, size));
     Function function = functions.get(rid);
     return function == null ? size == 4 ? -1 : (1 << 8 * size) - 1 : function.get(register, size);
   }
 
-  @Override public void write(int rid, int register, int size, int value) {
+  @Override
+  public void write(int rid, int register, int size, int value) {
     cycles.add("w %04x %03x %d %x".formatted(rid, register, size, value));
     Function function = functions.get(rid);
     if (function != null) {

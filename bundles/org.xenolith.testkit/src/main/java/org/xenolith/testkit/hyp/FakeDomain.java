@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
@@ -69,43 +70,53 @@ public final class FakeDomain implements Domain {
     return next;
   }
 
-  @Override public int id() {
+  @Override
+  public int id() {
     return id;
   }
 
-  @Override public int serial() {
+  @Override
+  public int serial() {
     return serial;
   }
 
-  @Override public String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  @Override public void name(String newName) {
+  @Override
+  public void name(String newName) {
     name = newName;
   }
 
-  @Override public UUID handle() {
+  @Override
+  public UUID handle() {
     return handle;
   }
 
-  @Override public void handle(UUID newHandle) {
+  @Override
+  public void handle(UUID newHandle) {
     handle = newHandle;
   }
 
-  @Override public DomainSpec.Kind kind() {
+  @Override
+  public DomainSpec.Kind kind() {
     return spec.kind();
   }
 
-  @Override public List<FakeVcpu> vcpus() {
+  @Override
+  public List<FakeVcpu> vcpus() {
     return vcpus;
   }
 
-  @Override public FakeVcpu vcpu(int vcpu) {
+  @Override
+  public FakeVcpu vcpu(int vcpu) {
     return vcpu >= 0 && vcpu < vcpus.size() ? vcpus.get(vcpu) : null;
   }
 
-  @Override public DomainState state() {
+  @Override
+  public DomainState state() {
     return state;
   }
 
@@ -114,19 +125,23 @@ public final class FakeDomain implements Domain {
     state = newState;
   }
 
-  @Override public int shutdownReason() {
+  @Override
+  public int shutdownReason() {
     return shutdownReason;
   }
 
-  @Override public int pauseCount() {
+  @Override
+  public int pauseCount() {
     return pauses;
   }
 
-  @Override public void pause() {
+  @Override
+  public void pause() {
     pauses++;
   }
 
-  @Override public void unpause() {
+  @Override
+  public void unpause() {
     if (pauses > 0) {
       pauses--;
     }
@@ -135,7 +150,8 @@ public final class FakeDomain implements Domain {
     }
   }
 
-  @Override public void shutdown(int reason) {
+  @Override
+  public void shutdown(int reason) {
     if (state != DomainState.DYING && shutdownReason < 0) {
       shutdownReason = reason;
       state = DomainState.SHUTDOWN;
@@ -143,48 +159,59 @@ public final class FakeDomain implements Domain {
     }
   }
 
-  @Override public long sharedInfo() {
+  @Override
+  public long sharedInfo() {
     return sharedInfo;
   }
 
-  @Override public int eventInterrupt() {
+  @Override
+  public int eventInterrupt() {
     return spec.eventInterrupt();
   }
 
-  @Override public long maxPages() {
+  @Override
+  public long maxPages() {
     return maxPages;
   }
 
-  @Override public void maxPages(long pages) {
+  @Override
+  public void maxPages(long pages) {
     maxPages = pages;
   }
 
-  @Override public long parameter(int index) {
+  @Override
+  public long parameter(int index) {
     return parameters.getOrDefault(index, 0L);
   }
 
-  @Override public void parameter(int index, long value) {
+  @Override
+  public void parameter(int index, long value) {
     parameters.put(index, value);
   }
 
-  @Override public int weight() {
+  @Override
+  public int weight() {
     return weight;
   }
 
-  @Override public int cap() {
+  @Override
+  public int cap() {
     return cap;
   }
 
-  @Override public void schedule(int newWeight, int newCap) {
+  @Override
+  public void schedule(int newWeight, int newCap) {
     weight = newWeight;
     cap = newCap;
   }
 
-  @Override public DomainMemory memory() {
+  @Override
+  public DomainMemory memory() {
     return memory;
   }
 
-  @Override public long cpuTime() {
+  @Override
+  public long cpuTime() {
     return cpuTime;
   }
 
@@ -203,7 +230,8 @@ public final class FakeDomain implements Domain {
     return gfn() + index << 12;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "d" + id + " (" + name + ")";
   }
 }

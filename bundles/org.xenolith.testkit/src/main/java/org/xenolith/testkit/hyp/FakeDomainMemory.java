@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import org.xenolith.hyp.api.Domain;
@@ -17,7 +18,8 @@ final class FakeDomainMemory implements DomainMemory {
     this.domain = domain;
   }
 
-  @Override public boolean read(long ipa, byte[] to, int offset, int length) {
+  @Override
+  public boolean read(long ipa, byte[] to, int offset, int length) {
     for (int done = 0; done < length;) {
       long from = p2m.translate(domain, ipa + done, false);
       if (from < 0) {
@@ -30,7 +32,8 @@ final class FakeDomainMemory implements DomainMemory {
     return true;
   }
 
-  @Override public boolean write(long ipa, byte[] from, int offset, int length) {
+  @Override
+  public boolean write(long ipa, byte[] from, int offset, int length) {
     for (int done = 0; done < length;) {
       long to = p2m.translate(domain, ipa + done, true);
       if (to < 0) {
@@ -51,48 +54,56 @@ final class FakeDomainMemory implements DomainMemory {
     return p2m.translate(domain, address, true);
   }
 
-  @Override public byte read8(long address) {
+  @Override
+  public byte read8(long address) {
     long at = readable(address);
     return at < 0 ? 0 : memory.read8(at);
   }
 
-  @Override public short read16(long address) {
+  @Override
+  public short read16(long address) {
     long at = readable(address);
     return at < 0 ? 0 : memory.read16(at);
   }
 
-  @Override public int read32(long address) {
+  @Override
+  public int read32(long address) {
     long at = readable(address);
     return at < 0 ? 0 : memory.read32(at);
   }
 
-  @Override public long read64(long address) {
+  @Override
+  public long read64(long address) {
     long at = readable(address);
     return at < 0 ? 0 : memory.read64(at);
   }
 
-  @Override public void write8(long address, byte value) {
+  @Override
+  public void write8(long address, byte value) {
     long at = writable(address);
     if (at >= 0) {
       memory.write8(at, value);
     }
   }
 
-  @Override public void write16(long address, short value) {
+  @Override
+  public void write16(long address, short value) {
     long at = writable(address);
     if (at >= 0) {
       memory.write16(at, value);
     }
   }
 
-  @Override public void write32(long address, int value) {
+  @Override
+  public void write32(long address, int value) {
     long at = writable(address);
     if (at >= 0) {
       memory.write32(at, value);
     }
   }
 
-  @Override public void write64(long address, long value) {
+  @Override
+  public void write64(long address, long value) {
     long at = writable(address);
     if (at >= 0) {
       memory.write64(at, value);

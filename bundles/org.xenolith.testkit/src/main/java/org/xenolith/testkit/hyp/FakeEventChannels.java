@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.TreeMap;
@@ -65,7 +66,8 @@ public final class FakeEventChannels implements EventChannels {
     }
   }
 
-  @Override public int send(Domain domain, int port) {
+  @Override
+  public int send(Domain domain, int port) {
     Channel channel = of(domain).get(port);
     if (channel == null) {
       return -XenErrno.XEN_EINVAL;
@@ -76,9 +78,11 @@ public final class FakeEventChannels implements EventChannels {
     return 0;
   }
 
-  @Override public void raise(Vcpu vcpu, int virq) { }
+  @Override
+  public void raise(Vcpu vcpu, int virq) {}
 
-  @Override public int allocateUnbound(Domain domain, int remote) {
+  @Override
+  public int allocateUnbound(Domain domain, int remote) {
     Channel channel = free(domain);
     if (channel == null) {
       return -XenErrno.XEN_ENOSPC;
@@ -87,7 +91,8 @@ public final class FakeEventChannels implements EventChannels {
     return channel.port;
   }
 
-  @Override public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
+  @Override
+  public int bindInterdomain(Domain domain, Domain remote, int remotePort) {
     Channel other = of(remote).get(remotePort);
     if (other == null || other.peer != null || other.remote != domain.id()) {
       return -XenErrno.XEN_EINVAL;
@@ -102,7 +107,8 @@ public final class FakeEventChannels implements EventChannels {
     return channel.port;
   }
 
-  @Override public int close(Domain domain, int port) {
+  @Override
+  public int close(Domain domain, int port) {
     Channel channel = of(domain).remove(port);
     if (channel == null) {
       return -XenErrno.XEN_EINVAL;
@@ -117,16 +123,19 @@ public final class FakeEventChannels implements EventChannels {
     return 0;
   }
 
-  @Override public boolean pending(Vcpu vcpu) {
+  @Override
+  public boolean pending(Vcpu vcpu) {
     return false;
   }
 
-  @Override public boolean pending(Domain domain, int port) {
+  @Override
+  public boolean pending(Domain domain, int port) {
     Channel channel = of(domain).get(port);
     return channel != null && channel.received > 0;
   }
 
-  @Override public int open(Domain domain) {
+  @Override
+  public int open(Domain domain) {
     return of(domain).size();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.TreeMap;
@@ -13,7 +14,8 @@ public final class FakeGrants implements Grants {
   private long maps;
 
   private record Key(int serial, int ref) implements Comparable<Key> {
-    @Override public int compareTo(Key other) {
+    @Override
+    public int compareTo(Key other) {
       return serial != other.serial ? Integer.compare(serial, other.serial) : Integer.compare(ref, other.ref);
     }
   }
@@ -31,7 +33,8 @@ public final class FakeGrants implements Grants {
     this.p2m = p2m;
   }
 
-  @Override public void grant(Domain granter, int ref, int domid, long gfn) {
+  @Override
+  public void grant(Domain granter, int ref, int domid, long gfn) {
     grant(granter, ref, domid, gfn, false);
   }
 
@@ -69,7 +72,8 @@ public final class FakeGrants implements Grants {
     return maps;
   }
 
-  @Override public long map(Domain mapper, Domain granter, int ref, boolean readOnly) {
+  @Override
+  public long map(Domain mapper, Domain granter, int ref, boolean readOnly) {
     Entry entry = entries.get(new Key(granter.serial(), ref));
     if (entry == null) {
       return GrantStatus.GNTST_bad_gntref;
@@ -91,26 +95,32 @@ public final class FakeGrants implements Grants {
     return page;
   }
 
-  @Override public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) {
+  @Override
+  public void unmap(Domain mapper, Domain granter, int ref, boolean readOnly) {
     unmapGone(mapper, granter.serial(), ref, readOnly);
   }
 
-  @Override public void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {
+  @Override
+  public void unmapGone(Domain mapper, int serial, int ref, boolean readOnly) {
     Entry entry = entries.get(new Key(serial, ref));
     if (entry == null || (readOnly ? entry.readers-- : entry.writers--) <= 0) {
-      throw new AssertionError("reference " + ref + " of the domain with serial number " + serial + " is unmapped more often than it was mapped");
+      throw new AssertionError("reference " + ref + " of the domain with serial number " + serial
+          + " is unmapped more often than it was mapped");
     }
   }
 
-  @Override public long frame(Domain domain, int index) {
+  @Override
+  public long frame(Domain domain, int index) {
     return -1;
   }
 
-  @Override public int mapped(Domain mapper) {
+  @Override
+  public int mapped(Domain mapper) {
     return entries.values().stream().filter(e -> e.mapper == mapper.serial()).mapToInt(e -> e.readers + e.writers).sum();
   }
 
-  @Override public int granted(Domain granter) {
+  @Override
+  public int granted(Domain granter) {
     return entries.tailMap(new Key(granter.serial(), 0)).entrySet().stream().filter(e -> e.getKey().serial == granter.serial())
         .mapToInt(e -> e.getValue().readers + e.getValue().writers).sum();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.Arrays;
@@ -17,31 +18,38 @@ public final class FakeHypercall implements Hypercall {
     System.arraycopy(arguments, 0, this.arguments, 0, Math.min(arguments.length, 5));
   }
 
-  @Override public int number() {
+  @Override
+  public int number() {
     return number;
   }
 
-  @Override public long argument(int index) {
+  @Override
+  public long argument(int index) {
     return arguments[index];
   }
 
-  @Override public FakeVcpu vcpu() {
+  @Override
+  public FakeVcpu vcpu() {
     return vcpu;
   }
 
-  @Override public FakeDomain domain() {
+  @Override
+  public FakeDomain domain() {
     return vcpu.domain();
   }
 
-  @Override public boolean read(long va, byte[] to, int offset, int length) {
+  @Override
+  public boolean read(long va, byte[] to, int offset, int length) {
     return domain().memory().read(va, to, offset, length);
   }
 
-  @Override public boolean write(long va, byte[] from, int offset, int length) {
+  @Override
+  public boolean write(long va, byte[] from, int offset, int length) {
     return domain().memory().write(va, from, offset, length);
   }
 
-  @Override public void again() {
+  @Override
+  public void again() {
     again = true;
   }
 
@@ -52,11 +60,13 @@ public final class FakeHypercall implements Hypercall {
     return took;
   }
 
-  @Override public void argument(int index, long value) {
+  @Override
+  public void argument(int index, long value) {
     arguments[index] = value;
   }
 
-  @Override public String toString() {
+  @Override
+  public String toString() {
     return "hypercall " + number + " " + Arrays.toString(arguments);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
@@ -240,7 +241,8 @@ public final class FakeHypervisor implements Domains {
     return domain;
   }
 
-  @Override public FakeDomain create(int id, DomainSpec spec) {
+  @Override
+  public FakeDomain create(int id, DomainSpec spec) {
     int given = id;
     while (given < 0 || id < 0 && domains.containsKey(given)) {
       given++;
@@ -262,7 +264,8 @@ public final class FakeHypervisor implements Domains {
     domains.values().forEach(domain -> port(DomainsPort.class).tell(DomainListener::renewed, domain));
   }
 
-  @Override public void destroy(Domain domain) {
+  @Override
+  public void destroy(Domain domain) {
     FakeDomain dying = domains.get(domain.id());
     dying.state(DomainState.DYING);
     port(DomainsPort.class).tell(DomainListener::destroyed, dying);
@@ -272,27 +275,33 @@ public final class FakeHypervisor implements Domains {
     domains.remove(dying.id());
   }
 
-  @Override public List<FakeDomain> all() {
+  @Override
+  public List<FakeDomain> all() {
     return new ArrayList<>(domains.values());
   }
 
-  @Override public FakeDomain byId(int id) {
+  @Override
+  public FakeDomain byId(int id) {
     return domains.get(id);
   }
 
-  @Override public Vcpu current() {
+  @Override
+  public Vcpu current() {
     return current;
   }
 
-  @Override public Platform platform() {
+  @Override
+  public Platform platform() {
     return root.platform();
   }
 
-  @Override public List<Cpu> processors() {
+  @Override
+  public List<Cpu> processors() {
     return machine.cpus();
   }
 
-  @Override public long now() {
+  @Override
+  public long now() {
     return root.clock().now();
   }
 

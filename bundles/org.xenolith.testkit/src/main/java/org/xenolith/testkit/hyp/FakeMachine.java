@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
@@ -48,34 +49,42 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
     return null;
   }
 
-  @Override public PhysicalBus bus() {
+  @Override
+  public PhysicalBus bus() {
     return this;
   }
 
-  @Override public List<Cpu> cpus() {
+  @Override
+  public List<Cpu> cpus() {
     return cpus;
   }
 
-  @Override public boolean firmwareCall(Cpu cpu, boolean hvc) {
+  @Override
+  public boolean firmwareCall(Cpu cpu, boolean hvc) {
     return false;
   }
 
-  @Override public void wake(Cpu cpu) { }
+  @Override
+  public void wake(Cpu cpu) {}
 
-  @Override public EventLog events() {
-    return (kind, place, text) -> { };
+  @Override
+  public EventLog events() {
+    return (kind, place, text) -> {};
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return address - RAM >= 0 && address - RAM < SIZE ? ram : null;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     Map.Entry<AddressWindow, MmioHandler> window = window(address);
     return window != null ? window.getValue().read(address - window.getKey().base(), size) : ram.read(at(address, size), size);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     Map.Entry<AddressWindow, MmioHandler> window = window(address);
     if (window != null) {
       window.getValue().write(address - window.getKey().base(), size, value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.HashMap;
@@ -17,7 +18,7 @@ public final class FakeP2m implements P2m {
   private final MachineMemory memory;
   private final Map<Integer, TreeMap<Long, Entry>> domains = new HashMap<>();
 
-  private record Entry(long mfn, PageType type) { }
+  private record Entry(long mfn, PageType type) {}
 
   FakeP2m(FrameHeap heap, MachineMemory memory) {
     this.heap = heap;
@@ -28,7 +29,8 @@ public final class FakeP2m implements P2m {
     return domains.computeIfAbsent(domain.serial(), serial -> new TreeMap<>());
   }
 
-  @Override public long translate(Domain domain, long ipa, boolean write) {
+  @Override
+  public long translate(Domain domain, long ipa, boolean write) {
     Entry entry = map(domain).get(ipa >>> 12);
     if (entry == null || entry.type == PageType.DEVICE
         || write && (entry.type == PageType.RAM_READ_ONLY || entry.type == PageType.GRANT_READ_ONLY)) {
@@ -37,12 +39,14 @@ public final class FakeP2m implements P2m {
     return entry.mfn << 12 | ipa & 0xFFF;
   }
 
-  @Override public PageType type(Domain domain, long gfn) {
+  @Override
+  public PageType type(Domain domain, long gfn) {
     Entry entry = map(domain).get(gfn);
     return entry == null ? PageType.NONE : entry.type;
   }
 
-  @Override public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
+  @Override
+  public int map(Domain domain, long gfn, long mfn, long count, PageType type) {
     unmap(domain, gfn, count);
     for (long i = 0; i < count; i++) {
       map(domain).put(gfn + i, new Entry(mfn + i, type));
@@ -53,7 +57,8 @@ public final class FakeP2m implements P2m {
     return 0;
   }
 
-  @Override public int unmap(Domain domain, long gfn, long count) {
+  @Override
+  public int unmap(Domain domain, long gfn, long count) {
     for (long i = 0; i < count; i++) {
       Entry entry = map(domain).remove(gfn + i);
       if (entry != null && entry.type != PageType.DEVICE) {
@@ -64,7 +69,8 @@ public final class FakeP2m implements P2m {
   }
 
   /** Frames of the same number for a domain that is mapped 1:1, else any. */
-  @Override public int populate(Domain domain, long gfn, long count) {
+  @Override
+  public int populate(Domain domain, long gfn, long count) {
     for (long i = 0; i < count; i++) {
       long mfn = domain.directMapped() ? heap.allocateAt(domain.serial(), gfn + i, 1) ? gfn + i : -1
           : heap.allocate(domain.serial(), 1, 1);
@@ -77,19 +83,23 @@ public final class FakeP2m implements P2m {
     return 0;
   }
 
-  @Override public long root(Domain domain) {
+  @Override
+  public long root(Domain domain) {
     return 0;
   }
 
-  @Override public long control() {
+  @Override
+  public long control() {
     return 0;
   }
 
-  @Override public boolean fault(Vcpu vcpu, long ipa, boolean write) {
+  @Override
+  public boolean fault(Vcpu vcpu, long ipa, boolean write) {
     return false;
   }
 
-  @Override public long pages(Domain domain) {
+  @Override
+  public long pages(Domain domain) {
     return map(domain).values().stream().filter(e -> e.type == PageType.RAM || e.type == PageType.RAM_READ_ONLY).count();
   }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.ArrayDeque;
@@ -56,11 +57,13 @@ public final class FakeStore implements Store {
     }
   }
 
-  @Override public String read(String path) {
+  @Override
+  public String read(String path) {
     return nodes.get(path);
   }
 
-  @Override public boolean write(String path, String value) {
+  @Override
+  public boolean write(String path, String value) {
     for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
       nodes.putIfAbsent(path.substring(0, slash), "");
     }
@@ -69,7 +72,8 @@ public final class FakeStore implements Store {
     return true;
   }
 
-  @Override public void remove(String path) {
+  @Override
+  public void remove(String path) {
     if (nodes.keySet().removeIf(node -> within(node, path))) {
       changed(path);
       for (StorePort.Watching watching : port.watches()) {
@@ -80,7 +84,8 @@ public final class FakeStore implements Store {
     }
   }
 
-  @Override public List<String> list(String path) {
+  @Override
+  public List<String> list(String path) {
     Set<String> names = new LinkedHashSet<>();
     for (String node : nodes.tailMap(path + "/").keySet()) {
       if (!node.startsWith(path + "/")) {
@@ -91,20 +96,25 @@ public final class FakeStore implements Store {
     return new ArrayList<>(names);
   }
 
-  @Override public void permit(String path, String permissions) { }
+  @Override
+  public void permit(String path, String permissions) {}
 
-  @Override public void watch(String path, StoreWatch watch, DeviceContext owner) {
+  @Override
+  public void watch(String path, StoreWatch watch, DeviceContext owner) {
     port.watches().stream().filter(w -> w.path().equals(path) && w.watch() == watch).findFirst()
         .ifPresent(w -> events.add(Map.entry(w, path)));
   }
 
-  @Override public void unwatch(StoreWatch watch) { }
+  @Override
+  public void unwatch(StoreWatch watch) {}
 
-  @Override public int introduce(Domain domain, long gfn, int evtchn) {
+  @Override
+  public int introduce(Domain domain, long gfn, int evtchn) {
     return -XenErrno.XEN_ENOSYS;
   }
 
-  @Override public int owned(Domain domain) {
+  @Override
+  public int owned(Domain domain) {
     return (int) nodes.keySet().stream().filter(node -> within(node, "/local/domain/" + domain.id())).count();
   }
 }

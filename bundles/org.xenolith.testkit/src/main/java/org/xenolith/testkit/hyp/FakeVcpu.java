@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import org.xenolith.cpu.arch.Cpu;
@@ -50,19 +51,23 @@ public final class FakeVcpu implements Vcpu {
     old.loaded = null;
   }
 
-  @Override public FakeDomain domain() {
+  @Override
+  public FakeDomain domain() {
     return domain;
   }
 
-  @Override public int id() {
+  @Override
+  public int id() {
     return id;
   }
 
-  @Override public CpuContext context() {
+  @Override
+  public CpuContext context() {
     return context;
   }
 
-  @Override public Cpu loaded() {
+  @Override
+  public Cpu loaded() {
     return loaded;
   }
 
@@ -71,19 +76,23 @@ public final class FakeVcpu implements Vcpu {
     loaded = cpu;
   }
 
-  @Override public long x(int n) {
+  @Override
+  public long x(int n) {
     return x[n];
   }
 
-  @Override public void x(int n, long value) {
+  @Override
+  public void x(int n, long value) {
     x[n] = value;
   }
 
-  @Override public boolean online() {
+  @Override
+  public boolean online() {
     return online;
   }
 
-  @Override public void powerOn(long newEntry, long contextId) {
+  @Override
+  public void powerOn(long newEntry, long contextId) {
     entry = newEntry;
     x[0] = contextId;
     online = true;
@@ -96,16 +105,19 @@ public final class FakeVcpu implements Vcpu {
     return entry;
   }
 
-  @Override public void powerOff() {
+  @Override
+  public void powerOff() {
     online = false;
     runstateKind = VcpuOp.RUNSTATE_offline;
   }
 
-  @Override public void block() {
+  @Override
+  public void block() {
     blockUntil(Long.MAX_VALUE);
   }
 
-  @Override public void blockUntil(long virtualNanoseconds) {
+  @Override
+  public void blockUntil(long virtualNanoseconds) {
     if (!hypervisor.gic().deliverable(this)) {
       blocked = true;
       deadline = virtualNanoseconds;
@@ -117,7 +129,8 @@ public final class FakeVcpu implements Vcpu {
     return deadline;
   }
 
-  @Override public void wake() {
+  @Override
+  public void wake() {
     wakes++;
     blocked = false;
     deadline = Long.MAX_VALUE;
@@ -128,11 +141,13 @@ public final class FakeVcpu implements Vcpu {
     return wakes;
   }
 
-  @Override public boolean blocked() {
+  @Override
+  public boolean blocked() {
     return blocked;
   }
 
-  @Override public void yield() {
+  @Override
+  public void yield() {
     yields++;
   }
 
@@ -141,19 +156,23 @@ public final class FakeVcpu implements Vcpu {
     return yields;
   }
 
-  @Override public int processor() {
+  @Override
+  public int processor() {
     return 0;
   }
 
-  @Override public long info() {
+  @Override
+  public long info() {
     return info;
   }
 
-  @Override public void info(long machineAddress) {
+  @Override
+  public void info(long machineAddress) {
     info = machineAddress;
   }
 
-  @Override public void runstateArea(long va) {
+  @Override
+  public void runstateArea(long va) {
     runstateArea = va;
   }
 
@@ -163,11 +182,13 @@ public final class FakeVcpu implements Vcpu {
   }
 
   /** The live array: a test may change it. */
-  @Override public long[] runstate() {
+  @Override
+  public long[] runstate() {
     return runstate;
   }
 
-  @Override public int runstateKind() {
+  @Override
+  public int runstateKind() {
     return runstateKind;
   }
 

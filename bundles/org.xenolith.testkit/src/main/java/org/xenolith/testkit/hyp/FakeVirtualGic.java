@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
@@ -17,16 +18,16 @@ public final class FakeVirtualGic implements VirtualGic {
   private final List<Domain> lpiDomains = new ArrayList<>();
 
   /** One {@link #inject}. */
-  public record Injection(Vcpu vcpu, int intid) { }
+  public record Injection(Vcpu vcpu, int intid) {}
 
   /** One {@link #level}. */
-  public record Level(Vcpu vcpu, int intid, boolean high) { }
+  public record Level(Vcpu vcpu, int intid, boolean high) {}
 
   /** One {@link #route}. */
-  public record Routing(Domain domain, int intid, boolean edge) { }
+  public record Routing(Domain domain, int intid, boolean edge) {}
 
   /** What an ITS did with LPIs: {@code clear}, {@code reload} (intid -1 for all) or {@code move} (intid -1 for all). */
-  public record LpiOrder(String what, int vcpu, int intid) { }
+  public record LpiOrder(String what, int vcpu, int intid) {}
 
   /** What was done with LPIs so far, besides {@link #inject}; the list may be cleared. */
   public List<LpiOrder> lpiOrders() {
@@ -38,30 +39,36 @@ public final class FakeVirtualGic implements VirtualGic {
     return lpiDomains;
   }
 
-  @Override public boolean giveLpis(Domain domain) {
+  @Override
+  public boolean giveLpis(Domain domain) {
     if (!lpiDomains.contains(domain)) {
       lpiDomains.add(domain);
     }
     return true;
   }
 
-  @Override public void clearLpi(Domain domain, int intid) {
+  @Override
+  public void clearLpi(Domain domain, int intid) {
     lpiOrders.add(new LpiOrder("clear", -1, intid));
   }
 
-  @Override public void reloadLpi(Domain domain, int intid) {
+  @Override
+  public void reloadLpi(Domain domain, int intid) {
     lpiOrders.add(new LpiOrder("reload", -1, intid));
   }
 
-  @Override public void reloadLpis(Vcpu vcpu) {
+  @Override
+  public void reloadLpis(Vcpu vcpu) {
     lpiOrders.add(new LpiOrder("reload", vcpu.id(), -1));
   }
 
-  @Override public void moveLpi(Vcpu to, int intid) {
+  @Override
+  public void moveLpi(Vcpu to, int intid) {
     lpiOrders.add(new LpiOrder("move", to.id(), intid));
   }
 
-  @Override public void moveLpis(Vcpu from, Vcpu to) {
+  @Override
+  public void moveLpis(Vcpu from, Vcpu to) {
     lpiOrders.add(new LpiOrder("move", to.id(), -1));
   }
 
@@ -86,12 +93,14 @@ public final class FakeVirtualGic implements VirtualGic {
     levels.removeIf(l -> l.vcpu == vcpu);
   }
 
-  @Override public void inject(Vcpu vcpu, int intid) {
+  @Override
+  public void inject(Vcpu vcpu, int intid) {
     injections.add(new Injection(vcpu, intid));
     vcpu.wake();
   }
 
-  @Override public void level(Vcpu vcpu, int intid, boolean high) {
+  @Override
+  public void level(Vcpu vcpu, int intid, boolean high) {
     levels.add(new Level(vcpu, intid, high));
     if (high) {
       vcpu.wake();
@@ -99,7 +108,8 @@ public final class FakeVirtualGic implements VirtualGic {
   }
 
   /** Whether something was injected, or the last level of an input is high: as if all were enabled. */
-  @Override public boolean deliverable(Vcpu vcpu) {
+  @Override
+  public boolean deliverable(Vcpu vcpu) {
     return injections.stream().anyMatch(i -> i.vcpu == vcpu)
         || levels.stream().filter(l -> l.vcpu == vcpu).mapToInt(Level::intid).distinct().anyMatch(intid -> high(vcpu, intid));
   }
@@ -114,24 +124,30 @@ public final class FakeVirtualGic implements VirtualGic {
     return high;
   }
 
-  @Override public void interrupt(Cpu cpu) {
+  @Override
+  public void interrupt(Cpu cpu) {
     cpu.signal(Signal.IRQ, false);
   }
 
-  @Override public void kick(Cpu cpu) {
+  @Override
+  public void kick(Cpu cpu) {
     cpu.signal(Signal.IRQ, true);
   }
 
-  @Override public void start(Cpu cpu) { }
+  @Override
+  public void start(Cpu cpu) {}
 
-  @Override public int route(Domain domain, int intid, boolean edge) {
+  @Override
+  public int route(Domain domain, int intid, boolean edge) {
     routings.add(new Routing(domain, intid, edge));
     return 0;
   }
 
-  @Override public void hostInterrupt(int intid, boolean edge, boolean on) { }
+  @Override
+  public void hostInterrupt(int intid, boolean edge, boolean on) {}
 
-  @Override public GicFacts facts(Domain domain) {
+  @Override
+  public GicFacts facts(Domain domain) {
     return new GicFacts(2, 0x0800_0000L, 0x1_0000, 0x0801_0000L, 0x1_0000, 288);
   }
 }

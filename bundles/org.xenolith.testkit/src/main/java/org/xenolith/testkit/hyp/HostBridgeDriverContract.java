@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -84,11 +85,13 @@ public abstract class HostBridgeDriverContract {
   /** A window of hardware that is asked by physical addresses, for {@link FakeMachine#window}. */
   public static MmioHandler window(AddressWindow window, PhysicalBus hardware) {
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         return hardware.read(window.base() + offset, size);
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         hardware.write(window.base() + offset, size, value);
       }
     };
@@ -101,11 +104,13 @@ public abstract class HostBridgeDriverContract {
       this.hardware = hardware;
     }
 
-    @Override public Ram ram(long address) {
+    @Override
+    public Ram ram(long address) {
       return null;
     }
 
-    @Override public long read(long address, int size) {
+    @Override
+    public long read(long address, int size) {
       accesses++;
       if (!powered) {
         throw ExternalAbort.INSTANCE;
@@ -113,7 +118,8 @@ public abstract class HostBridgeDriverContract {
       return hardware.read(address, size);
     }
 
-    @Override public void write(long address, int size, long value) {
+    @Override
+    public void write(long address, int size, long value) {
       accesses++;
       if (!powered) {
         throw ExternalAbort.INSTANCE;
@@ -132,7 +138,8 @@ public abstract class HostBridgeDriverContract {
 
   // ---- the hypervisor's own cycles
 
-  @Test void everySizeIsReadAtEveryPlace() {
+  @Test
+  void everySizeIsReadAtEveryPlace() {
     int card = card();
     FakeConfiguration.Function function = plug(behind, card, 3);
     for (int size = 1; size <= 4; size *= 2) {
@@ -142,7 +149,8 @@ public abstract class HostBridgeDriverContract {
     }
   }
 
-  @Test void everySizeIsWrittenAtEveryPlaceAndNothingElse() {
+  @Test
+  void everySizeIsWrittenAtEveryPlaceAndNothingElse() {
     int card = card();
     for (int size = 1; size <= 4; size *= 2) {
       for (int at = PATTERN; at < PATTERN + BYTES; at += size) {
@@ -157,7 +165,8 @@ public abstract class HostBridgeDriverContract {
     }
   }
 
-  @Test void whereNothingIsReadsAreAllOnes() {
+  @Test
+  void whereNothingIsReadsAreAllOnes() {
     int card = card();
     for (int size = 1; size <= 4; size *= 2) {
       assertEquals(size == 4 ? -1 : (1 << 8 * size) - 1, bridge().read(card, PATTERN, size));
@@ -165,7 +174,8 @@ public abstract class HostBridgeDriverContract {
     bridge().write(card, PATTERN, 4, 1);
   }
 
-  @Test void functionsAreToldApart() {
+  @Test
+  void functionsAreToldApart() {
     int card = card();
     plug(behind, card, 1);
     plug(behind, card + 1, 2);
@@ -176,7 +186,8 @@ public abstract class HostBridgeDriverContract {
     assertEquals(1, bridge().read(card, PATTERN, 1));
   }
 
-  @Test void noCycleIsMadeOutsideTheBridgesBuses() {
+  @Test
+  void noCycleIsMadeOutsideTheBridgesBuses() {
     HostBridgePort bridge = bridge();
     behind.cycles().clear();
     if (bridge.lastBus() < 255) {
@@ -190,7 +201,8 @@ public abstract class HostBridgeDriverContract {
     assertTrue(bridge.firstBus() <= bridge.lastBus());
   }
 
-  @Test void aBridgeWithoutPowerReadsAllOnes() {
+  @Test
+  void aBridgeWithoutPowerReadsAllOnes() {
     int card = card();
     plug(behind, card, 1);
     powered = false;
@@ -203,7 +215,8 @@ public abstract class HostBridgeDriverContract {
 
   // ---- the hardware domain's
 
-  @Test void whatIsKeptFromTheHardwareDomainIsWholePages() {
+  @Test
+  void whatIsKeptFromTheHardwareDomainIsWholePages() {
     List<AddressWindow> kept = bridge().configuration();
     assertFalse(kept.isEmpty(), "no window: the hardware domain reaches every function");
     for (AddressWindow window : kept) {
@@ -212,7 +225,8 @@ public abstract class HostBridgeDriverContract {
     }
   }
 
-  @Test void theHardwareDomainMakesEveryCycleThroughWhatItMaySee() {
+  @Test
+  void theHardwareDomainMakesEveryCycleThroughWhatItMaySee() {
     int card = card();
     plug(behind, card, 1);
     FakeConfiguration seen = new FakeConfiguration();
@@ -228,7 +242,8 @@ public abstract class HostBridgeDriverContract {
     assertEquals(List.of(), behind.cycles(), "the hardware domain reaches the function itself");
   }
 
-  @Test void eightBytesAreTwoCyclesAndCrookedOnesNone() {
+  @Test
+  void eightBytesAreTwoCyclesAndCrookedOnesNone() {
     int card = card();
     FakeConfiguration seen = new FakeConfiguration();
     FakeConfiguration.Function function = plug(seen, card, 7);
@@ -246,7 +261,8 @@ public abstract class HostBridgeDriverContract {
     assertEquals(List.of(), seen.cycles());
   }
 
-  @Test void theHypervisorsCyclesDontDisturbTheHardwareDomains() {
+  @Test
+  void theHypervisorsCyclesDontDisturbTheHardwareDomains() {
     int card = card();
     plug(behind, card + 1, 2);
     FakeConfiguration seen = new FakeConfiguration();
@@ -260,7 +276,8 @@ public abstract class HostBridgeDriverContract {
     assertEquals(8, bridge().trappedRead(seen, address, 1));
   }
 
-  @Test void noAccessHoweverCrookedTakesItOut() {
+  @Test
+  void noAccessHoweverCrookedTakesItOut() {
     HostBridgePort bridge = bridge();
     plug(behind, card(), 1);
     FakeConfiguration seen = new FakeConfiguration();
@@ -284,7 +301,8 @@ public abstract class HostBridgeDriverContract {
 
   // ---- its life
 
-  @Test void replacedBetweenAimAndCycleItGoesOn() {
+  @Test
+  void replacedBetweenAimAndCycleItGoesOn() {
     int card = card();
     FakeConfiguration seen = new FakeConfiguration();
     plug(seen, card, 7);
@@ -295,7 +313,8 @@ public abstract class HostBridgeDriverContract {
     assertEquals(1, bridge().read(card, PATTERN, 1));
   }
 
-  @Test void withoutItNothingAnswersAndNothingIsKept() {
+  @Test
+  void withoutItNothingAnswersAndNothingIsKept() {
     int card = card();
     plug(behind, card, 1);
     HostBridgePort bridge = bridge();

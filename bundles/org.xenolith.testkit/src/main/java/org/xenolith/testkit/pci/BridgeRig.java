@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import java.util.ArrayList;
@@ -123,7 +124,8 @@ final class BridgeRig {
         return "write";
       }
       case 4 -> {
-        return HostBridgeContract.hex(contract.readConfig(bridge, random.nextInt(contract.lastBus() + 1), random.nextInt(256), register, size));
+        return HostBridgeContract.hex(contract.readConfig(bridge, random.nextInt(contract.lastBus() + 1), random.nextInt(256), register,
+            size));
       }
       case 5 -> {
         bridge.writeAt(cpu(random.nextInt(64) & -size), size, random.nextInt() & HostBridgeContract.ones(size));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import java.util.List;
@@ -6,21 +7,25 @@ import org.xenolith.pci.api.PciTarget;
 
 /** A function whose configuration cycles are noted. */
 record CycleProbe(PciTarget function, List<String> cycles) implements PciTarget {
-  @Override public int readConfig(int offset, int size) {
+  @Override
+  public int readConfig(int offset, int size) {
     cycles.add("read " + Integer.toHexString(offset));
     return function.readConfig(offset, size);
   }
 
-  @Override public void writeConfig(int offset, int size, int value) {
+  @Override
+  public void writeConfig(int offset, int size, int value) {
     cycles.add("write " + Integer.toHexString(offset));
     function.writeConfig(offset, size, value);
   }
 
-  @Override public PciAperture decode(boolean io, long address) {
+  @Override
+  public PciAperture decode(boolean io, long address) {
     return function.decode(io, address);
   }
 
-  @Override public void hotReset() {
+  @Override
+  public void hotReset() {
     function.hotReset();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import org.xenolith.machine.api.DeviceModel;
@@ -47,7 +48,8 @@ public final class FakeFunction implements DeviceModel, PciDevice {
     return pci.dma();
   }
 
-  @Override public long readBar(int bar, long offset, int size) {
+  @Override
+  public long readBar(int bar, long offset, int size) {
     long value = 0;
     for (int i = size - 1; i >= 0; i--) {
       value = value << 8 | bytes[(int) offset + i] & 0xFF;
@@ -55,28 +57,34 @@ public final class FakeFunction implements DeviceModel, PciDevice {
     return value;
   }
 
-  @Override public void writeBar(int bar, long offset, int size, long value) {
+  @Override
+  public void writeBar(int bar, long offset, int size, long value) {
     for (int i = 0; i < size; i++) {
       bytes[(int) offset + i] = (byte) (value >>> 8 * i);
     }
   }
 
-  @Override public void functionReset() { }
+  @Override
+  public void functionReset() {}
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     pci.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     pci.restored();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     pci.removed();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -70,10 +71,10 @@ public abstract class HostBridgeContract {
   }
 
   /** What firmware or a driver does before anything is reached behind the bridge: clocks, bus numbers, windows. */
-  protected void started(FakeContext bridge) { }
+  protected void started(FakeContext bridge) {}
 
   /** What is around the bridge when it is switched on, before the model is made. */
-  protected void around(FakeContext bridge) { }
+  protected void around(FakeContext bridge) {}
 
   /** The bus that the contract's function is on, by the number that {@link #started} gave it. */
   protected int bus() {
@@ -146,13 +147,15 @@ public abstract class HostBridgeContract {
 
   // ---- Configuration cycles
 
-  @Test protected final void describesItself() {
+  @Test
+  protected final void describesItself() {
     assertFalse(factory().description().name().isBlank(), "a name, as on the data sheet");
     assertFalse(factory().description().summary().isBlank(), "a summary of one sentence");
     assertFalse(factory().description().reference().isBlank(), "the manual it is built from");
   }
 
-  @Test protected final void whereNothingIsReadsAreAllOnesAndWritesAreLost() {
+  @Test
+  protected final void whereNothingIsReadsAreAllOnesAndWritesAreLost() {
     BridgeRig rig = rig(1);
     for (int bus = 0; bus <= lastBus(); bus++) {
       for (int devfn = 0; devfn < 256; devfn += bus == bus() ? 1 : 37) {
@@ -168,11 +171,13 @@ public abstract class HostBridgeContract {
     assertEquals(0, rig.config(0x3C, 1), "a write to where nothing is changed the function at " + bus() + ":" + (devfn() >> 3));
   }
 
-  @Test protected final void theFunctionAnswersAtItsPlace() {
+  @Test
+  protected final void theFunctionAnswersAtItsPlace() {
     assertEquals(hex(IDS & 0xFFFF_FFFFL), hex(rig(1).config(0, 4)));
   }
 
-  @Test protected final void narrowReadsTakeTheirLanes() {
+  @Test
+  protected final void narrowReadsTakeTheirLanes() {
     BridgeRig rig = rig(1);
     for (int register = 0; register < 0x40; register += 4) {
       long word = rig.config(register, 4);
@@ -185,7 +190,8 @@ public abstract class HostBridgeContract {
     }
   }
 
-  @Test protected final void narrowWritesTouchTheirLanesOnly() {
+  @Test
+  protected final void narrowWritesTouchTheirLanesOnly() {
     BridgeRig rig = rig(1);
     rig.config(ConfigTable.BAR0, 4, 0x1234_5000);
     rig.config(ConfigTable.BAR0 + 2, 2, 0x8765);
@@ -197,7 +203,8 @@ public abstract class HostBridgeContract {
   }
 
   /** However many registers it takes, such as an index and a data register: one access of software is one cycle of the function asked. */
-  @Test protected final void anAccessIsOneCycle() {
+  @Test
+  protected final void anAccessIsOneCycle() {
     BridgeRig rig = rig(1);
     CycleProbe probe = rig.probe();
     rig.config(0x3C, 4);
@@ -212,7 +219,8 @@ public abstract class HostBridgeContract {
   }
 
   /** Another version takes over between two accesses of a cycle, after the function was aimed at and before it is reached. */
-  @Test protected final void aCycleIsWhatItWasThoughTheBridgeIsReplaced() {
+  @Test
+  protected final void aCycleIsWhatItWasThoughTheBridgeIsReplaced() {
     int accesses = 0;
     for (boolean all = false; !all; accesses++) {
       BridgeRig rig = rig(1);
@@ -226,7 +234,8 @@ public abstract class HostBridgeContract {
   }
 
   /** A model that answers beyond what its node says stands in the way of others. */
-  @Test protected final void nothingIsClaimedThatTheNodeHasNot() {
+  @Test
+  protected final void nothingIsClaimedThatTheNodeHasNot() {
     BridgeRig rig = rig(1);
     List<AddressWindow> said = Stream.concat(rig.bridge.node().windows().stream(), PciRange.of(rig.bridge).stream().map(PciRange::cpu))
         .toList();
@@ -237,7 +246,8 @@ public abstract class HostBridgeContract {
   }
 
   /** The bridge answers, or the bus aborts, to the end of each window. */
-  @Test protected final void windowsAnswerToTheirEnds() {
+  @Test
+  protected final void windowsAnswerToTheirEnds() {
     BridgeRig rig = rig(1);
     rig.enable();
     for (AddressWindow claim : rig.bridge.claims()) {
@@ -256,7 +266,8 @@ public abstract class HostBridgeContract {
 
   // ---- A root port in the bridge
 
-  @Test protected final void aRootPortIsABridgeWhereItIsSaid() {
+  @Test
+  protected final void aRootPortIsABridgeWhereItIsSaid() {
     BridgeRig rig = rig(1);
     if (rootPort() == NO_PORT) {
       PciTarget within = rig.bridge.port(busPath(), PciBus.class).bridge();
@@ -267,7 +278,8 @@ public abstract class HostBridgeContract {
     assertEquals(hex(0x0604), hex(readConfig(rig.bridge, rootBus(), rootPort(), 0x0A, 2)), "its class");
   }
 
-  @Test protected final void whatIsBehindARootPortIsReachedThroughIt() {
+  @Test
+  protected final void whatIsBehindARootPortIsReachedThroughIt() {
     if (rootPort() == NO_PORT) {
       return;
     }
@@ -298,7 +310,8 @@ public abstract class HostBridgeContract {
 
   // ---- The window to the bus
 
-  @Test protected final void theWindowReachesWhatDecodes() {
+  @Test
+  protected final void theWindowReachesWhatDecodes() {
     BridgeRig rig = rig(1);
     assertEquals(hex(ones(4)), hex(rig.bridge.readAt(rig.cpu(0), 4)), "before anything decodes");
     rig.enable();
@@ -315,7 +328,8 @@ public abstract class HostBridgeContract {
 
   // ---- Requests of functions
 
-  @Test protected final void requestsReachMemoryAndSayWhoseTheyAre() {
+  @Test
+  protected final void requestsReachMemoryAndSayWhoseTheyAre() {
     BridgeRig rig = rig(1);
     rig.enable();
     rig.function.dma().write(FakeMemory.BASE + 64, 4, 0x5566_7788);
@@ -327,7 +341,8 @@ public abstract class HostBridgeContract {
     assertThrows(ExternalAbort.class, () -> rig.function.dma().write(FakeMemory.BASE, 4, 0), "no bus master");
   }
 
-  @Test protected final void pinsLeadToTheirLines() {
+  @Test
+  protected final void pinsLeadToTheirLines() {
     for (int pin = 1; pin <= PINS; pin++) {
       BridgeRig rig = rig(pin);
       rig.function.pin(true);
@@ -343,13 +358,15 @@ public abstract class HostBridgeContract {
   // ---- The model's life
 
   /** A guest can't throw, whatever it does. The bus's abort is an answer, not a failure. */
-  @Test protected final void noAccessThrows() {
+  @Test
+  protected final void noAccessThrows() {
     for (long seed : SEEDS) {
       rig(1).run(new Random(seed), 4 * STEPS);
     }
   }
 
-  @Test protected final void resetBringsBackTheBeginning() {
+  @Test
+  protected final void resetBringsBackTheBeginning() {
     for (long seed : SEEDS) {
       BridgeRig rig = rig(1);
       StateRecord fresh = rig.fresh;
@@ -363,7 +380,8 @@ public abstract class HostBridgeContract {
   }
 
   /** Other versions take over now and then: no answer or line differs from a run without it, and functions don't notice. */
-  @Test protected final void handOverLosesNothing() {
+  @Test
+  protected final void handOverLosesNothing() {
     for (long seed : SEEDS) {
       BridgeRig alone = rig(1);
       BridgeRig changing = rig(1);
@@ -382,7 +400,8 @@ public abstract class HostBridgeContract {
   }
 
   /** Nothing passes a bridge that is gone; what is behind it stays as it was. */
-  @Test protected final void nothingPassesARemovedBridge() {
+  @Test
+  protected final void nothingPassesARemovedBridge() {
     BridgeRig rig = rig(1);
     rig.enable();
     StateRecord function = rig.function.state().save();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -75,7 +76,8 @@ public abstract class PciEndpointContract extends PciFunctionContract {
   // ---- BARs
 
   /** Software writes ones and finds the size (PCI Local Bus 3.0, 6.2.5.1). */
-  @Test protected final void barsTellTheirSizes() {
+  @Test
+  protected final void barsTellTheirSizes() {
     FakePciHost pci = plugged().pci;
     int bars = 0;
     for (int i = 0; i < BARS; i++) {
@@ -131,7 +133,8 @@ public abstract class PciEndpointContract extends PciFunctionContract {
     return places;
   }
 
-  @Test protected final void decodesOnlyWhileItIsTold() {
+  @Test
+  protected final void decodesOnlyWhileItIsTold() {
     FakePciHost pci = plugged().pci;
     long[] places = place(pci);
     for (int i = 0; i < BARS; i++) {
@@ -150,7 +153,8 @@ public abstract class PciEndpointContract extends PciFunctionContract {
 
   // ---- Requests
 
-  @Test protected final void reachesMemoryOnlyAsBusMaster() {
+  @Test
+  protected final void reachesMemoryOnlyAsBusMaster() {
     FakePciHost pci = plugged().pci;
     place(pci);
     assertEquals(has(Feature.MEMORY_WRITES), reached(pci), "whether a bus master wrote to memory");
@@ -176,7 +180,8 @@ public abstract class PciEndpointContract extends PciFunctionContract {
   // ---- Resets and power states
 
   /** PCI Express Base 4.0, 6.6.2; the bit reads 0, or is none in a function that can't (7.5.3.4). */
-  @Test protected final void aFunctionLevelResetMakesItForget() {
+  @Test
+  protected final void aFunctionLevelResetMakesItForget() {
     FakePciHost pci = plugged().pci;
     int express = pci.capability(Capability.EXPRESS, 0);
     boolean can = express != 0 && (pci.config(express + DEVICE_CAPABILITIES, 4) & CAN_RESET) != 0;
@@ -202,7 +207,8 @@ public abstract class PciEndpointContract extends PciFunctionContract {
   }
 
   /** PCI Bus Power Management 1.2, 5.4.1: configuration space answers, nothing else does. */
-  @Test protected final void sleepsInD3hot() {
+  @Test
+  protected final void sleepsInD3hot() {
     FakePciHost pci = plugged().pci;
     int power = pci.capability(Capability.POWER_MANAGEMENT, 0);
     assertEquals(has(Feature.POWER_STATES), power != 0, "whether it has power states");
@@ -227,7 +233,8 @@ public abstract class PciEndpointContract extends PciFunctionContract {
 
   // ---- Interrupts
 
-  @Test protected final void theInterruptPinObeysItsSwitch() {
+  @Test
+  protected final void theInterruptPinObeysItsSwitch() {
     FakePciHost pci = plugged().pci;
     boolean has = has(Feature.INTERRUPT_PIN);
     assertEquals(has ? 1 : 0, pci.config(INTERRUPT_PIN, 1), "interrupt pin");
@@ -242,7 +249,8 @@ public abstract class PciEndpointContract extends PciFunctionContract {
     assertEquals(List.of(), pci.context().sentMessages(), "messages although none are enabled");
   }
 
-  @Test protected final void messagesGoWhereTheyAreTold() {
+  @Test
+  protected final void messagesGoWhereTheyAreTold() {
     FakePciHost pci = plugged().pci;
     assertEquals(has(Feature.MSI), pci.capability(Capability.MSI, 0) != 0, "whether it has MSI");
     assertEquals(has(Feature.MSIX), pci.capability(Capability.MSIX, 0) != 0, "whether it has MSI-X");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,12 +35,13 @@ public abstract class PciFunctionContract {
   protected abstract PlatformNode node();
 
   /** What is at the node before the model is made, such as a disk; nothing unless a subclass says. */
-  protected void around(FakeContext function) { }
+  protected void around(FakeContext function) {}
 
   /** Something that comes from outside between two accesses; nothing unless a subclass says. */
-  protected void outsideInput(FakeContext function, RandomGenerator random) { }
+  protected void outsideInput(FakeContext function, RandomGenerator random) {}
 
-  @Test protected final void describesItself() {
+  @Test
+  protected final void describesItself() {
     assertFalse(factory().description().name().isBlank(), "a name, as on the data sheet");
     assertFalse(factory().description().summary().isBlank(), "a summary of one sentence");
     assertFalse(factory().description().reference().isBlank(), "the manual it is built from");
@@ -49,7 +51,8 @@ public abstract class PciFunctionContract {
   }
 
   /** A list without an end hangs whoever walks it (PCI Local Bus 3.0, 6.7). */
-  @Test protected final void capabilitiesAreChains() {
+  @Test
+  protected final void capabilitiesAreChains() {
     FakePciHost pci = plugged().pci;
     boolean any = (pci.config(ConfigTable.STATUS, 2) & 1 << 4) != 0;
     int at = any ? pci.config(CAPABILITIES, 1) : 0;
@@ -66,7 +69,8 @@ public abstract class PciFunctionContract {
     }
   }
 
-  @Test protected final void narrowReadsTakeTheirLanes() {
+  @Test
+  protected final void narrowReadsTakeTheirLanes() {
     FakePciHost pci = plugged().pci;
     for (int register = 0; register < EXTENDED; register += 4) {
       int word = pci.config(register, 4);
@@ -79,7 +83,8 @@ public abstract class PciFunctionContract {
     }
   }
 
-  @Test protected final void narrowWritesTouchTheirLanesOnly() {
+  @Test
+  protected final void narrowWritesTouchTheirLanesOnly() {
     FakePciHost pci = plugged().pci;
     pci.config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MASTER);
     pci.config(ConfigTable.COMMAND + 1, 1, ConfigTable.COMMAND_INTX_DISABLE >>> 8);
@@ -91,7 +96,8 @@ public abstract class PciFunctionContract {
   }
 
   /** Ids, class, header type and the capabilities' headers. */
-  @Test protected final void whatItIsCannotBeWritten() {
+  @Test
+  protected final void whatItIsCannotBeWritten() {
     FakePciHost pci = plugged().pci;
     int[] fixed = {ConfigTable.VENDOR_ID, 0x08, CAPABILITIES};
     for (int register : fixed) {
@@ -108,7 +114,8 @@ public abstract class PciFunctionContract {
   }
 
   /** A conventional reset of the bus (PCI Express Base 4.0, 6.6.1). */
-  @Test protected final void aResetOfTheBusReachesIt() {
+  @Test
+  protected final void aResetOfTheBusReachesIt() {
     FakePciHost pci = plugged().pci;
     pci.config(ConfigTable.COMMAND, 2, ConfigTable.COMMAND_MEMORY | ConfigTable.COMMAND_MASTER);
     pci.host().root().hotReset();
@@ -116,13 +123,15 @@ public abstract class PciFunctionContract {
   }
 
   /** A guest can't throw, whatever it does. */
-  @Test protected final void noAccessThrows() {
+  @Test
+  protected final void noAccessThrows() {
     for (long seed : SEEDS) {
       exercise(seed).run(4 * STEPS);
     }
   }
 
-  @Test protected final void resetBringsBackTheBeginning() {
+  @Test
+  protected final void resetBringsBackTheBeginning() {
     for (long seed : SEEDS) {
       FunctionExercise used = exercise(seed);
       StateRecord fresh = used.model.state().save();
@@ -136,7 +145,8 @@ public abstract class PciFunctionContract {
   }
 
   /** Other versions take over now and then: no answer, pin, message or alarm differs from a run without it. */
-  @Test protected final void handOverLosesNothing() {
+  @Test
+  protected final void handOverLosesNothing() {
     for (long seed : SEEDS) {
       FunctionExercise alone = exercise(seed);
       FunctionExercise changing = exercise(seed);
@@ -153,7 +163,8 @@ public abstract class PciFunctionContract {
   }
 
   /** Whoever reads where a function was gets all-ones, and its pin is low. */
-  @Test protected final void aRemovedFunctionIsAbsent() {
+  @Test
+  protected final void aRemovedFunctionIsAbsent() {
     for (long seed : SEEDS) {
       FunctionExercise used = exercise(seed);
       used.run(STEPS / ROUNDS);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.scenario;
 
 import java.nio.file.Path;
@@ -20,9 +21,10 @@ public final class ScenarioExtension implements BeforeTestExecutionCallback, Par
   private static final Namespace NAMESPACE = Namespace.create(ScenarioExtension.class);
 
   /** Made by JUnit. */
-  public ScenarioExtension() { }
+  public ScenarioExtension() {}
 
-  @Override public void beforeTestExecution(ExtensionContext context) {
+  @Override
+  public void beforeTestExecution(ExtensionContext context) {
     ScenarioTest test = context.getRequiredTestMethod().getAnnotation(ScenarioTest.class);
     if (test == null) {
       return;
@@ -74,11 +76,13 @@ public final class ScenarioExtension implements BeforeTestExecutionCallback, Par
     return properties;
   }
 
-  @Override public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == ScenarioResult.class;
   }
 
-  @Override public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return context.getStore(NAMESPACE).get(ScenarioResult.class);
   }
 }

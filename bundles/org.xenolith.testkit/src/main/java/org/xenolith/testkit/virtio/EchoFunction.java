@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.virtio;
 
 import java.util.ArrayList;
@@ -23,37 +24,46 @@ public final class EchoFunction implements VirtioFunction {
     this.port = port;
   }
 
-  @Override public int deviceId() {
+  @Override
+  public int deviceId() {
     return 2;
   }
 
-  @Override public long features() {
+  @Override
+  public long features() {
     return 1L << 6;
   }
 
-  @Override public int queues() {
+  @Override
+  public int queues() {
     return 1;
   }
 
-  @Override public int maxQueueSize(int index) {
+  @Override
+  public int maxQueueSize(int index) {
     return 256;
   }
 
-  @Override public int configSize() {
+  @Override
+  public int configSize() {
     return 8;
   }
 
-  @Override public long readConfig(int offset, int size) {
+  @Override
+  public long readConfig(int offset, int size) {
     return offset < 8 ? 0x1122_3344_5566_7788L >>> offset * 8 & (1L << size * 8) - 1 : 0;
   }
 
-  @Override public void writeConfig(int offset, int size, long value) { }
+  @Override
+  public void writeConfig(int offset, int size, long value) {}
 
-  @Override public void accepted(long features) {
+  @Override
+  public void accepted(long features) {
     accepted = features;
   }
 
-  @Override public void notified(int index, Virtqueue q) {
+  @Override
+  public void notified(int index, Virtqueue q) {
     while (q.next(chain)) {
       chains.add(chain.head + ":" + chain.count + ":" + chain.writable);
       q.used(chain, chain.length[0]);
@@ -61,7 +71,8 @@ public final class EchoFunction implements VirtioFunction {
     }
   }
 
-  @Override public void resetByDriver() {
+  @Override
+  public void resetByDriver() {
     resets++;
   }
 }

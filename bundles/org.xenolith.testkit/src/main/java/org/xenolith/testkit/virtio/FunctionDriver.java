@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.virtio;
 
 import org.xenolith.regs.DeviceState;
@@ -103,13 +104,16 @@ public final class FunctionDriver implements TransportCore.Signals {
     return bytes;
   }
 
-  @Override public void usedBuffer(int index) {
+  @Override
+  public void usedBuffer(int index) {
     interrupts[index]++;
   }
 
-  @Override public void configChange() {
+  @Override
+  public void configChange() {
     changes++;
   }
 
-  @Override public void deviceReset() { }
+  @Override
+  public void deviceReset() {}
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.virtio;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,16 +28,18 @@ public abstract class VirtioFunctionContract extends DeviceModelContract {
   private static final int MOST_NANOSECONDS = 100_000;
 
   /** A transport as on the board {@code virt}. */
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").build();
   }
 
-  @Override protected final List<? extends Register> registers() {
+  @Override
+  protected final List<? extends Register> registers() {
     return List.of();
   }
 
   /** Something from the other end, such as typed characters, a frame or another disk; nothing unless a subclass says. */
-  protected void otherEnd(FakeContext context, RandomGenerator random) { }
+  protected void otherEnd(FakeContext context, RandomGenerator random) {}
 
   /** Puts a transport in front of the function for the checks of every model; a driver that never starts unless a subclass says. */
   protected void connect(FakeContext context) {
@@ -44,12 +47,13 @@ public abstract class VirtioFunctionContract extends DeviceModelContract {
   }
 
   /** Something that the driver does, beside resets and what it writes to the configuration; nothing unless a subclass says. */
-  protected void driverInput(FakeContext context, VirtioPort port, RandomGenerator random) { }
+  protected void driverInput(FakeContext context, VirtioPort port, RandomGenerator random) {}
 
   /** Fails unless the function does what it is for, at once or soon, with a driver that was just started. */
   protected abstract void assertWorks(FakeContext context, FunctionDriver driver);
 
-  @Override protected final void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected final void outsideInput(FakeContext context, RandomGenerator random) {
     VirtioPort port = context.port(VirtioPort.class);
     VirtioFunction function = port.function();
     if (function != null && port.transport() == null) {
@@ -68,7 +72,8 @@ public abstract class VirtioFunctionContract extends DeviceModelContract {
   }
 
   /** Descriptors and rings of random bytes: the queue is broken, and nothing else. */
-  @Test protected final void malformedQueuesNeverThrow() {
+  @Test
+  protected final void malformedQueuesNeverThrow() {
     Random random = new Random(SEED);
     FakeContext context = plugged();
     FunctionDriver driver = driver(context);
@@ -103,7 +108,8 @@ public abstract class VirtioFunctionContract extends DeviceModelContract {
   }
 
   /** Areas that lie where nothing answers, or one over the other. */
-  @Test protected final void areasInOddPlacesNeverThrow() {
+  @Test
+  protected final void areasInOddPlacesNeverThrow() {
     long[] places = {0, 0x1000, -16, Long.MAX_VALUE & -16, FakeMemory.BASE, FakeMemory.BASE + FakeMemory.SIZE - 16};
     Random random = new Random(SEED);
     FakeContext context = plugged();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -40,16 +41,19 @@ class EcamBridgeTest {
       }
     }
 
-    @Override public Ram ram(long address) {
+    @Override
+    public Ram ram(long address) {
       return null;
     }
 
-    @Override public long read(long address, int size) {
+    @Override
+    public long read(long address, int size) {
       check(address, size);
       return 0;
     }
 
-    @Override public void write(long address, int size, long value) {
+    @Override
+    public void write(long address, int size, long value) {
       check(address, size);
     }
   };
@@ -63,12 +67,14 @@ class EcamBridgeTest {
       }
     }
 
-    @Override public int read(int rid, int register, int size) {
+    @Override
+    public int read(int rid, int register, int size) {
       check(rid, register, size);
       return 0;
     }
 
-    @Override public void write(int rid, int register, int size, int value) {
+    @Override
+    public void write(int rid, int register, int size, int value) {
       check(rid, register, size);
     }
   };
@@ -81,13 +87,15 @@ class EcamBridgeTest {
     return new EcamBridge(FakeNode.at("/pcie").window(BASE, size).cells("bus-range", from, to).build(), hardware, bits, rid -> true);
   }
 
-  @Test void noCycleIndexesWhatIsNotThereWithAnyShift() {
+  @Test
+  void noCycleIndexesWhatIsNotThereWithAnyShift() {
     Random random = new Random(7);
     for (int round = 0; round < ROUNDS; round++) {
       int bits = round < 46 ? 10 + round : random.nextInt(10, 33);
       int from = random.nextInt(256);
       int to = random.nextInt(from, 256);
-      long size = Math.min(Long.MAX_VALUE - BASE & -4096, (1L << bits) * random.nextInt(1, bits > 48 ? 2 : 260) + random.nextInt(3) * 0x1000);
+      long size = Math.min(Long.MAX_VALUE - BASE & -4096, (1L << bits) * random.nextInt(1, bits > 48 ? 2 : 260) + random.nextInt(3)
+          * 0x1000);
       EcamBridge bridge = bridge(bits, from, to, size);
       assertEquals(first, bridge.firstBus());
       assertEquals(last, bridge.lastBus());
@@ -108,7 +116,8 @@ class EcamBridgeTest {
   }
 
   /** Cavium's PEM has 16 bits for a function, of which configuration space fills 12. */
-  @Test void moreRoomThanAFunctionNeedsIsNothing() {
+  @Test
+  void moreRoomThanAFunctionNeedsIsNothing() {
     EcamBridge bridge = bridge(24, 0x8F, 0xC7, 0x3900_0000);
     assertEquals(0xC7, bridge.lastBus());
     bridge.read(0x9001, 0x10, 4);
@@ -121,7 +130,8 @@ class EcamBridgeTest {
     assertEquals(List.of(), wrong);
   }
 
-  @Test void whatFitsNoBusIsRefused() {
+  @Test
+  void whatFitsNoBusIsRefused() {
     for (int bits : new int[] {-1, 0, 9, 56, 64}) {
       String said = assertThrows(HypervisorException.class, () -> bridge(bits, 0, 255, 1 << 28)).getMessage();
       assertTrue(said.contains("shift " + bits) && said.contains("10 to 55"), said);

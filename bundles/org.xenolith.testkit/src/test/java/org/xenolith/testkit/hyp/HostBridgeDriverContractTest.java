@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,12 +29,14 @@ class HostBridgeDriverContractTest {
     }
   }
 
-  @Test void everyDefectIsFound() {
+  @Test
+  void everyDefectIsFound() {
     assertEquals(List.of(Defect.NONE),
         Arrays.stream(Defect.values()).filter(defect -> checks().stream().noneMatch(check -> fails(check, defect))).toList());
   }
 
-  @Test void everyCheckFindsADefect() {
+  @Test
+  void everyCheckFindsADefect() {
     assertEquals(List.of(), checks().stream().filter(check -> Arrays.stream(Defect.values()).noneMatch(defect -> fails(check, defect)))
         .map(Method::getName).toList());
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -50,15 +51,18 @@ class HostBridgesTest {
       this.compatible = List.of(compatible);
     }
 
-    @Override public ModelDescription description() {
+    @Override
+    public ModelDescription description() {
       return new ModelDescription(role, "", "");
     }
 
-    @Override public List<String> compatible() {
+    @Override
+    public List<String> compatible() {
       return compatible;
     }
 
-    @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+    @Override
+    public HostBridge open(PlatformNode node, PhysicalBus bus) {
       if (refuses) {
         throw new HypervisorException(22, "the node has no phase of the moon");
       }
@@ -66,18 +70,22 @@ class HostBridgesTest {
       return opened.getLast();
     }
 
-    @Override public DeviceModel create(DeviceContext context) {
+    @Override
+    public DeviceModel create(DeviceContext context) {
       HostBridges bridges = context.port(HostBridges.class);
       HostBridgeDriver driver = this;
       bridges.claim(driver, context);
       return new DeviceModel() {
-        @Override public DeviceState state() {
+        @Override
+        public DeviceState state() {
           return new DeviceState();
         }
 
-        @Override public void reset() { }
+        @Override
+        public void reset() {}
 
-        @Override public void removed() {
+        @Override
+        public void removed() {
           bridges.release(driver);
         }
       };
@@ -98,23 +106,27 @@ class HostBridgesTest {
     assertSame(driver.opened.getLast(), bridge().provider(), driver.role);
   }
 
-  @Test void theFirstCompatibleWinsWhoeverComesFirst() {
+  @Test
+  void theFirstCompatibleWinsWhoeverComesFirst() {
     install(general, specific);
     assertDrivenBy(specific);
   }
 
-  @Test void theFirstCompatibleWinsWhoeverComesLast() {
+  @Test
+  void theFirstCompatibleWinsWhoeverComesLast() {
     install(specific, general);
     assertDrivenBy(specific);
   }
 
-  @Test void aDriverIsTakenByTheBestOfWhatItServes() {
+  @Test
+  void aDriverIsTakenByTheBestOfWhatItServes() {
     Driver both = new Driver("both", GENERAL, SPECIFIC);
     install(both, general);
     assertDrivenBy(both);
   }
 
-  @Test void ofEqualsTheLastOneWinsThoughAnotherIsReplaced() {
+  @Test
+  void ofEqualsTheLastOneWinsThoughAnotherIsReplaced() {
     Driver other = new Driver("other", GENERAL);
     install(general, other);
     assertDrivenBy(other);
@@ -122,7 +134,8 @@ class HostBridgesTest {
     assertDrivenBy(other);
   }
 
-  @Test void whatIsReplacedKeepsItsBridge() {
+  @Test
+  void whatIsReplacedKeepsItsBridge() {
     install(specific, general);
     Driver next = new Driver(specific.role, SPECIFIC);
     hyp.replace(specific.role, next);
@@ -131,7 +144,8 @@ class HostBridgesTest {
     assertDrivenBy(next);
   }
 
-  @Test void whenItGoesTheNextBestFollowsAndThenNobody() {
+  @Test
+  void whenItGoesTheNextBestFollowsAndThenNobody() {
     install(specific, general);
     hyp.remove(specific.role);
     assertDrivenBy(general);
@@ -143,7 +157,8 @@ class HostBridgesTest {
     assertFalse(bridge().present());
   }
 
-  @Test void whatTheBestCannotDriveIsLeftToTheOthers() {
+  @Test
+  void whatTheBestCannotDriveIsLeftToTheOthers() {
     specific.refuses = true;
     install(general, specific);
     assertDrivenBy(general);
@@ -151,7 +166,8 @@ class HostBridgesTest {
     assertTrue(said.contains("/pcie") && said.contains("phase of the moon"), said);
   }
 
-  @Test void whoServesNothingHereGetsNothing() {
+  @Test
+  void whoServesNothingHereGetsNothing() {
     install(new Driver("stranger", "acme,other"));
     assertEquals(1, hyp.port(HostBridges.class).all().size());
     assertFalse(bridge().present());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.hyp;
 
 import java.util.List;
@@ -23,26 +24,32 @@ final class TwinHostBridge implements DeviceModelFactory {
   private int made;
 
   /** What can be wrong with a driver. */
-  enum Defect { NONE, TOUCHES_AT_ONCE, NARROW_READS, WIDE_WRITES, ZERO_FOR_ABSENT, ONE_FUNCTION, ANY_BUS, LETS_ERRORS_OUT, HALF_PAGES,
-    PASSES_THROUGH, HALF_OF_EIGHT, FORGETS_AIM, STARTS_ANEW, STAYS, THROWS }
+  enum Defect {
+    NONE, TOUCHES_AT_ONCE, NARROW_READS, WIDE_WRITES, ZERO_FOR_ABSENT, ONE_FUNCTION, ANY_BUS, LETS_ERRORS_OUT, HALF_PAGES,
+    PASSES_THROUGH, HALF_OF_EIGHT, FORGETS_AIM, STARTS_ANEW, STAYS, THROWS
+  }
 
   TwinHostBridge(Defect defect) {
     this.defect = defect;
   }
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return new ModelDescription("twin", "", "");
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     made++;
     HostBridges bridges = context.port(HostBridges.class);
     HostBridgeDriver driver = new HostBridgeDriver() {
-      @Override public List<String> compatible() {
+      @Override
+      public List<String> compatible() {
         return List.of("twin,host");
       }
 
-      @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+      @Override
+      public HostBridge open(PlatformNode node, PhysicalBus bus) {
         if (defect == Defect.TOUCHES_AT_ONCE) {
           bus.read(BASE, 4);
         }
@@ -51,13 +58,16 @@ final class TwinHostBridge implements DeviceModelFactory {
     };
     bridges.claim(driver, context);
     return new DeviceModel() {
-      @Override public DeviceState state() {
+      @Override
+      public DeviceState state() {
         return new DeviceState();
       }
 
-      @Override public void reset() { }
+      @Override
+      public void reset() {}
 
-      @Override public void removed() {
+      @Override
+      public void removed() {
         if (defect != Defect.STAYS) {
           bridges.release(driver);
         }
@@ -77,19 +87,23 @@ final class TwinHostBridge implements DeviceModelFactory {
       this.later = later;
     }
 
-    @Override public int firstBus() {
+    @Override
+    public int firstBus() {
       return good.firstBus();
     }
 
-    @Override public int lastBus() {
+    @Override
+    public int lastBus() {
       return good.lastBus();
     }
 
-    @Override public List<AddressWindow> configuration() {
+    @Override
+    public List<AddressWindow> configuration() {
       return defect == Defect.HALF_PAGES ? List.of(new AddressWindow(BASE, 0x800)) : good.configuration();
     }
 
-    @Override public int read(int rid, int register, int size) {
+    @Override
+    public int read(int rid, int register, int size) {
       last = rid;
       return switch (defect) {
         case NARROW_READS -> good.read(rid, register & ~3, 4) & (int) (-1L >>> 64 - 8 * size);
@@ -101,7 +115,8 @@ final class TwinHostBridge implements DeviceModelFactory {
       };
     }
 
-    @Override public void write(int rid, int register, int size, int value) {
+    @Override
+    public void write(int rid, int register, int size, int value) {
       if (defect == Defect.WIDE_WRITES) {
         good.write(rid, register & ~3, 4, value);
       } else {
@@ -109,7 +124,8 @@ final class TwinHostBridge implements DeviceModelFactory {
       }
     }
 
-    @Override public long trappedRead(PciConfiguration seen, long address, int size) {
+    @Override
+    public long trappedRead(PciConfiguration seen, long address, int size) {
       return switch (defect) {
         case PASSES_THROUGH -> bus.read(address, size);
         case HALF_OF_EIGHT -> good.trappedRead(seen, address, Math.min(size, 4));
@@ -125,7 +141,8 @@ final class TwinHostBridge implements DeviceModelFactory {
       };
     }
 
-    @Override public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
+    @Override
+    public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
       good.trappedWrite(seen, address, size, value);
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** That a contract rejects every broken twin, and that each of its checks rejects one: a check that no twin fails could be empty. */
 final class ContractProof {
-  private ContractProof() { }
+  private ContractProof() {}
 
   /**
    * Runs all checks of the contracts on all twins.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -24,7 +25,8 @@ class HostBridgeContractTest {
     return twin;
   }
 
-  @Test void everyBrokenTwinFailsAndEveryCheckFailsOne() {
+  @Test
+  void everyBrokenTwinFailsAndEveryCheckFailsOne() {
     List<Object> all = new ArrayList<>();
     for (TwinBridge.Defect defect : TwinBridge.Defect.values()) {
       all.add(defect);
@@ -37,7 +39,8 @@ class HostBridgeContractTest {
   }
 
   /** Each by the check that is for it, so that none hides behind another's. */
-  @Test void theNewChecksFindWhatTheyAreFor() {
+  @Test
+  void theNewChecksFindWhatTheyAreFor() {
     assertFinds("aCycleIsWhatItWasThoughTheBridgeIsReplaced", TwinPairBridge.Defect.INDEX_ISNT_STATE);
     assertFinds("anAccessIsOneCycle", TwinPairBridge.Defect.CYCLE_AT_INDEX);
     assertFinds("anAccessIsOneCycle", TwinPairBridge.Defect.WRITES_TWICE);
@@ -60,7 +63,8 @@ class HostBridgeContractTest {
   }
 
   /** A node whose window is smaller than what the test of the model reaches for. */
-  @Test void anAccessPastTheNodesWindowFails() {
+  @Test
+  void anAccessPastTheNodesWindowFails() {
     TwinBridgeTest twin = new TwinBridgeTest();
     twin.buses = 8;
     assertTrue(ContractProof.rejections(List.of(HostBridgeContract.class), twin).contains("whereNothingIsReadsAreAllOnesAndWritesAreLost"));

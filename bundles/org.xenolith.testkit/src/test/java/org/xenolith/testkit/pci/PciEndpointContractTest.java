@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +16,8 @@ class PciEndpointContractTest {
   private static final List<Class<?>> CONTRACTS = List.of(PciFunctionContract.class, PciEndpointContract.class);
   private static final Set<Feature> ALL = EnumSet.allOf(Feature.class);
 
-  @Test void everyBrokenTwinFailsAndEveryCheckFailsOne() {
+  @Test
+  void everyBrokenTwinFailsAndEveryCheckFailsOne() {
     ContractProof.rejects(CONTRACTS, Defect.values(), defect -> {
       TwinFunctionTest twin = new TwinFunctionTest();
       twin.defect = defect;
@@ -23,7 +25,8 @@ class PciEndpointContractTest {
     });
   }
 
-  @Test void anEndpointMayLackAnyFeature() {
+  @Test
+  void anEndpointMayLackAnyFeature() {
     assertEquals(List.of(), rejections(Set.of(), Set.of()), "nothing but BARs");
     for (Feature feature : Feature.values()) {
       assertEquals(List.of(), rejections(without(feature), without(feature)), "without " + feature);
@@ -31,7 +34,8 @@ class PciEndpointContractTest {
   }
 
   /** Neither can a check be avoided by leaving a feature out, nor does a feature get lost unseen. */
-  @Test void whatIsSaidOfEachFeatureMustBeTrue() {
+  @Test
+  void whatIsSaidOfEachFeatureMustBeTrue() {
     for (Feature feature : Feature.values()) {
       assertNotEquals(List.of(), rejections(ALL, without(feature)), "has " + feature + " and doesn't say so");
       assertNotEquals(List.of(), rejections(without(feature), ALL), "says " + feature + " and hasn't got it");

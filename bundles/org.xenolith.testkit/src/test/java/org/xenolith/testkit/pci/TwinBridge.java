@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import org.xenolith.machine.api.AccessRule;
@@ -43,11 +44,13 @@ final class TwinBridge implements DeviceModel, MmioHandler {
 
   static DeviceModelFactory factory(Defect defect) {
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return new ModelDescription(defect == Defect.NO_NAME ? "" : "twin", "A host bridge", "none");
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         return new TwinBridge(context, defect);
       }
     };
@@ -56,18 +59,21 @@ final class TwinBridge implements DeviceModel, MmioHandler {
   private MmioHandler window(PciRange range) {
     long shift = defect == Defect.WINDOW_ISNT_TRANSLATED ? range.cpu().base() : range.bus();
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         boolean nobody = bus.decode(false, shift + offset) == null;
         return nobody && defect == Defect.WINDOW_READS_ZERO ? 0 : host.read(false, shift + offset, size);
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         host.write(false, shift + offset, size, value);
       }
     };
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     int devfn = (int) offset >>> 12 & (defect == Defect.ALIASES ? 0x7F : 0xFF);
     int number = (int) offset >>> 20;
     int register = (int) offset & 0xFFF;
@@ -84,7 +90,8 @@ final class TwinBridge implements DeviceModel, MmioHandler {
     return defect == Defect.ABSENT_READS_ZERO && absent ? 0 : host.readConfig(number, devfn, register, size) & 0xFFFF_FFFFL;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     int devfn = (int) offset >>> 12 & 0xFF;
     int register = (int) offset & 0xFFF;
     writes[0]++;
@@ -97,30 +104,36 @@ final class TwinBridge implements DeviceModel, MmioHandler {
 
   /** Between the bus and what is common to bridges, so that it can go wrong here. */
   private final class Upstream implements PciUpstream {
-    @Override public DmaPort requester(int requester) {
+    @Override
+    public DmaPort requester(int requester) {
       return host.requester(defect == Defect.ANONYMOUS ? 0 : requester);
     }
 
-    @Override public void interrupt(int devfn, int pin, boolean level) {
+    @Override
+    public void interrupt(int devfn, int pin, boolean level) {
       host.interrupt(devfn, defect == Defect.ONE_PIN ? 1 : pin, level);
     }
 
-    @Override public void decodeChanged() {
+    @Override
+    public void decodeChanged() {
       host.decodeChanged();
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     if (defect != Defect.RESET_FORGETS) {
       state.reset();
     }
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     if (defect == Defect.RESETS_THE_BUS) {
       for (int devfn = 0; devfn < PciBus.FUNCTIONS; devfn++) {
         host.writeConfig(0, devfn, ConfigTable.COMMAND, 2, 0);
@@ -128,7 +141,8 @@ final class TwinBridge implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     if (defect != Defect.STAYS_CONNECTED) {
       host.removed();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -11,11 +12,13 @@ class TwinBridgeTest extends HostBridgeContract {
   /** How many buses the node's window has. */
   int buses = 16;
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return TwinBridge.factory(defect);
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     if (buses == 16) {
       return ecam("example,twin").build();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import java.util.Set;
@@ -74,11 +75,13 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
 
   static DeviceModelFactory factory(Set<Feature> features, Defect defect) {
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return new ModelDescription(defect == Defect.NO_NAME ? "" : "twin", "An endpoint", "none");
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         return new TwinFunction(context, features, defect);
       }
     };
@@ -86,7 +89,8 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
 
   // ---- Configuration space
 
-  @Override public int readConfig(int offset, int size) {
+  @Override
+  public int readConfig(int offset, int size) {
     if (defect == Defect.THROWS && offset == 0xF0) {
       throw new IllegalStateException("no such register");
     }
@@ -105,7 +109,8 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
     return pci.readConfig(offset, size);
   }
 
-  @Override public void writeConfig(int offset, int size, int value) {
+  @Override
+  public void writeConfig(int offset, int size, int value) {
     int control = pci.config().table().capability(Capability.EXPRESS) + 8;
     int power = pci.config().table().capability(Capability.POWER_MANAGEMENT) + 4;
     if (defect == Defect.NO_FUNCTION_RESET && offset == control) {
@@ -132,29 +137,34 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
     }
   }
 
-  @Override public PciAperture decode(boolean io, long address) {
+  @Override
+  public PciAperture decode(boolean io, long address) {
     long base = pci.base(pci.config().table().bars().getFirst());
     return defect == Defect.DECODES_ALWAYS && !io && address >= base && address < base + BAR
         ? new PciAperture(base, BAR, this, 0) : pci.decode(io, address);
   }
 
-  @Override public void hotReset() {
+  @Override
+  public void hotReset() {
     if (defect != Defect.IGNORES_THE_BUS) {
       pci.hotReset();
     }
   }
 
-  @Override public void moved() {
+  @Override
+  public void moved() {
     pci.moved();
   }
 
   // ---- BAR 0
 
-  @Override public long readBar(int bar, long offset, int size) {
+  @Override
+  public long readBar(int bar, long offset, int size) {
     return bar == 0 && offset < 24 ? registers[(int) offset >> 3] >>> 8 * (offset & 7) & -1L >>> 64 - 8 * size : 0;
   }
 
-  @Override public void writeBar(int bar, long offset, int size, long value) {
+  @Override
+  public void writeBar(int bar, long offset, int size, long value) {
     if (bar != 0 || offset >= 24) {
       return;
     }
@@ -178,17 +188,20 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
     }
   }
 
-  @Override public void functionReset() {
+  @Override
+  public void functionReset() {
     registers[2] = 0;
   }
 
   // ---- The model's life
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     if (defect == Defect.RESET_FORGETS) {
       registers[2] = 0;
       pci.reset();
@@ -198,14 +211,16 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
     pci.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     if (defect != Defect.RESTORE_FORGETS_PIN) {
       pci.restored();
       stick();
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     if (defect != Defect.STAYS_PLUGGED_IN) {
       slot.bus().unplug(slot.devfn(), this);
     }

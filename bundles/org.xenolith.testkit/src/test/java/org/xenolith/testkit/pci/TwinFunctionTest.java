@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import java.util.EnumSet;
@@ -12,24 +13,29 @@ class TwinFunctionTest extends PciEndpointContract {
   Set<Feature> built = EnumSet.allOf(Feature.class);
   Set<Feature> declared = EnumSet.allOf(Feature.class);
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return TwinFunction.factory(built, defect);
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakePciHost.function("twin@1", "example,twin").build();
   }
 
-  @Override protected Set<Feature> features() {
+  @Override
+  protected Set<Feature> features() {
     return declared;
   }
 
-  @Override protected void writeMemory(FakePciHost pci, long target) {
+  @Override
+  protected void writeMemory(FakePciHost pci, long target) {
     pci.write(0, 8, target);
     pci.write(8, 4, 0x1234);
   }
 
-  @Override protected void interrupt(FakePciHost pci) {
+  @Override
+  protected void interrupt(FakePciHost pci) {
     pci.write(16, 4, 1);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
 import org.xenolith.machine.api.AccessRule;
@@ -61,11 +62,13 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
 
   static DeviceModelFactory factory(Defect defect) {
     return new DeviceModelFactory() {
-      @Override public ModelDescription description() {
+      @Override
+      public ModelDescription description() {
         return new ModelDescription("twin", "A host bridge with a register pair", "none");
       }
 
-      @Override public DeviceModel create(DeviceContext context) {
+      @Override
+      public DeviceModel create(DeviceContext context) {
         return new TwinPairBridge(context, defect);
       }
     };
@@ -73,7 +76,8 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
 
   private MmioHandler window(PciRange range) {
     return new MmioHandler() {
-      @Override public long read(long offset, int size) {
+      @Override
+      public long read(long offset, int size) {
         if (defect == Defect.THROWS_AT_THE_END && offset + 8 >= range.cpu().size()) {
           throw new IllegalStateException("no such address");
         }
@@ -82,7 +86,8 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
             : host.read(false, range.bus() + offset, size);
       }
 
-      @Override public void write(long offset, int size, long value) {
+      @Override
+      public void write(long offset, int size, long value) {
         host.write(false, range.bus() + offset, size, value);
       }
     };
@@ -104,7 +109,8 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
     return defect == Defect.IGNORES_BUS_NUMBERS && bus() == 1 && below.function(devfn()) != null;
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     if (offset < DATA) {
       return index[0] >>> 8 * offset;
     }
@@ -112,7 +118,8 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
         : host.readConfig(bus(), devfn(), register(offset), size)) & 0xFFFF_FFFFL;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     if (offset < DATA) {
       index[0] = size == 4 ? value & 0xFFFF_FFFCL : index[0];
       if (defect == Defect.CYCLE_AT_INDEX) {
@@ -129,23 +136,27 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     port.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     port.restored();
     if (defect == Defect.PORT_IS_ALWAYS_MASTER) {
       below.connect(host);
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     port.removed();
     host.removed();
   }

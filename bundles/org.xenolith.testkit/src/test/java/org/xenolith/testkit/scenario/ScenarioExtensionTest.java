@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.scenario;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +20,8 @@ class ScenarioExtensionTest {
         0, 0, 0);
   }
 
-  @Test void aScenarioThatFailsFailsTheTestWithItsReport() {
+  @Test
+  void aScenarioThatFailsFailsTheTestWithItsReport() {
     for (Outcome outcome : List.of(Outcome.FAILED, Outcome.BROKEN, Outcome.SKIPPED)) {
       String says = assertThrows(AssertionError.class, () -> ScenarioExtension.passed(result(outcome))).getMessage();
       assertTrue(says.contains("the report"), says);
@@ -28,7 +30,8 @@ class ScenarioExtensionTest {
     assertSame(passed, ScenarioExtension.passed(passed));
   }
 
-  @Test void propertiesAreNamesAndValues() {
+  @Test
+  void propertiesAreNamesAndValues() {
     assertEquals(Map.of("a", "b=c", "d", ""), ScenarioExtension.properties(new String[] {"a=b=c", "d="}));
     assertThrows(IllegalArgumentException.class, () -> ScenarioExtension.properties(new String[] {"a"}));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.ArrayList;
@@ -41,7 +42,8 @@ final class BootDialog extends TitleAreaDialog {
     setShellStyle(getShellStyle() | SWT.RESIZE);
   }
 
-  @Override protected Control createDialogArea(Composite parent) {
+  @Override
+  protected Control createDialogArea(Composite parent) {
     getShell().setText("Boot");
     setTitle("Boot a machine");
     setMessage(WHAT_NEXT);
@@ -108,7 +110,8 @@ final class BootDialog extends TitleAreaDialog {
     return all;
   }
 
-  @Override protected void createButtonsForButtonBar(Composite parent) {
+  @Override
+  protected void createButtonsForButtonBar(Composite parent) {
     createButton(parent, IDialogConstants.OK_ID, "Boot", true);
     createButton(parent, IDialogConstants.CANCEL_ID, IDialogConstants.CANCEL_LABEL, false);
     show();
@@ -132,7 +135,8 @@ final class BootDialog extends TitleAreaDialog {
     getButton(IDialogConstants.OK_ID).setEnabled(!booting && !another && faults.isEmpty());
   }
 
-  @Override protected void okPressed() {
+  @Override
+  protected void okPressed() {
     laboratory.form(form);
     booting = true;
     show();
@@ -160,7 +164,8 @@ final class BootDialog extends TitleAreaDialog {
   }
 
   /** A machine that isn't there yet is given up. */
-  @Override protected void cancelPressed() {
+  @Override
+  protected void cancelPressed() {
     if (booting) {
       laboratory.stop();
     }

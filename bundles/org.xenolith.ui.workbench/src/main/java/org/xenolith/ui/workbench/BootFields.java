@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.EnumMap;
@@ -36,7 +37,7 @@ final class BootFields {
   private Composite page;
   private TabItem tab;
 
-  private record Row(TabItem tab, Control control, Optional<Button> button, Label fault) { }
+  private record Row(TabItem tab, Control control, Optional<Button> button, Label fault) {}
 
   /** @param changed runs when a field is another */
   BootFields(TabFolder pages, BootForm form, Runnable changed) {
@@ -102,8 +103,8 @@ final class BootFields {
     text.setText(form.get(field));
     text.addModifyListener(e -> set(field, text.getText()));
     text.addTraverseListener(e -> e.doit |= e.detail == SWT.TRAVERSE_TAB_NEXT || e.detail == SWT.TRAVERSE_TAB_PREVIOUS);
-    row(field, text, !files ? Optional.empty() : Optional.of(browse("Add file…", () -> file(SWT.OPEN), file ->
-        text.setText((text.getText().stripTrailing() + "\n" + file).strip()))));
+    row(field, text, !files ? Optional.empty() : Optional.of(browse("Add file…", () -> file(SWT.OPEN), file -> text.setText((text.getText()
+        .stripTrailing() + "\n" + file).strip()))));
     GridData place = (GridData) text.getLayoutData();
     place.grabExcessVerticalSpace = true;
     place.heightHint = text.getLineHeight() * LINES;
@@ -147,7 +148,8 @@ final class BootFields {
 
   private void row(BootField field, Control control, Optional<Button> button) {
     control.setData(FIELD, field);
-    GridDataFactory.fillDefaults().grab(true, false).hint(WIDTH, SWT.DEFAULT).span(button.isPresent() ? 1 : COLUMNS - 1, 1).applyTo(control);
+    GridDataFactory.fillDefaults().grab(true, false).hint(WIDTH, SWT.DEFAULT).span(button.isPresent() ? 1 : COLUMNS - 1, 1).applyTo(
+        control);
     Label fault = new Label(page, SWT.WRAP);
     fault.setForeground(page.getDisplay().getSystemColor(SWT.COLOR_RED));
     GridDataFactory.fillDefaults().exclude(true).hint(WIDTH, SWT.DEFAULT).span(COLUMNS, 1).indent(WIDTH / 3, 0).applyTo(fault);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Files;
@@ -119,7 +120,7 @@ final class BootForm {
       case PROFILE, RECORD -> text -> FileOption.requireFolderOf(option, Path.of(text));
       case SAVE -> BootForm::requireNew;
       case LOAD -> BootForm::requireSnapshot;
-      default -> text -> { };
+      default -> text -> {};
     };
   }
 

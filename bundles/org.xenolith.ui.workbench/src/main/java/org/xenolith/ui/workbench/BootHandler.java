@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import org.eclipse.core.commands.AbstractHandler;
@@ -7,7 +8,8 @@ import org.eclipse.ui.handlers.HandlerUtil;
 
 /** Boot…: asks what, and boots it. */
 public final class BootHandler extends AbstractHandler {
-  @Override public Object execute(ExecutionEvent event) {
+  @Override
+  public Object execute(ExecutionEvent event) {
     IWorkbenchWindow window = HandlerUtil.getActiveWorkbenchWindow(event);
     new BootDialog(window.getShell(), Laboratory.of(window)).open();
     return null;

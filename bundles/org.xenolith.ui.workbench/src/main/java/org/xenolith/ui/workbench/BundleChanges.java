@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.io.ByteArrayInputStream;
@@ -133,7 +134,8 @@ final class BundleChanges implements AutoCloseable {
     return gone;
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     thread.shutdown();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ public final class BundlesView extends ViewPart {
   private UiUpdate update;
   private ServiceListener listener;
 
-  @Override public void createPartControl(Composite parent) {
+  @Override
+  public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
     GridLayoutFactory.fillDefaults().applyTo(parent);
     table = Tables.in(parent, new TableColumnLayout());
@@ -60,8 +62,8 @@ public final class BundlesView extends ViewPart {
     Composite bar = new Composite(parent, SWT.NONE);
     GridDataFactory.fillDefaults().grab(true, false).applyTo(bar);
     GridLayoutFactory.swtDefaults().numColumns(4).applyTo(bar);
-    replace = button(bar, "Replace…", () -> selected().ifPresent(p ->
-        jar("Replace " + p.name()).ifPresent(jar -> laboratory.changes().replace(p.name(), jar))));
+    replace = button(bar, "Replace…", () -> selected().ifPresent(p -> jar("Replace " + p.name()).ifPresent(jar -> laboratory.changes()
+        .replace(p.name(), jar))));
     remove = button(bar, "Remove", () -> selected().ifPresent(laboratory.changes()::remove));
     restore = button(bar, "Restore", () -> selected().ifPresent(p -> laboratory.changes().restore(p.name())));
     button(bar, "Add…", () -> jar("Add a bundle").ifPresent(laboratory.changes()::add));
@@ -105,11 +107,13 @@ public final class BundlesView extends ViewPart {
     outcome.requestLayout();
   }
 
-  @Override public void setFocus() {
+  @Override
+  public void setFocus() {
     table.getControl().setFocus();
   }
 
-  @Override public void dispose() {
+  @Override
+  public void dispose() {
     context.removeServiceListener(listener);
     laboratory.forget(update);
     super.dispose();

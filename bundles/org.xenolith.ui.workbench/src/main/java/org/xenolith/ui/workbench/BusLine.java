@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.ArrayDeque;
@@ -12,7 +13,7 @@ import java.util.List;
  * @param below those that are indented more, up to the next that isn't
  */
 record BusLine(String text, List<BusLine> below) {
-  private record Open(int indent, BusLine line) { }
+  private record Open(int indent, BusLine line) {}
 
   /** The lines of a text that aren't below others. */
   static List<BusLine> of(String text) {

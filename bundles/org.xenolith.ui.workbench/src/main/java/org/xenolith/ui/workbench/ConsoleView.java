@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ public final class ConsoleView extends ViewPart {
   private static final int LINES = 5000;
   private ITerminalViewControl terminal;
 
-  @Override public void createPartControl(Composite parent) {
+  @Override
+  public void createPartControl(Composite parent) {
     ITerminalConnector connector = TerminalConnectorExtension.makeTerminalConnector(CONNECTOR);
     terminal = TerminalViewControlFactory.makeControl(new Quiet(), parent, new ITerminalConnector[] {connector}, true);
     terminal.setConnector(connector);
@@ -27,7 +29,7 @@ public final class ConsoleView extends ViewPart {
     // Connecting handles events until it is done: not while the view is being made.
     parent.getDisplay().asyncExec(() -> {
       if (!parent.isDisposed()) {
-        parent.getDisplay().asyncExec(() -> { }); // so that it finds one and doesn't sleep
+        parent.getDisplay().asyncExec(() -> {}); // so that it finds one and doesn't sleep
         terminal.connectTerminal();
       }
     });
@@ -38,11 +40,13 @@ public final class ConsoleView extends ViewPart {
     return terminal;
   }
 
-  @Override public void setFocus() {
+  @Override
+  public void setFocus() {
     terminal.setFocus();
   }
 
-  @Override public void dispose() {
+  @Override
+  public void dispose() {
     if (terminal != null) {
       terminal.disposeTerminal();
     }
@@ -51,8 +55,10 @@ public final class ConsoleView extends ViewPart {
 
   /** The view has nothing to say about the terminal's own affairs. */
   private static final class Quiet implements ITerminalListener {
-    @Override public void setState(TerminalState state) { }
+    @Override
+    public void setState(TerminalState state) {}
 
-    @Override public void setTerminalTitle(String title) { }
+    @Override
+    public void setTerminalTitle(String title) {}
   }
 }

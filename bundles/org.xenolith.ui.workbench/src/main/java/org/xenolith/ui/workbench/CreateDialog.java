@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
@@ -23,17 +24,21 @@ final class CreateDialog extends FileQuestion {
     return ask().map(file -> "create " + (paused ? "-p " : "") + file);
   }
 
-  @Override void createMore(Composite area) {
+  @Override
+  void createMore(Composite area) {
     button = new Button(area, SWT.CHECK);
     button.setText("Paused: it runs when it is unpaused");
     GridDataFactory.fillDefaults().span(3, 1).applyTo(button);
   }
 
-  @Override String refusal(Path file) {
-    return file.toString().matches(".*(\\s\\s|[^\\S ]).*") ? "The path has several blanks in a row, which a command can't tell from one." : "";
+  @Override
+  String refusal(Path file) {
+    return file.toString().matches(".*(\\s\\s|[^\\S ]).*") ? "The path has several blanks in a row, which a command can't tell from one."
+        : "";
   }
 
-  @Override protected void okPressed() {
+  @Override
+  protected void okPressed() {
     paused = button.getSelection();
     super.okPressed();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.List;
@@ -95,7 +96,8 @@ final class DomainDesk implements AutoCloseable {
     return last;
   }
 
-  @Override public void close() {
+  @Override
+  public void close() {
     thread.shutdown();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.EnumMap;
@@ -46,7 +47,8 @@ public final class DomainsView extends ViewPart {
     }
   }
 
-  @Override public void createPartControl(Composite parent) {
+  @Override
+  public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
     GridLayoutFactory.fillDefaults().applyTo(parent);
     table = Tables.in(parent, new TableColumnLayout());
@@ -68,10 +70,11 @@ public final class DomainsView extends ViewPart {
     Composite bar = new Composite(parent, SWT.NONE);
     GridDataFactory.fillDefaults().grab(true, false).applyTo(bar);
     GridLayoutFactory.swtDefaults().numColumns(5).applyTo(bar);
-    create = BundlesView.button(bar, "Create…", () -> new CreateDialog(getSite().getShell()).command().ifPresent(laboratory.domains()::command));
+    create = BundlesView.button(bar, "Create…", () -> new CreateDialog(getSite().getShell()).command().ifPresent(laboratory
+        .domains()::command));
     for (Action action : Action.values()) {
-      buttons.put(action, BundlesView.button(bar, action.text, () -> selected().ifPresent(d ->
-          laboratory.domains().command(action.command + " " + d.id()))));
+      buttons.put(action, BundlesView.button(bar, action.text, () -> selected().ifPresent(d -> laboratory.domains().command(action.command
+          + " " + d.id()))));
     }
     outcome = new Label(bar, SWT.WRAP);
     GridDataFactory.fillDefaults().span(5, 1).grab(true, false).applyTo(outcome);
@@ -109,11 +112,13 @@ public final class DomainsView extends ViewPart {
     table.getControl().getDisplay().timerExec(PERIOD, this::look);
   }
 
-  @Override public void setFocus() {
+  @Override
+  public void setFocus() {
     table.getControl().setFocus();
   }
 
-  @Override public void dispose() {
+  @Override
+  public void dispose() {
     laboratory.forget(update);
     super.dispose();
   }

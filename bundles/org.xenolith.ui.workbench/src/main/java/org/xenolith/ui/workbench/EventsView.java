@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import org.eclipse.jface.layout.TableColumnLayout;
@@ -14,7 +15,8 @@ public final class EventsView extends ViewPart {
   private Laboratory laboratory;
   private UiUpdate update;
 
-  @Override public void createPartControl(Composite parent) {
+  @Override
+  public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
     table = Tables.in(parent, new TableColumnLayout());
     Tables.column(table, "Number", 8, (Entry e) -> Long.toString(e.number()));
@@ -34,11 +36,13 @@ public final class EventsView extends ViewPart {
     table.setInput(laboratory.trail().latest());
   }
 
-  @Override public void setFocus() {
+  @Override
+  public void setFocus() {
     table.getControl().setFocus();
   }
 
-  @Override public void dispose() {
+  @Override
+  public void dispose() {
     laboratory.forget(update);
     super.dispose();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ class FileQuestion extends TitleAreaDialog {
 
   /** Asks for the jar of a bundle. */
   static FileQuestion jar(Shell shell, String title) {
-    return new FileQuestion(shell, "Bundle", title, "The jar with the bundle. Machines stand still while it is changed.", "Jar:", "*.jar", "*");
+    return new FileQuestion(shell, "Bundle", title, "The jar with the bundle. Machines stand still while it is changed.", "Jar:", "*.jar",
+        "*");
   }
 
   /** Shows the dialog until it is answered; empty if the person changed their mind. */
@@ -54,7 +56,8 @@ class FileQuestion extends TitleAreaDialog {
     return open() == Window.OK ? Optional.of(chosen) : Optional.empty();
   }
 
-  @Override protected Control createDialogArea(Composite parent) {
+  @Override
+  protected Control createDialogArea(Composite parent) {
     getShell().setText(window);
     setTitle(title);
     setMessage(message);
@@ -77,9 +80,10 @@ class FileQuestion extends TitleAreaDialog {
   }
 
   /** Adds what else is asked; the area has three columns. */
-  void createMore(Composite area) { }
+  void createMore(Composite area) {}
 
-  @Override protected void createButtonsForButtonBar(Composite parent) {
+  @Override
+  protected void createButtonsForButtonBar(Composite parent) {
     super.createButtonsForButtonBar(parent);
     getButton(IDialogConstants.OK_ID).setEnabled(false);
   }

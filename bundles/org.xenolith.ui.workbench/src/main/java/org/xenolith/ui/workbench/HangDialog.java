@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
@@ -37,7 +38,8 @@ final class HangDialog extends TitleAreaDialog {
     setBlockOnOpen(false);
   }
 
-  @Override protected Control createDialogArea(Composite parent) {
+  @Override
+  protected Control createDialogArea(Composite parent) {
     getShell().setText(TITLE);
     setTitle("A model does not come back");
     setMessage("The machine waits for it. Off the bus, its device is gone and the machine goes on where that is possible. Of the machine"
@@ -49,7 +51,8 @@ final class HangDialog extends TitleAreaDialog {
     return area;
   }
 
-  @Override protected void createButtonsForButtonBar(Composite parent) {
+  @Override
+  protected void createButtonsForButtonBar(Composite parent) {
     createButton(parent, TAKE_OFF, "Take it off the bus", true).setFocus();
     createButton(parent, SAVE, "Save what is safe…", false);
     createButton(parent, STOP, "Stop the machine", false);
@@ -66,7 +69,8 @@ final class HangDialog extends TitleAreaDialog {
     }
   }
 
-  @Override protected void buttonPressed(int id) {
+  @Override
+  protected void buttonPressed(int id) {
     switch (id) {
       case TAKE_OFF -> {
         getButton(TAKE_OFF).setEnabled(false);
@@ -82,7 +86,8 @@ final class HangDialog extends TitleAreaDialog {
 
   private void askForFolder() {
     InputDialog question = new InputDialog(getShell(), "Save", "Who hangs and where, the machine's events and the end of its console. A new"
-        + " folder:", "", text -> text.isBlank() ? "" : BootForm.newFolder(text.strip()).isEmpty() ? null : BootForm.newFolder(text.strip()));
+        + " folder:", "", text -> text.isBlank() ? "" : BootForm.newFolder(text.strip()).isEmpty() ? null : BootForm.newFolder(text
+            .strip()));
     if (question.open() == Window.OK) {
       laboratory.saveWhatIsSafe(Path.of(question.getValue().strip()), text -> told(text, false));
     }

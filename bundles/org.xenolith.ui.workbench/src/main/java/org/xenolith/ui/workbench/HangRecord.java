@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.io.IOException;
@@ -24,7 +25,8 @@ record HangRecord(Hang hang, List<Entry> events, byte[] console) {
       Files.createDirectory(folder);
       Files.writeString(folder.resolve("hang.txt"), text(hang), StandardCharsets.UTF_8);
       Files.writeString(folder.resolve("events.txt"), events.reversed().stream()
-          .map(e -> e.seconds() + " " + e.kind() + " " + e.place() + ": " + e.text() + "\n").collect(Collectors.joining()), StandardCharsets.UTF_8);
+          .map(e -> e.seconds() + " " + e.kind() + " " + e.place() + ": " + e.text() + "\n").collect(Collectors.joining()),
+          StandardCharsets.UTF_8);
       Files.write(folder.resolve("console.txt"), console);
       return "Who hangs, the events and the end of the console are in " + folder + ".";
     } catch (IOException e) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
@@ -46,8 +47,10 @@ public final class Laboratory {
   /** How long a machine may take to end when the program does. */
   private static final Duration ENDING = Duration.ofSeconds(5);
 
-  @Reference private LiveChange change;
-  @Reference private Launcher launcher;
+  @Reference
+  private LiveChange change;
+  @Reference
+  private Launcher launcher;
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
   private final List<BoardProvider> boards = new CopyOnWriteArrayList<>();
@@ -81,10 +84,12 @@ public final class Laboratory {
   private volatile BootForm form = new BootForm();
 
   /** How far a machine is. REFUSED: there was none, what was wanted can't be. */
-  enum Phase { EMPTY, PREPARING, RUNNING, SAVING, ENDED, FAILED, REFUSED }
+  enum Phase {
+    EMPTY, PREPARING, RUNNING, SAVING, ENDED, FAILED, REFUSED
+  }
 
   /** What is going on, with a sentence for people. */
-  record Status(Phase phase, String text) { }
+  record Status(Phase phase, String text) {}
 
   /** Asks where a snapshot shall be written that could not be written to a folder; on the machine's thread, which waits. */
   interface Elsewhere {
@@ -102,7 +107,8 @@ public final class Laboratory {
     return laboratory;
   }
 
-  @Activate void open() {
+  @Activate
+  void open() {
     changes = new BundleChanges(change, () -> {
       askForDevices();
       changed();
@@ -142,7 +148,8 @@ public final class Laboratory {
       return of == run && busy();
     }
 
-    @Override public void tell(BootRun of, Status now) {
+    @Override
+    public void tell(BootRun of, Status now) {
       synchronized (Laboratory.this) {
         if (current(of)) {
           Laboratory.this.tell(now);
@@ -150,7 +157,8 @@ public final class Laboratory {
       }
     }
 
-    @Override public void note(BootRun of, String kind, String place, String text) {
+    @Override
+    public void note(BootRun of, String kind, String place, String text) {
       if (current(of)) {
         trail.add(of.now(), kind, place, text);
         eventWatchers.forEach(Runnable::run);
@@ -161,7 +169,8 @@ public final class Laboratory {
       }
     }
 
-    @Override public void launched(BootRun of, Launch launch) {
+    @Override
+    public void launched(BootRun of, Launch launch) {
       if (current(of)) {
         platform = launch.platform();
         launch.machine().post(() -> takeDevices(launch.machine()));
@@ -169,7 +178,8 @@ public final class Laboratory {
       }
     }
 
-    @Override public void hangs(BootRun of) {
+    @Override
+    public void hangs(BootRun of) {
       if (current(of)) {
         changed();
         if (of.hang().isEmpty()) {
@@ -178,12 +188,14 @@ public final class Laboratory {
       }
     }
 
-    @Override public Optional<Path> elsewhere(Path folder, String reason) {
+    @Override
+    public Optional<Path> elsewhere(Path folder, String reason) {
       return elsewhere.ask(folder, reason);
     }
 
     /** What was known of the machine goes with it; the events of one that failed may say why. */
-    @Override public void over(BootRun of, Status end) {
+    @Override
+    public void over(BootRun of, Status end) {
       synchronized (Laboratory.this) {
         if (!current(of)) {
           return;
@@ -342,8 +354,8 @@ public final class Laboratory {
    * hears what became of it, on another thread.
    */
   void saveWhatIsSafe(Path folder, Consumer<String> told) {
-    hang().ifPresent(hang -> Thread.ofPlatform().name("save").daemon().start(() ->
-        told.accept(new HangRecord(hang, trail.latest(), console.kept()).write(folder))));
+    hang().ifPresent(hang -> Thread.ofPlatform().name("save").daemon().start(() -> told.accept(new HangRecord(hang, trail.latest(), console
+        .kept()).write(folder))));
   }
 
   EventTrail trail() {
@@ -386,7 +398,8 @@ public final class Laboratory {
   }
 
   /** Lets the machine end before the bundles that it is made of go. */
-  @Deactivate void close() {
+  @Deactivate
+  void close() {
     stop();
     try {
       if (run != null) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
@@ -20,13 +21,14 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
   private static final Point SIZE = new Point(1280, 860);
   private final Leaving leaving = new Leaving();
 
-  @Override public String getInitialWindowPerspectiveId() {
-    return LaboratoryPerspective.ID;
-  }
+  @Override
+  public String getInitialWindowPerspectiveId() { return LaboratoryPerspective.ID; }
 
-  @Override public WorkbenchWindowAdvisor createWorkbenchWindowAdvisor(IWorkbenchWindowConfigurer window) {
+  @Override
+  public WorkbenchWindowAdvisor createWorkbenchWindowAdvisor(IWorkbenchWindowConfigurer window) {
     return new WorkbenchWindowAdvisor(window) {
-      @Override public void preWindowOpen() {
+      @Override
+      public void preWindowOpen() {
         window.setTitle("Xenolith");
         window.setInitialSize(SIZE);
         window.setShowMenuBar(true);
@@ -34,15 +36,18 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
         window.setShowStatusLine(true);
       }
 
-      @Override public ActionBarAdvisor createActionBarAdvisor(IActionBarConfigurer bars) {
+      @Override
+      public ActionBarAdvisor createActionBarAdvisor(IActionBarConfigurer bars) {
         return new ActionBarAdvisor(bars) {
-          @Override protected void fillStatusLine(IStatusLineManager line) {
+          @Override
+          protected void fillStatusLine(IStatusLineManager line) {
             line.add(new StatusItem(Laboratory.of(window.getWindow())));
           }
         };
       }
 
-      @Override public void postWindowOpen() {
+      @Override
+      public void postWindowOpen() {
         Shell shell = window.getWindow().getShell();
         Laboratory laboratory = Laboratory.of(window.getWindow());
         laboratory.elsewhere((folder, reason) -> elsewhere(shell, folder, reason));
@@ -58,20 +63,22 @@ public class LaboratoryAdvisor extends WorkbenchAdvisor {
     if (display != null) {
       display.syncExec(() -> {
         InputDialog dialog = new InputDialog(shell, "Snapshot", "The snapshot could not be written. " + reason
-            + "\n\nIt is lost with the machine unless there is another place for it. Another new folder:", folder.toString(), text ->
-            BootForm.newFolder(text.strip()).isEmpty() ? null : BootForm.newFolder(text.strip()));
+            + "\n\nIt is lost with the machine unless there is another place for it. Another new folder:", folder.toString(),
+            text -> BootForm.newFolder(text.strip()).isEmpty() ? null : BootForm.newFolder(text.strip()));
         answer[0] = dialog.open() == Window.OK ? dialog.getValue().strip() : null;
       });
     }
     return Optional.ofNullable(answer[0]).map(Path::of);
   }
 
-  @Override public void postStartup() {
+  @Override
+  public void postStartup() {
     // For who waits for it in a script: the window is there and answers.
     Display.getCurrent().asyncExec(() -> System.err.println("xenolith: the workbench is open"));
   }
 
-  @Override public boolean preShutdown() {
+  @Override
+  public boolean preShutdown() {
     return leaving.may();
   }
 

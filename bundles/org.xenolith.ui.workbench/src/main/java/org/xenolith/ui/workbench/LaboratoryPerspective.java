@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import org.eclipse.ui.IFolderLayout;
@@ -8,7 +9,8 @@ import org.eclipse.ui.IPerspectiveFactory;
 public final class LaboratoryPerspective implements IPerspectiveFactory {
   static final String ID = "org.xenolith.ui.workbench.laboratory";
 
-  @Override public void createInitialLayout(IPageLayout layout) {
+  @Override
+  public void createInitialLayout(IPageLayout layout) {
     String editors = layout.getEditorArea();
     layout.setEditorAreaVisible(false);
     layout.addView(TopologyView.ID, IPageLayout.LEFT, 0.42f, editors);

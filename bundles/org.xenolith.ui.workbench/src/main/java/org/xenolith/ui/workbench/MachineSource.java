@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.Map;
@@ -28,15 +29,14 @@ public final class MachineSource extends AbstractSourceProvider {
     }
   }
 
-  @Override public Map<String, Object> getCurrentState() {
-    return Map.of(MACHINE, state());
-  }
+  @Override
+  public Map<String, Object> getCurrentState() { return Map.of(MACHINE, state()); }
 
-  @Override public String[] getProvidedSourceNames() {
-    return new String[] {MACHINE};
-  }
+  @Override
+  public String[] getProvidedSourceNames() { return new String[] {MACHINE}; }
 
-  @Override public void dispose() {
+  @Override
+  public void dispose() {
     laboratory.forget(watcher);
   }
 }

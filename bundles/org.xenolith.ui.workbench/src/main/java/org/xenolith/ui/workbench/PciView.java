@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.List;
@@ -17,7 +18,8 @@ public final class PciView extends ViewPart {
   private UiUpdate update;
   private String shown = "";
 
-  @Override public void createPartControl(Composite parent) {
+  @Override
+  public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
     tree = new TreeViewer(parent, SWT.SINGLE | SWT.FULL_SELECTION | SWT.V_SCROLL | SWT.H_SCROLL);
     tree.setLabelProvider(ColumnLabelProvider.createTextProvider(line -> ((BusLine) line).text()));
@@ -47,30 +49,36 @@ public final class PciView extends ViewPart {
     tree.getControl().getDisplay().timerExec(PERIOD, this::look);
   }
 
-  @Override public void setFocus() {
+  @Override
+  public void setFocus() {
     tree.getControl().setFocus();
   }
 
-  @Override public void dispose() {
+  @Override
+  public void dispose() {
     laboratory.forget(update);
     super.dispose();
   }
 
   /** Lines; the input is a list of them. */
   private static final class Lines implements ITreeContentProvider {
-    @Override public Object[] getElements(Object lines) {
+    @Override
+    public Object[] getElements(Object lines) {
       return ((List<?>) lines).toArray();
     }
 
-    @Override public Object[] getChildren(Object line) {
+    @Override
+    public Object[] getChildren(Object line) {
       return ((BusLine) line).below().toArray();
     }
 
-    @Override public Object getParent(Object line) {
+    @Override
+    public Object getParent(Object line) {
       return null;
     }
 
-    @Override public boolean hasChildren(Object line) {
+    @Override
+    public boolean hasChildren(Object line) {
       return !((BusLine) line).below().isEmpty();
     }
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
@@ -18,4 +19,4 @@ import org.xenolith.profile.api.ProfileRequest;
  * @param replay       a journal to take all outside input from
  */
 record RunRequest(LaunchRequest launch, String console, boolean stopsAtPanic, Optional<Path> profile, ProfileRequest profiled,
-    Optional<Path> save, Optional<Path> record, Optional<Path> replay) { }
+    Optional<Path> save, Optional<Path> record, Optional<Path> replay) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.io.OutputStream;
@@ -11,31 +12,33 @@ import org.eclipse.ui.PlatformUI;
 public final class SerialConnector extends TerminalConnectorImpl {
   private final Laboratory laboratory = Laboratory.of(PlatformUI.getWorkbench());
 
-  @Override public void connect(ITerminalControl control) {
+  @Override
+  public void connect(ITerminalControl control) {
     super.connect(control);
     control.setState(TerminalState.CONNECTED);
     laboratory.console().attach(control.getRemoteToTerminalOutputStream());
   }
 
-  @Override protected void doDisconnect() {
+  @Override
+  protected void doDisconnect() {
     laboratory.console().attach(null);
   }
 
-  @Override public OutputStream getTerminalToRemoteStream() {
-    return new Keys();
-  }
+  @Override
+  public OutputStream getTerminalToRemoteStream() { return new Keys(); }
 
-  @Override public String getSettingsSummary() {
-    return "the guest's standard output";
-  }
+  @Override
+  public String getSettingsSummary() { return "the guest's standard output"; }
 
   /** What the person types, for the guest. */
   private final class Keys extends OutputStream {
-    @Override public void write(int b) {
+    @Override
+    public void write(int b) {
       laboratory.type(new byte[] {(byte) b});
     }
 
-    @Override public void write(byte[] bytes, int offset, int length) {
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
       laboratory.type(Arrays.copyOfRange(bytes, offset, offset + length));
     }
   }

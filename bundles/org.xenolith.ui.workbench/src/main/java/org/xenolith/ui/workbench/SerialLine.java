@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.io.IOException;
@@ -26,7 +27,8 @@ final class SerialLine implements ByteSink, AutoCloseable {
     Thread.ofPlatform().name("serial line").daemon().start(this::pump);
   }
 
-  @Override public synchronized void accept(int b) {
+  @Override
+  public synchronized void accept(int b) {
     while (terminal != null && !closed && taken - written == BACKLOG) {
       try {
         wait();
@@ -108,7 +110,8 @@ final class SerialLine implements ByteSink, AutoCloseable {
     return bytes;
   }
 
-  @Override public synchronized void close() {
+  @Override
+  public synchronized void close() {
     closed = true;
     notifyAll();
   }

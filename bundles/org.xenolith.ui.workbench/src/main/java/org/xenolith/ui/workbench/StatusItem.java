@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import org.eclipse.jface.action.ContributionItem;
@@ -22,7 +23,8 @@ final class StatusItem extends ContributionItem {
     this.laboratory = laboratory;
   }
 
-  @Override public void fill(Composite line) {
+  @Override
+  public void fill(Composite line) {
     label = new CLabel(line, SWT.NONE);
     StatusLineLayoutData place = new StatusLineLayoutData();
     GC gc = new GC(line);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.function.Function;
@@ -13,7 +14,7 @@ import org.eclipse.swt.widgets.Composite;
 final class Tables {
   private static final int LEAST_WIDTH = 40;
 
-  private Tables() { }
+  private Tables() {}
 
   /** A table that fills a composite of its own. */
   static TableViewer in(Composite parent, TableColumnLayout layout) {

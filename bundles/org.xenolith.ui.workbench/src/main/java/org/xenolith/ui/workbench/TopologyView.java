@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.List;
@@ -35,7 +36,8 @@ public final class TopologyView extends ViewPart {
   private Map<String, String> serving = Map.of();
   private Map<String, List<Part>> parts = Map.of();
 
-  @Override public void createPartControl(Composite parent) {
+  @Override
+  public void createPartControl(Composite parent) {
     laboratory = Laboratory.of(getSite());
     Composite area = new Composite(parent, SWT.NONE);
     area.setLayout(new TreeColumnLayout());
@@ -111,30 +113,36 @@ public final class TopologyView extends ViewPart {
     return device.bundle().isEmpty() ? "(absent)" : device.bundle().replaceFirst("^org\\.xenolith\\.", "") + " " + device.version();
   }
 
-  @Override public void setFocus() {
+  @Override
+  public void setFocus() {
     tree.getControl().setFocus();
   }
 
-  @Override public void dispose() {
+  @Override
+  public void dispose() {
     laboratory.forget(update);
     super.dispose();
   }
 
   /** The model's nodes, and the parts of devices; the input is the platform. */
   private final class Nodes implements ITreeContentProvider {
-    @Override public Object[] getElements(Object platform) {
+    @Override
+    public Object[] getElements(Object platform) {
       return new Object[] {((Platform) platform).getRoot()};
     }
 
-    @Override public Object[] getChildren(Object row) {
+    @Override
+    public Object[] getChildren(Object row) {
       return row instanceof Node node ? Stream.concat(node.getNodes().stream(), parts(node).stream()).toArray() : new Object[0];
     }
 
-    @Override public Object getParent(Object row) {
+    @Override
+    public Object getParent(Object row) {
       return row instanceof Node node ? node.getParent() : null;
     }
 
-    @Override public boolean hasChildren(Object row) {
+    @Override
+    public boolean hasChildren(Object row) {
       return row instanceof Node node && (!node.getNodes().isEmpty() || !parts(node).isEmpty());
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,7 +22,8 @@ final class UiUpdate implements Runnable {
   }
 
   /** Asks for the update and returns at once. */
-  @Override public void run() {
+  @Override
+  public void run() {
     if (!asked.compareAndSet(false, true)) {
       return;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import java.util.concurrent.CountDownLatch;
@@ -20,7 +21,8 @@ public final class WorkbenchApplication implements IApplication {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final LaboratoryAdvisor advisor = new LaboratoryAdvisor();
 
-  @Override public Object start(IApplicationContext context) {
+  @Override
+  public Object start(IApplicationContext context) {
     int code = OUR_FAULT;
     try {
       Display display = PlatformUI.createDisplay();
@@ -61,7 +63,8 @@ public final class WorkbenchApplication implements IApplication {
   }
 
   /** Called when the framework ends first, after a signal: its bundles must not go while the window still draws. */
-  @Override public void stop() {
+  @Override
+  public void stop() {
     if (!PlatformUI.isWorkbenchRunning() || Display.getCurrent() != null) {
       return;
     }

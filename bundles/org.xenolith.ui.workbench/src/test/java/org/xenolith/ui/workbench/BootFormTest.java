@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,9 +19,11 @@ import org.xenolith.profile.api.ProfileRequest;
 class BootFormTest {
   private final BootForm form = new BootForm();
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @Test void whatIsLeftEmptyIsNotAskedFor() {
+  @Test
+  void whatIsLeftEmptyIsNotAskedFor() {
     form.set(BootField.GUEST, "debian");
     assertEquals(Map.of(), form.faults());
     LaunchRequest request = form.request().launch();
@@ -30,15 +33,16 @@ class BootFormTest {
     assertTrue(request.disks().isEmpty() && request.options().isEmpty() && request.domUs().isEmpty() && !request.hypervisor());
     assertTrue(request.kernelAddress().isEmpty() && request.entry().isEmpty() && request.boardOptions().isEmpty());
     assertTrue(request.shell());
-    RunRequest request = form.request();
+    RunRequest run = form.request();
     assertEquals(List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-        List.of(request.save(), request.record(), request.replay(), request.profile()));
-    assertEquals("", request.console());
-    assertTrue(request.stopsAtPanic());
-    assertEquals(100_003, request.profiled().period());
+        List.of(run.save(), run.record(), run.replay(), run.profile()));
+    assertEquals("", run.console());
+    assertTrue(run.stopsAtPanic());
+    assertEquals(100_003, run.profiled().period());
   }
 
-  @Test void everyFieldComesIntoTheRequest() throws Exception {
+  @Test
+  void everyFieldComesIntoTheRequest() throws Exception {
     String file = Files.createFile(folder.resolve("a file")).toString();
     Map<BootField, String> values = Map.ofEntries(Map.entry(BootField.BOARD, "board"), Map.entry(BootField.CPUS, "4"),
         Map.entry(BootField.MEMORY, "2G"), Map.entry(BootField.GIC, "3"), Map.entry(BootField.EL2, BootForm.ON),
@@ -56,8 +60,8 @@ class BootFormTest {
         Map.entry(BootField.SAVE, folder.resolve("new").toString()), Map.entry(BootField.RECORD, folder.resolve("journal").toString()));
     values.forEach(form::set);
     assertEquals(Map.of(), form.faults());
-    RunRequest request = form.request();
-    LaunchRequest request = request.launch();
+    RunRequest run = form.request();
+    LaunchRequest request = run.launch();
     assertEquals("board", request.board());
     assertEquals(4, request.cpus().getAsInt());
     assertEquals(2L << 30, request.memory().getAsLong());
@@ -76,19 +80,20 @@ class BootFormTest {
     assertEquals(Map.of("nic", ", mac=52:54:00:12:34:56", "pci", "1.0=root-port 1.0/0.0=nvme", "pcie", "dw", "iommu", "smmuv3",
         "dom0-memory", Long.toString(256L << 20), "dom0-vcpus", "2", "granules", "4k,16k", "virtio-console", "pci=2.0"), request.options());
     assertEquals(List.of("kaslr-seed=none", "its=off"), request.boardOptions());
-    assertEquals("guest", request.console());
-    assertFalse(request.stopsAtPanic());
-    assertEquals(Optional.of(folder.resolve("profile")), request.profile());
-    assertEquals(new ProfileRequest(1009, List.of(file + "@1000", file)), request.profiled());
-    assertEquals(Optional.of(folder.resolve("new")), request.save());
-    assertEquals(Optional.of(folder.resolve("journal")), request.record());
+    assertEquals("guest", run.console());
+    assertFalse(run.stopsAtPanic());
+    assertEquals(Optional.of(folder.resolve("profile")), run.profile());
+    assertEquals(new ProfileRequest(1009, List.of(file + "@1000", file)), run.profiled());
+    assertEquals(Optional.of(folder.resolve("new")), run.save());
+    assertEquals(Optional.of(folder.resolve("journal")), run.record());
     Set<BootField> other = new java.util.TreeSet<>(Set.of(BootField.values()));
     other.removeAll(values.keySet());
     assertEquals(Set.of(BootField.GUEST, BootField.LOAD, BootField.KERNEL_ADDRESS, BootField.ENTRY, BootField.REPLAY), other,
         "fields that exclude others here");
   }
 
-  @Test void flatKernelGoesWhereItIsWanted() throws Exception {
+  @Test
+  void flatKernelGoesWhereItIsWanted() throws Exception {
     form.set(BootField.KERNEL, Files.createFile(folder.resolve("flat")).toString());
     form.set(BootField.KERNEL_ADDRESS, "0x40200000");
     form.set(BootField.ENTRY, "40200100");
@@ -97,14 +102,16 @@ class BootFormTest {
     assertEquals(0x4020_0100L, form.request().launch().entry().getAsLong());
   }
 
-  @Test void whoReplaysTypesNothing() throws Exception {
+  @Test
+  void whoReplaysTypesNothing() throws Exception {
     form.set(BootField.REPLAY, Files.createFile(folder.resolve("journal")).toString());
     assertEquals(Map.of(), form.faults());
     assertEquals(Optional.of(folder.resolve("journal")), form.request().replay());
     assertFalse(form.request().launch().shell());
   }
 
-  @Test void whatExcludesEachOtherIsSaidAsOnTheCommandLine() throws Exception {
+  @Test
+  void whatExcludesEachOtherIsSaidAsOnTheCommandLine() throws Exception {
     String file = Files.createFile(folder.resolve("file")).toString();
     form.set(BootField.RECORD, folder.resolve("new").toString());
     form.set(BootField.REPLAY, file);
@@ -121,7 +128,8 @@ class BootFormTest {
     assertEquals(Map.of(BootField.SYMBOLS, "--symbols names addresses of a profile: say where to write it with --profile"), form.faults());
   }
 
-  @Test void snapshotDecidesWhatItHasDecided() {
+  @Test
+  void snapshotDecidesWhatItHasDecided() {
     form.set(BootField.LOAD, folder.toString());
     form.set(BootField.CPUS, "many"); // nobody asks
     assertEquals(Map.of(), form.faults());
@@ -129,7 +137,8 @@ class BootFormTest {
     assertTrue(form.request().launch().cpus().isEmpty());
   }
 
-  @Test void whatCantBeIsSaidAtItsField() {
+  @Test
+  void whatCantBeIsSaidAtItsField() {
     String missing = folder.resolve("missing").toString();
     assertFault(BootField.BOARD, "", "Name a board, or a .dtb or .platform file.");
     assertFault(BootField.CPUS, "9", "--cpus 9: expected 1 to 8");
@@ -165,7 +174,8 @@ class BootFormTest {
     assertEquals(Map.of(field, fault), form.faults());
   }
 
-  @Test void launchersMessageFindsItsField() {
+  @Test
+  void launchersMessageFindsItsField() {
     assertEquals(Optional.of(BootField.DISK), form.culprit("--disk 'x': 'y' is unknown; expected write"));
     assertEquals(Optional.of(BootField.PCIE), form.culprit("--pcie x: the PCI host bridge of y is what the file says"));
     assertEquals(Optional.of(BootField.PCI), form.culprit("--pci 1.0: no bundle serves x"));

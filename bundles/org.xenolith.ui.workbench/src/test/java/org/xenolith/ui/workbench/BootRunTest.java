@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,18 +30,21 @@ class BootRunTest {
   private final BlockingQueue<Status> over = new LinkedBlockingQueue<>();
   private final CountDownLatch comesBack = new CountDownLatch(1);
 
-  @AfterEach void close() {
+  @AfterEach
+  void close() {
     comesBack.countDown();
     console.close();
   }
 
   private BootRun run(Launching launching) {
     return new BootRun(new BootForm().request(), new Launcher() {
-      @Override public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
+      @Override
+      public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
         return launching.launch(progress, events);
       }
 
-      @Override public Fdt guestTree(LaunchRequest request) {
+      @Override
+      public Fdt guestTree(LaunchRequest request) {
         throw new UnsupportedOperationException();
       }
     }, List.of(), console, new Told());
@@ -51,21 +55,27 @@ class BootRunTest {
   }
 
   private final class Told implements BootRun.Host {
-    @Override public void tell(BootRun run, Status now) {
+    @Override
+    public void tell(BootRun run, Status now) {
       told.add(now);
     }
 
-    @Override public void note(BootRun run, String kind, String place, String text) { }
+    @Override
+    public void note(BootRun run, String kind, String place, String text) {}
 
-    @Override public void launched(BootRun run, Launch launch) { }
+    @Override
+    public void launched(BootRun run, Launch launch) {}
 
-    @Override public void hangs(BootRun run) { }
+    @Override
+    public void hangs(BootRun run) {}
 
-    @Override public Optional<Path> elsewhere(Path folder, String reason) {
+    @Override
+    public Optional<Path> elsewhere(Path folder, String reason) {
       return Optional.empty();
     }
 
-    @Override public void over(BootRun run, Status end) {
+    @Override
+    public void over(BootRun run, Status end) {
       over.add(end);
     }
   }
@@ -80,7 +90,8 @@ class BootRunTest {
     throw new BadInput("nobody listens any more");
   }
 
-  @Test void whatTheLauncherRefusesIsSaid() throws Exception {
+  @Test
+  void whatTheLauncherRefusesIsSaid() throws Exception {
     run((progress, events) -> {
       progress.progress("fetching");
       throw new BadInput("--cpus 9: expected 1 to 8");
@@ -89,7 +100,8 @@ class BootRunTest {
     assertEquals(new Status(Phase.REFUSED, "--cpus 9: expected 1 to 8"), over.take());
   }
 
-  @Test void machineThatIsNeverMadeIsGivenUpWhenItIsStopped() throws Exception {
+  @Test
+  void machineThatIsNeverMadeIsGivenUpWhenItIsStopped() throws Exception {
     BootRun run = run((progress, events) -> hang(events));
     run.start();
     assertEquals(new Status(Phase.PREPARING, HANGS + ", while the machine was made."), told.take());
@@ -98,7 +110,8 @@ class BootRunTest {
     assertEquals(new Status(Phase.FAILED, HANGS + ", while the machine was made: the machine was given up."), over.take());
   }
 
-  @Test void machineThatWasStoppedBeforeItsModelHangsIsGivenUpThen() throws Exception {
+  @Test
+  void machineThatWasStoppedBeforeItsModelHangsIsGivenUpThen() throws Exception {
     CountDownLatch stopped = new CountDownLatch(1);
     BootRun run = run((progress, events) -> {
       try {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,12 +11,14 @@ class BusLineTest {
     return new BusLine(text, List.of(below));
   }
 
-  @Test void whatIsIndentedMoreIsBelow() {
+  @Test
+  void whatIsIndentedMoreIsBelow() {
     assertEquals(List.of(line("host", line("port", line("bar"), line("function", line("bar 0"))), line("other")), line("host 2")),
         BusLine.of("host\n  port\n        bar\n    function\n          bar 0\n  other\n\nhost 2\n"));
   }
 
-  @Test void nothingIsNoLine() {
+  @Test
+  void nothingIsNoLine() {
     assertEquals(List.of(), BusLine.of(""));
   }
 }

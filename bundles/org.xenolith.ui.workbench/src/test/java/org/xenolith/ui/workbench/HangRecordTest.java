@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,13 +15,16 @@ import org.xenolith.ui.workbench.EventTrail.Entry;
 
 class HangRecordTest {
   private static final HangRecord RECORD = new HangRecord(
-      new Hang("/uart", "org.x.uart", "1.2.3", "running", 3_500_000_000L, List.of("org.x.Uart.write(Uart.java:7)", "org.x.Core.run(Core.java:1)")),
+      new Hang("/uart", "org.x.uart", "1.2.3", "running", 3_500_000_000L, List.of("org.x.Uart.write(Uart.java:7)",
+          "org.x.Core.run(Core.java:1)")),
       List.of(new Entry(2, 2_000_000_000L, "late", "/uart", "second"), new Entry(1, 1_000_000_000L, "early", "/uart", "first")),
       "login: ".getBytes(StandardCharsets.UTF_8));
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
-  @Test void whoHangsTheEventsAndTheConsoleAreWritten() throws Exception {
+  @Test
+  void whoHangsTheEventsAndTheConsoleAreWritten() throws Exception {
     Path kept = folder.resolve("kept");
     assertTrue(RECORD.write(kept).endsWith(" are in " + kept + "."));
     assertEquals("/uart: org.x.uart 1.2.3 has not come back for 3 s, running\n    at org.x.Uart.write(Uart.java:7)\n"
@@ -30,7 +34,8 @@ class HangRecordTest {
     assertEquals("login: ", Files.readString(kept.resolve("console.txt"), StandardCharsets.UTF_8));
   }
 
-  @Test void whatCantBeWrittenIsSaid() {
+  @Test
+  void whatCantBeWrittenIsSaid() {
     assertEquals("folder '" + folder + "': " + folder + ": FileAlreadyExists", RECORD.write(folder));
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.Timeout;
 class SerialLineTest {
   private final SerialLine line = new SerialLine();
 
-  @AfterEach void close() {
+  @AfterEach
+  void close() {
     line.close();
   }
 
-  @Test void terminalThatComesLaterGetsWhatWasSaidBefore() throws Exception {
+  @Test
+  void terminalThatComesLaterGetsWhatWasSaidBefore() throws Exception {
     send("before ");
     Screen screen = new Screen();
     line.attach(screen);
@@ -30,7 +33,8 @@ class SerialLineTest {
     assertEquals("before after", screen.read(12));
   }
 
-  @Test void onlyTheLatestBytesAreKeptWithoutATerminal() throws Exception {
+  @Test
+  void onlyTheLatestBytesAreKeptWithoutATerminal() throws Exception {
     for (int i = 0; i < SerialLine.BACKLOG; i++) {
       line.accept('x');
     }
@@ -41,7 +45,8 @@ class SerialLineTest {
     assertEquals("x".repeat(SerialLine.BACKLOG - 3) + "end", kept);
   }
 
-  @Test void whatWasSaidLastCanBeKept() {
+  @Test
+  void whatWasSaidLastCanBeKept() {
     assertEquals(0, line.kept().length);
     for (int i = 0; i < SerialLine.BACKLOG; i++) {
       line.accept('x');
@@ -50,7 +55,8 @@ class SerialLineTest {
     assertEquals("x".repeat(SerialLine.BACKLOG - 3) + "end", new String(line.kept(), StandardCharsets.US_ASCII));
   }
 
-  @Test void nextTerminalShowsTheSameAgain() throws Exception {
+  @Test
+  void nextTerminalShowsTheSameAgain() throws Exception {
     Screen first = new Screen();
     line.attach(first);
     send("text");
@@ -61,7 +67,8 @@ class SerialLineTest {
     assertEquals("text", second.read(4));
   }
 
-  @Test void clearedLineShowsNothingOfBefore() throws Exception {
+  @Test
+  void clearedLineShowsNothingOfBefore() throws Exception {
     send("old");
     line.clear();
     Screen screen = new Screen();
@@ -70,7 +77,8 @@ class SerialLineTest {
     assertEquals("new", screen.read(3));
   }
 
-  @Test void machineWaitsForASlowTerminalAndGoesOnWhenItLeaves() throws Exception {
+  @Test
+  void machineWaitsForASlowTerminalAndGoesOnWhenItLeaves() throws Exception {
     Screen stuck = new Screen();
     stuck.stop();
     line.attach(stuck);
@@ -86,9 +94,11 @@ class SerialLineTest {
     stuck.go();
   }
 
-  @Test void terminalThatFailsIsForgotten() throws Exception {
+  @Test
+  void terminalThatFailsIsForgotten() throws Exception {
     line.attach(new OutputStream() {
-      @Override public void write(int b) throws IOException {
+      @Override
+      public void write(int b) throws IOException {
         throw new IOException("closed");
       }
     });
@@ -98,7 +108,8 @@ class SerialLineTest {
     assertEquals("one", screen.read(3));
   }
 
-  @Test void closedLineHoldsNobodyUp() throws Exception {
+  @Test
+  void closedLineHoldsNobodyUp() throws Exception {
     Screen stuck = new Screen();
     stuck.stop();
     line.attach(stuck);
@@ -131,7 +142,8 @@ class SerialLineTest {
       notifyAll();
     }
 
-    @Override public synchronized void write(int b) throws IOException {
+    @Override
+    public synchronized void write(int b) throws IOException {
       while (stopped) {
         try {
           wait();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.api;
 
 import org.xenolith.machine.api.DmaPort;
@@ -28,7 +29,8 @@ final class SplitQueue implements Virtqueue {
     this.broken = broken;
   }
 
-  @Override public boolean next(Chain chain) {
+  @Override
+  public boolean next(Chain chain) {
     if (states.ready[index] == 0) {
       return false;
     }
@@ -116,7 +118,8 @@ final class SplitQueue implements Virtqueue {
     return true;
   }
 
-  @Override public void used(Chain chain, int written) {
+  @Override
+  public void used(Chain chain, int written) {
     if (states.ready[index] == 0) {
       return;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.api;
 
 import java.util.Objects;
@@ -59,7 +60,7 @@ public final class TransportCore implements VirtioTransport {
     void deviceReset();
 
     /** A function was plugged in or out. */
-    default void functionChanged() { }
+    default void functionChanged() {}
   }
 
   /** An area of a queue, by its name in the specification (2.7). */
@@ -272,18 +273,21 @@ public final class TransportCore implements VirtioTransport {
 
   // ---- What the function asks
 
-  @Override public Virtqueue queue(int index) {
+  @Override
+  public Virtqueue queue(int index) {
     // 3.1.1: before DRIVER_OK the device must not use any buffer.
     return ready(index) && (status.value & DRIVER_OK) != 0 ? queue[index] : null;
   }
 
-  @Override public void interrupt(int index) {
+  @Override
+  public void interrupt(int index) {
     if (queue[index].wantsInterrupt()) {
       signals.usedBuffer(index);
     }
   }
 
-  @Override public void configChanged() {
+  @Override
+  public void configChanged() {
     generation.value = generation.value + 1 & 0xFFFF_FFFFL;
     if ((status.value & DRIVER_OK) != 0) {
       signals.configChange();
@@ -291,7 +295,8 @@ public final class TransportCore implements VirtioTransport {
   }
 
   /** The function that comes is not ready yet: it may still get its state. What was missed is passed on after that. */
-  @Override public void functionChanged() {
+  @Override
+  public void functionChanged() {
     if (function() != null && missed.isSet()) {
       resume.at(clock.now());
     }

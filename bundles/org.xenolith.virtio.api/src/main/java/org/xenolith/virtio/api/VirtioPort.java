@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.api;
 
 import org.xenolith.machine.api.DmaGate;
@@ -42,7 +43,8 @@ public final class VirtioPort {
    */
   public DmaPort memoryOr(DmaPort own) {
     return new DmaGate() {
-      @Override protected DmaPort port() {
+      @Override
+      protected DmaPort port() {
         return memory != null ? memory : own;
       }
     };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.virtio.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,15 +16,17 @@ class ChainWorkTest {
   private final ChainWork work = new ChainWork(port);
   private int offered;
   private boolean ready = true;
-  private Runnable whileUsing = () -> { };
+  private Runnable whileUsing = () -> {};
 
   private final Virtqueue queue = new Virtqueue() {
-    @Override public boolean next(Chain chain) {
+    @Override
+    public boolean next(Chain chain) {
       chain.head = offered;
       return offered-- > 0;
     }
 
-    @Override public void used(Chain chain, int written) {
+    @Override
+    public void used(Chain chain, int written) {
       seen.add("used " + chain.head + " with " + written);
       whileUsing.run();
     }
@@ -31,28 +34,34 @@ class ChainWorkTest {
 
   private void connect() {
     port.connect(new VirtioTransport() {
-      @Override public Virtqueue queue(int index) {
+      @Override
+      public Virtqueue queue(int index) {
         return ready && index == 1 ? queue : null;
       }
 
-      @Override public void interrupt(int index) {
+      @Override
+      public void interrupt(int index) {
         seen.add("interrupt " + index);
       }
 
-      @Override public void configChanged() { }
+      @Override
+      public void configChanged() {}
 
-      @Override public void functionChanged() { }
+      @Override
+      public void functionChanged() {}
     });
   }
 
-  @Test void allChainsAreUsedAndTheDriverIsToldOnce() {
+  @Test
+  void allChainsAreUsedAndTheDriverIsToldOnce() {
     connect();
     offered = 2;
     work.all(1, queue, chain -> chain.head * 10);
     assertEquals(List.of("used 2 with 20", "used 1 with 10", "interrupt 1"), seen);
   }
 
-  @Test void oneChainIsUsedAndTheDriverNotTold() {
+  @Test
+  void oneChainIsUsedAndTheDriverNotTold() {
     connect();
     offered = 1;
     assertTrue(work.one(1, chain -> 7));
@@ -62,7 +71,8 @@ class ChainWorkTest {
     assertEquals("interrupt 1", seen.getLast());
   }
 
-  @Test void whatIsNotReadyIsNotUsed() {
+  @Test
+  void whatIsNotReadyIsNotUsed() {
     offered = 1;
     assertFalse(work.one(1, chain -> 7), "no transport");
     work.interrupt(1);
@@ -74,7 +84,8 @@ class ChainWorkTest {
   }
 
   /** The driver's used ring lies over the register that notifies. */
-  @Test void workThatIsBegunInTheMiddleOfAChainIsRefused() {
+  @Test
+  void workThatIsBegunInTheMiddleOfAChainIsRefused() {
     connect();
     offered = 3;
     whileUsing = () -> {
@@ -85,7 +96,8 @@ class ChainWorkTest {
     assertEquals(List.of("used 3 with 0", "used 2 with 0", "used 1 with 0", "interrupt 1"), seen);
   }
 
-  @Test void aStepThatThrowsDoesNotEndAllWork() {
+  @Test
+  void aStepThatThrowsDoesNotEndAllWork() {
     connect();
     offered = 2;
     assertThrows(IllegalStateException.class, () -> work.one(1, chain -> {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 import java.lang.invoke.MethodHandles;
@@ -20,35 +21,43 @@ public final class AbiBytes implements AbiMemory {
     this.bytes = bytes;
   }
 
-  @Override public byte read8(long address) {
+  @Override
+  public byte read8(long address) {
     return bytes[Math.toIntExact(address)];
   }
 
-  @Override public short read16(long address) {
+  @Override
+  public short read16(long address) {
     return (short) SHORT.get(bytes, Math.toIntExact(address));
   }
 
-  @Override public int read32(long address) {
+  @Override
+  public int read32(long address) {
     return (int) INT.get(bytes, Math.toIntExact(address));
   }
 
-  @Override public long read64(long address) {
+  @Override
+  public long read64(long address) {
     return (long) LONG.get(bytes, Math.toIntExact(address));
   }
 
-  @Override public void write8(long address, byte value) {
+  @Override
+  public void write8(long address, byte value) {
     bytes[Math.toIntExact(address)] = value;
   }
 
-  @Override public void write16(long address, short value) {
+  @Override
+  public void write16(long address, short value) {
     SHORT.set(bytes, Math.toIntExact(address), value);
   }
 
-  @Override public void write32(long address, int value) {
+  @Override
+  public void write32(long address, int value) {
     INT.set(bytes, Math.toIntExact(address), value);
   }
 
-  @Override public void write64(long address, long value) {
+  @Override
+  public void write64(long address, long value) {
     LONG.set(bytes, Math.toIntExact(address), value);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XENMEM_add_to_physmap_batch ({@code struct xen_add_to_physmap_batch}). */

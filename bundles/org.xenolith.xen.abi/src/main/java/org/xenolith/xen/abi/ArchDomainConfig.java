@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** The part of a domain's configuration that is Arm's own ({@code struct xen_arch_domainconfig}). */

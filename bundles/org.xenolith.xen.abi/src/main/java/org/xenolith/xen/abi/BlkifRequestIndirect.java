@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** The slot's layout for BLKIF_OP_INDIRECT ({@code struct blkif_request_indirect}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** A segment of a request: the sectors of one granted page ({@code struct blkif_request_segment}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Operations, status and flags of the block interface ({@code io/blkif.h}). Names as there. */

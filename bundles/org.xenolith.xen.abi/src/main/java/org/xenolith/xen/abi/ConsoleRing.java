@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** The page of a PV console; in is towards the guest ({@code struct xencons_interface}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** A set of CPUs or nodes in the caller's memory ({@code struct xenctl_bitmap}). */

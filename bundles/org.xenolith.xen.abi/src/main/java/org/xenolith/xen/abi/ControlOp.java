@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Interface versions and operations of domctl and sysctl ({@code domctl.h}, {@code sysctl.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** One buffer of dm_op; {@code size} is in bytes ({@code struct xen_dm_op_buf}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Operations of dm_op and their values ({@code hvm/dm_op.h}). Names as there. */

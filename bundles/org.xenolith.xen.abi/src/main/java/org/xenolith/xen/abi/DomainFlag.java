@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** State of a domain in {@link DomctlGetDomainInfo} ({@code domctl.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Domain identities with a meaning of their own ({@code xen.h}). Names as there. */

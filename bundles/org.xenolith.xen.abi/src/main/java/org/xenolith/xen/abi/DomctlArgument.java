@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Values in the arguments of domctl operations ({@code domctl.h}). Names as there. */

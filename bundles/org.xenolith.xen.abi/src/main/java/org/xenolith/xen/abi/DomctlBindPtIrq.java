@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XEN_DOMCTL_bind_pt_irq and XEN_DOMCTL_unbind_pt_irq ({@code struct xen_domctl_bind_pt_irq}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XEN_DOMCTL_get_device_group ({@code struct xen_domctl_get_device_group}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XEN_DOMCTL_set_target ({@code struct xen_domctl_set_target}). */

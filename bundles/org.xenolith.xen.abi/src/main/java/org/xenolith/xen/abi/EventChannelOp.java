@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Sub-operations of event_channel_op and states of a channel ({@code event_channel.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of EVTCHNOP_bind_vcpu ({@code struct evtchn_bind_vcpu}). */

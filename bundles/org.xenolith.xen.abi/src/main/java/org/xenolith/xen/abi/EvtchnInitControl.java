@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of EVTCHNOP_init_control ({@code struct evtchn_init_control}). */

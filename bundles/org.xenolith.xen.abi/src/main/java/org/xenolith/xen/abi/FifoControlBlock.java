@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** A vCPU's control block of the FIFO event channels ({@code struct evtchn_fifo_control_block}). */

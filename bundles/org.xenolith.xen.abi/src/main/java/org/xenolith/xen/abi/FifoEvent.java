@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** The FIFO event channel words: bits of an event word and limits ({@code event_channel.h}). Names as there. */

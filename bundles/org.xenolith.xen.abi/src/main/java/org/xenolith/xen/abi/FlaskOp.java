@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Interface version and operations of xsm_op under a Flask policy ({@code xsm/flask_op.h}). Names as there. */

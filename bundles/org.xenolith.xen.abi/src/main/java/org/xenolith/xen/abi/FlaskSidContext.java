@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of FLASK_CONTEXT_TO_SID and FLASK_SID_TO_CONTEXT ({@code struct xen_flask_sid_context}). */

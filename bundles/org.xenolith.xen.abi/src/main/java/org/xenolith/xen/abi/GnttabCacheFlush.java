@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of GNTTABOP_cache_flush; a bus address shares the place of a reference ({@code struct gnttab_cache_flush}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of GNTTABOP_copy; a frame number shares the place of a reference ({@code struct gnttab_copy}). */

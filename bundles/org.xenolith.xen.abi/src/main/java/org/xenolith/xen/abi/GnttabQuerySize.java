@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of GNTTABOP_query_size ({@code struct gnttab_query_size}). */

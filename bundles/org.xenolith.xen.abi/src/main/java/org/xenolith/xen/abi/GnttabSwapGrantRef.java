@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of GNTTABOP_swap_grant_ref ({@code struct gnttab_swap_grant_ref}). */

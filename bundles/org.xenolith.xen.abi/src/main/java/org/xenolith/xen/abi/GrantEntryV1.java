@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** An entry of a version 1 grant table ({@code struct grant_entry_v1}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Flags of a grant entry and reserved references ({@code grant_table.h}). Names as there. */

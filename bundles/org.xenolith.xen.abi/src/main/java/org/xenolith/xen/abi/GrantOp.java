@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Sub-operations of grant_table_op and their flags ({@code grant_table.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Status of a single grant operation ({@code grant_table.h}). Names as there. */

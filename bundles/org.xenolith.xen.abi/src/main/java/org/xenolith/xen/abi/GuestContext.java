@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** The registers of a vCPU as the tools set and get them ({@code struct vcpu_guest_context}). */

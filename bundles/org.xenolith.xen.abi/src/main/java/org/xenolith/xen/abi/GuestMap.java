@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Guest-physical places of what the tools give a domain; the device tree is what counts ({@code arch-arm.h}). Names as there. */

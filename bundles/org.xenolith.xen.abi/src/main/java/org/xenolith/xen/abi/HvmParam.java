@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Indices and encodings of HVM parameters ({@code hvm/params.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of HVMOP_set_param and HVMOP_get_param ({@code struct xen_hvm_param}). */

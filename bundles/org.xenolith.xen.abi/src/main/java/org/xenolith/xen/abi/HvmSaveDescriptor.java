@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Header of a record of an HVM context ({@code struct hvm_save_descriptor}). */

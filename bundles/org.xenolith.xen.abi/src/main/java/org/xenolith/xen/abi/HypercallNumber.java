@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Hypercall numbers, passed in x16 with {@code HVC #0xEA1} ({@code xen.h}). Names as there. */

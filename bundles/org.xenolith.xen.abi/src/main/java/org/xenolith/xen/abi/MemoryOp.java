@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Sub-operations of memory_op, mapping spaces and flags ({@code memory.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XENMEM_populate_physmap and its kin ({@code struct xen_memory_reservation}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Flags, types and status of the network interface ({@code io/netif.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** An answer in a receive ring; a negative status is an error, else the length ({@code struct netif_rx_response}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Element of XEN_SYSCTL_numainfo, in bytes ({@code struct xen_sysctl_meminfo}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Flags of PCI functions that are told of, and kinds of their resets ({@code physdev.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of PHYSDEVOP_manage_pci_add and PHYSDEVOP_manage_pci_remove ({@code struct physdev_manage_pci}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of PHYSDEVOP_manage_pci_add_ext ({@code struct physdev_manage_pci_ext}). */
@@ -27,17 +28,13 @@ public final class PhysdevManagePciExt extends AbiStruct {
     memory.write8(address + DEVFN, (byte) value);
   }
 
-  public int isExtfn() {
-    return memory.read32(address + IS_EXTFN);
-  }
+  public int isExtfn() { return memory.read32(address + IS_EXTFN); }
 
   public void isExtfn(int value) {
     memory.write32(address + IS_EXTFN, value);
   }
 
-  public int isVirtfn() {
-    return memory.read32(address + IS_VIRTFN);
-  }
+  public int isVirtfn() { return memory.read32(address + IS_VIRTFN); }
 
   public void isVirtfn(int value) {
     memory.write32(address + IS_VIRTFN, value);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of PHYSDEVOP_pci_device_add ({@code struct physdev_pci_device_add}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XENVER_platform_parameters ({@code struct xen_platform_parameters}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XENMEM_set_pod_target and XENMEM_get_pod_target ({@code struct xen_pod_target}). */

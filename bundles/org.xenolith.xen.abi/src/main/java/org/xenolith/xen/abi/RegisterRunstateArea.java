@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of VCPUOP_register_runstate_memory_area ({@code struct vcpu_register_runstate_memory_area}). */

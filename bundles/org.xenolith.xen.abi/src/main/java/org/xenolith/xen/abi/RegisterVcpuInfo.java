@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of VCPUOP_register_vcpu_info ({@code struct vcpu_register_vcpu_info}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XENMEM_remove_from_physmap ({@code struct xen_remove_from_physmap}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XENMEM_reserved_device_memory_map ({@code struct xen_reserved_device_memory_map}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Where a vCPU's time went, in ns ({@code struct vcpu_runstate_info}). */

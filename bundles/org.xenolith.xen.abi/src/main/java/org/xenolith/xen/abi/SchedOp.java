@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Sub-operations of sched_op and reasons of a shutdown ({@code sched.h}). Names as there. */

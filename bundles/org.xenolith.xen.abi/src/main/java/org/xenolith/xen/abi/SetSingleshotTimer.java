@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of VCPUOP_set_singleshot_timer ({@code struct vcpu_set_singleshot_timer}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Header of a shared ring page; its slots begin at {@link #SIZE}, wherever the block interface's slot type would end ({@code struct blkif_sring}). */

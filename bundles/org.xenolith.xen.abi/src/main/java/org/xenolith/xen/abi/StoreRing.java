@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** The page over which a domain talks to XenStore ({@code struct xenstore_domain_interface}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Values in the arguments and answers of sysctl operations ({@code sysctl.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XEN_SYSCTL_coverage_op; {@code size} is in bytes ({@code struct xen_sysctl_coverage_op}). */

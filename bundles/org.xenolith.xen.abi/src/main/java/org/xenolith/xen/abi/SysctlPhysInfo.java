@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Answer of XEN_SYSCTL_physinfo ({@code struct xen_sysctl_physinfo}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XEN_SYSCTL_get_pmstat ({@code struct xen_sysctl_get_pmstat}). */

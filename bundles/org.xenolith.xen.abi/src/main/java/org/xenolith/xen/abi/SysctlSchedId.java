@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Answer of XEN_SYSCTL_sched_id ({@code struct xen_sysctl_sched_id}). */

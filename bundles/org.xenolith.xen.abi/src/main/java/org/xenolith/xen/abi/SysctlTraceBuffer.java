@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XEN_SYSCTL_tbuf_op; {@code size} is in pages for each CPU ({@code struct xen_sysctl_tbuf_op}). */

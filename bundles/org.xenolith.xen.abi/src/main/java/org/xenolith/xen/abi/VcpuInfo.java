@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** What each vCPU shares with the hypervisor ({@code struct vcpu_info}). */

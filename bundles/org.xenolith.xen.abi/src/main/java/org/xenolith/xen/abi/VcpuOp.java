@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Sub-operations of vcpu_op and run states ({@code vcpu.h}). Names as there. */

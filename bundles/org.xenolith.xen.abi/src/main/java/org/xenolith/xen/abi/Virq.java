@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Virtual interrupts that can be bound to an event channel ({@code xen.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** A range of memory of a virtual node ({@code struct xen_vmemrange}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Argument of XENMEM_get_vnumainfo ({@code struct xen_vnuma_topology_info}). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Error numbers of hypercalls, positive here; a call returns the negative ({@code errno.h}). Names as there. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** Bit numbers of the features in submap 0 ({@code features.h}). Names as there. */

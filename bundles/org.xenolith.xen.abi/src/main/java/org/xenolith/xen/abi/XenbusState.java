@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 /** States of a front end or back end, as decimal text under {@code state} ({@code io/xenbus.h}). Names as there. */

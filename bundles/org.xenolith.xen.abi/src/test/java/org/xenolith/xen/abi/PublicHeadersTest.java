@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.xen.abi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,9 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** Every constant, size and offset against what a C compiler made of the public headers. */
 class PublicHeadersTest {
-  private record Row(String kind, String type, String name, long value, long bytes) { }
+  private record Row(String kind, String type, String name, long value, long bytes) {}
 
-  @Test void everyConstantAndOffsetIsTheHeaders() throws Exception {
+  @Test
+  void everyConstantAndOffsetIsTheHeaders() throws Exception {
     List<Row> rows = rows();
     assertTrue(rows.size() > 1500, "only " + rows.size() + " rows");
     Map<String, TreeSet<String>> declared = new TreeMap<>();
@@ -48,7 +50,8 @@ class PublicHeadersTest {
     }
   }
 
-  @Test void everyAccessorReachesItsFieldAndNothingElse() throws Exception {
+  @Test
+  void everyAccessorReachesItsFieldAndNothingElse() throws Exception {
     int fields = 0;
     for (Row row : rows()) {
       if (!row.kind.equals("field")) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.flash.blank;
 
 import org.xenolith.machine.api.AccessRule;
@@ -20,17 +21,21 @@ final class BlankFlash implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     return ERASED;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 }

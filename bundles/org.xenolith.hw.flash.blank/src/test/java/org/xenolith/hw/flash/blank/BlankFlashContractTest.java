@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.flash.blank;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -21,20 +22,24 @@ class BlankFlashContractTest extends DeviceModelContract {
       this.spec = spec;
     }
 
-    @Override public RegisterSpec spec() {
+    @Override
+    public RegisterSpec spec() {
       return spec;
     }
   }
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new BlankFlashComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/flash@0").compatible("xenolith,blank-flash").window(0, 8).build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of(Words.values());
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.flash.blank;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +13,8 @@ class BlankFlashTest {
   private final FakeContext context = new FakeContext(FakeNode.at("/flash@0").compatible("xenolith,blank-flash").window(0, 0x400_0000)
       .window(0x400_0000, 0x400_0000).build());
 
-  @Test void everyByteOfEachBankIsErased() {
+  @Test
+  void everyByteOfEachBankIsErased() {
     context.create(new BlankFlashComponent());
     assertEquals(0xFF, context.read(0, 3, 1));
     assertEquals(0xFFFF, context.read(1, 0x3FF_FFFE, 2));
@@ -21,14 +23,16 @@ class BlankFlashTest {
     assertEquals(List.of(), context.reportedFaults());
   }
 
-  @Test void anotherVersionReadsTheSame() {
+  @Test
+  void anotherVersionReadsTheSame() {
     var model = context.create(new BlankFlashComponent());
     FakeContext next = context.successor();
     next.create(new BlankFlashComponent()).state().restore(model.state().save());
     assertEquals(0xFF, next.read(1, 5, 1));
   }
 
-  @Test void aWriteIsReportedAndChangesNothing() {
+  @Test
+  void aWriteIsReportedAndChangesNothing() {
     context.create(new BlankFlashComponent());
     context.write(1, 0xAA, 1, 0x98);
     assertEquals(List.of(new FakeContext.Fault(RegisterFaults.Kind.UNKNOWN_WRITE, 0xAA, 0x98)), context.reportedFaults());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pci.rogue;
 
 import static org.xenolith.hw.pci.rogue.RogueRegister.ADDRESS;
@@ -108,7 +109,8 @@ final class Rogue implements DeviceModel, PciDevice {
     return false;
   }
 
-  @Override public long readBar(int bar, long offset, int size) {
+  @Override
+  public long readBar(int bar, long offset, int size) {
     if (bar == REGISTERS) {
       return size == 8 ? registers.read64(offset) : registers.read(offset & ~3L) >>> (offset & 3) * 8;
     }
@@ -119,7 +121,8 @@ final class Rogue implements DeviceModel, PciDevice {
     return value;
   }
 
-  @Override public void writeBar(int bar, long offset, int size, long value) {
+  @Override
+  public void writeBar(int bar, long offset, int size, long value) {
     if (bar == REGISTERS) {
       if (size == 8) {
         registers.write64(offset, value);
@@ -133,26 +136,31 @@ final class Rogue implements DeviceModel, PciDevice {
     }
   }
 
-  @Override public void functionReset() {
+  @Override
+  public void functionReset() {
     for (RogueRegister register : RogueRegister.values()) {
       registers.set(register, register.spec().reset());
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     pci.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     pci.restored();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     pci.removed();
   }
 }

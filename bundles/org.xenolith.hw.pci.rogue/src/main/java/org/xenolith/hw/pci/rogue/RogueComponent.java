@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pci.rogue;
 
 import java.util.List;
@@ -13,11 +14,13 @@ public final class RogueComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("pci-rogue",
       "PCI endpoint that reads, writes and sends messages as it is told, for tests of isolation", "its README", List.of());
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new Rogue(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pci.rogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -29,7 +30,8 @@ class RogueTest {
   private FakeContext context;
   private DeviceModel model;
 
-  @BeforeEach void plug() {
+  @BeforeEach
+  void plug() {
     host = new PciHost(bus);
     host.claimRanges();
     context = bus.at(NODE);
@@ -50,7 +52,8 @@ class RogueTest {
     return bus.readAt(BAR0 + 0x14, 4);
   }
 
-  @Test void reportsErrorsAndAsksForAttention() {
+  @Test
+  void reportsErrorsAndAsksForAttention() {
     int errors = 0x100;
     int power = host.readConfig(0, DEVFN, 0x34, 1);
     assertEquals(1, execute(0, 6, 12));
@@ -63,7 +66,8 @@ class RogueTest {
     assertEquals(0x8000, host.readConfig(0, DEVFN, power + 4, 2) & 0x8000);
   }
 
-  @Test void doesWhatItIsTold() {
+  @Test
+  void doesWhatItIsTold() {
     bus.writeAt(BAR0 + 8, 8, 0x1122_3344_5566_7788L);
     assertEquals(1, execute(FakeMemory.BASE + 16, 2, 8));
     assertEquals(0x1122_3344_5566_7788L, bus.dma().read(FakeMemory.BASE + 16, 8));
@@ -73,20 +77,23 @@ class RogueTest {
     assertEquals(3, execute(FakeMemory.BASE, 77, 1));
   }
 
-  @Test void isToldWhatIsRefused() {
+  @Test
+  void isToldWhatIsRefused() {
     assertEquals(2, execute(0x10, 1, 4));
     host.writeConfig(0, DEVFN, ConfigTable.COMMAND, 2, 2);
     assertEquals(2, execute(FakeMemory.BASE, 2, 4), "no bus master");
     assertEquals(2, bus.readAt(BAR0 + 0x18, 4));
   }
 
-  @Test void forgesMessages() {
+  @Test
+  void forgesMessages() {
     bus.writeAt(BAR0 + 8, 8, 0x2A);
     assertEquals(1, execute(0x808_0040, 2, 4));
     assertEquals(List.of(new Message(DEVFN, 0x808_0040, 4, 0x2A)), bus.sentMessages(), "but not who it is");
   }
 
-  @Test void handOverGoesOn() {
+  @Test
+  void handOverGoesOn() {
     bus.writeAt(BAR2 + 5, 1, 0x77);
     execute(0x10, 1, 4);
     var record = model.state().save();
@@ -97,7 +104,8 @@ class RogueTest {
     assertEquals(1, bus.readAt(BAR0 + 0x18, 4));
   }
 
-  @Test void nothingThatIsWrittenThrows() {
+  @Test
+  void nothingThatIsWrittenThrows() {
     Random random = new Random(5);
     int refused = 0;
     for (int i = 0; i < 20_000; i++) {

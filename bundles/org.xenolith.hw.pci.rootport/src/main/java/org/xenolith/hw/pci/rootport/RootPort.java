@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pci.rootport;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -23,20 +24,24 @@ final class RootPort implements DeviceModel {
         .capability(Capability.advancedErrors(true)).capability(Capability.accessControl()).build());
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     bridge.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     bridge.restored();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     bridge.removed();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pci.rootport;
 
 import java.util.List;
@@ -13,11 +14,13 @@ public final class RootPortComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("pci-root-port",
       "PCI Express root port: a bus of its own behind a link", "PCI Express Base 4.0, 7.5.1.3", List.of());
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new RootPort(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pci.rootport;
 
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -6,11 +7,13 @@ import org.xenolith.testkit.pci.FakePciHost;
 import org.xenolith.testkit.pci.PciFunctionContract;
 
 class RootPortContractTest extends PciFunctionContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new RootPortComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakePciHost.function("root-port@1,0", "xenolith,pci-root-port").build();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.dw;
 
 import org.xenolith.machine.api.AccessRule;
@@ -58,25 +59,30 @@ final class DesignWareHost implements DeviceModel, MmioHandler {
     return firstBus + bus << 8 | (bus == 0 ? devfn & FUNCTION : devfn);
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     int id = reached(offset);
     return (id < 0 ? ABSENT >>> 32 - 8 * size : host.readConfig(id >>> 8, id & DEVFN, (int) offset & REGISTER, size)) & ABSENT;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     int id = reached(offset);
     if (id >= 0) {
       host.writeConfig(id >>> 8, id & DEVFN, (int) offset & REGISTER, size, (int) value);
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     host.removed();
   }
 }

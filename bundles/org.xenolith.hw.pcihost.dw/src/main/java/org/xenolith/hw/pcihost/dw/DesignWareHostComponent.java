@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.dw;
 
 import java.util.List;
@@ -22,11 +23,13 @@ public final class DesignWareHostComponent implements DeviceModelFactory {
           new Option(GHOST_DEVICES, Type.BOOLEAN, "true",
               "Device 0 of the root bus answers configuration cycles of all 32 devices, as nothing filters those of type 0", true)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new DesignWareHost(context);
   }
 }

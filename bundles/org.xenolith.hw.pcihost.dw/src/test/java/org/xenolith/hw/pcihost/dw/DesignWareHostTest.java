@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.dw;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -50,15 +51,18 @@ class DesignWareHostTest {
     PciDevice device = new PciDevice() {
       private long kept;
 
-      @Override public long readBar(int bar, long offset, int size) {
+      @Override
+      public long readBar(int bar, long offset, int size) {
         return kept;
       }
 
-      @Override public void writeBar(int bar, long offset, int size, long value) {
+      @Override
+      public void writeBar(int bar, long offset, int size, long value) {
         kept = value;
       }
 
-      @Override public void functionReset() { }
+      @Override
+      public void functionReset() {}
     };
     return new PciEndpoint(context.at(node), new DeviceState(), ConfigTable.endpoint(0x1234, 0x5678, 0x01_0802, 1)
         .bar(0, BarKind.MEMORY32, 0x1000).build(), device);
@@ -80,12 +84,14 @@ class DesignWareHostTest {
     return found;
   }
 
-  @Test void theDefectIsASwitchAndOn() {
+  @Test
+  void theDefectIsASwitchAndOn() {
     assertEquals(List.of("ghost-devices=true"), DesignWareHostComponent.DESCRIPTION.options().stream().filter(Option::quirk)
         .map(o -> o.name() + "=" + o.initial()).toList());
   }
 
-  @Test void theOneDeviceAppears32Times() {
+  @Test
+  void theOneDeviceAppears32Times() {
     FakeContext context = withEndpoint();
     assertEquals(IntStream.range(0, 32).boxed().toList(), found(context));
     assertEquals(ALL_ONES, context.read(0, 31 << 15 | 7 << 12, 4), "only its functions");
@@ -93,7 +99,8 @@ class DesignWareHostTest {
   }
 
   /** All are the same registers: who gives a ghost a BAR moves the device's. */
-  @Test void whoSetsUpAGhostMovesTheDevice() {
+  @Test
+  void whoSetsUpAGhostMovesTheDevice() {
     FakeContext context = withEndpoint();
     context.write(0, 0x10, 4, WINDOW);
     context.write(0, 0x04, 2, 2);
@@ -103,7 +110,8 @@ class DesignWareHostTest {
     assertEquals(5, context.readAt(WINDOW + 0x10_0000, 4));
   }
 
-  @Test void withoutTheDefectItAppearsOnce() {
+  @Test
+  void withoutTheDefectItAppearsOnce() {
     FakeContext context = withEndpoint("ghost-devices", "false");
     assertEquals(List.of(0), found(context));
     context.write(0, 0x10, 4, WINDOW);
@@ -113,7 +121,8 @@ class DesignWareHostTest {
   }
 
   /** Behind a bridge the bridge filters. */
-  @Test void busesBelowHaveNoGhosts() {
+  @Test
+  void busesBelowHaveNoGhosts() {
     FakeContext context = bridge();
     new PciBridge(context.at(at("/pcie/port@0,0", 0)), new DeviceState(), ConfigTable.bridge(0x1B36, 0xC, 0x06_0400, 0)
         .capability(Capability.express(Capability.Express.ROOT_PORT)).build());
@@ -124,14 +133,16 @@ class DesignWareHostTest {
     assertEquals(ALL_ONES, ids(context, 1, 1));
   }
 
-  @Test void aCardWithoutAPlaceIsRefused() {
+  @Test
+  void aCardWithoutAPlaceIsRefused() {
     FakeContext context = new FakeContext(FakeNode.at("/pcie").compatible("snps,dw-pcie-ecam").window(0x40_1000_0000L, 256 << 20).build())
         .beside(at("/pcie/disk@1,0", 1));
     ModelException e = assertThrows(ModelException.class, () -> context.create(new DesignWareHostComponent()));
     assertTrue(e.getMessage().contains("/pcie/disk@1,0") && e.getMessage().contains("0.0"), e.getMessage());
   }
 
-  @Test void nothingPassesABridgeThatIsGone() {
+  @Test
+  void nothingPassesABridgeThatIsGone() {
     FakeContext context = bridge();
     PciEndpoint endpoint = plug(context, at("/pcie/disk@0,0", 0));
     context.write(0, 0x04, 2, 6);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.ecam;
 
 import org.xenolith.machine.api.AccessRule;
@@ -23,13 +24,16 @@ final class GenericHost implements DeviceModel {
     host.claimRanges();
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     host.removed();
   }
 }

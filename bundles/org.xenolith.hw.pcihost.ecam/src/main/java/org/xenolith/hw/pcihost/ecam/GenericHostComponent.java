@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.ecam;
 
 import java.util.List;
@@ -15,11 +16,13 @@ public final class GenericHostComponent implements DeviceModelFactory {
       "PCI host bridge with memory-mapped configuration space (ECAM or CAM)",
       "PCI Express Base 4.0, 7.2.2; devicetree binding host-generic-pci", List.of());
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new GenericHost(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.ecam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,14 +29,16 @@ class OddWindowTest {
     return bridge;
   }
 
-  @Test void aPartOfABusIsReadAndWritten() {
+  @Test
+  void aPartOfABusIsReadAndWritten() {
     FakeContext bridge = bridge("pci-host-ecam-generic", 0x1_0000);
     assertEquals(FakeFunction.IDS, bridge.read(0, 0x8000, 4));
     bridge.write(0, 0x803C, 1, 0x42);
     assertEquals(0x42, bridge.read(0, 0x803C, 1));
   }
 
-  @Test void busesBehindTheLastAreNobodys() {
+  @Test
+  void busesBehindTheLastAreNobodys() {
     FakeContext bridge = bridge("pci-host-cam-generic", 0x1_0000L << 10);
     assertEquals(FakeFunction.IDS, bridge.read(0, 0x800, 4));
     for (int bus = 1; bus < 1 << 10; bus++) {
@@ -44,7 +47,8 @@ class OddWindowTest {
   }
 
   /** Cavium's PEM has 16 bits for a function. */
-  @Test void moreRoomThanAFunctionNeedsIsEmpty() {
+  @Test
+  void moreRoomThanAFunctionNeedsIsEmpty() {
     FakeContext context = context("example,pem", 4 << 24);
     PciHost host = new PciHost(context);
     new FakeFunction(context.at(FakeFunction.node(BUS, 1 << 3)), 1);

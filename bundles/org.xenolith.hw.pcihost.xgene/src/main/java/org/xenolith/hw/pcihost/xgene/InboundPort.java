@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import java.util.function.LongConsumer;
@@ -32,19 +33,23 @@ final class InboundPort implements DmaPort {
     return target;
   }
 
-  @Override public void read(long address, byte[] into, int offset, int length) {
+  @Override
+  public void read(long address, byte[] into, int offset, int length) {
     memory.read(at(address, length), into, offset, length);
   }
 
-  @Override public void write(long address, byte[] from, int offset, int length) {
+  @Override
+  public void write(long address, byte[] from, int offset, int length) {
     memory.write(at(address, length), from, offset, length);
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     return memory.read(at(address, size), size);
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     memory.write(at(address, size), size, value);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import static org.xenolith.hw.pcihost.xgene.XgeneRegister.BRIDGE_STATUS_0;
@@ -117,11 +118,13 @@ final class XgeneHost implements DeviceModel {
       this.first = first;
     }
 
-    @Override public long read(long offset, int size) {
+    @Override
+    public long read(long offset, int size) {
       return clocked("register read at", first + offset) ? registers.read(first + offset) : 0;
     }
 
-    @Override public void write(long offset, int size, long value) {
+    @Override
+    public void write(long offset, int size, long value) {
       if (clocked("register write at", first + offset)) {
         registers.write(first + offset, value);
       }
@@ -131,14 +134,16 @@ final class XgeneHost implements DeviceModel {
   // ---- Configuration cycles
 
   private final class Configuration implements MmioHandler {
-    @Override public long read(long offset, int size) {
+    @Override
+    public long read(long offset, int size) {
       int word = open(offset) ? readWord(target(offset), (int) offset & REGISTER & ~3) : ABSENT;
       int lane = wordReads ? 0 : (int) offset & 3;
       return (word & 0xFFFF_FFFFL) >>> 8 * lane;
     }
 
     /** Writes carry byte enables: Linux's ACPI path makes narrow ones. */
-    @Override public void write(long offset, int size, long value) {
+    @Override
+    public void write(long offset, int size, long value) {
       if (!open(offset)) {
         return;
       }
@@ -200,12 +205,14 @@ final class XgeneHost implements DeviceModel {
       this.range = range;
     }
 
-    @Override public long read(long offset, int size) {
+    @Override
+    public long read(long offset, int size) {
       int window = window("outbound read at", offset);
       return window == REFUSED ? -1L >>> 64 - 8 * size : host.read(io(window), bus(window, offset), size);
     }
 
-    @Override public void write(long offset, int size, long value) {
+    @Override
+    public void write(long offset, int size, long value) {
       int window = window("outbound write at", offset);
       if (window != REFUSED) {
         host.write(io(window), bus(window, offset), size, value);
@@ -236,16 +243,19 @@ final class XgeneHost implements DeviceModel {
   // ---- The bus to memory
 
   private final class Upstream implements PciUpstream {
-    @Override public DmaPort requester(int requester) {
+    @Override
+    public DmaPort requester(int requester) {
       return requesters.computeIfAbsent(requester, id -> new InboundPort(host.requester(id), XgeneHost.this::translate,
           address -> report("inbound-refused", "requester 0x" + Integer.toHexString(id) + " at", address)));
     }
 
-    @Override public void interrupt(int devfn, int pin, boolean level) {
+    @Override
+    public void interrupt(int devfn, int pin, boolean level) {
       host.interrupt(devfn, pin, level);
     }
 
-    @Override public void decodeChanged() {
+    @Override
+    public void decodeChanged() {
       host.decodeChanged();
     }
   }
@@ -259,20 +269,24 @@ final class XgeneHost implements DeviceModel {
 
   // ---- The model's life
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     root.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     root.restored();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     root.removed();
     host.removed();
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import java.util.List;
@@ -44,11 +45,13 @@ public final class XgeneHostComponent implements DeviceModelFactory {
     return new Option(name, Type.BOOLEAN, "true", meaning, true);
   }
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new XgeneHost(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -140,7 +141,8 @@ enum XgeneRegister implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

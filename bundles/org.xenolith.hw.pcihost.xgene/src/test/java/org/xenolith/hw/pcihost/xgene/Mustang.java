@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import org.xenolith.fdt.FdtProperty;
@@ -126,14 +127,17 @@ final class Mustang {
   private static final class Registers implements PciDevice {
     private final long[][] values = new long[6][0x800];
 
-    @Override public long readBar(int bar, long offset, int size) {
+    @Override
+    public long readBar(int bar, long offset, int size) {
       return values[bar][(int) offset >>> 3] >>> 8 * (offset & 7);
     }
 
-    @Override public void writeBar(int bar, long offset, int size, long value) {
+    @Override
+    public void writeBar(int bar, long offset, int size, long value) {
       values[bar][(int) offset >>> 3] = value << 8 * (offset & 7);
     }
 
-    @Override public void functionReset() { }
+    @Override
+    public void functionReset() {}
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,7 +16,8 @@ class XgeneHostFuzzTest {
   private static final long[] WINDOWS = {Mustang.MEMORY, Mustang.IO, Mustang.PREFETCHABLE};
   private static final XgeneRegister[] ROWS = XgeneRegister.values();
 
-  @Test void nothingThrowsAndRunsRepeat() {
+  @Test
+  void nothingThrowsAndRunsRepeat() {
     for (long seed = 1; seed <= 3; seed++) {
       List<Long> seen = run(seed);
       assertEquals(seen, run(seed), "seed " + seed);

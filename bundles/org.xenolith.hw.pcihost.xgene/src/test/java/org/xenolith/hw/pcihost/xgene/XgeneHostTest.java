@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,7 +22,8 @@ class XgeneHostTest {
   private static final long BUFFER = 0x4000_1000L;
 
   /** Everything that Debian's kernel does on Mustang, from the clock to a card that works. */
-  @Test void linuxBringsPortAndCardUp() {
+  @Test
+  void linuxBringsPortAndCardUp() {
     Mustang board = new Mustang().on().withCard();
     Linux linux = new Linux(board).bringUp();
     assertEquals("(rc) x8 gen-3 link up", linux.link());
@@ -54,7 +56,8 @@ class XgeneHostTest {
     assertEquals(List.of(), board.port.reportedEvents());
   }
 
-  @Test void messagesOfTheCardGoOutWithItsId() {
+  @Test
+  void messagesOfTheCardGoOutWithItsId() {
     Mustang board = new Mustang().on().withCard();
     Linux linux = new Linux(board).bringUp().enumerate();
     linux.config(1, 0, 0x44, 0x7908_0000L);
@@ -64,7 +67,8 @@ class XgeneHostTest {
     assertEquals(List.of(new Message(0x100, 0x7908_0000L, 4, 5)), board.port.sentMessages());
   }
 
-  @Test void pinsOfTheCardArriveAtThePortsInterrupts() {
+  @Test
+  void pinsOfTheCardArriveAtThePortsInterrupts() {
     Mustang board = new Mustang().on().withCard();
     new Linux(board).bringUp().enumerate();
     board.endpoint.pin(true);
@@ -74,7 +78,8 @@ class XgeneHostTest {
     assertFalse(board.line(1).level());
   }
 
-  @Test void withoutACardTheLinkIsDown() {
+  @Test
+  void withoutACardTheLinkIsDown() {
     Mustang board = new Mustang().on();
     Linux linux = new Linux(board).bringUp();
     assertEquals("(rc) link down", linux.link());
@@ -84,7 +89,8 @@ class XgeneHostTest {
     assertEquals(0x2083, linux.config(0, 0, 0x50) >>> 16, "8 GT/s, x8, active");
   }
 
-  @Test void lanesAndRateAreOptions() {
+  @Test
+  void lanesAndRateAreOptions() {
     Mustang board = new Mustang("lanes", "1", "generation", "2").on().withCard();
     Linux linux = new Linux(board).bringUp();
     assertEquals("(rc) x1 gen-2 link up", linux.link());
@@ -96,7 +102,8 @@ class XgeneHostTest {
   }
 
   /** Mustang's clock of the port is in the middle of the port's registers. */
-  @Test void theClocksRegistersAreNotThePorts() {
+  @Test
+  void theClocksRegistersAreNotThePorts() {
     Mustang board = new Mustang().on();
     board.gate(true);
     assertEquals(0, board.port.readAt(Mustang.REGISTERS + 0xBFFC, 4));
@@ -106,7 +113,8 @@ class XgeneHostTest {
     assertEquals(List.of(0xBFFCL, 0xD000L), board.port.reportedFaults().stream().map(FakeContext.Fault::offset).toList());
   }
 
-  @Test void idsOfTheRootPortAreARegister() {
+  @Test
+  void idsOfTheRootPortAreARegister() {
     Mustang board = new Mustang().on();
     Linux linux = new Linux(board).bringUp();
     linux.csr(Linux.IDS, 0x1234_5678L);
@@ -114,7 +122,8 @@ class XgeneHostTest {
   }
 
   /** Register and window together: what RTDID holds doesn't concern the root port, and bits 17:16 decide. */
-  @Test void addressBitsSayWhatTheCycleIs() {
+  @Test
+  void addressBitsSayWhatTheCycleIs() {
     Mustang board = new Mustang().on().withCard();
     Linux linux = new Linux(board).bringUp().enumerate();
     linux.csr(Linux.RTDID, 0x0100);
@@ -127,7 +136,8 @@ class XgeneHostTest {
   }
 
   /** The tree may have a node for the root port, as IEEE 1275 wants it; cards are below it then. */
-  @Test void cardsMayBeBelowANodeOfTheRootPort() {
+  @Test
+  void cardsMayBeBelowANodeOfTheRootPort() {
     Mustang board = new Mustang();
     String bridge = Mustang.PORT + "/pci@0,0";
     board.port.beside(FakeNode.at(bridge).cells("reg", 0, 0, 0, 0, 0).property(FdtProperty.ofStrings("device_type", "pci")).build());
@@ -136,7 +146,8 @@ class XgeneHostTest {
     assertEquals(Mustang.CARD_IDS & ALL_ONES, linux.config(1, 0, 0));
   }
 
-  @Test void allThreeInboundRegionsTranslate() {
+  @Test
+  void allThreeInboundRegionsTranslate() {
     Mustang board = new Mustang().on().withCard();
     Linux linux = new Linux(board).bringUp().clear().openConfig().enumerate();
     linux.inbound1(0x80_0000_0000L, 0x100_0000);
@@ -161,7 +172,8 @@ class XgeneHostTest {
     assertEquals(4, board.events("inbound-refused"));
   }
 
-  @Test void restoredInTheMiddleThePortGoesOn() {
+  @Test
+  void restoredInTheMiddleThePortGoesOn() {
     Mustang board = new Mustang().on().withCard();
     Linux linux = new Linux(board).bringUp().enumerate();
     board.port.writeAt(Mustang.MEMORY, 4, 0x5A5A);
@@ -185,7 +197,8 @@ class XgeneHostTest {
     assertEquals(saved, successor.state().save());
   }
 
-  @Test void nothingPassesAPortThatIsGone() {
+  @Test
+  void nothingPassesAPortThatIsGone() {
     Mustang board = new Mustang().on().withCard();
     new Linux(board).bringUp().enumerate();
     board.model.removed();
@@ -194,11 +207,13 @@ class XgeneHostTest {
     assertFalse(board.line(1).level());
   }
 
-  @Test void nodesThatSayTooLittleAreRefused() {
+  @Test
+  void nodesThatSayTooLittleAreRefused() {
     FakeContext nameless = new FakeContext(FakeNode.at("/pcie").window(0, 0x1_0000).window(0x10_0000, 0x4_0000).build());
     assertTrue(assertThrows(ModelException.class, () -> nameless.create(new XgeneHostComponent())).getMessage().contains("reg-names"));
     FakeContext clockless = new FakeContext(FakeNode.at("/pcie").window(0, 0x1_0000).window(0x10_0000, 0x4_0000)
         .property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).build());
-    assertTrue(assertThrows(ModelException.class, () -> clockless.create(new XgeneHostComponent())).getMessage().contains("clock-gate=false"));
+    assertTrue(assertThrows(ModelException.class, () -> clockless.create(new XgeneHostComponent())).getMessage().contains(
+        "clock-gate=false"));
   }
 }

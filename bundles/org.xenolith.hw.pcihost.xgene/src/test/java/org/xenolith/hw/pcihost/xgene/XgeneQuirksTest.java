@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.xgene;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +17,8 @@ class XgeneQuirksTest {
   private static final long CARD_IDS = Mustang.CARD_IDS & ALL_ONES;
   private static final long BUFFER = 0x4000_1000L;
 
-  @Test void everyQuirkIsOnAndTestedHere() {
+  @Test
+  void everyQuirkIsOnAndTestedHere() {
     assertEquals(Set.of("clock-gate", "target-register", "word-config-reads", "config-enable", "crs-invents-devices", "root-bars",
         "outbound-map", "outbound-minimum", "inbound-map"), XgeneHostComponent.DESCRIPTION.options().stream().filter(Option::quirk)
             .filter(o -> o.initial().equals("true")).map(Option::name).collect(Collectors.toSet()));
@@ -32,7 +34,8 @@ class XgeneQuirksTest {
 
   // ---- clock-gate
 
-  @Test void withoutItsClockThePortIsSilent() {
+  @Test
+  void withoutItsClockThePortIsSilent() {
     Mustang board = board();
     Linux linux = new Linux(board);
     linux.csr(Linux.RTDID, 0x0100);
@@ -51,7 +54,8 @@ class XgeneQuirksTest {
     assertEquals(CARD_IDS, linux.config(1, 0, 0), "registers are kept");
   }
 
-  @Test void withoutTheClockGateThePortAnswersAtOnce() {
+  @Test
+  void withoutTheClockGateThePortAnswersAtOnce() {
     Linux linux = new Linux(board("clock-gate", "false"));
     linux.csr(Linux.RTDID, 0x0100);
     assertEquals(0x0100, linux.csr(Linux.RTDID));
@@ -65,7 +69,8 @@ class XgeneQuirksTest {
     return linux.raw((long) bus << 20 | (long) device << 15, 4);
   }
 
-  @Test void whoTakesTheWindowForEcamFindsOneFunctionEverywhere() {
+  @Test
+  void whoTakesTheWindowForEcamFindsOneFunctionEverywhere() {
     Linux linux = new Linux(wide()).bringUp();
     linux.config(0, 0, 0x18, 0x00_FF_01_00);
     for (int device = 0; device < 32; device++) {
@@ -76,7 +81,8 @@ class XgeneQuirksTest {
   }
 
   /** Address bits 17:16 are the cycle's type, and no cycle of type 0 leaves the root port. */
-  @Test void withoutType1TheCardIsNotReached() {
+  @Test
+  void withoutType1TheCardIsNotReached() {
     Linux linux = new Linux(board()).bringUp();
     linux.config(0, 0, 0x18, 0x00_FF_01_00);
     linux.csr(Linux.RTDID, 0x0100);
@@ -86,7 +92,8 @@ class XgeneQuirksTest {
     assertEquals(ALL_ONES, linux.raw(0x3_0000, 4));
   }
 
-  @Test void theWindowMayBeEcam() {
+  @Test
+  void theWindowMayBeEcam() {
     Linux linux = new Linux(wide("target-register", "false")).bringUp();
     linux.raw(0x18, 0x00_FF_01_00L, 4);
     assertEquals(0xE004_10E8L, ecam(linux, 0, 0));
@@ -100,7 +107,8 @@ class XgeneQuirksTest {
 
   // ---- word-config-reads
 
-  @Test void narrowConfigurationReadsGiveTheLowestBits() {
+  @Test
+  void narrowConfigurationReadsGiveTheLowestBits() {
     Linux linux = new Linux(board()).bringUp();
     assertEquals(0x10E8, linux.raw(0, 2));
     assertEquals(0x10E8, linux.raw(2, 2), "not the device id");
@@ -108,14 +116,16 @@ class XgeneQuirksTest {
     assertEquals(1, linux.raw(0x0C, 4) >>> 16 & 0x7F);
   }
 
-  @Test void narrowConfigurationReadsMayWork() {
+  @Test
+  void narrowConfigurationReadsMayWork() {
     Linux linux = new Linux(board("word-config-reads", "false")).bringUp();
     assertEquals(0xE004, linux.raw(2, 2));
     assertEquals(1, linux.raw(0x0E, 1));
   }
 
   /** Not a defect: Linux's ACPI path relies on it. */
-  @Test void narrowConfigurationWritesReachTheirLanes() {
+  @Test
+  void narrowConfigurationWritesReachTheirLanes() {
     Mustang board = board();
     Linux linux = new Linux(board).bringUp();
     board.port.write(1, 0x19, 1, 0x05);
@@ -125,7 +135,8 @@ class XgeneQuirksTest {
 
   // ---- config-enable
 
-  @Test void configurationCyclesFailUntilTheWindowIsOpen() {
+  @Test
+  void configurationCyclesFailUntilTheWindowIsOpen() {
     Mustang board = board();
     Linux linux = new Linux(board);
     board.gate(true);
@@ -137,7 +148,8 @@ class XgeneQuirksTest {
     assertEquals(0xE004_10E8L, linux.raw(0, 4));
   }
 
-  @Test void theConfigurationWindowMayBeOpenAtOnce() {
+  @Test
+  void theConfigurationWindowMayBeOpenAtOnce() {
     Mustang board = board("config-enable", "false");
     board.gate(true);
     assertEquals(0xE004_10E8L, new Linux(board).raw(0, 4));
@@ -152,7 +164,8 @@ class XgeneQuirksTest {
     return linux;
   }
 
-  @Test void withCrsVisibleAnAbsentDeviceSeemsBusy() {
+  @Test
+  void withCrsVisibleAnAbsentDeviceSeemsBusy() {
     Linux linux = withCrsVisible(board());
     assertEquals(0xFFFF_0001L, linux.config(1, 3, 0));
     assertEquals(ALL_ONES, linux.config(1, 3, 8), "only the ids");
@@ -161,7 +174,8 @@ class XgeneQuirksTest {
     assertEquals(ALL_ONES, linux.config(1, 3, 0));
   }
 
-  @Test void crsMayWork() {
+  @Test
+  void crsMayWork() {
     assertEquals(ALL_ONES, withCrsVisible(board("crs-invents-devices", "false")).config(1, 3, 0));
   }
 
@@ -183,7 +197,8 @@ class XgeneQuirksTest {
     return linux;
   }
 
-  @Test void whoAssignsTheRootPortsBarsCutsDevicesOff() {
+  @Test
+  void whoAssignsTheRootPortsBarsCutsDevicesOff() {
     Mustang board = board();
     Linux linux = naive(board);
     assertEquals(0xC, linux.config(0, 0, 0x10), "64 bits, prefetchable");
@@ -192,7 +207,8 @@ class XgeneQuirksTest {
     assertEquals(1, board.events("inbound-refused"));
   }
 
-  @Test void theRootPortMayHaveNoBars() {
+  @Test
+  void theRootPortMayHaveNoBars() {
     Mustang board = board("root-bars", "false");
     Linux linux = naive(board);
     assertEquals(0, linux.config(0, 0, 0x10));
@@ -202,7 +218,8 @@ class XgeneQuirksTest {
 
   // ---- outbound-map
 
-  @Test void withoutOutboundWindowsNothingIsReached() {
+  @Test
+  void withoutOutboundWindowsNothingIsReached() {
     Mustang board = board();
     new Linux(board).bringUp().clear().openConfig().enumerate();
     board.port.writeAt(Mustang.MEMORY, 4, 5);
@@ -210,7 +227,8 @@ class XgeneQuirksTest {
     assertEquals(2, board.events("outbound-refused"));
   }
 
-  @Test void theRangesOfTheNodeMayDo() {
+  @Test
+  void theRangesOfTheNodeMayDo() {
     Mustang board = board("outbound-map", "false");
     new Linux(board).bringUp().clear().openConfig().enumerate();
     board.port.writeAt(Mustang.MEMORY, 4, 5);
@@ -228,14 +246,16 @@ class XgeneQuirksTest {
     return board;
   }
 
-  @Test void aSmallOutboundWindowLeadsToAnotherAddress() {
+  @Test
+  void aSmallOutboundWindowLeadsToAnotherAddress() {
     Mustang board = withWindowOf64MiB();
     assertEquals(ALL_ONES, board.port.readAt(Mustang.MEMORY + 0x400_0000, 4), "64 MiB behind the card");
     assertEquals(0, board.port.readAt(Mustang.MEMORY, 4), "the window is wider than it says");
     assertEquals(0, board.events("outbound-refused"));
   }
 
-  @Test void windowsOfIoMayBeSmallerThanThoseOfMemory() {
+  @Test
+  void windowsOfIoMayBeSmallerThanThoseOfMemory() {
     Mustang board = board();
     Linux linux = new Linux(board).bringUp().enumerate();
     linux.outbound(0x130, Mustang.IO, 0x80, 2, 0);
@@ -248,7 +268,8 @@ class XgeneQuirksTest {
     assertEquals(1, board.events("outbound-refused"));
   }
 
-  @Test void outboundWindowsMayBeSmall() {
+  @Test
+  void outboundWindowsMayBeSmall() {
     Mustang board = withWindowOf64MiB("outbound-minimum", "false");
     assertEquals(0, board.port.readAt(Mustang.MEMORY + 0x400_0000, 4));
     assertEquals(ALL_ONES, board.port.readAt(Mustang.MEMORY, 4));
@@ -257,7 +278,8 @@ class XgeneQuirksTest {
 
   // ---- inbound-map
 
-  @Test void withoutInboundRegionsDevicesReachNothing() {
+  @Test
+  void withoutInboundRegionsDevicesReachNothing() {
     Mustang board = board();
     new Linux(board).bringUp().clear().openConfig().enumerate();
     assertThrows(ExternalAbort.class, () -> board.endpoint.dma().write(BUFFER, 4, 1));
@@ -265,7 +287,8 @@ class XgeneQuirksTest {
     assertEquals(2, board.events("inbound-refused"));
   }
 
-  @Test void devicesMayReachMemoryAsItIs() {
+  @Test
+  void devicesMayReachMemoryAsItIs() {
     Mustang board = board("inbound-map", "false");
     new Linux(board).bringUp().clear().openConfig().enumerate();
     board.endpoint.dma().write(BUFFER, 4, 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.blk;
 
 import org.xenolith.regs.DeviceState;
@@ -22,13 +23,9 @@ final class Completions {
     count = state.cell("completion-count", 0);
   }
 
-  boolean isFull() {
-    return count.value == MOST;
-  }
+  boolean isFull() { return count.value == MOST; }
 
-  boolean isEmpty() {
-    return count.value == 0;
-  }
+  boolean isEmpty() { return count.value == 0; }
 
   void add(int newHead, int newWritten, long ns) {
     int at = (int) (first.value + count.value) & MOST - 1;

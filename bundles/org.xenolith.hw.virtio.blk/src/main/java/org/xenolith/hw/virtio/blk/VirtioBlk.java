@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.blk;
 
 import org.xenolith.block.api.BlockDevice;
@@ -65,28 +66,34 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     }
   }
 
-  @Override public int deviceId() {
+  @Override
+  public int deviceId() {
     return DEVICE_ID;
   }
 
-  @Override public long features() {
+  @Override
+  public long features() {
     BlockDevice device = disk.device();
     return F_SEG_MAX | F_BLK_SIZE | F_FLUSH | (device != null && device.readOnly() ? F_RO : 0);
   }
 
-  @Override public int queues() {
+  @Override
+  public int queues() {
     return 1;
   }
 
-  @Override public int maxQueueSize(int index) {
+  @Override
+  public int maxQueueSize(int index) {
     return index == 0 ? Completions.MOST : 0;
   }
 
-  @Override public int configSize() {
+  @Override
+  public int configSize() {
     return CONFIG_SIZE;
   }
 
-  @Override public long readConfig(int offset, int size) {
+  @Override
+  public long readConfig(int offset, int size) {
     long value = 0;
     for (int i = 0; i < size; i++) {
       value |= configByte(offset + i) << i * 8;
@@ -108,13 +115,16 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     return 0;
   }
 
-  @Override public void writeConfig(int offset, int size, long value) { }
+  @Override
+  public void writeConfig(int offset, int size, long value) {}
 
-  @Override public void accepted(long accepted) {
+  @Override
+  public void accepted(long accepted) {
     features.value = accepted;
   }
 
-  @Override public void notified(int index, Virtqueue queue) {
+  @Override
+  public void notified(int index, Virtqueue queue) {
     take(queue);
   }
 
@@ -151,23 +161,27 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     take(queue);
   }
 
-  @Override public void resetByDriver() {
+  @Override
+  public void resetByDriver() {
     features.value = 0;
     completions.clear();
     alarm.cancel();
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     alarm.cancel();
   }
 
-  @Override public void removed() {
-    disk.onChange(() -> { });
+  @Override
+  public void removed() {
+    disk.onChange(() -> {});
     port.plug(null);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.blk;
 
 import java.util.List;
@@ -18,11 +19,13 @@ public final class VirtioBlkComponent implements DeviceModelFactory {
           new Option("latency-us", Type.INTEGER, "20",
               "Virtual time from a request to its completion, in microseconds", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new VirtioBlk(context);
   }
 }

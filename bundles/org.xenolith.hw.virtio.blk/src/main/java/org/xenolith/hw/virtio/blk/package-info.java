@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
 /** The virtio block device. */
 package org.xenolith.hw.virtio.blk;

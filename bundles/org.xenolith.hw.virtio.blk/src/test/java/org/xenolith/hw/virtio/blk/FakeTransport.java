@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.blk;
 
 import java.util.ArrayDeque;
@@ -15,7 +16,7 @@ final class FakeTransport implements VirtioTransport, Virtqueue {
   int interrupts;
   int changes;
   boolean ready = true;
-  Runnable onUsed = () -> { };
+  Runnable onUsed = () -> {};
   int nextHead;
 
   /** @param readable how many of the buffers are readable */
@@ -25,21 +26,26 @@ final class FakeTransport implements VirtioTransport, Virtqueue {
     available.add(chain);
   }
 
-  @Override public Virtqueue queue(int index) {
+  @Override
+  public Virtqueue queue(int index) {
     return ready ? this : null;
   }
 
-  @Override public void interrupt(int index) {
+  @Override
+  public void interrupt(int index) {
     interrupts++;
   }
 
-  @Override public void configChanged() {
+  @Override
+  public void configChanged() {
     changes++;
   }
 
-  @Override public void functionChanged() { }
+  @Override
+  public void functionChanged() {}
 
-  @Override public boolean next(Chain chain) {
+  @Override
+  public boolean next(Chain chain) {
     long[] offered = available.poll();
     if (offered == null) {
       return false;
@@ -54,7 +60,8 @@ final class FakeTransport implements VirtioTransport, Virtqueue {
     return true;
   }
 
-  @Override public void used(Chain chain, int written) {
+  @Override
+  public void used(Chain chain, int written) {
     onUsed.run();
     used.add(chain.head + ":" + written);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.blk;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -18,23 +19,27 @@ import org.xenolith.virtio.api.VirtioPort;
 class VirtioBlkContractTest extends VirtioFunctionContract {
   private static final int SECTOR = 512;
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new VirtioBlkComponent();
   }
 
-  @Override protected void connect(FakeContext context) {
+  @Override
+  protected void connect(FakeContext context) {
     context.port(VirtioPort.class).connect(new FakeTransport());
   }
 
   /** The disk comes or goes. */
-  @Override protected void otherEnd(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void otherEnd(FakeContext context, RandomGenerator random) {
     if (random.nextInt(8) == 0) {
       context.port(BlockPort.class).attach(random.nextBoolean() ? new MemoryDisk(64) : null, "serial");
     }
   }
 
   /** Requests, good ones and bad ones. */
-  @Override protected void driverInput(FakeContext context, VirtioPort port, RandomGenerator random) {
+  @Override
+  protected void driverInput(FakeContext context, VirtioPort port, RandomGenerator random) {
     FakeTransport transport = (FakeTransport) port.transport();
     long header = FakeMemory.BASE;
     context.dma().write(header, 4, random.nextInt(10));
@@ -46,7 +51,8 @@ class VirtioBlkContractTest extends VirtioFunctionContract {
   }
 
   /** Reads sector 3. */
-  @Override protected void assertWorks(FakeContext context, FunctionDriver driver) {
+  @Override
+  protected void assertWorks(FakeContext context, FunctionDriver driver) {
     MemoryDisk disk = new MemoryDisk(8);
     Arrays.fill(disk.content, 3 * SECTOR, 4 * SECTOR, (byte) 0x5A);
     context.port(BlockPort.class).attach(disk, "serial");

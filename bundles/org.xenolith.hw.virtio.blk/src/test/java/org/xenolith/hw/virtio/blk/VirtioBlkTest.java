@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.blk;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -36,7 +37,8 @@ class VirtioBlkTest {
   private MemoryDisk disk;
   private FakeTransport transport;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     context = new FakeContext(FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").build());
     transport = new FakeTransport();
     context.port(VirtioPort.class).connect(transport);
@@ -66,7 +68,8 @@ class VirtioBlkTest {
     return bytes;
   }
 
-  @Test void configurationDescribesTheDisk() {
+  @Test
+  void configurationDescribesTheDisk() {
     assertSame(model, function);
     assertEquals(2, function.deviceId());
     assertEquals(1024, function.readConfig(0, 8));
@@ -79,7 +82,8 @@ class VirtioBlkTest {
     assertEquals(1 << 2 | 1 << 5 | 1 << 6 | 1 << 9, function.features());
   }
 
-  @Test void readFillsTheBuffersWhateverTheirCut() {
+  @Test
+  void readFillsTheBuffersWhateverTheirCut() {
     header(IN, 7);
     transport.offer(1, HEADER, 16, DATA, 100, DATA + 100, 0, DATA + 100, 412 + 511, DATA + 1023, 1, STATUS, 1);
     assertEquals(0, go());
@@ -88,7 +92,8 @@ class VirtioBlkTest {
     assertEquals(1, transport.interrupts);
   }
 
-  @Test void statusMayShareABufferWithData() {
+  @Test
+  void statusMayShareABufferWithData() {
     header(IN, 0);
     context.dma().write(DATA + 512, 1, NOT_YET);
     transport.offer(2, HEADER, 4, HEADER + 4, 12, DATA, 513);
@@ -97,7 +102,8 @@ class VirtioBlkTest {
     assertArrayEquals(Arrays.copyOf(disk.content, 512), memory(DATA, 512));
   }
 
-  @Test void longRequestsGoInPieces() {
+  @Test
+  void longRequestsGoInPieces() {
     header(OUT, 100);
     byte[] data = new byte[300 * 512];
     new Random(9).nextBytes(data);
@@ -112,7 +118,8 @@ class VirtioBlkTest {
     assertArrayEquals(data, memory(DATA + 0x10_0000, data.length));
   }
 
-  @Test void completionComesAfterItsTime() {
+  @Test
+  void completionComesAfterItsTime() {
     header(IN, 0);
     transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
     function.notified(0, transport);
@@ -124,7 +131,8 @@ class VirtioBlkTest {
     assertEquals(Long.MAX_VALUE, context.clock().nextDeadline());
   }
 
-  @Test void requestsOfOneNotificationCompleteTogether() {
+  @Test
+  void requestsOfOneNotificationCompleteTogether() {
     header(IN, 0);
     for (int i = 0; i < 3; i++) {
       transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
@@ -134,7 +142,8 @@ class VirtioBlkTest {
     assertEquals(1, transport.interrupts);
   }
 
-  @Test void moreRequestsThanCompletionsFitWait() {
+  @Test
+  void moreRequestsThanCompletionsFitWait() {
     header(IN, 0);
     for (int i = 0; i < 600; i++) {
       transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
@@ -145,7 +154,8 @@ class VirtioBlkTest {
     assertEquals(600, transport.used.size());
   }
 
-  @Test void flushAndIdentityAreAnswered() {
+  @Test
+  void flushAndIdentityAreAnswered() {
     header(FLUSH, 0);
     transport.offer(1, HEADER, 16, STATUS, 1);
     assertEquals(0, go());
@@ -157,7 +167,8 @@ class VirtioBlkTest {
     assertEquals(List.of("0:1", "1:21"), transport.used);
   }
 
-  @Test void impossibleRequestsGetAnErrorStatus() {
+  @Test
+  void impossibleRequestsGetAnErrorStatus() {
     long[][] impossible = {{IN, 1024, 512}, {IN, 1023, 1024}, {IN, 0, 100}, {IN, -1, 512}, {IN, Long.MAX_VALUE, 512},
         {OUT, 1024, 512}, {OUT, 1020, 4096}};
     for (long[] request : impossible) {
@@ -174,14 +185,16 @@ class VirtioBlkTest {
     assertEquals(2, go());
   }
 
-  @Test void writesToAReadOnlyDiskAreRefused() {
+  @Test
+  void writesToAReadOnlyDiskAreRefused() {
     disk.readOnly = true;
     header(OUT, 0);
     transport.offer(2, HEADER, 16, DATA, 512, STATUS, 1);
     assertEquals(1, go());
   }
 
-  @Test void hostErrorsAreMediaErrors() {
+  @Test
+  void hostErrorsAreMediaErrors() {
     disk.broken = true;
     for (int type : new int[] {IN, OUT, FLUSH}) {
       header(type, 0);
@@ -192,7 +205,8 @@ class VirtioBlkTest {
     assertEquals("disk-error", context.reportedEvents().get(0).kind());
   }
 
-  @Test void buffersOutsideMemoryAreErrors() {
+  @Test
+  void buffersOutsideMemoryAreErrors() {
     header(IN, 0);
     transport.offer(1, HEADER, 16, 0x1000, 512, STATUS, 1);
     assertEquals(1, go());
@@ -207,7 +221,8 @@ class VirtioBlkTest {
     assertEquals(List.of("0:1", "1:0", "2:1", "3:0", "4:0", "5:0"), transport.used);
   }
 
-  @Test void missingDiskHasNoCapacityAndFails() {
+  @Test
+  void missingDiskHasNoCapacityAndFails() {
     context.port(BlockPort.class).attach(null, "");
     assertEquals(1, transport.changes);
     assertEquals(0, function.readConfig(0, 8));
@@ -219,7 +234,8 @@ class VirtioBlkTest {
     assertEquals(1, go());
   }
 
-  @Test void resetByTheDriverDropsCompletions() {
+  @Test
+  void resetByTheDriverDropsCompletions() {
     header(IN, 0);
     transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
     function.notified(0, transport);
@@ -228,7 +244,8 @@ class VirtioBlkTest {
     assertEquals(List.of(), transport.used);
   }
 
-  @Test void resetWhileCompletingIsHarmless() {
+  @Test
+  void resetWhileCompletingIsHarmless() {
     header(IN, 0);
     for (int i = 0; i < 300; i++) {
       transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
@@ -237,12 +254,13 @@ class VirtioBlkTest {
     function.notified(0, transport);
     context.clock().advance(20_000);
     assertEquals(List.of("0:513"), transport.used);
-    transport.onUsed = () -> { };
+    transport.onUsed = () -> {};
     context.clock().advance(20_000);
     assertEquals(1 + 300 - 256, transport.used.size(), "what was still in the queue");
   }
 
-  @Test void completionsSurviveATransportThatIsAway() {
+  @Test
+  void completionsSurviveATransportThatIsAway() {
     header(IN, 0);
     transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
     function.notified(0, transport);
@@ -253,7 +271,8 @@ class VirtioBlkTest {
     assertEquals(List.of("0:513"), transport.used);
   }
 
-  @Test void handOverKeepsCompletions() {
+  @Test
+  void handOverKeepsCompletions() {
     header(IN, 0);
     transport.offer(1, HEADER, 16, DATA, 512, STATUS, 1);
     function.notified(0, transport);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.console;
 
 import org.xenolith.console.api.SerialPort;
@@ -61,43 +62,52 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
     port.plug(this);
   }
 
-  @Override public int deviceId() {
+  @Override
+  public int deviceId() {
     return DEVICE_ID;
   }
 
-  @Override public long features() {
+  @Override
+  public long features() {
     return F_EMERG_WRITE;
   }
 
-  @Override public int queues() {
+  @Override
+  public int queues() {
     return TRANSMIT + 1;
   }
 
-  @Override public int maxQueueSize(int index) {
+  @Override
+  public int maxQueueSize(int index) {
     return index == RECEIVE || index == TRANSMIT ? QUEUE_SIZE : 0;
   }
 
-  @Override public int configSize() {
+  @Override
+  public int configSize() {
     return CONFIG_SIZE;
   }
 
   /** Without VIRTIO_CONSOLE_F_SIZE and F_MULTIPORT no field but the one to write means anything. */
-  @Override public long readConfig(int offset, int size) {
+  @Override
+  public long readConfig(int offset, int size) {
     return 0;
   }
 
   /** 5.3.4: a character written here is out even before the queues are set up. */
-  @Override public void writeConfig(int offset, int size, long value) {
+  @Override
+  public void writeConfig(int offset, int size, long value) {
     if (offset == EMERGENCY_WRITE) {
       serial.transmit((int) value & 0xFF);
     }
   }
 
-  @Override public void accepted(long accepted) {
+  @Override
+  public void accepted(long accepted) {
     features.value = accepted;
   }
 
-  @Override public void notified(int index, Virtqueue queue) {
+  @Override
+  public void notified(int index, Virtqueue queue) {
     if (index == RECEIVE) {
       receive();
     } else if (index == TRANSMIT) {
@@ -159,30 +169,35 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
     }
   }
 
-  @Override public void resetByDriver() {
+  @Override
+  public void resetByDriver() {
     features.value = 0;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     arrival.cancel();
     returning = false;
   }
 
   /** What came while no model was here is passed on soon; a snapshot of a console that was here has its own alarm if it needs one. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     if (returning && serial.waiting() > 0) {
       arrival.at(clock.now());
     }
     returning = false;
   }
 
-  @Override public void removed() {
-    serial.onInput(() -> { });
+  @Override
+  public void removed() {
+    serial.onInput(() -> {});
     port.plug(null);
   }
 }

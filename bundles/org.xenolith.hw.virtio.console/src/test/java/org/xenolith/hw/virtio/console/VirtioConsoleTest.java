@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,7 +26,8 @@ class VirtioConsoleTest {
   private DeviceModel model;
   private FunctionDriver driver;
 
-  @BeforeEach void plugIn() {
+  @BeforeEach
+  void plugIn() {
     PlatformNode node = FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").build();
     context = new FakeContext(node);
     model = context.create(new VirtioConsoleComponent());
@@ -53,7 +55,8 @@ class VirtioConsoleTest {
   }
 
   /** 5.3: device 3, two queues, and without F_SIZE and F_MULTIPORT a configuration without meaning. */
-  @Test void itIsAConsoleWithOnePort() {
+  @Test
+  void itIsAConsoleWithOnePort() {
     VirtioConsole console = (VirtioConsole) model;
     assertEquals(3, console.deviceId());
     assertEquals(4, console.features());
@@ -63,7 +66,8 @@ class VirtioConsoleTest {
     assertEquals(0, console.readConfig(0, 8));
   }
 
-  @Test void whatTheDriverSendsIsOutAtOnceAndInOrder() {
+  @Test
+  void whatTheDriverSendsIsOutAtOnceAndInOrder() {
     send(0, "Hello, ");
     driver.queues[VirtioConsole.TRANSMIT].describe(1, FakeMemory.BASE + 0x20_0000, 2, DriverQueue.NEXT, 2)
         .describe(2, FakeMemory.BASE + 0x20_0002, 4, 0, 0).offer(1);
@@ -75,7 +79,8 @@ class VirtioConsoleTest {
     assertEquals(2, driver.interrupts[VirtioConsole.TRANSMIT]);
   }
 
-  @Test void bytesAreNotSigns() {
+  @Test
+  void bytesAreNotSigns() {
     send(0, "\u0001");
     context.dma().write(FunctionDriver.buffer(1, 0), new byte[] {(byte) 0xFF}, 0, 1);
     driver.queues[VirtioConsole.TRANSMIT].offer(0);
@@ -83,7 +88,8 @@ class VirtioConsoleTest {
     assertEquals("\u0001\u00FF", out.toString());
   }
 
-  @Test void whatIsTypedWaitsForBuffersAndIsNeverLost() {
+  @Test
+  void whatIsTypedWaitsForBuffersAndIsNeverLost() {
     assertEquals(7, serial.offer("ls\ncd /".getBytes(StandardCharsets.UTF_8)));
     assertEquals(0, driver.interrupts[VirtioConsole.RECEIVE]);
     give(0, 3);
@@ -101,7 +107,8 @@ class VirtioConsoleTest {
     assertEquals(3, driver.interrupts[VirtioConsole.RECEIVE]);
   }
 
-  @Test void noBufferIsUsedBeforeTheDriverIsReady() {
+  @Test
+  void noBufferIsUsedBeforeTheDriverIsReady() {
     driver.core.status(0);
     driver.negotiate();
     give(0, 16);
@@ -113,14 +120,16 @@ class VirtioConsoleTest {
   }
 
   /** 5.3.4: emerg_wr works at any time, the other fields are not written. */
-  @Test void anEmergencyWriteNeedsNoQueue() {
+  @Test
+  void anEmergencyWriteNeedsNoQueue() {
     driver.core.status(0);
     ((VirtioConsole) model).writeConfig(8, 4, '!');
     ((VirtioConsole) model).writeConfig(0, 4, '?');
     assertEquals("!", out.toString());
   }
 
-  @Test void buffersOfNoUseAreReportedAndComeBack() {
+  @Test
+  void buffersOfNoUseAreReportedAndComeBack() {
     driver.queues[VirtioConsole.TRANSMIT].describe(0, 0x1000, 100, 0, 0).offer(0);
     driver.queues[VirtioConsole.TRANSMIT].describe(1, FakeMemory.BASE, VirtioConsole.LONGEST + 1, 0, 0).offer(1);
     driver.core.notified(VirtioConsole.TRANSMIT);
@@ -128,7 +137,8 @@ class VirtioConsoleTest {
     driver.queues[VirtioConsole.RECEIVE].describe(0, FunctionDriver.buffer(0, 0), 16, 0, 0).offer(0);
     driver.queues[VirtioConsole.RECEIVE].describe(1, 0x1000, 2, DriverQueue.WRITE, 0).offer(1);
     driver.core.notified(VirtioConsole.RECEIVE);
-    assertEquals(List.of("virtio-console-bad-address", "virtio-console-long-buffer", "virtio-console-no-room", "virtio-console-bad-address"),
+    assertEquals(List.of("virtio-console-bad-address", "virtio-console-long-buffer", "virtio-console-no-room",
+        "virtio-console-bad-address"),
         events());
     assertEquals(2, driver.queues[VirtioConsole.TRANSMIT].usedIndex());
     assertEquals(2, driver.queues[VirtioConsole.RECEIVE].usedIndex());
@@ -138,7 +148,8 @@ class VirtioConsoleTest {
     assertEquals("c", received(2, 1));
   }
 
-  @Test void anotherVersionGoesOnAndOneThatIsRemovedHearsNothing() {
+  @Test
+  void anotherVersionGoesOnAndOneThatIsRemovedHearsNothing() {
     give(0, 16);
     FakeContext next = context.successor();
     DeviceModel successor = next.create(new VirtioConsoleComponent());
@@ -155,7 +166,8 @@ class VirtioConsoleTest {
     assertEquals(2, serial.waiting(), "kept for who comes");
   }
 
-  @Test void whatCameMeanwhileIsPassedOnByWhoComesBack() {
+  @Test
+  void whatCameMeanwhileIsPassedOnByWhoComesBack() {
     give(0, 16);
     model.removed();
     serial.offer("meanwhile".getBytes(StandardCharsets.UTF_8));
@@ -169,7 +181,8 @@ class VirtioConsoleTest {
   }
 
   /** A snapshot is loaded into a machine that is there: nothing came while nobody listened, and the run must go on as it was saved. */
-  @Test void aSnapshotWithTypedBytesIsLoadedAsItWasSaved() {
+  @Test
+  void aSnapshotWithTypedBytesIsLoadedAsItWasSaved() {
     model.reset();
     serial.offer("waits".getBytes(StandardCharsets.UTF_8));
     StateRecord saved = model.state().save();

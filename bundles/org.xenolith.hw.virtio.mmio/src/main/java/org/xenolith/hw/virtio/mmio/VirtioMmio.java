@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.mmio;
 
 import static org.xenolith.hw.virtio.mmio.VirtioMmioRegister.ConfigGeneration;
@@ -81,7 +82,8 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
         .onWrite(high, value -> core.address(chosen(), area, true, value));
   }
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     if (offset >= CONFIG) {
       VirtioFunction function = core.function();
       return function == null || offset - CONFIG > Integer.MAX_VALUE ? 0 : function.readConfig((int) (offset - CONFIG), size);
@@ -90,7 +92,8 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
     return registers.read(offset & ~3L) >>> shift & (size == 4 ? 0xFFFF_FFFFL : (1L << size * 8) - 1);
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     if (offset >= CONFIG) {
       VirtioFunction function = core.function();
       if (function != null && offset - CONFIG <= Integer.MAX_VALUE) {
@@ -115,17 +118,20 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
     drive();
   }
 
-  @Override public void usedBuffer(int index) {
+  @Override
+  public void usedBuffer(int index) {
     registers.bits(InterruptStatus, USED_BUFFER, true);
     drive();
   }
 
-  @Override public void configChange() {
+  @Override
+  public void configChange() {
     registers.bits(InterruptStatus, CONFIG_CHANGE, true);
     drive();
   }
 
-  @Override public void deviceReset() {
+  @Override
+  public void deviceReset() {
     registers.set(InterruptStatus, 0);
     drive();
   }
@@ -136,22 +142,26 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     core.reset();
     drive();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     core.restored();
     drive();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     core.removed();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.mmio;
 
 import org.osgi.service.component.annotations.Component;
@@ -13,11 +14,13 @@ public final class VirtioMmioComponent implements DeviceModelFactory {
       "virtio transport over memory-mapped registers, version 2, with split virtqueues",
       "OASIS Virtual I/O Device (VIRTIO) 1.2, 4.2");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new VirtioMmio(context);
   }
 }

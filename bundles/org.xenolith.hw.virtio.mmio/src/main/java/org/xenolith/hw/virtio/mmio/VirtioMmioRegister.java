@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.mmio;
 
 import static org.xenolith.regs.RegisterSpec.at;
@@ -70,7 +71,8 @@ enum VirtioMmioRegister implements Register {
     this.spec = spec;
   }
 
-  @Override public RegisterSpec spec() {
+  @Override
+  public RegisterSpec spec() {
     return spec;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.mmio;
 
 import java.util.List;
@@ -13,26 +14,31 @@ import org.xenolith.testkit.virtio.EchoFunction;
 import org.xenolith.virtio.api.VirtioPort;
 
 class VirtioMmioContractTest extends DeviceModelContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new VirtioMmioComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").window(0xA00_0000, 0x200)
         .interrupt("/intc", 0, 16, 1).build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of(VirtioMmioRegister.values());
   }
 
   /** The driver's status bits are stored, but not one by one. */
-  @Override protected Set<? extends Register> computed() {
+  @Override
+  protected Set<? extends Register> computed() {
     return Set.of(VirtioMmioRegister.Status);
   }
 
   /** A function comes and goes. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     VirtioPort port = context.port(VirtioPort.class);
     if (random.nextInt(3) == 0) {
       port.plug(null);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.mmio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -42,7 +43,8 @@ class VirtioMmioTest {
   private EchoFunction function;
   private DriverQueue queue;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     context = new FakeContext(FakeNode.at("/virtio_mmio@a000000").compatible("virtio,mmio").window(0xA00_0000, 0x200)
         .interrupt("/intc", 0, 16, 1).build());
     model = context.create(new VirtioMmioComponent());
@@ -76,7 +78,8 @@ class VirtioMmioTest {
     return context.interrupt(0).level();
   }
 
-  @Test void identifiesItself() {
+  @Test
+  void identifiesItself() {
     assertEquals(0x7472_6976, context.read(0));
     assertEquals(2, context.read(4));
     assertEquals(2, context.read(DEVICE_ID));
@@ -95,7 +98,8 @@ class VirtioMmioTest {
     assertEquals(0, context.read(QUEUE_READY));
   }
 
-  @Test void withoutAFunctionTheDeviceIdIsZero() {
+  @Test
+  void withoutAFunctionTheDeviceIdIsZero() {
     context.port(VirtioPort.class).plug(null);
     assertEquals(0x7472_6976, context.read(0));
     assertEquals(0, context.read(DEVICE_ID));
@@ -104,7 +108,8 @@ class VirtioMmioTest {
     assertEquals(0, context.read(0x100));
   }
 
-  @Test void featuresMustBeOfferedAndOfVersionOne() {
+  @Test
+  void featuresMustBeOfferedAndOfVersionOne() {
     context.write(STATUS, 3);
     context.write(DRIVER_FEATURES, 1 << 6);
     context.write(STATUS, 0xB);
@@ -119,7 +124,8 @@ class VirtioMmioTest {
     assertEquals(1 << 6, function.accepted, "the transport keeps its own features to itself");
   }
 
-  @Test void chainsGoThroughTheQueue() {
+  @Test
+  void chainsGoThroughTheQueue() {
     initialize(0);
     queue.describe(0, BASE + 0x10000, 16, DriverQueue.NEXT, 3).describe(3, BASE + 0x11000, 512, DriverQueue.NEXT | DriverQueue.WRITE, 5)
         .describe(5, BASE + 0x12000, 1, DriverQueue.WRITE, 0).describe(1, BASE + 0x13000, 77, 0, 0);
@@ -139,7 +145,8 @@ class VirtioMmioTest {
     assertFalse(line());
   }
 
-  @Test void indexesWrap() {
+  @Test
+  void indexesWrap() {
     initialize(0);
     queue.describe(2, BASE + 0x10000, 4, 0, 0);
     for (int i = 0; i < 70_000; i++) {
@@ -151,7 +158,8 @@ class VirtioMmioTest {
     assertEquals(0xF, context.read(STATUS));
   }
 
-  @Test void indirectTablesNeedTheFeature() {
+  @Test
+  void indirectTablesNeedTheFeature() {
     long table = BASE + 0x20000;
     initialize(INDIRECT);
     queue.describe(table, 0, BASE + 0x10000, 16, DriverQueue.NEXT, 1).describe(table, 1, BASE + 0x11000, 64, DriverQueue.WRITE, 0);
@@ -167,7 +175,8 @@ class VirtioMmioTest {
     assertEquals(0x4F, context.read(STATUS), "needs reset");
   }
 
-  @Test void driverCanAskForSilence() {
+  @Test
+  void driverCanAskForSilence() {
     initialize(0);
     queue.flags(1);
     queue.describe(0, BASE + 0x10000, 4, 0, 0);
@@ -177,7 +186,8 @@ class VirtioMmioTest {
     assertFalse(line());
   }
 
-  @Test void eventIndexesTellWhenToInterrupt() {
+  @Test
+  void eventIndexesTellWhenToInterrupt() {
     initialize(EVENT_IDX);
     queue.describe(0, BASE + 0x10000, 4, 0, 0);
     queue.usedEvent(1);
@@ -194,7 +204,8 @@ class VirtioMmioTest {
     assertFalse(line(), "the event is past");
   }
 
-  @Test void malformedQueuesNeedAReset() {
+  @Test
+  void malformedQueuesNeedAReset() {
     List<Runnable> mistakes = List.of(
         () -> queue.describe(0, BASE, 4, DriverQueue.NEXT, 0),
         () -> queue.describe(0, BASE, 4, DriverQueue.NEXT, SIZE),
@@ -225,7 +236,8 @@ class VirtioMmioTest {
     }
   }
 
-  @Test void queuesOutsideMemoryNeedAReset() {
+  @Test
+  void queuesOutsideMemoryNeedAReset() {
     queue = new DriverQueue(context.dma(), BASE + FakeMemory.SIZE - 0x400, SIZE);
     initialize(0);
     context.write(QUEUE_READY, 0);
@@ -236,7 +248,8 @@ class VirtioMmioTest {
     assertEquals(0x4F, context.read(STATUS));
   }
 
-  @Test void misshapenQueuesAreRefused() {
+  @Test
+  void misshapenQueuesAreRefused() {
     initialize(0);
     for (long[] wrong : new long[][] {{QUEUE_NUM, 0}, {QUEUE_NUM, 3}, {QUEUE_NUM, 512}, {0x80, BASE + 8}, {0x90, BASE + 1},
         {0xA0, BASE + 2}}) {
@@ -249,7 +262,8 @@ class VirtioMmioTest {
     }
   }
 
-  @Test void nothingHappensBeforeTheDriverIsReady() {
+  @Test
+  void nothingHappensBeforeTheDriverIsReady() {
     initialize(0);
     context.write(STATUS, 0xB);
     queue.describe(0, BASE + 0x10000, 4, 0, 0);
@@ -260,7 +274,8 @@ class VirtioMmioTest {
     assertEquals(List.of(), function.chains);
   }
 
-  @Test void resetByTheDriverForgetsEverything() {
+  @Test
+  void resetByTheDriverForgetsEverything() {
     initialize(0);
     queue.describe(0, BASE + 0x10000, 4, 0, 0);
     queue.offer(0);
@@ -274,7 +289,8 @@ class VirtioMmioTest {
     assertNull(context.port(VirtioPort.class).transport().queue(0));
   }
 
-  @Test void configurationChangesAreTold() {
+  @Test
+  void configurationChangesAreTold() {
     long generation = context.read(0xFC);
     initialize(0);
     context.port(VirtioPort.class).transport().configChanged();
@@ -283,7 +299,8 @@ class VirtioMmioTest {
     assertTrue(line());
   }
 
-  @Test void notificationsWaitForAFunctionThatIsAway() {
+  @Test
+  void notificationsWaitForAFunctionThatIsAway() {
     initialize(0);
     VirtioPort port = context.port(VirtioPort.class);
     port.plug(null);
@@ -298,7 +315,8 @@ class VirtioMmioTest {
     assertTrue(line());
   }
 
-  @Test void handOverKeepsQueues() {
+  @Test
+  void handOverKeepsQueues() {
     initialize(INDIRECT | EVENT_IDX);
     queue.describe(0, BASE + 0x10000, 4, 0, 0);
     queue.offer(0);
@@ -320,7 +338,8 @@ class VirtioMmioTest {
     assertNull(context.port(VirtioPort.class).transport());
   }
 
-  @Test void notificationsMadeWhileTheTransportWasAwayAreMadeUpFor() {
+  @Test
+  void notificationsMadeWhileTheTransportWasAwayAreMadeUpFor() {
     initialize(INDIRECT | EVENT_IDX);
     queue.describe(0, BASE + 0x10000, 4, 0, 0);
     var kept = model.state().save();
@@ -337,7 +356,8 @@ class VirtioMmioTest {
     assertEquals(1, queue.usedIndex());
   }
 
-  @Test void randomAccessesNeverThrow() {
+  @Test
+  void randomAccessesNeverThrow() {
     long seed = 0x5EED_0008L;
     Random random = new Random(seed);
     for (int i = 0; i < 200_000; i++) {

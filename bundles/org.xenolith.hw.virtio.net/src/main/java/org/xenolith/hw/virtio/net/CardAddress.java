@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.net;
 
 import org.xenolith.machine.api.ModelException;
@@ -10,7 +11,7 @@ final class CardAddress {
   private static final int GROUP = 1;
   private static final int LOCAL = 2;
 
-  private CardAddress() { }
+  private CardAddress() {}
 
   static byte[] of(PlatformNode node) {
     byte[] address = node.property(NetworkNodes.ADDRESS).map(property -> property.value()).orElseGet(() -> made(node.path()));

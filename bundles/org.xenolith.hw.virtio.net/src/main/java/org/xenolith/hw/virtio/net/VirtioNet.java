@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.net;
 
 import org.xenolith.machine.api.DeviceContext;
@@ -70,27 +71,33 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
 
   // ---- The function
 
-  @Override public int deviceId() {
+  @Override
+  public int deviceId() {
     return DEVICE_ID;
   }
 
-  @Override public long features() {
+  @Override
+  public long features() {
     return F_MAC | F_STATUS;
   }
 
-  @Override public int queues() {
+  @Override
+  public int queues() {
     return TRANSMIT + 1;
   }
 
-  @Override public int maxQueueSize(int index) {
+  @Override
+  public int maxQueueSize(int index) {
     return index == RECEIVE || index == TRANSMIT ? QUEUE_SIZE : 0;
   }
 
-  @Override public int configSize() {
+  @Override
+  public int configSize() {
     return CONFIG_SIZE;
   }
 
-  @Override public long readConfig(int offset, int size) {
+  @Override
+  public long readConfig(int offset, int size) {
     long value = 0;
     for (int i = 0; i < size; i++) {
       value |= (long) configByte(offset + i) << i * 8;
@@ -102,13 +109,16 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     return offset < CardAddress.LENGTH ? address[offset] & 0xFF : offset == STATUS && ethernet.present() ? LINK_UP : 0;
   }
 
-  @Override public void writeConfig(int offset, int size, long value) { }
+  @Override
+  public void writeConfig(int offset, int size, long value) {}
 
-  @Override public void accepted(long accepted) {
+  @Override
+  public void accepted(long accepted) {
     features.value = accepted;
   }
 
-  @Override public void notified(int index, Virtqueue queue) {
+  @Override
+  public void notified(int index, Virtqueue queue) {
     if (index == TRANSMIT) {
       work.all(TRANSMIT, queue, this::transmit);
     }
@@ -134,13 +144,15 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     return 0;
   }
 
-  @Override public void resetByDriver() {
+  @Override
+  public void resetByDriver() {
     features.value = 0;
   }
 
   // ---- The station
 
-  @Override public void frame(byte[] bytes, int offset, int length, int offload, int payload) {
+  @Override
+  public void frame(byte[] bytes, int offset, int length, int offload, int payload) {
     if (work.one(RECEIVE, chain -> receive(chain, bytes, offset, length))) {
       work.interrupt(RECEIVE);
     } else {
@@ -167,7 +179,8 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     }
   }
 
-  @Override public void carrierChanged() {
+  @Override
+  public void carrierChanged() {
     if (port.transport() != null) {
       port.transport().configChanged();
     }
@@ -175,15 +188,18 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
 
   // ---- The model's life
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     station.leave();
     port.plug(null);
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -13,19 +14,22 @@ import org.xenolith.testkit.virtio.FunctionDriver;
 import org.xenolith.testkit.virtio.VirtioFunctionContract;
 
 class VirtioNetContractTest extends VirtioFunctionContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new VirtioNetComponent();
   }
 
   /** A frame arrives. */
-  @Override protected void otherEnd(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void otherEnd(FakeContext context, RandomGenerator random) {
     byte[] frame = new byte[14 + random.nextInt(1500)];
     for (EthernetStation station : NetworkNodes.port(context).stations()) {
       station.deliver(frame, 0, frame.length, 0, 0);
     }
   }
 
-  @Override protected void assertWorks(FakeContext context, FunctionDriver driver) {
+  @Override
+  protected void assertWorks(FakeContext context, FunctionDriver driver) {
     byte[] frame = new byte[60];
     Arrays.fill(frame, (byte) 0x5A);
     driver.give(VirtioNet.RECEIVE, 0, 2000);

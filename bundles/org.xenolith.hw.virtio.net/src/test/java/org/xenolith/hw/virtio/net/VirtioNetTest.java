@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -35,15 +36,18 @@ class VirtioNetTest {
     final List<byte[]> frames = new ArrayList<>();
     final List<String> stations = new ArrayList<>();
 
-    @Override public void joined(EthernetStation station) {
+    @Override
+    public void joined(EthernetStation station) {
       stations.add(station.segment() + " " + station.name());
     }
 
-    @Override public void left(EthernetStation station) {
+    @Override
+    public void left(EthernetStation station) {
       stations.remove(station.segment() + " " + station.name());
     }
 
-    @Override public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment) {
+    @Override
+    public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment) {
       assertEquals(0, offload);
       frames.add(Arrays.copyOfRange(bytes, offset, offset + length));
     }
@@ -61,7 +65,8 @@ class VirtioNetTest {
         .property(FdtProperty.ofStrings(NetworkNodes.SEGMENT, "lan")).build();
   }
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     context = new FakeContext(card(ADDRESS)).beside(place);
     port = context.port(place.path(), EthernetPort.class);
     port.attach(wire, context);
@@ -101,7 +106,8 @@ class VirtioNetTest {
     return ((Number) model.state().save().get(name)).longValue();
   }
 
-  @Test void configurationSaysAddressAndLink() {
+  @Test
+  void configurationSaysAddressAndLink() {
     VirtioNet card = (VirtioNet) model;
     assertEquals(1, card.deviceId());
     assertEquals(1 << 5 | 1 << 16, card.features());
@@ -111,21 +117,24 @@ class VirtioNetTest {
     assertEquals(List.of("lan /virtio_mmio@a000000 card"), wire.stations);
   }
 
-  @Test void anAddressThatIsNoneIsRefused() {
+  @Test
+  void anAddressThatIsNoneIsRefused() {
     for (byte[] wrong : new byte[][] {{1, 0, 0, 0, 0, 0}, {2, 0}}) {
       FakeContext other = new FakeContext(card(wrong));
       assertTrue(assertThrows(ModelException.class, () -> other.create(new VirtioNetComponent())).getMessage().contains("six bytes"));
     }
   }
 
-  @Test void withoutAnAddressItHasOneThatStays() {
+  @Test
+  void withoutAnAddressItHasOneThatStays() {
     PlatformNode node = FakeNode.at("/virtio_mmio@a000200").compatible("virtio,mmio").build();
     long made = ((VirtioNet) new FakeContext(node).create(new VirtioNetComponent())).readConfig(0, 4);
     assertEquals(made, ((VirtioNet) new FakeContext(node).create(new VirtioNetComponent())).readConfig(0, 4));
     assertEquals(2, made & 0xFF);
   }
 
-  @Test void aFrameIsSentAtOnce() {
+  @Test
+  void aFrameIsSentAtOnce() {
     byte[] frame = frame(1, 1514);
     send(0, frame);
     assertArrayEquals(frame, wire.frames.removeFirst());
@@ -134,7 +143,8 @@ class VirtioNetTest {
     assertEquals(1, driver.interrupts[VirtioNet.TRANSMIT]);
   }
 
-  @Test void whereTheDriverCutsAFrameMeansNothing() {
+  @Test
+  void whereTheDriverCutsAFrameMeansNothing() {
     byte[] frame = frame(2, 100);
     put(0, frame);
     long at = FunctionDriver.buffer(VirtioNet.TRANSMIT, 0);
@@ -144,7 +154,8 @@ class VirtioNetTest {
     assertArrayEquals(frame, wire.frames.removeFirst());
   }
 
-  @Test void framesOfImpossibleLengthGoNowhere() {
+  @Test
+  void framesOfImpossibleLengthGoNowhere() {
     send(0, new byte[13]);
     driver.queues[VirtioNet.TRANSMIT].describe(1, FakeMemory.BASE + 0x10_0000, 0x20_0000, 0, 0).offer(1);
     driver.queues[VirtioNet.TRANSMIT].describe(2, 0x1000, 100, 0, 0).offer(2);
@@ -155,7 +166,8 @@ class VirtioNetTest {
         context.reportedEvents().stream().map(FakeContext.Event::kind).toList());
   }
 
-  @Test void aFrameThatArrivesIsInOneBufferBehindItsHeader() {
+  @Test
+  void aFrameThatArrivesIsInOneBufferBehindItsHeader() {
     give(3, 2000);
     byte[] frame = frame(3, 60);
     arrive(frame);
@@ -166,7 +178,8 @@ class VirtioNetTest {
     assertEquals(1, driver.interrupts[VirtioNet.RECEIVE]);
   }
 
-  @Test void withoutABufferItIsDropped() {
+  @Test
+  void withoutABufferItIsDropped() {
     arrive(frame(4, 60));
     assertEquals(1, word("receive-dropped"));
     assertEquals(0, driver.interrupts[VirtioNet.RECEIVE]);
@@ -176,7 +189,8 @@ class VirtioNetTest {
     assertEquals(1, word("receive-dropped"));
   }
 
-  @Test void aBufferThatIsTooShortComesBackEmpty() {
+  @Test
+  void aBufferThatIsTooShortComesBackEmpty() {
     give(0, VirtioNet.HEADER + 59);
     arrive(frame(6, 60));
     assertEquals(0, driver.queues[VirtioNet.RECEIVE].usedLength(0));
@@ -186,7 +200,8 @@ class VirtioNetTest {
     assertEquals(2, word("receive-dropped"));
   }
 
-  @Test void noBufferIsUsedBeforeTheDriverIsReady() {
+  @Test
+  void noBufferIsUsedBeforeTheDriverIsReady() {
     driver.core.status(0);
     driver.negotiate();
     give(0, 2000);
@@ -197,7 +212,8 @@ class VirtioNetTest {
     assertEquals(1, driver.queues[VirtioNet.RECEIVE].usedIndex());
   }
 
-  @Test void aSwitchThatGoesIsACablePulled() {
+  @Test
+  void aSwitchThatGoesIsACablePulled() {
     port.detach(wire);
     assertEquals(1, driver.changes);
     assertEquals(0, ((VirtioNet) model).readConfig(6, 2));
@@ -208,7 +224,8 @@ class VirtioNetTest {
     assertEquals(2, driver.changes, "a new version takes over");
   }
 
-  @Test void anotherVersionGoesOnAndOneThatIsRemovedHearsNothing() {
+  @Test
+  void anotherVersionGoesOnAndOneThatIsRemovedHearsNothing() {
     give(0, 2000);
     arrive(frame(8, 60));
     FakeContext next = context.successor();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 import static org.xenolith.hw.virtio.pci.CommonField.config_generation;

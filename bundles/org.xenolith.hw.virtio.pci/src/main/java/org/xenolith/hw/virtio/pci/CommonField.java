@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 /** Fields of the common configuration structure (Virtual I/O Device 1.2, 4.1.4.3). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 import org.xenolith.pci.api.ConfigTable;
@@ -31,9 +32,7 @@ final class ConfigAccess implements PciTarget {
     this.at = at;
   }
 
-  private boolean isThere() {
-    return core.function() != null || endpoint.readConfig(ConfigTable.DEVICE_ID, 2) != VirtioPci.FIRST_DEVICE;
-  }
+  private boolean isThere() { return core.function() != null || endpoint.readConfig(ConfigTable.DEVICE_ID, 2) != VirtioPci.FIRST_DEVICE; }
 
   private boolean isData(int offset) {
     return offset >= at + DATA && offset < at + DATA + 4;
@@ -52,7 +51,8 @@ final class ConfigAccess implements PciTarget {
     return endpoint.readConfig(at + OFFSET, 4) & 0xFFFF_FFFFL;
   }
 
-  @Override public int readConfig(int offset, int size) {
+  @Override
+  public int readConfig(int offset, int size) {
     if (!isThere()) {
       return (int) (0xFFFF_FFFFL >>> 32 - 8 * size);
     }
@@ -66,7 +66,8 @@ final class ConfigAccess implements PciTarget {
     return endpoint.readConfig(offset, size);
   }
 
-  @Override public void writeConfig(int offset, int size, int value) {
+  @Override
+  public void writeConfig(int offset, int size, int value) {
     if (!isThere()) {
       return;
     }
@@ -77,15 +78,18 @@ final class ConfigAccess implements PciTarget {
     }
   }
 
-  @Override public PciAperture decode(boolean io, long address) {
+  @Override
+  public PciAperture decode(boolean io, long address) {
     return isThere() ? endpoint.decode(io, address) : null;
   }
 
-  @Override public void hotReset() {
+  @Override
+  public void hotReset() {
     endpoint.hotReset();
   }
 
-  @Override public void moved() {
+  @Override
+  public void moved() {
     endpoint.moved();
   }
 }

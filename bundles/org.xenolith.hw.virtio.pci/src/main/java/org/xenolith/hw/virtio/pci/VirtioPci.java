@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 import java.util.ArrayList;
@@ -79,7 +80,8 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
 
   // ---- The BAR
 
-  @Override public long readBar(int bar, long offset, int size) {
+  @Override
+  public long readBar(int bar, long offset, int size) {
     return switch ((int) offset / STRUCTURE) {
       case 0 -> common.read(offset, size);
       case INTERRUPT_STATUS / STRUCTURE -> offset == INTERRUPT_STATUS ? takeInterruptStatus() : 0;
@@ -91,7 +93,8 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
     };
   }
 
-  @Override public void writeBar(int bar, long offset, int size, long value) {
+  @Override
+  public void writeBar(int bar, long offset, int size, long value) {
     switch ((int) offset / STRUCTURE) {
       case 0 -> common.write(offset, size, value);
       case CONFIG / STRUCTURE -> {
@@ -102,7 +105,8 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
       }
       // Where it is written says which queue is meant; the value is the same number (4.1.4.4).
       case NOTIFY / STRUCTURE -> core.notified((offset - NOTIFY) / NOTIFY_MULTIPLIER);
-      default -> { }
+      default -> {
+      }
     }
   }
 
@@ -125,46 +129,55 @@ final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {
     }
   }
 
-  @Override public void usedBuffer(int index) {
+  @Override
+  public void usedBuffer(int index) {
     signal(common.queueVector(index), USED_BUFFER);
   }
 
-  @Override public void configChange() {
+  @Override
+  public void configChange() {
     signal(common.configVector(), CONFIG_CHANGE);
   }
 
-  @Override public void deviceReset() {
+  @Override
+  public void deviceReset() {
     common.clear();
     takeInterruptStatus();
   }
 
   /** Without a function there may be nothing to decode. */
-  @Override public void functionChanged() {
+  @Override
+  public void functionChanged() {
     slot.bus().decodeChanged();
   }
 
   // ---- The model's life
 
-  @Override public void functionReset() {
+  @Override
+  public void functionReset() {
     core.resetDevice();
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     core.reset();
     endpoint.reset();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     core.restored();
     endpoint.restored();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     core.removed();
     slot.bus().unplug(slot.devfn(), access);
   }

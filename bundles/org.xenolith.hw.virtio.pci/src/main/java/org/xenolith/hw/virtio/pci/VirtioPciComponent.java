@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 import java.util.List;
@@ -14,11 +15,13 @@ public final class VirtioPciComponent implements DeviceModelFactory {
       "virtio transport as a PCI Express endpoint, with split virtqueues and MSI-X",
       "OASIS Virtual I/O Device (VIRTIO) 1.2, 4.1", List.of());
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new VirtioPci(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 import java.util.Set;
@@ -20,15 +21,18 @@ class VirtioEndpointTest extends PciEndpointContract {
   private static final int FEATURES_OK = 11;
   private static final int DRIVER_OK = 15;
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new VirtioPciComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakePciHost.function("virtio@1", "xenolith,pci-virtio").build();
   }
 
-  @Override protected void around(FakeContext function) {
+  @Override
+  protected void around(FakeContext function) {
     VirtioPort port = function.port(VirtioPort.class);
     port.plug(new EchoFunction(port));
   }
@@ -46,11 +50,13 @@ class VirtioEndpointTest extends PciEndpointContract {
     pci.write(structure(pci, COMMON) + field.offset, field.size, value);
   }
 
-  @Override protected Set<Feature> features() {
+  @Override
+  protected Set<Feature> features() {
     return Set.of(Feature.MEMORY_WRITES, Feature.INTERRUPT_PIN, Feature.MSIX, Feature.POWER_STATES, Feature.FUNCTION_RESET);
   }
 
-  @Override protected void writeMemory(FakePciHost pci, long target) {
+  @Override
+  protected void writeMemory(FakePciHost pci, long target) {
     DriverQueue queue = new DriverQueue(pci.context().dma(), FakeMemory.BASE, SIZE);
     common(pci, CommonField.device_status, 0);
     common(pci, CommonField.device_status, 3);
@@ -69,7 +75,8 @@ class VirtioEndpointTest extends PciEndpointContract {
     pci.write(structure(pci, NOTIFY), 2, 0);
   }
 
-  @Override protected void interrupt(FakePciHost pci) {
+  @Override
+  protected void interrupt(FakePciHost pci) {
     writeMemory(pci, FakeMemory.BASE + 0x10_0000);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 import java.util.List;
@@ -16,20 +17,24 @@ import org.xenolith.testkit.virtio.EchoFunction;
 import org.xenolith.virtio.api.VirtioPort;
 
 class VirtioPciContractTest extends DeviceModelContract {
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new VirtioPciComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakePciHost.function("virtio@1", "xenolith,pci-virtio").build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     return List.of();
   }
 
   /** A function comes and goes, and a guest tries everything. */
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     VirtioPort port = context.port(VirtioPort.class);
     if (random.nextInt(8) == 0) {
       port.plug(port.function() == null ? new EchoFunction(port) : null);

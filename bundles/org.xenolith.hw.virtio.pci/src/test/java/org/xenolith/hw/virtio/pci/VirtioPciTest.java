@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -37,7 +38,8 @@ class VirtioPciTest {
   private EchoFunction function;
   private DriverQueue queue;
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     pci = new FakePciHost();
     context = pci.context().at(FakePciHost.function("virtio@1", "xenolith,pci-virtio").build());
     model = context.create(new VirtioPciComponent());
@@ -111,7 +113,8 @@ class VirtioPciTest {
     pci.write(pci.config(at + 8, 4) + common(CommonField.queue_notify_off) * pci.config(at + 16, 4), 2, 0);
   }
 
-  @Test void identifiersFollowTheFunction() {
+  @Test
+  void identifiersFollowTheFunction() {
     assertEquals(0x1042_1AF4, pci.config(0, 4));
     assertEquals(1, pci.config(8, 1));
     assertEquals(0x1100_1AF4, pci.config(0x2C, 4));
@@ -119,7 +122,8 @@ class VirtioPciTest {
     assertEquals(0x1042_1AF4, pci.config(0, 4), "away for a moment");
   }
 
-  @Test void endpointThatNeverHadAFunctionIsNotThere() {
+  @Test
+  void endpointThatNeverHadAFunctionIsNotThere() {
     FakePciHost empty = new FakePciHost();
     FakeContext alone = empty.context().at(FakePciHost.function("virtio@1", "xenolith,pci-virtio").build());
     alone.create(new VirtioPciComponent());
@@ -133,7 +137,8 @@ class VirtioPciTest {
     assertEquals(1, empty.read(CommonField.num_queues.offset, 2));
   }
 
-  @Test void structuresAreWhereTheCapabilitiesSay() {
+  @Test
+  void structuresAreWhereTheCapabilitiesSay() {
     for (int type : new int[] {COMMON, NOTIFY, ISR, DEVICE}) {
       int at = capability(type);
       assertEquals(type == NOTIFY ? 20 : 16, pci.config(at + 2, 1));
@@ -145,7 +150,8 @@ class VirtioPciTest {
     assertEquals(VirtioPci.VECTORS - 1, pci.config(pci.capability(0x11, 0) + 2, 2));
   }
 
-  @Test void commonConfigurationReadsWhatItIsAtFirst() {
+  @Test
+  void commonConfigurationReadsWhatItIsAtFirst() {
     assertEquals(1 << 28 | 1 << 29 | 1 << 6, common(CommonField.device_feature));
     common(CommonField.device_feature_select, 1);
     assertEquals(3, common(CommonField.device_feature));
@@ -166,14 +172,16 @@ class VirtioPciTest {
     assertEquals(0, common(CommonField.queue_enable));
   }
 
-  @Test void vectorsThatAreNotThereAreRefused() {
+  @Test
+  void vectorsThatAreNotThereAreRefused() {
     common(CommonField.config_msix_vector, VirtioPci.VECTORS - 1);
     assertEquals(VirtioPci.VECTORS - 1, common(CommonField.config_msix_vector));
     common(CommonField.config_msix_vector, VirtioPci.VECTORS);
     assertEquals(NO_VECTOR, common(CommonField.config_msix_vector));
   }
 
-  @Test void fieldsAreWrittenWhole() {
+  @Test
+  void fieldsAreWrittenWhole() {
     initialize();
     pci.write(structure(COMMON) + CommonField.queue_desc.offset, 2, 0);
     pci.write(structure(COMMON) + CommonField.config_msix_vector.offset, 4, 0);
@@ -187,7 +195,8 @@ class VirtioPciTest {
     assertEquals(queue.descriptors, common(CommonField.queue_desc), "not while the queue is enabled");
   }
 
-  @Test void featuresThatWereNotOfferedAreRefused() {
+  @Test
+  void featuresThatWereNotOfferedAreRefused() {
     common(CommonField.device_status, 3);
     common(CommonField.driver_feature, 1 << 5);
     common(CommonField.driver_feature_select, 1);
@@ -197,7 +206,8 @@ class VirtioPciTest {
     assertEquals(-1, function.accepted);
   }
 
-  @Test void notificationLeadsToMessagesOnTheVectorOfTheQueue() {
+  @Test
+  void notificationLeadsToMessagesOnTheVectorOfTheQueue() {
     initialize();
     messages();
     offer();
@@ -219,7 +229,8 @@ class VirtioPciTest {
     assertEquals(List.of(), pci.context().sentMessages());
   }
 
-  @Test void withoutMessagesThePinIsHighUntilTheStatusIsRead() {
+  @Test
+  void withoutMessagesThePinIsHighUntilTheStatusIsRead() {
     initialize();
     offer();
     ring();
@@ -230,7 +241,8 @@ class VirtioPciTest {
     assertEquals(0, pci.read(structure(ISR), 1));
   }
 
-  @Test void driversMayResetTheDevice() {
+  @Test
+  void driversMayResetTheDevice() {
     initialize();
     messages();
     common(CommonField.device_status, 0);
@@ -247,7 +259,8 @@ class VirtioPciTest {
     assertEquals(List.of("0:1:0"), function.chains);
   }
 
-  @Test void functionLevelResetIsADeviceReset() {
+  @Test
+  void functionLevelResetIsADeviceReset() {
     initialize();
     pci.config(pci.capability(0x10, 0) + 8, 2, 0x8000);
     assertEquals(2, function.resets);
@@ -258,7 +271,8 @@ class VirtioPciTest {
     assertEquals(0, common(CommonField.queue_desc));
   }
 
-  @Test void deviceConfigurationIsTheFunctions() {
+  @Test
+  void deviceConfigurationIsTheFunctions() {
     assertEquals(0x5566_7788, pci.read(structure(DEVICE), 4));
     assertEquals(0x11, pci.read(structure(DEVICE) + 7, 1));
     assertEquals(0, pci.read(structure(DEVICE) + 8, 4));
@@ -267,7 +281,8 @@ class VirtioPciTest {
     assertEquals(0, common(CommonField.num_queues));
   }
 
-  @Test void configurationCyclesReachTheBar() {
+  @Test
+  void configurationCyclesReachTheBar() {
     int at = capability(PCI);
     pci.config(at + 8, 4, (int) structure(DEVICE) + 4);
     pci.config(at + 12, 4, 4);
@@ -286,7 +301,8 @@ class VirtioPciTest {
     assertEquals(3, common(CommonField.device_status));
   }
 
-  @Test void malformedQueuesNeedAReset() {
+  @Test
+  void malformedQueuesNeedAReset() {
     initialize();
     messages();
     queue.describe(0, DATA, 512, DriverQueue.NEXT, 0).offer(0);
@@ -296,7 +312,8 @@ class VirtioPciTest {
     assertEquals("virtio-queue-broken", context.reportedEvents().getFirst().kind());
   }
 
-  @Test void notificationsWaitForAFunctionThatIsAway() {
+  @Test
+  void notificationsWaitForAFunctionThatIsAway() {
     initialize();
     port().plug(null);
     offer();
@@ -306,7 +323,8 @@ class VirtioPciTest {
     assertEquals(List.of("0:1:0"), function.chains);
   }
 
-  @Test void handOverKeepsQueuesAndVectors() {
+  @Test
+  void handOverKeepsQueuesAndVectors() {
     initialize();
     messages();
     StateRecord record = model.state().save();
@@ -325,7 +343,8 @@ class VirtioPciTest {
     assertSame(function, port().function());
   }
 
-  @Test void transportThatComesBackLooksAtItsQueues() {
+  @Test
+  void transportThatComesBackLooksAtItsQueues() {
     initialize();
     StateRecord record = model.state().save();
     model.removed();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.clock;
 
 import java.util.ArrayList;
@@ -43,7 +44,8 @@ record ClockNode(String path, boolean gated, long reset, int resets, long enable
   private static long word(PlatformNode node, AddressWindow window, String name, int otherwise) {
     long offset = node.cell(name, otherwise);
     if (offset % 4 != 0 || offset + 4 > window.size()) {
-      throw new ModelException(node.path() + ": " + name + " 0x" + Long.toHexString(offset) + ": expected a multiple of 4 within the window of 0x"
+      throw new ModelException(node.path() + ": " + name + " 0x" + Long.toHexString(offset)
+          + ": expected a multiple of 4 within the window of 0x"
           + Long.toHexString(window.size()) + " bytes");
     }
     return window.base() + offset;

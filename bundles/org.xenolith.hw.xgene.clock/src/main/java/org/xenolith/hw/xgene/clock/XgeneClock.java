@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.clock;
 
 import java.util.Arrays;
@@ -29,8 +30,10 @@ final class XgeneClock implements DeviceModel {
 
   XgeneClock(DeviceContext context) {
     faults = context.faults();
-    List<PlatformNode> nodes = context.platform().nodes().stream().filter(n -> n.enabled() && n.isCompatible(ClockNode.COMPATIBLE)).toList();
-    List<AddressWindow> mine = context.node().windows().stream().filter(w -> firstWith(w, nodes).equals(context.node().path())).distinct().toList();
+    List<PlatformNode> nodes = context.platform().nodes().stream().filter(n -> n.enabled() && n.isCompatible(ClockNode.COMPATIBLE))
+        .toList();
+    List<AddressWindow> mine = context.node().windows().stream().filter(w -> firstWith(w, nodes).equals(context.node().path())).distinct()
+        .toList();
     clocks = nodes.stream().map(ClockNode::of).filter(c -> c.registers().stream().anyMatch(r -> holds(mine, r))).toList();
     TreeSet<Long> all = new TreeSet<>();
     clocks.forEach(c -> c.registers().stream().filter(r -> holds(mine, r)).forEach(all::add));
@@ -48,7 +51,8 @@ final class XgeneClock implements DeviceModel {
 
   private static String firstWith(AddressWindow window, List<PlatformNode> nodes) {
     return nodes.stream().filter(n -> n.windows().stream().anyMatch(
-        w -> w.base() - window.base() < window.size() && window.base() - w.base() < w.size())).map(PlatformNode::path).findFirst().orElse("");
+        w -> w.base() - window.base() < window.size() && window.base() - w.base() < w.size())).map(PlatformNode::path).findFirst().orElse(
+            "");
   }
 
   /** A window: registers that a node names keep what is written, as other bits are other devices'; the rest is unknown. */
@@ -59,7 +63,8 @@ final class XgeneClock implements DeviceModel {
       this.base = base;
     }
 
-    @Override public long read(long offset, int size) {
+    @Override
+    public long read(long offset, int size) {
       int index = Arrays.binarySearch(addresses, base + offset);
       if (index < 0) {
         faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
@@ -68,7 +73,8 @@ final class XgeneClock implements DeviceModel {
       return values[index] & 0xFFFF_FFFFL;
     }
 
-    @Override public void write(long offset, int size, long value) {
+    @Override
+    public void write(long offset, int size, long value) {
       int index = Arrays.binarySearch(addresses, base + offset);
       if (index < 0) {
         faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);
@@ -94,12 +100,14 @@ final class XgeneClock implements DeviceModel {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
   /** Devices start in reset, without clock; dividers divide by 1, as by 0 makes no clock. */
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     for (ClockNode clock : clocks) {
       preset(clock.reset(), clock.resets());
@@ -115,7 +123,8 @@ final class XgeneClock implements DeviceModel {
     }
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     drive();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.clock;
 
 import org.osgi.service.component.annotations.Component;
@@ -12,11 +13,13 @@ public final class XgeneClockComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("xgene-device-clock",
       "Clock gate, reset and divider of a device in APM X-Gene", "devicetree binding clock/xgene; register facts of Linux, clk-xgene.c");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new XgeneClock(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.clock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,7 +37,8 @@ class XgeneClockTest {
   private static FakeNode sdio() {
     return clock("/soc/clocks/sdioclk@1f2ac000").window(0x1F2A_C000, 0x1000).window(0x1700_0000, 0x2000)
         .property(FdtProperty.ofStrings("reg-names", "csr-reg", "div-reg")).cells("csr-offset", 0).cells("csr-mask", 2)
-        .cells("enable-offset", 8).cells("enable-mask", 2).cells("divider-offset", 0x178).cells("divider-width", 8).cells("divider-shift", 0);
+        .cells("enable-offset", 8).cells("enable-mask", 2).cells("divider-offset", 0x178).cells("divider-width", 8).cells("divider-shift",
+            0);
   }
 
   private static FakeNode scu(String path, int mask) {
@@ -49,7 +51,8 @@ class XgeneClockTest {
   }
 
   /** As Linux does it: first the clock, then out of reset; and back. */
-  @Test void runsWhenItIsEnabledAndOutOfReset() {
+  @Test
+  void runsWhenItIsEnabledAndOutOfReset() {
     FakeContext context = new FakeContext(pcie0().build());
     assertTrue(running(context), "a clock without a model");
     context.create(new XgeneClockComponent());
@@ -67,7 +70,8 @@ class XgeneClockTest {
     assertEquals(List.of(), context.reportedFaults());
   }
 
-  @Test void handOverKeepsTheGateOpen() {
+  @Test
+  void handOverKeepsTheGateOpen() {
     FakeContext context = new FakeContext(pcie0().build());
     DeviceModel model = context.create(new XgeneClockComponent());
     context.write(ENABLE, 0xF);
@@ -81,7 +85,8 @@ class XgeneClockTest {
     assertEquals(0xF, next.read(ENABLE));
   }
 
-  @Test void removalLeavesTheClockAsItIs() {
+  @Test
+  void removalLeavesTheClockAsItIs() {
     FakeContext context = new FakeContext(pcie0().build());
     DeviceModel model = context.create(new XgeneClockComponent());
     context.write(ENABLE, 0xF);
@@ -90,7 +95,8 @@ class XgeneClockTest {
     assertTrue(running(context.successor()));
   }
 
-  @Test void masksAndOffsetsComeFromTheNode() {
+  @Test
+  void masksAndOffsetsComeFromTheNode() {
     FakeContext context = new FakeContext(sdio().build());
     context.create(new XgeneClockComponent());
     assertEquals(2, context.read(RESET));
@@ -103,7 +109,8 @@ class XgeneClockTest {
   }
 
   /** On Mustang many clocks have bits in the SCU: the first node answers for all. */
-  @Test void clocksInOneBlockAreServedByTheFirstOfThem() {
+  @Test
+  void clocksInOneBlockAreServedByTheFirstOfThem() {
     FakeContext ahb = new FakeContext(ahb().build());
     FakeContext sdio = ahb.at(sdio().build());
     FakeContext rtc = ahb.at(scu("/soc/clocks/rtcclk@17000000", 2).build());
@@ -131,7 +138,8 @@ class XgeneClockTest {
     assertEquals(List.of(), ahb.reportedFaults());
   }
 
-  @Test void anOffsetBehindTheWindowIsRefused() {
+  @Test
+  void anOffsetBehindTheWindowIsRefused() {
     FakeContext context = new FakeContext(clock("/clk").window(0x1000, 0x1000).cells("enable-offset", 0x1000).build());
     ModelException refused = assertThrows(ModelException.class, () -> context.create(new XgeneClockComponent()));
     assertTrue(refused.getMessage().contains("enable-offset 0x1000"), refused.getMessage());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.msi;
 
 import org.xenolith.machine.api.AccessRule;
@@ -42,7 +43,8 @@ final class XgeneMsi implements DeviceModel, MmioHandler {
   }
 
   /** Messages come here, too: to the controller a CPU's write is one. */
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     int page = (int) (offset >>> PAGE_SHIFT);
     if (page >= FIRST_SUMMARY || (offset & IN_PAGE) != 0) {
       faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);
@@ -53,7 +55,8 @@ final class XgeneMsi implements DeviceModel, MmioHandler {
   }
 
   /** MSInIRx is cleared by the read; bit x of MSIINTn says that MSInIRx isn't zero. */
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     int page = (int) (offset >>> PAGE_SHIFT);
     if (page >= FIRST_SUMMARY + GROUPS || (offset & IN_PAGE) != 0) {
       faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
@@ -86,16 +89,19 @@ final class XgeneMsi implements DeviceModel, MmioHandler {
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     driveAll();
   }
 
-  @Override public void restored() {
+  @Override
+  public void restored() {
     driveAll();
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.msi;
 
 import org.osgi.service.component.annotations.Component;
@@ -13,11 +14,13 @@ public final class XgeneMsiComponent implements DeviceModelFactory {
       "MSI controller of APM X-Gene v1: 2048 messages that become 16 shared interrupts",
       "devicetree binding pci/xgene-pci-msi; register facts of Linux, pci-xgene-msi.c");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new XgeneMsi(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.msi;
 
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
 
 class XgeneMsiContractTest extends DeviceModelContract {
-  private record Row(String name, RegisterSpec spec) implements Register { }
+  private record Row(String name, RegisterSpec spec) implements Register {}
 
   private static final List<Row> INDICES = rows("MSI%XIR%d", 0, 8);
   private static final List<Row> SUMMARIES = rows("MSIINT%X", 0x80_0000, 1);
@@ -25,25 +26,30 @@ class XgeneMsiContractTest extends DeviceModelContract {
     return rows;
   }
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new XgeneMsiComponent();
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return XgeneMsiTest.node().build();
   }
 
-  @Override protected List<? extends Register> registers() {
+  @Override
+  protected List<? extends Register> registers() {
     List<Row> all = new ArrayList<>(INDICES);
     all.addAll(SUMMARIES);
     return all;
   }
 
-  @Override protected Set<? extends Register> computed() {
+  @Override
+  protected Set<? extends Register> computed() {
     return Set.copyOf(INDICES);
   }
 
-  @Override protected void outsideInput(FakeContext context, RandomGenerator random) {
+  @Override
+  protected void outsideInput(FakeContext context, RandomGenerator random) {
     if (context.claimed(0)) {
       context.message(0, random.nextInt(0x1_0000), random.nextLong(0x90_0000) & ~0xFFFFL, random.nextInt(16));
     }

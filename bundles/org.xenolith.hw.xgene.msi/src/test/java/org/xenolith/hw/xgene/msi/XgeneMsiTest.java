@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.xgene.msi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -30,7 +31,8 @@ class XgeneMsiTest {
     return node;
   }
 
-  @BeforeEach void start() {
+  @BeforeEach
+  void start() {
     context = new FakeContext(node().build());
     model = context.create(new XgeneMsiComponent());
   }
@@ -40,7 +42,8 @@ class XgeneMsiTest {
   }
 
   /** How Linux numbers messages: register, then data, then group. */
-  @Test void everyMessageArrivesWhereLinuxLooksForIt() {
+  @Test
+  void everyMessageArrivesWhereLinuxLooksForIt() {
     for (int number = 0; number < 2048; number++) {
       int group = number % 16;
       int register = number / 256;
@@ -56,7 +59,8 @@ class XgeneMsiTest {
     assertEquals(List.of(), context.reportedFaults());
   }
 
-  @Test void anInterruptStaysHighWhileItsGroupHasAMessage() {
+  @Test
+  void anInterruptStaysHighWhileItsGroupHasAMessage() {
     context.message(0, REQUESTER, index(5, 0), 3);
     context.message(0, REQUESTER, index(5, 0), 15);
     context.message(0, REQUESTER, index(5, 7), 0);
@@ -70,13 +74,15 @@ class XgeneMsiTest {
     assertEquals(1, context.interrupt(5).risingEdges());
   }
 
-  @Test void aWriteOfACpuIsAMessageToo() {
+  @Test
+  void aWriteOfACpuIsAMessageToo() {
     context.write(index(15, 7), 9);
     assertTrue(context.interrupt(15).level());
     assertEquals(1 << 9, context.read(index(15, 7)));
   }
 
-  @Test void whatIsNoRegisterIsReported() {
+  @Test
+  void whatIsNoRegisterIsReported() {
     context.message(0, REQUESTER, index(0, 0) + 4, 0);
     context.message(0, REQUESTER, SUMMARY, 1);
     context.read(index(0, 0) + 8);
@@ -87,7 +93,8 @@ class XgeneMsiTest {
     }
   }
 
-  @Test void handOverKeepsMessages() {
+  @Test
+  void handOverKeepsMessages() {
     context.message(0, REQUESTER, index(2, 4), 7);
     FakeContext next = context.successor();
     DeviceModel successor = next.create(new XgeneMsiComponent());
@@ -98,7 +105,8 @@ class XgeneMsiTest {
     assertFalse(next.interrupt(2).level());
   }
 
-  @Test void fewerInterruptsAreRefused() {
+  @Test
+  void fewerInterruptsAreRefused() {
     FakeContext few = new FakeContext(FakeNode.at("/msi").window(0x7900_0000, 0x90_0000).interrupt("/intc", 0, 0x10, 4).build());
     assertThrows(ModelException.class, () -> few.create(new XgeneMsiComponent()));
   }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.dw;
 
 import java.util.List;
@@ -28,22 +29,27 @@ final class DesignWareDriver implements DeviceModel, HostBridgeDriver {
     bridges.claim(this, context);
   }
 
-  @Override public List<String> compatible() {
+  @Override
+  public List<String> compatible() {
     return List.of("marvell,armada8k-pcie-ecam", "socionext,synquacer-pcie-ecam", "snps,dw-pcie-ecam");
   }
 
-  @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+  @Override
+  public HostBridge open(PlatformNode node, PhysicalBus bus) {
     int root = EcamBridge.buses(node)[0];
     return new EcamBridge(node, bus, EcamBridge.ECAM, rid -> !hideGhosts || rid >>> 8 != root || (rid & DEVICE) == 0);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     bridges.release(this);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.dw;
 
 import java.util.List;
@@ -19,11 +20,13 @@ public final class DesignWareDriverComponent implements DeviceModelFactory {
           new Option(HIDE_GHOSTS, Type.BOOLEAN, "true",
               "Devices above 0 on the root bus aren't there: the core answers for each with its only device", true)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new DesignWareDriver(context);
   }
 }

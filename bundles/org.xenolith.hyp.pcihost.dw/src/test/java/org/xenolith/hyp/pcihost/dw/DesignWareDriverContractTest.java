@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.dw;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,27 +22,33 @@ class DesignWareDriverContractTest extends HostBridgeDriverContract {
         .property(FdtProperty.ofStrings("device_type", "pci")).window(BASE, 0x7F0_0000).cells("bus-range", 0, 0x7E).build();
   }
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new DesignWareDriverComponent();
   }
 
-  @Override protected String role() {
+  @Override
+  protected String role() {
     return "pcihost.dw";
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return bridgeNode();
   }
 
-  @Override protected PhysicalBus hardware() {
+  @Override
+  protected PhysicalBus hardware() {
     return new FakeDesignWare(behind, BASE);
   }
 
-  @Override protected long aim(HostBridgePort bridge, FakeConfiguration seen, int rid, int register) {
+  @Override
+  protected long aim(HostBridgePort bridge, FakeConfiguration seen, int rid, int register) {
     return BASE + ((rid & 0xFFFFL) << 12) + register;
   }
 
-  @Test void theDeviceOnTheRootBusIsThereOnce() {
+  @Test
+  void theDeviceOnTheRootBusIsThereOnce() {
     behind.add(0, 0x1111_16C3);
     assertEquals(0x1111_16C3, bridge().read(0, 0, 4));
     for (int device = 1; device < 32; device++) {
@@ -51,7 +58,8 @@ class DesignWareDriverContractTest extends HostBridgeDriverContract {
     assertEquals(0, behind.at(0).get(4, 2));
   }
 
-  @Test void theHardwareDomainDoesntSeeGhostsEither() {
+  @Test
+  void theHardwareDomainDoesntSeeGhostsEither() {
     FakeConfiguration seen = new FakeConfiguration();
     assertEquals(0xFFFF_FFFFL, bridge().trappedRead(seen, BASE + 0x8000, 4));
     bridge().trappedWrite(seen, BASE + 0x8004, 2, 6);

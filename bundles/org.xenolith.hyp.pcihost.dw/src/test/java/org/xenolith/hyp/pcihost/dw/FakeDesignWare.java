@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.dw;
 
 import org.xenolith.machine.api.PhysicalBus;
@@ -11,15 +12,18 @@ record FakeDesignWare(FakeConfiguration behind, long base) implements PhysicalBu
     return rid < 0x100 ? rid & 7 : rid;
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return null;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     return behind.read(rid(address), (int) address & 0xFFF, size) & 0xFFFF_FFFFL;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     behind.write(rid(address), (int) address & 0xFFF, size, (int) value);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.dw;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +13,8 @@ import org.xenolith.testkit.hyp.HostBridgeDriverContract;
 
 /** What a driver that knows nothing of the defect finds. */
 class GhostsTest {
-  @Test void withoutTheDriversHelpTheDeviceIsThere32Times() {
+  @Test
+  void withoutTheDriversHelpTheDeviceIsThere32Times() {
     FakeHypervisor hyp = new FakeHypervisor(1, Map.of(DesignWareDriverComponent.HIDE_GHOSTS, "false"));
     FakeConfiguration behind = new FakeConfiguration();
     behind.add(0, 0x1111_16C3);

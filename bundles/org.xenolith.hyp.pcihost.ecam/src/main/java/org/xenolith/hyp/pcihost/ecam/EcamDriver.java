@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.ecam;
 
 import java.util.List;
@@ -24,21 +25,26 @@ final class EcamDriver implements DeviceModel, HostBridgeDriver {
     bridges.claim(this, context);
   }
 
-  @Override public List<String> compatible() {
+  @Override
+  public List<String> compatible() {
     return List.of(ECAM, CAM);
   }
 
-  @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+  @Override
+  public HostBridge open(PlatformNode node, PhysicalBus bus) {
     return new EcamBridge(node, bus, node.isCompatible(ECAM) ? EcamBridge.ECAM : EcamBridge.CAM, rid -> true);
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() { }
+  @Override
+  public void reset() {}
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     bridges.release(this);
   }
 }

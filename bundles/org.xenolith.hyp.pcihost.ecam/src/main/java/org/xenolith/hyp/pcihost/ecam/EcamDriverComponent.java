@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.ecam;
 
 import org.osgi.service.component.annotations.Component;
@@ -13,11 +14,13 @@ public final class EcamDriverComponent implements DeviceModelFactory {
       "The hypervisor's driver for PCI host bridges with memory-mapped configuration space (ECAM or CAM)",
       "PCI Express Base 4.0, 7.2.2; devicetree binding host-generic-pci");
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new EcamDriver(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.ecam;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -36,7 +37,8 @@ class EcamDriverTest {
     return hyp.context("pcihost.ecam").reportedEvents().getFirst().text();
   }
 
-  @Test void aWindowThatIsTooSmallForTheBusRangeEndsIt() {
+  @Test
+  void aWindowThatIsTooSmallForTheBusRangeEndsIt() {
     HostBridgePort bridge = bridge(ecam().window(BASE, 0x40_0000).cells("bus-range", 2, 0xFF));
     assertEquals(2, bridge.firstBus());
     assertEquals(5, bridge.lastBus());
@@ -44,33 +46,39 @@ class EcamDriverTest {
     assertFalse(bridge.covers(6));
   }
 
-  @Test void aNodeWithoutWindowIsRefused() {
+  @Test
+  void aNodeWithoutWindowIsRefused() {
     assertFalse(bridge(ecam()).present());
     assertTrue(refusal().contains("no reg"), refusal());
   }
 
-  @Test void aWindowWithoutRoomForABusIsRefused() {
+  @Test
+  void aWindowWithoutRoomForABusIsRefused() {
     assertFalse(bridge(ecam().window(BASE, 0x8_0000)).present());
     assertTrue(refusal().contains("whole buses"), refusal());
   }
 
-  @Test void aSenselessBusRangeIsRefused() {
+  @Test
+  void aSenselessBusRangeIsRefused() {
     assertFalse(bridge(ecam().window(BASE, 0x100_0000).cells("bus-range", 4, 3)).present());
     assertTrue(refusal().contains("bus-range"), refusal());
   }
 
-  @Test void aBusRangeOfOneCellIsRefused() {
+  @Test
+  void aBusRangeOfOneCellIsRefused() {
     assertFalse(bridge(ecam().window(BASE, 0x100_0000).cells("bus-range", 4)).present());
     assertTrue(refusal().contains("bus-range"), refusal());
   }
 
-  @Test void theBusErrorsOfAnEmptyWindowAreAllOnes() {
+  @Test
+  void theBusErrorsOfAnEmptyWindowAreAllOnes() {
     HostBridgePort bridge = bridge(ecam().window(BASE, 0x100_0000));
     assertEquals(-1, bridge.read(0x100, 0, 4));
     bridge.write(0x100, 4, 2, 6);
   }
 
-  @Test void camHasNoExtendedRegisters() {
+  @Test
+  void camHasNoExtendedRegisters() {
     AddressWindow window = new AddressWindow(BASE, 0x100_0000);
     hyp.machine().window(window, HostBridgeDriverContract.window(window, new FakeEcam(behind, BASE, 0, 8)));
     HostBridgePort bridge = bridge(FakeNode.at("/pci").compatible("pci-host-cam-generic").window(BASE, 0x100_0000));

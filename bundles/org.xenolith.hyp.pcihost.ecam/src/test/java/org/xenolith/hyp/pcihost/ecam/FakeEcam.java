@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.ecam;
 
 import org.xenolith.machine.api.PhysicalBus;
@@ -14,15 +15,18 @@ record FakeEcam(FakeConfiguration behind, long base, int firstBus, int functionS
     return (int) (address - base) & (1 << functionShift) - 1;
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return null;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     return behind.read(rid(address), register(address), size) & 0xFFFF_FFFFL;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     behind.write(rid(address), register(address), size, (int) value);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.xgene;
 
 import java.util.List;
@@ -82,16 +83,19 @@ final class XgeneBridge implements HostBridge {
     return state;
   }
 
-  @Override public int firstBus() {
+  @Override
+  public int firstBus() {
     return firstBus;
   }
 
-  @Override public int lastBus() {
+  @Override
+  public int lastBus() {
     return lastBus;
   }
 
   /** Of the registers only the page with RTDID: the port's clock may be in another one, which the hardware domain works itself. */
-  @Override public List<AddressWindow> configuration() {
+  @Override
+  public List<AddressWindow> configuration() {
     return List.of(new AddressWindow(registers.base(), PAGE), new AddressWindow(window.base(), window.size() + PAGE - 1 & -PAGE));
   }
 
@@ -111,7 +115,8 @@ final class XgeneBridge implements HostBridge {
     return root(rid) && workarounds.hideRootBars() && (register & ~3) >= BAR0 && (register & ~3) <= BAR1;
   }
 
-  @Override public int read(int rid, int register, int size) {
+  @Override
+  public int read(int rid, int register, int size) {
     if (!reaches(rid, register, size)) {
       return EcamBridge.none(size);
     }
@@ -138,7 +143,8 @@ final class XgeneBridge implements HostBridge {
     return workarounds.hideCrs() && root(rid) && register == ROOT_CONTROL && word != -1 ? word & ~CRS_VISIBLE : word;
   }
 
-  @Override public void write(int rid, int register, int size, int value) {
+  @Override
+  public void write(int rid, int register, int size, int value) {
     if (!reaches(rid, register, size) || hidden(rid, register)) {
       return;
     }
@@ -179,7 +185,8 @@ final class XgeneBridge implements HostBridge {
 
   // ---- the hardware domain's
 
-  @Override public long trappedRead(PciConfiguration seen, long address, int size) {
+  @Override
+  public long trappedRead(PciConfiguration seen, long address, int size) {
     if (!EcamBridge.aligned(address, size)) {
       return -1;
     }
@@ -202,7 +209,8 @@ final class XgeneBridge implements HostBridge {
     return seen.read(rid, register, size) & -1L >>> 64 - 8 * size;
   }
 
-  @Override public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
+  @Override
+  public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
     if (!EcamBridge.aligned(address, size)) {
       return;
     }

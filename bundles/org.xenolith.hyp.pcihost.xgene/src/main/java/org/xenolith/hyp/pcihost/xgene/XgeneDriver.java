@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.xgene;
 
 import java.util.List;
@@ -32,26 +33,31 @@ final class XgeneDriver implements DeviceModel, HostBridgeDriver {
         path -> ports.containsKey(path) ? ports.get(path).state() : XgeneBridge.nobodys());
   }
 
-  @Override public List<String> compatible() {
+  @Override
+  public List<String> compatible() {
     return List.of("apm,xgene-storm-pcie", "apm,xgene-pcie");
   }
 
-  @Override public HostBridge open(PlatformNode node, PhysicalBus bus) {
+  @Override
+  public HostBridge open(PlatformNode node, PhysicalBus bus) {
     XgeneBridge port = new XgeneBridge(node, bus, workarounds,
         text -> context.events().report("pci-bridge", context.instance(), node.path() + ": " + text));
     ports.put(node.path(), port);
     return port;
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     bridges.release(this);
   }
 }

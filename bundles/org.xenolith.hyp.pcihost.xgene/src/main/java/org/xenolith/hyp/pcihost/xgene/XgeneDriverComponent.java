@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.xgene;
 
 import java.util.List;
@@ -31,11 +32,13 @@ public final class XgeneDriverComponent implements DeviceModelFactory {
     return new Option(name, Type.BOOLEAN, "true", meaning, true);
   }
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     return new XgeneDriver(context);
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.xgene;
 
 import org.xenolith.fdt.FdtProperty;
@@ -34,7 +35,8 @@ final class FakePort implements PhysicalBus {
         .property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).cells("bus-range", 0, 0x3F).build();
   }
 
-  @Override public Ram ram(long address) {
+  @Override
+  public Ram ram(long address) {
     return null;
   }
 
@@ -42,7 +44,8 @@ final class FakePort implements PhysicalBus {
     return address >= WINDOW;
   }
 
-  @Override public long read(long address, int size) {
+  @Override
+  public long read(long address, int size) {
     if (!window(address)) {
       selector = posted;
       return !clock ? 0 : address == REGISTERS + RTDID ? selector : other;
@@ -61,7 +64,8 @@ final class FakePort implements PhysicalBus {
     return word == -1 && register == 0 && (behind.at(0).get(ROOT_CONTROL, 2) & 0x10) != 0 ? 0xFFFF_0001 : word;
   }
 
-  @Override public void write(long address, int size, long value) {
+  @Override
+  public void write(long address, int size, long value) {
     if (!clock) {
       return;
     }

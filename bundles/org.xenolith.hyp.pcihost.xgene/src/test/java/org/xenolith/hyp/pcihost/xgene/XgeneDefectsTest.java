@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.xgene;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,29 +36,34 @@ class XgeneDefectsTest {
     return hyp.port(HostBridges.class).all().getFirst();
   }
 
-  @Test void aSelectorThatIsOnItsWayStillAimsAtTheFunctionBefore() {
+  @Test
+  void aSelectorThatIsOnItsWayStillAimsAtTheFunctionBefore() {
     HostBridgePort bridge = without(XgeneDriverComponent.FLUSH_SELECTOR);
     bridge.read(0x100, 0, 4);
     bridge.read(0x100, 0, 4);
     assertNotEquals(0x5678_1DED, bridge.read(0x200, 0, 4));
   }
 
-  @Test void narrowReadsHaveTheLowestBitsOfTheWord() {
+  @Test
+  void narrowReadsHaveTheLowestBitsOfTheWord() {
     HostBridgePort bridge = without(XgeneDriverComponent.WORD_READS);
     assertEquals(0x1DED, bridge.read(0x100, 2, 2));
     assertEquals(0xED, bridge.read(0x100, 3, 1));
   }
 
-  @Test void theRootPortIsEveryDeviceOfItsBus() {
+  @Test
+  void theRootPortIsEveryDeviceOfItsBus() {
     assertEquals(0xE004_10E8, without(XgeneDriverComponent.ROOT_ALONE).read(31 << 3, 0, 4));
   }
 
-  @Test void theRootPortsBarsCanBeSizedToDeath() {
+  @Test
+  void theRootPortsBarsCanBeSizedToDeath() {
     without(XgeneDriverComponent.HIDE_ROOT_BARS).write(0, 0x10, 4, -1);
     assertEquals(-1, behind.at(0).get(0x10, 4));
   }
 
-  @Test void theHardwareDomainsDriverPlacesTheInboundRegionInThem() {
+  @Test
+  void theHardwareDomainsDriverPlacesTheInboundRegionInThem() {
     HostBridgePort bridge = with(Map.of());
     bridge.trappedWrite(bridge, FakePort.WINDOW + 0x10, 4, 0x0000_000C);
     bridge.trappedWrite(bridge, FakePort.WINDOW + 0x14, 4, 0x80);
@@ -69,14 +75,16 @@ class XgeneDefectsTest {
     assertEquals(0x80, behind.at(0).get(0x14, 4));
   }
 
-  @Test void crsInventsDevices() {
+  @Test
+  void crsInventsDevices() {
     HostBridgePort bridge = without(XgeneDriverComponent.HIDE_CRS);
     assertEquals(1 << 16, bridge.read(0, 0x5C, 4));
     bridge.write(0, 0x5C, 2, 0x10);
     assertEquals(0xFFFF_0001, bridge.read(0x108, 0, 4));
   }
 
-  @Test void aNodeWithoutNamesIsRefused() {
+  @Test
+  void aNodeWithoutNamesIsRefused() {
     PlatformNode node = FakeNode.at("/pcie").compatible("apm,xgene-pcie").property(FdtProperty.ofStrings("device_type", "pci"))
         .window(FakePort.REGISTERS, 0x1_0000).window(FakePort.WINDOW, 0x4_0000).build();
     FakeHypervisor hyp = new FakeHypervisor();

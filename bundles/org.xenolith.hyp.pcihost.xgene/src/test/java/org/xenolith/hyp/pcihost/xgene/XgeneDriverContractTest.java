@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.pcihost.xgene;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,23 +15,28 @@ import org.xenolith.testkit.hyp.HostBridgeDriverContract;
 class XgeneDriverContractTest extends HostBridgeDriverContract {
   private final FakePort port = new FakePort(behind);
 
-  @Override protected DeviceModelFactory factory() {
+  @Override
+  protected DeviceModelFactory factory() {
     return new XgeneDriverComponent();
   }
 
-  @Override protected String role() {
+  @Override
+  protected String role() {
     return "pcihost.xgene";
   }
 
-  @Override protected PlatformNode node() {
+  @Override
+  protected PlatformNode node() {
     return FakePort.node();
   }
 
-  @Override protected PhysicalBus hardware() {
+  @Override
+  protected PhysicalBus hardware() {
     return port;
   }
 
-  @Override protected long aim(HostBridgePort bridge, FakeConfiguration seen, int rid, int register) {
+  @Override
+  protected long aim(HostBridgePort bridge, FakeConfiguration seen, int rid, int register) {
     bridge.trappedWrite(seen, FakePort.REGISTERS + FakePort.RTDID, 4, rid);
     return FakePort.WINDOW + 0x1_0000 + register;
   }
@@ -39,7 +45,8 @@ class XgeneDriverContractTest extends HostBridgeDriverContract {
     return hyp.context(role()).reportedEvents().stream().map(e -> e.kind()).toList();
   }
 
-  @Test void theRootPortIsAloneOnItsBus() {
+  @Test
+  void theRootPortIsAloneOnItsBus() {
     assertEquals(0xE004_10E8, bridge().read(0, 0, 4));
     for (int devfn = 1; devfn < 256; devfn++) {
       assertEquals(-1, bridge().read(devfn, 0, 4));
@@ -48,7 +55,8 @@ class XgeneDriverContractTest extends HostBridgeDriverContract {
     assertEquals(0, behind.at(0).get(4, 2));
   }
 
-  @Test void nobodyReachesTheRootPortsBars() {
+  @Test
+  void nobodyReachesTheRootPortsBars() {
     behind.at(0).put(0x10, 4, 0xC).put(0x14, 4, 0x80);
     assertEquals(0, bridge().read(0, 0x10, 4));
     assertEquals(0, bridge().read(0, 0x16, 2));
@@ -58,7 +66,8 @@ class XgeneDriverContractTest extends HostBridgeDriverContract {
     assertEquals(0x80, behind.at(0).get(0x14, 4));
   }
 
-  @Test void crsSoftwareVisibilityIsNotThereAndNotTurnedOn() {
+  @Test
+  void crsSoftwareVisibilityIsNotThereAndNotTurnedOn() {
     assertEquals(0, bridge().read(0, 0x5C, 4));
     assertEquals(0, bridge().read(0, 0x5E, 2));
     bridge().write(0, 0x5C, 2, 0x1F);
@@ -66,7 +75,8 @@ class XgeneDriverContractTest extends HostBridgeDriverContract {
     assertEquals(-1, bridge().read(0x100, 0, 4));
   }
 
-  @Test void withoutClockReadsAreAllOnesAndOneEventSaysSo() {
+  @Test
+  void withoutClockReadsAreAllOnesAndOneEventSaysSo() {
     behind.add(0x100, 0x1234_1DED);
     port.clock = false;
     assertEquals(-1, bridge().read(0x100, 0, 4));
@@ -81,7 +91,8 @@ class XgeneDriverContractTest extends HostBridgeDriverContract {
     assertEquals(List.of("pci-bridge", "pci-bridge"), events());
   }
 
-  @Test void ofTheHardwareDomainsRegistersOnlyTheSelectorIsKept() {
+  @Test
+  void ofTheHardwareDomainsRegistersOnlyTheSelectorIsKept() {
     FakeConfiguration seen = new FakeConfiguration();
     assertEquals(0xC0DE, bridge().trappedRead(seen, FakePort.REGISTERS + FakePort.STATUS, 4));
     bridge().trappedWrite(seen, FakePort.REGISTERS + 0x100, 4, 0xBEEF);
@@ -92,14 +103,16 @@ class XgeneDriverContractTest extends HostBridgeDriverContract {
     assertEquals(List.of(), seen.cycles());
   }
 
-  @Test void theSelectorDoesntStayWithoutClock() {
+  @Test
+  void theSelectorDoesntStayWithoutClock() {
     FakeConfiguration seen = new FakeConfiguration();
     port.clock = false;
     bridge().trappedWrite(seen, FakePort.REGISTERS + FakePort.RTDID, 4, 0x108);
     assertEquals(0, bridge().trappedRead(seen, FakePort.REGISTERS + FakePort.RTDID, 4));
   }
 
-  @Test void theHardwareDomainSeesTheRootPortInTheFirstPartOfTheWindow() {
+  @Test
+  void theHardwareDomainSeesTheRootPortInTheFirstPartOfTheWindow() {
     FakeConfiguration seen = new FakeConfiguration();
     seen.add(0, 0xE004_10E8);
     seen.add(0x100, 0x1234_1DED);

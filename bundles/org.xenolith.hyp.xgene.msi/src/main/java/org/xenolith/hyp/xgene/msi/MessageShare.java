@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xgene.msi;
 
 import java.util.List;
@@ -119,11 +120,13 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
 
   // ---- MessageShares
 
-  @Override public boolean covers(HostBridgePort bridge, int rid) {
+  @Override
+  public boolean covers(HostBridgePort bridge, int rid) {
     return MessageShares.reach(context.platform(), bridge, rid, host.node().path());
   }
 
-  @Override public Frame share(Domain domain) {
+  @Override
+  public Frame share(Domain domain) {
     if (has(domain)) {
       return facts(domain);
     }
@@ -143,45 +146,53 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
     return facts(domain);
   }
 
-  @Override public Frame facts(Domain domain) {
+  @Override
+  public Frame facts(Domain domain) {
     return has(domain) ? new Frame(REGISTERS, (int) first.value, SHARE, TARGET, 0) : null;
   }
 
   /** The group's interrupt is shared, and others the guest doesn't need. */
-  @Override public List<Integer> kept() {
+  @Override
+  public List<Integer> kept() {
     return List.of();
   }
 
-  @Override public List<AddressWindow> withheld() {
+  @Override
+  public List<AddressWindow> withheld() {
     return List.of(host.messages(), host.summary());
   }
 
   // ---- domains and the model's life
 
-  @Override public void renewed(Domain domain) {
+  @Override
+  public void renewed(Domain domain) {
     if (has(domain)) {
       guest = domain;
     }
   }
 
-  @Override public void destroyed(Domain domain) {
+  @Override
+  public void destroyed(Domain domain) {
     if (has(domain)) {
       owner.value = 0;
       guest = null;
     }
   }
 
-  @Override public DeviceState state() {
+  @Override
+  public DeviceState state() {
     return state;
   }
 
-  @Override public void reset() {
+  @Override
+  public void reset() {
     state.reset();
     guest = null;
   }
 
   /** The domain may have gone while nobody was here to hear of it. */
-  @Override public void restored() {
+  @Override
+  public void restored() {
     Domains core = domains.domains();
     if (core != null) {
       guest = null;
@@ -192,7 +203,8 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
     }
   }
 
-  @Override public void removed() {
+  @Override
+  public void removed() {
     if (host != null) {
       gic.releaseShared(host.intid(), interrupt);
       traps.release(frames);

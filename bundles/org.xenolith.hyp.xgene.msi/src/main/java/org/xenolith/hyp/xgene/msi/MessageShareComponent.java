@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xgene.msi;
 
 import java.util.List;
@@ -21,11 +22,13 @@ public final class MessageShareComponent implements DeviceModelFactory {
       "Shares of X-Gene's message controller for guests", "devicetree binding pci/xgene-pci-msi; register facts of Linux, pci-xgene-msi.c",
       List.of(new Option(UNSAFE_MSI, Type.BOOLEAN, "false", "Keeps 16 messages of the controller for a guest", false)));
 
-  @Override public ModelDescription description() {
+  @Override
+  public ModelDescription description() {
     return DESCRIPTION;
   }
 
-  @Override public DeviceModel create(DeviceContext context) {
+  @Override
+  public DeviceModel create(DeviceContext context) {
     PhysicalBus bus = context.cpus().getFirst().as(Cpu.class).env.bus();
     return new MessageShare(context, context.booleanOption(UNSAFE_MSI) ? HostController.of(context.platform(), bus).orElse(null) : null);
   }

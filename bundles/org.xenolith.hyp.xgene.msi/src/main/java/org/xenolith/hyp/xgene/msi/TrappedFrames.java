@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xgene.msi;
 
 import org.xenolith.hyp.api.Domain;
@@ -24,7 +25,8 @@ final class TrappedFrames implements GuestMmio {
     this.host = host;
   }
 
-  @Override public boolean covers(Domain domain, long ipa) {
+  @Override
+  public boolean covers(Domain domain, long ipa) {
     return domain.kind() == DomainSpec.Kind.DOM0 ? within(host.messages(), ipa) || within(host.summary(), ipa)
         : within(MessageShare.REGISTERS, ipa) && share.has(domain);
   }
@@ -33,7 +35,8 @@ final class TrappedFrames implements GuestMmio {
     return ipa >= window.base() && ipa - window.base() < window.size();
   }
 
-  @Override public long read(Vcpu vcpu, long ipa, int size) {
+  @Override
+  public long read(Vcpu vcpu, long ipa, int size) {
     if (ipa == host.summary().base() && vcpu.domain().kind() == DomainSpec.Kind.DOM0) {
       share.deliver();
       return host.others();
@@ -43,7 +46,8 @@ final class TrappedFrames implements GuestMmio {
   }
 
   /** The hardware domain's can only be read: with a CPU it sends no messages to what isn't its own. */
-  @Override public void write(Vcpu vcpu, long ipa, int size, long value) {
+  @Override
+  public void write(Vcpu vcpu, long ipa, int size, long value) {
     Frame frame = share.facts(vcpu.domain());
     if (frame != null && ipa == MessageShare.REGISTERS.base() + Frame.DOORBELL && frame.data((int) value) >= 0) {
       share.raise((int) value);

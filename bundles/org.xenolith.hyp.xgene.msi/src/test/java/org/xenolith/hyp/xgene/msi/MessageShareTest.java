@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xgene.msi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -71,7 +72,8 @@ class MessageShareTest {
     return claim == null ? null : claim.handler();
   }
 
-  @Test void aGuestGetsTheLastRegister() {
+  @Test
+  void aGuestGetsTheLastRegister() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     assertNull(port.facts(guest));
@@ -86,7 +88,8 @@ class MessageShareTest {
     assertEquals(-1, SHARE.data(FIRST + 16));
   }
 
-  @Test void messagesBecomeInterruptsOfTheGuest() {
+  @Test
+  void messagesBecomeInterruptsOfTheGuest() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     port.share(guest);
@@ -96,7 +99,8 @@ class MessageShareTest {
     assertEquals(0, hardware.pending[7]);
   }
 
-  @Test void whatElseCameIsForTheHardwareDomain() {
+  @Test
+  void whatElseCameIsForTheHardwareDomain() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     port.share(guest);
@@ -107,7 +111,8 @@ class MessageShareTest {
     assertEquals(1, hardware.pending[3]);
   }
 
-  @Test void whatCameForNobodyIsDropped() {
+  @Test
+  void whatCameForNobodyIsDropped() {
     start();
     hardware.pending[7] = 1;
     assertTrue(interrupt());
@@ -120,7 +125,8 @@ class MessageShareTest {
   }
 
   /** Its driver would read the guest's messages away, or wait for them to go. */
-  @Test void theHardwareDomainSeesNothingOfTheShare() {
+  @Test
+  void theHardwareDomainSeesNothingOfTheShare() {
     start();
     FakeDomain dom0 = hypervisor.dom0(1);
     FakeDomain guest = hypervisor.domU(2, 1);
@@ -142,7 +148,8 @@ class MessageShareTest {
     assertNull(window(dom0, FRAME));
   }
 
-  @Test void theGuestSeesAMessageFrame() {
+  @Test
+  void theGuestSeesAMessageFrame() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     assertNull(window(guest, FRAME));
@@ -157,7 +164,8 @@ class MessageShareTest {
     assertNull(window(hypervisor.domU(3, 1), FRAME));
   }
 
-  @Test void aSecondGuestGetsItWhenTheFirstIsGone() {
+  @Test
+  void aSecondGuestGetsItWhenTheFirstIsGone() {
     start();
     FakeDomain first = hypervisor.domU(2, 1);
     FakeDomain second = hypervisor.domU(3, 1);
@@ -172,7 +180,8 @@ class MessageShareTest {
     assertNull(port.share(hypervisor.dom0(1)));
   }
 
-  @Test void withoutThePolicyOrAControllerNothingIsShared() {
+  @Test
+  void withoutThePolicyOrAControllerNothingIsShared() {
     start(controller(0x90_0000, 15));
     assertFalse(port.present());
     hypervisor = new FakeHypervisor(1, Map.of("unsafe-msi", "true"));
@@ -192,7 +201,8 @@ class MessageShareTest {
         .map(at -> hypervisor.p2m().type(dom0, at >>> 12)).distinct().toList();
   }
 
-  @Test void addedLaterItTakesFromTheHardwareDomainWhatItWithholds() {
+  @Test
+  void addedLaterItTakesFromTheHardwareDomainWhatItWithholds() {
     FakeDomain dom0 = hypervisor.dom0(1);
     hypervisor.p2m().map(dom0, SmallController.BASE >>> 12, SmallController.BASE >>> 12, 0x900, PageType.DEVICE);
     assertEquals(List.of(PageType.DEVICE), mappedForDom0(dom0));
@@ -201,7 +211,8 @@ class MessageShareTest {
     assertEquals(SHARE, port.share(hypervisor.domU(2, 1)));
   }
 
-  @Test void aHandOverKeepsTheShare() {
+  @Test
+  void aHandOverKeepsTheShare() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     port.share(guest);
@@ -214,7 +225,8 @@ class MessageShareTest {
     assertEquals(FIRST << 16 | 16, window(guest, FRAME).read(guest.vcpu(0), FRAME + 8, 4));
   }
 
-  @Test void theCoresReplacementKeepsTheShare() {
+  @Test
+  void theCoresReplacementKeepsTheShare() {
     start();
     port.share(hypervisor.domU(2, 1));
     hypervisor.renew();
@@ -224,7 +236,8 @@ class MessageShareTest {
   }
 
   /** Without it the hardware domain has all of the controller: its driver must find it. */
-  @Test void removedItGivesBackWhatItWithheld() {
+  @Test
+  void removedItGivesBackWhatItWithheld() {
     start();
     FakeDomain dom0 = hypervisor.dom0(1);
     FakeDomain guest = hypervisor.domU(2, 1);
@@ -238,7 +251,8 @@ class MessageShareTest {
     assertEquals(SHARE, port.facts(guest));
   }
 
-  @Test void whoWentMeanwhileHasItNoMore() {
+  @Test
+  void whoWentMeanwhileHasItNoMore() {
     start();
     FakeDomain guest = hypervisor.domU(2, 1);
     port.share(guest);

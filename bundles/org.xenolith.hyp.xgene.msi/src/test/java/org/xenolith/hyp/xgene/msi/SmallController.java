@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xgene.msi;
 
 import org.xenolith.machine.api.MmioHandler;
@@ -11,7 +12,8 @@ final class SmallController implements MmioHandler {
 
   final int[] pending = new int[8];
 
-  @Override public long read(long offset, int size) {
+  @Override
+  public long read(long offset, int size) {
     if (offset == SUMMARY - BASE) {
       int bits = 0;
       for (int i = 0; i < pending.length; i++) {
@@ -25,7 +27,8 @@ final class SmallController implements MmioHandler {
     return value;
   }
 
-  @Override public void write(long offset, int size, long value) {
+  @Override
+  public void write(long offset, int size, long value) {
     pending[(int) (offset - GROUP) >> 16] |= 1 << value;
   }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import org.xenolith.hyp.api.DeviceMessagesPort;
@@ -21,22 +22,22 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** The ports of the hypervisor that building a domain takes. */
 record BuildPorts(DomainBuilders builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
-        EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLog log, HostBridges bridges,
-        VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares) {
-    static BuildPorts of(DeviceContext context) {
-        return new BuildPorts(context.port(DomainBuilders.class), context.port(DomainsPort.class),
-                context.port(P2mPort.class), context.port(FrameHeap.class), context.port(VirtualGicPort.class),
-                context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
-                context.port(HypervisorLog.class), context.port(HostBridges.class), context.port(VirtualPciPort.class),
-                context.port(IommuPort.class), context.port(DeviceMessagesPort.class),
-                context.port(MessageSharesPort.class));
-    }
+    EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLog log, HostBridges bridges,
+    VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares) {
+  static BuildPorts of(DeviceContext context) {
+    return new BuildPorts(context.port(DomainBuilders.class), context.port(DomainsPort.class),
+        context.port(P2mPort.class), context.port(FrameHeap.class), context.port(VirtualGicPort.class),
+        context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
+        context.port(HypervisorLog.class), context.port(HostBridges.class), context.port(VirtualPciPort.class),
+        context.port(IommuPort.class), context.port(DeviceMessagesPort.class),
+        context.port(MessageSharesPort.class));
+  }
 
-    Domains domains() {
-        Domains domains = domainsPort.domains();
-        if (domains == null) {
-            throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the hypervisor's core is being replaced; try again");
-        }
-        return domains;
+  Domains domains() {
+    Domains domains = domainsPort.domains();
+    if (domains == null) {
+      throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the hypervisor's core is being replaced; try again");
     }
+    return domains;
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -7,14 +8,14 @@ import org.xenolith.fdt.FdtProperty;
 
 /** Looks at {@code compatible}; one that isn't a list of strings fits nothing. */
 final class Compatible {
-    private Compatible() { }
+  private Compatible() {}
 
-    static List<String> of(FdtNode node) {
-        return node.property("compatible").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings)
-                .orElse(List.of());
-    }
+  static List<String> of(FdtNode node) {
+    return node.property("compatible").filter(FdtProperty::looksLikeStrings).map(FdtProperty::strings)
+        .orElse(List.of());
+  }
 
-    static boolean any(FdtNode node, Predicate<String> wanted) {
-        return of(node).stream().anyMatch(wanted);
-    }
+  static boolean any(FdtNode node, Predicate<String> wanted) {
+    return of(node).stream().anyMatch(wanted);
+  }
 }

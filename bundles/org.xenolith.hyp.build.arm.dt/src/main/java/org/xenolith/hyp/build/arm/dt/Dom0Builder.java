@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -30,147 +31,147 @@ import org.xenolith.platform.api.Platform;
  * there.
  */
 final class Dom0Builder implements DomainBuilder {
-    /** As {@code arm.dt.dom0} this builder is asked for. */
-    static final String KIND = "arm.dt.dom0";
-    static final String XEN_VERSION = "4.17";
-    private static final String DISABLED = "disabled";
-    private static final long BLOCK = 2L << 20;
-    /** Room for a grant table while there is nobody to say how large it may get. */
-    private static final int USUAL_GRANT_FRAMES = 64;
+  /** As {@code arm.dt.dom0} this builder is asked for. */
+  static final String KIND = "arm.dt.dom0";
+  static final String XEN_VERSION = "4.17";
+  private static final String DISABLED = "disabled";
+  private static final long BLOCK = 2L << 20;
+  /** Room for a grant table while there is nobody to say how large it may get. */
+  private static final int USUAL_GRANT_FRAMES = 64;
 
-    private final BuildPorts ports;
+  private final BuildPorts ports;
 
-    Dom0Builder(BuildPorts ports) {
-        this.ports = ports;
+  Dom0Builder(BuildPorts ports) {
+    this.ports = ports;
+  }
+
+  @Override
+  public Domain build(int id, DomainSpec spec, DomainImage image) {
+    return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+  }
+
+  private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
+    Domain domain = made.domain();
+    if (!domain.directMapped()) {
+      throw new IllegalArgumentException("builder " + KIND + " builds the hardware domain only; take "
+          + DomUBuilder.KIND + " for guests");
     }
-
-    @Override
-    public Domain build(int id, DomainSpec spec, DomainImage image) {
-        return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
+    Platform platform = ports.domains().platform();
+    PhysicalBus bus = ports.domains().processors().getFirst().env.bus();
+    List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
+    List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial()).allocate(image.memory());
+    DirectMemory.clear(new MachineMemory(bus), banks);
+    for (FdtWindow bank : banks) {
+      long frame = bank.base() >>> NewDomain.PAGE_SHIFT;
+      made.demand(ports.p2m().map(domain, frame, frame, bank.size() >>> NewDomain.PAGE_SHIFT, PageType.RAM),
+          "mapping its RAM at 0x" + Long.toHexString(bank.base()));
     }
+    int grantFrames = ports.grants().limit(domain);
+    FdtWindow grants = grantWindow(ram, banks, grantFrames > 0 ? grantFrames : USUAL_GRANT_FRAMES);
+    List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
+    HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
+        spec.eventInterrupt());
+    Fdt host = host(platform, image);
+    FdtIndex index = host.index();
+    Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
+        initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index),
+        v2mFrames(index, bus), pci(domain));
+    Dom0Plan plan = plan(made, host, facts);
+    // the tree's size doesn't depend on the addresses in it
+    NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
+        image.ramdisk().length);
+    byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> {}).tree());
+    give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
+    made.load(placed, image, tree);
+  }
 
-    private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
-        Domain domain = made.domain();
-        if (!domain.directMapped()) {
-            throw new IllegalArgumentException("builder " + KIND + " builds the hardware domain only; take "
-                    + DomUBuilder.KIND + " for guests");
+  private static Dom0Plan plan(NewDomain made, Fdt host, Dom0Facts facts) {
+    return Dom0Tree.of(host, facts, (path, what, remedy) -> made.missing(path + ": " + what + "; " + remedy));
+  }
+
+  private static Fdt host(Platform platform, DomainImage image) {
+    Fdt host = platform.source();
+    // A node's name may have any character that is printed, commas above all.
+    for (String path : image.options().getOrDefault(DISABLED, "").split("\n")) {
+      if (!path.isBlank()) {
+        host = host.edit(path, n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
+      }
+    }
+    return host;
+  }
+
+  private static Optional<FdtWindow> initrd(DomainImage image, long base) {
+    return image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(base, image.ramdisk().length));
+  }
+
+  /** All of each but what is kept for guests. */
+  private List<V2mFrame> v2mFrames(FdtIndex index, PhysicalBus bus) {
+    List<Integer> kept = ports.shares().kept();
+    return MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus).stream().map(f -> f.before(kept))
+        .filter(f -> f.count() > 0).toList();
+  }
+
+  private Dom0Pci pci(Domain domain) {
+    Map<String, Integer> segments = new TreeMap<>();
+    if (ports.bridges().all().stream().anyMatch(HostBridgePort::present)) {
+      ports.bridges().all().forEach(bridge -> segments.put(bridge.node().path(), bridge.segment()));
+    }
+    return new Dom0Pci(segments, Optional.ofNullable(ports.messages().its(domain)).map(its -> window(its.registers())),
+        Stream.concat(ports.pci().withheld().stream(), ports.shares().withheld().stream()).map(Dom0Builder::window).toList());
+  }
+
+  static FdtWindow window(AddressWindow window) {
+    return new FdtWindow(window.base(), window.size());
+  }
+
+  /**
+   * Paths of the devices that the hypervisor uses: those whose interrupt a part of it serves, such as the console's UART, and
+   * the SMMUs that it drives.
+   */
+  private Set<String> own(Fdt host, FdtIndex index) {
+    Set<String> paths = new TreeSet<>(ports.iommu().nodes());
+    HostDevices devices = new HostDevices(host, index, HostGic.of(index).node(), (path, what, remedy) -> {});
+    index.byPath().forEach((path, node) -> {
+      if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host(i.intid()) != null)) {
+        paths.add(path);
+      }
+    });
+    return paths;
+  }
+
+  /** Maps the windows of its devices and routes their interrupts; what can't be given is said and left out. */
+  private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> kept) {
+    Domain domain = made.domain();
+    for (FdtWindow window : DeviceWindows.pages(plan.windows(), kept)) {
+      long frame = window.base() >>> NewDomain.PAGE_SHIFT;
+      int answer = ports.p2m().map(domain, frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
+      if (answer != 0) {
+        made.missing("window 0x" + Long.toHexString(window.base()) + ", 0x" + Long.toHexString(window.size())
+            + " bytes, isn't mapped: " + NewDomain.reason(answer));
+      }
+    }
+    for (RoutedInterrupt interrupt : plan.interrupts()) {
+      int answer = ports.gic().route(domain, interrupt.intid(), interrupt.edge());
+      if (answer != 0) {
+        made.missing("interrupt " + interrupt.intid() + " isn't routed: " + NewDomain.reason(answer));
+      }
+    }
+  }
+
+  /** Room for grant frames where the machine has RAM that isn't the domain's: nothing else can stand there. */
+  static FdtWindow grantWindow(List<FdtWindow> ram, List<FdtWindow> banks, int frames) {
+    long size = (long) frames << NewDomain.PAGE_SHIFT;
+    long blocks = size + BLOCK - 1 & -BLOCK;
+    for (FdtWindow room : ram) {
+      for (long at = (room.base() + BLOCK - 1 & -BLOCK) + BLOCK; at + blocks <= room.base() + room.size(); at += BLOCK) {
+        long from = at;
+        if (banks.stream().noneMatch(b -> b.base() < from + blocks && from < b.base() + b.size())) {
+          return new FdtWindow(at, size);
         }
-        KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
-        Platform platform = ports.domains().platform();
-        PhysicalBus bus = ports.domains().processors().getFirst().env.bus();
-        List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
-        List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial()).allocate(image.memory());
-        DirectMemory.clear(new MachineMemory(bus), banks);
-        for (FdtWindow bank : banks) {
-            long frame = bank.base() >>> NewDomain.PAGE_SHIFT;
-            made.demand(ports.p2m().map(domain, frame, frame, bank.size() >>> NewDomain.PAGE_SHIFT, PageType.RAM),
-                    "mapping its RAM at 0x" + Long.toHexString(bank.base()));
-        }
-        int grantFrames = ports.grants().limit(domain);
-        FdtWindow grants = grantWindow(ram, banks, grantFrames > 0 ? grantFrames : USUAL_GRANT_FRAMES);
-        List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
-        HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
-                spec.eventInterrupt());
-        Fdt host = host(platform, image);
-        FdtIndex index = host.index();
-        Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
-                initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index),
-                v2mFrames(index, bus), pci(domain));
-        Dom0Plan plan = plan(made, host, facts);
-        // the tree's size doesn't depend on the addresses in it
-        NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
-                image.ramdisk().length);
-        byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> { }).tree());
-        give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
-        made.load(placed, image, tree);
+      }
     }
-
-    private static Dom0Plan plan(NewDomain made, Fdt host, Dom0Facts facts) {
-        return Dom0Tree.of(host, facts, (path, what, remedy) -> made.missing(path + ": " + what + "; " + remedy));
-    }
-
-    private static Fdt host(Platform platform, DomainImage image) {
-        Fdt host = platform.source();
-        // A node's name may have any character that is printed, commas above all.
-        for (String path : image.options().getOrDefault(DISABLED, "").split("\n")) {
-            if (!path.isBlank()) {
-                host = host.edit(path, n -> n.withProperty(FdtProperty.ofStrings("status", "disabled")));
-            }
-        }
-        return host;
-    }
-
-    private static Optional<FdtWindow> initrd(DomainImage image, long base) {
-        return image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(base, image.ramdisk().length));
-    }
-
-    /** All of each but what is kept for guests. */
-    private List<V2mFrame> v2mFrames(FdtIndex index, PhysicalBus bus) {
-        List<Integer> kept = ports.shares().kept();
-        return MessageFrames.of(index, HostGic.of(index).v2mFrames(), bus).stream().map(f -> f.before(kept))
-                .filter(f -> f.count() > 0).toList();
-    }
-
-    private Dom0Pci pci(Domain domain) {
-        Map<String, Integer> segments = new TreeMap<>();
-        if (ports.bridges().all().stream().anyMatch(HostBridgePort::present)) {
-            ports.bridges().all().forEach(bridge -> segments.put(bridge.node().path(), bridge.segment()));
-        }
-        return new Dom0Pci(segments, Optional.ofNullable(ports.messages().its(domain)).map(its -> window(its.registers())),
-                Stream.concat(ports.pci().withheld().stream(), ports.shares().withheld().stream()).map(Dom0Builder::window).toList());
-    }
-
-    static FdtWindow window(AddressWindow window) {
-        return new FdtWindow(window.base(), window.size());
-    }
-
-    /**
-     * Paths of the devices that the hypervisor uses: those whose interrupt a part of it serves, such as the console's UART, and
-     * the SMMUs that it drives.
-     */
-    private Set<String> own(Fdt host, FdtIndex index) {
-        Set<String> paths = new TreeSet<>(ports.iommu().nodes());
-        HostDevices devices = new HostDevices(host, index, HostGic.of(index).node(), (path, what, remedy) -> { });
-        index.byPath().forEach((path, node) -> {
-            if (devices.of(node).interrupts().stream().anyMatch(i -> ports.gic().host(i.intid()) != null)) {
-                paths.add(path);
-            }
-        });
-        return paths;
-    }
-
-    /** Maps the windows of its devices and routes their interrupts; what can't be given is said and left out. */
-    private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> kept) {
-        Domain domain = made.domain();
-        for (FdtWindow window : DeviceWindows.pages(plan.windows(), kept)) {
-            long frame = window.base() >>> NewDomain.PAGE_SHIFT;
-            int answer = ports.p2m().map(domain, frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
-            if (answer != 0) {
-                made.missing("window 0x" + Long.toHexString(window.base()) + ", 0x" + Long.toHexString(window.size())
-                        + " bytes, isn't mapped: " + NewDomain.reason(answer));
-            }
-        }
-        for (RoutedInterrupt interrupt : plan.interrupts()) {
-            int answer = ports.gic().route(domain, interrupt.intid(), interrupt.edge());
-            if (answer != 0) {
-                made.missing("interrupt " + interrupt.intid() + " isn't routed: " + NewDomain.reason(answer));
-            }
-        }
-    }
-
-    /** Room for grant frames where the machine has RAM that isn't the domain's: nothing else can stand there. */
-    static FdtWindow grantWindow(List<FdtWindow> ram, List<FdtWindow> banks, int frames) {
-        long size = (long) frames << NewDomain.PAGE_SHIFT;
-        long blocks = size + BLOCK - 1 & -BLOCK;
-        for (FdtWindow room : ram) {
-            for (long at = (room.base() + BLOCK - 1 & -BLOCK) + BLOCK; at + blocks <= room.base() + room.size(); at += BLOCK) {
-                long from = at;
-                if (banks.stream().noneMatch(b -> b.base() < from + blocks && from < b.base() + b.size())) {
-                    return new FdtWindow(at, size);
-                }
-            }
-        }
-        throw new IllegalArgumentException("the domain's grant table finds no room: give the domain at least "
-                + ((blocks + BLOCK) >> 20) + " MiB less than the machine has");
-    }
+    throw new IllegalArgumentException("the domain's grant table finds no room: give the domain at least "
+        + ((blocks + BLOCK) >> 20) + " MiB less than the machine has");
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -18,31 +19,31 @@ import org.xenolith.fdt.FdtWindow;
  * @param pci        what the hypervisor has to do with PCI
  */
 record Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
-        Optional<FdtWindow> initrd, List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames, Dom0Pci pci) {
-    Dom0Facts {
-        memory = List.copyOf(memory);
-        vcpus = List.copyOf(vcpus);
-        ownNodes = Set.copyOf(ownNodes);
-        v2mFrames = List.copyOf(v2mFrames);
-        if (memory.isEmpty() || vcpus.isEmpty()) {
-            throw new IllegalArgumentException("a hardware domain needs memory and a vCPU: expected at least one each, got "
-                    + memory.size() + " banks and " + vcpus.size() + " vCPUs");
-        }
+    Optional<FdtWindow> initrd, List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames, Dom0Pci pci) {
+  Dom0Facts {
+    memory = List.copyOf(memory);
+    vcpus = List.copyOf(vcpus);
+    ownNodes = Set.copyOf(ownNodes);
+    v2mFrames = List.copyOf(v2mFrames);
+    if (memory.isEmpty() || vcpus.isEmpty()) {
+      throw new IllegalArgumentException("a hardware domain needs memory and a vCPU: expected at least one each, got "
+          + memory.size() + " banks and " + vcpus.size() + " vCPUs");
     }
+  }
 
-    /** A domain whose PCI is none of the hypervisor's business. */
-    Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<String> bootArgs, Optional<FdtWindow> initrd,
-            List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames) {
-        this(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, Dom0Pci.NONE);
-    }
+  /** A domain whose PCI is none of the hypervisor's business. */
+  Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<String> bootArgs, Optional<FdtWindow> initrd,
+      List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames) {
+    this(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, Dom0Pci.NONE);
+  }
 
-    /** The same with another place of the initial RAM disk. */
-    Dom0Facts with(Optional<FdtWindow> otherInitrd) {
-        return new Dom0Facts(hypervisor, memory, bootArgs, otherInitrd, vcpus, ownNodes, v2mFrames, pci);
-    }
+  /** The same with another place of the initial RAM disk. */
+  Dom0Facts with(Optional<FdtWindow> otherInitrd) {
+    return new Dom0Facts(hypervisor, memory, bootArgs, otherInitrd, vcpus, ownNodes, v2mFrames, pci);
+  }
 
-    /** The same with what the hypervisor has to do with PCI. */
-    Dom0Facts with(Dom0Pci otherPci) {
-        return new Dom0Facts(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, otherPci);
-    }
+  /** The same with what the hypervisor has to do with PCI. */
+  Dom0Facts with(Dom0Pci otherPci) {
+    return new Dom0Facts(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, otherPci);
+  }
 }

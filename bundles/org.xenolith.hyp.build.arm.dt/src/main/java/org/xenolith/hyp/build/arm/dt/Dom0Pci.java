@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.ArrayList;
@@ -15,18 +16,18 @@ import org.xenolith.fdt.FdtWindow;
  * @param withheld windows that aren't mapped, because accesses to them are trapped
  */
 record Dom0Pci(Map<String, Integer> segments, Optional<FdtWindow> its, List<FdtWindow> withheld) {
-    /** The hypervisor has no part in PCI. */
-    static final Dom0Pci NONE = new Dom0Pci(Map.of(), Optional.empty(), List.of());
+  /** The hypervisor has no part in PCI. */
+  static final Dom0Pci NONE = new Dom0Pci(Map.of(), Optional.empty(), List.of());
 
-    Dom0Pci {
-        segments = Map.copyOf(segments);
-        withheld = List.copyOf(withheld);
-    }
+  Dom0Pci {
+    segments = Map.copyOf(segments);
+    withheld = List.copyOf(withheld);
+  }
 
-    /** All that stage 2 must not have, registers of the virtual ITS included. */
-    List<FdtWindow> trapped() {
-        List<FdtWindow> trapped = new ArrayList<>(withheld);
-        its.ifPresent(trapped::add);
-        return trapped;
-    }
+  /** All that stage 2 must not have, registers of the virtual ITS included. */
+  List<FdtWindow> trapped() {
+    List<FdtWindow> trapped = new ArrayList<>(withheld);
+    its.ifPresent(trapped::add);
+    return trapped;
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.nio.charset.StandardCharsets;
@@ -26,122 +27,122 @@ import org.xenolith.xen.abi.HvmParam;
  * PCI host bridge, and an ITS if the machine's is driven, or a share of its message frame if there is one left.
  */
 final class DomUBuilder implements DomainBuilder {
-    /** As {@code arm.dt.domu} this builder is asked for. */
-    static final String KIND = "arm.dt.domu";
-    private static final String VUART = "vuart";
-    private static final String PCI = "pci";
-    private static final String SBSA_UART = "sbsa_uart";
-    private static final int MAGIC_PAGES = 4;
-    private static final int CONSOLE_PAGE = 0;
-    private static final int STORE_PAGE = 1;
+  /** As {@code arm.dt.domu} this builder is asked for. */
+  static final String KIND = "arm.dt.domu";
+  private static final String VUART = "vuart";
+  private static final String PCI = "pci";
+  private static final String SBSA_UART = "sbsa_uart";
+  private static final int MAGIC_PAGES = 4;
+  private static final int CONSOLE_PAGE = 0;
+  private static final int STORE_PAGE = 1;
 
-    private final BuildPorts ports;
+  private final BuildPorts ports;
 
-    DomUBuilder(BuildPorts ports) {
-        this.ports = ports;
+  DomUBuilder(BuildPorts ports) {
+    this.ports = ports;
+  }
+
+  @Override
+  public Domain build(int id, DomainSpec spec, DomainImage image) {
+    return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+  }
+
+  private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
+    Domain domain = made.domain();
+    if (domain.directMapped()) {
+      throw new IllegalArgumentException("builder " + KIND + " builds guests only; take " + Dom0Builder.KIND
+          + " for the hardware domain");
     }
-
-    @Override
-    public Domain build(int id, DomainSpec spec, DomainImage image) {
-        return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
+    List<FdtWindow> banks = DomUMap.banks(image.memory());
+    for (FdtWindow bank : Stream.concat(banks.stream(), Stream.of(new FdtWindow(DomUMap.MAGIC.base(),
+        MAGIC_PAGES << NewDomain.PAGE_SHIFT))).toList()) {
+      made.demand(ports.p2m().populate(domain, bank.base() >>> NewDomain.PAGE_SHIFT,
+          bank.size() >>> NewDomain.PAGE_SHIFT), "populating 0x" + Long.toHexString(bank.size())
+              + " bytes at 0x" + Long.toHexString(bank.base()));
     }
+    Optional<DomUPci> pci = "1".equals(image.options().get(PCI)) ? Optional.of(pci(domain, banks)) : Optional.empty();
+    DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
+        : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
+    // the tree's size doesn't depend on the addresses in it
+    NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
+        image.ramdisk().length);
+    connect(made);
+    made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
+  }
 
-    private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
-        Domain domain = made.domain();
-        if (domain.directMapped()) {
-            throw new IllegalArgumentException("builder " + KIND + " builds guests only; take " + Dom0Builder.KIND
-                    + " for the hardware domain");
-        }
-        KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
-        List<FdtWindow> banks = DomUMap.banks(image.memory());
-        for (FdtWindow bank : Stream.concat(banks.stream(), Stream.of(new FdtWindow(DomUMap.MAGIC.base(),
-                MAGIC_PAGES << NewDomain.PAGE_SHIFT))).toList()) {
-            made.demand(ports.p2m().populate(domain, bank.base() >>> NewDomain.PAGE_SHIFT,
-                    bank.size() >>> NewDomain.PAGE_SHIFT), "populating 0x" + Long.toHexString(bank.size())
-                    + " bytes at 0x" + Long.toHexString(bank.base()));
-        }
-        Optional<DomUPci> pci = "1".equals(image.options().get(PCI)) ? Optional.of(pci(domain, banks)) : Optional.empty();
-        DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
-                : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
-        // the tree's size doesn't depend on the addresses in it
-        NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
-                image.ramdisk().length);
-        connect(made);
-        made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
+  private DomUPci pci(Domain domain, List<FdtWindow> banks) {
+    VirtualPci.Bridge bridge = ports.pci().bridge(domain);
+    DomUPci pci = new DomUPci(Dom0Builder.window(bridge.ecam()), Dom0Builder.window(bridge.memory()),
+        Dom0Builder.window(bridge.prefetchable()),
+        Optional.ofNullable(ports.messages().its(domain)).map(its -> Dom0Builder.window(its.registers())),
+        Optional.ofNullable(ports.shares().share(domain))
+            .map(f -> new V2mFrame(f.registers().base(), f.first(), f.count())));
+    for (FdtWindow bank : banks) {
+      pci.windows().stream().filter(w -> w.base() < bank.base() + bank.size() && bank.base() < w.base() + w.size())
+          .findFirst().ifPresent(w -> {
+            throw new IllegalArgumentException("the domain's virtual PCI window at 0x" + Long.toHexString(w.base())
+                + " lies in its RAM; give the domain less memory");
+          });
     }
+    return pci;
+  }
 
-    private DomUPci pci(Domain domain, List<FdtWindow> banks) {
-        VirtualPci.Bridge bridge = ports.pci().bridge(domain);
-        DomUPci pci = new DomUPci(Dom0Builder.window(bridge.ecam()), Dom0Builder.window(bridge.memory()),
-                Dom0Builder.window(bridge.prefetchable()),
-                Optional.ofNullable(ports.messages().its(domain)).map(its -> Dom0Builder.window(its.registers())),
-                Optional.ofNullable(ports.shares().share(domain))
-                        .map(f -> new V2mFrame(f.registers().base(), f.first(), f.count())));
-        for (FdtWindow bank : banks) {
-            pci.windows().stream().filter(w -> w.base() < bank.base() + bank.size() && bank.base() < w.base() + w.size())
-                    .findFirst().ifPresent(w -> {
-                        throw new IllegalArgumentException("the domain's virtual PCI window at 0x" + Long.toHexString(w.base())
-                                + " lies in its RAM; give the domain less memory");
-                    });
-        }
-        return pci;
-    }
+  private DomUFacts facts(DomainSpec spec, DomainImage image, List<FdtWindow> banks, Optional<FdtWindow> initrd,
+      Domain domain, Optional<DomUPci> pci) {
+    List<FdtWindow> taken = Stream.concat(banks.stream(), pci.stream().flatMap(p -> p.windows().stream())).toList();
+    HypervisorFacts hypervisor = new HypervisorFacts(Dom0Builder.XEN_VERSION, DomUMap.GRANT_WINDOW,
+        ExtendedRegions.of(DomUMap.RAM, taken), spec.eventInterrupt());
+    return new DomUFacts(Optional.of(hypervisor), banks,
+        Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, Optional.of(seed(spec)), cpuCompatible(),
+        DomUMap.affinities(spec.vcpus()), ports.gic().facts(domain),
+        SBSA_UART.equals(image.options().get(VUART)), pci);
+  }
 
-    private DomUFacts facts(DomainSpec spec, DomainImage image, List<FdtWindow> banks, Optional<FdtWindow> initrd,
-            Domain domain, Optional<DomUPci> pci) {
-        List<FdtWindow> taken = Stream.concat(banks.stream(), pci.stream().flatMap(p -> p.windows().stream())).toList();
-        HypervisorFacts hypervisor = new HypervisorFacts(Dom0Builder.XEN_VERSION, DomUMap.GRANT_WINDOW,
-                ExtendedRegions.of(DomUMap.RAM, taken), spec.eventInterrupt());
-        return new DomUFacts(Optional.of(hypervisor), banks,
-                Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, Optional.of(seed(spec)), cpuCompatible(),
-                DomUMap.affinities(spec.vcpus()), ports.gic().facts(domain),
-                SBSA_UART.equals(image.options().get(VUART)), pci);
+  /**
+   * The same for the same domain, so that a run repeats. Without any, Linux holds its random pool for empty and computes
+   * a hash on every system call, ten times the work of a short one.
+   */
+  private static FdtProperty seed(DomainSpec spec) {
+    try {
+      byte[] of = (spec.handle() + " " + spec.name()).getBytes(StandardCharsets.UTF_8);
+      return new FdtProperty("rng-seed", MessageDigest.getInstance("SHA-256").digest(of));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
 
-    /**
-     * The same for the same domain, so that a run repeats. Without any, Linux holds its random pool for empty and computes
-     * a hash on every system call, ten times the work of a short one.
-     */
-    private static FdtProperty seed(DomainSpec spec) {
-        try {
-            byte[] of = (spec.handle() + " " + spec.name()).getBytes(StandardCharsets.UTF_8);
-            return new FdtProperty("rng-seed", MessageDigest.getInstance("SHA-256").digest(of));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+  private String cpuCompatible() {
+    return ports.domains().platform().cpus().stream().flatMap(c -> c.property("compatible").stream())
+        .filter(FdtProperty::looksLikeStrings).map(p -> p.strings().getFirst()).findFirst().orElse("arm,armv8");
+  }
 
-    private String cpuCompatible() {
-        return ports.domains().platform().cpus().stream().flatMap(c -> c.property("compatible").stream())
-                .filter(FdtProperty::looksLikeStrings).map(p -> p.strings().getFirst()).findFirst().orElse("arm,armv8");
+  /** The domain's ends of console and store; without their subsystems it runs without them. */
+  private void connect(NewDomain made) {
+    long console = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + CONSOLE_PAGE;
+    long store = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + STORE_PAGE;
+    offer(made, "console", GrantFlag.GNTTAB_RESERVED_CONSOLE, console, HvmParam.HVM_PARAM_CONSOLE_PFN,
+        HvmParam.HVM_PARAM_CONSOLE_EVTCHN);
+    int port = offer(made, "store", GrantFlag.GNTTAB_RESERVED_XENSTORE, store, HvmParam.HVM_PARAM_STORE_PFN,
+        HvmParam.HVM_PARAM_STORE_EVTCHN);
+    if (port > 0) {
+      int answer = ports.store().introduce(made.domain(), store, port);
+      if (answer != 0) {
+        made.missing("the store doesn't serve it: " + NewDomain.reason(answer));
+      }
     }
+  }
 
-    /** The domain's ends of console and store; without their subsystems it runs without them. */
-    private void connect(NewDomain made) {
-        long console = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + CONSOLE_PAGE;
-        long store = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + STORE_PAGE;
-        offer(made, "console", GrantFlag.GNTTAB_RESERVED_CONSOLE, console, HvmParam.HVM_PARAM_CONSOLE_PFN,
-                HvmParam.HVM_PARAM_CONSOLE_EVTCHN);
-        int port = offer(made, "store", GrantFlag.GNTTAB_RESERVED_XENSTORE, store, HvmParam.HVM_PARAM_STORE_PFN,
-                HvmParam.HVM_PARAM_STORE_EVTCHN);
-        if (port > 0) {
-            int answer = ports.store().introduce(made.domain(), store, port);
-            if (answer != 0) {
-                made.missing("the store doesn't serve it: " + NewDomain.reason(answer));
-            }
-        }
+  private int offer(NewDomain made, String what, int reference, long frame, int frameParameter, int portParameter) {
+    Domain domain = made.domain();
+    int port = ports.channels().allocateUnbound(domain, ServicePorts.DOMID);
+    if (port <= 0) {
+      made.missing("no event channel for its " + what + ": " + NewDomain.reason(port));
+      return port;
     }
-
-    private int offer(NewDomain made, String what, int reference, long frame, int frameParameter, int portParameter) {
-        Domain domain = made.domain();
-        int port = ports.channels().allocateUnbound(domain, ServicePorts.DOMID);
-        if (port <= 0) {
-            made.missing("no event channel for its " + what + ": " + NewDomain.reason(port));
-            return port;
-        }
-        ports.grants().grant(domain, reference, ServicePorts.DOMID, frame);
-        domain.parameter(frameParameter, frame);
-        domain.parameter(portParameter, port);
-        return port;
-    }
+    ports.grants().grant(domain, reference, ServicePorts.DOMID, frame);
+    domain.parameter(frameParameter, frame);
+    domain.parameter(portParameter, port);
+    return port;
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -21,29 +22,29 @@ import org.xenolith.hyp.api.VirtualGic.GicFacts;
  * @param pci           its virtual PCI host bridge, if it has one
  */
 record DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
-        Optional<FdtWindow> initrd, Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart,
-        Optional<DomUPci> pci) {
-    DomUFacts {
-        memory = List.copyOf(memory);
-        vcpus = List.copyOf(vcpus);
-        if (memory.isEmpty() || vcpus.isEmpty()) {
-            throw new IllegalArgumentException("a domain needs memory and a vCPU: expected at least one each, got "
-                    + memory.size() + " banks and " + vcpus.size() + " vCPUs");
-        }
-        if (gic.version() != 2 && gic.version() != 3) {
-            throw new IllegalArgumentException("the domain's GIC: expected version 2 or 3, got " + gic.version());
-        }
-        if (pci.isPresent() && pci.get().its().isPresent() && gic.version() != 3) {
-            throw new IllegalArgumentException("the domain's ITS: expected a GICv3, got version " + gic.version());
-        }
-        if (pci.isPresent() && pci.get().v2m().isPresent() && gic.version() != 2) {
-            throw new IllegalArgumentException("the domain's message frame: expected a GICv2, got version " + gic.version());
-        }
+    Optional<FdtWindow> initrd, Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart,
+    Optional<DomUPci> pci) {
+  DomUFacts {
+    memory = List.copyOf(memory);
+    vcpus = List.copyOf(vcpus);
+    if (memory.isEmpty() || vcpus.isEmpty()) {
+      throw new IllegalArgumentException("a domain needs memory and a vCPU: expected at least one each, got "
+          + memory.size() + " banks and " + vcpus.size() + " vCPUs");
     }
+    if (gic.version() != 2 && gic.version() != 3) {
+      throw new IllegalArgumentException("the domain's GIC: expected version 2 or 3, got " + gic.version());
+    }
+    if (pci.isPresent() && pci.get().its().isPresent() && gic.version() != 3) {
+      throw new IllegalArgumentException("the domain's ITS: expected a GICv3, got version " + gic.version());
+    }
+    if (pci.isPresent() && pci.get().v2m().isPresent() && gic.version() != 2) {
+      throw new IllegalArgumentException("the domain's message frame: expected a GICv2, got version " + gic.version());
+    }
+  }
 
-    /** A domain without PCI. */
-    DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs, Optional<FdtWindow> initrd,
-            Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart) {
-        this(hypervisor, memory, bootArgs, initrd, seed, cpuCompatible, vcpus, gic, uart, Optional.empty());
-    }
+  /** A domain without PCI. */
+  DomUFacts(Optional<HypervisorFacts> hypervisor, List<FdtWindow> memory, Optional<String> bootArgs, Optional<FdtWindow> initrd,
+      Optional<FdtProperty> seed, String cpuCompatible, List<Integer> vcpus, GicFacts gic, boolean uart) {
+    this(hypervisor, memory, bootArgs, initrd, seed, cpuCompatible, vcpus, gic, uart, Optional.empty());
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.ArrayList;
@@ -10,46 +11,46 @@ import org.xenolith.xen.abi.GuestMap;
  * is what counts; these are the places that builders use.
  */
 final class DomUMap {
-    static final FdtWindow UART = new FdtWindow(GuestMap.GUEST_PL011_BASE, GuestMap.GUEST_PL011_SIZE);
-    static final FdtWindow GRANT_WINDOW = new FdtWindow(GuestMap.GUEST_GNTTAB_BASE, GuestMap.GUEST_GNTTAB_SIZE);
-    /** Pages for the store, the console and their kind; what a builder shares with the domain before it runs. */
-    static final FdtWindow MAGIC = new FdtWindow(GuestMap.GUEST_MAGIC_BASE, GuestMap.GUEST_MAGIC_SIZE);
-    /** Room for RAM; a domain fills the first, then the second. */
-    static final List<FdtWindow> RAM = List.of(new FdtWindow(GuestMap.GUEST_RAM0_BASE, GuestMap.GUEST_RAM0_SIZE),
-            new FdtWindow(GuestMap.GUEST_RAM1_BASE, GuestMap.GUEST_RAM1_SIZE));
-    /** CPUs of one affinity level 0, the most that the target list of a GICv3's SGI covers. */
-    private static final int CPUS_OF_A_CLUSTER = 16;
+  static final FdtWindow UART = new FdtWindow(GuestMap.GUEST_PL011_BASE, GuestMap.GUEST_PL011_SIZE);
+  static final FdtWindow GRANT_WINDOW = new FdtWindow(GuestMap.GUEST_GNTTAB_BASE, GuestMap.GUEST_GNTTAB_SIZE);
+  /** Pages for the store, the console and their kind; what a builder shares with the domain before it runs. */
+  static final FdtWindow MAGIC = new FdtWindow(GuestMap.GUEST_MAGIC_BASE, GuestMap.GUEST_MAGIC_SIZE);
+  /** Room for RAM; a domain fills the first, then the second. */
+  static final List<FdtWindow> RAM = List.of(new FdtWindow(GuestMap.GUEST_RAM0_BASE, GuestMap.GUEST_RAM0_SIZE),
+      new FdtWindow(GuestMap.GUEST_RAM1_BASE, GuestMap.GUEST_RAM1_SIZE));
+  /** CPUs of one affinity level 0, the most that the target list of a GICv3's SGI covers. */
+  private static final int CPUS_OF_A_CLUSTER = 16;
 
-    private DomUMap() { }
+  private DomUMap() {}
 
-    /**
-     * The banks of a domain of that much RAM.
-     *
-     * @param bytes a multiple of 4 KiB
-     */
-    static List<FdtWindow> banks(long bytes) {
-        List<FdtWindow> banks = new ArrayList<>();
-        long left = bytes;
-        for (FdtWindow room : RAM) {
-            long size = Math.min(left, room.size());
-            if (size > 0) {
-                banks.add(new FdtWindow(room.base(), size));
-                left -= size;
-            }
-        }
-        if (left != 0 || banks.isEmpty() || bytes % 0x1000 != 0) {
-            throw new IllegalArgumentException("the domain's memory: expected whole pages of 4 KiB up to 1019 GiB, got "
-                    + bytes + " bytes");
-        }
-        return banks;
+  /**
+   * The banks of a domain of that much RAM.
+   *
+   * @param bytes a multiple of 4 KiB
+   */
+  static List<FdtWindow> banks(long bytes) {
+    List<FdtWindow> banks = new ArrayList<>();
+    long left = bytes;
+    for (FdtWindow room : RAM) {
+      long size = Math.min(left, room.size());
+      if (size > 0) {
+        banks.add(new FdtWindow(room.base(), size));
+        left -= size;
+      }
     }
-
-    /** The affinities of that many vCPUs. */
-    static List<Integer> affinities(int vcpus) {
-        List<Integer> affinities = new ArrayList<>();
-        for (int i = 0; i < vcpus; i++) {
-            affinities.add(i / CPUS_OF_A_CLUSTER << 8 | i % CPUS_OF_A_CLUSTER);
-        }
-        return affinities;
+    if (left != 0 || banks.isEmpty() || bytes % 0x1000 != 0) {
+      throw new IllegalArgumentException("the domain's memory: expected whole pages of 4 KiB up to 1019 GiB, got "
+          + bytes + " bytes");
     }
+    return banks;
+  }
+
+  /** The affinities of that many vCPUs. */
+  static List<Integer> affinities(int vcpus) {
+    List<Integer> affinities = new ArrayList<>();
+    for (int i = 0; i < vcpus; i++) {
+      affinities.add(i / CPUS_OF_A_CLUSTER << 8 | i % CPUS_OF_A_CLUSTER);
+    }
+    return affinities;
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -15,14 +16,14 @@ import org.xenolith.fdt.FdtWindow;
  * @param v2m          its share of the host's message frame; without either, functions can't send messages
  */
 record DomUPci(FdtWindow ecam, FdtWindow memory, FdtWindow prefetchable, Optional<FdtWindow> its, Optional<V2mFrame> v2m) {
-    /** A bridge whose messages go to an ITS, or nowhere. */
-    DomUPci(FdtWindow ecam, FdtWindow memory, FdtWindow prefetchable, Optional<FdtWindow> its) {
-        this(ecam, memory, prefetchable, its, Optional.empty());
-    }
+  /** A bridge whose messages go to an ITS, or nowhere. */
+  DomUPci(FdtWindow ecam, FdtWindow memory, FdtWindow prefetchable, Optional<FdtWindow> its) {
+    this(ecam, memory, prefetchable, its, Optional.empty());
+  }
 
-    /** All that stands in the domain's address space. */
-    List<FdtWindow> windows() {
-        return Stream.of(Stream.of(ecam, memory, prefetchable), its.stream(), v2m.stream().map(V2mFrame::registers))
-                .flatMap(w -> w).toList();
-    }
+  /** All that stands in the domain's address space. */
+  List<FdtWindow> windows() {
+    return Stream.of(Stream.of(ecam, memory, prefetchable), its.stream(), v2m.stream().map(V2mFrame::registers))
+        .flatMap(w -> w).toList();
+  }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import org.osgi.service.component.annotations.Component;
@@ -9,16 +10,16 @@ import org.xenolith.machine.api.ModelDescription;
 /** Offers the builders to hypervisors. */
 @Component(service = DeviceModelFactory.class, property = "xenolith.subsystem=build.arm.dt")
 public final class DomainBuildersComponent implements DeviceModelFactory {
-    static final ModelDescription DESCRIPTION = new ModelDescription("arm.dt", "Builds domains with a devicetree",
-            "Devicetree Specification 0.4; Xen's public header arch-arm.h");
+  static final ModelDescription DESCRIPTION = new ModelDescription("arm.dt", "Builds domains with a devicetree",
+      "Devicetree Specification 0.4; Xen's public header arch-arm.h");
 
-    @Override
-    public ModelDescription description() {
-        return DESCRIPTION;
-    }
+  @Override
+  public ModelDescription description() {
+    return DESCRIPTION;
+  }
 
-    @Override
-    public DeviceModel create(DeviceContext context) {
-        return new DomainBuildersModel(context);
-    }
+  @Override
+  public DeviceModel create(DeviceContext context) {
+    return new DomainBuildersModel(context);
+  }
 }

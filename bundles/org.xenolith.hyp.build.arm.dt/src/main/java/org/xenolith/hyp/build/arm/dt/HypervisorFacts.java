@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -12,10 +13,10 @@ import org.xenolith.fdt.FdtWindow;
  * @param upcallIntid     private interrupt, 16 to 31, that tells of event channels
  */
 record HypervisorFacts(String version, FdtWindow grantWindow, List<FdtWindow> extendedRegions, int upcallIntid) {
-    HypervisorFacts {
-        extendedRegions = List.copyOf(extendedRegions);
-        if (upcallIntid < 16 || upcallIntid > 31) {
-            throw new IllegalArgumentException("the event-channel interrupt: expected a PPI from 16 to 31, got " + upcallIntid);
-        }
+  HypervisorFacts {
+    extendedRegions = List.copyOf(extendedRegions);
+    if (upcallIntid < 16 || upcallIntid > 31) {
+      throw new IllegalArgumentException("the event-channel interrupt: expected a PPI from 16 to 31, got " + upcallIntid);
     }
+  }
 }

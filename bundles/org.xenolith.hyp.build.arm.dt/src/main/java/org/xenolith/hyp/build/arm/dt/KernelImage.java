@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.nio.ByteBuffer;
@@ -17,47 +18,47 @@ import org.xenolith.cpu.arch.Granule;
  * @param pages      what it says of the size of its pages, if it does
  */
 record KernelImage(byte[] file, long textOffset, long size, Optional<Granule> pages) {
-    private static final int HEADER = 64;
-    private static final int TEXT_OFFSET_AT = 8;
-    private static final int SIZE_AT = 16;
-    private static final int FLAGS_AT = 24;
-    private static final int MAGIC_AT = 56;
-    /** "ARM" and 0x64. */
-    private static final int MAGIC = 0x644d_5241;
-    private static final long MOST = 1L << 32;
+  private static final int HEADER = 64;
+  private static final int TEXT_OFFSET_AT = 8;
+  private static final int SIZE_AT = 16;
+  private static final int FLAGS_AT = 24;
+  private static final int MAGIC_AT = 56;
+  /** "ARM" and 0x64. */
+  private static final int MAGIC = 0x644d_5241;
+  private static final long MOST = 1L << 32;
 
-    /** @throws IllegalArgumentException if it is no such kernel */
-    static KernelImage of(byte[] file) {
-        ByteBuffer words = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        if (file.length < HEADER || words.getInt(MAGIC_AT) != MAGIC) {
-            throw new IllegalArgumentException("the kernel: expected a plain arm64 Image, got " + file.length
-                    + " bytes without its magic; unpack it, or take arch/arm64/boot/Image");
-        }
-        long textOffset = words.getLong(TEXT_OFFSET_AT);
-        long size = Math.max(words.getLong(SIZE_AT), file.length);
-        if (textOffset < 0 || textOffset >= MOST || size >= MOST || textOffset % 4 != 0) {
-            throw new IllegalArgumentException("the kernel's header is damaged: text_offset 0x"
-                    + Long.toHexString(textOffset) + ", image_size 0x" + Long.toHexString(size));
-        }
-        int pages = (int) (words.getLong(FLAGS_AT) >> 1) & 3;
-        return new KernelImage(file, textOffset, size, pages == 0 ? Optional.empty() : Optional.of(Granule.values()[pages - 1]));
+  /** @throws IllegalArgumentException if it is no such kernel */
+  static KernelImage of(byte[] file) {
+    ByteBuffer words = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    if (file.length < HEADER || words.getInt(MAGIC_AT) != MAGIC) {
+      throw new IllegalArgumentException("the kernel: expected a plain arm64 Image, got " + file.length
+          + " bytes without its magic; unpack it, or take arch/arm64/boot/Image");
     }
+    long textOffset = words.getLong(TEXT_OFFSET_AT);
+    long size = Math.max(words.getLong(SIZE_AT), file.length);
+    if (textOffset < 0 || textOffset >= MOST || size >= MOST || textOffset % 4 != 0) {
+      throw new IllegalArgumentException("the kernel's header is damaged: text_offset 0x"
+          + Long.toHexString(textOffset) + ", image_size 0x" + Long.toHexString(size));
+    }
+    int pages = (int) (words.getLong(FLAGS_AT) >> 1) & 3;
+    return new KernelImage(file, textOffset, size, pages == 0 ? Optional.empty() : Optional.of(Granule.values()[pages - 1]));
+  }
 
-    /**
-     * The kernel, if a CPU has the granule that it is made for: else it would park each of its CPUs without a word.
-     *
-     * @throws IllegalArgumentException if not
-     */
-    KernelImage on(Cpu cpu) {
-        Set<Granule> built = cpu.config.granules();
-        if (pages.isPresent() && !built.contains(pages.get())) {
-            Set<Granule> needed = EnumSet.copyOf(built);
-            needed.add(pages.get());
-            throw new IllegalArgumentException("the kernel is made for pages of " + (pages.get().bytes() >> 10)
-                    + " KiB (flags of its header), and the CPUs have granules of " + Granule.list(built)
-                    + " only: it would stop before its first word. Boot with --granules " + Granule.list(needed)
-                    + ", or take a kernel with smaller pages");
-        }
-        return this;
+  /**
+   * The kernel, if a CPU has the granule that it is made for: else it would park each of its CPUs without a word.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  KernelImage on(Cpu cpu) {
+    Set<Granule> built = cpu.config.granules();
+    if (pages.isPresent() && !built.contains(pages.get())) {
+      Set<Granule> needed = EnumSet.copyOf(built);
+      needed.add(pages.get());
+      throw new IllegalArgumentException("the kernel is made for pages of " + (pages.get().bytes() >> 10)
+          + " KiB (flags of its header), and the CPUs have granules of " + Granule.list(built)
+          + " only: it would stop before its first word. Boot with --granules " + Granule.list(needed)
+          + ", or take a kernel with smaller pages");
     }
+    return this;
+  }
 }

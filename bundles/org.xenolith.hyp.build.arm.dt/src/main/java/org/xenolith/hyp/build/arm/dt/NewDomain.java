@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -13,105 +14,105 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** A domain while it is built. */
 final class NewDomain {
-    static final int PAGE_SHIFT = 12;
-    private static final int CALLBACK_TYPE_SHIFT = 56;
-    private static final int CALLBACK_FLAGS_SHIFT = 8;
-    private static final long BLOCK = 2L << 20;
+  static final int PAGE_SHIFT = 12;
+  private static final int CALLBACK_TYPE_SHIFT = 56;
+  private static final int CALLBACK_FLAGS_SHIFT = 8;
+  private static final long BLOCK = 2L << 20;
 
-    private final BuildPorts ports;
-    private final Domain domain;
+  private final BuildPorts ports;
+  private final Domain domain;
 
-    private NewDomain(BuildPorts ports, Domain domain) {
-        this.ports = ports;
-        this.domain = domain;
+  private NewDomain(BuildPorts ports, Domain domain) {
+    this.ports = ports;
+    this.domain = domain;
+  }
+
+  /**
+   * Creates a domain and has it furnished; if that fails nothing of it is left.
+   *
+   * @throws HypervisorException if it can't be built
+   */
+  static Domain build(BuildPorts ports, int id, DomainSpec spec, Consumer<NewDomain> furnish) {
+    NewDomain made = new NewDomain(ports, ports.domains().create(id, spec));
+    boolean done = false;
+    try {
+      made.domain.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ, callback(spec.eventInterrupt()));
+      furnish.accept(made);
+      done = true;
+      return made.domain;
+    } catch (FdtException | IllegalArgumentException e) {
+      throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": " + e.getMessage());
+    } finally {
+      if (!done) {
+        ports.domains().destroy(made.domain);
+      }
     }
+  }
 
-    /**
-     * Creates a domain and has it furnished; if that fails nothing of it is left.
-     *
-     * @throws HypervisorException if it can't be built
-     */
-    static Domain build(BuildPorts ports, int id, DomainSpec spec, Consumer<NewDomain> furnish) {
-        NewDomain made = new NewDomain(ports, ports.domains().create(id, spec));
-        boolean done = false;
-        try {
-            made.domain.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ, callback(spec.eventInterrupt()));
-            furnish.accept(made);
-            done = true;
-            return made.domain;
-        } catch (FdtException | IllegalArgumentException e) {
-            throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": " + e.getMessage());
-        } finally {
-            if (!done) {
-                ports.domains().destroy(made.domain);
-            }
-        }
+  /** What tells a domain its event interrupt where no tree does: a PPI, level, active low. */
+  private static long callback(int intid) {
+    return (long) HvmParam.HVM_PARAM_CALLBACK_TYPE_PPI << CALLBACK_TYPE_SHIFT
+        | HvmParam.HVM_PARAM_CALLBACK_TYPE_PPI_FLAG_LOW_LEVEL << CALLBACK_FLAGS_SHIFT | intid;
+  }
+
+  Domain domain() {
+    return domain;
+  }
+
+  /** Fails with a reason unless a port's answer is 0. */
+  void demand(int answer, String what) {
+    if (answer != 0) {
+      throw new HypervisorException(answer, "domain " + domain.name() + ": " + what + ": " + reason(answer));
     }
+  }
 
-    /** What tells a domain its event interrupt where no tree does: a PPI, level, active low. */
-    private static long callback(int intid) {
-        return (long) HvmParam.HVM_PARAM_CALLBACK_TYPE_PPI << CALLBACK_TYPE_SHIFT
-                | HvmParam.HVM_PARAM_CALLBACK_TYPE_PPI_FLAG_LOW_LEVEL << CALLBACK_FLAGS_SHIFT | intid;
+  /** Says in the hypervisor's log what the domain goes without. */
+  void missing(String what) {
+    ports.log().add("d" + domain.id() + ": " + what);
+  }
+
+  static String reason(int answer) {
+    return switch (-answer) {
+      case XenErrno.XEN_ENOSYS -> "the subsystem for it isn't installed";
+      case XenErrno.XEN_ENOMEM -> "no memory left, or the domain's limit is reached";
+      case XenErrno.XEN_EBUSY -> "in use";
+      default -> "error " + answer;
+    };
+  }
+
+  /**
+   * Makes the place of kernel and modules known, in the first bank that has room for them.
+   *
+   * @throws IllegalArgumentException if none has
+   */
+  static Placed place(List<FdtWindow> banks, KernelImage kernel, long treeSize, long initrdSize) {
+    IllegalArgumentException first = null;
+    for (FdtWindow bank : banks) {
+      FdtWindow at = new FdtWindow((bank.base() + BLOCK - 1 & -BLOCK) + kernel.textOffset(), kernel.size());
+      try {
+        return new Placed(at, ModulePlacement.of(bank, at, treeSize, initrdSize));
+      } catch (IllegalArgumentException e) {
+        first = first == null ? e : first;
+      }
     }
+    throw first == null ? new IllegalArgumentException("the domain has no memory") : first;
+  }
 
-    Domain domain() {
-        return domain;
+  /** Where kernel and modules go. */
+  record Placed(FdtWindow kernel, ModulePlacement modules) {}
+
+  /** Copies the software in and points the first vCPU at it. */
+  void load(Placed placed, DomainImage image, byte[] tree) {
+    copy(placed.kernel().base(), image.kernel(), "kernel");
+    copy(placed.modules().tree().base(), tree, "devicetree");
+    placed.modules().initrd().ifPresent(initrd -> copy(initrd.base(), image.ramdisk(), "initial RAM disk"));
+    domain.vcpu(0).powerOn(placed.kernel().base(), placed.modules().tree().base());
+  }
+
+  private void copy(long address, byte[] bytes, String what) {
+    if (!domain.memory().write(address, bytes, 0, bytes.length)) {
+      throw new HypervisorException(-XenErrno.XEN_EFAULT, "domain " + domain.name() + ": its memory at 0x"
+          + Long.toHexString(address) + " doesn't take the " + what + " of " + bytes.length + " bytes");
     }
-
-    /** Fails with a reason unless a port's answer is 0. */
-    void demand(int answer, String what) {
-        if (answer != 0) {
-            throw new HypervisorException(answer, "domain " + domain.name() + ": " + what + ": " + reason(answer));
-        }
-    }
-
-    /** Says in the hypervisor's log what the domain goes without. */
-    void missing(String what) {
-        ports.log().add("d" + domain.id() + ": " + what);
-    }
-
-    static String reason(int answer) {
-        return switch (-answer) {
-            case XenErrno.XEN_ENOSYS -> "the subsystem for it isn't installed";
-            case XenErrno.XEN_ENOMEM -> "no memory left, or the domain's limit is reached";
-            case XenErrno.XEN_EBUSY -> "in use";
-            default -> "error " + answer;
-        };
-    }
-
-    /**
-     * Makes the place of kernel and modules known, in the first bank that has room for them.
-     *
-     * @throws IllegalArgumentException if none has
-     */
-    static Placed place(List<FdtWindow> banks, KernelImage kernel, long treeSize, long initrdSize) {
-        IllegalArgumentException first = null;
-        for (FdtWindow bank : banks) {
-            FdtWindow at = new FdtWindow((bank.base() + BLOCK - 1 & -BLOCK) + kernel.textOffset(), kernel.size());
-            try {
-                return new Placed(at, ModulePlacement.of(bank, at, treeSize, initrdSize));
-            } catch (IllegalArgumentException e) {
-                first = first == null ? e : first;
-            }
-        }
-        throw first == null ? new IllegalArgumentException("the domain has no memory") : first;
-    }
-
-    /** Where kernel and modules go. */
-    record Placed(FdtWindow kernel, ModulePlacement modules) { }
-
-    /** Copies the software in and points the first vCPU at it. */
-    void load(Placed placed, DomainImage image, byte[] tree) {
-        copy(placed.kernel().base(), image.kernel(), "kernel");
-        copy(placed.modules().tree().base(), tree, "devicetree");
-        placed.modules().initrd().ifPresent(initrd -> copy(initrd.base(), image.ramdisk(), "initial RAM disk"));
-        domain.vcpu(0).powerOn(placed.kernel().base(), placed.modules().tree().base());
-    }
-
-    private void copy(long address, byte[] bytes, String what) {
-        if (!domain.memory().write(address, bytes, 0, bytes.length)) {
-            throw new HypervisorException(-XenErrno.XEN_EFAULT, "domain " + domain.name() + ": its memory at 0x"
-                    + Long.toHexString(address) + " doesn't take the " + what + " of " + bytes.length + " bytes");
-        }
-    }
+  }
 }

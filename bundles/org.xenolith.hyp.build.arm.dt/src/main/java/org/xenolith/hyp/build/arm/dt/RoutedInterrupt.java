@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 /**
@@ -6,4 +7,4 @@ package org.xenolith.hyp.build.arm.dt;
  * @param intid number as the GIC counts, 32 for the first shared one
  * @param edge  true if a rising edge asserts it, false if a high level does
  */
-record RoutedInterrupt(int intid, boolean edge) { }
+record RoutedInterrupt(int intid, boolean edge) {}

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.List;
@@ -11,18 +12,18 @@ import org.xenolith.fdt.FdtWindow;
  * @param count      number of such interrupts
  */
 record V2mFrame(long base, int firstIntid, int count) {
-    private static final long PAGE = 0x1000;
+  private static final long PAGE = 0x1000;
 
-    /** What is left in front of interrupts that are kept for other domains. */
-    V2mFrame before(List<Integer> kept) {
-        int left = 0;
-        while (left < count && !kept.contains(firstIntid + left)) {
-            left++;
-        }
-        return new V2mFrame(base, firstIntid, left);
+  /** What is left in front of interrupts that are kept for other domains. */
+  V2mFrame before(List<Integer> kept) {
+    int left = 0;
+    while (left < count && !kept.contains(firstIntid + left)) {
+      left++;
     }
+    return new V2mFrame(base, firstIntid, left);
+  }
 
-    FdtWindow registers() {
-        return new FdtWindow(base, PAGE);
-    }
+  FdtWindow registers() {
+    return new FdtWindow(base, PAGE);
+  }
 }

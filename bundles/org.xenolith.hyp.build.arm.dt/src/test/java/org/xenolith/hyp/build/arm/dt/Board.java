@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.ArrayList;
@@ -21,61 +22,61 @@ import org.xenolith.testkit.hyp.FakeMachine;
 
 /** A fake hypervisor on QEMU's board, whose RAM is as small as the fake's and which has a LED and no PCI. */
 final class Board implements Domains {
-    final FakeHypervisor hypervisor = new FakeHypervisor();
-    private final Platform platform;
+  final FakeHypervisor hypervisor = new FakeHypervisor();
+  private final Platform platform;
 
-    Board() {
-        Fdt tree = Golden.tree("host-gic2.dtb").edit("/memory@40000000",
-                n -> n.withProperty(FdtProperty.ofU64("reg", FakeMachine.RAM, FakeMachine.SIZE)));
-        FdtNode root = tree.root().withoutChild("pcie@10000000")
-                .withChild(new FdtNode("led@8,0", List.of(FdtProperty.ofStrings("compatible", "register-bit-led")), List.of()));
-        List<PlatformNode> nodes = new ArrayList<>();
-        nodes.add(FakeNode.at("/memory@40000000").property(FdtProperty.ofStrings("device_type", "memory"))
-                .window(FakeMachine.RAM, FakeMachine.SIZE).build());
-        nodes.add(FakeNode.at("/cpus/cpu@0").compatible("arm,cortex-a57")
-                .property(FdtProperty.ofStrings("device_type", "cpu"))
-                .property(FdtProperty.ofStrings("compatible", "arm,cortex-a57")).build());
-        platform = new Platform("virt", tree.withRoot(root), nodes, Platform.Timing.STANDARD);
-        hypervisor.port(DomainsPort.class).attach(this, hypervisor.context("test"));
-    }
+  Board() {
+    Fdt tree = Golden.tree("host-gic2.dtb").edit("/memory@40000000",
+        n -> n.withProperty(FdtProperty.ofU64("reg", FakeMachine.RAM, FakeMachine.SIZE)));
+    FdtNode root = tree.root().withoutChild("pcie@10000000")
+        .withChild(new FdtNode("led@8,0", List.of(FdtProperty.ofStrings("compatible", "register-bit-led")), List.of()));
+    List<PlatformNode> nodes = new ArrayList<>();
+    nodes.add(FakeNode.at("/memory@40000000").property(FdtProperty.ofStrings("device_type", "memory"))
+        .window(FakeMachine.RAM, FakeMachine.SIZE).build());
+    nodes.add(FakeNode.at("/cpus/cpu@0").compatible("arm,cortex-a57")
+        .property(FdtProperty.ofStrings("device_type", "cpu"))
+        .property(FdtProperty.ofStrings("compatible", "arm,cortex-a57")).build());
+    platform = new Platform("virt", tree.withRoot(root), nodes, Platform.Timing.STANDARD);
+    hypervisor.port(DomainsPort.class).attach(this, hypervisor.context("test"));
+  }
 
-    @Override
-    public List<? extends Domain> all() {
-        return hypervisor.all();
-    }
+  @Override
+  public List<? extends Domain> all() {
+    return hypervisor.all();
+  }
 
-    @Override
-    public FakeDomain byId(int id) {
-        return hypervisor.byId(id);
-    }
+  @Override
+  public FakeDomain byId(int id) {
+    return hypervisor.byId(id);
+  }
 
-    @Override
-    public Domain create(int id, DomainSpec spec) {
-        return hypervisor.create(id, spec);
-    }
+  @Override
+  public Domain create(int id, DomainSpec spec) {
+    return hypervisor.create(id, spec);
+  }
 
-    @Override
-    public void destroy(Domain domain) {
-        hypervisor.destroy(domain);
-    }
+  @Override
+  public void destroy(Domain domain) {
+    hypervisor.destroy(domain);
+  }
 
-    @Override
-    public Vcpu current() {
-        return null;
-    }
+  @Override
+  public Vcpu current() {
+    return null;
+  }
 
-    @Override
-    public Platform platform() {
-        return platform;
-    }
+  @Override
+  public Platform platform() {
+    return platform;
+  }
 
-    @Override
-    public List<Cpu> processors() {
-        return hypervisor.processors();
-    }
+  @Override
+  public List<Cpu> processors() {
+    return hypervisor.processors();
+  }
 
-    @Override
-    public long now() {
-        return 0;
-    }
+  @Override
+  public long now() {
+    return 0;
+  }
 }

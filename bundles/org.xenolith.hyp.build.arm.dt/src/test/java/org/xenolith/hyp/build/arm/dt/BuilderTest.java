@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -47,289 +48,289 @@ import org.xenolith.xen.abi.HvmParam;
 import org.xenolith.xen.abi.XenErrno;
 
 class BuilderTest {
-    private static final String ROLE = "build.arm.dt";
-    private static final long MIB = 1L << 20;
-    private static final byte[] RAMDISK = "a ramdisk".getBytes(StandardCharsets.US_ASCII);
-    private static final long KERNEL_SIZE = 5 * MIB;
+  private static final String ROLE = "build.arm.dt";
+  private static final long MIB = 1L << 20;
+  private static final byte[] RAMDISK = "a ramdisk".getBytes(StandardCharsets.US_ASCII);
+  private static final long KERNEL_SIZE = 5 * MIB;
 
-    private final Board board = new Board();
-    private final FakeHypervisor hypervisor = board.hypervisor;
-    private final DomainBuilders builders = hypervisor.port(DomainBuilders.class);
-    private final Connections connections = new Connections();
-    private long free;
+  private final Board board = new Board();
+  private final FakeHypervisor hypervisor = board.hypervisor;
+  private final DomainBuilders builders = hypervisor.port(DomainBuilders.class);
+  private final Connections connections = new Connections();
+  private long free;
 
-    @BeforeEach
-    void install() {
-        hypervisor.install(ROLE, new DomainBuildersComponent());
-        free = hypervisor.port(FrameHeap.class).free();
+  @BeforeEach
+  void install() {
+    hypervisor.install(ROLE, new DomainBuildersComponent());
+    free = hypervisor.port(FrameHeap.class).free();
+  }
+
+  @Test
+  void hardwareDomainGetsItsSoftwareAtItsPlaces() {
+    // what an earlier domain left
+    hypervisor.memory().write64(FakeMachine.RAM + 40 * MIB, 0xdead);
+    FakeDomain dom0 = dom0(48 * MIB, Map.of());
+    assertEquals(DomainState.BUILDING, dom0.state());
+    long entry = dom0.vcpu(0).entry();
+    byte[] start = new byte[4096];
+    assertTrue(dom0.memory().read(entry, start, 0, start.length));
+    assertArrayEquals(SmallKernel.file(0, KERNEL_SIZE), start);
+    assertEquals(0, entry % (2 * MIB));
+    Fdt tree = treeOf(dom0);
+    FdtNode chosen = tree.node("/chosen").orElseThrow();
+    byte[] disk = new byte[RAMDISK.length];
+    long initrd = chosen.property("linux,initrd-start").orElseThrow().u64();
+    assertTrue(dom0.memory().read(initrd, disk, 0, disk.length));
+    assertArrayEquals(RAMDISK, disk);
+    assertEquals(initrd + disk.length, chosen.property("linux,initrd-end").orElseThrow().u64());
+    assertEquals("console=hvc0", chosen.property("bootargs").orElseThrow().string());
+    FdtNode memory = tree.root().children().getLast();
+    assertEquals(48 * MIB, memory.property("reg").orElseThrow().number(2, 2));
+    long base = memory.property("reg").orElseThrow().number(0, 2);
+    assertEquals(base >>> 12, hypervisor.p2m().translate(dom0, base, true) >>> 12, "its RAM stands 1:1");
+    assertEquals(0, dom0.memory().read64(FakeMachine.RAM + 40 * MIB), "what was there before is gone");
+    assertEquals(0x0200_0000_0000_0210L, dom0.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ));
+  }
+
+  @Test
+  void hardwareDomainGetsItsDevicesAndNoOthers() {
+    serveUart();
+    FakeDomain dom0 = dom0(48 * MIB, Map.of());
+    assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12));
+    assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0901_0000L >>> 12));
+    assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12), "kept by the hypervisor");
+    assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0800_0000L >>> 12), "the distributor is shown, not given");
+    assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0802_0000L >>> 12), "nobody answers at the frame");
+    assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 48, true)));
+    assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 34, false)));
+    assertFalse(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)), "the kept UART's");
+    assertTrue(treeOf(dom0).node("/pl011").isEmpty());
+  }
+
+  /** The hypervisor's console is the PL011, as {@code hyp.console} makes it. */
+  private void serveUart() {
+    hypervisor.port(VirtualGicPort.class).claimHost(33, false, (cpu, intid) -> {}, hypervisor.context(ROLE));
+  }
+
+  @Test
+  void uartThatTheHypervisorDoesntDriveIsTheHardwareDomains() {
+    FakeDomain dom0 = dom0(48 * MIB, Map.of());
+    assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12));
+    assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)));
+    assertTrue(treeOf(dom0).node("/pl011").isPresent());
+  }
+
+  @Test
+  void deviceWhoseInterruptTheHypervisorServesStaysWithIt() {
+    serveUart();
+    FakeDomain dom0 = dom0(48 * MIB, Map.of());
+    assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12));
+    assertTrue(treeOf(dom0).node("/pl011").isEmpty());
+    assertTrue(treeOf(dom0).node("/pl031").isPresent());
+  }
+
+  /** The fake board has no SMMU: any node may stand for one. */
+  @Test
+  void smmusAndTrappedWindowsStayWithTheHypervisor() {
+    Passthrough pci = new Passthrough();
+    pci.smmus = List.of("/pl031@9010000");
+    pci.withheld = List.of(new AddressWindow(0x903_0000L, 0x1000));
+    pci.attach(hypervisor);
+    FakeDomain dom0 = dom0(48 * MIB, Map.of());
+    assertTrue(treeOf(dom0).node("/pl031").isEmpty());
+    assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0901_0000L >>> 12));
+    assertTrue(treeOf(dom0).node("/pl061").isPresent(), "only its accesses are trapped");
+    assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0903_0000L >>> 12));
+    assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12));
+  }
+
+  /** The fake board has no PCI: two other nodes stand for host bridges, of which one has a driver. */
+  @Test
+  void bridgesAreNumberedOnceTheHypervisorDrivesOne() {
+    FakeContext context = hypervisor.context(ROLE).beside(hostBridge("/pl031@9010000", "driven"), hostBridge("/pl061@9030000", "other"));
+    assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl061").orElseThrow().has("linux,pci-domain"));
+    hypervisor.destroy(board.byId(0));
+    HostBridges bridges = hypervisor.port(HostBridges.class);
+    HostBridgeDriver driver = new HostBridgeDriver() {
+      @Override
+      public List<String> compatible() {
+        return List.of("driven");
+      }
+
+      @Override
+      public HostBridge open(PlatformNode node, PhysicalBus bus) {
+        return (HostBridge) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HostBridge.class},
+            (self, method, words) -> {
+              throw new AssertionError("a builder asks no bridge " + method.getName());
+            });
+      }
+    };
+    bridges.claim(driver, context);
+    Fdt tree = treeOf(dom0(24 * MIB, Map.of()));
+    assertEquals(0, tree.node("/pl031").orElseThrow().property("linux,pci-domain").orElseThrow().u32());
+    assertEquals(1, tree.node("/pl061").orElseThrow().property("linux,pci-domain").orElseThrow().u32(), "Linux wants all or none");
+    hypervisor.destroy(board.byId(0));
+    bridges.release(driver);
+    assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl031").orElseThrow().has("linux,pci-domain"));
+  }
+
+  private static PlatformNode hostBridge(String path, String compatible) {
+    return FakeNode.at(path).compatible(compatible).property(FdtProperty.ofStrings("device_type", "pci")).build();
+  }
+
+  @Test
+  void guestGetsAHostBridgeIfItIsAskedFor() {
+    Passthrough pci = new Passthrough();
+    pci.attach(hypervisor);
+    assertTrue(treeOf(domU(12 * MIB, Map.of())).node("/pcie").isEmpty());
+    FakeDomain guest = build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel(), Map.of("pci", "1"));
+    assertEquals(List.of("bridge of d3"), pci.asked);
+    assertTrue(treeOf(guest).node("/pcie@10000000").isPresent());
+    pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x4080_0000L, 0x10_0000), pci.bridge.prefetchable());
+    assertFails(XenErrno.XEN_EINVAL, "0x40800000", () -> build(DomUBuilder.KIND, 4, Kind.DOMU, 12 * MIB, kernel(),
+        Map.of("pci", "1")));
+    assertEquals(2, board.all().size());
+  }
+
+  /** Where other domains' pages may go there is no window of the bridge. */
+  @Test
+  void windowsOfTheBridgeAreNoRoomForForeignPages() {
+    Passthrough pci = new Passthrough();
+    pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x8000_0000L, 0x1000_0000L), pci.bridge.prefetchable());
+    pci.attach(hypervisor);
+    FdtProperty reg = treeOf(build(DomUBuilder.KIND, 3, Kind.DOMU, 24 * MIB, kernel(), Map.of("pci", "1")))
+        .node("/hypervisor").orElseThrow().property("reg").orElseThrow();
+    for (int cell = 0; cell < reg.cellCount(); cell += 4) {
+      long base = reg.number(cell, 2);
+      assertTrue(base >= 0x9000_0000L || base + reg.number(cell + 2, 2) <= 0x8000_0000L, reg.toString());
     }
+    assertEquals(16, reg.cellCount(), "the grant window and three regions");
+  }
 
-    @Test
-    void hardwareDomainGetsItsSoftwareAtItsPlaces() {
-        // what an earlier domain left
-        hypervisor.memory().write64(FakeMachine.RAM + 40 * MIB, 0xdead);
-        FakeDomain dom0 = dom0(48 * MIB, Map.of());
-        assertEquals(DomainState.BUILDING, dom0.state());
-        long entry = dom0.vcpu(0).entry();
-        byte[] start = new byte[4096];
-        assertTrue(dom0.memory().read(entry, start, 0, start.length));
-        assertArrayEquals(SmallKernel.file(0, KERNEL_SIZE), start);
-        assertEquals(0, entry % (2 * MIB));
-        Fdt tree = treeOf(dom0);
-        FdtNode chosen = tree.node("/chosen").orElseThrow();
-        byte[] disk = new byte[RAMDISK.length];
-        long initrd = chosen.property("linux,initrd-start").orElseThrow().u64();
-        assertTrue(dom0.memory().read(initrd, disk, 0, disk.length));
-        assertArrayEquals(RAMDISK, disk);
-        assertEquals(initrd + disk.length, chosen.property("linux,initrd-end").orElseThrow().u64());
-        assertEquals("console=hvc0", chosen.property("bootargs").orElseThrow().string());
-        FdtNode memory = tree.root().children().getLast();
-        assertEquals(48 * MIB, memory.property("reg").orElseThrow().number(2, 2));
-        long base = memory.property("reg").orElseThrow().number(0, 2);
-        assertEquals(base >>> 12, hypervisor.p2m().translate(dom0, base, true) >>> 12, "its RAM stands 1:1");
-        assertEquals(0, dom0.memory().read64(FakeMachine.RAM + 40 * MIB), "what was there before is gone");
-        assertEquals(0x0200_0000_0000_0210L, dom0.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ));
+  @Test
+  void deviceThatNobodyModelsIsShownDisabled() {
+    FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000\n/fw-cfg@9020000"));
+    assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
+    assertEquals("disabled", treeOf(dom0).node("/fw-cfg").orElseThrow().properties().getLast().string());
+    assertFalse(treeOf(dom0).node("/pl031").orElseThrow().has("status"));
+  }
+
+  /** Node names may have commas: {@code led@8,0} of juno-r2. */
+  @Test
+  void deviceWithACommaInItsNameIsShownDisabled() {
+    FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/led@8,0\n/pl061@9030000"));
+    assertEquals("disabled", treeOf(dom0).node("/led@8,0").orElseThrow().properties().getLast().string());
+    assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
+  }
+
+  @Test
+  void guestGetsMemoryConsoleAndStore() {
+    connect();
+    FakeDomain guest = domU(24 * MIB, Map.of("vuart", "sbsa_uart"));
+    assertEquals(0x4000_0000L, guest.vcpu(0).entry());
+    assertEquals(24 * MIB / 4096 + 4, hypervisor.p2m().pages(guest));
+    Fdt tree = treeOf(guest);
+    assertTrue(tree.node("/sbsa-uart@22000000").isPresent());
+    assertArrayEquals(new int[] {1, 15, 0xf08}, tree.node("/hypervisor").orElseThrow().property("interrupts")
+        .orElseThrow().cells());
+    assertEquals(0x0800_0000L, tree.node("/interrupt-controller").orElseThrow().property("reg").orElseThrow()
+        .number(0, 2), "where the interrupt controller says that it is");
+    assertEquals(List.of("port 1 of d2 for d1", "grant 0 of d2 to d1: 39000", "port 2 of d2 for d1",
+        "grant 1 of d2 to d1: 39001", "introduce d2: 39001, port 2"), connections.asked);
+    assertEquals(32, tree.node("/chosen").orElseThrow().property("rng-seed").orElseThrow().length());
+    assertEquals(0x39000, guest.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN));
+    assertEquals(1, guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
+    assertEquals(0x39001, guest.parameter(HvmParam.HVM_PARAM_STORE_PFN));
+    assertEquals(2, guest.parameter(HvmParam.HVM_PARAM_STORE_EVTCHN));
+  }
+
+  @Test
+  void guestRunsWithoutStoreWhenThereIsNone() {
+    FakeDomain guest = domU(24 * MIB, Map.of());
+    assertEquals(0, guest.parameter(HvmParam.HVM_PARAM_STORE_EVTCHN));
+    assertTrue(treeOf(guest).node("/sbsa-uart@22000000").isEmpty());
+    assertTrue(log().contains("d2: no event channel for its store: the subsystem for it isn't installed"), log());
+  }
+
+  @Test
+  void nothingIsLeftOfADomainThatCantBeBuilt() {
+    assertFails(XenErrno.XEN_EINVAL, "arm64 Image", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 48 * MIB, new byte[100]));
+    assertFails(XenErrno.XEN_EINVAL, "give it less", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 400 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "expected room for the kernel",
+        () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
+    assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.KIND, 2, Kind.DOMU, 400 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.KIND, 2, Kind.DOMU, 4 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
+    assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));
+    assertEquals(List.of(), board.all());
+    assertEquals(free, hypervisor.port(FrameHeap.class).free());
+  }
+
+  @Test
+  void removedBuilderBuildsNothingAndANewOneDoes() {
+    hypervisor.remove(ROLE);
+    assertFails(XenErrno.XEN_ENOSYS, Dom0Builder.KIND, () -> dom0(48 * MIB, Map.of()));
+    hypervisor.install(ROLE, new DomainBuildersComponent());
+    dom0(48 * MIB, Map.of());
+  }
+
+  @Test
+  void domainOutlivesTheVersionThatBuiltIt() {
+    FakeDomain guest = domU(24 * MIB, Map.of());
+    hypervisor.replace(ROLE, new DomainBuildersComponent());
+    assertEquals(guest, board.byId(2));
+    assertTrue(treeOf(guest).node("/hypervisor").isPresent());
+    assertEquals(3, build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel()).id());
+  }
+
+  private void connect() {
+    hypervisor.port(EventChannelsPort.class).attach(connections, hypervisor.context(ROLE));
+    hypervisor.port(GrantsPort.class).attach(connections, hypervisor.context(ROLE));
+    hypervisor.port(StorePort.class).attach(connections, hypervisor.context(ROLE));
+  }
+
+  private static void assertFails(int errno, String part, Runnable build) {
+    HypervisorException failure = assertThrows(HypervisorException.class, build::run);
+    assertEquals(-errno, failure.errno(), failure.getMessage());
+    assertTrue(failure.getMessage().contains(part), failure.getMessage());
+  }
+
+  private FakeDomain dom0(long memory, Map<String, String> options) {
+    return build(Dom0Builder.KIND, 0, Kind.DOM0, memory, kernel(), options);
+  }
+
+  private FakeDomain domU(long memory, Map<String, String> options) {
+    return build(DomUBuilder.KIND, 2, Kind.DOMU, memory, kernel(), options);
+  }
+
+  private static byte[] kernel() {
+    return SmallKernel.file(0, KERNEL_SIZE);
+  }
+
+  private FakeDomain build(String kind, int id, Kind domainKind, long memory, byte[] kernel) {
+    return build(kind, id, domainKind, memory, kernel, Map.of());
+  }
+
+  private FakeDomain build(String kind, int id, Kind domainKind, long memory, byte[] kernel, Map<String, String> options) {
+    DomainSpec spec = new DomainSpec("test" + id, new UUID(1, id), 2, 1 << 20, domainKind, domainKind == Kind.DOM0 ? 16 : 31,
+        256, 0);
+    return (FakeDomain) builders.build(kind, id, spec,
+        new DomainImage(kernel, RAMDISK, "console=hvc0", memory, options));
+  }
+
+  private static Fdt treeOf(FakeDomain domain) {
+    byte[] blob = new byte[16 << 10];
+    assertTrue(domain.memory().read(domain.vcpu(0).x(0), blob, 0, blob.length));
+    return FdtReader.read(blob);
+  }
+
+  private String log() {
+    HypervisorLog log = hypervisor.port(HypervisorLog.class);
+    StringBuilder text = new StringBuilder();
+    for (long i = 0; i < log.end(); i++) {
+      text.append((char) log.at(i));
     }
-
-    @Test
-    void hardwareDomainGetsItsDevicesAndNoOthers() {
-        serveUart();
-        FakeDomain dom0 = dom0(48 * MIB, Map.of());
-        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12));
-        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0901_0000L >>> 12));
-        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12), "kept by the hypervisor");
-        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0800_0000L >>> 12), "the distributor is shown, not given");
-        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0802_0000L >>> 12), "nobody answers at the frame");
-        assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 48, true)));
-        assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 34, false)));
-        assertFalse(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)), "the kept UART's");
-        assertTrue(treeOf(dom0).node("/pl011").isEmpty());
-    }
-
-    /** The hypervisor's console is the PL011, as {@code hyp.console} makes it. */
-    private void serveUart() {
-        hypervisor.port(VirtualGicPort.class).claimHost(33, false, (cpu, intid) -> { }, hypervisor.context(ROLE));
-    }
-
-    @Test
-    void uartThatTheHypervisorDoesntDriveIsTheHardwareDomains() {
-        FakeDomain dom0 = dom0(48 * MIB, Map.of());
-        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12));
-        assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)));
-        assertTrue(treeOf(dom0).node("/pl011").isPresent());
-    }
-
-    @Test
-    void deviceWhoseInterruptTheHypervisorServesStaysWithIt() {
-        serveUart();
-        FakeDomain dom0 = dom0(48 * MIB, Map.of());
-        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0900_0000L >>> 12));
-        assertTrue(treeOf(dom0).node("/pl011").isEmpty());
-        assertTrue(treeOf(dom0).node("/pl031").isPresent());
-    }
-
-    /** The fake board has no SMMU: any node may stand for one. */
-    @Test
-    void smmusAndTrappedWindowsStayWithTheHypervisor() {
-        Passthrough pci = new Passthrough();
-        pci.smmus = List.of("/pl031@9010000");
-        pci.withheld = List.of(new AddressWindow(0x903_0000L, 0x1000));
-        pci.attach(hypervisor);
-        FakeDomain dom0 = dom0(48 * MIB, Map.of());
-        assertTrue(treeOf(dom0).node("/pl031").isEmpty());
-        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0901_0000L >>> 12));
-        assertTrue(treeOf(dom0).node("/pl061").isPresent(), "only its accesses are trapped");
-        assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0903_0000L >>> 12));
-        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12));
-    }
-
-    /** The fake board has no PCI: two other nodes stand for host bridges, of which one has a driver. */
-    @Test
-    void bridgesAreNumberedOnceTheHypervisorDrivesOne() {
-        FakeContext context = hypervisor.context(ROLE).beside(hostBridge("/pl031@9010000", "driven"), hostBridge("/pl061@9030000", "other"));
-        assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl061").orElseThrow().has("linux,pci-domain"));
-        hypervisor.destroy(board.byId(0));
-        HostBridges bridges = hypervisor.port(HostBridges.class);
-        HostBridgeDriver driver = new HostBridgeDriver() {
-            @Override
-            public List<String> compatible() {
-                return List.of("driven");
-            }
-
-            @Override
-            public HostBridge open(PlatformNode node, PhysicalBus bus) {
-                return (HostBridge) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HostBridge.class},
-                        (self, method, words) -> {
-                            throw new AssertionError("a builder asks no bridge " + method.getName());
-                        });
-            }
-        };
-        bridges.claim(driver, context);
-        Fdt tree = treeOf(dom0(24 * MIB, Map.of()));
-        assertEquals(0, tree.node("/pl031").orElseThrow().property("linux,pci-domain").orElseThrow().u32());
-        assertEquals(1, tree.node("/pl061").orElseThrow().property("linux,pci-domain").orElseThrow().u32(), "Linux wants all or none");
-        hypervisor.destroy(board.byId(0));
-        bridges.release(driver);
-        assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl031").orElseThrow().has("linux,pci-domain"));
-    }
-
-    private static PlatformNode hostBridge(String path, String compatible) {
-        return FakeNode.at(path).compatible(compatible).property(FdtProperty.ofStrings("device_type", "pci")).build();
-    }
-
-    @Test
-    void guestGetsAHostBridgeIfItIsAskedFor() {
-        Passthrough pci = new Passthrough();
-        pci.attach(hypervisor);
-        assertTrue(treeOf(domU(12 * MIB, Map.of())).node("/pcie").isEmpty());
-        FakeDomain guest = build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel(), Map.of("pci", "1"));
-        assertEquals(List.of("bridge of d3"), pci.asked);
-        assertTrue(treeOf(guest).node("/pcie@10000000").isPresent());
-        pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x4080_0000L, 0x10_0000), pci.bridge.prefetchable());
-        assertFails(XenErrno.XEN_EINVAL, "0x40800000", () -> build(DomUBuilder.KIND, 4, Kind.DOMU, 12 * MIB, kernel(),
-                Map.of("pci", "1")));
-        assertEquals(2, board.all().size());
-    }
-
-    /** Where other domains' pages may go there is no window of the bridge. */
-    @Test
-    void windowsOfTheBridgeAreNoRoomForForeignPages() {
-        Passthrough pci = new Passthrough();
-        pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x8000_0000L, 0x1000_0000L), pci.bridge.prefetchable());
-        pci.attach(hypervisor);
-        FdtProperty reg = treeOf(build(DomUBuilder.KIND, 3, Kind.DOMU, 24 * MIB, kernel(), Map.of("pci", "1")))
-                .node("/hypervisor").orElseThrow().property("reg").orElseThrow();
-        for (int cell = 0; cell < reg.cellCount(); cell += 4) {
-            long base = reg.number(cell, 2);
-            assertTrue(base >= 0x9000_0000L || base + reg.number(cell + 2, 2) <= 0x8000_0000L, reg.toString());
-        }
-        assertEquals(16, reg.cellCount(), "the grant window and three regions");
-    }
-
-    @Test
-    void deviceThatNobodyModelsIsShownDisabled() {
-        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/pl061@9030000\n/fw-cfg@9020000"));
-        assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
-        assertEquals("disabled", treeOf(dom0).node("/fw-cfg").orElseThrow().properties().getLast().string());
-        assertFalse(treeOf(dom0).node("/pl031").orElseThrow().has("status"));
-    }
-
-    /** Node names may have commas: {@code led@8,0} of juno-r2. */
-    @Test
-    void deviceWithACommaInItsNameIsShownDisabled() {
-        FakeDomain dom0 = dom0(48 * MIB, Map.of("disabled", "/led@8,0\n/pl061@9030000"));
-        assertEquals("disabled", treeOf(dom0).node("/led@8,0").orElseThrow().properties().getLast().string());
-        assertEquals("disabled", treeOf(dom0).node("/pl061").orElseThrow().properties().getLast().string());
-    }
-
-    @Test
-    void guestGetsMemoryConsoleAndStore() {
-        connect();
-        FakeDomain guest = domU(24 * MIB, Map.of("vuart", "sbsa_uart"));
-        assertEquals(0x4000_0000L, guest.vcpu(0).entry());
-        assertEquals(24 * MIB / 4096 + 4, hypervisor.p2m().pages(guest));
-        Fdt tree = treeOf(guest);
-        assertTrue(tree.node("/sbsa-uart@22000000").isPresent());
-        assertArrayEquals(new int[] {1, 15, 0xf08}, tree.node("/hypervisor").orElseThrow().property("interrupts")
-                .orElseThrow().cells());
-        assertEquals(0x0800_0000L, tree.node("/interrupt-controller").orElseThrow().property("reg").orElseThrow()
-                .number(0, 2), "where the interrupt controller says that it is");
-        assertEquals(List.of("port 1 of d2 for d1", "grant 0 of d2 to d1: 39000", "port 2 of d2 for d1",
-                "grant 1 of d2 to d1: 39001", "introduce d2: 39001, port 2"), connections.asked);
-        assertEquals(32, tree.node("/chosen").orElseThrow().property("rng-seed").orElseThrow().length());
-        assertEquals(0x39000, guest.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN));
-        assertEquals(1, guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
-        assertEquals(0x39001, guest.parameter(HvmParam.HVM_PARAM_STORE_PFN));
-        assertEquals(2, guest.parameter(HvmParam.HVM_PARAM_STORE_EVTCHN));
-    }
-
-    @Test
-    void guestRunsWithoutStoreWhenThereIsNone() {
-        FakeDomain guest = domU(24 * MIB, Map.of());
-        assertEquals(0, guest.parameter(HvmParam.HVM_PARAM_STORE_EVTCHN));
-        assertTrue(treeOf(guest).node("/sbsa-uart@22000000").isEmpty());
-        assertTrue(log().contains("d2: no event channel for its store: the subsystem for it isn't installed"), log());
-    }
-
-    @Test
-    void nothingIsLeftOfADomainThatCantBeBuilt() {
-        assertFails(XenErrno.XEN_EINVAL, "arm64 Image", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 48 * MIB, new byte[100]));
-        assertFails(XenErrno.XEN_EINVAL, "give it less", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 400 * MIB, kernel()));
-        assertFails(XenErrno.XEN_EINVAL, "expected room for the kernel",
-                () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
-        assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.KIND, 2, Kind.DOMU, 400 * MIB, kernel()));
-        assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
-        assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.KIND, 2, Kind.DOMU, 4 * MIB, kernel()));
-        assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
-        assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));
-        assertEquals(List.of(), board.all());
-        assertEquals(free, hypervisor.port(FrameHeap.class).free());
-    }
-
-    @Test
-    void removedBuilderBuildsNothingAndANewOneDoes() {
-        hypervisor.remove(ROLE);
-        assertFails(XenErrno.XEN_ENOSYS, Dom0Builder.KIND, () -> dom0(48 * MIB, Map.of()));
-        hypervisor.install(ROLE, new DomainBuildersComponent());
-        dom0(48 * MIB, Map.of());
-    }
-
-    @Test
-    void domainOutlivesTheVersionThatBuiltIt() {
-        FakeDomain guest = domU(24 * MIB, Map.of());
-        hypervisor.replace(ROLE, new DomainBuildersComponent());
-        assertEquals(guest, board.byId(2));
-        assertTrue(treeOf(guest).node("/hypervisor").isPresent());
-        assertEquals(3, build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel()).id());
-    }
-
-    private void connect() {
-        hypervisor.port(EventChannelsPort.class).attach(connections, hypervisor.context(ROLE));
-        hypervisor.port(GrantsPort.class).attach(connections, hypervisor.context(ROLE));
-        hypervisor.port(StorePort.class).attach(connections, hypervisor.context(ROLE));
-    }
-
-    private static void assertFails(int errno, String part, Runnable build) {
-        HypervisorException failure = assertThrows(HypervisorException.class, build::run);
-        assertEquals(-errno, failure.errno(), failure.getMessage());
-        assertTrue(failure.getMessage().contains(part), failure.getMessage());
-    }
-
-    private FakeDomain dom0(long memory, Map<String, String> options) {
-        return build(Dom0Builder.KIND, 0, Kind.DOM0, memory, kernel(), options);
-    }
-
-    private FakeDomain domU(long memory, Map<String, String> options) {
-        return build(DomUBuilder.KIND, 2, Kind.DOMU, memory, kernel(), options);
-    }
-
-    private static byte[] kernel() {
-        return SmallKernel.file(0, KERNEL_SIZE);
-    }
-
-    private FakeDomain build(String kind, int id, Kind domainKind, long memory, byte[] kernel) {
-        return build(kind, id, domainKind, memory, kernel, Map.of());
-    }
-
-    private FakeDomain build(String kind, int id, Kind domainKind, long memory, byte[] kernel, Map<String, String> options) {
-        DomainSpec spec = new DomainSpec("test" + id, new UUID(1, id), 2, 1 << 20, domainKind, domainKind == Kind.DOM0 ? 16 : 31,
-                256, 0);
-        return (FakeDomain) builders.build(kind, id, spec,
-                new DomainImage(kernel, RAMDISK, "console=hvc0", memory, options));
-    }
-
-    private static Fdt treeOf(FakeDomain domain) {
-        byte[] blob = new byte[16 << 10];
-        assertTrue(domain.memory().read(domain.vcpu(0).x(0), blob, 0, blob.length));
-        return FdtReader.read(blob);
-    }
-
-    private String log() {
-        HypervisorLog log = hypervisor.port(HypervisorLog.class);
-        StringBuilder text = new StringBuilder();
-        for (long i = 0; i < log.end(); i++) {
-            text.append((char) log.at(i));
-        }
-        return text.toString();
-    }
+    return text.toString();
+  }
 }

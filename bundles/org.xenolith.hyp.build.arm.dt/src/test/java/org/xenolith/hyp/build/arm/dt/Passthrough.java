@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
 import java.util.ArrayList;
@@ -14,70 +15,70 @@ import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** Virtual PCI and an SMMU driver as far as a builder asks them. */
 final class Passthrough implements VirtualPci, Iommu {
-    final List<String> asked = new ArrayList<>();
-    List<String> smmus = List.of();
-    List<AddressWindow> withheld = List.of();
-    Bridge bridge = new Bridge(new AddressWindow(0x1000_0000L, 0x1000_0000L), new AddressWindow(0x2300_0000L, 0x1000_0000L),
-            new AddressWindow(0x1_0000_0000L, 0x1_0000_0000L));
+  final List<String> asked = new ArrayList<>();
+  List<String> smmus = List.of();
+  List<AddressWindow> withheld = List.of();
+  Bridge bridge = new Bridge(new AddressWindow(0x1000_0000L, 0x1000_0000L), new AddressWindow(0x2300_0000L, 0x1000_0000L),
+      new AddressWindow(0x1_0000_0000L, 0x1_0000_0000L));
 
-    void attach(FakeHypervisor hypervisor) {
-        hypervisor.port(VirtualPciPort.class).attach(this, hypervisor.context("build.arm.dt"));
-        hypervisor.port(IommuPort.class).attach(this, hypervisor.context("build.arm.dt"));
-    }
+  void attach(FakeHypervisor hypervisor) {
+    hypervisor.port(VirtualPciPort.class).attach(this, hypervisor.context("build.arm.dt"));
+    hypervisor.port(IommuPort.class).attach(this, hypervisor.context("build.arm.dt"));
+  }
 
-    @Override
-    public Bridge bridge(Domain domain) {
-        asked.add("bridge of d" + domain.id());
-        return bridge;
-    }
+  @Override
+  public Bridge bridge(Domain domain) {
+    asked.add("bridge of d" + domain.id());
+    return bridge;
+  }
 
-    @Override
-    public List<AddressWindow> withheld() {
-        return withheld;
-    }
+  @Override
+  public List<AddressWindow> withheld() {
+    return withheld;
+  }
 
-    @Override
-    public List<String> nodes() {
-        return smmus;
-    }
+  @Override
+  public List<String> nodes() {
+    return smmus;
+  }
 
-    @Override
-    public Bridge facts(Domain domain) {
-        throw new AssertionError("a builder makes bridges");
-    }
+  @Override
+  public Bridge facts(Domain domain) {
+    throw new AssertionError("a builder makes bridges");
+  }
 
-    @Override
-    public int plug(PciFunction function, Domain owner) {
-        throw new AssertionError("a builder plugs nothing in");
-    }
+  @Override
+  public int plug(PciFunction function, Domain owner) {
+    throw new AssertionError("a builder plugs nothing in");
+  }
 
-    @Override
-    public void unplug(PciFunction function) {
-        throw new AssertionError("a builder takes nothing out");
-    }
+  @Override
+  public void unplug(PciFunction function) {
+    throw new AssertionError("a builder takes nothing out");
+  }
 
-    @Override
-    public void reset(PciFunction function) {
-        throw new AssertionError("a builder resets nothing");
-    }
+  @Override
+  public void reset(PciFunction function) {
+    throw new AssertionError("a builder resets nothing");
+  }
 
-    @Override
-    public boolean covers(HostBridgePort bridge, int rid) {
-        throw new AssertionError("a builder isolates nothing");
-    }
+  @Override
+  public boolean covers(HostBridgePort bridge, int rid) {
+    throw new AssertionError("a builder isolates nothing");
+  }
 
-    @Override
-    public int attach(HostBridgePort bridge, int rid, Domain domain) {
-        throw new AssertionError("a builder isolates nothing");
-    }
+  @Override
+  public int attach(HostBridgePort bridge, int rid, Domain domain) {
+    throw new AssertionError("a builder isolates nothing");
+  }
 
-    @Override
-    public void detach(HostBridgePort bridge, int rid) {
-        throw new AssertionError("a builder isolates nothing");
-    }
+  @Override
+  public void detach(HostBridgePort bridge, int rid) {
+    throw new AssertionError("a builder isolates nothing");
+  }
 
-    @Override
-    public List<Long> streams(HostBridgePort bridge, int rid) {
-        throw new AssertionError("a builder isolates nothing");
-    }
+  @Override
+  public List<Long> streams(HostBridgePort bridge, int rid) {
+    throw new AssertionError("a builder isolates nothing");
+  }
 }
