@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +16,8 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
-import org.xenolith.launch.api.BootRules;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.ModelSetting;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Platform;
@@ -23,20 +25,25 @@ import org.xenolith.platform.api.Platform;
 /** Finds the board that a request names and fits it to the other requests. */
 final class BoardSelection {
   private static final long DEFAULT_MEMORY = 512L << 20;
-  private static final String PCIE = "pcie";
   private final Installed installed;
 
   BoardSelection(Installed installed) {
     this.installed = installed;
   }
 
-  /** The platform of the board that is asked for. Settings of nodes that it hasn't wait for shapers, which may add them. */
-  Platform choose(LaunchRequest request) {
+  /**
+   * The platform of the board that is asked for. Settings of nodes that it hasn't wait for shapers, which may add them.
+   *
+   * @param needed what shapers need of a board that is made to measure
+   */
+  Platform choose(LaunchRequest request, Map<String, String> needed) {
     Map<String, Map<String, String>> settings = settings(request.settings());
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(request.board())).findFirst();
     if (provider.isPresent()) {
-      Fdt tree = provider.get().tree(new BoardRequest(request.cpus().orElse(1),
-          request.memory().orElse(DEFAULT_MEMORY), request.gic().orElse(0), options(request)));
+      Map<String, String> asked = options(request, needed);
+      Fdt tree = provider.get().tree(new BoardRequest(request.cpus().orElse(1), request.memory().orElse(DEFAULT_MEMORY),
+          Integer.parseInt(asked.getOrDefault("gic", "0")), asked.entrySet().stream().filter(e -> !e.getKey().equals("gic"))
+              .map(e -> e.getKey() + "=" + e.getValue()).toList()));
       settings.keySet().removeIf(path -> tree.node(path).isEmpty());
       Platform plain = installed.reader().platform(request.board(), tree, settings);
       return withCpus(plain, request, settings) ? installed.reader().platform(request.board(), tree, settings) : plain;
@@ -49,19 +56,10 @@ final class BoardSelection {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
           .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
     }
-    if (request.gic().isPresent()) {
-      throw new BadInput("--gic " + request.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
-    }
-    if (!request.boardOptions().isEmpty()) {
-      throw new BadInput("--option " + request.boardOptions().getFirst() + ": " + file
-          + " is not made to measure, it is what the file says");
-    }
-    if (request.options().containsKey(PCIE)) {
-      throw new BadInput("--pcie " + request.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
-    }
-    if (request.options().containsKey("iommu")) {
-      throw new BadInput("--iommu " + request.options().get("iommu") + ": what translates addresses on " + file + " is what the file says");
-    }
+    request.boardOptions().forEach((name, value) -> {
+      String said = installed.options().has(name) ? option(name) + " '" + value + "'" : option("option") + " '" + name + "=" + value + "'";
+      throw new BadInput(said + ": " + file + " is not made to measure, it is what the file says");
+    });
     if (!settings.isEmpty()) {
       Fdt known = installed.reader().read(file, Map.of()).source();
       settings.keySet().removeIf(path -> known.node(path).isEmpty());
@@ -83,20 +81,13 @@ final class BoardSelection {
     return installed.reader().platform(asIs.name(), tree, settings);
   }
 
-  /** What a board that is made to measure is told: that it is for a hypervisor, that there are PCI devices. */
-  private static List<String> options(LaunchRequest request) {
-    List<String> options = new ArrayList<>(request.boardOptions());
+  /** What a board that is made to measure is told: what the request says, that it is for a hypervisor, and what shapers need. */
+  private static Map<String, String> options(LaunchRequest request, Map<String, String> needed) {
+    Map<String, String> options = new LinkedHashMap<>(request.boardOptions());
     if (request.el2()) {
-      options.add("virtualization=on");
+      options.putIfAbsent("virtualization", "on");
     }
-    boolean bridgeSaid = options.stream().anyMatch(option -> option.startsWith(PCIE + "=")) && !request.options().containsKey(PCIE);
-    if (!bridgeSaid && (request.options().containsKey("pci") || request.options().containsKey("iommu") || request.options().containsKey(
-        PCIE))) {
-      options.add(PCIE + "=" + request.options().getOrDefault(PCIE, "ecam"));
-    }
-    if (request.options().containsKey("iommu")) {
-      options.add("iommu=" + request.options().get("iommu"));
-    }
+    needed.forEach(options::putIfAbsent);
     return options;
   }
 
@@ -106,26 +97,16 @@ final class BoardSelection {
     if (request.el2()) {
       options.put("el2", "true");
     }
-    if (request.options().containsKey(Granule.OPTION)) {
-      options.put(Granule.OPTION, granules(request.options().get(Granule.OPTION)));
-    }
+    options.putAll(request.cpuOptions());
     platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu -> options.forEach((
         name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
     return !options.isEmpty();
   }
 
-  private static String granules(String list) {
-    try {
-      return Granule.list(Granule.parse(list));
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--granules: " + e.getMessage());
-    }
-  }
-
   private static Fdt cpus(Fdt tree, Platform platform, int wanted) {
     var all = platform.cpus();
     if (wanted > all.size()) {
-      throw new BadInput("--cpus " + wanted + ": " + platform.name() + " has " + all.size());
+      throw new BadInput(option("cpus") + " " + wanted + ": " + platform.name() + " has " + all.size());
     }
     Fdt fewer = tree;
     for (var cpu : all.subList(wanted, all.size())) {
@@ -146,12 +127,12 @@ final class BoardSelection {
     }
   }
 
-  /** Options by node and name, from texts as {@code --set} has them. */
+  /** Options by node and name, from texts as a user writes them. */
   static Map<String, Map<String, String>> settings(List<String> texts) {
     Map<String, Map<String, String>> byNode = new HashMap<>();
     for (String text : texts) {
-      List<String> parts = BootRules.setting(text);
-      byNode.computeIfAbsent(parts.get(0), n -> new LinkedHashMap<>()).put(parts.get(1), parts.get(2));
+      ModelSetting setting = LaunchOptions.parsed("set", text, ModelSetting::of);
+      byNode.computeIfAbsent(setting.node(), n -> new LinkedHashMap<>()).put(setting.option(), setting.value());
     }
     return byNode;
   }

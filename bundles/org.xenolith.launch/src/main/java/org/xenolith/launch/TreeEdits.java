@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.List;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.command.api.BadInput;
@@ -74,7 +76,7 @@ final class TreeEdits {
       int slash = module.kind().lastIndexOf('/');
       String parent = slash < 0 ? "/chosen" : "/chosen/" + module.kind().substring(0, slash);
       if (edited.node(parent).isEmpty()) {
-        throw new BadInput("--module '" + module.kind() + "': the board's tree has no node " + parent
+        throw new BadInput(option("module") + " '" + module.kind() + "': the board's tree has no node " + parent
             + "; add one that describes the domain (compatible = \"xen,domain\")");
       }
       edited = edited.edit(parent, node -> node.withProperty(FdtProperty.ofCells("#address-cells", 2))
@@ -97,7 +99,7 @@ final class TreeEdits {
     List<PlatformNode> banks = platform.nodes().stream()
         .filter(n -> n.property("device_type").map(p -> p.string().equals("memory")).orElse(false)).toList();
     if (banks.isEmpty() || banks.get(0).windows().isEmpty()) {
-      throw new BadInput("--memory: " + platform.name() + " has no memory node whose base could be taken;"
+      throw new BadInput(option("memory") + ": " + platform.name() + " has no memory node whose base could be taken;"
           + " add one to the tree (device_type = \"memory\" with reg)");
     }
     PlatformNode bank = banks.get(0);
@@ -119,7 +121,7 @@ final class TreeEdits {
       cells[at + i] = shift >= 64 ? 0 : (int) (value >>> shift);
     }
     if (count == 1 && value >>> 32 != 0) {
-      throw new BadInput("--memory: the tree has 32-bit sizes or addresses; less than 4G fits");
+      throw new BadInput(option("memory") + ": the tree has 32-bit sizes or addresses; less than 4G fits");
     }
   }
 }
