@@ -54,9 +54,9 @@ doctor_packages() {
   local tool
   for tool in apt-get dpkg-deb; do
     if command -v "$tool" >/dev/null; then
-      check ok "$tool" "$(command -v "$tool"), fetches the Debian guest and the test tools"
+      check ok "$tool" "$(command -v "$tool"), fetches the test tools, and Debian packages that the lock doesn't know"
     else
-      check absent "$tool" "package apt or dpkg; without it only --guest tiny and --kernel FILE can boot"
+      check absent "$tool" "package apt or dpkg; without it tests lack tools, and 'packages update' can't ask what is newer"
     fi
   done
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  *   <li>Only base, contracts and the EMF model export, each package with a version.
  *   <li>Imports of ours have a version range; Require-Bundle and dynamic imports are the workbench's alone.
  *   <li>From outside, base, contracts, cores and providers use OSGi only; the test kit also JUnit, the EMF model and
- *       its loader also EMF.
+ *       its loader also EMF, the Debian guest also what reads packages and offers its command.
  * </ul>
  */
 final class LayerRules {
@@ -99,7 +99,9 @@ final class LayerRules {
         || name.startsWith("java.")
         || fromTheJdk(name)
         || bundle.name().equals(Layers.PREFIX + "testkit") && name.startsWith("org.junit.")
-        || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.");
+        || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
+        || bundle.name().equals(Layers.PREFIX + "guest.debian") && (name.equals("picocli") || name.startsWith("org.tukaani.xz")
+            || name.startsWith("org.apache.commons.compress."));
   }
 
   private static boolean fromTheJdk(String name) {

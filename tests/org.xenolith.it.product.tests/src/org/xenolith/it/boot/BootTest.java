@@ -74,13 +74,17 @@ class BootTest {
   void withoutMeansToFetchDebianTheTinyGuestBootsAndTheReasonIsSaid() throws InterruptedException, IOException {
     Map<String, String> bare = bareEnvironment();
     Product.run(bare, "boot", "--until", MARKER).expect(5).outHas("tiny guest")
-        .errHas("(?s)^xenolith: NOT debian: booting the guest 'tiny' instead\\. .*apt-get.*exit code 5 \\(accept it with --fallback");
+        .errHas(
+            "(?s)^xenolith: NOT debian: booting the guest 'tiny' instead\\. .*has no linux-image-.*exit code 5 \\(accept it with --fallback");
     Product.run(bare, "boot", "--until", MARKER, "--fallback").expect(0).errHas("^xenolith: NOT debian");
-    Product.run(bare, "boot", "--guest", "debian").expect(2).errHas("guest debian: .*apt-get");
-    Product.run(bare, "boot", "--package", "xen-utils-4.17").expect(2).errHas("--package: no other guest can take it\\. debian: .*apt-get");
+    Product.run(bare, "boot", "--guest", "debian").expect(2).errHas(
+        "guest debian: linux-image-.* is not in the cache, and the folder .*/none,"
+            + " which XENOLITH_PACKAGES names, has no linux-image-.*\\.deb\\. Put it there: ");
+    Product.run(bare, "boot", "--package", "xen-utils-4.17").expect(2).errHas(
+        "--package: no other guest can take it\\. debian: .*has no linux-image-");
   }
 
-  /** No downloads, and no program on PATH but those that the launcher script itself needs. */
+  /** Nowhere to fetch a package from, and no program on PATH but those that the launcher script itself needs. */
   private Map<String, String> bareEnvironment() throws IOException, InterruptedException {
     Path bin = Files.createDirectories(work.resolve("bin"));
     for (String tool : new String[] {"bash", "env", "readlink", "dirname", "sed"}) {
@@ -88,7 +92,8 @@ class BootTest {
       Files.writeString(script, "#!/bin/sh\nexec " + TestTools.find(tool) + " \"$@\"\n");
       script.toFile().setExecutable(true);
     }
-    return Map.of("PATH", bin.toString(), "XENOLITH_CACHE", work.resolve("cache").toString());
+    return Map.of("PATH", bin.toString(), "XENOLITH_CACHE", work.resolve("cache").toString(), "XENOLITH_PACKAGES", work.resolve("none")
+        .toString());
   }
 
   @Test

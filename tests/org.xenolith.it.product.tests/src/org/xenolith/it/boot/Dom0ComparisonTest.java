@@ -51,7 +51,8 @@ class Dom0ComparisonTest {
     DebianParts debian = DebianParts.fetched();
     String line = debian.commandLine().replaceFirst("console=ttyAMA0", "console=hvc0") + " " + WORDS;
     // Debian's Xen knows no ITS and takes it out of Dom0's tree; ours gives Dom0 a virtual one.
-    Boot ours = Boot.run(work, name, 0, "--hypervisor", "--gic", gic, "--option", "its=off", "--cpus", cpus, "--memory", "1G",
+    Boot ours = Boot.run(work, name, 0, "--hypervisor", "--set", "/xenolith-hypervisor:strict-xen=true", "--gic", gic, "--option",
+        "its=off", "--cpus", cpus, "--memory", "1G",
         "--kernel", debian.kernel(), "--initrd", debian.initrd(), "--append", line);
     Outcome theirs = Boot.run(work, "xen-" + name, 0, "--el2", "--gic", gic, "--option", "its=off", "--cpus", cpus, "--memory", "1G",
         "--kernel", XenHypervisor.fetched(), "--append", "dom0_mem=384M", "--module", "kernel=" + debian.kernel() + "," + line, "--module",

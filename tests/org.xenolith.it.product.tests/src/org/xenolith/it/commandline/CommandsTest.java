@@ -35,6 +35,7 @@ class CommandsTest {
       List.of("models"), List.of("--options"),
       List.of("guests"), List.of("fetch"),
       List.of("guests", "fetch"), List.of("--to", "--refresh", "--package", "--add-file"),
+      List.of("packages"), List.of("fetch", "update", "reset", "lock", "XENOLITH_PACKAGES"),
       List.of("shell"), List.of(),
       List.of("topology"), List.of("import", "export", "lint", "show"),
       List.of("topology", "lint"), List.of("--quiet"));

@@ -101,7 +101,7 @@ final class BootCommand implements Callable<Integer> {
   boolean stdin;
 
   @Option(names = "--plugins", paramLabel = "DIR",
-      description = "Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed.")
+      description = "Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
   Path plugins;
 
   @Option(names = {"-v", "--verbose"}, description = "Tell events of the machine on standard error.")

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code guests}: what can be booted without a kernel file, and its parts as files for other programs. */
 @Command(name = "guests", mixinStandardHelpOptions = true,
-    description = "Lists the guests that boot without a kernel file; 'fetch' gets one and says where its parts are.")
+    description = {"Lists the guests that boot without a kernel file; 'fetch' gets one and says where its parts are.",
+        "Debian's are made of the packages that a lock names ('xenolith packages'). On a machine without Debian's archive the environment"
+            + " variable XENOLITH_PACKAGES names a folder that has them."})
 final class GuestsCommand implements Runnable {
   private final Installed installed;
 
@@ -58,7 +60,7 @@ final class GuestsCommand implements Runnable {
               String> packages,
       @Option(names = "--add-file", paramLabel = "GUEST-PATH=FILE",
           description = "Puts a program into the first root file system, as 'boot' does. May be repeated.") List<String> addFiles,
-      @Option(names = "--refresh", description = "Look for a newer version.") boolean refresh) {
+      @Option(names = "--refresh", description = "Look for a newer version and take it from now on.") boolean refresh) {
     GuestSource guest = installed.guests().stream().filter(g -> g.name().equals(name)).findFirst()
         .orElseThrow(() -> new BadInput("guest '" + name + "': no such guest. Guests: " + installed.guests().stream()
             .map(GuestSource::name).sorted().collect(Collectors.joining(", "))));

@@ -21,7 +21,9 @@ import org.xenolith.machine.control.LiveChange.Change;
 
 /**
  * Watches a folder of bundles: a jar that appears is added (or replaces the installed version of itself), one that changes
- * replaces, one that vanishes is removed. A jar is taken when its size and time have stood still for one look.
+ * replaces, one that vanishes is removed. A jar is taken when its size and time have stood still for one look. Its classes run
+ * with the rights of whoever runs this; so who may write into the folder decides what runs, and a link that leads out of it, to
+ * where others may write, is refused.
  */
 final class PluginsFolder implements AutoCloseable {
   private static final long LOOK_MILLISECONDS = 200;
@@ -100,7 +102,7 @@ final class PluginsFolder implements AutoCloseable {
       throw new IOException("it is gone");
     }
     try (Stream<Path> files = Files.list(folder)) {
-      for (Path jar : files.filter(f -> f.toString().endsWith(".jar")).toList()) {
+      for (Path jar : files.filter(f -> f.toString().endsWith(".jar") && Files.exists(f)).toList()) {
         now.put(jar, Files.size(jar) + " " + Files.getLastModifiedTime(jar).toMillis());
       }
     }
@@ -125,17 +127,32 @@ final class PluginsFolder implements AutoCloseable {
   }
 
   private void take(Path jar) {
-    try (InputStream in = Files.newInputStream(jar)) {
-      String name = symbolicName(jar);
+    try {
+      take(jar, inFolder(jar));
+    } catch (IOException e) {
+      say(jar + ": " + e.getMessage());
+    }
+  }
+
+  private void take(Path jar, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      String name = symbolicName(file);
       ToldChange told = ToldChange.of(PluginsFolder.class, name);
       Change done = names.containsValue(name) || change.installed(name) ? change.replace(name, in) : change.add(in);
       if (done.done()) {
         names.put(jar, done.symbolicName());
       }
       told(jar, told, done);
-    } catch (IOException e) {
-      say(jar + ": " + e.getMessage());
     }
+  }
+
+  /** Where a jar lies, all links followed; fails if that is not in the folder. */
+  private Path inFolder(Path jar) throws IOException {
+    Path real = jar.toRealPath();
+    if (!real.startsWith(folder.toRealPath())) {
+      throw new IOException("refused: it is a link that leads out of the folder, to " + real + ". Copy the file into the folder");
+    }
+    return real;
   }
 
   /**

@@ -3,6 +3,7 @@ package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,36 @@ import org.xenolith.machine.control.LiveChange;
 final class PluginsFolderTest {
   @TempDir
   Path folder;
+
+  private final List<String> added = new ArrayList<>();
+
+  private final LiveChange change = new LiveChange() {
+    @Override
+    public Change add(InputStream jar) {
+      added.add("added");
+      return new Change(true, "org.example.device", "1.0.0", 0, 0, "");
+    }
+
+    @Override
+    public Change replace(String symbolicName, InputStream jar) {
+      throw new AssertionError("it wasn't there before");
+    }
+
+    @Override
+    public Change remove(String symbolicName) {
+      throw new AssertionError("it is there still");
+    }
+
+    @Override
+    public byte[] content(String symbolicName) {
+      throw new AssertionError("nobody asked for it");
+    }
+
+    @Override
+    public boolean installed(String symbolicName) {
+      return false;
+    }
+  };
 
   private Path jar(String symbolicName) throws IOException {
     Manifest manifest = new Manifest();
@@ -58,38 +89,39 @@ final class PluginsFolderTest {
   @Test
   void whatLiesThereIsTakenBeforeAnybodyWatches() throws IOException {
     jar("org.example.device");
-    List<String> added = new ArrayList<>();
-    LiveChange change = new LiveChange() {
-      @Override
-      public Change add(InputStream jar) {
-        added.add("added");
-        return new Change(true, "org.example.device", "1.0.0", 0, 0, "");
-      }
-
-      @Override
-      public Change replace(String symbolicName, InputStream jar) {
-        throw new AssertionError("it wasn't there before");
-      }
-
-      @Override
-      public Change remove(String symbolicName) {
-        throw new AssertionError("it is there still");
-      }
-
-      @Override
-      public byte[] content(String symbolicName) {
-        throw new AssertionError("nobody asked for it");
-      }
-
-      @Override
-      public boolean installed(String symbolicName) {
-        return false;
-      }
-    };
     StringWriter said = new StringWriter();
     try (PluginsFolder plugins = PluginsFolder.of(folder, change, new PrintWriter(said))) {
       assertEquals(List.of("added"), added);
       assertEquals("xenolith: plugins: plugin.jar: added org.example.device 1.0.0, offers no service", said.toString().strip());
     }
+  }
+
+  private String said(Path plugins) {
+    StringWriter said = new StringWriter();
+    PluginsFolder.of(plugins, change, new PrintWriter(said)).close();
+    return said.toString();
+  }
+
+  @Test
+  void aLinkThatLeadsOutOfTheFolderIsRefused() throws IOException {
+    Path elsewhere = jar("org.example.device");
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    Files.createSymbolicLink(plugins.resolve("a.jar"), elsewhere);
+    Files.createSymbolicLink(plugins.resolve("b.jar"), Path.of("..", "plugin.jar"));
+    Files.createSymbolicLink(plugins.resolve("none.jar"), Path.of("nowhere"));
+    String said = said(plugins);
+    assertEquals(List.of(), added);
+    for (String name : List.of("a.jar", "b.jar")) {
+      assertTrue(said.contains(name + ": refused: it is a link that leads out of the folder, to " + elsewhere.toRealPath()), said);
+    }
+  }
+
+  @Test
+  void aLinkWithinTheFolderAndALinkToTheFolderAreTaken() throws IOException {
+    Path plugins = Files.createDirectory(folder.resolve("plugins"));
+    Files.move(jar("org.example.device"), plugins.resolve("device-1.jar.kept"));
+    Files.createSymbolicLink(plugins.resolve("device.jar"), Path.of("device-1.jar.kept"));
+    said(Files.createSymbolicLink(folder.resolve("link"), plugins));
+    assertEquals(List.of("added"), added);
   }
 }

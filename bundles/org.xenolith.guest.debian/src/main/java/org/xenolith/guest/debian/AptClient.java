@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,20 +20,25 @@ import java.util.stream.Stream;
 import org.xenolith.boot.api.ProgressListener;
 
 /**
- * Debian's own apt with a private state, so that it fetches arm64 packages from the host's mirrors and checks them with
- * the host's keys, but neither needs root nor changes anything of the host.
+ * Debian's own apt with a private state, so that it reads the indexes of arm64 packages and checks them by their signatures, but
+ * neither needs root nor changes anything of the host. On a Debian that is of the lock's release it reads the host's own sources, of
+ * whatever form; on any other host, Ubuntu for one, whose sources are another archive, it reads the lock's archives and checks them
+ * with Debian's keys.
  */
 final class AptClient implements PackageClient {
   private static final String ARCHITECTURE = "arm64";
   private static final Pattern INSTALLATION = Pattern.compile("^Inst (\\S+) \\((\\S+) ");
 
   /** How the system says that nothing more can be written (strerror(3): ENOSPC, EDQUOT, EFBIG). */
-  private static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded", "File too large");
+  static final List<String> FULL = List.of("No space left on device", "Disk quota exceeded", "File too large");
 
   private final Path state;
   private final Path osRelease;
   private final Map<String, String> environment;
+  private final Supplier<List<PackageLock.Archive>> archives;
+  private final Path keys;
   private String trouble = "";
+  private Map<String, List<String>> mirrors;
   /** Whether the state was made by the last update. */
   private boolean fresh;
 
@@ -39,41 +46,85 @@ final class AptClient implements PackageClient {
    * @param state folder of the private state, made when needed
    * @param osRelease the host's os-release file
    * @param environment the process environment
+   * @param archives Debian's archives
+   * @param keys Debian's keys, as the package debian-archive-keyring installs them
    */
-  AptClient(Path state, Path osRelease, Map<String, String> environment) {
+  AptClient(Path state, Path osRelease, Map<String, String> environment, Supplier<List<PackageLock.Archive>> archives,
+      Path keys) {
     this.state = state;
     this.osRelease = osRelease;
     this.environment = environment;
+    this.archives = archives;
+    this.keys = keys;
   }
 
   @Override
   public Optional<Unusable> unusable() {
-    String system = systemId();
-    if (!system.equals("debian")) {
-      return Optional.of(new Unusable("the guest 'debian' is fetched with Debian's package client, and this host is '" + system + "'",
-          "Copy the cache folder from a Debian machine, or name a kernel with --kernel, or take --guest tiny."));
-    }
-    for (String program : List.of("apt-get", "apt-cache", "dpkg-deb")) {
+    for (String program : List.of("apt-get", "apt-cache")) {
       if (!Command.exists(program, environment)) {
-        return Optional.of(new Unusable("the guest 'debian' is fetched with '" + program + "', which is not on the PATH",
-            "Install the packages apt and dpkg, or name a kernel with --kernel, or take --guest tiny."));
+        return Optional.of(new Unusable("what Debian's archive has now is asked for with '" + program + "', which is not on the PATH",
+            "Install the package apt."));
       }
+    }
+    if (!ofTheRelease() && !Files.isReadable(keys)) {
+      return Optional.of(new Unusable("this host is '" + osRelease("ID") + "', and Debian's keys are not in " + keys,
+          "Install the package debian-archive-keyring."));
     }
     return Optional.empty();
   }
 
-  private String systemId() {
+  /** Whether the host's own sources are those of the lock's archives. */
+  private boolean ofTheRelease() {
+    String release = osRelease("VERSION_CODENAME");
+    return osRelease("ID").equals("debian") && archives.get().stream().anyMatch(archive -> archive.suites().contains(release));
+  }
+
+  private String osRelease(String key) {
     try (Stream<String> lines = Files.lines(osRelease)) {
-      return lines.filter(line -> line.startsWith("ID=")).map(line -> line.substring(3).replace("\"", "").strip()).findFirst().orElse(
-          "unknown");
-    } catch (IOException e) {
+      return lines.filter(line -> line.startsWith(key + "=")).map(line -> line.substring(key.length() + 1).replace("\"", "").strip())
+          .findFirst().orElse("unknown");
+    } catch (IOException | UncheckedIOException e) {
       return System.getProperty("os.name", "unknown");
     }
   }
 
+  /** Words that make the client read the lock's archives in the place of the host's sources; empty when those are the same. */
+  private List<String> sources() throws IOException {
+    if (ofTheRelease()) {
+      return List.of();
+    }
+    StringBuilder text = new StringBuilder();
+    for (PackageLock.Archive archive : archives.get()) {
+      for (String suite : archive.suites()) {
+        text.append("deb [arch=" + ARCHITECTURE + " signed-by=" + keys + "] " + archive.address() + " " + suite + " main\n");
+      }
+    }
+    return List.of("-oDir::Etc::SourceList=" + Files.writeString(state.resolve("sources.list"), text), "-oDir::Etc::SourceParts=-");
+  }
+
   @Override
-  public void update(ProgressListener progress) throws IOException {
-    fresh = !Files.isDirectory(state.resolve("lists"));
+  public List<String> mirrors(PackageLock.Archive archive) {
+    if (mirrors == null) {
+      mirrors = new HashMap<>();
+      try {
+        if (unusable().isEmpty() && ofTheRelease()) {
+          for (String line : run("apt-get", List.of("indextargets", "--format", "$(RELEASE) $(REPO_URI)"), prepared(), text -> {})
+              .lines()) {
+            String[] word = line.split(" ");
+            if (word.length == 2 && word[1].matches("(https?|file):.*")) {
+              mirrors.computeIfAbsent(word[0], suite -> new ArrayList<>()).add(word[1].replaceFirst("/+$", ""));
+            }
+          }
+        }
+      } catch (IOException e) {
+        // The archive's own address is left.
+      }
+    }
+    return archive.suites().stream().flatMap(suite -> mirrors.getOrDefault(suite, List.of()).stream()).distinct().toList();
+  }
+
+  /** The private state's folder, made when needed. */
+  private Path prepared() throws IOException {
     for (String folder : List.of("lists/partial", "cache/archives/partial")) {
       Files.createDirectories(state.resolve(folder));
     }
@@ -82,6 +133,13 @@ final class AptClient implements PackageClient {
     }
     // Hooks that the host runs after an update concern the host's own state.
     Files.writeString(state.resolve("apt.conf"), "#clear APT::Update;\n#clear APT::Architectures;\n");
+    return state;
+  }
+
+  @Override
+  public void update(ProgressListener progress) throws IOException {
+    fresh = !Files.isDirectory(state.resolve("lists"));
+    prepared();
     progress.progress("apt: reading the index of " + ARCHITECTURE + " packages");
     Command.Result result = run("apt-get", List.of("update"), state, line -> relay(line, progress));
     trouble = result.exit() != 0 || result.lines().stream().anyMatch(line -> line.startsWith("W:") || line.startsWith("E:"))
@@ -104,14 +162,12 @@ final class AptClient implements PackageClient {
   }
 
   @Override
-  public Package candidate(String name) throws IOException {
-    Command.Result result = run("apt-cache", List.of("--no-all-versions", "show", name), state, line -> {});
-    String version = field(result, "Version");
-    String sha256 = field(result, "SHA256");
-    if (version.isEmpty() || sha256.isEmpty()) {
+  public LockedPackage candidate(String name) throws IOException {
+    List<LockedPackage> found = show(List.of("--no-all-versions", "show", name));
+    if (found.isEmpty()) {
       throw new IOException(missing(name));
     }
-    return new Package(name, version, sha256);
+    return found.getFirst();
   }
 
   @Override
@@ -123,21 +179,17 @@ final class AptClient implements PackageClient {
     return true;
   }
 
-  private static String field(Command.Result result, String name) {
-    return result.lines().stream().filter(line -> line.startsWith(name + ": ")).findFirst().map(line -> line.substring(name.length() + 2)
-        .strip())
-        .orElse("");
-  }
-
   private String missing(String name) {
-    return "Debian's " + ARCHITECTURE + " package '" + name + "' is not in the indexes of this machine's mirrors"
-        + (trouble.isEmpty()
-            ? ". Check that /etc/apt/sources.list or sources.list.d has a Debian source with component main that is not limited to "
-                + "another architecture." : " (" + trouble + "). Check the network connection.");
+    String where = ofTheRelease() ? "the indexes of this machine's mirrors" : "the indexes of Debian's archive";
+    return "Debian's " + ARCHITECTURE + " package '" + name + "' is not in " + where + (!trouble.isEmpty()
+        ? " (" + trouble + "). Check the network connection."
+        : ofTheRelease()
+            ? ". Check that /etc/apt/sources.list or sources.list.d has a Debian source with component main that is not limited"
+                + " to another architecture." : ".");
   }
 
   @Override
-  public List<Package> closure(Collection<String> names) throws IOException {
+  public List<LockedPackage> closure(Collection<String> names) throws IOException {
     for (String name : names) {
       // Else apt could take the word for an option, a file or a pattern.
       if (!name.matches("[a-z0-9][a-z0-9+.-]+")) {
@@ -154,19 +206,7 @@ final class AptClient implements PackageClient {
     }
     words = new ArrayList<>(List.of("show"));
     words.addAll(chosen);
-    List<Package> packages = new ArrayList<>();
-    Map<String, String> fields = new HashMap<>();
-    List<String> lines = new ArrayList<>(run("apt-cache", words, state, line -> {}).lines());
-    lines.add("");
-    for (String line : lines) {
-      int colon = line.indexOf(": ");
-      if (line.isEmpty() && fields.containsKey("SHA256")) {
-        packages.add(new Package(fields.get("Package"), fields.get("Version"), fields.get("SHA256")));
-        fields.clear();
-      } else if (colon > 0 && !line.startsWith(" ")) {
-        fields.put(line.substring(0, colon), line.substring(colon + 2).strip());
-      }
-    }
+    List<LockedPackage> packages = show(words);
     if (packages.size() != chosen.size()) {
       throw new IOException("the index describes " + packages.size() + " of the " + chosen.size() + " packages that "
           + String.join(", ", names) + " need");
@@ -174,57 +214,42 @@ final class AptClient implements PackageClient {
     return packages;
   }
 
+  /** What the index says of packages. */
+  private List<LockedPackage> show(List<String> words) throws IOException {
+    List<LockedPackage> packages = new ArrayList<>();
+    Map<String, String> fields = new HashMap<>();
+    List<String> lines = new ArrayList<>(run("apt-cache", words, state, line -> {}).lines());
+    lines.add("");
+    for (String line : lines) {
+      int colon = line.indexOf(": ");
+      if (line.isEmpty() && fields.containsKey("SHA256")) {
+        try {
+          packages.add(new LockedPackage(fields.get("Package"), fields.get("Version"), Long.parseLong(fields.get("Size")),
+              fields.get("SHA256"), fields.get("Filename")));
+        } catch (IllegalArgumentException | NullPointerException e) {
+          throw new IOException("the index describes " + fields.get("Package") + " in a way that isn't Debian's: " + e.getMessage(), e);
+        }
+        fields.clear();
+      } else if (colon > 0 && !line.startsWith(" ")) {
+        fields.put(line.substring(0, colon), line.substring(colon + 2).strip());
+      }
+    }
+    return packages;
+  }
+
   @Override
-  public List<Path> download(List<Package> wanted, Path folder, ProgressListener progress) throws IOException {
+  public Path download(LockedPackage wanted, Path folder, ProgressListener progress) throws IOException {
     Path arrival = Files.createTempDirectory(folder, "download");
-    List<String> words = new ArrayList<>(List.of("download"));
-    for (Package one : wanted) {
-      words.add(one.name() + "=" + one.version());
-    }
-    progress.progress("apt: downloading " + (wanted.size() == 1 ? words.getLast().replace('=', ' ') : wanted.size() + " packages"));
-    boolean few = wanted.size() < 4;
-    Command.Result result = run("apt-get", words, arrival, line -> {
-      if (few || !line.startsWith("Get:")) {
-        relay(line, progress);
-      }
-    });
-    Map<String, Path> byDigest = new HashMap<>();
+    Command.Result result = run("apt-get", List.of("download", wanted.name() + "=" + wanted.version()), arrival,
+        line -> relay(line, progress));
     try (Stream<Path> files = Files.list(arrival)) {
-      for (Path file : files.filter(file -> file.toString().endsWith(".deb")).toList()) {
-        byDigest.put(Digests.sha256(file), file);
+      Optional<Path> file = files.filter(one -> one.toString().endsWith(".deb")).findFirst();
+      if (result.exit() != 0 || file.isEmpty()) {
+        throw new IOException("apt could not download " + wanted + ": " + result.complaint());
       }
-    }
-    if (result.exit() != 0) {
-      throw new IOException("apt could not download " + String.join(" ", words.subList(1, words.size())) + ": " + result.complaint());
-    }
-    List<Path> targets = new ArrayList<>();
-    for (Package one : wanted) {
-      Path file = byDigest.get(one.sha256());
-      if (file == null) {
-        throw new IOException("the download of " + one.name() + " has not the SHA-256 that the signed index says, " + one.sha256());
-      }
-      targets.add(Files.move(file, folder.resolve(one.name() + ".deb")));
-    }
-    Installation.delete(arrival);
-    return targets;
-  }
-
-  @Override
-  public <T> T contents(Path packageFile, Command.Reader<T> reader) throws IOException {
-    return Command.read(List.of("dpkg-deb", "--fsys-tarfile", packageFile.toString()), reader);
-  }
-
-  @Override
-  public byte[] unpackXz(byte[] packed) throws IOException {
-    if (!Command.exists("xz", environment)) {
-      throw new IOException("the kernel's modules are packed with xz, and 'xz' is not on the PATH. Install the package xz-utils.");
-    }
-    Path file = Files.createTempFile(state, "module", ".xz");
-    try {
-      Files.write(file, packed);
-      return Command.read(List.of("xz", "-dc", file.toString()), java.io.InputStream::readAllBytes);
+      return Files.move(file.get(), folder.resolve(wanted.name() + ".deb"), StandardCopyOption.REPLACE_EXISTING);
     } finally {
-      Files.deleteIfExists(file);
+      Installation.delete(arrival);
     }
   }
 
@@ -237,6 +262,7 @@ final class AptClient implements PackageClient {
         "-oAcquire::https::Timeout=30",
         // As root, apt would drop to a user who can't read a private folder.
         "-oAPT::Sandbox::User=root"));
+    command.addAll(sources());
     command.addAll(words);
     try {
       return Command.run(command, folder, line -> {

@@ -22,11 +22,14 @@ import org.xenolith.boot.api.Provenance;
  *
  * @param packages where the files come from
  * @param builtIn modules that the kernel contains, with underscores
+ * @param absent modules that were looked for and that the kernel's package hasn't, with underscores
  * @param files by path in the folder, with slashes
  */
-record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<String, Stored> files) {
+record CacheManifest(List<Provenance> packages, List<String> builtIn, List<String> absent, SortedMap<String, Stored> files) {
   static final String FILE = "manifest";
-  private static final String FORMAT = "xenolith-guest-cache 2";
+  private static final String FORMAT = "xenolith-guest-cache ";
+  /** The second knew no absent modules, and is what is written where there are none. */
+  private static final List<String> FORMATS = List.of(FORMAT + "2\n", FORMAT + "3\n");
 
   /** Size in bytes and SHA-256 of a file. */
   record Stored(long size, String sha256) {
@@ -44,30 +47,34 @@ record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<
     // Whatever the bytes are, they are some text: damage shows in the digest.
     String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     int seal = text.lastIndexOf("\nend ") + 1;
-    if (seal == 0 || !text.startsWith(FORMAT + "\n") || !text.substring(seal).equals("end " + Digests.sha256(text.substring(0, seal)
+    if (seal == 0 || FORMATS.stream().noneMatch(text::startsWith) || !text.substring(seal).equals("end " + Digests.sha256(text.substring(0,
+        seal)
         .getBytes(StandardCharsets.UTF_8)) + "\n")) {
       return Optional.empty();
     }
     List<Provenance> packages = new ArrayList<>();
     List<String> builtIn = new ArrayList<>();
+    List<String> absent = new ArrayList<>();
     SortedMap<String, Stored> files = new TreeMap<>();
     text.substring(0, seal).lines().skip(1).forEach(line -> {
       String[] word = line.split(" ", 4);
       switch (word[0]) {
         case "package" -> packages.add(new Provenance(word[1], word[2], word[3]));
         case "builtin" -> builtIn.add(word[1]);
+        case "absent" -> absent.add(word[1]);
         default -> files.put(word[3], new Stored(Long.parseLong(word[2]), word[1]));
       }
     });
-    return Optional.of(new CacheManifest(packages, builtIn, files));
+    return Optional.of(new CacheManifest(packages, builtIn, absent, files));
   }
 
   /** Writes the manifest so that a reader sees the old one or this one. */
   void write(Path folder) throws IOException {
-    StringBuilder text = new StringBuilder(FORMAT).append('\n');
+    StringBuilder text = new StringBuilder(FORMATS.get(absent.isEmpty() ? 0 : 1));
     packages.forEach(part -> text.append("package ").append(part.name()).append(' ').append(part.version()).append(' ').append(part
         .sha256()).append('\n'));
     builtIn.forEach(module -> text.append("builtin ").append(module).append('\n'));
+    absent.forEach(module -> text.append("absent ").append(module).append('\n'));
     files.forEach((path, stored) -> text.append("file ").append(stored.sha256).append(' ').append(stored.size).append(' ').append(path)
         .append('\n'));
     String seal = "end " + Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)) + "\n";
@@ -101,6 +108,11 @@ record CacheManifest(List<Provenance> packages, List<String> builtIn, SortedMap<
       Files.deleteIfExists(fresh);
       throw e;
     }
+    moved(fresh, file);
+  }
+
+  /** Moves a file to where another may be, in one step if the file system can. */
+  static void moved(Path fresh, Path file) throws IOException {
     if (Files.isDirectory(file)) {
       Installation.delete(file);
     }

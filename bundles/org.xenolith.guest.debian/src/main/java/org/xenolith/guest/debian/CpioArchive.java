@@ -2,10 +2,14 @@
 package org.xenolith.guest.debian;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
+import org.apache.commons.compress.archivers.cpio.CpioConstants;
 
 /**
  * Writes an archive in the "new ASCII" cpio format that Linux unpacks as its first root file system (Linux,
@@ -13,12 +17,7 @@ import java.util.TreeMap;
  * path, owner root, times zero. Device nodes are just entries, so no privilege is needed.
  */
 final class CpioArchive {
-  private static final int DIRECTORY = 0040000;
-  private static final int REGULAR = 0100000;
-  private static final int SYMBOLIC_LINK = 0120000;
-  private static final int CHARACTER_DEVICE = 0020000;
   private static final int BLOCK = 512;
-  private static final HexFormat FIELD = HexFormat.of().withUpperCase();
 
   private final Map<String, Entry> entries = new TreeMap<>();
 
@@ -26,19 +25,19 @@ final class CpioArchive {
 
   /** Adds a folder; folders above it come by themselves. A path begins with a slash, as in the guest. */
   CpioArchive directory(String path) {
-    return put(path, new Entry(DIRECTORY | 0755, 0, 0, new byte[0]));
+    return put(path, new Entry(CpioConstants.C_ISDIR | 0755, 0, 0, new byte[0]));
   }
 
   CpioArchive file(String path, int permissions, byte[] data) {
-    return put(path, new Entry(REGULAR | permissions, 0, 0, data));
+    return put(path, new Entry(CpioConstants.C_ISREG | permissions, 0, 0, data));
   }
 
   CpioArchive symbolicLink(String path, String target) {
-    return put(path, new Entry(SYMBOLIC_LINK | 0777, 0, 0, target.getBytes(StandardCharsets.UTF_8)));
+    return put(path, new Entry(CpioConstants.C_ISLNK | 0777, 0, 0, target.getBytes(StandardCharsets.UTF_8)));
   }
 
   CpioArchive characterDevice(String path, int permissions, int major, int minor) {
-    return put(path, new Entry(CHARACTER_DEVICE | permissions, major, minor, new byte[0]));
+    return put(path, new Entry(CpioConstants.C_ISCHR | permissions, major, minor, new byte[0]));
   }
 
   private CpioArchive put(String path, Entry entry) {
@@ -48,12 +47,13 @@ final class CpioArchive {
       Entry above = entries.get(parent);
       if (above == null) {
         directory(parent);
-      } else if ((above.mode & 0170000) != DIRECTORY) {
+      } else if ((above.mode & CpioConstants.S_IFMT) != CpioConstants.C_ISDIR) {
         throw new IllegalArgumentException("guest file '" + path + "': '" + parent + "' is not a folder");
       }
     }
     Entry before = entries.get(path);
-    if (before != null && (before.mode & 0170000) == DIRECTORY && (entry.mode & 0170000) != DIRECTORY) {
+    if (before != null && (before.mode & CpioConstants.S_IFMT) == CpioConstants.C_ISDIR && (entry.mode & CpioConstants.S_IFMT)
+        != CpioConstants.C_ISDIR) {
       throw new IllegalArgumentException("guest file '" + path + "': there is a folder of that name");
     }
     entries.put(path, entry);
@@ -61,34 +61,25 @@ final class CpioArchive {
   }
 
   byte[] bytes() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(4 << 20);
-    int inode = 1;
-    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-      write(out, inode++, entry.getKey().substring(1), entry.getValue());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4 << 20);
+    try (CpioArchiveOutputStream out = new CpioArchiveOutputStream(bytes, CpioConstants.FORMAT_NEW, BLOCK, "UTF-8")) {
+      int inode = 1;
+      for (Map.Entry<String, Entry> each : entries.entrySet()) {
+        Entry entry = each.getValue();
+        CpioArchiveEntry header = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, each.getKey().substring(1), entry.data.length);
+        // What isn't said is the library's to choose, and the kernel takes files of one number for one file.
+        header.setInode(inode++);
+        header.setMode(entry.mode);
+        header.setRemoteDeviceMaj(entry.major);
+        header.setRemoteDeviceMin(entry.minor);
+        out.putArchiveEntry(header);
+        out.write(entry.data);
+        out.closeArchiveEntry();
+      }
+      out.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException("an archive in memory can't be written", e);
     }
-    write(out, 0, "TRAILER!!!", new Entry(0, 0, 0, new byte[0]));
-    pad(out, BLOCK);
-    return out.toByteArray();
-  }
-
-  private static void write(ByteArrayOutputStream out, int inode, String name, Entry entry) {
-    byte[] nameBytes = (name + "\0").getBytes(StandardCharsets.UTF_8);
-    int links = (entry.mode & 0170000) == DIRECTORY ? 2 : 1;
-    int[] fields = {inode, entry.mode, 0, 0, links, 0, entry.data.length, 0, 0, entry.major, entry.minor, nameBytes.length, 0};
-    StringBuilder header = new StringBuilder("070701");
-    for (int field : fields) {
-      header.append(FIELD.toHexDigits(field));
-    }
-    out.writeBytes(header.toString().getBytes(StandardCharsets.US_ASCII));
-    out.writeBytes(nameBytes);
-    pad(out, 4);
-    out.writeBytes(entry.data);
-    pad(out, 4);
-  }
-
-  private static void pad(ByteArrayOutputStream out, int alignment) {
-    while (out.size() % alignment != 0) {
-      out.write(0);
-    }
+    return bytes.toByteArray();
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.xenolith.boot.api.Availability;
 import org.xenolith.boot.api.BootException;
@@ -24,24 +24,24 @@ import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.boot.api.Provenance;
 
 /**
- * The current Debian arm64 kernel with busybox. The first use fetches and checks the packages; later ones need no
- * network and check what they read. {@code refresh} looks for a newer version.
+ * A Debian arm64 kernel with busybox, of the versions that a lock names. The first use fetches the packages and checks them by the
+ * lock's digests; later ones need no network and check what they read. {@code refresh} makes a lock of the archive's newer versions.
  *
- * <p>The cache folder holds: {@code current} (the name of the version in use), one folder per version (packages, what
- * was taken out of them, a manifest), {@code apt} (the package client's private state) and {@code lock}.
+ * <p>The cache folder holds one folder per version (packages, what was taken out of them, a manifest), {@code apt} (the package
+ * client's private state) and {@code lock}.
  */
 public class DebianGuest implements GuestSource {
   /** What the kernel is told in any case: its console, early messages too, and that a panic is a reset. */
   static final String COMMAND_LINE = "console=ttyAMA0 earlycon panic=-1";
-  private static final String KERNEL_PREFIX = "linux-image-";
   private static final String UNFINISHED = "unfinished";
   private static final long MEBIBYTE = 1 << 20;
   /** Index, packages and what is taken out of them had 180 MiB in 2026. */
   private static final long NEEDED = 300 * MEBIBYTE;
-  private static final String SHELL_PACKAGE = "busybox-static";
 
   private final DebianKernel kind;
   private final Path root;
+  private final Locks locks;
+  private final PackageFetcher fetcher;
   private final PackageClient client;
   private final Space space;
 
@@ -50,46 +50,36 @@ public class DebianGuest implements GuestSource {
     long free(Path folder) throws IOException;
   }
 
-  DebianGuest(Path root, PackageClient client) {
-    this(DebianKernel.USUAL, root, client);
-  }
-
-  DebianGuest(DebianKernel kind, Path root, PackageClient client) {
-    this(kind, root, client, folder -> Files.getFileStore(folder).getUsableSpace());
-  }
-
-  DebianGuest(Path root, PackageClient client, Space space) {
-    this(DebianKernel.USUAL, root, client, space);
-  }
-
-  private DebianGuest(DebianKernel kind, Path root, PackageClient client, Space space) {
+  /**
+   * A guest.
+   *
+   * @param kind the kernel
+   * @param root its folder in the cache
+   * @param locks which packages it is made of
+   * @param fetcher brings them
+   * @param client knows what the archive has now
+   * @param space tells the room that is left
+   */
+  DebianGuest(DebianKernel kind, Path root, Locks locks, PackageFetcher fetcher, PackageClient client, Space space) {
     this.kind = kind;
     this.root = root;
+    this.locks = locks;
+    this.fetcher = fetcher;
     this.client = client;
     this.space = space;
   }
 
-  /**
-   * The guest of this host, cached in {@code $XENOLITH_CACHE}, else {@code $XDG_CACHE_HOME/xenolith}, else
-   * {@code ~/.cache/xenolith}.
-   */
-  public DebianGuest(DebianKernel kind, Map<String, String> environment) {
-    this(kind, cache(environment).resolve("guests").resolve(kind.guest), environment);
+  /** The guest of this host. */
+  DebianGuest(DebianKernel kind, HostPackages host) {
+    this(kind, host, host.folder(kind));
   }
 
-  private DebianGuest(DebianKernel kind, Path root, Map<String, String> environment) {
-    this(kind, root, new AptClient(root.resolve("apt"), Path.of("/etc/os-release"), environment));
+  private DebianGuest(DebianKernel kind, HostPackages host, Path root) {
+    this(kind, host, root, host.client(root));
   }
 
-  private static Path cache(Map<String, String> environment) {
-    String own = environment.getOrDefault("XENOLITH_CACHE", "");
-    if (!own.isBlank()) {
-      return Path.of(own).toAbsolutePath().normalize();
-    }
-    String user = environment.getOrDefault("XDG_CACHE_HOME", "");
-    // The XDG base directory specification says that a relative path is to be ignored.
-    Path base = user.startsWith("/") ? Path.of(user) : Path.of(System.getProperty("user.home"), ".cache");
-    return base.resolve("xenolith").toAbsolutePath().normalize();
+  private DebianGuest(DebianKernel kind, HostPackages host, Path root, PackageClient client) {
+    this(kind, root, host.locks(), host.fetcher(root, client), client, folder -> Files.getFileStore(folder).getUsableSpace());
   }
 
   @Override
@@ -105,33 +95,98 @@ public class DebianGuest implements GuestSource {
   @Override
   public Availability availability() {
     try {
-      Optional<Installation> here = Installation.current(root);
+      List<LockedPackage> parts = parts(locks.current());
+      Optional<Installation> here = Installation.of(folder(parts), provenance(parts));
       if (here.isPresent() && here.get().complete()) {
-        return Availability.ready(title(here.get()) + " in " + here.get().folder());
+        return Availability.ready(title(parts) + " in " + here.get().folder());
       }
-    } catch (IOException e) {
+      Optional<String> lack = fetcher.lack(parts);
+      if (lack.isPresent()) {
+        return Availability.unavailable(title(parts) + " is not in the cache, and " + lack.get() + ".", "Put it there: "
+            + PackageFetcher.remedy() + "; or take --guest tiny.");
+      }
+    } catch (IOException | IllegalArgumentException e) {
       // obtain() will meet the same trouble and can say more.
     }
-    return client.unusable().map(trouble -> Availability.unavailable(trouble.reason() + ".", trouble.remedy()))
-        .orElseGet(() -> Availability.fetchable("not in " + root + " yet; about " + kind.megabytes
-            + " MB will be downloaded from Debian's mirrors"));
+    return Availability.fetchable("not in " + root + " yet; about " + kind.megabytes + " MB will be downloaded from Debian's archive");
   }
 
   @Override
   public GuestImage obtain(ProgressListener progress, GuestRequest request) {
     try (CacheLock lock = CacheLock.acquire(root.resolve("lock"), progress)) {
-      Installation installation = present(progress, request.refresh());
+      PackageSource source = new PackageSource(request.refresh() ? renewed(progress) : current(progress), fetcher, client);
+      Installation installation = present(source.lock(), progress);
       try {
-        return image(installation, request, progress);
+        return image(installation, source, request, progress);
       } catch (Installation.Damage damage) {
         progress.progress("the cache is damaged: " + damage.getMessage() + " in " + installation.folder());
-        return image(repair(installation, progress), request, progress);
+        // What is whole of its packages is taken, and the others are fetched.
+        return image(fetch(source.lock(), progress), source, request, progress);
       }
     } catch (IllegalArgumentException e) {
       throw new BootException(e.getMessage() + ".", e);
     } catch (IOException | UncheckedIOException e) {
       throw new BootException("the guest '" + kind.guest + "' can't be prepared in " + root + ": " + message(e), e);
     }
+  }
+
+  /** The lock that holds; that it is another than Xenolith's is said at every start. */
+  private PackageLock current(ProgressListener progress) throws IOException {
+    PackageLock lock = locks.current();
+    if (locks.isOwn()) {
+      List<LockedPackage> parts = parts(lock);
+      List<LockedPackage> ours = locks.ofXenolith().guest(kind.guest).orElse(List.of());
+      progress.progress("by " + locks.ownSays() + ": " + title(parts) + (parts.equals(ours) ? "" : " in the place of " + title(ours)));
+    }
+    return lock;
+  }
+
+  /** A lock of what the archive has now, which becomes this machine's own. */
+  private PackageLock renewed(ProgressListener progress) throws IOException {
+    PackageLock before = locks.current();
+    try {
+      PackageLock after = anew(() -> LockRenewal.of(before, List.of(), List.of(), client, progress), progress);
+      // Only what could be had takes the place of what is there.
+      present(after, progress);
+      locks.keep(after);
+      List<String> changes = LockRenewal.changes(before, after);
+      changes.forEach(line -> progress.progress("newer: " + line));
+      progress.progress(changes.isEmpty() ? title(parts(after)) + " is current" : "they are taken from now on, by " + (locks.isOwn() ? locks
+          .ownSays() : "Xenolith's lock"));
+      return after;
+    } catch (IOException e) {
+      progress.progress("can't look for a newer version (" + e.getMessage() + "); using " + title(parts(before)));
+      return before;
+    }
+  }
+
+  private interface Attempt<T> {
+    T make() throws IOException;
+  }
+
+  /** Damage of the client's private state shows as whatever it breaks. */
+  private <T> T anew(Attempt<T> attempt, ProgressListener progress) throws IOException {
+    try {
+      return attempt.make();
+    } catch (IOException e) {
+      if (!client.forget()) {
+        throw e;
+      }
+      progress.progress("beginning anew with an empty package index: " + message(e));
+      return attempt.make();
+    }
+  }
+
+  private List<LockedPackage> parts(PackageLock lock) throws IOException {
+    return lock.guest(kind.guest).orElseThrow(() -> new IOException("the lock names no packages for the guest " + kind.guest
+        + (locks.isOwn() ? ": " + locks.ownSays() : "")));
+  }
+
+  private Path folder(List<LockedPackage> parts) {
+    LockedPackage kernel = parts.getFirst();
+    return root.resolve((kernel.name().substring(LockRenewal.KERNEL_PREFIX.length()) + "_" + kernel.version()).replace(':', '%').replace(
+        '/',
+        '%'));
   }
 
   private static String message(Exception trouble) {
@@ -141,38 +196,46 @@ public class DebianGuest implements GuestSource {
         : trouble.getMessage();
   }
 
-  private Installation present(ProgressListener progress, boolean refresh) throws IOException {
-    Optional<Installation> here = Installation.current(root);
-    if (here.isPresent() && !refresh) {
+  private Installation present(PackageLock lock, ProgressListener progress) throws IOException {
+    List<LockedPackage> parts = parts(lock);
+    Optional<Installation> here = Installation.of(folder(parts), provenance(parts));
+    if (here.isPresent()) {
       return here.get();
     }
     try {
-      return fetch(here, progress);
+      return fetch(lock, progress);
     } catch (IOException e) {
-      if (here.isEmpty()) {
-        throw e;
-      }
-      progress.progress("can't look for a newer version (" + e.getMessage() + "); using " + title(here.get()));
-      return here.get();
+      List<String> others = others(folder(parts));
+      throw others.isEmpty() ? e
+          : new IOException(message(e) + ". The cache has " + String.join(", ", others) + ", which is another guest and isn't taken", e);
     }
   }
 
-  private Installation fetch(Optional<Installation> here, ProgressListener progress) throws IOException {
-    Optional<PackageClient.Unusable> trouble = client.unusable();
-    if (trouble.isPresent()) {
-      throw new IOException(trouble.get().reason() + ". " + trouble.get().remedy());
-    }
-    requireSpace();
-    try {
-      return fetchOnce(here, progress);
+  /** Versions in the cache other than one. */
+  private List<String> others(Path folder) {
+    try (Stream<Path> all = Files.list(root)) {
+      return all.filter(one -> Files.isRegularFile(one.resolve(CacheManifest.FILE)) && !one.equals(folder)).map(one -> one.getFileName()
+          .toString()).sorted().toList();
     } catch (IOException e) {
-      // Damage of the client's private state shows as whatever it breaks.
-      if (!client.forget()) {
-        throw e;
-      }
-      progress.progress("beginning anew with an empty package index: " + message(e));
-      return fetchOnce(here, progress);
+      return List.of();
     }
+  }
+
+  private Installation fetch(PackageLock lock, ProgressListener progress) throws IOException {
+    requireSpace();
+    List<LockedPackage> parts = parts(lock);
+    Path fresh = fresh();
+    List<Path> files = fetcher.fetch(parts, lock, fresh.resolve("packages"), progress);
+    Files.move(files.get(0), fresh.resolve(Installation.KERNEL_PACKAGE));
+    Files.move(files.get(1), fresh.resolve(Installation.BUSYBOX_PACKAGE));
+    Path folder = folder(parts);
+    progress.progress("unpacking kernel, modules and board trees to " + folder);
+    Installation installation = Installation.build(fresh, folder, provenance(parts));
+    for (String module : installation.manifest().absent()) {
+      progress.progress("the kernel package " + parts.getFirst() + " has no module '" + module + "': " + String.join(", ", Installation
+          .listsWith(module)) + " will fail in the guest");
+    }
+    return installation;
   }
 
   /** A disk that becomes full on the way makes the package client try for minutes. */
@@ -184,36 +247,6 @@ public class DebianGuest implements GuestSource {
     }
   }
 
-  private Installation fetchOnce(Optional<Installation> here, ProgressListener progress) throws IOException {
-    client.update(progress);
-    PackageClient.Package kernel = client.candidate(kernelPackage());
-    PackageClient.Package shell = client.candidate(SHELL_PACKAGE);
-    List<Provenance> packages = List.of(provenance(kernel), provenance(shell));
-    if (here.isPresent() && here.get().manifest().packages().equals(packages)) {
-      progress.progress(title(here.get()) + " is current");
-      return here.get();
-    }
-    Path folder = root.resolve((kernel.name().substring(KERNEL_PREFIX.length()) + "_" + kernel.version()).replace(':', '%').replace('/',
-        '%'));
-    Path fresh = fresh();
-    Files.move(client.download(kernel, fresh.resolve("packages"), progress), fresh.resolve(Installation.KERNEL_PACKAGE));
-    Files.move(client.download(shell, fresh.resolve("packages"), progress), fresh.resolve(Installation.BUSYBOX_PACKAGE));
-    return build(fresh, folder, packages, progress);
-  }
-
-  /** The metapackage has another name in each release. */
-  private String kernelPackage() throws IOException {
-    IOException first = null;
-    for (String metapackage : kind.metapackages) {
-      try {
-        return client.dependency(metapackage, KERNEL_PREFIX);
-      } catch (IOException e) {
-        first = first == null ? e : first;
-      }
-    }
-    throw first;
-  }
-
   private Path fresh() throws IOException {
     // Under the lock nobody else uses it: what lies there is left over from a start that was ended.
     Path fresh = root.resolve(UNFINISHED);
@@ -221,30 +254,12 @@ public class DebianGuest implements GuestSource {
     return Files.createDirectories(fresh.resolve("packages")).getParent();
   }
 
-  private Installation build(Path fresh, Path folder, List<Provenance> packages, ProgressListener progress) throws IOException {
-    progress.progress("unpacking kernel, modules and board trees to " + folder);
-    Installation installation = Installation.build(client, fresh, folder, packages);
-    installation.makeCurrent();
-    return installation;
-  }
-
-  /** Unpacks the packages once more when they are whole, else fetches all. */
-  private Installation repair(Installation damaged, ProgressListener progress) throws IOException {
-    List<String> archives = List.of(Installation.KERNEL_PACKAGE, Installation.BUSYBOX_PACKAGE);
-    if (damaged.manifest().firstDamage(damaged.folder(), archives).isEmpty() && client.unusable().isEmpty()) {
-      Path fresh = fresh();
-      for (String archive : archives) {
-        Files.copy(damaged.folder().resolve(archive), fresh.resolve(archive), StandardCopyOption.COPY_ATTRIBUTES);
-      }
-      return build(fresh, damaged.folder(), damaged.manifest().packages(), progress);
-    }
-    return fetch(Optional.empty(), progress);
-  }
-
-  private GuestImage image(Installation before, GuestRequest request, ProgressListener progress) throws IOException {
+  private GuestImage image(Installation before, PackageSource source, GuestRequest request, ProgressListener progress) throws IOException {
     SortedMap<String, List<String>> lists = new TreeMap<>(Installation.MODULE_LISTS);
     lists.put("boot", request.modules());
-    Installation installation = before.withModules(client, lists.values().stream().flatMap(List::stream).toList());
+    // Those that are known to be absent concern only who loads the list; not so those of the request.
+    Installation installation = before.withModules(lists.values().stream().flatMap(List::stream)
+        .filter(name -> request.modules().contains(name) || !before.manifest().absent().contains(ModuleInfo.canonical(name))).toList());
     if (request.deviceTrees()) {
       installation.checkDeviceTrees();
     }
@@ -256,7 +271,7 @@ public class DebianGuest implements GuestSource {
     byte[] initrd = Initramfs.compressed(archive, installation.folder().resolve("initramfs"));
     List<Provenance> provenance = new ArrayList<>(installation.manifest().packages());
     if (!request.packages().isEmpty()) {
-      PackageArchive packages = PackageArchive.of(installation, client, request.packages(), root.resolve(UNFINISHED), request.refresh(),
+      PackageArchive packages = PackageArchive.of(installation, source, request.packages(), root.resolve(UNFINISHED), request.refresh(),
           progress);
       provenance.addAll(packages.used());
       initrd = joined(packages.packed(), initrd);
@@ -273,11 +288,11 @@ public class DebianGuest implements GuestSource {
     return all;
   }
 
-  private static Provenance provenance(PackageClient.Package part) {
-    return new Provenance(part.name(), part.version(), part.sha256());
+  private static List<Provenance> provenance(List<LockedPackage> parts) {
+    return parts.stream().map(LockedPackage::provenance).toList();
   }
 
-  private static String title(Installation installation) {
-    return installation.manifest().packages().stream().map(part -> part.name() + " " + part.version()).collect(Collectors.joining(", "));
+  private static String title(List<LockedPackage> parts) {
+    return parts.stream().map(LockedPackage::toString).collect(Collectors.joining(", "));
   }
 }

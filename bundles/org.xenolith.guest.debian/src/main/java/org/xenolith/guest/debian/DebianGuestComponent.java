@@ -8,6 +8,6 @@ import org.xenolith.boot.api.GuestSource;
 @Component(service = GuestSource.class, property = "xenolith.guest=debian")
 public final class DebianGuestComponent extends DebianGuest {
   public DebianGuestComponent() {
-    super(DebianKernel.USUAL, System.getenv());
+    super(DebianKernel.USUAL, new HostPackages(System.getenv()));
   }
 }

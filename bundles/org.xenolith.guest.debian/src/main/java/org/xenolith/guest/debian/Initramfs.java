@@ -32,7 +32,8 @@ final class Initramfs {
    * Puts the archive together; the same input gives the same bytes.
    *
    * @param modules the modules that init loads, in order, by the name of their list: {@code boot} always, {@code disk}
-   *        for {@code xl.disk}, {@code dom0} for {@code xl.dom0}, {@code domu} for devices on the Xen bus
+   *        for {@code xl.disk}, {@code dom0} for {@code xl.dom0}, {@code domu} for devices on the Xen bus; a module without content is
+   *        one that this kernel hasn't, and is named in its list only
    */
   static byte[] archive(byte[] busybox, Map<String, Map<String, byte[]>> modules, Collection<GuestFile> files) {
     CpioArchive archive = new CpioArchive();
@@ -52,7 +53,11 @@ final class Initramfs {
     archive.file("/sbin/poweroff", 0755, resource("poweroff"));
     archive.symbolicLink("/sbin/reboot", "poweroff");
     modules.forEach((list, members) -> {
-      members.forEach((name, module) -> archive.file("/lib/modules/" + name + ".ko", 0644, module));
+      members.forEach((name, module) -> {
+        if (module.length > 0) {
+          archive.file("/lib/modules/" + name + ".ko", 0644, module);
+        }
+      });
       archive.file("/lib/modules/" + list + ".list", 0644, lines(members.keySet().stream()));
     });
     files.forEach(file -> archive.file(file.path(), file.mode(), file.content()));

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.xenolith.boot.api.Provenance;
@@ -40,10 +39,8 @@ record Installation(Path folder, CacheManifest manifest) {
       "pci", List.of("nvme", "virtio_pci", "virtio_net"),
       "pciback", List.of("xen_pciback"),
       "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
-  private static final String POINTER = "current";
+  private static final List<String> BUSYBOX_PATHS = List.of("bin/busybox", "usr/bin/busybox");
   private static final String MODULES = "modules";
-  /** Names that {@link #makeCurrent} writes: a release and a package's version. */
-  private static final Pattern NAME = Pattern.compile("[\\w.+~%-]+");
 
   /** A file is not what the manifest says. */
   static final class Damage extends IOException {
@@ -54,26 +51,10 @@ record Installation(Path folder, CacheManifest manifest) {
     }
   }
 
-  /** The version that is in use; empty when there is none or its manifest can't be trusted. */
-  static Optional<Installation> current(Path root) throws IOException {
-    Path pointer = root.resolve(POINTER);
-    if (!Files.isRegularFile(pointer)) {
-      return Optional.empty();
-    }
-    String name = new String(Files.readAllBytes(pointer), StandardCharsets.UTF_8).strip();
-    if (!NAME.matcher(name).matches()) {
-      return Optional.empty();
-    }
-    Path folder = root.resolve(name);
-    if (!root.equals(folder.getParent())) {
-      return Optional.empty();
-    }
-    return CacheManifest.read(folder).map(manifest -> new Installation(folder, manifest));
-  }
-
-  /** Makes this version the one in use. */
-  void makeCurrent() throws IOException {
-    CacheManifest.replace(folder.resolveSibling(POINTER), (folder.getFileName() + "\n").getBytes(StandardCharsets.UTF_8));
+  /** What a folder holds, if that is just what was taken out of these packages; empty too when its manifest can't be trusted. */
+  static Optional<Installation> of(Path folder, List<Provenance> packages) throws IOException {
+    return CacheManifest.read(folder).filter(manifest -> manifest.packages().equals(packages)).map(manifest -> new Installation(folder,
+        manifest));
   }
 
   /**
@@ -81,11 +62,11 @@ record Installation(Path folder, CacheManifest manifest) {
    *
    * @param fresh a folder beside the final one that holds the packages already
    */
-  static Installation build(PackageClient client, Path fresh, Path folder, List<Provenance> packages) throws IOException {
-    KernelPackage kernel = new KernelPackage(client, fresh.resolve(KERNEL_PACKAGE));
+  static Installation build(Path fresh, Path folder, List<Provenance> packages) throws IOException {
+    KernelPackage kernel = new KernelPackage(fresh.resolve(KERNEL_PACKAGE));
     kernel.readAll(MODULE_LISTS.values().stream().flatMap(List::stream).toList());
     Files.write(fresh.resolve(KERNEL), kernel.kernel());
-    Files.write(fresh.resolve(BUSYBOX), client.contents(fresh.resolve(BUSYBOX_PACKAGE), Installation::busybox));
+    Files.write(fresh.resolve(BUSYBOX), busybox(fresh.resolve(BUSYBOX_PACKAGE)));
     for (Map.Entry<String, byte[]> module : kernel.modules().entrySet()) {
       store(fresh, modulePath(module.getKey()), module.getValue());
     }
@@ -98,25 +79,30 @@ record Installation(Path folder, CacheManifest manifest) {
         files.put(fresh.relativize(file).toString().replace('\\', '/'), CacheManifest.Stored.of(file));
       }
     }
-    CacheManifest manifest = new CacheManifest(packages, kernel.builtIn(), files);
+    CacheManifest manifest = new CacheManifest(packages, kernel.builtIn(), List.copyOf(kernel.absent()), files);
     manifest.write(fresh);
     delete(folder);
     Files.move(fresh, folder);
     return new Installation(folder, manifest);
   }
 
-  private static byte[] busybox(java.io.InputStream stream) throws IOException {
-    TarReader tar = new TarReader(stream);
-    for (TarReader.Entry entry; (entry = tar.next()) != null;) {
-      if (entry.regular() && (entry.path().equals("bin/busybox") || entry.path().equals("usr/bin/busybox"))) {
-        byte[] program = tar.content();
-        while (tar.next() != null) {
-          // To the end, so that the unpacking program is not cut off.
-        }
-        return program;
+  private static byte[] busybox(Path file) throws IOException {
+    List<byte[]> found = new ArrayList<>();
+    DebFile.read(file, (entry, content) -> {
+      if (DebFile.regular(entry) && BUSYBOX_PATHS.contains(DebFile.path(entry))) {
+        found.add(content.readAllBytes());
       }
+      return found.isEmpty();
+    });
+    if (found.isEmpty()) {
+      throw new IOException("the package busybox-static holds no bin/busybox");
     }
-    throw new IOException("the package busybox-static holds no bin/busybox");
+    return found.getFirst();
+  }
+
+  /** The lists that name a module. */
+  static List<String> listsWith(String module) {
+    return MODULE_LISTS.entrySet().stream().filter(list -> list.getValue().contains(module)).map(Map.Entry::getKey).toList();
   }
 
   /** Reads a file and checks it. */
@@ -152,8 +138,12 @@ record Installation(Path folder, CacheManifest manifest) {
     return true;
   }
 
-  /** Unpacks further modules when they are not there yet. */
-  Installation withModules(PackageClient client, Collection<String> wanted) throws IOException {
+  /**
+   * Unpacks further modules when they are not there yet.
+   *
+   * @throws IOException names a module that the kernel's package hasn't
+   */
+  Installation withModules(Collection<String> wanted) throws IOException {
     List<String> missing = wanted.stream().map(ModuleInfo::canonical)
         .filter(name -> !manifest.files().containsKey(modulePath(name)) && !manifest.builtIn().contains(name)).toList();
     if (missing.isEmpty()) {
@@ -163,8 +153,13 @@ record Installation(Path folder, CacheManifest manifest) {
     if (damage.isPresent()) {
       throw new Damage(damage.get());
     }
-    KernelPackage kernel = new KernelPackage(client, folder.resolve(KERNEL_PACKAGE));
+    KernelPackage kernel = new KernelPackage(folder.resolve(KERNEL_PACKAGE));
     kernel.readModules(missing);
+    if (!kernel.absent().isEmpty()) {
+      Provenance origin = manifest.packages().getFirst();
+      throw new IOException("the kernel package " + origin.name() + " " + origin.version() + " has no module '"
+          + String.join("', '", kernel.absent()) + "', which " + String.join(", ", missing) + " asks for");
+    }
     Map<String, byte[]> more = new TreeMap<>();
     kernel.modules().forEach((name, module) -> more.put(modulePath(name), module));
     return withFiles(more);
@@ -177,12 +172,15 @@ record Installation(Path folder, CacheManifest manifest) {
       store(folder, file.getKey(), file.getValue());
       files.put(file.getKey(), new CacheManifest.Stored(file.getValue().length, Digests.sha256(file.getValue())));
     }
-    CacheManifest wider = new CacheManifest(manifest.packages(), manifest.builtIn(), files);
+    CacheManifest wider = new CacheManifest(manifest.packages(), manifest.builtIn(), manifest.absent(), files);
     wider.write(folder);
     return new Installation(folder, wider);
   }
 
-  /** The named modules and all that they need, in an order in which they can be loaded. */
+  /**
+   * The named modules and all that they need, in an order in which they can be loaded. One that the kernel's package hasn't stands
+   * there without content, so that what loads the list can name it.
+   */
   Map<String, byte[]> modulesInOrder(Collection<String> roots) throws IOException {
     Map<String, byte[]> ordered = new LinkedHashMap<>();
     for (String root : roots) {
@@ -197,6 +195,10 @@ record Installation(Path folder, CacheManifest manifest) {
     }
     if (above.contains(name)) {
       throw new IOException("the modules " + String.join(", ", above) + " depend on each other");
+    }
+    if (manifest.absent().contains(name)) {
+      ordered.put(name, new byte[0]);
+      return;
     }
     byte[] module = read(modulePath(name));
     above.add(name);

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tukaani.xz.XZInputStream;
 
 /** Picks out of a kernel package the few files that a guest needs; the package's thousands of modules stay packed. */
 final class KernelPackage {
@@ -23,15 +24,14 @@ final class KernelPackage {
   private static final Pattern BUILT_IN = Pattern.compile("(?:usr/)?lib/modules/[^/]+/modules\\.builtin");
   private static final Pattern DEVICE_TREE = Pattern.compile("usr/lib/linux-image-[^/]+/((?:[\\w.,+-]+/)*[\\w.,+-]+\\.dtb)");
 
-  private final PackageClient client;
   private final Path file;
   private final Set<String> builtIn = new TreeSet<>();
+  private final Set<String> absent = new TreeSet<>();
   private final Map<String, byte[]> modules = new TreeMap<>();
   private final Map<String, byte[]> deviceTrees = new TreeMap<>();
   private byte[] kernel;
 
-  KernelPackage(PackageClient client, Path file) {
-    this.client = client;
+  KernelPackage(Path file) {
     this.file = file;
   }
 
@@ -54,6 +54,11 @@ final class KernelPackage {
     return List.copyOf(builtIn);
   }
 
+  /** Modules that were asked for, or that one of those needs, and that the package hasn't; with underscores. */
+  Set<String> absent() {
+    return absent;
+  }
+
   /** Reads kernel, board trees and the named modules with all that they depend on. */
   void readAll(Collection<String> roots) throws IOException {
     read(roots, true);
@@ -70,53 +75,49 @@ final class KernelPackage {
   private void read(Collection<String> roots, boolean everything) throws IOException {
     Set<String> wanted = new LinkedHashSet<>();
     roots.forEach(root -> wanted.add(ModuleInfo.canonical(root)));
-    boolean first = everything;
+    boolean whole = everything;
     while (!wanted.isEmpty()) {
-      boolean whole = first;
-      Set<String> pass = Set.copyOf(wanted);
-      client.contents(file, stream -> scan(stream, pass, whole));
-      first = false;
+      scan(Set.copyOf(wanted), whole);
+      whole = false;
       wanted.removeAll(builtIn);
-      for (String name : wanted) {
-        if (!modules.containsKey(name)) {
-          throw new IOException("the kernel package " + file.getFileName() + " has no module '" + name + "'");
-        }
-      }
-      // What a pass brought may depend on modules that had gone by already.
-      Set<String> missing = new LinkedHashSet<>();
-      modules.forEach((name, bytes) -> missing.addAll(info(name, bytes).dependencies()));
-      missing.removeAll(modules.keySet());
-      missing.removeAll(builtIn);
+      wanted.removeAll(modules.keySet());
+      absent.addAll(wanted);
       wanted.clear();
-      wanted.addAll(missing);
+      // What a pass brought may depend on modules that had gone by already.
+      modules.forEach((name, bytes) -> wanted.addAll(info(name, bytes).dependencies()));
+      wanted.removeAll(modules.keySet());
+      wanted.removeAll(builtIn);
+      wanted.removeAll(absent);
     }
   }
 
-  private Void scan(InputStream stream, Set<String> wanted, boolean everything) throws IOException {
-    TarReader tar = new TarReader(stream);
-    for (TarReader.Entry entry; (entry = tar.next()) != null;) {
-      if (!entry.regular()) {
-        continue;
+  private void scan(Set<String> wanted, boolean everything) throws IOException {
+    DebFile.read(file, (entry, content) -> {
+      String path = DebFile.path(entry);
+      if (DebFile.regular(entry)) {
+        scan(path, content, wanted, everything);
       }
-      Matcher module = MODULE.matcher(entry.path());
-      if (module.matches()) {
-        String name = ModuleInfo.canonical(module.group(1));
-        if (wanted.contains(name)) {
-          byte[] bytes = tar.content();
-          modules.put(name, module.group(2) == null ? bytes : client.unpackXz(bytes));
-        }
-      } else if (BUILT_IN.matcher(entry.path()).matches()) {
-        new String(tar.content(), StandardCharsets.UTF_8).lines().map(KernelPackage::moduleName).forEach(builtIn::add);
-      } else if (everything && KERNEL.matcher(entry.path()).matches()) {
-        kernel = tar.content();
-      } else if (everything) {
-        Matcher tree = DEVICE_TREE.matcher(entry.path());
-        if (tree.matches() && !tree.group(1).contains("..")) {
-          deviceTrees.put(tree.group(1), tar.content());
-        }
+      return true;
+    });
+  }
+
+  private void scan(String path, InputStream content, Set<String> wanted, boolean everything) throws IOException {
+    Matcher module = MODULE.matcher(path);
+    if (module.matches()) {
+      String name = ModuleInfo.canonical(module.group(1));
+      if (wanted.contains(name)) {
+        modules.put(name, (module.group(2) == null ? content : new XZInputStream(content)).readAllBytes());
+      }
+    } else if (BUILT_IN.matcher(path).matches()) {
+      new String(content.readAllBytes(), StandardCharsets.UTF_8).lines().map(KernelPackage::moduleName).forEach(builtIn::add);
+    } else if (everything && KERNEL.matcher(path).matches()) {
+      kernel = content.readAllBytes();
+    } else if (everything) {
+      Matcher tree = DEVICE_TREE.matcher(path);
+      if (tree.matches() && !tree.group(1).contains("..")) {
+        deviceTrees.put(tree.group(1), content.readAllBytes());
       }
     }
-    return null;
   }
 
   private static String moduleName(String path) {

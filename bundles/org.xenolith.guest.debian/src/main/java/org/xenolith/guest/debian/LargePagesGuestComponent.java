@@ -8,6 +8,6 @@ import org.xenolith.boot.api.GuestSource;
 @Component(service = GuestSource.class, property = "xenolith.guest=debian-16k")
 public final class LargePagesGuestComponent extends DebianGuest {
   public LargePagesGuestComponent() {
-    super(DebianKernel.PAGES_16K, System.getenv());
+    super(DebianKernel.PAGES_16K, new HostPackages(System.getenv()));
   }
 }

@@ -3,7 +3,6 @@ package org.xenolith.guest.debian;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,28 +31,29 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
   private static final String FOLDER = "tools/";
 
   /**
-   * Gives the archive, from the cache when it is there.
+   * Gives the archive, from the cache when it is there and made of the packages that the lock names. Packages that the lock doesn't know
+   * are taken as the archive has them when they are asked for first, or with {@code refresh}.
    *
    * @param fresh a folder for what is downloaded; emptied before and deleted afterwards
-   * @param refresh look whether newer packages are there
    */
-  static PackageArchive of(Installation installation, PackageClient client, Collection<String> names, Path fresh, boolean refresh,
+  static PackageArchive of(Installation installation, PackageSource source, Collection<String> names, Path fresh, boolean refresh,
       ProgressListener progress) throws IOException {
     SortedSet<String> wanted = new TreeSet<>(names);
     String path = FOLDER + Digests.sha256(String.join(" ", wanted).getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     boolean here = installation.manifest().files().containsKey(path + ".cpio.gz");
-    if (here && !refresh) {
+    Optional<List<LockedPackage>> locked = source.lock().closure(wanted);
+    if (here && locked.isEmpty() && !refresh) {
       return read(installation, path);
     }
     try {
-      List<PackageClient.Package> closure = closure(client, wanted, progress);
+      List<LockedPackage> closure = locked.isPresent() ? locked.get() : unlocked(source, wanted, progress);
       if (here && lines(closure, new TreeSet<>()).equals(lines(installation, path))) {
         return read(installation, path);
       }
-      Map<String, byte[]> files = make(client, wanted, closure, fresh, progress);
+      Map<String, byte[]> files = make(source, wanted, closure, fresh, progress);
       return read(installation.withFiles(Map.of(path + ".cpio.gz", files.get("archive"), path + ".list", files.get("list"))), path);
     } catch (IOException e) {
-      if (!here) {
+      if (!here || locked.isPresent()) {
         throw e;
       }
       progress.progress("can't look for newer packages (" + e.getMessage() + "); using those that are here");
@@ -61,35 +61,38 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
     }
   }
 
-  private static List<PackageClient.Package> closure(PackageClient client, SortedSet<String> wanted, ProgressListener progress)
+  private static List<LockedPackage> unlocked(PackageSource source, SortedSet<String> wanted, ProgressListener progress)
       throws IOException {
-    Optional<PackageClient.Unusable> trouble = client.unusable();
+    SortedSet<String> unknown = new TreeSet<>(wanted);
+    unknown.removeAll(source.lock().closures().keySet());
+    String who = String.join(", ", unknown) + (unknown.size() == 1 ? " is" : " are") + " not in the lock";
+    Optional<PackageClient.Unusable> trouble = source.client().unusable();
     if (trouble.isPresent()) {
-      throw new IOException(trouble.get().reason() + ". " + trouble.get().remedy());
+      throw new IOException(who + ", and " + trouble.get().reason() + ". " + trouble.get().remedy());
     }
-    client.update(progress);
-    return client.closure(wanted);
+    source.client().update(progress);
+    List<LockedPackage> closure = source.client().closure(wanted);
+    progress.progress(who + ": taking " + closure.size() + " packages as the archive has them now");
+    return closure;
   }
 
-  private static Map<String, byte[]> make(PackageClient client, SortedSet<String> wanted, List<PackageClient.Package> closure, Path fresh,
+  private static Map<String, byte[]> make(PackageSource source, SortedSet<String> wanted, List<LockedPackage> closure, Path fresh,
       ProgressListener progress) throws IOException {
     Installation.delete(fresh);
-    Files.createDirectories(fresh);
-    List<Path> archives = client.download(closure, fresh, progress);
+    List<Path> archives = source.fetcher().fetch(closure, source.lock(), fresh, progress);
     SortedMap<String, Path> byName = new TreeMap<>();
     for (int i = 0; i < closure.size(); i++) {
       byName.put(closure.get(i).name(), archives.get(i));
     }
     progress.progress("taking files out of " + String.join(", ", wanted) + " and what they need");
-    PackageFiles chosen = new PackageFiles(client, byName).choose(wanted);
+    PackageFiles chosen = new PackageFiles(byName).choose(wanted);
     for (String missing : chosen.missing()) {
       progress.progress("no package holds " + missing);
     }
     CpioArchive archive = new CpioArchive();
     chosen.addTo(archive);
     StringBuilder list = new StringBuilder();
-    closure.stream().filter(one -> chosen.sources().contains(one.name()))
-        .forEach(one -> list.append(one.name()).append(' ').append(one.version()).append('\n'));
+    closure.stream().filter(one -> chosen.sources().contains(one.name())).forEach(one -> list.append(one).append('\n'));
     archive.file(LIST, 0644, list.toString().getBytes(StandardCharsets.UTF_8));
     Installation.delete(fresh);
     return Map.of("archive", Initramfs.gzip(archive.bytes()),
@@ -97,8 +100,8 @@ record PackageArchive(byte[] packed, List<Provenance> used) {
   }
 
   /** A line for each package: name, version, digest; and a mark when something was taken from it. */
-  private static List<String> lines(List<PackageClient.Package> closure, SortedSet<String> used) {
-    return closure.stream().map(one -> one.name() + " " + one.version() + " " + one.sha256() + (used.contains(one.name()) ? " used" : ""))
+  private static List<String> lines(List<LockedPackage> closure, SortedSet<String> used) {
+    return closure.stream().map(one -> one + " " + one.sha256() + (used.contains(one.name()) ? " used" : ""))
         .toList();
   }
 

@@ -9,22 +9,21 @@ import java.util.Optional;
 
 import org.xenolith.boot.api.ProgressListener;
 
-/** The distribution's package client, as far as a guest needs it. */
+/**
+ * The distribution's package client: what the archive has now, by its signed index. Only who asks for newer packages, or for one that
+ * no lock knows, needs it.
+ */
 interface PackageClient {
-  /**
-   * A package that can be downloaded.
-   *
-   * @param name package name
-   * @param version version as the distribution writes it
-   * @param sha256 digest of the package file by the signed index, in hexadecimal
-   */
-  record Package(String name, String version, String sha256) {}
-
   /** Why it can't be used on this host and what helps; empty when it can. */
   Optional<Unusable> unusable();
 
   /** A reason and a remedy, a sentence each. */
   record Unusable(String reason, String remedy) {}
+
+  /** Where this host reads an archive, if it has addresses of its own for it: a mirror that is nearer, or behind no wall. */
+  default List<String> mirrors(PackageLock.Archive archive) {
+    return List.of();
+  }
 
   /** Brings the package index up to date. Problems are reported, and show at the latest when a package is missing. */
   void update(ProgressListener progress) throws IOException;
@@ -41,23 +40,12 @@ interface PackageClient {
   /** The package that a metapackage stands for: its first dependency whose name begins with {@code prefix}. */
   String dependency(String metapackage, String prefix) throws IOException;
 
-  /** The version of a package that would be installed. */
-  Package candidate(String name) throws IOException;
+  /** The package that would be installed. */
+  LockedPackage candidate(String name) throws IOException;
 
   /** The named packages and all that they depend on, without what is only recommended, sorted by name. */
-  List<Package> closure(Collection<String> names) throws IOException;
+  List<LockedPackage> closure(Collection<String> names) throws IOException;
 
-  /** Downloads and checks packages. Gives their files, in the same order. */
-  List<Path> download(List<Package> wanted, Path folder, ProgressListener progress) throws IOException;
-
-  /** Downloads and checks a package. Gives its file. */
-  default Path download(Package wanted, Path folder, ProgressListener progress) throws IOException {
-    return download(List.of(wanted), folder, progress).getFirst();
-  }
-
-  /** Streams a package's files as a tar archive. */
-  <T> T contents(Path packageFile, Command.Reader<T> reader) throws IOException;
-
-  /** Unpacks an xz file. */
-  byte[] unpackXz(byte[] packed) throws IOException;
+  /** Downloads a package into a folder, with the proxies and keys that the client is set up for. Gives its file. */
+  Path download(LockedPackage wanted, Path folder, ProgressListener progress) throws IOException;
 }

@@ -2,6 +2,7 @@
 package org.xenolith.guest.debian;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /**
  * Chooses files of packages for a small root file system: all of the named packages but documentation, and of the
@@ -34,11 +36,14 @@ final class PackageFiles {
    * A file, link or folder.
    *
    * @param owner the package
-   * @param type as in {@link TarReader.Entry}, further names being symbolic links here
+   * @param kind a further name of a file is a link here
    */
-  private record Node(String owner, char type, int mode, String link, byte[] data) {}
+  private record Node(String owner, Kind kind, int mode, String link, byte[] data) {}
 
-  private final PackageClient client;
+  private enum Kind {
+    FILE, LINK, FOLDER
+  }
+
   private final Map<String, Path> archives;
   private final SortedMap<String, Node> chosen = new TreeMap<>();
   private final Map<String, Node> libraries = new HashMap<>();
@@ -48,8 +53,7 @@ final class PackageFiles {
   /**
    * @param archives the package files by package name: the wanted ones and all that they depend on
    */
-  PackageFiles(PackageClient client, SortedMap<String, Path> archives) {
-    this.client = client;
+  PackageFiles(SortedMap<String, Path> archives) {
     this.archives = archives;
   }
 
@@ -57,10 +61,10 @@ final class PackageFiles {
   PackageFiles choose(Collection<String> wanted) throws IOException {
     for (String owner : archives.keySet()) {
       boolean whole = wanted.contains(owner);
-      scan(owner, (path, entry, tar) -> {
+      scan(owner, (path, entry, content) -> {
         owners.putIfAbsent(path, owner);
         if (whole ? DOCUMENTATION.stream().noneMatch((path + "/")::startsWith) : isLibrary(path)) {
-          (whole ? chosen : libraries).put(path, node(owner, entry, tar));
+          (whole ? chosen : libraries).put(path, node(owner, entry, content));
         }
       });
     }
@@ -82,10 +86,10 @@ final class PackageFiles {
 
   void addTo(CpioArchive archive) {
     chosen.forEach((path, node) -> {
-      switch (node.type) {
-        case '5' -> archive.directory("/" + path);
-        case '2' -> archive.symbolicLink("/" + path, node.link);
-        default -> archive.file("/" + path, node.mode, node.data);
+      switch (node.kind) {
+        case FOLDER -> archive.directory("/" + path);
+        case LINK -> archive.symbolicLink("/" + path, node.link);
+        case FILE -> archive.file("/" + path, node.mode, node.data);
       }
     });
   }
@@ -96,7 +100,7 @@ final class PackageFiles {
     while (!open.isEmpty()) {
       String path = open.remove();
       Node node = chosen.get(path);
-      if (node.type == '2') {
+      if (node.kind == Kind.LINK) {
         String target = resolve(path, node.link);
         if (target.isEmpty() || chosen.containsKey(target)) {
           continue;
@@ -108,7 +112,7 @@ final class PackageFiles {
         } else if (chosen.keySet().stream().noneMatch(other -> other.startsWith(target + "/"))) {
           missing.add("/" + path + " -> " + node.link);
         }
-      } else if (node.type == '0') {
+      } else if (node.kind == Kind.FILE) {
         for (String library : needs(path, node)) {
           require(library, path, open);
           if (library.equals(C_LIBRARY)) {
@@ -118,9 +122,9 @@ final class PackageFiles {
       }
       if (open.isEmpty() && !elsewhere.isEmpty()) {
         for (String target : elsewhere) {
-          scan(owners.get(target), (found, entry, tar) -> {
+          scan(owners.get(target), (found, entry, content) -> {
             if (found.equals(target)) {
-              take(found, node(owners.get(found), entry, tar), open);
+              take(found, node(owners.get(found), entry, content), open);
             }
           });
         }
@@ -165,36 +169,31 @@ final class PackageFiles {
     return path.indexOf(".so", name) >= 0 && LIBRARY_FOLDERS.contains(path.substring(0, name));
   }
 
-  private static Node node(String owner, TarReader.Entry entry, TarReader tar) throws IOException {
-    return switch (entry.type()) {
-      // A further name of a file becomes a symbolic link: programs that look at the name they were called by see it.
-      case '1' -> new Node(owner, '2', 0777, "/" + plain(entry.link()), new byte[0]);
-      case '2' -> new Node(owner, '2', 0777, entry.link(), new byte[0]);
-      case '5' -> new Node(owner, '5', entry.mode(), "", new byte[0]);
-      default -> new Node(owner, '0', entry.mode(), "", tar.content());
-    };
+  private static Node node(String owner, TarArchiveEntry entry, InputStream content) throws IOException {
+    if (entry.isDirectory()) {
+      return new Node(owner, Kind.FOLDER, 0755, "", new byte[0]);
+    }
+    if (entry.isSymbolicLink()) {
+      return new Node(owner, Kind.LINK, 0777, entry.getLinkName(), new byte[0]);
+    }
+    // A further name of a file becomes a symbolic link: programs that look at the name they were called by see it.
+    return entry.isLink() ? new Node(owner, Kind.LINK, 0777, "/" + DebFile.plain(entry.getLinkName()), new byte[0])
+        : new Node(owner, Kind.FILE, entry.getMode() & 07777, "", content.readAllBytes());
   }
 
   private interface Visitor {
-    void visit(String path, TarReader.Entry entry, TarReader tar) throws IOException;
+    void visit(String path, TarArchiveEntry entry, InputStream content) throws IOException;
   }
 
   private void scan(String owner, Visitor visitor) throws IOException {
-    client.contents(archives.get(owner), stream -> {
-      TarReader tar = new TarReader(stream);
-      for (TarReader.Entry entry; (entry = tar.next()) != null;) {
-        String path = plain(entry.path());
-        if (!path.isEmpty() && !path.contains("..") && "0125\0".indexOf(entry.type()) >= 0) {
-          visitor.visit(path, entry, tar);
-        }
+    DebFile.read(archives.get(owner), (entry, content) -> {
+      String path = DebFile.path(entry);
+      if (!path.isEmpty() && !path.contains("..") && (DebFile.regular(entry) || entry.isDirectory() || entry.isSymbolicLink() || entry
+          .isLink())) {
+        visitor.visit(path, entry, content);
       }
-      return null;
+      return true;
     });
-  }
-
-  private static String plain(String path) {
-    String plain = path.startsWith("./") ? path.substring(2) : path;
-    return plain.endsWith("/") ? plain.substring(0, plain.length() - 1) : plain;
   }
 
   /** The path that a link leads to, without a slash at its start; empty when it leads out. */

@@ -19,27 +19,45 @@ class AptClientTest {
   @TempDir
   Path folder;
 
-  @Test
-  void namesAHostThatIsNotDebian() throws IOException {
-    Path release = Files.writeString(folder.resolve("os-release"), "NAME=\"Fedora Linux\"\nID=\"fedora\"\n");
-    assertTrue(new AptClient(folder, release, Map.of()).unusable().get().reason().contains("'fedora'"));
-    assertTrue(new AptClient(folder, folder.resolve("none"), Map.of()).unusable().isPresent());
+  private AptClient client(String osRelease, Path keys) throws IOException {
+    Path release = Files.writeString(folder.resolve("os-release"), osRelease);
+    return new AptClient(folder, release, Map.of("PATH", folder.toString()), () -> List.of(new PackageLock.Archive("http://archive/debian",
+        "pool/", List.of("bookworm", "bookworm-updates"))), keys);
+  }
+
+  private void programs(String... names) throws IOException {
+    for (String name : names) {
+      assertTrue(Files.createFile(folder.resolve(name)).toFile().setExecutable(true));
+    }
   }
 
   @Test
   void namesTheProgramThatIsMissing() throws IOException {
-    Path release = Files.writeString(folder.resolve("os-release"), "ID=debian\n");
-    AptClient client = new AptClient(folder, release, Map.of("PATH", folder.toString()));
-    for (String program : List.of("apt-get", "apt-cache", "dpkg-deb")) {
+    AptClient client = client("ID=debian\nVERSION_CODENAME=bookworm\n", folder.resolve("none"));
+    for (String program : List.of("apt-get", "apt-cache")) {
       assertTrue(client.unusable().get().reason().contains("'" + program + "'"));
-      assertTrue(Files.createFile(folder.resolve(program)).toFile().setExecutable(true));
+      programs(program);
     }
     assertEquals(Optional.empty(), client.unusable());
   }
 
   @Test
-  void refusesWordsThatAreNoPackageNames() {
-    AptClient client = new AptClient(folder, folder, Map.of());
+  void aHostOfAnotherDistributionOrReleaseNeedsDebiansKeys() throws IOException {
+    programs("apt-get", "apt-cache");
+    Path keys = folder.resolve("keys.gpg");
+    for (String other : List.of("ID=ubuntu\nVERSION_CODENAME=noble\n", "ID=debian\nVERSION_CODENAME=trixie\n", "ID=\"fedora\"\n")) {
+      PackageClient.Unusable why = client(other, keys).unusable().get();
+      assertTrue(why.reason().contains("Debian's keys are not in " + keys), why.reason());
+      assertTrue(why.remedy().contains("debian-archive-keyring"), why.remedy());
+    }
+    Files.createFile(keys);
+    assertEquals(Optional.empty(), client("ID=ubuntu\n", keys).unusable());
+    assertEquals(List.of(), client("ID=ubuntu\n", keys).mirrors(new PackageLock.Archive("x", "pool/", List.of("bookworm"))));
+  }
+
+  @Test
+  void refusesWordsThatAreNoPackageNames() throws IOException {
+    AptClient client = client("ID=debian\n", folder);
     for (String word : List.of("--help", "./file.deb", "xen*", "", "a b", "Xen")) {
       assertTrue(assertThrows(IOException.class, () -> client.closure(List.of("tool", word))).getMessage().contains("'" + word + "'"));
     }

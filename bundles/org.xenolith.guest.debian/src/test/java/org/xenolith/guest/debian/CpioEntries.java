@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
+import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
 
-/** Reads an archive back: path to mode, device and content. A second reading of the format than the writer's. */
+/** Reads archives back, one after the other as the kernel does: path to mode, device and content. */
 final class CpioEntries {
   record Entry(int mode, String device, byte[] data) {
     String text() {
@@ -16,32 +20,29 @@ final class CpioEntries {
 
   private CpioEntries() {}
 
-  static Map<String, Entry> of(byte[] archive) {
+  static Map<String, Entry> of(byte[] archives) {
     Map<String, Entry> entries = new LinkedHashMap<>();
-    for (int at = 0;;) {
-      String header = new String(archive, at, 110, StandardCharsets.US_ASCII);
-      if (!header.startsWith("070701")) {
-        throw new IllegalArgumentException("no header at " + at);
-      }
-      int size = hex(header, 6);
-      int nameSize = hex(header, 11);
-      String name = new String(archive, at + 110, nameSize - 1, StandardCharsets.UTF_8);
-      int data = at + 110 + nameSize + 3 & ~3;
-      if (name.equals("TRAILER!!!")) {
-        // The kernel reads one archive after the other.
-        at = data + 511 & ~511;
-        if (at >= archive.length) {
-          return entries;
+    ByteArrayInputStream all = new ByteArrayInputStream(archives);
+    try {
+      for (; all.available() > 0; skipZeros(all)) {
+        // Not closed: what it leaves is the next archive.
+        CpioArchiveInputStream archive = new CpioArchiveInputStream(all, 512, "UTF-8");
+        for (CpioArchiveEntry entry; (entry = archive.getNextEntry()) != null;) {
+          entries.put("/" + entry.getName(), new Entry((int) entry.getMode(), entry.getRemoteDeviceMaj() + ":" + entry.getRemoteDeviceMin(),
+              archive.readAllBytes()));
         }
-        continue;
       }
-      entries.put("/" + name, new Entry(hex(header, 1), hex(header, 9) + ":" + hex(header, 10), Arrays.copyOfRange(archive, data, data
-          + size)));
-      at = data + size + 3 & ~3;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    return entries;
   }
 
-  private static int hex(String header, int field) {
-    return Integer.parseUnsignedInt(header, 6 + 8 * field, 14 + 8 * field, 16);
+  /** The kernel takes any number of zeros between two archives. */
+  private static void skipZeros(ByteArrayInputStream all) {
+    do {
+      all.mark(0);
+    } while (all.read() == 0);
+    all.reset();
   }
 }

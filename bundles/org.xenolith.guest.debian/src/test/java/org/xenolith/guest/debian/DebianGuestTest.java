@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,21 +42,29 @@ class DebianGuestTest {
   private final FakePackages packages = new FakePackages();
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
 
+  private final Map<String, String> environment = new HashMap<>();
+  private PackageLock bundled;
+
   private DebianGuest guest() {
-    return new DebianGuest(root, packages);
+    return guest(DebianKernel.USUAL, folder -> 1L << 40);
+  }
+
+  /** The lock that came with Xenolith is that of the archive when the first guest is made. */
+  private DebianGuest guest(DebianKernel kind, DebianGuest.Space space) {
+    bundled = bundled == null ? packages.lock() : bundled;
+    return new DebianGuest(kind, root, new Locks(root.resolve("packages.lock"), () -> bundled), new PackageFetcher(environment, root,
+        packages, packages), packages, space);
   }
 
   @Test
-  void aKernelWithLargerPagesIsAGuestOfItsOwn() throws IOException {
-    DebianGuest large = new DebianGuest(DebianKernel.PAGES_16K, root, packages);
+  void aKernelWithLargerPagesIsAGuestOfItsOwn() {
+    DebianGuest large = guest(DebianKernel.PAGES_16K, folder -> 1L << 40);
     assertEquals("debian-16k", large.name());
     assertEquals("debian-16k", large.obtain(progress::add, GuestRequest.PLAIN).name());
-    assertEquals("linux-image-arm64-16k", packages.asked);
-    packages.missing = packages.asked;
+    packages.missing = "linux-image-arm64-16k";
     large.obtain(progress::add, GuestRequest.PLAIN.withRefresh());
-    assertEquals("linux-image-6.12-arm64-16k", packages.asked, "its name in bookworm");
-    obtain(GuestRequest.PLAIN.withRefresh());
-    assertEquals("linux-image-arm64", packages.asked);
+    assertEquals(List.of("linux-image-arm64", "linux-image-arm64-16k", "linux-image-6.12-arm64-16k"), packages.asked,
+        "its name in bookworm");
   }
 
   private GuestImage obtain(GuestRequest request) {
@@ -129,9 +138,9 @@ class DebianGuestTest {
   void addsPackagesBeforeItsOwnFilesAndKeepsThem() throws IOException {
     obtain();
     packages.more.put("tool", new TarFile().file("./usr/bin/tool", ElfFile.needing(null, "libone.so")).file("./init", "theirs".getBytes(
-        StandardCharsets.UTF_8)).bytes());
-    packages.more.put("libone", new TarFile().file("./lib/libone.so", "one".getBytes(StandardCharsets.UTF_8)).bytes());
-    packages.more.put("other", new TarFile().file("./usr/bin/other", "other".getBytes(StandardCharsets.UTF_8)).bytes());
+        StandardCharsets.UTF_8)).deb());
+    packages.more.put("libone", new TarFile().file("./lib/libone.so", "one".getBytes(StandardCharsets.UTF_8)).deb());
+    packages.more.put("other", new TarFile().file("./usr/bin/other", "other".getBytes(StandardCharsets.UTF_8)).deb());
     GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
     GuestImage image = obtain(request);
     Map<String, CpioEntries.Entry> files = files(image);
@@ -152,15 +161,29 @@ class DebianGuestTest {
     packages.trouble = Optional.empty();
     obtain(request.withRefresh());
     assertEquals(downloads, packages.downloads.get());
-    packages.more.put("libone", new TarFile().file("./lib/libone.so", "newer".getBytes(StandardCharsets.UTF_8)).bytes());
+    packages.more.put("libone", new TarFile().file("./lib/libone.so", "newer".getBytes(StandardCharsets.UTF_8)).deb());
     assertEquals("one", files(obtain(request)).get("/lib/libone.so").text());
     assertEquals("newer", files(obtain(request.withRefresh())).get("/lib/libone.so").text());
     assertEquals("newer", files(obtain(request)).get("/lib/libone.so").text());
   }
 
   @Test
+  void packagesOfTheLockNeedNoPackageClient() throws IOException {
+    packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes(StandardCharsets.UTF_8)).deb());
+    packages.trouble = Optional.of(new PackageClient.Unusable("this host has no package client", "Install one."));
+    GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
+    byte[] image = obtain(request).initrd().get();
+    packages.more.put("tool", new TarFile().file("./usr/bin/tool", "newer".getBytes(StandardCharsets.UTF_8)).deb());
+    assertArrayEquals(image, obtain(request).initrd().get());
+    assertMessage("unknown is not in the lock, and this host has no package client. Install one.", request.withPackage("unknown"));
+    assertArrayEquals(image, obtain(request).initrd().get());
+    packages.trouble = Optional.empty();
+    assertEquals("newer", files(obtain(request.withRefresh())).get("/usr/bin/tool").text());
+  }
+
+  @Test
   void mendsADamagedArchiveOfPackages() throws IOException {
-    packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes(StandardCharsets.UTF_8)).bytes());
+    packages.more.put("tool", new TarFile().file("./usr/bin/tool", "tool".getBytes(StandardCharsets.UTF_8)).deb());
     GuestRequest request = GuestRequest.PLAIN.withPackage("tool");
     byte[] whole = obtain(request).initrd().get();
     try (Stream<Path> tools = Files.list(version().resolve("tools"))) {
@@ -224,11 +247,11 @@ class DebianGuestTest {
     Files.writeString(version().resolve("vmlinuz"), "x");
     Files.writeString(version().resolve("packages/linux-image.deb"), "x");
     assertArrayEquals(packages.kernel, obtain().kernel());
-    assertEquals(4, packages.downloads.get());
+    assertEquals(3, packages.downloads.get(), "the shell's package was whole");
     String manifest = Files.readString(version().resolve("manifest"));
     Files.writeString(version().resolve("manifest"), manifest.replaceFirst("file [0-9a-f]{4}", "file 0000"));
     assertArrayEquals(packages.kernel, obtain().kernel());
-    assertEquals(6, packages.downloads.get());
+    assertEquals(3, packages.downloads.get());
   }
 
   @Test
@@ -255,15 +278,116 @@ class DebianGuestTest {
   }
 
   @Test
-  void saysWhatIsWrongWithTheHost() {
-    packages.trouble = Optional.of(new PackageClient.Unusable("this host has no package client", "Take --guest tiny."));
-    Availability availability = guest().availability();
-    assertEquals(Availability.State.UNAVAILABLE, availability.state());
-    assertEquals("Take --guest tiny.", availability.remedy());
-    assertMessage("this host has no package client. Take --guest tiny.", GuestRequest.PLAIN);
-    packages.trouble = Optional.empty();
+  void aHostWithoutAPackageClientHasTheGuestOfTheLock() {
+    packages.trouble = Optional.of(new PackageClient.Unusable("this host has no package client", "Install one."));
+    assertEquals(Availability.State.FETCHABLE, guest().availability().state());
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    GuestImage same = obtain(GuestRequest.PLAIN.withRefresh());
+    assertArrayEquals(packages.kernel, same.kernel());
+    assertTrue(progress.stream().anyMatch(line -> line.contains("this host has no package client. Install one.")), progress.toString());
+  }
+
+  @Test
+  void withoutTheArchiveItSaysWhichPackageAndWhatToDo() {
     packages.network = false;
-    assertMessage("no network", GuestRequest.PLAIN);
+    bundled = packages.lock();
+    assertMessage("linux-image-6.1.0-1-arm64 1:2~3 is not in the cache and can't be fetched (http://archive/debian/pool/main/",
+        GuestRequest.PLAIN);
+    assertMessage("no network; and apt says: no network). Check the network connection; without one, name a folder of packages in"
+        + " XENOLITH_PACKAGES: './xenolith packages fetch --to DIR'", GuestRequest.PLAIN);
+  }
+
+  @Test
+  void whenTheArchiveHasMovedOnNoOtherGuestIsTakenUnasked() {
+    bundled = packages.lock();
+    packages.release = "6.1.0-2";
+    packages.kernel = "second kernel".getBytes(StandardCharsets.UTF_8);
+    assertMessage("the archive no longer has linux-image-6.1.0-1-arm64 1:2~3, which the lock names (http://archive/debian/pool/main/linux-",
+        GuestRequest.PLAIN);
+    assertMessage("no such file); it has linux-image-6.1.0-2-arm64 1:2~3 now. './xenolith packages update' takes", GuestRequest.PLAIN);
+    packages.trouble = Optional.of(new PackageClient.Unusable("reason", "Remedy."));
+    assertMessage("no such file). './xenolith packages update' takes what the archive has now; or put that file", GuestRequest.PLAIN);
+    packages.trouble = Optional.empty();
+    assertEquals(0, packages.downloads.get());
+    assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
+  }
+
+  @Test
+  void anotherVersionInTheCacheIsNamedAndNotTaken() {
+    obtain();
+    packages.release = "6.1.0-2";
+    bundled = packages.lock();
+    packages.network = false;
+    assertMessage("The cache has 6.1.0-1-arm64_1%2~3, which is another guest and isn't taken", GuestRequest.PLAIN);
+  }
+
+  @Test
+  void aPackageWithAnotherDigestIsRefusedWithBoth() throws IOException {
+    bundled = packages.lock();
+    packages.added = "!";
+    LockedPackage kernel = bundled.guest("debian").get().getFirst();
+    byte[] changed = java.util.Arrays.copyOf(packages.kernelPackage(), (int) kernel.size() + 1);
+    changed[(int) kernel.size()] = '!';
+    assertMessage("the package linux-image-6.1.0-1-arm64 1:2~3 is not what it should be: http://archive/debian/" + kernel.path()
+        + " has the SHA-256 " + Digests.sha256(changed) + " and " + changed.length + " bytes, the lock says " + kernel.sha256() + " and "
+        + kernel.size() + ".", GuestRequest.PLAIN);
+    assertEquals(1, packages.downloads.get(), "another mirror of the same is not asked for what somebody changed");
+    packages.added = "";
+    assertArrayEquals(packages.kernel, obtain().kernel());
+  }
+
+  @Test
+  void aFolderOfPackagesTakesThePlaceOfTheArchive(@TempDir Path folder) throws IOException {
+    bundled = packages.lock();
+    environment.put("XENOLITH_PACKAGES", folder.toString());
+    List<LockedPackage> parts = bundled.guest("debian").get();
+    Availability without = guest().availability();
+    assertEquals(Availability.State.UNAVAILABLE, without.state());
+    assertTrue(without.reason().contains("the folder " + folder + ", which XENOLITH_PACKAGES names, has no " + parts.getFirst().file()),
+        without.reason());
+    assertMessage("has no " + parts.getFirst().file() + " (linux-image-6.1.0-1-arm64 1:2~3); './xenolith packages fetch --to DIR'",
+        GuestRequest.PLAIN);
+    Files.write(folder.resolve(parts.getFirst().file()), packages.kernelPackage());
+    // as apt-get download names it
+    Path shell = Files.writeString(folder.resolve("busybox-static_1%3a2~3_arm64.deb"), "another");
+    assertMessage(shell + " has the SHA-256 " + Digests.sha256("another".getBytes(StandardCharsets.UTF_8)), GuestRequest.PLAIN);
+    Files.write(shell, packages.busyboxPackage());
+    assertEquals(Availability.State.FETCHABLE, guest().availability().state());
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    assertEquals(0, packages.downloads.get());
+  }
+
+  @Test
+  void aModuleThatTheKernelHasNotFailsOnlyWhatNeedsIt() throws IOException {
+    packages.without.addAll(List.of("xen_pciback", "failover"));
+    GuestImage image = obtain();
+    for (String said : List.of("has no module 'failover'", "has no module 'xen_pciback': pciback will fail in the guest")) {
+      assertTrue(progress.stream().anyMatch(line -> line.contains(said)), progress.toString());
+    }
+    Map<String, CpioEntries.Entry> files = files(image);
+    assertEquals("xen_pciback\n", files.get("/lib/modules/pciback.list").text());
+    assertFalse(files.containsKey("/lib/modules/xen_pciback.ko"));
+    assertEquals("virtio\nvirtio_mmio\nvirtio_blk\n", files.get("/lib/modules/disk.list").text());
+    assertArrayEquals(image.initrd().get(), obtain().initrd().get());
+    assertMessage("the kernel package linux-image-6.1.0-1-arm64 1:2~3 has no module 'xen_pciback'", GuestRequest.PLAIN.withModule(
+        "xen-pciback"));
+  }
+
+  @Test
+  void theMachinesOwnLockIsToldAndCanBeDamaged() throws IOException {
+    obtain();
+    packages.release = "6.1.0-2";
+    obtain(GuestRequest.PLAIN.withRefresh());
+    assertTrue(progress.contains("newer: guest debian: linux-image-6.1.0-2-arm64 1:2~3, busybox-static 1:2~3 in the place of"
+        + " linux-image-6.1.0-1-arm64 1:2~3, busybox-static 1:2~3"), progress.toString());
+    progress.clear();
+    obtain();
+    assertTrue(progress.getFirst().contains("own lock " + root.resolve("packages.lock")) && progress.getFirst().endsWith(
+        "linux-image-6.1.0-2-arm64 1:2~3, busybox-static 1:2~3 in the place of linux-image-6.1.0-1-arm64 1:2~3, busybox-static 1:2~3"),
+        progress.toString());
+    Files.writeString(root.resolve("packages.lock"), "xenolith-package-lock 1\nguest debian x y\nend\n");
+    assertMessage("own lock " + root.resolve("packages.lock") + " is damaged: the package x is named and has no line of its own."
+        + " './xenolith packages reset'", GuestRequest.PLAIN);
   }
 
   @Test
@@ -300,12 +424,15 @@ class DebianGuestTest {
     obtain();
     packages.network = false;
     Files.write(version().resolve("manifest"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertArrayEquals(packages.kernel, obtain().kernel());
+    Files.writeString(version().resolve("vmlinuz"), "x");
+    Files.writeString(version().resolve("packages/linux-image.deb"), "x");
     assertMessage("no network", GuestRequest.PLAIN);
   }
 
   @Test
   void saysAtOnceThatThereIsNoRoom() {
-    DebianGuest guest = new DebianGuest(root, packages, folder -> 20 << 20);
+    DebianGuest guest = guest(DebianKernel.USUAL, folder -> 20 << 20);
     String message = assertThrows(BootException.class, () -> guest.obtain(progress::add, GuestRequest.PLAIN)).getMessage();
     assertTrue(message.contains("there are 20 MiB free, and 300 are needed") && message.contains("XENOLITH_CACHE"), message);
     assertEquals(0, packages.downloads.get());
@@ -316,7 +443,7 @@ class DebianGuestTest {
   @Test
   void aDamagedPackageIndexIsBegunAnewOnce() {
     packages.index = "damaged";
-    assertArrayEquals(packages.kernel, obtain().kernel());
+    assertArrayEquals(packages.kernel, obtain(GuestRequest.PLAIN.withRefresh()).kernel());
     assertTrue(progress.stream().anyMatch(line -> line.contains("beginning anew") && line.contains("damaged")), progress.toString());
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.guest.debian;
 
-import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,69 +12,103 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.xenolith.boot.api.ProgressListener;
 
-/** A mirror in memory. A package file is the bare tar archive. */
-final class FakePackages implements PackageClient {
+/** An archive in memory: its pool, and its package client. A file's path changes with its content, as versions do. */
+final class FakePackages implements PackageClient, Download {
   final AtomicInteger downloads = new AtomicInteger();
   Optional<Unusable> trouble = Optional.empty();
   boolean network = true;
   /** What is wrong with the private state; forgotten with it. */
   String index = "";
   String release = "6.1.0-1";
-  /** A metapackage that this mirror hasn't. */
+  /** A metapackage that this archive hasn't. */
   String missing = "";
-  /** The metapackage that was asked for last. */
-  String asked = "";
+  /** The metapackages that were asked for. */
+  final List<String> asked = new ArrayList<>();
+  /** Modules that the kernel's package hasn't. */
+  final SortedSet<String> without = new TreeSet<>();
   byte[] kernel = "first kernel".getBytes(StandardCharsets.UTF_8);
   /** Further packages; each of them needs all of them. */
   final SortedMap<String, byte[]> more = new TreeMap<>();
+  /** Bytes that whoever answers puts at the end of a file. */
+  String added = "";
 
   byte[] kernelPackage() {
     TarFile tar = new TarFile();
-    for (String name : new String[] {"privcmd", "evtchn", "gntdev", "gntalloc", "blkfront", "netfront"}) {
-      tar.file("./lib/modules/" + release + "/kernel/drivers/xen-" + name + ".ko", ModuleFile.of("xen_" + name, ""));
+    for (String name : new String[] {"privcmd", "evtchn", "gntdev", "gntalloc", "blkfront", "netfront", "pciback"}) {
+      module(tar, "drivers/xen-" + name, "");
     }
-    return tar.file("./lib/modules/" + release + "/kernel/drivers/xen/xenfs.ko", ModuleFile.of("xenfs", "xen-privcmd")).folder("./boot/")
-        .file("./boot/config-" + release, "x".getBytes(StandardCharsets.UTF_8)).file("./boot/vmlinuz-" + release, kernel)
-        .file("./lib/modules/" + release + "/kernel/drivers/a/basis.ko", ModuleFile.of("basis", ""))
-        .file("./lib/modules/" + release + "/kernel/drivers/a/extra-one.ko", ModuleFile.of("extra_one", "basis,virtio_ring"))
-        .file("./lib/modules/" + release + "/kernel/drivers/a/other.ko", ModuleFile.of("other", ""))
-        .file("./lib/modules/" + release + "/kernel/drivers/virtio/virtio_blk.ko", ModuleFile.of("virtio_blk", "virtio"))
-        .file("./lib/modules/" + release + "/kernel/drivers/virtio/virtio_mmio.ko", ModuleFile.of("virtio_mmio", "virtio,virtio_ring"))
-        .file("./lib/modules/" + release + "/kernel/drivers/virtio/virtio_pci.ko", ModuleFile.of("virtio_pci", "virtio,virtio_ring"))
-        .file("./lib/modules/" + release + "/kernel/drivers/net/virtio_net.ko", ModuleFile.of("virtio_net",
-            "virtio,virtio_ring,net_failover"))
-        .file("./lib/modules/" + release + "/kernel/drivers/net/net_failover.ko", ModuleFile.of("net_failover", "failover"))
-        .file("./lib/modules/" + release + "/kernel/net/core/failover.ko", ModuleFile.of("failover", ""))
-        .file("./lib/modules/" + release + "/kernel/drivers/nvme/host/nvme.ko", ModuleFile.of("nvme", "nvme_core"))
-        .file("./lib/modules/" + release + "/kernel/drivers/nvme/host/nvme-core.ko", ModuleFile.of("nvme_core", ""))
-        .file("./lib/modules/" + release + "/kernel/drivers/xen/xen-pciback.ko", ModuleFile.of("xen_pciback", ""))
-        .file("./lib/modules/" + release + "/kernel/fs/fat/fat.ko", ModuleFile.of("fat", ""))
-        .file("./lib/modules/" + release + "/kernel/fs/fat/vfat.ko", ModuleFile.of("vfat", "fat"))
-        .file("./lib/modules/" + release + "/kernel/fs/nls/nls_cp437.ko", ModuleFile.of("nls_cp437", ""))
-        .file("./lib/modules/" + release + "/kernel/fs/nls/nls_ascii.ko", ModuleFile.of("nls_ascii", ""))
-        .file("./lib/modules/" + release + "/modules.builtin", "kernel/drivers/virtio/virtio_ring.ko\n".getBytes(StandardCharsets.UTF_8))
-        .file("./lib/modules/" + release + "/kernel/zz/virtio.ko.xz", packed(ModuleFile.of("virtio", "")))
+    module(tar, "drivers/xen/xenfs", "xen-privcmd");
+    tar.folder("./boot/").file("./boot/config-" + release, "x".getBytes(StandardCharsets.UTF_8)).file("./boot/vmlinuz-" + release, kernel);
+    module(tar, "drivers/a/basis", "");
+    module(tar, "drivers/a/extra-one", "basis,virtio_ring");
+    module(tar, "drivers/a/other", "");
+    module(tar, "drivers/virtio/virtio_blk", "virtio");
+    module(tar, "drivers/virtio/virtio_mmio", "virtio,virtio_ring");
+    module(tar, "drivers/virtio/virtio_pci", "virtio,virtio_ring");
+    module(tar, "drivers/net/virtio_net", "virtio,virtio_ring,net_failover");
+    module(tar, "drivers/net/net_failover", "failover");
+    module(tar, "net/core/failover", "");
+    module(tar, "drivers/nvme/host/nvme", "nvme_core");
+    module(tar, "drivers/nvme/host/nvme-core", "");
+    module(tar, "fs/fat/fat", "");
+    module(tar, "fs/fat/vfat", "fat");
+    module(tar, "fs/nls/nls_cp437", "");
+    module(tar, "fs/nls/nls_ascii", "");
+    return tar.file("./lib/modules/" + release + "/modules.builtin", "kernel/drivers/virtio/virtio_ring.ko\n".getBytes(
+        StandardCharsets.UTF_8))
+        .file("./lib/modules/" + release + "/kernel/zz/virtio.ko.xz", TarFile.xz(ModuleFile.of("virtio", "")))
         .file("./usr/lib/linux-image-" + release + "/apm/apm-mustang.dtb", "mustang".getBytes(StandardCharsets.UTF_8))
-        .file("./usr/lib/linux-image-" + release + "/../../../evil.dtb", "evil".getBytes(StandardCharsets.UTF_8)).bytes();
+        .file("./usr/lib/linux-image-" + release + "/../../../evil.dtb", "evil".getBytes(StandardCharsets.UTF_8)).deb();
   }
 
-  private static byte[] packed(byte[] data) {
-    return ("xz" + new String(data, java.nio.charset.StandardCharsets.ISO_8859_1)).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+  private void module(TarFile tar, String path, String needs) {
+    String name = ModuleInfo.canonical(path.substring(path.lastIndexOf('/') + 1));
+    if (!without.contains(name)) {
+      tar.file("./lib/modules/" + release + "/kernel/" + path + ".ko", ModuleFile.of(name, needs));
+    }
   }
 
   byte[] busyboxPackage() {
     return new TarFile().file("./usr/share/doc/readme", new byte[700]).file("./bin/busybox", "busybox program".getBytes(
         StandardCharsets.UTF_8))
-        .file("./usr/share/man", new byte[70_000]).bytes();
+        .file("./usr/share/man", new byte[70_000]).deb();
   }
 
-  private byte[] bytes(String name) {
+  byte[] bytes(String name) {
     return more.containsKey(name) ? more.get(name) : name.equals("busybox-static") ? busyboxPackage() : kernelPackage();
+  }
+
+  /** A lock of what is there now; what can be asked for is all of {@link #more}. */
+  PackageLock lock() {
+    try {
+      boolean reached = network;
+      network = true;
+      SortedMap<String, List<String>> guests = new TreeMap<>();
+      SortedMap<String, List<String>> closures = new TreeMap<>();
+      SortedMap<String, LockedPackage> packages = new TreeMap<>();
+      for (String name : List.of("linux-image-" + release + "-arm64", "busybox-static")) {
+        packages.put(name, candidate(name));
+      }
+      for (DebianKernel kind : DebianKernel.values()) {
+        guests.put(kind.guest, List.of("linux-image-" + release + "-arm64", "busybox-static"));
+      }
+      for (String name : more.keySet()) {
+        packages.put(name, candidate(name));
+        closures.put(name, List.copyOf(more.keySet()));
+      }
+      network = reached;
+      return new PackageLock(List.of(new PackageLock.Archive("http://archive/debian", "pool/", List.of("stable"))), guests, closures,
+          new TreeSet<>(), packages);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override
@@ -83,8 +118,12 @@ final class FakePackages implements PackageClient {
 
   @Override
   public void update(ProgressListener progress) throws IOException {
+    reach();
+  }
+
+  private void reach() throws IOException {
     if (!network) {
-      throw new IOException("no network");
+      throw new ConnectException("no network");
     }
   }
 
@@ -97,7 +136,7 @@ final class FakePackages implements PackageClient {
 
   @Override
   public String dependency(String metapackage, String prefix) throws IOException {
-    asked = metapackage;
+    asked.add(metapackage);
     if (metapackage.equals(missing)) {
       throw new IOException(metapackage + " is missing");
     }
@@ -108,35 +147,46 @@ final class FakePackages implements PackageClient {
   }
 
   @Override
-  public Package candidate(String name) {
-    return new Package(name, "1:2~3", Digests.sha256(bytes(name)));
+  public LockedPackage candidate(String name) throws IOException {
+    reach();
+    if (!more.containsKey(name) && !name.equals("busybox-static") && !name.equals("linux-image-" + release + "-arm64")) {
+      throw new IOException("there is no package " + name);
+    }
+    byte[] bytes = bytes(name);
+    String digest = Digests.sha256(bytes);
+    return new LockedPackage(name, "1:2~3", bytes.length, digest, "pool/main/" + name + "_" + digest.substring(0, 8) + "_arm64.deb");
   }
 
   @Override
-  public List<Package> closure(Collection<String> names) throws IOException {
+  public List<LockedPackage> closure(Collection<String> names) throws IOException {
     if (!network || !more.keySet().containsAll(names)) {
       throw new IOException("the packages " + names + " can't be had");
     }
-    return more.keySet().stream().map(this::candidate).toList();
-  }
-
-  @Override
-  public List<Path> download(List<Package> wanted, Path folder, ProgressListener progress) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Package one : wanted) {
-      downloads.incrementAndGet();
-      files.add(Files.write(folder.resolve(one.name() + ".deb"), bytes(one.name())));
+    List<LockedPackage> all = new ArrayList<>();
+    for (String name : more.keySet()) {
+      all.add(candidate(name));
     }
-    return files;
+    return all;
   }
 
   @Override
-  public <T> T contents(Path packageFile, Command.Reader<T> reader) throws IOException {
-    return reader.read(new ByteArrayInputStream(Files.readAllBytes(packageFile)));
+  public Path download(LockedPackage wanted, Path folder, ProgressListener progress) throws IOException {
+    throw new IOException("the client downloads nothing here");
   }
 
   @Override
-  public byte[] unpackXz(byte[] data) {
-    return java.util.Arrays.copyOfRange(data, 2, data.length);
+  public void copy(String address, Path file) throws IOException {
+    reach();
+    List<String> names = new ArrayList<>(more.keySet());
+    names.addAll(List.of("busybox-static", "linux-image-" + release + "-arm64"));
+    for (String name : names) {
+      if (address.equals("http://archive/debian/" + candidate(name).path())) {
+        downloads.incrementAndGet();
+        Files.write(file, bytes(name));
+        Files.writeString(file, added, java.nio.file.StandardOpenOption.APPEND);
+        return;
+      }
+    }
+    throw new FileNotFoundException(address);
   }
 }

@@ -27,11 +27,11 @@ class PackageFilesTest {
   private final SortedMap<String, Path> archives = new TreeMap<>();
 
   private void add(String name, TarFile tar) throws IOException {
-    archives.put(name, Files.write(folder.resolve(name), tar.bytes()));
+    archives.put(name, Files.write(folder.resolve(name), tar.deb()));
   }
 
   private PackageFiles choose(String... wanted) throws IOException {
-    return new PackageFiles(new FakePackages(), archives).choose(List.of(wanted));
+    return new PackageFiles(archives).choose(List.of(wanted));
   }
 
   private static Map<String, CpioEntries.Entry> entries(PackageFiles files) {

@@ -2,70 +2,94 @@
 package org.xenolith.guest.debian;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
+import org.apache.commons.compress.archivers.ar.ArArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
-/** Makes tar archives for tests. */
+/** Makes package files for tests. */
 final class TarFile {
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final TarArchiveOutputStream out = new TarArchiveOutputStream(bytes);
+
+  TarFile() {
+    out.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+  }
 
   TarFile file(String path, byte[] content) {
-    return entry(path, '0', content, "ustar  \0", "");
+    TarArchiveEntry entry = new TarArchiveEntry(path);
+    entry.setSize(content.length);
+    return put(entry, content);
   }
 
   TarFile folder(String path) {
-    return entry(path, '5', new byte[0], "ustar  \0", "");
+    return put(new TarArchiveEntry(path), new byte[0]);
   }
 
   /** A symbolic link (type 2) or a further name of a file (type 1). */
   TarFile link(String path, char type, String target) {
-    byte[] header = header(path, type, 0, "ustar  \0");
-    put(header, 157, target);
-    out.writeBytes(header);
+    TarArchiveEntry entry = new TarArchiveEntry(path, (byte) type);
+    entry.setLinkName(target);
+    return put(entry, new byte[0]);
+  }
+
+  /** A device, which no package of Debian's has. */
+  TarFile device(String path) {
+    return put(new TarArchiveEntry(path, TarArchiveEntry.LF_CHR), new byte[0]);
+  }
+
+  private TarFile put(TarArchiveEntry entry, byte[] content) {
+    try {
+      entry.setModTime(0);
+      out.putArchiveEntry(entry);
+      out.write(content);
+      out.closeArchiveEntry();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return this;
   }
 
-  /** An entry whose path stands in a GNU long-name entry before it. */
-  TarFile longName(String path, byte[] content) {
-    entry("././@LongLink", 'L', (path + "\0").getBytes(StandardCharsets.UTF_8), "ustar  \0", "");
-    return file(path.substring(0, 99), content);
+  /** The package file, packed with xz. */
+  byte[] deb() {
+    try {
+      out.finish();
+      return deb("data.tar.xz", xz(bytes.toByteArray()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  TarFile pax(String path, byte[] content) {
-    String record = " path=" + path + "\n";
-    int length = record.length() + 2;
-    length = record.length() + String.valueOf(length).length();
-    entry("PaxHeaders/x", 'x', (length + record).getBytes(StandardCharsets.UTF_8), "ustar\00000", "");
-    return file("short", content);
+  /** A package file with one member for its files. */
+  static byte[] deb(String member, byte[] data) {
+    ByteArrayOutputStream deb = new ByteArrayOutputStream();
+    try (ArArchiveOutputStream members = new ArArchiveOutputStream(deb)) {
+      member(members, "debian-binary", "2.0\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      member(members, "control.tar.xz", new byte[10]);
+      member(members, member, data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return deb.toByteArray();
   }
 
-  TarFile entry(String path, char type, byte[] content, String magic, String prefix) {
-    byte[] header = header(path, type, content.length, magic);
-    put(header, 345, prefix);
-    out.writeBytes(header);
-    out.writeBytes(content);
-    out.writeBytes(new byte[-content.length & 511]);
-    return this;
+  private static void member(ArArchiveOutputStream members, String name, byte[] data) throws IOException {
+    members.putArchiveEntry(new ArArchiveEntry(name, data.length, 0, 0, 0100644, 0));
+    members.write(data);
+    members.closeArchiveEntry();
   }
 
-  private static byte[] header(String path, char type, int size, String magic) {
-    byte[] header = new byte[512];
-    put(header, 0, path);
-    put(header, 100, "0000644\0");
-    put(header, 124, String.format("%011o\0", size));
-    header[156] = (byte) type;
-    put(header, 257, magic);
-    return header;
-  }
-
-  byte[] bytes() {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(out.toByteArray());
-    all.writeBytes(new byte[1024]);
-    return all.toByteArray();
-  }
-
-  private static void put(byte[] header, int at, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    System.arraycopy(bytes, 0, header, at, bytes.length);
+  static byte[] xz(byte[] data) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (XZOutputStream xz = new XZOutputStream(packed, new LZMA2Options(0))) {
+      xz.write(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
   }
 }

@@ -4,17 +4,19 @@ package org.xenolith.hyp.version;
 import java.util.HexFormat;
 
 /**
- * What tools and kernels are told of the build: what Debian 12's Xen on arm64 tells, whose ABI this is, so that nothing that
- * compares versions takes another path.
+ * What tools and kernels are told of the build. The ABI's version is Xen's in any case, so that nothing that compares versions takes
+ * another path; who compiled it, with what and when, is Xenolith's own, or Debian's for a run that is held against Debian's Xen.
+ *
+ * @param compiler what compiled it
+ * @param compiledBy who compiled it
+ * @param compileDomain where
+ * @param compileDate when; a fixed text, so that two runs are alike
+ * @param buildId the build identifier; empty when there is none
  */
-final class BuildFacts {
+record BuildFacts(String compiler, String compiledBy, String compileDomain, String compileDate, byte[] buildId) {
   static final int MAJOR = 4;
   static final int MINOR = 17;
   static final String EXTRA_VERSION = ".7";
-  static final String COMPILER = "aarch64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0";
-  static final String COMPILED_BY = "pkg-xen-devel";
-  static final String COMPILE_DOMAIN = "lists.alioth.debian.org";
-  static final String COMPILE_DATE = "Wed Nov  4 16:52:28 UTC 2026";
   /** For any machine; with AArch32 at EL1 the next one, too. */
   static final String AARCH64 = "xen-3.0-aarch64 ";
   static final String AARCH32 = "xen-3.0-armv7l ";
@@ -22,12 +24,10 @@ final class BuildFacts {
   /** Where the hypervisor's own addresses begin. */
   static final long VIRTUAL_START = 0x20_0000;
 
-  private static final byte[] BUILD_ID = HexFormat.of().parseHex("7a23ea1ef3374f2c4453d67a7962e1d695e9f270");
+  /** What is true: no compiler for arm64 had part in it, and no linker gave it an identifier. */
+  static final BuildFacts OURS = new BuildFacts("Java", "xenolith", "xenolith", "", new byte[0]);
 
-  private BuildFacts() {}
-
-  /** The build identifier, 20 bytes. */
-  static byte[] buildId() {
-    return BUILD_ID.clone();
-  }
+  /** What Debian 12's Xen for arm64 (package xen-hypervisor-4.17-arm64 4.17.7+13-g2445b30a44-0+deb12u1) says of itself. */
+  static final BuildFacts DEBIAN = new BuildFacts("aarch64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0", "pkg-xen-devel",
+      "lists.alioth.debian.org", "Wed Nov  4 16:52:28 UTC 2026", HexFormat.of().parseHex("7a23ea1ef3374f2c4453d67a7962e1d695e9f270"));
 }

@@ -46,6 +46,7 @@ final class VersionCalls implements HypercallHandler {
   private final AccessControlPort access;
   private final String commandLine;
   private final String capabilities;
+  private final BuildFacts facts;
   private final byte[] buffer = new byte[CAPABILITIES_BYTES];
   private final AbiBytes bytes = new AbiBytes(buffer);
   private final FeatureInfo features = new FeatureInfo();
@@ -54,6 +55,7 @@ final class VersionCalls implements HypercallHandler {
   VersionCalls(DeviceContext context) {
     access = context.port(AccessControlPort.class);
     commandLine = context.stringOption(VersionComponent.COMMAND_LINE);
+    facts = context.booleanOption(VersionComponent.STRICT_XEN) ? BuildFacts.DEBIAN : BuildFacts.OURS;
     long levels = context.cpus().getFirst().systemRegister(ID_AA64PFR0_EL1);
     capabilities = (levels >> EL1 & 15) == BOTH_STATES ? BuildFacts.AARCH64 + BuildFacts.AARCH32 : BuildFacts.AARCH64;
     features.at(bytes, 0);
@@ -103,10 +105,10 @@ final class VersionCalls implements HypercallHandler {
   }
 
   private int compileInfo(Hypercall call) {
-    put(BuildFacts.COMPILER, CompileInfo.COMPILER, CompileInfo.COMPILER_BYTES);
-    put(BuildFacts.COMPILED_BY, CompileInfo.COMPILE_BY, CompileInfo.COMPILE_BY_BYTES);
-    put(BuildFacts.COMPILE_DOMAIN, CompileInfo.COMPILE_DOMAIN, CompileInfo.COMPILE_DOMAIN_BYTES);
-    put(BuildFacts.COMPILE_DATE, CompileInfo.COMPILE_DATE, CompileInfo.COMPILE_DATE_BYTES);
+    put(facts.compiler(), CompileInfo.COMPILER, CompileInfo.COMPILER_BYTES);
+    put(facts.compiledBy(), CompileInfo.COMPILE_BY, CompileInfo.COMPILE_BY_BYTES);
+    put(facts.compileDomain(), CompileInfo.COMPILE_DOMAIN, CompileInfo.COMPILE_DOMAIN_BYTES);
+    put(facts.compileDate(), CompileInfo.COMPILE_DATE, CompileInfo.COMPILE_DATE_BYTES);
     return out(call, CompileInfo.SIZE);
   }
 
@@ -131,9 +133,12 @@ final class VersionCalls implements HypercallHandler {
     return out(call, HANDLE_BYTES);
   }
 
-  /** Without an address: its length only. */
+  /** Without an address: its length only. A hypervisor that was linked without an identifier says that there is no data. */
   private int buildId(Hypercall call) {
-    byte[] id = BuildFacts.buildId();
+    byte[] id = facts.buildId();
+    if (id.length == 0) {
+      return -XenErrno.XEN_ENODATA;
+    }
     long at = call.argument(1);
     if (at == 0) {
       return id.length;

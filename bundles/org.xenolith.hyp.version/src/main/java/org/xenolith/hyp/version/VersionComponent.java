@@ -15,9 +15,12 @@ import org.xenolith.machine.api.ModelDescription.Type;
 public final class VersionComponent implements DeviceModelFactory {
   /** The option with the text that XENVER_commandline answers. */
   static final String COMMAND_LINE = "command-line";
+  static final String STRICT_XEN = "strict-xen";
   static final ModelDescription DESCRIPTION = new ModelDescription("Version",
       "Hypercalls 17 and 21: version, features and build of the hypervisor", "Xen public headers version.h, features.h",
-      List.of(new Option(COMMAND_LINE, Type.STRING, "", "What the hypervisor's command line is said to be (xl info)", false)));
+      List.of(new Option(COMMAND_LINE, Type.STRING, "", "What the hypervisor's command line is said to be (xl info)", false),
+          new Option(STRICT_XEN, Type.BOOLEAN, "false",
+              "Names compiler, builder, date and build identifier of Debian's Xen as ours, for a comparison with it", false)));
 
   @Override
   public ModelDescription description() {

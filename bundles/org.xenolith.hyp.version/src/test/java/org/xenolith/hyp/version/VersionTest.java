@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
 import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOBUFS;
+import static org.xenolith.xen.abi.XenErrno.XEN_ENODATA;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
 import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -24,8 +26,8 @@ class VersionTest {
   private static final int VERSION = 17;
   private static final int ASSIST = 21;
 
-  private final FakeHypervisor hyp = new FakeHypervisor();
-  private final FakeDomain dom0 = hyp.dom0(1);
+  private FakeHypervisor hyp = new FakeHypervisor();
+  private FakeDomain dom0 = hyp.dom0(1);
   private final FakeDomain guest = hyp.domU(2, 1);
 
   VersionTest() {
@@ -62,12 +64,34 @@ class VersionTest {
     assertEquals("", texts(guest, VersionOp.XENVER_changeset));
     assertEquals(4096, guest.vcpu(0).call(VERSION, VersionOp.XENVER_pagesize, 0));
     assertEquals(-XEN_EINVAL, ask(guest, VersionOp.XENVER_pagesize));
+    assertEquals(0, ask(dom0, VersionOp.XENVER_platform_parameters));
+    assertEquals(0x20_0000, dom0.memory().read64(dom0.page(0)));
+  }
+
+  private void strict() {
+    FakeHypervisor strict = new FakeHypervisor(1, Map.of("strict-xen", "true"));
+    strict.install("version", new VersionComponent());
+    hyp = strict;
+    dom0 = strict.dom0(1);
+  }
+
+  @Test
+  void saysThatItIsNoBuildOfDebians() {
+    assertEquals("Java", texts(dom0, VersionOp.XENVER_compile_info));
+    assertEquals("xenolith", text(dom0, 64));
+    assertEquals("xenolith", text(dom0, 80));
+    assertEquals("", text(dom0, 112));
+    assertEquals(-XEN_ENODATA, dom0.vcpu(0).call(VERSION, VersionOp.XENVER_build_id, 0));
+    assertEquals(-XEN_ENODATA, ask(dom0, VersionOp.XENVER_build_id));
+  }
+
+  @Test
+  void strictlyAsXenItSaysWhoBuiltDebians() {
+    strict();
     assertEquals("aarch64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0", texts(dom0, VersionOp.XENVER_compile_info));
     assertEquals("pkg-xen-devel", text(dom0, 64));
     assertEquals("lists.alioth.debian.org", text(dom0, 80));
     assertEquals("Wed Nov  4 16:52:28 UTC 2026", text(dom0, 112));
-    assertEquals(0, ask(dom0, VersionOp.XENVER_platform_parameters));
-    assertEquals(0x20_0000, dom0.memory().read64(dom0.page(0)));
   }
 
   @Test
@@ -96,6 +120,7 @@ class VersionTest {
 
   @Test
   void buildIdTellsItsLengthAndFitsWhatIsGiven() {
+    strict();
     assertEquals(20, dom0.vcpu(0).call(VERSION, VersionOp.XENVER_build_id, 0));
     dom0.memory().write32(dom0.page(0), 0);
     assertEquals(-XEN_EINVAL, ask(dom0, VersionOp.XENVER_build_id));

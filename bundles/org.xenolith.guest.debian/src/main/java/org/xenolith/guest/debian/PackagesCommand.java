@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.guest.debian;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.ExitCode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code packages}: the lock of the Debian packages that guests are made of. */
+@Command(name = "packages", mixinStandardHelpOptions = true,
+    description = {"Lists the Debian packages that guests are made of, one a line: name, version, SHA-256, bytes, address.",
+        "A lock names them, so that each machine has the same guest whatever the archive has meanwhile. For a machine without the archive,"
+            + " put the packages into a folder ('fetch') and name it in the environment variable XENOLITH_PACKAGES."})
+final class PackagesCommand implements Runnable {
+  private final HostPackages host;
+  private final Path folder;
+  private final PackageClient client;
+  private final Locks locks;
+
+  @Spec
+  private CommandSpec spec;
+
+  PackagesCommand(HostPackages host) {
+    this.host = host;
+    folder = host.folder(DebianKernel.USUAL);
+    client = host.client(folder);
+    locks = host.locks();
+  }
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    PackageLock lock = current();
+    if (locks.isOwn()) {
+      say("by " + locks.ownSays());
+    }
+    for (LockedPackage one : lock.packages().values()) {
+      out.println(one + " " + one.sha256() + " " + one.size() + " " + lock.archive(one).address() + "/" + one.path());
+    }
+    out.flush();
+  }
+
+  @Command(name = "fetch", mixinStandardHelpOptions = true,
+      description = "Copies packages of the lock into a folder, fetching what is missing, and prints their files.")
+  int fetch(@Parameters(paramLabel = "NAME", arity = "0..*",
+      description = "A guest, or a package, with all that it needs (default: all of the lock).") List<String> names,
+      @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder; made when it is not there.") Path to) {
+    PackageLock lock = current();
+    Set<LockedPackage> wanted = new LinkedHashSet<>(names == null ? lock.packages().values() : List.of());
+    for (String name : names == null ? List.<String>of() : names) {
+      wanted.addAll(lock.guest(name).or(() -> lock.closure(List.of(name))).orElseGet(() -> {
+        if (!lock.packages().containsKey(name)) {
+          throw new BadInput("package '" + name + "': the lock doesn't name it. Guests: " + String.join(", ", lock.guests().keySet())
+              + "; packages: " + String.join(", ", lock.closures().keySet()) + ", " + String.join(", ", lock.alone()));
+        }
+        return List.of(lock.packages().get(name));
+      }));
+    }
+    try {
+      Files.createDirectories(to);
+      PackageFetcher fetcher = host.fetcher(folder, client);
+      Path arrival = Files.createTempDirectory(to, ".fetch");
+      try {
+        for (LockedPackage one : wanted) {
+          Path file = to.resolve(one.file());
+          if (!Files.isRegularFile(file) || !Digests.sha256(file).equals(one.sha256())) {
+            CacheManifest.moved(fetcher.fetch(List.of(one), lock, arrival, this::say).getFirst(), file);
+          }
+          spec.commandLine().getOut().println(file);
+        }
+      } finally {
+        Installation.delete(arrival);
+      }
+    } catch (IOException e) {
+      throw refused(e);
+    }
+    spec.commandLine().getOut().flush();
+    return ExitCode.DONE;
+  }
+
+  @Command(name = "update", mixinStandardHelpOptions = true,
+      description = "Takes what the archive has now, by a lock of this machine's own, and says what is newer. The next boot fetches it.")
+  int update() {
+    try {
+      PackageLock before = current();
+      PackageLock after = LockRenewal.of(before, List.of(), List.of(), client, this::say);
+      locks.keep(after);
+      tell(LockRenewal.changes(before, after));
+    } catch (IOException e) {
+      throw refused(e);
+    }
+    return ExitCode.DONE;
+  }
+
+  @Command(name = "reset", mixinStandardHelpOptions = true,
+      description = "Goes back to the lock that came with Xenolith, if this machine has one of its own.")
+  int reset() {
+    try {
+      boolean other = locks.isOwn();
+      locks.reset();
+      spec.commandLine().getOut().println(other ? "back to Xenolith's lock" : "Xenolith's lock holds already");
+    } catch (IOException e) {
+      throw refused(e);
+    }
+    spec.commandLine().getOut().flush();
+    return ExitCode.DONE;
+  }
+
+  @Command(name = "lock", mixinStandardHelpOptions = true,
+      description = "For maintainers: writes a lock of what the archive has now, for the same packages, and says what changed.")
+  int lock(@Parameters(paramLabel = "FILE", description = "The lock; one that is there says for which packages.") Path file,
+      @Option(names = "--add", paramLabel = "PACKAGE", description = "One more that 'boot --package' finds in it.") List<String> add,
+      @Option(names = "--drop", paramLabel = "PACKAGE", description = "One less.") List<String> drop) {
+    try {
+      PackageLock before = Files.exists(file) ? parse(file) : Locks.bundled();
+      PackageLock after = LockRenewal.of(before, add == null ? List.of() : add, drop == null ? List.of() : drop, client, this::say);
+      Path absolute = file.toAbsolutePath();
+      Files.createDirectories(absolute.getParent());
+      CacheManifest.replace(absolute, after.text().getBytes(StandardCharsets.UTF_8));
+      tell(LockRenewal.changes(before, after));
+    } catch (IOException e) {
+      throw refused(e);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static PackageLock parse(Path file) throws IOException {
+    try {
+      return PackageLock.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("'" + file + "' is no lock of packages: " + e.getMessage());
+    }
+  }
+
+  private PackageLock current() {
+    try {
+      return locks.current();
+    } catch (IOException e) {
+      throw refused(e);
+    }
+  }
+
+  private void tell(List<String> changes) {
+    List<String> lines = new ArrayList<>(changes);
+    if (lines.isEmpty()) {
+      lines.add("nothing is newer");
+    }
+    lines.forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
+  }
+
+  private void say(String line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("xenolith: " + line);
+    err.flush();
+  }
+
+  private static BadInput refused(IOException e) {
+    return new BadInput(e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage()));
+  }
+}
