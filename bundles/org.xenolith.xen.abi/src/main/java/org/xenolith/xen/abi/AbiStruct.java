@@ -13,6 +13,9 @@ public abstract class AbiStruct {
   AbiStruct() {
   }
 
+  /** Bytes that the structure takes, as C's operator of that name says. */
+  public abstract int sizeOf();
+
   /** Points the view at a structure that begins at that address. */
   public final void at(AbiMemory memory, long address) {
     this.memory = memory;
