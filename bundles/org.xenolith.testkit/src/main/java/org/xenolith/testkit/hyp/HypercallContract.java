@@ -43,8 +43,11 @@ public abstract class HypercallContract {
   /** The subsystem. */
   protected abstract DeviceModelFactory factory();
 
-  /** What the subsystem finds; nothing, if a test doesn't say. */
+  /** What the subsystem finds when it comes; nothing, if a test doesn't say. */
   protected void prepare() {}
+
+  /** What comes after the subsystem; nothing, if a test doesn't say. */
+  protected void complete() {}
 
   /** Makes the call for a sub-operation with the address of its argument; by registers 0 and 1, if a test doesn't say. */
   protected long call(FakeDomain caller, int operation, long address) {
@@ -65,6 +68,7 @@ public abstract class HypercallContract {
   final void install() {
     prepare();
     hyp.install(role(), factory());
+    complete();
   }
 
   private List<SubOperation<?>> operations() {
