@@ -37,6 +37,7 @@ public final class SubOperation<S extends AbiStruct> {
   private boolean read;
   private int answerFrom;
   private int answerBytes;
+  private boolean always;
 
   private SubOperation(int number, String name, S argument, Handler<S> handler) {
     this.number = number;
@@ -98,6 +99,12 @@ public final class SubOperation<S extends AbiStruct> {
     return this;
   }
 
+  /** What is copied back is so when the answer is an error, too. */
+  public SubOperation<S> always() {
+    always = true;
+    return this;
+  }
+
   /** The structure is only an answer: it is not read. */
   public SubOperation<S> gives() {
     read = false;
@@ -137,6 +144,11 @@ public final class SubOperation<S extends AbiStruct> {
   /** How many bytes are copied back; 0 for none. */
   public int answerBytes() {
     return answerBytes;
+  }
+
+  /** Whether an answer of the handler lets something be copied back. */
+  public boolean answersAt(long result) {
+    return answerBytes != 0 && (result >= 0 || always);
   }
 
   /** Does it, with the argument as it is. */

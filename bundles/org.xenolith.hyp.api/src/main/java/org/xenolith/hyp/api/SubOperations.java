@@ -147,7 +147,7 @@ public final class SubOperations implements HypercallHandler {
       return -XenErrno.XEN_EPERM;
     }
     long result = operation.serve(call, target);
-    return result < 0 || write(call, operation, at) ? result : EFAULT;
+    return !operation.answersAt(result) || write(call, operation, at) ? result : EFAULT;
   }
 
   /** Copies an argument from the caller, if the declaration wants it. @return false if it can't be read */
@@ -157,8 +157,7 @@ public final class SubOperations implements HypercallHandler {
 
   /** Copies what the declaration says back to the caller. @return false if it can't be written */
   public boolean write(Hypercall call, SubOperation<?> operation, long at) {
-    int bytes = operation.answerBytes();
-    return bytes == 0 || call.write(at + operation.answerFrom(), buffer, operation.answerFrom(), bytes);
+    return call.write(at + operation.answerFrom(), buffer, operation.answerFrom(), operation.answerBytes());
   }
 
   /** Whether the caller has what an operation needs towards a domain. */
