@@ -87,6 +87,12 @@ public final class SubOperation<S extends AbiStruct> {
     return this;
   }
 
+  /** The handler copies the argument by {@link SubOperations#take}: one that can't be read isn't an error to it. */
+  public SubOperation<S> takesItself() {
+    read = false;
+    return this;
+  }
+
   /** The structure is copied back when the answer is no error. */
   public SubOperation<S> answers() {
     return answers(0, argument.sizeOf());
@@ -161,7 +167,7 @@ public final class SubOperation<S extends AbiStruct> {
     return before == null ? 0 : before.applyAsInt(call);
   }
 
-  /** Whether the structure is copied from the caller. */
+  /** Whether the structure is copied from the caller before it is served. */
   public boolean reads() {
     return read;
   }

@@ -9,6 +9,7 @@ import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.AbiMemory;
+import org.xenolith.xen.abi.AbiStruct;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -153,6 +154,11 @@ public final class SubOperations implements HypercallHandler {
   /** Copies an argument from the caller, if the declaration wants it. @return false if it can't be read */
   public boolean read(Hypercall call, SubOperation<?> operation, long at) {
     return !operation.reads() || call.read(at, buffer, 0, operation.argument().sizeOf());
+  }
+
+  /** Copies the argument of a call from the caller. @return false if it can't be read */
+  public boolean take(Hypercall call, AbiStruct argument) {
+    return call.read(call.argument(address), buffer, 0, argument.sizeOf());
   }
 
   /** Copies what the declaration says back to the caller. @return false if it can't be written */

@@ -76,7 +76,8 @@ record AbiTable(List<Type> types) {
         constants = List.of();
         fields = new ArrayList<>();
         names.clear();
-        types.add(new Struct(m.group(1), m.group(4) + " ({@code struct " + m.group(2) + "} of {@code " + header + "}).",
+        types.add(new Struct(m.group(1), m.group(4) + " ({@code " + (m.group(2).endsWith("_t") ? "" : "struct ") + m.group(2)
+            + "} of {@code " + header + "}).",
             Integer.parseInt(m.group(3)), fields));
       } else if (!types.isEmpty() && types.getLast() instanceof Constants && (m = CONSTANT.matcher(line)).matches()) {
         unique(names, m.group(1), at);
