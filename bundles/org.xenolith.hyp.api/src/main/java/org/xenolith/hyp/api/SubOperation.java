@@ -63,6 +63,11 @@ public final class SubOperation<S extends AbiStruct> {
     return new SubOperation<AbiStruct>(number, name, null, (call, none, caller) -> handler.call(call));
   }
 
+  /** Declares one without a structure that concerns a domain which a frame names. */
+  public static SubOperation<?> of(int number, String name, Handler<AbiStruct> handler) {
+    return new SubOperation<AbiStruct>(number, name, null, handler);
+  }
+
   /** Something is asked before the argument is looked at. @param question answers 0, or a negative errno that ends the call */
   public SubOperation<S> unless(ToIntFunction<Hypercall> question) {
     before = question;

@@ -21,4 +21,16 @@ public abstract class AbiStruct {
     this.memory = memory;
     this.address = address;
   }
+
+  /** Points the view at a structure that begins at an offset of another one. */
+  public final void at(AbiStruct outer, int offset) {
+    at(outer.memory, outer.address + offset);
+  }
+
+  /** Makes all bytes of the structure zero. */
+  public final void zero() {
+    for (int i = 0; i < sizeOf(); i++) {
+      memory.write8(address + i, (byte) 0);
+    }
+  }
 }
