@@ -19,7 +19,7 @@ layer_of() {
 
 # make_sdk: dist/sdk, unless it was made from what is there; needs "jdk" and "home"
 make_sdk() {
-  local made=$root/dist/sdk sdk=$root/dist/sdk.new folder name jar from
+  local made=$root/dist/sdk sdk=$root/dist/sdk.new folder name jar from generated
   mkdir -p "$root/dist"
   exec 9>"$root/dist/sdk.lock"
   ! command -v flock >/dev/null || flock 9
@@ -36,7 +36,9 @@ make_sdk() {
     jar=$(compgen -G "$folder/target/$name-*-SNAPSHOT.jar" | head -n 1) || true
     [[ $(layer_of "$name") == L[01] && -f $jar ]] || continue
     cp "$jar" "$sdk/bundles/$name.jar"
-    "$jdk/bin/jar" --create --no-manifest --file "$sdk/sources/$name-sources.jar" -C "$folder/src/main/java" .
+    generated=()
+    [[ ! -d $folder/src-gen ]] || generated=(-C "$folder/src-gen" .)
+    "$jdk/bin/jar" --create --no-manifest --file "$sdk/sources/$name-sources.jar" -C "$folder/src/main/java" . "${generated[@]}"
   done
   cp "$root"/product/target/sdk/lib/*.jar "$sdk/lib/"
   cp "$root"/product/target/sdk/test/*.jar "$sdk/test/"

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.api;
 
 import java.util.Arrays;
+import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.xen.abi.XenErrno;
@@ -36,6 +37,11 @@ public final class Hypercalls {
   /** Numbers that are served, ascending. */
   public int[] served() {
     return java.util.stream.IntStream.range(0, COUNT).filter(this::served).toArray();
+  }
+
+  /** What is declared of a number's sub-operations; empty if nobody serves it or there are none. */
+  public List<SubOperation<?>> operations(int number) {
+    return served(number) ? handlers[number].operations() : List.of();
   }
 
   /** Serves a call; a handler that throws is taken out and the answer is -ENOSYS. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
-import org.xenolith.hyp.api.AccessControl;
+import java.util.List;
+import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainInfo;
@@ -14,13 +15,16 @@ import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PciDevicesPort;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.ControlOp;
-import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomainId;
+import org.xenolith.xen.abi.Domctl;
+import org.xenolith.xen.abi.DomctlGetDomainInfo;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.SchedOp;
 import org.xenolith.xen.abi.Virq;
@@ -30,17 +34,16 @@ import org.xenolith.xen.abi.XenErrno;
  * Serves domctl: takes the frame, checks version, target and permission in Xen's order, and has the operation done. An
  * operation that no subsystem can do answers -ENOSYS, as the many do that Xen has on other architectures only.
  */
-final class DomainControl implements DeviceModel, DomainListener {
+final class DomainControl implements DeviceModel, DomainListener, HypercallHandler {
   private final DeviceState state = new DeviceState();
   private final ControlledDomains controlled = new ControlledDomains();
-  private final Operation[] operations = new Operation[ControlOp.XEN_DOMCTL_set_paging_mempool_size + 1];
-  private final Request request = new Request();
+  private final Frame frame = new Frame();
+  private final SubOperations operations;
   private final DomainsPort domains;
   private final AccessControlPort access;
   private final EventChannelsPort events;
   private final DomainInfo info;
   private final Hypercalls hypercalls;
-  private final HypercallHandler handler = this::call;
 
   DomainControl(DeviceContext context) {
     domains = context.port(DomainsPort.class);
@@ -50,22 +53,17 @@ final class DomainControl implements DeviceModel, DomainListener {
     P2mPort p2m = context.port(P2mPort.class);
     info = new DomainInfo(p2m);
     controlled.declare(state);
-    new DomainLife(domains, context.port(VirtualGicPort.class)).register(this::serve);
-    new DomainSettings(domains, controlled, p2m).register(this::serve);
-    new VcpuRegisters().register(this::serve);
-    new Affinities(domains, controlled).register(this::serve);
-    new SchedulerSettings().register(this::serve);
-    new Hardware(domains, controlled, p2m, context.port(VirtualGicPort.class)).register(this::serve);
-    new PciAssignment(context.port(PciDevicesPort.class)).register(this::serve);
-    hypercalls.claim(HypercallNumber.__HYPERVISOR_domctl, handler, context);
+    operations = new SubOperations(context);
+    List.of(List.<SubOperation<?>>of(SubOperation.of(ControlOp.XEN_DOMCTL_getdomaininfo, "getdomaininfo", new DomctlGetDomainInfo(),
+        (call, argument, none) -> information(call)).inItsTurn().answers()),
+        new DomainLife(frame, domains, context.port(VirtualGicPort.class)).operations(),
+        new DomainSettings(frame, domains, controlled, p2m).operations(), new VcpuRegisters().operations(),
+        new Affinities(domains, controlled).operations(), new SchedulerSettings().operations(),
+        new Hardware(domains, controlled, p2m, context.port(VirtualGicPort.class)).operations(),
+        new PciAssignment(context.port(PciDevicesPort.class)).operations())
+        .forEach(list -> operations.addFramed(Privilege.CONTROL, frame.memory(), Domctl.ARGUMENT, list));
+    hypercalls.claim(HypercallNumber.__HYPERVISOR_domctl, this, context);
     domains.listen(this, context);
-  }
-
-  private void serve(int number, Operation operation) {
-    if (operations[number] != null) {
-      throw new IllegalStateException("domctl." + number + ": two operations");
-    }
-    operations[number] = operation;
   }
 
   @Override
@@ -87,7 +85,7 @@ final class DomainControl implements DeviceModel, DomainListener {
 
   @Override
   public void removed() {
-    hypercalls.release(HypercallNumber.__HYPERVISOR_domctl, handler);
+    hypercalls.release(HypercallNumber.__HYPERVISOR_domctl, this);
     domains.forget(this);
   }
 
@@ -109,38 +107,47 @@ final class DomainControl implements DeviceModel, DomainListener {
     }
   }
 
-  long call(Hypercall call) {
-    if (!request.take(call)) {
-      return -XenErrno.XEN_EFAULT;
-    }
-    if (request.frame().interfaceVersion() != ControlOp.XEN_DOMCTL_INTERFACE_VERSION) {
-      return -XenErrno.XEN_EACCES;
-    }
-    long result = answer(request.frame().cmd());
-    return request.answered() && !request.giveBack() ? -XenErrno.XEN_EFAULT : result;
+  @Override
+  public List<SubOperation<?>> operations() {
+    return operations.operations();
   }
 
-  private long answer(int number) {
-    if (number == ControlOp.XEN_DOMCTL_getdomaininfo) {
-      return information();
+  @Override
+  public long call(Hypercall call) {
+    if (!frame.take(call)) {
+      return -XenErrno.XEN_EFAULT;
     }
-    if (number != ControlOp.XEN_DOMCTL_createdomain && !PciAssignment.withoutTarget(number, request.frame().domain())) {
-      request.target(domains.domains().byId(request.frame().domain()));
-      if (request.target() == null) {
+    if (frame.interfaceVersion() != ControlOp.XEN_DOMCTL_INTERFACE_VERSION) {
+      return -XenErrno.XEN_EACCES;
+    }
+    SubOperation<?> operation = operations.find(frame.operation());
+    Domain target = null;
+    if (!withoutTarget(frame.operation(), frame.domain())) {
+      target = domains.domains().byId(frame.domain());
+      if (target == null) {
         return -XenErrno.XEN_ESRCH;
       }
     }
-    if (!access.allowed(request.caller(), AccessControl.Privilege.CONTROL, request.target())) {
+    boolean asked = operation != null && operation.privilegeInItsTurn();
+    if (!asked && !access.allowed(call.domain(), Privilege.CONTROL, target)) {
       return -XenErrno.XEN_EPERM;
     }
-    Operation operation = number >= 0 && number < operations.length ? operations[number] : null;
-    return operation == null ? -XenErrno.XEN_ENOSYS : operation.apply(request);
+    if (operation == null) {
+      return -XenErrno.XEN_ENOSYS;
+    }
+    long result = operation.serve(call, target);
+    return !operation.answersAt(result) || frame.giveBack(call) ? result : -XenErrno.XEN_EFAULT;
+  }
+
+  private static boolean withoutTarget(int operation, int domid) {
+    return operation == ControlOp.XEN_DOMCTL_getdomaininfo || operation == ControlOp.XEN_DOMCTL_createdomain
+        || PciAssignment.withoutTarget(operation, domid);
   }
 
   /** A domid that is free stands for the next domain above it, so that tools can go through all of them. */
-  private long information() {
+  private long information(Hypercall call) {
     Domains all = domains.domains();
-    int wanted = request.frame().domain();
+    int wanted = frame.domain();
     Domain domain = all.byId(wanted);
     if (domain == null) {
       if (wanted >= DomainId.DOMID_FIRST_RESERVED) {
@@ -151,12 +158,11 @@ final class DomainControl implements DeviceModel, DomainListener {
         return -XenErrno.XEN_ESRCH;
       }
     }
-    if (!access.allowed(request.caller(), AccessControl.Privilege.CONTROL, domain)) {
+    if (!access.allowed(call.domain(), Privilege.CONTROL, domain)) {
       return -XenErrno.XEN_EPERM;
     }
-    info.write(domain, request.memory(), Domctl.ARGUMENT);
-    request.frame().domain(domain.id());
-    request.answer();
+    info.write(domain, frame.memory(), Domctl.ARGUMENT);
+    frame.domain(domain.id());
     return 0;
   }
 }

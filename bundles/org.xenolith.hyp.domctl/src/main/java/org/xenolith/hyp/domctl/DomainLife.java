@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
+import java.util.List;
 import java.util.UUID;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainInfo;
@@ -8,13 +9,16 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.xen.abi.AbiStruct;
 import org.xenolith.xen.abi.ArchDomainConfig;
 import org.xenolith.xen.abi.ControlOp;
-import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomainConfig;
 import org.xenolith.xen.abi.DomainId;
+import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomctlCreateDomain;
 import org.xenolith.xen.abi.DomctlMaxVcpus;
 import org.xenolith.xen.abi.GuestMap;
@@ -31,40 +35,40 @@ final class DomainLife {
 
   private final DomainsPort domains;
   private final VirtualGicPort gic;
-  private final DomctlCreateDomain config = new DomctlCreateDomain();
+  private final Frame frame;
   private final ArchDomainConfig arch = new ArchDomainConfig();
-  private final DomctlMaxVcpus maxVcpus = new DomctlMaxVcpus();
 
-  DomainLife(DomainsPort domains, VirtualGicPort gic) {
+  DomainLife(Frame frame, DomainsPort domains, VirtualGicPort gic) {
+    this.frame = frame;
     this.domains = domains;
     this.gic = gic;
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_DOMCTL_createdomain, this::create);
-    operations.serve(ControlOp.XEN_DOMCTL_destroydomain, this::destroy);
-    operations.serve(ControlOp.XEN_DOMCTL_pausedomain, this::pause);
-    operations.serve(ControlOp.XEN_DOMCTL_unpausedomain, this::unpause);
-    operations.serve(ControlOp.XEN_DOMCTL_resumedomain, this::resume);
-    operations.serve(ControlOp.XEN_DOMCTL_max_vcpus, this::vcpus);
-    operations.serve(ControlOp.XEN_DOMCTL_soft_reset,
-        request -> request.ofItself() ? -XenErrno.XEN_EINVAL : -XenErrno.XEN_ENOSYS);
+  List<SubOperation<?>> operations() {
+    return List.of(
+        SubOperation.of(ControlOp.XEN_DOMCTL_createdomain, "createdomain", new DomctlCreateDomain(), this::create).answers(),
+        SubOperation.of(ControlOp.XEN_DOMCTL_destroydomain, "destroydomain", this::destroy),
+        SubOperation.of(ControlOp.XEN_DOMCTL_pausedomain, "pausedomain", DomainLife::pause),
+        SubOperation.of(ControlOp.XEN_DOMCTL_unpausedomain, "unpausedomain", DomainLife::unpause),
+        SubOperation.of(ControlOp.XEN_DOMCTL_resumedomain, "resumedomain", DomainLife::resume),
+        SubOperation.of(ControlOp.XEN_DOMCTL_max_vcpus, "max_vcpus", new DomctlMaxVcpus(), DomainLife::vcpus),
+        SubOperation.of(ControlOp.XEN_DOMCTL_soft_reset, "soft_reset",
+            (call, none, target) -> target == call.domain() ? -XenErrno.XEN_EINVAL : -XenErrno.XEN_ENOSYS));
   }
 
-  private long create(Request request) {
-    request.argument(config);
-    arch.at(request.memory(), Domctl.ARGUMENT + DomctlCreateDomain.ARCH);
+  private long create(Hypercall call, DomctlCreateDomain config, Domain none) {
+    arch.at(config, DomctlCreateDomain.ARCH);
     int version = version();
-    long wrong = refused(version);
+    long wrong = refused(config, version);
     if (wrong != 0) {
       return wrong;
     }
-    int wanted = request.frame().domain();
+    int wanted = frame.domain();
     boolean chosen = wanted > 0 && wanted < DomainId.DOMID_FIRST_RESERVED;
     if (chosen && domains.domains().byId(wanted) != null) {
       return -XenErrno.XEN_EEXIST;
     }
-    UUID handle = DomainInfo.handle(request.memory(), Domctl.ARGUMENT + DomctlCreateDomain.HANDLE);
+    UUID handle = DomainInfo.handle(frame.memory(), Domctl.ARGUMENT + DomctlCreateDomain.HANDLE);
     Domain domain;
     try {
       // The name that tools use is in XenStore only; this one holds until the domid is known.
@@ -74,10 +78,9 @@ final class DomainLife {
       return e.errno();
     }
     domain.name("domain-" + domain.id());
-    request.frame().domain(domain.id());
+    frame.domain(domain.id());
     arch.gicVersion(version);
     arch.clockFrequency(clockFrequency(domains.domains()));
-    request.answer();
     return 0;
   }
 
@@ -88,7 +91,7 @@ final class DomainLife {
     return facts != null && facts.version() == 3 ? DomainConfig.XEN_DOMCTL_CONFIG_GIC_V3 : DomainConfig.XEN_DOMCTL_CONFIG_GIC_V2;
   }
 
-  private long refused(int version) {
+  private long refused(DomctlCreateDomain config, int version) {
     boolean flagsWrong = config.flags() != REQUIRED || config.iommuOpts() != 0;
     boolean versionWrong = arch.gicVersion() != DomainConfig.XEN_DOMCTL_CONFIG_GIC_NATIVE && arch.gicVersion() != version;
     int most = version == DomainConfig.XEN_DOMCTL_CONFIG_GIC_V2 ? GICV2_VCPUS : GuestMap.GUEST_MAX_VCPUS;
@@ -108,48 +111,47 @@ final class DomainLife {
         .mapToInt(node -> (int) node.cell("clock-frequency", 0)).findFirst().orElse(0);
   }
 
-  private long destroy(Request request) {
-    if (request.ofItself()) {
+  private long destroy(Hypercall call, AbiStruct none, Domain target) {
+    if (target == call.domain()) {
       return -XenErrno.XEN_EINVAL;
     }
     try {
-      domains.domains().destroy(request.target());
+      domains.domains().destroy(target);
       return 0;
     } catch (HypervisorException e) {
       return e.errno();
     }
   }
 
-  private long pause(Request request) {
-    if (request.ofItself()) {
+  private static long pause(Hypercall call, AbiStruct none, Domain target) {
+    if (target == call.domain()) {
       return -XenErrno.XEN_EINVAL;
     }
-    if (request.target().pauseCount() >= PAUSES) {
+    if (target.pauseCount() >= PAUSES) {
       return -XenErrno.XEN_EOVERFLOW;
     }
-    request.target().pause();
+    target.pause();
     return 0;
   }
 
-  private long unpause(Request request) {
-    if (request.target().pauseCount() == 0) {
+  private static long unpause(Hypercall call, AbiStruct none, Domain target) {
+    if (target.pauseCount() == 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    request.target().unpause();
+    target.unpause();
     return 0;
   }
 
   /** Nothing shuts a domain down and lets it go on yet, so that there is nothing to resume in one that runs. */
-  private long resume(Request request) {
-    if (request.ofItself()) {
+  private static long resume(Hypercall call, AbiStruct none, Domain target) {
+    if (target == call.domain()) {
       return -XenErrno.XEN_EINVAL;
     }
-    return request.target().state() == DomainState.SHUTDOWN ? -XenErrno.XEN_ENOSYS : 0;
+    return target.state() == DomainState.SHUTDOWN ? -XenErrno.XEN_ENOSYS : 0;
   }
 
   /** The number was fixed, and the vCPUs made, at creation. */
-  private long vcpus(Request request) {
-    int max = request.argument(maxVcpus).max();
-    return request.ofItself() || max != request.target().vcpus().size() ? -XenErrno.XEN_EINVAL : 0;
+  private static long vcpus(Hypercall call, DomctlMaxVcpus vcpus, Domain target) {
+    return target == call.domain() || vcpus.max() != target.vcpus().size() ? -XenErrno.XEN_EINVAL : 0;
   }
 }

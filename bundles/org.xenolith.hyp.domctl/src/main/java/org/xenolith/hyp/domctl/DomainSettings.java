@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
+import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainInfo;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomctlAddressSize;
@@ -27,46 +30,44 @@ final class DomainSettings {
   private final DomainsPort domains;
   private final ControlledDomains controlled;
   private final P2mPort p2m;
-  private final DomctlMaxMem maxMem = new DomctlMaxMem();
-  private final DomctlSetTimeOffset timeOffset = new DomctlSetTimeOffset();
-  private final DomctlSubscribe subscription = new DomctlSubscribe();
-  private final DomctlAddressSize addressSize = new DomctlAddressSize();
-  private final DomctlPagingMempool pool = new DomctlPagingMempool();
-  private final DomctlCacheFlush flush = new DomctlCacheFlush();
+  private final Frame frame;
   private final SharedInfo shared = new SharedInfo();
 
-  DomainSettings(DomainsPort domains, ControlledDomains controlled, P2mPort p2m) {
+  DomainSettings(Frame frame, DomainsPort domains, ControlledDomains controlled, P2mPort p2m) {
+    this.frame = frame;
     this.domains = domains;
     this.controlled = controlled;
     this.p2m = p2m;
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_DOMCTL_max_mem, this::maxMem);
-    operations.serve(ControlOp.XEN_DOMCTL_setdomainhandle, this::handle);
-    operations.serve(ControlOp.XEN_DOMCTL_settimeoffset, this::timeOffset);
-    operations.serve(ControlOp.XEN_DOMCTL_subscribe, this::subscribe);
-    operations.serve(ControlOp.XEN_DOMCTL_set_address_size, this::addressSize);
-    operations.serve(ControlOp.XEN_DOMCTL_get_paging_mempool_size, this::pool);
-    operations.serve(ControlOp.XEN_DOMCTL_set_paging_mempool_size, this::setPool);
-    operations.serve(ControlOp.XEN_DOMCTL_cacheflush, this::flush);
+  List<SubOperation<?>> operations() {
+    return List.of(
+        SubOperation.of(ControlOp.XEN_DOMCTL_max_mem, "max_mem", new DomctlMaxMem(), DomainSettings::maxMem),
+        SubOperation.of(ControlOp.XEN_DOMCTL_setdomainhandle, "setdomainhandle", new DomctlSetDomainHandle(), this::handle),
+        SubOperation.of(ControlOp.XEN_DOMCTL_settimeoffset, "settimeoffset", new DomctlSetTimeOffset(), this::timeOffset),
+        SubOperation.of(ControlOp.XEN_DOMCTL_subscribe, "subscribe", new DomctlSubscribe(), this::subscribe),
+        SubOperation.of(ControlOp.XEN_DOMCTL_set_address_size, "set_address_size", new DomctlAddressSize(), this::addressSize),
+        SubOperation.of(ControlOp.XEN_DOMCTL_get_paging_mempool_size, "get_paging_mempool_size", new DomctlPagingMempool(), this::pool)
+            .answers(),
+        SubOperation.of(ControlOp.XEN_DOMCTL_set_paging_mempool_size, "set_paging_mempool_size", new DomctlPagingMempool(),
+            this::setPool),
+        SubOperation.of(ControlOp.XEN_DOMCTL_cacheflush, "cacheflush", new DomctlCacheFlush(), DomainSettings::flush));
   }
 
   /** A domain that has more already keeps it, and gets no more. */
-  private long maxMem(Request request) {
-    request.target().maxPages(request.argument(maxMem).maxMemkb() >>> 2);
+  private static long maxMem(Hypercall call, DomctlMaxMem limit, Domain target) {
+    target.maxPages(limit.maxMemkb() >>> 2);
     return 0;
   }
 
-  private long handle(Request request) {
-    request.target().handle(DomainInfo.handle(request.memory(), Domctl.ARGUMENT + DomctlSetDomainHandle.HANDLE));
+  private long handle(Hypercall call, DomctlSetDomainHandle handle, Domain target) {
+    target.handle(DomainInfo.handle(frame.memory(), Domctl.ARGUMENT + DomctlSetDomainHandle.HANDLE));
     return 0;
   }
 
   /** Moves the wall clock that the domain finds in its shared_info page. */
-  private long timeOffset(Request request) {
-    Domain domain = request.target();
-    long wanted = request.argument(timeOffset).timeOffsetSeconds();
+  private long timeOffset(Hypercall call, DomctlSetTimeOffset offset, Domain domain) {
+    long wanted = offset.timeOffsetSeconds();
     ControlledDomain own = controlled.of(domain);
     if (domain.sharedInfo() != 0) {
       shared.at(new MachineMemory(domains.domains().processors().getFirst().env.bus()), domain.sharedInfo());
@@ -82,38 +83,36 @@ final class DomainSettings {
     return 0;
   }
 
-  private long subscribe(Request request) {
-    controlled.of(request.target()).suspendPort.value = request.argument(subscription).port();
+  private long subscribe(Hypercall call, DomctlSubscribe subscription, Domain target) {
+    controlled.of(target).suspendPort.value = subscription.port();
     return 0;
   }
 
   /** Guests are AArch64 at EL1; that is fixed once there is memory. */
-  private long addressSize(Request request) {
-    if (request.argument(addressSize).bits() != 64) {
+  private long addressSize(Hypercall call, DomctlAddressSize size, Domain target) {
+    if (size.bits() != 64) {
       return -XenErrno.XEN_EINVAL;
     }
-    return p2m.pages(request.target()) == 0 ? 0 : -XenErrno.XEN_EBUSY;
+    return p2m.pages(target) == 0 ? 0 : -XenErrno.XEN_EBUSY;
   }
 
-  private long pool(Request request) {
-    request.argument(pool).poolSize(controlled.of(request.target()).pagingPool.value);
-    request.answer();
+  private long pool(Hypercall call, DomctlPagingMempool pool, Domain target) {
+    pool.poolSize(controlled.of(target).pagingPool.value);
     return 0;
   }
 
   /** Tables come from the common heap here: the size is kept for who asks, and reserves nothing. */
-  private long setPool(Request request) {
-    long size = request.argument(pool).poolSize();
+  private long setPool(Hypercall call, DomctlPagingMempool pool, Domain target) {
+    long size = pool.poolSize();
     if (size % PAGE != 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    controlled.of(request.target()).pagingPool.value = size;
+    controlled.of(target).pagingPool.value = size;
     return 0;
   }
 
   /** Caches and memory never differ in this machine; what remains are the rules for the range. */
-  private long flush(Request request) {
-    request.argument(flush);
+  private static long flush(Hypercall call, DomctlCacheFlush flush, Domain target) {
     boolean tooMany = Long.compareUnsigned(flush.nrPfns(), FLUSHED_AT_ONCE) > 0;
     boolean wraps = Long.compareUnsigned(flush.startPfn() + flush.nrPfns(), flush.startPfn()) < 0;
     return tooMany || wraps ? -XenErrno.XEN_EINVAL : 0;

@@ -3,7 +3,7 @@ package org.xenolith.hyp.domctl;
 
 import java.util.BitSet;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.xen.abi.AbiMemory;
+import org.xenolith.xen.abi.AbiStruct;
 import org.xenolith.xen.abi.ControlBitmap;
 
 /** A set of CPUs or nodes in the caller's memory. */
@@ -11,8 +11,8 @@ final class GuestBitmap {
   private final ControlBitmap view = new ControlBitmap();
 
   /** Whether the descriptor at an address names no memory. */
-  boolean missing(AbiMemory memory, long at) {
-    view.at(memory, at);
+  boolean missing(AbiStruct around, int at) {
+    view.at(around, at);
     return view.bitmap() == 0;
   }
 
@@ -22,8 +22,8 @@ final class GuestBitmap {
    * @param size members are below this
    * @return null if the caller's memory can't be read
    */
-  BitSet read(Hypercall call, AbiMemory memory, long at, int size) {
-    view.at(memory, at);
+  BitSet read(Hypercall call, AbiStruct around, int at, int size) {
+    view.at(around, at);
     int given = (int) Math.min((view.nrBits() & 0xFFFF_FFFFL) + 7 >>> 3, size + 7 >>> 3);
     byte[] bytes = new byte[given];
     if (given > 0 && !call.read(view.bitmap(), bytes, 0, given)) {
@@ -40,8 +40,8 @@ final class GuestBitmap {
    *
    * @return false if the caller's memory can't be written
    */
-  boolean write(Hypercall call, AbiMemory memory, long at, BitSet set) {
-    view.at(memory, at);
+  boolean write(Hypercall call, AbiStruct around, int at, BitSet set) {
+    view.at(around, at);
     long room = (view.nrBits() & 0xFFFF_FFFFL) + 7 >>> 3;
     byte[] bytes = set.toByteArray();
     byte[] chunk = new byte[(int) Math.min(room, 256)];

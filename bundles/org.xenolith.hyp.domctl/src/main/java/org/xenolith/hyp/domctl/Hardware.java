@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
+import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.ControlOp;
@@ -32,10 +35,6 @@ final class Hardware {
   private final ControlledDomains controlled;
   private final P2mPort p2m;
   private final VirtualGicPort gic;
-  private final DomctlIomemPermission iomem = new DomctlIomemPermission();
-  private final DomctlIrqPermission irq = new DomctlIrqPermission();
-  private final DomctlMemoryMapping mapping = new DomctlMemoryMapping();
-  private final DomctlBindPtIrq binding = new DomctlBindPtIrq();
 
   Hardware(DomainsPort domains, ControlledDomains controlled, P2mPort p2m, VirtualGicPort gic) {
     this.domains = domains;
@@ -44,43 +43,41 @@ final class Hardware {
     this.gic = gic;
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_DOMCTL_iomem_permission, this::iomemPermission);
-    operations.serve(ControlOp.XEN_DOMCTL_irq_permission, this::irqPermission);
-    operations.serve(ControlOp.XEN_DOMCTL_memory_mapping, this::map);
-    operations.serve(ControlOp.XEN_DOMCTL_bind_pt_irq, this::bind);
+  List<SubOperation<?>> operations() {
+    return List.of(
+        SubOperation.of(ControlOp.XEN_DOMCTL_iomem_permission, "iomem_permission", new DomctlIomemPermission(), this::iomemPermission),
+        SubOperation.of(ControlOp.XEN_DOMCTL_irq_permission, "irq_permission", new DomctlIrqPermission(), this::irqPermission),
+        SubOperation.of(ControlOp.XEN_DOMCTL_memory_mapping, "memory_mapping", new DomctlMemoryMapping(), this::map),
+        SubOperation.of(ControlOp.XEN_DOMCTL_bind_pt_irq, "bind_pt_irq", new DomctlBindPtIrq(), this::bind));
   }
 
-  private long iomemPermission(Request request) {
-    request.argument(iomem);
+  private long iomemPermission(Hypercall call, DomctlIomemPermission iomem, Domain target) {
     long first = iomem.firstMfn();
     long last = first + iomem.nrMfns() - 1;
     if (Long.compareUnsigned(last, first) < 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    if (!mayUse(request.caller(), first, last)) {
+    if (!mayUse(call.domain(), first, last)) {
       return -XenErrno.XEN_EPERM;
     }
-    FrameRanges own = controlled.of(request.target()).frames;
+    FrameRanges own = controlled.of(target).frames;
     boolean done = iomem.allowAccess() != 0 ? own.add(first, last) : own.remove(first, last);
     return done ? 0 : -XenErrno.XEN_ENOMEM;
   }
 
-  private long irqPermission(Request request) {
-    request.argument(irq);
+  private long irqPermission(Hypercall call, DomctlIrqPermission irq, Domain target) {
     int number = irq.pirq();
     if (number < 0 || number >= INTERRUPTS) {
       return -XenErrno.XEN_EINVAL;
     }
-    if (!mayUse(request.caller(), number)) {
+    if (!mayUse(call.domain(), number)) {
       return -XenErrno.XEN_EPERM;
     }
-    controlled.of(request.target()).interrupts.set(number, irq.allowAccess() != 0);
+    controlled.of(target).interrupts.set(number, irq.allowAccess() != 0);
     return 0;
   }
 
-  private long map(Request request) {
-    request.argument(mapping);
+  private long map(Hypercall call, DomctlMemoryMapping mapping, Domain target) {
     long count = mapping.nrMfns();
     long first = mapping.firstMfn();
     long last = first + count - 1;
@@ -92,23 +89,22 @@ final class Hardware {
     if (Long.compareUnsigned(count, MAPPED_AT_ONCE) > 0) {
       return -XenErrno.XEN_E2BIG;
     }
-    if (!mayUse(request.caller(), first, last) || !mayUse(request.target(), first, last)) {
+    if (!mayUse(call.domain(), first, last) || !mayUse(target, first, last)) {
       return -XenErrno.XEN_EPERM;
     }
-    return mapping.addMapping() != 0 ? p2m.map(request.target(), gfn, first, count, PageType.DEVICE)
-        : p2m.unmap(request.target(), gfn, count);
+    return mapping.addMapping() != 0 ? p2m.map(target, gfn, first, count, PageType.DEVICE)
+        : p2m.unmap(target, gfn, count);
   }
 
   /** A physical SPI becomes the domain's own of the same number. */
-  private long bind(Request request) {
-    request.argument(binding);
+  private long bind(Hypercall call, DomctlBindPtIrq binding, Domain target) {
     if (binding.irqType() != DomctlArgument.PT_IRQ_TYPE_SPI) {
       return -XenErrno.XEN_EOPNOTSUPP;
     }
     if (binding.spi() != binding.machineIrq()) {
       return -XenErrno.XEN_EINVAL;
     }
-    return mayUse(request.caller(), binding.spi()) ? gic.route(request.target(), binding.spi(), false) : -XenErrno.XEN_EPERM;
+    return mayUse(call.domain(), binding.spi()) ? gic.route(target, binding.spi(), false) : -XenErrno.XEN_EPERM;
   }
 
   private boolean mayUse(Domain domain, int interrupt) {

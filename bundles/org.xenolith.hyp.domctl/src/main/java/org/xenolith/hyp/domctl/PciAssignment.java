@@ -4,10 +4,12 @@ package org.xenolith.hyp.domctl;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainState;
+import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.DomctlArgument;
@@ -20,19 +22,19 @@ final class PciAssignment {
   private static final int CELL = 4;
 
   private final PciDevicesPort devices;
-  private final DomctlAssignDevice argument = new DomctlAssignDevice();
-  private final DomctlGetDeviceGroup group = new DomctlGetDeviceGroup();
   private final byte[] cell = new byte[CELL];
 
   PciAssignment(PciDevicesPort devices) {
     this.devices = devices;
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_DOMCTL_assign_device, present(this::assign));
-    operations.serve(ControlOp.XEN_DOMCTL_test_assign_device, present(this::test));
-    operations.serve(ControlOp.XEN_DOMCTL_deassign_device, present(this::deassign));
-    operations.serve(ControlOp.XEN_DOMCTL_get_device_group, present(this::group));
+  List<SubOperation<?>> operations() {
+    return List.of(
+        SubOperation.of(ControlOp.XEN_DOMCTL_assign_device, "assign_device", new DomctlAssignDevice(), present(this::assign)),
+        SubOperation.of(ControlOp.XEN_DOMCTL_test_assign_device, "test_assign_device", new DomctlAssignDevice(), present(this::test)),
+        SubOperation.of(ControlOp.XEN_DOMCTL_deassign_device, "deassign_device", new DomctlAssignDevice(), present(this::deassign)),
+        SubOperation.of(ControlOp.XEN_DOMCTL_get_device_group, "get_device_group", new DomctlGetDeviceGroup(), present(this::group))
+            .answers().always());
   }
 
   /**
@@ -48,13 +50,12 @@ final class PciAssignment {
   }
 
   /** Xen's answer of a machine without an IOMMU. */
-  private Operation present(Operation operation) {
-    return request -> devices.present() ? operation.apply(request) : -XenErrno.XEN_EOPNOTSUPP;
+  private <S> SubOperation.Handler<S> present(SubOperation.Handler<S> handler) {
+    return (call, argument, target) -> devices.present() ? handler.serve(call, argument, target) : -XenErrno.XEN_EOPNOTSUPP;
   }
 
-  private long refused(Request request, int flags) {
-    request.argument(argument);
-    if (request.target() != null && request.ofItself()) {
+  private static long refused(Hypercall call, DomctlAssignDevice argument, Domain target, int flags) {
+    if (target == call.domain()) {
       return -XenErrno.XEN_EINVAL;
     }
     if (argument.dev() == DomctlArgument.XEN_DOMCTL_DEV_DT) {
@@ -67,13 +68,12 @@ final class PciAssignment {
     return (argument.flags() & ~flags) != 0 ? -XenErrno.XEN_EINVAL : 0;
   }
 
-  private long assign(Request request) {
-    long refused = refused(request, DomctlArgument.XEN_DOMCTL_DEV_RDM_RELAXED);
+  private long assign(Hypercall call, DomctlAssignDevice argument, Domain target) {
+    long refused = refused(call, argument, target, DomctlArgument.XEN_DOMCTL_DEV_RDM_RELAXED);
     if (refused != 0) {
       return refused;
     }
     int sbdf = argument.machineSbdf();
-    Domain target = request.target();
     if (target == null) {
       return devices.at(sbdf) == null ? -XenErrno.XEN_ENODEV : done(() -> devices.assignable(sbdf, true));
     }
@@ -83,8 +83,8 @@ final class PciAssignment {
     return devices.at(sbdf) == null ? -XenErrno.XEN_ENODEV : done(() -> devices.assign(sbdf, target, -1));
   }
 
-  private long test(Request request) {
-    long refused = refused(request, 0);
+  private long test(Hypercall call, DomctlAssignDevice argument, Domain target) {
+    long refused = refused(call, argument, target, 0);
     int sbdf = argument.machineSbdf();
     if (refused != 0) {
       return refused;
@@ -92,14 +92,13 @@ final class PciAssignment {
     return devices.at(sbdf) == null || done(() -> devices.testAssign(sbdf)) != 0 ? -XenErrno.XEN_EINVAL : 0;
   }
 
-  private long deassign(Request request) {
-    long refused = refused(request, 0);
+  private long deassign(Hypercall call, DomctlAssignDevice argument, Domain target) {
+    long refused = refused(call, argument, target, 0);
     if (refused != 0) {
       return refused;
     }
     int sbdf = argument.machineSbdf();
     PciFunction function = devices.at(sbdf);
-    Domain target = request.target();
     if (function == null || target != null && function.owner() != target.serial()) {
       return -XenErrno.XEN_ENODEV;
     }
@@ -107,19 +106,17 @@ final class PciAssignment {
   }
 
   /** The others that the domain has of a function's group: bus in bits 23 to 16, devfn in 15 to 8. */
-  private long group(Request request) {
-    request.argument(group);
+  private long group(Hypercall call, DomctlGetDeviceGroup group, Domain target) {
     int sbdf = group.machineSbdf();
     List<Integer> members = devices.at(sbdf) == null ? List.of() : devices.group(sbdf).stream().filter(s -> s != sbdf)
-        .filter(s -> devices.at(s) != null && devices.at(s).owner() == request.target().serial()).toList();
+        .filter(s -> devices.at(s) != null && devices.at(s).owner() == target.serial()).toList();
     int count = (int) Math.min(members.size(), group.maxSdevs() & 0xFFFF_FFFFL);
-    request.answer();
     for (int i = 0; i < count; i++) {
       int value = Sbdf.rid(members.get(i)) << 8;
       for (int at = 0; at < CELL; at++) {
         cell[at] = (byte) (value >>> 8 * at);
       }
-      if (!request.call().write(group.sdevArray() + (long) CELL * i, cell, 0, CELL)) {
+      if (!call.write(group.sdevArray() + (long) CELL * i, cell, 0, CELL)) {
         group.numSdevs(0);
         return -XenErrno.XEN_EFAULT;
       }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
+import java.util.List;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlArgument;
 import org.xenolith.xen.abi.DomctlSchedulerOp;
@@ -9,16 +12,13 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** Share and cap of a domain; the scheduler says that it is credit2, whose parameters ours has. */
 final class SchedulerSettings {
-  private final DomctlSchedulerOp argument = new DomctlSchedulerOp();
-
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_DOMCTL_scheduler_op, this::settings);
+  List<SubOperation<?>> operations() {
+    return List.of(SubOperation.of(ControlOp.XEN_DOMCTL_scheduler_op, "scheduler_op", new DomctlSchedulerOp(),
+        SchedulerSettings::settings).answers().always());
   }
 
-  private long settings(Request request) {
-    request.answer();
-    Domain domain = request.target();
-    if (request.argument(argument).schedId() != DomctlArgument.XEN_SCHEDULER_CREDIT2) {
+  private static long settings(Hypercall call, DomctlSchedulerOp argument, Domain domain) {
+    if (argument.schedId() != DomctlArgument.XEN_SCHEDULER_CREDIT2) {
       return -XenErrno.XEN_EINVAL;
     }
     return switch (argument.cmd()) {
@@ -27,13 +27,13 @@ final class SchedulerSettings {
         argument.cap(domain.cap());
         yield 0;
       }
-      case DomctlArgument.XEN_DOMCTL_SCHEDOP_putinfo -> put(domain);
+      case DomctlArgument.XEN_DOMCTL_SCHEDOP_putinfo -> put(domain, argument);
       default -> -XenErrno.XEN_EINVAL;
     };
   }
 
   /** A weight of 0 leaves it as it is, a cap of 0 takes it away. */
-  private long put(Domain domain) {
+  private static long put(Domain domain, DomctlSchedulerOp argument) {
     int weight = argument.weight() == 0 ? domain.weight() : argument.weight();
     boolean tooMuch = argument.cap() > 100 * domain.vcpus().size();
     domain.schedule(weight, tooMuch ? domain.cap() : argument.cap());

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
+import java.util.List;
 import org.xenolith.cpu.arch.CpuContext;
 import org.xenolith.cpu.arch.SysReg;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
@@ -20,8 +24,6 @@ import org.xenolith.xen.abi.XenErrno;
 final class VcpuRegisters {
   private static final int MODE = 0x1F;
 
-  private final DomctlGetVcpuInfo info = new DomctlGetVcpuInfo();
-  private final DomctlVcpuContext argument = new DomctlVcpuContext();
   private final byte[] bytes = new byte[GuestContext.SIZE];
   private final GuestContext context = new GuestContext();
 
@@ -29,14 +31,15 @@ final class VcpuRegisters {
     context.at(new AbiBytes(bytes), 0);
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_DOMCTL_getvcpuinfo, this::info);
-    operations.serve(ControlOp.XEN_DOMCTL_setvcpucontext, this::set);
-    operations.serve(ControlOp.XEN_DOMCTL_getvcpucontext, this::get);
+  List<SubOperation<?>> operations() {
+    return List.of(
+        SubOperation.of(ControlOp.XEN_DOMCTL_getvcpuinfo, "getvcpuinfo", new DomctlGetVcpuInfo(), VcpuRegisters::info).answers(),
+        SubOperation.of(ControlOp.XEN_DOMCTL_setvcpucontext, "setvcpucontext", new DomctlVcpuContext(), this::set),
+        SubOperation.of(ControlOp.XEN_DOMCTL_getvcpucontext, "getvcpucontext", new DomctlVcpuContext(), this::get).answers());
   }
 
-  private long info(Request request) {
-    Vcpu vcpu = request.target().vcpu(request.argument(info).vcpu());
+  private static long info(Hypercall call, DomctlGetVcpuInfo info, Domain target) {
+    Vcpu vcpu = target.vcpu(info.vcpu());
     if (vcpu == null) {
       return -XenErrno.XEN_EINVAL;
     }
@@ -45,27 +48,26 @@ final class VcpuRegisters {
     info.running(vcpu.runstateKind() == VcpuOp.RUNSTATE_running ? 1 : 0);
     info.cpuTime(vcpu.runstate()[VcpuOp.RUNSTATE_running]);
     info.cpu(vcpu.processor());
-    request.answer();
     return 0;
   }
 
   /** Without registers the vCPU is put back to reset and taken down. */
-  private long set(Request request) {
-    Vcpu vcpu = request.target().vcpu(request.argument(argument).vcpu());
-    if (request.ofItself() || vcpu == null) {
+  private long set(Hypercall call, DomctlVcpuContext argument, Domain target) {
+    Vcpu vcpu = target.vcpu(argument.vcpu());
+    if (target == call.domain() || vcpu == null) {
       return -XenErrno.XEN_EINVAL;
     }
     if (argument.ctxt() == 0) {
       vcpu.powerOff();
       return 0;
     }
-    if (!request.call().read(argument.ctxt(), bytes, 0, GuestContext.SIZE)) {
+    if (!call.read(argument.ctxt(), bytes, 0, GuestContext.SIZE)) {
       return -XenErrno.XEN_EFAULT;
     }
     if (!guestLevel(context.cpsr()) || context.spsrEl1() != 0 && !guestLevel(context.spsrEl1())) {
       return -XenErrno.XEN_EINVAL;
     }
-    request.target().pause();
+    target.pause();
     try {
       vcpu.powerOn(context.pc64(), context.x(0));
       load(vcpu.context());
@@ -73,7 +75,7 @@ final class VcpuRegisters {
         vcpu.powerOff();
       }
     } finally {
-      request.target().unpause();
+      target.unpause();
     }
     return 0;
   }
@@ -103,25 +105,24 @@ final class VcpuRegisters {
     to.register(register, to.register(register) & ~register.mask | value & register.mask);
   }
 
-  private long get(Request request) {
-    Vcpu vcpu = request.target().vcpu(request.argument(argument).vcpu());
-    if (vcpu == null || vcpu == request.call().vcpu()) {
+  private long get(Hypercall call, DomctlVcpuContext argument, Domain target) {
+    Vcpu vcpu = target.vcpu(argument.vcpu());
+    if (vcpu == null || vcpu == call.vcpu()) {
       return -XenErrno.XEN_EINVAL;
     }
     if (!vcpu.online()) {
       return -XenErrno.XEN_ENODATA;
     }
-    request.target().pause();
+    target.pause();
     try {
       if (vcpu.loaded() != null) {
         return -XenErrno.XEN_EBUSY;
       }
       store(vcpu);
     } finally {
-      request.target().unpause();
+      target.unpause();
     }
-    request.answer();
-    return request.call().write(argument.ctxt(), bytes, 0, GuestContext.SIZE) ? 0 : -XenErrno.XEN_EFAULT;
+    return call.write(argument.ctxt(), bytes, 0, GuestContext.SIZE) ? 0 : -XenErrno.XEN_EFAULT;
   }
 
   private void store(Vcpu vcpu) {

@@ -5,10 +5,10 @@ import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.EventChannelOp;
 import org.xenolith.xen.abi.EvtchnAllocUnbound;
@@ -29,161 +29,93 @@ import org.xenolith.xen.abi.FifoControlBlock;
 import org.xenolith.xen.abi.FifoEvent;
 import org.xenolith.xen.abi.XenErrno;
 
-/** Hypercall 32, event_channel_op: sub-operation in x0, its argument's address in x1. */
-final class EventChannelCalls implements HypercallHandler {
-  private static final int EFAULT = -XenErrno.XEN_EFAULT;
+/** The sub-operations of hypercall 32, event_channel_op. */
+final class EventChannelCalls {
   /** Physical interrupts are numbered below this, though none can be bound: Arm guests have a virtual GIC for them. */
   private static final int PIRQS = 1024;
 
   private final EventChannelSubsystem channels;
   private final AccessControlPort access;
   private final ServicePorts service;
-  private final byte[] argument = new byte[24];
-  private final EvtchnBindInterdomain bindInterdomain = new EvtchnBindInterdomain();
-  private final EvtchnBindVirq bindVirq = new EvtchnBindVirq();
-  private final EvtchnBindPirq bindPirq = new EvtchnBindPirq();
-  private final EvtchnClose close = new EvtchnClose();
-  private final EvtchnSend send = new EvtchnSend();
-  private final EvtchnStatus status = new EvtchnStatus();
-  private final EvtchnAllocUnbound allocUnbound = new EvtchnAllocUnbound();
-  private final EvtchnBindIpi bindIpi = new EvtchnBindIpi();
-  private final EvtchnBindVcpu bindVcpu = new EvtchnBindVcpu();
-  private final EvtchnUnmask unmask = new EvtchnUnmask();
-  private final EvtchnReset reset = new EvtchnReset();
-  private final EvtchnInitControl initControl = new EvtchnInitControl();
-  private final EvtchnExpandArray expandArray = new EvtchnExpandArray();
-  private final EvtchnSetPriority setPriority = new EvtchnSetPriority();
 
-  EventChannelCalls(EventChannelSubsystem channels, DeviceContext context) {
+  private EventChannelCalls(EventChannelSubsystem channels, DeviceContext context) {
     this.channels = channels;
     access = context.port(AccessControlPort.class);
     service = context.port(ServicePorts.class);
-    AbiBytes bytes = new AbiBytes(argument);
-    bindInterdomain.at(bytes, 0);
-    bindVirq.at(bytes, 0);
-    bindPirq.at(bytes, 0);
-    close.at(bytes, 0);
-    send.at(bytes, 0);
-    status.at(bytes, 0);
-    allocUnbound.at(bytes, 0);
-    bindIpi.at(bytes, 0);
-    bindVcpu.at(bytes, 0);
-    unmask.at(bytes, 0);
-    reset.at(bytes, 0);
-    initControl.at(bytes, 0);
-    expandArray.at(bytes, 0);
-    setPriority.at(bytes, 0);
   }
 
-  @Override
-  public long call(Hypercall call) {
-    return switch ((int) call.argument(0)) {
-      case EventChannelOp.EVTCHNOP_send ->
-          in(call, EvtchnSend.SIZE) ? channels.send(call.domain(), send.port()) : EFAULT;
-      case EventChannelOp.EVTCHNOP_unmask -> in(call, EvtchnUnmask.SIZE) ? unmask(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_bind_interdomain ->
-          in(call, EvtchnBindInterdomain.SIZE) ? bindInterdomain(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_bind_virq -> in(call, EvtchnBindVirq.SIZE) ? bindVirq(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_bind_pirq -> in(call, EvtchnBindPirq.SIZE) ? bindPirq() : EFAULT;
-      case EventChannelOp.EVTCHNOP_close ->
-          in(call, EvtchnClose.SIZE) ? channels.close(call.domain(), close.port()) : EFAULT;
-      case EventChannelOp.EVTCHNOP_status -> in(call, EvtchnStatus.SIZE) ? status(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_alloc_unbound -> in(call, EvtchnAllocUnbound.SIZE) ? allocUnbound(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_bind_ipi -> in(call, EvtchnBindIpi.SIZE) ? bindIpi(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_bind_vcpu ->
-          in(call, EvtchnBindVcpu.SIZE) ? channels.bindVcpu(call.domain(), bindVcpu.port(), bindVcpu.vcpu()) : EFAULT;
-      case EventChannelOp.EVTCHNOP_reset -> in(call, EvtchnReset.SIZE) ? reset(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_init_control -> in(call, EvtchnInitControl.SIZE) ? initControl(call) : EFAULT;
-      case EventChannelOp.EVTCHNOP_expand_array ->
-          in(call, EvtchnExpandArray.SIZE) ? channels.of(call.domain()).expandArray(expandArray.arrayGfn()) : EFAULT;
-      case EventChannelOp.EVTCHNOP_set_priority -> in(call, EvtchnSetPriority.SIZE) ? setPriority(call) : EFAULT;
-      default -> -XenErrno.XEN_ENOSYS;
-    };
+  static SubOperations of(EventChannelSubsystem channels, DeviceContext context) {
+    EventChannelCalls c = new EventChannelCalls(channels, context);
+    return new SubOperations(context).add(
+        SubOperation.of(EventChannelOp.EVTCHNOP_send, "send", new EvtchnSend(),
+            (call, send, caller) -> channels.send(caller, send.port())),
+        SubOperation.of(EventChannelOp.EVTCHNOP_unmask, "unmask", new EvtchnUnmask(), c::unmask),
+        SubOperation.of(EventChannelOp.EVTCHNOP_bind_interdomain, "bind_interdomain", new EvtchnBindInterdomain(), c::bindInterdomain)
+            .target(EvtchnBindInterdomain::remoteDom).answers(),
+        SubOperation.of(EventChannelOp.EVTCHNOP_bind_virq, "bind_virq", new EvtchnBindVirq(), c::bindVirq).answers(),
+        SubOperation.of(EventChannelOp.EVTCHNOP_bind_pirq, "bind_pirq", new EvtchnBindPirq(), (call, bind,
+            caller) -> bind.pirq() < 0 || bind.pirq() >= PIRQS ? -XenErrno.XEN_EINVAL : -XenErrno.XEN_ENOMEM),
+        SubOperation.of(EventChannelOp.EVTCHNOP_close, "close", new EvtchnClose(),
+            (call, close, caller) -> channels.close(caller, close.port())),
+        SubOperation.of(EventChannelOp.EVTCHNOP_status, "status", new EvtchnStatus(), c::status)
+            .target(EvtchnStatus::dom).needs(Privilege.SELF).inItsTurn().answers(),
+        SubOperation.of(EventChannelOp.EVTCHNOP_alloc_unbound, "alloc_unbound", new EvtchnAllocUnbound(), c::allocUnbound)
+            .target(EvtchnAllocUnbound::dom).needs(Privilege.SELF).answers(),
+        SubOperation.of(EventChannelOp.EVTCHNOP_bind_ipi, "bind_ipi", new EvtchnBindIpi(), c::bindIpi).answers(),
+        SubOperation.of(EventChannelOp.EVTCHNOP_bind_vcpu, "bind_vcpu", new EvtchnBindVcpu(),
+            (call, bind, caller) -> channels.bindVcpu(caller, bind.port(), bind.vcpu())),
+        SubOperation.of(EventChannelOp.EVTCHNOP_reset, "reset", new EvtchnReset(), c::reset)
+            .target(EvtchnReset::dom).needs(Privilege.SELF),
+        SubOperation.of(EventChannelOp.EVTCHNOP_init_control, "init_control", new EvtchnInitControl(), c::initControl).answers(),
+        SubOperation.of(EventChannelOp.EVTCHNOP_expand_array, "expand_array", new EvtchnExpandArray(),
+            (call, expand, caller) -> channels.of(caller).expandArray(expand.arrayGfn())),
+        SubOperation.of(EventChannelOp.EVTCHNOP_set_priority, "set_priority", new EvtchnSetPriority(), c::setPriority));
   }
 
-  private boolean in(Hypercall call, int size) {
-    return call.read(call.argument(1), argument, 0, size);
-  }
-
-  private int out(Hypercall call, int size) {
-    return call.write(call.argument(1), argument, 0, size) ? 0 : EFAULT;
-  }
-
-  private Domain domain(Hypercall call, int id) {
-    return id == DomainId.DOMID_SELF ? call.domain() : channels.domain(id);
-  }
-
-  private boolean mayNot(Hypercall call, Domain target) {
-    return !access.allowed(call.domain(), Privilege.SELF, target);
-  }
-
-  private int bindInterdomain(Hypercall call) {
-    Domain remote = domain(call, bindInterdomain.remoteDom());
-    if (remote == null) {
-      return -XenErrno.XEN_ESRCH;
+  private long unmask(Hypercall call, EvtchnUnmask unmask, Domain caller) {
+    DomainPorts ports = channels.of(caller);
+    if (!ports.valid(unmask.port())) {
+      return -XenErrno.XEN_EINVAL;
     }
-    int port = channels.bindInterdomain(call.domain(), remote, bindInterdomain.remotePort());
-    if (port < 0) {
-      return port;
-    }
-    bindInterdomain.localPort(port);
-    return out(call, EvtchnBindInterdomain.SIZE);
+    ports.abi().unmask(unmask.port());
+    return 0;
   }
 
-  private int bindVirq(Hypercall call) {
-    int port = channels.bindVirq(call.domain(), bindVirq.virq(), bindVirq.vcpu());
-    if (port < 0) {
-      return port;
-    }
-    bindVirq.port(port);
-    return out(call, EvtchnBindVirq.SIZE);
+  private long bindInterdomain(Hypercall call, EvtchnBindInterdomain bind, Domain remote) {
+    int port = channels.bindInterdomain(call.domain(), remote, bind.remotePort());
+    bind.localPort(port);
+    return Math.min(port, 0);
   }
 
-  private int bindPirq() {
-    int pirq = bindPirq.pirq();
-    return pirq < 0 || pirq >= PIRQS ? -XenErrno.XEN_EINVAL : -XenErrno.XEN_ENOMEM;
+  private long bindVirq(Hypercall call, EvtchnBindVirq bind, Domain caller) {
+    int port = channels.bindVirq(caller, bind.virq(), bind.vcpu());
+    bind.port(port);
+    return Math.min(port, 0);
   }
 
-  private int allocUnbound(Hypercall call) {
-    Domain domain = domain(call, allocUnbound.dom());
-    if (domain == null) {
-      return -XenErrno.XEN_ESRCH;
-    }
-    if (mayNot(call, domain)) {
-      return -XenErrno.XEN_EPERM;
-    }
-    int remote = allocUnbound.remoteDom();
+  private long allocUnbound(Hypercall call, EvtchnAllocUnbound allocate, Domain domain) {
+    int remote = allocate.remoteDom();
     int port = channels.allocateUnbound(domain, remote == DomainId.DOMID_SELF ? call.domain().id() : remote);
-    if (port < 0) {
-      return port;
-    }
-    if (remote == ServicePorts.DOMID && domain == call.domain()) {
+    if (port >= 0 && remote == ServicePorts.DOMID && domain == call.domain()) {
       service.offer(domain, port);
     }
-    allocUnbound.port(port);
-    return out(call, EvtchnAllocUnbound.SIZE);
+    allocate.port(port);
+    return Math.min(port, 0);
   }
 
-  private int bindIpi(Hypercall call) {
-    int port = channels.bindIpi(call.domain(), bindIpi.vcpu());
-    if (port < 0) {
-      return port;
-    }
-    bindIpi.port(port);
-    return out(call, EvtchnBindIpi.SIZE);
+  private long bindIpi(Hypercall call, EvtchnBindIpi bind, Domain caller) {
+    int port = channels.bindIpi(caller, bind.vcpu());
+    bind.port(port);
+    return Math.min(port, 0);
   }
 
-  private int status(Hypercall call) {
-    Domain domain = domain(call, status.dom());
-    if (domain == null) {
-      return -XenErrno.XEN_ESRCH;
-    }
+  private long status(Hypercall call, EvtchnStatus status, Domain domain) {
     DomainPorts ports = channels.of(domain);
     int port = status.port();
     if (!ports.valid(port)) {
       return -XenErrno.XEN_EINVAL;
     }
-    if (mayNot(call, domain)) {
+    if (!access.allowed(call.domain(), Privilege.SELF, domain)) {
       return -XenErrno.XEN_EPERM;
     }
     status.status(EventChannelSubsystem.status(ports.kind(port)));
@@ -198,26 +130,10 @@ final class EventChannelCalls implements HypercallHandler {
       default -> {
       }
     }
-    return out(call, EvtchnStatus.SIZE);
-  }
-
-  private int unmask(Hypercall call) {
-    DomainPorts ports = channels.of(call.domain());
-    if (!ports.valid(unmask.port())) {
-      return -XenErrno.XEN_EINVAL;
-    }
-    ports.abi().unmask(unmask.port());
     return 0;
   }
 
-  private int reset(Hypercall call) {
-    Domain domain = domain(call, reset.dom());
-    if (domain == null) {
-      return -XenErrno.XEN_ESRCH;
-    }
-    if (mayNot(call, domain)) {
-      return -XenErrno.XEN_EPERM;
-    }
+  private long reset(Hypercall call, EvtchnReset reset, Domain domain) {
     // somebody else's ports only while it can't use them
     if (domain != call.domain() && domain.pauseCount() == 0) {
       return -XenErrno.XEN_EINVAL;
@@ -228,25 +144,20 @@ final class EventChannelCalls implements HypercallHandler {
     return 0;
   }
 
-  private int initControl(Hypercall call) {
-    if (call.domain().vcpu(initControl.vcpu()) == null) {
+  private long initControl(Hypercall call, EvtchnInitControl init, Domain caller) {
+    if (caller.vcpu(init.vcpu()) == null) {
       return -XenErrno.XEN_ENOENT;
     }
-    int offset = initControl.offset();
+    int offset = init.offset();
     if (offset < 0 || offset > 4096 - FifoControlBlock.SIZE || offset % 8 != 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    int result = channels.of(call.domain()).initControl(initControl.vcpu(), initControl.controlGfn(), offset);
-    if (result < 0) {
-      return result;
-    }
-    initControl.linkBits(FifoEvent.EVTCHN_FIFO_LINK_BITS);
-    return out(call, EvtchnInitControl.SIZE);
+    init.linkBits(FifoEvent.EVTCHN_FIFO_LINK_BITS);
+    return channels.of(caller).initControl(init.vcpu(), init.controlGfn(), offset);
   }
 
-  private int setPriority(Hypercall call) {
-    DomainPorts ports = channels.of(call.domain());
-    int port = setPriority.port();
-    return ports.valid(port) ? ports.abi().priority(port, setPriority.priority()) : -XenErrno.XEN_EINVAL;
+  private long setPriority(Hypercall call, EvtchnSetPriority set, Domain caller) {
+    DomainPorts ports = channels.of(caller);
+    return ports.valid(set.port()) ? ports.abi().priority(set.port(), set.priority()) : -XenErrno.XEN_EINVAL;
   }
 }

@@ -16,6 +16,7 @@ import org.xenolith.hyp.api.EventChannels;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.HypervisorTrace;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -38,7 +39,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
   private final DomainsPort domains;
   private final EventChannelsPort port;
   private final Hypercalls hypercalls;
-  private final EventChannelCalls calls;
+  private final SubOperations calls;
   private final int guestPorts;
   private final TreeMap<Integer, DomainPorts> bySerial = new TreeMap<>();
   /** The same by domid, for the hot path. */
@@ -52,7 +53,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     domains = context.port(DomainsPort.class);
     port = context.port(EventChannelsPort.class);
     hypercalls = context.port(Hypercalls.class);
-    calls = new EventChannelCalls(this, context);
+    calls = EventChannelCalls.of(this, context);
     domains.listen(this, context);
     port.attach(this, context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_event_channel_op, calls, context);

@@ -11,7 +11,6 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GnttabCopy;
 import org.xenolith.xen.abi.GrantOp;
@@ -25,21 +24,19 @@ final class CopyOperation {
   private final GrantModel grants;
   private final MachineMemory memory;
   private final byte[] page = new byte[PAGE];
-  private final GnttabCopy op = new GnttabCopy();
 
-  CopyOperation(GrantOperations operations, GrantModel grants, MachineMemory memory, byte[] buffer) {
+  CopyOperation(GrantOperations operations, GrantModel grants, MachineMemory memory) {
     this.operations = operations;
     this.grants = grants;
     this.memory = memory;
-    op.at(new AbiBytes(buffer), 0);
   }
 
-  int copy(Hypercall call) {
-    op.status(copy(call, call.domain()));
+  long copy(Hypercall call, GnttabCopy op, Domain caller) {
+    op.status(status(call, op, caller));
     return 0;
   }
 
-  private int copy(Hypercall call, Domain caller) {
+  private int status(Hypercall call, GnttabCopy op, Domain caller) {
     boolean fromGrant = (op.flags() & GrantOp.GNTCOPY_source_gref) != 0;
     boolean toGrant = (op.flags() & GrantOp.GNTCOPY_dest_gref) != 0;
     // Only one's own pages go by their frame.
@@ -62,7 +59,7 @@ final class CopyOperation {
     if (status == GNTST_okay) {
       long sourcePage = fromGrant ? granted(from, op.sourceRef()) : own(caller, op.sourceGmfn(), false);
       long destinationPage = toGrant ? granted(to, op.destRef()) : own(caller, op.destGmfn(), true);
-      status = move(sourcePage, destinationPage);
+      status = move(op, sourcePage, destinationPage);
       if (toGrant) {
         grants.endUse(to.serial(), op.destRef(), false);
       }
@@ -90,7 +87,7 @@ final class CopyOperation {
     return grants.p2m.translate(caller, gfn << PAGE_SHIFT, write);
   }
 
-  private int move(long from, long to) {
+  private int move(GnttabCopy op, long from, long to) {
     if (from == -1 || to == -1) {
       return GNTST_bad_page;
     }

@@ -3,8 +3,9 @@ package org.xenolith.hyp.grant;
 
 import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
 import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
-import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
@@ -13,46 +14,76 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GnttabCacheFlush;
 import org.xenolith.xen.abi.GnttabCopy;
+import org.xenolith.xen.abi.GnttabGetStatusFrames;
+import org.xenolith.xen.abi.GnttabGetVersion;
 import org.xenolith.xen.abi.GnttabMapGrantRef;
+import org.xenolith.xen.abi.GnttabQuerySize;
+import org.xenolith.xen.abi.GnttabSetVersion;
+import org.xenolith.xen.abi.GnttabSetupTable;
 import org.xenolith.xen.abi.GnttabSwapGrantRef;
+import org.xenolith.xen.abi.GnttabTransfer;
+import org.xenolith.xen.abi.GnttabUnmapAndReplace;
 import org.xenolith.xen.abi.GnttabUnmapGrantRef;
 import org.xenolith.xen.abi.GrantOp;
 
 /**
- * Hypercall grant_table_op (public header {@code grant_table.h}): an operation and a list of structures. A long list is done
- * in slices: the arguments are moved on and the call is made again.
+ * Hypercall grant_table_op (public header {@code grant_table.h}): an operation and a list of structures, which for some must have one
+ * element. A long list is done in slices: the arguments are moved on and the call is made again. Who may do what is told by a status in
+ * the structure, and so asked in its turn.
  */
 final class GrantOperations implements HypercallHandler {
   /** Structures after which others have their turn. */
   private static final int SLICE = 128;
   private static final int OPERATION = 0xFF;
-  /** Bytes of {@code struct gnttab_unmap_and_replace} and {@code gnttab_transfer}. */
-  private static final int REPLACE_SIZE = 24;
-  private static final int TRANSFER_SIZE = 24;
 
   private final DomainsPort domains;
   private final AccessControlPort access;
-  private final MapOperations map;
-  private final CopyOperation copy;
-  private final TableOperations tables;
-  private final byte[] buffer = new byte[GnttabCopy.SIZE];
-
-  /** Does what one structure of a list says, in {@link #buffer}. */
-  private interface Step {
-    /** @return 0, or a negative errno that ends the call */
-    int take(Hypercall call);
-  }
+  private final SubOperations lists;
+  private final SubOperations single;
 
   GrantOperations(DeviceContext context, GrantModel grants, MachineMemory memory) {
     domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
-    map = new MapOperations(context, this, grants, buffer);
-    copy = new CopyOperation(this, grants, memory, buffer);
-    tables = new TableOperations(this, grants, buffer);
+    MapOperations map = new MapOperations(context, this, grants);
+    CopyOperation copy = new CopyOperation(this, grants, memory);
+    TableOperations tables = new TableOperations(this, grants);
+    lists = new SubOperations(context).add(
+        SubOperation.of(GrantOp.GNTTABOP_map_grant_ref, "map_grant_ref", new GnttabMapGrantRef(), map::map).answers(),
+        SubOperation.of(GrantOp.GNTTABOP_unmap_grant_ref, "unmap_grant_ref", new GnttabUnmapGrantRef(), map::unmap)
+            .answers(GnttabUnmapGrantRef.STATUS, 2),
+        SubOperation.of(GrantOp.GNTTABOP_unmap_and_replace, "unmap_and_replace", new GnttabUnmapAndReplace(), map::unmapAndReplace)
+            .answers(GnttabUnmapAndReplace.STATUS, 2),
+        SubOperation.of(GrantOp.GNTTABOP_transfer, "transfer", new GnttabTransfer(), tables::transfer).answers(GnttabTransfer.STATUS, 2),
+        SubOperation.of(GrantOp.GNTTABOP_copy, "copy", new GnttabCopy(), copy::copy).answers(GnttabCopy.STATUS, 2),
+        SubOperation.of(GrantOp.GNTTABOP_swap_grant_ref, "swap_grant_ref", new GnttabSwapGrantRef(), tables::swap)
+            .answers(GnttabSwapGrantRef.STATUS, 2),
+        SubOperation.of(GrantOp.GNTTABOP_cache_flush, "cache_flush", new GnttabCacheFlush(), tables::cacheFlush));
+    single = new SubOperations(context).add(
+        SubOperation.of(GrantOp.GNTTABOP_setup_table, "setup_table", new GnttabSetupTable(), tables::setup)
+            .unless(GrantOperations::several).needs(Privilege.SELF).inItsTurn().answers(GnttabSetupTable.STATUS, 2),
+        SubOperation.of(GrantOp.GNTTABOP_query_size, "query_size", new GnttabQuerySize(), tables::querySize)
+            .unless(GrantOperations::several).needs(Privilege.SELF).inItsTurn().answers(),
+        SubOperation.of(GrantOp.GNTTABOP_get_status_frames, "get_status_frames", new GnttabGetStatusFrames(), tables::statusFrames)
+            .unless(GrantOperations::several).needs(Privilege.SELF).inItsTurn().answers(GnttabGetStatusFrames.STATUS, 2),
+        SubOperation.of(GrantOp.GNTTABOP_set_version, "set_version", new GnttabSetVersion(), tables::setVersion).answers().always(),
+        SubOperation.of(GrantOp.GNTTABOP_get_version, "get_version", new GnttabGetVersion(), tables::getVersion)
+            .target(GnttabGetVersion::dom).needs(Privilege.SELF).answers(GnttabGetVersion.VERSION, 4));
+  }
+
+  private static int several(Hypercall call) {
+    return (int) call.argument(2) == 1 ? 0 : -XEN_EINVAL;
+  }
+
+  @Override
+  public List<SubOperation<?>> operations() {
+    return Stream.concat(lists.operations().stream(), single.operations().stream())
+        .sorted((a, b) -> Integer.compare(a.number(), b.number())).toList();
   }
 
   @Override
@@ -63,45 +94,29 @@ final class GrantOperations implements HypercallHandler {
     if (count < 0 || op != command && op != GrantOp.GNTTABOP_cache_flush) {
       return -XEN_EINVAL;
     }
-    return switch (op) {
-      case GrantOp.GNTTABOP_map_grant_ref -> list(call, op, count, GnttabMapGrantRef.SIZE, 0, GnttabMapGrantRef.SIZE, map::map);
-      case GrantOp.GNTTABOP_unmap_grant_ref -> list(call, op, count, GnttabUnmapGrantRef.SIZE, GnttabUnmapGrantRef.STATUS, 2,
-          map::unmap);
-      case GrantOp.GNTTABOP_unmap_and_replace -> list(call, op, count, REPLACE_SIZE, MapOperations.REPLACE_STATUS, 2,
-          map::unmapAndReplace);
-      case GrantOp.GNTTABOP_transfer -> list(call, op, count, TRANSFER_SIZE, TableOperations.TRANSFER_STATUS, 2,
-          tables::transfer);
-      case GrantOp.GNTTABOP_copy -> list(call, op, count, GnttabCopy.SIZE, GnttabCopy.STATUS, 2, copy::copy);
-      case GrantOp.GNTTABOP_swap_grant_ref -> list(call, op, count, GnttabSwapGrantRef.SIZE, GnttabSwapGrantRef.STATUS, 2,
-          tables::swap);
-      case GrantOp.GNTTABOP_cache_flush -> list(call, op, count, GnttabCacheFlush.SIZE, 0, 0, tables::cacheFlush);
-      case GrantOp.GNTTABOP_setup_table -> count != 1 ? -XEN_EINVAL : tables.setup(call);
-      case GrantOp.GNTTABOP_query_size -> count != 1 ? -XEN_EINVAL : tables.querySize(call);
-      case GrantOp.GNTTABOP_get_status_frames -> count != 1 ? -XEN_EINVAL : tables.statusFrames(call);
-      case GrantOp.GNTTABOP_set_version -> tables.setVersion(call);
-      case GrantOp.GNTTABOP_get_version -> tables.getVersion(call);
-      default -> -XEN_ENOSYS;
-    };
+    SubOperation<?> listed = lists.find(op);
+    return listed != null ? list(call, listed, count) : single.call(call);
   }
 
-  /** Takes the structures of a list one by one and writes {@code length} bytes of each back. */
-  private long list(Hypercall call, int op, int count, int size, int from, int length, Step step) {
+  /** Takes the structures of a list one by one; an error ends it. */
+  private long list(Hypercall call, SubOperation<?> operation, int count) {
+    int size = operation.argument().sizeOf();
     long at = call.argument(1);
     int end = Math.min(count, SLICE);
     for (int i = 0; i < end; i++, at += size) {
-      if (!call.read(at, buffer, 0, size)) {
+      if (!lists.read(call, operation, at)) {
         return -XEN_EFAULT;
       }
-      int error = step.take(call);
+      long error = operation.serve(call, call.domain());
       if (error != 0) {
         return error;
       }
-      if (length != 0 && !call.write(at + from, buffer, from, length)) {
+      if (operation.answersAt(0) && !lists.write(call, operation, at)) {
         return -XEN_EFAULT;
       }
     }
     if (end < count) {
-      call.argument(0, op);
+      call.argument(0, operation.number());
       call.argument(1, at);
       call.argument(2, count - end);
       call.again();

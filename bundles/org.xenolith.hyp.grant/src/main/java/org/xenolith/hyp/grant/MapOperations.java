@@ -20,8 +20,8 @@ import org.xenolith.hyp.api.HypervisorTrace;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.GnttabMapGrantRef;
+import org.xenolith.xen.abi.GnttabUnmapAndReplace;
 import org.xenolith.xen.abi.GnttabUnmapGrantRef;
 import org.xenolith.xen.abi.GrantFlag;
 
@@ -30,9 +30,6 @@ import org.xenolith.xen.abi.GrantFlag;
  * intermediate physical one, and there are no device mappings.
  */
 final class MapOperations {
-  /** Offset of the status in {@code struct gnttab_unmap_and_replace}; the others are as in gnttab_unmap_grant_ref. */
-  static final int REPLACE_STATUS = 20;
-  private static final int NEW_ADDRESS = 8;
   /** What an entry's domain may say of caching; no such mapping can be made. */
   private static final int CACHE_FLAGS = GrantFlag.GTF_PWT | GrantFlag.GTF_PCD | GrantFlag.GTF_PAT;
   private static final int PAGE_SHIFT = 12;
@@ -41,26 +38,20 @@ final class MapOperations {
   private final GrantModel grants;
   private final P2mPort p2m;
   private final HypervisorTrace trace;
-  private final AbiBytes bytes;
-  private final GnttabMapGrantRef mapping = new GnttabMapGrantRef();
-  private final GnttabUnmapGrantRef unmapping = new GnttabUnmapGrantRef();
 
-  MapOperations(DeviceContext context, GrantOperations operations, GrantModel grants, byte[] buffer) {
+  MapOperations(DeviceContext context, GrantOperations operations, GrantModel grants) {
     this.operations = operations;
     this.grants = grants;
     p2m = grants.p2m;
     trace = context.port(HypervisorTrace.class);
-    bytes = new AbiBytes(buffer);
-    mapping.at(bytes, 0);
-    unmapping.at(bytes, 0);
   }
 
-  int map(Hypercall call) {
-    mapping.status(map(call.domain(), call));
+  long map(Hypercall call, GnttabMapGrantRef mapping, Domain mapper) {
+    mapping.status(status(call, mapping, mapper));
     return 0;
   }
 
-  private int map(Domain mapper, Hypercall call) {
+  private int status(Hypercall call, GnttabMapGrantRef mapping, Domain mapper) {
     int flags = mapping.flags();
     if ((flags & (GNTMAP_device_map | GNTMAP_host_map)) == 0) {
       return GNTST_bad_gntref;
@@ -101,24 +92,22 @@ final class MapOperations {
     return GNTST_okay;
   }
 
-  int unmap(Hypercall call) {
-    unmapping.status(unmap(call, 0));
+  long unmap(Hypercall call, GnttabUnmapGrantRef unmapping, Domain mapper) {
+    unmapping.status(unmap(call, unmapping.handle(), unmapping.hostAddr(), 0));
     return 0;
   }
 
-  int unmapAndReplace(Hypercall call) {
-    bytes.write16(REPLACE_STATUS, (short) unmap(call, bytes.read64(NEW_ADDRESS)));
+  long unmapAndReplace(Hypercall call, GnttabUnmapAndReplace unmapping, Domain mapper) {
+    unmapping.status(unmap(call, unmapping.handle(), unmapping.hostAddr(), unmapping.newAddr()));
     return 0;
   }
 
-  private int unmap(Hypercall call, long newAddress) {
+  private int unmap(Hypercall call, int handle, long address, long newAddress) {
     Domain mapper = call.domain();
     DomainGrants mine = grants.of(mapper);
-    int handle = unmapping.handle();
     if (mine == null || !mine.maptrack.valid(handle)) {
       return GNTST_bad_handle;
     }
-    long address = unmapping.hostAddr();
     if (address == 0) {
       // Nothing is to be unmapped: the mapping stays, and so does its handle.
       return GNTST_okay;

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.hvm;
 
+import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
-import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.Domains;
-import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
-import org.xenolith.xen.abi.AbiBytes;
-import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.HvmOp;
 import org.xenolith.xen.abi.HvmParam;
 import org.xenolith.xen.abi.HvmParamArg;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.XenErrno;
 
-/** Hypercall 34, hvm_op: sub-operation in x0, its argument's address in x1. The parameters are the domain's own state. */
+/** Hypercall 34, hvm_op. The parameters are the domain's own state. */
 final class ParameterSubsystem implements DeviceModel, HypercallHandler {
   /** {@code params.h}: the type is the top byte of HVM_PARAM_CALLBACK_IRQ, a PPI's flags are in bits 15 to 8. */
   private static final int TYPE_SHIFT = 56;
@@ -28,16 +26,18 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
 
   private final DeviceState state = new DeviceState();
   private final Hypercalls hypercalls;
-  private final DomainsPort domains;
-  private final AccessControlPort access;
-  private final byte[] argument = new byte[HvmParamArg.SIZE];
-  private final HvmParamArg parameter = new HvmParamArg();
+  private final SubOperations operations;
 
   ParameterSubsystem(DeviceContext context) {
     hypercalls = context.port(Hypercalls.class);
-    domains = context.port(DomainsPort.class);
-    access = context.port(AccessControlPort.class);
-    parameter.at(new AbiBytes(argument), 0);
+    operations = new SubOperations(context).add(
+        SubOperation.of(HvmOp.HVMOP_set_param, "set_param", new HvmParamArg(), ParameterSubsystem::set)
+            .target(HvmParamArg::domid).needs(Privilege.SELF),
+        SubOperation.of(HvmOp.HVMOP_get_param, "get_param", new HvmParamArg(), ParameterSubsystem::get)
+            .target(HvmParamArg::domid).needs(Privilege.SELF).answers(),
+        // nobody monitors
+        SubOperation.of(HvmOp.HVMOP_guest_request_vm_event, "guest_request_vm_event",
+            call -> call.argument(1) == 0 ? 0 : -XenErrno.XEN_EINVAL));
     hypercalls.claim(HypercallNumber.__HYPERVISOR_hvm_op, this, context);
   }
 
@@ -55,44 +55,30 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
   }
 
   @Override
+  public List<SubOperation<?>> operations() {
+    return operations.operations();
+  }
+
+  /** All 64 bits are the number, unlike elsewhere. */
+  @Override
   public long call(Hypercall call) {
-    long operation = call.argument(0);
-    if (operation == HvmOp.HVMOP_set_param || operation == HvmOp.HVMOP_get_param) {
-      return parameter(call, operation == HvmOp.HVMOP_set_param);
-    }
-    if (operation == HvmOp.HVMOP_guest_request_vm_event) {
-      // nobody monitors
-      return call.argument(1) == 0 ? 0 : -XenErrno.XEN_EINVAL;
-    }
-    return -XenErrno.XEN_ENOSYS;
+    return call.argument(0) >>> 32 == 0 ? operations.call(call) : -XenErrno.XEN_ENOSYS;
   }
 
-  private int parameter(Hypercall call, boolean set) {
-    if (!call.read(call.argument(1), argument, 0, HvmParamArg.SIZE)) {
-      return -XenErrno.XEN_EFAULT;
-    }
-    Domain domain = domain(call, parameter.domid());
-    if (domain == null) {
-      return -XenErrno.XEN_ESRCH;
-    }
-    if (!access.allowed(call.domain(), Privilege.SELF, domain)) {
-      return -XenErrno.XEN_EPERM;
-    }
-    int refused = refused(parameter.index(), set, domain == call.domain());
-    if (refused != 0) {
-      return refused;
-    }
-    if (set) {
+  private static long set(Hypercall call, HvmParamArg parameter, Domain domain) {
+    int refused = refused(parameter.index(), true, domain == call.domain());
+    if (refused == 0) {
       domain.parameter(parameter.index(), parameter.value());
-      return 0;
     }
-    parameter.value(value(domain, parameter.index()));
-    return call.write(call.argument(1), argument, 0, HvmParamArg.SIZE) ? 0 : -XenErrno.XEN_EFAULT;
+    return refused;
   }
 
-  private Domain domain(Hypercall call, int id) {
-    Domains core = domains.domains();
-    return id == DomainId.DOMID_SELF ? call.domain() : core == null ? null : core.byId(id);
+  private static long get(Hypercall call, HvmParamArg parameter, Domain domain) {
+    int refused = refused(parameter.index(), false, domain == call.domain());
+    if (refused == 0) {
+      parameter.value(value(domain, parameter.index()));
+    }
+    return refused;
   }
 
   /** A domain may read five of its own and set none; tools may do both, and have one more. @return 0 or a negative errno */

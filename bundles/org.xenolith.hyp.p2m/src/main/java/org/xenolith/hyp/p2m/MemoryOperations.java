@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
-import static org.xenolith.xen.abi.XenErrno.XEN_EFAULT;
 import static org.xenolith.xen.abi.XenErrno.XEN_EINVAL;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENODEV;
 import static org.xenolith.xen.abi.XenErrno.XEN_ENOMEM;
@@ -10,6 +9,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EOPNOTSUPP;
 import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
+import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
@@ -17,13 +17,21 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.xen.abi.AbiBytes;
+import org.xenolith.xen.abi.AcquireResource;
+import org.xenolith.xen.abi.AddToPhysmap;
+import org.xenolith.xen.abi.AddToPhysmapBatch;
 import org.xenolith.xen.abi.DomainId;
+import org.xenolith.xen.abi.MemoryAccessOp;
+import org.xenolith.xen.abi.MemoryDomain;
 import org.xenolith.xen.abi.MemoryExchange;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.MemoryReservation;
+import org.xenolith.xen.abi.RemoveFromPhysmap;
 import org.xenolith.xen.abi.ReservedDeviceMemoryMap;
+import org.xenolith.xen.abi.VirtualNumaInfo;
 
 /**
  * Hypercall memory_op (public header {@code memory.h}). A long operation keeps how far it has come in the bits of its first
@@ -42,64 +50,84 @@ final class MemoryOperations implements HypercallHandler {
   final P2mModel p2m;
   private final AccessControlPort access;
   private final FrameAllocation frames;
-  private final ReservationOperations reservations;
-  private final PhysmapOperations physmap;
-  private final byte[] buffer = new byte[MemoryExchange.SIZE];
-  private final AbiBytes bytes = new AbiBytes(buffer);
-  private final MemoryExchange exchange = new MemoryExchange();
-  private final MemoryReservation claim = new MemoryReservation();
-  private final ReservedDeviceMemoryMap reserved = new ReservedDeviceMemoryMap();
+  private final SubOperations operations;
 
   MemoryOperations(DeviceContext context, P2mModel p2m, FrameAllocation frames) {
     this.p2m = p2m;
     this.frames = frames;
     access = context.port(AccessControlPort.class);
-    reservations = new ReservationOperations(this, frames);
-    physmap = new PhysmapOperations(context, this);
-    exchange.at(bytes, 0);
-    claim.at(bytes, 0);
-    reserved.at(bytes, 0);
+    operations = new SubOperations(context);
+    ReservationOperations reservations = new ReservationOperations(this, frames, operations);
+    PhysmapOperations physmap = new PhysmapOperations(context, this);
+    operations.add(
+        SubOperation.of(MemoryOp.XENMEM_increase_reservation, "increase_reservation", new MemoryReservation(), reservations::change)
+            .needs(Privilege.SELF).inItsTurn().takesItself(),
+        SubOperation.of(MemoryOp.XENMEM_decrease_reservation, "decrease_reservation", new MemoryReservation(), reservations::change)
+            .needs(Privilege.SELF).inItsTurn().takesItself(),
+        SubOperation.of(MemoryOp.XENMEM_populate_physmap, "populate_physmap", new MemoryReservation(), reservations::change)
+            .needs(Privilege.SELF).inItsTurn().takesItself(),
+        SubOperation.of(MemoryOp.XENMEM_add_to_physmap, "add_to_physmap", new AddToPhysmap(), physmap::add)
+            .unless(PhysmapOperations::tooFar).needs(Privilege.SELF).inItsTurn(),
+        SubOperation.of(MemoryOp.XENMEM_add_to_physmap_batch, "add_to_physmap_batch", new AddToPhysmapBatch(), physmap::addBatch)
+            .unless(PhysmapOperations::tooFar).needs(Privilege.SELF).inItsTurn(),
+        SubOperation.of(MemoryOp.XENMEM_acquire_resource, "acquire_resource", new AcquireResource(), physmap::acquire)
+            .needs(Privilege.CONTROL).inItsTurn(),
+        SubOperation.of(MemoryOp.XENMEM_remove_from_physmap, "remove_from_physmap", new RemoveFromPhysmap(), physmap::remove)
+            .unless(MemoryOperations::goesOn).target(RemoveFromPhysmap::domid).needs(Privilege.SELF),
+        SubOperation.of(MemoryOp.XENMEM_maximum_ram_page, "maximum_ram_page", call -> p2m.heap.end()).unless(MemoryOperations::goesOn),
+        SubOperation.of(MemoryOp.XENMEM_current_reservation, "current_reservation", new MemoryDomain(),
+            (call, argument, domain) -> p2m.heap.count(domain.serial()))
+            .unless(MemoryOperations::goesOn).target(MemoryDomain::domid).needs(Privilege.SELF),
+        SubOperation.of(MemoryOp.XENMEM_maximum_reservation, "maximum_reservation", new MemoryDomain(),
+            (call, argument, domain) -> domain.maxPages())
+            .unless(MemoryOperations::goesOn).target(MemoryDomain::domid).needs(Privilege.SELF),
+        SubOperation.of(MemoryOp.XENMEM_maximum_gpfn, "maximum_gpfn", new MemoryDomain(), (call, argument, domain) -> highest(domain))
+            .unless(MemoryOperations::goesOn).target(MemoryDomain::domid).needs(Privilege.SELF),
+        SubOperation.of(MemoryOp.XENMEM_exchange, "exchange", new MemoryExchange(), this::exchange)
+            .unless(MemoryOperations::goesOn).needs(Privilege.SELF).inItsTurn(),
+        SubOperation.of(MemoryOp.XENMEM_claim_pages, "claim_pages", new MemoryReservation(), this::claim)
+            .unless(MemoryOperations::goesOn).needs(Privilege.CONTROL).inItsTurn(),
+        SubOperation.of(MemoryOp.XENMEM_get_vnumainfo, "get_vnumainfo", new VirtualNumaInfo(), this::virtualNuma)
+            .unless(MemoryOperations::goesOn).needs(Privilege.SELF).inItsTurn(),
+        SubOperation.of(MemoryOp.XENMEM_reserved_device_memory_map, "reserved_device_memory_map", new ReservedDeviceMemoryMap(),
+            MemoryOperations::reservedDeviceMemory).unless(MemoryOperations::goesOn).answers(),
+        // Nobody listens to a domain's accesses, so that they can't be restricted.
+        SubOperation.of(MemoryOp.XENMEM_access_op, "access_op", new MemoryAccessOp(), (call, access, domain) -> -XEN_ENODEV)
+            .target(MemoryAccessOp::domid).needs(Privilege.CONTROL),
+        // Nothing is shared between domains behind their backs.
+        SubOperation.of(MemoryOp.XENMEM_get_sharing_freed_pages, "get_sharing_freed_pages", call -> 0)
+            .unless(MemoryOperations::isElsewhere),
+        SubOperation.of(MemoryOp.XENMEM_get_sharing_shared_pages, "get_sharing_shared_pages", call -> 0)
+            .unless(MemoryOperations::isElsewhere));
+  }
+
+  @Override
+  public List<SubOperation<?>> operations() {
+    return operations.operations();
   }
 
   @Override
   public long call(Hypercall call) {
-    int op = (int) call.argument(0) & OPERATION;
-    long start = call.argument(0) >>> OPERATION_BITS;
-    return switch (op) {
-      case MemoryOp.XENMEM_increase_reservation, MemoryOp.XENMEM_decrease_reservation, MemoryOp.XENMEM_populate_physmap ->
-          reservations.change(call, op, start);
-      case MemoryOp.XENMEM_add_to_physmap -> physmap.add(call, start);
-      case MemoryOp.XENMEM_add_to_physmap_batch -> physmap.addBatch(call, start);
-      case MemoryOp.XENMEM_acquire_resource -> physmap.acquire(call, start);
-      case MemoryOp.XENMEM_access_op -> memoryAccess(call);
-      default -> start != 0 ? later(op) : once(call, op);
-    };
+    return operations.call(call, operations.find(operation(call)));
+  }
+
+  static int operation(Hypercall call) {
+    return (int) call.argument(0) & OPERATION;
+  }
+
+  /** Where a call goes on; 0 for one that begins. */
+  static long start(Hypercall call) {
+    return call.argument(0) >>> OPERATION_BITS;
   }
 
   /** Going on with what is never left unfinished. */
-  private static long later(int op) {
-    return switch (op) {
-      case MemoryOp.XENMEM_exchange, MemoryOp.XENMEM_maximum_ram_page, MemoryOp.XENMEM_current_reservation,
-          MemoryOp.XENMEM_maximum_reservation, MemoryOp.XENMEM_maximum_gpfn, MemoryOp.XENMEM_remove_from_physmap,
-          MemoryOp.XENMEM_claim_pages, MemoryOp.XENMEM_get_vnumainfo, MemoryOp.XENMEM_reserved_device_memory_map -> -XEN_EINVAL;
-      default -> -XEN_ENOSYS;
-    };
+  private static int goesOn(Hypercall call) {
+    return start(call) == 0 ? 0 : -XEN_EINVAL;
   }
 
-  private long once(Hypercall call, int op) {
-    return switch (op) {
-      case MemoryOp.XENMEM_maximum_ram_page -> p2m.heap.end();
-      case MemoryOp.XENMEM_current_reservation, MemoryOp.XENMEM_maximum_reservation, MemoryOp.XENMEM_maximum_gpfn ->
-          figure(call, op);
-      case MemoryOp.XENMEM_remove_from_physmap -> physmap.remove(call);
-      case MemoryOp.XENMEM_exchange -> exchange(call);
-      case MemoryOp.XENMEM_claim_pages -> claim(call);
-      case MemoryOp.XENMEM_get_vnumainfo -> virtualNuma(call);
-      case MemoryOp.XENMEM_reserved_device_memory_map -> reservedDeviceMemory(call);
-      // Nothing is shared between domains behind their backs.
-      case MemoryOp.XENMEM_get_sharing_freed_pages, MemoryOp.XENMEM_get_sharing_shared_pages -> 0;
-      default -> -XEN_ENOSYS;
-    };
+  /** Going on with what Xen has in a place of its own, where nothing goes on. */
+  private static int isElsewhere(Hypercall call) {
+    return start(call) == 0 ? 0 : -XEN_ENOSYS;
   }
 
   // ---- What all operations need
@@ -130,32 +158,13 @@ final class MemoryOperations implements HypercallHandler {
 
   // ---- Small operations
 
-  private long figure(Hypercall call, int op) {
-    if (!call.read(call.argument(1), buffer, 0, 2)) {
-      return -XEN_EFAULT;
-    }
-    Domain domain = target(call, bytes.read16(0) & 0xFFFF);
-    if (domain == null) {
-      return -XEN_ESRCH;
-    }
-    if (!mayServe(call.domain(), domain)) {
-      return -XEN_EPERM;
-    }
-    if (op == MemoryOp.XENMEM_maximum_reservation) {
-      return domain.maxPages();
-    }
-    if (op == MemoryOp.XENMEM_current_reservation) {
-      return p2m.heap.count(domain.serial());
-    }
+  private long highest(Domain domain) {
     DomainTables tables = p2m.tables(domain);
     return tables == null ? 0 : tables.highest.value;
   }
 
   /** Exchanges nothing: on Arm no page can be taken from a domain that way, which is told when all else is right. */
-  private long exchange(Hypercall call) {
-    if (!call.read(call.argument(1), buffer, 0, MemoryExchange.SIZE)) {
-      return -XEN_EFAULT;
-    }
+  private long exchange(Hypercall call, MemoryExchange exchange, Domain caller) {
     int inOrder = exchange.inExtentOrder();
     int outOrder = exchange.outExtentOrder();
     int most = mostOrder(call.domain());
@@ -180,10 +189,7 @@ final class MemoryOperations implements HypercallHandler {
   }
 
   /** Says whether that much memory is free for a domain; nothing is set aside. */
-  private long claim(Hypercall call) {
-    if (!call.read(call.argument(1), buffer, 0, MemoryReservation.SIZE)) {
-      return -XEN_EFAULT;
-    }
+  private long claim(Hypercall call, MemoryReservation claim, Domain caller) {
     Domains core = p2m.domains.domains();
     Domain domain = core == null ? null : core.byId(claim.domid());
     if (claim.extentStart() != 0 || claim.extentOrder() != 0 || claim.memFlags() != 0 || domain == null) {
@@ -203,14 +209,11 @@ final class MemoryOperations implements HypercallHandler {
     return pages - owned > p2m.heap.free() ? -XEN_ENOMEM : 0;
   }
 
-  private long virtualNuma(Hypercall call) {
-    if (!call.read(call.argument(1), buffer, 0, 4)) {
-      return -XEN_EFAULT;
-    }
-    if (bytes.read16(2) != 0) {
+  private long virtualNuma(Hypercall call, VirtualNumaInfo info, Domain caller) {
+    if (info.pad() != 0) {
       return -XEN_EINVAL;
     }
-    Domain domain = target(call, bytes.read16(0) & 0xFFFF);
+    Domain domain = target(call, info.domid());
     if (domain == null) {
       return -XEN_ESRCH;
     }
@@ -218,26 +221,11 @@ final class MemoryOperations implements HypercallHandler {
   }
 
   /** No device needs memory that is set aside for it. */
-  private long reservedDeviceMemory(Hypercall call) {
-    if (!call.read(call.argument(1), buffer, 0, ReservedDeviceMemoryMap.SIZE)) {
-      return -XEN_EFAULT;
-    }
+  private static long reservedDeviceMemory(Hypercall call, ReservedDeviceMemoryMap reserved, Domain caller) {
     if ((reserved.flags() & ~MemoryOp.XENMEM_RDM_ALL) != 0) {
       return -XEN_EINVAL;
     }
     reserved.nrEntries(0);
-    return call.write(call.argument(1), buffer, 0, ReservedDeviceMemoryMap.SIZE) ? 0 : -XEN_EFAULT;
-  }
-
-  /** Nobody listens to a domain's accesses, so that they can't be restricted. */
-  private long memoryAccess(Hypercall call) {
-    if (!call.read(call.argument(1), buffer, 0, 4)) {
-      return -XEN_EFAULT;
-    }
-    Domain domain = target(call, bytes.read16(2) & 0xFFFF);
-    if (domain == null) {
-      return -XEN_ESRCH;
-    }
-    return mayControl(call.domain(), domain) ? -XEN_ENODEV : -XEN_EPERM;
+    return 0;
   }
 }

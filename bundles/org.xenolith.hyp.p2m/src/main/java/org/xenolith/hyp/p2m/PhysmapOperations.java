@@ -37,8 +37,6 @@ final class PhysmapOperations {
   /** Entries after which an operation lets others have their turn. */
   private static final int SLICE = 256;
   private static final long NOWHERE = -1;
-  /** Offset of what must be zero in the argument of acquire_resource. */
-  private static final int PAD = 12;
   private static final int MOST_SIZE = 0xFFFF;
   private static final int PLACE_OF_SHARED_INFO = 0;
   private static final int PLACE_OF_GRANTS = 1;
@@ -47,33 +45,21 @@ final class PhysmapOperations {
   private final P2mModel p2m;
   private final GrantsPort grants;
   private final VirtualPciPort vpci;
-  private final byte[] buffer = new byte[AddToPhysmapBatch.SIZE];
   private final byte[] item = new byte[8];
   private final AbiBytes itemBytes = new AbiBytes(item);
-  private final AbiBytes bytes = new AbiBytes(buffer);
-  private final AddToPhysmap single = new AddToPhysmap();
-  private final AddToPhysmapBatch batch = new AddToPhysmapBatch();
-  private final RemoveFromPhysmap removal = new RemoveFromPhysmap();
-  private final AcquireResource resource = new AcquireResource();
 
   PhysmapOperations(DeviceContext context, MemoryOperations operations) {
     this.operations = operations;
     p2m = operations.p2m;
     grants = context.port(GrantsPort.class);
     vpci = context.port(VirtualPciPort.class);
-    single.at(bytes, 0);
-    batch.at(bytes, 0);
-    removal.at(bytes, 0);
-    resource.at(bytes, 0);
   }
 
-  long add(Hypercall call, long start) {
-    if (Long.compareUnsigned(start, MOST_SIZE) > 0) {
-      return -XEN_EDOM;
-    }
-    if (!call.read(call.argument(1), buffer, 0, AddToPhysmap.SIZE)) {
-      return -XEN_EFAULT;
-    }
+  static int tooFar(Hypercall call) {
+    return Long.compareUnsigned(MemoryOperations.start(call), MOST_SIZE) > 0 ? -XEN_EDOM : 0;
+  }
+
+  long add(Hypercall call, AddToPhysmap single, Domain caller) {
     int space = single.space();
     if (space == MemoryOp.XENMAPSPACE_gmfn_foreign) {
       // There is no place for whose it is; the batch has one.
@@ -87,12 +73,12 @@ final class PhysmapOperations {
     if (single.gpfn() == NOWHERE) {
       return -XEN_EINVAL;
     }
-    return space == MemoryOp.XENMAPSPACE_gmfn_range ? range(start)
-        : place(call, domain, space, single.idx(), single.gpfn());
+    return space == MemoryOp.XENMAPSPACE_gmfn_range ? range(single, MemoryOperations.start(call))
+        : place(call, domain, space, single.idx(), single.gpfn(), -1);
   }
 
   /** A domain's own frames can't be moved on Arm: the first one ends it. */
-  private long range(long start) {
+  private static long range(AddToPhysmap single, long start) {
     int size = single.mapSize();
     if (size < start) {
       return -XEN_EILSEQ;
@@ -114,13 +100,8 @@ final class PhysmapOperations {
     return operations.mayServe(caller, domain) ? 0 : -XEN_EPERM;
   }
 
-  long addBatch(Hypercall call, long start) {
-    if (Long.compareUnsigned(start, MOST_SIZE) > 0) {
-      return -XEN_EDOM;
-    }
-    if (!call.read(call.argument(1), buffer, 0, AddToPhysmapBatch.SIZE)) {
-      return -XEN_EFAULT;
-    }
+  long addBatch(Hypercall call, AddToPhysmapBatch batch, Domain caller) {
+    long start = MemoryOperations.start(call);
     int space = batch.space();
     if (space == MemoryOp.XENMAPSPACE_gmfn_range) {
       return -XEN_EOPNOTSUPP;
@@ -150,7 +131,7 @@ final class PhysmapOperations {
       if (gfn == NOWHERE) {
         return -XEN_EINVAL;
       }
-      itemBytes.write32(0, place(call, domain, space, index, gfn));
+      itemBytes.write32(0, place(call, domain, space, index, gfn, batch.foreignDomid()));
       if (!call.write(batch.errs() + 4 * i, item, 0, 4)) {
         return -XEN_EFAULT;
       }
@@ -164,12 +145,12 @@ final class PhysmapOperations {
     return 0;
   }
 
-  private int place(Hypercall call, Domain domain, int space, long index, long gfn) {
+  private int place(Hypercall call, Domain domain, int space, long index, long gfn, int foreign) {
     return switch (space) {
       case MemoryOp.XENMAPSPACE_shared_info -> index != 0 ? -XEN_EINVAL
           : show(domain, gfn, domain.sharedInfo() >>> 12, PLACE_OF_SHARED_INFO);
       case MemoryOp.XENMAPSPACE_grant_table -> grantTable(domain, index, gfn);
-      case MemoryOp.XENMAPSPACE_gmfn_foreign -> foreign(call, domain, index, gfn);
+      case MemoryOp.XENMAPSPACE_gmfn_foreign -> foreign(call, domain, index, gfn, foreign);
       case MemoryOp.XENMAPSPACE_dev_mmio -> device(domain, index, gfn);
       default -> -XEN_ENOSYS;
     };
@@ -201,8 +182,8 @@ final class PhysmapOperations {
   }
 
   /** A page of the domain that the batch names. */
-  private int foreign(Hypercall call, Domain domain, long index, long gfn) {
-    Domain other = operations.target(call, batch.foreignDomid());
+  private int foreign(Hypercall call, Domain domain, long index, long gfn, int domid) {
+    Domain other = operations.target(call, domid);
     if (other == null) {
       return -XEN_ESRCH;
     }
@@ -230,17 +211,7 @@ final class PhysmapOperations {
         : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
   }
 
-  long remove(Hypercall call) {
-    if (!call.read(call.argument(1), buffer, 0, RemoveFromPhysmap.SIZE)) {
-      return -XEN_EFAULT;
-    }
-    Domain domain = operations.target(call, removal.domid());
-    if (domain == null) {
-      return -XEN_ESRCH;
-    }
-    if (!operations.mayServe(call.domain(), domain)) {
-      return -XEN_EPERM;
-    }
+  long remove(Hypercall call, RemoveFromPhysmap removal, Domain domain) {
     PageType type = p2m.type(domain, removal.gpfn());
     boolean its = Stage2Format.isRam(type) || type == PageType.FOREIGN
         || type == PageType.DEVICE && vpci.requested(domain, removal.gpfn());
@@ -248,13 +219,11 @@ final class PhysmapOperations {
   }
 
   /** Frames of another domain's grant table, at guest frames that the caller lists. */
-  long acquire(Hypercall call, long start) {
-    if (!call.read(call.argument(1), buffer, 0, AcquireResource.SIZE)) {
-      return -XEN_EFAULT;
-    }
+  long acquire(Hypercall call, AcquireResource resource, Domain caller) {
+    long start = MemoryOperations.start(call);
     long first = resource.frame();
     long count = resource.nrFrames() & 0xFFFF_FFFFL;
-    if (bytes.read32(PAD) != 0 || first >>> 32 != 0 || first + count >>> 32 != 0) {
+    if (resource.pad() != 0 || first >>> 32 != 0 || first + count >>> 32 != 0) {
       return -XEN_EINVAL;
     }
     Domain other = operations.target(call, resource.domid());
@@ -273,8 +242,8 @@ final class PhysmapOperations {
       if (count != 0 || start != 0) {
         return -XEN_EINVAL;
       }
-      resource.nrFrames(grants.limit(other));
-      return call.write(call.argument(1) + AcquireResource.NR_FRAMES, buffer, AcquireResource.NR_FRAMES, 4) ? 0 : -XEN_EFAULT;
+      itemBytes.write32(0, grants.limit(other));
+      return call.write(call.argument(1) + AcquireResource.NR_FRAMES, item, 0, 4) ? 0 : -XEN_EFAULT;
     }
     if (Long.compareUnsigned(start, count) >= 0 || count > MemoryOperations.MOST_EXTENTS) {
       return -XEN_EINVAL;

@@ -3,6 +3,7 @@ package org.xenolith.hyp.p2m;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.MemoryReservation;
@@ -21,19 +22,20 @@ final class ReservationOperations {
 
   private final MemoryOperations operations;
   private final FrameAllocation frames;
-  private final byte[] buffer = new byte[MemoryReservation.SIZE];
+  private final SubOperations declared;
   private final byte[] extent = new byte[8];
   private final AbiBytes extentBytes = new AbiBytes(extent);
-  private final MemoryReservation reservation = new MemoryReservation();
 
-  ReservationOperations(MemoryOperations operations, FrameAllocation frames) {
+  ReservationOperations(MemoryOperations operations, FrameAllocation frames, SubOperations declared) {
     this.operations = operations;
     this.frames = frames;
-    reservation.at(new AbiBytes(buffer), 0);
+    this.declared = declared;
   }
 
-  long change(Hypercall call, int op, long start) {
-    if (!call.read(call.argument(1), buffer, 0, MemoryReservation.SIZE)) {
+  long change(Hypercall call, MemoryReservation reservation, Domain caller) {
+    int op = MemoryOperations.operation(call);
+    long start = MemoryOperations.start(call);
+    if (!declared.take(call, reservation)) {
       return start;
     }
     long count = reservation.nrExtents();

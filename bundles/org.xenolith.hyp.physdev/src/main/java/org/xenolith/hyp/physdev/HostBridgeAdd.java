@@ -5,20 +5,13 @@ import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.platform.api.AddressWindow;
-import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.XenErrno;
+import org.xenolith.xen.abi.XenolithHostBridgeAdd;
 
 /** Which bridge the hardware domain means by its windows: {@code include/xenolith_physdev.h}, and PHYSDEVOP_pci_mmcfg_reserved. */
 final class HostBridgeAdd {
   /** {@code XENOLITH_PHYSDEVOP_pci_host_bridge_add}. */
   static final int NUMBER = 0x8000_0016;
-  static final int SIZE = 24;
-  private static final int SEGMENT = 0;
-  private static final int FIRST_BUS = 2;
-  private static final int BUSES = 3;
-  private static final int PAD = 4;
-  private static final int CONFIG_BASE = 8;
-  private static final int CONFIG_SIZE = 16;
   private static final int ECAM_BUS = 20;
 
   private final HostBridges bridges;
@@ -29,12 +22,12 @@ final class HostBridgeAdd {
     this.pci = pci;
   }
 
-  int call(AbiBytes argument) {
-    long base = argument.read64(CONFIG_BASE);
-    long size = argument.read64(CONFIG_SIZE);
-    int first = argument.read8(FIRST_BUS) & 0xFF;
-    int buses = argument.read8(BUSES) & 0xFF;
-    if (argument.read32(PAD) != 0) {
+  int call(XenolithHostBridgeAdd argument) {
+    long base = argument.cfgBase();
+    long size = argument.cfgSize();
+    int first = argument.busStart();
+    int buses = argument.busNr();
+    if (argument.pad() != 0) {
       return -XenErrno.XEN_EINVAL;
     }
     for (HostBridgePort bridge : bridges.all()) {
@@ -43,7 +36,7 @@ final class HostBridgeAdd {
           if (!bridge.present()) {
             return -XenErrno.XEN_EOPNOTSUPP;
           }
-          boolean same = bridge.segment() == (argument.read16(SEGMENT) & 0xFFFF) && bridge.firstBus() == first
+          boolean same = bridge.segment() == argument.seg() && bridge.firstBus() == first
               && (buses == 0 || bridge.covers(first + buses - 1));
           if (same) {
             pci.ready(bridge);

@@ -53,11 +53,20 @@ class PhysicalDeviceTest {
 
   /** And with a host bridge, segment 2, buses 0x10 to 0x1F, that has a driver, and one that has none. */
   private PhysicalDeviceTest driven() {
+    addBridges(hyp);
+    known();
+    drive(hyp);
+    return this;
+  }
+
+  static void addBridges(FakeHypervisor hyp) {
     hyp.beside(FakeNode.at("/pcie").compatible("fake,host").property(FdtProperty.ofStrings("device_type", "pci")).window(ECAM, 0x100_0000)
         .cells("bus-range", 0x10, 0x1F).cells("linux,pci-domain", 2).build(),
         FakeNode.at("/other").compatible("fake,other").property(FdtProperty.ofStrings("device_type", "pci"))
             .window(0x1000, 0x1000).build());
-    known();
+  }
+
+  static void drive(FakeHypervisor hyp) {
     hyp.port(HostBridges.class).claim(new HostBridgeDriver() {
       @Override
       public List<String> compatible() {
@@ -69,7 +78,6 @@ class PhysicalDeviceTest {
         return new EcamBridge(node, bus, EcamBridge.ECAM, rid -> true);
       }
     }, hyp.context("physdev"));
-    return this;
   }
 
   private void strict() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.platform;
 
+import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
@@ -12,12 +13,17 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.PlatformArgument;
+import org.xenolith.xen.abi.PlatformOp;
+import org.xenolith.xen.abi.PlatformSetTime64;
 import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -27,16 +33,6 @@ import org.xenolith.xen.abi.XenErrno;
  * system time, which is virtual time since power-on.
  */
 final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
-  /** Public header {@code platform.h}: struct xen_platform_op up to the end of struct xenpf_settime64. */
-  private static final int SIZE = 32;
-  private static final int COMMAND = 0;
-  private static final int INTERFACE_VERSION = 4;
-  private static final int SECONDS = 8;
-  private static final int NANOSECONDS = 16;
-  private static final int MUST_BE_ZERO = 20;
-  private static final int SYSTEM_TIME = 24;
-  private static final int VERSION = 0x0300_0001;
-  private static final int SETTIME64 = 62;
   private static final long SECOND = 1_000_000_000L;
 
   private final DeviceState state = new DeviceState();
@@ -47,8 +43,9 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
   private final DomainsPort domains;
   private final AccessControlPort access;
   private final MachineMemory memory;
-  private final byte[] argument = new byte[SIZE];
-  private final AbiBytes bytes = new AbiBytes(argument);
+  private final byte[] bytes = new byte[PlatformArgument.SIZE];
+  private final PlatformArgument frame = new PlatformArgument();
+  private final SubOperations operations;
   private final SharedInfo shared = new SharedInfo();
 
   WallClock(DeviceContext context) {
@@ -56,6 +53,10 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
     domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
     memory = new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus());
+    AbiBytes place = new AbiBytes(bytes);
+    frame.at(place, 0);
+    operations = new SubOperations(context).addFramed(Privilege.HARDWARE, place, PlatformArgument.ARGUMENT,
+        List.of(SubOperation.of(PlatformOp.XENPF_settime64, "settime64", new PlatformSetTime64(), this::set)));
     domains.listen(this, context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_platform_op, this, context);
   }
@@ -108,23 +109,30 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
   }
 
   @Override
+  public List<SubOperation<?>> operations() {
+    return operations.operations();
+  }
+
+  @Override
   public long call(Hypercall call) {
-    if (!call.read(call.argument(0), argument, 0, SIZE)) {
+    if (!call.read(call.argument(0), bytes, 0, PlatformArgument.SIZE)) {
       return -XenErrno.XEN_EFAULT;
     }
-    if (bytes.read32(INTERFACE_VERSION) != VERSION) {
+    if (frame.interfaceVersion() != PlatformOp.XENPF_INTERFACE_VERSION) {
       return -XenErrno.XEN_EACCES;
     }
     if (!access.allowed(call.domain(), Privilege.HARDWARE, call.domain())) {
       return -XenErrno.XEN_EPERM;
     }
-    if (bytes.read32(COMMAND) != SETTIME64) {
-      return -XenErrno.XEN_ENOSYS;
-    }
-    if (bytes.read32(MUST_BE_ZERO) != 0) {
+    SubOperation<?> operation = operations.find(frame.cmd());
+    return operation == null ? -XenErrno.XEN_ENOSYS : operation.serve(call, call.domain());
+  }
+
+  private long set(Hypercall call, PlatformSetTime64 time, Domain caller) {
+    if (time.mbz() != 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    set(bytes.read64(SECONDS), Integer.toUnsignedLong(bytes.read32(NANOSECONDS)), bytes.read64(SYSTEM_TIME));
+    set(time.secs(), Integer.toUnsignedLong(time.nsecs()), time.systemTime());
     return 0;
   }
 

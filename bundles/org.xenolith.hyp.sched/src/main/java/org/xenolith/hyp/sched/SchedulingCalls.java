@@ -4,16 +4,15 @@ package org.xenolith.hyp.sched;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.AccessControl.Privilege;
-import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.EventWaiters;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.AbiBytes;
-import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.FifoEvent;
 import org.xenolith.xen.abi.SchedOp;
 import org.xenolith.xen.abi.SchedPoll;
@@ -22,8 +21,8 @@ import org.xenolith.xen.abi.SchedShutdown;
 import org.xenolith.xen.abi.SchedWatchdog;
 import org.xenolith.xen.abi.XenErrno;
 
-/** Hypercall 29, sched_op: sub-operation in x0, its argument or the argument's address in x1. */
-final class SchedulingCalls implements HypercallHandler {
+/** The sub-operations of hypercall 29, sched_op. */
+final class SchedulingCalls {
   private static final int EFAULT = -XenErrno.XEN_EFAULT;
   /** Ports that one poll may name, as in Xen. */
   private static final int MOST_PORTS = 128;
@@ -34,59 +33,38 @@ final class SchedulingCalls implements HypercallHandler {
   private final SchedulingSubsystem scheduling;
   private final EventChannelsPort events;
   private final EventWaiters waiters;
-  private final AccessControlPort access;
-  private final byte[] argument = new byte[SchedPoll.SIZE];
   private final byte[] ports = new byte[4 * MOST_PORTS];
   private final AbiBytes portBytes = new AbiBytes(ports);
-  private final SchedShutdown shutdown = new SchedShutdown();
-  private final SchedPoll poll = new SchedPoll();
-  private final SchedRemoteShutdown remoteShutdown = new SchedRemoteShutdown();
-  private final SchedWatchdog watchdog = new SchedWatchdog();
 
-  SchedulingCalls(SchedulingSubsystem scheduling, DeviceContext context) {
+  private SchedulingCalls(SchedulingSubsystem scheduling, DeviceContext context) {
     this.scheduling = scheduling;
     events = context.port(EventChannelsPort.class);
     waiters = context.port(EventWaiters.class);
-    access = context.port(AccessControlPort.class);
-    AbiBytes bytes = new AbiBytes(argument);
-    shutdown.at(bytes, 0);
-    poll.at(bytes, 0);
-    remoteShutdown.at(bytes, 0);
-    watchdog.at(bytes, 0);
   }
 
-  @Override
-  public long call(Hypercall call) {
-    return switch ((int) call.argument(0)) {
-      case SchedOp.SCHEDOP_yield -> {
-        call.vcpu().yield();
-        yield 0;
-      }
-      case SchedOp.SCHEDOP_block -> block(call.vcpu());
-      case SchedOp.SCHEDOP_shutdown -> {
-        if (!in(call, SchedShutdown.SIZE)) {
-          yield EFAULT;
-        }
-        scheduling.shutdown(call.domain(), shutdown.reason() & 0xFF);
-        yield 0;
-      }
-      case SchedOp.SCHEDOP_shutdown_code -> {
-        if (!in(call, SchedShutdown.SIZE)) {
-          yield EFAULT;
-        }
-        scheduling.announce(call.domain(), shutdown.reason() & 0xFF);
-        yield 0;
-      }
-      case SchedOp.SCHEDOP_poll -> in(call, SchedPoll.SIZE) ? poll(call) : EFAULT;
-      case SchedOp.SCHEDOP_remote_shutdown -> in(call, SchedRemoteShutdown.SIZE) ? remoteShutdown(call) : EFAULT;
-      case SchedOp.SCHEDOP_watchdog ->
-          in(call, SchedWatchdog.SIZE) ? scheduling.watchdog(call.domain(), watchdog.id(), watchdog.timeout()) : EFAULT;
-      default -> -XenErrno.XEN_ENOSYS;
-    };
-  }
-
-  private boolean in(Hypercall call, int size) {
-    return call.read(call.argument(1), argument, 0, size);
+  static SubOperations of(SchedulingSubsystem scheduling, DeviceContext context) {
+    SchedulingCalls c = new SchedulingCalls(scheduling, context);
+    return new SubOperations(context).add(
+        SubOperation.of(SchedOp.SCHEDOP_yield, "yield", call -> {
+          call.vcpu().yield();
+          return 0;
+        }),
+        SubOperation.of(SchedOp.SCHEDOP_block, "block", call -> c.block(call.vcpu())),
+        SubOperation.of(SchedOp.SCHEDOP_shutdown, "shutdown", new SchedShutdown(), (call, shutdown, caller) -> {
+          scheduling.shutdown(caller, shutdown.reason() & 0xFF);
+          return 0;
+        }),
+        SubOperation.of(SchedOp.SCHEDOP_shutdown_code, "shutdown_code", new SchedShutdown(), (call, shutdown, caller) -> {
+          scheduling.announce(caller, shutdown.reason() & 0xFF);
+          return 0;
+        }),
+        SubOperation.of(SchedOp.SCHEDOP_poll, "poll", new SchedPoll(), c::poll),
+        SubOperation.of(SchedOp.SCHEDOP_remote_shutdown, "remote_shutdown", new SchedRemoteShutdown(), (call, shutdown, domain) -> {
+          scheduling.shutdown(domain, shutdown.reason() & 0xFF);
+          return 0;
+        }).target(SchedRemoteShutdown::domainId).needs(Privilege.CONTROL),
+        SubOperation.of(SchedOp.SCHEDOP_watchdog, "watchdog", new SchedWatchdog(),
+            (call, watchdog, caller) -> scheduling.watchdog(caller, watchdog.id(), watchdog.timeout())));
   }
 
   /** Interrupts are unmasked, as on Arm there is no other mask of events; an event that waits already is as good as a wait. */
@@ -102,7 +80,7 @@ final class SchedulingCalls implements HypercallHandler {
   }
 
   /** Waits until one of the ports is pending, masked or not, or the time is there; anything that wakes it ends it too. */
-  private int poll(Hypercall call) {
+  private long poll(Hypercall call, SchedPoll poll, Domain caller) {
     int count = poll.nrPorts();
     if (count < 0 || count > MOST_PORTS) {
       return -XenErrno.XEN_EINVAL;
@@ -119,7 +97,7 @@ final class SchedulingCalls implements HypercallHandler {
       if (port <= 0 || port >= FifoEvent.EVTCHN_FIFO_NR_CHANNELS) {
         return -XenErrno.XEN_EINVAL;
       }
-      if (events.pending(call.domain(), port)) {
+      if (events.pending(caller, port)) {
         return 0;
       }
     }
@@ -129,19 +107,6 @@ final class SchedulingCalls implements HypercallHandler {
     } else {
       vcpu.blockUntil(Math.max(0, poll.timeout()));
     }
-    return 0;
-  }
-
-  private int remoteShutdown(Hypercall call) {
-    int id = remoteShutdown.domainId();
-    Domain domain = id == DomainId.DOMID_SELF ? call.domain() : scheduling.domain(id);
-    if (domain == null) {
-      return -XenErrno.XEN_ESRCH;
-    }
-    if (!access.allowed(call.domain(), Privilege.CONTROL, domain)) {
-      return -XenErrno.XEN_EPERM;
-    }
-    scheduling.shutdown(domain, remoteShutdown.reason() & 0xFF);
     return 0;
   }
 }

@@ -10,6 +10,7 @@ import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
@@ -29,7 +30,7 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
   private final Hypercalls hypercalls;
   private final Clock clock;
   private final Alarm alarm;
-  private final SchedulingCalls calls;
+  private final SubOperations calls;
 
   SchedulingSubsystem(DeviceContext context) {
     state.children("domains", bySerial::clear, this::states, this::make);
@@ -37,7 +38,7 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
     hypercalls = context.port(Hypercalls.class);
     clock = context.clock();
     alarm = context.alarm("watchdog", this::expire);
-    calls = new SchedulingCalls(this, context);
+    calls = SchedulingCalls.of(this, context);
     domains.listen(this, context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_sched_op, calls, context);
   }
@@ -93,11 +94,6 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
   }
 
   // ---- for the calls
-
-  Domain domain(int id) {
-    Domains core = domains.domains();
-    return core == null ? null : core.byId(id);
-  }
 
   private DomainTimers timers(Domain domain) {
     return bySerial.computeIfAbsent(domain.serial(), serial -> new DomainTimers());

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
+import java.util.List;
 import org.xenolith.hyp.api.AccessControl;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainInfo;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlGetDomainInfo;
@@ -18,7 +21,6 @@ final class DomainList {
   private final DomainsPort domains;
   private final AccessControlPort access;
   private final DomainInfo info;
-  private final SysctlGetDomainInfoList argument = new SysctlGetDomainInfoList();
   private final byte[] bytes = new byte[DomctlGetDomainInfo.SIZE];
   private final AbiBytes element = new AbiBytes(bytes);
 
@@ -28,12 +30,12 @@ final class DomainList {
     info = new DomainInfo(p2m);
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_SYSCTL_getdomaininfolist, this::list);
+  List<SubOperation<?>> operations() {
+    return List.of(
+        SubOperation.of(ControlOp.XEN_SYSCTL_getdomaininfolist, "getdomaininfolist", new SysctlGetDomainInfoList(), this::list));
   }
 
-  private long list(Request request) {
-    request.argument(argument);
+  private long list(Hypercall call, SysctlGetDomainInfoList argument, Domain caller) {
     int found = 0;
     for (Domain domain : domains.domains().all()) {
       if (domain.id() < argument.firstDomain()) {
@@ -42,11 +44,11 @@ final class DomainList {
       if (found == argument.maxDomains()) {
         break;
       }
-      if (!access.allowed(request.call().domain(), AccessControl.Privilege.CONTROL, domain)) {
+      if (!access.allowed(caller, AccessControl.Privilege.CONTROL, domain)) {
         continue;
       }
       info.write(domain, element, 0);
-      if (!request.call().write(argument.buffer() + (long) found * bytes.length, bytes, 0, bytes.length)) {
+      if (!call.write(argument.buffer() + (long) found * bytes.length, bytes, 0, bytes.length)) {
         return -XenErrno.XEN_EFAULT;
       }
       found++;

@@ -7,6 +7,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercall;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
@@ -14,7 +15,6 @@ import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.CpuIdleTime;
 import org.xenolith.xen.abi.CpuTopology;
 import org.xenolith.xen.abi.NodeMemory;
-import org.xenolith.xen.abi.Sysctl;
 import org.xenolith.xen.abi.SysctlArgument;
 import org.xenolith.xen.abi.SysctlAvailableHeap;
 import org.xenolith.xen.abi.SysctlCpuTopologyInfo;
@@ -34,11 +34,6 @@ final class HostFacts {
 
   private final DomainsPort domains;
   private final FrameHeap heap;
-  private final SysctlPhysInfo host = new SysctlPhysInfo();
-  private final SysctlCpuTopologyInfo topology = new SysctlCpuTopologyInfo();
-  private final SysctlNumaInfo numa = new SysctlNumaInfo();
-  private final SysctlGetCpuInfo times = new SysctlGetCpuInfo();
-  private final SysctlAvailableHeap available = new SysctlAvailableHeap();
   private final byte[] element = new byte[64];
   private final AbiBytes elementMemory = new AbiBytes(element);
   private final CpuTopology place = new CpuTopology();
@@ -53,25 +48,23 @@ final class HostFacts {
     idle.at(elementMemory, 0);
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_SYSCTL_physinfo, this::host);
-    operations.serve(ControlOp.XEN_SYSCTL_cputopoinfo, this::topology);
-    operations.serve(ControlOp.XEN_SYSCTL_numainfo, this::numa);
-    operations.serve(ControlOp.XEN_SYSCTL_getcpuinfo, this::times);
-    operations.serve(ControlOp.XEN_SYSCTL_availheap, this::available);
-    // Xen built without test coverage says so.
-    operations.serve(ControlOp.XEN_SYSCTL_coverage_op, request -> -XenErrno.XEN_EOPNOTSUPP);
+  List<SubOperation<?>> operations() {
+    return List.of(
+        SubOperation.of(ControlOp.XEN_SYSCTL_physinfo, "physinfo", new SysctlPhysInfo(), this::host),
+        SubOperation.of(ControlOp.XEN_SYSCTL_cputopoinfo, "cputopoinfo", new SysctlCpuTopologyInfo(), this::topology),
+        SubOperation.of(ControlOp.XEN_SYSCTL_numainfo, "numainfo", new SysctlNumaInfo(), this::numa),
+        SubOperation.of(ControlOp.XEN_SYSCTL_getcpuinfo, "getcpuinfo", new SysctlGetCpuInfo(), this::times),
+        SubOperation.of(ControlOp.XEN_SYSCTL_availheap, "availheap", new SysctlAvailableHeap(), this::available),
+        // Xen built without test coverage says so.
+        SubOperation.of(ControlOp.XEN_SYSCTL_coverage_op, "coverage_op", call -> -XenErrno.XEN_EOPNOTSUPP));
   }
 
   private int cpus() {
     return domains.domains().processors().size();
   }
 
-  private long host(Request request) {
-    request.argument(host);
-    for (int i = 0; i < SysctlPhysInfo.SIZE; i++) {
-      request.memory().write8(Sysctl.ARGUMENT + i, (byte) 0);
-    }
+  private long host(Hypercall call, SysctlPhysInfo host, Domain caller) {
+    host.zero();
     host.threadsPerCore(1);
     host.coresPerSocket(1);
     host.nrCpus(cpus());
@@ -95,8 +88,7 @@ final class HostFacts {
     }
   }
 
-  private long topology(Request request) {
-    request.argument(topology);
+  private long topology(Hypercall call, SysctlCpuTopologyInfo topology, Domain caller) {
     int count = cpus();
     if (topology.cputopo() != 0) {
       count = (int) Math.min(topology.numCpus() & 0xFFFF_FFFFL, count);
@@ -104,7 +96,7 @@ final class HostFacts {
       place.socket(0);
       place.node(0);
       for (int i = 0; i < count; i++) {
-        if (!give(request.call(), topology.cputopo(), i, CpuTopology.SIZE)) {
+        if (!give(call, topology.cputopo(), i, CpuTopology.SIZE)) {
           return -XenErrno.XEN_EFAULT;
         }
       }
@@ -113,8 +105,7 @@ final class HostFacts {
     return 0;
   }
 
-  private long numa(Request request) {
-    request.argument(numa);
+  private long numa(Hypercall call, SysctlNumaInfo numa, Domain caller) {
     int count = 1;
     if (numa.meminfo() != 0 || numa.distance() != 0) {
       count = numa.numNodes() == 0 ? 0 : 1;
@@ -122,13 +113,13 @@ final class HostFacts {
     if (count == 1 && numa.meminfo() != 0) {
       node.memsize(heap.total() << 12);
       node.memfree(heap.free() << 12);
-      if (!give(request.call(), numa.meminfo(), 0, NodeMemory.SIZE)) {
+      if (!give(call, numa.meminfo(), 0, NodeMemory.SIZE)) {
         return -XenErrno.XEN_EFAULT;
       }
     }
     if (count == 1 && numa.distance() != 0) {
       elementMemory.write32(0, LOCAL);
-      if (!give(request.call(), numa.distance(), 0, 4)) {
+      if (!give(call, numa.distance(), 0, 4)) {
         return -XenErrno.XEN_EFAULT;
       }
     }
@@ -137,8 +128,7 @@ final class HostFacts {
   }
 
   /** Idle is what no vCPU that is at home on a CPU now has executed; one that moved takes its past along. */
-  private long times(Request request) {
-    request.argument(times);
+  private long times(Hypercall call, SysctlGetCpuInfo times, Domain caller) {
     int count = (int) Math.min(times.maxCpus() & 0xFFFF_FFFFL, cpus());
     for (int i = 0; i < count; i++) {
       long busy = 0;
@@ -148,7 +138,7 @@ final class HostFacts {
         }
       }
       idle.idletime(Math.max(0, domains.domains().now() - busy));
-      if (!give(request.call(), times.info(), i, CpuIdleTime.SIZE)) {
+      if (!give(call, times.info(), i, CpuIdleTime.SIZE)) {
         return -XenErrno.XEN_EFAULT;
       }
     }
@@ -157,8 +147,7 @@ final class HostFacts {
   }
 
   /** Widths of addresses don't matter: all memory is within reach of all. */
-  private long available(Request request) {
-    request.argument(available);
+  private long available(Hypercall call, SysctlAvailableHeap available, Domain caller) {
     boolean here = available.node() == -1 || available.node() == 0;
     available.availBytes(here ? heap.free() << 12 : 0);
     return 0;

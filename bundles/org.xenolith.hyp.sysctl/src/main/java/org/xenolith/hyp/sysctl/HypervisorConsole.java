@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
+import java.util.List;
+import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.SysctlDebugKeys;
 import org.xenolith.xen.abi.SysctlReadConsole;
@@ -14,22 +17,19 @@ final class HypervisorConsole {
   private static final int KEYS = 4096;
 
   private final HypervisorLog log;
-  private final SysctlReadConsole argument = new SysctlReadConsole();
-  private final SysctlDebugKeys keys = new SysctlDebugKeys();
   private final byte[] chunk = new byte[1024];
 
   HypervisorConsole(HypervisorLog log) {
     this.log = log;
   }
 
-  void register(Registration operations) {
-    operations.serve(ControlOp.XEN_SYSCTL_readconsole, this::read);
-    operations.serve(ControlOp.XEN_SYSCTL_debug_keys, this::keys);
+  List<SubOperation<?>> operations() {
+    return List.of(SubOperation.of(ControlOp.XEN_SYSCTL_readconsole, "readconsole", new SysctlReadConsole(), this::read),
+        SubOperation.of(ControlOp.XEN_SYSCTL_debug_keys, "debug_keys", new SysctlDebugKeys(), this::keys));
   }
 
   /** The caller's index goes on from its last reading; one that isn't in the ring begins at the oldest byte. */
-  private long read(Request request) {
-    request.argument(argument);
+  private long read(Hypercall call, SysctlReadConsole argument, Domain caller) {
     long end = log.end();
     long oldest = Math.max(0, end - HypervisorLog.SIZE);
     long from = oldest;
@@ -44,7 +44,7 @@ final class HypervisorConsole {
       for (int i = 0; i < length; i++) {
         chunk[i] = log.at(from + done + i);
       }
-      if (!request.call().write(argument.buffer() + done, chunk, 0, length)) {
+      if (!call.write(argument.buffer() + done, chunk, 0, length)) {
         return -XenErrno.XEN_EFAULT;
       }
       done += length;
@@ -57,9 +57,7 @@ final class HypervisorConsole {
     return 0;
   }
 
-  private long keys(Request request) {
-    request.argument(keys);
-    Hypercall call = request.call();
+  private long keys(Hypercall call, SysctlDebugKeys keys, Domain caller) {
     long count = Math.min(keys.nrKeys() & 0xFFFF_FFFFL, KEYS);
     for (long done = 0; done < count; done += chunk.length) {
       if (!call.read(keys.keys() + done, chunk, 0, (int) Math.min(chunk.length, count - done))) {

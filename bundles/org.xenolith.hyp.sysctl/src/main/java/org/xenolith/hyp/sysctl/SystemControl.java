@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.sysctl;
 
-import org.xenolith.hyp.api.AccessControl;
+import java.util.List;
+import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
@@ -10,41 +11,43 @@ import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.HypervisorLog;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.HypercallNumber;
+import org.xenolith.xen.abi.Sysctl;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
  * Serves sysctl: takes the frame, checks version and permission in Xen's order, has the operation done and copies the frame
  * back if that went well.
  */
-final class SystemControl implements DeviceModel {
+final class SystemControl implements DeviceModel, HypercallHandler {
   private final DeviceState state = new DeviceState();
-  private final Operation[] operations = new Operation[ControlOp.XEN_SYSCTL_get_cpu_policy + 1];
-  private final Request request = new Request();
+  private final byte[] bytes = new byte[Sysctl.SIZE];
+  private final Sysctl frame = new Sysctl();
+  private final SubOperations operations;
   private final AccessControlPort access;
   private final Hypercalls hypercalls;
-  private final HypercallHandler handler = this::call;
 
   SystemControl(DeviceContext context) {
     DomainsPort domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
     hypercalls = context.port(Hypercalls.class);
-    new HostFacts(domains, context.port(FrameHeap.class)).register(this::serve);
-    new DomainList(domains, access, context.port(P2mPort.class)).register(this::serve);
-    new CpuPool(domains, state).register(this::serve);
-    new HypervisorConsole(context.port(HypervisorLog.class)).register(this::serve);
-    hypercalls.claim(HypercallNumber.__HYPERVISOR_sysctl, handler, context);
-  }
-
-  private void serve(int number, Operation operation) {
-    if (operations[number] != null) {
-      throw new IllegalStateException("sysctl." + number + ": two operations");
-    }
-    operations[number] = operation;
+    AbiBytes memory = new AbiBytes(bytes);
+    frame.at(memory, 0);
+    operations = new SubOperations(context)
+        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new HostFacts(domains, context.port(FrameHeap.class)).operations())
+        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
+            new DomainList(domains, access, context.port(P2mPort.class)).operations())
+        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new CpuPool(domains, state).operations())
+        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
+            new HypervisorConsole(context.port(HypervisorLog.class)).operations());
+    hypercalls.claim(HypercallNumber.__HYPERVISOR_sysctl, this, context);
   }
 
   @Override
@@ -59,22 +62,28 @@ final class SystemControl implements DeviceModel {
 
   @Override
   public void removed() {
-    hypercalls.release(HypercallNumber.__HYPERVISOR_sysctl, handler);
+    hypercalls.release(HypercallNumber.__HYPERVISOR_sysctl, this);
   }
 
-  private long call(Hypercall call) {
-    if (!request.take(call)) {
+  @Override
+  public List<SubOperation<?>> operations() {
+    return operations.operations();
+  }
+
+  @Override
+  public long call(Hypercall call) {
+    long at = call.argument(0);
+    if (!call.read(at, bytes, 0, Sysctl.SIZE)) {
       return -XenErrno.XEN_EFAULT;
     }
-    if (request.frame().interfaceVersion() != ControlOp.XEN_SYSCTL_INTERFACE_VERSION) {
+    if (frame.interfaceVersion() != ControlOp.XEN_SYSCTL_INTERFACE_VERSION) {
       return -XenErrno.XEN_EACCES;
     }
-    if (!access.allowed(call.domain(), AccessControl.Privilege.CONTROL, null)) {
+    if (!access.allowed(call.domain(), Privilege.CONTROL, null)) {
       return -XenErrno.XEN_EPERM;
     }
-    int number = request.frame().cmd();
-    Operation operation = number >= 0 && number < operations.length ? operations[number] : null;
-    long result = operation == null ? -XenErrno.XEN_ENOSYS : operation.apply(request);
-    return result == 0 && !request.giveBack() ? -XenErrno.XEN_EFAULT : result;
+    SubOperation<?> operation = operations.find(frame.cmd());
+    long result = operation == null ? -XenErrno.XEN_ENOSYS : operation.serve(call, call.domain());
+    return result != 0 || call.write(at, bytes, 0, Sysctl.SIZE) ? result : -XenErrno.XEN_EFAULT;
   }
 }

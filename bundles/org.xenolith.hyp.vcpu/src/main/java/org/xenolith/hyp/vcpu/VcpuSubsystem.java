@@ -16,11 +16,12 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -40,7 +41,7 @@ import org.xenolith.xen.abi.XenErrno;
  * Hypercall 24, vcpu_op: sub-operation in x0, number of the virtual CPU in x1, the argument's address in x2. On Arm there are
  * two sub-operations; starting and stopping is PSCI's.
  */
-final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandler {
+final class VcpuSubsystem implements DeviceModel, DomainListener {
   private static final int PAGE_SIZE = 4096;
   private static final int VCPUS = 1 << 16;
   /** More vCPUs than any machine has: a record with more is none of ours. */
@@ -55,9 +56,8 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
   private final MachineMemory memory;
   /** Frames that hold a vcpu_info, by serial of the domain · 2¹⁶ + vCPU. */
   private final Map<Long, Long> registered = new TreeMap<>();
+  private final SubOperations operations;
   private final byte[] buffer = new byte[RunstateInfo.SIZE];
-  private final RegisterVcpuInfo info = new RegisterVcpuInfo();
-  private final RegisterRunstateArea area = new RegisterRunstateArea();
   private final RunstateInfo runstate = new RunstateInfo();
 
   VcpuSubsystem(DeviceContext context) {
@@ -68,12 +68,14 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
     frames = context.port(FrameHeap.class);
     gic = context.port(VirtualGicPort.class);
     memory = new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus());
-    AbiBytes bytes = new AbiBytes(buffer);
-    info.at(bytes, 0);
-    area.at(bytes, 0);
-    runstate.at(bytes, 0);
+    runstate.at(new AbiBytes(buffer), 0);
+    operations = new SubOperations(context, 2, -XenErrno.XEN_EINVAL).add(
+        SubOperation.of(VcpuOp.VCPUOP_register_vcpu_info, "register_vcpu_info", new RegisterVcpuInfo(), this::registerInfo)
+            .unless(VcpuSubsystem::absent),
+        SubOperation.of(VcpuOp.VCPUOP_register_runstate_memory_area, "register_runstate_memory_area", new RegisterRunstateArea(),
+            this::registerRunstate).unless(VcpuSubsystem::absent));
     domains.listen(this, context);
-    hypercalls.claim(HypercallNumber.__HYPERVISOR_vcpu_op, this, context);
+    hypercalls.claim(HypercallNumber.__HYPERVISOR_vcpu_op, operations, context);
   }
 
   // ---- life
@@ -104,7 +106,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
 
   @Override
   public void removed() {
-    hypercalls.release(HypercallNumber.__HYPERVISOR_vcpu_op, this);
+    hypercalls.release(HypercallNumber.__HYPERVISOR_vcpu_op, operations);
     domains.forget(this);
   }
 
@@ -126,23 +128,16 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
 
   // ---- calls
 
-  @Override
-  public long call(Hypercall call) {
-    int operation = (int) call.argument(0);
-    if (operation != VcpuOp.VCPUOP_register_vcpu_info && operation != VcpuOp.VCPUOP_register_runstate_memory_area) {
-      return -XenErrno.XEN_EINVAL;
-    }
-    Vcpu vcpu = call.domain().vcpu((int) call.argument(1));
-    if (vcpu == null) {
-      return -XenErrno.XEN_ENOENT;
-    }
-    return operation == VcpuOp.VCPUOP_register_vcpu_info ? registerInfo(call, vcpu) : registerRunstate(call, vcpu);
+  private static int absent(Hypercall call) {
+    return vcpu(call) == null ? -XenErrno.XEN_ENOENT : 0;
   }
 
-  private int registerInfo(Hypercall call, Vcpu vcpu) {
-    if (!call.read(call.argument(2), buffer, 0, RegisterVcpuInfo.SIZE)) {
-      return -XenErrno.XEN_EFAULT;
-    }
+  private static Vcpu vcpu(Hypercall call) {
+    return call.domain().vcpu((int) call.argument(1));
+  }
+
+  private long registerInfo(Hypercall call, RegisterVcpuInfo info, Domain caller) {
+    Vcpu vcpu = vcpu(call);
     int offset = info.offset();
     boolean elsewhere = vcpu != call.vcpu() && vcpu.online();
     if (offset < 0 || offset > PAGE_SIZE - VcpuInfo.SIZE || registered.containsKey(key(vcpu)) || elsewhere) {
@@ -176,10 +171,8 @@ final class VcpuSubsystem implements DeviceModel, DomainListener, HypercallHandl
   }
 
   /** Whether it can be written there isn't asked: an area that can't be is not written. */
-  private int registerRunstate(Hypercall call, Vcpu vcpu) {
-    if (!call.read(call.argument(2), buffer, 0, RegisterRunstateArea.SIZE)) {
-      return -XenErrno.XEN_EFAULT;
-    }
+  private long registerRunstate(Hypercall call, RegisterRunstateArea area, Domain caller) {
+    Vcpu vcpu = vcpu(call);
     long va = area.addr();
     vcpu.runstateArea(va);
     if (va != 0) {

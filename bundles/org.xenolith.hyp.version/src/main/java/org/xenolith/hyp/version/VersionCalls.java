@@ -9,7 +9,8 @@ import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.HypercallHandler;
+import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
@@ -20,8 +21,8 @@ import org.xenolith.xen.abi.VersionOp;
 import org.xenolith.xen.abi.XenErrno;
 import org.xenolith.xen.abi.XenFeature;
 
-/** Hypercall 17, xen_version: sub-operation in x0, address of the answer in x1. */
-final class VersionCalls implements HypercallHandler {
+/** The sub-operations of hypercall 17, xen_version. Texts are written as they are. */
+final class VersionCalls {
   /** Sizes of the texts in the public header {@code version.h}. */
   private static final int EXTRA_VERSION_BYTES = 16;
   private static final int CAPABILITIES_BYTES = 1024;
@@ -49,38 +50,35 @@ final class VersionCalls implements HypercallHandler {
   private final BuildFacts facts;
   private final byte[] buffer = new byte[CAPABILITIES_BYTES];
   private final AbiBytes bytes = new AbiBytes(buffer);
-  private final FeatureInfo features = new FeatureInfo();
-  private final PlatformParameters parameters = new PlatformParameters();
 
-  VersionCalls(DeviceContext context) {
+  private VersionCalls(DeviceContext context) {
     access = context.port(AccessControlPort.class);
     commandLine = context.stringOption(VersionComponent.COMMAND_LINE);
     facts = context.booleanOption(VersionComponent.STRICT_XEN) ? BuildFacts.DEBIAN : BuildFacts.OURS;
     long levels = context.cpus().getFirst().systemRegister(ID_AA64PFR0_EL1);
     capabilities = (levels >> EL1 & 15) == BOTH_STATES ? BuildFacts.AARCH64 + BuildFacts.AARCH32 : BuildFacts.AARCH64;
-    features.at(bytes, 0);
-    parameters.at(bytes, 0);
   }
 
-  @Override
-  public long call(Hypercall call) {
-    return switch ((int) call.argument(0)) {
-      case VersionOp.XENVER_version -> BuildFacts.MAJOR << 16 | BuildFacts.MINOR;
-      case VersionOp.XENVER_extraversion -> answer(call, BuildFacts.EXTRA_VERSION, EXTRA_VERSION_BYTES);
-      case VersionOp.XENVER_compile_info -> compileInfo(call);
-      case VersionOp.XENVER_capabilities -> answer(call, capabilities, CAPABILITIES_BYTES);
-      case VersionOp.XENVER_changeset -> answer(call, BuildFacts.CHANGESET, CHANGESET_BYTES);
-      case VersionOp.XENVER_platform_parameters -> {
-        parameters.virtStart(BuildFacts.VIRTUAL_START);
-        yield out(call, PlatformParameters.SIZE);
-      }
-      case VersionOp.XENVER_get_features -> features(call);
-      case VersionOp.XENVER_pagesize -> call.argument(1) != 0 ? -XenErrno.XEN_EINVAL : PAGE_SIZE;
-      case VersionOp.XENVER_guest_handle -> handle(call);
-      case VersionOp.XENVER_commandline -> answer(call, mayKnow(call) ? commandLine : DENIED, COMMAND_LINE_BYTES);
-      case VersionOp.XENVER_build_id -> mayKnow(call) ? buildId(call) : -XenErrno.XEN_EPERM;
-      default -> -XenErrno.XEN_ENOSYS;
-    };
+  static SubOperations of(DeviceContext context) {
+    VersionCalls c = new VersionCalls(context);
+    return new SubOperations(context).add(
+        SubOperation.of(VersionOp.XENVER_version, "version", call -> (long) BuildFacts.MAJOR << 16 | BuildFacts.MINOR),
+        SubOperation.of(VersionOp.XENVER_extraversion, "extraversion",
+            call -> c.answer(call, BuildFacts.EXTRA_VERSION, EXTRA_VERSION_BYTES)),
+        SubOperation.of(VersionOp.XENVER_compile_info, "compile_info", c::compileInfo),
+        SubOperation.of(VersionOp.XENVER_capabilities, "capabilities", call -> c.answer(call, c.capabilities, CAPABILITIES_BYTES)),
+        SubOperation.of(VersionOp.XENVER_changeset, "changeset", call -> c.answer(call, BuildFacts.CHANGESET, CHANGESET_BYTES)),
+        SubOperation.of(VersionOp.XENVER_platform_parameters, "platform_parameters", new PlatformParameters(), (call, parameters,
+            caller) -> {
+          parameters.virtStart(BuildFacts.VIRTUAL_START);
+          return 0;
+        }).gives(),
+        SubOperation.of(VersionOp.XENVER_get_features, "get_features", new FeatureInfo(), VersionCalls::features).answers(),
+        SubOperation.of(VersionOp.XENVER_pagesize, "pagesize", call -> call.argument(1) != 0 ? -XenErrno.XEN_EINVAL : PAGE_SIZE),
+        SubOperation.of(VersionOp.XENVER_guest_handle, "guest_handle", c::handle),
+        SubOperation.of(VersionOp.XENVER_commandline, "commandline",
+            call -> c.answer(call, c.mayKnow(call) ? c.commandLine : DENIED, COMMAND_LINE_BYTES)),
+        SubOperation.of(VersionOp.XENVER_build_id, "build_id", c::buildId).needs(Privilege.CONTROL));
   }
 
   /** Some of it only control domains may know; the rest is for everybody. */
@@ -104,7 +102,7 @@ final class VersionCalls implements HypercallHandler {
     System.arraycopy(ascii, 0, buffer, at, Math.min(ascii.length, size - 1));
   }
 
-  private int compileInfo(Hypercall call) {
+  private long compileInfo(Hypercall call) {
     put(facts.compiler(), CompileInfo.COMPILER, CompileInfo.COMPILER_BYTES);
     put(facts.compiledBy(), CompileInfo.COMPILE_BY, CompileInfo.COMPILE_BY_BYTES);
     put(facts.compileDomain(), CompileInfo.COMPILE_DOMAIN, CompileInfo.COMPILE_DOMAIN_BYTES);
@@ -112,20 +110,16 @@ final class VersionCalls implements HypercallHandler {
     return out(call, CompileInfo.SIZE);
   }
 
-  private int features(Hypercall call) {
-    if (!call.read(call.argument(1), buffer, 0, FeatureInfo.SIZE)) {
-      return -XenErrno.XEN_EFAULT;
-    }
+  private static long features(Hypercall call, FeatureInfo features, Domain domain) {
     if (features.submapIdx() != 0) {
       return -XenErrno.XEN_EINVAL;
     }
-    Domain domain = call.domain();
     features.submap(COMMON_FEATURES | (domain.kind() == DomainSpec.Kind.DOM0 ? 1 << XenFeature.XENFEAT_dom0 : 0)
         | 1 << (domain.directMapped() ? XenFeature.XENFEAT_direct_mapped : XenFeature.XENFEAT_not_direct_mapped));
-    return out(call, FeatureInfo.SIZE);
+    return 0;
   }
 
-  private int handle(Hypercall call) {
+  private long handle(Hypercall call) {
     UUID handle = call.domain().handle();
     // a handle's bytes are in the order in which they are printed
     bytes.write64(0, Long.reverseBytes(handle.getMostSignificantBits()));
@@ -134,7 +128,7 @@ final class VersionCalls implements HypercallHandler {
   }
 
   /** Without an address: its length only. A hypervisor that was linked without an identifier says that there is no data. */
-  private int buildId(Hypercall call) {
+  private long buildId(Hypercall call) {
     byte[] id = facts.buildId();
     if (id.length == 0) {
       return -XenErrno.XEN_ENODATA;

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.version;
 
 import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -11,12 +12,12 @@ import org.xenolith.xen.abi.HypercallNumber;
 final class VersionSubsystem implements DeviceModel {
   private final DeviceState state = new DeviceState();
   private final Hypercalls hypercalls;
-  private final VersionCalls version;
+  private final SubOperations version;
   private final AssistCalls assist = new AssistCalls();
 
   VersionSubsystem(DeviceContext context) {
     hypercalls = context.port(Hypercalls.class);
-    version = new VersionCalls(context);
+    version = VersionCalls.of(context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_xen_version, version, context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_vm_assist, assist, context);
   }

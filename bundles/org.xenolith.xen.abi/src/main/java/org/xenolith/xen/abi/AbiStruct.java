@@ -13,9 +13,24 @@ public abstract class AbiStruct {
   AbiStruct() {
   }
 
+  /** Bytes that the structure takes, as C's operator of that name says. */
+  public abstract int sizeOf();
+
   /** Points the view at a structure that begins at that address. */
   public final void at(AbiMemory memory, long address) {
     this.memory = memory;
     this.address = address;
+  }
+
+  /** Points the view at a structure that begins at an offset of another one. */
+  public final void at(AbiStruct outer, int offset) {
+    at(outer.memory, outer.address + offset);
+  }
+
+  /** Makes all bytes of the structure zero. */
+  public final void zero() {
+    for (int i = 0; i < sizeOf(); i++) {
+      memory.write8(address + i, (byte) 0);
+    }
   }
 }

@@ -39,6 +39,10 @@ class PublicHeadersTest {
       if (value != row.value) {
         wrong.add(row + ", here " + value);
       }
+      if (row.kind.equals("size")) {
+        AbiStruct view = (AbiStruct) type(row.type).getDeclaredConstructor().newInstance();
+        assertEquals(row.value, view.sizeOf(), row.toString());
+      }
     }
     assertEquals(List.of(), wrong);
     for (Map.Entry<String, TreeSet<String>> type : declared.entrySet()) {
