@@ -25,8 +25,8 @@ import org.xenolith.testkit.Lane;
 class WorkspaceTest {
   private static final Set<String> NOT_COPIED = Set.of("target", "dist", "bin", "bin-test", "bin-run", ".git", ".settings");
   private static final String MODEL = "bundles/org.xenolith.hw.pl011/src/main/java/org/xenolith/hw/pl011/Pl011Register.java";
-  /** UARTFR: both FIFOs empty. */
-  private static final String RESET = ".reset(0x90)";
+  /** UARTCR: transmitter and receiver are on. */
+  private static final String RESET = ".reset(0x300)";
 
   @TempDir
   Path work;
@@ -44,10 +44,10 @@ class WorkspaceTest {
 
     Path model = checkout.resolve(MODEL);
     String register = Files.readString(model);
-    Files.writeString(model, register.replace(RESET, ".reset(0x91)"));
+    Files.writeString(model, register.replace(RESET, ".reset(0x100)"));
     ide(checkout, "--run", "unit-test").expect(1).outHas("0 error markers").outHas("(?m)^\\d+ passed, [1-9]\\d* failed$");
 
-    Files.writeString(model, register.replace(RESET, ".reset(\"0x90\")"));
+    Files.writeString(model, register.replace(RESET, ".reset(\"0x300\")"));
     ide(checkout).expect(1).outHas("(?m)^" + MODEL + ":\\d+: The method reset.* is not applicable").outHas("[1-9]\\d* error markers");
 
     Files.writeString(model, register);
