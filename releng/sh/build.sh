@@ -20,8 +20,9 @@ sources_stamp() {
   (cd "$root" && {
     printf '%s\n' "$root" "$jdk"
     find pom.xml .mvn target-platform releng bundles "${products[@]}" \
-      \( -name target -o -name src-gen -o -name test -o -name sh "${window[@]}" \) -type d -prune -o \
-      -type f ! -name '.polyglot*' ! -name .tycho-consumer-pom.xml -printf '%p %s %T@\n' | LC_ALL=C sort
+      \( -name target -o -name src-gen -o -name test -o -name sh -o -name bin -o -name 'bin-*' -o -name .settings -o -name ide \
+      "${window[@]}" \) -type d -prune -o \
+      -type f ! -name '.polyglot*' ! -name .tycho-consumer-pom.xml ! -name .project ! -name .classpath -printf '%p %s %T@\n' | LC_ALL=C sort
   } | sha256sum)
 }
 

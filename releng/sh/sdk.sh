@@ -46,7 +46,7 @@ make_sdk() {
   # The tool works on the framework's own types.
   cp "$home"/lib/framework.jar "$home"/plugins/org.osgi.util.*.jar "$sdk/tool/"
   cp -r "$root"/releng/sdk/{build-model,new,templates} "$sdk/"
-  cp "$root/releng/sdk/README.md" "$root/LICENSE" "$sdk/"
+  cp "$root/releng/sdk/README.md" "$root/LICENSE" "$root/NOTICE.md" "$sdk/"
   printf '%s\n' "$from" >"$sdk/.made-from"
   # It is there as a whole or not at all.
   rm -rf "$made"

@@ -14,6 +14,9 @@ run_tests() {
     # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
     set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false
   fi
+  local more=()
+  needed_projects "$@"
+  set -- "$@" "${more[@]}"
   find_jdk
   local tools
   tools=$("$root/releng/test-tools") || fail 2 "the tools that the tests compare with are missing; see above"
@@ -31,6 +34,27 @@ run_tests() {
   fi
   show_failed_tests
   count_tests "$status"
+}
+
+# needed_projects [MAVEN-ARGUMENT...]: when projects are chosen, sets "more" to the arguments that build what those need: a build starts from
+# nothing. The test kit is on the build path of providers, which Maven does not see.
+needed_projects() {
+  local chosen name names
+  while (($#)); do
+    case $1 in
+      -pl | --projects) chosen=${2:-} ;;
+      -pl?* | --projects=*) chosen=${1#*[=l]} ;;
+      *) chosen= ;;
+    esac
+    if [[ -n $chosen ]]; then
+      more=(-am)
+      IFS=, read -ra names <<<"$chosen"
+      for name in "${names[@]}"; do
+        [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || more=(-am -pl "$chosen,:org.xenolith.testkit")
+      done
+    fi
+    shift
+  done
 }
 
 # start_display: a display that nobody sees, for the tests that open windows; sets DISPLAY, ends with this script

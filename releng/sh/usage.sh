@@ -7,10 +7,17 @@ usage() {
     test)
       printf '%s\n' 'Usage: xenolith test [--full] [MAVEN-OPTION ...]' 'Builds, runs every test and prints the count.' \
         '  --full         the long lanes too' \
-        '  MAVEN-OPTION   for Maven as it is, such as -pl :org.xenolith.fdt, -o or -Dtest=NAME: no goals, those are given'
+        '  MAVEN-OPTION   for Maven as it is, such as -pl :org.xenolith.fdt, -o or -Dtest=NAME: no goals, those are given.' \
+        '                 What the projects of -pl need is built along with them'
       ;;
     build) printf '%s\n' 'Usage: xenolith build' 'Builds the product if its sources changed, and does nothing else.' ;;
     format) printf '%s\n' 'Usage: xenolith format' 'Lays out all Java sources with the settings of releng/format, which the build checks.' ;;
+    ide)
+      printf '%s\n' 'Usage: xenolith ide [--to FOLDER] [--run NAME]...' \
+        'Makes an Eclipse workspace of this checkout, builds it without a window and lists the error markers; exit code 1 if there is one.' \
+        '  --to FOLDER   where the workspace and the bundles of Eclipse go (default: dist/ide)' \
+        '  --run NAME    run a launch configuration of releng/ide/launch afterwards: unit-test, boot'
+      ;;
     clean) printf '%s\n' 'Usage: xenolith clean' 'Deletes what builds made; downloads stay.' ;;
     doctor) printf '%s\n' 'Usage: xenolith doctor' 'Says what this machine has, what it lacks, and how to get it.' ;;
     sdk) printf '%s\n' 'Usage: xenolith sdk' 'Puts the contracts and the test kit into dist/sdk, for models outside this tree.' ;;

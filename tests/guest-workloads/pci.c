@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /*
  * What a guest does to measure PCI: built statically for arm64 by the bench command, put into the guest as /bin/bench.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: EPL-2.0
 /*
  * Micro-workloads that a guest runs to measure a CPU engine: one kind of work each, with a checksum that must be the same
  * on every machine. Built statically for arm64 by the bench command; put into the guest as /bin/bench.

@@ -67,7 +67,7 @@ class LayersTest {
       if (layers.layerOf(name).orElseThrow() == 3 && !Files.exists(folder.resolve("pde.bnd"))) {
         fat.add(name + " has no pde.bnd");
       }
-      for (String file : List.of("pom.xml", ".classpath", "plugin.xml")) {
+      for (String file : List.of("pom.xml", "plugin.xml")) {
         if (layers.layerOf(name).orElseThrow() == 3 && Files.exists(folder.resolve(file))) {
           fat.add(name + " has a " + file);
         }

@@ -46,7 +46,7 @@ class ScriptUsageTest {
   /** Not {@code clean}, which would take away what is tested if it failed here. */
   @Test
   void eachHasItsHelp() throws InterruptedException {
-    for (String command : List.of("test", "build", "format", "doctor", "sdk", "costs")) {
+    for (String command : List.of("test", "build", "format", "ide", "doctor", "sdk", "costs")) {
       assertEquals("", Product.run(harmless(), command, "--help").expect(0).outHas("^Usage: xenolith " + command + "\\b.*\n.").err());
     }
   }

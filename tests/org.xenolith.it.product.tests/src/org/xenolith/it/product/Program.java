@@ -26,7 +26,7 @@ public final class Program implements AutoCloseable {
   }
 
   /** Starts what the builder describes. */
-  static Program start(ProcessBuilder builder) {
+  public static Program start(ProcessBuilder builder) {
     try {
       Program program = new Program(builder.command(), builder.start());
       program.out.collect(program.process.getInputStream(), "standard output");

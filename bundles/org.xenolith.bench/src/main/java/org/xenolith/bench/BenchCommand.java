@@ -62,7 +62,8 @@ final class BenchCommand implements Callable<Integer> {
       description = "Where results are kept, one on each line (default: bench/history.jsonl in the folder of downloads).")
   private Path history;
 
-  @Option(names = "--page", paramLabel = "FILE.html", description = "Write the result with the history as charts; needs no network.")
+  @Option(names = "--page", paramLabel = "FILE", description = "Write the result with the history as charts; needs no network. A name"
+      + " that ends in .md gets a table without them.")
   private Path page;
 
   BenchCommand(Launcher launcher, List<GuestSource> guests) {
@@ -87,7 +88,9 @@ final class BenchCommand implements Callable<Integer> {
         result.write(json);
       }
       kept.add(result);
-      if (page != null) {
+      if (page != null && page.toString().endsWith(ResultMarkdown.SUFFIX)) {
+        ResultMarkdown.write(page, result);
+      } else if (page != null) {
         ResultPage.write(page, result, kept.like(result));
       }
     } finally {
