@@ -3,7 +3,6 @@ package org.xenolith.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.BootRules;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.platform.api.BoardProvider;
@@ -32,72 +30,59 @@ final class BoardSelection {
 
   /** The platform of the board that is asked for. Settings of nodes that it hasn't wait for shapers, which may add them. */
   Platform choose(LaunchRequest request) {
-    Map<String, Map<String, String>> settings = settings(request.settings());
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(request.board())).findFirst();
-    if (provider.isPresent()) {
-      Fdt tree = provider.get().tree(new BoardRequest(request.cpus().orElse(1),
-          request.memory().orElse(DEFAULT_MEMORY), request.gic().orElse(0), options(request)));
-      settings.keySet().removeIf(path -> tree.node(path).isEmpty());
-      Platform plain = installed.reader().platform(request.board(), tree, settings);
-      return withCpus(plain, request, settings) ? installed.reader().platform(request.board(), tree, settings) : plain;
-    }
-    return file(request, path(request.board()), settings);
+    BoardProvider board = provider.isPresent() ? provider.get() : file(request, path(request.board()));
+    BoardRequest standard = board.standard();
+    Fdt tree = board.tree(new BoardRequest(request.cpus().orElse(standard.cpus()), request.memory().orElse(standard.memoryBytes()),
+        requests(board, request)));
+    Map<String, Map<String, String>> settings = settings(request.settings());
+    board.options().forEach((path, options) -> options.forEach((name, value) -> settings.computeIfAbsent(path, n -> new LinkedHashMap<>())
+        .putIfAbsent(name, value)));
+    settings.keySet().removeIf(path -> tree.node(path).isEmpty());
+    Platform plain = installed.reader().platform(board.name(), tree, settings);
+    return withCpus(plain, request, settings) ? installed.reader().platform(board.name(), tree, settings) : plain;
   }
 
-  private Platform file(LaunchRequest request, Path file, Map<String, Map<String, String>> settings) {
+  /** The board that a file is, if it takes what is asked for. */
+  private BoardProvider file(LaunchRequest request, Path file) {
     if (!Files.exists(file)) {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
           .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
     }
-    if (request.gic().isPresent()) {
+    BoardProvider board = installed.reader().board(file);
+    if (request.gic().isPresent() && !board.takes("gic")) {
       throw new BadInput("--gic " + request.gic().getAsInt() + ": the interrupt controller of " + file + " is what the file says");
     }
-    if (!request.boardOptions().isEmpty()) {
-      throw new BadInput("--option " + request.boardOptions().getFirst() + ": " + file
-          + " is not made to measure, it is what the file says");
+    for (String option : request.boardOptions()) {
+      if (!board.takes(option.replaceFirst("=.*", ""))) {
+        throw new BadInput("--option " + option + ": " + file + " is not made to measure, it is what the file says");
+      }
     }
-    if (request.options().containsKey(PCIE)) {
+    if (request.options().containsKey(PCIE) && !board.takes(PCIE)) {
       throw new BadInput("--pcie " + request.options().get(PCIE) + ": the PCI host bridge of " + file + " is what the file says");
     }
-    if (request.options().containsKey("iommu")) {
+    if (request.options().containsKey("iommu") && !board.takes("iommu")) {
       throw new BadInput("--iommu " + request.options().get("iommu") + ": what translates addresses on " + file + " is what the file says");
     }
-    if (!settings.isEmpty()) {
-      Fdt known = installed.reader().read(file, Map.of()).source();
-      settings.keySet().removeIf(path -> known.node(path).isEmpty());
-    }
-    Platform asIs = installed.reader().read(file, settings);
-    if (withCpus(asIs, request, settings)) {
-      asIs = installed.reader().read(file, settings);
-    }
-    if (request.memory().isEmpty() && request.cpus().isEmpty()) {
-      return asIs;
-    }
-    Fdt tree = asIs.source();
-    if (request.memory().isPresent()) {
-      tree = TreeEdits.memory(tree, asIs, request.memory().getAsLong());
-    }
-    if (request.cpus().isPresent()) {
-      tree = cpus(tree, asIs, request.cpus().getAsInt());
-    }
-    return installed.reader().platform(asIs.name(), tree, settings);
+    return board;
   }
 
-  /** What a board that is made to measure is told: that it is for a hypervisor, that there are PCI devices. */
-  private static List<String> options(LaunchRequest request) {
-    List<String> options = new ArrayList<>(request.boardOptions());
-    if (request.el2()) {
-      options.add("virtualization=on");
+  /** What a board is told by name: what the user asked for, that it is for a hypervisor, that there are PCI devices. */
+  private static Map<String, String> requests(BoardProvider board, LaunchRequest request) {
+    Map<String, String> requests = new LinkedHashMap<>(new BoardRequest(0, 0, request.gic().orElse(0), request.boardOptions()).requests());
+    if (request.el2() && board.takes("virtualization")) {
+      requests.put("virtualization", "on");
     }
-    boolean bridgeSaid = options.stream().anyMatch(option -> option.startsWith(PCIE + "=")) && !request.options().containsKey(PCIE);
-    if (!bridgeSaid && (request.options().containsKey("pci") || request.options().containsKey("iommu") || request.options().containsKey(
-        PCIE))) {
-      options.add(PCIE + "=" + request.options().getOrDefault(PCIE, "ecam"));
+    Map<String, String> options = request.options();
+    if (options.containsKey(PCIE)) {
+      requests.put(PCIE, options.get(PCIE));
+    } else if ((options.containsKey("pci") || options.containsKey("iommu")) && board.takes(PCIE)) {
+      requests.putIfAbsent(PCIE, "ecam");
     }
-    if (request.options().containsKey("iommu")) {
-      options.add("iommu=" + request.options().get("iommu"));
+    if (options.containsKey("iommu")) {
+      requests.put("iommu", options.get("iommu"));
     }
-    return options;
+    return requests;
   }
 
   /** Adds the options that all CPUs have that there will be, unless the user said otherwise of one. Returns whether there are any. */
@@ -120,22 +105,6 @@ final class BoardSelection {
     } catch (IllegalArgumentException e) {
       throw new BadInput("--granules: " + e.getMessage());
     }
-  }
-
-  private static Fdt cpus(Fdt tree, Platform platform, int wanted) {
-    var all = platform.cpus();
-    if (wanted > all.size()) {
-      throw new BadInput("--cpus " + wanted + ": " + platform.name() + " has " + all.size());
-    }
-    Fdt fewer = tree;
-    for (var cpu : all.subList(wanted, all.size())) {
-      fewer = fewer.edit(cpu.parent(), node -> without(node, cpu.name()));
-    }
-    return fewer;
-  }
-
-  private static FdtNode without(FdtNode node, String child) {
-    return node.withoutChild(child);
   }
 
   private static Path path(String text) {
