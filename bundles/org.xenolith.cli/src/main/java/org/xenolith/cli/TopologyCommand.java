@@ -49,7 +49,14 @@ final class TopologyCommand implements Runnable {
 
   @Command(name = "list", mixinStandardHelpOptions = true,
       description = "Lists the boards that bundles bring, with what each can be asked for, and checks them; exit code 2 if any has an error.")
-  int list() {
+  int list(@Option(names = "--plugins", paramLabel = "DIR",
+      description = "A folder of bundles that are installed before.") Path plugins) {
+    try (var _ = PluginsFolder.of(plugins, installed.change(), spec.commandLine().getErr())) {
+      return boards();
+    }
+  }
+
+  private int boards() {
     PrintWriter out = spec.commandLine().getOut();
     int errors = 0;
     for (BoardProvider board : installed.boards().stream().sorted(Comparator.comparing(BoardProvider::name)).toList()) {
