@@ -110,9 +110,9 @@ class HandEditedFileTest {
 
   static {
     slip("an end tag is missing", "<properties>device_type = 'cpu'</properties>", "<properties>device_type = 'cpu'",
-        "<nodes name=\"cpu@0\">+3", "properties", "each element is ended");
+        "<nodes name=\"cpu@0\">+3", "<properties>", "each element is ended");
     slip("an attribute has no quotes", "<nodes name=\"chosen\">", "<nodes name=chosen>", "<nodes name=chosen>", "name",
-        "each attribute in quotes");
+        "put the value in quotes");
     slip("an element is misspelt", "<nodes name=\"intc@1000\">", "<nodes name=\"intc@1000\"><propertys>phandle = 0x1</propertys>",
         "<propertys>", "<propertys>", "use one of nodes, options, properties");
     slip("an attribute is misspelt", "<nodes name=\"intc@1000\">", "<nodes nane=\"intc@1000\">", "<nodes nane", "<nodes>",
@@ -240,6 +240,6 @@ class HandEditedFileTest {
     int at = place.endsWith("^") ? text.lastIndexOf(wanted) : text.indexOf(wanted);
     assertTrue(at >= 0, wanted);
     int line = (int) text.substring(0, at).lines().count() + (text.charAt(at - 1) == '\n' ? 1 : 0);
-    return line + further + (wanted.equals("<platform:Platform") ? 1 : 0);
+    return line + further;
   }
 }
