@@ -18,7 +18,8 @@ import javax.tools.ToolProvider;
  * Compiles a model against the SDK and packs it as a bundle; {@code build-model} runs it.
  *
  * <p>The model's folder is like those of Xenolith's own tree: sources in {@code src/main/java}, resources beside them or
- * in {@code src/main/resources}, tests in {@code src/test/java}, and a {@code pde.bnd} with the bundle's name and version.
+ * in {@code src/main/resources}, tests in {@code src/test/java}, and a {@code pde.bnd} with the bundle's name and version. A folder
+ * {@code model} comes into the bundle as it is; a board, whose {@code pde.bnd} names a file in it, needs no sources.
  * Imports and component descriptions are made from the classes and their annotations. Only a model whose tests pass is
  * packed.
  */
@@ -50,8 +51,10 @@ public final class BuildModel {
     contracts.addAll(files(sdk.resolve("lib"), ".jar"));
     Path work = Files.createTempDirectory("build-model");
     try {
-      Path classes = work.resolve("classes");
-      compile(model.resolve("src/main/java"), classes, contracts);
+      Path classes = Files.createDirectories(work.resolve("classes"));
+      if (Files.exists(model.resolve("src/main/java")) || !Files.readString(model.resolve("pde.bnd")).contains("Xenolith-Board:")) {
+        compile(model.resolve("src/main/java"), classes, contracts);
+      }
       if (Files.exists(model.resolve("src/test/java"))) {
         test(sdk, model, work, contracts);
       }
@@ -110,7 +113,10 @@ public final class BuildModel {
       for (File contract : contracts) {
         builder.addClasspath(contract);
       }
-      builder.setProperty("Private-Package", packages(classes));
+      String packages = packages(classes);
+      if (!packages.isEmpty()) {
+        builder.setProperty("Private-Package", packages);
+      }
       builder.setProperty("-includeresource", resources(model));
       Jar bundle = builder.build();
       builder.getWarnings().forEach(warning -> System.err.println("warning: " + warning));
@@ -131,7 +137,12 @@ public final class BuildModel {
   /** Resource folders that exist; of the source folder, everything but the sources. */
   private static String resources(Path model) {
     List<String> clauses = new ArrayList<>();
-    clauses.add(model.resolve("src/main/java") + ";filter:=!*.java");
+    if (Files.exists(model.resolve("src/main/java"))) {
+      clauses.add(model.resolve("src/main/java") + ";filter:=!*.java");
+    }
+    if (Files.exists(model.resolve("model"))) {
+      clauses.add("model=" + model.resolve("model"));
+    }
     if (Files.exists(model.resolve("src/main/resources"))) {
       clauses.add(model.resolve("src/main/resources").toString());
     }

@@ -123,8 +123,7 @@ final class World implements AutoCloseable {
   }
 
   private static Platform platform(int gic, boolean cards) {
-    BoardProvider board = COMPONENTS.stream().filter(c -> c.provides(BoardProvider.class))
-        .map(c -> c.make(BoardProvider.class)).filter(b -> b.name().equals("virt")).findFirst().orElseThrow();
+    BoardProvider board = InstalledBoards.board("virt", COMPONENTS);
     Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, gic, cards ? PciBoard.OPTIONS : List.of("virtualization=on")));
     if (cards) {
       tree = PciBoard.plug(tree);

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.fuzz.InstalledBoards;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.PlainAssembly;
 import org.xenolith.machine.api.PhysicalBus;
@@ -38,8 +39,7 @@ final class GuestLoop implements AutoCloseable {
 
   /** @param engine name of the CPU engine, @param body instructions; x20 is {@link #DATA}, x21 the UART */
   GuestLoop(String engine, String body) {
-    BoardProvider board = COMPONENTS.stream().filter(c -> c.provides(BoardProvider.class)).map(c -> c.make(BoardProvider.class))
-        .filter(b -> b.name().equals("virt")).findFirst().orElseThrow();
+    BoardProvider board = InstalledBoards.board("virt", COMPONENTS);
     Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, 2, List.of()));
     machine = PlainAssembly.build(new PlatformLoaderComponent(null).platform("virt", tree, Map.of()), COMPONENTS, engine);
     // Blocks, accessed: devices below 1 GiB (attribute 1), RAM above it (attribute 0, inner shareable).

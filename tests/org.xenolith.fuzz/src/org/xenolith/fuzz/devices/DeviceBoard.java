@@ -9,6 +9,7 @@ import org.xenolith.block.api.BlockPort;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fuzz.InstalledBoards;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.PlainAssembly;
 import org.xenolith.machine.api.PhysicalBus;
@@ -86,8 +87,7 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
   }
 
   private Fdt tree() {
-    BoardProvider board = COMPONENTS.stream().filter(c -> c.provides(BoardProvider.class))
-        .map(c -> c.make(BoardProvider.class)).filter(b -> b.name().equals("virt")).findFirst().orElseThrow();
+    BoardProvider board = InstalledBoards.board("virt", COMPONENTS);
     List<String> all = new ArrayList<>(List.of("virtio=" + functions.size(), "pmu=off", "flash=none", "platform-bus=off",
         "virtualization=" + (el2 ? "on" : "off"), "pcie=" + (cards.isEmpty() ? "none" : "ecam")));
     all.addAll(options);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.fuzz.InstalledBoards;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.PlainMachines;
 import org.xenolith.platform.api.BoardProvider;
@@ -35,8 +36,7 @@ final class FileWorld {
 
   /** A board of the product. */
   static BoardProvider board() {
-    return COMPONENTS.stream().filter(c -> c.provides(BoardProvider.class)).map(c -> c.make(BoardProvider.class))
-        .filter(b -> b.name().equals("virt")).findFirst().orElseThrow();
+    return InstalledBoards.board("virt", COMPONENTS);
   }
 
   /** Our own board with one CPU and one transport. */

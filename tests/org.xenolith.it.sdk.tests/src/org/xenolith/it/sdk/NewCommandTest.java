@@ -39,14 +39,28 @@ class NewCommandTest {
         assertTrue(!Files.readString(file).matches("(?s).*@(NAME|CLASS|VENDOR|PACKAGE)@.*"), file.toString());
       }
     }
-    assertTrue(Files.isExecutable(folder.resolve("models/acme-root/board")));
+    Path kind = folder.resolve("models/acme-root/src/main/java/org/acme/pci/AcmeRootKind.java");
+    assertTrue(Files.readString(kind).contains("HostBridgeKind.NAME + \"=acme-root\""), "boot --pcie acme-root");
   }
 
   @Test
   void aBridgeMayHaveAPairOfRegisters() throws Exception {
     assertEquals(0, run("host-bridge", "acme", "--pair"), said());
     assertTrue(Files.readString(folder.resolve("acme/src/main/java/com/example/acme/Acme.java")).contains("state.cell(\"index\", 0)"));
-    assertTrue(Files.notExists(folder.resolve("acme/board")), "no kernel has a driver for it");
+    assertTrue(Files.readString(folder.resolve("acme/src/main/java/com/example/acme/AcmeKind.java")).contains("\"example,acme\")"),
+        "no kernel has a driver for it: it has no second name");
+  }
+
+  @Test
+  void aBoardIsAFileInABundleWithoutJava() throws Exception {
+    assertEquals(0, run("board", "acme-one", "--vendor", "acme"), said());
+    assertTrue(Files.readString(folder.resolve("acme-one/pde.bnd")).contains("Xenolith-Board: model/acme-one.platform"));
+    assertTrue(Files.readString(folder.resolve("acme-one/model/acme-one.platform")).contains("compatible = 'acme,acme-one'"));
+    try (Stream<Path> files = Files.walk(folder.resolve("acme-one"))) {
+      assertTrue(files.noneMatch(file -> file.toString().endsWith(".java")));
+    }
+    assertEquals(2, run("board", "acme-two", "--driver"));
+    assertTrue(said().contains("a board has neither --driver nor --pair"), said());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code topology}: topology files and device trees. Every subcommand takes files or whole folders. */
 @Command(name = "topology", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
-    description = "Imports, exports, checks and shows topology files and device trees.")
+    description = "Lists boards; imports, exports, checks and shows topology files and device trees.")
 final class TopologyCommand implements Runnable {
   private static final String DTB = ".dtb";
   private static final String PLATFORM = ".platform";
@@ -43,7 +44,34 @@ final class TopologyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: import, export, lint or show.");
+    throw new ParameterException(spec.commandLine(), "Say what to do: list, import, export, lint or show.");
+  }
+
+  @Command(name = "list", mixinStandardHelpOptions = true,
+      description = "Lists the boards that bundles bring, with what each can be asked for, and checks them; exit code 2 if any has an error.")
+  int list(@Option(names = "--plugins", paramLabel = "DIR",
+      description = "A folder of bundles that are installed before.") Path plugins) {
+    try (var _ = PluginsFolder.of(plugins, installed.change(), spec.commandLine().getErr())) {
+      return boards();
+    }
+  }
+
+  private int boards() {
+    PrintWriter out = spec.commandLine().getOut();
+    int errors = 0;
+    for (BoardProvider board : installed.boards().stream().sorted(Comparator.comparing(BoardProvider::name)).toList()) {
+      List<Finding> findings = installed.topologies().check(board).stream().filter(f -> f.severity() != Severity.NOTE).toList();
+      long wrong = findings.stream().filter(f -> f.severity() == Severity.ERROR).count();
+      errors += (int) wrong;
+      out.println(wrong == 0 ? board.name() + ": " + board.summary() : board.name());
+      findings.forEach(finding -> out.println("  " + finding));
+      if (wrong == 0) {
+        board.choices().forEach((choice, values) -> out.println("  " + choice + "=" + String.join("|", values)));
+      }
+    }
+    out.printf("%d boards, %d errors%n", installed.boards().size(), errors);
+    out.flush();
+    return errors == 0 ? ExitCode.DONE : ExitCode.BAD_INPUT;
   }
 
   @Command(name = "import", mixinStandardHelpOptions = true,
@@ -51,10 +79,10 @@ final class TopologyCommand implements Runnable {
   int importTree(
       @Parameters(paramLabel = "IN", description = "A .dtb file, a folder of them, or a board's name.") String in,
       @Parameters(paramLabel = "OUT", description = "The .platform file, or a folder.") Path out,
-      @Option(names = "--cpus", defaultValue = "1", description = "CPUs of a board (default: 1).") int cpus,
+      @Option(names = "--cpus", defaultValue = "0", description = "CPUs of a board (default: what it has).") int cpus,
       @Option(names = "--gic", defaultValue = "0", description = "Interrupt controller of a board.") int gic,
-      @Option(names = "--memory", defaultValue = "512M", converter = MemorySize.class,
-          description = "RAM of a board (default: 512M).") long memory,
+      @Option(names = "--memory", defaultValue = "0", converter = MemorySize.class,
+          description = "RAM of a board (default: what it has).") long memory,
       @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.") boolean el2,
       @Option(names = "--option", paramLabel = "NAME=VALUE",
           description = "An option of a board, for example pcie=ecam. May be repeated.") List<String> options) {
@@ -64,7 +92,9 @@ final class TopologyCommand implements Runnable {
       if (el2) {
         all.add("virtualization=on");
       }
-      Fdt tree = board.get().tree(new BoardRequest(cpus, memory, gic, all));
+      BoardRequest standard = board.get().standard();
+      Fdt tree = board.get().tree(new BoardRequest(cpus == 0 ? standard.cpus() : cpus, memory == 0 ? standard.memoryBytes() : memory, gic,
+          all));
       installed.topologies().importTree(in, tree, out);
       return ExitCode.DONE;
     }
@@ -110,7 +140,7 @@ final class TopologyCommand implements Runnable {
   int show(@Parameters(paramLabel = "BOARD", description = "A board's name or a file.") String in) {
     Optional<BoardProvider> board = installed.boards().stream().filter(b -> b.name().equals(in)).findFirst();
     Platform platform = board.isPresent()
-        ? installed.reader().platform(in, board.get().tree(new BoardRequest(1, 512L << 20, 0, List.of())), Map.of())
+        ? installed.reader().platform(in, board.get().tree(board.get().standard()), Map.of())
         : installed.reader().read(existing(Path.of(in)), Map.of());
     PrintWriter out = spec.commandLine().getOut();
     platform.nodes().forEach(node -> out.printf("%-44s %-9s %s %s %s%n", node.path(), node.enabled() ? "" : "disabled",

@@ -5,7 +5,6 @@ import static org.xenolith.command.api.OptionNames.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.ModelSetting;
 import org.xenolith.platform.api.BoardProvider;
@@ -24,7 +21,6 @@ import org.xenolith.platform.api.Platform;
 
 /** Finds the board that a request names and fits it to the other requests. */
 final class BoardSelection {
-  private static final long DEFAULT_MEMORY = 512L << 20;
   private final Installed installed;
 
   BoardSelection(Installed installed) {
@@ -34,61 +30,50 @@ final class BoardSelection {
   /**
    * The platform of the board that is asked for. Settings of nodes that it hasn't wait for shapers, which may add them.
    *
-   * @param needed what shapers need of a board that is made to measure
+   * @param needed what shapers need of a board that can be asked for it
    */
   Platform choose(LaunchRequest request, Map<String, String> needed) {
-    Map<String, Map<String, String>> settings = settings(request.settings());
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(request.board())).findFirst();
-    if (provider.isPresent()) {
-      Map<String, String> asked = options(request, needed);
-      Fdt tree = provider.get().tree(new BoardRequest(request.cpus().orElse(1), request.memory().orElse(DEFAULT_MEMORY),
-          Integer.parseInt(asked.getOrDefault("gic", "0")), asked.entrySet().stream().filter(e -> !e.getKey().equals("gic"))
-              .map(e -> e.getKey() + "=" + e.getValue()).toList()));
-      settings.keySet().removeIf(path -> tree.node(path).isEmpty());
-      Platform plain = installed.reader().platform(request.board(), tree, settings);
-      return withCpus(plain, request, settings) ? installed.reader().platform(request.board(), tree, settings) : plain;
-    }
-    return file(request, path(request.board()), settings);
+    BoardProvider board = provider.isPresent() ? provider.get() : file(request, path(request.board()));
+    BoardRequest standard = board.standard();
+    Fdt tree = board.tree(new BoardRequest(request.cpus().orElse(standard.cpus()), request.memory().orElse(standard.memoryBytes()),
+        requests(board, request, needed)));
+    Map<String, Map<String, String>> settings = settings(request.settings());
+    board.options().forEach((path, options) -> options.forEach((name, value) -> settings.computeIfAbsent(path, n -> new LinkedHashMap<>())
+        .putIfAbsent(name, value)));
+    settings.keySet().removeIf(path -> tree.node(path).isEmpty());
+    Platform plain = installed.reader().platform(board.name(), tree, settings);
+    return withCpus(plain, request, settings) ? installed.reader().platform(board.name(), tree, settings) : plain;
   }
 
-  private Platform file(LaunchRequest request, Path file, Map<String, Map<String, String>> settings) {
+  /** The board that a file is, if it takes what is asked for. */
+  private BoardProvider file(LaunchRequest request, Path file) {
     if (!Files.exists(file)) {
       throw new BadInput("board '" + file + "': no such board or file. Boards: " + installed.boards().stream()
           .map(BoardProvider::name).sorted().collect(Collectors.joining(", ")) + "; or name a .dtb or .platform file.");
     }
+    BoardProvider board = installed.reader().board(file);
     request.boardOptions().forEach((name, value) -> {
-      String said = installed.options().has(name) ? option(name) + " '" + value + "'" : option("option") + " '" + name + "=" + value + "'";
-      throw new BadInput(said + ": " + file + " is not made to measure, it is what the file says");
+      if (!board.takes(name)) {
+        String said = installed.options().has(name) ? option(name) + " '" + value + "'" : option("option") + " '" + name + "=" + value + "'";
+        throw new BadInput(said + ": " + file + " is not made to measure, it is what the file says");
+      }
     });
-    if (!settings.isEmpty()) {
-      Fdt known = installed.reader().read(file, Map.of()).source();
-      settings.keySet().removeIf(path -> known.node(path).isEmpty());
-    }
-    Platform asIs = installed.reader().read(file, settings);
-    if (withCpus(asIs, request, settings)) {
-      asIs = installed.reader().read(file, settings);
-    }
-    if (request.memory().isEmpty() && request.cpus().isEmpty()) {
-      return asIs;
-    }
-    Fdt tree = asIs.source();
-    if (request.memory().isPresent()) {
-      tree = TreeEdits.memory(tree, asIs, request.memory().getAsLong());
-    }
-    if (request.cpus().isPresent()) {
-      tree = cpus(tree, asIs, request.cpus().getAsInt());
-    }
-    return installed.reader().platform(asIs.name(), tree, settings);
+    return board;
   }
 
-  /** What a board that is made to measure is told: what the request says, that it is for a hypervisor, and what shapers need. */
-  private static Map<String, String> options(LaunchRequest request, Map<String, String> needed) {
-    Map<String, String> options = new LinkedHashMap<>(request.boardOptions());
-    if (request.el2()) {
-      options.putIfAbsent("virtualization", "on");
+  /** What a board is told by name: what the request says, that it is for a hypervisor, and what shapers need. */
+  private static Map<String, String> requests(BoardProvider board, LaunchRequest request, Map<String, String> needed) {
+    Map<String, String> requests = new LinkedHashMap<>(request.boardOptions());
+    if (request.el2() && board.takes("virtualization")) {
+      requests.put("virtualization", "on");
     }
-    needed.forEach(options::putIfAbsent);
-    return options;
+    needed.forEach((name, value) -> {
+      if (board.takes(name)) {
+        requests.putIfAbsent(name, value);
+      }
+    });
+    return requests;
   }
 
   /** Adds the options that all CPUs have that there will be, unless the user said otherwise of one. Returns whether there are any. */
@@ -101,22 +86,6 @@ final class BoardSelection {
     platform.cpus().stream().limit(request.cpus().isPresent() ? request.cpus().getAsInt() : Long.MAX_VALUE).forEach(cpu -> options.forEach((
         name, value) -> settings.computeIfAbsent(cpu.path(), n -> new LinkedHashMap<>()).putIfAbsent(name, value)));
     return !options.isEmpty();
-  }
-
-  private static Fdt cpus(Fdt tree, Platform platform, int wanted) {
-    var all = platform.cpus();
-    if (wanted > all.size()) {
-      throw new BadInput(option("cpus") + " " + wanted + ": " + platform.name() + " has " + all.size());
-    }
-    Fdt fewer = tree;
-    for (var cpu : all.subList(wanted, all.size())) {
-      fewer = fewer.edit(cpu.parent(), node -> without(node, cpu.name()));
-    }
-    return fewer;
-  }
-
-  private static FdtNode without(FdtNode node, String child) {
-    return node.withoutChild(child);
   }
 
   private static Path path(String text) {

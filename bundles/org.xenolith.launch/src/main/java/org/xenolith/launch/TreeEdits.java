@@ -9,7 +9,6 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
 /** What a boot changes in a board's tree before the guest sees it. */
@@ -92,36 +91,5 @@ final class TreeEdits {
         .withProperty(FdtProperty.ofU64("reg", module.range().base(), module.range().size()));
     return module.arguments().isEmpty() ? node
         : node.withProperty(FdtProperty.ofStrings("bootargs", module.arguments()));
-  }
-
-  /** Gives the first memory bank another size and drops the others. */
-  static Fdt memory(Fdt tree, Platform platform, long bytes) {
-    List<PlatformNode> banks = platform.nodes().stream()
-        .filter(n -> n.property("device_type").map(p -> p.string().equals("memory")).orElse(false)).toList();
-    if (banks.isEmpty() || banks.get(0).windows().isEmpty()) {
-      throw new BadInput(option("memory") + ": " + platform.name() + " has no memory node whose base could be taken;"
-          + " add one to the tree (device_type = \"memory\" with reg)");
-    }
-    PlatformNode bank = banks.get(0);
-    int addressCells = (int) tree.root().property("#address-cells").map(p -> p.cell(0)).orElse(2).longValue();
-    int sizeCells = (int) tree.root().property("#size-cells").map(p -> p.cell(0)).orElse(1).longValue();
-    int[] cells = new int[addressCells + sizeCells];
-    put(cells, 0, addressCells, bank.windows().get(0).base());
-    put(cells, addressCells, sizeCells, bytes);
-    Fdt edited = tree.edit(bank.path(), node -> node.withProperty(FdtProperty.ofCells("reg", cells)));
-    for (PlatformNode other : banks.subList(1, banks.size())) {
-      edited = edited.edit(other.parent(), node -> node.withoutChild(other.name()));
-    }
-    return edited;
-  }
-
-  private static void put(int[] cells, int at, int count, long value) {
-    for (int i = 0; i < count; i++) {
-      int shift = 32 * (count - 1 - i);
-      cells[at + i] = shift >= 64 ? 0 : (int) (value >>> shift);
-    }
-    if (count == 1 && value >>> 32 != 0) {
-      throw new BadInput(option("memory") + ": the tree has 32-bit sizes or addresses; less than 4G fits");
-    }
   }
 }

@@ -78,6 +78,11 @@ class LaunchSequenceTest {
       public Platform read(Path file, Map<String, Map<String, String>> options) {
         throw new AssertionError(file);
       }
+
+      @Override
+      public BoardProvider board(Path file) {
+        throw new AssertionError(file);
+      }
     }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), shapers, new LaunchOptions(List.of())),
         ProgressListener.SILENT, (k, p, t) -> {});
   }
@@ -98,6 +103,9 @@ class LaunchSequenceTest {
   private <T> T fake(Class<T> type) {
     return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> switch (method.getName()) {
       case "name" -> "virt";
+      case "standard" -> new BoardProvider.BoardRequest(1, 512 << 20, Map.of());
+      case "options" -> Map.of();
+      case "takes" -> true;
       case "tree" -> Fdt.of(new FdtNode("", List.of(), List.of()));
       case "build" -> {
         calls.add("build");

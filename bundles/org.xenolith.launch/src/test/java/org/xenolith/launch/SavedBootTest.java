@@ -105,6 +105,11 @@ class SavedBootTest {
     SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform(Map.of()), name -> true).write(folder, platform(Map.of()));
     PlatformReader strict = new PlatformReader() {
       @Override
+      public org.xenolith.platform.api.BoardProvider board(Path file) {
+        throw new AssertionError(file);
+      }
+
+      @Override
       public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
         throw new PlatformException(name + " is no usable platform:\n  /cpus/cpu@0: odd");
       }

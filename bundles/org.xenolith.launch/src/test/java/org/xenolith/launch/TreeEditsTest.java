@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.boot.api.DeviceTreeFacts;
@@ -16,10 +15,6 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.platform.api.AddressWindow;
-import org.xenolith.platform.api.Platform;
-import org.xenolith.platform.api.Platform.Timing;
-import org.xenolith.platform.api.PlatformNode;
 
 class TreeEditsTest {
   private static FdtNode node(String name, List<FdtProperty> properties, FdtNode... children) {
@@ -109,27 +104,5 @@ class TreeEditsTest {
     Fdt once = TreeEdits.chosen(tree, new DeviceTreeFacts("a", Optional.of(new MemoryRange(4096, 1)), List.of()));
     Fdt twice = TreeEdits.chosen(once, new DeviceTreeFacts("b", Optional.empty(), List.of()));
     assertFalse(twice.node("/chosen").orElseThrow().has("linux,initrd-start"));
-  }
-
-  @Test
-  void memoryKeepsItsBaseAndTakesTheRequestedSize() {
-    Fdt edited = TreeEdits.memory(tree, platform(), 1L << 32);
-    FdtProperty reg = edited.node("/memory@40000000").orElseThrow().property("reg").orElseThrow();
-    assertEquals(0x4000_0000L, reg.number(0, 2));
-    assertEquals(1L << 32, reg.number(2, 2));
-  }
-
-  @Test
-  void aTreeWithoutMemoryIsRefusedWithARemedy() {
-    Platform none = new Platform("bare", tree, List.of(), Timing.STANDARD);
-    String says = assertThrows(BadInput.class, () -> TreeEdits.memory(tree, none, 1 << 20)).getMessage();
-    assertTrue(says.contains("bare") && says.contains("device_type"), says);
-  }
-
-  private Platform platform() {
-    FdtNode bank = tree.node("/memory@40000000").orElseThrow();
-    return new Platform("test", tree, List.of(new PlatformNode("/memory@40000000", "memory@40000000", "/",
-        bank.properties(), List.of(), true, List.of(new AddressWindow(0x4000_0000L, 0x1000_0000L)), List.of(), Map.of())),
-        Timing.STANDARD);
   }
 }

@@ -34,6 +34,7 @@ import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformReader;
 
 /**
  * Boots an arm64 kernel on a machine put together with {@code new}, without OSGi: for work on the core and on models. The
@@ -143,10 +144,19 @@ public final class PlainMachine {
     if (options.containsKey("dtb")) {
       return FdtReader.read(Files.readAllBytes(Path.of(options.get("dtb"))));
     }
-    BoardProvider board = (BoardProvider) make("org.xenolith.board.virt.VirtBoardComponent");
-    return board.tree(new BoardProvider.BoardRequest(Integer.parseInt(option("cpus", "1")),
+    return board("model/virt.platform").tree(new BoardProvider.BoardRequest(Integer.parseInt(option("cpus", "1")),
         Long.parseLong(option("memory", "512")) << 20, Integer.parseInt(option("gic", "2")),
         options.containsKey("el2") ? List.of("virtualization=on") : List.of()));
+  }
+
+  /** The board that is a file of a bundle on the class path; no host bridge can be asked for. */
+  private static BoardProvider board(String resource) throws Exception {
+    java.net.URI file = PlainMachine.class.getClassLoader().getResource(resource).toURI();
+    try (java.nio.file.FileSystem _ = file.getScheme().equals("jar") ? java.nio.file.FileSystems.newFileSystem(file, Map.of()) : null) {
+      PlatformReader reader = (PlatformReader) Class.forName("org.xenolith.platform.loader.PlatformLoaderComponent").getMethod("plain",
+          Map.class).invoke(null, Map.of());
+      return reader.board(Path.of(file));
+    }
   }
 
   /** The loader's records, without its topology files, which need EMF. */

@@ -23,4 +23,12 @@ public interface PlatformReader {
    * @throws PlatformException if it can't be read or is not valid
    */
   Platform read(Path file, Map<String, Map<String, String>> options);
+
+  /**
+   * The board that a file is, {@code .dtb} or {@code .platform}: it can be asked for CPUs and memory, and for the choices that a
+   * topology file has.
+   *
+   * @throws PlatformException if it can't be read; what is wrong in it is said when it is asked for something
+   */
+  BoardProvider board(Path file);
 }

@@ -55,4 +55,7 @@ public interface TopologyStore {
    * instead of an exception.
    */
   List<Finding> check(Path file);
+
+  /** Everything worth saying about a board, errors first: of one that is a file, all its variants are made. */
+  List<Finding> check(BoardProvider board);
 }

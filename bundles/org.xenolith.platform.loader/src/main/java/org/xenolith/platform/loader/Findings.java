@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.xenolith.platform.api.Finding;
 import org.xenolith.platform.api.Finding.Severity;
@@ -13,15 +14,31 @@ import org.xenolith.platform.api.PlatformException;
 /** Collects findings on one platform; the same one said twice counts once. */
 final class Findings {
   private static final int SHOWN_ERRORS = 5;
+  private static final String LINE = "line ";
 
   private final Set<Finding> all = new LinkedHashSet<>();
+  private Map<String, Integer> lines = Map.of();
+
+  /** Where the nodes of the platform are in its file: findings begin with the line from now on. The map may still grow. */
+  void lines(Map<String, Integer> known) {
+    lines = known;
+  }
 
   void error(String node, String what, String remedy) {
-    all.add(new Finding(Severity.ERROR, node, what, remedy));
+    all.add(new Finding(Severity.ERROR, node, placed(node, what), remedy));
   }
 
   void warning(String node, String what, String remedy) {
-    all.add(new Finding(Severity.WARNING, node, what, remedy));
+    all.add(new Finding(Severity.WARNING, node, placed(node, what), remedy));
+  }
+
+  boolean hasErrors() {
+    return all.stream().anyMatch(finding -> finding.severity() == Severity.ERROR);
+  }
+
+  private String placed(String node, String what) {
+    Integer line = lines.get(node);
+    return line == null || what.startsWith(LINE) ? what : LINE + line + ": " + what;
   }
 
   void note(String node, String what) {

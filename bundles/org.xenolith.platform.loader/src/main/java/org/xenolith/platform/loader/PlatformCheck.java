@@ -20,12 +20,14 @@ final class PlatformCheck {
   }
 
   static void topology(Topology topology, Models models, Findings findings) {
-    Platform platform = PlatformRecords.of(topology.name(), topology.tree(), topology.options(), findings);
+    Platform platform = PlatformRecords.of(topology.name(), topology.tree(), topology.presentOptions(), findings);
     Map<String, PlatformNode> nodes = new HashMap<>();
     platform.nodes().forEach(node -> nodes.put(node.path(), node));
     for (DeclaredOption option : topology.declared()) {
-      models.serving(nodes.get(option.node()).compatible())
-          .ifPresent(model -> option(option, model, findings));
+      PlatformNode node = nodes.get(option.node());
+      if (node != null) {
+        models.serving(node.compatible()).ifPresent(model -> option(option, model, findings));
+      }
     }
     devices(platform, models, findings);
   }
@@ -35,10 +37,10 @@ final class PlatformCheck {
     Optional<ModelDescription.Option> described = model.options().stream()
         .filter(o -> o.name().equals(option.name())).findFirst();
     if (described.isEmpty()) {
-      findings.error(option.node(), "the model " + model.name() + " has no option '" + option.name() + "'",
+      findings.error(option.node(), option.place() + "the model " + model.name() + " has no option '" + option.name() + "'",
           names.isEmpty() ? "remove it; the model has none" : "use one of " + String.join(", ", names));
     } else if (described.get().type() != option.type()) {
-      findings.error(option.node(), "the option '" + option.name() + "' of " + model.name() + " is of type "
+      findings.error(option.node(), option.place() + "the option '" + option.name() + "' of " + model.name() + " is of type "
           + described.get().type() + ", not " + option.type(), "change the element's type");
     }
   }

@@ -57,7 +57,8 @@ final class PlatformRecords {
   }
 
   private Platform platform(String name) {
-    index.clashes().forEach(clash -> findings.error("/", clash, "give each node a phandle of its own"));
+    // a clash names the later of the two nodes first
+    index.clashes().forEach(clash -> findings.error(clash.substring(0, clash.indexOf(' ')), clash, "give each node a phandle of its own"));
     add("/", "", tree.root(), true);
     Set<String> unknown = new HashSet<>(options.keySet());
     unknown.removeAll(index.byPath().keySet());

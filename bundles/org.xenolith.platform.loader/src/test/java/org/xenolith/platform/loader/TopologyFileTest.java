@@ -111,7 +111,8 @@ class TopologyFileTest {
   @Test
   void aValueOfTheWrongTypeIsRefusedWithItsPlace() throws IOException {
     replace("name=\"fifo-depth\"", "name=\"fifo-depth\" value=\"deep\"");
-    assertTrue(refused().getMessage().matches("(?s).*sample.platform is no topology file: line \\d+.*deep.*"),
+    assertTrue(refused().getMessage().matches(
+        "(?s).*sample.platform is no usable platform:\n  /soc/uart@20: line \\d+, <options name=\"fifo-depth\">: the value 'deep' .*"),
         refused().getMessage());
   }
 
@@ -152,7 +153,9 @@ class TopologyFileTest {
     replace("platform:TextOption", "platform:BooleanOption");
     List<Finding> errors = loader.check(file).stream().filter(f -> f.severity() == Severity.ERROR).toList();
     assertEquals(2, errors.size(), errors.toString());
-    assertTrue(errors.get(0).toString().contains("/soc/uart@20: the model UART has no option 'stuck-byte'; use one of stuck-bit"));
+    assertTrue(errors.get(0).toString().matches(
+        "error: /soc/uart@20: line \\d+, <options name=\"stuck-byte\">: the model UART has no option"
+            + " 'stuck-byte'; use one of stuck-bit.*"));
     assertTrue(errors.get(1).toString().contains("is of type STRING, not BOOLEAN"));
   }
 
@@ -166,13 +169,14 @@ class TopologyFileTest {
   void aBadPropertyLineIsRefusedWithItsPlace() throws IOException {
     replace("reg = 0x20 0x10", "reg = 32 0x10");
     String message = refused().getMessage();
-    assertTrue(message.matches("(?s).*: line \\d+.*'32' is no cell.*"), message);
+    assertTrue(message.matches("(?s).*/soc/uart@20: line \\d+, <properties>: .*'32' is no cell.*"), message);
   }
 
   @Test
   void siblingsOfOneNameAreRefusedByPath() throws IOException {
     replace("rtc@40", "uart@20");
-    assertTrue(refused().getMessage().contains("/soc: two child nodes are named 'uart@20'"), refused().getMessage());
+    assertTrue(refused().getMessage().matches("(?s).*/soc: line \\d+, <nodes name=\"uart@20\">: two child nodes are named 'uart@20'.*"),
+        refused().getMessage());
   }
 
   @Test

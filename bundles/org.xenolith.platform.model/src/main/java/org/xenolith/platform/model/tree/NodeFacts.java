@@ -36,13 +36,15 @@ public final class NodeFacts {
 
   private NodeFacts() {}
 
-  /** All nodes of a kind below a platform, in the order of the tree. */
+  /** All nodes of a kind below a platform's root, in the order of the tree; what variants would add isn't there. */
   public static <T> EList<T> all(Platform platform, EStructuralFeature feature, Class<T> kind) {
     List<T> found = new ArrayList<>();
-    for (TreeIterator<EObject> all = platform.eAllContents(); all.hasNext();) {
-      EObject next = all.next();
-      if (kind.isInstance(next)) {
-        found.add(kind.cast(next));
+    if (platform.getRoot() != null) {
+      for (TreeIterator<EObject> all = platform.getRoot().eAllContents(); all.hasNext();) {
+        EObject next = all.next();
+        if (kind.isInstance(next)) {
+          found.add(kind.cast(next));
+        }
       }
     }
     return list(platform, feature, found);

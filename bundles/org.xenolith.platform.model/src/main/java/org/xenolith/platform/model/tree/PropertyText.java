@@ -16,7 +16,7 @@ import org.xenolith.fdt.FdtProperty;
  * local-mac-address = [52 54 00 12 34 56]       bytes
  * </pre>
  *
- * Which form a value takes follows from its bytes: strings if they look like text, else cells if the length allows, else
+ * A value may go over several lines. Which form a value takes follows from its bytes: strings if they look like text, else cells if the length allows, else
  * bytes. All forms are read, whatever the bytes.
  */
 public final class PropertyText {
@@ -119,7 +119,7 @@ public final class PropertyText {
       bytes.writeBytes(value.substring(at + 1, end).getBytes(StandardCharsets.UTF_8));
       bytes.write(0);
       at = end + 1;
-      while (at < value.length() && value.charAt(at) == ' ') {
+      while (at < value.length() && Character.isWhitespace(value.charAt(at))) {
         at++;
       }
     }
@@ -130,8 +130,10 @@ public final class PropertyText {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(value.length());
     int at = 0;
     while (at < value.length()) {
-      int end = value.indexOf(' ', at);
-      end = end < 0 ? value.length() : end;
+      int end = at;
+      while (end < value.length() && !Character.isWhitespace(value.charAt(end))) {
+        end++;
+      }
       if (end > at) {
         int cell = cell(line, value, at, end);
         for (int shift = 24; shift >= 0; shift -= 8) {
@@ -163,7 +165,7 @@ public final class PropertyText {
     int at = 1;
     int end = value.length() - 1;
     while (at < end) {
-      if (value.charAt(at) == ' ') {
+      if (Character.isWhitespace(value.charAt(at))) {
         at++;
       } else if (at + 1 < end) {
         bytes.write(digit(line, value.charAt(at)) << 4 | digit(line, value.charAt(at + 1)));
