@@ -11,8 +11,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Shell;
+import org.eclipse.swt.widgets.TabFolder;
+import org.eclipse.swt.widgets.TabItem;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.launch.api.LaunchOption;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.PanicWatch;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.ui.workbench.Laboratory.Phase;
@@ -42,6 +52,7 @@ final class BootDialogWork implements Desk.Work {
     desk = opened;
     Files.createFile(folder.resolve("disk.img"));
     refusesWhatCantBe();
+    offersWhatABundleBrings();
     replaysWhatWasRecorded();
     endsWhenTheGuestPanics();
   }
@@ -76,6 +87,40 @@ final class BootDialogWork implements Desk.Work {
     desk.select("Boot…");
     answer.check();
     assertEquals(Phase.REFUSED, Desk.laboratory().status().phase());
+  }
+
+  /** An option of a third party, as of the guide on boards: a page of its own while its bundle is there. */
+  private record Speed() implements LaunchOption {
+    @Override
+    public OptionDescription description() {
+      return OptionDescription.of("acme-speed", OptionDescription.Form.TEXT, "Acme", 1000).words("Speed", "Speed of the board.");
+    }
+
+    @Override
+    public void use(List<String> texts, LaunchRequest.Builder request) {
+      if (!texts.getFirst().matches("[1-3]")) {
+        throw BadInput.at("acme-speed", texts.getFirst(), "expected 1 to 3");
+      }
+      request.option("acme-speed", texts);
+    }
+  }
+
+  private void offersWhatABundleBrings() {
+    ServiceRegistration<LaunchOption> there = FrameworkUtil.getBundle(Laboratory.class).getBundleContext().registerService(
+        LaunchOption.class, new Speed(), null);
+    Person.Answer answer = desk.person.answer("Boot", dialog -> {
+      refusedAtOnce(dialog, "acme-speed", "9", "'Speed' '9': expected 1 to 3");
+      TabItem[] pages = Person.find(dialog, TabFolder.class, t -> true).getItems();
+      assertTrue(Stream.of(pages).anyMatch(page -> page.getText().equals("Acme")));
+      desk.person.press(dialog, "Cancel");
+    });
+    desk.select("Boot…");
+    answer.check();
+    BootForm form = Desk.laboratory().empty();
+    form.set("acme-speed", "2");
+    assertEquals(List.of("2"), form.request().launch().option("acme-speed"));
+    there.unregister();
+    assertTrue(form.options().stream().noneMatch(option -> option.description().name().equals("acme-speed")));
   }
 
   private void refusedAtOnce(Shell dialog, String field, String value, String says) {

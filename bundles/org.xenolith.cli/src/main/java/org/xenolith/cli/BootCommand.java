@@ -100,10 +100,6 @@ final class BootCommand implements Callable<Integer> {
       + " until it ends, an idle guest waits as long as a clock says.")
   boolean stdin;
 
-  @Option(names = "--plugins", paramLabel = "DIR",
-      description = "Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
-  Path plugins;
-
   @Option(names = {"-v", "--verbose"}, description = "Tell events of the machine on standard error.")
   boolean verbose;
 

@@ -51,7 +51,6 @@ final class BootSession {
   private final List<Double> boots = new ArrayList<>();
   /** Whether the boot that ended is not the last. */
   private boolean again;
-  private PluginsFolder plugins;
   private final HangGuard guard;
   /** Somebody wants the run to end, whatever the machine does. */
   private volatile boolean quit;
@@ -66,12 +65,9 @@ final class BootSession {
   int run() throws IOException {
     boolean terminal = TerminalConsole.attached();
     int code;
-    try (var folder = PluginsFolder.of(request.plugins, installed.change(), err)) {
-      plugins = folder;
-      do {
-        code = boot(terminal);
-      } while (again);
-    }
+    do {
+      code = boot(terminal);
+    } while (again);
     return code;
   }
 
@@ -141,8 +137,8 @@ final class BootSession {
         var profile = profile(machine)) {
       // Without it a guest that waits for input would run through all its virtual time before the first key comes.
       machine.governor((terminal || request.stdin) && request.replay == null);
-      if (plugins != null) {
-        plugins.start();
+      if (installed.plugins() != null) {
+        installed.plugins().start();
       }
       reason = panic.run(new RunLimit((long) (request.limit * NANOSECONDS), Long.MAX_VALUE), limit -> run(machine, limit, terminal),
           () -> console.seen() || console.trouble() != null);

@@ -65,6 +65,6 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
   @Override
   public int applyAsInt(String[] arguments) {
     return Commands.run(new Installed(launcher, change, reader, topologies, boards, guests, List.copyOf(commands),
-        new PromptCommands(() -> List.copyOf(prompt)), profilers), context, arguments);
+        new PromptCommands(() -> List.copyOf(prompt)), profilers, null), context, arguments);
   }
 }

@@ -3,6 +3,7 @@ package org.xenolith.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.osgi.framework.BundleContext;
@@ -16,7 +17,9 @@ import org.xenolith.platform.api.PlatformException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -31,11 +34,22 @@ final class Commands implements Runnable {
   @Spec
   private CommandSpec spec;
 
+  /** Taken before the line is parsed, by {@link PluginsFolder#named}: options and commands may be those of its bundles. */
+  @Option(names = "--plugins", scope = ScopeType.INHERIT, paramLabel = "DIR",
+      description = "Watch a folder: a jar dropped, changed or deleted there is added, replaced or removed. It runs with your rights.")
+  private Path plugins;
+
   private Commands() {}
 
   /** Runs one command line; returns its exit code. */
   static int run(Installed installed, BundleContext context, String[] arguments) {
-    return run(line(installed, context), arguments);
+    PrintWriter err = new ShownText(System.err);
+    try (PluginsFolder folder = PluginsFolder.named(arguments, installed.change(), err)) {
+      return run(line(installed.with(folder), context), arguments);
+    } catch (BadInput e) {
+      err.println("xenolith: " + e.getMessage());
+      return ExitCode.BAD_INPUT;
+    }
   }
 
   /** Runs the prepared commands. */

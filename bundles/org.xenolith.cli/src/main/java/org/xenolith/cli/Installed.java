@@ -25,4 +25,11 @@ import org.xenolith.profile.api.Profiler;
  * @param profilers  what finds out where guest time goes, the best last
  */
 record Installed(Launcher launcher, LiveChange change, PlatformReader reader, TopologyStore topologies,
-    List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt, List<Profiler> profilers) {}
+    List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt, List<Profiler> profilers,
+    PluginsFolder plugins) {
+
+  /** The same with a folder of bundles. */
+  Installed with(PluginsFolder folder) {
+    return new Installed(launcher, change, reader, topologies, boards, guests, commands, prompt, profilers, folder);
+  }
+}

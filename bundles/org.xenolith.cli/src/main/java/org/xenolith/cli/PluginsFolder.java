@@ -26,6 +26,7 @@ import org.xenolith.machine.control.LiveChange.Change;
  * where others may write, is refused.
  */
 final class PluginsFolder implements AutoCloseable {
+  private static final String OPTION = "--plugins";
   private static final long LOOK_MILLISECONDS = 200;
   private final Path folder;
   private final LiveChange change;
@@ -61,6 +62,24 @@ final class PluginsFolder implements AutoCloseable {
       plugins.say(folder + ": " + e.getMessage());
     }
     return plugins;
+  }
+
+  /**
+   * Takes what is in the folder that a command line names, before it is parsed.
+   *
+   * @return null if it names none
+   * @throws BadInput if there is no such folder
+   */
+  static PluginsFolder named(String[] arguments, LiveChange change, PrintWriter err) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].startsWith(OPTION + "=")) {
+        return of(Path.of(arguments[i].substring(OPTION.length() + 1)), change, err);
+      }
+      if (arguments[i].equals(OPTION) && i + 1 < arguments.length) {
+        return of(Path.of(arguments[i + 1]), change, err);
+      }
+    }
+    return null;
   }
 
   /** Begins to watch, once. */

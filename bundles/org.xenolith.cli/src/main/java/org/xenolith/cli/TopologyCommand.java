@@ -49,11 +49,8 @@ final class TopologyCommand implements Runnable {
 
   @Command(name = "list", mixinStandardHelpOptions = true,
       description = "Lists the boards that bundles bring, with what each can be asked for, and checks them; exit code 2 if any has an error.")
-  int list(@Option(names = "--plugins", paramLabel = "DIR",
-      description = "A folder of bundles that are installed before.") Path plugins) {
-    try (var _ = PluginsFolder.of(plugins, installed.change(), spec.commandLine().getErr())) {
-      return boards();
-    }
+  int list() {
+    return boards();
   }
 
   private int boards() {

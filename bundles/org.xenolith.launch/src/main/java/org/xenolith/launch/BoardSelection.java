@@ -55,7 +55,8 @@ final class BoardSelection {
     BoardProvider board = installed.reader().board(file);
     request.boardOptions().forEach((name, value) -> {
       if (!board.takes(name)) {
-        String said = installed.options().has(name) ? option(name) + " '" + value + "'" : option("option") + " '" + name + "=" + value + "'";
+        String said = installed.options().has(name) ? option(name) + " '" + value + "'" : option("option") + " '" + name + "=" + value
+            + "'";
         throw new BadInput(said + ": " + file + " is not made to measure, it is what the file says");
       }
     });
