@@ -58,7 +58,7 @@ public final class ScenarioAttack implements Attack {
       reading.done("the reader's second time", "", List.of(), () -> script[1] = reader.read(file, Map.of("given", "a value")));
       judge(reading, script[0], script[1]);
       script[0].launch().gic().ifPresent(gic -> reading.expect(gic == 2 || gic == 3, "GIC " + gic));
-      reading.done("the board", "virt", List.of(PlatformException.class), () -> FileWorld.board().tree(new BoardRequest(
+      reading.done("the board", "virt|NAME=VALUE", List.of(PlatformException.class), () -> FileWorld.board().tree(new BoardRequest(
           script[0].launch().cpus().orElse(1), script[0].launch().memory().orElse(32 << 20), script[0].launch().gic().orElse(0),
           script[0].launch().boardOptions())));
     }
