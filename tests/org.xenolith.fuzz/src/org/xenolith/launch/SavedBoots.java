@@ -13,12 +13,13 @@ public final class SavedBoots {
   /** Writes it for a boot of a guest. */
   public static void write(Path folder, String guest, org.xenolith.launch.api.LaunchRequest request, Platform platform)
       throws java.io.IOException {
-    SavedBoot.of(guest, request, platform).write(folder, platform);
+    SavedBoot.of(guest, request, platform, name -> true).write(folder, platform);
   }
 
   /** The platform of a snapshot's folder. */
   public static Platform platform(Path folder) {
-    Installed installed = new Installed(null, new PlatformLoaderComponent(null), List.of(), List.of(), List.of(), List.of(), List.of());
+    Installed installed = new Installed(null, new PlatformLoaderComponent(null), List.of(), List.of(), List.of(), List.of(), List.of(),
+        new LaunchOptions(List.of()));
     return SavedBoot.read(folder).platform(installed, folder);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fuzz.Attack;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.scenario.api.ScenarioCheck;
@@ -45,7 +46,8 @@ public final class ScenarioAttack implements Attack {
     Map<String, Set<String>> checks = new LinkedHashMap<>();
     FileWorld.components().stream().filter(c -> c.provides(ScenarioCheck.class)).map(c -> c.make(ScenarioCheck.class))
         .forEach(check -> checks.put(check.kind(), check.keys()));
-    reader = new ScriptReader(new Kinds(checks, Map.of()));
+    reader = new ScriptReader(new Kinds(checks, Map.of()), FileWorld.components().stream().filter(c -> c.provides(LaunchOption.class))
+        .map(c -> c.make(LaunchOption.class)).toList());
   }
 
   @Override
@@ -57,10 +59,10 @@ public final class ScenarioAttack implements Attack {
         "a value")))) {
       reading.done("the reader's second time", "", List.of(), () -> script[1] = reader.read(file, Map.of("given", "a value")));
       judge(reading, script[0], script[1]);
-      script[0].launch().gic().ifPresent(gic -> reading.expect(gic == 2 || gic == 3, "GIC " + gic));
-      reading.done("the board", "virt|NAME=VALUE", List.of(PlatformException.class), () -> FileWorld.board().tree(new BoardRequest(
-          script[0].launch().cpus().orElse(1), script[0].launch().memory().orElse(32 << 20), script[0].launch().gic().orElse(0),
-          script[0].launch().boardOptions())));
+      String gic = script[0].launch().boardOptions().getOrDefault("gic", "0");
+      reading.expect(gic.matches("[023]"), "GIC " + gic);
+      reading.done("the board", "virt", List.of(PlatformException.class), () -> FileWorld.board().tree(new BoardRequest(
+          script[0].launch().cpus().orElse(1), script[0].launch().memory().orElse(32 << 20), script[0].launch().boardOptions())));
     }
     reading.wrong().addAll(scratch.left(FILE));
     return reading.wrong();

@@ -35,8 +35,9 @@ class HostBridgeTest {
   }
 
   private GuestMachine boot(String bridge, int gic, String iommu, String... settings) throws IOException {
-    GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").gic(gic).memory(256L << 20).guest("debian")
-        .append("quiet xl.pci xl.shell").option("pcie", bridge).option("iommu", iommu).option("pci", "0.0=nvme")
+    GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", Integer.toString(gic)).memory(256L << 20).guest(
+        "debian")
+        .append("quiet xl.pci xl.shell").boardOption("pcie", bridge).boardOption("iommu", iommu).option("pci", "0.0=nvme")
         .settings(Stream.of(settings).map(setting -> HOST + ":" + setting).toList())
         .disks(List.of(disk.write(folder.resolve("disk.raw")) + ",pci=0.0")).build());
     guest.runUntil(ShellGuest.PROMPT);

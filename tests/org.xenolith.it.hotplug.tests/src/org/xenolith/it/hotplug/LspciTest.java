@@ -26,7 +26,8 @@ class LspciTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").gic(3).memory(512L << 20).guest("debian").packages(List.of("pciutils"))
+    guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(512L << 20).guest("debian").packages(List.of(
+        "pciutils"))
         .append("quiet cryptomgr.notests xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=virtio 3.0=rogue")
         .option("nic", "pci=2.0").build());
     guest.runUntil(ShellGuest.PROMPT);

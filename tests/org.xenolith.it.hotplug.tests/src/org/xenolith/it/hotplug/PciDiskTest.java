@@ -42,8 +42,9 @@ class PciDiskTest {
 
   private GuestMachine boot(int gic, String iommu, int mebibytes, String model) throws IOException {
     Path image = new RandomDisk(7, mebibytes * MEBIBYTE).write(folder.resolve("disk.raw"));
-    GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").gic(gic).memory(256L << 20).guest("debian")
-        .append("quiet xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=" + model + " 2.0=rogue").option("iommu", iommu)
+    GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", Integer.toString(gic)).memory(256L << 20).guest(
+        "debian")
+        .append("quiet xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=" + model + " 2.0=rogue").boardOption("iommu", iommu)
         .disks(List.of(image + ",pci=1.0/0.0")).build());
     guest.runUntil(ShellGuest.PROMPT);
     return guest;

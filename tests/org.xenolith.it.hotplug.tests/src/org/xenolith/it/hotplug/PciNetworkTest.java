@@ -31,8 +31,9 @@ class PciNetworkTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").gic(3).memory(256L << 20).guest("debian").append("quiet xl.pci xl.shell")
-        .option("pci", "1.0=virtio 2.0=root-port 2.0/0.0=virtio").option("iommu", "smmuv3")
+    guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(256L << 20).guest("debian").append(
+        "quiet xl.pci xl.shell")
+        .option("pci", "1.0=virtio 2.0=root-port 2.0/0.0=virtio").boardOption("iommu", "smmuv3")
         .option("nic", "pci=1.0 pci=2.0/0.0,mac=52:54:00:aa:bb:cc").build());
     guest.runUntil(ShellGuest.PROMPT);
     guest.command("unshare -n sleep 100000 & p=$!; sleep 0.2; ip link set eth1 netns $p; n=\"nsenter -t $p -n\"");

@@ -35,7 +35,7 @@ class VirtioConsoleGuestTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").gic(3).memory(256L << 20).guest("debian").append(
+    guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(256L << 20).guest("debian").append(
         "quiet cryptomgr.notests xl.shell")
         .option("pci", "1.0=virtio").option("virtio-console", ", pci=1.0").build());
     card = guest.machine().platform().nodes().stream().filter(node -> node.slot().filter("1.0"::equals).isPresent()).findFirst()

@@ -32,7 +32,8 @@ final class DebianDomains {
 
   /** Debian as Dom0 at its shell, on two CPUs. */
   static LaunchRequest.Builder dom0() {
-    return LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian").append("quiet cryptomgr.notests xl.shell")
+    return LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian").append(
+        "quiet cryptomgr.notests xl.shell")
         .hypervisor(true);
   }
 

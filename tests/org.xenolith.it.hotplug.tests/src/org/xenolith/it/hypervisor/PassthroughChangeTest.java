@@ -55,8 +55,8 @@ class PassthroughChangeTest {
     DebianDomains debian = DebianDomains.fetched(work);
     Path config = Files.writeString(work.resolve(GUEST + ".cfg"), Files.readString(debian.domain(GUEST, 11, 1, "xl.pci"))
         + "pci = [ '01:00.0', '00:02.0' ]\n");
-    LaunchRequest request = LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian").hypervisor(true)
-        .append("quiet cryptomgr.notests xl.pci xl.shell").option("iommu", "smmuv3")
+    LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian").hypervisor(true)
+        .append("quiet cryptomgr.notests xl.pci xl.shell").boardOption("iommu", "smmuv3")
         .option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=virtio 3.0=virtio").option("nic", "pci=2.0 pci=3.0,mac=52:54:00:aa:bb:cc")
         .disks(List.of(disk + ",pci=1.0/0.0")).build();
     try (HypervisorGuest guest = HypervisorGuest.launch(request)) {

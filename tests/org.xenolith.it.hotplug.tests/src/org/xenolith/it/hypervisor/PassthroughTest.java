@@ -26,8 +26,8 @@ class PassthroughTest {
   /** @param cards {@code --pci}; the one at 01:00.0 gets the disk */
   private HypervisorGuest boot(String bridge, String cards, String slot, int mebibytes) throws IOException {
     Path image = Files.write(folder.resolve("nvme.raw"), new byte[mebibytes * MEBIBYTE]);
-    HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian")
-        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).option("pcie", bridge).option("iommu", "smmuv3")
+    HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
+        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", bridge).boardOption("iommu", "smmuv3")
         .option("pci", cards).disks(List.of(image + ",pci=" + slot)).build());
     guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
     return guest;
@@ -77,8 +77,9 @@ class PassthroughTest {
   @Test
   void aNetworkCardBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
     GivenFunction card = new GivenFunction("01:00.0", "virtio-pci");
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian")
-        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).option("pcie", "xgene").option("iommu", "smmuv3")
+    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
+        "debian")
+        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", "xgene").boardOption("iommu", "smmuv3")
         .option("pci", "0.0=virtio").option("nic", "pci=0.0 mac=52:54:00:aa:bb:cc").build())) {
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
       card.release(guest);

@@ -50,8 +50,9 @@ class PciPoliciesTest {
       throw new AssertionError(e);
     }
     Path image = Files.write(folder.resolve("nvme.raw"), content);
-    LaunchRequest request = LaunchRequest.of("virt").gic(3).cpus(1).memory(1L << 30).guest("debian").hypervisor(true)
-        .append("quiet cryptomgr.notests xl.pci xl.shell").option("iommu", "smmuv3").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=rogue")
+    LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", "3").cpus(1).memory(1L << 30).guest("debian").hypervisor(true)
+        .append("quiet cryptomgr.notests xl.pci xl.shell").boardOption("iommu", "smmuv3").option("pci",
+            "1.0=root-port 1.0/0.0=nvme 2.0=rogue")
         .disks(List.of(image + ",pci=1.0/0.0")).settings(List.of(policies).stream().map(p -> "/xenolith-hypervisor:" + p).toList()).build();
     StringBuffer told = new StringBuffer();
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {

@@ -16,9 +16,10 @@ class PhysdevGuestTest {
 
   /** What it prints of calls and BARs. */
   private static List<String> answers(String... settings) {
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").gic(3).memory(512L << 20).guest("tiny").append(
-        "xl.physdev")
-        .hypervisor(true).option("iommu", "smmuv3").option("pci", "2.0=rogue").settings(List.of(settings)).build())) {
+    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(512L << 20).guest("tiny")
+        .append(
+            "xl.physdev")
+        .hypervisor(true).boardOption("iommu", "smmuv3").option("pci", "2.0=rogue").settings(List.of(settings)).build())) {
       guest.runUntil(guest.board(), "XENOLITH-DONE", 0);
       List<String> answers = new ArrayList<>();
       for (String line : guest.board().text().split("\n")) {

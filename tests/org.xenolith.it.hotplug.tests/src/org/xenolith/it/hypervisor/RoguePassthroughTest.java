@@ -76,8 +76,8 @@ class RoguePassthroughTest {
     new Random(7).nextBytes(disk);
     sum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(disk));
     Path image = Files.write(folder.resolve("nvme.raw"), disk);
-    guest = HypervisorGuest.launch(LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian")
-        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).option("pcie", "ecam").option("iommu", "smmuv3")
+    guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
+        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", "ecam").boardOption("iommu", "smmuv3")
         .option("pci", "1.0=root-port 1.0/0.0=rogue 2.0=root-port 2.0/0.0=nvme 3.0=rogue")
         .disks(List.of(image + ",pci=2.0/0.0")).build());
     guest.machine().eventListener((kind, place, text) -> events.add(kind + ' ' + place + ' ' + text));

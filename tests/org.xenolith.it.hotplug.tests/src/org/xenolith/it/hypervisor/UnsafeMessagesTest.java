@@ -57,15 +57,18 @@ class UnsafeMessagesTest {
   }
 
   private HypervisorGuest virt(String... settings) throws IOException {
-    return boot(LaunchRequest.of("virt").gic(2).cpus(2).memory(768L << 20).append("quiet cryptomgr.notests xl.pci xl.shell")
-        .option("iommu", "smmuv3").option("pci", "1.0=root-port 1.0/0.0=nvme").settings(List.of(settings)), HypervisorGuest.UART,
+    return boot(LaunchRequest.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append(
+        "quiet cryptomgr.notests xl.pci xl.shell")
+        .boardOption("iommu", "smmuv3").option("pci", "1.0=root-port 1.0/0.0=nvme").settings(List.of(settings)), HypervisorGuest.UART,
         "1.0/0.0");
   }
 
   /** X-Gene's own port and message controller on a board with an SMMU. */
   private HypervisorGuest xgene(String... settings) throws IOException {
-    return boot(LaunchRequest.of("virt").gic(2).cpus(2).memory(768L << 20).append("quiet cryptomgr.notests xl.pci xl.shell")
-        .option("pcie", "xgene").option("iommu", "smmuv3").option("pci", "0.0=nvme").settings(List.of(settings)), HypervisorGuest.UART,
+    return boot(LaunchRequest.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append(
+        "quiet cryptomgr.notests xl.pci xl.shell")
+        .boardOption("pcie", "xgene").boardOption("iommu", "smmuv3").option("pci", "0.0=nvme").settings(List.of(settings)),
+        HypervisorGuest.UART,
         "0.0");
   }
 

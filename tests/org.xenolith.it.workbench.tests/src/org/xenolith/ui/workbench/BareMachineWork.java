@@ -42,15 +42,15 @@ final class BareMachineWork implements Desk.Work {
 
   private void bootsDebian() throws Exception {
     desk.bootsDebian(dialog -> {
-      desk.fill(dialog, BootField.PCI, "1.0=root-port\n1.0/0.0=rogue");
-      desk.fill(dialog, BootField.DISK, image("disk.img"));
-      desk.fill(dialog, BootField.NIC, ",");
-      desk.fill(dialog, BootField.GIC, "3");
-      desk.fill(dialog, BootField.CPUS, "2");
-      desk.fill(dialog, BootField.APPEND, "workbench.test=1");
-      desk.fill(dialog, BootField.SET, "/pl031@9010000:epoch-seconds=86400");
-      desk.fill(dialog, BootField.SAVE, snapshot().toString());
-      desk.fill(dialog, BootField.RECORD, folder.resolve("journal").toString());
+      desk.fill(dialog, "pci", "1.0=root-port\n1.0/0.0=rogue");
+      desk.fill(dialog, "disk", image("disk.img"));
+      desk.fill(dialog, "nic", ",");
+      desk.fill(dialog, "gic", "3");
+      desk.fill(dialog, "cpus", "2");
+      desk.fill(dialog, "append", "workbench.test=1");
+      desk.fill(dialog, "set", "/pl031@9010000:epoch-seconds=86400");
+      desk.fill(dialog, "save", snapshot().toString());
+      desk.fill(dialog, "record", folder.resolve("journal").toString());
       desk.person.photograph(dialog, Desk.picture("-boot"));
     });
     assertTrue(desk.consoleText().contains("workbench.test=1"), desk::consoleText);
@@ -90,10 +90,10 @@ final class BareMachineWork implements Desk.Work {
 
   private void continuesTheSnapshot() {
     Person.Answer answer = desk.person.answer("Boot", dialog -> {
-      desk.fill(dialog, BootField.LOAD, snapshot().toString());
-      desk.fill(dialog, BootField.SAVE, "");
-      desk.fill(dialog, BootField.RECORD, "");
-      assertFalse(Desk.field(dialog, BootField.BOARD).isEnabled(), "the board is the snapshot's");
+      desk.fill(dialog, "load", snapshot().toString());
+      desk.fill(dialog, "save", "");
+      desk.fill(dialog, "record", "");
+      assertFalse(Desk.field(dialog, "board").isEnabled(), "the board is the snapshot's");
       desk.person.press(dialog, "Boot");
       desk.awaitMachine(dialog);
     });

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.swt.widgets.Button;
 import org.eclipse.swt.widgets.Shell;
-import org.xenolith.launch.api.BootRules;
+import org.xenolith.launch.api.PanicWatch;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 
@@ -50,28 +50,27 @@ final class BootDialogWork implements Desk.Work {
   private void refusesWhatCantBe() {
     String missing = folder.resolve("nothing").toString();
     Person.Answer answer = desk.person.answer("Boot", dialog -> {
-      desk.fill(dialog, BootField.GUEST, "tiny");
-      refusedAtOnce(dialog, BootField.INITRD, missing, "--initrd '" + missing + "': no such file");
-      refusedAtOnce(dialog, BootField.ENTRY, "40080000", "--entry is about a file: name it with --kernel");
-      desk.fill(dialog, BootField.RECORD, missing);
-      refusedAtOnce(dialog, BootField.REPLAY, folder.resolve("disk.img").toString(),
+      desk.fill(dialog, "guest", "tiny");
+      refusedAtOnce(dialog, "initrd", missing, "--initrd '" + missing + "': no such file");
+      refusedAtOnce(dialog, "entry", "40080000", "--entry is about a file: name it with --kernel");
+      desk.fill(dialog, "record", missing);
+      refusedAtOnce(dialog, "replay", folder.resolve("disk.img").toString(),
           "--record and --replay exclude each other: a replayed run takes no new input");
-      desk.fill(dialog, BootField.RECORD, "");
-      refusedByTheLauncher(dialog, BootField.DISK, missing, "--disk '" + missing + "': " + missing
+      desk.fill(dialog, "record", "");
+      refusedByTheLauncher(dialog, "disk", missing, "--disk '" + missing + "': " + missing
           + ": no such disk image; name an existing file, or make one: truncate -s 64M " + missing);
-      refusedByTheLauncher(dialog, BootField.DISK, folder.resolve("disk.img") + ",frob",
+      refusedByTheLauncher(dialog, "disk", folder.resolve("disk.img") + ",frob",
           "--disk '" + folder.resolve("disk.img") + ",frob': 'frob' is unknown; expected write, readonly or pci=SLOT");
       desk.person.photograph(dialog, Desk.picture("-refused"));
-      desk.fill(dialog, BootField.DISK, "");
-      refusedByTheLauncher(dialog, BootField.OPTION, "kaslr-seed=never",
+      desk.fill(dialog, "disk", "");
+      refusedByTheLauncher(dialog, "option", "kaslr-seed=never",
           "board virt: option 'kaslr-seed=never' can't be had; possible: none, or up to 16 hexadecimal digits");
-      desk.fill(dialog, BootField.OPTION, "");
-      refusedByTheLauncher(dialog, BootField.GRANULES, "8k", "--granules: expected one or more of 4k,16k,64k, got '8k'");
-      desk.fill(dialog, BootField.GRANULES, "");
-      refusedByTheLauncher(dialog, BootField.VIRTIO_CONSOLE, "pci=1.0",
+      desk.fill(dialog, "option", "");
+      refusedAtOnce(dialog, "granules", "8k", "--granules '8k': expected one or more of 4k,16k,64k, got '8k'");
+      refusedByTheLauncher(dialog, "virtio-console", "pci=1.0",
           "--virtio-console 'pci=1.0': there is no virtio device in slot 1.0; plug one in with --pci 1.0=virtio");
-      desk.fill(dialog, BootField.VIRTIO_CONSOLE, "");
-      refusedByTheLauncher(dialog, BootField.CONSOLE, "guest", "console guest: this machine has no hypervisor; boot with --hypervisor");
+      desk.fill(dialog, "virtio-console", "");
+      refusedByTheLauncher(dialog, "console", "guest", "console guest: this machine has no hypervisor; boot with --hypervisor");
       desk.person.press(dialog, "Cancel");
     });
     desk.select("Boot…");
@@ -79,11 +78,12 @@ final class BootDialogWork implements Desk.Work {
     assertEquals(Phase.REFUSED, Desk.laboratory().status().phase());
   }
 
-  private void refusedAtOnce(Shell dialog, BootField field, String value, String says) {
+  private void refusedAtOnce(Shell dialog, String field, String value, String says) {
     desk.fill(dialog, field, value);
-    assertTrue(desk.person.texts(dialog).contains(says), () -> says + " is not in " + desk.person.texts(dialog));
+    String shown = BootFormWork.said(says);
+    assertTrue(desk.person.texts(dialog).contains(shown), () -> shown + " is not in " + desk.person.texts(dialog));
     assertFalse(Person.find(dialog, Button.class, b -> b.getText().equals("Boot")).isEnabled(), () -> value + " can't be booted with");
-    desk.person.await("it in the title, too", () -> says.equals(error(dialog)), () -> error(dialog));
+    desk.person.await("it in the title, too", () -> shown.equals(error(dialog)), () -> error(dialog));
     desk.fill(dialog, field, "");
   }
 
@@ -92,10 +92,10 @@ final class BootDialogWork implements Desk.Work {
     return ((BootDialog) dialog.getData()).getErrorMessage();
   }
 
-  private void refusedByTheLauncher(Shell dialog, BootField field, String value, String says) {
+  private void refusedByTheLauncher(Shell dialog, String field, String value, String says) {
     desk.fill(dialog, field, value);
     desk.person.press(dialog, "Boot");
-    desk.person.await("the launcher's refusal at the field", () -> desk.person.texts(dialog).contains(says),
+    desk.person.await("the launcher's refusal at the field", () -> desk.person.texts(dialog).contains(BootFormWork.said(says)),
         () -> desk.person.texts(dialog) + "\n" + Desk.laboratory().status());
   }
 
@@ -103,23 +103,23 @@ final class BootDialogWork implements Desk.Work {
   private void replaysWhatWasRecorded() throws IOException {
     Path journal = folder.resolve("journal");
     desk.boots("tiny", dialog -> {
-      desk.fill(dialog, BootField.CONSOLE, ""); // it has what was asked for last
-      desk.fill(dialog, BootField.RECORD, journal.toString());
-      desk.fill(dialog, BootField.OPTION, "kaslr-seed=none\nplatform-bus=off");
-      desk.fill(dialog, BootField.GRANULES, "4k,16k");
-      desk.fill(dialog, BootField.VIRTIO_CONSOLE, ",");
-      desk.fill(dialog, BootField.PROFILE, folder.resolve("profile").toString());
-      desk.fill(dialog, BootField.PROFILE_PERIOD, "1009");
+      desk.fill(dialog, "console", ""); // it has what was asked for last
+      desk.fill(dialog, "record", journal.toString());
+      desk.fill(dialog, "option", "kaslr-seed=none\nplatform-bus=off");
+      desk.fill(dialog, "granules", "4k,16k");
+      desk.fill(dialog, "virtio-console", ",");
+      desk.fill(dialog, "profile", folder.resolve("profile").toString());
+      desk.fill(dialog, "profile-period", "1009");
     });
     desk.awaitEnd();
     String first = Desk.laboratory().status().text();
     assertTrue(first.startsWith("The guest powered off after "), first);
     assertTrue(Files.size(folder.resolve("profile/profile.txt")) > 0);
     desk.boots("tiny", dialog -> {
-      desk.fill(dialog, BootField.RECORD, "");
-      desk.fill(dialog, BootField.PROFILE, "");
-      desk.fill(dialog, BootField.PROFILE_PERIOD, "");
-      desk.fill(dialog, BootField.REPLAY, journal.toString());
+      desk.fill(dialog, "record", "");
+      desk.fill(dialog, "profile", "");
+      desk.fill(dialog, "profile-period", "");
+      desk.fill(dialog, "replay", journal.toString());
     });
     desk.awaitEnd();
     assertEquals(first, Desk.laboratory().status().text());
@@ -134,22 +134,22 @@ final class BootDialogWork implements Desk.Work {
     }
     Path kernel = Files.write(folder.resolve("flat"), program.put(text).array());
     desk.boots("tiny", dialog -> {
-      desk.fill(dialog, BootField.REPLAY, "");
-      desk.fill(dialog, BootField.VIRTIO_CONSOLE, "");
-      desk.fill(dialog, BootField.KERNEL, kernel.toString());
-      desk.fill(dialog, BootField.KERNEL_ADDRESS, "40300000");
-      desk.fill(dialog, BootField.ENTRY, "0x40300000");
-      desk.fill(dialog, BootField.ON_PANIC, BootRules.CONTINUE);
+      desk.fill(dialog, "replay", "");
+      desk.fill(dialog, "virtio-console", "");
+      desk.fill(dialog, "kernel", kernel.toString());
+      desk.fill(dialog, "kernel-address", "40300000");
+      desk.fill(dialog, "entry", "0x40300000");
+      desk.fill(dialog, "on-panic", PanicWatch.CONTINUE);
     });
     Platform platform = Desk.laboratory().platform().orElseThrow(); // it spins until it is stopped
     assertTrue(platform.nodes().stream().noneMatch(node -> node.name().startsWith("platform-bus")), "the bus that was turned off");
     assertEquals("4k,16k", platform.cpus().getFirst().options().get("granules"));
     desk.stops();
-    desk.boots("tiny", dialog -> desk.fill(dialog, BootField.ON_PANIC, ""));
+    desk.boots("tiny", dialog -> desk.fill(dialog, "on-panic", ""));
     desk.awaitEnd();
     assertEquals(Phase.FAILED, Desk.laboratory().status().phase());
     assertTrue(Desk.laboratory().status().text().matches(
         "The guest panicked: 'Kernel panic - not syncing: the moon is full'; the run ended at"
-            + " 2\\.\\d{3} virtual seconds \\(--on-panic continue lets it go on\\)\\."), Desk.laboratory().status().text());
+            + " 2\\.\\d{3} virtual seconds \\('After a kernel panic' continue lets it go on\\)\\."), Desk.laboratory().status().text());
   }
 }

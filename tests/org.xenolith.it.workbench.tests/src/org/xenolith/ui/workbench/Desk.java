@@ -117,7 +117,7 @@ final class Desk {
 
   /** Works from an empty boot dialog on, and leaves no machine behind. */
   void does(Work work) throws Exception {
-    laboratory().form(new BootForm());
+    laboratory().form(laboratory().empty());
     work.at(this);
     if (!window.isDisposed()) {
       laboratory().stop();
@@ -138,7 +138,7 @@ final class Desk {
   void boots(String guest, Consumer<Shell> request) {
     Person.Answer answer = person.answer("Boot", dialog -> {
       request.accept(dialog);
-      fill(dialog, BootField.GUEST, guest);
+      fill(dialog, "guest", guest);
       person.press(dialog, "Boot");
       awaitMachine(dialog);
     });
@@ -181,11 +181,11 @@ final class Desk {
     }
   }
 
-  static Control field(Shell dialog, BootField field) {
-    return Person.find(dialog, Control.class, c -> c.getData(BootFields.FIELD) == field);
+  static Control field(Shell dialog, String field) {
+    return Person.find(dialog, Control.class, c -> field.equals(c.getData(BootFields.FIELD)));
   }
 
-  void fill(Shell dialog, BootField field, String value) {
+  void fill(Shell dialog, String field, String value) {
     TabFolder pages = Person.find(dialog, TabFolder.class, t -> true);
     Control control = field(dialog, field);
     pages.setSelection(Arrays.stream(pages.getItems()).filter(page -> page.getControl() == control.getParent()).findFirst().orElseThrow());

@@ -48,8 +48,8 @@ final class DomainsWork implements Desk.Work {
 
   private void bootsDom0() {
     desk.bootsDebian(dialog -> {
-      desk.fill(dialog, BootField.HYPERVISOR, BootForm.ON);
-      desk.fill(dialog, BootField.MEMORY, "1G");
+      desk.fill(dialog, "hypervisor", BootForm.ON);
+      desk.fill(dialog, "memory", "1G");
     });
     desk.show(DomainsView.ID);
     desk.person.await("Dom0 in the list of domains", () -> Arrays.stream(desk.domains().getItems())

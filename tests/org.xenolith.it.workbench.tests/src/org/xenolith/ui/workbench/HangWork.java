@@ -99,7 +99,7 @@ final class HangWork implements Desk.Work {
   private void isLeftWithItsMachineFromTheMiddleOfAnInstruction() {
     System.setProperty(HangingUart.PROPERTY, "write");
     Path snapshot = folder.resolve("snapshot");
-    desk.boots("tiny", dialog -> desk.fill(dialog, BootField.SAVE, snapshot.toString()));
+    desk.boots("tiny", dialog -> desk.fill(dialog, "save", snapshot.toString()));
     Shell dialog = awaitDialog();
     desk.person.press(dialog, "Take it off the bus");
     desk.person.await("why it can't be", () -> Person.all(dialog, Text.class).stream().anyMatch(t -> t.getText().contains(
@@ -119,7 +119,7 @@ final class HangWork implements Desk.Work {
   private void isLeftWhileTheMachineIsMade() {
     System.setProperty(HangingUart.PROPERTY, "create");
     Person.Answer answer = desk.person.answer("Boot", dialog -> {
-      desk.fill(dialog, BootField.SAVE, "");
+      desk.fill(dialog, "save", "");
       desk.person.press(dialog, "Boot");
       desk.person.await("who hangs", () -> Desk.laboratory().status().text().startsWith(HangingUart.NAMED),
           () -> Desk.laboratory().status().text());

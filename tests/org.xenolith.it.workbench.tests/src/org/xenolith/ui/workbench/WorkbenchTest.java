@@ -17,6 +17,7 @@ class WorkbenchTest {
     HangWork hang = new HangWork(folder("hang"));
     Desk.open(desk -> {
       desk.does(new BareMachineWork(folder("bare")));
+      desk.does(new BootFormWork(folder("form")));
       desk.does(new BootDialogWork(folder("dialog")));
       desk.does(new BundlesWork(folder("bundles")));
       desk.does(hang);

@@ -115,8 +115,8 @@ final class BenchCommand implements Callable<Integer> {
       workloads.stream().filter(name -> !WorkloadMeasurement.ALL.contains(name)).findFirst().ifPresent(name -> bad("--workloads '" + name
           + "': expected some of " + String.join(", ", WorkloadMeasurement.ALL) + "; or none"));
     }
-    requireFolderOf("--json", json);
-    requireFolderOf("--page", page);
+    requireFolderOf("json", json);
+    requireFolderOf("page", page);
   }
 
   private void bad(String message) {

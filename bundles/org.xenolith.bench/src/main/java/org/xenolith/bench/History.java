@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
@@ -34,7 +36,7 @@ final class History {
       Files.createDirectories(folder);
       Files.writeString(file, GSON.toJson(result) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw BadInput.of("--history", file, e);
+      throw BadInput.of(option("history"), file, e);
     }
   }
 
@@ -59,7 +61,7 @@ final class History {
         results.add(parse(line, number));
       }
     } catch (IOException e) {
-      throw BadInput.of("--history", file, e);
+      throw BadInput.of(option("history"), file, e);
     }
     return results;
   }

@@ -36,8 +36,9 @@ final class PciBed {
   PciBed(TestBed any) throws IOException, InterruptedException {
     bed = new TestBed(any.launcher(), any.debian(), any.folder(), any.engine(), 3, any.progress());
     guest = bed.debian("pci", GuestFile.executable("/bin/bench", PeerTools.workloads(bed.folder(), "pci.c")));
-    Fdt shown = bed.launcher().guestTree(LaunchRequest.of("virt").memory((long) MEMORY << 20).gic(3).boardOptions(TestBed.PINNED)
-        .option("iommu", "smmuv3").build());
+    Fdt shown = bed.launcher().guestTree(LaunchRequest.of("virt").memory((long) MEMORY << 20).boardOptions(TestBed.PINNED).boardOption(
+        "gic", "3")
+        .boardOption("iommu", "smmuv3").build());
     tree = bed.file("pci", shown);
   }
 
@@ -68,9 +69,10 @@ final class PciBed {
         extra = "console=hvc0 quiet %s"
         pci = [ '00:01.0@1' ]
         """.formatted(name, guest.kernel(), guest.initrd(), MEMORY, words));
-    LaunchRequest request = LaunchRequest.of("virt").memory(2L * MEMORY << 20).gic(3).engine(bed.engine()).guest("debian").hypervisor(true)
-        .boardOptions(TestBed.PINNED).append("quiet xl.shell").option("iommu", "smmuv3").option("pci", "1.0=" + function).disks(List.of(disk
-            + ",pci=1.0")).build();
+    LaunchRequest request = LaunchRequest.of("virt").memory(2L * MEMORY << 20).engine(bed.engine()).guest("debian").hypervisor(true)
+        .boardOptions(TestBed.PINNED).boardOption("gic", "3").append("quiet xl.shell").boardOption("iommu", "smmuv3").option("pci", "1.0="
+            + function).disks(List.of(disk
+                + ",pci=1.0")).build();
     Path snapshot = bed.folder().resolve(name + ".snapshot");
     try (Launch launch = bed.launcher().launch(request, bed.progress(), (kind, place, text) -> {})) {
       Machine machine = launch.machine();

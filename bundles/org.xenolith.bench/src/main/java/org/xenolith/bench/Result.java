@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +81,7 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
       Files.writeString(file, new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().serializeNulls()
           .create().toJson(this) + "\n");
     } catch (IOException e) {
-      throw BadInput.of("--json", file, e);
+      throw BadInput.of(option("json"), file, e);
     }
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.bench;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +34,7 @@ final class ResultPage {
     try {
       Files.writeString(file, text(result, history));
     } catch (IOException e) {
-      throw BadInput.of("--page", file, e);
+      throw BadInput.of(option("page"), file, e);
     }
   }
 

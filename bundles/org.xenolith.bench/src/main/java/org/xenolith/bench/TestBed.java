@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
@@ -35,9 +36,9 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
   /** What a guest says when it is up. */
   static final String MARKER = "XENOLITH-MARKER";
   /** What keeps the board as it was, but for PCI. */
-  static final List<String> PINNED = List.of("kaslr-seed=none", "flash=none", "platform-bus=off");
+  static final Map<String, String> PINNED = Map.of("kaslr-seed", "none", "flash", "none", "platform-bus", "off");
   /** The same without PCI. */
-  private static final List<String> PLAIN = Stream.concat(PINNED.stream(), Stream.of("pcie=none", "its=off")).toList();
+  private static final Map<String, String> PLAIN = with(PINNED, Map.of("pcie", "none", "its", "off"));
   /** RAM under a hypervisor, and what Dom0 has of it; MiB. */
   private static final int XEN_MEMORY = 1024;
   private static final int DOM0_MEMORY = 384;
@@ -59,14 +60,25 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
         Files.write(folder.resolve(name + ".initrd"), image.initrd().orElseThrow()), image.commandLine());
   }
 
+  private Map<String, String> gicOption() {
+    return Map.of("gic", Integer.toString(gic));
+  }
+
+  private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(some);
+    all.putAll(more);
+    return all;
+  }
+
   /** The tree that our machine would give a guest: what no model serves is disabled. @param mebibytes RAM */
   Fdt tree(int mebibytes, boolean el2) {
-    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).gic(gic).el2(el2).boardOptions(PLAIN).build());
+    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).el2(el2).boardOptions(with(PLAIN, gicOption()))
+        .build());
   }
 
   /** The same for the board as it is by default. */
   Fdt defaultTree(int mebibytes) {
-    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).gic(gic).build());
+    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).boardOptions(gicOption()).build());
   }
 
   /** The tree as a file. */
@@ -97,7 +109,7 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
   /** A command line of ours with our hypervisor; what it starts is for the caller to say. */
   List<String> oursDom0(Object... words) {
     List<String> line = ours("--hypervisor", "--gic", gic, "--memory", XEN_MEMORY + "M", "--dom0-memory", DOM0_MEMORY + "M");
-    PLAIN.forEach(option -> line.addAll(List.of("--option", option)));
+    PLAIN.forEach((name, value) -> line.addAll(List.of("--option", name + "=" + value)));
     for (Object word : words) {
       line.add(word.toString());
     }

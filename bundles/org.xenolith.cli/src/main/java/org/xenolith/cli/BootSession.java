@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.FileOption;
-import org.xenolith.launch.api.BootRules;
 import org.xenolith.launch.api.ConsoleEnd;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.PanicWatch;
@@ -78,7 +77,7 @@ final class BootSession {
 
   private int boot(boolean terminal) throws IOException {
     try (Launch launch = installed.launcher().launch(request.request(terminal), this::progress, this::tell)) {
-      if (request.load == null) {
+      if (!request.load()) {
         tellUnmodelled(launch.machine());
       }
       int code = execute(launch, terminal);
@@ -119,16 +118,16 @@ final class BootSession {
     var out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 13);
     ConsoleOutput console = new ConsoleOutput(out, request.marker(), terminal || request.stdin, machine::stop);
     PanicWatch panic = new PanicWatch(machine);
-    if (!request.onPanic.equals(BootRules.STOP)) {
+    if (!PanicWatch.stops(request.onPanic)) {
       panic.expect();
     }
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
     end.show(request.console);
     if (request.record != null) {
-      FileOption.use("--record", request.record, machine::record);
+      FileOption.use("record", request.record, machine::record);
     }
     if (request.replay != null) {
-      FileOption.use("--replay", request.replay, machine::replay);
+      FileOption.use("replay", request.replay, machine::replay);
     }
     err.flush();
     if (boots.isEmpty()) {
@@ -150,7 +149,7 @@ final class BootSession {
       boots.add((System.nanoTime() - began) / NANOSECONDS);
       end.tellUnread();
       if (profile != null && reason != null) {
-        FileOption.use("--profile", request.profile, profile::write);
+        FileOption.use("profile", request.profile, profile::write);
       }
     } finally {
       console.flush();

@@ -63,13 +63,14 @@ final class Commands implements Runnable {
   /** All commands. */
   static CommandLine line(Installed installed, BundleContext context) {
     CommandLine line = new CommandLine(new Commands());
-    line.addSubcommand(new BootCommand(installed));
+    line.addSubcommand(BootCommand.line(installed));
     line.addSubcommand(new TopologyCommand(installed));
     line.addSubcommand(new ModelsCommand(context));
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));
     contributed(installed).forEach(command -> add(line, command));
-    line.setOut(new PrintWriter(System.out, true, System.out.charset()));
+    line.setOut(new ShownText(System.out));
+    line.setErr(new ShownText(System.err));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setExecutionExceptionHandler((e, command, result) -> failed(e, command));

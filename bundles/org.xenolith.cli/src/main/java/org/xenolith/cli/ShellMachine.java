@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionNames;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
@@ -37,12 +38,12 @@ public final class ShellMachine implements AutoCloseable {
     if (launch != null) {
       return "there is a machine; 'halt' ends it";
     }
-    BootCommand command = new BootCommand(installed);
     try {
-      new CommandLine(command).setOut(new PrintWriter(Writer.nullWriter())).parseArgs(words);
-      launch = installed.launcher().launch(command.request(true), this::say, (kind, place, text) -> {});
+      CommandLine line = BootCommand.line(installed).setOut(new PrintWriter(Writer.nullWriter()));
+      line.parseArgs(words);
+      launch = installed.launcher().launch(line.<BootCommand>getCommand().request(true), this::say, (kind, place, text) -> {});
     } catch (ParameterException | BadInput e) {
-      return e.getMessage();
+      return OptionNames.onCommandLine(e.getMessage());
     }
     Machine machine = launch.machine();
     console.setLength(0);
@@ -102,7 +103,7 @@ public final class ShellMachine implements AutoCloseable {
       return installed.prompt().named(name).orElseThrow(() -> new BadInput(name + ": the bundle that had it is gone"))
           .execute(running(), words);
     } catch (BadInput e) {
-      return e.getMessage();
+      return OptionNames.onCommandLine(e.getMessage());
     }
   }
 

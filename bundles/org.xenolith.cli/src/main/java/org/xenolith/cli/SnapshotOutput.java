@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -35,7 +37,7 @@ final class SnapshotOutput {
       save.with(place);
       return;
     } catch (IOException e) {
-      BadInput trouble = BadInput.of("--save", place, e);
+      BadInput trouble = BadInput.of(option("save"), place, e);
       err.println("xenolith: " + trouble.getMessage());
       writeElsewhere(save, trouble);
     }

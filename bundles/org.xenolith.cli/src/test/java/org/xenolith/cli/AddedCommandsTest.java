@@ -84,7 +84,7 @@ class AddedCommandsTest {
       throw new IllegalStateException("broken");
     };
     assertEquals(ExitCode.DONE, run(List.of(SecondBoot::new, broken, Object::new, Hello::new), "boot", "--help"));
-    assertTrue(err.toString().contains("--cpus"), err.toString());
+    assertTrue(err.toString().contains("--until"), err.toString());
     assertEquals(ExitCode.BAD_INPUT, run(List.of(broken, Hello::new), "hello"));
   }
 

@@ -123,7 +123,7 @@ class ConsoleEndTest {
   void machineWithoutAHypervisorHasNoDomains() {
     ConsoleEnd end = new ConsoleEnd(machine(false), "", b -> {});
     assertFalse(end.present());
-    assertTrue(assertThrows(BadInput.class, () -> end.show("guest")).getMessage().contains("--hypervisor"));
+    assertTrue(assertThrows(BadInput.class, () -> end.show("guest")).getMessage().contains("⟦hypervisor⟧"));
     assertFalse(end.present());
   }
 }

@@ -106,7 +106,7 @@ class PanicWatchTest {
 
   @Test
   void anEndIsToldInOneSentence() {
-    assertEquals("the guest panicked: 'Kernel panic'; the run ended at 3.000 virtual seconds (--on-panic continue lets it go on)",
+    assertEquals("the guest panicked: 'Kernel panic'; the run ended at 3.000 virtual seconds (⟦on-panic⟧ continue lets it go on)",
         new RunEnd(StopReason.LIMIT, "'Kernel panic'", 3).text());
     assertEquals("the guest panicked: it told the hypervisor that it crashed; the run ended at 3.250 virtual seconds",
         new RunEnd(StopReason.RESET, "it told the hypervisor that it crashed", 3.25).text());

@@ -50,7 +50,7 @@ class SnapshotOutputTest {
   @Test
   void whoGivesUpLosesItWithTheFirstReason() {
     BadInput trouble = assertThrows(BadInput.class, () -> output("/full", "").write(Path.of("/first"), this::save));
-    assertTrue(trouble.getMessage().contains("--save") && trouble.getMessage().contains("/first"), trouble.getMessage());
+    assertTrue(trouble.getMessage().contains("⟦save⟧") && trouble.getMessage().contains("/first"), trouble.getMessage());
   }
 
   @Test

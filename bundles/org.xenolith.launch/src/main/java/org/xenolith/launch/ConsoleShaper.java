@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
@@ -16,40 +23,60 @@ import org.xenolith.platform.api.PlatformNode;
 /**
  * Gives a machine virtio consoles: puts the function behind a virtio transport.
  *
- * <p>Option of a request: {@code virtio-console}, consoles as {@code pci=SLOT}, or a comma for one behind the lowest free virtio-mmio
- * window, with blanks between them.
+ * <p>Its option takes {@code pci=SLOT}, or nothing or a comma for one behind the lowest free virtio-mmio window.
  */
 @Component(property = "service.ranking:Integer=-20")
-public final class ConsoleShaper implements LaunchShaper {
+public final class ConsoleShaper implements LaunchShaper, LaunchOption {
   static final String OPTION = "virtio-console";
   static final String FUNCTION = "virtio:3";
   private static final String SLOT = "pci=";
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.options().containsKey(OPTION);
+    return !request.option(OPTION).isEmpty();
+  }
+
+  @Override
+  public OptionDescription description() {
+    return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 320).value("pci=SLOT").bareToo().repeated().words("Virtio consoles",
+        "A virtio console, Linux' hvc0, or that of a PCI device that is one; " + option("console") + " NODE shows it. May be repeated.");
+  }
+
+  @Override
+  public void use(List<String> texts, LaunchRequest.Builder request) {
+    words(texts).forEach(ConsoleShaper::slot);
+    request.option(OPTION, texts);
+  }
+
+  /** The slot of the PCI device; empty for a window of virtio-mmio. */
+  private static String slot(String text) {
+    if (text.isEmpty() || text.equals(",")) {
+      return "";
+    }
+    if (!text.startsWith(SLOT) || text.equals(SLOT)) {
+      throw BadInput.at(OPTION, text, "expected pci=SLOT, or nothing for a virtio-mmio transport");
+    }
+    return text.substring(SLOT.length());
+  }
+
+  /** Several may stand in one text, with blanks between them. */
+  private static List<String> words(List<String> texts) {
+    return texts.stream().flatMap(text -> Arrays.stream(text.trim().split("\\s+"))).toList();
   }
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
     TransportNodes nodes = new TransportNodes(tree, request);
     Fdt edited = tree;
-    for (String text : request.options().get(OPTION).trim().split("\\s+")) {
+    for (String text : words(request.option(OPTION))) {
       edited = edited.edit(place(nodes, text).path(), node -> node.withProperty(FdtProperty.ofStrings(PlatformNode.FUNCTION, FUNCTION)));
     }
     return edited;
   }
 
   private static TransportNodes.Place place(TransportNodes nodes, String text) {
-    if (text.equals(",")) {
-      return nodes.window("--virtio-console", "--virtio-console");
-    }
-    String slot = text.startsWith(SLOT) ? text.substring(SLOT.length()) : "";
-    String said = "--virtio-console '" + text + "'";
-    if (slot.isEmpty()) {
-      throw new BadInput(said + ": expected pci=SLOT, or nothing for a virtio-mmio transport");
-    }
-    return nodes.card(slot, true, said);
+    String slot = slot(text);
+    return slot.isEmpty() ? nodes.window(option(OPTION), option(OPTION)) : nodes.card(slot, true, option(OPTION) + " '" + text + "'");
   }
 
   @Override

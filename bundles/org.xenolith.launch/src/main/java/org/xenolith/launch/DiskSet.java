@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,16 +54,16 @@ final class DiskSet implements AutoCloseable {
           if (parts[i].startsWith(PCI)) {
             yield mode;
           }
-          throw new BadInput("--disk '" + text + "': '" + parts[i] + "' is unknown; expected write, readonly or pci=SLOT");
+          throw new BadInput(option("disk") + " '" + text + "': '" + parts[i] + "' is unknown; expected write, readonly or pci=SLOT");
         }
       };
     }
     BlockDeviceFactory raw = installed.disks().stream().findFirst()
-        .orElseThrow(() -> new BadInput("--disk: no bundle for disk images is installed"));
+        .orElseThrow(() -> new BadInput(option("disk") + ": no bundle for disk images is installed"));
     try {
       return raw.open(Path.of(parts[0]), mode);
     } catch (IOException e) {
-      throw new BadInput("--disk '" + parts[0] + "': " + e.getMessage());
+      throw new BadInput(option("disk") + " '" + parts[0] + "': " + e.getMessage());
     }
   }
 
@@ -81,7 +83,7 @@ final class DiskSet implements AutoCloseable {
       if (!slot.isEmpty()) {
         PlatformNode card = card(platform, text, slot);
         if (nodes.contains(card.path())) {
-          throw new BadInput("--disk '" + text + "': the device in slot " + slot + " has a disk already");
+          throw new BadInput(option("disk") + " '" + text + "': the device in slot " + slot + " has a disk already");
         }
         nodes.add(card.path());
         if (card.isCompatible(VIRTIO_CARD)) {
@@ -92,7 +94,7 @@ final class DiskSet implements AutoCloseable {
         nodes.add(node);
         functions.put(node, VIRTIO_BLOCK);
       } else {
-        throw new BadInput("--disk '" + text + "': " + platform.name() + " has " + free.size()
+        throw new BadInput(option("disk") + " '" + text + "': " + platform.name() + " has " + free.size()
             + " free virtio transports, not enough for the disks");
       }
     }
@@ -107,8 +109,8 @@ final class DiskSet implements AutoCloseable {
 
   private static PlatformNode card(Platform platform, String text, String slot) {
     return platform.nodes().stream().filter(n -> n.slot().filter(slot::equals).isPresent()).findFirst()
-        .orElseThrow(() -> new BadInput("--disk '" + text + "': there is no PCI device in slot "
-            + slot + "; plug one in with --pci " + slot + "=nvme"));
+        .orElseThrow(() -> new BadInput(option("disk") + " '" + text + "': there is no PCI device in slot "
+            + slot + "; plug one in with " + option("pci") + " " + slot + "=nvme"));
   }
 
   /** Attaches the disks to their nodes. */
@@ -130,7 +132,7 @@ final class DiskSet implements AutoCloseable {
       try {
         devices.get(i).close();
       } catch (IOException e) {
-        throw new BadInput("--disk '" + texts.get(i) + "': what was written may be lost: " + e.getMessage());
+        throw new BadInput(option("disk") + " '" + texts.get(i) + "': what was written may be lost: " + e.getMessage());
       }
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -18,8 +20,9 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.InputFile;
-import org.xenolith.launch.api.BootRules;
+import org.xenolith.launch.api.AddedFile;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.ModuleFile;
 
 /** Finds the software that a request names, or the best that can be had. */
 final class GuestSelection {
@@ -39,7 +42,7 @@ final class GuestSelection {
   /** The guest's software; empty only if none is wanted. */
   Optional<GuestImage> choose(LaunchRequest request) {
     if (request.kernel().isPresent()) {
-      return Optional.of(new GuestImage("kernel", read("--kernel", request.kernel().get()), initrd(request), "", List.of(),
+      return Optional.of(new GuestImage("kernel", read("kernel", request.kernel().get()), initrd(request), "", List.of(),
           Optional.empty()));
     }
     if (request.noDom0() && request.guest().isEmpty()) {
@@ -51,7 +54,7 @@ final class GuestSelection {
   }
 
   private GuestImage named(LaunchRequest request, String name) {
-    GuestSource source = source(name).orElseThrow(() -> new BadInput("--guest '" + name
+    GuestSource source = source(name).orElseThrow(() -> new BadInput(option("guest") + " '" + name
         + "': no such guest. Guests: " + installed.guests().stream().map(GuestSource::name).sorted()
             .collect(Collectors.joining(", "))));
     Availability availability = source.availability();
@@ -94,13 +97,14 @@ final class GuestSelection {
         refuseOther(request, why);
       }
     }
-    throw new BadInput("no guest can be had. " + why + "Name a kernel with --kernel.");
+    throw new BadInput("no guest can be had. " + why + "Name a kernel with " + option("kernel") + ".");
   }
 
   /** Who wants a package or a program in the guest has asked for the one that can take it. */
   private static void refuseOther(LaunchRequest request, String why) {
     if (!request.packages().isEmpty() || !request.addFiles().isEmpty()) {
-      throw new BadInput((request.packages().isEmpty() ? "--add-file" : "--package") + ": no other guest can take it. " + why.strip());
+      throw new BadInput((request.packages().isEmpty() ? option("add-file") : option("package")) + ": no other guest can take it. " + why
+          .strip());
     }
   }
 
@@ -111,14 +115,14 @@ final class GuestSelection {
   private static GuestRequest request(LaunchRequest request) {
     List<GuestFile> files = new ArrayList<>();
     for (String text : request.addFiles()) {
-      List<String> parts = BootRules.addedFile(text);
+      AddedFile added = LaunchOptions.parsed("add-file", text, AddedFile::of);
       try {
-        files.add(GuestFile.executable(parts.getFirst(), read("--add-file", Path.of(parts.getLast()))));
+        files.add(GuestFile.executable(added.path(), read("add-file", Path.of(added.file()))));
       } catch (IllegalArgumentException e) {
-        throw new BadInput("--add-file: " + e.getMessage());
+        throw new BadInput(option("add-file") + ": " + e.getMessage());
       }
     }
-    boolean console = request.options().containsKey(ConsoleShaper.OPTION) || request.functions().containsValue(ConsoleShaper.FUNCTION);
+    boolean console = !request.option(ConsoleShaper.OPTION).isEmpty() || request.functions().containsValue(ConsoleShaper.FUNCTION);
     GuestRequest guest = new GuestRequest(files, console ? CONSOLE_MODULES : List.of(), false, false);
     for (String name : request.packages()) {
       guest = guest.withPackage(name);
@@ -126,27 +130,27 @@ final class GuestSelection {
     return guest;
   }
 
-  /** The files of {@code --module}. */
+  /** The files of {@code module}. */
   static List<BootModule> modules(List<String> texts) {
     List<BootModule> modules = new ArrayList<>();
     for (String text : texts) {
-      List<String> parts = BootRules.module(text);
-      modules.add(new BootModule(parts.get(0), read("--module", Path.of(parts.get(1))), parts.get(2)));
+      ModuleFile module = LaunchOptions.parsed("module", text, ModuleFile::of);
+      modules.add(new BootModule(module.kind(), read("module", Path.of(module.file())), module.words()));
     }
     return modules;
   }
 
   private static Optional<byte[]> initrd(LaunchRequest request) {
-    return request.initrd().map(file -> read("--initrd", file));
+    return request.initrd().map(file -> read("initrd", file));
   }
 
   private static byte[] read(String option, Path file) {
     try {
       return InputFile.read(file, InputFile.GUEST);
     } catch (NoSuchFileException e) {
-      throw new BadInput(option + " '" + file + "': no such file");
+      throw BadInput.at(option, file, "no such file");
     } catch (IOException e) {
-      throw BadInput.of(option, file, e);
+      throw BadInput.of(option(option), file, e);
     }
   }
 }

@@ -20,6 +20,7 @@ import org.xenolith.platform.api.PlatformReader;
  * @param loaders kernel formats, lowest ranking first
  * @param disks   disk image formats
  * @param shapers who has a say, lowest ranking first
+ * @param options what a launch can be told
  */
 record Installed(MachineBuilder builder, PlatformReader reader, List<BoardProvider> boards, List<GuestSource> guests,
-    List<BootLoader> loaders, List<BlockDeviceFactory> disks, List<LaunchShaper> shapers) {}
+    List<BootLoader> loaders, List<BlockDeviceFactory> disks, List<LaunchShaper> shapers, LaunchOptions options) {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,7 +48,7 @@ final class LaunchSequence {
     LaunchRequest request = saved == null ? asked : saved.requests(asked);
     Shapers shapers = new Shapers(installed.shapers(), request);
     Platform platform = saved == null
-        ? shapers.shape(new BoardSelection(installed).choose(request), installed.reader())
+        ? shapers.shape(new BoardSelection(installed).choose(request, shapers.boardOptions()), installed.reader())
         : saved.platform(installed, request.load().get());
     DiskSet disks = new DiskSet(installed, request.disks());
     Machine machine = null;
@@ -62,7 +64,7 @@ final class LaunchSequence {
       disks.attach(machine);
       if (saved == null) {
         start(machine, platform, image, modules, request, shapers);
-        saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform);
+        saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform, installed.options()::inSnapshot);
       } else {
         shapers.resume(machine, platform);
         restore(machine, request.load().get());
@@ -83,7 +85,7 @@ final class LaunchSequence {
     Set<String> served = machine.devices().stream().map(Machine.DeviceFact::instance).collect(Collectors.toSet());
     for (PlatformNode node : platform.nodes()) {
       if (node.slot().isPresent() && !served.contains(node.path())) {
-        throw new BadInput("--pci " + node.slot().get() + ": no bundle serves " + node.compatible().getFirst()
+        throw new BadInput(option("pci") + " " + node.slot().get() + ": no bundle serves " + node.compatible().getFirst()
             + "; './xenolith models' lists what there is");
       }
     }
@@ -104,13 +106,13 @@ final class LaunchSequence {
     try {
       machine.restore(folder);
     } catch (IOException e) {
-      throw BadInput.of("--load", folder, e);
+      throw BadInput.of(option(LaunchOptions.LOAD), folder, e);
     }
   }
 
   Fdt guestTree(LaunchRequest request) {
-    Platform platform = new Shapers(installed.shapers(), request)
-        .shape(new BoardSelection(installed).choose(request), installed.reader());
+    Shapers shapers = new Shapers(installed.shapers(), request);
+    Platform platform = shapers.shape(new BoardSelection(installed).choose(request, shapers.boardOptions()), installed.reader());
     try (Machine machine = installed.builder().build(new MachineRequest(platform, request.engine(), request.functions()))) {
       return TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     }
@@ -121,7 +123,7 @@ final class LaunchSequence {
     LaunchRequest completed = request.toBuilder().append(ShellRequest.words(image.map(GuestImage::name).orElse(""), request)).build();
     List<MemoryRange> memory = platform.memory().stream().filter(window -> window.size() != 0).map(LaunchSequence::range).toList();
     if (memory.isEmpty()) {
-      throw new BadInput(platform.name() + " has no memory: say how much with --memory");
+      throw new BadInput(platform.name() + " has no memory: say how much with " + option("memory"));
     }
     if (shapers.start(machine, platform, image, completed)) {
       return;
@@ -141,7 +143,7 @@ final class LaunchSequence {
   }
 
   private BootPlan plan(BootRequest boot, GuestImage image, LaunchRequest request) {
-    String kernel = request.kernel().map(file -> "--kernel '" + file + "'").orElse("guest " + image.name());
+    String kernel = request.kernel().map(file -> option("kernel") + " '" + file + "'").orElse("guest " + image.name());
     BootLoader loader = installed.loaders().reversed().stream().filter(l -> l.recognises(image.kernel())).findFirst()
         .orElseThrow(() -> new BadInput(kernel + ": no format that an installed boot loader knows; expected "
             + String.join(" or ", installed.loaders().reversed().stream().map(BootLoader::format).toList())));

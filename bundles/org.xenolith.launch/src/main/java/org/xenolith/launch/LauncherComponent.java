@@ -2,6 +2,7 @@
 package org.xenolith.launch;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.FieldOption;
@@ -12,8 +13,10 @@ import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.boot.api.ProgressListener;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.api.Launcher;
@@ -25,6 +28,7 @@ import org.xenolith.platform.api.PlatformReader;
 /** Offers the launcher, with whatever boards, guests, formats and shapers are installed when it is asked. */
 @Component
 public final class LauncherComponent implements Launcher {
+  private static final String USUAL_BOARD = "virt";
   @Reference
   private MachineBuilder builder;
   @Reference
@@ -52,9 +56,29 @@ public final class LauncherComponent implements Launcher {
       fieldOption = FieldOption.REPLACE)
   private volatile List<LaunchShaper> shapers = List.of();
 
+  /** Replaced as a whole: only then the runtime keeps it in the order of ranking. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.REPLACE)
+  private volatile List<LaunchOption> options = List.of();
+
   @Override
   public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
     return new LaunchSequence(installed(), progress, events).launch(request);
+  }
+
+  @Override
+  public List<LaunchOption> options() {
+    return new LaunchOptions(options).inOrder();
+  }
+
+  @Override
+  public List<BadInput> faults(Map<String, List<String>> said) {
+    return new LaunchOptions(options).faults(said);
+  }
+
+  @Override
+  public LaunchRequest request(Map<String, List<String>> said) {
+    return new LaunchOptions(options).request(said, USUAL_BOARD);
   }
 
   @Override
@@ -63,6 +87,6 @@ public final class LauncherComponent implements Launcher {
   }
 
   private Installed installed() {
-    return new Installed(builder, reader, boards, guests, List.copyOf(loaders), disks, List.copyOf(shapers));
+    return new Installed(builder, reader, boards, guests, List.copyOf(loaders), disks, List.copyOf(shapers), new LaunchOptions(options));
   }
 }

@@ -31,7 +31,7 @@ record Nic(String slot, byte[] address, String bridge) {
       } else if (part.startsWith("mac=")) {
         address = address(text, value);
       } else if (!part.isEmpty()) {
-        throw new BadInput("--nic '" + text + "': '" + part + "' is unknown; expected pci=SLOT, mac=ADDRESS or bridge=NAME");
+        throw BadInput.at(NicShaper.OPTION, text, "'" + part + "' is unknown; expected pci=SLOT, mac=ADDRESS or bridge=NAME");
       }
     }
     return new Nic(slot, address, bridge);
@@ -40,7 +40,7 @@ record Nic(String slot, byte[] address, String bridge) {
   private static byte[] address(String text, String value) {
     byte[] address = ADDRESS.matcher(value).matches() ? HexFormat.ofDelimiter(":").parseHex(value) : new byte[] {1};
     if ((address[0] & 1) != 0) {
-      throw new BadInput("--nic '" + text + "': '" + value + "' is no card's address; expected six bytes like 52:54:00:12:34:56,"
+      throw BadInput.at(NicShaper.OPTION, text, "'" + value + "' is no card's address; expected six bytes like 52:54:00:12:34:56,"
           + " not of a group");
     }
     return address;

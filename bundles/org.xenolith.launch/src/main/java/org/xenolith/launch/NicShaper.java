@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -8,8 +11,11 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.platform.api.Platform;
@@ -19,18 +25,36 @@ import org.xenolith.platform.api.PlatformNode;
  * Gives a machine network cards: says at the node of each which segment it joins under which address, and puts the virtio function
  * behind what is a virtio transport. Without a hypervisor, which has a switch of its own, it adds a node for the switch.
  *
- * <p>Option of a request: {@code nic}, cards as {@code [pci=SLOT][,mac=ADDRESS][,bridge=NAME]} with blanks between them; a comma
- * alone is a card without requests.
+ * <p>Its option takes {@code [pci=SLOT][,mac=ADDRESS][,bridge=NAME]}; nothing or a comma alone is a card of which nothing is asked.
  */
 @Component(property = "service.ranking:Integer=-10")
-public final class NicShaper implements LaunchShaper {
-  private static final String OPTION = "nic";
+public final class NicShaper implements LaunchShaper, LaunchOption {
+  static final String OPTION = "nic";
   private static final String VIRTIO_NETWORK = "virtio:1";
   private static final String SWITCH = "ethernet";
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.options().containsKey(OPTION);
+    return !request.option(OPTION).isEmpty();
+  }
+
+  @Override
+  public OptionDescription description() {
+    return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 310).value("[pci=SLOT][,mac=ADDRESS][,bridge=NAME]").bareToo()
+        .repeated()
+        .words("Network cards", "A virtio network card, or the settings of a PCI device that is one, on a bridge inside the machine"
+            + " (default: xenbr0). May be repeated.");
+  }
+
+  @Override
+  public void use(List<String> texts, LaunchRequest.Builder request) {
+    words(texts).forEach(text -> Nic.of(text, 0));
+    request.option(OPTION, texts);
+  }
+
+  /** Several may stand in one text, with blanks between them. */
+  private static List<String> words(List<String> texts) {
+    return texts.stream().flatMap(text -> Arrays.stream(text.trim().split("\\s+"))).toList();
   }
 
   @Override
@@ -38,10 +62,10 @@ public final class NicShaper implements LaunchShaper {
     TransportNodes nodes = new TransportNodes(tree, request);
     Fdt edited = tree;
     int number = 0;
-    for (String text : request.options().get(OPTION).trim().split("\\s+")) {
+    for (String text : words(request.option(OPTION))) {
       Nic nic = Nic.of(text, number++);
-      String said = "--nic '" + text + "'";
-      TransportNodes.Place place = nic.slot().isEmpty() ? nodes.window("--nic", said) : nodes.card(nic.slot(), false, said);
+      String said = option(OPTION) + " '" + text + "'";
+      TransportNodes.Place place = nic.slot().isEmpty() ? nodes.window(option(OPTION), said) : nodes.card(nic.slot(), false, said);
       edited = edited.edit(place.path(), node -> {
         FdtNode card = node.withProperty(new FdtProperty(NetworkNodes.ADDRESS, nic.address()))
             .withProperty(FdtProperty.ofStrings(NetworkNodes.SEGMENT, nic.bridge()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +14,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.InputFile;
@@ -26,7 +30,7 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformException;
 
 /**
- * What {@code --load} must know beside the machine's own snapshot: the board's tree, its models' options, the disks and what
+ * What {@code load} must know beside the machine's own snapshot: the board's tree, its models' options, the disks and what
  * else was asked for that is no state of the machine.
  *
  * @param guest   name of what was booted
@@ -38,11 +42,14 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
   private static final String FACTS = "boot.txt";
   private static final String END = "end ";
 
-  /** What a boot on a platform must remember. */
-  static SavedBoot of(String guest, LaunchRequest requests, Platform platform) {
+  /** What a boot on a platform must remember. @param kept tells by their names the options that a snapshot holds */
+  static SavedBoot of(String guest, LaunchRequest request, Platform platform, Predicate<String> kept) {
+    Map<String, List<String>> said = new TreeMap<>(request.options());
+    said.keySet().removeIf(kept.negate());
+    LaunchRequest.Builder requests = request.toBuilder().options(said);
     Map<String, Map<String, String>> options = new LinkedHashMap<>();
     platform.nodes().stream().filter(n -> !n.options().isEmpty()).forEach(n -> options.put(n.path(), n.options()));
-    return new SavedBoot(guest, requests, options);
+    return new SavedBoot(guest, requests.build(), options);
   }
 
   /** Adds the facts to a snapshot's folder. */
@@ -56,7 +63,8 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
       text.append("hypervisor ").append(requests.noDom0() ? "no-dom0" : "dom0").append('\n');
     }
     requests.domUs().forEach(file -> text.append("domu ").append(file).append('\n'));
-    pairs(text, "option ", requests.options());
+    new TreeMap<>(requests.options()).forEach((name, texts) -> texts.forEach(one -> text.append("option ").append(name).append('=').append(
+        one).append('\n')));
     options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append("set ").append(node).append(':')
         .append(name).append('=').append(value).append('\n')));
     Files.writeString(directory.resolve(FACTS), text + END + digest(text.toString(), tree) + '\n');
@@ -88,7 +96,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
   private static void check(Path directory, List<String> lines) throws NoSuchFileException {
     String facts = String.join("\n", lines.subList(0, lines.size() - 1)) + '\n';
     if (!lines.getLast().equals(END + digest(facts, tree(directory)))) {
-      throw new BadInput("--load '" + directory + "': " + FACTS + " or " + TREE + " isn't what was written: the snapshot is damaged, was"
+      throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + " or " + TREE + " isn't what was written: the snapshot is damaged, was"
           + " changed by hand, or was made by an earlier version");
     }
   }
@@ -99,7 +107,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
+      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + e.getMessage());
     }
   }
 
@@ -112,22 +120,22 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       List<String> lines = InputFile.text(directory.resolve(FACTS), InputFile.WRITTEN).lines().toList();
       if (lines.isEmpty()) {
-        throw new BadInput("--load '" + directory + "': " + FACTS + " is empty: the snapshot was not finished");
+        throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + " is empty: the snapshot was not finished");
       }
       check(directory, lines);
       for (String set : with("set ", lines)) {
         if (set.indexOf('=') < 0 || set.lastIndexOf(':', set.indexOf('=')) <= 0) {
-          throw new BadInput("--load '" + directory + "': " + FACTS + ": expected NODE:OPTION=VALUE, got '" + set + "'; save anew");
+          throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + ": expected NODE:OPTION=VALUE, got '" + set + "'; save anew");
         }
       }
       return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), requests(lines),
           BoardSelection.settings(with("set ", lines)));
     } catch (InvalidPathException e) {
-      throw new BadInput("--load '" + directory + "': " + FACTS + ": " + e.getReason() + " in the name of a file; save anew");
+      throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + ": " + e.getReason() + " in the name of a file; save anew");
     } catch (CharacterCodingException e) {
-      throw new BadInput("--load '" + directory + "': " + FACTS + " is no text: the snapshot is damaged");
+      throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + " is no text: the snapshot is damaged");
     } catch (IOException e) {
-      throw new BadInput("--load '" + directory + "': no snapshot made by --save: " + (e instanceof NoSuchFileException
+      throw BadInput.at(LaunchOptions.LOAD, directory, "no snapshot made by " + option("save") + ": " + (e instanceof NoSuchFileException
           ? e.getMessage() + " is missing" : FACTS + ": " + e.getMessage()));
     }
   }
@@ -139,7 +147,9 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     LaunchRequest.Builder requests = LaunchRequest.of("snapshot").disks(with("disk ", lines)).functions(functions)
         .hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
         .domUs(with("domu ", lines).stream().map(Path::of).toList());
-    with("option ", lines).forEach(line -> requests.option(name(line), value(line)));
+    Map<String, List<String>> said = new LinkedHashMap<>();
+    with("option ", lines).forEach(line -> said.computeIfAbsent(name(line), n -> new ArrayList<>()).add(value(line)));
+    said.forEach(requests::option);
     return requests.build();
   }
 
@@ -167,7 +177,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     try {
       return installed.reader().platform("snapshot", FdtReader.read(tree(directory)), options);
     } catch (IOException | FdtException | PlatformException e) {
-      throw new BadInput("--load '" + directory + "': " + TREE + ": " + e.getMessage());
+      throw BadInput.at(LaunchOptions.LOAD, directory, TREE + ": " + e.getMessage());
     }
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,13 @@ final class Shapers {
     if (request.hypervisor() && serving.isEmpty()) {
       throw unserved();
     }
+  }
+
+  /** What they need of a board that is made to measure; what the highest ranking says counts. */
+  Map<String, String> boardOptions() {
+    Map<String, String> needed = new LinkedHashMap<>();
+    serving.forEach(shaper -> shaper.boardOptions(request).forEach(needed::putIfAbsent));
+    return needed;
   }
 
   /** The platform as they want it. */
@@ -68,7 +78,7 @@ final class Shapers {
   }
 
   private BadInput unserved() {
-    String option = request.noDom0() ? "--no-dom0" : request.domUs().isEmpty() ? "--hypervisor" : "--domu";
+    String option = request.noDom0() ? option("no-dom0") : request.domUs().isEmpty() ? option("hypervisor") : option("domu");
     return new BadInput(option + ": no hypervisor that starts domains is installed. Build the tree with its bundle"
         + " org.xenolith.hyp, or boot without " + option);
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,11 +81,12 @@ final class TransportNodes {
   /**
    * Takes the lowest free window of a virtio transport.
    *
-   * @param option of the command line, as {@code --nic}
+   * @param option of the command line, as {@code nic}
    * @param said   what a message begins with: the option, perhaps with its value
    */
   Place window(String option, String said) {
-    return window().orElseThrow(() -> new BadInput(said + ": the board has no free virtio transport; plug a card in with --pci 1.0=virtio"
+    return window().orElseThrow(() -> new BadInput(said + ": the board has no free virtio transport; plug a card in with " + option("pci")
+        + " 1.0=virtio"
         + " and say " + option + " pci=1.0"));
   }
 
@@ -95,7 +98,7 @@ final class TransportNodes {
    */
   Place card(String slot, boolean transport, String said) {
     Place card = card(slot).filter(place -> !transport || place.transport()).orElseThrow(() -> new BadInput(said + ": there is no "
-        + (transport ? "virtio" : "PCI") + " device in slot " + slot + "; plug one in with --pci " + slot + "=virtio"));
+        + (transport ? "virtio" : "PCI") + " device in slot " + slot + "; plug one in with " + option("pci") + " " + slot + "=virtio"));
     if (!take(card)) {
       throw new BadInput(said + ": the device in slot " + slot + " has another use already");
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.List;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.command.api.BadInput;
@@ -73,7 +75,7 @@ final class TreeEdits {
       int slash = module.kind().lastIndexOf('/');
       String parent = slash < 0 ? "/chosen" : "/chosen/" + module.kind().substring(0, slash);
       if (edited.node(parent).isEmpty()) {
-        throw new BadInput("--module '" + module.kind() + "': the board's tree has no node " + parent
+        throw new BadInput(option("module") + " '" + module.kind() + "': the board's tree has no node " + parent
             + "; add one that describes the domain (compatible = \"xen,domain\")");
       }
       edited = edited.edit(parent, node -> node.withProperty(FdtProperty.ofCells("#address-cells", 2))

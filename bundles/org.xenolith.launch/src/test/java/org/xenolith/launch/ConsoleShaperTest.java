@@ -67,6 +67,6 @@ class ConsoleShaperTest {
 
   private void refused(String part, String consoles) {
     String says = assertThrows(BadInput.class, () -> shaper.shape(TREE, request(consoles).build())).getMessage();
-    assertTrue(says.startsWith("--virtio-console") && says.contains(part), says);
+    assertTrue(says.startsWith("⟦virtio-console⟧") && says.contains(part), says);
   }
 }

@@ -26,7 +26,7 @@ class DiskSetTest {
           return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BlockDevice.class},
               (image, call, none) -> calls.add(call.getName() + ' ' + arguments[0]));
         });
-    return new Installed(null, null, List.of(), List.of(), List.of(), List.of(factory), List.of());
+    return new Installed(null, null, List.of(), List.of(), List.of(), List.of(factory), List.of(), new LaunchOptions(List.of()));
   }
 
   @Test

@@ -29,7 +29,7 @@ class GuestSelectionTest {
   void aModuleThatIsNoneIsRefusedWithARemedy(@TempDir Path folder) {
     for (String text : List.of("Image", "=Image", "kernel=" + folder.resolve("none"))) {
       String says = assertThrows(BadInput.class, () -> GuestSelection.modules(List.of(text))).getMessage();
-      assertTrue(says.contains("--module") && (says.contains("expected KIND=FILE") || says.contains("no such file")), says);
+      assertTrue(says.contains("⟦module⟧") && (says.contains("expected KIND=FILE") || says.contains("no such file")), says);
     }
   }
 }

@@ -36,7 +36,8 @@ class SavedBootTest {
   @Test
   void optionsOfModelsAndDisksComeBack() throws IOException {
     Platform platform = platform(Map.of("epoch-seconds", "0x10", "note", "a=b: c"));
-    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("a b.img,readonly")).build(), platform).write(folder, platform);
+    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("a b.img,readonly")).build(), platform, name -> true).write(folder,
+        platform);
     SavedBoot read = SavedBoot.read(folder);
     assertEquals("tiny", read.guest());
     assertEquals(List.of("a b.img,readonly"), read.requests().disks());
@@ -47,7 +48,7 @@ class SavedBootTest {
   void whatAHypervisorMustKnowComesBack() throws IOException {
     LaunchRequest request = LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
         .functions(Map.of("/virtio@1", "virtio:1")).build();
-    SavedBoot.of("", request, platform(Map.of())).write(folder, platform(Map.of()));
+    SavedBoot.of("", request, platform(Map.of()), name -> true).write(folder, platform(Map.of()));
     SavedBoot read = SavedBoot.read(folder);
     LaunchRequest merged = read.requests(LaunchRequest.ofSnapshot(folder).engine("interpreter").build());
     assertEquals("", read.guest());
@@ -60,7 +61,8 @@ class SavedBootTest {
 
   @Test
   void aDamagedFileIsFound() throws IOException {
-    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("disk.img")).build(), platform(Map.of())).write(folder, platform(Map.of()));
+    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("disk.img")).build(), platform(Map.of()), name -> true).write(folder,
+        platform(Map.of()));
     for (String name : List.of("boot.txt", "board.dtb")) {
       byte[] good = Files.readAllBytes(folder.resolve(name));
       byte[] bad = good.clone();
@@ -79,14 +81,14 @@ class SavedBootTest {
   void whatIsNoTextIsNoSnapshot() throws IOException {
     Files.write(folder.resolve("boot.txt"), new byte[] {(byte) 0xFF, (byte) 0xFE});
     String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
-    assertTrue(says.contains("--load") && says.contains("boot.txt") && !says.contains("missing"), says);
+    assertTrue(says.contains("⟦load⟧") && says.contains("boot.txt") && !says.contains("missing"), says);
   }
 
   @Test
   void whatNoPathAndNoOptionCanBeIsRefusedWithTheFile() throws Exception {
     Platform platform = platform(Map.of());
     for (String line : List.of("domu a\0b", "set what")) {
-      SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform).write(folder, platform);
+      SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform, name -> true).write(folder, platform);
       Path facts = folder.resolve("boot.txt");
       String text = Files.readString(facts).replaceFirst("end .*\n", "") + line + '\n';
       java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
@@ -94,13 +96,13 @@ class SavedBootTest {
       byte[] tree = Files.readAllBytes(folder.resolve("board.dtb"));
       Files.writeString(facts, text + "end " + java.util.HexFormat.of().formatHex(digest.digest(tree)) + '\n');
       String says = assertThrows(BadInput.class, () -> SavedBoot.read(folder)).getMessage();
-      assertTrue(says.contains("--load '" + folder) && says.contains("boot.txt"), says);
+      assertTrue(says.contains("⟦load⟧ '" + folder) && says.contains("boot.txt"), says);
     }
   }
 
   @Test
   void aTreeThatIsNoPlatformIsRefusedWithItsFile() throws IOException {
-    SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform(Map.of())).write(folder, platform(Map.of()));
+    SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform(Map.of()), name -> true).write(folder, platform(Map.of()));
     PlatformReader strict = new PlatformReader() {
       @Override
       public org.xenolith.platform.api.BoardProvider board(Path file) {
@@ -117,9 +119,9 @@ class SavedBootTest {
         throw new AssertionError("it is no file");
       }
     };
-    Installed installed = new Installed(null, strict, List.of(), List.of(), List.of(), List.of(), List.of());
+    Installed installed = new Installed(null, strict, List.of(), List.of(), List.of(), List.of(), List.of(), new LaunchOptions(List.of()));
     SavedBoot read = SavedBoot.read(folder);
     String says = assertThrows(BadInput.class, () -> read.platform(installed, folder)).getMessage();
-    assertTrue(says.startsWith("--load '" + folder + "': board.dtb: ") && says.contains("/cpus/cpu@0"), says);
+    assertTrue(says.startsWith("⟦load⟧ '" + folder + "': board.dtb: ") && says.contains("/cpus/cpu@0"), says);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,7 +50,7 @@ final class RamBanks {
       if (Long.compareUnsigned(bank.size(), left) > 0) {
         throw new ModelException("memory bank " + bank + ": more than " + (LARGEST >> 40)
             + " TiB in all; correct the memory nodes' reg, or say"
-            + " how much there is with --memory");
+            + " how much there is with " + option("memory"));
       }
       left -= bank.size();
       cut(bank, pieces);

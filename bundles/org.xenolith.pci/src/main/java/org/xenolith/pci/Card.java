@@ -25,7 +25,7 @@ record Card(String text, String slot, String model) {
   static Card of(String text) {
     Matcher matcher = TEXT.matcher(text);
     if (!matcher.matches()) {
-      throw new BadInput("--pci '" + text + "': expected SLOT=MODEL, for example 1.0=nvme, or 1.0/0.0=nvme behind a root port in 1.0");
+      throw BadInput.at(CardShaper.OPTION, text, "expected SLOT=MODEL, for example 1.0=nvme, or 1.0/0.0=nvme behind a root port in 1.0");
     }
     Card card = new Card(text, matcher.group(1), matcher.group(2));
     card.places();
@@ -43,7 +43,7 @@ record Card(String text, String slot, String model) {
     for (String part : slot.split("/")) {
       Matcher place = PLACE.matcher(part);
       if (!place.matches() || Integer.parseInt(place.group(1), 16) >= DEVICES) {
-        throw new BadInput("--pci '" + text + "': '" + part + "' is no place on a bus; expected DEVICE.FUNCTION, 0.0 to 1f.7");
+        throw BadInput.at(CardShaper.OPTION, text, "'" + part + "' is no place on a bus; expected DEVICE.FUNCTION, 0.0 to 1f.7");
       }
       places.add(new int[] {Integer.parseInt(place.group(1), 16), Integer.parseInt(place.group(2))});
     }

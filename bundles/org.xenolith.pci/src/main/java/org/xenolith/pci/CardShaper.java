@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,14 +10,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.OptionDescription.Form;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
@@ -23,38 +29,65 @@ import org.xenolith.platform.api.Platform;
  * Plugs PCI devices into the first host bridge of a board: each is a node below it that guests don't get to see, as they find
  * devices on the bus.
  *
- * <p>Option of a request: {@code pci}, devices as {@code SLOT=MODEL} with blanks between them.
+ * <p>Its option takes {@code SLOT=MODEL}.
  */
 @Component
-public final class CardShaper implements LaunchShaper {
-  private static final String OPTION = "pci";
+public final class CardShaper implements LaunchShaper, LaunchOption {
+  static final String OPTION = "pci";
 
   @Override
   public boolean serves(LaunchRequest request) {
-    return request.options().containsKey(OPTION);
+    return !request.option(OPTION).isEmpty() || request.boardOptions().containsKey(IommuOption.NAME);
+  }
+
+  @Override
+  public OptionDescription description() {
+    return OptionDescription.of(OPTION, Form.TEXT, "Disks and cards", 330).value("SLOT=MODEL").repeated().words("PCI devices",
+        "Plugs in a PCI device, for example 1.0=root-port and 1.0/0.0=nvme behind it. May be repeated.");
+  }
+
+  @Override
+  public void use(List<String> texts, LaunchRequest.Builder request) {
+    texts.stream().flatMap(CardShaper::words).forEach(Card::of);
+    request.option(OPTION, texts);
+  }
+
+  /** Devices need a bus, and so does what translates their addresses. */
+  @Override
+  public Map<String, String> boardOptions(LaunchRequest request) {
+    return Map.of(BridgeOption.NAME, "ecam");
   }
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
-    List<Card> cards = new ArrayList<>(Arrays.stream(request.options().get(OPTION).trim().split("\\s+")).map(Card::of).toList());
+    List<Card> cards = new ArrayList<>(request.option(OPTION).stream().flatMap(CardShaper::words).map(Card::of).toList());
+    if (cards.isEmpty()) {
+      return tree;
+    }
     // Bridges before what is behind them.
     cards.sort(Comparator.comparing(card -> card.slot().length()));
-    String host = host("", tree.root()).orElseThrow(() -> new BadInput("--pci '" + cards.getFirst().text()
-        + "': the board has no PCI host bridge (device_type = \"pci\")"));
+    String host = host("", tree.root()).orElseThrow(() -> BadInput.at(OPTION, cards.getFirst().text(),
+        "the board has no PCI host bridge (device_type = \"pci\")"));
     Map<String, String> paths = new HashMap<>(Map.of("", host));
     Fdt edited = tree;
     for (Card card : cards) {
       String parent = paths.get(card.behind());
       if (parent == null) {
-        throw new BadInput("--pci '" + card.text() + "': there is nothing in slot " + card.behind() + "; plug a bridge in with --pci "
+        throw BadInput.at(OPTION, card.text(), "there is nothing in slot " + card.behind() + "; plug a bridge in with " + option(OPTION)
+            + " "
             + card.behind() + "=root-port");
       }
       if (paths.put(card.slot(), parent + "/" + card.name()) != null) {
-        throw new BadInput("--pci '" + card.text() + "': slot " + card.slot() + " is taken already");
+        throw BadInput.at(OPTION, card.text(), "slot " + card.slot() + " is taken already");
       }
       edited = edited.edit(parent, node -> node.withChild(card.node()));
     }
     return edited;
+  }
+
+  /** Several may stand in one text, with blanks between them. */
+  private static Stream<String> words(String text) {
+    return Arrays.stream(text.trim().split("\\s+"));
   }
 
   /** Path of the first enabled PCI host bridge. */

@@ -39,7 +39,7 @@ class CardShaperTest {
 
   @Test
   void whatHasNoPlaceIsRefused() {
-    refused("plug a bridge in with --pci 3.0=root-port", "3.0/0.0=rogue");
+    refused("plug a bridge in with ⟦pci⟧ 3.0=root-port", "3.0/0.0=rogue");
     refused("taken already", "3.0=rogue 3.0=nvme");
     refused("0.0 to 1f.7", "20.0=rogue");
     refused("expected SLOT=MODEL", "3.0");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import org.xenolith.profile.Symbols.Symbol;
 
 /** Symbols from files that the user names, as {@code FILE[@OFFSET]}. */
 final class SymbolFile {
-  private static final String OPTION = "--symbols";
+  private static final String OPTION = option("symbols");
 
   private SymbolFile() {}
 

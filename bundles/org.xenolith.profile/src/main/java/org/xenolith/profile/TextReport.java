@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,7 +52,8 @@ final class TextReport {
     findings.samples.kernels().forEach((domain, size) -> {
       String kernel = (domain.isEmpty() ? "" : domain + ' ') + "kernel";
       if (size == 0) {
-        line("%s: no table of symbols of a known form was found in its memory: addresses are shown; name a file with --symbols", kernel);
+        line("%s: no table of symbols of a known form was found in its memory: addresses are shown; name a file with " + option("symbols"),
+            kernel);
       } else {
         line("%s: %,d symbols of its own", kernel, size);
       }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.scenario;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -150,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       JunitReport.write(junit, results);
     } catch (IOException e) {
-      throw BadInput.of("--junit", junit, e);
+      throw BadInput.of(option("junit"), junit, e);
     }
   }
 

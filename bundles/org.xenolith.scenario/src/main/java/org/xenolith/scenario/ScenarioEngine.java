@@ -68,7 +68,7 @@ public final class ScenarioEngine implements ScenarioRunner, SubCommand {
 
   /** Reads and checks a file. */
   Script read(Path file, RunOptions options) {
-    return new ScriptReader(services().kinds()).read(file, options.properties());
+    return new ScriptReader(services().kinds(), launcher.options()).read(file, options.properties());
   }
 
   /** Runs what was read. */

@@ -118,7 +118,7 @@ class ScenarioRunTest {
     Services services = new Services(none, on, null, List.of(new Contrary()), List.of(), List.of(), List.of(new Echo()), List.of(
         new Bytes()));
     Path file = Files.writeString(folder.resolve("a.scenario"), text);
-    return new ScenarioRun(new ScriptReader(services.kinds()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
+    return new ScenarioRun(new ScriptReader(services.kinds(), List.of()).read(file, Map.of()), services, RunOptions.plain(Map.of())).run();
   }
 
   private ScenarioResult run(String steps) throws IOException {
@@ -213,13 +213,13 @@ class ScenarioRunTest {
     String text = "files: {a.cfg: 'x = 1', b.img: {random: {seed: 1, size: 512}}}\n" + HEAD + "  - expect: hello\n";
     assertTrue(run(machine, text).passed());
     Path file = folder.resolve("a.scenario");
-    Path there = new ScriptReader(new Kinds(Map.of(), Map.of())).read(file, Map.of()).folder();
+    Path there = new ScriptReader(new Kinds(Map.of(), Map.of()), List.of()).read(file, Map.of()).folder();
     assertEquals("x = 1", Files.readString(there.resolve("a.cfg")));
     assertEquals(512, Files.size(there.resolve("b.img")));
     String guest = "files: {k: {guest: bytes, part: kernel}}\n" + HEAD + "  - expect: hello\n";
     for (int i = 0; i < 2; i++) {
       assertTrue(run(new ScriptedMachine(StopReason.IDLE, "hello"), guest).passed());
-      Path kernel = new ScriptReader(new Kinds(Map.of(), Map.of())).read(file, Map.of()).folder().resolve("k");
+      Path kernel = new ScriptReader(new Kinds(Map.of(), Map.of()), List.of()).read(file, Map.of()).folder().resolve("k");
       assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(kernel));
       assertEquals(2, Files.getAttribute(kernel, "unix:nlink")); // the other one is in the cache for all scenarios
     }

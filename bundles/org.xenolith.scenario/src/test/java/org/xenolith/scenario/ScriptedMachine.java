@@ -11,9 +11,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.console.api.SerialPort;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.api.EventLog;
@@ -45,6 +47,21 @@ final class ScriptedMachine implements Launcher {
 
   boolean closed() {
     return closed;
+  }
+
+  @Override
+  public List<LaunchOption> options() {
+    return List.of();
+  }
+
+  @Override
+  public List<BadInput> faults(Map<String, List<String>> said) {
+    return List.of();
+  }
+
+  @Override
+  public LaunchRequest request(Map<String, List<String>> said) {
+    return LaunchRequest.of("virt").build();
   }
 
   private Platform platform() {

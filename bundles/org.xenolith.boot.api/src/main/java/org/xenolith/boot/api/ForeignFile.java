@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.api;
 
+import static org.xenolith.command.api.OptionNames.option;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class ForeignFile {
     } else if (begins(file, 0, "\u0027\u0005\u0019V")) {
       what = "a U-Boot uImage. Cut off its first 64 bytes.";
     } else if (begins(file, 0, "\u00d0\r\u00fe\u00ed")) {
-      what = "a device tree (or a FIT image). Name a tree with --dtb, and take the kernel out of a FIT image.";
+      what = "a device tree (or a FIT image). Name a tree with " + option("dtb") + ", and take the kernel out of a FIT image.";
     } else if (begins(file, 0, "ANDROID!")) {
       what = "an Android boot image. Take the kernel out of it.";
     } else if (begins(file, 0, "\u00fd7zXZ") || begins(file, 0, "(\u00b5/\u00fd") || begins(file, 0, "BZh")

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.arm64;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,8 +52,9 @@ public class Arm64BootLoader implements BootLoader {
       throw new BootException("the machine has no memory. Give the topology a memory node.");
     }
     if (request.loadAddress().isPresent() || request.entry().isPresent()) {
-      throw new BootException("an arm64 Image says itself where it may lie and is entered at its start. Leave out --kernel-address"
-          + " and --entry, which are for flat binaries and ELF files.");
+      throw new BootException("an arm64 Image says itself where it may lie and is entered at its start. Leave out " + option(
+          "kernel-address")
+          + " and " + option("entry") + ", which are for flat binaries and ELF files.");
     }
     int treeRoom = request.deviceTreeCapacity();
     if (treeRoom <= 0 || treeRoom > BootRequest.DEVICE_TREE_LIMIT) {
@@ -93,7 +96,7 @@ public class Arm64BootLoader implements BootLoader {
     }
     String had = possible.stream().sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","));
     throw new BootException(what + " is made for pages of " + (size >> 10) + " KiB (flags of its header), and the CPUs have granules of "
-        + had + " only: it would stop before its first word. Boot with --granules "
+        + had + " only: it would stop before its first word. Boot with " + option("granules") + " "
         + Stream.concat(possible.stream(), Stream.of(size)).sorted().map(s -> (s >> 10) + "k").collect(Collectors.joining(","))
         + ", or take a kernel with smaller pages.");
   }

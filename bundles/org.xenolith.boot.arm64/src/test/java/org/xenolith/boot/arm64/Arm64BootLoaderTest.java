@@ -58,8 +58,8 @@ class Arm64BootLoaderTest {
     byte[] sixtyFour = new KernelFile(4096, 0, MIB, 0xe).bytes();
     byte[] unsaid = new KernelFile(4096, 0, MIB, 8).bytes();
     assertEquals("the kernel is made for pages of 16 KiB (flags of its header), and the CPUs have granules of 4k only: it would stop"
-        + " before its first word. Boot with --granules 4k,16k, or take a kernel with smaller pages.", refusal(sixteen, 4096));
-    assertTrue(refusal(KernelFile.gzip(sixtyFour), 4096, 16384).contains("--granules 4k,16k,64k"));
+        + " before its first word. Boot with ⟦granules⟧ 4k,16k, or take a kernel with smaller pages.", refusal(sixteen, 4096));
+    assertTrue(refusal(KernelFile.gzip(sixtyFour), 4096, 16384).contains("⟦granules⟧ 4k,16k,64k"));
     assertTrue(refusal(four, 65536).contains("pages of 4 KiB"));
     loader.plan(request(sixteen, 0, RAM).withPageSizes(Set.of(4096, 16384)));
     loader.plan(request(unsaid, 0, RAM).withPageSizes(Set.of(4096)));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.xenolith.a64.isa.Decoder;
@@ -47,6 +49,6 @@ final class CodeCheck {
 
   private static BootException bad(String why) {
     return new BootException("the file is neither an arm64 Image nor an ELF file, and no A64 code either: " + why
-        + ". If it is meant to be a flat binary, say where it goes with --kernel-address.");
+        + ". If it is meant to be a flat binary, say where it goes with " + option("kernel-address") + ".");
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -70,11 +72,12 @@ final class Layout {
   long entry(long address, List<MemoryRange> program) {
     if (address % INSTRUCTION != 0) {
       throw new BootException(("the entry %#x is no multiple of 4, as every instruction's address is."
-          + " Name another one with --entry.").formatted(address));
+          + " Name another one with " + option("entry") + ".").formatted(address));
     }
     if (program.stream().noneMatch(range -> address >= range.base() && address < range.end())) {
-      throw new BootException("the entry %#x is not in the program, which lies at %s. Name another one with --entry.".formatted(
-          address, program.stream().map(MemoryRange::toString).collect(Collectors.joining(", "))));
+      throw new BootException(("the entry %#x is not in the program, which lies at %s. Name another one with " + option("entry") + ".")
+          .formatted(
+              address, program.stream().map(MemoryRange::toString).collect(Collectors.joining(", "))));
     }
     return address;
   }

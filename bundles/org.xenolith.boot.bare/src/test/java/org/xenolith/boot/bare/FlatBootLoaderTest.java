@@ -130,7 +130,7 @@ class FlatBootLoaderTest {
         loader.plan(request(noise));
         passed++;
       } catch (BootException refused) {
-        assertTrue(refused.getMessage().contains("--kernel-address"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("⟦kernel-address⟧"), refused.getMessage());
       }
     }
     assertTrue(passed < 100, passed + " of 2000 files of noise were taken for code");

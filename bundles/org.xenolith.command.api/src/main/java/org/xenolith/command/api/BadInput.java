@@ -5,25 +5,41 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The user asked for something that can't be; the message is for the user and says what, where and what helps. */
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** @param message for the user, without the program's name */
+  /** @param message for the user, without the program's name; options in it are named by {@link OptionNames#option} */
   public BadInput(String message) {
     super(message);
+  }
+
+  /** What is wrong with the value of an option. */
+  public static BadInput at(String option, Object value, String message) {
+    return new BadInput(OptionNames.option(option) + " '" + value + "': " + message);
+  }
+
+  /** The same about an option, whose value its message begins with. */
+  public BadInput about(String option) {
+    return new BadInput(OptionNames.option(option) + " " + getMessage());
+  }
+
+  /** Name of the option that is at fault, the first that the message names. */
+  public Optional<String> option() {
+    return OptionNames.first(getMessage());
   }
 
   /**
    * What is wrong with a file that the user named.
    *
-   * @param option where it was named, for example {@code --load}
+   * @param what   what named it: an option ({@link OptionNames#option}), or a word
    * @param file   the file
    * @param e      what became of it
    */
-  public static BadInput of(String option, Path file, IOException e) {
-    return new BadInput(option + " '" + file + "': " + switch (e) {
+  public static BadInput of(String what, Path file, IOException e) {
+    return new BadInput(what + " '" + file + "': " + switch (e) {
       case NoSuchFileException none -> "there is no " + none.getFile();
       case FileSystemException bad -> bad.getFile() + ": "
           + (bad.getReason() == null ? bad.getClass().getSimpleName().replace("Exception", "") : bad.getReason());

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Files that a user names: trouble with one is said with the option of the command line, the file and the reason. */
+/** Files that a user names: trouble with one is said with the option by its name, the file and the reason. */
 public final class FileOption {
   private FileOption() {}
 
@@ -24,7 +24,7 @@ public final class FileOption {
     try {
       use.with(file);
     } catch (IOException e) {
-      throw BadInput.of(option, file, e);
+      throw BadInput.of(OptionNames.option(option), file, e);
     }
   }
 
@@ -40,10 +40,10 @@ public final class FileOption {
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new BadInput(option + " '" + file + "': there is no folder " + folder + "; make it first");
+      throw BadInput.at(option, file, "there is no folder " + folder + "; make it first");
     }
     if (!Files.isWritable(folder)) {
-      throw new BadInput(option + " '" + file + "': the folder " + folder + " is not writable");
+      throw BadInput.at(option, file, "the folder " + folder + " is not writable");
     }
   }
 
@@ -57,7 +57,7 @@ public final class FileOption {
   public static void requireFile(String option, Path file, long most) {
     if (file != null) {
       if (!Files.exists(file)) {
-        throw new BadInput(option + " '" + file + "': no such file");
+        throw BadInput.at(option, file, "no such file");
       }
       use(option, file, named -> InputFile.check(named, most));
     }

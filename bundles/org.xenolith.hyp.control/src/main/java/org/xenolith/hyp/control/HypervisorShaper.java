@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +29,7 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 
-/**
- * Puts the hypervisor under what is launched: a node for it in the board's tree, and domains in the place of the kernel.
- *
- * <p>Options of a request: {@code dom0-memory}, bytes; {@code dom0-vcpus}.
- */
+/** Puts the hypervisor under what is launched: a node for it in the board's tree, and domains in the place of the kernel. */
 @Component
 public final class HypervisorShaper implements LaunchShaper {
   private static final long MEBIBYTE = 1 << 20;
@@ -60,7 +58,8 @@ public final class HypervisorShaper implements LaunchShaper {
       ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
       serve(machine);
       if (!request.noDom0()) {
-        dom0(machine, platform, image.orElseThrow(() -> new BadInput("--hypervisor: Dom0 needs a kernel; name a guest or --kernel")),
+        dom0(machine, platform, image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
+            + option("kernel"))),
             request).unpause();
       }
       for (var file : request.domUs()) {
@@ -92,15 +91,15 @@ public final class HypervisorShaper implements LaunchShaper {
 
   private static Domain dom0(Machine machine, Platform platform, GuestImage image, LaunchRequest request) {
     long total = platform.memory().stream().mapToLong(AddressWindow::size).sum();
-    long memory = number(request, "dom0-memory", total >= 2 * DOM0_MEMORY ? DOM0_MEMORY : total / 2 & -2 * MEBIBYTE);
-    int vcpus = (int) number(request, "dom0-vcpus", platform.cpus().size());
+    long memory = HypervisorOptions.dom0Memory(request).orElse(total >= 2 * DOM0_MEMORY ? DOM0_MEMORY : total / 2 & -2 * MEBIBYTE);
+    int vcpus = HypervisorOptions.dom0Vcpus(request).orElse(platform.cpus().size());
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), vcpus, memory >> 12, DomainSpec.Kind.DOM0,
         DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
     String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip() + storeWord(image, request)).strip();
     if (speaksToTheHypervisor(line) && machine.port(HypervisorNode.PATH, Consoles.class).board().isEmpty()) {
       machine.eventLog().report("config-warning", "/chosen", "the hypervisor finds no UART for Dom0's console hvc0, which isn't shown: it"
           + " drives an arm,pl011 or arm,sbsa-uart that is enabled, the one of dtuart=PATH in xen,xen-bootargs or else of stdout-path; or"
-          + " give Dom0 a UART of its own as console, as with --append console=ttyS0");
+          + " give Dom0 a UART of its own as console, as with " + option("append") + " console=ttyS0");
     }
     Map<String, String> options = Map.of("disabled",
         machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining("\n")));
@@ -123,17 +122,5 @@ public final class HypervisorShaper implements LaunchShaper {
   private static String storeWord(GuestImage image, LaunchRequest request) {
     boolean decided = request.append().contains("xl.store") || request.append().contains("xl.xenstored");
     return image.name().startsWith("debian") && !decided ? " xl.store=" + ServicePorts.DOMID : "";
-  }
-
-  private static long number(LaunchRequest request, String option, long otherwise) {
-    String text = request.options().get(option);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new BadInput("--" + option + " '" + text + "': expected a number");
-    }
   }
 }

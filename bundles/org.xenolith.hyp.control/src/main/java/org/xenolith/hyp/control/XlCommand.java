@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -47,7 +49,7 @@ public final class XlCommand implements MonitorCommand {
   @Override
   public String execute(Machine machine, List<String> words) {
     if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      throw new BadInput("xl: this machine has no hypervisor; boot with --hypervisor");
+      throw new BadInput("xl: this machine has no hypervisor; boot with " + option("hypervisor"));
     }
     if (words.isEmpty()) {
       return help() + "\n";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,7 +56,7 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     Cpu cpu = context.cpus().getFirst().as(Cpu.class);
     if (!cpu.config.granules().contains(Granule.K4)) {
       throw new ModelException("stage 2 has pages of 4 KiB, as Xen's interface does, and the CPUs have granules of "
-          + Granule.list(cpu.config.granules()) + " only: add 4k to --granules");
+          + Granule.list(cpu.config.granules()) + " only: add 4k to " + option("granules"));
     }
     domains = context.port(DomainsPort.class);
     heap = context.port(FrameHeap.class);

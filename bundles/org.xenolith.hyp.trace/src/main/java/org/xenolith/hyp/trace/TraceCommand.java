@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.trace;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ public final class TraceCommand implements MonitorCommand {
   @Override
   public String execute(Machine machine, List<String> words) {
     if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      throw new BadInput("trace: this machine has no hypervisor; boot with --hypervisor");
+      throw new BadInput("trace: this machine has no hypervisor; boot with " + option("hypervisor"));
     }
     HypervisorTrace trace = machine.port(HypervisorNode.PATH, HypervisorTrace.class);
     String verb = words.isEmpty() ? "" : words.getFirst();

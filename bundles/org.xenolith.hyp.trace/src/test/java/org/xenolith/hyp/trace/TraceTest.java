@@ -207,6 +207,6 @@ class TraceTest {
       assertTrue(assertThrows(BadInput.class, () -> run(line)).getMessage().startsWith("trace"), line);
     }
     withHypervisor = false;
-    assertTrue(assertThrows(BadInput.class, () -> run("on")).getMessage().contains("--hypervisor"));
+    assertTrue(assertThrows(BadInput.class, () -> run("on")).getMessage().contains("⟦hypervisor⟧"));
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.HashSet;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
@@ -100,7 +102,7 @@ public final class ConsoleEnd {
 
   private void follow(String domain) {
     if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
-      throw new BadInput("console " + domain + ": this machine has no hypervisor; boot with --hypervisor");
+      throw new BadInput("console " + domain + ": this machine has no hypervisor; boot with " + option("hypervisor"));
     }
     machine.post(() -> {
       if (followed.add(domain)) {

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What to launch; immutable, made by a {@link Builder}. What is a list of texts has the form of the command line's option of
- * that name, and messages name that option.
+ * What to launch; immutable, made by a {@link Builder} or, from what a user says, by {@link Launcher#request}. What is a list of texts
+ * has the form of the {@link LaunchOption} for it, which messages name.
  */
 public final class LaunchRequest {
   private final Builder request;
@@ -28,9 +28,7 @@ public final class LaunchRequest {
 
   /** A request that continues a snapshot, a folder that {@link Launch#save} wrote. Board, guest and disks are the snapshot's. */
   public static Builder ofSnapshot(Path folder) {
-    Builder builder = new Builder();
-    builder.load = Optional.of(folder);
-    return builder;
+    return new Builder().load(folder);
   }
 
   /** The same requests to begin from. */
@@ -58,14 +56,14 @@ public final class LaunchRequest {
     return request.memory;
   }
 
-  /** Version of the GIC, 2 or 3, of a board that is made to measure. */
-  public OptionalInt gic() {
-    return request.gic;
+  /** What is asked of a board that is made to measure, by names that it defines: {@code gic} to {@code 3}, say. */
+  public Map<String, String> boardOptions() {
+    return request.boardOptions;
   }
 
-  /** Options of a board that is made to measure, as {@code NAME=VALUE}. */
-  public List<String> boardOptions() {
-    return request.boardOptions;
+  /** Options of models that all CPUs are given, by name, unless {@link #settings} say otherwise of one. */
+  public Map<String, String> cpuOptions() {
+    return request.cpuOptions;
   }
 
   /** CPUs with EL2 and an interrupt controller with the virtual interface; a hypervisor implies it. */
@@ -158,9 +156,14 @@ public final class LaunchRequest {
     return request.noDom0;
   }
 
-  /** Further requests to shapers, by names that they define. */
-  public Map<String, String> options() {
+  /** What options say that are not among the above, for the shapers which understand them: texts by the option's name. */
+  public Map<String, List<String>> options() {
     return request.options;
+  }
+
+  /** What one of {@link #options} says; empty if it isn't given. */
+  public List<String> option(String name) {
+    return request.options.getOrDefault(name, List.of());
   }
 
   /** Gathers requests. Each method returns this builder. */
@@ -169,8 +172,8 @@ public final class LaunchRequest {
     private Optional<Path> load = Optional.empty();
     private OptionalInt cpus = OptionalInt.empty();
     private OptionalLong memory = OptionalLong.empty();
-    private OptionalInt gic = OptionalInt.empty();
-    private List<String> boardOptions = List.of();
+    private Map<String, String> boardOptions = Map.of();
+    private Map<String, String> cpuOptions = Map.of();
     private boolean el2;
     private String engine = "";
     private List<String> settings = List.of();
@@ -189,7 +192,7 @@ public final class LaunchRequest {
     private boolean hypervisor;
     private List<Path> domUs = List.of();
     private boolean noDom0;
-    private Map<String, String> options = Map.of();
+    private Map<String, List<String>> options = Map.of();
 
     private Builder() {}
 
@@ -198,8 +201,8 @@ public final class LaunchRequest {
       load = from.load;
       cpus = from.cpus;
       memory = from.memory;
-      gic = from.gic;
       boardOptions = from.boardOptions;
+      cpuOptions = from.cpuOptions;
       el2 = from.el2;
       engine = from.engine;
       settings = from.settings;
@@ -227,6 +230,12 @@ public final class LaunchRequest {
       return this;
     }
 
+    /** See {@link LaunchRequest#load}. */
+    public Builder load(Path snapshot) {
+      load = Optional.of(snapshot);
+      return this;
+    }
+
     /** See {@link LaunchRequest#cpus}. */
     public Builder cpus(int count) {
       cpus = OptionalInt.of(count);
@@ -239,15 +248,21 @@ public final class LaunchRequest {
       return this;
     }
 
-    /** See {@link LaunchRequest#gic}. */
-    public Builder gic(int version) {
-      gic = OptionalInt.of(version);
+    /** See {@link LaunchRequest#boardOptions}; in the place of all there are. */
+    public Builder boardOptions(Map<String, String> byName) {
+      boardOptions = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
       return this;
     }
 
-    /** See {@link LaunchRequest#boardOptions}. */
-    public Builder boardOptions(List<String> texts) {
-      boardOptions = List.copyOf(texts);
+    /** Adds one of {@link LaunchRequest#boardOptions}. */
+    public Builder boardOption(String name, String value) {
+      boardOptions = with(boardOptions, name, value);
+      return this;
+    }
+
+    /** Adds one of {@link LaunchRequest#cpuOptions}. */
+    public Builder cpuOption(String name, String value) {
+      cpuOptions = with(cpuOptions, name, value);
       return this;
     }
 
@@ -360,11 +375,26 @@ public final class LaunchRequest {
     }
 
     /** Adds one of {@link LaunchRequest#options}. */
-    public Builder option(String name, String value) {
-      Map<String, String> more = new LinkedHashMap<>(options);
-      more.put(name, value);
-      options = Collections.unmodifiableMap(more);
+    public Builder option(String name, List<String> texts) {
+      options = with(options, name, List.copyOf(texts));
       return this;
+    }
+
+    /** Adds one of {@link LaunchRequest#options} with one text. */
+    public Builder option(String name, String text) {
+      return option(name, List.of(text));
+    }
+
+    /** See {@link LaunchRequest#options}; in the place of all there are. */
+    public Builder options(Map<String, List<String>> byName) {
+      options = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+      return this;
+    }
+
+    private static <T> Map<String, T> with(Map<String, T> map, String name, T value) {
+      Map<String, T> more = new LinkedHashMap<>(map);
+      more.put(name, value);
+      return Collections.unmodifiableMap(more);
     }
 
     /** The request. */

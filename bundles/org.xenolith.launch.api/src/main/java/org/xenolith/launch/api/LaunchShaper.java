@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.boot.api.GuestImage;
@@ -17,6 +18,14 @@ import org.xenolith.platform.api.Platform;
 public interface LaunchShaper {
   /** Whether it takes part in this launch; otherwise nothing else of it is called. */
   boolean serves(LaunchRequest request);
+
+  /**
+   * What it needs of a board that is made to measure, by names that boards define; what the request says itself comes first. Not called
+   * for a snapshot.
+   */
+  default Map<String, String> boardOptions(LaunchRequest request) {
+    return Map.of();
+  }
 
   /**
    * Edits the board's tree before the machine is built from it. Not called for a snapshot, whose tree has its shape.

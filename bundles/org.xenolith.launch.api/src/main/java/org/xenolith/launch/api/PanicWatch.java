@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -23,6 +24,10 @@ public final class PanicWatch {
   /** Virtual nanoseconds between a panic and the end of the run: its text takes far less, and a reboot may follow. */
   public static final long GRACE = 2_000_000_000L;
 
+  /** What may follow a panic: the run stops. */
+  public static final String STOP = "stop";
+  /** What may follow a panic: the run goes on. */
+  public static final String CONTINUE = "continue";
   private static final byte[] PHRASE = "Kernel panic - not syncing".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_LINE = 512;
 
@@ -39,6 +44,14 @@ public final class PanicWatch {
   private boolean seen;
   private boolean expected;
   private long end = Long.MAX_VALUE;
+
+  /** Whether a text says that the run stops. @throws BadInput if it is neither {@link #STOP} nor {@link #CONTINUE} */
+  public static boolean stops(String text) {
+    if (!text.equals(STOP) && !text.equals(CONTINUE)) {
+      throw BadInput.at("on-panic", text, "expected stop or continue");
+    }
+    return text.equals(STOP);
+  }
 
   /** For a machine that is to run. */
   public PanicWatch(Machine machine) {

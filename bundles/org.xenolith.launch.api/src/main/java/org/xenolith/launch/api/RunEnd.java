@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.nio.file.Path;
 import java.util.Locale;
 import org.xenolith.machine.control.Hang;
@@ -42,7 +44,7 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds) {
     return switch (outcome()) {
       case "guest-failed" -> "the guest asked for a reset after " + seconds() + " virtual seconds";
       case "panic" -> "the guest panicked: " + panic + "; the run ended at " + seconds() + " virtual seconds"
-          + (reason == StopReason.LIMIT ? " (--on-panic continue lets it go on)" : "");
+          + (reason == StopReason.LIMIT ? " (" + option("on-panic") + " continue lets it go on)" : "");
       case "idle" -> "the guest waits for ever: all CPUs idle after " + seconds() + " virtual seconds and nothing is armed";
       case "limit" -> "the limit of virtual time was reached at " + seconds() + " s";
       case "fault" -> "internal fault at " + seconds() + " virtual seconds";
@@ -61,6 +63,6 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds) {
 
   /** What a person is told who wanted a snapshot of such a run. */
   public static String unsaved(Path folder) {
-    return "--save '" + folder + "': nothing was saved, the machine is in the middle of a call that doesn't come back";
+    return option("save") + " '" + folder + "': nothing was saved, the machine is in the middle of a call that doesn't come back";
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile.api;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.util.List;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.machine.control.Machine;
@@ -33,7 +35,7 @@ public record ProfileRequest(long period, List<String> symbols) {
    */
   public static long period(String text) {
     if (!text.matches("[0-9]{1,18}") || Long.parseLong(text) < SHORTEST) {
-      throw new BadInput("--profile-period " + text + ": expected at least " + SHORTEST + " instructions");
+      throw new BadInput(option("profile-period") + " " + text + ": expected at least " + SHORTEST + " instructions");
     }
     return Long.parseLong(text);
   }
@@ -46,8 +48,9 @@ public record ProfileRequest(long period, List<String> symbols) {
    */
   public Profile begin(Machine machine, List<Profiler> installed) {
     if (installed.isEmpty()) {
-      throw new BadInput("--profile: no bundle that profiles is installed. Build the tree with its bundle org.xenolith.profile, or boot"
-          + " without --profile");
+      throw new BadInput(option("profile")
+          + ": no bundle that profiles is installed. Build the tree with its bundle org.xenolith.profile, or boot"
+          + " without " + option("profile"));
     }
     return installed.getLast().begin(machine, this);
   }

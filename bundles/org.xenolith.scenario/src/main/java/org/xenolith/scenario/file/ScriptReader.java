@@ -4,9 +4,12 @@ package org.xenolith.scenario.file;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 
 /** Reads scenario files. */
@@ -15,11 +18,19 @@ public final class ScriptReader {
   private static final long SECOND = 1_000_000_000L;
   private static final long LIMIT = 600 * SECOND;
   private static final long WITHIN = 60 * SECOND;
+  /** Keys of a platform that this reader knows itself. */
+  private static final Set<String> PLATFORM = new LinkedHashSet<>(List.of("board", "cpus", "memory", "gic", "el2", "engine", "set",
+      "functions", "options"));
   private final Kinds kinds;
+  private final OptionKeys options;
 
-  /** @param kinds which kinds of checks and faults bundles define */
-  public ScriptReader(Kinds kinds) {
+  /**
+   * @param kinds   which kinds of checks and faults bundles define
+   * @param options what bundles let a launch be told
+   */
+  public ScriptReader(Kinds kinds, List<LaunchOption> options) {
     this.kinds = kinds;
+    this.options = new OptionKeys(options);
   }
 
   /**
@@ -72,10 +83,10 @@ public final class ScriptReader {
     };
   }
 
-  private static LaunchRequest launch(Keys keys) {
+  private LaunchRequest launch(Keys keys) {
     Optional<Keys> platform = keys.get("platform").map(Keys::new);
     LaunchRequest.Builder builder = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
-    platform.ifPresent(p -> platform(p.only("board", "cpus", "memory", "gic", "el2", "engine", "set", "functions", "options"), builder));
+    platform.ifPresent(p -> platform(p, builder));
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
     keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules",
         "add-files"), builder));
@@ -92,15 +103,25 @@ public final class ScriptReader {
     return text.endsWith(".dtb") || text.endsWith(".platform") ? value.path().toString() : text;
   }
 
-  private static void platform(Keys keys, LaunchRequest.Builder request) {
+  /** What a machine has; keys that are none of ours are options of those names. */
+  private void platform(Keys keys, LaunchRequest.Builder request) {
+    options.use(keys, PLATFORM, request);
     keys.get("cpus").ifPresent(value -> request.cpus((int) value.number(1, 8)));
     keys.get("memory").ifPresent(value -> request.memory(value.size()));
-    keys.get("gic").ifPresent(value -> request.gic((int) value.number(2, 3)));
+    keys.get("gic").ifPresent(value -> request.boardOption("gic", Long.toString(value.number(2, 3))));
     keys.get("el2").ifPresent(value -> request.el2(value.flag()));
     keys.get("engine").ifPresent(value -> request.engine(value.text()));
     keys.get("set").ifPresent(value -> request.settings(value.texts()));
-    keys.get("options").ifPresent(value -> request.boardOptions(value.texts()));
+    keys.get("options").ifPresent(value -> value.texts().forEach(text -> boardOption(value, text, request)));
     keys.get("functions").ifPresent(value -> request.functions(texts(new Keys(value))));
+  }
+
+  private static void boardOption(Value value, String text, LaunchRequest.Builder request) {
+    int equals = text.indexOf('=');
+    if (equals <= 0) {
+      throw value.bad("'" + text + "': expected NAME=VALUE");
+    }
+    request.boardOption(text.substring(0, equals), text.substring(equals + 1));
   }
 
   private static Map<String, String> texts(Keys keys) {
@@ -110,7 +131,7 @@ public final class ScriptReader {
   }
 
   /** {@code true}, or its particulars. */
-  private static void hypervisor(Value value, LaunchRequest.Builder request) {
+  private void hypervisor(Value value, LaunchRequest.Builder request) {
     if (value.isText()) {
       request.hypervisor(value.flag());
       return;
@@ -119,7 +140,7 @@ public final class ScriptReader {
     request.hypervisor(true);
     keys.get("no-dom0").ifPresent(flag -> request.noDom0(flag.flag()));
     keys.get("domus").ifPresent(list -> request.domUs(list.list().stream().map(Value::path).toList()));
-    keys.get("options").ifPresent(options -> texts(new Keys(options)).forEach(request::option));
+    keys.get("options").ifPresent(more -> options.use(new Keys(more), Set.of(), request));
   }
 
   private static void guest(Keys keys, LaunchRequest.Builder request) {

@@ -19,8 +19,28 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.LaunchOption;
 
 class ScriptReaderTest {
+  /** An option that a bundle of a third party might bring. */
+  private record Scheduler() implements LaunchOption {
+    @Override
+    public OptionDescription description() {
+      return OptionDescription.of("sched", OptionDescription.Form.TEXT, "Hypervisor", 1000);
+    }
+
+    @Override
+    public void use(List<String> texts, LaunchRequest.Builder request) {
+      if (!texts.getFirst().startsWith("credit")) {
+        throw BadInput.at("sched", texts.getFirst(), "expected credit or credit2");
+      }
+      request.option("sched", texts);
+    }
+  }
+
+  private static final List<LaunchOption> OPTIONS = List.of(new Scheduler());
   private static final String HEAD = "guest: {name: tiny}\nsteps:\n";
   @TempDir
   Path folder;
@@ -28,7 +48,8 @@ class ScriptReaderTest {
   private Script read(String text, Map<String, String> properties) {
     try {
       Path file = Files.writeString(folder.resolve("a.scenario"), text);
-      return new ScriptReader(new Kinds(Map.of("domain", Set.of("name", "state")), Map.of("link", Set.of("port")))).read(file, properties);
+      return new ScriptReader(new Kinds(Map.of("domain", Set.of("name", "state")), Map.of("link", Set.of("port"))), OPTIONS).read(file,
+          properties);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -122,14 +143,13 @@ class ScriptReaderTest {
     assertEquals(5, script.line());
     assertEquals(OptionalInt.of(2), script.launch().cpus());
     assertEquals(OptionalLong.of(256 << 20), script.launch().memory());
-    assertEquals(OptionalInt.of(3), script.launch().gic());
     assertEquals(List.of("/rtc:epoch-seconds=0"), script.launch().settings());
     assertEquals(Map.of("/virtio@1", "virtio:1"), script.launch().functions());
-    assertEquals(List.of("pcie=none", "its=off"), script.launch().boardOptions());
+    assertEquals(Map.of("gic", "3", "pcie", "none", "its", "off"), script.launch().boardOptions());
     assertEquals(Optional.of("tiny"), script.launch().guest());
     assertTrue(script.launch().hypervisor() && script.launch().el2());
     assertEquals(List.of(folder.resolve("one.cfg")), script.launch().domUs());
-    assertEquals(Map.of("sched", "credit2"), script.launch().options());
+    assertEquals(Map.of("sched", List.of("credit2")), script.launch().options());
     assertEquals(List.of(new Disk(Optional.of(folder.resolve("d.img")), 0, 0, ",readonly"),
         new Disk(Optional.empty(), -7, 1 << 20, "")), script.disks());
     assertEquals(Set.of("", "/uart@1"), script.consoles());
@@ -198,7 +218,8 @@ class ScriptReaderTest {
     refused("just a text", "a.scenario:1: expected a mapping");
     refused(HEAD + "  - wait: 1s\n    wait: 2s\n", "a.scenario:4: the key 'wait' is said twice");
     refused("steps: &a [*a]\nguest: {name: tiny}\n", "a.scenario:1:");
-    String says = assertThrows(BadInput.class, () -> new ScriptReader(new Kinds(Map.of(), Map.of())).read(folder.resolve("none"), Map.of()))
+    String says = assertThrows(BadInput.class, () -> new ScriptReader(new Kinds(Map.of(), Map.of()), OPTIONS).read(folder.resolve("none"),
+        Map.of()))
         .getMessage();
     assertTrue(says.contains("there is no"), says);
   }

@@ -2,7 +2,7 @@
 package org.xenolith.ui.workbench;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +15,9 @@ import org.eclipse.swt.widgets.Composite;
 import org.eclipse.swt.widgets.Control;
 import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.TabFolder;
-import org.xenolith.launch.api.BootRules;
+import org.xenolith.launch.api.LaunchOption;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.PanicWatch;
 import org.xenolith.profile.api.ProfileRequest;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 import org.xenolith.ui.workbench.Laboratory.Status;
@@ -26,6 +28,7 @@ import org.xenolith.ui.workbench.Laboratory.Status;
  */
 final class BootDialog extends TitleAreaDialog {
   private static final String WHAT_NEXT = "The guest is fetched first when it isn't on this machine. What is left empty is as usual.";
+  private static final String SNAPSHOT = "Snapshot and journal";
   private final Laboratory laboratory;
   private final BootForm form;
   private BootFields fields;
@@ -33,7 +36,7 @@ final class BootDialog extends TitleAreaDialog {
   /** Whether the machine of this dialog is being prepared. */
   private boolean booting;
   /** What the launcher said, at the field that it is about; until something is changed. */
-  private final Map<BootField, String> refused = new EnumMap<>(BootField.class);
+  private final Map<String, String> refused = new LinkedHashMap<>();
 
   BootDialog(Shell shell, Laboratory laboratory) {
     super(shell);
@@ -47,61 +50,68 @@ final class BootDialog extends TitleAreaDialog {
     getShell().setText("Boot");
     setTitle("Boot a machine");
     setMessage(WHAT_NEXT);
-    List<String> guests = laboratory.guests();
-    if (!guests.isEmpty() && !guests.contains(form.get(BootField.GUEST))) {
-      form.set(BootField.GUEST, guests.getFirst());
-    }
     TabFolder pages = new TabFolder((Composite) super.createDialogArea(parent), SWT.NONE);
     GridDataFactory.fillDefaults().grab(true, true).indent(5, 5).applyTo(pages);
     fields = new BootFields(pages, form, this::changed);
-    fields.page("Machine");
-    fields.choiceOrFile(BootField.BOARD, "Board:", laboratory.boards());
-    fields.text(BootField.CPUS, "CPUs:", "1, or what a file says");
-    fields.text(BootField.MEMORY, "Memory:", "512M, or what a file says");
-    fields.choice(BootField.GIC, "GIC version:", List.of("", "2", "3"));
-    fields.text(BootField.GRANULES, "Sizes of pages:", "4k; some of 4k,16k,64k");
-    fields.choice(BootField.ENGINE, "CPU engine:", withNone(laboratory.engines()));
-    fields.check(BootField.EL2, "CPUs with EL2, for a hypervisor as the kernel");
-    fields.lines(BootField.OPTION, "Options of the board:", "NAME=VALUE, for example\nkaslr-seed=none, its=off", false);
-    fields.lines(BootField.SET, "Options of models:", "NODE:OPTION=VALUE", false);
-    fields.page("Guest");
-    fields.choice(BootField.GUEST, "Guest:", guests);
-    fields.file(BootField.KERNEL, "Or a kernel:", "an arm64 Image, plain or gzip, an AArch64 ELF file or a flat binary", SWT.OPEN);
-    fields.text(BootField.KERNEL_ADDRESS, "Where it goes in RAM:", "hexadecimal; 512 KiB behind the start, or what the file says");
-    fields.text(BootField.ENTRY, "Where it is entered:", "hexadecimal; at its start, or what the file says");
-    fields.file(BootField.INITRD, "First root file system:", "the guest's", SWT.OPEN);
-    fields.text(BootField.APPEND, "Command line, more:", "words added to the guest's");
-    fields.text(BootField.PACKAGE, "Debian packages:", "names, for example xenstore-utils");
-    fields.lines(BootField.ADD_FILE, "Programs for the guest:", "GUEST-PATH=FILE", false);
-    fields.lines(BootField.MODULE, "Multiboot modules:", "KIND=FILE[,WORDS]", false);
-    fields.page("Disks and cards");
-    fields.lines(BootField.DISK, "Disks:", "FILE[,write]\n[,readonly][,pci=SLOT]", true);
-    fields.lines(BootField.NIC, "Network cards:", "[pci=SLOT][,mac=ADDRESS]\n[,bridge=NAME] or a comma", false);
-    fields.lines(BootField.VIRTIO_CONSOLE, "Virtio consoles:", "pci=SLOT or a comma", false);
-    fields.lines(BootField.PCI, "PCI devices:", "SLOT=MODEL, for example\n1.0=root-port", false);
-    fields.text(BootField.PCIE, "PCI host bridge:", "on virt ecam, cam, dw or xgene");
-    fields.text(BootField.IOMMU, "Address translation:", "none or smmuv3");
-    fields.page("Hypervisor");
-    fields.check(BootField.HYPERVISOR, "Under Xenolith's hypervisor, as Dom0");
-    fields.text(BootField.DOM0_MEMORY, "Memory of Dom0:", "384M, or half of a small machine");
-    fields.text(BootField.DOM0_VCPUS, "Virtual CPUs of Dom0:", "as many as the machine has");
-    fields.lines(BootField.DOMU, "Domains beside it:", "files in the form of xl.cfg", true);
-    fields.check(BootField.NO_DOM0, "No Dom0: nothing but these domains");
+    Map<String, List<LaunchOption>> topics = new LinkedHashMap<>();
+    form.options().forEach(option -> topics.computeIfAbsent(option.description().topic(), topic -> new ArrayList<>()).add(option));
+    List<LaunchOption> ofSnapshots = topics.remove(SNAPSHOT);
+    topics.forEach((topic, options) -> {
+      fields.page(topic);
+      options.forEach(this::field);
+    });
     fields.page("Run");
-    fields.text(BootField.CONSOLE, "Console shown:", "the board's, or a domain's name, or a node");
-    fields.choice(BootField.ON_PANIC, "After a kernel panic:", List.of("", BootRules.STOP, BootRules.CONTINUE));
-    fields.folder(BootField.PROFILE, "Profile:", "a folder for where guest time went");
-    fields.text(BootField.PROFILE_PERIOD, "Look every:", ProfileRequest.PERIOD + " instructions of a CPU");
-    fields.lines(BootField.SYMBOLS, "Names of addresses:", "FILE[@OFFSET], beside\na Linux kernel's own", true);
-    fields.page("Snapshot and journal");
-    fields.folder(BootField.LOAD, "Continue a snapshot:", "folder; board, guest and disks are the snapshot's");
-    fields.folder(BootField.SAVE, "Save when it ends:", "a new folder");
-    fields.file(BootField.RECORD, "Record input:", "a journal of all outside input", SWT.SAVE);
-    fields.file(BootField.REPLAY, "Replay input:", "from a journal; nothing can be typed", SWT.OPEN);
+    text(RunField.CONSOLE, "the board's, or a domain's name, or a node");
+    fields.choice(RunField.ON_PANIC.option(), RunField.ON_PANIC.label() + ":", List.of("", PanicWatch.STOP, PanicWatch.CONTINUE));
+    fields.folder(RunField.PROFILE.option(), RunField.PROFILE.label() + ":", "a folder for where guest time went");
+    text(RunField.PROFILE_PERIOD, ProfileRequest.PERIOD + " instructions of a CPU");
+    fields.lines(RunField.SYMBOLS.option(), RunField.SYMBOLS.label() + ":", "FILE[@OFFSET], beside\na Linux kernel's own", true);
+    fields.page(SNAPSHOT);
+    Optional.ofNullable(ofSnapshots).orElse(List.of()).forEach(this::field);
+    fields.folder(RunField.SAVE.option(), RunField.SAVE.label() + ":", "a new folder");
+    fields.file(RunField.RECORD.option(), RunField.RECORD.label() + ":", "a journal of all outside input", SWT.SAVE);
+    fields.file(RunField.REPLAY.option(), RunField.REPLAY.label() + ":", "from a journal; nothing can be typed", SWT.OPEN);
     update = new UiUpdate(pages, this::follow);
     laboratory.watch(update);
     pages.addDisposeListener(e -> laboratory.forget(update));
     return pages;
+  }
+
+  private void text(RunField field, String hint) {
+    fields.text(field.option(), field.label() + ":", hint);
+  }
+
+  /** The field of an option, as its form asks for. */
+  private void field(LaunchOption option) {
+    OptionDescription described = option.description();
+    String name = described.name();
+    String label = described.label() + ":";
+    String help = form.shown(described.help());
+    List<String> candidates = option.candidates();
+    switch (described.form()) {
+      case FLAG -> fields.check(name, described.label());
+      case CHOICE -> fields.choice(name, label, withNone(candidates));
+      case FILE -> {
+        if (described.repeats()) {
+          fields.lines(name, label, described.value(), true);
+        } else if (!candidates.isEmpty()) {
+          fields.choiceOrFile(name, label, candidates);
+        } else {
+          fields.file(name, label, help, SWT.OPEN);
+        }
+      }
+      case FOLDER -> fields.folder(name, label, help);
+      case TEXT -> {
+        if (described.repeats()) {
+          fields.lines(name, label, described.value().replace("][,", "]\n[,"), described.value().startsWith("FILE"));
+        } else if (!candidates.isEmpty()) {
+          fields.textOrChoice(name, label, withNone(candidates));
+        } else {
+          fields.text(name, label, help);
+        }
+      }
+    }
+    fields.explain(name, help);
   }
 
   private static List<String> withNone(List<String> names) {
@@ -124,12 +134,10 @@ final class BootDialog extends TitleAreaDialog {
 
   /** Shows what is wrong with what was filled in, and lets it be booted if nothing is. */
   private void show() {
-    Map<BootField, String> faults = form.faults();
+    Map<String, String> faults = form.faults();
     refused.forEach(faults::putIfAbsent);
     fields.show(faults);
-    boolean snapshot = !form.get(BootField.LOAD).isEmpty();
-    boolean kernel = !form.get(BootField.KERNEL).isEmpty();
-    fields.enable(field -> !booting && (!snapshot || field.besideSnapshot()) && !(kernel && field == BootField.GUEST));
+    fields.enable(field -> !booting && form.hasMeaning(field));
     boolean another = laboratory.busy() && !booting;
     setErrorMessage(another ? "A machine is running: stop it first." : faults.values().stream().findFirst().orElse(null));
     getButton(IDialogConstants.OK_ID).setEnabled(!booting && !another && faults.isEmpty());
@@ -153,7 +161,7 @@ final class BootDialog extends TitleAreaDialog {
     } else if (status.phase() == Phase.REFUSED) {
       booting = false;
       setMessage(WHAT_NEXT);
-      Optional<BootField> culprit = form.culprit(status.text());
+      Optional<String> culprit = form.culprit(laboratory.refusal());
       culprit.ifPresent(field -> refused.put(field, status.text()));
       show();
       culprit.ifPresent(fields::reveal);

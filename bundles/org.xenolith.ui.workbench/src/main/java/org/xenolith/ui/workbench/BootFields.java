@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,7 @@ import org.eclipse.swt.widgets.Text;
 
 /** The controls of the boot dialog: a row for each field, on several pages, with room for what is wrong with it. */
 final class BootFields {
-  /** Where a control keeps the {@link BootField} that it shows. */
+  /** Where a control keeps the name of the option that it shows. */
   static final String FIELD = "field";
   private static final int COLUMNS = 3;
   private static final int WIDTH = 360;
@@ -33,7 +33,7 @@ final class BootFields {
   private final TabFolder pages;
   private final BootForm form;
   private final Runnable changed;
-  private final Map<BootField, Row> rows = new EnumMap<>(BootField.class);
+  private final Map<String, Row> rows = new LinkedHashMap<>();
   private Composite page;
   private TabItem tab;
 
@@ -56,19 +56,19 @@ final class BootFields {
   }
 
   /** One of several. */
-  void choice(BootField field, String label, List<String> items) {
+  void choice(String field, String label, List<String> items) {
     label(label);
     row(field, combo(field, items, SWT.READ_ONLY), Optional.empty());
   }
 
   /** One of several, or a file. */
-  void choiceOrFile(BootField field, String label, List<String> items) {
+  void choiceOrFile(String field, String label, List<String> items) {
     label(label);
     Combo combo = combo(field, items, SWT.NONE);
     row(field, combo, Optional.of(browse("Browse…", () -> file(SWT.OPEN), combo::setText)));
   }
 
-  private Combo combo(BootField field, List<String> items, int style) {
+  private Combo combo(String field, List<String> items, int style) {
     Combo combo = new Combo(page, SWT.DROP_DOWN | style);
     combo.setItems(items.toArray(String[]::new));
     combo.setText(form.get(field));
@@ -76,28 +76,34 @@ final class BootFields {
     return combo;
   }
 
+  /** A text, or one of several that are likely. */
+  void textOrChoice(String field, String label, List<String> items) {
+    label(label);
+    row(field, combo(field, items, SWT.NONE), Optional.empty());
+  }
+
   /** A text. */
-  void text(BootField field, String label, String hint) {
+  void text(String field, String label, String hint) {
     label(label);
     row(field, line(field, hint), Optional.empty());
   }
 
   /** A file that is there, or with {@code style} {@link SWT#SAVE} one to be written. */
-  void file(BootField field, String label, String hint, int style) {
+  void file(String field, String label, String hint, int style) {
     label(label);
     Text text = line(field, hint);
     row(field, text, Optional.of(browse("Browse…", () -> file(style), text::setText)));
   }
 
   /** A folder. */
-  void folder(BootField field, String label, String hint) {
+  void folder(String field, String label, String hint) {
     label(label);
     Text text = line(field, hint);
     row(field, text, Optional.of(browse("Browse…", () -> new DirectoryDialog(pages.getShell()).open(), text::setText)));
   }
 
   /** Several, one on a line; with {@code files} a button adds one. */
-  void lines(BootField field, String label, String syntax, boolean files) {
+  void lines(String field, String label, String syntax, boolean files) {
     label(label + "\n" + syntax);
     Text text = new Text(page, SWT.BORDER | SWT.MULTI | SWT.V_SCROLL);
     text.setText(form.get(field));
@@ -111,7 +117,7 @@ final class BootFields {
   }
 
   /** A box to tick. */
-  void check(BootField field, String label) {
+  void check(String field, String label) {
     label("");
     Button box = new Button(page, SWT.CHECK);
     box.setText(label);
@@ -120,13 +126,18 @@ final class BootFields {
     row(field, box, Optional.empty());
   }
 
+  /** Says more of a field when somebody points at it. */
+  void explain(String field, String text) {
+    rows.get(field).control.setToolTipText(text);
+  }
+
   private void label(String text) {
     Label label = new Label(page, SWT.NONE);
     label.setText(text);
     GridDataFactory.swtDefaults().align(SWT.BEGINNING, text.contains("\n") ? SWT.BEGINNING : SWT.CENTER).applyTo(label);
   }
 
-  private Text line(BootField field, String hint) {
+  private Text line(String field, String hint) {
     Text text = new Text(page, SWT.BORDER);
     text.setMessage(hint);
     text.setText(form.get(field));
@@ -146,7 +157,7 @@ final class BootFields {
     return button;
   }
 
-  private void row(BootField field, Control control, Optional<Button> button) {
+  private void row(String field, Control control, Optional<Button> button) {
     control.setData(FIELD, field);
     GridDataFactory.fillDefaults().grab(true, false).hint(WIDTH, SWT.DEFAULT).span(button.isPresent() ? 1 : COLUMNS - 1, 1).applyTo(
         control);
@@ -157,13 +168,13 @@ final class BootFields {
     rows.put(field, new Row(tab, control, button, fault));
   }
 
-  private void set(BootField field, String text) {
+  private void set(String field, String text) {
     form.set(field, text);
     changed.run();
   }
 
   /** Says below each field what is wrong with it, and nothing below the others. */
-  void show(Map<BootField, String> faults) {
+  void show(Map<String, String> faults) {
     rows.forEach((field, row) -> {
       String fault = faults.getOrDefault(field, "");
       if (!row.fault.getText().equals(fault)) {
@@ -176,7 +187,7 @@ final class BootFields {
   }
 
   /** Lets those be filled in that have a meaning. */
-  void enable(Predicate<BootField> meaning) {
+  void enable(Predicate<String> meaning) {
     rows.forEach((field, row) -> {
       row.control.setEnabled(meaning.test(field));
       row.button.ifPresent(button -> button.setEnabled(meaning.test(field)));
@@ -184,8 +195,11 @@ final class BootFields {
   }
 
   /** Brings a field into sight and gives it the keyboard. */
-  void reveal(BootField field) {
+  void reveal(String field) {
     Row row = rows.get(field);
+    if (row == null) {
+      return;
+    }
     pages.setSelection(row.tab);
     row.control.setFocus();
   }

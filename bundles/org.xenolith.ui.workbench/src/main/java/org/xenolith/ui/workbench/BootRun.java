@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,8 +110,8 @@ final class BootRun {
     }
     ConsoleEnd end = new ConsoleEnd(machine, launch.console(), console, panic::accept);
     end.show(request.console());
-    request.record().ifPresent(file -> FileOption.use("--record", file, machine::record));
-    request.replay().ifPresent(file -> FileOption.use("--replay", file, machine::replay));
+    request.record().ifPresent(file -> FileOption.use("record", file, machine::record));
+    request.replay().ifPresent(file -> FileOption.use("replay", file, machine::replay));
     machine.governor(request.replay().isEmpty()); // a prompt shall feel right
     StopReason reason;
     String trouble = "";
@@ -139,7 +141,7 @@ final class BootRun {
   /** Writes the profile; returns why that can't be. */
   private String written(Profile profile) {
     try {
-      FileOption.use("--profile", request.profile().orElseThrow(), profile::write);
+      FileOption.use("profile", request.profile().orElseThrow(), profile::write);
       return "";
     } catch (BadInput e) {
       return " " + e.getMessage() + ".";
@@ -213,7 +215,7 @@ final class BootRun {
         launch.save(place.get());
         return " The snapshot is in " + place.get() + ".";
       } catch (IOException e) {
-        trouble = BadInput.of("--save", place.get(), e).getMessage();
+        trouble = BadInput.of(option("save"), place.get(), e).getMessage();
         place = host.elsewhere(place.get(), trouble);
       }
     }

@@ -3,17 +3,12 @@ package org.xenolith.ui.workbench;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.eclipse.ui.services.IServiceLocator;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -21,7 +16,6 @@ import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.launch.api.Launch;
@@ -30,7 +24,6 @@ import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.DeviceFact;
-import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.profile.api.Profiler;
 
@@ -42,8 +35,6 @@ import org.xenolith.profile.api.Profiler;
 public final class Laboratory {
   /** The monitor command whose text is shown. */
   private static final String BUSES = "pcitree";
-  private static final String ENGINES = "org.xenolith.cpu.api.CpuEngineFactory";
-  private static final String ENGINE = "xenolith.engine";
   /** How long a machine may take to end when the program does. */
   private static final Duration ENDING = Duration.ofSeconds(5);
 
@@ -51,12 +42,6 @@ public final class Laboratory {
   private LiveChange change;
   @Reference
   private Launcher launcher;
-
-  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
-  private final List<BoardProvider> boards = new CopyOnWriteArrayList<>();
-
-  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
-  private final List<GuestSource> guests = new CopyOnWriteArrayList<>();
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
   private final List<MonitorCommand> commands = new CopyOnWriteArrayList<>();
@@ -81,7 +66,8 @@ public final class Laboratory {
   private final AtomicReference<Machine> asking = new AtomicReference<>();
   private final AtomicReference<BootRun> takingOff = new AtomicReference<>();
   private volatile Elsewhere elsewhere = (folder, reason) -> Optional.empty();
-  private volatile BootForm form = new BootForm();
+  private volatile BootForm form;
+  private volatile String refusal = "";
 
   /** How far a machine is. REFUSED: there was none, what was wanted can't be. */
   enum Phase {
@@ -300,7 +286,8 @@ public final class Laboratory {
   }
 
   private void tell(Status now) {
-    status = now;
+    refusal = now.text();
+    status = new Status(now.phase(), empty().shown(now.text()));
     changed();
   }
 
@@ -367,30 +354,19 @@ public final class Laboratory {
     return console;
   }
 
-  /** Names of the boards that need no file. */
-  List<String> boards() {
-    return boards.stream().map(BoardProvider::name).sorted().toList();
-  }
-
-  /** Names of the guests that need no kernel file. */
-  List<String> guests() {
-    return guests.stream().map(GuestSource::name).sorted().toList();
-  }
-
-  /** Names of the CPU engines. */
-  List<String> engines() {
-    BundleContext context = FrameworkUtil.getBundle(Laboratory.class).getBundleContext();
-    try {
-      ServiceReference<?>[] found = context.getAllServiceReferences(ENGINES, null);
-      return found == null ? List.of() : Arrays.stream(found).map(s -> String.valueOf(s.getProperty(ENGINE))).distinct().sorted().toList();
-    } catch (InvalidSyntaxException e) {
-      throw new IllegalStateException(e); // there is no filter
-    }
+  /** Why what was asked for last was refused, with options as messages name them; see {@link BootForm#culprit}. */
+  String refusal() {
+    return refusal;
   }
 
   /** What was asked for last, to begin from. */
   BootForm form() {
-    return new BootForm(form);
+    return form == null ? empty() : new BootForm(form);
+  }
+
+  /** A form in which nothing is asked for. */
+  BootForm empty() {
+    return new BootForm(launcher);
   }
 
   void form(BootForm asked) {

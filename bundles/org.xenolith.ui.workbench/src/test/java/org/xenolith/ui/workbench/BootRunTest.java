@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -16,9 +17,11 @@ import org.xenolith.boot.api.ProgressListener;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.Launch;
+import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.api.EventLog;
+import org.xenolith.profile.api.ProfileRequest;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 import org.xenolith.ui.workbench.Laboratory.Status;
 
@@ -37,17 +40,34 @@ class BootRunTest {
   }
 
   private BootRun run(Launching launching) {
-    return new BootRun(new BootForm().request(), new Launcher() {
-      @Override
-      public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
-        return launching.launch(progress, events);
-      }
+    return new BootRun(new RunRequest(LaunchRequest.of("virt").build(), "", true, Optional.empty(), new ProfileRequest(
+        ProfileRequest.PERIOD, List.of()),
+        Optional.empty(), Optional.empty(), Optional.empty()), new Launcher() {
+          @Override
+          public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
+            return launching.launch(progress, events);
+          }
 
-      @Override
-      public Fdt guestTree(LaunchRequest request) {
-        throw new UnsupportedOperationException();
-      }
-    }, List.of(), console, new Told());
+          @Override
+          public List<LaunchOption> options() {
+            return List.of();
+          }
+
+          @Override
+          public List<BadInput> faults(Map<String, List<String>> said) {
+            return List.of();
+          }
+
+          @Override
+          public LaunchRequest request(Map<String, List<String>> said) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public Fdt guestTree(LaunchRequest request) {
+            throw new UnsupportedOperationException();
+          }
+        }, List.of(), console, new Told());
   }
 
   private interface Launching {

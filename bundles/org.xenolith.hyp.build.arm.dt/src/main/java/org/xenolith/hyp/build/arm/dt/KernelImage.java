@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
+import static org.xenolith.command.api.OptionNames.option;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
@@ -56,7 +58,7 @@ record KernelImage(byte[] file, long textOffset, long size, Optional<Granule> pa
       needed.add(pages.get());
       throw new IllegalArgumentException("the kernel is made for pages of " + (pages.get().bytes() >> 10)
           + " KiB (flags of its header), and the CPUs have granules of " + Granule.list(built)
-          + " only: it would stop before its first word. Boot with --granules " + Granule.list(needed)
+          + " only: it would stop before its first word. Boot with " + option("granules") + " " + Granule.list(needed)
           + ", or take a kernel with smaller pages");
     }
     return this;

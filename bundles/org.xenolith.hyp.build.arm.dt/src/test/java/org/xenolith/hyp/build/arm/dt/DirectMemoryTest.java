@@ -112,7 +112,7 @@ class DirectMemoryTest {
       }
       String says = assertThrows(IllegalArgumentException.class, () -> kernel.on(cpu)).getMessage();
       assertTrue(says.contains("pages of " + (pages == 2 ? "16 KiB" : "64 KiB"))
-          && says.contains("--granules 4k," + (pages == 2 ? "16k" : "64k")), says);
+          && says.contains("⟦granules⟧ 4k," + (pages == 2 ? "16k" : "64k")), says);
     }
   }
 }

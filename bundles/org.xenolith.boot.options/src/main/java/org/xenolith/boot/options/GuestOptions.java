@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.boot.options;
+
+import static org.xenolith.command.api.OptionNames.option;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.xenolith.boot.api.GuestSource;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.FileOption;
+import org.xenolith.command.api.InputFile;
+import org.xenolith.command.api.WrittenNumber;
+import org.xenolith.launch.api.AddedFile;
+import org.xenolith.launch.api.LaunchOption;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.ModuleFile;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.OptionDescription.Form;
+
+/** What a launch can be told about the software that the machine starts with, its disks, and a snapshot in the place of all that. */
+@Component(immediate = true)
+public final class GuestOptions {
+  private static final String TOPIC = "Guest";
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.UPDATE)
+  private final List<GuestSource> guests = new CopyOnWriteArrayList<>();
+
+  /** Offers them until the bundle stops. */
+  @Activate
+  public GuestOptions(BundleContext context) {
+    Stream.of(guest(), kernel(), address("kernel-address", 220, "Where it goes in RAM",
+        "Where in RAM a flat binary or position-independent ELF file goes (default: 512 KiB behind the start of RAM)."),
+        address("entry", 230, "Where it is entered",
+            "Where a flat binary or ELF file is entered (default: at its start, or where the ELF file says)."),
+        initrd(), append(), packages(), addFile(), module(), disk(), load())
+        .forEach(option -> context.registerService(LaunchOption.class, option, null));
+  }
+
+  private GeneralOption guest() {
+    return GeneralOption.of(described("guest", Form.CHOICE, 200).value("NAME").words("Guest",
+        "debian or tiny (default: debian; if it can't be had, tiny, and the exit code is 5)."), LaunchRequest.Builder::guest)
+        .proposing(() -> guests.stream().map(GuestSource::name).sorted(Comparator.naturalOrder()).toList())
+        .checked((texts, said) -> {
+          if (said.contains("kernel")) {
+            throw new BadInput(option("kernel") + " and " + option("guest") + " exclude each other: name a file or a guest");
+          }
+        });
+  }
+
+  private static GeneralOption kernel() {
+    return GeneralOption.of(described("kernel", Form.FILE, 210).words("Or a kernel",
+        "A program instead of a guest: an arm64 Image, plain or gzip, an AArch64 ELF file or a flat binary."),
+        (request, text) -> request.kernel(Path.of(text))).checked((texts, said) -> requireFile("kernel", texts.getFirst()));
+  }
+
+  private static GeneralOption address(String name, int place, String label, String help) {
+    return GeneralOption.of(described(name, Form.TEXT, place).value("HEX").words(label, help), (request, text) -> {
+      long address = WrittenNumber.address(text);
+      if (name.equals("entry")) {
+        request.entry(address);
+      } else {
+        request.kernelAddress(address);
+      }
+    }).checked((texts, said) -> {
+      if (!said.contains("kernel")) {
+        throw new BadInput(option(name) + " is about a file: name it with " + option("kernel"));
+      }
+    });
+  }
+
+  private static GeneralOption initrd() {
+    return GeneralOption.of(described("initrd", Form.FILE, 240).words("First root file system", "First root file system instead of the"
+        + " guest's."), (request, text) -> request.initrd(Path.of(text))).checked((texts, said) -> requireFile("initrd", texts.getFirst()));
+  }
+
+  private static GeneralOption append() {
+    return GeneralOption.of(described("append", Form.TEXT, 250).value("WORDS").words("Command line, more",
+        "Added to the guest's kernel command line."), LaunchRequest.Builder::append);
+  }
+
+  private static GeneralOption packages() {
+    return GeneralOption.ofAll(described("package", Form.TEXT, 260).value("NAME").repeated().words("Debian packages",
+        "Puts a Debian package with what it needs into the debian guest's first root file system, for example xenstore-utils. May be"
+            + " repeated."),
+        LaunchRequest.Builder::packages);
+  }
+
+  private static GeneralOption addFile() {
+    return GeneralOption.ofAll(described("add-file", Form.TEXT, 270).value("GUEST-PATH=FILE").repeated().words("Programs for the guest",
+        "Puts a program into the debian guest's first root file system. May be repeated."), (request, texts) -> {
+          texts.forEach(AddedFile::of);
+          request.addFiles(texts);
+        }).checked((texts, said) -> texts.forEach(text -> requireFile("add-file", AddedFile.of(text).file())));
+  }
+
+  private static GeneralOption module() {
+    return GeneralOption.ofAll(described("module", Form.TEXT, 280).value("KIND=FILE[,WORDS]").repeated().words("Multiboot modules",
+        "For a hypervisor as the kernel: what it starts, as a multiboot module with a command line; KIND is kernel, ramdisk or what else it"
+            + " knows, after NODE/ for a domain that a node below /chosen describes. May be repeated."),
+        (request, texts) -> {
+          texts.forEach(ModuleFile::of);
+          request.modules(texts);
+        }).checked((texts, said) -> texts.forEach(text -> requireFile("module", ModuleFile.of(text).file())));
+  }
+
+  private static GeneralOption disk() {
+    return GeneralOption.ofAll(OptionDescription.of("disk", Form.TEXT, "Disks and cards", 300).value("FILE[,write][,readonly][,pci=SLOT]")
+        .repeated().words("Disks", "A raw image as virtio disk, or as that of a PCI device; writes stay in an overlay unless 'write' is"
+            + " said. May be repeated."),
+        LaunchRequest.Builder::disks);
+  }
+
+  private static GeneralOption load() {
+    return GeneralOption.of(OptionDescription.of("load", Form.FOLDER, "Snapshot and journal", 900).value("DIR").outsideSnapshot().words(
+        "Continue a snapshot", "Continue a snapshot instead of booting."), (request, text) -> request.load(Path.of(text))).checked((texts,
+            said) -> {
+          if (!Files.isDirectory(Path.of(texts.getFirst()))) {
+            throw BadInput.at("load", texts.getFirst(), "no snapshot made by " + option("save") + ": there is no such folder");
+          }
+        });
+  }
+
+  private static void requireFile(String option, String file) {
+    FileOption.requireFile(option, Path.of(file), InputFile.GUEST);
+  }
+
+  private static OptionDescription described(String name, Form form, int place) {
+    return OptionDescription.of(name, form, TOPIC, place);
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.boot.options;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.BundleContext;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionNames;
+import org.xenolith.launch.api.LaunchOption;
+import org.xenolith.launch.api.LaunchRequest;
+
+class GeneralOptionsTest {
+  private final List<LaunchOption> offered = new ArrayList<>();
+
+  @BeforeEach
+  void offer() {
+    BundleContext context = (BundleContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {BundleContext.class},
+        (self, method, arguments) -> {
+          if (method.getName().equals("registerService")) {
+            offered.add((LaunchOption) arguments[1]);
+          }
+          return null;
+        });
+    new MachineOptions(context);
+    new GuestOptions(context);
+  }
+
+  private LaunchOption option(String name) {
+    return offered.stream().filter(option -> option.description().name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private LaunchRequest request(String name, String... texts) {
+    LaunchRequest.Builder request = LaunchRequest.of("virt");
+    option(name).use(List.of(texts), request);
+    return request.build();
+  }
+
+  private String refused(String name, String text) {
+    BadInput e = assertThrows(BadInput.class, () -> request(name, text));
+    return OptionNames.onCommandLine((e.option().isPresent() ? e : e.about(name)).getMessage());
+  }
+
+  @Test
+  void textsAreParsed() {
+    assertEquals(OptionalInt.of(8), request("cpus", "8").cpus());
+    assertEquals(OptionalLong.of(512 << 20), request("memory", "512M").memory());
+    assertEquals(Map.of("gic", "3"), request("gic", "3").boardOptions());
+    assertEquals(Map.of("granules", "4k,64k"), request("granules", "64k, 4K").cpuOptions());
+    assertEquals(Map.of("its", "off", "kaslr-seed", "none"), request("option", "its=off", "kaslr-seed=none").boardOptions());
+    assertEquals(List.of("/a:b=c"), request("set", "/a:b=c").settings());
+    assertEquals(OptionalLong.of(0x4008_0000), request("entry", "0x40080000").entry());
+    assertEquals(OptionalLong.of(0x4008_0000), request("kernel-address", "40080000").kernelAddress());
+    assertEquals(Path.of("f"), request("load", "f").load().orElseThrow());
+  }
+
+  @Test
+  void whatCanNotBeMeantIsRefused() {
+    assertEquals("--cpus '9': expected 1 to 8", refused("cpus", "9"));
+    assertEquals("--gic '4': expected 2 or 3", refused("gic", "4"));
+    assertEquals("--memory 'x' is no possible amount of memory: expected for example 512M or 2G", refused("memory", "x"));
+    assertEquals("--granules '8k': expected one or more of 4k,16k,64k, got '8k'", refused("granules", "8k"));
+    assertEquals("--option 'its': expected NAME=VALUE, for example its=off", refused("option", "its"));
+    assertEquals("--set 'x': expected NODE:OPTION=VALUE, for example /pl031@9010000:epoch-seconds=0", refused("set", "x"));
+    assertEquals("--module 'x': expected KIND=FILE[,WORDS], for example kernel=Image,console=hvc0", refused("module", "x"));
+    assertEquals("--add-file 'x': expected GUEST-PATH=FILE, for example /bin/bench=bench", refused("add-file", "x"));
+  }
+
+  @Test
+  void whatExcludesOrNeedsAnotherSaysSo() {
+    assertEquals("⟦entry⟧ is about a file: name it with ⟦kernel⟧", assertThrows(BadInput.class, () -> option("entry").check(List.of("0"),
+        Set.of("entry"))).getMessage());
+    option("entry").check(List.of("0"), Set.of("entry", "kernel"));
+    assertEquals("⟦kernel⟧ and ⟦guest⟧ exclude each other: name a file or a guest", assertThrows(BadInput.class, () -> option("guest")
+        .check(List.of("tiny"), Set.of("guest", "kernel"))).getMessage());
+  }
+
+  @Test
+  void onlyWhatIsNoStateOfTheMachineIsOutsideASnapshot() {
+    assertEquals(Set.of("engine", "load"), Set.copyOf(offered.stream().map(LaunchOption::description).filter(d -> !d.inSnapshot())
+        .map(d -> d.name()).toList()));
+    assertFalse(offered.stream().anyMatch(option -> option.description().help().isEmpty()));
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.scenario.file;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionNames;
+import org.xenolith.launch.api.LaunchOption;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.OptionDescription.Form;
+
+/** Keys of a scenario that are options of a launch, by their names. */
+final class OptionKeys {
+  private final Map<String, LaunchOption> options = new LinkedHashMap<>();
+
+  OptionKeys(List<LaunchOption> installed) {
+    installed.forEach(option -> options.put(option.description().name(), option));
+  }
+
+  /**
+   * Puts what keys say into a request.
+   *
+   * @param others keys that are no options
+   */
+  void use(Keys keys, Set<String> others, LaunchRequest.Builder request) {
+    keys.only(Stream.concat(others.stream(), options.keySet().stream()).collect(Collectors.toCollection(LinkedHashSet::new)));
+    for (String name : keys.names()) {
+      if (!others.contains(name)) {
+        use(options.get(name), keys.need(name), request);
+      }
+    }
+  }
+
+  private static void use(LaunchOption option, Value value, LaunchRequest.Builder request) {
+    List<String> texts = texts(option, value);
+    if (texts.isEmpty()) {
+      return;
+    }
+    try {
+      option.use(texts, request);
+    } catch (BadInput e) {
+      throw value.bad(OptionNames.show(e.getMessage(), name -> name));
+    }
+  }
+
+  /** A flag is true or false, files are beside the scenario, and what may be repeated is a text or a list of them. */
+  private static List<String> texts(LaunchOption option, Value value) {
+    if (option.description().form() == Form.FLAG) {
+      return value.flag() ? List.of(LaunchOption.ON) : List.of();
+    }
+    List<Value> values = option.description().repeats() && !value.isText() ? value.list() : List.of(value);
+    return values.stream().map(one -> isFile(option) ? one.path().toString() : one.text()).toList();
+  }
+
+  private static boolean isFile(LaunchOption option) {
+    return option.description().form() == Form.FILE || option.description().form() == Form.FOLDER;
+  }
+}
