@@ -62,10 +62,7 @@ public final class ScenarioAttack implements Attack {
       String gic = script[0].launch().boardOptions().getOrDefault("gic", "0");
       reading.expect(gic.matches("[023]"), "GIC " + gic);
       reading.done("the board", "virt", List.of(PlatformException.class), () -> FileWorld.board().tree(new BoardRequest(
-          script[0].launch().cpus().orElse(1), script[0].launch().memory().orElse(32 << 20), Integer.parseInt(gic),
-          script[0].launch().boardOptions().entrySet().stream().filter(e -> !e.getKey().equals("gic")).map(e -> e.getKey() + "=" + e
-              .getValue())
-              .toList())));
+          script[0].launch().cpus().orElse(1), script[0].launch().memory().orElse(32 << 20), script[0].launch().boardOptions())));
     }
     reading.wrong().addAll(scratch.left(FILE));
     return reading.wrong();

@@ -78,8 +78,8 @@ final class TopologyCommand implements Runnable {
       @Parameters(paramLabel = "OUT", description = "The .platform file, or a folder.") Path out,
       @Option(names = "--cpus", defaultValue = "0", description = "CPUs of a board (default: what it has).") int cpus,
       @Option(names = "--gic", defaultValue = "0", description = "Interrupt controller of a board.") int gic,
-      @Option(names = "--memory", defaultValue = "0", converter = MemorySize.class,
-          description = "RAM of a board (default: what it has).") long memory,
+      @Option(names = "--memory", converter = MemorySize.class,
+          description = "RAM of a board (default: what it has).") Long memory,
       @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.") boolean el2,
       @Option(names = "--option", paramLabel = "NAME=VALUE",
           description = "An option of a board, for example pcie=ecam. May be repeated.") List<String> options) {
@@ -90,7 +90,8 @@ final class TopologyCommand implements Runnable {
         all.add("virtualization=on");
       }
       BoardRequest standard = board.get().standard();
-      Fdt tree = board.get().tree(new BoardRequest(cpus == 0 ? standard.cpus() : cpus, memory == 0 ? standard.memoryBytes() : memory, gic,
+      Fdt tree = board.get().tree(new BoardRequest(cpus == 0 ? standard.cpus() : cpus, memory == null ? standard.memoryBytes() : memory,
+          gic,
           all));
       installed.topologies().importTree(in, tree, out);
       return ExitCode.DONE;

@@ -30,7 +30,7 @@ final class BoardSelection {
   /**
    * The platform of the board that is asked for. Settings of nodes that it hasn't wait for shapers, which may add them.
    *
-   * @param needed what shapers need of a board that can be asked for it
+   * @param needed what shapers need of a board that has it
    */
   Platform choose(LaunchRequest request, Map<String, String> needed) {
     Optional<BoardProvider> provider = installed.boards().stream().filter(b -> b.name().equals(request.board())).findFirst();
@@ -63,13 +63,14 @@ final class BoardSelection {
     return board;
   }
 
-  /** What a board is told by name: what the request says, that it is for a hypervisor, and what shapers need. */
+  /** What a board is told by name: what the request says, and where it has such choices that it is for a hypervisor, and what shapers need. */
   private static Map<String, String> requests(BoardProvider board, LaunchRequest request, Map<String, String> needed) {
     Map<String, String> requests = new LinkedHashMap<>(request.boardOptions());
-    if (request.el2() && board.takes("virtualization")) {
-      requests.put("virtualization", "on");
+    Map<String, String> wanted = new LinkedHashMap<>(needed);
+    if (request.el2()) {
+      wanted.put("virtualization", "on");
     }
-    needed.forEach((name, value) -> {
+    wanted.forEach((name, value) -> {
       if (board.takes(name)) {
         requests.putIfAbsent(name, value);
       }

@@ -22,6 +22,7 @@ final class TopologyXml {
   private static final String INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
   private static final String XMI = "http://www.omg.org/XMI";
   private static final String XMLNS = "xmlns:";
+  private static final String IMPORT = "'topology import'";
   private static final String QUOTES = "put the value in quotes: NAME=\"VALUE\"";
   private static final Map<String, String> ENTITIES = Map.of("lt", "<", "gt", ">", "amp", "&", "quot", "\"", "apos", "'");
   /** Deeper than any tree and what is around it in a variant. */
@@ -127,6 +128,9 @@ final class TopologyXml {
       at++;
     }
     String name = text.substring(from, at);
+    if (at == text.length()) {
+      throw bad("the file ends within a tag", "restore what is missing");
+    }
     if (name.isEmpty()) {
       throw bad("a < begins no element", "write &lt; for the character itself");
     }
@@ -164,8 +168,11 @@ final class TopologyXml {
         at++;
       }
       String name = text.substring(from, at);
+      if (at == text.length()) {
+        throw bad("the file ends within the tag <" + element + ">", "restore what is missing");
+      }
       if (name.isEmpty() || before == from) {
-        throw bad("the tag <" + element + "> isn't ended or has '" + (at < text.length() ? text.charAt(at) : ' ') + "' in it",
+        throw bad("the tag <" + element + "> isn't ended or has '" + text.charAt(at) + "' in it",
             "end it with > or />, with blanks between attributes");
       }
       char quote = at + 1 < text.length() && text.charAt(at) == '=' ? text.charAt(at + 1) : 0;
@@ -254,6 +261,7 @@ final class TopologyXml {
   }
 
   private PlatformException bad(String what, String remedy) {
-    return new PlatformException(file.file() + " is no topology file: line " + line + ": " + what + "; " + remedy);
+    return new PlatformException(file.file() + " is no topology file: line " + line + ": " + what + "; " + remedy
+        + (remedy.contains(IMPORT) ? "" : ", and compare it with what " + IMPORT + " writes"));
   }
 }

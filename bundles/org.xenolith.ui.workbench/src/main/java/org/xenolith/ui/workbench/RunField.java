@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
-import static org.xenolith.command.api.OptionNames.option;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,6 +9,7 @@ import java.util.Set;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.FileOption;
 import org.xenolith.command.api.InputFile;
+import org.xenolith.command.api.OptionNames;
 import org.xenolith.launch.api.PanicWatch;
 import org.xenolith.profile.api.ProfileRequest;
 
@@ -54,10 +53,10 @@ enum RunField {
       case PROFILE -> FileOption.requireFolderOf(option, Path.of(text));
       case PROFILE_PERIOD -> ProfileRequest.period(text);
       case SYMBOLS -> require(said.contains(PROFILE.option),
-          option(option) + " names addresses of a profile: say where to write it with " + option(PROFILE.option));
+          OptionNames.option(option) + " names addresses of a profile: say where to write it with " + OptionNames.option(PROFILE.option));
       case SAVE -> requireNew(text);
       case RECORD -> {
-        require(!said.contains(REPLAY.option), option(option) + " and " + option(REPLAY.option)
+        require(!said.contains(REPLAY.option), OptionNames.option(option) + " and " + OptionNames.option(REPLAY.option)
             + " exclude each other: a replayed run takes no new input");
         FileOption.requireFolderOf(option, Path.of(text));
       }
