@@ -100,7 +100,8 @@ class LayersTest {
       List<Path> folders = new ArrayList<>(List.of(Checkout.root().resolve(parent)));
       if (!parent.startsWith("product") && !parent.equals("target-platform")) {
         try (var children = Files.list(folders.getFirst())) {
-          children.filter(Files::isDirectory).filter(folder -> !folder.getFileName().toString().matches("target|bin")).forEach(folders::add);
+          children.filter(Files::isDirectory).filter(folder -> !folder.getFileName().toString().matches("target|bin")).forEach(
+              folders::add);
         }
       }
       folders.stream().filter(folder -> !Files.exists(folder.resolve("README.md"))).map(folder -> Checkout.root().relativize(folder)
