@@ -14,17 +14,20 @@ run_tests() {
     # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
     set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false
   fi
-  local more=()
+  local more=() units=''
   needed_projects "$@"
   set -- "$@" "${more[@]}"
   find_jdk
-  local tools
-  tools=$("$root/releng/test-tools") || fail 2 "the tools that the tests compare with are missing; see above"
-  export PATH=$tools${tools:+:}$PATH XENOLITH_LANE=$lane XENOLITH_CACHE=$cache XENOLITH_NO_BUILD=1
+  export XENOLITH_LANE=$lane XENOLITH_CACHE=$cache XENOLITH_NO_BUILD=1
+  if [[ -z $units ]]; then
+    local tools
+    tools=$("$root/releng/test-tools") || fail 2 "the tools that the tests compare with are missing; see above"
+    export PATH=$tools${tools:+:}$PATH
+  fi
   find "$root"/{bundles,tests,product,releng} -path '*/target/*-reports/TEST-*.xml' -delete
   # Failures are counted below, so that one of them does not hide what comes after it.
   stamps=$(take_stamps workbench)
-  start_display
+  [[ -n $units ]] || start_display
   run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "$@" || status=$?
   if ((status)); then
     show_failure "$log"
@@ -37,7 +40,8 @@ run_tests() {
 }
 
 # needed_projects [MAVEN-ARGUMENT...]: when projects are chosen, sets "more" to the arguments that build what those need: a build starts from
-# nothing. The test kit is on the build path of providers, which Maven does not see.
+# nothing. The test kit is on the build path of providers, which Maven does not see. Sets "units" if all of them are bundles, whose tests
+# need no tools and no display.
 needed_projects() {
   local chosen name names
   while (($#)); do
@@ -48,8 +52,10 @@ needed_projects() {
     esac
     if [[ -n $chosen ]]; then
       more=(-am)
+      units=1
       IFS=, read -ra names <<<"$chosen"
       for name in "${names[@]}"; do
+        [[ -d $root/bundles/${name#:} ]] || units=
         [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || more=(-am -pl "$chosen,:org.xenolith.testkit")
       done
     fi

@@ -30,7 +30,7 @@ public final class IdeApplication implements IApplication {
       project.write();
     }
     Workspace workspace = new Workspace(ResourcesPlugin.getWorkspace());
-    workspace.useFormatterAndCompiler();
+    workspace.useCompilerAndFormatter(root.resolve("releng/format/java.xml"));
     workspace.importProjects(projects);
     TargetPlatform.use(folder.resolve("platform"));
     workspace.build();

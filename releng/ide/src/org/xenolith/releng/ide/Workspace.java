@@ -2,10 +2,13 @@
 package org.xenolith.releng.ide;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.core.resources.IMarker;
 import org.eclipse.core.resources.IProject;
@@ -27,6 +30,8 @@ final class Workspace {
   /** A manifest that is made from a {@code pde.bnd} changes the class paths of others: builds until nothing changes any more. */
   private static final int MOST_BUILDS = 6;
 
+  private static final Pattern SETTING = Pattern.compile("<setting id=\"([^\"]+)\" value=\"([^\"]*)\"/>");
+
   private final IWorkspace workspace;
 
   Workspace(IWorkspace workspace) throws CoreException {
@@ -40,9 +45,11 @@ final class Workspace {
     workspace.setDescription(description);
   }
 
-  void useFormatterAndCompiler() {
-    var options = JavaCore.getOptions();
+  /** Compiles Java 25 and lays sources out as the build wants them. */
+  void useCompilerAndFormatter(Path profile) throws IOException {
+    Hashtable<String, String> options = JavaCore.getOptions();
     JavaCore.setComplianceOptions(JavaCore.VERSION_25, options);
+    SETTING.matcher(Files.readString(profile)).results().forEach(setting -> options.put(setting.group(1), setting.group(2)));
     JavaCore.setOptions(options);
   }
 

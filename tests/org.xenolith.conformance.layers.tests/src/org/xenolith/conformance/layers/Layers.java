@@ -41,6 +41,13 @@ public final class Layers {
     return rules.stream().filter(rule -> rule.pattern().matcher(name).matches()).mapToInt(Rule::layer).findFirst();
   }
 
+  /** The patterns that give no bundle its layer. */
+  List<String> unused(List<String> bundles) {
+    return rules.stream().filter(rule -> bundles.stream().map(name -> name.substring(PREFIX.length())).noneMatch(name -> rules.stream()
+        .filter(other -> other.pattern().matcher(name).matches()).findFirst().orElse(null) == rule)).map(rule -> rule.pattern()
+            .pattern()).toList();
+  }
+
   private static Pattern glob(String glob) {
     return Pattern.compile(glob.replace(".", "\\.").replace("*", ".*"));
   }

@@ -98,6 +98,42 @@ class LayersTest {
     assertEquals("", String.join("\n", wrong));
   }
 
+  /** A folder that people open says what is in it. */
+  @Test
+  void everyFolderOfProjectsHasAReadme() throws IOException {
+    List<String> without = new ArrayList<>();
+    for (String parent : List.of("bundles", "tests", "releng", "features", "product", "product-ui", "target-platform")) {
+      List<Path> folders = new ArrayList<>(List.of(Checkout.root().resolve(parent)));
+      if (!parent.startsWith("product") && !parent.equals("target-platform")) {
+        try (var children = Files.list(folders.getFirst())) {
+          children.filter(Files::isDirectory).filter(folder -> !folder.getFileName().toString().matches("target|bin")).forEach(
+              folders::add);
+        }
+      }
+      folders.stream().filter(folder -> !Files.exists(folder.resolve("README.md"))).map(folder -> Checkout.root().relativize(folder)
+          .toString()).sorted().forEach(without::add);
+    }
+    assertEquals("", String.join("\n", without));
+  }
+
+  @Test
+  void everyPatternOfLayersIsOfABundle() {
+    assertEquals(List.of(), layers.unused(Checkout.bundleFolders().stream().map(folder -> folder.getFileName().toString()).toList()));
+  }
+
+  /** Names on the shared build path, and in the README's picture, that no bundle has. */
+  @Test
+  void noNameOfABundleIsStale() throws IOException {
+    List<String> names = Checkout.bundleFolders().stream().map(folder -> folder.getFileName().toString()).toList();
+    String picture = Files.readString(Checkout.root().resolve("README.md")).split("```", 3)[1];
+    List<String> stale = new ArrayList<>();
+    Pattern.compile("org\\.xenolith\\.[a-z0-9.]+").matcher(Files.readString(Checkout.root().resolve("releng/device.bnd"))).results()
+        .filter(name -> !names.contains(name.group())).forEach(name -> stale.add("releng/device.bnd: " + name.group()));
+    Pattern.compile("[a-z0-9]+\\.[a-z0-9.]+").matcher(picture).results().map(name -> "org.xenolith." + name.group())
+        .filter(name -> !names.contains(name)).forEach(name -> stale.add("README.md: " + name));
+    assertEquals(List.of(), stale);
+  }
+
   private static Layers layers() {
     try {
       return new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));

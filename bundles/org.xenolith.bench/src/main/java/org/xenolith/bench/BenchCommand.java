@@ -36,7 +36,7 @@ final class BenchCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Option(names = "--only", paramLabel = "PARTS", split = ",", description = "Of ${COMPLETION-CANDIDATES} (default: all).")
-  private List<Part> only = List.of(Part.values());
+  private List<BenchPart> only = List.of(BenchPart.values());
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "5", description = "Runs of each side (default: ${DEFAULT-VALUE}).")
   private int runs;
@@ -137,12 +137,12 @@ final class BenchCommand implements Callable<Integer> {
         .orElseThrow(() -> new BadInput("bench needs the guest 'debian', whose bundle is not installed"));
     TestBed bed = new TestBed(launcher, debian, folder, engine, gic,
         line -> spec.commandLine().getErr().println("xenolith: " + line));
-    Set<Part> parts = EnumSet.copyOf(only);
+    Set<BenchPart> parts = EnumSet.copyOf(only);
     if (workloads.equals(List.of("none"))) {
-      parts.remove(Part.WORKLOADS);
+      parts.remove(BenchPart.WORKLOADS);
     }
     List<Measurement> measurements = new ArrayList<>();
-    for (Part part : parts) {
+    for (BenchPart part : parts) {
       switch (part) {
         case BOOT -> measurements.addAll(List.of(BootMeasurement.bare(bed), BootMeasurement.bareByDefault(bed)));
         case DOM0 -> measurements.add(BootMeasurement.dom0(bed));

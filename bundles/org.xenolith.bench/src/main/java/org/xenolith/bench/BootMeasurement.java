@@ -18,14 +18,14 @@ import org.xenolith.fdt.Fdt;
  */
 final class BootMeasurement implements Measurement {
   private static final int MEMORY = 512;
-  private final Part part;
+  private final BenchPart part;
   /** Of the figures' names, behind the part. */
   private final String prefix;
   private final List<String> ours;
   private final List<String> peer;
   private final Path report;
 
-  private BootMeasurement(Part part, String prefix, Path report, List<String> ours, List<String> peer) {
+  private BootMeasurement(BenchPart part, String prefix, Path report, List<String> ours, List<String> peer) {
     this.part = part;
     this.prefix = prefix;
     this.report = report;
@@ -47,7 +47,7 @@ final class BootMeasurement implements Measurement {
   private static BootMeasurement bare(TestBed bed, String prefix, Fdt board) throws IOException, InterruptedException {
     GuestFiles guest = bed.debian(prefix + "boot");
     Path tree = bed.file(prefix + "boot", board);
-    return new BootMeasurement(Part.BOOT, prefix, bed.folder().resolve(prefix + "boot.json"),
+    return new BootMeasurement(BenchPart.BOOT, prefix, bed.folder().resolve(prefix + "boot.json"),
         bed.ours(tree, "--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", guest.commandLine()),
         bed.qemu(MEMORY, false, tree, "-kernel", guest.kernel(), "-initrd", guest.initrd(), "-append", guest.commandLine()));
   }
@@ -56,7 +56,7 @@ final class BootMeasurement implements Measurement {
   static BootMeasurement dom0(TestBed bed) throws IOException, InterruptedException {
     GuestFiles guest = bed.debian("dom0");
     String words = guest.commandLine().replaceFirst("console=ttyAMA0", "console=hvc0");
-    return new BootMeasurement(Part.DOM0, "", bed.folder().resolve("dom0.json"),
+    return new BootMeasurement(BenchPart.DOM0, "", bed.folder().resolve("dom0.json"),
         bed.oursDom0("--kernel", guest.kernel(), "--initrd", guest.initrd(), "--append", words),
         bed.xen("dom0", guest.kernel(), Optional.of(guest.initrd()), words));
   }

@@ -59,7 +59,7 @@ final class EnumerationMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return Part.PCI + " with " + FUNCTIONS + " functions";
+    return BenchPart.PCI + " with " + FUNCTIONS + " functions";
   }
 
   @Override
@@ -70,11 +70,12 @@ final class EnumerationMeasurement implements Measurement {
     if (all.size() != PASSES || !all.stream().allMatch(pass -> Integer.parseInt(pass.sum(), 16) == FUNCTIONS)) {
       throw new IllegalStateException("the guest found other functions than the " + FUNCTIONS + " that there are: " + all);
     }
-    double host = Samples.median(all.subList(1, PASSES).stream().map(Pass::host).toList());
-    figures.of(Part.PCI, NAME, "ms", FUNCTIONS + " functions: to find them anew").add(isOurs, host, run.load());
-    figures.of(Part.PCI, NAME + ".boot", "ms", FUNCTIONS + " functions: to the marker, whole process").add(isOurs, run.marker(), run
+    double host = BenchSamples.median(all.subList(1, PASSES).stream().map(Pass::host).toList());
+    figures.of(BenchPart.PCI, NAME, "ms", FUNCTIONS + " functions: to find them anew").add(isOurs, host, run.load());
+    figures.of(BenchPart.PCI, NAME + ".boot", "ms", FUNCTIONS + " functions: to the marker, whole process").add(isOurs, run.marker(), run
         .load());
-    figures.of(Part.PCI, NAME + ".memory", "MiB", FUNCTIONS + " functions: peak resident memory then").add(isOurs, run.peakMemory(), run
-        .load());
+    figures.of(BenchPart.PCI, NAME + ".memory", "MiB", FUNCTIONS + " functions: peak resident memory then").add(isOurs, run.peakMemory(),
+        run
+            .load());
   }
 }

@@ -39,7 +39,7 @@ final class ExitMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return Part.EXITS + (dom0 ? " of a Dom0" : "");
+    return BenchPart.EXITS + (dom0 ? " of a Dom0" : "");
   }
 
   @Override
@@ -49,7 +49,7 @@ final class ExitMeasurement implements Measurement {
     double loop = each(times, ProbeGuest.EMPTY);
     for (ProbeGuest.Work work : ProbeGuest.works(dom0)) {
       if (work != ProbeGuest.EMPTY) {
-        figures.of(Part.EXITS, (dom0 ? "dom0." : "bare.") + work.name(), "ns", (dom0 ? "Dom0: " : "") + work.says())
+        figures.of(BenchPart.EXITS, (dom0 ? "dom0." : "bare.") + work.name(), "ns", (dom0 ? "Dom0: " : "") + work.says())
             .add(isOurs, each(times, work) - loop, run.load());
       }
     }

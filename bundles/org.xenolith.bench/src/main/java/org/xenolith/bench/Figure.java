@@ -6,19 +6,19 @@ import java.util.List;
 
 /** One measured thing on both sides. */
 final class Figure {
-  final Part part;
+  final BenchPart part;
   /** Unique among all figures, for example {@code boot.second}. */
   final String name;
   final String unit;
   /** What it is, for people. */
   final String says;
-  final Samples ours = new Samples();
-  final Samples peer = new Samples();
+  final BenchSamples ours = new BenchSamples();
+  final BenchSamples peer = new BenchSamples();
   private final List<Double> mips = new ArrayList<>();
   private String ourSum;
   private String peerSum;
 
-  Figure(Part part, String name, String unit, String says) {
+  Figure(BenchPart part, String name, String unit, String says) {
     this.part = part;
     this.name = name;
     this.unit = unit;
@@ -57,6 +57,6 @@ final class Figure {
 
   /** Millions of guest instructions per second on our side, or NaN where they were not counted. */
   double mips() {
-    return Samples.median(mips);
+    return BenchSamples.median(mips);
   }
 }

@@ -11,7 +11,7 @@ final class Figures {
   private final Map<String, Figure> byName = new LinkedHashMap<>();
 
   /** The figure of this name, new if there is none yet. */
-  Figure of(Part part, String name, String unit, String says) {
+  Figure of(BenchPart part, String name, String unit, String says) {
     return byName.computeIfAbsent(part + "." + name, full -> new Figure(part, full, unit, says));
   }
 

@@ -80,7 +80,7 @@ final class PciMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return Part.PCI + (inADomain() ? " in a domain" : "");
+    return BenchPart.PCI + (inADomain() ? " in a domain" : "");
   }
 
   @Override
@@ -97,13 +97,13 @@ final class PciMeasurement implements Measurement {
       if (all.size() != PASSES) {
         throw new IllegalStateException("the guest finished '" + work.name + "' " + all.size() + " of " + PASSES + " times");
       }
-      Figure figure = figures.of(Part.PCI, kind + work.name, work.unit, (inADomain() ? "domain / bare metal: " : "") + work.says);
+      Figure figure = figures.of(BenchPart.PCI, kind + work.name, work.unit, (inADomain() ? "domain / bare metal: " : "") + work.says);
       all.forEach(pass -> figure.sum(isOurs, pass.sum()));
       // In the first pass the host translates.
-      double host = Samples.median(all.subList(1, PASSES).stream().map(Pass::host).toList());
+      double host = BenchSamples.median(all.subList(1, PASSES).stream().map(Pass::host).toList());
       figure.add(isOurs, host * work.scale / work.rounds, run.load());
       if (isOurs && !work.waits) {
-        figure.instructions(Samples.median(all.subList(1, PASSES).stream().map(Pass::guest).toList()) * 1e6, host);
+        figure.instructions(BenchSamples.median(all.subList(1, PASSES).stream().map(Pass::guest).toList()) * 1e6, host);
       }
     }
   }

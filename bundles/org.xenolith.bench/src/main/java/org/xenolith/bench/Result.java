@@ -62,7 +62,7 @@ record Result(int schema, String date, String commit, Host host, String peer, Op
         known(figure.ratio()), known(figure.mips()))).toList();
   }
 
-  private static Side side(Samples samples) {
+  private static Side side(BenchSamples samples) {
     return samples.isEmpty() ? null : new Side(round(samples.median()), round(samples.least()), round(samples.most()),
         samples.values().stream().map(Result::round).toList(), samples.loads().stream().map(Result::known).toList());
   }

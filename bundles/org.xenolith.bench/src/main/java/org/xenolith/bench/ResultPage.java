@@ -40,7 +40,7 @@ final class ResultPage {
 
   static String text(Result result, List<Result> history) {
     Map<String, String> parts = new LinkedHashMap<>();
-    Arrays.stream(Part.values()).forEach(part -> parts.put(part.toString(), part.says));
+    Arrays.stream(BenchPart.values()).forEach(part -> parts.put(part.toString(), part.says));
     // HTML escaping also keeps "</script>" out of the data.
     String data = new GsonBuilder().serializeNulls().create().toJson(new Data(parts, result, history));
     return resource(PAGE).replace("{library}", resource(LIBRARY)).replace("{data}", data);

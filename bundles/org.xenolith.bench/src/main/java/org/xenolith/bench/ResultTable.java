@@ -20,7 +20,8 @@ final class ResultTable {
       String its = row.name().substring(0, row.name().indexOf('.'));
       if (!its.equals(part)) {
         part = its;
-        out.printf("%n%-64s  %-27s %-27s %6s %6s%n", Part.valueOf(part.toUpperCase(Locale.ROOT)).says, "ours", "QEMU", "ratio", "MIPS");
+        out.printf("%n%-64s  %-27s %-27s %6s %6s%n", BenchPart.valueOf(part.toUpperCase(Locale.ROOT)).says, "ours", "QEMU", "ratio",
+            "MIPS");
       }
       out.printf("  %-56s %5s  %-27s %-27s %6s %6s%n", row.says(), row.unit(), text(row.ours()), text(row.peer()),
           row.ratio() == null ? "" : "%.2f".formatted(row.ratio()), row.mips() == null ? "" : "%.0f".formatted(row.mips()));

@@ -25,17 +25,17 @@ final class StartMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return Part.START.toString();
+    return BenchPart.START.toString();
   }
 
   @Override
   public void run(boolean isOurs, Figures figures) throws IOException, InterruptedException {
     EmulatorRun run = isOurs ? EmulatorRun.toItsEnd(ours, TestBed.MARKER) : EmulatorRun.toTheMarker(peer, TestBed.MARKER);
-    figures.of(Part.START, "output", "ms", "to a guest's first line").add(isOurs, run.marker(), run.load());
+    figures.of(BenchPart.START, "output", "ms", "to a guest's first line").add(isOurs, run.marker(), run.load());
     if (isOurs) {
       double seconds = JsonParser.parseString(Files.readString(report)).getAsJsonObject().get("startSeconds").getAsDouble();
-      figures.of(Part.START, "instruction", "ms", "to a guest's first instruction").add(true, seconds * 1e3, run.load());
+      figures.of(BenchPart.START, "instruction", "ms", "to a guest's first instruction").add(true, seconds * 1e3, run.load());
     }
-    figures.of(Part.START, "memory", "MiB", "peak resident memory then").add(isOurs, run.peakMemory(), run.load());
+    figures.of(BenchPart.START, "memory", "MiB", "peak resident memory then").add(isOurs, run.peakMemory(), run.load());
   }
 }

@@ -48,7 +48,7 @@ final class WorkloadMeasurement implements Measurement {
 
   @Override
   public String toString() {
-    return Part.WORKLOADS.toString();
+    return BenchPart.WORKLOADS.toString();
   }
 
   @Override
@@ -60,8 +60,8 @@ final class WorkloadMeasurement implements Measurement {
       throw new IllegalStateException("the guest finished " + seen + " of " + count + " workloads");
     }
     passes.forEach((name, list) -> {
-      Figure first = figures.of(Part.WORKLOADS, name + ".first", "ms", name + ", first pass");
-      Figure steady = figures.of(Part.WORKLOADS, name + ".steady", "ms", name + ", later passes");
+      Figure first = figures.of(BenchPart.WORKLOADS, name + ".first", "ms", name + ", first pass");
+      Figure steady = figures.of(BenchPart.WORKLOADS, name + ".steady", "ms", name + ", later passes");
       list.forEach(pass -> first.sum(isOurs, pass.sum));
       add(first, isOurs, list.subList(0, 1), run.load());
       add(steady, isOurs, list.subList(1, list.size()), run.load());
@@ -85,11 +85,11 @@ final class WorkloadMeasurement implements Measurement {
   }
 
   private static void add(Figure figure, boolean isOurs, List<Pass> passes, double load) {
-    double host = Samples.median(passes.stream().map(Pass::host).toList());
+    double host = BenchSamples.median(passes.stream().map(Pass::host).toList());
     figure.add(isOurs, host, load);
     if (isOurs) {
       // Our guest's clock counts instructions, one a nanosecond.
-      figure.instructions(Samples.median(passes.stream().map(Pass::guest).toList()) * 1e6, host);
+      figure.instructions(BenchSamples.median(passes.stream().map(Pass::guest).toList()) * 1e6, host);
     }
   }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class FigureTest {
-  private final Figure figure = new Figure(Part.WORKLOADS, "workloads.int.first", "ms", "int, first pass");
+  private final Figure figure = new Figure(BenchPart.WORKLOADS, "workloads.int.first", "ms", "int, first pass");
 
   @Test
   void theMedianIsQuotedNotTheMean() {

@@ -54,10 +54,10 @@ class HistoryTest {
 
   static Result result(String date, String cpu, String engine) {
     Figures figures = new Figures();
-    Figure figure = figures.of(Part.BOOT, "process", "ms", "</script> to the marker");
+    Figure figure = figures.of(BenchPart.BOOT, "process", "ms", "</script> to the marker");
     figure.add(true, 30, 0.5);
     figure.add(false, 20, Double.NaN);
-    figures.of(Part.START, "instruction", "ms", "to the first instruction").add(true, 1000, 0.5);
+    figures.of(BenchPart.START, "instruction", "ms", "to the first instruction").add(true, 1000, 0.5);
     return new Result(Result.SCHEMA, date, "abc", new Host(cpu, 2, 1024, "Linux", "JVM"), "QEMU", new Result.Options(1, engine, 2),
         Result.rows(figures));
   }

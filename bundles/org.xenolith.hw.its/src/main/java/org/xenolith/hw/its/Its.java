@@ -32,8 +32,8 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
 
   private final DeviceState state = new DeviceState();
   private final RegisterFile<ItsRegister> registers;
-  private final Translation translation;
-  private final CommandQueue queue;
+  private final ItsTranslation translation;
+  private final ItsCommandQueue queue;
   private final RegisterFaults faults;
   private final EventLog events;
   private final String instance;
@@ -50,9 +50,9 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
         .onWrite(GITS_CBASER, value -> restart())
         .onWrite(GITS_CWRITER, this::announce);
     LpiPort port = context.port(context.node().parent(), LpiPort.class);
-    translation = new Translation(context.dma(), new EntryTable(context.dma(), () -> registers.get(GITS_BASER0)),
+    translation = new ItsTranslation(context.dma(), new EntryTable(context.dma(), () -> registers.get(GITS_BASER0)),
         new EntryTable(context.dma(), () -> registers.get(GITS_BASER1)), port, context.cpus().size());
-    queue = new CommandQueue(context, registers, translation, what -> events.report("its-command", instance, what));
+    queue = new ItsCommandQueue(context, registers, translation, what -> events.report("its-command", instance, what));
     context.window(0, WORDS, this);
     context.messages(0, this);
   }

@@ -16,11 +16,11 @@ final class AdminCommands {
 
   private final QueueCommands queues;
   private final Identify identify;
-  private final Features features;
+  private final NvmeFeatures features;
   private final LogPages logPages;
   private final AsyncEvents events;
 
-  AdminCommands(QueueCommands queues, Identify identify, Features features, LogPages logPages, AsyncEvents events) {
+  AdminCommands(QueueCommands queues, Identify identify, NvmeFeatures features, LogPages logPages, AsyncEvents events) {
     this.queues = queues;
     this.identify = identify;
     this.features = features;
@@ -29,7 +29,7 @@ final class AdminCommands {
   }
 
   /** Carries out a command. @return null if it is held: nothing is to be answered now */
-  Status perform(Command command) {
+  Status perform(NvmeCommand command) {
     if (!command.isPlain()) {
       return Status.INVALID_FIELD;
     }
@@ -49,7 +49,7 @@ final class AdminCommands {
   }
 
   /** A command that was fetched is carried out already: none can be aborted. */
-  private static Status abort(Command command) {
+  private static Status abort(NvmeCommand command) {
     command.result = 1;
     return Status.SUCCESS;
   }

@@ -23,10 +23,10 @@ final class Health {
   /** Of the last error: queue and command 31:0, status 63:32. */
   private final LongCell lastError;
   private final LongCell lastNamespace;
-  private final Features features;
+  private final NvmeFeatures features;
   private final Clock clock;
 
-  Health(DeviceState state, Features features, Clock clock) {
+  Health(DeviceState state, NvmeFeatures features, Clock clock) {
     this.features = features;
     this.clock = clock;
     sectorsRead = state.cell("sectors-read", 0);
@@ -54,7 +54,7 @@ final class Health {
   }
 
   /** A command ended with an error. */
-  void failed(int queue, Command command, Status status) {
+  void failed(int queue, NvmeCommand command, Status status) {
     errors.value++;
     lastError.value = queue | command.id() << 16 & 0xFFFF_FFFFL | (long) status.field << 33;
     lastNamespace.value = command.namespace();

@@ -45,16 +45,16 @@ final class HostData {
   }
 
   /** Writes the first {@code count} bytes, at most {@link #MOST}, to where a command wants them. */
-  Status toHost(Command command, int count) {
+  Status toHost(NvmeCommand command, int count) {
     return move(command, count, true);
   }
 
   /** Reads {@code count} bytes, at most {@link #MOST}, from where a command has them. */
-  Status fromHost(Command command, int count) {
+  Status fromHost(NvmeCommand command, int count) {
     return move(command, count, false);
   }
 
-  private Status move(Command command, int count, boolean out) {
+  private Status move(NvmeCommand command, int count, boolean out) {
     try {
       if (!walk(command.prp1(), command.prp2(), count)) {
         return Status.PRP_OFFSET_INVALID;

@@ -26,7 +26,7 @@ final class Identify {
     this.data = data;
   }
 
-  Status perform(Command command) {
+  Status perform(NvmeCommand command) {
     ByteBuffer into = data.blank(LENGTH);
     Status status = switch (command.dword(10) & 0xFF) {
       case NAMESPACE -> namespace(command.namespace(), into);
@@ -72,7 +72,7 @@ final class Identify {
     into.put(260, (byte) 3);
     // Log pages have an offset and a long length.
     into.put(261, (byte) (1 << 2));
-    into.putShort(266, (short) Features.WARM);
+    into.putShort(266, (short) NvmeFeatures.WARM);
     into.putShort(268, (short) HOT);
     into.put(512, (byte) 0x66);
     into.put(513, (byte) 0x44);

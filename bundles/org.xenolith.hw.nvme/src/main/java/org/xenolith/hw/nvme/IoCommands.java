@@ -21,12 +21,12 @@ final class IoCommands {
 
   private final Namespace namespace;
   private final HostData data;
-  private final Features features;
+  private final NvmeFeatures features;
   private final Health health;
   private final EventLog events;
   private final String instance;
 
-  IoCommands(Namespace namespace, HostData data, Features features, Health health, EventLog events, String instance) {
+  IoCommands(Namespace namespace, HostData data, NvmeFeatures features, Health health, EventLog events, String instance) {
     this.namespace = namespace;
     this.data = data;
     this.features = features;
@@ -36,7 +36,7 @@ final class IoCommands {
   }
 
   /** Carries out a command. */
-  Status perform(Command command) {
+  Status perform(NvmeCommand command) {
     int opcode = command.opcode();
     if (opcode != FLUSH && opcode != WRITE && opcode != READ && opcode != WRITE_ZEROES && opcode != DATASET_MANAGEMENT) {
       return Status.INVALID_OPCODE;
@@ -69,11 +69,11 @@ final class IoCommands {
     return Status.SUCCESS;
   }
 
-  private static int blocks(Command command) {
+  private static int blocks(NvmeCommand command) {
     return (command.dword(12) & 0xFFFF) + 1;
   }
 
-  private Status checkBlocks(Command command, boolean toWrite, int most) {
+  private Status checkBlocks(NvmeCommand command, boolean toWrite, int most) {
     if (!namespace.holds(command.qword(10), blocks(command))) {
       return Status.LBA_OUT_OF_RANGE;
     }
@@ -83,7 +83,7 @@ final class IoCommands {
     return toWrite && namespace.disk().readOnly() ? Status.WRITE_PROTECTED : Status.SUCCESS;
   }
 
-  private Status read(Command command) throws IOException {
+  private Status read(NvmeCommand command) throws IOException {
     int blocks = blocks(command);
     Status status = checkBlocks(command, false, MOST_BLOCKS);
     if (status != Status.SUCCESS) {
@@ -94,7 +94,7 @@ final class IoCommands {
     return data.toHost(command, blocks * BlockDevice.SECTOR);
   }
 
-  private Status write(Command command) throws IOException {
+  private Status write(NvmeCommand command) throws IOException {
     int blocks = blocks(command);
     Status status = checkBlocks(command, true, MOST_BLOCKS);
     if (status == Status.SUCCESS) {
@@ -108,7 +108,7 @@ final class IoCommands {
     return written(command);
   }
 
-  private Status writeZeroes(Command command) throws IOException {
+  private Status writeZeroes(NvmeCommand command) throws IOException {
     int blocks = blocks(command);
     Status status = checkBlocks(command, true, 1 << 16);
     if (status != Status.SUCCESS) {
@@ -121,7 +121,7 @@ final class IoCommands {
     return written(command);
   }
 
-  private Status written(Command command) throws IOException {
+  private Status written(NvmeCommand command) throws IOException {
     if ((command.dword(12) & FORCE_UNIT_ACCESS) != 0 || features.writesThrough()) {
       namespace.disk().flush();
     }
@@ -129,7 +129,7 @@ final class IoCommands {
   }
 
   /** Dataset Management: ranges that aren't needed any more are discarded; what else it may tell changes nothing. */
-  private Status manage(Command command) throws IOException {
+  private Status manage(NvmeCommand command) throws IOException {
     int ranges = (command.dword(10) & 0xFF) + 1;
     Status status = data.fromHost(command, ranges * RANGE);
     if (status != Status.SUCCESS || (command.dword(11) & DEALLOCATE) == 0) {

@@ -46,7 +46,7 @@ final class LogPages {
   }
 
   /** Behind a page's end zeros are read. */
-  Status perform(Command command) {
+  Status perform(NvmeCommand command) {
     int page = command.dword(10) & 0xFF;
     int length = length(page);
     if (length == 0) {

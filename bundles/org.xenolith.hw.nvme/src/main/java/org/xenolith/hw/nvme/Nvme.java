@@ -65,8 +65,8 @@ final class Nvme implements DeviceModel, PciDevice {
   private final LongCell enabled = state.cell("enabled", 0);
   private final SubmissionQueues submissions;
   private final CompletionQueues queues;
-  private final Completions completions;
-  private final Features features;
+  private final NvmeCompletions completions;
+  private final NvmeFeatures features;
   private final AsyncEvents asyncEvents;
   private final LogPages logPages;
   private final Health health;
@@ -74,7 +74,7 @@ final class Nvme implements DeviceModel, PciDevice {
   private final IoCommands io;
   private final Namespace namespace;
   private final BlockPort port;
-  private final Command command = new Command();
+  private final NvmeCommand command = new NvmeCommand();
   private final Clock clock;
   private final Alarm alarm;
   private final long latency;
@@ -102,8 +102,8 @@ final class Nvme implements DeviceModel, PciDevice {
         .build(), this);
     submissions = new SubmissionQueues(state, endpoint.dma());
     queues = new CompletionQueues(state, endpoint.dma());
-    completions = new Completions(state, submissions, queues);
-    features = new Features(state, submissions);
+    completions = new NvmeCompletions(state, submissions, queues);
+    features = new NvmeFeatures(state, submissions);
     asyncEvents = new AsyncEvents(state);
     health = new Health(state, features, clock);
     port = context.port(BlockPort.class);

@@ -10,7 +10,7 @@ final class QueueCommands {
 
   private final SubmissionQueues submissions;
   private final CompletionQueues queues;
-  private final Completions completions;
+  private final NvmeCompletions completions;
   private final BooleanSupplier messages;
   private final BooleanSupplier entrySizes;
 
@@ -18,7 +18,7 @@ final class QueueCommands {
    * @param messages   whether there are vectors besides the first one
    * @param entrySizes whether the driver has set the sizes of entries to what they are
    */
-  QueueCommands(SubmissionQueues submissions, CompletionQueues queues, Completions completions, BooleanSupplier messages,
+  QueueCommands(SubmissionQueues submissions, CompletionQueues queues, NvmeCompletions completions, BooleanSupplier messages,
       BooleanSupplier entrySizes) {
     this.submissions = submissions;
     this.queues = queues;
@@ -27,16 +27,16 @@ final class QueueCommands {
     this.entrySizes = entrySizes;
   }
 
-  private static int number(Command command) {
+  private static int number(NvmeCommand command) {
     return command.dword(10) & 0xFFFF;
   }
 
-  private static int entries(Command command) {
+  private static int entries(NvmeCommand command) {
     return (command.dword(10) >>> 16) + 1;
   }
 
   /** What creating any queue needs. */
-  private Status check(Command command, boolean exists) {
+  private Status check(NvmeCommand command, boolean exists) {
     int number = number(command);
     if (number == 0 || number >= SubmissionQueues.QUEUES || exists) {
       return Status.INVALID_QUEUE_IDENTIFIER;
@@ -50,7 +50,7 @@ final class QueueCommands {
     return (command.prp1() & HostData.PAGE - 1) == 0 ? Status.SUCCESS : Status.PRP_OFFSET_INVALID;
   }
 
-  Status createCompletion(Command command) {
+  Status createCompletion(NvmeCommand command) {
     Status status = check(command, queues.exists(number(command)));
     if (status != Status.SUCCESS) {
       return status;
@@ -63,7 +63,7 @@ final class QueueCommands {
     return Status.SUCCESS;
   }
 
-  Status createSubmission(Command command) {
+  Status createSubmission(NvmeCommand command) {
     Status status = check(command, submissions.exists(number(command)));
     if (status != Status.SUCCESS) {
       return status;
@@ -79,7 +79,7 @@ final class QueueCommands {
     return Status.SUCCESS;
   }
 
-  Status deleteSubmission(Command command) {
+  Status deleteSubmission(NvmeCommand command) {
     int number = number(command);
     if (number == 0 || !submissions.exists(number)) {
       return Status.INVALID_QUEUE_IDENTIFIER;
@@ -89,7 +89,7 @@ final class QueueCommands {
     return Status.SUCCESS;
   }
 
-  Status deleteCompletion(Command command) {
+  Status deleteCompletion(NvmeCommand command) {
     int number = number(command);
     if (number == 0 || !queues.exists(number)) {
       return Status.INVALID_QUEUE_IDENTIFIER;

@@ -92,8 +92,8 @@ final class SubmissionQueues {
   }
 
   /** Fetches a command. @throws org.xenolith.machine.api.ExternalAbort if the queue isn't in memory */
-  void fetch(int queue, Command command) {
-    dma.read(base[queue] + (long) Command.SIZE * head[queue], command.bytes, 0, Command.SIZE);
+  void fetch(int queue, NvmeCommand command) {
+    dma.read(base[queue] + (long) NvmeCommand.SIZE * head[queue], command.bytes, 0, NvmeCommand.SIZE);
     head[queue] = head[queue] + 1 == size[queue] ? 0 : head[queue] + 1;
   }
 }

@@ -313,10 +313,10 @@ class NvmeIoTest {
       large.put(FLUSH, 1, 0, 0);
     }
     large.ring();
-    assertEquals(Completions.MOST, rig.disk.flushes);
+    assertEquals(NvmeCompletions.MOST, rig.disk.flushes);
     rig.pass();
-    assertEquals(2 * Completions.MOST, rig.disk.flushes);
-    assertEquals(Completions.MOST, large.take().head());
+    assertEquals(2 * NvmeCompletions.MOST, rig.disk.flushes);
+    assertEquals(NvmeCompletions.MOST, large.take().head());
     rig.host.clock().advance(10 * NvmeRig.LATENCY);
     for (int i = 1; i < 200; i++) {
       assertNotNull(large.take());

@@ -15,7 +15,7 @@ final class Configurations {
 
   private final RegisterFile<SmmuRegister> registers;
   private final DmaPort memory;
-  private final StreamTable table;
+  private final SmmuStreamTable table;
   private final Stage2 stage2;
   private final StreamConfig[] kept = new StreamConfig[SLOTS];
   private final long[] words = new long[StreamEntry.WORDS];
@@ -24,7 +24,7 @@ final class Configurations {
     this.registers = registers;
     this.memory = memory;
     this.stage2 = stage2;
-    table = new StreamTable(registers, memory);
+    table = new SmmuStreamTable(registers, memory);
   }
 
   /** The configuration if it is kept, or null. */

@@ -18,7 +18,7 @@ enum SmmuRegister implements Register {
    * 16-bit StreamIDs, no substreams, STE.PRIVCFG counts (26), queues of at most 2¹⁰ entries: a register write can't cost more than
    * the commands of a queue.
    */
-  IDR1(at(0x04, "6.3.2").reset(1 << 26 | Queue.MOST_LOG2 << 21 | Queue.MOST_LOG2 << 16 | StreamTable.ID_BITS)),
+  IDR1(at(0x04, "6.3.2").reset(1 << 26 | Queue.MOST_LOG2 << 21 | Queue.MOST_LOG2 << 16 | SmmuStreamTable.ID_BITS)),
   /** Nothing of virtual ATOS. */
   IDR2(at(0x08, "6.3.3")),
   /** Range invalidation (10); no HAD, no small tables. */
@@ -68,7 +68,7 @@ enum SmmuRegister implements Register {
   /** Where software writes next. */
   CMDQ_PROD(at(0x98, "6.3.27").rw(Queue.POINTER)),
   /** Where the SMMU reads next; 30:24 say what was wrong with the command there. */
-  CMDQ_CONS(at(0x9C, "6.3.28").rw(Queue.POINTER | CommandQueue.ERROR)),
+  CMDQ_CONS(at(0x9C, "6.3.28").rw(Queue.POINTER | SmmuCommandQueue.ERROR)),
   /** Address (51:5), LOG2SIZE (4:0), a hint (62). */
   EVENTQ_BASE(at(0xA0, "6.3.29").wide().rw(0x400F_FFFF_FFFF_FFFFL)),
   /** Address of the message; 0 for none. */
@@ -78,9 +78,9 @@ enum SmmuRegister implements Register {
   /** Memory attributes of the message: stored only. */
   EVENTQ_IRQ_CFG2(at(0xBC, "6.3.34").rw(0x3F)),
   /** Where the SMMU writes next; 31 toggles when events are lost. */
-  EVENTQ_PROD(at(0x1_00A8, "6.3.30").rw(Queue.POINTER | EventQueue.OVERFLOW)),
+  EVENTQ_PROD(at(0x1_00A8, "6.3.30").rw(Queue.POINTER | SmmuEventQueue.OVERFLOW)),
   /** Where software reads next; 31 acknowledges the overflow. */
-  EVENTQ_CONS(at(0x1_00AC, "6.3.31").rw(Queue.POINTER | EventQueue.OVERFLOW));
+  EVENTQ_CONS(at(0x1_00AC, "6.3.31").rw(Queue.POINTER | SmmuEventQueue.OVERFLOW));
 
   private final RegisterSpec spec;
 

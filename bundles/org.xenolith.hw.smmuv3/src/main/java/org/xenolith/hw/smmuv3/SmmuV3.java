@@ -31,7 +31,7 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
   private final DeviceState state = new DeviceState();
   private final RegisterFile<SmmuRegister> registers;
   private final Configurations configurations;
-  private final Tlb tlb = new Tlb();
+  private final SmmuTlb tlb = new SmmuTlb();
 
   SmmuV3(DeviceContext context) {
     registers = state.registers("registers", SmmuRegister.class, context.faults());
@@ -40,8 +40,8 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
     GlobalErrors errors = new GlobalErrors(registers, signals);
     Stage2 stage2 = new Stage2(memory);
     configurations = new Configurations(registers, memory, stage2);
-    EventQueue events = new EventQueue(registers, memory, signals, errors);
-    CommandQueue commands = new CommandQueue(registers, memory, signals, errors, new Commands(configurations, tlb));
+    SmmuEventQueue events = new SmmuEventQueue(registers, memory, signals, errors);
+    SmmuCommandQueue commands = new SmmuCommandQueue(registers, memory, signals, errors, new SmmuCommands(configurations, tlb));
     registers.onWrite(CR0, value -> {
       registers.set(CR0ACK, registers.get(CR0));
       commands.run();
@@ -50,7 +50,7 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
     registers.onWrite(GERRORN, value -> commands.run());
     registers.onWrite(CMDQ_PROD, value -> commands.run());
     context.window(0, WORDS, this);
-    context.translator(new Translation(registers, memory, stage2, configurations, tlb, events));
+    context.translator(new SmmuTranslation(registers, memory, stage2, configurations, tlb, events));
   }
 
   @Override

@@ -14,7 +14,7 @@ final class Stage1 {
 
   private final DmaPort memory;
   private final Stage2 stage2;
-  private final Walker walker = new Walker(this::fetch);
+  private final SmmuWalker walker = new SmmuWalker(this::fetch);
   private StreamEntry entry;
 
   Stage1(DmaPort memory, Stage2 stage2) {

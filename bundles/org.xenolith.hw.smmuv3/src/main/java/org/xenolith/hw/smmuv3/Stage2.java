@@ -11,7 +11,7 @@ final class Stage2 {
   private static final int NORMAL_MEMORY = 3 << 4;
 
   private final DmaPort memory;
-  private final Walker walker = new Walker(this::fetch);
+  private final SmmuWalker walker = new SmmuWalker(this::fetch);
   private Fault.Purpose purpose;
 
   Stage2(DmaPort memory) {

@@ -13,9 +13,9 @@ package org.xenolith.hw.smmuv3;
 record StreamConfig(long stream, StreamEntry entry, ContextDescriptor context, long tag, boolean global) {
   static StreamConfig of(long stream, StreamEntry entry, ContextDescriptor context, boolean spacesAtEl2) {
     boolean global = entry.el2() && !spacesAtEl2;
-    int regime = !entry.stage1() ? Tlb.STAGE2 : entry.table() != null ? Tlb.NESTED : entry.el2() ? Tlb.EL2 : Tlb.STAGE1;
+    int regime = !entry.stage1() ? SmmuTlb.STAGE2 : entry.table() != null ? SmmuTlb.NESTED : entry.el2() ? SmmuTlb.EL2 : SmmuTlb.STAGE1;
     int asid = context == null || global ? 0 : context.asid();
-    return new StreamConfig(stream, entry, context, Tlb.tag(regime, entry.el2() ? 0 : entry.vmid(), asid, entry.privileged()), global);
+    return new StreamConfig(stream, entry, context, SmmuTlb.tag(regime, entry.el2() ? 0 : entry.vmid(), asid, entry.privileged()), global);
   }
 
   /** Whether a fault's event is recorded (IHI 0070, 5.5). */

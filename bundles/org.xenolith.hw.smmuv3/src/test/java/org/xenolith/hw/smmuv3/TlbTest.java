@@ -12,16 +12,16 @@ class TlbTest {
   private static final int PAGE = 12;
   private static final int BLOCK = 21;
   private static final long UPPER = -1L << 48;
-  private final Tlb tlb = new Tlb();
+  private final SmmuTlb tlb = new SmmuTlb();
   private final Random random = new Random(11);
 
   private record Kept(int regime, int vmid, int asid, boolean privileged, long address, int shift, boolean global) {
     long tag() {
-      return Tlb.tag(regime, vmid, asid, privileged);
+      return SmmuTlb.tag(regime, vmid, asid, privileged);
     }
 
     boolean isMeant(int atRegime, int atVmid, int atAsid, long at, long bytes) {
-      return regime == atRegime && vmid == atVmid && (global || atAsid == Tlb.ANY || asid == atAsid)
+      return regime == atRegime && vmid == atVmid && (global || atAsid == SmmuTlb.ANY || asid == atAsid)
           && address >>> shift <= at + bytes - 1 >>> shift && address >>> shift >= at >>> shift;
     }
   }
@@ -47,7 +47,7 @@ class TlbTest {
     }
     for (int i = 0; i < 200; i++) {
       Kept one = some(shifts);
-      int asid = random.nextInt(8) == 0 ? Tlb.ANY : one.asid();
+      int asid = random.nextInt(8) == 0 ? SmmuTlb.ANY : one.asid();
       // Of those for one page the last is there: the size and reach of the one before are gone.
       List<Kept> before = all.reversed().stream().filter(kept -> tlb.find(kept.tag(), kept.address(), false) >= 0).toList();
       long ignoredByte = one.address() ^ (long) random.nextInt(256) << 56;
@@ -89,7 +89,7 @@ class TlbTest {
   void pagesThatComeAfterAllIsForgottenAreForgotten() {
     dropsWhatIsMeant(PAGE, BLOCK);
     for (int regime = 0; regime < 3; regime++) {
-      tlb.drop(regime, Tlb.ANY);
+      tlb.drop(regime, SmmuTlb.ANY);
     }
     dropsWhatIsMeant(PAGE);
     tlb.clear();

@@ -10,14 +10,14 @@ import org.xenolith.machine.control.Machine;
 /**
  * What to look for.
  *
- * @param period  instructions of a CPU between two looks at it, at least {@link #SHORTEST}
+ * @param period  instructions of a CPU between two samples, at least {@link #SHORTEST}
  * @param symbols files with names of addresses, as {@code FILE[@OFFSET]}: ELF, or lines as {@code System.map} has them; OFFSET, in
  *                hexadecimal, is added to each address. Names that a kernel has of itself are found without
  */
 public record ProfileRequest(long period, List<String> symbols) {
-  /** Instructions between two looks unless something else is asked for: a prime, so that no loop keeps step with it. */
+  /** Instructions between two samples unless something else is asked for: a prime, so that no loop keeps step with it. */
   public static final long PERIOD = 100_003;
-  /** Fewer would be nothing but looks. */
+  /** Fewer would be nothing but samples. */
   public static final long SHORTEST = 100;
 
   /** Checks and copies. */

@@ -30,11 +30,11 @@ final class InboundMap {
   private static final long TARGET = -1L >>> 4;
 
   private final RegisterFile<XgeneRegister> registers;
-  private final RootPort root;
+  private final XgeneRootPort root;
   private final boolean bars;
 
   /** @param bars whether the BARs of the root port hold the address of region 1; else it is the one that it leads to */
-  InboundMap(RegisterFile<XgeneRegister> registers, RootPort root, boolean bars) {
+  InboundMap(RegisterFile<XgeneRegister> registers, XgeneRootPort root, boolean bars) {
     this.registers = registers;
     this.root = root;
     this.bars = bars;

@@ -46,7 +46,7 @@ final class XgeneHost implements DeviceModel {
   private final DeviceContext context;
   private final RegisterFile<XgeneRegister> registers;
   private final PciHost host;
-  private final RootPort root;
+  private final XgeneRootPort root;
   private final OutboundMap outbound;
   private final InboundMap inbound;
   private final Map<Integer, DmaPort> requesters = new HashMap<>();
@@ -76,7 +76,7 @@ final class XgeneHost implements DeviceModel {
     // The root bus is within the port: nothing else can be plugged in there.
     host = new PciHost(context, new PciBus());
     host.root().connect(new Upstream());
-    root = new RootPort(registers, state, host.root(), XgeneNode.below(context), bars, node.lanes(), node.generation());
+    root = new XgeneRootPort(registers, state, host.root(), XgeneNode.below(context), bars, node.lanes(), node.generation());
     outbound = new OutboundMap(registers, context.booleanOption(XgeneHostComponent.OUTBOUND_MINIMUM));
     inbound = new InboundMap(registers, root, bars);
     registers.onRead(CTLANDSTATUS, root::linkStatus).onRead(BRIDGE_STATUS_0, root::linkWidth);

@@ -19,7 +19,7 @@ import org.xenolith.regs.RegisterFile;
  * a time; the others follow a little later, so that no write of a guest takes long. A command that can't be executed is reported
  * and passed over; the queue stalls only where it can't be read.
  */
-final class CommandQueue {
+final class ItsCommandQueue {
   private static final long ADDRESS = 0x000F_FFFF_FFFF_F000L;
   private static final int PAGE = 4096;
   private static final long STALLED = 1;
@@ -30,15 +30,15 @@ final class CommandQueue {
   private static final long PAUSE = 1000;
 
   private final RegisterFile<ItsRegister> registers;
-  private final Translation translation;
+  private final ItsTranslation translation;
   private final DmaPort memory;
   private final Consumer<String> report;
   private final Clock clock;
   private final Alarm rest;
-  private final byte[] bytes = new byte[Command.BYTES];
+  private final byte[] bytes = new byte[ItsCommand.BYTES];
 
   /** @param report told of what was not executed, and why */
-  CommandQueue(DeviceContext context, RegisterFile<ItsRegister> registers, Translation translation, Consumer<String> report) {
+  ItsCommandQueue(DeviceContext context, RegisterFile<ItsRegister> registers, ItsTranslation translation, Consumer<String> report) {
     this.registers = registers;
     this.translation = translation;
     this.report = report;
@@ -84,13 +84,13 @@ final class CommandQueue {
       return;
     }
     for (int work = WORK; work > 0 && next != end;) {
-      Command command = fetch((base & ADDRESS) + next);
+      ItsCommand command = fetch((base & ADDRESS) + next);
       if (command == null) {
         registers.bits(GITS_CREADR, STALLED, true);
         return;
       }
       work -= execute(command);
-      next = (next + Command.BYTES) % size;
+      next = (next + ItsCommand.BYTES) % size;
       registers.set(GITS_CREADR, next);
     }
     if (next != end) {
@@ -98,10 +98,10 @@ final class CommandQueue {
     }
   }
 
-  private Command fetch(long address) {
+  private ItsCommand fetch(long address) {
     try {
-      memory.read(address, bytes, 0, Command.BYTES);
-      return Command.of(bytes);
+      memory.read(address, bytes, 0, ItsCommand.BYTES);
+      return ItsCommand.of(bytes);
     } catch (ExternalAbort noMemory) {
       report.accept("the command queue is stalled: no memory at 0x" + Long.toHexString(address));
       return null;
@@ -109,12 +109,12 @@ final class CommandQueue {
   }
 
   /** Executes one; the work it was. */
-  private int execute(Command command) {
+  private int execute(ItsCommand command) {
     String fault = translation.execute(command);
     if (!fault.isEmpty()) {
       report.accept(command + ": " + fault);
     }
-    boolean overAll = command.operation() == Command.Operation.INVALL || command.operation() == Command.Operation.MOVALL;
+    boolean overAll = command.operation() == ItsCommand.Operation.INVALL || command.operation() == ItsCommand.Operation.MOVALL;
     return overAll ? WORK_OVER_ALL : 1;
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** What a bench can be asked for by {@code --only}. */
-enum Part {
+enum BenchPart {
   BOOT("Debian's boot, bare metal"),
   DOM0("Debian's boot as Dom0: our hypervisor, and Debian's Xen on QEMU"),
   WORKLOADS("Micro-workloads in the Debian guest"),
@@ -16,7 +16,7 @@ enum Part {
   /** What the part is, for people. */
   final String says;
 
-  Part(String says) {
+  BenchPart(String says) {
     this.says = says;
   }
 
@@ -27,6 +27,6 @@ enum Part {
   }
 
   static String names() {
-    return String.join(", ", Arrays.stream(values()).map(Part::toString).toList());
+    return String.join(", ", Arrays.stream(values()).map(BenchPart::toString).toList());
   }
 }

@@ -9,7 +9,7 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.RegisterFile;
 
 /** Finds the entry of a stream in a linear or two-level stream table (IHI 0070, 3.3.1). */
-final class StreamTable {
+final class SmmuStreamTable {
   /** Bits of a StreamID. */
   static final int ID_BITS = 16;
   private static final long ADDRESS = 0x000F_FFFF_FFFF_FFC0L;
@@ -18,7 +18,7 @@ final class StreamTable {
   private final RegisterFile<SmmuRegister> registers;
   private final DmaPort memory;
 
-  StreamTable(RegisterFile<SmmuRegister> registers, DmaPort memory) {
+  SmmuStreamTable(RegisterFile<SmmuRegister> registers, DmaPort memory) {
     this.registers = registers;
     this.memory = memory;
   }

@@ -14,7 +14,7 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.RegisterFile;
 
 /** Records faults as 32-byte events in memory (IHI 0070, 7.2 to 7.4). */
-final class EventQueue {
+final class SmmuEventQueue {
   /** The bit of PROD that toggles when events are lost, and of CONS that acknowledges it. */
   static final long OVERFLOW = 1L << 31;
   private static final long ENABLE = 1 << 2;
@@ -31,7 +31,7 @@ final class EventQueue {
   private final GlobalErrors errors;
   private final Queue queue;
 
-  EventQueue(RegisterFile<SmmuRegister> registers, DmaPort memory, Signals signals, GlobalErrors errors) {
+  SmmuEventQueue(RegisterFile<SmmuRegister> registers, DmaPort memory, Signals signals, GlobalErrors errors) {
     this.registers = registers;
     this.memory = memory;
     this.signals = signals;

@@ -2,15 +2,15 @@
 package org.xenolith.hw.smmuv3;
 
 /** What commands do to what is kept of memory (IHI 0070, 4.2 to 4.4). */
-final class Commands {
+final class SmmuCommands {
   private static final long SECURE = 1 << 10;
   private static final long PAGE = -4096;
   private static final int ALL_STREAMS = 31;
 
   private final Configurations configurations;
-  private final Tlb tlb;
+  private final SmmuTlb tlb;
 
-  Commands(Configurations configurations, Tlb tlb) {
+  SmmuCommands(Configurations configurations, SmmuTlb tlb) {
     this.configurations = configurations;
     this.tlb = tlb;
   }
@@ -47,12 +47,12 @@ final class Commands {
   }
 
   private boolean stage1(long low, long high) {
-    for (int regime = Tlb.STAGE1; regime <= Tlb.NESTED; regime++) {
+    for (int regime = SmmuTlb.STAGE1; regime <= SmmuTlb.NESTED; regime++) {
       switch ((int) low & 0xFF) {
         case 0x10 -> tlb.drop(regime, vmid(low)); // NH_ALL
         case 0x11 -> tlb.dropSpace(regime, vmid(low), asid(low)); // NH_ASID
         case 0x12 -> tlb.dropRange(regime, vmid(low), asid(low), high & PAGE, reach(low, high)); // NH_VA
-        default -> tlb.dropRange(regime, vmid(low), Tlb.ANY, high & PAGE, reach(low, high)); // NH_VAA
+        default -> tlb.dropRange(regime, vmid(low), SmmuTlb.ANY, high & PAGE, reach(low, high)); // NH_VAA
       }
     }
     return true;
@@ -60,10 +60,10 @@ final class Commands {
 
   private boolean el2(long low, long high) {
     switch ((int) low & 0xFF) {
-      case 0x20 -> tlb.drop(Tlb.EL2, Tlb.ANY); // EL2_ALL
-      case 0x21 -> tlb.dropSpace(Tlb.EL2, Tlb.ANY, asid(low)); // EL2_ASID
-      case 0x22 -> tlb.dropRange(Tlb.EL2, Tlb.ANY, asid(low), high & PAGE, reach(low, high)); // EL2_VA: without E2H all are global
-      default -> tlb.dropRange(Tlb.EL2, Tlb.ANY, Tlb.ANY, high & PAGE, reach(low, high)); // EL2_VAA
+      case 0x20 -> tlb.drop(SmmuTlb.EL2, SmmuTlb.ANY); // EL2_ALL
+      case 0x21 -> tlb.dropSpace(SmmuTlb.EL2, SmmuTlb.ANY, asid(low)); // EL2_ASID
+      case 0x22 -> tlb.dropRange(SmmuTlb.EL2, SmmuTlb.ANY, asid(low), high & PAGE, reach(low, high)); // EL2_VA: without E2H all are global
+      default -> tlb.dropRange(SmmuTlb.EL2, SmmuTlb.ANY, SmmuTlb.ANY, high & PAGE, reach(low, high)); // EL2_VAA
     }
     return true;
   }
@@ -72,16 +72,16 @@ final class Commands {
     switch ((int) low & 0xFF) {
       case 0x28 -> nonSecure(vmid(low)); // S12_VMALL
       // S2_IPA need not reach what both stages translated (4.4.3.1): there is no IPA in such an entry.
-      case 0x2A -> tlb.dropRange(Tlb.STAGE2, vmid(low), Tlb.ANY, high & PAGE, reach(low, high));
-      default -> nonSecure(Tlb.ANY); // NSNH_ALL
+      case 0x2A -> tlb.dropRange(SmmuTlb.STAGE2, vmid(low), SmmuTlb.ANY, high & PAGE, reach(low, high));
+      default -> nonSecure(SmmuTlb.ANY); // NSNH_ALL
     }
     return true;
   }
 
   private void nonSecure(int vmid) {
-    tlb.drop(Tlb.STAGE1, vmid);
-    tlb.drop(Tlb.NESTED, vmid);
-    tlb.drop(Tlb.STAGE2, vmid);
+    tlb.drop(SmmuTlb.STAGE1, vmid);
+    tlb.drop(SmmuTlb.NESTED, vmid);
+    tlb.drop(SmmuTlb.STAGE2, vmid);
   }
 
   /** Bytes that an invalidation by address is for: a page, or with TG so many granules (IDR3.RIL; fields NUM and SCALE). */

@@ -11,20 +11,20 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.RegisterFile;
 
 /** An access's way through the SMMU: configuration, TLB, both stages; what fails becomes an event (IHI 0070, 3.3). */
-final class Translation implements DmaTranslator {
+final class SmmuTranslation implements DmaTranslator {
   private static final long ENABLE = 1;
   private static final long ABORT = 1 << 20;
   private static final long RECORD_BAD_STREAMS = 1 << 1;
 
   private final RegisterFile<SmmuRegister> registers;
   private final Configurations configurations;
-  private final Tlb tlb;
-  private final EventQueue events;
+  private final SmmuTlb tlb;
+  private final SmmuEventQueue events;
   private final Stage1 stage1;
   private final Stage2 stage2;
 
-  Translation(RegisterFile<SmmuRegister> registers, DmaPort memory, Stage2 stage2, Configurations configurations, Tlb tlb,
-      EventQueue events) {
+  SmmuTranslation(RegisterFile<SmmuRegister> registers, DmaPort memory, Stage2 stage2, Configurations configurations, SmmuTlb tlb,
+      SmmuEventQueue events) {
     this.registers = registers;
     this.configurations = configurations;
     this.tlb = tlb;

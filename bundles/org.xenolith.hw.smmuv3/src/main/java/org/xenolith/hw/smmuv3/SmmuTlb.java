@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Translations of 4 KiB pages, found by hash, each with what it is tagged with and the size of the page or block it came from. What
  * is here stays until it is invalidated or another page takes its place, whatever the tables say meanwhile. Not state.
  */
-final class Tlb {
+final class SmmuTlb {
   /** Translated by stage 1 only, at EL1. */
   static final int STAGE1 = 0;
   /** Translated by both stages. */

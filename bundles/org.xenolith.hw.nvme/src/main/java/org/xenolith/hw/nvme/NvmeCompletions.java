@@ -9,7 +9,7 @@ import org.xenolith.regs.LongCell;
  * Commands that were carried out and whose completion the driver has not seen yet, oldest first. They wait for their time, and
  * then for room in their completion queue, where none holds up those of another queue.
  */
-final class Completions {
+final class NvmeCompletions {
   /** Most that wait of one submission queue; further commands stay in it. */
   static final int MOST = 64;
   private static final int ALL = SubmissionQueues.QUEUES * MOST + AsyncEvents.REQUESTS;
@@ -24,7 +24,7 @@ final class Completions {
   private final int[] ofQueue;
   private final LongCell count;
 
-  Completions(DeviceState state, SubmissionQueues submissions, CompletionQueues queues) {
+  NvmeCompletions(DeviceState state, SubmissionQueues submissions, CompletionQueues queues) {
     this.submissions = submissions;
     this.queues = queues;
     queue = state.ints("done-queue", ALL);

@@ -18,7 +18,7 @@ import org.xenolith.regs.RegisterFile;
  * The only function on the root bus, which the port has in itself: a PCI-to-PCI bridge. Its ids are a register of the port, its BARs
  * are where devices find memory, and it has no access control services (Linux knows it as a port that isolates without).
  */
-final class RootPort {
+final class XgeneRootPort {
   private static final int VENDOR = 0x10E8;
   private static final int DEVICE = 0xE004;
   private static final int REVISION = 4;
@@ -55,7 +55,8 @@ final class RootPort {
    * @param lanes      1, 2, 4 or 8
    * @param generation 1 to 3
    */
-  RootPort(RegisterFile<XgeneRegister> registers, DeviceState state, PciBus root, PciBus below, boolean bars, int lanes, int generation) {
+  XgeneRootPort(RegisterFile<XgeneRegister> registers, DeviceState state, PciBus root, PciBus below, boolean bars, int lanes,
+      int generation) {
     this.registers = registers;
     this.below = below;
     this.bars = bars;

@@ -17,7 +17,7 @@ import org.xenolith.machine.api.LpiPort;
  * <li>collection table: processor number 31:16.
  * </ul>
  */
-final class Translation {
+final class ItsTranslation {
   /** Bits of a DeviceID, of an EventID and of an interrupt number. */
   private static final int ID_BITS = 16;
   private static final int IDS = 1 << ID_BITS;
@@ -31,7 +31,7 @@ final class Translation {
   private final int redistributors;
 
   /** @param redistributors how many there are */
-  Translation(DmaPort memory, EntryTable devices, EntryTable collections, LpiPort port, int redistributors) {
+  ItsTranslation(DmaPort memory, EntryTable devices, EntryTable collections, LpiPort port, int redistributors) {
     this.memory = memory;
     this.devices = devices;
     this.collections = collections;
@@ -107,7 +107,7 @@ final class Translation {
    *
    * @return why it was ignored; empty if it was executed
    */
-  String execute(Command command) {
+  String execute(ItsCommand command) {
     return command.operation() == null ? "there is no such command" : safely(() -> run(command));
   }
 
@@ -124,7 +124,7 @@ final class Translation {
     }
   }
 
-  private String run(Command command) {
+  private String run(ItsCommand command) {
     return switch (command.operation()) {
       case SYNC -> "";
       case MAPD -> mapDevice(command);
@@ -141,7 +141,7 @@ final class Translation {
     };
   }
 
-  private Place event(Command command) {
+  private Place event(ItsCommand command) {
     return place(command.device(), command.event());
   }
 
@@ -160,7 +160,7 @@ final class Translation {
     return "";
   }
 
-  private String mapDevice(Command command) {
+  private String mapDevice(ItsCommand command) {
     if (command.device() >= IDS || command.isValid() && command.size() >= ID_BITS) {
       return "DeviceID and EventID have 16 bits";
     }
@@ -168,7 +168,7 @@ final class Translation {
     return devices.put(command.device(), entry) ? "" : "the device table has no entry for the device";
   }
 
-  private String mapCollection(Command command) {
+  private String mapCollection(ItsCommand command) {
     if (command.isValid() && command.redistributor() >= redistributors) {
       return "there is no redistributor " + command.redistributor();
     }
@@ -176,7 +176,7 @@ final class Translation {
     return collections.put(command.collection(), entry) ? "" : "the collection table has no entry for the collection";
   }
 
-  private String mapEvent(Command command, long intid) {
+  private String mapEvent(ItsCommand command, long intid) {
     Place place = event(command);
     if (place.fault.isEmpty() && (intid < FIRST_LPI || intid >= IDS)) {
       return intid + " is no LPI";
@@ -191,7 +191,7 @@ final class Translation {
     memory.write(place.address, EntryTable.ENTRY_BYTES, EntryTable.VALID | intid << 16 | collection);
   }
 
-  private String moveEvent(Command command) {
+  private String moveEvent(ItsCommand command) {
     int to = redistributor(command.collection());
     if (to < 0) {
       return "collection " + command.collection() + " isn't mapped";
@@ -204,7 +204,7 @@ final class Translation {
     return fault;
   }
 
-  private String moveAll(Command command) {
+  private String moveAll(ItsCommand command) {
     if (command.redistributor() >= redistributors || command.target() >= redistributors) {
       return "there is no such redistributor";
     }
@@ -212,7 +212,7 @@ final class Translation {
     return "";
   }
 
-  private String reloadAll(Command command) {
+  private String reloadAll(ItsCommand command) {
     int redistributor = redistributor(command.collection());
     if (redistributor < 0) {
       return "collection " + command.collection() + " isn't mapped";
@@ -221,7 +221,7 @@ final class Translation {
     return "";
   }
 
-  private String discard(Command command) {
+  private String discard(ItsCommand command) {
     Place place = event(command);
     String fault = atRedistributor(place, LpiController::clearPending);
     if (place.fault.isEmpty() && place.isMapped()) {

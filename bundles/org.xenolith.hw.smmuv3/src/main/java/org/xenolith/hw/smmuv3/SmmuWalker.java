@@ -2,7 +2,7 @@
 package org.xenolith.hw.smmuv3;
 
 /** Walks VMSAv8-64 tables of either stage down to a page or block. What it found stays until the next walk. */
-final class Walker {
+final class SmmuWalker {
   /** Reads a descriptor. */
   interface Tables {
     long fetch(long address) throws Fault;
@@ -18,7 +18,7 @@ final class Walker {
   private long inherited;
   private int shift;
 
-  Walker(Tables tables) {
+  SmmuWalker(Tables tables) {
     this.tables = tables;
   }
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** A command of 32 bytes; which fields it has depends on its operation (Arm IHI 0069H, 5.3). */
-record Command(long word0, long word1, long word2, long word3) {
+record ItsCommand(long word0, long word1, long word2, long word3) {
   static final int BYTES = 32;
 
   /** Numbers of the operations that an ITS without virtual LPIs has. */
@@ -53,9 +53,9 @@ record Command(long word0, long word1, long word2, long word3) {
     }
   }
 
-  static Command of(byte[] bytes) {
+  static ItsCommand of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    return new Command(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+    return new ItsCommand(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
   }
 
   /** The operation, or null if there is none of that number. */

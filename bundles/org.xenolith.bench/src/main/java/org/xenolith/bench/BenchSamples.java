@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** What one side gave for one figure, run by run. */
-final class Samples {
+final class BenchSamples {
   private final List<Double> values = new ArrayList<>();
   private final List<Double> loads = new ArrayList<>();
 

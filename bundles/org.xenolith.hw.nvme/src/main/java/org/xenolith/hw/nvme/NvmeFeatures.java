@@ -5,7 +5,7 @@ import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
 /** Get and Set Features (NVM Express 1.4, 5.14 and 5.21). No value is saved beyond a controller reset. */
-final class Features {
+final class NvmeFeatures {
   /** Notice when the disk comes or goes, in the asynchronous event configuration. */
   private static final long NAMESPACE_NOTICES = 1 << 8;
   private static final int NUMBER_OF_QUEUES = 0x07;
@@ -53,7 +53,7 @@ final class Features {
   private final LongCell single;
   private final SubmissionQueues queues;
 
-  Features(DeviceState state, SubmissionQueues queues) {
+  NvmeFeatures(DeviceState state, SubmissionQueues queues) {
     this.queues = queues;
     for (Plain feature : Plain.ALL) {
       values[feature.ordinal()] = state.cell("feature-0x" + Integer.toHexString(feature.id), feature.initial);
@@ -87,7 +87,7 @@ final class Features {
     return null;
   }
 
-  Status get(Command command) {
+  Status get(NvmeCommand command) {
     int id = command.dword(10) & 0xFF;
     int select = command.dword(10) >>> 8 & 7;
     boolean initial = select == SELECT_DEFAULT || select == SELECT_SAVED;
@@ -113,7 +113,7 @@ final class Features {
     return Status.SUCCESS;
   }
 
-  Status set(Command command) {
+  Status set(NvmeCommand command) {
     int id = command.dword(10) & 0xFF;
     long value = command.dword(11) & 0xFFFF_FFFFL;
     if ((command.dword(10) & SAVE) != 0) {
@@ -135,7 +135,7 @@ final class Features {
     };
   }
 
-  private Status setQueues(Command command, long value) {
+  private Status setQueues(NvmeCommand command, long value) {
     if ((value & 0xFFFF) == 0xFFFF || value >>> 16 == 0xFFFF) {
       return Status.INVALID_FIELD;
     }
@@ -147,12 +147,12 @@ final class Features {
   }
 
   /** There is the composite temperature only; "all sensors" is it, too. */
-  private static boolean isComposite(Command command) {
+  private static boolean isComposite(NvmeCommand command) {
     int sensor = command.dword(11) >>> 16 & 0xF;
     return (sensor == 0 || sensor == 0xF) && (command.dword(11) >>> 20 & 3) < 2;
   }
 
-  private Status setThreshold(Command command, long value) {
+  private Status setThreshold(NvmeCommand command, long value) {
     if (!isComposite(command)) {
       return Status.INVALID_FIELD;
     }
@@ -160,11 +160,11 @@ final class Features {
     return Status.SUCCESS;
   }
 
-  private static int vector(Command command) {
+  private static int vector(NvmeCommand command) {
     return command.dword(11) & 0xFFFF;
   }
 
-  private Status setVector(Command command, long value) {
+  private Status setVector(NvmeCommand command, long value) {
     int vector = vector(command);
     if (vector >= Nvme.VECTORS) {
       return Status.INVALID_FIELD;

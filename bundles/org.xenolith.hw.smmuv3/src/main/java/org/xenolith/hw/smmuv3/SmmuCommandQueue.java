@@ -14,7 +14,7 @@ import org.xenolith.regs.RegisterFile;
  * Takes commands from memory, in order and at once, until there are none or one is wrong: then the queue stands still at that one
  * until software acknowledges the error (IHI 0070, 4.1 and 4.7).
  */
-final class CommandQueue {
+final class SmmuCommandQueue {
   /** The bits of CONS that say what was wrong. */
   static final long ERROR = 0x7F00_0000L;
   private static final int ERROR_AT = 24;
@@ -31,10 +31,10 @@ final class CommandQueue {
   private final DmaPort memory;
   private final Signals signals;
   private final GlobalErrors errors;
-  private final Commands commands;
+  private final SmmuCommands commands;
   private final Queue queue;
 
-  CommandQueue(RegisterFile<SmmuRegister> registers, DmaPort memory, Signals signals, GlobalErrors errors, Commands commands) {
+  SmmuCommandQueue(RegisterFile<SmmuRegister> registers, DmaPort memory, Signals signals, GlobalErrors errors, SmmuCommands commands) {
     this.registers = registers;
     this.memory = memory;
     this.signals = signals;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The command that is being carried out (NVM Express 1.4, 4.2), and what it answers besides a status. */
-final class Command {
+final class NvmeCommand {
   /** Bytes of a command. */
   static final int SIZE = 64;
   private static final int FUSED_OR_SGL = 0xC3;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.conformance.sources;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Simple names of top-level classes, by which people speak of what a stack trace, a thread or a profile shows. */
+final class ClassNames {
+  private static final Pattern SOURCE = Pattern.compile("bundles/org\\.xenolith\\.([^/]+)/src/main/java/.*/(\\w+)\\.java");
+
+  private ClassNames() {}
+
+  /** Names that several bundles have, each with those. */
+  static Map<String, TreeSet<String>> shared(Path root) throws IOException {
+    Map<String, TreeSet<String>> names = new TreeMap<>();
+    for (Path file : SourceFiles.all(root.resolve("bundles"))) {
+      Matcher source = SOURCE.matcher(root.relativize(file).toString());
+      if (source.matches()) {
+        names.computeIfAbsent(source.group(2), name -> new TreeSet<>()).add(source.group(1));
+      }
+    }
+    names.values().removeIf(bundles -> bundles.size() < 2);
+    return names;
+  }
+}
