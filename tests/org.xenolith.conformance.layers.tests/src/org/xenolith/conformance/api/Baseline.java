@@ -44,6 +44,11 @@ public final class Baseline {
     }
   }
 
+  /** Whether somebody is promised what a bundle exports: not so of kits. */
+  static boolean watches(BuiltBundle bundle) {
+    return !bundle.exports().isEmpty() && !bundle.name().endsWith(".kit");
+  }
+
   /** Makes what is built now the baseline; run by {@code releng/update-baseline}. Argument: the checkout. */
   public static void main(String[] arguments) throws IOException {
     System.setProperty("xenolith.root", arguments[0]);
@@ -53,7 +58,7 @@ public final class Baseline {
       Files.delete(baseline.folder.resolve(bundle + SUFFIX));
     }
     for (BuiltBundle bundle : Checkout.bundles()) {
-      if (!bundle.exports().isEmpty()) {
+      if (watches(bundle)) {
         Files.writeString(baseline.folder.resolve(bundle.name() + SUFFIX), ApiListing.of(bundle).text());
       }
     }

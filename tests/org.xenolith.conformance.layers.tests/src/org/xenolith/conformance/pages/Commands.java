@@ -20,7 +20,8 @@ final class Commands {
   static final Map<Pattern, String> RUN = Map.of(Pattern.compile("README\\.md|docs/[^/]+\\.md"), "ReadmeTest",
       Pattern.compile("docs/guides/profile\\.md"), "ProfileTest", Pattern.compile("docs/guides/scenarios\\.md"), "ScenarioLaneTest",
       Pattern.compile("docs/guides/first-model\\.md"), "FirstModelGuideTest", Pattern.compile("docs/guides/host-bridge\\.md"),
-      "HostBridgeGuideTest", Pattern.compile("docs/guides/root-port\\.md"), "RootPortGuideTest");
+      "HostBridgeGuideTest", Pattern.compile("docs/guides/root-port\\.md"), "RootPortGuideTest", Pattern.compile("docs/guides/board\\.md"),
+      "BoardGuideTest");
 
   private static final String FENCE = "```";
   /** What a line of a fence looks like that somebody may type at a shell. */

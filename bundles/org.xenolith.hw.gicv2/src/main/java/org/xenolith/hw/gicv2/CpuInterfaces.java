@@ -85,7 +85,7 @@ final class CpuInterfaces implements MmioHandler {
       int id = interrupts.highest(cpu);
       if (id != SPURIOUS) {
         int group = interrupts.isGroup1(cpu, id) ? 1 : 0;
-        int priority = interrupts.priority(cpu, id);
+        int priority = interrupts.priority(interrupts.bank(cpu, id), id);
         if ((control[cpu] >> group & 1) != 0 && priority < mask[cpu] && priority < runningPriority(cpu)) {
           fiq = group == 0 && (control[cpu] & FIQ_EN) != 0;
           irq = !fiq;
@@ -161,7 +161,7 @@ final class CpuInterfaces implements MmioHandler {
       return shown;
     }
     int group = interrupts.isGroup1(cpu, id) ? 1 : 0;
-    int priority = interrupts.priority(cpu, id);
+    int priority = interrupts.priority(interrupts.bank(cpu, id), id);
     if ((control[cpu] >> group & 1) == 0 || priority >= mask[cpu] || priority >= runningPriority(cpu)) {
       return SPURIOUS;
     }

@@ -42,7 +42,7 @@ final class Distributor implements MmioHandler {
       case GICD_IIDR -> 0x43B;
       case GICD_IGROUPR -> bits(interrupts.group, at, cpu);
       case GICD_ISENABLER, GICD_ICENABLER -> bits(interrupts.enabled, at, cpu);
-      case GICD_ISPENDR, GICD_ICPENDR -> at * 8 < interrupts.lines ? interrupts.pending(interrupts.word(cpu, at * 8)) : 0;
+      case GICD_ISPENDR, GICD_ICPENDR -> at * 8 < interrupts.lines ? interrupts.pending(interrupts.bank(cpu, at * 8)) : 0;
       case GICD_ISACTIVER, GICD_ICACTIVER -> bits(interrupts.active, at, cpu);
       case GICD_IPRIORITYR, GICD_ITARGETSR -> bytes(register, at, cpu);
       case GICD_ICFGR -> configuration(at * 4, cpu);
@@ -53,13 +53,14 @@ final class Distributor implements MmioHandler {
   }
 
   private int bits(int[] set, int at, int cpu) {
-    return at * 8 < interrupts.lines ? set[interrupts.word(cpu, at * 8)] : 0;
+    return at * 8 < interrupts.lines ? set[interrupts.bank(cpu, at * 8)] : 0;
   }
 
   private int bytes(GicdRegister register, int at, int cpu) {
     int word = 0;
     for (int i = 0; i < 4 && at + i < interrupts.lines; i++) {
-      int value = register == GicdRegister.GICD_IPRIORITYR ? interrupts.priority(cpu, at + i) : interrupts.target(cpu, at + i);
+      int value = register == GicdRegister.GICD_IPRIORITYR ? interrupts.priority(interrupts.bank(cpu, at + i), at + i) : interrupts.target(
+          cpu, at + i);
       word |= value << i * 8;
     }
     return word;
@@ -69,7 +70,7 @@ final class Distributor implements MmioHandler {
     if (first >= interrupts.lines) {
       return 0;
     }
-    int edges = interrupts.edge[interrupts.word(cpu, first)] >>> (first & 31);
+    int edges = interrupts.edge[interrupts.bank(cpu, first)] >>> (first & 31);
     int word = 0;
     for (int i = 0; i < 16; i++) {
       word |= (edges >> i & 1) << i * 2 + 1;
@@ -113,7 +114,7 @@ final class Distributor implements MmioHandler {
     switch (register) {
       case GICD_IPRIORITYR -> {
         if (at < interrupts.lines) {
-          interrupts.setPriority(cpu, at, value & priorityMask);
+          interrupts.setPriority(interrupts.bank(cpu, at), at, value & priorityMask);
         }
       }
       case GICD_ITARGETSR -> {
@@ -140,7 +141,7 @@ final class Distributor implements MmioHandler {
     if (first >= interrupts.lines) {
       return;
     }
-    int word = interrupts.word(cpu, first);
+    int word = interrupts.bank(cpu, first);
     // SGIs are always enabled, always edges, and pending by source only.
     int own = first == 0 ? ~0xFFFF : ~0;
     switch (register) {

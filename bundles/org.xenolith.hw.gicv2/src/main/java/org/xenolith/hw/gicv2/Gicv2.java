@@ -71,31 +71,15 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
   /** Binding arm,gic: cells are type (0 shared, 1 private), number in the type, flags. */
   @Override
   public int input(int[] specifier) {
-    if (specifier.length < 2) {
-      return -1;
-    }
-    int number = specifier[1];
-    return switch (specifier[0]) {
-      case 0 -> number >= 0 && number < Math.min(interrupts.lines, 1020) - 32 ? 32 + number : -1;
-      case 1 -> number >= 0 && number < 16 ? 16 + number : -1;
-      default -> -1;
-    };
+    return interrupts.specified(specifier);
   }
 
   @Override
   public void set(int input, int cpu, boolean level) {
-    if (input >= InterruptStates.SPI) {
-      interrupts.input(0, input, level);
+    if (interrupts.drive(input, cpu, level)) {
       interfaces.update();
-    } else if (cpu >= 0) {
-      interrupts.input(cpu, input, level);
-      interfaces.update(cpu);
     } else {
-      // A private input without a CPU: the device has one wire, which every CPU's input shares.
-      for (int each = 0; each < interrupts.cpus; each++) {
-        interrupts.input(each, input, level);
-      }
-      interfaces.update();
+      interfaces.update(cpu);
     }
   }
 

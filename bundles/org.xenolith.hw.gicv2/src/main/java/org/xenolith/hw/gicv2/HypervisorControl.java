@@ -38,7 +38,7 @@ final class HypervisorControl implements MmioHandler {
       case GICH_EISR -> at == 0 ? lists.ended(cpu) : 0;
       case GICH_ELRSR -> at == 0 ? lists.free(cpu) : 0;
       case GICH_APR -> lists.active(cpu);
-      case GICH_LR -> lists.list(cpu, at);
+      case GICH_LR -> (int) lists.list(cpu, at);
     };
     return value & 0xFFFF_FFFFL;
   }

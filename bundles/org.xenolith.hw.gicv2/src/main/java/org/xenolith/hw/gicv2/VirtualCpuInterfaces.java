@@ -45,8 +45,8 @@ final class VirtualCpuInterfaces implements MmioHandler {
     int value = switch (register) {
       case GICC_CTLR -> guest & ListRegisters.VMCR_CONTROL;
       case GICC_PMR -> lists.priorityMask(cpu);
-      case GICC_BPR -> guest >> ListRegisters.VMCR_BINARY_POINT & 7;
-      case GICC_ABPR -> guest >> ListRegisters.VMCR_BINARY_POINT_1 & 7;
+      case GICC_BPR -> lists.binaryPoint(cpu, 0);
+      case GICC_ABPR -> lists.binaryPoint(cpu, 1);
       case GICC_IAR -> acknowledge(cpu, false);
       case GICC_AIAR -> acknowledge(cpu, true);
       case GICC_RPR -> Math.min(lists.running(cpu), IDLE);
@@ -64,12 +64,11 @@ final class VirtualCpuInterfaces implements MmioHandler {
     if (index == NONE) {
       return SPURIOUS;
     }
-    int entry = lists.list(cpu, index);
-    boolean group1 = ListRegisters.group(entry) == 1;
+    boolean group1 = lists.group(cpu, index) == 1;
     if (group1Only) {
-      return group1 ? ListRegisters.number(entry) : SPURIOUS;
+      return group1 ? lists.number(cpu, index) : SPURIOUS;
     }
-    return group1 && (lists.guest[cpu] & ListRegisters.VMCR_ACK_CTL) == 0 ? OTHER_GROUP : ListRegisters.number(entry);
+    return group1 && (lists.guest[cpu] & ListRegisters.VMCR_ACK_CTL) == 0 ? OTHER_GROUP : lists.number(cpu, index);
   }
 
   private int acknowledge(int cpu, boolean group1Only) {
@@ -98,8 +97,8 @@ final class VirtualCpuInterfaces implements MmioHandler {
     switch (register) {
       case GICC_CTLR -> lists.guest[cpu] = guest & ~ListRegisters.VMCR_CONTROL | value & ListRegisters.VMCR_CONTROL;
       case GICC_PMR -> lists.setPriorityMask(cpu, value);
-      case GICC_BPR -> setField(cpu, ListRegisters.VMCR_BINARY_POINT, value);
-      case GICC_ABPR -> setField(cpu, ListRegisters.VMCR_BINARY_POINT_1, value);
+      case GICC_BPR -> lists.setBinaryPoint(cpu, 0, value);
+      case GICC_ABPR -> lists.setBinaryPoint(cpu, 1, value);
       case GICC_APR -> {
         if (offset == register.offset) {
           lists.setActive(cpu, value);
@@ -118,10 +117,6 @@ final class VirtualCpuInterfaces implements MmioHandler {
       }
     }
     lists.update(cpu);
-  }
-
-  private void setField(int cpu, int shift, int value) {
-    lists.setGuest(cpu, lists.guest[cpu] & ~(7 << shift) | (value & 7) << shift);
   }
 
   private void end(int cpu, int number) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
+import org.xenolith.gic.kit.BankRegister;
+
 /** Reads and writes the registers of {@link BankRegister} for one bank of interrupts. */
 final class BankRegisters {
   private static final int SGIS = 0xFFFF;
@@ -26,7 +28,7 @@ final class BankRegisters {
       case IPRIORITYR -> interrupts.priority(bank, first) | interrupts.priority(bank, first + 1) << 8
           | interrupts.priority(bank, first + 2) << 16 | interrupts.priority(bank, first + 3) << 24;
       case ICFGR -> configuration(interrupts.edge[bank] >>> (first & 31));
-      case IGRPMODR, NSACR -> 0;
+      case ITARGETSR, IGRPMODR, NSACR -> 0;
     };
   }
 
@@ -36,6 +38,12 @@ final class BankRegisters {
       word |= (edges >> i & 1) << i * 2 + 1;
     }
     return word;
+  }
+
+  /** The register that covers a byte offset, or null; routes are the only targets. */
+  static BankRegister at(long offset) {
+    BankRegister register = BankRegister.at(offset);
+    return register == BankRegister.ITARGETSR ? null : register;
   }
 
   /**
@@ -61,7 +69,7 @@ final class BankRegisters {
         }
       }
       case ICFGR -> configure(bank, first, value, lanes);
-      case IGRPMODR, NSACR -> {
+      case ITARGETSR, IGRPMODR, NSACR -> {
       }
     }
   }

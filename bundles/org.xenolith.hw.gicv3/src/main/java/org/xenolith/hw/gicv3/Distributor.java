@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
+import org.xenolith.gic.kit.BankRegister;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.RegisterFaults;
 
@@ -41,7 +42,7 @@ final class Distributor implements MmioHandler {
   @Override
   public long read(long offset, int size) {
     long at = offset & ~3L;
-    BankRegister register = BankRegister.at(at);
+    BankRegister register = BankRegisters.at(at);
     int word;
     if (register != null) {
       int first = register.first(at);
@@ -81,7 +82,7 @@ final class Distributor implements MmioHandler {
     long at = offset & ~3L;
     int lanes = Lanes.mask(offset, size);
     int word = (int) value << Lanes.shift(offset) & lanes;
-    BankRegister register = BankRegister.at(at);
+    BankRegister register = BankRegisters.at(at);
     if (register != null) {
       int first = register.first(at);
       if (first < InterruptStates.SPI || first >= interrupts.lines) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.gicv3;
 
+import org.xenolith.gic.kit.BankRegister;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.RegisterFaults;
 
@@ -134,7 +135,7 @@ final class Redistributors implements MmioHandler {
 
   /** The register of an SGI frame offset; a frame has the first 32 interrupts only. */
   private static BankRegister bank(long at) {
-    BankRegister register = BankRegister.at(at - SGI_FRAME);
+    BankRegister register = BankRegisters.at(at - SGI_FRAME);
     return register != null && register.first(at - SGI_FRAME) < InterruptStates.SPI ? register : null;
   }
 }

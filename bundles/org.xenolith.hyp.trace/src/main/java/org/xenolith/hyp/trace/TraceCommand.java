@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
+import org.xenolith.hyp.api.Hypercalls;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.HypervisorTrace;
 import org.xenolith.hyp.api.TraceRing;
@@ -42,7 +43,8 @@ public final class TraceCommand implements MonitorCommand {
         trace off                record no more; what was recorded stays
         trace show [N]           the latest N entries (40)
         trace save FILE          all entries that are kept into a file of the host
-        trace clear              forget what was recorded""";
+        trace clear              forget what was recorded
+        trace calls              hypercalls that are served, their operations, who may ask for them, and their structures""";
   }
 
   @Override
@@ -72,9 +74,13 @@ public final class TraceCommand implements MonitorCommand {
         yield text(ask(machine, trace, t -> t.recorded().last(lines)));
       }
       case "save" -> save(argument, ask(machine, trace, t -> t.recorded().last(TraceRing.ENTRIES)));
+      case "calls" -> {
+        Hypercalls hypercalls = machine.port(HypervisorNode.PATH, Hypercalls.class);
+        yield ask(machine, trace, t -> DeclaredCalls.text(hypercalls));
+      }
       case "" -> ask(machine, trace, t -> (t.wanted() ? "on; " : "off; ") + t.recorded().written() + " entries, the latest "
           + TraceRing.ENTRIES + " are kept\n");
-      default -> throw new BadInput("trace: unknown word '" + verb + "'; there are on, off, show, save, clear");
+      default -> throw new BadInput("trace: unknown word '" + verb + "'; there are on, off, show, save, clear, calls");
     };
   }
 

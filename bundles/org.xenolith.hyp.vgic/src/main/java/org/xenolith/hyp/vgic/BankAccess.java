@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
+import org.xenolith.gic.kit.BankRegister;
+
 /** Reads and writes the registers of {@link BankRegister} for a guest. */
 final class BankAccess {
   private final Delivery delivery;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
+import org.xenolith.gic.kit.BankRegister;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.Vcpu;

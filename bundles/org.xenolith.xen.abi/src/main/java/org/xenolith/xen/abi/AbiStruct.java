@@ -10,11 +10,17 @@ public abstract class AbiStruct {
   protected AbiMemory memory;
   protected long address;
 
-  AbiStruct() {
+  private final int size;
+
+  /** @param size bytes */
+  AbiStruct(int size) {
+    this.size = size;
   }
 
   /** Bytes that the structure takes, as C's operator of that name says. */
-  public abstract int sizeOf();
+  public final int sizeOf() {
+    return size;
+  }
 
   /** Points the view at a structure that begins at that address. */
   public final void at(AbiMemory memory, long address) {
@@ -29,7 +35,7 @@ public abstract class AbiStruct {
 
   /** Makes all bytes of the structure zero. */
   public final void zero() {
-    for (int i = 0; i < sizeOf(); i++) {
+    for (int i = 0; i < size; i++) {
       memory.write8(address + i, (byte) 0);
     }
   }

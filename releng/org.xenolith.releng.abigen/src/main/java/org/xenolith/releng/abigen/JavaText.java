@@ -69,7 +69,7 @@ final class JavaText {
         line("  public static final int " + capitals(field) + "_BYTES = " + field.bytes() + ";");
       }
     }
-    method("@Override\n  public int sizeOf()", "return SIZE;");
+    method("public " + struct.name() + "()", "super(SIZE);");
     struct.fields().forEach(this::accessors);
   }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.vgic;
+package org.xenolith.gic.kit;
 
 /**
  * Registers that describe interrupts, at the same offsets in a distributor of either version and in a redistributor's SGI
  * frame (Arm IHI 0048B, table 4-1; Arm IHI 0069H, tables 12-25 and 12-29).
  */
-enum BankRegister {
-  /** Group: guests have no Security Extensions, so RAZ/WI as in Xen. */
+public enum BankRegister {
+  /** Group of each interrupt. */
   IGROUPR(0x080, 1),
   /** A written one enables forwarding. */
   ISENABLER(0x100, 1),
@@ -16,9 +16,9 @@ enum BankRegister {
   ISPENDR(0x200, 1),
   /** A written one takes the pending state away. */
   ICPENDR(0x280, 1),
-  /** Active; writes are ignored as in Xen. */
+  /** Active, by a written one set (ISACTIVER) or taken away (ICACTIVER). */
   ISACTIVER(0x300, 1),
-  /** Active; writes are ignored as in Xen. */
+  /** Active, by a written one set (ISACTIVER) or taken away (ICACTIVER). */
   ICACTIVER(0x380, 1),
   /** Priority, a byte each. */
   IPRIORITYR(0x400, 8),
@@ -26,9 +26,9 @@ enum BankRegister {
   ITARGETSR(0x800, 8),
   /** Level or edge, two bits each. */
   ICFGR(0xC00, 2),
-  /** Group modifier (v3): RAZ/WI. */
+  /** Group modifier (v3). */
   IGRPMODR(0xD00, 1),
-  /** Non-secure access control: RAZ/WI. */
+  /** Non-secure access control. */
   NSACR(0xE00, 2);
 
   private static final BankRegister[] AT = new BankRegister[0xF00 / 4];
@@ -44,9 +44,9 @@ enum BankRegister {
     }
   }
 
-  final int offset;
+  public final int offset;
   /** Bits that each interrupt has in it. */
-  final int bits;
+  public final int bits;
 
   BankRegister(int offset, int bits) {
     this.offset = offset;
@@ -54,12 +54,12 @@ enum BankRegister {
   }
 
   /** The register that covers a byte offset, or null. */
-  static BankRegister at(long offset) {
+  public static BankRegister at(long offset) {
     return offset >= 0 && offset < 0xF00 ? AT[(int) offset >> 2] : null;
   }
 
   /** The first interrupt that the word at a byte offset describes. */
-  int first(int wordOffset) {
-    return (wordOffset - offset) * 8 / bits;
+  public int first(long wordOffset) {
+    return ((int) wordOffset - offset) * 8 / bits;
   }
 }
