@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.FileOption;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.launch.api.Launcher;
 import picocli.CommandLine.Command;
@@ -118,18 +119,12 @@ final class BenchCommand implements Callable<Integer> {
       workloads.stream().filter(name -> !WorkloadMeasurement.ALL.contains(name)).findFirst().ifPresent(name -> bad("--workloads '" + name
           + "': expected some of " + String.join(", ", WorkloadMeasurement.ALL) + "; or none"));
     }
-    requireFolderOf("json", json);
-    requireFolderOf("page", page);
+    FileOption.requireFolderOf("json", json);
+    FileOption.requireFolderOf("page", page);
   }
 
   private void bad(String message) {
     throw new ParameterException(spec.commandLine(), message);
-  }
-
-  private static void requireFolderOf(String option, Path file) {
-    if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
-      throw new BadInput(option + " '" + file + "': there is no folder " + file.toAbsolutePath().getParent() + "; make it first");
-    }
   }
 
   private List<Measurement> measurements(Path folder) throws IOException, InterruptedException {

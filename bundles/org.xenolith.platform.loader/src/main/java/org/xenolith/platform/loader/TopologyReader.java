@@ -135,7 +135,7 @@ final class TopologyReader {
       return;
     }
     if (name.isEmpty()) {
-      bad(element, path, "the option has no name", "give it the attribute name; 'models --options' has the names");
+      bad(element, path, "the option has no name", "give it the attribute name; the command 'models' has the names");
       return;
     }
     declared.add(new DeclaredOption(path, name, type, element.place()));
