@@ -14,9 +14,9 @@ run_tests() {
     # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
     set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false
   fi
-  local more=() units=''
+  local given units=
   needed_projects "$@"
-  set -- "$@" "${more[@]}"
+  set -- "${given[@]}"
   find_jdk
   export XENOLITH_LANE=$lane XENOLITH_CACHE=$cache XENOLITH_NO_BUILD=1
   if [[ -z $units ]]; then
@@ -39,28 +39,31 @@ run_tests() {
   count_tests "$status"
 }
 
-# needed_projects [MAVEN-ARGUMENT...]: when projects are chosen, sets "more" to the arguments that build what those need: a build starts from
-# nothing. The test kit is on the build path of providers, which Maven does not see. Sets "units" if all of them are bundles, whose tests
-# need no tools and no display.
+# needed_projects [MAVEN-ARGUMENT...]: sets "given" to the arguments, which also build what chosen projects need: a build starts from
+# nothing. The test kit is on the build path of providers, which Maven does not see; it builds in the order of -pl. Sets "units" if all
+# of them are bundles, whose tests need no tools and no display.
 needed_projects() {
-  local chosen name names
+  local chosen=() name names kit=
+  given=()
   while (($#)); do
     case $1 in
-      -pl | --projects) chosen=${2:-} ;;
-      -pl?* | --projects=*) chosen=${1#*[=l]} ;;
-      *) chosen= ;;
+      -pl | --projects)
+        chosen+=("${2:-}")
+        shift
+        ;;
+      -pl?* | --projects=*) chosen+=("${1#*[=l]}") ;;
+      *) given+=("$1") ;;
     esac
-    if [[ -n $chosen ]]; then
-      more=(-am)
-      units=1
-      IFS=, read -ra names <<<"$chosen"
-      for name in "${names[@]}"; do
-        [[ -d $root/bundles/${name#:} ]] || units=
-        [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || more=(-am -pl "$chosen,:org.xenolith.testkit")
-      done
-    fi
     shift
   done
+  ((${#chosen[@]})) || return 0
+  units=1
+  IFS=, read -ra names <<<"$(IFS=, && printf '%s' "${chosen[*]}")"
+  for name in "${names[@]}"; do
+    [[ -d $root/bundles/${name#:} ]] || units=
+    [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || kit=:org.xenolith.testkit,
+  done
+  given+=(-am -pl "$kit$(IFS=, && printf '%s' "${names[*]}")")
 }
 
 # start_display: a display that nobody sees, for the tests that open windows; sets DISPLAY, ends with this script
