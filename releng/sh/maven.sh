@@ -3,6 +3,8 @@
 
 maven_version=3.9.16
 maven_sha512=831a8591fe20c8243b1dbe7d71e3244f31d1665b0804b2e825e38cbbe5ce0cafb8338851f90780735568773e0a6cd07bbec107cda0b896b008b861075358b6f6
+# The goal that fetches an artifact; of a fixed version, as everything that is fetched.
+maven_copy=org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy
 
 # system_maven: prints the version of the mvn on PATH, or nothing
 system_maven() {
@@ -37,7 +39,7 @@ fetch_maven() {
   mkdir -p "$folder"
   say "fetching Maven $maven_version (the system's is $1)"
   # In its own folder, so that the checkout's build extensions, made for 3.9, are not loaded.
-  (cd "$folder" && JAVA_HOME=$jdk mvn -B dependency:copy -Dmdep.overWriteReleases=true -DoutputDirectory="$folder" \
+  (cd "$folder" && JAVA_HOME=$jdk mvn -B -C "$maven_copy" -Dmdep.overWriteReleases=true -DoutputDirectory="$folder" \
     -Dartifact="org.apache.maven:apache-maven:$maven_version:tar.gz:bin") >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
     fail 2 "Maven $maven_version could not be fetched; is there a network? Full log: $log"
@@ -61,7 +63,7 @@ fetch_jar() {
     mkdir -p "$1"
     say "fetching $artifact $version"
     # In its own folder, so that the checkout's build extensions are not loaded.
-    (cd "$1" && JAVA_HOME=$jdk "$maven" -B dependency:copy -DoutputDirectory="$1" -Dartifact="$2") >"$1/fetch.log" 2>&1 || {
+    (cd "$1" && JAVA_HOME=$jdk "$maven" -B -C "$maven_copy" -DoutputDirectory="$1" -Dartifact="$2") >"$1/fetch.log" 2>&1 || {
       tail -n 20 "$1/fetch.log" >&2
       fail 2 "$artifact could not be fetched; is there a network? Full log: $1/fetch.log"
     }

@@ -24,6 +24,7 @@ final class TerminalConsole implements InputSource {
   private final ConsoleEnd end;
   private final Monitor monitor;
   private final Terminal terminal;
+  private final NonBlockingReader keys;
   /** Keys that came while a command was executed. */
   private final Queue<Integer> ahead = new ArrayDeque<>();
   private final Attributes before;
@@ -34,6 +35,7 @@ final class TerminalConsole implements InputSource {
     this.end = end;
     this.monitor = monitor;
     terminal = TerminalBuilder.builder().system(true).name("xenolith").build();
+    keys = terminal.reader();
     before = terminal.enterRawMode();
     terminal.setAttributes(everyKey(terminal.getAttributes()));
     reader = new Thread(this::read, "console keys");
@@ -55,7 +57,6 @@ final class TerminalConsole implements InputSource {
   }
 
   private void read() {
-    NonBlockingReader keys = terminal.reader();
     MonitorPrompt prompt = new MonitorPrompt(this::print, this::execute, () -> end.type(new byte[] {MonitorPrompt.ESCAPE}));
     try {
       while (!closed) {
@@ -78,7 +79,9 @@ final class TerminalConsole implements InputSource {
         }
       }
     } catch (IOException e) {
-      end.lost("terminal: " + e.getMessage());
+      if (!closed) {
+        end.lost("terminal: " + e.getMessage());
+      }
     }
   }
 
@@ -101,7 +104,7 @@ final class TerminalConsole implements InputSource {
     CompletableFuture<String> answer = new CompletableFuture<>();
     Thread worker = Thread.ofPlatform().daemon().name("monitor command").start(() -> answer.complete(monitor.execute(line)));
     while (!closed && !answer.isDone()) {
-      int key = terminal.reader().read(ANSWER_MILLISECONDS);
+      int key = keys.read(ANSWER_MILLISECONDS);
       if (key == NonBlockingReader.EOF) {
         break;
       }
@@ -117,13 +120,16 @@ final class TerminalConsole implements InputSource {
     return answer.getNow("");
   }
 
-  private void print(String text) {
-    terminal.writer().print(text);
-    terminal.writer().flush();
+  /** Prints nothing more once the run has ended, as "quit" does while its prompt is still open. */
+  private synchronized void print(String text) {
+    if (!closed) {
+      terminal.writer().print(text);
+      terminal.writer().flush();
+    }
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     terminal.setAttributes(before);
     try {
