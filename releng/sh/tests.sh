@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: EPL-2.0
 # Running every test and counting.
 
-# run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes
+# shellcheck source=releng/sh/full.sh
+. "$root/releng/sh/full.sh"
+
+# run_tests [--full] [MAVEN-ARGUMENT...]: --full adds the long lanes; all of them together go on where they were interrupted
 run_tests() {
-  local lane=default log=$root/target/test.log status=0 stamps
+  local lane=default log=$root/target/test.log status=0 stamps whole=
   show_usage test "$@"
   if [[ ${1:-} == --full ]]; then
     lane=full
     shift
   fi
   maven_options test "$@"
+  [[ $lane != full || $# -gt 0 ]] || whole=1
   if [[ " $*" == *" -Dtest="* ]]; then
     # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
     set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false
@@ -24,7 +28,13 @@ run_tests() {
     tools=$("$root/releng/test-tools") || fail 2 "the tools that the tests compare with are missing; see above"
     export PATH=$tools${tools:+:}$PATH
   fi
+  keep_passed
   find "$root"/{bundles,tests,product,releng} -path '*/target/*-reports/TEST-*.xml' -delete
+  if [[ $whole ]]; then
+    begin_full
+    log=$full_log
+    set -- "${full_arguments[@]}"
+  fi
   # Failures are counted below, so that one of them does not hide what comes after it.
   stamps=$(take_stamps workbench)
   [[ -n $units ]] || start_display
@@ -32,10 +42,11 @@ run_tests() {
   if ((status)); then
     show_failure "$log"
     say "the build failed: tests of what could not be built did not run"
-  elif (($# == 0)); then
+  elif (($# == 0)) || [[ $whole ]]; then
     keep_stamps "$stamps" # with arguments the products may not have been among what was built
   fi
   show_failed_tests
+  [[ ! $whole ]] || end_full "$status"
   count_tests "$status"
 }
 
@@ -86,8 +97,10 @@ start_display() {
   done < <("$root/releng/test-tools" --window)
 }
 
+# test_reports: of this run; of a full one that went on, of those before, too
 test_reports() {
   find "$root"/{bundles,tests,product,releng} -path '*/target/*-reports/TEST-*.xml' | LC_ALL=C sort
+  earlier_reports
 }
 
 # show_failed_tests: class and method of each test that failed

@@ -6,7 +6,8 @@ usage() {
   case $1 in
     test)
       printf '%s\n' 'Usage: xenolith test [--full] [MAVEN-OPTION ...]' 'Builds, runs every test and prints the count.' \
-        '  --full         the long lanes too' \
+        '  --full         the long lanes too, which take hours; interrupted, it goes on with the classes that have not passed yet,' \
+        '                 as long as the sources are the same; logs are in target/full' \
         '  MAVEN-OPTION   for Maven as it is, such as -pl :org.xenolith.fdt, -o or -Dtest=NAME: no goals, those are given.' \
         '                 What the projects of -pl need is built along with them'
       ;;

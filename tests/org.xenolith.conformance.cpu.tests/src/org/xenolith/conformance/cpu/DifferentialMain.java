@@ -15,7 +15,7 @@ public final class DifferentialMain {
     String cpu = args.length > 3 ? args[3] : "max";
     long start = System.nanoTime();
     Differential differential = new Differential(new Qemu(cpu), new EngineUnderTest(EngineUnderTest.factory()),
-        new SequenceGenerator(group));
+        new SequenceGenerator(group), 1);
     differential.run(seed, count);
     differential.findings().forEach(System.out::println);
     System.out.println(differential.coverage());

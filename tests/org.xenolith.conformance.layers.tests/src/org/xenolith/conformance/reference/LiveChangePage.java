@@ -66,7 +66,7 @@ public final class LiveChangePage {
   List<String> missingTests() throws IOException {
     Map<String, String> sources = testSources();
     return changes.values().stream().flatMap(change -> change.rows().values().stream()).flatMap(row -> row.tests().stream())
-        .distinct().filter(test -> !sources.getOrDefault(test.type(), "").contains("void " + test.method() + "("))
+        .distinct().filter(test -> !declares(sources.getOrDefault(test.type(), ""), test.method()))
         .map(TestName::toString).toList();
   }
 
@@ -107,6 +107,11 @@ public final class LiveChangePage {
       }
     });
     return text.toString();
+  }
+
+  /** A method with {@code @Test}, or one that makes tests. */
+  private static boolean declares(String source, String method) {
+    return source.contains("void " + method + "(") || source.contains("List<DynamicTest> " + method + "(");
   }
 
   /** Writes the page; run by {@code releng/update-reference}. Argument: the checkout. */

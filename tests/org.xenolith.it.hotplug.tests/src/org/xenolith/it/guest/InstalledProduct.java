@@ -21,6 +21,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.machine.control.LiveChange;
 
 /**
@@ -165,6 +166,11 @@ public final class InstalledProduct {
       if (bundle == null) {
         done = change().add(new ByteArrayInputStream(jar(name)));
       } else if (!bundle.getVersion().toString().equals(versions.get(name))) {
+        if (RecordForm.differs(name)) {
+          // The build's version takes its own records only.
+          change().replace(name, new ByteArrayInputStream(JarEdit.version(jar(name), "1.0.9999", RecordForm.ORIGINAL)));
+          RecordForm.forget(name);
+        }
         done = change().replace(name, new ByteArrayInputStream(jar(name)));
       } else {
         continue;

@@ -36,7 +36,8 @@ public final class MarkedCode {
   private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
   private static final MethodTypeDesc SET =
       MethodTypeDesc.of(ConstantDescs.CD_String, ConstantDescs.CD_String, ConstantDescs.CD_String);
-  private static final ClassFile CODEC = ClassFile.of(ClassHierarchyResolverOption.of(
+  /** Knows the classes of the product. */
+  static final ClassFile CODEC = ClassFile.of(ClassHierarchyResolverOption.of(
       ClassHierarchyResolver.ofResourceParsing(MarkedCode::inProduct).orElse(ClassHierarchyResolver.defaultResolver()).cached()));
 
   private MarkedCode() {}

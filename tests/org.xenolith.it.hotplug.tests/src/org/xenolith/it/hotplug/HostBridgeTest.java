@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.api.LaunchRequest;
 
@@ -131,7 +132,8 @@ class HostBridgeTest {
       for (int i = 1; i <= ROUNDS; i++) {
         for (String bundle : List.of("hw.pcihost.xgene", "hw.xgene.msi", "hw.xgene.clock")) {
           String name = "org.xenolith." + bundle;
-          var change = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0." + i)));
+          var change = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0." + i,
+              RecordForm.inTurn(i))));
           assertTrue(change.done() && change.devices() > 0, () -> name + ": " + change);
         }
       }

@@ -15,6 +15,7 @@ import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.xenolith.it.guest.MarkedCode;
+import org.xenolith.it.guest.RecordForm;
 
 /** A bundle's jar in memory, to make other versions of it. */
 public final class JarEdit {
@@ -45,6 +46,13 @@ public final class JarEdit {
     JarEdit edit = of(jar).version(version).put(MarkedCode.LABEL, version.getBytes(StandardCharsets.UTF_8));
     String bundle = edit.header("Bundle-SymbolicName").replaceFirst(";.*", "").strip();
     edit.entries.replaceAll((name, content) -> name.endsWith(".class") ? MarkedCode.of(content, bundle, version) : content);
+    return edit.bytes();
+  }
+
+  /** The same, and the records of its models have that form: what the former version had must be converted. */
+  public static byte[] version(byte[] jar, String version, RecordForm form) {
+    JarEdit edit = of(version(jar, version));
+    form.apply(edit.entries, edit.header("Bundle-SymbolicName").replaceFirst(";.*", "").strip());
     return edit.bytes();
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.launch.api.LaunchRequest;
 
@@ -93,7 +94,8 @@ class PciNetworkTest {
       for (String bundle : List.of("hw.virtio.net", "net.bridge", "hw.virtio.pci", "hw.smmuv3", "hw.its", "hw.pci.rootport",
           "hw.pcihost.ecam", "hw.gicv3")) {
         String name = "org.xenolith." + bundle;
-        var change = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0." + i)));
+        var change = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0." + i,
+            RecordForm.inTurn(i))));
         assertTrue(change.done() && change.devices() > 0, () -> name + ": " + change);
       }
     }

@@ -23,11 +23,15 @@ import org.xenolith.it.guest.GuestConsole;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
 
-/** Every model bundle and the CPU engine replaced again and again while Debian checks its disk. */
+/**
+ * Every model bundle and the CPU engine replaced again and again while Debian checks its disk. The versions' records are of forms that
+ * differ from the build's and from one another ({@link RecordForm}).
+ */
 class ReplacementUnderLoadTest {
   private static final long SEED = 20261120;
   private static final int DISK_BYTES = 64 << 20;
@@ -39,6 +43,8 @@ class ReplacementUnderLoadTest {
   /** What the other board has. */
   private static final List<String> OTHER_BOARD =
       List.of("org.xenolith.firmware.spintable", "org.xenolith.hw.gicv3", "org.xenolith.hw.ns16550");
+  /** An open disk stays with the version that opened it, and a CPU's state is not the engine's. */
+  private static final List<String> WITHOUT_RECORD = List.of("org.xenolith.block.raw", "org.xenolith.cpu.regions");
   private static final long SPIN_TABLE = 0x4000_0000L + GuestSetup.MEMORY - 0x1000;
   private static final long SECOND_UART = 0x0904_0000;
   private static final int STEPS = 12;
@@ -175,12 +181,14 @@ class ReplacementUnderLoadTest {
     KernelLog.assertClean(console);
   }
 
-  /** Replaces every bundle as often as asked, two versions in turn, while the machine runs. */
+  /** Replaces every bundle as often as asked, two versions in turn, while the machine runs; the last has the build's records. */
   private Map<String, List<Long>> replaceAll(GuestMachine guest, List<String> bundles) throws IOException {
     Map<String, byte[][]> versions = new LinkedHashMap<>();
     for (String name : bundles) {
       byte[] jar = product.jar(name);
-      versions.put(name, new byte[][] {JarEdit.version(jar, "1.0.1"), JarEdit.version(jar, "1.0.2")});
+      versions.put(name, new byte[][] {JarEdit.version(jar, "1.0.1", RecordForm.FIRST),
+          JarEdit.version(jar, "1.0.2", RecordForm.SECOND)});
+      RecordForm.forget(name);
     }
     Map<String, List<Long>> downtimes = new LinkedHashMap<>();
     Footprint settled = null;
@@ -201,6 +209,13 @@ class ReplacementUnderLoadTest {
             guest.console().text().replaceAll("(?s).*(?:LINE|step) (\\d+).*", "$1"), Footprint.now());
       }
     }
+    for (String name : bundles) {
+      Change last = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0.3",
+          RecordForm.ORIGINAL)));
+      assertTrue(last.done(), last::toString);
+    }
+    assertEquals(WITHOUT_RECORD.stream().filter(bundles::contains).toList(),
+        bundles.stream().filter(name -> !"second".equals(RecordForm.last(name, "added"))).toList(), "their records differed");
     Footprint end = Footprint.now();
     Footprint middle = settled;
     assertTrue(end.metaspace() - middle.metaspace() < METASPACE_SLACK, () -> "metaspace grew from " + middle + " to " + end);

@@ -14,11 +14,15 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.TwoDomains;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.StopReason;
 
-/** Every bundle of the hypervisor replaced again and again while two domains send each other data and check their disks. */
+/**
+ * Every bundle of the hypervisor replaced again and again while two domains send each other data and check their disks. The versions'
+ * records are of forms that differ from the build's and from one another ({@link RecordForm}).
+ */
 class SubsystemsUnderLoadTest {
   private static final long SEED = 20261121;
   private static final int ROUNDS = 50;
@@ -107,7 +111,9 @@ class SubsystemsUnderLoadTest {
     Map<String, byte[][]> versions = new LinkedHashMap<>();
     for (String name : domains.bundles()) {
       byte[] jar = product.jar(name);
-      versions.put(name, new byte[][] {JarEdit.version(jar, "1.0.1"), JarEdit.version(jar, "1.0.2")});
+      versions.put(name, new byte[][] {JarEdit.version(jar, "1.0.1", RecordForm.FIRST),
+          JarEdit.version(jar, "1.0.2", RecordForm.SECOND)});
+      RecordForm.forget(name);
     }
     assertTrue(versions.size() > 20, versions::toString);
     Random random = new Random(SEED);
@@ -130,6 +136,12 @@ class SubsystemsUnderLoadTest {
         System.out.printf("round %d at %.1f s, %.3f virtual s: %s%n", round + 1, (System.nanoTime() - began) / 1e9,
             domains.machine().now() / 1e9, Footprint.now());
       }
+    }
+    for (String name : versions.keySet()) {
+      Change last = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0.3",
+          RecordForm.ORIGINAL)));
+      assertTrue(last.done(), last::toString);
+      assertEquals("second", RecordForm.last(name, "added"), () -> name + ": its record differed");
     }
     Footprint end = Footprint.now();
     Footprint middle = settled;

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 
@@ -121,7 +122,8 @@ class PassthroughChangeTest {
       for (int i = 1; i <= ROUNDS; i++) {
         for (String bundle : ON_THE_WAY) {
           String name = "org.xenolith." + bundle;
-          var change = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0." + i)));
+          var change = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0." + i,
+              RecordForm.inTurn(i))));
           assertTrue(change.done() && change.devices() > 0, () -> name + ": " + change + "\n" + guest.events());
         }
       }

@@ -4,6 +4,9 @@ package org.xenolith.it.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.xenolith.testkit.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,10 +74,10 @@ class ProfileTest {
     assertTrue(page.contains("\"inflate_fast\"") && !page.contains("http"), "the flame graph needs names and no network");
   }
 
-  @Test
-  void theInterpretersGuestIsTheSameAndItsBusiestFunctionsAreKnown() throws Exception {
-    Path folder = profiled("interpreter", with(LINE, "--engine", "interpreter"));
-    assertPlausible(folder, "kernel");
+  @TestFactory
+  List<DynamicTest> theInterpretersGuestIsTheSameAndItsBusiestFunctionsAreKnown() {
+    return Lane.onlyFull(DynamicTest.dynamicTest("interpreter", () -> assertPlausible(profiled("interpreter", with(LINE, "--engine",
+        "interpreter")), "kernel")));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.xenolith.testkit.Lane;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -27,7 +28,8 @@ class BenchTest {
     Path json = work.resolve("result.json");
     Path history = work.resolve("kept/history.jsonl");
     Path page = work.resolve("page.html");
-    for (int gic = 2; gic <= 3; gic++) {
+    int least = Lane.full() ? 2 : 3;
+    for (int gic = least; gic <= 3; gic++) {
       Product.run("bench", "--only", "exits,start", "--runs", 1, "--gic", gic, "--json", json, "--history", history, "--page", page)
           .expect(0).outHas("run 1 of 1: exits of a Dom0, QEMU").outHas("null hypercall .* ns ").outHas("first instruction .* ms ");
       JsonObject result = JsonParser.parseString(Files.readString(json)).getAsJsonObject();
@@ -45,7 +47,7 @@ class BenchTest {
         assertEquals(name.equals("start.instruction"), figure.get("peer").isJsonNull(), name);
       });
     }
-    assertEquals(2, Files.readAllLines(history).size());
+    assertEquals(4 - least, Files.readAllLines(history).size());
     String text = Files.readString(page);
     assertTrue(text.contains("exits.dom0.hypercall") && text.contains("Chart.js v"));
   }

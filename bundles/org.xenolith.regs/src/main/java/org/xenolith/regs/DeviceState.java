@@ -2,6 +2,8 @@
 package org.xenolith.regs;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -16,9 +18,17 @@ import java.util.function.Supplier;
  * The state of one device, declared once: reset, snapshot, hand-over and digest all come from the declarations. The model
  * keeps the arrays, cells and register files that the declaring methods return and works on them directly. Names must be
  * unique in a device; they are part of the snapshot format.
+ *
+ * <p>A record must have just the declared fields, so that nothing that a guest could see is lost unnoticed. A version whose fields are
+ * others than those of an earlier one says how it takes that one's records: {@link #renamed}, {@link #added}, {@link #dropped}. The
+ * earlier one, which can't know, refuses the later one's.
  */
 public final class DeviceState {
   private final Map<String, Part> parts = new LinkedHashMap<>();
+  /** What a field was called in earlier records: former name to name. */
+  private final Map<String, String> formerNames = new HashMap<>();
+  private final Set<String> added = new HashSet<>();
+  private final Set<String> dropped = new HashSet<>();
 
   /** One declared piece: how to reset it, to save it and to restore it. */
   private interface Part {
@@ -242,6 +252,26 @@ public final class DeviceState {
     return file;
   }
 
+  /**
+   * Declares that a field, itself declared before or after, had another name in records of earlier versions. For a window of registers
+   * each of them is a field, {@code WINDOW.REGISTER}.
+   */
+  public void renamed(String former, String name) {
+    if (formerNames.putIfAbsent(former, name) != null) {
+      throw new IllegalStateException("the former state field " + former + " is declared twice");
+    }
+  }
+
+  /** Declares that records of earlier versions lack a field: restored from one, it has its reset value. */
+  public void added(String name) {
+    added.add(name);
+  }
+
+  /** Declares that records of earlier versions may have a field that is none any more: its value is dropped. */
+  public void dropped(String name) {
+    dropped.add(name);
+  }
+
   /** Puts every declared piece to its reset value. */
   public void reset() {
     parts.values().forEach(Part::reset);
@@ -255,22 +285,40 @@ public final class DeviceState {
   }
 
   /**
-   * Takes over all state of a record.
+   * Takes over all state of a record, in the declared order.
    *
    * @throws StateMismatch if a field is missing, unknown or of another shape; the names are in the message and the state
    *         is as it was before
    */
   public void restore(StateRecord record) {
+    Map<String, Object> values = new HashMap<>();
+    Set<String> unknown = new TreeSet<>();
+    record.values().forEach((name, value) -> {
+      String now = parts.containsKey(name) ? name : formerNames.getOrDefault(name, name);
+      if (parts.containsKey(now)) {
+        if (values.putIfAbsent(now, value) != null) {
+          throw new StateMismatch(now + ": the record has it twice, under its former name, too");
+        }
+      } else if (!dropped.contains(name)) {
+        unknown.add(name);
+      }
+    });
     Set<String> missing = new TreeSet<>(parts.keySet());
-    missing.removeAll(record.values().keySet());
-    Set<String> unknown = new TreeSet<>(record.values().keySet());
-    unknown.removeAll(parts.keySet());
+    missing.removeAll(values.keySet());
+    missing.removeAll(added);
     if (!missing.isEmpty() || !unknown.isEmpty()) {
       throw new StateMismatch("state fields missing: " + missing + ", unknown: " + unknown);
     }
     StateRecord before = save();
     try {
-      record.values().forEach((name, value) -> parts.get(name).restore(name, value));
+      parts.forEach((name, part) -> {
+        Object value = values.get(name);
+        if (value == null) {
+          part.reset();
+        } else {
+          part.restore(name, value);
+        }
+      });
     } catch (StateMismatch e) {
       before.values().forEach((name, value) -> parts.get(name).restore(name, value));
       throw e;

@@ -60,7 +60,7 @@ final class Dom0Builder implements DomainBuilder {
     Platform platform = ports.domains().platform();
     PhysicalBus bus = ports.domains().processors().getFirst().env.bus();
     List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
-    List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial()).allocate(image.memory());
+    List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial(), ram).allocate(image.memory(), modules(ram, image));
     DirectMemory.clear(new MachineMemory(bus), banks);
     for (FdtWindow bank : banks) {
       long frame = bank.base() >>> NewDomain.PAGE_SHIFT;
@@ -84,6 +84,12 @@ final class Dom0Builder implements DomainBuilder {
     byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> {}).tree());
     give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
     made.load(placed, image, tree);
+  }
+
+  /** Where a boot loader leaves what Xen is to start: at the start of RAM. */
+  private static List<FdtWindow> modules(List<FdtWindow> ram, DomainImage image) {
+    long size = (image.kernel().length + BLOCK - 1 & -BLOCK) + (image.ramdisk().length + BLOCK - 1 & -BLOCK);
+    return ram.stream().limit(1).map(first -> new FdtWindow(first.base(), size)).toList();
   }
 
   private static Dom0Plan plan(NewDomain made, Fdt host, Dom0Facts facts) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
@@ -23,21 +26,42 @@ class DirectMemoryTest {
   void bankIsTheOneThatXenGivesWhenTheTopIsTaken() {
     frames.add(List.of(new AddressWindow(0x4000_0000L, 1024 * MIB)));
     frames.allocate(FrameHeap.HYPERVISOR, 256, 1);
-    assertEquals(List.of(Golden.BANK), new DirectMemory(frames, OWNER).allocate(384 * MIB));
+    assertEquals(List.of(Golden.BANK), allocate(1024, 384));
     assertEquals(384 * MIB / 4096, frames.count(OWNER));
   }
 
+  private List<FdtWindow> allocate(long machine, long domain) {
+    return new DirectMemory(frames, OWNER, List.of(new FdtWindow(0x4000_0000L, machine * MIB))).allocate(domain * MIB,
+        List.of(new FdtWindow(0x4000_0000L, 0x260_0000)));
+  }
+
+  /** What Debian's Xen 4.17 says in its log ({@code BANK[…]}) on a board virt of one CPU, with {@code bootscrub=0}. */
+  @ParameterizedTest
+  @CsvSource({"1024, 64, 78000000-7c000000", "1024, 128, 70000000-78000000", "1024, 256, 60000000-70000000",
+      "1024, 320, 60000000-70000000 78000000-7c000000", "1024, 448, 60000000-7c000000", "1024, 512, 50000000-70000000",
+      "1024, 640, 50000000-78000000", "1024, 768, 48000000-78000000", "2048, 384, 50000000-60000000 b0000000-b8000000",
+      "2048, 1024, 60000000-a0000000", "6144, 384, 50000000-60000000 f8000000-100000000", "6144, 2048, 80000000-100000000",
+      "6144, 4096, 48000000-100000000 140000000-180000000 1b0000000-1b8000000"})
+  void banksAreThoseThatXenGives(long machine, long domain, String expected) {
+    frames.add(List.of(new AddressWindow(0x4000_0000L, machine * MIB)));
+    frames.allocate(FrameHeap.HYPERVISOR, 256, 1);
+    assertEquals(expected, allocate(machine, domain).stream()
+        .map(bank -> Long.toHexString(bank.base()) + '-' + Long.toHexString(bank.base() + bank.size())).collect(Collectors.joining(" ")));
+    assertEquals(domain * MIB / 4096, frames.count(OWNER));
+  }
+
   @Test
-  void emptyMachineGivesOneBankAtItsTop() {
-    frames.add(List.of(new AddressWindow(0x4000_0000L, 1024 * MIB)));
-    assertEquals(List.of(new FdtWindow(0x6800_0000L, 384 * MIB)), new DirectMemory(frames, OWNER).allocate(384 * MIB));
+  void whatIsAvoidedIsTakenWhenThereIsNoOther() {
+    frames.add(List.of(new AddressWindow(0x4000_0000L, 64 * MIB)));
+    assertEquals(List.of(new FdtWindow(0x4000_0000L, 64 * MIB)), allocate(64, 64));
   }
 
   @Test
   void scatteredRamGivesSeveralBanks() {
     frames.add(List.of(new AddressWindow(0x4000_0000L, 64 * MIB), new AddressWindow(0x8000_0000L, 64 * MIB)));
     frames.allocateAt(FrameHeap.HYPERVISOR, 0x8200_0000L / 4096, 1);
-    List<FdtWindow> banks = new DirectMemory(frames, OWNER).allocate(120 * MIB);
+    List<FdtWindow> banks = new DirectMemory(frames, OWNER, List.of(new FdtWindow(0x4000_0000L, 64 * MIB),
+        new FdtWindow(0x8000_0000L, 64 * MIB))).allocate(120 * MIB, List.of());
     assertEquals(120 * MIB, banks.stream().mapToLong(FdtWindow::size).sum());
     assertEquals(120 * MIB / 4096, frames.count(OWNER));
     for (FdtWindow bank : banks) {
@@ -51,10 +75,10 @@ class DirectMemoryTest {
   void moreThanThereIsIsRefusedWithItsNumbers() {
     frames.add(List.of(new AddressWindow(0x4000_0000L, 64 * MIB)));
     String message = assertThrows(IllegalArgumentException.class,
-        () -> new DirectMemory(frames, OWNER).allocate(65 * MIB)).getMessage();
+        () -> allocate(64, 65)).getMessage();
     assertTrue(message.contains(Long.toString(65 * MIB)), message);
-    assertThrows(IllegalArgumentException.class, () -> new DirectMemory(frames, OWNER).allocate(0));
-    assertThrows(IllegalArgumentException.class, () -> new DirectMemory(frames, OWNER).allocate(4097));
+    assertThrows(IllegalArgumentException.class, () -> allocate(64, 0));
+    assertThrows(IllegalArgumentException.class, () -> new DirectMemory(frames, OWNER, List.of()).allocate(4097, List.of()));
   }
 
   @Test
