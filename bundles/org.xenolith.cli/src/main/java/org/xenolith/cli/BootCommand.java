@@ -42,9 +42,6 @@ final class BootCommand implements Callable<Integer> {
   @Option(names = "--dtb", paramLabel = "FILE", description = "The board's device tree; same as naming it as BOARD.")
   Path dtb;
 
-  @Option(names = "--fallback", description = "Without --guest: tiny is as good, and no reason for another exit code.")
-  boolean fallback;
-
   @Option(names = "--console", paramLabel = "DOMAIN|NODE",
       description = "Show and feed the console of this domain, by name or domid, or of this node (/virtio_mmio@a000000) instead of the"
           + " board's; a domain may come later.")
@@ -146,9 +143,6 @@ final class BootCommand implements Callable<Integer> {
     }
     Map<String, List<String>> said = said();
     installed.launcher().faults(said).stream().findFirst().ifPresent(e -> bad(e.getMessage()));
-    if (load() && fallback) {
-      bad("--load and --fallback exclude each other: board, guest and disks are the snapshot's");
-    }
     try {
       ProfileRequest.period(Long.toString(profilePeriod));
       PanicWatch.stops(onPanic);

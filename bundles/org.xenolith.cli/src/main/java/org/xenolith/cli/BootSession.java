@@ -222,14 +222,6 @@ final class BootSession {
     return Duration.between(began, Instant.now()).toNanos() / NANOSECONDS;
   }
 
-  /** What was asked for was done, but by another guest. */
-  private int other(Launch launch) {
-    err.println("xenolith: this was the guest '" + launch.guest() + "', not '" + launch.insteadOf()
-        + "': exit code " + ExitCode.OTHER_GUEST + " (accept it with --fallback, or name it with --guest)");
-    err.flush();
-    return ExitCode.OTHER_GUEST;
-  }
-
   private int finish(Launch launch, ConsoleOutput console, RunEnd end) {
     Machine machine = launch.machine();
     String outcome = console.seen() ? "marker" : end.outcome();
@@ -254,7 +246,7 @@ final class BootSession {
       return ExitCode.BAD_INPUT;
     }
     return switch (outcome) {
-      case "marker", "poweroff", "stopped" -> launch.insteadOf().isEmpty() || request.fallback ? ExitCode.DONE : other(launch);
+      case "marker", "poweroff", "stopped" -> ExitCode.DONE;
       case "limit" -> ExitCode.LIMIT;
       case "fault", "hang" -> ExitCode.INTERNAL_FAULT;
       default -> ExitCode.GUEST_FAILED;

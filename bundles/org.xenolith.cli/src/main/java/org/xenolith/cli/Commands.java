@@ -27,9 +27,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "xenolith", mixinStandardHelpOptions = true, version = "Xenolith 1.0.0",
     description = "Boots unmodified ARM kernels on machines put together from OSGi bundles.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Commands of the launcher script: workbench, build, test, fuzz, costs, sdk, new, doctor, clean.",
+    footer = {"", "Commands of the launcher script: workbench, build, test, fuzz, costs, format, ide, sdk, new, doctor, clean.",
         "Exit codes: 0 marker seen or guest powered off, 1 guest failed or panicked, 2 usage or bad input, 3 limit reached,",
-        "4 internal fault, 5 done, but by another guest than debian (see boot --fallback)."})
+        "4 internal fault."})
 final class Commands implements Runnable {
   @Spec
   private CommandSpec spec;

@@ -100,11 +100,15 @@ final class GuestSelection {
     throw new BadInput("no guest can be had. " + why + "Name a kernel with " + option("kernel") + ".");
   }
 
-  /** Who wants a package or a program in the guest has asked for the one that can take it. */
+  /** Another guest is never taken unasked, nor by who wants a package or a program in it: that is for the one that can take it. */
   private static void refuseOther(LaunchRequest request, String why) {
     if (!request.packages().isEmpty() || !request.addFiles().isEmpty()) {
       throw new BadInput((request.packages().isEmpty() ? option("add-file") : option("package")) + ": no other guest can take it. " + why
           .strip());
+    }
+    if (!request.fallback()) {
+      throw new BadInput(why.strip() + " Another guest, tiny, is always there: " + option("guest") + " tiny, or " + option("fallback")
+          + " to take it whenever the better one can't be had.");
     }
   }
 

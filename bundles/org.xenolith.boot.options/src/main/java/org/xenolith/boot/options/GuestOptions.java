@@ -40,7 +40,7 @@ public final class GuestOptions {
   /** Offers them until the bundle stops. */
   @Activate
   public GuestOptions(BundleContext context) {
-    Stream.of(guest(), kernel(), address("kernel-address", 220, "Where it goes in RAM",
+    Stream.of(guest(), fallback(), kernel(), address("kernel-address", 220, "Where it goes in RAM",
         "Where in RAM a flat binary or position-independent ELF file goes (default: 512 KiB behind the start of RAM)."),
         address("entry", 230, "Where it is entered",
             "Where a flat binary or ELF file is entered (default: at its start, or where the ELF file says)."),
@@ -50,13 +50,18 @@ public final class GuestOptions {
 
   private GeneralOption guest() {
     return GeneralOption.of(described("guest", Form.CHOICE, 200).value("NAME").words("Guest",
-        "debian or tiny (default: debian; if it can't be had, tiny, and the exit code is 5)."), LaunchRequest.Builder::guest)
+        "debian or tiny (default: debian)."), LaunchRequest.Builder::guest)
         .proposing(() -> guests.stream().map(GuestSource::name).sorted(Comparator.naturalOrder()).toList())
         .checked((texts, said) -> {
           if (said.contains("kernel")) {
             throw new BadInput(option("kernel") + " and " + option("guest") + " exclude each other: name a file or a guest");
           }
         });
+  }
+
+  private static GeneralOption fallback() {
+    return GeneralOption.of(described("fallback", Form.FLAG, 205).words("Or tiny, if the best guest can't be had",
+        "Without " + option("guest") + ": when debian can't be had, tiny is as good."), (request, on) -> request.fallback(true));
   }
 
   private static GeneralOption kernel() {

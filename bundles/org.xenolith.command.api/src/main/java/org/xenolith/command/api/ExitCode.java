@@ -13,7 +13,8 @@ public final class ExitCode {
   public static final int LIMIT = 3;
   /** A fault of ours. */
   public static final int INTERNAL_FAULT = 4;
-  /** The best guest can't be had, and another one did what was asked for; {@code --fallback} makes that {@link #DONE}. */
+  /** Not used any more: another guest is only taken by who asks for it. */
+  @Deprecated
   public static final int OTHER_GUEST = 5;
 
   private ExitCode() {}

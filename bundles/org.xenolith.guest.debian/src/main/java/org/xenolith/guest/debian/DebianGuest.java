@@ -103,7 +103,7 @@ public class DebianGuest implements GuestSource {
       Optional<String> lack = fetcher.lack(parts);
       if (lack.isPresent()) {
         return Availability.unavailable(title(parts) + " is not in the cache, and " + lack.get() + ".", "Put it there: "
-            + PackageFetcher.remedy() + "; or take --guest tiny.");
+            + PackageFetcher.remedy() + ".");
       }
     } catch (IOException | IllegalArgumentException e) {
       // obtain() will meet the same trouble and can say more.

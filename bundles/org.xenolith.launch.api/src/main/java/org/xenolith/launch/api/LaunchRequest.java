@@ -81,9 +81,14 @@ public final class LaunchRequest {
     return request.settings;
   }
 
-  /** Name of a guest source; with neither this nor {@link #kernel} the best that can be had. */
+  /** Name of a guest source; with neither this nor {@link #kernel} the best that there is. */
   public Optional<String> guest() {
     return request.guest;
+  }
+
+  /** With neither {@link #guest} nor {@link #kernel}: another guest is as good when the best can't be had. */
+  public boolean fallback() {
+    return request.fallback;
   }
 
   /** A kernel file instead of a guest source. */
@@ -178,6 +183,7 @@ public final class LaunchRequest {
     private String engine = "";
     private List<String> settings = List.of();
     private Optional<String> guest = Optional.empty();
+    private boolean fallback;
     private Optional<Path> kernel = Optional.empty();
     private OptionalLong kernelAddress = OptionalLong.empty();
     private OptionalLong entry = OptionalLong.empty();
@@ -207,6 +213,7 @@ public final class LaunchRequest {
       engine = from.engine;
       settings = from.settings;
       guest = from.guest;
+      fallback = from.fallback;
       kernel = from.kernel;
       kernelAddress = from.kernelAddress;
       entry = from.entry;
@@ -287,6 +294,12 @@ public final class LaunchRequest {
     /** See {@link LaunchRequest#guest}. */
     public Builder guest(String name) {
       guest = Optional.of(name);
+      return this;
+    }
+
+    /** See {@link LaunchRequest#fallback}. */
+    public Builder fallback(boolean asGood) {
+      fallback = asGood;
       return this;
     }
 
