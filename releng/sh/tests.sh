@@ -51,8 +51,8 @@ run_tests() {
 }
 
 # needed_projects [MAVEN-ARGUMENT...]: sets "given" to the arguments, which also build what chosen projects need: a build starts from
-# nothing. The test kit is on the build path of providers, which Maven does not see; it builds in the order of -pl. Sets "units" if all
-# of them are bundles, whose tests need no tools and no display.
+# nothing. What is on a provider's build path (releng/device.bnd) Maven does not see as needed; with all of it chosen, too, the order is that
+# of a full build. Sets "units" if all are bundles, whose tests need no tools and no display.
 needed_projects() {
   local chosen=() name names kit=
   given=()
@@ -72,7 +72,7 @@ needed_projects() {
   IFS=, read -ra names <<<"$(IFS=, && printf '%s' "${chosen[*]}")"
   for name in "${names[@]}"; do
     [[ -d $root/bundles/${name#:} ]] || units=
-    [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || kit=:org.xenolith.testkit,
+    [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || kit=$(grep -o 'org\.xenolith\.[a-z0-9.]*' "$root/releng/device.bnd" | sed 's/^/:/;s/$/,/' | tr -d '\n')
   done
   given+=(-am -pl "$kit$(IFS=, && printf '%s' "${names[*]}")")
 }
