@@ -98,7 +98,7 @@ ide_fetch() {
     printf '<dependencies>\n%s\n</dependencies></project>\n' "$(cat)"
   } >"$work/pom.xml"
   # In its own folder, so that the checkout's build extensions are not loaded.
-  (cd "$work" && JAVA_HOME=$jdk "$maven" -B -C -ntp dependency:copy-dependencies "-DoutputDirectory=$1/$2") >"$work/fetch.log" 2>&1 || {
+  (cd "$work" && JAVA_HOME=$jdk "$maven" -B -C -ntp "$maven_copy-dependencies" "-DoutputDirectory=$1/$2") >"$work/fetch.log" 2>&1 || {
     grep '^\[ERROR\]' "$work/fetch.log" | head -n 20 >&2
     fail 2 "bundles of Eclipse could not be fetched; is there a network? Full log: $work/fetch.log"
   }

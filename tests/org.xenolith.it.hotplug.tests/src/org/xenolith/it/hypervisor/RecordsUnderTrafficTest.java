@@ -71,8 +71,9 @@ class RecordsUnderTrafficTest {
     DebianDomains debian = DebianDomains.fetched(work);
     Path config = Files.writeString(work.resolve(GUEST + ".cfg"), Files.readString(debian.domain(GUEST, 11, 1, "xl.pci"))
         + "pci = [ '" + slot + "0', '" + slot + "1' ]\n");
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").gic(3).cpus(2).memory(1L << 30).guest("debian")
-        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).option("pcie", bridge.name).option("iommu", "smmuv3")
+    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
+        "debian")
+        .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", bridge.name).boardOption("iommu", "smmuv3")
         .option("pci", "0.0=nvme 0.1=virtio").option("nic", "pci=0.1 mac=52:54:00:aa:bb:cc").disks(List.of(disk + ",pci=0.0")).build())) {
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
       new GivenFunction(slot + "0", "nvme").release(guest);

@@ -37,7 +37,7 @@ import org.xenolith.xen.abi.XenErrno;
 final class DomainControl implements DeviceModel, DomainListener, HypercallHandler {
   private final DeviceState state = new DeviceState();
   private final ControlledDomains controlled = new ControlledDomains();
-  private final Frame frame = new Frame();
+  private final DomctlFrame frame = new DomctlFrame();
   private final SubOperations operations;
   private final DomainsPort domains;
   private final AccessControlPort access;

@@ -35,10 +35,10 @@ final class DomainLife {
 
   private final DomainsPort domains;
   private final VirtualGicPort gic;
-  private final Frame frame;
+  private final DomctlFrame frame;
   private final ArchDomainConfig arch = new ArchDomainConfig();
 
-  DomainLife(Frame frame, DomainsPort domains, VirtualGicPort gic) {
+  DomainLife(DomctlFrame frame, DomainsPort domains, VirtualGicPort gic) {
     this.frame = frame;
     this.domains = domains;
     this.gic = gic;

@@ -30,10 +30,10 @@ final class DomainSettings {
   private final DomainsPort domains;
   private final ControlledDomains controlled;
   private final P2mPort p2m;
-  private final Frame frame;
+  private final DomctlFrame frame;
   private final SharedInfo shared = new SharedInfo();
 
-  DomainSettings(Frame frame, DomainsPort domains, ControlledDomains controlled, P2mPort p2m) {
+  DomainSettings(DomctlFrame frame, DomainsPort domains, ControlledDomains controlled, P2mPort p2m) {
     this.frame = frame;
     this.domains = domains;
     this.controlled = controlled;

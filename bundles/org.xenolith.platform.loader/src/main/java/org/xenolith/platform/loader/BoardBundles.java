@@ -24,10 +24,10 @@ final class BoardBundles implements SynchronousBundleListener {
   static final String HEADER = "Xenolith-Board";
   private static final int LIVE = Bundle.STARTING | Bundle.ACTIVE;
 
-  private final HostBridges bridges;
+  private final BridgeKinds bridges;
   private final Map<Long, ServiceRegistration<?>[]> offered = new ConcurrentHashMap<>();
 
-  BoardBundles(HostBridges bridges) {
+  BoardBundles(BridgeKinds bridges) {
     this.bridges = bridges;
   }
 

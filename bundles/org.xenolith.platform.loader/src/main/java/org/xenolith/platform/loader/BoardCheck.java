@@ -18,11 +18,11 @@ import org.xenolith.platform.loader.Choice.Variant;
 final class BoardCheck {
   private final BoardFile board;
   private final Models models;
-  private final HostBridges bridges;
+  private final BridgeKinds bridges;
   private final Findings findings;
   private final Set<Map<String, String>> made = new LinkedHashSet<>();
 
-  BoardCheck(BoardFile board, Models models, HostBridges bridges, Findings findings) {
+  BoardCheck(BoardFile board, Models models, BridgeKinds bridges, Findings findings) {
     this.board = board;
     this.models = models;
     this.bridges = bridges;

@@ -30,7 +30,7 @@ final class BoardFile implements BoardProvider {
 
   private final String name;
   private final Supplier<Topology> file;
-  private final HostBridges bridges;
+  private final BridgeKinds bridges;
   private Topology content;
 
   /**
@@ -38,7 +38,7 @@ final class BoardFile implements BoardProvider {
    * @param file    reads it; throws a PlatformException if it is wrong
    * @param bridges the kinds of host bridges that it can have
    */
-  BoardFile(String name, Supplier<Topology> file, HostBridges bridges) {
+  BoardFile(String name, Supplier<Topology> file, BridgeKinds bridges) {
     this.name = name;
     this.file = file;
     this.bridges = bridges;

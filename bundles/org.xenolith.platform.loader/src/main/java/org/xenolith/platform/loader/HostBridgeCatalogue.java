@@ -9,7 +9,7 @@ import org.osgi.framework.ServiceReference;
 import org.xenolith.platform.api.HostBridgeKind;
 
 /** The kinds by service reference: one is fetched when a board is made with it, so that no bundle is loaded or kept for its name. */
-final class HostBridgeCatalogue implements HostBridges {
+final class HostBridgeCatalogue implements BridgeKinds {
   private final BundleContext context;
   /** Highest ranking last, as service references compare. */
   private final ConcurrentSkipListSet<ServiceReference<HostBridgeKind>> kinds = new ConcurrentSkipListSet<>();

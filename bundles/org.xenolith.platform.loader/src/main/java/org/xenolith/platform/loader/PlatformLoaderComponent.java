@@ -32,7 +32,7 @@ public final class PlatformLoaderComponent implements PlatformReader, TopologySt
   private final HostBridgeCatalogue kinds;
   private final BoardBundles boards;
   private final Models models;
-  private final HostBridges bridges;
+  private final BridgeKinds bridges;
 
   /** Made by declarative services. */
   @Activate
@@ -49,11 +49,11 @@ public final class PlatformLoaderComponent implements PlatformReader, TopologySt
 
   /** A loader that knows the given models only. */
   PlatformLoaderComponent(Models models) {
-    this(models, HostBridges.NONE);
+    this(models, BridgeKinds.NONE);
   }
 
   /** A loader that knows the given models and host bridges only, and no boards but files. */
-  PlatformLoaderComponent(Models models, HostBridges bridges) {
+  PlatformLoaderComponent(Models models, BridgeKinds bridges) {
     catalogue = null;
     kinds = null;
     boards = null;
@@ -63,7 +63,7 @@ public final class PlatformLoaderComponent implements PlatformReader, TopologySt
 
   /** A loader without OSGi that knows no models; host bridges by their names. */
   public static PlatformReader plain(Map<String, HostBridgeKind> bridges) {
-    return new PlatformLoaderComponent(compatible -> Optional.empty(), new HostBridges() {
+    return new PlatformLoaderComponent(compatible -> Optional.empty(), new BridgeKinds() {
       @Override
       public List<String> names() {
         return bridges.keySet().stream().sorted().toList();

@@ -6,12 +6,12 @@ import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.Domctl;
 
 /** The frame of the domctl that is being served, as copied from the caller. Used again for the next one. */
-final class Frame {
+final class DomctlFrame {
   private final byte[] bytes = new byte[Domctl.SIZE];
   private final AbiBytes memory = new AbiBytes(bytes);
   private final Domctl view = new Domctl();
 
-  Frame() {
+  DomctlFrame() {
     view.at(memory, 0);
   }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.xenolith.platform.api.HostBridgeKind;
 
 /** The kinds of PCI host bridges that are installed. */
-interface HostBridges {
-  HostBridges NONE = new HostBridges() {
+interface BridgeKinds {
+  BridgeKinds NONE = new BridgeKinds() {
     @Override
     public List<String> names() {
       return List.of();
