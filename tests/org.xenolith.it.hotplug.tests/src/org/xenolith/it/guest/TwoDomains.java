@@ -78,7 +78,7 @@ public final class TwoDomains implements AutoCloseable {
     Path kernel = Files.write(folder.resolve("kernel"), debian.kernel());
     Path ramdisk = Files.write(folder.resolve("ramdisk"), debian.initrd().orElseThrow());
     List<Path> files = Stream.of(1, 2).map(number -> config(folder, kernel, ramdisk, number)).toList();
-    return LaunchRequest.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", Long.toString(256L << 20)).guest(
+    return LaunchRequest.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", "256M").guest(
         "debian")
         .append("quiet xl.shell").domUs(files).build();
   }

@@ -103,7 +103,7 @@ class EnginesTest {
   private static Outcome domains(Board board, String engine, RegionCounter counter) throws IOException {
     LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", Integer.toString(board.gic)).cpus(board.cpus).memory(768L << 20)
         .engine(engine)
-        .option("dom0-memory", Long.toString(256L << 20)).guest("debian").append(WORDS + " xl.shell").domUs(List.of(domain(board.cpus)))
+        .option("dom0-memory", "256M").guest("debian").append(WORDS + " xl.shell").domUs(List.of(domain(board.cpus)))
         .build();
     try (HypervisorGuest guest = HypervisorGuest.launch(request)) {
       guest.machine().watch(counter);
