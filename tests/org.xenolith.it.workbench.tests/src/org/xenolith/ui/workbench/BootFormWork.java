@@ -67,7 +67,7 @@ final class BootFormWork implements Desk.Work {
   private void everyFieldComesIntoTheRequest() throws Exception {
     String file = Files.createFile(folder.resolve("a file")).toString();
     Map<String, String> values = Map.ofEntries(Map.entry("board", "board"), Map.entry("cpus", "4"),
-        Map.entry("memory", "2G"), Map.entry("gic", "3"), Map.entry("el2", BootForm.ON),
+        Map.entry("fallback", BootForm.ON), Map.entry("memory", "2G"), Map.entry("gic", "3"), Map.entry("el2", BootForm.ON),
         Map.entry("engine", "interpreter"), Map.entry("set", "/a:b=c\n/d:e=f"), Map.entry("kernel", file),
         Map.entry("initrd", file), Map.entry("append", "quiet x"), Map.entry("module", "kernel=" + file + ",x"),
         Map.entry("add-file", "/bin/x=" + file), Map.entry("package", "one\ntwo"),
@@ -87,7 +87,7 @@ final class BootFormWork implements Desk.Work {
     assertEquals("board", request.board());
     assertEquals(4, request.cpus().getAsInt());
     assertEquals(2L << 30, request.memory().getAsLong());
-    assertTrue(request.el2() && request.hypervisor() && request.noDom0());
+    assertTrue(request.el2() && request.hypervisor() && request.noDom0() && request.fallback());
     assertEquals("interpreter", request.engine());
     assertEquals(List.of("/a:b=c", "/d:e=f"), request.settings());
     assertEquals(Optional.of(Path.of(file)), request.kernel());
