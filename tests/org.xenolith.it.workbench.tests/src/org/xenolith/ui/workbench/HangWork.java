@@ -111,7 +111,7 @@ final class HangWork implements Desk.Work {
     String text = Desk.laboratory().status().text();
     assertEquals(Phase.FAILED, Desk.laboratory().status().phase());
     assertTrue(text.startsWith(HangingUart.NAMED) && text.contains(": the run was ended."), text);
-    assertTrue(text.endsWith("--save '" + snapshot
+    assertTrue(text.endsWith("'Save when it ends' '" + snapshot
         + "': nothing was saved, the machine is in the middle of a call that doesn't come back."), text);
     assertFalse(Files.exists(snapshot));
   }
