@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
@@ -17,7 +18,8 @@ final class GuestDomains {
 
   /** Makes a domain that begins at {@link GuestPlace#CODE}; it is left paused. */
   static Domain make(World world, int id, String name, byte[] code) {
-    Domain domain = world.domains.create(id, new DomainSpec(name, UUID.nameUUIDFromBytes(name.getBytes()), VCPUS, MOST_PAGES,
+    Domain domain = world.domains.create(id, new DomainSpec(name, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), VCPUS,
+        MOST_PAGES,
         DomainSpec.Kind.DOMU, 31, 256, 0));
     demand(world.p2m.populate(domain, GuestPlace.RAM >>> 12, GuestPlace.PAGES));
     demand(world.p2m.populate(domain, GuestPlace.MAGIC >>> 12, GuestPlace.MAGIC_PAGES));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ class UnsignedJarTest {
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(signed), manifest)) {
       for (String name : List.of("META-INF/KEY.SF", "META-INF/KEY.RSA", "META-INF/services/x", "a/b.txt")) {
         jar.putNextEntry(new JarEntry(name));
-        jar.write(name.getBytes());
+        jar.write(name.getBytes(StandardCharsets.UTF_8));
       }
     }
 
@@ -46,7 +47,7 @@ class UnsignedJarTest {
           jar.stream().map(JarEntry::getName).toList());
       assertEquals("some.bundle", jar.getManifest().getMainAttributes().getValue("Bundle-SymbolicName"));
       assertEquals(Map.of(), jar.getManifest().getEntries());
-      assertArrayEquals("a/b.txt".getBytes(), jar.getInputStream(jar.getEntry("a/b.txt")).readAllBytes());
+      assertArrayEquals("a/b.txt".getBytes(StandardCharsets.UTF_8), jar.getInputStream(jar.getEntry("a/b.txt")).readAllBytes());
     }
   }
 }

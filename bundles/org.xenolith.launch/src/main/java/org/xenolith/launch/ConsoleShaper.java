@@ -3,7 +3,6 @@ package org.xenolith.launch;
 
 import static org.xenolith.command.api.OptionNames.option;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -44,7 +43,7 @@ public final class ConsoleShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
-    words(texts).forEach(ConsoleShaper::slot);
+    LaunchOption.words(texts).forEach(ConsoleShaper::slot);
     request.option(OPTION, texts);
   }
 
@@ -59,16 +58,11 @@ public final class ConsoleShaper implements LaunchShaper, LaunchOption {
     return text.substring(SLOT.length());
   }
 
-  /** Several may stand in one text, with blanks between them. */
-  private static List<String> words(List<String> texts) {
-    return texts.stream().flatMap(text -> Arrays.stream(text.trim().split("\\s+"))).toList();
-  }
-
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
     TransportNodes nodes = new TransportNodes(tree, request);
     Fdt edited = tree;
-    for (String text : words(request.option(OPTION))) {
+    for (String text : LaunchOption.words(request.option(OPTION))) {
       edited = edited.edit(place(nodes, text).path(), node -> node.withProperty(FdtProperty.ofStrings(PlatformNode.FUNCTION, FUNCTION)));
     }
     return edited;

@@ -32,7 +32,6 @@ final class GuestSelection {
   private static final List<String> CONSOLE_MODULES = List.of("virtio_mmio", "virtio_pci", "virtio_console");
   private final Installed installed;
   private final ProgressListener progress;
-  private String insteadOf = "";
 
   GuestSelection(Installed installed, ProgressListener progress) {
     this.installed = installed;
@@ -64,11 +63,6 @@ final class GuestSelection {
     return source.obtain(progress, request(request));
   }
 
-  /** The guest that would have been better and can't be had; empty if there is none. */
-  String insteadOf() {
-    return insteadOf;
-  }
-
   private GuestImage best(LaunchRequest request) {
     String why = "";
     String wanted = "";
@@ -88,7 +82,6 @@ final class GuestSelection {
         GuestImage image = source.get().obtain(progress, request(request));
         if (!why.isEmpty()) {
           progress.progress("NOT " + wanted + ": booting the guest '" + name + "' instead. " + why.strip());
-          insteadOf = wanted;
         }
         return image;
       } catch (BootException e) {

@@ -57,8 +57,7 @@ final class LaunchSequence {
       platform.nodes().forEach(node -> node.property(PlatformNode.FUNCTION).ifPresent(id -> functions.put(node.path(), id.string())));
       functions.putAll(disks.place(platform, functions.keySet()));
       List<BootModule> modules = GuestSelection.modules(request.modules());
-      GuestSelection guests = new GuestSelection(installed, progress);
-      Optional<GuestImage> image = saved == null ? guests.choose(request) : Optional.empty();
+      Optional<GuestImage> image = saved == null ? new GuestSelection(installed, progress).choose(request) : Optional.empty();
       machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
@@ -70,7 +69,7 @@ final class LaunchSequence {
         restore(machine, request.load().get());
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
-      return new LaunchedMachine(machine, platform, console, saved, disks, guests.insteadOf());
+      return new LaunchedMachine(machine, platform, console, saved, disks);
     } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;

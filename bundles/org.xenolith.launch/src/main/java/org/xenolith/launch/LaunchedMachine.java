@@ -9,7 +9,7 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
 /** A launched machine with its disks. */
-record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet, String insteadOf)
+record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet)
     implements Launch {
   @Override
   public String guest() {

@@ -3,7 +3,6 @@ package org.xenolith.launch;
 
 import static org.xenolith.command.api.OptionNames.option;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
@@ -48,13 +47,8 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
-    words(texts).forEach(text -> Nic.of(text, 0));
+    LaunchOption.words(texts).forEach(text -> Nic.of(text, 0));
     request.option(OPTION, texts);
-  }
-
-  /** Several may stand in one text, with blanks between them. */
-  private static List<String> words(List<String> texts) {
-    return texts.stream().flatMap(text -> Arrays.stream(text.trim().split("\\s+"))).toList();
   }
 
   @Override
@@ -62,7 +56,7 @@ public final class NicShaper implements LaunchShaper, LaunchOption {
     TransportNodes nodes = new TransportNodes(tree, request);
     Fdt edited = tree;
     int number = 0;
-    for (String text : words(request.option(OPTION))) {
+    for (String text : LaunchOption.words(request.option(OPTION))) {
       Nic nic = Nic.of(text, number++);
       String said = option(OPTION) + " '" + text + "'";
       TransportNodes.Place place = nic.slot().isEmpty() ? nodes.window(option(OPTION), said) : nodes.card(nic.slot(), false, said);

@@ -4,13 +4,11 @@ package org.xenolith.pci;
 import static org.xenolith.command.api.OptionNames.option;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
@@ -48,7 +46,7 @@ public final class CardShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public void use(List<String> texts, LaunchRequest.Builder request) {
-    texts.stream().flatMap(CardShaper::words).forEach(Card::of);
+    LaunchOption.words(texts).forEach(Card::of);
     request.option(OPTION, texts);
   }
 
@@ -60,7 +58,7 @@ public final class CardShaper implements LaunchShaper, LaunchOption {
 
   @Override
   public Fdt shape(Fdt tree, LaunchRequest request) {
-    List<Card> cards = new ArrayList<>(request.option(OPTION).stream().flatMap(CardShaper::words).map(Card::of).toList());
+    List<Card> cards = new ArrayList<>(LaunchOption.words(request.option(OPTION)).stream().map(Card::of).toList());
     if (cards.isEmpty()) {
       return tree;
     }
@@ -83,11 +81,6 @@ public final class CardShaper implements LaunchShaper, LaunchOption {
       edited = edited.edit(parent, node -> node.withChild(card.node()));
     }
     return edited;
-  }
-
-  /** Several may stand in one text, with blanks between them. */
-  private static Stream<String> words(String text) {
-    return Arrays.stream(text.trim().split("\\s+"));
   }
 
   /** Path of the first enabled PCI host bridge. */

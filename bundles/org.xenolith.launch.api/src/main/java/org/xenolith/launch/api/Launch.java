@@ -20,9 +20,6 @@ public interface Launch extends AutoCloseable {
   /** Name of what was booted: the guest's, or {@code kernel} for a file, or empty if nothing but domains was. */
   String guest();
 
-  /** Name of the guest that would have been booted, had it been to be had, when none was named; else empty. */
-  String insteadOf();
-
   /**
    * Node of the board's console: the one that a {@link LaunchShaper} names, {@code /chosen/stdout-path} or the first UART; empty without
    * any. Its

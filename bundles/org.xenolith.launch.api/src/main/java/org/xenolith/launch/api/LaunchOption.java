@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -16,6 +17,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface LaunchOption {
   /** The text of a flag that is set. */
   String ON = "on";
+
+  /** Texts of an option of which several may stand in one text with blanks between them, each alone. An empty text is one. */
+  static List<String> words(List<String> texts) {
+    return texts.stream().flatMap(text -> Arrays.stream(text.strip().split("\\s+"))).toList();
+  }
 
   /** Its name and how it is shown. Always the same. */
   OptionDescription description();

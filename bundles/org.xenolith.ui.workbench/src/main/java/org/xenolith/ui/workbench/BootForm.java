@@ -34,11 +34,14 @@ final class BootForm {
   private static final String LOAD = "load";
 
   private final Launcher launcher;
+  /** Those that were installed when the form was made. */
+  private final List<LaunchOption> options;
   private final Map<String, String> values = new LinkedHashMap<>();
 
   /** An empty one, but for the usual board. */
   BootForm(Launcher launcher) {
     this.launcher = launcher;
+    options = launcher.options();
     values.put(BOARD, "virt");
   }
 
@@ -49,7 +52,7 @@ final class BootForm {
 
   /** The options that there are fields for, in order. */
   List<LaunchOption> options() {
-    return launcher.options();
+    return options;
   }
 
   /** The field's text, without blanks around it. */
@@ -73,13 +76,13 @@ final class BootForm {
   }
 
   private Optional<OptionDescription> description(String field) {
-    return launcher.options().stream().map(LaunchOption::description).filter(option -> option.name().equals(field)).findFirst();
+    return options.stream().map(LaunchOption::description).filter(option -> option.name().equals(field)).findFirst();
   }
 
   /** What is said of the launch: texts by the names of options. */
   private Map<String, List<String>> said() {
     Map<String, List<String>> said = new LinkedHashMap<>();
-    for (LaunchOption option : launcher.options()) {
+    for (LaunchOption option : options) {
       OptionDescription described = option.description();
       if (!get(described.name()).isEmpty() && hasMeaning(described.name())) {
         said.put(described.name(), described.repeats() && described.form() != Form.FLAG ? lines(described.name())
@@ -162,7 +165,7 @@ final class BootForm {
     if (named.isPresent()) {
       return named;
     }
-    return launcher.options().stream().map(LaunchOption::description).filter(option -> option.repeats()).map(OptionDescription::name)
+    return options.stream().map(LaunchOption::description).filter(option -> option.repeats()).map(OptionDescription::name)
         .filter(name -> lines(name).stream().anyMatch(line -> repeats(message, line))).findFirst()
         .or(() -> Stream.of(BOARD, GUEST).filter(word -> message.startsWith(word + " ")).findFirst())
         .or(() -> message.startsWith("CPU engine ") ? Optional.of("engine") : Optional.empty());
