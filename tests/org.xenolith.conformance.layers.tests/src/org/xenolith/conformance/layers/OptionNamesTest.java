@@ -26,7 +26,7 @@ class OptionNamesTest {
 
   @Test
   void noBundleBelowTheApplicationsNamesAFlag() throws IOException {
-    Layers layers = new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));
+    Layers layers = Layers.ofCheckout();
     List<String> found = new ArrayList<>();
     int looked = 0;
     for (BuiltBundle bundle : Checkout.bundles()) {
