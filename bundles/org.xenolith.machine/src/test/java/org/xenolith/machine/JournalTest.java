@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.cpu.api.El2Port;
+import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.JournalEntry.Operation;

@@ -3,7 +3,6 @@ package org.xenolith.cpu.arch;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.api.CpuEnvironment;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.kit.RamBus;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.api;
+package org.xenolith.cpu.arch;
 
 import org.osgi.annotation.versioning.ConsumerType;
-import org.xenolith.cpu.arch.Cpu;
 
 /**
  * Java code in the place of EL2 software. A CPU that has one ({@code Cpu.el2.attach}) has EL2 with all that HCR_EL2 and the

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.api;
+package org.xenolith.cpu.arch;
 
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Exits;

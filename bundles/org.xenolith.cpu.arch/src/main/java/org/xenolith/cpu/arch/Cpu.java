@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
-import org.xenolith.cpu.api.CpuEnvironment;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.kit.Ram;
