@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
-import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.PciAperture;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
 import org.xenolith.pci.api.PciTarget;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.virtio.api.TransportCore;
 
 /**

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
 
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.pci.api.PciDevice;
 
 /** A model as its bus calls it: what it throws costs this one its place, not the bridge above it, nor another one of its kind. */
 record GuardedDevice(DeviceContext context, PciDevice device) implements PciDevice {

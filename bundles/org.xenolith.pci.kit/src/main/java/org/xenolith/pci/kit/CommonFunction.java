@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
 
 import java.util.List;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.pci.api.ConfigTable.Bar;
-import org.xenolith.pci.api.ConfigTable.BarKind;
+import org.xenolith.pci.api.PciAperture;
+import org.xenolith.pci.api.PciDevice;
+import org.xenolith.pci.api.PciError;
+import org.xenolith.pci.api.PciErrorMessage;
+import org.xenolith.pci.api.PciSlot;
+import org.xenolith.pci.kit.ConfigTable.Bar;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
 import org.xenolith.regs.DeviceState;
 
 /** What functions with either header have alike: BARs, power states, messages, requests, reports of errors. */
-final class PciFunction {
+final class CommonFunction {
   private static final int POWER_STATE = 3;
   private static final int POWER_CONTROL = 4;
   private static final int NO_SOFT_RESET = 8;
@@ -32,7 +37,7 @@ final class PciFunction {
   private final Master master = new Master();
   private DmaPort memory;
 
-  PciFunction(PciSlot slot, DeviceState state, ConfigTable table, PciDevice device) {
+  CommonFunction(PciSlot slot, DeviceState state, ConfigTable table, PciDevice device) {
     this.slot = slot;
     this.device = device;
     config = new ConfigSpace(state, "config", table);
@@ -110,7 +115,7 @@ final class PciFunction {
   // ---- The bus
 
   int readConfig(int offset, int size) {
-    return slot.bus().withHeaderType(slot.devfn(), offset, size, config.read(offset, size));
+    return BusRouting.withHeaderType(slot.bus(), slot.devfn(), offset, size, config.read(offset, size));
   }
 
   /** A write from the bus. @return whether it resets the function, which is for the caller to do */

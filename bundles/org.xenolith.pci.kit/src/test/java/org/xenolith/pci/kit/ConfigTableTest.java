@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci;
+package org.xenolith.pci.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,11 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.Capability.Express;
-import org.xenolith.pci.api.ConfigSpace;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.ConfigTable.BarKind;
+import org.xenolith.pci.kit.Capability.Express;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
 import org.xenolith.regs.DeviceState;
 
 /** Where capabilities and BARs are put, and what is refused. */

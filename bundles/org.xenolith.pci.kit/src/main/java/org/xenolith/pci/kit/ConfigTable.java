@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,15 +8,20 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.pci.api.PciAperture;
+import org.xenolith.pci.api.PciBusPort;
+import org.xenolith.pci.api.PciRange;
+import org.xenolith.pci.api.PciTarget;
+import org.xenolith.pci.api.PciUpstream;
 
 /**
- * What host bridges have in common: the root bus (the port {@link PciBus} of the node), configuration cycles, windows of the CPUs
+ * What host bridges have in common: the root bus (the port {@link PciBusPort} of the node), configuration cycles, windows of the CPUs
  * to the bus ({@code ranges}), interrupt pins ({@code interrupt-map}) and the way of requests to memory. What a bridge does
  * otherwise, it does itself: it decides which of this it uses.
  */
 public final class PciHost implements PciUpstream {
   private final DeviceContext context;
-  private final PciBus root;
+  private final PciBusPort root;
   private final InterruptMap interrupts;
   private final Map<Integer, DmaPort> requesters = new HashMap<>();
   /** What last answered in memory space, while nothing that is decoded changes. */
@@ -30,7 +35,7 @@ public final class PciHost implements PciUpstream {
    * @throws org.xenolith.machine.api.ModelException if the node's {@code bus-range}, {@code ranges} or {@code interrupt-map} is malformed
    */
   public PciHost(DeviceContext context) {
-    this(context, context.port(PciBus.class));
+    this(context, context.port(PciBusPort.class));
   }
 
   /**
@@ -38,7 +43,7 @@ public final class PciHost implements PciUpstream {
    *
    * @throws org.xenolith.machine.api.ModelException if the node's {@code bus-range}, {@code ranges} or {@code interrupt-map} is malformed
    */
-  public PciHost(DeviceContext context, PciBus root) {
+  public PciHost(DeviceContext context, PciBusPort root) {
     this.context = context;
     this.root = root;
     root.number((int) context.node().cell("bus-range", 0));
@@ -47,7 +52,7 @@ public final class PciHost implements PciUpstream {
   }
 
   /** The root bus. */
-  public PciBus root() {
+  public PciBusPort root() {
     return root;
   }
 
@@ -73,25 +78,26 @@ public final class PciHost implements PciUpstream {
 
   /** A CPU's read of 1, 2, 4 or 8 aligned bytes at an address of the bus: all-ones where nothing decodes. */
   public long read(boolean io, long address, int size) {
-    PciAperture found = find(io, address);
+    PciAperture found = decode(io, address);
     return found == null ? -1L >>> 64 - 8 * size : found.device().readBar(found.bar(), address - found.base(), size);
   }
 
   /** A CPU's write at an address of the bus: lost where nothing decodes. */
   public void write(boolean io, long address, int size, long value) {
-    PciAperture found = find(io, address);
+    PciAperture found = decode(io, address);
     if (found != null) {
       found.device().writeBar(found.bar(), address - found.base(), size, value);
     }
   }
 
-  private PciAperture find(boolean io, long address) {
+  /** What decodes an address of the bus now; null if nothing does, or more than one function. */
+  public PciAperture decode(boolean io, long address) {
     if (io) {
-      return root.decode(true, address);
+      return BusRouting.decode(root, true, address);
     }
     PciAperture known = last;
     if (known == null || !known.holds(address)) {
-      known = root.decode(false, address);
+      known = BusRouting.decode(root, false, address);
       last = known;
     }
     return known;
@@ -155,7 +161,12 @@ public final class PciHost implements PciUpstream {
 
   /** Whom a cycle reaches: nobody where a bridge's address has no bus, function or register. */
   private PciTarget target(int bus, int devfn, int offset, int size) {
-    return devfn < 0 || devfn >= PciBus.FUNCTIONS || offset < 0 || offset > ConfigTable.SIZE - size ? null : root.route(bus, devfn);
+    return devfn < 0 || devfn >= PciBusPort.FUNCTIONS || offset < 0 || offset > ConfigTable.SIZE - size ? null : route(bus, devfn);
+  }
+
+  /** The function that a configuration cycle leads to; null if none is there. @param devfn device 7:3, function 2:0 */
+  public PciTarget route(int bus, int devfn) {
+    return BusRouting.route(root, bus, devfn);
   }
 
   // ---- What the bus asks

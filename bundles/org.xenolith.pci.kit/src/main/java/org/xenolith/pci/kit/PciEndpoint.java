@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
 
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
-import org.xenolith.pci.api.ConfigTable.Bar;
+import org.xenolith.pci.api.PciAperture;
+import org.xenolith.pci.api.PciDevice;
+import org.xenolith.pci.api.PciError;
+import org.xenolith.pci.api.PciErrorMessage;
+import org.xenolith.pci.api.PciSlot;
+import org.xenolith.pci.api.PciTarget;
+import org.xenolith.pci.kit.ConfigTable.Bar;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -12,7 +18,7 @@ import org.xenolith.regs.DeviceState;
  */
 public final class PciEndpoint implements PciTarget {
   private final PciSlot slot;
-  private final PciFunction function;
+  private final CommonFunction function;
   private final PciDevice device;
   private boolean level;
 
@@ -26,7 +32,7 @@ public final class PciEndpoint implements PciTarget {
   public PciEndpoint(DeviceContext context, DeviceState state, ConfigTable table, PciDevice device) {
     this.device = new GuardedDevice(context, device);
     slot = PciSlot.of(context);
-    function = new PciFunction(slot, state, table, this.device);
+    function = new CommonFunction(slot, state, table, this.device);
     slot.bus().plug(slot.devfn(), this);
   }
 

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
 
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.pci.api.PciAperture;
+import org.xenolith.pci.api.PciBusPort;
+import org.xenolith.pci.api.PciDevice;
+import org.xenolith.pci.api.PciError;
+import org.xenolith.pci.api.PciErrorMessage;
+import org.xenolith.pci.api.PciSlot;
+import org.xenolith.pci.api.PciTarget;
+import org.xenolith.pci.api.PciUpstream;
 import org.xenolith.regs.DeviceState;
 
 /**
  * A PCI-to-PCI bridge, such as a root port: everything that any function with a type 1 header does (PCI-to-PCI Bridge Architecture
  * 1.2). What its table has works as in an endpoint: BARs, of which a bridge has two registers, MSI and MSI-X, its pin, power states,
  * reports of errors. A root port (by its PCI Express capability) takes power management events and errors, its own and those from
- * below, and interrupts for them. The bus behind it is the port {@link PciBus} of its own node. The model calls {@link #reset},
+ * below, and interrupts for them. The bus behind it is the port {@link PciBusPort} of its own node. The model calls {@link #reset},
  * {@link #restored} and {@link #removed} from its own methods.
  */
 public final class PciBridge implements PciTarget, PciUpstream {
@@ -31,10 +39,10 @@ public final class PciBridge implements PciTarget, PciUpstream {
   private static final int LEVEL = 0;
 
   private final PciSlot slot;
-  private final PciFunction function;
+  private final CommonFunction function;
   private final PciDevice device;
   private final ConfigSpace config;
-  private final PciBus below;
+  private final PciBusPort below;
   /** Null if it is no root port. */
   private final RootEvents events;
   /** How many of the devices below, and of us, drive each of our pins. */
@@ -61,20 +69,20 @@ public final class PciBridge implements PciTarget, PciUpstream {
    * @param device what answers its BARs, but for MSI-X's table and pending bits
    */
   public PciBridge(DeviceContext context, DeviceState state, ConfigTable table, PciDevice device) {
-    this(PciSlot.of(context), context.port(PciBus.class), state, table, new GuardedDevice(context, device));
+    this(PciSlot.of(context), context.port(PciBusPort.class), state, table, new GuardedDevice(context, device));
   }
 
   /** Plugs a bridge into a bus, above another one: where a bridge has no node of its own, such as a root port within its host bridge. */
-  public PciBridge(PciSlot slot, PciBus below, DeviceState state, ConfigTable table) {
+  public PciBridge(PciSlot slot, PciBusPort below, DeviceState state, ConfigTable table) {
     this(slot, below, state, table, NOTHING);
   }
 
   /** Plugs a bridge with BARs of its own into a bus, above another one. @param device what answers its BARs */
-  public PciBridge(PciSlot slot, PciBus below, DeviceState state, ConfigTable table, PciDevice device) {
+  public PciBridge(PciSlot slot, PciBusPort below, DeviceState state, ConfigTable table, PciDevice device) {
     this.slot = slot;
     this.below = below;
     this.device = device;
-    function = new PciFunction(slot, state, table, device);
+    function = new CommonFunction(slot, state, table, device);
     config = function.config();
     events = RootEvents.in(table) ? new RootEvents(config) : null;
     slot.bus().plug(slot.devfn(), this);
@@ -100,7 +108,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
     return config;
   }
 
-  /** Where it is plugged in. */
+  @Override
   public PciSlot slot() {
     return slot;
   }
@@ -116,12 +124,12 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   @Override
-  public PciBus secondary() {
+  public PciBusPort secondary() {
     return below;
   }
 
-  /** Whether a configuration access to a bus passes it. */
-  boolean leadsTo(int bus) {
+  @Override
+  public boolean leadsTo(int bus) {
     int secondary = config.read(SECONDARY, 1);
     return secondary != 0 && open() && bus >= secondary && bus <= config.read(SUBORDINATE, 1);
   }
@@ -166,14 +174,14 @@ public final class PciBridge implements PciTarget, PciUpstream {
     PciAperture own = function.decode(io, address);
     PciAperture found = own;
     if (own == null && forwards(io) && passes(io, address, address)) {
-      found = below.decode(io, address);
+      found = BusRouting.decode(below, io, address);
     }
     if (found == null) {
       return null;
     }
     boolean both = own == null ? function.decodesIn(io, found.base(), found.size()) : behind(io, own.base(), own.size());
     if (both) {
-      slot.bus().overlap(slot.bus().place(slot.devfn()) + " and what is behind it" + (io ? " at port 0x" : " at 0x")
+      BusRouting.overlap(slot.bus(), BusRouting.place(slot.bus(), slot.devfn()) + " and what is behind it" + (io ? " at port 0x" : " at 0x")
           + Long.toHexString(address));
     }
     return both ? null : found;
@@ -185,7 +193,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   private boolean behind(boolean io, long base, long size) {
-    return forwards(io) && passes(io, base, base + size - 1) && below.decodesIn(io, base, size);
+    return forwards(io) && passes(io, base, base + size - 1) && BusRouting.decodesIn(below, io, base, size);
   }
 
   private boolean forwards(boolean io) {
@@ -251,7 +259,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
   @Override
   public void wake(int requester) {
     if (events == null) {
-      slot.bus().forwardWake(requester);
+      BusRouting.wake(slot.bus(), requester);
     } else {
       events.wake(requester);
       signal();
@@ -271,7 +279,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
 
   private void tell(int requester, PciErrorMessage message) {
     if (events == null) {
-      slot.bus().forwardError(requester, message);
+      BusRouting.error(slot.bus(), requester, message);
     } else {
       events.error(requester, message);
       signal();
@@ -280,7 +288,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
 
   @Override
   public void overlap(String which) {
-    slot.bus().overlap(which);
+    BusRouting.overlap(slot.bus(), which);
   }
 
   @Override

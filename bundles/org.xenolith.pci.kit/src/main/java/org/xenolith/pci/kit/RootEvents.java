@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
+
+import org.xenolith.pci.api.PciErrorMessage;
 
 /**
  * What a root port makes of messages from below and of its own: power management events in root status, one by one (PCI Express Base

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
 
 import java.util.Arrays;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.pci.api.PciTarget;
 import org.xenolith.regs.DeviceState;
 
 /**

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.pci.api;
+package org.xenolith.pci.kit;
+
+import org.xenolith.pci.api.PciError;
+import org.xenolith.pci.api.PciErrorMessage;
 
 /**
  * What a function notes of an error, and what it says of it upstream (PCI Express Base 4.0, 6.2.5): in the device status of its PCI
@@ -89,7 +92,7 @@ final class ErrorReport {
     if (masked || !first) {
       return !masked;
     }
-    config.set(advanced + CONTROL, 4, control & ~FIRST_ERROR | error.number());
+    config.set(advanced + CONTROL, 4, control & ~FIRST_ERROR | Integer.numberOfTrailingZeros(error.mask()));
     for (int i = 0; i < HEADER_WORDS; i++) {
       config.set(advanced + HEADER_LOG + 4 * i, 4, i < header.length ? header[i] : 0);
     }
