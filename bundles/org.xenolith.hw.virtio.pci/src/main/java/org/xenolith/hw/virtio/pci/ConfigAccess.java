@@ -6,7 +6,7 @@ import org.xenolith.pci.api.PciDevice;
 import org.xenolith.pci.api.PciTarget;
 import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.pci.kit.PciEndpoint;
-import org.xenolith.virtio.api.TransportCore;
+import org.xenolith.virtio.kit.TransportCore;
 
 /**
  * The function as its bus sees it: an endpoint whose PCI configuration access capability (Virtual I/O Device 1.2, 4.1.4.9) leads to

@@ -14,8 +14,8 @@ import org.xenolith.pci.kit.ConfigTable.BarKind;
 import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.virtio.api.TransportCore;
 import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.kit.TransportCore;
 
 /** The PCI transport of virtio 1.x: an endpoint with one BAR in front of a {@link TransportCore}. */
 final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {

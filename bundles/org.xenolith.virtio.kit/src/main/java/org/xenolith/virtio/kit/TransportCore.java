@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.virtio.api;
+package org.xenolith.virtio.kit;
 
 import java.util.Objects;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -10,6 +10,10 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
+import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
+import org.xenolith.virtio.api.Virtqueue;
 
 /**
  * What every virtio transport does (Virtual I/O Device 1.2, chapters 2 and 3): device status, features, split virtqueues and their

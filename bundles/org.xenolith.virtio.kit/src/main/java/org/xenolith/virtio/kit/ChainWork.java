@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.virtio.api;
+package org.xenolith.virtio.kit;
 
+import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
+import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 
 /**
@@ -16,7 +20,6 @@ public final class ChainWork {
   }
 
   private final VirtioPort port;
-  private final Chain chain = new Chain();
   private boolean busy;
 
   /** The work of the function at {@code port}. */
@@ -49,10 +52,12 @@ public final class ChainWork {
   private boolean next(Virtqueue queue, Step step) {
     busy = true;
     try {
-      if (!queue.next(chain)) {
+      Chain chain = queue.next();
+      if (chain == null) {
         return false;
       }
-      queue.used(chain, step.work(chain));
+      int head = chain.head();
+      queue.used(head, step.work(chain));
       return true;
     } finally {
       busy = false;

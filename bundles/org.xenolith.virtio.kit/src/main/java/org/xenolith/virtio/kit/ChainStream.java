@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.virtio.api;
+package org.xenolith.virtio.kit;
 
 import org.xenolith.machine.api.DmaPort;
+import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
 
 /**
@@ -23,8 +24,8 @@ public final class ChainStream {
   /** Starts at the first readable byte, or the first writable one. */
   public ChainStream over(Chain newChain, boolean writable) {
     chain = newChain;
-    buffer = writable ? chain.count - chain.writable : 0;
-    end = writable ? chain.count : chain.count - chain.writable;
+    buffer = writable ? chain.count() - chain.writable() : 0;
+    end = writable ? chain.count() : chain.count() - chain.writable();
     at = 0;
     return this;
   }
@@ -33,7 +34,7 @@ public final class ChainStream {
   public long remaining() {
     long sum = -at;
     for (int i = buffer; i < end; i++) {
-      sum += chain.length[i];
+      sum += chain.length(i);
     }
     return buffer < end ? sum : 0;
   }
@@ -42,7 +43,7 @@ public final class ChainStream {
   public void read(byte[] into, int length) {
     for (int done = 0; done < length;) {
       int piece = piece(length - done);
-      dma.read(chain.address[buffer] + at, into, done, piece);
+      dma.read(chain.address(buffer) + at, into, done, piece);
       at += piece;
       done += piece;
     }
@@ -57,25 +58,25 @@ public final class ChainStream {
   public void write(byte[] from, int offset, int length) {
     for (int done = 0; done < length;) {
       int piece = piece(length - done);
-      dma.write(chain.address[buffer] + at, from, offset + done, piece);
+      dma.write(chain.address(buffer) + at, from, offset + done, piece);
       at += piece;
       done += piece;
     }
   }
 
   private int piece(int most) {
-    while (at == chain.length[buffer]) {
+    while (at == chain.length(buffer)) {
       buffer++;
       at = 0;
     }
-    return Math.min(most, chain.length[buffer] - at);
+    return Math.min(most, chain.length(buffer) - at);
   }
 
   /** Address of the chain's last byte, or -1 if the chosen part is empty. */
   public long last() {
     for (int i = end - 1; i >= buffer; i--) {
-      if (chain.length[i] > 0) {
-        return chain.address[i] + chain.length[i] - 1;
+      if (chain.length(i) > 0) {
+        return chain.address(i) + chain.length(i) - 1;
       }
     }
     return -1;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.virtio.api;
+package org.xenolith.virtio.kit;
 
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.virtio.api.Virtqueue;
 
 /**
  * The device side of one split virtqueue (Virtual I/O Device 1.2, 2.7), with indirect descriptors and event indexes. All it
@@ -20,6 +21,8 @@ final class SplitQueue implements Virtqueue {
   private final int index;
   private final DmaPort dma;
   private final Runnable broken;
+  /** Made when the first one is taken: few of the queues that a transport may have are ever used. */
+  private DescriptorChain chain;
 
   /** @param broken runs when the driver's structures make no sense */
   SplitQueue(QueueStates states, int index, DmaPort dma, Runnable broken) {
@@ -30,9 +33,9 @@ final class SplitQueue implements Virtqueue {
   }
 
   @Override
-  public boolean next(Chain chain) {
+  public Chain next() {
     if (states.ready[index] == 0) {
-      return false;
+      return null;
     }
     try {
       int size = states.size[index];
@@ -43,33 +46,34 @@ final class SplitQueue implements Virtqueue {
           // avail_event: notify at the very next buffer.
           dma.write(states.device[index] + 4 + 8L * size, 2, taken);
         }
-        return false;
+        return null;
       }
       if (waiting > size) {
         return fail();
       }
       int head = (int) dma.read(states.driver[index] + 4 + 2L * (taken & size - 1), 2);
-      if (head >= size || !walk(chain, head)) {
+      if (head >= size || !walk(head)) {
         return fail();
       }
       states.nextAvailable[index] = taken + 1 & INDEXES;
-      return true;
+      return chain;
     } catch (ExternalAbort abort) {
       return fail();
     }
   }
 
-  private boolean fail() {
+  private Chain fail() {
     states.ready[index] = 0;
     broken.run();
-    return false;
+    return null;
   }
 
   /** Collects a chain; false if it is malformed. */
-  private boolean walk(Chain chain, int head) {
-    chain.head = head;
-    chain.count = 0;
-    chain.writable = 0;
+  private boolean walk(int head) {
+    if (chain == null) {
+      chain = new DescriptorChain();
+    }
+    chain.begin(head);
     long table = states.descriptors[index];
     int entries = states.size[index];
     boolean indirect = false;
@@ -83,7 +87,7 @@ final class SplitQueue implements Virtqueue {
       int next = (int) dma.read(descriptor + 14, 2);
       if ((flags & INDIRECT) != 0) {
         boolean allowed = !indirect && (flags & (NEXT | WRITE)) == 0 && states.indirect();
-        if (!allowed || length == 0 || length % DESCRIPTOR != 0 || length / DESCRIPTOR > Chain.MAX) {
+        if (!allowed || length == 0 || length % DESCRIPTOR != 0 || length / DESCRIPTOR > MAX_BUFFERS) {
           return false;
         }
         indirect = true;
@@ -93,7 +97,7 @@ final class SplitQueue implements Virtqueue {
         steps = -1;
         continue;
       }
-      if (!add(chain, address, length, (flags & WRITE) != 0)) {
+      if (!chain.add(address, length, (flags & WRITE) != 0)) {
         return false;
       }
       if ((flags & NEXT) == 0) {
@@ -107,19 +111,8 @@ final class SplitQueue implements Virtqueue {
     return false;
   }
 
-  private static boolean add(Chain chain, long address, long length, boolean writable) {
-    if (chain.count == Chain.MAX || length > Integer.MAX_VALUE || !writable && chain.writable > 0) {
-      return false;
-    }
-    chain.address[chain.count] = address;
-    chain.length[chain.count] = (int) length;
-    chain.count++;
-    chain.writable += writable ? 1 : 0;
-    return true;
-  }
-
   @Override
-  public void used(Chain chain, int written) {
+  public void used(int head, int written) {
     if (states.ready[index] == 0) {
       return;
     }
@@ -127,7 +120,7 @@ final class SplitQueue implements Virtqueue {
       int size = states.size[index];
       int used = states.nextUsed[index];
       long element = states.device[index] + 4 + 8L * (used & size - 1);
-      dma.write(element, 4, chain.head);
+      dma.write(element, 4, head);
       dma.write(element + 4, 4, written);
       states.nextUsed[index] = used + 1 & INDEXES;
       dma.write(states.device[index] + 2, 2, states.nextUsed[index]);

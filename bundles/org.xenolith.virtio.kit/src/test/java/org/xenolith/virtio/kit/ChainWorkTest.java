@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.virtio.api;
+package org.xenolith.virtio.kit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
+import org.xenolith.virtio.api.Virtqueue;
 
 class ChainWorkTest {
   private final List<String> seen = new ArrayList<>();
@@ -20,14 +23,13 @@ class ChainWorkTest {
 
   private final Virtqueue queue = new Virtqueue() {
     @Override
-    public boolean next(Chain chain) {
-      chain.head = offered;
-      return offered-- > 0;
+    public Chain next() {
+      return offered-- > 0 ? new DescriptorChain().begin(offered + 1) : null;
     }
 
     @Override
-    public void used(Chain chain, int written) {
-      seen.add("used " + chain.head + " with " + written);
+    public void used(int head, int written) {
+      seen.add("used " + head + " with " + written);
       whileUsing.run();
     }
   };
@@ -56,7 +58,7 @@ class ChainWorkTest {
   void allChainsAreUsedAndTheDriverIsToldOnce() {
     connect();
     offered = 2;
-    work.all(1, queue, chain -> chain.head * 10);
+    work.all(1, queue, chain -> chain.head() * 10);
     assertEquals(List.of("used 2 with 20", "used 1 with 10", "interrupt 1"), seen);
   }
 
