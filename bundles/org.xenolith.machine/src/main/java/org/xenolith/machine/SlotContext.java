@@ -326,7 +326,7 @@ final class SlotContext implements DeviceContext {
 
   @Override
   public PowerPort power() {
-    return hardware.power;
+    return hardware.power.port(instance());
   }
 
   @Override
