@@ -47,6 +47,12 @@ public final class FrameHeap implements PortState {
     return state;
   }
 
+  @Override
+  public void machineReset() {
+    state.reset();
+    search = 0;
+  }
+
   /** Makes the heap of a machine's RAM; does nothing if it was made already. */
   public void add(List<AddressWindow> banks) {
     if (bases.length == 0) {

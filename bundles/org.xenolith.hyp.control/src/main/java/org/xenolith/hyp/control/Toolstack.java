@@ -327,7 +327,12 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         if (domain.shutdownReason() == SchedOp.SHUTDOWN_crash) {
           context.events().report(PanicWatch.EVENT, "Domain-0", "it shut down because it crashed");
         }
-        context.power().reset();
+        context.power().reset("Domain-0 " + switch (domain.shutdownReason()) {
+          case SchedOp.SHUTDOWN_reboot -> "reboots";
+          case SchedOp.SHUTDOWN_crash -> "crashed";
+          case SchedOp.SHUTDOWN_watchdog -> "was found dead by its watchdog";
+          default -> "shut down for reason " + domain.shutdownReason();
+        });
       }
       return;
     }

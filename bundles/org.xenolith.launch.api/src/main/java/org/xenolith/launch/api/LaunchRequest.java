@@ -121,6 +121,19 @@ public final class LaunchRequest {
     return request.shell;
   }
 
+  /**
+   * Whether the machine boots again when the guest resets it, as hardware does; else a reset ends the run. Unless that is said it is so
+   * where a person sits at the console ({@link #shell}), and a run that nobody watches ends.
+   */
+  public boolean bootsAgain() {
+    return request.bootsAgain.orElse(request.shell);
+  }
+
+  /** What was said about {@link #bootsAgain}; empty if nothing was. */
+  public Optional<Boolean> bootsAgainSaid() {
+    return request.bootsAgain;
+  }
+
   /** Multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
   public List<String> modules() {
     return request.modules;
@@ -190,6 +203,7 @@ public final class LaunchRequest {
     private Optional<Path> initrd = Optional.empty();
     private String append = "";
     private boolean shell;
+    private Optional<Boolean> bootsAgain = Optional.empty();
     private List<String> modules = List.of();
     private List<String> addFiles = List.of();
     private List<String> packages = List.of();
@@ -220,6 +234,7 @@ public final class LaunchRequest {
       initrd = from.initrd;
       append = from.append;
       shell = from.shell;
+      bootsAgain = from.bootsAgain;
       modules = from.modules;
       addFiles = from.addFiles;
       packages = from.packages;
@@ -336,6 +351,12 @@ public final class LaunchRequest {
     /** See {@link LaunchRequest#shell}. */
     public Builder shell(boolean wanted) {
       shell = wanted;
+      return this;
+    }
+
+    /** See {@link LaunchRequest#bootsAgain}. */
+    public Builder bootsAgain(boolean on) {
+      bootsAgain = Optional.of(on);
       return this;
     }
 
