@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a launch can be told is called as the command line calls it ({@code --name}) by front ends alone: base, contracts, cores and
- * providers name options by {@code OptionNames.option}.
+ * providers name options by {@code OptionName.option}.
  */
 class OptionNamesTest {
   private static final int APPLICATIONS = 4;

@@ -33,6 +33,7 @@ import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
@@ -72,7 +73,7 @@ class StreamIsolationTest {
   void start() throws IOException {
     Path kernel = Files.write(folder.resolve("small"), SmallKernel.bytes());
     Path config = Files.writeString(folder.resolve("small.cfg"), "name = \"small\"\nkernel = \"%s\"\nmemory = 16\n".formatted(kernel));
-    LaunchRequest request = LaunchRequest.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).boardOption("iommu", "smmuv3")
+    LaunchRequest request = RequestBuilder.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).boardOption("iommu", "smmuv3")
         .option("pci", "1.0=rogue 2.0=rogue").build();
     launch = product.service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     launch.machine().eventListener((kind, place, text) -> {

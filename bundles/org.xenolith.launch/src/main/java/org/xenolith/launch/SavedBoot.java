@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -12,9 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +22,12 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformException;
 
@@ -175,7 +176,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     Map<String, String> functions = new LinkedHashMap<>();
     with("function ", lines).forEach(line -> functions.put(name(line), value(line)));
     List<String> hypervisor = with("hypervisor ", lines);
-    LaunchRequest.Builder requests = LaunchRequest.of("snapshot").disks(with("disk ", lines)).functions(functions)
+    LaunchRequest.Builder requests = RequestBuilder.of("snapshot").disks(with("disk ", lines)).functions(functions)
         .hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
         .domUs(with("domu ", lines).stream().map(Path::of).toList());
     Map<String, List<String>> said = new LinkedHashMap<>();

@@ -18,6 +18,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.platform.api.PlatformException;
@@ -37,7 +38,7 @@ class SavedBootTest {
   @Test
   void optionsOfModelsAndDisksComeBack() throws IOException {
     Platform platform = platform(Map.of("epoch-seconds", "0x10", "note", "a=b: c"));
-    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("a b.img,readonly")).build(), platform, name -> true).write(folder,
+    SavedBoot.of("tiny", RequestBuilder.of("virt").disks(List.of("a b.img,readonly")).build(), platform, name -> true).write(folder,
         platform, Optional.empty());
     SavedBoot read = SavedBoot.read(folder);
     assertEquals("tiny", read.guest());
@@ -47,11 +48,11 @@ class SavedBootTest {
 
   @Test
   void whatAHypervisorMustKnowComesBack() throws IOException {
-    LaunchRequest request = LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
+    LaunchRequest request = RequestBuilder.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
         .functions(Map.of("/virtio@1", "virtio:1")).build();
     SavedBoot.of("", request, platform(Map.of()), name -> true).write(folder, platform(Map.of()), Optional.empty());
     SavedBoot read = SavedBoot.read(folder);
-    LaunchRequest merged = read.requests(LaunchRequest.ofSnapshot(folder).engine("interpreter").build());
+    LaunchRequest merged = read.requests(RequestBuilder.ofSnapshot(folder).engine("interpreter").build());
     assertEquals("", read.guest());
     assertTrue(merged.hypervisor() && merged.noDom0());
     assertEquals(request.domUs(), merged.domUs());
@@ -62,7 +63,7 @@ class SavedBootTest {
 
   @Test
   void aDamagedFileIsFound() throws IOException {
-    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("disk.img")).build(), platform(Map.of()), name -> true).write(folder,
+    SavedBoot.of("tiny", RequestBuilder.of("virt").disks(List.of("disk.img")).build(), platform(Map.of()), name -> true).write(folder,
         platform(Map.of()), Optional.empty());
     for (String name : List.of("boot.txt", "board.dtb")) {
       byte[] good = Files.readAllBytes(folder.resolve(name));
@@ -89,7 +90,7 @@ class SavedBootTest {
   void whatNoPathAndNoOptionCanBeIsRefusedWithTheFile() throws Exception {
     Platform platform = platform(Map.of());
     for (String line : List.of("domu a\0b", "set what")) {
-      SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform, name -> true).write(folder, platform, Optional.empty());
+      SavedBoot.of("tiny", RequestBuilder.of("virt").build(), platform, name -> true).write(folder, platform, Optional.empty());
       Path facts = folder.resolve("boot.txt");
       String text = Files.readString(facts).replaceFirst("end .*\n", "") + line + '\n';
       java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
@@ -103,7 +104,7 @@ class SavedBootTest {
 
   @Test
   void aTreeThatIsNoPlatformIsRefusedWithItsFile() throws IOException {
-    SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform(Map.of()), name -> true).write(folder, platform(Map.of()), Optional
+    SavedBoot.of("tiny", RequestBuilder.of("virt").build(), platform(Map.of()), name -> true).write(folder, platform(Map.of()), Optional
         .empty());
     PlatformReader strict = new PlatformReader() {
       @Override

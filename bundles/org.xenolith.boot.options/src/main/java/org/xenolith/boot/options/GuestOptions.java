@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.options;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +18,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
-import org.xenolith.command.api.InputFile;
-import org.xenolith.command.api.WrittenNumber;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.InputFile;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.launch.api.AddedFile;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;

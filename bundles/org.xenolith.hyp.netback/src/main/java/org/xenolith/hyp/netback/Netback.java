@@ -18,7 +18,7 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.regs.DeviceState;
 
 /** The interfaces of all domains: connects each with its front end, and plugs it into its segment. */
@@ -97,7 +97,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
       vif.attach(bySerial(key), memory);
       plug(key, vif);
     });
-    for (EthernetStation station : ethernet.stations(context)) {
+    for (StationPort station : ethernet.stations(context)) {
       if (vifs.values().stream().noneMatch(vif -> vif.station() == station)) {
         station.leave();
       }

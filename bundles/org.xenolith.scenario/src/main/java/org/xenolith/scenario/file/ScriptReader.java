@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Reads scenario files. */
 public final class ScriptReader {
@@ -85,7 +86,7 @@ public final class ScriptReader {
 
   private LaunchRequest launch(Keys keys) {
     Optional<Keys> platform = keys.get("platform").map(Keys::new);
-    LaunchRequest.Builder builder = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
+    LaunchRequest.Builder builder = RequestBuilder.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
     platform.ifPresent(p -> platform(p, builder));
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
     keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules",
