@@ -2,13 +2,14 @@
 package org.xenolith.hyp.domctl;
 
 import java.util.List;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainInfo;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.kit.DomainInfo;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomctlAddressSize;
@@ -70,7 +71,7 @@ final class DomainSettings {
     long wanted = offset.timeOffsetSeconds();
     ControlledDomain own = controlled.of(domain);
     if (domain.sharedInfo() != 0) {
-      shared.at(new MachineMemory(domains.domains().processors().getFirst().env.bus()), domain.sharedInfo());
+      shared.at(new MachineMemory(domains.domains().processors().getFirst().as(Cpu.class).env.bus()), domain.sharedInfo());
       int version = shared.wcVersion();
       long seconds = (long) shared.wcSecHi() << 32 | shared.wcSec() & 0xFFFF_FFFFL;
       seconds += wanted - own.timeOffset.value;

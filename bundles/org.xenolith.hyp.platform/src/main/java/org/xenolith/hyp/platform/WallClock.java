@@ -11,10 +11,10 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -39,7 +39,7 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
   /** The date at system time 0: seconds since 1970, and nanoseconds. */
   private final LongCell seconds = state.cell("seconds", 0);
   private final LongCell nanoseconds = state.cell("nanoseconds", 0);
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final DomainsPort domains;
   private final AccessControlPort access;
   private final MachineMemory memory;
@@ -49,7 +49,7 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
   private final SharedInfo shared = new SharedInfo();
 
   WallClock(DeviceContext context) {
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
     memory = new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus());

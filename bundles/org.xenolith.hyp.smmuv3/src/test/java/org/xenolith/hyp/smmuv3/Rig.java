@@ -7,13 +7,14 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -56,8 +57,8 @@ final class Rig {
     present(true);
     hypervisor.install(ROLE, new IommuComponent());
     p2m.attach(new Tables(), context());
-    HostBridges bridges = hypervisor.port(HostBridges.class);
-    bridges.claim(new NoDriver(), context());
+    HostBridgesPort bridges = hypervisor.port(HostBridgesPort.class);
+    bridges.claim(new NoDriver(), HardwareBus.of(context()), context());
     bridge = bridges.all().getFirst();
   }
 
