@@ -4,9 +4,9 @@ package org.xenolith.hyp.kit;
 import java.util.function.ToIntFunction;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.FramedOperation;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.HypercallOperation;
 import org.xenolith.xen.abi.AbiStruct;
 
 /**
@@ -16,7 +16,7 @@ import org.xenolith.xen.abi.AbiStruct;
  *
  * @param <S> the view of the structure
  */
-public final class SubOperation<S extends AbiStruct> implements HypercallOperation {
+public final class SubOperation<S extends AbiStruct> implements FramedOperation {
   /** Does what a sub-operation is for. */
   @FunctionalInterface
   public interface Handler<S> {
@@ -151,22 +151,22 @@ public final class SubOperation<S extends AbiStruct> implements HypercallOperati
     return inItsTurn;
   }
 
-  /** The offset of what is copied back. */
+  @Override
   public int answerFrom() {
     return answerFrom;
   }
 
-  /** How many bytes are copied back; 0 for none. */
+  @Override
   public int answerBytes() {
     return answerBytes;
   }
 
-  /** Whether an answer of the handler lets something be copied back. */
+  @Override
   public boolean answersAt(long result) {
     return answerBytes != 0 && (result >= 0 || always);
   }
 
-  /** Does it, with the argument as it is. */
+  @Override
   public long serve(Hypercall call, Domain target) {
     return handler.serve(call, argument, target);
   }
