@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.xenolith.hyp.api.HostBridges;
-import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.api.HostBridgesPort;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciTarget;
@@ -73,8 +73,8 @@ final class PciTree {
 
   /** What the fabric takes its requests for, and whose it is. */
   private void ids(PlatformNode host, int rid) {
-    int index = HostBridges.nodes(machine.platform()).indexOf(host);
-    Optional<String> owner = index < 0 ? Optional.empty() : owners.of(Sbdf.of(HostBridges.segment(host, index), rid));
+    int index = HostBridgesPort.nodes(machine.platform()).indexOf(host);
+    Optional<String> owner = index < 0 ? Optional.empty() : owners.of(Sbdf.of(HostBridgesPort.segment(host, index), rid));
     List<String> known = Stream.of(RequesterIds.stream(machine.platform(), host, rid), RequesterIds.device(machine.platform(), host, rid),
         owner.map("owner "::concat)).flatMap(Optional::stream).toList();
     text.append(known.isEmpty() ? "" : "  ").append(String.join(", ", known)).append('\n');
