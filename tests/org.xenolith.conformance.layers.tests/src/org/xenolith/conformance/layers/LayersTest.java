@@ -24,7 +24,9 @@ class LayersTest {
   void everyBuiltBundleKeepsToTheLayers() {
     List<BuiltBundle> bundles = Checkout.bundles();
     assertTrue(bundles.size() > 5, "only these bundles are built: " + bundles);
-    assertEquals("", String.join("\n", LayerRules.violations(layers, bundles)));
+    SortedMap<String, String> found = new TreeMap<>();
+    LayerRules.violations(layers, bundles).forEach(violation -> found.put(violation.replaceAll(": .*", ""), violation));
+    assertEquals("", NotYet.complaints("layers", found));
   }
 
   @Test
