@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -48,7 +49,7 @@ class BootRecordsTest {
   void provenanceHasADigest() {
     String digest = "0123456789abcdef".repeat(4);
     assertEquals("busybox 1.37 sha256:" + digest, new Provenance("busybox", "1.37", digest).toString());
-    for (String wrong : List.of("", digest.substring(1), digest.toUpperCase(), digest + "0")) {
+    for (String wrong : List.of("", digest.substring(1), digest.toUpperCase(Locale.ROOT), digest + "0")) {
       assertThrows(IllegalArgumentException.class, () -> new Provenance("busybox", "1.37", wrong), wrong);
     }
   }

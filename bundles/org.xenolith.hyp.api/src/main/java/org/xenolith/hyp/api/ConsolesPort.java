@@ -17,8 +17,7 @@ import org.xenolith.machine.control.Machine;
 public final class ConsolesPort {
   /** Kind of the inputs that {@link #serve} takes; the place of one is a domain's name or domid. */
   public static final String INPUT = "console";
-  private static final int KEPT = 1 << 16;
-  private final Map<Integer, Line> lines = new TreeMap<>();
+  private final Map<Integer, ConsolePort> lines = new TreeMap<>();
   private final List<Follower> followers = new ArrayList<>();
   private IntFunction<String> names = id -> "";
   private String board = "";
@@ -32,26 +31,17 @@ public final class ConsolesPort {
     int offer(byte[] bytes, int offset, int length);
   }
 
-  private static final class Line {
-    /** The last bytes; null before there is one: most domains write elsewhere. */
-    private byte[] kept;
-    private long written;
-    private IntConsumer sink;
-    private IntConsumer[] followers = {};
-    private Input input;
-  }
-
-  private Line line(int domid) {
-    Line line = lines.get(domid);
+  private ConsolePort line(int domid) {
+    ConsolePort line = lines.get(domid);
     if (line == null) {
-      line = new Line();
+      line = new ConsolePort();
       lines.put(domid, line);
       choose(domid, line);
     }
     return line;
   }
 
-  private void choose(int domid, Line line) {
+  private void choose(int domid, ConsolePort line) {
     line.followers = followers.stream().filter(f -> is(domid, f.domain)).map(Follower::sink).toArray(IntConsumer[]::new);
   }
 
@@ -92,7 +82,7 @@ public final class ConsolesPort {
   /** Takes what is typed at consoles from a machine's inputs, which are journalled; once, before it runs. */
   public void serve(Machine machine) {
     machine.inputHandler(INPUT, (domain, bytes) -> {
-      for (Map.Entry<Integer, Line> line : lines.entrySet()) {
+      for (Map.Entry<Integer, ConsolePort> line : lines.entrySet()) {
         if (line.getValue().input != null && is(line.getKey(), domain)) {
           return line.getValue().input.offer(bytes, 0, bytes.length);
         }
@@ -109,17 +99,7 @@ public final class ConsolesPort {
 
   /** A domain wrote a byte. */
   public void write(int domid, byte b) {
-    Line line = line(domid);
-    if (line.kept == null) {
-      line.kept = new byte[KEPT];
-    }
-    line.kept[(int) (line.written++ % KEPT)] = b;
-    if (line.sink != null) {
-      line.sink.accept(b & 0xFF);
-    }
-    for (IntConsumer follower : line.followers) {
-      follower.accept(b & 0xFF);
-    }
+    line(domid).write(b);
   }
 
   /** Shows a domain's console from now on, in the place of an earlier sink; null for nobody. On the machine's thread. */
@@ -129,7 +109,7 @@ public final class ConsolesPort {
 
   /** Serves a domain's input, in the place of an earlier one; null for nobody. */
   public void input(int domid, Input input) {
-    Line line = line(domid);
+    ConsolePort line = line(domid);
     line.input = input;
     // Who connected a sink before there was such a domain could not know its name.
     choose(domid, line);
@@ -137,19 +117,13 @@ public final class ConsolesPort {
 
   /** Typed bytes for a domain. @return how many were taken */
   public int offer(int domid, byte[] bytes, int offset, int length) {
-    Line line = line(domid);
+    ConsolePort line = line(domid);
     return line.input == null ? 0 : line.input.offer(bytes, offset, length);
   }
 
   /** What a domain wrote last, at most 64 KiB. */
   public byte[] kept(int domid) {
-    Line line = line(domid);
-    int count = (int) Math.min(line.written, KEPT);
-    byte[] bytes = new byte[count];
-    for (int i = 0; i < count; i++) {
-      bytes[i] = line.kept[(int) ((line.written - count + i) % KEPT)];
-    }
-    return bytes;
+    return line(domid).kept();
   }
 
   /** A domain is gone: its console is empty for the next one of that domid. */
