@@ -62,7 +62,7 @@ class SdkTest {
     assertEquals("com.example.gadget", bundle.name());
     assertEquals(Set.of(), bundle.exports().keySet());
     // What the contracts are at now, and any later one that is compatible.
-    assertTrue(bundle.imports().get("org.xenolith.machine.api").matches("\\[1\\.\\d+,2\\)"), bundle.imports()::toString);
+    assertTrue(bundle.imports().get("org.xenolith.machine.api").matches("\\[2\\.\\d+,3\\)"), bundle.imports()::toString);
     try (JarFile file = new JarFile(jar.toFile())) {
       String component = file.getManifest().getMainAttributes().getValue("Service-Component");
       String description = new String(file.getInputStream(file.getEntry(component)).readAllBytes(), StandardCharsets.UTF_8);
