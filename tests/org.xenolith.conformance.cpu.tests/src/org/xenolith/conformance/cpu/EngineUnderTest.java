@@ -12,7 +12,7 @@ import org.xenolith.a64.isa.Assembler;
 import org.xenolith.a64.isa.Program;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.xenolith.conformance.layers.BuiltBundle;
 import org.xenolith.conformance.layers.Checkout;
@@ -14,6 +15,7 @@ import org.xenolith.conformance.layers.Layers;
 public final class Baseline {
 
   private static final String SUFFIX = ".api";
+  /** Kits from before they were called so. */
 
   private final Path folder;
 

@@ -14,7 +14,7 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ToolsPort;
@@ -49,7 +49,7 @@ public final class TwoDomains implements AutoCloseable {
     machine().port(launch.console(), SerialPort.class).connect(consoles.get(0));
     machine().inputHandler("serial", (node, bytes) -> machine().port(node, SerialPort.class).offer(bytes));
     for (int i = 1; i < NAMES.size(); i++) {
-      port(Consoles.class).follow(NAMES.get(i), consoles.get(i)::accept);
+      port(ConsolesPort.class).follow(NAMES.get(i), consoles.get(i)::accept);
     }
   }
 
@@ -138,7 +138,7 @@ public final class TwoDomains implements AutoCloseable {
     if (number == 0) {
       machine().input("serial", launch.console(), bytes);
     } else {
-      machine().input(Consoles.INPUT, NAMES.get(number), bytes);
+      machine().input(ConsolesPort.INPUT, NAMES.get(number), bytes);
     }
   }
 

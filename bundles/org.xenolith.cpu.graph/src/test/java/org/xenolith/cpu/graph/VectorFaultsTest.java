@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;

@@ -17,11 +17,11 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainTools;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HostNotes;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.ToolsPort;
-import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.hyp.kit.HostNotes;
+import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
@@ -327,7 +327,12 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         if (domain.shutdownReason() == SchedOp.SHUTDOWN_crash) {
           context.events().report(RunEnd.GUEST_PANIC, "Domain-0", "it shut down because it crashed");
         }
-        context.power().reset();
+        context.power().reset("Domain-0 " + switch (domain.shutdownReason()) {
+          case SchedOp.SHUTDOWN_reboot -> "reboots";
+          case SchedOp.SHUTDOWN_crash -> "crashed";
+          case SchedOp.SHUTDOWN_watchdog -> "was found dead by its watchdog";
+          default -> "shut down for reason " + domain.shutdownReason();
+        });
       }
       return;
     }

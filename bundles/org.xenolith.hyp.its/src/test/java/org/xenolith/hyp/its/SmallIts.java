@@ -4,7 +4,7 @@ package org.xenolith.hyp.its;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.EventLog;

@@ -3,7 +3,7 @@ package org.xenolith.hyp.vgic;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.EventLog;

@@ -66,6 +66,17 @@ public interface LaunchRequest {
   /** A person sits at the console: a guest that can leave them at a shell is told to, unless told something else. */
   boolean shell();
 
+  /** What was said about {@link #bootsAgain}; empty if nothing was. */
+  Optional<Boolean> bootsAgainSaid();
+
+  /**
+   * Whether the machine boots again when the guest resets it, as hardware does; else a reset ends the run. Unless that is said it is so
+   * where a person sits at the console ({@link #shell}), and a run that nobody watches ends.
+   */
+  default boolean bootsAgain() {
+    return bootsAgainSaid().orElse(shell());
+  }
+
   /** Multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
   List<String> modules();
 
@@ -157,6 +168,9 @@ public interface LaunchRequest {
 
     /** See {@link LaunchRequest#shell}. */
     Builder shell(boolean wanted);
+
+    /** See {@link LaunchRequest#bootsAgain}. */
+    Builder bootsAgain(boolean on);
 
     /** See {@link LaunchRequest#modules}. */
     Builder modules(List<String> texts);

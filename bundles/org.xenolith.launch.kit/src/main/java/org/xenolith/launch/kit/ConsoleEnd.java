@@ -8,7 +8,7 @@ import java.util.Set;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
 
@@ -106,7 +106,7 @@ public final class ConsoleEnd {
     }
     machine.post(() -> {
       if (followed.add(domain)) {
-        machine.port(HypervisorNode.PATH, Consoles.class).follow(domain, b -> {
+        machine.port(HypervisorNode.PATH, ConsolesPort.class).follow(domain, b -> {
           if (shown.equals(domain)) {
             sink.accept(b);
           }
@@ -130,7 +130,7 @@ public final class ConsoleEnd {
     } else if (isNode(shown)) {
       machine.input("serial", shown, bytes);
     } else {
-      machine.input(Consoles.INPUT, shown, bytes);
+      machine.input(ConsolesPort.INPUT, shown, bytes);
     }
   }
 

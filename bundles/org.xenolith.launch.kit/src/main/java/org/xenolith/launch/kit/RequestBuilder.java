@@ -31,6 +31,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   private Optional<Path> initrd = Optional.empty();
   private String append = "";
   private boolean shell;
+  private Optional<Boolean> bootsAgain = Optional.empty();
   private List<String> modules = List.of();
   private List<String> addFiles = List.of();
   private List<String> packages = List.of();
@@ -73,6 +74,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     builder.initrd = from.initrd();
     builder.append = from.append();
     builder.shell = from.shell();
+    builder.bootsAgain = from.bootsAgainSaid();
     builder.modules = from.modules();
     builder.addFiles = from.addFiles();
     builder.packages = from.packages();
@@ -194,6 +196,12 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   }
 
   @Override
+  public RequestBuilder bootsAgain(boolean on) {
+    bootsAgain = Optional.of(on);
+    return this;
+  }
+
+  @Override
   public RequestBuilder modules(List<String> texts) {
     modules = List.copyOf(texts);
     return this;
@@ -264,7 +272,8 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   public LaunchRequest build() {
     boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;
     return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, fallback,
-        kernel, kernelAddress, entry, initrd, append, shell, modules, addFiles, packages, disks, functions, withHypervisor, domUs, noDom0,
+        kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, modules, addFiles, packages, disks, functions, withHypervisor,
+        domUs, noDom0,
         options);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
@@ -26,7 +26,7 @@ import org.xenolith.testkit.FakeNode;
 class ConsoleEndTest {
   private final SerialPort uart = new SerialPort();
   private final SerialPort virtio = new SerialPort();
-  private final Consoles consoles = new Consoles();
+  private final ConsolesPort consoles = new ConsolesPort();
   private final List<String> typed = new ArrayList<>();
   private final StringBuilder shown = new StringBuilder();
   private final List<String> events = new ArrayList<>();
@@ -40,7 +40,7 @@ class ConsoleEndTest {
     return (Machine) Proxy.newProxyInstance(Machine.class.getClassLoader(), new Class<?>[] {Machine.class},
         (proxy, method, arguments) -> switch (method.getName()) {
           case "platform" -> platform;
-          case "port" -> arguments[0].equals("/virtio") ? virtio : Map.of(SerialPort.class, uart, Consoles.class, consoles).get(
+          case "port" -> arguments[0].equals("/virtio") ? virtio : Map.of(SerialPort.class, uart, ConsolesPort.class, consoles).get(
               arguments[1]);
           case "input" -> typed.add(arguments[0] + " " + arguments[1] + " " + new String((byte[]) arguments[2], StandardCharsets.UTF_8));
           case "post" -> {

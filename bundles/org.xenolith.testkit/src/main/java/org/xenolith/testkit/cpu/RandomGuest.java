@@ -9,7 +9,7 @@ import java.util.Random;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.Granule;

@@ -12,12 +12,12 @@ import org.xenolith.net.api.FrameSink;
 import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.virtio.api.ChainStream;
-import org.xenolith.virtio.api.ChainWork;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
+import org.xenolith.virtio.kit.ChainStream;
+import org.xenolith.virtio.kit.ChainWork;
 
 /**
  * A virtio network card: one receive queue, one transmit queue (Virtual I/O Device 1.2, 5.1), a station of a segment inside the
