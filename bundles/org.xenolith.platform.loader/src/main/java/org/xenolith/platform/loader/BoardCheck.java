@@ -82,9 +82,11 @@ final class BoardCheck {
     try {
       tree = board.tree(new BoardRequest(0, 0, requests), findings);
     } catch (PlatformException e) {
-      // what the board refuses isn't wrong; a host bridge's bundle that fails is
+      // what the board refuses of a variant isn't wrong; a host bridge's bundle that fails is, and a board that is none by itself
       if (e.getCause() != null) {
         findings.error("/", e.getMessage(), "mend that bundle");
+      } else if (requests.isEmpty()) {
+        findings.error("/", e.getMessage(), "correct the file: it must be a board if nothing is asked for");
       }
       return;
     } catch (RuntimeException e) {

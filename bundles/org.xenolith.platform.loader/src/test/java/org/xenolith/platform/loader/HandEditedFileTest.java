@@ -222,6 +222,15 @@ class HandEditedFileTest {
     }
   }
 
+  /** Found by the fuzzer: the check took what a board refuses of a variant for its right, also where nothing was asked for. */
+  @Test
+  void boardThatCannotBeMadeAsItStandsIsAnError() throws IOException {
+    List<Finding> found = check(SOUND.replace("<nodes name=\"cpus\">", "<nodes name=\"cpas\">"));
+    assertEquals(List.of(
+        "error: /: line 4: board acme: 0 CPUs can't be had; possible: 1 to 4; correct the file: it must be a board if nothing is"
+            + " asked for"), found.stream().filter(f -> f.severity() == Severity.ERROR).map(Finding::toString).toList());
+  }
+
   /** The trees of all variants: what is wrong in one must not be taken. */
   private void allOf(org.xenolith.platform.api.BoardProvider board) {
     board.choices().forEach((choice, values) -> values.forEach(value -> {
