@@ -23,17 +23,16 @@ final class MachineReset {
     this.hardware = hardware;
   }
 
-  /** Resets it; nothing is loaded or started. */
+  /** Resets it; it is to be booted in a while. */
   void perform() {
     hardware.events.report("machine-reset", hardware.power.who(), "%s; at instruction %d, %.9f s of virtual time".formatted(
         hardware.power.why(), hardware.clock.instructions(), hardware.clock.now() / 1e9));
-    hardware.power.clear();
+    hardware.power.bootAt(hardware.clock.now() + Machine.RESET_NANOSECONDS);
     hardware.fabric.hold();
     try {
       List<DeviceSlot> software = software();
       software.reversed().forEach(DeviceSlot::unload);
       hardware.queue.clear();
-      hardware.clock.jump(hardware.clock.now() + Machine.RESET_NANOSECONDS);
       hardware.cpus.forEach(cpu -> cpu.reset());
       hardware.scheduler.reset();
       hardware.fabric.reset();

@@ -222,7 +222,8 @@ final class ResetTest {
     machine.onReset(() -> boot(machine));
     boot(machine);
     assertEquals(StopReason.LIMIT, machine.run(new RunLimit(20_000_000_000L, Long.MAX_VALUE)));
-    assertEquals(21, boots);
+    assertEquals(20, boots);
+    assertEquals(20_000_000_000L, machine.now());
     assertEquals(StopReason.LIMIT, machine.run(instructions(25)));
     machine.onReset(() -> {
       boot(machine);
@@ -344,13 +345,33 @@ final class ResetTest {
     assertTrue(Files.readString(folder.resolve("new/state.txt"), StandardCharsets.UTF_8).contains("power.request"));
     StateRecord record = new StateRecord();
     machine.hardware().state.save().values().forEach((name, value) -> {
-      if (!name.equals("power.request")) {
+      if (!name.startsWith("power.")) {
         record.put(name, value);
       }
     });
     machine.hardware().power.port("toy").powerOff();
     machine.hardware().state.restore(record);
     assertEquals(StopReason.LIMIT, machine.run(instructions(LIFE / 2 + 1)));
+  }
+
+  @Test
+  void aLimitWithinTheTimeOfAResetIsExactAndASnapshotCanBeMadeThere() throws Exception {
+    CoreMachine straight = booted(toy(1, false));
+    straight.run(instructions(2 * LIFE + 7));
+    CoreMachine machine = booted(toy(1, false));
+    assertEquals(StopReason.LIMIT, machine.run(new RunLimit(500_000_000L, Long.MAX_VALUE)));
+    assertEquals(500_000_000L, machine.now());
+    assertEquals(LIFE, machine.instructions());
+    assertFalse(machine.hardware().cpus.getFirst().powered());
+    machine.save(folder.resolve("within"));
+    CoreMachine second = toy(1, false).build();
+    second.onReset(() -> boot(second));
+    second.restore(folder.resolve("within"));
+    assertEquals(StopReason.LIMIT, second.run(instructions(2 * LIFE + 7)));
+    assertEquals(straight.digest(), second.digest());
+    machine.onReset(null);
+    assertEquals(StopReason.RESET, machine.run(RunLimit.NONE));
+    assertEquals(LIFE + Machine.RESET_NANOSECONDS, machine.now());
   }
 
   @Test
