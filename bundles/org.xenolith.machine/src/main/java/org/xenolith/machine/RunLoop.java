@@ -104,8 +104,7 @@ final class RunLoop {
         safePoint();
         hardware.requireOwner();
         StopReason end = end(limit);
-        if (end == StopReason.RESET && boot != null) {
-          source.reset();
+        if (end == StopReason.RESET && boot != null && source.reset()) {
           new MachineReset(hardware).perform();
           continue;
         }

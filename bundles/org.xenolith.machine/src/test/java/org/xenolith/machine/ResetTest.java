@@ -301,6 +301,18 @@ final class ResetTest {
     assertEquals(StopReason.FAULT, stopping.run(instructions(9 * LIFE)));
     assertTrue(events.getLast().contains("which nothing boots again; the journal goes on"), events.getLast());
 
+    // A journal of a run that ended at its reset ends there, whoever could boot the machine again.
+    Path ended = folder.resolve("ended.journal");
+    CoreMachine ending = booted(toy(1, false));
+    ending.onReset(null);
+    ending.record(ended);
+    assertEquals(StopReason.RESET, ending.run(RunLimit.NONE));
+    ending.close();
+    CoreMachine able = booted(toy(1, false));
+    able.replay(ended);
+    assertEquals(StopReason.RESET, able.run(instructions(9 * LIFE)));
+    assertEquals(LIFE, able.instructions());
+
     CoreMachine other = new ToyMachine(2, new Timing(1000, 100), cpu -> {}).device("/timer@9000", "toy,timer", TIMER)
         .device("/switch@a000", "toy,switch", SWITCH).model("toy,timer", ToyTimer::new).model("toy,switch", c -> new Switch(c, false))
         .build();

@@ -43,6 +43,17 @@ class FrameHeapTest {
   }
 
   @Test
+  void afterTheMachinesResetAllFramesAreFreeAndGivenInTheSameOrder() {
+    FrameHeap heap = heap();
+    long first = heap.allocate(3, 1, 1);
+    heap.hold(first);
+    heap.allocate(3, 1, 1);
+    heap.machineReset();
+    assertEquals(heap.total(), heap.free());
+    assertEquals(first, heap.allocate(4, 1, 1));
+  }
+
+  @Test
   void frameThatIsMappedOutlivesItsOwner() {
     FrameHeap heap = heap();
     long frame = heap.allocate(3, 1, 1);

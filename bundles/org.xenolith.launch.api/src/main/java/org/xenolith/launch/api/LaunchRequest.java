@@ -123,10 +123,11 @@ public final class LaunchRequest {
 
   /**
    * Whether the machine boots again when the guest resets it, as hardware does; else a reset ends the run. Unless that is said it is so
-   * where a person sits at the console ({@link #shell}), and a run that nobody watches ends.
+   * where a person sits at the console ({@link #shell}), and a run that nobody watches ends; who replays a journal, which knows what was
+   * done, can {@linkplain Builder#bootsAgainUnlessSaid have it so}.
    */
   public boolean bootsAgain() {
-    return request.bootsAgain.orElse(request.shell);
+    return request.bootsAgain.orElse(request.shell || request.bootsAgainUnlessSaid);
   }
 
   /** What was said about {@link #bootsAgain}; empty if nothing was. */
@@ -204,6 +205,7 @@ public final class LaunchRequest {
     private String append = "";
     private boolean shell;
     private Optional<Boolean> bootsAgain = Optional.empty();
+    private boolean bootsAgainUnlessSaid;
     private List<String> modules = List.of();
     private List<String> addFiles = List.of();
     private List<String> packages = List.of();
@@ -235,6 +237,7 @@ public final class LaunchRequest {
       append = from.append;
       shell = from.shell;
       bootsAgain = from.bootsAgain;
+      bootsAgainUnlessSaid = from.bootsAgainUnlessSaid;
       modules = from.modules;
       addFiles = from.addFiles;
       packages = from.packages;
@@ -357,6 +360,12 @@ public final class LaunchRequest {
     /** See {@link LaunchRequest#bootsAgain}. */
     public Builder bootsAgain(boolean on) {
       bootsAgain = Optional.of(on);
+      return this;
+    }
+
+    /** What {@link LaunchRequest#bootsAgain} is if nothing is said of it and nobody sits at the console. */
+    public Builder bootsAgainUnlessSaid(boolean on) {
+      bootsAgainUnlessSaid = on;
       return this;
     }
 
