@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
+import org.xenolith.hyp.api.VirtualDisks;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -69,6 +70,7 @@ class HostResetTest {
       assertNull(guest.machine().events().get("machine-reset"));
 
       guest.xl("create -p " + other());
+      assertTrue(Counters.port(guest.machine(), VirtualDisks.class).names().stream().anyMatch(name -> name.contains("spare")));
       int board0 = guest.board().length();
       from = guest.console(GUEST).length();
       guest.typeAtBoard("reboot -f");
@@ -77,6 +79,8 @@ class HostResetTest {
       assertTrue(guest.events().contains("machine-reset /xenolith-hypervisor:tools: Domain-0 reboots; at instruction"), guest.events());
       guest.runUntil(guest.console(GUEST), MARKER, from);
       guest.runUntil(guest.console(GUEST), HypervisorGuest.PROMPT, guest.console(GUEST).text().lastIndexOf(MARKER));
+      assertTrue(Counters.port(guest.machine(), VirtualDisks.class).names().stream().noneMatch(name -> name.contains("spare")),
+          "a disk of a domain that is gone is still open");
       // As at the first time: what was created meanwhile is gone, all memory that it had is free, and domids begin again.
       assertEquals(first, facts(guest));
 
@@ -102,7 +106,8 @@ class HostResetTest {
   }
 
   private static Path other() throws IOException {
-    return Files.writeString(folder.resolve("other.cfg"), Files.readString(domain()).replace('"' + GUEST + '"', "\"other\""));
+    return Files.writeString(folder.resolve("other.cfg"), Files.readString(domain()).replace('"' + GUEST + '"', "\"other\"")
+        + "disk = [ '" + Files.write(folder.resolve("spare.img"), new byte[1 << 16]) + ",raw,xvda,rw' ]\n");
   }
 
   private static synchronized Path domain() throws IOException {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.xenolith.machine.DeviceSlot.Role;
+import org.xenolith.machine.api.PortState;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -40,13 +41,20 @@ final class MachineReset {
         Arrays.fill(chunk.bytes, (byte) 0);
         chunk.wrote(0, chunk.bytes.length);
       });
-      for (PlatformNode node : hardware.platform.nodes()) {
-        hardware.ports.states(node.path(), (type, port) -> port.machineReset());
-      }
+      hardware.platform.nodes().forEach(node -> hardware.ports.states(node.path(), (type, port) -> reset(node, port)));
       software.forEach(DeviceSlot::loadAgain);
       hardware.slots.forEach(DeviceSlot::powerCycle);
     } finally {
       hardware.fabric.release();
+    }
+  }
+
+  /** What the outside has to say about it doesn't keep the machine from its reset. */
+  private void reset(PlatformNode node, PortState port) {
+    try {
+      port.machineReset();
+    } catch (RuntimeException | LinkageError e) {
+      hardware.events.report("close-failed", node.path(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -56,6 +56,7 @@ final class ResetTest {
     @Override
     public void machineReset() {
       machines.value = 5;
+      throw new IllegalStateException("what it held can't be written");
     }
   }
 
@@ -167,6 +168,7 @@ final class ResetTest {
     CoreMachine fresh = toy(2, false).build();
     CoreMachine machine = toy(2, false).build();
     machine.onReset(machine::stop);
+    machine.eventListener((kind, place, text) -> events.add(kind + " " + place + ": " + text));
     boot(machine);
     TwoSides port = machine.port("/timer@9000", TwoSides.class);
     port.machines.value = 50;
@@ -176,6 +178,7 @@ final class ResetTest {
     assertTrue(reached >= LIFE + Machine.RESET_NANOSECONDS, reached + " ns");
     assertEquals(5, port.machines.value);
     assertEquals(60, port.outsides.value);
+    assertTrue(events.contains("close-failed /timer@9000: what it held can't be written"), events.toString());
     assertArrayEquals(new byte[0x2000], machine.peek(RAM, 0x2000));
     for (int i = 0; i < 2; i++) {
       assertArrayEquals(fresh.hardware().cpus.get(i).state().save().toBytes(), machine.hardware().cpus.get(i).state().save().toBytes());
