@@ -71,9 +71,9 @@ final class ResetTest {
     Switch(DeviceContext context, boolean breaks) {
       this.context = context;
       this.breaks = breaks;
-      context.window(0, AccessRule.ANY, this);
+      context.bus().window(0, AccessRule.ANY, this);
       // Never cancelled by the model itself
-      Alarm alarm = context.alarm("forgotten", () -> count.value = 99);
+      Alarm alarm = context.time().alarm("forgotten", () -> count.value = 99);
       if (!breaks) {
         alarm.at(1_500_000_000L);
       }
