@@ -228,6 +228,7 @@ class WrongUsageTest {
         new Refused("--page 'no/such': there is no folder", "bench", "--page", "no/such"),
         new Refused("--history 'text.dtb': line 1 is no result", "bench", "--history", "text.dtb"),
         new Refused("--json 'no/such': there is no folder", "bench", "--json", "no/such"),
+        new Refused("--on-reset 'ask': expected boot or stop", "boot", "--on-reset", "ask"),
         new Refused("--on-panic 'ask': expected stop or continue", "boot", "--on-panic", "ask"),
         new Refused("deep\\.scenario:2: nested deeper than 100 levels", "run", "deep.scenario"),
         new Refused("--hang-limit -1\\.0: expected", "boot", "--guest", "tiny", "--hang-limit", "-1"),

@@ -61,6 +61,7 @@ final class BootFormWork implements Desk.Work {
         List.of(run.save(), run.record(), run.replay(), run.profile()));
     assertEquals("", run.console());
     assertTrue(run.stopsAtPanic());
+    assertTrue(run.launch().bootsAgain(), "a person sits there");
     assertEquals(100_003, run.profiled().period());
   }
 
@@ -76,7 +77,7 @@ final class BootFormWork implements Desk.Work {
         Map.entry("hypervisor", BootForm.ON), Map.entry("domu", file), Map.entry("no-dom0", BootForm.ON),
         Map.entry("dom0-memory", "256M"), Map.entry("dom0-vcpus", "2"), Map.entry("granules", "4k,16k"),
         Map.entry("option", "kaslr-seed=none\nits=off"), Map.entry("virtio-console", "pci=2.0"),
-        Map.entry("console", "guest"), Map.entry("on-panic", "continue"),
+        Map.entry("console", "guest"), Map.entry("on-panic", "continue"), Map.entry("on-reset", "stop"),
         Map.entry("profile", folder.resolve("profile").toString()), Map.entry("profile-period", "1009"),
         Map.entry("symbols", file + "@1000\n" + file),
         Map.entry("save", folder.resolve("new").toString()), Map.entry("record", folder.resolve("journal").toString()));
@@ -104,6 +105,7 @@ final class BootFormWork implements Desk.Work {
     assertEquals(Map.of("granules", "4k,16k"), request.cpuOptions());
     assertEquals("guest", run.console());
     assertFalse(run.stopsAtPanic());
+    assertFalse(request.bootsAgain());
     assertEquals(Optional.of(folder.resolve("profile")), run.profile());
     assertEquals(new ProfileRequest(1009, List.of(file + "@1000", file)), run.profiled());
     assertEquals(Optional.of(folder.resolve("new")), run.save());

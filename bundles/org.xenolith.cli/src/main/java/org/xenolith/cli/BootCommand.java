@@ -188,7 +188,8 @@ final class BootCommand implements Callable<Integer> {
   /** What is to be launched. */
   LaunchRequest request(boolean terminal) {
     // A run with an end of its own, or one that repeats another, has no person to wait for.
-    return installed.launcher().request(said()).toBuilder().shell(terminal && until == null && replay == null).build();
+    return installed.launcher().request(said()).toBuilder().shell(terminal && until == null && replay == null)
+        .bootsAgainUnlessSaid(replay != null).build();
   }
 
   /** A file of a board's name is still a file when {@code --dtb} names it. */

@@ -36,9 +36,9 @@ final class BootSession {
   private static final long LOOK_MILLISECONDS = 100;
   /** How long the end of the program waits for standard output. */
   private static final long FLUSH_MILLISECONDS = 1000;
-  /** Kinds of events that are no doing of the guest's: told even when not verbose. */
+  /** Kinds of events that are no doing of the guest's, and that the machine boots again: told even when not verbose. */
   private static final Set<String> OURS = Set.of("bundle-leaks", "config-warning", "internal-fault", "journal-failed",
-      "input-lost", "model-came-back", "model-failed", "model-hangs", "model-refused");
+      "input-lost", "machine-reset", "model-came-back", "model-failed", "model-hangs", "model-refused", "reset-failed");
   /** The host can't read or write a disk's image; the guest is told of an error of the medium. */
   private static final String DISK_ERROR = "disk-error";
   private final Set<String> diskErrors = new HashSet<>();

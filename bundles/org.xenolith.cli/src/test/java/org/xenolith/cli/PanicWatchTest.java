@@ -2,6 +2,9 @@
 package org.xenolith.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.OutputStream;
 import java.lang.reflect.Proxy;
@@ -24,6 +27,9 @@ class PanicWatchTest {
   private final List<Long> limits = new ArrayList<>();
   private Map<String, Long> events = Map.of();
   private boolean stop;
+  /** Whether a reset would have booted the machine again, for each part of a run. */
+  private final List<Boolean> booting = new ArrayList<>();
+  private Runnable boot;
   private ConsoleOutput console;
   private PanicWatch panic;
   private long now;
@@ -39,6 +45,11 @@ class PanicWatchTest {
           }
           case "now" -> now;
           case "events" -> events;
+          case "onReset" -> {
+            Runnable before = boot;
+            boot = (Runnable) arguments[0];
+            yield before;
+          }
           default -> throw new UnsupportedOperationException(method.getName());
         });
     limits.clear();
@@ -54,6 +65,7 @@ class PanicWatchTest {
 
   private StopReason run(long limit, String says, StopReason end) {
     limits.add(limit);
+    booting.add(boot != null);
     if (now == 0) {
       now = SECOND;
       for (byte b : says.getBytes(StandardCharsets.UTF_8)) {
@@ -110,8 +122,20 @@ class PanicWatchTest {
         new RunEnd(StopReason.LIMIT, "'Kernel panic'", 3).text());
     assertEquals("the guest panicked: it told the hypervisor that it crashed; the run ended at 3.250 virtual seconds",
         new RunEnd(StopReason.RESET, "it told the hypervisor that it crashed", 3.25).text());
-    assertEquals("the guest asked for a reset after 1.000 virtual seconds", new RunEnd(StopReason.RESET, "", 1).text());
+    assertEquals("the guest asked for a reset after 1.000 virtual seconds (" + option("on-reset") + " boot lets the machine boot again)",
+        new RunEnd(StopReason.RESET, "", 1).text());
     assertEquals("", new RunEnd(StopReason.POWER_OFF, "", 1).text());
     assertEquals("hang", new RunEnd(null, "", 1).outcome());
+  }
+
+  @Test
+  void aPanicThatNobodyWaitedForEndsWithItsReset() {
+    boot = () -> {};
+    assertEquals("'Kernel panic - not syncing: VFS: Unable to mount root fs'", run(TEXT, null, true, StopReason.RESET));
+    assertEquals(List.of(true, false), booting);
+    assertTrue(boot != null);
+    booting.clear();
+    run(TEXT, null, false, StopReason.RESET);
+    assertFalse(booting.contains(false), booting.toString());
   }
 }

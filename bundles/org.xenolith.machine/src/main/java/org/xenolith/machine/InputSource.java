@@ -24,8 +24,10 @@ interface InputSource {
    */
   default void changed(JournalEntry.Operation operation, String bundle, String version, byte[] jar) {}
 
-  /** The guest resets the machine, which is booted again. */
-  default void reset() {}
+  /** The guest resets the machine, which can be booted again. Returns whether it is: a journal knows how that was. */
+  default boolean reset() {
+    return true;
+  }
 
   /** Whether inputs may still come from outside. */
   default boolean live() {

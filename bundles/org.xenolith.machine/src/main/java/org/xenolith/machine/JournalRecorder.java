@@ -53,8 +53,9 @@ final class JournalRecorder implements InputSource, AutoCloseable {
   }
 
   @Override
-  public void reset() {
+  public boolean reset() {
     write(new JournalEntry.Reset(hardware.clock.instructions(), hardware.clock.now()));
+    return true;
   }
 
   private void write(JournalEntry entry) {

@@ -90,10 +90,10 @@ final class JournalReplay implements InputSource {
   }
 
   @Override
-  public void reset() {
-    if (next < entries.size() && entries.get(next) instanceof JournalEntry.Reset) {
-      next++;
-    }
+  public boolean reset() {
+    boolean recorded = next < entries.size() && entries.get(next) instanceof JournalEntry.Reset;
+    next += recorded ? 1 : 0;
+    return recorded;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.xenolith.machine.DeviceSlot.Role;
+import org.xenolith.machine.api.PortState;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -23,17 +24,16 @@ final class MachineReset {
     this.hardware = hardware;
   }
 
-  /** Resets it; nothing is loaded or started. */
+  /** Resets it; it is to be booted in a while. */
   void perform() {
     hardware.events.report("machine-reset", hardware.power.who(), "%s; at instruction %d, %.9f s of virtual time".formatted(
         hardware.power.why(), hardware.clock.instructions(), hardware.clock.now() / 1e9));
-    hardware.power.clear();
+    hardware.power.bootAt(hardware.clock.now() + Machine.RESET_NANOSECONDS);
     hardware.fabric.hold();
     try {
       List<DeviceSlot> software = software();
       software.reversed().forEach(DeviceSlot::unload);
       hardware.queue.clear();
-      hardware.clock.jump(hardware.clock.now() + Machine.RESET_NANOSECONDS);
       hardware.cpus.forEach(cpu -> cpu.reset());
       hardware.scheduler.reset();
       hardware.fabric.reset();
@@ -41,13 +41,20 @@ final class MachineReset {
         Arrays.fill(chunk.bytes, (byte) 0);
         chunk.wrote(0, chunk.bytes.length);
       });
-      for (PlatformNode node : hardware.platform.nodes()) {
-        hardware.ports.states(node.path(), (type, port) -> port.machineReset());
-      }
+      hardware.platform.nodes().forEach(node -> hardware.ports.states(node.path(), (type, port) -> reset(node, port)));
       software.forEach(DeviceSlot::loadAgain);
       hardware.slots.forEach(DeviceSlot::powerCycle);
     } finally {
       hardware.fabric.release();
+    }
+  }
+
+  /** What the outside has to say about it doesn't keep the machine from its reset. */
+  private void reset(PlatformNode node, PortState port) {
+    try {
+      port.machineReset();
+    } catch (RuntimeException | LinkageError e) {
+      hardware.events.report("close-failed", node.path(), String.valueOf(e.getMessage()));
     }
   }
 

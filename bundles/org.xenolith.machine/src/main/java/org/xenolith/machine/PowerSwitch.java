@@ -11,23 +11,31 @@ final class PowerSwitch {
   enum Request { NONE, OFF, RESET }
 
   private static final String REQUEST = "power.request";
+  private static final String BOOT = "power.boot-at-ns";
 
   private final VirtualClock clock;
   /** Ordinal of the {@link Request}. */
   private final LongCell request;
+  /** When the machine is to be booted after a reset; {@link Long#MAX_VALUE} while it isn't. */
+  private final LongCell bootAt;
   private String who = "";
   private String why = "";
 
   PowerSwitch(VirtualClock clock, DeviceState state) {
     this.clock = clock;
     request = state.cell(REQUEST, 0);
-    // Snapshots made before there was such a field are of machines that go on.
+    bootAt = state.cell(BOOT, Long.MAX_VALUE);
+    // Snapshots made before there were such fields are of machines that go on.
     state.added(REQUEST);
+    state.added(BOOT);
   }
 
   /** Refuses a restored request that there isn't. */
   void check() {
     KeptState.within(REQUEST, request.value, 0, Request.values().length - 1);
+    if (bootAt.value != Long.MAX_VALUE) {
+      KeptState.within(BOOT, bootAt.value, 0, VirtualClock.FAR);
+    }
     who = "machine";
     why = "asked for before the snapshot";
   }
@@ -78,7 +86,20 @@ final class PowerSwitch {
     return why;
   }
 
+  /** Nothing is asked for any more. */
   void clear() {
     request.value = Request.NONE.ordinal();
+    bootAt.value = Long.MAX_VALUE;
+  }
+
+  /** The machine was reset: nothing is asked for, and it is to be booted then. @param ns virtual time */
+  void bootAt(long ns) {
+    request.value = Request.NONE.ordinal();
+    bootAt.value = ns;
+  }
+
+  /** When the machine is to be booted; {@link Long#MAX_VALUE} while it isn't. */
+  long bootAt() {
+    return bootAt.value;
   }
 }

@@ -104,11 +104,15 @@ final class RunLoop {
         safePoint();
         hardware.requireOwner();
         StopReason end = end(limit);
-        if (end == StopReason.RESET && boot != null) {
-          if (reset()) {
+        if (end == StopReason.RESET && boot != null && source.reset()) {
+          new MachineReset(hardware).perform();
+          continue;
+        }
+        if (end == null && hardware.clock.now() >= hardware.power.bootAt()) {
+          if (boots()) {
             continue;
           }
-          return end;
+          return StopReason.RESET;
         }
         if (end == null && hardware.standsStill()) {
           awaitAttention();
@@ -170,10 +174,12 @@ final class RunLoop {
     };
   }
 
-  /** Resets the machine and boots it again; false if that can't be done. */
-  private boolean reset() {
-    source.reset();
-    new MachineReset(hardware).perform();
+  /** Boots the machine that was reset; false if that can't be done. */
+  private boolean boots() {
+    if (boot == null) {
+      return false;
+    }
+    hardware.power.clear();
     emptySlices = 0;
     try {
       boot.run();
@@ -190,7 +196,7 @@ final class RunLoop {
     VirtualClock clock = hardware.clock;
     long done = clock.instructions();
     long budget = Math.min(LONGEST_SLICE, hardware.scheduler.left());
-    budget = Math.min(budget, clock.instructionsUntil(hardware.queue.next()));
+    budget = Math.min(budget, clock.instructionsUntil(Math.min(hardware.queue.next(), hardware.power.bootAt())));
     budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
     Sampling watched = sampling;
@@ -254,7 +260,7 @@ final class RunLoop {
   private StopReason idle(RunLimit limit) {
     VirtualClock clock = hardware.clock;
     long now = clock.now();
-    long deadline = Math.min(hardware.queue.next(), source.nextNanoseconds(clock.instructions()));
+    long deadline = Math.min(Math.min(hardware.queue.next(), hardware.power.bootAt()), source.nextNanoseconds(clock.instructions()));
     if (deadline == Long.MAX_VALUE && !(governor.on() && source.live())) {
       return source.live() || source.nextInstructions() == Long.MAX_VALUE ? StopReason.IDLE
           : fault("the machine waits for ever, the journal goes on at instruction " + source.nextInstructions());

@@ -56,6 +56,7 @@ final class ResetTest {
     @Override
     public void machineReset() {
       machines.value = 5;
+      throw new IllegalStateException("what it held can't be written");
     }
   }
 
@@ -167,6 +168,7 @@ final class ResetTest {
     CoreMachine fresh = toy(2, false).build();
     CoreMachine machine = toy(2, false).build();
     machine.onReset(machine::stop);
+    machine.eventListener((kind, place, text) -> events.add(kind + " " + place + ": " + text));
     boot(machine);
     TwoSides port = machine.port("/timer@9000", TwoSides.class);
     port.machines.value = 50;
@@ -176,6 +178,7 @@ final class ResetTest {
     assertTrue(reached >= LIFE + Machine.RESET_NANOSECONDS, reached + " ns");
     assertEquals(5, port.machines.value);
     assertEquals(60, port.outsides.value);
+    assertTrue(events.contains("close-failed /timer@9000: what it held can't be written"), events.toString());
     assertArrayEquals(new byte[0x2000], machine.peek(RAM, 0x2000));
     for (int i = 0; i < 2; i++) {
       assertArrayEquals(fresh.hardware().cpus.get(i).state().save().toBytes(), machine.hardware().cpus.get(i).state().save().toBytes());
@@ -222,7 +225,8 @@ final class ResetTest {
     machine.onReset(() -> boot(machine));
     boot(machine);
     assertEquals(StopReason.LIMIT, machine.run(new RunLimit(20_000_000_000L, Long.MAX_VALUE)));
-    assertEquals(21, boots);
+    assertEquals(20, boots);
+    assertEquals(20_000_000_000L, machine.now());
     assertEquals(StopReason.LIMIT, machine.run(instructions(25)));
     machine.onReset(() -> {
       boot(machine);
@@ -300,6 +304,18 @@ final class ResetTest {
     assertEquals(StopReason.FAULT, stopping.run(instructions(9 * LIFE)));
     assertTrue(events.getLast().contains("which nothing boots again; the journal goes on"), events.getLast());
 
+    // A journal of a run that ended at its reset ends there, whoever could boot the machine again.
+    Path ended = folder.resolve("ended.journal");
+    CoreMachine ending = booted(toy(1, false));
+    ending.onReset(null);
+    ending.record(ended);
+    assertEquals(StopReason.RESET, ending.run(RunLimit.NONE));
+    ending.close();
+    CoreMachine able = booted(toy(1, false));
+    able.replay(ended);
+    assertEquals(StopReason.RESET, able.run(instructions(9 * LIFE)));
+    assertEquals(LIFE, able.instructions());
+
     CoreMachine other = new ToyMachine(2, new Timing(1000, 100), cpu -> {}).device("/timer@9000", "toy,timer", TIMER)
         .device("/switch@a000", "toy,switch", SWITCH).model("toy,timer", ToyTimer::new).model("toy,switch", c -> new Switch(c, false))
         .build();
@@ -344,13 +360,33 @@ final class ResetTest {
     assertTrue(Files.readString(folder.resolve("new/state.txt"), StandardCharsets.UTF_8).contains("power.request"));
     StateRecord record = new StateRecord();
     machine.hardware().state.save().values().forEach((name, value) -> {
-      if (!name.equals("power.request")) {
+      if (!name.startsWith("power.")) {
         record.put(name, value);
       }
     });
     machine.hardware().power.port("toy").powerOff();
     machine.hardware().state.restore(record);
     assertEquals(StopReason.LIMIT, machine.run(instructions(LIFE / 2 + 1)));
+  }
+
+  @Test
+  void aLimitWithinTheTimeOfAResetIsExactAndASnapshotCanBeMadeThere() throws Exception {
+    CoreMachine straight = booted(toy(1, false));
+    straight.run(instructions(2 * LIFE + 7));
+    CoreMachine machine = booted(toy(1, false));
+    assertEquals(StopReason.LIMIT, machine.run(new RunLimit(500_000_000L, Long.MAX_VALUE)));
+    assertEquals(500_000_000L, machine.now());
+    assertEquals(LIFE, machine.instructions());
+    assertFalse(machine.hardware().cpus.getFirst().powered());
+    machine.save(folder.resolve("within"));
+    CoreMachine second = toy(1, false).build();
+    second.onReset(() -> boot(second));
+    second.restore(folder.resolve("within"));
+    assertEquals(StopReason.LIMIT, second.run(instructions(2 * LIFE + 7)));
+    assertEquals(straight.digest(), second.digest());
+    machine.onReset(null);
+    assertEquals(StopReason.RESET, machine.run(RunLimit.NONE));
+    assertEquals(LIFE + Machine.RESET_NANOSECONDS, machine.now());
   }
 
   @Test

@@ -233,6 +233,16 @@ final class Session implements AutoCloseable {
     }
   }
 
+  /** Runs likewise to a reset, which is the end of this run whatever else it is; the next one begins with what follows it. */
+  StopReason runToReset(long time, String expected) {
+    Runnable boot = machine().onReset(null);
+    try {
+      return run(time, () -> false, expected);
+    } finally {
+      machine().onReset(boot);
+    }
+  }
+
   /** The panic that the guest may have had is no failure if this was waited for and is in what it said. */
   void expected(Pattern pattern) {
     panic.expect(pattern);
@@ -279,7 +289,7 @@ final class Session implements AutoCloseable {
     launch = null;
     watch.guard(() -> {});
     old.close();
-    launch(RequestBuilder.ofSnapshot(snapshot(name)).engine(script.launch().engine()).build());
+    launch(RequestBuilder.ofSnapshot(snapshot(name)).engine(script.launch().engine()).bootsAgain(script.launch().bootsAgain()).build());
   }
 
   @Override

@@ -100,7 +100,8 @@ final class StepExecutor {
     if (action.manner() == Manner.RESET) {
       session.expectPanic(); // a kernel that is told to reboots some time after it
     }
-    StopReason reason = session.run(action.within(), () -> false, expected);
+    StopReason reason = action.manner() == Manner.RESET ? session.runToReset(action.within(), expected)
+        : session.run(action.within(), () -> false, expected);
     boolean as = reason == StopReason.POWER_OFF && action.manner() == Manner.POWEROFF
         || reason == StopReason.RESET && action.manner() == Manner.RESET || reason == StopReason.IDLE && action.manner() == Manner.IDLE;
     if (!as) {

@@ -295,4 +295,16 @@ class ScenarioRunTest {
         "Kernel panic - not synced", "", "", "", "", "", "", "");
     assertTrue(run(guest, HEAD + "  - wait: 10s\n").passed());
   }
+
+  @Test
+  void aMachineBootsAgainAfterAResetIfTheScenarioSaysSo() throws IOException {
+    String twice = HEAD + "  - expect: hello\n  - expect: hello\n  - end: reset\n";
+    assertTrue(run(new ScriptedMachine(StopReason.RESET, "hello"), "on-reset: boot\n" + twice).passed());
+    assertTrue(run(new ScriptedMachine(StopReason.RESET, "hello"), twice).report().contains("the guest asked for a reset before"));
+    assertFalse(run(new ScriptedMachine(StopReason.RESET, "hello"), "on-reset: stop\n" + twice).passed());
+    String waits = HEAD + "  - expect: hello\n  - end: reset\n  - expect: hello\n  - end: reset\n";
+    assertTrue(run(new ScriptedMachine(StopReason.RESET, "hello"), "on-reset: boot\n" + waits).passed());
+    BadInput other = assertThrows(BadInput.class, () -> run(new ScriptedMachine(StopReason.RESET, "hello"), "on-reset: perhaps\n" + twice));
+    assertTrue(other.getMessage().contains("'perhaps': expected boot or stop"), other.getMessage());
+  }
 }

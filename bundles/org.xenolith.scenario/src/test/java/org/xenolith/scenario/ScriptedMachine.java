@@ -40,6 +40,8 @@ final class ScriptedMachine implements Launcher {
   private long now;
   private volatile boolean stop;
   private boolean closed;
+  /** Its lines again, in a machine that boots again; once. */
+  private Runnable boot;
 
   ScriptedMachine(StopReason end, String... lines) {
     this.end = end;
@@ -88,6 +90,11 @@ final class ScriptedMachine implements Launcher {
           Thread.onSpinWait(); // a guest that takes host time, but no virtual one
           continue;
         }
+        if (end == StopReason.RESET && boot != null) {
+          boot.run();
+          boot = null;
+          continue;
+        }
         return end;
       }
       now = Math.min(limit.virtualNanoseconds(), (next + 1) * SECOND);
@@ -105,6 +112,11 @@ final class ScriptedMachine implements Launcher {
           case "post" -> {
             posts.add((Runnable) arguments[0]);
             yield null;
+          }
+          case "onReset" -> {
+            Runnable before = boot;
+            boot = (Runnable) arguments[0];
+            yield before;
           }
           case "run" -> run((RunLimit) arguments[0]);
           case "stop" -> {
@@ -130,6 +142,7 @@ final class ScriptedMachine implements Launcher {
   @Override
   public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
     Machine machine = machine();
+    boot = request.bootsAgain() ? () -> lines.addAll(List.copyOf(lines)) : null;
     events.report("odd", "/rtc@1", "first line\nsecond");
     return (Launch) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Launch.class}, (self, method,
         arguments) -> switch (method.getName()) {

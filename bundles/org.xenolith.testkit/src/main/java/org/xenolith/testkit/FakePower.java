@@ -7,6 +7,7 @@ import org.xenolith.machine.api.PowerPort;
 public final class FakePower implements PowerPort {
   private int powerOffs;
   private int resets;
+  private String why = "";
 
   FakePower() {}
 
@@ -18,6 +19,17 @@ public final class FakePower implements PowerPort {
   @Override
   public void reset() {
     resets++;
+  }
+
+  @Override
+  public void reset(String reason) {
+    why = reason;
+    reset();
+  }
+
+  /** The reason of the last reset that had one; empty without. */
+  public String why() {
+    return why;
   }
 
   /** Requests to power off so far. */

@@ -54,6 +54,18 @@ class GeneralOptionsTest {
   }
 
   @Test
+  void whatAResetDoesIsAChoiceThatNoSnapshotHolds() {
+    assertEquals(true, request("on-reset", "boot").bootsAgain());
+    assertEquals(false, request("on-reset", "stop").toBuilder().shell(true).bootsAgainUnlessSaid(true).build().bootsAgain());
+    assertEquals("--on-reset 'ask': expected boot or stop", refused("on-reset", "ask"));
+    assertEquals(List.of("boot", "stop"), option("on-reset").candidates());
+    assertFalse(option("on-reset").description().inSnapshot());
+    assertFalse(RequestBuilder.of("virt").build().bootsAgain());
+    assertEquals(true, RequestBuilder.of("virt").shell(true).build().bootsAgain());
+    assertEquals(true, RequestBuilder.of("virt").bootsAgainUnlessSaid(true).build().bootsAgain());
+  }
+
+  @Test
   void textsAreParsed() {
     assertEquals(OptionalInt.of(8), request("cpus", "8").cpus());
     assertEquals(OptionalLong.of(512 << 20), request("memory", "512M").memory());
@@ -89,7 +101,8 @@ class GeneralOptionsTest {
 
   @Test
   void onlyWhatIsNoStateOfTheMachineIsOutsideASnapshot() {
-    assertEquals(Set.of("engine", "load"), Set.copyOf(offered.stream().map(LaunchOption::description).filter(d -> !d.inSnapshot())
+    assertEquals(Set.of("engine", "load", "on-reset"), Set.copyOf(offered.stream().map(LaunchOption::description).filter(d -> !d
+        .inSnapshot())
         .map(d -> d.name()).toList()));
     assertFalse(offered.stream().anyMatch(option -> option.description().help().isEmpty()));
   }

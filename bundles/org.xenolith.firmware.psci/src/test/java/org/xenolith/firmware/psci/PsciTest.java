@@ -106,6 +106,7 @@ class PsciTest {
   void resetIsAskedFor() {
     call(0x8400_0009L);
     assertEquals(1, context.power().resets());
+    assertEquals("SYSTEM_RESET", context.power().why());
   }
 
   @Test

@@ -46,6 +46,16 @@ class ServiceEventsPortTest {
   }
 
   @Test
+  void afterTheMachinesResetNobodyHearsOfWhatWasPending() {
+    listen(3);
+    ports.signal(3);
+    ports.machineReset();
+    ports.signal(3);
+    ports.deliver();
+    assertEquals(List.of(), heard);
+  }
+
+  @Test
   void whatIsSignalledMeanwhileComesWithTheNextDelivery() {
     ports.listen(5, () -> {
       heard.add(5);

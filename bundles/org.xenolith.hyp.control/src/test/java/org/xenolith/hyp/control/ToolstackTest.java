@@ -175,6 +175,7 @@ class ToolstackTest {
     hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_crash);
     hypervisor.clock().advance(1);
     assertEquals(1, hypervisor.context(ROLE).power().resets());
+    assertEquals("Domain-0 crashed", hypervisor.context(ROLE).power().why());
     assertEquals(List.of("guest-panic"), hypervisor.context(ROLE).reportedEvents().stream().map(FakeContext.Event::kind).toList());
   }
 
@@ -183,6 +184,14 @@ class ToolstackTest {
     hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_reboot);
     hypervisor.clock().advance(1);
     assertEquals(1, hypervisor.context(ROLE).power().resets());
+    assertEquals("Domain-0 reboots", hypervisor.context(ROLE).power().why());
     assertEquals(List.of(), hypervisor.context(ROLE).reportedEvents());
+  }
+
+  @Test
+  void watchdogOfDom0ResetsTheMachine() {
+    hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_watchdog);
+    hypervisor.clock().advance(1);
+    assertEquals("Domain-0 was found dead by its watchdog", hypervisor.context(ROLE).power().why());
   }
 }

@@ -37,6 +37,17 @@ public final class VirtualDisks implements PortState, AutoCloseable {
     return state;
   }
 
+  /** The domains are gone, and their views of images with them; what was written through is in the images. */
+  @Override
+  public void machineReset() {
+    state.reset();
+    try {
+      close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
   /**
    * The name of a domain's own view of an image, so that overlays aren't shared.
    *

@@ -41,6 +41,17 @@ class FrameTableTest {
   }
 
   @Test
+  void afterTheMachinesResetAllFramesAreFreeAndGivenInTheSameOrder() {
+    FrameHeap heap = heap();
+    long first = heap.allocate(3, 1, 1);
+    heap.hold(first);
+    heap.allocate(3, 1, 1);
+    heap.clear();
+    assertEquals(heap.total(), heap.free());
+    assertEquals(first, heap.allocate(4, 1, 1));
+  }
+
+  @Test
   void frameThatIsMappedOutlivesItsOwner() {
     FrameHeap heap = heap();
     long frame = heap.allocate(3, 1, 1);

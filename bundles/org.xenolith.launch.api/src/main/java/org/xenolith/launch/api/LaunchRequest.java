@@ -71,11 +71,15 @@ public interface LaunchRequest {
 
   /**
    * Whether the machine boots again when the guest resets it, as hardware does; else a reset ends the run. Unless that is said it is so
-   * where a person sits at the console ({@link #shell}), and a run that nobody watches ends.
+   * where a person sits at the console ({@link #shell}), and a run that nobody watches ends; who replays a journal, which knows what was
+   * done, can {@linkplain #bootsAgainUnlessSaid have it so}.
    */
   default boolean bootsAgain() {
-    return bootsAgainSaid().orElse(shell());
+    return bootsAgainSaid().orElse(shell() || bootsAgainUnlessSaid());
   }
+
+  /** What {@link #bootsAgain} is if nothing is said of it and nobody sits at the console. */
+  boolean bootsAgainUnlessSaid();
 
   /** Multiboot modules for a hypervisor as the kernel, as {@code KIND=FILE[,WORDS]}. */
   List<String> modules();
@@ -171,6 +175,9 @@ public interface LaunchRequest {
 
     /** See {@link LaunchRequest#bootsAgain}. */
     Builder bootsAgain(boolean on);
+
+    /** See {@link LaunchRequest#bootsAgainUnlessSaid}. */
+    Builder bootsAgainUnlessSaid(boolean on);
 
     /** See {@link LaunchRequest#modules}. */
     Builder modules(List<String> texts);

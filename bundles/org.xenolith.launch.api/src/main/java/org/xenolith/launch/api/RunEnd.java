@@ -40,7 +40,8 @@ public record RunEnd(StopReason reason, String panic, double virtualSeconds) {
   /** What a person is told of it; empty for a hang, which was told, and for what somebody wanted: that it is stopped or powers off. */
   public String text() {
     return switch (outcome()) {
-      case "guest-failed" -> "the guest asked for a reset after " + seconds() + " virtual seconds";
+      case "guest-failed" -> "the guest asked for a reset after " + seconds() + " virtual seconds (" + option("on-reset")
+          + " boot lets the machine boot again)";
       case "panic" -> "the guest panicked: " + panic + "; the run ended at " + seconds() + " virtual seconds"
           + (reason == StopReason.LIMIT ? " (" + option("on-panic") + " continue lets it go on)" : "");
       case "idle" -> "the guest waits for ever: all CPUs idle after " + seconds() + " virtual seconds and nothing is armed";

@@ -13,6 +13,7 @@ import org.xenolith.launch.api.LaunchRequest;
 record BuiltRequest(String board, Optional<Path> load, OptionalInt cpus, OptionalLong memory, Map<String, String> boardOptions, Map<String,
     String> cpuOptions, boolean el2, String engine, List<String> settings, Optional<String> guest, boolean fallback, Optional<Path> kernel,
     OptionalLong kernelAddress, OptionalLong entry, Optional<Path> initrd, String append, boolean shell, Optional<Boolean> bootsAgainSaid,
+    boolean bootsAgainUnlessSaid,
     List<String> modules, List<
         String> addFiles, List<String> packages, List<String> disks, Map<String, String> functions, boolean hypervisor, List<Path> domUs,
     boolean noDom0, Map<String, List<String>> options) implements LaunchRequest {

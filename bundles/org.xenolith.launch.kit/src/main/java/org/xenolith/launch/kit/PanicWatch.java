@@ -110,12 +110,25 @@ public final class PanicWatch {
    */
   public StopReason run(RunLimit limit, Function<RunLimit, StopReason> runs, BooleanSupplier over) {
     boolean before = seen;
-    StopReason reason = runs.apply(within(limit));
+    StopReason reason = runs(limit, runs);
     if (reason != StopReason.STOPPED || seen == before) {
       return reason;
     }
     end = machine.now() + GRACE;
-    return over.getAsBoolean() ? reason : runs.apply(within(limit));
+    return over.getAsBoolean() ? reason : runs(limit, runs);
+  }
+
+  /** A reset after a panic that nobody waited for is the end, whatever follows another one. */
+  private StopReason runs(RunLimit limit, Function<RunLimit, StopReason> runs) {
+    if (!panicked()) {
+      return runs.apply(within(limit));
+    }
+    Runnable boot = machine.onReset(null);
+    try {
+      return runs.apply(within(limit));
+    } finally {
+      machine.onReset(boot);
+    }
   }
 
   private RunLimit within(RunLimit limit) {

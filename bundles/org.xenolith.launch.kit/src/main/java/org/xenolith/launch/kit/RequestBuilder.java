@@ -32,6 +32,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   private String append = "";
   private boolean shell;
   private Optional<Boolean> bootsAgain = Optional.empty();
+  private boolean bootsAgainUnlessSaid;
   private List<String> modules = List.of();
   private List<String> addFiles = List.of();
   private List<String> packages = List.of();
@@ -75,6 +76,7 @@ public final class RequestBuilder implements LaunchRequest.Builder {
     builder.append = from.append();
     builder.shell = from.shell();
     builder.bootsAgain = from.bootsAgainSaid();
+    builder.bootsAgainUnlessSaid = from.bootsAgainUnlessSaid();
     builder.modules = from.modules();
     builder.addFiles = from.addFiles();
     builder.packages = from.packages();
@@ -202,6 +204,12 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   }
 
   @Override
+  public RequestBuilder bootsAgainUnlessSaid(boolean on) {
+    bootsAgainUnlessSaid = on;
+    return this;
+  }
+
+  @Override
   public RequestBuilder modules(List<String> texts) {
     modules = List.copyOf(texts);
     return this;
@@ -272,7 +280,8 @@ public final class RequestBuilder implements LaunchRequest.Builder {
   public LaunchRequest build() {
     boolean withHypervisor = hypervisor || !domUs.isEmpty() || noDom0;
     return new BuiltRequest(board, load, cpus, memory, boardOptions, cpuOptions, el2 || withHypervisor, engine, settings, guest, fallback,
-        kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, modules, addFiles, packages, disks, functions, withHypervisor,
+        kernel, kernelAddress, entry, initrd, append, shell, bootsAgain, bootsAgainUnlessSaid, modules, addFiles, packages, disks,
+        functions, withHypervisor,
         domUs, noDom0,
         options);
   }

@@ -20,7 +20,8 @@ public interface PortState {
 
   /**
    * The machine is reset: what belongs to it goes to its reset value, before any model is reset. What belongs to the outside stays, as
-   * on hardware: bytes on their way to a serial line, a button that is pressed. Unless this is overridden all of it does.
+   * on hardware: bytes on their way to a serial line, a button that is pressed. Unless this is overridden all of it does. What it throws is told as an event
+   * {@code close-failed}.
    */
   default void machineReset() {}
 }

@@ -51,7 +51,7 @@ public final class ScriptReader {
     Path folder = ScriptFolder.of(YamlFile.text(file));
     properties.put("files", folder.toString());
     Keys keys = new Keys(YamlFile.read(file, properties)).only("description", "properties", "limit", "within", "platform", "guest",
-        "hypervisor", "disks", "files", "on-panic", "steps");
+        "hypervisor", "disks", "files", "on-panic", "on-reset", "steps");
     long virtualLimit = LIMIT;
     long hostLimit = LIMIT;
     if (keys.has("limit")) {
@@ -84,6 +84,14 @@ public final class ScriptReader {
     };
   }
 
+  private static boolean bootsAtReset(Value value) {
+    return switch (value.text()) {
+      case "boot" -> true;
+      case "stop" -> false;
+      default -> throw value.bad("'" + value.text() + "': expected boot or stop");
+    };
+  }
+
   private LaunchRequest launch(Keys keys) {
     Optional<Keys> platform = keys.get("platform").map(Keys::new);
     LaunchRequest.Builder builder = RequestBuilder.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
@@ -91,6 +99,7 @@ public final class ScriptReader {
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
     keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules",
         "add-files"), builder));
+    keys.get("on-reset").ifPresent(value -> builder.bootsAgain(bootsAtReset(value)));
     LaunchRequest request = builder.build();
     if (request.guest().isEmpty() && request.kernel().isEmpty() && !request.noDom0()) {
       throw keys.place().bad("it is not said what to boot; add 'guest:' with 'name: debian', 'name: tiny' or 'kernel: FILE'");
