@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ToolsPort;
@@ -60,8 +60,8 @@ class ToolstackTest {
     hypervisor.dom0(1);
     hypervisor.service();
     hypervisor.install(ROLE, new Factory()).reset();
-    hypervisor.port(DomainBuilders.class).claim("arm.dt.domu", (id, spec, image) -> hypervisor.create(id < 0 ? 5 : id,
-        new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256, 0)), hypervisor.context(ROLE));
+    hypervisor.port(DomainBuildersPort.class).claim(FakeBuilder.of((id, spec, image) -> hypervisor.create(id < 0 ? 5 : id,
+        new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256, 0))), hypervisor.context(ROLE));
     Path kernel = Files.write(folder.resolve("kernel"), new byte[64]);
     config = Files.writeString(folder.resolve("guest.cfg"), "name = 'guest'\nkernel = '" + kernel
         + "'\ndisk = [ 'a.img,raw,xvda,rw' ]\nvif = [ '' ]\nunknown = 1\n");
@@ -184,5 +184,23 @@ class ToolstackTest {
     hypervisor.clock().advance(1);
     assertEquals(1, hypervisor.context(ROLE).power().resets());
     assertEquals(List.of(), hypervisor.context(ROLE).reportedEvents());
+  }
+
+  @Test
+  void builderIsChosenByItsNameWhereSeveralTakeADomain() throws IOException {
+    DomainBuildersPort builders = hypervisor.port(DomainBuildersPort.class);
+    builders.claim(FakeBuilder.of("other", (id, spec, image) -> hypervisor.create(6, new DomainSpec("by other", spec.handle(), 1, 1, spec
+        .kind(), 31, 256, 0))), hypervisor.context(ROLE));
+    String message = assertThrows(HypervisorException.class, () -> xl("create " + config)).getMessage();
+    assertTrue(message.contains("several builders take it: fake (anything), other (anything)"), message);
+    String text = Files.readString(config);
+    Files.writeString(config, text + "builder = 'generic'\n");
+    assertThrows(HypervisorException.class, () -> xl("create " + config), "what xl once had for values names none");
+    Files.writeString(config, text + "builder = 'absent'\n");
+    message = assertThrows(HypervisorException.class, () -> xl("create " + config)).getMessage();
+    assertTrue(message.contains("no builder absent is installed; there are fake (anything), other"), message);
+    Files.writeString(config, text + "builder = 'other'\n");
+    xl("create " + config);
+    assertEquals("by other", hypervisor.byId(6).name());
   }
 }

@@ -19,7 +19,13 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.DirectMemory;
+import org.xenolith.hyp.kit.ExtendedRegions;
+import org.xenolith.hyp.kit.HypervisorFacts;
 import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
@@ -32,31 +38,44 @@ import org.xenolith.platform.api.Platform;
  */
 final class Dom0Builder implements DomainBuilder {
   /** As {@code arm.dt.dom0} this builder is asked for. */
-  static final String KIND = "arm.dt.dom0";
+  static final String NAME = "arm.dt.dom0";
   static final String XEN_VERSION = "4.17";
   private static final String DISABLED = "disabled";
   private static final long BLOCK = 2L << 20;
   /** Room for a grant table while there is nobody to say how large it may get. */
   private static final int USUAL_GRANT_FRAMES = 64;
 
+  private final DeviceContext context;
   private final BuildPorts ports;
 
-  Dom0Builder(BuildPorts ports) {
+  Dom0Builder(DeviceContext context, BuildPorts ports) {
+    this.context = context;
     this.ports = ports;
   }
 
   @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "the hardware domain with the machine's devicetree, from an arm64 Image";
+  }
+
+  @Override
+  public Optional<String> refusal(DomainSpec spec, DomainImage image) {
+    return BuildRefusals.of(spec, DomainSpec.Kind.DOM0, "it builds the hardware domain only", image);
+  }
+
+  @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
-    return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+    return NewDomain.build(context, id, spec, made -> furnish(made, spec, image));
   }
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
-    if (!domain.directMapped()) {
-      throw new IllegalArgumentException("builder " + KIND + " builds the hardware domain only; take "
-          + DomUBuilder.KIND + " for guests");
-    }
-    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.cpu());
+    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
     PhysicalBus bus = ports.cpu().env.bus();
     List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();

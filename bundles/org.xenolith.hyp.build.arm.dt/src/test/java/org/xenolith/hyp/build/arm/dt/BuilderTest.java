@@ -18,7 +18,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReader;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainSpec.Kind;
@@ -56,7 +56,7 @@ class BuilderTest {
 
   private final Board board = new Board();
   private final FakeHypervisor hypervisor = board.hypervisor;
-  private final DomainBuilders builders = hypervisor.port(DomainBuilders.class);
+  private final DomainBuildersPort builders = hypervisor.port(DomainBuildersPort.class);
   private final Connections connections = new Connections();
   private long free;
 
@@ -184,11 +184,11 @@ class BuilderTest {
     Passthrough pci = new Passthrough();
     pci.attach(hypervisor);
     assertTrue(treeOf(domU(12 * MIB, Map.of())).node("/pcie").isEmpty());
-    FakeDomain guest = build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel(), Map.of("pci", "1"));
+    FakeDomain guest = build(DomUBuilder.NAME, 3, Kind.DOMU, 12 * MIB, kernel(), Map.of("pci", "1"));
     assertEquals(List.of("bridge of d3"), pci.asked);
     assertTrue(treeOf(guest).node("/pcie@10000000").isPresent());
     pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x4080_0000L, 0x10_0000), pci.bridge.prefetchable());
-    assertFails(XenErrno.XEN_EINVAL, "0x40800000", () -> build(DomUBuilder.KIND, 4, Kind.DOMU, 12 * MIB, kernel(),
+    assertFails(XenErrno.XEN_EINVAL, "0x40800000", () -> build(DomUBuilder.NAME, 4, Kind.DOMU, 12 * MIB, kernel(),
         Map.of("pci", "1")));
     assertEquals(2, board.all().size());
   }
@@ -199,7 +199,7 @@ class BuilderTest {
     Passthrough pci = new Passthrough();
     pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x8000_0000L, 0x1000_0000L), pci.bridge.prefetchable());
     pci.attach(hypervisor);
-    FdtProperty reg = treeOf(build(DomUBuilder.KIND, 3, Kind.DOMU, 24 * MIB, kernel(), Map.of("pci", "1")))
+    FdtProperty reg = treeOf(build(DomUBuilder.NAME, 3, Kind.DOMU, 24 * MIB, kernel(), Map.of("pci", "1")))
         .node("/hypervisor").orElseThrow().property("reg").orElseThrow();
     for (int cell = 0; cell < reg.cellCount(); cell += 4) {
       long base = reg.number(cell, 2);
@@ -255,13 +255,13 @@ class BuilderTest {
 
   @Test
   void nothingIsLeftOfADomainThatCantBeBuilt() {
-    assertFails(XenErrno.XEN_EINVAL, "arm64 Image", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 48 * MIB, new byte[100]));
-    assertFails(XenErrno.XEN_EINVAL, "give it less", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 400 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "arm64 Image", () -> build(Dom0Builder.NAME, 0, Kind.DOM0, 48 * MIB, new byte[100]));
+    assertFails(XenErrno.XEN_EINVAL, "give it less", () -> build(Dom0Builder.NAME, 0, Kind.DOM0, 400 * MIB, kernel()));
     assertFails(XenErrno.XEN_EINVAL, "expected room for the kernel",
-        () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
-    assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.KIND, 2, Kind.DOMU, 400 * MIB, kernel()));
-    assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
-    assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.KIND, 2, Kind.DOMU, 4 * MIB, kernel()));
+        () -> build(Dom0Builder.NAME, 0, Kind.DOM0, 4 * MIB, kernel()));
+    assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.NAME, 2, Kind.DOMU, 400 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.NAME, 0, Kind.DOM0, 4 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.NAME, 2, Kind.DOMU, 4 * MIB, kernel()));
     assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
     assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));
     assertEquals(List.of(), board.all());
@@ -271,7 +271,7 @@ class BuilderTest {
   @Test
   void removedBuilderBuildsNothingAndANewOneDoes() {
     hypervisor.remove(ROLE);
-    assertFails(XenErrno.XEN_ENOSYS, Dom0Builder.KIND, () -> dom0(48 * MIB, Map.of()));
+    assertFails(XenErrno.XEN_ENOSYS, Dom0Builder.NAME, () -> dom0(48 * MIB, Map.of()));
     hypervisor.install(ROLE, new DomainBuildersComponent());
     dom0(48 * MIB, Map.of());
   }
@@ -282,7 +282,7 @@ class BuilderTest {
     hypervisor.replace(ROLE, new DomainBuildersComponent());
     assertEquals(guest, board.byId(2));
     assertTrue(treeOf(guest).node("/hypervisor").isPresent());
-    assertEquals(3, build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel()).id());
+    assertEquals(3, build(DomUBuilder.NAME, 3, Kind.DOMU, 12 * MIB, kernel()).id());
   }
 
   private void connect() {
@@ -298,11 +298,11 @@ class BuilderTest {
   }
 
   private FakeDomain dom0(long memory, Map<String, String> options) {
-    return build(Dom0Builder.KIND, 0, Kind.DOM0, memory, kernel(), options);
+    return build(Dom0Builder.NAME, 0, Kind.DOM0, memory, kernel(), options);
   }
 
   private FakeDomain domU(long memory, Map<String, String> options) {
-    return build(DomUBuilder.KIND, 2, Kind.DOMU, memory, kernel(), options);
+    return build(DomUBuilder.NAME, 2, Kind.DOMU, memory, kernel(), options);
   }
 
   private static byte[] kernel() {
