@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.hyp.kit.VirtualDisks;
@@ -202,5 +203,23 @@ class ToolstackTest {
     Files.writeString(config, text + "builder = 'other'\n");
     xl("create " + config);
     assertEquals("by other", hypervisor.byId(6).name());
+  }
+
+  @Test
+  void permissionsAreShownForOneDomainOrAll() {
+    Domain dom0 = hypervisor.byId(0);
+    dom0.permissions().permit(new Frames(0x9000, 0x9003));
+    dom0.permissions().permit(new Frames(0xa000, 0xa000));
+    for (int intid : new int[] {33, 34, 35, 40, 50, 51}) {
+      dom0.permissions().interrupt(intid, true);
+    }
+    assertEquals("""
+        Rangesets belonging to domain 0:
+            Interrupts { 33-35, 40, 50-51 }
+            I/O Memory { 9000-9003, a000 }
+        """, xl("permissions 0"));
+    String all = xl("permissions");
+    assertTrue(all.startsWith("Rangesets belonging to domain 0:") && all.contains("domain 1:\n    Interrupts {  }\n    I/O Memory {  }\n"),
+        all);
   }
 }

@@ -17,6 +17,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.ArmKernelImage;
@@ -101,6 +102,7 @@ final class Dom0Builder implements DomainBuilder {
     NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
         image.ramdisk().length);
     byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> {}).tree());
+    permit(made, plan, ram);
     give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
     made.load(placed, image, tree);
   }
@@ -165,7 +167,23 @@ final class Dom0Builder implements DomainBuilder {
     return paths;
   }
 
-  /** Maps the windows of its devices and routes their interrupts; what can't be given is said and left out. */
+  /**
+   * Permits all windows of its devices, those too that are mapped later: BARs under some policies. Not what configures others' functions,
+   * and what is kept for guests.
+   */
+  private void permit(NewDomain made, Dom0Plan plan, List<FdtWindow> ram) {
+    Stream<AddressWindow> others = Stream.concat(ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream()),
+        ports.shares().withheld().stream());
+    for (FdtWindow window : DeviceWindows.pages(plan.windows(), Stream.concat(ram.stream(), others.map(Dom0Builder::window)).toList())) {
+      long frame = window.base() >>> NewDomain.PAGE_SHIFT;
+      Frames frames = new Frames(frame, frame + (window.size() >>> NewDomain.PAGE_SHIFT) - 1);
+      if (!made.domain().permissions().permit(frames)) {
+        made.missing("frames " + frames + " aren't permitted: there are too many ranges");
+      }
+    }
+  }
+
+  /** Maps the windows of its devices, permits and routes their interrupts; what can't be given is said and left out. */
   private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> kept) {
     Domain domain = made.domain();
     for (FdtWindow window : DeviceWindows.pages(plan.windows(), kept)) {
@@ -177,6 +195,7 @@ final class Dom0Builder implements DomainBuilder {
       }
     }
     for (RoutedInterrupt interrupt : plan.interrupts()) {
+      domain.permissions().interrupt(interrupt.intid(), true);
       int answer = ports.gic().route(domain, interrupt.intid(), interrupt.edge());
       if (answer != 0) {
         made.missing("interrupt " + interrupt.intid() + " isn't routed: " + NewDomain.reason(answer));

@@ -26,6 +26,7 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
@@ -103,6 +104,17 @@ class BuilderTest {
     assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0800_0000L >>> 12), "the distributor is shown, not given");
     assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0802_0000L >>> 12), "nobody answers at the frame");
     assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 48, true)));
+    assertTrue(dom0.permissions().interrupts().containsAll(List.of(34, 48)));
+    assertFalse(dom0.permissions().mayHave(33), "the kept UART's");
+    assertTrue(dom0.permissions().frames().size() > 1);
+    for (Frames frames : dom0.permissions().frames()) {
+      for (long frame = frames.first(); frame <= frames.last(); frame++) {
+        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, frame), Long.toHexString(frame));
+      }
+    }
+    assertTrue(dom0.permissions().mayMap(new Frames(0x0a000, 0x0a000)));
+    assertFalse(dom0.permissions().mayMap(new Frames(0x09000, 0x09000)), "kept by the hypervisor");
+    assertEquals(List.of(), domU(12 * MIB, Map.of()).permissions().frames(), "a guest has nothing of the machine");
     assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 34, false)));
     assertFalse(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)), "the kept UART's");
     assertTrue(treeOf(dom0).node("/pl011").isEmpty());
@@ -162,7 +174,10 @@ class BuilderTest {
       public HostBridge open(PlatformNode node, PhysicalBus bus) {
         return (HostBridge) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HostBridge.class},
             (self, method, words) -> {
-              throw new AssertionError("a builder asks no bridge " + method.getName());
+              if (!method.getName().equals("configuration")) {
+                throw new AssertionError("a builder asks no bridge " + method.getName());
+              }
+              return List.of(new AddressWindow(0x0a00_0000L, 0x1000));
             });
       }
     };
@@ -170,6 +185,8 @@ class BuilderTest {
     Fdt tree = treeOf(dom0(24 * MIB, Map.of()));
     assertEquals(0, tree.node("/pl031").orElseThrow().property("linux,pci-domain").orElseThrow().u32());
     assertEquals(1, tree.node("/pl061").orElseThrow().property("linux,pci-domain").orElseThrow().u32(), "Linux wants all or none");
+    assertFalse(board.byId(0).permissions().mayMap(new Frames(0x0a000, 0x0a000)), "the registers that configure others' functions");
+    assertTrue(board.byId(0).permissions().mayMap(new Frames(0x0a001, 0x0a001)));
     hypervisor.destroy(board.byId(0));
     bridges.release(driver);
     assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl031").orElseThrow().has("linux,pci-domain"));
