@@ -32,27 +32,31 @@ public final class ConsolesPort {
     int offer(byte[] bytes, int offset, int length);
   }
 
-  private static final class Line {
-    /** The last bytes; null before there is one: most domains write elsewhere. */
-    private byte[] kept;
-    private long written;
-    private IntConsumer sink;
-    private IntConsumer[] followers = {};
-    private Input input;
-  }
+  /**
+   * One console.
+   *
+   * @param kept    the last bytes; null before there is one: most domains write elsewhere
+   * @param written how many bytes there were, in its one element
+   */
+  private record Line(byte[] kept, long[] written, IntConsumer sink, IntConsumer[] followers, Input input) {}
 
   private Line line(int domid) {
     Line line = lines.get(domid);
-    if (line == null) {
-      line = new Line();
-      lines.put(domid, line);
-      choose(domid, line);
-    }
+    return line == null ? put(domid, new Line(null, new long[1], null, followers(domid), null)) : line;
+  }
+
+  private Line put(int domid, Line line) {
+    lines.put(domid, line);
     return line;
   }
 
-  private void choose(int domid, Line line) {
-    line.followers = followers.stream().filter(f -> is(domid, f.domain)).map(Follower::sink).toArray(IntConsumer[]::new);
+  private IntConsumer[] followers(int domid) {
+    return followers.stream().filter(f -> is(domid, f.domain)).map(Follower::sink).toArray(IntConsumer[]::new);
+  }
+
+  /** Who follows changed, or a domain got its name. */
+  private void choose() {
+    lines.replaceAll((domid, line) -> new Line(line.kept, line.written, line.sink, followers(domid), line.input));
   }
 
   private boolean is(int domid, String domain) {
@@ -80,13 +84,13 @@ public final class ConsolesPort {
    */
   public void follow(String domain, IntConsumer sink) {
     followers.add(new Follower(domain, sink));
-    lines.forEach(this::choose);
+    choose();
   }
 
   /** Shows there nothing more. On the machine's thread, or while it stands still. */
   public void unfollow(IntConsumer sink) {
     followers.removeIf(f -> f.sink == sink);
-    lines.forEach(this::choose);
+    choose();
   }
 
   /** Takes what is typed at consoles from a machine's inputs, which are journalled; once, before it runs. */
@@ -111,9 +115,9 @@ public final class ConsolesPort {
   public void write(int domid, byte b) {
     Line line = line(domid);
     if (line.kept == null) {
-      line.kept = new byte[KEPT];
+      line = put(domid, new Line(new byte[KEPT], line.written, line.sink, line.followers, line.input));
     }
-    line.kept[(int) (line.written++ % KEPT)] = b;
+    line.kept[(int) (line.written[0]++ % KEPT)] = b;
     if (line.sink != null) {
       line.sink.accept(b & 0xFF);
     }
@@ -124,15 +128,15 @@ public final class ConsolesPort {
 
   /** Shows a domain's console from now on, in the place of an earlier sink; null for nobody. On the machine's thread. */
   public void connect(int domid, IntConsumer sink) {
-    line(domid).sink = sink;
+    Line line = line(domid);
+    put(domid, new Line(line.kept, line.written, sink, line.followers, line.input));
   }
 
   /** Serves a domain's input, in the place of an earlier one; null for nobody. */
   public void input(int domid, Input input) {
     Line line = line(domid);
-    line.input = input;
     // Who connected a sink before there was such a domain could not know its name.
-    choose(domid, line);
+    put(domid, new Line(line.kept, line.written, line.sink, followers(domid), input));
   }
 
   /** Typed bytes for a domain. @return how many were taken */
@@ -144,10 +148,10 @@ public final class ConsolesPort {
   /** What a domain wrote last, at most 64 KiB. */
   public byte[] kept(int domid) {
     Line line = line(domid);
-    int count = (int) Math.min(line.written, KEPT);
+    int count = (int) Math.min(line.written[0], KEPT);
     byte[] bytes = new byte[count];
     for (int i = 0; i < count; i++) {
-      bytes[i] = line.kept[(int) ((line.written - count + i) % KEPT)];
+      bytes[i] = line.kept[(int) ((line.written[0] - count + i) % KEPT)];
     }
     return bytes;
   }
