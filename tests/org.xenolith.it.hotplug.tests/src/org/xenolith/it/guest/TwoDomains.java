@@ -21,6 +21,7 @@ import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.DeviceFact;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -63,7 +64,7 @@ public final class TwoDomains implements AutoCloseable {
       }
       snapshot = folder.resolve("snapshot");
     }
-    return launch(LaunchRequest.ofSnapshot(snapshot).build());
+    return launch(RequestBuilder.ofSnapshot(snapshot).build());
   }
 
   private static TwoDomains launch(LaunchRequest request) {
@@ -78,7 +79,7 @@ public final class TwoDomains implements AutoCloseable {
     Path kernel = Files.write(folder.resolve("kernel"), debian.kernel());
     Path ramdisk = Files.write(folder.resolve("ramdisk"), debian.initrd().orElseThrow());
     List<Path> files = Stream.of(1, 2).map(number -> config(folder, kernel, ramdisk, number)).toList();
-    return LaunchRequest.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", "256M").guest(
+    return RequestBuilder.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", "256M").guest(
         "debian")
         .append("quiet xl.shell").domUs(files).build();
   }

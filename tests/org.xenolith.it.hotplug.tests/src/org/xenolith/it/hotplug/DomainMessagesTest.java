@@ -27,6 +27,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.control.Machine.RunLimit;
 
@@ -86,7 +87,7 @@ class DomainMessagesTest {
         kernel = "%s"
         memory = 16
         """.formatted(Files.write(folder.resolve("kernel"), image.array())));
-    LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", "3").memory(256L << 20).option("pci", "1.0=root-port").noDom0(true)
+    LaunchRequest request = RequestBuilder.of("virt").boardOption("gic", "3").memory(256L << 20).option("pci", "1.0=root-port").noDom0(true)
         .domUs(List.of(config)).build();
     launch = product.service(Launcher.class).launch(request, line -> {},
         (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));

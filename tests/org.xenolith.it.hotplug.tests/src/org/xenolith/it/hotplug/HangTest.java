@@ -15,15 +15,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.machine.control.Machine.TakenOff;
-import org.xenolith.machine.control.MachineRun;
+import org.xenolith.machine.kit.MachineRun;
 
 /** A model that doesn't come back is named, and taken off the bus where that is possible; the application stays alive. */
 class HangTest {
@@ -47,7 +47,7 @@ class HangTest {
 
   private Launch launch(String hostile) {
     System.setProperty(HostilePlugin.PROPERTY, hostile);
-    return product.service(Launcher.class).launch(LaunchRequest.of("virt").guest("tiny").build(), line -> {},
+    return product.service(Launcher.class).launch(RequestBuilder.of("virt").guest("tiny").build(), line -> {},
         (kind, place, text) -> events.add(kind + ' ' + place + ": " + text));
   }
 

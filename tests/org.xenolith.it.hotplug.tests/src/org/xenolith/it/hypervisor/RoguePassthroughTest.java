@@ -31,7 +31,7 @@ import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 
 /**
@@ -78,7 +78,7 @@ class RoguePassthroughTest {
     new Random(7).nextBytes(disk);
     sum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(disk));
     Path image = Files.write(folder.resolve("nvme.raw"), disk);
-    guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
+    guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", "ecam").boardOption("iommu", "smmuv3")
         .option("pci", "1.0=root-port 1.0/0.0=rogue 2.0=root-port 2.0/0.0=nvme 3.0=rogue")
         .disks(List.of(image + ",pci=2.0/0.0")).build());

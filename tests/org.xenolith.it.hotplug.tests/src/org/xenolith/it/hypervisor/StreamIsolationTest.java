@@ -34,8 +34,10 @@ import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
@@ -60,7 +62,7 @@ class StreamIsolationTest {
   @TempDir
   Path folder;
   private Launch launch;
-  private PhysicalBus bus;
+  private RamBus bus;
   private IommuPort iommu;
   private P2mPort p2m;
   private HostBridgePort bridge;
@@ -72,7 +74,7 @@ class StreamIsolationTest {
   void start() throws IOException {
     Path kernel = Files.write(folder.resolve("small"), SmallKernel.bytes());
     Path config = Files.writeString(folder.resolve("small.cfg"), "name = \"small\"\nkernel = \"%s\"\nmemory = 16\n".formatted(kernel));
-    LaunchRequest request = LaunchRequest.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).boardOption("iommu", "smmuv3")
+    LaunchRequest request = RequestBuilder.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).boardOption("iommu", "smmuv3")
         .option("pci", "1.0=rogue 2.0=rogue").build();
     launch = product.service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     launch.machine().eventListener((kind, place, text) -> {
@@ -111,7 +113,6 @@ class StreamIsolationTest {
     if (bridges.all().isEmpty()) {
       FakeContext owner = new FakeContext(FakeNode.at("/nobody").build());
       owner.beside(launch.machine().platform().nodes().toArray(PlatformNode[]::new));
-      owner.cpus().getFirst().platformObject(port(DomainsPort.class).domains().processors().getFirst().as(Cpu.class));
       bridges.claim(new HostBridgeDriver() {
         @Override
         public List<String> compatible() {
@@ -122,7 +123,7 @@ class StreamIsolationTest {
         public HostBridge open(PlatformNode node, PhysicalBus unused) {
           throw new AssertionError();
         }
-      }, bus, owner);
+      }, owner);
     }
     return bridges.all().getFirst();
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
-import org.xenolith.cpu.api.El2Port;
+import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;

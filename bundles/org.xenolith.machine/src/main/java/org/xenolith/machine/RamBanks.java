@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.AddressWindow;
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -61,8 +62,8 @@ final class AssemblyTest {
 
       @Override
       public DeviceModel create(DeviceContext context) {
-        seen.add(context.integerOption("depth"));
-        seen.add(context.booleanOption("odd"));
+        seen.add(context.options().number("depth"));
+        seen.add(context.options().flag("odd"));
         return new Silent();
       }
     };
@@ -86,14 +87,26 @@ final class AssemblyTest {
     fails("/dev@9000: option odd: expected true or false, got yes", () -> toy.with(withOptions(Map.of("odd", "yes"))).build());
   }
 
+  /** An engine for another architecture. */
+  @Test
+  void anEngineThatDoesNotExecuteTheCpuIsNamedWithItAndTheRemedy() {
+    interface OtherCpu extends CpuPort {}
+    toy.offers.add(new EngineOffer(() -> cpu -> {
+      cpu.as(OtherCpu.class);
+      throw new AssertionError("made for " + cpu);
+    }, "other", 7, new Provider("toy.other", "1.2.3", 7)));
+    fails("CPU engine other of toy.other 1.2.3 doesn't execute cpu 0: cpu 0 is org.xenolith.cpu.arch.Cpu, no " + OtherCpu.class.getName()
+        + "; choose an engine for it", toy::build);
+  }
+
   /** A window within another one of the same device has its bytes, whichever is in {@code reg}. */
   @Test
   void aDevicesWindowsMayBeInEachOther() {
     List<String> seen = new ArrayList<>();
     toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
-      context.window(0, AccessRule.ANY, noted("reg", seen));
-      context.window(new AddressWindow(0x9100, 0x100), AccessRule.ANY, noted("inner", seen));
-      context.window(new AddressWindow(0x8000, 0x3000), AccessRule.ANY, noted("outer", seen));
+      context.bus().window(0, AccessRule.ANY, noted("reg", seen));
+      context.bus().window(new AddressWindow(0x9100, 0x100), AccessRule.ANY, noted("inner", seen));
+      context.bus().window(new AddressWindow(0x8000, 0x3000), AccessRule.ANY, noted("outer", seen));
       return new Silent();
     }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
     AddressSpace space = toy.add(withOptions(Map.of())).build().hardware().space;
@@ -122,8 +135,8 @@ final class AssemblyTest {
   @Test
   void windowsThatAreNotInEachOtherMayNotOverlap() {
     toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
-      context.window(0, AccessRule.ANY, noted("reg", new ArrayList<>()));
-      context.window(new AddressWindow(0x9800, 0x1000), AccessRule.ANY, noted("across", new ArrayList<>()));
+      context.bus().window(0, AccessRule.ANY, noted("reg", new ArrayList<>()));
+      context.bus().window(new AddressWindow(0x9800, 0x1000), AccessRule.ANY, noted("across", new ArrayList<>()));
       return new Silent();
     }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
     fails("/dev@9000 window (0x9800..0xa7ff) overlaps /dev@9000 window 0 (0x9000..0x9fff)",

@@ -13,16 +13,16 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBridge;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciBridge;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateRecord;
-import org.xenolith.testkit.FakeContext.Message;
 import org.xenolith.testkit.FakeContext;
+import org.xenolith.testkit.FakeContext.Message;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
 
@@ -292,8 +292,8 @@ class PciHostTest {
       @Override
       public void write(long offset, int size, long value) {}
     };
-    pem.window(0, AccessRule.ANY, registers);
-    pem.window(1, AccessRule.ANY, registers);
+    pem.bus().window(0, AccessRule.ANY, registers);
+    pem.bus().window(1, AccessRule.ANY, registers);
     bridge.claimRanges();
     TestFunction card = new TestFunction(pem.at(at("/pem/card@0,0", 0, 0)));
     bridge.writeConfig(0, 0, 0x1C, 4, 0x2001_0000);

@@ -6,7 +6,6 @@ import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.kit.EcamBridge;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -24,9 +23,9 @@ final class @CLASS@Driver implements DeviceModel, HostBridgeDriver {
   private final boolean wordReads;
 
   @CLASS@Driver(DeviceContext context) {
-    wordReads = context.booleanOption(@CLASS@DriverComponent.WORD_READS);
+    wordReads = context.options().flag(@CLASS@DriverComponent.WORD_READS);
     bridges = context.port(HostBridgesPort.class);
-    bridges.claim(this, HardwareBus.of(context), context);
+    bridges.claim(this, context);
   }
 
   @Override public List<String> compatible() {

@@ -5,7 +5,7 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -26,7 +26,7 @@ final class @CLASS@ implements DeviceModel, MmioHandler {
   private final PciHost host;
 
   @CLASS@(DeviceContext context) {
-    context.window(0, AccessRule.UP_TO_WORD, this);
+    context.bus().window(0, AccessRule.UP_TO_WORD, this);
     host = new PciHost(context);
     host.claimRanges();
   }

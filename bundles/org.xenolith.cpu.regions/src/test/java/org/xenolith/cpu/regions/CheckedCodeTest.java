@@ -15,7 +15,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.CodePage;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.cpu.graph.Node;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** Lock-step tells of regions that do something else than the interpreter, and what. */
@@ -42,7 +42,7 @@ class CheckedCodeTest {
         cpu.pc = 0x4000_1000L;
         cpu.x[20] = 0x4006_0000L;
       }
-    }, cpu -> new Interpreter(cpu, (where, node) -> {
+    }, cpu -> new Interpreter(cpu.as(Cpu.class), (where, node) -> {
       page = where;
       return node;
     }));

@@ -18,11 +18,11 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
@@ -84,12 +84,12 @@ final class Nvme implements DeviceModel, PciDevice {
 
   Nvme(DeviceContext context) {
     instance = context.instance();
-    long microseconds = context.integerOption("latency-us");
+    long microseconds = context.options().number("latency-us");
     if (microseconds < 0 || microseconds > 1_000_000) {
       throw new ModelException(instance + ": option latency-us: expected 0 to 1000000, got " + microseconds);
     }
     latency = microseconds * 1000;
-    clock = context.clock();
+    clock = context.time().clock();
     faults = context.faults();
     events = context.events();
     registers = state.registers("registers", NvmeRegister.class, faults);
@@ -113,7 +113,7 @@ final class Nvme implements DeviceModel, PciDevice {
     admin = new AdminCommands(new QueueCommands(submissions, queues, completions, endpoint::sendsMessages,
         () -> (registers().get(CC) & ENTRY_SIZES) == ONLY_ENTRY_SIZES), new Identify(namespace, data), features, logPages, asyncEvents);
     io = new IoCommands(namespace, data, features, health, events, instance);
-    alarm = context.alarm("completion", this::complete);
+    alarm = context.time().alarm("completion", this::complete);
     port.onChange(this::diskChanged);
   }
 

@@ -32,6 +32,11 @@ public final class EventWaitersPort implements PortState {
     return state;
   }
 
+  @Override
+  public void machineReset() {
+    state.reset();
+  }
+
   private static long key(Domain domain, int vcpu) {
     return (long) domain.serial() * VCPUS + vcpu;
   }

@@ -23,6 +23,11 @@ public final class FrameHeapPort extends RolePort<FrameHeap> implements FrameHea
   }
 
   @Override
+  public void machineReset() {
+    state.reset();
+  }
+
+  @Override
   public long allocate(int owner, int count, int alignment) {
     return askLong(-1, heap -> heap.allocate(owner, count, alignment));
   }

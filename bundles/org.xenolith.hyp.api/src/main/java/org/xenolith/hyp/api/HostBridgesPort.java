@@ -27,12 +27,10 @@ public final class HostBridgesPort {
    * it has the one whose {@code compatible} comes first in its node, as that is the most specific one (Devicetree Specification 0.4,
    * 2.3.1); of equal ones that of the subsystem that came last. A bridge that a driver serves but can't drive is left to the others;
    * the event {@code pci-bridge} says why.
-   *
-   * @param bus by which drivers reach the hardware
    */
-  public void claim(HostBridgeDriver driver, PhysicalBus bus, DeviceContext owner) {
+  public void claim(HostBridgeDriver driver, DeviceContext owner) {
     count(owner.platform());
-    Claim claim = new Claim(driver, owner, open(driver, bus, owner));
+    Claim claim = new Claim(driver, owner, open(driver, owner));
     int earlier = 0;
     while (earlier < claims.size() && !claims.get(earlier).owner.instance().equals(owner.instance())) {
       earlier++;
@@ -51,7 +49,8 @@ public final class HostBridgesPort {
     bridges.forEach(this::choose);
   }
 
-  private Map<HostBridgePort, HostBridge> open(HostBridgeDriver driver, PhysicalBus bus, DeviceContext owner) {
+  private Map<HostBridgePort, HostBridge> open(HostBridgeDriver driver, DeviceContext owner) {
+    PhysicalBus bus = owner.memory().physical();
     Map<HostBridgePort, HostBridge> opened = new HashMap<>();
     for (HostBridgePort bridge : bridges) {
       if (rank(driver, bridge) < bridge.node().compatible().size()) {

@@ -19,6 +19,11 @@ public final class HypervisorLogPort implements PortState {
     return state;
   }
 
+  @Override
+  public void machineReset() {
+    state.reset();
+  }
+
   /** Adds a line; the prefix {@code (XEN) } and the line's end come from here. */
   public void add(String message) {
     for (byte b : ("(XEN) " + message + "\n").getBytes(StandardCharsets.UTF_8)) {

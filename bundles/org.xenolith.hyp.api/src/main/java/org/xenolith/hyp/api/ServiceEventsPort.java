@@ -49,6 +49,12 @@ public final class ServiceEventsPort implements PortState {
     return state;
   }
 
+  @Override
+  public void machineReset() {
+    state.reset();
+    listeners = new Listening[0];
+  }
+
   /**
    * Hears of events on a port of the service domain, in the place of an earlier listener.
    *

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
@@ -22,7 +22,7 @@ import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.hyp.kit.HostNotes;
 import org.xenolith.hyp.kit.VirtualDisks;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -65,7 +65,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     layout = new StoreLayout(store);
     port = context.port(ToolsPort.class);
     notes = context.port(HostNotes.class);
-    after = context.alarm("after", this::sweep);
+    after = context.time().alarm("after", this::sweep);
     functions = new PassedFunctions(this, context);
     commands = new Commands(this, functions, context);
     state.children("domains", managed::clear, () -> {
@@ -231,8 +231,8 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     layout.close(domain, kind, id);
     ManagedDomain entry = managed.get(domain.serial());
     if (entry != null) {
-      entry.doomed.value = context.clock().now() + PATIENCE;
-      after.at(context.clock().now() + PATIENCE / 100);
+      entry.doomed.value = context.time().clock().now() + PATIENCE;
+      after.at(context.time().clock().now() + PATIENCE / 100);
     }
   }
 
@@ -250,7 +250,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
 
   @Override
   public void shutdown(Domain domain) {
-    after.at(context.clock().now());
+    after.at(context.time().clock().now());
   }
 
   @Override
@@ -289,12 +289,12 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       }
     }
     if (again) {
-      after.at(context.clock().now() + PATIENCE / 100);
+      after.at(context.time().clock().now() + PATIENCE / 100);
     }
   }
 
   private boolean part(Domain domain, ManagedDomain entry) {
-    boolean late = context.clock().now() >= entry.doomed.value;
+    boolean late = context.time().clock().now() >= entry.doomed.value;
     boolean waiting = false;
     for (String kind : List.of("vbd", "vif")) {
       for (String id : layout.devices(domain, kind)) {
@@ -325,9 +325,14 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         context.power().powerOff();
       } else {
         if (domain.shutdownReason() == SchedOp.SHUTDOWN_crash) {
-          context.events().report(PanicWatch.EVENT, "Domain-0", "it shut down because it crashed");
+          context.events().report(RunEnd.GUEST_PANIC, "Domain-0", "it shut down because it crashed");
         }
-        context.power().reset();
+        context.power().reset("Domain-0 " + switch (domain.shutdownReason()) {
+          case SchedOp.SHUTDOWN_reboot -> "reboots";
+          case SchedOp.SHUTDOWN_crash -> "crashed";
+          case SchedOp.SHUTDOWN_watchdog -> "was found dead by its watchdog";
+          default -> "shut down for reason " + domain.shutdownReason();
+        });
       }
       return;
     }

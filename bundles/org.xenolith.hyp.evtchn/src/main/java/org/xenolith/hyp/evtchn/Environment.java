@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventWaitersPort;
 import org.xenolith.hyp.api.FrameHeap;
@@ -25,7 +24,7 @@ record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualG
     EventWaitersPort waiters, HypervisorTracePort trace) {
 
   static Environment of(DeviceContext context) {
-    return new Environment(new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus()), context.port(P2mPort.class),
+    return new Environment(new MachineMemory(context.memory().physical()), context.port(P2mPort.class),
         context.port(FrameHeapPort.class), context.port(VirtualGicPort.class), context.port(ServiceEventsPort.class),
         context.port(EventWaitersPort.class), context.port(HypervisorTracePort.class));
   }

@@ -38,6 +38,7 @@ public final class FrameTable implements FrameHeap {
       Arrays.fill(owners[bank], FREE);
       Arrays.fill(references[bank], 0);
     }
+    search = 0;
   }
 
   private int bank(long mfn) {

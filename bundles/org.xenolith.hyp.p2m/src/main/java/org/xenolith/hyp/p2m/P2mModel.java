@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.XenErrno;
@@ -54,7 +54,7 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
   private DomainTables last;
 
   P2mModel(DeviceContext context, int bits) {
-    Cpu cpu = context.cpus().getFirst().as(Cpu.class);
+    Cpu cpu = context.processors().cpus().getFirst().as(Cpu.class);
     if (!cpu.config.granules().contains(Granule.K4)) {
       throw new ModelException("stage 2 has pages of 4 KiB, as Xen's interface does, and the CPUs have granules of "
           + Granule.list(cpu.config.granules()) + " only: add 4k to " + option("granules"));
@@ -63,12 +63,12 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     heap = context.port(FrameHeapPort.class);
     port = context.port(P2mPort.class);
     hypercalls = context.port(HypercallsPort.class);
-    memory = new MachineMemory(cpu.env.bus());
+    memory = new MachineMemory(context.memory().physical());
     format = new Stage2Format(bits);
     maintenance = new TlbMaintenance(domains, cpu);
     control = format.control((int) cpu.el2.readRegister(ID_AA64MMFR0_EL1) & PHYSICAL_SIZE);
     state.children("domains", this::forgetAll, this::children, this::remake);
-    frames = new FrameAllocation(this, new MachineMemory(cpu.env.bus()));
+    frames = new FrameAllocation(this, new MachineMemory(context.memory().physical()));
     operations = new MemoryOperations(context, this, frames);
     port.attach(this, context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_memory_op, operations, context);

@@ -20,7 +20,6 @@ import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.VirtualPciPort;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -86,7 +85,7 @@ final class Board {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      context.port(HostBridgesPort.class).claim(this, HardwareBus.of(context), context);
+      context.port(HostBridgesPort.class).claim(this, context);
       return new DeviceModel() {
         @Override
         public DeviceState state() {

@@ -19,7 +19,6 @@ import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.kit.EcamBridge;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
@@ -78,7 +77,7 @@ class PhysicalDeviceTest {
       public HostBridge open(PlatformNode node, PhysicalBus bus) {
         return new EcamBridge(node, bus, EcamBridge.ECAM, rid -> true);
       }
-    }, HardwareBus.of(hyp.context("physdev")), hyp.context("physdev"));
+    }, hyp.context("physdev"));
   }
 
   private void strict() {

@@ -2,7 +2,6 @@
 package org.xenolith.hyp.platform;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
@@ -50,7 +49,7 @@ final class WallClock implements DeviceModel, DomainListener {
     commands = context.port(PlatformOperationsPort.class);
     calls = new PlatformCalls(context);
     this.context = context;
-    memory = new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus());
+    memory = new MachineMemory(context.memory().physical());
     commands.claim(context, List.of(SubOperation.of(PlatformOp.XENPF_settime64, "settime64", new PlatformSetTime64(), this::set)
         .needs(Privilege.HARDWARE)));
     domains.listen(this, context);

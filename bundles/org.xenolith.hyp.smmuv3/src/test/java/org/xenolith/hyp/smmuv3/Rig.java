@@ -14,7 +14,6 @@ import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -58,7 +57,7 @@ final class Rig {
     hypervisor.install(ROLE, new IommuComponent());
     p2m.attach(new Tables(), context());
     HostBridgesPort bridges = hypervisor.port(HostBridgesPort.class);
-    bridges.claim(new NoDriver(), HardwareBus.of(context()), context());
+    bridges.claim(new NoDriver(), context());
     bridge = bridges.all().getFirst();
   }
 

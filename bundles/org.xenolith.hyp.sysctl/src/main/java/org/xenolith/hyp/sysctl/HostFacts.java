@@ -10,7 +10,7 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.CpuIdleTime;

@@ -29,7 +29,7 @@ final class TraceRecorder implements DeviceModel, DomainListener, HypervisorTrac
     trace = context.port(HypervisorTracePort.class);
     record = context.port(TraceRing.class);
     domains = context.port(DomainsPort.class);
-    clock = context.clock();
+    clock = context.time().clock();
     trace.recorder(this, context);
     domains.listen(this, context);
   }

@@ -18,7 +18,6 @@ import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.MessageShares.Frame;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -136,7 +135,7 @@ class MessageFramesTest {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      context.port(HostBridgesPort.class).claim(this, HardwareBus.of(context), context);
+      context.port(HostBridgesPort.class).claim(this, context);
       return new DeviceModel() {
         @Override
         public DeviceState state() {

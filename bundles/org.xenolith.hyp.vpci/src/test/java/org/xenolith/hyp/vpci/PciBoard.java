@@ -23,7 +23,6 @@ import org.xenolith.hyp.api.PciDevices;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPciPort;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -65,7 +64,7 @@ final class PciBoard {
   PciBoard(Policy policy) {
     hypervisor.install("pcihost", factory(context -> {
       ((FakeContext) context).beside(node());
-      context.port(HostBridgesPort.class).claim(new Driver(), HardwareBus.of(context), context);
+      context.port(HostBridgesPort.class).claim(new Driver(), context);
       return new Nothing();
     }));
     hypervisor.port(DeviceMessagesPort.class).attach(new Doorbell(), hypervisor.context("pcihost"));

@@ -86,6 +86,7 @@ public final class FakeHypervisor implements Domains {
     for (int i = 0; i < cpus; i++) {
       root.cpus().get(i).platformObject(machine.cpus().get(i));
     }
+    root.physical(cpu -> machine);
     memory = new MachineMemory(machine);
     FrameHeapPort heap = port(FrameHeapPort.class);
     heap.attach(new FrameTable(List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE))), root);

@@ -16,7 +16,6 @@ import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.kit.EcamBridge;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -75,7 +74,7 @@ class HostBridgesPortTest {
     public DeviceModel create(DeviceContext context) {
       HostBridgesPort bridges = context.port(HostBridgesPort.class);
       HostBridgeDriver driver = this;
-      bridges.claim(driver, HardwareBus.of(context), context);
+      bridges.claim(driver, context);
       return new DeviceModel() {
         @Override
         public DeviceState state() {

@@ -7,7 +7,6 @@ import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.kit.EcamBridge;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -57,7 +56,7 @@ final class TwinHostBridge implements DeviceModelFactory {
         return new Twin(new EcamBridge(node, bus, EcamBridge.ECAM, rid -> true), bus, made > 1);
       }
     };
-    bridges.claim(driver, HardwareBus.of(context), context);
+    bridges.claim(driver, context);
     return new DeviceModel() {
       @Override
       public DeviceState state() {

@@ -8,15 +8,15 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.Capability.Field;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.pci.api.PciAperture;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
 import org.xenolith.pci.api.PciSlot;
 import org.xenolith.pci.api.PciTarget;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.Capability.Field;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.testkit.pci.PciEndpointContract.Feature;
 
@@ -51,7 +51,7 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
     this.defect = defect;
     slot = PciSlot.of(context);
     pci = new PciEndpoint(context, state, table(features), this);
-    memory = context.dma(FakePciHost.DEVFN);
+    memory = context.memory().dma(FakePciHost.DEVFN);
     slot.bus().plug(slot.devfn(), this);
   }
 

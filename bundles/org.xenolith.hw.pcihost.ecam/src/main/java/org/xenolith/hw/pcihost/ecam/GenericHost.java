@@ -4,7 +4,7 @@ package org.xenolith.hw.pcihost.ecam;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.regs.DeviceState;
 
 /**
@@ -20,7 +20,7 @@ final class GenericHost implements DeviceModel {
 
   GenericHost(DeviceContext context) {
     host = new PciHost(context);
-    context.window(0, AccessRule.UP_TO_WORD, host.ecam(context.node().isCompatible("pci-host-cam-generic") ? CAM_SHIFT : ECAM_SHIFT));
+    context.bus().window(0, AccessRule.UP_TO_WORD, host.ecam(context.node().isCompatible("pci-host-cam-generic") ? CAM_SHIFT : ECAM_SHIFT));
     host.claimRanges();
   }
 

@@ -43,19 +43,18 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
   private final Clock clock;
   private final Alarm alarm;
   private final long latency;
-  private final Virtqueue.Chain chain = new Virtqueue.Chain();
 
   VirtioBlk(DeviceContext context) {
-    long microseconds = context.integerOption("latency-us");
+    long microseconds = context.options().number("latency-us");
     if (microseconds < 0 || microseconds > 1_000_000) {
       throw new ModelException(context.instance() + ": option latency-us: expected 0 to 1000000, got " + microseconds);
     }
     latency = microseconds * 1000;
-    clock = context.clock();
+    clock = context.time().clock();
     disk = context.port(BlockPort.class);
     port = context.port(VirtioPort.class);
-    requests = new BlockRequests(disk, port.memoryOr(context.dma()), context.events(), context.instance());
-    alarm = context.alarm("completion", this::complete);
+    requests = new BlockRequests(disk, port.memoryOr(context.memory().dma()), context.events(), context.instance());
+    alarm = context.time().alarm("completion", this::complete);
     disk.onChange(this::diskChanged);
     port.plug(this);
   }
@@ -130,9 +129,14 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
 
   /** Takes requests while there is room for their completions; the rest stays in the queue. */
   private void take(Virtqueue queue) {
-    while (!completions.isFull() && queue.next(chain)) {
-      int written = requests.perform(chain);
-      completions.add(chain.head, written, clock.now() + latency);
+    while (!completions.isFull()) {
+      Virtqueue.Chain chain = queue.next();
+      if (chain == null) {
+        break;
+      }
+      // Before the work: buffers that a driver put over this device's own registers may have the next chain taken meanwhile.
+      int head = chain.head();
+      completions.add(head, requests.perform(chain), clock.now() + latency);
     }
     if (!completions.isEmpty() && !alarm.armed()) {
       alarm.at(completions.due());
@@ -153,9 +157,9 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     while (!completions.isEmpty() && completions.due() <= clock.now()) {
       // Dropped first: a used ring that a driver put over device registers may reset this device while it is written.
       int written = completions.written();
-      chain.head = completions.head();
+      int head = completions.head();
       completions.drop();
-      queue.used(chain, written);
+      queue.used(head, written);
     }
     transport.interrupt(0);
     take(queue);

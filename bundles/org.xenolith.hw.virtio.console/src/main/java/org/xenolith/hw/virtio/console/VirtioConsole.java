@@ -10,12 +10,12 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.virtio.api.ChainStream;
-import org.xenolith.virtio.api.ChainWork;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
+import org.xenolith.virtio.kit.ChainStream;
+import org.xenolith.virtio.kit.ChainWork;
 
 /**
  * A virtio console with port 0 only (Virtual I/O Device 1.2, 5.3): one receive queue, one transmit queue. What the driver sends is
@@ -49,14 +49,14 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   private boolean returning;
 
   VirtioConsole(DeviceContext context) {
-    clock = context.clock();
+    clock = context.time().clock();
     events = context.events();
     instance = context.instance();
     serial = context.port(SerialPort.class);
     port = context.port(VirtioPort.class);
-    stream = new ChainStream(port.memoryOr(context.dma()));
+    stream = new ChainStream(port.memoryOr(context.memory().dma()));
     work = new ChainWork(port);
-    arrival = context.alarm("arrival", this::receive);
+    arrival = context.time().alarm("arrival", this::receive);
     serial.onInput(this::receive);
     returning = port.function() == null;
     port.plug(this);

@@ -30,9 +30,9 @@ import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFile;
-import org.xenolith.virtio.api.TransportCore;
-import org.xenolith.virtio.api.TransportCore.Area;
 import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.kit.TransportCore;
+import org.xenolith.virtio.kit.TransportCore.Area;
 
 /** The MMIO transport, version 2 (the legacy layout is not built): registers in front of a {@link TransportCore}. */
 final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signals {
@@ -49,7 +49,7 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
   VirtioMmio(DeviceContext context) {
     faults = context.faults();
     registers = state.registers("registers", VirtioMmioRegister.class, faults);
-    core = new TransportCore(context, state, context.dma(), 0, this);
+    core = new TransportCore(context, state, context.memory().dma(), 0, this);
     registers.onRead(DeviceID, () -> core.function() == null ? 0 : core.function().deviceId())
         .onRead(DeviceFeatures, () -> core.features(registers().get(DeviceFeaturesSel)))
         .onWrite(DriverFeatures, value -> core.accept(registers().get(DriverFeaturesSel), value))
@@ -65,8 +65,8 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
     addresses(QueueDescLow, QueueDescHigh, Area.DESCRIPTOR);
     addresses(QueueDriverLow, QueueDriverHigh, Area.DRIVER);
     addresses(QueueDeviceLow, QueueDeviceHigh, Area.DEVICE);
-    line = context.interrupts() > 0 ? context.interrupt(0) : null;
-    context.window(0, AccessRule.UP_TO_WORD, this);
+    line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
+    context.bus().window(0, AccessRule.UP_TO_WORD, this);
   }
 
   private RegisterFile<VirtioMmioRegister> registers() {

@@ -6,7 +6,6 @@ import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.kit.EcamBridge;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -25,9 +24,9 @@ final class DesignWareDriver implements DeviceModel, HostBridgeDriver {
   private final boolean hideGhosts;
 
   DesignWareDriver(DeviceContext context) {
-    hideGhosts = context.booleanOption(DesignWareDriverComponent.HIDE_GHOSTS);
+    hideGhosts = context.options().flag(DesignWareDriverComponent.HIDE_GHOSTS);
     bridges = context.port(HostBridgesPort.class);
-    bridges.claim(this, HardwareBus.of(context), context);
+    bridges.claim(this, context);
   }
 
   @Override

@@ -6,7 +6,6 @@ import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.kit.EcamBridge;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -23,7 +22,7 @@ final class EcamDriver implements DeviceModel, HostBridgeDriver {
 
   EcamDriver(DeviceContext context) {
     bridges = context.port(HostBridgesPort.class);
-    bridges.claim(this, HardwareBus.of(context), context);
+    bridges.claim(this, context);
   }
 
   @Override

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -28,7 +27,7 @@ final class XgeneDriver implements DeviceModel, HostBridgeDriver {
     this.context = context;
     workarounds = Workarounds.of(context);
     bridges = context.port(HostBridgesPort.class);
-    bridges.claim(this, HardwareBus.of(context), context);
+    bridges.claim(this, context);
     state.children("ports", () -> ports.values().forEach(port -> port.state().reset()),
         () -> ports.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().state(), (a, b) -> a, TreeMap::new)),
         path -> ports.containsKey(path) ? ports.get(path).state() : XgeneBridge.nobodys());

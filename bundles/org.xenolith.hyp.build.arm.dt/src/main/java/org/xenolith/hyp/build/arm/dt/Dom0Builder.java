@@ -78,7 +78,7 @@ final class Dom0Builder implements DomainBuilder {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
-    PhysicalBus bus = ports.cpu().env.bus();
+    PhysicalBus bus = ports.bus();
     List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
     List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial(), ram).allocate(image.memory(), modules(ram, image));
     DirectMemory.clear(new MachineMemory(bus), banks);

@@ -36,7 +36,6 @@ import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.api.VirtualPci;
-import org.xenolith.hyp.kit.HardwareBus;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
@@ -181,7 +180,7 @@ class BuilderTest {
             });
       }
     };
-    bridges.claim(driver, HardwareBus.of(context), context);
+    bridges.claim(driver, context);
     Fdt tree = treeOf(dom0(24 * MIB, Map.of()));
     assertEquals(0, tree.node("/pl031").orElseThrow().property("linux,pci-domain").orElseThrow().u32());
     assertEquals(1, tree.node("/pl061").orElseThrow().property("linux,pci-domain").orElseThrow().u32(), "Linux wants all or none");

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.arch;
+
+import java.util.Arrays;
+import java.util.Collections;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * Address translation of one CPU: the TLBs, their derived halves for the engines' inline paths, and their maintenance.
+ *
+ * <p>An inline tag ends in a context number of 12 bits that stands for everything but the page: regime, level, address space,
+ * kind of access. A change of any of it takes fresh numbers, so that old tags simply never match again; the architectural
+ * entries stay and are tagged anew when they are used, without a walk.
+ */
+public final class Mmu {
+  private static final int USER = 0;
+  private static final int PRIVILEGED = 1;
+  private static final int PRIVILEGED_PAN = 2;
+  private static final int EL2 = 3;
+  private static final int EL3 = 4;
+  private static final int SETS = 5;
+  private static final int WRITES = SETS;
+  private static final int FETCHES = 2 * SETS;
+  private static final int EL1_SETS = 1 << USER | 1 << PRIVILEGED | 1 << PRIVILEGED_PAN;
+  private static final int FILTER = 256;
+  /** A context that no tag has. */
+  private static final int NEVER = 4095;
+  /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
+  private static final int UNCACHED = 0x44;
+
+  private final Cpu cpu;
+  private final Walker walker;
+  private final Translation result = new Translation();
+  private final Tlb data;
+  private final Tlb code;
+  private final TlbEntry[] dataEntries;
+  private final CodeEntry[] codeEntries;
+  /** Per regime: incremented to invalidate all of it. */
+  private final long[] generation;
+  /** Per ASID modulo 256. */
+  private final long[] asidGeneration;
+  /**
+   * Which regions have entries made from blocks: those of 2 MiB with blocks of that size and, second half, those of 1 GiB with
+   * larger ones; region * 2 + 1, 0 none, -1 several.
+   */
+  private final long[] blocks;
+  /** Bytes of the largest page that there may be. */
+  private final long largestPage;
+
+  private final int[] numbers = new int[3 * SETS];
+  private int lastNumber;
+  private long identity = -1;
+  private final boolean[] flat = new boolean[4];
+  private final boolean[] strict = new boolean[4];
+  /** Per regime, for the upper half at +4: whether the top byte is ignored. */
+  private final boolean[] topIgnored = new boolean[8];
+  /** EL1 has used pages of one address space only: its numbers, too, end with the ASID. */
+  private boolean privateAtEl1;
+  /** An access for cache maintenance or AT: PAN doesn't matter, faults say so. */
+  boolean maintenance;
+
+  Mmu(Cpu cpu, DeviceState state) {
+    this.cpu = cpu;
+    walker = new Walker(cpu);
+    data = new Tlb(state, "dataTlb");
+    code = new Tlb(state, "codeTlb");
+    dataEntries = cpu.data;
+    codeEntries = cpu.code;
+    generation = state.longs("tlbGenerations", 4);
+    asidGeneration = state.longs("asidGenerations", 256);
+    blocks = state.longs("tlbBlocks", 2 * FILTER);
+    largestPage = Collections.max(cpu.config.granules()).bytes();
+    for (int i = 0; i < Tlb.SIZE; i++) {
+      dataEntries[i] = new TlbEntry();
+      codeEntries[i] = new CodeEntry();
+    }
+    // No level may have context 0: page 0 would then match the tag of an empty entry.
+    attributesChanged();
+  }
+
+  // ---- Contexts
+
+  /** The derived halves are void: everything was restored. */
+  void restored() {
+    for (TlbEntry entry : dataEntries) {
+      entry.read = 0;
+      entry.write = 0;
+      entry.frame = -1;
+    }
+    for (CodeEntry entry : codeEntries) {
+      entry.tag = 0;
+      entry.frame = -1;
+      entry.code = null;
+    }
+    identity = -1;
+    controlsChanged();
+  }
+
+  /** Engines change: forgets what the old one attached to code entries. */
+  public void forgetCode() {
+    for (CodeEntry entry : codeEntries) {
+      entry.code = null;
+    }
+  }
+
+  /** Takes fresh numbers for the sets in {@code which}, a bit each; reads, writes and fetches alike. */
+  private void renew(int which) {
+    for (int set = 0; set < SETS; set++) {
+      if ((which >> set & 1) != 0) {
+        renewOne(set);
+        renewOne(WRITES + set);
+        renewOne(FETCHES + set);
+      }
+    }
+    selectContext();
+  }
+
+  private void renewOne(int set) {
+    if (++lastNumber == NEVER) {
+      for (TlbEntry entry : dataEntries) {
+        entry.read = 0;
+        entry.write = 0;
+      }
+      for (CodeEntry entry : codeEntries) {
+        entry.tag = 0;
+      }
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = i + 1;
+      }
+      lastNumber = numbers.length + 1;
+    }
+    numbers[set] = lastNumber;
+  }
+
+  /** A page that was plain data now holds decoded code: stores to it must take the slow path. Called on every CPU. */
+  public void codeMarked() {
+    for (int set = 0; set < SETS; set++) {
+      renewOne(WRITES + set);
+    }
+    selectContext();
+  }
+
+  /** The current level, or PSTATE.PAN, changed. */
+  void selectContext() {
+    int set = switch (cpu.el) {
+      case 0 -> USER;
+      case 1 -> cpu.pan == 0 ? PRIVILEGED : PRIVILEGED_PAN;
+      case 2 -> EL2;
+      default -> EL3;
+    };
+    cpu.fetchContext = numbers[FETCHES + set];
+    if (cpu.debug.watching()) {
+      cpu.readContext = cpu.writeContext = cpu.userReadContext = cpu.userWriteContext = NEVER;
+      return;
+    }
+    int user = cpu.el <= 1 ? USER : set;
+    cpu.readContext = numbers[set];
+    cpu.writeContext = numbers[WRITES + set];
+    cpu.userReadContext = numbers[user];
+    cpu.userWriteContext = numbers[WRITES + user];
+  }
+
+  /** Translation controls were written: SCTLR, TCR, TTBR, VTTBR, VTCR, HCR, MAIR. */
+  void controlsChanged() {
+    long tcr = cpu.sys(SysReg.TCR_EL1);
+    boolean wasFlat = flat[1];
+    for (int regime = 1; regime <= 3; regime++) {
+      flat[regime] = walker.flat(regime);
+      strict[regime] = (cpu.sys(regime == 1 ? SysReg.SCTLR_EL1 : regime == 2 ? SysReg.SCTLR_EL2 : SysReg.SCTLR_EL3) & 2)
+          != 0;
+    }
+    topIgnored[1] = (tcr >>> 37 & 1) != 0;
+    topIgnored[5] = (tcr >>> 38 & 1) != 0;
+    topIgnored[2] = topIgnored[6] = (cpu.sys(SysReg.TCR_EL2) >>> 20 & 1) != 0;
+    topIgnored[3] = topIgnored[7] = (cpu.sys(SysReg.TCR_EL3) >>> 20 & 1) != 0;
+    long asid = cpu.sys((tcr >>> 22 & 1) != 0 ? SysReg.TTBR1_EL1 : SysReg.TTBR0_EL1) >>> 48;
+    if ((tcr >>> 36 & 1) == 0) {
+      asid &= 0xFF;
+    }
+    long vmidKey = walker.stage2On() ? (cpu.sys(SysReg.VTTBR_EL2) >>> 48 & 0xFF) + 1 : 0;
+    long now = asid | vmidKey << 16 | asidGeneration[(int) asid & 255] << 33 | generation[1] << 48;
+    if (now != identity || flat[1] != wasFlat) {
+      boolean onlyAddressSpace = ((now ^ identity) & 0xFFFF_0001_FFFF_0000L) == 0 && flat[1] == wasFlat;
+      identity = now;
+      renew(onlyAddressSpace && !privateAtEl1 ? 1 << USER : EL1_SETS);
+      privateAtEl1 = false;
+    }
+  }
+
+  /** Permissions or attributes may be read differently from now on: no inline tag survives. */
+  void attributesChanged() {
+    controlsChanged();
+    renew(31);
+  }
+
+  // ---- Look-up
+
+  /**
+   * The data TLB entry for an access that stays in one page, made by a table walk if need be, and tagged for the inline path
+   * if it qualifies.
+   *
+   * @param user whether this is an unprivileged load or store (LDTR, STTR)
+   * @throws GuestFault if the access faults; the fault is noted
+   */
+  public TlbEntry data(long va, boolean write, boolean user) {
+    int el = cpu.el;
+    boolean unprivileged = el == 0 || user && el == 1;
+    int regime = el <= 1 ? 1 : el;
+    int access = unprivileged ? write ? Tlb.USER_WRITE : Tlb.USER_READ : write ? Tlb.WRITE : Tlb.READ;
+    int i = Tlb.index(va);
+    TlbEntry entry = dataEntries[i];
+    long key = Tlb.key(canonical(va, regime), regime, flat[regime]);
+    long id = regime == 1 ? identity : generation[regime] << 48;
+    if (!data.hit(i, key, id) || !permitted(data.permissions(i), access)) {
+      translate(va, regime, access);
+      fill(data, i, key, id);
+      entry.read = 0;
+      entry.write = 0;
+      entry.frame = -1;
+    }
+    if (entry.frame == -1) {
+      entry.frame = data.frame(i);
+      entry.device = data.device(i);
+      Ram ram = cpu.env.bus().ram(entry.frame);
+      entry.ram = ram;
+      if (ram != null) {
+        entry.bytes = ram.bytes;
+        entry.delta = (int) (entry.frame - ram.base) - ((int) va & -4096);
+      }
+    }
+    Ram ram = entry.ram;
+    if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
+      if (write) {
+        if (!ram.isCode((int) (entry.frame - ram.base))) {
+          entry.write = va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext);
+        }
+      } else {
+        entry.read = va & -4096 | (user ? cpu.userReadContext : cpu.readContext);
+      }
+      if (regime == 1 && !unprivileged && !data.global(i)) {
+        privateAtEl1 = true;
+      }
+    }
+    return entry;
+  }
+
+  /**
+   * The instruction TLB entry of an address, tagged.
+   *
+   * @throws GuestFault if the fetch faults; the fault is noted
+   */
+  public CodeEntry code(long va) {
+    int el = cpu.el;
+    int regime = el <= 1 ? 1 : el;
+    int access = el == 0 ? Tlb.USER_EXECUTE : Tlb.EXECUTE;
+    int i = Tlb.index(va);
+    CodeEntry entry = codeEntries[i];
+    long key = Tlb.key(canonical(va, regime), regime, flat[regime]);
+    long id = regime == 1 ? identity : generation[regime] << 48;
+    if (!code.hit(i, key, id) || (code.permissions(i) & access) == 0) {
+      translate(va, regime, access);
+      fill(code, i, key, id);
+      entry.frame = -1;
+    }
+    if (entry.frame != code.frame(i)) {
+      entry.frame = code.frame(i);
+      entry.code = null;
+    }
+    if (regime == 1 && el == 1 && !code.global(i)) {
+      privateAtEl1 = true;
+    }
+    entry.tag = va & -4096 | cpu.fetchContext;
+    return entry;
+  }
+
+  /** Whether data accesses at the current level must be aligned whatever the memory (SCTLR.A). */
+  boolean strict() {
+    return strict[cpu.el <= 1 ? 1 : cpu.el];
+  }
+
+  private long canonical(long va, int regime) {
+    boolean upper = (va & 1L << 55) != 0;
+    return (topIgnored[upper ? regime + 4 : regime] ? va << 8 >> 8 : va) & -4096;
+  }
+
+  /** A data address of the current level, with its top byte as translation sees it. */
+  long untagged(long va) {
+    return canonical(va, cpu.el <= 1 ? 1 : cpu.el) | va & 0xFFF;
+  }
+
+  /**
+   * The program counter after a branch, exception or return at the current level to {@code va}: where the top byte is
+   * ignored it isn't part of PC (Arm ARM, AArch64.BranchAddr).
+   */
+  public long branchTarget(long va) {
+    int regime = cpu.el <= 1 ? 1 : cpu.el;
+    if (!topIgnored[(va & 1L << 55) != 0 ? regime + 4 : regime]) {
+      return va;
+    }
+    return regime == 1 ? va << 8 >> 8 : va & -1L >>> 8;
+  }
+
+  boolean permitted(int permissions, int access) {
+    if ((permissions & access) == 0) {
+      return false;
+    }
+    return cpu.pan == 0 || maintenance || (access & (Tlb.READ | Tlb.WRITE)) == 0 || (permissions & (Tlb.USER_READ | Tlb.USER_WRITE)) == 0
+        || cpu.el != 1;
+  }
+
+  private void translate(long va, int regime, int access) {
+    Translation t = result;
+    walker.walk(t, regime, va, access, false);
+    if (t.fault) {
+      boolean fetch = (access & (Tlb.EXECUTE | Tlb.USER_EXECUTE)) != 0;
+      boolean write = (access & (Tlb.WRITE | Tlb.USER_WRITE)) != 0;
+      cpu.exceptions.noteAbort(va, t, fetch, write || maintenance, maintenance);
+      throw GuestFault.INSTANCE;
+    }
+  }
+
+  private void fill(Tlb tlb, int i, long key, long id) {
+    Translation t = result;
+    int page = 0;
+    if (t.level < 3) {
+      long region = (key & -4096) >>> (t.size == 21 ? 21 : 30);
+      int slot = (int) region & FILTER - 1 | (t.size == 21 ? 0 : FILTER);
+      long mark = region << 1 | 1;
+      if (blocks[slot] != mark) {
+        blocks[slot] = blocks[slot] == 0 ? mark : -1;
+      }
+    } else {
+      page = t.size - 12 >> 1;
+    }
+    long target = t.frame | t.permissions | (t.device() ? Tlb.DEVICE : 0) | t.level << Tlb.LEVEL_SHIFT | page << Tlb.PAGE_SHIFT
+        | (long) t.attribute << Tlb.ATTRIBUTE_SHIFT;
+    tlb.fill(i, key | (t.global ? Tlb.GLOBAL : 0), target, id);
+  }
+
+  /**
+   * A walk for an AT instruction: gives PAR_EL1.
+   *
+   * @param guest whether EL1 executes it: what stage 2 has against reading the tables is EL2's to know
+   * @throws GuestFault if the walk ends in an abort that is taken rather than reported (Arm ARM, D8.9)
+   */
+  long probe(long va, int regime, int access, boolean stage1Only, boolean guest) {
+    Translation t = result;
+    maintenance = true;
+    walker.walk(t, regime, va, access, stage1Only);
+    maintenance = false;
+    if (t.fault && ((t.status & 0x3C) == Walker.EXTERNAL_ON_WALK || guest && t.stage2)) {
+      cpu.exceptions.noteAbort(va, t, false, true, true);
+      throw GuestFault.INSTANCE;
+    }
+    if (t.fault) {
+      return 1 | (long) t.status << 1 | (t.onWalk ? 1 << 8 : 0) | (t.stage2 ? 1 << 9 : 0) | 1 << 11;
+    }
+    int shareability = t.device() || t.attribute == UNCACHED ? 2 : t.shareability;
+    return t.frame | (long) shareability << 7 | 1 << 11 | (long) t.attribute << 56;
+  }
+
+  // ---- Maintenance
+
+  /** Drops all entries of a regime. */
+  public void invalidateAll(int regime) {
+    generation[regime] = generation[regime] + 1 & 0xFFFF;
+    if (generation[regime] == 0) {
+      clear();
+    }
+    if (!cpu.config.el2() && !cpu.config.el3()) {
+      Arrays.fill(blocks, 0);
+    }
+    if (regime == 1) {
+      controlsChanged();
+    } else {
+      renew(1 << (regime == 2 ? EL2 : EL3));
+    }
+    refetch();
+  }
+
+  /** Generations begin anew: no entry of any regime stays, and nothing that was derived from one. */
+  private void clear() {
+    data.clear();
+    code.clear();
+    renew(31);
+  }
+
+  /** Drops the entries of one address space that aren't global. */
+  public void invalidateAsid(long asid) {
+    int slot = (int) asid & 255;
+    asidGeneration[slot] = asidGeneration[slot] + 1 & 0x7FFF;
+    if (asidGeneration[slot] == 0) {
+      clear();
+    }
+    controlsChanged();
+    refetch();
+  }
+
+  /** Drops the entries for a page, of whatever address space, and all that were made from the block it is in. */
+  public void invalidatePage(long va, int regime) {
+    long page = va << 8 >> 8 & -4096;
+    long small = page >>> 21;
+    long large = page >>> 30;
+    int smallSlot = (int) small & FILTER - 1;
+    int largeSlot = (int) large & FILTER - 1 | FILTER;
+    if (blocks[largeSlot] == -1 || blocks[largeSlot] == (large << 1 | 1) || blocks[smallSlot] == -1) {
+      invalidateAll(regime);
+      return;
+    }
+    if (blocks[smallSlot] == (small << 1 | 1)) {
+      for (long p = page & -1L << 21, end = p + (1 << 21); p != end; p += 4096) {
+        drop(p, p);
+      }
+      blocks[smallSlot] = 0;
+    } else {
+      for (long p = page & -largestPage, end = p + largestPage; p != end; p += 4096) {
+        drop(p, page);
+      }
+    }
+  }
+
+  /** Drops the entry of a page of 4 KiB if it was made from one that {@code other} is in. */
+  private void drop(long page, long other) {
+    int i = Tlb.index(page);
+    if (data.drop(i, page, other)) {
+      TlbEntry entry = dataEntries[i];
+      entry.read = 0;
+      entry.write = 0;
+      entry.frame = -1;
+    }
+    if (code.drop(i, page, other)) {
+      codeEntries[i].tag = 0;
+      refetch();
+    }
+  }
+
+  /** The page being executed must be looked up again before the next instruction. */
+  private void refetch() {
+    cpu.refetch = true;
+    cpu.attention();
+  }
+}

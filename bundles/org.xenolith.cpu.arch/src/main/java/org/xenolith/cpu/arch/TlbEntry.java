@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.arch;
+
+import org.xenolith.machine.kit.Ram;
+
+/**
+ * The derived half of one data TLB entry, laid out for an engine's inline path: an access of {@code n} bytes at {@code va} may
+ * go straight to memory if {@code (va + n - 1 & -4096 | context)} equals the tag, where context is one of {@link Cpu}'s four;
+ * the byte's index is then {@code (int) va + delta}. The architectural half is in {@link Tlb}; this one can always be dropped.
+ */
+public final class TlbEntry {
+  /** Tag for loads; 0 never matches. */
+  public long read;
+  /** Tag for stores; 0 never matches. */
+  public long write;
+  /** The content of the RAM chunk. */
+  public byte[] bytes;
+  /** What makes an index into {@link #bytes} from the low half of the virtual address. */
+  public int delta;
+  /** The RAM chunk, or null if no RAM is there. */
+  public Ram ram;
+  /** Physical address of the page, or -1 if this half is empty. */
+  long frame = -1;
+  /** Whether accesses must be aligned and may not be repeated. */
+  boolean device;
+
+  /** Physical address of a virtual address in this page. */
+  public long physical(long va) {
+    return frame | va & 0xFFF;
+  }
+}
