@@ -12,7 +12,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
@@ -97,7 +97,7 @@ final class World implements AutoCloseable {
     store = port(StorePort.class);
     bus = domains.processors().getFirst().as(Cpu.class).env.bus();
     memory = new MachineMemory(bus);
-    dom0 = port(DomainBuilders.class).build("arm.dt.dom0", 0, new DomainSpec("Domain-0", new UUID(0, 0), 1,
+    dom0 = port(DomainBuildersPort.class).build("", 0, new DomainSpec("Domain-0", new UUID(0, 0), 1,
         DOM0_MEMORY >> 12, DomainSpec.Kind.DOM0, 16, 256, 0), new DomainImage(GuestCode.waitingKernel(gic), new byte[0], "",
             DOM0_MEMORY, Map.of("disabled", machine.unmodelled().stream().filter(p -> !p.equals(HypervisorNode.PATH))
                 .collect(Collectors.joining(",")))));

@@ -11,6 +11,8 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainMemory;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
+import org.xenolith.hyp.api.HardwarePermissions;
+import org.xenolith.hyp.kit.DomainPermissions;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -39,6 +41,7 @@ final class GuestDomain implements Domain {
   final LongCell spent = state.cell("spent", 0);
   private final long[] uuid = state.longs("uuid", 2);
   private final long[] parameters = state.longs("parameters", PARAMETERS);
+  private final DomainPermissions permissions = new DomainPermissions(state);
   private final List<GuestVcpu> vcpus = new ArrayList<>();
   private final GuestRam memory;
   private String name = "";
@@ -96,6 +99,11 @@ final class GuestDomain implements Domain {
   @Override
   public int serial() {
     return (int) serial.value;
+  }
+
+  @Override
+  public HardwarePermissions permissions() {
+    return permissions;
   }
 
   @Override

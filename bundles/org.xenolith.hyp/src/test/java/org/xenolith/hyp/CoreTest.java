@@ -24,6 +24,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.ServiceEventsPort;
@@ -141,6 +142,8 @@ class CoreTest {
     domain.unpause();
     domain.vcpu(0).powerOn(0x4000_0000L, 42);
     domain.vcpu(1).info(0x1234);
+    domain.permissions().permit(new Frames(0x9000, 0x9003));
+    domain.permissions().interrupt(40, true);
     byte[] before = model.state().save().toBytes();
     model = hypervisor.replace(ROLE, new HypervisorComponent());
     assertArrayEquals(before, model.state().save().toBytes());
@@ -149,6 +152,8 @@ class CoreTest {
     assertEquals(domain.serial(), same.serial());
     assertEquals("one", same.name());
     assertEquals(0x39000, same.parameter(17));
+    assertEquals("[9000-9003]", same.permissions().frames().toString());
+    assertEquals(List.of(40), same.permissions().interrupts());
     Vcpu vcpu = same.vcpu(0);
     assertTrue(vcpu.online());
     assertEquals(0x4000_0000L, ArmVcpu.of(vcpu).context().pc());

@@ -95,6 +95,9 @@ public interface Domain {
   /** Memory by intermediate physical address: what isn't mapped reads as zero and takes no writes. */
   DomainMemory memory();
 
+  /** What of the machine it may have. */
+  HardwarePermissions permissions();
+
   /** Virtual nanoseconds that its virtual CPUs have executed, all together. */
   long cpuTime();
 }

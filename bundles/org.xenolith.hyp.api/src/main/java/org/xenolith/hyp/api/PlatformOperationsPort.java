@@ -67,7 +67,7 @@ public final class PlatformOperationsPort {
     try {
       return of(claim, command).serve(call, call.domain());
     } catch (Throwable bug) {
-      claims.remove(claim);
+      claims.removeIf(other -> other == claim);
       claim.owner.failed(RolePort.rethrowMemory(bug));
       return -XenErrno.XEN_ENOSYS;
     }

@@ -62,6 +62,32 @@ class SmallPortsTest {
     assertEquals(33, calls.dispatch(hypercall(3)));
   }
 
+  @Test
+  void platformCommandThatThrowsTakesItsSubsystemOutAndLeavesTheOthers() {
+    PlatformOperationsPort port = new PlatformOperationsPort();
+    port.claim(stand.owner("good"), List.of(command(5, false)));
+    port.claim(stand.owner("broken"), List.of(command(5, true), command(6, false)));
+    assertEquals(-XenErrno.XEN_ENOSYS, port.serve(5, hypercall(7)));
+    assertEquals(List.of(BUG), stand.failures);
+    assertEquals(55, port.serve(5, hypercall(7)), "who had it before has it again");
+    assertNull(port.find(6));
+    assertEquals(-XenErrno.XEN_ENOSYS, port.serve(6, hypercall(7)));
+  }
+
+  private static FramedOperation command(int number, boolean broken) {
+    return (FramedOperation) Proxy.newProxyInstance(FramedOperation.class.getClassLoader(), new Class<?>[] {FramedOperation.class},
+        (proxy, method, arguments) -> switch (method.getName()) {
+          case "number" -> number;
+          case "serve" -> {
+            if (broken) {
+              throw BUG;
+            }
+            yield 11L * number;
+          }
+          default -> Stand.nothing(method.getReturnType());
+        });
+  }
+
   private SwitchHook hook(String name, RuntimeException bug) {
     return new SwitchHook() {
       @Override

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.control;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +33,8 @@ final class Commands {
       Map.entry("vcpu-list", "vcpu-list [DOMAIN]"), Map.entry("mem-set", "mem-set DOMAIN MIB"), Map.entry("dmesg", "dmesg [-c]"),
       Map.entry("pci-assignable-list", "pci-assignable-list"), Map.entry("pci-assignable-add", "pci-assignable-add BDF"),
       Map.entry("pci-assignable-remove", "pci-assignable-remove BDF"), Map.entry("pci-attach", "pci-attach DOMAIN BDF [VSLOT]"),
-      Map.entry("pci-detach", "pci-detach DOMAIN BDF"), Map.entry("pci-list", "pci-list DOMAIN")));
+      Map.entry("pci-detach", "pci-detach DOMAIN BDF"), Map.entry("pci-list", "pci-list DOMAIN"), Map.entry("permissions",
+          "permissions [DOMAIN]")));
 
   private final Toolstack tools;
   private final PassedFunctions functions;
@@ -124,6 +126,7 @@ final class Commands {
         yield "";
       }
       case "pci-list" -> functions.list(one("pci-list", rest));
+      case "permissions" -> permissions(rest);
       default -> throw new HypervisorException(-XenErrno.XEN_ENOSYS, "unknown command '" + words.getFirst() + "'; there are "
           + String.join(", ", USAGE.keySet()));
     };
@@ -251,6 +254,28 @@ final class Commands {
       tools.store().write(StoreLayout.home(domain) + "/cpu/" + i + "/availability", i < count ? "online" : "offline");
     }
     return "";
+  }
+
+  /** What of the machine domains may have, in the form of Xen's debug key q. */
+  private String permissions(List<String> words) {
+    List<? extends Domain> domains = words.isEmpty() ? tools.all() : List.of(one("permissions", words));
+    return domains.stream().map(domain -> """
+        Rangesets belonging to domain %d:
+            Interrupts { %s }
+            I/O Memory { %s }
+        """.formatted(domain.id(), ranges(domain.permissions().interrupts()), domain.permissions().frames().stream().map(Object::toString)
+        .collect(Collectors.joining(", ")))).collect(Collectors.joining());
+  }
+
+  private static String ranges(List<Integer> numbers) {
+    List<String> ranges = new ArrayList<>();
+    for (int i = 0, from = 0; i < numbers.size(); i++) {
+      if (i + 1 == numbers.size() || numbers.get(i + 1) != numbers.get(i) + 1) {
+        ranges.add(from == i ? numbers.get(i).toString() : numbers.get(from) + "-" + numbers.get(i));
+        from = i + 1;
+      }
+    }
+    return String.join(", ", ranges);
   }
 
   private String vcpus(List<String> words) {

@@ -27,16 +27,19 @@ import org.xenolith.xen.abi.XenErrno;
  * @param weight     {@code cpu_weight}
  * @param cap        {@code cap}
  * @param vuart      {@code sbsa_uart} or empty
+ * @param builder    name of the builder of domains; empty for the one that takes it
  * @param pci        PCI functions; null without the key: then the domain has no host bridge, which an empty list gives it
  * @param actions    what to do at {@code poweroff}, {@code reboot}, {@code crash}, {@code watchdog}
  * @param warnings   what a person should know: keys that were left out
  */
 record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kernel, String ramdisk, String line,
-    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, List<PciSpec> pci,
+    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, String builder, List<PciSpec> pci,
     Map<String, String> actions, List<String> warnings) {
   private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "kernel",
       "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "pci", "type", "builder", "on_poweroff",
       "on_reboot", "on_crash", "on_watchdog"));
+  /** What {@code builder} had for values before xl had {@code type}; none is a builder of ours. */
+  private static final Set<String> OLD_BUILDERS = Set.of("generic", "linux", "hvm");
   private static final Set<String> ACTIONS = new TreeSet<>(Set.of("destroy", "restart", "preserve"));
 
   /** @throws HypervisorException naming file, line and remedy for what can't be */
@@ -74,7 +77,8 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
       }
       return new DomainConfig(name, uuid(name), memory, vcpus, text("kernel", ""), text("ramdisk", ""), line,
           values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
-          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), functions(warnings), Map.of("poweroff",
+          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), builder(), functions(warnings), Map.of(
+              "poweroff",
               action("on_poweroff", "destroy"),
               "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),
               "watchdog", action("on_watchdog", "destroy")), warnings);
@@ -107,6 +111,11 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
       all.stream().flatMap(s -> s.ignored().stream()).distinct()
           .forEach(key -> warnings.add(place("pci") + ": pci: " + key + " isn't supported and left out"));
       return all;
+    }
+
+    private String builder() {
+      String name = text("builder", "");
+      return OLD_BUILDERS.contains(name) ? "" : name;
     }
 
     private UUID uuid(String name) {

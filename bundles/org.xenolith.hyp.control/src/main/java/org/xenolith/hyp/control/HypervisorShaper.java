@@ -16,7 +16,7 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
@@ -103,7 +103,7 @@ public final class HypervisorShaper implements LaunchShaper {
     }
     Map<String, String> options = Map.of("disabled",
         machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining("\n")));
-    return machine.port(HypervisorNode.PATH, DomainBuilders.class).build("arm.dt.dom0", 0, spec,
+    return machine.port(HypervisorNode.PATH, DomainBuildersPort.class).build("", 0, spec,
         new DomainImage(image.kernel(), image.initrd().orElse(new byte[0]), line, memory, options));
   }
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.command.kit.InputFile;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -43,7 +43,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
   private final DeviceContext context;
   private final HostFiles files;
   private final DomainsPort domains;
-  private final DomainBuilders builders;
+  private final DomainBuildersPort builders;
   private final VirtualDisks disks;
   private final ToolsPort port;
   private final HostNotes notes;
@@ -59,7 +59,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     this.context = context;
     this.files = files;
     domains = context.port(DomainsPort.class);
-    builders = context.port(DomainBuilders.class);
+    builders = context.port(DomainBuildersPort.class);
     disks = context.port(VirtualDisks.class);
     store = context.port(StorePort.class);
     layout = new StoreLayout(store);
@@ -144,7 +144,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     DomainImage image = new DomainImage(files.read(file + ": kernel", config.kernel(), InputFile.GUEST), config.ramdisk().isEmpty()
         ? new byte[0]
         : files.read(file + ": ramdisk", config.ramdisk(), InputFile.GUEST), config.line(), config.memory() << 20, options(config));
-    Domain domain = builders.build("arm.dt.domu", -1, spec, image);
+    Domain domain = builders.build(config.builder(), -1, spec, image);
     try {
       ManagedDomain entry = new ManagedDomain();
       entry.begin(notes.name(file));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PciDevicesPort;
@@ -59,7 +59,7 @@ class PassedFunctionsTest {
     pci = new FakePci(hypervisor.dom0(1).serial(), DISK, CARD, FAR);
     hypervisor.service();
     hypervisor.install(ROLE, new Factory()).reset();
-    hypervisor.port(DomainBuilders.class).claim("arm.dt.domu", (id, spec, image) -> {
+    hypervisor.port(DomainBuildersPort.class).claim(FakeBuilder.of((id, spec, image) -> {
       Domain made = hypervisor.create(5, new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256,
           0));
       bridged.add("1".equals(image.options().get("pci")));
@@ -67,7 +67,7 @@ class PassedFunctionsTest {
         hypervisor.port(VirtualPciPort.class).bridge(made);
       }
       return made;
-    }, hypervisor.context(ROLE));
+    }), hypervisor.context(ROLE));
     hypervisor.install("pci", pci);
   }
 

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.hyp.kit.VirtualDisks;
@@ -60,8 +61,8 @@ class ToolstackTest {
     hypervisor.dom0(1);
     hypervisor.service();
     hypervisor.install(ROLE, new Factory()).reset();
-    hypervisor.port(DomainBuilders.class).claim("arm.dt.domu", (id, spec, image) -> hypervisor.create(id < 0 ? 5 : id,
-        new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256, 0)), hypervisor.context(ROLE));
+    hypervisor.port(DomainBuildersPort.class).claim(FakeBuilder.of((id, spec, image) -> hypervisor.create(id < 0 ? 5 : id,
+        new DomainSpec(spec.name(), spec.handle(), spec.vcpus(), spec.maxPages(), spec.kind(), 31, 256, 0))), hypervisor.context(ROLE));
     Path kernel = Files.write(folder.resolve("kernel"), new byte[64]);
     config = Files.writeString(folder.resolve("guest.cfg"), "name = 'guest'\nkernel = '" + kernel
         + "'\ndisk = [ 'a.img,raw,xvda,rw' ]\nvif = [ '' ]\nunknown = 1\n");
@@ -193,5 +194,41 @@ class ToolstackTest {
     hypervisor.byId(0).shutdown(SchedOp.SHUTDOWN_watchdog);
     hypervisor.clock().advance(1);
     assertEquals("Domain-0 was found dead by its watchdog", hypervisor.context(ROLE).power().why());
+  }
+
+  @Test
+  void builderIsChosenByItsNameWhereSeveralTakeADomain() throws IOException {
+    DomainBuildersPort builders = hypervisor.port(DomainBuildersPort.class);
+    builders.claim(FakeBuilder.of("other", (id, spec, image) -> hypervisor.create(6, new DomainSpec("by other", spec.handle(), 1, 1, spec
+        .kind(), 31, 256, 0))), hypervisor.context(ROLE));
+    String message = assertThrows(HypervisorException.class, () -> xl("create " + config)).getMessage();
+    assertTrue(message.contains("several builders take it: fake (anything), other (anything)"), message);
+    String text = Files.readString(config);
+    Files.writeString(config, text + "builder = 'generic'\n");
+    assertThrows(HypervisorException.class, () -> xl("create " + config), "what xl once had for values names none");
+    Files.writeString(config, text + "builder = 'absent'\n");
+    message = assertThrows(HypervisorException.class, () -> xl("create " + config)).getMessage();
+    assertTrue(message.contains("no builder absent is installed; there are fake (anything), other"), message);
+    Files.writeString(config, text + "builder = 'other'\n");
+    xl("create " + config);
+    assertEquals("by other", hypervisor.byId(6).name());
+  }
+
+  @Test
+  void permissionsAreShownForOneDomainOrAll() {
+    Domain dom0 = hypervisor.byId(0);
+    dom0.permissions().permit(new Frames(0x9000, 0x9003));
+    dom0.permissions().permit(new Frames(0xa000, 0xa000));
+    for (int intid : new int[] {33, 34, 35, 40, 50, 51}) {
+      dom0.permissions().interrupt(intid, true);
+    }
+    assertEquals("""
+        Rangesets belonging to domain 0:
+            Interrupts { 33-35, 40, 50-51 }
+            I/O Memory { 9000-9003, a000 }
+        """, xl("permissions 0"));
+    String all = xl("permissions");
+    assertTrue(all.startsWith("Rangesets belonging to domain 0:") && all.contains("domain 1:\n    Interrupts {  }\n    I/O Memory {  }\n"),
+        all);
   }
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.domctl;
 
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.regs.StateMismatch;
 
 /** What domctl itself keeps of one domain. */
 final class ControlledDomain {
@@ -23,19 +21,10 @@ final class ControlledDomain {
   final LongCell timeOffset = state.cell("time-offset", 0);
   /** Port that hears of its suspension; 0 for none. */
   final LongCell suspendPort = state.cell("suspend-port", 0);
-  /** Frames of devices that it may be given. */
-  final FrameRanges frames = new FrameRanges();
-  /** Physical interrupts that it may be given. */
-  final BitSet interrupts = new BitSet();
 
   ControlledDomain() {
     java.util.Arrays.fill(hard, -1);
     java.util.Arrays.fill(soft, -1);
-    state.varying("frames", frames::clear, () -> bytes(frames.values()), saved -> frames.values(longs(saved)));
-    state.varying("interrupts", interrupts::clear, () -> bytes(interrupts.toLongArray()), saved -> {
-      interrupts.clear();
-      interrupts.or(BitSet.valueOf(longs(saved)));
-    });
   }
 
   DeviceState state() {
@@ -63,20 +52,5 @@ final class ControlledDomain {
   private static long mask(BitSet cpus) {
     long[] words = cpus.toLongArray();
     return words.length == 0 ? 0 : words[0];
-  }
-
-  private static byte[] bytes(long[] values) {
-    ByteBuffer buffer = ByteBuffer.allocate(8 * values.length);
-    buffer.asLongBuffer().put(values);
-    return buffer.array();
-  }
-
-  private static long[] longs(byte[] bytes) {
-    if (bytes.length % 8 != 0) {
-      throw new StateMismatch("expected a multiple of 8 bytes, got " + bytes.length);
-    }
-    long[] values = new long[bytes.length / 8];
-    ByteBuffer.wrap(bytes).asLongBuffer().get(values);
-    return values;
   }
 }

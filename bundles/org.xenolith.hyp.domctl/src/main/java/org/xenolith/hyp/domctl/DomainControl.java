@@ -61,7 +61,7 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
         new DomainSettings(frame, new MachineMemory(context.memory().physical()), controlled, p2m).operations(), new VcpuRegisters()
             .operations(),
         new Affinities(domains, controlled).operations(), new SchedulerSettings().operations(),
-        new Hardware(domains, controlled, p2m, context.port(VirtualGicPort.class)).operations(),
+        new Hardware(p2m, context.port(VirtualGicPort.class)).operations(),
         new PciAssignment(context.port(PciDevicesPort.class)).operations())
         .forEach(list -> operations.addFramed(Privilege.CONTROL, frame.memory(), Domctl.ARGUMENT, list));
     hypercalls.claim(HypercallNumber.__HYPERVISOR_domctl, this, context);

@@ -3,14 +3,13 @@ package org.xenolith.hyp.domctl;
 
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HardwarePermissions;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.SubOperation;
-import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlArgument;
 import org.xenolith.xen.abi.DomctlBindPtIrq;
@@ -19,26 +18,16 @@ import org.xenolith.xen.abi.DomctlIrqPermission;
 import org.xenolith.xen.abi.DomctlMemoryMapping;
 import org.xenolith.xen.abi.XenErrno;
 
-/**
- * Gives a domain windows and interrupts of hardware. Who gives must have them: Dom0 has all that isn't RAM, others what they
- * were given.
- */
+/** Gives a domain windows and interrupts of hardware. Who gives must be permitted to have them, as in Xen. */
 final class Hardware {
-  /** Interrupt numbers are below this. */
-  private static final int INTERRUPTS = 1024;
-  private static final int FIRST_SPI = 32;
   private static final long FRAMES = 1L << 36;
   /** Frames that one memory_mapping takes. */
   private static final int MAPPED_AT_ONCE = 64;
 
-  private final DomainsPort domains;
-  private final ControlledDomains controlled;
   private final P2mPort p2m;
   private final VirtualGicPort gic;
 
-  Hardware(DomainsPort domains, ControlledDomains controlled, P2mPort p2m, VirtualGicPort gic) {
-    this.domains = domains;
-    this.controlled = controlled;
+  Hardware(P2mPort p2m, VirtualGicPort gic) {
     this.p2m = p2m;
     this.gic = gic;
   }
@@ -60,20 +49,21 @@ final class Hardware {
     if (!mayUse(call.domain(), first, last)) {
       return -XenErrno.XEN_EPERM;
     }
-    FrameRanges own = controlled.of(target).frames;
-    boolean done = iomem.allowAccess() != 0 ? own.add(first, last) : own.remove(first, last);
+    HardwarePermissions own = target.permissions();
+    Frames frames = new Frames(first, last);
+    boolean done = iomem.allowAccess() != 0 ? own.permit(frames) : own.forbid(frames);
     return done ? 0 : -XenErrno.XEN_ENOMEM;
   }
 
   private long irqPermission(Hypercall call, DomctlIrqPermission irq, Domain target) {
     int number = irq.pirq();
-    if (number < 0 || number >= INTERRUPTS) {
+    if (number < 0 || number >= HardwarePermissions.INTERRUPTS) {
       return -XenErrno.XEN_EINVAL;
     }
-    if (!mayUse(call.domain(), number)) {
+    if (!call.domain().permissions().mayHave(number)) {
       return -XenErrno.XEN_EPERM;
     }
-    controlled.of(target).interrupts.set(number, irq.allowAccess() != 0);
+    target.permissions().interrupt(number, irq.allowAccess() != 0);
     return 0;
   }
 
@@ -104,28 +94,10 @@ final class Hardware {
     if (binding.spi() != binding.machineIrq()) {
       return -XenErrno.XEN_EINVAL;
     }
-    return mayUse(call.domain(), binding.spi()) ? gic.route(target, binding.spi(), false) : -XenErrno.XEN_EPERM;
+    return call.domain().permissions().mayHave(binding.spi()) ? gic.route(target, binding.spi(), false) : -XenErrno.XEN_EPERM;
   }
 
-  private boolean mayUse(Domain domain, int interrupt) {
-    if (domain.kind() == DomainSpec.Kind.DOM0) {
-      return interrupt >= FIRST_SPI && interrupt < INTERRUPTS;
-    }
-    return interrupt < INTERRUPTS && controlled.of(domain).interrupts.get(interrupt);
-  }
-
-  private boolean mayUse(Domain domain, long first, long last) {
-    if (domain.kind() != DomainSpec.Kind.DOM0) {
-      return controlled.of(domain).frames.covers(first, last);
-    }
-    if (Long.compareUnsigned(last, FRAMES) >= 0) {
-      return false;
-    }
-    for (AddressWindow bank : domains.domains().platform().memory()) {
-      if (first <= bank.base() + bank.size() - 1 >>> 12 && last >= bank.base() >>> 12) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean mayUse(Domain domain, long first, long last) {
+    return first >= 0 && Long.compareUnsigned(last, FRAMES) < 0 && domain.permissions().mayMap(new Frames(first, last));
   }
 }

@@ -3,11 +3,13 @@ package org.xenolith.hyp.domctl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlArgument;
 import org.xenolith.xen.abi.DomctlBindPtIrq;
+import org.xenolith.xen.abi.DomctlIrqPermission;
 import org.xenolith.xen.abi.XenErrno;
 
 /** How tools give a domain windows and interrupts of the machine. */
@@ -44,6 +46,29 @@ class HardwareAccessTest {
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_iomem_permission, 5);
     tools.permission(1, 0, 1);
     tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_iomem_permission, 5);
+  }
+
+  @Test
+  void whatDom0HasNotItCannotGive() {
+    tools.permission(0x8FFF, 2, 1);
+    tools.refuses(XenErrno.XEN_EPERM, ControlOp.XEN_DOMCTL_iomem_permission, 5);
+    tools.permission(0x9FFF, 1, 1);
+    tools.works(ControlOp.XEN_DOMCTL_iomem_permission, 5);
+    assertEquals("[9fff]", tools.guest.permissions().frames().toString());
+    tools.dom0.permissions().forbid(Tools.DEVICES);
+    tools.mapping(0x9FFF, 0x9FFF, 1, 1);
+    tools.refuses(XenErrno.XEN_EPERM, ControlOp.XEN_DOMCTL_memory_mapping, 5);
+    tools.permission(0x9FFF, 1, 0);
+    tools.refuses(XenErrno.XEN_EPERM, ControlOp.XEN_DOMCTL_iomem_permission, 5);
+    DomctlIrqPermission irq = tools.argument(new DomctlIrqPermission());
+    irq.pirq(41);
+    irq.allowAccess(1);
+    tools.refuses(XenErrno.XEN_EPERM, ControlOp.XEN_DOMCTL_irq_permission, 5);
+    irq.pirq(1024);
+    tools.refuses(XenErrno.XEN_EINVAL, ControlOp.XEN_DOMCTL_irq_permission, 5);
+    irq.pirq(40);
+    tools.works(ControlOp.XEN_DOMCTL_irq_permission, 5);
+    assertEquals(List.of(40), tools.guest.permissions().interrupts());
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
@@ -31,6 +32,9 @@ import org.xenolith.xen.abi.DomctlVcpuAffinity;
 
 /** A hypervisor with Dom0 (two vCPUs) and domain 5 (two vCPUs), and Dom0's side of domctl: a frame in its page 1. */
 final class Tools {
+  /** Frames of devices that Dom0 has. */
+  static final Frames DEVICES = new Frames(0x9000, 0x9FFF);
+
   final FakeHypervisor hypervisor = new FakeHypervisor(4);
   final FakeDomain dom0 = hypervisor.dom0(2);
   final FakeDomain guest = hypervisor.domU(5, 2);
@@ -45,6 +49,8 @@ final class Tools {
     hypervisor.port(DomainsPort.class).attach(new WithPlatform(hypervisor), hypervisor.context("domctl"));
     model = hypervisor.install("domctl", new DomctlComponent());
     frame.at(dom0.memory(), at);
+    dom0.permissions().permit(DEVICES);
+    dom0.permissions().interrupt(40, true);
   }
 
   /** Points a view at the argument of Dom0's frame. */

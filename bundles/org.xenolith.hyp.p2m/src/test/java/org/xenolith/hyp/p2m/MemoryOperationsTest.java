@@ -22,6 +22,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Grants;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -362,6 +363,9 @@ class MemoryOperationsTest {
   @Test
   void theHardwareDomainShowsItselfItsOwnWindowsOnly() {
     board.p2m.map(dom0, 0x9000, 0x9000, 1, PageType.DEVICE);
+    assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9000, 0x80000));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, 0x80000), "it isn't permitted");
+    dom0.permissions().permit(new Frames(0x9000, 0x9001));
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9000, 0x80000));
     assertEquals(PageType.DEVICE, board.p2m.type(dom0, 0x80000));
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9001, 0x80001));

@@ -3,6 +3,7 @@ package org.xenolith.hyp.vpci;
 
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.xen.abi.XenErrno;
@@ -135,6 +136,30 @@ final class VirtualBars {
     }
   }
 
+  // ---- permissions
+
+  private Frames frames(int i) {
+    return new Frames(first(host[i]), end(host[i] + size[i]) - 1);
+  }
+
+  /** Its domain may have what is behind the BARs, as who assigns a function sees to in Xen. */
+  void permit() {
+    for (int i = 0; i < COUNT; i++) {
+      if (memory(i) && host[i] >= 0 && !function.guest.domain.permissions().permit(frames(i))) {
+        function.refuse(register(i), "the domain has too many ranges of frames to be permitted " + frames(i));
+      }
+    }
+  }
+
+  /** The domain may have it no longer. */
+  void forbid() {
+    for (int i = 0; i < COUNT; i++) {
+      if (memory(i) && host[i] >= 0) {
+        function.guest.domain.permissions().forbid(frames(i));
+      }
+    }
+  }
+
   // ---- stage 2
 
   /** The memory decoder turned on. */
@@ -157,6 +182,9 @@ final class VirtualBars {
   private String refusal(int i) {
     if (!function.guest.window(guest[i], size[i])) {
       return "it isn't in a window of the virtual bridge";
+    }
+    if (!function.guest.domain.permissions().mayMap(frames(i))) {
+      return "the domain isn't permitted frames %s (%d)".formatted(frames(i), -XenErrno.XEN_EPERM);
     }
     if (((guest[i] ^ host[i]) & PAGE - 1) != 0) {
       return "its offset in a page is 0x%x, the host's 0x%x (%d)".formatted(guest[i] & PAGE - 1, host[i] & PAGE - 1,

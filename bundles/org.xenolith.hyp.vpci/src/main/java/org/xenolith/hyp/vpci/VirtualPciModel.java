@@ -202,6 +202,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     hardware.share(given, false);
     functions.put(given.sbdf, given);
     bridge.add(given);
+    given.bars.permit();
     return 0;
   }
 
@@ -249,6 +250,11 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     function.end();
     if (function.guest != null) {
       function.guest.remove(function);
+      function.bars.forbid();
+      // BARs of others may be in the same pages.
+      for (GuestFunction other : function.guest.functions()) {
+        other.bars.permit();
+      }
     }
     hardware.share(function, true);
   }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -58,6 +59,23 @@ class GuestFunctionTest {
     assertEquals(0xFFFF_FFFFL, board.config(guest, DEVFN + 1, 0, 4));
     assertEquals(0xFFFF_FFFFL, board.config(guest, RID, 0, 4), "the host's address means nothing");
     assertEquals(-1, board.config(guest, 0xFFFF, 0xFF8, 8));
+  }
+
+  @Test
+  void barsOfAFunctionArePermittedWithItAndNothingElseIsMapped() {
+    long first = HOST0 >>> 12;
+    assertTrue(guest.permissions().mayMap(new Frames(first, first)));
+    assertTrue(guest.permissions().mayMap(new Frames(HOST2 >>> 12, HOST2 >>> 12)));
+    guest.permissions().forbid(new Frames(first, first));
+    write(0x10, 4, (int) BAR0);
+    write(0x18, 4, (int) BAR2);
+    write(4, 2, 2);
+    assertEquals(PageType.NONE, board.type(guest, BAR0));
+    assertEquals(PageType.DEVICE, board.type(guest, BAR2));
+    assertTrue(board.hypervisor.context("vpci").reportedEvents().toString().contains("isn't permitted frames"),
+        board.hypervisor.context("vpci").reportedEvents()::toString);
+    board.vpci.unplug(board.known.get(RID));
+    assertEquals(List.of(), guest.permissions().frames());
   }
 
   @Test

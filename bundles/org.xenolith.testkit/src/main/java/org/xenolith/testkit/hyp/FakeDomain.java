@@ -12,6 +12,9 @@ import org.xenolith.hyp.api.DomainMemory;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HardwarePermissions;
+import org.xenolith.hyp.kit.DomainPermissions;
+import org.xenolith.regs.DeviceState;
 
 /** A domain that a test makes and handles itself. */
 public final class FakeDomain implements Domain {
@@ -21,6 +24,8 @@ public final class FakeDomain implements Domain {
   private final DomainSpec spec;
   private final long sharedInfo;
   private final DomainMemory memory;
+  private final DeviceState record = new DeviceState();
+  private final DomainPermissions permissions = new DomainPermissions(record);
   private final List<FakeVcpu> vcpus = new ArrayList<>();
   private final Map<Integer, Long> parameters = new HashMap<>();
   private String name;
@@ -56,6 +61,7 @@ public final class FakeDomain implements Domain {
     FakeDomain next = new FakeDomain(hypervisor, id, serial, spec, sharedInfo);
     next.name = name;
     next.handle = handle;
+    next.record.restore(record.save());
     next.state = state;
     next.shutdownReason = shutdownReason;
     next.pauses = pauses;
@@ -68,6 +74,11 @@ public final class FakeDomain implements Domain {
       next.vcpus.get(i).follow(vcpus.get(i));
     }
     return next;
+  }
+
+  @Override
+  public HardwarePermissions permissions() {
+    return permissions;
   }
 
   @Override

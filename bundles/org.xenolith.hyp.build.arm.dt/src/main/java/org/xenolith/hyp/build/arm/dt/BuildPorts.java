@@ -3,7 +3,7 @@ package org.xenolith.hyp.build.arm.dt;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.DeviceMessagesPort;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
@@ -24,11 +24,11 @@ import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.xen.abi.XenErrno;
 
 /** The ports of the hypervisor that building a domain takes. */
-record BuildPorts(DomainBuilders builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
+record BuildPorts(DomainBuildersPort builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
     EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLogPort log, HostBridgesPort bridges,
     VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares, PhysicalBus bus) {
   static BuildPorts of(DeviceContext context) {
-    return new BuildPorts(context.port(DomainBuilders.class), context.port(DomainsPort.class),
+    return new BuildPorts(context.port(DomainBuildersPort.class), context.port(DomainsPort.class),
         context.port(P2mPort.class), context.port(FrameHeapPort.class), context.port(VirtualGicPort.class),
         context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
         context.port(HypervisorLogPort.class), context.port(HostBridgesPort.class), context.port(VirtualPciPort.class),

@@ -17,9 +17,16 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.DirectMemory;
+import org.xenolith.hyp.kit.ExtendedRegions;
+import org.xenolith.hyp.kit.HypervisorFacts;
 import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
@@ -32,31 +39,44 @@ import org.xenolith.platform.api.Platform;
  */
 final class Dom0Builder implements DomainBuilder {
   /** As {@code arm.dt.dom0} this builder is asked for. */
-  static final String KIND = "arm.dt.dom0";
+  static final String NAME = "arm.dt.dom0";
   static final String XEN_VERSION = "4.17";
   private static final String DISABLED = "disabled";
   private static final long BLOCK = 2L << 20;
   /** Room for a grant table while there is nobody to say how large it may get. */
   private static final int USUAL_GRANT_FRAMES = 64;
 
+  private final DeviceContext context;
   private final BuildPorts ports;
 
-  Dom0Builder(BuildPorts ports) {
+  Dom0Builder(DeviceContext context, BuildPorts ports) {
+    this.context = context;
     this.ports = ports;
   }
 
   @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "the hardware domain with the machine's devicetree, from an arm64 Image";
+  }
+
+  @Override
+  public Optional<String> refusal(DomainSpec spec, DomainImage image) {
+    return BuildRefusals.of(spec, DomainSpec.Kind.DOM0, "it builds the hardware domain only", image);
+  }
+
+  @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
-    return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+    return NewDomain.build(context, id, spec, made -> furnish(made, spec, image));
   }
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
-    if (!domain.directMapped()) {
-      throw new IllegalArgumentException("builder " + KIND + " builds the hardware domain only; take "
-          + DomUBuilder.KIND + " for guests");
-    }
-    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.cpu());
+    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
     PhysicalBus bus = ports.bus();
     List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
@@ -82,6 +102,7 @@ final class Dom0Builder implements DomainBuilder {
     NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
         image.ramdisk().length);
     byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> {}).tree());
+    permit(made, plan, ram);
     give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
     made.load(placed, image, tree);
   }
@@ -146,7 +167,23 @@ final class Dom0Builder implements DomainBuilder {
     return paths;
   }
 
-  /** Maps the windows of its devices and routes their interrupts; what can't be given is said and left out. */
+  /**
+   * Permits all windows of its devices, those too that are mapped later: BARs under some policies. Not what configures others' functions,
+   * and what is kept for guests.
+   */
+  private void permit(NewDomain made, Dom0Plan plan, List<FdtWindow> ram) {
+    Stream<AddressWindow> others = Stream.concat(ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream()),
+        ports.shares().withheld().stream());
+    for (FdtWindow window : DeviceWindows.pages(plan.windows(), Stream.concat(ram.stream(), others.map(Dom0Builder::window)).toList())) {
+      long frame = window.base() >>> NewDomain.PAGE_SHIFT;
+      Frames frames = new Frames(frame, frame + (window.size() >>> NewDomain.PAGE_SHIFT) - 1);
+      if (!made.domain().permissions().permit(frames)) {
+        made.missing("frames " + frames + " aren't permitted: there are too many ranges");
+      }
+    }
+  }
+
+  /** Maps the windows of its devices, permits and routes their interrupts; what can't be given is said and left out. */
   private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> kept) {
     Domain domain = made.domain();
     for (FdtWindow window : DeviceWindows.pages(plan.windows(), kept)) {
@@ -158,6 +195,7 @@ final class Dom0Builder implements DomainBuilder {
       }
     }
     for (RoutedInterrupt interrupt : plan.interrupts()) {
+      domain.permissions().interrupt(interrupt.intid(), true);
       int answer = ports.gic().route(domain, interrupt.intid(), interrupt.edge());
       if (answer != 0) {
         made.missing("interrupt " + interrupt.intid() + " isn't routed: " + NewDomain.reason(answer));

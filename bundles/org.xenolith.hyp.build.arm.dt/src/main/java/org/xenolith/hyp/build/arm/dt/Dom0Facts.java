@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.kit.HypervisorFacts;
 
 /**
  * What the host's tree doesn't say about the hardware domain.

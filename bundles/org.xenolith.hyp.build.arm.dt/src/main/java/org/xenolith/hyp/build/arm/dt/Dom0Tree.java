@@ -19,6 +19,7 @@ import org.xenolith.fdt.FdtReference;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.build.arm.dt.HandledNode.DeviceResources;
 import org.xenolith.hyp.build.arm.dt.HandledNode.Handling;
+import org.xenolith.hyp.kit.GuestNodes;
 
 /**
  * Derives the hardware domain's tree from the host's: what the hypervisor keeps is left out, the interrupt controller and

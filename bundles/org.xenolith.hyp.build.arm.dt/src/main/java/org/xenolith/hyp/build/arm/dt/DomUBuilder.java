@@ -16,6 +16,12 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.VirtualPci;
+import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.ExtendedRegions;
+import org.xenolith.hyp.kit.HypervisorFacts;
+import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.kit.ServiceRings;
+import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.GrantFlag;
 import org.xenolith.xen.abi.HvmParam;
 
@@ -28,7 +34,7 @@ import org.xenolith.xen.abi.HvmParam;
  */
 final class DomUBuilder implements DomainBuilder {
   /** As {@code arm.dt.domu} this builder is asked for. */
-  static final String KIND = "arm.dt.domu";
+  static final String NAME = "arm.dt.domu";
   private static final String VUART = "vuart";
   private static final String PCI = "pci";
   private static final String SBSA_UART = "sbsa_uart";
@@ -36,24 +42,39 @@ final class DomUBuilder implements DomainBuilder {
   private static final int CONSOLE_PAGE = 0;
   private static final int STORE_PAGE = 1;
 
+  private final DeviceContext context;
   private final BuildPorts ports;
+  private final ServiceRings rings;
 
-  DomUBuilder(BuildPorts ports) {
+  DomUBuilder(DeviceContext context, BuildPorts ports) {
+    this.context = context;
     this.ports = ports;
+    rings = new ServiceRings(context);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "a guest with a devicetree, from an arm64 Image";
+  }
+
+  @Override
+  public Optional<String> refusal(DomainSpec spec, DomainImage image) {
+    return BuildRefusals.of(spec, DomainSpec.Kind.DOMU, "it builds guests only", image);
   }
 
   @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
-    return NewDomain.build(ports, id, spec, made -> furnish(made, spec, image));
+    return NewDomain.build(context, id, spec, made -> furnish(made, spec, image));
   }
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
-    if (domain.directMapped()) {
-      throw new IllegalArgumentException("builder " + KIND + " builds guests only; take " + Dom0Builder.KIND
-          + " for the hardware domain");
-    }
-    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.cpu());
+    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     List<FdtWindow> banks = DomUMap.banks(image.memory());
     for (FdtWindow bank : Stream.concat(banks.stream(), Stream.of(new FdtWindow(DomUMap.MAGIC.base(),
         MAGIC_PAGES << NewDomain.PAGE_SHIFT))).toList()) {
@@ -67,7 +88,8 @@ final class DomUBuilder implements DomainBuilder {
     // the tree's size doesn't depend on the addresses in it
     NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
         image.ramdisk().length);
-    connect(made);
+    long magic = DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT;
+    rings.connect(made, magic + CONSOLE_PAGE, magic + STORE_PAGE);
     made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
   }
 
@@ -115,34 +137,5 @@ final class DomUBuilder implements DomainBuilder {
   private String cpuCompatible() {
     return ports.domains().platform().cpus().stream().flatMap(c -> c.property("compatible").stream())
         .filter(FdtProperty::looksLikeStrings).map(p -> p.strings().getFirst()).findFirst().orElse("arm,armv8");
-  }
-
-  /** The domain's ends of console and store; without their subsystems it runs without them. */
-  private void connect(NewDomain made) {
-    long console = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + CONSOLE_PAGE;
-    long store = (DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT) + STORE_PAGE;
-    offer(made, "console", GrantFlag.GNTTAB_RESERVED_CONSOLE, console, HvmParam.HVM_PARAM_CONSOLE_PFN,
-        HvmParam.HVM_PARAM_CONSOLE_EVTCHN);
-    int port = offer(made, "store", GrantFlag.GNTTAB_RESERVED_XENSTORE, store, HvmParam.HVM_PARAM_STORE_PFN,
-        HvmParam.HVM_PARAM_STORE_EVTCHN);
-    if (port > 0) {
-      int answer = ports.store().introduce(made.domain(), store, port);
-      if (answer != 0) {
-        made.missing("the store doesn't serve it: " + NewDomain.reason(answer));
-      }
-    }
-  }
-
-  private int offer(NewDomain made, String what, int reference, long frame, int frameParameter, int portParameter) {
-    Domain domain = made.domain();
-    int port = ports.channels().allocateUnbound(domain, ServiceEventsPort.DOMID);
-    if (port <= 0) {
-      made.missing("no event channel for its " + what + ": " + NewDomain.reason(port));
-      return port;
-    }
-    ports.grants().grant(domain, reference, ServiceEventsPort.DOMID, frame);
-    domain.parameter(frameParameter, frame);
-    domain.parameter(portParameter, port);
-    return port;
   }
 }

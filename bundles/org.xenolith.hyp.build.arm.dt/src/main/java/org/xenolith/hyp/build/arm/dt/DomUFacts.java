@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.HypervisorFacts;
 
 /**
  * A domain that sees no hardware of the host.

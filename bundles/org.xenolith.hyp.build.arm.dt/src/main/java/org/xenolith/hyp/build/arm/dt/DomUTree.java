@@ -9,6 +9,7 @@ import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.GuestNodes;
 import org.xenolith.xen.abi.GuestMap;
 
 /** Makes the tree of a domain that sees no hardware of the host, as Xen 4.17 makes it for a domain without a toolstack. */

@@ -14,10 +14,10 @@ final class DomainBuildersModel implements DeviceModel {
 
   DomainBuildersModel(DeviceContext context) {
     ports = BuildPorts.of(context);
-    dom0 = new Dom0Builder(ports);
-    domU = new DomUBuilder(ports);
-    ports.builders().claim(Dom0Builder.KIND, dom0, context);
-    ports.builders().claim(DomUBuilder.KIND, domU, context);
+    dom0 = new Dom0Builder(context, ports);
+    domU = new DomUBuilder(context, ports);
+    ports.builders().claim(dom0, context);
+    ports.builders().claim(domU, context);
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReader;
-import org.xenolith.hyp.api.DomainBuilders;
+import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainSpec.Kind;
@@ -26,6 +26,7 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
@@ -55,7 +56,7 @@ class BuilderTest {
 
   private final Board board = new Board();
   private final FakeHypervisor hypervisor = board.hypervisor;
-  private final DomainBuilders builders = hypervisor.port(DomainBuilders.class);
+  private final DomainBuildersPort builders = hypervisor.port(DomainBuildersPort.class);
   private final Connections connections = new Connections();
   private long free;
 
@@ -102,6 +103,17 @@ class BuilderTest {
     assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0800_0000L >>> 12), "the distributor is shown, not given");
     assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0802_0000L >>> 12), "nobody answers at the frame");
     assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 48, true)));
+    assertTrue(dom0.permissions().interrupts().containsAll(List.of(34, 48)));
+    assertFalse(dom0.permissions().mayHave(33), "the kept UART's");
+    assertTrue(dom0.permissions().frames().size() > 1);
+    for (Frames frames : dom0.permissions().frames()) {
+      for (long frame = frames.first(); frame <= frames.last(); frame++) {
+        assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, frame), Long.toHexString(frame));
+      }
+    }
+    assertTrue(dom0.permissions().mayMap(new Frames(0x0a000, 0x0a000)));
+    assertFalse(dom0.permissions().mayMap(new Frames(0x09000, 0x09000)), "kept by the hypervisor");
+    assertEquals(List.of(), domU(12 * MIB, Map.of()).permissions().frames(), "a guest has nothing of the machine");
     assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 34, false)));
     assertFalse(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 33, false)), "the kept UART's");
     assertTrue(treeOf(dom0).node("/pl011").isEmpty());
@@ -161,7 +173,10 @@ class BuilderTest {
       public HostBridge open(PlatformNode node, PhysicalBus bus) {
         return (HostBridge) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {HostBridge.class},
             (self, method, words) -> {
-              throw new AssertionError("a builder asks no bridge " + method.getName());
+              if (!method.getName().equals("configuration")) {
+                throw new AssertionError("a builder asks no bridge " + method.getName());
+              }
+              return List.of(new AddressWindow(0x0a00_0000L, 0x1000));
             });
       }
     };
@@ -169,6 +184,8 @@ class BuilderTest {
     Fdt tree = treeOf(dom0(24 * MIB, Map.of()));
     assertEquals(0, tree.node("/pl031").orElseThrow().property("linux,pci-domain").orElseThrow().u32());
     assertEquals(1, tree.node("/pl061").orElseThrow().property("linux,pci-domain").orElseThrow().u32(), "Linux wants all or none");
+    assertFalse(board.byId(0).permissions().mayMap(new Frames(0x0a000, 0x0a000)), "the registers that configure others' functions");
+    assertTrue(board.byId(0).permissions().mayMap(new Frames(0x0a001, 0x0a001)));
     hypervisor.destroy(board.byId(0));
     bridges.release(driver);
     assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl031").orElseThrow().has("linux,pci-domain"));
@@ -183,11 +200,11 @@ class BuilderTest {
     Passthrough pci = new Passthrough();
     pci.attach(hypervisor);
     assertTrue(treeOf(domU(12 * MIB, Map.of())).node("/pcie").isEmpty());
-    FakeDomain guest = build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel(), Map.of("pci", "1"));
+    FakeDomain guest = build(DomUBuilder.NAME, 3, Kind.DOMU, 12 * MIB, kernel(), Map.of("pci", "1"));
     assertEquals(List.of("bridge of d3"), pci.asked);
     assertTrue(treeOf(guest).node("/pcie@10000000").isPresent());
     pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x4080_0000L, 0x10_0000), pci.bridge.prefetchable());
-    assertFails(XenErrno.XEN_EINVAL, "0x40800000", () -> build(DomUBuilder.KIND, 4, Kind.DOMU, 12 * MIB, kernel(),
+    assertFails(XenErrno.XEN_EINVAL, "0x40800000", () -> build(DomUBuilder.NAME, 4, Kind.DOMU, 12 * MIB, kernel(),
         Map.of("pci", "1")));
     assertEquals(2, board.all().size());
   }
@@ -198,7 +215,7 @@ class BuilderTest {
     Passthrough pci = new Passthrough();
     pci.bridge = new VirtualPci.Bridge(pci.bridge.ecam(), new AddressWindow(0x8000_0000L, 0x1000_0000L), pci.bridge.prefetchable());
     pci.attach(hypervisor);
-    FdtProperty reg = treeOf(build(DomUBuilder.KIND, 3, Kind.DOMU, 24 * MIB, kernel(), Map.of("pci", "1")))
+    FdtProperty reg = treeOf(build(DomUBuilder.NAME, 3, Kind.DOMU, 24 * MIB, kernel(), Map.of("pci", "1")))
         .node("/hypervisor").orElseThrow().property("reg").orElseThrow();
     for (int cell = 0; cell < reg.cellCount(); cell += 4) {
       long base = reg.number(cell, 2);
@@ -254,13 +271,13 @@ class BuilderTest {
 
   @Test
   void nothingIsLeftOfADomainThatCantBeBuilt() {
-    assertFails(XenErrno.XEN_EINVAL, "arm64 Image", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 48 * MIB, new byte[100]));
-    assertFails(XenErrno.XEN_EINVAL, "give it less", () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 400 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "arm64 Image", () -> build(Dom0Builder.NAME, 0, Kind.DOM0, 48 * MIB, new byte[100]));
+    assertFails(XenErrno.XEN_EINVAL, "give it less", () -> build(Dom0Builder.NAME, 0, Kind.DOM0, 400 * MIB, kernel()));
     assertFails(XenErrno.XEN_EINVAL, "expected room for the kernel",
-        () -> build(Dom0Builder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
-    assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.KIND, 2, Kind.DOMU, 400 * MIB, kernel()));
-    assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.KIND, 0, Kind.DOM0, 4 * MIB, kernel()));
-    assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.KIND, 2, Kind.DOMU, 4 * MIB, kernel()));
+        () -> build(Dom0Builder.NAME, 0, Kind.DOM0, 4 * MIB, kernel()));
+    assertFails(XenErrno.XEN_ENOMEM, "no memory left", () -> build(DomUBuilder.NAME, 2, Kind.DOMU, 400 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "guests only", () -> build(DomUBuilder.NAME, 0, Kind.DOM0, 4 * MIB, kernel()));
+    assertFails(XenErrno.XEN_EINVAL, "hardware domain only", () -> build(Dom0Builder.NAME, 2, Kind.DOMU, 4 * MIB, kernel()));
     assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
     assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));
     assertEquals(List.of(), board.all());
@@ -270,7 +287,7 @@ class BuilderTest {
   @Test
   void removedBuilderBuildsNothingAndANewOneDoes() {
     hypervisor.remove(ROLE);
-    assertFails(XenErrno.XEN_ENOSYS, Dom0Builder.KIND, () -> dom0(48 * MIB, Map.of()));
+    assertFails(XenErrno.XEN_ENOSYS, Dom0Builder.NAME, () -> dom0(48 * MIB, Map.of()));
     hypervisor.install(ROLE, new DomainBuildersComponent());
     dom0(48 * MIB, Map.of());
   }
@@ -281,7 +298,7 @@ class BuilderTest {
     hypervisor.replace(ROLE, new DomainBuildersComponent());
     assertEquals(guest, board.byId(2));
     assertTrue(treeOf(guest).node("/hypervisor").isPresent());
-    assertEquals(3, build(DomUBuilder.KIND, 3, Kind.DOMU, 12 * MIB, kernel()).id());
+    assertEquals(3, build(DomUBuilder.NAME, 3, Kind.DOMU, 12 * MIB, kernel()).id());
   }
 
   private void connect() {
@@ -297,11 +314,11 @@ class BuilderTest {
   }
 
   private FakeDomain dom0(long memory, Map<String, String> options) {
-    return build(Dom0Builder.KIND, 0, Kind.DOM0, memory, kernel(), options);
+    return build(Dom0Builder.NAME, 0, Kind.DOM0, memory, kernel(), options);
   }
 
   private FakeDomain domU(long memory, Map<String, String> options) {
-    return build(DomUBuilder.KIND, 2, Kind.DOMU, memory, kernel(), options);
+    return build(DomUBuilder.NAME, 2, Kind.DOMU, memory, kernel(), options);
   }
 
   private static byte[] kernel() {

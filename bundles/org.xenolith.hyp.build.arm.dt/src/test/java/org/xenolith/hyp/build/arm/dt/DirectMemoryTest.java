@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.DirectMemory;
 import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -115,13 +117,13 @@ class DirectMemoryTest {
   @Test
   void damagedKernelIsRefusedWithAReason() {
     byte[] kernel = SmallKernel.file(0, 0x20_0000);
-    assertEquals(0x20_0000, KernelImage.of(kernel).size());
+    assertEquals(0x20_0000, ArmKernelImage.of(kernel).size());
     kernel[56] = 0;
-    assertTrue(assertThrows(IllegalArgumentException.class, () -> KernelImage.of(kernel)).getMessage()
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(kernel)).getMessage()
         .contains("plain arm64 Image"));
-    assertThrows(IllegalArgumentException.class, () -> KernelImage.of(new byte[63]));
-    assertThrows(IllegalArgumentException.class, () -> KernelImage.of(SmallKernel.file(-1, 0)));
-    assertThrows(IllegalArgumentException.class, () -> KernelImage.of(SmallKernel.file(0, 1L << 40)));
+    assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(new byte[63]));
+    assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(SmallKernel.file(-1, 0)));
+    assertThrows(IllegalArgumentException.class, () -> ArmKernelImage.of(SmallKernel.file(0, 1L << 40)));
   }
 
   @Test
@@ -130,12 +132,12 @@ class DirectMemoryTest {
     for (int pages = 0; pages < 4; pages++) {
       byte[] file = SmallKernel.file(0, 0x20_0000);
       file[24] = (byte) (8 | pages << 1);
-      KernelImage kernel = KernelImage.of(file);
+      ArmKernelImage kernel = ArmKernelImage.of(file);
       if (pages < 2) {
-        assertEquals(kernel, kernel.on(cpu));
+        assertEquals(kernel, kernel.on(cpu, BuildRefusals::granules));
         continue;
       }
-      String says = assertThrows(IllegalArgumentException.class, () -> kernel.on(cpu)).getMessage();
+      String says = assertThrows(IllegalArgumentException.class, () -> kernel.on(cpu, BuildRefusals::granules)).getMessage();
       assertTrue(says.contains("pages of " + (pages == 2 ? "16 KiB" : "64 KiB"))
           && says.contains("⟦granules⟧ 4k," + (pages == 2 ? "16k" : "64k")), says);
     }

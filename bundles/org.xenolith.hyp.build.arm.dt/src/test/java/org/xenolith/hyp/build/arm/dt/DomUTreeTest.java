@@ -18,6 +18,8 @@ import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.ExtendedRegions;
+import org.xenolith.hyp.kit.HypervisorFacts;
 
 class DomUTreeTest {
   private static final long MEMORY = 256L << 20;

@@ -12,6 +12,8 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
+import org.xenolith.hyp.kit.ExtendedRegions;
+import org.xenolith.hyp.kit.HypervisorFacts;
 
 /** Trees of real machines and what the runs that they come from were started with; see the resources' README. */
 final class Golden {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.xenolith.fdt.FdtWindow;
  * The nodes that every domain gets from the hypervisor, whatever the host's tree looks like. Order of nodes and
  * properties as Xen 4.17 gives them.
  */
-final class GuestNodes {
+public final class GuestNodes {
   /** Level, low; for the CPUs 0 to 3: what Xen writes for each of its private interrupts. */
   private static final int PPI_FLAGS = 0xf08;
   private static final int PPI = 1;
@@ -23,13 +23,14 @@ final class GuestNodes {
   private final int sizeCells;
 
   /** @param parent the root, whose children use that many cells for addresses and sizes */
-  GuestNodes(FdtBuilder parent, int addressCells, int sizeCells) {
+  public GuestNodes(FdtBuilder parent, int addressCells, int sizeCells) {
     this.parent = parent;
     this.addressCells = addressCells;
     this.sizeCells = sizeCells;
   }
 
-  void hypervisor(HypervisorFacts facts, int gicPhandle) {
+  /** The hypervisor's node. @param gicPhandle of the interrupt controller */
+  public void hypervisor(HypervisorFacts facts, int gicPhandle) {
     List<FdtWindow> windows = new ArrayList<>();
     windows.add(facts.grantWindow());
     windows.addAll(facts.extendedRegions());
@@ -40,12 +41,13 @@ final class GuestNodes {
   }
 
   /** PSCI by HVC; the two function numbers serve kernels that know version 0.1 only. */
-  void psci() {
+  public void psci() {
     parent.child("psci").strings("compatible", "arm,psci-1.0", "arm,psci-0.2", "arm,psci").strings("method", "hvc")
         .cells("cpu_off", 1).cells("cpu_on", 2);
   }
 
-  void cpus(FdtProperty compatible, List<Integer> affinities) {
+  /** The CPUs. @param affinities of each, MPIDR_EL1 bits 23:0 */
+  public void cpus(FdtProperty compatible, List<Integer> affinities) {
     FdtBuilder cpus = parent.child("cpus").cells("#address-cells", 1).cells("#size-cells", 0);
     for (int affinity : affinities) {
       cpus.child("cpu@" + Integer.toHexString(affinity)).add(compatible).strings("device_type", "cpu")
@@ -53,13 +55,14 @@ final class GuestNodes {
     }
   }
 
-  void memory(List<FdtWindow> banks) {
+  /** The RAM, in one node. */
+  public void memory(List<FdtWindow> banks) {
     parent.child("memory@" + Long.toHexString(banks.getFirst().base())).strings("device_type", "memory")
         .add(reg(banks));
   }
 
   /** The timer node's own properties; the PPIs are secure physical, physical and virtual, the hypervisor's left out. */
-  static FdtBuilder timer(FdtBuilder timer, int[] intids, int gicPhandle) {
+  public static FdtBuilder timer(FdtBuilder timer, int[] intids, int gicPhandle) {
     int[] cells = new int[intids.length * 3];
     for (int i = 0; i < intids.length; i++) {
       cells[i * 3] = PPI;

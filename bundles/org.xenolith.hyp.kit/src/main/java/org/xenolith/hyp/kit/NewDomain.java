@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,32 +8,42 @@ import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.HypervisorLogPort;
+import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.HvmParam;
 import org.xenolith.xen.abi.XenErrno;
 
-/** A domain while it is built. */
-final class NewDomain {
-  static final int PAGE_SHIFT = 12;
+/** A domain while it is built: what any builder does. */
+public final class NewDomain {
+  /** Bits of an address within a page. */
+  public static final int PAGE_SHIFT = 12;
   private static final int CALLBACK_TYPE_SHIFT = 56;
   private static final int CALLBACK_FLAGS_SHIFT = 8;
   private static final long BLOCK = 2L << 20;
 
-  private final BuildPorts ports;
+  private final HypervisorLogPort log;
   private final Domain domain;
 
-  private NewDomain(BuildPorts ports, Domain domain) {
-    this.ports = ports;
+  private NewDomain(HypervisorLogPort log, Domain domain) {
+    this.log = log;
     this.domain = domain;
   }
 
   /**
    * Creates a domain and has it furnished; if that fails nothing of it is left.
    *
+   * @param subsystem of the builder
    * @throws HypervisorException if it can't be built
    */
-  static Domain build(BuildPorts ports, int id, DomainSpec spec, Consumer<NewDomain> furnish) {
-    NewDomain made = new NewDomain(ports, ports.domains().create(id, spec));
+  public static Domain build(DeviceContext subsystem, int id, DomainSpec spec, Consumer<NewDomain> furnish) {
+    Domains core = subsystem.port(DomainsPort.class).domains();
+    if (core == null) {
+      throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the hypervisor's core is being replaced; try again");
+    }
+    NewDomain made = new NewDomain(subsystem.port(HypervisorLogPort.class), core.create(id, spec));
     boolean done = false;
     try {
       made.domain.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ, callback(spec.eventInterrupt()));
@@ -44,7 +54,7 @@ final class NewDomain {
       throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": " + e.getMessage());
     } finally {
       if (!done) {
-        ports.domains().destroy(made.domain);
+        core.destroy(made.domain);
       }
     }
   }
@@ -55,23 +65,25 @@ final class NewDomain {
         | HvmParam.HVM_PARAM_CALLBACK_TYPE_PPI_FLAG_LOW_LEVEL << CALLBACK_FLAGS_SHIFT | intid;
   }
 
-  Domain domain() {
+  /** The domain. */
+  public Domain domain() {
     return domain;
   }
 
   /** Fails with a reason unless a port's answer is 0. */
-  void demand(int answer, String what) {
+  public void demand(int answer, String what) {
     if (answer != 0) {
       throw new HypervisorException(answer, "domain " + domain.name() + ": " + what + ": " + reason(answer));
     }
   }
 
   /** Says in the hypervisor's log what the domain goes without. */
-  void missing(String what) {
-    ports.log().add("d" + domain.id() + ": " + what);
+  public void missing(String what) {
+    log.add("d" + domain.id() + ": " + what);
   }
 
-  static String reason(int answer) {
+  /** What a port's negative answer means, for a person. */
+  public static String reason(int answer) {
     return switch (-answer) {
       case XenErrno.XEN_ENOSYS -> "the subsystem for it isn't installed";
       case XenErrno.XEN_ENOMEM -> "no memory left, or the domain's limit is reached";
@@ -85,7 +97,7 @@ final class NewDomain {
    *
    * @throws IllegalArgumentException if none has
    */
-  static Placed place(List<FdtWindow> banks, KernelImage kernel, long treeSize, long initrdSize) {
+  public static Placed place(List<FdtWindow> banks, ArmKernelImage kernel, long treeSize, long initrdSize) {
     IllegalArgumentException first = null;
     for (FdtWindow bank : banks) {
       FdtWindow at = new FdtWindow((bank.base() + BLOCK - 1 & -BLOCK) + kernel.textOffset(), kernel.size());
@@ -99,17 +111,18 @@ final class NewDomain {
   }
 
   /** Where kernel and modules go. */
-  record Placed(FdtWindow kernel, ModulePlacement modules) {}
+  public record Placed(FdtWindow kernel, ModulePlacement modules) {}
 
   /** Copies the software in and points the first vCPU at it. */
-  void load(Placed placed, DomainImage image, byte[] tree) {
+  public void load(Placed placed, DomainImage image, byte[] tree) {
     copy(placed.kernel().base(), image.kernel(), "kernel");
     copy(placed.modules().tree().base(), tree, "devicetree");
     placed.modules().initrd().ifPresent(initrd -> copy(initrd.base(), image.ramdisk(), "initial RAM disk"));
     domain.vcpu(0).powerOn(placed.kernel().base(), placed.modules().tree().base());
   }
 
-  private void copy(long address, byte[] bytes, String what) {
+  /** Copies something into its memory. @throws HypervisorException if that isn't there */
+  public void copy(long address, byte[] bytes, String what) {
     if (!domain.memory().write(address, bytes, 0, bytes.length)) {
       throw new HypervisorException(-XenErrno.XEN_EFAULT, "domain " + domain.name() + ": its memory at 0x"
           + Long.toHexString(address) + " doesn't take the " + what + " of " + bytes.length + " bytes");

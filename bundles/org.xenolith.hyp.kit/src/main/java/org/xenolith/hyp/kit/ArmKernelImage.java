@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
-
-import static org.xenolith.command.api.OptionName.option;
+package org.xenolith.hyp.kit;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.Granule;
 
@@ -19,7 +18,7 @@ import org.xenolith.cpu.arch.Granule;
  * @param size       memory that it takes from there on, zeroed data included, in bytes
  * @param pages      what it says of the size of its pages, if it does
  */
-record KernelImage(byte[] file, long textOffset, long size, Optional<Granule> pages) {
+public record ArmKernelImage(byte[] file, long textOffset, long size, Optional<Granule> pages) {
   private static final int HEADER = 64;
   private static final int TEXT_OFFSET_AT = 8;
   private static final int SIZE_AT = 16;
@@ -30,7 +29,7 @@ record KernelImage(byte[] file, long textOffset, long size, Optional<Granule> pa
   private static final long MOST = 1L << 32;
 
   /** @throws IllegalArgumentException if it is no such kernel */
-  static KernelImage of(byte[] file) {
+  public static ArmKernelImage of(byte[] file) {
     ByteBuffer words = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     if (file.length < HEADER || words.getInt(MAGIC_AT) != MAGIC) {
       throw new IllegalArgumentException("the kernel: expected a plain arm64 Image, got " + file.length
@@ -43,23 +42,23 @@ record KernelImage(byte[] file, long textOffset, long size, Optional<Granule> pa
           + Long.toHexString(textOffset) + ", image_size 0x" + Long.toHexString(size));
     }
     int pages = (int) (words.getLong(FLAGS_AT) >> 1) & 3;
-    return new KernelImage(file, textOffset, size, pages == 0 ? Optional.empty() : Optional.of(Granule.values()[pages - 1]));
+    return new ArmKernelImage(file, textOffset, size, pages == 0 ? Optional.empty() : Optional.of(Granule.values()[pages - 1]));
   }
 
   /**
    * The kernel, if a CPU has the granule that it is made for: else it would park each of its CPUs without a word.
    *
+   * @param remedy how the user gives the CPUs those granules, as a sentence without its end
    * @throws IllegalArgumentException if not
    */
-  KernelImage on(Cpu cpu) {
+  public ArmKernelImage on(Cpu cpu, UnaryOperator<String> remedy) {
     Set<Granule> built = cpu.config.granules();
     if (pages.isPresent() && !built.contains(pages.get())) {
       Set<Granule> needed = EnumSet.copyOf(built);
       needed.add(pages.get());
       throw new IllegalArgumentException("the kernel is made for pages of " + (pages.get().bytes() >> 10)
           + " KiB (flags of its header), and the CPUs have granules of " + Granule.list(built)
-          + " only: it would stop before its first word. Boot with " + option("granules") + " " + Granule.list(needed)
-          + ", or take a kernel with smaller pages");
+          + " only: it would stop before its first word. " + remedy.apply(Granule.list(needed)) + ", or take a kernel with smaller pages");
     }
     return this;
   }

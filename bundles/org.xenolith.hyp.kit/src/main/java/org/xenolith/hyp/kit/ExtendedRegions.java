@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,7 +10,7 @@ import org.xenolith.fdt.FdtWindow;
  * Guest-physical room that a domain may fill with other domains' pages: what is left of the room for RAM after the RAM
  * and other things in it, in whole 2 MiB blocks; pieces of less than 64 MiB aren't worth naming.
  */
-final class ExtendedRegions {
+public final class ExtendedRegions {
   private static final long BLOCK = 2L << 20;
   private static final long LEAST = 64L << 20;
 
@@ -22,7 +22,7 @@ final class ExtendedRegions {
    * @param room  windows that RAM may stand in; for the hardware domain the host's RAM
    * @param taken what is used of it: the domain's RAM, the grant window, reserved memory
    */
-  static List<FdtWindow> of(List<FdtWindow> room, List<FdtWindow> taken) {
+  public static List<FdtWindow> of(List<FdtWindow> room, List<FdtWindow> taken) {
     List<FdtWindow> sorted = taken.stream().sorted(Comparator.comparingLong(FdtWindow::base)).toList();
     List<FdtWindow> regions = new ArrayList<>();
     for (FdtWindow window : room) {

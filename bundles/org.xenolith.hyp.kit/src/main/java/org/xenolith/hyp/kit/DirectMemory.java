@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,14 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.kit.MachineMemory;
 
 /**
  * Takes machine RAM for a domain whose RAM stands at the same addresses, where Xen takes it: the first bank as low as can be, the rest
  * below 4 GiB from its top, what is left from the top of all RAM; the largest pieces first, of powers of two ({@link FreeChunks}).
  * Facts about the order are those that Debian's Xen 4.17 shows in its log on machines of several sizes.
  */
-final class DirectMemory {
+public final class DirectMemory {
   private static final int PAGE = 4096;
   /** Below so many address bits a domain's first RAM stands: devices may reach no further. */
   private static final int LOW_BITS = 32;
@@ -35,7 +34,7 @@ final class DirectMemory {
    * @param owner serial of the domain
    * @param ram   the machine's
    */
-  DirectMemory(FrameHeap frames, int owner, List<FdtWindow> ram) {
+  public DirectMemory(FrameHeap frames, int owner, List<FdtWindow> ram) {
     this.frames = frames;
     this.owner = owner;
     this.ram = ram;
@@ -49,7 +48,7 @@ final class DirectMemory {
    *                when it looks for the domain's RAM
    * @throws IllegalArgumentException if there isn't so much free RAM
    */
-  List<FdtWindow> allocate(long bytes, List<FdtWindow> avoided) {
+  public List<FdtWindow> allocate(long bytes, List<FdtWindow> avoided) {
     if (bytes <= 0 || bytes % PAGE != 0) {
       throw new IllegalArgumentException("the domain's memory: expected whole pages of 4 KiB, got " + bytes + " bytes");
     }
@@ -106,7 +105,7 @@ final class DirectMemory {
   }
 
   /** Clears what earlier owners left; a page that is zero already isn't written, so that untouched RAM stays untouched. */
-  static void clear(MachineMemory memory, List<FdtWindow> banks) {
+  public static void clear(MachineMemory memory, List<FdtWindow> banks) {
     byte[] page = new byte[PAGE];
     for (FdtWindow bank : banks) {
       for (long at = bank.base(); at < bank.base() + bank.size(); at += PAGE) {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.domctl;
+package org.xenolith.hyp.kit;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
+import org.xenolith.regs.StateMismatch;
 
 /** A set of frame numbers, kept as ranges that don't touch. */
 final class FrameRanges {
@@ -69,22 +73,28 @@ final class FrameRanges {
     ranges.clear();
   }
 
+  /** Each range, in order. */
+  List<Frames> all() {
+    return ranges.entrySet().stream().map(range -> new Frames(range.getKey(), range.getValue())).toList();
+  }
+
   /** First and last of each, in order. */
   long[] values() {
-    return ranges.entrySet().stream().flatMap(e -> java.util.stream.Stream.of(e.getKey(), e.getValue()))
-        .mapToLong(Long::longValue).toArray();
+    return all().stream().flatMapToLong(range -> LongStream.of(range.first(), range.last())).toArray();
   }
 
-  /** The opposite of {@link #values}. */
+  /** The opposite of {@link #values}. @throws StateMismatch if that are no ranges in order */
   void values(long[] saved) {
-    ranges.clear();
-    for (int i = 0; i + 1 < saved.length; i += 2) {
-      ranges.put(saved[i], saved[i + 1]);
+    TreeMap<Long, Long> read = new TreeMap<>();
+    long end = -1;
+    for (int i = 0; i < saved.length; i += 2) {
+      if (i + 1 == saved.length || saved[i] <= end || saved[i + 1] < saved[i]) {
+        throw new StateMismatch("frames: expected ranges in order, got " + Arrays.toString(saved));
+      }
+      end = saved[i + 1];
+      read.put(saved[i], end);
     }
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(values());
+    ranges.clear();
+    ranges.putAll(read);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.List;
 import org.xenolith.fdt.FdtWindow;
@@ -12,8 +12,8 @@ import org.xenolith.fdt.FdtWindow;
  * @param extendedRegions guest-physical room without RAM, for mappings of other domains' pages
  * @param upcallIntid     private interrupt, 16 to 31, that tells of event channels
  */
-record HypervisorFacts(String version, FdtWindow grantWindow, List<FdtWindow> extendedRegions, int upcallIntid) {
-  HypervisorFacts {
+public record HypervisorFacts(String version, FdtWindow grantWindow, List<FdtWindow> extendedRegions, int upcallIntid) {
+  public HypervisorFacts {
     extendedRegions = List.copyOf(extendedRegions);
     if (upcallIntid < 16 || upcallIntid > 31) {
       throw new IllegalArgumentException("the event-channel interrupt: expected a PPI from 16 to 31, got " + upcallIntid);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.Optional;
 import org.xenolith.fdt.FdtWindow;
@@ -11,7 +11,7 @@ import org.xenolith.fdt.FdtWindow;
  * @param tree   place of the tree
  * @param initrd place of the disk, if there is one
  */
-record ModulePlacement(FdtWindow tree, Optional<FdtWindow> initrd) {
+public record ModulePlacement(FdtWindow tree, Optional<FdtWindow> initrd) {
   private static final long BLOCK = 2L << 20;
   private static final long USUAL = 128L << 20;
 
@@ -24,7 +24,7 @@ record ModulePlacement(FdtWindow tree, Optional<FdtWindow> initrd) {
    * @param initrdSize bytes of the disk; 0 for none
    * @throws IllegalArgumentException if the bank is too small
    */
-  static ModulePlacement of(FdtWindow bank, FdtWindow kernel, long treeSize, long initrdSize) {
+  public static ModulePlacement of(FdtWindow bank, FdtWindow kernel, long treeSize, long initrdSize) {
     long treeRoom = wholeBlocks(treeSize);
     long room = treeRoom + wholeBlocks(initrdSize);
     long bankEnd = bank.base() + bank.size();

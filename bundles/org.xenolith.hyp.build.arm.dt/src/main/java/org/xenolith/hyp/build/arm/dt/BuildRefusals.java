@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.build.arm.dt;
+
+import static org.xenolith.command.api.OptionName.option;
+
+import java.util.Optional;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.kit.ArmKernelImage;
+
+/** Why both builders don't take a domain, and what to do about it. */
+final class BuildRefusals {
+  private BuildRefusals() {}
+
+  /** Of a domain of another kind, or a kernel in another form. */
+  static Optional<String> of(DomainSpec spec, DomainSpec.Kind kind, String otherwise, DomainImage image) {
+    if (spec.kind() != kind) {
+      return Optional.of(otherwise);
+    }
+    try {
+      ArmKernelImage.of(image.kernel());
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  /** How the CPUs get granules. */
+  static String granules(String needed) {
+    return "Boot with " + option("granules") + " " + needed;
+  }
+}
