@@ -25,7 +25,7 @@ import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.it.guest.InstalledProduct;
@@ -60,7 +60,7 @@ class StreamIsolationTest {
   Path folder;
   private Launch launch;
   private PhysicalBus bus;
-  private IommuPort iommu;
+  private IommusPort iommu;
   private P2mPort p2m;
   private HostBridgePort bridge;
   private Domain one;
@@ -81,7 +81,7 @@ class StreamIsolationTest {
     });
     run();
     bus = port(DomainsPort.class).domains().processors().getFirst().env.bus();
-    iommu = port(IommuPort.class);
+    iommu = port(IommusPort.class);
     p2m = port(P2mPort.class);
     bridge = bridge();
     one = domain("one");

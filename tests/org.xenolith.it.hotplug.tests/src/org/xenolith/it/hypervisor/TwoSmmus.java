@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -35,10 +36,15 @@ final class TwoSmmus {
 
   private TwoSmmus() {}
 
-  /** Writes the board's tree. @param model what is in slot 1.0 of the second bridge, such as {@code nvme} */
-  static Path write(Path file, int cpus, long memory, String model) throws IOException {
-    Fdt virt = InstalledProduct.get().service(BoardProvider.class).tree(new BoardProvider.BoardRequest(cpus, memory, 3, List.of("pcie=ecam",
-        "its=on", "iommu=smmuv3")));
+  /**
+   * Writes the board's tree.
+   *
+   * @param model   what is in slot 1.0 of the second bridge, such as {@code nvme}
+   * @param options of the board beside these
+   */
+  static Path write(Path file, int cpus, long memory, String model, String... options) throws IOException {
+    Fdt virt = InstalledProduct.get().service(BoardProvider.class).tree(new BoardProvider.BoardRequest(cpus, memory, 3, Stream
+        .concat(Stream.of("pcie=ecam", "its=on", "iommu=smmuv3"), Stream.of(options)).toList()));
     FdtNode card = new FdtNode(model + "@1,0", List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible", "xenolith,pci-"
         + model))
         .withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, SLOT)).withProperty(FdtProperty.ofCells("reg", 1 << 11, 0, 0, 0, 0));

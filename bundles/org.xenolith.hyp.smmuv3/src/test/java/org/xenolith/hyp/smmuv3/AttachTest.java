@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.IommuStream;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 class AttachTest {
@@ -36,7 +37,7 @@ class AttachTest {
     assertEquals(0, rig.smmu.get(Registers.CR0));
     assertEquals(List.of(), rig.iommu.nodes());
     assertFalse(rig.iommu.covers(rig.bridge, RID));
-    assertEquals(List.of((long) RID), rig.iommu.streams(rig.bridge, RID));
+    assertEquals(List.of(new IommuStream(Rig.SMMU, RID)), rig.iommu.streams(rig.bridge, RID));
   }
 
   @Test

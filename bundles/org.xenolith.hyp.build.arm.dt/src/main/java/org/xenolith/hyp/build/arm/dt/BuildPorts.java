@@ -11,7 +11,7 @@ import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.HostBridges;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLog;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.StorePort;
@@ -23,13 +23,13 @@ import org.xenolith.xen.abi.XenErrno;
 /** The ports of the hypervisor that building a domain takes. */
 record BuildPorts(DomainBuilders builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
     EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLog log, HostBridges bridges,
-    VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares) {
+    VirtualPciPort pci, IommusPort iommu, DeviceMessagesPort messages, MessageSharesPort shares) {
   static BuildPorts of(DeviceContext context) {
     return new BuildPorts(context.port(DomainBuilders.class), context.port(DomainsPort.class),
         context.port(P2mPort.class), context.port(FrameHeap.class), context.port(VirtualGicPort.class),
         context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
         context.port(HypervisorLog.class), context.port(HostBridges.class), context.port(VirtualPciPort.class),
-        context.port(IommuPort.class), context.port(DeviceMessagesPort.class),
+        context.port(IommusPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class));
   }
 
