@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.PowerPort;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;

@@ -2,7 +2,7 @@
 package org.xenolith.cpu.arch;
 
 import org.xenolith.cpu.api.El2Port;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.watch.ExitKind;
 
 /**

@@ -7,12 +7,6 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface PhysicalBus {
   /**
-   * The RAM chunk behind an address, allocated if it had not been touched; null if the address is a window or nothing. A
-   * chunk stays the same object for the machine's life.
-   */
-  Ram ram(long address);
-
-  /**
    * Reads 1, 2, 4 or 8 bytes, naturally aligned.
    *
    * @throws ExternalAbort if nothing answers; the event log has been told

@@ -154,10 +154,7 @@ public final class PciBusPort {
     }
   }
 
-  private static final DmaPort NOWHERE = new DmaGate() {
-    @Override
-    protected DmaPort port() {
-      throw ExternalAbort.INSTANCE;
-    }
+  private static final DmaGate NOWHERE = () -> {
+    throw ExternalAbort.INSTANCE;
   };
 }
