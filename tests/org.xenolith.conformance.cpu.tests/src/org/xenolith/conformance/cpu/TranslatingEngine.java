@@ -55,7 +55,8 @@ final class TranslatingEngine implements CpuEngineFactory, MachineWatcher {
   }
 
   @Override
-  public CpuEngine create(Cpu cpu) {
+  public CpuEngine create(CpuPort port) {
+    Cpu cpu = port.as(Cpu.class);
     cpu.exits.watcher(this);
     try {
       return (CpuEngine) engine.newInstance(cpu, translator, 1);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.pci.api.PciBar;
 import org.xenolith.pci.api.PciFunctionFacts;
 import org.xenolith.pci.api.PciHostFacts;
@@ -32,7 +32,7 @@ class LspciTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(512L << 20).guest("debian").packages(List.of(
+    guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(512L << 20).guest("debian").packages(List.of(
         "pciutils"))
         .append("quiet cryptomgr.notests xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=virtio 3.0=rogue")
         .option("nic", "pci=2.0").build());

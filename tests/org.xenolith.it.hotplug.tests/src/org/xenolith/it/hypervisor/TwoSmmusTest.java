@@ -15,7 +15,7 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
 import org.xenolith.it.hotplug.RandomDisk;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.pci.api.PciFunctionFacts;
 import org.xenolith.pci.api.PciHostFacts;
 import org.xenolith.pci.api.PciInventory;
@@ -32,7 +32,7 @@ class TwoSmmusTest {
     RandomDisk first = new RandomDisk(21, 4 << 20);
     RandomDisk second = new RandomDisk(22, 3 << 20);
     Path board = TwoSmmus.write(folder.resolve("board.dtb"), 1, MEMORY, "nvme");
-    try (GuestMachine guest = GuestMachine.launch(LaunchRequest.of(board.toString()).memory(MEMORY).guest("debian")
+    try (GuestMachine guest = GuestMachine.launch(RequestBuilder.of(board.toString()).memory(MEMORY).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").option("pci", "1.0=nvme").disks(List.of(first.write(folder.resolve("first.raw"))
             + ",pci=1.0", second.write(folder.resolve("second.raw")) + ",pci=" + TwoSmmus.SLOT)).build())) {
       guest.runUntil(ShellGuest.PROMPT);
@@ -67,7 +67,7 @@ class TwoSmmusTest {
     Path board = TwoSmmus.write(folder.resolve("board.dtb"), 2, memory, "nvme", "virtualization=on");
     Path config = Files.writeString(folder.resolve("guest.cfg"), Files.readString(DebianDomains.fetched(folder).domain("debian1", 11, 1,
         "xl.pci")) + "pci = [ '0001:00:01.0' ]\n");
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of(board.toString()).cpus(2).memory(memory).guest("debian")
+    try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of(board.toString()).cpus(2).memory(memory).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).option("pci", "1.0=nvme").disks(List.of(first.write(folder
             .resolve("first.raw")) + ",pci=1.0", second.write(folder.resolve("second.raw")) + ",pci=" + TwoSmmus.SLOT)).build())) {
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);

@@ -10,18 +10,18 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.launch.api.LaunchRequest;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.profile.api.ProfileRequest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code boot}: builds a machine, boots a guest on it and shows its console. */

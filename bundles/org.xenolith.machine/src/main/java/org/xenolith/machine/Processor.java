@@ -4,9 +4,10 @@ package org.xenolith.machine;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.api.CpuEnvironment;
+import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
@@ -33,18 +34,30 @@ final class Processor implements Turn {
     return offer;
   }
 
-  /** Puts an engine in, which then executes. */
+  /**
+   * Puts an engine in, which then executes.
+   *
+   * @throws ModelException if it can't be made, or doesn't execute such a CPU
+   */
   void install(EngineOffer newOffer) {
+    CpuEngineFactory factory = newOffer.factory();
+    String name = "CPU engine " + newOffer.name() + " of " + newOffer.provider();
     try {
-      engine = newOffer.factory().create(cpu);
-    } catch (ModelException | RamExhausted refused) {
-      throw refused;
+      engine = factory.create(cpu);
+    } catch (RamExhausted notTheEngines) {
+      throw notTheEngines;
+    } catch (ModelException refused) {
+      throw named(name + " doesn't execute cpu " + cpu.index() + ": " + refused.getMessage() + "; choose an engine for it", refused);
     } catch (Throwable bug) {
-      ModelException named = new ModelException("CPU engine " + newOffer.name() + " of " + newOffer.provider() + " can't be made: " + bug);
-      named.initCause(bug);
-      throw named;
+      throw named(name + " can't be made: " + bug, bug);
     }
     offer = newOffer;
+  }
+
+  private static ModelException named(String message, Throwable cause) {
+    ModelException named = new ModelException(message);
+    named.initCause(cause);
+    return named;
   }
 
   /** Puts another engine of the same kind in, as one is made that looks who watches the machine. */

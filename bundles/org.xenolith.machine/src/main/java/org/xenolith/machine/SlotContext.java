@@ -144,7 +144,7 @@ final class SlotContext implements DeviceContext {
 
   @Override
   public PowerPort power() {
-    return hardware.power;
+    return hardware.power.port(instance());
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.AccessRule;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -84,6 +85,18 @@ final class AssemblyTest {
     fails("/dev@9000: option depth: expected a decimal or 0x number, got many",
         () -> toy.with(withOptions(Map.of("depth", "many"))).build());
     fails("/dev@9000: option odd: expected true or false, got yes", () -> toy.with(withOptions(Map.of("odd", "yes"))).build());
+  }
+
+  /** An engine for another architecture. */
+  @Test
+  void anEngineThatDoesNotExecuteTheCpuIsNamedWithItAndTheRemedy() {
+    interface OtherCpu extends CpuPort {}
+    toy.offers.add(new EngineOffer(() -> cpu -> {
+      cpu.as(OtherCpu.class);
+      throw new AssertionError("made for " + cpu);
+    }, "other", 7, new Provider("toy.other", "1.2.3", 7)));
+    fails("CPU engine other of toy.other 1.2.3 doesn't execute cpu 0: cpu 0 is org.xenolith.cpu.arch.Cpu, no " + OtherCpu.class.getName()
+        + "; choose an engine for it", toy::build);
   }
 
   /** A window within another one of the same device has its bytes, whichever is in {@code reg}. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -77,7 +78,7 @@ final class ToyMachine {
   }
 
   ToyMachine engine(String name, int ranking, ToyEngine.Program program) {
-    offers.add(new EngineOffer(() -> cpu -> new ToyEngine(cpu, program), name, ranking, provider("toy.engine." + name)));
+    offers.add(new EngineOffer(() -> cpu -> new ToyEngine(cpu.as(Cpu.class), program), name, ranking, provider("toy.engine." + name)));
     return this;
   }
 

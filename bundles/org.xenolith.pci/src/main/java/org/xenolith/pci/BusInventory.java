@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.pci.api.PciAddress;
@@ -39,11 +39,11 @@ public final class BusInventory implements PciInventory {
     Map<String, String> bundles = machine.devices().stream().filter(fact -> !fact.bundle().isEmpty())
         .collect(Collectors.toMap(Machine.DeviceFact::instance, Machine.DeviceFact::bundle, (first, second) -> first));
     FunctionOwners owners = new FunctionOwners(machine);
-    List<PlatformNode> hosts = HostBridges.nodes(machine.platform());
+    List<PlatformNode> hosts = HostBridgesPort.nodes(machine.platform());
     List<Look> looks = new ArrayList<>();
     for (int i = 0; i < hosts.size(); i++) {
       if (bundles.containsKey(hosts.get(i).path())) {
-        looks.add(new Look(machine, bundles, owners, hosts.get(i), HostBridges.segment(hosts.get(i), i)));
+        looks.add(new Look(machine, bundles, owners, hosts.get(i), HostBridgesPort.segment(hosts.get(i), i)));
       }
     }
     return looks;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.arm64;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +17,8 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
-import org.xenolith.boot.api.FreeMemory;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.boot.kit.FreeMemory;
 
 /**
  * Lays out an arm64 kernel. The rules (Documentation/arch/arm64/booting.rst): the image lies text_offset bytes behind

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.bare;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,8 +13,8 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
-import org.xenolith.boot.api.FreeMemory;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.boot.kit.FreeMemory;
 
 /**
  * Where a program and what belongs to it lie. Source: QEMU, docs/system/arm/virt.rst, "Hardware configuration information for

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: EPL-2.0
-/** Ports between a CPU, the machine core and the engines that execute it. */
+/** What executes a CPU, whatever its architecture. */
 package org.xenolith.cpu.api;

@@ -9,6 +9,7 @@ import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.kit.Ram;
 
 /**
@@ -24,6 +25,15 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
   private final FetchNode fetch = new FetchNode(this);
   private final Node pageEnd = new PageEndNode(this);
   private final DebugSteps debug;
+
+  /**
+   * An engine for the CPU behind a port: a {@code CpuEngineFactory}.
+   *
+   * @throws org.xenolith.machine.api.ModelException if it is none of Arm's
+   */
+  public static Interpreter on(CpuPort port) {
+    return new Interpreter(port.as(Cpu.class));
+  }
 
   /** An engine for a CPU that executes every instruction as it is. */
   public Interpreter(Cpu cpu) {

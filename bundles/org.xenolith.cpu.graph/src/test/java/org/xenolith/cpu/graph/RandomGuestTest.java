@@ -88,7 +88,7 @@ class RandomGuestTest {
 
   /** TCR_EL1.TG0 if the guest begins at EL0 or EL1 with its MMU on and executes from what that maps; else 0. */
   private static int pages(long seed) {
-    Cpu cpu = new RandomGuest(seed, RandomGuest.Shape.NONE, Interpreter::new).cpu();
+    Cpu cpu = new RandomGuest(seed, RandomGuest.Shape.NONE, Interpreter::on).cpu();
     boolean translated = cpu.el <= 1 && (cpu.sys[SysReg.SCTLR_EL1.ordinal()] & 1) != 0
         && new GuestView(cpu).physical(cpu.pc, cpu.el) == cpu.pc;
     return translated ? (int) (cpu.sys[SysReg.TCR_EL1.ordinal()] >>> 14) & 3 : 0;
@@ -99,7 +99,7 @@ class RandomGuestTest {
   }
 
   private static String outcome(long seed, String name, RandomGuest.Shape shape, Way between, boolean cuts) {
-    RandomGuest guest = new RandomGuest(seed, shape, Interpreter::new);
+    RandomGuest guest = new RandomGuest(seed, shape, Interpreter::on);
     Random signals = new Random(seed);
     Random cut = new Random(seed + 1);
     StringBuilder text = new StringBuilder();

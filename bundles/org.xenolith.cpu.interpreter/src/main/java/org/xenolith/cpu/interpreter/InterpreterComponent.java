@@ -4,14 +4,14 @@ package org.xenolith.cpu.interpreter;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.machine.api.CpuPort;
 
 /** The engine that needs no warm-up: closures made from the instruction table. */
 @Component(service = CpuEngineFactory.class, property = "xenolith.engine=interpreter")
 public final class InterpreterComponent implements CpuEngineFactory {
   @Override
-  public CpuEngine create(Cpu cpu) {
-    return new Interpreter(cpu);
+  public CpuEngine create(CpuPort cpu) {
+    return Interpreter.on(cpu);
   }
 }

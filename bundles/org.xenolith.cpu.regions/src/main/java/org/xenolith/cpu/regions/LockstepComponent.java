@@ -6,6 +6,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
 
 /** Executes what regions execute a second time by interpretation, and stops at the first difference. */
 @Component(service = CpuEngineFactory.class, property = {"xenolith.engine=lockstep", "service.ranking:Integer=-2"})
@@ -16,8 +17,8 @@ public final class LockstepComponent implements CpuEngineFactory {
   private final Translator translator = Translator.inBackground(true);
 
   @Override
-  public CpuEngine create(Cpu cpu) {
-    return new RegionEngine(cpu, translator, THRESHOLD);
+  public CpuEngine create(CpuPort cpu) {
+    return new RegionEngine(cpu.as(Cpu.class), translator, THRESHOLD);
   }
 
   @Deactivate

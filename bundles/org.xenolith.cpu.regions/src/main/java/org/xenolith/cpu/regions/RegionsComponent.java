@@ -6,6 +6,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
 
 /** The engine that translates what is hot to bytecode, which the JVM compiles. */
 @Component(service = CpuEngineFactory.class, property = {"xenolith.engine=regions", "service.ranking:Integer=1"})
@@ -16,8 +17,8 @@ public final class RegionsComponent implements CpuEngineFactory {
   private final Translator translator = Translator.inBackground(false);
 
   @Override
-  public CpuEngine create(Cpu cpu) {
-    return new RegionEngine(cpu, translator, THRESHOLD);
+  public CpuEngine create(CpuPort cpu) {
+    return new RegionEngine(cpu.as(Cpu.class), translator, THRESHOLD);
   }
 
   @Deactivate

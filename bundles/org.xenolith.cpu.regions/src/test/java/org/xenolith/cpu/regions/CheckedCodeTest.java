@@ -42,7 +42,7 @@ class CheckedCodeTest {
         cpu.pc = 0x4000_1000L;
         cpu.x[20] = 0x4006_0000L;
       }
-    }, cpu -> new Interpreter(cpu, (where, node) -> {
+    }, cpu -> new Interpreter(cpu.as(Cpu.class), (where, node) -> {
       page = where;
       return node;
     }));

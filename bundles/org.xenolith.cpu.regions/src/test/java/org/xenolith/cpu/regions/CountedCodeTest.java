@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** A watched machine is told what its regions execute, and does the same. */
@@ -15,7 +16,8 @@ class CountedCodeTest {
   private final TranslatedInstructions watcher = new TranslatedInstructions();
 
   private String digest(long seed, boolean watched) {
-    RandomGuest guest = new RandomGuest(seed, new TameGuest(), cpu -> {
+    RandomGuest guest = new RandomGuest(seed, new TameGuest(), port -> {
+      Cpu cpu = port.as(Cpu.class);
       cpu.exits.watcher(watched ? watcher : null);
       return new RegionEngine(cpu, new Translator(false, atOnce), 1);
     });

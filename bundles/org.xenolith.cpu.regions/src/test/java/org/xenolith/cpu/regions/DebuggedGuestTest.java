@@ -82,8 +82,8 @@ class DebuggedGuestTest {
   }
 
   private final AtOnce atOnce = new AtOnce();
-  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(false, atOnce), 1);
-  private final CpuEngineFactory lockstep = cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1);
+  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(false, atOnce), 1);
+  private final CpuEngineFactory lockstep = cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(true, atOnce), 1);
   private final TreeSet<Integer> classes = new TreeSet<>();
 
   @Test
@@ -91,8 +91,8 @@ class DebuggedGuestTest {
     long first = Long.getLong("xenolith.firstGuest", 1);
     int guests = Integer.getInteger("xenolith.guests", 60);
     for (long seed = first; seed < first + guests; seed++) {
-      String expected = outcome(seed, Interpreter::new, false);
-      assertEquals(expected, outcome(seed, Interpreter::new, true), "cut, seed " + seed);
+      String expected = outcome(seed, Interpreter::on, false);
+      assertEquals(expected, outcome(seed, Interpreter::on, true), "cut, seed " + seed);
       assertEquals(expected, outcome(seed, regions, false), "regions, seed " + seed);
       assertEquals(expected, outcome(seed, regions, true), "regions, cut, seed " + seed);
       outcome(seed, lockstep, false);
@@ -104,7 +104,7 @@ class DebuggedGuestTest {
 
   /** Which exceptions a guest takes: most are soon followed by another one. */
   private void look(long seed) {
-    RandomGuest guest = new RandomGuest(seed, new Shape(), Interpreter::new);
+    RandomGuest guest = new RandomGuest(seed, new Shape(), Interpreter::on);
     for (int at = 5; at <= PARTS * LENGTH; at += 5) {
       guest.runTo(at, null);
       classes.add((int) (guest.cpu().sys[SysReg.ESR_EL1.ordinal()] >>> 26));

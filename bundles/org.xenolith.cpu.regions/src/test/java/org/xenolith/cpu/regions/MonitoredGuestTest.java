@@ -68,7 +68,7 @@ class MonitoredGuestTest {
   }
 
   private final AtOnce atOnce = new AtOnce();
-  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(false, atOnce), 1);
+  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(false, atOnce), 1);
 
   private static String heard(long seed, CpuEngineFactory engine, boolean cuts, boolean all) {
     RandomGuest guest = new RandomGuest(seed, new TameGuest(), engine);
@@ -80,17 +80,17 @@ class MonitoredGuestTest {
   @Test
   void everyEngineTellsTheSame() {
     for (long seed = 1; seed <= 60; seed++) {
-      String expected = heard(seed, Interpreter::new, false, false);
+      String expected = heard(seed, Interpreter::on, false, false);
       assertEquals(expected, heard(seed, regions, false, false), "seed " + seed);
       assertEquals(expected, heard(seed, regions, true, false), "seed " + seed + ", cut");
-      assertEquals(expected, heard(seed, Interpreter::new, true, false), "seed " + seed + ", interpreted and cut");
+      assertEquals(expected, heard(seed, Interpreter::on, true, false), "seed " + seed + ", interpreted and cut");
     }
     assertTrue(atOnce.done > 60, "regions: " + atOnce.done);
   }
 
   @Test
   void noRegionIsEnteredWhileBranchesAreCounted() {
-    String expected = heard(7, Interpreter::new, false, true);
+    String expected = heard(7, Interpreter::on, false, true);
     assertEquals(expected, heard(7, regions, false, true));
     assertEquals(0, atOnce.done);
   }

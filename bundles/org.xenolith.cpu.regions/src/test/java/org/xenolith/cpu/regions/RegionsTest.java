@@ -16,6 +16,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
@@ -25,7 +26,7 @@ import org.xenolith.testkit.cpu.RandomGuest;
  * {@code -Dxenolith.firstGuest=SEED} run others.
  */
 class RegionsTest {
-  private static final CpuEngineFactory INTERPRETER = Interpreter::new;
+  private static final CpuEngineFactory INTERPRETER = Interpreter::on;
 
   private enum Kind {
     ANY(() -> RandomGuest.Shape.NONE), TAME(TameGuest::new), CALLING(CallingGuest::new);
@@ -38,7 +39,7 @@ class RegionsTest {
   }
 
   private final AtOnce atOnce = new AtOnce();
-  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu, new Translator(false, atOnce), 1);
+  private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(false, atOnce), 1);
 
   @Test
   void guestsInLoopsComeToTheSameState() {
@@ -53,7 +54,7 @@ class RegionsTest {
   @Test
   void lockstepFindsNoDifference() {
     for (long seed = 1; seed <= Integer.getInteger("xenolith.guests", 40); seed++) {
-      outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, new Translator(true, atOnce), 1), 4, 2000, false);
+      outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(true, atOnce), 1), 4, 2000, false);
     }
     assertTrue(atOnce.done > 100, "regions: " + atOnce.done);
   }
@@ -66,7 +67,8 @@ class RegionsTest {
       long number = seed;
       Sometime sometime = new Sometime(seed);
       String expected = outcome(seed, Kind.TAME, INTERPRETER, 4, 2000, true);
-      assertEquals(expected, outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu, new Translator(false, sometime), 1 + (int) number % 30),
+      assertEquals(expected, outcome(seed, Kind.TAME, cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(false, sometime), 1
+          + (int) number % 30),
           4, 2000, true),
           () -> "seed " + number);
       done += sometime.done;
@@ -83,7 +85,8 @@ class RegionsTest {
       int threshold = 1 + (int) seed % 30;
       ExecutorService thread = Executors.newSingleThreadExecutor();
       try (Translator translator = new Translator(false, thread)) {
-        CpuEngineFactory engine = cpu -> {
+        CpuEngineFactory engine = port -> {
+          Cpu cpu = port.as(Cpu.class);
           cpu.exits.watcher(watcher);
           return new RegionEngine(cpu, translator, threshold);
         };

@@ -5,7 +5,7 @@ import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.xen.abi.XenErrno;
 
 /** One SMMU of the machine, with the hypervisor's driver behind it or without. Without one it isolates nothing and is the hardware domain's. */
-public final class IommuPort extends Role<Iommu> implements Iommu {
+public final class IommuPort extends RolePort<Iommu> implements Iommu {
   private final PlatformNode node;
 
   IommuPort(PlatformNode node) {

@@ -48,12 +48,12 @@ public final class IommusPort {
   public int attach(HostBridgePort bridge, int rid, Domain domain) {
     IommuStream stream = stream(bridge, rid).orElse(null);
     IommuPort smmu = stream == null ? null : smmus.get(stream.smmu());
-    return smmu == null ? -XenErrno.XEN_ENODEV : smmu.attach(Sbdf.of(bridge.segment(), rid), stream.id(), domain);
+    return smmu == null ? -XenErrno.XEN_ENODEV : smmu.attach(sbdf(bridge, rid), stream.id(), domain);
   }
 
   /** From now on the function reaches nothing; what it tries is an event. */
   public void detach(HostBridgePort bridge, int rid) {
-    int sbdf = Sbdf.of(bridge.segment(), rid);
+    int sbdf = sbdf(bridge, rid);
     smmus.values().forEach(smmu -> smmu.detach(sbdf));
   }
 
@@ -69,6 +69,10 @@ public final class IommusPort {
     } catch (PlatformException broken) {
       return Optional.empty();
     }
+  }
+
+  private static int sbdf(HostBridgePort bridge, int rid) {
+    return bridge.segment() << 16 | rid & 0xFFFF;
   }
 
   /** Paths of the nodes of SMMUs that the hypervisor drives: no domain gets them. */

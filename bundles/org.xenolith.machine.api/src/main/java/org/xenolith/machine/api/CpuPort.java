@@ -105,7 +105,7 @@ public interface CpuPort {
    */
   default <T> T as(Class<T> type) {
     if (!type.isInstance(this)) {
-      throw new ModelException("cpu " + index() + " is no " + type.getName() + " that could be given away");
+      throw new ModelException("cpu " + index() + " is " + getClass().getName() + ", no " + type.getName());
     }
     return type.cast(this);
   }

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.arch;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.a64.fp.FpStatus;
+import org.xenolith.a64.fp.Fpcr;
+import org.xenolith.machine.api.CpuMonitor;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * All architectural state of one CPU, whatever engine executes it, and its port to the devices. Fields that an engine's hot
+ * path needs are public; everything else goes through the parts: {@link #mmu}, {@link #memory}, {@link #exceptions},
+ * {@link #registers}, {@link #operations}.
+ *
+ * <p>Register 31 stands for two things: {@code x[SP]} is the current stack pointer, {@code x[ZERO]} always reads zero,
+ * {@code x[SINK]} takes what is written to XZR. Engines map register numbers when they decode.
+ *
+ * <p>The count of instructions: an engine executes with {@link #left} counting down, decremented after each instruction,
+ * and comes back to look for interrupts, exits and changes of context when it reaches zero. {@link #attention} makes that
+ * happen after the current instruction. {@link #executed} is exact at any call out of the CPU.
+ */
+public final class Cpu implements CpuPort {
+  /** Index of the current stack pointer in {@link #x}. */
+  public static final int SP = 31;
+  /** Index of a register that reads zero. */
+  public static final int ZERO = 32;
+  /** Index of a register that nobody reads. */
+  public static final int SINK = 33;
+
+  /** General registers, and {@link #SP}, {@link #ZERO}, {@link #SINK}. */
+  public final long[] x = new long[34];
+  /** Stack pointers of the exception levels; the current one is stale here, it is in {@code x[SP]}. */
+  public final long[] sp = new long[4];
+  /** Vector registers: low half of Vn at 2n, high half at 2n+1. */
+  public final long[] v;
+  /** Address of the next instruction; current only between runs and at call-outs that say so. */
+  public long pc;
+  /** N: its sign bit. Flag-setting instructions store their sign-extended result here and in {@link #zero}. */
+  public long negative;
+  /** Z: set if this is zero. */
+  public long zero = 1;
+  /** C: 1 or 0. */
+  public int carry;
+  /** V: the sign bit. */
+  public long overflow;
+  /**
+   * What sets the flags, by a number of the engine's, if that wasn't computed yet; else 0. An engine that does so computes
+   * them before anybody else looks: at each instruction that isn't its own, and when it stops.
+   */
+  public int flagKind;
+  /** First operand of what sets the flags. */
+  public long flagA;
+  /** Second operand of what sets the flags. */
+  public long flagB;
+  /** PSTATE.DAIF at its place in SPSR: D 9, A 8, I 7, F 6. */
+  public int daif = 0x3C0;
+  /** PSTATE.EL. */
+  public int el;
+  /** PSTATE.SP: 0 or 1. */
+  public int spsel;
+  /** PSTATE.PAN: 0 or 1. */
+  public int pan;
+  /** PSTATE.IL: 0 or 1. */
+  public int illegal;
+  /** PSTATE.SS: 0 or 1. */
+  public int softwareStep;
+  /** FPCR, within {@link Fpcr#MASK}. */
+  public int fpcr;
+  /** FPSR and its accumulation. */
+  public final FpStatus fp = new FpStatus();
+  /** System registers of {@link SysReg.Kind#STORAGE}, by ordinal. */
+  public final long[] sys = new long[SysReg.values().length];
+
+  /** Derived halves of the data TLB, at {@link #tlbIndex}. */
+  public final TlbEntry[] data = new TlbEntry[Tlb.SIZE];
+  /** Derived halves of the instruction TLB, at {@link #tlbIndex}. */
+  public final CodeEntry[] code = new CodeEntry[Tlb.SIZE];
+  /** Context of loads in the tags of {@link #data}. */
+  public int readContext;
+  /** Context of stores. */
+  public int writeContext;
+  /** Context of unprivileged loads. */
+  public int userReadContext;
+  /** Context of unprivileged stores. */
+  public int userWriteContext;
+  /** Context of fetches in the tags of {@link #code}. */
+  public int fetchContext;
+
+  /** Virtual address of the page that is being executed. */
+  public long page;
+  /** Instructions to go to the next look at {@link #pending}; an engine decrements it after each. */
+  public long left;
+  /** Whether FP and SIMD instructions trap at the current level; kept by {@code contextChanged}. */
+  public boolean fpTrapped;
+  /** Set when what was fetched may no longer be what the next instruction is; the engine looks up {@code pc} again. */
+  public boolean refetch;
+
+  /** What it is. */
+  public final CpuConfig config;
+  /** Its machine. */
+  public final CpuEnvironment env;
+  /** Address translation. */
+  public final Mmu mmu;
+  /** Data accesses off the fast path, and the exclusive monitor. */
+  public final Memory memory;
+  /** Exception entry and return. */
+  public final Exceptions exceptions;
+  /** Interrupts that are pending. */
+  final Interrupts interrupts = new Interrupts(this);
+  /** Software step, breakpoints and watchpoints. */
+  public final SelfHostedDebug debug;
+  /** MRS and MSR. */
+  public final SystemRegisters registers;
+  /** SYS: cache, TLB and address-translation operations. */
+  public final Operations operations;
+  /** Where ways out of guest code, and exceptions, are told. */
+  public final Exits exits;
+  /** EL2 where it is Java. */
+  public final El2 el2 = new El2(this);
+  /** What it tells to who counts. */
+  public final Counting counting = new Counting(this);
+
+  /** Levels at which FP and SIMD trap, a bit each. */
+  private int fpTraps;
+  private final int index;
+  private final DeviceState state = new DeviceState();
+  private final Activity activity;
+  private final RegisterSlots slots = new RegisterSlots();
+  private final List<Ram.CodeListener> codeListeners = new ArrayList<>();
+
+  /** Value of {@link #executed} when {@link #left} reaches zero. */
+  private long due;
+  private long budget;
+  private boolean exit;
+  private boolean inRun;
+
+  /**
+   * A CPU, powered off.
+   *
+   * @param index  position among the machine's CPUs
+   * @param config what it is
+   * @param env    its machine
+   */
+  public Cpu(int index, CpuConfig config, CpuEnvironment env) {
+    this.index = index;
+    this.config = config;
+    this.env = env;
+    exits = env.exits();
+    v = RegisterState.declare(this, state);
+    activity = new Activity(this, state);
+    debug = new SelfHostedDebug(this, state);
+    mmu = new Mmu(this, state);
+    memory = new Memory(this, state);
+    exceptions = new Exceptions(this);
+    registers = new SystemRegisters(this);
+    operations = new Operations(this);
+    controlsChanged();
+  }
+
+  /** The declared state: everything but what can be computed again. After restoring it call {@link #restored}. */
+  public DeviceState state() {
+    return state;
+  }
+
+  /** Cold reset: powered off, all state at its reset values. */
+  public void reset() {
+    state.reset();
+    restored();
+  }
+
+  /** State was restored: computes what follows from it and tells engines to forget what they derived. */
+  public void restored() {
+    x[SP] = sp[stackLevel()];
+    x[ZERO] = 0;
+    mmu.restored();
+    controlsChanged();
+    refetch = true;
+  }
+
+  // ---- PSTATE
+
+  /** Which of {@link #sp} is in {@code x[SP]}. */
+  public int stackLevel() {
+    return spsel == 0 ? 0 : el;
+  }
+
+  /** NZCV in bits 31 to 28. */
+  public int nzcv() {
+    return (negative < 0 ? 1 << 31 : 0) | (zero == 0 ? 1 << 30 : 0) | carry << 29 | (overflow < 0 ? 1 << 28 : 0);
+  }
+
+  /** Sets the flags from bits 31 to 28. */
+  public void nzcv(int value) {
+    negative = value;
+    zero = ~value & 1 << 30;
+    carry = value >>> 29 & 1;
+    overflow = value << 3;
+  }
+
+  /** PSTATE as SPSR shows it for AArch64, without SS. */
+  public int pstate() {
+    return nzcv() | pan << 22 | illegal << 20 | daif | el << 2 | spsel;
+  }
+
+  /** Changes level and stack pointer selection, banking the stack pointers. */
+  void enter(int level, int sel) {
+    sp[stackLevel()] = x[SP];
+    el = level;
+    spsel = sel;
+    x[SP] = sp[stackLevel()];
+    contextChanged();
+  }
+
+  /** The level, PSTATE.PAN or PSTATE.D changed: selects what the fast paths rely on. */
+  void contextChanged() {
+    debug.select();
+    mmu.selectContext();
+    fpTrapped = (fpTraps >> el & 1) != 0;
+  }
+
+  /** A control register that the fast paths rely on was written. */
+  void controlsChanged() {
+    fpTraps = registers.fpTraps();
+    debug.configure();
+    mmu.controlsChanged();
+    contextChanged();
+  }
+
+  /** The value of a stored system register. */
+  long sys(SysReg reg) {
+    return sys[reg.ordinal()];
+  }
+
+  /** Where {@link #data} and {@link #code} hold a virtual address. */
+  public static int tlbIndex(long va) {
+    return Tlb.index(va);
+  }
+
+  // ---- Running
+
+  /** An engine begins to execute at most {@code instructions}. */
+  public void begin(long instructions) {
+    budget = instructions;
+    due = 0;
+    left = 0;
+    exit = false;
+    inRun = true;
+    activity.begin();
+  }
+
+  /**
+   * Grants the instructions up to the next look: an interrupt that may be taken is taken, then {@link #left} is set.
+   *
+   * @return whether there is anything to execute; {@link #pc} then says where
+   */
+  public boolean more() {
+    counting.look();
+    if (due > 0 && due >= budget || !active()) {
+      return false;
+    }
+    interrupts.takePending();
+    if (!active() || budget <= 0) {
+      // EL2's port had the CPU stop, or it was only to take interrupts.
+      return false;
+    }
+    left = Math.min(budget - due, counting.left());
+    due += left;
+    return true;
+  }
+
+  /** Whether nothing keeps it from executing now. */
+  boolean active() {
+    return !exit && activity.running();
+  }
+
+  /** The engine stops executing. Returns the number of instructions executed. */
+  public long end() {
+    long count = executed();
+    counting.ran(count);
+    inRun = false;
+    left = 0;
+    due = 0;
+    return count;
+  }
+
+  /** Instructions completed since the current run was entered, exact at any call out of the CPU; 0 outside runs. */
+  public long executed() {
+    return due - left;
+  }
+
+  /** Whether an engine executes it now. */
+  boolean inRun() {
+    return inRun;
+  }
+
+  /** Makes the engine come back after the current instruction. */
+  public void attention() {
+    if (left > 1) {
+      due -= left - 1;
+      left = 1;
+    }
+  }
+
+  /** Makes the engine leave {@code run} after the current instruction. */
+  public void requestExit() {
+    exit = true;
+    attention();
+  }
+
+  /** Whether the current run is to end, or the last one ended, because of {@link #requestExit}. */
+  public boolean exitRequested() {
+    return exit;
+  }
+
+  /** Whether it is powered and stopped in WFI, WFE or a firmware suspend. */
+  public boolean waiting() {
+    return activity.waiting();
+  }
+
+  /** Whether it could execute now: powered, and not waiting or with a cause to wake. */
+  public boolean runnable() {
+    return activity.runnable();
+  }
+
+  /** WFI completes: waits unless an interrupt is requested. */
+  public void waitInterrupt() {
+    activity.waitInterrupt();
+  }
+
+  /**
+   * WFE completes. With the event register set it only clears it. With the exclusive monitor armed it waits until the
+   * monitored memory changes, or an event or interrupt comes; else it gives way to the other CPUs and goes on, as a WFE may.
+   */
+  public void waitEvent() {
+    activity.waitEvent();
+  }
+
+  /** Whether the event register is set. */
+  boolean eventPending() {
+    return activity.eventPending();
+  }
+
+  /** SEV: an event for every CPU. */
+  public void sendEvent() {
+    for (Cpu cpu : env.cpus()) {
+      cpu.event();
+    }
+  }
+
+  // ---- CpuPort
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  @Override
+  public long affinity() {
+    return config.affinity();
+  }
+
+  @Override
+  public void signal(Signal signal, boolean level) {
+    activity.signal(signal, level);
+  }
+
+  /** Interrupt inputs that are high, a bit per {@link CpuPort.Signal}. */
+  public int signals() {
+    return activity.signals();
+  }
+
+  /** An asynchronous external abort arrives. */
+  public void systemError() {
+    activity.systemError();
+  }
+
+  /** Whether an SError interrupt is pending. */
+  public boolean systemErrorPending() {
+    return activity.systemErrorPending();
+  }
+
+  void systemErrorTaken() {
+    activity.systemErrorTaken();
+  }
+
+  @Override
+  public int exceptionLevel() {
+    return el;
+  }
+
+  @Override
+  public long systemRegister(int id) {
+    SysReg reg = SysReg.of(id);
+    if (reg != null) {
+      return registers.value(reg);
+    }
+    SystemRegisterHandler handler = slots.handler(id);
+    if (handler != null) {
+      try {
+        return handler.read(this, id);
+      } catch (SystemRegisterTrap trap) {
+        return 0;
+      }
+    }
+    return registers.identification(id);
+  }
+
+  @Override
+  public void claim(SystemRegisterHandler handler, int... ids) {
+    slots.claim(handler, ids);
+  }
+
+  /** Undoes the claims of a handler. */
+  public void release(SystemRegisterHandler handler) {
+    slots.release(handler);
+  }
+
+  @Override
+  public long retired() {
+    return counting.retired();
+  }
+
+  @Override
+  public void monitor(CpuMonitor monitor) {
+    counting.monitor(monitor);
+  }
+
+  @Override
+  public void watch(int what, long retired) {
+    counting.watch(what, retired);
+  }
+
+  /** Undoes {@link #monitor} if that is still it. */
+  public void forget(CpuMonitor monitor) {
+    counting.forget(monitor);
+  }
+
+  /** The permanent slot of an encoding. */
+  public RegisterSlot slot(int id) {
+    return slots.slot(id);
+  }
+
+  @Override
+  public void event() {
+    activity.event();
+  }
+
+  @Override
+  public boolean powered() {
+    return activity.powered();
+  }
+
+  @Override
+  public void powerOn(long entry, long context) {
+    activity.powerOn(entry, context);
+  }
+
+  @Override
+  public void atPowerOn(Runnable firmware) {
+    activity.atPowerOn(firmware);
+  }
+
+  /** Undoes {@link #atPowerOn}. */
+  public void forget(Runnable firmware) {
+    activity.forget(firmware);
+  }
+
+  @Override
+  public void powerOff() {
+    activity.powerOff();
+  }
+
+  @Override
+  public void waitForInterrupt() {
+    activity.waitInterrupt();
+  }
+
+  // ---- Code coherence
+
+  /** An engine wants to be told when a page that it marked as holding code is written. */
+  public void listenToCode(Ram.CodeListener listener) {
+    codeListeners.add(listener);
+  }
+
+  /** Undoes {@link #listenToCode}. */
+  public void stopListening(Ram.CodeListener listener) {
+    codeListeners.remove(listener);
+  }
+
+  /** The core tells of a write to a page that holds decoded code: see {@link Ram.CodeListener}. */
+  public void codeWritten(Ram ram, int offset, int length) {
+    for (int i = 0; i < codeListeners.size(); i++) {
+      codeListeners.get(i).codeWritten(ram, offset, length);
+    }
+  }
+}
