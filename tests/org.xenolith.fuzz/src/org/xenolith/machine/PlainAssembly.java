@@ -8,9 +8,9 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.Platform;
 
 /** Puts a machine together without OSGi; in the core's own package, as its tests are, because the core exports nothing. */

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.StateRecord;
 
 /** All that a machine was at one moment, in memory: it goes back to that in a fraction of a millisecond. */

@@ -12,14 +12,14 @@ import org.xenolith.a64.isa.Assembler;
 import org.xenolith.a64.isa.Program;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /**
  * One CPU with flat memory that runs sequences at EL0. The MMU is on, because without it all memory would be Device memory,

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.hotplug;
 
+import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.xenolith.command.api.MonitorCommand;
+import java.util.stream.IntStream;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
+import org.xenolith.pci.api.PciAddress;
+import org.xenolith.pci.api.PciInventory;
 
-/** Configuration spaces, 16 bytes a line, by way of the guest and of the monitor. */
+/** Configuration spaces, 16 bytes a line, by way of the guest and of the models. */
 final class PciBytes {
-  private static final int LINES = 256;
+  private static final int LINE = 16;
 
   private PciBytes() {}
 
@@ -19,21 +21,17 @@ final class PciBytes {
         .filter(line -> !line.isEmpty()).toList();
   }
 
-  /** What {@code pcitree} answers. */
-  static String tree(GuestMachine guest, String... words) {
-    MonitorCommand tree = InstalledProduct.get().services(MonitorCommand.class).stream().filter(c -> c.name().equals("pcitree"))
-        .findFirst().orElseThrow();
-    guest.begin();
-    String text = tree.execute(guest.machine(), List.of(words));
-    guest.machine().stop();
-    guest.end();
-    return text;
+  /** As the model of a function holds it; nothing if there is none. @param function such as {@code 01:00.0} */
+  static List<String> held(GuestMachine guest, String function) {
+    PciAddress address = new PciAddress(0, Integer.parseInt(function.substring(0, 2), 16), Integer.parseInt(function.substring(3, 5), 16),
+        Integer.parseInt(function.substring(6), 16));
+    byte[] bytes = inventory().config(guest.machine(), address).orElse(new byte[0]);
+    return IntStream.range(0, bytes.length / LINE).mapToObj(i -> HexFormat.ofDelimiter(" ").formatHex(bytes, LINE * i, LINE * i + LINE))
+        .toList();
   }
 
-  /** As {@code pcitree -x} shows a function's. */
-  static List<String> held(GuestMachine guest, String function) {
-    return tree(guest, "-x").lines().dropWhile(line -> !line.strip().startsWith(function + " ")).skip(1)
-        .dropWhile(line -> line.strip().startsWith("BAR ")).limit(LINES).map(line -> line.substring(line.indexOf(' ') + 1))
-        .collect(Collectors.toList());
+  /** The product's own. */
+  static PciInventory inventory() {
+    return InstalledProduct.get().service(PciInventory.class);
   }
 }

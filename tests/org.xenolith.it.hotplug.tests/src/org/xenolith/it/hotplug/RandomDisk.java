@@ -18,16 +18,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A disk image of random bytes, and what the Debian guest's init must print when it checks it ({@code xl.lines}). */
-final class RandomDisk {
+public final class RandomDisk {
   private static final Pattern LINE = Pattern.compile("(?m)^LINE .*$");
   private final byte[] content;
 
-  RandomDisk(long seed, int bytes) {
+  public RandomDisk(long seed, int bytes) {
     content = new byte[bytes];
     new Random(seed).nextBytes(content);
   }
 
-  Path write(Path file) throws IOException {
+  public Path write(Path file) throws IOException {
     return Files.write(file, content);
   }
 
@@ -45,7 +45,7 @@ final class RandomDisk {
   }
 
   /** MD5 of a part, as md5sum prints it. */
-  String md5(int offset, int length) {
+  public String md5(int offset, int length) {
     return md5(Arrays.copyOfRange(content, offset, offset + length));
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * A PCI function on its way from Dom0 to a domain and back, as {@code xl pci-assignable-add} and {@code -remove} have it done on Linux.
  *
- * @param slot   as the tools name it
+ * @param slot   as the tools name it, with its segment unless that is 0
  * @param driver Dom0's
  */
 record GivenFunction(String slot, String driver) {
@@ -20,7 +20,7 @@ record GivenFunction(String slot, String driver) {
 
   /** As sysfs names it. */
   String address() {
-    return "0000:" + slot;
+    return slot.length() > "00:00.0".length() ? slot : "0000:" + slot;
   }
 
   /** Dom0's driver lets go. */

@@ -61,7 +61,7 @@ final class BareMachineWork implements Desk.Work {
     desk.show(PciView.ID);
     Tree buses = Person.find(desk.window(), Tree.class, t -> !t.getHeaderVisible());
     desk.person.await("the endpoint that the guest found, below its port", () -> Arrays.stream(buses.getItems()).flatMap(Desk::below)
-        .flatMap(Desk::below).anyMatch(i -> i.getText().startsWith("01:00.0 1b36:00f0 ")), () -> Desk.laboratory().buses());
+        .flatMap(Desk::below).anyMatch(i -> i.getText().startsWith("01:00.0 1b36:00f0 ")), () -> Desk.laboratory().buses().toString());
     desk.show(DomainsView.ID);
     assertEquals(0, desk.domains().getItemCount(), "domains of a machine without a hypervisor");
     assertFalse(Person.find(desk.window(), Button.class, b -> b.getText().equals("Create…")).isEnabled());

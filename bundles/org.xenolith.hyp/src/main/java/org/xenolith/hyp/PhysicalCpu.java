@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp;
 
-import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.regs.DeviceState;

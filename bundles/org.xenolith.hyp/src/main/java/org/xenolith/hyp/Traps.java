@@ -8,8 +8,8 @@ import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.machine.kit.SystemRegister;
 
 /** Synchronous exceptions of guests on one physical CPU, by exception class (Arm ARM D19.2.40). */
 final class Traps {

@@ -7,8 +7,8 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.platform.api.AddressWindow;
 
 /**

@@ -8,8 +8,8 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.machine.kit.SystemRegister;
 
 /** A CPU as one device sees it: its claims take effect together and end with the device. */
 final class ClaimedCpu implements CpuPort {

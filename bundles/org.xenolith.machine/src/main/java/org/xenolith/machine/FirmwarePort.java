@@ -9,8 +9,8 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SmcccHandler;
-import org.xenolith.machine.watch.ExitKind;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.watch.ExitKind;
 
 /** Where SMC and HVC firmware calls arrive: asks the handlers in the order of their nodes. */
 final class FirmwarePort {

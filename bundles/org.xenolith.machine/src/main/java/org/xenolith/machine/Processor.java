@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.api.CpuEngineFactory;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.RamBus;
 
 /** One CPU of the machine with the engine that executes it now. */
 final class Processor implements Turn {

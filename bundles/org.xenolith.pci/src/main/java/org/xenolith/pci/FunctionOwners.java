@@ -10,6 +10,9 @@ import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.pci.api.PciAddress;
+import org.xenolith.pci.api.PciOwner;
+import org.xenolith.pci.api.PciOwner.State;
 
 /** Whose a function is when a hypervisor is there. */
 final class FunctionOwners {
@@ -23,21 +26,24 @@ final class FunctionOwners {
     domains = hypervisor ? machine.port(HypervisorNode.PATH, DomainsPort.class) : null;
   }
 
-  /** For example {@code Dom0} or {@code guest as 00:01.0}; empty if nobody knows the function. */
-  Optional<String> of(int sbdf) {
-    PciFunction function = devices == null ? null : devices.at(sbdf);
+  /** Empty if nobody knows the function. */
+  Optional<PciOwner> of(PciAddress address) {
+    PciFunction function = devices == null ? null : devices.at(Sbdf.of(address.segment(), address.rid()));
     if (function == null) {
       return Optional.empty();
     }
     if (function.owner() == 0) {
-      return Optional.of("quarantine");
+      return Optional.of(new PciOwner(State.QUARANTINE, Optional.empty(), Optional.empty()));
     }
     Domain owner = domains.domains() == null ? null
         : domains.domains().all().stream().filter(d -> d.serial() == function.owner()).findFirst().orElse(null);
     if (owner != null && owner.kind() == DomainSpec.Kind.DOM0) {
-      return Optional.of(function.assignable() ? "assignable" : "Dom0");
+      return Optional.of(new PciOwner(function.assignable() ? State.ASSIGNABLE : State.HARDWARE_DOMAIN, Optional.empty(), Optional
+          .empty()));
     }
-    return Optional.of((owner == null ? "a domain that is gone" : owner.name()) + " as "
-        + Sbdf.text(function.guestSbdf()).substring(5));
+    int place = function.guestSbdf();
+    return Optional.of(new PciOwner(State.GUEST, Optional.ofNullable(owner).map(Domain::name), Optional.of(PciAddress.of(Sbdf.segment(
+        place),
+        Sbdf.rid(place)))));
   }
 }

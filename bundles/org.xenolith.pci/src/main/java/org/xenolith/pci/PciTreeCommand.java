@@ -7,14 +7,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.pci.api.PciInventory;
 
 /** Offers {@code pcitree} at the monitor prompt. */
 @Component
 public final class PciTreeCommand implements MonitorCommand {
   private static final int PATIENCE_SECONDS = 10;
+
+  @Reference
+  private PciInventory inventory;
 
   @Override
   public String name() {
@@ -31,14 +36,7 @@ public final class PciTreeCommand implements MonitorCommand {
     if (!words.isEmpty() && !words.equals(List.of("-x"))) {
       throw new BadInput("pcitree " + String.join(" ", words) + ": expected nothing or -x");
     }
-    CompletableFuture<String> answer = new CompletableFuture<>();
-    machine.post(() -> {
-      try {
-        answer.complete(new PciTree(machine, !words.isEmpty()).text());
-      } catch (RuntimeException e) {
-        answer.completeExceptionally(e);
-      }
-    });
+    CompletableFuture<String> answer = inventory.ask(machine, asked -> new PciTree(machine, asked, !words.isEmpty()).text());
     try {
       return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {

@@ -8,23 +8,23 @@ import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.platform.api.RequesterId;
 
-/** Which id the requests of a function carry behind its host bridge, as text. */
+/** Which id the requests of a function carry behind its host bridge. */
 final class RequesterIds {
   private RequesterIds() {}
 
   /** The stream id at an SMMU; empty if none is on the way or the properties are broken. */
-  static Optional<String> stream(Platform platform, PlatformNode bridge, int rid) {
-    return text("stream", () -> RequesterId.stream(platform, bridge, rid));
+  static Optional<RequesterId> stream(Platform platform, PlatformNode bridge, int rid) {
+    return known(() -> RequesterId.stream(platform, bridge, rid));
   }
 
   /** The device id at an interrupt controller; empty if messages have no target or the properties are broken. */
-  static Optional<String> device(Platform platform, PlatformNode bridge, int rid) {
-    return text("device", () -> RequesterId.message(platform, bridge, rid));
+  static Optional<RequesterId> device(Platform platform, PlatformNode bridge, int rid) {
+    return known(() -> RequesterId.message(platform, bridge, rid));
   }
 
-  private static Optional<String> text(String what, Supplier<Optional<RequesterId>> question) {
+  private static Optional<RequesterId> known(Supplier<Optional<RequesterId>> question) {
     try {
-      return question.get().map(found -> "%s 0x%x of %s".formatted(what, found.id(), found.at().name()));
+      return question.get();
     } catch (PlatformException broken) {
       return Optional.empty();
     }

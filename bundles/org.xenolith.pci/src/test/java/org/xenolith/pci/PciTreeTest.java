@@ -22,6 +22,7 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.platform.api.RequesterId;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -41,7 +42,8 @@ class PciTreeTest {
   }
 
   private static Platform platform(PlatformNode... nodes) {
-    List<PlatformNode> all = new ArrayList<>(List.of(SMMU, ITS));
+    PlatformNode root = new PlatformNode("/", "", "", List.of(), List.of(), true, List.of(), List.of(), Map.of());
+    List<PlatformNode> all = new ArrayList<>(List.of(root, SMMU, ITS));
     all.addAll(List.of(nodes));
     return new Platform("test", null, all, Platform.Timing.STANDARD);
   }
@@ -61,7 +63,11 @@ class PciTreeTest {
               : context.port((String) words[0], (Class<?>) words[1]);
           default -> throw new AssertionError(method.getName());
         });
-    return new PciTree(machine, false).text();
+    return new PciTree(machine, new BusInventory(), false).text();
+  }
+
+  private static Optional<RequesterId> id(long id, String at) {
+    return Optional.of(new RequesterId(at.startsWith("smmu") ? SMMU : ITS, id));
   }
 
   @Test
@@ -69,20 +75,20 @@ class PciTreeTest {
     Platform platform = platform();
     PlatformNode bridge = bridge().cells("iommu-map", 0, 1, 0x1000, 0x100, 0x100, 1, 0x4000, 0x100).cells("iommu-map-mask", 0xFFF8)
         .cells("msi-map", 0, 2, 0x2_0000, 0x1_0000).build();
-    assertEquals(Optional.of("stream 0x1010 of smmuv3@9050000"), RequesterIds.stream(platform, bridge, DISK));
-    assertEquals(Optional.of("stream 0x4010 of smmuv3@9050000"), RequesterIds.stream(platform, bridge, 0x117));
+    assertEquals(id(0x1010, "smmuv3@9050000"), RequesterIds.stream(platform, bridge, DISK));
+    assertEquals(id(0x4010, "smmuv3@9050000"), RequesterIds.stream(platform, bridge, 0x117));
     assertEquals(Optional.empty(), RequesterIds.stream(platform, bridge, 0x200), "no row");
-    assertEquals(Optional.of("device 0x20011 of its@8080000"), RequesterIds.device(platform, bridge, DISK));
+    assertEquals(id(0x20011, "its@8080000"), RequesterIds.device(platform, bridge, DISK));
   }
 
   @Test
   void withoutMapsTheParentsCount() {
     Platform platform = platform();
-    assertEquals(Optional.of("device 0x11 of its@8080000"),
+    assertEquals(id(0x11, "its@8080000"),
         RequesterIds.device(platform, bridge().cells("msi-parent", 2).build(), DISK));
-    assertEquals(Optional.of("device 0x11 of its@8080000"),
+    assertEquals(id(0x11, "its@8080000"),
         RequesterIds.device(platform, bridge().cells("msi-parent", 2, 7).build(), DISK), "functions have ids of their own");
-    assertEquals(Optional.of("stream 0x9 of smmuv3@9050000"), RequesterIds.stream(platform, bridge().cells("iommus", 1, 9).build(), DISK));
+    assertEquals(id(0x9, "smmuv3@9050000"), RequesterIds.stream(platform, bridge().cells("iommus", 1, 9).build(), DISK));
     assertEquals(Optional.empty(), RequesterIds.stream(platform, bridge().build(), DISK));
   }
 

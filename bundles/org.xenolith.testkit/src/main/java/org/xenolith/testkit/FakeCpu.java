@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.machine.kit.SystemRegister;
 
 /** A CPU as a device sees it, without instructions: it remembers what the device does to it. */
 public final class FakeCpu implements CpuPort {

@@ -17,8 +17,8 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
-import org.xenolith.boot.kit.FreeMemory;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.boot.kit.FreeMemory;
 
 /**
  * Lays out an arm64 kernel. The rules (Documentation/arch/arm64/booting.rst): the image lies text_offset bytes behind

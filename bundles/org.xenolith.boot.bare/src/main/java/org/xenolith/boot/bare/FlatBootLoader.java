@@ -7,8 +7,8 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
-import org.xenolith.boot.kit.ForeignFile;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.boot.kit.ForeignFile;
 
 /**
  * Takes any file that has no format of its own as code that begins with its first byte. It goes where QEMU's {@code -kernel} puts

@@ -13,8 +13,8 @@ import org.xenolith.boot.api.BootModule;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
 import org.xenolith.boot.api.DeviceTreeFacts;
-import org.xenolith.boot.kit.FreeMemory;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.boot.kit.FreeMemory;
 
 /**
  * Where a program and what belongs to it lie. Source: QEMU, docs/system/arm/virt.rst, "Hardware configuration information for

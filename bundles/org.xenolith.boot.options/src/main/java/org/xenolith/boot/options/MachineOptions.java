@@ -13,12 +13,12 @@ import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.arch.Granule;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.ModelSetting;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.cpu.arch.Granule;
 import org.xenolith.platform.api.BoardProvider;
 
 /** What a launch can be told about the board, its CPUs and the options of models. */

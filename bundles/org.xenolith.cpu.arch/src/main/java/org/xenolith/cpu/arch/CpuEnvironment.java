@@ -4,8 +4,8 @@ package org.xenolith.cpu.arch;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.RamBus;
 
 /** What the machine core gives a CPU. */
 @ProviderType

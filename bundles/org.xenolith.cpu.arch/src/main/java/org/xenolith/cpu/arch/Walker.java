@@ -3,8 +3,8 @@ package org.xenolith.cpu.arch;
 
 import java.util.Collections;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /**
  * VMSAv8-64 translation table walks, reading the tables from machine memory; what they find is always a page of 4 KiB, which

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /** 16 MiB of RAM at 1 GiB, one device window that notes its accesses at 0x900_0000, and page tables to put into it. */
 final class FlatMachine implements CpuEnvironment, RamBus {

@@ -6,14 +6,14 @@ import java.util.List;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.a64.isa.Program;
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /**
  * A CPU with 16 MiB of RAM at address 0, programs in assembly, and a device word at 0x900_0000. {@code hvc} stops the run.

@@ -13,8 +13,8 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
+import org.xenolith.machine.kit.SystemRegister;
 
 /** What a CPU tells its monitor: which instructions are executed to their end, at which level, and which are branches. */
 class CountingTest {

@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /** One CPU, RAM and the data register of a UART where QEMU's {@code virt} has them, for guests that run random scenarios. */
 abstract class ScenarioMachine implements CpuEnvironment, RamBus {

@@ -3,9 +3,9 @@ package org.xenolith.cpu.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
 

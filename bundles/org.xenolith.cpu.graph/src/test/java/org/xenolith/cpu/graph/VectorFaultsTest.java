@@ -9,14 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.cpu.api.CpuEngine;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /** Floating-point and SIMD instructions that can't complete: what is left behind must let them be executed again. */
 class VectorFaultsTest implements CpuEnvironment, RamBus {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.zip.CRC32;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockPort;
 
@@ -16,9 +17,14 @@ final class Namespace {
   static final int ALL = -1;
 
   private final BlockPort port;
+  private final String unnamed;
 
-  Namespace(BlockPort port) {
+  /** @param instance where the controller is, for disks that have no name of their own: no two controllers are to have one serial number */
+  Namespace(BlockPort port, String instance) {
     this.port = port;
+    CRC32 place = new CRC32();
+    place.update(instance.getBytes(StandardCharsets.UTF_8));
+    unnamed = "xenolith-%08x".formatted(place.getValue());
   }
 
   boolean isActive() { return port.device() != null; }
@@ -48,9 +54,9 @@ final class Namespace {
     return field;
   }
 
-  /** The serial number: the disk's. */
+  /** The serial number: the disk's, or one that follows from the controller's place. */
   String serial() {
-    return port.identity() == null || port.identity().isEmpty() ? "xenolith" : port.identity();
+    return port.identity() == null || port.identity().isEmpty() ? unnamed : port.identity();
   }
 
   /** Puts an identifier of 16 bytes that follows from the serial number, so that every run has the same. */

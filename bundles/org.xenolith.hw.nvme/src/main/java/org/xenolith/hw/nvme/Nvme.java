@@ -107,7 +107,7 @@ final class Nvme implements DeviceModel, PciDevice {
     asyncEvents = new AsyncEvents(state);
     health = new Health(state, features, clock);
     port = context.port(BlockPort.class);
-    namespace = new Namespace(port);
+    namespace = new Namespace(port, instance);
     HostData data = new HostData(endpoint.dma(), this::page, events, instance);
     logPages = new LogPages(state, data, health, asyncEvents);
     admin = new AdminCommands(new QueueCommands(submissions, queues, completions, endpoint::sendsMessages,

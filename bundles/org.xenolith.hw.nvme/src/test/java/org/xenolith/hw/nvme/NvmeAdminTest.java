@@ -2,6 +2,7 @@
 package org.xenolith.hw.nvme;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.hw.nvme.NvmeDriver.CC;
@@ -62,6 +63,16 @@ class NvmeAdminTest {
     assertEquals(1, memory(516, 4));
     assertEquals(0xC, memory(520, 2));
     assertEquals("nqn.2014-08.org.nvmexpress:xenolith:disk-0", text(768, 42));
+  }
+
+  /** Software takes controllers with one subsystem name for ways to the same disk, and refuses the second. */
+  @Test
+  void disksWithoutANameOfTheirOwnAreToldApart() {
+    BlockPort port = new BlockPort();
+    String first = new Namespace(port, "/pcie@10000000/nvme@1,0").serial();
+    assertEquals(first, new Namespace(port, "/pcie@10000000/nvme@1,0").serial(), "in every run the same");
+    assertNotEquals(first, new Namespace(port, "/pcie@20000000/nvme@1,0").serial());
+    assertTrue(first.length() <= 20, first);
   }
 
   @Test

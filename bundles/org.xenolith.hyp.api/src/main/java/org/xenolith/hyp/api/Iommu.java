@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
-import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** The driver of the machine's SMMUs: which domain's memory a function reaches. The role {@code iommu}. */
+/** The driver of one SMMU: which domain's memory a stream reaches. A driver has one for each SMMU that it serves. */
 @ConsumerType
 public interface Iommu {
-  /** Whether the requests of a function behind a host bridge go through an SMMU that is driven ({@code iommu-map}). */
-  boolean covers(HostBridgePort bridge, int rid);
+  /** Whether the hypervisor drives it: then no domain gets its node. */
+  boolean driven();
+
+  /** Whether the SMMU is driven, answers, and knows a stream. */
+  boolean covers(long stream);
 
   /**
-   * From now on the function reaches the domain's memory, by the domain's own stage 2, and nothing else.
+   * From now on a function, by its stream, reaches the domain's memory, by the domain's own stage 2, and nothing else.
    *
-   * @return 0 or a negative errno: -ENODEV if no SMMU that is driven is on its way, -ENOMEM; then it reaches what it did
+   * @return 0 or a negative errno: -ENODEV if the SMMU isn't driven or can't, -ENOMEM, -EBUSY; then it reaches what it did
    */
-  int attach(HostBridgePort bridge, int rid, Domain domain);
+  int attach(int sbdf, long stream, Domain domain);
 
-  /** From now on the function reaches nothing; what it tries is an event. */
-  void detach(HostBridgePort bridge, int rid);
-
-  /** Stream ids that a function's requests have, as the fabric tells them; empty if none is told. */
-  List<Long> streams(HostBridgePort bridge, int rid);
-
-  /** Paths of the nodes of SMMUs that the hypervisor drives: no domain gets them. */
-  List<String> nodes();
+  /** From now on a function reaches nothing; what it tries is an event. Nothing happens if it wasn't attached here. */
+  void detach(int sbdf);
 }

@@ -1,33 +1,39 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
-import java.util.List;
+import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.xen.abi.XenErrno;
 
-/** Port of the SMMUs' driver. Without a provider nothing isolates functions, and SMMUs belong to the hardware domain. */
+/** One SMMU of the machine, with the hypervisor's driver behind it or without. Without one it isolates nothing and is the hardware domain's. */
 public final class IommuPort extends RolePort<Iommu> implements Iommu {
-  @Override
-  public boolean covers(HostBridgePort bridge, int rid) {
-    return ask(false, iommu -> iommu.covers(bridge, rid));
+  private final PlatformNode node;
+
+  IommuPort(PlatformNode node) {
+    this.node = node;
+  }
+
+  /** Its node. */
+  public PlatformNode node() {
+    return node;
   }
 
   @Override
-  public int attach(HostBridgePort bridge, int rid, Domain domain) {
-    return ask(-XenErrno.XEN_ENODEV, iommu -> iommu.attach(bridge, rid, domain));
+  public boolean driven() {
+    return ask(false, Iommu::driven);
   }
 
   @Override
-  public void detach(HostBridgePort bridge, int rid) {
-    tell(iommu -> iommu.detach(bridge, rid));
+  public boolean covers(long stream) {
+    return ask(false, iommu -> iommu.covers(stream));
   }
 
   @Override
-  public List<Long> streams(HostBridgePort bridge, int rid) {
-    return ask(List.of(), iommu -> iommu.streams(bridge, rid));
+  public int attach(int sbdf, long stream, Domain domain) {
+    return ask(-XenErrno.XEN_ENODEV, iommu -> iommu.attach(sbdf, stream, domain));
   }
 
   @Override
-  public List<String> nodes() {
-    return ask(List.of(), Iommu::nodes);
+  public void detach(int sbdf) {
+    tell(iommu -> iommu.detach(sbdf));
   }
 }

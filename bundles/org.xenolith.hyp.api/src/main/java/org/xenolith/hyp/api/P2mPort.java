@@ -1,28 +1,44 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of stage 2. Without a provider memory can't be mapped (-ENOSYS) and isn't reached. */
 public final class P2mPort extends RolePort<P2m> implements P2m {
-  private P2mListener listener;
-  private DeviceContext owner;
+  private final List<Ear> ears = new ArrayList<>();
 
-  /** Hears of changes of stage 2 from now on, in the place of an earlier listener; null for nobody. */
-  public void listen(P2mListener newListener, DeviceContext newOwner) {
-    listener = newListener;
-    owner = newOwner;
+  /** Who hears, and who answers for it. */
+  private record Ear(P2mListener listener, DeviceContext owner) {}
+
+  /** Hears of changes of stage 2 from now on, beside others, in the place of an earlier listener of the same subsystem. */
+  public void listen(P2mListener listener, DeviceContext owner) {
+    Ear ear = new Ear(listener, owner);
+    for (int i = 0; i < ears.size(); i++) {
+      if (ears.get(i).owner.instance().equals(owner.instance())) {
+        ears.set(i, ear);
+        return;
+      }
+    }
+    ears.add(ear);
   }
 
-  /** For the provider: valid entries of a domain's tables changed, and the CPUs know. */
+  /** Hears no more. */
+  public void forget(P2mListener listener) {
+    ears.removeIf(ear -> ear.listener == listener);
+  }
+
+  /** For the provider: valid entries of a domain's tables changed, and the CPUs know. Whoever throws then hears no more. */
   public void changed(Domain domain) {
-    if (listener != null) {
+    for (int i = 0; i < ears.size(); i++) {
+      Ear ear = ears.get(i);
       try {
-        listener.changed(domain);
+        ear.listener.changed(domain);
       } catch (Throwable bug) {
-        listener = null;
-        owner.failed(rethrowMemory(bug));
+        ears.remove(i--);
+        ear.owner.failed(rethrowMemory(bug));
       }
     }
   }

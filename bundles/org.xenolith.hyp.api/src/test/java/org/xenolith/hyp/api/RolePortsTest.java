@@ -36,7 +36,7 @@ class RolePortsTest {
     PORTS.put(EventChannels.class, EventChannelsPort::new);
     PORTS.put(FrameHeap.class, FrameHeapPort::new);
     PORTS.put(Grants.class, GrantsPort::new);
-    PORTS.put(Iommu.class, IommuPort::new);
+    PORTS.put(Iommu.class, () -> new IommuPort(null));
     PORTS.put(MessageShares.class, MessageSharesPort::new);
     PORTS.put(P2m.class, P2mPort::new);
     PORTS.put(PciDevices.class, PciDevicesPort::new);
@@ -140,7 +140,7 @@ class RolePortsTest {
     assertEquals(-1, new P2mPort().translate(domain, 0, false));
     assertEquals(GrantStatus.GNTST_general_error, new GrantsPort().map(domain, domain, 0, false));
     assertEquals(-XenErrno.XEN_ENOSYS, new EventChannelsPort().send(domain, 1));
-    assertEquals(-XenErrno.XEN_ENODEV, new IommuPort().attach(null, 0, domain));
+    assertEquals(-XenErrno.XEN_ENODEV, new IommuPort(null).attach(0, 0, domain));
     assertEquals(-1, new FrameHeapPort().allocate(1, 1, 1));
     assertEquals(-1, new FrameHeapPort().owner(5));
     assertNull(new StorePort().read("/local"));

@@ -4,13 +4,13 @@ package org.xenolith.hyp.its;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /**
  * A machine's ITS as far as a driver goes: executes MAPD, MAPC, MAPTI, MOVI, CLEAR and DISCARD, and says which LPI a message makes.

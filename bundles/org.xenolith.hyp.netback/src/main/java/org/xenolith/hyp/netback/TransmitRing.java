@@ -3,8 +3,8 @@ package org.xenolith.hyp.netback;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.Offload;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.AbiMemory;
 import org.xenolith.xen.abi.NetInterface;

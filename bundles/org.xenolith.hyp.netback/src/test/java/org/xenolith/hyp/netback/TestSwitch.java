@@ -8,8 +8,8 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.EthernetSwitch;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.kit.FrameQueue;
 import org.xenolith.regs.DeviceState;
 

@@ -9,7 +9,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPciPort;
@@ -27,7 +27,7 @@ final class AssignmentRules {
   private final Registry registry;
   private final Topology topology;
   private final FunctionReset resets;
-  private final IommuPort iommu;
+  private final IommusPort iommu;
   private final DeviceMessagesPort messages;
   private final MessageSharesPort shares;
   private final VirtualPciPort vpci;
@@ -39,7 +39,7 @@ final class AssignmentRules {
     this.registry = registry;
     this.topology = topology;
     this.resets = resets;
-    iommu = context.port(IommuPort.class);
+    iommu = context.port(IommusPort.class);
     messages = context.port(DeviceMessagesPort.class);
     shares = context.port(MessageSharesPort.class);
     vpci = context.port(VirtualPciPort.class);

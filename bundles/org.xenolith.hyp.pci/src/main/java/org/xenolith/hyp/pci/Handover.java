@@ -8,7 +8,8 @@ import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLogPort;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommuStream;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.hyp.kit.Sbdf;
@@ -19,7 +20,7 @@ import org.xenolith.xen.abi.XenErrno;
 final class Handover {
   private final Registry registry;
   private final FunctionReset resets;
-  private final IommuPort iommu;
+  private final IommusPort iommu;
   private final DeviceMessagesPort messages;
   private final VirtualPciPort vpci;
   private final HypervisorLogPort log;
@@ -27,7 +28,7 @@ final class Handover {
   Handover(DeviceContext context, Registry registry, FunctionReset resets) {
     this.registry = registry;
     this.resets = resets;
-    iommu = context.port(IommuPort.class);
+    iommu = context.port(IommusPort.class);
     messages = context.port(DeviceMessagesPort.class);
     vpci = context.port(VirtualPciPort.class);
     log = context.port(HypervisorLogPort.class);
@@ -84,7 +85,7 @@ final class Handover {
   /** Other functions with one of its streams. */
   private List<Known> mates(Known known) {
     PciFunction function = registry.function(known);
-    List<Long> streams = iommu.streams(function.bridge(), function.rid());
+    List<IommuStream> streams = iommu.streams(function.bridge(), function.rid());
     List<Known> mates = new ArrayList<>();
     for (Known other : registry.all()) {
       PciFunction mate = registry.function(other);

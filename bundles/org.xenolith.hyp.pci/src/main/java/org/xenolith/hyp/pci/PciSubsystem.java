@@ -13,7 +13,7 @@ import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLogPort;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.PciDevices;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
@@ -46,7 +46,7 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
     vpci = context.port(VirtualPciPort.class);
     log = context.port(HypervisorLogPort.class);
     registry = new Registry(state, bridges);
-    topology = new Topology(registry, context.port(IommuPort.class));
+    topology = new Topology(registry, context.port(IommusPort.class));
     FunctionReset resets = new FunctionReset(topology);
     rules = new AssignmentRules(context, registry, topology, resets);
     handover = new Handover(context, registry, resets);

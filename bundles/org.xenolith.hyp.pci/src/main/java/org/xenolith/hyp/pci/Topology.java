@@ -4,7 +4,8 @@ package org.xenolith.hyp.pci;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommuStream;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.kit.Sbdf;
 
@@ -16,9 +17,9 @@ final class Topology {
   private static final int ACS_CONTROL = 6;
 
   private final Registry registry;
-  private final IommuPort iommu;
+  private final IommusPort iommu;
 
-  Topology(Registry registry, IommuPort iommu) {
+  Topology(Registry registry, IommusPort iommu) {
     this.registry = registry;
     this.iommu = iommu;
   }
@@ -107,7 +108,7 @@ final class Topology {
     while (!look.isEmpty()) {
       PciFunction member = look.removeLast();
       int isolation = isolation(member);
-      List<Long> streams = iommu.streams(member.bridge(), member.rid());
+      List<IommuStream> streams = iommu.streams(member.bridge(), member.rid());
       for (PciFunction other : endpoints) {
         if (!group.contains(other.sbdf()) && (other.bridge() == member.bridge() && isolation(other) == isolation
             || iommu.streams(other.bridge(), other.rid()).stream().anyMatch(streams::contains))) {

@@ -15,7 +15,7 @@ import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLogPort;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.PciDevicesPort;
@@ -41,12 +41,20 @@ import org.xenolith.testkit.hyp.FakeHypervisor;
 final class Board {
   static final int ROOT_PORT = 0;
   static final int CARD = 0x100;
+  /** Two places on the root bus that have one stream. */
+  static final int SHARED = 0x70;
+  static final int SHARING = 0x78;
+  /** Segment 1, which has a bridge and an SMMU of its own if a board is to have it; its streams are the routing ids, too. */
+  static final int OTHER = 1 << 16;
   private static final int EXPRESS = 0x50;
   private static final int POWER = 0x40;
   private static final int BRIDGE_CONTROL = 0x3E;
 
   final FakeConfiguration config = new FakeConfiguration();
+  final FakeConfiguration otherConfig = new FakeConfiguration();
   final FakeIsolation isolation = new FakeIsolation();
+  /** The SMMU of the other segment. */
+  final FakeIsolation otherIsolation = new FakeIsolation();
   final FakeHypervisor hyp;
   final PciDevicesPort pci;
   final FakeDomain dom0;
@@ -57,15 +65,30 @@ final class Board {
 
   /** @param options pairs of name and value */
   Board(String... options) {
+    this(1, options);
+  }
+
+  /** @param segments 1 or 2 */
+  Board(int segments, String... options) {
     Map<String, String> map = new java.util.TreeMap<>();
     for (int i = 0; i < options.length; i += 2) {
       map.put(options[i], options[i + 1]);
     }
     hyp = new FakeHypervisor(1, map);
     hyp.beside(FakeNode.at("/pcie").compatible("fake,host").property(FdtProperty.ofStrings("device_type", "pci"))
-        .cells("msi-map", 0, 7, 0, 0x1_0000).build(), FakeNode.at("/msi").compatible("arm,gic-v2m-frame").cells("phandle", 7).build());
+        .cells("msi-map", 0, 7, 0, 0x1_0000).cells("iommu-map", 0, 8, 0, SHARING, SHARING, 8, SHARED, 1, SHARING + 1, 8, SHARING + 1,
+            0x1_0000 - SHARING - 1).build(), FakeNode.at("/msi").compatible("arm,gic-v2m-frame").cells("phandle", 7).build());
+    PlatformNode smmu = FakeNode.at("/smmu").cells("phandle", 8).build();
+    PlatformNode otherSmmu = FakeNode.at("/other-smmu").cells("phandle", 9).build();
+    hyp.beside(smmu, otherSmmu);
+    if (segments > 1) {
+      hyp.beside(FakeNode.at("/other").compatible("fake,host").property(FdtProperty.ofStrings("device_type", "pci"))
+          .cells("linux,pci-domain", 1).cells("iommu-map", 0, 9, 0, 0x1_0000).build());
+    }
     hyp.install("pcihost.fake", new Driver());
-    hyp.port(IommuPort.class).attach(isolation.iommu, hyp.context("pcihost.fake"));
+    IommusPort smmus = hyp.port(IommusPort.class);
+    smmus.at(smmu, hyp.context("pcihost.fake")).attach(isolation.iommu, hyp.context("pcihost.fake"));
+    smmus.at(otherSmmu, hyp.context("pcihost.fake")).attach(otherIsolation.iommu, hyp.context("pcihost.fake"));
     hyp.port(DeviceMessagesPort.class).attach(isolation.its, hyp.context("pcihost.fake"));
     hyp.port(MessageSharesPort.class).attach(isolation.shares, hyp.context("pcihost.fake"));
     hyp.port(VirtualPciPort.class).attach(isolation.vpci, hyp.context("pcihost.fake"));
@@ -109,11 +132,11 @@ final class Board {
 
     @Override
     public HostBridge open(PlatformNode node, PhysicalBus bus) {
-      return new Bridge();
+      return new Bridge(node.path().equals("/other") ? otherConfig : config);
     }
   }
 
-  private final class Bridge implements HostBridge {
+  private record Bridge(FakeConfiguration config) implements HostBridge {
     @Override
     public int firstBus() {
       return 0;
@@ -177,6 +200,18 @@ final class Board {
   Function card(int rid) {
     Function card = plain(rid).put(0x06, 2, 0x10).put(0x34, 1, EXPRESS).put(EXPRESS, 2, 0x10).put(EXPRESS + 4, 4, 1 << 28)
         .put(EXPRESS + 8, 2, 0x2810);
+    card.onWrite(() -> {
+      if ((card.get(EXPRESS + 8, 2) & 0x8000) != 0) {
+        wipe(card);
+      }
+    });
+    return card;
+  }
+
+  /** An endpoint of the other segment that can be reset. */
+  Function otherCard(int rid) {
+    Function card = otherConfig.add(rid, 0x5010_1DED).put(0x04, 2, 6).put(0x06, 2, 0x10).put(0x34, 1, EXPRESS).put(EXPRESS, 2, 0x10)
+        .put(EXPRESS + 4, 4, 1 << 28).put(EXPRESS + 8, 2, 0x2810);
     card.onWrite(() -> {
       if ((card.get(EXPRESS + 8, 2) & 0x8000) != 0) {
         wipe(card);

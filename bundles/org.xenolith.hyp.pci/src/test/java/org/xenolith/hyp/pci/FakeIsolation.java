@@ -28,7 +28,6 @@ final class FakeIsolation {
   /** Who sees each function: serial and address there. */
   final Map<Integer, String> seen = new TreeMap<>();
   final List<String> order = new ArrayList<>();
-  final Map<Integer, Long> streams = new TreeMap<>();
   boolean covers = true;
   boolean translates = true;
   boolean virtualBus = true;
@@ -45,20 +44,28 @@ final class FakeIsolation {
     return step.equals(refusing) && domain.serial() == refused ? refusal : 0;
   }
 
+  /** As which stream each routing id came. */
+  private final Map<Integer, Long> streams = new TreeMap<>();
+
   final Iommu iommu = new Iommu() {
     @Override
-    public boolean covers(HostBridgePort bridge, int rid) {
+    public boolean driven() {
       return covers;
     }
 
     @Override
-    public int attach(HostBridgePort bridge, int rid, Domain domain) {
+    public boolean covers(long stream) {
+      return covers;
+    }
+
+    @Override
+    public int attach(int sbdf, long stream, Domain domain) {
+      int rid = Sbdf.rid(sbdf);
       order.add("attach d" + domain.id());
       int answer = answer("attach", domain);
-      long stream = streams.getOrDefault(rid, (long) rid);
+      streams.put(rid, stream);
       for (Map.Entry<Integer, Integer> other : memory.entrySet()) {
-        if (other.getKey() != rid && streams.getOrDefault(other.getKey(), (long) other.getKey()) == stream
-            && other.getValue() != domain.serial()) {
+        if (other.getKey() != rid && streams.get(other.getKey()) == stream && other.getValue() != domain.serial()) {
           return -XenErrno.XEN_EBUSY;
         }
       }
@@ -69,19 +76,9 @@ final class FakeIsolation {
     }
 
     @Override
-    public void detach(HostBridgePort bridge, int rid) {
+    public void detach(int sbdf) {
       order.add("detach");
-      memory.remove(rid);
-    }
-
-    @Override
-    public List<Long> streams(HostBridgePort bridge, int rid) {
-      return List.of(streams.getOrDefault(rid, (long) rid));
-    }
-
-    @Override
-    public List<String> nodes() {
-      return List.of();
+      memory.remove(Sbdf.rid(sbdf));
     }
   };
 

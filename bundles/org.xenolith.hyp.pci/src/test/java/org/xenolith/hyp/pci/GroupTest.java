@@ -4,7 +4,10 @@ package org.xenolith.hyp.pci;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.xenolith.hyp.pci.Board.CARD;
+import static org.xenolith.hyp.pci.Board.OTHER;
 import static org.xenolith.hyp.pci.Board.ROOT_PORT;
+import static org.xenolith.hyp.pci.Board.SHARED;
+import static org.xenolith.hyp.pci.Board.SHARING;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,34 +91,47 @@ class GroupTest {
 
   @Test
   void whoHasTheSameStreamGoesTogether() {
-    board.card(0x08);
-    board.card(0x18);
-    add(ROOT_PORT, 0x08, 0x18);
-    board.isolation.streams.put(0x08, 5L);
-    board.isolation.streams.put(0x18, 5L);
-    assertEquals(List.of(0x08, 0x18), board.pci.group(0x18));
+    board.card(SHARED);
+    board.card(SHARING);
+    add(ROOT_PORT, SHARED, SHARING);
+    assertEquals(List.of(SHARED, SHARING), board.pci.group(SHARING));
   }
 
   @Test
   void whoHasTheSameStreamGoesAndComesOneAfterTheOther() {
-    board.card(0x08);
-    board.card(0x18);
-    board.isolation.streams.put(0x08, 5L);
-    board.isolation.streams.put(0x18, 5L);
-    add(ROOT_PORT, 0x08, 0x18);
-    board.pci.assignable(0x08, true);
-    board.pci.assignable(0x18, true);
-    board.pci.assign(0x08, board.guest, -1);
-    board.belongs(0x08, board.guest, "0000:00:00.0");
-    assertNull(board.isolation.memory.get(0x18), "Dom0's would reach the guest's memory, and Dom0 by it");
-    board.pci.assign(0x18, board.guest, -1);
-    board.belongs(0x18, board.guest, "0000:00:01.0");
-    board.pci.deassign(0x08, board.guest);
-    assertEquals(board.dom0.serial(), board.pci.at(0x08).owner());
-    assertNull(board.isolation.memory.get(0x08));
-    board.pci.deassign(0x18, board.guest);
-    board.belongs(0x08, board.dom0, "0000:00:01.0");
-    board.belongs(0x18, board.dom0, "0000:00:03.0");
+    board.card(SHARED);
+    board.card(SHARING);
+    add(ROOT_PORT, SHARED, SHARING);
+    board.pci.assignable(SHARED, true);
+    board.pci.assignable(SHARING, true);
+    board.pci.assign(SHARED, board.guest, -1);
+    board.belongs(SHARED, board.guest, "0000:00:00.0");
+    assertNull(board.isolation.memory.get(SHARING), "Dom0's would reach the guest's memory, and Dom0 by it");
+    board.pci.assign(SHARING, board.guest, -1);
+    board.belongs(SHARING, board.guest, "0000:00:01.0");
+    board.pci.deassign(SHARED, board.guest);
+    assertEquals(board.dom0.serial(), board.pci.at(SHARED).owner());
+    assertNull(board.isolation.memory.get(SHARED));
+    board.pci.deassign(SHARING, board.guest);
+    board.belongs(SHARED, board.dom0, "0000:00:0e.0");
+    board.belongs(SHARING, board.dom0, "0000:00:0f.0");
+  }
+
+  /** The same StreamID at another SMMU is another stream. */
+  @Test
+  void theSameStreamOfAnotherSmmuGoesItsOwnWay() {
+    Board two = new Board(2);
+    two.card(0x08);
+    two.otherCard(0x08);
+    assertEquals(0, two.pci.add(0x08, 0, 0));
+    assertEquals(0, two.pci.add(OTHER | 0x08, 0, 0));
+    assertEquals(List.of(0x08), two.pci.group(0x08));
+    two.pci.assignable(OTHER | 0x08, true);
+    two.pci.assign(OTHER | 0x08, two.guest, -1);
+    assertEquals(two.dom0.serial(), two.isolation.memory.get(0x08));
+    assertEquals(two.guest.serial(), two.otherIsolation.memory.get(0x08));
+    two.pci.deassign(OTHER | 0x08, two.guest);
+    assertEquals(two.dom0.serial(), two.otherIsolation.memory.get(0x08));
   }
 
   @Test

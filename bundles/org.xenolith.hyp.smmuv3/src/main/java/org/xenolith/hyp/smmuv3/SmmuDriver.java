@@ -14,10 +14,9 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeapPort;
-import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.Iommu;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.P2mListener;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.VirtualGicPort;
@@ -33,14 +32,14 @@ import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.XenErrno;
 
 /** The SMMUs of a machine: brought up when the first domain is created, and told of each change of a domain's stage 2. */
-final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListener {
+final class SmmuDriver implements DeviceModel, DomainListener, P2mListener {
   private static final String COMPATIBLE = "arm,smmu-v3";
   private static final String NOTHING_ANSWERS = "nothing answers at its registers";
 
   private final DeviceContext context;
   private final DeviceState state = new DeviceState();
   private final DomainsPort domains;
-  private final IommuPort port;
+  private final IommusPort smmus;
   private final P2mPort p2m;
   private final HypervisorLogPort log;
   private final StreamIds ids;
@@ -50,10 +49,44 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
   /** Whether it was decided which SMMUs are driven. */
   private final LongCell decided = state.cell("decided", 0);
 
-  /** An SMMU with what is attached behind it. */
-  private record Unit(Smmu smmu, Attachments attachments) {
-    boolean driven() {
+  /** An SMMU with what is attached behind it, at its port. */
+  private final class Unit implements Iommu {
+    final PlatformNode node;
+    final Smmu smmu;
+    final Attachments attachments;
+
+    Unit(PlatformNode node, Smmu smmu, Attachments attachments) {
+      this.node = node;
+      this.smmu = smmu;
+      this.attachments = attachments;
+    }
+
+    @Override
+    public boolean driven() {
       return smmu.driven.value != 0;
+    }
+
+    /** Whether it has an entry, or room for one, for a stream. */
+    private boolean knows(long stream) {
+      return driven() && smmu.streams.covers(stream);
+    }
+
+    @Override
+    public boolean covers(long stream) {
+      return knows(stream) && order(() -> true);
+    }
+
+    @Override
+    public int attach(int sbdf, long stream, Domain domain) {
+      return knows(stream) ? SmmuDriver.this.attach(this, sbdf, stream, domain) : -XenErrno.XEN_ENODEV;
+    }
+
+    @Override
+    public void detach(int sbdf) {
+      Attachments.Attachment attachment = attachments.function(sbdf);
+      if (attachment != null) {
+        release(this, attachment);
+      }
     }
 
     /** Has the SMMU do something. @return false if it didn't */
@@ -73,7 +106,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
   SmmuDriver(DeviceContext context) {
     this.context = context;
     domains = context.port(DomainsPort.class);
-    port = context.port(IommuPort.class);
+    smmus = context.port(IommusPort.class);
     p2m = context.port(P2mPort.class);
     log = context.port(HypervisorLogPort.class);
     ids = new StreamIds(context.platform());
@@ -85,7 +118,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
       }
     }
     inOrder = new ArrayList<>(units.values());
-    port.attach(this, context);
+    inOrder.forEach(unit -> smmus.at(unit.node, context).attach(unit, context));
     domains.listen(this, context);
     p2m.listen(this, context);
   }
@@ -97,7 +130,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     state.varying(node.path() + ".attached", attachments::clear, attachments::save, attachments::restore);
     Wires wires = new Wires(node, context.port(VirtualGicPort.class), context, (cpu, intid) -> attend(node.path()));
     Faults faults = new Faults(node.path(), registers, memory, context, state, ids, attachments, () -> attend(node.path()));
-    return new Unit(new Smmu(node.path(), registers, state, context.port(FrameHeapPort.class), memory, wires, faults), attachments);
+    return new Unit(node, new Smmu(node.path(), registers, state, context.port(FrameHeapPort.class), memory, wires, faults), attachments);
   }
 
   private void attend(String path) {
@@ -161,9 +194,9 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
         }
       }
     }
-    port.detach(this);
+    inOrder.forEach(unit -> smmus.at(unit.node, context).detach(unit));
     domains.forget(this);
-    p2m.listen(null, null);
+    p2m.forget(this);
   }
 
   // ---- Domains come and go
@@ -215,28 +248,10 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     }
   }
 
-  // ---- Iommu
+  // ---- Functions
 
-  private Unit of(StreamIds.Stream stream) {
-    Unit unit = stream == null ? null : units.get(stream.node());
-    return unit != null && unit.driven() && unit.smmu.streams.covers(stream.id()) ? unit : null;
-  }
-
-  @Override
-  public boolean covers(HostBridgePort bridge, int rid) {
-    Unit unit = of(ids.of(bridge.node(), rid));
-    return unit != null && unit.order(() -> true);
-  }
-
-  @Override
-  public int attach(HostBridgePort bridge, int rid, Domain domain) {
-    StreamIds.Stream stream = ids.of(bridge.node(), rid);
-    Unit unit = of(stream);
-    if (unit == null) {
-      return -XenErrno.XEN_ENODEV;
-    }
-    int sbdf = Sbdf.of(bridge.segment(), rid);
-    List<Attachments.Attachment> others = unit.attachments.stream(stream.id());
+  private int attach(Unit unit, int sbdf, long stream, Domain domain) {
+    List<Attachments.Attachment> others = unit.attachments.stream(stream);
     if (others.stream().anyMatch(a -> a.sbdf() != sbdf && a.serial() != domain.serial())) {
       log.add("SMMU " + unit.smmu.path + ": " + Sbdf.text(sbdf) + " can't go to d" + domain.id() + " alone: "
           + Sbdf.text(others.getFirst().sbdf()) + " has the same stream");
@@ -246,7 +261,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     if (root == 0) {
       return -XenErrno.XEN_ENOMEM;
     }
-    Attachments.Attachment wanted = new Attachments.Attachment(sbdf, stream.id(), domain.serial(), root);
+    Attachments.Attachment wanted = new Attachments.Attachment(sbdf, stream, domain.serial(), root);
     if (others.stream().anyMatch(a -> a.serial() == domain.serial())) {
       unit.attachments.put(wanted);
       return 0;
@@ -287,27 +302,5 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
       unit.smmu.streams.invalidate(attachment.stream());
       unit.order(() -> unit.smmu.close(attachment.stream(), attachment.vmid()));
     }
-  }
-
-  @Override
-  public void detach(HostBridgePort bridge, int rid) {
-    int sbdf = Sbdf.of(bridge.segment(), rid);
-    for (Unit unit : inOrder) {
-      Attachments.Attachment attachment = unit.attachments.function(sbdf);
-      if (attachment != null) {
-        release(unit, attachment);
-      }
-    }
-  }
-
-  @Override
-  public List<Long> streams(HostBridgePort bridge, int rid) {
-    StreamIds.Stream stream = ids.of(bridge.node(), rid);
-    return stream == null ? List.of() : List.of(stream.id());
-  }
-
-  @Override
-  public List<String> nodes() {
-    return inOrder.stream().filter(Unit::driven).map(unit -> unit.smmu.path).toList();
   }
 }

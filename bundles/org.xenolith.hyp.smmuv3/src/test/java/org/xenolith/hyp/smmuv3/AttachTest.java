@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HypervisorLogPort;
+import org.xenolith.hyp.api.IommuStream;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 class AttachTest {
@@ -37,7 +38,7 @@ class AttachTest {
     assertEquals(0, rig.smmu.get(Registers.CR0));
     assertEquals(List.of(), rig.iommu.nodes());
     assertFalse(rig.iommu.covers(rig.bridge, RID));
-    assertEquals(List.of((long) RID), rig.iommu.streams(rig.bridge, RID));
+    assertEquals(List.of(new IommuStream(Rig.SMMU, RID)), rig.iommu.streams(rig.bridge, RID));
   }
 
   @Test

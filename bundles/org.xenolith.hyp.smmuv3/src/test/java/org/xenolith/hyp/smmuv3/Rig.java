@@ -8,7 +8,7 @@ import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostBridgesPort;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
@@ -35,7 +35,7 @@ final class Rig {
 
   final FakeHypervisor hypervisor = new FakeHypervisor();
   final FakeSmmu smmu = new FakeSmmu(hypervisor.memory());
-  final IommuPort iommu = hypervisor.port(IommuPort.class);
+  final IommusPort iommu = hypervisor.port(IommusPort.class);
   final P2mPort p2m = hypervisor.port(P2mPort.class);
   final HostBridgePort bridge;
   long control = CONTROL;

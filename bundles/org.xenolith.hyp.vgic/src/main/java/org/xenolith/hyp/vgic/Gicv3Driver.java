@@ -19,8 +19,8 @@ import static org.xenolith.hyp.vgic.IccRegister.ICH_VTR_EL2;
 
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.PhysicalBus;
 
 /** Drives a GICv3 by system registers, distributor and redistributors. All interrupts are of group 1. */
 final class Gicv3Driver extends PhysicalGic {

@@ -3,13 +3,13 @@ package org.xenolith.hyp.vgic;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
+import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.platform.api.AddressWindow;
 
 /**

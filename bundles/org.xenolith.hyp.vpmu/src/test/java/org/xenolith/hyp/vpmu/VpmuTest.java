@@ -13,8 +13,8 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.RegisterTrap;
-import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;
 

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.launch.api.RunEnd;
+import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.control.Machine;
 
 /**
  * Looks at a machine's console for the line with which Linux gives up ("Kernel panic - not syncing: ...", at the beginning of a

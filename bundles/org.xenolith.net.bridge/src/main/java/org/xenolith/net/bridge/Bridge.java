@@ -8,8 +8,8 @@ import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.EthernetSwitch;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.regs.DeviceState;
 
 /** The machine's segments. Frames are delivered by an alarm that is due at once, so that no sender is ever called from itself. */

@@ -4,8 +4,8 @@ package org.xenolith.net.bridge;
 import static org.xenolith.net.bridge.PacketHeaders.half;
 
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.Offload;
+import org.xenolith.net.api.StationPort;
 
 /** Does for a receiver what the sender left to do and the receiver doesn't take: checksums (RFC 1071) and segments of TCP. */
 final class Completion {

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.Offload;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 

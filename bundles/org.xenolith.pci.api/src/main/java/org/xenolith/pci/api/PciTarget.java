@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.api;
 
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A function as its bus sees it. The kit has endpoints and bridges; a model needs its own only for what they can't do. */
@@ -38,6 +39,11 @@ public interface PciTarget {
   /** Where it is plugged in; null if it doesn't say. */
   default PciSlot slot() {
     return null;
+  }
+
+  /** Its base address registers as they are now, decoded or not; none if it doesn't say. */
+  default List<PciBar> bars() {
+    return List.of();
   }
 
   /** A conventional reset arrives: of the bus or the whole hierarchy. */

@@ -6,6 +6,7 @@ import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.PciAperture;
+import org.xenolith.pci.api.PciBar;
 import org.xenolith.pci.api.PciDevice;
 import org.xenolith.pci.api.PciError;
 import org.xenolith.pci.api.PciErrorMessage;
@@ -183,6 +184,11 @@ final class CommonFunction {
       case MEMORY32 -> config.read(at, 4) & 0xFFFF_FFF0L;
       case MEMORY64, PREFETCHABLE64 -> config.readLong(at) & ~15L;
     };
+  }
+
+  /** The BARs as they are now. */
+  List<PciBar> facts() {
+    return bars.stream().map(bar -> new PciBar(bar.index(), PciBar.Kind.valueOf(bar.kind().name()), base(bar), bar.size())).toList();
   }
 
   /** MSI-X's table and pending bits are in a BAR of the function's, but not the model's. */

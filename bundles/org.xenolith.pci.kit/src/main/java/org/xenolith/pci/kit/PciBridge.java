@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.kit;
 
+import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaGate;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.pci.api.PciAperture;
+import org.xenolith.pci.api.PciBar;
 import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciDevice;
 import org.xenolith.pci.api.PciError;
@@ -121,6 +123,11 @@ public final class PciBridge implements PciTarget, PciUpstream {
   /** Where a BAR is now, whether it is decoded or not. */
   public long base(ConfigTable.Bar bar) {
     return function.base(bar);
+  }
+
+  @Override
+  public List<PciBar> bars() {
+    return function.facts();
   }
 
   @Override

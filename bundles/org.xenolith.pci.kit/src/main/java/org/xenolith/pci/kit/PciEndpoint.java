@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.pci.kit;
 
+import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.pci.api.PciAperture;
+import org.xenolith.pci.api.PciBar;
 import org.xenolith.pci.api.PciDevice;
 import org.xenolith.pci.api.PciError;
 import org.xenolith.pci.api.PciErrorMessage;
@@ -124,6 +126,16 @@ public final class PciEndpoint implements PciTarget {
   /** Where a BAR is now, whether it is decoded or not. */
   public long base(Bar bar) {
     return function.base(bar);
+  }
+
+  @Override
+  public PciSlot slot() {
+    return slot;
+  }
+
+  @Override
+  public List<PciBar> bars() {
+    return function.facts();
   }
 
   @Override

@@ -1,33 +1,25 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
+import org.xenolith.pci.api.PciFunctionFacts;
+import org.xenolith.pci.api.PciHostFacts;
 
 /**
- * A line of an indented text with the lines below it.
+ * A line of the tree of PCI buses.
  *
- * @param text  without indentation
- * @param below those that are indented more, up to the next that isn't
+ * @param text  what it says
+ * @param below of a host bridge and a bridge what is behind it; of a function first its BARs
  */
 record BusLine(String text, List<BusLine> below) {
-  private record Open(int indent, BusLine line) {}
+  /** A line for a host bridge. */
+  static BusLine of(PciHostFacts host) {
+    return new BusLine(host.summary(), host.functions().stream().map(BusLine::of).toList());
+  }
 
-  /** The lines of a text that aren't below others. */
-  static List<BusLine> of(String text) {
-    BusLine root = new BusLine("", new ArrayList<>());
-    Deque<Open> open = new ArrayDeque<>(List.of(new Open(-1, root)));
-    for (String line : text.lines().filter(l -> !l.isBlank()).toList()) {
-      int indent = line.length() - line.stripLeading().length();
-      while (open.peek().indent >= indent) {
-        open.pop();
-      }
-      BusLine made = new BusLine(line.strip(), new ArrayList<>());
-      open.peek().line.below.add(made);
-      open.push(new Open(indent, made));
-    }
-    return root.below;
+  private static BusLine of(PciFunctionFacts function) {
+    return new BusLine(function.summary(), Stream.concat(function.bars().stream().map(bar -> new BusLine(bar.toString(), List.of())),
+        function.below().stream().map(BusLine::of)).toList());
   }
 }

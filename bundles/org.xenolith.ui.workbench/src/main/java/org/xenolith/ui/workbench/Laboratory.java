@@ -16,14 +16,14 @@ import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.DeviceFact;
+import org.xenolith.pci.api.PciHostFacts;
+import org.xenolith.pci.api.PciInventory;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.profile.api.Profiler;
 
@@ -33,8 +33,6 @@ import org.xenolith.profile.api.Profiler;
  */
 @Component(service = Laboratory.class)
 public final class Laboratory {
-  /** The monitor command whose text is shown. */
-  private static final String BUSES = "pcitree";
   /** How long a machine may take to end when the program does. */
   private static final Duration ENDING = Duration.ofSeconds(5);
 
@@ -43,8 +41,9 @@ public final class Laboratory {
   @Reference
   private Launcher launcher;
 
-  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.UPDATE)
-  private final List<MonitorCommand> commands = new CopyOnWriteArrayList<>();
+  /** Null while nobody knows of PCI. */
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
+  private volatile PciInventory inventory;
 
   /** Replaced as a whole: only then the runtime keeps it in the order of ranking. */
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
@@ -61,8 +60,8 @@ public final class Laboratory {
   private volatile BootRun run;
   private volatile Platform platform;
   private volatile List<DeviceFact> devices = List.of();
-  private volatile String buses = "";
-  /** Machines that are being asked for their buses, or were and never answered. */
+  private volatile List<PciHostFacts> buses = List.of();
+  /** The machine that is being asked for its buses, or was and never answered. */
   private final AtomicReference<Machine> asking = new AtomicReference<>();
   private final AtomicReference<BootRun> takingOff = new AtomicReference<>();
   private volatile Elsewhere elsewhere = (folder, reason) -> Optional.empty();
@@ -189,7 +188,7 @@ public final class Laboratory {
         platform = null;
         devices = List.of();
         domains.of(null);
-        buses = "";
+        buses = List.of();
         if (end.phase() != Phase.FAILED) {
           trail.clear();
         }
@@ -258,30 +257,20 @@ public final class Laboratory {
 
   /** Looks at the PCI buses, soon. */
   void askForBuses() {
-    running().filter(machine -> hang().isEmpty()).ifPresent(machine -> {
+    PciInventory asked = inventory;
+    running().filter(machine -> asked != null && hang().isEmpty()).ifPresent(machine -> {
       if (asking.getAndSet(machine) != machine) {
-        Thread.ofPlatform().name("pci tree").daemon().start(() -> takeBuses(machine));
+        asked.ask(machine, known -> known.hosts(machine)).whenComplete((found, failed) -> takeBuses(machine, found));
       }
     });
   }
 
-  /** The command waits until the machine comes to it. */
-  private void takeBuses(Machine machine) {
-    try {
-      String text = "";
-      for (MonitorCommand command : commands) {
-        if (command.name().equals(BUSES)) {
-          text = command.execute(machine, List.of());
-        }
-      }
-      if (!text.equals(buses) && running().filter(machine::equals).isPresent()) {
-        buses = text;
-        changed();
-      }
-    } catch (BadInput stopped) {
-      // The machine ended, or hangs.
-    } finally {
-      asking.compareAndSet(machine, null);
+  /** On the machine's thread. @param found null if the question failed */
+  private void takeBuses(Machine machine, List<PciHostFacts> found) {
+    asking.compareAndSet(machine, null);
+    if (found != null && !found.equals(buses) && running().filter(machine::equals).isPresent()) {
+      buses = found;
+      changed();
     }
   }
 
@@ -326,8 +315,8 @@ public final class Laboratory {
     return domains;
   }
 
-  /** Its PCI buses as an indented text, as of the latest {@link #askForBuses}. */
-  String buses() {
+  /** Its PCI host bridges and what is behind each, as of the latest {@link #askForBuses}. */
+  List<PciHostFacts> buses() {
     return buses;
   }
 

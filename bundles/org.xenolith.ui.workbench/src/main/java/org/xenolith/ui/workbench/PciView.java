@@ -8,15 +8,16 @@ import org.eclipse.jface.viewers.TreeViewer;
 import org.eclipse.swt.SWT;
 import org.eclipse.swt.widgets.Composite;
 import org.eclipse.ui.part.ViewPart;
+import org.xenolith.pci.api.PciHostFacts;
 
-/** The PCI buses of the machine: the tree of {@code pcitree}, with what is where, whose it is and which bundle answers. */
+/** The PCI buses of the machine: with what is where, whose it is and which bundle answers. */
 public final class PciView extends ViewPart {
   static final String ID = "org.xenolith.ui.workbench.pci";
   private static final int PERIOD = 1000;
   private Laboratory laboratory;
   private TreeViewer tree;
   private UiUpdate update;
-  private String shown = "";
+  private List<PciHostFacts> shown = List.of();
 
   @Override
   public void createPartControl(Composite parent) {
@@ -33,7 +34,7 @@ public final class PciView extends ViewPart {
   private void refresh() {
     if (!laboratory.buses().equals(shown)) {
       shown = laboratory.buses();
-      tree.setInput(BusLine.of(shown));
+      tree.setInput(shown.stream().map(BusLine::of).toList());
       tree.expandAll();
     }
   }

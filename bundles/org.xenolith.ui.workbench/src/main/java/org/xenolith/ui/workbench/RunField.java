@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.command.kit.FileOption;
 import org.xenolith.command.kit.InputFile;
-import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.profile.api.ProfileRequest;
 

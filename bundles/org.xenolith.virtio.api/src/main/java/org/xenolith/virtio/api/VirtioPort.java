@@ -42,9 +42,8 @@ public final class VirtioPort {
    * @param own the function's own way, for as long as no transport says another
    */
   public DmaPort memoryOr(DmaPort own) {
-    return (DmaGate) () -> {
-      return memory != null ? memory : own;
-    };
+    DmaGate gate = () -> memory != null ? memory : own;
+    return gate;
   }
 
   /** Transport side: plugs in (or out with null); functions reach memory on their own. */

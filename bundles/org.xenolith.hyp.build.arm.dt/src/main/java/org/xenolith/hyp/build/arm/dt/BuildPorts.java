@@ -13,7 +13,7 @@ import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLogPort;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.StorePort;
@@ -26,13 +26,13 @@ import org.xenolith.xen.abi.XenErrno;
 /** The ports of the hypervisor that building a domain takes. */
 record BuildPorts(DomainBuildersPort builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
     EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLogPort log, HostBridgesPort bridges,
-    VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares, PhysicalBus bus) {
+    VirtualPciPort pci, IommusPort iommu, DeviceMessagesPort messages, MessageSharesPort shares, PhysicalBus bus) {
   static BuildPorts of(DeviceContext context) {
     return new BuildPorts(context.port(DomainBuildersPort.class), context.port(DomainsPort.class),
         context.port(P2mPort.class), context.port(FrameHeapPort.class), context.port(VirtualGicPort.class),
         context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
         context.port(HypervisorLogPort.class), context.port(HostBridgesPort.class), context.port(VirtualPciPort.class),
-        context.port(IommuPort.class), context.port(DeviceMessagesPort.class),
+        context.port(IommusPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class), context.memory().physical());
   }
 

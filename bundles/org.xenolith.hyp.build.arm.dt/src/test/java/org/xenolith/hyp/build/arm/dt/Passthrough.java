@@ -4,13 +4,13 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.Iommu;
-import org.xenolith.hyp.api.IommuPort;
+import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** Virtual PCI and an SMMU driver as far as a builder asks them. */
@@ -23,7 +23,10 @@ final class Passthrough implements VirtualPci, Iommu {
 
   void attach(FakeHypervisor hypervisor) {
     hypervisor.port(VirtualPciPort.class).attach(this, hypervisor.context("build.arm.dt"));
-    hypervisor.port(IommuPort.class).attach(this, hypervisor.context("build.arm.dt"));
+    for (String smmu : smmus) {
+      hypervisor.port(IommusPort.class).at(FakeNode.at(smmu).build(), hypervisor.context("build.arm.dt")).attach(this, hypervisor.context(
+          "build.arm.dt"));
+    }
   }
 
   @Override
@@ -35,11 +38,6 @@ final class Passthrough implements VirtualPci, Iommu {
   @Override
   public List<AddressWindow> withheld() {
     return withheld;
-  }
-
-  @Override
-  public List<String> nodes() {
-    return smmus;
   }
 
   @Override
@@ -63,22 +61,22 @@ final class Passthrough implements VirtualPci, Iommu {
   }
 
   @Override
-  public boolean covers(HostBridgePort bridge, int rid) {
+  public boolean driven() {
+    return true;
+  }
+
+  @Override
+  public boolean covers(long stream) {
     throw new AssertionError("a builder isolates nothing");
   }
 
   @Override
-  public int attach(HostBridgePort bridge, int rid, Domain domain) {
+  public int attach(int sbdf, long stream, Domain domain) {
     throw new AssertionError("a builder isolates nothing");
   }
 
   @Override
-  public void detach(HostBridgePort bridge, int rid) {
-    throw new AssertionError("a builder isolates nothing");
-  }
-
-  @Override
-  public List<Long> streams(HostBridgePort bridge, int rid) {
+  public void detach(int sbdf) {
     throw new AssertionError("a builder isolates nothing");
   }
 }
