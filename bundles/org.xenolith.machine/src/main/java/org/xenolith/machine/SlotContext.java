@@ -12,6 +12,7 @@ import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DirectWindow;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.DmaTranslator;
 import org.xenolith.machine.api.EventLog;
@@ -49,8 +50,9 @@ final class SlotContext implements DeviceContext {
   private DmaTranslator translator;
   private boolean closed;
 
-  private record Window(AccessRule rule, MmioHandler handler) {}
+  private final Map<Integer, ClaimedMemory> memories = new LinkedHashMap<>();
 
+  private record Window(AccessRule rule, MmioHandler handler) {}
 
   SlotContext(DeviceSlot slot, Hardware hardware, ModelDescription description) {
     this.slot = slot;
@@ -71,6 +73,7 @@ final class SlotContext implements DeviceContext {
         messages.get(index))));
     apertures.forEach((range, window) -> claims.add(new ClaimedWindow(range, -1, window.rule, window.handler, null)));
     claims.stream().flatMap(claim -> claim.without(claims).stream()).forEach(this::attach);
+    memories.forEach((index, memory) -> memory.attach(slot.memory(node().windows().get(index), index, memory.blank())));
     cpus.forEach(ClaimedCpu::commit);
     firmware.forEach(handler -> hardware.firmware.add(slot.order(), instance(), handler, this::threw));
     if (inputs != null) {
@@ -94,6 +97,7 @@ final class SlotContext implements DeviceContext {
     if (!closed) {
       closed = true;
       slot.vanish();
+      memories.values().forEach(memory -> memory.attach(null));
       alarms.values().forEach(QueuedAlarm::cancel);
       cpus.forEach(ClaimedCpu::close);
       firmware.forEach(hardware.firmware::remove);
@@ -191,6 +195,14 @@ final class SlotContext implements DeviceContext {
     if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
       throw new ModelException(instance() + ": window " + index + " is claimed twice");
     }
+  }
+
+  @Override
+  public DirectWindow directWindow(int index, int blank, AccessRule rule, MmioHandler handler) {
+    window(index, rule, handler);
+    ClaimedMemory memory = new ClaimedMemory(instance(), node().windows().get(index), blank);
+    memories.put(index, memory);
+    return memory;
   }
 
   @Override

@@ -262,6 +262,14 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override
+  public FakeDirectWindow directWindow(int index, int blank, AccessRule rule, MmioHandler handler) {
+    FakeDirectWindow memory = environment.memory(node.path(), index, node.windows().get(index).size(), blank);
+    memory.direct(false);
+    windows.claim(index, rule, handler, memory);
+    return memory;
+  }
+
+  @Override
   public void messages(int index, MessageInput input) {
     windows.messages(index, input);
   }
