@@ -16,7 +16,7 @@ import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ServicePorts;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.KeptRecords;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.VcpuInfo;

@@ -3,7 +3,7 @@ package org.xenolith.fuzz;
 
 import java.util.Set;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /** Reads a domain's stage-2 tables as the hardware does (Arm ARM D8.3, 4 KiB granule). */
 final class Stage2 {

@@ -25,7 +25,7 @@ import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.machine.PlainAssembly;
-import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -59,7 +59,7 @@ final class World implements AutoCloseable {
   final GrantsPort grants;
   final EventChannelsPort channels;
   final StorePort store;
-  final PhysicalBus bus;
+  final RamBus bus;
   final MachineMemory memory;
   final Domain dom0;
   final Domain witness;

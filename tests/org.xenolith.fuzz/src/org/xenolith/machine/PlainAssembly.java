@@ -8,7 +8,7 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fuzz.InstalledComponent;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder.MachineRequest;
 import org.xenolith.platform.api.Platform;
@@ -51,7 +51,7 @@ public final class PlainAssembly {
   }
 
   /** The bus as the first CPU sees it, to look at devices from outside. */
-  public static PhysicalBus bus(Machine machine) {
+  public static RamBus bus(Machine machine) {
     Hardware hardware = ((CoreMachine) machine).hardware();
     return new BusPort(hardware.space, hardware.initiator, 0);
   }

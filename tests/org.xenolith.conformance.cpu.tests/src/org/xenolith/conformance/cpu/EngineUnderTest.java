@@ -18,15 +18,15 @@ import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * One CPU with flat memory that runs sequences at EL0. The MMU is on, because without it all memory would be Device memory,
  * which allows no unaligned access. A sequence ends in an SVC where the driver would save the state; any exception to EL1 makes
  * a hypervisor call, which ends the run.
  */
-final class EngineUnderTest implements CpuEnvironment, PhysicalBus {
+final class EngineUnderTest implements CpuEnvironment, RamBus {
   private static final long KERNEL = 0x8000_0000L;
   private static final int SVC_ZERO = 0xD4000001;
   private static final int BUDGET = 100_000;
@@ -146,7 +146,7 @@ final class EngineUnderTest implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

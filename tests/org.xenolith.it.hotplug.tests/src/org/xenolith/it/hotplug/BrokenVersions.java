@@ -51,7 +51,7 @@ final class BrokenVersions {
     all.put("it can't be resolved", JarEdit.of(jar).version(VERSION).header("Import-Package",
         JarEdit.of(jar).header("Import-Package") + ",org.xenolith.nowhere").bytes());
     all.put("it needs another contract", JarEdit.of(jar).version(VERSION).header("Import-Package",
-        JarEdit.of(jar).header("Import-Package").replaceAll("machine\\.api;version=\"[^\"]*\"", "machine.api;version=\"[2.0,3)\""))
+        JarEdit.of(jar).header("Import-Package").replaceAll("machine\\.api;version=\"[^\"]*\"", "machine.api;version=\"[99.0,100)\""))
         .bytes());
     all.put("its class is damaged", JarEdit.of(jar).version(VERSION).put(classFile(model), new byte[] {1, 2, 3}).bytes());
     all.put("its component's class is damaged", JarEdit.of(jar).version(VERSION).put(classFile(component), new byte[0]).bytes());

@@ -23,7 +23,7 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.machine.control.Machine.TakenOff;
-import org.xenolith.machine.control.MachineRun;
+import org.xenolith.machine.kit.MachineRun;
 
 /** A model that doesn't come back is named, and taken off the bus where that is possible; the application stays alive. */
 class HangTest {

@@ -75,10 +75,10 @@ final class HostilePlugin {
             }
           });
           DeviceModel right = new Pl011(context);
-          Alarm alarm = given.alarm("hostile", () -> at("alarm"));
+          Alarm alarm = given.time().alarm("hostile", () -> at("alarm"));
           return new DeviceModel() {
             public DeviceState state() { at("state"); return right.state(); }
-            public void reset() { at("reset"); right.reset(); alarm.at(given.clock().now() + 10_000_000L); }
+            public void reset() { at("reset"); right.reset(); alarm.at(given.time().clock().now() + 10_000_000L); }
             public void restored() { right.restored(); }
             public void removed() { at("removed"); right.removed(); }
           };

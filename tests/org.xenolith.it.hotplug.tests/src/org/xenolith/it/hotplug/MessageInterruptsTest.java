@@ -11,7 +11,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.machine.api.CpuPort.Signal;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;

@@ -34,7 +34,8 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;
@@ -59,7 +60,7 @@ class StreamIsolationTest {
   @TempDir
   Path folder;
   private Launch launch;
-  private PhysicalBus bus;
+  private RamBus bus;
   private IommuPort iommu;
   private P2mPort p2m;
   private HostBridgePort bridge;

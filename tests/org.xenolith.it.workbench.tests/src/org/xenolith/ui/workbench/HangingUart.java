@@ -65,10 +65,10 @@ final class HangingUart {
             }
           });
           DeviceModel right = new Pl011(context);
-          Alarm alarm = given.alarm("hanging", () -> at("alarm"));
+          Alarm alarm = given.time().alarm("hanging", () -> at("alarm"));
           return new DeviceModel() {
             public DeviceState state() { return right.state(); }
-            public void reset() { right.reset(); alarm.at(given.clock().now() + 10_000_000L); }
+            public void reset() { right.reset(); alarm.at(given.time().clock().now() + 10_000_000L); }
             public void restored() { right.restored(); }
             public void removed() { right.removed(); }
           };

@@ -13,7 +13,7 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.control.MachineRun;
+import org.xenolith.machine.kit.MachineRun;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 

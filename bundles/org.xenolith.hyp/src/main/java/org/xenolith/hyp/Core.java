@@ -48,8 +48,8 @@ final class Core implements DeviceModel, Domains {
   Core(DeviceContext context) {
     this.context = context;
     ports = Ports.of(context);
-    context.cpus().forEach(cpu -> cpus.add(cpu.as(Cpu.class)));
-    memory = new MachineMemory(cpus.getFirst().env.bus());
+    context.processors().cpus().forEach(cpu -> cpus.add(cpu.as(Cpu.class)));
+    memory = new MachineMemory(context.memory().physical());
     ports.heap().add(context.platform().memory());
     scheduler = new CreditScheduler(this, context);
     processors = new PhysicalCpu[cpus.size()];
@@ -57,8 +57,8 @@ final class Core implements DeviceModel, Domains {
       processors[i] = new PhysicalCpu(this, cpus.get(i), state);
     }
     state.children("domains", this::clear, this::children, this::remake);
-    service = context.alarm("service", ports.service()::deliver);
-    ports.service().onSignal(() -> service.at(context.clock().now()));
+    service = context.time().alarm("service", ports.service()::deliver);
+    ports.service().onSignal(() -> service.at(context.time().clock().now()));
     ports.consoles().names(id -> domains.containsKey(id) ? domains.get(id).name() : "");
     ports.domains().attach(this, context);
     ports.traps().claim(debugRegisters, context, DebugRegisters.ANSWERED);
@@ -238,7 +238,7 @@ final class Core implements DeviceModel, Domains {
 
   @Override
   public long now() {
-    return context.clock().now();
+    return context.time().clock().now();
   }
 
   /** State of a domain is as {@link DomainState} says; whether its virtual CPUs may run may have changed. */

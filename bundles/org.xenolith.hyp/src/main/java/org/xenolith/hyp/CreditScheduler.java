@@ -30,14 +30,14 @@ final class CreditScheduler {
 
   CreditScheduler(Core core, DeviceContext context) {
     this.core = core;
-    slices = new Alarm[context.cpus().size()];
+    slices = new Alarm[context.processors().cpus().size()];
     for (int i = 0; i < slices.length; i++) {
       int processor = i;
       queues.add(new ArrayList<>());
-      slices[i] = context.alarm("slice-" + i, () -> core.processor(processor).reschedule());
+      slices[i] = context.time().alarm("slice-" + i, () -> core.processor(processor).reschedule());
     }
-    deadlines = context.alarm("deadlines", this::expire);
-    periods = context.alarm("periods", this::period);
+    deadlines = context.time().alarm("deadlines", this::expire);
+    periods = context.time().alarm("periods", this::period);
   }
 
   /** Gives a virtual CPU its place; one that had one keeps it. */

@@ -8,7 +8,7 @@ import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.HypervisorTrace.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
 
 /** Synchronous exceptions of guests on one physical CPU, by exception class (Arm ARM D19.2.40). */

@@ -3,7 +3,7 @@ package org.xenolith.machine;
 
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /** A device's access to memory as a bus master. */
 final class BusMaster implements DmaPort {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /** One CPU's access to the address space; remembers where its last accesses went. */
-final class BusPort implements PhysicalBus {
+final class BusPort implements RamBus {
   private final AddressSpace space;
   private final Initiator initiator;
   private final int cpu;

@@ -7,10 +7,10 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.watch.ExitKind;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.platform.api.AddressWindow;
 
 /**

@@ -8,7 +8,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
 
 /** A CPU as one device sees it: its claims take effect together and end with the device. */

@@ -10,7 +10,7 @@ import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.machine.watch.ExitKind;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 
 /** Where SMC and HVC firmware calls arrive: asks the handlers in the order of their nodes. */
 final class FirmwarePort {

@@ -4,7 +4,7 @@ package org.xenolith.machine;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.watch.ExitKind;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 
 /** A device's monitor of a CPU: what it throws takes the device off, and the CPU goes on uncounted. */
 final class GuardedMonitor implements CpuMonitor {

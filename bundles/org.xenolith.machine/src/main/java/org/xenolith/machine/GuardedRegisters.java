@@ -7,7 +7,7 @@ import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.machine.watch.ExitKind;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 
 /** A device's system registers: what they throw besides a trap takes the device off, and the guest reads all-ones. */
 final class GuardedRegisters implements SystemRegisterHandler {

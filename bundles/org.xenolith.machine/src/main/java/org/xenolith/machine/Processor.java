@@ -11,9 +11,9 @@ import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 
 /** One CPU of the machine with the engine that executes it now. */
 final class Processor implements Turn {
@@ -115,7 +115,7 @@ final class Processor implements Turn {
   }
 
   /** What a CPU is given of its machine. */
-  record Environment(PhysicalBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events, Consumer<Cpu> scheduler)
+  record Environment(RamBus bus, List<Cpu> cpus, FirmwarePort firmware, Exits exits, EventLog events, Consumer<Cpu> scheduler)
       implements CpuEnvironment {
     @Override
     public boolean firmwareCall(Cpu cpu, boolean hvc) {

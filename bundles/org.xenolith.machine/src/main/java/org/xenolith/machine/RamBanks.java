@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.platform.api.AddressWindow;
 

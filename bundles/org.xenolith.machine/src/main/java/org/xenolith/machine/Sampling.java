@@ -3,7 +3,7 @@ package org.xenolith.machine;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 
 /**
  * Has a watcher see each CPU every so many of its instructions. It only says where slices end, which the guest can't notice, and

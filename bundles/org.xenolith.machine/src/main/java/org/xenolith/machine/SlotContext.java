@@ -1,33 +1,20 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.xenolith.machine.EventQueue.QueuedAlarm;
+import java.util.Locale;
 import org.xenolith.machine.KeptState.ArmedAlarm;
-import org.xenolith.machine.api.AccessRule;
-import org.xenolith.machine.api.Alarm;
-import org.xenolith.machine.api.Clock;
-import org.xenolith.machine.api.CpuPort;
+import org.xenolith.machine.api.DeviceBus;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.DirectWindow;
-import org.xenolith.machine.api.DmaPort;
-import org.xenolith.machine.api.DmaTranslator;
+import org.xenolith.machine.api.DeviceLines;
+import org.xenolith.machine.api.DeviceMemory;
+import org.xenolith.machine.api.DeviceOptions;
+import org.xenolith.machine.api.DeviceProcessors;
+import org.xenolith.machine.api.DeviceTime;
 import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.InterruptInputs;
-import org.xenolith.machine.api.InterruptLine;
-import org.xenolith.machine.api.MessageInput;
-import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.api.PowerPort;
-import org.xenolith.machine.api.RamExhausted;
-import org.xenolith.machine.api.SmcccHandler;
-import org.xenolith.machine.watch.ExitKind;
-import org.xenolith.platform.api.AddressWindow;
-import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.RegisterFaults;
@@ -39,26 +26,24 @@ import org.xenolith.regs.RegisterFaults;
 final class SlotContext implements DeviceContext {
   private final DeviceSlot slot;
   private final Hardware hardware;
-  private final ModelDescription description;
-  private final Map<Integer, Window> windows = new LinkedHashMap<>();
-  private final Map<AddressWindow, Window> apertures = new LinkedHashMap<>();
-  private final Map<Integer, MessageInput> messages = new LinkedHashMap<>();
-  private final Map<String, QueuedAlarm> alarms = new LinkedHashMap<>();
-  private final List<SmcccHandler> firmware = new ArrayList<>();
-  private final List<ClaimedCpu> cpus = new ArrayList<>();
-  private InterruptInputs inputs;
-  private DmaTranslator translator;
+  private final SlotOptions options;
+  private final SlotBus bus;
+  private final SlotLines lines;
+  private final SlotTime time;
+  private final SlotMemory memory;
+  private final SlotProcessors processors;
   private boolean closed;
-
-  private final Map<Integer, ClaimedMemory> memories = new LinkedHashMap<>();
-
-  private record Window(AccessRule rule, MmioHandler handler) {}
 
   SlotContext(DeviceSlot slot, Hardware hardware, ModelDescription description) {
     this.slot = slot;
     this.hardware = hardware;
-    this.description = description;
-    hardware.cpus.forEach(cpu -> cpus.add(new ClaimedCpu(cpu, slot.instance(), hardware, this::threw)));
+    Entries entries = new Entries(slot, description.name());
+    options = new SlotOptions(slot, description);
+    bus = new SlotBus(slot, hardware.initiator, entries, this::threw);
+    lines = new SlotLines(slot, hardware, entries, this::threw);
+    time = new SlotTime(slot.instance(), hardware, () -> closed, this::threw);
+    memory = new SlotMemory(slot, hardware, this::threw);
+    processors = new SlotProcessors(slot, hardware, this::threw);
   }
 
   /**
@@ -68,28 +53,10 @@ final class SlotContext implements DeviceContext {
    * @throws ModelException if a claim collides with another device's
    */
   void commit(boolean fresh) {
-    List<ClaimedWindow> claims = new ArrayList<>();
-    windows.forEach((index, window) -> claims.add(new ClaimedWindow(node().windows().get(index), index, window.rule, window.handler,
-        messages.get(index))));
-    apertures.forEach((range, window) -> claims.add(new ClaimedWindow(range, -1, window.rule, window.handler, null)));
-    claims.stream().flatMap(claim -> claim.without(claims).stream()).forEach(this::attach);
-    memories.forEach((index, memory) -> memory.attach(slot.memory(node().windows().get(index), index, memory.blank())));
-    cpus.forEach(ClaimedCpu::commit);
-    firmware.forEach(handler -> hardware.firmware.add(slot.order(), instance(), handler, this::threw));
-    if (inputs != null) {
-      hardware.fabric.attach(node().path(), inputs, this::threw, fresh);
-    }
-    if (translator != null) {
-      hardware.requesters.attach(node().path(), translator, this::threw);
-    }
-  }
-
-  private void attach(ClaimedWindow claim) {
-    BusWindow window = slot.window(claim.range(), claim.index());
-    window.attach(claim.rule(), claim.handler(), this::threw);
-    if (claim.messages() != null) {
-      window.attach(claim.messages());
-    }
+    bus.commit();
+    processors.commit();
+    lines.commit(fresh);
+    memory.commit();
   }
 
   /** Undoes everything. */
@@ -97,25 +64,17 @@ final class SlotContext implements DeviceContext {
     if (!closed) {
       closed = true;
       slot.vanish();
-      memories.values().forEach(memory -> memory.attach(null));
-      alarms.values().forEach(QueuedAlarm::cancel);
-      cpus.forEach(ClaimedCpu::close);
-      firmware.forEach(hardware.firmware::remove);
-      if (inputs != null) {
-        hardware.fabric.detach(node().path());
-      }
-      if (translator != null) {
-        hardware.requesters.detach(node().path());
-      }
+      bus.close();
+      time.close();
+      processors.close();
+      lines.close();
+      memory.close();
     }
   }
 
-  boolean isController() { return inputs != null; }
+  boolean isController() { return lines.isController(); }
 
-  List<ArmedAlarm> armedAlarms() {
-    return alarms.values().stream().filter(Alarm::armed)
-        .map(a -> new ArmedAlarm(a.name(), a.deadline(), a.order())).toList();
-  }
+  List<ArmedAlarm> armedAlarms() { return time.armed(); }
 
   /**
    * Arms alarms as a record says.
@@ -123,14 +82,7 @@ final class SlotContext implements DeviceContext {
    * @throws ModelException if the model has no alarm of that name
    */
   void restoreAlarms(List<ArmedAlarm> armed) {
-    alarms.values().forEach(QueuedAlarm::cancel);
-    for (ArmedAlarm kept : armed) {
-      QueuedAlarm alarm = alarms.get(kept.name());
-      if (alarm == null) {
-        throw new ModelException(instance() + ": the record has an alarm " + kept.name() + ", the model has " + alarms.keySet());
-      }
-      alarm.restore(kept.deadline(), kept.order());
-    }
+    time.restore(armed);
   }
 
   @Override
@@ -162,178 +114,33 @@ final class SlotContext implements DeviceContext {
   }
 
   @Override
-  public boolean booleanOption(String name) {
-    String value = stringOption(name);
-    return switch (value) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new ModelException(instance() + ": option " + name + ": expected true or false, got " + value);
-    };
+  public DeviceOptions options() {
+    return options;
   }
 
   @Override
-  public long integerOption(String name) {
-    String value = stringOption(name);
-    try {
-      return Long.decode(value);
-    } catch (NumberFormatException e) {
-      throw new ModelException(instance() + ": option " + name + ": expected a decimal or 0x number, got " + value);
-    }
+  public DeviceBus bus() {
+    return bus;
   }
 
   @Override
-  public String stringOption(String name) {
-    ModelDescription.Option option = description.options().stream().filter(o -> o.name().equals(name)).findFirst()
-        .orElseThrow(() -> new ModelException(description.name() + ": asks for option " + name
-            + ", which is not in its description"));
-    return node().options().getOrDefault(name, option.initial());
+  public DeviceLines lines() {
+    return lines;
   }
 
   @Override
-  public void window(int index, AccessRule rule, MmioHandler handler) {
-    entry("reg", index, windows());
-    if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
-      throw new ModelException(instance() + ": window " + index + " is claimed twice");
-    }
+  public DeviceTime time() {
+    return time;
   }
 
   @Override
-  public DirectWindow directWindow(int index, int blank, AccessRule rule, MmioHandler handler) {
-    window(index, rule, handler);
-    ClaimedMemory memory = new ClaimedMemory(instance(), node().windows().get(index), blank);
-    memories.put(index, memory);
+  public DeviceMemory memory() {
     return memory;
   }
 
   @Override
-  public int windows() {
-    return node().windows().size();
-  }
-
-  @Override
-  public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
-    if (apertures.putIfAbsent(range, new Window(rule, handler)) != null || node().windows().contains(range)) {
-      throw new ModelException(instance() + ": window " + range + " is claimed twice");
-    }
-  }
-
-  @Override
-  public void messages(int index, MessageInput input) {
-    if (!windows.containsKey(index)) {
-      throw new ModelException(instance() + ": takes messages at window " + index + ", which it hasn't claimed");
-    }
-    messages.put(index, input);
-  }
-
-  @Override
-  public void translator(DmaTranslator newTranslator) {
-    translator = newTranslator;
-  }
-
-  @Override
-  public InterruptLine line(InterruptSpecifier specifier) {
-    return hardware.fabric.wire(node().path() + " line " + specifier, specifier, -1);
-  }
-
-  @Override
-  public InterruptLine interrupt(int index) {
-    return interrupt(index, -1);
-  }
-
-  @Override
-  public int interrupts() {
-    return node().interrupts().size();
-  }
-
-  @Override
-  public InterruptLine interrupt(int index, int cpu) {
-    entry("interrupts", index, interrupts());
-    InterruptSpecifier specifier = node().interrupts().get(index);
-    String name = node().path() + " interrupt " + index + (cpu < 0 ? "" : " cpu " + cpu);
-    return hardware.fabric.wire(name, specifier, cpu);
-  }
-
-  @Override
-  public List<InterruptSpecifier> incoming() {
-    String here = node().path();
-    return hardware.platform.nodes().stream().flatMap(n -> n.interrupts().stream())
-        .filter(specifier -> specifier.controller().equals(here)).toList();
-  }
-
-  private void entry(String property, int index, int entries) {
-    if (index < 0 || index >= entries) {
-      throw new ModelException(instance() + ": " + property + ": " + description.name() + " needs entry " + index
-          + ", the node has " + entries);
-    }
-  }
-
-  @Override
-  public void interruptController(InterruptInputs newInputs) {
-    inputs = newInputs;
-  }
-
-  @Override
-  public Clock clock() {
-    return hardware.clock;
-  }
-
-  @Override
-  public Alarm alarm(String name, Runnable action) {
-    QueuedAlarm alarm = hardware.queue.alarm(name, () -> {
-      try {
-        fire(action);
-      } catch (RamExhausted e) {
-        throw e;
-      } catch (Throwable bug) {
-        threw(bug);
-      }
-      if (closed) {
-        hardware.requireOwner();
-      }
-    }, this::threw);
-    if (alarms.putIfAbsent(name, alarm) != null) {
-      throw new ModelException(instance() + ": alarm " + name + " is made twice");
-    }
-    return alarm;
-  }
-
-  private void fire(Runnable action) {
-    hardware.entered.device = instance();
-    if (!hardware.exits.wanted()) {
-      action.run();
-      return;
-    }
-    hardware.exits.begin(ExitKind.ALARM, instance());
-    try {
-      action.run();
-    } finally {
-      hardware.exits.end();
-    }
-  }
-
-  @Override
-  public DmaPort dma() {
-    return hardware.busMaster;
-  }
-
-  @Override
-  public DmaPort dma(int requester) {
-    return hardware.requesters.port(node(), requester);
-  }
-
-  @Override
-  public List<? extends CpuPort> cpus() {
-    return cpus;
-  }
-
-  @Override
-  public int initiator() {
-    return hardware.initiator.cpu;
-  }
-
-  @Override
-  public void firmware(SmcccHandler handler) {
-    firmware.add(handler);
+  public DeviceProcessors processors() {
+    return processors;
   }
 
   @Override
@@ -357,7 +164,7 @@ final class SlotContext implements DeviceContext {
   @Override
   public RegisterFaults faults() {
     return (kind, offset, value) -> {
-      String name = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+      String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
       hardware.events.report(name, instance(), "offset 0x" + Long.toHexString(offset) + ", value 0x" + Long.toHexString(value));
     };
   }

@@ -14,7 +14,7 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /** The content of RAM, and of the memory of windows, as a file: each page that was written behind its address, compressed. */
 final class SparseRam {

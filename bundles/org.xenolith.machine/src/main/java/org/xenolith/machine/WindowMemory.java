@@ -4,7 +4,7 @@ package org.xenolith.machine;
 import java.util.Arrays;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 
 /**

@@ -17,7 +17,7 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 

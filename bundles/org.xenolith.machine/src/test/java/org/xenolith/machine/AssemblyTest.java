@@ -62,8 +62,8 @@ final class AssemblyTest {
 
       @Override
       public DeviceModel create(DeviceContext context) {
-        seen.add(context.integerOption("depth"));
-        seen.add(context.booleanOption("odd"));
+        seen.add(context.options().number("depth"));
+        seen.add(context.options().flag("odd"));
         return new Silent();
       }
     };
@@ -104,9 +104,9 @@ final class AssemblyTest {
   void aDevicesWindowsMayBeInEachOther() {
     List<String> seen = new ArrayList<>();
     toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
-      context.window(0, AccessRule.ANY, noted("reg", seen));
-      context.window(new AddressWindow(0x9100, 0x100), AccessRule.ANY, noted("inner", seen));
-      context.window(new AddressWindow(0x8000, 0x3000), AccessRule.ANY, noted("outer", seen));
+      context.bus().window(0, AccessRule.ANY, noted("reg", seen));
+      context.bus().window(new AddressWindow(0x9100, 0x100), AccessRule.ANY, noted("inner", seen));
+      context.bus().window(new AddressWindow(0x8000, 0x3000), AccessRule.ANY, noted("outer", seen));
       return new Silent();
     }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
     AddressSpace space = toy.add(withOptions(Map.of())).build().hardware().space;
@@ -135,8 +135,8 @@ final class AssemblyTest {
   @Test
   void windowsThatAreNotInEachOtherMayNotOverlap() {
     toy.offers.add(new ModelOffer(() -> ToyMachine.factory(context -> {
-      context.window(0, AccessRule.ANY, noted("reg", new ArrayList<>()));
-      context.window(new AddressWindow(0x9800, 0x1000), AccessRule.ANY, noted("across", new ArrayList<>()));
+      context.bus().window(0, AccessRule.ANY, noted("reg", new ArrayList<>()));
+      context.bus().window(new AddressWindow(0x9800, 0x1000), AccessRule.ANY, noted("across", new ArrayList<>()));
       return new Silent();
     }), Set.of("toy,dev"), Set.of(), Set.of(), Set.of(), 0, new Provider("toy.dev", "1", 1)));
     fails("/dev@9000 window (0x9800..0xa7ff) overlaps /dev@9000 window 0 (0x9000..0x9fff)",

@@ -22,8 +22,8 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.platform.api.PlatformNode;
@@ -47,8 +47,8 @@ final class DirectWindowTest {
     private final DirectWindow memory;
 
     Flash(DeviceContext context) {
-      memory = context.directWindow(0, 0xFF, AccessRule.ANY, this);
-      dma = context.dma();
+      memory = context.bus().direct(0, 0xFF, AccessRule.ANY, this);
+      dma = context.memory().dma();
       flash = this;
     }
 
@@ -92,7 +92,7 @@ final class DirectWindowTest {
   }
 
   private final CoreMachine machine = toy(FLASH, SIZE).build();
-  private final PhysicalBus bus = machine.hardware().cpus.getFirst().env.bus();
+  private final RamBus bus = machine.hardware().cpus.getFirst().env.bus();
 
   @Test
   void readsHaveTheBytesAndWritesTheHandler() {
@@ -140,7 +140,7 @@ final class DirectWindowTest {
     bus.write(FLASH, 4, 0);
     machine.save(folder.resolve("s"));
     CoreMachine other = toy(FLASH, SIZE).build();
-    PhysicalBus there = other.hardware().cpus.getFirst().env.bus();
+    RamBus there = other.hardware().cpus.getFirst().env.bus();
     there.write(FLASH + 0x6000, 8, 1);
     other.restore(folder.resolve("s"));
     assertEquals(machine.digest(), other.digest());

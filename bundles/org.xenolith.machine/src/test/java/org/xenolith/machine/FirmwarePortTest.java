@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.SmcccHandler;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.platform.api.Platform.Timing;
 
 final class FirmwarePortTest {

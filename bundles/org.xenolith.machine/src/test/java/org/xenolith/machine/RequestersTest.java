@@ -16,7 +16,7 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;

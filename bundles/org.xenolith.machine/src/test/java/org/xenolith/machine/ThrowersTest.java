@@ -50,7 +50,7 @@ class ThrowersTest {
 
     ToyBus(DeviceContext context) {
       socket = context.port(Socket.class);
-      context.window(0, AccessRule.WORD, this);
+      context.bus().window(0, AccessRule.WORD, this);
     }
 
     @Override

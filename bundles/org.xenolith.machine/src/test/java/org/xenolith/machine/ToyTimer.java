@@ -26,14 +26,14 @@ final class ToyTimer implements DeviceModel, MmioHandler {
 
   ToyTimer(DeviceContext context) {
     this.context = context;
-    alarm = context.alarm("tick", this::fire);
-    cpus = context.cpus();
-    context.window(0, AccessRule.ANY, this);
+    alarm = context.time().alarm("tick", this::fire);
+    cpus = context.processors().cpus();
+    context.bus().window(0, AccessRule.ANY, this);
   }
 
   private void fire() {
     count.value++;
-    last.value = context.clock().now();
+    last.value = context.time().clock().now();
     drive(true);
   }
 
@@ -67,7 +67,7 @@ final class ToyTimer implements DeviceModel, MmioHandler {
   @Override
   public void write(long offset, int size, long value) {
     switch ((int) offset) {
-      case 0 -> alarm.at(context.clock().now() + value);
+      case 0 -> alarm.at(context.time().clock().now() + value);
       case 4 -> drive(false);
       default -> throw new IllegalStateException("broken on purpose");
     }

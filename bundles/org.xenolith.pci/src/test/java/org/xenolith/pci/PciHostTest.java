@@ -292,8 +292,8 @@ class PciHostTest {
       @Override
       public void write(long offset, int size, long value) {}
     };
-    pem.window(0, AccessRule.ANY, registers);
-    pem.window(1, AccessRule.ANY, registers);
+    pem.bus().window(0, AccessRule.ANY, registers);
+    pem.bus().window(1, AccessRule.ANY, registers);
     bridge.claimRanges();
     TestFunction card = new TestFunction(pem.at(at("/pem/card@0,0", 0, 0)));
     bridge.writeConfig(0, 0, 0x1C, 4, 0x2001_0000);

@@ -28,7 +28,7 @@ import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.control.MachineRun;
+import org.xenolith.machine.kit.MachineRun;
 import org.xenolith.scenario.api.ScenarioConsole;
 import org.xenolith.scenario.file.Action;
 import org.xenolith.scenario.file.Disk;

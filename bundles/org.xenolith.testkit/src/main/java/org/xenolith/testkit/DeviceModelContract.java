@@ -107,7 +107,7 @@ public abstract class DeviceModelContract {
   protected final void anUnknownOffsetIsReportedAndDoesNothing() {
     FakeContext context = new FakeContext(node(), cpus());
     DeviceModel model = context.create(factory());
-    long unknown = context.windows() == 0 ? -1 : gap(context.node().windows().getFirst().size());
+    long unknown = context.bus().windows() == 0 ? -1 : gap(context.node().windows().getFirst().size());
     if (unknown >= 0) {
       StateRecord before = model.state().save();
       assertEquals(0, context.read(unknown), "read at " + hex(unknown));

@@ -3,21 +3,24 @@ package org.xenolith.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.Map;
-import org.xenolith.machine.api.AccessRule;
-import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceProcessors;
+import org.xenolith.machine.api.DeviceMemory;
+import org.xenolith.machine.api.DeviceTime;
+import org.xenolith.machine.api.DeviceLines;
+import org.xenolith.machine.api.DeviceBus;
+import org.xenolith.machine.api.DeviceOptions;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.DmaTranslator;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.InterruptInputs;
-import org.xenolith.machine.api.MessageInput;
-import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
@@ -36,16 +39,13 @@ public final class FakeContext implements DeviceContext {
   private final Environment environment;
   private final FakeWindows windows;
   private final FakeAlarms alarms;
+  private final FakeFacets facets;
   private final List<Fault> faults = new ArrayList<>();
   private final List<Event> events = new ArrayList<>();
-  private final List<SmcccHandler> firmware = new ArrayList<>();
   private ModelDescription description = new ModelDescription("fake", "", "");
   private Supplier<FakeContext> takeover;
   private int untilTakeover;
   private FakeContext heir;
-  private InterruptInputs inputs;
-  private DmaTranslator translator;
-  private int initiator;
 
   /** What a requester wrote to where there is no RAM: a message-signalled interrupt. */
   public record Message(int requester, long address, int size, long value) {}
@@ -62,6 +62,7 @@ public final class FakeContext implements DeviceContext {
     this.environment = environment;
     windows = new FakeWindows(instance(), node.windows());
     alarms = new FakeAlarms(instance(), environment.clock);
+    facets = new FakeFacets(this, environment, windows, alarms);
     environment.add(node);
   }
 
@@ -86,7 +87,7 @@ public final class FakeContext implements DeviceContext {
     return model;
   }
 
-  /** Says whose options {@link #booleanOption} and its sisters look up; needed where no factory is used. */
+  /** Says whose options {@link #options} look up; needed where no factory is used. */
   public FakeContext describedBy(ModelDescription modelDescription) {
     description = modelDescription;
     return this;
@@ -197,10 +198,10 @@ public final class FakeContext implements DeviceContext {
 
   /** The translator that the model is. */
   public DmaTranslator translator() {
-    if (translator == null) {
+    if (facets.translator == null) {
       throw new AssertionError(instance() + ": translates nothing");
     }
-    return translator;
+    return facets.translator;
   }
 
   /** A guest's 32-bit read in window 0. */
@@ -235,81 +236,51 @@ public final class FakeContext implements DeviceContext {
   }
 
   @Override
-  public boolean booleanOption(String name) {
-    return Boolean.parseBoolean(stringOption(name));
+  public DeviceOptions options() {
+    return facets;
   }
 
   @Override
-  public long integerOption(String name) {
-    return Long.decode(stringOption(name));
+  public DeviceBus bus() {
+    return facets;
   }
 
   @Override
-  public String stringOption(String name) {
-    String set = node.options().get(name);
-    return set != null ? set : description.options().stream().filter(o -> o.name().equals(name)).findFirst()
-        .orElseThrow(() -> new AssertionError("option " + name + " is not in the model's description")).initial();
+  public DeviceLines lines() {
+    return facets;
   }
 
   @Override
-  public void window(int index, AccessRule rule, MmioHandler handler) {
-    windows.claim(index, rule, handler);
+  public DeviceTime time() {
+    return facets;
   }
 
   @Override
-  public void window(AddressWindow range, AccessRule rule, MmioHandler handler) {
-    windows.claim(range, rule, handler);
+  public DeviceMemory memory() {
+    return facets;
   }
 
   @Override
-  public FakeDirectWindow directWindow(int index, int blank, AccessRule rule, MmioHandler handler) {
-    FakeDirectWindow memory = environment.memory(node.path(), index, node.windows().get(index).size(), blank);
-    memory.direct(false);
-    windows.claim(index, rule, handler, memory);
-    return memory;
+  public DeviceProcessors processors() {
+    return facets;
   }
 
-  @Override
-  public void messages(int index, MessageInput input) {
-    windows.messages(index, input);
-  }
-
-  @Override
-  public void translator(DmaTranslator newTranslator) {
-    translator = newTranslator;
-  }
-
-  @Override
+  /** The line to an interrupt that isn't in the node's {@code interrupts}. */
   public FakeLine line(InterruptSpecifier specifier) {
     return environment.line(specifier);
   }
 
-  @Override
-  public int windows() {
-    return node.windows().size();
-  }
-
-  @Override
+  /** The line of the node's {@code interrupts} entry {@code index}. */
   public FakeLine interrupt(int index) {
     return interrupt(index, -1);
   }
 
-  @Override
-  public int interrupts() {
-    return node.interrupts().size();
-  }
-
-  @Override
+  /** The line of entry {@code index} at CPU {@code cpu}'s private input. */
   public FakeLine interrupt(int index, int cpu) {
     if (index < 0 || index >= node.interrupts().size()) {
       throw new ModelException(instance() + ": interrupts has no entry " + index);
     }
     return environment.line(index, cpu);
-  }
-
-  @Override
-  public List<InterruptSpecifier> incoming() {
-    return List.copyOf(environment.incoming);
   }
 
   /** Lets the platform have a node whose interrupt is {@code cells} of this controller; before the model is made. */
@@ -318,57 +289,37 @@ public final class FakeContext implements DeviceContext {
     return this;
   }
 
-  @Override
-  public void interruptController(InterruptInputs newInputs) {
-    inputs = newInputs;
-  }
-
   /** The inputs of the interrupt controller that the model is. */
   public InterruptInputs inputs() {
-    if (inputs == null) {
+    if (facets.inputs == null) {
       throw new AssertionError(instance() + ": not an interrupt controller");
     }
-    return inputs;
+    return facets.inputs;
   }
 
-  @Override
+  /** Virtual time, which the test moves. */
   public FakeClock clock() {
     return environment.clock;
   }
 
-  @Override
-  public Alarm alarm(String name, Runnable action) {
-    return alarms.make(name, action);
-  }
-
-  @Override
+  /** The RAM behind the device's DMA. */
   public FakeMemory dma() {
     return environment.memory;
   }
 
-  @Override
-  public DmaPort dma(int requester) {
-    return environment.requester(requester);
-  }
-
-  @Override
+  /** The CPUs, which remember what is done to them. */
   public List<FakeCpu> cpus() {
     return environment.cpus;
   }
 
-  @Override
-  public int initiator() {
-    return initiator;
+  /** Says what software on a CPU sees as the physical address space; the RAM behind DMA if nothing is said. */
+  public void physical(IntFunction<PhysicalBus> busOfCpu) {
+    environment.physical = busOfCpu;
   }
 
   /** Sets which CPU the following accesses come from, 0 at first. */
   public void initiator(int cpu) {
-    initiator = cpu;
-  }
-
-  @Override
-  public void firmware(SmcccHandler handler) {
-    firmware.add(handler);
+    facets.initiator = cpu;
   }
 
   /**
@@ -378,7 +329,7 @@ public final class FakeContext implements DeviceContext {
    */
   public FakeCall call(int cpu, boolean hvc, long... arguments) {
     FakeCall call = new FakeCall(cpus().get(cpu), hvc, arguments);
-    for (SmcccHandler handler : firmware) {
+    for (SmcccHandler handler : facets.firmware) {
       if (handler.answers((int) call.argument(0))) {
         handler.call(call);
         return call;
@@ -421,5 +372,15 @@ public final class FakeContext implements DeviceContext {
   /** Events reported so far; the list may be cleared. */
   public List<Event> reportedEvents() {
     return events;
+  }
+
+  /** What the model gave to a port failed: the test does. */
+  @Override
+  public void failed(Throwable bug) {
+    throw new ModelException(instance() + ": " + bug);
+  }
+
+  ModelDescription description() {
+    return description;
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
 

@@ -3,7 +3,8 @@ package org.xenolith.testkit;
 
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 
 /** Flat RAM behind a device's DMA port; everything else is an external abort. */
 public final class FakeMemory implements DmaPort {
@@ -34,6 +35,26 @@ public final class FakeMemory implements DmaPort {
   @Override
   public void write(long address, int size, long value) {
     ram.write(at(address, size), size, value);
+  }
+
+  /** The same RAM as software on a CPU sees it. */
+  RamBus bus() {
+    return new RamBus() {
+      @Override
+      public Ram ram(long address) {
+        return address - BASE >= 0 && address - BASE < SIZE ? ram : null;
+      }
+
+      @Override
+      public long read(long address, int size) {
+        return FakeMemory.this.read(address, size);
+      }
+
+      @Override
+      public void write(long address, int size, long value) {
+        FakeMemory.this.write(address, size, value);
+      }
+    };
   }
 
   private static int at(long address, int length) {

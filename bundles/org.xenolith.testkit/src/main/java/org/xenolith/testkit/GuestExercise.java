@@ -60,7 +60,7 @@ final class GuestExercise {
       if (kind == 0) {
         what = "time";
         context.clock().advance(random.nextInt(MOST_NANOSECONDS));
-      } else if (kind == 1 || context.windows() == 0) {
+      } else if (kind == 1 || context.bus().windows() == 0) {
         what = "input";
         input.accept(context, random);
       } else {
@@ -73,7 +73,7 @@ final class GuestExercise {
   }
 
   private String access() {
-    int window = random.nextInt(4) == 0 ? random.nextInt(context.windows()) : 0;
+    int window = random.nextInt(4) == 0 ? random.nextInt(context.bus().windows()) : 0;
     if (!context.claimed(window)) {
       return "window " + window + " not claimed";
     }
@@ -121,7 +121,7 @@ final class GuestExercise {
   /** The levels of all interrupt lines of the node. */
   String lines() {
     StringBuilder levels = new StringBuilder();
-    for (int i = 0; i < context.interrupts(); i++) {
+    for (int i = 0; i < context.lines().interrupts(); i++) {
       levels.append(context.interrupt(i).level() ? '1' : '0');
       for (int cpu = 0; cpu < context.cpus().size(); cpu++) {
         levels.append(context.interrupt(i, cpu).level() ? '1' : '0');

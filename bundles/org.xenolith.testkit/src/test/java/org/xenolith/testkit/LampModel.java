@@ -87,21 +87,21 @@ final class LampModel implements DeviceModel, MmioHandler {
 
   LampModel(DeviceContext context, Defect defect) {
     this.defect = defect;
-    clock = context.clock();
+    clock = context.time().clock();
     registers = state.registers("registers", Table.class, context.faults())
         .onWrite(Table.SWITCH, this::switched)
         .onRead(Table.PRESSES, () -> defect == Defect.HIDDEN_STATE ? hiddenPresses : presses.value);
-    off = context.alarm("off", () -> {
+    off = context.time().alarm("off", () -> {
       registers.bits(Table.SWITCH, 1, false);
       drive();
     });
-    line = context.interrupt(0);
+    line = context.lines().interrupt(0);
     button = context.port(Button.class);
     button.pressed = () -> {
       presses.value++;
       hiddenPresses++;
     };
-    context.window(0, AccessRule.WORD, this);
+    context.bus().window(0, AccessRule.WORD, this);
   }
 
   private void switched(long value) {

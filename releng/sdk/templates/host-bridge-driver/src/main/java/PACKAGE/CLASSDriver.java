@@ -23,7 +23,7 @@ final class @CLASS@Driver implements DeviceModel, HostBridgeDriver {
   private final boolean wordReads;
 
   @CLASS@Driver(DeviceContext context) {
-    wordReads = context.booleanOption(@CLASS@DriverComponent.WORD_READS);
+    wordReads = context.options().flag(@CLASS@DriverComponent.WORD_READS);
     bridges = context.port(HostBridges.class);
     bridges.claim(this, context);
   }

@@ -2,16 +2,12 @@
 package @PACKAGE@;
 
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 
 /**
  * The hardware, read by whole words: the bridge returns the lowest bytes of the word to a read of one or two, whichever were asked
  * for. Writes it takes as they are.
  */
 record @CLASS@Words(PhysicalBus bus) implements PhysicalBus {
-  @Override public Ram ram(long address) {
-    return bus.ram(address);
-  }
 
   @Override public long read(long address, int size) {
     return bus.read(address & ~3L, 4) >>> 8 * (address & 3) & 0xFFFF_FFFFL >>> 32 - 8 * size;

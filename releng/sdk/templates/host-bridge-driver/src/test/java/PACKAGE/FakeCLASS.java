@@ -2,7 +2,6 @@
 package @PACKAGE@;
 
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.testkit.hyp.FakeConfiguration;
 
 /** The bridge as its driver meets it: an ECAM from bus 2 on that returns the lowest bytes of a word to narrow reads. */
@@ -13,10 +12,6 @@ record Fake@CLASS@(FakeConfiguration behind) implements PhysicalBus {
 
   private static int rid(long address) {
     return (int) (address - ECAM >>> 12) + (FIRST_BUS << 8);
-  }
-
-  @Override public Ram ram(long address) {
-    return null;
   }
 
   @Override public long read(long address, int size) {

@@ -26,7 +26,7 @@ final class @CLASS@ implements DeviceModel, MmioHandler {
   private final PciHost host;
 
   @CLASS@(DeviceContext context) {
-    context.window(0, AccessRule.UP_TO_WORD, this);
+    context.bus().window(0, AccessRule.UP_TO_WORD, this);
     host = new PciHost(context);
     host.claimRanges();
   }

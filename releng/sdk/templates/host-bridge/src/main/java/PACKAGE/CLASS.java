@@ -20,8 +20,8 @@ final class @CLASS@ implements DeviceModel, MmioHandler {
   private final boolean narrowReads;
 
   @CLASS@(DeviceContext context) {
-    narrowReads = context.booleanOption(@CLASS@Component.NARROW_READS);
-    context.window(0, AccessRule.UP_TO_WORD, this);
+    narrowReads = context.options().flag(@CLASS@Component.NARROW_READS);
+    context.bus().window(0, AccessRule.UP_TO_WORD, this);
     host = new PciHost(context);
     host.claimRanges();
     firstBus = host.root().number();

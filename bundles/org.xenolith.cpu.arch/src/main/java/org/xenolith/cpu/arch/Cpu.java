@@ -7,10 +7,10 @@ import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.Exits;
 import org.xenolith.regs.DeviceState;
 
 /**

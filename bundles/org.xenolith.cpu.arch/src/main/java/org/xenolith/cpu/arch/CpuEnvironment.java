@@ -4,14 +4,14 @@ package org.xenolith.cpu.arch;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 import org.xenolith.machine.api.EventLog;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.watch.Exits;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Exits;
 
 /** What the machine core gives a CPU. */
 @ProviderType
 public interface CpuEnvironment {
   /** The physical address space. */
-  PhysicalBus bus();
+  RamBus bus();
 
   /** All CPUs of the machine, for broadcast maintenance and events. */
   List<Cpu> cpus();

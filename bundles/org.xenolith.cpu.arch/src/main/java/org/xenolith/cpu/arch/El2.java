@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.watch.ExitKind;
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * Exception entry and return, and where synchronous exceptions go; {@link Interrupts} has the others. Callers set {@code Cpu.pc} to the address of the current instruction; afterwards it is

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * A guest's memory at its virtual addresses, for a hypervisor in Java: through stage 1 and stage 2 as they are programmed,

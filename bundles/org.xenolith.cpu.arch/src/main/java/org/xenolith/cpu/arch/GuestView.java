@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * Looks at memory as a CPU's software sees it, and leaves no trace: no TLB is asked or filled, no fault is noted, no device is

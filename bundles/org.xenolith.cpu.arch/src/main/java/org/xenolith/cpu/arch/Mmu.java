@@ -3,7 +3,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.Arrays;
 import java.util.Collections;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
 /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import static org.xenolith.machine.api.SystemRegister.id;
+import static org.xenolith.machine.kit.SystemRegister.id;
 
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 
 /**
  * SYS: cache and TLB maintenance and address translation. Caches aren't modelled and decoded code is always coherent with

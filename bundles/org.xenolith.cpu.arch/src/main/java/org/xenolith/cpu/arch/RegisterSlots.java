@@ -3,7 +3,7 @@ package org.xenolith.cpu.arch;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
 
 /** The system registers of one CPU that live in devices, and which device answers for each. */

@@ -3,7 +3,7 @@ package org.xenolith.cpu.arch;
 
 import org.xenolith.a64.fp.FpStatus;
 import org.xenolith.a64.fp.Fpcr;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
 
 /**

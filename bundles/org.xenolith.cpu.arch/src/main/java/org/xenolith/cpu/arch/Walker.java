@@ -3,8 +3,8 @@ package org.xenolith.cpu.arch;
 
 import java.util.Collections;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * VMSAv8-64 translation table walks, reading the tables from machine memory; what they find is always a page of 4 KiB, which
@@ -248,7 +248,7 @@ final class Walker {
       }
       physical = stage2Frame | at & 0xFFF;
     }
-    PhysicalBus bus = cpu.env.bus();
+    RamBus bus = cpu.env.bus();
     Ram ram = bus.readable(physical);
     if (ram != null) {
       return ram.read((int) (physical - ram.base), 8);

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /** 16 MiB of RAM at 1 GiB, one device window that notes its accesses at 0x900_0000, and page tables to put into it. */
-final class FlatMachine implements CpuEnvironment, PhysicalBus {
+final class FlatMachine implements CpuEnvironment, RamBus {
   static final long RAM = 0x4000_0000L;
   static final long DEVICE = 0x900_0000L;
   /** The EL1 level-1 table (39-bit addresses). */
@@ -93,7 +93,7 @@ final class FlatMachine implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

@@ -8,7 +8,7 @@ import static org.xenolith.cpu.arch.FlatMachine.msr;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 
 /** Stage 2: translation of a guest's addresses, and the faults that EL2 sees. */
 class Stage2Test {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.cpu.arch.FlatMachine.msr;
-import static org.xenolith.machine.api.SystemRegister.id;
+import static org.xenolith.machine.kit.SystemRegister.id;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -3,7 +3,7 @@ package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /** Loads and stores: the inline path through the data TLB's tags, with {@code Memory} for everything else. */
 final class Access {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /** The decoded instructions of one physical page. */
 public final class CodePage {

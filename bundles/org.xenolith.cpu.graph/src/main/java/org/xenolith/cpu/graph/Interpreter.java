@@ -10,7 +10,7 @@ import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.machine.api.CpuPort;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * Executes decoded instructions as a chain of closures: each does its work and returns the next one. Pages are decoded when

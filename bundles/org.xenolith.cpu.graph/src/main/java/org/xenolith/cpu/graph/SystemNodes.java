@@ -12,7 +12,7 @@ import org.xenolith.machine.api.CpuMonitor;
 /** System registers and operations, hints, barriers, exception generation and return. */
 final class SystemNodes {
   /** Encodings of MSR immediate for the syndrome of a trap. */
-  private static final int DAIF_SET = org.xenolith.machine.api.SystemRegister.id(0, 3, 4, 0, 6);
+  private static final int DAIF_SET = org.xenolith.machine.kit.SystemRegister.id(0, 3, 4, 0, 6);
 
   private SystemNodes() {}
 

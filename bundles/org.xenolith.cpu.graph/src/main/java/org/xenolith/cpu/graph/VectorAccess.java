@@ -3,7 +3,7 @@ package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /** Loads and stores of vector registers. {@code at} is twice the register's number; size is a power of two of bytes, 0 to 4. */
 final class VectorAccess {

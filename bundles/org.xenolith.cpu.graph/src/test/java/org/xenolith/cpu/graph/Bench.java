@@ -12,14 +12,14 @@ import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * A CPU with 16 MiB of RAM at address 0, programs in assembly, and a device word at 0x900_0000. {@code hvc} stops the run.
  * EL1 vectors are at 0x1_0000; page tables for {@link #enableMmu} at 0x2_0000 map the RAM to itself.
  */
-final class Bench implements CpuEnvironment, PhysicalBus {
+final class Bench implements CpuEnvironment, RamBus {
   static final long DEVICE = 0x900_0000L;
   static final long VECTORS = 0x1_0000;
   private static final long TABLES = 0x2_0000;
@@ -98,7 +98,7 @@ final class Bench implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

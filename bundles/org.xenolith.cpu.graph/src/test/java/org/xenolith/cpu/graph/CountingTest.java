@@ -13,7 +13,7 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
 
 /** What a CPU tells its monitor: which instructions are executed to their end, at which level, and which are branches. */

@@ -14,7 +14,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.CpuPort.Signal;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.machine.api.SystemRegisterTrap;
 

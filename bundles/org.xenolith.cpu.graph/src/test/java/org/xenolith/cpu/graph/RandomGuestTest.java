@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestView;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /**

@@ -14,11 +14,11 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /** One CPU, RAM and the data register of a UART where QEMU's {@code virt} has them, for guests that run random scenarios. */
-abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
+abstract class ScenarioMachine implements CpuEnvironment, RamBus {
   /** Where the guest is loaded and starts. */
   static final long BASE = 0x4018_0000L;
   private static final long RAM = 0x4000_0000L;
@@ -105,7 +105,7 @@ abstract class ScenarioMachine implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

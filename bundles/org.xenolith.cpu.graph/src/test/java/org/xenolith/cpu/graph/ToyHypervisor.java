@@ -7,7 +7,7 @@ import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * A hypervisor in Java of a few lines: stage 2 maps the guest's RAM to itself in 2 MiB blocks, {@code hvc #0} ends the run,

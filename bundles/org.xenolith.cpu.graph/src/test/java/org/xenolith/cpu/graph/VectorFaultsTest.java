@@ -15,11 +15,11 @@ import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /** Floating-point and SIMD instructions that can't complete: what is left behind must let them be executed again. */
-class VectorFaultsTest implements CpuEnvironment, PhysicalBus {
+class VectorFaultsTest implements CpuEnvironment, RamBus {
   private static final int CODE = 0x1000;
   private static final int VECTORS = 0x4000;
   private static final int END = 0x1_0000;
@@ -120,7 +120,7 @@ class VectorFaultsTest implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * The local variables of a region's method: guest registers that it uses, lazy flags, the count of instructions, and what the

@@ -2,7 +2,7 @@
 package org.xenolith.cpu.regions;
 
 import java.util.Arrays;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /** What a region wrote to memory, so that it can be taken back and written again by somebody else. */
 public final class Undo {

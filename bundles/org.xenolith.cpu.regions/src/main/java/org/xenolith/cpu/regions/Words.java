@@ -3,7 +3,7 @@ package org.xenolith.cpu.regions;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * The TLB's entries and little-endian words of guest RAM, as calls: a method handle in the code of regions would be slow as long

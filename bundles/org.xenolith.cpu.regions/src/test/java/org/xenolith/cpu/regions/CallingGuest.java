@@ -4,7 +4,7 @@ package org.xenolith.cpu.regions;
 import java.util.Random;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /**

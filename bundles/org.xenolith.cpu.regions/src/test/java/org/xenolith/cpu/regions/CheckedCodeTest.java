@@ -15,7 +15,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.CodePage;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.cpu.graph.Node;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** Lock-step tells of regions that do something else than the interpreter, and what. */

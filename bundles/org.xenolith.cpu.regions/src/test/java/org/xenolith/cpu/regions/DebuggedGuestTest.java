@@ -14,7 +14,7 @@ import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.cpu.graph.Interpreter;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /**

@@ -8,7 +8,7 @@ import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
 
 /** Makes a {@link RandomGuest} one that stays in loops: instructions that regions hold, branches inside a page, memory that is there. */

@@ -44,9 +44,9 @@ final class Psci implements DeviceModel, SmcccHandler {
   private final Map<Integer, PsciFunction> chosen = new TreeMap<>();
 
   Psci(DeviceContext context) {
-    cpus = context.cpus();
+    cpus = context.processors().cpus();
     power = context.power();
-    smccc11 = context.booleanOption("smccc-1-1");
+    smccc11 = context.options().flag("smccc-1-1");
     String method = context.node().property("method").map(p -> p.string()).orElse("");
     if (!List.of("hvc", "smc", "").contains(method)) {
       throw new ModelException(context.instance() + ".method: expected hvc or smc, got " + method);
@@ -56,7 +56,7 @@ final class Psci implements DeviceModel, SmcccHandler {
     choose(context, "cpu_suspend", PsciFunction.CPU_SUSPEND);
     choose(context, "cpu_off", PsciFunction.CPU_OFF);
     choose(context, "cpu_on", PsciFunction.CPU_ON);
-    context.firmware(this);
+    context.processors().firmware(this);
   }
 
   private void choose(DeviceContext context, String property, PsciFunction function) {

@@ -44,17 +44,17 @@ final class SpinTable implements DeviceModel {
             + "spin-table needs; add it"));
     address = release.length() == 8 ? (long) release.cell(0) << 32 | release.cell(1) & 0xFFFF_FFFFL
         : release.cell(0) & 0xFFFF_FFFFL;
-    dma = context.dma();
-    clock = context.clock();
+    dma = context.memory().dma();
+    clock = context.time().clock();
     events = context.events();
-    look = context.alarm("look", this::look);
+    look = context.time().alarm("look", this::look);
   }
 
   private static CpuPort cpu(DeviceContext context) {
     FdtProperty reg = context.node().property("reg").filter(p -> p.length() == 8 || p.length() == 4)
         .orElseThrow(() -> new ModelException(context.instance() + ".reg: expected the CPU's affinity"));
     long affinity = reg.length() == 8 ? (long) reg.cell(0) << 32 | reg.cell(1) & 0xFFFF_FFFFL : reg.cell(0) & 0xFFFF_FFFFL;
-    for (CpuPort each : context.cpus()) {
+    for (CpuPort each : context.processors().cpus()) {
       if (each.affinity() == affinity) {
         return each;
       }

@@ -24,40 +24,40 @@ final class Gicv2 implements DeviceModel, InterruptInputs {
   private final ListRegisters lists;
 
   Gicv2(DeviceContext context) {
-    CpuPort[] cpus = context.cpus().toArray(new CpuPort[0]);
+    CpuPort[] cpus = context.processors().cpus().toArray(new CpuPort[0]);
     if (cpus.length < 1 || cpus.length > InterruptStates.CPUS) {
       throw new ModelException(context.instance() + ": a GICv2 serves 1 to 8 CPUs, the machine has " + cpus.length
           + "; choose fewer CPUs or a GICv3");
     }
     int lines = lines(context);
-    int bits = (int) context.integerOption("priority-bits");
+    int bits = (int) context.options().number("priority-bits");
     if (bits < 4 || bits > 8) {
       throw new ModelException(context.instance() + ": option priority-bits: expected 4 to 8, got " + bits);
     }
     interrupts = new InterruptStates(state, cpus.length, lines);
-    interfaces = new CpuInterfaces(state, interrupts, bits, cpus, context::initiator, context.faults());
-    context.window(0, AccessRule.UP_TO_WORD,
-        new Distributor(interrupts, bits, context::initiator, context.faults(), interfaces::update));
-    context.window(1, AccessRule.WORD, interfaces);
+    interfaces = new CpuInterfaces(state, interrupts, bits, cpus, context.bus()::initiator, context.faults());
+    context.bus().window(0, AccessRule.UP_TO_WORD,
+        new Distributor(interrupts, bits, context.bus()::initiator, context.faults(), interfaces::update));
+    context.bus().window(1, AccessRule.WORD, interfaces);
     lists = new ListRegisters(state, cpus, maintenance(context, cpus.length));
-    if (context.windows() >= 4) {
-      context.window(2, AccessRule.WORD, new HypervisorControl(lists, context::initiator, context.faults()));
-      context.window(3, AccessRule.WORD,
-          new VirtualCpuInterfaces(lists, interrupts, context::initiator, context.faults(), interfaces::update));
+    if (context.bus().windows() >= 4) {
+      context.bus().window(2, AccessRule.WORD, new HypervisorControl(lists, context.bus()::initiator, context.faults()));
+      context.bus().window(3, AccessRule.WORD,
+          new VirtualCpuInterfaces(lists, interrupts, context.bus()::initiator, context.faults(), interfaces::update));
     }
-    context.interruptController(this);
+    context.lines().controller(this);
   }
 
   private static InterruptLine[] maintenance(DeviceContext context, int cpus) {
-    InterruptLine[] lines = new InterruptLine[context.interrupts() == 0 ? 0 : cpus];
+    InterruptLine[] lines = new InterruptLine[context.lines().interrupts() == 0 ? 0 : cpus];
     for (int cpu = 0; cpu < lines.length; cpu++) {
-      lines[cpu] = context.interrupt(0, cpu);
+      lines[cpu] = context.lines().interrupt(0, cpu);
     }
     return lines;
   }
 
   private static int lines(DeviceContext context) {
-    long lines = context.integerOption("lines");
+    long lines = context.options().number("lines");
     if (lines == 0) {
       lines = context.node().isCompatible("arm,cortex-a15-gic") ? 288 : 512;
     }

@@ -24,21 +24,21 @@ final class Gicv2m implements DeviceModel, MmioHandler {
   private final int first;
 
   Gicv2m(DeviceContext context) {
-    first = (int) context.node().cell("arm,msi-base-spi", context.integerOption("first-interrupt"));
-    int count = (int) context.node().cell("arm,msi-num-spis", context.integerOption("interrupts"));
+    first = (int) context.node().cell("arm,msi-base-spi", context.options().number("first-interrupt"));
+    int count = (int) context.node().cell("arm,msi-num-spis", context.options().number("interrupts"));
     if (first < FIRST_SPI || count < 1 || first + count - 1 > LAST) {
       throw new ModelException(context.instance() + ": interrupts " + first + " to " + (first + count - 1) + ": expected " + FIRST_SPI
           + " to " + LAST + "; correct arm,msi-base-spi and arm,msi-num-spis or the options first-interrupt and interrupts");
     }
     lines = new InterruptLine[count];
     for (int i = 0; i < count; i++) {
-      lines[i] = context.line(new InterruptSpecifier(context.node().parent(), new int[] {SPI, first - FIRST_SPI + i, EDGE_RISING}));
+      lines[i] = context.lines().line(new InterruptSpecifier(context.node().parent(), new int[] {SPI, first - FIRST_SPI + i, EDGE_RISING}));
     }
     registers = state.registers("registers", Gicv2mRegister.class, context.faults())
         .onRead(Gicv2mRegister.MSI_TYPER, () -> (long) first << 16 | count)
         .onWrite(Gicv2mRegister.MSI_SETSPI_NS, this::set);
-    context.window(0, AccessRule.WORD, this);
-    context.messages(0, (device, offset, size, value) -> {
+    context.bus().window(0, AccessRule.WORD, this);
+    context.bus().messages(0, (device, offset, size, value) -> {
       // Half-words count, too (SBSA: writes of 16 bits).
       if (size == 2 || size == 4) {
         write(offset, size, value);

@@ -30,18 +30,18 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
   private final LpiPort port;
 
   Gicv3(DeviceContext context) {
-    List<? extends CpuPort> cpus = context.cpus();
+    List<? extends CpuPort> cpus = context.processors().cpus();
     if (cpus.isEmpty() || cpus.size() > MOST_CPUS) {
       throw new ModelException(context.instance() + ": this GICv3 serves 1 to 512 CPUs, the machine has " + cpus.size());
     }
     int lines = lines(context);
-    long bits = context.integerOption("priority-bits");
+    long bits = context.options().number("priority-bits");
     if (bits < 5 || bits > 8) {
       throw new ModelException(context.instance() + ": option priority-bits: expected 5 to 8, got " + bits);
     }
     long[] affinity = cpus.stream().mapToLong(CpuPort::affinity).toArray();
     Lpis lpis = !hasLpis(context) ? null
-        : new Lpis(state, affinity.length, context.dma(), context.faults(), context.events(), context.instance(), this::update);
+        : new Lpis(state, affinity.length, context.memory().dma(), context.faults(), context.events(), context.instance(), this::update);
     interrupts = new InterruptStates(state, affinity, lines, lpis);
     interfaces = new CpuInterfaces(state, interrupts, (int) bits, cpus.toArray(new CpuPort[0]));
     lists = new ListRegisters(state, cpus.toArray(new CpuPort[0]), maintenance(context));
@@ -53,18 +53,18 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
       cpus.forEach(control::claim);
     }
     BankRegisters banks = new BankRegisters(interrupts);
-    context.window(0, AccessRule.UP_TO_WORD, new Distributor(interrupts, banks, context.faults(), interfaces::update));
+    context.bus().window(0, AccessRule.UP_TO_WORD, new Distributor(interrupts, banks, context.faults(), interfaces::update));
     redistributors(context, banks, affinity);
     // Its firmware wakes a CPU's redistributor before what it starts below EL3 executes.
     cpus.forEach(cpu -> cpu.atPowerOn(() -> awake(cpu.index())));
-    context.interruptController(this);
+    context.lines().controller(this);
     port = context.port(LpiPort.class);
     port.connect(lpis);
   }
 
   /** As asked for; if nothing is asked, LPIs are there if something makes them. */
   private static boolean hasLpis(DeviceContext context) {
-    String request = context.stringOption("lpi");
+    String request = context.options().text("lpi");
     return switch (request) {
       case "true" -> true;
       case "false" -> false;
@@ -84,9 +84,9 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
   }
 
   private static InterruptLine[] maintenance(DeviceContext context) {
-    InterruptLine[] lines = new InterruptLine[context.interrupts() == 0 ? 0 : context.cpus().size()];
+    InterruptLine[] lines = new InterruptLine[context.lines().interrupts() == 0 ? 0 : context.processors().cpus().size()];
     for (int cpu = 0; cpu < lines.length; cpu++) {
-      lines[cpu] = context.interrupt(0, cpu);
+      lines[cpu] = context.lines().interrupt(0, cpu);
     }
     return lines;
   }
@@ -108,7 +108,7 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
             + " regions of redistributors, got " + windows.size() + " entries");
       }
       int here = (int) Math.min(windows.get(region).size() / stride, affinity.length - placed);
-      context.window(region, AccessRule.UP_TO_WORD,
+      context.bus().window(region, AccessRule.UP_TO_WORD,
           new Redistributors(interrupts, banks, affinity, placed, here, stride, context.faults(), interfaces::update));
       placed += here;
     }
@@ -120,9 +120,9 @@ final class Gicv3 implements DeviceModel, InterruptInputs {
 
   /** As many lines as asked for; if nothing is asked, 256 or what the platform's nodes need. */
   private static int lines(DeviceContext context) {
-    long lines = context.integerOption("lines");
+    long lines = context.options().number("lines");
     if (lines == 0) {
-      int used = context.incoming().stream().map(InterruptSpecifier::cells)
+      int used = context.lines().incoming().stream().map(InterruptSpecifier::cells)
           .mapToInt(cells -> cells.length > 1 && cells[0] == 0 && cells[1] < 988 ? cells[1] + 33 : 0).max().orElse(0);
       return Math.max(256, used + 31 & -32);
     }

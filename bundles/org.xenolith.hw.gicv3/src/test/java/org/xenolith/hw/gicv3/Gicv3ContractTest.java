@@ -46,7 +46,7 @@ class Gicv3ContractTest extends DeviceModelContract {
 
       @Override
       public DeviceModel create(DeviceContext context) {
-        context.cpus().forEach(cpu -> ((FakeCpu) cpu).systemRegister(IccRegisters.ID_AA64PFR0_EL1, 0x111));
+        context.processors().cpus().forEach(cpu -> ((FakeCpu) cpu).systemRegister(IccRegisters.ID_AA64PFR0_EL1, 0x111));
         return component.create(context);
       }
     };

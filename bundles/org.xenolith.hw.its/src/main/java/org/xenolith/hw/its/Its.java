@@ -50,11 +50,11 @@ final class Its implements DeviceModel, MmioHandler, MessageInput {
         .onWrite(GITS_CBASER, value -> restart())
         .onWrite(GITS_CWRITER, this::announce);
     LpiPort port = context.port(context.node().parent(), LpiPort.class);
-    translation = new ItsTranslation(context.dma(), new EntryTable(context.dma(), () -> registers.get(GITS_BASER0)),
-        new EntryTable(context.dma(), () -> registers.get(GITS_BASER1)), port, context.cpus().size());
+    translation = new ItsTranslation(context.memory().dma(), new EntryTable(context.memory().dma(), () -> registers.get(GITS_BASER0)),
+        new EntryTable(context.memory().dma(), () -> registers.get(GITS_BASER1)), port, context.processors().cpus().size());
     queue = new ItsCommandQueue(context, registers, translation, what -> events.report("its-command", instance, what));
-    context.window(0, WORDS, this);
-    context.messages(0, this);
+    context.bus().window(0, WORDS, this);
+    context.bus().messages(0, this);
   }
 
   @Override

@@ -42,9 +42,9 @@ final class ItsCommandQueue {
     this.registers = registers;
     this.translation = translation;
     this.report = report;
-    memory = context.dma();
-    clock = context.clock();
-    rest = context.alarm("commands", this::run);
+    memory = context.memory().dma();
+    clock = context.time().clock();
+    rest = context.time().alarm("commands", this::run);
   }
 
   /** Whether nothing is under way. */

@@ -88,14 +88,14 @@ final class Ns16550 implements DeviceModel, MmioHandler {
         .onRead(LSR, this::lineStatus)
         .onRead(MSR, this::modemStatus);
     port = context.port(SerialPort.class);
-    clock = context.clock();
-    timeout = context.alarm("receive-timeout", this::timeoutReached);
-    arrival = context.alarm("arrival", this::fill);
-    listening = context.alarm("listening", this::hears);
-    line = context.interrupts() > 0 ? context.interrupt(0) : null;
+    clock = context.time().clock();
+    timeout = context.time().alarm("receive-timeout", this::timeoutReached);
+    arrival = context.time().alarm("arrival", this::fill);
+    listening = context.time().alarm("listening", this::hears);
+    line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     port.onInput(this::fill);
     port.deaf();
-    context.window(0, shift == 0 ? AccessRule.BYTE : AccessRule.UP_TO_WORD, this);
+    context.bus().window(0, shift == 0 ? AccessRule.BYTE : AccessRule.UP_TO_WORD, this);
   }
 
   /** The table offset of a window offset, or -1 if no register lies there. */

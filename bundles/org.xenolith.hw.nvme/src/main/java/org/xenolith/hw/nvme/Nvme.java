@@ -84,12 +84,12 @@ final class Nvme implements DeviceModel, PciDevice {
 
   Nvme(DeviceContext context) {
     instance = context.instance();
-    long microseconds = context.integerOption("latency-us");
+    long microseconds = context.options().number("latency-us");
     if (microseconds < 0 || microseconds > 1_000_000) {
       throw new ModelException(instance + ": option latency-us: expected 0 to 1000000, got " + microseconds);
     }
     latency = microseconds * 1000;
-    clock = context.clock();
+    clock = context.time().clock();
     faults = context.faults();
     events = context.events();
     registers = state.registers("registers", NvmeRegister.class, faults);
@@ -113,7 +113,7 @@ final class Nvme implements DeviceModel, PciDevice {
     admin = new AdminCommands(new QueueCommands(submissions, queues, completions, endpoint::sendsMessages,
         () -> (registers().get(CC) & ENTRY_SIZES) == ONLY_ENTRY_SIZES), new Identify(namespace, data), features, logPages, asyncEvents);
     io = new IoCommands(namespace, data, features, health, events, instance);
-    alarm = context.alarm("completion", this::complete);
+    alarm = context.time().alarm("completion", this::complete);
     port.onChange(this::diskChanged);
   }
 

@@ -35,7 +35,7 @@ class NvmeContractTest extends DeviceModelContract {
   @Override
   protected void outsideInput(FakeContext context, RandomGenerator random) {
     PciBus bus = context.port("/pcie@10000000", PciBus.class);
-    DmaPort memory = context.dma(8);
+    DmaPort memory = context.memory().dma(8);
     bus.connect(new OnlyMemory(memory));
     if (random.nextInt(16) == 0) {
       context.port(BlockPort.class).attach(random.nextBoolean() ? new MemoryDisk(64) : null, "serial");

@@ -82,14 +82,14 @@ final class Pl011 implements DeviceModel, MmioHandler {
         .onRead(UARTMIS, this::masked)
         .onWrite(UARTICR, this::clear);
     port = context.port(SerialPort.class);
-    clock = context.clock();
-    timeout = context.alarm("receive-timeout", this::timedOut);
-    arrival = context.alarm("arrival", this::fill);
-    listening = context.alarm("listening", this::hears);
-    line = context.interrupts() > 0 ? context.interrupt(0) : null;
+    clock = context.time().clock();
+    timeout = context.time().alarm("receive-timeout", this::timedOut);
+    arrival = context.time().alarm("arrival", this::fill);
+    listening = context.time().alarm("listening", this::hears);
+    line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
     port.onInput(this::fill);
     port.deaf();
-    context.window(0, AccessRule.WORD, this);
+    context.bus().window(0, AccessRule.WORD, this);
   }
 
   private RegisterFile<Pl011Register> registers() {

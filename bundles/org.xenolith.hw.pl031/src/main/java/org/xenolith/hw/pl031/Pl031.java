@@ -37,7 +37,7 @@ final class Pl031 implements DeviceModel, MmioHandler {
   private final InterruptLine line;
 
   Pl031(DeviceContext context) {
-    long epoch = context.integerOption("epoch-seconds");
+    long epoch = context.options().number("epoch-seconds");
     if (epoch < 0 || epoch > WORD) {
       throw new ModelException(context.instance() + ": option epoch-seconds: expected 0 to 4294967295, got " + epoch);
     }
@@ -49,10 +49,10 @@ final class Pl031 implements DeviceModel, MmioHandler {
         .onWrite(RTCIMSC, value -> drive())
         .onRead(RTCMIS, this::masked)
         .onWrite(RTCICR, this::clear);
-    clock = context.clock();
-    match = context.alarm("match", this::matched);
-    line = context.interrupts() > 0 ? context.interrupt(0) : null;
-    context.window(0, AccessRule.WORD, this);
+    clock = context.time().clock();
+    match = context.time().alarm("match", this::matched);
+    line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
+    context.bus().window(0, AccessRule.WORD, this);
   }
 
   @Override

@@ -51,11 +51,11 @@ final class Pl061 implements DeviceModel, MmioHandler {
         .onRead(GPIOMIS, () -> raw() & registers().get(GPIOIE))
         .onWrite(GPIOIC, this::clear);
     port = context.port(GpioPort.class);
-    line = context.interrupts() > 0 ? context.interrupt(0) : null;
-    clock = context.clock();
-    change = context.alarm("change", this::look);
+    line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
+    clock = context.time().clock();
+    change = context.time().alarm("change", this::look);
     port.onInput(this::look);
-    context.window(0, AccessRule.WORD, this);
+    context.bus().window(0, AccessRule.WORD, this);
   }
 
   private RegisterFile<Pl061Register> registers() {

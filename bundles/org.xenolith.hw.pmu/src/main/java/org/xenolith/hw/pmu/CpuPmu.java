@@ -49,9 +49,9 @@ final class CpuPmu implements SystemRegisterHandler, CpuMonitor {
     this.line = line;
     String name = "cpu" + cpu.index() + '.';
     controls = new PmuControls(cpu, state, name);
-    counters = new PmuCounters(cpu, context.clock(), controls, state, name);
+    counters = new PmuCounters(cpu, context.time().clock(), controls, state, name);
     access = new PmuAccess(cpu, controls);
-    alarm = context.alarm(name + "cycles", this::contextChanged);
+    alarm = context.time().alarm(name + "cycles", this::contextChanged);
     cpu.claim(this, PmuRegisters.claimed(COUNTERS));
     cpu.monitor(this);
   }

@@ -22,7 +22,7 @@ final class Pmu implements DeviceModel {
   Pmu(DeviceContext context) {
     List<Integer> cpus = cpus(context);
     for (int i = 0; i < cpus.size(); i++) {
-      CpuPort cpu = context.cpus().get(cpus.get(i));
+      CpuPort cpu = context.processors().cpus().get(cpus.get(i));
       monitors.add(new CpuPmu(cpu, context, state, line(context, i, cpu.index())));
     }
   }
@@ -31,7 +31,7 @@ final class Pmu implements DeviceModel {
   private static List<Integer> cpus(DeviceContext context) {
     int[] affinity = context.node().property("interrupt-affinity").map(p -> p.cells()).orElse(new int[0]);
     if (affinity.length == 0) {
-      return IntStream.range(0, context.cpus().size()).boxed().toList();
+      return IntStream.range(0, context.processors().cpus().size()).boxed().toList();
     }
     List<String> nodes = context.platform().cpus().stream().map(PlatformNode::path).toList();
     return IntStream.of(affinity).mapToObj(phandle -> context.platform().byPhandle(phandle))
@@ -40,14 +40,14 @@ final class Pmu implements DeviceModel {
 
   /** The private interrupt that all have, or each one's own; null if there is none. */
   private static InterruptLine line(DeviceContext context, int place, int cpu) {
-    if (context.interrupts() == 0) {
+    if (context.lines().interrupts() == 0) {
       return null;
     }
     int[] cells = context.node().interrupts().getFirst().cells();
     if (cells.length >= 3 && cells[0] == PRIVATE) {
-      return context.interrupt(0, cpu);
+      return context.lines().interrupt(0, cpu);
     }
-    return place < context.interrupts() ? context.interrupt(place) : null;
+    return place < context.lines().interrupts() ? context.lines().interrupt(place) : null;
   }
 
   @Override

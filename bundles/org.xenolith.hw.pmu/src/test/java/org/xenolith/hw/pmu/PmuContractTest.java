@@ -29,7 +29,7 @@ class PmuContractTest extends DeviceModelContract {
 
       @Override
       public DeviceModel create(DeviceContext context) {
-        context.cpus().forEach(cpu -> {
+        context.processors().cpus().forEach(cpu -> {
           ((FakeCpu) cpu).systemRegister(PmuRegisters.ID_AA64PFR0_EL1, 0x111);
           ((FakeCpu) cpu).systemRegister(PmuRegisters.MDCR_EL2, 4);
         });

@@ -30,12 +30,12 @@ final class Signals {
   private final InterruptLine[] wires = new InterruptLine[Source.values().length];
 
   Signals(DeviceContext context) {
-    messages = context.dma(0);
+    messages = context.memory().dma(0);
     List<String> names = context.node().property("interrupt-names").map(FdtProperty::strings).orElse(List.of());
     int combined = names.indexOf("combined");
     for (Source source : Source.values()) {
       int index = combined >= 0 ? combined : names.indexOf(source.wire);
-      wires[source.ordinal()] = index < 0 ? null : context.interrupt(index);
+      wires[source.ordinal()] = index < 0 ? null : context.lines().interrupt(index);
     }
   }
 

@@ -35,7 +35,7 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
 
   SmmuV3(DeviceContext context) {
     registers = state.registers("registers", SmmuRegister.class, context.faults());
-    DmaPort memory = context.dma();
+    DmaPort memory = context.memory().dma();
     Signals signals = new Signals(context);
     GlobalErrors errors = new GlobalErrors(registers, signals);
     Stage2 stage2 = new Stage2(memory);
@@ -49,8 +49,8 @@ final class SmmuV3 implements DeviceModel, MmioHandler {
     registers.onWrite(IRQ_CTRL, value -> registers.set(IRQ_CTRLACK, registers.get(IRQ_CTRL)));
     registers.onWrite(GERRORN, value -> commands.run());
     registers.onWrite(CMDQ_PROD, value -> commands.run());
-    context.window(0, WORDS, this);
-    context.translator(new SmmuTranslation(registers, memory, stage2, configurations, tlb, events));
+    context.bus().window(0, WORDS, this);
+    context.memory().translator(new SmmuTranslation(registers, memory, stage2, configurations, tlb, events));
   }
 
   @Override

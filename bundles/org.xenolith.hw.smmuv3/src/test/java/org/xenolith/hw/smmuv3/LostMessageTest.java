@@ -30,7 +30,7 @@ class LostMessageTest {
     @Override
     public DeviceModel create(DeviceContext context) {
       return component.create((DeviceContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {DeviceContext.class},
-          (proxy, method, arguments) -> method.getName().equals("dma") ? context.dma() : method.invoke(context, arguments)));
+          (proxy, method, arguments) -> method.getName().equals("dma") ? context.memory().dma() : method.invoke(context, arguments)));
     }
   }
 

@@ -70,7 +70,7 @@ final class CpuTimers implements SystemRegisterHandler {
   CpuTimers(CpuPort cpu, DeviceContext context, DeviceState state, CounterScale scale) {
     this.cpu = cpu;
     this.scale = scale;
-    clock = context.clock();
+    clock = context.time().clock();
     long levels = cpu.systemRegister(ID_AA64PFR0_EL1);
     hasEl2 = (levels >> 8 & 15) != 0;
     hasEl3 = (levels >> 12 & 15) != 0;
@@ -99,7 +99,7 @@ final class CpuTimers implements SystemRegisterHandler {
   }
 
   private InterruptLine line(DeviceContext context, int index) {
-    return index < context.interrupts() ? context.interrupt(index, cpu.index()) : null;
+    return index < context.lines().interrupts() ? context.lines().interrupt(index, cpu.index()) : null;
   }
 
   @Override

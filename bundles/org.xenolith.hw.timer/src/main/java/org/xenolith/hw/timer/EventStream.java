@@ -32,8 +32,8 @@ final class EventStream {
     this.control = control;
     this.offset = offset;
     this.cpu = cpu;
-    clock = context.clock();
-    alarm = context.alarm(name, this::fire);
+    clock = context.time().clock();
+    alarm = context.time().alarm(name, this::fire);
   }
 
   private void fire() {

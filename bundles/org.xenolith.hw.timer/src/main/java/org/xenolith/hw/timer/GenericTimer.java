@@ -12,10 +12,10 @@ final class GenericTimer implements DeviceModel {
   private final CpuTimers[] timers;
 
   GenericTimer(DeviceContext context) {
-    long hertz = context.node().cell("clock-frequency", context.integerOption("frequency"));
+    long hertz = context.node().cell("clock-frequency", context.options().number("frequency"));
     CounterScale scale = new CounterScale(hertz, context.instance());
-    timers = new CpuTimers[context.cpus().size()];
-    for (CpuPort cpu : context.cpus()) {
+    timers = new CpuTimers[context.processors().cpus().size()];
+    for (CpuPort cpu : context.processors().cpus()) {
       timers[cpu.index()] = new CpuTimers(cpu, context, state, scale);
     }
   }

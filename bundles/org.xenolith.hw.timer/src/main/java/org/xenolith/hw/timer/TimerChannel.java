@@ -35,10 +35,10 @@ final class TimerChannel {
     this.scale = scale;
     this.offset = offset;
     this.line = line;
-    clock = context.clock();
+    clock = context.time().clock();
     control = state.cell(name + ".CTL", 0);
     compare = state.cell(name + ".CVAL", 0);
-    alarm = context.alarm(name, this::update);
+    alarm = context.time().alarm(name, this::update);
   }
 
   private long count() {

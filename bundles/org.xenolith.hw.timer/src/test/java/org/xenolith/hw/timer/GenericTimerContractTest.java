@@ -7,7 +7,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
@@ -32,7 +32,7 @@ class GenericTimerContractTest extends DeviceModelContract {
 
       @Override
       public DeviceModel create(DeviceContext context) {
-        context.cpus().forEach(cpu -> ((FakeCpu) cpu).systemRegister(ID_AA64PFR0_EL1, 0x111));
+        context.processors().cpus().forEach(cpu -> ((FakeCpu) cpu).systemRegister(ID_AA64PFR0_EL1, 0x111));
         return component.create(context);
       }
     };
@@ -69,7 +69,7 @@ class GenericTimerContractTest extends DeviceModelContract {
         if (random.nextInt(3) == 0) {
           cpu.mrs(id);
         } else {
-          cpu.msr(id, random.nextBoolean() ? random.nextInt(4) : context.clock().now() / 16 + random.nextInt(200_000));
+          cpu.msr(id, random.nextBoolean() ? random.nextInt(4) : context.time().clock().now() / 16 + random.nextInt(200_000));
         }
       } catch (SystemRegisterTrap trap) {
         // An answer like another.

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeCpu;

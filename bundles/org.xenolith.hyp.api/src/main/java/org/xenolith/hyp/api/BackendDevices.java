@@ -50,7 +50,7 @@ public final class BackendDevices {
     root = "/local/domain/" + ServicePorts.DOMID + "/backend/" + kind;
     store = owner.port(StorePort.class);
     domains = owner.port(DomainsPort.class);
-    gone = owner.alarm("gone", this::sweep);
+    gone = owner.time().alarm("gone", this::sweep);
     this.driver = driver;
     this.owner = owner;
   }
@@ -236,7 +236,7 @@ public final class BackendDevices {
       }
     }
     if (!online && !entry.connected && read(entry.back) == XenbusState.XenbusStateClosed) {
-      gone.at(owner.clock().now() + FAREWELL);
+      gone.at(owner.time().clock().now() + FAREWELL);
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
@@ -52,7 +51,7 @@ public final class HostBridges {
 
   private Map<HostBridgePort, HostBridge> open(HostBridgeDriver driver, DeviceContext owner) {
     Map<HostBridgePort, HostBridge> opened = new HashMap<>();
-    PhysicalBus bus = owner.cpus().getFirst().as(Cpu.class).env.bus();
+    PhysicalBus bus = owner.memory().physical();
     for (HostBridgePort bridge : bridges) {
       if (rank(driver, bridge) < bridge.node().compatible().size()) {
         try {

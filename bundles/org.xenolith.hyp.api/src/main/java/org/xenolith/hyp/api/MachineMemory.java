@@ -2,7 +2,8 @@
 package org.xenolith.hyp.api;
 
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.RamBus;
 import org.xenolith.xen.abi.AbiMemory;
 
 /**
@@ -10,12 +11,12 @@ import org.xenolith.xen.abi.AbiMemory;
  * no RAM it reads as zero and takes no writes. An access must not cross a page.
  */
 public final class MachineMemory implements AbiMemory {
-  private final PhysicalBus bus;
+  private final RamBus bus;
   private Ram last;
 
-  /** @param bus of any CPU: {@code Cpu.env.bus()} */
+  /** @param bus the physical address space, {@code DeviceMemory.physical()} */
   public MachineMemory(PhysicalBus bus) {
-    this.bus = bus;
+    this.bus = RamBus.of(bus);
   }
 
   private Ram ram(long address) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Backend;
 import org.xenolith.hyp.api.BackendDevices;
 import org.xenolith.hyp.api.BackendDriver;
@@ -57,10 +56,10 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     grants = context.port(GrantsPort.class);
     service = context.port(ServicePorts.class);
     disks = context.port(VirtualDisks.class);
-    memory = new MachineMemory(context.cpus().getFirst().as(Cpu.class).env.bus());
+    memory = new MachineMemory(context.memory().physical());
     devices = new BackendDevices("vbd", this, context);
     requests = new BlockRequests(grants, memory, context.events(), context.instance());
-    work = context.alarm("work", this::work);
+    work = context.time().alarm("work", this::work);
     state.children("connections", connections::clear, this::children, key -> {
       BlockConnection connection = new BlockConnection(key);
       connections.put(key, connection);
@@ -302,7 +301,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   /** Has the alarm serve a connection in so many nanoseconds, or before if it works anyway. */
   private void later(BlockConnection connection, long nanoseconds) {
     connection.more.value = 1;
-    work.at(Math.min(work.deadline(), context.clock().now() + nanoseconds));
+    work.at(Math.min(work.deadline(), context.time().clock().now() + nanoseconds));
   }
 
   /** Goes on with what was left. */

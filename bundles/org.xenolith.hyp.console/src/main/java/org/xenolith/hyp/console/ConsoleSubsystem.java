@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Consoles;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
@@ -62,7 +61,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     consoles = context.port(Consoles.class);
     gic = context.port(VirtualGicPort.class);
     store = context.port(StorePort.class);
-    uart = new HostUart(context.platform(), context.cpus().getFirst().as(Cpu.class).env.bus());
+    uart = new HostUart(context.platform(), context.memory().physical());
     consoles.board(uart.path());
     state.children("rings", rings::clear, this::children, serial -> {
       PvConsole ring = new PvConsole();

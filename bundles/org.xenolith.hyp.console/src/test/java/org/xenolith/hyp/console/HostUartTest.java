@@ -15,7 +15,6 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
@@ -32,10 +31,6 @@ class HostUartTest {
 
   /** Registers that read as 0 and remember what is written. */
   private final PhysicalBus bus = new PhysicalBus() {
-    @Override
-    public Ram ram(long address) {
-      return null;
-    }
 
     @Override
     public long read(long address, int size) {

@@ -65,7 +65,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     layout = new StoreLayout(store);
     port = context.port(ToolsPort.class);
     notes = context.port(HostNotes.class);
-    after = context.alarm("after", this::sweep);
+    after = context.time().alarm("after", this::sweep);
     functions = new PassedFunctions(this, context);
     commands = new Commands(this, functions, context);
     state.children("domains", managed::clear, () -> {
@@ -231,8 +231,8 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     layout.close(domain, kind, id);
     ManagedDomain entry = managed.get(domain.serial());
     if (entry != null) {
-      entry.doomed.value = context.clock().now() + PATIENCE;
-      after.at(context.clock().now() + PATIENCE / 100);
+      entry.doomed.value = context.time().clock().now() + PATIENCE;
+      after.at(context.time().clock().now() + PATIENCE / 100);
     }
   }
 
@@ -250,7 +250,7 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
 
   @Override
   public void shutdown(Domain domain) {
-    after.at(context.clock().now());
+    after.at(context.time().clock().now());
   }
 
   @Override
@@ -289,12 +289,12 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
       }
     }
     if (again) {
-      after.at(context.clock().now() + PATIENCE / 100);
+      after.at(context.time().clock().now() + PATIENCE / 100);
     }
   }
 
   private boolean part(Domain domain, ManagedDomain entry) {
-    boolean late = context.clock().now() >= entry.doomed.value;
+    boolean late = context.time().clock().now() >= entry.doomed.value;
     boolean waiting = false;
     for (String kind : List.of("vbd", "vif")) {
       for (String id : layout.devices(domain, kind)) {

@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
 import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.SubOperation;
@@ -57,7 +58,8 @@ final class DomainControl implements DeviceModel, DomainListener, HypercallHandl
     List.of(List.<SubOperation<?>>of(SubOperation.of(ControlOp.XEN_DOMCTL_getdomaininfo, "getdomaininfo", new DomctlGetDomainInfo(),
         (call, argument, none) -> information(call)).inItsTurn().answers()),
         new DomainLife(frame, domains, context.port(VirtualGicPort.class)).operations(),
-        new DomainSettings(frame, domains, controlled, p2m).operations(), new VcpuRegisters().operations(),
+        new DomainSettings(frame, new MachineMemory(context.memory().physical()), controlled, p2m).operations(), new VcpuRegisters()
+            .operations(),
         new Affinities(domains, controlled).operations(), new SchedulerSettings().operations(),
         new Hardware(domains, controlled, p2m, context.port(VirtualGicPort.class)).operations(),
         new PciAssignment(context.port(PciDevicesPort.class)).operations())

@@ -4,7 +4,6 @@ package org.xenolith.hyp.domctl;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainInfo;
-import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
@@ -27,15 +26,15 @@ final class DomainSettings {
   private static final long FLUSHED_AT_ONCE = 1 << 18;
   private static final int PAGE = 4096;
 
-  private final DomainsPort domains;
+  private final MachineMemory memory;
   private final ControlledDomains controlled;
   private final P2mPort p2m;
   private final DomctlFrame frame;
   private final SharedInfo shared = new SharedInfo();
 
-  DomainSettings(DomctlFrame frame, DomainsPort domains, ControlledDomains controlled, P2mPort p2m) {
+  DomainSettings(DomctlFrame frame, MachineMemory memory, ControlledDomains controlled, P2mPort p2m) {
     this.frame = frame;
-    this.domains = domains;
+    this.memory = memory;
     this.controlled = controlled;
     this.p2m = p2m;
   }
@@ -70,7 +69,7 @@ final class DomainSettings {
     long wanted = offset.timeOffsetSeconds();
     ControlledDomain own = controlled.of(domain);
     if (domain.sharedInfo() != 0) {
-      shared.at(new MachineMemory(domains.domains().processors().getFirst().env.bus()), domain.sharedInfo());
+      shared.at(memory, domain.sharedInfo());
       int version = shared.wcVersion();
       long seconds = (long) shared.wcSecHi() << 32 | shared.wcSec() & 0xFFFF_FFFFL;
       seconds += wanted - own.timeOffset.value;

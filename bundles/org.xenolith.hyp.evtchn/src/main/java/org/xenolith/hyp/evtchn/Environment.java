@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventWaiters;
 import org.xenolith.hyp.api.FrameHeap;
@@ -24,7 +23,7 @@ record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualG
     EventWaiters waiters, HypervisorTrace trace) {
 
   static Environment of(DeviceContext context) {
-    return new Environment(new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus()), context.port(P2mPort.class),
+    return new Environment(new MachineMemory(context.memory().physical()), context.port(P2mPort.class),
         context.port(FrameHeap.class), context.port(VirtualGicPort.class), context.port(ServicePorts.class),
         context.port(EventWaiters.class), context.port(HypervisorTrace.class));
   }

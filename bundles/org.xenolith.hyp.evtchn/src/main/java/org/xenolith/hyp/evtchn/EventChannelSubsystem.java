@@ -47,7 +47,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
 
   EventChannelSubsystem(DeviceContext context) {
     around = Environment.of(context);
-    guestPorts = (int) Math.clamp(context.integerOption(EventChannelComponent.GUEST_PORTS), 1,
+    guestPorts = (int) Math.clamp(context.options().number(EventChannelComponent.GUEST_PORTS), 1,
         FifoEvent.EVTCHN_FIFO_NR_CHANNELS - 1);
     state.children("domains", this::forgetAll, this::states, this::make);
     domains = context.port(DomainsPort.class);

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainState;
@@ -47,7 +46,7 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     port = context.port(GrantsPort.class);
     hypercalls = context.port(Hypercalls.class);
     trace = context.port(HypervisorTrace.class);
-    memory = new MachineMemory(context.cpus().getFirst().as(Cpu.class).env.bus());
+    memory = new MachineMemory(context.memory().physical());
     state.children("domains", bySerial::clear, this::children, this::remake);
     operations = new GrantOperations(context, this, memory);
     port.attach(this, context);

@@ -36,8 +36,8 @@ final class GuestCommands {
     this.domains = domains;
     this.devices = devices;
     this.gic = gic;
-    clock = context.clock();
-    rest = context.alarm("commands", this::runAll);
+    clock = context.time().clock();
+    rest = context.time().alarm("commands", this::runAll);
   }
 
   void stop() {

@@ -55,8 +55,8 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     domainsPort = context.port(DomainsPort.class);
     traps = context.port(GuestTraps.class);
     p2m = context.port(P2mPort.class);
-    PhysicalBus bus = context.cpus().getFirst().as(Cpu.class).env.bus();
-    host = new HostIts(context, state, bus, new MachineMemory(bus), context.cpus().size());
+    PhysicalBus bus = context.memory().physical();
+    host = new HostIts(context, state, bus, new MachineMemory(bus), context.processors().cpus().size());
     devices = new HostDevices(host, state);
     domains = new DomainItss(state, domainsPort);
     commands = new GuestCommands(context, domains, devices, gic);

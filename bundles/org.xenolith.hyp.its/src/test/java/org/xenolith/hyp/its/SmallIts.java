@@ -9,14 +9,14 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 
 /**
  * A machine's ITS as far as a driver goes: executes MAPD, MAPC, MAPTI, MOVI, CLEAR and DISCARD, and says which LPI a message makes.
  * Written from the manual for these tests alone.
  */
-final class SmallIts implements CpuEnvironment, PhysicalBus {
+final class SmallIts implements CpuEnvironment, RamBus {
   static final long BASE = 0x0A00_0000L;
   private static final long VALID = 1L << 63;
 
@@ -33,10 +33,10 @@ final class SmallIts implements CpuEnvironment, PhysicalBus {
   /** Offset that both pointers have: commands are executed at once. */
   long pointer;
   int commands;
-  private final PhysicalBus memory;
+  private final RamBus memory;
 
   /** @param memory where the RAM is */
-  SmallIts(PhysicalBus memory) {
+  SmallIts(RamBus memory) {
     this.memory = memory;
   }
 
@@ -48,7 +48,7 @@ final class SmallIts implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

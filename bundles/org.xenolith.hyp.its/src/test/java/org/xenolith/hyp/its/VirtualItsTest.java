@@ -55,6 +55,7 @@ class VirtualItsTest {
     public DeviceModel create(DeviceContext context) {
       FakeContext fake = ((FakeContext) context).beside(NODE);
       fake.cpus().getFirst().platformObject(hardware.cpu);
+      fake.physical(cpu -> hardware.cpu.env.bus());
       return new ItsModel(context);
     }
   };

@@ -4,7 +4,6 @@ package org.xenolith.hyp.netback;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Backend;
 import org.xenolith.hyp.api.BackendDevices;
 import org.xenolith.hyp.api.BackendDriver;
@@ -54,9 +53,9 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     service = context.port(ServicePorts.class);
     store = context.port(StorePort.class);
     ethernet = context.port(EthernetPort.class);
-    memory = new MachineMemory(context.cpus().getFirst().as(Cpu.class).env.bus());
+    memory = new MachineMemory(context.memory().physical());
     pages = new GrantedPages(context, memory);
-    retry = context.alarm("retry", this::serveAll);
+    retry = context.time().alarm("retry", this::serveAll);
     devices = new BackendDevices("vif", this, context);
     state.children("vifs", vifs::clear, this::children, key -> make(key).state());
     domains.listen(this, context);
@@ -105,7 +104,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     }
     devices.resume();
     if (!retry.armed() && vifs.values().stream().anyMatch(Vif::unheard)) {
-      retry.at(context.clock().now());
+      retry.at(context.time().clock().now());
     }
   }
 
@@ -312,7 +311,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
   /** Tries again soon. */
   void retry() {
     if (!retry.armed()) {
-      retry.at(context.clock().now() + RETRY);
+      retry.at(context.time().clock().now() + RETRY);
     }
   }
 

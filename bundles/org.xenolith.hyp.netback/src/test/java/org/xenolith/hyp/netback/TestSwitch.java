@@ -25,7 +25,7 @@ final class TestSwitch implements DeviceModel, EthernetSwitch {
   private TestSwitch(DeviceContext context) {
     this.context = context;
     port = context.port(EthernetPort.class);
-    alarm = context.alarm("deliver", this::deliver);
+    alarm = context.time().alarm("deliver", this::deliver);
     port.attach(this, context);
   }
 
@@ -63,7 +63,7 @@ final class TestSwitch implements DeviceModel, EthernetSwitch {
       throw new AssertionError("the test sends more than it delivers");
     }
     sources.add(from.name());
-    alarm.at(context.clock().now());
+    alarm.at(context.time().clock().now());
   }
 
   private void deliver() {

@@ -27,7 +27,7 @@ public final class P2mComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    long bits = context.integerOption(BITS);
+    long bits = context.options().number(BITS);
     if (bits != 40 && bits != 44) {
       throw new ModelException(context.instance() + ": " + BITS + "=" + bits + ": expected 40 or 44");
     }

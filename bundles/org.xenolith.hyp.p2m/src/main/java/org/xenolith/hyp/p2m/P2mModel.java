@@ -25,7 +25,7 @@ import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.xen.abi.HypercallNumber;
 import org.xenolith.xen.abi.XenErrno;
@@ -53,7 +53,7 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
   private DomainTables last;
 
   P2mModel(DeviceContext context, int bits) {
-    Cpu cpu = context.cpus().getFirst().as(Cpu.class);
+    Cpu cpu = context.processors().cpus().getFirst().as(Cpu.class);
     if (!cpu.config.granules().contains(Granule.K4)) {
       throw new ModelException("stage 2 has pages of 4 KiB, as Xen's interface does, and the CPUs have granules of "
           + Granule.list(cpu.config.granules()) + " only: add 4k to " + option("granules"));
@@ -62,12 +62,12 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     heap = context.port(FrameHeap.class);
     port = context.port(P2mPort.class);
     hypercalls = context.port(Hypercalls.class);
-    memory = new MachineMemory(cpu.env.bus());
+    memory = new MachineMemory(context.memory().physical());
     format = new Stage2Format(bits);
     maintenance = new TlbMaintenance(domains, cpu);
     control = format.control((int) cpu.el2.readRegister(ID_AA64MMFR0_EL1) & PHYSICAL_SIZE);
     state.children("domains", this::forgetAll, this::children, this::remake);
-    frames = new FrameAllocation(this, new MachineMemory(cpu.env.bus()));
+    frames = new FrameAllocation(this, new MachineMemory(context.memory().physical()));
     operations = new MemoryOperations(context, this, frames);
     port.attach(this, context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_memory_op, operations, context);

@@ -7,7 +7,7 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 
 /** Makes all CPUs forget what they know of one domain's stage 2, by the instructions of a CPU (Arm ARM DDI 0487, D8.13). */
 final class TlbMaintenance {

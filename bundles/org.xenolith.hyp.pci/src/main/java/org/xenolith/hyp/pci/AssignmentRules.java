@@ -43,8 +43,8 @@ final class AssignmentRules {
     messages = context.port(DeviceMessagesPort.class);
     shares = context.port(MessageSharesPort.class);
     vpci = context.port(VirtualPciPort.class);
-    unsafeMessages = context.booleanOption(PciDevicesComponent.UNSAFE_MSI);
-    strictXen = context.booleanOption(PciDevicesComponent.STRICT_XEN);
+    unsafeMessages = context.options().flag(PciDevicesComponent.UNSAFE_MSI);
+    strictXen = context.options().flag(PciDevicesComponent.STRICT_XEN);
   }
 
   static HypervisorException refusal(int errno, int sbdf, String why) {

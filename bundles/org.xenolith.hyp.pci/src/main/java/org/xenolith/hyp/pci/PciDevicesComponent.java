@@ -35,7 +35,7 @@ public final class PciDevicesComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    String scan = context.stringOption(SCAN);
+    String scan = context.options().text(SCAN);
     if (!scan.equals("dom0") && !scan.equals("hypervisor")) {
       throw new ModelException(context.instance() + ": " + SCAN + "=" + scan + ": expected dom0 or hypervisor");
     }

@@ -51,7 +51,7 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
             (call, device, caller) -> pci.remove(Sbdf.of(device.seg(), rid(device.bus(), device.devfn())))),
         ofFunctions(PhysdevOp.PHYSDEVOP_pci_device_reset, "pci_device_reset", new PciDeviceReset(),
             (call, reset, caller) -> reset(Sbdf.of(reset.devSeg(), rid(reset.devBus(), reset.devDevfn())), reset.flags())));
-    if (!context.booleanOption(PhysicalDeviceComponent.STRICT_XEN)) {
+    if (!context.options().flag(PhysicalDeviceComponent.STRICT_XEN)) {
       addMore(new HostBridgeAdd(bridges, pci));
     }
     hypercalls = context.port(Hypercalls.class);

@@ -2,7 +2,6 @@
 package org.xenolith.hyp.platform;
 
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
@@ -52,7 +51,7 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
     hypercalls = context.port(Hypercalls.class);
     domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
-    memory = new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus());
+    memory = new MachineMemory(context.memory().physical());
     AbiBytes place = new AbiBytes(bytes);
     frame.at(place, 0);
     operations = new SubOperations(context).addFramed(Privilege.HARDWARE, place, PlatformArgument.ARGUMENT,

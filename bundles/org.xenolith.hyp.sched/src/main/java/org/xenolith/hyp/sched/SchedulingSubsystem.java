@@ -36,8 +36,8 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
     state.children("domains", bySerial::clear, this::states, this::make);
     domains = context.port(DomainsPort.class);
     hypercalls = context.port(Hypercalls.class);
-    clock = context.clock();
-    alarm = context.alarm("watchdog", this::expire);
+    clock = context.time().clock();
+    alarm = context.time().alarm("watchdog", this::expire);
     calls = SchedulingCalls.of(this, context);
     domains.listen(this, context);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_sched_op, calls, context);

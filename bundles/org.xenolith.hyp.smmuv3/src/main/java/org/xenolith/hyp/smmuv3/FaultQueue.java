@@ -54,7 +54,7 @@ final class FaultQueue {
     this.listener = listener;
     begin = state.cell(name + ".faults-since", 0);
     told = state.cell(name + ".faults-told", 0);
-    later = context.alarm(name + ".faults", again);
+    later = context.time().alarm(name + ".faults", again);
   }
 
   /** Where it is. @param newLog2 log2 of its entries */
@@ -65,9 +65,9 @@ final class FaultQueue {
 
   /** Tells what is there, as far as it may. */
   void serve() {
-    boolean fresh = context.clock().now() - begin.value >= SECOND;
+    boolean fresh = context.time().clock().now() - begin.value >= SECOND;
     if (fresh) {
-      begin.value = context.clock().now();
+      begin.value = context.time().clock().now();
       told.value = 0;
     }
     long mask = (2L << log2) - 1;

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -78,7 +77,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     p2m = context.port(P2mPort.class);
     log = context.port(HypervisorLog.class);
     ids = new StreamIds(context.platform());
-    PhysicalBus bus = context.cpus().getFirst().as(Cpu.class).env.bus();
+    PhysicalBus bus = context.memory().physical();
     for (PlatformNode node : context.platform().nodes()) {
       if (node.enabled() && node.isCompatible(COMPATIBLE) && !node.windows().isEmpty()
           && node.windows().getFirst().size() >= Registers.SIZE) {

@@ -9,7 +9,7 @@ import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.CpuIdleTime;

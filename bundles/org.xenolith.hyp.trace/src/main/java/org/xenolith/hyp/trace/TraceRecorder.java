@@ -26,7 +26,7 @@ final class TraceRecorder implements DeviceModel, DomainListener, HypervisorTrac
   TraceRecorder(DeviceContext context) {
     trace = context.port(HypervisorTrace.class);
     domains = context.port(DomainsPort.class);
-    clock = context.clock();
+    clock = context.time().clock();
     trace.recorder(this, context);
     domains.listen(this, context);
   }

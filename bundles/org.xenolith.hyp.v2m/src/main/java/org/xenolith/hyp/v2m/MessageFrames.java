@@ -4,7 +4,6 @@ package org.xenolith.hyp.v2m;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -54,7 +53,7 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
     gic = context.port(VirtualGicPort.class);
     p2m = context.port(P2mPort.class);
     log = context.port(HypervisorLog.class);
-    host = allowed ? HostFrame.of(context.platform(), context.cpus().getFirst().as(Cpu.class).env.bus()) : Optional.empty();
+    host = allowed ? HostFrame.of(context.platform(), context.memory().physical()) : Optional.empty();
     // The hardware domain keeps some, too.
     if (host.isPresent() && host.get().count() > SHARE) {
       port.attach(this, context);

@@ -28,6 +28,6 @@ public final class MessageFramesComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new MessageFrames(context, context.booleanOption(UNSAFE_MSI));
+    return new MessageFrames(context, context.options().flag(UNSAFE_MSI));
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
@@ -67,7 +66,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
     p2m = context.port(P2mPort.class);
     frames = context.port(FrameHeap.class);
     gic = context.port(VirtualGicPort.class);
-    memory = new MachineMemory(context.cpus().get(0).as(Cpu.class).env.bus());
+    memory = new MachineMemory(context.memory().physical());
     runstate.at(new AbiBytes(buffer), 0);
     operations = new SubOperations(context, 2, -XenErrno.XEN_EINVAL).add(
         SubOperation.of(VcpuOp.VCPUOP_register_vcpu_info, "register_vcpu_info", new RegisterVcpuInfo(), this::registerInfo)

@@ -12,7 +12,7 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.CompileInfo;
 import org.xenolith.xen.abi.FeatureInfo;
@@ -53,9 +53,9 @@ final class VersionCalls {
 
   private VersionCalls(DeviceContext context) {
     access = context.port(AccessControlPort.class);
-    commandLine = context.stringOption(VersionComponent.COMMAND_LINE);
-    facts = context.booleanOption(VersionComponent.STRICT_XEN) ? BuildFacts.DEBIAN : BuildFacts.OURS;
-    long levels = context.cpus().getFirst().systemRegister(ID_AA64PFR0_EL1);
+    commandLine = context.options().text(VersionComponent.COMMAND_LINE);
+    facts = context.options().flag(VersionComponent.STRICT_XEN) ? BuildFacts.DEBIAN : BuildFacts.OURS;
+    long levels = context.processors().cpus().getFirst().systemRegister(ID_AA64PFR0_EL1);
     capabilities = (levels >> EL1 & 15) == BOTH_STATES ? BuildFacts.AARCH64 + BuildFacts.AARCH32 : BuildFacts.AARCH64;
   }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
+import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.PhysicalBus;
 
 /** Drives a GICv2 with Virtualization Extensions. Guests' interrupts are of group 0, as without Security Extensions. */
 final class Gicv2Driver extends PhysicalGic {
@@ -40,8 +42,8 @@ final class Gicv2Driver extends PhysicalGic {
   /** Whether GICC_DIR, in the second page of the CPU interface, is where the board's tree says that the interface is. */
   private final boolean hasDir;
 
-  Gicv2Driver(GicHardware hardware) {
-    super(1 << 28, 1 << 29, 1L << 31, 1 << 19);
+  Gicv2Driver(GicHardware hardware, List<PhysicalBus> buses) {
+    super(buses, 1 << 28, 1 << 29, 1L << 31, 1 << 19);
     distributor = hardware.distributor().base();
     interfaces = hardware.second().base();
     control = hardware.control().base();
@@ -54,7 +56,7 @@ final class Gicv2Driver extends PhysicalGic {
   }
 
   private void gicd(Cpu cpu, int offset, int value) {
-    cpu.env.bus().write(distributor + offset, 4, value & 0xFFFF_FFFFL);
+    bus(cpu).write(distributor + offset, 4, value & 0xFFFF_FFFFL);
   }
 
   private void bit(Cpu cpu, int offset, int intid) {
@@ -63,7 +65,7 @@ final class Gicv2Driver extends PhysicalGic {
 
   @Override
   int lines(Cpu via) {
-    return ((int) via.env.bus().read(distributor + GICD_TYPER, 4) & 31) * 32 + 32;
+    return ((int) bus(via).read(distributor + GICD_TYPER, 4) & 31) * 32 + 32;
   }
 
   @Override
@@ -107,13 +109,13 @@ final class Gicv2Driver extends PhysicalGic {
   void configure(Cpu cpu, int intid, boolean edge) {
     long at = distributor + GICD_ICFGR + (intid >> 4) * 4;
     int bit = 2 << (intid & 15) * 2;
-    int now = (int) cpu.env.bus().read(at, 4);
-    cpu.env.bus().write(at, 4, (edge ? now | bit : now & ~bit) & 0xFFFF_FFFFL);
+    int now = (int) bus(cpu).read(at, 4);
+    bus(cpu).write(at, 4, (edge ? now | bit : now & ~bit) & 0xFFFF_FFFFL);
   }
 
   @Override
   void target(Cpu via, int intid, Cpu to) {
-    via.env.bus().write(distributor + GICD_ITARGETSR + intid, 1, 1L << to.index());
+    bus(via).write(distributor + GICD_ITARGETSR + intid, 1, 1L << to.index());
   }
 
   @Override
@@ -127,12 +129,12 @@ final class Gicv2Driver extends PhysicalGic {
   }
 
   private void gicc(Cpu cpu, int offset, int value) {
-    cpu.env.bus().write(interfaces + offset, 4, value & 0xFFFF_FFFFL);
+    bus(cpu).write(interfaces + offset, 4, value & 0xFFFF_FFFFL);
   }
 
   @Override
   int acknowledge(Cpu cpu) {
-    return (int) cpu.env.bus().read(interfaces + GICC_IAR, 4);
+    return (int) bus(cpu).read(interfaces + GICC_IAR, 4);
   }
 
   @Override
@@ -156,11 +158,11 @@ final class Gicv2Driver extends PhysicalGic {
   }
 
   private long gich(Cpu cpu, int offset) {
-    return cpu.env.bus().read(control + offset, 4);
+    return bus(cpu).read(control + offset, 4);
   }
 
   private void gich(Cpu cpu, int offset, long value) {
-    cpu.env.bus().write(control + offset, 4, value & 0xFFFF_FFFFL);
+    bus(cpu).write(control + offset, 4, value & 0xFFFF_FFFFL);
   }
 
   @Override

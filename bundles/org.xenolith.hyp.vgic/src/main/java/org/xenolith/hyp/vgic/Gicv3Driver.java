@@ -17,7 +17,9 @@ import static org.xenolith.hyp.vgic.IccRegister.ICH_LR0_EL2;
 import static org.xenolith.hyp.vgic.IccRegister.ICH_VMCR_EL2;
 import static org.xenolith.hyp.vgic.IccRegister.ICH_VTR_EL2;
 
+import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.ModelException;
 
 /** Drives a GICv3 by system registers, distributor and redistributors. All interrupts are of group 1. */
@@ -64,13 +66,13 @@ final class Gicv3Driver extends PhysicalGic {
   /** By CPU, found at its first use. */
   private final long[] redistributor;
 
-  Gicv3Driver(GicHardware hardware, int cpus) {
-    super(1L << 62, 1L << 63, 1L << 61, 1L << 41);
+  Gicv3Driver(GicHardware hardware, List<PhysicalBus> buses) {
+    super(buses, 1L << 62, 1L << 63, 1L << 61, 1L << 41);
     distributor = hardware.distributor().base();
     redistributors = hardware.second().base();
     regionSize = hardware.second().size();
     stride = hardware.stride();
-    redistributor = new long[cpus];
+    redistributor = new long[buses.size()];
   }
 
   @Override
@@ -78,12 +80,12 @@ final class Gicv3Driver extends PhysicalGic {
     return 3;
   }
 
-  private static void write(Cpu cpu, long address, int value) {
-    cpu.env.bus().write(address, 4, value & 0xFFFF_FFFFL);
+  private void write(Cpu cpu, long address, int value) {
+    bus(cpu).write(address, 4, value & 0xFFFF_FFFFL);
   }
 
-  private static int read(Cpu cpu, long address) {
-    return (int) cpu.env.bus().read(address, 4);
+  private int read(Cpu cpu, long address) {
+    return (int) bus(cpu).read(address, 4);
   }
 
   /** The redistributor whose GICR_TYPER has the CPU's affinity. */

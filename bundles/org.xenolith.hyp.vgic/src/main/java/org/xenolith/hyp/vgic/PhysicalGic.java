@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
+import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.PhysicalBus;
 
 /**
  * The physical interrupt controller as the hypervisor drives it, and the format of its list registers. Every access is made as
@@ -28,11 +30,21 @@ abstract class PhysicalGic {
   /** List register: tell when it ends. Only without {@link #hardware}. */
   final long tell;
 
-  PhysicalGic(long pending, long active, long hardware, long tell) {
+  /** The address space as each CPU sees it: registers are banked by CPU. */
+  private final PhysicalBus[] buses;
+
+  /** @param buses the physical address space as each CPU sees it */
+  PhysicalGic(List<PhysicalBus> buses, long pending, long active, long hardware, long tell) {
+    this.buses = buses.toArray(PhysicalBus[]::new);
     this.pending = pending;
     this.active = active;
     this.hardware = hardware;
     this.tell = tell;
+  }
+
+  /** The address space as a CPU sees it. */
+  final PhysicalBus bus(Cpu cpu) {
+    return buses[cpu.index()];
   }
 
   /** 2 or 3. */

@@ -52,7 +52,7 @@ final class PhysicalInterrupts {
     this.lines = lines;
     port = context.port(VirtualGicPort.class);
     trace = context.port(HypervisorTrace.class);
-    memory = new MachineMemory(cpus.getFirst().env.bus());
+    memory = new MachineMemory(context.memory().physical());
     lpis = new HostLpis(context, state, gic, memory, cpus.size());
     started = state.cell("started", 0);
     held = state.longs("held", cpus.size());

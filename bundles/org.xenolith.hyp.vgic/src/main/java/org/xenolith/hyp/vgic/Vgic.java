@@ -2,6 +2,7 @@
 package org.xenolith.hyp.vgic;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.ContextSwitch;
 import org.xenolith.hyp.api.Domain;
@@ -22,6 +23,7 @@ import org.xenolith.hyp.api.VirtualGic;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -54,7 +56,7 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   Vgic(DeviceContext context, GicHardware hardware) {
     this.context = context;
     this.hardware = hardware;
-    cpus = context.cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
+    cpus = context.processors().cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
     port = context.port(VirtualGicPort.class);
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitch.class);
@@ -62,12 +64,13 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     p2m = context.port(P2mPort.class);
     trace = context.port(HypervisorTrace.class);
     lines = state.cell("lines", 0);
-    gic = hardware.version() == 2 ? new Gicv2Driver(hardware) : new Gicv3Driver(hardware, cpus.size());
+    List<PhysicalBus> buses = IntStream.range(0, cpus.size()).mapToObj(context.memory()::physical).toList();
+    gic = hardware.version() == 2 ? new Gicv2Driver(hardware, buses) : new Gicv3Driver(hardware, buses);
     gics = new DomainGics(hardware, state, domainsPort);
     delivery = new Delivery(gic);
     routed = new RoutedInterrupts(state, gic, cpus);
     GuestLog log = new GuestLog(context.port(HypervisorLog.class));
-    lpis = new VirtualLpis(delivery, p2m, new MachineMemory(cpus.getFirst().env.bus()));
+    lpis = new VirtualLpis(delivery, p2m, new MachineMemory(context.memory().physical()));
     frames = new GuestFrames(gics, new BankAccess(delivery, routed, log), delivery, lpis, log);
     generated = new GeneratedInterrupts(gics, delivery);
     physical = new PhysicalInterrupts(context, state, hardware.maintenance(), cpus, gic, gics, delivery, routed, this::lines);

@@ -48,6 +48,7 @@ final class Rig {
         for (int i = 0; i < cpus.size(); i++) {
           ((FakeContext) context).cpus().get(i).platformObject(cpus.get(i));
         }
+        ((FakeContext) context).physical(cpu -> cpus.get(cpu).env.bus());
         return new Vgic(context, hardware);
       }
     };

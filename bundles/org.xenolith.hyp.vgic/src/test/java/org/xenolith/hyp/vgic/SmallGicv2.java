@@ -8,8 +8,8 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 
 /**
@@ -54,7 +54,7 @@ final class SmallGicv2 {
     }
   }
 
-  private final class Environment implements CpuEnvironment, PhysicalBus {
+  private final class Environment implements CpuEnvironment, RamBus {
     private final int cpu;
 
     Environment(int cpu) {
@@ -62,7 +62,7 @@ final class SmallGicv2 {
     }
 
     @Override
-    public PhysicalBus bus() {
+    public RamBus bus() {
       return this;
     }
 

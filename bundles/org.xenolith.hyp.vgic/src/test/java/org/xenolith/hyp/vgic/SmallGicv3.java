@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
-import static org.xenolith.machine.api.SystemRegister.id;
+import static org.xenolith.machine.kit.SystemRegister.id;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +13,8 @@ import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.api.SystemRegisterHandler;
 import org.xenolith.platform.api.AddressWindow;
 
@@ -46,7 +46,7 @@ final class SmallGicv3 implements SystemRegisterHandler {
   private final boolean[][] active;
   private final boolean[] awake;
   /** RAM behind the frames; null for none. */
-  PhysicalBus memory;
+  RamBus memory;
   /** Whether redistributors have LPIs. */
   boolean lpis;
   /** By CPU and offset of the word: registers of the RD frame that come with LPIs. */
@@ -77,9 +77,9 @@ final class SmallGicv3 implements SystemRegisterHandler {
     }
   }
 
-  private final class Environment implements CpuEnvironment, PhysicalBus {
+  private final class Environment implements CpuEnvironment, RamBus {
     @Override
-    public PhysicalBus bus() {
+    public RamBus bus() {
       return this;
     }
 

@@ -40,14 +40,14 @@ public final class VirtualPciComponent implements DeviceModelFactory {
     Policy policy = new Policy(choice(context, ACCESS, Policy.ConfigAccess.class), choice(context, HIDE, Policy.Hide.class),
         choice(context, MMIO, Policy.Mmio.class));
     if (policy.access() == Policy.ConfigAccess.FREE && policy.mmio() != Policy.Mmio.AHEAD) {
-      throw new ModelException(context.instance() + ": " + MMIO + "=" + context.stringOption(MMIO) + " with " + ACCESS
+      throw new ModelException(context.instance() + ": " + MMIO + "=" + context.options().text(MMIO) + " with " + ACCESS
           + "=free: nobody sees when a decoder turns on; set " + ACCESS + "=trap or " + MMIO + "=ahead");
     }
     return new VirtualPciModel(context, policy);
   }
 
   private static <E extends Enum<E>> E choice(DeviceContext context, String option, Class<E> type) {
-    String text = context.stringOption(option);
+    String text = context.options().text(option);
     StringBuilder known = new StringBuilder();
     for (E value : type.getEnumConstants()) {
       String name = value.name().toLowerCase(Locale.ROOT).replace('_', '-');

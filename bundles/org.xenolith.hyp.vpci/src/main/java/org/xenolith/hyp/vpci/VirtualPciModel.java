@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
@@ -49,7 +48,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     pci = context.port(PciDevicesPort.class);
     port = context.port(VirtualPciPort.class);
     traps = context.port(GuestTraps.class);
-    around = new Environment(new Hardware(context, context.cpus().getFirst().as(Cpu.class).env.bus(), state),
+    around = new Environment(new Hardware(context, context.memory().physical(), state),
         context.port(P2mPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class), new Refusals(context.events()));
     state.children("bridges", this::forgetBridges, this::bridgeRecords, serial -> makeBridge(Integer.parseInt(serial)).state);

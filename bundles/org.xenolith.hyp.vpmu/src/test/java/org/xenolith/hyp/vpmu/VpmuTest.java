@@ -13,7 +13,7 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.ContextSwitch;
 import org.xenolith.hyp.api.GuestTraps;
 import org.xenolith.hyp.api.RegisterTrap;
-import org.xenolith.machine.api.SystemRegister;
+import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVcpu;

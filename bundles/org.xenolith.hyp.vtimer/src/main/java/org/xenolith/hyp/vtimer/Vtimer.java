@@ -61,14 +61,14 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
 
   Vtimer(DeviceContext context) {
     this.context = context;
-    boot = context.cpus().get(0).as(Cpu.class);
+    boot = context.processors().cpus().get(0).as(Cpu.class);
     domainsPort = context.port(DomainsPort.class);
     switches = context.port(ContextSwitch.class);
     traps = context.port(GuestTraps.class);
     gic = context.port(VirtualGicPort.class);
     timers = new AllTimers(state, domainsPort);
     intids = TimerInterrupts.of(context.platform());
-    alarm = context.alarm("timers", this::due);
+    alarm = context.time().alarm("timers", this::due);
     domainsPort.listen(this, context);
     switches.claim(this, context);
     traps.claim(this, context, CNTP_TVAL_EL0, CNTP_CTL_EL0, CNTP_CVAL_EL0);
@@ -115,7 +115,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
         }
       }
     }
-    arm(context.clock().now());
+    arm(context.time().clock().now());
   }
 
   private void meetDomains() {
@@ -177,7 +177,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     long physical = count();
     long count = physical - offset;
     if (Long.compareUnsigned(count, compare) >= 0) {
-      return context.clock().now();
+      return context.time().clock().now();
     }
     long wait = compare - count;
     if (wait < 0 || physical + wait < 0) {
@@ -197,7 +197,7 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   }
 
   private void due() {
-    long now = context.clock().now();
+    long now = context.time().clock().now();
     if (!gic.present()) {
       alarm.at(now + PATIENCE);
       return;

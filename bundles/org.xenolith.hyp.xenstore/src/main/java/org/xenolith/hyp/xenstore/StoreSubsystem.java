@@ -6,7 +6,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -66,9 +65,9 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     heap = context.port(FrameHeap.class);
     service = context.port(ServicePorts.class);
     port = context.port(StorePort.class);
-    memory = new MachineMemory(context.cpus().getFirst().as(Cpu.class).env.bus());
-    told = context.alarm("told", this::tell);
-    offered = context.alarm("offered", this::takeOffers);
+    memory = new MachineMemory(context.memory().physical());
+    told = context.time().alarm("told", this::tell);
+    offered = context.time().alarm("offered", this::takeOffers);
     state.varying("store", this::empty, () -> store.save().toBytes(), this::take);
     state.varying("events", () -> own.kept().clear(), () -> own.saveEvents(), bytes -> own.restoreEvents(bytes));
     state.children("rings", rings::clear, this::children, serial -> {
@@ -78,7 +77,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     });
     port.attach(this, context);
     domains.listen(this, context);
-    service.onOffer((serial, remotePort) -> offered.at(context.clock().now() + SETTLING), context);
+    service.onOffer((serial, remotePort) -> offered.at(context.time().clock().now() + SETTLING), context);
   }
 
   private Map<String, DeviceState> children() {
@@ -249,7 +248,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   /** What is due already keeps its place among the alarms. */
   private void tellSoon() {
     if (!told.armed()) {
-      told.at(context.clock().now());
+      told.at(context.time().clock().now());
     }
   }
 

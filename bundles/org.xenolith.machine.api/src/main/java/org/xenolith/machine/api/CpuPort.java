@@ -36,7 +36,7 @@ public interface CpuPort {
   /**
    * The value of a system register, as a device may need it to decide how to answer (HCR_EL2, CNTHCTL_EL2 …).
    *
-   * @param id as packed by {@link SystemRegister#id}
+   * @param id op0:op1:CRn:CRm:op2 as in bits 20:5 of MRS and MSR (Arm ARM C5.1.2)
    */
   long systemRegister(int id);
 
@@ -44,7 +44,7 @@ public interface CpuPort {
    * Claims system registers for a device; undone when the device's context closes. Encodings that nobody claims are
    * UNDEFINED.
    *
-   * @param ids as packed by {@link SystemRegister#id}
+   * @param ids as for {@link #systemRegister}
    */
   void claim(SystemRegisterHandler handler, int... ids);
 

@@ -26,8 +26,8 @@ final class Bridge implements DeviceModel, EthernetSwitch {
 
   Bridge(DeviceContext context) {
     port = context.port(EthernetPort.class);
-    clock = context.clock();
-    delivery = context.alarm("delivery", this::deliver);
+    clock = context.time().clock();
+    delivery = context.time().alarm("delivery", this::deliver);
     state.children("segments", segments::clear, this::children, name -> segment(name).state());
     port.attach(this, context);
   }

@@ -56,7 +56,7 @@ final class InterruptMap {
       }
       InterruptSpecifier specifier = new InterruptSpecifier(controller.path(), Arrays.copyOfRange(map.cells(), from, end));
       entries.add(new Entry(map.cell(at) >>> 8 & 0xFF & devfnMask, map.cell(at + UNIT_CELLS) & pinMask,
-          lines.computeIfAbsent(specifier, s -> new Shared(context.line(s)))));
+          lines.computeIfAbsent(specifier, s -> new Shared(context.lines().line(s)))));
       at = end;
     }
   }

@@ -221,7 +221,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
   }
 
   /** Requests from below pass while the bridge is a bus master. Whoever is below asks again when what is above has changed. */
-  private final class Forwarded extends DmaGate {
+  private final class Forwarded implements DmaGate {
     private final DmaPort above;
 
     Forwarded(int requester) {
@@ -229,7 +229,7 @@ public final class PciBridge implements PciTarget, PciUpstream {
     }
 
     @Override
-    protected DmaPort port() {
+    public DmaPort port() {
       if ((function.command() & ConfigTable.COMMAND_MASTER) == 0 || !open()) {
         throw ExternalAbort.INSTANCE;
       }

@@ -216,9 +216,9 @@ final class PciFunction {
   }
 
   /** Memory, if it is a bus master. */
-  private final class Master extends DmaGate {
+  private final class Master implements DmaGate {
     @Override
-    protected DmaPort port() {
+    public DmaPort port() {
       if ((command() & ConfigTable.COMMAND_MASTER) == 0 || !awake()) {
         throw ExternalAbort.INSTANCE;
       }

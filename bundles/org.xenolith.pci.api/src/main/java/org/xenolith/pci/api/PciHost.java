@@ -53,7 +53,7 @@ public final class PciHost implements PciUpstream {
 
   /** Claims all windows of {@code ranges}. */
   public void claimRanges() {
-    PciRange.of(context).forEach(range -> context.window(range.cpu(), AccessRule.ANY, window(range)));
+    PciRange.of(context).forEach(range -> context.bus().window(range.cpu(), AccessRule.ANY, window(range)));
   }
 
   /** What answers a window from the CPUs to the bus: all-ones where nothing decodes. */
@@ -162,7 +162,7 @@ public final class PciHost implements PciUpstream {
 
   @Override
   public DmaPort requester(int requester) {
-    return requesters.computeIfAbsent(requester, context::dma);
+    return requesters.computeIfAbsent(requester, context.memory()::dma);
   }
 
   @Override

@@ -13,8 +13,8 @@ import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.cpu.arch.CpuEnvironment;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.StateRecord;
 
 /**
@@ -23,7 +23,7 @@ import org.xenolith.regs.StateRecord;
  * device, a 2 makes them direct again; anything else is put where it is written. Functions in the window are changed, called, and
  * some of them take the window away from under themselves; what can't be fetched or stored is taken at the vectors, which put it back.
  */
-public final class FlashGuest implements CpuEnvironment, PhysicalBus {
+public final class FlashGuest implements CpuEnvironment, RamBus {
   private static final long RAM = 0x4000_0000L;
   private static final int SIZE = 1 << 18;
   private static final int FLASH = 1 << 16;
@@ -197,7 +197,7 @@ public final class FlashGuest implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

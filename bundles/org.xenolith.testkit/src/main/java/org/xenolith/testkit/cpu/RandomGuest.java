@@ -17,15 +17,15 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.api.CpuPort.Signal;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.StateRecord;
 
 /**
  * A guest made of random words, registers, system registers and page tables, all from a seed. A device at 0x900_0000 raises
  * interrupts, sends events and ends runs, as a function of what is written; interrupts also change after each quarter.
  */
-public final class RandomGuest implements CpuEnvironment, PhysicalBus {
+public final class RandomGuest implements CpuEnvironment, RamBus {
   private static final long RAM = 0x4000_0000L;
   private static final int SIZE = 1 << 20;
   private static final int CODE = 1 << 16;
@@ -281,7 +281,7 @@ public final class RandomGuest implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

@@ -84,6 +84,7 @@ public final class FakeHypervisor implements Domains {
     for (int i = 0; i < cpus; i++) {
       root.cpus().get(i).platformObject(machine.cpus().get(i));
     }
+    root.physical(cpu -> machine);
     memory = new MachineMemory(machine);
     FrameHeap heap = port(FrameHeap.class);
     heap.add(List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE)));

@@ -11,12 +11,12 @@ import org.xenolith.cpu.arch.CpuConfig;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
+import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 
 /** RAM, windows that a test puts in, and CPUs that never execute: what a hypervisor stands on. */
-public final class FakeMachine implements CpuEnvironment, PhysicalBus {
+public final class FakeMachine implements CpuEnvironment, RamBus {
   /** Physical address of the first byte of RAM. */
   public static final long RAM = 0x4000_0000L;
   /** Bytes of RAM. */
@@ -50,7 +50,7 @@ public final class FakeMachine implements CpuEnvironment, PhysicalBus {
   }
 
   @Override
-  public PhysicalBus bus() {
+  public RamBus bus() {
     return this;
   }
 

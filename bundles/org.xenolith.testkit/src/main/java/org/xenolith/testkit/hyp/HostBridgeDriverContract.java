@@ -16,7 +16,6 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -102,11 +101,6 @@ public abstract class HostBridgeDriverContract {
 
     Powered(PhysicalBus hardware) {
       this.hardware = hardware;
-    }
-
-    @Override
-    public Ram ram(long address) {
-      return null;
     }
 
     @Override

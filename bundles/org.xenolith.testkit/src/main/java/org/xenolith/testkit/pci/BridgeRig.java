@@ -111,7 +111,7 @@ final class BridgeRig {
         return "pin";
       }
       case 2 -> {
-        int window = random.nextInt(Math.max(1, bridge.windows()));
+        int window = random.nextInt(Math.max(1, bridge.bus().windows()));
         long offset = bridge.claimed(window) ? random.nextLong(bridge.node().windows().get(window).size()) & -8L : 0;
         int wide = 1 << random.nextInt(4);
         if (bridge.claimed(window) && random.nextBoolean()) {

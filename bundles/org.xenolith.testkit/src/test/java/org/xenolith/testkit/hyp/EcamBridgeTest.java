@@ -13,7 +13,6 @@ import org.xenolith.hyp.api.EcamBridge;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeNode;
 
@@ -39,11 +38,6 @@ class EcamBridgeTest {
       if (offset < 0 || offset + size > window.size()) {
         wrong.add("shift " + shift + ": 0x" + Long.toHexString(address) + " isn't in " + window);
       }
-    }
-
-    @Override
-    public Ram ram(long address) {
-      return null;
     }
 
     @Override

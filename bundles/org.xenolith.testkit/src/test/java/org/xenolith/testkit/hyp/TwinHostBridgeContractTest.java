@@ -5,7 +5,6 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.TwinHostBridge.Defect;
@@ -41,11 +40,6 @@ class TwinHostBridgeContractTest extends HostBridgeDriverContract {
     return new PhysicalBus() {
       private int rid(long address) {
         return (int) (address - TwinHostBridge.BASE >>> 12) + 0x1000;
-      }
-
-      @Override
-      public Ram ram(long address) {
-        return null;
       }
 
       @Override

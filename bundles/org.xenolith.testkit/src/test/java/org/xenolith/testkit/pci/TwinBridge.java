@@ -32,13 +32,13 @@ final class TwinBridge implements DeviceModel, MmioHandler {
   private TwinBridge(DeviceContext context, Defect defect) {
     this.defect = defect;
     bus = context.port(PciBus.class);
-    context.window(0, AccessRule.UP_TO_WORD, this);
+    context.bus().window(0, AccessRule.UP_TO_WORD, this);
     host = new PciHost(context);
     if (defect == Defect.ANONYMOUS || defect == Defect.ONE_PIN) {
       bus.connect(new Upstream());
     }
     for (PciRange range : PciRange.of(context)) {
-      context.window(range.cpu(), AccessRule.ANY, window(range));
+      context.bus().window(range.cpu(), AccessRule.ANY, window(range));
     }
   }
 

@@ -51,7 +51,7 @@ final class TwinFunction implements DeviceModel, PciDevice, PciTarget {
     this.defect = defect;
     slot = PciSlot.of(context);
     pci = new PciEndpoint(context, state, table(features), this);
-    memory = context.dma(FakePciHost.DEVFN);
+    memory = context.memory().dma(FakePciHost.DEVFN);
     slot.bus().plug(slot.devfn(), this);
   }
 

@@ -51,12 +51,12 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
     }
     AddressWindow registers = context.node().windows().getFirst();
     if (defect == Defect.CLAIMS_TOO_MUCH) {
-      context.window(new AddressWindow(registers.base(), 2 * registers.size()), AccessRule.UP_TO_WORD, this);
+      context.bus().window(new AddressWindow(registers.base(), 2 * registers.size()), AccessRule.UP_TO_WORD, this);
     } else {
-      context.window(0, AccessRule.UP_TO_WORD, this);
+      context.bus().window(0, AccessRule.UP_TO_WORD, this);
     }
     for (PciRange range : PciRange.of(context)) {
-      context.window(range.cpu(), AccessRule.ANY, window(range));
+      context.bus().window(range.cpu(), AccessRule.ANY, window(range));
     }
   }
 

@@ -22,7 +22,7 @@ import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
-import org.xenolith.machine.control.MachineRun;
+import org.xenolith.machine.kit.MachineRun;
 import org.xenolith.profile.api.Profile;
 import org.xenolith.profile.api.Profiler;
 import org.xenolith.ui.workbench.Laboratory.Phase;

@@ -84,7 +84,7 @@ public final class TransportCore implements VirtioTransport {
   public TransportCore(DeviceContext context, DeviceState state, DmaPort dma, long features, Signals signals) {
     ownFeatures = OWN_FEATURES | features;
     this.signals = Objects.requireNonNull(signals);
-    clock = context.clock();
+    clock = context.time().clock();
     events = context.events();
     instance = context.instance();
     queues = new QueueStates(state);
@@ -95,7 +95,7 @@ public final class TransportCore implements VirtioTransport {
     for (int q = 0; q < QUEUES; q++) {
       queue[q] = new SplitQueue(queues, q, dma, this::broken);
     }
-    resume = context.alarm("resume", this::resume);
+    resume = context.time().alarm("resume", this::resume);
     port = context.port(VirtioPort.class);
     returning = port.transport() == null;
     port.connect(this, dma);

@@ -44,7 +44,7 @@ public final class VirtioPort {
   public DmaPort memoryOr(DmaPort own) {
     return new DmaGate() {
       @Override
-      protected DmaPort port() {
+      public DmaPort port() {
         return memory != null ? memory : own;
       }
     };

@@ -16,8 +16,8 @@ final class BlankFlash implements DeviceModel, MmioHandler {
 
   BlankFlash(DeviceContext context) {
     faults = context.faults();
-    for (int i = 0; i < context.windows(); i++) {
-      context.window(i, AccessRule.ANY, this);
+    for (int i = 0; i < context.bus().windows(); i++) {
+      context.bus().window(i, AccessRule.ANY, this);
     }
   }
 

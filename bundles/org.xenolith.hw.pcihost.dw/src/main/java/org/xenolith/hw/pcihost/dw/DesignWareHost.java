@@ -31,14 +31,14 @@ final class DesignWareHost implements DeviceModel, MmioHandler {
   private final int buses;
 
   DesignWareHost(DeviceContext context) {
-    ghosts = context.booleanOption(DesignWareHostComponent.GHOST_DEVICES);
+    ghosts = context.options().flag(DesignWareHostComponent.GHOST_DEVICES);
     for (PlatformNode node : context.platform().children(context.node().path())) {
       if (devfn(node) > FUNCTION) {
         throw new ModelException(node.path() + ": on the root bus of " + context.instance() + " there is room for device 0 only, as it is"
             + " a link; plug this in at 0.0 to 0.7, or behind a bridge in 0.0");
       }
     }
-    context.window(0, AccessRule.UP_TO_WORD, this);
+    context.bus().window(0, AccessRule.UP_TO_WORD, this);
     host = new PciHost(context);
     host.claimRanges();
     firstBus = host.root().number();

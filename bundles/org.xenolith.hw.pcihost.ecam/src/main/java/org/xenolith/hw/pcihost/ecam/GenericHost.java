@@ -20,7 +20,7 @@ final class GenericHost implements DeviceModel {
 
   GenericHost(DeviceContext context) {
     host = new PciHost(context);
-    context.window(0, AccessRule.UP_TO_WORD, host.ecam(context.node().isCompatible("pci-host-cam-generic") ? CAM_SHIFT : ECAM_SHIFT));
+    context.bus().window(0, AccessRule.UP_TO_WORD, host.ecam(context.node().isCompatible("pci-host-cam-generic") ? CAM_SHIFT : ECAM_SHIFT));
     host.claimRanges();
   }
 

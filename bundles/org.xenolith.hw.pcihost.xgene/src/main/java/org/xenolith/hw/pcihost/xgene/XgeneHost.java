@@ -64,27 +64,27 @@ final class XgeneHost implements DeviceModel {
   XgeneHost(DeviceContext context) {
     this.context = context;
     XgeneNode node = XgeneNode.of(context);
-    clock = context.booleanOption(XgeneHostComponent.CLOCK_GATE) ? XgeneNode.clock(context) : null;
-    targetRegister = context.booleanOption(XgeneHostComponent.TARGET_REGISTER);
-    wordReads = context.booleanOption(XgeneHostComponent.WORD_CONFIG_READS);
-    configEnable = context.booleanOption(XgeneHostComponent.CONFIG_ENABLE);
-    crsInvents = context.booleanOption(XgeneHostComponent.CRS_INVENTS_DEVICES);
-    outboundMap = context.booleanOption(XgeneHostComponent.OUTBOUND_MAP);
-    inboundMap = context.booleanOption(XgeneHostComponent.INBOUND_MAP);
-    boolean bars = context.booleanOption(XgeneHostComponent.ROOT_BARS);
+    clock = context.options().flag(XgeneHostComponent.CLOCK_GATE) ? XgeneNode.clock(context) : null;
+    targetRegister = context.options().flag(XgeneHostComponent.TARGET_REGISTER);
+    wordReads = context.options().flag(XgeneHostComponent.WORD_CONFIG_READS);
+    configEnable = context.options().flag(XgeneHostComponent.CONFIG_ENABLE);
+    crsInvents = context.options().flag(XgeneHostComponent.CRS_INVENTS_DEVICES);
+    outboundMap = context.options().flag(XgeneHostComponent.OUTBOUND_MAP);
+    inboundMap = context.options().flag(XgeneHostComponent.INBOUND_MAP);
+    boolean bars = context.options().flag(XgeneHostComponent.ROOT_BARS);
     registers = state.registers("registers", XgeneRegister.class, context.faults());
     // The root bus is within the port: nothing else can be plugged in there.
     host = new PciHost(context, new PciBus());
     host.root().connect(new Upstream());
     root = new XgeneRootPort(registers, state, host.root(), XgeneNode.below(context), bars, node.lanes(), node.generation());
-    outbound = new OutboundMap(registers, context.booleanOption(XgeneHostComponent.OUTBOUND_MINIMUM));
+    outbound = new OutboundMap(registers, context.options().flag(XgeneHostComponent.OUTBOUND_MINIMUM));
     inbound = new InboundMap(registers, root, bars);
     registers.onRead(CTLANDSTATUS, root::linkStatus).onRead(BRIDGE_STATUS_0, root::linkWidth);
     configBase = context.node().windows().get(node.cfg()).base();
     configSize = context.node().windows().get(node.cfg()).size();
     claimRegisters(node.csr());
-    context.window(node.cfg(), AccessRule.UP_TO_WORD, new Configuration());
-    PciRange.of(context).forEach(range -> context.window(range.cpu(), AccessRule.ANY, new Outbound(range)));
+    context.bus().window(node.cfg(), AccessRule.UP_TO_WORD, new Configuration());
+    PciRange.of(context).forEach(range -> context.bus().window(range.cpu(), AccessRule.ANY, new Outbound(range)));
   }
 
   /** The block of registers has other nodes' in it, such as the port's clock: what is left of it is claimed. */
@@ -92,9 +92,9 @@ final class XgeneHost implements DeviceModel {
     AddressWindow all = context.node().windows().get(csr);
     List<AddressWindow> free = XgeneNode.free(context, all);
     if (free.equals(List.of(all))) {
-      context.window(csr, AccessRule.WORD, new Registers(0));
+      context.bus().window(csr, AccessRule.WORD, new Registers(0));
     } else {
-      free.forEach(piece -> context.window(piece, AccessRule.WORD, new Registers(piece.base() - all.base())));
+      free.forEach(piece -> context.bus().window(piece, AccessRule.WORD, new Registers(piece.base() - all.base())));
     }
   }
 

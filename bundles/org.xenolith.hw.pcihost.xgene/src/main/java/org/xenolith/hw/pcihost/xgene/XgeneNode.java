@@ -30,11 +30,11 @@ record XgeneNode(int csr, int cfg, int lanes, int generation) {
     if (csr < 0 || cfg < 0) {
       throw new ModelException(context.instance() + ": reg-names: expected csr and cfg, got " + names);
     }
-    long lanes = context.integerOption(XgeneHostComponent.LANES);
+    long lanes = context.options().number(XgeneHostComponent.LANES);
     if (lanes < 1 || lanes > MOST_LANES || Long.bitCount(lanes) != 1) {
       throw new ModelException(context.instance() + ": option " + XgeneHostComponent.LANES + ": expected 1, 2, 4 or 8, got " + lanes);
     }
-    long generation = context.integerOption(XgeneHostComponent.GENERATION);
+    long generation = context.options().number(XgeneHostComponent.GENERATION);
     if (generation < 1 || generation > LAST_GENERATION) {
       throw new ModelException(context.instance() + ": option " + XgeneHostComponent.GENERATION + ": expected 1 to 3, got " + generation);
     }

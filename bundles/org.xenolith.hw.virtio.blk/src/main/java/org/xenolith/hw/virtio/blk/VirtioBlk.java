@@ -46,16 +46,16 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
   private final Virtqueue.Chain chain = new Virtqueue.Chain();
 
   VirtioBlk(DeviceContext context) {
-    long microseconds = context.integerOption("latency-us");
+    long microseconds = context.options().number("latency-us");
     if (microseconds < 0 || microseconds > 1_000_000) {
       throw new ModelException(context.instance() + ": option latency-us: expected 0 to 1000000, got " + microseconds);
     }
     latency = microseconds * 1000;
-    clock = context.clock();
+    clock = context.time().clock();
     disk = context.port(BlockPort.class);
     port = context.port(VirtioPort.class);
-    requests = new BlockRequests(disk, port.memoryOr(context.dma()), context.events(), context.instance());
-    alarm = context.alarm("completion", this::complete);
+    requests = new BlockRequests(disk, port.memoryOr(context.memory().dma()), context.events(), context.instance());
+    alarm = context.time().alarm("completion", this::complete);
     disk.onChange(this::diskChanged);
     port.plug(this);
   }

@@ -49,14 +49,14 @@ final class VirtioConsole implements DeviceModel, VirtioFunction {
   private boolean returning;
 
   VirtioConsole(DeviceContext context) {
-    clock = context.clock();
+    clock = context.time().clock();
     events = context.events();
     instance = context.instance();
     serial = context.port(SerialPort.class);
     port = context.port(VirtioPort.class);
-    stream = new ChainStream(port.memoryOr(context.dma()));
+    stream = new ChainStream(port.memoryOr(context.memory().dma()));
     work = new ChainWork(port);
-    arrival = context.alarm("arrival", this::receive);
+    arrival = context.time().alarm("arrival", this::receive);
     serial.onInput(this::receive);
     returning = port.function() == null;
     port.plug(this);

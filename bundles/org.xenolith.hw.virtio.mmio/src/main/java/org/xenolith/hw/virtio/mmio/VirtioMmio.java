@@ -49,7 +49,7 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
   VirtioMmio(DeviceContext context) {
     faults = context.faults();
     registers = state.registers("registers", VirtioMmioRegister.class, faults);
-    core = new TransportCore(context, state, context.dma(), 0, this);
+    core = new TransportCore(context, state, context.memory().dma(), 0, this);
     registers.onRead(DeviceID, () -> core.function() == null ? 0 : core.function().deviceId())
         .onRead(DeviceFeatures, () -> core.features(registers().get(DeviceFeaturesSel)))
         .onWrite(DriverFeatures, value -> core.accept(registers().get(DriverFeaturesSel), value))
@@ -65,8 +65,8 @@ final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signal
     addresses(QueueDescLow, QueueDescHigh, Area.DESCRIPTOR);
     addresses(QueueDriverLow, QueueDriverHigh, Area.DRIVER);
     addresses(QueueDeviceLow, QueueDeviceHigh, Area.DEVICE);
-    line = context.interrupts() > 0 ? context.interrupt(0) : null;
-    context.window(0, AccessRule.UP_TO_WORD, this);
+    line = context.lines().interrupts() > 0 ? context.lines().interrupt(0) : null;
+    context.bus().window(0, AccessRule.UP_TO_WORD, this);
   }
 
   private RegisterFile<VirtioMmioRegister> registers() {

@@ -58,7 +58,7 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     instance = context.instance();
     port = context.port(VirtioPort.class);
     work = new ChainWork(port);
-    DmaPort memory = port.memoryOr(context.dma());
+    DmaPort memory = port.memoryOr(context.memory().dma());
     source = new ChainStream(memory);
     sink = new ChainStream(memory);
     // 5.1.6.4.1: without VIRTIO_NET_F_MRG_RXBUF a frame is in one chain.

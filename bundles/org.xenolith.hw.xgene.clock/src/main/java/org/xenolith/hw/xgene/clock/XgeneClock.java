@@ -41,7 +41,7 @@ final class XgeneClock implements DeviceModel {
     values = state.ints("registers", addresses.length);
     gates = clocks.stream().map(c -> c.gated() && holds(mine, c.enable()) ? context.port(c.path(), ClockGatePort.class) : null).toList();
     for (AddressWindow window : mine) {
-      context.window(context.node().windows().indexOf(window), AccessRule.WORD, new Block(window.base()));
+      context.bus().window(context.node().windows().indexOf(window), AccessRule.WORD, new Block(window.base()));
     }
   }
 

@@ -30,16 +30,16 @@ final class XgeneMsi implements DeviceModel, MmioHandler {
   private final RegisterFaults faults;
 
   XgeneMsi(DeviceContext context) {
-    if (context.interrupts() != GROUPS) {
+    if (context.lines().interrupts() != GROUPS) {
       throw new ModelException(context.instance() + ": interrupts: expected " + GROUPS + " entries, one for each group, got "
-          + context.interrupts());
+          + context.lines().interrupts());
     }
     faults = context.faults();
     for (int group = 0; group < GROUPS; group++) {
-      lines[group] = context.interrupt(group);
+      lines[group] = context.lines().interrupt(group);
     }
-    context.window(0, AccessRule.WORD, this);
-    context.messages(0, (device, offset, size, value) -> write(offset, size, value));
+    context.bus().window(0, AccessRule.WORD, this);
+    context.bus().messages(0, (device, offset, size, value) -> write(offset, size, value));
   }
 
   /** Messages come here, too: to the controller a CPU's write is one. */

@@ -24,7 +24,7 @@ final class DesignWareDriver implements DeviceModel, HostBridgeDriver {
   private final boolean hideGhosts;
 
   DesignWareDriver(DeviceContext context) {
-    hideGhosts = context.booleanOption(DesignWareDriverComponent.HIDE_GHOSTS);
+    hideGhosts = context.options().flag(DesignWareDriverComponent.HIDE_GHOSTS);
     bridges = context.port(HostBridges.class);
     bridges.claim(this, context);
   }

@@ -2,7 +2,6 @@
 package org.xenolith.hyp.pcihost.dw;
 
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.testkit.hyp.FakeConfiguration;
 
 /** ECAM from bus 0, where whatever device of the root bus is asked for, device 0 answers. */
@@ -10,11 +9,6 @@ record FakeDesignWare(FakeConfiguration behind, long base) implements PhysicalBu
   private int rid(long address) {
     int rid = (int) (address - base >>> 12);
     return rid < 0x100 ? rid & 7 : rid;
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return null;
   }
 
   @Override

@@ -2,7 +2,6 @@
 package org.xenolith.hyp.pcihost.ecam;
 
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.testkit.hyp.FakeConfiguration;
 
 /** A generic host bridge: address bits say the function, from the first bus on (PCI Express Base 4.0, 7.2.2). */
@@ -13,11 +12,6 @@ record FakeEcam(FakeConfiguration behind, long base, int firstBus, int functionS
 
   private int register(long address) {
     return (int) (address - base) & (1 << functionShift) - 1;
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return null;
   }
 
   @Override

@@ -14,8 +14,8 @@ import org.xenolith.machine.api.DeviceContext;
  */
 record Workarounds(boolean flushSelector, boolean wordReads, boolean rootAlone, boolean hideRootBars, boolean hideCrs) {
   static Workarounds of(DeviceContext context) {
-    return new Workarounds(context.booleanOption(XgeneDriverComponent.FLUSH_SELECTOR),
-        context.booleanOption(XgeneDriverComponent.WORD_READS), context.booleanOption(XgeneDriverComponent.ROOT_ALONE),
-        context.booleanOption(XgeneDriverComponent.HIDE_ROOT_BARS), context.booleanOption(XgeneDriverComponent.HIDE_CRS));
+    return new Workarounds(context.options().flag(XgeneDriverComponent.FLUSH_SELECTOR),
+        context.options().flag(XgeneDriverComponent.WORD_READS), context.options().flag(XgeneDriverComponent.ROOT_ALONE),
+        context.options().flag(XgeneDriverComponent.HIDE_ROOT_BARS), context.options().flag(XgeneDriverComponent.HIDE_CRS));
   }
 }

@@ -3,7 +3,6 @@ package org.xenolith.hyp.pcihost.xgene;
 
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.PhysicalBus;
-import org.xenolith.machine.api.Ram;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeConfiguration;
@@ -33,11 +32,6 @@ final class FakePort implements PhysicalBus {
     return FakeNode.at("/soc/pcie@1f2b0000").compatible("apm,xgene-storm-pcie", "apm,xgene-pcie")
         .property(FdtProperty.ofStrings("device_type", "pci")).window(REGISTERS, 0x1_0000).window(WINDOW, 0x4_0000)
         .property(FdtProperty.ofStrings("reg-names", "csr", "cfg")).cells("bus-range", 0, 0x3F).build();
-  }
-
-  @Override
-  public Ram ram(long address) {
-    return null;
   }
 
   private boolean window(long address) {

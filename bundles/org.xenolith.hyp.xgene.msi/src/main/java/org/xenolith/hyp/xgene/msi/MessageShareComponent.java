@@ -3,7 +3,6 @@ package org.xenolith.hyp.xgene.msi;
 
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -29,7 +28,7 @@ public final class MessageShareComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    PhysicalBus bus = context.cpus().getFirst().as(Cpu.class).env.bus();
-    return new MessageShare(context, context.booleanOption(UNSAFE_MSI) ? HostController.of(context.platform(), bus).orElse(null) : null);
+    PhysicalBus bus = context.memory().physical();
+    return new MessageShare(context, context.options().flag(UNSAFE_MSI) ? HostController.of(context.platform(), bus).orElse(null) : null);
   }
 }

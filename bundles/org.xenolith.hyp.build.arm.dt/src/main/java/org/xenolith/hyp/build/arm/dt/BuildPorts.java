@@ -18,19 +18,20 @@ import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.xen.abi.XenErrno;
 
 /** The ports of the hypervisor that building a domain takes. */
 record BuildPorts(DomainBuilders builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
     EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLog log, HostBridges bridges,
-    VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares) {
+    VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares, PhysicalBus bus) {
   static BuildPorts of(DeviceContext context) {
     return new BuildPorts(context.port(DomainBuilders.class), context.port(DomainsPort.class),
         context.port(P2mPort.class), context.port(FrameHeap.class), context.port(VirtualGicPort.class),
         context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
         context.port(HypervisorLog.class), context.port(HostBridges.class), context.port(VirtualPciPort.class),
         context.port(IommuPort.class), context.port(DeviceMessagesPort.class),
-        context.port(MessageSharesPort.class));
+        context.port(MessageSharesPort.class), context.memory().physical());
   }
 
   Domains domains() {

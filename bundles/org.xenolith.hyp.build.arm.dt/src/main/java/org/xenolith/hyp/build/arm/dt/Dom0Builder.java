@@ -58,7 +58,7 @@ final class Dom0Builder implements DomainBuilder {
     }
     KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
     Platform platform = ports.domains().platform();
-    PhysicalBus bus = ports.domains().processors().getFirst().env.bus();
+    PhysicalBus bus = ports.bus();
     List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
     List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial(), ram).allocate(image.memory(), modules(ram, image));
     DirectMemory.clear(new MachineMemory(bus), banks);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.machine.api;
+package org.xenolith.machine.kit;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.machine.control;
+package org.xenolith.machine.kit;
 
 import java.util.Optional;
+import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.machine.watch;
+package org.xenolith.machine.kit;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.watch.ExitKind;
+import org.xenolith.machine.watch.MachineWatcher;
 
 /**
  * Where a machine tells of ways out of guest code: to its watcher, and to JDK Flight Recorder as {@code org.xenolith.Exit}. One

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.machine.api;
+package org.xenolith.machine.kit;
 
 /** Packing of system-register encodings (Arm ARM C5.1.2): op0:op1:CRn:CRm:op2 as in bits 20:5 of MRS and MSR. */
 public final class SystemRegister {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.machine.watch;
+package org.xenolith.machine.kit;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;

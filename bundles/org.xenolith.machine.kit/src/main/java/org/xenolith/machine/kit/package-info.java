@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** What machine cores, CPUs and front ends may share; without a promise, by release. */
+package org.xenolith.machine.kit;

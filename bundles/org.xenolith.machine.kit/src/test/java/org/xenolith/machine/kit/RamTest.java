@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.machine.api.PhysicalBus;
+
+class RamTest {
+  private final Ram ram = new Ram(0x4000_0000L, 0x4000);
+
+  @Test
+  void bytesAreLittleEndianAndNeedNoAlignment() {
+    ram.write(1, 8, 0x8877_6655_4433_2211L);
+    assertArrayEquals(new byte[] {0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, (byte) 0x88, 0}, java.util.Arrays.copyOf(ram.bytes, 10));
+    assertEquals(0x8877, ram.read(7, 2));
+    assertEquals(0x8877_6655L, ram.read(5, 4), "zero-extended");
+    assertEquals(0x88, ram.read(8, 1));
+  }
+
+  @Test
+  void whoWritesIntoDecodedCodeIsToldOnceForEachPage() {
+    List<String> told = new ArrayList<>();
+    ram.listen((chunk, offset, length) -> told.add(offset + " " + length));
+    ram.write(0x1000, 4, 1);
+    assertEquals(List.of(), told, "no page is marked");
+    ram.markCode(0x1234);
+    ram.markCode(0x2000);
+    ram.wrote(0xFF0, 0x1020);
+    assertEquals(List.of("4096 4096", "8192 16"), told);
+    assertFalse(ram.isCode(0x1000));
+    ram.write(0x1000, 4, 2);
+    assertEquals(2, told.size(), "the mark is gone until somebody decodes again");
+    ram.markCode(0x1000);
+    assertTrue(ram.isCode(0x1FFF));
+  }
+
+  @Test
+  void aChunkIsAnAlignedPowerOfTwo() {
+    for (long[] chunk : new long[][] {{0, 0x1800}, {0, 0x800}, {0x1000, 0x2000}}) {
+      assertThrows(IllegalArgumentException.class, () -> new Ram(chunk[0], (int) chunk[1]));
+    }
+  }
+
+  @Test
+  void onlyABusThatHasRamGivesItAway() {
+    RamBus bus = new RamBus() {
+      @Override
+      public Ram ram(long address) {
+        return ram;
+      }
+
+      @Override
+      public long read(long address, int size) {
+        return 0;
+      }
+
+      @Override
+      public void write(long address, int size, long value) {}
+    };
+    assertSame(bus, RamBus.of(bus));
+    PhysicalBus other = new PhysicalBus() {
+      @Override
+      public long read(long address, int size) {
+        return 0;
+      }
+
+      @Override
+      public void write(long address, int size, long value) {}
+    };
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> RamBus.of(other)).getMessage().endsWith("gives no RAM away"));
+  }
+}
