@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.a64.isa.Assembler;
+import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -23,6 +25,7 @@ import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.kit.RamBus;
+import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform.Timing;
@@ -187,6 +190,53 @@ final class DirectWindowTest {
     flash.memory.fill(0x1_0000, 0x1_0000, 0);
     assertEquals(0, bus.read(FLASH + 0x1_FFF8, 8));
     assertEquals(-1, bus.read(FLASH + 0x2_0000, 8));
+  }
+
+  /** A guest writes a function, calls it where it wrote it, has the window taken away, is told so, and calls again. */
+  @Test
+  void whatWasWrittenIsExecutedAndWhatWasTakenAwayIsNot() {
+    ToyMachine toy = toy(FLASH, SIZE);
+    toy.offers.add(new EngineOffer(() -> Interpreter::on, "real", 9, new Provider("real", "1", 1)));
+    CoreMachine real = toy.build();
+    byte[] program = Assembler.program(ToyMachine.RAM, """
+          ldr x0, =0x40001000
+          msr vbar_el1, x0
+          ldr x1, =0x100000
+          ldr x2, =0x104000
+          ldr w3, =0x91000C63    // add x3, x3, #3
+          str w3, [x2]
+          ldr w3, =0xD65F03C0    // ret
+          str w3, [x2, #4]
+          mov x3, #0
+          blr x2
+          blr x2
+          mov w4, #0
+          str w4, [x1]
+          mov x5, #1
+          blr x2                 // aborts, and comes back
+          mov w4, #1
+          str w4, [x1]
+          blr x2
+        end: wfi
+          b end
+        """).bytes();
+    byte[] vector = Assembler.program(ToyMachine.RAM + 0x1200, """
+          mrs x6, esr_el1
+          mrs x7, elr_el1
+          msr elr_el1, x30
+          add x5, x5, #1
+          eret
+        """).bytes();
+    real.load(ToyMachine.RAM, program, 0, program.length);
+    real.load(ToyMachine.RAM + 0x1200, vector, 0, vector.length);
+    real.start(ToyMachine.RAM, 0);
+    real.run(new RunLimit(Long.MAX_VALUE, 500));
+    long[] x = real.hardware().cpus.getFirst().x;
+    assertEquals(9, x[3], "three calls that came through");
+    assertEquals(2, x[5]);
+    assertEquals(0x8600_0010L, x[6], "an external abort of a fetch");
+    assertEquals(0x10_4000, x[7]);
+    assertEquals(0x91000C63L, real.hardware().cpus.getFirst().env.bus().read(0x10_4000, 4));
   }
 
   @Test
