@@ -1,6 +1,7 @@
 
 // SPDX-License-Identifier: EPL-2.0
 import aQute.bnd.osgi.Builder;
+import aQute.bnd.osgi.Domain;
 import aQute.bnd.osgi.Jar;
 import java.io.File;
 import java.io.IOException;
@@ -109,6 +110,10 @@ public final class BuildModel {
       builder.setProperty("Bundle-ActivationPolicy", "lazy");
       builder.setProperty("-noimportjava", "true");
       builder.setProperty("-dsannotations-options", "norequirements,nocapabilities");
+      if (builder.getProperty("Import-Package") == null) {
+        builder.setProperty("Import-Package", imports(contracts));
+        builder.setProperty("-fixupmessages", "'Unused Import-Package instructions*';restrict:=warning;is:=ignore");
+      }
       builder.addClasspath(classes.toFile());
       for (File contract : contracts) {
         builder.addClasspath(contract);
@@ -126,6 +131,22 @@ public final class BuildModel {
       Files.createDirectories(jar.getParent());
       bundle.write(jar.toFile());
     }
+  }
+
+  /** Packages below version 1.0 are those of kits, which change with every release: only that release's will do. */
+  private static String imports(List<File> contracts) throws Exception {
+    List<String> clauses = new ArrayList<>();
+    for (File contract : contracts) {
+      try (Jar jar = new Jar(contract)) {
+        Domain.domain(jar.getManifest()).getExportPackage().forEach((name, attributes) -> {
+          if (attributes.getVersion() != null && attributes.getVersion().startsWith("0.")) {
+            clauses.add(name + ".*;version='${range;[==,=+)}'");
+          }
+        });
+      }
+    }
+    clauses.add("*");
+    return String.join(",", clauses);
   }
 
   private static String packages(Path classes) throws IOException {

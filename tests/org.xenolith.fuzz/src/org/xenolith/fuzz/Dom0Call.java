@@ -4,7 +4,7 @@ package org.xenolith.fuzz;
 import java.util.HexFormat;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.Vcpu;
 
 /** A hypercall in Dom0's name with two arguments, of which the second is an address; the only memory is there. */
@@ -23,7 +23,7 @@ final class Dom0Call implements Hypercall {
 
   /** Makes a call. @param structure what the argument at address 0 points to; shorter than what is read is a fault */
   static long make(World world, int number, int operation, byte[] structure) {
-    long answer = world.port(Hypercalls.class).dispatch(new Dom0Call(world, number, structure, operation, 0, 0, 0, 0));
+    long answer = world.port(HypercallsPort.class).dispatch(new Dom0Call(world, number, structure, operation, 0, 0, 0, 0));
     if (Boolean.getBoolean("xenolith.fuzz.trace")) {
       System.out.printf("Dom0: physdev_op %x %s: %d%n", operation, HexFormat.of().formatHex(structure), answer);
     }

@@ -7,7 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.control.Machine.StopReason;
 import org.xenolith.xen.abi.SharedInfo;
 
@@ -25,7 +26,7 @@ final class Fuzzing {
   /** Changes a byte of Dom0's after each input, so that a test sees a finding. */
   private static final boolean SABOTAGE = Boolean.getBoolean("xenolith.fuzz.sabotage");
 
-  private static final Pattern OWN = Pattern.compile("/local/domain/(" + DOMID + "|" + ServicePorts.DOMID + "/backend/[a-z]+/" + DOMID
+  private static final Pattern OWN = Pattern.compile("/local/domain/(" + DOMID + "|" + ServiceEventsPort.DOMID + "/backend/[a-z]+/" + DOMID
       + ")(/.*)?");
 
   private final GuestAttack attack;
@@ -78,8 +79,8 @@ final class Fuzzing {
 
   private void destroy(Domain guest) {
     world.domains.destroy(guest);
-    for (String kind : world.store.list("/local/domain/" + ServicePorts.DOMID + "/backend")) {
-      world.store.remove("/local/domain/" + ServicePorts.DOMID + "/backend/" + kind + "/" + DOMID);
+    for (String kind : world.store.list("/local/domain/" + ServiceEventsPort.DOMID + "/backend")) {
+      world.store.remove("/local/domain/" + ServiceEventsPort.DOMID + "/backend/" + kind + "/" + DOMID);
     }
     world.store.remove(GuestDomains.home(guest));
     attack.end(world, guest);
@@ -140,6 +141,6 @@ final class Fuzzing {
   private static String state(Domain guest) {
     return guest.vcpus().stream().map(vcpu -> "vCPU %d %s at 0x%x".formatted(vcpu.id(),
         !vcpu.online() ? "off" : vcpu.blocked() ? "waits" : "runs",
-        vcpu.loaded() == null ? vcpu.context().pc() : vcpu.loaded().pc)).collect(Collectors.joining(", "));
+        vcpu.loaded() == null ? ArmVcpu.of(vcpu).context().pc() : ArmVcpu.cpu(vcpu).pc)).collect(Collectors.joining(", "));
   }
 }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.xen.abi.GrantFlag;
 import org.xenolith.xen.abi.HvmParam;
 
@@ -36,9 +36,9 @@ final class GuestDomains {
   }
 
   private static int connect(World world, Domain domain, int reference, long page, int frameParameter, int portParameter) {
-    int port = world.channels.allocateUnbound(domain, ServicePorts.DOMID);
+    int port = world.channels.allocateUnbound(domain, ServiceEventsPort.DOMID);
     demand(Math.min(port, 0));
-    world.grants.grant(domain, reference, ServicePorts.DOMID, page >>> 12);
+    world.grants.grant(domain, reference, ServiceEventsPort.DOMID, page >>> 12);
     domain.parameter(frameParameter, page >>> 12);
     domain.parameter(portParameter, port);
     return port;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.fuzz;
 
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GrantFlag;
 import org.xenolith.xen.abi.GuestMap;
@@ -15,7 +15,7 @@ final class GuestValues {
   private static final long DATA_FRAME = GuestPlace.DATA >>> 12;
   private static final long[] KNOWN = {
       -1, Long.MIN_VALUE, Long.MAX_VALUE, 0x7FFF_FFFF, 0x8000_0000L, 0xFFFF_FFFFL,
-      DomainId.DOMID_SELF, DomainId.DOMID_INVALID, Fuzzing.DOMID, World.WITNESS, ServicePorts.DOMID,
+      DomainId.DOMID_SELF, DomainId.DOMID_INVALID, Fuzzing.DOMID, World.WITNESS, ServiceEventsPort.DOMID,
       GuestPlace.RAM >>> 12, DATA_FRAME, DATA_FRAME + 1, GuestPlace.SHARED >>> 12, (GuestPlace.SHARED >>> 12) + 1,
       GuestPlace.MAGIC >>> 12, GuestMap.GUEST_GNTTAB_BASE >>> 12, 0x50000, 0x8010, 0x40, 0x100, 0x1FF, 0x1000,
       GuestPlace.DATA, GuestPlace.DATA + 0x8000, GuestPlace.DATA + 0xFFFC, GuestPlace.SHARED, GuestPlace.STORE,

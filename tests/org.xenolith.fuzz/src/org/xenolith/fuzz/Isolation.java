@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.KeptRecords;
 import org.xenolith.machine.kit.Ram;
@@ -92,7 +92,7 @@ final class Isolation {
     }
     events(world.dom0);
     events(world.witness);
-    events(world.domains.byId(ServicePorts.DOMID));
+    events(world.domains.byId(ServiceEventsPort.DOMID));
     Domain witness = world.witness;
     Arrays.fill(mask(world.p2m.translate(witness, Witness.page(Witness.WRITABLE), true) >>> 12), (byte) -1);
     byte[] table = mask(world.grants.frame(witness, 0));
@@ -356,7 +356,7 @@ final class Isolation {
   private void facts(Fact fact) {
     for (Domain domain : world.domains.all()) {
       if (domain.id() != Fuzzing.DOMID) {
-        boolean service = domain.id() == ServicePorts.DOMID;
+        boolean service = domain.id() == ServiceEventsPort.DOMID;
         fact.is(domain, "domid", 0, domain.id());
         fact.is(domain, "hash of name", 0, domain.name().hashCode());
         fact.is(domain, "hash of handle", 0, domain.handle().hashCode());

@@ -12,15 +12,16 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualGic;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.api.VirtualPciPort;
+import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
@@ -76,7 +77,7 @@ final class PciBoard {
 
   PciBoard(World world) {
     this.world = world;
-    bridge = world.port(HostBridges.class).all().getFirst();
+    bridge = world.port(HostBridgesPort.class).all().getFirst();
     devices = world.port(PciDevicesPort.class);
     gic = world.port(VirtualGicPort.class);
   }
@@ -154,7 +155,7 @@ final class PciBoard {
   private void forgery() {
     VirtualGic.GicFacts facts = gic.facts(world.dom0);
     long base = world.port(DeviceMessagesPort.class).facts(world.dom0).registers().base();
-    long tables = (world.dom0.vcpu(0).context().pc() & -1 << 21) + (1 << 21);
+    long tables = (ArmVcpu.of(world.dom0.vcpu(0)).context().pc() & -1 << 21) + (1 << 21);
     world.memory.write8(tables + PAGE, (byte) 0xA1);
     dom0(facts.distributor(), 4, 0x12);
     dom0(facts.second() + GICR_PROPBASER, 8, tables + PAGE | 13);
@@ -184,7 +185,7 @@ final class PciBoard {
   }
 
   private void dom0(long address, int size, long value) {
-    world.port(GuestTraps.class).window(world.dom0, address).handler().write(world.dom0.vcpu(0), address, size, value);
+    world.port(GuestTrapsPort.class).window(world.dom0, address).handler().write(world.dom0.vcpu(0), address, size, value);
   }
 
   private void command(long queue, int index, long first, long second, long third, long base) {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.xen.abi.GuestMap;
 import org.xenolith.xen.abi.HypercallNumber;
 
@@ -186,7 +187,7 @@ final class PciInput {
       case 0 -> GuestPlace.DATA + (input.next(2) << 3 & 0xFFF8);
       case 1 -> GuestPlace.RAM + input.next(3);
       case 2 -> world.p2m.translate(world.witness, GuestPlace.SHARED, false) + input.next();
-      case 3 -> world.dom0.vcpu(0).context().pc() + input.next(2);
+      case 3 -> ArmVcpu.of(world.dom0.vcpu(0)).context().pc() + input.next(2);
       case 4 -> world.machine.platform().memory().getFirst().base() + (input.next(3) << 1);
       case 5 -> DOORBELL;
       case 6 -> ITS + input.next(2) * 2;

@@ -4,8 +4,8 @@ package org.xenolith.fuzz;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.ServicePorts;
-import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.xen.abi.XenbusState;
 
 /**
@@ -24,7 +24,7 @@ final class RingDevices {
   static final int DATA = 6;
   private static final String DISK = "51712";
   private static final String IMAGE = "image";
-  private static final String BACKENDS = "/local/domain/" + ServicePorts.DOMID + "/backend/";
+  private static final String BACKENDS = "/local/domain/" + ServiceEventsPort.DOMID + "/backend/";
 
   private final World world;
   private final Domain guest;
@@ -40,7 +40,7 @@ final class RingDevices {
     this.guest = guest;
     this.flags = flags;
     for (int i = 0; i < PAGES; i++) {
-      world.grants.grant(guest, FIRST_REFERENCE + i, ServicePorts.DOMID, (GuestPlace.SHARED >>> 12) + i);
+      world.grants.grant(guest, FIRST_REFERENCE + i, ServiceEventsPort.DOMID, (GuestPlace.SHARED >>> 12) + i);
     }
     blockPort = port();
     for (int i = 0; i < 2; i++) {
@@ -80,7 +80,7 @@ final class RingDevices {
   }
 
   private int port() {
-    int port = world.channels.allocateUnbound(guest, ServicePorts.DOMID);
+    int port = world.channels.allocateUnbound(guest, ServiceEventsPort.DOMID);
     GuestDomains.demand(Math.min(0, port));
     return port;
   }
@@ -124,13 +124,13 @@ final class RingDevices {
   private String ends(String kind, String id) {
     String front = GuestDomains.home(guest) + "/device/" + kind + "/" + id;
     String back = BACKENDS + kind + "/" + guest.id() + "/" + id;
-    GuestDomains.node(world, front, "", "n" + guest.id() + " r" + ServicePorts.DOMID);
+    GuestDomains.node(world, front, "", "n" + guest.id() + " r" + ServiceEventsPort.DOMID);
     GuestDomains.node(world, back, "", "n1 r" + guest.id());
     return front;
   }
 
   private void states(String front, String back, int state) {
-    nodes(front, "backend", back, "backend-id", Integer.toString(ServicePorts.DOMID), "state", Integer.toString(state));
+    nodes(front, "backend", back, "backend-id", Integer.toString(ServiceEventsPort.DOMID), "state", Integer.toString(state));
     // The path of the front end last: with that a device begins to be one.
     nodes(back, "frontend-id", Integer.toString(guest.id()), "online", "1", "state",
         Integer.toString(XenbusState.XenbusStateInitialising), "frontend", front);

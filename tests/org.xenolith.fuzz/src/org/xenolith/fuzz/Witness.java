@@ -3,7 +3,8 @@ package org.xenolith.fuzz;
 
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.kit.ArmVcpu;
 
 /**
  * What the other domains share with the fuzzing one: from the witness one page to read and one to write, from both a port. All
@@ -40,11 +41,11 @@ final class Witness {
       world.grants.grant(witness, reference, Fuzzing.DOMID, page(reference) >>> 12);
     }
     for (String kind : new String[] {"", "/vbd", "/vif"}) {
-      GuestDomains.node(world, "/local/domain/" + ServicePorts.DOMID + "/backend" + kind, "", "n" + ServicePorts.DOMID);
+      GuestDomains.node(world, "/local/domain/" + ServiceEventsPort.DOMID + "/backend" + kind, "", "n" + ServiceEventsPort.DOMID);
     }
     // A domain's table begins when somebody first asks for it: that is no guest's doing.
     world.grants.frame(world.dom0, 0);
-    world.grants.frame(world.domains.byId(ServicePorts.DOMID), 0);
+    world.grants.frame(world.domains.byId(ServiceEventsPort.DOMID), 0);
     world.grants.grant(witness, FOREIGN, 0, page(FOREIGN) >>> 12);
     long entry = world.grants.frame(witness, 0) << 12 | 8 * READ_ONLY;
     world.memory.write16(entry, (short) (world.memory.read16(entry) | GTF_READONLY));
@@ -52,7 +53,7 @@ final class Witness {
     GuestDomains.demand(Math.min(0, world.channels.allocateUnbound(witness, Fuzzing.DOMID)));
     GuestDomains.demand(Math.min(0, world.channels.allocateUnbound(witness, 0)));
     GuestDomains.demand(Math.min(0, world.channels.allocateUnbound(world.dom0, Fuzzing.DOMID)));
-    long kernel = world.dom0.vcpu(0).context().pc() & -1 << 21;
+    long kernel = ArmVcpu.of(world.dom0.vcpu(0)).context().pc() & -1 << 21;
     for (int page = 2; page < 256; page++) {
       world.dom0.memory().write(kernel + ((long) page << 12), secret, 0, secret.length);
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -18,12 +19,13 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.StorePort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.PlainAssembly;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.control.Machine;
@@ -88,12 +90,12 @@ final class World implements AutoCloseable {
       }
     });
     domains = port(DomainsPort.class).domains();
-    frames = port(FrameHeap.class);
+    frames = port(FrameHeapPort.class);
     p2m = port(P2mPort.class);
     grants = port(GrantsPort.class);
     channels = port(EventChannelsPort.class);
     store = port(StorePort.class);
-    bus = domains.processors().getFirst().env.bus();
+    bus = domains.processors().getFirst().as(Cpu.class).env.bus();
     memory = new MachineMemory(bus);
     dom0 = port(DomainBuilders.class).build("arm.dt.dom0", 0, new DomainSpec("Domain-0", new UUID(0, 0), 1,
         DOM0_MEMORY >> 12, DomainSpec.Kind.DOM0, 16, 256, 0), new DomainImage(GuestCode.waitingKernel(gic), new byte[0], "",
@@ -117,7 +119,7 @@ final class World implements AutoCloseable {
     }
     events = machine.events();
     if (Boolean.getBoolean("xenolith.fuzz.trace")) {
-      port(HypervisorTrace.class).listen((kind, vcpu, a, b, c) -> System.out.printf("%-12d %s %s %x %x %x%n", machine.now(), kind,
+      port(HypervisorTracePort.class).listen((kind, vcpu, a, b, c) -> System.out.printf("%-12d %s %s %x %x %x%n", machine.now(), kind,
           vcpu == null ? "-" : "d" + vcpu.domain().id() + "v" + vcpu.id(), a, b, c));
     }
   }

@@ -13,7 +13,7 @@ public final class SavedBoots {
   /** Writes it for a boot of a guest. */
   public static void write(Path folder, String guest, org.xenolith.launch.api.LaunchRequest request, Platform platform)
       throws java.io.IOException {
-    SavedBoot.of(guest, request, platform, name -> true).write(folder, platform);
+    SavedBoot.of(guest, request, platform, name -> true).write(folder, platform, java.util.Optional.empty());
   }
 
   /** The platform of a snapshot's folder. */

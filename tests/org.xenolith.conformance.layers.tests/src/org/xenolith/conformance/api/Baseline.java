@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.xenolith.conformance.layers.BuiltBundle;
 import org.xenolith.conformance.layers.Checkout;
+import org.xenolith.conformance.layers.Layers;
 
 /** The listings of the last landing, one file per exporting bundle in {@code releng/baseline}. */
 public final class Baseline {
 
   private static final String SUFFIX = ".api";
   /** Kits from before they were called so. */
-  private static final Set<String> KITS = Set.of("org.xenolith.cpu.arch", "org.xenolith.cpu.graph");
 
   private final Path folder;
 
@@ -48,8 +48,8 @@ public final class Baseline {
   }
 
   /** Whether somebody is promised what a bundle exports: not so of kits. */
-  static boolean watches(BuiltBundle bundle) {
-    return !bundle.exports().isEmpty() && !bundle.name().endsWith(".kit") && !KITS.contains(bundle.name());
+  static boolean watches(BuiltBundle bundle, Layers layers) {
+    return !bundle.exports().isEmpty() && !layers.isKit(bundle.name());
   }
 
   /** Makes what is built now the baseline; run by {@code releng/update-baseline}. Argument: the checkout. */
@@ -60,8 +60,9 @@ public final class Baseline {
     for (String bundle : baseline.bundles()) {
       Files.delete(baseline.folder.resolve(bundle + SUFFIX));
     }
+    Layers layers = Layers.ofCheckout();
     for (BuiltBundle bundle : Checkout.bundles()) {
-      if (watches(bundle)) {
+      if (watches(bundle, layers)) {
         Files.writeString(baseline.folder.resolve(bundle.name() + SUFFIX), ApiListing.of(bundle).text());
       }
     }

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 
 /**
  * What the layer rules need to know of a bundle.
  *
  * @param jar where it lies
  * @param name its symbolic name
+ * @param version its version, without a qualifier
  * @param imports imported packages, each with its version range, or "" when it has none
  * @param exports exported packages, each with its version, or "" when it has none
  * @param requires symbolic names in Require-Bundle
@@ -24,6 +26,7 @@ import java.util.jar.JarFile;
 public record BuiltBundle(
     Path jar,
     String name,
+    String version,
     Map<String, String> imports,
     Map<String, String> exports,
     List<String> requires,
@@ -32,17 +35,23 @@ public record BuiltBundle(
   /** Reads a jar's manifest. */
   public static BuiltBundle read(Path jar) {
     try (JarFile file = new JarFile(jar.toFile())) {
-      Attributes manifest = file.getManifest().getMainAttributes();
-      return new BuiltBundle(
-          jar,
-          clauses(manifest.getValue("Bundle-SymbolicName")).keySet().iterator().next(),
-          clauses(manifest.getValue("Import-Package")),
-          clauses(manifest.getValue("Export-Package")),
-          List.copyOf(clauses(manifest.getValue("Require-Bundle")).keySet()),
-          manifest.getValue("DynamicImport-Package") == null ? "" : manifest.getValue("DynamicImport-Package"));
+      return of(jar, file.getManifest());
     } catch (IOException e) {
       throw new UncheckedIOException(jar + ": " + e.getMessage(), e);
     }
+  }
+
+  /** What the manifest of a bundle says that lies somewhere. */
+  static BuiltBundle of(Path place, Manifest source) {
+    Attributes manifest = source.getMainAttributes();
+    return new BuiltBundle(
+        place,
+        clauses(manifest.getValue("Bundle-SymbolicName")).keySet().iterator().next(),
+        manifest.getValue("Bundle-Version").replaceFirst("^(\\d+\\.\\d+\\.\\d+).*", "$1"),
+        clauses(manifest.getValue("Import-Package")),
+        clauses(manifest.getValue("Export-Package")),
+        List.copyOf(clauses(manifest.getValue("Require-Bundle")).keySet()),
+        manifest.getValue("DynamicImport-Package") == null ? "" : manifest.getValue("DynamicImport-Package"));
   }
 
   /** The clauses of a manifest header: each path with its version attribute, or "". */

@@ -19,7 +19,7 @@ class ContainmentRulesTest {
   /** Who catches both guards a call, and forgets what Java lets nobody declare away: a checked exception thrown all the same. */
   private static final Pattern HALF_A_GUARD = Pattern.compile("catch \\((?=[^)]*\\bRuntimeException\\b)(?=[^)]*\\bError\\b)[^)]*\\)");
 
-  private final Layers layers = layers();
+  private final Layers layers = Layers.ofCheckout();
 
   @Test
   void contractsAndCoresGuardCallsAgainstWhateverIsThrown() throws IOException {
@@ -64,13 +64,5 @@ class ContainmentRulesTest {
       }
     }
     assertEquals("", String.join("\n", silent));
-  }
-
-  private static Layers layers() {
-    try {
-      return new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
  * <ul>
  *   <li>A bundle imports from smaller layers only. Base and contracts may also import among themselves, and the
  *       cores the one core that exports, the EMF model.
+ *   <li>A contract imports no kit: what kits hold is promised to nobody.
  *   <li>Only base, contracts and the EMF model export, each package with a version.
  *   <li>Imports of ours have a version range; Require-Bundle and dynamic imports are the workbench's alone.
  *   <li>From outside, base, contracts, cores and providers use OSGi only; the test kit also JUnit, the EMF model and
@@ -88,6 +89,10 @@ final class LayerRules {
     boolean among = from == layer && (layer <= CONTRACTS || layer == CORES && exporter.name().equals(MODEL));
     if (exporter != bundle && from >= layer && !among) {
       violations.add(bundle.name() + " (L" + layer + ") imports " + name + " of " + exporter.name() + " (L" + from + ")");
+    }
+    if (layer == CONTRACTS && !layers.isKit(bundle.name()) && layers.isKit(exporter.name())) {
+      violations.add(bundle.name() + " (L1, a contract) imports " + name + " of " + exporter.name()
+          + ", a kit: what contracts share is a contract");
     }
     if (range.isEmpty()) {
       violations.add(bundle.name() + " imports " + name + " without a version range");

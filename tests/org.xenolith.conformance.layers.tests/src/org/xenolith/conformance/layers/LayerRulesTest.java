@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class LayerRulesTest {
 
   private static final Layers LAYERS = new Layers(List.of(
-      "# comment", "", "L0 base", "L1 *.api testkit", "L2 machine platform.model platform.loader", "L4 cli", "L3 hw.*"));
+      "# comment", "", "L0 base", "L1 *.api testkit *.kit", "kit testkit *.kit", "L2 machine platform.model platform.loader", "L4 cli",
+      "L3 hw.*"));
 
   private static final BuiltBundle BASE = bundle("base", Map.of(), Map.of("org.xenolith.base", "1.0.0"));
   private static final BuiltBundle API =
@@ -32,6 +33,14 @@ class LayerRulesTest {
             "org.xenolith.hw.b (L3) imports org.xenolith.hw.a of org.xenolith.hw.a (L3)"),
         bundle("hw.a", Map.of(), Map.of("org.xenolith.hw.a", "1.0.0")),
         bundle("hw.b", Map.of("org.xenolith.hw.a", "[1.0,2)"), Map.of()));
+  }
+
+  @Test
+  void contractMustNotImportAKit() {
+    BuiltBundle kit = bundle("x.kit", Map.of("org.xenolith.x.api", "[1.0,2)"), Map.of("org.xenolith.x.kit", "0.2.0"));
+    check(List.of(), kit, bundle("y.kit", Map.of("org.xenolith.x.kit", "[0.2,0.3)"), Map.of("org.xenolith.y.kit", "0.2.0")));
+    check(List.of("org.xenolith.y.api (L1, a contract) imports org.xenolith.x.kit of org.xenolith.x.kit, a kit: what contracts share is a"
+        + " contract"), kit, bundle("y.api", Map.of("org.xenolith.x.kit", "[0.2,0.3)"), Map.of("org.xenolith.y.api", "1.0.0")));
   }
 
   @Test
@@ -65,7 +74,7 @@ class LayerRulesTest {
     check(
         List.of("org.xenolith.hw.a (L3) has Require-Bundle [org.xenolith.base]: import packages",
             "org.xenolith.hw.a (L3) has DynamicImport-Package *"),
-        new BuiltBundle(Path.of("a.jar"), "org.xenolith.hw.a", Map.of(), Map.of(), List.of("org.xenolith.base"), "*"));
+        new BuiltBundle(Path.of("a.jar"), "org.xenolith.hw.a", "1.0.0", Map.of(), Map.of(), List.of("org.xenolith.base"), "*"));
   }
 
   @Test
@@ -103,6 +112,6 @@ class LayerRulesTest {
   }
 
   private static BuiltBundle bundle(String name, Map<String, String> imports, Map<String, String> exports) {
-    return new BuiltBundle(Path.of(name + ".jar"), Layers.PREFIX + name, imports, exports, List.of(), "");
+    return new BuiltBundle(Path.of(name + ".jar"), Layers.PREFIX + name, "1.0.0", imports, exports, List.of(), "");
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.conformance.layers;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -14,17 +17,24 @@ public final class Layers {
 
   private record Rule(Pattern pattern, int layer) {}
 
-  private final List<Rule> rules = new ArrayList<>();
+  private static final String KIT = "kit";
 
-  /** Reads lines of the form "L3 hw.* cpu.*"; empty ones and those that start with "#" are skipped. */
+  private final List<Rule> rules = new ArrayList<>();
+  private final List<Pattern> kits = new ArrayList<>();
+
+  /** Reads lines of the form "L3 hw.* cpu.*" or "kit *.kit"; empty ones and those that start with "#" are skipped. */
   public Layers(List<String> lines) {
     for (String line : lines) {
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
       String[] words = line.strip().split("\\s+");
+      if (words[0].equals(KIT)) {
+        List.of(words).subList(1, words.length).forEach(word -> kits.add(glob(word)));
+        continue;
+      }
       if (!words[0].matches("L[0-5]")) {
-        throw new IllegalArgumentException("layers.txt: expected L0 to L5, got: " + line);
+        throw new IllegalArgumentException("layers.txt: expected L0 to L5 or kit, got: " + line);
       }
       for (int i = 1; i < words.length; i++) {
         rules.add(new Rule(glob(words[i]), words[0].charAt(1) - '0'));
@@ -41,11 +51,37 @@ public final class Layers {
     return rules.stream().filter(rule -> rule.pattern().matcher(name).matches()).mapToInt(Rule::layer).findFirst();
   }
 
-  /** The patterns that give no bundle its layer. */
+  /** What the checkout's {@code releng/layers.txt} says. */
+  public static Layers ofCheckout() {
+    try {
+      return new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether a bundle is a kit: exported for who implements contracts, and promised to nobody. */
+  public boolean isKit(String symbolicName) {
+    return symbolicName.startsWith(PREFIX)
+        && kits.stream().anyMatch(kit -> kit.matcher(symbolicName.substring(PREFIX.length())).matches());
+  }
+
+  /** The patterns that give no bundle its layer, and those of kits that no bundle is. */
   List<String> unused(List<String> bundles) {
-    return rules.stream().filter(rule -> bundles.stream().map(name -> name.substring(PREFIX.length())).noneMatch(name -> rules.stream()
-        .filter(other -> other.pattern().matcher(name).matches()).findFirst().orElse(null) == rule)).map(rule -> rule.pattern()
-            .pattern()).toList();
+    List<String> names = bundles.stream().map(name -> name.substring(PREFIX.length())).toList();
+    List<String> unused = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (names.stream().noneMatch(name -> rules.stream().filter(other -> other.pattern().matcher(name).matches()).findFirst().orElse(
+          null) == rule)) {
+        unused.add("L" + rule.layer() + " " + rule.pattern());
+      }
+    }
+    for (Pattern kit : kits) {
+      if (names.stream().noneMatch(name -> kit.matcher(name).matches())) {
+        unused.add(KIT + " " + kit);
+      }
+    }
+    return unused;
   }
 
   private static Pattern glob(String glob) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a launch can be told is called as the command line calls it ({@code --name}) by front ends alone: base, contracts, cores and
- * providers name options by {@code OptionNames.option}.
+ * providers name options by {@code OptionName.option}.
  */
 class OptionNamesTest {
   private static final int APPLICATIONS = 4;
@@ -26,7 +26,7 @@ class OptionNamesTest {
 
   @Test
   void noBundleBelowTheApplicationsNamesAFlag() throws IOException {
-    Layers layers = new Layers(Files.readAllLines(Checkout.root().resolve("releng/layers.txt")));
+    Layers layers = Layers.ofCheckout();
     List<String> found = new ArrayList<>();
     int looked = 0;
     for (BuiltBundle bundle : Checkout.bundles()) {

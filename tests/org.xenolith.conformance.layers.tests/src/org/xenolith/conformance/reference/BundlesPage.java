@@ -25,7 +25,7 @@ public final class BundlesPage {
   private BundlesPage() {}
 
   static String text(Path root) throws IOException {
-    Layers layers = new Layers(Files.readAllLines(root.resolve("releng/layers.txt")));
+    Layers layers = Layers.ofCheckout();
     StringBuilder text = new StringBuilder("""
         # Bundles
 

@@ -2,6 +2,7 @@
 package org.xenolith.conformance.sdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -67,6 +68,16 @@ class SdkTest {
       String description = new String(file.getInputStream(file.getEntry(component)).readAllBytes(), StandardCharsets.UTF_8);
       assertTrue(description.contains("\"xenolith.compatible\""), description);
     }
+  }
+
+  /** A kit may change with every release, so that a model which uses one isn't installed beside another's. */
+  @Test
+  void modelThatUsesAKitIsForThatReleaseOnly() throws Exception {
+    Path gadget = gadget("package com.example; class Banks { org.xenolith.gic.kit.InterruptBanks banks; }");
+    Path jar = folder.resolve("out/com.example.banks.jar");
+    run(0, sdk.resolve("build-model").toString(), gadget.toString(), jar.toString());
+    assertEquals("[0.2,0.3)", BuiltBundle.read(jar).imports().get("org.xenolith.gic.kit"));
+    assertFalse(BuiltBundle.read(jar).imports().containsKey("org.xenolith.cpu.graph"), "imports what it doesn't use");
   }
 
   @Test

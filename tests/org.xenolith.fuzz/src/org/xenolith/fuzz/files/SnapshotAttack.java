@@ -14,6 +14,7 @@ import org.xenolith.fuzz.Attack;
 import org.xenolith.fuzz.InputBytes;
 import org.xenolith.launch.SavedBoots;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.PlainMachines;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -101,7 +102,7 @@ public final class SnapshotAttack implements Attack {
       saved.input("serial", FileWorld.UART, new byte[] {'a', 'b'});
       saved.run(new RunLimit(Long.MAX_VALUE, INSTRUCTIONS));
       saved.save(folder);
-      LaunchRequest request = LaunchRequest.of("virt").disks(List.of("a.img,readonly")).hypervisor(true).domUs(List.of(Path.of("a.cfg")))
+      LaunchRequest request = RequestBuilder.of("virt").disks(List.of("a.img,readonly")).hypervisor(true).domUs(List.of(Path.of("a.cfg")))
           .functions(Map.of("/virtio_mmio@a000000", "virtio:2")).option("sched", "credit").build();
       SavedBoots.write(folder, "tiny", request, platform);
     } catch (IOException e) {

@@ -14,13 +14,14 @@ import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.DeviceFact;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -48,7 +49,7 @@ public final class TwoDomains implements AutoCloseable {
     machine().port(launch.console(), SerialPort.class).connect(consoles.get(0));
     machine().inputHandler("serial", (node, bytes) -> machine().port(node, SerialPort.class).offer(bytes));
     for (int i = 1; i < NAMES.size(); i++) {
-      port(Consoles.class).follow(NAMES.get(i), consoles.get(i)::accept);
+      port(ConsolesPort.class).follow(NAMES.get(i), consoles.get(i)::accept);
     }
   }
 
@@ -63,7 +64,7 @@ public final class TwoDomains implements AutoCloseable {
       }
       snapshot = folder.resolve("snapshot");
     }
-    return launch(LaunchRequest.ofSnapshot(snapshot).build());
+    return launch(RequestBuilder.ofSnapshot(snapshot).build());
   }
 
   private static TwoDomains launch(LaunchRequest request) {
@@ -78,7 +79,7 @@ public final class TwoDomains implements AutoCloseable {
     Path kernel = Files.write(folder.resolve("kernel"), debian.kernel());
     Path ramdisk = Files.write(folder.resolve("ramdisk"), debian.initrd().orElseThrow());
     List<Path> files = Stream.of(1, 2).map(number -> config(folder, kernel, ramdisk, number)).toList();
-    return LaunchRequest.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", "256M").guest(
+    return RequestBuilder.of("virt").boardOption("gic", "2").memory(768L << 20).option("dom0-memory", "256M").guest(
         "debian")
         .append("quiet xl.shell").domUs(files).build();
   }
@@ -137,7 +138,7 @@ public final class TwoDomains implements AutoCloseable {
     if (number == 0) {
       machine().input("serial", launch.console(), bytes);
     } else {
-      machine().input(Consoles.INPUT, NAMES.get(number), bytes);
+      machine().input(ConsolesPort.INPUT, NAMES.get(number), bytes);
     }
   }
 

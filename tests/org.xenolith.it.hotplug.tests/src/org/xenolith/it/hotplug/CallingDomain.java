@@ -17,6 +17,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 
@@ -61,7 +62,7 @@ final class CallingDomain implements AutoCloseable {
         kernel = "%s"
         memory = 16
         """.formatted(kernel));
-    LaunchRequest request = LaunchRequest.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).build();
+    LaunchRequest request = RequestBuilder.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).build();
     launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     run();
     Domain domain = port(DomainsPort.class).domains().all().stream().filter(d -> d.name().equals("caller")).findFirst().orElseThrow();

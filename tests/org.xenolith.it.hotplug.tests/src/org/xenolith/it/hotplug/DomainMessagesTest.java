@@ -20,13 +20,14 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.control.Machine.RunLimit;
 
@@ -86,7 +87,7 @@ class DomainMessagesTest {
         kernel = "%s"
         memory = 16
         """.formatted(Files.write(folder.resolve("kernel"), image.array())));
-    LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", "3").memory(256L << 20).option("pci", "1.0=root-port").noDom0(true)
+    LaunchRequest request = RequestBuilder.of("virt").boardOption("gic", "3").memory(256L << 20).option("pci", "1.0=root-port").noDom0(true)
         .domUs(List.of(config)).build();
     launch = product.service(Launcher.class).launch(request, line -> {},
         (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
@@ -112,7 +113,7 @@ class DomainMessagesTest {
   }
 
   private void write(long ipa, int size, long value) {
-    port(GuestTraps.class).window(domain, ipa).handler().write(domain.vcpu(0), ipa, size, value);
+    port(GuestTrapsPort.class).window(domain, ipa).handler().write(domain.vcpu(0), ipa, size, value);
   }
 
   /** As the kernel's driver does it. */
@@ -144,7 +145,7 @@ class DomainMessagesTest {
 
   /** A message of the device arrives at the machine's ITS. */
   private void message(long event) {
-    List<Cpu> cpus = port(DomainsPort.class).domains().processors();
+    List<Cpu> cpus = port(DomainsPort.class).domains().processors().stream().map(cpu -> cpu.as(Cpu.class)).toList();
     PhysicalBus bus = cpus.getFirst().env.bus();
     MachineMemory memory = new MachineMemory(bus);
     long at = bus.read(MACHINE_ITS + CWRITER, 8);

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine;
@@ -47,7 +47,7 @@ class HangTest {
 
   private Launch launch(String hostile) {
     System.setProperty(HostilePlugin.PROPERTY, hostile);
-    return product.service(Launcher.class).launch(LaunchRequest.of("virt").guest("tiny").build(), line -> {},
+    return product.service(Launcher.class).launch(RequestBuilder.of("virt").guest("tiny").build(), line -> {},
         (kind, place, text) -> events.add(kind + ' ' + place + ": " + text));
   }
 

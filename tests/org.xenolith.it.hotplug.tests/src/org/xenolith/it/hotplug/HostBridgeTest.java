@@ -18,7 +18,7 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** The host bridges that virt can have, by Debian's drivers: the right one, and the generic one that doesn't know the defects. */
 class HostBridgeTest {
@@ -36,7 +36,7 @@ class HostBridgeTest {
   }
 
   private GuestMachine boot(String bridge, int gic, String iommu, String... settings) throws IOException {
-    GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", Integer.toString(gic)).memory(256L << 20).guest(
+    GuestMachine guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", Integer.toString(gic)).memory(256L << 20).guest(
         "debian")
         .append("quiet xl.pci xl.shell").boardOption("pcie", bridge).boardOption("iommu", iommu).option("pci", "0.0=nvme")
         .settings(Stream.of(settings).map(setting -> HOST + ":" + setting).toList())

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -47,7 +47,7 @@ class HostileStartTest {
 
   private Launch launch() {
     events.clear();
-    return product.service(Launcher.class).launch(LaunchRequest.of("virt").guest("tiny").build(), line -> {},
+    return product.service(Launcher.class).launch(RequestBuilder.of("virt").guest("tiny").build(), line -> {},
         (kind, place, text) -> events.add(kind + ' ' + place + ": " + text));
   }
 

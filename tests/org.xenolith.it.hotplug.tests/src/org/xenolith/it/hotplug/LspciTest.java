@@ -16,7 +16,7 @@ import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Debian's own {@code lspci} in the guest, beside what the models say of themselves. */
 class LspciTest {
@@ -26,7 +26,7 @@ class LspciTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(512L << 20).guest("debian").packages(List.of(
+    guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(512L << 20).guest("debian").packages(List.of(
         "pciutils"))
         .append("quiet cryptomgr.notests xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=virtio 3.0=rogue")
         .option("nic", "pci=2.0").build());

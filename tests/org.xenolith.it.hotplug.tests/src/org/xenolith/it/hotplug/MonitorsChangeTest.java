@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.a64.isa.Assembler;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -116,7 +116,7 @@ class MonitorsChangeTest {
   }
 
   private GuestMachine boot(String engine) {
-    return GuestMachine.launch(LaunchRequest.of("virt").cpus(1).memory(64L << 20).kernel(kernel).engine(engine).build());
+    return GuestMachine.launch(RequestBuilder.of("virt").cpus(1).memory(64L << 20).kernel(kernel).engine(engine).build());
   }
 
   private static String letters(int from, int to) {

@@ -19,7 +19,7 @@ import org.xenolith.boot.api.GuestSource;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /**
  * Debian boots on the tree that its kernel package has for APM's Mustang: eight CPUs, which its firmware holds in a spin table, and two
@@ -45,7 +45,7 @@ class MustangTest {
     GuestSource debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
-    guest = GuestMachine.launch(LaunchRequest.of(tree.toString()).memory(256L << 20).guest("debian")
+    guest = GuestMachine.launch(RequestBuilder.of(tree.toString()).memory(256L << 20).guest("debian")
         .append("console=ttyS0 quiet xl.pci xl.shell").option("pci", "0.0=nvme 0.1=virtio")
         .disks(List.of(first.write(folder.resolve("first.raw")) + ",pci=0.0", second.write(folder.resolve("second.raw")) + ",pci=0.1"))
         .build());

@@ -17,7 +17,7 @@ import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Debian's own drivers find a host bridge and a root port; both may change while it looks. */
 class PciChangeTest {
@@ -31,7 +31,7 @@ class PciChangeTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").memory(256L << 20).guest("debian").append("quiet xl.shell")
+    guest = GuestMachine.launch(RequestBuilder.of("virt").memory(256L << 20).guest("debian").append("quiet xl.shell")
         .option("pci", "1.0=root-port 1.0/0.0=rogue").build());
     guest.runUntil(ShellGuest.PROMPT);
   }

@@ -21,7 +21,7 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Debian's own drivers of NVMe, SMMUv3, ITS and GICv2m with a disk behind a root port. */
 class PciDiskTest {
@@ -43,7 +43,7 @@ class PciDiskTest {
 
   private GuestMachine boot(int gic, String iommu, int mebibytes, String model) throws IOException {
     Path image = new RandomDisk(7, mebibytes * MEBIBYTE).write(folder.resolve("disk.raw"));
-    GuestMachine guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", Integer.toString(gic)).memory(256L << 20).guest(
+    GuestMachine guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", Integer.toString(gic)).memory(256L << 20).guest(
         "debian")
         .append("quiet xl.pci xl.shell").option("pci", "1.0=root-port 1.0/0.0=" + model + " 2.0=rogue").boardOption("iommu", iommu)
         .disks(List.of(image + ",pci=1.0/0.0")).build());

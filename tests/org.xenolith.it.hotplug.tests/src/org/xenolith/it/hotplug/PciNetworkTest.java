@@ -16,7 +16,7 @@ import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /**
  * Debian's own driver of two virtio network cards behind GICv3, ITS and SMMUv3, one on the root bus, one behind a root port. Each
@@ -32,7 +32,7 @@ class PciNetworkTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(256L << 20).guest("debian").append(
+    guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(256L << 20).guest("debian").append(
         "quiet xl.pci xl.shell")
         .option("pci", "1.0=virtio 2.0=root-port 2.0/0.0=virtio").boardOption("iommu", "smmuv3")
         .option("nic", "pci=1.0 pci=2.0/0.0,mac=52:54:00:aa:bb:cc").build());

@@ -19,7 +19,7 @@ import org.xenolith.it.guest.GuestConsole;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.ShellGuest;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Debian's own driver of two virtio consoles, hvc0 behind virtio-mmio and hvc1 behind PCI, with a shell on the UART. */
 class VirtioConsoleGuestTest {
@@ -35,7 +35,7 @@ class VirtioConsoleGuestTest {
 
   @BeforeAll
   static void boot() {
-    guest = GuestMachine.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(256L << 20).guest("debian").append(
+    guest = GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(256L << 20).guest("debian").append(
         "quiet cryptomgr.notests xl.shell")
         .option("pci", "1.0=virtio").option("virtio-console", ", pci=1.0").build());
     card = guest.machine().platform().nodes().stream().filter(node -> node.slot().filter("1.0"::equals).isPresent()).findFirst()

@@ -27,6 +27,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Every tree of Debian's kernel package goes through the builder of Dom0, on a machine that is made of the tree. */
 class BoardTreesAsDom0Test {
@@ -93,7 +94,7 @@ class BoardTreesAsDom0Test {
   }
 
   private static String launched(Path board, Path kernel) {
-    LaunchRequest request = LaunchRequest.of(board.toString()).hypervisor(true).kernel(kernel).memory(MEMORY).build();
+    LaunchRequest request = RequestBuilder.of(board.toString()).hypervisor(true).kernel(kernel).memory(MEMORY).build();
     try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {})) {
       return "";
     } catch (RuntimeException e) {

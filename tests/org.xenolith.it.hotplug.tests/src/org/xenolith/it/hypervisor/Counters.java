@@ -10,11 +10,12 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
-import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.machine.control.Machine;
 
 /**
@@ -34,13 +35,13 @@ record Counters(int domains, long free, long hypervisor, int ports, int mapped, 
   /** Counts; the machine stands still. @param scratch a folder that doesn't exist yet */
   static Counters of(Machine machine, Path scratch) throws IOException {
     Domains core = port(machine, DomainsPort.class).domains();
-    FrameHeap heap = port(machine, FrameHeap.class);
+    FrameHeap heap = port(machine, FrameHeapPort.class);
     StorePort store = port(machine, StorePort.class);
     machine.save(scratch);
     return new Counters(core.all().size(), heap.free(), heap.count(FrameHeap.HYPERVISOR),
         sum(core, domain -> port(machine, EventChannelsPort.class).open(domain)),
         sum(core, domain -> port(machine, GrantsPort.class).mapped(domain)), nodes(store, ""),
-        store.owned(core.byId(ServicePorts.DOMID)), port(machine, VirtualDisks.class).names().size(),
+        store.owned(core.byId(ServiceEventsPort.DOMID)), port(machine, VirtualDisks.class).names().size(),
         Files.readAllLines(scratch.resolve("state.txt")).size());
   }
 

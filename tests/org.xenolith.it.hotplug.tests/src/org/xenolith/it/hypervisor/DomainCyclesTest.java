@@ -14,6 +14,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Two hundred domains come and go, and nothing of them stays. */
 class DomainCyclesTest {
@@ -25,7 +26,7 @@ class DomainCyclesTest {
 
   @Test
   void twoHundredDomainsLeaveNoMemoryGrantPortOrStoreNode() throws IOException {
-    LaunchRequest request = LaunchRequest.of("virt").cpus(2).memory(256L << 20).noDom0(true)
+    LaunchRequest request = RequestBuilder.of("virt").cpus(2).memory(256L << 20).noDom0(true)
         .domUs(List.of(DomainCycles.config(folder, "idle", 1, null))).build();
     try (Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {})) {
       DomainCycles cycles = new DomainCycles(launch.machine(), folder);

@@ -17,6 +17,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.MarkedCode;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 
 /** Dom0 and two Debian domains, one of them with two CPUs: the same run, saved in its middle or replayed from a journal. */
@@ -64,7 +65,7 @@ class DomainJournalTest {
   }
 
   private static HypervisorGuest resume(Path from) {
-    HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.ofSnapshot(from).build());
+    HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.ofSnapshot(from).build());
     guest.console(ONE);
     guest.console(TWO);
     return guest;

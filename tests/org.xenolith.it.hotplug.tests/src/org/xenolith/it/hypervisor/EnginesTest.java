@@ -24,6 +24,7 @@ import org.xenolith.it.guest.GuestSetup;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RegionCounter;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -101,7 +102,7 @@ class EnginesTest {
   }
 
   private static Outcome domains(Board board, String engine, RegionCounter counter) throws IOException {
-    LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", Integer.toString(board.gic)).cpus(board.cpus).memory(768L << 20)
+    LaunchRequest request = RequestBuilder.of("virt").boardOption("gic", Integer.toString(board.gic)).cpus(board.cpus).memory(768L << 20)
         .engine(engine)
         .option("dom0-memory", "256M").guest("debian").append(WORDS + " xl.shell").domUs(List.of(domain(board.cpus)))
         .build();

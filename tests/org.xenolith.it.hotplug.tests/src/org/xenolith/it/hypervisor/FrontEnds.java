@@ -4,7 +4,7 @@ package org.xenolith.it.hypervisor;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.machine.control.Machine;
 
@@ -48,7 +48,7 @@ final class FrontEnds {
   /** Grants one more page. @return its reference */
   private int page() {
     int reference = FIRST_REFERENCE + pages;
-    grants.grant(domain, reference, ServicePorts.DOMID, FIRST_FRAME + pages++);
+    grants.grant(domain, reference, ServiceEventsPort.DOMID, FIRST_FRAME + pages++);
     return reference;
   }
 
@@ -67,7 +67,7 @@ final class FrontEnds {
     int reference = page();
     blockRing = address(reference);
     ring(blockRing);
-    blockPort = events.allocateUnbound(domain, ServicePorts.DOMID);
+    blockPort = events.allocateUnbound(domain, ServiceEventsPort.DOMID);
     store.write(home + "/ring-ref", Integer.toString(reference));
     store.write(home + "/event-channel", Integer.toString(blockPort));
     store.write(home + "/protocol", "arm-abi");
@@ -83,7 +83,7 @@ final class FrontEnds {
       ring(address(reference));
       store.write(home + ring, Integer.toString(reference));
     }
-    store.write(home + "/event-channel", Integer.toString(events.allocateUnbound(domain, ServicePorts.DOMID)));
+    store.write(home + "/event-channel", Integer.toString(events.allocateUnbound(domain, ServiceEventsPort.DOMID)));
     store.write(home + "/request-rx-copy", "1");
     store.write(home + "/state", CONNECTED);
   }

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.machine.api.ClockGatePort;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
@@ -66,7 +66,7 @@ class HostBridgeHalvesTest {
       hyp.machine().window(node.windows().get(i), window(node.windows().get(i), i));
     }
     hyp.install(role, factory(driver));
-    HostBridgePort bridge = hyp.port(HostBridges.class).all().getFirst();
+    HostBridgePort bridge = hyp.port(HostBridgesPort.class).all().getFirst();
     assertTrue(bridge.present(), () -> hyp.context(role).reportedEvents().toString());
     return bridge;
   }

@@ -19,8 +19,8 @@ import org.xenolith.fdt.FdtWriter;
 import org.xenolith.it.guest.GuestConsole;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine.RunLimit;
 
 /** A board whose tree says on which UART the hypervisor shows Dom0's console. */
@@ -52,7 +52,7 @@ class HypervisorConsoleTest {
   /** {@code virt} with a second UART, and the words of the hypervisor's command line. */
   private Launch launch(String words) throws IOException {
     Launcher launcher = InstalledProduct.get().service(Launcher.class);
-    Fdt virt = launcher.guestTree(LaunchRequest.of("virt").el2(true).build());
+    Fdt virt = launcher.guestTree(RequestBuilder.of("virt").el2(true).build());
     FdtNode first = virt.node("/pl011@9000000").orElseThrow();
     FdtNode second = new FdtNode(SECOND.substring(1), first.properties(), List.of()).withProperty(FdtProperty.ofU64("reg", 0x905_0000L,
         0x1000))
@@ -63,7 +63,7 @@ class HypervisorConsoleTest {
         .edit("/pl011@9000000", n -> n.withProperty(FdtProperty.ofStrings("compatible", "arm,sbsa-uart")))
         .edit("/chosen", n -> n.withProperty(FdtProperty.ofStrings("xen,xen-bootargs", words)));
     Path board = Files.write(folder.resolve("two.dtb"), FdtWriter.write(two));
-    return launcher.launch(LaunchRequest.of(board.toString()).guest("tiny").hypervisor(true).memory(512L << 20).build(), line -> {},
+    return launcher.launch(RequestBuilder.of(board.toString()).guest("tiny").hypervisor(true).memory(512L << 20).build(), line -> {},
         (kind, place, text) -> events.append(kind).append(' ').append(place).append(": ").append(text).append('\n'));
   }
 

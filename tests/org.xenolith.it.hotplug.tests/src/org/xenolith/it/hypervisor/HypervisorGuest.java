@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.xenolith.console.api.SerialPort;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.ToolsPort;
@@ -91,7 +91,7 @@ final class HypervisorGuest implements AutoCloseable {
   GuestConsole console(String domain) {
     return consoles.computeIfAbsent(domain, name -> {
       GuestConsole console = new GuestConsole();
-      Counters.port(machine, Consoles.class).follow(name, console::accept);
+      Counters.port(machine, ConsolesPort.class).follow(name, console::accept);
       return console;
     });
   }
@@ -138,7 +138,7 @@ final class HypervisorGuest implements AutoCloseable {
 
   /** Types a line at a domain's console, as a journalled input. */
   void type(String domain, String line) {
-    machine.input(Consoles.INPUT, domain, (line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    machine.input(ConsolesPort.INPUT, domain, (line + "\n").getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** What a command prints at a domain's shell. */

@@ -23,6 +23,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /**
  * Debian in a domain with an NVMe controller and a network card of its own while parts on the way go and come, and while functions do.
@@ -56,7 +57,7 @@ class PassthroughChangeTest {
     DebianDomains debian = DebianDomains.fetched(work);
     Path config = Files.writeString(work.resolve(GUEST + ".cfg"), Files.readString(debian.domain(GUEST, 11, 1, "xl.pci"))
         + "pci = [ '01:00.0', '00:02.0' ]\n");
-    LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian").hypervisor(true)
+    LaunchRequest request = RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian").hypervisor(true)
         .append("quiet cryptomgr.notests xl.pci xl.shell").boardOption("iommu", "smmuv3")
         .option("pci", "1.0=root-port 1.0/0.0=nvme 2.0=virtio 3.0=virtio").option("nic", "pci=2.0 pci=3.0,mac=52:54:00:aa:bb:cc")
         .disks(List.of(disk + ",pci=1.0/0.0")).build();
@@ -81,7 +82,7 @@ class PassthroughChangeTest {
   }
 
   private static HypervisorGuest resume(Path from) {
-    HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.ofSnapshot(from).build());
+    HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.ofSnapshot(from).build());
     guest.console(GUEST);
     return guest;
   }

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-import org.xenolith.testkit.Lane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.Lane;
 
 /** An NVMe controller goes from Dom0 to a domain and back: Debian's kernel in both, with its own drivers. */
 class PassthroughTest {
@@ -29,7 +29,8 @@ class PassthroughTest {
   /** @param cards {@code --pci}; the one at 01:00.0 gets the disk */
   private HypervisorGuest boot(String bridge, String cards, String slot, int mebibytes) throws IOException {
     Path image = Files.write(folder.resolve("nvme.raw"), new byte[mebibytes * MEBIBYTE]);
-    HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
+    HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
+        "debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", bridge).boardOption("iommu", "smmuv3")
         .option("pci", cards).disks(List.of(image + ",pci=" + slot)).build());
     guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
@@ -83,7 +84,7 @@ class PassthroughTest {
   @Test
   void aNetworkCardBehindAnXgeneBridgeGoesToADomainAndBack() throws IOException {
     GivenFunction card = new GivenFunction("01:00.0", "virtio-pci");
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
+    try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
         "debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", "xgene").boardOption("iommu", "smmuv3")
         .option("pci", "0.0=virtio").option("nic", "pci=0.0 mac=52:54:00:aa:bb:cc").build())) {

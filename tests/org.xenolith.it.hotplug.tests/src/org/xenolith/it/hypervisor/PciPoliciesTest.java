@@ -19,11 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.AddressWindow;
 
 /** Debian's kernel as Dom0 with an NVMe controller behind a root port, under policies that aren't the default. */
@@ -50,7 +51,7 @@ class PciPoliciesTest {
       throw new AssertionError(e);
     }
     Path image = Files.write(folder.resolve("nvme.raw"), content);
-    LaunchRequest request = LaunchRequest.of("virt").boardOption("gic", "3").cpus(1).memory(1L << 30).guest("debian").hypervisor(true)
+    LaunchRequest request = RequestBuilder.of("virt").boardOption("gic", "3").cpus(1).memory(1L << 30).guest("debian").hypervisor(true)
         .append("quiet cryptomgr.notests xl.pci xl.shell").boardOption("iommu", "smmuv3").option("pci",
             "1.0=root-port 1.0/0.0=nvme 2.0=rogue")
         .disks(List.of(image + ",pci=1.0/0.0")).settings(List.of(policies).stream().map(p -> "/xenolith-hypervisor:" + p).toList()).build();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** The tiny guest as Dom0 tells of PCI by every call that there is: Linux on Arm, which is described by a tree, makes few of them. */
 class PhysdevGuestTest {
@@ -16,7 +16,7 @@ class PhysdevGuestTest {
 
   /** What it prints of calls and BARs. */
   private static List<String> answers(String... settings) {
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").memory(512L << 20).guest("tiny")
+    try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").memory(512L << 20).guest("tiny")
         .append(
             "xl.physdev")
         .hypervisor(true).boardOption("iommu", "smmuv3").option("pci", "2.0=rogue").settings(List.of(settings)).build())) {

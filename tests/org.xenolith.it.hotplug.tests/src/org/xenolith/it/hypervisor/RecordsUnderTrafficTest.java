@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.hotplug.JarEdit;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.testkit.Lane;
 
@@ -71,7 +71,7 @@ class RecordsUnderTrafficTest {
     DebianDomains debian = DebianDomains.fetched(work);
     Path config = Files.writeString(work.resolve(GUEST + ".cfg"), Files.readString(debian.domain(GUEST, 11, 1, "xl.pci"))
         + "pci = [ '" + slot + "0', '" + slot + "1' ]\n");
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
+    try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
         "debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", bridge.name).boardOption("iommu", "smmuv3")
         .option("pci", "0.0=nvme 0.1=virtio").option("nic", "pci=0.1 mac=52:54:00:aa:bb:cc").disks(List.of(disk + ",pci=0.0")).build())) {

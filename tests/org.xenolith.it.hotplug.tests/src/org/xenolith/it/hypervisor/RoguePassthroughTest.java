@@ -23,13 +23,15 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 
 /**
@@ -76,7 +78,7 @@ class RoguePassthroughTest {
     new Random(7).nextBytes(disk);
     sum = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(disk));
     Path image = Files.write(folder.resolve("nvme.raw"), disk);
-    guest = HypervisorGuest.launch(LaunchRequest.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
+    guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", "ecam").boardOption("iommu", "smmuv3")
         .option("pci", "1.0=root-port 1.0/0.0=rogue 2.0=root-port 2.0/0.0=nvme 3.0=rogue")
         .disks(List.of(image + ",pci=2.0/0.0")).build());
@@ -91,8 +93,8 @@ class RoguePassthroughTest {
     FUNCTIONS.forEach(line -> guest.type(GUEST, line));
     domain = guest.domain(GUEST);
     p2m = Counters.port(guest.machine(), P2mPort.class);
-    bus = Counters.port(guest.machine(), DomainsPort.class).domains().processors().getFirst().env.bus();
-    bridge = Counters.port(guest.machine(), HostBridges.class).all().getFirst();
+    bus = Counters.port(guest.machine(), DomainsPort.class).domains().processors().getFirst().as(Cpu.class).env.bus();
+    bridge = Counters.port(guest.machine(), HostBridgesPort.class).all().getFirst();
   }
 
   /** What a command prints at Dom0's shell. */
@@ -119,7 +121,7 @@ class RoguePassthroughTest {
   }
 
   private long frame(int owner) {
-    FrameHeap frames = Counters.port(guest.machine(), FrameHeap.class);
+    FrameHeap frames = Counters.port(guest.machine(), FrameHeapPort.class);
     for (long mfn = (BEYOND >>> 12) + 64; mfn < (RAM >>> 12) + (1 << 18); mfn++) {
       if (frames.owner(mfn) == owner) {
         return mfn << 12;

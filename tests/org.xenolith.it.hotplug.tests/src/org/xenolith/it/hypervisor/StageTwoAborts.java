@@ -6,8 +6,8 @@ import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.HypervisorTrace.Kind;
+import org.xenolith.hyp.api.HypervisorTracePort;
+import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.AddressWindow;
 
@@ -19,8 +19,8 @@ final class StageTwoAborts {
   private final List<Long> addresses = new ArrayList<>();
 
   StageTwoAborts(Machine machine) {
-    Cpu cpu = Counters.port(machine, DomainsPort.class).domains().processors().getFirst();
-    Counters.port(machine, HypervisorTrace.class).listen((kind, vcpu, a, b, c) -> {
+    Cpu cpu = Counters.port(machine, DomainsPort.class).domains().processors().getFirst().as(Cpu.class);
+    Counters.port(machine, HypervisorTracePort.class).listen((kind, vcpu, a, b, c) -> {
       if (kind == Kind.TRAP && a == DATA_ABORT) {
         addresses.add((cpu.sys[SysReg.HPFAR_EL2.ordinal()] & ~0xFL) << 8);
       }

@@ -17,13 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.P2mPort;
@@ -33,6 +34,7 @@ import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.machine.kit.RamBus;
 import org.xenolith.machine.kit.Ram;
@@ -72,7 +74,7 @@ class StreamIsolationTest {
   void start() throws IOException {
     Path kernel = Files.write(folder.resolve("small"), SmallKernel.bytes());
     Path config = Files.writeString(folder.resolve("small.cfg"), "name = \"small\"\nkernel = \"%s\"\nmemory = 16\n".formatted(kernel));
-    LaunchRequest request = LaunchRequest.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).boardOption("iommu", "smmuv3")
+    LaunchRequest request = RequestBuilder.of("virt").memory(256L << 20).noDom0(true).domUs(List.of(config)).boardOption("iommu", "smmuv3")
         .option("pci", "1.0=rogue 2.0=rogue").build();
     launch = product.service(Launcher.class).launch(request, line -> {}, (kind, place, text) -> {});
     launch.machine().eventListener((kind, place, text) -> {
@@ -81,7 +83,7 @@ class StreamIsolationTest {
       }
     });
     run();
-    bus = port(DomainsPort.class).domains().processors().getFirst().env.bus();
+    bus = port(DomainsPort.class).domains().processors().getFirst().as(Cpu.class).env.bus();
     iommu = port(IommuPort.class);
     p2m = port(P2mPort.class);
     bridge = bridge();
@@ -107,11 +109,10 @@ class StreamIsolationTest {
 
   /** The only one, also if nobody drives it. */
   private HostBridgePort bridge() {
-    HostBridges bridges = port(HostBridges.class);
+    HostBridgesPort bridges = port(HostBridgesPort.class);
     if (bridges.all().isEmpty()) {
       FakeContext owner = new FakeContext(FakeNode.at("/nobody").build());
       owner.beside(launch.machine().platform().nodes().toArray(PlatformNode[]::new));
-      owner.cpus().getFirst().platformObject(port(DomainsPort.class).domains().processors().getFirst());
       bridges.claim(new HostBridgeDriver() {
         @Override
         public List<String> compatible() {

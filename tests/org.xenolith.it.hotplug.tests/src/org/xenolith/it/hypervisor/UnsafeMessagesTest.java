@@ -27,6 +27,7 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 
 /** Machines whose message controllers can't tell whose a message is: functions are kept from guests, unless unsafe-msi is chosen. */
@@ -57,7 +58,7 @@ class UnsafeMessagesTest {
   }
 
   private HypervisorGuest virt(String... settings) throws IOException {
-    return boot(LaunchRequest.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append(
+    return boot(RequestBuilder.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append(
         "quiet cryptomgr.notests xl.pci xl.shell")
         .boardOption("iommu", "smmuv3").option("pci", "1.0=root-port 1.0/0.0=nvme").settings(List.of(settings)), HypervisorGuest.UART,
         "1.0/0.0");
@@ -65,7 +66,7 @@ class UnsafeMessagesTest {
 
   /** X-Gene's own port and message controller on a board with an SMMU. */
   private HypervisorGuest xgene(String... settings) throws IOException {
-    return boot(LaunchRequest.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append(
+    return boot(RequestBuilder.of("virt").boardOption("gic", "2").cpus(2).memory(768L << 20).append(
         "quiet cryptomgr.notests xl.pci xl.shell")
         .boardOption("pcie", "xgene").boardOption("iommu", "smmuv3").option("pci", "0.0=nvme").settings(List.of(settings)),
         HypervisorGuest.UART,
@@ -116,7 +117,7 @@ class UnsafeMessagesTest {
     GuestSource debian = product.services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
-    try (HypervisorGuest guest = boot(LaunchRequest.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
+    try (HypervisorGuest guest = boot(RequestBuilder.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
         .append("console=ttyS0 quiet cryptomgr.notests xl.pci xl.shell"), "/soc/serial@1c020000", "0.0")) {
       refused(guest, "X-Gene1 MSI", "no SMMU stands between it and memory");
     }

@@ -23,7 +23,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.OptionDescription;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 

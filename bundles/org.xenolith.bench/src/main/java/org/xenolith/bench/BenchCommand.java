@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
+import org.xenolith.command.kit.FileOption;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.launch.api.Launcher;
 import picocli.CommandLine.Command;

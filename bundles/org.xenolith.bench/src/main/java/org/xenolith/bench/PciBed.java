@@ -15,6 +15,7 @@ import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
 import org.xenolith.machine.control.Machine.StopReason;
@@ -36,7 +37,7 @@ final class PciBed {
   PciBed(TestBed any) throws IOException, InterruptedException {
     bed = new TestBed(any.launcher(), any.debian(), any.folder(), any.engine(), 3, any.progress());
     guest = bed.debian("pci", GuestFile.executable("/bin/bench", PeerTools.workloads(bed.folder(), "pci.c")));
-    Fdt shown = bed.launcher().guestTree(LaunchRequest.of("virt").memory((long) MEMORY << 20).boardOptions(TestBed.PINNED).boardOption(
+    Fdt shown = bed.launcher().guestTree(RequestBuilder.of("virt").memory((long) MEMORY << 20).boardOptions(TestBed.PINNED).boardOption(
         "gic", "3")
         .boardOption("iommu", "smmuv3").build());
     tree = bed.file("pci", shown);
@@ -69,7 +70,7 @@ final class PciBed {
         extra = "console=hvc0 quiet %s"
         pci = [ '00:01.0@1' ]
         """.formatted(name, guest.kernel(), guest.initrd(), MEMORY, words));
-    LaunchRequest request = LaunchRequest.of("virt").memory(2L * MEMORY << 20).engine(bed.engine()).guest("debian").hypervisor(true)
+    LaunchRequest request = RequestBuilder.of("virt").memory(2L * MEMORY << 20).engine(bed.engine()).guest("debian").hypervisor(true)
         .boardOptions(TestBed.PINNED).boardOption("gic", "3").append("quiet xl.shell").boardOption("iommu", "smmuv3").option("pci", "1.0="
             + function).disks(List.of(disk
                 + ",pci=1.0")).build();

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.xenolith.boot.api.GuestFile;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.boot.api.GuestRequest;
@@ -18,8 +18,8 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWriter;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /**
  * The same machine on both sides: the reference board with one CPU, described by the same tree. It stays the board that it was when
@@ -72,13 +72,13 @@ record TestBed(Launcher launcher, GuestSource debian, Path folder, String engine
 
   /** The tree that our machine would give a guest: what no model serves is disabled. @param mebibytes RAM */
   Fdt tree(int mebibytes, boolean el2) {
-    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).el2(el2).boardOptions(with(PLAIN, gicOption()))
+    return launcher.guestTree(RequestBuilder.of("virt").memory((long) mebibytes << 20).el2(el2).boardOptions(with(PLAIN, gicOption()))
         .build());
   }
 
   /** The same for the board as it is by default. */
   Fdt defaultTree(int mebibytes) {
-    return launcher.guestTree(LaunchRequest.of("virt").memory((long) mebibytes << 20).boardOptions(gicOption()).build());
+    return launcher.guestTree(RequestBuilder.of("virt").memory((long) mebibytes << 20).boardOptions(gicOption()).build());
   }
 
   /** The tree as a file. */

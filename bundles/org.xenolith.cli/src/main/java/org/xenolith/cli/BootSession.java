@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xenolith.command.api.ExitCode;
-import org.xenolith.command.api.FileOption;
-import org.xenolith.launch.api.ConsoleEnd;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.launch.api.Launch;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
@@ -156,7 +156,7 @@ final class BootSession {
     } else if (request.save != null) {
       SnapshotOutput.of(err, terminal).write(request.save, launch::save);
     }
-    return finish(launch, console, RunEnd.of(machine, reason, panic));
+    return finish(launch, console, panic.end(reason));
   }
 
   /** Runs the machine; null if it was left in a call that doesn't come back. */

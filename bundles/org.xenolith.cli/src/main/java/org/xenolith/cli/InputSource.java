@@ -4,7 +4,7 @@ package org.xenolith.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.xenolith.launch.api.ConsoleEnd;
+import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.machine.control.Machine;
 
 /** Where a guest's console input comes from: a terminal's keys, standard input if asked for, or nowhere. */

@@ -4,7 +4,7 @@ package org.xenolith.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.command.api.OptionNames;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
@@ -39,7 +39,7 @@ final class LaunchArguments {
   private static OptionSpec spec(LaunchOption option) {
     OptionDescription described = option.description();
     OptionSpec.Builder spec = OptionSpec.builder("--" + described.name()).order(described.place())
-        .description(OptionNames.onCommandLine(described.help()).replace("%", "%%")).completionCandidates(option.candidates());
+        .description(OptionName.onCommandLine(described.help()).replace("%", "%%")).completionCandidates(option.candidates());
     if (described.form() == Form.FLAG) {
       return spec.type(boolean.class).arity("0").build();
     }

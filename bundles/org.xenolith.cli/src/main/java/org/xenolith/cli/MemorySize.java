@@ -2,7 +2,7 @@
 package org.xenolith.cli;
 
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.WrittenNumber;
+import org.xenolith.command.kit.WrittenNumber;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.xenolith.command.api.ToldChange;
+import org.xenolith.command.kit.ToldChange;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;

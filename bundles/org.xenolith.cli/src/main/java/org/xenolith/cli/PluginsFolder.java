@@ -15,7 +15,7 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.ToldChange;
+import org.xenolith.command.kit.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.machine.control.LiveChange.Change;
 

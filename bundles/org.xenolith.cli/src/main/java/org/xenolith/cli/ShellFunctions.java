@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.InputFile;
-import org.xenolith.command.api.ToldChange;
+import org.xenolith.command.kit.InputFile;
+import org.xenolith.command.kit.ToldChange;
 import org.xenolith.machine.control.LiveChange;
 
 /** Commands of the scope {@code xenolith} in the OSGi shell; their names are the commands'. Public for its reflection. */

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.OptionNames;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.console.api.SerialPort;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
@@ -43,7 +43,7 @@ public final class ShellMachine implements AutoCloseable {
       line.parseArgs(words);
       launch = installed.launcher().launch(line.<BootCommand>getCommand().request(true), this::say, (kind, place, text) -> {});
     } catch (ParameterException | BadInput e) {
-      return OptionNames.onCommandLine(e.getMessage());
+      return OptionName.onCommandLine(e.getMessage());
     }
     Machine machine = launch.machine();
     console.setLength(0);
@@ -103,7 +103,7 @@ public final class ShellMachine implements AutoCloseable {
       return installed.prompt().named(name).orElseThrow(() -> new BadInput(name + ": the bundle that had it is gone"))
           .execute(running(), words);
     } catch (BadInput e) {
-      return OptionNames.onCommandLine(e.getMessage());
+      return OptionName.onCommandLine(e.getMessage());
     }
   }
 

@@ -3,7 +3,7 @@ package org.xenolith.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import org.xenolith.command.api.OptionNames;
+import org.xenolith.command.api.OptionName;
 
 /** A stream of texts for the user of a command line, in which options that texts name are shown as {@code --name}. */
 final class ShownText extends PrintWriter {
@@ -14,7 +14,7 @@ final class ShownText extends PrintWriter {
 
   @Override
   public void write(String text, int from, int length) {
-    String shown = OptionNames.onCommandLine(text.substring(from, from + length));
+    String shown = OptionName.onCommandLine(text.substring(from, from + length));
     super.write(shown, 0, shown.length());
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cli;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +9,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
+import org.xenolith.command.kit.FileOption;
 
 /** Where a run's snapshot goes: if it can't be written, whoever sits there is asked for another place before the run is lost. */
 final class SnapshotOutput {

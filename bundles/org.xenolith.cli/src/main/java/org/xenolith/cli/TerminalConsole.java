@@ -14,7 +14,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.NonBlockingReader;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.launch.api.ConsoleEnd;
+import org.xenolith.launch.kit.ConsoleEnd;
 
 /** A person's terminal as the guest's console: every key goes to the guest, the escape key to the monitor. */
 final class TerminalConsole implements InputSource {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;

@@ -14,8 +14,9 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.kit.FrameTable;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -50,7 +51,7 @@ final class Core implements DeviceModel, Domains {
     ports = Ports.of(context);
     context.processors().cpus().forEach(cpu -> cpus.add(cpu.as(Cpu.class)));
     memory = new MachineMemory(context.memory().physical());
-    ports.heap().add(context.platform().memory());
+    ports.heap().attach(ports.heap().present() ? ports.heap().provider() : new FrameTable(context.platform().memory()), context);
     scheduler = new CreditScheduler(this, context);
     processors = new PhysicalCpu[cpus.size()];
     for (int i = 0; i < processors.length; i++) {
@@ -97,7 +98,7 @@ final class Core implements DeviceModel, Domains {
     state.reset();
     ports.log().add("Xenolith hypervisor, Xen ABI 4.17; " + cpus.size() + " CPUs, "
         + (ports.heap().total() >> 8) + " MiB of RAM");
-    create(ServicePorts.DOMID, new DomainSpec("xenolith-service", new UUID(0, ServicePorts.DOMID), 1, 0,
+    create(ServiceEventsPort.DOMID, new DomainSpec("xenolith-service", new UUID(0, ServiceEventsPort.DOMID), 1, 0,
         DomainSpec.Kind.SERVICE, 31, 256, 0)).unpause();
   }
 

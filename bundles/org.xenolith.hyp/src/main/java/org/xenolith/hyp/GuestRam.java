@@ -2,8 +2,8 @@
 package org.xenolith.hyp;
 
 import org.xenolith.hyp.api.DomainMemory;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.kit.MachineMemory;
 
 /** A domain's RAM by intermediate physical address, through its stage 2. */
 final class GuestRam implements DomainMemory {

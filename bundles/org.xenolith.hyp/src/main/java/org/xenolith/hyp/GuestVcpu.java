@@ -3,12 +3,12 @@ package org.xenolith.hyp;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuContext;
-import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
 /** One virtual CPU: its registers while it isn't loaded, and its place in the schedule. */
-final class GuestVcpu implements Vcpu {
+final class GuestVcpu implements ArmVcpu {
   /** States of {@code vcpu.h}. */
   static final int RUNNING = 0;
   static final int RUNNABLE = 1;

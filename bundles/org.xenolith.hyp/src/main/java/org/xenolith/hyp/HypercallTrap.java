@@ -4,7 +4,7 @@ package org.xenolith.hyp;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.HypervisorTrace.Kind;
+import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 
 /** HVC #0xEA1 of one physical CPU (public header {@code arch-arm.h}). */
 final class HypercallTrap implements Hypercall {

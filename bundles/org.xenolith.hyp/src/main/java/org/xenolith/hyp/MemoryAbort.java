@@ -4,7 +4,7 @@ package org.xenolith.hyp;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RamExhausted;
 
@@ -31,7 +31,7 @@ final class MemoryAbort {
     long ipa = (cpu.sys[HPFAR_EL2] & ~15L) << 8 | cpu.sys[FAR_EL2] & 0xFFF;
     boolean write = !fetch && (iss & WNR) != 0;
     if (!fetch && (iss & S1PTW) == 0) {
-      GuestTraps.Claim<GuestMmio> claim = core.ports.traps().window(vcpu.domain(), ipa);
+      GuestTrapsPort.Claim<GuestMmio> claim = core.ports.traps().window(vcpu.domain(), ipa);
       if (claim != null) {
         if ((iss & ISV) == 0) {
           refuse(vcpu, ipa, iss, false, "an access without a syndrome that says which");

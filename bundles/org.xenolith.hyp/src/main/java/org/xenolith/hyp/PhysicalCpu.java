@@ -4,7 +4,7 @@ package org.xenolith.hyp;
 import org.xenolith.cpu.arch.El2Port;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.hyp.api.HypervisorTrace.Kind;
+import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

@@ -4,8 +4,8 @@ package org.xenolith.hyp;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.GuestFirmware;
-import org.xenolith.hyp.api.GuestTraps;
-import org.xenolith.hyp.api.HypervisorTrace.Kind;
+import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.SystemRegister;
@@ -92,7 +92,7 @@ final class Traps {
 
   private void firmware(GuestVcpu vcpu) {
     int function = (int) cpu.x[0];
-    GuestTraps.Claim<GuestFirmware> claim = core.ports.traps().firmware(function);
+    GuestTrapsPort.Claim<GuestFirmware> claim = core.ports.traps().firmware(function);
     if (claim == null) {
       cpu.x[0] = NOT_SUPPORTED;
       return;
@@ -116,7 +116,7 @@ final class Traps {
   private void register(GuestVcpu vcpu, int iss) {
     int id = SystemRegister.id(iss >> 20 & 3, iss >> 14 & 7, iss >> 10 & 15, iss >> 1 & 15, iss >> 17 & 7);
     int register = iss >> 5 & 31;
-    GuestTraps.Claim<RegisterTrap> claim = core.ports.traps().register(id);
+    GuestTrapsPort.Claim<RegisterTrap> claim = core.ports.traps().register(id);
     if (claim == null) {
       core.context.events().report("guest-undefined", "d" + vcpu.domain().id() + "v" + vcpu.id(),
           "%s at 0x%x".formatted(SystemRegister.name(id), cpu.sys[ELR_EL2]));

@@ -22,11 +22,13 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.RegisterTrap;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
@@ -35,7 +37,7 @@ class CoreTest {
   private static final String ROLE = "core";
 
   private final FakeHypervisor hypervisor = new FakeHypervisor(2);
-  private final FrameHeap heap = hypervisor.port(FrameHeap.class);
+  private final FrameHeap heap = hypervisor.port(FrameHeapPort.class);
   private final List<String> heard = new ArrayList<>();
   private DeviceModel model;
 
@@ -75,8 +77,8 @@ class CoreTest {
 
   @Test
   void serviceDomainIsThereFromTheStart() {
-    assertEquals(List.of(ServicePorts.DOMID), domains().all().stream().map(Domain::id).toList());
-    assertThrows(HypervisorException.class, () -> domains().destroy(domains().byId(ServicePorts.DOMID)));
+    assertEquals(List.of(ServiceEventsPort.DOMID), domains().all().stream().map(Domain::id).toList());
+    assertThrows(HypervisorException.class, () -> domains().destroy(domains().byId(ServiceEventsPort.DOMID)));
   }
 
   @Test
@@ -149,7 +151,7 @@ class CoreTest {
     assertEquals(0x39000, same.parameter(17));
     Vcpu vcpu = same.vcpu(0);
     assertTrue(vcpu.online());
-    assertEquals(0x4000_0000L, vcpu.context().pc());
+    assertEquals(0x4000_0000L, ArmVcpu.of(vcpu).context().pc());
     assertEquals(42, vcpu.x(0));
     assertEquals(0x1234, same.vcpu(1).info());
   }
@@ -171,7 +173,7 @@ class CoreTest {
 
   @Test
   void debugRegistersReadZeroAndOthersAreUndefined() {
-    GuestTraps traps = hypervisor.port(GuestTraps.class);
+    GuestTrapsPort traps = hypervisor.port(GuestTrapsPort.class);
     for (SysReg reg : List.of(SysReg.MDSCR_EL1, SysReg.OSLAR_EL1, SysReg.OSDLR_EL1, SysReg.MDRAR_EL1, SysReg.MDCCSR_EL0, SysReg.DBGBVR0_EL1,
         SysReg.DBGBCR5_EL1, SysReg.DBGWVR0_EL1, SysReg.DBGWCR3_EL1)) {
       RegisterTrap answer = traps.register(reg.id).handler();
@@ -187,7 +189,7 @@ class CoreTest {
 
   @Test
   void guestsTrapWhenTheyTouchThem() {
-    Cpu cpu = domains().processors().getFirst();
+    Cpu cpu = domains().processors().getFirst().as(Cpu.class);
     cpu.powerOn(0, 0);
     cpu.begin(0);
     cpu.end();

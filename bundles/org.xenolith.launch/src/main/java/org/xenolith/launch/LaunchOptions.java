@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
@@ -17,6 +17,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** The options that are installed. */
 final class LaunchOptions {
@@ -62,7 +63,7 @@ final class LaunchOptions {
   /** See {@link org.xenolith.launch.api.Launcher#faults}. */
   List<BadInput> faults(Map<String, List<String>> said) {
     List<BadInput> faults = new ArrayList<>();
-    LaunchRequest.Builder request = LaunchRequest.of("");
+    LaunchRequest.Builder request = RequestBuilder.of("");
     for (String name : ordered(said.keySet())) {
       try {
         use(name, said.get(name), request);
@@ -79,7 +80,7 @@ final class LaunchOptions {
 
   /** See {@link org.xenolith.launch.api.Launcher#request}. */
   LaunchRequest request(Map<String, List<String>> said, String usualBoard) {
-    LaunchRequest.Builder builder = LaunchRequest.of(usualBoard);
+    LaunchRequest.Builder builder = RequestBuilder.of(usualBoard);
     ordered(said.keySet()).forEach(name -> use(name, said.get(name), builder));
     LaunchRequest request = builder.build();
     snapshot(request, said.keySet()).ifPresent(e -> {

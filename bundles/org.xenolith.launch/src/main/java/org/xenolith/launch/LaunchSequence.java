@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,15 +61,24 @@ final class LaunchSequence {
       machine = installed.builder().build(new MachineRequest(platform, request.engine(), functions), events);
       checkCards(machine, platform);
       disks.attach(machine);
+      Optional<BootContent> content = Optional.empty();
       if (saved == null) {
-        start(machine, platform, image, modules, request, shapers);
+        BootContent booted = BootContent.of(image, modules, request);
+        start(machine, platform, booted, request, shapers);
+        content = request.bootsAgain() ? Optional.of(booted) : Optional.empty();
         saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform, installed.options()::inSnapshot);
       } else {
         shapers.resume(machine, platform);
+        content = saved.content(request);
         restore(machine, request.load().get());
       }
+      if (content.isPresent()) {
+        Machine launched = machine;
+        BootContent booted = content.get();
+        machine.onReset(() -> start(launched, platform, booted, request, shapers));
+      }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
-      return new LaunchedMachine(machine, platform, console, saved, disks);
+      return new LaunchedMachine(machine, platform, console, saved, disks, content);
     } catch (Throwable e) {
       giveBack(machine, disks, e);
       throw e;
@@ -117,19 +126,20 @@ final class LaunchSequence {
     }
   }
 
-  private void start(Machine machine, Platform platform, Optional<GuestImage> image, List<BootModule> modules,
-      LaunchRequest request, Shapers shapers) {
-    LaunchRequest completed = request.toBuilder().append(ShellRequest.words(image.map(GuestImage::name).orElse(""), request)).build();
+  /** Loads and starts it, at the launch and after each reset. */
+  private void start(Machine machine, Platform platform, BootContent content, LaunchRequest request, Shapers shapers) {
     List<MemoryRange> memory = platform.memory().stream().filter(window -> window.size() != 0).map(LaunchSequence::range).toList();
     if (memory.isEmpty()) {
       throw new BadInput(platform.name() + " has no memory: say how much with " + option("memory"));
     }
-    if (shapers.start(machine, platform, image, completed)) {
+    LaunchRequest completed = content.completed(request);
+    if (shapers.start(machine, platform, content.image(), completed)) {
       return;
     }
-    GuestImage guest = image.orElseThrow();
-    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(modules).withPageSizes(pageSizes(platform))
-        .withPlace(request.kernelAddress(), request.entry()), guest, request);
+    GuestImage guest = content.image().orElseThrow();
+    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withPageSizes(pageSizes(platform))
+        .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);
+    // A device whose bundle has come or gone since the last start is there for the guest, or isn't.
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     plan.load(machine::load, FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree())));
     machine.start(plan.entry().pc(), plan.entry().x0());

@@ -4,12 +4,18 @@ package org.xenolith.launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
-/** A launched machine with its disks. */
-record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet)
+/**
+ * A launched machine with its disks.
+ *
+ * @param content what it boots from after a reset; empty if a reset ends the run
+ */
+record LaunchedMachine(Machine machine, Platform platform, String console, SavedBoot facts, DiskSet diskSet,
+    Optional<BootContent> content)
     implements Launch {
   @Override
   public String guest() {
@@ -25,7 +31,7 @@ record LaunchedMachine(Machine machine, Platform platform, String console, Saved
   public void save(Path directory) throws IOException {
     machine.save(directory);
     try {
-      facts.write(directory, platform);
+      facts.write(directory, platform, content);
     } catch (IOException | RuntimeException e) {
       SavedBoot.takeBack(directory, e);
       throw e;

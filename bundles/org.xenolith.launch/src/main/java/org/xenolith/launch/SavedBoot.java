@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -12,20 +12,22 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformException;
 
@@ -36,11 +38,14 @@ import org.xenolith.platform.api.PlatformException;
  * @param guest   name of what was booted
  * @param requests  disks, functions and what shapers go by; the rest of it has no meaning
  * @param options node path to option name to value
+ * @param content  SHA-256 of the snapshot's {@link BootContent}; empty if it has none
  */
-record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, String>> options) {
+record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, String>> options, String content) {
   private static final String TREE = "board.dtb";
   private static final String FACTS = "boot.txt";
   private static final String END = "end ";
+  /** Says SHA-256 of what is booted after a reset. */
+  private static final String CONTENT = "boots ";
 
   /** What a boot on a platform must remember. @param kept tells by their names the options that a snapshot holds */
   static SavedBoot of(String guest, LaunchRequest request, Platform platform, Predicate<String> kept) {
@@ -49,11 +54,11 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     LaunchRequest.Builder requests = request.toBuilder().options(said);
     Map<String, Map<String, String>> options = new LinkedHashMap<>();
     platform.nodes().stream().filter(n -> !n.options().isEmpty()).forEach(n -> options.put(n.path(), n.options()));
-    return new SavedBoot(guest, requests.build(), options);
+    return new SavedBoot(guest, requests.build(), options, "");
   }
 
   /** Adds the facts to a snapshot's folder. */
-  void write(Path directory, Platform platform) throws IOException {
+  void write(Path directory, Platform platform, Optional<BootContent> content) throws IOException {
     byte[] tree = FdtWriter.write(platform.source());
     Files.write(directory.resolve(TREE), tree);
     StringBuilder text = new StringBuilder("guest ").append(guest).append('\n');
@@ -67,7 +72,34 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
         one).append('\n')));
     options.forEach((node, chosen) -> new TreeMap<>(chosen).forEach((name, value) -> text.append("set ").append(node).append(':')
         .append(name).append('=').append(value).append('\n')));
+    if (content.isPresent()) {
+      text.append(CONTENT).append(content.get().write(directory)).append('\n');
+    }
     Files.writeString(directory.resolve(FACTS), text + END + digest(text.toString(), tree) + '\n');
+  }
+
+  /**
+   * What a machine that continues the snapshot boots from after a reset; empty if a reset ends the run.
+   *
+   * @throws BadInput if it is to boot again and the snapshot doesn't say from what
+   */
+  Optional<BootContent> content(LaunchRequest request) {
+    Path directory = request.load().orElseThrow();
+    if (!request.bootsAgain()) {
+      return Optional.empty();
+    }
+    if (content.isEmpty()) {
+      if (request.bootsAgainSaid().isEmpty()) {
+        return Optional.empty(); // nobody asked for it
+      }
+      throw new BadInput(option("on-reset") + " boot: the snapshot '" + directory + "' was made of a run that ends at a reset, so that what"
+          + " is to be booted isn't in it; make one with " + option("on-reset") + " boot, or leave that out");
+    }
+    try {
+      return Optional.of(BootContent.read(directory, content));
+    } catch (IOException e) {
+      throw BadInput.at(LaunchOptions.LOAD, directory, e.getMessage());
+    }
   }
 
   /** Takes a folder's files back: they aren't whole. */
@@ -129,7 +161,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
         }
       }
       return new SavedBoot(lines.getFirst().replaceFirst("^guest ", ""), requests(lines),
-          BoardSelection.settings(with("set ", lines)));
+          BoardSelection.settings(with("set ", lines)), String.join("", with(CONTENT, lines)));
     } catch (InvalidPathException e) {
       throw BadInput.at(LaunchOptions.LOAD, directory, FACTS + ": " + e.getReason() + " in the name of a file; save anew");
     } catch (CharacterCodingException e) {
@@ -144,7 +176,7 @@ record SavedBoot(String guest, LaunchRequest requests, Map<String, Map<String, S
     Map<String, String> functions = new LinkedHashMap<>();
     with("function ", lines).forEach(line -> functions.put(name(line), value(line)));
     List<String> hypervisor = with("hypervisor ", lines);
-    LaunchRequest.Builder requests = LaunchRequest.of("snapshot").disks(with("disk ", lines)).functions(functions)
+    LaunchRequest.Builder requests = RequestBuilder.of("snapshot").disks(with("disk ", lines)).functions(functions)
         .hypervisor(!hypervisor.isEmpty()).noDom0(hypervisor.contains("no-dom0"))
         .domUs(with("domu ", lines).stream().map(Path::of).toList());
     Map<String, List<String>> said = new LinkedHashMap<>();

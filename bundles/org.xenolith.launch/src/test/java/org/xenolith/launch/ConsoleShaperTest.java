@@ -14,6 +14,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.PlatformNode;
 
 class ConsoleShaperTest {
@@ -29,7 +30,7 @@ class ConsoleShaperTest {
           node("nvme@2,0", "xenolith,pci-nvme").withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, "2.0"))))));
 
   private static LaunchRequest.Builder request(String consoles) {
-    return LaunchRequest.of("virt").option("virtio-console", consoles);
+    return RequestBuilder.of("virt").option("virtio-console", consoles);
   }
 
   private static String function(Fdt tree, String path) {
@@ -39,7 +40,7 @@ class ConsoleShaperTest {
   @Test
   void eachConsoleHasATransportOfItsOwn() {
     assertTrue(shaper.serves(request(",").build()));
-    assertFalse(shaper.serves(LaunchRequest.of("virt").build()));
+    assertFalse(shaper.serves(RequestBuilder.of("virt").build()));
     Fdt tree = shaper.shape(TREE, request(", pci=1.0 ,").build());
     assertEquals("virtio:3", function(tree, "/virtio_mmio@a000000"));
     assertEquals("virtio:3", function(tree, "/virtio_mmio@a000200"));
@@ -48,7 +49,7 @@ class ConsoleShaperTest {
 
   @Test
   void whatHasAFunctionIsNotTaken() {
-    Fdt cards = new NicShaper().shape(TREE, LaunchRequest.of("virt").option("nic", ",").build());
+    Fdt cards = new NicShaper().shape(TREE, RequestBuilder.of("virt").option("nic", ",").build());
     Fdt tree = shaper.shape(cards, request(",").build());
     assertEquals("virtio:1", function(tree, "/virtio_mmio@a000000"));
     assertEquals("virtio:3", function(tree, "/virtio_mmio@a000200"));

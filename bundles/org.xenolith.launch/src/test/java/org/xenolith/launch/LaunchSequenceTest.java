@@ -22,6 +22,7 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.MachineBuilder;
 import org.xenolith.platform.api.AddressWindow;
@@ -123,7 +124,7 @@ class LaunchSequenceTest {
   }
 
   private static LaunchRequest domains() {
-    return LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a.cfg"))).build();
+    return RequestBuilder.of("virt").noDom0(true).domUs(List.of(Path.of("a.cfg"))).build();
   }
 
   @Test
@@ -136,7 +137,7 @@ class LaunchSequenceTest {
 
   @Test
   void whatAllCpusHaveIsAnOptionOfEachThatStays() {
-    LaunchRequest.Builder request = LaunchRequest.of("virt").cpus(1).cpuOption("granules", "4k,64k");
+    LaunchRequest.Builder request = RequestBuilder.of("virt").cpus(1).cpuOption("granules", "4k,64k");
     assertThrows(BadInput.class, () -> sequence().launch(request.build()), "there is no guest");
     assertEquals("{/cpus/cpu@0={granules=4k,64k}}", read.getLast());
     assertThrows(BadInput.class, () -> sequence().launch(request.cpus(2).el2(true).build()));
@@ -161,7 +162,7 @@ class LaunchSequenceTest {
 
   @Test
   void aHypervisorThatIsNotInstalledIsMissedBeforeAnythingIsBuilt() {
-    for (LaunchRequest request : List.of(LaunchRequest.of("virt").hypervisor(true).build(), domains())) {
+    for (LaunchRequest request : List.of(RequestBuilder.of("virt").hypervisor(true).build(), domains())) {
       String says = assertThrows(BadInput.class, () -> sequence().launch(request)).getMessage();
       assertTrue(says.contains(request.noDom0() ? "⟦no-dom0⟧" : "⟦hypervisor⟧") && says.contains("org.xenolith.hyp"), says);
     }
@@ -178,8 +179,8 @@ class LaunchSequenceTest {
   @Test
   void aHypervisorNeedsEl2AndDomainsNeedAHypervisor() {
     assertTrue(domains().hypervisor() && domains().el2());
-    assertTrue(LaunchRequest.of("virt").domUs(List.of(Path.of("a.cfg"))).build().hypervisor());
-    assertFalse(LaunchRequest.of("virt").build().el2());
+    assertTrue(RequestBuilder.of("virt").domUs(List.of(Path.of("a.cfg"))).build().hypervisor());
+    assertFalse(RequestBuilder.of("virt").build().el2());
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -31,7 +32,7 @@ class NicShaperTest {
           card("e1000@2,0", "e1000", "2.0")))));
 
   private static LaunchRequest.Builder request(String nics) {
-    return LaunchRequest.of("virt").option("nic", nics);
+    return RequestBuilder.of("virt").option("nic", nics);
   }
 
   private static Fdt shaped(String nics) {

@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.Platform.Timing;
 import org.xenolith.platform.api.PlatformException;
@@ -36,8 +38,8 @@ class SavedBootTest {
   @Test
   void optionsOfModelsAndDisksComeBack() throws IOException {
     Platform platform = platform(Map.of("epoch-seconds", "0x10", "note", "a=b: c"));
-    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("a b.img,readonly")).build(), platform, name -> true).write(folder,
-        platform);
+    SavedBoot.of("tiny", RequestBuilder.of("virt").disks(List.of("a b.img,readonly")).build(), platform, name -> true).write(folder,
+        platform, Optional.empty());
     SavedBoot read = SavedBoot.read(folder);
     assertEquals("tiny", read.guest());
     assertEquals(List.of("a b.img,readonly"), read.requests().disks());
@@ -46,11 +48,11 @@ class SavedBootTest {
 
   @Test
   void whatAHypervisorMustKnowComesBack() throws IOException {
-    LaunchRequest request = LaunchRequest.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
+    LaunchRequest request = RequestBuilder.of("virt").noDom0(true).domUs(List.of(Path.of("a=b.cfg"))).option("sched", "credit=2")
         .functions(Map.of("/virtio@1", "virtio:1")).build();
-    SavedBoot.of("", request, platform(Map.of()), name -> true).write(folder, platform(Map.of()));
+    SavedBoot.of("", request, platform(Map.of()), name -> true).write(folder, platform(Map.of()), Optional.empty());
     SavedBoot read = SavedBoot.read(folder);
-    LaunchRequest merged = read.requests(LaunchRequest.ofSnapshot(folder).engine("interpreter").build());
+    LaunchRequest merged = read.requests(RequestBuilder.ofSnapshot(folder).engine("interpreter").build());
     assertEquals("", read.guest());
     assertTrue(merged.hypervisor() && merged.noDom0());
     assertEquals(request.domUs(), merged.domUs());
@@ -61,8 +63,8 @@ class SavedBootTest {
 
   @Test
   void aDamagedFileIsFound() throws IOException {
-    SavedBoot.of("tiny", LaunchRequest.of("virt").disks(List.of("disk.img")).build(), platform(Map.of()), name -> true).write(folder,
-        platform(Map.of()));
+    SavedBoot.of("tiny", RequestBuilder.of("virt").disks(List.of("disk.img")).build(), platform(Map.of()), name -> true).write(folder,
+        platform(Map.of()), Optional.empty());
     for (String name : List.of("boot.txt", "board.dtb")) {
       byte[] good = Files.readAllBytes(folder.resolve(name));
       byte[] bad = good.clone();
@@ -88,7 +90,7 @@ class SavedBootTest {
   void whatNoPathAndNoOptionCanBeIsRefusedWithTheFile() throws Exception {
     Platform platform = platform(Map.of());
     for (String line : List.of("domu a\0b", "set what")) {
-      SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform, name -> true).write(folder, platform);
+      SavedBoot.of("tiny", RequestBuilder.of("virt").build(), platform, name -> true).write(folder, platform, Optional.empty());
       Path facts = folder.resolve("boot.txt");
       String text = Files.readString(facts).replaceFirst("end .*\n", "") + line + '\n';
       java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
@@ -102,7 +104,8 @@ class SavedBootTest {
 
   @Test
   void aTreeThatIsNoPlatformIsRefusedWithItsFile() throws IOException {
-    SavedBoot.of("tiny", LaunchRequest.of("virt").build(), platform(Map.of()), name -> true).write(folder, platform(Map.of()));
+    SavedBoot.of("tiny", RequestBuilder.of("virt").build(), platform(Map.of()), name -> true).write(folder, platform(Map.of()), Optional
+        .empty());
     PlatformReader strict = new PlatformReader() {
       @Override
       public org.xenolith.platform.api.BoardProvider board(Path file) {

@@ -157,6 +157,11 @@ final class CoreMachine implements Machine {
   }
 
   @Override
+  public Runnable onReset(Runnable boot) {
+    return loop.onReset(boot);
+  }
+
+  @Override
   public void stop() {
     loop.stop();
   }
@@ -244,7 +249,6 @@ final class CoreMachine implements Machine {
       } catch (IOException e) {
         throw new IOException(directory + ": " + e.getMessage(), e);
       }
-      hardware.power.clear();
     } finally {
       loop.stillness().release();
     }

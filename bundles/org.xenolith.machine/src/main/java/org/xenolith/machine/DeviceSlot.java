@@ -38,6 +38,8 @@ final class DeviceSlot {
   private ModelDescription description;
   /** The offer whose model threw, so that it isn't tried again. */
   private ModelOffer failedOffer;
+  /** The offer of software that is being loaded again; null most of the time. */
+  private ModelOffer again;
 
   /**
    * @param key   function id, enable-method or role of a subsystem; empty for the device of the node itself
@@ -148,6 +150,40 @@ final class DeviceSlot {
     }
     if (model != null && context.isController()) {
       hardware.fabric.reset(node.path());
+    }
+  }
+
+  /** The machine is reset: its model is, and what is kept of one that isn't there is worth nothing any more. */
+  void powerCycle() {
+    if (model == null) {
+      kept = null;
+    }
+    reset();
+  }
+
+  /** The machine is reset: the software that is here is gone. */
+  void unload() {
+    if (model != null) {
+      again = offer;
+      drop();
+      offer = null;
+    }
+    kept = null;
+  }
+
+  /** After {@link #unload}: it is loaded again. It still has to be {@link #reset}. */
+  void loadAgain() {
+    ModelOffer loaded = again;
+    again = null;
+    if (loaded != null) {
+      try {
+        attach(loaded);
+      } catch (RamExhausted notTheDevices) {
+        throw notTheDevices;
+      } catch (Throwable bug) {
+        refuse(loaded);
+        hardware.events.report("model-refused", instance(), loaded.provider() + ": " + bug);
+      }
     }
   }
 

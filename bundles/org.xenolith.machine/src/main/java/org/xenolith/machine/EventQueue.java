@@ -61,6 +61,13 @@ final class EventQueue {
     }
   }
 
+  /** Disarms all alarms. */
+  void clear() {
+    while (count > 0) {
+      armed[count - 1].cancel();
+    }
+  }
+
   private void insert(QueuedAlarm alarm) {
     if (count == armed.length) {
       armed = java.util.Arrays.copyOf(armed, count * 2);

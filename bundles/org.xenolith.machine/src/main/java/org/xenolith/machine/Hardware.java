@@ -4,7 +4,6 @@ package org.xenolith.machine;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.machine.api.PowerPort;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.Platform;
@@ -31,7 +30,7 @@ final class Hardware {
   final Exits exits = new Exits();
   final FirmwarePort firmware = new FirmwarePort(initiator, exits);
   final Ports ports = new Ports();
-  final PowerSwitch power = new PowerSwitch();
+  final PowerSwitch power;
   final List<Processor> processors = new ArrayList<>();
   final List<Cpu> cpus = new ArrayList<>();
   final Scheduler scheduler;
@@ -45,6 +44,7 @@ final class Hardware {
     this.throwers = throwers;
     clock = new VirtualClock(platform.timing(), state);
     queue = new EventQueue(clock, state);
+    power = new PowerSwitch(clock, state);
     RamBanks ram = new RamBanks(platform.memory(), this::codeWritten);
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);
@@ -88,42 +88,5 @@ final class Hardware {
       }
     }
     return false;
-  }
-
-  /** What the guest asked of the power supply. */
-  final class PowerSwitch implements PowerPort {
-    /** A request. */
-    enum Request { NONE, OFF, RESET }
-
-    private Request request = Request.NONE;
-
-    @Override
-    public void powerOff() {
-      ask(Request.OFF);
-    }
-
-    @Override
-    public void reset() {
-      ask(Request.RESET);
-    }
-
-    /** The first request stands. */
-    private void ask(Request asked) {
-      if (request == Request.NONE) {
-        request = asked;
-      }
-      Turn running = clock.running();
-      if (running != null) {
-        running.requestExit();
-      }
-    }
-
-    Request request() {
-      return request;
-    }
-
-    void clear() {
-      request = Request.NONE;
-    }
   }
 }

@@ -24,6 +24,9 @@ interface InputSource {
    */
   default void changed(JournalEntry.Operation operation, String bundle, String version, byte[] jar) {}
 
+  /** The guest resets the machine, which is booted again. */
+  default void reset() {}
+
   /** Whether inputs may still come from outside. */
   default boolean live() {
     return true;

@@ -113,6 +113,14 @@ final class InterruptFabric {
     return wires.values().stream().filter(w -> w.level).map(w -> w.name).toList();
   }
 
+  /** The machine is reset: all wires are low, and controllers, which are reset too, believe so. */
+  void reset() {
+    wires.values().forEach(wire -> {
+      wire.level = false;
+      wire.delivered = false;
+    });
+  }
+
   /** Sets all levels as they were in a snapshot, whose controllers already know them. */
   void restore(List<String> names) {
     Set<String> high = Set.copyOf(names);

@@ -5,8 +5,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** One line of a journal: what came in from outside, and when. */
+/** One line of a journal: what came in from outside, and when; and resets, so that a replay without them is told from its journal. */
 sealed interface JournalEntry {
+  /** How the line of a {@link Reset} ends. */
+  String RESET = "reset";
+
   /** Instructions of all CPUs executed before it. */
   long instructions();
 
@@ -22,6 +25,14 @@ sealed interface JournalEntry {
     public String line() {
       return instructions + " " + nanoseconds + " input " + encode(kind) + ' ' + encode(place) + ' '
           + (bytes.length == 0 ? "-" : Base64.getEncoder().encodeToString(bytes));
+    }
+  }
+
+  /** The guest reset the machine, which was booted again. */
+  record Reset(long instructions, long nanoseconds) implements JournalEntry {
+    @Override
+    public String line() {
+      return instructions + " " + nanoseconds + ' ' + RESET;
     }
   }
 
@@ -76,6 +87,10 @@ sealed interface JournalEntry {
       }
       return new Input(instructions, nanoseconds, decode(fields[3]), decode(fields[4]), bytes);
     }
+    if (fields[2].equals(RESET)) {
+      expect(fields, 3, "nothing");
+      return new Reset(instructions, nanoseconds);
+    }
     for (Operation operation : Operation.values()) {
       if (operation.name().equalsIgnoreCase(fields[2])) {
         expect(fields, 7, "bundle, version, digest and path of the jar");
@@ -83,7 +98,8 @@ sealed interface JournalEntry {
             decode(fields[6]));
       }
     }
-    throw new IllegalArgumentException("expected input, replace, remove, add, withdraw or offer, got \"" + RecordText.shown(fields[2])
+    throw new IllegalArgumentException("expected input, reset, replace, remove, add, withdraw or offer, got \"" + RecordText.shown(
+        fields[2])
         + '"');
   }
 

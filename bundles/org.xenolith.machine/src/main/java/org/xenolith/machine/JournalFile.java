@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 
 /** A journal as a text file: a header that names the topology, then a line for each input in order. */
 final class JournalFile {

@@ -52,6 +52,11 @@ final class JournalRecorder implements InputSource, AutoCloseable {
         path));
   }
 
+  @Override
+  public void reset() {
+    write(new JournalEntry.Reset(hardware.clock.instructions(), hardware.clock.now()));
+  }
+
   private void write(JournalEntry entry) {
     if (writer == null) {
       return;

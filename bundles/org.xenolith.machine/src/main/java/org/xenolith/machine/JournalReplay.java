@@ -49,6 +49,16 @@ final class JournalReplay implements InputSource {
             + " ns, the machine is at instruction " + instructions + ", " + now + " ns");
         return;
       }
+      if (entry instanceof JournalEntry.Reset) {
+        if (hardware.power.request() != PowerSwitch.Request.RESET) {
+          // It may be due without an instruction, by an interrupt that EL2 in Java takes.
+          loop.settle();
+        }
+        if (hardware.power.request() != PowerSwitch.Request.RESET) {
+          diverged(loop, "the guest resets the machine here in the journal, and doesn't");
+        }
+        return;
+      }
       next++;
       loop.settle();
       apply(loop, entry);
@@ -64,6 +74,7 @@ final class JournalReplay implements InputSource {
           diverged(loop, input.place() + " took " + taken + " of " + input.bytes().length + " bytes");
         }
       }
+      case JournalEntry.Reset reset -> throw new IllegalStateException("a reset is the guest's");
       case JournalEntry.Change change -> {
         try {
           loop.stillness().outside(() -> bundles.apply(change, file));
@@ -76,6 +87,13 @@ final class JournalReplay implements InputSource {
 
   private void diverged(RunLoop loop, String how) {
     loop.diverged(file + ", line " + (next + (how.startsWith("is for") ? 3 : 2)) + ": " + how);
+  }
+
+  @Override
+  public void reset() {
+    if (next < entries.size() && entries.get(next) instanceof JournalEntry.Reset) {
+      next++;
+    }
   }
 
   @Override

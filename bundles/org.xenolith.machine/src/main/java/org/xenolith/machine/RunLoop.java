@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -46,6 +48,8 @@ final class RunLoop {
   private String failure;
   /** Cuts slices for a watcher; null while there is none. */
   private Sampling sampling;
+  /** Boots the machine again after a reset; null if a reset ends the run. */
+  private Runnable boot;
 
   /** @param stuck why the loop will not come to a safe point; null as far as is known */
   RunLoop(Hardware hardware, Supplier<String> stuck) {
@@ -66,6 +70,13 @@ final class RunLoop {
 
   Stillness stillness() {
     return stillness;
+  }
+
+  /** Who boots the machine again after a reset; null for nobody. Returns who did. */
+  Runnable onReset(Runnable newBoot) {
+    Runnable before = boot;
+    boot = newBoot;
+    return before;
   }
 
   /** Has slices cut so that a watcher sees CPUs when it wants to; null for no watcher. */
@@ -93,6 +104,12 @@ final class RunLoop {
         safePoint();
         hardware.requireOwner();
         StopReason end = end(limit);
+        if (end == StopReason.RESET && boot != null) {
+          if (reset()) {
+            continue;
+          }
+          return end;
+        }
         if (end == null && hardware.standsStill()) {
           awaitAttention();
           continue;
@@ -144,11 +161,29 @@ final class RunLoop {
     }
     return switch (hardware.power.request()) {
       case OFF -> StopReason.POWER_OFF;
-      case RESET -> StopReason.RESET;
+      case RESET -> boot != null || source.live() || source.nextInstructions() == Long.MAX_VALUE ? StopReason.RESET
+          : fault("the guest resets the machine, which nothing boots again; the journal goes on at instruction "
+              + source.nextInstructions() + ": replay it with " + option("on-reset") + " boot, as it was recorded");
       case NONE -> stopRequested ? StopReason.STOPPED
           : hardware.clock.instructions() >= limit.instructions() || hardware.clock.now() >= limit.virtualNanoseconds()
               ? StopReason.LIMIT : null;
     };
+  }
+
+  /** Resets the machine and boots it again; false if that can't be done. */
+  private boolean reset() {
+    source.reset();
+    new MachineReset(hardware).perform();
+    emptySlices = 0;
+    try {
+      boot.run();
+      return true;
+    } catch (OutOfMemoryError e) {
+      throw e;
+    } catch (Throwable e) {
+      hardware.events.report("reset-failed", "machine", "it can't be booted again: " + e.getMessage());
+      return false;
+    }
   }
 
   private StopReason slice(Turn turn, RunLimit limit) {

@@ -51,6 +51,16 @@ final class Scheduler {
     }
   }
 
+  /** The machine is reset: nobody has a turn. */
+  void reset() {
+    current.value = 0;
+    left.value = 0;
+    java.util.Arrays.fill(called, 0);
+    guest.value = 0;
+    shareLeft.value = 0;
+    allowance.value = 0;
+  }
+
   /**
    * A CPU was called. What {@link #pick} says may be another one now.
    *

@@ -145,7 +145,7 @@ final class SlotContext implements DeviceContext {
 
   @Override
   public PowerPort power() {
-    return hardware.power;
+    return hardware.power.port(instance());
   }
 
   @Override

@@ -137,6 +137,7 @@ final class SnapshotCapture {
     hardware.state.restore(record);
     hardware.clock.check();
     hardware.scheduler.check();
+    hardware.power.check();
   }
 
   private void ports(String node, Snapshot snapshot) throws IOException {

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 
 /**
  * The first file of a snapshot: format, topology, who served what, virtual time, and size and SHA-256 of every other file, so that

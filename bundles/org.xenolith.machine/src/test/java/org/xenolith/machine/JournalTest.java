@@ -246,7 +246,7 @@ final class JournalTest {
     refused(file, good + "1 1 input serial\n", "line 3: expected kind, place and payload");
     refused(file, good + "1 1 input serial /a !!!\n", "line 3: the payload is no Base64");
     refused(file, good + "x 1 input serial /a QQ==\n", "line 3: expected the instruction count");
-    refused(file, good + "1 1 dance serial /a QQ==\n", "line 3: expected input, replace");
+    refused(file, good + "1 1 dance serial /a QQ==\n", "line 3: expected input, reset, replace");
     refused(file, good + "9 9 input serial /a QQ==\n8 9 input serial /a QQ==\n", "line 4: comes before");
     refused(file, good + "9 9 replace a 1\n", "line 3: expected bundle, version");
   }

@@ -198,8 +198,8 @@ final class RunLoopTest {
     CoreMachine[] holder = new CoreMachine[1];
     holder[0] = machine(1, cpu -> {
       if (cpu.pc == ToyMachine.RAM + 4 * 9) {
-        holder[0].hardware().power.reset();
-        holder[0].hardware().power.powerOff();
+        holder[0].hardware().power.port("toy").reset();
+        holder[0].hardware().power.port("toy").powerOff();
       }
     }).build();
     holder[0].start(ToyMachine.RAM, 0);

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.xenolith.hyp.api.HostBridges;
-import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.api.HostBridgesPort;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBridge;
-import org.xenolith.pci.api.PciBus;
-import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciTarget;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciBridge;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.platform.api.PlatformNode;
 
 /** The PCI buses of a machine as text: what is where, and which bundle answers. Read on the machine's thread. */
@@ -41,7 +41,7 @@ final class PciTree {
       if (host.enabled() && host.property("device_type").map(p -> p.string().equals("pci")).orElse(false) && bundles.containsKey(host
           .path())) {
         text.append(host.path()).append("  ").append(bundles.get(host.path())).append('\n');
-        PciBridge within = machine.port(host.path(), PciBus.class).bridge();
+        PciTarget within = machine.port(host.path(), PciBusPort.class).bridge();
         if (within == null) {
           bus(host, host.path(), "  ");
         } else {
@@ -56,8 +56,8 @@ final class PciTree {
   }
 
   private void bus(PlatformNode host, String path, String indent) {
-    PciBus bus = machine.port(path, PciBus.class);
-    for (int devfn = 0; devfn < PciBus.FUNCTIONS; devfn++) {
+    PciBusPort bus = machine.port(path, PciBusPort.class);
+    for (int devfn = 0; devfn < PciBusPort.FUNCTIONS; devfn++) {
       PciTarget function = bus.function(devfn);
       if (function != null) {
         PlatformNode node = node(path, devfn);
@@ -73,8 +73,8 @@ final class PciTree {
 
   /** What the fabric takes its requests for, and whose it is. */
   private void ids(PlatformNode host, int rid) {
-    int index = HostBridges.nodes(machine.platform()).indexOf(host);
-    Optional<String> owner = index < 0 ? Optional.empty() : owners.of(Sbdf.of(HostBridges.segment(host, index), rid));
+    int index = HostBridgesPort.nodes(machine.platform()).indexOf(host);
+    Optional<String> owner = index < 0 ? Optional.empty() : owners.of(Sbdf.of(HostBridgesPort.segment(host, index), rid));
     List<String> known = Stream.of(RequesterIds.stream(machine.platform(), host, rid), RequesterIds.device(machine.platform(), host, rid),
         owner.map("owner "::concat)).flatMap(Optional::stream).toList();
     text.append(known.isEmpty() ? "" : "  ").append(String.join(", ", known)).append('\n');

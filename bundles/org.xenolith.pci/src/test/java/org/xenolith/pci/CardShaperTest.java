@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 class CardShaperTest {
   private static Fdt shape(String cards) {
     FdtBuilder root = FdtBuilder.root();
     root.child("pcie@0").strings("device_type", "pci").strings("status", "disabled");
     root.child("pcie@1").strings("device_type", "pci");
-    return new CardShaper().shape(Fdt.of(root.build()), LaunchRequest.of("virt").option("pci", cards).build());
+    return new CardShaper().shape(Fdt.of(root.build()), RequestBuilder.of("virt").option("pci", cards).build());
   }
 
   @Test

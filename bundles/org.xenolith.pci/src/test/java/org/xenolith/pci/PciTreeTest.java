@@ -19,7 +19,7 @@ import org.xenolith.hyp.api.PciDevices;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.machine.control.Machine;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;

@@ -4,11 +4,11 @@ package org.xenolith.pci;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable.BarKind;
-import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.regs.DeviceState;
 
 /** An endpoint with everything: remembers what is done to its BARs. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.profile;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.profile.Symbols.Symbol;
 
 /** Symbols from files that the user names, as {@code FILE[@OFFSET]}. */

@@ -23,7 +23,8 @@ import org.xenolith.console.api.SerialPort;
 import org.xenolith.console.api.SerialPort.ByteSink;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -278,7 +279,7 @@ final class Session implements AutoCloseable {
     launch = null;
     watch.guard(() -> {});
     old.close();
-    launch(LaunchRequest.ofSnapshot(snapshot(name)).engine(script.launch().engine()).build());
+    launch(RequestBuilder.ofSnapshot(snapshot(name)).engine(script.launch().engine()).build());
   }
 
   @Override

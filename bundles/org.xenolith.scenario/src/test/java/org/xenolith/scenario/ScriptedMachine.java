@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.xenolith.boot.api.ProgressListener;
-import org.xenolith.console.api.SerialPort;
 import org.xenolith.command.api.BadInput;
+import org.xenolith.console.api.SerialPort;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.DeviceFact;
@@ -61,7 +62,7 @@ final class ScriptedMachine implements Launcher {
 
   @Override
   public LaunchRequest request(Map<String, List<String>> said) {
-    return LaunchRequest.of("virt").build();
+    return RequestBuilder.of("virt").build();
   }
 
   private Platform platform() {

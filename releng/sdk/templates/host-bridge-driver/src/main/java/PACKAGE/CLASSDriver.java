@@ -2,10 +2,10 @@
 package @PACKAGE@;
 
 import java.util.List;
-import org.xenolith.hyp.api.EcamBridge;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
+import org.xenolith.hyp.kit.EcamBridge;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -19,12 +19,12 @@ import org.xenolith.regs.DeviceState;
 final class @CLASS@Driver implements DeviceModel, HostBridgeDriver {
   /** A driver that has to remember something, such as an address that the hardware domain wrote, declares it here. */
   private final DeviceState state = new DeviceState();
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
   private final boolean wordReads;
 
   @CLASS@Driver(DeviceContext context) {
     wordReads = context.options().flag(@CLASS@DriverComponent.WORD_READS);
-    bridges = context.port(HostBridges.class);
+    bridges = context.port(HostBridgesPort.class);
     bridges.claim(this, context);
   }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -52,6 +52,6 @@ class @CLASS@DriverContractTest extends HostBridgeDriverContract {
     without.beside(node());
     without.machine().window(ECAM, window(ECAM, new Fake@CLASS@(cards)));
     without.install(ROLE, factory());
-    assertEquals(0x40, without.port(HostBridges.class).all().getFirst().read(0x300, 0x0E, 1));
+    assertEquals(0x40, without.port(HostBridgesPort.class).all().getFirst().read(0x300, 0x0E, 1));
   }
 }

@@ -5,7 +5,7 @@ import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface BlockDeviceFactory {
   /**
-   * Opens an image.
+   * Opens an image. Nobody else may write what somebody reads, in this process or beside it: {@code block.kit} has the file that sees to it.
    *
    * @param mode what becomes of the guest's writes
    * @throws IOException if it can't be read; the message names the file and the remedy

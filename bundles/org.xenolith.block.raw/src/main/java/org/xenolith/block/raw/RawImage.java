@@ -11,7 +11,7 @@ import java.util.HexFormat;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
-import org.xenolith.block.api.ImageFile;
+import org.xenolith.block.kit.ImageFile;
 import org.xenolith.regs.StateRecord;
 
 /**

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 import org.xenolith.boot.api.BootException;
-import org.xenolith.boot.api.ForeignFile;
+import org.xenolith.boot.kit.ForeignFile;
 
 /**
  * An uncompressed arm64 kernel and the 64 bytes of header that describe it (Linux,

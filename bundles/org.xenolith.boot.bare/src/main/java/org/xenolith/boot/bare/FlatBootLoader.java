@@ -7,7 +7,7 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
 import org.xenolith.boot.api.BootPlan;
 import org.xenolith.boot.api.BootRequest;
-import org.xenolith.boot.api.ForeignFile;
+import org.xenolith.boot.kit.ForeignFile;
 import org.xenolith.boot.api.MemoryRange;
 
 /**

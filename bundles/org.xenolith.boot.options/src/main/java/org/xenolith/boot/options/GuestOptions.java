@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.boot.options;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +18,9 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
-import org.xenolith.command.api.InputFile;
-import org.xenolith.command.api.WrittenNumber;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.InputFile;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.launch.api.AddedFile;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
@@ -32,6 +32,8 @@ import org.xenolith.launch.api.OptionDescription.Form;
 @Component(immediate = true)
 public final class GuestOptions {
   private static final String TOPIC = "Guest";
+  private static final String RESET = "on-reset";
+  private static final List<String> RESETS = List.of("boot", "stop");
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
       fieldOption = FieldOption.UPDATE)
@@ -44,7 +46,7 @@ public final class GuestOptions {
         "Where in RAM a flat binary or position-independent ELF file goes (default: 512 KiB behind the start of RAM)."),
         address("entry", 230, "Where it is entered",
             "Where a flat binary or ELF file is entered (default: at its start, or where the ELF file says)."),
-        initrd(), append(), packages(), addFile(), module(), disk(), load())
+        initrd(), append(), packages(), addFile(), module(), reset(), disk(), load())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
@@ -118,6 +120,17 @@ public final class GuestOptions {
           texts.forEach(ModuleFile::of);
           request.modules(texts);
         }).checked((texts, said) -> texts.forEach(text -> requireFile("module", ModuleFile.of(text).file())));
+  }
+
+  private static GeneralOption reset() {
+    return GeneralOption.of(described(RESET, Form.CHOICE, 290).value("WHAT").outsideSnapshot().words("When the guest resets the machine",
+        "What a reset by the guest does: boot boots the machine again as hardware does, stop ends the run (default: boot where a person sits"
+            + " at the console, else stop)."), (request, text) -> {
+              if (!RESETS.contains(text)) {
+                throw BadInput.at(RESET, text, "expected " + String.join(" or ", RESETS));
+              }
+              request.bootsAgain(text.equals(RESETS.getFirst()));
+            }).proposing(() -> RESETS);
   }
 
   private static GeneralOption disk() {

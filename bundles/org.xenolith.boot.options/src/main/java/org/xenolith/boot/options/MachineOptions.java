@@ -11,7 +11,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.WrittenNumber;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.OptionNames;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 class GeneralOptionsTest {
   private final List<LaunchOption> offered = new ArrayList<>();
@@ -42,14 +43,14 @@ class GeneralOptionsTest {
   }
 
   private LaunchRequest request(String name, String... texts) {
-    LaunchRequest.Builder request = LaunchRequest.of("virt");
+    LaunchRequest.Builder request = RequestBuilder.of("virt");
     option(name).use(List.of(texts), request);
     return request.build();
   }
 
   private String refused(String name, String text) {
     BadInput e = assertThrows(BadInput.class, () -> request(name, text));
-    return OptionNames.onCommandLine((e.option().isPresent() ? e : e.about(name)).getMessage());
+    return OptionName.onCommandLine((e.option().isPresent() ? e : e.about(name)).getMessage());
   }
 
   @Test

@@ -11,30 +11,30 @@ import java.util.Optional;
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** @param message for the user, without the program's name; options in it are named by {@link OptionNames#option} */
+  /** @param message for the user, without the program's name; options in it are named by {@link OptionName#option} */
   public BadInput(String message) {
     super(message);
   }
 
   /** What is wrong with the value of an option. */
   public static BadInput at(String option, Object value, String message) {
-    return new BadInput(OptionNames.option(option) + " '" + value + "': " + message);
+    return new BadInput(OptionName.option(option) + " '" + value + "': " + message);
   }
 
   /** The same about an option, whose value its message begins with. */
   public BadInput about(String option) {
-    return new BadInput(OptionNames.option(option) + " " + getMessage());
+    return new BadInput(OptionName.option(option) + " " + getMessage());
   }
 
   /** Name of the option that is at fault, the first that the message names. */
   public Optional<String> option() {
-    return OptionNames.first(getMessage());
+    return OptionName.first(getMessage()).map(OptionName::name);
   }
 
   /**
    * What is wrong with a file that the user named.
    *
-   * @param what   what named it: an option ({@link OptionNames#option}), or a word
+   * @param what   what named it: an option ({@link OptionName#option}), or a word
    * @param file   the file
    * @param e      what became of it
    */

@@ -116,7 +116,7 @@ final class Psci implements DeviceModel, SmcccHandler {
         yield SUCCESS;
       }
       case SYSTEM_RESET -> {
-        power.reset();
+        power.reset("SYSTEM_RESET");
         yield SUCCESS;
       }
     };

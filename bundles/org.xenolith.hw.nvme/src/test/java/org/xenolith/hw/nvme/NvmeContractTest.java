@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.DmaPort;
-import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciTarget;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
@@ -34,7 +34,7 @@ class NvmeContractTest extends DeviceModelContract {
   /** A guest with a vague idea of the controller; now and then the disk comes or goes. */
   @Override
   protected void outsideInput(FakeContext context, RandomGenerator random) {
-    PciBus bus = context.port("/pcie@10000000", PciBus.class);
+    PciBusPort bus = context.port("/pcie@10000000", PciBusPort.class);
     DmaPort memory = context.memory().dma(8);
     bus.connect(new OnlyMemory(memory));
     if (random.nextInt(16) == 0) {

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.api;
 
 /** Port of access control. Without a provider a domain may do to itself what anybody may, and nothing else. */
-public final class AccessControlPort extends Role<AccessControl> implements AccessControl {
+public final class AccessControlPort extends RolePort<AccessControl> implements AccessControl {
   @Override
   public boolean allowed(Domain caller, Privilege privilege, Domain target) {
     AccessControl control = provider();

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of interrupt translation. Without a provider no domain has an ITS, and messages to the machine's raise nothing. */
-public final class DeviceMessagesPort extends Role<DeviceMessages> implements DeviceMessages {
+public final class DeviceMessagesPort extends RolePort<DeviceMessages> implements DeviceMessages {
   @Override
   public OptionalInt device(HostBridgePort bridge, int rid) {
     return ask(OptionalInt.empty(), its -> its.device(bridge, rid));

@@ -39,7 +39,7 @@ public final class DomainBuilders {
       throw e;
     } catch (Throwable bug) {
       builders.remove(kind);
-      claim.owner.failed(Role.rethrowMemory(bug));
+      claim.owner.failed(RolePort.rethrowMemory(bug));
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "builder " + kind + " failed: " + bug);
     }
   }

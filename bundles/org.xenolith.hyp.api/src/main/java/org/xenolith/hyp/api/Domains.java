@@ -3,6 +3,7 @@ package org.xenolith.hyp.api;
 
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.platform.api.Platform;
 
 /** The core: domains and what they run on. */
@@ -32,7 +33,7 @@ public interface Domains {
   Platform platform();
 
   /** Physical CPUs. */
-  List<org.xenolith.cpu.arch.Cpu> processors();
+  List<? extends CpuPort> processors();
 
   /** Virtual nanoseconds since power-on. */
   long now();

@@ -8,7 +8,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RamExhausted;
 
 /** Port of the core, and of those who want to hear of domains. */
-public final class DomainsPort extends Role<Domains> {
+public final class DomainsPort extends RolePort<Domains> {
   private final List<Listening> listeners = new ArrayList<>();
 
   private record Listening(DomainListener listener, DeviceContext owner) {}

@@ -4,7 +4,7 @@ package org.xenolith.hyp.api;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of event channels. Without a provider there are none: -ENOSYS, and what is raised is lost. */
-public final class EventChannelsPort extends Role<EventChannels> implements EventChannels {
+public final class EventChannelsPort extends RolePort<EventChannels> implements EventChannels {
   @Override
   public int send(Domain domain, int port) {
     EventChannels channels = provider();

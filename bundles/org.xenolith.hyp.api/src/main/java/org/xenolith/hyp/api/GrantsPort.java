@@ -4,7 +4,7 @@ package org.xenolith.hyp.api;
 import org.xenolith.xen.abi.GrantStatus;
 
 /** Port of grant tables. Without a provider nothing can be mapped. */
-public final class GrantsPort extends Role<Grants> implements Grants {
+public final class GrantsPort extends RolePort<Grants> implements Grants {
   @Override
   public long map(Domain mapper, Domain granter, int ref, boolean readOnly) {
     return askLong(GrantStatus.GNTST_general_error, grants -> grants.map(mapper, granter, ref, readOnly));

@@ -8,7 +8,7 @@ import org.xenolith.platform.api.PlatformNode;
 
 /**
  * The hypervisor's driver for host bridges of one kind: driver code, which reaches the hardware by {@code bus} only, never the
- * model itself. A subsystem of its own; it claims at {@link HostBridges}.
+ * model itself. A subsystem of its own; it claims at {@link HostBridgesPort}.
  */
 @ConsumerType
 public interface HostBridgeDriver {

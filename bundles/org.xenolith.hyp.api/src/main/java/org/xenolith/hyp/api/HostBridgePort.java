@@ -9,7 +9,7 @@ import org.xenolith.platform.api.PlatformNode;
  * One host bridge of the machine, with the hypervisor's driver behind it or without. Without one nothing answers on its buses,
  * and the hypervisor keeps none of its windows from the hardware domain.
  */
-public final class HostBridgePort extends Role<HostBridge> implements HostBridge {
+public final class HostBridgePort extends RolePort<HostBridge> implements HostBridge {
   private final PlatformNode node;
   private final int segment;
 

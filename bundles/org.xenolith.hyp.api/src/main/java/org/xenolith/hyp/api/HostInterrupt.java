@@ -2,12 +2,12 @@
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
 
 /** Serves a physical interrupt for the hypervisor itself. */
 @FunctionalInterface
 @ConsumerType
 public interface HostInterrupt {
   /** It was acknowledged on a CPU; when this returns it is ended and deactivated. A level must be gone by then. */
-  void interrupt(Cpu cpu, int intid);
+  void interrupt(CpuPort cpu, int intid);
 }

@@ -16,7 +16,7 @@ public interface HypercallHandler {
   long call(Hypercall call);
 
   /** What is declared of the call's sub-operations, by number; empty if argument 0 is none, or none is declared. */
-  default List<SubOperation<?>> operations() {
+  default List<? extends HypercallOperation> operations() {
     return List.of();
   }
 }

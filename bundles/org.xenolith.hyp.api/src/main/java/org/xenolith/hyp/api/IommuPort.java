@@ -5,7 +5,7 @@ import java.util.List;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of the SMMUs' driver. Without a provider nothing isolates functions, and SMMUs belong to the hardware domain. */
-public final class IommuPort extends Role<Iommu> implements Iommu {
+public final class IommuPort extends RolePort<Iommu> implements Iommu {
   @Override
   public boolean covers(HostBridgePort bridge, int rid) {
     return ask(false, iommu -> iommu.covers(bridge, rid));

@@ -5,7 +5,7 @@ import java.util.List;
 import org.xenolith.platform.api.AddressWindow;
 
 /** Port of message controllers' shares. Without a provider, or a policy that allows them, there are none. */
-public final class MessageSharesPort extends Role<MessageShares> implements MessageShares {
+public final class MessageSharesPort extends RolePort<MessageShares> implements MessageShares {
   @Override
   public boolean covers(HostBridgePort bridge, int rid) {
     return ask(false, shares -> shares.covers(bridge, rid));

@@ -5,7 +5,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of stage 2. Without a provider memory can't be mapped (-ENOSYS) and isn't reached. */
-public final class P2mPort extends Role<P2m> implements P2m {
+public final class P2mPort extends RolePort<P2m> implements P2m {
   private P2mListener listener;
   private DeviceContext owner;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of the functions that the hypervisor knows. Without a provider none is known and none can be added (-ENOSYS). */
-public final class PciDevicesPort extends Role<PciDevices> implements PciDevices {
+public final class PciDevicesPort extends RolePort<PciDevices> implements PciDevices {
   @Override
   public int add(int sbdf, int flags, int physical) {
     return ask(-XenErrno.XEN_ENOSYS, pci -> pci.add(sbdf, flags, physical));

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
 
 /** Serves the hypervisor's part of a physical interrupt that a domain has as its own: several sources drive one level. */
 @FunctionalInterface
@@ -13,5 +13,5 @@ public interface SharedInterrupt {
    *
    * @return whether no other source drives it now: then it is ended, and the domain doesn't hear of it
    */
-  boolean interrupt(Cpu cpu, int intid);
+  boolean interrupt(CpuPort cpu, int intid);
 }

@@ -7,7 +7,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of the store. It keeps the watches, so that a store that comes later finds them. Without a provider it is empty. */
-public final class StorePort extends Role<Store> implements Store {
+public final class StorePort extends RolePort<Store> implements Store {
   private final List<Watching> watches = new ArrayList<>();
 
   /** One watch of the hypervisor's own. */

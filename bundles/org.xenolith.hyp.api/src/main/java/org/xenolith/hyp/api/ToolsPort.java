@@ -17,7 +17,7 @@ import org.xenolith.xen.abi.XenErrno;
  * Port of the tools. A command from outside is an input of the machine, journalled and served at a safe point, so that a
  * replayed run does the same.
  */
-public final class ToolsPort extends Role<DomainTools> implements DomainTools {
+public final class ToolsPort extends RolePort<DomainTools> implements DomainTools {
   /** Kind of these inputs. */
   public static final String INPUT = "tool";
 

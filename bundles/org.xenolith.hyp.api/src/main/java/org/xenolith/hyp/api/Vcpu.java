@@ -2,8 +2,7 @@
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ProviderType;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.CpuContext;
+import org.xenolith.machine.api.CpuPort;
 
 /** One virtual CPU. */
 @ProviderType
@@ -14,11 +13,8 @@ public interface Vcpu {
   /** Its number in the domain, also its MPIDR_EL1 affinity: Aff0 is the number's low four bits, Aff1 the rest. */
   int id();
 
-  /** Its registers while it isn't {@link #loaded}. */
-  CpuContext context();
-
   /** The physical CPU whose registers are its own now, executing or not; null if none. */
-  Cpu loaded();
+  CpuPort loaded();
 
   /** General register 0 to 30, wherever it is now. */
   long x(int n);

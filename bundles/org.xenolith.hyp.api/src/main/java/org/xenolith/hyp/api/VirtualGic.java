@@ -2,11 +2,11 @@
 package org.xenolith.hyp.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
 
 /**
  * The driver of the machine's interrupt controller and the controllers that domains see. INTIDs: SGIs 0 to 15, PPIs 16 to 31,
- * SPIs from 32. What is to be done at a switch of vCPU it does as a {@link ContextSwitch} hook.
+ * SPIs from 32. What is to be done at a switch of vCPU it does as a {@link ContextSwitchPort} hook.
  */
 @ConsumerType
 public interface VirtualGic {
@@ -28,13 +28,13 @@ public interface VirtualGic {
   boolean deliverable(Vcpu vcpu);
 
   /** An IRQ was taken to EL2 on a physical CPU: acknowledges and serves all that wait. */
-  void interrupt(Cpu cpu);
+  void interrupt(CpuPort cpu);
 
   /** Makes a physical CPU enter EL2 soon, wherever it is: a software-generated interrupt. */
-  void kick(Cpu cpu);
+  void kick(CpuPort cpu);
 
   /** Brings a physical CPU's own part of the controller up; on that CPU, when it is powered on. */
-  void start(Cpu cpu);
+  void start(CpuPort cpu);
 
   /**
    * A domain gets a physical SPI as its own of the same number.

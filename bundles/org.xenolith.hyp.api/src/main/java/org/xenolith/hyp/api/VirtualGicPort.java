@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
-import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -9,7 +9,7 @@ import org.xenolith.xen.abi.XenErrno;
  * Port of the interrupt controllers, and of those who serve physical interrupts for the hypervisor. Without a provider no
  * virtual CPU can go on: the core parks them.
  */
-public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic {
+public final class VirtualGicPort extends RolePort<VirtualGic> implements VirtualGic {
   /** First INTID of those that a physical interrupt can't have (GIC architecture, 2.2); LPIs are claimed all together. */
   public static final int END_OF_INTIDS = 1020;
 
@@ -54,7 +54,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
   }
 
   /** Serves a physical interrupt that a provider acknowledged. @return false if nobody claimed it */
-  public boolean serveHost(Cpu cpu, int intid) {
+  public boolean serveHost(CpuPort cpu, int intid) {
     HostClaim claim = host(intid);
     if (claim == null) {
       return false;
@@ -89,7 +89,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
   }
 
   /** A provider acknowledged a physical interrupt of a domain. @return whether all of it was served: the domain needn't hear of it */
-  public boolean serveShared(Cpu cpu, int intid) {
+  public boolean serveShared(CpuPort cpu, int intid) {
     SharedClaim claim = shared[intid];
     if (claim == null) {
       return false;
@@ -119,7 +119,7 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
   }
 
   /** Serves a physical LPI that a provider acknowledged. @return false if nobody claimed them */
-  public boolean serveHostLpi(Cpu cpu, int intid) {
+  public boolean serveHostLpi(CpuPort cpu, int intid) {
     HostClaim claim = lpis;
     if (claim == null) {
       return false;
@@ -202,17 +202,17 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
   }
 
   @Override
-  public void interrupt(Cpu cpu) {
+  public void interrupt(CpuPort cpu) {
     tell(gic -> gic.interrupt(cpu));
   }
 
   @Override
-  public void kick(Cpu cpu) {
+  public void kick(CpuPort cpu) {
     tell(gic -> gic.kick(cpu));
   }
 
   @Override
-  public void start(Cpu cpu) {
+  public void start(CpuPort cpu) {
     tell(gic -> gic.start(cpu));
   }
 
@@ -232,6 +232,13 @@ public final class VirtualGicPort extends Role<VirtualGic> implements VirtualGic
     if (gic == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no interrupt controller for domains: install a bundle with the subsystem vgic");
     }
-    return gic.facts(domain);
+    try {
+      return gic.facts(domain);
+    } catch (HypervisorException e) {
+      throw e;
+    } catch (Throwable bug) {
+      failed(rethrowMemory(bug));
+      throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the subsystem vgic failed: " + bug);
+    }
   }
 }

@@ -6,7 +6,7 @@ import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of virtual PCI. Without a provider guests see no function, and the hardware domain has the bridges as they are. */
-public final class VirtualPciPort extends Role<VirtualPci> implements VirtualPci {
+public final class VirtualPciPort extends RolePort<VirtualPci> implements VirtualPci {
   @Override
   public int plug(PciFunction function, Domain owner) {
     return ask(owner.directMapped() ? 0 : -XenErrno.XEN_ENOSYS, vpci -> vpci.plug(function, owner));

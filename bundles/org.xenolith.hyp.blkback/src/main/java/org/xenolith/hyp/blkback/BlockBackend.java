@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.hyp.api.Backend;
-import org.xenolith.hyp.api.BackendDevices;
 import org.xenolith.hyp.api.BackendDriver;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
@@ -14,10 +13,11 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
-import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.hyp.kit.BackendDevices;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -39,7 +39,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
   private final StorePort store;
   private final EventChannelsPort events;
   private final GrantsPort grants;
-  private final ServicePorts service;
+  private final ServiceEventsPort service;
   private final VirtualDisks disks;
   private final MachineMemory memory;
   private final BackendDevices devices;
@@ -54,7 +54,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
     store = context.port(StorePort.class);
     events = context.port(EventChannelsPort.class);
     grants = context.port(GrantsPort.class);
-    service = context.port(ServicePorts.class);
+    service = context.port(ServiceEventsPort.class);
     disks = context.port(VirtualDisks.class);
     memory = new MachineMemory(context.memory().physical());
     devices = new BackendDevices("vbd", this, context);
@@ -285,7 +285,7 @@ final class BlockBackend implements DeviceModel, BackendDriver, DomainListener {
 
   /** The service domain; null while there is no core. */
   private Domain self() {
-    return domains.domains() == null ? null : domains.domains().byId(ServicePorts.DOMID);
+    return domains.domains() == null ? null : domains.domains().byId(ServiceEventsPort.DOMID);
   }
 
   private Domain domain(BlockConnection connection) {

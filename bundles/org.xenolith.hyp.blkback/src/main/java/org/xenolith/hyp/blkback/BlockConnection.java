@@ -3,8 +3,8 @@ package org.xenolith.hyp.blkback;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.PagedMemory;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.PagedMemory;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.StateMismatch;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.BlkifRequest;

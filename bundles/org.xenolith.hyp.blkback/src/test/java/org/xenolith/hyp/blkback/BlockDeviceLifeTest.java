@@ -13,7 +13,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Store;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.blkback.BlockFront.Segment;
@@ -95,7 +95,7 @@ class BlockDeviceLifeTest {
       front.state(XenbusState.XenbusStateClosed);
       hypervisor.store().write(front.back + "/state", "2");
       hypervisor.store().write(front.front + "/event-channel",
-          Integer.toString(hypervisor.eventChannels().allocateUnbound(rig.domain, ServicePorts.DOMID)));
+          Integer.toString(hypervisor.eventChannels().allocateUnbound(rig.domain, ServiceEventsPort.DOMID)));
       hypervisor.store().write(front.front + "/" + node[0], node[1]);
       front.state(XenbusState.XenbusStateInitialised);
       assertEquals(XenbusState.XenbusStateClosing, front.backState(), String.join(" ", node));

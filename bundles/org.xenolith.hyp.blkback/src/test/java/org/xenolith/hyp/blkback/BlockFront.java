@@ -3,8 +3,8 @@ package org.xenolith.hyp.blkback;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.hyp.api.PagedMemory;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.kit.PagedMemory;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.AbiMemory;
@@ -57,7 +57,7 @@ final class BlockFront {
     this.order = order;
     id = Integer.toString(number);
     front = "/local/domain/" + domain.id() + "/device/vbd/" + id;
-    back = "/local/domain/" + ServicePorts.DOMID + "/backend/vbd/" + domain.id() + "/" + id;
+    back = "/local/domain/" + ServiceEventsPort.DOMID + "/backend/vbd/" + domain.id() + "/" + id;
     int count = 1 << Math.max(order, 0);
     long[] pages = new long[count];
     for (int i = 0; i < count; i++) {
@@ -116,7 +116,7 @@ final class BlockFront {
     ring.rspEvent(1);
     produced = 0;
     consumed = 0;
-    port = hypervisor.eventChannels().allocateUnbound(domain, ServicePorts.DOMID);
+    port = hypervisor.eventChannels().allocateUnbound(domain, ServiceEventsPort.DOMID);
     if (order < 0) {
       hypervisor.store().remove(front + "/ring-page-order");
       node(front + "/ring-ref", Integer.toString(RING_REF));
@@ -145,7 +145,7 @@ final class BlockFront {
   }
 
   private void grant(int reference, int page, boolean readOnly) {
-    hypervisor.grants().grant(domain, reference, ServicePorts.DOMID, domain.gfn() + page, readOnly);
+    hypervisor.grants().grant(domain, reference, ServiceEventsPort.DOMID, domain.gfn() + page, readOnly);
   }
 
   byte[] data(int index) {
@@ -215,7 +215,7 @@ final class BlockFront {
     if (push()) {
       event();
     }
-    hypervisor.port(ServicePorts.class).deliver();
+    hypervisor.port(ServiceEventsPort.class).deliver();
     hypervisor.clock().advance(1);
   }
 

@@ -12,10 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.xenolith.hyp.api.ServicePorts;
-import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.blkback.BlockFront.Answer;
 import org.xenolith.hyp.blkback.BlockFront.Segment;
+import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.testkit.block.MemoryDisk;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -75,7 +75,7 @@ final class BlockRig {
 
   /** The services hear of the events that front ends have sent. */
   void deliver() {
-    hypervisor.port(ServicePorts.class).deliver();
+    hypervisor.port(ServiceEventsPort.class).deliver();
   }
 
   byte[] onDisk(long sector, int count) {

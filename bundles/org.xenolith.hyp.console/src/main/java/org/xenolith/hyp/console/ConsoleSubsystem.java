@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
@@ -13,8 +13,8 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.StoreWatch;
 import org.xenolith.hyp.api.VirtualGicPort;
@@ -38,10 +38,10 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
 
   private final DeviceContext context;
   private final DomainsPort domains;
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final EventChannelsPort events;
-  private final ServicePorts service;
-  private final Consoles consoles;
+  private final ServiceEventsPort service;
+  private final ConsolesPort consoles;
   private final VirtualGicPort gic;
   private final HostUart uart;
   private final StorePort store;
@@ -55,10 +55,10 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
   ConsoleSubsystem(DeviceContext context) {
     this.context = context;
     domains = context.port(DomainsPort.class);
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     events = context.port(EventChannelsPort.class);
-    service = context.port(ServicePorts.class);
-    consoles = context.port(Consoles.class);
+    service = context.port(ServiceEventsPort.class);
+    consoles = context.port(ConsolesPort.class);
     gic = context.port(VirtualGicPort.class);
     store = context.port(StorePort.class);
     uart = new HostUart(context.platform(), context.memory().physical());
@@ -233,7 +233,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     }
     PvConsole ring = rings.get(domain.serial());
     if (ring == null) {
-      int port = events.bindInterdomain(domains.domains().byId(ServicePorts.DOMID), domain,
+      int port = events.bindInterdomain(domains.domains().byId(ServiceEventsPort.DOMID), domain,
           (int) domain.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
       if (port <= 0) {
         return;
@@ -263,14 +263,14 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
 
   private void drain(Domain domain, PvConsole console) {
     if (console.drain(domain, consoles)) {
-      events.send(domains.domains().byId(ServicePorts.DOMID), (int) console.port.value);
+      events.send(domains.domains().byId(ServiceEventsPort.DOMID), (int) console.port.value);
     }
   }
 
   private int offer(Domain domain, PvConsole console, byte[] bytes, int offset, int length) {
     int taken = console.offer(domain, bytes, offset, length);
     if (taken > 0) {
-      events.send(domains.domains().byId(ServicePorts.DOMID), (int) console.port.value);
+      events.send(domains.domains().byId(ServiceEventsPort.DOMID), (int) console.port.value);
     }
     return taken;
   }
@@ -280,7 +280,7 @@ final class ConsoleSubsystem implements DeviceModel, HypercallHandler, DomainLis
     PvConsole ring = rings.remove(domain.serial());
     if (ring != null) {
       service.forget((int) ring.port.value);
-      events.close(domains.domains().byId(ServicePorts.DOMID), (int) ring.port.value);
+      events.close(domains.domains().byId(ServiceEventsPort.DOMID), (int) ring.port.value);
     }
     consoles.clear(domain.id());
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.console;
 
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainMemory;
 import org.xenolith.regs.DeviceState;
@@ -30,7 +30,7 @@ final class PvConsole {
   }
 
   /** Takes what the guest wrote. @return whether there was any */
-  boolean drain(Domain domain, Consoles consoles) {
+  boolean drain(Domain domain, ConsolesPort consoles) {
     ConsoleRing page = ring(domain.memory());
     int from = page.outCons();
     int count = Math.min(page.outProd() - from, ConsoleRing.OUT_BYTES);

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannels;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypercall;
@@ -30,7 +30,7 @@ class ConsoleTest {
 
   private final FakeHypervisor hypervisor = new FakeHypervisor();
   private final EventChannels channels = hypervisor.eventChannels();
-  private final Consoles consoles = hypervisor.port(Consoles.class);
+  private final ConsolesPort consoles = hypervisor.port(ConsolesPort.class);
   private final FakeDomain dom0 = hypervisor.dom0(1);
   private final ConsoleRing ring = new ConsoleRing();
   private FakeDomain guest;
@@ -42,7 +42,7 @@ class ConsoleTest {
     hypervisor.install(ROLE, new ConsoleComponent());
     guest = hypervisor.domU(5, 1);
     guest.parameter(HvmParam.HVM_PARAM_CONSOLE_PFN, GFN);
-    guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN, channels.allocateUnbound(guest, ServicePorts.DOMID));
+    guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN, channels.allocateUnbound(guest, ServiceEventsPort.DOMID));
     hypervisor.port(DomainsPort.class).tell(DomainListener::started, guest);
     ring.at(guest.memory(), GFN << 12);
   }
@@ -56,7 +56,7 @@ class ConsoleTest {
   }
 
   private long call(FakeDomain domain, int command, long count) {
-    return hypervisor.port(Hypercalls.class).dispatch(
+    return hypervisor.port(HypercallsPort.class).dispatch(
         new FakeHypercall(domain.vcpu(0), HypercallNumber.__HYPERVISOR_console_io, command, count, TEXT));
   }
 
@@ -66,7 +66,7 @@ class ConsoleTest {
       ring.outProd(ring.outProd() + 1);
     }
     channels.send(guest, (int) guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
-    hypervisor.port(ServicePorts.class).deliver();
+    hypervisor.port(ServiceEventsPort.class).deliver();
   }
 
   @Test
@@ -123,7 +123,7 @@ class ConsoleTest {
     ring.outCons(0x1234_5678);
     ring.outProd(0x7234_5678);
     channels.send(guest, (int) guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
-    hypervisor.port(ServicePorts.class).deliver();
+    hypervisor.port(ServiceEventsPort.class).deliver();
     assertEquals(ConsoleRing.OUT_BYTES, consoles.kept(5).length);
     ring.inCons(100);
     ring.inProd(0);

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
@@ -35,17 +36,17 @@ final class Commands {
 
   private final Toolstack tools;
   private final PassedFunctions functions;
-  private final Consoles consoles;
-  private final HypervisorLog log;
+  private final ConsolesPort consoles;
+  private final HypervisorLogPort log;
   private final FrameHeap heap;
   private final P2mPort p2m;
 
   Commands(Toolstack tools, PassedFunctions functions, DeviceContext context) {
     this.tools = tools;
     this.functions = functions;
-    consoles = context.port(Consoles.class);
-    log = context.port(HypervisorLog.class);
-    heap = context.port(FrameHeap.class);
+    consoles = context.port(ConsolesPort.class);
+    log = context.port(HypervisorLogPort.class);
+    heap = context.port(FrameHeapPort.class);
     p2m = context.port(P2mPort.class);
   }
 
@@ -277,7 +278,7 @@ final class Commands {
 
   private String messages(List<String> words) {
     StringBuilder text = new StringBuilder();
-    for (long at = Math.max(0, log.end() - HypervisorLog.SIZE); at < log.end(); at++) {
+    for (long at = Math.max(0, log.end() - HypervisorLogPort.SIZE); at < log.end(); at++) {
       text.append((char) log.at(at));
     }
     if (words.contains("-c")) {

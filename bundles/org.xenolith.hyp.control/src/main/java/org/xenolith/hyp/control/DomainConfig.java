@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.xen.abi.XenErrno;
 
 /**

@@ -7,7 +7,7 @@ import java.util.List;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
 import org.xenolith.block.api.BlockDeviceFactory.Mode;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.xen.abi.XenErrno;
 

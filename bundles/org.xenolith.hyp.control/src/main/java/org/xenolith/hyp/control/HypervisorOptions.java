@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -13,9 +13,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
-import org.xenolith.command.api.InputFile;
-import org.xenolith.command.api.WrittenNumber;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.InputFile;
+import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.OptionDescription;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.util.List;
 import java.util.Map;
@@ -14,14 +14,14 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.ToolsPort;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
@@ -81,12 +81,12 @@ public final class HypervisorShaper implements LaunchShaper {
 
   @Override
   public Optional<String> console(Machine machine) {
-    return Optional.of(machine.port(HypervisorNode.PATH, Consoles.class).board()).filter(path -> !path.isEmpty());
+    return Optional.of(machine.port(HypervisorNode.PATH, ConsolesPort.class).board()).filter(path -> !path.isEmpty());
   }
 
   private static void serve(Machine machine) {
     machine.port(HypervisorNode.PATH, ToolsPort.class).serve(machine);
-    machine.port(HypervisorNode.PATH, Consoles.class).serve(machine);
+    machine.port(HypervisorNode.PATH, ConsolesPort.class).serve(machine);
   }
 
   private static Domain dom0(Machine machine, Platform platform, GuestImage image, LaunchRequest request) {
@@ -96,7 +96,7 @@ public final class HypervisorShaper implements LaunchShaper {
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), vcpus, memory >> 12, DomainSpec.Kind.DOM0,
         DOM0_EVENT_INTERRUPT, USUAL_WEIGHT, 0);
     String line = (hypervisorConsole(image.commandLine()) + " " + request.append().strip() + storeWord(image, request)).strip();
-    if (speaksToTheHypervisor(line) && machine.port(HypervisorNode.PATH, Consoles.class).board().isEmpty()) {
+    if (speaksToTheHypervisor(line) && machine.port(HypervisorNode.PATH, ConsolesPort.class).board().isEmpty()) {
       machine.eventLog().report("config-warning", "/chosen", "the hypervisor finds no UART for Dom0's console hvc0, which isn't shown: it"
           + " drives an arm,pl011 or arm,sbsa-uart that is enabled, the one of dtuart=PATH in xen,xen-bootargs or else of stdout-path; or"
           + " give Dom0 a UART of its own as console, as with " + option("append") + " console=ttyS0");
@@ -121,6 +121,6 @@ public final class HypervisorShaper implements LaunchShaper {
   /** Our Debian's init hands the store's ring over to the service domain when it is told to whom. */
   private static String storeWord(GuestImage image, LaunchRequest request) {
     boolean decided = request.append().contains("xl.store") || request.append().contains("xl.xenstored");
-    return image.name().startsWith("debian") && !decided ? " xl.store=" + ServicePorts.DOMID : "";
+    return image.name().startsWith("debian") && !decided ? " xl.store=" + ServiceEventsPort.DOMID : "";
   }
 }

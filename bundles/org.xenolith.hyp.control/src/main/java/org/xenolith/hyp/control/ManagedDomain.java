@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.xenolith.hyp.api.HostNotes;
+import org.xenolith.hyp.kit.HostNotes;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

@@ -4,7 +4,7 @@ package org.xenolith.hyp.control;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Store;
 import org.xenolith.xen.abi.HvmParam;
 import org.xenolith.xen.abi.XenbusState;
@@ -14,7 +14,7 @@ import org.xenolith.xen.abi.XenbusState;
  * Back ends are in the service domain.
  */
 final class StoreLayout {
-  private static final int BACKEND = ServicePorts.DOMID;
+  private static final int BACKEND = ServiceEventsPort.DOMID;
   private static final String BACKENDS = "/local/domain/" + BACKEND + "/backend/";
 
   private final Store store;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenolith.block.api.BlockDevice;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.DomainImage;
@@ -17,12 +17,12 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainTools;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HostNotes;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.ToolsPort;
-import org.xenolith.hyp.api.VirtualDisks;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.hyp.kit.HostNotes;
+import org.xenolith.hyp.kit.VirtualDisks;
+import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -325,9 +325,14 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
         context.power().powerOff();
       } else {
         if (domain.shutdownReason() == SchedOp.SHUTDOWN_crash) {
-          context.events().report(PanicWatch.EVENT, "Domain-0", "it shut down because it crashed");
+          context.events().report(RunEnd.GUEST_PANIC, "Domain-0", "it shut down because it crashed");
         }
-        context.power().reset();
+        context.power().reset("Domain-0 " + switch (domain.shutdownReason()) {
+          case SchedOp.SHUTDOWN_reboot -> "reboots";
+          case SchedOp.SHUTDOWN_crash -> "crashed";
+          case SchedOp.SHUTDOWN_watchdog -> "was found dead by its watchdog";
+          default -> "shut down for reason " + domain.shutdownReason();
+        });
       }
       return;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.control;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ToolsPort;
@@ -38,11 +38,11 @@ public final class XlCommand implements MonitorCommand {
     if (words.size() < 2) {
       throw new BadInput("usage: xl " + TYPE);
     }
-    if (!machine.port(HypervisorNode.PATH, Consoles.class).open(words.get(1))) {
+    if (!machine.port(HypervisorNode.PATH, ConsolesPort.class).open(words.get(1))) {
       throw new BadInput("xl type: there is no domain '" + words.get(1) + "' that takes input");
     }
     String line = String.join(" ", words.subList(2, words.size())) + "\r";
-    machine.input(Consoles.INPUT, words.get(1), line.getBytes(StandardCharsets.UTF_8));
+    machine.input(ConsolesPort.INPUT, words.get(1), line.getBytes(StandardCharsets.UTF_8));
     return "";
   }
 

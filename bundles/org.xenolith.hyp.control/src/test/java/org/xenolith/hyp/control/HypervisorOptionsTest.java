@@ -15,9 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.OptionNames;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 class HypervisorOptionsTest {
   private final List<LaunchOption> offered = new ArrayList<>();
@@ -36,13 +37,13 @@ class HypervisorOptionsTest {
   }
 
   private LaunchRequest request(String name, String text) {
-    LaunchRequest.Builder request = LaunchRequest.of("virt");
+    LaunchRequest.Builder request = RequestBuilder.of("virt");
     option(name).use(List.of(text), request);
     return request.build();
   }
 
   private String refused(String name, String text, String... said) {
-    return OptionNames.onCommandLine(assertThrows(BadInput.class, () -> {
+    return OptionName.onCommandLine(assertThrows(BadInput.class, () -> {
       request(name, text);
       option(name).check(List.of(text), Set.of(said));
     }).getMessage());

@@ -20,7 +20,7 @@ import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.ToolsPort;
-import org.xenolith.hyp.api.VirtualDisks;
+import org.xenolith.hyp.kit.VirtualDisks;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;

@@ -2,12 +2,13 @@
 package org.xenolith.hyp.domctl;
 
 import java.util.List;
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainInfo;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.kit.DomainInfo;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomctlAddressSize;

@@ -4,7 +4,7 @@ package org.xenolith.hyp.domctl;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomctlArgument;
 import org.xenolith.xen.abi.DomctlSchedulerOp;

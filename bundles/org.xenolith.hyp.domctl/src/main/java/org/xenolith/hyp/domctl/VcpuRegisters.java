@@ -6,8 +6,9 @@ import org.xenolith.cpu.arch.CpuContext;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomainConfig;
@@ -70,7 +71,7 @@ final class VcpuRegisters {
     target.pause();
     try {
       vcpu.powerOn(context.pc64(), context.x(0));
-      load(vcpu.context());
+      load(ArmVcpu.of(vcpu).context());
       if ((context.flags() & DomainConfig.VGCF_online) == 0) {
         vcpu.powerOff();
       }
@@ -127,7 +128,7 @@ final class VcpuRegisters {
 
   private void store(Vcpu vcpu) {
     java.util.Arrays.fill(bytes, (byte) 0);
-    CpuContext from = vcpu.context();
+    CpuContext from = ArmVcpu.of(vcpu).context();
     context.flags(DomainConfig.VGCF_online);
     for (int i = 0; i < 31; i++) {
       context.x(i, vcpu.x(i));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.DomainInfo;
+import org.xenolith.hyp.kit.DomainInfo;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.DomainFlag;
 import org.xenolith.xen.abi.Domctl;

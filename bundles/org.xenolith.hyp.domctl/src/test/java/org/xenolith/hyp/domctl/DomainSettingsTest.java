@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.DomainInfo;
+import org.xenolith.hyp.kit.DomainInfo;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.DomctlAddressSize;

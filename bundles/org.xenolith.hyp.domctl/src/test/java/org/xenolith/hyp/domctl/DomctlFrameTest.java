@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
 import org.xenolith.xen.abi.XenErrno;
@@ -77,7 +77,7 @@ class DomctlFrameTest {
         continue;
       }
       tools.call(operation, random.nextInt(4) == 0 ? random.nextInt(0x10000) : 5);
-      assertTrue(tools.hypervisor.port(Hypercalls.class).served(36), "it threw");
+      assertTrue(tools.hypervisor.port(HypercallsPort.class).served(36), "it threw");
     }
   }
 }

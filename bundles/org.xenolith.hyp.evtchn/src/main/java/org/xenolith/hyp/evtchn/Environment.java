@@ -2,15 +2,16 @@
 package org.xenolith.hyp.evtchn;
 
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.EventWaiters;
+import org.xenolith.hyp.api.EventWaitersPort;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.VcpuInfo;
 
@@ -19,13 +20,13 @@ import org.xenolith.xen.abi.VcpuInfo;
  *
  * @param waiters vCPUs in SCHEDOP_poll
  */
-record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualGicPort gic, ServicePorts service,
-    EventWaiters waiters, HypervisorTrace trace) {
+record Environment(MachineMemory memory, P2mPort p2m, FrameHeap frames, VirtualGicPort gic, ServiceEventsPort service,
+    EventWaitersPort waiters, HypervisorTracePort trace) {
 
   static Environment of(DeviceContext context) {
     return new Environment(new MachineMemory(context.memory().physical()), context.port(P2mPort.class),
-        context.port(FrameHeap.class), context.port(VirtualGicPort.class), context.port(ServicePorts.class),
-        context.port(EventWaiters.class), context.port(HypervisorTrace.class));
+        context.port(FrameHeapPort.class), context.port(VirtualGicPort.class), context.port(ServiceEventsPort.class),
+        context.port(EventWaitersPort.class), context.port(HypervisorTracePort.class));
   }
 
   /**

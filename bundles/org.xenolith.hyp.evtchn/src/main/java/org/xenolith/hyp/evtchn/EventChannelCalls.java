@@ -5,9 +5,9 @@ import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.ServicePorts;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.EventChannelOp;
@@ -36,12 +36,12 @@ final class EventChannelCalls {
 
   private final EventChannelSubsystem channels;
   private final AccessControlPort access;
-  private final ServicePorts service;
+  private final ServiceEventsPort service;
 
   private EventChannelCalls(EventChannelSubsystem channels, DeviceContext context) {
     this.channels = channels;
     access = context.port(AccessControlPort.class);
-    service = context.port(ServicePorts.class);
+    service = context.port(ServiceEventsPort.class);
   }
 
   static SubOperations of(EventChannelSubsystem channels, DeviceContext context) {
@@ -96,7 +96,7 @@ final class EventChannelCalls {
   private long allocUnbound(Hypercall call, EvtchnAllocUnbound allocate, Domain domain) {
     int remote = allocate.remoteDom();
     int port = channels.allocateUnbound(domain, remote == DomainId.DOMID_SELF ? call.domain().id() : remote);
-    if (port >= 0 && remote == ServicePorts.DOMID && domain == call.domain()) {
+    if (port >= 0 && remote == ServiceEventsPort.DOMID && domain == call.domain()) {
       service.offer(domain, port);
     }
     allocate.port(port);

@@ -14,10 +14,10 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannels;
 import org.xenolith.hyp.api.EventChannelsPort;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -38,7 +38,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
   private final Environment around;
   private final DomainsPort domains;
   private final EventChannelsPort port;
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final SubOperations calls;
   private final int guestPorts;
   private final TreeMap<Integer, DomainPorts> bySerial = new TreeMap<>();
@@ -52,7 +52,7 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
     state.children("domains", this::forgetAll, this::states, this::make);
     domains = context.port(DomainsPort.class);
     port = context.port(EventChannelsPort.class);
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     calls = EventChannelCalls.of(this, context);
     domains.listen(this, context);
     port.attach(this, context);
@@ -193,9 +193,9 @@ final class EventChannelSubsystem implements DeviceModel, DomainListener, EventC
   }
 
   private void raise(DomainPorts ports, int p) {
-    HypervisorTrace trace = around.trace();
+    HypervisorTracePort trace = around.trace();
     if (trace.on()) {
-      trace.happened(HypervisorTrace.Kind.EVENT, ports.notified(p), p, ports.domain().id(), ports.kind(p));
+      trace.happened(HypervisorTracePort.Kind.EVENT, ports.notified(p), p, ports.domain().id(), ports.kind(p));
     }
     ports.abi().raise(p);
   }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.xen.abi.FifoEvent;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Events of the service domain: its ports are Java's, nothing is in memory. */
 final class ServiceEvents implements EventAbi {
-  private final ServicePorts ports;
+  private final ServiceEventsPort ports;
 
-  ServiceEvents(ServicePorts ports) {
+  ServiceEvents(ServiceEventsPort ports) {
     this.ports = ports;
   }
 

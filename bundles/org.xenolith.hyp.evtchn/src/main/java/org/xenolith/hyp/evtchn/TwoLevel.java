@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.evtchn;
 
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.VcpuInfo;
 import org.xenolith.xen.abi.XenErrno;

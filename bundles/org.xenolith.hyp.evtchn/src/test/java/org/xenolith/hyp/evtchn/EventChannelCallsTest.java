@@ -18,7 +18,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.EventChannelOp;
@@ -263,11 +264,11 @@ class EventChannelCallsTest {
         hyp.replace("evtchn", new EventChannelComponent());
       }
     }
-    assertTrue(hyp.port(Hypercalls.class).served(Guest.CALL), "it is still there");
+    assertTrue(hyp.port(HypercallsPort.class).served(Guest.CALL), "it is still there");
   }
 
   private int heldOnceMappedPages() {
-    FrameHeap heap = hyp.port(FrameHeap.class);
+    FrameHeap heap = hyp.port(FrameHeapPort.class);
     int most = 0;
     for (int page = 0; page < FakeHypervisor.PAGES; page++) {
       most = Math.max(most, heap.held(hyp.p2m().translate(guest.domain, guest.domain.page(page), false) >>> 12));

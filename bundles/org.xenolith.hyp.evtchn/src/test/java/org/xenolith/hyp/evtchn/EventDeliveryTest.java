@@ -11,9 +11,9 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.EventChannelsPort;
-import org.xenolith.hyp.api.EventWaiters;
-import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.EventWaitersPort;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -158,7 +158,7 @@ class EventDeliveryTest {
     int second = connect();
     hyp.memory().write64(guest.domain.sharedInfo() + SharedInfo.EVTCHN_MASK, -1L);
     guest.domain.vcpu(1).block();
-    hyp.port(EventWaiters.class).add(guest.domain.vcpu(1), port);
+    hyp.port(EventWaitersPort.class).add(guest.domain.vcpu(1), port);
     dom0.send(other(second));
     assertTrue(guest.domain.vcpu(1).blocked(), "it waits for the other port");
     dom0.send(other(port));
@@ -335,11 +335,11 @@ class EventDeliveryTest {
   @Test
   void eventsOfTheServiceDomainReachJava() {
     FakeDomain service = hyp.service();
-    ServicePorts ports = hyp.port(ServicePorts.class);
+    ServiceEventsPort ports = hyp.port(ServiceEventsPort.class);
     int local = channels.allocateUnbound(service, 2);
     int[] heard = new int[1];
     ports.listen(local, () -> heard[0]++, hyp.context("evtchn"));
-    int port = guest.bindInterdomain(ServicePorts.DOMID, local);
+    int port = guest.bindInterdomain(ServiceEventsPort.DOMID, local);
     ports.deliver();
     assertEquals(0, heard[0]);
     guest.send(port);
@@ -355,7 +355,7 @@ class EventDeliveryTest {
   @Test
   void javaBindsWhatAGuestOffers() {
     FakeDomain service = hyp.service();
-    int port = guest.allocUnbound(ServicePorts.DOMID);
+    int port = guest.allocUnbound(ServiceEventsPort.DOMID);
     int local = channels.bindInterdomain(service, guest.domain, port);
     assertTrue(local > 0);
     assertEquals("2 v0 1 " + local, guest.status(port));
@@ -374,12 +374,12 @@ class EventDeliveryTest {
     int port = connect();
     int local = other(port);
     long frame = hyp.p2m().translate(guest.domain, guest.domain.page(32), false) >>> 12;
-    assertEquals(2, hyp.port(FrameHeap.class).held(frame));
-    long free = hyp.port(FrameHeap.class).free();
+    assertEquals(2, hyp.port(FrameHeapPort.class).held(frame));
+    long free = hyp.port(FrameHeapPort.class).free();
     hyp.destroy(guest.domain);
     assertEquals("1 v0 2 0", dom0.status(local));
-    assertEquals(0, hyp.port(FrameHeap.class).held(frame));
-    assertEquals(free + FakeHypervisor.PAGES + 1, hyp.port(FrameHeap.class).free());
+    assertEquals(0, hyp.port(FrameHeapPort.class).held(frame));
+    assertEquals(free + FakeHypervisor.PAGES + 1, hyp.port(FrameHeapPort.class).free());
     assertEquals(0, dom0.send(local), "dropped");
   }
 
@@ -441,9 +441,9 @@ class EventDeliveryTest {
     long frame = hyp.p2m().translate(guest.domain, guest.domain.page(32), false) >>> 12;
     StateRecord record = hyp.remove("evtchn");
     hyp.destroy(guest.domain);
-    assertEquals(1, hyp.port(FrameHeap.class).held(frame), "nobody heard of it");
+    assertEquals(1, hyp.port(FrameHeapPort.class).held(frame), "nobody heard of it");
     hyp.bringBack("evtchn", new EventChannelComponent(), record);
-    assertEquals(0, hyp.port(FrameHeap.class).held(frame));
+    assertEquals(0, hyp.port(FrameHeapPort.class).held(frame));
     assertEquals("1", dom0.status(local).substring(0, 1));
   }
 }

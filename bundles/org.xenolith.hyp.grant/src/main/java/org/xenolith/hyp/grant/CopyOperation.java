@@ -9,8 +9,8 @@ import static org.xenolith.xen.abi.GrantStatus.GNTST_permission_denied;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.GnttabCopy;
 import org.xenolith.xen.abi.GrantOp;

@@ -15,12 +15,13 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.Grants;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -32,8 +33,8 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
   final FrameHeap heap;
   final P2mPort p2m;
   private final GrantsPort port;
-  private final Hypercalls hypercalls;
-  private final HypervisorTrace trace;
+  private final HypercallsPort hypercalls;
+  private final HypervisorTracePort trace;
   private final MachineMemory memory;
   private final GrantOperations operations;
   private final DeviceState state = new DeviceState();
@@ -41,11 +42,11 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
 
   GrantModel(DeviceContext context) {
     domains = context.port(DomainsPort.class);
-    heap = context.port(FrameHeap.class);
+    heap = context.port(FrameHeapPort.class);
     p2m = context.port(P2mPort.class);
     port = context.port(GrantsPort.class);
-    hypercalls = context.port(Hypercalls.class);
-    trace = context.port(HypervisorTrace.class);
+    hypercalls = context.port(HypercallsPort.class);
+    trace = context.port(HypervisorTracePort.class);
     memory = new MachineMemory(context.memory().physical());
     state.children("domains", bySerial::clear, this::children, this::remake);
     operations = new GrantOperations(context, this, memory);
@@ -183,7 +184,7 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     }
     mine.java.value++;
     if (trace.on()) {
-      trace.happened(HypervisorTrace.Kind.GRANT_MAP, null, ref, granter.id(), -1);
+      trace.happened(HypervisorTracePort.Kind.GRANT_MAP, null, ref, granter.id(), -1);
     }
     return theirs.table.mfn(ref) << 12;
   }
@@ -200,7 +201,7 @@ final class GrantModel implements DeviceModel, Grants, DomainListener {
     if (mine != null && theirs != null && theirs.table.endByJava(mapper.serial(), ref, readOnly)) {
       mine.java.value--;
       if (trace.on()) {
-        trace.happened(HypervisorTrace.Kind.GRANT_UNMAP, null, ref, -1, -1);
+        trace.happened(HypervisorTracePort.Kind.GRANT_UNMAP, null, ref, -1, -1);
       }
       tidy(theirs);
     }

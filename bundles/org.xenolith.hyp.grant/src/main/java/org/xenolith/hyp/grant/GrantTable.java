@@ -18,9 +18,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.xen.abi.GrantEntryV1;
 
 /**

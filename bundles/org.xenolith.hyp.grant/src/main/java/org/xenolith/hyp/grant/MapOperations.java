@@ -16,7 +16,7 @@ import static org.xenolith.xen.abi.GrantStatus.GNTST_permission_denied;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.HypervisorTrace;
+import org.xenolith.hyp.api.HypervisorTracePort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.machine.api.DeviceContext;
@@ -37,13 +37,13 @@ final class MapOperations {
   private final GrantOperations operations;
   private final GrantModel grants;
   private final P2mPort p2m;
-  private final HypervisorTrace trace;
+  private final HypervisorTracePort trace;
 
   MapOperations(DeviceContext context, GrantOperations operations, GrantModel grants) {
     this.operations = operations;
     this.grants = grants;
     p2m = grants.p2m;
-    trace = context.port(HypervisorTrace.class);
+    trace = context.port(HypervisorTracePort.class);
   }
 
   long map(Hypercall call, GnttabMapGrantRef mapping, Domain mapper) {
@@ -87,7 +87,7 @@ final class MapOperations {
     mapping.handle(mine.maptrack.take(theirs.serial, ref, gfn, readOnly));
     mapping.devBusAddr(mfn << PAGE_SHIFT);
     if (trace.on()) {
-      trace.happened(HypervisorTrace.Kind.GRANT_MAP, call.vcpu(), ref, granter.id(), gfn);
+      trace.happened(HypervisorTracePort.Kind.GRANT_MAP, call.vcpu(), ref, granter.id(), gfn);
     }
     return GNTST_okay;
   }
@@ -123,7 +123,7 @@ final class MapOperations {
     maptrack.release(handle);
     grants.endUse(granter, ref, readOnly);
     if (trace.on()) {
-      trace.happened(HypervisorTrace.Kind.GRANT_UNMAP, call.vcpu(), ref, handle, gfn);
+      trace.happened(HypervisorTracePort.Kind.GRANT_UNMAP, call.vcpu(), ref, handle, gfn);
     }
     return GNTST_okay;
   }

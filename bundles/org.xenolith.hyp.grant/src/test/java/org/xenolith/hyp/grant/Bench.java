@@ -2,9 +2,10 @@
 package org.xenolith.hyp.grant;
 
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.GnttabCopy;
@@ -20,7 +21,7 @@ final class Bench {
   static final long WINDOW = 0x9000_0000L;
 
   final FakeHypervisor hypervisor = new FakeHypervisor();
-  final FrameHeap heap = hypervisor.port(FrameHeap.class);
+  final FrameHeap heap = hypervisor.port(FrameHeapPort.class);
   final P2mPort p2m = hypervisor.port(P2mPort.class);
   final GrantsPort grants = hypervisor.port(GrantsPort.class);
   final MachineMemory memory = hypervisor.memory();

@@ -293,7 +293,7 @@ class GrantOperationsTest {
         long result = bench.call(back, random.nextInt(14), back.page(2), random.nextInt(6));
         assertTrue(result <= 0 && result > -200, "seed " + seed + ", step " + i + ": " + result);
       }
-      assertTrue(bench.hypervisor.port(org.xenolith.hyp.api.Hypercalls.class).served(20), "a handler that throws is taken out");
+      assertTrue(bench.hypervisor.port(org.xenolith.hyp.api.HypercallsPort.class).served(20), "a handler that throws is taken out");
     }
     bench.hypervisor.destroy(back);
     assertEquals(0, bench.grants.granted(front));

@@ -6,9 +6,9 @@ import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -25,11 +25,11 @@ final class ParameterSubsystem implements DeviceModel, HypercallHandler {
   private static final int FLAGS_SHIFT = 8;
 
   private final DeviceState state = new DeviceState();
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final SubOperations operations;
 
   ParameterSubsystem(DeviceContext context) {
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     operations = new SubOperations(context).add(
         SubOperation.of(HvmOp.HVMOP_set_param, "set_param", new HvmParamArg(), ParameterSubsystem::set)
             .target(HvmParamArg::domid).needs(Privilege.SELF),

@@ -12,7 +12,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.DomainId;
@@ -97,7 +97,7 @@ class ParameterTest {
       call(random.nextBoolean() ? guest : dom0, random.nextInt(-1, 26), random.nextInt(4), random.nextInt(-2, 45),
           random.nextLong());
     }
-    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+    assertTrue(hyp.port(HypercallsPort.class).served(CALL));
   }
 
   @Test

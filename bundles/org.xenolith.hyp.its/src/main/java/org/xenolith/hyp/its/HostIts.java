@@ -2,7 +2,8 @@
 package org.xenolith.hyp.its;
 
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
@@ -56,7 +57,7 @@ final class HostIts {
     this.bus = bus;
     this.memory = memory;
     this.processors = processors;
-    heap = context.port(FrameHeap.class);
+    heap = context.port(FrameHeapPort.class);
     node = context.platform().nodes().stream().filter(PlatformNode::enabled)
         .filter(n -> n.isCompatible(COMPATIBLE) && !n.windows().isEmpty()).findFirst().orElse(null);
     base = node == null ? 0 : node.windows().getFirst().base();

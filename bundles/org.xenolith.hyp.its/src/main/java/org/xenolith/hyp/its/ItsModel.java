@@ -11,14 +11,15 @@ import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.HostInterrupt;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -38,7 +39,7 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
   private final DeviceMessagesPort port;
   private final VirtualGicPort gic;
   private final DomainsPort domainsPort;
-  private final GuestTraps traps;
+  private final GuestTrapsPort traps;
   private final P2mPort p2m;
 
   private final DeviceState state = new DeviceState();
@@ -53,7 +54,7 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
     port = context.port(DeviceMessagesPort.class);
     gic = context.port(VirtualGicPort.class);
     domainsPort = context.port(DomainsPort.class);
-    traps = context.port(GuestTraps.class);
+    traps = context.port(GuestTrapsPort.class);
     p2m = context.port(P2mPort.class);
     PhysicalBus bus = context.memory().physical();
     host = new HostIts(context, state, bus, new MachineMemory(bus), context.processors().cpus().size());
@@ -127,7 +128,7 @@ final class ItsModel implements DeviceModel, DeviceMessages, DomainListener, Hos
   // ---- Messages
 
   @Override
-  public void interrupt(Cpu cpu, int lpi) {
+  public void interrupt(CpuPort cpu, int lpi) {
     HostDevice device = devices.owner(lpi);
     DomainIts its = device == null ? null : domains.of((int) device.serial.value);
     if (its != null && its.isEnabled()) {

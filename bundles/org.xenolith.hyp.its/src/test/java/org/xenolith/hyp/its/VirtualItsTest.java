@@ -14,7 +14,8 @@ import org.xenolith.hyp.api.DeviceMessages.Its;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -69,11 +70,11 @@ class VirtualItsTest {
   }
 
   private void write(long offset, int size, long value) {
-    hypervisor.port(GuestTraps.class).window(domain, ITS + offset).handler().write(domain.vcpu(0), ITS + offset, size, value);
+    hypervisor.port(GuestTrapsPort.class).window(domain, ITS + offset).handler().write(domain.vcpu(0), ITS + offset, size, value);
   }
 
   private long read(long offset, int size) {
-    return hypervisor.port(GuestTraps.class).window(domain, ITS + offset).handler().read(domain.vcpu(0), ITS + offset, size);
+    return hypervisor.port(GuestTrapsPort.class).window(domain, ITS + offset).handler().read(domain.vcpu(0), ITS + offset, size);
   }
 
   /** As the kernel's driver brings its ITS up. */
@@ -128,7 +129,7 @@ class VirtualItsTest {
   void nothingIsDrivenBeforeADomainWantsIt() {
     assertEquals(0, hardware.control);
     assertNull(port.facts(domain));
-    assertNull(hypervisor.port(GuestTraps.class).window(domain, ITS));
+    assertNull(hypervisor.port(GuestTrapsPort.class).window(domain, ITS));
     assertEquals(-XenErrno.XEN_ENODEV, port.give(DEVICE, domain, GUEST_DEVICE));
     port.its(domain);
     assertEquals(1, hardware.control);
@@ -141,7 +142,7 @@ class VirtualItsTest {
     port.its(domain);
     assertEquals(PageType.DEVICE, hypervisor.p2m().type(domain, ITS + 0x1_0000 >>> 12));
     assertEquals(PageType.DEVICE, hypervisor.p2m().type(domain, ITS + 0x1_F000 >>> 12));
-    assertNull(hypervisor.port(GuestTraps.class).window(domain, ITS + 0x1_0040));
+    assertNull(hypervisor.port(GuestTrapsPort.class).window(domain, ITS + 0x1_0040));
     FakeDomain dom0 = hypervisor.dom0(1);
     assertEquals(SmallIts.BASE, port.its(dom0).registers().base());
   }
@@ -261,7 +262,7 @@ class VirtualItsTest {
   void aDestroyedDomainLeavesNothing() {
     port.its(domain);
     FakeDomain other = hypervisor.domU(4, 1);
-    FrameHeap heap = hypervisor.port(FrameHeap.class);
+    FrameHeap heap = hypervisor.port(FrameHeapPort.class);
     long before = heap.count(FrameHeap.HYPERVISOR);
     hypervisor.destroy(other);
     long less = before - heap.count(FrameHeap.HYPERVISOR);

@@ -5,7 +5,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -23,13 +23,13 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
   private static final int SLICE = 64;
 
   private final DeviceState state = new DeviceState();
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final byte[] buffer = new byte[MulticallEntry.SIZE];
   private final MulticallEntry entry = new MulticallEntry();
   private final ListedCall listed = new ListedCall();
 
   MulticallSubsystem(DeviceContext context) {
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     entry.at(new AbiBytes(buffer), 0);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_multicall, this, context);
   }
@@ -85,7 +85,7 @@ final class MulticallSubsystem implements DeviceModel, HypercallHandler {
   private long serve(Hypercall call) {
     listed.again = false;
     long number = entry.op();
-    if (number < 0 || number >= Hypercalls.COUNT) {
+    if (number < 0 || number >= HypercallsPort.COUNT) {
       return -XenErrno.XEN_ENOSYS;
     }
     if (number == HypercallNumber.__HYPERVISOR_multicall) {

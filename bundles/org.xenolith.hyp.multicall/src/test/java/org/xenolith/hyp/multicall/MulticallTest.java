@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypercall;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -30,7 +30,7 @@ class MulticallTest {
 
   MulticallTest() {
     hyp.install("multicall", new MulticallComponent());
-    Hypercalls hypercalls = hyp.port(Hypercalls.class);
+    HypercallsPort hypercalls = hyp.port(HypercallsPort.class);
     hypercalls.claim(NOTE, call -> {
       noted.add(call.argument(0));
       return call.argument(0) + 1;
@@ -83,7 +83,7 @@ class MulticallTest {
       put(i, NOTE, i);
     }
     FakeHypercall first = new FakeHypercall(guest.vcpu(0), CALL, entry(0), 1000);
-    assertEquals(0, hyp.port(Hypercalls.class).dispatch(first));
+    assertEquals(0, hyp.port(HypercallsPort.class).dispatch(first));
     assertTrue(first.tookAgain());
     assertEquals(64, noted.size());
     assertEquals(entry(64), first.argument(0));
@@ -138,7 +138,7 @@ class MulticallTest {
         break;
       }
     }
-    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+    assertTrue(hyp.port(HypercallsPort.class).served(CALL));
   }
 
   @Test

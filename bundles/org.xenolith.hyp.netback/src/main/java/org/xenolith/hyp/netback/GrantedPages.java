@@ -4,8 +4,8 @@ package org.xenolith.hyp.netback;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 
 /** Pages that domains granted to the service domain, mapped for the time of a copy. */
@@ -29,7 +29,7 @@ final class GrantedPages {
 
   /** The domain in whose name this acts; null while there is none. */
   Domain self() {
-    return domains.domains() == null ? null : domains.domains().byId(ServicePorts.DOMID);
+    return domains.domains() == null ? null : domains.domains().byId(ServiceEventsPort.DOMID);
   }
 
   /** Maps a page to stay. @return its machine address, or a negative status */

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.hyp.api.Backend;
-import org.xenolith.hyp.api.BackendDevices;
 import org.xenolith.hyp.api.BackendDriver;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
+import org.xenolith.hyp.kit.BackendDevices;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.regs.DeviceState;
 
 /** The interfaces of all domains: connects each with its front end, and plugs it into its segment. */
@@ -34,7 +34,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
   private final DeviceContext context;
   private final DomainsPort domains;
   private final EventChannelsPort events;
-  private final ServicePorts service;
+  private final ServiceEventsPort service;
   private final StorePort store;
   private final EthernetPort ethernet;
   private final GrantedPages pages;
@@ -50,7 +50,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
     this.context = context;
     domains = context.port(DomainsPort.class);
     events = context.port(EventChannelsPort.class);
-    service = context.port(ServicePorts.class);
+    service = context.port(ServiceEventsPort.class);
     store = context.port(StorePort.class);
     ethernet = context.port(EthernetPort.class);
     memory = new MachineMemory(context.memory().physical());
@@ -97,7 +97,7 @@ final class Netback implements DeviceModel, DomainListener, BackendDriver {
       vif.attach(bySerial(key), memory);
       plug(key, vif);
     });
-    for (EthernetStation station : ethernet.stations(context)) {
+    for (StationPort station : ethernet.stations(context)) {
       if (vifs.values().stream().noneMatch(vif -> vif.station() == station)) {
         station.leave();
       }

@@ -3,7 +3,7 @@ package org.xenolith.hyp.netback;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.Offload;
 import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.AbiMemory;
@@ -68,7 +68,7 @@ final class TransmitRing {
   }
 
   /** Sends all frames that wait. @return whether the front end wants to be told of answers */
-  boolean serve(Domain domain, EthernetStation station) {
+  boolean serve(Domain domain, StationPort station) {
     // What the front end adds meanwhile makes an event of its own.
     int waiting = ring.waiting();
     if (waiting < 0) {
@@ -186,7 +186,7 @@ final class TransmitRing {
   }
 
   /** Sends the frame. @return the status of its answer */
-  private int send(Domain domain, EthernetStation station) {
+  private int send(Domain domain, StationPort station) {
     int length = 0;
     for (int part = 0; part < parts; part++) {
       if (sizes[part] < 0 || !pages.read(domain, refs[part], offsets[part], frame, length, sizes[part])) {

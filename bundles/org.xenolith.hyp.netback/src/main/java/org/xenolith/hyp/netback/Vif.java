@@ -4,8 +4,8 @@ package org.xenolith.hyp.netback;
 import java.nio.charset.StandardCharsets;
 import org.xenolith.hyp.api.Backend;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.net.api.EthernetStation;
-import org.xenolith.net.api.FrameQueue;
+import org.xenolith.net.api.StationPort;
+import org.xenolith.net.kit.FrameQueue;
 import org.xenolith.net.api.FrameSink;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -38,7 +38,7 @@ final class Vif implements FrameSink {
   private String segment = "";
   private Domain domain;
   private Backend device;
-  private EthernetStation station;
+  private StationPort station;
 
   Vif(Netback netback, GrantedPages pages, byte[] frame) {
     this.netback = netback;
@@ -79,7 +79,7 @@ final class Vif implements FrameSink {
     device = newDevice;
   }
 
-  EthernetStation station() {
+  StationPort station() {
     return station;
   }
 
@@ -96,7 +96,7 @@ final class Vif implements FrameSink {
     receive.ring().begin();
   }
 
-  void join(EthernetStation newStation) {
+  void join(StationPort newStation) {
     station = newStation;
   }
 

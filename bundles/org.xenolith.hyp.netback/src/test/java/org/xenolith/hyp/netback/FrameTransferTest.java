@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -136,7 +136,7 @@ class FrameTransferTest {
     a.send(rig.frame(5000));
     a.send(rig.frame(4096));
     assertEquals(4096, b.receive().getFirst().bytes().length);
-    EthernetStation outside = hypervisor.port(EthernetPort.class).join("xenbr0", "outside", (f, o, l, x, s) -> {},
+    StationPort outside = hypervisor.port(EthernetPort.class).join("xenbr0", "outside", (f, o, l, x, s) -> {},
         new FakeContext(FakeNode.at("/outside").build()));
     outside.send(rig.frame(60), 0, 60);
     a.settle();

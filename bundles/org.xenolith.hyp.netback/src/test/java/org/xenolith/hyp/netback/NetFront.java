@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.NetInterface;
@@ -63,7 +63,7 @@ final class NetFront {
     this.hypervisor = hypervisor;
     this.domain = domain;
     front = "/local/domain/" + domain.id() + "/device/vif/0";
-    back = "/local/domain/" + ServicePorts.DOMID + "/backend/vif/" + domain.id() + "/0";
+    back = "/local/domain/" + ServiceEventsPort.DOMID + "/backend/vif/" + domain.id() + "/0";
   }
 
   void node(String path, String value) {
@@ -122,8 +122,8 @@ final class NetFront {
     txConsumed = 0;
     rxProduced = 0;
     rxConsumed = 0;
-    txPort = hypervisor.eventChannels().allocateUnbound(domain, ServicePorts.DOMID);
-    rxPort = split ? hypervisor.eventChannels().allocateUnbound(domain, ServicePorts.DOMID) : txPort;
+    txPort = hypervisor.eventChannels().allocateUnbound(domain, ServiceEventsPort.DOMID);
+    rxPort = split ? hypervisor.eventChannels().allocateUnbound(domain, ServiceEventsPort.DOMID) : txPort;
     node(front + "/tx-ring-ref", Integer.toString(TX_RING_REF));
     node(front + "/rx-ring-ref", Integer.toString(RX_RING_REF));
     if (split) {
@@ -146,7 +146,7 @@ final class NetFront {
   }
 
   private void grant(int reference, int page, boolean readOnly) {
-    hypervisor.grants().grant(domain, reference, ServicePorts.DOMID, domain.gfn() + page, readOnly);
+    hypervisor.grants().grant(domain, reference, ServiceEventsPort.DOMID, domain.gfn() + page, readOnly);
   }
 
   /** References that are mapped still. */
@@ -254,9 +254,9 @@ final class NetFront {
 
   /** Lets everything happen that is due. */
   void settle() {
-    hypervisor.port(ServicePorts.class).deliver();
+    hypervisor.port(ServiceEventsPort.class).deliver();
     hypervisor.clock().advance(0);
-    hypervisor.port(ServicePorts.class).deliver();
+    hypervisor.port(ServiceEventsPort.class).deliver();
     hypervisor.store().settle();
   }
 

@@ -8,9 +8,9 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.EthernetSwitch;
-import org.xenolith.net.api.FrameQueue;
+import org.xenolith.net.kit.FrameQueue;
 import org.xenolith.regs.DeviceState;
 
 /** Gives each frame to all others of the machine, as it is, when its alarm is due. */
@@ -52,13 +52,13 @@ final class TestSwitch implements DeviceModel, EthernetSwitch {
   public void reset() {}
 
   @Override
-  public void joined(EthernetStation station) {}
+  public void joined(StationPort station) {}
 
   @Override
-  public void left(EthernetStation station) {}
+  public void left(StationPort station) {}
 
   @Override
-  public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment) {
+  public void send(StationPort from, byte[] bytes, int offset, int length, int offload, int segment) {
     if (!queue.add(0, bytes, offset, length, offload, segment)) {
       throw new AssertionError("the test sends more than it delivers");
     }
@@ -69,7 +69,7 @@ final class TestSwitch implements DeviceModel, EthernetSwitch {
   private void deliver() {
     while (queue.peek()) {
       String source = sources.remove();
-      for (EthernetStation station : port.stations()) {
+      for (StationPort station : port.stations()) {
         if (!station.name().equals(source)) {
           station.deliver(queue.bytes(), 0, queue.length(), queue.offload(), queue.payload());
         }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.Offload;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.NetInterface;
@@ -59,7 +59,7 @@ class VifLifeTest {
   void stationTakesWhatItsFrontEndTakes() {
     a.connect(false, "feature-no-csum-offload=1", "feature-sg=1", "feature-gso-tcpv4=1");
     b.connect();
-    List<EthernetStation> stations = hypervisor.port(EthernetPort.class).stations();
+    List<StationPort> stations = hypervisor.port(EthernetPort.class).stations();
     assertEquals(0, stations.get(0).offloads(), "no segments without checksums");
     assertEquals(Offload.CHECKSUM | Offload.CHECKSUM6 | Offload.TCP4 | Offload.TCP6, stations.get(1).offloads());
   }

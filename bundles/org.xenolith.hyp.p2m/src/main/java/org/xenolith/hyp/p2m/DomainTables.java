@@ -3,8 +3,8 @@ package org.xenolith.hyp.p2m;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

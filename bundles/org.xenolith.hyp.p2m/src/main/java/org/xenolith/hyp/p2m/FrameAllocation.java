@@ -4,8 +4,8 @@ package org.xenolith.hyp.p2m;
 import java.util.Arrays;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Machine frames of domains: gives them, within the domain's limit, and takes them back. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,12 +16,13 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
@@ -40,7 +41,7 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
   final DomainsPort domains;
   final FrameHeap heap;
   private final P2mPort port;
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final MachineMemory memory;
   private final Stage2Format format;
   private final TlbMaintenance maintenance;
@@ -59,9 +60,9 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
           + Granule.list(cpu.config.granules()) + " only: add 4k to " + option("granules"));
     }
     domains = context.port(DomainsPort.class);
-    heap = context.port(FrameHeap.class);
+    heap = context.port(FrameHeapPort.class);
     port = context.port(P2mPort.class);
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     memory = new MachineMemory(context.memory().physical());
     format = new Stage2Format(bits);
     maintenance = new TlbMaintenance(domains, cpu);

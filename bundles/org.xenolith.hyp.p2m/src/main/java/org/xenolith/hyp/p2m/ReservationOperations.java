@@ -3,7 +3,7 @@ package org.xenolith.hyp.p2m;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.MemoryReservation;

@@ -7,6 +7,7 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.kit.SystemRegister;
 
 /** Makes all CPUs forget what they know of one domain's stage 2, by the instructions of a CPU (Arm ARM DDI 0487, D8.13). */
@@ -41,7 +42,7 @@ final class TlbMaintenance {
   private Cpu cpu() {
     Domains core = domains.domains();
     Vcpu current = core == null ? null : core.current();
-    Cpu loaded = current == null ? null : current.loaded();
+    Cpu loaded = current == null ? null : ArmVcpu.cpu(current);
     return loaded == null ? first : loaded;
   }
 }

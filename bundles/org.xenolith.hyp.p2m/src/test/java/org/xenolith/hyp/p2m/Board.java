@@ -8,8 +8,9 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
@@ -22,7 +23,7 @@ final class Board {
   private static final long RW = 1L << 31;
 
   final FakeHypervisor hypervisor = new FakeHypervisor(2);
-  final FrameHeap heap = hypervisor.port(FrameHeap.class);
+  final FrameHeap heap = hypervisor.port(FrameHeapPort.class);
   final P2mPort p2m = hypervisor.port(P2mPort.class);
   final MachineMemory memory = hypervisor.memory();
   final Cpu cpu = hypervisor.machine().cpus().getFirst();

@@ -9,8 +9,8 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 /** Random maps and unmaps against a plain map of pages, with three and with four levels. */

@@ -7,11 +7,11 @@ import java.util.OptionalInt;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualPciPort;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -22,7 +22,7 @@ final class Handover {
   private final IommuPort iommu;
   private final DeviceMessagesPort messages;
   private final VirtualPciPort vpci;
-  private final HypervisorLog log;
+  private final HypervisorLogPort log;
 
   Handover(DeviceContext context, Registry registry, FunctionReset resets) {
     this.registry = registry;
@@ -30,7 +30,7 @@ final class Handover {
     iommu = context.port(IommuPort.class);
     messages = context.port(DeviceMessagesPort.class);
     vpci = context.port(VirtualPciPort.class);
-    log = context.port(HypervisorLog.class);
+    log = context.port(HypervisorLogPort.class);
   }
 
   /**

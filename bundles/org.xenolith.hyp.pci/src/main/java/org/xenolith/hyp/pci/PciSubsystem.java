@@ -10,15 +10,15 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.PciDevices;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualPciPort;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -31,9 +31,9 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
   private final DeviceState state = new DeviceState();
   private final PciDevicesPort port;
   private final DomainsPort domains;
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
   private final VirtualPciPort vpci;
-  private final HypervisorLog log;
+  private final HypervisorLogPort log;
   private final Registry registry;
   private final Topology topology;
   private final AssignmentRules rules;
@@ -42,9 +42,9 @@ final class PciSubsystem implements DeviceModel, PciDevices, DomainListener {
 
   PciSubsystem(DeviceContext context, boolean scans) {
     this.scans = scans;
-    bridges = context.port(HostBridges.class);
+    bridges = context.port(HostBridgesPort.class);
     vpci = context.port(VirtualPciPort.class);
-    log = context.port(HypervisorLog.class);
+    log = context.port(HypervisorLogPort.class);
     registry = new Registry(state, bridges);
     topology = new Topology(registry, context.port(IommuPort.class));
     FunctionReset resets = new FunctionReset(topology);

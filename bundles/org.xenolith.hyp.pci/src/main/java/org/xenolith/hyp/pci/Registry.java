@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
@@ -22,9 +22,9 @@ final class Registry {
   private static final int VERSION = 1;
 
   private final TreeMap<Integer, Known> functions = new TreeMap<>(Integer::compareUnsigned);
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
 
-  Registry(DeviceState state, HostBridges bridges) {
+  Registry(DeviceState state, HostBridgesPort bridges) {
     this.bridges = bridges;
     state.varying("functions", functions::clear, this::save, this::restore);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.kit.Sbdf;
 
 /** What is above a function, and which functions can't be told apart for it. */
 final class Topology {

@@ -12,12 +12,12 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.IommuPort;
-import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.MessageSharesPort;
+import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -85,7 +85,7 @@ final class Board {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      context.port(HostBridges.class).claim(this, context);
+      context.port(HostBridgesPort.class).claim(this, context);
       return new DeviceModel() {
         @Override
         public DeviceState state() {
@@ -97,7 +97,7 @@ final class Board {
 
         @Override
         public void removed() {
-          context.port(HostBridges.class).release(Driver.this);
+          context.port(HostBridgesPort.class).release(Driver.this);
         }
       };
     }
@@ -235,9 +235,9 @@ final class Board {
 
   /** The hypervisor's log. */
   String log() {
-    HypervisorLog log = hyp.port(HypervisorLog.class);
+    HypervisorLogPort log = hyp.port(HypervisorLogPort.class);
     StringBuilder text = new StringBuilder();
-    for (long i = Math.max(0, log.end() - HypervisorLog.SIZE); i < log.end(); i++) {
+    for (long i = Math.max(0, log.end() - HypervisorLogPort.SIZE); i < log.end(); i++) {
       text.append((char) log.at(i));
     }
     return text.toString();

@@ -12,8 +12,8 @@ import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.Iommu;
 import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualPci;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.XenErrno;
 

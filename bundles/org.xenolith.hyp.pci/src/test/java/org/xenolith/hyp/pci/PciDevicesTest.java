@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.PciFunction;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.regs.StateRecord;
@@ -152,7 +152,7 @@ class PciDevicesTest {
     board.hyp.port(DomainsPort.class).tell(DomainListener::started, board.dom0);
     board.card(CARD);
     assertEquals(List.of(ROOT_PORT), known());
-    board.pci.ready(board.hyp.port(HostBridges.class).all().getFirst());
+    board.pci.ready(board.hyp.port(HostBridgesPort.class).all().getFirst());
     assertEquals(List.of(ROOT_PORT, CARD), known());
   }
 

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.physdev;
 
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.XenErrno;
@@ -14,10 +14,10 @@ final class HostBridgeAdd {
   static final int NUMBER = 0x8000_0016;
   private static final int ECAM_BUS = 20;
 
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
   private final PciDevicesPort pci;
 
-  HostBridgeAdd(HostBridges bridges, PciDevicesPort pci) {
+  HostBridgeAdd(HostBridgesPort bridges, PciDevicesPort pci) {
     this.bridges = bridges;
     this.pci = pci;
   }

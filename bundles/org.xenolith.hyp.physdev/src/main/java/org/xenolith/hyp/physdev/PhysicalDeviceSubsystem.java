@@ -4,14 +4,14 @@ package org.xenolith.hyp.physdev;
 import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PciDevicesPort;
-import org.xenolith.hyp.api.Sbdf;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.kit.Sbdf;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -36,14 +36,14 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
   private static final int LAST_RESET_KIND = PciDeviceFlag.PCI_DEVICE_RESET_FLR;
 
   private final DeviceState state = new DeviceState();
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final PciDevicesPort pci;
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
   private final SubOperations operations;
 
   PhysicalDeviceSubsystem(DeviceContext context) {
     pci = context.port(PciDevicesPort.class);
-    bridges = context.port(HostBridges.class);
+    bridges = context.port(HostBridgesPort.class);
     operations = new SubOperations(context).add(
         ofFunctions(PhysdevOp.PHYSDEVOP_pci_device_add, "pci_device_add", new PhysdevPciDeviceAdd(), (call, add, caller) -> add(add.seg(),
             rid(add.bus(), add.devfn()), add.flags(), rid(add.physfnBus(), add.physfnDevfn()))),
@@ -54,7 +54,7 @@ final class PhysicalDeviceSubsystem implements DeviceModel, HypercallHandler {
     if (!context.options().flag(PhysicalDeviceComponent.STRICT_XEN)) {
       addMore(new HostBridgeAdd(bridges, pci));
     }
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     hypercalls.claim(HypercallNumber.__HYPERVISOR_physdev_op, this, context);
   }
 

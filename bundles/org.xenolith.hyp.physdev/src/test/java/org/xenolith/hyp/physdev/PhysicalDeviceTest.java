@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.hyp.api.EcamBridge;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HostBridgesPort;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PciDevicesPort;
+import org.xenolith.hyp.kit.EcamBridge;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
@@ -67,7 +67,7 @@ class PhysicalDeviceTest {
   }
 
   static void drive(FakeHypervisor hyp) {
-    hyp.port(HostBridges.class).claim(new HostBridgeDriver() {
+    hyp.port(HostBridgesPort.class).claim(new HostBridgeDriver() {
       @Override
       public List<String> compatible() {
         return List.of("fake,host");
@@ -173,7 +173,7 @@ class PhysicalDeviceTest {
       assertEquals(-XenErrno.XEN_ENOSYS, call(op), "operation " + op);
     }
     assertEquals(-XenErrno.XEN_ENOSYS, call(BRIDGE_ADD));
-    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+    assertTrue(hyp.port(HypercallsPort.class).served(CALL));
   }
 
   @Test
@@ -258,7 +258,7 @@ class PhysicalDeviceTest {
     hyp.replace("physdev", new PhysicalDeviceComponent());
     assertEquals(0, call(REMOVE));
     hyp.remove("physdev");
-    assertFalse(hyp.port(Hypercalls.class).served(CALL));
+    assertFalse(hyp.port(HypercallsPort.class).served(CALL));
     assertEquals(-XenErrno.XEN_ENOSYS, call(REMOVE));
   }
 }

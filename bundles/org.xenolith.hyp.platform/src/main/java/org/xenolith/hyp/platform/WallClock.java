@@ -3,61 +3,57 @@ package org.xenolith.hyp.platform;
 
 import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
-import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.PlatformOperationsPort;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.HypercallNumber;
-import org.xenolith.xen.abi.PlatformArgument;
 import org.xenolith.xen.abi.PlatformOp;
 import org.xenolith.xen.abi.PlatformSetTime64;
 import org.xenolith.xen.abi.SharedInfo;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
- * Hypercall 7, platform_op, of which Arm has the wall clock: the argument's address is in x0. The hypervisor knows no date;
- * Dom0 says which one it was at a system time, and what it was at system time 0 is shown to all domains. A domain adds its
- * system time, which is virtual time since power-on.
+ * The wall clock, the one command of hypercall 7, platform_op, that Xen has on Arm. The hypervisor knows no date; Dom0 says which one it
+ * was at a system time, and what it was at system time 0 is shown to all domains. A domain adds its system time, which is virtual time
+ * since power-on.
  */
-final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
+final class WallClock implements DeviceModel, DomainListener {
   private static final long SECOND = 1_000_000_000L;
 
   private final DeviceState state = new DeviceState();
   /** The date at system time 0: seconds since 1970, and nanoseconds. */
   private final LongCell seconds = state.cell("seconds", 0);
   private final LongCell nanoseconds = state.cell("nanoseconds", 0);
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final DomainsPort domains;
-  private final AccessControlPort access;
+  private final PlatformOperationsPort commands;
+  private final HypercallHandler calls;
+  private final DeviceContext context;
   private final MachineMemory memory;
-  private final byte[] bytes = new byte[PlatformArgument.SIZE];
-  private final PlatformArgument frame = new PlatformArgument();
-  private final SubOperations operations;
   private final SharedInfo shared = new SharedInfo();
 
   WallClock(DeviceContext context) {
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     domains = context.port(DomainsPort.class);
-    access = context.port(AccessControlPort.class);
+    commands = context.port(PlatformOperationsPort.class);
+    calls = new PlatformCalls(context);
+    this.context = context;
     memory = new MachineMemory(context.memory().physical());
-    AbiBytes place = new AbiBytes(bytes);
-    frame.at(place, 0);
-    operations = new SubOperations(context).addFramed(Privilege.HARDWARE, place, PlatformArgument.ARGUMENT,
-        List.of(SubOperation.of(PlatformOp.XENPF_settime64, "settime64", new PlatformSetTime64(), this::set)));
+    commands.claim(context, List.of(SubOperation.of(PlatformOp.XENPF_settime64, "settime64", new PlatformSetTime64(), this::set)
+        .needs(Privilege.HARDWARE)));
     domains.listen(this, context);
-    hypercalls.claim(HypercallNumber.__HYPERVISOR_platform_op, this, context);
+    hypercalls.claim(HypercallNumber.__HYPERVISOR_platform_op, calls, context);
   }
 
   @Override
@@ -80,7 +76,8 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
 
   @Override
   public void removed() {
-    hypercalls.release(HypercallNumber.__HYPERVISOR_platform_op, this);
+    hypercalls.release(HypercallNumber.__HYPERVISOR_platform_op, calls);
+    commands.release(context);
     domains.forget(this);
   }
 
@@ -105,26 +102,6 @@ final class WallClock implements DeviceModel, DomainListener, HypercallHandler {
     shared.wcSecHi((int) (seconds.value >>> 32));
     shared.wcNsec((int) nanoseconds.value);
     shared.wcVersion(version + 1);
-  }
-
-  @Override
-  public List<SubOperation<?>> operations() {
-    return operations.operations();
-  }
-
-  @Override
-  public long call(Hypercall call) {
-    if (!call.read(call.argument(0), bytes, 0, PlatformArgument.SIZE)) {
-      return -XenErrno.XEN_EFAULT;
-    }
-    if (frame.interfaceVersion() != PlatformOp.XENPF_INTERFACE_VERSION) {
-      return -XenErrno.XEN_EACCES;
-    }
-    if (!access.allowed(call.domain(), Privilege.HARDWARE, call.domain())) {
-      return -XenErrno.XEN_EPERM;
-    }
-    SubOperation<?> operation = operations.find(frame.cmd());
-    return operation == null ? -XenErrno.XEN_ENOSYS : operation.serve(call, call.domain());
   }
 
   private long set(Hypercall call, PlatformSetTime64 time, Domain caller) {

@@ -11,7 +11,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -77,7 +77,7 @@ class WallClockTest {
     for (int i = 0; i < 10_000; i++) {
       call(dom0, SETTIME64, VERSION, random.nextLong(), random.nextInt(), 0, random.nextLong());
     }
-    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+    assertTrue(hyp.port(HypercallsPort.class).served(CALL));
   }
 
   @Test

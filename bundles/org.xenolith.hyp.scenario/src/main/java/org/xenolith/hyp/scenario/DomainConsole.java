@@ -3,7 +3,7 @@ package org.xenolith.hyp.scenario;
 
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.console.api.SerialPort.ByteSink;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.scenario.api.ScenarioConsole;
@@ -16,15 +16,15 @@ public final class DomainConsole implements ScenarioConsole {
     if (!View.present(machine)) {
       return false;
     }
-    machine.port(HypervisorNode.PATH, Consoles.class).follow(name, sink::accept);
+    machine.port(HypervisorNode.PATH, ConsolesPort.class).follow(name, sink::accept);
     return true;
   }
 
   @Override
   public void type(Machine machine, String name, byte[] bytes) {
-    if (!new View(machine).port(Consoles.class).open(name)) {
+    if (!new View(machine).port(ConsolesPort.class).open(name)) {
       throw new IllegalArgumentException("no domain '" + name + "' takes input");
     }
-    machine.input(Consoles.INPUT, name, bytes);
+    machine.input(ConsolesPort.INPUT, name, bytes);
   }
 }

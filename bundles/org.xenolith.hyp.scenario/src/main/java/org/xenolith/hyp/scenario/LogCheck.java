@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.osgi.service.component.annotations.Component;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.scenario.api.ScenarioCheck;
 
@@ -32,7 +32,8 @@ public final class LogCheck implements ScenarioCheck {
       throw new IllegalArgumentException("a check of the log has 'shows' or 'lacks'");
     }
     Pattern pattern = pattern(arguments.values().iterator().next());
-    Optional<String> line = text(new View(machine).port(HypervisorLog.class)).lines().filter(l -> pattern.matcher(l).find()).findFirst();
+    Optional<String> line = text(new View(machine).port(HypervisorLogPort.class)).lines().filter(l -> pattern.matcher(l).find())
+        .findFirst();
     if (arguments.containsKey("shows")) {
       return line.isPresent() ? Optional.empty() : Optional.of("no line of the log matches '" + pattern + "'");
     }
@@ -47,9 +48,9 @@ public final class LogCheck implements ScenarioCheck {
     }
   }
 
-  private static String text(HypervisorLog log) {
+  private static String text(HypervisorLogPort log) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (long at = Math.max(0, log.end() - HypervisorLog.SIZE); at < log.end(); at++) {
+    for (long at = Math.max(0, log.end() - HypervisorLogPort.SIZE); at < log.end(); at++) {
       bytes.write(log.at(at));
     }
     return bytes.toString(StandardCharsets.UTF_8);

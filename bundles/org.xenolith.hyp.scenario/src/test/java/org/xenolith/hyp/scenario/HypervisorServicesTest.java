@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
-import org.xenolith.hyp.api.Consoles;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.ConsolesPort;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.InputHandler;
@@ -136,7 +136,7 @@ class HypervisorServicesTest {
   @Test
   void theLogIsReadByLines() {
     LogCheck check = new LogCheck();
-    hypervisor.port(HypervisorLog.class).add("d3 crashed");
+    hypervisor.port(HypervisorLogPort.class).add("d3 crashed");
     holds(check, "shows", "\\(XEN\\) d\\d crashed$");
     holds(check, "lacks", "panic");
     lacks(check, "no line", "shows", "panic");
@@ -150,13 +150,13 @@ class HypervisorServicesTest {
     StringBuilder shown = new StringBuilder();
     StringBuilder typed = new StringBuilder();
     DomainConsole consoles = new DomainConsole();
-    hypervisor.port(Consoles.class).serve(machine);
-    hypervisor.port(Consoles.class).names(id -> id == 3 ? "guest" : "");
+    hypervisor.port(ConsolesPort.class).serve(machine);
+    hypervisor.port(ConsolesPort.class).names(id -> id == 3 ? "guest" : "");
     assertTrue(consoles.connect(machine, "guest", b -> shown.append((char) b)));
-    hypervisor.port(Consoles.class).write(3, (byte) 'x');
-    hypervisor.port(Consoles.class).write(0, (byte) 'y');
+    hypervisor.port(ConsolesPort.class).write(3, (byte) 'x');
+    hypervisor.port(ConsolesPort.class).write(0, (byte) 'y');
     assertEquals("x", shown.toString());
-    hypervisor.port(Consoles.class).input(3, (bytes, offset, length) -> {
+    hypervisor.port(ConsolesPort.class).input(3, (bytes, offset, length) -> {
       typed.append(new String(bytes, offset, length, StandardCharsets.UTF_8));
       return length;
     });

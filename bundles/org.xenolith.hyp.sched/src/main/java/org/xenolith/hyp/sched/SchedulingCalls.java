@@ -6,11 +6,12 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventChannelsPort;
-import org.xenolith.hyp.api.EventWaiters;
+import org.xenolith.hyp.api.EventWaitersPort;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.FifoEvent;
@@ -32,14 +33,14 @@ final class SchedulingCalls {
 
   private final SchedulingSubsystem scheduling;
   private final EventChannelsPort events;
-  private final EventWaiters waiters;
+  private final EventWaitersPort waiters;
   private final byte[] ports = new byte[4 * MOST_PORTS];
   private final AbiBytes portBytes = new AbiBytes(ports);
 
   private SchedulingCalls(SchedulingSubsystem scheduling, DeviceContext context) {
     this.scheduling = scheduling;
     events = context.port(EventChannelsPort.class);
-    waiters = context.port(EventWaiters.class);
+    waiters = context.port(EventWaitersPort.class);
   }
 
   static SubOperations of(SchedulingSubsystem scheduling, DeviceContext context) {
@@ -69,7 +70,7 @@ final class SchedulingCalls {
 
   /** Interrupts are unmasked, as on Arm there is no other mask of events; an event that waits already is as good as a wait. */
   private int block(Vcpu vcpu) {
-    Cpu cpu = vcpu.loaded();
+    Cpu cpu = ArmVcpu.cpu(vcpu);
     if (cpu != null) {
       cpu.sys[SPSR_EL2] &= ~IRQ_MASK;
     }
@@ -101,7 +102,7 @@ final class SchedulingCalls {
         return 0;
       }
     }
-    waiters.add(vcpu, count == 1 ? portBytes.read32(0) : EventWaiters.ANY);
+    waiters.add(vcpu, count == 1 ? portBytes.read32(0) : EventWaitersPort.ANY);
     if (poll.timeout() == 0) {
       vcpu.block();
     } else {

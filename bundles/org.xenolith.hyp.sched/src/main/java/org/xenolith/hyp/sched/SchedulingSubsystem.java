@@ -9,8 +9,8 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
@@ -27,7 +27,7 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
   private final DeviceState state = new DeviceState();
   private final TreeMap<Integer, DomainTimers> bySerial = new TreeMap<>();
   private final DomainsPort domains;
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final Clock clock;
   private final Alarm alarm;
   private final SubOperations calls;
@@ -35,7 +35,7 @@ final class SchedulingSubsystem implements DeviceModel, DomainListener {
   SchedulingSubsystem(DeviceContext context) {
     state.children("domains", bySerial::clear, this::states, this::make);
     domains = context.port(DomainsPort.class);
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     clock = context.time().clock();
     alarm = context.time().alarm("watchdog", this::expire);
     calls = SchedulingCalls.of(this, context);

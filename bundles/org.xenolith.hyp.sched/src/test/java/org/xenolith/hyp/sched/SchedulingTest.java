@@ -20,8 +20,8 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventChannels;
 import org.xenolith.hyp.api.EventChannelsPort;
-import org.xenolith.hyp.api.EventWaiters;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.EventWaitersPort;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -137,13 +137,13 @@ class SchedulingTest {
     assertEquals(0, poll(7 * SECOND, 5));
     assertTrue(vcpu.blocked());
     assertEquals(7 * SECOND, vcpu.deadline());
-    hyp.port(EventWaiters.class).signalled(guest, 6);
+    hyp.port(EventWaitersPort.class).signalled(guest, 6);
     assertTrue(vcpu.blocked());
-    hyp.port(EventWaiters.class).signalled(guest, 5);
+    hyp.port(EventWaitersPort.class).signalled(guest, 5);
     assertFalse(vcpu.blocked());
     assertEquals(0, poll(0, 5, 6));
     assertEquals(Long.MAX_VALUE, vcpu.deadline());
-    hyp.port(EventWaiters.class).signalled(guest, 9);
+    hyp.port(EventWaitersPort.class).signalled(guest, 9);
     assertFalse(vcpu.blocked(), "of several ports any wakes it: the guest looks itself");
     assertEquals(0, poll(0));
     assertTrue(vcpu.blocked());
@@ -152,7 +152,7 @@ class SchedulingTest {
   @Test
   void whoWaitsIsStateOfTheMachine() {
     poll(0, 5);
-    EventWaiters waiters = hyp.port(EventWaiters.class);
+    EventWaitersPort waiters = hyp.port(EventWaitersPort.class);
     StateRecord record = waiters.state().save();
     waiters.state().reset();
     waiters.signalled(guest, 5);
@@ -267,7 +267,7 @@ class SchedulingTest {
       call(guest, random.nextInt(-1, 9), random.nextInt(), random.nextInt(3), random.nextInt(-2, 140), 0, random.nextInt(),
           random.nextInt());
     }
-    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+    assertTrue(hyp.port(HypercallsPort.class).served(CALL));
   }
 
   @Test

@@ -7,7 +7,7 @@ import static org.xenolith.hyp.smmuv3.Registers.GERROR;
 import static org.xenolith.hyp.smmuv3.Registers.GERRORN;
 
 import java.util.function.Consumer;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 
 /**
  * Gives commands and waits until they are consumed (Arm IHI 0070, 4). Where the queue stands is what the registers say, so that

@@ -4,7 +4,7 @@ package org.xenolith.hyp.smmuv3;
 import static org.xenolith.hyp.smmuv3.Registers.EVENTQ_CONS;
 import static org.xenolith.hyp.smmuv3.Registers.EVENTQ_PROD;
 
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;

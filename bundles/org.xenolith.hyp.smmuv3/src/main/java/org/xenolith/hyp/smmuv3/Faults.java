@@ -5,9 +5,9 @@ import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HypervisorLog;
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.api.HypervisorLogPort;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -20,7 +20,7 @@ final class Faults implements FaultQueue.Listener {
   private final String path;
   private final DeviceContext context;
   private final DomainsPort domains;
-  private final HypervisorLog log;
+  private final HypervisorLogPort log;
   private final StreamIds ids;
   private final Attachments attachments;
   private final FaultQueue queue;
@@ -33,7 +33,7 @@ final class Faults implements FaultQueue.Listener {
     this.ids = ids;
     this.attachments = attachments;
     domains = context.port(DomainsPort.class);
-    log = context.port(HypervisorLog.class);
+    log = context.port(HypervisorLogPort.class);
     queue = new FaultQueue(registers, memory, context, state, path, this, again);
     count = state.cell(path + ".faults", 0);
   }

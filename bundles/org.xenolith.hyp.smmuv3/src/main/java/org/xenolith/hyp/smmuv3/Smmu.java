@@ -22,7 +22,7 @@ import static org.xenolith.hyp.smmuv3.Registers.STRTAB_BASE;
 import static org.xenolith.hyp.smmuv3.Registers.STRTAB_BASE_CFG;
 
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

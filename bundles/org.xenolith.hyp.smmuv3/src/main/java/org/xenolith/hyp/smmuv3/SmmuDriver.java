@@ -13,16 +13,16 @@ import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.Iommu;
 import org.xenolith.hyp.api.IommuPort;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mListener;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ExternalAbort;
@@ -42,7 +42,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
   private final DomainsPort domains;
   private final IommuPort port;
   private final P2mPort p2m;
-  private final HypervisorLog log;
+  private final HypervisorLogPort log;
   private final StreamIds ids;
   private final Map<String, Unit> units = new LinkedHashMap<>();
   /** The same, for what runs on each change of stage 2. */
@@ -75,7 +75,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     domains = context.port(DomainsPort.class);
     port = context.port(IommuPort.class);
     p2m = context.port(P2mPort.class);
-    log = context.port(HypervisorLog.class);
+    log = context.port(HypervisorLogPort.class);
     ids = new StreamIds(context.platform());
     PhysicalBus bus = context.memory().physical();
     for (PlatformNode node : context.platform().nodes()) {
@@ -97,7 +97,7 @@ final class SmmuDriver implements DeviceModel, Iommu, DomainListener, P2mListene
     state.varying(node.path() + ".attached", attachments::clear, attachments::save, attachments::restore);
     Wires wires = new Wires(node, context.port(VirtualGicPort.class), context, (cpu, intid) -> attend(node.path()));
     Faults faults = new Faults(node.path(), registers, memory, context, state, ids, attachments, () -> attend(node.path()));
-    return new Unit(new Smmu(node.path(), registers, state, context.port(FrameHeap.class), memory, wires, faults), attachments);
+    return new Unit(new Smmu(node.path(), registers, state, context.port(FrameHeapPort.class), memory, wires, faults), attachments);
   }
 
   private void attend(String path) {

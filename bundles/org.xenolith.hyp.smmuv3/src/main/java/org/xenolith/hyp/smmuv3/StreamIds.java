@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.xenolith.hyp.api.HostBridges;
-import org.xenolith.hyp.api.Sbdf;
+import org.xenolith.hyp.api.HostBridgesPort;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
@@ -63,12 +63,12 @@ final class StreamIds {
 
   /** The function that a stream of an SMMU is, as far as the tree tells; empty if it doesn't, or tells of several. */
   String function(String smmu, long stream) {
-    List<PlatformNode> bridges = HostBridges.nodes(platform);
+    List<PlatformNode> bridges = HostBridgesPort.nodes(platform);
     for (int i = 0; i < bridges.size(); i++) {
       try {
         OptionalInt rid = RequesterId.ofStream(platform, bridges.get(i), smmu, stream);
         if (rid.isPresent()) {
-          return Sbdf.text(Sbdf.of(HostBridges.segment(bridges.get(i), i), rid.getAsInt()));
+          return Sbdf.text(Sbdf.of(HostBridgesPort.segment(bridges.get(i), i), rid.getAsInt()));
         }
       } catch (PlatformException broken) {
         // It tells of none.

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.smmuv3;
 
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 
 /**
  * The stream table in frames of the hypervisor (Arm IHI 0070, 3.3.1 and 5.1): linear if it is small, else of two levels, whose

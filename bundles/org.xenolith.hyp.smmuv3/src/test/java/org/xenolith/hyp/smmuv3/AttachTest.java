@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 
 class AttachTest {
@@ -22,9 +23,9 @@ class AttachTest {
   private Rig rig = new Rig();
 
   private String log() {
-    HypervisorLog log = rig.hypervisor.port(HypervisorLog.class);
+    HypervisorLogPort log = rig.hypervisor.port(HypervisorLogPort.class);
     StringBuilder text = new StringBuilder();
-    for (long at = Math.max(0, log.end() - HypervisorLog.SIZE); at < log.end(); at++) {
+    for (long at = Math.max(0, log.end() - HypervisorLogPort.SIZE); at < log.end(); at++) {
       text.append((char) log.at(at));
     }
     return text.toString();
@@ -182,11 +183,11 @@ class AttachTest {
   @ParameterizedTest @ValueSource(booleans = {true, false})
   void anSmmuThatIsAwayIsNotDriven(boolean allOnes) {
     goAway(allOnes);
-    long free = rig.hypervisor.port(FrameHeap.class).count(FrameHeap.HYPERVISOR);
+    long free = rig.hypervisor.port(FrameHeapPort.class).count(FrameHeap.HYPERVISOR);
     rig.dom0();
     assertEquals(List.of(), rig.iommu.nodes());
     assertFalse(rig.iommu.covers(rig.bridge, RID));
-    assertEquals(free + 1, rig.hypervisor.port(FrameHeap.class).count(FrameHeap.HYPERVISOR), "Dom0's shared_info only");
+    assertEquals(free + 1, rig.hypervisor.port(FrameHeapPort.class).count(FrameHeap.HYPERVISOR), "Dom0's shared_info only");
   }
 
   private void goAway(boolean allOnes) {
@@ -250,7 +251,7 @@ class AttachTest {
   @Test
   void withoutRoomForASecondLevelNothingChanges() {
     FakeDomain dom0 = rig.dom0();
-    FrameHeap heap = rig.hypervisor.port(FrameHeap.class);
+    FrameHeap heap = rig.hypervisor.port(FrameHeapPort.class);
     while (heap.allocate(77, 1, 1) >= 0) {}
     assertEquals(-XEN_ENOMEM, rig.iommu.attach(rig.bridge, HIGH, dom0));
     heap.freeAll(77);

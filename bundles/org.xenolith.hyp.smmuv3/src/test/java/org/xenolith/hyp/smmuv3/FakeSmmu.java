@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.MmioHandler;
 
 /** An SMMU's registers and queues, without translation: remembers what it is told, and can be told to misbehave. */

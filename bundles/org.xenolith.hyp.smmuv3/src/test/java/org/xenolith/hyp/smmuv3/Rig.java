@@ -7,7 +7,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.P2mPort;
@@ -56,7 +56,7 @@ final class Rig {
     present(true);
     hypervisor.install(ROLE, new IommuComponent());
     p2m.attach(new Tables(), context());
-    HostBridges bridges = hypervisor.port(HostBridges.class);
+    HostBridgesPort bridges = hypervisor.port(HostBridgesPort.class);
     bridges.claim(new NoDriver(), context());
     bridge = bridges.all().getFirst();
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.xen.abi.ControlBitmap;

@@ -7,8 +7,9 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.SubOperation;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.xen.abi.AbiBytes;
 import org.xenolith.xen.abi.ControlOp;
@@ -71,7 +72,7 @@ final class HostFacts {
     host.maxCpuId(cpus() - 1);
     host.nrNodes(1);
     host.maxNodeId(0);
-    host.cpuKhz((int) (timerHertz(domains.domains().processors()) / 1000));
+    host.cpuKhz((int) (timerHertz(domains.domains().processors().getFirst()) / 1000));
     host.capabilities(CAPABILITIES);
     host.totalPages(heap.total());
     host.freePages(heap.free());
@@ -80,9 +81,9 @@ final class HostFacts {
   }
 
   /** What Xen calls a CPU's frequency on Arm: that of the generic timer. 0 on a machine without one. */
-  private static long timerHertz(List<Cpu> cpus) {
+  private static long timerHertz(CpuPort first) {
     try {
-      return cpus.getFirst().el2.readRegister(CNTFRQ_EL0);
+      return first.as(Cpu.class).el2.readRegister(CNTFRQ_EL0);
     } catch (IllegalArgumentException noTimer) {
       return 0;
     }

@@ -4,8 +4,8 @@ package org.xenolith.hyp.sysctl;
 import java.util.List;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.HypervisorLog;
-import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.HypervisorLogPort;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.SysctlDebugKeys;
 import org.xenolith.xen.abi.SysctlReadConsole;
@@ -16,10 +16,10 @@ final class HypervisorConsole {
   /** Keys that one call may send: each is read from the caller, and does nothing. */
   private static final int KEYS = 4096;
 
-  private final HypervisorLog log;
+  private final HypervisorLogPort log;
   private final byte[] chunk = new byte[1024];
 
-  HypervisorConsole(HypervisorLog log) {
+  HypervisorConsole(HypervisorLogPort log) {
     this.log = log;
   }
 
@@ -31,7 +31,7 @@ final class HypervisorConsole {
   /** The caller's index goes on from its last reading; one that isn't in the ring begins at the oldest byte. */
   private long read(Hypercall call, SysctlReadConsole argument, Domain caller) {
     long end = log.end();
-    long oldest = Math.max(0, end - HypervisorLog.SIZE);
+    long oldest = Math.max(0, end - HypervisorLogPort.SIZE);
     long from = oldest;
     if (argument.incremental() != 0) {
       // The index has 32 bits of the place: it is ahead of the oldest byte by what the difference says.

@@ -5,14 +5,14 @@ import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.AccessControlPort;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -32,21 +32,21 @@ final class SystemControl implements DeviceModel, HypercallHandler {
   private final Sysctl frame = new Sysctl();
   private final SubOperations operations;
   private final AccessControlPort access;
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
 
   SystemControl(DeviceContext context) {
     DomainsPort domains = context.port(DomainsPort.class);
     access = context.port(AccessControlPort.class);
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     AbiBytes memory = new AbiBytes(bytes);
     frame.at(memory, 0);
     operations = new SubOperations(context)
-        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new HostFacts(domains, context.port(FrameHeap.class)).operations())
+        .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new HostFacts(domains, context.port(FrameHeapPort.class)).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
             new DomainList(domains, access, context.port(P2mPort.class)).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT, new CpuPool(domains, state).operations())
         .addFramed(Privilege.CONTROL, memory, Sysctl.ARGUMENT,
-            new HypervisorConsole(context.port(HypervisorLog.class)).operations());
+            new HypervisorConsole(context.port(HypervisorLogPort.class)).operations());
     hypercalls.claim(HypercallNumber.__HYPERVISOR_sysctl, this, context);
   }
 

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -41,7 +41,7 @@ class SystemControlTest {
   private final FakeHypervisor hypervisor = new FakeHypervisor(4);
   private final FakeDomain dom0 = hypervisor.dom0(2);
   private final FakeDomain guest = hypervisor.domU(5, 1);
-  private final HypervisorLog log = hypervisor.port(HypervisorLog.class);
+  private final HypervisorLogPort log = hypervisor.port(HypervisorLogPort.class);
   private final long at = dom0.page(1);
   private final long room = dom0.page(2);
   private final DeviceModel model = hypervisor.install("sysctl", new SysctlComponent());
@@ -112,7 +112,7 @@ class SystemControlTest {
     assertEquals(1, host.coresPerSocket());
     assertEquals(1, host.threadsPerCore());
     assertEquals(FakeMachine.SIZE >> 12, host.totalPages());
-    assertEquals(hypervisor.port(FrameHeap.class).free(), host.freePages());
+    assertEquals(hypervisor.port(FrameHeapPort.class).free(), host.freePages());
     assertTrue(host.freePages() < host.totalPages());
     assertEquals(FakeMachine.RAM + FakeMachine.SIZE - 1 >>> 12, host.maxMfn());
     assertEquals(SysctlArgument.XEN_SYSCTL_PHYSCAP_hvm | SysctlArgument.XEN_SYSCTL_PHYSCAP_hap
@@ -169,7 +169,7 @@ class SystemControlTest {
     SysctlAvailableHeap heap = argument(new SysctlAvailableHeap());
     heap.node(-1);
     works(ControlOp.XEN_SYSCTL_availheap);
-    assertEquals(hypervisor.port(FrameHeap.class).free() << 12, heap.availBytes());
+    assertEquals(hypervisor.port(FrameHeapPort.class).free() << 12, heap.availBytes());
     heap.node(1);
     works(ControlOp.XEN_SYSCTL_availheap);
     assertEquals(0, heap.availBytes());
@@ -330,10 +330,10 @@ class SystemControlTest {
     }
     SysctlReadConsole reading = reading(1, 5, 100, 0);
     works(ControlOp.XEN_SYSCTL_readconsole);
-    assertEquals((int) log.end() - HypervisorLog.SIZE + 100, reading.index());
+    assertEquals((int) log.end() - HypervisorLogPort.SIZE + 100, reading.index());
     reading(1, (int) log.end() + 1, 10, 0);
     works(ControlOp.XEN_SYSCTL_readconsole);
-    assertEquals((int) log.end() - HypervisorLog.SIZE + 10, reading.index());
+    assertEquals((int) log.end() - HypervisorLogPort.SIZE + 10, reading.index());
     reading(1, (int) log.end(), 10, 0);
     works(ControlOp.XEN_SYSCTL_readconsole);
     assertEquals(0, reading.count());
@@ -399,7 +399,7 @@ class SystemControlTest {
         dom0.memory().write64(at + field, value);
       }
       call(dom0.vcpu(0), random.nextInt(32));
-      assertTrue(hypervisor.port(Hypercalls.class).served(35), "it threw");
+      assertTrue(hypervisor.port(HypercallsPort.class).served(35), "it threw");
     }
   }
 }

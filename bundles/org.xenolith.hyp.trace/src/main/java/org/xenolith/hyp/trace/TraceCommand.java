@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.trace;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -16,10 +16,10 @@ import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.MonitorCommand;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.TraceRing;
+import org.xenolith.hyp.api.HypervisorTracePort;
+import org.xenolith.hyp.kit.TraceRing;
 import org.xenolith.machine.control.Machine;
 
 /**
@@ -52,7 +52,8 @@ public final class TraceCommand implements MonitorCommand {
     if (machine.platform().node(HypervisorNode.PATH).isEmpty()) {
       throw new BadInput("trace: this machine has no hypervisor; boot with " + option("hypervisor"));
     }
-    HypervisorTrace trace = machine.port(HypervisorNode.PATH, HypervisorTrace.class);
+    HypervisorTracePort trace = machine.port(HypervisorNode.PATH, HypervisorTracePort.class);
+    TraceRing record = machine.port(HypervisorNode.PATH, TraceRing.class);
     String verb = words.isEmpty() ? "" : words.getFirst();
     String argument = words.size() > 1 ? words.get(1) : "";
     int most = verb.equals("show") || verb.equals("save") ? 2 : 1;
@@ -63,28 +64,28 @@ public final class TraceCommand implements MonitorCommand {
       case "on" -> ask(machine, trace, TraceCommand::begin);
       case "off" -> ask(machine, trace, t -> {
         t.want(false);
-        return "off; " + t.recorded().written() + " entries\n";
+        return "off; " + record.written() + " entries\n";
       });
       case "clear" -> ask(machine, trace, t -> {
-        t.recorded().clear();
+        record.clear();
         return "";
       });
       case "show" -> {
         int lines = count(argument);
-        yield text(ask(machine, trace, t -> t.recorded().last(lines)));
+        yield text(ask(machine, trace, t -> record.last(lines)));
       }
-      case "save" -> save(argument, ask(machine, trace, t -> t.recorded().last(TraceRing.ENTRIES)));
+      case "save" -> save(argument, ask(machine, trace, t -> record.last(TraceRing.ENTRIES)));
       case "calls" -> {
-        Hypercalls hypercalls = machine.port(HypervisorNode.PATH, Hypercalls.class);
+        HypercallsPort hypercalls = machine.port(HypervisorNode.PATH, HypercallsPort.class);
         yield ask(machine, trace, t -> DeclaredCalls.text(hypercalls));
       }
-      case "" -> ask(machine, trace, t -> (t.wanted() ? "on; " : "off; ") + t.recorded().written() + " entries, the latest "
+      case "" -> ask(machine, trace, t -> (t.wanted() ? "on; " : "off; ") + record.written() + " entries, the latest "
           + TraceRing.ENTRIES + " are kept\n");
       default -> throw new BadInput("trace: unknown word '" + verb + "'; there are on, off, show, save, clear, calls");
     };
   }
 
-  private static String begin(HypervisorTrace trace) {
+  private static String begin(HypervisorTracePort trace) {
     trace.want(true);
     return trace.present() ? "on\n" : "on as soon as there is a recorder: add a bundle with the subsystem trace\n";
   }
@@ -100,7 +101,7 @@ public final class TraceCommand implements MonitorCommand {
   }
 
   /** Asks on the machine's thread: the record is written there. */
-  private static <T> T ask(Machine machine, HypervisorTrace trace, Function<HypervisorTrace, T> question) {
+  private static <T> T ask(Machine machine, HypervisorTracePort trace, Function<HypervisorTracePort, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     machine.post(() -> answer.complete(question.apply(trace)));
     try {

@@ -2,7 +2,7 @@
 package org.xenolith.hyp.trace;
 
 import java.util.Locale;
-import org.xenolith.hyp.api.TraceRing;
+import org.xenolith.hyp.kit.TraceRing;
 
 /** Entries of the record as lines for people: virtual seconds, vCPU, kind, what happened. */
 final class TraceLines {

@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.AccessControl.Privilege;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.EvtchnReset;
 import org.xenolith.xen.abi.HypercallNumber;
 
 class DeclaredCallsTest {
   private final FakeHypervisor hyp = new FakeHypervisor();
-  private final Hypercalls hypercalls = hyp.port(Hypercalls.class);
+  private final HypercallsPort hypercalls = hyp.port(HypercallsPort.class);
 
   @Test
   void operationsAreListedAsTheyAreDeclared() {

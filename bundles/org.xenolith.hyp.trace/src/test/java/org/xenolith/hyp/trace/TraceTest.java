@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.HypervisorTrace.Kind;
-import org.xenolith.hyp.api.TraceRing;
+import org.xenolith.hyp.api.HypervisorTracePort;
+import org.xenolith.hyp.api.HypervisorTracePort.Kind;
+import org.xenolith.hyp.kit.TraceRing;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.regs.StateRecord;
@@ -38,7 +38,8 @@ class TraceTest {
   Path folder;
 
   private final FakeHypervisor hypervisor = new FakeHypervisor();
-  private final HypervisorTrace trace = hypervisor.port(HypervisorTrace.class);
+  private final HypervisorTracePort trace = hypervisor.port(HypervisorTracePort.class);
+  private final TraceRing record = hypervisor.port(TraceRing.class);
   private final TraceCommand command = new TraceCommand();
   private boolean withHypervisor = true;
 
@@ -66,7 +67,7 @@ class TraceTest {
     hypervisor.install(ROLE, COMPONENT);
     hypervisor.dom0(1);
     assertFalse(trace.on());
-    assertEquals(0, trace.recorded().written());
+    assertEquals(0, record.written());
     assertTrue(run("show").contains("trace on begins"));
     run("on");
     assertTrue(trace.on());
@@ -151,12 +152,12 @@ class TraceTest {
     for (int i = 0; i < TraceRing.ENTRIES + 5; i++) {
       trace.happened(Kind.SWITCH, null, i, 0, 0);
     }
-    List<TraceRing.Entry> all = trace.recorded().last(Integer.MAX_VALUE);
+    List<TraceRing.Entry> all = record.last(Integer.MAX_VALUE);
     assertEquals(TraceRing.ENTRIES, all.size());
     assertEquals(5, all.getFirst().a());
     assertEquals(TraceRing.ENTRIES + 4, all.getLast().a());
     run("clear");
-    assertEquals(List.of(), trace.recorded().last(1));
+    assertEquals(List.of(), record.last(1));
   }
 
   @Test
@@ -166,15 +167,15 @@ class TraceTest {
     trace.happened(Kind.SWITCH, null, 0, 0, 0);
     hypervisor.replace(ROLE, COMPONENT);
     trace.happened(Kind.SWITCH, null, 1, 0, 0);
-    assertEquals(2, trace.recorded().written());
-    StateRecord record = hypervisor.remove(ROLE);
+    assertEquals(2, record.written());
+    StateRecord saved = hypervisor.remove(ROLE);
     assertFalse(trace.on());
     assertEquals(2, run("show").lines().count());
     assertTrue(run("on").contains("add a bundle with the subsystem trace"));
-    hypervisor.bringBack(ROLE, COMPONENT, record);
+    hypervisor.bringBack(ROLE, COMPONENT, saved);
     assertTrue(trace.on());
     trace.happened(Kind.SWITCH, null, 2, 0, 0);
-    assertEquals(3, trace.recorded().written());
+    assertEquals(3, record.written());
   }
 
   @Test

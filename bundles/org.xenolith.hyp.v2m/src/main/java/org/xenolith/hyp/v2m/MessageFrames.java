@@ -10,7 +10,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
@@ -42,7 +42,7 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
   private final MessageSharesPort port;
   private final VirtualGicPort gic;
   private final P2mPort p2m;
-  private final HypervisorLog log;
+  private final HypervisorLogPort log;
   private final Optional<HostFrame> host;
 
   /** @param allowed whether guests may have shares at all */
@@ -52,7 +52,7 @@ final class MessageFrames implements DeviceModel, MessageShares, DomainListener 
     port = context.port(MessageSharesPort.class);
     gic = context.port(VirtualGicPort.class);
     p2m = context.port(P2mPort.class);
-    log = context.port(HypervisorLog.class);
+    log = context.port(HypervisorLogPort.class);
     host = allowed ? HostFrame.of(context.platform(), context.memory().physical()) : Optional.empty();
     // The hardware domain keeps some, too.
     if (host.isPresent() && host.get().count() > SHARE) {

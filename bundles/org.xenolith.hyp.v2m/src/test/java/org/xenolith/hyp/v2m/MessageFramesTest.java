@@ -14,7 +14,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.MessageShares.Frame;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PageType;
@@ -112,7 +112,7 @@ class MessageFramesTest {
         bridge("/pcie@5", "other", 0));
     start();
     hypervisor.install("pcihost.test", new NoDriver());
-    List<HostBridgePort> bridges = hypervisor.port(HostBridges.class).all();
+    List<HostBridgePort> bridges = hypervisor.port(HostBridgesPort.class).all();
     assertEquals(5, bridges.size());
     assertTrue(port.covers(bridges.get(0), 0x1FF));
     assertFalse(port.covers(bridges.get(0), 0x200));
@@ -135,7 +135,7 @@ class MessageFramesTest {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      context.port(HostBridges.class).claim(this, context);
+      context.port(HostBridgesPort.class).claim(this, context);
       return new DeviceModel() {
         @Override
         public DeviceState state() {

@@ -14,15 +14,16 @@ import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.Hypercall;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -47,7 +48,7 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
   private static final int MOST_ENTRIES = 1 << 20;
 
   private final DeviceState state = new DeviceState();
-  private final Hypercalls hypercalls;
+  private final HypercallsPort hypercalls;
   private final DomainsPort domains;
   private final P2mPort p2m;
   private final FrameHeap frames;
@@ -61,10 +62,10 @@ final class VcpuSubsystem implements DeviceModel, DomainListener {
 
   VcpuSubsystem(DeviceContext context) {
     state.varying("vcpu-infos", registered::clear, this::save, this::restore);
-    hypercalls = context.port(Hypercalls.class);
+    hypercalls = context.port(HypercallsPort.class);
     domains = context.port(DomainsPort.class);
     p2m = context.port(P2mPort.class);
-    frames = context.port(FrameHeap.class);
+    frames = context.port(FrameHeapPort.class);
     gic = context.port(VirtualGicPort.class);
     memory = new MachineMemory(context.memory().physical());
     runstate.at(new AbiBytes(buffer), 0);

@@ -11,8 +11,8 @@ import static org.xenolith.xen.abi.XenErrno.XEN_ENOSYS;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
@@ -41,7 +41,7 @@ class VcpuTest {
   }
 
   private int held(int page) {
-    return hyp.port(FrameHeap.class).held(frame(page));
+    return hyp.port(FrameHeapPort.class).held(frame(page));
   }
 
   @Test
@@ -129,7 +129,7 @@ class VcpuTest {
       register(random.nextInt(3), random.nextInt(-1, 5), random.nextBoolean() ? random.nextLong() : guest.gfn()
           + random.nextInt(70), random.nextInt(-100, 5000));
     }
-    assertTrue(hyp.port(Hypercalls.class).served(CALL));
+    assertTrue(hyp.port(HypercallsPort.class).served(CALL));
   }
 
   @Test
@@ -137,8 +137,8 @@ class VcpuTest {
     register(0, 0, guest.gfn() + 5, 0);
     long frame = frame(5);
     hyp.destroy(guest);
-    assertEquals(0, hyp.port(FrameHeap.class).held(frame));
-    assertEquals(0, hyp.port(FrameHeap.class).owner(frame));
+    assertEquals(0, hyp.port(FrameHeapPort.class).held(frame));
+    assertEquals(0, hyp.port(FrameHeapPort.class).owner(frame));
   }
 
   @Test
@@ -156,8 +156,8 @@ class VcpuTest {
     StateRecord record = hyp.remove("vcpu");
     assertEquals(-XEN_ENOSYS, register(0, 1, guest.gfn() + 6, 0));
     hyp.destroy(guest);
-    assertEquals(1, hyp.port(FrameHeap.class).held(frame));
+    assertEquals(1, hyp.port(FrameHeapPort.class).held(frame));
     hyp.bringBack("vcpu", new VcpuComponent(), record);
-    assertEquals(0, hyp.port(FrameHeap.class).held(frame));
+    assertEquals(0, hyp.port(FrameHeapPort.class).held(frame));
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.VersionOp;
@@ -156,7 +156,7 @@ class VersionTest {
       guest.vcpu(0).call(random.nextBoolean() ? VERSION : ASSIST, random.nextInt(-2, 13),
           random.nextBoolean() ? random.nextLong() : guest.page(random.nextInt(64)) + random.nextInt(4096));
     }
-    assertTrue(hyp.port(Hypercalls.class).served(VERSION));
+    assertTrue(hyp.port(HypercallsPort.class).served(VERSION));
   }
 
   @Test

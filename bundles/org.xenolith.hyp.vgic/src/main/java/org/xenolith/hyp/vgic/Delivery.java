@@ -4,6 +4,7 @@ package org.xenolith.hyp.vgic;
 import java.util.Arrays;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
 
 /** What becomes of interrupts that are pending for virtual CPUs: to list registers, to a wake-up, or waiting. */
 final class Delivery {
@@ -87,7 +88,7 @@ final class Delivery {
     if (v == null) {
       return;
     }
-    Cpu cpu = v.loaded();
+    Cpu cpu = ArmVcpu.cpu(v);
     if (cpu != null) {
       registers.fold(d, vcpu, cpu);
       registers.fill(d, vcpu, cpu);

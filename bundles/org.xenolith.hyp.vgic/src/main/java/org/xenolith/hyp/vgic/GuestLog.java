@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 
 /** What guests do that isn't served, in the hypervisor's log: the same lines as Xen's, which people search for. */
 final class GuestLog {
-  private final HypervisorLog log;
+  private final HypervisorLogPort log;
 
-  GuestLog(HypervisorLog log) {
+  GuestLog(HypervisorLogPort log) {
     this.log = log;
   }
 

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
@@ -37,7 +38,7 @@ final class HostLpis {
     this.context = context;
     this.gic = gic;
     this.memory = memory;
-    heap = context.port(FrameHeap.class);
+    heap = context.port(FrameHeapPort.class);
     configuration = state.cell("lpi-configuration", 0);
     pending = state.longs("lpi-pending", cpus);
   }

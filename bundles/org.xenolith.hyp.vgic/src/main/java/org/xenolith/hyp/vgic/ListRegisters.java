@@ -3,6 +3,7 @@ package org.xenolith.hyp.vgic;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
 
 /**
  * Moves interrupts into list registers and back. {@link #fold} learns what the guest did with those it has, {@link #fill} gives
@@ -32,7 +33,7 @@ final class ListRegisters {
   /** The physical CPU that has a virtual one's registers, or null. */
   static Cpu loaded(DomainGic d, int vcpu) {
     Vcpu v = d.domain == null ? null : d.domain.vcpu(vcpu);
-    return v == null ? null : v.loaded();
+    return v == null ? null : ArmVcpu.cpu(v);
   }
 
   // ---- From the list registers

@@ -4,23 +4,23 @@ package org.xenolith.hyp.vgic;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitch;
+import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTraps;
-import org.xenolith.hyp.api.HypervisorLog;
-import org.xenolith.hyp.api.HypervisorTrace;
-import org.xenolith.hyp.api.HypervisorTrace.Kind;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.HypervisorLogPort;
+import org.xenolith.hyp.api.HypervisorTracePort;
+import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
@@ -36,10 +36,10 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   private final List<Cpu> cpus;
   private final VirtualGicPort port;
   private final DomainsPort domainsPort;
-  private final ContextSwitch switches;
-  private final GuestTraps traps;
+  private final ContextSwitchPort switches;
+  private final GuestTrapsPort traps;
   private final P2mPort p2m;
-  private final HypervisorTrace trace;
+  private final HypervisorTracePort trace;
 
   private final DeviceState state = new DeviceState();
   /** Interrupts of the hardware; 0 until somebody asked. */
@@ -59,17 +59,17 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
     cpus = context.processors().cpus().stream().map((CpuPort c) -> c.as(Cpu.class)).toList();
     port = context.port(VirtualGicPort.class);
     domainsPort = context.port(DomainsPort.class);
-    switches = context.port(ContextSwitch.class);
-    traps = context.port(GuestTraps.class);
+    switches = context.port(ContextSwitchPort.class);
+    traps = context.port(GuestTrapsPort.class);
     p2m = context.port(P2mPort.class);
-    trace = context.port(HypervisorTrace.class);
+    trace = context.port(HypervisorTracePort.class);
     lines = state.cell("lines", 0);
     List<PhysicalBus> buses = IntStream.range(0, cpus.size()).mapToObj(context.memory()::physical).toList();
     gic = hardware.version() == 2 ? new Gicv2Driver(hardware, buses) : new Gicv3Driver(hardware, buses);
     gics = new DomainGics(hardware, state, domainsPort);
     delivery = new Delivery(gic);
     routed = new RoutedInterrupts(state, gic, cpus);
-    GuestLog log = new GuestLog(context.port(HypervisorLog.class));
+    GuestLog log = new GuestLog(context.port(HypervisorLogPort.class));
     lpis = new VirtualLpis(delivery, p2m, new MachineMemory(context.memory().physical()));
     frames = new GuestFrames(gics, new BankAccess(delivery, routed, log), delivery, lpis, log);
     generated = new GeneratedInterrupts(gics, delivery);
@@ -247,18 +247,18 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   }
 
   @Override
-  public void interrupt(Cpu cpu) {
-    physical.interrupt(cpu);
+  public void interrupt(CpuPort cpu) {
+    physical.interrupt(cpu.as(Cpu.class));
   }
 
   @Override
-  public void kick(Cpu cpu) {
-    gic.kick(cpu);
+  public void kick(CpuPort cpu) {
+    gic.kick(cpu.as(Cpu.class));
   }
 
   @Override
-  public void start(Cpu cpu) {
-    physical.start(cpu);
+  public void start(CpuPort cpu) {
+    physical.start(cpu.as(Cpu.class));
   }
 
   @Override
@@ -327,7 +327,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   // ---- SwitchHook
 
   @Override
-  public void save(Vcpu vcpu, Cpu cpu) {
+  public void save(Vcpu vcpu, CpuPort port) {
+    Cpu cpu = port.as(Cpu.class);
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
       physical.letGo(cpu);
@@ -336,7 +337,8 @@ final class Vgic implements DeviceModel, VirtualGic, SwitchHook, DomainListener 
   }
 
   @Override
-  public void load(Vcpu vcpu, Cpu cpu) {
+  public void load(Vcpu vcpu, CpuPort port) {
+    Cpu cpu = port.as(Cpu.class);
     DomainGic d = gics.of(vcpu.domain());
     if (d != null) {
       physical.hold(d, vcpu, cpu);

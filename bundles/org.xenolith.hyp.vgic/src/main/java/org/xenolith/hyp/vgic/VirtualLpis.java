@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.vgic;
 
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.MachineMemory;
 
 /**
  * LPIs of domains that have them: their registers in the redistributors' RD frames, and what an ITS does with them (Arm IHI 0069H,

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitch;
+import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -65,12 +65,12 @@ final class Rig {
 
   void load(FakeVcpu vcpu, int cpu) {
     vcpu.loaded(cpus.get(cpu));
-    hypervisor.port(ContextSwitch.class).load(vcpu, cpus.get(cpu));
+    hypervisor.port(ContextSwitchPort.class).load(vcpu, cpus.get(cpu));
   }
 
   void save(FakeVcpu vcpu) {
     Cpu cpu = vcpu.loaded();
-    hypervisor.port(ContextSwitch.class).save(vcpu, cpu);
+    hypervisor.port(ContextSwitchPort.class).save(vcpu, cpu);
     vcpu.loaded(null);
   }
 
@@ -83,7 +83,7 @@ final class Rig {
   }
 
   private GuestMmio window(Vcpu vcpu, long ipa) {
-    return hypervisor.port(GuestTraps.class).window(vcpu.domain(), ipa).handler();
+    return hypervisor.port(GuestTrapsPort.class).window(vcpu.domain(), ipa).handler();
   }
 
   /** A guest's write; bits of the value above the size are lost. */

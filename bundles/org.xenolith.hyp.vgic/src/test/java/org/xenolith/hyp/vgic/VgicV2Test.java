@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.ContextSwitch;
+import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SharedInterrupt;
@@ -364,7 +364,7 @@ class VgicV2Test {
   @Test
   void aResetVcpuStartsWithoutWhatWasPending() {
     gic.inject(vcpu0, TIMER);
-    hypervisor.port(ContextSwitch.class).reset(vcpu0);
+    hypervisor.port(ContextSwitchPort.class).reset(vcpu0);
     hardware.guestOn(0);
     assertEquals(1023, hardware.guestAcknowledges(0));
     gic.inject(vcpu0, TIMER);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.api.VirtualGicPort;
@@ -57,7 +57,7 @@ class VgicV3Test {
   }
 
   private void send(Vcpu from, long value) {
-    hypervisor.port(GuestTraps.class).register(IccRegister.ICC_SGI1R_EL1).handler()
+    hypervisor.port(GuestTrapsPort.class).register(IccRegister.ICC_SGI1R_EL1).handler()
         .write(from, IccRegister.ICC_SGI1R_EL1, value);
   }
 
@@ -150,7 +150,7 @@ class VgicV3Test {
     assertEquals(0x12, read(GICD, 4));
     assertEquals(SmallGicv3.LINES / 32 - 1, read(GICD + 4, 4) & 31);
     assertEquals(0, read(GICD + 0xC, 4));
-    assertNull(hypervisor.port(GuestTraps.class).window(domain, GICR + 18 * 0x2_0000));
+    assertNull(hypervisor.port(GuestTrapsPort.class).window(domain, GICR + 18 * 0x2_0000));
     assertEquals(new GicFacts(3, GICD, 0x1_0000, GICR, 0x100_0000, SmallGicv3.LINES), gic.facts(domain));
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.PhysicalBus;
@@ -16,7 +16,7 @@ import org.xenolith.regs.DeviceState;
 final class Hardware {
   private static final long[] NOTHING = {};
   private final DeviceContext context;
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
   private final PhysicalBus bus;
   /** Configuration windows by the number of the bridge, as a record had them. */
   private final Map<Integer, long[]> recorded = new TreeMap<>();
@@ -25,7 +25,7 @@ final class Hardware {
   Hardware(DeviceContext context, PhysicalBus bus, DeviceState state) {
     this.context = context;
     this.bus = bus;
-    bridges = context.port(HostBridges.class);
+    bridges = context.port(HostBridgesPort.class);
     state.varying("withheld", this::forget, this::save, this::restore);
   }
 

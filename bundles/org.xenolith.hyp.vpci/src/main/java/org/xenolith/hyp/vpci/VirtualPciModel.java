@@ -13,15 +13,15 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PciDevicesPort;
 import org.xenolith.hyp.api.PciFunction;
-import org.xenolith.hyp.api.Sbdf;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.hyp.api.VirtualPciPort;
+import org.xenolith.hyp.kit.Sbdf;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
@@ -34,7 +34,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
   private final DomainsPort domains;
   private final PciDevicesPort pci;
   private final VirtualPciPort port;
-  private final GuestTraps traps;
+  private final GuestTrapsPort traps;
   private final Environment around;
   private final TreeMap<Integer, GuestBridge> bridges = new TreeMap<>();
   private final TreeMap<Integer, GuestFunction> functions = new TreeMap<>();
@@ -47,7 +47,7 @@ final class VirtualPciModel implements DeviceModel, VirtualPci, GuestMmio, Domai
     domains = context.port(DomainsPort.class);
     pci = context.port(PciDevicesPort.class);
     port = context.port(VirtualPciPort.class);
-    traps = context.port(GuestTraps.class);
+    traps = context.port(GuestTrapsPort.class);
     around = new Environment(new Hardware(context, context.memory().physical(), state),
         context.port(P2mPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class), new Refusals(context.events()));

@@ -11,11 +11,11 @@ import org.xenolith.hyp.api.DeviceMessages;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.PciConfiguration;
@@ -64,7 +64,7 @@ final class PciBoard {
   PciBoard(Policy policy) {
     hypervisor.install("pcihost", factory(context -> {
       ((FakeContext) context).beside(node());
-      context.port(HostBridges.class).claim(new Driver(), context);
+      context.port(HostBridgesPort.class).claim(new Driver(), context);
       return new Nothing();
     }));
     hypervisor.port(DeviceMessagesPort.class).attach(new Doorbell(), hypervisor.context("pcihost"));
@@ -99,7 +99,7 @@ final class PciBoard {
   // ---- what a test does
 
   HostBridgePort host() {
-    return hypervisor.port(HostBridges.class).all().getFirst();
+    return hypervisor.port(HostBridgesPort.class).all().getFirst();
   }
 
   /** A function whose BARs the host put at so many MiB of the bridge's memory. */
@@ -129,7 +129,7 @@ final class PciBoard {
   }
 
   GuestMmio at(FakeDomain domain, long ipa) {
-    GuestTraps.Claim<GuestMmio> claim = hypervisor.port(GuestTraps.class).window(domain, ipa);
+    GuestTrapsPort.Claim<GuestMmio> claim = hypervisor.port(GuestTrapsPort.class).window(domain, ipa);
     return claim == null ? null : claim.handler();
   }
 

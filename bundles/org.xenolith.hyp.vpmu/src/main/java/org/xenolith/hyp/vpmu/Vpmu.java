@@ -5,14 +5,16 @@ import static org.xenolith.machine.kit.SystemRegister.id;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.hyp.api.ContextSwitch;
+import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.SystemRegisterTrap;
@@ -32,14 +34,14 @@ final class Vpmu implements DeviceModel, SwitchHook, RegisterTrap {
   private static final long TRAPS = 1 << 5 | 1 << 6;
 
   private final DomainsPort domainsPort;
-  private final ContextSwitch switches;
-  private final GuestTraps traps;
+  private final ContextSwitchPort switches;
+  private final GuestTrapsPort traps;
   private final DeviceState state = new DeviceState();
 
   Vpmu(DeviceContext context) {
     domainsPort = context.port(DomainsPort.class);
-    switches = context.port(ContextSwitch.class);
-    traps = context.port(GuestTraps.class);
+    switches = context.port(ContextSwitchPort.class);
+    traps = context.port(GuestTrapsPort.class);
     switches.claim(this, context);
     traps.claim(this, context, ANSWERED);
   }
@@ -81,10 +83,11 @@ final class Vpmu implements DeviceModel, SwitchHook, RegisterTrap {
   }
 
   @Override
-  public void save(Vcpu vcpu, Cpu cpu) {}
+  public void save(Vcpu vcpu, CpuPort cpu) {}
 
   @Override
-  public void load(Vcpu vcpu, Cpu cpu) {
+  public void load(Vcpu vcpu, CpuPort port) {
+    Cpu cpu = port.as(Cpu.class);
     cpu.el2.write(SysReg.MDCR_EL2, cpu.el2.read(SysReg.MDCR_EL2) | TRAPS);
   }
 
@@ -102,7 +105,7 @@ final class Vpmu implements DeviceModel, SwitchHook, RegisterTrap {
   }
 
   private static void check(Vcpu vcpu) {
-    if ((vcpu.loaded().el2.read(SysReg.SPSR_EL2) & 0xC) == 0) {
+    if ((ArmVcpu.cpu(vcpu).el2.read(SysReg.SPSR_EL2) & 0xC) == 0) {
       throw SystemRegisterTrap.UNDEFINED;
     }
   }

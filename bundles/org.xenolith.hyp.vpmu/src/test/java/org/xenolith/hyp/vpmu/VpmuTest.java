@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.SysReg;
-import org.xenolith.hyp.api.ContextSwitch;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.ContextSwitchPort;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.machine.kit.SystemRegister;
 import org.xenolith.machine.api.SystemRegisterTrap;
@@ -41,11 +41,11 @@ class VpmuTest {
 
   private void load() {
     vcpu.loaded(cpu);
-    hypervisor.port(ContextSwitch.class).load(vcpu, cpu);
+    hypervisor.port(ContextSwitchPort.class).load(vcpu, cpu);
   }
 
   private RegisterTrap trap(int id) {
-    return hypervisor.port(GuestTraps.class).register(id).handler();
+    return hypervisor.port(GuestTrapsPort.class).register(id).handler();
   }
 
   private void from(long level) {
@@ -78,14 +78,14 @@ class VpmuTest {
 
   @Test
   void countersByNumberAreUndefinedAsInXen() {
-    assertNull(hypervisor.port(GuestTraps.class).register(PMEVCNTR0));
-    assertNull(hypervisor.port(GuestTraps.class).register(PMCCFILTR));
+    assertNull(hypervisor.port(GuestTrapsPort.class).register(PMEVCNTR0));
+    assertNull(hypervisor.port(GuestTrapsPort.class).register(PMCCFILTR));
   }
 
   @Test
   void whoIsLoadedMeanwhileTrapsWhenItIsBack() {
     hypervisor.remove("vpmu");
-    assertNull(hypervisor.port(GuestTraps.class).register(PMCR));
+    assertNull(hypervisor.port(GuestTrapsPort.class).register(PMCR));
     cpu.el2.write(SysReg.MDCR_EL2, 6);
     load();
     assertEquals(6, cpu.el2.read(SysReg.MDCR_EL2));

@@ -2,8 +2,8 @@
 package org.xenolith.hyp.vpsci;
 
 import org.xenolith.hyp.api.GuestFirmware;
-import org.xenolith.hyp.api.GuestTraps;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -12,12 +12,12 @@ import org.xenolith.regs.DeviceState;
 /** Answers all fast SMCCC calls of guests, those that nobody knows with NOT_SUPPORTED. It has no state: vCPUs know theirs. */
 final class Vpsci implements DeviceModel, GuestFirmware {
   private final DeviceState state = new DeviceState();
-  private final GuestTraps traps;
-  private final HypervisorLog log;
+  private final GuestTrapsPort traps;
+  private final HypervisorLogPort log;
 
   Vpsci(DeviceContext context) {
-    traps = context.port(GuestTraps.class);
-    log = context.port(HypervisorLog.class);
+    traps = context.port(GuestTrapsPort.class);
+    log = context.port(HypervisorLogPort.class);
     traps.claim(this, context);
   }
 

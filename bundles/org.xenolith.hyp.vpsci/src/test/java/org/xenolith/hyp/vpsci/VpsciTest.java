@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.GuestTraps;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.xen.abi.SchedOp;
@@ -30,7 +30,7 @@ class VpsciTest {
     long[] arguments = new long[8];
     arguments[0] = function;
     System.arraycopy(more, 0, arguments, 1, more.length);
-    hypervisor.port(GuestTraps.class).firmware((int) function).handler().call(domain.vcpu(0), arguments);
+    hypervisor.port(GuestTrapsPort.class).firmware((int) function).handler().call(domain.vcpu(0), arguments);
     return arguments;
   }
 
@@ -112,13 +112,13 @@ class VpsciTest {
   void whatNobodyKnowsIsNotSupportedAndLogged() {
     assertEquals(-1, call(0x8400_0050L));
     assertEquals(-1, call(0x8600_FF01L));
-    HypervisorLog log = hypervisor.port(HypervisorLog.class);
+    HypervisorLogPort log = hypervisor.port(HypervisorLogPort.class);
     StringBuilder text = new StringBuilder();
     for (long i = 0; i < log.end(); i++) {
       text.append((char) log.at(i));
     }
     assertEquals("(XEN) d3v0 Unhandled SMC/HVC: 0x84000050\n(XEN) d3v0 Unhandled SMC/HVC: 0x8600ff01\n", text.toString());
-    assertNull(hypervisor.port(GuestTraps.class).firmware(3));
+    assertNull(hypervisor.port(GuestTrapsPort.class).firmware(3));
   }
 
   @Test
@@ -146,6 +146,6 @@ class VpsciTest {
     hypervisor.replace("vpsci", new VpsciComponent());
     assertEquals(0x1_0001, call(0x8400_0000L));
     hypervisor.remove("vpsci");
-    assertNull(hypervisor.port(GuestTraps.class).firmware(0x8400_0000));
+    assertNull(hypervisor.port(GuestTrapsPort.class).firmware(0x8400_0000));
   }
 }

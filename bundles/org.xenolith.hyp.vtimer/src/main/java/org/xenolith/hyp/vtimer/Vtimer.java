@@ -17,19 +17,20 @@ import static org.xenolith.hyp.vtimer.TimerRegister.ISTATUS;
 
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitch;
+import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostInterrupt;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.SwitchHook;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.regs.DeviceState;
@@ -47,8 +48,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
 
   private final DeviceContext context;
   private final DomainsPort domainsPort;
-  private final ContextSwitch switches;
-  private final GuestTraps traps;
+  private final ContextSwitchPort switches;
+  private final GuestTrapsPort traps;
   private final VirtualGicPort gic;
   private final Cpu boot;
   private final Alarm alarm;
@@ -63,8 +64,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
     this.context = context;
     boot = context.processors().cpus().get(0).as(Cpu.class);
     domainsPort = context.port(DomainsPort.class);
-    switches = context.port(ContextSwitch.class);
-    traps = context.port(GuestTraps.class);
+    switches = context.port(ContextSwitchPort.class);
+    traps = context.port(GuestTrapsPort.class);
     gic = context.port(VirtualGicPort.class);
     timers = new AllTimers(state, domainsPort);
     intids = TimerInterrupts.of(context.platform());
@@ -239,7 +240,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
 
   /** The hardware's timer fired: the guest is told, and the output stays masked until it sets the timer again, as in Xen. */
   @Override
-  public void interrupt(Cpu cpu, int intid) {
+  public void interrupt(CpuPort port, int intid) {
+    Cpu cpu = port.as(Cpu.class);
     cpu.el2.writeRegister(CNTV_CTL_EL0, cpu.el2.readRegister(CNTV_CTL_EL0) | IMASK);
     Vcpu vcpu = on(cpu);
     if (vcpu != null) {
@@ -262,7 +264,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   }
 
   @Override
-  public void save(Vcpu vcpu, Cpu cpu) {
+  public void save(Vcpu vcpu, CpuPort port) {
+    Cpu cpu = port.as(Cpu.class);
     DomainTimers t = timers.of(vcpu.domain());
     if (t == null) {
       return;
@@ -278,7 +281,8 @@ final class Vtimer implements DeviceModel, SwitchHook, DomainListener, RegisterT
   }
 
   @Override
-  public void load(Vcpu vcpu, Cpu cpu) {
+  public void load(Vcpu vcpu, CpuPort port) {
+    Cpu cpu = port.as(Cpu.class);
     DomainTimers t = timers.of(vcpu.domain());
     if (t == null) {
       return;

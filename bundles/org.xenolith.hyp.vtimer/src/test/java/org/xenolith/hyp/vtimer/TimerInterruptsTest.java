@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitch;
+import org.xenolith.hyp.api.ContextSwitchPort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.SystemRegisterHandler;
@@ -22,10 +22,10 @@ class TimerInterruptsTest {
   private int injected(FakeDomain domain) {
     FakeVcpu vcpu = domain.vcpu(0);
     vcpu.loaded(cpu);
-    hypervisor.port(ContextSwitch.class).load(vcpu, cpu);
+    hypervisor.port(ContextSwitchPort.class).load(vcpu, cpu);
     hypervisor.gic().injections().clear();
     hypervisor.port(VirtualGicPort.class).serveHost(cpu, 30);
-    hypervisor.port(ContextSwitch.class).save(vcpu, cpu);
+    hypervisor.port(ContextSwitchPort.class).save(vcpu, cpu);
     vcpu.loaded(null);
     return hypervisor.gic().injections().getFirst().intid();
   }

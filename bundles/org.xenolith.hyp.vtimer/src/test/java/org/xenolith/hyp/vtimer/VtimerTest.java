@@ -11,8 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.hyp.api.ContextSwitch;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.ContextSwitchPort;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.RegisterTrap;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.CpuPort;
@@ -61,16 +61,16 @@ class VtimerTest {
 
   private void load(FakeVcpu vcpu) {
     vcpu.loaded(cpu);
-    hypervisor.port(ContextSwitch.class).load(vcpu, cpu);
+    hypervisor.port(ContextSwitchPort.class).load(vcpu, cpu);
   }
 
   private void save(FakeVcpu vcpu) {
-    hypervisor.port(ContextSwitch.class).save(vcpu, cpu);
+    hypervisor.port(ContextSwitchPort.class).save(vcpu, cpu);
     vcpu.loaded(null);
   }
 
   private RegisterTrap trap(int id) {
-    return hypervisor.port(GuestTraps.class).register(id).handler();
+    return hypervisor.port(GuestTrapsPort.class).register(id).handler();
   }
 
   private long deadline() {
@@ -200,7 +200,7 @@ class VtimerTest {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CVAL_EL0, 77);
     var record = hypervisor.remove("vtimer");
-    assertNull(hypervisor.port(GuestTraps.class).register(TimerRegister.CNTP_CTL_EL0));
+    assertNull(hypervisor.port(GuestTrapsPort.class).register(TimerRegister.CNTP_CTL_EL0));
     assertNull(hypervisor.port(VirtualGicPort.class).host(27));
     hypervisor.bringBack("vtimer", new VtimerComponent(), record);
     assertEquals(77, trap(TimerRegister.CNTP_CTL_EL0).read(vcpu0, TimerRegister.CNTP_CVAL_EL0));
@@ -245,7 +245,7 @@ class VtimerTest {
   void aResetVcpuHasNoTimer() {
     load(vcpu0);
     trap(TimerRegister.CNTP_CTL_EL0).write(vcpu0, TimerRegister.CNTP_CTL_EL0, 1);
-    hypervisor.port(ContextSwitch.class).reset(vcpu0);
+    hypervisor.port(ContextSwitchPort.class).reset(vcpu0);
     assertEquals(0, trap(TimerRegister.CNTP_CTL_EL0).read(vcpu0, TimerRegister.CNTP_CTL_EL0));
     assertEquals(new Level(vcpu0, 30, false), hypervisor.gic().levels().getLast());
   }

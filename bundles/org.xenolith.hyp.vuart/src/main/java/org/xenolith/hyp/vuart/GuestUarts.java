@@ -4,14 +4,14 @@ package org.xenolith.hyp.vuart;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.machine.api.DeviceContext;
@@ -34,18 +34,18 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
   private final DeviceState state = new DeviceState();
   private final TreeMap<Integer, Attached> uarts = new TreeMap<>();
   private final RegisterFaults faults;
-  private final GuestTraps traps;
+  private final GuestTrapsPort traps;
   private final DomainsPort domains;
-  private final Consoles consoles;
+  private final ConsolesPort consoles;
   private final VirtualGicPort gic;
   /** Whose port was used last, so that a run of characters looks nothing up. */
   private Attached last;
 
   GuestUarts(DeviceContext context) {
     faults = context.faults();
-    traps = context.port(GuestTraps.class);
+    traps = context.port(GuestTrapsPort.class);
     domains = context.port(DomainsPort.class);
-    consoles = context.port(Consoles.class);
+    consoles = context.port(ConsolesPort.class);
     gic = context.port(VirtualGicPort.class);
     state.children("domains", this::forgetAll, this::records, serial -> attach(Integer.parseInt(serial)).uart.state());
     traps.claim((GuestMmio) this, context);
@@ -68,7 +68,7 @@ final class GuestUarts implements DeviceModel, GuestMmio, DomainListener {
   }
 
   /** One guest's port with what it is wired to. */
-  private final class Attached implements Consoles.Input {
+  private final class Attached implements ConsolesPort.Input {
     private final int serial;
     private final GuestUart uart;
     private Domain domain;

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.Consoles;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -35,7 +35,7 @@ class GuestUartsTest {
   private static final int TIMEOUT = 0x40;
 
   private final FakeHypervisor hypervisor = new FakeHypervisor();
-  private final Consoles consoles = hypervisor.port(Consoles.class);
+  private final ConsolesPort consoles = hypervisor.port(ConsolesPort.class);
   private FakeDomain guest;
 
   @BeforeEach
@@ -120,7 +120,7 @@ class GuestUartsTest {
   @Test
   void onlyGuestsHaveOne() {
     FakeDomain dom0 = hypervisor.dom0(1);
-    GuestTraps traps = hypervisor.port(GuestTraps.class);
+    GuestTrapsPort traps = hypervisor.port(GuestTrapsPort.class);
     assertNull(traps.window(dom0, BASE));
     assertNotNull(traps.window(guest, BASE + 0xFFF));
     assertNull(traps.window(guest, BASE - 1));
@@ -190,7 +190,7 @@ class GuestUartsTest {
   void removedPortAnswersAndTakesNothing() {
     write(DR, 'a');
     hypervisor.remove(ROLE);
-    assertNull(hypervisor.port(GuestTraps.class).window(guest, BASE));
+    assertNull(hypervisor.port(GuestTrapsPort.class).window(guest, BASE));
     assertEquals(0, type("b"));
   }
 
@@ -225,7 +225,7 @@ class GuestUartsTest {
   }
 
   private GuestMmio uart() {
-    return hypervisor.port(GuestTraps.class).window(guest, BASE).handler();
+    return hypervisor.port(GuestTrapsPort.class).window(guest, BASE).handler();
   }
 
   private long read(int offset) {

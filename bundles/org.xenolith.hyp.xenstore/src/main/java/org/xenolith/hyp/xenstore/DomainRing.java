@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.xenstore;
 
-import org.xenolith.hyp.api.MachineMemory;
-import org.xenolith.hyp.api.PagedMemory;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.PagedMemory;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 

@@ -12,13 +12,14 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Store;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.StoreWatch;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.Alarm;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
@@ -31,7 +32,7 @@ import org.xenolith.xen.abi.XenErrno;
 
 /**
  * The store in the service domain: rings of domains, and requests of the hypervisor's own parts. Dom0 allocates its page and
- * port itself and offers them ({@link ServicePorts#offered}); other domains are introduced by who builds them.
+ * port itself and offers them ({@link ServiceEventsPort#offered}); other domains are introduced by who builds them.
  */
 final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreDomains {
   /** How long a domain that offers a port is left to bind it to its own interrupt, ns. */
@@ -43,7 +44,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   private final GrantsPort grants;
   private final P2mPort p2m;
   private final FrameHeap heap;
-  private final ServicePorts service;
+  private final ServiceEventsPort service;
   private final StorePort port;
   private final MachineMemory memory;
   private final Alarm told;
@@ -62,8 +63,8 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     events = context.port(EventChannelsPort.class);
     grants = context.port(GrantsPort.class);
     p2m = context.port(P2mPort.class);
-    heap = context.port(FrameHeap.class);
-    service = context.port(ServicePorts.class);
+    heap = context.port(FrameHeapPort.class);
+    service = context.port(ServiceEventsPort.class);
     port = context.port(StorePort.class);
     memory = new MachineMemory(context.memory().physical());
     told = context.time().alarm("told", this::tell);
@@ -88,13 +89,13 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
 
   private void empty() {
     store = new XenStore(this);
-    own = new OwnConnection(store, store.connect(ServicePorts.DOMID, true));
+    own = new OwnConnection(store, store.connect(ServiceEventsPort.DOMID, true));
   }
 
   private void take(byte[] bytes) {
     store = new XenStore(this);
     store.restore(StateRecord.ofBytes(bytes));
-    Connection connection = store.connection(ServicePorts.DOMID);
+    Connection connection = store.connection(ServiceEventsPort.DOMID);
     if (connection == null) {
       throw new StateMismatch("store: the record has no connection of the service domain");
     }
@@ -118,7 +119,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     rings.entrySet().removeIf(entry -> bySerial(entry.getKey()) == null);
     rings.forEach((serial, ring) -> join(bySerial(serial), ring));
     for (Integer id : List.copyOf(store.connections().keySet())) {
-      if (id != ServicePorts.DOMID && rings.values().stream().noneMatch(ring -> ring.domain.value == id)) {
+      if (id != ServiceEventsPort.DOMID && rings.values().stream().noneMatch(ring -> ring.domain.value == id)) {
         store.release(id);
       }
     }
@@ -144,7 +145,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   }
 
   private Domain self() {
-    return domains.domains().byId(ServicePorts.DOMID);
+    return domains.domains().byId(ServiceEventsPort.DOMID);
   }
 
   // ---- Rings
@@ -373,7 +374,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
     tokens.values().removeIf(token::equals);
     tokens.put(watch, token);
     // One that came back with a record was told its first event before that was taken.
-    if (store.connection(ServicePorts.DOMID).watches().stream().noneMatch(w -> w.token().equals(token))) {
+    if (store.connection(ServiceEventsPort.DOMID).watches().stream().noneMatch(w -> w.token().equals(token))) {
       ask(StoreMessage.XS_WATCH, path + "\0" + token + "\0");
     }
   }
@@ -386,7 +387,7 @@ final class StoreSubsystem implements DeviceModel, DomainListener, Store, StoreD
   @Override
   public void unwatch(StoreWatch watch) {
     String token = tokens.remove(watch);
-    store.connection(ServicePorts.DOMID).watches().removeIf(w -> w.token().equals(token));
+    store.connection(ServiceEventsPort.DOMID).watches().removeIf(w -> w.token().equals(token));
   }
 
   @Override

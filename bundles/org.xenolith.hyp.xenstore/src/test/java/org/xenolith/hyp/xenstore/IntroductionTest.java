@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.EventChannels;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -28,8 +28,8 @@ class IntroductionTest {
     model.reset();
     Domain dom0 = hypervisor.dom0(1);
     Domain guest = hypervisor.domU(5, 1);
-    int port = channels.allocateUnbound(dom0, ServicePorts.DOMID);
-    int guestPort = channels.allocateUnbound(guest, ServicePorts.DOMID);
+    int port = channels.allocateUnbound(dom0, ServiceEventsPort.DOMID);
+    int guestPort = channels.allocateUnbound(guest, ServiceEventsPort.DOMID);
     assertEquals(0, hypervisor.port(StorePort.class).introduce(dom0, GFN, port));
 
     StoreRing ring = new StoreRing();
@@ -42,7 +42,7 @@ class IntroductionTest {
     dom0.memory().write((GFN << 12) + 16, payload, 0, payload.length);
     ring.reqProd(16 + payload.length);
     channels.send(dom0, port);
-    hypervisor.port(ServicePorts.class).deliver();
+    hypervisor.port(ServiceEventsPort.class).deliver();
     hypervisor.clock().advance(1);
 
     assertEquals(ring.reqProd(), ring.reqCons());

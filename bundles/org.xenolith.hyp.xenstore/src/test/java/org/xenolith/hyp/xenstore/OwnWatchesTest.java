@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.StoreWatch;
 import org.xenolith.machine.api.DeviceContext;
@@ -74,7 +74,7 @@ class OwnWatchesTest {
       assertEquals(!path.isEmpty(), store.write(path, "x"), path);
       assertEquals(path.isEmpty() ? null : "x", store.read(path), path);
     }
-    assertEquals("x", store.read("/local/domain/" + ServicePorts.DOMID + "/a"), "what a relative path is");
+    assertEquals("x", store.read("/local/domain/" + ServiceEventsPort.DOMID + "/a"), "what a relative path is");
     for (String path : List.of("/a/", "//a", "/a//b", "@releaseDomain", "/a\0/b", "/\u00e4", "/\u0661", "/" + "n".repeat(3072))) {
       assertFalse(store.write(path, "y"), path);
       assertNull(store.read(path), path);

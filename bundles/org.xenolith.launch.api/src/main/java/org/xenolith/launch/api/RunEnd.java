@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.launch.api;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.nio.file.Path;
 import java.util.Locale;
 import org.xenolith.machine.control.Hang;
-import org.xenolith.machine.control.Machine;
 import org.xenolith.machine.control.Machine.StopReason;
 
 /**
  * How a run ended, for people and for programs, in the same words wherever it is told.
  *
  * @param reason         why the machine ended it; null if it was left in a call that doesn't come back
- * @param panic          what the guest said when it panicked, as {@link PanicWatch#ending} has it; empty if it didn't
+ * @param panic          what the guest said when it panicked, in a few words; empty if it didn't
  * @param virtualSeconds when, since power-on
  */
 public record RunEnd(StopReason reason, String panic, double virtualSeconds) {
-  private static final double NANOSECONDS = 1e9;
-
-  /** The end of a machine's run that has just ended. */
-  public static RunEnd of(Machine machine, StopReason reason, PanicWatch panic) {
-    return new RunEnd(reason, panic.ending(reason), machine.now() / NANOSECONDS);
-  }
+  /**
+   * Kind of the event with which a hypervisor says that Dom0 shut down because it crashed ({@code SHUTDOWN_crash}): the machine's
+   * reset, which follows, is that of a panic.
+   */
+  public static final String GUEST_PANIC = "guest-panic";
 
   /** {@code hang}, {@code panic}, {@code poweroff}, {@code guest-failed}, {@code idle}, {@code limit}, {@code stopped} or {@code fault}. */
   public String outcome() {

@@ -17,4 +17,10 @@ public interface PortState {
   default boolean ofTheHost() {
     return false;
   }
+
+  /**
+   * The machine is reset: what belongs to it goes to its reset value, before any model is reset. What belongs to the outside stays, as
+   * on hardware: bytes on their way to a serial line, a button that is pressed. Unless this is overridden all of it does.
+   */
+  default void machineReset() {}
 }

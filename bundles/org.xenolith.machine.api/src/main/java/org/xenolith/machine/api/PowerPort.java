@@ -11,4 +11,13 @@ public interface PowerPort {
 
   /** The guest asked for a cold reset. */
   void reset();
+
+  /**
+   * The same with a reason.
+   *
+   * @param why what the guest did, for people: the event of the reset says it
+   */
+  default void reset(String why) {
+    reset();
+  }
 }

@@ -17,6 +17,9 @@ import org.xenolith.platform.api.Platform;
  */
 @ProviderType
 public interface Machine extends AutoCloseable {
+  /** Virtual time that a reset takes: that of firmware, and a guest that resets again and again comes to the end of any limit. */
+  long RESET_NANOSECONDS = 1_000_000_000L;
+
   /** What it was built from. */
   Platform platform();
 
@@ -39,11 +42,26 @@ public interface Machine extends AutoCloseable {
   void start(long entry, long x0);
 
   /**
-   * Executes until something in {@code limit} ends it, the guest powers off or resets, or nothing can ever happen again.
+   * Executes until something in {@code limit} ends it, the guest powers off or resets (see {@link #onReset}), or nothing can ever happen again.
    *
    * @throws OutOfMemoryError if the host has no memory left for guest RAM that is touched first; the machine can't go on
    */
   StopReason run(RunLimit limit);
+
+  /**
+   * What happens when the guest resets the machine. With {@code boot} the machine resets as hardware does, and goes on: CPUs are off and
+   * all devices as at power-on, RAM is zero, what software the machine itself consists of is made anew; what belongs to the outside
+   * stays: disks keep their content, lines and networks are connected. Virtual time goes on, {@link #RESET_NANOSECONDS} later. Then
+   * {@code boot} is called on the machine's thread to {@link #load} and {@link #start} it again; what it throws is an event
+   * {@code reset-failed}, and the run ends. Without, which is how it begins, a reset ends {@link #run} with {@link StopReason#RESET};
+   * the machine is reset when it is run again with {@code boot}.
+   *
+   * <p>On the machine's thread, or while it stands still.
+   *
+   * @param boot null for none
+   * @return what was in its place
+   */
+  Runnable onReset(Runnable boot);
 
   /**
    * Ends {@link #run} with {@link StopReason#STOPPED}: at the next safe point, or, called on the machine's thread (by a port's
@@ -172,7 +190,7 @@ public interface Machine extends AutoCloseable {
     STOPPED,
     /** The guest powered off. */
     POWER_OFF,
-    /** The guest asked for a reset. */
+    /** The guest asked for a reset, and nothing boots the machine again; see {@link Machine#onReset}. */
     RESET,
     /** All CPUs wait and nothing is armed: no input from inside can ever wake them. */
     IDLE,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.platform.api.PlatformNode;
 
 /**
  * Port: the Ethernet segments of a machine, each there by its name as soon as a station joins it. The port keeps the stations,
@@ -17,10 +18,27 @@ public final class EthernetPort {
   /** Most bytes of a frame: an IP packet of any size behind a header with one tag (IEEE 802.1Q). */
   public static final int MOST = 0xFFFF + HEADER + 4;
 
-  private final TreeMap<String, EthernetStation> stations = new TreeMap<>();
+  private final TreeMap<String, StationPort> stations = new TreeMap<>();
   private EthernetSwitch provider;
   private DeviceContext owner;
   private long dropped;
+
+  /**
+   * The port that all of a machine share, so that cards and the interfaces of domains see one another: at the hypervisor's node,
+   * else at the switch's own. In a machine with neither, the port of the asking device's node, where there is no switch.
+   */
+  public static EthernetPort of(DeviceContext context) {
+    PlatformNode place = null;
+    for (PlatformNode node : context.platform().nodes()) {
+      if (node.enabled() && node.isCompatible(NetworkNodes.HYPERVISOR)) {
+        return context.port(node.path(), EthernetPort.class);
+      }
+      if (place == null && node.enabled() && node.isCompatible(NetworkNodes.COMPATIBLE)) {
+        place = node;
+      }
+    }
+    return place == null ? context.port(EthernetPort.class) : context.port(place.path(), EthernetPort.class);
+  }
 
   // ---- for the switch
 
@@ -30,7 +48,7 @@ public final class EthernetPort {
     provider = newProvider;
     owner = newOwner;
     if (came) {
-      stations().forEach(EthernetStation::carrierChanged);
+      stations().forEach(StationPort::carrierChanged);
     }
   }
 
@@ -47,7 +65,7 @@ public final class EthernetPort {
   }
 
   /** All stations in the order of their names. */
-  public List<EthernetStation> stations() {
+  public List<StationPort> stations() {
     return List.copyOf(stations.values());
   }
 
@@ -60,9 +78,9 @@ public final class EthernetPort {
    * @param segment the segment's name
    * @param key     which of the owner's stations this is
    */
-  public EthernetStation join(String segment, String key, FrameSink sink, DeviceContext stationOwner) {
-    EthernetStation station = new EthernetStation(this, segment, stationOwner.instance() + ' ' + key, sink, stationOwner);
-    EthernetStation before = stations.put(station.name(), station);
+  public StationPort join(String segment, String key, FrameSink sink, DeviceContext stationOwner) {
+    StationPort station = new StationPort(this, segment, stationOwner.instance() + ' ' + key, sink, stationOwner);
+    StationPort before = stations.put(station.name(), station);
     if (before != null) {
       before.gone();
       if (!before.segment().equals(segment)) {
@@ -74,8 +92,8 @@ public final class EthernetPort {
   }
 
   /** The stations of an owner: who took over from another version leaves those that are no more. */
-  public List<EthernetStation> stations(DeviceContext stationOwner) {
-    List<EthernetStation> own = new ArrayList<>(stations.values());
+  public List<StationPort> stations(DeviceContext stationOwner) {
+    List<StationPort> own = new ArrayList<>(stations.values());
     own.removeIf(station -> !station.owner().instance().equals(stationOwner.instance()));
     return own;
   }
@@ -85,7 +103,7 @@ public final class EthernetPort {
     return dropped;
   }
 
-  void leave(EthernetStation station) {
+  void leave(StationPort station) {
     if (station.joined()) {
       stations.remove(station.name());
       station.gone();
@@ -93,7 +111,7 @@ public final class EthernetPort {
     }
   }
 
-  void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int payload) {
+  void send(StationPort from, byte[] bytes, int offset, int length, int offload, int payload) {
     EthernetSwitch carrier = provider;
     if (carrier == null || !from.joined() || length < HEADER || length > MOST) {
       dropped++;
@@ -108,7 +126,7 @@ public final class EthernetPort {
     }
   }
 
-  void deliver(EthernetStation to, FrameSink sink, byte[] bytes, int offset, int length, int offload, int payload) {
+  void deliver(StationPort to, FrameSink sink, byte[] bytes, int offset, int length, int offload, int payload) {
     try {
       sink.frame(bytes, offset, length, offload, payload);
     } catch (RamExhausted e) {
@@ -119,7 +137,7 @@ public final class EthernetPort {
     }
   }
 
-  void carrierChanged(EthernetStation of, FrameSink sink) {
+  void carrierChanged(StationPort of, FrameSink sink) {
     try {
       sink.carrierChanged();
     } catch (RamExhausted e) {
@@ -130,7 +148,7 @@ public final class EthernetPort {
     }
   }
 
-  int offloads(EthernetStation of, FrameSink sink) {
+  int offloads(StationPort of, FrameSink sink) {
     try {
       return sink.offloads();
     } catch (RamExhausted e) {
@@ -163,6 +181,6 @@ public final class EthernetPort {
   private void withoutSwitch() {
     provider = null;
     owner = null;
-    stations().forEach(EthernetStation::carrierChanged);
+    stations().forEach(StationPort::carrierChanged);
   }
 }

@@ -11,11 +11,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface EthernetSwitch {
   /** A station joined, or another object took its place (same name, same segment). */
-  void joined(EthernetStation station);
+  void joined(StationPort station);
 
   /** A station left. */
-  void left(EthernetStation station);
+  void left(StationPort station);
 
   /** Takes a frame from a station, or drops it if there is no room. The bytes are the sender's again afterwards. */
-  void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment);
+  void send(StationPort from, byte[] bytes, int offset, int length, int offload, int segment);
 }

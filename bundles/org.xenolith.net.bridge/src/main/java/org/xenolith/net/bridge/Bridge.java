@@ -8,7 +8,7 @@ import org.xenolith.machine.api.Clock;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.EthernetSwitch;
 import org.xenolith.regs.DeviceState;
 
@@ -66,12 +66,12 @@ final class Bridge implements DeviceModel, EthernetSwitch {
   }
 
   @Override
-  public void joined(EthernetStation station) {
+  public void joined(StationPort station) {
     segment(station.segment()).join(station);
   }
 
   @Override
-  public void left(EthernetStation station) {
+  public void left(StationPort station) {
     Segment segment = segments.get(station.segment());
     if (segment != null && segment.leave(station)) {
       segments.remove(station.segment());
@@ -79,7 +79,7 @@ final class Bridge implements DeviceModel, EthernetSwitch {
   }
 
   @Override
-  public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int payload) {
+  public void send(StationPort from, byte[] bytes, int offset, int length, int offload, int payload) {
     Segment segment = segments.get(from.segment());
     if (segment != null && segment.take(from, bytes, offset, length, offload, payload) && !delivering && !delivery.armed()) {
       delivery.at(clock.now());

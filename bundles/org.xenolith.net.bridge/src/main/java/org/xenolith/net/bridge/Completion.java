@@ -4,7 +4,7 @@ package org.xenolith.net.bridge;
 import static org.xenolith.net.bridge.PacketHeaders.half;
 
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.Offload;
 
 /** Does for a receiver what the sender left to do and the receiver doesn't take: checksums (RFC 1071) and segments of TCP. */
@@ -18,7 +18,7 @@ final class Completion {
   private final byte[] copy = new byte[EthernetPort.MOST];
 
   /** Delivers a frame that begins at index 0, in a form that the station takes; drops it if that can't be made. */
-  void deliver(EthernetStation to, byte[] bytes, int length, int offload, int payload) {
+  void deliver(StationPort to, byte[] bytes, int length, int offload, int payload) {
     int many = offload & (Offload.TCP4 | Offload.TCP6);
     if ((offload & Offload.CHECKSUM) == 0 && many == 0) {
       to.deliver(bytes, 0, length, offload & Offload.VALIDATED, 0);
@@ -45,7 +45,7 @@ final class Completion {
     }
   }
 
-  private void segments(EthernetStation to, byte[] bytes, int payload) {
+  private void segments(StationPort to, byte[] bytes, int payload) {
     if (headers.protocol != PacketHeaders.TCP) {
       return;
     }

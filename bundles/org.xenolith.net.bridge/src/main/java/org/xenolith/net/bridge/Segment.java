@@ -4,8 +4,8 @@ package org.xenolith.net.bridge;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.net.api.EthernetStation;
-import org.xenolith.net.api.FrameQueue;
+import org.xenolith.net.api.StationPort;
+import org.xenolith.net.kit.FrameQueue;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -21,7 +21,7 @@ final class Segment {
   /** Names of stations by place; null where a place is free. */
   private final List<String> names = new ArrayList<>();
   /** The stations themselves; null where one isn't back yet. */
-  private final List<EthernetStation> stations = new ArrayList<>();
+  private final List<StationPort> stations = new ArrayList<>();
   private final Completion completion = new Completion();
 
   Segment() {
@@ -41,7 +41,7 @@ final class Segment {
     return queue.count() > 0;
   }
 
-  void join(EthernetStation station) {
+  void join(StationPort station) {
     int place = names.indexOf(station.name());
     if (place < 0) {
       place = names.indexOf(null);
@@ -57,7 +57,7 @@ final class Segment {
   }
 
   /** @return whether nobody is left */
-  boolean leave(EthernetStation station) {
+  boolean leave(StationPort station) {
     int place = names.indexOf(station.name());
     if (place >= 0) {
       names.set(place, null);
@@ -68,7 +68,7 @@ final class Segment {
   }
 
   /** Takes a frame to be delivered later. @return false if it is dropped */
-  boolean take(EthernetStation from, byte[] bytes, int offset, int length, int offload, int payload) {
+  boolean take(StationPort from, byte[] bytes, int offset, int length, int offload, int payload) {
     long source = address(bytes, offset + 6);
     if (multicast(source)) {
       return false;
@@ -99,7 +99,7 @@ final class Segment {
   }
 
   private void deliver(int place) {
-    EthernetStation station = place < stations.size() ? stations.get(place) : null;
+    StationPort station = place < stations.size() ? stations.get(place) : null;
     if (station != null && place != queue.tag()) {
       completion.deliver(station, queue.bytes(), queue.length(), queue.offload(), queue.payload());
     }

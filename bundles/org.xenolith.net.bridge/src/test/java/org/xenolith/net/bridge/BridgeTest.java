@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
@@ -29,9 +29,9 @@ class BridgeTest {
   private final Receiver b = new Receiver(0);
   private final Receiver c = new Receiver(0);
   private Bridge bridge;
-  private EthernetStation at;
-  private EthernetStation bt;
-  private EthernetStation ct;
+  private StationPort at;
+  private StationPort bt;
+  private StationPort ct;
 
   @BeforeEach
   void join() {
@@ -41,7 +41,7 @@ class BridgeTest {
     ct = port.join("xenbr0", "c", c, owner);
   }
 
-  private void send(EthernetStation from, byte[] frame) {
+  private void send(StationPort from, byte[] frame) {
     from.send(frame, 0, frame.length);
   }
 
@@ -76,7 +76,7 @@ class BridgeTest {
   @Test
   void segmentsKnowNothingOfEachOther() {
     Receiver other = new Receiver(0);
-    EthernetStation elsewhere = port.join("other", "x", other, owner);
+    StationPort elsewhere = port.join("other", "x", other, owner);
     send(at, Frames.plain(ALL, 0xA, 60, 1));
     send(elsewhere, Frames.plain(ALL, 0xE, 60, 1));
     deliver();

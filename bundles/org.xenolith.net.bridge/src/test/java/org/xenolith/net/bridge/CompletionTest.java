@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.Offload;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
@@ -23,7 +23,7 @@ class CompletionTest {
   private final Completion completion = new Completion();
   private final Random random = new Random(SEED);
 
-  private static EthernetStation station(Receiver receiver) {
+  private static StationPort station(Receiver receiver) {
     return new EthernetPort().join("s", "r", receiver, new FakeContext(FakeNode.at("/card").build()));
   }
 

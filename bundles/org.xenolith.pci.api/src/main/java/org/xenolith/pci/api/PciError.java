@@ -59,9 +59,4 @@ public enum PciError {
   public int mask() {
     return 1 << bit;
   }
-
-  /** Its number, which is the First Error Pointer's. */
-  int number() {
-    return bit;
-  }
 }

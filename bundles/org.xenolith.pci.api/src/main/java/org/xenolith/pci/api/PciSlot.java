@@ -11,7 +11,7 @@ import org.xenolith.machine.api.ModelException;
  * @param bus   the bus
  * @param devfn device 7:3, function 2:0
  */
-public record PciSlot(PciBus bus, int devfn) {
+public record PciSlot(PciBusPort bus, int devfn) {
   /**
    * The place of a context's node.
    *
@@ -21,6 +21,6 @@ public record PciSlot(PciBus bus, int devfn) {
     int high = context.node().property("reg").filter(p -> p.length() >= 4).map(p -> p.cell(0))
         .orElseThrow(() -> new ModelException(context.instance()
             + ": reg: expected a PCI address, whose first cell is DEVICE << 11 | FUNCTION << 8"));
-    return new PciSlot(context.port(context.node().parent(), PciBus.class), high >>> 8 & 0xFF);
+    return new PciSlot(context.port(context.node().parent(), PciBusPort.class), high >>> 8 & 0xFF);
   }
 }

@@ -3,7 +3,7 @@ package org.xenolith.pci.api;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** A function as its bus sees it. {@link PciEndpoint} and {@link PciBridge} are; a model needs its own only for what they can't do. */
+/** A function as its bus sees it. The kit has endpoints and bridges; a model needs its own only for what they can't do. */
 @ConsumerType
 public interface PciTarget {
   /** A configuration read of 1, 2 or 4 aligned bytes, zero-extended. */
@@ -26,7 +26,17 @@ public interface PciTarget {
   }
 
   /** The bus behind it, if it is a bridge; else null. */
-  default PciBus secondary() {
+  default PciBusPort secondary() {
+    return null;
+  }
+
+  /** Of a bridge: whether a configuration access to a bus with this number passes it. */
+  default boolean leadsTo(int bus) {
+    return false;
+  }
+
+  /** Where it is plugged in; null if it doesn't say. */
+  default PciSlot slot() {
     return null;
   }
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.OptionNames;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.OptionDescription.Form;
@@ -44,7 +44,7 @@ final class OptionKeys {
     try {
       option.use(texts, request);
     } catch (BadInput e) {
-      throw value.bad(OptionNames.show(e.getMessage(), name -> name));
+      throw value.bad(OptionName.show(e.getMessage(), name -> name));
     }
   }
 

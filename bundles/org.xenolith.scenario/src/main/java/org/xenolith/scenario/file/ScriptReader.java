@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 
 /** Reads scenario files. */
 public final class ScriptReader {
@@ -19,8 +20,8 @@ public final class ScriptReader {
   private static final long LIMIT = 600 * SECOND;
   private static final long WITHIN = 60 * SECOND;
   /** Keys of a platform that this reader knows itself. */
-  private static final Set<String> PLATFORM = new LinkedHashSet<>(List.of("board", "cpus", "memory", "gic", "el2", "engine", "set",
-      "functions", "options"));
+  /** What a machine has that is no option of that name: files are beside the scenario, several options of a board are a list. */
+  private static final Set<String> PLATFORM = new LinkedHashSet<>(List.of("board", "functions", "options"));
   private final Kinds kinds;
   private final OptionKeys options;
 
@@ -85,7 +86,7 @@ public final class ScriptReader {
 
   private LaunchRequest launch(Keys keys) {
     Optional<Keys> platform = keys.get("platform").map(Keys::new);
-    LaunchRequest.Builder builder = LaunchRequest.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
+    LaunchRequest.Builder builder = RequestBuilder.of(platform.flatMap(p -> p.get("board")).map(ScriptReader::board).orElse("virt"));
     platform.ifPresent(p -> platform(p, builder));
     keys.get("hypervisor").ifPresent(value -> hypervisor(value, builder));
     keys.get("guest").map(Keys::new).ifPresent(g -> guest(g.only("name", "kernel", "kernel-address", "entry", "initrd", "append", "modules",
@@ -106,12 +107,6 @@ public final class ScriptReader {
   /** What a machine has; keys that are none of ours are options of those names. */
   private void platform(Keys keys, LaunchRequest.Builder request) {
     options.use(keys, PLATFORM, request);
-    keys.get("cpus").ifPresent(value -> request.cpus((int) value.number(1, 8)));
-    keys.get("memory").ifPresent(value -> request.memory(value.size()));
-    keys.get("gic").ifPresent(value -> request.boardOption("gic", Long.toString(value.number(2, 3))));
-    keys.get("el2").ifPresent(value -> request.el2(value.flag()));
-    keys.get("engine").ifPresent(value -> request.engine(value.text()));
-    keys.get("set").ifPresent(value -> request.settings(value.texts()));
     keys.get("options").ifPresent(value -> value.texts().forEach(text -> boardOption(value, text, request)));
     keys.get("functions").ifPresent(value -> request.functions(texts(new Keys(value))));
   }

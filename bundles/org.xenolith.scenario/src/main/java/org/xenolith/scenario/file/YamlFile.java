@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlVersionException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.InputFile;
+import org.xenolith.command.kit.InputFile;
 
 /** A YAML file as nodes that know their lines. */
 final class YamlFile {

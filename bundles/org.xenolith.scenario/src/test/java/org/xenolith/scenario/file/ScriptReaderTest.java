@@ -2,6 +2,7 @@
 package org.xenolith.scenario.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,19 +17,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.launch.api.OptionDescription;
-import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchOption;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.OptionDescription;
+import org.xenolith.launch.api.OptionDescription.Form;
 
 class ScriptReaderTest {
   /** An option that a bundle of a third party might bring. */
   private record Scheduler() implements LaunchOption {
     @Override
     public OptionDescription description() {
-      return OptionDescription.of("sched", OptionDescription.Form.TEXT, "Hypervisor", 1000);
+      return OptionDescription.of("sched", Form.TEXT, "Hypervisor", 1000);
     }
 
     @Override
@@ -40,7 +43,31 @@ class ScriptReaderTest {
     }
   }
 
-  private static final List<LaunchOption> OPTIONS = List.of(new Scheduler());
+  /** An option that puts its texts into the request, if they are such. */
+  private record Plain(String name, Form form, String texts, BiConsumer<LaunchRequest.Builder, List<String>> parser) implements
+      LaunchOption {
+    @Override
+    public OptionDescription description() {
+      OptionDescription one = OptionDescription.of(name, form, "Machine", 1);
+      return name.equals("set") ? one.repeated() : one;
+    }
+
+    @Override
+    public void use(List<String> said, LaunchRequest.Builder request) {
+      if (!said.getFirst().matches(texts)) {
+        throw BadInput.at(name, said.getFirst(), "expected " + texts);
+      }
+      parser.accept(request, said);
+    }
+  }
+
+  private static final List<LaunchOption> OPTIONS = List.of(new Scheduler(),
+      new Plain("cpus", Form.TEXT, "[1-8]", (request, said) -> request.cpus(Integer.parseInt(said.getFirst()))),
+      new Plain("memory", Form.TEXT, "\\d+[MG]?", (request, said) -> request.memory(said.getFirst().equals("256M") ? 256 << 20 : 7)),
+      new Plain("gic", Form.CHOICE, "[23]", (request, said) -> request.boardOption("gic", said.getFirst())),
+      new Plain("el2", Form.FLAG, LaunchOption.ON, (request, said) -> request.el2(true)),
+      new Plain("engine", Form.CHOICE, ".*", (request, said) -> request.engine(said.getFirst())),
+      new Plain("set", Form.TEXT, ".*", (request, said) -> request.settings(said)));
   private static final String HEAD = "guest: {name: tiny}\nsteps:\n";
   @TempDir
   Path folder;
@@ -57,6 +84,16 @@ class ScriptReaderTest {
 
   private Script read(String text) {
     return read(text, Map.of());
+  }
+
+  /** A scenario means by a word what the command line means by it: 512 is MiB there, and no number of bytes here. */
+  @Test
+  void keysOfAPlatformAreTheOptionsOfThoseNames() {
+    Script script = read("platform: {memory: 512, el2: false}\n" + HEAD + "  - wait: 1s\n");
+    assertEquals(OptionalLong.of(7), script.launch().memory(), "as the option reads it");
+    assertFalse(script.launch().el2());
+    refused("platform: {gic: 4}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: gic '4': expected [23]");
+    refused("platform: {cpus: [1, 2]}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1:");
   }
 
   /** What is said of a text; without the folder. */
@@ -187,8 +224,8 @@ class ScriptReaderTest {
     refused(HEAD + "  - wait: soon\n", "a.scenario:3: 'soon'", "100ms");
     refused(HEAD + "  - expect: '('\n", "a.scenario:3: '('", "position");
     refused(HEAD + "  - end: bang\n", "a.scenario:3: 'bang'", "poweroff, reset or idle");
-    refused("platform: {cpus: 9}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: '9'", "from 1 to 8");
-    refused("platform: {memory: lots}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: 'lots'", "512M");
+    refused("platform: {cpus: 9}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: cpus '9': expected [1-8]");
+    refused("platform: {memory: lots}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: memory 'lots': expected");
     refused("platform: {el2: maybe}\n" + HEAD + "  - wait: 1s\n", "a.scenario:1: 'maybe'", "true or false");
     refused(HEAD + "  - replace: b\n    version: new\n", "a.scenario:4: 'new'", "1.0.1");
     refused(HEAD + "  - check: event\n    kind: x\n", "a.scenario:3:", "at-least");

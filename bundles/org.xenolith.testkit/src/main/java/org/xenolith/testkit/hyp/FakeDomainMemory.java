@@ -3,8 +3,8 @@ package org.xenolith.testkit.hyp;
 
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainMemory;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.kit.MachineMemory;
 
 /** A domain's memory through the port of stage 2. */
 final class FakeDomainMemory implements DomainMemory {

@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.EventChannels;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -13,7 +13,7 @@ import org.xenolith.xen.abi.XenErrno;
 public final class FakeEventChannels implements EventChannels {
   private static final int MOST = 1023;
 
-  private final ServicePorts service;
+  private final ServiceEventsPort service;
   private final TreeMap<Integer, TreeMap<Integer, Channel>> domains = new TreeMap<>();
 
   private static final class Channel {
@@ -29,7 +29,7 @@ public final class FakeEventChannels implements EventChannels {
     }
   }
 
-  FakeEventChannels(ServicePorts service) {
+  FakeEventChannels(ServiceEventsPort service) {
     this.service = service;
   }
 

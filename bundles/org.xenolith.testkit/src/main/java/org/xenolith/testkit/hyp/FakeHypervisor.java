@@ -19,15 +19,17 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.Hypercalls;
+import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.HypervisorNode;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2mPort;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.hyp.kit.FrameTable;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.platform.api.AddressWindow;
@@ -86,8 +88,8 @@ public final class FakeHypervisor implements Domains {
     }
     root.physical(cpu -> machine);
     memory = new MachineMemory(machine);
-    FrameHeap heap = port(FrameHeap.class);
-    heap.add(List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE)));
+    FrameHeapPort heap = port(FrameHeapPort.class);
+    heap.attach(new FrameTable(List.of(new AddressWindow(FakeMachine.RAM, FakeMachine.SIZE))), root);
     p2m = new FakeP2m(heap, memory);
     port(P2mPort.class).attach(p2m, root);
     port(VirtualGicPort.class).attach(gic, root);
@@ -204,7 +206,7 @@ public final class FakeHypervisor implements Domains {
   /** Event channels, which the hypervisor has from the first call on. */
   public FakeEventChannels eventChannels() {
     if (channels == null) {
-      channels = new FakeEventChannels(port(ServicePorts.class));
+      channels = new FakeEventChannels(port(ServiceEventsPort.class));
       port(EventChannelsPort.class).attach(channels, root);
     }
     return channels;
@@ -224,7 +226,7 @@ public final class FakeHypervisor implements Domains {
 
   /** The service domain. */
   public FakeDomain service() {
-    return domain(ServicePorts.DOMID, DomainSpec.Kind.SERVICE, 1);
+    return domain(ServiceEventsPort.DOMID, DomainSpec.Kind.SERVICE, 1);
   }
 
   /** A guest, running. */
@@ -251,7 +253,7 @@ public final class FakeHypervisor implements Domains {
     if (domains.containsKey(given)) {
       throw new AssertionError("domid " + given + " is taken");
     }
-    long frame = port(FrameHeap.class).allocate(FrameHeap.HYPERVISOR, 1, 1);
+    long frame = port(FrameHeapPort.class).allocate(FrameHeap.HYPERVISOR, 1, 1);
     memory.clear(frame << 12);
     FakeDomain domain = new FakeDomain(this, given, ++serials, spec, frame << 12);
     domains.put(given, domain);
@@ -271,8 +273,8 @@ public final class FakeHypervisor implements Domains {
     dying.state(DomainState.DYING);
     port(DomainsPort.class).tell(DomainListener::destroyed, dying);
     p2m.forget(dying);
-    port(FrameHeap.class).freeAll(dying.serial());
-    port(FrameHeap.class).free(FrameHeap.HYPERVISOR, dying.sharedInfo() >>> 12);
+    port(FrameHeapPort.class).freeAll(dying.serial());
+    port(FrameHeapPort.class).free(FrameHeap.HYPERVISOR, dying.sharedInfo() >>> 12);
     domains.remove(dying.id());
   }
 
@@ -307,7 +309,7 @@ public final class FakeHypervisor implements Domains {
   }
 
   long call(FakeVcpu vcpu, int number, long... arguments) {
-    Hypercalls hypercalls = port(Hypercalls.class);
+    HypercallsPort hypercalls = port(HypercallsPort.class);
     FakeHypercall call = new FakeHypercall(vcpu, number, arguments);
     Vcpu before = current;
     current = vcpu;

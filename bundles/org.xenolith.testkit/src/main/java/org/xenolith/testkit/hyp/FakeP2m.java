@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Stage 2 as a map, without tables; holds frames as the contract says. */

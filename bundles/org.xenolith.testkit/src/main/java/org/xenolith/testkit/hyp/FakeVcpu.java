@@ -4,10 +4,11 @@ package org.xenolith.testkit.hyp;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.CpuContext;
 import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.xen.abi.VcpuOp;
 
 /** A virtual CPU that never executes: it remembers what is done to it. */
-public final class FakeVcpu implements Vcpu {
+public final class FakeVcpu implements ArmVcpu {
   private final FakeHypervisor hypervisor;
   private final FakeDomain domain;
   private final int id;

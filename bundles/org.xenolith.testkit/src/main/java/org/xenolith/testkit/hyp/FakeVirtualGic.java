@@ -3,10 +3,10 @@ package org.xenolith.testkit.hyp;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.api.VirtualGic;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.CpuPort.Signal;
 
 /** Remembers what is injected; nothing is ever delivered. A kick is an interrupt to EL2 until the CPU takes it. */
@@ -125,17 +125,17 @@ public final class FakeVirtualGic implements VirtualGic {
   }
 
   @Override
-  public void interrupt(Cpu cpu) {
+  public void interrupt(CpuPort cpu) {
     cpu.signal(Signal.IRQ, false);
   }
 
   @Override
-  public void kick(Cpu cpu) {
+  public void kick(CpuPort cpu) {
     cpu.signal(Signal.IRQ, true);
   }
 
   @Override
-  public void start(Cpu cpu) {}
+  public void start(CpuPort cpu) {}
 
   @Override
   public int route(Domain domain, int intid, boolean edge) {

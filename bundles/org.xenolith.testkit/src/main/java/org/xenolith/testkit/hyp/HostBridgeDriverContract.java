@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MmioHandler;
@@ -75,7 +75,7 @@ public abstract class HostBridgeDriverContract {
       hyp.install(role(), factory());
       assertEquals(0, accesses, "a bridge may be without clock when its driver comes: it must not be touched");
     }
-    List<HostBridgePort> all = hyp.port(HostBridges.class).all();
+    List<HostBridgePort> all = hyp.port(HostBridgesPort.class).all();
     assertEquals(1, all.size(), "bridges: is device_type \"pci\" there?");
     assertTrue(all.getFirst().present(), () -> "the driver doesn't take the bridge: " + hyp.context(role()).reportedEvents());
     return all.getFirst();

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.hyp.api.AccessControl.Privilege;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.SubOperation;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.SubOperation;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.xen.abi.AbiStruct;
 import org.xenolith.xen.abi.XenErrno;
@@ -72,7 +73,8 @@ public abstract class HypercallContract {
   }
 
   private List<SubOperation<?>> operations() {
-    List<SubOperation<?>> operations = hyp.port(Hypercalls.class).operations(number());
+    List<SubOperation<?>> operations = new ArrayList<>();
+    hyp.port(HypercallsPort.class).operations(number()).forEach(operation -> operations.add((SubOperation<?>) operation));
     assertFalse(operations.isEmpty(), "nothing is declared");
     return operations;
   }
@@ -144,7 +146,7 @@ public abstract class HypercallContract {
         caller.memory().write32(argument + at, value);
       }
       call(caller, operation.number(), address);
-      assertTrue(hyp.port(Hypercalls.class).served(number()), operation.name() + " brought it down");
+      assertTrue(hyp.port(HypercallsPort.class).served(number()), operation.name() + " brought it down");
     }
   }
 }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Random;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciRange;
+import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
@@ -57,7 +57,7 @@ final class BridgeRig {
 
   /** Puts something between the bus and the function that notes its cycles. */
   CycleProbe probe() {
-    PciBus bus = bridge.port(contract.busPath(), PciBus.class);
+    PciBusPort bus = bridge.port(contract.busPath(), PciBusPort.class);
     CycleProbe probe = new CycleProbe(bus.function(contract.devfn()), new ArrayList<>());
     bus.plug(contract.devfn(), probe);
     return probe;

@@ -3,11 +3,11 @@ package org.xenolith.testkit.pci;
 
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DmaPort;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.testkit.FakeContext;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.testkit.pci;
 
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeLine;

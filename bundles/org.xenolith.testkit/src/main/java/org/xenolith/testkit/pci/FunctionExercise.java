@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciRange;
 import org.xenolith.pci.api.PciTarget;
+import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
@@ -270,7 +270,7 @@ public abstract class HostBridgeContract {
   protected final void aRootPortIsABridgeWhereItIsSaid() {
     BridgeRig rig = rig(1);
     if (rootPort() == NO_PORT) {
-      PciTarget within = rig.bridge.port(busPath(), PciBus.class).bridge();
+      PciTarget within = rig.bridge.port(busPath(), PciBusPort.class).bridge();
       assertNull(within, "a root port in the bridge that the test doesn't tell of: see rootPort");
       return;
     }
@@ -411,7 +411,7 @@ public abstract class HostBridgeContract {
     assertFalse(rig.bridge.line(line(1)).level(), "a pin reached its line");
     rig.function.pin(false);
     assertEquals(function, rig.function.state().save(), "state of the function");
-    assertNotNull(rig.bridge.port(busPath(), PciBus.class).function(devfn()), "the function was thrown off its bus");
+    assertNotNull(rig.bridge.port(busPath(), PciBusPort.class).function(devfn()), "the function was thrown off its bus");
   }
 
   /** Path of the node whose bus the function is on. */

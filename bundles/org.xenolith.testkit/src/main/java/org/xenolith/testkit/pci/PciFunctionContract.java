@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;

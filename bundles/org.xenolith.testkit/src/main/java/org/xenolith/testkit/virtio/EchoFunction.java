@@ -12,8 +12,8 @@ public final class EchoFunction implements VirtioFunction {
   private final VirtioPort port;
   /** Each chain's head, buffers, and writable buffers. */
   public final List<String> chains = new ArrayList<>();
-  /** The last chain. */
-  public final Virtqueue.Chain chain = new Virtqueue.Chain();
+  /** The last chain, until the next one is taken; null before. */
+  public Virtqueue.Chain chain;
   /** Features that were accepted, -1 before. */
   public long accepted = -1;
   /** How often the driver reset it. */
@@ -64,9 +64,10 @@ public final class EchoFunction implements VirtioFunction {
 
   @Override
   public void notified(int index, Virtqueue q) {
-    while (q.next(chain)) {
-      chains.add(chain.head + ":" + chain.count + ":" + chain.writable);
-      q.used(chain, chain.length[0]);
+    for (Virtqueue.Chain taken = q.next(); taken != null; taken = q.next()) {
+      chain = taken;
+      chains.add(chain.head() + ":" + chain.count() + ":" + chain.writable());
+      q.used(chain.head(), chain.length(0));
       port.transport().interrupt(index);
     }
   }

@@ -4,8 +4,8 @@ package org.xenolith.testkit.virtio;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
-import org.xenolith.virtio.api.TransportCore;
-import org.xenolith.virtio.api.TransportCore.Area;
+import org.xenolith.virtio.kit.TransportCore;
+import org.xenolith.virtio.kit.TransportCore.Area;
 
 /** A guest's driver of a virtio function, in front of a real transport without registers, with one buffer for each descriptor. */
 public final class FunctionDriver implements TransportCore.Signals {

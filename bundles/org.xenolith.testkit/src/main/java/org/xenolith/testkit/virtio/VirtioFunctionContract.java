@@ -13,9 +13,9 @@ import org.xenolith.testkit.DeviceModelContract;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeMemory;
 import org.xenolith.testkit.FakeNode;
-import org.xenolith.virtio.api.TransportCore.Area;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.kit.TransportCore.Area;
 
 /**
  * What every virtio function must keep besides what every model must: whatever a driver puts into its queues, and wherever it puts

@@ -2,11 +2,11 @@
 package org.xenolith.testkit.hyp;
 
 import java.util.List;
-import org.xenolith.hyp.api.EcamBridge;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.PciConfiguration;
+import org.xenolith.hyp.kit.EcamBridge;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -41,7 +41,7 @@ final class TwinHostBridge implements DeviceModelFactory {
   @Override
   public DeviceModel create(DeviceContext context) {
     made++;
-    HostBridges bridges = context.port(HostBridges.class);
+    HostBridgesPort bridges = context.port(HostBridgesPort.class);
     HostBridgeDriver driver = new HostBridgeDriver() {
       @Override
       public List<String> compatible() {

@@ -5,9 +5,9 @@ import java.util.List;
 import org.xenolith.hyp.api.AccessControl.Privilege;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.HypercallHandler;
-import org.xenolith.hyp.api.Hypercalls;
-import org.xenolith.hyp.api.SubOperation;
-import org.xenolith.hyp.api.SubOperations;
+import org.xenolith.hyp.api.HypercallsPort;
+import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.hyp.kit.SubOperations;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -52,7 +52,7 @@ class TwinHypercallContractTest extends HypercallContract {
 
       @Override
       public DeviceModel create(DeviceContext context) {
-        context.port(Hypercalls.class).claim(NUMBER, handler(context), context);
+        context.port(HypercallsPort.class).claim(NUMBER, handler(context), context);
         return new Nothing();
       }
     };

@@ -8,11 +8,11 @@ import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBus;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciRange;
 import org.xenolith.pci.api.PciUpstream;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.regs.DeviceState;
 
 /** A correct host bridge, and twins of it with one defect each. */
@@ -25,13 +25,13 @@ final class TwinBridge implements DeviceModel, MmioHandler {
   private final DeviceState state = new DeviceState();
   private final long[] writes = state.longs("writes", 1);
   private final PciHost host;
-  private final PciBus bus;
+  private final PciBusPort bus;
   private final Defect defect;
   private int accesses;
 
   private TwinBridge(DeviceContext context, Defect defect) {
     this.defect = defect;
-    bus = context.port(PciBus.class);
+    bus = context.port(PciBusPort.class);
     context.bus().window(0, AccessRule.UP_TO_WORD, this);
     host = new PciHost(context);
     if (defect == Defect.ANONYMOUS || defect == Defect.ONE_PIN) {
@@ -61,7 +61,7 @@ final class TwinBridge implements DeviceModel, MmioHandler {
     return new MmioHandler() {
       @Override
       public long read(long offset, int size) {
-        boolean nobody = bus.decode(false, shift + offset) == null;
+        boolean nobody = host.decode(false, shift + offset) == null;
         return nobody && defect == Defect.WINDOW_READS_ZERO ? 0 : host.read(false, shift + offset, size);
       }
 
@@ -77,7 +77,7 @@ final class TwinBridge implements DeviceModel, MmioHandler {
     int devfn = (int) offset >>> 12 & (defect == Defect.ALIASES ? 0x7F : 0xFF);
     int number = (int) offset >>> 20;
     int register = (int) offset & 0xFFF;
-    boolean absent = bus.route(number, devfn) == null;
+    boolean absent = host.route(number, devfn) == null;
     if (defect == Defect.THROWS && register == 0xC0) {
       throw new IllegalStateException("no such register");
     }
@@ -135,7 +135,7 @@ final class TwinBridge implements DeviceModel, MmioHandler {
   @Override
   public void restored() {
     if (defect == Defect.RESETS_THE_BUS) {
-      for (int devfn = 0; devfn < PciBus.FUNCTIONS; devfn++) {
+      for (int devfn = 0; devfn < PciBusPort.FUNCTIONS; devfn++) {
         host.writeConfig(0, devfn, ConfigTable.COMMAND, 2, 0);
       }
     }

@@ -7,13 +7,14 @@ import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelDescription;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBridge;
-import org.xenolith.pci.api.PciBus;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciRange;
 import org.xenolith.pci.api.PciSlot;
+import org.xenolith.pci.kit.BusRouting;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciBridge;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 
@@ -35,14 +36,14 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
   private final long[] index;
   private final PciHost host;
   private final PciBridge port;
-  private final PciBus below;
+  private final PciBusPort below;
   private final Defect defect;
 
   private TwinPairBridge(DeviceContext context, Defect defect) {
     this.defect = defect;
     index = (defect == Defect.INDEX_ISNT_STATE ? new DeviceState() : state).longs("index", 1);
-    host = new PciHost(context, new PciBus());
-    below = context.port(PciBus.class);
+    host = new PciHost(context, new PciBusPort());
+    below = context.port(PciBusPort.class);
     port = new PciBridge(new PciSlot(host.root(), 0), below, defect == Defect.PORT_ISNT_STATE ? new DeviceState() : state,
         ConfigTable.bridge(0x1B36, 0xF3, defect == Defect.ENDPOINT_HEADER ? 0xFF_0000 : 0x06_0400, 0)
             .capability(Capability.express(Capability.Express.ROOT_PORT)).build());
@@ -81,7 +82,7 @@ final class TwinPairBridge implements DeviceModel, MmioHandler {
         if (defect == Defect.THROWS_AT_THE_END && offset + 8 >= range.cpu().size()) {
           throw new IllegalStateException("no such address");
         }
-        var found = defect == Defect.IGNORES_WINDOWS ? below.decode(false, range.bus() + offset) : null;
+        var found = defect == Defect.IGNORES_WINDOWS ? BusRouting.decode(below, false, range.bus() + offset) : null;
         return found != null ? found.device().readBar(found.bar(), range.bus() + offset - found.base(), size)
             : host.read(false, range.bus() + offset, size);
       }

@@ -2,7 +2,7 @@
 package org.xenolith.testkit.pci;
 
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.pci.api.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable;
 import org.xenolith.platform.api.InterruptSpecifier;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeContext;

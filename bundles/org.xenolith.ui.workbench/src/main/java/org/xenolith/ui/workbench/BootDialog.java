@@ -17,7 +17,7 @@ import org.eclipse.swt.widgets.Shell;
 import org.eclipse.swt.widgets.TabFolder;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.OptionDescription;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.profile.api.ProfileRequest;
 import org.xenolith.ui.workbench.Laboratory.Phase;
 import org.xenolith.ui.workbench.Laboratory.Status;

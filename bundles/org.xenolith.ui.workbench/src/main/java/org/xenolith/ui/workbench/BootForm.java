@@ -11,13 +11,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.OptionNames;
+import org.xenolith.command.api.OptionName;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.profile.api.ProfileRequest;
 
 /**
@@ -118,7 +118,7 @@ final class BootForm {
 
   /** A text for people: options in it are named by the labels of their fields. */
   String shown(String text) {
-    return OptionNames.show(text, name -> "'" + label(name) + "'");
+    return OptionName.show(text, name -> "'" + label(name) + "'");
   }
 
   private String label(String option) {
@@ -131,7 +131,7 @@ final class BootForm {
       RunField.requireNew(text);
       return "";
     } catch (BadInput e) {
-      return OptionNames.show(e.getMessage(), option -> "folder");
+      return OptionName.show(e.getMessage(), option -> "folder");
     } catch (InvalidPathException e) {
       return "'" + text + "' can't be a file's name.";
     }
@@ -161,7 +161,8 @@ final class BootForm {
     if (message.startsWith("console ")) {
       return Optional.of(RunField.CONSOLE.option());
     }
-    Optional<String> named = OptionNames.first(message).filter(name -> !OptionNames.show(message, n -> n).startsWith("board "));
+    Optional<String> named = OptionName.first(message).map(OptionName::name).filter(name -> !OptionName.show(message, n -> n).startsWith(
+        "board "));
     if (named.isPresent()) {
       return named;
     }

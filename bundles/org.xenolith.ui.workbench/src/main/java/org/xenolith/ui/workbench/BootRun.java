@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.ui.workbench;
 
-import static org.xenolith.command.api.OptionNames.option;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,11 +12,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
-import org.xenolith.launch.api.ConsoleEnd;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.launch.kit.ConsoleEnd;
 import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.Launcher;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.launch.api.RunEnd;
 import org.xenolith.machine.control.Hang;
 import org.xenolith.machine.control.Machine;
@@ -134,7 +134,7 @@ final class BootRun {
       running = false;
       line = null;
     }
-    Status over = ending(RunEnd.of(machine, reason, panic));
+    Status over = ending(panic.end(reason));
     return new Status(over.phase(), over.text() + trouble + kept(launch, reason));
   }
 

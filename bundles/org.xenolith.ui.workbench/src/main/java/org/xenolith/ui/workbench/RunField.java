@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.xenolith.command.api.BadInput;
-import org.xenolith.command.api.FileOption;
-import org.xenolith.command.api.InputFile;
-import org.xenolith.command.api.OptionNames;
-import org.xenolith.launch.api.PanicWatch;
+import org.xenolith.command.kit.FileOption;
+import org.xenolith.command.kit.InputFile;
+import org.xenolith.command.api.OptionName;
+import org.xenolith.launch.kit.PanicWatch;
 import org.xenolith.profile.api.ProfileRequest;
 
 /** A field of the boot dialog that is about the run in this window, not about what is launched; called as an option of {@code boot} is. */
@@ -53,10 +53,10 @@ enum RunField {
       case PROFILE -> FileOption.requireFolderOf(option, Path.of(text));
       case PROFILE_PERIOD -> ProfileRequest.period(text);
       case SYMBOLS -> require(said.contains(PROFILE.option),
-          OptionNames.option(option) + " names addresses of a profile: say where to write it with " + OptionNames.option(PROFILE.option));
+          OptionName.option(option) + " names addresses of a profile: say where to write it with " + OptionName.option(PROFILE.option));
       case SAVE -> requireNew(text);
       case RECORD -> {
-        require(!said.contains(REPLAY.option), OptionNames.option(option) + " and " + OptionNames.option(REPLAY.option)
+        require(!said.contains(REPLAY.option), OptionName.option(option) + " and " + OptionName.option(REPLAY.option)
             + " exclude each other: a replayed run takes no new input");
         FileOption.requireFolderOf(option, Path.of(text));
       }

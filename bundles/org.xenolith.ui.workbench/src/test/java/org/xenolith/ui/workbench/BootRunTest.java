@@ -20,6 +20,7 @@ import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.Launcher;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.profile.api.ProfileRequest;
 import org.xenolith.ui.workbench.Laboratory.Phase;
@@ -40,7 +41,7 @@ class BootRunTest {
   }
 
   private BootRun run(Launching launching) {
-    return new BootRun(new RunRequest(LaunchRequest.of("virt").build(), "", true, Optional.empty(), new ProfileRequest(
+    return new BootRun(new RunRequest(RequestBuilder.of("virt").build(), "", true, Optional.empty(), new ProfileRequest(
         ProfileRequest.PERIOD, List.of()),
         Optional.empty(), Optional.empty(), Optional.empty()), new Launcher() {
           @Override

@@ -42,11 +42,8 @@ public final class VirtioPort {
    * @param own the function's own way, for as long as no transport says another
    */
   public DmaPort memoryOr(DmaPort own) {
-    return new DmaGate() {
-      @Override
-      public DmaPort port() {
-        return memory != null ? memory : own;
-      }
+    return (DmaGate) () -> {
+      return memory != null ? memory : own;
     };
   }
 

@@ -9,29 +9,39 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Virtqueue {
+  /** Most buffers that a chain may have. */
+  int MAX_BUFFERS = 1024;
+
   /**
-   * Takes the next available chain into {@code chain}.
+   * Takes the next available chain.
    *
-   * @return false if there is none
+   * @return the chain, which is the caller's until the next one is taken from this queue; null if there is none
    */
-  boolean next(Chain chain);
+  Chain next();
 
-  /** Returns a chain to the driver with the number of bytes written into it. */
-  void used(Chain chain, int written);
+  /**
+   * Returns a chain to the driver.
+   *
+   * @param head    index of its head descriptor
+   * @param written bytes that were written into it
+   */
+  void used(int head, int written);
 
-  /** One descriptor chain: at most {@link #MAX} buffers, readable ones first. */
-  final class Chain {
-    /** Most buffers that a chain may have. */
-    public static final int MAX = 1024;
+  /** One descriptor chain: at most {@link #MAX_BUFFERS} buffers, readable ones first. */
+  interface Chain {
     /** Index of the head descriptor. */
-    public int head;
+    int head();
+
     /** Number of buffers. */
-    public int count;
+    int count();
+
     /** Of those, the ones the device may write: the last ones. */
-    public int writable;
-    /** Guest addresses of the buffers. */
-    public final long[] address = new long[MAX];
-    /** Lengths in bytes. */
-    public final int[] length = new int[MAX];
+    int writable();
+
+    /** Guest address of a buffer. @param buffer 0 to {@link #count()} - 1 */
+    long address(int buffer);
+
+    /** Length of a buffer in bytes. @param buffer 0 to {@link #count()} - 1 */
+    int length(int buffer);
   }
 }

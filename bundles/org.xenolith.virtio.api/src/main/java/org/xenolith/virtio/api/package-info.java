@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: EPL-2.0
-/** virtio functions, transports, what transports have in common, and the queues between them. */
+/** virtio functions and transports, the queues between them and the port where they meet. */
 package org.xenolith.virtio.api;

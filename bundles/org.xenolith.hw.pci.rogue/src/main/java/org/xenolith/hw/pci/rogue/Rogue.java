@@ -10,12 +10,12 @@ import static org.xenolith.hw.pci.rogue.RogueRegister.STATUS;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
 import org.xenolith.pci.api.PciError;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFile;
 

@@ -3,9 +3,9 @@ package org.xenolith.hw.pci.rootport;
 
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBridge;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciBridge;
 import org.xenolith.regs.DeviceState;
 
 /** A root port: a PCI-to-PCI bridge whose link is up. */

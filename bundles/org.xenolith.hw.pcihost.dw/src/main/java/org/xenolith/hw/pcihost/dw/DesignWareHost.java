@@ -6,7 +6,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
 

@@ -4,7 +4,7 @@ package org.xenolith.hw.pcihost.ecam;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.regs.DeviceState;
 
 /**

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.pci.FakeFunction;

@@ -17,10 +17,10 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.MmioHandler;
-import org.xenolith.pci.api.PciBus;
-import org.xenolith.pci.api.PciHost;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciRange;
 import org.xenolith.pci.api.PciUpstream;
+import org.xenolith.pci.kit.PciHost;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFile;
@@ -74,7 +74,7 @@ final class XgeneHost implements DeviceModel {
     boolean bars = context.options().flag(XgeneHostComponent.ROOT_BARS);
     registers = state.registers("registers", XgeneRegister.class, context.faults());
     // The root bus is within the port: nothing else can be plugged in there.
-    host = new PciHost(context, new PciBus());
+    host = new PciHost(context, new PciBusPort());
     host.root().connect(new Upstream());
     root = new XgeneRootPort(registers, state, host.root(), XgeneNode.below(context), bars, node.lanes(), node.generation());
     outbound = new OutboundMap(registers, context.options().flag(XgeneHostComponent.OUTBOUND_MINIMUM));

@@ -7,7 +7,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ClockGatePort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.ModelException;
-import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -54,9 +54,9 @@ record XgeneNode(int csr, int cfg, int lanes, int generation) {
    * The bus behind the root port: it is at the root port's own node, if the tree has one (a bridge in place 0), else at the port's, as
    * on the root bus there is room for nothing else.
    */
-  static PciBus below(DeviceContext context) {
+  static PciBusPort below(DeviceContext context) {
     return context.platform().nodes().stream().filter(n -> n.parent().equals(context.node().path()) && isRootPort(n)).findFirst()
-        .map(n -> context.port(n.path(), PciBus.class)).orElseGet(() -> context.port(PciBus.class));
+        .map(n -> context.port(n.path(), PciBusPort.class)).orElseGet(() -> context.port(PciBusPort.class));
   }
 
   /** What is left of a window of the node without those of other enabled nodes: Mustang's clocks are within their ports' registers. */

@@ -6,11 +6,11 @@ import static org.xenolith.hw.pcihost.xgene.XgeneRegister.BRIDGE_CFG_4;
 import static org.xenolith.hw.pcihost.xgene.XgeneRegister.BRIDGE_CFG_5;
 import static org.xenolith.hw.pcihost.xgene.XgeneRegister.BRIDGE_CFG_6;
 
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.PciBridge;
-import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciSlot;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciBridge;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFile;
 
@@ -43,7 +43,7 @@ final class XgeneRootPort {
 
   private final RegisterFile<XgeneRegister> registers;
   private final PciBridge bridge;
-  private final PciBus below;
+  private final PciBusPort below;
   private final boolean bars;
   private final int lanes;
   private final int generation;
@@ -55,7 +55,7 @@ final class XgeneRootPort {
    * @param lanes      1, 2, 4 or 8
    * @param generation 1 to 3
    */
-  XgeneRootPort(RegisterFile<XgeneRegister> registers, DeviceState state, PciBus root, PciBus below, boolean bars, int lanes,
+  XgeneRootPort(RegisterFile<XgeneRegister> registers, DeviceState state, PciBusPort root, PciBusPort below, boolean bars, int lanes,
       int generation) {
     this.registers = registers;
     this.below = below;
@@ -112,7 +112,7 @@ final class XgeneRootPort {
 
   /** The link is up when there is something at its other end. */
   private boolean up() {
-    for (int devfn = 0; devfn < PciBus.FUNCTIONS; devfn++) {
+    for (int devfn = 0; devfn < PciBusPort.FUNCTIONS; devfn++) {
       if (below.function(devfn) != null) {
         return true;
       }

@@ -9,8 +9,8 @@ import org.xenolith.block.api.BlockPort;
 import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
-import org.xenolith.virtio.api.ChainStream;
 import org.xenolith.virtio.api.Virtqueue.Chain;
+import org.xenolith.virtio.kit.ChainStream;
 
 /** Carries out requests (Virtual I/O Device 1.2, 5.2.6). Whatever a driver asks, the answer is a status, never an exception. */
 final class BlockRequests {

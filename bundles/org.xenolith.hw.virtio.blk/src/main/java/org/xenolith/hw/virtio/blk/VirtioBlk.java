@@ -43,7 +43,6 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
   private final Clock clock;
   private final Alarm alarm;
   private final long latency;
-  private final Virtqueue.Chain chain = new Virtqueue.Chain();
 
   VirtioBlk(DeviceContext context) {
     long microseconds = context.options().number("latency-us");
@@ -130,9 +129,14 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
 
   /** Takes requests while there is room for their completions; the rest stays in the queue. */
   private void take(Virtqueue queue) {
-    while (!completions.isFull() && queue.next(chain)) {
-      int written = requests.perform(chain);
-      completions.add(chain.head, written, clock.now() + latency);
+    while (!completions.isFull()) {
+      Virtqueue.Chain chain = queue.next();
+      if (chain == null) {
+        break;
+      }
+      // Before the work: buffers that a driver put over this device's own registers may have the next chain taken meanwhile.
+      int head = chain.head();
+      completions.add(head, requests.perform(chain), clock.now() + latency);
     }
     if (!completions.isEmpty() && !alarm.armed()) {
       alarm.at(completions.due());
@@ -153,9 +157,9 @@ final class VirtioBlk implements DeviceModel, VirtioFunction {
     while (!completions.isEmpty() && completions.due() <= clock.now()) {
       // Dropped first: a used ring that a driver put over device registers may reset this device while it is written.
       int written = completions.written();
-      chain.head = completions.head();
+      int head = completions.head();
       completions.drop();
-      queue.used(chain, written);
+      queue.used(head, written);
     }
     transport.interrupt(0);
     take(queue);

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import org.xenolith.virtio.api.VirtioTransport;
 import org.xenolith.virtio.api.Virtqueue;
+import org.xenolith.virtio.kit.DescriptorChain;
 
 /** A transport without registers: chains are given as address and length pairs, readable ones first. */
 final class FakeTransport implements VirtioTransport, Virtqueue {
@@ -45,24 +46,22 @@ final class FakeTransport implements VirtioTransport, Virtqueue {
   public void functionChanged() {}
 
   @Override
-  public boolean next(Chain chain) {
+  public Chain next() {
     long[] offered = available.poll();
     if (offered == null) {
-      return false;
+      return null;
     }
-    chain.head = nextHead++ & 0xFF;
-    chain.count = offered.length / 2;
-    chain.writable = chain.count - (int) offered[offered.length - 1];
-    for (int i = 0; i < chain.count; i++) {
-      chain.address[i] = offered[2 * i];
-      chain.length[i] = (int) offered[2 * i + 1];
+    DescriptorChain chain = new DescriptorChain().begin(nextHead++ & 0xFF);
+    int readable = (int) offered[offered.length - 1];
+    for (int i = 0; i < offered.length / 2; i++) {
+      chain.add(offered[2 * i], offered[2 * i + 1], i >= readable);
     }
-    return true;
+    return chain;
   }
 
   @Override
-  public void used(Chain chain, int written) {
+  public void used(int head, int written) {
     onUsed.run();
-    used.add(chain.head + ":" + written);
+    used.add(head + ":" + written);
   }
 }

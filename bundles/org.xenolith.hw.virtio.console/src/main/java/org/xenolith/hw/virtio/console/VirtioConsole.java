@@ -10,12 +10,12 @@ import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.virtio.api.ChainStream;
-import org.xenolith.virtio.api.ChainWork;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
+import org.xenolith.virtio.kit.ChainStream;
+import org.xenolith.virtio.kit.ChainWork;
 
 /**
  * A virtio console with port 0 only (Virtual I/O Device 1.2, 5.3): one receive queue, one transmit queue. What the driver sends is

@@ -30,9 +30,9 @@ import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.RegisterFaults;
 import org.xenolith.regs.RegisterFile;
-import org.xenolith.virtio.api.TransportCore;
-import org.xenolith.virtio.api.TransportCore.Area;
 import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.kit.TransportCore;
+import org.xenolith.virtio.kit.TransportCore.Area;
 
 /** The MMIO transport, version 2 (the legacy layout is not built): registers in front of a {@link TransportCore}. */
 final class VirtioMmio implements DeviceModel, MmioHandler, TransportCore.Signals {

@@ -7,17 +7,17 @@ import org.xenolith.machine.api.DmaPort;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.FrameSink;
 import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.virtio.api.ChainStream;
-import org.xenolith.virtio.api.ChainWork;
 import org.xenolith.virtio.api.VirtioFunction;
 import org.xenolith.virtio.api.VirtioPort;
 import org.xenolith.virtio.api.Virtqueue;
 import org.xenolith.virtio.api.Virtqueue.Chain;
+import org.xenolith.virtio.kit.ChainStream;
+import org.xenolith.virtio.kit.ChainWork;
 
 /**
  * A virtio network card: one receive queue, one transmit queue (Virtual I/O Device 1.2, 5.1), a station of a segment inside the
@@ -43,7 +43,7 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
   private final byte[] address;
   private final VirtioPort port;
   private final EthernetPort ethernet;
-  private final EthernetStation station;
+  private final StationPort station;
   private final EventLog events;
   private final String instance;
   private final ChainStream source;
@@ -63,7 +63,7 @@ final class VirtioNet implements DeviceModel, VirtioFunction, FrameSink {
     sink = new ChainStream(memory);
     // 5.1.6.4.1: without VIRTIO_NET_F_MRG_RXBUF a frame is in one chain.
     header[NUM_BUFFERS] = 1;
-    ethernet = NetworkNodes.port(context);
+    ethernet = EthernetPort.of(context);
     String segment = context.node().property(NetworkNodes.SEGMENT).map(property -> property.string()).orElse(NetworkNodes.FIRST);
     station = ethernet.join(segment, "card", this, context);
     port.plug(this);

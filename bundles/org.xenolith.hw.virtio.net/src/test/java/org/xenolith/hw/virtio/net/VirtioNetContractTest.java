@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceModelFactory;
-import org.xenolith.net.api.EthernetStation;
-import org.xenolith.net.api.NetworkNodes;
+import org.xenolith.net.api.StationPort;
+import org.xenolith.net.api.EthernetPort;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.virtio.FunctionDriver;
 import org.xenolith.testkit.virtio.VirtioFunctionContract;
@@ -23,7 +23,7 @@ class VirtioNetContractTest extends VirtioFunctionContract {
   @Override
   protected void otherEnd(FakeContext context, RandomGenerator random) {
     byte[] frame = new byte[14 + random.nextInt(1500)];
-    for (EthernetStation station : NetworkNodes.port(context).stations()) {
+    for (StationPort station : EthernetPort.of(context).stations()) {
       station.deliver(frame, 0, frame.length, 0, 0);
     }
   }
@@ -33,7 +33,7 @@ class VirtioNetContractTest extends VirtioFunctionContract {
     byte[] frame = new byte[60];
     Arrays.fill(frame, (byte) 0x5A);
     driver.give(VirtioNet.RECEIVE, 0, 2000);
-    NetworkNodes.port(context).stations().getFirst().deliver(frame, 0, frame.length, 0, 0);
+    EthernetPort.of(context).stations().getFirst().deliver(frame, 0, frame.length, 0, 0);
     assertEquals(VirtioNet.HEADER + 60, driver.queues[VirtioNet.RECEIVE].usedLength(0));
     byte[] received = driver.bytes(VirtioNet.RECEIVE, 0, VirtioNet.HEADER + 60);
     assertArrayEquals(frame, Arrays.copyOfRange(received, VirtioNet.HEADER, received.length));

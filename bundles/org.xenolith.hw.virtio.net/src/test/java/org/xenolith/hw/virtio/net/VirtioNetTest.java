@@ -17,7 +17,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
 import org.xenolith.net.api.EthernetPort;
-import org.xenolith.net.api.EthernetStation;
+import org.xenolith.net.api.StationPort;
 import org.xenolith.net.api.EthernetSwitch;
 import org.xenolith.net.api.NetworkNodes;
 import org.xenolith.platform.api.PlatformNode;
@@ -37,17 +37,17 @@ class VirtioNetTest {
     final List<String> stations = new ArrayList<>();
 
     @Override
-    public void joined(EthernetStation station) {
+    public void joined(StationPort station) {
       stations.add(station.segment() + " " + station.name());
     }
 
     @Override
-    public void left(EthernetStation station) {
+    public void left(StationPort station) {
       stations.remove(station.segment() + " " + station.name());
     }
 
     @Override
-    public void send(EthernetStation from, byte[] bytes, int offset, int length, int offload, int segment) {
+    public void send(StationPort from, byte[] bytes, int offset, int length, int offload, int segment) {
       assertEquals(0, offload);
       frames.add(Arrays.copyOfRange(bytes, offset, offset + length));
     }

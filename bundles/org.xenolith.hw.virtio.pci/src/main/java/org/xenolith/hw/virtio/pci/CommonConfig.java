@@ -26,8 +26,8 @@ import java.util.function.LongSupplier;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 import org.xenolith.regs.RegisterFaults;
-import org.xenolith.virtio.api.TransportCore;
-import org.xenolith.virtio.api.TransportCore.Area;
+import org.xenolith.virtio.kit.TransportCore;
+import org.xenolith.virtio.kit.TransportCore.Area;
 
 /** The common configuration structure (Virtual I/O Device 1.2, 4.1.4.3), and which vector is for what. */
 final class CommonConfig {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.virtio.pci;
 
-import org.xenolith.pci.api.ConfigTable;
 import org.xenolith.pci.api.PciAperture;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
 import org.xenolith.pci.api.PciTarget;
-import org.xenolith.virtio.api.TransportCore;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.PciEndpoint;
+import org.xenolith.virtio.kit.TransportCore;
 
 /**
  * The function as its bus sees it: an endpoint whose PCI configuration access capability (Virtual I/O Device 1.2, 4.1.4.9) leads to

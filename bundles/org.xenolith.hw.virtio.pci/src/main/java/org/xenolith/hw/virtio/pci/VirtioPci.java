@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
-import org.xenolith.pci.api.Capability;
-import org.xenolith.pci.api.Capability.Field;
-import org.xenolith.pci.api.ConfigTable;
-import org.xenolith.pci.api.ConfigTable.BarKind;
 import org.xenolith.pci.api.PciDevice;
-import org.xenolith.pci.api.PciEndpoint;
 import org.xenolith.pci.api.PciSlot;
+import org.xenolith.pci.kit.Capability;
+import org.xenolith.pci.kit.Capability.Field;
+import org.xenolith.pci.kit.ConfigTable;
+import org.xenolith.pci.kit.ConfigTable.BarKind;
+import org.xenolith.pci.kit.PciEndpoint;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
-import org.xenolith.virtio.api.TransportCore;
 import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.kit.TransportCore;
 
 /** The PCI transport of virtio 1.x: an endpoint with one BAR in front of a {@link TransportCore}. */
 final class VirtioPci implements DeviceModel, PciDevice, TransportCore.Signals {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.pci.api.PciAperture;
-import org.xenolith.pci.api.PciBus;
+import org.xenolith.pci.api.PciBusPort;
 import org.xenolith.pci.api.PciTarget;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.Register;
@@ -39,7 +39,7 @@ class VirtioPciContractTest extends DeviceModelContract {
     if (random.nextInt(8) == 0) {
       port.plug(port.function() == null ? new EchoFunction(port) : null);
     }
-    PciTarget function = context.port(context.node().parent(), PciBus.class).function(FakePciHost.DEVFN);
+    PciTarget function = context.port(context.node().parent(), PciBusPort.class).function(FakePciHost.DEVFN);
     if (function == null) {
       return;
     }

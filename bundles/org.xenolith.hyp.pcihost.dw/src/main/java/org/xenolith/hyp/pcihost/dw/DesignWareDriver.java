@@ -2,10 +2,10 @@
 package org.xenolith.hyp.pcihost.dw;
 
 import java.util.List;
-import org.xenolith.hyp.api.EcamBridge;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
+import org.xenolith.hyp.kit.EcamBridge;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -20,12 +20,12 @@ final class DesignWareDriver implements DeviceModel, HostBridgeDriver {
   private static final int DEVICE = 0xF8;
 
   private final DeviceState state = new DeviceState();
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
   private final boolean hideGhosts;
 
   DesignWareDriver(DeviceContext context) {
     hideGhosts = context.options().flag(DesignWareDriverComponent.HIDE_GHOSTS);
-    bridges = context.port(HostBridges.class);
+    bridges = context.port(HostBridgesPort.class);
     bridges.claim(this, context);
   }
 

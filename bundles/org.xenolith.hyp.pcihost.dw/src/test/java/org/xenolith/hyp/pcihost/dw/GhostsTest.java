@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeConfiguration;
 import org.xenolith.testkit.hyp.FakeHypervisor;
@@ -23,7 +23,7 @@ class GhostsTest {
     hyp.machine().window(window, HostBridgeDriverContract.window(window, new FakeDesignWare(behind, window.base())));
     hyp.install("pcihost.dw", new DesignWareDriverComponent());
     for (int device = 0; device < 32; device++) {
-      assertEquals(0x1111_16C3, hyp.port(HostBridges.class).all().getFirst().read(device << 3, 0, 4), "device " + device);
+      assertEquals(0x1111_16C3, hyp.port(HostBridgesPort.class).all().getFirst().read(device << 3, 0, 4), "device " + device);
     }
   }
 }

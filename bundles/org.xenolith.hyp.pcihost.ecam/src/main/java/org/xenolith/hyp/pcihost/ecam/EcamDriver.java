@@ -2,10 +2,10 @@
 package org.xenolith.hyp.pcihost.ecam;
 
 import java.util.List;
-import org.xenolith.hyp.api.EcamBridge;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
+import org.xenolith.hyp.kit.EcamBridge;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -18,10 +18,10 @@ final class EcamDriver implements DeviceModel, HostBridgeDriver {
   private static final String CAM = "pci-host-cam-generic";
 
   private final DeviceState state = new DeviceState();
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
 
   EcamDriver(DeviceContext context) {
-    bridges = context.port(HostBridges.class);
+    bridges = context.port(HostBridgesPort.class);
     bridges.claim(this, context);
   }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeConfiguration;
@@ -25,7 +25,7 @@ class EcamDriverTest {
   private HostBridgePort bridge(FakeNode node) {
     hyp.beside(node.property(FdtProperty.ofStrings("device_type", "pci")).build());
     hyp.install("pcihost.ecam", new EcamDriverComponent());
-    return hyp.port(HostBridges.class).all().getFirst();
+    return hyp.port(HostBridgesPort.class).all().getFirst();
   }
 
   private static FakeNode ecam() {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PhysicalBus;
@@ -19,14 +19,14 @@ final class XgeneDriver implements DeviceModel, HostBridgeDriver {
   private final DeviceState state = new DeviceState();
   private final DeviceContext context;
   private final Workarounds workarounds;
-  private final HostBridges bridges;
+  private final HostBridgesPort bridges;
   /** By path, for the order. */
   private final Map<String, XgeneBridge> ports = new TreeMap<>();
 
   XgeneDriver(DeviceContext context) {
     this.context = context;
     workarounds = Workarounds.of(context);
-    bridges = context.port(HostBridges.class);
+    bridges = context.port(HostBridgesPort.class);
     bridges.claim(this, context);
     state.children("ports", () -> ports.values().forEach(port -> port.state().reset()),
         () -> ports.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().state(), (a, b) -> a, TreeMap::new)),

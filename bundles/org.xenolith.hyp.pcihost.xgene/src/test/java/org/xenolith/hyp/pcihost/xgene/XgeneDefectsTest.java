@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
 import org.xenolith.testkit.hyp.FakeConfiguration;
@@ -33,7 +33,7 @@ class XgeneDefectsTest {
     hyp.install("pcihost.xgene", new XgeneDriverComponent());
     behind.add(0x100, 0x1234_1DED);
     behind.add(0x200, 0x5678_1DED);
-    return hyp.port(HostBridges.class).all().getFirst();
+    return hyp.port(HostBridgesPort.class).all().getFirst();
   }
 
   @Test
@@ -90,7 +90,7 @@ class XgeneDefectsTest {
     FakeHypervisor hyp = new FakeHypervisor();
     hyp.beside(node);
     hyp.install("pcihost.xgene", new XgeneDriverComponent());
-    assertFalse(hyp.port(HostBridges.class).all().getFirst().present());
+    assertFalse(hyp.port(HostBridgesPort.class).all().getFirst().present());
     String text = hyp.context("pcihost.xgene").reportedEvents().getFirst().text();
     assertTrue(text.contains("expected a window csr"), text);
   }

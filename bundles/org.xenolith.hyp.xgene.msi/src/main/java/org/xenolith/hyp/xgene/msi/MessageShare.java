@@ -8,15 +8,16 @@ import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.SharedInterrupt;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.platform.api.AddressWindow;
@@ -49,8 +50,8 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
   private final MessageSharesPort port;
   private final VirtualGicPort gic;
   private final P2mPort p2m;
-  private final GuestTraps traps;
-  private final HypervisorLog log;
+  private final GuestTrapsPort traps;
+  private final HypervisorLogPort log;
   private final HostController host;
   private final SharedInterrupt interrupt = this::interrupt;
   private final TrappedFrames frames;
@@ -65,8 +66,8 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
     port = context.port(MessageSharesPort.class);
     gic = context.port(VirtualGicPort.class);
     p2m = context.port(P2mPort.class);
-    traps = context.port(GuestTraps.class);
-    log = context.port(HypervisorLog.class);
+    traps = context.port(GuestTrapsPort.class);
+    log = context.port(HypervisorLogPort.class);
     frames = new TrappedFrames(this, host);
     if (host != null) {
       port.attach(this, context);
@@ -95,7 +96,7 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
 
   // ---- messages
 
-  private boolean interrupt(Cpu cpu, int intid) {
+  private boolean interrupt(CpuPort cpu, int intid) {
     deliver();
     return host.others() == 0;
   }

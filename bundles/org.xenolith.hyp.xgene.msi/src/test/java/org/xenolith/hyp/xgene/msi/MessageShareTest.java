@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.GuestMmio;
-import org.xenolith.hyp.api.GuestTraps;
+import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.MessageShares.Frame;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.PageType;
@@ -68,7 +68,7 @@ class MessageShareTest {
   }
 
   private GuestMmio window(FakeDomain domain, long address) {
-    GuestTraps.Claim<GuestMmio> claim = hypervisor.port(GuestTraps.class).window(domain, address);
+    GuestTrapsPort.Claim<GuestMmio> claim = hypervisor.port(GuestTrapsPort.class).window(domain, address);
     return claim == null ? null : claim.handler();
   }
 

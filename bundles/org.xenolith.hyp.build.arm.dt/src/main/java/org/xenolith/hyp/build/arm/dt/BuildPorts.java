@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
+import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.DomainBuilders;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.IommuPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
@@ -23,15 +25,20 @@ import org.xenolith.xen.abi.XenErrno;
 
 /** The ports of the hypervisor that building a domain takes. */
 record BuildPorts(DomainBuilders builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
-    EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLog log, HostBridges bridges,
+    EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLogPort log, HostBridgesPort bridges,
     VirtualPciPort pci, IommuPort iommu, DeviceMessagesPort messages, MessageSharesPort shares, PhysicalBus bus) {
   static BuildPorts of(DeviceContext context) {
     return new BuildPorts(context.port(DomainBuilders.class), context.port(DomainsPort.class),
-        context.port(P2mPort.class), context.port(FrameHeap.class), context.port(VirtualGicPort.class),
+        context.port(P2mPort.class), context.port(FrameHeapPort.class), context.port(VirtualGicPort.class),
         context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
-        context.port(HypervisorLog.class), context.port(HostBridges.class), context.port(VirtualPciPort.class),
+        context.port(HypervisorLogPort.class), context.port(HostBridgesPort.class), context.port(VirtualPciPort.class),
         context.port(IommuPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class), context.memory().physical());
+  }
+
+  /** The first CPU: what a kernel must fit. */
+  Cpu cpu() {
+    return domains().processors().getFirst().as(Cpu.class);
   }
 
   Domains domains() {

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
-import org.xenolith.hyp.api.MachineMemory;
+import org.xenolith.hyp.kit.MachineMemory;
 
 /**
  * Takes machine RAM for a domain whose RAM stands at the same addresses, where Xen takes it: the first bank as low as can be, the rest

@@ -18,8 +18,8 @@ import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.MachineMemory;
 import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
@@ -56,7 +56,7 @@ final class Dom0Builder implements DomainBuilder {
       throw new IllegalArgumentException("builder " + KIND + " builds the hardware domain only; take "
           + DomUBuilder.KIND + " for guests");
     }
-    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
+    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.cpu());
     Platform platform = ports.domains().platform();
     PhysicalBus bus = ports.bus();
     List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();

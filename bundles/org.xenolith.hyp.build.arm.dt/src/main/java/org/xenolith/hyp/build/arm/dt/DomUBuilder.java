@@ -14,7 +14,7 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.ServicePorts;
+import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.xen.abi.GrantFlag;
 import org.xenolith.xen.abi.HvmParam;
@@ -53,7 +53,7 @@ final class DomUBuilder implements DomainBuilder {
       throw new IllegalArgumentException("builder " + KIND + " builds guests only; take " + Dom0Builder.KIND
           + " for the hardware domain");
     }
-    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.domains().processors().getFirst());
+    KernelImage kernel = KernelImage.of(image.kernel()).on(ports.cpu());
     List<FdtWindow> banks = DomUMap.banks(image.memory());
     for (FdtWindow bank : Stream.concat(banks.stream(), Stream.of(new FdtWindow(DomUMap.MAGIC.base(),
         MAGIC_PAGES << NewDomain.PAGE_SHIFT))).toList()) {
@@ -135,12 +135,12 @@ final class DomUBuilder implements DomainBuilder {
 
   private int offer(NewDomain made, String what, int reference, long frame, int frameParameter, int portParameter) {
     Domain domain = made.domain();
-    int port = ports.channels().allocateUnbound(domain, ServicePorts.DOMID);
+    int port = ports.channels().allocateUnbound(domain, ServiceEventsPort.DOMID);
     if (port <= 0) {
       made.missing("no event channel for its " + what + ": " + NewDomain.reason(port));
       return port;
     }
-    ports.grants().grant(domain, reference, ServicePorts.DOMID, frame);
+    ports.grants().grant(domain, reference, ServiceEventsPort.DOMID, frame);
     domain.parameter(frameParameter, frame);
     domain.parameter(portParameter, port);
     return port;

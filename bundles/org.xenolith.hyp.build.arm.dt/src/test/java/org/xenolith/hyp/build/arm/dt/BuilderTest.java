@@ -24,13 +24,13 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainSpec.Kind;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.EventChannelsPort;
-import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.GrantsPort;
 import org.xenolith.hyp.api.HostBridge;
 import org.xenolith.hyp.api.HostBridgeDriver;
-import org.xenolith.hyp.api.HostBridges;
+import org.xenolith.hyp.api.HostBridgesPort;
 import org.xenolith.hyp.api.HypervisorException;
-import org.xenolith.hyp.api.HypervisorLog;
+import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.VirtualGicPort;
@@ -62,7 +62,7 @@ class BuilderTest {
   @BeforeEach
   void install() {
     hypervisor.install(ROLE, new DomainBuildersComponent());
-    free = hypervisor.port(FrameHeap.class).free();
+    free = hypervisor.port(FrameHeapPort.class).free();
   }
 
   @Test
@@ -150,7 +150,7 @@ class BuilderTest {
     FakeContext context = hypervisor.context(ROLE).beside(hostBridge("/pl031@9010000", "driven"), hostBridge("/pl061@9030000", "other"));
     assertFalse(treeOf(dom0(24 * MIB, Map.of())).node("/pl061").orElseThrow().has("linux,pci-domain"));
     hypervisor.destroy(board.byId(0));
-    HostBridges bridges = hypervisor.port(HostBridges.class);
+    HostBridgesPort bridges = hypervisor.port(HostBridgesPort.class);
     HostBridgeDriver driver = new HostBridgeDriver() {
       @Override
       public List<String> compatible() {
@@ -264,7 +264,7 @@ class BuilderTest {
     assertFails(XenErrno.XEN_EINVAL, "/nowhere", () -> dom0(48 * MIB, Map.of("disabled", "/nowhere")));
     assertFails(XenErrno.XEN_ENOSYS, "subsystem vpci", () -> domU(24 * MIB, Map.of("pci", "1")));
     assertEquals(List.of(), board.all());
-    assertEquals(free, hypervisor.port(FrameHeap.class).free());
+    assertEquals(free, hypervisor.port(FrameHeapPort.class).free());
   }
 
   @Test
@@ -326,7 +326,7 @@ class BuilderTest {
   }
 
   private String log() {
-    HypervisorLog log = hypervisor.port(HypervisorLog.class);
+    HypervisorLogPort log = hypervisor.port(HypervisorLogPort.class);
     StringBuilder text = new StringBuilder();
     for (long i = 0; i < log.end(); i++) {
       text.append((char) log.at(i));

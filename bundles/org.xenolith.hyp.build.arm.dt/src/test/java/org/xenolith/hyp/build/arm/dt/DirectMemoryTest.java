@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.kit.FrameTable;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
@@ -20,11 +21,11 @@ class DirectMemoryTest {
   private static final long MIB = 1L << 20;
   private static final int OWNER = 7;
 
-  private final FrameHeap frames = new FrameHeap();
+  private FrameHeap frames;
 
   @Test
   void bankIsTheOneThatXenGivesWhenTheTopIsTaken() {
-    frames.add(List.of(new AddressWindow(0x4000_0000L, 1024 * MIB)));
+    frames = new FrameTable(List.of(new AddressWindow(0x4000_0000L, 1024 * MIB)));
     frames.allocate(FrameHeap.HYPERVISOR, 256, 1);
     assertEquals(List.of(Golden.BANK), allocate(1024, 384));
     assertEquals(384 * MIB / 4096, frames.count(OWNER));
@@ -43,7 +44,7 @@ class DirectMemoryTest {
       "2048, 1024, 60000000-a0000000", "6144, 384, 50000000-60000000 f8000000-100000000", "6144, 2048, 80000000-100000000",
       "6144, 4096, 48000000-100000000 140000000-180000000 1b0000000-1b8000000"})
   void banksAreThoseThatXenGives(long machine, long domain, String expected) {
-    frames.add(List.of(new AddressWindow(0x4000_0000L, machine * MIB)));
+    frames = new FrameTable(List.of(new AddressWindow(0x4000_0000L, machine * MIB)));
     frames.allocate(FrameHeap.HYPERVISOR, 256, 1);
     assertEquals(expected, allocate(machine, domain).stream()
         .map(bank -> Long.toHexString(bank.base()) + '-' + Long.toHexString(bank.base() + bank.size())).collect(Collectors.joining(" ")));
@@ -52,13 +53,13 @@ class DirectMemoryTest {
 
   @Test
   void whatIsAvoidedIsTakenWhenThereIsNoOther() {
-    frames.add(List.of(new AddressWindow(0x4000_0000L, 64 * MIB)));
+    frames = new FrameTable(List.of(new AddressWindow(0x4000_0000L, 64 * MIB)));
     assertEquals(List.of(new FdtWindow(0x4000_0000L, 64 * MIB)), allocate(64, 64));
   }
 
   @Test
   void scatteredRamGivesSeveralBanks() {
-    frames.add(List.of(new AddressWindow(0x4000_0000L, 64 * MIB), new AddressWindow(0x8000_0000L, 64 * MIB)));
+    frames = new FrameTable(List.of(new AddressWindow(0x4000_0000L, 64 * MIB), new AddressWindow(0x8000_0000L, 64 * MIB)));
     frames.allocateAt(FrameHeap.HYPERVISOR, 0x8200_0000L / 4096, 1);
     List<FdtWindow> banks = new DirectMemory(frames, OWNER, List.of(new FdtWindow(0x4000_0000L, 64 * MIB),
         new FdtWindow(0x8000_0000L, 64 * MIB))).allocate(120 * MIB, List.of());
@@ -73,7 +74,7 @@ class DirectMemoryTest {
 
   @Test
   void moreThanThereIsIsRefusedWithItsNumbers() {
-    frames.add(List.of(new AddressWindow(0x4000_0000L, 64 * MIB)));
+    frames = new FrameTable(List.of(new AddressWindow(0x4000_0000L, 64 * MIB)));
     String message = assertThrows(IllegalArgumentException.class,
         () -> allocate(64, 65)).getMessage();
     assertTrue(message.contains(Long.toString(65 * MIB)), message);

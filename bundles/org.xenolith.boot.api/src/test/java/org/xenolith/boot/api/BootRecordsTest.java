@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.boot.api;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.xenolith.boot.api.BootPlan.EntryRegisters;
+import org.xenolith.boot.api.BootPlan.Segment;
+
+/** What the records of a boot refuse, and what they do. */
+class BootRecordsTest {
+  private static final List<MemoryRange> RAM = List.of(new MemoryRange(0x4000_0000L, 0x1000_0000L));
+
+  @Test
+  void memoryRangeIsAPieceOfTheAddressSpace() {
+    MemoryRange range = new MemoryRange(0x1000, 0x1000);
+    assertEquals(0x2000, range.end());
+    assertEquals("0x1000-0x1fff", range.toString());
+    assertTrue(range.overlaps(new MemoryRange(0x1fff, 1)));
+    assertFalse(range.overlaps(new MemoryRange(0x2000, 1)), "what begins where it ends");
+    assertFalse(new MemoryRange(0, 0x1000).overlaps(range));
+    for (long[] wrong : new long[][] {{-1, 1}, {0, 0}, {0, -1}, {Long.MAX_VALUE, 1}}) {
+      assertThrows(IllegalArgumentException.class, () -> new MemoryRange(wrong[0], wrong[1]), wrong[0] + "+" + wrong[1]);
+    }
+  }
+
+  @Test
+  void guestFileHasAnAbsolutePathAndPermissionsOnly() {
+    assertEquals(0755, GuestFile.executable("/bin/a", new byte[0]).mode());
+    for (String path : List.of("bin/a", "/bin/", "/bin//a", "/bin/../a", "/./a", "/a\0b")) {
+      String said = assertThrows(IllegalArgumentException.class, () -> new GuestFile(path, 0644, new byte[0]), path).getMessage();
+      assertTrue(said.contains("'" + path + "'"), said);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new GuestFile("/bin/a", 0100755, new byte[0]), "a file type is no permission");
+    assertThrows(NullPointerException.class, () -> new GuestFile("/bin/a", 0644, null));
+  }
+
+  @Test
+  void provenanceHasADigest() {
+    String digest = "0123456789abcdef".repeat(4);
+    assertEquals("busybox 1.37 sha256:" + digest, new Provenance("busybox", "1.37", digest).toString());
+    for (String wrong : List.of("", digest.substring(1), digest.toUpperCase(), digest + "0")) {
+      assertThrows(IllegalArgumentException.class, () -> new Provenance("busybox", "1.37", wrong), wrong);
+    }
+  }
+
+  @Test
+  void availabilitySaysWhetherToTry() {
+    assertTrue(Availability.ready("it is here").usable());
+    assertTrue(Availability.fetchable("it can be fetched").usable());
+    assertFalse(Availability.unavailable("no network", "connect").usable());
+    assertEquals("", Availability.ready("it is here").remedy());
+    assertThrows(NullPointerException.class, () -> Availability.unavailable("no network", null));
+  }
+
+  @Test
+  void guestRequestGrowsAndTheEarlierOneStays() {
+    GuestRequest request = GuestRequest.PLAIN.withModule("virtio_blk").withPackage("xenstore-utils").withRefresh().withDeviceTrees()
+        .withFile(GuestFile.executable("/bin/a", new byte[0]));
+    assertEquals(List.of("virtio_blk"), request.modules());
+    assertEquals(List.of("xenstore-utils"), request.packages());
+    assertTrue(request.refresh() && request.deviceTrees() && request.files().size() == 1);
+    assertEquals(new GuestRequest(List.of(), List.of(), List.of(), false, false), GuestRequest.PLAIN);
+  }
+
+  @Test
+  void requestHasTheUsersWordsBehindTheGuestsAndRoomForTheLargestTree() {
+    GuestImage guest = new GuestImage("a", new byte[1], Optional.empty(), "console=ttyAMA0", List.of(), Optional.empty());
+    BootRequest request = BootRequest.of(guest, "  quiet ", RAM);
+    assertEquals("console=ttyAMA0 quiet", request.commandLine());
+    assertEquals("console=ttyAMA0", BootRequest.of(guest, " ", RAM).commandLine());
+    assertEquals(2 << 20, request.deviceTreeCapacity());
+    assertEquals(OptionalLong.empty(), request.loadAddress());
+    BootRequest placed = request.withPlace(OptionalLong.of(0x4008_0000L), OptionalLong.of(1)).withPageSizes(Set.of(4096)).withModules(List
+        .of(new BootModule("kernel", new byte[0], "")));
+    assertEquals(OptionalLong.of(0x4008_0000L), placed.loadAddress());
+    assertEquals(OptionalLong.of(1), placed.entry());
+    assertEquals(Set.of(4096), placed.pageSizes());
+    assertEquals(1, placed.modules().size());
+    assertEquals(List.of(), request.modules());
+    assertThrows(NullPointerException.class, () -> new BootModule("kernel", new byte[0], null));
+  }
+
+  @Test
+  void recordsKeepTheirOwnLists() {
+    List<MemoryRange> memory = new ArrayList<>(RAM);
+    DeviceTreeFacts facts = new DeviceTreeFacts("", Optional.empty(), memory);
+    memory.clear();
+    assertEquals(RAM, facts.memory());
+    assertEquals(List.of(), facts.modules());
+  }
+
+  @Test
+  void planIsLoadedWithTheTreeThatFitsAndNotAtAllWithALargerOne() {
+    byte[] memory = new byte[64];
+    GuestMemory guest = (address, data, offset, length) -> System.arraycopy(data, offset, memory, (int) address, length);
+    BootPlan plan = new BootPlan("a kernel", List.of(new Segment("kernel", new MemoryRange(8, 16), new byte[] {1, 2})), new MemoryRange(32,
+        4), new DeviceTreeFacts("", Optional.empty(), RAM), new EntryRegisters(8, 32, 0, 0, 0));
+    BootException larger = assertThrows(BootException.class, () -> plan.load(guest, new byte[5]));
+    assertTrue(larger.getMessage().contains("5 bytes") && larger.getMessage().contains("room for 4"), larger.getMessage());
+    assertArrayEquals(new byte[64], memory, "nothing was written");
+
+    plan.load(guest, new byte[] {7, 7, 7, 7});
+    byte[] expected = new byte[64];
+    expected[8] = 1;
+    expected[9] = 2;
+    for (int i = 32; i < 36; i++) {
+      expected[i] = 7;
+    }
+    assertArrayEquals(expected, memory);
+  }
+}

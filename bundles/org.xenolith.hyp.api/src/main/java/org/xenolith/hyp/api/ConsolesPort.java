@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.xenolith.machine.control.Machine;
+
+/**
+ * Port: consoles of domains. Whatever shows a domain's console connects to it; what serves it (console_io, the PV ring, a
+ * virtual UART) writes here and takes input. Output that nobody shows is kept, the last 64 KiB. No state of the machine: what
+ * is here has left it.
+ */
+public final class ConsolesPort {
+  /** Kind of the inputs that {@link #serve} takes; the place of one is a domain's name or domid. */
+  public static final String INPUT = "console";
+  private static final int KEPT = 1 << 16;
+  private final Map<Integer, Line> lines = new TreeMap<>();
+  private final List<Follower> followers = new ArrayList<>();
+  private IntFunction<String> names = id -> "";
+  private String board = "";
+
+  private record Follower(String domain, IntConsumer sink) {}
+
+  /** Takes typed bytes for a domain. */
+  @FunctionalInterface
+  public interface Input {
+    /** Returns how many bytes were taken. */
+    int offer(byte[] bytes, int offset, int length);
+  }
+
+  private static final class Line {
+    /** The last bytes; null before there is one: most domains write elsewhere. */
+    private byte[] kept;
+    private long written;
+    private IntConsumer sink;
+    private IntConsumer[] followers = {};
+    private Input input;
+  }
+
+  private Line line(int domid) {
+    Line line = lines.get(domid);
+    if (line == null) {
+      line = new Line();
+      lines.put(domid, line);
+      choose(domid, line);
+    }
+    return line;
+  }
+
+  private void choose(int domid, Line line) {
+    line.followers = followers.stream().filter(f -> is(domid, f.domain)).map(Follower::sink).toArray(IntConsumer[]::new);
+  }
+
+  private boolean is(int domid, String domain) {
+    return domain.equals(Integer.toString(domid)) || domain.equals(names.apply(domid));
+  }
+
+  /** For who serves Dom0's console: path of the node of the UART on which it is shown, empty without one. */
+  public void board(String path) {
+    board = path;
+  }
+
+  /** Path of the node of the UART on which Dom0's console is shown; empty if there is none that can be driven, or nobody who does. */
+  public String board() {
+    return board;
+  }
+
+  /** For the core: how the domain of a domid is called. */
+  public void names(IntFunction<String> byDomid) {
+    names = byDomid;
+  }
+
+  /**
+   * Shows the console of the domain of this name or domid, the present one and those to come; beside what {@link #connect}
+   * shows. On the machine's thread, or while it stands still.
+   */
+  public void follow(String domain, IntConsumer sink) {
+    followers.add(new Follower(domain, sink));
+    lines.forEach(this::choose);
+  }
+
+  /** Shows there nothing more. On the machine's thread, or while it stands still. */
+  public void unfollow(IntConsumer sink) {
+    followers.removeIf(f -> f.sink == sink);
+    lines.forEach(this::choose);
+  }
+
+  /** Takes what is typed at consoles from a machine's inputs, which are journalled; once, before it runs. */
+  public void serve(Machine machine) {
+    machine.inputHandler(INPUT, (domain, bytes) -> {
+      for (Map.Entry<Integer, Line> line : lines.entrySet()) {
+        if (line.getValue().input != null && is(line.getKey(), domain)) {
+          return line.getValue().input.offer(bytes, 0, bytes.length);
+        }
+      }
+      machine.eventLog().report("input-lost", domain, "there is no domain of this name that takes input");
+      return bytes.length;
+    });
+  }
+
+  /** Whether the domain of this name or domid takes input. */
+  public boolean open(String domain) {
+    return lines.entrySet().stream().anyMatch(line -> line.getValue().input != null && is(line.getKey(), domain));
+  }
+
+  /** A domain wrote a byte. */
+  public void write(int domid, byte b) {
+    Line line = line(domid);
+    if (line.kept == null) {
+      line.kept = new byte[KEPT];
+    }
+    line.kept[(int) (line.written++ % KEPT)] = b;
+    if (line.sink != null) {
+      line.sink.accept(b & 0xFF);
+    }
+    for (IntConsumer follower : line.followers) {
+      follower.accept(b & 0xFF);
+    }
+  }
+
+  /** Shows a domain's console from now on, in the place of an earlier sink; null for nobody. On the machine's thread. */
+  public void connect(int domid, IntConsumer sink) {
+    line(domid).sink = sink;
+  }
+
+  /** Serves a domain's input, in the place of an earlier one; null for nobody. */
+  public void input(int domid, Input input) {
+    Line line = line(domid);
+    line.input = input;
+    // Who connected a sink before there was such a domain could not know its name.
+    choose(domid, line);
+  }
+
+  /** Typed bytes for a domain. @return how many were taken */
+  public int offer(int domid, byte[] bytes, int offset, int length) {
+    Line line = line(domid);
+    return line.input == null ? 0 : line.input.offer(bytes, offset, length);
+  }
+
+  /** What a domain wrote last, at most 64 KiB. */
+  public byte[] kept(int domid) {
+    Line line = line(domid);
+    int count = (int) Math.min(line.written, KEPT);
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      bytes[i] = line.kept[(int) ((line.written - count + i) % KEPT)];
+    }
+    return bytes;
+  }
+
+  /** A domain is gone: its console is empty for the next one of that domid. */
+  public void clear(int domid) {
+    lines.remove(domid);
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.xenolith.machine.api.DeviceContext;
+
+/**
+ * Port: what guests reach by trapping, other than hypercalls. A claim replaces an earlier one of the same subsystem
+ * ({@code DeviceContext.instance}) and kind.
+ */
+public final class GuestTrapsPort {
+  private final List<Claim<GuestMmio>> windows = new ArrayList<>();
+  private final List<Claim<GuestFirmware>> firmware = new ArrayList<>();
+  /** System registers that somebody answers, ascending, and who does. */
+  private int[] registers = {};
+  private final List<Claim<RegisterTrap>> answers = new ArrayList<>();
+
+  /**
+   * One claim.
+   *
+   * @param handler what answers
+   * @param owner   whose it is
+   */
+  public record Claim<T>(T handler, DeviceContext owner) {}
+
+  /** Answers at addresses of guests. */
+  public void claim(GuestMmio handler, DeviceContext owner) {
+    put(windows, handler, owner);
+  }
+
+  /** Answers SMCCC calls. */
+  public void claim(GuestFirmware handler, DeviceContext owner) {
+    put(firmware, handler, owner);
+  }
+
+  /** Answers trapped system registers, as packed by {@code SystemRegister.id}. */
+  public void claim(RegisterTrap handler, DeviceContext owner, int... ids) {
+    Claim<RegisterTrap> claim = new Claim<>(handler, owner);
+    for (int id : ids) {
+      int at = Arrays.binarySearch(registers, id);
+      if (at >= 0) {
+        answers.set(at, claim);
+      } else {
+        answers.add(-1 - at, claim);
+        registers = Arrays.copyOf(registers, registers.length + 1);
+        registers[registers.length - 1] = id;
+        Arrays.sort(registers);
+      }
+    }
+  }
+
+  /** Takes back all that a handler claimed. */
+  public void release(Object handler) {
+    windows.removeIf(claim -> claim.handler == handler);
+    firmware.removeIf(claim -> claim.handler == handler);
+    registers = Arrays.stream(registers).filter(id -> register(id).handler != handler).toArray();
+    answers.removeIf(claim -> claim.handler == handler);
+  }
+
+  private static <T> void put(List<Claim<T>> claims, T handler, DeviceContext owner) {
+    claims.removeIf(claim -> claim.owner.instance().equals(owner.instance()));
+    claims.add(new Claim<>(handler, owner));
+    claims.sort((a, b) -> a.owner.instance().compareTo(b.owner.instance()));
+  }
+
+  /** What answers at an address of a domain, or null. */
+  public Claim<GuestMmio> window(Domain domain, long ipa) {
+    for (int i = 0; i < windows.size(); i++) {
+      if (windows.get(i).handler.covers(domain, ipa)) {
+        return windows.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** What answers an SMCCC function, or null. */
+  public Claim<GuestFirmware> firmware(int function) {
+    for (int i = 0; i < firmware.size(); i++) {
+      if (firmware.get(i).handler.answers(function)) {
+        return firmware.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** What answers a system register, or null. */
+  public Claim<RegisterTrap> register(int id) {
+    int at = Arrays.binarySearch(registers, id);
+    return at < 0 ? null : answers.get(at);
+  }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import org.xenolith.machine.api.DeviceContext;
+
+/**
+ * Port: one time line of what the hypervisor does. Off unless somebody looks; the core and the subsystems ask
+ * {@link #on} first, so that an unwatched machine pays a field's read. Kinds and what is told with them:
+ *
+ * <ul>
+ * <li>TRAP: exception class, instruction syndrome, address of the instruction (Arm ARM, ESR_EL2, ELR_EL2)
+ * <li>HYPERCALL: number, arguments 0 and 1
+ * <li>RESULT: number, result, 1 if the call is made again
+ * <li>INTERRUPT: INTID, 0 for one that is injected or 1 for one of the hardware, physical CPU
+ * <li>EVENT: port, domid, kind of channel ({@code EVTCHNSTAT_*})
+ * <li>GRANT_MAP: reference, granter's domid, guest frame where it appears or -1 for Java
+ * <li>GRANT_UNMAP: reference, handle or -1 for Java, guest frame or -1
+ * <li>SWITCH: physical CPU
+ * <li>DOMAIN: domid, 0 created, 1 started, 2 shut down, 3 destroyed, the reason of a shutdown
+ * </ul>
+ */
+public final class HypervisorTracePort {
+  /** Kinds of what happens. */
+  public enum Kind { TRAP, HYPERCALL, RESULT, INTERRUPT, EVENT, GRANT_MAP, GRANT_UNMAP, SWITCH, DOMAIN }
+
+  /** Takes what happens, in order. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * Something happened.
+     *
+     * @param vcpu who did it or whom it befalls; null for none
+     * @param a    hypercall number, exception class, INTID, port, reference …
+     * @param b    first detail
+     * @param c    second detail
+     */
+    void happened(Kind kind, Vcpu vcpu, long a, long b, long c);
+  }
+
+  private Listener listener;
+  private Listener recorder;
+  private DeviceContext recorderOwner;
+  private boolean wanted;
+  /** Whether anybody is to be told. */
+  private boolean on;
+
+  /** Whether somebody looks. */
+  public boolean on() {
+    return on;
+  }
+
+  /** Looks from now on, or no more with null. */
+  public void listen(Listener newListener) {
+    listener = newListener;
+    change();
+  }
+
+  /** For the subsystem that keeps a record: takes what happens while it is {@link #want wanted}. */
+  public void recorder(Listener newRecorder, DeviceContext owner) {
+    recorder = newRecorder;
+    recorderOwner = owner;
+    change();
+  }
+
+  /** The recorder goes, if it is still this one. */
+  public void forget(Listener oldRecorder) {
+    if (recorder == oldRecorder) {
+      recorder(null, null);
+    }
+  }
+
+  /** Whether there is a recorder. */
+  public boolean present() {
+    return recorder != null;
+  }
+
+  /** From now on a record is kept, or no more. A request outlives the recorder: another one goes on. */
+  public void want(boolean record) {
+    wanted = record;
+    change();
+  }
+
+  /** Whether a record is wanted. */
+  public boolean wanted() {
+    return wanted;
+  }
+
+  private void change() {
+    on = listener != null || wanted && recorder != null;
+  }
+
+  /** Something happened; call only if {@link #on}. */
+  public void happened(Kind kind, Vcpu vcpu, long a, long b, long c) {
+    if (listener != null) {
+      listener.happened(kind, vcpu, a, b, c);
+    }
+    if (wanted && recorder != null) {
+      try {
+        recorder.happened(kind, vcpu, a, b, c);
+      } catch (Throwable bug) {
+        DeviceContext failing = recorderOwner;
+        recorder(null, null);
+        failing.failed(RolePort.rethrowMemory(bug));
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GuestTrapsPortTest {
+  private static final long SEED = 20_261_120;
+
+  private final GuestTrapsPort traps = new GuestTrapsPort();
+
+  /** Answers nothing; each is another one. */
+  private static final class Answer implements RegisterTrap {
+    @Override
+    public long read(Vcpu vcpu, int register) {
+      return 0;
+    }
+
+    @Override
+    public void write(Vcpu vcpu, int register, long value) {}
+  }
+
+  @Test
+  void registerIsAnsweredByWhoClaimedItLast() {
+    System.out.println("seed " + SEED);
+    Random random = new Random(SEED);
+    Answer[] answers = {new Answer(), new Answer(), new Answer(), new Answer()};
+    Map<Integer, Answer> expected = new HashMap<>();
+    for (int step = 0; step < 2000; step++) {
+      Answer answer = answers[random.nextInt(answers.length)];
+      if (random.nextInt(5) == 0) {
+        traps.release(answer);
+        expected.values().removeIf(a -> a == answer);
+      } else {
+        int[] ids = random.ints(random.nextInt(4), 0, 40).toArray();
+        traps.claim(answer, null, ids);
+        for (int id : ids) {
+          expected.put(id, answer);
+        }
+      }
+      for (int id = -1; id <= 40; id++) {
+        GuestTrapsPort.Claim<RegisterTrap> claim = traps.register(id);
+        if (expected.containsKey(id)) {
+          assertSame(expected.get(id), claim.handler(), "register " + id + " in step " + step);
+        } else {
+          assertNull(claim, "register " + id + " in step " + step);
+        }
+      }
+    }
+  }
+}

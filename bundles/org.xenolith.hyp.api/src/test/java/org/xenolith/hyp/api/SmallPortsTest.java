@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.CpuPort;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.regs.StateRecord;
+import org.xenolith.xen.abi.XenErrno;
+
+/** Ports that many claim: hypercalls, traps, switches, the log, the trace, waiting for events, physical interrupts. */
+class SmallPortsTest {
+  private static final RuntimeException BUG = new IllegalStateException("bug");
+  private final Stand stand = new Stand();
+  private final List<String> heard = new ArrayList<>();
+
+  private Hypercall hypercall(int number) {
+    return (Hypercall) Proxy.newProxyInstance(Hypercall.class.getClassLoader(), new Class<?>[] {Hypercall.class},
+        (proxy, method, arguments) -> method.getName().equals("number") ? number : Stand.nothing(method.getReturnType()));
+  }
+
+  @Test
+  void hypercallIsServedByWhoClaimedItLastAndElseNotImplemented() {
+    HypercallsPort calls = new HypercallsPort();
+    HypercallHandler one = call -> 1;
+    HypercallHandler two = call -> 2;
+    assertEquals(-XenErrno.XEN_ENOSYS, calls.dispatch(hypercall(17)));
+    calls.claim(17, one, stand.owner("a"));
+    calls.claim(17, two, stand.owner("b"));
+    calls.release(17, one);
+    assertEquals(2, calls.dispatch(hypercall(17)));
+    calls.release(17, two);
+    assertFalse(calls.served(17));
+    for (int number : new int[] {-1, HypercallsPort.COUNT, Integer.MIN_VALUE}) {
+      assertEquals(-XenErrno.XEN_ENOSYS, calls.dispatch(hypercall(number)), "number " + number);
+      assertEquals(List.of(), calls.operations(number));
+    }
+  }
+
+  @Test
+  void handlerThatThrowsLosesAllItsNumbersAndOnlyTheseOfOneOwner() {
+    HypercallsPort calls = new HypercallsPort();
+    DeviceContext broken = stand.owner("broken");
+    calls.claim(1, call -> {
+      throw BUG;
+    }, broken);
+    calls.claim(2, call -> 0, broken);
+    calls.claim(3, call -> 33, stand.owner("other"));
+    assertEquals(-XenErrno.XEN_ENOSYS, calls.dispatch(hypercall(1)));
+    assertEquals(List.of(BUG), stand.failures);
+    assertFalse(calls.served(2));
+    assertEquals(33, calls.dispatch(hypercall(3)));
+  }
+
+  private SwitchHook hook(String name, RuntimeException bug) {
+    return new SwitchHook() {
+      @Override
+      public void save(Vcpu vcpu, CpuPort cpu) {
+        heard.add("save " + name);
+      }
+
+      @Override
+      public void load(Vcpu vcpu, CpuPort cpu) {
+        heard.add("load " + name);
+        if (bug != null) {
+          throw bug;
+        }
+      }
+    };
+  }
+
+  @Test
+  void switchGoesThroughTheHooksInTheOrderOfTheirRolesAndDropsWhoThrows() {
+    ContextSwitchPort port = new ContextSwitchPort();
+    port.claim(hook("vtimer", null), stand.owner("vtimer"));
+    port.claim(hook("vgic of yesterday", null), stand.owner("vgic"));
+    port.claim(hook("vgic", BUG), stand.owner("vgic"));
+    port.save(null, null);
+    port.load(null, null);
+    assertEquals(List.of("save vgic", "save vtimer", "load vgic", "load vtimer"), heard);
+    assertEquals(List.of(BUG), stand.failures);
+    port.load(null, null);
+    assertEquals("load vtimer", heard.getLast());
+    assertEquals(5, heard.size(), "who threw is asked no more");
+  }
+
+  @Test
+  void logKeepsItsLastBytesAndComesBackFromARecord() {
+    HypervisorLogPort log = new HypervisorLogPort();
+    while (log.end() < HypervisorLogPort.SIZE + 100) {
+      log.add("a line");
+    }
+    log.add("the end");
+    HypervisorLogPort other = new HypervisorLogPort();
+    other.state().restore(log.state().save());
+    byte[] last = new byte[14];
+    for (int i = 0; i < last.length; i++) {
+      last[i] = other.at(other.end() - last.length + i);
+    }
+    assertEquals("(XEN) the end\n", new String(last, StandardCharsets.UTF_8));
+    other.clear();
+    assertEquals(0, other.end());
+  }
+
+  @Test
+  void traceIsOffUntilSomebodyListensOrARecordIsWantedOfARecorder() {
+    HypervisorTracePort trace = new HypervisorTracePort();
+    trace.want(true);
+    assertFalse(trace.on(), "there is no recorder");
+    HypervisorTracePort.Listener recorder = (kind, vcpu, a, b, c) -> {
+      throw BUG;
+    };
+    trace.recorder(recorder, stand.owner("trace"));
+    assertTrue(trace.on());
+    trace.happened(HypervisorTracePort.Kind.SWITCH, null, 0, 0, 0);
+    assertEquals(List.of(BUG), stand.failures);
+    assertFalse(trace.present());
+    assertFalse(trace.on());
+    assertTrue(trace.wanted(), "the next recorder goes on");
+    trace.listen((kind, vcpu, a, b, c) -> heard.add(kind + " " + a));
+    assertTrue(trace.on());
+    trace.happened(HypervisorTracePort.Kind.EVENT, null, 9, 0, 0);
+    assertEquals(List.of("EVENT 9"), heard);
+  }
+
+  private Domain domain(int serial, int vcpus) {
+    List<Vcpu> all = new ArrayList<>();
+    Domain[] domain = new Domain[1];
+    for (int i = 0; i < vcpus; i++) {
+      int id = i;
+      all.add((Vcpu) Proxy.newProxyInstance(Vcpu.class.getClassLoader(), new Class<?>[] {Vcpu.class},
+          (proxy, method, arguments) -> switch (method.getName()) {
+            case "id" -> id;
+            case "domain" -> domain[0];
+            case "wake" -> heard.add(serial + "/" + id) ? null : null;
+            default -> Stand.nothing(method.getReturnType());
+          }));
+    }
+    domain[0] = (Domain) Proxy.newProxyInstance(Domain.class.getClassLoader(), new Class<?>[] {Domain.class},
+        (proxy, method, arguments) -> switch (method.getName()) {
+          case "serial" -> serial;
+          case "vcpus" -> all;
+          default -> Stand.nothing(method.getReturnType());
+        });
+    return domain[0];
+  }
+
+  @Test
+  void whoWaitsForAnEventIsWokenOnceAlsoAfterASnapshot() {
+    EventWaitersPort before = new EventWaitersPort();
+    Domain one = domain(1, 2);
+    Domain two = domain(2, 1);
+    before.add(one.vcpus().get(0), 5);
+    before.add(one.vcpus().get(1), EventWaitersPort.ANY);
+    before.add(two.vcpus().get(0), 5);
+    StateRecord record = before.state().save();
+    EventWaitersPort after = new EventWaitersPort();
+    after.state().restore(record);
+    after.signalled(one, 6);
+    assertEquals(List.of("1/1"), heard);
+    after.signalled(one, 5);
+    after.signalled(one, 5);
+    assertEquals(List.of("1/1", "1/0"), heard);
+    after.forget(two);
+    after.signalled(two, 5);
+    assertEquals(2, heard.size());
+    StateRecord damaged = new StateRecord();
+    damaged.put("waiting", new byte[15]);
+    assertThrows(StateMismatch.class, () -> new EventWaitersPort().state().restore(damaged));
+  }
+
+  @Test
+  void physicalInterruptIsItsClaimantsAloneAndNoNumberOutsideIsOne() {
+    VirtualGicPort gic = new VirtualGicPort();
+    HostInterrupt handler = (cpu, intid) -> heard.add("host " + intid);
+    assertFalse(gic.serveHost(null, 33));
+    gic.claimHost(33, true, handler, stand.owner("console"));
+    assertTrue(gic.serveHost(null, 33));
+    gic.releaseHost(33, (cpu, intid) -> {});
+    assertTrue(gic.serveHost(null, 33), "another's release doesn't count");
+    gic.releaseHost(33, handler);
+    assertFalse(gic.serveHost(null, 33));
+    assertNull(gic.host(VirtualGicPort.END_OF_INTIDS));
+    assertThrows(IllegalArgumentException.class, () -> gic.claimHost(VirtualGicPort.END_OF_INTIDS, true, handler, null));
+    gic.claimShared(40, (cpu, intid) -> {
+      throw BUG;
+    }, stand.owner("shares"));
+    assertFalse(gic.serveShared(null, 40), "the domain hears of it");
+    assertEquals(List.of(BUG), stand.failures);
+  }
+}

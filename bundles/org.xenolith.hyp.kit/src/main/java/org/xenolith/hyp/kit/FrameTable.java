@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.kit;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.regs.StateMismatch;
+
+/** A heap of frames in two numbers for each frame: owner and references. The hypervisor's core has one. */
+public final class FrameTable implements FrameHeap {
+  private static final int FREE = 0;
+  /** Added to an owner who let go of a frame that is still referenced. */
+  private static final int ORPHAN = 0x8000_0000;
+
+  private final long[] bases;
+  private final int[][] owners;
+  private final int[][] references;
+  private int search;
+
+  /** A heap of free frames. @param banks the machine's RAM */
+  public FrameTable(List<AddressWindow> banks) {
+    List<AddressWindow> sorted = banks.stream().sorted((a, b) -> Long.compareUnsigned(a.base(), b.base())).toList();
+    bases = sorted.stream().mapToLong(b -> b.base() >>> 12).toArray();
+    owners = sorted.stream().map(b -> new int[(int) (b.size() >>> 12)]).toArray(int[][]::new);
+    references = sorted.stream().map(b -> new int[(int) (b.size() >>> 12)]).toArray(int[][]::new);
+  }
+
+  @Override
+  public void clear() {
+    for (int bank = 0; bank < owners.length; bank++) {
+      Arrays.fill(owners[bank], FREE);
+      Arrays.fill(references[bank], 0);
+    }
+    search = 0;
+  }
+
+  private int bank(long mfn) {
+    for (int i = bases.length - 1; i >= 0; i--) {
+      if (mfn >= bases[i]) {
+        return mfn - bases[i] < owners[i].length ? i : -1;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public long allocate(int owner, int count, int alignment) {
+    for (int bank = bases.length - 1; bank >= 0; bank--) {
+      int[] own = owners[bank];
+      long last = bases[bank] + own.length - count & -alignment;
+      if (count == 1 && alignment == 1 && bank == bases.length - 1 && search > 0 && search < own.length) {
+        last = bases[bank] + search;
+      }
+      for (long mfn = last; mfn >= bases[bank]; mfn -= alignment) {
+        if (free(bank, (int) (mfn - bases[bank]), count)) {
+          Arrays.fill(own, (int) (mfn - bases[bank]), (int) (mfn - bases[bank]) + count, owner);
+          if (count == 1 && alignment == 1 && bank == bases.length - 1) {
+            search = (int) (mfn - bases[bank]);
+          }
+          return mfn;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private boolean free(int bank, int from, int count) {
+    for (int i = from + count - 1; i >= from; i--) {
+      if (owners[bank][i] != FREE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean allocateAt(int owner, long mfn, long count) {
+    int bank = bank(mfn);
+    if (bank < 0 || count <= 0 || bank(mfn + count - 1) != bank || !free(bank, (int) (mfn - bases[bank]), (int) count)) {
+      return false;
+    }
+    Arrays.fill(owners[bank], (int) (mfn - bases[bank]), (int) (mfn - bases[bank] + count), owner);
+    return true;
+  }
+
+  @Override
+  public int owner(long mfn) {
+    int bank = bank(mfn);
+    int owner = bank < 0 ? -1 : owners[bank][(int) (mfn - bases[bank])];
+    return bank >= 0 && (owner & ORPHAN) != 0 ? FREE : owner;
+  }
+
+  @Override
+  public void free(int owner, long mfn) {
+    int bank = bank(mfn);
+    if (bank >= 0) {
+      int at = (int) (mfn - bases[bank]);
+      if (owners[bank][at] == owner) {
+        letGo(bank, at);
+      }
+    }
+  }
+
+  private void letGo(int bank, int at) {
+    owners[bank][at] = references[bank][at] == 0 ? FREE : owners[bank][at] | ORPHAN;
+    if (bank == bases.length - 1 && owners[bank][at] == FREE) {
+      search = Math.max(search, at);
+    }
+  }
+
+  @Override
+  public void freeAll(int owner) {
+    for (int bank = 0; bank < owners.length; bank++) {
+      for (int i = 0; i < owners[bank].length; i++) {
+        if (owners[bank][i] == owner) {
+          letGo(bank, i);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void hold(long mfn) {
+    int bank = bank(mfn);
+    if (bank >= 0) {
+      references[bank][(int) (mfn - bases[bank])]++;
+    }
+  }
+
+  @Override
+  public void drop(long mfn) {
+    int bank = bank(mfn);
+    if (bank >= 0) {
+      int at = (int) (mfn - bases[bank]);
+      if (references[bank][at] > 0 && --references[bank][at] == 0 && (owners[bank][at] & ORPHAN) != 0) {
+        owners[bank][at] = FREE;
+        letGo(bank, at);
+      }
+    }
+  }
+
+  @Override
+  public int held(long mfn) {
+    int bank = bank(mfn);
+    return bank < 0 ? 0 : references[bank][(int) (mfn - bases[bank])];
+  }
+
+  @Override
+  public long free() {
+    return count(FREE);
+  }
+
+  @Override
+  public long count(int owner) {
+    long count = 0;
+    for (int[] bank : owners) {
+      for (int o : bank) {
+        if (o == owner) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public long total() {
+    long total = 0;
+    for (int[] bank : owners) {
+      total += bank.length;
+    }
+    return total;
+  }
+
+  @Override
+  public long end() {
+    return bases.length == 0 ? 0 : bases[bases.length - 1] + owners[bases.length - 1].length;
+  }
+
+  /** Runs of frames that are alike: length, owner, references. */
+  @Override
+  public byte[] save() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      DataOutputStream out = new DataOutputStream(bytes);
+      out.writeInt(search);
+      for (int bank = 0; bank < owners.length; bank++) {
+        int length = owners[bank].length;
+        for (int i = 0, from = 0; i < length; from = i) {
+          while (i < length && owners[bank][i] == owners[bank][from] && references[bank][i] == references[bank][from]) {
+            i++;
+          }
+          out.writeInt(i - from);
+          out.writeInt(owners[bank][from]);
+          out.writeInt(references[bank][from]);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  @Override
+  public void restore(byte[] saved) {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved));
+    try {
+      search = in.readInt();
+      for (int bank = 0; bank < owners.length; bank++) {
+        for (int at = 0; at < owners[bank].length;) {
+          int run = in.readInt();
+          if (run <= 0 || run > owners[bank].length - at) {
+            throw new StateMismatch("frames: a run of " + run + " at " + at + " of " + owners[bank].length);
+          }
+          Arrays.fill(owners[bank], at, at + run, in.readInt());
+          Arrays.fill(references[bank], at, at + run, in.readInt());
+          at += run;
+        }
+      }
+    } catch (IOException e) {
+      throw new StateMismatch("frames: " + e);
+    }
+  }
+}

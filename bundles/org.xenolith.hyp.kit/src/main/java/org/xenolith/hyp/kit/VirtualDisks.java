@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.kit;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.machine.api.PortState;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.regs.StateRecord;
+
+/**
+ * Port: disk images that tools opened for block back ends, by {@link #name}. What differs from an image is state of the machine;
+ * after a snapshot's restore an image takes it over when it is attached again.
+ */
+public final class VirtualDisks implements PortState, AutoCloseable {
+  private final DeviceState state = new DeviceState();
+  private final Map<String, BlockDevice> disks = new TreeMap<>();
+  /** Records of disks that aren't attached yet. */
+  private final Map<String, StateRecord> waiting = new TreeMap<>();
+
+  /** No disks. */
+  public VirtualDisks() {
+    state.varying("disks", waiting::clear, this::save, this::restore);
+  }
+
+  @Override
+  public DeviceState state() {
+    return state;
+  }
+
+  /**
+   * The name of a domain's own view of an image, so that overlays aren't shared.
+   *
+   * @param number the device's number, as its node in the store is called
+   * @param params what the store's {@code params} node has: the image
+   */
+  public static String name(Domain domain, String number, String params) {
+    return domain.serial() + "/" + number + ":" + params;
+  }
+
+  /** Whether a name is of a domain's disks. */
+  public static boolean of(Domain domain, String name) {
+    return name.startsWith(domain.serial() + "/");
+  }
+
+  /** Attaches a disk under a name, in the place of another one. @throws IOException if a snapshot's record doesn't fit it */
+  public void attach(String name, BlockDevice disk) throws IOException {
+    StateRecord record = waiting.remove(name);
+    if (record != null) {
+      disk.restore(record);
+    }
+    disks.put(name, disk);
+  }
+
+  /** The disk of a name, or null. */
+  public BlockDevice disk(String name) {
+    return disks.get(name);
+  }
+
+  /** Names of all disks. */
+  public Set<String> names() {
+    return disks.keySet();
+  }
+
+  /** Names of disks that a snapshot has and nobody attached yet. */
+  public Set<String> missing() {
+    return waiting.keySet();
+  }
+
+  /** Detaches a disk; the caller closes it. @return the disk, or null */
+  public BlockDevice detach(String name) {
+    return disks.remove(name);
+  }
+
+  /** Closes what is still attached: the machine is no more. @throws IOException naming the disks that couldn't be */
+  @Override
+  public void close() throws IOException {
+    IOException trouble = null;
+    for (BlockDevice disk : disks.values()) {
+      try {
+        disk.close();
+      } catch (IOException e) {
+        trouble = trouble == null ? e : new IOException(trouble.getMessage() + "; " + e.getMessage(), e);
+      }
+    }
+    disks.clear();
+    if (trouble != null) {
+      throw trouble;
+    }
+  }
+
+  private byte[] save() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      DataOutputStream out = new DataOutputStream(bytes);
+      Map<String, StateRecord> all = new TreeMap<>(waiting);
+      for (var disk : disks.entrySet()) {
+        all.put(disk.getKey(), disk.getValue().save());
+      }
+      out.writeInt(all.size());
+      for (var record : all.entrySet()) {
+        byte[] content = record.getValue().toBytes();
+        out.writeUTF(record.getKey());
+        out.writeInt(content.length);
+        out.write(content);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private void restore(byte[] saved) {
+    waiting.clear();
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(saved));
+    try {
+      for (int left = in.readInt(); left > 0; left--) {
+        String name = in.readUTF();
+        byte[] content = in.readNBytes(in.readInt());
+        StateRecord record = StateRecord.ofBytes(content);
+        BlockDevice disk = disks.get(name);
+        if (disk == null) {
+          waiting.put(name, record);
+        } else {
+          disk.restore(record);
+        }
+      }
+    } catch (IOException e) {
+      throw new StateMismatch("virtual disks: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.command.api.BadInput;
+import org.xenolith.command.api.OptionName;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.launch.api.LaunchRequest.Builder;
+import org.xenolith.launch.api.OptionDescription.Form;
+import org.xenolith.machine.control.Hang;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.StopReason;
+import org.xenolith.platform.api.Platform;
+
+/** What texts of a launch are taken for, how an option and a run's end are told, and what who offers an option needn't say. */
+class LaunchTextsTest {
+  @Test
+  void settingBelongsToANodeWhoseNameMayHaveColons() {
+    assertEquals(new ModelSetting("/a:b@0", "epoch", "x=y:z"), ModelSetting.of("/a:b@0:epoch=x=y:z"));
+    assertEquals(new ModelSetting("/a", "quirk", ""), ModelSetting.of("/a:quirk="));
+    refused("expected NODE:OPTION=VALUE", ModelSetting::of, "", "/a", "/a:quirk", "a=b", ":a=b", "a=b:c");
+  }
+
+  @Test
+  void moduleIsAKindAndAFileWithWords() {
+    assertEquals(new ModuleFile("kernel", "Image", "a=b,c"), ModuleFile.of("kernel=Image,a=b,c"));
+    assertEquals(new ModuleFile("ramdisk", "initrd", ""), ModuleFile.of("ramdisk=initrd"));
+    refused("expected KIND=FILE[,WORDS]", ModuleFile::of, "", "Image", "=Image");
+  }
+
+  @Test
+  void fileIsAddedAtAPathInTheGuest() {
+    assertEquals(new AddedFile("/bin/a", "b=c"), AddedFile.of("/bin/a=b=c"));
+    refused("expected GUEST-PATH=FILE", AddedFile::of, "", "/bin/a", "=a");
+  }
+
+  private interface Parser {
+    Object parse(String text);
+  }
+
+  private static void refused(String says, Parser parser, String... texts) {
+    for (String text : texts) {
+      String message = assertThrows(BadInput.class, () -> parser.parse(text), text).getMessage();
+      assertTrue(message.startsWith("'" + text + "': " + says), message);
+    }
+  }
+
+  @Test
+  void optionHasANameThatEveryFrontEndCanShow() {
+    OptionDescription flag = OptionDescription.of("acme-speed", Form.FLAG, "Acme", 3);
+    assertEquals(new OptionDescription("acme-speed", Form.FLAG, "", false, false, "", "acme-speed", "Acme", 3, true), flag);
+    OptionDescription many = OptionDescription.of("speed2", Form.TEXT, "Acme", 3).value("MHZ").repeated().bareToo().words("Speed",
+        "How fast.").outsideSnapshot();
+    assertEquals(new OptionDescription("speed2", Form.TEXT, "MHZ", true, true, "How fast.", "Speed", "Acme", 3, false), many);
+    for (String name : List.of("", "Speed", "--speed", "speed-", "a--b", "2speed", "a b")) {
+      assertThrows(IllegalArgumentException.class, () -> OptionDescription.of(name, Form.TEXT, "", 0), name);
+    }
+  }
+
+  /** An option that says nothing more than its description: its texts are there for the shaper of its bundle. */
+  @Test
+  void textsOfAnOptionStandInTheRequestUnderItsName() {
+    LaunchOption option = () -> OptionDescription.of("acme-speed", Form.TEXT, "Acme", 3);
+    List<String> said = new ArrayList<>();
+    option.use(List.of("2", "3"), fake(Builder.class, (proxy, method, arguments) -> {
+      said.add(method.getName() + " " + List.of(arguments));
+      return proxy;
+    }));
+    assertEquals(List.of("option [acme-speed, [2, 3]]"), said);
+    assertEquals(List.of(), option.candidates());
+    option.check(List.of("anything"), Set.of("acme-speed", "kernel"));
+    assertEquals(List.of("a", "b", "c", ""), LaunchOption.words(List.of("a  b", " c", "")));
+  }
+
+  @Test
+  void oneTextOfAnOptionAndOneThatIsNotGivenAreLists() {
+    LaunchRequest request = fake(LaunchRequest.class, (proxy, method, arguments) -> method.isDefault() ? InvocationHandler.invokeDefault(
+        proxy, method, arguments) : Map.of("acme-speed", List.of("2")));
+    assertEquals(List.of("2"), request.option("acme-speed"));
+    assertEquals(List.of(), request.option("none"));
+    List<Object> said = new ArrayList<>();
+    fake(Builder.class, (proxy, method, arguments) -> method.isDefault() ? InvocationHandler.invokeDefault(proxy, method, arguments) : said
+        .add(arguments[1]) ? proxy : null).option("acme-speed", "2");
+    assertEquals(List.of(List.of("2")), said);
+  }
+
+  /** Who has a say in launches leaves alone what it doesn't speak of. */
+  @Test
+  void shaperThatOnlyStartsLeavesTheRestAsItIs() {
+    LaunchShaper shaper = new LaunchShaper() {
+      @Override
+      public boolean serves(LaunchRequest request) {
+        return true;
+      }
+
+      @Override
+      public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+        return false;
+      }
+    };
+    Fdt tree = Fdt.of(new FdtNode("", List.of(), List.of()));
+    assertEquals(Map.of(), shaper.boardOptions(null));
+    assertEquals(tree, shaper.shape(tree, null));
+    assertFalse(shaper.resume(null, null, null));
+    assertEquals(Optional.empty(), shaper.console(null));
+  }
+
+  @Test
+  void endOfARunIsToldInOneWordAndInASentence() {
+    assertEquals(List.of("hang", "panic", "poweroff", "guest-failed", "idle", "limit", "stopped", "fault"), List.of(new RunEnd(null, "", 0)
+        .outcome(), new RunEnd(StopReason.RESET, "'oops'", 0).outcome(), end(StopReason.POWER_OFF), end(StopReason.RESET), end(
+            StopReason.IDLE), end(StopReason.LIMIT), end(StopReason.STOPPED), end(StopReason.FAULT)));
+    assertEquals("", new RunEnd(StopReason.STOPPED, "", 1).text());
+    assertEquals("", new RunEnd(StopReason.POWER_OFF, "", 1).text());
+    assertEquals("", new RunEnd(null, "", 1).text());
+    assertEquals("the limit of virtual time was reached at 1.500 s", new RunEnd(StopReason.LIMIT, "", 1.5).text());
+    String panic = OptionName.onCommandLine(new RunEnd(StopReason.LIMIT, "'oops'", 1).text());
+    assertEquals("the guest panicked: 'oops'; the run ended at 1.000 virtual seconds (--on-panic continue lets it go on)", panic);
+    assertFalse(new RunEnd(StopReason.RESET, "'oops'", 1).text().contains("on-panic"), "it went on and reset");
+    Hang hang = new Hang("/uart", "org.acme", "1.0.0", "running", 3_000_000_000L, List.of());
+    assertEquals("/uart: org.acme 1.0.0 has not come back for 3 s: the run was ended", RunEnd.left(hang));
+    assertTrue(OptionName.onCommandLine(RunEnd.unsaved(Path.of("a"))).startsWith("--save 'a': nothing was saved"));
+  }
+
+  private static String end(StopReason reason) {
+    return new RunEnd(reason, "", 0).outcome();
+  }
+
+  private static <T> T fake(Class<T> type, InvocationHandler handler) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch.kit;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.xenolith.launch.api.LaunchRequest;
+
+/** What a {@link RequestBuilder} gathered. */
+record BuiltRequest(String board, Optional<Path> load, OptionalInt cpus, OptionalLong memory, Map<String, String> boardOptions, Map<String,
+    String> cpuOptions, boolean el2, String engine, List<String> settings, Optional<String> guest, boolean fallback, Optional<Path> kernel,
+    OptionalLong kernelAddress, OptionalLong entry, Optional<Path> initrd, String append, boolean shell, Optional<Boolean> bootsAgainSaid,
+    List<String> modules, List<
+        String> addFiles, List<String> packages, List<String> disks, Map<String, String> functions, boolean hypervisor, List<Path> domUs,
+    boolean noDom0, Map<String, List<String>> options) implements LaunchRequest {
+  @Override
+  public RequestBuilder toBuilder() {
+    return RequestBuilder.of(this);
+  }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.launch.kit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.xenolith.launch.api.LaunchRequest;
+
+class RequestBuilderTest {
+  @Test
+  void whatIsNotSaidIsLeftToTheLauncher() {
+    LaunchRequest request = RequestBuilder.of("acme").build();
+    assertEquals("acme", request.board());
+    assertEquals(OptionalInt.empty(), request.cpus());
+    assertEquals(OptionalLong.empty(), request.memory());
+    assertEquals(Optional.empty(), request.kernel());
+    assertEquals(Optional.empty(), request.load());
+    assertEquals("", request.engine() + request.append());
+    assertFalse(request.el2() || request.hypervisor() || request.noDom0() || request.shell() || request.fallback());
+    assertEquals(Map.of(), request.options());
+    assertEquals(Optional.of(Path.of("a")), RequestBuilder.ofSnapshot(Path.of("a")).build().load());
+  }
+
+  @Test
+  void domainsImplyAHypervisorAndThatEl2() {
+    for (LaunchRequest request : List.of(RequestBuilder.of("virt").hypervisor(true).build(), RequestBuilder.of("virt").noDom0(true).build(),
+        RequestBuilder.of("virt").domUs(List.of(Path.of("a.cfg"))).build())) {
+      assertTrue(request.hypervisor() && request.el2());
+    }
+    assertFalse(RequestBuilder.of("virt").el2(true).build().hypervisor());
+  }
+
+  /** Every request, so that a builder that forgets one is found. */
+  @Test
+  void everythingGoesIntoARequestAndFromItIntoTheNext() {
+    LaunchRequest request = RequestBuilder.of("acme").load(Path.of("s")).cpus(2).memory(3).boardOption("gic", "3").boardOption("its", "on")
+        .cpuOption("granules", "4k").el2(true).engine("e").settings(List.of("/a:b=c")).guest("g").fallback(true).kernel(Path.of("k"))
+        .kernelAddress(4).entry(5).initrd(Path.of("i")).append("w").shell(true).bootsAgain(false).modules(List.of("m")).addFiles(List.of(
+            "f")).packages(List
+                .of(
+                    "p")).disks(List.of("d")).functions(Map.of("/n", "virtio:2")).hypervisor(true).domUs(List.of(Path.of("u"))).noDom0(true)
+        .option(
+            "x", "1").option("y", List.of("2", "3")).build();
+    assertEquals(new BuiltRequest("acme", Optional.of(Path.of("s")), OptionalInt.of(2), OptionalLong.of(3), Map.of("gic", "3", "its", "on"),
+        Map.of("granules", "4k"), true, "e", List.of("/a:b=c"), Optional.of("g"), true, Optional.of(Path.of("k")), OptionalLong.of(4),
+        OptionalLong.of(5), Optional.of(Path.of("i")), "w", true, Optional.of(false), List.of("m"), List.of("f"), List.of("p"), List.of(
+            "d"), Map.of("/n",
+                "virtio:2"), true, List.of(Path.of("u")), true, Map.of("x", List.of("1"), "y", List.of("2", "3"))), request);
+    assertEquals(request, request.toBuilder().build());
+    assertEquals(Map.of("z", List.of("1")), request.toBuilder().options(Map.of("z", List.of("1"))).build().options());
+    assertEquals(Map.of(), request.toBuilder().boardOptions(Map.of()).build().boardOptions());
+  }
+
+  @Test
+  void requestDoesNotChangeAnyMore() {
+    List<String> disks = new ArrayList<>(List.of("a.img"));
+    LaunchRequest.Builder builder = RequestBuilder.of("virt").disks(disks).option("x", "1");
+    LaunchRequest request = builder.build();
+    disks.add("b.img");
+    builder.option("x", "2").boardOption("gic", "3");
+    assertEquals(List.of("a.img"), request.disks());
+    assertEquals(List.of("1"), request.option("x"));
+    assertEquals(Map.of(), request.boardOptions());
+    assertThrows(UnsupportedOperationException.class, () -> request.options().clear());
+  }
+}

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.virtio.kit;
+
+import java.util.Objects;
+import org.osgi.annotation.versioning.ConsumerType;
+import org.xenolith.machine.api.Alarm;
+import org.xenolith.machine.api.Clock;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DmaPort;
+import org.xenolith.machine.api.EventLog;
+import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.LongCell;
+import org.xenolith.virtio.api.VirtioFunction;
+import org.xenolith.virtio.api.VirtioPort;
+import org.xenolith.virtio.api.VirtioTransport;
+import org.xenolith.virtio.api.Virtqueue;
+
+/**
+ * What every virtio transport does (Virtual I/O Device 1.2, chapters 2 and 3): device status, features, split virtqueues and their
+ * notifications, for the function at the {@link VirtioPort} of the node. A transport makes one, leads its registers to it and
+ * carries its signals to the driver; its state is the transport's. While there is no function, notifications are kept and passed
+ * on when one comes back.
+ */
+public final class TransportCore implements VirtioTransport {
+  /** Most queues of a function. */
+  public static final int QUEUES = QueueStates.QUEUES;
+  private static final long DRIVER_OK = 4;
+  private static final long FEATURES_OK = 8;
+  private static final long NEEDS_RESET = 0x40;
+  private static final long VERSION_1 = 1L << 32;
+  /** What every function has because the transport and its queues do: indirect descriptors, event indexes, version 1. */
+  private static final long OWN_FEATURES = VERSION_1 | 1L << 29 | 1L << 28;
+  /** Feature of a transport whose addresses may be translated: the driver must give those that the device is to use (6.1). */
+  public static final long ACCESS_PLATFORM = 1L << 33;
+
+  private final QueueStates queues;
+  private final SplitQueue[] queue = new SplitQueue[QUEUES];
+  private final LongCell status;
+  private final LongCell generation;
+  /** What the driver wrote as its features, before it is accepted. */
+  private final LongCell offered;
+  /** Queues that were notified while no function was there. */
+  private final LongCell missed;
+  private final VirtioPort port;
+  private final Signals signals;
+  private final Alarm resume;
+  private final Clock clock;
+  private final EventLog events;
+  private final String instance;
+  private final long ownFeatures;
+  /** There was no transport just before: if this one gets a record, notifications made meanwhile went unheard. */
+  private boolean returning;
+
+  /** What the transport does for its core. */
+  @ConsumerType
+  public interface Signals {
+    /** The driver is to hear of used buffers of queue {@code index}. */
+    void usedBuffer(int index);
+
+    /** The driver is to hear of a changed configuration. */
+    void configChange();
+
+    /** The driver reset the device: what was signalled and not seen is void. */
+    void deviceReset();
+
+    /** A function was plugged in or out. */
+    default void functionChanged() {}
+  }
+
+  /** An area of a queue, by its name in the specification (2.7). */
+  public enum Area {
+    /** The descriptor table. */
+    DESCRIPTOR,
+    /** The available ring. */
+    DRIVER,
+    /** The used ring. */
+    DEVICE
+  }
+
+  /**
+   * Connects a transport to the port of its node.
+   *
+   * @param state   the transport's state, of which this becomes a part
+   * @param dma     memory as queues are read and written, and what functions are to reach of it
+   * @param features of the transport, beside those that all have: {@link #ACCESS_PLATFORM} or 0
+   * @param signals the transport
+   */
+  public TransportCore(DeviceContext context, DeviceState state, DmaPort dma, long features, Signals signals) {
+    ownFeatures = OWN_FEATURES | features;
+    this.signals = Objects.requireNonNull(signals);
+    clock = context.time().clock();
+    events = context.events();
+    instance = context.instance();
+    queues = new QueueStates(state);
+    status = state.cell("status", 0);
+    generation = state.cell("config-generation", 0);
+    offered = state.cell("written-features", 0);
+    missed = state.cell("missed-notifications", 0);
+    for (int q = 0; q < QUEUES; q++) {
+      queue[q] = new SplitQueue(queues, q, dma, this::broken);
+    }
+    resume = context.time().alarm("resume", this::resume);
+    port = context.port(VirtioPort.class);
+    returning = port.transport() == null;
+    port.connect(this, dma);
+  }
+
+  /** The function behind the transport, or null. */
+  public VirtioFunction function() {
+    return port.function();
+  }
+
+  // ---- Features and status
+
+  private long features() {
+    return function() == null ? 0 : function().features() | ownFeatures;
+  }
+
+  /** 32 of the offered features. @param select 0 for features 0 to 31, 1 for 32 to 63; else none */
+  public long features(long select) {
+    return select == 0 ? features() & 0xFFFF_FFFFL : select == 1 ? features() >>> 32 : 0;
+  }
+
+  /** The driver writes 32 of the features it accepts, as long as it may. @param select as in {@link #features} */
+  public void accept(long select, long value) {
+    if ((status.value & FEATURES_OK) == 0) {
+      if (select == 0) {
+        offered.value = offered.value & 0xFFFF_FFFF_0000_0000L | value & 0xFFFF_FFFFL;
+      } else if (select == 1) {
+        offered.value = offered.value & 0xFFFF_FFFFL | value << 32;
+      }
+    }
+  }
+
+  /** 32 of the features that the driver wrote. @param select as in {@link #features} */
+  public long accepted(long select) {
+    return select == 0 ? offered.value & 0xFFFF_FFFFL : select == 1 ? offered.value >>> 32 : 0;
+  }
+
+  /** Device status (2.1). */
+  public long status() {
+    return status.value;
+  }
+
+  /** The driver writes the device status; 0 resets the device. */
+  public void status(long value) {
+    long before = status.value;
+    long next = value & 0xFF;
+    if (next == 0) {
+      resetDevice();
+      return;
+    }
+    if ((next & ~before & FEATURES_OK) != 0) {
+      boolean acceptable = (offered.value & ~features()) == 0 && (offered.value & VERSION_1) != 0;
+      if (acceptable) {
+        queues.features.value = offered.value;
+        function().accepted(offered.value & ~ownFeatures);
+      } else {
+        next &= ~FEATURES_OK;
+      }
+    }
+    // 2.1.1: the driver must not clear bits; NEEDS_RESET is the device's.
+    status.value = next & ~NEEDS_RESET | before & NEEDS_RESET;
+  }
+
+  /** A device reset (2.4), by the driver or the transport's bus. */
+  public void resetDevice() {
+    status.value = 0;
+    offered.value = 0;
+    missed.value = 0;
+    queues.clear();
+    resume.cancel();
+    if (function() != null) {
+      function().resetByDriver();
+    }
+    signals.deviceReset();
+  }
+
+  private void broken() {
+    events.report("virtio-queue-broken", instance, "the driver's queue structures are malformed; the device needs a reset");
+    status.value |= NEEDS_RESET;
+    if ((status.value & DRIVER_OK) != 0) {
+      configChanged();
+    }
+  }
+
+  /** Changes whenever the configuration may have. */
+  public long generation() {
+    return generation.value;
+  }
+
+  // ---- Queues
+
+  private static boolean isQueue(long q) {
+    return q >= 0 && q < QUEUES;
+  }
+
+  /** Queues that there are. */
+  public int queues() {
+    return function() == null ? 0 : Math.min(function().queues(), QUEUES);
+  }
+
+  /** Largest size of a queue; 0 if there is no such queue. */
+  public int maximum(long q) {
+    return q < 0 || q >= queues() ? 0 : function().maxQueueSize((int) q);
+  }
+
+  /** Size of a queue; 0 before the driver chose. */
+  public int size(long q) {
+    return isQueue(q) ? queues.size[(int) q] : 0;
+  }
+
+  /** The driver chooses the size of a queue; not while it is enabled. */
+  public void size(long q, long value) {
+    if (canSetUp(q)) {
+      queues.size[(int) q] = (int) Math.min(value, 0x8000);
+    }
+  }
+
+  private boolean canSetUp(long q) {
+    return isQueue(q) && queues.ready[(int) q] == 0;
+  }
+
+  private long[] area(Area area) {
+    return switch (area) {
+      case DESCRIPTOR -> queues.descriptors;
+      case DRIVER -> queues.driver;
+      case DEVICE -> queues.device;
+    };
+  }
+
+  /** Where an area of a queue is. */
+  public long address(long q, Area area) {
+    return isQueue(q) ? area(area)[(int) q] : 0;
+  }
+
+  /** The driver writes half of where an area of a queue is; not while it is enabled. */
+  public void address(long q, Area area, boolean high, long half) {
+    if (canSetUp(q)) {
+      long[] addresses = area(area);
+      long old = addresses[(int) q];
+      addresses[(int) q] = high ? old & 0xFFFF_FFFFL | half << 32 : old & 0xFFFF_FFFF_0000_0000L | half & 0xFFFF_FFFFL;
+    }
+  }
+
+  /** Whether a queue is enabled. */
+  public boolean ready(long q) {
+    return isQueue(q) && queues.ready[(int) q] != 0;
+  }
+
+  /** The driver enables or disables a queue. @return false if it has set it up so that it can't be used (2.7) */
+  public boolean ready(long q, boolean on) {
+    if (!on && isQueue(q)) {
+      queues.ready[(int) q] = 0;
+    } else if (on && canSetUp(q)) {
+      if (!queues.wellFormed((int) q, maximum(q))) {
+        return false;
+      }
+      queues.restart((int) q);
+      queues.ready[(int) q] = 1;
+    }
+    return true;
+  }
+
+  /** The driver tells of buffers in a queue. */
+  public void notified(long q) {
+    if (!ready(q) || (status.value & DRIVER_OK) == 0) {
+      return;
+    }
+    VirtioFunction function = function();
+    if (function == null) {
+      missed.value |= 1L << q;
+    } else if (q < function.queues()) {
+      function.notified((int) q, queue[(int) q]);
+    }
+  }
+
+  // ---- What the function asks
+
+  @Override
+  public Virtqueue queue(int index) {
+    // 3.1.1: before DRIVER_OK the device must not use any buffer.
+    return ready(index) && (status.value & DRIVER_OK) != 0 ? queue[index] : null;
+  }
+
+  @Override
+  public void interrupt(int index) {
+    if (queue[index].wantsInterrupt()) {
+      signals.usedBuffer(index);
+    }
+  }
+
+  @Override
+  public void configChanged() {
+    generation.value = generation.value + 1 & 0xFFFF_FFFFL;
+    if ((status.value & DRIVER_OK) != 0) {
+      signals.configChange();
+    }
+  }
+
+  /** The function that comes is not ready yet: it may still get its state. What was missed is passed on after that. */
+  @Override
+  public void functionChanged() {
+    if (function() != null && missed.isSet()) {
+      resume.at(clock.now());
+    }
+    signals.functionChanged();
+  }
+
+  private void resume() {
+    long again = missed.value;
+    missed.value = 0;
+    for (int q = 0; q < QUEUES; q++) {
+      if ((again >> q & 1) != 0) {
+        notified(q);
+      }
+    }
+  }
+
+  // ---- The model's life
+
+  /** The model was reset, and its state with it. */
+  public void reset() {
+    resume.cancel();
+    returning = false;
+  }
+
+  /**
+   * The state was restored. Back after a removal the core looks at all queues, as if each were notified: the driver may wait for
+   * what nobody heard.
+   */
+  public void restored() {
+    if (returning) {
+      returning = false;
+      for (int q = 0; q < QUEUES; q++) {
+        missed.value |= (long) queues.ready[q] << q;
+      }
+      if (missed.isSet()) {
+        resume.at(clock.now());
+      }
+    }
+  }
+
+  /** The model was removed. */
+  public void removed() {
+    port.connect(null);
+  }
+}

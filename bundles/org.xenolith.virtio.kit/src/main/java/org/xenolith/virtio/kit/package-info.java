@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** What virtio transports have in common, and what functions do with the chains of their queues. */
+package org.xenolith.virtio.kit;
