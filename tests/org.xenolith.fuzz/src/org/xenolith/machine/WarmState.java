@@ -26,9 +26,9 @@ public final class WarmState {
   public WarmState(Machine machine) {
     hardware = ((CoreMachine) machine).hardware();
     snapshot = take(hardware);
-    hardware.space.ram().touched(chunk -> {
-      chunks.add(chunk);
-      contents.add(chunk.bytes.clone());
+    hardware.space.touched().forEach(chunk -> {
+      chunks.add(chunk.ram());
+      contents.add(chunk.ram().bytes.clone());
     });
   }
 
@@ -56,7 +56,7 @@ public final class WarmState {
     Hardware source = ((CoreMachine) from).hardware();
     Hardware target = ((CoreMachine) to).hardware();
     Snapshot taken = take(source);
-    source.space.ram().touched(chunk -> copy(chunk.bytes, target.space.ram().chunk(chunk.base)));
+    source.space.touched().forEach(chunk -> copy(chunk.ram().bytes, target.space.chunk(chunk.ram().base)));
     Map<String, KeptState> devices = new LinkedHashMap<>();
     taken.devices().forEach((name, kept) -> devices.put(name, new KeptState(travelled(kept.record()), kept.alarms())));
     Map<String, StateRecord> ports = new LinkedHashMap<>();

@@ -138,6 +138,10 @@ class VirtBoardTest {
     assertEquals(FdtProperty.ofU64("reg", 0, 0x400_0000, 0x400_0000, 0x400_0000), property(fdt, "/flash", "reg"));
     assertTrue(property(fdt, "/flash", "compatible").strings().stream().allMatch(name -> name.startsWith("xenolith,")));
     assertTrue(tree(1, 512, 2, "flash=none").node("/flash").isEmpty());
+    Fdt written = tree(1, 512, 2, "flash=cfi");
+    assertEquals(List.of("cfi-flash"), property(written, "/flash", "compatible").strings());
+    assertEquals(4, property(written, "/flash", "bank-width").cell(0));
+    assertEquals(property(fdt, "/flash", "reg"), property(written, "/flash", "reg"));
   }
 
   @Test
@@ -212,7 +216,7 @@ class VirtBoardTest {
     refused("its=off on GIC version 2", () -> tree(1, 512, 2, "its=on"));
     refused("its=on|off", () -> tree(1, 512, 3, "its=yes"));
     refused("platform-bus=on|off", () -> tree(1, 512, 3, "platform-bus=none"));
-    refused("flash=none|blank", () -> tree(1, 512, 3, "flash=cfi"));
+    refused("flash=none|blank|cfi", () -> tree(1, 512, 3, "flash=nand"));
     refused("16 hexadecimal digits", () -> tree(1, 512, 3, "kaslr-seed=0x12"));
     refused("virtio=N, kaslr-seed=none|HEX", () -> tree(1, 512, 2, "flush=x"));
     refused("NAME=VALUE", () -> tree(1, 512, 2, "flash"));

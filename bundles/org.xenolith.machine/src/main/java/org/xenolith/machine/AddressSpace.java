@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -15,6 +20,7 @@ final class AddressSpace {
   private final EventLog events;
   /** Sorted by base; replaced as a whole when a window is added. */
   private BusWindow[] windows = {};
+  private final List<WindowMemory> memories = new ArrayList<>();
 
   AddressSpace(RamBanks ram, List<PlatformNode> nodes, EventLog events) {
     this.ram = ram;
@@ -73,6 +79,59 @@ final class AddressSpace {
       }
     }
     return null;
+  }
+
+  /** The chunk that a read at an address may go to directly: RAM, or a window's memory; null if there is none. */
+  Ram readable(long address) {
+    Ram chunk = ram.chunk(address);
+    if (chunk != null) {
+      return chunk;
+    }
+    BusWindow window = window(address);
+    return window == null ? null : window.readable(address);
+  }
+
+  /** A window has bytes from now on. */
+  void add(WindowMemory memory) {
+    memories.add(memory);
+  }
+
+  /**
+   * A chunk of the machine's memory, RAM or a window's.
+   *
+   * @param blank a page of what it holds where nobody has written
+   */
+  record Chunk(Ram ram, byte[] blank) {
+    /** Whether nobody has written a page. */
+    boolean blank(int at) {
+      return Arrays.equals(ram.bytes, at, at + blank.length, blank, 0, blank.length);
+    }
+  }
+
+  /** The chunks touched so far, by address. */
+  List<Chunk> touched() {
+    List<Chunk> chunks = new ArrayList<>();
+    banks().forEach(banks -> {
+      byte[] blank = new byte[MachineDigest.PAGE];
+      Arrays.fill(blank, banks.blank());
+      banks.touched(chunk -> chunks.add(new Chunk(chunk, blank)));
+    });
+    chunks.sort((a, b) -> Long.compareUnsigned(a.ram.base, b.ram.base));
+    return chunks;
+  }
+
+  /** Makes all memory what it was at first. */
+  void clear() {
+    banks().forEach(RamBanks::clear);
+  }
+
+  /** The chunk of the machine's memory behind an address, RAM or a window's, however it is read now; null if there is none. */
+  Ram chunk(long address) {
+    return banks().map(banks -> banks.chunk(address)).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
+  private Stream<RamBanks> banks() {
+    return Stream.concat(Stream.of(ram), memories.stream().map(WindowMemory::chunks));
   }
 
   /** Nothing answers: tells the event log and gives the abort to throw. */

@@ -18,7 +18,7 @@ final class BusMaster implements DmaPort {
     check(address, length);
     for (int done = 0; done < length;) {
       long at = address + done;
-      Ram ram = space.ram().chunk(at);
+      Ram ram = space.readable(at);
       if (ram != null) {
         int start = (int) (at - ram.base);
         int piece = Math.min(length - done, ram.bytes.length - start);
@@ -50,7 +50,7 @@ final class BusMaster implements DmaPort {
 
   @Override
   public long read(long address, int size) {
-    Ram ram = space.ram().chunk(address);
+    Ram ram = space.readable(address);
     if (ram != null) {
       int at = (int) (address - ram.base);
       return at + size <= ram.bytes.length ? ram.read(at, size) : readAcross(address, size);

@@ -32,6 +32,16 @@ final class BusPort implements RamBus {
   }
 
   @Override
+  public Ram readable(long address) {
+    Ram ram = ram(address);
+    if (ram != null) {
+      return ram;
+    }
+    BusWindow window = window(address);
+    return window == null ? null : window.readable(address);
+  }
+
+  @Override
   public long read(long address, int size) {
     BusWindow window = window(address);
     if (window != null) {

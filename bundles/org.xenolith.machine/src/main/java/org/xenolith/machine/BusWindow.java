@@ -2,10 +2,12 @@
 package org.xenolith.machine;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.ExternalAbort;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.api.RamExhausted;
 import org.xenolith.machine.kit.Exits;
 import org.xenolith.machine.watch.ExitKind;
@@ -27,6 +29,8 @@ final class BusWindow {
   private MmioHandler handler;
   private MessageInput messages;
   private Consumer<Throwable> failure;
+  /** Bytes that may be read directly; null if there are none. Permanent, too. */
+  private WindowMemory memory;
 
   /**
    * @param device             instance of the device
@@ -80,8 +84,24 @@ final class BusWindow {
     return true;
   }
 
+  /** Gives the window bytes, or those that it has. */
+  WindowMemory memory(Supplier<WindowMemory> made) {
+    if (memory == null) {
+      memory = made.get();
+    }
+    return memory;
+  }
+
+  /** The chunk that a read at an address of the window may go to directly; null if it must not. */
+  Ram readable(long address) {
+    return memory == null ? null : memory.readable(address);
+  }
+
   /** The device went away. */
   void vanish() {
+    if (memory != null) {
+      memory.direct(false);
+    }
     handler = null;
     messages = null;
     failure = null;
@@ -97,6 +117,9 @@ final class BusWindow {
   }
 
   long read(long offset, int width) {
+    if (memory != null && memory.direct() && offset + width <= size) {
+      return memory.read(offset, width);
+    }
     if (!exits.wanted()) {
       return answer(offset, width);
     }

@@ -244,7 +244,7 @@ final class CoreMachine implements Machine {
       SnapshotCapture capture = new SnapshotCapture(hardware, topology);
       try {
         capture.check(snapshot);
-        folder.readRam(hardware.space.ram());
+        folder.readRam(hardware.space);
         capture.put(snapshot);
       } catch (IOException e) {
         throw new IOException(directory + ": " + e.getMessage(), e);

@@ -346,6 +346,15 @@ final class DeviceSlot {
     return known;
   }
 
+  /** The bytes of a window that is claimed already, made when they are first asked for. */
+  WindowMemory memory(AddressWindow range, int index, int blank) {
+    return window(range, index).memory(() -> {
+      WindowMemory memory = new WindowMemory(range, blank, hardware.cpus, hardware::codeWritten);
+      hardware.space.add(memory);
+      return memory;
+    });
+  }
+
   /** Nothing is behind the windows any more. */
   void vanish() {
     windows.values().forEach(BusWindow::vanish);

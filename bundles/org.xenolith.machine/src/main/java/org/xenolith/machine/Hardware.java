@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.kit.Exits;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.regs.DeviceState;
@@ -44,8 +45,7 @@ final class Hardware {
     clock = new VirtualClock(platform.timing(), state);
     queue = new EventQueue(clock, state);
     power = new PowerSwitch(clock, state);
-    RamBanks ram = new RamBanks(platform.memory(),
-        (chunk, offset, length) -> cpus.forEach(cpu -> cpu.codeWritten(chunk, offset, length)));
+    RamBanks ram = new RamBanks(platform.memory(), this::codeWritten);
     space = new AddressSpace(ram, platform.nodes(), events);
     busMaster = new BusMaster(space);
     requesters = new Requesters(platform, space, busMaster, events);
@@ -58,6 +58,11 @@ final class Hardware {
       cpus.add(processor.cpu());
     }
     scheduler = new Scheduler(processors.toArray(Turn[]::new), platform.timing().quantum(), state);
+  }
+
+  /** Bytes of a page that holds decoded code were written. */
+  void codeWritten(Ram chunk, int offset, int length) {
+    cpus.forEach(cpu -> cpu.codeWritten(chunk, offset, length));
   }
 
   /** A CPU has something to execute: if that is due now, the one that executes gives way after its current instruction. */

@@ -5,18 +5,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.xenolith.machine.kit.Ram;
 
 /**
- * The digest of a machine: SHA-256 over CPU state, RAM (pages that aren't zero, with their addresses), the records and alarms
+ * The digest of a machine: SHA-256 over CPU state, RAM and the memory of windows (pages that were written, with their addresses), the records and alarms
  * of devices and their ports in node order, and virtual time. Versions, caches and host facts are not in it.
  */
 final class MachineDigest {
-  /** RAM is looked at in pages of this size. */
+  /** Memory is looked at in pages of this size. */
   static final int PAGE = 1 << Ram.PAGE_SHIFT;
-  private static final byte[] ZERO = new byte[PAGE];
 
   private MachineDigest() {}
 
@@ -24,14 +22,15 @@ final class MachineDigest {
   static String of(Hardware hardware) {
     MessageDigest digest = sha256();
     hardware.cpus.forEach(cpu -> cpu.state().save().digest(digest));
-    hardware.space.ram().touched(ram -> {
+    for (AddressSpace.Chunk chunk : hardware.space.touched()) {
+      Ram ram = chunk.ram();
       for (int at = 0; at < ram.bytes.length; at += PAGE) {
-        if (!isZero(ram.bytes, at)) {
+        if (!chunk.blank(at)) {
           number(digest, ram.base + at);
           digest.update(ram.bytes, at, PAGE);
         }
       }
-    });
+    }
     for (DeviceSlot slot : hardware.slots) {
       KeptState state = slot.capture();
       if (state != null) {
@@ -53,10 +52,6 @@ final class MachineDigest {
     }
     number(digest, hardware.clock.now());
     return HexFormat.of().formatHex(digest.digest());
-  }
-
-  static boolean isZero(byte[] bytes, int at) {
-    return Arrays.equals(bytes, at, at + PAGE, ZERO, 0, PAGE);
   }
 
   static MessageDigest sha256() {

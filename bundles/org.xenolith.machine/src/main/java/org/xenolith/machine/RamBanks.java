@@ -4,6 +4,7 @@ package org.xenolith.machine;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.ModelException;
@@ -16,7 +17,7 @@ import org.xenolith.platform.api.AddressWindow;
  * isn't a multiple of the chunk size has smaller chunks at its ends.
  */
 final class RamBanks {
-  /** Largest chunk in bytes. */
+  /** Largest chunk of RAM in bytes. */
   static final int CHUNK = 16 << 20;
   /** Most bytes in all: each chunk has an entry here whether it is touched or not. */
   private static final long LARGEST = 4L << 40;
@@ -26,6 +27,7 @@ final class RamBanks {
   private final int[] sizes;
   private final Ram[] chunks;
   private final Ram.CodeListener codeListener;
+  private final byte blank;
 
   /**
    * Cuts the banks.
@@ -33,7 +35,18 @@ final class RamBanks {
    * @throws ModelException if two banks overlap, one is no multiple of 4 KiB, or they are more than any host has
    */
   RamBanks(List<AddressWindow> banks, Ram.CodeListener codeListener) {
+    this(banks, CHUNK, (byte) 0, codeListener);
+  }
+
+  /**
+   * Cuts the banks.
+   *
+   * @param largest bytes of the largest chunk
+   * @param blank   what a chunk is full of when it is touched first
+   */
+  RamBanks(List<AddressWindow> banks, int largest, byte blank, Ram.CodeListener codeListener) {
     this.codeListener = codeListener;
+    this.blank = blank;
     List<AddressWindow> sorted = banks.stream().filter(b -> b.size() != 0)
         .sorted((a, b) -> Long.compareUnsigned(a.base(), b.base())).toList();
     List<AddressWindow> pieces = new ArrayList<>();
@@ -53,17 +66,17 @@ final class RamBanks {
             + " how much there is with " + option("memory"));
       }
       left -= bank.size();
-      cut(bank, pieces);
+      cut(bank, largest, pieces);
     }
     bases = pieces.stream().mapToLong(AddressWindow::base).toArray();
     sizes = pieces.stream().mapToInt(p -> (int) p.size()).toArray();
     chunks = new Ram[pieces.size()];
   }
 
-  private static void cut(AddressWindow bank, List<AddressWindow> pieces) {
+  private static void cut(AddressWindow bank, int largest, List<AddressWindow> pieces) {
     long at = bank.base();
     while (at != bank.end()) {
-      long size = Math.min(CHUNK, Long.highestOneBit(bank.end() - at) & Long.MAX_VALUE);
+      long size = Math.min(largest, Long.highestOneBit(bank.end() - at) & Long.MAX_VALUE);
       long alignment = Long.lowestOneBit(at);
       if (alignment > 0) {
         size = Math.min(size, alignment);
@@ -83,12 +96,34 @@ final class RamBanks {
     return ram == null ? allocate(at) : ram;
   }
 
+  /** The chunk behind an address if it has been touched, else null. */
+  Ram known(long address) {
+    int at = find(address);
+    return at < 0 ? null : chunks[at];
+  }
+
+  /** What bytes hold that nobody has written. */
+  byte blank() {
+    return blank;
+  }
+
+  /** Makes all bytes what they were at first. */
+  void clear() {
+    touched(chunk -> {
+      Arrays.fill(chunk.bytes, blank);
+      chunk.wrote(0, chunk.bytes.length);
+    });
+  }
+
   private Ram allocate(int at) {
     Ram ram;
     try {
       ram = new Ram(bases[at], sizes[at]);
     } catch (OutOfMemoryError e) {
       throw new RamExhausted(e.getMessage());
+    }
+    if (blank != 0) {
+      Arrays.fill(ram.bytes, blank);
     }
     ram.listen(codeListener);
     chunks[at] = ram;

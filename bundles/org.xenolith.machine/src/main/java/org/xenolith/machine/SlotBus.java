@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.AccessRule;
 import org.xenolith.machine.api.DeviceBus;
+import org.xenolith.machine.api.DirectWindow;
 import org.xenolith.machine.api.MessageInput;
 import org.xenolith.machine.api.MmioHandler;
 import org.xenolith.machine.api.ModelException;
@@ -22,6 +23,8 @@ final class SlotBus implements DeviceBus {
   private final Map<Integer, Window> windows = new LinkedHashMap<>();
   private final Map<AddressWindow, Window> apertures = new LinkedHashMap<>();
   private final Map<Integer, MessageInput> messages = new LinkedHashMap<>();
+
+  private final Map<Integer, ClaimedMemory> memories = new LinkedHashMap<>();
 
   private record Window(AccessRule rule, MmioHandler handler) {}
 
@@ -44,6 +47,12 @@ final class SlotBus implements DeviceBus {
         messages.get(index))));
     apertures.forEach((range, window) -> claims.add(new ClaimedWindow(range, -1, window.rule, window.handler, null)));
     claims.stream().flatMap(claim -> claim.without(claims).stream()).forEach(this::attach);
+    memories.forEach((index, memory) -> memory.attach(slot.memory(slot.node().windows().get(index), index, memory.blank())));
+  }
+
+  /** Nothing is claimed any more; the windows are the slot's. */
+  void close() {
+    memories.values().forEach(memory -> memory.attach(null));
   }
 
   private void attach(ClaimedWindow claim) {
@@ -60,6 +69,14 @@ final class SlotBus implements DeviceBus {
     if (windows.putIfAbsent(index, new Window(rule, handler)) != null) {
       throw new ModelException(slot.instance() + ": window " + index + " is claimed twice");
     }
+  }
+
+  @Override
+  public DirectWindow direct(int index, int blank, AccessRule rule, MmioHandler handler) {
+    window(index, rule, handler);
+    ClaimedMemory memory = new ClaimedMemory(slot.instance(), slot.node().windows().get(index), blank);
+    memories.put(index, memory);
+    return memory;
   }
 
   @Override

@@ -64,6 +64,7 @@ final class SlotContext implements DeviceContext {
     if (!closed) {
       closed = true;
       slot.vanish();
+      bus.close();
       time.close();
       processors.close();
       lines.close();

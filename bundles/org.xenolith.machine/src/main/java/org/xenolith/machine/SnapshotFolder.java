@@ -42,7 +42,7 @@ final class SnapshotFolder {
       try (Writer out = Files.newBufferedWriter(folder.resolve(STATE), StandardCharsets.UTF_8)) {
         sections = state(snapshot, out);
       }
-      SparseRam.write(hardware.space.ram(), folder.resolve(RAM));
+      SparseRam.write(hardware.space, folder.resolve(RAM));
       // Last, so that a folder with a manifest is complete.
       new SnapshotManifest(folder).write(snapshot, hardware, sections, List.of(STATE, RAM));
     } catch (IOException | RuntimeException e) {
@@ -165,8 +165,8 @@ final class SnapshotFolder {
     return record;
   }
 
-  /** Replaces the content of RAM. */
-  void readRam(RamBanks ram) throws IOException {
-    SparseRam.read(ram, folder.resolve(RAM));
+  /** Replaces the content of RAM and of the memory of windows. */
+  void readRam(AddressSpace space) throws IOException {
+    SparseRam.read(space, folder.resolve(RAM));
   }
 }

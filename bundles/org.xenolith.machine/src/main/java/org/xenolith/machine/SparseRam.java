@@ -8,17 +8,15 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.xenolith.machine.kit.Ram;
 
-/** The content of RAM as a file: each page that isn't zero behind its address, compressed. */
+/** The content of RAM, and of the memory of windows, as a file: each page that was written behind its address, compressed. */
 final class SparseRam {
   private static final int PAGE = MachineDigest.PAGE;
   /** Address behind the last page. */
@@ -26,35 +24,27 @@ final class SparseRam {
 
   private SparseRam() {}
 
-  static void write(RamBanks ram, Path file) throws IOException {
+  static void write(AddressSpace space, Path file) throws IOException {
     try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FastGzip(Files.newOutputStream(file)), 1 << 16))) {
-      ram.touched(chunk -> {
-        try {
-          for (int at = 0; at < chunk.bytes.length; at += PAGE) {
-            if (!MachineDigest.isZero(chunk.bytes, at)) {
-              out.writeLong(chunk.base + at);
-              out.write(chunk.bytes, at, PAGE);
-            }
+      for (AddressSpace.Chunk chunk : space.touched()) {
+        Ram ram = chunk.ram();
+        for (int at = 0; at < ram.bytes.length; at += PAGE) {
+          if (!chunk.blank(at)) {
+            out.writeLong(ram.base + at);
+            out.write(ram.bytes, at, PAGE);
           }
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
         }
-      });
+      }
       out.writeLong(END);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
     }
   }
 
-  static void read(RamBanks ram, Path file) throws IOException {
-    ram.touched(chunk -> {
-      Arrays.fill(chunk.bytes, (byte) 0);
-      chunk.wrote(0, chunk.bytes.length);
-    });
+  static void read(AddressSpace space, Path file) throws IOException {
+    space.clear();
     long least = 0;
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)), 1 << 16))) {
       for (long address; (address = in.readLong()) != END;) {
-        Ram chunk = ram.chunk(address);
+        Ram chunk = space.chunk(address);
         if (chunk == null || address % PAGE != 0) {
           throw new IOException("%s: a page at 0x%x, where the machine has no RAM".formatted(file, address));
         }

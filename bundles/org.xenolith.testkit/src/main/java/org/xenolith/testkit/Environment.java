@@ -25,9 +25,15 @@ final class Environment {
   final List<FakeCpu> cpus = new ArrayList<>();
   final List<InterruptSpecifier> incoming = new ArrayList<>();
   IntFunction<PhysicalBus> physical = cpu -> memory.bus();
+  private final Map<String, FakeDirectWindow> memories = new HashMap<>();
   private final Map<Long, FakeLine> lines = new HashMap<>();
   private final Map<InterruptSpecifier, FakeLine> specified = new HashMap<>();
   private final Map<String, Map<Class<?>, Object>> ports = new LinkedHashMap<>();
+
+  /** The memory of a window, made when it is claimed first. */
+  FakeDirectWindow memory(String path, int index, long size, int blank) {
+    return memories.computeIfAbsent(path + " " + index, window -> new FakeDirectWindow(size, blank));
+  }
 
   /** Adds a node unless there is one of its path. */
   void add(PlatformNode node) {

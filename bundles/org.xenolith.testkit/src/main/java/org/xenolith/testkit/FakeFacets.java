@@ -67,6 +67,14 @@ final class FakeFacets implements DeviceOptions, DeviceBus, DeviceLines, DeviceT
   }
 
   @Override
+  public FakeDirectWindow direct(int index, int blank, AccessRule rule, MmioHandler handler) {
+    FakeDirectWindow memory = environment.memory(context.node().path(), index, context.node().windows().get(index).size(), blank);
+    memory.direct(false);
+    windows.claim(index, rule, handler, memory);
+    return memory;
+  }
+
+  @Override
   public int windows() {
     return context.node().windows().size();
   }

@@ -23,7 +23,7 @@ final class FakeWindows {
   private final Map<Integer, MessageInput> inlets = new HashMap<>();
 
   /** @param index number in {@code reg}; -1 for another one */
-  private record Window(AddressWindow range, int index, AccessRule rule, MmioHandler handler) {
+  private record Window(AddressWindow range, int index, AccessRule rule, MmioHandler handler, FakeDirectWindow memory) {
     boolean holds(long address) {
       return Long.compareUnsigned(address - range.base(), range.size()) < 0;
     }
@@ -56,13 +56,18 @@ final class FakeWindows {
   }
 
   void claim(int index, AccessRule rule, MmioHandler handler) {
+    claim(index, rule, handler, null);
+  }
+
+  /** @param memory what is read while it is direct; null for a window that has none */
+  void claim(int index, AccessRule rule, MmioHandler handler, FakeDirectWindow memory) {
     if (index < 0 || index >= reg.size()) {
       throw new ModelException(instance + ": reg has no entry " + index);
     }
     if (claimed(index)) {
       throw new AssertionError(instance + ": window " + index + " is claimed twice");
     }
-    add(new Window(reg.get(index), index, rule, handler));
+    add(new Window(reg.get(index), index, rule, handler, memory));
   }
 
   /** Claims a window that isn't in {@code reg}. */
@@ -70,7 +75,7 @@ final class FakeWindows {
     if (windows.stream().anyMatch(w -> w.range.equals(range))) {
       throw new AssertionError(instance + ": window " + range + " is claimed twice");
     }
-    add(new Window(range, -1, rule, handler));
+    add(new Window(range, -1, rule, handler, null));
   }
 
   private void add(Window window) {
@@ -98,6 +103,9 @@ final class FakeWindows {
 
   long readAt(long address, int size) {
     Window at = around(address, size);
+    if (at.memory != null && at.memory.direct()) {
+      return at.memory.read(address - at.range.base(), size);
+    }
     return at.rule.read(at.handler, address - at.range.base(), size);
   }
 

@@ -493,6 +493,11 @@ public final class Cpu implements CpuPort {
     codeListeners.remove(listener);
   }
 
+  /** The core tells that a window of the bus isn't read directly any more; of code in it {@link #codeWritten} tells. */
+  public void windowChanged() {
+    mmu.windowChanged();
+  }
+
   /** The core tells of a write to a page that holds decoded code: see {@link Ram.CodeListener}. */
   public void codeWritten(Ram ram, int offset, int length) {
     for (int i = 0; i < codeListeners.size(); i++) {

@@ -127,7 +127,7 @@ public final class Exceptions {
       return;
     }
     try {
-      if (cpu.env.bus().ram(cpu.mmu.code(cpu.pc).frame) == null) {
+      if (cpu.env.bus().readable(cpu.mmu.code(cpu.pc).frame) == null) {
         noteFetchExternalAbort(cpu.pc);
         takeNoted();
         return;
@@ -343,7 +343,7 @@ public final class Exceptions {
   private int currentWord() {
     try {
       CodeEntry entry = cpu.mmu.code(cpu.pc);
-      Ram ram = cpu.env.bus().ram(entry.frame);
+      Ram ram = cpu.env.bus().readable(entry.frame);
       return ram == null ? 0 : (int) ram.read((int) (entry.frame - ram.base) + ((int) cpu.pc & 0xFFC), 4);
     } catch (GuestFault e) {
       return 0;

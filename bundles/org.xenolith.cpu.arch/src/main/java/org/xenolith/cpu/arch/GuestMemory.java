@@ -49,7 +49,7 @@ public final class GuestMemory {
         return par;
       }
       long physical = par & FRAME | address & 0xFFF;
-      Ram ram = cpu.env.bus().ram(physical);
+      Ram ram = write ? cpu.env.bus().ram(physical) : cpu.env.bus().readable(physical);
       if (ram == null) {
         return NOT_RAM;
       }

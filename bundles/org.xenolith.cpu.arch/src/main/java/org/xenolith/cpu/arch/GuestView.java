@@ -53,7 +53,7 @@ public final class GuestView {
     byte[] bytes = new byte[length];
     for (int done = 0; done < length;) {
       long physical = physical(va + done, level);
-      Ram ram = physical == -1 ? null : cpu.env.bus().ram(physical);
+      Ram ram = physical == -1 ? null : cpu.env.bus().readable(physical);
       if (ram == null) {
         return null;
       }

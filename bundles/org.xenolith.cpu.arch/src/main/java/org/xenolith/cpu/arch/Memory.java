@@ -264,13 +264,20 @@ public final class Memory {
     return oldLow;
   }
 
+  /** The memory of an exclusive load, which a read tag that matches leads to, too. */
+  private Ram readable(TlbEntry entry, long va) {
+    Ram ram = entry.ram != null ? entry.ram : cpu.env.bus().readable(entry.frame);
+    if (ram == null) {
+      throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, false);
+    }
+    return ram;
+  }
+
   /** LDXR, LDAXR, and LDXP of two words: loads and arms the monitor. */
   public long loadExclusive(long va, int size) {
     TlbEntry entry = aligned(va, size, false);
-    if (entry.ram == null) {
-      throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, false);
-    }
-    long value = entry.ram.read(offset(entry, va), size);
+    Ram ram = readable(entry, va);
+    long value = ram.read((int) (entry.physical(va) - ram.base), size);
     armed = true;
     monitorAddress = entry.physical(va);
     monitorSize = size;
@@ -282,12 +289,10 @@ public final class Memory {
   /** LDXP of two double words: returns the first, {@link #high} is the second. */
   public long loadExclusivePair(long va) {
     TlbEntry entry = aligned(va, 16, false);
-    if (entry.ram == null) {
-      throw abort(va, Walker.UNSUPPORTED_EXCLUSIVE, false);
-    }
-    int at = offset(entry, va);
-    long low = entry.ram.read(at, 8);
-    high = entry.ram.read(at + 8, 8);
+    Ram ram = readable(entry, va);
+    int at = (int) (entry.physical(va) - ram.base);
+    long low = ram.read(at, 8);
+    high = ram.read(at + 8, 8);
     armed = true;
     monitorAddress = entry.physical(va);
     monitorSize = 16;
@@ -357,7 +362,7 @@ public final class Memory {
     if (!armed) {
       return true;
     }
-    Ram ram = cpu.env.bus().ram(monitorAddress);
+    Ram ram = cpu.env.bus().readable(monitorAddress);
     if (ram == null) {
       return true;
     }

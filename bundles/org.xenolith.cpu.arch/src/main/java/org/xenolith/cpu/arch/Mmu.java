@@ -57,6 +57,8 @@ public final class Mmu {
   private final boolean[] topIgnored = new boolean[8];
   /** EL1 has used pages of one address space only: its numbers, too, end with the ASID. */
   private boolean privateAtEl1;
+  /** Whether inline tags may lead to the memory of windows. */
+  private boolean directReads;
   /** An access for cache maintenance or AT: PAN doesn't matter, faults say so. */
   boolean maintenance;
 
@@ -230,6 +232,9 @@ public final class Mmu {
       }
     }
     Ram ram = entry.ram;
+    if (ram == null && !write && !entry.device) {
+      ram = direct(entry, va);
+    }
     if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
       if (write) {
         if (!ram.isCode((int) (entry.frame - ram.base))) {
@@ -243,6 +248,29 @@ public final class Mmu {
       }
     }
     return entry;
+  }
+
+  /** The memory of a window that loads may read directly now, made what the inline path reads; null if there is none. */
+  private Ram direct(TlbEntry entry, long va) {
+    Ram memory = cpu.env.bus().readable(entry.frame);
+    if (memory != null) {
+      entry.bytes = memory.bytes;
+      entry.delta = (int) (entry.frame - memory.base) - ((int) va & -4096);
+      directReads = true;
+    }
+    return memory;
+  }
+
+  /** A window is no longer read directly: no inline tag leads there. */
+  void windowChanged() {
+    if (directReads) {
+      directReads = false;
+      for (TlbEntry entry : dataEntries) {
+        if (entry.ram == null) {
+          entry.read = 0;
+        }
+      }
+    }
   }
 
   /**

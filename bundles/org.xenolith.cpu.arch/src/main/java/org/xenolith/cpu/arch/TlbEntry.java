@@ -13,7 +13,7 @@ public final class TlbEntry {
   public long read;
   /** Tag for stores; 0 never matches. */
   public long write;
-  /** The content of the RAM chunk. */
+  /** The content of the RAM chunk, or of a window that is read directly; then {@link #ram} is null and {@link #write} never matches. */
   public byte[] bytes;
   /** What makes an index into {@link #bytes} from the low half of the virtual address. */
   public int delta;

@@ -249,7 +249,7 @@ final class Walker {
       physical = stage2Frame | at & 0xFFF;
     }
     RamBus bus = cpu.env.bus();
-    Ram ram = bus.ram(physical);
+    Ram ram = bus.readable(physical);
     if (ram != null) {
       return ram.read((int) (physical - ram.base), 8);
     }

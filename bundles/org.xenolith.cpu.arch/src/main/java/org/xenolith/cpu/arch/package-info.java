@@ -11,6 +11,8 @@
  * <li>virtual time during {@code run} is the time at its entry plus {@code executed()}; an event that falls due earlier than
  * the budget allows (an alarm armed by a device access) needs {@code requestExit()};
  * <li>passes {@code Ram}'s code-written notices of every chunk to {@code codeWritten} of every CPU;
+ * <li>tells {@code windowChanged} of every CPU when a window of the bus can't be read directly any more, after {@code Ram.dropCode} of its
+ * memory; that it can needs no word;
  * <li>device contexts claim system registers with {@code claim} and, when closing, {@code release(handler)};
  * <li>puts a hypervisor in Java into EL2's place with {@code el2.attach} while the CPU is powered off;
  * <li>exchanges engines between two {@code run}s: close the old one, create another.
@@ -29,6 +31,7 @@
  * ({@code mmu.code}) as part of itself, running off the end of a page as part of the next instruction; inside a page
  * nothing is looked up unless {@code refetch} was set. Data accesses go through the inline tags of {@code Cpu.data} or
  * through {@code Memory}, in the order of the program;
+ * <li>fetches from {@code bus().readable}: RAM, or the memory of a window while that is read directly;
  * <li>marks a page that it has decoded ({@code Ram.markCode}) and calls {@code mmu.codeMarked()} of every CPU; drops or
  * keeps it when {@code listenToCode} tells of writes;
  * <li>an exception may have run a hypervisor in Java before it comes back: registers, memory and translation may all have

@@ -20,7 +20,7 @@ final class FetchNode extends Node {
       cpu.exceptions.pcAlignment();
       return engine.jump(cpu.pc);
     }
-    if (cpu.env.bus().ram(cpu.mmu.code(va).frame) == null) {
+    if (cpu.env.bus().readable(cpu.mmu.code(va).frame) == null) {
       cpu.exceptions.noteFetchExternalAbort(va);
       throw GuestFault.INSTANCE;
     }

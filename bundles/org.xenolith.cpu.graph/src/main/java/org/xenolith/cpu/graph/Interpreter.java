@@ -165,7 +165,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
 
   /** The decoded page behind a TLB entry, empty if it is new; null if no RAM is there. */
   private CodePage page(CodeEntry entry) {
-    Ram ram = cpu.env.bus().ram(entry.frame);
+    Ram ram = cpu.env.bus().readable(entry.frame);
     if (ram == null) {
       return null;
     }

@@ -14,6 +14,16 @@ public interface DeviceBus {
    */
   void window(int index, AccessRule rule, MmioHandler handler);
 
+  /**
+   * Claims the window of the node's {@code reg} entry {@code index} with memory behind it that is read directly.
+   *
+   * @param blank   value of the bytes that nobody has written, 0 to 255
+   * @param rule    which accesses the handler sees; direct reads are of any size
+   * @param handler answers writes, and reads while the window isn't direct, which it is not at first
+   * @throws ModelException if the node has no such entry, or its window is no multiple of 4 KiB
+   */
+  DirectWindow direct(int index, int blank, AccessRule rule, MmioHandler handler);
+
   /** Entries in the node's {@code reg}. */
   int windows();
 

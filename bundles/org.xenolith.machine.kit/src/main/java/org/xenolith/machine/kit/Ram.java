@@ -80,6 +80,15 @@ public final class Ram {
     }
   }
 
+  /** All bytes may be others from now on, or may no longer be fetched: what was decoded of them is void. */
+  public void dropCode() {
+    for (int page = 0; page < code.length; page++) {
+      if (code[page]) {
+        wrote(page << PAGE_SHIFT, 1 << PAGE_SHIFT);
+      }
+    }
+  }
+
   /** Reads {@code size} (1, 2, 4, 8) bytes at {@code offset}, zero-extended. */
   public long read(int offset, int size) {
     return switch (size) {

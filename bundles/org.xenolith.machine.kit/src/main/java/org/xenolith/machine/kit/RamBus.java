@@ -12,6 +12,15 @@ public interface RamBus extends PhysicalBus {
   Ram ram(long address);
 
   /**
+   * The chunk whose bytes a read or fetch at an address has: RAM, or the memory of a window that is direct now; null if the read
+   * must go through {@link #read}. It may not be written. What is kept of one that isn't {@link #ram} holds until the CPU is told
+   * that a window changed.
+   */
+  default Ram readable(long address) {
+    return ram(address);
+  }
+
+  /**
    * The same address space with its RAM.
    *
    * @throws IllegalArgumentException if it has none to give: no machine core's
