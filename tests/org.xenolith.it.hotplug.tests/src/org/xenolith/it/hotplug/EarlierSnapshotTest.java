@@ -45,8 +45,9 @@ class EarlierSnapshotTest {
   @BeforeEach
   void unpack() throws IOException {
     try (InputStream in = EarlierSnapshotTest.class.getResourceAsStream(RECORDED)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().filter(line -> !line.startsWith("#")).collect(Collectors
-          .joining());
+      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().filter(line -> !line.startsWith("#")).collect(
+          Collectors
+              .joining());
       ZipInputStream files = new ZipInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)));
       for (ZipEntry file; (file = files.getNextEntry()) != null;) {
         Files.write(folder.resolve(file.getName()), files.readAllBytes());
