@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
 import org.xenolith.it.guest.InstalledProduct;
-import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.Lane;
 
 /**
@@ -32,7 +32,7 @@ class MustangDom0Test {
     GuestSource debian = InstalledProduct.get().services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
-    try (HypervisorGuest guest = HypervisorGuest.launch(LaunchRequest.of(tree.toString()).memory(768L << 20).guest("debian")
+    try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of(tree.toString()).memory(768L << 20).guest("debian")
         .append("console=ttyS0 quiet cryptomgr.notests xl.shell").hypervisor(true).build(), UART)) {
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
       String log = guest.dom0("dmesg | grep -E 'Booted secondary|Brought up|Total of'");
