@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
@@ -126,7 +127,9 @@ final class World implements AutoCloseable {
 
   private static Platform platform(int gic, boolean cards) {
     BoardProvider board = InstalledBoards.board("virt", COMPONENTS);
-    Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, gic, cards ? PciBoard.OPTIONS : List.of("virtualization=on")));
+    Fdt tree = board.tree(BoardProvider.BoardRequest.of(1, MEMORY, Stream.concat(Stream.of("gic=" + gic), (cards ? PciBoard.OPTIONS : List
+        .of(
+            "virtualization=on")).stream()).toList()));
     if (cards) {
       tree = PciBoard.plug(tree);
     }

@@ -40,7 +40,7 @@ final class GuestLoop implements AutoCloseable {
   /** @param engine name of the CPU engine, @param body instructions; x20 is {@link #DATA}, x21 the UART */
   GuestLoop(String engine, String body) {
     BoardProvider board = InstalledBoards.board("virt", COMPONENTS);
-    Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, 2, List.of()));
+    Fdt tree = board.tree(new BoardProvider.BoardRequest(1, MEMORY, Map.of("gic", "2")));
     machine = PlainAssembly.build(new PlatformLoaderComponent(null).platform("virt", tree, Map.of()), COMPONENTS, engine);
     // Blocks, accessed: devices below 1 GiB (attribute 1), RAM above it (attribute 0, inner shareable).
     load(TABLE, Assembler.program(TABLE, ".quad 0x405\n .quad 0x40000701").bytes());

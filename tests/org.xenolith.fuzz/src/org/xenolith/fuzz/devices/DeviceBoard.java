@@ -88,10 +88,10 @@ record DeviceBoard(int gic, int cpus, boolean el2, List<String> options, List<In
 
   private Fdt tree() {
     BoardProvider board = InstalledBoards.board("virt", COMPONENTS);
-    List<String> all = new ArrayList<>(List.of("virtio=" + functions.size(), "pmu=off", "flash=none", "platform-bus=off",
+    List<String> all = new ArrayList<>(List.of("gic=" + gic, "virtio=" + functions.size(), "pmu=off", "flash=none", "platform-bus=off",
         "virtualization=" + (el2 ? "on" : "off"), "pcie=" + (cards.isEmpty() ? "none" : "ecam")));
     all.addAll(options);
-    Fdt tree = board.tree(new BoardProvider.BoardRequest(cpus, MINIMUM, gic, all));
+    Fdt tree = board.tree(BoardProvider.BoardRequest.of(cpus, MINIMUM, all));
     tree = tree.edit("/memory@40000000", memory -> memory.withProperty(FdtProperty.ofCells("reg", 0, (int) Place.RAM, 0, Place.SIZE)));
     FdtNode ethernet = new FdtNode("ethernet-switch", List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", NetworkNodes.COMPATIBLE));

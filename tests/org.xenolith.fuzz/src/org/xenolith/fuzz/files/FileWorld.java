@@ -41,7 +41,7 @@ final class FileWorld {
 
   /** Our own board with one CPU and one transport. */
   static Fdt tree() {
-    return board().tree(new BoardRequest(1, 32 << 20, 2, List.of("virtio=1", "pcie=none")));
+    return board().tree(BoardRequest.of(1, 32 << 20, List.of("gic=2", "virtio=1", "pcie=none")));
   }
 
   /** That board with so much RAM. @param bytes a power of two */

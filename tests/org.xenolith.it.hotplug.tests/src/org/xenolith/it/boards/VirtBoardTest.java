@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtIndex;
@@ -23,7 +24,8 @@ class VirtBoardTest {
   private static final long MIB = 1L << 20;
 
   private static Fdt tree(int cpus, long memoryMib, int gic, String... options) {
-    return virt().tree(new BoardRequest(cpus, memoryMib * MIB, gic, List.of(options)));
+    return virt().tree(BoardRequest.of(cpus, memoryMib * MIB, Stream.concat(gic == 0 ? Stream.empty() : Stream.of("gic=" + gic), Stream.of(
+        options)).toList()));
   }
 
   private static BoardProvider virt() {

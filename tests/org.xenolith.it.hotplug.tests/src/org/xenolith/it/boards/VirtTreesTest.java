@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.it.guest.InstalledProduct;
@@ -46,7 +47,8 @@ class VirtTreesTest {
 
     void add(int cpus, long memory, int gic, List<String> options) {
       try {
-        digest.update(FdtWriter.write(virt.tree(new BoardRequest(cpus, memory, gic, options))));
+        digest.update(FdtWriter.write(virt.tree(BoardRequest.of(cpus, memory, Stream.concat(gic == 0 ? Stream.empty() : Stream.of("gic="
+            + gic), options.stream()).toList()))));
         trees++;
       } catch (PlatformException e) {
         digest.update((byte) 0);

@@ -91,7 +91,7 @@ public record GuestSetup(String guest, int gic, int cpus, String append, Optiona
   /** A machine with its disk, powered off: to be restored from a snapshot. */
   public GuestMachine build() {
     InstalledProduct product = InstalledProduct.get();
-    Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, gic, List.of())));
+    Fdt tree = board.apply(product.service(BoardProvider.class).tree(new BoardRequest(cpus, MEMORY, Map.of("gic", Integer.toString(gic)))));
     Platform platform = product.service(PlatformReader.class).platform("virt", tree, options);
     Machine machine = product.service(MachineBuilder.class).build(new MachineRequest(platform, engine,
         disk.isPresent() ? Map.of(DISK_NODE, "virtio:2") : Map.of()));

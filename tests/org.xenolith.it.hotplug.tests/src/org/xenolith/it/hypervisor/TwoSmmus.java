@@ -43,8 +43,8 @@ final class TwoSmmus {
    * @param options of the board beside these
    */
   static Path write(Path file, int cpus, long memory, String model, String... options) throws IOException {
-    Fdt virt = InstalledProduct.get().service(BoardProvider.class).tree(new BoardProvider.BoardRequest(cpus, memory, 3, Stream
-        .concat(Stream.of("pcie=ecam", "its=on", "iommu=smmuv3"), Stream.of(options)).toList()));
+    Fdt virt = InstalledProduct.get().service(BoardProvider.class).tree(BoardProvider.BoardRequest.of(cpus, memory, Stream
+        .concat(Stream.of("gic=3", "pcie=ecam", "its=on", "iommu=smmuv3"), Stream.of(options)).toList()));
     FdtNode card = new FdtNode(model + "@1,0", List.of(), List.of()).withProperty(FdtProperty.ofStrings("compatible", "xenolith,pci-"
         + model))
         .withProperty(FdtProperty.ofStrings(PlatformNode.PLUGGED, SLOT)).withProperty(FdtProperty.ofCells("reg", 1 << 11, 0, 0, 0, 0));

@@ -85,13 +85,16 @@ final class TopologyCommand implements Runnable {
           description = "An option of a board, for example pcie=ecam. May be repeated.") List<String> options) {
     Optional<BoardProvider> board = installed.boards().stream().filter(b -> b.name().equals(in)).findFirst();
     if (board.isPresent() && !Files.exists(Path.of(in))) {
-      List<String> all = new ArrayList<>(options == null ? List.of() : options);
+      List<String> all = new ArrayList<>();
+      if (gic != 0) {
+        all.add("gic=" + gic);
+      }
+      all.addAll(options == null ? List.of() : options);
       if (el2) {
         all.add("virtualization=on");
       }
       BoardRequest standard = board.get().standard();
-      Fdt tree = board.get().tree(new BoardRequest(cpus == 0 ? standard.cpus() : cpus, memory == null ? standard.memoryBytes() : memory,
-          gic,
+      Fdt tree = board.get().tree(BoardRequest.of(cpus == 0 ? standard.cpus() : cpus, memory == null ? standard.memoryBytes() : memory,
           all));
       installed.topologies().importTree(in, tree, out);
       return ExitCode.DONE;

@@ -144,9 +144,9 @@ public final class PlainMachine {
     if (options.containsKey("dtb")) {
       return FdtReader.read(Files.readAllBytes(Path.of(options.get("dtb"))));
     }
-    return board("model/virt.platform").tree(new BoardProvider.BoardRequest(Integer.parseInt(option("cpus", "1")),
-        Long.parseLong(option("memory", "512")) << 20, Integer.parseInt(option("gic", "2")),
-        options.containsKey("el2") ? List.of("virtualization=on") : List.of()));
+    return board("model/virt.platform").tree(BoardProvider.BoardRequest.of(Integer.parseInt(option("cpus", "1")),
+        Long.parseLong(option("memory", "512")) << 20, List.of("gic=" + option("gic", "2"), "virtualization=" + (options.containsKey("el2")
+            ? "on" : "off"))));
   }
 
   /** The board that is a file of a bundle on the class path; no host bridge can be asked for. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.platform.api;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,57 +60,27 @@ public interface BoardProvider {
    * @param requests    values of the board's choices, by name
    */
   record BoardRequest(int cpus, long memoryBytes, Map<String, String> requests) {
-    private static final String CONTROLLER = "gic";
-
     /** Copies the map, in its order. */
     public BoardRequest {
       requests = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(requests));
     }
 
     /**
-     * A request by numbers and texts.
+     * A request by texts.
      *
-     * @param gic     version of the interrupt controller; 0 for the board's own
-     * @param options further requests as {@code name=value}; the last of a name counts
+     * @param requests as {@code name=value}; the last of a name counts
      * @throws PlatformException if one of them isn't {@code name=value}
      */
-    public BoardRequest(int cpus, long memoryBytes, int gic, List<String> options) {
-      this(cpus, memoryBytes, requests(gic, options));
-    }
-
-    /** The version of the interrupt controller; 0 for the board's own. */
-    public int gic() {
-      try {
-        return Integer.parseInt(requests.getOrDefault(CONTROLLER, "0"));
-      } catch (NumberFormatException e) {
-        return -1;
-      }
-    }
-
-    /** The requests but for the interrupt controller, as {@code name=value}. */
-    public List<String> options() {
-      List<String> options = new ArrayList<>();
-      requests.forEach((name, value) -> {
-        if (!name.equals(CONTROLLER)) {
-          options.add(name + "=" + value);
-        }
-      });
-      return options;
-    }
-
-    private static Map<String, String> requests(int gic, List<String> options) {
-      Map<String, String> requests = new LinkedHashMap<>();
-      if (gic != 0) {
-        requests.put(CONTROLLER, Integer.toString(gic));
-      }
-      for (String option : options) {
-        int equals = option.indexOf('=');
+    public static BoardRequest of(int cpus, long memoryBytes, List<String> requests) {
+      Map<String, String> byName = new LinkedHashMap<>();
+      for (String request : requests) {
+        int equals = request.indexOf('=');
         if (equals <= 0) {
-          throw new PlatformException("option '" + option + "' of a board isn't NAME=VALUE; name the choice and its value");
+          throw new PlatformException("option '" + request + "' of a board isn't NAME=VALUE; name the choice and its value");
         }
-        requests.put(option.substring(0, equals), option.substring(equals + 1));
+        byName.put(request.substring(0, equals), request.substring(equals + 1));
       }
-      return requests;
+      return new BoardRequest(cpus, memoryBytes, byName);
     }
   }
 }

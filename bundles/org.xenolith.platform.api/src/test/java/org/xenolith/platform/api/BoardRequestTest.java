@@ -33,13 +33,11 @@ class BoardRequestTest {
 
   @Test
   void textsAndValuesByNameAreTheSameRequest() {
-    BoardRequest request = new BoardRequest(2, 1 << 20, 3, List.of("its=off", "append=a=b", "its=on"));
+    BoardRequest request = BoardRequest.of(2, 1 << 20, List.of("gic=3", "its=off", "append=a=b", "its=on"));
     assertEquals(new BoardRequest(2, 1 << 20, Map.of("gic", "3", "its", "on", "append", "a=b")), request);
-    assertEquals(3, request.gic());
-    assertEquals(List.of("its=on", "append=a=b"), request.options());
-    assertEquals(0, new BoardRequest(1, 0, 0, List.of()).gic());
+    assertEquals(List.of("gic", "its", "append"), List.copyOf(request.requests().keySet()), "in their order");
     for (String wrong : List.of("its", "=on")) {
-      String said = assertThrows(PlatformException.class, () -> new BoardRequest(1, 0, 0, List.of(wrong))).getMessage();
+      String said = assertThrows(PlatformException.class, () -> BoardRequest.of(1, 0, List.of(wrong))).getMessage();
       assertTrue(said.contains("'" + wrong + "'") && said.contains("NAME=VALUE"), said);
     }
   }
