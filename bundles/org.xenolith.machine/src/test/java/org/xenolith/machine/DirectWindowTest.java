@@ -155,6 +155,16 @@ final class DirectWindowTest {
     assertEquals(77, bus.read(FLASH + 0x5000, 8));
   }
 
+  /** As the environment of a firmware is there after a reset. */
+  @Test
+  void theBytesOutliveAResetOfTheMachineAndCanBeRead() {
+    bus.write(FLASH + 0x5000, 8, 77);
+    bus.write(FLASH, 4, 0);
+    assertEquals(0x80, bus.read(FLASH + 0x5000, 8));
+    new MachineReset(machine.hardware()).perform();
+    assertEquals(77, bus.read(FLASH + 0x5000, 8));
+  }
+
   @Test
   void anotherVersionHasTheBytesAndWhatIsGoneReadsOnes() {
     bus.write(FLASH + 0x5000, 8, 77);

@@ -26,6 +26,8 @@ final class FlatMachine implements CpuEnvironment, RamBus {
   static final long EXECUTE_NEVER = 1L << 53;
 
   final Ram ram = new Ram(RAM, 1 << 24);
+  /** What loads from the window read directly; null if nothing. */
+  Ram direct;
   final List<Cpu> cpus = new ArrayList<>();
   final List<String> events = new ArrayList<>();
   final List<String> accesses = new ArrayList<>();
@@ -121,6 +123,11 @@ final class FlatMachine implements CpuEnvironment, RamBus {
   @Override
   public Ram ram(long address) {
     return address >= RAM && address < RAM + (1 << 24) ? ram : null;
+  }
+
+  @Override
+  public Ram readable(long address) {
+    return direct != null && (address & -4096) == DEVICE ? direct : ram(address);
   }
 
   @Override

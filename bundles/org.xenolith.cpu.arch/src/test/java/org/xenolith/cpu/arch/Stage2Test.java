@@ -2,12 +2,15 @@
 package org.xenolith.cpu.arch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.xenolith.cpu.arch.FlatMachine.RAM;
 import static org.xenolith.cpu.arch.FlatMachine.msr;
 
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.machine.kit.Ram;
 import org.xenolith.machine.kit.SystemRegister;
 
 /** Stage 2: translation of a guest's addresses, and the faults that EL2 sees. */
@@ -70,6 +73,26 @@ class Stage2Test {
     cpu.pc = RAM + 0x10_0000;
     cpu.memory.read(RAM + 0x8000, 4);
     fault(() -> cpu.memory.write(RAM + 0x8000, 4, 1), 0x9200_004FL, RAM + 0x8000, (RAM + 0x8000) >>> 8);
+  }
+
+  @Test
+  void aWindowThatIsReadDirectlyIsSoForAGuestAndItsStoresReachTheDevice() {
+    machine.direct = new Ram(FlatMachine.DEVICE, 4096);
+    machine.put(third + 8 * 8, FlatMachine.DEVICE | 0x7FF);
+    machine.enableMmu(cpu);
+    machine.map(0x5000_1000L, RAM + 0x8000, 0);
+    long va = 0x5000_1010L;
+    TlbEntry entry = cpu.mmu.data(va, false, false);
+    assertEquals(0x5000_1000L | cpu.readContext, entry.read, "loads need no call");
+    assertSame(machine.direct.bytes, entry.bytes);
+    assertEquals(0x10, (int) va + entry.delta);
+    cpu.memory.write(va, 4, 5);
+    assertEquals(0, cpu.mmu.data(va, true, false).write);
+    assertEquals(List.of("w4 9000010 5"), machine.accesses);
+    machine.direct = null;
+    cpu.windowChanged();
+    assertEquals(0, entry.read, "the device answers");
+    assertEquals(0x1122_3344L, cpu.memory.read(va, 4));
   }
 
   @Test
