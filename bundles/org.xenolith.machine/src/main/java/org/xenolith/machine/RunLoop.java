@@ -196,7 +196,7 @@ final class RunLoop {
     VirtualClock clock = hardware.clock;
     long done = clock.instructions();
     long budget = Math.min(LONGEST_SLICE, hardware.scheduler.left());
-    budget = Math.min(budget, clock.instructionsUntil(Math.min(hardware.queue.next(), hardware.power.bootAt())));
+    budget = Math.min(budget, clock.instructionsUntil(nextDeadline()));
     budget = Math.min(budget, left(limit, done));
     budget = Math.min(budget, source.nextInstructions() - done);
     Sampling watched = sampling;
@@ -232,6 +232,11 @@ final class RunLoop {
     return emptySlices > MOST_EMPTY_SLICES ? fault("the CPU engine makes no progress") : null;
   }
 
+  /** When something is due: an alarm, or the boot after a reset. */
+  private long nextDeadline() {
+    return Math.min(hardware.queue.next(), hardware.power.bootAt());
+  }
+
   /** Instructions until the limit is reached. */
   private long left(RunLimit limit, long done) {
     return Math.min(hardware.clock.instructionsUntil(limit.virtualNanoseconds()), limit.instructions() - done);
@@ -260,7 +265,7 @@ final class RunLoop {
   private StopReason idle(RunLimit limit) {
     VirtualClock clock = hardware.clock;
     long now = clock.now();
-    long deadline = Math.min(Math.min(hardware.queue.next(), hardware.power.bootAt()), source.nextNanoseconds(clock.instructions()));
+    long deadline = Math.min(nextDeadline(), source.nextNanoseconds(clock.instructions()));
     if (deadline == Long.MAX_VALUE && !(governor.on() && source.live())) {
       return source.live() || source.nextInstructions() == Long.MAX_VALUE ? StopReason.IDLE
           : fault("the machine waits for ever, the journal goes on at instruction " + source.nextInstructions());

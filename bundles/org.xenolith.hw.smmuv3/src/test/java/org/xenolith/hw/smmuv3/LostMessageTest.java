@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceMemory;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
 import org.xenolith.machine.api.ModelDescription;
@@ -29,8 +30,14 @@ class LostMessageTest {
 
     @Override
     public DeviceModel create(DeviceContext context) {
-      return component.create((DeviceContext) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {DeviceContext.class},
-          (proxy, method, arguments) -> method.getName().equals("dma") ? context.memory().dma() : method.invoke(context, arguments)));
+      DeviceMemory memory = in(DeviceMemory.class, context.memory(), "dma", context.memory().dma());
+      return component.create(in(DeviceContext.class, context, "memory", memory));
+    }
+
+    /** The same facet but for one thing that it gives. */
+    private static <T> T in(Class<T> type, T facet, String name, Object given) {
+      return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> method.getName()
+          .equals(name) ? given : method.invoke(facet, arguments)));
     }
   }
 
