@@ -13,9 +13,6 @@ public final class ExitCode {
   public static final int LIMIT = 3;
   /** A fault of ours. */
   public static final int INTERNAL_FAULT = 4;
-  /** Not used any more: another guest is only taken by who asks for it. */
-  @Deprecated
-  public static final int OTHER_GUEST = 5;
 
   private ExitCode() {}
 }
