@@ -59,17 +59,25 @@ final class HostilePlugin {
         public ModelDescription description() { at("description"); return new ModelDescription("hostile", "hostile", "none"); }
         public DeviceModel create(DeviceContext given) {
           at("create");
-          DeviceContext context = (DeviceContext) Proxy.newProxyInstance(DeviceContext.class.getClassLoader(),
-              new Class<?>[] {DeviceContext.class}, (self, method, a) -> {
+          DeviceBus bus = (DeviceBus) Proxy.newProxyInstance(DeviceBus.class.getClassLoader(), new Class<?>[] {DeviceBus.class},
+              (self, method, a) -> {
             try {
               if (method.getName().equals("window") && a[0] instanceof Integer) {
                 MmioHandler right = (MmioHandler) a[2];
-                return method.invoke(given, a[0], a[1], new MmioHandler() {
+                return method.invoke(given.bus(), a[0], a[1], new MmioHandler() {
                   public long read(long offset, int size) { at("read"); return right.read(offset, size); }
                   public void write(long offset, int size, long value) { at("write"); right.write(offset, size, value); }
                 });
               }
-              return method.invoke(given, a);
+              return method.invoke(given.bus(), a);
+            } catch (InvocationTargetException e) {
+              throw e.getCause();
+            }
+          });
+          DeviceContext context = (DeviceContext) Proxy.newProxyInstance(DeviceContext.class.getClassLoader(),
+              new Class<?>[] {DeviceContext.class}, (self, method, a) -> {
+            try {
+              return method.getName().equals("bus") ? bus : method.invoke(given, a);
             } catch (InvocationTargetException e) {
               throw e.getCause();
             }
