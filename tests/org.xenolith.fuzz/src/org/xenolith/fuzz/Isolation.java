@@ -36,7 +36,7 @@ final class Isolation {
 
   private static final String CORE = HypervisorNode.PATH;
   /** Fields that go on from guest to guest: what the log says, counters, and registers that the next guest finds loaded anew. */
-  private static final Pattern GOES_ON = Pattern.compile("/timer\\..*|/intc[^ ]*\\.(G?ICH_|virtual-).*|HypervisorLog\\..*|"
+  private static final Pattern GOES_ON = Pattern.compile("/timer\\..*|/intc[^ ]*\\.(G?ICH_|virtual-).*|HypervisorLogPort\\..*|"
       + CORE + "\\.(serials|scheduler\\.turn|cpu[0-9]+\\.vcpu)|/smmuv3.*\\.registers\\.(CMDQ|EVENTQ)_(PROD|CONS)|.*GITS_C(WRITER|READR)|"
       + ".*/rogue@.*\\.bytes|" + CORE + ":iommu\\..*faults.*");
 
