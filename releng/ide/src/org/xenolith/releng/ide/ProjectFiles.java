@@ -144,7 +144,7 @@ final class ProjectFiles {
   private String classpath() throws IOException {
     StringBuilder text = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<classpath>\n");
     for (String source : List.of("src/main/java", "src/main/resources", "src", "src-gen")) {
-      if (source.equals("src") ? !Files.exists(folder.resolve("src/main")) : Files.exists(folder.resolve(source))) {
+      if (Files.exists(folder.resolve(source)) && !(source.equals("src") && Files.exists(folder.resolve("src/main")))) {
         text.append("  <classpathentry kind=\"src\" path=\"").append(source).append('"').append(source.equals("src-gen") ? """
             ><attributes><attribute name="ignore_optional_problems" value="true"/></attributes></classpathentry>
             """ : "/>\n");
