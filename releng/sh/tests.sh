@@ -72,7 +72,7 @@ needed_projects() {
   IFS=, read -ra names <<<"$(IFS=, && printf '%s' "${chosen[*]}")"
   for name in "${names[@]}"; do
     [[ -d $root/bundles/${name#:} ]] || units=
-    [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || kit=$(grep -o 'org\.xenolith\.[a-z0-9.]*' "$root/releng/device.bnd" | sed 's/^/:/;s/$/,/' | tr -d '\n')
+    [[ ! -e $root/bundles/${name#:}/pde.bnd ]] || kit=$(sed -n 's/^  \(org\.xenolith\.[a-z0-9.]*\),\\$/:\1,/p' "$root/releng/device.bnd" | tr -d '\n')
   done
   given+=(-am -pl "$kit$(IFS=, && printf '%s' "${names[*]}")")
 }
