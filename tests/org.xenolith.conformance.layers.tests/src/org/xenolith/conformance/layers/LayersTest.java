@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,20 @@ class LayersTest {
         .filter(name -> !buildPath.matches("(?s).*\\Q" + name + "\\E[,\\s].*"))
         .collect(Collectors.joining("\n"));
     assertEquals("", absent, "not in releng/device.bnd");
+  }
+
+  /** What {@code ./xenolith test -pl :PROVIDER} builds along with it. */
+  @Test
+  void aProviderThatIsTestedAloneIsBuiltWithAllBaseAndContractBundles() throws Exception {
+    Process shell = new ProcessBuilder("bash", "-c", "root=$PWD; . releng/sh/tests.sh; needed_projects -pl :org.xenolith.hw.pl011; "
+        + "printf %s \"${given[2]}\"").directory(Checkout.root().toFile()).redirectErrorStream(true).start();
+    String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, shell.waitFor(), said);
+    String all = Checkout.bundles().stream().map(BuiltBundle::name).filter(name -> layers.layerOf(name).orElseThrow() <= 1).sorted()
+        .map(name -> ":" + name).collect(Collectors.joining(","));
+    List<String> chosen = new ArrayList<>(List.of(said.split(",")));
+    assertEquals(":org.xenolith.hw.pl011", chosen.removeLast());
+    assertEquals(all, chosen.stream().sorted().collect(Collectors.joining(",")));
   }
 
   @Test
