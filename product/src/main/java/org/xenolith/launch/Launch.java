@@ -51,7 +51,10 @@ public final class Launch {
     RunFolder folder;
     try {
       folder = RunFolder.make(temporary);
-      Runtime.getRuntime().addShutdownHook(new Thread(folder::discard, "discard " + folder.folder()));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        Platform.silence();
+        folder.discard();
+      }, "discard " + folder.folder()));
       System.setProperty("xenolith.temporary", folder.files().toString());
     } catch (IOException e) {
       System.err.println("xenolith: no folder for this run can be made in " + temporary + " (" + e

@@ -22,6 +22,9 @@ import org.osgi.service.log.LogReaderService;
 /** A running framework with a product's bundles in it. */
 final class Platform implements AutoCloseable {
 
+  /** A run that is ended while a model hangs leaves threads behind that miss the folder; what they say helps nobody. */
+  private static volatile boolean silent;
+
   private final Framework framework;
   private final List<String> problems = new ArrayList<>();
 
@@ -47,6 +50,11 @@ final class Platform implements AutoCloseable {
       install(home);
     }
     framework.start();
+  }
+
+  /** From now on nothing that bundles log is shown: the process ends. */
+  static void silence() {
+    silent = true;
   }
 
   /** The framework's own bundle context. */
@@ -100,7 +108,7 @@ final class Platform implements AutoCloseable {
 
   /** What bundles log as an error would otherwise go unseen. */
   private static void show(LogEntry entry) {
-    if (entry.getLogLevel() == LogLevel.ERROR) {
+    if (entry.getLogLevel() == LogLevel.ERROR && !silent) {
       System.err.println("xenolith: " + entry.getBundle().getSymbolicName() + ": " + entry.getMessage()
           + (entry.getException() == null ? "" : suffix(HostTrouble.full(entry.getException()))));
       if (entry.getException() != null && HostTrouble.full(entry.getException()).isEmpty()) {

@@ -25,6 +25,7 @@ record RunFolder(Path folder, FileChannel lock) {
   private static final String LOCK = "lock";
   /** A prepared start copies 256 KiB. */
   private static final int ROOM = 384 << 10;
+  private static final int ATTEMPTS = 5;
 
   /** Makes a folder, and deletes those of this user's runs that were killed. */
   static RunFolder make(Path temporary) throws IOException {
@@ -93,10 +94,16 @@ record RunFolder(Path folder, FileChannel lock) {
 
   /** Deletes the folder; what is left of it is cleared by the next run. */
   void discard() {
-    try {
-      Folders.delete(folder);
-    } catch (IOException e) {
-      System.err.println("xenolith: " + folder + " could not be deleted: " + e.getMessage());
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      try {
+        Folders.delete(folder);
+        return;
+      } catch (IOException e) {
+        // A framework that wasn't stopped may write meanwhile.
+        if (attempt == ATTEMPTS) {
+          System.err.println("xenolith: " + folder + " could not be deleted: " + e.getMessage());
+        }
+      }
     }
   }
 }
