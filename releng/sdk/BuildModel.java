@@ -53,7 +53,7 @@ public final class BuildModel {
     Path work = Files.createTempDirectory("build-model");
     try {
       Path classes = Files.createDirectories(work.resolve("classes"));
-      if (Files.exists(model.resolve("src/main/java")) || !Files.readString(model.resolve("pde.bnd")).contains("Xenolith-Board:")) {
+      if (Files.exists(model.resolve("src/main/java")) || !Files.readString(model.resolve("pde.bnd")).contains("xenolith.board;")) {
         compile(model.resolve("src/main/java"), classes, contracts);
       }
       if (Files.exists(model.resolve("src/test/java"))) {

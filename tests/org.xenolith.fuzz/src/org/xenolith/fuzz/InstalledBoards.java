@@ -11,13 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.HostBridgeKind;
 import org.xenolith.platform.loader.PlatformLoaderComponent;
 
-/** The boards that are files of bundles on the class path (manifest header {@code Xenolith-Board}), without OSGi. */
+/** The boards that are files of bundles on the class path (capability {@code xenolith.board} of their manifests), without OSGi. */
 public final class InstalledBoards {
-  private static final String HEADER = "Xenolith-Board";
+  private static final Pattern CAPABILITY = Pattern.compile("xenolith\\.board;file=\"([^\"]+)\"");
 
   private InstalledBoards() {}
 
@@ -29,10 +31,11 @@ public final class InstalledBoards {
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (entry.endsWith(".jar")) {
         try (JarFile jar = new JarFile(entry)) {
-          String path = jar.getManifest() == null ? null : jar.getManifest().getMainAttributes().getValue(HEADER);
-          if (path != null && path.endsWith(name + ".platform")) {
+          String provided = jar.getManifest() == null ? null : jar.getManifest().getMainAttributes().getValue("Provide-Capability");
+          Matcher board = CAPABILITY.matcher(provided == null ? "" : provided);
+          if (board.find() && board.group(1).endsWith(name + ".platform")) {
             try (FileSystem files = FileSystems.newFileSystem(Path.of(entry))) {
-              return PlatformLoaderComponent.plain(kinds).board(files.getPath(path));
+              return PlatformLoaderComponent.plain(kinds).board(files.getPath(board.group(1)));
             }
           }
         } catch (IOException e) {

@@ -98,7 +98,7 @@ class LayersTest {
   /** A bundle that is a board has a manifest and a file, and no sources. */
   private static boolean isBoard(Path folder) throws IOException {
     Path manifest = folder.resolve("META-INF/MANIFEST.MF");
-    return Files.exists(manifest) && Files.readString(manifest).contains("\nXenolith-Board: ") && Files.notExists(folder.resolve("src"));
+    return Files.exists(manifest) && Files.readString(manifest).contains("xenolith.board;file=") && Files.notExists(folder.resolve("src"));
   }
 
   /** Who opens a bundle's folder is told what it is; what a README leads to is there. */

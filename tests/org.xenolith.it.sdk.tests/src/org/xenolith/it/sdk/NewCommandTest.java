@@ -54,7 +54,7 @@ class NewCommandTest {
   @Test
   void aBoardIsAFileInABundleWithoutJava() throws Exception {
     assertEquals(0, run("board", "acme-one", "--vendor", "acme"), said());
-    assertTrue(Files.readString(folder.resolve("acme-one/pde.bnd")).contains("Xenolith-Board: model/acme-one.platform"));
+    assertTrue(Files.readString(folder.resolve("acme-one/pde.bnd")).contains("xenolith.board;file=\"model/acme-one.platform\""));
     assertTrue(Files.readString(folder.resolve("acme-one/model/acme-one.platform")).contains("compatible = 'acme,acme-one'"));
     try (Stream<Path> files = Files.walk(folder.resolve("acme-one"))) {
       assertTrue(files.noneMatch(file -> file.toString().endsWith(".java")));

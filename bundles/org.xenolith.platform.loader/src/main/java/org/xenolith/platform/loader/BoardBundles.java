@@ -6,22 +6,27 @@ import java.io.InputStream;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Hashtable;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRevision;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformException;
 
 /**
- * Offers the boards of bundles that are files, in the name of those bundles: their manifest's {@value #HEADER} names the files, with
- * commas; a board has the name of its file. Such a bundle needs no Java.
+ * Offers the boards of bundles that are files, in the name of those bundles: a capability {@value #CAPABILITY} of their manifest
+ * names a file, and a board has the name of its file. Such a bundle needs no Java. A capability, because the framework keeps those; for a
+ * header of ours it would parse the manifests of all bundles at each start.
  */
 final class BoardBundles implements SynchronousBundleListener {
-  static final String HEADER = "Xenolith-Board";
+  static final String CAPABILITY = "xenolith.board";
+  static final String FILE = "file";
   private static final int LIVE = Bundle.STARTING | Bundle.ACTIVE;
 
   private final BridgeKinds bridges;
@@ -56,14 +61,14 @@ final class BoardBundles implements SynchronousBundleListener {
   }
 
   private synchronized void offer(Bundle bundle) {
-    String header = bundle.getHeaders("").get(HEADER);
-    if (header == null || bundle.getBundleContext() == null || offered.containsKey(bundle.getBundleId())) {
+    BundleRevision revision = bundle.adapt(BundleRevision.class);
+    List<BundleCapability> boards = revision == null ? List.of() : revision.getDeclaredCapabilities(CAPABILITY);
+    if (boards.isEmpty() || bundle.getBundleContext() == null || offered.containsKey(bundle.getBundleId())) {
       return;
     }
-    String[] paths = header.strip().split("\\s*,\\s*");
-    ServiceRegistration<?>[] registrations = new ServiceRegistration<?>[paths.length];
-    for (int i = 0; i < paths.length; i++) {
-      String path = paths[i];
+    ServiceRegistration<?>[] registrations = new ServiceRegistration<?>[boards.size()];
+    for (int i = 0; i < registrations.length; i++) {
+      String path = String.valueOf(boards.get(i).getAttributes().get(FILE));
       String name = new PlatformFile(Path.of(path), new byte[0]).platformName();
       Hashtable<String, Object> properties = new Hashtable<>(Map.of("xenolith.board", name));
       registrations[i] = bundle.getBundleContext().registerService(BoardProvider.class, new BoardFile(name, () -> read(bundle, path),
@@ -89,7 +94,8 @@ final class BoardBundles implements SynchronousBundleListener {
     URL entry = bundle.getEntry(path);
     Path name = Path.of(bundle.getSymbolicName(), path);
     if (entry == null) {
-      throw new PlatformException(name + " doesn't exist; the bundle's manifest names it (" + HEADER + ")");
+      throw new PlatformException(name + " doesn't exist; the bundle's manifest names it (Provide-Capability: " + CAPABILITY + ";" + FILE
+          + "=\"PATH\")");
     }
     try (InputStream in = entry.openStream()) {
       return BoardReader.read(new PlatformFile(name, in.readAllBytes()));
