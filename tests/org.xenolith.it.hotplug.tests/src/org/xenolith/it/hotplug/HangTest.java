@@ -38,11 +38,11 @@ class HangTest {
   }
 
   @AfterEach
-  void restoreTheProduct() throws IOException {
+  void restoreTheProduct() throws IOException, InterruptedException {
     System.clearProperty(HostilePlugin.PROPERTY);
     System.setProperty(HostilePlugin.END, "");
     product.restore();
-    System.clearProperty(HostilePlugin.END);
+    HostilePlugin.endThreads();
   }
 
   private Launch launch(String hostile) {

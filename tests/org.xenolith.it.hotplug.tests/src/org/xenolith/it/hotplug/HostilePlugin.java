@@ -8,7 +8,7 @@ import org.xenolith.it.guest.InstalledProduct;
  * A version of the PL011 that is right, but for one call, in which it does what the system property {@link #PROPERTY} says:
  * {@code CALL WHAT [AFTER]}. Calls are description, create, state, reset, removed, read, write and alarm (after 0.01 virtual seconds); AFTER is
  * how many of them are harmless. WHAT is throw, sneak (a checked exception), throwable, deep (recursion), heap, keep (heap, bit by bit),
- * loop, wait, lock (a monitor that another thread has), thread (one that never ends).
+ * loop, wait, lock (a monitor that another thread has), thread (one that doesn't end before {@link #END}).
  */
 final class HostilePlugin {
   static final String PROPERTY = "xenolith.test.hostile";
@@ -43,15 +43,15 @@ final class HostilePlugin {
             case "loop" -> { while (System.getProperty("xenolith.test.hostile.end") == null) { spins++; } }
             case "wait" -> { synchronized (monitor) { try { monitor.wait(); } catch (InterruptedException e) { sneak(e); } } }
             case "lock" -> {
-              Thread.ofPlatform().daemon().start(() -> { synchronized (monitor) { for (;;) { try { Thread.sleep(1000); } catch (InterruptedException e) { } } } });
+              Thread.ofPlatform().daemon().name("hostile lock").start(() -> { synchronized (monitor) { stay(); } });
               while (!held()) { Thread.onSpinWait(); }
               synchronized (monitor) { spins++; }
             }
-            case "thread" -> Thread.ofPlatform().daemon().name("hostile thread").start(Pl011Component::sleep);
+            case "thread" -> Thread.ofPlatform().daemon().name("hostile thread").start(Pl011Component::stay);
             default -> throw new IllegalArgumentException(wanted[1]);
           }
         }
-        static void sleep() { for (;;) { try { Thread.sleep(1000); } catch (InterruptedException e) { } } }
+        static void stay() { while (System.getProperty("xenolith.test.hostile.end") == null) { try { Thread.sleep(1000); } catch (InterruptedException e) { } } }
         static boolean held() {
           return Thread.getAllStackTraces().keySet().stream().anyMatch(
               t -> t.getState() == Thread.State.TIMED_WAITING && Arrays.stream(t.getStackTrace()).anyMatch(f -> f.getClassName().contains("Pl011Component")));
@@ -95,6 +95,18 @@ final class HostilePlugin {
       """;
 
   private HostilePlugin() {}
+
+  /** Ends threads that versions left behind in this process: they keep those in memory, and later tests would find them. */
+  static void endThreads() throws InterruptedException {
+    System.setProperty(END, "now");
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("hostile ")) {
+        thread.interrupt();
+        thread.join();
+      }
+    }
+    System.clearProperty(END);
+  }
 
   /** The jar, to be changed further. */
   static JarEdit edit() throws IOException {

@@ -35,8 +35,9 @@ class HostileStartTest {
   Path folder;
 
   @AfterEach
-  void restoreTheProduct() throws IOException {
+  void restoreTheProduct() throws IOException, InterruptedException {
     System.clearProperty(HostilePlugin.PROPERTY);
+    HostilePlugin.endThreads();
     product.restore();
   }
 
