@@ -7,6 +7,7 @@ import org.eclipse.equinox.app.IApplication;
 import org.eclipse.equinox.app.IApplicationContext;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.ui.PlatformUI;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkUtil;
@@ -18,6 +19,8 @@ public final class WorkbenchApplication implements IApplication {
   /** How long bundles may take to stop after the window. */
   private static final long END_SECONDS = 20;
   private static final int OUR_FAULT = 4;
+  /** Service of an application that runs (OSGi Compendium, Application Admin). */
+  private static final String APPLICATION_HANDLE = "org.osgi.service.application.ApplicationHandle";
   private final CountDownLatch ended = new CountDownLatch(1);
   private final LaboratoryAdvisor advisor = new LaboratoryAdvisor();
 
@@ -44,6 +47,7 @@ public final class WorkbenchApplication implements IApplication {
   /** Stops all bundles, so that they let go of what they have, and ends the process; one that doesn't stop must not keep it. */
   private static void end(Framework framework, int code) {
     try {
+      awaitReturn(framework.getBundleContext());
       framework.stop();
       if (framework.waitForStop(TimeUnit.SECONDS.toMillis(END_SECONDS)).getType() != FrameworkEvent.WAIT_TIMEDOUT) {
         System.exit(code);
@@ -60,6 +64,17 @@ public final class WorkbenchApplication implements IApplication {
       }
     });
     Runtime.getRuntime().halt(OUR_FAULT);
+  }
+
+  /**
+   * Waits until Equinox has noticed that the application has returned: it fails if it is stopped in the middle of that, with a trace
+   * ("This instance of the application has been stopped").
+   */
+  private static void awaitReturn(BundleContext context) throws InterruptedException {
+    long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+    while (context.getServiceReference(APPLICATION_HANDLE) != null && System.nanoTime() < limit) {
+      Thread.sleep(10);
+    }
   }
 
   /** Called when the framework ends first, after a signal: its bundles must not go while the window still draws. */
