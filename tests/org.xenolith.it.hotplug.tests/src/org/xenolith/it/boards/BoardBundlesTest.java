@@ -80,11 +80,27 @@ class BoardBundlesTest {
         != Severity.NOTE).toList(), "every variant of the board as it is");
   }
 
+  @Test
+  void aBoardWithoutAFileSaysWhatTheManifestLacks() throws IOException {
+    done(product.change().replace(BOARD, new ByteArrayInputStream(other("xenolith.board", text -> text.replace("QEMU's virt", "a virt")))));
+    BoardProvider nameless = product.services(BoardProvider.class).stream().filter(board -> board.name().equals(BOARD)).findFirst()
+        .orElseThrow();
+    List<Finding> findings = product.service(TopologyStore.class).check(nameless);
+    assertTrue(findings.toString().contains(
+        "doesn't exist; correct the bundle's manifest (Provide-Capability: xenolith.board;file=\"PATH\")"),
+        findings::toString);
+  }
+
   private byte[] other(java.util.function.UnaryOperator<String> edit) throws IOException {
+    return other("xenolith.board;file=\"model/virt.platform\"", edit);
+  }
+
+  private byte[] other(String capability, java.util.function.UnaryOperator<String> edit) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JarFile from = new JarFile(product.file(BOARD).toFile())) {
       Manifest manifest = from.getManifest();
       manifest.getMainAttributes().put(new Attributes.Name("Bundle-Version"), "9.9.9");
+      manifest.getMainAttributes().put(new Attributes.Name("Provide-Capability"), capability);
       List<String> edited = new ArrayList<>();
       try (JarOutputStream to = new JarOutputStream(bytes, manifest)) {
         for (ZipEntry entry : Collections.list(from.entries())) {

@@ -68,7 +68,8 @@ final class BoardBundles implements SynchronousBundleListener {
     }
     ServiceRegistration<?>[] registrations = new ServiceRegistration<?>[boards.size()];
     for (int i = 0; i < registrations.length; i++) {
-      String path = String.valueOf(boards.get(i).getAttributes().get(FILE));
+      // A name that no file has, if it is missing: asked for that board, the reader says what the manifest lacks.
+      String path = boards.get(i).getAttributes().get(FILE) instanceof String file ? file : bundle.getSymbolicName() + ".platform";
       String name = new PlatformFile(Path.of(path), new byte[0]).platformName();
       Hashtable<String, Object> properties = new Hashtable<>(Map.of("xenolith.board", name));
       registrations[i] = bundle.getBundleContext().registerService(BoardProvider.class, new BoardFile(name, () -> read(bundle, path),
@@ -94,7 +95,7 @@ final class BoardBundles implements SynchronousBundleListener {
     URL entry = bundle.getEntry(path);
     Path name = Path.of(bundle.getSymbolicName(), path);
     if (entry == null) {
-      throw new PlatformException(name + " doesn't exist; the bundle's manifest names it (Provide-Capability: " + CAPABILITY + ";" + FILE
+      throw new PlatformException(name + " doesn't exist; correct the bundle's manifest (Provide-Capability: " + CAPABILITY + ";" + FILE
           + "=\"PATH\")");
     }
     try (InputStream in = entry.openStream()) {
