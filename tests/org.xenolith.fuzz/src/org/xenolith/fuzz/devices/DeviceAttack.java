@@ -139,13 +139,18 @@ abstract class DeviceAttack implements Attack {
     };
   }
 
-  /** Whether anything in memory is a number that leads to the canaries: then who wrote there may have been told to. */
+  /**
+   * Whether anything in memory is a number that leads to the canaries, or a word that leads to the page below, from where a buffer's length
+   * reaches them: then who wrote there may have been told to.
+   */
   private boolean named() {
     ByteBuffer memory = ByteBuffer.wrap(first.machine.peek(Place.SCRIPT, (int) (Place.RAM + Place.SIZE - Place.SCRIPT)))
         .order(ByteOrder.LITTLE_ENDIAN);
     for (int at = 0; at <= memory.capacity() - Integer.BYTES; at++) {
-      long value = (memory.getInt(at) & 0xFFFF_FFFFL) - Place.CANARY;
-      if (value >= 0 && value < Place.PAGE) {
+      long value = memory.getInt(at) & 0xFFFF_FFFFL;
+      // Parts of two words that are neighbours look like the first page all the time: zeros, then 0x40.
+      long lowest = at % Integer.BYTES == 0 ? Place.RAM : Place.CANARY;
+      if (value >= lowest && value < Place.CANARY + Place.PAGE) {
         return true;
       }
     }

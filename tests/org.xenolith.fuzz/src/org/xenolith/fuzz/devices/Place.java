@@ -6,7 +6,7 @@ final class Place {
   static final long RAM = 0x4000_0000L;
   static final int SIZE = 0x8_0000;
   static final int PAGE = 0x1000;
-  /** A page that nothing is told of, below all that lengths reach from what is. */
+  /** A page that nothing is told of, below all that lengths reach from what is, but for the page below it. */
   static final long CANARY = RAM + PAGE;
   /** A stream table, in the attack on the SMMU. */
   static final long STREAMS = RAM + 0x2000;
