@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.acpi.codec;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * A table with its bytes and what they say. RSDP and FACS, which have no common header, are tables here, too.
+ *
+ * <p>A table whose signature is not declared has a header and bytes. A checksum that is wrong hinders no reading
+ * ({@link #checksumIsRight()}).
+ */
+public final class AcpiTable {
+  private static final StructureLayout UNKNOWN =
+      StructureLayout.table("table of an unknown kind", "ACPI 6.5, 5.2.6", new TableField[0], Part.data("content"));
+  private static final String RSDP = "RSDP";
+
+  private final String signature;
+  private final byte[] bytes;
+  private final Structure structure;
+
+  private AcpiTable(String signature, byte[] bytes) {
+    this.signature = signature;
+    this.bytes = bytes;
+    structure = Structure.read(signature, bytes, layout(signature));
+  }
+
+  private static StructureLayout layout(String signature) {
+    return switch (signature) {
+      case RSDP -> Rsdp.LAYOUT;
+      case "FACS" -> Facs.LAYOUT;
+      default -> Described.LAYOUTS.getOrDefault(signature, UNKNOWN);
+    };
+  }
+
+  /** Tables with the common header by their signature. */
+  private static final class Described {
+    static final Map<String, StructureLayout> LAYOUTS = Map.ofEntries(Map.entry("XSDT", Xsdt.LAYOUT),
+        Map.entry("FACP", Fadt.LAYOUT), Map.entry("APIC", Madt.LAYOUT), Map.entry("GTDT", Gtdt.LAYOUT),
+        Map.entry("SPCR", Spcr.LAYOUT), Map.entry("DBG2", Dbg2.LAYOUT), Map.entry("MCFG", Mcfg.LAYOUT),
+        Map.entry("IORT", Iort.LAYOUT), Map.entry("PPTT", Pptt.LAYOUT), Map.entry("STAO", Stao.LAYOUT),
+        Map.entry("XENV", Xenv.LAYOUT), Map.entry("DSDT", Definition.DSDT), Map.entry("SSDT", Definition.SSDT));
+  }
+
+  /**
+   * Reads a table; bytes behind the length that it says are passed over.
+   *
+   * @throws AcpiException if it is cut short, or says what can't be
+   */
+  public static AcpiTable read(byte[] bytes) {
+    String signature = signature(bytes);
+    int length = length(signature, bytes);
+    return new AcpiTable(signature, Arrays.copyOf(bytes, length));
+  }
+
+  private static String signature(byte[] bytes) {
+    byte[] head = Arrays.copyOf(bytes, 8);
+    String first = new String(head, StandardCharsets.ISO_8859_1);
+    if (first.equals(Rsdp.SIGNATURE)) {
+      return RSDP;
+    }
+    String four = first.substring(0, 4);
+    if (!four.matches("[A-Z0-9_]{4}")) {
+      throw new AcpiException("table", 0, "its signature is no four capital letters or digits ("
+          + four.replaceAll("[^\\x20-\\x7e]", ".") + ")", "give a table as \"acpidump -b\" writes it");
+    }
+    return four;
+  }
+
+  /** The length that the first bytes of a table say, where {@link Rsdp} has none the 20 bytes of ACPI 1.0. */
+  private static int length(String signature, byte[] bytes) {
+    StructureLayout layout = layout(signature);
+    TableField field = layout.fields().stream().filter(each -> each.name().equals("LENGTH")).findFirst().orElseThrow();
+    int least = signature.equals(RSDP) ? Rsdp.Field.LENGTH.spec().offset() : Math.min(layout.size(), TableHeader.SIZE);
+    boolean first = signature.equals(RSDP) && bytes.length >= least
+        && bytes[Rsdp.Field.REVISION.spec().offset()] < Rsdp.REVISION_WITH_XSDT;
+    if (bytes.length < (first ? least : Math.max(least, field.spec().end()))) {
+      throw new AcpiException(signature, bytes.length, "it ends inside its header", AcpiException.DAMAGED);
+    }
+    long length = first ? least : LittleEndian.get(bytes, field.spec().offset(), field.spec().size());
+    if (length < least || length > bytes.length) {
+      throw new AcpiException(signature, field.spec().offset(), "it says that it is " + length + " bytes long, "
+          + (length < least ? "its header alone is " + least : bytes.length + " are there"), AcpiException.DAMAGED);
+    }
+    return (int) length;
+  }
+
+  /**
+   * Makes a table of what was built; length and checksums come by themselves.
+   *
+   * @throws AcpiException if what was built can't be read
+   */
+  public static AcpiTable of(StructureBuilder built) {
+    byte[] bytes = built.bytes();
+    boolean rsdp = built.layout() == Rsdp.LAYOUT;
+    if (rsdp) {
+      LittleEndian.put(bytes, Rsdp.Field.LENGTH.spec().offset(), 4, bytes.length);
+      Checksum.set(bytes, 0, Rsdp.Field.LENGTH.spec().offset(), Rsdp.Field.CHECKSUM.spec().offset());
+      Checksum.set(bytes, 0, bytes.length, Rsdp.Field.EXTENDED_CHECKSUM.spec().offset());
+    } else {
+      LittleEndian.put(bytes, TableHeader.LENGTH.spec().offset(), 4, bytes.length);
+      if (built.layout() != Facs.LAYOUT) {
+        Checksum.set(bytes, 0, bytes.length, TableHeader.CHECKSUM.spec().offset());
+      }
+    }
+    return read(bytes);
+  }
+
+  /**
+   * Starts a table with a header.
+   *
+   * @param layout of a table with the common header; its name is the signature
+   */
+  public static StructureBuilder header(StructureLayout layout, int revision, TableIdentity identity) {
+    return header(StructureBuilder.of(layout), revision, identity);
+  }
+
+  /** Fills in the header of a table, one of an earlier revision for instance. */
+  public static StructureBuilder header(StructureBuilder table, int revision, TableIdentity identity) {
+    return table.set(TableHeader.SIGNATURE, table.layout().name()).set(TableHeader.REVISION, revision)
+        .set(TableHeader.OEM_ID, identity.oemId()).set(TableHeader.OEM_TABLE_ID, identity.oemTableId())
+        .set(TableHeader.OEM_REVISION, identity.oemRevision()).set(TableHeader.CREATOR_ID, identity.creatorId())
+        .set(TableHeader.CREATOR_REVISION, identity.creatorRevision());
+  }
+
+  /** Four characters; {@code RSDP} for the pointer. */
+  public String signature() {
+    return signature;
+  }
+
+  /** What its fields say. */
+  public Structure structure() {
+    return structure;
+  }
+
+  /** A copy of its bytes. */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** Bytes of it. */
+  public int length() {
+    return bytes.length;
+  }
+
+  /** Whether its bytes sum up as they must; of the RSDP both sums, of FACS, which has none, always. */
+  public boolean checksumIsRight() {
+    return switch (signature) {
+      case "FACS" -> true;
+      case RSDP -> Checksum.sum(bytes, 0, Rsdp.Field.LENGTH.spec().offset()) == 0
+          && (!structure.has(Rsdp.Field.EXTENDED_CHECKSUM) || Checksum.sum(bytes, 0, bytes.length) == 0);
+      default -> Checksum.sum(bytes, 0, bytes.length) == 0;
+    };
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AcpiTable that && Arrays.equals(bytes, that.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return signature + " of " + bytes.length + " bytes";
+  }
+}

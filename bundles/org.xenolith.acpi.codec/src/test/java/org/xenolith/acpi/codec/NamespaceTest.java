@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.acpi.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.xenolith.acpi.codec.aml.AmlName;
+import org.xenolith.acpi.codec.aml.AmlNamespace;
+import org.xenolith.acpi.codec.aml.AmlStatus;
+import org.xenolith.acpi.codec.aml.EisaId;
+
+/** The namespace of a board that QEMU describes. */
+class NamespaceTest {
+  private static final AmlName UART = AmlName.of("\\_SB.COM0");
+
+  private final AcpiTable dsdt = GoldenTables.table("bare", "DSDT");
+
+  private AmlNamespace namespace() {
+    return AmlNamespace.of(List.of(dsdt));
+  }
+
+  @Test
+  void devicesAreFoundByTheirPaths() {
+    assertTrue(namespace().devices().contains(UART));
+    assertEquals(Optional.of("ARMH0011"), namespace().id(UART, "_HID"));
+    assertEquals(Optional.of("PNP0A08"), namespace().id(AmlName.of("\\_SB.PCI0"), "_HID"));
+    assertEquals(Optional.of(31L), namespace().number(AmlName.of("\\_SB.VR31"), "_UID"));
+  }
+
+  @Test
+  void resourcesAreRead() {
+    List<Structure> resources = namespace().resources(UART).orElseThrow();
+    assertEquals(0x09000000, resources.get(0).get(Resource.FixedMemory32.BASE_ADDRESS));
+    assertEquals(33, resources.get(1).all(Resource.NUMBER).getFirst().get(Resource.Number.GSIV));
+    List<Structure> windows = namespace().resources(AmlName.of("\\_SB.PCI0")).orElseThrow();
+    assertEquals(List.of(Resource.WORD_ADDRESS_SPACE, Resource.DWORD_ADDRESS_SPACE, Resource.DWORD_ADDRESS_SPACE,
+        Resource.QWORD_ADDRESS_SPACE), windows.stream().map(Structure::layout).toList());
+    assertEquals(0x3eff0000, windows.get(2).get(Resource.DwordAddressSpace.TRANSLATION));
+  }
+
+  @Test
+  void theStatusOfADeviceIsChanged() {
+    AcpiTable without = AmlStatus.set(dsdt, UART, 0);
+    assertTrue(without.checksumIsRight());
+    AmlNamespace changed = AmlNamespace.of(List.of(without));
+    assertEquals(Optional.of(0L), changed.number(UART, "_STA"));
+    assertEquals(namespace().devices(), changed.devices());
+    // One that says so already, by a name.
+    AmlName firmware = AmlName.of("\\_SB.FWCF");
+    assertEquals(Optional.of(11L), namespace().number(firmware, "_STA"));
+    AmlNamespace hidden = AmlNamespace.of(List.of(AmlStatus.set(dsdt, firmware, 0)));
+    assertEquals(Optional.of(0L), hidden.number(firmware, "_STA"));
+    assertEquals(namespace().paths().size(), hidden.paths().size());
+  }
+
+  @Test
+  void aDeviceThatIsNotThereIsNamed() {
+    AcpiException e = assertThrows(AcpiException.class, () -> AmlStatus.set(dsdt, AmlName.of("\\_SB.COM9"), 0));
+    assertTrue(e.getMessage().contains("\\_SB.COM9"), e.getMessage());
+  }
+
+  @Test
+  void namesAreInTheirScopes() {
+    assertEquals(AmlName.of("\\_SB.PCI0._CRS"), AmlName.of("_CRS").in(AmlName.of("\\_SB.PCI0")));
+    assertEquals(AmlName.of("\\_SB.COM0"), AmlName.of("^COM0").in(AmlName.of("\\_SB.PCI0")));
+    assertEquals("\\_SB.PCI0", AmlName.of("\\_SB_.PCI0").toString());
+    assertFalse(AmlName.NULL.root());
+  }
+
+  @Test
+  void eisaIdsAreCompressed() {
+    assertEquals(0x080ad041, EisaId.number("PNP0A08"));
+    assertEquals("PNP0C0F", EisaId.text(EisaId.number("PNP0C0F")));
+  }
+}

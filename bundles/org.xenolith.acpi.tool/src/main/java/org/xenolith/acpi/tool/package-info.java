@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** ACPI tables of any machine, shown, checked and compared. */
+package org.xenolith.acpi.tool;
