@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.kit;
+
+import java.util.OptionalLong;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtBuilder;
+
+/**
+ * The device tree that describes no hardware: where the EFI system table and the memory map are, the command line, the first root file
+ * system. With nothing else in it Linux takes the description by ACPI (Linux, arch/arm64/kernel/acpi.c, dt_is_stub).
+ *
+ * @param bootArguments the kernel's command line
+ * @param initrdStart   first address of the first root file system; empty: there is none
+ * @param initrdEnd     the address behind it
+ * @param systemTable   physical address of the EFI system table
+ * @param map           physical address of the memory map
+ * @param mapSize       its bytes
+ */
+public record MinimalTree(String bootArguments, OptionalLong initrdStart, OptionalLong initrdEnd, long systemTable, long map,
+    int mapSize) {
+
+  /** For a kernel on bare metal, in the words of Linux (Documentation/arch/arm/uefi.rst). */
+  public Fdt bare() {
+    FdtBuilder root = root();
+    efi(chosen(root), "linux");
+    return Fdt.of(root.build());
+  }
+
+  /**
+   * For a domain, in the words of Xen (docs/misc/arm/device-tree/guest.txt).
+   *
+   * @param version of the hypervisor, {@code 4.17}
+   */
+  public Fdt domain(String version) {
+    FdtBuilder root = root();
+    chosen(root);
+    FdtBuilder hypervisor = root.child("hypervisor").strings("compatible", "xen,xen-" + version, "xen,xen");
+    efi(hypervisor.child("uefi"), "xen");
+    return Fdt.of(root.build());
+  }
+
+  private static FdtBuilder root() {
+    return FdtBuilder.root().cells("#address-cells", 2).cells("#size-cells", 1);
+  }
+
+  private FdtBuilder chosen(FdtBuilder root) {
+    FdtBuilder chosen = root.child("chosen").strings("bootargs", bootArguments);
+    initrdStart.ifPresent(start -> chosen.u64("linux,initrd-start", start).u64("linux,initrd-end", initrdEnd.orElseThrow()));
+    return chosen;
+  }
+
+  private void efi(FdtBuilder node, String vendor) {
+    node.u64(vendor + ",uefi-system-table", systemTable).u64(vendor + ",uefi-mmap-start", map)
+        .cells(vendor + ",uefi-mmap-size", mapSize).cells(vendor + ",uefi-mmap-desc-size", EfiMemoryMap.DESCRIPTOR_SIZE)
+        .cells(vendor + ",uefi-mmap-desc-ver", EfiMemoryMap.DESCRIPTOR_VERSION);
+  }
+}
