@@ -23,6 +23,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtWriter;
+import org.xenolith.launch.api.BoardDescription;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.machine.api.EventLog;
 import org.xenolith.machine.control.Machine;
@@ -137,11 +138,15 @@ final class LaunchSequence {
       return;
     }
     GuestImage guest = content.image().orElseThrow();
-    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withPageSizes(pageSizes(platform))
-        .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);
     // A device whose bundle has come or gone since the last start is there for the guest, or isn't.
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
-    plan.load(machine::load, FdtWriter.write(TreeEdits.chosen(tree, plan.deviceTree())));
+    Optional<BoardDescription> description = shapers.describe(machine, platform, tree, completed);
+    BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withPageSizes(pageSizes(platform))
+        .withReserved(description.map(BoardDescription::reserved).orElse(List.of()))
+        .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);
+    Fdt given = description.map(other -> other.load(machine::load, plan.deviceTree()))
+        .orElseGet(() -> TreeEdits.chosen(tree, plan.deviceTree()));
+    plan.load(machine::load, FdtWriter.write(given));
     machine.start(plan.entry().pc(), plan.entry().x0());
   }
 

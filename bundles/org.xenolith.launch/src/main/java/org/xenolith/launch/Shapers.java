@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.xenolith.boot.api.GuestImage;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.launch.api.BoardDescription;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.machine.control.Machine;
@@ -58,6 +59,11 @@ final class Shapers {
   /** Lets the first that will start the machine; false leaves that to a boot loader. */
   boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest completed) {
     return done(serving.stream().anyMatch(shaper -> shaper.start(machine, platform, image, completed)));
+  }
+
+  /** How the board is described to the kernel, if not by its tree. */
+  Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest completed) {
+    return serving.stream().flatMap(shaper -> shaper.describe(machine, platform, tree, completed).stream()).findFirst();
   }
 
   /** Lets them take their places in a machine that is to continue a snapshot. */

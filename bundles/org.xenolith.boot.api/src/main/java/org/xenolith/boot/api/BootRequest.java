@@ -62,6 +62,11 @@ public record BootRequest(byte[] kernel, Optional<byte[]> initrd, String command
     return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, address, start, pageSizes);
   }
 
+  /** The same with parts of RAM that must stay untouched, in the place of those before. */
+  public BootRequest withReserved(List<MemoryRange> ranges) {
+    return new BootRequest(kernel, initrd, commandLine, memory, ranges, modules, deviceTreeCapacity, loadAddress, entry, pageSizes);
+  }
+
   /** The same for CPUs that translate pages of these sizes in bytes: a kernel made for others is refused. */
   public BootRequest withPageSizes(Set<Integer> sizes) {
     return new BootRequest(kernel, initrd, commandLine, memory, reserved, modules, deviceTreeCapacity, loadAddress, entry, sizes);

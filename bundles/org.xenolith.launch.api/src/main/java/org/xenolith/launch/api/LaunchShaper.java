@@ -50,6 +50,16 @@ public interface LaunchShaper {
   boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request);
 
   /**
+   * Describes the board to a kernel that the boot loader starts in another way than by its device tree, as firmware does that has ACPI.
+   * Called at each start, when no shaper has started something itself; the first that gives a description is heard.
+   *
+   * @param tree what the kernel would be given, without the command line; devices that no model serves are disabled in it
+   */
+  default Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest request) {
+    return Optional.empty();
+  }
+
+  /**
    * Prepares a machine to continue a snapshot: takes its place in it, starts nothing. The records are restored afterwards.
    *
    * @return whether it did what {@link #start} did when the snapshot's machine was launched
