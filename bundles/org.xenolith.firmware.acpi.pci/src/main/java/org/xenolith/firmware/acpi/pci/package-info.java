@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** ACPI tables of PCI host bridges: MCFG, IORT. */
+package org.xenolith.firmware.acpi.pci;

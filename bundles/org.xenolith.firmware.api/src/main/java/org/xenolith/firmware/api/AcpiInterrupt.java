@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.api;
+
+/**
+ * An interrupt as ACPI names it on Arm.
+ *
+ * @param gsiv      the GIC's INTID
+ * @param edge      whether it is edge-triggered; else level-sensitive
+ * @param activeLow whether it is asserted by a falling edge or a low level
+ */
+public record AcpiInterrupt(long gsiv, boolean edge, boolean activeLow) {}

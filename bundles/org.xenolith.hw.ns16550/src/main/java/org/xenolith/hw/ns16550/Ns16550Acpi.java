@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hw.ns16550;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.acpi.codec.GenericAddress;
+import org.xenolith.acpi.codec.aml.Aml;
+import org.xenolith.acpi.codec.aml.AmlTerm;
+import org.xenolith.firmware.api.AcpiDevice;
+import org.xenolith.firmware.api.AcpiDeviceKind;
+import org.xenolith.firmware.api.AcpiMachine;
+import org.xenolith.firmware.api.AcpiSerialPort;
+import org.xenolith.firmware.api.Untold;
+import org.xenolith.firmware.kit.DeviceObjects;
+import org.xenolith.platform.api.PlatformNode;
+
+/**
+ * The NS16550A in ACPI: {@code APMC0D08}, which Linux' driver for 16550s in memory takes for one with a register in each 32-bit word.
+ * There is no id for one with another distance of registers.
+ */
+@Component(service = AcpiDeviceKind.class,
+    property = {AcpiDeviceKind.COMPATIBLE + "=ns16550a", AcpiDeviceKind.COMPATIBLE + "=ns16550"})
+public final class Ns16550Acpi implements AcpiDeviceKind {
+  private static final int WORD_SHIFT = 2;
+  private static final int WORD_BYTES = 4;
+  /** A 16550 whose accesses are as its address says (Microsoft, Debug Port Table 2, table 3). */
+  private static final int TYPE = 0x12;
+
+  @Override
+  public String prefix() {
+    return "COM";
+  }
+
+  @Override
+  public Optional<Untold> without(AcpiMachine machine, PlatformNode node) {
+    return node.cell("reg-shift", 0) == WORD_SHIFT ? Optional.empty() : Optional.of(new Untold(node.path(),
+        "there is no id in ACPI for a 16550 whose registers are " + (1 << node.cell("reg-shift", 0)) + " bytes apart",
+        "boot by device tree, or give it reg-shift 2"));
+  }
+
+  @Override
+  public List<AmlTerm> objects(AcpiMachine machine, AcpiDevice device) {
+    List<AmlTerm> objects = DeviceObjects.platform(machine, device, "APMC0D08");
+    List<AmlTerm.Operation> properties = new ArrayList<>(List.of(Aml.pack(Aml.text("reg-shift"), Aml.number(WORD_SHIFT)),
+        Aml.pack(Aml.text("reg-io-width"), Aml.number(WORD_BYTES))));
+    if (device.node().has("clock-frequency")) {
+      properties.add(Aml.pack(Aml.text("clock-frequency"), Aml.number(device.node().cell("clock-frequency", 0))));
+    }
+    objects.add(Aml.properties(properties));
+    return objects;
+  }
+
+  @Override
+  public Optional<AcpiSerialPort> serialPort(AcpiMachine machine, AcpiDevice device) {
+    return device.node().windows().stream().findFirst()
+        .map(window -> new AcpiSerialPort(TYPE, GenericAddress.words(window.base()), window.size()));
+  }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hw.virtio.mmio;
+
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+import org.xenolith.acpi.codec.aml.AmlTerm;
+import org.xenolith.firmware.api.AcpiDevice;
+import org.xenolith.firmware.api.AcpiDeviceKind;
+import org.xenolith.firmware.api.AcpiMachine;
+import org.xenolith.firmware.kit.DeviceObjects;
+
+/** The transport in ACPI: {@code LNRO0005}, the id by which Linux' driver knows it. */
+@Component(service = AcpiDeviceKind.class, property = AcpiDeviceKind.COMPATIBLE + "=virtio,mmio")
+public final class VirtioMmioAcpi implements AcpiDeviceKind {
+  @Override
+  public String prefix() {
+    return "VR";
+  }
+
+  @Override
+  public List<AmlTerm> objects(AcpiMachine machine, AcpiDevice device) {
+    List<AmlTerm> objects = DeviceObjects.platform(machine, device, "LNRO0005");
+    objects.add(DeviceObjects.coherent(device.node()));
+    return objects;
+  }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.conformance.acpi;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.xenolith.acpi.codec.AcpiTable;
+import org.xenolith.acpi.codec.TableHeader;
+import org.xenolith.acpi.codec.aml.MachineCheck;
+import org.xenolith.firmware.kit.AcpiTables;
+
+class IaslTest {
+  private final Iasl iasl = new Iasl();
+
+  @Test
+  void everyTableIsTakenApartAndCompiledToTheSameBytes() throws IOException, InterruptedException {
+    for (VirtMachine machine : VirtMachine.ALL) {
+      AcpiTables tables = machine.tables();
+      assertEquals(List.of(), MachineCheck.faults(tables.set()), machine.toString());
+      for (AcpiTable table : tables.set().tables()) {
+        Iasl.Verdict verdict = iasl.judge(table);
+        String of = machine + ", " + table.signature() + ":\n" + verdict.said() + verdict.source();
+        assertTrue(verdict.said().lines().noneMatch(line -> line.matches("(?i).*\\b(error|warning)\\b.*")
+            && !line.matches(".*\\b0 Errors, 0 Warnings\\b.*")), of);
+        assertArrayEquals(withoutCompiler(table.bytes()), withoutCompiler(verdict.recompiled()), of);
+      }
+    }
+  }
+
+  /** iasl puts its own name into what it compiles. */
+  private static byte[] withoutCompiler(byte[] table) {
+    for (TableHeader field : List.of(TableHeader.CHECKSUM, TableHeader.CREATOR_ID, TableHeader.CREATOR_REVISION)) {
+      for (int at = field.spec().offset(); at < field.spec().end() && at < table.length; at++) {
+        table[at] = 0;
+      }
+    }
+    return table;
+  }
+
+  @Test
+  void aTableWithAFaultIsNotTaken() throws IOException, InterruptedException {
+    AcpiTable dsdt = VirtMachine.ALL.getFirst().tables().set().find("DSDT").orElseThrow();
+    byte[] bytes = dsdt.bytes();
+    // the second byte of the package length of the first scope
+    bytes[TableHeader.SIZE + 2] ^= 0x10;
+    assertTrue(iasl.judge(AcpiTable.read(bytes)).said().toLowerCase(Locale.ROOT).matches("(?s).*(error|warning|checksum).*"));
+  }
+}
