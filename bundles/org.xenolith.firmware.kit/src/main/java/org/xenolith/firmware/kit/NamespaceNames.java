@@ -3,6 +3,7 @@ package org.xenolith.firmware.kit;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.xenolith.platform.api.PlatformException;
@@ -18,7 +19,7 @@ final class NamespaceNames {
   private final Set<String> given = new HashSet<>();
 
   Name next(String prefix) {
-    if (!prefix.matches("[A-Z]{1,3}")) {
+    if (prefix.isEmpty() || prefix.length() >= LENGTH || !prefix.chars().allMatch(c -> c >= 'A' && c <= 'Z')) {
       throw new PlatformException("'" + prefix + "' is no prefix of names in the namespace; a kind of device has one of one to three "
           + "capital letters");
     }
@@ -30,7 +31,8 @@ final class NamespaceNames {
         throw new PlatformException("more than " + (1 << 4 * digits) + " devices have names with '" + prefix + "'; their kind needs a "
             + "shorter prefix");
       }
-      text = prefix + ("%0" + digits + "X").formatted(number);
+      String hexadecimal = Integer.toHexString(number).toUpperCase(Locale.ROOT);
+      text = prefix + "0".repeat(digits - hexadecimal.length()) + hexadecimal;
       number++;
     } while (!given.add(text));
     next.put(prefix, number);

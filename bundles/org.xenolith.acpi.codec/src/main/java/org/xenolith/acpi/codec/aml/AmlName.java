@@ -19,10 +19,20 @@ public record AmlName(boolean root, int up, List<String> segments) {
   public AmlName {
     segments = List.copyOf(segments);
     for (String segment : segments) {
-      if (!segment.matches("[A-Z_][A-Z0-9_]{3}")) {
+      if (!isSegment(segment)) {
         throw new IllegalArgumentException("'" + segment + "' is no name of four capital letters, digits and _");
       }
     }
+  }
+
+  /** No regular expression: a table has hundreds. */
+  private static boolean isSegment(String text) {
+    boolean right = text.length() == 4;
+    for (int i = 0; right && i < text.length(); i++) {
+      char c = text.charAt(i);
+      right = c >= 'A' && c <= 'Z' || c == '_' || i > 0 && c >= '0' && c <= '9';
+    }
+    return right;
   }
 
   /**
