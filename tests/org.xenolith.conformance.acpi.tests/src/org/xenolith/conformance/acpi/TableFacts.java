@@ -20,8 +20,8 @@ import org.xenolith.acpi.codec.aml.AmlNamespace;
 /** What tables say, as texts by names that don't depend on who made them. */
 final class TableFacts {
   /** What is the maker's own, or follows from the rest. */
-  private static final Set<TableField> MAKER = Set.of(TableHeader.LENGTH, TableHeader.CHECKSUM, TableHeader.OEM_ID, TableHeader.OEM_TABLE_ID,
-      TableHeader.OEM_REVISION, TableHeader.CREATOR_ID, TableHeader.CREATOR_REVISION);
+  private static final Set<TableField> MAKER = Set.of(TableHeader.LENGTH, TableHeader.CHECKSUM, TableHeader.OEM_ID,
+      TableHeader.OEM_TABLE_ID, TableHeader.OEM_REVISION, TableHeader.CREATOR_ID, TableHeader.CREATOR_REVISION);
 
   private final Map<String, String> facts = new LinkedHashMap<>();
 
@@ -30,7 +30,8 @@ final class TableFacts {
   /** The fields of all tables but those with AML. */
   static Map<String, String> fields(TableSet set) {
     TableFacts all = new TableFacts();
-    set.tables().stream().filter(table -> !set.definitions().contains(table)).forEach(table -> all.add(table.signature(), table.structure()));
+    set.tables().stream().filter(table -> !set.definitions().contains(table))
+        .forEach(table -> all.add(table.signature(), table.structure()));
     return all.facts;
   }
 
@@ -66,7 +67,8 @@ final class TableFacts {
       List<String> resources = namespace.resources(device).orElse(List.of()).stream().map(TableFacts::resource).sorted().toList();
       String name = namespace.id(device, "_HID").orElse("?") + resources.stream().filter(each -> each.startsWith("memory")).findFirst()
           .map(each -> each.replaceFirst("memory", "").replaceFirst("-.*", "")).orElse(" " + namespace.number(device, "_UID").orElse(0L));
-      devices.put(name, "coherent " + namespace.number(device, "_CCA").map(String::valueOf).orElse("-") + ", " + String.join(", ", resources));
+      devices.put(name, "coherent " + namespace.number(device, "_CCA").map(String::valueOf).orElse("-") + ", "
+          + String.join(", ", resources));
     }
     return devices;
   }
@@ -79,8 +81,9 @@ final class TableFacts {
       case 0x86 -> "memory 0x%x-0x%x".formatted(fields.get("BASE_ADDRESS"), fields.get("BASE_ADDRESS") + fields.get("RANGE_LENGTH") - 1);
       case 0x89 -> "interrupt %d flags %d".formatted(resource.structures().findFirst().orElseThrow().get(
           Resource.Number.GSIV), fields.get("FLAGS"));
-      default -> "%s 0x%x-0x%x to +0x%x flags %x/%x".formatted(List.of("memory", "ports", "buses").get(fields.get("RESOURCE_TYPE").intValue()),
-          fields.get("MINIMUM"), fields.get("MAXIMUM"), fields.get("TRANSLATION"), fields.get("GENERAL_FLAGS"), fields.get("TYPE_FLAGS"));
+      default -> "%s 0x%x-0x%x to +0x%x flags %x/%x".formatted(
+          List.of("memory", "ports", "buses").get(fields.get("RESOURCE_TYPE").intValue()), fields.get("MINIMUM"), fields.get("MAXIMUM"),
+          fields.get("TRANSLATION"), fields.get("GENERAL_FLAGS"), fields.get("TYPE_FLAGS"));
     };
   }
 }

@@ -58,7 +58,8 @@ class VirtTablesTest {
   void processorsAndRedistributorsOfAGic3AreInTheMadt() {
     Structure madt = table(tables(4, "gic=3", "virtualization=on"), "APIC");
     assertEquals(List.of(0L, 1L, 2L, 3L), madt.all(Madt.GICC).stream().map(gicc -> gicc.get(Madt.Gicc.MPIDR)).toList());
-    assertEquals(List.of(25L, 25L, 25L, 25L), madt.all(Madt.GICC).stream().map(gicc -> gicc.get(Madt.Gicc.VGIC_MAINTENANCE_INTERRUPT)).toList());
+    assertEquals(List.of(25L, 25L, 25L, 25L), madt.all(Madt.GICC).stream()
+        .map(gicc -> gicc.get(Madt.Gicc.VGIC_MAINTENANCE_INTERRUPT)).toList());
     assertEquals(0x80a_0000L, madt.all(Madt.GICR).getFirst().get(Madt.Gicr.DISCOVERY_RANGE_BASE_ADDRESS));
     assertEquals(0xf6_0000L, madt.all(Madt.GICR).getFirst().get(Madt.Gicr.DISCOVERY_RANGE_LENGTH));
     assertEquals(0x808_0000L, madt.all(Madt.ITS).getFirst().get(Madt.Its.BASE_ADDRESS));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -51,10 +52,15 @@ final class DescribedMachine implements AcpiMachine {
     platform.cpus().stream().filter(PlatformNode::enabled).forEach(this::addProcessor);
     for (PlatformNode node : platform.nodes()) {
       if (node.enabled() && node.slot().isEmpty()) {
-        node.compatible().stream().map(parts.devices()::get).filter(kind -> kind != null).findFirst().ifPresent(kind -> addDevice(node, kind));
-        node.compatible().stream().map(parts.bridges()::get).filter(kind -> kind != null).findFirst().ifPresent(kind -> addBridge(node, kind));
+        kind(node, parts.devices()).ifPresent(kind -> addDevice(node, kind));
+        kind(node, parts.bridges()).ifPresent(kind -> addBridge(node, kind));
       }
     }
+  }
+
+  /** The kind of the most specific value of {@code compatible} that has one. */
+  private static <T> Optional<T> kind(PlatformNode node, Map<String, T> kinds) {
+    return node.compatible().stream().map(kinds::get).filter(Objects::nonNull).findFirst();
   }
 
   private void addProcessor(PlatformNode node) {
@@ -164,12 +170,13 @@ final class DescribedMachine implements AcpiMachine {
     if (!platform.cpus().stream().filter(PlatformNode::enabled).allMatch(DescribedMachine::byPsci)) {
       return PsciConduit.NONE;
     }
-    return platform.nodes().stream().filter(node -> node.enabled() && node.compatible().stream().anyMatch(each -> each.startsWith("arm,psci")))
-        .findFirst().flatMap(node -> node.property("method")).map(method -> switch (method.string()) {
-          case "hvc" -> PsciConduit.HVC;
-          case "smc" -> PsciConduit.SMC;
-          default -> PsciConduit.NONE;
-        }).orElse(PsciConduit.NONE);
+    Optional<PlatformNode> psci = platform.nodes().stream().filter(node -> node.enabled()
+        && node.compatible().stream().anyMatch(each -> each.startsWith("arm,psci"))).findFirst();
+    return psci.flatMap(node -> node.property("method")).map(method -> switch (method.string()) {
+      case "hvc" -> PsciConduit.HVC;
+      case "smc" -> PsciConduit.SMC;
+      default -> PsciConduit.NONE;
+    }).orElse(PsciConduit.NONE);
   }
 
   private static boolean byPsci(PlatformNode cpu) {

@@ -72,8 +72,8 @@ class Ns16550AcpiTest {
   @Test
   void registersInBytesHaveNoId() {
     List<Untold> untold = describe(mustang());
-    assertEquals("/soc/serial@1c020000: there is no id in ACPI for a 16550 whose registers are 1 bytes apart; boot by device tree, or give it "
-        + "reg-shift 2", untold.getFirst().toString());
+    assertEquals("/soc/serial@1c020000: there is no id in ACPI for a 16550 whose registers are 1 bytes apart; boot by device tree, or "
+        + "give it reg-shift 2", untold.getFirst().toString());
     assertEquals(List.of(), objects);
   }
 }

@@ -55,9 +55,9 @@ class PowerButtonTest {
     for (FakeNode key : keys) {
       nodes.add(key.build());
     }
-    return AcpiTables.of(new Platform("sample", Fdt.of(FdtBuilder.root().build()), nodes, Platform.Timing.STANDARD), new AcpiParts(
-        List.of(builder), Map.of("arm,pl061", new Pl061Acpi(), "gpio-keys", new GpioKeysAcpi()), Map.of()), AcpiSetting.of(new TableIdentity(
-            "A", "B", 1, "C", 1)));
+    Platform platform = new Platform("sample", Fdt.of(FdtBuilder.root().build()), nodes, Platform.Timing.STANDARD);
+    return AcpiTables.of(platform, new AcpiParts(List.of(builder), Map.of("arm,pl061", new Pl061Acpi(), "gpio-keys", new GpioKeysAcpi()),
+        Map.of()), AcpiSetting.of(new TableIdentity("A", "B", 1, "C", 1)));
   }
 
   private static FakeNode key(String name, int code, int... gpios) {

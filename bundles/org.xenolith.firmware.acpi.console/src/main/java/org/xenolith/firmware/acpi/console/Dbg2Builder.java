@@ -20,7 +20,7 @@ public final class Dbg2Builder implements AcpiTableBuilder {
 
   @Override
   public Optional<AcpiTable> build(AcpiMachine machine) {
-    return ConsolePort.of(machine).map(console -> AcpiTable.of(AcpiTable.header(Dbg2.LAYOUT, 0, machine.identity())
+    return BootConsole.of(machine).map(console -> AcpiTable.of(AcpiTable.header(Dbg2.LAYOUT, 0, machine.identity())
         .add(StructureBuilder.of(Dbg2.DEVICE).set(Dbg2.Device.PORT_TYPE, Dbg2.SERIAL).set(Dbg2.Device.PORT_SUBTYPE, console.port().type())
             .add(StructureBuilder.of(Dbg2.BASE_ADDRESS).set(Dbg2.BaseAddress.ADDRESS, console.port().registers()))
             .add(StructureBuilder.of(Dbg2.ADDRESS_SIZE).set(Dbg2.AddressSize.SIZE, console.port().bytes()))

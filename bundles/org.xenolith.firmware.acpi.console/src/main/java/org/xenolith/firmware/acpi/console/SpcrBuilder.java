@@ -27,7 +27,7 @@ public final class SpcrBuilder implements AcpiTableBuilder {
 
   @Override
   public Optional<AcpiTable> build(AcpiMachine machine) {
-    return ConsolePort.of(machine).map(console -> {
+    return BootConsole.of(machine).map(console -> {
       String rate = console.options().replaceAll("\\D.*", "");
       StructureBuilder spcr = AcpiTable.header(StructureBuilder.upTo(Spcr.LAYOUT, Spcr.Field.UART_CLOCK_FREQUENCY), REVISION,
           machine.identity()).set(Spcr.Field.INTERFACE_TYPE, console.port().type()).set(Spcr.Field.BASE_ADDRESS, console.port().registers())

@@ -52,7 +52,8 @@ final class InterruptRoutes {
         .orElse(new int[] {0xff00, 0, 0, 7});
     List<Row> rows = rows(mask);
     if (rows.stream().anyMatch(row -> (row.unit() & FUNCTION) != 0)) {
-      machine.untold(node, "its interrupt-map tells functions of a device apart, which _PRT can't", "route all functions of a device alike");
+      machine.untold(node, "its interrupt-map tells functions of a device apart, which _PRT can't",
+          "route all functions of a device alike");
     }
     List<AmlTerm> routes = new ArrayList<>();
     for (int device = 0; device < DEVICES; device++) {

@@ -55,8 +55,8 @@ public final class MadtBuilder implements AcpiTableBuilder {
         .set(Madt.Gicr.DISCOVERY_RANGE_BASE_ADDRESS, window.base()).set(Madt.Gicr.DISCOVERY_RANGE_LENGTH, window.size())));
     translators(machine, madt);
     if (!version3 && perProcessor.getFirst().size() < CPU_INTERFACE_BYTES) {
-      machine.untold(gic, "its CPU interface has " + perProcessor.getFirst().size() + " bytes, the MADT says no size, and kernels take it for "
-          + CPU_INTERFACE_BYTES, "let software start at EL1, where nobody uses GICC_DIR, or give it a window of that size");
+      machine.untold(gic, "its CPU interface has " + perProcessor.getFirst().size() + " bytes, the MADT says no size, and kernels take it "
+          + "for " + CPU_INTERFACE_BYTES, "let software start at EL1, where nobody uses GICC_DIR, or give it a window of that size");
     }
     return Optional.of(AcpiTable.of(madt));
   }
@@ -70,8 +70,8 @@ public final class MadtBuilder implements AcpiTableBuilder {
     long flags = Madt.ENABLED | (counters.filter(AcpiInterrupt::edge).isPresent() ? Madt.PERFORMANCE_INTERRUPT_EDGE : 0)
         | (maintenance.filter(AcpiInterrupt::edge).isPresent() ? Madt.MAINTENANCE_INTERRUPT_EDGE : 0);
     if (processor.mailbox().isEmpty() && machine.psciConduit() == PsciConduit.NONE && processor.uid() > 0) {
-      machine.untold(processor.node(), "nothing says how the processor is started: not all have PSCI, and no mailbox is there for the parking "
-          + "protocol", "boot with one CPU, or by device tree");
+      machine.untold(processor.node(), "nothing says how the processor is started: not all have PSCI, and no mailbox is there for the "
+          + "parking protocol", "boot with one CPU, or by device tree");
     }
     return StructureBuilder.upTo(Madt.GICC, Madt.Gicc.SPE_OVERFLOW_INTERRUPT)
         .set(Madt.Gicc.CPU_INTERFACE_NUMBER, processor.uid())

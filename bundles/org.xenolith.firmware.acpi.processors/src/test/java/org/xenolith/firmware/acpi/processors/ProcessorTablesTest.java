@@ -39,8 +39,8 @@ class ProcessorTablesTest {
 
   private AcpiTables tables(OptionalLong mailboxes) {
     Platform platform = new Platform("sample", Fdt.of(FdtBuilder.root().build()), nodes, Platform.Timing.STANDARD);
-    return AcpiTables.of(platform, new AcpiParts(List.of(new FadtBuilder(), new MadtBuilder(), new GtdtBuilder(), new PpttBuilder()), Map.of(),
-        Map.of()), new AcpiSetting(MAKER, mailboxes));
+    return AcpiTables.of(platform, new AcpiParts(List.of(new FadtBuilder(), new MadtBuilder(), new GtdtBuilder(), new PpttBuilder()),
+        Map.of(), Map.of()), new AcpiSetting(MAKER, mailboxes));
   }
 
   private static Structure table(AcpiTables tables, String signature) {
@@ -114,8 +114,8 @@ class ProcessorTablesTest {
   void aWatchdogIsInTheGtdt() {
     gic(0x2000);
     nodes.add(FakeNode.at("/timer").compatible("arm,armv8-timer").interrupt(GIC, 1, 13, 4).build());
-    nodes.add(FakeNode.at("/watchdog@2000").compatible("arm,sbsa-gwdt").window(0x2000, 0x1000).window(0x3000, 0x1000).interrupt(GIC, 0, 5, 1)
-        .build());
+    nodes.add(FakeNode.at("/watchdog@2000").compatible("arm,sbsa-gwdt").window(0x2000, 0x1000).window(0x3000, 0x1000)
+        .interrupt(GIC, 0, 5, 1).build());
     AcpiTables tables = tables(OptionalLong.empty());
     Structure watchdog = table(tables, "GTDT").all(Gtdt.WATCHDOG).getFirst();
     assertEquals(0x2000, watchdog.get(Gtdt.Watchdog.CONTROL_FRAME));

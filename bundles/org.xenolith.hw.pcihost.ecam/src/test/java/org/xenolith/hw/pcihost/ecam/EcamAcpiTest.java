@@ -23,7 +23,8 @@ class EcamAcpiTest {
   @Test
   void mcfgNamesThePlaceOfBus0() {
     assertEquals(Optional.of(new Configuration(0x40_1000_0000L, 0, 0xff)), configuration(bridge(256 << 20)));
-    assertEquals(Optional.of(new Configuration(0x40_0e00_0000L, 0x20, 0x2f)), configuration(bridge(16 << 20).cells("bus-range", 0x20, 0x2f)));
+    assertEquals(Optional.of(new Configuration(0x40_0e00_0000L, 0x20, 0x2f)),
+        configuration(bridge(16 << 20).cells("bus-range", 0x20, 0x2f)));
   }
 
   @Test

@@ -15,8 +15,8 @@ import org.xenolith.platform.api.Platform;
  * @param port    how to use it
  * @param options behind the path's colon, {@code 115200n8} for instance; may be empty
  */
-record ConsolePort(AcpiDevice device, AcpiSerialPort port, String options) {
-  static Optional<ConsolePort> of(AcpiMachine machine) {
+record BootConsole(AcpiDevice device, AcpiSerialPort port, String options) {
+  static Optional<BootConsole> of(AcpiMachine machine) {
     Platform platform = machine.platform();
     Optional<String> said = platform.node("/chosen").flatMap(chosen -> chosen.property("stdout-path")).map(FdtProperty::string);
     if (said.isEmpty()) {
@@ -27,6 +27,6 @@ record ConsolePort(AcpiDevice device, AcpiSerialPort port, String options) {
         .map(FdtProperty::string).orElse("");
     return machine.devices().stream().filter(device -> device.node().path().equals(path)).findFirst()
         .flatMap(device -> device.kind().serialPort(machine, device)
-            .map(port -> new ConsolePort(device, port, parts.length > 1 ? parts[1] : "")));
+            .map(port -> new BootConsole(device, port, parts.length > 1 ? parts[1] : "")));
   }
 }

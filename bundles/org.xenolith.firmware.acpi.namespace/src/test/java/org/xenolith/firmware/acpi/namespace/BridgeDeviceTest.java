@@ -30,7 +30,7 @@ import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.testkit.FakeNode;
 
-class BridgeTest {
+class BridgeDeviceTest {
   private static final AmlName BRIDGE = AmlName.of("\\_SB.PCI0");
   private static final AcpiBridgeKind KIND = (machine, node) -> Optional.of(new AcpiBridgeKind.Configuration(0x40_0000_0000L, 0, 0x3f));
 
@@ -41,8 +41,9 @@ class BridgeTest {
   private AmlNamespace namespace(FakeNode bridge) {
     List<PlatformNode> all = new ArrayList<>(nodes);
     all.add(bridge.build());
-    tables = AcpiTables.of(new Platform("sample", Fdt.of(FdtBuilder.root().build()), all, Platform.Timing.STANDARD), new AcpiParts(
-        List.of(new DsdtBuilder()), Map.of(), Map.of("acme,pcie", KIND)), AcpiSetting.of(new TableIdentity("MAKER", "BOARD", 1, "TOOL", 1)));
+    Platform platform = new Platform("sample", Fdt.of(FdtBuilder.root().build()), all, Platform.Timing.STANDARD);
+    tables = AcpiTables.of(platform, new AcpiParts(List.of(new DsdtBuilder()), Map.of(), Map.of("acme,pcie", KIND)),
+        AcpiSetting.of(new TableIdentity("MAKER", "BOARD", 1, "TOOL", 1)));
     assertEquals(List.of(), MachineCheck.faults(tables.set()));
     return AmlNamespace.of(tables.set().definitions());
   }
@@ -82,8 +83,8 @@ class BridgeTest {
 
   @Test
   void windowsAreWhereProcessorsSeeThem() {
-    nodes.add(FakeNode.at("/soc").cells("#address-cells", 1).cells("#size-cells", 1).cells("ranges", 0x1000_0000, 0, 0x8000_0000, 0x2000_0000)
-        .build());
+    nodes.add(FakeNode.at("/soc").cells("#address-cells", 1).cells("#size-cells", 1)
+        .cells("ranges", 0x1000_0000, 0, 0x8000_0000, 0x2000_0000).build());
     List<Structure> resources = namespace(bridge("/soc/pcie").cells("ranges", 0x0100_0000, 0, 0, 0x1000_0000, 0, 0x1_0000,
         0x0200_0000, 0, 0x4000_0000, 0x1800_0000, 0, 0x800_0000, 0x4300_0000, 0, 0x5000_0000, 0x9000_0000, 0, 0x1000))
             .resources(BRIDGE).orElseThrow();
@@ -127,7 +128,7 @@ class BridgeTest {
   }
 
   private static AmlTerm method(AmlNamespace namespace) {
-    return namespace.find(AmlName.of("_DSM").in(BRIDGE)).map(found -> new AmlTerm.Operation(found.opcode(), found.operands(), found.body(), 0))
-        .orElseThrow();
+    AmlTerm.Operation found = namespace.find(AmlName.of("_DSM").in(BRIDGE)).orElseThrow();
+    return new AmlTerm.Operation(found.opcode(), found.operands(), found.body(), 0);
   }
 }
