@@ -18,11 +18,15 @@ import org.xenolith.fdt.FdtBuilder;
  */
 public record MinimalTree(String bootArguments, OptionalLong initrdStart, OptionalLong initrdEnd, long systemTable, long map,
     int mapSize) {
+  /** Linux, include/linux/efi.h, enum efi_secureboot_mode; without the property it takes none of the others. */
+  private static final int SECURE_BOOT_DISABLED = 2;
 
   /** For a kernel on bare metal, in the words of Linux (Documentation/arch/arm/uefi.rst). */
   public Fdt bare() {
     FdtBuilder root = root();
-    efi(chosen(root), "linux");
+    FdtBuilder chosen = chosen(root);
+    efi(chosen, "linux");
+    chosen.cells("linux,uefi-secure-boot", SECURE_BOOT_DISABLED);
     return Fdt.of(root.build());
   }
 

@@ -26,7 +26,7 @@ class MinimalTreeTest {
     FdtNode root = new MinimalTree("quiet", OptionalLong.empty(), OptionalLong.empty(), 1, 2, 40).bare().root();
     assertEquals(List.of("chosen"), root.children().stream().map(FdtNode::name).toList());
     assertEquals(List.of("bootargs", "linux,uefi-system-table", "linux,uefi-mmap-start", "linux,uefi-mmap-size",
-        "linux,uefi-mmap-desc-size", "linux,uefi-mmap-desc-ver"), root.children().getFirst().properties().stream()
+        "linux,uefi-mmap-desc-size", "linux,uefi-mmap-desc-ver", "linux,uefi-secure-boot"), root.children().getFirst().properties().stream()
             .map(property -> property.name()).toList());
   }
 }
