@@ -19,6 +19,13 @@ public final class EfiSystemTable {
   public static final String ACPI = "8868e871-e4f1-11d3-bc22-0080c73c8881";
   /** Configuration table: which runtime services there are. */
   public static final String RUNTIME_PROPERTIES = "eb66918a-7eef-402a-842e-931d21c38ae9";
+  /**
+   * Configuration table of Linux (include/linux/efi.h, LINUX_EFI_MEMRESERVE_TABLE_GUID): memory that it keeps over a kexec. Its own loader
+   * leaves an empty one; without it the tables of a GICv3's LPIs can't be kept, which is a warning.
+   */
+  public static final String LINUX_MEMRESERVE = "888eb0c6-8ede-4ff5-a8f0-9aee5cb977c2";
+  /** Bytes of an empty table of kept memory: size and count of its entries, the next table. */
+  public static final int LINUX_MEMRESERVE_SIZE = 16;
   /** Bytes of the table itself. */
   public static final int SIZE = 120;
   private static final long SIGNATURE = 0x5453595320494249L;

@@ -48,9 +48,10 @@ final class AcpiMemory implements BoardDescription {
     ram.forEach(bank -> map.ram(bank.base(), bank.size()));
     map.claim(EfiMemoryType.ACPI_RECLAIM, place.base(), place.size(), 0);
     long properties = aligned(place.base() + tables.length());
-    systemTable = aligned(properties + NO_SERVICES.length);
+    long kept = aligned(properties + NO_SERVICES.length);
+    systemTable = aligned(kept + EfiSystemTable.LINUX_MEMRESERVE_SIZE);
     EfiSystemTable system = new EfiSystemTable(UEFI_2_10, "Xenolith", 1).configuration(EfiSystemTable.ACPI, tables.rsdp())
-        .configuration(EfiSystemTable.RUNTIME_PROPERTIES, properties);
+        .configuration(EfiSystemTable.RUNTIME_PROPERTIES, properties).configuration(EfiSystemTable.LINUX_MEMRESERVE, kept);
     mapAt = aligned(systemTable + system.length());
     ByteBuffer all = ByteBuffer.allocate((int) (mapAt - place.base()) + map.length());
     all.put(tables.bytes());

@@ -43,7 +43,7 @@ class AcpiMemoryTest {
     assertEquals("quiet efi=noruntime", tree.node("/chosen").orElseThrow().property("bootargs").orElseThrow().string());
     long system = tree.node("/chosen").orElseThrow().property("linux,uefi-system-table").orElseThrow().number();
     assertEquals(0x5453595320494249L, number(system, 8));
-    assertEquals(2, number(system + 104, 8));
+    assertEquals(3, number(system + 104, 8));
     assertEquals(acpi.tables().rsdp(), number(number(system + 112, 8) + 16, 8));
     long map = tree.node("/chosen").orElseThrow().property("linux,uefi-mmap-start").orElseThrow().number();
     assertEquals(2 * 40, tree.node("/chosen").orElseThrow().property("linux,uefi-mmap-size").orElseThrow().number());
