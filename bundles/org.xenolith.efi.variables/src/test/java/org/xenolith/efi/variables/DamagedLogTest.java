@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.variables;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.xenolith.block.api.BlockDevice;
+import org.xenolith.efi.api.VariableName;
+import org.xenolith.efi.variables.LogPosition.Condition;
+
+/** The log after a kill, a cut, damage and writes that fail. */
+class DamagedLogTest {
+  private static final int SMALL = LogHead.SMALLEST;
+
+  /** The process is killed at every byte of every write, from the first one to a blank disk on. */
+  @Test
+  void killedAtAnyByteTheLogHasAllThatWasAcknowledgedAndAllOrNothingOfTheRest() throws IOException {
+    LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(40);
+    assertTrue(history.log().position().generation() >= 4, "the halves are exchanged");
+    byte[] content = new byte[history.disk.content.length];
+    int change = 0;
+    int kills = 0;
+    for (int write = 0; write < history.disk.writes.size(); write++) {
+      while (history.writes.get(change + 1) <= write) {
+        change++;
+      }
+      TornDisk.Write torn = history.disk.writes.get(write);
+      for (int i = 0; i < torn.bytes().length; i++) {
+        if (content[torn.at() + i] != torn.bytes()[i]) {
+          content[torn.at() + i] = torn.bytes()[i];
+          kills++;
+          String when = "write " + write + " of change " + change + " killed behind byte " + i;
+          TornDisk disk = new TornDisk(content);
+          LogReader.Found found = LogReader.read(disk);
+          assertTrue(found.contents().sameAs(history.states.get(change)) || found.contents().sameAs(history.states.get(change + 1)), when);
+          if (kills % 61 == 0) {
+            goesOn(disk, found, when);
+          }
+        }
+      }
+      // All of it is there: the last write of a change is what makes it so.
+      if (history.writes.get(change + 1) == write + 1) {
+        assertTrue(LogReader.read(new TornDisk(content)).contents().sameAs(history.states.get(change + 1)), "change " + change);
+      }
+    }
+    assertTrue(kills > 20_000, kills + " kills");
+  }
+
+  /** What was left is changed further, by way of both halves, and read again. */
+  private static void goesOn(TornDisk disk, LogReader.Found found, String when) throws IOException {
+    VariableLog log = new VariableLog(disk, found.position());
+    LogContents contents = LogHistory.copy(found.contents());
+    for (int i = 0; i < 30; i++) {
+      StoredVariable variable = StoredVariable.plain(VariableName.global("After"), 7, new byte[] {(byte) i});
+      contents.with(variable);
+      log.write(LogRecord.put(variable), () -> LogHistory.copy(contents));
+      assertTrue(LogReader.read(disk).contents().sameAs(contents), when + ", then change " + i);
+    }
+  }
+
+  /** Names of variables (and "counter") that two logs don't have alike. */
+  private static Set<String> differences(LogContents one, LogContents other) {
+    Set<String> names = new TreeSet<>();
+    Set<VariableName> all = new HashSet<>(one.variables().keySet());
+    all.addAll(other.variables().keySet());
+    for (VariableName name : all) {
+      StoredVariable variable = one.variables().get(name);
+      if (variable == null || !variable.sameAs(other.variables().get(name))) {
+        names.add(name.text());
+      }
+    }
+    if (one.counter() != other.counter()) {
+      names.add("counter");
+    }
+    return names;
+  }
+
+  /** A record is about one variable or the counter: more than one difference would be a loss of what is whole. */
+  @Test
+  void anyDamagedByteCostsTheRecordThatItIsInAndNothingElse() throws IOException {
+    int told = 0;
+    for (int changes : new int[] {9, 25, 38}) {
+      LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(changes);
+      for (int at = 0; at < history.disk.content.length; at++) {
+        TornDisk disk = new TornDisk(history.disk.content);
+        disk.content[at] ^= 0x5A;
+        LogReader.Found found = LogReader.read(disk);
+        Set<String> lost = differences(history.last(), found.contents());
+        assertTrue(lost.size() <= 1, "byte " + at + ": " + lost);
+        if (!lost.isEmpty()) {
+          told++;
+          String sector = "offset 0x" + Integer.toHexString(at / BlockDevice.SECTOR * BlockDevice.SECTOR) + ":";
+          assertTrue(found.findings().stream().anyMatch(finding -> finding.contains("damaged")), "byte " + at);
+          assertTrue(found.findings().stream().anyMatch(finding -> finding.startsWith(sector) || !finding.contains(" 1 sector")),
+              "byte " + at + ": " + found.findings());
+        }
+      }
+    }
+    assertTrue(told > 1000, told + " damages were told");
+  }
+
+  @Test
+  void damagedHeadIsReadFromItsCopyAndMended() throws IOException {
+    LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(12);
+    TornDisk disk = new TornDisk(history.disk.content);
+    disk.content[14] ^= 1;
+    LogReader.Found found = LogReader.read(disk);
+    assertTrue(found.contents().sameAs(history.last()));
+    assertTrue(found.findings().getFirst().startsWith("offset 0: the head is damaged, its CRC32C is 0x"), found.findings()::toString);
+    goesOn(disk, found, "head mended");
+    assertEquals(0, LogReader.read(disk).findings().size(), "the head is whole again");
+    disk.content[14] ^= 1;
+    disk.content[disk.content.length - BlockDevice.SECTOR] ^= 1;
+    found = LogReader.read(disk);
+    assertEquals(Condition.SEALED, found.position().condition());
+    assertTrue(found.findings().getFirst().matches("offset 0: neither this is the head of a variable store \\(its CRC32C .*\\) nor its copy "
+        + "at offset 0x4200 \\(it isn't the head of a variable store\\); nothing is read or written.*"), found.findings()::toString);
+  }
+
+  @Test
+  void randomDamageNeverThrowsAndCostsNoMoreThanItHits() throws IOException {
+    Random random = new Random(11);
+    for (int round = 0; round < 2000; round++) {
+      LogHistory history = new LogHistory(new TornDisk(SMALL), round % 10, 600).change(5 + round % 40);
+      Set<Integer> sectors = new HashSet<>();
+      for (int hits = 1 + random.nextInt(4); hits > 0; hits--) {
+        int sector = 1 + random.nextInt(SMALL - 2);
+        sectors.add(sector);
+        history.disk.content[sector * BlockDevice.SECTOR + random.nextInt(BlockDevice.SECTOR)] ^= (byte) (1 + random.nextInt(255));
+      }
+      LogReader.Found found = LogReader.read(history.disk);
+      // Both marks of a checkpoint are hit with luck only: then its generation doesn't count, and an older one does, or none.
+      boolean counts = found.position().generation() == history.log().position().generation();
+      if (counts) {
+        assertTrue(differences(history.last(), found.contents()).size() <= sectors.size(), "round " + round);
+        goesOn(history.disk, found, "round " + round);
+      }
+    }
+  }
+
+  /** Cut at every sector: what is left is what there was at some time, all of it if the cut is behind the last record. */
+  @Test
+  void cutMediumIsReadUpToTheCutAndNotWritten() throws IOException {
+    int whole = 0;
+    for (int changes : new int[] {9, 25, 38}) {
+      LogHistory history = new LogHistory(new TornDisk(2 * SMALL), 3, 700).change(changes);
+      LogPosition position = history.log().position();
+      long end = new LogHead(position.half()).start(position.generation()) + position.next();
+      for (int sectors = 2 * SMALL - 1; sectors > 0; sectors--) {
+        TornDisk disk = new TornDisk(Arrays.copyOf(history.disk.content, sectors * BlockDevice.SECTOR));
+        LogReader.Found found = LogReader.read(disk);
+        LogContents left = found.contents();
+        String when = changes + " changes, cut behind " + sectors + " sectors: " + found.findings();
+        assertEquals(Condition.SEALED, found.position().condition(), when);
+        if (sectors > 0) {
+          assertTrue(found.findings().contains("offset 0x" + Integer.toHexString(sectors * BlockDevice.SECTOR) + ": the medium ends here, and "
+              + "the variable store has 0x8800 bytes; what was behind is lost, and nothing is written until it has its length again"), when);
+          assertTrue(history.states.stream().anyMatch(left::sameAs), when);
+          assertTrue(sectors < end || left.sameAs(history.last()), when);
+          whole += sectors >= end ? 1 : 0;
+        }
+        VariableLog log = new VariableLog(disk, found.position());
+        assertThrows(IOException.class, () -> log.write(LogRecord.counter(1), LogContents::new));
+        assertArrayEquals(Arrays.copyOf(history.disk.content, disk.content.length), disk.content, when);
+      }
+    }
+    assertTrue(whole > 0, "some cuts are behind the last record");
+  }
+
+  @Test
+  void writesThatFailHaveNotHappenedAndTheNextOnesDo() throws IOException {
+    for (boolean afterwards : new boolean[] {false, true}) {
+      for (int fault = 0; fault < 120; fault++) {
+        LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700);
+        history.disk.failIn = fault;
+        history.disk.failsAfterwards = afterwards;
+        int failed = 0;
+        for (int i = 0; i < 45; i++) {
+          try {
+            history.change();
+          } catch (IOException e) {
+            failed++;
+            // Whatever happened on the disk: if the process goes on, that isn't what counts.
+            history.change();
+          }
+          assertTrue(LogReader.read(history.disk).contents().sameAs(history.last()), "fault " + fault + ", change " + i);
+        }
+        assertEquals(1, failed, "fault " + fault);
+      }
+    }
+  }
+
+  @Test
+  void unreadableSectorCostsItsRecord() throws IOException {
+    LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(25);
+    for (int sector = 0; sector < SMALL; sector++) {
+      history.disk.unreadable = sector;
+      LogReader.Found found = LogReader.read(history.disk);
+      Set<String> lost = differences(history.last(), found.contents());
+      assertTrue(lost.size() <= 1, "sector " + sector + ": " + lost);
+      if (!lost.isEmpty()) {
+        assertTrue(found.findings().toString().contains("it can't be read: bad sector") || found.findings().toString().contains("isn't whole"),
+            found.findings()::toString);
+      }
+    }
+  }
+}
