@@ -79,6 +79,9 @@ final class VariableLog {
     // Whether or not this succeeds, its numbers aren't used again.
     int records = contents.records().size() + MARKS;
     position = new LogPosition(p.condition(), p.half(), p.generation(), generation, sequence + records, p.next(), true);
+    if (p.renew()) {
+      forget(head.start(generation), p);
+    }
     int at = 0;
     for (LogRecord record : contents.records()) {
       if (at + record.sectors() + MARKS > p.half()) {
@@ -91,6 +94,19 @@ final class VariableLog {
     disk.write(head.start(generation) + at, marks(generation, sequence), 0, MARKS);
     disk.flush();
     position = new LogPosition(p.condition(), p.half(), generation, generation, sequence + MARKS, at + MARKS, false);
+  }
+
+  /** A checkpoint that failed may be there all the same: it mustn't count any more when its sectors are written over. */
+  private void forget(long start, LogPosition before) throws IOException {
+    byte[] sector = new byte[BlockDevice.SECTOR];
+    for (int i = 0; i < before.half(); i++) {
+      disk.read(start + i, sector, 0, 1);
+      LogFrame frame = LogFrame.read(sector, 0);
+      if (frame != null && frame.kind() == LogRecord.Kind.CHECKPOINT && frame.generation() > before.generation()) {
+        disk.write(start + i, new byte[BlockDevice.SECTOR], 0, 1);
+      }
+    }
+    disk.flush();
   }
 
   /** The sectors that say that a checkpoint is complete; the first number is the first record's. */

@@ -108,6 +108,33 @@ class DamagedLogTest {
     assertTrue(told > 1000, told + " damages were told");
   }
 
+  /** The last thing that was written is the end of a checkpoint, which has the change that made it necessary. */
+  @Test
+  void damageToTheEndOfACheckpointCostsNothing() throws IOException {
+    LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(5);
+    for (int checkpoints = 0; checkpoints < 5; checkpoints++) {
+      long generation = history.log().position().generation();
+      while (history.log().position().generation() == generation) {
+        history.change();
+      }
+      LogPosition position = history.log().position();
+      int end = (int) (new LogHead(position.half()).start(position.generation()) + position.next()) * BlockDevice.SECTOR;
+      for (int at = end - VariableLog.MARKS * BlockDevice.SECTOR; at < end; at++) {
+        TornDisk disk = new TornDisk(history.disk.content);
+        disk.content[at] ^= 0x5A;
+        assertTrue(LogReader.read(disk).contents().sameAs(history.last()), "checkpoint " + checkpoints + ", byte " + at);
+      }
+      // Whatever is behind it says, too, that it was complete.
+      TornDisk disk = new TornDisk(history.disk.content);
+      VariableLog log = new VariableLog(disk, position);
+      LogContents after = LogHistory.copy(history.last()).with(1000);
+      log.write(LogRecord.counter(1000), () -> after);
+      disk.content[end - 1] ^= 1;
+      disk.content[end - 1 - BlockDevice.SECTOR] ^= 1;
+      assertTrue(LogReader.read(disk).contents().sameAs(after), "checkpoint " + checkpoints);
+    }
+  }
+
   @Test
   void damagedHeadIsReadFromItsCopyAndMended() throws IOException {
     LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(12);
@@ -197,6 +224,53 @@ class DamagedLogTest {
         assertEquals(1, failed, "fault " + fault);
       }
     }
+  }
+
+  /** A write fails though it is on the disk, and the process is killed in the next one: never a mixture of the two. */
+  @Test
+  void killedInTheWriteAfterOneThatFailedTheLogHasOneOfThreeStates() throws IOException {
+    int kills = 0;
+    for (int fault = 0; fault < 110; fault++) {
+      LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700);
+      history.disk.failIn = fault;
+      history.disk.failsAfterwards = true;
+      LogContents refused = fail(history);
+      byte[] content = history.disk.content.clone();
+      LogContents before = history.last();
+      int first = history.disk.writes.size();
+      history.change();
+      for (TornDisk.Write torn : history.disk.writes.subList(first, history.disk.writes.size())) {
+        for (int sector = 0; sector < torn.bytes().length; sector += BlockDevice.SECTOR) {
+          System.arraycopy(torn.bytes(), sector, content, torn.at() + sector, BlockDevice.SECTOR);
+          LogContents left = LogReader.read(new TornDisk(content)).contents();
+          assertTrue(left.sameAs(before) || left.sameAs(refused) || left.sameAs(history.last()), "fault " + fault + ", kill " + kills++);
+        }
+      }
+      assertTrue(LogReader.read(new TornDisk(content)).contents().sameAs(history.last()), "fault " + fault);
+    }
+    assertTrue(kills > 200, kills + " kills");
+  }
+
+  /** Changes until one is refused; returns what it would have made. */
+  private static LogContents fail(LogHistory history) {
+    while (true) {
+      try {
+        history.change();
+      } catch (IOException e) {
+        return history.refused();
+      }
+    }
+  }
+
+  @Test
+  void wholeRecordsWithEarlierNumbersAreLeftovers() throws IOException {
+    LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(12);
+    LogPosition position = history.log().position();
+    StoredVariable old = StoredVariable.plain(VariableName.global("Old"), 7, new byte[1]);
+    history.disk.write(new LogHead(position.half()).start(position.generation()) + position.next(),
+        LogFrame.sectors(LogRecord.put(old), position.generation(), position.sequence() - 2, false), 0, 1);
+    assertTrue(LogReader.read(history.disk).contents().sameAs(history.last()));
+    assertEquals(position, LogReader.read(history.disk).position());
   }
 
   @Test

@@ -18,6 +18,7 @@ final class LogHistory {
   private final Random random;
   private final int mostData;
   private VariableLog log;
+  private LogContents refused;
 
   LogHistory(TornDisk disk, long seed, int mostData) {
     this.disk = disk;
@@ -34,6 +35,11 @@ final class LogHistory {
 
   LogContents last() {
     return states.getLast();
+  }
+
+  /** What the last change was to make, whether or not it did. */
+  LogContents refused() {
+    return refused;
   }
 
   VariableLog log() {
@@ -58,6 +64,7 @@ final class LogHistory {
     LogRecord record = random();
     LogContents after = copy(last());
     after.apply(record);
+    refused = after;
     log.write(record, () -> copy(after));
     remember(after);
   }
