@@ -17,8 +17,8 @@ public interface VariableServices {
 
   /**
    * The variable after another one, in an order that doesn't change while none is made or deleted; the first one after an empty text.
-   * NOT_FOUND behind the last one, INVALID_PARAMETER after one that there isn't, BUFFER_TOO_SMALL with the size if the text with its NUL is longer
-   * than {@code bufferSize} bytes.
+   * NOT_FOUND behind the last one, INVALID_PARAMETER after one that there isn't, BUFFER_TOO_SMALL with the size if the text with its NUL is
+   * longer than {@code bufferSize} bytes.
    */
   NameAnswer getNextVariableName(VariableName previous, long bufferSize);
 

@@ -2,8 +2,8 @@
 package org.xenolith.efi.api;
 
 /**
- * Port of the variable store, at the firmware's node. Without a provider every call is NOT_READY: variables are elsewhere for the moment, and neither
- * NOT_FOUND nor an empty store would be true.
+ * Port of the variable store, at the firmware's node. Without a provider every call is NOT_READY: variables are elsewhere for the moment,
+ * and neither NOT_FOUND nor an empty store would be true.
  */
 public final class VariablesPort extends FirmwareRolePort<VariableStore> implements VariableStore {
   @Override

@@ -11,8 +11,8 @@ import org.xenolith.efi.api.EfiTime;
 import org.xenolith.efi.api.VariableName;
 
 /**
- * What an authenticated write is given: EFI_VARIABLE_AUTHENTICATION_2 and the data behind it (UEFI 2.10, 8.2.6 and 32.2.4). In memory: a time (16
- * bytes), then WIN_CERTIFICATE_UEFI_GUID with u32 length, u16 revision, u16 type, a GUID and the signature.
+ * What an authenticated write is given: EFI_VARIABLE_AUTHENTICATION_2 and the data behind it (UEFI 2.10, 8.2.6 and 32.2.4). In memory: a
+ * time (16 bytes), then WIN_CERTIFICATE_UEFI_GUID with u32 length, u16 revision, u16 type, a GUID and the signature.
  *
  * @param time      the write's
  * @param signature SignedData of PKCS #7, in DER; may be empty

@@ -38,7 +38,8 @@ record LogFrame(long generation, long sequence, int index, int count, LogRecord.
       int length = Math.min(PAYLOAD, record.payload().length - from);
       ByteBuffer out = ByteBuffer.wrap(all, i * BlockDevice.SECTOR, BlockDevice.SECTOR).slice().order(ByteOrder.LITTLE_ENDIAN);
       out.putInt(MAGIC).putInt(0).putLong(generation).putLong(sequence).putShort((short) i).putShort((short) count)
-          .putShort((short) length).put((byte) record.kind().ordinal()).put((byte) (checkpoint ? 1 : 0)).put(record.payload(), from, length);
+          .putShort((short) length).put((byte) record.kind().ordinal()).put((byte) (checkpoint ? 1 : 0))
+          .put(record.payload(), from, length);
       out.putInt(4, crc(all, i * BlockDevice.SECTOR));
     }
     return all;

@@ -245,8 +245,8 @@ final class LogReader {
     if (from < to) {
       LogFrame frame = frames[from];
       findings.add("offset " + offset(from) + ": " + (to - from) + (to - from == 1 ? " sector of the log is" : " sectors of the log are")
-          + " damaged, " + (frame == null ? reason(from) : "part " + (frame.index() + 1) + " of " + frame.count() + " of a record that isn't whole")
-          + "; " + meaning);
+          + " damaged, " + (frame == null ? reason(from)
+              : "part " + (frame.index() + 1) + " of " + frame.count() + " of a record that isn't whole") + "; " + meaning);
     }
   }
 

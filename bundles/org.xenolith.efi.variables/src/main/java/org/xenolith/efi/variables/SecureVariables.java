@@ -16,9 +16,9 @@ import org.xenolith.efi.api.EfiTime;
 import org.xenolith.efi.api.VariableName;
 
 /**
- * Who may change time-based authenticated variables, and what a change makes of them (UEFI 2.10, 8.2.6 and 32.3): PK and KEK whoever PK is, a
- * database whoever KEK or PK are, any other one whoever made it. While there is no PK (setup mode) PK may be set by whoever it is itself, and KEK
- * and the databases by anybody, as firmware does it for whom the specification waives the signature: then none is needed at all.
+ * Who may change time-based authenticated variables, and what a change makes of them (UEFI 2.10, 8.2.6 and 32.3): PK and KEK whoever PK is,
+ * a database whoever KEK or PK are, any other one whoever made it. While there is no PK (setup mode) PK may be set by whoever it is itself,
+ * and KEK and the databases by anybody, as firmware does it for whom the specification waives the signature: then none is needed at all.
  */
 final class SecureVariables {
   static final VariableName PLATFORM_KEY = VariableName.global("PK");

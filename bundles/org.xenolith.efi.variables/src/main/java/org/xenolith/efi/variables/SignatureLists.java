@@ -14,8 +14,8 @@ import java.util.Set;
 import org.xenolith.efi.api.EfiGuid;
 
 /**
- * Contents of PK, KEK and the databases: EFI_SIGNATURE_LISTs one behind the other (UEFI 2.10, 32.4.1). Each has a type (GUID), u32 size of the
- * list, u32 size of a header, u32 size of each signature, and signatures, which begin with the GUID of their owner.
+ * Contents of PK, KEK and the databases: EFI_SIGNATURE_LISTs one behind the other (UEFI 2.10, 32.4.1). Each has a type (GUID), u32 size of
+ * the list, u32 size of a header, u32 size of each signature, and signatures, which begin with the GUID of their owner.
  */
 final class SignatureLists {
   private static final int HEAD = 28;

@@ -24,11 +24,11 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.operator.OperatorCreationException;
 
 /**
- * A signature over an authenticated write that has been verified: SignedData of PKCS #7 without content, with one signer and his certificates
- * (UEFI 2.10, 8.2.6).
+ * A signature over an authenticated write that has been verified: SignedData of PKCS #7 without content, with one signer and his
+ * certificates (UEFI 2.10, 8.2.6).
  *
- * <p>All of it is done by BouncyCastle's own classes and none by a provider of the Java platform: which of those there are, and in which order,
- * makes no difference. Nor does the date: validity of certificates isn't judged, as firmware has no clock that it could trust.
+ * <p>All of it is done by BouncyCastle's own classes and none by a provider of the Java platform: which of those there are, and in which
+ * order, makes no difference. Nor does the date: validity of certificates isn't judged, as firmware has no clock that it could trust.
  */
 final class SignedUpdate {
   /** The specification demands the first; firmware takes the others, too. */
@@ -117,8 +117,8 @@ final class SignedUpdate {
   }
 
   /**
-   * Who may change a private authenticated variable that this signer makes: a SHA-256 of the common name of his certificate's subject and of the
-   * SHA-256 of the tbsCertificate of the last one in his chain. Null if that can't be made.
+   * Who may change a private authenticated variable that this signer makes: a SHA-256 of the common name of his certificate's subject and
+   * of the SHA-256 of the tbsCertificate of the last one in his chain. Null if that can't be made.
    */
   byte[] fingerprint() {
     try {

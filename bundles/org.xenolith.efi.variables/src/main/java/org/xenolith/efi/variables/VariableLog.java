@@ -9,8 +9,8 @@ import org.xenolith.efi.variables.LogPosition.Condition;
 
 /**
  * Non-volatile variables on a disk. A change is a record behind the others; it is there when its last byte is. The disk has two halves:
- * when one is full, all that there is goes into the other as a checkpoint of the next generation, which counts from its last record on. So a
- * process that is killed at any byte leaves all changes that were acknowledged, and of the one in progress all or nothing.
+ * when one is full, all that there is goes into the other as a checkpoint of the next generation, which counts from its last record on. So
+ * a process that is killed at any byte leaves all changes that were acknowledged, and of the one in progress all or nothing.
  *
  * <p>A write that fails may be on the disk or not, as with any disk; it isn't in memory, and the next one takes its place.
  */

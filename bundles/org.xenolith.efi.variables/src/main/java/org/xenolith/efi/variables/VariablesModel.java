@@ -16,9 +16,9 @@ import org.xenolith.regs.LongCell;
 import org.xenolith.regs.StateMismatch;
 
 /**
- * The variables of a machine, behind the port of its firmware's node. Non-volatile ones are on the disk that is attached to the node; without
- * one they are forgotten at a reset. All variables are state, and so is where the log on the disk goes on: another version reads the disk only to
- * see whether it is the same.
+ * The variables of a machine, behind the port of its firmware's node. Non-volatile ones are on the disk that is attached to the node;
+ * without one they are forgotten at a reset. All variables are state, and so is where the log on the disk goes on: another version reads
+ * the disk only to see whether it is the same.
  */
 final class VariablesModel implements DeviceModel, Keeper {
   /** Name and data of a variable have lengths of 16 bits characters and less than this many bytes. */

@@ -171,7 +171,8 @@ class EfiVariablesTest {
   @Test
   void spaceIsToldForCombinationsThatThereAre() {
     for (int attributes : new int[] {0, 1, 4, 5, 0x100, 0x0E, 0x40}) {
-      assertEquals(SpaceAnswer.of(EfiStatus.INVALID_PARAMETER), stand.store.queryVariableInfo(attributes), "0x" + Integer.toHexString(attributes));
+      assertEquals(SpaceAnswer.of(EfiStatus.INVALID_PARAMETER), stand.store.queryVariableInfo(attributes),
+          "0x" + Integer.toHexString(attributes));
     }
     assertEquals(EfiStatus.UNSUPPORTED, stand.store.queryVariableInfo(0x17).status());
     assertEquals(EfiStatus.UNSUPPORTED, stand.store.queryVariableInfo(0x87).status());
@@ -214,7 +215,8 @@ class EfiVariablesTest {
     assertEquals(EfiStatus.SUCCESS, stand.set("Volatile", BS_RT, 2));
     assertEquals("[1]", stand.get("Old"));
     assertEquals(List.of("Old", "Volatile"), stand.names());
-    assertEquals("a non-volatile variable can't be written, the guest is told DEVICE_ERROR: the medium is broken", stand.reports.getFirst());
+    assertEquals("a non-volatile variable can't be written, the guest is told DEVICE_ERROR: the medium is broken",
+        stand.reports.getFirst());
     stand.broken = false;
     stand.readOnly = true;
     assertEquals(EfiStatus.WRITE_PROTECTED, stand.set("Old", NV_BS_RT, 2));

@@ -16,9 +16,9 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.VariableName;
 
 /**
- * Appends to dbx that somebody else's tool has signed: OpenSSL 3.0.19, as sign-efi-sig-list calls it ({@code openssl smime -sign -binary -noattr
- * -md sha256 -outform DER}), as {@code openssl cms -sign} does it with signed attributes and SHA-512, and with a key on the curve P-256. Only the
- * descriptor before and the list behind were put there by hand.
+ * Appends to dbx that somebody else's tool has signed: OpenSSL 3.0.19, as sign-efi-sig-list calls it ({@code openssl smime -sign -binary
+ * -noattr -md sha256 -outform DER}), as {@code openssl cms -sign} does it with signed attributes and SHA-512, and with a key on the curve
+ * P-256. Only the descriptor before and the list behind were put there by hand.
  */
 class OpensslSignaturesTest {
   private static final int APPEND = 0x67;
@@ -45,7 +45,8 @@ class OpensslSignaturesTest {
   @Test
   void signaturesOfOpensslAreTakenFromTheirSignerOnly() {
     for (String[] pair : new String[][] {{"openssl-smime-rsa-sha256", "rsa-certificate", "ec-certificate"},
-        {"openssl-cms-rsa-sha512", "rsa-certificate", "ec-certificate"}, {"openssl-smime-ec-sha256", "ec-certificate", "rsa-certificate"}}) {
+        {"openssl-cms-rsa-sha512", "rsa-certificate", "ec-certificate"},
+        {"openssl-smime-ec-sha256", "ec-certificate", "rsa-certificate"}}) {
       byte[] data = bytes(pair[0]);
       assertEquals(EfiStatus.SUCCESS, stand(pair[1]).store.setVariable(DBX, APPEND, data), pair[0]);
       assertEquals(EfiStatus.SECURITY_VIOLATION, stand(pair[2]).store.setVariable(DBX, APPEND, data), pair[0] + " by another one");

@@ -276,7 +276,8 @@ class SecureVariablesTest {
           byte[] signature = Signers.sign(EXCHANGE, new AuthenticatedData(time, new byte[0], payload).signed(DBX, TIMED), algorithm, direct,
               EXCHANGE.chain());
           assertEquals(EfiStatus.SUCCESS, stand.store.setVariable(DBX, TIMED,
-              Signers.descriptor(time, bare ? Signers.bare(signature) : signature, payload)), algorithm + " direct " + direct + " bare " + bare);
+              Signers.descriptor(time, bare ? Signers.bare(signature) : signature, payload)),
+              algorithm + " direct " + direct + " bare " + bare);
         }
       }
       EfiTime time = time(second++);

@@ -102,8 +102,9 @@ final class Signers {
   private static X509CertificateHolder certificate(String name, AsymmetricCipherKeyPair key, String issuer, AsymmetricCipherKeyPair above,
       boolean authority, Date from) {
     try {
-      X509v3CertificateBuilder builder = new X509v3CertificateBuilder(new X500Name("CN=" + issuer), BigInteger.valueOf(name.hashCode() & 0xFFFF),
-          from, new Date(from.getTime() + 1000), new X500Name("CN=" + name), SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key.getPublic()));
+      X509v3CertificateBuilder builder = new X509v3CertificateBuilder(new X500Name("CN=" + issuer),
+          BigInteger.valueOf(name.hashCode() & 0xFFFF), from, new Date(from.getTime() + 1000), new X500Name("CN=" + name),
+          SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(key.getPublic()));
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
       return builder.build(signer("SHA256withRSA").build(above.getPrivate()));
     } catch (Exception e) {
@@ -138,7 +139,8 @@ final class Signers {
   /** The SignedData in a ContentInfo, as the specification asks for it. */
   static byte[] bare(byte[] contentInfo) {
     try {
-      return ((ASN1TaggedObject) ASN1Sequence.getInstance(contentInfo).getObjectAt(1)).getExplicitBaseObject().toASN1Primitive().getEncoded("DER");
+      return ((ASN1TaggedObject) ASN1Sequence.getInstance(contentInfo).getObjectAt(1)).getExplicitBaseObject().toASN1Primitive()
+          .getEncoded("DER");
     } catch (IOException e) {
       throw new AssertionError(e);
     }

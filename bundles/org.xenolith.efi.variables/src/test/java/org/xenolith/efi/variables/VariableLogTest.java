@@ -99,7 +99,8 @@ class VariableLogTest {
       TornDisk disk = new TornDisk(content);
       LogReader.Found found = LogReader.read(disk);
       assertEquals(Condition.SEALED, found.position().condition());
-      assertTrue(found.findings().getFirst().startsWith("offset 0: neither this is the head of a variable store"), found.findings()::toString);
+      assertTrue(found.findings().getFirst().startsWith("offset 0: neither this is the head of a variable store"),
+          found.findings()::toString);
       VariableLog log = new VariableLog(disk, found.position());
       assertThrows(IOException.class, () -> log.write(LogRecord.counter(1), LogContents::new));
       assertArrayEquals(content, disk.content);

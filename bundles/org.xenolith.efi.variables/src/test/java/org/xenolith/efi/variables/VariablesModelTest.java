@@ -171,8 +171,8 @@ class VariablesModelTest {
     assertEquals(EfiStatus.DEVICE_ERROR, set(2));
     assertEquals("[1]", get());
     assertEquals(0, other.writes.size());
-    assertEquals("variable-store /xenolith-firmware the disk isn't the one that the variables are from; reset the machine to use what is on "
-        + "this one", events().getFirst());
+    assertEquals("variable-store /xenolith-firmware the disk isn't the one that the variables are from; reset the machine to use what is "
+        + "on this one", events().getFirst());
     model.reset();
     assertEquals("NOT_FOUND", get());
     assertEquals(EfiStatus.SUCCESS, set(2));
@@ -189,8 +189,8 @@ class VariablesModelTest {
     cut.content[second + 100] ^= 1;
     attach(cut);
     assertEquals("[1]", get());
-    assertTrue(events().getLast().startsWith("variable-store /xenolith-firmware offset 0x4600: 1 sector of the log is damaged, its CRC32C is 0x"),
-        events()::toString);
+    assertTrue(events().getLast().startsWith("variable-store /xenolith-firmware offset 0x4600: 1 sector of the log is damaged, its CRC32C "
+        + "is 0x"), events()::toString);
     assertTrue(events().getLast().endsWith("; the last write isn't whole, and is left out"), events()::toString);
   }
 
