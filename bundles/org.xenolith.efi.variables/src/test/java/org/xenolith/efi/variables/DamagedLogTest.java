@@ -42,11 +42,12 @@ class DamagedLogTest {
           TornDisk disk = new TornDisk(content);
           LogReader.Found found = LogReader.read(disk);
           assertTrue(found.contents().sameAs(history.states.get(change)) || found.contents().sameAs(history.states.get(change + 1)), when);
-          if (kills % 61 == 0) {
+          if (kills % 101 == 0) {
             goesOn(disk, found, when);
           }
         }
       }
+      goesOn(new TornDisk(content), LogReader.read(new TornDisk(content)), "killed behind write " + write);
       // All of it is there: the last write of a change is what makes it so.
       if (history.writes.get(change + 1) == write + 1) {
         assertTrue(LogReader.read(new TornDisk(content)).contents().sameAs(history.states.get(change + 1)), "change " + change);
@@ -263,6 +264,26 @@ class DamagedLogTest {
         return history.refused();
       }
     }
+  }
+
+  /** The checkpoint that failed is there and counts: nothing may go behind the generation before it any more. */
+  @Test
+  void afterACheckpointThatFailedTheNextChangeIsOneThatCounts() throws IOException {
+    TornDisk disk = new TornDisk(SMALL);
+    VariableLog log = new VariableLog(disk, LogReader.read(disk).position());
+    LogContents all = new LogContents();
+    while (log.position().half() == 0 || log.position().next() < log.position().half() - 1) {
+      log.write(LogRecord.counter(all.counter() + 1), () -> all);
+      all.with(all.counter() + 1);
+    }
+    StoredVariable large = StoredVariable.plain(VariableName.global("Large"), 7, new byte[600]);
+    disk.failIn = 4;
+    disk.failsAfterwards = true;
+    assertThrows(IOException.class, () -> log.write(LogRecord.put(large), () -> LogHistory.copy(all).with(large)));
+    assertTrue(LogReader.read(disk).contents().variables().containsKey(large.name()), "all of it is on the disk");
+    LogContents after = LogHistory.copy(all).with(1000);
+    log.write(LogRecord.counter(1000), () -> after);
+    assertTrue(LogReader.read(disk).contents().sameAs(after));
   }
 
   @Test

@@ -107,7 +107,7 @@ class VariablesModelTest {
     byte[][] disks = new byte[2][];
     StateRecord[] states = new StateRecord[2];
     for (int run = 0; run < 2; run++) {
-      context = context("fail-write", "9");
+      context = context("fail-write", "8");
       model = context.create(new VariablesComponent());
       attach(new TornDisk(34));
       StringBuilder answers = new StringBuilder();
@@ -120,7 +120,7 @@ class VariablesModelTest {
           replace();
         }
       }
-      assertTrue(answers.toString().contains("DEVICE_ERROR"), "the ninth write fails");
+      assertTrue(answers.toString().contains("DEVICE_ERROR"), "the eighth write fails");
       disks[run] = disk.content;
       states[run] = model.state().save();
     }
