@@ -56,6 +56,40 @@ class DamagedLogTest {
     assertTrue(kills > 20_000, kills + " kills");
   }
 
+  /** The host loses its power: of what was written since the last flush any sectors are there, in any order. */
+  @Test
+  void poweredOffBetweenFlushesTheLogHasAllOrNothing() throws IOException {
+    LogHistory history = new LogHistory(new TornDisk(SMALL), 3, 700).change(40);
+    TornDisk disk = history.disk;
+    Random random = new Random(7);
+    byte[] content = new byte[disk.content.length];
+    int from = 0;
+    int change = 0;
+    for (int to : disk.flushes) {
+      while (history.writes.get(change + 1) <= from) {
+        change++;
+      }
+      for (int round = 0; round < 40; round++) {
+        byte[] left = content.clone();
+        for (TornDisk.Write write : disk.writes.subList(from, to)) {
+          for (int sector = 0; sector < write.bytes().length; sector += BlockDevice.SECTOR) {
+            if (random.nextBoolean()) {
+              System.arraycopy(write.bytes(), sector, left, write.at() + sector, BlockDevice.SECTOR);
+            }
+          }
+        }
+        LogContents found = LogReader.read(new TornDisk(left)).contents();
+        assertTrue(found.sameAs(history.states.get(change)) || found.sameAs(history.states.get(change + 1)),
+            "change " + change + ", round " + round);
+      }
+      for (TornDisk.Write write : disk.writes.subList(from, to)) {
+        System.arraycopy(write.bytes(), 0, content, write.at(), write.bytes().length);
+      }
+      from = to;
+    }
+    assertArrayEquals(disk.content, content, "the last write was flushed");
+  }
+
   /** What was left is changed further, by way of both halves, and read again. */
   private static void goesOn(TornDisk disk, LogReader.Found found, String when) throws IOException {
     VariableLog log = new VariableLog(disk, found.position());

@@ -3,13 +3,16 @@ package org.xenolith.efi.variables;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.efi.variables.StoreStand.APPEND;
 import static org.xenolith.efi.variables.StoreStand.BS;
 import static org.xenolith.efi.variables.StoreStand.BS_RT;
 import static org.xenolith.efi.variables.StoreStand.NV_BS;
 import static org.xenolith.efi.variables.StoreStand.NV_BS_RT;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.CounterAnswer;
 import org.xenolith.efi.api.EfiGuid;
@@ -18,6 +21,7 @@ import org.xenolith.efi.api.NameAnswer;
 import org.xenolith.efi.api.SpaceAnswer;
 import org.xenolith.efi.api.VariableAnswer;
 import org.xenolith.efi.api.VariableName;
+import org.xenolith.regs.StateMismatch;
 
 /** The variable services, clause by clause of UEFI 2.10, 8.2. */
 class EfiVariablesTest {
@@ -254,5 +258,29 @@ class EfiVariablesTest {
     assertArrayEquals(stand.table.encode(), other.table.encode());
     assertEquals("[1, 2]", other.get("V"));
     assertEquals(List.of("V", "W"), other.names());
+  }
+
+  @Test
+  void bytesThatAreNoTableAreRefusedAndChangeNothing() {
+    stand.set("V", NV_BS_RT, 1, 2);
+    stand.set("Another", BS, 3);
+    byte[] good = stand.table.encode();
+    Random random = new Random(3);
+    int refused = 0;
+    for (int i = 0; i < 3000; i++) {
+      byte[] bad = i % 2 == 0 ? Arrays.copyOf(good, random.nextInt(good.length)) : good.clone();
+      for (int hits = random.nextInt(3); hits >= 0 && bad.length > 0; hits--) {
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+      }
+      StoreStand other = new StoreStand();
+      byte[] before = other.table.encode();
+      try {
+        other.table.decode(bad);
+      } catch (StateMismatch e) {
+        refused++;
+        assertArrayEquals(before, other.table.encode());
+      }
+    }
+    assertTrue(refused > 1000, refused + " refused");
   }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.variables;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.Provider;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -65,5 +68,28 @@ class OpensslSignaturesTest {
     byte[] hash = new byte[32];
     Arrays.fill(hash, (byte) 0x80);
     assertTrue(Arrays.equals(Signers.list("c1c41626-504c-4092-aca9-41f936934328", hash), list), Arrays.toString(list));
+  }
+
+  /** Which providers a host's Java platform has, and in which order, makes no difference: it may have none. */
+  @Test
+  void noProviderOfTheJavaPlatformIsAsked() {
+    Provider[] providers = Security.getProviders();
+    try {
+      for (Provider provider : providers) {
+        Security.removeProvider(provider.getName());
+      }
+      for (String[] pair : new String[][] {{"openssl-cms-rsa-sha512", "rsa-certificate"}, {"openssl-smime-ec-sha256", "ec-certificate"}}) {
+        StoreStand stand = stand(pair[1]);
+        assertEquals(EfiStatus.SUCCESS, stand.store.setVariable(DBX, APPEND, bytes(pair[0])), pair[0]);
+        byte[] data = bytes(pair[0]);
+        assertTrue(SignedUpdate.verify(AuthenticatedData.parse(data).signature(), AuthenticatedData.parse(data).signed(DBX, APPEND))
+            .fingerprint() != null);
+      }
+    } finally {
+      for (Provider provider : providers) {
+        Security.addProvider(provider);
+      }
+    }
+    assertArrayEquals(providers, Security.getProviders());
   }
 }

@@ -13,6 +13,8 @@ final class TornDisk implements BlockDevice {
   byte[] content;
   /** Every write so far. */
   final List<Write> writes = new ArrayList<>();
+  /** How many writes there had been at each flush. */
+  final List<Integer> flushes = new ArrayList<>();
   /** The write or flush that fails, counted from 0 on from now; negative: none. */
   int failIn = -1;
   /** Whether what fails is done all the same. */
@@ -73,6 +75,7 @@ final class TornDisk implements BlockDevice {
     if (fails()) {
       throw new IOException("flush fails");
     }
+    flushes.add(writes.size());
   }
 
   @Override
