@@ -104,6 +104,7 @@ final class LayerRules {
         || name.startsWith("java.")
         || fromTheJdk(name)
         || bundle.name().equals(Layers.PREFIX + "testkit") && name.startsWith("org.junit.")
+        || bundle.name().equals(Layers.PREFIX + "efi.variables") && name.startsWith("org.bouncycastle.")
         || bundle.name().startsWith(Layers.PREFIX + "platform.") && name.startsWith("org.eclipse.emf.")
         || bundle.name().equals(Layers.PREFIX + "guest.debian") && (name.equals("picocli") || name.startsWith("org.tukaani.xz")
             || name.startsWith("org.apache.commons.compress."));

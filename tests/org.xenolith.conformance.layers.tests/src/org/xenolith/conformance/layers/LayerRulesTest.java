@@ -82,6 +82,9 @@ class LayerRulesTest {
     check(List.of("org.xenolith.hw.a (L3) imports org.eclipse.emf.ecore from outside"),
         bundle("hw.a", Map.of("org.eclipse.emf.ecore", ""), Map.of()));
     check(List.of(), bundle("cli", Map.of("picocli", "[4.7,5)"), Map.of()));
+    check(List.of(), bundle("efi.variables", Map.of("org.bouncycastle.cms", "[1.86,2)"), Map.of()));
+    check(List.of("org.xenolith.hw.a (L3) imports org.bouncycastle.cms from outside"),
+        bundle("hw.a", Map.of("org.bouncycastle.cms", "[1.86,2)"), Map.of()));
   }
 
   @Test

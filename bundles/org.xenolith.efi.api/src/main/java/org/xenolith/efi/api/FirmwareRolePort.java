@@ -12,7 +12,7 @@ import org.xenolith.machine.api.RamExhausted;
  *
  * @param <T> what the provider implements
  */
-public abstract sealed class FirmwareRolePort<T> permits RuntimeServicesPort, VariablesPort {
+public abstract class FirmwareRolePort<T> {
   private DeviceContext owner;
   private T provider;
 
