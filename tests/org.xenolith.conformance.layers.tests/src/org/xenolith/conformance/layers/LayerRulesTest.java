@@ -13,7 +13,7 @@ class LayerRulesTest {
 
   private static final Layers LAYERS = new Layers(List.of(
       "# comment", "", "L0 base", "L1 *.api testkit *.kit", "kit testkit *.kit", "L2 machine platform.model platform.loader", "L4 cli",
-      "L3 hw.*"));
+      "L3 efi.* hw.*"));
 
   private static final BuiltBundle BASE = bundle("base", Map.of(), Map.of("org.xenolith.base", "1.0.0"));
   private static final BuiltBundle API =
