@@ -2,8 +2,13 @@
 package org.xenolith.efi.variables;
 
 import java.io.IOException;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.CertException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.DefaultCMSSignatureAlgorithmNameGenerator;
@@ -11,7 +16,6 @@ import org.bouncycastle.cms.SignerInformationVerifier;
 import org.bouncycastle.cms.bc.BcECSignerInfoVerifierBuilder;
 import org.bouncycastle.cms.bc.BcRSASignerInfoVerifierBuilder;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
@@ -35,22 +39,33 @@ final class CertificateKeys {
    * @throws OperatorCreationException if the key is of a kind that isn't used
    */
   static SignerInformationVerifier verifier(X509CertificateHolder certificate) throws IOException, OperatorCreationException {
-    AsymmetricKeyParameter key = PublicKeyFactory.createKey(certificate.getSubjectPublicKeyInfo());
-    if (isUsableRsa(key)) {
+    AsymmetricKeyParameter key = key(certificate.getSubjectPublicKeyInfo());
+    if (key instanceof RSAKeyParameters) {
       return new BcRSASignerInfoVerifierBuilder(new DefaultCMSSignatureAlgorithmNameGenerator(),
           new DefaultSignatureAlgorithmIdentifierFinder(), new DefaultDigestAlgorithmIdentifierFinder(), new BcDigestCalculatorProvider())
           .build(key);
-    } else if (key instanceof ECPublicKeyParameters) {
-      return new BcECSignerInfoVerifierBuilder(new DefaultCMSSignatureAlgorithmNameGenerator(),
-          new DefaultSignatureAlgorithmIdentifierFinder(), new DefaultDigestAlgorithmIdentifierFinder(), new BcDigestCalculatorProvider())
-          .build(key);
     }
-    throw new OperatorCreationException("keys of this kind or size aren't used: " + key.getClass().getSimpleName());
+    return new BcECSignerInfoVerifierBuilder(new DefaultCMSSignatureAlgorithmNameGenerator(),
+        new DefaultSignatureAlgorithmIdentifierFinder(), new DefaultDigestAlgorithmIdentifierFinder(), new BcDigestCalculatorProvider())
+        .build(key);
   }
 
-  private static boolean isUsableRsa(AsymmetricKeyParameter key) {
-    return key instanceof RSAKeyParameters rsa && rsa.getModulus().bitLength() <= MOST_RSA_BITS
-        && rsa.getExponent().bitLength() <= MOST_EXPONENT_BITS;
+  /**
+   * An RSA or elliptic-curve key. Of RSA keys it isn't tested whether their modulus is a product of primes, which {@link PublicKeyFactory}
+   * does with random numbers of the Java platform: a bad key is its owner's loss only.
+   */
+  private static AsymmetricKeyParameter key(SubjectPublicKeyInfo information) throws IOException, OperatorCreationException {
+    ASN1ObjectIdentifier kind = information.getAlgorithm().getAlgorithm();
+    if (kind.equals(PKCSObjectIdentifiers.rsaEncryption)) {
+      RSAPublicKey rsa = RSAPublicKey.getInstance(information.parsePublicKey());
+      if (rsa.getModulus().signum() > 0 && rsa.getModulus().testBit(0) && rsa.getModulus().bitLength() <= MOST_RSA_BITS
+          && rsa.getPublicExponent().signum() > 0 && rsa.getPublicExponent().bitLength() <= MOST_EXPONENT_BITS) {
+        return new RSAKeyParameters(false, rsa.getModulus(), rsa.getPublicExponent(), true);
+      }
+    } else if (kind.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
+      return PublicKeyFactory.createKey(information);
+    }
+    throw new OperatorCreationException("keys of this kind or size aren't used: " + kind);
   }
 
   /** Whether a certificate is one of an authority, and another one has been issued by it. */
@@ -59,12 +74,12 @@ final class CertificateKeys {
       if (!authority.getSubject().equals(certificate.getIssuer()) || !isAuthority(authority)) {
         return false;
       }
-      AsymmetricKeyParameter key = PublicKeyFactory.createKey(authority.getSubjectPublicKeyInfo());
-      if (isUsableRsa(key)) {
+      AsymmetricKeyParameter key = key(authority.getSubjectPublicKeyInfo());
+      if (key instanceof RSAKeyParameters) {
         return certificate.isSignatureValid(new BcRSAContentVerifierProviderBuilder(new DefaultDigestAlgorithmIdentifierFinder())
             .build(key));
       }
-      return key instanceof ECPublicKeyParameters && certificate.isSignatureValid(
+      return certificate.isSignatureValid(
           new BcECContentVerifierProviderBuilder(new DefaultDigestAlgorithmIdentifierFinder()).build(key));
     } catch (IOException | OperatorCreationException | CertException | RuntimeException e) {
       // What can't be read, or has a key that nothing can be verified with, has issued nothing.
