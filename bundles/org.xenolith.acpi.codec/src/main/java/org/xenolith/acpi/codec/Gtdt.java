@@ -112,7 +112,8 @@ public final class Gtdt {
   public static final StructureLayout BLOCK = StructureLayout.entry("GT Block", 0, "ACPI 6.5, 5.2.24.1.1", Block.values(),
       new Part.Elements("timers", Block.TIMER_OFFSET, Block.TIMER_COUNT, FRAME));
   /** A watchdog. */
-  public static final StructureLayout WATCHDOG = StructureLayout.entry("Arm Generic Watchdog", 1, "ACPI 6.5, 5.2.24.1.2", Watchdog.values());
+  public static final StructureLayout WATCHDOG = StructureLayout.entry("Arm Generic Watchdog", 1, "ACPI 6.5, 5.2.24.1.2", Watchdog
+      .values());
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("GTDT", "ACPI 6.5, 5.2.24", Field.values(),
       new Part.Entries("platform timers", Field.PLATFORM_TIMER_OFFSET, Field.PLATFORM_TIMER_COUNT, EntryForm.WORD_LENGTH,

@@ -299,7 +299,8 @@ public final class Iort {
       new Part.Elements("ITSs", null, ItsGroup.ITS_COUNT, ITS_ID),
       mappings(ItsGroup.MAPPING_OFFSET, ItsGroup.MAPPING_COUNT));
   /** Named component. */
-  public static final StructureLayout NAMED_COMPONENT = StructureLayout.entry("named component", 1, "DEN0049, 3.1.1.2", NamedComponent.values(),
+  public static final StructureLayout NAMED_COMPONENT = StructureLayout.entry("named component", 1, "DEN0049, 3.1.1.2", NamedComponent
+      .values(),
       NAME,
       mappings(NamedComponent.MAPPING_OFFSET, NamedComponent.MAPPING_COUNT));
   /** Root complex. */
@@ -315,14 +316,16 @@ public final class Iort {
   public static final StructureLayout SMMU_V3 = StructureLayout.entry("SMMUv3", 4, "DEN0049, 3.1.1.5", SmmuV3.values(),
       mappings(SmmuV3.MAPPING_OFFSET, SmmuV3.MAPPING_COUNT));
   /** Performance monitor counter group. */
-  public static final StructureLayout PMCG = StructureLayout.entry("performance monitor counter group", 5, "DEN0049, 3.1.1.6", Pmcg.values(),
+  public static final StructureLayout PMCG = StructureLayout.entry("performance monitor counter group", 5, "DEN0049, 3.1.1.6", Pmcg
+      .values(),
       mappings(Pmcg.MAPPING_OFFSET, Pmcg.MAPPING_COUNT));
   /** Reserved memory range. */
   public static final StructureLayout RMR = StructureLayout.entry("reserved memory range", 6, "DEN0049, 3.1.1.7", Rmr.values(),
       new Part.Elements("memory ranges", Rmr.DESCRIPTOR_OFFSET, Rmr.DESCRIPTOR_COUNT, RANGE),
       mappings(Rmr.MAPPING_OFFSET, Rmr.MAPPING_COUNT));
   /** All of it. */
-  public static final StructureLayout LAYOUT = StructureLayout.table("IORT", "DEN0049", Field.values(), new Part.Entries("nodes", Field.NODE_OFFSET,
+  public static final StructureLayout LAYOUT = StructureLayout.table("IORT", "DEN0049", Field.values(), new Part.Entries("nodes",
+      Field.NODE_OFFSET,
       Field.NODE_COUNT, EntryForm.WORD_LENGTH, List.of(ITS_GROUP, NAMED_COMPONENT, ROOT_COMPLEX, SMMU_V2, SMMU_V3, PMCG, RMR)));
 
   private static Part mappings(TableField offset, TableField count) {

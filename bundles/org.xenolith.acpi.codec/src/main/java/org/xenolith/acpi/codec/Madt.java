@@ -155,7 +155,8 @@ public final class Madt {
   /** GIC Redistributor. */
   public static final StructureLayout GICR = StructureLayout.entry("GIC Redistributor", 14, "ACPI 6.5, 5.2.12.17", Gicr.values());
   /** GIC Interrupt Translation Service. */
-  public static final StructureLayout ITS = StructureLayout.entry("GIC Interrupt Translation Service", 15, "ACPI 6.5, 5.2.12.18", Its.values());
+  public static final StructureLayout ITS = StructureLayout.entry("GIC Interrupt Translation Service", 15, "ACPI 6.5, 5.2.12.18", Its
+      .values());
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("APIC", "ACPI 6.5, 5.2.12", Field.values(),
       Part.entries("interrupt controllers", EntryForm.BYTE_LENGTH, GICC, GICD, MSI_FRAME, GICR, ITS));

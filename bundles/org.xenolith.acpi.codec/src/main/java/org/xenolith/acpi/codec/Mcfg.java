@@ -43,9 +43,11 @@ public final class Mcfg {
   }
 
   /** Where configuration space of a range of buses is. */
-  public static final StructureLayout ALLOCATION = StructureLayout.of("allocation", "PCI Firmware Specification 3.3, 4.1.2", Allocation.values());
+  public static final StructureLayout ALLOCATION = StructureLayout.of("allocation", "PCI Firmware Specification 3.3, 4.1.2", Allocation
+      .values());
   /** All of it. */
-  public static final StructureLayout LAYOUT = StructureLayout.table("MCFG", "PCI Firmware Specification 3.3, 4.1.2", Field.values(), Part.elements("allocations", ALLOCATION));
+  public static final StructureLayout LAYOUT = StructureLayout.table("MCFG", "PCI Firmware Specification 3.3, 4.1.2", Field.values(), Part
+      .elements("allocations", ALLOCATION));
 
   private Mcfg() {}
 }

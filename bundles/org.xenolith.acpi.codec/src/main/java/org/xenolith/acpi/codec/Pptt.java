@@ -99,7 +99,8 @@ public final class Pptt {
   /** A reference to a cache. */
   public static final StructureLayout RESOURCE = StructureLayout.of("private resource", "ACPI 6.5, 5.2.30.1", Resource.values());
   /** A processor, or what holds some. */
-  public static final StructureLayout PROCESSOR = StructureLayout.entry("processor hierarchy node", 0, "ACPI 6.5, 5.2.30.1", Processor.values(),
+  public static final StructureLayout PROCESSOR = StructureLayout.entry("processor hierarchy node", 0, "ACPI 6.5, 5.2.30.1", Processor
+      .values(),
       new Part.Elements("private resources", null, Processor.PRIVATE_RESOURCE_COUNT, RESOURCE));
   /** A cache. */
   public static final StructureLayout CACHE = StructureLayout.entry("cache", 1, "ACPI 6.5, 5.2.30.2", Cache.values());

@@ -136,17 +136,22 @@ public final class Resource {
   }
 
   /** Memory below 4 GiB at a place that doesn't change. */
-  public static final StructureLayout FIXED_MEMORY_32 = StructureLayout.entry("fixed memory", 0x86, "ACPI 6.5, 6.4.3.4", FixedMemory32.values());
+  public static final StructureLayout FIXED_MEMORY_32 = StructureLayout.entry("fixed memory", 0x86, "ACPI 6.5, 6.4.3.4", FixedMemory32
+      .values());
   /** A range of addresses. */
-  public static final StructureLayout DWORD_ADDRESS_SPACE = StructureLayout.entry("dword address space", 0x87, "ACPI 6.5, 6.4.3.5.2", DwordAddressSpace.values());
+  public static final StructureLayout DWORD_ADDRESS_SPACE = StructureLayout.entry("dword address space", 0x87, "ACPI 6.5, 6.4.3.5.2",
+      DwordAddressSpace.values());
   /** A range of buses, or of ports. */
-  public static final StructureLayout WORD_ADDRESS_SPACE = StructureLayout.entry("word address space", 0x88, "ACPI 6.5, 6.4.3.5.3", WordAddressSpace.values());
+  public static final StructureLayout WORD_ADDRESS_SPACE = StructureLayout.entry("word address space", 0x88, "ACPI 6.5, 6.4.3.5.3",
+      WordAddressSpace.values());
   /** A range of addresses. */
-  public static final StructureLayout QWORD_ADDRESS_SPACE = StructureLayout.entry("qword address space", 0x8a, "ACPI 6.5, 6.4.3.5.1", QwordAddressSpace.values());
+  public static final StructureLayout QWORD_ADDRESS_SPACE = StructureLayout.entry("qword address space", 0x8a, "ACPI 6.5, 6.4.3.5.1",
+      QwordAddressSpace.values());
   /** An interrupt. */
   public static final StructureLayout NUMBER = StructureLayout.of("interrupt", "ACPI 6.5, 6.4.3.6", Number.values());
   /** Interrupts. */
-  public static final StructureLayout EXTENDED_INTERRUPT = StructureLayout.entry("extended interrupt", 0x89, "ACPI 6.5, 6.4.3.6", ExtendedInterrupt.values(),
+  public static final StructureLayout EXTENDED_INTERRUPT = StructureLayout.entry("extended interrupt", 0x89, "ACPI 6.5, 6.4.3.6",
+      ExtendedInterrupt.values(),
       new Part.Elements("interrupts", null, ExtendedInterrupt.COUNT, NUMBER));
   /** RESOURCE_TYPE: memory. */
   public static final int MEMORY = 0;

@@ -85,9 +85,7 @@ public enum EfiStatus {
   }
 
   /** Whether this is an error: whether the top bit is set. */
-  public boolean isError() {
-    return code < 0;
-  }
+  public boolean isError() { return code < 0; }
 
   /** The status of a code, or null if there is none here: warnings and what others define. */
   public static EfiStatus of(long code) {

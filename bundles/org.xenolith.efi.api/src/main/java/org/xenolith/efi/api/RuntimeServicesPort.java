@@ -9,9 +9,7 @@ import java.util.List;
  */
 public final class RuntimeServicesPort extends FirmwareRolePort<RuntimeServices> implements RuntimeServices {
   @Override
-  public TimeAnswer getTime() {
-    return ask(TimeAnswer.of(EfiStatus.NOT_READY), RuntimeServices::getTime);
-  }
+  public TimeAnswer getTime() { return ask(TimeAnswer.of(EfiStatus.NOT_READY), RuntimeServices::getTime); }
 
   @Override
   public EfiStatus setTime(EfiTime time) {
@@ -19,9 +17,7 @@ public final class RuntimeServicesPort extends FirmwareRolePort<RuntimeServices>
   }
 
   @Override
-  public WakeupAnswer getWakeupTime() {
-    return ask(WakeupAnswer.of(EfiStatus.NOT_READY), RuntimeServices::getWakeupTime);
-  }
+  public WakeupAnswer getWakeupTime() { return ask(WakeupAnswer.of(EfiStatus.NOT_READY), RuntimeServices::getWakeupTime); }
 
   @Override
   public EfiStatus setWakeupTime(boolean enable, EfiTime time) {

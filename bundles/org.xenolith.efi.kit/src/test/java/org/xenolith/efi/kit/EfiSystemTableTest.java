@@ -33,7 +33,7 @@ class EfiSystemTableTest {
 
   @Test
   void theChecksumIsThatOfTheHeadersSizeWithoutItself() {
-    for (int size : new int[]{EfiSystemTable.SIZE, table.length()}) {
+    for (int size : new int[] {EfiSystemTable.SIZE, table.length()}) {
       byte[] bytes = table.bytes(BASE, size);
       int said = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(16);
       ByteBuffer.wrap(bytes).putInt(16, 0);

@@ -79,18 +79,14 @@ final class EfiVariables implements VariableStore {
     }
   }
 
-  boolean isRunTime() {
-    return runTime;
-  }
+  boolean isRunTime() { return runTime; }
 
   /** From a snapshot. */
   void runTime(boolean over) {
     runTime = over;
   }
 
-  boolean isCounted() {
-    return counted;
-  }
+  boolean isCounted() { return counted; }
 
   /** From a snapshot. */
   void counted(boolean was) {

@@ -56,9 +56,7 @@ final class SecureVariables {
   }
 
   /** Whether there is no platform key. */
-  boolean isSetupMode() {
-    return variables.apply(PLATFORM_KEY) == null;
-  }
+  boolean isSetupMode() { return variables.apply(PLATFORM_KEY) == null; }
 
   /** Judges a write with TIME_BASED_AUTHENTICATED_WRITE_ACCESS; changes nothing. */
   Update judge(VariableName name, int attributes, byte[] bytes) {

@@ -31,17 +31,11 @@ record StoredVariable(VariableName name, int attributes, byte[] data, EfiTime ti
     return new StoredVariable(name, attributes, data, null, NOBODY);
   }
 
-  boolean isNonVolatile() {
-    return (attributes & NON_VOLATILE) != 0;
-  }
+  boolean isNonVolatile() { return (attributes & NON_VOLATILE) != 0; }
 
-  boolean isSeenAtRunTime() {
-    return (attributes & RUNTIME_ACCESS) != 0;
-  }
+  boolean isSeenAtRunTime() { return (attributes & RUNTIME_ACCESS) != 0; }
 
-  boolean isAuthenticated() {
-    return (attributes & TIME_BASED_AUTHENTICATED_WRITE_ACCESS) != 0;
-  }
+  boolean isAuthenticated() { return (attributes & TIME_BASED_AUTHENTICATED_WRITE_ACCESS) != 0; }
 
   /** Little-endian: attributes, vendor, time, whether there is one, lengths of signer, text (in characters) and data, then these three. */
   byte[] encode() {

@@ -107,9 +107,7 @@ final class VariablesModel implements DeviceModel, Keeper {
   }
 
   @Override
-  public boolean isReadOnly() {
-    return log != null && disk.readOnly();
-  }
+  public boolean isReadOnly() { return log != null && disk.readOnly(); }
 
   @Override
   public long capacity() {

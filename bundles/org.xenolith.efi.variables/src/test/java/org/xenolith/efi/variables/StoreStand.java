@@ -38,9 +38,7 @@ final class StoreStand implements Keeper {
   }
 
   @Override
-  public boolean isReadOnly() {
-    return readOnly;
-  }
+  public boolean isReadOnly() { return readOnly; }
 
   @Override
   public long capacity() {

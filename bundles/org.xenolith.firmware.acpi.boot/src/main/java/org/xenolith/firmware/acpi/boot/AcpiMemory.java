@@ -72,7 +72,8 @@ final class AcpiMemory implements BoardDescription {
     int tables = LinkedTables.of(set.tables(), identity, 0).length();
     int descriptors = (ram.size() + 2) * EfiMemoryMap.DESCRIPTOR_SIZE;
     long size = tables + EfiSystemTable.SIZE + descriptors + 1024 + ALIGNMENT - 1 & -ALIGNMENT;
-    MemoryRange place = ram.stream().filter(bank -> bank.base() < LIMIT).map(bank -> new MemoryRange((Math.min(bank.base() + bank.size(), LIMIT)
+    MemoryRange place = ram.stream().filter(bank -> bank.base() < LIMIT).map(bank -> new MemoryRange((Math.min(bank.base() + bank.size(),
+        LIMIT)
         & -ALIGNMENT) - size, size)).filter(room -> ram.stream().anyMatch(bank -> bank.base() <= room.base())).findFirst().orElseThrow(
             () -> new BootException("ACPI tables of " + size + " bytes find no room in RAM below 4 GiB; give the machine more memory"));
     return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base()), new EfiMemoryMap(), place, ram);

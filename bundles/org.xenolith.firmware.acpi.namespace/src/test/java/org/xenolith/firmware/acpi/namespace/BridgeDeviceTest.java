@@ -87,7 +87,7 @@ class BridgeDeviceTest {
         .cells("ranges", 0x1000_0000, 0, 0x8000_0000, 0x2000_0000).build());
     List<Structure> resources = namespace(bridge("/soc/pcie").cells("ranges", 0x0100_0000, 0, 0, 0x1000_0000, 0, 0x1_0000,
         0x0200_0000, 0, 0x4000_0000, 0x1800_0000, 0, 0x800_0000, 0x4300_0000, 0, 0x5000_0000, 0x9000_0000, 0, 0x1000))
-            .resources(BRIDGE).orElseThrow();
+        .resources(BRIDGE).orElseThrow();
     assertEquals(3, resources.size());
     Structure ports = resources.get(1);
     assertEquals(Resource.IO, ports.get(Resource.QwordAddressSpace.RESOURCE_TYPE));
