@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class TableRoundTripTest {
     Structure mapping = iort.all(Iort.ROOT_COMPLEX).getFirst().all(Iort.MAPPING).getFirst();
     assertEquals(iort.all(Iort.ITS_GROUP).getFirst().offset(), mapping.get(Iort.Mapping.OUTPUT_REFERENCE));
     Structure port = GoldenTables.table("bare", "DBG2").structure().all(Dbg2.DEVICE).getFirst();
-    assertEquals("COM0\0", new String(port.data(Dbg2.NAMESPACE)));
+    assertEquals("COM0\0", new String(port.data(Dbg2.NAMESPACE), StandardCharsets.US_ASCII));
     assertEquals(0x09000000, port.all(Dbg2.BASE_ADDRESS).getFirst().address(Dbg2.BaseAddress.ADDRESS).address());
     Structure fadt = GoldenTables.table("dom0", "FACP").structure();
     assertEquals(Fadt.PSCI_COMPLIANT | Fadt.PSCI_USE_HVC, fadt.get(Fadt.Field.ARM_BOOT_ARCH));

@@ -4,6 +4,7 @@ package org.xenolith.acpi.tool;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.xenolith.acpi.codec.FoundPart;
 import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.TableField;
@@ -28,7 +29,7 @@ final class NamespaceText {
 
   private void object(AmlName path) {
     AmlTerm.Operation object = namespace.find(path).orElseThrow();
-    String what = object.opcode().name().toLowerCase().replace('_', ' ');
+    String what = object.opcode().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     AmlName device = path.parent();
     if (path.last().equals("_CRS") && namespace.resources(device).isPresent()) {
       for (Structure resource : namespace.resources(device).orElseThrow()) {
@@ -50,7 +51,7 @@ final class NamespaceText {
     StringBuilder text = new StringBuilder();
     for (TableField field : resource.layout().fields()) {
       if (!field.name().equals("TAG") && !field.name().equals("LENGTH")) {
-        text.append(' ').append(field.name().toLowerCase()).append("=0x").append(Long.toHexString(resource.get(field)));
+        text.append(' ').append(field.name().toLowerCase(Locale.ROOT)).append("=0x").append(Long.toHexString(resource.get(field)));
       }
     }
     for (FoundPart part : resource.parts()) {
@@ -68,7 +69,7 @@ final class NamespaceText {
       case AmlTerm.Reference reference -> reference.name().toString();
       case AmlTerm.Bytes bytes -> HexFormat.ofDelimiter(" ").formatHex(bytes.value());
       case AmlTerm.FieldElement field -> field.name();
-      case AmlTerm.Operation operation -> operation.opcode().name().toLowerCase() + " {" + String.join(", ", operation.body()
+      case AmlTerm.Operation operation -> operation.opcode().name().toLowerCase(Locale.ROOT) + " {" + String.join(", ", operation.body()
           .stream().map(NamespaceText::value).toList()) + "}";
     };
   }

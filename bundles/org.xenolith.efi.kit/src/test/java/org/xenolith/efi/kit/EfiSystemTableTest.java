@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class EfiSystemTableTest {
   void vendorAndConfigurationFollowTheTable() {
     assertEquals(0x7c2f_1308L, BASE + table.length());
     ByteBuffer bytes = ByteBuffer.wrap(table.bytes(BASE, EfiSystemTable.SIZE)).order(ByteOrder.LITTLE_ENDIAN);
-    assertEquals("IBI SYST", new String(bytes.array(), 0, 8));
+    assertEquals("IBI SYST", new String(bytes.array(), 0, 8, StandardCharsets.US_ASCII));
     assertEquals(BASE + 120, bytes.getLong(24));
     assertEquals(1, bytes.getInt(32));
     assertEquals(1, bytes.getLong(104));

@@ -12,4 +12,11 @@ import org.xenolith.platform.api.PlatformNode;
  * @param segment       PCI segment, a number of its own
  * @param configuration where its configuration space is
  */
-public record AcpiBridge(PlatformNode node, AcpiBridgeKind kind, String path, int segment, AcpiBridgeKind.Configuration configuration) {}
+public record AcpiBridge(PlatformNode node, AcpiBridgeKind kind, String path, int segment, AcpiBridgeKind.Configuration configuration) {
+  /** A segment that MCFG's 16 bits hold. */
+  public AcpiBridge {
+    if (segment < 0 || segment > 0xFFFF) {
+      throw new IllegalArgumentException("segment " + segment + ": expected 0 to 65535");
+    }
+  }
+}

@@ -50,5 +50,12 @@ public interface AcpiBridgeKind {
    * @param firstBus behind the bridge
    * @param lastBus  behind the bridge
    */
-  record Configuration(long base, int firstBus, int lastBus) {}
+  record Configuration(long base, int firstBus, int lastBus) {
+    /** Buses of one segment, in order. */
+    public Configuration {
+      if (firstBus < 0 || lastBus < firstBus || lastBus > 255) {
+        throw new IllegalArgumentException("buses " + firstBus + " to " + lastBus + ": expected two of 0 to 255, in order");
+      }
+    }
+  }
 }

@@ -14,4 +14,11 @@ import org.xenolith.platform.api.PlatformNode;
  * @param mailbox physical address of the page where it waits by the parking protocol (Multi-processor Startup for Arm Platforms 1.2);
  *                empty: it isn't started so
  */
-public record AcpiProcessor(PlatformNode node, int uid, String path, long mpidr, OptionalLong mailbox) {}
+public record AcpiProcessor(PlatformNode node, int uid, String path, long mpidr, OptionalLong mailbox) {
+  /** Affinity fields only: bits 39:32 and 23:0 (Arm ARM, MPIDR_EL1). */
+  public AcpiProcessor {
+    if ((mpidr & ~0xFF_00FF_FFFFL) != 0) {
+      throw new IllegalArgumentException("mpidr 0x" + Long.toHexString(mpidr) + ": expected Aff3 to Aff0 only, in 0xff00ffffff");
+    }
+  }
+}

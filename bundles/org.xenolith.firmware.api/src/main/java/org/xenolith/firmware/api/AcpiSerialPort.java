@@ -10,4 +10,11 @@ import org.xenolith.acpi.codec.GenericAddress;
  * @param registers the first of its registers, with the width of an access
  * @param bytes     that its registers take
  */
-public record AcpiSerialPort(int type, GenericAddress registers, long bytes) {}
+public record AcpiSerialPort(int type, GenericAddress registers, long bytes) {
+  /** A type of 16 bits, and registers that take room. */
+  public AcpiSerialPort {
+    if (type < 0 || type > 0xFFFF || bytes <= 0 || bytes > 0xFFFF_FFFFL) {
+      throw new IllegalArgumentException("type " + type + ", " + bytes + " bytes: expected a type up to 0xffff, and 1 to 0xffffffff bytes");
+    }
+  }
+}
