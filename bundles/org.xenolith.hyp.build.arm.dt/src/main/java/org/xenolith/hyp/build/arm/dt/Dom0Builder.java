@@ -21,11 +21,14 @@ import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.ArmKernelImage;
-import org.xenolith.hyp.kit.DirectMemory;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.BuildRefusals;
+import org.xenolith.hyp.kit.DeviceWindows;
 import org.xenolith.hyp.kit.ExtendedRegions;
+import org.xenolith.hyp.kit.HardwareMemory;
 import org.xenolith.hyp.kit.HypervisorFacts;
-import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.kit.VcpuAffinity;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
@@ -42,9 +45,6 @@ final class Dom0Builder implements DomainBuilder {
   static final String NAME = "arm.dt.dom0";
   static final String XEN_VERSION = "4.17";
   private static final String DISABLED = "disabled";
-  private static final long BLOCK = 2L << 20;
-  /** Room for a grant table while there is nobody to say how large it may get. */
-  private static final int USUAL_GRANT_FRAMES = 64;
 
   private final DeviceContext context;
   private final BuildPorts ports;
@@ -78,25 +78,18 @@ final class Dom0Builder implements DomainBuilder {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
-    PhysicalBus bus = ports.bus();
-    List<FdtWindow> ram = platform.memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
-    List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial(), ram).allocate(image.memory(), modules(ram, image));
-    DirectMemory.clear(new MachineMemory(bus), banks);
-    for (FdtWindow bank : banks) {
-      long frame = bank.base() >>> NewDomain.PAGE_SHIFT;
-      made.demand(ports.p2m().map(domain, frame, frame, bank.size() >>> NewDomain.PAGE_SHIFT, PageType.RAM),
-          "mapping its RAM at 0x" + Long.toHexString(bank.base()));
-    }
-    int grantFrames = ports.grants().limit(domain);
-    FdtWindow grants = grantWindow(ram, banks, grantFrames > 0 ? grantFrames : USUAL_GRANT_FRAMES);
+    HardwareMemory memory = HardwareMemory.give(made, ports, image, List.of());
+    List<FdtWindow> ram = memory.ram();
+    List<FdtWindow> banks = memory.banks();
+    FdtWindow grants = memory.grants();
     List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
     HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
         spec.eventInterrupt());
     Fdt host = host(platform, image);
     FdtIndex index = host.index();
     Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
-        initrd(image, 0), DomUMap.affinities(spec.vcpus()), own(host, index),
-        v2mFrames(index, bus), pci(domain));
+        initrd(image, 0), VcpuAffinity.of(spec.vcpus()), own(host, index),
+        v2mFrames(index, ports.bus()), pci(domain));
     Dom0Plan plan = plan(made, host, facts);
     // the tree's size doesn't depend on the addresses in it
     NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
@@ -105,12 +98,6 @@ final class Dom0Builder implements DomainBuilder {
     permit(made, plan, ram);
     give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
     made.load(placed, image, tree);
-  }
-
-  /** Where a boot loader leaves what Xen is to start: at the start of RAM. */
-  private static List<FdtWindow> modules(List<FdtWindow> ram, DomainImage image) {
-    long size = (image.kernel().length + BLOCK - 1 & -BLOCK) + (image.ramdisk().length + BLOCK - 1 & -BLOCK);
-    return ram.stream().limit(1).map(first -> new FdtWindow(first.base(), size)).toList();
   }
 
   private static Dom0Plan plan(NewDomain made, Fdt host, Dom0Facts facts) {
@@ -172,9 +159,8 @@ final class Dom0Builder implements DomainBuilder {
    * and what is kept for guests.
    */
   private void permit(NewDomain made, Dom0Plan plan, List<FdtWindow> ram) {
-    Stream<AddressWindow> others = Stream.concat(ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream()),
-        ports.shares().withheld().stream());
-    for (FdtWindow window : DeviceWindows.pages(plan.windows(), Stream.concat(ram.stream(), others.map(Dom0Builder::window)).toList())) {
+    for (FdtWindow window : DeviceWindows.pages(plan.windows(), Stream.concat(ram.stream(), ports.kept().stream().map(
+        Dom0Builder::window)).toList())) {
       long frame = window.base() >>> NewDomain.PAGE_SHIFT;
       Frames frames = new Frames(frame, frame + (window.size() >>> NewDomain.PAGE_SHIFT) - 1);
       if (!made.domain().permissions().permit(frames)) {
@@ -201,21 +187,5 @@ final class Dom0Builder implements DomainBuilder {
         made.missing("interrupt " + interrupt.intid() + " isn't routed: " + NewDomain.reason(answer));
       }
     }
-  }
-
-  /** Room for grant frames where the machine has RAM that isn't the domain's: nothing else can stand there. */
-  static FdtWindow grantWindow(List<FdtWindow> ram, List<FdtWindow> banks, int frames) {
-    long size = (long) frames << NewDomain.PAGE_SHIFT;
-    long blocks = size + BLOCK - 1 & -BLOCK;
-    for (FdtWindow room : ram) {
-      for (long at = (room.base() + BLOCK - 1 & -BLOCK) + BLOCK; at + blocks <= room.base() + room.size(); at += BLOCK) {
-        long from = at;
-        if (banks.stream().noneMatch(b -> b.base() < from + blocks && from < b.base() + b.size())) {
-          return new FdtWindow(at, size);
-        }
-      }
-    }
-    throw new IllegalArgumentException("the domain's grant table finds no room: give the domain at least "
-        + ((blocks + BLOCK) >> 20) + " MiB less than the machine has");
   }
 }

@@ -14,16 +14,16 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.BuildRefusals;
 import org.xenolith.hyp.kit.ExtendedRegions;
 import org.xenolith.hyp.kit.HypervisorFacts;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
+import org.xenolith.hyp.kit.VcpuAffinity;
 import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.xen.abi.GrantFlag;
-import org.xenolith.xen.abi.HvmParam;
 
 /**
  * Builds a domain that sees no hardware of the host, with pages and ports for its console and its store, whose other end
@@ -117,7 +117,7 @@ final class DomUBuilder implements DomainBuilder {
         ExtendedRegions.of(DomUMap.RAM, taken), spec.eventInterrupt());
     return new DomUFacts(Optional.of(hypervisor), banks,
         Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, Optional.of(seed(spec)), cpuCompatible(),
-        DomUMap.affinities(spec.vcpus()), ports.gic().facts(domain),
+        VcpuAffinity.of(spec.vcpus()), ports.gic().facts(domain),
         SBSA_UART.equals(image.options().get(VUART)), pci);
   }
 

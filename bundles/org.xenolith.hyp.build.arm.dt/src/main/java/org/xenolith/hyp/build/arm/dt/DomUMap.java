@@ -18,8 +18,6 @@ final class DomUMap {
   /** Room for RAM; a domain fills the first, then the second. */
   static final List<FdtWindow> RAM = List.of(new FdtWindow(GuestMap.GUEST_RAM0_BASE, GuestMap.GUEST_RAM0_SIZE),
       new FdtWindow(GuestMap.GUEST_RAM1_BASE, GuestMap.GUEST_RAM1_SIZE));
-  /** CPUs of one affinity level 0, the most that the target list of a GICv3's SGI covers. */
-  private static final int CPUS_OF_A_CLUSTER = 16;
 
   private DomUMap() {}
 
@@ -43,14 +41,5 @@ final class DomUMap {
           + bytes + " bytes");
     }
     return banks;
-  }
-
-  /** The affinities of that many vCPUs. */
-  static List<Integer> affinities(int vcpus) {
-    List<Integer> affinities = new ArrayList<>();
-    for (int i = 0; i < vcpus; i++) {
-      affinities.add(i / CPUS_OF_A_CLUSTER << 8 | i % CPUS_OF_A_CLUSTER);
-    }
-    return affinities;
   }
 }

@@ -14,6 +14,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
+import org.xenolith.hyp.kit.DeviceWindows;
 
 class DamagedHostTest {
   private static final int ROUNDS = 3000;

@@ -14,8 +14,11 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.BuildRefusals;
+import org.xenolith.hyp.kit.DeviceWindows;
 import org.xenolith.hyp.kit.DirectMemory;
 import org.xenolith.hyp.kit.FrameTable;
+import org.xenolith.hyp.kit.HardwareMemory;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
@@ -87,12 +90,12 @@ class DirectMemoryTest {
   @Test
   void grantTableStandsInRamThatIsNotTheDomains() {
     List<FdtWindow> ram = List.of(Golden.HOST_RAM);
-    assertEquals(Golden.GRANT_WINDOW, Dom0Builder.grantWindow(ram, List.of(Golden.BANK), 64));
+    assertEquals(Golden.GRANT_WINDOW, HardwareMemory.grantWindow(ram, List.of(Golden.BANK), 64));
     FdtWindow low = new FdtWindow(0x4000_0000L, 32 * MIB);
-    assertEquals(0x4200_0000L, Dom0Builder.grantWindow(ram, List.of(low), 64).base());
+    assertEquals(0x4200_0000L, HardwareMemory.grantWindow(ram, List.of(low), 64).base());
     FdtWindow gap = new FdtWindow(0x4040_0000L, 32 * MIB);
-    assertEquals(new FdtWindow(0x4240_0000L, 3 * MIB), Dom0Builder.grantWindow(ram, List.of(gap), 768));
-    assertThrows(IllegalArgumentException.class, () -> Dom0Builder.grantWindow(ram, ram, 64));
+    assertEquals(new FdtWindow(0x4240_0000L, 3 * MIB), HardwareMemory.grantWindow(ram, List.of(gap), 768));
+    assertThrows(IllegalArgumentException.class, () -> HardwareMemory.grantWindow(ram, ram, 64));
   }
 
   @Test

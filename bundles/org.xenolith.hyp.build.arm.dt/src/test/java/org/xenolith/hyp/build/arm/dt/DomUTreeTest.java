@@ -20,6 +20,7 @@ import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.ExtendedRegions;
 import org.xenolith.hyp.kit.HypervisorFacts;
+import org.xenolith.hyp.kit.VcpuAffinity;
 
 class DomUTreeTest {
   private static final long MEMORY = 256L << 20;
@@ -118,7 +119,7 @@ class DomUTreeTest {
 
   private static DomUFacts withPci(int gic, Optional<FdtWindow> its, Optional<V2mFrame> v2m) {
     return new DomUFacts(Optional.of(hypervisor(31)), DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, Optional.empty(),
-        "arm,cortex-a57", DomUMap.affinities(1), GICS.get(gic), false, Optional.of(new DomUPci(
+        "arm,cortex-a57", VcpuAffinity.of(1), GICS.get(gic), false, Optional.of(new DomUPci(
             new FdtWindow(0x1000_0000L, 0x1000_0000L), new FdtWindow(0x2300_0000L, 0x1000_0000L),
             new FdtWindow(0x1_0000_0000L, 0x1_0000_0000L), its, v2m)));
   }
@@ -145,6 +146,6 @@ class DomUTreeTest {
 
   private static DomUFacts facts(Optional<HypervisorFacts> hypervisor, int gic, int vcpus, boolean uart) {
     return new DomUFacts(hypervisor, DomUMap.banks(MEMORY), Optional.of(ARGS), INITRD, Optional.empty(), "arm,cortex-a57",
-        DomUMap.affinities(vcpus), GICS.get(gic), uart);
+        VcpuAffinity.of(vcpus), GICS.get(gic), uart);
   }
 }

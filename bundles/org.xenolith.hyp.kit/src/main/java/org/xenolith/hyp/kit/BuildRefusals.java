@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.Optional;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.kit.ArmKernelImage;
 
-/** Why both builders don't take a domain, and what to do about it. */
-final class BuildRefusals {
+/** Why builders for Arm don't take a domain, and what to do about it. */
+public final class BuildRefusals {
   private BuildRefusals() {}
 
-  /** Of a domain of another kind, or a kernel in another form. */
-  static Optional<String> of(DomainSpec spec, DomainSpec.Kind kind, String otherwise, DomainImage image) {
+  /**
+   * Of a domain of another kind, or a kernel in another form.
+   *
+   * @param kind      what the builder builds
+   * @param otherwise why it builds nothing else
+   */
+  public static Optional<String> of(DomainSpec spec, DomainSpec.Kind kind, String otherwise, DomainImage image) {
     if (spec.kind() != kind) {
       return Optional.of(otherwise);
     }
@@ -26,7 +30,7 @@ final class BuildRefusals {
   }
 
   /** How the CPUs get granules. */
-  static String granules(String needed) {
+  public static String granules(String needed) {
     return "Boot with " + option("granules") + " " + needed;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.List;
 import org.xenolith.fdt.FdtWindow;
 
 /** Turns the windows of devices into whole pages to map, each once, none of them RAM or trapped. */
-final class DeviceWindows {
+public final class DeviceWindows {
   private static final long PAGE = 4096;
   /** Physical addresses have at most 52 bits (Arm ARM D8.1); a tree's window beyond them leads nowhere. */
   private static final long END_OF_ADDRESSES = 1L << 52;
@@ -21,7 +21,7 @@ final class DeviceWindows {
    * @param kept    what is none of it: the machine's RAM, which a tree that names some of it as a device's doesn't open, and
    *                windows whose accesses are trapped
    */
-  static List<FdtWindow> pages(List<FdtWindow> windows, List<FdtWindow> kept) {
+  public static List<FdtWindow> pages(List<FdtWindow> windows, List<FdtWindow> kept) {
     List<FdtWindow> joined = new ArrayList<>();
     List<FdtWindow> sorted = windows.stream().map(DeviceWindows::wholePages).filter(w -> w.size() > 0)
         .sorted(Comparator.comparingLong(FdtWindow::base)).toList();

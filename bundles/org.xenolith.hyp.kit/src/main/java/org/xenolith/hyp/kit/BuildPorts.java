@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.DomainBuildersPort;
@@ -21,13 +23,15 @@ import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.XenErrno;
 
 /** The ports of the hypervisor that building a domain takes. */
-record BuildPorts(DomainBuildersPort builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
+public record BuildPorts(DomainBuildersPort builders, DomainsPort domainsPort, P2mPort p2m, FrameHeap frames, VirtualGicPort gic,
     EventChannelsPort channels, GrantsPort grants, StorePort store, HypervisorLogPort log, HostBridgesPort bridges,
     VirtualPciPort pci, IommusPort iommu, DeviceMessagesPort messages, MessageSharesPort shares, PhysicalBus bus) {
-  static BuildPorts of(DeviceContext context) {
+  /** Those of the machine that a subsystem is in. */
+  public static BuildPorts of(DeviceContext context) {
     return new BuildPorts(context.port(DomainBuildersPort.class), context.port(DomainsPort.class),
         context.port(P2mPort.class), context.port(FrameHeapPort.class), context.port(VirtualGicPort.class),
         context.port(EventChannelsPort.class), context.port(GrantsPort.class), context.port(StorePort.class),
@@ -37,11 +41,21 @@ record BuildPorts(DomainBuildersPort builders, DomainsPort domainsPort, P2mPort 
   }
 
   /** The first CPU: what a kernel must fit. */
-  Cpu cpu() {
+  public Cpu cpu() {
     return domains().processors().getFirst().as(Cpu.class);
   }
 
-  Domains domains() {
+  /** Windows that no domain may have: what configures PCI functions, and what is kept for guests of a controller of messages. */
+  public List<AddressWindow> kept() {
+    return Stream.concat(bridges.all().stream().flatMap(bridge -> bridge.configuration().stream()), shares.withheld().stream()).toList();
+  }
+
+  /**
+   * The hypervisor's core.
+   *
+   * @throws HypervisorException while it is being replaced
+   */
+  public Domains domains() {
     Domains domains = domainsPort.domains();
     if (domains == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the hypervisor's core is being replaced; try again");
