@@ -27,16 +27,17 @@ import org.xenolith.xen.abi.XenErrno;
  * @param weight     {@code cpu_weight}
  * @param cap        {@code cap}
  * @param vuart      {@code sbsa_uart} or empty
+ * @param acpi       {@code acpi}: it is described by ACPI
  * @param builder    name of the builder of domains; empty for the one that takes it
  * @param pci        PCI functions; null without the key: then the domain has no host bridge, which an empty list gives it
  * @param actions    what to do at {@code poweroff}, {@code reboot}, {@code crash}, {@code watchdog}
  * @param warnings   what a person should know: keys that were left out
  */
 record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kernel, String ramdisk, String line,
-    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, String builder, List<PciSpec> pci,
+    List<DiskSpec> disks, List<VifSpec> interfaces, int weight, int cap, String vuart, boolean acpi, String builder, List<PciSpec> pci,
     Map<String, String> actions, List<String> warnings) {
   private static final Set<String> KNOWN = new TreeSet<>(Set.of("name", "uuid", "memory", "maxmem", "vcpus", "maxvcpus", "kernel",
-      "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "pci", "type", "builder", "on_poweroff",
+      "ramdisk", "extra", "root", "cmdline", "disk", "vif", "cpu_weight", "cap", "vuart", "acpi", "pci", "type", "builder", "on_poweroff",
       "on_reboot", "on_crash", "on_watchdog"));
   /** What {@code builder} had for values before xl had {@code type}; none is a builder of ours. */
   private static final Set<String> OLD_BUILDERS = Set.of("generic", "linux", "hvm");
@@ -77,7 +78,8 @@ record DomainConfig(String name, UUID uuid, long memory, int vcpus, String kerne
       }
       return new DomainConfig(name, uuid(name), memory, vcpus, text("kernel", ""), text("ramdisk", ""), line,
           values("disk").stream().map(disk -> DiskSpec.parse(place("disk"), disk)).toList(), interfaces(name),
-          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), builder(), functions(warnings), Map.of(
+          number("cpu_weight", 256, 1, 65535), number("cap", 0, 0, 100 * vcpus), text("vuart", ""), number("acpi", 0, 0, 1) == 1, builder(),
+          functions(warnings), Map.of(
               "poweroff",
               action("on_poweroff", "destroy"),
               "reboot", action("on_reboot", "restart"), "crash", action("on_crash", "destroy"),

@@ -179,6 +179,9 @@ final class Toolstack implements DeviceModel, DomainListener, DomainTools {
     if (!config.vuart().isEmpty()) {
       options.put("vuart", config.vuart());
     }
+    if (config.acpi()) {
+      options.put("acpi", "1");
+    }
     if (config.pci() != null) {
       options.put("pci", "1");
     }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,7 +15,10 @@ import org.xenolith.hyp.api.VirtualPci;
 import org.xenolith.hyp.kit.ArmKernelImage;
 import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.BuildRefusals;
+import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.ExtendedRegions;
+import org.xenolith.hyp.kit.GuestMemory;
+import org.xenolith.hyp.kit.GuestSeed;
 import org.xenolith.hyp.kit.HypervisorFacts;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
@@ -37,10 +37,8 @@ final class DomUBuilder implements DomainBuilder {
   static final String NAME = "arm.dt.domu";
   private static final String VUART = "vuart";
   private static final String PCI = "pci";
+  private static final String ACPI = "acpi";
   private static final String SBSA_UART = "sbsa_uart";
-  private static final int MAGIC_PAGES = 4;
-  private static final int CONSOLE_PAGE = 0;
-  private static final int STORE_PAGE = 1;
 
   private final DeviceContext context;
   private final BuildPorts ports;
@@ -64,7 +62,9 @@ final class DomUBuilder implements DomainBuilder {
 
   @Override
   public Optional<String> refusal(DomainSpec spec, DomainImage image) {
-    return BuildRefusals.of(spec, DomainSpec.Kind.DOMU, "it builds guests only", image);
+    return BuildRefusals.of(spec, DomainSpec.Kind.DOMU, "it builds guests only", image).or(() -> "1".equals(image.options().get(ACPI))
+        ? Optional.of("it describes guests by device tree, and the domain is to be described by ACPI")
+        : Optional.empty());
   }
 
   @Override
@@ -75,21 +75,14 @@ final class DomUBuilder implements DomainBuilder {
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
-    List<FdtWindow> banks = DomUMap.banks(image.memory());
-    for (FdtWindow bank : Stream.concat(banks.stream(), Stream.of(new FdtWindow(DomUMap.MAGIC.base(),
-        MAGIC_PAGES << NewDomain.PAGE_SHIFT))).toList()) {
-      made.demand(ports.p2m().populate(domain, bank.base() >>> NewDomain.PAGE_SHIFT,
-          bank.size() >>> NewDomain.PAGE_SHIFT), "populating 0x" + Long.toHexString(bank.size())
-              + " bytes at 0x" + Long.toHexString(bank.base()));
-    }
+    List<FdtWindow> banks = GuestMemory.give(made, ports, image.memory()).banks();
     Optional<DomUPci> pci = "1".equals(image.options().get(PCI)) ? Optional.of(pci(domain, banks)) : Optional.empty();
     DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
         : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
     // the tree's size doesn't depend on the addresses in it
     NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
         image.ramdisk().length);
-    long magic = DomUMap.MAGIC.base() >>> NewDomain.PAGE_SHIFT;
-    rings.connect(made, magic + CONSOLE_PAGE, magic + STORE_PAGE);
+    GuestMemory.connect(made, rings);
     made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
   }
 
@@ -116,22 +109,9 @@ final class DomUBuilder implements DomainBuilder {
     HypervisorFacts hypervisor = new HypervisorFacts(Dom0Builder.XEN_VERSION, DomUMap.GRANT_WINDOW,
         ExtendedRegions.of(DomUMap.RAM, taken), spec.eventInterrupt());
     return new DomUFacts(Optional.of(hypervisor), banks,
-        Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, Optional.of(seed(spec)), cpuCompatible(),
+        Optional.of(image.commandLine()).filter(a -> !a.isEmpty()), initrd, Optional.of(GuestSeed.of(spec)), cpuCompatible(),
         VcpuAffinity.of(spec.vcpus()), ports.gic().facts(domain),
         SBSA_UART.equals(image.options().get(VUART)), pci);
-  }
-
-  /**
-   * The same for the same domain, so that a run repeats. Without any, Linux holds its random pool for empty and computes
-   * a hash on every system call, ten times the work of a short one.
-   */
-  private static FdtProperty seed(DomainSpec spec) {
-    try {
-      byte[] of = (spec.handle() + " " + spec.name()).getBytes(StandardCharsets.UTF_8);
-      return new FdtProperty("rng-seed", MessageDigest.getInstance("SHA-256").digest(of));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private String cpuCompatible() {

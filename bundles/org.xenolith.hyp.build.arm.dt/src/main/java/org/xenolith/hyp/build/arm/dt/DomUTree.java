@@ -9,6 +9,7 @@ import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.GuestNodes;
 import org.xenolith.xen.abi.GuestMap;
 

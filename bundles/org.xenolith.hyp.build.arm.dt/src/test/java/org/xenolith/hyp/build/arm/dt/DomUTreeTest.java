@@ -18,6 +18,7 @@ import org.xenolith.fdt.FdtReader;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.ExtendedRegions;
 import org.xenolith.hyp.kit.HypervisorFacts;
 import org.xenolith.hyp.kit.VcpuAffinity;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.build.arm.dt;
+package org.xenolith.hyp.kit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +10,17 @@ import org.xenolith.xen.abi.GuestMap;
  * Where things are in a domain without hardware of the host (Xen's public header {@code arch-arm.h}). The domain's tree
  * is what counts; these are the places that builders use.
  */
-final class DomUMap {
-  static final FdtWindow UART = new FdtWindow(GuestMap.GUEST_PL011_BASE, GuestMap.GUEST_PL011_SIZE);
-  static final FdtWindow GRANT_WINDOW = new FdtWindow(GuestMap.GUEST_GNTTAB_BASE, GuestMap.GUEST_GNTTAB_SIZE);
+public final class DomUMap {
+  /** A serial port. */
+  public static final FdtWindow UART = new FdtWindow(GuestMap.GUEST_PL011_BASE, GuestMap.GUEST_PL011_SIZE);
+  /** Room for grant frames. */
+  public static final FdtWindow GRANT_WINDOW = new FdtWindow(GuestMap.GUEST_GNTTAB_BASE, GuestMap.GUEST_GNTTAB_SIZE);
   /** Pages for the store, the console and their kind; what a builder shares with the domain before it runs. */
-  static final FdtWindow MAGIC = new FdtWindow(GuestMap.GUEST_MAGIC_BASE, GuestMap.GUEST_MAGIC_SIZE);
+  public static final FdtWindow MAGIC = new FdtWindow(GuestMap.GUEST_MAGIC_BASE, GuestMap.GUEST_MAGIC_SIZE);
+  /** What describes the domain by ACPI. */
+  public static final FdtWindow ACPI = new FdtWindow(GuestMap.GUEST_ACPI_BASE, GuestMap.GUEST_ACPI_SIZE);
   /** Room for RAM; a domain fills the first, then the second. */
-  static final List<FdtWindow> RAM = List.of(new FdtWindow(GuestMap.GUEST_RAM0_BASE, GuestMap.GUEST_RAM0_SIZE),
+  public static final List<FdtWindow> RAM = List.of(new FdtWindow(GuestMap.GUEST_RAM0_BASE, GuestMap.GUEST_RAM0_SIZE),
       new FdtWindow(GuestMap.GUEST_RAM1_BASE, GuestMap.GUEST_RAM1_SIZE));
 
   private DomUMap() {}
@@ -25,8 +29,9 @@ final class DomUMap {
    * The banks of a domain of that much RAM.
    *
    * @param bytes a multiple of 4 KiB
+   * @throws IllegalArgumentException if it isn't, or there isn't so much room
    */
-  static List<FdtWindow> banks(long bytes) {
+  public static List<FdtWindow> banks(long bytes) {
     List<FdtWindow> banks = new ArrayList<>();
     long left = bytes;
     for (FdtWindow room : RAM) {

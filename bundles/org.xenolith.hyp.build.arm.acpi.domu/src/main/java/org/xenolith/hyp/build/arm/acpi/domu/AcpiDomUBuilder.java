@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.build.arm.acpi.domu;
+
+import java.util.Optional;
+import org.xenolith.fdt.FdtWindow;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilder;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.BuildRefusals;
+import org.xenolith.hyp.kit.DomUMap;
+import org.xenolith.hyp.kit.GuestMemory;
+import org.xenolith.hyp.kit.GuestSeed;
+import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.kit.ServiceRings;
+import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.machine.api.DeviceContext;
+
+/** Builds a domain that sees no hardware of the host and is described by ACPI: option {@code acpi} = {@code 1}. */
+final class AcpiDomUBuilder implements DomainBuilder {
+  /** As {@code arm.acpi.domu} this builder is asked for. */
+  static final String NAME = "arm.acpi.domu";
+
+  private final DeviceContext context;
+  private final BuildPorts ports;
+  private final ServiceRings rings;
+
+  AcpiDomUBuilder(DeviceContext context, BuildPorts ports) {
+    this.context = context;
+    this.ports = ports;
+    rings = new ServiceRings(context);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "a guest with ACPI tables, from an arm64 Image";
+  }
+
+  @Override
+  public Optional<String> refusal(DomainSpec spec, DomainImage image) {
+    return BuildRefusals.of(spec, DomainSpec.Kind.DOMU, "it builds guests only", image).or(() -> {
+      if (!"1".equals(image.options().get("acpi"))) {
+        return Optional.of("it describes guests by ACPI: ask for that with acpi = 1");
+      }
+      if (image.options().containsKey("pci")) {
+        return Optional.of("its tables have no PCI host bridge: leave out pci, or acpi");
+      }
+      return image.options().containsKey("vuart") ? Optional.of("its tables have no serial port: leave out vuart, or acpi")
+          : Optional.empty();
+    });
+  }
+
+  @Override
+  public Domain build(int id, DomainSpec spec, DomainImage image) {
+    return NewDomain.build(context, id, spec, made -> furnish(made, spec, image));
+  }
+
+  private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
+    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
+    GuestMemory memory = GuestMemory.give(made, ports, image.memory());
+    GuestDescription description = new GuestDescription(GuestTables.of(VcpuAffinity.of(spec.vcpus()), ports.gic().facts(made.domain()),
+        DomUMap.ACPI.base()), DomUMap.ACPI, memory.banks());
+    GuestMemory.populate(made, ports, description.place());
+    made.copy(description.place().base(), description.bytes(), "ACPI tables");
+    Optional<FdtWindow> initrd = image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(0, image.ramdisk().length));
+    // the tree's size doesn't depend on the addresses in it
+    NewDomain.Placed placed = NewDomain.place(memory.banks(), kernel, tree(description, spec, image, initrd).length, image
+        .ramdisk().length);
+    GuestMemory.connect(made, rings);
+    made.load(placed, image, tree(description, spec, image, placed.modules().initrd()));
+  }
+
+  private static byte[] tree(GuestDescription description, DomainSpec spec, DomainImage image, Optional<FdtWindow> initrd) {
+    return FdtWriter.write(description.tree(image.commandLine(), initrd, GuestSeed.of(spec)));
+  }
+}
