@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +40,7 @@ public final class PlainAssembly {
       } else if (component.provides(DeviceModelFactory.class)) {
         DeviceModelFactory factory = component.make(DeviceModelFactory.class);
         offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),
-            values(component, "enable-method"), values(component, "subsystem"), 0, provider));
+            values(component, "enable-method"), roles(component), 0, provider));
       }
     }
     return new Assembly(offers).build(new MachineRequest(platform, engine, functions));
@@ -54,6 +55,13 @@ public final class PlainAssembly {
   public static RamBus bus(Machine machine) {
     Hardware hardware = ((CoreMachine) machine).hardware();
     return new BusPort(hardware.space, hardware.initiator, 0);
+  }
+
+  private static Set<String> roles(InstalledComponent component) {
+    Set<String> roles = new LinkedHashSet<>();
+    SubsystemPlaces.properties().forEach(name -> roles.addAll(SubsystemPlaces.roles(name,
+        values(component, name.substring("xenolith.".length())))));
+    return roles;
   }
 
   private static Set<String> values(InstalledComponent component, String property) {

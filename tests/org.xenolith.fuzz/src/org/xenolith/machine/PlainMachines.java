@@ -4,6 +4,7 @@ package org.xenolith.machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,9 +32,16 @@ public final class PlainMachines {
       } else if (component.provides(DeviceModelFactory.class)) {
         DeviceModelFactory factory = component.make(DeviceModelFactory.class);
         offers.add(new ModelOffer(() -> factory, values(component, "compatible"), values(component, "function"),
-            values(component, "enable-method"), values(component, "subsystem"), 0, provider));
+            values(component, "enable-method"), roles(component), 0, provider));
       }
     }
+  }
+
+  private static Set<String> roles(InstalledComponent component) {
+    Set<String> roles = new LinkedHashSet<>();
+    SubsystemPlaces.properties().forEach(name -> roles.addAll(SubsystemPlaces.roles(name,
+        values(component, name.substring("xenolith.".length())))));
+    return roles;
   }
 
   private static Set<String> values(InstalledComponent component, String property) {

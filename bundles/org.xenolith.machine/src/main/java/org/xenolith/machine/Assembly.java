@@ -114,7 +114,7 @@ final class Assembly {
         add(hardware, node, Role.FUNCTION, functions.get(node.path()));
       }
     }
-    new SubsystemPlaces(hardware).add(offers.subsystems());
+    new SubsystemPlaces(hardware).add(offers.roles());
   }
 
   private static void add(Hardware hardware, PlatformNode node, Role role, String key) {

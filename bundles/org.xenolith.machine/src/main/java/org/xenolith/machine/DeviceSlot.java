@@ -42,7 +42,7 @@ final class DeviceSlot {
   private ModelOffer again;
 
   /**
-   * @param key   function id, enable-method or role of a subsystem; empty for the device of the node itself
+   * @param key   function id, enable-method or role in the machine's software; empty for the device of the node itself
    * @param order position among the machine's slots
    */
   DeviceSlot(Hardware hardware, PlatformNode node, Role role, String key, int order) {
@@ -61,11 +61,11 @@ final class DeviceSlot {
     return order;
   }
 
-  /** Node path; a function has its id behind {@code #}, a subsystem of the hypervisor its role behind a colon. */
+  /** Node path; a function has its id behind {@code #}, a part of a hypervisor or of firmware its role behind a colon. */
   String instance() {
     return switch (role) {
       case FUNCTION -> node.path() + '#' + key;
-      case SUBSYSTEM -> node.path() + ':' + key;
+      case SUBSYSTEM -> node.path() + ':' + SubsystemPlaces.name(key);
       case NODE, CPU -> node.path();
     };
   }
@@ -76,7 +76,7 @@ final class DeviceSlot {
       case NODE -> offers.forNode(node);
       case FUNCTION -> offers.forFunction(key);
       case CPU -> offers.forEnableMethod(key);
-      case SUBSYSTEM -> offers.forSubsystem(key);
+      case SUBSYSTEM -> offers.forRole(key);
     };
   }
 

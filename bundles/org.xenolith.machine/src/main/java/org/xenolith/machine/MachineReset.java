@@ -14,8 +14,8 @@ import org.xenolith.platform.api.PlatformNode;
  * A cold reset of a machine between two instructions: what PSCI's SYSTEM_RESET does is that of a power cycle (Arm
  * DEN 0022D, SYSTEM_RESET). All is as at power-on but for virtual time, which goes on, and what belongs to the outside.
  *
- * <p>A device is reset by its model. A hypervisor is software: it is gone and loaded again, so its core and its subsystems are made
- * anew, each by the provider that it has.
+ * <p>A device is reset by its model. A hypervisor is software, and so is firmware: it is gone and loaded again, so its core and its
+ * subsystems are made anew, each by the provider that it has.
  */
 final class MachineReset {
   private final Hardware hardware;

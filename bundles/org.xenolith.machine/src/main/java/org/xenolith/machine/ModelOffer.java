@@ -12,11 +12,11 @@ import org.xenolith.machine.api.DeviceModelFactory;
  * @param compatible   values of nodes' {@code compatible} that it serves
  * @param functions    functions behind transports that it serves
  * @param enableMethods values of CPU nodes' {@code enable-method} that it serves
- * @param subsystems   roles in the hypervisor that it serves
+ * @param roles       roles in the machine's software that it serves, as {@link SubsystemPlaces#roles} has them
  * @param ranking      decides between offers for the same value
  */
 record ModelOffer(Supplier<DeviceModelFactory> source, Set<String> compatible, Set<String> functions,
-    Set<String> enableMethods, Set<String> subsystems, int ranking, Provider provider) {
+    Set<String> enableMethods, Set<String> roles, int ranking, Provider provider) {
 
   /** The factory. */
   DeviceModelFactory factory() {

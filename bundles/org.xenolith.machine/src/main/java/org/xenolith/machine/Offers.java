@@ -98,15 +98,15 @@ final class Offers {
     return best(o -> o.enableMethods().contains(method), method);
   }
 
-  /** The offer for a role in the hypervisor; null if there is none. */
-  ModelOffer forSubsystem(String role) {
-    return best(o -> o.subsystems().contains(role), role);
+  /** The offer for a role in the machine's software; null if there is none. */
+  ModelOffer forRole(String role) {
+    return best(o -> o.roles().contains(role), SubsystemPlaces.name(role));
   }
 
-  /** The roles in the hypervisor that are offered, in alphabetical order. */
-  SortedSet<String> subsystems() {
+  /** The roles in machines' software that are offered, in alphabetical order. */
+  SortedSet<String> roles() {
     SortedSet<String> roles = new TreeSet<>();
-    models.forEach(offer -> roles.addAll(offer.subsystems()));
+    models.forEach(offer -> roles.addAll(offer.roles()));
     return roles;
   }
 

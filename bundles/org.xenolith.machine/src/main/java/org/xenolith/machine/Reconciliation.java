@@ -34,7 +34,7 @@ final class Reconciliation {
         slot.detach();
       }
     }
-    new SubsystemPlaces(hardware).add(offers.subsystems());
+    new SubsystemPlaces(hardware).add(offers.roles());
     for (DeviceSlot slot : List.copyOf(hardware.slots)) {
       if (slot.offer() == null) {
         revive(slot);

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import org.xenolith.machine.DeviceSlot.Role;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * Places for the subsystems of a machine's hypervisor: one for each role that was ever offered, at the hypervisor's node and
- * in alphabetical order behind it, so that a role nobody thought of gets its place like any other.
+ * Places for the parts of a machine's software that is in Java, a hypervisor or firmware: one for each role that was ever offered, at
+ * the node that stands for the software and in alphabetical order behind it, so that a role nobody thought of gets its place like
+ * any other.
  */
 final class SubsystemPlaces {
-  /** {@code compatible} of the node that stands for the hypervisor. */
-  private static final String HYPERVISOR = "xenolith,hypervisor";
+  /** The service property that offers roles, by {@code compatible} of the node that stands for the software. */
+  private static final Map<String, String> PROPERTIES = Map.of(
+      "xenolith,hypervisor", "xenolith.subsystem",
+      "xenolith,efi-firmware", "xenolith.firmware");
 
   private final Hardware hardware;
 
@@ -19,11 +25,32 @@ final class SubsystemPlaces {
     this.hardware = hardware;
   }
 
-  /** Makes the places that aren't there yet; does nothing in a machine without a hypervisor. */
+  /** All properties that offer roles. */
+  static Set<String> properties() {
+    return Set.copyOf(PROPERTIES.values());
+  }
+
+  /** Roles as offers have them: what is offered differs by the property that offers it. */
+  static Set<String> roles(String property, Set<String> names) {
+    Set<String> roles = new LinkedHashSet<>();
+    names.forEach(name -> roles.add(property + '=' + name));
+    return roles;
+  }
+
+  /** The name of a role. */
+  static String name(String role) {
+    return role.substring(role.indexOf('=') + 1);
+  }
+
+  /** Makes the places that aren't there yet; does nothing in a machine without such software. */
   void add(SortedSet<String> roles) {
     for (PlatformNode node : hardware.platform.nodes()) {
-      if (node.enabled() && node.compatible().contains(HYPERVISOR)) {
-        roles.forEach(role -> add(node, role));
+      if (node.enabled()) {
+        PROPERTIES.forEach((compatible, property) -> {
+          if (node.compatible().contains(compatible)) {
+            roles.stream().filter(role -> role.startsWith(property + '=')).forEach(role -> add(node, role));
+          }
+        });
       }
     }
   }

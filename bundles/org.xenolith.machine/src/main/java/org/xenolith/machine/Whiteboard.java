@@ -21,9 +21,11 @@ final class Whiteboard {
   }
 
   void modelCame(ServiceReference<DeviceModelFactory> reference) {
+    Set<String> roles = new LinkedHashSet<>();
+    SubsystemPlaces.properties().forEach(name -> roles.addAll(SubsystemPlaces.roles(name, values(reference, name))));
     offers.add(new ModelOffer(new ServiceSource<>(context, reference), values(reference, "xenolith.compatible"),
         values(reference, "xenolith.function"), values(reference, "xenolith.enable-method"),
-        values(reference, "xenolith.subsystem"), ranking(reference), provider(reference)));
+        roles, ranking(reference), provider(reference)));
   }
 
   void engineCame(ServiceReference<CpuEngineFactory> reference) {

@@ -87,6 +87,31 @@ final class AssemblyTest {
     fails("/dev@9000: option odd: expected true or false, got yes", () -> toy.with(withOptions(Map.of("odd", "yes"))).build());
   }
 
+  private ModelOffer role(String property, String name) {
+    DeviceModelFactory factory = ToyMachine.factory(context -> new Silent());
+    return new ModelOffer(() -> factory, Set.of(), Set.of(), Set.of(), SubsystemPlaces.roles(property, Set.of(name)), 0,
+        new Provider("toy." + property + '.' + name, "1", 1));
+  }
+
+  /** The same role of a hypervisor and of firmware is two, each at its own node; one that comes later has its place in the order. */
+  @Test
+  void rolesHaveTheirPlacesAtTheSoftwareThatTheyAreFor() {
+    toy.offers.add(role("xenolith.subsystem", "clock"));
+    toy.offers.add(role("xenolith.firmware", "clock"));
+    toy.offers.add(role("xenolith.firmware", "variables"));
+    CoreMachine machine = toy.device("/hyp@1000", "xenolith,hypervisor", 0x1000).device("/firmware@2000", "xenolith,efi-firmware", 0x2000)
+        .build();
+    toy.offers.add(role("xenolith.firmware", "direct"));
+    new Reconciliation(machine.hardware(), toy.offers, "").run();
+    assertEquals(List.of("/firmware@2000:clock toy.xenolith.firmware.clock", "/firmware@2000:direct toy.xenolith.firmware.direct",
+        "/firmware@2000:variables toy.xenolith.firmware.variables", "/hyp@1000:clock toy.xenolith.subsystem.clock"),
+        machine.hardware().slots.stream().filter(slot -> slot.present() && slot.instance().contains(":"))
+            .map(slot -> slot.instance() + ' ' + slot.offer().provider().bundle()).sorted().toList());
+    toy.offers.add(role("xenolith.firmware", "variables"));
+    fails("variables: both toy.xenolith.firmware.variables 1 and toy.xenolith.firmware.variables 1 serve it with the same service.ranking; "
+        + "remove one or give it a higher ranking", toy::build);
+  }
+
   /** An engine for another architecture. */
   @Test
   void anEngineThatDoesNotExecuteTheCpuIsNamedWithItAndTheRemedy() {

@@ -18,8 +18,8 @@ import org.xenolith.machine.control.LiveChange.Change;
 public final class ToldChange {
   /** What services say of the models behind them, and how a person calls it. */
   private static final List<List<String>> MATCHES = List.of(List.of("xenolith.compatible", ""), List.of("xenolith.function", "function "),
-      List.of("xenolith.enable-method", "enable-method "), List.of("xenolith.subsystem", "subsystem "), List.of("xenolith.engine",
-          "engine "));
+      List.of("xenolith.enable-method", "enable-method "), List.of("xenolith.subsystem", "subsystem "),
+      List.of("xenolith.firmware", "firmware "), List.of("xenolith.engine", "engine "));
   private static final double MILLISECOND = 1e6;
   private static final String CONTRACTS = "org.xenolith.";
   private final BundleContext context;

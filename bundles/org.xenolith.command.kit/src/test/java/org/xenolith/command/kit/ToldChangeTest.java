@@ -53,10 +53,11 @@ class ToldChangeTest {
 
   @Test
   void whatHasNoDeviceYetSaysWhatItIsFor() {
-    assertEquals("added org.x.y 1.0.0, offers acme,uart, acme,uart2, function nvme, subsystem vpci", fresh(
+    assertEquals("added org.x.y 1.0.0, offers acme,uart, acme,uart2, function nvme, subsystem vpci, firmware clock", fresh(
         service(Map.of("objectClass", new String[] {MODEL}, "xenolith.compatible", new String[] {"acme,uart", "acme,uart2"})),
         service(Map.of("objectClass", new String[] {MODEL}, "xenolith.function", "nvme")),
-        service(Map.of("objectClass", new String[] {MODEL}, "xenolith.subsystem", "vpci"))).text(done("1.0.0", 0)));
+        service(Map.of("objectClass", new String[] {MODEL}, "xenolith.subsystem", "vpci")),
+        service(Map.of("objectClass", new String[] {MODEL}, "xenolith.firmware", "clock"))).text(done("1.0.0", 0)));
     assertEquals("added org.x.y 1.0.0, offers a board provider", fresh(service(Map.of("objectClass",
         new String[] {"org.xenolith.platform.api.BoardProvider", "java.lang.Runnable"}))).text(done("1.0.0", 0)));
     assertEquals("added org.x.y 1.0.0, offers no service", fresh().text(done("1.0.0", 0)));

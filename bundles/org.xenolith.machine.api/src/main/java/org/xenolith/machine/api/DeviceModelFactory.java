@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <li>{@code xenolith.function} (String or String[]): functions plugged behind a transport, such as {@code virtio:2};
  * <li>{@code xenolith.enable-method} (String or String[]): the {@code enable-method} of a CPU node;
  * <li>{@code xenolith.subsystem} (String or String[]): a role in the hypervisor, whose node is the context's. Every role that
- *     is offered has a place in a machine that has a hypervisor.
+ *     is offered has a place in a machine that has a hypervisor;
+ * <li>{@code xenolith.firmware} (String or String[]): the same in a machine that has EFI firmware.
  * </ul>
  * Ties are decided by {@code service.ranking}; equal rank is a configuration error that names both bundles.
  */
