@@ -13,23 +13,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * thread; nothing here throws for what a guest asks.
  */
 @ConsumerType
-public interface RuntimeServices extends VariableServices {
-  /** The date of the board's clock. */
-  TimeAnswer getTime();
-
-  /** Sets it: INVALID_PARAMETER for a field out of range, DEVICE_ERROR, UNSUPPORTED. */
-  EfiStatus setTime(EfiTime time);
-
-  /** The alarm that wakes the machine. */
-  WakeupAnswer getWakeupTime();
-
-  /**
-   * Sets or clears that alarm.
-   *
-   * @param time when; null with {@code enable}: as it was set before
-   */
-  EfiStatus setWakeupTime(boolean enable, EfiTime time);
-
+public interface RuntimeServices extends VariableServices, TimeServices {
   /**
    * Hands capsules to the firmware.
    *

@@ -117,4 +117,17 @@ class EfiValuesTest {
     assertEquals(ResetType.COLD, ResetType.of(4));
     assertEquals(ResetType.COLD, ResetType.of(-1));
   }
+
+  @Test
+  void rangesContainWhatIsWhollyInThem() {
+    RuntimeMemory.Range range = new RuntimeMemory.Range(0x1_0000, 0x1_0000, 0x2000_0000);
+    assertTrue(range.contains(0x1_0000, 0x1_0000));
+    assertTrue(range.contains(0x1_FFFF, 1));
+    assertTrue(range.contains(0x1_8000, 0));
+    assertFalse(range.contains(0x1_FFFF, 2));
+    assertFalse(range.contains(0xFFFF, 1));
+    assertFalse(range.contains(0x2_0000, 0));
+    assertFalse(range.contains(0x1_8000, -1L));
+    assertFalse(range.contains(0x1_8000, Long.MAX_VALUE));
+  }
 }

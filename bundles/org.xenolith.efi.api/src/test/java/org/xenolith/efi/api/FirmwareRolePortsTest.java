@@ -22,7 +22,8 @@ import org.xenolith.machine.api.RamExhausted;
 /** What the ports do without a provider, with one that throws, and when one takes over from another. */
 class FirmwareRolePortsTest {
   private static final Map<Class<?>, Supplier<FirmwareRolePort<?>>> PORTS = Map.of(
-      VariableStore.class, VariablesPort::new, RuntimeServices.class, RuntimeServicesPort::new);
+      VariableStore.class, VariablesPort::new, RuntimeServices.class, RuntimeServicesPort::new, TimeServices.class, ClockPort::new,
+      DirectServices.class, DirectServicesPort::new);
   private static final VariableName NAME = VariableName.global("Lang");
   private final List<Throwable> failures = new ArrayList<>();
 
@@ -80,7 +81,7 @@ class FirmwareRolePortsTest {
         asked++;
       }
     }
-    assertEquals(6 + 12, asked, "services of both roles");
+    assertEquals(6 + 12 + 4 + 1, asked, "services of all roles");
   }
 
   @SuppressWarnings("unchecked")
