@@ -28,14 +28,26 @@ final class DiskSet implements AutoCloseable {
   /** A transport, not a disk. */
   private static final String VIRTIO_CARD = "xenolith,pci-virtio";
   private final List<String> texts;
+  /** Nodes of those that are at home somewhere, which come last. */
+  private final List<String> homes;
   private final List<BlockDevice> devices = new ArrayList<>();
   private final List<String> nodes = new ArrayList<>();
 
-  DiskSet(Installed installed, List<String> texts) {
+  /**
+   * Opens them.
+   *
+   * @param texts  disks that are to be placed
+   * @param atHome disks whose place is given: texts of the same form by node
+   */
+  DiskSet(Installed installed, List<String> texts, Map<String, String> atHome) {
     this.texts = List.copyOf(texts);
+    homes = List.copyOf(atHome.keySet());
     try {
       for (String text : texts) {
         devices.add(open(installed, text));
+      }
+      for (String home : homes) {
+        devices.add(open(installed, atHome.get(home)));
       }
     } catch (BadInput e) {
       close();
@@ -116,11 +128,12 @@ final class DiskSet implements AutoCloseable {
   /** Attaches the disks to their nodes. */
   void attach(Machine machine) {
     for (int i = 0; i < devices.size(); i++) {
-      machine.port(nodes.get(i), BlockPort.class).attach(devices.get(i), "");
+      String node = i < nodes.size() ? nodes.get(i) : homes.get(i - nodes.size());
+      machine.port(node, BlockPort.class).attach(devices.get(i), "");
     }
   }
 
-  /** Where they are, in the order of the texts. */
+  /** Where those are that were placed, in the order of the texts. */
   List<String> nodes() {
     return List.copyOf(nodes);
   }
@@ -132,7 +145,8 @@ final class DiskSet implements AutoCloseable {
       try {
         devices.get(i).close();
       } catch (IOException e) {
-        throw new BadInput(option("disk") + " '" + texts.get(i) + "': what was written may be lost: " + e.getMessage());
+        String disk = i < texts.size() ? option("disk") + " '" + texts.get(i) + "'" : "the disk of " + homes.get(i - texts.size());
+        throw new BadInput(disk + ": what was written may be lost: " + e.getMessage());
       }
     }
   }

@@ -51,7 +51,7 @@ final class LaunchSequence {
     Platform platform = saved == null
         ? shapers.shape(new BoardSelection(installed).choose(request, shapers.boardOptions()), installed.reader())
         : saved.platform(installed, request.load().get());
-    DiskSet disks = new DiskSet(installed, request.disks());
+    DiskSet disks = new DiskSet(installed, request.disks(), shapers.disks());
     Machine machine = null;
     try {
       Map<String, String> functions = new LinkedHashMap<>(request.functions());

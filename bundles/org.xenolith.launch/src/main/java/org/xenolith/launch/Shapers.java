@@ -56,6 +56,13 @@ final class Shapers {
     return new Platform(shaped.name(), shaped.source(), shaped.nodes(), platform.timing());
   }
 
+  /** The disks that they bring along, by node. */
+  Map<String, String> disks() {
+    Map<String, String> disks = new LinkedHashMap<>();
+    serving.forEach(shaper -> shaper.disks(request).forEach(disks::putIfAbsent));
+    return disks;
+  }
+
   /** Lets the first that will start the machine; false leaves that to a boot loader. */
   boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest completed) {
     return done(serving.stream().anyMatch(shaper -> shaper.start(machine, platform, image, completed)));

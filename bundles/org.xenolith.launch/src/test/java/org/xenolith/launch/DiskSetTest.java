@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.xenolith.block.api.BlockDevice;
 import org.xenolith.block.api.BlockDeviceFactory;
@@ -31,13 +32,13 @@ class DiskSetTest {
 
   @Test
   void imagesAreGivenBackWithTheSet() {
-    new DiskSet(installed(), List.of("a.img", "b.img,readonly")).close();
+    new DiskSet(installed(), List.of("a.img", "b.img,readonly"), Map.of()).close();
     assertEquals(List.of("open a.img", "open b.img", "close a.img", "close b.img"), calls);
   }
 
   @Test
   void imagesBeforeAWrongOneAreGivenBackToo() {
-    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img", "b.img,sideways")));
+    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img", "b.img,sideways"), Map.of()));
     assertEquals(List.of("open a.img", "close a.img"), calls);
   }
 }

@@ -21,6 +21,11 @@ public final class EfiMemoryMap {
   private static final long UNCACHED = 1;
   private static final long RUNTIME = 1L << 63;
 
+  private static final long EXECUTE_PROTECTED = 0x4000;
+  private static final long READ_ONLY = 0x2_0000;
+  private static final int ATTRIBUTES_VERSION = 1;
+  private static final int ATTRIBUTES_HEADER = 16;
+
   private final List<Range> ranges = new ArrayList<>();
 
   /**
@@ -86,6 +91,21 @@ public final class EfiMemoryMap {
   /** All ranges in the order of their addresses. */
   public List<Range> ranges() {
     return List.copyOf(ranges);
+  }
+
+  /**
+   * EFI_MEMORY_ATTRIBUTES_TABLE (UEFI 2.10, 4.6.4): code of runtime services is never written, data are never executed.
+   */
+  public byte[] attributes() {
+    List<Range> services = ranges.stream().filter(range -> range.type == EfiMemoryType.RUNTIME_SERVICES_CODE
+        || range.type == EfiMemoryType.RUNTIME_SERVICES_DATA).toList();
+    ByteBuffer out = ByteBuffer.allocate(ATTRIBUTES_HEADER + services.size() * DESCRIPTOR_SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    out.putInt(ATTRIBUTES_VERSION).putInt(services.size()).putInt(DESCRIPTOR_SIZE).putInt(0);
+    for (Range range : services) {
+      out.putInt(range.type.number()).putInt(0).putLong(range.base).putLong(0).putLong(range.size / PAGE)
+          .putLong(RUNTIME | (range.type == EfiMemoryType.RUNTIME_SERVICES_CODE ? READ_ONLY : EXECUTE_PROTECTED));
+    }
+    return out.array();
   }
 
   /** Bytes of the descriptors. */

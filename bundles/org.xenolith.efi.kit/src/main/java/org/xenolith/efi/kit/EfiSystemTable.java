@@ -19,6 +19,8 @@ public final class EfiSystemTable {
   public static final String ACPI = "8868e871-e4f1-11d3-bc22-0080c73c8881";
   /** Configuration table: which runtime services there are. */
   public static final String RUNTIME_PROPERTIES = "eb66918a-7eef-402a-842e-931d21c38ae9";
+  /** Configuration table: the rights of runtime services' memory. */
+  public static final String MEMORY_ATTRIBUTES = "dcfa911d-26eb-469f-a220-38b7dc461220";
   /**
    * Configuration table of Linux (include/linux/efi.h, LINUX_EFI_MEMRESERVE_TABLE_GUID): memory that it keeps over a kexec. Its own loader
    * leaves an empty one; without it the tables of a GICv3's LPIs can't be kept, which is a warning.

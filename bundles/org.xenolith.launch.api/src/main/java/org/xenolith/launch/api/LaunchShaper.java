@@ -38,6 +38,14 @@ public interface LaunchShaper {
   }
 
   /**
+   * Disks that it has at nodes of its own, by their paths, each as {@link LaunchRequest#disks} has them. Called once for a machine, for a
+   * snapshot's too.
+   */
+  default Map<String, String> disks(LaunchRequest request) {
+    return Map.of();
+  }
+
+  /**
    * Loads and starts what is to run, or leaves that to the next shaper and in the end to the boot loader, which starts the
    * kernel bare metal. The machine is built, its disks are attached, nothing is loaded.
    *

@@ -90,6 +90,6 @@ public final class AcpiFirmware implements LaunchShaper {
     AcpiTables tables = AcpiTables.of(shown, new AcpiParts(highestFirst, byName(devices), byName(bridges)), AcpiSetting.of(IDENTITY));
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
-    return Optional.of(AcpiMemory.of(tables.set(), IDENTITY, ram));
+    return Optional.of(AcpiMemory.of(tables.set(), IDENTITY, ram, RuntimePart.of(machine)));
   }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.acpi.boot;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.OptionalLong;
 import org.xenolith.acpi.codec.LinkedTables;
@@ -12,53 +10,45 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.GuestMemory;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.api.RuntimeMemory.Range;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.efi.kit.MinimalTree;
+import org.xenolith.efi.kit.RuntimeServicesCode;
+import org.xenolith.efi.kit.RuntimeServicesTable;
+import org.xenolith.efi.kit.VirtualAddressing;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.BoardDescription;
 
 /**
- * Tables, EFI system table and memory map in one piece of RAM, which the map calls ACPI reclaim memory: Linux wants each table wholly in
- * one descriptor of such memory (arch/arm64/kernel/acpi.c).
+ * What EFI firmware and the loader of a kernel leave in one piece of RAM: code and data of runtime services, if there are any, and behind
+ * them ACPI tables and memory map, which the map calls ACPI reclaim memory: Linux wants each table wholly in one descriptor of such memory
+ * (arch/arm64/kernel/acpi.c).
  */
 final class AcpiMemory implements BoardDescription {
   /** A kernel with pages of 64 KiB maps nothing smaller (UEFI 2.10, 2.3.6). */
   private static final long ALIGNMENT = 64 << 10;
   private static final long LIMIT = 1L << 32;
   private static final int UEFI_2_10 = 2 << 16 | 100;
-  /** Version 1, 8 bytes, and no service that is supported (UEFI 2.10, 4.6.2). */
-  private static final byte[] NO_SERVICES = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 1).putShort((short) 8)
-      .array();
   /** There are no runtime services that a kernel could call. */
   private static final String WITHOUT_RUNTIME = "efi=noruntime";
+  /** Word of Linux' command line: runtime services are called at their physical addresses. */
+  private static final String NOT_MAPPED = "efi=novamap";
+  /** Bytes for the small tables and what is aligned between them. */
+  private static final int SMALL = 1024;
 
   private final LinkedTables tables;
-  private final EfiMemoryMap map;
   private final MemoryRange place;
-  private final byte[] bytes;
-  private final long systemTable;
-  private final long mapAt;
+  private final List<MemoryRange> ram;
+  private final RuntimePart runtime;
 
-  private AcpiMemory(LinkedTables tables, EfiMemoryMap map, MemoryRange place, List<MemoryRange> ram) {
+  private AcpiMemory(LinkedTables tables, MemoryRange place, List<MemoryRange> ram, RuntimePart runtime) {
     this.tables = tables;
-    this.map = map;
     this.place = place;
-    ram.forEach(bank -> map.ram(bank.base(), bank.size()));
-    map.claim(EfiMemoryType.ACPI_RECLAIM, place.base(), place.size(), 0);
-    long properties = aligned(place.base() + tables.length());
-    long kept = aligned(properties + NO_SERVICES.length);
-    systemTable = aligned(kept + EfiSystemTable.LINUX_MEMRESERVE_SIZE);
-    EfiSystemTable system = new EfiSystemTable(UEFI_2_10, "Xenolith", 1).configuration(EfiSystemTable.ACPI, tables.rsdp())
-        .configuration(EfiSystemTable.RUNTIME_PROPERTIES, properties).configuration(EfiSystemTable.LINUX_MEMRESERVE, kept);
-    mapAt = aligned(systemTable + system.length());
-    ByteBuffer all = ByteBuffer.allocate((int) (mapAt - place.base()) + map.length());
-    all.put(tables.bytes());
-    all.position((int) (properties - place.base())).put(NO_SERVICES);
-    all.position((int) (systemTable - place.base())).put(system.bytes(systemTable, EfiSystemTable.SIZE));
-    all.position((int) (mapAt - place.base())).put(map.bytes());
-    bytes = all.array();
+    this.ram = ram;
+    this.runtime = runtime;
   }
 
   /**
@@ -68,15 +58,15 @@ final class AcpiMemory implements BoardDescription {
    * @param ram of the machine
    * @throws BootException if there is no room below 4 GiB
    */
-  static AcpiMemory of(TableSet set, TableIdentity identity, List<MemoryRange> ram) {
+  static AcpiMemory of(TableSet set, TableIdentity identity, List<MemoryRange> ram, RuntimePart runtime) {
     int tables = LinkedTables.of(set.tables(), identity, 0).length();
-    int descriptors = (ram.size() + 2) * EfiMemoryMap.DESCRIPTOR_SIZE;
-    long size = tables + EfiSystemTable.SIZE + descriptors + 1024 + ALIGNMENT - 1 & -ALIGNMENT;
+    int descriptors = (ram.size() + 4) * EfiMemoryMap.DESCRIPTOR_SIZE;
+    long size = (tables + EfiSystemTable.SIZE + 2 * descriptors + SMALL + ALIGNMENT - 1 & -ALIGNMENT) + runtime.size();
     MemoryRange place = ram.stream().filter(bank -> bank.base() < LIMIT).map(bank -> new MemoryRange((Math.min(bank.base() + bank.size(),
         LIMIT)
         & -ALIGNMENT) - size, size)).filter(room -> ram.stream().anyMatch(bank -> bank.base() <= room.base())).findFirst().orElseThrow(
             () -> new BootException("ACPI tables of " + size + " bytes find no room in RAM below 4 GiB; give the machine more memory"));
-    return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base()), new EfiMemoryMap(), place, ram);
+    return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base() + runtime.size()), place, ram, runtime);
   }
 
   private static long aligned(long address) {
@@ -90,11 +80,63 @@ final class AcpiMemory implements BoardDescription {
 
   @Override
   public Fdt load(GuestMemory memory, DeviceTreeFacts facts) {
-    memory.write(place.base(), bytes, 0, bytes.length);
-    String arguments = (facts.bootArguments() + " " + WITHOUT_RUNTIME).strip();
+    boolean mapped = !List.of(facts.bootArguments().split("\\s+")).contains(NOT_MAPPED);
+    LoadedBytes bytes = new LoadedBytes(place.base(), (int) place.size());
+    EfiMemoryMap map = map(mapped);
+    long properties = aligned(place.base() + runtime.size() + tables.length());
+    long kept = aligned(properties + RuntimeServicesTable.PROPERTIES_SIZE);
+    long attributes = aligned(kept + EfiSystemTable.LINUX_MEMRESERVE_SIZE);
+    long behind = aligned(attributes + map.attributes().length);
+    EfiSystemTable system = new EfiSystemTable(UEFI_2_10, "Xenolith", 1).configuration(EfiSystemTable.ACPI, tables.rsdp())
+        .configuration(EfiSystemTable.RUNTIME_PROPERTIES, properties).configuration(EfiSystemTable.LINUX_MEMRESERVE, kept);
+    bytes.write(place.base() + runtime.size(), tables.bytes());
+    bytes.write(properties, RuntimeServicesTable.properties(runtime.supported()));
+    long mapAt = runtime.present() ? behind : aligned(behind + system.length());
+    long systemTable = behind;
+    if (runtime.present()) {
+      bytes.write(attributes, map.attributes());
+      system.configuration(EfiSystemTable.MEMORY_ATTRIBUTES, attributes);
+      systemTable = services(bytes, system, mapped ? map : null);
+    } else {
+      bytes.write(systemTable, system.bytes(systemTable, EfiSystemTable.SIZE));
+    }
+    bytes.write(mapAt, map.bytes());
+    memory.write(place.base(), bytes.bytes(), 0, bytes.bytes().length);
+    String arguments = (facts.bootArguments() + (runtime.present() ? "" : " " + WITHOUT_RUNTIME)).strip();
     OptionalLong start = facts.initrd().stream().mapToLong(MemoryRange::base).findFirst();
     OptionalLong end = facts.initrd().stream().mapToLong(MemoryRange::end).findFirst();
     return new MinimalTree(arguments, start, end, systemTable, mapAt, map.length()).bare();
+  }
+
+  private EfiMemoryMap map(boolean mapped) {
+    EfiMemoryMap map = new EfiMemoryMap();
+    ram.forEach(bank -> map.ram(bank.base(), bank.size()));
+    if (runtime.present()) {
+      List<Range> ranges = RuntimePart.memory(place.base(), 0, 0, mapped).ranges();
+      map.claim(EfiMemoryType.RUNTIME_SERVICES_CODE, ranges.getFirst().base(), ranges.getFirst().size(), ranges.getFirst().virtual());
+      map.claim(EfiMemoryType.RUNTIME_SERVICES_DATA, ranges.getLast().base(), ranges.getLast().size(), ranges.getLast().virtual());
+    }
+    return map.claim(EfiMemoryType.ACPI_RECLAIM, place.base() + runtime.size(), place.size() - runtime.size(), 0);
+  }
+
+  /**
+   * Code and tables of the runtime services, and what a kernel's loader then does: it maps them.
+   *
+   * @param map null: it doesn't
+   * @return where the system table is
+   */
+  private long services(LoadedBytes bytes, EfiSystemTable system, EfiMemoryMap map) {
+    RuntimeMemory placed = RuntimePart.memory(place.base(), 0, (int) aligned(system.length()), false);
+    bytes.write(place.base(), RuntimeServicesCode.bytes());
+    bytes.write(placed.systemTable(), system.runtimeServices(placed.runtimeServices()).bytes(placed.systemTable(), EfiSystemTable.SIZE));
+    bytes.write(placed.runtimeServices(), RuntimeServicesTable.bytes(UEFI_2_10, place.base()));
+    if (map != null) {
+      RuntimeMemory now = VirtualAddressing.map(placed, map.bytes(), EfiMemoryMap.DESCRIPTOR_SIZE).memory();
+      VirtualAddressing.rebase(bytes, placed, now);
+      placed = now;
+    }
+    runtime.placed().accept(placed);
+    return placed.systemTable();
   }
 
   /** The tables where they are. */

@@ -37,7 +37,7 @@ class AcpiMemoryTest {
 
   @Test
   void allIsFoundFromTheTree() {
-    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM));
+    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), RuntimePart.NONE);
     Fdt tree = acpi.load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory, (int) (at - RAM.base()), count),
         new DeviceTreeFacts("quiet", Optional.of(new MemoryRange(0x4800_0000L, 0x1000)), List.of(RAM)));
     assertEquals("quiet efi=noruntime", tree.node("/chosen").orElseThrow().property("bootargs").orElseThrow().string());
@@ -57,7 +57,8 @@ class AcpiMemoryTest {
 
   @Test
   void ramAboveFourGibibytesIsNoPlace() {
-    BootException e = assertThrows(BootException.class, () -> AcpiMemory.of(set, MAKER, List.of(new MemoryRange(1L << 33, 1 << 30))));
+    BootException e = assertThrows(BootException.class, () -> AcpiMemory.of(set, MAKER, List.of(new MemoryRange(1L << 33, 1 << 30)),
+        RuntimePart.NONE));
     assertTrue(e.getMessage().contains("give the machine more memory"), e.getMessage());
   }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.direct;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.api.RuntimeMemory.Range;
+import org.xenolith.regs.StateMismatch;
+
+/** Where the services are, as bytes of a record; none if they are nowhere. */
+final class PlacedMemory {
+  private static final int MOST = 64;
+
+  private PlacedMemory() {}
+
+  static byte[] encode(RuntimeMemory memory) {
+    if (memory == null) {
+      return new byte[0];
+    }
+    ByteBuffer out = ByteBuffer.allocate(8 + 8 + 1 + memory.ranges().size() * 24).putLong(memory.systemTable())
+        .putLong(memory.runtimeServices()).put((byte) (memory.mapped() ? 1 : 0));
+    memory.ranges().forEach(range -> out.putLong(range.base()).putLong(range.size()).putLong(range.virtual()));
+    return out.array();
+  }
+
+  static RuntimeMemory decode(byte[] bytes) {
+    if (bytes.length == 0) {
+      return null;
+    }
+    try {
+      ByteBuffer in = ByteBuffer.wrap(bytes);
+      long system = in.getLong();
+      long services = in.getLong();
+      boolean mapped = in.get() != 0;
+      List<Range> ranges = new ArrayList<>();
+      while (in.hasRemaining() && ranges.size() < MOST) {
+        ranges.add(new Range(in.getLong(), in.getLong(), in.getLong()));
+      }
+      return new RuntimeMemory(system, services, ranges, mapped);
+    } catch (BufferUnderflowException e) {
+      throw new StateMismatch("memory: " + bytes.length + " bytes are no description of it");
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.efi.kit;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The code behind the pointers in EFI_RUNTIME_SERVICES: each function calls the machine's firmware, with what its caller gave it. It may
+ * lie anywhere and needs no stack.
+ *
+ * <p>The call is a fast SMC64 of the OEM's (Arm DEN 0028E, 2.5 and 6): the first argument, whose register names the function, is in x8,
+ * the others stay in x1 to x7; the status comes back in x0. Firmware that isn't there answers NOT_SUPPORTED, for which the caller gets
+ * EFI_NOT_READY.
+ */
+public final class RuntimeServicesCode {
+  /** Function identifier of the first service; those of the others follow. */
+  public static final int FIRST_CALL = 0xC300_EF10;
+  /** The register of the first argument. */
+  public static final int FIRST_ARGUMENT = 8;
+  /** Arguments that a service can have in registers. */
+  public static final int ARGUMENTS = 8;
+  private static final int BYTES_EACH = 64;
+  private static final int BTI_C = 0xD503_245F;
+  private static final int MOV_X8_X0 = 0xAA00_03E8;
+  private static final int MOVZ_W0 = 0x5280_0000;
+  private static final int MOVK_W0_HIGH = 0x72A0_0000;
+  private static final int SMC = 0xD400_0003;
+  private static final int CMN_X0_1 = 0xB100_041F;
+  /** B.NE over the two instructions that follow. */
+  private static final int TO_RET_IF_ANSWERED = 0x5400_0061;
+  private static final int MOVZ_X0_6 = 0xD280_00C0;
+  private static final int MOVK_X0_ERROR = 0xF2F0_0000;
+  private static final int RET = 0xD65F_03C0;
+
+  private RuntimeServicesCode() {}
+
+  /** The service that a firmware call is for; null if it is another call. */
+  public static RuntimeFunction function(int call) {
+    int number = call - FIRST_CALL;
+    return number >= 0 && number < RuntimeFunction.values().length ? RuntimeFunction.values()[number] : null;
+  }
+
+  /** Where a function begins, behind the beginning of the code. */
+  public static int offset(RuntimeFunction function) {
+    return function.ordinal() * BYTES_EACH;
+  }
+
+  /** The code of all functions. */
+  public static byte[] bytes() {
+    ByteBuffer out = ByteBuffer.allocate(RuntimeFunction.values().length * BYTES_EACH).order(ByteOrder.LITTLE_ENDIAN);
+    for (RuntimeFunction function : RuntimeFunction.values()) {
+      int call = FIRST_CALL + function.ordinal();
+      out.position(offset(function));
+      out.putInt(BTI_C).putInt(MOV_X8_X0).putInt(MOVZ_W0 | (call & 0xFFFF) << 5).putInt(MOVK_W0_HIGH | call >>> 16 << 5).putInt(SMC)
+          .putInt(CMN_X0_1).putInt(TO_RET_IF_ANSWERED).putInt(MOVZ_X0_6).putInt(MOVK_X0_ERROR).putInt(RET);
+    }
+    return out.array();
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.acpi.boot;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.xenolith.efi.api.ClockPort;
+import org.xenolith.efi.api.DirectServicesPort;
+import org.xenolith.efi.api.FirmwareNode;
+import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.api.RuntimeMemory.Range;
+import org.xenolith.efi.api.RuntimeServicesPort;
+import org.xenolith.efi.api.VariablesPort;
+import org.xenolith.efi.kit.RuntimeFunction;
+import org.xenolith.machine.control.Machine;
+
+/**
+ * EFI's runtime services as far as the machine's firmware has them, and who is told where they are.
+ *
+ * @param supported functions that a caller may expect; without any, there is no code in memory
+ */
+record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> placed) {
+  /** Without runtime services. */
+  static final RuntimePart NONE = new RuntimePart(Set.of(), memory -> {});
+  /** Of code and data each: whatever pages a kernel has (UEFI 2.10, 2.3.6), it can map them with rights of their own. */
+  static final long PIECE = 64 << 10;
+  /** Where Linux' own loader begins to map runtime services, in the lower half of addresses. */
+  private static final long VIRTUAL = 0x2000_0000;
+  private static final Set<RuntimeFunction> ALWAYS = EnumSet.of(RuntimeFunction.SET_VIRTUAL_ADDRESS_MAP, RuntimeFunction.CONVERT_POINTER,
+      RuntimeFunction.RESET_SYSTEM);
+  private static final Set<RuntimeFunction> TIME = EnumSet.of(RuntimeFunction.GET_TIME, RuntimeFunction.SET_TIME,
+      RuntimeFunction.GET_WAKEUP_TIME, RuntimeFunction.SET_WAKEUP_TIME);
+  private static final Set<RuntimeFunction> VARIABLES = EnumSet.of(RuntimeFunction.GET_VARIABLE, RuntimeFunction.GET_NEXT_VARIABLE_NAME,
+      RuntimeFunction.SET_VARIABLE, RuntimeFunction.GET_NEXT_HIGH_MONOTONIC_COUNT, RuntimeFunction.QUERY_VARIABLE_INFO);
+
+  /** What a machine has now. */
+  static RuntimePart of(Machine machine) {
+    if (machine.platform().node(FirmwareNode.PATH).isEmpty() || !machine.port(FirmwareNode.PATH, RuntimeServicesPort.class).present()) {
+      return NONE;
+    }
+    DirectServicesPort direct = machine.port(FirmwareNode.PATH, DirectServicesPort.class);
+    if (!direct.present()) {
+      return NONE;
+    }
+    Set<RuntimeFunction> supported = EnumSet.copyOf(ALWAYS);
+    if (machine.port(FirmwareNode.PATH, ClockPort.class).present()) {
+      supported.addAll(TIME);
+    }
+    if (machine.port(FirmwareNode.PATH, VariablesPort.class).present()) {
+      supported.addAll(VARIABLES);
+    }
+    return new RuntimePart(supported, direct::placed);
+  }
+
+  boolean present() {
+    return !supported.isEmpty();
+  }
+
+  /** Bytes of RAM that it takes. */
+  long size() {
+    return present() ? 2 * PIECE : 0;
+  }
+
+  /**
+   * Code and data behind each other.
+   *
+   * @param systemTable     offset in the data
+   * @param runtimeServices offset in the data
+   * @param mapped          as the loader of a kernel has mapped it; else at physical addresses
+   */
+  static RuntimeMemory memory(long base, int systemTable, int runtimeServices, boolean mapped) {
+    long data = base + PIECE;
+    return new RuntimeMemory(data + systemTable, data + runtimeServices, List.of(new Range(base, PIECE, mapped ? VIRTUAL : base),
+        new Range(data, PIECE, mapped ? VIRTUAL + PIECE : data)), mapped);
+  }
+}

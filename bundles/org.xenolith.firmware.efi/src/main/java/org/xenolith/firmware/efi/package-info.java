@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: EPL-2.0
+/** The core of EFI firmware, and how it comes into a machine. */
+package org.xenolith.firmware.efi;
