@@ -36,6 +36,7 @@ record Installation(Path folder, CacheManifest manifest) {
       "disk", List.of("virtio_mmio", "virtio_blk"),
       "dom0", List.of("xenfs", "xen_privcmd", "xen_evtchn", "xen_gntdev", "xen_gntalloc"),
       "domu", List.of("xen_blkfront", "xen_netfront"),
+      "efi", List.of("efivarfs"),
       "pci", List.of("nvme", "virtio_pci", "virtio_net"),
       "pciback", List.of("xen_pciback"),
       "vfat", List.of("vfat", "nls_cp437", "nls_ascii")));
