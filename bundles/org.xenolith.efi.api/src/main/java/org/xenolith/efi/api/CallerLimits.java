@@ -11,7 +11,7 @@ public final class CallerLimits {
   /** Bytes of a buffer that a caller's data are copied from. */
   public static final int BUFFER_BYTES = 1 << 20;
   /** Capsules of one call. */
-  public static final int CAPSULES = 64;
+  public static final int CAPSULES = 1024;
 
   private CallerLimits() {}
 }

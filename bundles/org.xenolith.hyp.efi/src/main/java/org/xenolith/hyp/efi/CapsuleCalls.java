@@ -24,9 +24,13 @@ final class CapsuleCalls {
     this.services = services;
   }
 
-  EfiStatus query(Hypercall call, PlatformEfiCall op) throws CallerMemory.Refused {
-    CapsuleAnswer answer = services.queryCapsuleCapabilities(headers(call, op.queryCapsuleCapabilitiesCapsuleHeaderArray(),
-        op.queryCapsuleCapabilitiesCapsuleCount()));
+  EfiStatus query(Hypercall call, PlatformEfiCall op) throws CallerBytes.Refused {
+    List<CapsuleHeader> capsules = headers(call, op.queryCapsuleCapabilitiesCapsuleHeaderArray(),
+        op.queryCapsuleCapabilitiesCapsuleCount());
+    if (capsules.isEmpty()) {
+      return EfiStatus.INVALID_PARAMETER;
+    }
+    CapsuleAnswer answer = services.queryCapsuleCapabilities(capsules);
     if (!answer.status().isError()) {
       op.queryCapsuleCapabilitiesMaxCapsuleSize(answer.maximumSize());
       op.queryCapsuleCapabilitiesResetType(answer.reset().ordinal());
@@ -34,17 +38,20 @@ final class CapsuleCalls {
     return answer.status();
   }
 
-  EfiStatus update(Hypercall call, PlatformEfiCall op) throws CallerMemory.Refused {
-    return services.updateCapsule(headers(call, op.updateCapsuleCapsuleHeaderArray(), op.updateCapsuleCapsuleCount()),
-        op.updateCapsuleSgList());
+  EfiStatus update(Hypercall call, PlatformEfiCall op) throws CallerBytes.Refused {
+    List<CapsuleHeader> capsules = headers(call, op.updateCapsuleCapsuleHeaderArray(), op.updateCapsuleCapsuleCount());
+    return capsules.isEmpty() ? EfiStatus.INVALID_PARAMETER : services.updateCapsule(capsules, op.updateCapsuleSgList());
   }
 
-  private static List<CapsuleHeader> headers(Hypercall call, long array, long count) throws CallerMemory.Refused {
-    CallerMemory.limit(count, CallerLimits.CAPSULES);
-    ByteBuffer addresses = ByteBuffer.wrap(CallerMemory.bytes(call, array, count * Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
+  private static List<CapsuleHeader> headers(Hypercall call, long array, long count) throws CallerBytes.Refused {
+    if (count == 0) {
+      return List.of(); // there is no array
+    }
+    CallerBytes.limit(count, CallerLimits.CAPSULES);
+    ByteBuffer addresses = ByteBuffer.wrap(CallerBytes.bytes(call, array, count * Long.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
     List<CapsuleHeader> headers = new ArrayList<>();
     while (addresses.hasRemaining()) {
-      headers.add(CapsuleHeader.ofBytes(CallerMemory.bytes(call, addresses.getLong(), CapsuleHeader.SIZE), 0));
+      headers.add(CapsuleHeader.ofBytes(CallerBytes.bytes(call, addresses.getLong(), CapsuleHeader.SIZE), 0));
     }
     return headers;
   }

@@ -46,7 +46,7 @@ final class EfiCalls implements DeviceModel, DomainListener {
     if (!context.options().flag(EfiCallsComponent.STRICT_XEN)) {
       commands.claim(context, List.of(
           SubOperation.of(PlatformOp.XENPF_efi_runtime_call, "efi_runtime_call", new PlatformEfiCall(), efi
-              ? new RuntimeCalls(services, firmware, bootSpace, callable) : (call, argument, caller) -> -XenErrno.XEN_ENOSYS)
+              ? new EfiFunctions(services, firmware, bootSpace, callable) : (call, argument, caller) -> -XenErrno.XEN_ENOSYS)
               .needs(Privilege.HARDWARE).answers(),
           SubOperation.of(PlatformOp.XENPF_firmware_info, "firmware_info", new PlatformFirmwareInfo(),
               new FirmwareInformation(firmware, callable)).needs(Privilege.HARDWARE).answers()));

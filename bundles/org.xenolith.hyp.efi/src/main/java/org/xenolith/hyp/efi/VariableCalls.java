@@ -25,8 +25,8 @@ final class VariableCalls {
   }
 
   /** Any size of the caller's buffer will do, as only what the variable has is copied. */
-  EfiStatus get(Hypercall call, PlatformEfiCall op) throws CallerMemory.Refused {
-    VariableName name = new VariableName(CallerMemory.text(call, op.getVariableName()),
+  EfiStatus get(Hypercall call, PlatformEfiCall op) throws CallerBytes.Refused {
+    VariableName name = new VariableName(CallerBytes.text(call, op.getVariableName()),
         vendor(op.getVariableVendorGuid(0), op.getVariableVendorGuid(1)));
     VariableAnswer answer = services.getVariable(name, op.getVariableSize());
     EfiStatus status = answer.status();
@@ -34,7 +34,7 @@ final class VariableCalls {
       if (Long.compareUnsigned(answer.data().length, op.getVariableSize()) > 0) {
         return EfiStatus.DEVICE_ERROR; // a provider that is wrong: the caller's buffer ends there
       }
-      CallerMemory.give(call, op.getVariableData(), answer.data());
+      CallerBytes.give(call, op.getVariableData(), answer.data());
     }
     if (status == EfiStatus.SUCCESS || status == EfiStatus.BUFFER_TOO_SMALL) {
       op.getVariableSize(answer.size());
@@ -43,16 +43,16 @@ final class VariableCalls {
     return status;
   }
 
-  EfiStatus set(Hypercall call, PlatformEfiCall op) throws CallerMemory.Refused {
-    VariableName name = new VariableName(CallerMemory.text(call, op.setVariableName()),
+  EfiStatus set(Hypercall call, PlatformEfiCall op) throws CallerBytes.Refused {
+    VariableName name = new VariableName(CallerBytes.text(call, op.setVariableName()),
         vendor(op.setVariableVendorGuid(0), op.setVariableVendorGuid(1)));
-    return services.setVariable(name, op.misc(), CallerMemory.bytes(call, op.setVariableData(), op.setVariableSize()));
+    return services.setVariable(name, op.misc(), CallerBytes.bytes(call, op.setVariableData(), op.setVariableSize()));
   }
 
   /** Xen copies the whole buffer in and out, whatever of it is the name. */
-  EfiStatus next(Hypercall call, PlatformEfiCall op) throws CallerMemory.Refused {
+  EfiStatus next(Hypercall call, PlatformEfiCall op) throws CallerBytes.Refused {
     long address = op.getNextVariableNameName();
-    byte[] buffer = CallerMemory.bytes(call, address, op.getNextVariableNameSize());
+    byte[] buffer = CallerBytes.bytes(call, address, op.getNextVariableNameSize());
     String previous = VariableName.textOf(buffer);
     if (previous == null) {
       return EfiStatus.INVALID_PARAMETER;
@@ -66,7 +66,7 @@ final class VariableCalls {
         return EfiStatus.DEVICE_ERROR; // a provider that is wrong: the caller's buffer ends there
       }
       System.arraycopy(text, 0, buffer, 0, text.length);
-      CallerMemory.give(call, address, buffer);
+      CallerBytes.give(call, address, buffer);
       ByteBuffer vendor = ByteBuffer.wrap(answer.name().vendor().toBytes()).order(ByteOrder.LITTLE_ENDIAN);
       op.getNextVariableNameVendorGuid(0, vendor.getLong());
       op.getNextVariableNameVendorGuid(1, vendor.getLong());
@@ -91,6 +91,6 @@ final class VariableCalls {
   }
 
   private static EfiGuid vendor(long low, long high) {
-    return EfiGuid.ofBytes(RuntimeCalls.sixteen(low, high), 0);
+    return EfiGuid.ofBytes(EfiFunctions.sixteen(low, high), 0);
   }
 }

@@ -22,7 +22,7 @@ import org.xenolith.xen.abi.XenErrno;
  * XENPF_efi_runtime_call (public header {@code platform.h}): a function by its number. The hypercall answers 0 if the firmware was called,
  * and how that went is in {@code status}; what is refused before answers an errno, and nothing is copied back.
  */
-final class RuntimeCalls implements SubOperation.Handler<PlatformEfiCall> {
+final class EfiFunctions implements SubOperation.Handler<PlatformEfiCall> {
   /** The first revision of the specification with QueryVariableInfo and capsules, as headers say it. */
   private static final int VERSION_2 = 2 << 16;
 
@@ -33,7 +33,7 @@ final class RuntimeCalls implements SubOperation.Handler<PlatformEfiCall> {
   private final boolean callable;
 
   /** @param callable whether Dom0 may call the firmware at all */
-  RuntimeCalls(RuntimeServices services, DescribedFirmware firmware, BootSpace bootSpace, boolean callable) {
+  EfiFunctions(RuntimeServices services, DescribedFirmware firmware, BootSpace bootSpace, boolean callable) {
     this.services = services;
     this.firmware = firmware;
     this.callable = callable;
@@ -54,7 +54,7 @@ final class RuntimeCalls implements SubOperation.Handler<PlatformEfiCall> {
     try {
       op.status(called(call, op).code());
       return 0;
-    } catch (CallerMemory.Refused refusal) {
+    } catch (CallerBytes.Refused refusal) {
       return refusal.errno();
     }
   }
@@ -81,7 +81,7 @@ final class RuntimeCalls implements SubOperation.Handler<PlatformEfiCall> {
     return function >= EfiCall.XEN_EFI_query_variable_info && !snapshot && !version2 ? -XenErrno.XEN_EOPNOTSUPP : 0;
   }
 
-  private EfiStatus called(Hypercall call, PlatformEfiCall op) throws CallerMemory.Refused {
+  private EfiStatus called(Hypercall call, PlatformEfiCall op) throws CallerBytes.Refused {
     return switch (op.function()) {
       case EfiCall.XEN_EFI_get_time -> getTime(op);
       case EfiCall.XEN_EFI_set_time -> services.setTime(time(op.setTime(0), op.setTime(1)));

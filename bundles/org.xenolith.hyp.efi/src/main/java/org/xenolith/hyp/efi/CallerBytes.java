@@ -8,7 +8,7 @@ import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.xen.abi.XenErrno;
 
 /** What a call copies from and to its caller besides the argument. A negative errno ends the call; how much is copied is limited before. */
-final class CallerMemory {
+final class CallerBytes {
   private static final int PAGE = 4096;
 
   /** An errno that ends a call. */
@@ -27,7 +27,7 @@ final class CallerMemory {
     }
   }
 
-  private CallerMemory() {}
+  private CallerBytes() {}
 
   /** Refuses a number, unsigned, that is larger than a limit. @throws Refused -ENOMEM */
   static void limit(long number, int most) throws Refused {

@@ -21,29 +21,35 @@ import org.xenolith.hyp.api.PlatformOperationsPort;
 import org.xenolith.regs.StateRecord;
 
 /** The functions as a table: what may be in misc, who is asked, what comes back. */
-class RuntimeCallsTest {
+class EfiFunctionsTest {
   private static final int LAST = 11;
+  private static final String ZEROS = "CapsuleHeader[kind=00000000-0000-0000-0000-000000000000, headerSize=0, flags=0, imageSize=0]";
   private EfiStand stand = new EfiStand();
 
   private static FirmwareDescription revision(int revision, int runtime) {
     return new FirmwareDescription(revision, runtime, "Xenolith", 1, 0, 0, List.of());
   }
 
-  /** A function whose pointers are good: a name, some room, no capsule. */
+  /** A function whose pointers are good: a name, some room, a capsule. */
   private long good(int function, int misc) {
     stand.function(function, misc);
     long name = stand.text(stand.dom0.page(1), "N");
+    byte[] header = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(stand.dom0.page(2)).array();
     switch (function) {
       case 6, 7 -> {
         stand.op.getVariableName(name);
         stand.op.getVariableSize(16);
-        stand.op.getVariableData(stand.dom0.page(2));
+        stand.op.getVariableData(stand.dom0.page(function));
       }
       case 8 -> {
         stand.op.getNextVariableNameName(name);
         stand.op.getNextVariableNameSize(64);
       }
       case 9 -> stand.op.queryVariableInfoAttr(7);
+      case 10, 11 -> {
+        stand.op.updateCapsuleCapsuleHeaderArray(stand.bytes(stand.dom0.page(3), header));
+        stand.op.updateCapsuleCapsuleCount(1);
+      }
       default -> {
       }
     }
@@ -67,8 +73,8 @@ class RuntimeCallsTest {
     assertEquals(List.of("getTime", "setTime false", "getWakeupTime", "setWakeupTime false false", "getNextHighMonotonicCount",
         "getVariable N-00000000-0000-0000-0000-000000000000 16",
         "setVariable N-00000000-0000-0000-0000-000000000000 0 " + "00".repeat(16),
-        "getNextVariableName N-00000000-0000-0000-0000-000000000000 64", "queryVariableInfo 7", "queryCapsuleCapabilities []",
-        "updateCapsule [] 0"), stand.services.calls.stream().map(c -> c.replace("010203", "000000")).toList());
+        "getNextVariableName N-00000000-0000-0000-0000-000000000000 64", "queryVariableInfo 7",
+        "queryCapsuleCapabilities [" + ZEROS + "]", "updateCapsule [" + ZEROS + "] 0"), stand.services.calls);
   }
 
   /** Of each function each of the 32 bits: what the public header has none for is refused before the firmware is asked. */
@@ -249,6 +255,16 @@ class RuntimeCallsTest {
   }
 
   @Test
+  void noCapsuleIsAnInvalidParameter() {
+    for (int function : new int[] {10, 11}) {
+      stand.function(function, 0);
+      stand.op.updateCapsuleCapsuleHeaderArray(NOWHERE);
+      assertEquals("8000000000000002", stand.answer(stand.call()));
+    }
+    assertEquals(List.of(), stand.services.calls);
+  }
+
+  @Test
   void capsulesThatCannotBeReadAreAFault() {
     stand.services.calls.clear();
     for (int function : new int[] {10, 11}) {
@@ -258,7 +274,7 @@ class RuntimeCallsTest {
       assertEquals(-14, stand.call());
       stand.op.updateCapsuleCapsuleHeaderArray(stand.bytes(stand.dom0.page(5), new byte[] {0x10, 0, 0, 0, 0, 0, 0, 0}));
       assertEquals(-14, stand.call(), "the header that the array names");
-      for (long count : new long[] {65, 1L << 32, 1L << 61, -1}) {
+      for (long count : new long[] {1025, 1L << 32, 1L << 61, -1}) {
         stand.op.updateCapsuleCapsuleCount(count);
         assertEquals(-12, stand.call(), "count " + count);
       }
