@@ -27,6 +27,7 @@ import org.xenolith.xen.abi.DomainId;
 import org.xenolith.xen.abi.MemoryAccessOp;
 import org.xenolith.xen.abi.MemoryDomain;
 import org.xenolith.xen.abi.MemoryExchange;
+import org.xenolith.xen.abi.MemoryMap;
 import org.xenolith.xen.abi.MemoryOp;
 import org.xenolith.xen.abi.MemoryReservation;
 import org.xenolith.xen.abi.RemoveFromPhysmap;
@@ -99,6 +100,11 @@ final class MemoryOperations implements HypercallHandler {
             .unless(MemoryOperations::isElsewhere),
         SubOperation.of(MemoryOp.XENMEM_get_sharing_shared_pages, "get_sharing_shared_pages", call -> 0)
             .unless(MemoryOperations::isElsewhere));
+    if (!context.options().flag(P2mComponent.STRICT_XEN)) {
+      operations.add(
+          SubOperation.of(MemoryOp.XENMEM_machine_memory_map, "machine_memory_map", new MemoryMap(), new MachineMemoryMap(context)::serve)
+              .unless(this::isNotHardwares).needs(Privilege.HARDWARE).answers());
+    }
   }
 
   @Override
@@ -128,6 +134,12 @@ final class MemoryOperations implements HypercallHandler {
   /** Going on with what Xen has in a place of its own, where nothing goes on. */
   private static int isElsewhere(Hypercall call) {
     return start(call) == 0 ? 0 : -XEN_ENOSYS;
+  }
+
+  /** What only the hardware domain learns, whose privilege Xen looks at before the argument. */
+  private int isNotHardwares(Hypercall call) {
+    int refused = isElsewhere(call);
+    return refused != 0 || access.allowed(call.domain(), Privilege.HARDWARE, call.domain()) ? refused : -XEN_EPERM;
   }
 
   // ---- What all operations need
