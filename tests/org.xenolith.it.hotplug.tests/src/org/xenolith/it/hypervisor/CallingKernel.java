@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.it.hypervisor;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.machine.control.Machine.RunLimit;
+
+/**
+ * A domain whose kernel makes the hypercalls that a test orders: it waits for an order in its memory, makes the call, and leaves the answer
+ * there. MMU off, so that its addresses are intermediate physical ones.
+ */
+final class CallingKernel {
+  /** Bytes behind the code that are for arguments. */
+  static final int ROOM = 60 << 10;
+  private static final int HEADER = 64;
+  private static final int MAGIC = 0x644d5241;
+  private static final int MAILBOX = 512;
+  private static final int DATA = 4096;
+  private static final long STEP = 20_000;
+  private static final int MOST_STEPS = 100_000;
+  /**
+   * {@code adr x20, mailbox; 1: ldr x22, [x20]; cbz x22, 1b; ldr x16, [x20, #8]; ldr x0, [x20, #16]; ldr x1, [x20, #32]; hvc #0xea1;
+   * str x0, [x20, #24]; str xzr, [x20]; b 1b}.
+   */
+  private static final int[] PROGRAM = {0x10000e14, 0xf9400296, 0xb4fffff6, 0xf9400690, 0xf9400a80, 0xf9401281, 0xd401d422, 0xf9000e80,
+      0xf900029f, 0x17fffff8};
+
+  private final Machine machine;
+  private final Domain domain;
+  private final long mailbox;
+
+  /** @param domain runs {@link #image} */
+  CallingKernel(Machine machine, Domain domain) {
+    this.machine = machine;
+    this.domain = domain;
+    for (int i = 0; domain.vcpu(0).x(20) == 0 && i < MOST_STEPS; i++) {
+      step();
+    }
+    mailbox = domain.vcpu(0).x(20);
+  }
+
+  /** Its kernel: an arm64 Image (Linux: Documentation/arm64/booting.rst). */
+  static byte[] image() {
+    ByteBuffer image = ByteBuffer.allocate(DATA + ROOM).order(ByteOrder.LITTLE_ENDIAN);
+    image.putInt(0, 0x1400_0000 | HEADER / 4);
+    image.putLong(16, image.capacity());
+    image.putLong(24, 0xa);
+    image.putInt(56, MAGIC);
+    for (int i = 0; i < PROGRAM.length; i++) {
+      image.putInt(HEADER + 4 * i, PROGRAM[i]);
+    }
+    return image.array();
+  }
+
+  /** Executes for a moment. */
+  void step() {
+    machine.run(new RunLimit(machine.now() + STEP, Long.MAX_VALUE));
+  }
+
+  /** Its address for a place in the room for arguments. */
+  long at(int offset) {
+    return mailbox - MAILBOX + DATA + offset;
+  }
+
+  void write(int offset, byte... bytes) {
+    domain.memory().write(at(offset), bytes, 0, bytes.length);
+  }
+
+  byte[] read(int offset, int length) {
+    byte[] bytes = new byte[length];
+    domain.memory().read(at(offset), bytes, 0, length);
+    return bytes;
+  }
+
+  /** Makes a call and returns its answer. */
+  long call(int number, long first, long second) {
+    domain.memory().write64(mailbox + 8, number);
+    domain.memory().write64(mailbox + 16, first);
+    domain.memory().write64(mailbox + 32, second);
+    domain.memory().write64(mailbox, 1);
+    step();
+    for (int i = 0; domain.memory().read64(mailbox) != 0; i++) {
+      if (i == MOST_STEPS) {
+        throw new AssertionError(domain + " doesn't come back from hypercall " + number);
+      }
+      step();
+    }
+    return domain.memory().read64(mailbox + 24);
+  }
+}
