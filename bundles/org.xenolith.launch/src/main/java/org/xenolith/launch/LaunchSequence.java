@@ -134,13 +134,13 @@ final class LaunchSequence {
       throw new BadInput(platform.name() + " has no memory: say how much with " + option("memory"));
     }
     LaunchRequest completed = content.completed(request);
-    if (shapers.start(machine, platform, content.image(), completed)) {
-      return;
-    }
-    GuestImage guest = content.image().orElseThrow();
     // A device whose bundle has come or gone since the last start is there for the guest, or isn't.
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     Optional<BoardDescription> description = shapers.describe(machine, platform, tree, completed);
+    if (shapers.start(machine, platform, content.image(), completed, description)) {
+      return;
+    }
+    GuestImage guest = content.image().orElseThrow();
     BootPlan plan = plan(BootRequest.of(guest, completed.append(), memory).withModules(content.modules()).withPageSizes(pageSizes(platform))
         .withReserved(description.map(BoardDescription::reserved).orElse(List.of()))
         .withPlace(completed.kernelAddress(), completed.entry()), guest, completed);

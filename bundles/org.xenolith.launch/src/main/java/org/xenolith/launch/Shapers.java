@@ -64,11 +64,12 @@ final class Shapers {
   }
 
   /** Lets the first that will start the machine; false leaves that to a boot loader. */
-  boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest completed) {
-    return done(serving.stream().anyMatch(shaper -> shaper.start(machine, platform, image, completed)));
+  boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest completed,
+      Optional<BoardDescription> description) {
+    return done(serving.stream().anyMatch(shaper -> shaper.start(machine, platform, image, completed, description)));
   }
 
-  /** How the board is described to the kernel, if not by its tree. */
+  /** How the board is described to what is started, if not by its tree. */
   Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest completed) {
     return serving.stream().flatMap(shaper -> shaper.describe(machine, platform, tree, completed).stream()).findFirst();
   }

@@ -20,6 +20,7 @@ import org.xenolith.command.api.BadInput;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.launch.api.BoardDescription;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.kit.RequestBuilder;
@@ -40,7 +41,7 @@ class LaunchSequenceTest {
   private List<AddressWindow> ram = List.of(new AddressWindow(0, 1 << 20));
 
   /** A shaper that names itself in the tree and notes what it is asked to do. */
-  private final class NamedShaper implements LaunchShaper {
+  private class NamedShaper implements LaunchShaper {
     private final String name;
     private final boolean starts;
 
@@ -133,6 +134,39 @@ class LaunchSequenceTest {
     shapers.add(new NamedShaper("high", true));
     sequence().launch(domains()).close();
     assertEquals(List.of("build", "high starts [high, low]Optional.empty", "close"), calls);
+  }
+
+  /** Firmware has the lower rank here, and describes the board all the same before anybody starts something. */
+  @Test
+  void whoStartsSomethingIsToldHowFirmwareDescribesTheBoard() {
+    BoardDescription tables = fake(BoardDescription.class);
+    shapers.add(new LaunchShaper() {
+      @Override
+      public boolean serves(LaunchRequest request) {
+        return true;
+      }
+
+      @Override
+      public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+        throw new AssertionError("the other one starts");
+      }
+
+      @Override
+      public Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest request) {
+        calls.add("describe");
+        return Optional.of(tables);
+      }
+    });
+    shapers.add(new NamedShaper("hypervisor", true) {
+      @Override
+      public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request,
+          Optional<BoardDescription> description) {
+        calls.add("start with " + (description.orElseThrow() == tables ? "tables" : "others"));
+        return true;
+      }
+    });
+    sequence().launch(domains()).close();
+    assertEquals(List.of("build", "describe", "start with tables", "close"), calls);
   }
 
   @Test

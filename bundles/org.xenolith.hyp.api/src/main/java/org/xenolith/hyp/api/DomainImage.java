@@ -12,4 +12,16 @@ import java.util.Map;
  * @param memory      bytes of RAM
  * @param options     what a builder understands beyond, for example {@code vuart} = {@code sbsa_uart}
  */
-public record DomainImage(byte[] kernel, byte[] ramdisk, String commandLine, long memory, Map<String, String> options) {}
+public record DomainImage(byte[] kernel, byte[] ramdisk, String commandLine, long memory, Map<String, String> options) {
+  /**
+   * Option: physical address, in hexadecimal digits, of the EFI system table that the machine's firmware left in memory. A machine that is
+   * described by its device tree alone has none.
+   */
+  public static final String EFI_SYSTEM_TABLE = "efi-system-table";
+  /** Option: physical address, in hexadecimal digits, of the memory map that EFI firmware left. */
+  public static final String EFI_MEMORY_MAP = "efi-memory-map";
+  /** Option: bytes of that map, in hexadecimal digits. */
+  public static final String EFI_MEMORY_MAP_SIZE = "efi-memory-map-size";
+  /** Option: bytes from one descriptor of that map to the next, in hexadecimal digits. */
+  public static final String EFI_DESCRIPTOR_SIZE = "efi-descriptor-size";
+}

@@ -18,8 +18,8 @@ import org.xenolith.command.kit.InputFile;
 import org.xenolith.command.kit.WrittenNumber;
 import org.xenolith.launch.api.LaunchOption;
 import org.xenolith.launch.api.LaunchRequest;
-import org.xenolith.launch.api.OptionDescription;
 import org.xenolith.launch.api.OptionDescription.Form;
+import org.xenolith.launch.api.OptionDescription;
 
 /** What a launch can be told about the hypervisor and its domains. */
 @Component(immediate = true)
@@ -27,6 +27,7 @@ public final class HypervisorOptions {
   private static final String HYPERVISOR = "hypervisor";
   private static final String DOM0_MEMORY = "dom0-memory";
   private static final String DOM0_VCPUS = "dom0-vcpus";
+  private static final String DOM0_BUILDER = "dom0-builder";
   private static final String DOMU = "domu";
   private static final String NO_DOM0 = "no-dom0";
   /** Xen's own limit for Arm (arch-arm.h, XEN_LEGACY_MAX_VCPUS). */
@@ -36,7 +37,7 @@ public final class HypervisorOptions {
   /** Offers them until the bundle stops. */
   @Activate
   public HypervisorOptions(BundleContext context) {
-    Stream.of(new Hypervisor(), new Dom0Memory(), new Dom0Vcpus(), new DomU(), new NoDom0())
+    Stream.of(new Hypervisor(), new Dom0Memory(), new Dom0Vcpus(), new Dom0Builder(), new DomU(), new NoDom0())
         .forEach(option -> context.registerService(LaunchOption.class, option, null));
   }
 
@@ -48,6 +49,11 @@ public final class HypervisorOptions {
   /** Virtual CPUs of Dom0, if it was said. */
   static OptionalInt dom0Vcpus(LaunchRequest request) {
     return request.option(DOM0_VCPUS).stream().mapToInt(HypervisorOptions::vcpus).findFirst();
+  }
+
+  /** Name of the builder of Dom0; empty for the one that takes it, of several the one with the highest rank. */
+  static String dom0Builder(LaunchRequest request) {
+    return request.option(DOM0_BUILDER).stream().findFirst().orElse("");
   }
 
   private static int vcpus(String text) {
@@ -107,6 +113,22 @@ public final class HypervisorOptions {
     public void use(List<String> texts, LaunchRequest.Builder request) {
       vcpus(texts.getFirst());
       request.option(DOM0_VCPUS, texts);
+    }
+  }
+
+  private record Dom0Builder() implements LaunchOption {
+    @Override
+    public OptionDescription description() {
+      return OptionDescription.of(DOM0_BUILDER, Form.TEXT, TOPIC, 425).value("NAME").words("Builder of Dom0",
+          "The builder of Dom0, as arm.dt.dom0 (default: of those that are installed and take it the one with the highest rank: by ACPI"
+              + " where the machine's firmware has it, else by device tree).");
+    }
+
+    @Override
+    public void check(List<String> texts, Set<String> said) {
+      if (!said.contains(HYPERVISOR) && !said.contains(DOMU) || said.contains(NO_DOM0)) {
+        throw BadInput.at(DOM0_BUILDER, texts.getFirst(), "there is no Dom0 without " + option(HYPERVISOR));
+      }
     }
   }
 

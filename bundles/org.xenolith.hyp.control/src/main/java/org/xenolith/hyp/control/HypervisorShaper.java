@@ -3,6 +3,7 @@ package org.xenolith.hyp.control;
 
 import static org.xenolith.command.api.OptionName.option;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorNode;
 import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.ToolsPort;
+import org.xenolith.launch.api.BoardDescription;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.machine.control.Machine;
@@ -54,13 +56,20 @@ public final class HypervisorShaper implements LaunchShaper {
 
   @Override
   public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+    return start(machine, platform, image, request, Optional.empty());
+  }
+
+  @Override
+  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request,
+      Optional<BoardDescription> description) {
     try {
+      Map<String, String> firmware = description.map(left -> HostDescription.load(machine, left)).orElse(Map.of());
       ToolsPort tools = machine.port(HypervisorNode.PATH, ToolsPort.class);
       serve(machine);
       if (!request.noDom0()) {
         dom0(machine, platform, image.orElseThrow(() -> new BadInput(option("hypervisor") + ": Dom0 needs a kernel; name a guest or "
             + option("kernel"))),
-            request).unpause();
+            request, firmware).unpause();
       }
       for (var file : request.domUs()) {
         tools.execute(List.of("create", file.toString())).lines().filter(line -> line.startsWith(WARNING))
@@ -89,7 +98,8 @@ public final class HypervisorShaper implements LaunchShaper {
     machine.port(HypervisorNode.PATH, ConsolesPort.class).serve(machine);
   }
 
-  private static Domain dom0(Machine machine, Platform platform, GuestImage image, LaunchRequest request) {
+  private static Domain dom0(Machine machine, Platform platform, GuestImage image, LaunchRequest request,
+      Map<String, String> firmware) {
     long total = platform.memory().stream().mapToLong(AddressWindow::size).sum();
     long memory = HypervisorOptions.dom0Memory(request).orElse(total >= 2 * DOM0_MEMORY ? DOM0_MEMORY : total / 2 & -2 * MEBIBYTE);
     int vcpus = HypervisorOptions.dom0Vcpus(request).orElse(platform.cpus().size());
@@ -101,9 +111,10 @@ public final class HypervisorShaper implements LaunchShaper {
           + " drives an arm,pl011 or arm,sbsa-uart that is enabled, the one of dtuart=PATH in xen,xen-bootargs or else of stdout-path; or"
           + " give Dom0 a UART of its own as console, as with " + option("append") + " console=ttyS0");
     }
-    Map<String, String> options = Map.of("disabled",
+    Map<String, String> options = new HashMap<>(firmware);
+    options.put("disabled",
         machine.unmodelled().stream().filter(path -> !path.equals(HypervisorNode.PATH)).collect(Collectors.joining("\n")));
-    return machine.port(HypervisorNode.PATH, DomainBuildersPort.class).build("", 0, spec,
+    return machine.port(HypervisorNode.PATH, DomainBuildersPort.class).build(HypervisorOptions.dom0Builder(request), 0, spec,
         new DomainImage(image.kernel(), image.initrd().orElse(new byte[0]), line, memory, options));
   }
 

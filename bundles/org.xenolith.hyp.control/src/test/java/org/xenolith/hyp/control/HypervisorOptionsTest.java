@@ -58,6 +58,15 @@ class HypervisorOptionsTest {
   }
 
   @Test
+  void theBuilderOfDom0IsChosenByItsName() {
+    assertEquals("arm.dt.dom0", HypervisorOptions.dom0Builder(request("dom0-builder", "arm.dt.dom0")));
+    assertEquals("", HypervisorOptions.dom0Builder(request("hypervisor", "on")));
+    option("dom0-builder").check(List.of("arm.dt.dom0"), Set.of("dom0-builder", "hypervisor"));
+    assertEquals("--dom0-builder 'x': there is no Dom0 without --hypervisor", refused("dom0-builder", "x", "dom0-builder"));
+    assertEquals("--dom0-builder 'x': there is no Dom0 without --hypervisor", refused("dom0-builder", "x", "domu", "no-dom0"));
+  }
+
+  @Test
   void whatCanNotBeMeantIsRefused() {
     assertEquals("--dom0-vcpus '129': expected 1 to 128", refused("dom0-vcpus", "129"));
     assertEquals("'x' is no possible amount of memory: expected for example 512M or 2G", refused("dom0-memory", "x"));

@@ -58,8 +58,19 @@ public interface LaunchShaper {
   boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request);
 
   /**
-   * Describes the board to a kernel that the boot loader starts in another way than by its device tree, as firmware does that has ACPI.
-   * Called at each start, when no shaper has started something itself; the first that gives a description is heard.
+   * The same on a board that firmware may describe. Who starts what reads the description, as a hypervisor does, has it
+   * {@linkplain BoardDescription#load loaded} first, and puts nothing where it is.
+   *
+   * @param description what {@link #describe} gave; empty if the board is described by its device tree alone
+   */
+  default boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request,
+      Optional<BoardDescription> description) {
+    return start(machine, platform, image, request);
+  }
+
+  /**
+   * Describes the board to what is started in another way than by its device tree, as firmware does that has ACPI. Called at each start,
+   * before anything is loaded; the first that gives a description is heard.
    *
    * @param tree what the kernel would be given, without the command line; devices that no model serves are disabled in it
    */

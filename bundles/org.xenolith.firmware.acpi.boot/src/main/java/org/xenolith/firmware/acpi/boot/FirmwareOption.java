@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.acpi.boot;
 
-import static org.xenolith.command.api.OptionName.option;
-
 import java.util.List;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
@@ -38,9 +36,6 @@ public final class FirmwareOption implements LaunchOption {
   public void check(List<String> texts, Set<String> said) {
     if (!texts.getFirst().equals(ACPI)) {
       throw BadInput.at(NAME, texts.getFirst(), "no such firmware; there is " + ACPI);
-    }
-    if (said.contains("hypervisor")) {
-      throw new BadInput(option(NAME) + " excludes " + option("hypervisor") + ": Dom0 is described by device tree so far");
     }
   }
 }
