@@ -42,6 +42,9 @@ public interface P2m {
    */
   int populate(Domain domain, long gfn, long count);
 
+  /** Says when a domain gets windows of the machine that it is permitted; unless something is said it is {@link DeviceMapping#REQUEST}. */
+  default void deviceMapping(Domain domain, DeviceMapping when) {}
+
   /** VTTBR_EL2 for a domain. */
   long root(Domain domain);
 
@@ -49,7 +52,7 @@ public interface P2m {
   long control();
 
   /**
-   * A stage-2 abort that no emulated device takes.
+   * A stage-2 abort that no emulated device takes. What the domain may map by accesses ({@link #deviceMapping}) is mapped.
    *
    * @return whether the access should be made again; else the guest gets the abort
    */

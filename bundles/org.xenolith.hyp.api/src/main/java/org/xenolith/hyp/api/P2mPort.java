@@ -78,6 +78,11 @@ public final class P2mPort extends RolePort<P2m> implements P2m {
   }
 
   @Override
+  public void deviceMapping(Domain domain, DeviceMapping when) {
+    tell(p2m -> p2m.deviceMapping(domain, when));
+  }
+
+  @Override
   public long root(Domain domain) {
     return askLong(0, p2m -> p2m.root(domain));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.p2m;
 
+import org.xenolith.hyp.api.DeviceMapping;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.PageType;
@@ -16,6 +17,7 @@ final class DomainTables {
   /** Entries of {@link #placed}: shared_info and the frames of the grant table. */
   static final int PLACES = 1 + 64;
   private static final long NO_REGION = -1;
+  private static final DeviceMapping[] DEVICE_MAPPINGS = DeviceMapping.values();
 
   final int serial;
   final DeviceState state = new DeviceState();
@@ -31,6 +33,8 @@ final class DomainTables {
   final LongCell tables = state.cell("tables", 0);
   /** The highest guest frame that ever was mapped. */
   final LongCell highest = state.cell("highest", 0);
+  /** When windows of the machine are mapped that the domain is permitted: {@link DeviceMapping} by number. */
+  final LongCell devices = state.cell("device-mapping", 0);
   /** Where pages of the hypervisor's that the domain may see once are: guest frame + 1, 0 for nowhere. */
   final long[] placed = state.longs("placed", PLACES);
   /** Whose they are; null after a restoration, until somebody asks for it. */
@@ -50,6 +54,8 @@ final class DomainTables {
   private long regionBase;
 
   DomainTables(int serial, Stage2Format format, MachineMemory memory, FrameHeap heap) {
+    // Records of versions before 2.0 are of domains that asked.
+    state.added("device-mapping");
     this.serial = serial;
     this.format = format;
     this.memory = memory;
@@ -68,6 +74,12 @@ final class DomainTables {
     root.value = first << 12;
     vmid.value = newVmid;
     return true;
+  }
+
+  /** When windows of the machine are mapped that the domain is permitted. */
+  DeviceMapping devices() {
+    long number = devices.value;
+    return number > 0 && number < DEVICE_MAPPINGS.length ? DEVICE_MAPPINGS[(int) number] : DeviceMapping.REQUEST;
   }
 
   /** VTTBR_EL2. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.Granule;
+import org.xenolith.hyp.api.DeviceMapping;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainListener;
 import org.xenolith.hyp.api.DomainState;
@@ -17,6 +18,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypercallsPort;
 import org.xenolith.hyp.api.P2m;
 import org.xenolith.hyp.api.P2mPort;
@@ -37,6 +39,8 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
   private static final int VMIDS = 256;
   private static final int ID_AA64MMFR0_EL1 = SystemRegister.id(3, 0, 0, 7, 0);
   private static final int PHYSICAL_SIZE = 15;
+  /** No device is above 48 bits of address. */
+  private static final long DEVICE_FRAMES = 1L << 36;
 
   final DomainsPort domains;
   final FrameHeap heap;
@@ -286,10 +290,35 @@ final class P2mModel implements DeviceModel, P2m, DomainListener {
     return control;
   }
 
-  /** Memory is there or not: nothing is populated late, nothing is paged, so that the guest gets its abort. */
+  @Override
+  public void deviceMapping(Domain domain, DeviceMapping when) {
+    DomainTables tables = tables(domain);
+    if (tables != null) {
+      tables.devices.value = when.ordinal();
+    }
+  }
+
+  /** Whether a domain's windows of the machine are mapped that way. */
+  boolean mapsDevices(Domain domain, DeviceMapping way) {
+    DomainTables tables = tables(domain);
+    return tables != null && (tables.devices() == way || tables.devices() == DeviceMapping.REQUEST_OR_ACCESS);
+  }
+
+  /** Whether a frame is of a device, not RAM, and the domain may have it. */
+  boolean isPermittedDevice(Domain domain, long mfn) {
+    return mfn >= 0 && mfn < DEVICE_FRAMES && domain.permissions().mayMap(new Frames(mfn, mfn)) && heap.owner(mfn) < 0;
+  }
+
+  /**
+   * Memory is there or not: nothing is populated late, nothing is paged. What may come late are windows of devices, each at the machine's
+   * own address.
+   */
   @Override
   public boolean fault(Vcpu vcpu, long ipa, boolean write) {
-    return false;
+    Domain domain = vcpu.domain();
+    long frame = ipa >>> 12;
+    return mapsDevices(domain, DeviceMapping.ACCESS) && isPermittedDevice(domain, frame) && type(domain, frame) == PageType.NONE
+        && map(domain, frame, frame, 1, PageType.DEVICE) == 0;
   }
 
   @Override

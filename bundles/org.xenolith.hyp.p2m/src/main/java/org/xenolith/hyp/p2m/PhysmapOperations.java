@@ -17,11 +17,11 @@ import static org.xenolith.xen.abi.XenErrno.XEN_EOVERFLOW;
 import static org.xenolith.xen.abi.XenErrno.XEN_EPERM;
 import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
+import org.xenolith.hyp.api.DeviceMapping;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.GrantsPort;
-import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.Hypercall;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualPciPort;
@@ -38,8 +38,6 @@ final class PhysmapOperations {
   /** Entries after which an operation lets others have their turn. */
   private static final int SLICE = 256;
   private static final long NOWHERE = -1;
-  /** No device is above 48 bits of address. */
-  private static final long DEVICE_FRAMES = 1L << 36;
   private static final int MOST_SIZE = 0xFFFF;
   private static final int PLACE_OF_SHARED_INFO = 0;
   private static final int PLACE_OF_GRANTS = 1;
@@ -202,19 +200,16 @@ final class PhysmapOperations {
   }
 
   /**
-   * A window of hardware that the domain has may be shown elsewhere too; one that it hasn't is silently left out, as in Xen. What is
-   * behind host bridges is virtual PCI's.
+   * A window of hardware that the domain is permitted is shown where it asks for it; one that it isn't is silently left out, as in Xen.
+   * What is behind host bridges is virtual PCI's.
    */
   private int device(Domain domain, long mfn, long gfn) {
     int answer = vpci.request(domain, mfn, gfn);
     if (answer != -XEN_ENODEV) {
       return answer != 0 ? answer : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
     }
-    // What the domain isn't permitted isn't mapped, and no error, as in Xen.
-    boolean permitted = mfn >= 0 && mfn < DEVICE_FRAMES && domain.permissions().mayMap(new Frames(mfn, mfn));
-    // Nor is what it lost to another domain, a function's BAR.
-    return !permitted || p2m.type(domain, mfn) != PageType.DEVICE || p2m.heap.owner(mfn) >= 0 ? 0
-        : p2m.map(domain, gfn, mfn, 1, PageType.DEVICE);
+    return p2m.mapsDevices(domain, DeviceMapping.REQUEST) && p2m.isPermittedDevice(domain, mfn)
+        ? p2m.map(domain, gfn, mfn, 1, PageType.DEVICE) : 0;
   }
 
   long remove(Hypercall call, RemoveFromPhysmap removal, Domain domain) {

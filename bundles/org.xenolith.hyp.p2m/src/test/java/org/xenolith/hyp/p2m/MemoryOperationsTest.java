@@ -2,6 +2,7 @@
 package org.xenolith.hyp.p2m;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.hyp.p2m.Board.RAM_FRAME;
 import static org.xenolith.xen.abi.XenErrno.XEN_EACCES;
@@ -17,6 +18,7 @@ import static org.xenolith.xen.abi.XenErrno.XEN_ESRCH;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.api.DeviceMapping;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.FrameHeap;
@@ -26,6 +28,7 @@ import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualPciPort;
 import org.xenolith.testkit.hyp.FakeDomain;
+import org.xenolith.testkit.hyp.FakeMachine;
 import org.xenolith.xen.abi.AddToPhysmap;
 import org.xenolith.xen.abi.AddToPhysmapBatch;
 import org.xenolith.xen.abi.DomainId;
@@ -361,7 +364,7 @@ class MemoryOperationsTest {
   }
 
   @Test
-  void theHardwareDomainShowsItselfItsOwnWindowsOnly() {
+  void theHardwareDomainShowsItselfWhatItIsPermittedWhateverIsInItsStageTwo() {
     board.p2m.map(dom0, 0x9000, 0x9000, 1, PageType.DEVICE);
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9000, 0x80000));
     assertEquals(PageType.NONE, board.p2m.type(dom0, 0x80000), "it isn't permitted");
@@ -369,8 +372,38 @@ class MemoryOperationsTest {
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9000, 0x80000));
     assertEquals(PageType.DEVICE, board.p2m.type(dom0, 0x80000));
     assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9001, 0x80001));
-    assertEquals(PageType.NONE, board.p2m.type(dom0, 0x80001));
+    assertEquals(PageType.DEVICE, board.p2m.type(dom0, 0x80001), "not what stage 2 happens to have");
     assertEquals(-XEN_ENOENT, remove(dom0, SELF, 0x80000));
+    long ram = FakeMachine.RAM >>> 12;
+    dom0.permissions().permit(new Frames(0, 1L << 36));
+    assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, ram, 0x80002));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, 0x80002), "RAM is no device");
+  }
+
+  @Test
+  void accessesMapWhatIsPermittedIfThatIsTheDomainsWay() {
+    dom0.permissions().permit(new Frames(0x9000, 0x9001));
+    assertFalse(board.p2m.fault(dom0.vcpu(0), 0x900_0010L, true), "nothing was said");
+    board.p2m.deviceMapping(dom0, DeviceMapping.REQUEST_OR_ACCESS);
+    assertTrue(board.p2m.fault(dom0.vcpu(0), 0x900_0010L, true));
+    assertEquals(PageType.DEVICE, board.p2m.type(dom0, 0x9000));
+    assertFalse(board.p2m.fault(dom0.vcpu(0), 0x900_0010L, true), "it is there: something else is wrong");
+    assertFalse(board.p2m.fault(dom0.vcpu(0), 0x900_2000L, false), "it isn't permitted");
+    assertEquals(PageType.NONE, board.p2m.type(dom0, 0x9001), "page by page");
+    assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9001, 0x9001));
+    assertEquals(PageType.DEVICE, board.p2m.type(dom0, 0x9001));
+    board.p2m.unmap(dom0, 0x9000, 2);
+    board.p2m.deviceMapping(dom0, DeviceMapping.ACCESS);
+    assertEquals(0, add(dom0, SELF, MemoryOp.XENMAPSPACE_dev_mmio, 0x9001, 0x9001));
+    assertEquals(PageType.NONE, board.p2m.type(dom0, 0x9001), "asking has no effect");
+    board.hypervisor.replace("p2m", new P2mComponent());
+    assertTrue(board.p2m.fault(dom0.vcpu(0), 0x900_1000L, false), "another version goes on so");
+    long ram = FakeMachine.RAM >>> 12;
+    dom0.permissions().permit(new Frames(0, 1L << 36));
+    long gap = ram + (FakeMachine.SIZE >>> 12) - 1;
+    assertEquals(PageType.NONE, board.p2m.type(dom0, gap));
+    assertFalse(board.p2m.fault(dom0.vcpu(0), gap << 12, false), "RAM is no device");
+    assertFalse(board.p2m.fault(guest.vcpu(0), 0x900_0000L, false), "a guest has nothing");
   }
 
   @Test

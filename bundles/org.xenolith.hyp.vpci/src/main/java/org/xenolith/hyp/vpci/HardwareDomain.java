@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.PciConfiguration;
 import org.xenolith.hyp.api.PciDevicesPort;
@@ -112,16 +113,27 @@ final class HardwareDomain {
     return false;
   }
 
-  /** BARs of a function that became a guest's go from its stage 2, or come back. */
+  /**
+   * BARs of a function that became a guest's are permitted no longer and go from its stage 2, or come back. What is mapped when it is used
+   * stays away until then.
+   */
   void share(GuestFunction function, boolean back) {
     Domain domain = domain();
-    if (domain == null || policy.apertures()) {
+    if (domain == null) {
       return;
     }
     for (int i = 0; i < Header.BAR_COUNT; i++) {
       if (function.bars.host(i) >= 0) {
         long first = VirtualBars.first(function.bars.host(i));
         long count = VirtualBars.end(function.bars.host(i) + function.bars.size(i)) - first;
+        Frames frames = new Frames(first, first + count - 1);
+        if (!(back ? domain.permissions().permit(frames) : domain.permissions().forbid(frames))) {
+          around.refusals().report(function.sbdf, Header.BARS + 4 * i, domain, "it has too many ranges of frames to %s BAR %d"
+              .formatted(back ? "be permitted" : "lose", i));
+        }
+        if (policy.apertures()) {
+          continue;
+        }
         int error = back ? around.p2m().map(domain, first, first, count, PageType.DEVICE) : around.p2m().unmap(domain, first, count);
         if (error != 0) {
           around.refusals().report(function.sbdf, Header.BARS + 4 * i, domain,
@@ -141,8 +153,11 @@ final class HardwareDomain {
     if (place != page) {
       return -XenErrno.XEN_EINVAL;
     }
-    if (policy.mmio() != Policy.Mmio.HYPERCALL) {
+    if (!policy.apertures()) {
       return -XenErrno.XEN_ENODEV;
+    }
+    if (policy.mmio() != Policy.Mmio.HYPERCALL) {
+      return mapped(page) ? 0 : -XenErrno.XEN_EPERM;
     }
     boolean found = false;
     if (!given(page, page + 1)) {

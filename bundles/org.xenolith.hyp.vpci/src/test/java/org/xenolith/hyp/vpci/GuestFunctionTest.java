@@ -79,6 +79,15 @@ class GuestFunctionTest {
   }
 
   @Test
+  void whatAGuestHasTheHardwareDomainIsNotPermitted() {
+    Frames bar = new Frames(HOST0 >>> 12, HOST0 >>> 12);
+    board.vpci.unplug(board.known.get(RID));
+    assertTrue(board.dom0.permissions().mayMap(bar));
+    board.give(RID, guest, DEVFN);
+    assertFalse(board.dom0.permissions().mayMap(bar));
+  }
+
+  @Test
   void unalignedAccessesReadAllOnesAndWriteNothing() {
     assertEquals(0xFFFF_FFFFL, read(2, 4));
     assertEquals(0xFFFF, read(1, 2));

@@ -284,6 +284,17 @@ class HardwareDomainTest {
     assertEquals(-XenErrno.XEN_EINVAL, board.vpci.request(board.dom0, HOST0 >>> 12, 0x80000));
   }
 
+  /** Stage 2 asks here first, before it looks whether the domain is permitted a frame: all of the machine, if it is described by ACPI. */
+  @Test
+  void framesBehindABridgeFollowTheDecoderWhateverIsPermitted() {
+    board(ConfigAccess.TRAP, Hide.ABSENT, Mmio.DECODE);
+    long page = HOST0 >>> 12;
+    board.give(RID, board.dom0, 0);
+    assertEquals(-XenErrno.XEN_EPERM, board.vpci.request(board.dom0, page, page));
+    write(4, 2, 2);
+    assertEquals(0, board.vpci.request(board.dom0, page, page));
+  }
+
   /** As stage 2 does for the hypercall. */
   private void ask(long page) {
     assertEquals(0, board.vpci.request(board.dom0, page, page));
