@@ -34,6 +34,9 @@ import org.xenolith.platform.api.PlatformReader;
 public final class AcpiFirmware implements LaunchShaper {
   private static final TableIdentity IDENTITY = new TableIdentity("XENOLI", "XENOLITH", 1, "XENO", 1);
 
+  /** A hypervisor, which is in a machine from the beginning, takes its own memory from the end of RAM; 2 MiB, so that no block is split. */
+  private static final long HYPERVISOR_ROOM = 2 << 20;
+
   @Reference
   private PlatformReader reader;
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE, fieldOption = FieldOption.REPLACE)
@@ -90,6 +93,6 @@ public final class AcpiFirmware implements LaunchShaper {
     AcpiTables tables = AcpiTables.of(shown, new AcpiParts(highestFirst, byName(devices), byName(bridges)), AcpiSetting.of(IDENTITY));
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
-    return Optional.of(AcpiMemory.of(tables.set(), IDENTITY, ram, RuntimePart.of(machine)));
+    return Optional.of(AcpiMemory.of(tables.set(), IDENTITY, ram, request.hypervisor() ? HYPERVISOR_ROOM : 0));
   }
 }

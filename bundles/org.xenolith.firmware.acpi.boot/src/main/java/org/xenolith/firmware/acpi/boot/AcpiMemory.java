@@ -55,16 +55,16 @@ final class AcpiMemory implements BoardDescription {
    * Places a machine's tables.
    *
    * @param set without RSDP and XSDT
-   * @param ram of the machine
+   * @param ram   of the machine
+   * @param above bytes that are left free between them and the end of the first bank, if it has so many
    * @throws BootException if there is no room below 4 GiB
    */
-  static AcpiMemory of(TableSet set, TableIdentity identity, List<MemoryRange> ram, RuntimePart runtime) {
+  static AcpiMemory of(TableSet set, TableIdentity identity, List<MemoryRange> ram, long above) {
     int tables = LinkedTables.of(set.tables(), identity, 0).length();
     int descriptors = (ram.size() + 4) * EfiMemoryMap.DESCRIPTOR_SIZE;
     long size = (tables + EfiSystemTable.SIZE + 2 * descriptors + SMALL + ALIGNMENT - 1 & -ALIGNMENT) + runtime.size();
     MemoryRange place = ram.stream().filter(bank -> bank.base() < LIMIT).map(bank -> new MemoryRange((Math.min(bank.base() + bank.size(),
-        LIMIT)
-        & -ALIGNMENT) - size, size)).filter(room -> ram.stream().anyMatch(bank -> bank.base() <= room.base())).findFirst().orElseThrow(
+        LIMIT) & -ALIGNMENT) - size - (bank.size() >= 2 * above + size ? above : 0), size)).filter(room -> ram.stream().anyMatch(bank -> bank.base() <= room.base())).findFirst().orElseThrow(
             () -> new BootException("ACPI tables of " + size + " bytes find no room in RAM below 4 GiB; give the machine more memory"));
     return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base() + runtime.size()), place, ram, runtime);
   }

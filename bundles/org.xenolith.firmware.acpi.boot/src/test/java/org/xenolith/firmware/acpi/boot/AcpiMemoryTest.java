@@ -37,7 +37,7 @@ class AcpiMemoryTest {
 
   @Test
   void allIsFoundFromTheTree() {
-    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), RuntimePart.NONE);
+    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), 0);
     Fdt tree = acpi.load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory, (int) (at - RAM.base()), count),
         new DeviceTreeFacts("quiet", Optional.of(new MemoryRange(0x4800_0000L, 0x1000)), List.of(RAM)));
     assertEquals("quiet efi=noruntime", tree.node("/chosen").orElseThrow().property("bootargs").orElseThrow().string());
@@ -56,9 +56,16 @@ class AcpiMemoryTest {
   }
 
   @Test
+  void roomIsLeftForWhoTakesTheEndOfRam() {
+    MemoryRange place = AcpiMemory.of(set, MAKER, List.of(RAM), 2 << 20).reserved().getFirst();
+    assertEquals(RAM.end() - (2 << 20), place.end());
+    MemoryRange small = new MemoryRange(0x4000_0000L, 1 << 20);
+    assertEquals(small.end(), AcpiMemory.of(set, MAKER, List.of(small), 2 << 20).reserved().getFirst().end(), "if there is so much");
+  }
+
+  @Test
   void ramAboveFourGibibytesIsNoPlace() {
-    BootException e = assertThrows(BootException.class, () -> AcpiMemory.of(set, MAKER, List.of(new MemoryRange(1L << 33, 1 << 30)),
-        RuntimePart.NONE));
+    BootException e = assertThrows(BootException.class, () -> AcpiMemory.of(set, MAKER, List.of(new MemoryRange(1L << 33, 1 << 30)), 0));
     assertTrue(e.getMessage().contains("give the machine more memory"), e.getMessage());
   }
 }
