@@ -18,6 +18,7 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformReader;
+import org.xenolith.platform.api.TopologyFormat;
 import org.xenolith.platform.api.TopologyStore;
 import org.xenolith.profile.api.Profiler;
 
@@ -45,6 +46,10 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
 
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
       fieldOption = FieldOption.REPLACE)
+  private volatile List<TopologyFormat> formats = List.of();
+
+  @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.MULTIPLE,
+      fieldOption = FieldOption.REPLACE)
   private volatile List<SubCommand> commands = List.of();
 
   /** Replaced as a whole: only then the runtime keeps it in the order of ranking. */
@@ -64,7 +69,7 @@ public final class CommandLineComponent implements ToIntFunction<String[]> {
 
   @Override
   public int applyAsInt(String[] arguments) {
-    return Commands.run(new Installed(launcher, change, reader, topologies, boards, guests, List.copyOf(commands),
-        new PromptCommands(() -> List.copyOf(prompt)), profilers, null), context, arguments);
+    return Commands.run(new Installed(launcher, change, reader, topologies, List.copyOf(formats), boards, guests,
+        List.copyOf(commands), new PromptCommands(() -> List.copyOf(prompt)), profilers, null), context, arguments);
   }
 }

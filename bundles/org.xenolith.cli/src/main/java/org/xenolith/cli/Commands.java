@@ -78,7 +78,7 @@ final class Commands implements Runnable {
   static CommandLine line(Installed installed, BundleContext context) {
     CommandLine line = new CommandLine(new Commands());
     line.addSubcommand(BootCommand.line(installed));
-    line.addSubcommand(new TopologyCommand(installed));
+    line.addSubcommand(TopologyCommand.line(installed));
     line.addSubcommand(new ModelsCommand(context));
     line.addSubcommand(new GuestsCommand(installed));
     line.addSubcommand(new ShellCommand(installed, context));

@@ -8,6 +8,7 @@ import org.xenolith.launch.api.Launcher;
 import org.xenolith.machine.control.LiveChange;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformReader;
+import org.xenolith.platform.api.TopologyFormat;
 import org.xenolith.platform.api.TopologyStore;
 import org.xenolith.profile.api.Profiler;
 
@@ -18,6 +19,7 @@ import org.xenolith.profile.api.Profiler;
  * @param change     replaces, removes and adds bundles
  * @param reader     turns trees and files into platforms
  * @param topologies topology files
+ * @param formats    forms of description besides device trees, the best last
  * @param boards     boards that need no file
  * @param guests     guests that need no kernel file
  * @param commands   further subcommands
@@ -25,11 +27,11 @@ import org.xenolith.profile.api.Profiler;
  * @param profilers  what finds out where guest time goes, the best last
  */
 record Installed(Launcher launcher, LiveChange change, PlatformReader reader, TopologyStore topologies,
-    List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt, List<Profiler> profilers,
-    PluginsFolder plugins) {
+    List<TopologyFormat> formats, List<BoardProvider> boards, List<GuestSource> guests, List<SubCommand> commands, PromptCommands prompt,
+    List<Profiler> profilers, PluginsFolder plugins) {
 
   /** The same with a folder of bundles. */
   Installed with(PluginsFolder folder) {
-    return new Installed(launcher, change, reader, topologies, boards, guests, commands, prompt, profilers, folder);
+    return new Installed(launcher, change, reader, topologies, formats, boards, guests, commands, prompt, profilers, folder);
   }
 }

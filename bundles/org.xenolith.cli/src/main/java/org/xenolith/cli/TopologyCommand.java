@@ -10,17 +10,21 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtWriter;
 import org.xenolith.platform.api.BoardProvider;
-import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.api.Finding;
 import org.xenolith.platform.api.Finding.Severity;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformException;
+import org.xenolith.platform.api.TopologyFormat;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,13 +37,31 @@ import picocli.CommandLine.Spec;
 final class TopologyCommand implements Runnable {
   private static final String DTB = ".dtb";
   private static final String PLATFORM = ".platform";
+  private static final String IMPORT = "import";
+  private static final String EXPORT = "export";
+  private static final long MEMORY = 512L << 20;
   private final Installed installed;
+  private final FormatOptions formats;
 
   @Spec
   private CommandSpec spec;
 
   TopologyCommand(Installed installed) {
     this.installed = installed;
+    formats = new FormatOptions(installed == null ? List.of() : installed.formats());
+  }
+
+  /** The command with the options of installed forms. */
+  static CommandLine line(Installed installed) {
+    TopologyCommand command = new TopologyCommand(installed);
+    CommandLine line = new CommandLine(command);
+    command.formats.offer(command.command(IMPORT), "TABLES", "Import %s. May be repeated.");
+    command.formats.offer(command.command(EXPORT), "DIR", "Write %s into a folder.");
+    return line;
+  }
+
+  private CommandSpec command(String name) {
+    return spec.subcommands().get(name).getCommandSpec();
   }
 
   @Override
@@ -72,44 +94,108 @@ final class TopologyCommand implements Runnable {
   }
 
   @Command(name = "import", mixinStandardHelpOptions = true,
-      description = "Makes a topology file of a device tree or a board; a folder is imported whole.")
+      description = "Makes a topology file of a device tree, a board or what others describe hardware with; a folder is imported whole.")
   int importTree(
-      @Parameters(paramLabel = "IN", description = "A .dtb file, a folder of them, or a board's name.") String in,
-      @Parameters(paramLabel = "OUT", description = "The .platform file, or a folder.") Path out,
-      @Option(names = "--cpus", defaultValue = "0", description = "CPUs of a board (default: what it has).") int cpus,
-      @Option(names = "--gic", defaultValue = "0", description = "Interrupt controller of a board.") int gic,
-      @Option(names = "--memory", converter = MemorySize.class,
-          description = "RAM of a board (default: what it has).") Long memory,
-      @Option(names = "--el2", description = "A board for a hypervisor, to be booted with --el2 as well.") boolean el2,
-      @Option(names = "--option", paramLabel = "NAME=VALUE",
-          description = "An option of a board, for example pcie=ecam. May be repeated.") List<String> options) {
-    Optional<BoardProvider> board = installed.boards().stream().filter(b -> b.name().equals(in)).findFirst();
-    if (board.isPresent() && !Files.exists(Path.of(in))) {
-      List<String> all = new ArrayList<>();
-      if (gic != 0) {
-        all.add("gic=" + gic);
+      @Parameters(index = "0", paramLabel = "IN",
+          description = "A .dtb file, a folder of them, or a board's name; left out where an option names files.") String in,
+      @Parameters(index = "1", arity = "0..1", paramLabel = "OUT",
+          description = "The .platform file, or a folder; or a .dtb file of what an option names.") Path out,
+      @Mixin BoardOptions options,
+      @Option(names = "--memory-at", paramLabel = "ADDRESS", converter = MemorySize.class,
+          description = "Where RAM begins, if the files don't say it (default: where nothing else is).") Long memoryAt) {
+    Optional<FormatOptions.Chosen> described = formats.chosen(command(IMPORT));
+    if (described.isPresent()) {
+      if (out != null) {
+        throw new ParameterException(spec.commandLine(), "Unmatched argument: '" + out + "': the option names the files");
       }
-      all.addAll(options == null ? List.of() : options);
-      if (el2) {
-        all.add("virtualization=on");
-      }
-      BoardRequest standard = board.get().standard();
-      Fdt tree = board.get().tree(BoardRequest.of(cpus == 0 ? standard.cpus() : cpus, memory == null ? standard.memoryBytes() : memory,
-          all));
-      installed.topologies().importTree(in, tree, out);
+      return importDescribed(described.get(), Path.of(in), options, memoryAt);
+    }
+    if (memoryAt != null) {
+      throw new BadInput("--memory-at 0x" + Long.toHexString(memoryAt) + ": '" + in + "' says itself where its RAM is");
+    }
+    required(out);
+    Optional<BoardProvider> board = board(in);
+    if (board.isPresent()) {
+      installed.topologies().importTree(in, board.get().tree(options.request(board.get())), out);
       return ExitCode.DONE;
     }
-    if (options != null) {
-      throw new BadInput("--option " + options.getFirst() + ": '" + in + "' is not a board");
-    }
+    noBoard(in, options);
     return each(Path.of(in), out, DTB, PLATFORM, installed.topologies()::importTree);
   }
 
+  private int importDescribed(FormatOptions.Chosen chosen, Path out, BoardOptions options, Long memoryAt) {
+    noBoard(chosen.paths().getFirst().toString(), options);
+    TopologyFormat.Imported imported = chosen.format().read(chosen.paths(), new TopologyFormat.Memory(
+        memoryAt == null ? OptionalLong.empty() : OptionalLong.of(memoryAt), options.memory(MEMORY)));
+    say(imported.findings());
+    if (out.toString().endsWith(DTB)) {
+      writeBlob(imported.tree(), out);
+    } else {
+      String name = out.getFileName().toString();
+      installed.topologies().importTree(name.endsWith(PLATFORM) ? name.substring(0, name.length() - PLATFORM.length()) : name,
+          imported.tree(), out);
+    }
+    return ExitCode.DONE;
+  }
+
   @Command(name = "export", mixinStandardHelpOptions = true,
-      description = "Makes a device tree of a topology file; a folder is exported whole.")
-  int exportTree(@Parameters(paramLabel = "IN", description = "A .platform file or a folder of them.") Path in,
-      @Parameters(paramLabel = "OUT", description = "The .dtb file, or a folder.") Path out) {
-    return each(in, out, PLATFORM, DTB, installed.topologies()::exportTree);
+      description = "Makes a device tree, or what others describe hardware with, of a topology; a folder is exported whole.")
+  int exportTree(@Parameters(index = "0", paramLabel = "IN",
+      description = "A .platform file, a folder of them, or a board's name; with an option of its own form a .dtb file, too.") String in,
+      @Parameters(index = "1", arity = "0..1", paramLabel = "OUT",
+          description = "The .dtb file, or a folder; left out where an option names the form.") Path out,
+      @Mixin BoardOptions options) {
+    Optional<BoardProvider> board = board(in);
+    Optional<FormatOptions.Chosen> asked = formats.chosen(command(EXPORT));
+    if (board.isEmpty()) {
+      noBoard(in, options);
+    }
+    if (asked.isEmpty()) {
+      required(out);
+      if (board.isEmpty()) {
+        return each(Path.of(in), out, PLATFORM, DTB, installed.topologies()::exportTree);
+      }
+      writeBlob(board.get().tree(options.request(board.get())), out);
+      return ExitCode.DONE;
+    }
+    if (out != null) {
+      throw new ParameterException(spec.commandLine(), "Unmatched argument: '" + out + "': the option names the folder");
+    }
+    Platform platform = board.isPresent()
+        ? installed.reader().platform(in, board.get().tree(options.request(board.get())), Map.of())
+        : installed.reader().read(existing(Path.of(in)), Map.of());
+    say(asked.get().format().write(platform, asked.get().paths().getLast()));
+    return ExitCode.DONE;
+  }
+
+  private Optional<BoardProvider> board(String in) {
+    return installed.boards().stream().filter(b -> b.name().equals(in)).findFirst().filter(b -> !Files.exists(Path.of(in)));
+  }
+
+  private static void noBoard(String in, BoardOptions options) {
+    if (options.forBoardsOnly() != null) {
+      throw new BadInput(options.forBoardsOnly() + ": '" + in + "' is not a board");
+    }
+  }
+
+  private void required(Path out) {
+    if (out == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'OUT'");
+    }
+  }
+
+  private void say(List<Finding> findings) {
+    PrintWriter err = spec.commandLine().getErr();
+    findings.forEach(finding -> err.println("xenolith: " + finding));
+    err.flush();
+  }
+
+  private static void writeBlob(Fdt tree, Path out) {
+    try {
+      Files.write(out, FdtWriter.write(tree));
+    } catch (IOException e) {
+      throw BadInput.of("OUT", out, e);
+    }
   }
 
   @Command(name = "lint", mixinStandardHelpOptions = true,

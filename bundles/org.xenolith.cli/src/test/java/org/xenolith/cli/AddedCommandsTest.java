@@ -61,8 +61,8 @@ class AddedCommandsTest {
   }
 
   private static Installed installed(List<SubCommand> commands, MonitorCommand... prompt) {
-    return new Installed(null, null, null, null, List.of(), List.of(), commands, new PromptCommands(() -> List.of(prompt)), List.of(),
-        null);
+    return new Installed(null, null, null, null, List.of(), List.of(), List.of(), commands,
+        new PromptCommands(() -> List.of(prompt)), List.of(), null);
   }
 
   private int run(List<SubCommand> commands, String... arguments) {

@@ -7,6 +7,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.acpi.codec.TableIdentity;
 import org.xenolith.acpi.codec.aml.AmlTerm;
+import org.xenolith.fdt.FdtNode;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
@@ -41,6 +42,17 @@ public interface AcpiBridgeKind {
   /** Objects in the bridge's device besides those that all have. */
   default List<? extends AmlTerm> objects(AcpiMachine machine, PlatformNode node) {
     return List.of();
+  }
+
+  /**
+   * The node that a bridge is in a topology: {@code compatible}, {@code reg} and what else only this kind has. Buses, windows, interrupts,
+   * segment and requesters are added to it. Bridges whose MCFG is made by {@link #identity} are offered to kinds that name it, all others
+   * to those that name nobody.
+   *
+   * @return empty: it is none of this kind
+   */
+  default Optional<FdtNode> node(FoundMachine machine, FoundBridge bridge) {
+    return Optional.empty();
   }
 
   /**

@@ -8,10 +8,14 @@ import org.osgi.service.component.annotations.Component;
 import org.xenolith.acpi.codec.GenericAddress;
 import org.xenolith.acpi.codec.aml.Aml;
 import org.xenolith.acpi.codec.aml.AmlTerm;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.firmware.api.AcpiDevice;
 import org.xenolith.firmware.api.AcpiDeviceKind;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.api.AcpiSerialPort;
+import org.xenolith.firmware.api.FoundDevice;
+import org.xenolith.firmware.api.FoundMachine;
 import org.xenolith.firmware.api.Untold;
 import org.xenolith.firmware.kit.DeviceObjects;
 import org.xenolith.platform.api.PlatformNode;
@@ -23,6 +27,9 @@ import org.xenolith.platform.api.PlatformNode;
 @Component(service = AcpiDeviceKind.class,
     property = {AcpiDeviceKind.COMPATIBLE + "=ns16550a", AcpiDeviceKind.COMPATIBLE + "=ns16550"})
 public final class Ns16550Acpi implements AcpiDeviceKind {
+  private static final String ID = "APMC0D08";
+  /** In Hz: that of X-Gene. */
+  private static final int CLOCK = 50_000_000;
   private static final int WORD_SHIFT = 2;
   private static final int WORD_BYTES = 4;
   /** A 16550 whose accesses are as its address says (Microsoft, Debug Port Table 2, table 3). */
@@ -42,7 +49,7 @@ public final class Ns16550Acpi implements AcpiDeviceKind {
 
   @Override
   public List<AmlTerm> objects(AcpiMachine machine, AcpiDevice device) {
-    List<AmlTerm> objects = DeviceObjects.platform(machine, device, "APMC0D08");
+    List<AmlTerm> objects = DeviceObjects.platform(machine, device, ID);
     List<AmlTerm.Operation> properties = new ArrayList<>(List.of(Aml.pack(Aml.text("reg-shift"), Aml.number(WORD_SHIFT)),
         Aml.pack(Aml.text("reg-io-width"), Aml.number(WORD_BYTES))));
     if (device.node().has("clock-frequency")) {
@@ -56,5 +63,30 @@ public final class Ns16550Acpi implements AcpiDeviceKind {
   public Optional<AcpiSerialPort> serialPort(AcpiMachine machine, AcpiDevice device) {
     return device.node().windows().stream().findFirst()
         .map(window -> new AcpiSerialPort(TYPE, GenericAddress.words(window.base()), window.size()));
+  }
+
+
+  @Override
+  public List<String> hardwareIds() {
+    return List.of(ID);
+  }
+
+  @Override
+  public List<Integer> serialTypes() {
+    return List.of(TYPE);
+  }
+
+  @Override
+  public Optional<FdtNode> node(FoundMachine machine, FoundDevice device) {
+    List<FdtProperty> properties = new ArrayList<>(List.of(FdtProperty.ofStrings("compatible", "ns16550a")));
+    int[] values = {WORD_SHIFT, WORD_BYTES, CLOCK};
+    String[] names = {"reg-shift", "reg-io-width", "clock-frequency"};
+    for (int i = 0; i < names.length; i++) {
+      properties.add(FdtProperty.ofCells(names[i], (int) device.number(names[i], values[i])));
+    }
+    if (device.number("clock-frequency", 0) == 0) {
+      machine.untold(device.path(), "tables say no clock of this 16550", CLOCK + " Hz are taken");
+    }
+    return Optional.of(new FdtNode("serial", properties, List.of()));
   }
 }

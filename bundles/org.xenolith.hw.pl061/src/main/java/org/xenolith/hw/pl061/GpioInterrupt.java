@@ -4,11 +4,17 @@ package org.xenolith.hw.pl061;
 import static org.xenolith.acpi.codec.FieldSpec.number;
 
 import java.nio.charset.StandardCharsets;
+import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.acpi.codec.FieldSpec;
 import org.xenolith.acpi.codec.Part;
+import org.xenolith.acpi.codec.ResourceTemplate;
+import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.acpi.codec.StructureLayout;
 import org.xenolith.acpi.codec.TableField;
+import org.xenolith.acpi.codec.aml.AmlName;
+import org.xenolith.acpi.codec.aml.AmlNamespace;
+import org.xenolith.firmware.api.FoundMachine;
 
 /** GPIO Interrupt Connection Descriptor with one pin (ACPI 6.5, 6.4.3.8.1). */
 enum GpioInterrupt implements TableField {
@@ -57,5 +63,25 @@ enum GpioInterrupt implements TableField {
     return StructureBuilder.of(LAYOUT).set(REVISION, 1).set(GENERAL_FLAGS, CONSUMER)
         .set(INTERRUPT_FLAGS, EDGE | WAKE | (activeLow ? ACTIVE_LOW : 0)).set(PIN_TABLE_OFFSET, PIN.spec.offset()).set(PIN, pin)
         .set(VENDOR_DATA_OFFSET, PIN.spec.end() + source.length).add(SOURCE, source);
+  }
+
+
+  /** Whether an event's pin is active low, as {@code _AEI} of its controller says; no if it doesn't say. */
+  static boolean activeLow(FoundMachine machine, String controller, int pin) {
+    byte[] events = machine.namespace().constant(AmlName.of(controller), "_AEI").flatMap(AmlNamespace::bytes).orElse(new byte[] {0x79});
+    try {
+      for (Structure descriptor : ResourceTemplate.read(controller + "._AEI", events)) {
+        byte[] bytes = descriptor.bytes();
+        if ((bytes[0] & 0xff) == LAYOUT.type() && bytes.length >= LAYOUT.size()) {
+          Structure event = Structure.read(controller + "._AEI", bytes, LAYOUT);
+          if (event.get(PIN_TABLE_OFFSET) == PIN.spec.offset() && event.get(PIN) == pin) {
+            return (event.get(INTERRUPT_FLAGS) & ACTIVE_LOW) != 0;
+          }
+        }
+      }
+    } catch (AcpiException e) {
+      machine.untold(e.table() + ", offset 0x" + Long.toHexString(e.offset()), e.what(), e.remedy());
+    }
+    return false;
   }
 }

@@ -17,7 +17,7 @@ record PowerButton(PlatformNode controller, int pin, boolean activeLow) {
   static final String KEYS = "gpio-keys";
   static final String CONTROLLER = "arm,pl061";
   /** Linux' code of the power key. */
-  private static final int KEY_POWER = 116;
+  static final int KEY_POWER = 116;
   private static final int GPIO_CELLS = 3;
 
   /** The power buttons of a node. */

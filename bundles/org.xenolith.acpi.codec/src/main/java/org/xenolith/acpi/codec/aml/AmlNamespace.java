@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.ResourceTemplate;
 import org.xenolith.acpi.codec.Structure;
@@ -93,6 +94,62 @@ public final class AmlNamespace {
         .map(object -> object.operands().get(1));
   }
 
+  /**
+   * The value of an object below a device that no state of the machine changes: of a {@code Name}, or of a method that does nothing but give
+   * back what is written in it. Empty: there is none, or more would have to be executed.
+   */
+  public Optional<AmlTerm> constant(AmlName device, String name) {
+    AmlName path = AmlName.of(name).in(device);
+    AmlTerm.Operation object = objects.get(path);
+    if (object == null || object.opcode() != AmlOpcode.METHOD) {
+      return value(device, name);
+    }
+    List<AmlTerm> terms;
+    try {
+      terms = AmlReader.body(path, object);
+    } catch (AcpiException e) {
+      return Optional.empty();
+    }
+    Map<AmlName, AmlTerm> names = new LinkedHashMap<>();
+    for (AmlTerm term : terms) {
+      if (!(term instanceof AmlTerm.Operation operation)) {
+        return Optional.empty();
+      }
+      switch (operation.opcode()) {
+        case NAME -> names.put(operation.name().in(path), operation.operands().get(1));
+        case RETURN -> {
+          return given(operation.operands().getFirst(), path, names);
+        }
+        default -> {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What a method gives back: a value, or a name of its own or of its device. */
+  private Optional<AmlTerm> given(AmlTerm term, AmlName method, Map<AmlName, AmlTerm> names) {
+    if (!(term instanceof AmlTerm.Reference reference)) {
+      return Optional.of(term).filter(value -> !(value instanceof AmlTerm.Operation operation) || isData(operation));
+    }
+    AmlTerm own = names.get(reference.name().in(method));
+    return own != null ? Optional.of(own) : value(method.parent(), reference.name().toString());
+  }
+
+  private static boolean isData(AmlTerm.Operation operation) {
+    return operation.opcode() == AmlOpcode.BUFFER || operation.opcode() == AmlOpcode.PACKAGE || operation.opcode() == AmlOpcode.VAR_PACKAGE;
+  }
+
+  /** The terms of a method; empty: there is no such method, or it doesn't parse by itself. */
+  public List<AmlTerm> method(AmlName path) {
+    try {
+      return find(path).filter(object -> object.opcode() == AmlOpcode.METHOD).map(object -> AmlReader.body(path, object)).orElse(List.of());
+    } catch (AcpiException e) {
+      return List.of();
+    }
+  }
+
   /** A number below a device, {@code _UID} for instance. */
   public Optional<Long> number(AmlName device, String name) {
     return value(device, name).filter(AmlTerm.Number.class::isInstance).map(value -> ((AmlTerm.Number) value).value());
@@ -117,8 +174,8 @@ public final class AmlNamespace {
         .map(bytes -> ResourceTemplate.read(AmlName.of("_CRS").in(device).toString(), bytes));
   }
 
-  /** The bytes of a buffer whose size is a number: those given, with zeros behind them. */
-  private static Optional<byte[]> bytes(AmlTerm term) {
+  /** The bytes of a buffer whose size is a number; empty: it is none. */
+  public static Optional<byte[]> bytes(AmlTerm term) {
     if (term instanceof AmlTerm.Operation buffer && buffer.opcode() == AmlOpcode.BUFFER
         && buffer.operands().getFirst() instanceof AmlTerm.Number
         && buffer.body().getFirst() instanceof AmlTerm.Bytes bytes) {

@@ -45,6 +45,16 @@ public final class AmlReader {
     return reader.terms(reader.code.length);
   }
 
+  /**
+   * The terms of a method. What calls of other methods take isn't known, so that a method with such calls may not parse.
+   *
+   * @throws AcpiException if it doesn't parse, with the offset from the start of the method's terms
+   */
+  static List<AmlTerm> body(AmlName path, AmlTerm.Operation method) {
+    AmlReader reader = new AmlReader("method " + path, ((AmlTerm.Bytes) method.body().getFirst()).value());
+    return reader.terms(reader.code.length);
+  }
+
   private List<AmlTerm> terms(int end) {
     List<AmlTerm> terms = new ArrayList<>();
     while (at < end) {

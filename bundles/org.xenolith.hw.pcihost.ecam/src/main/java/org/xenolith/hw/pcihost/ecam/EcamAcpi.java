@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hw.pcihost.ecam;
 
+import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.fdt.FdtNode;
+import org.xenolith.fdt.FdtProperty;
 import org.xenolith.firmware.api.AcpiBridgeKind;
 import org.xenolith.firmware.api.AcpiDeviceKind;
 import org.xenolith.firmware.api.AcpiMachine;
+import org.xenolith.firmware.api.FoundBridge;
+import org.xenolith.firmware.api.FoundMachine;
 import org.xenolith.platform.api.PlatformException;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -34,5 +39,14 @@ public final class EcamAcpi implements AcpiBridgeKind {
       return Optional.empty();
     }
     return Optional.of(new Configuration(base, buses[0], last));
+  }
+
+
+  @Override
+  public Optional<FdtNode> node(FoundMachine machine, FoundBridge bridge) {
+    Configuration configuration = bridge.configuration();
+    long base = configuration.base() + ((long) configuration.firstBus() << BUS_SHIFT);
+    return Optional.of(new FdtNode("pcie@" + Long.toHexString(base), List.of(FdtProperty.ofStrings("compatible", "pci-host-ecam-generic"),
+        FdtProperty.ofU64("reg", base, (long) (configuration.lastBus() - configuration.firstBus() + 1) << BUS_SHIFT)), List.of()));
   }
 }
