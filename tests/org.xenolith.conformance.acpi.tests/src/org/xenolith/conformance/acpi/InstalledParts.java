@@ -15,6 +15,7 @@ import org.xenolith.firmware.api.AcpiTableBuilder;
 import org.xenolith.firmware.kit.AcpiParts;
 import org.xenolith.platform.api.BoardProvider;
 import org.xenolith.platform.api.PlatformReader;
+import org.xenolith.platform.api.TopologyFormat;
 
 /** What the installed bundles offer. */
 final class InstalledParts {
@@ -34,6 +35,11 @@ final class InstalledParts {
 
   static PlatformReader reader() {
     return CONTEXT.getService(CONTEXT.getServiceReference(PlatformReader.class));
+  }
+
+  static TopologyFormat format(String name) {
+    return services(TopologyFormat.class).stream().map(CONTEXT::getService).filter(format -> format.name().equals(name)).findFirst()
+        .orElseThrow(() -> new AssertionError("no bundle offers the form " + name));
   }
 
   private static <T> Map<String, T> byCompatible(Class<T> type) {

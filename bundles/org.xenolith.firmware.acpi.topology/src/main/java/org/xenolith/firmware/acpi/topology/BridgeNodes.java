@@ -74,8 +74,7 @@ final class BridgeNodes {
     TableIdentity maker = machine.tables().find("MCFG").map(AcpiTable::structure).map(TableIdentity::of)
         .orElse(new TableIdentity("", "", 0, "", 0));
     FoundBridge bridge = new FoundBridge(device, segment, configuration.get(), maker);
-    Optional<FdtNode> node = kinds.stream().filter(kind -> isFor(kind, maker)).flatMap(kind -> kind.node(machine, bridge).stream())
-        .findFirst();
+    Optional<FdtNode> node = kinds(maker).stream().flatMap(kind -> kind.node(machine, bridge).stream()).findFirst();
     if (node.isEmpty()) {
       machine.untold(device.path(), "no installed bundle makes a node of a bridge whose MCFG is made by " + maker.oemId() + " "
           + maker.oemTableId(), "write its node into the topology, or install a bundle that does");
@@ -84,11 +83,11 @@ final class BridgeNodes {
     finished(bridge, path, node.get(), windows);
   }
 
-  /** Operating systems know a defective bridge by MCFG's maker, and so do kinds. */
-  private static boolean isFor(AcpiBridgeKind kind, TableIdentity maker) {
-    boolean known = kind.identity(maker).isPresent();
-    return known ? kind.identity(maker).filter(named -> named.oemId().equals(maker.oemId()) && named.oemTableId().equals(maker.oemTableId()))
-        .isPresent() : true;
+  /** Operating systems know a defective bridge by MCFG's maker, and so do kinds; who names nobody takes what is left. */
+  private List<AcpiBridgeKind> kinds(TableIdentity maker) {
+    List<AcpiBridgeKind> named = kinds.stream().filter(kind -> kind.identity(maker).filter(each -> each.oemId().equals(maker.oemId())
+        && each.oemTableId().equals(maker.oemTableId())).isPresent()).toList();
+    return named.isEmpty() ? kinds.stream().filter(kind -> kind.identity(maker).isEmpty()).toList() : named;
   }
 
   private void finished(FoundBridge bridge, AmlName path, FdtNode made, List<BusWindow> windows) {
