@@ -51,6 +51,6 @@ public final class AcpiFirmware implements LaunchShaper {
     AcpiDescription description = now.describe(shown, AcpiDescriber.BOARD, OptionalLong.empty());
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
-    return Optional.of(AcpiMemory.of(description.tables(), AcpiDescriber.BOARD, ram));
+    return Optional.of(AcpiMemory.of(tables.set(), IDENTITY, ram, ReservedMemory.of(shown, ram)));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.Definition;
@@ -20,6 +21,9 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtBuilder;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.testkit.FakeNode;
 
 /** Where a kernel looks, there is what it looks for. */
 class AcpiMemoryTest {
@@ -37,7 +41,7 @@ class AcpiMemoryTest {
 
   @Test
   void allIsFoundFromTheTree() {
-    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), 0);
+    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), List.of());
     Fdt tree = acpi.load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory, (int) (at - RAM.base()), count),
         new DeviceTreeFacts("quiet", Optional.of(new MemoryRange(0x4800_0000L, 0x1000)), List.of(RAM)));
     assertEquals("quiet efi=noruntime", tree.node("/chosen").orElseThrow().property("bootargs").orElseThrow().string());
@@ -56,16 +60,47 @@ class AcpiMemoryTest {
   }
 
   @Test
-  void roomIsLeftForWhoTakesTheEndOfRam() {
-    MemoryRange place = AcpiMemory.of(set, MAKER, List.of(RAM), 2 << 20).reserved().getFirst();
-    assertEquals(RAM.end() - (2 << 20), place.end());
-    MemoryRange small = new MemoryRange(0x4000_0000L, 1 << 20);
-    assertEquals(small.end(), AcpiMemory.of(set, MAKER, List.of(small), 2 << 20).reserved().getFirst().end(), "if there is so much");
+  void ramThatOthersUseIsKeptFromTheKernelAndFromTheTables() {
+    MemoryRange first = new MemoryRange(RAM.base() + 0x1000, 0x2000);
+    MemoryRange last = new MemoryRange(RAM.end() - 0x8000, 0x8000);
+    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), List.of(first, last));
+    MemoryRange place = acpi.reserved().getLast();
+    assertEquals(List.of(first, last, place), acpi.reserved());
+    assertEquals(RAM.end() - 0x1_0000, place.end());
+    Fdt tree = acpi.load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory, (int) (at - RAM.base()), count),
+        new DeviceTreeFacts("", Optional.empty(), List.of(RAM)));
+    long map = tree.node("/chosen").orElseThrow().property("linux,uefi-mmap-start").orElseThrow().number();
+    assertEquals(6 * 40, tree.node("/chosen").orElseThrow().property("linux,uefi-mmap-size").orElseThrow().number());
+    List<String> seen = IntStream.range(0, 6).mapToObj(i -> number(map + 40 * i, 4) + " "
+        + Long.toHexString(number(map + 40 * i + 8, 8))).toList();
+    assertEquals(List.of("7 40000000", "0 40001000", "7 40003000", "9 " + Long.toHexString(place.base()), "7 4fff0000", "0 4fff8000"), seen);
+  }
+
+  /** Mustang's is all there (Debian's kernel 6.1.192, apm-mustang.dtb). */
+  @Test
+  void ramAboveFourGibibytesIsAPlaceWhereThereIsNoOther() {
+    MemoryRange high = new MemoryRange(1L << 32, 1 << 30);
+    assertEquals(high.end(), AcpiMemory.of(set, MAKER, List.of(high), List.of()).reserved().getLast().end());
+    MemoryRange across = new MemoryRange(1L << 31, 1L << 32);
+    assertEquals(1L << 32, AcpiMemory.of(set, MAKER, List.of(across), List.of()).reserved().getLast().end());
   }
 
   @Test
-  void ramAboveFourGibibytesIsNoPlace() {
-    BootException e = assertThrows(BootException.class, () -> AcpiMemory.of(set, MAKER, List.of(new MemoryRange(1L << 33, 1 << 30)), 0));
+  void withoutRoomThereAreNoTables() {
+    BootException e = assertThrows(BootException.class, () -> AcpiMemory.of(set, MAKER, List.of(RAM), List.of(RAM)));
     assertTrue(e.getMessage().contains("give the machine more memory"), e.getMessage());
+  }
+
+  @Test
+  void reservationsOfATreeAreWholePagesAsFarAsTheyAreRam() {
+    FakeNode outside = FakeNode.at("/reserved-memory/a@0").window(0x1000, 0x1000);
+    FakeNode across = FakeNode.at("/reserved-memory/b@3ffff000").window(0x3fff_f000L, 0x1801);
+    FakeNode overlapping = FakeNode.at("/reserved-memory/c@40000800").window(0x4000_0800L, 0x1000).window(0x4800_0000L, 1);
+    FakeNode reusable = FakeNode.at("/reserved-memory/d@41000000").window(0x4100_0000L, 0x1000).flag("reusable");
+    FakeNode sized = FakeNode.at("/reserved-memory/e").cells("size", 0x1000);
+    Platform platform = new Platform("sample", Fdt.of(FdtBuilder.root().build()), List.of(outside.build(), overlapping.build(), across
+        .build(), reusable.build(), sized.build()), Platform.Timing.STANDARD);
+    assertEquals(List.of(new MemoryRange(0x4000_0000L, 0x2000), new MemoryRange(0x4800_0000L, 0x1000)),
+        ReservedMemory.of(platform, List.of(RAM)));
   }
 }

@@ -52,7 +52,11 @@ class ConsoleTablesTest {
   }
 
   private static TableSet tables(String stdout) {
-    List<PlatformNode> nodes = List.of(FakeNode.at("/chosen").property(FdtProperty.ofStrings("stdout-path", stdout)).build(),
+    return tables(FakeNode.at("/chosen").property(FdtProperty.ofStrings("stdout-path", stdout)));
+  }
+
+  private static TableSet tables(FakeNode chosen) {
+    List<PlatformNode> nodes = List.of(chosen.build(),
         FakeNode.at("/aliases").property(FdtProperty.ofStrings("serial1", "/uart@2000")).build(),
         FakeNode.at(GIC).compatible("arm,gic-400").build(),
         FakeNode.at("/uart@1000").compatible("acme,uart").window(0x1000, 0x1000).interrupt(GIC, 0, 1, 4).build(),
@@ -83,6 +87,13 @@ class ConsoleTablesTest {
     Structure spcr = tables("/uart@1000").find("SPCR").orElseThrow().structure();
     assertEquals(0x1000, spcr.address(Spcr.Field.BASE_ADDRESS).address());
     assertEquals(0, spcr.get(Spcr.Field.CONFIGURED_BAUD_RATE));
+  }
+
+  @Test
+  void aBoardThatNamesNoConsoleHasItsFirstSerialPort() {
+    Structure spcr = tables(FakeNode.at("/chosen")).find("SPCR").orElseThrow().structure();
+    assertEquals(0x1000, spcr.address(Spcr.Field.BASE_ADDRESS).address());
+    assertEquals(33, spcr.get(Spcr.Field.GLOBAL_SYSTEM_INTERRUPT));
   }
 
   @Test
