@@ -9,7 +9,7 @@ import org.xenolith.acpi.codec.TableIdentity;
  *
  * @param identity  who made them
  * @param mailboxes physical address where the mailboxes of the parking protocol begin, {@link #MAILBOX_BYTES} for each processor in the
- *                  order of their UIDs; empty: there are none
+ *                  order of their UIDs, if the topology doesn't say where ({@link ParkedCpu}); empty: there are no others
  */
 public record AcpiSetting(TableIdentity identity, OptionalLong mailboxes) {
   /** Bytes of a mailbox (Multi-processor Startup for Arm Platforms 1.2, 4.1). */

@@ -67,8 +67,10 @@ final class DescribedMachine implements AcpiMachine {
     int uid = processors.size();
     long mpidr = node.property("reg").filter(reg -> reg.length() == 4 || reg.length() == 8).map(FdtProperty::number)
         .orElseThrow(() -> new PlatformException(node.path() + ": a CPU's reg is one or two cells; give it its affinity")) & AFFINITY;
-    OptionalLong mailbox = setting.mailboxes().isPresent() && !byPsci(node)
-        ? OptionalLong.of(setting.mailboxes().getAsLong() + (long) uid * AcpiSetting.MAILBOX_BYTES) : OptionalLong.empty();
+    OptionalLong mailbox = ParkedCpu.mailbox(node);
+    if (mailbox.isEmpty() && setting.mailboxes().isPresent() && !byPsci(node)) {
+      mailbox = OptionalLong.of(setting.mailboxes().getAsLong() + (long) uid * AcpiSetting.MAILBOX_BYTES);
+    }
     AcpiProcessor processor = new AcpiProcessor(node, uid, SCOPE + names.next("C").text(), mpidr, mailbox);
     processors.add(processor);
     paths.put(node.path(), processor.path());

@@ -79,6 +79,25 @@ class ProcessorTablesTest {
   }
 
   @Test
+  void mailboxesAreWhereTheTopologyHasThem() {
+    for (int i = 0; i < 2; i++) {
+      nodes.add(FakeNode.at("/cpus/cpu@" + i).property(FdtProperty.ofStrings("device_type", "cpu")).cells("reg", 0, i)
+          .property(FdtProperty.ofStrings("enable-method", "acpi-parking-protocol")).cells("cpu-release-addr", 1, 0x1000 * i + 0x8000)
+          .build());
+    }
+    gic(0x2000);
+    AcpiTables tables = tables(OptionalLong.empty());
+    assertEquals(List.of(), tables.untold());
+    List<Structure> processors = table(tables, "APIC").all(Madt.GICC);
+    assertEquals(List.of(0x1_0000_8000L, 0x1_0000_9000L), processors.stream().map(each -> each.get(Madt.Gicc.PARKED_ADDRESS)).toList());
+    assertEquals(List.of(1L, 1L), processors.stream().map(each -> each.get(Madt.Gicc.PARKING_PROTOCOL_VERSION)).toList());
+    nodes.set(0, FakeNode.at("/cpus/cpu@0").property(FdtProperty.ofStrings("device_type", "cpu")).cells("reg", 0, 0)
+        .property(FdtProperty.ofStrings("enable-method", "acpi-parking-protocol")).cells("cpu-release-addr", 1, 0x800).build());
+    assertTrue(assertThrows(PlatformException.class, () -> tables(OptionalLong.empty())).getMessage()
+        .startsWith("/cpus/cpu@0: cpu-release-addr: expected the address"));
+  }
+
+  @Test
   void whatTheMadtCantSayIsNamed() {
     cpu(0, "spin-table");
     cpu(1, "spin-table");

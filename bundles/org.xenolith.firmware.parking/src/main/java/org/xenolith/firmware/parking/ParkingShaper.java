@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.firmware.parking;
+
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.xenolith.boot.api.GuestImage;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.LaunchShaper;
+import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformReader;
+
+/** Has CPUs without PSCI parked where the kernel boots by ACPI. A hypervisor starts the CPUs of its domains itself. */
+@Component
+public final class ParkingShaper implements LaunchShaper {
+  @Reference
+  private PlatformReader reader;
+
+  @Override
+  public boolean serves(LaunchRequest request) {
+    return request.option("firmware").contains("acpi") && !request.hypervisor();
+  }
+
+  @Override
+  public Fdt shape(Fdt tree, LaunchRequest request) {
+    return ParkingPlan.place(tree, reader.platform("board", tree, Map.of()));
+  }
+
+  @Override
+  public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+    return false;
+  }
+}
