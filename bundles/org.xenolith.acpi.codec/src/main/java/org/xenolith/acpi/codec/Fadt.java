@@ -87,6 +87,8 @@ public final class Fadt {
   public static final long HW_REDUCED_ACPI = 1L << 20;
   /** FLAGS: idle saves as much as sleep. */
   public static final long LOW_POWER_S0_IDLE_CAPABLE = 1L << 21;
+  /** IAPC_BOOT_ARCH: no function of PCI may send messages. Linux heeds it on Arm, too (drivers/pci/pci-acpi.c). */
+  public static final long MSI_NOT_SUPPORTED = 1 << 3;
   /** ARM_BOOT_ARCH: processors are started by PSCI. */
   public static final long PSCI_COMPLIANT = 1;
   /** ARM_BOOT_ARCH: its calls are HVC, not SMC. */

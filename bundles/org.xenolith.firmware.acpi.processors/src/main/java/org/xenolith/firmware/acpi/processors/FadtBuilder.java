@@ -8,6 +8,7 @@ import org.xenolith.acpi.codec.Fadt;
 import org.xenolith.firmware.api.AcpiMachine;
 import org.xenolith.firmware.api.AcpiTableBuilder;
 import org.xenolith.firmware.api.PsciConduit;
+import org.xenolith.firmware.kit.GicNodes;
 
 /** FADT of ACPI 6.3: hardware-reduced, with PSCI or without. Where the DSDT is, is for who puts it into memory. */
 @Component(service = AcpiTableBuilder.class)
@@ -32,6 +33,16 @@ public final class FadtBuilder implements AcpiTableBuilder {
           .forEach(machine::told);
     }
     return Optional.of(AcpiTable.of(AcpiTable.header(Fadt.LAYOUT, REVISION, machine.identity())
-        .set(Fadt.Field.FADT_MINOR_VERSION, MINOR).set(Fadt.Field.FLAGS, Fadt.HW_REDUCED_ACPI).set(Fadt.Field.ARM_BOOT_ARCH, boot)));
+        .set(Fadt.Field.FADT_MINOR_VERSION, MINOR).set(Fadt.Field.FLAGS, Fadt.HW_REDUCED_ACPI).set(Fadt.Field.ARM_BOOT_ARCH, boot)
+        .set(Fadt.Field.IAPC_BOOT_ARCH, takesMessages(machine) ? 0 : Fadt.MSI_NOT_SUPPORTED)));
+  }
+
+  /**
+   * Whether messages of PCI functions have somebody to take them whom ACPI can name. Without, a driver that asks Linux for messages gets a
+   * WARNING before its interrupt pin.
+   */
+  private static boolean takesMessages(AcpiMachine machine) {
+    return machine.bridges().isEmpty() || !GicNodes.messageFrames(machine.platform()).isEmpty()
+        || !GicNodes.translators(machine.platform()).isEmpty();
   }
 }

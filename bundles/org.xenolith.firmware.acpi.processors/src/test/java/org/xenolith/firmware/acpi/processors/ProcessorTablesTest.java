@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
@@ -22,6 +23,7 @@ import org.xenolith.acpi.codec.aml.MachineCheck;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.firmware.api.AcpiBridgeKind;
 import org.xenolith.firmware.kit.AcpiParts;
 import org.xenolith.firmware.kit.AcpiSetting;
 import org.xenolith.firmware.kit.AcpiTables;
@@ -35,12 +37,14 @@ class ProcessorTablesTest {
   private static final String GIC = "/interrupt-controller@78010000";
   private static final TableIdentity MAKER = new TableIdentity("MAKER", "BOARD", 1, "TOOL", 1);
 
+  private static final AcpiBridgeKind BRIDGE = (machine, node) -> Optional.of(new AcpiBridgeKind.Configuration(0x4000_0000, 0, 0xff));
+
   private final List<PlatformNode> nodes = new ArrayList<>();
 
   private AcpiTables tables(OptionalLong mailboxes) {
     Platform platform = new Platform("sample", Fdt.of(FdtBuilder.root().build()), nodes, Platform.Timing.STANDARD);
     return AcpiTables.of(platform, new AcpiParts(List.of(new FadtBuilder(), new MadtBuilder(), new GtdtBuilder(), new PpttBuilder()),
-        Map.of(), Map.of()), new AcpiSetting(MAKER, mailboxes));
+        Map.of(), Map.of("acme,pcie", BRIDGE)), new AcpiSetting(MAKER, mailboxes));
   }
 
   private static Structure table(AcpiTables tables, String signature) {
@@ -106,6 +110,17 @@ class ProcessorTablesTest {
     assertEquals(2, untold.size(), untold.toString());
     assertTrue(untold.get(0).startsWith("/cpus/cpu@1: nothing says how the processor is started"), untold.toString());
     assertTrue(untold.get(1).startsWith(GIC + ": its CPU interface has 4096 bytes"), untold.toString());
+  }
+
+  @Test
+  void aMachineWhereNobodyTakesMessagesOfPciSaysSo() {
+    gic(0x2000);
+    assertEquals(0, table(tables(OptionalLong.empty()), "FACP").get(Fadt.Field.IAPC_BOOT_ARCH), "it has no PCI");
+    nodes.add(FakeNode.at("/pcie").compatible("acme,pcie").cells("msi-parent", 9).build());
+    nodes.add(FakeNode.at("/msi@79000000").compatible("apm,xgene1-msi").cells("phandle", 9).window(0x7900_0000, 0x90_0000).build());
+    assertEquals(8, table(tables(OptionalLong.empty()), "FACP").get(Fadt.Field.IAPC_BOOT_ARCH));
+    nodes.add(FakeNode.at(GIC + "/v2m@1").compatible("arm,gic-v2m-frame").window(0x7a00_0000, 0x1000).build());
+    assertEquals(0, table(tables(OptionalLong.empty()), "FACP").get(Fadt.Field.IAPC_BOOT_ARCH));
   }
 
   @Test
