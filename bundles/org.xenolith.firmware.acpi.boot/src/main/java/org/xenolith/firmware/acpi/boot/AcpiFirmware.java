@@ -25,6 +25,9 @@ import org.xenolith.platform.api.PlatformReader;
 /** Describes a board by ACPI, with the tables and device kinds that are installed when the kernel is started. */
 @Component
 public final class AcpiFirmware implements LaunchShaper {
+  /** A hypervisor, which is in a machine from the beginning, takes its own memory from the end of RAM; 2 MiB, so that no block is split. */
+  private static final long HYPERVISOR_ROOM = 2 << 20;
+
   @Reference
   private PlatformReader reader;
   @Reference(policy = ReferencePolicy.DYNAMIC, cardinality = ReferenceCardinality.OPTIONAL)
@@ -51,6 +54,7 @@ public final class AcpiFirmware implements LaunchShaper {
     AcpiDescription description = now.describe(shown, AcpiDescriber.BOARD, OptionalLong.empty());
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
-    return Optional.of(AcpiMemory.of(tables.set(), IDENTITY, ram, ReservedMemory.of(shown, ram)));
+    return Optional.of(AcpiMemory.of(description.tables(), AcpiDescriber.BOARD, new FreeRam(ram, ReservedMemory.of(shown, ram),
+        request.hypervisor() ? HYPERVISOR_ROOM : 0), RuntimePart.of(machine)));
   }
 }

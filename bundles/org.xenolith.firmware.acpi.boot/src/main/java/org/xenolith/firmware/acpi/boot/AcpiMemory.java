@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.acpi.boot;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.xenolith.acpi.codec.LinkedTables;
 import org.xenolith.acpi.codec.TableIdentity;
 import org.xenolith.acpi.codec.TableSet;
@@ -35,8 +31,6 @@ import org.xenolith.launch.api.BoardDescription;
 final class AcpiMemory implements BoardDescription {
   /** A kernel with pages of 64 KiB maps nothing smaller (UEFI 2.10, 2.3.6). */
   private static final long ALIGNMENT = 64 << 10;
-  /** Where there is room below 4 GiB, tables are there, as an operating system of 32 bits would want it. */
-  private static final long LIMIT = 1L << 32;
   private static final int UEFI_2_10 = 2 << 16 | 100;
   /** There are no runtime services that a kernel could call. */
   private static final String WITHOUT_RUNTIME = "efi=noruntime";
@@ -47,57 +41,29 @@ final class AcpiMemory implements BoardDescription {
 
   private final LinkedTables tables;
   private final MemoryRange place;
-  private final List<MemoryRange> kept;
-  private final byte[] bytes;
-  private final long systemTable;
-  private final long mapAt;
+  private final FreeRam ram;
+  private final RuntimePart runtime;
 
-  private AcpiMemory(LinkedTables tables, EfiMemoryMap map, MemoryRange place, List<MemoryRange> ram, List<MemoryRange> kept) {
+  private AcpiMemory(LinkedTables tables, MemoryRange place, FreeRam ram, RuntimePart runtime) {
     this.tables = tables;
     this.place = place;
-    this.kept = kept;
-    ram.forEach(bank -> map.ram(bank.base(), bank.size()));
-    map.claim(EfiMemoryType.ACPI_RECLAIM, place.base(), place.size(), 0);
-    kept.forEach(range -> map.claim(EfiMemoryType.RESERVED, range.base(), range.size(), 0));
-    long properties = aligned(place.base() + tables.length());
-    long memoryReservations = aligned(properties + NO_SERVICES.length);
-    systemTable = aligned(memoryReservations + EfiSystemTable.LINUX_MEMRESERVE_SIZE);
-    EfiSystemTable system = new EfiSystemTable(UEFI_2_10, "Xenolith", 1).configuration(EfiSystemTable.ACPI, tables.rsdp())
-        .configuration(EfiSystemTable.RUNTIME_PROPERTIES, properties).configuration(EfiSystemTable.LINUX_MEMRESERVE, memoryReservations);
-    mapAt = aligned(systemTable + system.length());
-    ByteBuffer all = ByteBuffer.allocate((int) (mapAt - place.base()) + map.length());
-    all.put(tables.bytes());
-    all.position((int) (properties - place.base())).put(NO_SERVICES);
-    all.position((int) (systemTable - place.base())).put(system.bytes(systemTable, EfiSystemTable.SIZE));
-    all.position((int) (mapAt - place.base())).put(map.bytes());
-    bytes = all.array();
+    this.ram = ram;
+    this.runtime = runtime;
   }
 
   /**
    * Places a machine's tables.
    *
-   * @param set  without RSDP and XSDT
-   * @param ram  of the machine
-   * @param kept RAM that software of the machine uses besides the kernel's: in whole pages, each range in one bank
+   * @param set without RSDP and XSDT
+   * @param ram of the machine
    * @throws BootException if there is no room
    */
-  static AcpiMemory of(TableSet set, TableIdentity identity, List<MemoryRange> ram, List<MemoryRange> kept) {
+  static AcpiMemory of(TableSet set, TableIdentity identity, FreeRam ram, RuntimePart runtime) {
     int tables = LinkedTables.of(set.tables(), identity, 0).length();
-    int descriptors = (ram.size() + 2 + 2 * kept.size()) * EfiMemoryMap.DESCRIPTOR_SIZE;
-    long size = tables + EfiSystemTable.SIZE + descriptors + 1024 + ALIGNMENT - 1 & -ALIGNMENT;
-    MemoryRange place = ram.stream().flatMap(bank -> room(bank, size, kept).stream()).findFirst().orElseThrow(() -> new BootException(
-        "ACPI tables of " + size + " bytes find no room in RAM; give the machine more memory"));
-    return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base()), new EfiMemoryMap(), place, ram, kept);
-  }
-
-  /** The highest room of a bank that nothing else is in. */
-  private static Optional<MemoryRange> room(MemoryRange bank, long size, List<MemoryRange> kept) {
-    List<Long> ends = new ArrayList<>(List.of(bank.base() < LIMIT ? Math.min(bank.end(), LIMIT) : bank.end()));
-    kept.forEach(range -> ends.add(range.base()));
-    return ends.stream().map(end -> new MemoryRange((end & -ALIGNMENT) - size, size))
-        .filter(room -> bank.base() <= room.base() && room.end() <= bank.end()
-            && kept.stream().noneMatch(range -> range.base() < room.end() && room.base() < range.end()))
-        .max(Comparator.comparingLong(MemoryRange::base));
+    int descriptors = (ram.banks().size() + 2 * ram.kept().size() + 4) * EfiMemoryMap.DESCRIPTOR_SIZE;
+    long size = (tables + EfiSystemTable.SIZE + 2 * descriptors + SMALL + ALIGNMENT - 1 & -ALIGNMENT) + runtime.size();
+    MemoryRange place = ram.highest(size, ALIGNMENT);
+    return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base() + runtime.size()), place, ram, runtime);
   }
 
   private static long aligned(long address) {
@@ -106,9 +72,7 @@ final class AcpiMemory implements BoardDescription {
 
   @Override
   public List<MemoryRange> reserved() {
-    List<MemoryRange> all = new ArrayList<>(kept);
-    all.add(place);
-    return all;
+    return Stream.concat(ram.kept().stream(), Stream.of(place)).toList();
   }
 
   @Override
@@ -143,7 +107,8 @@ final class AcpiMemory implements BoardDescription {
 
   private EfiMemoryMap map(boolean mapped) {
     EfiMemoryMap map = new EfiMemoryMap();
-    ram.forEach(bank -> map.ram(bank.base(), bank.size()));
+    ram.banks().forEach(bank -> map.ram(bank.base(), bank.size()));
+    ram.kept().forEach(range -> map.claim(EfiMemoryType.RESERVED, range.base(), range.size(), 0));
     if (runtime.present()) {
       List<Range> ranges = RuntimePart.memory(place.base(), 0, 0, mapped).ranges();
       map.claim(EfiMemoryType.RUNTIME_SERVICES_CODE, ranges.getFirst().base(), ranges.getFirst().size(), ranges.getFirst().virtual());

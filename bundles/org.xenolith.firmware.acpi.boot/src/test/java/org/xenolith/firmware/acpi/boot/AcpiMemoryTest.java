@@ -39,9 +39,13 @@ class AcpiMemoryTest {
     return size == 4 ? bytes.getInt(at) & 0xffff_ffffL : bytes.getLong(at);
   }
 
+  private AcpiMemory placed(List<MemoryRange> banks, List<MemoryRange> kept, long above) {
+    return AcpiMemory.of(set, MAKER, new FreeRam(banks, kept, above), RuntimePart.NONE);
+  }
+
   @Test
   void allIsFoundFromTheTree() {
-    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), List.of());
+    AcpiMemory acpi = placed(List.of(RAM), List.of(), 0);
     Fdt tree = acpi.load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory, (int) (at - RAM.base()), count),
         new DeviceTreeFacts("quiet", Optional.of(new MemoryRange(0x4800_0000L, 0x1000)), List.of(RAM)));
     assertEquals("quiet efi=noruntime", tree.node("/chosen").orElseThrow().property("bootargs").orElseThrow().string());
@@ -63,7 +67,7 @@ class AcpiMemoryTest {
   void ramThatOthersUseIsKeptFromTheKernelAndFromTheTables() {
     MemoryRange first = new MemoryRange(RAM.base() + 0x1000, 0x2000);
     MemoryRange last = new MemoryRange(RAM.end() - 0x8000, 0x8000);
-    AcpiMemory acpi = AcpiMemory.of(set, MAKER, List.of(RAM), List.of(first, last));
+    AcpiMemory acpi = placed(List.of(RAM), List.of(first, last), 0);
     MemoryRange place = acpi.reserved().getLast();
     assertEquals(List.of(first, last, place), acpi.reserved());
     assertEquals(RAM.end() - 0x1_0000, place.end());
@@ -76,18 +80,26 @@ class AcpiMemoryTest {
     assertEquals(List.of("7 40000000", "0 40001000", "7 40003000", "9 " + Long.toHexString(place.base()), "7 4fff0000", "0 4fff8000"), seen);
   }
 
+  @Test
+  void roomIsLeftForWhoTakesTheEndOfRam() {
+    MemoryRange place = placed(List.of(RAM), List.of(), 2 << 20).reserved().getFirst();
+    assertEquals(RAM.end() - (2 << 20), place.end());
+    MemoryRange small = new MemoryRange(0x4000_0000L, 1 << 20);
+    assertEquals(small.end(), placed(List.of(small), List.of(), 2 << 20).reserved().getFirst().end(), "if there is so much");
+  }
+
   /** Mustang's is all there (Debian's kernel 6.1.192, apm-mustang.dtb). */
   @Test
   void ramAboveFourGibibytesIsAPlaceWhereThereIsNoOther() {
     MemoryRange high = new MemoryRange(1L << 32, 1 << 30);
-    assertEquals(high.end(), AcpiMemory.of(set, MAKER, List.of(high), List.of()).reserved().getLast().end());
+    assertEquals(high.end(), placed(List.of(high), List.of(), 0).reserved().getLast().end());
     MemoryRange across = new MemoryRange(1L << 31, 1L << 32);
-    assertEquals(1L << 32, AcpiMemory.of(set, MAKER, List.of(across), List.of()).reserved().getLast().end());
+    assertEquals(1L << 32, placed(List.of(across), List.of(), 0).reserved().getLast().end());
   }
 
   @Test
   void withoutRoomThereAreNoTables() {
-    BootException e = assertThrows(BootException.class, () -> AcpiMemory.of(set, MAKER, List.of(RAM), List.of(RAM)));
+    BootException e = assertThrows(BootException.class, () -> placed(List.of(RAM), List.of(RAM), 0));
     assertTrue(e.getMessage().contains("give the machine more memory"), e.getMessage());
   }
 
