@@ -66,7 +66,8 @@ record DirectWay(RuntimeServices services, Runnable after) implements EfiWay {
   public String get(VariableName name, int room) {
     VariableAnswer answer = services.getVariable(name, room);
     boolean sized = answer.status() == EfiStatus.SUCCESS || answer.status() == EfiStatus.BUFFER_TOO_SMALL;
-    return told(answer.status(), (sized ? answer.size() : room) + " " + Integer.toHexString(answer.attributes()) + " " + hex(answer.data()));
+    return told(answer.status(), (sized ? answer.size() : room) + " " + Integer.toHexString(answer.attributes()) + " " + hex(answer
+        .data()));
   }
 
   @Override

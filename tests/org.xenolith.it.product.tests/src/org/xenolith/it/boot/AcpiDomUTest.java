@@ -55,10 +55,11 @@ class AcpiDomUTest {
 
   @Test
   void whatItsTablesLackIsRefusedWithARemedy() throws IOException, InterruptedException {
-    Boot.run(work, "pci", 2, "--hypervisor", "--no-dom0", "--gic", 3, "--domu", config(1, "pci = []")).outcome().errHas(
-        "arm.acpi.domu: its tables have no PCI host bridge: leave out pci, or acpi.*arm.dt.domu: it describes guests by device tree");
-    Boot.run(work, "two", 2, "--hypervisor", "--no-dom0", "--gic", 3, "--domu", config(1, "").resolveSibling(Files.writeString(work
-        .resolve("two.cfg"), Files.readString(work.resolve("guest.cfg")).replace("acpi = 1", "acpi = 2")))).outcome().errHas(
-            "two.cfg:6: acpi: expected 0 to 1, got 2");
+    Path config = config(1, "pci = []");
+    Object[] line = {"boot", "--hypervisor", "--no-dom0", "--gic", 3, "--domu", config};
+    Product.run(line).expect(2).errHas("arm.acpi.domu: its tables have no PCI host bridge: leave out pci, or acpi.*"
+        + "arm.dt.domu: it describes guests by device tree");
+    Files.writeString(config, Files.readString(config).replace("acpi = 1", "acpi = 2"));
+    Product.run(line).expect(2).errHas("guest.cfg:6: acpi: expected 0 to 1, got 2");
   }
 }

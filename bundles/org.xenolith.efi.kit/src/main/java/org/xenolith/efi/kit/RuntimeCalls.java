@@ -258,7 +258,8 @@ public final class RuntimeCalls {
     }
     List<CapsuleHeader> capsules = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      byte[] header = in(memory, ByteBuffer.wrap(pointers).order(ByteOrder.LITTLE_ENDIAN).getLong(i * Long.BYTES), CapsuleHeader.SIZE, WORD);
+      byte[] header = in(memory, ByteBuffer.wrap(pointers).order(ByteOrder.LITTLE_ENDIAN).getLong(i * Long.BYTES), CapsuleHeader.SIZE,
+          WORD);
       if (header == null) {
         return null;
       }

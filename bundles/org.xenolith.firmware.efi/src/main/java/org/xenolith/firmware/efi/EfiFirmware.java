@@ -70,9 +70,7 @@ final class EfiFirmware implements DeviceModel, RuntimeServices {
   }
 
   @Override
-  public CounterAnswer getNextHighMonotonicCount() {
-    return store().getNextHighMonotonicCount();
-  }
+  public CounterAnswer getNextHighMonotonicCount() { return store().getNextHighMonotonicCount(); }
 
   @Override
   public TimeAnswer getTime() { return clock.getTime(); }

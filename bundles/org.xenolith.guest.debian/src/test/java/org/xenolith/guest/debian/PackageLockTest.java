@@ -30,7 +30,9 @@ class PackageLockTest {
     assertEquals(lock.text(), new String(Initramfs.resource(Locks.FILE), StandardCharsets.UTF_8));
     assertEquals(new TreeSet<>(Stream.of(DebianKernel.values()).map(kind -> kind.guest).toList()), lock.guests().keySet());
     for (String name : List.of("xenstore-utils", "xen-utils-4.17", "xen-utils-common", "pciutils", "linux-perf", "gdb-minimal", "bash",
-        "iproute2", "util-linux", "mount")) {
+        "iproute2", "util-linux", "mount", "acpica-tools", "efibootmgr", "efivar", "efitools", "sbsigntool", "e2fsprogs",
+        "util-linux-extra",
+        "openssl")) {
       assertTrue(lock.closure(List.of(name)).get().stream().anyMatch(one -> one.name().equals(name)), name);
     }
     assertTrue(lock.alone().containsAll(List.of("u-boot-qemu", "xen-hypervisor-4.17-arm64")), lock.alone()::toString);

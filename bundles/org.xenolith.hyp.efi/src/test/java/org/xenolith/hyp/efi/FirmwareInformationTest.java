@@ -73,7 +73,8 @@ class FirmwareInformationTest {
       stand.info.vendorName(room < 2 ? NOWHERE : stand.dom0.page(1));
       assertEquals(0, stand.ask(), "room " + room);
       int whole = room / 2 * 4;
-      assertEquals(all.substring(0, whole) + "ff".repeat(16).substring(whole), HexFormat.of().formatHex(stand.read(stand.dom0.page(1), 16)));
+      assertEquals(all.substring(0, whole) + "ff".repeat(16).substring(whole), HexFormat.of().formatHex(stand.read(stand.dom0.page(1),
+          16)));
     }
     stand.index(VENDOR);
     stand.info.vendorBufsz(2);

@@ -71,7 +71,9 @@ final class Pl031Clock implements DeviceModel, TimeServices {
   }
 
   /** Whether there is a PL031: one that was taken out reads all ones, or nothing answers. */
-  private boolean isThere() { return (read(CELL_ID) & 0xFF) == CELL; }
+  private boolean isThere() {
+    return (read(CELL_ID) & 0xFF) == CELL;
+  }
 
   private <T> T use(T otherwise, Supplier<T> work) {
     try {

@@ -77,7 +77,8 @@ class AcpiMemoryTest {
     assertEquals(6 * 40, tree.node("/chosen").orElseThrow().property("linux,uefi-mmap-size").orElseThrow().number());
     List<String> seen = IntStream.range(0, 6).mapToObj(i -> number(map + 40 * i, 4) + " "
         + Long.toHexString(number(map + 40 * i + 8, 8))).toList();
-    assertEquals(List.of("7 40000000", "0 40001000", "7 40003000", "9 " + Long.toHexString(place.base()), "7 4fff0000", "0 4fff8000"), seen);
+    assertEquals(List.of("7 40000000", "0 40001000", "7 40003000", "9 " + Long.toHexString(place.base()), "7 4fff0000", "0 4fff8000"),
+        seen);
   }
 
   @Test

@@ -87,7 +87,8 @@ final class TimerNodes {
         new AddressWindow(watchdog.get(Gtdt.Watchdog.REFRESH_FRAME), WATCHDOG_FRAME));
     nodes.add("", new FdtNode("watchdog@" + Long.toHexString(windows.getFirst().base()), List.of(
         FdtProperty.ofStrings("compatible", "arm,sbsa-gwdt"), TreeNodes.reg(windows),
-        controller.interrupts(List.of(interrupt(watchdog.get(Gtdt.Watchdog.GSIV), watchdog.get(Gtdt.Watchdog.FLAGS))))), List.of()), windows);
+        controller.interrupts(List.of(interrupt(watchdog.get(Gtdt.Watchdog.GSIV), watchdog.get(Gtdt.Watchdog.FLAGS))))), List.of()),
+        windows);
   }
 
   private void monitors(TreeNodes nodes) {
@@ -107,8 +108,8 @@ final class TimerNodes {
       properties.add(controller.interrupts(List.of(interrupts.getFirst())));
     } else {
       properties.add(controller.interrupts(interrupts));
-      properties.add(FdtProperty.ofCells("interrupt-affinity", controller.processors().stream().mapToInt(each ->
-          machine.phandle(ProcessorNodes.place(each.get(Madt.Gicc.ACPI_PROCESSOR_UID)))).toArray()));
+      properties.add(FdtProperty.ofCells("interrupt-affinity", controller.processors().stream().mapToInt(each -> machine.phandle(
+          ProcessorNodes.place(each.get(Madt.Gicc.ACPI_PROCESSOR_UID)))).toArray()));
     }
     nodes.add("pmu", new FdtNode("pmu", properties, List.of()), List.of());
   }
