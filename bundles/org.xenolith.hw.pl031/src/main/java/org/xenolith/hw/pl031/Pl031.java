@@ -112,9 +112,12 @@ final class Pl031 implements DeviceModel, MmioHandler {
     return state;
   }
 
+  /** The counter is on a battery: only its first power-on gives it the date of the option. */
   @Override
   public void reset() {
+    long kept = base.value;
     state.reset();
+    base.value = kept;
     match.cancel();
     drive();
   }

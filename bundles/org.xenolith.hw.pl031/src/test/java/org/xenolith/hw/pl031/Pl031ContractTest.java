@@ -30,4 +30,9 @@ class Pl031ContractTest extends DeviceModelContract {
   protected Set<? extends Register> computed() {
     return Set.of(Pl031Register.RTCDR);
   }
+
+  @Override
+  protected Set<String> onBattery() {
+    return Set.of("base");
+  }
 }

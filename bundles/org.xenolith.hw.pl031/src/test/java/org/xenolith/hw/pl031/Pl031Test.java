@@ -79,6 +79,17 @@ class Pl031Test {
     assertEquals(0, context.read(DR), "32 bits wrap");
   }
 
+  /** As the counter has a reset of its own, which a board ties to its battery (Arm DDI 0224C, appendix A). */
+  @Test
+  void dateGoesOnOverAReset() {
+    context.write(LR, 1000);
+    context.write(IMSC, 1);
+    context.clock().advance(5 * SECOND);
+    model.reset();
+    assertEquals(1005, context.read(DR));
+    assertEquals(0, context.read(IMSC));
+  }
+
   @Test
   void matchRaisesTheInterrupt() {
     context.write(IMSC, 1);
