@@ -2,6 +2,7 @@
 package org.xenolith.it.guest;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,16 +25,22 @@ public final class GuestMachine implements AutoCloseable {
   private final WatchedDisk disk;
   private final String uart;
   private final Runnable closing;
+  private final Saving saving;
   private final GuestConsole console = new GuestConsole();
   private final StringBuffer events = new StringBuffer();
   private CompletableFuture<StopReason> running;
 
   /** @param disk its disk, or null */
   GuestMachine(Machine machine, WatchedDisk disk) {
-    this(machine, disk, GuestSetup.UART_NODE, machine::close);
+    this(machine, disk, GuestSetup.UART_NODE, machine::close, machine::save);
   }
 
-  private GuestMachine(Machine machine, WatchedDisk disk, String uart, Runnable closing) {
+  private interface Saving {
+    void to(Path folder) throws IOException;
+  }
+
+  private GuestMachine(Machine machine, WatchedDisk disk, String uart, Runnable closing, Saving saving) {
+    this.saving = saving;
     this.uart = uart;
     this.machine = machine;
     this.disk = disk;
@@ -46,12 +53,17 @@ public final class GuestMachine implements AutoCloseable {
   /** A machine as the command line launches it, started. */
   public static GuestMachine launch(LaunchRequest request) {
     Launch launch = InstalledProduct.get().service(Launcher.class).launch(request, System.out::println, (kind, place, text) -> {});
-    return new GuestMachine(launch.machine(), null, launch.console(), launch::close);
+    return new GuestMachine(launch.machine(), null, launch.console(), launch::close, launch::save);
   }
 
   /** The machine itself. */
   public Machine machine() {
     return machine;
+  }
+
+  /** Writes a snapshot: of a machine that was launched, one that a launch can continue. */
+  public void save(Path folder) throws IOException {
+    saving.to(folder);
   }
 
   /** The guest's console. */
