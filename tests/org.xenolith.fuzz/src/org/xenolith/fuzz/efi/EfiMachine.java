@@ -21,7 +21,7 @@ import org.xenolith.platform.api.BoardProvider.BoardRequest;
 import org.xenolith.platform.loader.PlatformLoaderComponent;
 
 /** A small machine with EFI firmware, whose variables are on a disk of the attack's; no CPU executes anything. */
-final class EfiMachine implements AutoCloseable {
+public final class EfiMachine implements AutoCloseable {
   private static final List<String> FAULTS = List.of("internal-fault", "model-removed", "model-refused");
   /** A reset clears it. */
   private static final int MEMORY = 64 << 10;
@@ -54,7 +54,7 @@ final class EfiMachine implements AutoCloseable {
   }
 
   /** A board's tree with the node that stands for EFI firmware. */
-  static Fdt withFirmware(Fdt tree) {
+  public static Fdt withFirmware(Fdt tree) {
     return tree.withRoot(tree.root().withChild(new FdtNode(FirmwareNode.PATH.substring(1), List.of(), List.of())
         .withProperty(FdtProperty.ofStrings("compatible", FirmwareNode.COMPATIBLE))));
   }

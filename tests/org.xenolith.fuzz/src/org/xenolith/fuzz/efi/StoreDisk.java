@@ -6,7 +6,7 @@ import org.xenolith.block.api.BlockDevice;
 import org.xenolith.regs.StateRecord;
 
 /** A small blank disk in memory that is damaged when asked to, or stops in the middle of a write. A request outside it is a finding. */
-final class StoreDisk implements BlockDevice {
+public final class StoreDisk implements BlockDevice {
   private static final int SECTORS = 48;
   final byte[] bytes = new byte[SECTORS * SECTOR];
   private int untilFailure = -1;
