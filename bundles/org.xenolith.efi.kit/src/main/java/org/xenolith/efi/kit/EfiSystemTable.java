@@ -30,8 +30,9 @@ public final class EfiSystemTable {
   public static final int LINUX_MEMRESERVE_SIZE = 16;
   /** Bytes of the table itself. */
   public static final int SIZE = 120;
+  /** Bytes of a configuration table's entry. */
+  public static final int ENTRY = 24;
   private static final long SIGNATURE = 0x5453595320494249L;
-  private static final int ENTRY = 24;
   private static final int CRC = 16;
 
   private final int revision;

@@ -29,10 +29,11 @@ public record HardwareMemory(List<FdtWindow> ram, List<FdtWindow> banks, FdtWind
   /**
    * Gives a domain its RAM.
    *
-   * @param kept RAM of the machine that no domain can have
+   * @param kept    RAM of the machine that no domain can have
+   * @param besides pages in {@link #grants} besides those of grant frames
    * @throws IllegalArgumentException if there isn't so much free RAM
    */
-  public static HardwareMemory give(NewDomain made, BuildPorts ports, DomainImage image, List<FdtWindow> kept) {
+  public static HardwareMemory give(NewDomain made, BuildPorts ports, DomainImage image, List<FdtWindow> kept, int besides) {
     Domain domain = made.domain();
     List<FdtWindow> ram = ports.domains().platform().memory().stream().map(w -> new FdtWindow(w.base(), w.size())).toList();
     List<FdtWindow> banks = new DirectMemory(ports.frames(), domain.serial(), ram).allocate(image.memory(), modules(ram, image));
@@ -44,7 +45,7 @@ public record HardwareMemory(List<FdtWindow> ram, List<FdtWindow> banks, FdtWind
     }
     int frames = ports.grants().limit(domain);
     return new HardwareMemory(ram, banks, grantWindow(ram, Stream.concat(banks.stream(), kept.stream()).toList(),
-        frames > 0 ? frames : USUAL_GRANT_FRAMES));
+        (frames > 0 ? frames : USUAL_GRANT_FRAMES) + besides));
   }
 
   /** Where a boot loader leaves what Xen is to start: at the start of RAM. */

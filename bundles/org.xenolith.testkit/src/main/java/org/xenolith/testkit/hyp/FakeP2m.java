@@ -4,6 +4,7 @@ package org.xenolith.testkit.hyp;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.xenolith.hyp.api.DeviceMapping;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.P2m;
@@ -17,6 +18,8 @@ public final class FakeP2m implements P2m {
   private final FrameHeap heap;
   private final MachineMemory memory;
   private final Map<Integer, TreeMap<Long, Entry>> domains = new HashMap<>();
+
+  private final Map<Integer, DeviceMapping> devices = new HashMap<>();
 
   private record Entry(long mfn, PageType type) {}
 
@@ -81,6 +84,16 @@ public final class FakeP2m implements P2m {
       map(domain, gfn + i, mfn, 1, PageType.RAM);
     }
     return 0;
+  }
+
+  @Override
+  public void deviceMapping(Domain domain, DeviceMapping when) {
+    devices.put(domain.serial(), when);
+  }
+
+  /** What was said of a domain last; when nothing was, what counts then. */
+  public DeviceMapping deviceMapping(Domain domain) {
+    return devices.getOrDefault(domain.serial(), DeviceMapping.REQUEST);
   }
 
   @Override

@@ -78,7 +78,7 @@ final class Dom0Builder implements DomainBuilder {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
-    HardwareMemory memory = HardwareMemory.give(made, ports, image, List.of());
+    HardwareMemory memory = HardwareMemory.give(made, ports, image, List.of(), 0);
     List<FdtWindow> ram = memory.ram();
     List<FdtWindow> banks = memory.banks();
     FdtWindow grants = memory.grants();

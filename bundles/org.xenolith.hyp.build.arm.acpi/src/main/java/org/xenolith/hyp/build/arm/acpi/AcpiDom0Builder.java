@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.build.arm.acpi;
+
+import static org.xenolith.command.api.OptionName.option;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.xenolith.acpi.codec.AcpiException;
+import org.xenolith.efi.kit.MinimalTree;
+import org.xenolith.fdt.FdtWindow;
+import org.xenolith.fdt.FdtWriter;
+import org.xenolith.hyp.api.DeviceMessages;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainBuilder;
+import org.xenolith.hyp.api.DomainImage;
+import org.xenolith.hyp.api.DomainSpec;
+import org.xenolith.hyp.api.FrameHeap;
+import org.xenolith.hyp.api.HypervisorException;
+import org.xenolith.hyp.api.PageType;
+import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.ArmKernelImage;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.BuildRefusals;
+import org.xenolith.hyp.kit.DeviceWindows;
+import org.xenolith.hyp.kit.HardwareMemory;
+import org.xenolith.hyp.kit.MachineMemory;
+import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.kit.VcpuAffinity;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.platform.api.InterruptSpecifier;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.xen.abi.XenErrno;
+
+/**
+ * Builds the hardware domain from the machine's ACPI tables, as Xen 4.17 does: some are made anew, the others are mapped where firmware
+ * left them, a tree without hardware says where they are. It may have all of the machine but what the hypervisor uses itself.
+ */
+final class AcpiDom0Builder implements DomainBuilder {
+  /** As {@code arm.acpi.dom0} this builder is asked for. */
+  static final String NAME = "arm.acpi.dom0";
+  static final String XEN_VERSION = "4.17";
+  private static final int RANK = 1;
+  private static final int PAGE = 1 << NewDomain.PAGE_SHIFT;
+  /** Pages for the tables that are made, in front of grant frames. */
+  private static final int TABLE_PAGES = 16;
+
+  /** Of an interrupt of a GIC: kind, number, flags. */
+  private static final int GIC_CELLS = 3;
+  private static final int FIRST_PPI = 16;
+  private static final int FIRST_SPI = 32;
+
+  private final DeviceContext context;
+  private final BuildPorts ports;
+  private final TableVariants variants;
+  private final DeviceWays ways;
+
+  AcpiDom0Builder(DeviceContext context, BuildPorts ports, TableVariants variants, DeviceWays ways) {
+    this.context = context;
+    this.ports = ports;
+    this.variants = variants;
+    this.ways = ways;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "the hardware domain with the machine's ACPI tables, from an arm64 Image";
+  }
+
+  /** Where firmware has tables, they are there to be used. */
+  @Override
+  public int rank() {
+    return RANK;
+  }
+
+  @Override
+  public Optional<String> refusal(DomainSpec spec, DomainImage image) {
+    Optional<String> refusal = BuildRefusals.of(spec, DomainSpec.Kind.DOM0, "it builds the hardware domain only", image);
+    return refusal.isPresent() || image.options().containsKey(DomainImage.EFI_SYSTEM_TABLE) ? refusal
+        : Optional.of("the machine's firmware left no ACPI tables; boot with " + option("firmware") + " acpi");
+  }
+
+  @Override
+  public Domain build(int id, DomainSpec spec, DomainImage image) {
+    FirmwareMemory firmware;
+    HostTables host;
+    try {
+      firmware = new FirmwareMemory(new MachineMemory(ports.bus()), image.options());
+      host = HostTables.read(firmware);
+      return NewDomain.build(context, id, FreePpi.in(host, spec), made -> furnish(made, spec, image, firmware, host));
+    } catch (AcpiException | IllegalArgumentException e) {
+      throw new HypervisorException(-XenErrno.XEN_EINVAL, "domain " + spec.name() + ": the machine's ACPI: " + e.getMessage());
+    }
+  }
+
+  private void furnish(NewDomain made, DomainSpec spec, DomainImage image, FirmwareMemory firmware, HostTables host) {
+    Domain domain = made.domain();
+    ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
+    HardwareMemory memory = HardwareMemory.give(made, ports, image,
+        firmware.tables().stream().map(range -> new FdtWindow(range.base(), range.size())).toList(), TABLE_PAGES);
+    FdtWindow room = new FdtWindow(memory.grants().base(), (long) TABLE_PAGES * PAGE);
+    FdtWindow grants = new FdtWindow(room.base() + room.size(), memory.grants().size() - room.size());
+    GicFacts gic = ports.gic().facts(domain);
+    Optional<AddressWindow> its = Optional.ofNullable(ports.messages().its(domain)).map(DeviceMessages.Its::registers);
+    Dom0Tables tables = new Dom0Tables(host, variants,
+        new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, domain.eventInterrupt(), room.base(), grants));
+    Dom0Description description = Dom0Description.of(tables, room, memory.banks(), firmware.tables(), its.isPresent());
+    showMade(made, description);
+    showMachines(made, tables);
+    permit(made, host);
+    giveDevices(made, host, memory.ram(), its);
+    giveInterrupts(made, gic.lines());
+    NewDomain.Placed placed = NewDomain.place(memory.banks(), kernel, tree(image, description, 0).length, image.ramdisk().length);
+    made.load(placed, image, tree(image, description, placed.modules().initrd().map(FdtWindow::base).orElse(0L)));
+  }
+
+  /** Its size doesn't depend on the addresses in it. */
+  private static byte[] tree(DomainImage image, Dom0Description description, long initrd) {
+    boolean disk = image.ramdisk().length != 0;
+    return FdtWriter.write(new MinimalTree(image.commandLine(), disk ? OptionalLong.of(initrd) : OptionalLong.empty(),
+        disk ? OptionalLong.of(initrd + image.ramdisk().length) : OptionalLong.empty(), description.systemTable(), description.map(),
+        description.mapSize()).domain(XEN_VERSION));
+  }
+
+  /** In memory of the hypervisor's, which is free again once the domain's stage 2 is gone. */
+  private void showMade(NewDomain made, Dom0Description description) {
+    int pages = description.bytes().length / PAGE;
+    FrameHeap frames = ports.frames();
+    long first = frames.allocate(FrameHeap.HYPERVISOR, pages, 1);
+    if (first < 0) {
+      throw new HypervisorException(-XenErrno.XEN_ENOMEM, "domain " + made.domain().name() + ": no memory left for its tables");
+    }
+    MachineMemory memory = new MachineMemory(ports.bus());
+    for (int i = 0; i < pages; i++) {
+      memory.write(first + i << NewDomain.PAGE_SHIFT, description.bytes(), i * PAGE, PAGE);
+    }
+    long frame = description.base() >>> NewDomain.PAGE_SHIFT;
+    int readOnly = description.readOnly() / PAGE;
+    int answer = ports.p2m().map(made.domain(), frame, first, readOnly, PageType.RAM_READ_ONLY);
+    if (answer == 0) {
+      answer = ports.p2m().map(made.domain(), frame + readOnly, first + readOnly, pages - readOnly, PageType.RAM);
+    }
+    for (int i = 0; i < pages; i++) {
+      frames.free(FrameHeap.HYPERVISOR, first + i);
+    }
+    made.demand(answer, "mapping its tables");
+  }
+
+  private void showMachines(NewDomain made, Dom0Tables tables) {
+    List<FdtWindow> mapped = tables.mapped().stream().map(each -> new FdtWindow(each.address(), each.table().length())).toList();
+    for (FdtWindow window : DeviceWindows.pages(mapped, List.of())) {
+      long frame = window.base() >>> NewDomain.PAGE_SHIFT;
+      made.demand(ports.p2m().map(made.domain(), frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.RAM_READ_ONLY),
+          "mapping the machine's tables at 0x" + Long.toHexString(window.base()));
+    }
+  }
+
+  private void permit(NewDomain made, HostTables host) {
+    List<FdtWindow> denied = Stream.concat(DeniedWindows.of(host).stream(), ports.kept().stream().map(AcpiDom0Builder::window)).toList();
+    List<String> smmus = ports.iommu().nodes();
+    List<FdtWindow> driven = ports.domains().platform().nodes().stream().filter(node -> smmus.contains(node.path()) || isServed(node))
+        .flatMap(node -> node.windows().stream()).map(AcpiDom0Builder::window).toList();
+    new AllBut(Stream.concat(denied.stream(), driven.stream()).toList()).permit(made);
+  }
+
+  /** Whether a part of the hypervisor serves an interrupt of a device: its console's, whatever the SPCR says. */
+  private boolean isServed(PlatformNode node) {
+    return node.interrupts().stream().map(InterruptSpecifier::cells).filter(cells -> cells.length == GIC_CELLS)
+        .anyMatch(cells -> ports.gic().host(cells[1] + (cells[0] == 0 ? FIRST_SPI : FIRST_PPI)) != null);
+  }
+
+  private void giveDevices(NewDomain made, HostTables host, List<FdtWindow> ram, Optional<AddressWindow> its) {
+    List<FdtWindow> trapped = Stream.concat(ports.pci().withheld().stream(), its.stream()).map(AcpiDom0Builder::window).toList();
+    List<FdtWindow> kept = Stream.concat(ram.stream(), trapped.stream()).toList();
+    // Configuration space that isn't trapped is the domain's, and nothing that it is permitted to map elsewhere.
+    map(made, DeviceWindows.pages(ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream())
+        .map(AcpiDom0Builder::window).toList(), kept));
+    if (ways == DeviceWays.PREFAULT) {
+      List<FdtWindow> windows = DeviceWindows.pages(NamespaceWindows.of(host.set(), made::missing), kept);
+      map(made, windows.stream().flatMap(window -> AllBut.permitted(made.domain(), window)).toList());
+    }
+    ports.p2m().deviceMapping(made.domain(), ways.later());
+  }
+
+  private void map(NewDomain made, List<FdtWindow> windows) {
+    for (FdtWindow window : windows) {
+      long frame = window.base() >>> NewDomain.PAGE_SHIFT;
+      int answer = ports.p2m().map(made.domain(), frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
+      if (answer != 0) {
+        made.missing("window 0x" + Long.toHexString(window.base()) + ", 0x" + Long.toHexString(window.size()) + " bytes, isn't mapped: "
+            + NewDomain.reason(answer));
+      }
+    }
+  }
+
+  /** All shared interrupts that nobody serves; how one is triggered the domain itself says, when it lets it through. */
+  private void giveInterrupts(NewDomain made, int lines) {
+    List<Integer> kept = ports.shares().kept();
+    for (int intid = FIRST_SPI; intid < lines; intid++) {
+      if (ports.gic().host(intid) == null && !kept.contains(intid)) {
+        made.domain().permissions().interrupt(intid, true);
+        int answer = ports.gic().route(made.domain(), intid, false);
+        if (answer != 0) {
+          made.missing("interrupt " + intid + " isn't routed: " + NewDomain.reason(answer));
+        }
+      }
+    }
+  }
+
+  private static FdtWindow window(AddressWindow window) {
+    return new FdtWindow(window.base(), window.size());
+  }
+}
