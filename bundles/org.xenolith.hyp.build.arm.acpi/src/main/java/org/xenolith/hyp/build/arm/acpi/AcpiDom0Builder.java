@@ -110,7 +110,8 @@ final class AcpiDom0Builder implements DomainBuilder {
     GicFacts gic = ports.gic().facts(domain);
     Optional<AddressWindow> its = Optional.ofNullable(ports.messages().its(domain)).map(DeviceMessages.Its::registers);
     Dom0Tables tables = new Dom0Tables(host, variants,
-        new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, domain.eventInterrupt(), room.base(), grants));
+        new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, domain.eventInterrupt(), smmus().stream()
+            .map(FdtWindow::base).toList(), room.base(), grants));
     Dom0Description description = Dom0Description.of(tables, room, memory.banks(), firmware.tables(), its.isPresent());
     showMade(made, description);
     showMachines(made, tables);
@@ -164,10 +165,16 @@ final class AcpiDom0Builder implements DomainBuilder {
 
   private void permit(NewDomain made, HostTables host) {
     List<FdtWindow> denied = Stream.concat(DeniedWindows.of(host).stream(), ports.kept().stream().map(AcpiDom0Builder::window)).toList();
-    List<String> smmus = ports.iommu().nodes();
-    List<FdtWindow> driven = ports.domains().platform().nodes().stream().filter(node -> smmus.contains(node.path()) || isServed(node))
+    List<FdtWindow> served = ports.domains().platform().nodes().stream().filter(this::isServed)
         .flatMap(node -> node.windows().stream()).map(AcpiDom0Builder::window).toList();
-    new AllBut(Stream.concat(denied.stream(), driven.stream()).toList()).permit(made);
+    new AllBut(Stream.of(denied, served, smmus()).flatMap(List::stream).toList()).permit(made);
+  }
+
+  /** Registers of the SMMUs that the hypervisor drives. */
+  private List<FdtWindow> smmus() {
+    List<String> driven = ports.iommu().nodes();
+    return ports.domains().platform().nodes().stream().filter(node -> driven.contains(node.path()))
+        .flatMap(node -> node.windows().stream()).map(AcpiDom0Builder::window).toList();
   }
 
   /** Whether a part of the hypervisor serves an interrupt of a device: its console's, whatever the SPCR says. */

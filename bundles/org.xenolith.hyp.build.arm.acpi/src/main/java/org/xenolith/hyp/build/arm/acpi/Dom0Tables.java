@@ -26,8 +26,8 @@ import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.platform.api.AddressWindow;
 
 /**
- * The tables that the hardware domain gets in the place of the machine's, in Xen's order: FADT, (GTDT,) MADT, STAO, XSDT, RSDP; all others
- * are the machine's own.
+ * The tables that the hardware domain gets in the place of the machine's, in Xen's order: FADT, (GTDT,) MADT, STAO, (IORT,) XSDT, RSDP;
+ * all others are the machine's own.
  */
 final class Dom0Tables {
   private static final int ALIGNMENT = 8;
@@ -50,10 +50,12 @@ final class Dom0Tables {
    * @param affinities of its virtual CPUs, in order
    * @param its        registers of its ITS, if it has one
    * @param events     INTID of its event interrupt
+   * @param smmus      addresses of the registers of the SMMUs that the hypervisor drives
    * @param base       where the tables begin
    * @param grants     room for grant frames
    */
-  record Facts(GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its, int events, long base, FdtWindow grants) {}
+  record Facts(GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its, int events, List<Long> smmus, long base,
+      FdtWindow grants) {}
 
   /**
    * Makes them.
@@ -73,6 +75,9 @@ final class Dom0Tables {
     }
     replace("APIC", Dom0Madt.of(host.demand("APIC").table(), facts.gic, facts.affinities, facts.its));
     added.add(put(stao(host.demand("APIC").table())));
+    if (host.find("IORT").isPresent()) {
+      Dom0Iort.of(host.demand("IORT").table(), facts.smmus).ifPresent(iort -> replace("IORT", iort));
+    }
     if (variants.xenv()) {
       added.add(put(xenv(facts)));
     }

@@ -28,8 +28,8 @@ class DamagedFirmwareTest {
 
   private static void build(FirmwareBoard board, Map<String, String> options) {
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), 1, 1 << 20, DomainSpec.Kind.DOM0, 16, 256, 0);
-    board.destroy(board.hypervisor.port(DomainBuildersPort.class).build("", 0, spec, new DomainImage(SmallArmKernel.file(1 << 20), new byte[0],
-        "", 16 << 20, options)));
+    DomainImage image = new DomainImage(SmallArmKernel.file(1 << 20), new byte[0], "", 16 << 20, options);
+    board.destroy(board.hypervisor.port(DomainBuildersPort.class).build("", 0, spec, image));
   }
 
   private static FirmwareBoard board(String ways) {
@@ -53,7 +53,8 @@ class DamagedFirmwareTest {
         message(0x18, 33));
     assertTrue(message(0xfe98, 20).startsWith(begin + "XSDT, offset 0x0: its bytes don't sum up"), message(0xfe98, 20));
     assertTrue(message(0xfa98, 130).startsWith(begin + "FACP, offset 0x0"), message(0xfa98, 130));
-    assertTrue(message(0xe898, 6).contains("which XSDT names, isn't wholly in memory that the firmware's map has for tables"), "IORT's length");
+    String length = message(0xe898, 6);
+    assertTrue(length.contains("which XSDT names, isn't wholly in memory that the firmware's map has for tables"), length);
     assertTrue(message(0xff98, 44).contains("SPCR, offset 0x0"), "whose UART is it?");
     assertTrue(message(0xd898, 60).contains("GTDT, offset 0x0"), message(0xd898, 60));
   }
