@@ -26,18 +26,23 @@ class AcpiDom0Test {
 
   /** Boots to the shell and looks at what every such Dom0 has in common. */
   private static HypervisorGuest booted(LaunchRequest request, int cpus) {
+    return booted(request, cpus, List.of());
+  }
+
+  /** @param complaints that Linux has of the tables */
+  private static HypervisorGuest booted(LaunchRequest request, int cpus, List<String> complaints) {
     HypervisorGuest guest = HypervisorGuest.launch(request);
     try {
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
       String log = guest.dom0("dmesg");
-      for (String line : List.of("Xen 4.17 support found", "efi: EFI v2.50 by Xen", "ACPI: STAO 0x", "psci: probing for conduit method from ACPI.",
-          "psci: Using standard PSCI v0.2 function IDs", "Grant tables using version 1 layout", "Xen: initializing cpu0",
+      for (String line : List.of("Xen 4.17 support found", "efi: EFI v2.50 by Xen", "ACPI: STAO 0x",
+          "psci: probing for conduit method from ACPI.", "psci: Using standard PSCI v0.2 function IDs", "Grant tables using version 1 layout", "Xen: initializing cpu0",
           "SMP: Total of " + cpus + " processors activated.", "UART device @0x0000000009000000 in SPCR table will be hidden")) {
         assertTrue(log.contains(line), line + " in\n" + log);
       }
-      assertEquals(List.of(), log.lines().filter(line -> line.matches(
+      assertEquals(complaints, log.lines().map(line -> line.replaceFirst("^\\[[ 0-9.]+\\] ", "")).filter(line -> line.matches(
           ".*(ACPI Error|ACPI Warning|Firmware Bug|not compliant|WARNING|Call trace|rror: ).*")).toList());
-      assertEquals("", guest.dom0("grep -i -E '^(08000000|08010000|080a0000|09000000)' /proc/iomem"), "GIC and UART aren't Dom0's");
+      assertEquals("", guest.dom0("grep -i '^ *09000000' /proc/iomem"), "the UART isn't Dom0's");
       for (String kind : List.of("guest-abort", "model-failed", "unmodelled-access", "internal-fault")) {
         assertNull(guest.machine().events().get(kind), guest.events());
       }
@@ -71,9 +76,10 @@ class AcpiDom0Test {
     return Lane.onlyFull(tests.toArray(DynamicTest[]::new));
   }
 
+  /** An interrupt of 0 for EL2's timer, as was proposed, isn't one to Linux. */
   private static void switches() {
     try (HypervisorGuest guest = booted(dom0(2, 4, "acpi-mask-el2-timer=true", "acpi-hypervisor-id=true", "acpi-xenv=true",
-        "acpi-hide=\\_SB.PWR0", "acpi-hide-by-status=true").build(), 4)) {
+        "acpi-hide=\\_SB.PWR0", "acpi-hide-by-status=true").build(), 4, List.of("[Firmware Bug]: Illegal GSI0 translation request"))) {
       assertTrue(guest.dom0("dmesg").contains("ACPI: XENV 0x"));
       assertEquals("", guest.dom0("dmesg | grep 'Power Button'"), "the device that is hidden");
     }
