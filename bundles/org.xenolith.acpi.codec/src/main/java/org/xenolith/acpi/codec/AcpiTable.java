@@ -3,7 +3,6 @@ package org.xenolith.acpi.codec;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
 
 /**
  * A table with its bytes and what they say. RSDP and FACS, which have no common header, are tables here, too.
@@ -26,21 +25,26 @@ public final class AcpiTable {
     structure = Structure.read(signature, bytes, layout(signature));
   }
 
+  /** A switch, not a map: a declaration takes its time to be made, and most machines have a few tables only. */
   private static StructureLayout layout(String signature) {
     return switch (signature) {
       case RSDP -> Rsdp.LAYOUT;
       case "FACS" -> Facs.LAYOUT;
-      default -> Described.LAYOUTS.getOrDefault(signature, UNKNOWN);
+      case "XSDT" -> Xsdt.LAYOUT;
+      case "FACP" -> Fadt.LAYOUT;
+      case "APIC" -> Madt.LAYOUT;
+      case "GTDT" -> Gtdt.LAYOUT;
+      case "SPCR" -> Spcr.LAYOUT;
+      case "DBG2" -> Dbg2.LAYOUT;
+      case "MCFG" -> Mcfg.LAYOUT;
+      case "IORT" -> Iort.LAYOUT;
+      case "PPTT" -> Pptt.LAYOUT;
+      case "STAO" -> Stao.LAYOUT;
+      case "XENV" -> Xenv.LAYOUT;
+      case "DSDT" -> Definition.DSDT;
+      case "SSDT" -> Definition.SSDT;
+      default -> UNKNOWN;
     };
-  }
-
-  /** Tables with the common header by their signature. */
-  private static final class Described {
-    static final Map<String, StructureLayout> LAYOUTS = Map.ofEntries(Map.entry("XSDT", Xsdt.LAYOUT),
-        Map.entry("FACP", Fadt.LAYOUT), Map.entry("APIC", Madt.LAYOUT), Map.entry("GTDT", Gtdt.LAYOUT),
-        Map.entry("SPCR", Spcr.LAYOUT), Map.entry("DBG2", Dbg2.LAYOUT), Map.entry("MCFG", Mcfg.LAYOUT),
-        Map.entry("IORT", Iort.LAYOUT), Map.entry("PPTT", Pptt.LAYOUT), Map.entry("STAO", Stao.LAYOUT),
-        Map.entry("XENV", Xenv.LAYOUT), Map.entry("DSDT", Definition.DSDT), Map.entry("SSDT", Definition.SSDT));
   }
 
   /**
@@ -61,17 +65,35 @@ public final class AcpiTable {
       return RSDP;
     }
     String four = first.substring(0, 4);
-    if (!four.matches("[A-Z0-9_]{4}")) {
+    if (!isSignature(four)) {
       throw new AcpiException("table", 0, "its signature is no four capital letters or digits ("
           + four.replaceAll("[^\\x20-\\x7e]", ".") + ")", "give a table as \"acpidump -b\" writes it");
     }
     return four;
   }
 
+  private static boolean isSignature(String four) {
+    boolean right = true;
+    for (int i = 0; i < four.length(); i++) {
+      char c = four.charAt(i);
+      right &= c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    }
+    return right;
+  }
+
+  private static TableField lengthOf(StructureLayout layout) {
+    for (TableField field : layout.fields()) {
+      if (field.name().equals("LENGTH")) {
+        return field;
+      }
+    }
+    throw new IllegalStateException(layout + " has no length");
+  }
+
   /** The length that the first bytes of a table say, where {@link Rsdp} has none the 20 bytes of ACPI 1.0. */
   private static int length(String signature, byte[] bytes) {
     StructureLayout layout = layout(signature);
-    TableField field = layout.fields().stream().filter(each -> each.name().equals("LENGTH")).findFirst().orElseThrow();
+    TableField field = lengthOf(layout);
     int least = signature.equals(RSDP) ? Rsdp.Field.LENGTH.spec().offset() : Math.min(layout.size(), TableHeader.SIZE);
     boolean first = signature.equals(RSDP) && bytes.length >= least
         && bytes[Rsdp.Field.REVISION.spec().offset()] < Rsdp.REVISION_WITH_XSDT;
@@ -93,14 +115,14 @@ public final class AcpiTable {
    */
   public static AcpiTable of(StructureBuilder built) {
     byte[] bytes = built.bytes();
-    boolean rsdp = built.layout() == Rsdp.LAYOUT;
+    boolean rsdp = built.layout().name().equals(RSDP);
     if (rsdp) {
       LittleEndian.put(bytes, Rsdp.Field.LENGTH.spec().offset(), 4, bytes.length);
       Checksum.set(bytes, 0, Rsdp.Field.LENGTH.spec().offset(), Rsdp.Field.CHECKSUM.spec().offset());
       Checksum.set(bytes, 0, bytes.length, Rsdp.Field.EXTENDED_CHECKSUM.spec().offset());
     } else {
       LittleEndian.put(bytes, TableHeader.LENGTH.spec().offset(), 4, bytes.length);
-      if (built.layout() != Facs.LAYOUT) {
+      if (!built.layout().name().equals("FACS")) {
         Checksum.set(bytes, 0, bytes.length, TableHeader.CHECKSUM.spec().offset());
       }
     }

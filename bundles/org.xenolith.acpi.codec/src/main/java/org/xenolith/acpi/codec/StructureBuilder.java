@@ -22,7 +22,14 @@ public final class StructureBuilder {
   /** What was added: structures, or bytes; without a part, bytes that no declaration has. */
   private record Item(Part part, List<StructureBuilder> structures, byte[] data) {
     int length() {
-      return structures == null ? data.length : structures.stream().mapToInt(StructureBuilder::length).sum();
+      if (structures == null) {
+        return data.length;
+      }
+      int sum = 0;
+      for (StructureBuilder each : structures) {
+        sum += each.length();
+      }
+      return sum;
     }
 
     int count() {
@@ -59,7 +66,9 @@ public final class StructureBuilder {
         int from = found.offset() - structure.offset();
         same.items.add(new Item(found.part(), null, Arrays.copyOfRange(all, from, from + found.length())));
       } else {
-        found.structures().forEach(each -> same.add(of(each)));
+        for (Structure each : found.structures()) {
+          same.add(of(each));
+        }
       }
     }
     return same;
@@ -130,8 +139,7 @@ public final class StructureBuilder {
 
   /** Adds a structure to the part that has its kind. */
   public StructureBuilder add(StructureBuilder child) {
-    Part part = layout.parts().stream().filter(each -> takes(each, child.layout)).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(layout + " has no part with " + child.layout));
+    Part part = partWith(child.layout);
     if (items.isEmpty() || items.getLast().part() != part) {
       items.add(new Item(part, new ArrayList<>(), null));
     }
@@ -148,12 +156,14 @@ public final class StructureBuilder {
     return this;
   }
 
-  private static boolean takes(Part part, StructureLayout kind) {
-    return switch (part) {
-      case Part.Entries entries -> kind == UnknownEntry.LAYOUT || entries.kinds().contains(kind);
-      case Part.Elements elements -> elements.element() == kind;
-      case Part.Data data -> false;
-    };
+  private Part partWith(StructureLayout kind) {
+    for (Part part : layout.parts()) {
+      if (part instanceof Part.Entries entries && (entries.kinds().contains(kind) || kind == UnknownEntry.LAYOUT)
+          || part instanceof Part.Elements elements && elements.element() == kind) {
+        return part;
+      }
+    }
+    throw new IllegalArgumentException(layout + " has no part with " + kind);
   }
 
   private FieldSpec spec(TableField field) {
@@ -165,7 +175,11 @@ public final class StructureBuilder {
 
   /** Bytes with all that was added so far. */
   public int length() {
-    return fields.length + items.stream().mapToInt(Item::length).sum();
+    int sum = fields.length;
+    for (Item item : items) {
+      sum += item.length();
+    }
+    return sum;
   }
 
   /** The bytes; references are resolved as in a table that begins with this structure. */
@@ -192,17 +206,23 @@ public final class StructureBuilder {
   }
 
   private void write(byte[] all) {
-    references.forEach((field, target) -> set(field, target.start));
+    for (Map.Entry<TableField, StructureBuilder> reference : references.entrySet()) {
+      set(reference.getKey(), reference.getValue().start);
+    }
     int at = start + fields.length;
     for (Item item : items) {
       say(item, at - start);
       if (item.structures() == null) {
         System.arraycopy(item.data(), 0, all, at, item.data().length);
       } else {
-        item.structures().forEach(each -> each.write(all));
+        for (StructureBuilder each : item.structures()) {
+          each.write(all);
+        }
       }
       if (item.part() instanceof Part.Entries entries) {
-        item.structures().forEach(each -> head(all, each, entries.form()));
+        for (StructureBuilder each : item.structures()) {
+          head(all, each, entries.form());
+        }
       }
       at += item.length();
     }

@@ -102,17 +102,17 @@ final class StructureReader {
       start = in.offset() + (int) offset;
     }
     int limit = limit(in, part, start);
-    return switch (part) {
-      case Part.Data data -> {
-        long length = count < 0 ? limit - start : count;
-        if (length > limit - start) {
-          throw tooMany(in, part, count);
-        }
-        yield length == 0 ? null : new FoundPart(part, start, (int) length, List.of());
-      }
-      case Part.Elements elements -> elements(in, elements, start, limit, count);
-      case Part.Entries entries -> entries(in, entries, start, limit, count);
-    };
+    if (part instanceof Part.Elements elements) {
+      return elements(in, elements, start, limit, count);
+    }
+    if (part instanceof Part.Entries entries) {
+      return entries(in, entries, start, limit, count);
+    }
+    long length = count < 0 ? limit - start : count;
+    if (length > limit - start) {
+      throw tooMany(in, part, count);
+    }
+    return length == 0 ? null : new FoundPart(part, start, (int) length, List.of());
   }
 
   /** A part that doesn't say how much it is ends where another one starts. */
@@ -162,7 +162,12 @@ final class StructureReader {
   }
 
   private static StructureLayout kind(Part.Entries part, long type) {
-    return part.kinds().stream().filter(kind -> kind.type() == type).findFirst().orElse(UnknownEntry.LAYOUT);
+    for (StructureLayout kind : part.kinds()) {
+      if (kind.type() == type) {
+        return kind;
+      }
+    }
+    return UnknownEntry.LAYOUT;
   }
 
   private AcpiException tooMany(Structure in, Part part, long count) {

@@ -2,7 +2,6 @@
 package org.xenolith.firmware.kit;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,10 +41,20 @@ public record AcpiTables(TableSet set, List<Untold> untold) {
         ordered.add(builder);
       }
     }
-    ordered.sort(Comparator.comparing((AcpiTableBuilder builder) -> !builder.signature().equals(FIRST))
-        .thenComparing(AcpiTableBuilder::signature).thenComparing(builder -> builder.getClass().getName()));
+    ordered.sort(AcpiTables::compare);
     List<AcpiTable> tables = new ArrayList<>();
-    ordered.forEach(builder -> builder.build(machine).ifPresent(tables::add));
+    for (AcpiTableBuilder builder : ordered) {
+      AcpiTable table = builder.build(machine).orElse(null);
+      if (table != null) {
+        tables.add(table);
+      }
+    }
     return new AcpiTables(new TableSet(tables), machine.untold());
+  }
+
+  private static int compare(AcpiTableBuilder one, AcpiTableBuilder other) {
+    int first = Boolean.compare(other.signature().equals(FIRST), one.signature().equals(FIRST));
+    int signature = first != 0 ? first : one.signature().compareTo(other.signature());
+    return signature != 0 ? signature : one.getClass().getName().compareTo(other.getClass().getName());
   }
 }

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -48,19 +47,37 @@ final class DescribedMachine implements AcpiMachine {
   DescribedMachine(Platform platform, AcpiParts parts, AcpiSetting setting) {
     this.platform = platform;
     this.setting = setting;
-    platform.nodes().forEach(node -> nodes.put(node.path(), node));
-    platform.cpus().stream().filter(PlatformNode::enabled).forEach(this::addProcessor);
+    for (PlatformNode node : platform.nodes()) {
+      nodes.put(node.path(), node);
+    }
+    for (PlatformNode cpu : platform.cpus()) {
+      if (cpu.enabled()) {
+        addProcessor(cpu);
+      }
+    }
     for (PlatformNode node : platform.nodes()) {
       if (node.enabled() && node.slot().isEmpty()) {
-        kind(node, parts.devices()).ifPresent(kind -> addDevice(node, kind));
-        kind(node, parts.bridges()).ifPresent(kind -> addBridge(node, kind));
+        AcpiDeviceKind device = kind(node, parts.devices());
+        if (device != null) {
+          addDevice(node, device);
+        }
+        AcpiBridgeKind bridge = kind(node, parts.bridges());
+        if (bridge != null) {
+          addBridge(node, bridge);
+        }
       }
     }
   }
 
-  /** The kind of the most specific value of {@code compatible} that has one. */
-  private static <T> Optional<T> kind(PlatformNode node, Map<String, T> kinds) {
-    return node.compatible().stream().map(kinds::get).filter(Objects::nonNull).findFirst();
+  /** The kind of the most specific value of {@code compatible} that has one; null: none has. */
+  private static <T> T kind(PlatformNode node, Map<String, T> kinds) {
+    for (String name : node.compatible()) {
+      T kind = kinds.get(name);
+      if (kind != null) {
+        return kind;
+      }
+    }
+    return null;
   }
 
   private void addProcessor(PlatformNode node) {
@@ -90,11 +107,12 @@ final class DescribedMachine implements AcpiMachine {
   }
 
   private void addBridge(PlatformNode node, AcpiBridgeKind kind) {
-    kind.configuration(this, node).ifPresent(configuration -> {
+    AcpiBridgeKind.Configuration configuration = kind.configuration(this, node).orElse(null);
+    if (configuration != null) {
       AcpiBridge bridge = new AcpiBridge(node, kind, SCOPE + names.next("PCI").text(), segment(node), configuration);
       bridges.add(bridge);
       paths.put(node.path(), bridge.path());
-    });
+    }
   }
 
   /** The number that the topology gives, or the first that no bridge has. */
@@ -108,8 +126,12 @@ final class DescribedMachine implements AcpiMachine {
       return (int) given;
     }
     Set<Integer> taken = new HashSet<>();
-    platform.nodes().forEach(other -> taken.add((int) other.cell(SEGMENT, -1)));
-    bridges.forEach(bridge -> taken.add(bridge.segment()));
+    for (PlatformNode other : platform.nodes()) {
+      taken.add((int) other.cell(SEGMENT, -1));
+    }
+    for (AcpiBridge bridge : bridges) {
+      taken.add(bridge.segment());
+    }
     int free = 0;
     while (taken.contains(free)) {
       free++;
@@ -144,8 +166,8 @@ final class DescribedMachine implements AcpiMachine {
 
   @Override
   public Optional<AcpiInterrupt> interrupt(InterruptSpecifier specifier) {
-    return Optional.ofNullable(nodes.get(specifier.controller())).filter(GicNodes::isController)
-        .flatMap(gic -> GicInterrupts.of(specifier.cells()));
+    PlatformNode controller = nodes.get(specifier.controller());
+    return controller != null && GicNodes.isController(controller) ? GicInterrupts.of(specifier.cells()) : Optional.empty();
   }
 
   @Override
@@ -169,20 +191,35 @@ final class DescribedMachine implements AcpiMachine {
 
   @Override
   public PsciConduit psciConduit() {
-    if (!platform.cpus().stream().filter(PlatformNode::enabled).allMatch(DescribedMachine::byPsci)) {
-      return PsciConduit.NONE;
+    for (PlatformNode cpu : platform.cpus()) {
+      if (cpu.enabled() && !byPsci(cpu)) {
+        return PsciConduit.NONE;
+      }
     }
-    Optional<PlatformNode> psci = platform.nodes().stream().filter(node -> node.enabled()
-        && node.compatible().stream().anyMatch(each -> each.startsWith("arm,psci"))).findFirst();
-    return psci.flatMap(node -> node.property("method")).map(method -> switch (method.string()) {
-      case "hvc" -> PsciConduit.HVC;
-      case "smc" -> PsciConduit.SMC;
-      default -> PsciConduit.NONE;
-    }).orElse(PsciConduit.NONE);
+    for (PlatformNode node : platform.nodes()) {
+      FdtProperty method = node.enabled() && isPsci(node) ? node.property("method").orElse(null) : null;
+      if (method != null) {
+        return switch (method.string()) {
+          case "hvc" -> PsciConduit.HVC;
+          case "smc" -> PsciConduit.SMC;
+          default -> PsciConduit.NONE;
+        };
+      }
+    }
+    return PsciConduit.NONE;
+  }
+
+  private static boolean isPsci(PlatformNode node) {
+    boolean psci = false;
+    for (String name : node.compatible()) {
+      psci |= name.startsWith("arm,psci");
+    }
+    return psci;
   }
 
   private static boolean byPsci(PlatformNode cpu) {
-    return cpu.property("enable-method").map(method -> method.string().equals("psci")).orElse(true);
+    FdtProperty method = cpu.property("enable-method").orElse(null);
+    return method == null || method.string().equals("psci");
   }
 
   @Override
@@ -210,13 +247,21 @@ final class DescribedMachine implements AcpiMachine {
             "boot by device tree, or install a bundle that does"));
       }
     }
-    all.sort(Comparator.comparing(each -> order.getOrDefault(each.path(), Integer.MAX_VALUE)));
+    all.sort(Comparator.comparingInt(each -> order.getOrDefault(each.path(), Integer.MAX_VALUE)));
     return all;
+  }
+
+  private static boolean isOurs(PlatformNode node) {
+    boolean ours = true;
+    for (String name : node.compatible()) {
+      ours &= name.startsWith("xenolith,");
+    }
+    return ours;
   }
 
   /** Buses are told with what is on them; what a launch plugs in is found by looking; what is ours alone no guest is shown. */
   private static boolean needsTelling(PlatformNode node) {
     return !node.parent().isEmpty() && !node.compatible().isEmpty() && !node.isCompatible("simple-bus") && node.slot().isEmpty()
-        && !node.compatible().stream().allMatch(each -> each.startsWith("xenolith,"));
+        && !isOurs(node);
   }
 }

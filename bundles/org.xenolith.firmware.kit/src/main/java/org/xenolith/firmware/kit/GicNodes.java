@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.kit;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -18,11 +18,20 @@ public final class GicNodes {
 
   /** The distributor with its CPU interfaces or redistributors: the first node of that kind. */
   public static Optional<PlatformNode> controller(Platform platform) {
-    return nodes(platform).filter(GicNodes::isController).findFirst();
+    for (PlatformNode node : platform.nodes()) {
+      if (node.enabled() && isController(node)) {
+        return Optional.of(node);
+      }
+    }
+    return Optional.empty();
   }
 
   static boolean isController(PlatformNode node) {
-    return isVersion3(node) || node.compatible().stream().anyMatch(VERSION_2::contains);
+    boolean controller = isVersion3(node);
+    for (String name : node.compatible()) {
+      controller |= VERSION_2.contains(name);
+    }
+    return controller;
   }
 
   /** Whether the controller is one of version 3 or 4, with redistributors. */
@@ -32,15 +41,21 @@ public final class GicNodes {
 
   /** The ITSs; the place of one is its id in MADT and IORT. */
   public static List<PlatformNode> translators(Platform platform) {
-    return nodes(platform).filter(node -> node.isCompatible("arm,gic-v3-its")).toList();
+    return nodes(platform, "arm,gic-v3-its");
   }
 
   /** The frames of GICv2m; the place of one is its id in the MADT. */
   public static List<PlatformNode> messageFrames(Platform platform) {
-    return nodes(platform).filter(node -> node.isCompatible("arm,gic-v2m-frame")).toList();
+    return nodes(platform, "arm,gic-v2m-frame");
   }
 
-  private static Stream<PlatformNode> nodes(Platform platform) {
-    return platform.nodes().stream().filter(PlatformNode::enabled);
+  private static List<PlatformNode> nodes(Platform platform, String compatible) {
+    List<PlatformNode> found = new ArrayList<>();
+    for (PlatformNode node : platform.nodes()) {
+      if (node.enabled() && node.isCompatible(compatible)) {
+        found.add(node);
+      }
+    }
+    return found;
   }
 }

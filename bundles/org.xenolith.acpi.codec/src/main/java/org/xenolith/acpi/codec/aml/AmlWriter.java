@@ -20,25 +20,33 @@ public final class AmlWriter {
    */
   public static byte[] write(List<? extends AmlTerm> terms) {
     AmlWriter writer = new AmlWriter();
-    terms.forEach(writer::term);
+    writer.all(terms);
     return writer.out.toByteArray();
   }
 
+  /** No switch: one over types takes milliseconds the first time, and firmware makes its tables once. */
   private void term(AmlTerm term) {
-    switch (term) {
-      case AmlTerm.Number number -> number(number);
-      case AmlTerm.Text text -> {
-        out.write(0x0d);
-        out.writeBytes(text.value().getBytes(StandardCharsets.US_ASCII));
-        out.write(0);
-      }
-      case AmlTerm.Reference reference -> {
-        name(reference.name());
-        reference.arguments().forEach(this::term);
-      }
-      case AmlTerm.Bytes bytes -> out.writeBytes(bytes.value());
-      case AmlTerm.FieldElement field -> field(field);
-      case AmlTerm.Operation operation -> operation(operation);
+    if (term instanceof AmlTerm.Operation operation) {
+      operation(operation);
+    } else if (term instanceof AmlTerm.Number number) {
+      number(number);
+    } else if (term instanceof AmlTerm.Text text) {
+      out.write(0x0d);
+      out.writeBytes(text.value().getBytes(StandardCharsets.US_ASCII));
+      out.write(0);
+    } else if (term instanceof AmlTerm.Reference reference) {
+      name(reference.name());
+      all(reference.arguments());
+    } else if (term instanceof AmlTerm.Bytes bytes) {
+      out.writeBytes(bytes.value());
+    } else {
+      field((AmlTerm.FieldElement) term);
+    }
+  }
+
+  private void all(List<? extends AmlTerm> terms) {
+    for (AmlTerm term : terms) {
+      term(term);
     }
   }
 
@@ -76,7 +84,9 @@ public final class AmlWriter {
         out.write(name.segments().size());
       }
     }
-    name.segments().forEach(segment -> out.writeBytes(segment.getBytes(StandardCharsets.US_ASCII)));
+    for (String segment : name.segments()) {
+      out.writeBytes(segment.getBytes(StandardCharsets.US_ASCII));
+    }
   }
 
   private void field(AmlTerm.FieldElement field) {
@@ -88,7 +98,7 @@ public final class AmlWriter {
     if (field.kind() <= 1) {
       length(field.bits(), field.lengthBytes() == 0 ? shortest(field.bits()) : field.lengthBytes());
     }
-    field.other().forEach(this::term);
+    all(field.other());
   }
 
   private void operation(AmlTerm.Operation operation) {
@@ -107,7 +117,7 @@ public final class AmlWriter {
     }
     AmlWriter inner = new AmlWriter();
     operands(inner, operation);
-    operation.body().forEach(inner::term);
+    inner.all(operation.body());
     byte[] content = inner.out.toByteArray();
     int bytes = operation.lengthBytes();
     if (bytes == 0) {

@@ -15,13 +15,22 @@ public final class EisaId {
     return new String(letters) + "%04X".formatted(bits & 0xffff);
   }
 
+  private static boolean isId(String text) {
+    boolean right = text.length() == 7;
+    for (int i = 0; right && i < 7; i++) {
+      char c = text.charAt(i);
+      right = i < 3 ? c >= 'A' && c <= 'Z' : c >= '0' && c <= '9' || c >= 'A' && c <= 'F';
+    }
+    return right;
+  }
+
   /**
    * The number of an id.
    *
    * @throws IllegalArgumentException if it isn't three capital letters and four hexadecimal digits
    */
   public static long number(String text) {
-    if (!text.matches("[A-Z]{3}[0-9A-F]{4}")) {
+    if (!isId(text)) {
       throw new IllegalArgumentException("'" + text + "' is no EISA id of three capital letters and four hexadecimal digits");
     }
     int bits = Integer.parseInt(text.substring(3), 16);
