@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.xenolith.acpi.codec.aml.Aml;
 import org.xenolith.acpi.codec.aml.AmlName;
 import org.xenolith.acpi.codec.aml.AmlNamespace;
 import org.xenolith.acpi.codec.aml.AmlStatus;
+import org.xenolith.acpi.codec.aml.AmlTerm;
 import org.xenolith.acpi.codec.aml.EisaId;
 
 /** The namespace of a board that QEMU describes. */
@@ -62,6 +64,30 @@ class NamespaceTest {
   void aDeviceThatIsNotThereIsNamed() {
     AcpiException e = assertThrows(AcpiException.class, () -> AmlStatus.set(dsdt, AmlName.of("\\_SB.COM9"), 0));
     assertTrue(e.getMessage().contains("\\_SB.COM9"), e.getMessage());
+  }
+
+  @Test
+  void aMethodThatOnlyGivesSomethingBackIsThatValue() {
+    assertEquals(Optional.of(new AmlTerm.Number(0x40_1000_0000L, 8)), namespace().constant(AmlName.of("\\_SB.PCI0"), "_CBA"));
+    assertEquals(Optional.empty(), namespace().value(AmlName.of("\\_SB.PCI0"), "_CBA"));
+    // one that does more
+    assertEquals(Optional.empty(), namespace().constant(AmlName.of("\\_SB.PCI0"), "_OSC"));
+    AmlTerm value = Aml.buffer(new byte[] {0x79, 0});
+    AmlNamespace own = AmlNamespace.ofTerms(List.of(Aml.device("DEV0", List.of(Aml.name("BUF0", value),
+        Aml.method("_CRS", 0, List.of(Aml.name("RBUF", value), Aml.giveBack(Aml.reference("RBUF")))),
+        Aml.method("_PRS", 0, List.of(Aml.giveBack(Aml.reference("BUF0")))),
+        Aml.method("_SRS", 0, List.of(Aml.giveBack(Aml.reference("NONE"))))))));
+    AmlName device = AmlName.of("\\DEV0");
+    assertEquals(Optional.of(value), own.constant(device, "BUF0"));
+    for (String name : List.of("_CRS", "_PRS")) {
+      assertEquals(List.of((byte) 0x79, (byte) 0), bytes(own.constant(device, name)), name);
+    }
+    assertEquals(Optional.empty(), own.constant(device, "_SRS"));
+  }
+
+  private static List<Byte> bytes(Optional<AmlTerm> term) {
+    byte[] bytes = term.flatMap(AmlNamespace::bytes).orElseThrow();
+    return List.of(bytes[0], bytes[1]);
   }
 
   @Test

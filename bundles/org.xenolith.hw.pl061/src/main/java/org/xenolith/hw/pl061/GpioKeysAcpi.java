@@ -49,6 +49,10 @@ public final class GpioKeysAcpi implements AcpiDeviceKind {
   /** The pin whose event notifies the button: method {@code _Exx} or {@code _Lxx} of a PL061 (ACPI 6.5, 5.6.5.3). */
   @Override
   public Optional<FdtNode> node(FoundMachine machine, FoundDevice device) {
+    if (machine.devices().stream().filter(each -> each.id().equals(ID)).findFirst().filter(device::equals).isEmpty()) {
+      machine.untold(device.path(), "it is a second power button", "it is left out");
+      return Optional.empty();
+    }
     AmlName button = AmlName.of(device.path());
     for (FoundDevice controller : machine.devices()) {
       for (int pin = 0; controller.id().equals(Pl061Acpi.ID) && pin < Pl061Acpi.PINS; pin++) {

@@ -17,8 +17,8 @@ import org.xenolith.fdt.FdtProperty;
 final class ProcessorNodes {
   /** Aff3 and Aff2 to Aff0 of MPIDR_EL1. */
   private static final long AFFINITY = 0xff_00ff_ffffL;
-  /** The jump address in a mailbox of the parking protocol (Multi-processor Startup for Arm Platforms 1.2, 4.1). */
-  private static final int JUMP_ADDRESS = 8;
+  /** How a topology says that a CPU waits by the parking protocol (Multi-processor Startup for Arm Platforms 1.2). */
+  private static final String PARKING = "acpi-parking-protocol";
 
   private final TablesToTree machine;
   private final List<Structure> processors;
@@ -58,10 +58,10 @@ final class ProcessorNodes {
     if ((boot & Fadt.PSCI_COMPLIANT) != 0) {
       properties.add(FdtProperty.ofStrings("enable-method", "psci"));
     } else if (mailbox != 0) {
-      properties.add(FdtProperty.ofStrings("enable-method", "spin-table"));
-      properties.add(FdtProperty.ofU64("cpu-release-addr", mailbox + JUMP_ADDRESS));
-      machine.untold(place, "the processor waits by the parking protocol, which device trees don't know",
-          "its mailbox is taken for that of a spin table");
+      properties.add(FdtProperty.ofStrings("enable-method", PARKING));
+      properties.add(FdtProperty.ofU64("cpu-release-addr", mailbox));
+      machine.untold(place, "the processor waits by the parking protocol, which kernels know by ACPI only",
+          "start with --firmware acpi, or with one CPU");
     } else if (!cpus.isEmpty()) {
       machine.untold(place, "nothing says how the processor is started", "boot with one CPU, or write enable-method into the topology");
     }
