@@ -10,6 +10,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.xenolith.firmware.api.AcpiBridgeKind;
+import org.xenolith.firmware.api.AcpiDescriber;
 import org.xenolith.firmware.api.AcpiDeviceKind;
 import org.xenolith.firmware.api.AcpiTableBuilder;
 import org.xenolith.firmware.kit.AcpiParts;
@@ -35,6 +36,10 @@ final class InstalledParts {
 
   static PlatformReader reader() {
     return CONTEXT.getService(CONTEXT.getServiceReference(PlatformReader.class));
+  }
+
+  static AcpiDescriber describer() {
+    return CONTEXT.getService(CONTEXT.getServiceReference(AcpiDescriber.class));
   }
 
   static TopologyFormat format(String name) {

@@ -4,17 +4,29 @@ package org.xenolith.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.command.api.BadInput;
 import org.xenolith.command.api.ExitCode;
 import org.xenolith.command.api.MonitorCommand;
 import org.xenolith.command.api.SubCommand;
+import org.xenolith.fdt.Fdt;
+import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.machine.control.Machine;
+import org.xenolith.platform.api.BoardProvider;
+import org.xenolith.platform.api.Finding;
+import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformReader;
+import org.xenolith.platform.api.TopologyFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -87,6 +99,86 @@ class AddedCommandsTest {
     assertEquals(ExitCode.DONE, run(List.of(SecondBoot::new, broken, Object::new, Hello::new), "boot", "--help"));
     assertTrue(err.toString().contains("--until"), err.toString());
     assertEquals(ExitCode.BAD_INPUT, run(List.of(broken, Hello::new), "hello"));
+  }
+
+  /** A form whose files say nothing but their number. */
+  private static TopologyFormat form(List<String> calls) {
+    return new TopologyFormat() {
+      @Override
+      public String name() {
+        return "slides";
+      }
+
+      @Override
+      public String files() {
+        return "slides of a talk";
+      }
+
+      @Override
+      public List<Finding> write(Platform platform, Path folder) {
+        calls.add(platform.name() + " to " + folder);
+        return List.of(new Finding(Finding.Severity.WARNING, "/uart", "slides have no room for it", "talk about it"));
+      }
+
+      @Override
+      public Imported read(List<Path> files, Memory memory) {
+        calls.add(files + " with " + (memory.bytes() >> 20) + " at " + memory.base());
+        return new Imported(Fdt.of(FdtBuilder.root().build()), List.of());
+      }
+    };
+  }
+
+  private int topology(List<String> calls, String... arguments) {
+    BoardProvider board = new BoardProvider() {
+      @Override
+      public String name() {
+        return "plain";
+      }
+
+      @Override
+      public String summary() {
+        return "a board";
+      }
+
+      @Override
+      public Fdt tree(BoardRequest request) {
+        calls.add("board with " + request.cpus());
+        return Fdt.of(FdtBuilder.root().build());
+      }
+    };
+    PlatformReader reader = (PlatformReader) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PlatformReader.class},
+        (self, method, given) -> new Platform((String) given[0], (Fdt) given[1], List.of(), Platform.Timing.STANDARD));
+    PrintWriter to = new PrintWriter(err, true);
+    return Commands.run(Commands.line(new Installed(null, null, reader, null, List.of(form(calls)), List.of(board), List.of(), List.of(),
+        new PromptCommands(List::of), List.of(), null), null).setErr(to).setOut(to), arguments);
+  }
+
+  @Test
+  void aBundlesFormOfDescriptionIsAnOptionOfExportAndImport(@TempDir Path folder) throws IOException {
+    List<String> calls = new ArrayList<>();
+    assertEquals(ExitCode.DONE, topology(calls, "topology", "export", "plain", "--cpus", "3", "--slides", "out"));
+    assertEquals(List.of("board with 3", "plain to out"), calls);
+    assertEquals("xenolith: warning: /uart: slides have no room for it; talk about it\n", err.toString());
+    Path blob = folder.resolve("made.dtb");
+    assertEquals(ExitCode.DONE, topology(calls, "topology", "import", "--slides", "a", "--slides", "b", blob.toString(), "--memory", "1G",
+        "--memory-at", "2G"));
+    assertEquals("[a, b] with 1024 at OptionalLong[2147483648]", calls.getLast());
+    assertEquals(0xd0, Files.readAllBytes(blob)[0] & 0xff);
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsSaid() {
+    List<String> calls = new ArrayList<>();
+    for (List<String> wrong : List.of(List.of("export", "plain"), List.of("export", "plain", "x.dtb", "--slides", "d"),
+        List.of("import", "--slides", "a", "x.dtb", "y.dtb"), List.of("import", "--slides", "a", "x.dtb", "--cpus", "2"),
+        List.of("import", "plain", "x.platform", "--memory-at", "1G"), List.of("import", "plain"))) {
+      List<String> line = new ArrayList<>(List.of("topology"));
+      line.addAll(wrong);
+      err.getBuffer().setLength(0);
+      assertEquals(ExitCode.BAD_INPUT, topology(calls, line.toArray(String[]::new)), line.toString());
+      assertTrue(err.toString().startsWith("xenolith: ") && !err.toString().contains("Exception"), line + ": " + err);
+    }
+    assertEquals(List.of(), calls);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.acpi.codec.AcpiTable;
@@ -37,19 +38,28 @@ public final class MachineCheck {
     MachineCheck check = new MachineCheck(set);
     set.tables().forEach(table -> check.faults.addAll(TableCheck.faults(table)));
     Optional<AmlNamespace> namespace = check.namespace();
-    set.find("APIC").ifPresent(madt -> check.processors(madt.structure(), namespace));
-    set.find("FACP").ifPresent(fadt -> check.fixed(fadt.structure()));
-    set.find("IORT").ifPresent(iort -> check.remapping(iort.structure()));
-    set.find("MCFG").ifPresent(mcfg -> check.configuration(mcfg.structure()));
-    set.find("PPTT").ifPresent(pptt -> check.topology(pptt.structure()));
+    check.look("APIC", madt -> check.processors(madt, namespace));
+    check.look("FACP", check::fixed);
+    check.look("IORT", check::remapping);
+    check.look("MCFG", check::configuration);
+    check.look("PPTT", check::topology);
     return List.copyOf(check.faults);
+  }
+
+  /** What a table is too short for is a fault of it, too. */
+  private void look(String signature, Consumer<Structure> check) {
+    try {
+      set.find(signature).map(AcpiTable::structure).ifPresent(check);
+    } catch (AcpiException e) {
+      add(e);
+    }
   }
 
   private Optional<AmlNamespace> namespace() {
     try {
       return set.find("DSDT").isPresent() ? Optional.of(AmlNamespace.of(set.definitions())) : Optional.empty();
     } catch (AcpiException e) {
-      faults.add(new TableFault(e.table(), (int) e.offset(), e.what() + "; " + e.remedy()));
+      add(e);
       return Optional.empty();
     }
   }
@@ -139,6 +149,10 @@ public final class MachineCheck {
             + Long.toHexString(node.get(Pptt.Processor.PARENT)) + ", where the parent should be; name one");
       }
     }
+  }
+
+  private void add(AcpiException e) {
+    faults.add(new TableFault(e.table(), (int) e.offset(), e.what() + "; " + e.remedy()));
   }
 
   private void add(String table, int offset, String message) {
