@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -16,6 +19,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Finding;
 import org.xenolith.platform.api.Platform;
@@ -187,6 +191,27 @@ class TopologyRoundTripTest {
     assertEquals(List.of(new AddressWindow(0xb00_0000L, 0x1_0000), new AddressWindow(0x40_1000_0000L, 0x4_0000)), bridge.windows());
     assertEquals(List.of("tables say neither the clock of an X-Gene bridge nor where memory is on its bus"),
         imported.findings().stream().filter(each -> each.node().equals("\\_SB.PCI0")).map(Finding::what).toList());
+  }
+
+  @Test
+  void acpidumpsTextIsReadAsItsFilesAre() throws IOException {
+    VirtMachine machine = VirtMachine.ALL.getFirst();
+    Imported files = again(machine.platform());
+    StringBuilder text = new StringBuilder();
+    for (AcpiTable table : machine.tables().set().tables()) {
+      text.append(table.signature()).append(" @ 0x0000000000000000\n");
+      byte[] bytes = table.bytes();
+      for (int at = 0; at < bytes.length; at += 16) {
+        byte[] row = Arrays.copyOfRange(bytes, at, Math.min(at + 16, bytes.length));
+        text.append("    %04X: %-48s  %s\n".formatted(at, HexFormat.ofDelimiter(" ").withUpperCase().formatHex(row),
+            new String(row, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", ".")));
+      }
+      text.append('\n');
+    }
+    Path dump = Files.writeString(folder.resolve("machine.txt"), text);
+    Imported read = acpi().read(List.of(dump), MEMORY);
+    assertEquals(TreeText.of(platform(files)).keySet(), TreeText.of(platform(read)).keySet());
+    assertEquals(files.findings(), read.findings());
   }
 
   @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.aml.Aml;
 import org.xenolith.acpi.codec.aml.AmlName;
 import org.xenolith.acpi.codec.aml.AmlNamespace;
+import org.xenolith.acpi.codec.aml.AmlReader;
 import org.xenolith.acpi.codec.aml.AmlStatus;
 import org.xenolith.acpi.codec.aml.AmlTerm;
 import org.xenolith.acpi.codec.aml.EisaId;
@@ -88,6 +89,16 @@ class NamespaceTest {
   private static List<Byte> bytes(Optional<AmlTerm> term) {
     byte[] bytes = term.flatMap(AmlNamespace::bytes).orElseThrow();
     return List.of(bytes[0], bytes[1]);
+  }
+
+  /** Segment counts are 1 to 255 (ACPI 6.5, 20.2.2); read as no name it was written as the number Zero. */
+  @Test
+  void aNameOfManySegmentsHasOneAtLeast() {
+    byte[] code = {0x08, 'D', 'A', 'T', '0', 0x12, 0x04, 0x01, 0x2f, 0x00};
+    AcpiTable table = AcpiTable.of(AcpiTable.header(Definition.SSDT, 2, TableIdentity.of(dsdt.structure())).add(Definition.AML, code));
+    AcpiException e = assertThrows(AcpiException.class, () -> AmlReader.read(table));
+    assertEquals(36 + 8, e.offset(), e.getMessage());
+    assertTrue(e.what().contains("has none"), e.getMessage());
   }
 
   @Test

@@ -257,6 +257,9 @@ public final class AmlReader {
         yield 1;
       }
     };
+    if (lead == 0x2f && count == 0) {
+      throw fault(start, "a name of many segments has none");
+    }
     if (up > MAX_DEPTH || count > MAX_DEPTH) {
       throw fault(start, "a name has more than " + MAX_DEPTH + " levels");
     }

@@ -4,7 +4,7 @@ package org.xenolith.acpi.codec.aml;
 import java.util.Arrays;
 import java.util.List;
 
-/** A term of AML. Immutable; it keeps the form that was read, so that it is written as it was; only a name is written as short as can be. */
+/** A term of AML. Immutable; it keeps the form that was read and is written so; only names are written as short as can be. */
 public sealed interface AmlTerm {
   /**
    * A number.
