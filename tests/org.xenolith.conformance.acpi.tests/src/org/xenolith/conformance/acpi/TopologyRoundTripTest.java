@@ -15,11 +15,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.acpi.codec.AcpiTable;
+import org.xenolith.firmware.api.AcpiDescriber;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Finding;
 import org.xenolith.platform.api.Platform;
@@ -198,7 +200,8 @@ class TopologyRoundTripTest {
     VirtMachine machine = VirtMachine.ALL.getFirst();
     Imported files = again(machine.platform());
     StringBuilder text = new StringBuilder();
-    for (AcpiTable table : machine.tables().set().tables()) {
+    for (AcpiTable table : InstalledParts.describer().describe(machine.platform(), AcpiDescriber.BOARD, OptionalLong.empty()).tables()
+        .tables()) {
       text.append(table.signature()).append(" @ 0x0000000000000000\n");
       byte[] bytes = table.bytes();
       for (int at = 0; at < bytes.length; at += 16) {
@@ -210,8 +213,9 @@ class TopologyRoundTripTest {
     }
     Path dump = Files.writeString(folder.resolve("machine.txt"), text);
     Imported read = acpi().read(List.of(dump), MEMORY);
-    assertEquals(TreeText.of(platform(files)).keySet(), TreeText.of(platform(read)).keySet());
-    assertEquals(files.findings(), read.findings());
+    // the order of tables differs, and so may that of findings
+    assertEquals(TreeText.of(platform(files)), TreeText.of(platform(read)));
+    assertEquals(Set.copyOf(files.findings()), Set.copyOf(read.findings()));
   }
 
   @Test

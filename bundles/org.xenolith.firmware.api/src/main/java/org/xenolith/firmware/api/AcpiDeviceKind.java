@@ -9,8 +9,8 @@ import org.xenolith.fdt.FdtNode;
 import org.xenolith.platform.api.PlatformNode;
 
 /**
- * How nodes of a kind are described in the namespace of ACPI, and which nodes such descriptions are: a service of the bundle that models such devices, found by its property
- * {@link #COMPATIBLE}. It keeps nothing from one machine to the next.
+ * How nodes of a kind are described in the namespace of ACPI, and which nodes such descriptions are: a service of the bundle that models
+ * such devices, found by its property {@link #COMPATIBLE}. It keeps nothing from one machine to the next.
  */
 @ConsumerType
 public interface AcpiDeviceKind {

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: EPL-2.0
-/** ACPI tables out of a topology, and nodes out of tables: what a bundle that makes a table, or describes a device, implements and is given. */
+/** ACPI tables out of a topology, and nodes out of tables: what makers of tables and describers of devices implement and are given. */
 package org.xenolith.firmware.api;

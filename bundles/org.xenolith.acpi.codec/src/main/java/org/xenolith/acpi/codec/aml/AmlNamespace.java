@@ -95,8 +95,8 @@ public final class AmlNamespace {
   }
 
   /**
-   * The value of an object below a device that no state of the machine changes: of a {@code Name}, or of a method that does nothing but give
-   * back what is written in it. Empty: there is none, or more would have to be executed.
+   * The value of an object below a device that no state of the machine changes: of a {@code Name}, or of a method that does nothing but
+   * give back what is written in it. Empty: there is none, or more would have to be executed.
    */
   public Optional<AmlTerm> constant(AmlName device, String name) {
     AmlName path = AmlName.of(name).in(device);

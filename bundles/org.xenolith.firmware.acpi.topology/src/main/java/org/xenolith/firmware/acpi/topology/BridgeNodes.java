@@ -61,10 +61,10 @@ final class BridgeNodes {
 
   private void bridge(FoundDevice device) {
     AmlName path = AmlName.of(device.path());
-    List<BusWindow> windows = new DeviceSearch(machine).resources(path).stream().flatMap(each -> BusWindow.of(each).stream()).toList();
+    List<ResourceWindow> windows = new DeviceSearch(machine).resources(path).stream().flatMap(each -> ResourceWindow.of(each).stream()).toList();
     int segment = (int) number(path, "_SEG", 0);
-    Optional<BusWindow> buses = windows.stream().filter(each -> each.type() == Resource.BUS).findFirst();
-    int first = (int) (buses.map(BusWindow::bus).orElse(number(path, "_BBN", 0)) & LAST_BUS);
+    Optional<ResourceWindow> buses = windows.stream().filter(each -> each.type() == Resource.BUS).findFirst();
+    int first = (int) (buses.map(ResourceWindow::bus).orElse(number(path, "_BBN", 0)) & LAST_BUS);
     int last = (int) Math.clamp(buses.map(each -> each.bus() + each.size() - 1).orElse((long) LAST_BUS), first, LAST_BUS);
     Optional<Configuration> configuration = configuration(path, segment, first, last);
     if (configuration.isEmpty()) {
@@ -90,14 +90,14 @@ final class BridgeNodes {
     return named.isEmpty() ? kinds.stream().filter(kind -> kind.identity(maker).isEmpty()).toList() : named;
   }
 
-  private void finished(FoundBridge bridge, AmlName path, FdtNode made, List<BusWindow> windows) {
+  private void finished(FoundBridge bridge, AmlName path, FdtNode made, List<ResourceWindow> windows) {
     List<FdtProperty> properties = new ArrayList<>(made.properties());
     properties.addAll(List.of(FdtProperty.ofStrings("device_type", "pci"), FdtProperty.ofCells("bus-range",
         bridge.configuration().firstBus(), bridge.configuration().lastBus()), FdtProperty.ofCells("linux,pci-domain", bridge.segment()),
         FdtProperty.ofCells("#address-cells", 3), FdtProperty.ofCells("#size-cells", 2), FdtProperty.ofCells("#interrupt-cells", 1)));
     List<AddressWindow> taken = new ArrayList<>(bridge.device().windows());
     List<Integer> ranges = new ArrayList<>();
-    for (BusWindow window : windows) {
+    for (ResourceWindow window : windows) {
       if (window.type() != Resource.BUS && !window.consumed() && window.size() != 0) {
         range(window, ranges);
         taken.add(new AddressWindow(window.cpu(), window.size()));
@@ -119,7 +119,7 @@ final class BridgeNodes {
     }
   }
 
-  private static void range(BusWindow window, List<Integer> ranges) {
+  private static void range(ResourceWindow window, List<Integer> ranges) {
     boolean far = Long.compareUnsigned(window.bus() + window.size() - 1, LIMIT_32) >= 0;
     int space = window.type() == Resource.IO ? IO_SPACE : far ? SPACE_64 : SPACE_32;
     if (window.type() == Resource.MEMORY && (window.flags() & Resource.PREFETCHABLE) == Resource.PREFETCHABLE) {

@@ -2,6 +2,7 @@
 package org.xenolith.firmware.acpi.topology;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,10 @@ import org.xenolith.firmware.api.AcpiInterrupt;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformException;
 
-/** The interrupt controller of the MADT (Devicetree bindings arm,gic.yaml and arm,gic-v3.yaml). The table says no sizes: those of the architecture are taken. */
+/**
+ * The interrupt controller of the MADT (Devicetree bindings arm,gic.yaml and arm,gic-v3.yaml). The table says no sizes: those of the
+ * architecture are taken.
+ */
 final class ControllerNodes {
   /** What stands for the controller where phandles are asked for. */
   static final String PLACE = "APIC";
@@ -116,7 +120,7 @@ final class ControllerNodes {
 
   /** A property {@code interrupts}. */
   FdtProperty interrupts(List<AcpiInterrupt> interrupts) {
-    return FdtProperty.ofCells("interrupts", interrupts.stream().flatMapToInt(each -> java.util.Arrays.stream(cells(each))).toArray());
+    return FdtProperty.ofCells("interrupts", interrupts.stream().flatMapToInt(each -> Arrays.stream(cells(each))).toArray());
   }
 
   void add(TreeNodes nodes) {

@@ -111,7 +111,7 @@ final class DeviceSearch {
       resource.all(Resource.NUMBER).forEach(number -> interrupts.add(new AcpiInterrupt(number.get(Resource.Number.GSIV),
           (flags & Resource.EDGE) != 0, (flags & Resource.ACTIVE_LOW) != 0)));
     } else {
-      BusWindow.of(resource).ifPresentOrElse(window -> {
+      ResourceWindow.of(resource).ifPresentOrElse(window -> {
         if (window.type() == Resource.MEMORY && window.consumed()) {
           windows.add(new AddressWindow(window.cpu(), window.size()));
         }

@@ -20,6 +20,8 @@ final class ProcessorNodes {
   /** How a topology says that a CPU waits by the parking protocol (Multi-processor Startup for Arm Platforms 1.2). */
   private static final String PARKING = "acpi-parking-protocol";
 
+  private static final long LEAF = Pptt.PROCESSOR_ID_VALID | Pptt.LEAF;
+
   private final TablesToTree machine;
   private final List<Structure> processors;
   private final long boot;
@@ -39,9 +41,8 @@ final class ProcessorNodes {
     List<FdtNode> children = new ArrayList<>(cpus);
     clusters().ifPresent(children::add);
     machine.untold("/cpus", "tables don't say which cores they are; any of Armv8 are assumed", "write compatible into the topology");
-    nodes.add("cpus", new FdtNode("cpus", List.of(FdtProperty.ofCells("#address-cells", wide ? 2 : 1), FdtProperty.ofCells("#size-cells",
-        0)),
-        children), List.of());
+    nodes.add("cpus", new FdtNode("cpus", List.of(FdtProperty.ofCells("#address-cells", wide ? 2 : 1),
+        FdtProperty.ofCells("#size-cells", 0)), children), List.of());
     if ((boot & Fadt.PSCI_COMPLIANT) != 0) {
       nodes.add("psci", new FdtNode("psci", List.of(FdtProperty.ofStrings("compatible", "arm,psci-1.0", "arm,psci-0.2"),
           FdtProperty.ofStrings("method", (boot & Fadt.PSCI_USE_HVC) != 0 ? "hvc" : "smc")), List.of()), List.of());
@@ -91,9 +92,8 @@ final class ProcessorNodes {
     Map<Long, List<FdtNode>> clusters = new LinkedHashMap<>();
     for (Structure processor : processors) {
       long uid = processor.get(Madt.Gicc.ACPI_PROCESSOR_UID);
-      Structure leaf = all.stream().filter(each -> (each.get(Pptt.Processor.FLAGS) & Pptt.PROCESSOR_ID_VALID) != 0
-          && (each.get(Pptt.Processor.FLAGS) & Pptt.LEAF) != 0 && each.get(Pptt.Processor.ACPI_PROCESSOR_ID) == uid).findFirst().orElse(
-              null);
+      Structure leaf = all.stream().filter(each -> (each.get(Pptt.Processor.FLAGS) & LEAF) == LEAF
+          && each.get(Pptt.Processor.ACPI_PROCESSOR_ID) == uid).findFirst().orElse(null);
       Structure parent = leaf == null ? null : byOffset.get(leaf.get(Pptt.Processor.PARENT));
       if (parent == null || (parent.get(Pptt.Processor.FLAGS) & Pptt.PHYSICAL_PACKAGE) != 0) {
         return Optional.empty();

@@ -124,8 +124,8 @@ final class RequesterMaps {
 
   private void group(Structure from, Structure group, long first, long id, long count, List<Integer> messages) {
     List<Structure> translators = group.all(Iort.ITS_ID);
-    OptionalInt its = translators.isEmpty() ? OptionalInt.empty() : controller.translator(translators.getFirst().get(
-        Iort.ItsId.GIC_ITS_ID));
+    OptionalInt its = translators.isEmpty() ? OptionalInt.empty()
+        : controller.translator(translators.getFirst().get(Iort.ItsId.GIC_ITS_ID));
     if (its.isEmpty()) {
       machine.untold(place(from), "a mapping leads to an ITS that the MADT doesn't have", "it is left out");
     } else {

@@ -107,10 +107,9 @@ final class TablesToTree implements FoundMachine {
     AcpiTable table = tables.find("FACP").orElse(tables.tables().getFirst());
     String maker = table.structure().text(TableHeader.OEM_ID);
     String board = table.structure().text(TableHeader.OEM_TABLE_ID);
-    return List.of(FdtProperty.ofStrings("model", maker + " " + board), FdtProperty.ofStrings("compatible", word(maker) + "," + word(
-        board)),
-        FdtProperty.ofCells("#address-cells", 2), FdtProperty.ofCells("#size-cells", 2),
-        FdtProperty.ofCells("interrupt-parent", phandle(ControllerNodes.PLACE)));
+    return List.of(FdtProperty.ofStrings("model", maker + " " + board),
+        FdtProperty.ofStrings("compatible", word(maker) + "," + word(board)), FdtProperty.ofCells("#address-cells", 2),
+        FdtProperty.ofCells("#size-cells", 2), FdtProperty.ofCells("interrupt-parent", phandle(ControllerNodes.PLACE)));
   }
 
   /** As a value of {@code compatible} is spelled. */

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.platform.api.AddressWindow;
@@ -68,7 +69,7 @@ final class TreeNodes {
 
   /** Windows as {@code reg} below the root. */
   static FdtProperty reg(List<AddressWindow> windows) {
-    return FdtProperty.ofU64("reg", windows.stream().flatMapToLong(window -> java.util.stream.LongStream.of(window.base(), window.size()))
+    return FdtProperty.ofU64("reg", windows.stream().flatMapToLong(window -> LongStream.of(window.base(), window.size()))
         .toArray());
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +114,7 @@ class TablesToTreeTest {
   }
 
   private static AmlTerm resources(StructureBuilder... all) {
-    return Aml.buffer(ResourceTemplate.write(java.util.Arrays.stream(all)));
+    return Aml.buffer(ResourceTemplate.write(Arrays.stream(all)));
   }
 
   private Imported imported() {
@@ -188,7 +189,8 @@ class TablesToTreeTest {
   void whatIsNotThereOrNotUnderstoodIsNamedAndLeftOut() {
     tables.add(AcpiTable.of(madt(2).add(processor(0, 0))));
     AmlTerm memory = resources(Resource.memory(0x900_0000, 0x1000));
-    namespace(Aml.device("UAR0", List.of(Aml.name("_HID", Aml.text("ACME0001")), Aml.name("_STA", Aml.number(0)), Aml.name("_CRS", memory))),
+    namespace(Aml.device("UAR0", List.of(Aml.name("_HID", Aml.text("ACME0001")), Aml.name("_STA", Aml.number(0)),
+        Aml.name("_CRS", memory))),
         Aml.device("UAR1", List.of(Aml.name("_HID", Aml.text("ACME0002")), Aml.name("_CRS", memory))),
         Aml.device("UAR2", List.of(Aml.name("_HID", Aml.text("ACME0001")), Aml.method("_CRS", 0, List.of(
             Aml.when(Aml.number(1), List.of(Aml.giveBack(memory))))))),
@@ -219,9 +221,10 @@ class TablesToTreeTest {
     tables.add(AcpiTable.of(madt(2).add(processor(0, 0))));
     tables.add(AcpiTable.of(AcpiTable.header(Mcfg.LAYOUT, 1, MAKER).add(StructureBuilder.of(Mcfg.ALLOCATION)
         .set(Mcfg.Allocation.BASE_ADDRESS, 0x7000_0000).set(Mcfg.Allocation.SEGMENT, 2).set(Mcfg.Allocation.END_BUS, 31))));
-    namespace(Aml.device("PCI2", List.of(Aml.name("_HID", Aml.eisaId("PNP0A08")), Aml.name("_SEG", Aml.number(2)), Aml.name("_CRS", resources(
-        Resource.buses(0, 64), Resource.window(Resource.MEMORY, Resource.READ_WRITE | Resource.PREFETCHABLE, 0x1000_0000, 0x1000_0000,
-            0x40_0000_0000L), Resource.window(Resource.IO, 0, 0, 0x1_0000, 0x6000_0000))),
+    namespace(Aml.device("PCI2", List.of(Aml.name("_HID", Aml.eisaId("PNP0A08")), Aml.name("_SEG", Aml.number(2)),
+        Aml.name("_CRS", resources(Resource.buses(0, 64), Resource.window(Resource.MEMORY,
+            Resource.READ_WRITE | Resource.PREFETCHABLE, 0x1000_0000, 0x1000_0000, 0x40_0000_0000L),
+            Resource.window(Resource.IO, 0, 0, 0x1_0000, 0x6000_0000))),
         Aml.name("_PRT", Aml.pack(Aml.route(0, 0, 40), Aml.route(3, 1, 41))))));
     FdtNode bridge = node(imported(), "/pcie@70000000");
     assertArrayEquals(new int[] {0, 31}, bridge.property("bus-range").orElseThrow().cells());

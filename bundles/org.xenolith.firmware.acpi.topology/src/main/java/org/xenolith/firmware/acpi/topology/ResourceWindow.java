@@ -17,11 +17,11 @@ import org.xenolith.acpi.codec.TableField;
  * @param cpu      where processors see it
  * @param size     addresses, or buses
  */
-record BusWindow(int type, boolean consumed, int flags, long bus, long cpu, long size) {
+record ResourceWindow(int type, boolean consumed, int flags, long bus, long cpu, long size) {
   /** GENERAL_FLAGS: the device uses the range itself, and doesn't pass it on. */
   private static final int CONSUMER = 1;
 
-  static Optional<BusWindow> of(Structure resource) {
+  static Optional<ResourceWindow> of(Structure resource) {
     StructureLayout kind = resource.layout();
     if (kind == Resource.WORD_ADDRESS_SPACE) {
       return Optional.of(of(resource, Resource.WordAddressSpace.RESOURCE_TYPE, Resource.WordAddressSpace.GENERAL_FLAGS,
@@ -38,10 +38,10 @@ record BusWindow(int type, boolean consumed, int flags, long bus, long cpu, long
         Resource.QwordAddressSpace.TRANSLATION, Resource.QwordAddressSpace.ADDRESS_LENGTH));
   }
 
-  private static BusWindow of(Structure resource, TableField type, TableField general, TableField flags, TableField minimum,
+  private static ResourceWindow of(Structure resource, TableField type, TableField general, TableField flags, TableField minimum,
       TableField translation, TableField size) {
     long bus = resource.get(minimum, 0);
-    return new BusWindow((int) resource.get(type, 0), (resource.get(general, 0) & CONSUMER) != 0, (int) resource.get(flags, 0), bus,
+    return new ResourceWindow((int) resource.get(type, 0), (resource.get(general, 0) & CONSUMER) != 0, (int) resource.get(flags, 0), bus,
         bus + resource.get(translation, 0), resource.get(size, 0));
   }
 }
