@@ -61,7 +61,8 @@ final class BridgeNodes {
 
   private void bridge(FoundDevice device) {
     AmlName path = AmlName.of(device.path());
-    List<ResourceWindow> windows = new DeviceSearch(machine).resources(path).stream().flatMap(each -> ResourceWindow.of(each).stream()).toList();
+    List<ResourceWindow> windows = new DeviceSearch(machine).resources(path).stream()
+        .flatMap(each -> ResourceWindow.of(each).stream()).toList();
     int segment = (int) number(path, "_SEG", 0);
     Optional<ResourceWindow> buses = windows.stream().filter(each -> each.type() == Resource.BUS).findFirst();
     int first = (int) (buses.map(ResourceWindow::bus).orElse(number(path, "_BBN", 0)) & LAST_BUS);

@@ -12,13 +12,12 @@ import org.xenolith.acpi.codec.Pptt;
 import org.xenolith.acpi.codec.Structure;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.firmware.kit.ParkedCpu;
 
 /** The processors of MADT, FADT and PPTT (Devicetree bindings arm/cpus.yaml, arm/psci.yaml, cpu-map.yaml). */
 final class ProcessorNodes {
   /** Aff3 and Aff2 to Aff0 of MPIDR_EL1. */
   private static final long AFFINITY = 0xff_00ff_ffffL;
-  /** How a topology says that a CPU waits by the parking protocol (Multi-processor Startup for Arm Platforms 1.2). */
-  private static final String PARKING = "acpi-parking-protocol";
 
   private static final long LEAF = Pptt.PROCESSOR_ID_VALID | Pptt.LEAF;
 
@@ -59,8 +58,8 @@ final class ProcessorNodes {
     if ((boot & Fadt.PSCI_COMPLIANT) != 0) {
       properties.add(FdtProperty.ofStrings("enable-method", "psci"));
     } else if (mailbox != 0) {
-      properties.add(FdtProperty.ofStrings("enable-method", PARKING));
-      properties.add(FdtProperty.ofU64("cpu-release-addr", mailbox));
+      properties.add(FdtProperty.ofStrings("enable-method", ParkedCpu.METHOD));
+      properties.add(FdtProperty.ofU64(ParkedCpu.MAILBOX, mailbox));
       machine.untold(place, "the processor waits by the parking protocol, which kernels know by ACPI only",
           "start with --firmware acpi, or with one CPU");
     } else if (!cpus.isEmpty()) {
