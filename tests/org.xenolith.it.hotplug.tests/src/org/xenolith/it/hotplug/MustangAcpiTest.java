@@ -2,6 +2,7 @@
 package org.xenolith.it.hotplug;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +80,7 @@ class MustangAcpiTest {
     String log = guest.command("dmesg | grep -E 'SPCR|ttyS0|MCFG'");
     assertTrue(log.contains("SPCR: console: uart,mmio32,0x1c020000"), log);
     assertTrue(log.contains("APMC0D08:00: ttyS0 at MMIO 0x1c020000"), log);
+    assertNotNull(guest.machine().events().get("acpi-untold"), "of its clocks, for one thing, the tables say nothing");
     assertTrue(log.contains("MCFG quirk: ECAM at [mem 0xe0d0000000-0xe0dfffffff]"), log);
   }
 
