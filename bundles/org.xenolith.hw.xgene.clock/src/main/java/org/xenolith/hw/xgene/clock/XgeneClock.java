@@ -41,7 +41,12 @@ final class XgeneClock implements DeviceModel {
     values = state.ints("registers", addresses.length);
     gates = clocks.stream().map(c -> c.gated() && holds(mine, c.enable()) ? context.port(c.path(), ClockGatePort.class) : null).toList();
     for (AddressWindow window : mine) {
-      context.bus().window(context.node().windows().indexOf(window), AccessRule.WORD, new Block(window.base()));
+      List<AddressWindow> pieces = OthersWords.without(context.platform(), window);
+      if (pieces.equals(List.of(window))) {
+        context.bus().window(context.node().windows().indexOf(window), AccessRule.WORD, new Block(window.base(), 0));
+      } else {
+        pieces.forEach(piece -> context.bus().window(piece, AccessRule.WORD, new Block(window.base(), piece.base() - window.base())));
+      }
     }
   }
 
@@ -58,13 +63,17 @@ final class XgeneClock implements DeviceModel {
   /** A window: registers that a node names keep what is written, as other bits are other devices'; the rest is unknown. */
   private final class Block implements MmioHandler {
     private final long base;
+    private final long first;
 
-    Block(long base) {
+    /** @param first offset of its first byte in the window at {@code base} */
+    Block(long base, long first) {
       this.base = base;
+      this.first = first;
     }
 
     @Override
-    public long read(long offset, int size) {
+    public long read(long at, int size) {
+      long offset = first + at;
       int index = Arrays.binarySearch(addresses, base + offset);
       if (index < 0) {
         faults.report(RegisterFaults.Kind.UNKNOWN_READ, offset, 0);
@@ -74,7 +83,8 @@ final class XgeneClock implements DeviceModel {
     }
 
     @Override
-    public void write(long offset, int size, long value) {
+    public void write(long at, int size, long value) {
+      long offset = first + at;
       int index = Arrays.binarySearch(addresses, base + offset);
       if (index < 0) {
         faults.report(RegisterFaults.Kind.UNKNOWN_WRITE, offset, value);

@@ -12,6 +12,7 @@ import org.xenolith.fdt.FdtProperty;
 import org.xenolith.machine.api.ClockGatePort;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ModelException;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 
@@ -68,6 +69,21 @@ class XgeneClockTest {
     context.write(RESET, 0x1);
     assertFalse(running(context), "in reset again");
     assertEquals(List.of(), context.reportedFaults());
+  }
+
+  /** Mustang's tree (Debian's kernel 6.1.192, apm-mustang.dtb). */
+  @Test
+  void theWordThatResetsTheBoardIsLeftToItsNode() {
+    FakeContext context = new FakeContext(ahb().build()).beside(
+        FakeNode.at("/soc/system-clk-controller@17000000").compatible("apm,xgene-scu", "syscon").window(0x1700_0000, 0x400)
+            .cells("phandle", 10).build(),
+        FakeNode.at("/soc/reboot@17000014").compatible("syscon-reboot").cells("regmap", 10).cells("offset", 0x14).cells("mask", 1).build());
+    context.create(new XgeneClockComponent());
+    assertEquals(List.of(new AddressWindow(0x1700_0000, 0x14), new AddressWindow(0x1700_0018, 0x1FE8)), context.claims());
+    context.writeAt(0x1700_0164, 4, 7);
+    assertEquals(7, context.readAt(0x1700_0164, 4));
+    context.readAt(0x1700_0018, 4);
+    assertEquals(0x18, context.reportedFaults().getFirst().offset(), "offsets are the window's");
   }
 
   @Test
