@@ -118,7 +118,8 @@ final class EfiCallAttack implements Attack {
     long result = world.port(HypercallsPort.class).dispatch(new FirmwareCall(world, number, first, second));
     if (Boolean.getBoolean("xenolith.fuzz.trace")) {
       System.out.printf("hypercall %d %x %x: %d, function %x, misc %x, status %x%n", number, first, second, result,
-          world.dom0.memory().read32(first + HEAD), world.dom0.memory().read32(first + HEAD + 4), world.dom0.memory().read64(first + HEAD + 8));
+          world.dom0.memory().read32(first + HEAD), world.dom0.memory().read32(first + HEAD + 4), world.dom0.memory().read64(first + HEAD
+              + 8));
     }
     return result;
   }

@@ -36,10 +36,12 @@ import org.xenolith.platform.loader.PlatformLoaderComponent;
 final class FirmwareWorld implements AutoCloseable {
   /** Bytes of Dom0's that calls use; behind them it has nothing. */
   static final int ARENA = 64 << 10;
-  private static final List<String> FAULTS = List.of("internal-fault", "hypervisor-stray", "model-removed", "model-refused", "change-failed");
+  private static final List<String> FAULTS = List.of("internal-fault", "hypervisor-stray", "model-removed", "model-refused",
+      "change-failed");
   private static final int DOM0_MEMORY = 4 << 20;
   private static final int PAGE = 4096;
-  private static final FirmwareDescription DESCRIPTION = new FirmwareDescription(2 << 16 | 100, 2 << 16 | 100, "Xenolith", 1, 0x4100_0000L, 2,
+  private static final FirmwareDescription DESCRIPTION = new FirmwareDescription(2 << 16 | 100, 2 << 16 | 100, "Xenolith", 1, 0x4100_0000L,
+      2,
       List.of(new FirmwareMemory(7, 0x4000_0000L, 0x1000, 8), new FirmwareMemory(6, 0x4100_0000L, 16, 1L << 63 | 8),
           new FirmwareMemory(7, 0x4101_0000L, 0xFF0, 8)));
 
@@ -79,7 +81,8 @@ final class FirmwareWorld implements AutoCloseable {
     }
     dom0 = port(DomainBuildersPort.class).build("", 0, new DomainSpec("Domain-0", new UUID(0, 0), 1, DOM0_MEMORY >> 12,
         DomainSpec.Kind.DOM0, 16, 256, 0), new DomainImage(GuestCode.waitingKernel(2), new byte[0], "", DOM0_MEMORY,
-            Map.of("disabled", machine.unmodelled().stream().filter(p -> !p.equals(HypervisorNode.PATH)).collect(Collectors.joining(",")))));
+            Map.of("disabled", machine.unmodelled().stream().filter(p -> !p.equals(HypervisorNode.PATH)).collect(Collectors.joining(
+                ",")))));
     P2mPort p2m = port(P2mPort.class);
     long first = 0;
     while (p2m.type(dom0, first) != PageType.RAM) {

@@ -34,8 +34,9 @@ class EfiServicesTest {
   private static final String GUID = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
   private static final String NEXT = "/sys/firmware/efi/efivars/BootNext-" + GUID;
   private static final String LANG = "/sys/firmware/efi/efivars/Lang-" + GUID;
-  private static final String WORK = "i=0; while [ $i -lt 60 ]; do i=$((i+1)); printf \"\\\\007\\\\000\\\\000\\\\000\\\\00$((i%8))\\\\000\" > "
-      + NEXT + "; md5sum < " + NEXT + "; ls /sys/firmware/efi/efivars | wc -l; hwclock -u; done; echo finis''hed\n";
+  private static final String WORK =
+      "i=0; while [ $i -lt 60 ]; do i=$((i+1)); printf \"\\\\007\\\\000\\\\000\\\\000\\\\00$((i%8))\\\\000\" > "
+          + NEXT + "; md5sum < " + NEXT + "; ls /sys/firmware/efi/efivars | wc -l; hwclock -u; done; echo finis''hed\n";
 
   @TempDir
   private Path folder;
@@ -47,7 +48,8 @@ class EfiServicesTest {
   }
 
   private void change(String bundle, int round) throws IOException {
-    Change done = product.change().replace(bundle, new ByteArrayInputStream(JarEdit.version(product.jar(bundle), "1.0." + (1 + round % 2))));
+    Change done = product.change().replace(bundle, new ByteArrayInputStream(JarEdit.version(product.jar(bundle), "1.0." + (1 + round
+        % 2))));
     assertTrue(done.done(), done::reason);
     assertEquals(1, done.devices(), bundle);
   }

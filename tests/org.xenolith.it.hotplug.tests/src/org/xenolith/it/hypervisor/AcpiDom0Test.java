@@ -36,7 +36,8 @@ class AcpiDom0Test {
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
       String log = guest.dom0("dmesg");
       for (String line : List.of("Xen 4.17 support found", "efi: EFI v2.50 by Xen", "ACPI: STAO 0x",
-          "psci: probing for conduit method from ACPI.", "psci: Using standard PSCI v0.2 function IDs", "Grant tables using version 1 layout", "Xen: initializing cpu0",
+          "psci: probing for conduit method from ACPI.", "psci: Using standard PSCI v0.2 function IDs",
+          "Grant tables using version 1 layout", "Xen: initializing cpu0",
           "SMP: Total of " + cpus + " processors activated.", "UART device @0x0000000009000000 in SPCR table will be hidden")) {
         assertTrue(log.contains(line), line + " in\n" + log);
       }

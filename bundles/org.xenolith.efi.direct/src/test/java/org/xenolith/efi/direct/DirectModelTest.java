@@ -162,7 +162,8 @@ class DirectModelTest {
     place();
     StateRecord before = model.state().save();
     long[][] wrong = {{160, 40, 0, CALLERS}, {160, 40, 2, CALLERS}, {160, 39, 1, CALLERS}, {160, 0, 1, CALLERS}, {160, -1, 1, CALLERS},
-        {39, 40, 1, CALLERS}, {0, 40, 1, CALLERS}, {-1, 40, 1, CALLERS}, {(1 << 20) + 1, 40, 1, CALLERS}, {160, 40, 1, 0}, {160, 40, 1, END},
+        {39, 40, 1, CALLERS}, {0, 40, 1, CALLERS}, {-1, 40, 1, CALLERS}, {(1 << 20) + 1, 40, 1, CALLERS}, {160, 40, 1, 0}, {160, 40, 1,
+            END},
         {160, 40, 1, CALLERS + 4}, {1 << 20, 40, 1, CALLERS}, {160, 1L << 32, 1, CALLERS}};
     for (long[] each : wrong) {
       assertEquals(EfiStatus.INVALID_PARAMETER.code(), map(each[0], each[1], each[2], each[3]), Arrays.toString(each));

@@ -25,7 +25,8 @@ import org.xenolith.platform.api.PlatformReader;
 /** Describes a board by ACPI, with the tables and device kinds that are installed when the kernel is started. */
 @Component
 public final class AcpiFirmware implements LaunchShaper {
-  private static final TableIdentity IDENTITY = new TableIdentity("XENOLI", "XENOLITH", 1, "XENO", 1);
+  /** A hypervisor, which is in a machine from the beginning, takes its own memory from the end of RAM; 2 MiB, so that no block is split. */
+  private static final long HYPERVISOR_ROOM = 2 << 20;
   /** Event: what the board has and its tables can't say. */
   private static final String UNTOLD = "acpi-untold";
 
@@ -47,9 +48,13 @@ public final class AcpiFirmware implements LaunchShaper {
   @Override
   public Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest request) {
     Platform shown = reader.platform(platform.name(), tree, Map.of());
-    List<AcpiTableBuilder> highestFirst = new ArrayList<>(builders).reversed();
-    AcpiTables tables = AcpiTables.of(shown, new AcpiParts(highestFirst, byName(devices), byName(bridges)), AcpiSetting.of(IDENTITY));
-    tables.untold().forEach(each -> machine.eventLog().report(UNTOLD, each.path(), each.what() + "; " + each.remedy()));
+    AcpiDescriber now = describer;
+    if (now == null) {
+      throw new PlatformException("no installed bundle describes boards by ACPI; start with org.xenolith.firmware.acpi.topology, or boot "
+          + "by device tree");
+    }
+    AcpiDescription description = now.describe(shown, AcpiDescriber.BOARD, OptionalLong.empty());
+    description.untold().forEach(each -> machine.eventLog().report(UNTOLD, each.path(), each.what() + "; " + each.remedy()));
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
     return Optional.of(AcpiMemory.of(description.tables(), AcpiDescriber.BOARD, new FreeRam(ram, ReservedMemory.of(shown, ram),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.acpi.topology;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +126,8 @@ final class TablesToTree implements FoundMachine {
   private FdtNode ram(Memory memory) {
     long base = memory.base().isPresent() ? memory.base().getAsLong() : nodes.free(memory.bytes());
     findings.add(new Finding(Severity.NOTE, "/memory@" + Long.toHexString(base), "tables say no memory; " + (memory.bytes() >> 20)
-        + " MiB at 0x" + Long.toHexString(base) + " were taken", "say the machine's own with --memory and --memory-at"));
+        + " MiB at 0x" + Long.toHexString(base) + " were taken", "say the machine's own with " + option("memory") + " and " + option(
+            "memory-at")));
     return new FdtNode("memory@" + Long.toHexString(base), List.of(FdtProperty.ofStrings("device_type", "memory"),
         FdtProperty.ofU64("reg", base, memory.bytes())), List.of());
   }

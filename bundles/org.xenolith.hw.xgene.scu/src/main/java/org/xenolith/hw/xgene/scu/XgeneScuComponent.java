@@ -10,7 +10,8 @@ import org.xenolith.machine.api.ModelDescription;
 /** Offers X-Gene's system controller to machines. */
 @Component(service = DeviceModelFactory.class, property = "xenolith.compatible=apm,xgene-scu")
 public final class XgeneScuComponent implements DeviceModelFactory {
-  static final ModelDescription DESCRIPTION = new ModelDescription("xgene-scu", "System controller of APM X-Gene: the word that resets the board",
+  static final ModelDescription DESCRIPTION = new ModelDescription("xgene-scu",
+      "System controller of APM X-Gene: the word that resets the board",
       "devicetree binding power/reset/syscon-reboot");
 
   @Override
