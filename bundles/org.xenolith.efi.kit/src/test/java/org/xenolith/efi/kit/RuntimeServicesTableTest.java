@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
@@ -20,7 +21,7 @@ class RuntimeServicesTableTest {
   void pointersFollowTheHeaderInTheOrderOfTheSpecification() {
     byte[] bytes = RuntimeServicesTable.bytes(REVISION, CODE);
     ByteBuffer table = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    assertEquals("RUNTSERV", new String(bytes, 0, 8));
+    assertEquals("RUNTSERV", new String(bytes, 0, 8, StandardCharsets.US_ASCII));
     assertEquals(REVISION, table.getInt(8));
     assertEquals(136, table.getInt(12));
     assertEquals(136, bytes.length);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.acpi.topology;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +63,7 @@ final class ProcessorNodes {
       properties.add(FdtProperty.ofStrings("enable-method", ParkedCpu.METHOD));
       properties.add(FdtProperty.ofU64(ParkedCpu.MAILBOX, mailbox));
       machine.untold(place, "the processor waits by the parking protocol, which kernels know by ACPI only",
-          "start with --firmware acpi, or with one CPU");
+          "start with " + option("firmware") + " acpi, or with one CPU");
     } else if (!cpus.isEmpty()) {
       machine.untold(place, "nothing says how the processor is started", "boot with one CPU, or write enable-method into the topology");
     }
