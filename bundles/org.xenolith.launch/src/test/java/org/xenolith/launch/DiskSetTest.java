@@ -36,6 +36,17 @@ class DiskSetTest {
     assertEquals(List.of("open a.img", "open b.img", "close a.img", "close b.img"), calls);
   }
 
+  /** A disk at home at a node takes no transport, isn't listed among those that were asked for, and is given back with them. */
+  @Test
+  void disksThatAreAtHomeAreOpenedTooAndNotListed() {
+    DiskSet disks = new DiskSet(installed(), List.of(), Map.of("/firmware", "v.img,write"));
+    assertEquals(List.of(), disks.nodes());
+    disks.close();
+    assertEquals(List.of("open v.img", "close v.img"), calls);
+    assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img"), Map.of("/firmware", "v.img,sideways")));
+    assertEquals("close a.img", calls.getLast());
+  }
+
   @Test
   void imagesBeforeAWrongOneAreGivenBackToo() {
     assertThrows(BadInput.class, () -> new DiskSet(installed(), List.of("a.img", "b.img,sideways"), Map.of()));

@@ -9,4 +9,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface DescribedFirmware {
   /** What it tells; the same while the machine isn't reset. Null if it has no system table to tell of. */
   FirmwareDescription description();
+
+  /** Whoever stands for the firmware's loader has left a system table in memory: this is what it tells from now on. */
+  default void describe(FirmwareDescription told) {}
 }

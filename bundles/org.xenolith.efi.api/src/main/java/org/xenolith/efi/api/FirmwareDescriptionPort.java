@@ -7,4 +7,9 @@ public final class FirmwareDescriptionPort extends FirmwareRolePort<DescribedFir
   public FirmwareDescription description() {
     return ask(null, DescribedFirmware::description);
   }
+
+  @Override
+  public void describe(FirmwareDescription told) {
+    tell(firmware -> firmware.describe(told));
+  }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.xenolith.efi.api.CallerLimits;
 import org.xenolith.efi.api.CapsuleAnswer;
 import org.xenolith.efi.api.CapsuleHeader;
 import org.xenolith.efi.api.CounterAnswer;
@@ -26,12 +27,6 @@ import org.xenolith.efi.api.WakeupAnswer;
  * nothing has happened. SetVirtualAddressMap and ConvertPointer aren't here, as they are about one caller's memory.
  */
 public final class RuntimeCalls {
-  /** More than any variable: what a larger size would answer is known without the data. */
-  private static final int LARGEST_DATA = 1 << 20;
-  /** More than any name, in bytes. */
-  private static final int LARGEST_NAME = 1 << 17;
-  private static final int LARGEST_RESET_DATA = 4096;
-  private static final int MOST_CAPSULES = 1024;
   private static final int PAGE = 4096;
   /** EFI_TIME_CAPABILITIES without the bytes behind it. */
   private static final int CAPABILITIES = 9;
@@ -113,7 +108,7 @@ public final class RuntimeCalls {
       return null;
     }
     StringBuilder text = new StringBuilder();
-    long left = Long.compareUnsigned(most, LARGEST_NAME) < 0 ? most & -2 : LARGEST_NAME;
+    long left = Long.compareUnsigned(most, CallerLimits.NAME_BYTES) < 0 ? most & -2 : CallerLimits.NAME_BYTES;
     for (long at = address; left > 0;) {
       int piece = (int) Math.min(left, PAGE - (at & PAGE - 1));
       byte[] bytes = memory.read(at, piece);
@@ -176,7 +171,7 @@ public final class RuntimeCalls {
   }
 
   private EfiStatus getVariable(CallerMemory memory, long[] a) {
-    VariableName name = name(memory, a[0], LARGEST_NAME, a[1]);
+    VariableName name = name(memory, a[0], CallerLimits.NAME_BYTES, a[1]);
     byte[] size = in(memory, a[3], Long.BYTES, Long.BYTES);
     if (name == null || size == null || !memory.isWritable(a[3], Long.BYTES) || a[2] != 0 && !out(memory, a[2], WORD, WORD)) {
       return EfiStatus.INVALID_PARAMETER;
@@ -222,8 +217,8 @@ public final class RuntimeCalls {
   }
 
   private EfiStatus setVariable(CallerMemory memory, long[] a) {
-    VariableName name = name(memory, a[0], LARGEST_NAME, a[1]);
-    if (name == null || Long.compareUnsigned(a[3], LARGEST_DATA) > 0) {
+    VariableName name = name(memory, a[0], CallerLimits.NAME_BYTES, a[1]);
+    if (name == null || Long.compareUnsigned(a[3], CallerLimits.BUFFER_BYTES) > 0) {
       return EfiStatus.INVALID_PARAMETER;
     }
     byte[] data = a[3] == 0 ? new byte[0] : in(memory, a[4], (int) a[3], 1);
@@ -243,13 +238,13 @@ public final class RuntimeCalls {
 
   /** Data that can't be read don't keep a machine from its reset. */
   private EfiStatus reset(CallerMemory memory, long[] a) {
-    byte[] data = a[2] == 0 || Long.compareUnsigned(a[2], LARGEST_RESET_DATA) > 0 ? null : in(memory, a[3], (int) a[2], 1);
+    byte[] data = a[2] == 0 || Long.compareUnsigned(a[2], CallerLimits.BUFFER_BYTES) > 0 ? null : in(memory, a[3], (int) a[2], 1);
     services.resetSystem(ResetType.of((int) a[0]), a[1], data == null ? new byte[0] : data);
     return EfiStatus.SUCCESS;
   }
 
   private static List<CapsuleHeader> capsules(CallerMemory memory, long array, long count) {
-    if (count == 0 || Long.compareUnsigned(count, MOST_CAPSULES) > 0) {
+    if (count == 0 || Long.compareUnsigned(count, CallerLimits.CAPSULES) > 0) {
       return null;
     }
     byte[] pointers = in(memory, array, (int) count * Long.BYTES, Long.BYTES);

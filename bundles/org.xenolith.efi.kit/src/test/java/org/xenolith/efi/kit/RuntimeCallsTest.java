@@ -239,7 +239,7 @@ class RuntimeCallsTest {
   @Test
   void resetIsNotKeptBackByItsData() {
     memory.put(DATA, new byte[] {'w', 0, 0, 0});
-    for (long[] data : new long[][] {{4, DATA}, {4, 0}, {0, DATA}, {4, UNMAPPED}, {-1, DATA}, {4097, DATA}}) {
+    for (long[] data : new long[][] {{4, DATA}, {4, 0}, {0, DATA}, {4, UNMAPPED}, {-1, DATA}, {(1 << 20) + 1, DATA}}) {
       seen.clear();
       succeeds(RuntimeFunction.RESET_SYSTEM, 0xFFFF_FFFF_0000_0002L, 77, data[0], data[1]);
       assertEquals(List.of("resetSystem", ResetType.SHUTDOWN, 77L), seen.subList(0, 3));

@@ -6,8 +6,11 @@ import org.xenolith.efi.api.CapsuleAnswer;
 import org.xenolith.efi.api.CapsuleHeader;
 import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.CounterAnswer;
+import org.xenolith.efi.api.DescribedFirmware;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.EfiTime;
+import org.xenolith.efi.api.FirmwareDescription;
+import org.xenolith.efi.api.FirmwareDescriptionPort;
 import org.xenolith.efi.api.NameAnswer;
 import org.xenolith.efi.api.ResetType;
 import org.xenolith.efi.api.RuntimeServices;
@@ -26,21 +29,38 @@ import org.xenolith.regs.DeviceState;
 
 /**
  * EFI firmware as an operating system meets it after ExitBootServices: its runtime services, made of what fills the roles at its node.
- * Nothing is kept here.
+ * What firmware tells of itself is kept here, and nothing else.
  */
-final class EfiFirmware implements DeviceModel, RuntimeServices {
+final class EfiFirmware implements DeviceModel, RuntimeServices, DescribedFirmware {
   private final DeviceState state = new DeviceState();
   private final VariablesPort variables;
   private final ClockPort clock;
   private final RuntimeServicesPort services;
   private final PowerPort power;
+  private final FirmwareDescriptionPort descriptions;
+  /** Null while there is no system table. */
+  private FirmwareDescription description;
 
   EfiFirmware(DeviceContext context) {
     variables = context.port(VariablesPort.class);
     clock = context.port(ClockPort.class);
     services = context.port(RuntimeServicesPort.class);
     power = context.power();
+    descriptions = context.port(FirmwareDescriptionPort.class);
+    state.varying("description", () -> description = null, () -> DescriptionRecord.encode(description),
+        bytes -> description = DescriptionRecord.decode(bytes));
     services.attach(this, context);
+    descriptions.attach(this, context);
+  }
+
+  @Override
+  public FirmwareDescription description() {
+    return description;
+  }
+
+  @Override
+  public void describe(FirmwareDescription told) {
+    description = told;
   }
 
   /** Whoever calls runtime services runs after boot services; a store that has come back since then doesn't know that yet. */
@@ -121,5 +141,6 @@ final class EfiFirmware implements DeviceModel, RuntimeServices {
   @Override
   public void removed() {
     services.detach(this);
+    descriptions.detach(this);
   }
 }

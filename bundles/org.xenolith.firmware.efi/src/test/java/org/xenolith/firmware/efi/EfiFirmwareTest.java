@@ -3,10 +3,13 @@ package org.xenolith.firmware.efi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.efi.api.CapsuleAnswer;
@@ -14,6 +17,9 @@ import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.CounterAnswer;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.EfiTime;
+import org.xenolith.efi.api.FirmwareDescription;
+import org.xenolith.efi.api.FirmwareDescriptionPort;
+import org.xenolith.efi.api.FirmwareMemory;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.ResetType;
 import org.xenolith.efi.api.RuntimeServicesPort;
@@ -25,6 +31,8 @@ import org.xenolith.efi.api.VariableStore;
 import org.xenolith.efi.api.VariablesPort;
 import org.xenolith.efi.api.WakeupAnswer;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.regs.StateMismatch;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.FakeContext;
 import org.xenolith.testkit.FakeNode;
 
@@ -110,6 +118,27 @@ class EfiFirmwareTest {
   void capsulesAreUnsupported() {
     assertEquals(EfiStatus.UNSUPPORTED, services.updateCapsule(List.of(), 0));
     assertEquals(CapsuleAnswer.of(EfiStatus.UNSUPPORTED), services.queryCapsuleCapabilities(List.of()));
+  }
+
+  @Test
+  void descriptionIsStateThatAResetForgets() {
+    FirmwareDescriptionPort port = context.port(FirmwareDescriptionPort.class);
+    assertNull(port.description());
+    FirmwareDescription told = new FirmwareDescription(2 << 16 | 100, 0, "Acme\u00e9", 3, 0x4800_0000L, 2,
+        List.of(new FirmwareMemory(7, 0x4000_0000L, 16, 8), new FirmwareMemory(5, 0x5000_0000L, 1, 1L << 63)));
+    port.describe(told);
+    StateRecord record = model.state().save();
+    DeviceModel next = new EfiFirmwareComponent().create(context.successor());
+    next.state().restore(record);
+    assertEquals(told, port.description());
+    next.reset();
+    assertNull(port.description());
+    for (byte[] wrong : new byte[][] {new byte[3], new byte[28], Arrays.copyOf((byte[]) record.values().get("description"), 60)}) {
+      wrong[wrong.length - 1] = 1;
+      StateRecord bad = new StateRecord();
+      bad.put("description", wrong);
+      assertThrows(StateMismatch.class, () -> next.state().restore(bad));
+    }
   }
 
   @Test

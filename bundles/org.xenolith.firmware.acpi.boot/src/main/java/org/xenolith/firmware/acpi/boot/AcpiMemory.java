@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.acpi.boot;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -11,6 +14,8 @@ import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.GuestMemory;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.efi.api.FirmwareDescription;
+import org.xenolith.efi.api.FirmwareMemory;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.RuntimeMemory.Range;
 import org.xenolith.efi.kit.EfiMemoryMap;
@@ -36,6 +41,8 @@ final class AcpiMemory implements BoardDescription {
   private static final String WITHOUT_RUNTIME = "efi=noruntime";
   /** Word of Linux' command line: runtime services are called at their physical addresses. */
   private static final String NOT_MAPPED = "efi=novamap";
+  private static final String VENDOR = "Xenolith";
+  private static final int VENDOR_REVISION = 1;
   /** Bytes for the small tables and what is aligned between them. */
   private static final int SMALL = 1024;
 
@@ -84,7 +91,7 @@ final class AcpiMemory implements BoardDescription {
     long kept = aligned(properties + RuntimeServicesTable.PROPERTIES_SIZE);
     long attributes = aligned(kept + EfiSystemTable.LINUX_MEMRESERVE_SIZE);
     long behind = aligned(attributes + map.attributes().length);
-    EfiSystemTable system = new EfiSystemTable(UEFI_2_10, "Xenolith", 1).configuration(EfiSystemTable.ACPI, tables.rsdp())
+    EfiSystemTable system = new EfiSystemTable(UEFI_2_10, VENDOR, VENDOR_REVISION).configuration(EfiSystemTable.ACPI, tables.rsdp())
         .configuration(EfiSystemTable.RUNTIME_PROPERTIES, properties).configuration(EfiSystemTable.LINUX_MEMRESERVE, kept);
     bytes.write(place.base() + runtime.size(), tables.bytes());
     bytes.write(properties, RuntimeServicesTable.properties(runtime.supported()));
@@ -98,11 +105,29 @@ final class AcpiMemory implements BoardDescription {
       bytes.write(systemTable, system.bytes(systemTable, EfiSystemTable.SIZE));
     }
     bytes.write(mapAt, map.bytes());
+    runtime.described().accept(described(bytes.read(systemTable, EfiSystemTable.SIZE), map));
     memory.write(place.base(), bytes.bytes(), 0, bytes.bytes().length);
     String arguments = (facts.bootArguments() + (runtime.present() ? "" : " " + WITHOUT_RUNTIME)).strip();
     OptionalLong start = facts.initrd().stream().mapToLong(MemoryRange::base).findFirst();
     OptionalLong end = facts.initrd().stream().mapToLong(MemoryRange::end).findFirst();
     return new MinimalTree(arguments, start, end, systemTable, mapAt, map.length()).bare();
+  }
+
+  private FirmwareDescription described(byte[] system, EfiMemoryMap map) {
+    ByteBuffer table = ByteBuffer.wrap(system).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer in = ByteBuffer.wrap(map.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    List<FirmwareMemory> memory = new ArrayList<>();
+    for (int at = 0; at < in.capacity(); at += EfiMemoryMap.DESCRIPTOR_SIZE) {
+      memory.add(new FirmwareMemory(in.getInt(at), in.getLong(at + 8), in.getLong(at + 24), in.getLong(at + 32)));
+    }
+    return new FirmwareDescription(UEFI_2_10, runtime.present() ? UEFI_2_10 : 0, VENDOR, VENDOR_REVISION, physical(table.getLong(112), map),
+        (int) table.getLong(104), memory);
+  }
+
+  /** The physical address behind a pointer in a table, whether that has been mapped or not. */
+  private static long physical(long pointer, EfiMemoryMap map) {
+    return map.ranges().stream().filter(range -> range.virtual() != 0 && Long.compareUnsigned(pointer - range.virtual(), range.size()) < 0)
+        .mapToLong(range -> pointer - range.virtual() + range.base()).findFirst().orElse(pointer);
   }
 
   private EfiMemoryMap map(boolean mapped) {

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.xenolith.efi.api.ClockPort;
 import org.xenolith.efi.api.DirectServicesPort;
+import org.xenolith.efi.api.FirmwareDescription;
+import org.xenolith.efi.api.FirmwareDescriptionPort;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.RuntimeMemory.Range;
@@ -16,13 +18,15 @@ import org.xenolith.efi.kit.RuntimeFunction;
 import org.xenolith.machine.control.Machine;
 
 /**
- * EFI's runtime services as far as the machine's firmware has them, and who is told where they are.
+ * EFI's runtime services as far as the machine's firmware has them, and who is told what is left in memory.
  *
  * @param supported functions that a caller may expect; without any, there is no code in memory
+ * @param placed    is told where it is
+ * @param described is told what the system table says
  */
-record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> placed) {
+record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> placed, Consumer<FirmwareDescription> described) {
   /** Without runtime services. */
-  static final RuntimePart NONE = new RuntimePart(Set.of(), memory -> {});
+  static final RuntimePart NONE = new RuntimePart(Set.of(), memory -> {}, told -> {});
   /** Of code and data each: whatever pages a kernel has (UEFI 2.10, 2.3.6), it can map them with rights of their own. */
   static final long PIECE = 64 << 10;
   /** Where Linux' own loader begins to map runtime services, in the lower half of addresses. */
@@ -39,9 +43,10 @@ record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> place
     if (machine.platform().node(FirmwareNode.PATH).isEmpty() || !machine.port(FirmwareNode.PATH, RuntimeServicesPort.class).present()) {
       return NONE;
     }
+    FirmwareDescriptionPort description = machine.port(FirmwareNode.PATH, FirmwareDescriptionPort.class);
     DirectServicesPort direct = machine.port(FirmwareNode.PATH, DirectServicesPort.class);
     if (!direct.present()) {
-      return NONE;
+      return new RuntimePart(Set.of(), memory -> {}, description::describe);
     }
     Set<RuntimeFunction> supported = EnumSet.copyOf(ALWAYS);
     if (machine.port(FirmwareNode.PATH, ClockPort.class).present()) {
@@ -50,7 +55,7 @@ record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> place
     if (machine.port(FirmwareNode.PATH, VariablesPort.class).present()) {
       supported.addAll(VARIABLES);
     }
-    return new RuntimePart(supported, direct::placed);
+    return new RuntimePart(supported, direct::placed, description::describe);
   }
 
   boolean present() {

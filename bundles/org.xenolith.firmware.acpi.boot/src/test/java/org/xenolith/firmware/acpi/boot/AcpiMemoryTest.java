@@ -2,14 +2,19 @@
 package org.xenolith.firmware.acpi.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.Definition;
@@ -20,6 +25,11 @@ import org.xenolith.acpi.codec.aml.Aml;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.DeviceTreeFacts;
 import org.xenolith.boot.api.MemoryRange;
+import org.xenolith.efi.api.FirmwareDescription;
+import org.xenolith.efi.api.FirmwareMemory;
+import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.api.RuntimeMemory.Range;
+import org.xenolith.efi.kit.RuntimeFunction;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.platform.api.Platform;
@@ -61,6 +71,81 @@ class AcpiMemoryTest {
     assertEquals(place.base(), number(map + 40 + 8, 8));
     assertEquals(place.size(), number(map + 40 + 24, 8) * 4096);
     assertTrue(place.base() % 0x10000 == 0 && place.base() + place.size() == RAM.base() + RAM.size());
+  }
+
+  private final List<RuntimeMemory> placed = new ArrayList<>();
+  private final List<FirmwareDescription> described = new ArrayList<>();
+
+  private Fdt withServices(String arguments) {
+    return AcpiMemory.of(set, MAKER, new FreeRam(List.of(RAM), List.of(), 0), new RuntimePart(EnumSet.of(RuntimeFunction.GET_TIME,
+        RuntimeFunction.RESET_SYSTEM), placed::add, described::add)).load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory,
+            (int) (at - RAM.base()), count), new DeviceTreeFacts(arguments, Optional.empty(), List.of(RAM)));
+  }
+
+  private static long chosen(Fdt tree, String property) {
+    return tree.node("/chosen").orElseThrow().property(property).orElseThrow().number();
+  }
+
+  /** As Linux' loader leaves it: mapped from 512 MiB on, by the map and in the tables; and the physical place is whole 64 KiB. */
+  @Test
+  void runtimeServicesAreThereAndMapped() {
+    Fdt tree = withServices("quiet");
+    assertEquals("quiet", tree.node("/chosen").orElseThrow().property("bootargs").orElseThrow().string());
+    long map = chosen(tree, "linux,uefi-mmap-start");
+    assertEquals(4 * 40, chosen(tree, "linux,uefi-mmap-size"));
+    assertEquals(List.of(7L, 5L, 6L, 9L), IntStream.range(0, 4).mapToObj(i -> number(map + 40 * i, 4)).toList());
+    long code = number(map + 40 + 8, 8);
+    long data = number(map + 80 + 8, 8);
+    assertEquals(0, code % 0x10000);
+    assertEquals(code + 0x10000, data);
+    for (int i = 1; i <= 2; i++) {
+      assertEquals(0x2000_0000L + (i - 1) * 0x10000, number(map + 40 * i + 16, 8));
+      assertEquals(16, number(map + 40 * i + 24, 8));
+      assertEquals(0x8000_0000_0000_0008L, number(map + 40 * i + 32, 8));
+    }
+    assertEquals(new RuntimeMemory(data, placed.getFirst().runtimeServices(), List.of(new Range(code, 0x10000, 0x2000_0000L),
+        new Range(data, 0x10000, 0x2001_0000L)), true), placed.getFirst());
+    long system = chosen(tree, "linux,uefi-system-table");
+    assertEquals(data, system, "the system table is in memory of runtime services");
+    checkTables(data - 0x2001_0000L);
+    assertEquals(code, placed.getFirst().ranges().getFirst().base());
+  }
+
+  /** Pointers in the tables lead to what they should, less what memory has been moved by. */
+  private void checkTables(long moved) {
+    RuntimeMemory where = placed.getLast();
+    long system = where.systemTable();
+    assertEquals(0x5453595320494249L, number(system, 8));
+    assertEquals(where.runtimeServices(), number(system + 88, 8) + moved);
+    assertEquals(0x5652_4553_544E_5552L, number(where.runtimeServices(), 8));
+    for (int i = 0; i < 14; i++) {
+      long function = number(where.runtimeServices() + 24 + 8 * i, 8) + moved;
+      assertEquals(where.ranges().getFirst().base() + 64 * i, function);
+      assertEquals(0xD503_245FL, number(function, 4));
+    }
+    for (long[] table : new long[][] {{system, 120}, {where.runtimeServices(), 136}}) {
+      byte[] bytes = Arrays.copyOfRange(memory, (int) (table[0] - RAM.base()), (int) (table[0] - RAM.base() + table[1]));
+      ByteBuffer.wrap(bytes).putInt(16, 0);
+      CRC32 crc = new CRC32();
+      crc.update(bytes);
+      assertEquals(crc.getValue(), number(table[0] + 16, 4));
+    }
+    long tables = number(system + 112, 8) + moved;
+    assertEquals(4, number(system + 104, 8));
+    assertEquals(0x0401_0000_0000L | 8 << 16 | 1, number(number(tables + 24 + 16, 8), 8), "GetTime and ResetSystem");
+    assertEquals(2, number(number(tables + 72 + 16, 8) + 4, 4), "rights of code and data");
+    FirmwareDescription told = described.getLast();
+    assertEquals(new FirmwareDescription(2 << 16 | 100, 2 << 16 | 100, "Xenolith", 1, tables, 4, told.memory()), told);
+    assertEquals(List.of(7, 5, 6, 9), told.memory().stream().map(FirmwareMemory::type).toList());
+    assertEquals(16, told.memory().get(1).pages());
+  }
+
+  @Test
+  void whoAsksForNoMapHasPhysicalAddresses() {
+    withServices("quiet efi=novamap");
+    assertFalse(placed.getFirst().mapped());
+    placed.getFirst().ranges().forEach(range -> assertEquals(range.base(), range.virtual()));
+    checkTables(0);
   }
 
   @Test
