@@ -183,6 +183,9 @@ class DirectModelTest {
     model.state().restore(record);
     assertEquals(record, model.state().save());
     assertEquals(EfiStatus.UNSUPPORTED.code(), map(4 * 40, 40, 1, CALLERS));
+    context.dma().write(CALLERS + 0x800, 8, DATA);
+    assertEquals(EfiStatus.SUCCESS.code(), call(RuntimeFunction.CONVERT_POINTER, 0, CALLERS + 0x800), "it knows the map");
+    assertEquals(0x2001_0000L, context.dma().read(CALLERS + 0x800, 8));
     model.reset();
     assertEquals(EfiStatus.UNSUPPORTED.code(), map(4 * 40, 40, 1, CALLERS), "nothing is placed");
     context.port(DirectServicesPort.class).placed(PLACED);
