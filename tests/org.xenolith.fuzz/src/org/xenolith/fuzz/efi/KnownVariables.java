@@ -7,7 +7,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
@@ -27,6 +26,7 @@ final class KnownVariables {
   private static final int TIMED = 0x20;
   private static final int APPEND = 0x40;
   private static final int MOST = 4096;
+  private static final long ROOM = Long.MAX_VALUE;
   private static final int NAME_ROOM = 4096;
   /** The firmware's own, and those that others follow from. */
   private static final Set<String> OPAQUE = Set.of("SetupMode", "SecureBoot", "SignatureSupport", "VendorKeys", "PK", "KEK", "db", "dbx",
@@ -40,9 +40,8 @@ final class KnownVariables {
 
   private final Map<VariableName, Value> present = new LinkedHashMap<>();
   private final Map<VariableName, Set<Value>> ever = new LinkedHashMap<>();
-  /** What a write that failed would have made of a variable: the disk may have it. */
-  private VariableName failed;
-  private Value wanted;
+  /** What writes that failed since the last good one would have made of variables, null for nothing: the disk may have it. */
+  private final Map<VariableName, Set<Value>> failed = new LinkedHashMap<>();
   private boolean runTime;
   /** Whether the disk was damaged: then any value that there ever was may be back, and any may be missing. */
   private boolean damaged;
@@ -57,16 +56,20 @@ final class KnownVariables {
     Value before = present.get(name);
     boolean timed = (attributes & TIMED) != 0 || before != null && (before.attributes & TIMED) != 0;
     if (opaque(name) || timed) {
-      found(name, store);
+      if (before == null || before.seen(runTime)) {
+        found(name, store);
+      }
       return;
     }
     Value after = after(before, attributes, data);
     if (status == EfiStatus.SUCCESS) {
       put(name, after);
-      failed = null;
+      if (((before == null ? 0 : before.attributes) | (after == null ? 0 : after.attributes)) % 2 == NON_VOLATILE) {
+        failed.clear();
+      }
     } else if (status == EfiStatus.DEVICE_ERROR) {
-      failed = name;
-      wanted = after;
+      failed.computeIfAbsent(name, key -> new HashSet<>()).add(after);
+      ever.computeIfAbsent(name, key -> new HashSet<>()).add(after);
     }
   }
 
@@ -90,7 +93,7 @@ final class KnownVariables {
 
   /** A variable is taken as it is. */
   private void found(VariableName name, VariableServices store) {
-    VariableAnswer answer = store.getVariable(name, MOST);
+    VariableAnswer answer = store.getVariable(name, ROOM);
     put(name, answer.status() == EfiStatus.SUCCESS ? new Value(answer.attributes(), HexFormat.of().formatHex(answer.data())) : null);
   }
 
@@ -112,7 +115,7 @@ final class KnownVariables {
       List<VariableName> names = names(store, wrong);
       present.clear();
       names.forEach(name -> {
-        VariableAnswer answer = store.getVariable(name, MOST);
+        VariableAnswer answer = store.getVariable(name, ROOM);
         Value value = new Value(answer.attributes(), HexFormat.of().formatHex(answer.data()));
         if (!opaque(name) && !ever.getOrDefault(name, Set.of()).contains(value)) {
           wrong.add(name + " is " + value + " after damage, which it never was");
@@ -120,14 +123,15 @@ final class KnownVariables {
         put(name, value);
       });
       damaged = false;
-    } else if (failed != null && !opaque(failed)) {
-      VariableAnswer answer = store.getVariable(failed, MOST);
-      Value value = answer.status() == EfiStatus.SUCCESS ? new Value(answer.attributes(), HexFormat.of().formatHex(answer.data())) : null;
-      if (Objects.equals(value, wanted)) {
-        put(failed, value);
-      }
     }
-    failed = null;
+    failed.forEach((name, wanted) -> {
+      VariableAnswer answer = store.getVariable(name, ROOM);
+      Value value = answer.status() == EfiStatus.SUCCESS ? new Value(answer.attributes(), HexFormat.of().formatHex(answer.data())) : null;
+      if (wanted.contains(value)) {
+        put(name, value);
+      }
+    });
+    failed.clear();
     return wrong;
   }
 
@@ -172,12 +176,12 @@ final class KnownVariables {
     }
     present.forEach((name, value) -> {
       if (!opaque(name)) {
-        VariableAnswer answer = store.getVariable(name, MOST);
+        VariableAnswer answer = store.getVariable(name, ROOM);
         String is = answer.status() == EfiStatus.SUCCESS ? Integer.toHexString(answer.attributes()) + " "
             + HexFormat.of().formatHex(answer.data()) : answer.status().toString();
         String should = value.seen(runTime) ? Integer.toHexString(value.attributes) + " " + value.data : EfiStatus.NOT_FOUND.toString();
         if (!is.equals(should)) {
-          wrong.add(name + " is " + is + ", should be " + should);
+          wrong.add(name + " is " + brief(is) + ", should be " + brief(should));
         }
         int size = value.data.length() / 2;
         if (value.seen(runTime) && size > 0 && store.getVariable(name, size - 1).status() != EfiStatus.BUFFER_TOO_SMALL) {
@@ -186,5 +190,9 @@ final class KnownVariables {
       }
     });
     return wrong;
+  }
+
+  private static String brief(String value) {
+    return value.length() < 100 ? value : value.substring(0, 100) + "… of " + value.length() + " characters";
   }
 }
