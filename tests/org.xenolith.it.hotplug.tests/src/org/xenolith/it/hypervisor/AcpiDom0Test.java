@@ -74,6 +74,7 @@ class AcpiDom0Test {
     }
     tests.add(DynamicTest.dynamicTest("GICv2, 4 CPUs, all switches", AcpiDom0Test::switches));
     tests.add(DynamicTest.dynamicTest("the builder by device tree", AcpiDom0Test::byTree));
+    tests.add(DynamicTest.dynamicTest("a reset", AcpiDom0Test::reset));
     return Lane.onlyFull(tests.toArray(DynamicTest[]::new));
   }
 
@@ -83,6 +84,21 @@ class AcpiDom0Test {
         "acpi-hide=\\_SB.PWR0", "acpi-hide-by-status=true").build(), 4, List.of("[Firmware Bug]: Illegal GSI0 translation request"))) {
       assertTrue(guest.dom0("dmesg").contains("ACPI: XENV 0x"));
       assertEquals("", guest.dom0("dmesg | grep 'Power Button'"), "the device that is hidden");
+    }
+  }
+
+  /** Firmware describes the board again, in the same memory, which nobody has then. */
+  private static void reset() {
+    try (HypervisorGuest guest = booted(dom0(3, 2).bootsAgain(true).build(), 2)) {
+      String tables = guest.dom0("dmesg | grep -o 'ACPI: .* 0x.*'");
+      String free = guest.xl("info").lines().filter(line -> line.contains("free_memory")).findFirst().orElseThrow();
+      int from = guest.board().length();
+      guest.typeAtBoard("reboot -f");
+      guest.runUntil(guest.board(), "XENOLITH-MARKER up", from);
+      guest.runUntil(guest.board(), HypervisorGuest.PROMPT, guest.board().text().lastIndexOf("XENOLITH-MARKER up"));
+      assertEquals(tables, guest.dom0("dmesg | grep -o 'ACPI: .* 0x.*'"));
+      assertTrue(guest.xl("info").contains(free), free + " before, then\n" + guest.xl("info"));
+      assertNull(guest.machine().events().get("guest-abort"), guest.events());
     }
   }
 
