@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.xenolith.acpi.codec.Definition;
 import org.xenolith.acpi.codec.Fadt;
 import org.xenolith.acpi.codec.GenericAddress;
 import org.xenolith.acpi.codec.Gtdt;
+import org.xenolith.acpi.codec.Iort;
 import org.xenolith.acpi.codec.Madt;
 import org.xenolith.acpi.codec.Mcfg;
 import org.xenolith.acpi.codec.Resource;
@@ -234,6 +236,37 @@ class TablesToTreeTest {
     int gic = node(imported(), "/interrupt-controller@8000000").property("phandle").orElseThrow().cell(0);
     assertArrayEquals(new int[] {0, 0, 0, 1, gic, 0, 0, 0, 8, 4, 0x1800, 0, 0, 2, gic, 0, 0, 0, 9, 4},
         bridge.property("interrupt-map").orElseThrow().cells());
+  }
+
+  private static StructureBuilder mapping(long first, long count, long id, StructureBuilder to) {
+    return StructureBuilder.of(Iort.MAPPING).set(Iort.Mapping.INPUT_BASE, first).set(Iort.Mapping.ID_COUNT, count - 1)
+        .set(Iort.Mapping.OUTPUT_BASE, id).refer(Iort.Mapping.OUTPUT_REFERENCE, to);
+  }
+
+  @Test
+  void requestersHaveTheirIdsWhereverTheyGo() {
+    tables.add(AcpiTable.of(madt(3).add(processor(0, 0).set(Madt.Gicc.GICR_BASE_ADDRESS, 0x900_0000))
+        .add(StructureBuilder.of(Madt.ITS).set(Madt.Its.GIC_ITS_ID, 3).set(Madt.Its.BASE_ADDRESS, 0x808_0000))));
+    StructureBuilder group = StructureBuilder.of(Iort.ITS_GROUP).add(StructureBuilder.of(Iort.ITS_ID).set(Iort.ItsId.GIC_ITS_ID, 3));
+    StructureBuilder smmu = StructureBuilder.of(Iort.SMMU_V3).set(Iort.SmmuV3.BASE_ADDRESS, 0x2b40_0000).set(Iort.SmmuV3.EVENT_GSIV, 106)
+        .set(Iort.SmmuV3.GERR_GSIV, 109).add(mapping(0x180, 0x40, 0x1000, group));
+    StructureBuilder root = StructureBuilder.of(Iort.ROOT_COMPLEX).add(mapping(0, 0x100, 0x100, smmu))
+        .add(mapping(0x100, 0x100, 0x2000, group));
+    byte[] name = "\\_SB.UAR0\0\0\0".getBytes(StandardCharsets.US_ASCII);
+    StructureBuilder component = StructureBuilder.of(Iort.NAMED_COMPONENT).add(Iort.NAME, name)
+        .add(mapping(0, 1, 0x77, smmu).set(Iort.Mapping.FLAGS, 1));
+    tables.add(AcpiTable.of(AcpiTable.header(Iort.LAYOUT, 0, MAKER).add(group).add(smmu).add(root).add(component)));
+    namespace(Aml.device("UAR0", List.of(Aml.name("_HID", Aml.text("ACME0001")), Aml.name("_CRS",
+        resources(Resource.memory(0x900_0000, 0x1000))))), Aml.device("PCI0", List.of(Aml.name("_HID", Aml.eisaId("PNP0A08")),
+            Aml.name("_CBA", Aml.number(0x7000_0000)))));
+    Imported imported = imported();
+    int its = node(imported, "/interrupt-controller@8000000/its@8080000").property("phandle").orElseThrow().cell(0);
+    int iommu = node(imported, "/iommu@2b400000").property("phandle").orElseThrow().cell(0);
+    FdtNode bridge = node(imported, "/pcie@70000000");
+    assertArrayEquals(new int[] {0, iommu, 0x100, 0x100}, bridge.property("iommu-map").orElseThrow().cells());
+    assertArrayEquals(new int[] {0x80, its, 0x1000, 0x40, 0x100, its, 0x2000, 0x100}, bridge.property("msi-map").orElseThrow().cells());
+    assertArrayEquals(new int[] {iommu, 0x77}, node(imported, "/serial@9000000").property("iommus").orElseThrow().cells());
+    assertEquals(List.of("eventq", "gerror"), node(imported, "/iommu@2b400000").property("interrupt-names").orElseThrow().strings());
   }
 
   @Test
