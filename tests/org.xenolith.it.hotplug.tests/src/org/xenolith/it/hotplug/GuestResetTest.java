@@ -173,6 +173,46 @@ class GuestResetTest {
     assertTrue(RequestBuilder.of("virt").shell(true).build().bootsAgain());
   }
 
+  /** Leaves a letter in RAM, resets, writes what it finds, and powers off. */
+  @Test
+  void aWarmResetKeepsRam() throws IOException {
+    Files.write(kernel, image("""
+        mov x10, #0x9000000
+        mov x12, #0x42000000
+        ldrb w11, [x12]
+        cbz w11, first
+        strb w11, [x10]
+        mov w0, #8
+        movk w0, #0x8400, lsl #16
+        hvc #0
+        first: mov w11, #0x4b
+        strb w11, [x12]
+        mov w0, #0x12
+        movk w0, #0xc400, lsl #16
+        mov x1, #0
+        mov x2, #0
+        hvc #0
+        stay: b stay
+        """));
+    try (Launch launch = launch(program().build())) {
+      GuestConsole console = console(launch);
+      assertEquals(StopReason.POWER_OFF, launch.machine().run(until(9000)), events::toString);
+      assertEquals("K", console.text());
+      assertTrue(events.stream().anyMatch(event -> event.startsWith("machine-reset") && event.contains("SYSTEM_RESET2")), events::toString);
+    }
+    // A snapshot between the reset and the boot after it
+    Path snapshot = folder.resolve("warm");
+    try (Launch launch = launch(program().build())) {
+      assertEquals(StopReason.LIMIT, launch.machine().run(until(500)));
+      launch.save(snapshot);
+    }
+    try (Launch launch = launch(RequestBuilder.ofSnapshot(snapshot).bootsAgain(true).build())) {
+      GuestConsole console = console(launch);
+      assertEquals(StopReason.POWER_OFF, launch.machine().run(until(9000)), events::toString);
+      assertEquals("K", console.text());
+    }
+  }
+
   @Test
   void whatWasReadAtTheLaunchIsBootedWhateverBecameOfTheFile() throws IOException {
     try (Launch launch = launch(program().build())) {

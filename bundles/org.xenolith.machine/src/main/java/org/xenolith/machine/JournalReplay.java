@@ -50,11 +50,11 @@ final class JournalReplay implements InputSource {
         return;
       }
       if (entry instanceof JournalEntry.Reset) {
-        if (hardware.power.request() != PowerSwitch.Request.RESET) {
+        if (!hardware.power.resets()) {
           // It may be due without an instruction, by an interrupt that EL2 in Java takes.
           loop.settle();
         }
-        if (hardware.power.request() != PowerSwitch.Request.RESET) {
+        if (!hardware.power.resets()) {
           diverged(loop, "the guest resets the machine here in the journal, and doesn't");
         }
         return;

@@ -14,6 +14,8 @@ import org.xenolith.platform.api.PlatformNode;
  * A cold reset of a machine between two instructions: what PSCI's SYSTEM_RESET does is that of a power cycle (Arm
  * DEN 0022D, SYSTEM_RESET). All is as at power-on but for virtual time, which goes on, and what belongs to the outside.
  *
+ * <p>A warm reset (SYSTEM_RESET2) leaves RAM as it is, and differs in nothing else.
+ *
  * <p>A device is reset by its model. A hypervisor is software, and so is firmware: it is gone and loaded again, so its core and its
  * subsystems are made anew, each by the provider that it has.
  */
@@ -26,6 +28,7 @@ final class MachineReset {
 
   /** Resets it; it is to be booted in a while. */
   void perform() {
+    boolean warm = hardware.power.request() == PowerSwitch.Request.WARM_RESET;
     hardware.events.report("machine-reset", hardware.power.who(), "%s; at instruction %d, %.9f s of virtual time".formatted(
         hardware.power.why(), hardware.clock.instructions(), hardware.clock.now() / 1e9));
     hardware.power.bootAt(hardware.clock.now() + Machine.RESET_NANOSECONDS);
@@ -37,10 +40,12 @@ final class MachineReset {
       hardware.cpus.forEach(cpu -> cpu.reset());
       hardware.scheduler.reset();
       hardware.fabric.reset();
-      hardware.space.ram().touched(chunk -> {
-        Arrays.fill(chunk.bytes, (byte) 0);
-        chunk.wrote(0, chunk.bytes.length);
-      });
+      if (!warm) {
+        hardware.space.ram().touched(chunk -> {
+          Arrays.fill(chunk.bytes, (byte) 0);
+          chunk.wrote(0, chunk.bytes.length);
+        });
+      }
       hardware.platform.nodes().forEach(node -> hardware.ports.states(node.path(), (type, port) -> reset(node, port)));
       software.forEach(DeviceSlot::loadAgain);
       hardware.slots.forEach(DeviceSlot::powerCycle);

@@ -8,7 +8,7 @@ import org.xenolith.regs.LongCell;
 /** What the guest asked of the power supply. The first request stands until the machine is started, or reset. */
 final class PowerSwitch {
   /** A request. */
-  enum Request { NONE, OFF, RESET }
+  enum Request { NONE, OFF, RESET, WARM_RESET }
 
   private static final String REQUEST = "power.request";
   private static final String BOOT = "power.boot-at-ns";
@@ -57,6 +57,11 @@ final class PowerSwitch {
       public void reset(String reason) {
         ask(Request.RESET, device, reason);
       }
+
+      @Override
+      public void warmReset(String reason) {
+        ask(Request.WARM_RESET, device, reason);
+      }
     };
   }
 
@@ -74,6 +79,11 @@ final class PowerSwitch {
 
   Request request() {
     return Request.values()[(int) request.value];
+  }
+
+  /** Whether a reset is asked for, of either kind. */
+  boolean resets() {
+    return request() == Request.RESET || request() == Request.WARM_RESET;
   }
 
   /** The device that asked. */

@@ -7,6 +7,7 @@ import org.xenolith.machine.api.PowerPort;
 public final class FakePower implements PowerPort {
   private int powerOffs;
   private int resets;
+  private int warmResets;
   private String why = "";
 
   FakePower() {}
@@ -25,6 +26,17 @@ public final class FakePower implements PowerPort {
   public void reset(String reason) {
     why = reason;
     reset();
+  }
+
+  @Override
+  public void warmReset(String reason) {
+    why = reason;
+    warmResets++;
+  }
+
+  /** Requests for a warm reset so far. */
+  public int warmResets() {
+    return warmResets;
   }
 
   /** The reason of the last reset that had one; empty without. */

@@ -25,6 +25,8 @@ final class Psci implements DeviceModel, SmcccHandler {
   private static final long INVALID_ADDRESS = -9;
   private static final long ON = 0;
   private static final long OFF = 1;
+  /** SYSTEM_RESET2: the only reset_type that isn't a vendor's own. */
+  private static final long SYSTEM_WARM_RESET = 0;
   /** MIGRATE_INFO_TYPE: no Trusted OS that would have to migrate. */
   private static final long NO_MIGRATION_NEEDED = 2;
   /** Reserved bits of power_state in its original format (5.4.2.1). */
@@ -113,6 +115,13 @@ final class Psci implements DeviceModel, SmcccHandler {
       }
       case SYSTEM_OFF -> {
         power.powerOff();
+        yield SUCCESS;
+      }
+      case SYSTEM_RESET2 -> {
+        if (first != SYSTEM_WARM_RESET) {
+          yield INVALID_PARAMETERS;
+        }
+        power.warmReset("SYSTEM_RESET2");
         yield SUCCESS;
       }
       case SYSTEM_RESET -> {

@@ -20,7 +20,9 @@ enum PsciFunction {
   /** Resets the machine. */
   SYSTEM_RESET(0x09, false),
   /** Whether a function is built. */
-  PSCI_FEATURES(0x0A, false);
+  PSCI_FEATURES(0x0A, false),
+  /** Resets the machine in a way of several. */
+  SYSTEM_RESET2(0x12, true);
 
   private static final int SMC32 = 0x8400_0000;
   private static final int SMC64 = 0xC400_0000;

@@ -52,7 +52,7 @@ class PsciTest {
     assertEquals(-1, call(FEATURES, 0x8000_0000L));
     assertEquals(0, call(FEATURES, 0xC400_0001L));
     assertEquals(-1, call(FEATURES, 0xC400_000EL));
-    assertEquals(-1, call(FEATURES, 0xC400_0012L));
+    assertEquals(0, call(FEATURES, 0xC400_0012L), "QEMU has no SYSTEM_RESET2 and answers -1");
     assertEquals(0, call(ON64, 1, 0x40EF_D2C8L, 0));
     call(0x8400_0008L);
     assertEquals(1, context.power().powerOffs());
@@ -107,6 +107,18 @@ class PsciTest {
     call(0x8400_0009L);
     assertEquals(1, context.power().resets());
     assertEquals("SYSTEM_RESET", context.power().why());
+  }
+
+  @Test
+  void aWarmResetIsAskedFor() {
+    assertEquals(-2, call(0xC400_0012L, 1, 0));
+    assertEquals(-2, call(0xC400_0012L, 0x8000_0000L, 7), "a vendor's own, and this one has none");
+    assertEquals(0, context.power().warmResets());
+    call(0xC400_0012L, 0, 7);
+    call(0x8400_0012L, 0x1_0000_0000L, 0);
+    assertEquals(2, context.power().warmResets());
+    assertEquals("SYSTEM_RESET2", context.power().why());
+    assertEquals(0, context.power().resets());
   }
 
   @Test

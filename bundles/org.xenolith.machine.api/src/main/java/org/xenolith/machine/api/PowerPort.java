@@ -20,4 +20,13 @@ public interface PowerPort {
   default void reset(String why) {
     reset();
   }
+
+  /**
+   * The guest asked for a warm reset: as {@link #reset(String)}, but RAM keeps what it has, where nothing is loaded over it.
+   *
+   * @param why what the guest did, for people
+   */
+  default void warmReset(String why) {
+    reset(why);
+  }
 }
