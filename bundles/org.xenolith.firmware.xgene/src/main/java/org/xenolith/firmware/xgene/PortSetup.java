@@ -132,9 +132,8 @@ final class PortSetup {
 
   /** It runs first, then its device leaves reset. */
   private void clock(Platform platform, PlatformNode node) {
-    Optional<PlatformNode> clock = platform.byPhandle((int) node.cell("clocks", 0)).filter(each -> each.enabled() && each.isCompatible(
-        CLOCK)
-        && !each.windows().isEmpty());
+    Optional<PlatformNode> clock = platform.byPhandle((int) node.cell("clocks", 0))
+        .filter(each -> each.enabled() && each.isCompatible(CLOCK) && !each.windows().isEmpty());
     clock.ifPresent(found -> {
       int csrOfClock = Math.max(0, found.property("reg-names").map(FdtProperty::strings).orElse(List.of()).indexOf("csr-reg"));
       long base = found.windows().get(csrOfClock).base();

@@ -14,8 +14,8 @@ import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 
 /**
- * Gives boards with X-Gene's PCIe ports the node of their firmware where the kernel boots by ACPI. By device tree the kernel's driver brings
- * ports up itself.
+ * Gives boards with X-Gene's PCIe ports the node of their firmware where the kernel boots by ACPI. By device tree the kernel's driver
+ * brings ports up itself.
  */
 @Component
 public final class XgeneFirmwareShaper implements LaunchShaper {

@@ -21,8 +21,8 @@ record RebootWord(String path, long offset, int mask, int value) {
   /** Those of a controller, which is what their {@code regmap} names. */
   static List<RebootWord> of(Platform platform, PlatformNode controller) {
     return platform.nodes().stream().filter(node -> node.enabled() && node.isCompatible(COMPATIBLE)
-        && platform.byPhandle((int) node.cell("regmap", 0)).filter(controller::equals).isPresent()).map(node -> of(controller, node))
-        .toList();
+        && platform.byPhandle((int) node.cell("regmap", 0)).filter(controller::equals).isPresent())
+        .map(node -> of(controller, node)).toList();
   }
 
   private static RebootWord of(PlatformNode controller, PlatformNode node) {

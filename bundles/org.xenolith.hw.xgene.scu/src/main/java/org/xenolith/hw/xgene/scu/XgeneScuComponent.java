@@ -11,8 +11,7 @@ import org.xenolith.machine.api.ModelDescription;
 @Component(service = DeviceModelFactory.class, property = "xenolith.compatible=apm,xgene-scu")
 public final class XgeneScuComponent implements DeviceModelFactory {
   static final ModelDescription DESCRIPTION = new ModelDescription("xgene-scu",
-      "System controller of APM X-Gene: the word that resets the board",
-      "devicetree binding power/reset/syscon-reboot");
+      "System controller of APM X-Gene: the word that resets the board", "devicetree binding power/reset/syscon-reboot");
 
   @Override
   public ModelDescription description() {
