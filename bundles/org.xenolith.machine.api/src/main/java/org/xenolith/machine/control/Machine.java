@@ -51,10 +51,10 @@ public interface Machine extends AutoCloseable {
   /**
    * What happens when the guest resets the machine. With {@code boot} the machine resets as hardware does, and goes on: CPUs are off and
    * all devices as at power-on, RAM is zero (but after a warm reset), what software the machine itself consists of is made anew; what
-   * belongs to the outside stays: disks keep their content, lines and networks are connected. Virtual time goes on,
-   * {@link #RESET_NANOSECONDS} later. Then {@code boot} is called on the machine's thread to {@link #load} and {@link #start} it again; what it throws is an event
-   * {@code reset-failed}, and the run ends. Without, which is how it begins, a reset ends {@link #run} with {@link StopReason#RESET};
-   * the machine is reset when it is run again with {@code boot}.
+   * belongs to the outside stays: disks keep their content, lines and networks are connected. Virtual time goes on, {@link
+   * #RESET_NANOSECONDS} later. Then {@code boot} is called on the machine's thread to {@link #load} and {@link #start} it again; what it
+   * throws is an event {@code reset-failed}, and the run ends. Without, which is how it begins, a reset ends {@link #run} with {@link
+   * StopReason#RESET}; the machine is reset when it is run again with {@code boot}.
    *
    * <p>On the machine's thread, or while it stands still.
    *
