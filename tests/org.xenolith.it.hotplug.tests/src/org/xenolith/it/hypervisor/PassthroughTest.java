@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.Lane;
 
@@ -28,11 +30,17 @@ class PassthroughTest {
 
   /** @param cards {@code --pci}; the one at 01:00.0 gets the disk */
   private HypervisorGuest boot(String bridge, String cards, String slot, int mebibytes) throws IOException {
+    return boot(bridge, cards, slot, mebibytes, Map.of());
+  }
+
+  private HypervisorGuest boot(String bridge, String cards, String slot, int mebibytes, Map<String, List<String>> options)
+      throws IOException {
     Path image = Files.write(folder.resolve("nvme.raw"), new byte[mebibytes * MEBIBYTE]);
-    HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest(
-        "debian")
+    LaunchRequest.Builder request = RequestBuilder.of("virt").boardOption("gic", "3").cpus(2).memory(1L << 30).guest("debian")
         .append("quiet cryptomgr.notests xl.pci xl.shell").hypervisor(true).boardOption("pcie", bridge).boardOption("iommu", "smmuv3")
-        .option("pci", cards).disks(List.of(image + ",pci=" + slot)).build());
+        .option("pci", cards).disks(List.of(image + ",pci=" + slot));
+    options.forEach(request::option);
+    HypervisorGuest guest = HypervisorGuest.launch(request.build());
     guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
     return guest;
   }
@@ -69,6 +77,10 @@ class PassthroughTest {
     return Lane.onlyFull(DynamicTest.dynamicTest("ecam", () -> {
       try (HypervisorGuest guest = boot("ecam", "1.0=root-port 1.0/0.0=nvme", "1.0/0.0", 80)) {
         thereAndBack(guest, domain("'01:00.0'"), 64);
+      }
+    }), DynamicTest.dynamicTest("ecam, Dom0 by ACPI", () -> {
+      try (HypervisorGuest guest = boot("ecam", "1.0=root-port 1.0/0.0=nvme", "1.0/0.0", 24, Map.of("firmware", List.of("acpi")))) {
+        thereAndBack(guest, domain("'01:00.0'"), 16);
       }
     }));
   }
