@@ -58,6 +58,6 @@ public final class AcpiFirmware implements LaunchShaper {
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
     return Optional.of(AcpiMemory.of(description.tables(), AcpiDescriber.BOARD, new FreeRam(ram, ReservedMemory.of(shown, ram),
-        request.hypervisor() ? HYPERVISOR_ROOM : 0), RuntimePart.of(machine)));
+        request.hypervisor() ? HYPERVISOR_ROOM : 0), RuntimePart.of(machine), !request.hypervisor()));
   }
 }

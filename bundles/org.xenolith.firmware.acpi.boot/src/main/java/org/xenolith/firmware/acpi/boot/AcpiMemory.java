@@ -50,12 +50,14 @@ final class AcpiMemory implements BoardDescription {
   private final MemoryRange place;
   private final FreeRam ram;
   private final RuntimePart runtime;
+  private final boolean loaderMaps;
 
-  private AcpiMemory(LinkedTables tables, MemoryRange place, FreeRam ram, RuntimePart runtime) {
+  private AcpiMemory(LinkedTables tables, MemoryRange place, FreeRam ram, RuntimePart runtime, boolean loaderMaps) {
     this.tables = tables;
     this.place = place;
     this.ram = ram;
     this.runtime = runtime;
+    this.loaderMaps = loaderMaps;
   }
 
   /**
@@ -63,14 +65,15 @@ final class AcpiMemory implements BoardDescription {
    *
    * @param set without RSDP and XSDT
    * @param ram of the machine
+   * @param loaderMaps whether the loader of what is started maps runtime services, as Linux' own does; a hypervisor calls them as they are
    * @throws BootException if there is no room
    */
-  static AcpiMemory of(TableSet set, TableIdentity identity, FreeRam ram, RuntimePart runtime) {
+  static AcpiMemory of(TableSet set, TableIdentity identity, FreeRam ram, RuntimePart runtime, boolean loaderMaps) {
     int tables = LinkedTables.of(set.tables(), identity, 0).length();
     int descriptors = (ram.banks().size() + 2 * ram.kept().size() + 4) * EfiMemoryMap.DESCRIPTOR_SIZE;
     long size = (tables + EfiSystemTable.SIZE + 2 * descriptors + SMALL + ALIGNMENT - 1 & -ALIGNMENT) + runtime.size();
     MemoryRange place = ram.highest(size, ALIGNMENT);
-    return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base() + runtime.size()), place, ram, runtime);
+    return new AcpiMemory(LinkedTables.of(set.tables(), identity, place.base() + runtime.size()), place, ram, runtime, loaderMaps);
   }
 
   private static long aligned(long address) {
@@ -84,7 +87,7 @@ final class AcpiMemory implements BoardDescription {
 
   @Override
   public Fdt load(GuestMemory memory, DeviceTreeFacts facts) {
-    boolean mapped = !List.of(facts.bootArguments().split("\\s+")).contains(NOT_MAPPED);
+    boolean mapped = loaderMaps && !List.of(facts.bootArguments().split("\\s+")).contains(NOT_MAPPED);
     LoadedBytes bytes = new LoadedBytes(place.base(), (int) place.size());
     EfiMemoryMap map = map(mapped);
     long properties = aligned(place.base() + runtime.size() + tables.length());

@@ -50,7 +50,7 @@ class AcpiMemoryTest {
   }
 
   private AcpiMemory placed(List<MemoryRange> banks, List<MemoryRange> kept, long above) {
-    return AcpiMemory.of(set, MAKER, new FreeRam(banks, kept, above), RuntimePart.NONE);
+    return AcpiMemory.of(set, MAKER, new FreeRam(banks, kept, above), RuntimePart.NONE, true);
   }
 
   @Test
@@ -77,8 +77,12 @@ class AcpiMemoryTest {
   private final List<FirmwareDescription> described = new ArrayList<>();
 
   private Fdt withServices(String arguments) {
+    return withServices(arguments, true);
+  }
+
+  private Fdt withServices(String arguments, boolean loaderMaps) {
     return AcpiMemory.of(set, MAKER, new FreeRam(List.of(RAM), List.of(), 0), new RuntimePart(EnumSet.of(RuntimeFunction.GET_TIME,
-        RuntimeFunction.RESET_SYSTEM), placed::add, described::add)).load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory,
+        RuntimeFunction.RESET_SYSTEM), placed::add, described::add), loaderMaps).load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory,
             (int) (at - RAM.base()), count), new DeviceTreeFacts(arguments, Optional.empty(), List.of(RAM)));
   }
 
@@ -145,6 +149,13 @@ class AcpiMemoryTest {
     withServices("quiet efi=novamap");
     assertFalse(placed.getFirst().mapped());
     placed.getFirst().ranges().forEach(range -> assertEquals(range.base(), range.virtual()));
+    checkTables(0);
+  }
+
+  @Test
+  void aHypervisorFindsThemAtTheirPhysicalAddresses() {
+    withServices("", false);
+    assertFalse(placed.getFirst().mapped());
     checkTables(0);
   }
 
