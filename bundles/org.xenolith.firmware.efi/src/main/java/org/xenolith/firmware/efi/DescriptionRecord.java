@@ -50,7 +50,8 @@ final class DescriptionRecord {
       while (in.hasRemaining()) {
         memory.add(new FirmwareMemory(in.getInt(), in.getLong(), in.getLong(), in.getLong()));
       }
-      return new FirmwareDescription(revision, runtime, new String(vendor, StandardCharsets.UTF_16LE), vendorRevision, tables, count, memory);
+      return new FirmwareDescription(revision, runtime, new String(vendor, StandardCharsets.UTF_16LE), vendorRevision, tables, count,
+          memory);
     } catch (BufferUnderflowException e) {
       throw new StateMismatch("description: " + bytes.length + " bytes are none");
     }

@@ -4,6 +4,7 @@ package org.xenolith.hyp.kit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.DeviceMessagesPort;
 import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.Domains;
@@ -18,6 +19,7 @@ import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.IommusPort;
 import org.xenolith.hyp.api.MessageSharesPort;
 import org.xenolith.hyp.api.P2mPort;
+import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.StorePort;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.api.VirtualPciPort;
@@ -38,6 +40,25 @@ public record BuildPorts(DomainBuildersPort builders, DomainsPort domainsPort, P
         context.port(HypervisorLogPort.class), context.port(HostBridgesPort.class), context.port(VirtualPciPort.class),
         context.port(IommusPort.class), context.port(DeviceMessagesPort.class),
         context.port(MessageSharesPort.class), context.memory().physical());
+  }
+
+  /** Maps a window of whole pages where the machine has it; that it can't be is said in the log. */
+  public void give(NewDomain made, FdtWindow window) {
+    long frame = window.base() >>> NewDomain.PAGE_SHIFT;
+    int answer = p2m.map(made.domain(), frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
+    if (answer != 0) {
+      made.missing("window 0x" + Long.toHexString(window.base()) + ", 0x" + Long.toHexString(window.size()) + " bytes, isn't mapped: "
+          + NewDomain.reason(answer));
+    }
+  }
+
+  /** Permits and routes a shared interrupt; that it can't be routed is said in the log. */
+  public void give(NewDomain made, int intid, boolean edge) {
+    made.domain().permissions().interrupt(intid, true);
+    int answer = gic.route(made.domain(), intid, edge);
+    if (answer != 0) {
+      made.missing("interrupt " + intid + " isn't routed: " + NewDomain.reason(answer));
+    }
   }
 
   /** The first CPU: what a kernel must fit. */

@@ -82,7 +82,8 @@ class AcpiMemoryTest {
 
   private Fdt withServices(String arguments, boolean loaderMaps) {
     return AcpiMemory.of(set, MAKER, new FreeRam(List.of(RAM), List.of(), 0), new RuntimePart(EnumSet.of(RuntimeFunction.GET_TIME,
-        RuntimeFunction.RESET_SYSTEM), placed::add, described::add), loaderMaps).load((at, bytes, from, count) -> System.arraycopy(bytes, from, memory,
+        RuntimeFunction.RESET_SYSTEM), placed::add, described::add), loaderMaps).load((at, bytes, from, count) -> System.arraycopy(bytes,
+            from, memory,
             (int) (at - RAM.base()), count), new DeviceTreeFacts(arguments, Optional.empty(), List.of(RAM)));
   }
 

@@ -187,24 +187,13 @@ final class AcpiDom0Builder implements DomainBuilder {
     List<FdtWindow> trapped = Stream.concat(ports.pci().withheld().stream(), its.stream()).map(AcpiDom0Builder::window).toList();
     List<FdtWindow> kept = Stream.concat(ram.stream(), trapped.stream()).toList();
     // Configuration space that isn't trapped is the domain's, and nothing that it is permitted to map elsewhere.
-    map(made, DeviceWindows.pages(ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream())
-        .map(AcpiDom0Builder::window).toList(), kept));
+    DeviceWindows.pages(ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream())
+        .map(AcpiDom0Builder::window).toList(), kept).forEach(window -> ports.give(made, window));
     if (ways == DeviceWays.PREFAULT) {
       List<FdtWindow> windows = DeviceWindows.pages(NamespaceWindows.of(host.set(), made::missing), kept);
-      map(made, windows.stream().flatMap(window -> AllBut.permitted(made.domain(), window)).toList());
+      windows.stream().flatMap(window -> AllBut.permitted(made.domain(), window)).forEach(window -> ports.give(made, window));
     }
     ports.p2m().deviceMapping(made.domain(), ways.later());
-  }
-
-  private void map(NewDomain made, List<FdtWindow> windows) {
-    for (FdtWindow window : windows) {
-      long frame = window.base() >>> NewDomain.PAGE_SHIFT;
-      int answer = ports.p2m().map(made.domain(), frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
-      if (answer != 0) {
-        made.missing("window 0x" + Long.toHexString(window.base()) + ", 0x" + Long.toHexString(window.size()) + " bytes, isn't mapped: "
-            + NewDomain.reason(answer));
-      }
-    }
   }
 
   /** All shared interrupts that nobody serves; how one is triggered the domain itself says, when it lets it through. */
@@ -212,11 +201,7 @@ final class AcpiDom0Builder implements DomainBuilder {
     List<Integer> kept = ports.shares().kept();
     for (int intid = FIRST_SPI; intid < lines; intid++) {
       if (ports.gic().host(intid) == null && !kept.contains(intid)) {
-        made.domain().permissions().interrupt(intid, true);
-        int answer = ports.gic().route(made.domain(), intid, false);
-        if (answer != 0) {
-          made.missing("interrupt " + intid + " isn't routed: " + NewDomain.reason(answer));
-        }
+        ports.give(made, intid, false);
       }
     }
   }

@@ -29,7 +29,7 @@ class DamagedFirmwareTest {
   private static void build(FirmwareBoard board, Map<String, String> options) {
     DomainSpec spec = new DomainSpec("Domain-0", new UUID(0, 0), 1, 1 << 20, DomainSpec.Kind.DOM0, 16, 256, 0);
     DomainImage image = new DomainImage(SmallArmKernel.file(1 << 20), new byte[0], "", 16 << 20, options);
-    board.destroy(board.hypervisor.port(DomainBuildersPort.class).build("", 0, spec, image));
+    board.hypervisor.destroy(board.hypervisor.port(DomainBuildersPort.class).build("", 0, spec, image));
   }
 
   private static FirmwareBoard board(String ways) {

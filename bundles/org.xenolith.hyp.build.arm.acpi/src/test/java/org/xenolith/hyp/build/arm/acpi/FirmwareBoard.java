@@ -1,39 +1,27 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.acpi;
 
-import java.util.List;
 import java.util.Map;
 import org.xenolith.acpi.codec.LinkedTables.PlacedTable;
-import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
 import org.xenolith.efi.kit.EfiSystemTable;
-import org.xenolith.fdt.Fdt;
-import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtProperty;
-import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainImage;
-import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.Domains;
-import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
-import org.xenolith.hyp.api.Vcpu;
-import org.xenolith.platform.api.Platform;
 import org.xenolith.testkit.FakeNode;
-import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeMachine;
 
 /** A fake hypervisor on a machine whose firmware left QEMU's tables near the end of RAM. */
-final class FirmwareBoard implements Domains {
+final class FirmwareBoard {
   static final long TABLES = FakeMachine.RAM + FakeMachine.SIZE - (4L << 20);
   private static final int SYSTEM_TABLE = 0x1000;
   private static final int MAP = 0x2000;
 
   final FakeHypervisor hypervisor;
   private final HostTables host;
-  private final Platform platform;
 
   FirmwareBoard(Map<String, String> options) {
     this(options, GoldenHost.tables(TABLES));
@@ -42,9 +30,8 @@ final class FirmwareBoard implements Domains {
   FirmwareBoard(Map<String, String> options, HostTables host) {
     this.host = host;
     hypervisor = new FakeHypervisor(1, options);
-    platform = new Platform("virt", Fdt.of(FdtBuilder.root().build()), List.of(FakeNode.at("/memory@40000000").property(FdtProperty
-        .ofStrings("device_type", "memory")).window(FakeMachine.RAM, FakeMachine.SIZE).build()), Platform.Timing.STANDARD);
-    hypervisor.port(DomainsPort.class).attach(this, hypervisor.context("test"));
+    hypervisor.beside(FakeNode.at("/memory@40000000").property(FdtProperty.ofStrings("device_type", "memory")).window(FakeMachine.RAM,
+        FakeMachine.SIZE).build());
     hypervisor.port(FrameHeapPort.class).allocateAt(FrameHeap.HYPERVISOR, TABLES >>> 12, GoldenHost.SIZE >>> 12);
     put(host.rsdp());
     put(host.xsdt());
@@ -87,45 +74,5 @@ final class FirmwareBoard implements Domains {
   Map<String, String> options() {
     return Map.of(DomainImage.EFI_SYSTEM_TABLE, Long.toHexString(TABLES + SYSTEM_TABLE), DomainImage.EFI_MEMORY_MAP, Long.toHexString(
         TABLES + MAP), DomainImage.EFI_MEMORY_MAP_SIZE, Integer.toHexString(map().length()), DomainImage.EFI_DESCRIPTOR_SIZE, "28");
-  }
-
-  @Override
-  public List<? extends Domain> all() {
-    return hypervisor.all();
-  }
-
-  @Override
-  public FakeDomain byId(int id) {
-    return hypervisor.byId(id);
-  }
-
-  @Override
-  public Domain create(int id, DomainSpec spec) {
-    return hypervisor.create(id, spec);
-  }
-
-  @Override
-  public void destroy(Domain domain) {
-    hypervisor.destroy(domain);
-  }
-
-  @Override
-  public Vcpu current() {
-    return null;
-  }
-
-  @Override
-  public Platform platform() {
-    return platform;
-  }
-
-  @Override
-  public List<Cpu> processors() {
-    return hypervisor.processors();
-  }
-
-  @Override
-  public long now() {
-    return 0;
   }
 }

@@ -19,7 +19,6 @@ import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HostBridgePort;
-import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.kit.ArmKernelImage;
 import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.BuildRefusals;
@@ -171,21 +170,7 @@ final class Dom0Builder implements DomainBuilder {
 
   /** Maps the windows of its devices, permits and routes their interrupts; what can't be given is said and left out. */
   private void give(NewDomain made, Dom0Plan plan, List<FdtWindow> kept) {
-    Domain domain = made.domain();
-    for (FdtWindow window : DeviceWindows.pages(plan.windows(), kept)) {
-      long frame = window.base() >>> NewDomain.PAGE_SHIFT;
-      int answer = ports.p2m().map(domain, frame, frame, window.size() >>> NewDomain.PAGE_SHIFT, PageType.DEVICE);
-      if (answer != 0) {
-        made.missing("window 0x" + Long.toHexString(window.base()) + ", 0x" + Long.toHexString(window.size())
-            + " bytes, isn't mapped: " + NewDomain.reason(answer));
-      }
-    }
-    for (RoutedInterrupt interrupt : plan.interrupts()) {
-      domain.permissions().interrupt(interrupt.intid(), true);
-      int answer = ports.gic().route(domain, interrupt.intid(), interrupt.edge());
-      if (answer != 0) {
-        made.missing("interrupt " + interrupt.intid() + " isn't routed: " + NewDomain.reason(answer));
-      }
-    }
+    DeviceWindows.pages(plan.windows(), kept).forEach(window -> ports.give(made, window));
+    plan.interrupts().forEach(interrupt -> ports.give(made, interrupt.intid(), interrupt.edge()));
   }
 }
