@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class AcpiTable {
   private static final StructureLayout UNKNOWN =
-      StructureLayout.table("table of an unknown kind", "ACPI 6.5, 5.2.6", new TableField[0], Part.data("content"));
+      StructureLayout.table("table of an unknown kind", "ACPI 6.5, 5.2.6", new TableField[0], TablePart.data("content"));
   private static final String RSDP = "RSDP";
 
   private final String signature;

@@ -92,16 +92,16 @@ public final class Dbg2 {
   public static final StructureLayout ADDRESS_SIZE = StructureLayout.of("address size", "Microsoft, Debug Port Table 2", AddressSize
       .values());
   /** Path of the device in the namespace. */
-  public static final Part NAMESPACE = new Part.Data("namespace string", Device.NAMESPACE_STRING_OFFSET, Device.NAMESPACE_STRING_LENGTH);
+  public static final TablePart NAMESPACE = new TablePart.Data("namespace string", Device.NAMESPACE_STRING_OFFSET, Device.NAMESPACE_STRING_LENGTH);
   /** A debug port. */
   public static final StructureLayout DEVICE = StructureLayout.of("debug device information", "Microsoft, Debug Port Table 2", Device
       .values(),
-      new Part.Elements("base addresses", Device.BASE_ADDRESS_OFFSET, Device.REGISTER_COUNT, BASE_ADDRESS),
-      new Part.Elements("address sizes", Device.ADDRESS_SIZE_OFFSET, Device.REGISTER_COUNT, ADDRESS_SIZE), NAMESPACE,
-      new Part.Data("OEM data", Device.OEM_DATA_OFFSET, Device.OEM_DATA_LENGTH));
+      new TablePart.Elements("base addresses", Device.BASE_ADDRESS_OFFSET, Device.REGISTER_COUNT, BASE_ADDRESS),
+      new TablePart.Elements("address sizes", Device.ADDRESS_SIZE_OFFSET, Device.REGISTER_COUNT, ADDRESS_SIZE), NAMESPACE,
+      new TablePart.Data("OEM data", Device.OEM_DATA_OFFSET, Device.OEM_DATA_LENGTH));
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("DBG2", "Microsoft, Debug Port Table 2", Field.values(),
-      new Part.Entries("devices",
+      new TablePart.Entries("devices",
           Field.DEVICE_INFORMATION_OFFSET, Field.DEVICE_INFORMATION_COUNT, EntryForm.ONE_KIND, List.of(DEVICE)));
   /** PORT_TYPE: a serial line. */
   public static final int SERIAL = 0x8000;

@@ -11,7 +11,7 @@ import java.util.List;
  * @param length     in bytes
  * @param structures those in it; none in bytes
  */
-public record FoundPart(Part part, int offset, int length, List<Structure> structures) {
+public record FoundPart(TablePart part, int offset, int length, List<Structure> structures) {
   /** Takes the structures over. */
   public FoundPart {
     structures = List.copyOf(structures);

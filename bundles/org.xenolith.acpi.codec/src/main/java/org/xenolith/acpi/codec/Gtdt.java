@@ -110,13 +110,13 @@ public final class Gtdt {
   public static final StructureLayout FRAME = StructureLayout.of("GT Block Timer", "ACPI 6.5, 5.2.24.1.1", Frame.values());
   /** Timers in memory. */
   public static final StructureLayout BLOCK = StructureLayout.entry("GT Block", 0, "ACPI 6.5, 5.2.24.1.1", Block.values(),
-      new Part.Elements("timers", Block.TIMER_OFFSET, Block.TIMER_COUNT, FRAME));
+      new TablePart.Elements("timers", Block.TIMER_OFFSET, Block.TIMER_COUNT, FRAME));
   /** A watchdog. */
   public static final StructureLayout WATCHDOG = StructureLayout.entry("Arm Generic Watchdog", 1, "ACPI 6.5, 5.2.24.1.2", Watchdog
       .values());
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("GTDT", "ACPI 6.5, 5.2.24", Field.values(),
-      new Part.Entries("platform timers", Field.PLATFORM_TIMER_OFFSET, Field.PLATFORM_TIMER_COUNT, EntryForm.WORD_LENGTH,
+      new TablePart.Entries("platform timers", Field.PLATFORM_TIMER_OFFSET, Field.PLATFORM_TIMER_COUNT, EntryForm.WORD_LENGTH,
           List.of(BLOCK, WATCHDOG)));
   /** Flags of an interrupt: edge-triggered. */
   public static final long EDGE = 1;

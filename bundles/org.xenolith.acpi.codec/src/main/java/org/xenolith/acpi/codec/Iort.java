@@ -293,10 +293,10 @@ public final class Iort {
   /** A reserved memory range. */
   public static final StructureLayout RANGE = StructureLayout.of("memory range", "DEN0049, 3.1", Range.values());
   /** Of a named component: its path in the namespace, ends with a NUL. */
-  public static final Part NAME = Part.data("object name");
+  public static final TablePart NAME = TablePart.data("object name");
   /** ITS group. */
   public static final StructureLayout ITS_GROUP = StructureLayout.entry("ITS group", 0, "DEN0049, 3.1.1.1", ItsGroup.values(),
-      new Part.Elements("ITSs", null, ItsGroup.ITS_COUNT, ITS_ID),
+      new TablePart.Elements("ITSs", null, ItsGroup.ITS_COUNT, ITS_ID),
       mappings(ItsGroup.MAPPING_OFFSET, ItsGroup.MAPPING_COUNT));
   /** Named component. */
   public static final StructureLayout NAMED_COMPONENT = StructureLayout.entry("named component", 1, "DEN0049, 3.1.1.2", NamedComponent
@@ -308,9 +308,9 @@ public final class Iort {
       mappings(RootComplex.MAPPING_OFFSET, RootComplex.MAPPING_COUNT));
   /** SMMUv1 or SMMUv2. */
   public static final StructureLayout SMMU_V2 = StructureLayout.entry("SMMUv1 or SMMUv2", 3, "DEN0049, 3.1.1.4", SmmuV2.values(),
-      new Part.Elements("global interrupts", SmmuV2.GLOBAL_INTERRUPT_OFFSET, null, INTERRUPT),
-      new Part.Elements("context interrupts", SmmuV2.CONTEXT_INTERRUPT_OFFSET, SmmuV2.CONTEXT_INTERRUPT_COUNT, INTERRUPT),
-      new Part.Elements("PMU interrupts", SmmuV2.PMU_INTERRUPT_OFFSET, SmmuV2.PMU_INTERRUPT_COUNT, INTERRUPT),
+      new TablePart.Elements("global interrupts", SmmuV2.GLOBAL_INTERRUPT_OFFSET, null, INTERRUPT),
+      new TablePart.Elements("context interrupts", SmmuV2.CONTEXT_INTERRUPT_OFFSET, SmmuV2.CONTEXT_INTERRUPT_COUNT, INTERRUPT),
+      new TablePart.Elements("PMU interrupts", SmmuV2.PMU_INTERRUPT_OFFSET, SmmuV2.PMU_INTERRUPT_COUNT, INTERRUPT),
       mappings(SmmuV2.MAPPING_OFFSET, SmmuV2.MAPPING_COUNT));
   /** SMMUv3. */
   public static final StructureLayout SMMU_V3 = StructureLayout.entry("SMMUv3", 4, "DEN0049, 3.1.1.5", SmmuV3.values(),
@@ -321,15 +321,15 @@ public final class Iort {
       mappings(Pmcg.MAPPING_OFFSET, Pmcg.MAPPING_COUNT));
   /** Reserved memory range. */
   public static final StructureLayout RMR = StructureLayout.entry("reserved memory range", 6, "DEN0049, 3.1.1.7", Rmr.values(),
-      new Part.Elements("memory ranges", Rmr.DESCRIPTOR_OFFSET, Rmr.DESCRIPTOR_COUNT, RANGE),
+      new TablePart.Elements("memory ranges", Rmr.DESCRIPTOR_OFFSET, Rmr.DESCRIPTOR_COUNT, RANGE),
       mappings(Rmr.MAPPING_OFFSET, Rmr.MAPPING_COUNT));
   /** All of it. */
-  public static final StructureLayout LAYOUT = StructureLayout.table("IORT", "DEN0049", Field.values(), new Part.Entries("nodes",
+  public static final StructureLayout LAYOUT = StructureLayout.table("IORT", "DEN0049", Field.values(), new TablePart.Entries("nodes",
       Field.NODE_OFFSET,
       Field.NODE_COUNT, EntryForm.WORD_LENGTH, List.of(ITS_GROUP, NAMED_COMPONENT, ROOT_COMPLEX, SMMU_V2, SMMU_V3, PMCG, RMR)));
 
-  private static Part mappings(TableField offset, TableField count) {
-    return new Part.Elements("ID mappings", offset, count, MAPPING);
+  private static TablePart mappings(TableField offset, TableField count) {
+    return new TablePart.Elements("ID mappings", offset, count, MAPPING);
   }
 
   private Iort() {}

@@ -159,7 +159,7 @@ public final class Madt {
       .values());
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("APIC", "ACPI 6.5, 5.2.12", Field.values(),
-      Part.entries("interrupt controllers", EntryForm.BYTE_LENGTH, GICC, GICD, MSI_FRAME, GICR, ITS));
+      TablePart.entries("interrupt controllers", EntryForm.BYTE_LENGTH, GICC, GICD, MSI_FRAME, GICR, ITS));
   /** GICC FLAGS: the processor is ready for use. */
   public static final long ENABLED = 1;
   /** GICC FLAGS: the interrupt of the performance monitors is edge-triggered. */

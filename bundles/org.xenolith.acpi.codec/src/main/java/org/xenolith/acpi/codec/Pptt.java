@@ -101,14 +101,14 @@ public final class Pptt {
   /** A processor, or what holds some. */
   public static final StructureLayout PROCESSOR = StructureLayout.entry("processor hierarchy node", 0, "ACPI 6.5, 5.2.30.1", Processor
       .values(),
-      new Part.Elements("private resources", null, Processor.PRIVATE_RESOURCE_COUNT, RESOURCE));
+      new TablePart.Elements("private resources", null, Processor.PRIVATE_RESOURCE_COUNT, RESOURCE));
   /** A cache. */
   public static final StructureLayout CACHE = StructureLayout.entry("cache", 1, "ACPI 6.5, 5.2.30.2", Cache.values());
   /** Who made a processor. */
   public static final StructureLayout IDENTITY = StructureLayout.entry("ID", 2, "ACPI 6.2, 5.2.29.3", Identity.values());
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("PPTT", "ACPI 6.5, 5.2.30", new TableField[0],
-      Part.entries("topology", EntryForm.BYTE_LENGTH, PROCESSOR, CACHE, IDENTITY));
+      TablePart.entries("topology", EntryForm.BYTE_LENGTH, PROCESSOR, CACHE, IDENTITY));
   /** FLAGS of a processor node: the boundary of a package. */
   public static final long PHYSICAL_PACKAGE = 1;
   /** FLAGS of a processor node: its id counts. */

@@ -152,7 +152,7 @@ public final class Resource {
   /** Interrupts. */
   public static final StructureLayout EXTENDED_INTERRUPT = StructureLayout.entry("extended interrupt", 0x89, "ACPI 6.5, 6.4.3.6",
       ExtendedInterrupt.values(),
-      new Part.Elements("interrupts", null, ExtendedInterrupt.COUNT, NUMBER));
+      new TablePart.Elements("interrupts", null, ExtendedInterrupt.COUNT, NUMBER));
   /** RESOURCE_TYPE: memory. */
   public static final int MEMORY = 0;
   /** RESOURCE_TYPE: I/O ports. */

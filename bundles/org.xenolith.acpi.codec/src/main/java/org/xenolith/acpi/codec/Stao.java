@@ -23,7 +23,7 @@ public final class Stao {
   }
 
   /** Paths in the namespace, each ends with a NUL. */
-  public static final Part NAMES = Part.data("names");
+  public static final TablePart NAMES = TablePart.data("names");
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("STAO", "LINARO-0002, 0.3", Field.values(), NAMES);
 

@@ -111,7 +111,7 @@ public final class Structure {
   }
 
   /** A copy of the bytes of a part. */
-  public byte[] data(Part part) {
+  public byte[] data(TablePart part) {
     return parts.stream().filter(found -> found.part() == part).findFirst()
         .map(found -> Arrays.copyOfRange(bytes, found.offset(), found.offset() + found.length())).orElse(new byte[0]);
   }

@@ -20,7 +20,7 @@ public final class StructureBuilder {
   private int start;
 
   /** What was added: structures, or bytes; without a part, bytes that no declaration has. */
-  private record Item(Part part, List<StructureBuilder> structures, byte[] data) {
+  private record Item(TablePart part, List<StructureBuilder> structures, byte[] data) {
     int length() {
       if (structures == null) {
         return data.length;
@@ -139,7 +139,7 @@ public final class StructureBuilder {
 
   /** Adds a structure to the part that has its kind. */
   public StructureBuilder add(StructureBuilder child) {
-    Part part = partWith(child.layout);
+    TablePart part = partWith(child.layout);
     if (items.isEmpty() || items.getLast().part() != part) {
       items.add(new Item(part, new ArrayList<>(), null));
     }
@@ -148,7 +148,7 @@ public final class StructureBuilder {
   }
 
   /** Adds the bytes of a part. */
-  public StructureBuilder add(Part part, byte[] data) {
+  public StructureBuilder add(TablePart part, byte[] data) {
     if (!layout.parts().contains(part)) {
       throw new IllegalArgumentException(layout + " has no part " + part.name());
     }
@@ -156,10 +156,10 @@ public final class StructureBuilder {
     return this;
   }
 
-  private Part partWith(StructureLayout kind) {
-    for (Part part : layout.parts()) {
-      if (part instanceof Part.Entries entries && (entries.kinds().contains(kind) || kind == UnknownEntry.LAYOUT)
-          || part instanceof Part.Elements elements && elements.element() == kind) {
+  private TablePart partWith(StructureLayout kind) {
+    for (TablePart part : layout.parts()) {
+      if (part instanceof TablePart.Entries entries && (entries.kinds().contains(kind) || kind == UnknownEntry.LAYOUT)
+          || part instanceof TablePart.Elements elements && elements.element() == kind) {
         return part;
       }
     }
@@ -219,7 +219,7 @@ public final class StructureBuilder {
           each.write(all);
         }
       }
-      if (item.part() instanceof Part.Entries entries) {
+      if (item.part() instanceof TablePart.Entries entries) {
         for (StructureBuilder each : item.structures()) {
           head(all, each, entries.form());
         }

@@ -13,9 +13,9 @@ public final class StructureLayout {
   private final String source;
   private final int type;
   private final List<TableField> fields;
-  private final List<Part> parts;
+  private final List<TablePart> parts;
 
-  private StructureLayout(String name, String source, int type, List<TableField> fields, List<Part> parts) {
+  private StructureLayout(String name, String source, int type, List<TableField> fields, List<TablePart> parts) {
     this.name = name;
     this.source = source;
     this.type = type;
@@ -37,19 +37,19 @@ public final class StructureLayout {
    * @param source where it is specified
    * @param fields behind the header
    */
-  public static StructureLayout table(String signature, String source, TableField[] fields, Part... parts) {
+  public static StructureLayout table(String signature, String source, TableField[] fields, TablePart... parts) {
     List<TableField> all = new ArrayList<>(List.of(TableHeader.values()));
     all.addAll(List.of(fields));
     return new StructureLayout(signature, source, NO_TYPE, all, List.of(parts));
   }
 
   /** A structure of a kind: its fields are all, from offset 0, with those that say kind and length. */
-  public static StructureLayout entry(String name, int type, String source, TableField[] fields, Part... parts) {
+  public static StructureLayout entry(String name, int type, String source, TableField[] fields, TablePart... parts) {
     return new StructureLayout(name, source, type, List.of(fields), List.of(parts));
   }
 
   /** A structure without a kind. */
-  public static StructureLayout of(String name, String source, TableField[] fields, Part... parts) {
+  public static StructureLayout of(String name, String source, TableField[] fields, TablePart... parts) {
     return new StructureLayout(name, source, NO_TYPE, List.of(fields), List.of(parts));
   }
 
@@ -77,7 +77,7 @@ public final class StructureLayout {
   }
 
   /** What stands behind the fields. */
-  public List<Part> parts() {
+  public List<TablePart> parts() {
     return parts;
   }
 

@@ -25,7 +25,7 @@ final class StructureReader {
     Structure plain = new Structure(table, bytes, start, length, fieldsEnd(start, length, layout), layout, List.of());
     List<FoundPart> parts = new ArrayList<>();
     int follows = start + plain.fieldsEnd();
-    for (Part part : layout.parts()) {
+    for (TablePart part : layout.parts()) {
       FoundPart found = find(plain, part, follows);
       if (found != null) {
         parts.add(found);
@@ -41,7 +41,7 @@ final class StructureReader {
    */
   private int fieldsEnd(int start, int length, StructureLayout layout) {
     long limit = Math.min(length, layout.size());
-    for (Part part : layout.parts()) {
+    for (TablePart part : layout.parts()) {
       if (part.offset() != null && said(part.offset(), limit) && said(part.count(), limit)
           && (part.count() == null || number(start, part.count()) != 0)) {
         limit = Math.min(limit, number(start, part.offset()));
@@ -84,7 +84,7 @@ final class StructureReader {
     return all;
   }
 
-  private FoundPart find(Structure in, Part part, int follows) {
+  private FoundPart find(Structure in, TablePart part, int follows) {
     boolean said = said(part.offset(), in.fieldsEnd()) && said(part.count(), in.fieldsEnd());
     long count = !said || part.count() == null ? -1 : number(in.offset(), part.count());
     if (!said || count == 0) {
@@ -102,10 +102,10 @@ final class StructureReader {
       start = in.offset() + (int) offset;
     }
     int limit = limit(in, part, start);
-    if (part instanceof Part.Elements elements) {
+    if (part instanceof TablePart.Elements elements) {
       return elements(in, elements, start, limit, count);
     }
-    if (part instanceof Part.Entries entries) {
+    if (part instanceof TablePart.Entries entries) {
       return entries(in, entries, start, limit, count);
     }
     long length = count < 0 ? limit - start : count;
@@ -116,9 +116,9 @@ final class StructureReader {
   }
 
   /** A part that doesn't say how much it is ends where another one starts. */
-  private int limit(Structure in, Part part, int start) {
+  private int limit(Structure in, TablePart part, int start) {
     int limit = in.offset() + in.length();
-    for (Part other : in.layout().parts()) {
+    for (TablePart other : in.layout().parts()) {
       if (part.count() == null && other != part && other.offset() != null && said(other.offset(), in.fieldsEnd())) {
         long at = in.offset() + number(in.offset(), other.offset());
         limit = at > start && at < limit ? (int) at : limit;
@@ -127,7 +127,7 @@ final class StructureReader {
     return limit;
   }
 
-  private FoundPart elements(Structure in, Part.Elements part, int start, int limit, long count) {
+  private FoundPart elements(Structure in, TablePart.Elements part, int start, int limit, long count) {
     int size = part.element().size();
     if (count > (limit - start) / size) {
       throw tooMany(in, part, count);
@@ -140,7 +140,7 @@ final class StructureReader {
     return found.isEmpty() ? null : new FoundPart(part, start, found.size() * size, found);
   }
 
-  private FoundPart entries(Structure in, Part.Entries part, int start, int limit, long count) {
+  private FoundPart entries(Structure in, TablePart.Entries part, int start, int limit, long count) {
     List<Structure> found = new ArrayList<>();
     int at = start;
     while (count < 0 ? at < limit : found.size() < count) {
@@ -161,7 +161,7 @@ final class StructureReader {
     return found.isEmpty() ? null : new FoundPart(part, start, at - start, found);
   }
 
-  private static StructureLayout kind(Part.Entries part, long type) {
+  private static StructureLayout kind(TablePart.Entries part, long type) {
     for (StructureLayout kind : part.kinds()) {
       if (kind.type() == type) {
         return kind;
@@ -170,7 +170,7 @@ final class StructureReader {
     return UnknownEntry.LAYOUT;
   }
 
-  private AcpiException tooMany(Structure in, Part part, long count) {
+  private AcpiException tooMany(Structure in, TablePart part, long count) {
     return fault(in.offset() + part.count().spec().offset(), in + ": " + part.count().name() + " is " + count
         + ", more than its " + in.length() + " bytes hold");
   }

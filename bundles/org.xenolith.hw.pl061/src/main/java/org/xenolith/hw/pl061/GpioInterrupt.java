@@ -6,7 +6,7 @@ import static org.xenolith.acpi.codec.FieldSpec.number;
 import java.nio.charset.StandardCharsets;
 import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.acpi.codec.FieldSpec;
-import org.xenolith.acpi.codec.Part;
+import org.xenolith.acpi.codec.TablePart;
 import org.xenolith.acpi.codec.ResourceTemplate;
 import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.StructureBuilder;
@@ -38,7 +38,7 @@ enum GpioInterrupt implements TableField {
   private static final int EDGE = 1;
   private static final int ACTIVE_LOW = 1 << 1;
   private static final int WAKE = 1 << 4;
-  private static final Part SOURCE = new Part.Data("resource source", RESOURCE_SOURCE_OFFSET, null);
+  private static final TablePart SOURCE = new TablePart.Data("resource source", RESOURCE_SOURCE_OFFSET, null);
   private static final StructureLayout LAYOUT =
       StructureLayout.entry("GPIO interrupt", 0x8c, "ACPI 6.5, 6.4.3.8.1", values(), SOURCE);
 

@@ -89,10 +89,10 @@ final class AcpiDom0Builder implements DomainBuilder {
 
   @Override
   public Domain build(int id, DomainSpec spec, DomainImage image) {
-    FirmwareMemory firmware;
+    HostFirmware firmware;
     HostTables host;
     try {
-      firmware = new FirmwareMemory(new MachineMemory(ports.bus()), image.options());
+      firmware = new HostFirmware(new MachineMemory(ports.bus()), image.options());
       host = HostTables.read(firmware);
       return NewDomain.build(context, id, FreePpi.in(host, spec), made -> furnish(made, spec, image, firmware, host));
     } catch (AcpiException | IllegalArgumentException e) {
@@ -100,7 +100,7 @@ final class AcpiDom0Builder implements DomainBuilder {
     }
   }
 
-  private void furnish(NewDomain made, DomainSpec spec, DomainImage image, FirmwareMemory firmware, HostTables host) {
+  private void furnish(NewDomain made, DomainSpec spec, DomainImage image, HostFirmware firmware, HostTables host) {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     HardwareMemory memory = HardwareMemory.give(made, ports, image,

@@ -39,7 +39,7 @@ record HostTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, 
    * @throws IllegalArgumentException if one isn't in memory of tables
    * @throws AcpiException if one isn't what it says, or a sum of one that must be changed is wrong
    */
-  static HostTables read(FirmwareMemory memory) {
+  static HostTables read(HostFirmware memory) {
     PlacedTable rsdp = sound(new PlacedTable(AcpiTable.read(memory.read(memory.rsdp(), Rsdp.LAYOUT.size())), memory.rsdp()));
     Structure root = rsdp.table().structure();
     if (!rsdp.table().signature().equals("RSDP") || root.get(Rsdp.Field.REVISION) < Rsdp.REVISION_WITH_XSDT
@@ -55,7 +55,7 @@ record HostTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, 
     return new HostTables(rsdp, xsdt, tables, named(memory, found.demand("FACP").table().structure()));
   }
 
-  private static List<PlacedTable> named(FirmwareMemory memory, Structure fadt) {
+  private static List<PlacedTable> named(HostFirmware memory, Structure fadt) {
     List<PlacedTable> named = new ArrayList<>();
     long dsdt = fadt.get(Fadt.Field.X_DSDT, 0);
     named.add(table(memory, "FACP", dsdt != 0 ? dsdt : fadt.get(Fadt.Field.DSDT)));
@@ -67,7 +67,7 @@ record HostTables(PlacedTable rsdp, PlacedTable xsdt, List<PlacedTable> tables, 
     return named;
   }
 
-  private static PlacedTable table(FirmwareMemory memory, String by, long address) {
+  private static PlacedTable table(HostFirmware memory, String by, long address) {
     long room = memory.room(address);
     int length = room < LEAST ? 0 : ByteBuffer.wrap(memory.read(address, LEAST)).order(ByteOrder.LITTLE_ENDIAN).getInt(LENGTH_AT);
     if (length < LEAST || length > room) {

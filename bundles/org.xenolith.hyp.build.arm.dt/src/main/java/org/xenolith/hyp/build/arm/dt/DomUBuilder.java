@@ -17,7 +17,7 @@ import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.BuildRefusals;
 import org.xenolith.hyp.kit.DomUMap;
 import org.xenolith.hyp.kit.ExtendedRegions;
-import org.xenolith.hyp.kit.GuestRam;
+import org.xenolith.hyp.kit.DomUMemory;
 import org.xenolith.hyp.kit.GuestSeed;
 import org.xenolith.hyp.kit.HypervisorFacts;
 import org.xenolith.hyp.kit.NewDomain;
@@ -75,14 +75,14 @@ final class DomUBuilder implements DomainBuilder {
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
-    List<FdtWindow> banks = GuestRam.give(made, ports, image.memory()).banks();
+    List<FdtWindow> banks = DomUMemory.give(made, ports, image.memory()).banks();
     Optional<DomUPci> pci = "1".equals(image.options().get(PCI)) ? Optional.of(pci(domain, banks)) : Optional.empty();
     DomUFacts facts = facts(spec, image, banks, image.ramdisk().length == 0 ? Optional.empty()
         : Optional.of(new FdtWindow(0, image.ramdisk().length)), domain, pci);
     // the tree's size doesn't depend on the addresses in it
     NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(DomUTree.of(facts)).length,
         image.ramdisk().length);
-    GuestRam.connect(made, rings);
+    DomUMemory.connect(made, rings);
     made.load(placed, image, FdtWriter.write(DomUTree.of(facts(spec, image, banks, placed.modules().initrd(), domain, pci))));
   }
 

@@ -12,7 +12,7 @@ import org.xenolith.hyp.kit.ArmKernelImage;
 import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.BuildRefusals;
 import org.xenolith.hyp.kit.DomUMap;
-import org.xenolith.hyp.kit.GuestRam;
+import org.xenolith.hyp.kit.DomUMemory;
 import org.xenolith.hyp.kit.GuestSeed;
 import org.xenolith.hyp.kit.NewDomain;
 import org.xenolith.hyp.kit.ServiceRings;
@@ -65,16 +65,16 @@ final class AcpiDomUBuilder implements DomainBuilder {
 
   private void furnish(NewDomain made, DomainSpec spec, DomainImage image) {
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
-    GuestRam memory = GuestRam.give(made, ports, image.memory());
+    DomUMemory memory = DomUMemory.give(made, ports, image.memory());
     GuestDescription description = new GuestDescription(GuestTables.of(VcpuAffinity.of(spec.vcpus()), ports.gic().facts(made.domain()),
         DomUMap.ACPI.base()), DomUMap.ACPI, memory.banks());
-    GuestRam.populate(made, ports, description.place());
+    DomUMemory.populate(made, ports, description.place());
     made.copy(description.place().base(), description.bytes(), "ACPI tables");
     Optional<FdtWindow> initrd = image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(0, image.ramdisk().length));
     // the tree's size doesn't depend on the addresses in it
     NewDomain.Placed placed = NewDomain.place(memory.banks(), kernel, tree(description, spec, image, initrd).length, image
         .ramdisk().length);
-    GuestRam.connect(made, rings);
+    DomUMemory.connect(made, rings);
     made.load(placed, image, tree(description, spec, image, placed.modules().initrd()));
   }
 

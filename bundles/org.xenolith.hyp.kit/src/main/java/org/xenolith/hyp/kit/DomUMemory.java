@@ -10,13 +10,13 @@ import org.xenolith.hyp.api.HypervisorException;
  *
  * @param banks of RAM, by ascending address
  */
-public record GuestRam(List<FdtWindow> banks) {
+public record DomUMemory(List<FdtWindow> banks) {
   private static final int MAGIC_PAGES = 4;
   private static final int CONSOLE_PAGE = 0;
   private static final int STORE_PAGE = 1;
 
   /** Copies the list. */
-  public GuestRam {
+  public DomUMemory {
     banks = List.copyOf(banks);
   }
 
@@ -27,8 +27,8 @@ public record GuestRam(List<FdtWindow> banks) {
    * @throws IllegalArgumentException if it isn't
    * @throws HypervisorException      if the machine hasn't so much free memory
    */
-  public static GuestRam give(NewDomain made, BuildPorts ports, long bytes) {
-    GuestRam memory = new GuestRam(DomUMap.banks(bytes));
+  public static DomUMemory give(NewDomain made, BuildPorts ports, long bytes) {
+    DomUMemory memory = new DomUMemory(DomUMap.banks(bytes));
     memory.banks.forEach(bank -> populate(made, ports, bank));
     populate(made, ports, new FdtWindow(DomUMap.MAGIC.base(), MAGIC_PAGES << NewDomain.PAGE_SHIFT));
     return memory;

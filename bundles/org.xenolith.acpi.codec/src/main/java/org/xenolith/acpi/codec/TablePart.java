@@ -7,7 +7,7 @@ import java.util.List;
  * What stands in a structure besides its fields: other structures, one or many, or bytes. Where it starts and how much it is, is
  * said by fields of the structure, or it follows what is before it and reaches to the structure's end.
  */
-public sealed interface Part {
+public sealed interface TablePart {
   /** What it is called when it is shown. */
   String name();
 
@@ -24,7 +24,7 @@ public sealed interface Part {
    * @param kinds those that are declared; others are kept as bytes
    */
   record Entries(String name, TableField offset, TableField count, EntryForm form, List<StructureLayout> kinds)
-      implements Part {
+      implements TablePart {
     /** Takes the kinds over. */
     public Entries {
       kinds = List.copyOf(kinds);
@@ -32,23 +32,23 @@ public sealed interface Part {
   }
 
   /** Structures of one kind and length. */
-  record Elements(String name, TableField offset, TableField count, StructureLayout element) implements Part {}
+  record Elements(String name, TableField offset, TableField count, StructureLayout element) implements TablePart {}
 
   /** Bytes. */
-  record Data(String name, TableField offset, TableField count) implements Part {}
+  record Data(String name, TableField offset, TableField count) implements TablePart {}
 
   /** Structures to the end, of which each says kind and length. */
-  static Part entries(String name, EntryForm form, StructureLayout... kinds) {
+  static TablePart entries(String name, EntryForm form, StructureLayout... kinds) {
     return new Entries(name, null, null, form, List.of(kinds));
   }
 
   /** Structures of one kind to the end. */
-  static Part elements(String name, StructureLayout element) {
+  static TablePart elements(String name, StructureLayout element) {
     return new Elements(name, null, null, element);
   }
 
   /** Bytes to the end. */
-  static Part data(String name) {
+  static TablePart data(String name) {
     return new Data(name, null, null);
   }
 }

@@ -17,7 +17,7 @@ import org.xenolith.hyp.kit.MachineMemory;
  * What EFI firmware left in the machine's memory: the place of the RSDP, and the ranges of memory that have tables (UEFI 2.10, 4.3, 4.6
  * and 7.2.3). Nothing in it is believed before it is looked at.
  */
-final class FirmwareMemory {
+final class HostFirmware {
   private static final int PAGE = 4096;
   private static final long SIGNATURE = 0x5453595320494249L;
   private static final int ENTRIES_AT = 104;
@@ -37,7 +37,7 @@ final class FirmwareMemory {
    * @param options of {@link DomainImage}
    * @throws IllegalArgumentException if it isn't there, or isn't what it says
    */
-  FirmwareMemory(MachineMemory memory, Map<String, String> options) {
+  HostFirmware(MachineMemory memory, Map<String, String> options) {
     this.memory = memory;
     tables = tables(number(options, DomainImage.EFI_MEMORY_MAP), number(options, DomainImage.EFI_MEMORY_MAP_SIZE),
         number(options, DomainImage.EFI_DESCRIPTOR_SIZE));
