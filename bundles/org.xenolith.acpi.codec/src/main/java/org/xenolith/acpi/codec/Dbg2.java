@@ -92,7 +92,8 @@ public final class Dbg2 {
   public static final StructureLayout ADDRESS_SIZE = StructureLayout.of("address size", "Microsoft, Debug Port Table 2", AddressSize
       .values());
   /** Path of the device in the namespace. */
-  public static final TablePart NAMESPACE = new TablePart.Data("namespace string", Device.NAMESPACE_STRING_OFFSET, Device.NAMESPACE_STRING_LENGTH);
+  public static final TablePart NAMESPACE = new TablePart.Data("namespace string", Device.NAMESPACE_STRING_OFFSET,
+      Device.NAMESPACE_STRING_LENGTH);
   /** A debug port. */
   public static final StructureLayout DEVICE = StructureLayout.of("debug device information", "Microsoft, Debug Port Table 2", Device
       .values(),

@@ -46,8 +46,9 @@ public final class Mcfg {
   public static final StructureLayout ALLOCATION = StructureLayout.of("allocation", "PCI Firmware Specification 3.3, 4.1.2", Allocation
       .values());
   /** All of it. */
-  public static final StructureLayout LAYOUT = StructureLayout.table("MCFG", "PCI Firmware Specification 3.3, 4.1.2", Field.values(), TablePart
-      .elements("allocations", ALLOCATION));
+  public static final StructureLayout LAYOUT = StructureLayout.table("MCFG", "PCI Firmware Specification 3.3, 4.1.2", Field.values(),
+      TablePart
+          .elements("allocations", ALLOCATION));
 
   private Mcfg() {}
 }

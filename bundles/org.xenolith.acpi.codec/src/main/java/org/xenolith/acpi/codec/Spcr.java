@@ -47,7 +47,8 @@ public final class Spcr {
   }
 
   /** Path of the device in the namespace. */
-  public static final TablePart NAMESPACE = new TablePart.Data("namespace string", Field.NAMESPACE_STRING_OFFSET, Field.NAMESPACE_STRING_LENGTH);
+  public static final TablePart NAMESPACE = new TablePart.Data("namespace string", Field.NAMESPACE_STRING_OFFSET,
+      Field.NAMESPACE_STRING_LENGTH);
   /** All of it. */
   public static final StructureLayout LAYOUT = StructureLayout.table("SPCR", "Microsoft, Serial Port Console Redirection Table 1.10", Field
       .values(), NAMESPACE);

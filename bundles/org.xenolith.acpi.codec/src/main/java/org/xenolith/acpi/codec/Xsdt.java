@@ -24,7 +24,8 @@ public final class Xsdt {
   /** A table's physical address. */
   public static final StructureLayout ENTRY = StructureLayout.of("entry", "ACPI 6.5, 5.2.8", Entry.values());
   /** All of it. */
-  public static final StructureLayout LAYOUT = StructureLayout.table("XSDT", "ACPI 6.5, 5.2.8", new TableField[0], TablePart.elements("entries",
+  public static final StructureLayout LAYOUT = StructureLayout.table("XSDT", "ACPI 6.5, 5.2.8", new TableField[0], TablePart.elements(
+      "entries",
       ENTRY));
 
   private Xsdt() {}
