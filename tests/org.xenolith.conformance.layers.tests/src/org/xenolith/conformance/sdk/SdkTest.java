@@ -64,9 +64,10 @@ class SdkTest {
     // What the contracts are at now, and any later one that is compatible.
     assertTrue(bundle.imports().get("org.xenolith.machine.api").matches("\\[2\\.\\d+,3\\)"), bundle.imports()::toString);
     try (JarFile file = new JarFile(jar.toFile())) {
-      String component = file.getManifest().getMainAttributes().getValue("Service-Component");
-      String description = new String(file.getInputStream(file.getEntry(component)).readAllBytes(), StandardCharsets.UTF_8);
-      assertTrue(description.contains("\"xenolith.compatible\""), description);
+      for (String component : file.getManifest().getMainAttributes().getValue("Service-Component").split(",\\s*")) {
+        String description = new String(file.getInputStream(file.getEntry(component)).readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(description.contains("\"xenolith.compatible\""), description);
+      }
     }
   }
 
