@@ -19,7 +19,7 @@ import org.xenolith.testkit.Lane;
 class AcpiDom0Test {
   private static final String QUIET = "quiet cryptomgr.notests xl.shell";
 
-  private static LaunchRequest.Builder dom0(int gic, int cpus, String... settings) {
+  static LaunchRequest.Builder dom0(int gic, int cpus, String... settings) {
     return RequestBuilder.of("virt").boardOption("gic", Integer.toString(gic)).cpus(cpus).memory(1L << 30).guest("debian").append(QUIET)
         .hypervisor(true).option("firmware", "acpi").settings(Stream.of(settings).map(each -> "/xenolith-hypervisor:" + each).toList());
   }
@@ -31,7 +31,11 @@ class AcpiDom0Test {
 
   /** @param complaints that Linux has of the tables */
   private static HypervisorGuest booted(LaunchRequest request, int cpus, List<String> complaints) {
-    HypervisorGuest guest = HypervisorGuest.launch(request);
+    return booted(HypervisorGuest.launch(request), cpus, complaints);
+  }
+
+  /** The same with a machine that is ready to run. */
+  static HypervisorGuest booted(HypervisorGuest guest, int cpus, List<String> complaints) {
     try {
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
       String log = guest.dom0("dmesg");

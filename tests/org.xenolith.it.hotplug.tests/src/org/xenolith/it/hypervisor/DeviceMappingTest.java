@@ -11,18 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.xenolith.cpu.arch.Cpu;
-import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.hyp.api.Domain;
-import org.xenolith.hyp.api.DomainsPort;
-import org.xenolith.hyp.api.HypervisorTracePort;
-import org.xenolith.hyp.api.HypervisorTracePort.Kind;
 import org.xenolith.hyp.api.P2mPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.Lane;
-import org.xenolith.xen.abi.HypercallNumber;
-import org.xenolith.xen.abi.MemoryOp;
 
 /**
  * What was argued about when Dom0 by ACPI was designed for Xen on Arm: a device of its that is told to write to a window which no CPU has
@@ -30,8 +23,6 @@ import org.xenolith.xen.abi.MemoryOp;
  * or if all are mapped ahead, the write arrives at the window. There the machine's bus ends it, because registers answer no bus master.
  */
 class DeviceMappingTest {
-  /** Data abort from below (Arm ARM, ESR_EL2). */
-  private static final int DATA_ABORT = 0x24;
   /** A register page of virtio's transports that no driver has looked at: the guest has no module for it loaded. */
   private static final long WINDOW = 0x0a00_0000L;
   private static final String ROGUE = "/sys/bus/pci/devices/0000:00:01.0/";
@@ -44,9 +35,6 @@ class DeviceMappingTest {
   private static final String SMMU = "/smmuv3@9050000";
   private static final String BUS = "bus";
 
-  private long aborts;
-  private long batches;
-
   @TestFactory
   List<DynamicTest> aDeviceReachesWindowsThatAreMapped() {
     List<DynamicTest> tests = new ArrayList<>();
@@ -57,20 +45,17 @@ class DeviceMappingTest {
   }
 
   private void reach(String ways) {
-    aborts = 0;
-    batches = 0;
     try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.of("virt").boardOption("gic", "3").cpus(1).memory(1L << 30).guest(
         "debian").append("quiet cryptomgr.notests xl.shell iomem=relaxed").hypervisor(true).option("firmware", "acpi").boardOption("iommu",
             "smmuv3").option("pci", "1.0=rogue").settings(List.of("/xenolith-hypervisor:acpi-mmio=" + ways)).build())) {
-      count(guest);
+      MappingCounts counts = new MappingCounts(guest);
       guest.runUntil(guest.board(), HypervisorGuest.PROMPT, 0);
-      System.out.println(ways + ": " + aborts + " pages mapped by accesses, " + batches + " batches");
-      assertEquals(ways.equals("prefault"), aborts == 0, "pages mapped by accesses: " + aborts);
+      assertEquals(ways.equals("prefault"), counts.accesses() == 0, "pages mapped by accesses: " + counts.accesses());
       FUNCTIONS.forEach(guest::typeAtBoard);
       Domain dom0 = guest.domain("Domain-0");
       boolean trapped = ways.equals("trap");
       assertEquals(trapped ? PageType.NONE : PageType.DEVICE, Counters.port(guest.machine(), P2mPort.class).type(dom0, WINDOW >>> 12));
-      assertTrue(batches > 0, "Linux asks for the windows of devices that it finds, whatever becomes of that");
+      assertTrue(counts.batches() > 0, "Linux asks for the windows of devices that it finds, whatever becomes of that");
       assertEquals(trapped ? SMMU : BUS, write(guest));
       assertEquals(trapped, guest.machine().events().containsKey("iommu-fault"), guest.events());
       assertEquals("0x74726976", guest.dom0("devmem 0x" + Long.toHexString(WINDOW) + " 32"), "a CPU reads it");
@@ -86,21 +71,5 @@ class DeviceMappingTest {
     Matcher stopped = Pattern.compile("refused-dma (\\S+): .*0x" + Long.toHexString(WINDOW + 0x50)).matcher(guest.events().substring(from));
     assertTrue(stopped.find(), guest.events());
     return stopped.group(1);
-  }
-
-  /** Not the interrupt controller and configuration space, whose accesses are always trapped. */
-  private static boolean isDevice(long address) {
-    return address < 0x0800_0000L || address >= 0x0900_0000L && address < 0x4000_0000L;
-  }
-
-  private void count(HypervisorGuest guest) {
-    Cpu cpu = Counters.port(guest.machine(), DomainsPort.class).domains().processors().getFirst().as(Cpu.class);
-    Counters.port(guest.machine(), HypervisorTracePort.class).listen((kind, vcpu, a, b, c) -> {
-      if (kind == Kind.TRAP && a == DATA_ABORT && isDevice((cpu.sys[SysReg.HPFAR_EL2.ordinal()] & ~0xFL) << 8)) {
-        aborts++;
-      } else if (kind == Kind.HYPERCALL && a == HypercallNumber.__HYPERVISOR_memory_op && b == MemoryOp.XENMEM_add_to_physmap_batch) {
-        batches++;
-      }
-    });
   }
 }
