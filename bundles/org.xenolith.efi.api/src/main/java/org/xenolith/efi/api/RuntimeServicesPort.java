@@ -7,7 +7,7 @@ import java.util.List;
  * Port of the runtime services, at the firmware's node: what every way in calls. Without a provider a call is NOT_READY, as it may be
  * answered later; capsules are UNSUPPORTED, as a caller may lose an update if it believes otherwise; a reset doesn't happen.
  */
-public final class RuntimeServicesPort extends FirmwareRolePort<RuntimeServices> implements RuntimeServices {
+public final class RuntimeServicesPort extends VariableServicesPort<RuntimeServices> implements RuntimeServices {
   @Override
   public TimeAnswer getTime() { return ask(TimeAnswer.of(EfiStatus.NOT_READY), RuntimeServices::getTime); }
 
@@ -22,31 +22,6 @@ public final class RuntimeServicesPort extends FirmwareRolePort<RuntimeServices>
   @Override
   public EfiStatus setWakeupTime(boolean enable, EfiTime time) {
     return ask(EfiStatus.NOT_READY, services -> services.setWakeupTime(enable, time));
-  }
-
-  @Override
-  public VariableAnswer getVariable(VariableName name, long bufferSize) {
-    return ask(VariableAnswer.of(EfiStatus.NOT_READY), services -> services.getVariable(name, bufferSize));
-  }
-
-  @Override
-  public NameAnswer getNextVariableName(VariableName previous, long bufferSize) {
-    return ask(NameAnswer.of(EfiStatus.NOT_READY), services -> services.getNextVariableName(previous, bufferSize));
-  }
-
-  @Override
-  public EfiStatus setVariable(VariableName name, int attributes, byte[] data) {
-    return ask(EfiStatus.NOT_READY, services -> services.setVariable(name, attributes, data));
-  }
-
-  @Override
-  public SpaceAnswer queryVariableInfo(int attributes) {
-    return ask(SpaceAnswer.of(EfiStatus.NOT_READY), services -> services.queryVariableInfo(attributes));
-  }
-
-  @Override
-  public CounterAnswer getNextHighMonotonicCount() {
-    return ask(CounterAnswer.of(EfiStatus.NOT_READY), RuntimeServices::getNextHighMonotonicCount);
   }
 
   @Override

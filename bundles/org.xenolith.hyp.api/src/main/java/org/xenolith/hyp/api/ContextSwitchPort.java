@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 
 /** Port: who takes part in a switch of virtual CPU, in the order of the roles' names. */
 public final class ContextSwitchPort {

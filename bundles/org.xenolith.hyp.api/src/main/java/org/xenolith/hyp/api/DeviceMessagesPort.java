@@ -2,6 +2,7 @@
 package org.xenolith.hyp.api;
 
 import java.util.OptionalInt;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of interrupt translation. Without a provider no domain has an ITS, and messages to the machine's raise nothing. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port: builders of domains. Who wants a domain says what it is to be; the builder that takes it is found here, or asked for by name. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.api.RolePort;
 
 /** Port of the core, and of those who want to hear of domains. */
 public final class DomainsPort extends RolePort<Domains> {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of event channels. Without a provider there are none: -ENOSYS, and what is raised is lost. */
@@ -8,13 +10,14 @@ public final class EventChannelsPort extends RolePort<EventChannels> implements 
   @Override
   public int send(Domain domain, int port) {
     EventChannels channels = provider();
+    DeviceContext itsOwner = owner();
     if (channels == null) {
       return -XenErrno.XEN_ENOSYS;
     }
     try {
       return channels.send(domain, port);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(channels, itsOwner, bug);
       return -XenErrno.XEN_ENOSYS;
     }
   }

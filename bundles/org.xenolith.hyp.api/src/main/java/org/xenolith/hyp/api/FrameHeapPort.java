@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PortState;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 
@@ -40,11 +42,12 @@ public final class FrameHeapPort extends RolePort<FrameHeap> implements FrameHea
   @Override
   public int owner(long mfn) {
     FrameHeap heap = provider();
+    DeviceContext itsOwner = owner();
     if (heap != null) {
       try {
         return heap.owner(mfn);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(heap, itsOwner, bug);
       }
     }
     return -1;
@@ -63,11 +66,12 @@ public final class FrameHeapPort extends RolePort<FrameHeap> implements FrameHea
   @Override
   public void hold(long mfn) {
     FrameHeap heap = provider();
+    DeviceContext itsOwner = owner();
     if (heap != null) {
       try {
         heap.hold(mfn);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(heap, itsOwner, bug);
       }
     }
   }
@@ -75,11 +79,12 @@ public final class FrameHeapPort extends RolePort<FrameHeap> implements FrameHea
   @Override
   public void drop(long mfn) {
     FrameHeap heap = provider();
+    DeviceContext itsOwner = owner();
     if (heap != null) {
       try {
         heap.drop(mfn);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(heap, itsOwner, bug);
       }
     }
   }

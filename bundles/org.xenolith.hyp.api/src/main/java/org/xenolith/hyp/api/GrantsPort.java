@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.api;
 
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.GrantStatus;
 
 /** Port of grant tables. Without a provider nothing can be mapped. */

@@ -2,6 +2,8 @@
 package org.xenolith.hyp.api;
 
 import java.util.List;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.PlatformNode;
 
@@ -51,6 +53,7 @@ public final class HostBridgePort extends RolePort<HostBridge> implements HostBr
   @Override
   public int read(int rid, int register, int size) {
     HostBridge bridge = provider();
+    DeviceContext itsOwner = owner();
     int none = size == 4 ? -1 : (1 << 8 * size) - 1;
     if (bridge == null) {
       return none;
@@ -58,7 +61,7 @@ public final class HostBridgePort extends RolePort<HostBridge> implements HostBr
     try {
       return bridge.read(rid, register, size);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(bridge, itsOwner, bug);
       return none;
     }
   }
@@ -66,11 +69,12 @@ public final class HostBridgePort extends RolePort<HostBridge> implements HostBr
   @Override
   public void write(int rid, int register, int size, int value) {
     HostBridge bridge = provider();
+    DeviceContext itsOwner = owner();
     if (bridge != null) {
       try {
         bridge.write(rid, register, size, value);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(bridge, itsOwner, bug);
       }
     }
   }
@@ -78,13 +82,14 @@ public final class HostBridgePort extends RolePort<HostBridge> implements HostBr
   @Override
   public long trappedRead(PciConfiguration seen, long address, int size) {
     HostBridge bridge = provider();
+    DeviceContext itsOwner = owner();
     if (bridge == null) {
       return -1;
     }
     try {
       return bridge.trappedRead(seen, address, size);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(bridge, itsOwner, bug);
       return -1;
     }
   }
@@ -92,11 +97,12 @@ public final class HostBridgePort extends RolePort<HostBridge> implements HostBr
   @Override
   public void trappedWrite(PciConfiguration seen, long address, int size, long value) {
     HostBridge bridge = provider();
+    DeviceContext itsOwner = owner();
     if (bridge != null) {
       try {
         bridge.trappedWrite(seen, address, size, value);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(bridge, itsOwner, bug);
       }
     }
   }

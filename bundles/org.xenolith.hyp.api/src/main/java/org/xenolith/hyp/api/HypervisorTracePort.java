@@ -2,6 +2,7 @@
 package org.xenolith.hyp.api;
 
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 
 /**
  * Port: one time line of what the hypervisor does. Off unless somebody looks; the core and the subsystems ask

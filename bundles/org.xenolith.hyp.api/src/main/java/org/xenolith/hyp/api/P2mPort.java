@@ -4,6 +4,7 @@ package org.xenolith.hyp.api;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of stage 2. Without a provider memory can't be mapped (-ENOSYS) and isn't reached. */
@@ -46,13 +47,14 @@ public final class P2mPort extends RolePort<P2m> implements P2m {
   @Override
   public long translate(Domain domain, long ipa, boolean write) {
     P2m p2m = provider();
+    DeviceContext itsOwner = owner();
     if (p2m == null) {
       return -1;
     }
     try {
       return p2m.translate(domain, ipa, write);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(p2m, itsOwner, bug);
       return -1;
     }
   }

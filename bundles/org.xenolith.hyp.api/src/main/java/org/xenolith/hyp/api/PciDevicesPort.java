@@ -2,6 +2,8 @@
 package org.xenolith.hyp.api;
 
 import java.util.List;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of the functions that the hypervisor knows. Without a provider none is known and none can be added (-ENOSYS). */
@@ -66,6 +68,7 @@ public final class PciDevicesPort extends RolePort<PciDevices> implements PciDev
   /** What may be refused with a reason. */
   private void order(java.util.function.Consumer<PciDevices> order) {
     PciDevices pci = provider();
+    DeviceContext itsOwner = owner();
     if (pci == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "nobody knows PCI functions: install a bundle with the subsystem pci");
     }
@@ -74,7 +77,7 @@ public final class PciDevicesPort extends RolePort<PciDevices> implements PciDev
     } catch (HypervisorException e) {
       throw e;
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(pci, itsOwner, bug);
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the subsystem pci failed: " + bug);
     }
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PortState;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.xen.abi.FifoEvent;

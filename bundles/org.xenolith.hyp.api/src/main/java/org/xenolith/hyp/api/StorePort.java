@@ -4,6 +4,7 @@ package org.xenolith.hyp.api;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.XenErrno;
 
 /** Port of the store. It keeps the watches, so that a store that comes later finds them. Without a provider it is empty. */

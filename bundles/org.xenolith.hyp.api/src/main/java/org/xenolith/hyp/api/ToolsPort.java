@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -76,6 +78,7 @@ public final class ToolsPort extends RolePort<DomainTools> implements DomainTool
   @Override
   public String execute(List<String> words) {
     DomainTools tools = provider();
+    DeviceContext itsOwner = owner();
     if (tools == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no tools are installed: add a bundle with the subsystem tools");
     }
@@ -84,7 +87,7 @@ public final class ToolsPort extends RolePort<DomainTools> implements DomainTool
     } catch (HypervisorException e) {
       throw e;
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(tools, itsOwner, bug);
       throw new HypervisorException(-XenErrno.XEN_EIO, "the tools failed: " + bug);
     }
   }

@@ -3,6 +3,7 @@ package org.xenolith.hyp.api;
 
 import org.xenolith.machine.api.CpuPort;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.xen.abi.XenErrno;
 
 /**
@@ -166,11 +167,12 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
   @Override
   public void inject(Vcpu vcpu, int intid) {
     VirtualGic gic = provider();
+    DeviceContext itsOwner = owner();
     if (gic != null) {
       try {
         gic.inject(vcpu, intid);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(gic, itsOwner, bug);
       }
     }
   }
@@ -178,11 +180,12 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
   @Override
   public void level(Vcpu vcpu, int intid, boolean high) {
     VirtualGic gic = provider();
+    DeviceContext itsOwner = owner();
     if (gic != null) {
       try {
         gic.level(vcpu, intid, high);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(gic, itsOwner, bug);
       }
     }
   }
@@ -190,13 +193,14 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
   @Override
   public boolean deliverable(Vcpu vcpu) {
     VirtualGic gic = provider();
+    DeviceContext itsOwner = owner();
     if (gic == null) {
       return false;
     }
     try {
       return gic.deliverable(vcpu);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(gic, itsOwner, bug);
       return false;
     }
   }
@@ -229,6 +233,7 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
   @Override
   public GicFacts facts(Domain domain) {
     VirtualGic gic = provider();
+    DeviceContext itsOwner = owner();
     if (gic == null) {
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "no interrupt controller for domains: install a bundle with the subsystem vgic");
     }
@@ -237,7 +242,7 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
     } catch (HypervisorException e) {
       throw e;
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(gic, itsOwner, bug);
       throw new HypervisorException(-XenErrno.XEN_ENOSYS, "the subsystem vgic failed: " + bug);
     }
   }

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.api;
 
 import java.util.List;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.XenErrno;
 

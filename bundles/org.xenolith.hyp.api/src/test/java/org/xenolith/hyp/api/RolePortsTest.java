@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.api.RolePort;
 import org.xenolith.regs.StateMismatch;
 import org.xenolith.regs.StateRecord;
 import org.xenolith.xen.abi.GrantStatus;
@@ -131,6 +132,21 @@ class RolePortsTest {
     port.detach(second);
     assertNull(port.provider());
     assertFalse(port.present());
+  }
+
+  /** A provider may be replaced in the middle of its own answer; what then throws isn't the new one's fault. */
+  @Test
+  void whoTakesOverWhileTheOtherThrowsStaysIn() {
+    P2mPort port = new P2mPort();
+    P2m second = throwing(P2m.class, new Bug());
+    P2m first = (P2m) Proxy.newProxyInstance(P2m.class.getClassLoader(), new Class<?>[] {P2m.class}, (proxy, method, arguments) -> {
+      port.attach(second, stand.owner("two"));
+      throw new Bug();
+    });
+    port.attach(first, stand.owner("one"));
+    assertEquals(-1, port.translate((Domain) Stand.nothing(Domain.class), 0, false));
+    assertSame(second, port.provider());
+    assertEquals(1, stand.failures.size(), "its own owner is told");
   }
 
   @Test

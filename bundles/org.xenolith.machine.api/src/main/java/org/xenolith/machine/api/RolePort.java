@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.hyp.api;
+package org.xenolith.machine.api;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +7,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
-import org.xenolith.machine.api.DeviceContext;
-import org.xenolith.machine.api.RamExhausted;
 
 /**
- * The permanent port of one role, behind which a provider comes and goes. Subclasses answer for a provider that isn't there,
- * and catch what it throws: then it is taken out.
+ * The permanent port of one role, behind which a provider comes and goes: of a subsystem at the hypervisor's node, of a part at the
+ * firmware's. Subclasses answer for a provider that isn't there, and for one that throws: it is taken out, and told through its context.
  *
  * @param <T> what the provider implements
  */
@@ -53,14 +51,19 @@ public abstract class RolePort<T> {
     waiting.add(action);
   }
 
-  /** The provider threw: it is taken out, and only it. */
-  public final void failed(Throwable bug) {
-    DeviceContext failing = owner;
-    provider = null;
-    owner = null;
-    if (failing != null) {
-      failing.failed(bug);
-    }
+  /** Who put the provider in, or null: read with {@link #provider}, before it is asked, for {@link #threw}. */
+  protected final DeviceContext owner() {
+    return owner;
+  }
+
+  /**
+   * A provider threw: it is taken out, and only it, since another one may have taken its place while it was asked; its owner is told. For
+   * who asks without a lambda. That the host's memory is used up is no provider's fault, and thrown on.
+   */
+  protected final void threw(T asked, DeviceContext itsOwner, Throwable bug) {
+    rethrowMemory(bug);
+    detach(asked);
+    itsOwner.failed(bug);
   }
 
   /** Asks the provider; {@code otherwise} without one, or if it throws. */
@@ -68,10 +71,12 @@ public abstract class RolePort<T> {
     if (provider == null) {
       return otherwise;
     }
+    T asked = provider;
+    DeviceContext itsOwner = owner;
     try {
-      return question.apply(provider);
+      return question.apply(asked);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(asked, itsOwner, bug);
       return otherwise;
     }
   }
@@ -81,10 +86,12 @@ public abstract class RolePort<T> {
     if (provider == null) {
       return otherwise;
     }
+    T asked = provider;
+    DeviceContext itsOwner = owner;
     try {
-      return question.applyAsInt(provider);
+      return question.applyAsInt(asked);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(asked, itsOwner, bug);
       return otherwise;
     }
   }
@@ -94,10 +101,12 @@ public abstract class RolePort<T> {
     if (provider == null) {
       return otherwise;
     }
+    T asked = provider;
+    DeviceContext itsOwner = owner;
     try {
-      return question.applyAsLong(provider);
+      return question.applyAsLong(asked);
     } catch (Throwable bug) {
-      failed(rethrowMemory(bug));
+      threw(asked, itsOwner, bug);
       return otherwise;
     }
   }
@@ -105,16 +114,18 @@ public abstract class RolePort<T> {
   /** Tells the provider something, if there is one. */
   protected final void tell(Consumer<T> order) {
     if (provider != null) {
+      T told = provider;
+      DeviceContext itsOwner = owner;
       try {
-        order.accept(provider);
+        order.accept(told);
       } catch (Throwable bug) {
-        failed(rethrowMemory(bug));
+        threw(told, itsOwner, bug);
       }
     }
   }
 
-  /** The host's memory being used up is no provider's fault: passes that on. */
-  static Throwable rethrowMemory(Throwable bug) {
+  /** The host's memory being used up is no provider's fault: throws {@link RamExhausted} on, and returns anything else. */
+  public static Throwable rethrowMemory(Throwable bug) {
     if (bug instanceof RamExhausted memory) {
       throw memory;
     }

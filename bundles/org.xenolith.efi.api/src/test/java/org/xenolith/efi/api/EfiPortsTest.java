@@ -18,10 +18,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RamExhausted;
+import org.xenolith.machine.api.RolePort;
 
 /** What the ports do without a provider, with one that throws, and when one takes over from another. */
-class FirmwareRolePortsTest {
-  private static final Map<Class<?>, Supplier<FirmwareRolePort<?>>> PORTS = Map.of(
+class EfiPortsTest {
+  private static final Map<Class<?>, Supplier<RolePort<?>>> PORTS = Map.of(
       VariableStore.class, VariablesPort::new, RuntimeServices.class, RuntimeServicesPort::new, TimeServices.class, ClockPort::new,
       DirectServices.class, DirectServicesPort::new);
   private static final VariableName NAME = VariableName.global("Lang");
@@ -54,7 +55,7 @@ class FirmwareRolePortsTest {
 
   private static Object call(Object port, Method method) throws InvocationTargetException {
     try {
-      return method.invoke(port, Arrays.stream(method.getParameterTypes()).map(FirmwareRolePortsTest::nothing).toArray());
+      return method.invoke(port, Arrays.stream(method.getParameterTypes()).map(EfiPortsTest::nothing).toArray());
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }
@@ -91,7 +92,7 @@ class FirmwareRolePortsTest {
       for (Method method : questions(role.getKey())) {
         EfiStatus absent = status(call(role.getValue().get(), method));
         for (Throwable bug : List.of(new Bug(), new StackOverflowError())) {
-          FirmwareRolePort<Object> port = (FirmwareRolePort<Object>) role.getValue().get();
+          RolePort<Object> port = (RolePort<Object>) role.getValue().get();
           failures.clear();
           port.attach(throwing(role.getKey(), bug), owner("broken"));
           assertTrue(port.present());
@@ -108,7 +109,7 @@ class FirmwareRolePortsTest {
   void hostMemoryThatIsUsedUpIsNoFaultOfTheProvider() {
     for (var role : PORTS.entrySet()) {
       for (Method method : questions(role.getKey())) {
-        FirmwareRolePort<Object> port = (FirmwareRolePort<Object>) role.getValue().get();
+        RolePort<Object> port = (RolePort<Object>) role.getValue().get();
         port.attach(throwing(role.getKey(), new RamExhausted("no room")), owner("innocent"));
         assertEquals(RamExhausted.class, assertThrows(InvocationTargetException.class, () -> call(port, method)).getCause().getClass());
         assertTrue(port.present(), method.toString());
