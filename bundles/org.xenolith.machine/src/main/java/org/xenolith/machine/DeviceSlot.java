@@ -33,6 +33,8 @@ final class DeviceSlot {
   private DeviceModel model;
   private SlotContext context;
   private KeptState kept;
+  /** Of the bundle whose model it is, or was at last: the model's class may be a kit's, which stays. */
+  private ClassLoader provider;
   /** The offer whose model is being made; null most of the time. */
   private ModelOffer making;
   private ModelDescription description;
@@ -115,6 +117,7 @@ final class DeviceSlot {
         newContext.restoreAlarms(kept.alarms());
       }
       offer = newOffer;
+      provider = newOffer.factory().getClass().getClassLoader();
       failedOffer = null;
       context = newContext;
       model = newModel;
@@ -248,7 +251,9 @@ final class DeviceSlot {
     kept = state;
     offer = null;
     failedOffer = null;
-    return old == null ? null : () -> dispose(old);
+    ClassLoader its = provider;
+    provider = null;
+    return old == null ? null : () -> dispose(old, its);
   }
 
   /** Surprise removal: the model goes, its record stays. */
@@ -286,7 +291,6 @@ final class DeviceSlot {
 
   /** The model will not come back from a call, so that none may be made of it: its place is free, what it knew is gone. */
   void lost() {
-    DeviceModel old = model;
     hardware.events.report("model-failed", instance(), offer.provider() + " did not come back: it is off the bus");
     failedOffer = offer;
     offer = null;
@@ -294,7 +298,8 @@ final class DeviceSlot {
     kept = null;
     context.close();
     context = null;
-    hardware.ports.drop(node.path(), old.getClass().getClassLoader());
+    hardware.ports.drop(node.path(), provider);
+    provider = null;
   }
 
   /** Whether a bundle serves it, or is about to. */
@@ -318,16 +323,17 @@ final class DeviceSlot {
     model = null;
     context.close();
     context = null;
-    dispose(old);
+    dispose(old, provider);
+    provider = null; // a bundle that is gone can be collected
   }
 
-  private void dispose(DeviceModel old) {
+  private void dispose(DeviceModel old, ClassLoader its) {
     try {
       old.removed();
     } catch (Throwable bug) {
       hardware.events.report("model-failed", instance(), "while it was removed: " + trace(bug));
     }
-    hardware.ports.drop(node.path(), old.getClass().getClassLoader());
+    hardware.ports.drop(node.path(), its);
   }
 
   private static String trace(Throwable bug) {
