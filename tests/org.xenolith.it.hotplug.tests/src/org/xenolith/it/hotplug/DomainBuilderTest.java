@@ -40,13 +40,12 @@ class DomainBuilderTest {
       package it.flat;
       import java.util.Optional;
       import org.xenolith.hyp.api.*;
+      import org.xenolith.hyp.kit.BuildersModel;
       import org.xenolith.hyp.kit.NewDomain;
       import org.xenolith.machine.api.*;
-      import org.xenolith.regs.DeviceState;
       public final class FlatComponent implements DeviceModelFactory {
         public ModelDescription description() { return new ModelDescription("flat", "Builds flat guests", "none"); }
         public DeviceModel create(DeviceContext context) {
-          DomainBuildersPort builders = context.port(DomainBuildersPort.class);
           DomainBuilder builder = new DomainBuilder() {
             public String name() { return "flat"; }
             public String description() { return "a guest without any description, from an image that begins with FLAT"; }
@@ -61,13 +60,7 @@ class DomainBuilderTest {
               });
             }
           };
-          builders.claim(builder, context);
-          return new DeviceModel() {
-            private final DeviceState state = new DeviceState();
-            public DeviceState state() { return state; }
-            public void reset() {}
-            public void removed() { builders.release(builder); }
-          };
+          return new BuildersModel(context, builder);
         }
       }
       """;

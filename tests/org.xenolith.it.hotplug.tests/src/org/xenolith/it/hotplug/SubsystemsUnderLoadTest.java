@@ -36,6 +36,8 @@ class SubsystemsUnderLoadTest {
   /** Virtual time that the load never needs, ns. */
   private static final long TOO_LONG = 30_000_000_000L;
   private static final String END = "finished\n";
+  /** Their model is a kit's, which isn't replaced, and has no state. */
+  private static final String BUILDERS = "org.xenolith.hyp.build.";
   private static final List<String> LOAD = List.of(
       "i=0; while [ $i -lt 20 ]; do i=$((i+1)); busybox md5sum /bin/busybox; done; dmesg | grep -c ^; echo finis''hed",
       "xl-serve 5000 4; xl-fetch 10.0.0.12 5001; xl-disk /dev/xvda 4; echo finis''hed",
@@ -141,7 +143,7 @@ class SubsystemsUnderLoadTest {
       Change last = product.change().replace(name, new ByteArrayInputStream(JarEdit.version(product.jar(name), "1.0.3",
           RecordForm.ORIGINAL)));
       assertTrue(last.done(), last::toString);
-      assertEquals("second", RecordForm.last(name, "added"), () -> name + ": its record differed");
+      assertEquals(name.startsWith(BUILDERS) ? null : "second", RecordForm.last(name, "added"), () -> name + ": its record differed");
     }
     Footprint end = Footprint.now();
     Footprint middle = settled;

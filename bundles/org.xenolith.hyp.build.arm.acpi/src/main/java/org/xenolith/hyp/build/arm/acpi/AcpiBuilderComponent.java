@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 import org.xenolith.acpi.codec.aml.AmlName;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -43,8 +45,9 @@ public final class AcpiBuilderComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new AcpiBuilderModel(context, new TableVariants(context.options().flag(TIMER), context.options().flag(ID), context.options()
-        .flag(XENV), hidden(context), context.options().flag(STATUS)), ways(context));
+    TableVariants variants = new TableVariants(context.options().flag(TIMER), context.options().flag(ID), context.options().flag(XENV),
+        hidden(context), context.options().flag(STATUS));
+    return new BuildersModel(context, new AcpiDom0Builder(context, BuildPorts.of(context), variants, ways(context)));
   }
 
   private static DeviceWays ways(DeviceContext context) {

@@ -2,6 +2,8 @@
 package org.xenolith.hyp.build.arm.dt;
 
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -20,6 +22,7 @@ public final class DomainBuildersComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new DomainBuildersModel(context);
+    BuildPorts ports = BuildPorts.of(context);
+    return new BuildersModel(context, new Dom0Builder(context, ports), new DomUBuilder(context, ports));
   }
 }

@@ -2,6 +2,8 @@
 package org.xenolith.hyp.build.arm.acpi.domu;
 
 import org.osgi.service.component.annotations.Component;
+import org.xenolith.hyp.kit.BuildPorts;
+import org.xenolith.hyp.kit.BuildersModel;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.DeviceModelFactory;
@@ -20,6 +22,6 @@ public final class AcpiDomUComponent implements DeviceModelFactory {
 
   @Override
   public DeviceModel create(DeviceContext context) {
-    return new AcpiDomUModel(context);
+    return new BuildersModel(context, new AcpiDomUBuilder(context, BuildPorts.of(context)));
   }
 }
