@@ -12,9 +12,12 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 
@@ -41,7 +44,7 @@ class BenchTest {
       }
       assertEquals("[exits.bare.distributor, exits.bare.end, exits.bare.psci, exits.bare.register, exits.bare.sgi,"
           + " exits.dom0.distributor, exits.dom0.end, exits.dom0.hypercall, exits.dom0.psci, exits.dom0.sgi,"
-          + " start.acpi.instruction, start.instruction, start.memory, start.output]", figures.keySet().toString());
+          + " start.instruction, start.memory, start.output]", figures.keySet().toString());
       figures.forEach((name, figure) -> {
         assertEquals(1, figure.getAsJsonObject("ours").getAsJsonArray("values").size(), name);
         assertEquals(name.endsWith(".instruction"), figure.get("peer").isJsonNull(), name);
@@ -65,6 +68,23 @@ class BenchTest {
       assertTrue(figure.get("ratio").getAsDouble() > 0, figure::toString);
     }
     assertEquals(4, result.getAsJsonArray("figures").size());
+  }
+
+  @TestFactory
+  List<DynamicTest> boardByAcpiIsMeasuredBesideTheSameByDeviceTree() {
+    return Lane.onlyFull(DynamicTest.dynamicTest("two boots by each", this::byTablesAndByTree));
+  }
+
+  private void byTablesAndByTree() throws InterruptedException, IOException {
+    Path json = work.resolve("result.json");
+    Product.run("bench", "--only", "acpi", "--runs", 1, "--json", json, "--history", work.resolve("history.jsonl")).expect(0)
+        .outHas("Debian by ACPI, by device tree").outHas("an instruction of Debian's boot");
+    Map<String, JsonObject> figures = new TreeMap<>();
+    for (JsonElement figure : JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonArray("figures")) {
+      figures.put(figure.getAsJsonObject().get("name").getAsString(), figure.getAsJsonObject());
+      assertTrue(figure.getAsJsonObject().get("ratio").getAsDouble() > 0, figure::toString);
+    }
+    assertEquals("[acpi.guest, acpi.second, acpi.start]", figures.keySet().toString());
   }
 
   @Test

@@ -146,6 +146,7 @@ final class BenchCommand implements Callable<Integer> {
         case START -> measurements.add(new StartMeasurement(bed));
         case PCI -> measurements.addAll(List.of(PciMeasurement.bare(bed), EnumerationMeasurement.bare(bed),
             PciMeasurement.domain(bed)));
+        case ACPI -> measurements.add(new DescriptionMeasurement(bed));
       }
     }
     return measurements;

@@ -11,7 +11,8 @@ enum BenchPart {
   WORKLOADS("Micro-workloads in the Debian guest"),
   EXITS("What leaves the CPU's own work, each time"),
   START("Start of the process"),
-  PCI("PCI: GICv3 with ITS, SMMUv3, NVMe");
+  PCI("PCI: GICv3 with ITS, SMMUv3, NVMe"),
+  ACPI("The board described by ACPI tables, beside the same by its device tree");
 
   /** What the part is, for people. */
   final String says;

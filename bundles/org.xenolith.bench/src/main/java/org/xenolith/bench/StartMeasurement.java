@@ -5,14 +5,12 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How long it takes until a guest runs: the probe guest, which says something at once. */
 final class StartMeasurement implements Measurement {
   private static final int MEMORY = 512;
   private final List<String> ours;
-  private final List<String> byTables;
   private final List<String> peer;
   private final Path report;
 
@@ -20,9 +18,7 @@ final class StartMeasurement implements Measurement {
     Path image = Files.write(bed.folder().resolve("start.Image"), ProbeGuest.image(false, bed.gic()));
     Path tree = bed.file("start", bed.tree(MEMORY, false));
     report = bed.folder().resolve("start.json");
-    ours = new ArrayList<>(bed.ours(tree, "--kernel", image, "--until", TestBed.MARKER, "--report", report));
-    byTables = new ArrayList<>(ours);
-    byTables.addAll(List.of("--firmware", "acpi"));
+    ours = bed.ours(tree, "--kernel", image, "--until", TestBed.MARKER, "--report", report);
     peer = bed.qemu(MEMORY, false, tree, "-kernel", image);
   }
 
@@ -39,11 +35,6 @@ final class StartMeasurement implements Measurement {
       figures.of(BenchPart.START, "instruction", "ms", "to a guest's first instruction").add(true, toFirstInstruction(), run.load());
     }
     figures.of(BenchPart.START, "memory", "MiB", "peak resident memory then").add(isOurs, run.peakMemory(), run.load());
-    if (isOurs) {
-      EmulatorRun described = EmulatorRun.toItsEnd(byTables, TestBed.MARKER);
-      figures.of(BenchPart.START, "acpi.instruction", "ms", "to a guest's first instruction by ACPI").add(true, toFirstInstruction(),
-          described.load());
-    }
   }
 
   private double toFirstInstruction() throws IOException {
