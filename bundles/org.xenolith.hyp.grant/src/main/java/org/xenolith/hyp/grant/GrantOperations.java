@@ -40,7 +40,8 @@ import org.xenolith.xen.abi.GrantOp;
 final class GrantOperations implements HypercallHandler {
   /** Structures after which others have their turn. */
   private static final int SLICE = 128;
-  private static final int OPERATION = 0xFF;
+  /** The bits that are a number in Xen 4.17; those above are its own, to go on with a list. */
+  private static final int OPERATION = 0xFFF;
 
   private final DomainsPort domains;
   private final AccessControlPort access;

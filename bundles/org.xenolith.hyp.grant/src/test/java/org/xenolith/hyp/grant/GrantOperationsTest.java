@@ -247,7 +247,8 @@ class GrantOperationsTest {
     assertEquals(count, bench.grants.mapped(back));
     assertEquals(-XEN_EFAULT, bench.call(back, GrantOp.GNTTABOP_unmap_grant_ref, back.page(63) + 4000, 40), "beyond memory");
     assertEquals(-XEN_EINVAL, bench.call(back, GrantOp.GNTTABOP_map_grant_ref, back.page(10), -1));
-    assertEquals(-XEN_EINVAL, bench.call(back, GrantOp.GNTTABOP_map_grant_ref | 0x100, back.page(10), 1));
+    assertEquals(-XEN_EINVAL, bench.call(back, GrantOp.GNTTABOP_map_grant_ref | 0x1000, back.page(10), 1));
+    assertEquals(-XEN_ENOSYS, bench.call(back, GrantOp.GNTTABOP_map_grant_ref | 0xF00, back.page(10), 1), "12 bits are a number");
     assertEquals(-XEN_ENOSYS, bench.call(back, GrantOp.GNTTABOP_dump_table, back.page(10), 1));
     assertEquals(-XEN_ENOSYS, bench.call(back, 99, back.page(10), 1));
     for (int i = 0; i < count; i++) {
