@@ -62,6 +62,84 @@ class SmallPortsTest {
     assertEquals(33, calls.dispatch(hypercall(3)));
   }
 
+  private static HypercallHandler knowing(int operation, long answer) {
+    HypercallOperation declared = (HypercallOperation) Proxy.newProxyInstance(HypercallOperation.class.getClassLoader(),
+        new Class<?>[] {HypercallOperation.class}, (proxy, method, arguments) -> method.getName().equals("number") ? operation
+            : Stand.nothing(method.getReturnType()));
+    return new HypercallHandler() {
+      @Override
+      public long call(Hypercall call) {
+        if (answer < 0) {
+          throw BUG;
+        }
+        return call.argument(0) == operation ? answer : -XenErrno.XEN_ENOSYS;
+      }
+
+      @Override
+      public List<HypercallOperation> operations() {
+        return List.of(declared);
+      }
+    };
+  }
+
+  private long operation(HypercallsPort calls, int operation) {
+    return calls.dispatch((Hypercall) Proxy.newProxyInstance(Hypercall.class.getClassLoader(), new Class<?>[] {Hypercall.class},
+        (proxy, method, arguments) -> switch (method.getName()) {
+          case "number" -> 20;
+          case "argument" -> (long) operation;
+          default -> Stand.nothing(method.getReturnType());
+        }));
+  }
+
+  @Test
+  void additionsAreAskedWhereWhoServesTheHypercallKnowsNoSuchNumber() {
+    HypercallsPort calls = new HypercallsPort();
+    calls.add(20, knowing(7, 77), stand.owner("more"));
+    assertEquals(-XenErrno.XEN_ENOSYS, operation(calls, 7), "nobody serves the hypercall");
+    HypercallHandler own = knowing(1, 11);
+    calls.claim(20, own, stand.owner("own"));
+    calls.add(20, knowing(1, 12), stand.owner("late"));
+    calls.add(20, knowing(7, 78), stand.owner("later"));
+    calls.add(20, knowing(9, 99), stand.owner("last"));
+    assertEquals(List.of(11L, 77L, (long) -XenErrno.XEN_ENOSYS), List.of(operation(calls, 1), operation(calls, 7), operation(calls, 8)));
+    assertEquals(99, operation(calls, 9), "each is asked for its own");
+    assertEquals(List.of(1, 7, 9), calls.operations(20).stream().map(HypercallOperation::number).toList());
+    calls.release(20, own);
+    assertEquals(-XenErrno.XEN_ENOSYS, operation(calls, 7));
+    assertEquals(List.of(), calls.operations(20));
+  }
+
+  @Test
+  void anAdditionIsReplacedAndTakenBackByItsSubsystemAlone() {
+    HypercallsPort calls = new HypercallsPort();
+    calls.claim(20, knowing(1, 11), stand.owner("own"));
+    HypercallHandler former = knowing(7, 77);
+    HypercallHandler next = knowing(7, 78);
+    calls.add(20, former, stand.owner("more"));
+    calls.add(20, next, stand.owner("more"));
+    assertEquals(78, operation(calls, 7));
+    calls.release(20, former);
+    assertEquals(78, operation(calls, 7));
+    calls.release(20, next);
+    assertEquals(-XenErrno.XEN_ENOSYS, operation(calls, 7));
+    assertEquals(11, operation(calls, 1));
+  }
+
+  @Test
+  void anAdditionThatThrowsIsTakenOutAndTheHypercallStays() {
+    HypercallsPort calls = new HypercallsPort();
+    DeviceContext broken = stand.owner("broken");
+    calls.claim(20, knowing(1, 11), stand.owner("own"));
+    calls.add(20, knowing(7, -1), broken);
+    calls.claim(21, call -> 0, broken);
+    assertEquals(-XenErrno.XEN_ENOSYS, operation(calls, 7));
+    assertEquals(List.of(BUG), stand.failures);
+    assertFalse(calls.served(21), "all of its subsystem's");
+    assertEquals(11, operation(calls, 1));
+    assertEquals(-XenErrno.XEN_ENOSYS, operation(calls, 7));
+    assertEquals(1, stand.failures.size(), "it isn't asked again");
+  }
+
   @Test
   void platformCommandThatThrowsTakesItsSubsystemOutAndLeavesTheOthers() {
     PlatformOperationsPort port = new PlatformOperationsPort();
