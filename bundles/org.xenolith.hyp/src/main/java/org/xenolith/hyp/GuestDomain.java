@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.DomainSpec;
 import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.HardwarePermissions;
 import org.xenolith.hyp.kit.DomainPermissions;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 import org.xenolith.regs.LongCell;
 
@@ -32,6 +33,9 @@ final class GuestDomain implements Domain {
   private final LongCell pauses = state.cell("pauses", 1);
   private final LongCell sharedInfo = state.cell("shared-info", 0);
   private final LongCell eventInterrupt = state.cell("event-interrupt", 0);
+  private final LongCell grantBase = state.cell("grant-base", 0);
+  /** 0: no room has been told. */
+  private final LongCell grantSize = state.cell("grant-size", 0);
   private final LongCell maxPages = state.cell("max-pages", 0);
   private final LongCell weight = state.cell("weight", 256);
   private final LongCell cap = state.cell("cap", 0);
@@ -52,6 +56,8 @@ final class GuestDomain implements Domain {
     memory = new GuestRam(this, core.ports.p2m(), core.memory);
     state.varying("name", () -> name = "", () -> name.getBytes(StandardCharsets.UTF_8),
         bytes -> name = new String(bytes, StandardCharsets.UTF_8));
+    state.added("grant-base");
+    state.added("grant-size");
     state.children("vcpus", vcpus::clear, this::children, this::remake);
   }
 
@@ -203,6 +209,17 @@ final class GuestDomain implements Domain {
   @Override
   public int eventInterrupt() {
     return (int) eventInterrupt.value;
+  }
+
+  @Override
+  public AddressWindow grantRegion() {
+    return grantSize.value == 0 ? null : new AddressWindow(grantBase.value, grantSize.value);
+  }
+
+  @Override
+  public void grantRegion(AddressWindow region) {
+    grantBase.value = region == null ? 0 : region.base();
+    grantSize.value = region == null ? 0 : region.size();
   }
 
   @Override

@@ -31,6 +31,8 @@ import org.xenolith.hyp.api.ServiceEventsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.ArmVcpu;
 import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.platform.api.AddressWindow;
+import org.xenolith.regs.StateRecord;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 
 /** Domains, as the core keeps them. */
@@ -144,6 +146,8 @@ class CoreTest {
     domain.vcpu(1).info(0x1234);
     domain.permissions().permit(new Frames(0x9000, 0x9003));
     domain.permissions().interrupt(40, true);
+    assertNull(domain.grantRegion());
+    domain.grantRegion(new AddressWindow(0x3800_0000L, 0x100_0000));
     byte[] before = model.state().save().toBytes();
     model = hypervisor.replace(ROLE, new HypervisorComponent());
     assertArrayEquals(before, model.state().save().toBytes());
@@ -152,6 +156,7 @@ class CoreTest {
     assertEquals(domain.serial(), same.serial());
     assertEquals("one", same.name());
     assertEquals(0x39000, same.parameter(17));
+    assertEquals(new AddressWindow(0x3800_0000L, 0x100_0000), same.grantRegion());
     assertEquals("[9000-9003]", same.permissions().frames().toString());
     assertEquals(List.of(40), same.permissions().interrupts());
     Vcpu vcpu = same.vcpu(0);
@@ -159,6 +164,21 @@ class CoreTest {
     assertEquals(0x4000_0000L, ArmVcpu.of(vcpu).context().pc());
     assertEquals(42, vcpu.x(0));
     assertEquals(0x1234, same.vcpu(1).info());
+  }
+
+  @Test
+  void aRecordFromBeforeGrantRegionsIsOfADomainThatHasBeenToldNone() {
+    GuestDomain domain = (GuestDomain) create("one", 1);
+    domain.grantRegion(new AddressWindow(0x3800_0000L, 0x100_0000));
+    StateRecord former = new StateRecord();
+    domain.record().save().values().forEach((name, value) -> {
+      if (!name.startsWith("grant-")) {
+        former.put(name, value);
+      }
+    });
+    domain.record().restore(former);
+    assertNull(domain.grantRegion());
+    assertEquals("one", domain.name());
   }
 
   @Test

@@ -4,6 +4,7 @@ package org.xenolith.hyp.api;
 import java.util.List;
 import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
+import org.xenolith.platform.api.AddressWindow;
 
 /** One domain as subsystems see it. */
 @ProviderType
@@ -70,6 +71,12 @@ public interface Domain {
 
   /** INTID of the PPI by which it hears of events. */
   int eventInterrupt();
+
+  /** Guest-physical room, in whole pages, that its builder keeps free for grant frames; null if none has been told. */
+  AddressWindow grantRegion();
+
+  /** That room is kept free for grant frames; who builds the domain says so, with or without a tree that tells it. */
+  void grantRegion(AddressWindow region);
 
   /** Most pages it may own. */
   long maxPages();

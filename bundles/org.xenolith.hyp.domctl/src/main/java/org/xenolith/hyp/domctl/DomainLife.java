@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.hyp.kit.DomainInfo;
 import org.xenolith.hyp.kit.SubOperation;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.AbiStruct;
 import org.xenolith.xen.abi.ArchDomainConfig;
 import org.xenolith.xen.abi.ControlOp;
@@ -32,6 +33,8 @@ final class DomainLife {
   private static final int PAUSES = 255;
   private static final int REQUIRED = DomainConfig.XEN_DOMCTL_CDF_hvm | DomainConfig.XEN_DOMCTL_CDF_hap;
   private static final int USUAL_WEIGHT = 256;
+  /** Where tools put it: the map of a guest is the same for all of them (public header {@code arch-arm.h}). */
+  private static final AddressWindow GRANT_REGION = new AddressWindow(GuestMap.GUEST_GNTTAB_BASE, GuestMap.GUEST_GNTTAB_SIZE);
 
   private final DomainsPort domains;
   private final VirtualGicPort gic;
@@ -78,6 +81,7 @@ final class DomainLife {
       return e.errno();
     }
     domain.name("domain-" + domain.id());
+    domain.grantRegion(GRANT_REGION);
     frame.domain(domain.id());
     arch.gicVersion(version);
     arch.clockFrequency(clockFrequency(domains.domains()));

@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.EventChannels;
 import org.xenolith.hyp.api.EventChannelsPort;
 import org.xenolith.hyp.api.Vcpu;
 import org.xenolith.hyp.kit.DomainInfo;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.ArchDomainConfig;
 import org.xenolith.xen.abi.ControlOp;
 import org.xenolith.xen.abi.Domctl;
@@ -41,6 +42,7 @@ class DomainLifeTest {
     assertEquals(handle, created.handle());
     assertEquals(3, created.vcpus().size());
     assertEquals(31, created.eventInterrupt());
+    assertEquals(new AddressWindow(0x3800_0000L, 0x100_0000L), created.grantRegion());
     assertEquals(0, created.maxPages());
     assertEquals(1, tools.dom0.memory().read8(tools.at + Domctl.ARGUMENT + DomctlCreateDomain.HANDLE));
     ArchDomainConfig arch = new ArchDomainConfig();

@@ -21,7 +21,7 @@ public record DomUMemory(List<FdtWindow> banks) {
   }
 
   /**
-   * Gives a domain its RAM and those pages.
+   * Gives a domain its RAM and those pages, and room for grant frames.
    *
    * @param bytes of RAM, a multiple of 4 KiB
    * @throws IllegalArgumentException if it isn't
@@ -31,6 +31,7 @@ public record DomUMemory(List<FdtWindow> banks) {
     DomUMemory memory = new DomUMemory(DomUMap.banks(bytes));
     memory.banks.forEach(bank -> populate(made, ports, bank));
     populate(made, ports, new FdtWindow(DomUMap.MAGIC.base(), MAGIC_PAGES << NewDomain.PAGE_SHIFT));
+    made.grantRegion(DomUMap.GRANT_WINDOW);
     return memory;
   }
 

@@ -13,6 +13,7 @@ import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.xen.abi.HvmParam;
 import org.xenolith.xen.abi.XenErrno;
 
@@ -75,6 +76,11 @@ public final class NewDomain {
     if (answer != 0) {
       throw new HypervisorException(answer, "domain " + domain.name() + ": " + what + ": " + reason(answer));
     }
+  }
+
+  /** Has the domain keep that room for grant frames: what it is told of it, and how, is the builder's to say. */
+  public void grantRegion(FdtWindow room) {
+    domain.grantRegion(new AddressWindow(room.base(), room.size()));
   }
 
   /** Says in the hypervisor's log what the domain goes without. */

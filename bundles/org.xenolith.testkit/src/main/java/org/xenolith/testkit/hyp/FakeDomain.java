@@ -14,6 +14,7 @@ import org.xenolith.hyp.api.DomainState;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.HardwarePermissions;
 import org.xenolith.hyp.kit.DomainPermissions;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.regs.DeviceState;
 
 /** A domain that a test makes and handles itself. */
@@ -33,6 +34,7 @@ public final class FakeDomain implements Domain {
   private DomainState state = DomainState.BUILDING;
   private int shutdownReason = -1;
   private int pauses = 1;
+  private AddressWindow grantRegion;
   private long maxPages;
   private int weight;
   private int cap;
@@ -65,6 +67,7 @@ public final class FakeDomain implements Domain {
     next.state = state;
     next.shutdownReason = shutdownReason;
     next.pauses = pauses;
+    next.grantRegion = grantRegion;
     next.maxPages = maxPages;
     next.weight = weight;
     next.cap = cap;
@@ -178,6 +181,16 @@ public final class FakeDomain implements Domain {
   @Override
   public int eventInterrupt() {
     return spec.eventInterrupt();
+  }
+
+  @Override
+  public AddressWindow grantRegion() {
+    return grantRegion;
+  }
+
+  @Override
+  public void grantRegion(AddressWindow region) {
+    grantRegion = region;
   }
 
   @Override

@@ -107,6 +107,7 @@ final class AcpiDom0Builder implements DomainBuilder {
         firmware.tables().stream().map(range -> new FdtWindow(range.base(), range.size())).toList(), TABLE_PAGES);
     FdtWindow room = new FdtWindow(memory.grants().base(), (long) TABLE_PAGES * PAGE);
     FdtWindow grants = new FdtWindow(room.base() + room.size(), memory.grants().size() - room.size());
+    made.grantRegion(grants);
     GicFacts gic = ports.gic().facts(domain);
     Optional<AddressWindow> its = Optional.ofNullable(ports.messages().its(domain)).map(DeviceMessages.Its::registers);
     Dom0Tables tables = new Dom0Tables(host, variants,

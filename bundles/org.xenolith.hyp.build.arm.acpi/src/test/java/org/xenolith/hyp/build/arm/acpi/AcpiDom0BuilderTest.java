@@ -28,6 +28,7 @@ import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualGicPort;
+import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.testkit.hyp.FakeDomain;
 import org.xenolith.testkit.hyp.FakeHypervisor;
 import org.xenolith.testkit.hyp.FakeVirtualGic;
@@ -112,6 +113,8 @@ class AcpiDom0BuilderTest {
     assertEquals(-1, hypervisor.p2m().translate(dom0, dsdt, true), "read-only");
     assertEquals(-1, hypervisor.p2m().translate(dom0, rsdp, true), "read-only");
     assertEquals(0x0200_0000_0000_0210L, dom0.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ));
+    long first = system >>> 16 << 16;
+    assertEquals(new AddressWindow(first + 0x1_0000, 0x4_0000), dom0.grantRegion(), "behind the 16 pages of the tables");
   }
 
   @Test

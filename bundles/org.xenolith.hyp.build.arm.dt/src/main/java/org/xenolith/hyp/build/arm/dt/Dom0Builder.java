@@ -81,6 +81,7 @@ final class Dom0Builder implements DomainBuilder {
     List<FdtWindow> ram = memory.ram();
     List<FdtWindow> banks = memory.banks();
     FdtWindow grants = memory.grants();
+    made.grantRegion(grants);
     List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
     HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
         spec.eventInterrupt());

@@ -91,6 +91,8 @@ class BuilderTest {
     assertEquals(base >>> 12, hypervisor.p2m().translate(dom0, base, true) >>> 12, "its RAM stands 1:1");
     assertEquals(0, dom0.memory().read64(FakeMachine.RAM + 40 * MIB), "what was there before is gone");
     assertEquals(0x0200_0000_0000_0210L, dom0.parameter(HvmParam.HVM_PARAM_CALLBACK_IRQ));
+    FdtProperty told = tree.node("/hypervisor").orElseThrow().property("reg").orElseThrow();
+    assertEquals(new AddressWindow(told.number(0, 2), told.number(2, 2)), dom0.grantRegion());
   }
 
   @Test
@@ -259,6 +261,7 @@ class BuilderTest {
     assertEquals(1, guest.parameter(HvmParam.HVM_PARAM_CONSOLE_EVTCHN));
     assertEquals(0x39001, guest.parameter(HvmParam.HVM_PARAM_STORE_PFN));
     assertEquals(2, guest.parameter(HvmParam.HVM_PARAM_STORE_EVTCHN));
+    assertEquals(new AddressWindow(0x3800_0000L, 0x100_0000), guest.grantRegion());
   }
 
   @Test
