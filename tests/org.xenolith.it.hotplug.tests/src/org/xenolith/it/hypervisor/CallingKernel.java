@@ -21,11 +21,11 @@ final class CallingKernel {
   private static final long STEP = 20_000;
   private static final int MOST_STEPS = 100_000;
   /**
-   * {@code adr x20, mailbox; 1: ldr x22, [x20]; cbz x22, 1b; ldr x16, [x20, #8]; ldr x0, [x20, #16]; ldr x1, [x20, #32]; hvc #0xea1;
-   * str x0, [x20, #24]; str xzr, [x20]; b 1b}.
+   * {@code adr x20, mailbox; 1: ldr x22, [x20]; cbz x22, 1b; ldr x16, [x20, #8]; ldr x0, [x20, #16]; ldr x1, [x20, #32];
+   * ldr x2, [x20, #40]; hvc #0xea1; str x0, [x20, #24]; str xzr, [x20]; b 1b}.
    */
-  private static final int[] PROGRAM = {0x10000e14, 0xf9400296, 0xb4fffff6, 0xf9400690, 0xf9400a80, 0xf9401281, 0xd401d422, 0xf9000e80,
-      0xf900029f, 0x17fffff8};
+  private static final int[] PROGRAM = {0x10000e14, 0xf9400296, 0xb4fffff6, 0xf9400690, 0xf9400a80, 0xf9401281, 0xf9401682, 0xd401d422,
+      0xf9000e80, 0xf900029f, 0x17fffff7};
 
   private final Machine machine;
   private final Domain domain;
@@ -76,6 +76,12 @@ final class CallingKernel {
 
   /** Makes a call and returns its answer. */
   long call(int number, long first, long second) {
+    return call(number, first, second, 0);
+  }
+
+  /** Makes a call of three arguments and returns its answer. */
+  long call(int number, long first, long second, long third) {
+    domain.memory().write64(mailbox + 40, third);
     domain.memory().write64(mailbox + 8, number);
     domain.memory().write64(mailbox + 16, first);
     domain.memory().write64(mailbox + 32, second);
