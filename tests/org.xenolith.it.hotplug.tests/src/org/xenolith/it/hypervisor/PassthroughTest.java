@@ -82,6 +82,12 @@ class PassthroughTest {
       try (HypervisorGuest guest = boot("ecam", "1.0=root-port 1.0/0.0=nvme", "1.0/0.0", 24, Map.of("firmware", List.of("acpi")))) {
         thereAndBack(guest, domain("'01:00.0'"), 16);
       }
+    }), DynamicTest.dynamicTest("xgene, Dom0 by ACPI", () -> {
+      try (HypervisorGuest guest = boot("xgene", "0.0=nvme", "0.0", 24, Map.of("firmware", List.of("acpi")))) {
+        String log = guest.dom0("dmesg | grep -E 'MCFG quirk|APM '");
+        assertTrue(log.contains("MCFG 0x") && log.contains("MCFG quirk: ECAM at"), log);
+        thereAndBack(guest, domain("'01:00.0'"), 16);
+      }
     }));
   }
 
