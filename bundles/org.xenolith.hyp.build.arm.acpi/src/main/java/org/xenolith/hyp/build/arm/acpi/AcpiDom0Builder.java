@@ -11,6 +11,7 @@ import org.xenolith.acpi.codec.AcpiException;
 import org.xenolith.efi.kit.MinimalTree;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.DeviceMessages;
 import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
@@ -111,8 +112,8 @@ final class AcpiDom0Builder implements DomainBuilder {
     GicFacts gic = ports.gic().facts(domain);
     Optional<AddressWindow> its = Optional.ofNullable(ports.messages().its(domain)).map(DeviceMessages.Its::registers);
     Dom0Tables tables = new Dom0Tables(host, variants,
-        new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, domain.eventInterrupt(), smmus().stream()
-            .map(FdtWindow::base).toList(), room.base(), grants));
+        new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, domain.eventInterrupt(), console(host).isPresent(), smmus()
+            .stream().map(FdtWindow::base).toList(), room.base(), grants));
     Dom0Description description = Dom0Description.of(tables, room, memory.banks(), firmware.tables(), its.isPresent());
     showMade(made, description);
     showMachines(made, tables);
@@ -165,10 +166,19 @@ final class AcpiDom0Builder implements DomainBuilder {
   }
 
   private void permit(NewDomain made, HostTables host) {
-    List<FdtWindow> denied = Stream.concat(DeniedWindows.of(host).stream(), ports.kept().stream().map(AcpiDom0Builder::window)).toList();
+    List<FdtWindow> denied = Stream.concat(DeniedWindows.of(host, console(host)).stream(), ports.kept().stream().map(
+        AcpiDom0Builder::window)).toList();
     List<FdtWindow> served = ports.domains().platform().nodes().stream().filter(this::isServed)
         .flatMap(node -> node.windows().stream()).map(AcpiDom0Builder::window).toList();
     new AllBut(Stream.of(denied, served, smmus()).flatMap(List::stream).toList()).permit(made);
+  }
+
+  /** Registers of the UART that the SPCR names, if it is the one that the hypervisor drives: one that nobody does is the domain's. */
+  private OptionalLong console(HostTables host) {
+    OptionalLong uart = DeniedWindows.console(host);
+    boolean driven = uart.isPresent() && ports.domains().platform().node(context.port(ConsolesPort.class).board())
+        .filter(node -> node.windows().stream().anyMatch(window -> window.base() == uart.getAsLong())).isPresent();
+    return driven ? uart : OptionalLong.empty();
   }
 
   /** Registers of the SMMUs that the hypervisor drives. */

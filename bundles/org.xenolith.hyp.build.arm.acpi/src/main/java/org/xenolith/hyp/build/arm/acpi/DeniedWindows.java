@@ -3,6 +3,7 @@ package org.xenolith.hyp.build.arm.acpi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.GenericAddress;
 import org.xenolith.acpi.codec.Madt;
@@ -11,7 +12,7 @@ import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.TableField;
 import org.xenolith.fdt.FdtWindow;
 
-/** What of the machine is the hypervisor's by its tables: its console, its interrupt controller. Sizes are the architecture's. */
+/** What of the machine is the hypervisor's by its tables: its interrupt controller, its console. Sizes are the architecture's. */
 final class DeniedWindows {
   private static final long PAGE = 0x1000;
   /** GIC architecture specification, IHI 0069H, 12.8: distributor, and each frame of redistributors and ITSs. */
@@ -23,11 +24,14 @@ final class DeniedWindows {
 
   private DeniedWindows() {}
 
-  static List<FdtWindow> of(HostTables host) {
+  /**
+   * Finds them.
+   *
+   * @param console registers of the UART that the hypervisor drives as the machine's console
+   */
+  static List<FdtWindow> of(HostTables host, OptionalLong console) {
     DeniedWindows denied = new DeniedWindows();
-    if (host.find("SPCR").isPresent()) {
-      denied.console(host.demand("SPCR").table());
-    }
+    console.ifPresent(uart -> denied.add(uart, PAGE));
     Structure madt = host.demand("APIC").table().structure();
     madt.all(Madt.GICD).forEach(each -> denied.add(each.get(Madt.Gicd.BASE_ADDRESS), FRAME));
     for (Structure gicc : madt.all(Madt.GICC)) {
@@ -42,11 +46,14 @@ final class DeniedWindows {
     return denied.windows;
   }
 
-  private void console(AcpiTable spcr) {
+  /** Address of the registers of the machine's console by its SPCR, if that is in memory. */
+  static OptionalLong console(HostTables host) {
+    return host.find("SPCR").isPresent() ? address(host.demand("SPCR").table()) : OptionalLong.empty();
+  }
+
+  private static OptionalLong address(AcpiTable spcr) {
     GenericAddress uart = spcr.structure().address(Spcr.Field.BASE_ADDRESS);
-    if (uart.space() == 0) {
-      add(uart.address(), PAGE);
-    }
+    return uart.space() == 0 && uart.address() != 0 ? OptionalLong.of(uart.address()) : OptionalLong.empty();
   }
 
   /** An address of zero is none. */

@@ -50,12 +50,13 @@ final class Dom0Tables {
    * @param affinities of its virtual CPUs, in order
    * @param its        registers of its ITS, if it has one
    * @param events     INTID of its event interrupt
+   * @param uart       whether the UART of the SPCR isn't the domain's
    * @param smmus      addresses of the registers of the SMMUs that the hypervisor drives
    * @param base       where the tables begin
    * @param grants     room for grant frames
    */
-  record Facts(GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its, int events, List<Long> smmus, long base,
-      FdtWindow grants) {}
+  record Facts(GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its, int events, boolean uart, List<Long> smmus,
+      long base, FdtWindow grants) {}
 
   /**
    * Makes them.
@@ -74,7 +75,7 @@ final class Dom0Tables {
       replace("GTDT", withoutEl2Timer(host.demand("GTDT").table()));
     }
     replace("APIC", Dom0Madt.of(host.demand("APIC").table(), facts.gic, facts.affinities, facts.its));
-    added.add(put(stao(host.demand("APIC").table())));
+    added.add(put(stao(host.demand("APIC").table(), facts.uart)));
     if (host.find("IORT").isPresent()) {
       Dom0Iort.of(host.demand("IORT").table(), facts.smmus).ifPresent(iort -> replace("IORT", iort));
     }
@@ -134,8 +135,8 @@ final class Dom0Tables {
     return made.set(TableHeader.SIGNATURE, layout.name()).set(TableHeader.REVISION, 1);
   }
 
-  private AcpiTable stao(AcpiTable madt) {
-    StructureBuilder stao = like(madt, Stao.LAYOUT).set(Stao.Field.UART, 1);
+  private AcpiTable stao(AcpiTable madt, boolean uart) {
+    StructureBuilder stao = like(madt, Stao.LAYOUT).set(Stao.Field.UART, uart ? 1 : 0);
     if (!variants.hidden().isEmpty()) {
       stao.add(Stao.NAMES, (String.join("\0", variants.hidden()) + "\0").getBytes(StandardCharsets.US_ASCII));
     }

@@ -17,6 +17,7 @@ import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.hyp.api.DeviceMapping;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.DomainBuildersPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec.Kind;
@@ -128,6 +129,29 @@ class AcpiDom0BuilderTest {
     }
     assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0a00_0000L >>> 12), "nothing is mapped ahead");
     assertEquals(DeviceMapping.REQUEST_OR_ACCESS, hypervisor.p2m().deviceMapping(dom0));
+  }
+
+  @Test
+  void theMachinesConsoleIsItsOwnUnlessTheHypervisorDrivesIt() {
+    assertEquals(1, hidesUart(dom0()));
+    for (String other : List.of("", "/pl011@9040000")) {
+      hypervisor.destroy(hypervisor.all().getFirst());
+      hypervisor.port(ConsolesPort.class).board(other);
+      FakeDomain dom0 = dom0();
+      assertTrue(dom0.permissions().mayMap(new Frames(0x9000, 0x9000)), other);
+      assertEquals(0, hidesUart(dom0), other);
+    }
+  }
+
+  /** What STAO, the last table of the XSDT, says. */
+  private int hidesUart(FakeDomain dom0) {
+    long system = tree(dom0).node("/hypervisor/uefi").orElseThrow().property("xen,uefi-system-table").orElseThrow().u64();
+    byte[] rsdp = read(dom0, number(read(dom0, number(read(dom0, system, 120), 112, 8), 24), 16, 8), 36);
+    byte[] xsdt = read(dom0, number(rsdp, 24, 8), 108);
+    AcpiTable stao = AcpiTable.read(read(dom0, number(xsdt, 100, 8), 37));
+    assertEquals("STAO", stao.signature());
+    assertTrue(stao.checksumIsRight());
+    return stao.bytes()[36];
   }
 
   @Test

@@ -7,6 +7,7 @@ import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.fdt.FdtProperty;
+import org.xenolith.hyp.api.ConsolesPort;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.FrameHeapPort;
@@ -19,6 +20,8 @@ final class FirmwareBoard {
   static final long TABLES = FakeMachine.RAM + FakeMachine.SIZE - (4L << 20);
   private static final int SYSTEM_TABLE = 0x1000;
   private static final int MAP = 0x2000;
+  /** What the SPCR names. */
+  private static final String UART = "/pl011@9000000";
 
   final FakeHypervisor hypervisor;
   private final HostTables host;
@@ -32,6 +35,8 @@ final class FirmwareBoard {
     hypervisor = new FakeHypervisor(1, options);
     hypervisor.beside(FakeNode.at("/memory@40000000").property(FdtProperty.ofStrings("device_type", "memory")).window(FakeMachine.RAM,
         FakeMachine.SIZE).build());
+    hypervisor.beside(FakeNode.at(UART).window(0x0900_0000L, 0x1000).build());
+    hypervisor.port(ConsolesPort.class).board(UART);
     hypervisor.port(FrameHeapPort.class).allocateAt(FrameHeap.HYPERVISOR, TABLES >>> 12, GoldenHost.SIZE >>> 12);
     put(host.rsdp());
     put(host.xsdt());

@@ -55,7 +55,8 @@ class GoldenDom0Test {
   private final Dom0Tables tables = made(host, TableVariants.UPSTREAM, 1);
 
   static Dom0Tables made(HostTables host, TableVariants variants, int vcpus) {
-    return new Dom0Tables(host, variants, new Dom0Tables.Facts(GICV2, VcpuAffinity.of(vcpus), Optional.empty(), 16, List.of(), BASE, ROOM));
+    return new Dom0Tables(host, variants, new Dom0Tables.Facts(GICV2, VcpuAffinity.of(vcpus), Optional.empty(), 16, true, List.of(), BASE,
+        ROOM));
   }
 
   private PlacedTable made(String signature) {
