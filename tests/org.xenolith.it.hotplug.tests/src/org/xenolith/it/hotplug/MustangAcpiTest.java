@@ -8,13 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +52,7 @@ class MustangAcpiTest {
       itsEightCpusAreStartedByTheirMailboxes(guest);
       itsLogHasNoComplaint(guest);
       itsDisksAreReadByThePin(guest);
-      itsTablesAreCompiledByIasl(guest);
+      new CompiledTables(folder, guest::command).check(List.of("APIC", "DBG2", "DSDT", "FACP", "GTDT", "MCFG", "PPTT", "SPCR"));
       whatFirmwareDidStaysWhenItsBundlesGo(guest);
     }
   }
@@ -98,29 +93,6 @@ class MustangAcpiTest {
 
   private String sums() {
     return first.md5(0, 4 << 20) + "  /dev/nvme0n1\n" + second.md5(0, 2 << 20) + "  /dev/vda";
-  }
-
-  /** As they are in the guest's memory. */
-  private static void itsTablesAreCompiledByIasl(GuestMachine guest) throws IOException, InterruptedException {
-    List<String> names = List.of(guest.command("ls -p /sys/firmware/acpi/tables | grep -v /").strip().split("\\s+"));
-    assertEquals(List.of("APIC", "DBG2", "DSDT", "FACP", "GTDT", "MCFG", "PPTT", "SPCR"), names);
-    for (String name : names) {
-      String bytes = guest.command("od -v -An -tx1 /sys/firmware/acpi/tables/" + name).replaceAll("\\s", "");
-      Files.write(folder.resolve(name + ".dat"), HexFormat.of().parseHex(bytes));
-      String said = iasl("-d", name + ".dat") + iasl("-oa", "-p", name + "-again", name + ".dsl");
-      assertTrue(said.lines().noneMatch(line -> line.matches("(?i).*\\b(error|warning)\\b.*")
-          && !line.matches(".*\\b0 Errors, 0 Warnings\\b.*")), name + ":\n" + said);
-      assertTrue(Files.exists(folder.resolve(name + "-again.aml")), said);
-    }
-  }
-
-  private static String iasl(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of("iasl"));
-    line.addAll(List.of(arguments));
-    Path output = folder.resolve("output");
-    Process process = new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
-    assertTrue(process.waitFor(60, TimeUnit.SECONDS), line::toString);
-    return Files.readString(output, StandardCharsets.ISO_8859_1);
   }
 
   /** Their work was done at power-on: the CPUs' code is in memory, the port's windows are in its registers. */

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.boot.api.GuestRequest;
 import org.xenolith.boot.api.GuestSource;
@@ -29,6 +31,7 @@ import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.Lane;
 
 /** Machines whose message controllers can't tell whose a message is: functions are kept from guests, unless unsafe-msi is chosen. */
 class UnsafeMessagesTest {
@@ -112,15 +115,29 @@ class UnsafeMessagesTest {
     unharmed(guest);
   }
 
-  @Test
-  void onMustangNothingIsolatesAFunction() throws IOException {
+  private HypervisorGuest mustang(String description) throws IOException {
     GuestSource debian = product.services(GuestSource.class).stream().filter(s -> s.name().equals("debian")).findFirst()
         .orElseThrow();
     Path tree = debian.obtain(System.out::println, GuestRequest.PLAIN).deviceTrees().orElseThrow().resolve("apm/apm-mustang.dtb");
-    try (HypervisorGuest guest = boot(RequestBuilder.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
-        .append("console=ttyS0 quiet cryptomgr.notests xl.pci xl.shell"), "/soc/serial@1c020000", "0.0")) {
+    LaunchRequest.Builder request = RequestBuilder.of(tree.toString()).cpus(1).memory(768L << 20).option("pci", "0.0=nvme")
+        .append("console=ttyS0 quiet cryptomgr.notests xl.pci xl.shell");
+    return boot(description.equals("acpi") ? request.option("firmware", "acpi") : request, "/soc/serial@1c020000", "0.0");
+  }
+
+  @Test
+  void onMustangNothingIsolatesAFunction() throws IOException {
+    try (HypervisorGuest guest = mustang("tree")) {
       refused(guest, "X-Gene1 MSI", "no SMMU stands between it and memory");
     }
+  }
+
+  @TestFactory
+  List<DynamicTest> norDoesItWhereTablesDescribeIt() {
+    return Lane.onlyFull(DynamicTest.dynamicTest("Mustang, Dom0 by ACPI", () -> {
+      try (HypervisorGuest guest = mustang("acpi")) {
+        refused(guest, "GIC-0 226 Level", "no SMMU stands between it and memory");
+      }
+    }));
   }
 
   @Test
