@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.it.commandline;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
@@ -10,26 +11,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.lines.ManyLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.SmallKernel;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.Lane;
 
-/** Whatever is wrong with a command or its files: exit code 2 and a message that says where and what helps. */
+/**
+ * Whatever is wrong with a command or its files: exit code 2 and a message that says where and what helps. All lines are run in one
+ * process of the product, some of each kind as a user starts it; the full lane starts every one so.
+ */
 class WrongUsageTest {
   @TempDir
   private static Path work;
@@ -37,12 +40,14 @@ class WrongUsageTest {
   /** A program, but not for these machines. */
   private static final String JAVA = ProcessHandle.current().info().command().orElseThrow();
 
-  private static ExecutorService starts;
+  @TempDir
+  private static Path own;
+
+  /** Lines of which one is started as a user does: a file of each kind is among them. */
+  private static final int STARTED = 16;
 
   @BeforeAll
   static void makeBadFiles() throws IOException, InterruptedException {
-    // starting takes longer than complaining, and there are two cores at least
-    starts = Executors.newFixedThreadPool(2);
     Path tree = work.resolve("virt.dtb");
     Path platform = work.resolve("virt.platform");
     Product.run("topology", "import", "virt", platform).expect(0);
@@ -109,20 +114,52 @@ class WrongUsageTest {
     }
   }
 
-  @AfterAll
-  static void stop() {
-    starts.shutdownNow();
-  }
-
   private static void write(String name, byte[] content) throws IOException {
     Files.write(work.resolve(name), content);
   }
 
   /** One command line that is refused, and what the complaint must say. */
-  private record Refused(String says, Object... line) {}
+  private record Refused(String says, Object... line) {
+    String text() {
+      return "xenolith " + String.join(" ", Arrays.stream(line).map(Object::toString).toList());
+    }
+
+    void check(Outcome outcome) {
+      outcome.expect(2).errHas(says);
+      assertFalse(outcome.err().contains("internal fault;"), outcome::toString);
+    }
+  }
 
   @TestFactory
-  List<DynamicTest> isRefused() {
+  List<DynamicTest> isRefused() throws IOException, InterruptedException {
+    List<Refused> refused = refused();
+    Map<Path, Long> before = files();
+    List<Outcome> outcomes = ManyLines.run(work, own, refused.stream().map(Refused::line).toList());
+    List<DynamicTest> tests = new ArrayList<>();
+    for (int i = 0; i < refused.size(); i++) {
+      Refused one = refused.get(i);
+      Outcome outcome = outcomes.get(i);
+      tests.add(DynamicTest.dynamicTest(one.text(), () -> one.check(outcome)));
+      if (Lane.full() || i % STARTED == 0) {
+        tests.add(DynamicTest.dynamicTest("./" + one.text(), () -> one.check(Product.runIn(work, one.line))));
+      }
+    }
+    tests.add(DynamicTest.dynamicTest("nothing is left behind", () -> assertEquals(before, files())));
+    return tests;
+  }
+
+  /** All files there are, and their sizes. */
+  private static Map<Path, Long> files() throws IOException {
+    Map<Path, Long> sizes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(work)) {
+      for (Path file : files.toList()) {
+        sizes.put(file, Files.isRegularFile(file) ? Files.size(file) : 0);
+      }
+    }
+    return sizes;
+  }
+
+  private static List<Refused> refused() {
     List<Refused> cases = new ArrayList<>(List.of(
         new Refused("a command is missing"),
         new Refused("'bot'.*\\s.*boot", "bot"),
@@ -236,13 +273,7 @@ class WrongUsageTest {
         new Refused("--times 2 excludes --record", "boot", "--guest", "tiny", "--times", "2", "--record", "a"),
         new Refused("--runs", "bench", "--runs", "0")));
     cases.addAll(ofAKindOrSizeThatNoFileHas());
-    List<DynamicTest> tests = new ArrayList<>();
-    for (Refused refused : cases) {
-      Future<Outcome> outcome = starts.submit(() -> Product.runIn(work, refused.line));
-      tests.add(DynamicTest.dynamicTest("xenolith " + String.join(" ", Arrays.stream(refused.line).map(Object::toString).toList()),
-          () -> check(refused, outcome)));
-    }
-    return tests;
+    return cases;
   }
 
   /** What would be read for ever, or until the memory is full. */
@@ -276,16 +307,16 @@ class WrongUsageTest {
     return cases;
   }
 
-  private static void check(Refused refused, Future<Outcome> future) throws InterruptedException, ExecutionException {
-    Outcome outcome = future.get().expect(2).errHas(refused.says);
-    assertFalse(outcome.err().contains("internal fault;"), outcome::toString);
-  }
-
   /** Findings are the output of lint, so it complains there. */
   @TestFactory
-  List<DynamicTest> lintNamesABadFileAmongItsFindings() {
-    return Stream.of("nosuch.dtb", "cut.dtb", "text.dtb", "cut.platform").map(file -> DynamicTest.dynamicTest(file, () -> Product.runIn(
-        work, "topology", "lint", file).expect(2).outHas(file + ": error: .{20}").outHas("1 files, 1 errors")))
-        .toList();
+  List<DynamicTest> lintNamesABadFileAmongItsFindings() throws IOException, InterruptedException {
+    List<String> files = List.of("nosuch.dtb", "cut.dtb", "text.dtb", "cut.platform");
+    Iterator<Outcome> outcomes = ManyLines.run(work, own, files.stream().map(file -> new Object[] {"topology", "lint", file}).toList())
+        .iterator();
+    return files.stream().map(file -> lint(file, outcomes.next())).toList();
+  }
+
+  private static DynamicTest lint(String file, Outcome outcome) {
+    return DynamicTest.dynamicTest(file, () -> outcome.expect(2).outHas(file + ": error: .{20}").outHas("1 files, 1 errors"));
   }
 }

@@ -87,6 +87,11 @@ public final class Product {
     return Program.start(plain.command("script", "-qefc", line, "/dev/null"));
   }
 
+  /** The same from another folder, where relative paths begin. */
+  public static Program startIn(Path folder, Object... arguments) {
+    return Program.start(builder(arguments).directory(folder.toFile()));
+  }
+
   /** The same with a changed environment. */
   public static Program startWithInput(Map<String, String> environment, Object... arguments) {
     ProcessBuilder builder = builder(arguments);

@@ -76,6 +76,15 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  /** Ends standard input. */
+  public void closeInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(described(), e);
+    }
+  }
+
   /** Waits for the end; a program that takes longer is ended and the test fails. */
   public Outcome await(Duration most) throws InterruptedException {
     if (!process.waitFor(most.toNanos(), TimeUnit.NANOSECONDS)) {
