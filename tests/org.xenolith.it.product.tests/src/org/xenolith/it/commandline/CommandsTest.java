@@ -7,19 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.lines.ManyLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 
@@ -53,15 +50,20 @@ class CommandsTest {
   }
 
   @Test
-  void eachCommandHasHelpThatNamesItsOptions() throws InterruptedException {
-    for (Map.Entry<List<String>, List<String>> promised : PROMISED.entrySet()) {
-      List<Object> line = new java.util.ArrayList<>(promised.getKey());
-      line.add("--help");
-      Outcome help = Product.run(line.toArray()).expect(0).outHas("Usage: xenolith " + String.join(" ", promised.getKey()));
-      assertEquals(List.of(), promised.getValue().stream()
+  void eachCommandHasHelpThatNamesItsOptions() throws Exception {
+    List<List<String>> commands = List.copyOf(PROMISED.keySet());
+    List<Outcome> helps = ManyLines.run(Product.root(), work, commands.stream().map(CommandsTest::help).toList());
+    for (int i = 0; i < helps.size(); i++) {
+      List<String> command = commands.get(i);
+      Outcome help = helps.get(i).expect(0).outHas("Usage: xenolith " + String.join(" ", command));
+      assertEquals(List.of(), PROMISED.get(command).stream()
           .filter(option -> !Pattern.compile("(?m)(^|[\\s\\[])" + option + "\\b").matcher(help.out()).find()).toList(),
-          "not in the help of " + promised.getKey());
+          "not in the help of " + command);
     }
+  }
+
+  private static Object[] help(List<String> command) {
+    return Stream.concat(command.stream(), Stream.of("--help")).toArray();
   }
 
   /** Every command and subcommand that the product has, whoever contributes it, found by the help itself. */
@@ -70,23 +72,17 @@ class CommandsTest {
     List<String> holes = new ArrayList<>();
     Set<String> walked = new LinkedHashSet<>();
     List<List<String>> level = List.of(List.of());
-    try (ExecutorService starts = Executors.newFixedThreadPool(2)) {
-      while (!level.isEmpty()) {
-        Map<List<String>, Future<Outcome>> helps = new LinkedHashMap<>();
-        for (List<String> command : level) {
-          List<Object> line = new ArrayList<>(command);
-          line.add("--help");
-          helps.put(command, starts.submit(() -> Product.run(line.toArray())));
-        }
-        List<List<String>> next = new ArrayList<>();
-        for (Map.Entry<List<String>, Future<Outcome>> help : helps.entrySet()) {
-          String text = help.getValue().get().expect(0).out();
-          walked.add(String.join(" ", help.getKey()));
-          HelpText.holes(text).forEach(hole -> holes.add(help.getKey() + ": " + hole));
-          HelpText.commands(text).forEach(name -> next.add(Stream.concat(help.getKey().stream(), Stream.of(name)).toList()));
-        }
-        level = next;
+    while (!level.isEmpty()) {
+      List<Outcome> helps = ManyLines.run(Product.root(), work, level.stream().map(CommandsTest::help).toList());
+      List<List<String>> next = new ArrayList<>();
+      for (int i = 0; i < helps.size(); i++) {
+        List<String> command = level.get(i);
+        String text = helps.get(i).expect(0).out();
+        walked.add(String.join(" ", command));
+        HelpText.holes(text).forEach(hole -> holes.add(command + ": " + hole));
+        HelpText.commands(text).forEach(name -> next.add(Stream.concat(command.stream(), Stream.of(name)).toList()));
       }
+      level = next;
     }
     assertEquals(List.of(), holes);
     assertTrue(walked.containsAll(List.of("boot", "run", "bench", "topology lint", "guests fetch")), walked::toString);
