@@ -25,14 +25,15 @@ import java.util.jar.JarInputStream;
 import java.util.zip.ZipEntry;
 
 /**
- * Code of another version that leaves a mark where it makes a model or an engine, gives a model's state, or executes: who served last
- * is known by that and not by a number in a manifest. A version with the same classes would look like one that never took over.
+ * Code of another version that leaves a mark where it makes or resets a model or an engine, gives a model's state, executes, or makes
+ * tables or a domain: who served last is known by that and not by a number in a manifest. A version with the same classes would look like
+ * one that never took over.
  */
 public final class MarkedCode {
   /** What a jar with marked code has besides: a text with the version. */
   public static final String LABEL = "META-INF/marked.txt";
   private static final String PROPERTY = "xenolith.it.served.";
-  private static final Set<String> MARKED = Set.of("create", "state", "run");
+  private static final Set<String> MARKED = Set.of("create", "state", "run", "reset", "build", "describe");
   private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
   private static final MethodTypeDesc SET =
       MethodTypeDesc.of(ConstantDescs.CD_String, ConstantDescs.CD_String, ConstantDescs.CD_String);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xenolith.boot.api.BootException;
 import org.xenolith.boot.api.BootLoader;
@@ -32,14 +33,19 @@ import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformNode;
 
-/** One launch: build, load, start; or build and restore. */
+/** One launch: build, load, start; or build and restore. After a reset it's started with what is installed then. */
 final class LaunchSequence {
+  /** Option of who asks for firmware to describe the board, whose bundle isn't this one. */
+  private static final String FIRMWARE = "firmware";
+  private final Supplier<Installed> bundles;
   private final Installed installed;
   private final ProgressListener progress;
   private final EventLog events;
 
-  LaunchSequence(Installed installed, ProgressListener progress, EventLog events) {
-    this.installed = installed;
+  /** @param bundles what is installed whenever it's asked */
+  LaunchSequence(Supplier<Installed> bundles, ProgressListener progress, EventLog events) {
+    this.bundles = bundles;
+    this.installed = bundles.get();
     this.progress = progress;
     this.events = events;
   }
@@ -65,7 +71,7 @@ final class LaunchSequence {
       Optional<BootContent> content = Optional.empty();
       if (saved == null) {
         BootContent booted = BootContent.of(image, modules, request);
-        start(machine, platform, booted, request, shapers);
+        start(machine, platform, booted, request);
         content = request.bootsAgain() ? Optional.of(booted) : Optional.empty();
         saved = SavedBoot.of(image.map(GuestImage::name).orElse(""), request, platform, installed.options()::inSnapshot);
       } else {
@@ -76,7 +82,7 @@ final class LaunchSequence {
       if (content.isPresent()) {
         Machine launched = machine;
         BootContent booted = content.get();
-        machine.onReset(() -> start(launched, platform, booted, request, shapers));
+        machine.onReset(() -> new LaunchSequence(bundles, progress, events).start(launched, platform, booted, request));
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
       return new LaunchedMachine(machine, platform, console, saved, disks, content);
@@ -128,15 +134,21 @@ final class LaunchSequence {
   }
 
   /** Loads and starts it, at the launch and after each reset. */
-  private void start(Machine machine, Platform platform, BootContent content, LaunchRequest request, Shapers shapers) {
+  private void start(Machine machine, Platform platform, BootContent content, LaunchRequest request) {
     List<MemoryRange> memory = platform.memory().stream().filter(window -> window.size() != 0).map(LaunchSequence::range).toList();
     if (memory.isEmpty()) {
       throw new BadInput(platform.name() + " has no memory: say how much with " + option("memory"));
     }
+    Shapers shapers = new Shapers(installed.shapers(), request);
     LaunchRequest completed = content.completed(request);
     // A device whose bundle has come or gone since the last start is there for the guest, or isn't.
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     Optional<BoardDescription> description = shapers.describe(machine, platform, tree, completed);
+    if (description.isEmpty() && !request.option(FIRMWARE).isEmpty()) {
+      throw new BadInput(option(FIRMWARE) + " " + String.join(" ", request.option(FIRMWARE))
+          + ": no installed bundle describes the board so;"
+          + " add org.xenolith.firmware.acpi.boot, or boot without");
+    }
     if (shapers.start(machine, platform, content.image(), completed, description)) {
       return;
     }

@@ -63,7 +63,7 @@ public final class LauncherComponent implements Launcher {
 
   @Override
   public Launch launch(LaunchRequest request, ProgressListener progress, EventLog events) {
-    return new LaunchSequence(installed(), progress, events).launch(request);
+    return new LaunchSequence(this::installed, progress, events).launch(request);
   }
 
   @Override
@@ -83,7 +83,7 @@ public final class LauncherComponent implements Launcher {
 
   @Override
   public Fdt guestTree(LaunchRequest request) {
-    return new LaunchSequence(installed(), ProgressListener.SILENT, (kind, place, text) -> {}).guestTree(request);
+    return new LaunchSequence(this::installed, ProgressListener.SILENT, (kind, place, text) -> {}).guestTree(request);
   }
 
   private Installed installed() {

@@ -21,6 +21,7 @@ import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
 import org.xenolith.launch.api.BoardDescription;
+import org.xenolith.launch.api.Launch;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.launch.kit.RequestBuilder;
@@ -38,6 +39,8 @@ class LaunchSequenceTest {
   private final List<LaunchShaper> shapers = new ArrayList<>();
   /** Options that the reader of platforms was given, each time. */
   private final List<String> read = new ArrayList<>();
+  /** What the machine is to do when it is reset. */
+  private Runnable reset;
   private List<AddressWindow> ram = List.of(new AddressWindow(0, 1 << 20));
 
   /** A shaper that names itself in the tree and notes what it is asked to do. */
@@ -69,7 +72,7 @@ class LaunchSequenceTest {
   }
 
   private LaunchSequence sequence() {
-    return new LaunchSequence(new Installed(fake(MachineBuilder.class), new PlatformReader() {
+    return new LaunchSequence(() -> new Installed(fake(MachineBuilder.class), new PlatformReader() {
       @Override
       public Platform platform(String name, Fdt tree, Map<String, Map<String, String>> options) {
         read.add(new TreeMap<>(options).toString());
@@ -85,7 +88,7 @@ class LaunchSequenceTest {
       public BoardProvider board(Path file) {
         throw new AssertionError(file);
       }
-    }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), shapers, new LaunchOptions(List.of())),
+    }, List.of(fake(BoardProvider.class)), List.of(), List.of(), List.of(), List.copyOf(shapers), new LaunchOptions(List.of())),
         ProgressListener.SILENT, (k, p, t) -> {});
   }
 
@@ -114,6 +117,10 @@ class LaunchSequenceTest {
         yield fake(Machine.class);
       }
       case "unmodelled" -> List.of();
+      case "onReset" -> {
+        reset = (Runnable) arguments[0];
+        yield null;
+      }
       case "hashCode" -> System.identityHashCode(self);
       default -> {
         if (type == Machine.class && !method.getName().equals("eventListener")) {
@@ -134,6 +141,54 @@ class LaunchSequenceTest {
     shapers.add(new NamedShaper("high", true));
     sequence().launch(domains()).close();
     assertEquals(List.of("build", "high starts [high, low]Optional.empty", "close"), calls);
+  }
+
+  /** A shaper whose bundle was replaced is another object, and one that was removed isn't there. */
+  @Test
+  void aResetIsStartedByTheShapersThatAreInstalledThen() {
+    shapers.add(new NamedShaper("first", true));
+    Launch launched = sequence().launch(domains().toBuilder().bootsAgain(true).build());
+    shapers.set(0, new NamedShaper("second", true));
+    reset.run();
+    assertEquals("second starts [first]Optional.empty", calls.getLast());
+    shapers.clear();
+    BadInput refused = assertThrows(BadInput.class, reset::run);
+    assertTrue(refused.getMessage().contains("no hypervisor that starts domains is installed"), refused.getMessage());
+    launched.close();
+  }
+
+  /** Else what is booted by tables would be booted by a tree, which nobody asked for. */
+  @Test
+  void aResetIsRefusedIfNobodyDescribesTheBoardAsAsked() {
+    shapers.add(new NamedShaper("starts", true));
+    shapers.add(describing(fake(BoardDescription.class)));
+    Launch launched = sequence().launch(domains().toBuilder().option("firmware", List.of("acpi")).bootsAgain(true).build());
+    shapers.removeLast();
+    BadInput refused = assertThrows(BadInput.class, reset::run);
+    assertTrue(refused.getMessage().endsWith(" acpi: no installed bundle describes the board so; add org.xenolith.firmware.acpi.boot, or"
+        + " boot without"), refused.getMessage());
+    shapers.add(describing(fake(BoardDescription.class)));
+    reset.run();
+    launched.close();
+  }
+
+  private static LaunchShaper describing(BoardDescription tables) {
+    return new LaunchShaper() {
+      @Override
+      public boolean serves(LaunchRequest request) {
+        return true;
+      }
+
+      @Override
+      public boolean start(Machine machine, Platform platform, Optional<GuestImage> image, LaunchRequest request) {
+        return false;
+      }
+
+      @Override
+      public Optional<BoardDescription> describe(Machine machine, Platform platform, Fdt tree, LaunchRequest request) {
+        return Optional.of(tables);
+      }
+    };
   }
 
   /** Firmware has the lower rank here, and describes the board all the same before anybody starts something. */
