@@ -35,8 +35,6 @@ import org.xenolith.platform.api.PlatformNode;
 
 /** One launch: build, load, start; or build and restore. After a reset it's started with what is installed then. */
 final class LaunchSequence {
-  /** Option of who asks for firmware to describe the board, whose bundle isn't this one. */
-  private static final String FIRMWARE = "firmware";
   private final Supplier<Installed> bundles;
   private final Installed installed;
   private final ProgressListener progress;
@@ -82,7 +80,8 @@ final class LaunchSequence {
       if (content.isPresent()) {
         Machine launched = machine;
         BootContent booted = content.get();
-        machine.onReset(() -> new LaunchSequence(bundles, progress, events).start(launched, platform, booted, request));
+        Set<String> served = request.options().keySet().stream().filter(installed.options()::has).collect(Collectors.toSet());
+        machine.onReset(() -> new LaunchSequence(bundles, progress, events).again(launched, platform, booted, request, served));
       }
       String console = shapers.console(machine).orElseGet(() -> StandardOutput.node(platform));
       return new LaunchedMachine(machine, platform, console, saved, disks, content);
@@ -133,6 +132,15 @@ final class LaunchSequence {
     }
   }
 
+  /** After a reset: what nobody carries out any more must not be left out without a word. @param served options that somebody has had */
+  private void again(Machine machine, Platform platform, BootContent content, LaunchRequest request, Set<String> served) {
+    served.stream().filter(name -> !installed.options().has(name)).sorted().findFirst().ifPresent(name -> {
+      throw new BadInput(option(name) + " " + String.join(" ", request.option(name))
+          + ": no bundle that is installed has this option any more; add the one that was removed");
+    });
+    start(machine, platform, content, request);
+  }
+
   /** Loads and starts it, at the launch and after each reset. */
   private void start(Machine machine, Platform platform, BootContent content, LaunchRequest request) {
     List<MemoryRange> memory = platform.memory().stream().filter(window -> window.size() != 0).map(LaunchSequence::range).toList();
@@ -144,11 +152,6 @@ final class LaunchSequence {
     // A device whose bundle has come or gone since the last start is there for the guest, or isn't.
     Fdt tree = TreeEdits.withoutCards(TreeEdits.disabled(platform.source(), machine.unmodelled()));
     Optional<BoardDescription> description = shapers.describe(machine, platform, tree, completed);
-    if (description.isEmpty() && !request.option(FIRMWARE).isEmpty()) {
-      throw new BadInput(option(FIRMWARE) + " " + String.join(" ", request.option(FIRMWARE))
-          + ": no installed bundle describes the board so;"
-          + " add org.xenolith.firmware.acpi.boot, or boot without");
-    }
     if (shapers.start(machine, platform, content.image(), completed, description)) {
       return;
     }
