@@ -12,12 +12,9 @@ import org.xenolith.fdt.FdtBuilder;
  * @param bootArguments the kernel's command line
  * @param initrdStart   first address of the first root file system; empty: there is none
  * @param initrdEnd     the address behind it
- * @param systemTable   physical address of the EFI system table
- * @param map           physical address of the memory map
- * @param mapSize       its bytes
+ * @param efi           where system table and memory map are
  */
-public record MinimalTree(String bootArguments, OptionalLong initrdStart, OptionalLong initrdEnd, long systemTable, long map,
-    int mapSize) {
+public record MinimalTree(String bootArguments, OptionalLong initrdStart, OptionalLong initrdEnd, EfiPlaces efi) {
   /** Linux, include/linux/efi.h, enum efi_secureboot_mode; without the property it takes none of the others. */
   private static final int SECURE_BOOT_DISABLED = 2;
 
@@ -25,7 +22,7 @@ public record MinimalTree(String bootArguments, OptionalLong initrdStart, Option
   public Fdt bare() {
     FdtBuilder root = root();
     FdtBuilder chosen = chosen(root);
-    efi(chosen, "linux");
+    efi.write(chosen, "linux");
     chosen.cells("linux,uefi-secure-boot", SECURE_BOOT_DISABLED);
     return Fdt.of(root.build());
   }
@@ -39,7 +36,7 @@ public record MinimalTree(String bootArguments, OptionalLong initrdStart, Option
     FdtBuilder root = root();
     chosen(root);
     FdtBuilder hypervisor = root.child("hypervisor").strings("compatible", "xen,xen-" + version, "xen,xen");
-    efi(hypervisor.child("uefi"), "xen");
+    efi.write(hypervisor.child("uefi"), "xen");
     return Fdt.of(root.build());
   }
 
@@ -51,11 +48,5 @@ public record MinimalTree(String bootArguments, OptionalLong initrdStart, Option
     FdtBuilder chosen = root.child("chosen").strings("bootargs", bootArguments);
     initrdStart.ifPresent(start -> chosen.u64("linux,initrd-start", start).u64("linux,initrd-end", initrdEnd.orElseThrow()));
     return chosen;
-  }
-
-  private void efi(FdtBuilder node, String vendor) {
-    node.u64(vendor + ",uefi-system-table", systemTable).u64(vendor + ",uefi-mmap-start", map)
-        .cells(vendor + ",uefi-mmap-size", mapSize).cells(vendor + ",uefi-mmap-desc-size", EfiMemoryMap.DESCRIPTOR_SIZE)
-        .cells(vendor + ",uefi-mmap-desc-ver", EfiMemoryMap.DESCRIPTOR_VERSION);
   }
 }

@@ -17,13 +17,13 @@ class MinimalTreeTest {
   void aDomainsTreeIsThatOfXen() throws IOException {
     Fdt golden = FdtReader.read(MinimalTreeTest.class.getResourceAsStream("dom0-acpi.dtb").readAllBytes());
     Fdt ours = new MinimalTree("console=hvc0 earlycon=xenboot xl.dump", OptionalLong.of(0x68200000), OptionalLong.of(0x682f10e6),
-        0x7c2f1270, 0x7c2f1308, 3 * EfiMemoryMap.DESCRIPTOR_SIZE).domain("4.17");
+        new EfiPlaces(0x7c2f1270, 0x7c2f1308, 3 * EfiMemoryMap.DESCRIPTOR_SIZE)).domain("4.17");
     assertEquals(golden, ours);
   }
 
   @Test
   void onBareMetalAllIsInChosen() {
-    FdtNode root = new MinimalTree("quiet", OptionalLong.empty(), OptionalLong.empty(), 1, 2, 40).bare().root();
+    FdtNode root = new MinimalTree("quiet", OptionalLong.empty(), OptionalLong.empty(), new EfiPlaces(1, 2, 40)).bare().root();
     assertEquals(List.of("chosen"), root.children().stream().map(FdtNode::name).toList());
     assertEquals(List.of("bootargs", "linux,uefi-system-table", "linux,uefi-mmap-start", "linux,uefi-mmap-size",
         "linux,uefi-mmap-desc-size", "linux,uefi-mmap-desc-ver", "linux,uefi-secure-boot"), root.children().getFirst().properties().stream()

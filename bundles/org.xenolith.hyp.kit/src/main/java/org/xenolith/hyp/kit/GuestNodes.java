@@ -29,12 +29,12 @@ public final class GuestNodes {
     this.sizeCells = sizeCells;
   }
 
-  /** The hypervisor's node. @param gicPhandle of the interrupt controller */
-  public void hypervisor(HypervisorFacts facts, int gicPhandle) {
+  /** The hypervisor's node. @param gicPhandle of the interrupt controller @return the node, for what is below it */
+  public FdtBuilder hypervisor(HypervisorFacts facts, int gicPhandle) {
     List<FdtWindow> windows = new ArrayList<>();
     windows.add(facts.grantWindow());
     windows.addAll(facts.extendedRegions());
-    parent.child("hypervisor").strings("compatible", "xen,xen-" + facts.version(), "xen,xen")
+    return parent.child("hypervisor").strings("compatible", "xen,xen-" + facts.version(), "xen,xen")
         .add(reg(windows))
         .cells("interrupts", PPI, facts.upcallIntid() - FIRST_PPI, PPI_FLAGS)
         .cells("interrupt-parent", gicPhandle);

@@ -48,6 +48,17 @@ public record HardwareMemory(List<FdtWindow> ram, List<FdtWindow> banks, FdtWind
         (frames > 0 ? frames : USUAL_GRANT_FRAMES) + besides));
   }
 
+  /** The first pages of {@link #grants}. */
+  public FdtWindow first(int pages) {
+    return new FdtWindow(grants.base(), (long) pages << NewDomain.PAGE_SHIFT);
+  }
+
+  /** {@link #grants} without its first pages. */
+  public FdtWindow behind(int pages) {
+    FdtWindow first = first(pages);
+    return new FdtWindow(first.base() + first.size(), grants.size() - first.size());
+  }
+
   /** Where a boot loader leaves what Xen is to start: at the start of RAM. */
   private static List<FdtWindow> modules(List<FdtWindow> ram, DomainImage image) {
     long size = (image.kernel().length + BLOCK - 1 & -BLOCK) + (image.ramdisk().length + BLOCK - 1 & -BLOCK);

@@ -20,6 +20,7 @@ import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.RuntimeMemory.Range;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
+import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.efi.kit.MinimalTree;
 import org.xenolith.efi.kit.RuntimeServicesCode;
@@ -113,7 +114,7 @@ final class AcpiMemory implements BoardDescription {
     String arguments = (facts.bootArguments() + (runtime.present() ? "" : " " + WITHOUT_RUNTIME)).strip();
     OptionalLong start = facts.initrd().stream().mapToLong(MemoryRange::base).findFirst();
     OptionalLong end = facts.initrd().stream().mapToLong(MemoryRange::end).findFirst();
-    return new MinimalTree(arguments, start, end, systemTable, mapAt, map.length()).bare();
+    return new MinimalTree(arguments, start, end, new EfiPlaces(systemTable, mapAt, map.length())).bare();
   }
 
   private FirmwareDescription described(byte[] system, EfiMemoryMap map) {

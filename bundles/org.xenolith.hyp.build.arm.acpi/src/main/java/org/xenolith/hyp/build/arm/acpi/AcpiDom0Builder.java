@@ -4,10 +4,12 @@ package org.xenolith.hyp.build.arm.acpi;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.xenolith.acpi.codec.AcpiException;
+import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.efi.kit.MinimalTree;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
@@ -17,7 +19,6 @@ import org.xenolith.hyp.api.Domain;
 import org.xenolith.hyp.api.DomainBuilder;
 import org.xenolith.hyp.api.DomainImage;
 import org.xenolith.hyp.api.DomainSpec;
-import org.xenolith.hyp.api.FrameHeap;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
@@ -25,6 +26,7 @@ import org.xenolith.hyp.kit.ArmKernelImage;
 import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.BuildRefusals;
 import org.xenolith.hyp.kit.DeviceWindows;
+import org.xenolith.hyp.kit.EfiPages;
 import org.xenolith.hyp.kit.HardwareMemory;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.NewDomain;
@@ -44,9 +46,6 @@ final class AcpiDom0Builder implements DomainBuilder {
   static final String NAME = "arm.acpi.dom0";
   static final String XEN_VERSION = "4.17";
   private static final int RANK = 1;
-  private static final int PAGE = 1 << NewDomain.PAGE_SHIFT;
-  /** Pages for the tables that are made, in front of grant frames. */
-  private static final int TABLE_PAGES = 16;
 
   /** Of an interrupt of a GIC: kind, number, flags. */
   private static final int GIC_CELLS = 3;
@@ -105,17 +104,18 @@ final class AcpiDom0Builder implements DomainBuilder {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     HardwareMemory memory = HardwareMemory.give(made, ports, image,
-        firmware.tables().stream().map(range -> new FdtWindow(range.base(), range.size())).toList(), TABLE_PAGES);
-    FdtWindow room = new FdtWindow(memory.grants().base(), (long) TABLE_PAGES * PAGE);
-    FdtWindow grants = new FdtWindow(room.base() + room.size(), memory.grants().size() - room.size());
+        firmware.tables().stream().map(range -> new FdtWindow(range.base(), range.size())).toList(), EfiPages.ROOM);
+    FdtWindow room = memory.first(EfiPages.ROOM);
+    FdtWindow grants = memory.behind(EfiPages.ROOM);
     made.grantRegion(grants);
     GicFacts gic = ports.gic().facts(domain);
     Optional<AddressWindow> its = Optional.ofNullable(ports.messages().its(domain)).map(DeviceMessages.Its::registers);
     Dom0Tables tables = new Dom0Tables(host, variants,
         new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, domain.eventInterrupt(), console(host).isPresent(), smmus()
             .stream().map(FdtWindow::base).toList(), room.base(), grants));
-    Dom0Description description = Dom0Description.of(tables, room, memory.banks(), firmware.tables(), its.isPresent());
-    showMade(made, description);
+    EfiPages description = EfiPages.of(room, new EfiPages.Contents(tables.bytes(), Map.of(EfiSystemTable.ACPI, tables.rsdp()),
+        memory.banks(), firmware.tables(), its.isPresent()));
+    description.show(made, ports);
     showMachines(made, tables);
     permit(made, host);
     giveDevices(made, host, memory.ram(), its);
@@ -125,35 +125,10 @@ final class AcpiDom0Builder implements DomainBuilder {
   }
 
   /** Its size doesn't depend on the addresses in it. */
-  private static byte[] tree(DomainImage image, Dom0Description description, long initrd) {
+  private static byte[] tree(DomainImage image, EfiPages description, long initrd) {
     boolean disk = image.ramdisk().length != 0;
     return FdtWriter.write(new MinimalTree(image.commandLine(), disk ? OptionalLong.of(initrd) : OptionalLong.empty(),
-        disk ? OptionalLong.of(initrd + image.ramdisk().length) : OptionalLong.empty(), description.systemTable(), description.map(),
-        description.mapSize()).domain(XEN_VERSION));
-  }
-
-  /** In memory of the hypervisor's, which is free again once the domain's stage 2 is gone. */
-  private void showMade(NewDomain made, Dom0Description description) {
-    int pages = description.bytes().length / PAGE;
-    FrameHeap frames = ports.frames();
-    long first = frames.allocate(FrameHeap.HYPERVISOR, pages, 1);
-    if (first < 0) {
-      throw new HypervisorException(-XenErrno.XEN_ENOMEM, "domain " + made.domain().name() + ": no memory left for its tables");
-    }
-    MachineMemory memory = new MachineMemory(ports.bus());
-    for (int i = 0; i < pages; i++) {
-      memory.write(first + i << NewDomain.PAGE_SHIFT, description.bytes(), i * PAGE, PAGE);
-    }
-    long frame = description.base() >>> NewDomain.PAGE_SHIFT;
-    int readOnly = description.readOnly() / PAGE;
-    int answer = ports.p2m().map(made.domain(), frame, first, readOnly, PageType.RAM_READ_ONLY);
-    if (answer == 0) {
-      answer = ports.p2m().map(made.domain(), frame + readOnly, first + readOnly, pages - readOnly, PageType.RAM);
-    }
-    for (int i = 0; i < pages; i++) {
-      frames.free(FrameHeap.HYPERVISOR, first + i);
-    }
-    made.demand(answer, "mapping its tables");
+        disk ? OptionalLong.of(initrd + image.ramdisk().length) : OptionalLong.empty(), description.places()).domain(XEN_VERSION));
   }
 
   private void showMachines(NewDomain made, Dom0Tables tables) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.acpi;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -165,9 +166,12 @@ final class Dom0Tables {
     return made;
   }
 
-  /** The first address behind them, a multiple of 8. */
-  long end() {
-    return next;
+  /** All of them as one piece that begins where they do. */
+  byte[] bytes() {
+    long base = made.getFirst().address();
+    ByteBuffer all = ByteBuffer.allocate((int) (next - base));
+    made.forEach(each -> all.put((int) (each.address() - base), each.table().bytes()));
+    return all.array();
   }
 
   /** Physical address of the RSDP. */

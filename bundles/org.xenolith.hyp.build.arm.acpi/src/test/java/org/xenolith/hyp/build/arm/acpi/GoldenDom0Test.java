@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
@@ -20,8 +21,11 @@ import org.xenolith.acpi.codec.TableIdentity;
 import org.xenolith.acpi.codec.Xsdt;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
+import org.xenolith.efi.kit.EfiPlaces;
+import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.EfiPages;
 import org.xenolith.hyp.kit.VcpuAffinity;
 
 /**
@@ -117,11 +121,10 @@ class GoldenDom0Test {
   /** Places as the domain's tree has them: {@code xen,uefi-system-table} and {@code xen,uefi-mmap-start}, {@code -size}. */
   @Test
   void systemTableAndMemoryMapFollowAsInXens() {
-    Dom0Description all = Dom0Description.of(tables, ROOM, List.of(new FdtWindow(0x6000_0000L, 0x1800_0000L)),
-        List.of(new EfiMemoryMap.Range(EfiMemoryType.ACPI_RECLAIM, GoldenHost.BASE, GoldenHost.SIZE, 0)), false);
-    assertEquals(0x7c2f_1270L, all.systemTable());
-    assertEquals(0x7c2f_1308L, all.map());
-    assertEquals(0x78, all.mapSize());
+    EfiPages all = EfiPages.of(ROOM, new EfiPages.Contents(tables.bytes(), Map.of(EfiSystemTable.ACPI, tables.rsdp()),
+        List.of(new FdtWindow(0x6000_0000L, 0x1800_0000L)),
+        List.of(new EfiMemoryMap.Range(EfiMemoryType.ACPI_RECLAIM, GoldenHost.BASE, GoldenHost.SIZE, 0)), false));
+    assertEquals(new EfiPlaces(0x7c2f_1270L, 0x7c2f_1308L, 0x78), all.places());
     assertEquals(4096, all.bytes().length);
     assertEquals(4096, all.readOnly());
     ByteBuffer bytes = ByteBuffer.wrap(all.bytes()).order(ByteOrder.LITTLE_ENDIAN);

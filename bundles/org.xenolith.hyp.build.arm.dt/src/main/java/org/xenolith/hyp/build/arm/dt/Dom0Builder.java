@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.xenolith.efi.api.FirmwareNode;
+import org.xenolith.efi.kit.EfiSystemTable;
+import org.xenolith.efi.kit.RuntimeFunction;
+import org.xenolith.efi.kit.RuntimeServicesTable;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtIndex;
 import org.xenolith.fdt.FdtProperty;
@@ -23,6 +28,7 @@ import org.xenolith.hyp.kit.ArmKernelImage;
 import org.xenolith.hyp.kit.BuildPorts;
 import org.xenolith.hyp.kit.BuildRefusals;
 import org.xenolith.hyp.kit.DeviceWindows;
+import org.xenolith.hyp.kit.EfiPages;
 import org.xenolith.hyp.kit.ExtendedRegions;
 import org.xenolith.hyp.kit.HardwareMemory;
 import org.xenolith.hyp.kit.HypervisorFacts;
@@ -32,6 +38,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.PhysicalBus;
 import org.xenolith.platform.api.AddressWindow;
 import org.xenolith.platform.api.Platform;
+import org.xenolith.platform.api.PlatformNode;
 
 /**
  * Builds the hardware domain from the host's devicetree: RAM, windows and interrupts at the machine's own places.
@@ -44,12 +51,18 @@ final class Dom0Builder implements DomainBuilder {
   static final String NAME = "arm.dt.dom0";
   static final String XEN_VERSION = "4.17";
   private static final String DISABLED = "disabled";
+  /** What has a hypercall: memory is mapped and machines are reset by the hypervisor. */
+  private static final Set<RuntimeFunction> CALLABLE = EnumSet.complementOf(EnumSet.of(RuntimeFunction.SET_VIRTUAL_ADDRESS_MAP,
+      RuntimeFunction.CONVERT_POINTER, RuntimeFunction.RESET_SYSTEM));
 
   private final DeviceContext context;
   private final BuildPorts ports;
+  private final boolean strictXen;
 
-  Dom0Builder(DeviceContext context, BuildPorts ports) {
+  /** @param strictXen whether Dom0 is told of nothing that it wouldn't have on Xen */
+  Dom0Builder(DeviceContext context, BuildPorts ports, boolean strictXen) {
     this.context = context;
+    this.strictXen = strictXen;
     this.ports = ports;
   }
 
@@ -77,27 +90,43 @@ final class Dom0Builder implements DomainBuilder {
     Domain domain = made.domain();
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     Platform platform = ports.domains().platform();
-    HardwareMemory memory = HardwareMemory.give(made, ports, image, List.of(), 0);
+    boolean efi = hasEfi(platform);
+    int efiPages = efi ? EfiPages.ROOM : 0;
+    HardwareMemory memory = HardwareMemory.give(made, ports, image, List.of(), efiPages);
     List<FdtWindow> ram = memory.ram();
     List<FdtWindow> banks = memory.banks();
-    FdtWindow grants = memory.grants();
+    FdtWindow grants = memory.behind(efiPages);
     made.grantRegion(grants);
-    List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(grants)).toList();
+    List<FdtWindow> taken = Stream.concat(banks.stream(), Stream.of(memory.grants())).toList();
+    Optional<EfiPages> efiMemory = efi ? Optional.of(efi(domain, memory)) : Optional.empty();
     HypervisorFacts hypervisor = new HypervisorFacts(XEN_VERSION, grants, ExtendedRegions.of(ram, taken),
         spec.eventInterrupt());
     Fdt host = host(platform, image);
     FdtIndex index = host.index();
     Dom0Facts facts = new Dom0Facts(hypervisor, banks, Optional.of(image.commandLine()).filter(a -> !a.isEmpty()),
         initrd(image, 0), VcpuAffinity.of(spec.vcpus()), own(host, index),
-        v2mFrames(index, ports.bus()), pci(domain));
+        v2mFrames(index, ports.bus()), pci(domain), efiMemory.map(EfiPages::places));
     Dom0Plan plan = plan(made, host, facts);
     // the tree's size doesn't depend on the addresses in it
     NewDomain.Placed placed = NewDomain.place(banks, kernel, FdtWriter.write(plan.tree()).length,
         image.ramdisk().length);
     byte[] tree = FdtWriter.write(Dom0Tree.of(host, facts.with(placed.modules().initrd()), (path, what, remedy) -> {}).tree());
     permit(made, plan, ram);
+    efiMemory.ifPresent(pages -> pages.show(made, ports));
     give(made, plan, Stream.concat(ram.stream(), facts.pci().trapped().stream()).toList());
     made.load(placed, image, tree);
+  }
+
+  /** Whether the machine has EFI firmware that the domain can call. Xen on Arm has no calls for it, and says nothing of it in a tree. */
+  private boolean hasEfi(Platform platform) {
+    return !strictXen && platform.node(FirmwareNode.PATH).filter(PlatformNode::enabled).isPresent();
+  }
+
+  /** A kernel that is told of EFI knows no other RAM than that in the memory map. */
+  private EfiPages efi(Domain domain, HardwareMemory memory) {
+    FdtWindow room = memory.first(EfiPages.ROOM);
+    return EfiPages.of(room, new EfiPages.Contents(RuntimeServicesTable.properties(CALLABLE),
+        Map.of(EfiSystemTable.RUNTIME_PROPERTIES, room.base()), memory.banks(), List.of(), ports.messages().its(domain) != null));
   }
 
   private static Dom0Plan plan(NewDomain made, Fdt host, Dom0Facts facts) {

@@ -4,6 +4,7 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.kit.HypervisorFacts;
 
@@ -18,9 +19,11 @@ import org.xenolith.hyp.kit.HypervisorFacts;
  * @param ownNodes   full paths of nodes whose devices the hypervisor itself uses: its console, SMMUs
  * @param v2mFrames  message frames below a GICv2 that the domain gets; the others are left out
  * @param pci        what the hypervisor has to do with PCI
+ * @param efi        where EFI's system table and memory map are, if the machine has EFI firmware that the domain may call
  */
 record Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<String> bootArgs,
-    Optional<FdtWindow> initrd, List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames, Dom0Pci pci) {
+    Optional<FdtWindow> initrd, List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames, Dom0Pci pci,
+    Optional<EfiPlaces> efi) {
   Dom0Facts {
     memory = List.copyOf(memory);
     vcpus = List.copyOf(vcpus);
@@ -32,19 +35,19 @@ record Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<St
     }
   }
 
-  /** A domain whose PCI is none of the hypervisor's business. */
+  /** A domain without EFI whose PCI is none of the hypervisor's business. */
   Dom0Facts(HypervisorFacts hypervisor, List<FdtWindow> memory, Optional<String> bootArgs, Optional<FdtWindow> initrd,
       List<Integer> vcpus, Set<String> ownNodes, List<V2mFrame> v2mFrames) {
-    this(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, Dom0Pci.NONE);
+    this(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, Dom0Pci.NONE, Optional.empty());
   }
 
   /** The same with another place of the initial RAM disk. */
   Dom0Facts with(Optional<FdtWindow> otherInitrd) {
-    return new Dom0Facts(hypervisor, memory, bootArgs, otherInitrd, vcpus, ownNodes, v2mFrames, pci);
+    return new Dom0Facts(hypervisor, memory, bootArgs, otherInitrd, vcpus, ownNodes, v2mFrames, pci, efi);
   }
 
   /** The same with what the hypervisor has to do with PCI. */
   Dom0Facts with(Dom0Pci otherPci) {
-    return new Dom0Facts(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, otherPci);
+    return new Dom0Facts(hypervisor, memory, bootArgs, initrd, vcpus, ownNodes, v2mFrames, otherPci, efi);
   }
 }

@@ -98,7 +98,8 @@ final class Dom0Tree {
       FdtBuilder chosen = made.child("chosen");
       bootProperties(List.of()).forEach(chosen::add);
     }
-    own.hypervisor(facts.hypervisor(), gic.phandle());
+    FdtBuilder hypervisor = own.hypervisor(facts.hypervisor(), gic.phandle());
+    facts.efi().ifPresent(efi -> efi.write(hypervisor.child("uefi"), "xen"));
     own.psci();
     own.cpus(cpuCompatible(), facts.vcpus());
     own.memory(facts.memory());

@@ -3,7 +3,9 @@ package org.xenolith.hyp.build.arm.dt;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtNode;
 import org.xenolith.fdt.FdtProperty;
@@ -22,10 +24,20 @@ import org.xenolith.testkit.hyp.FakeMachine;
 
 /** A fake hypervisor on QEMU's board, whose RAM is as small as the fake's and which has a LED and no PCI. */
 final class Board implements Domains {
-  final FakeHypervisor hypervisor = new FakeHypervisor();
+  final FakeHypervisor hypervisor;
   private final Platform platform;
 
   Board() {
+    this(List.of(), Map.of());
+  }
+
+  /** The same machine with EFI firmware. @param options of the hypervisor's node */
+  static Board withEfi(Map<String, String> options) {
+    return new Board(List.of(FakeNode.at(FirmwareNode.PATH).compatible(FirmwareNode.COMPATIBLE).build()), options);
+  }
+
+  private Board(List<PlatformNode> firmware, Map<String, String> options) {
+    hypervisor = new FakeHypervisor(1, options);
     Fdt tree = Golden.tree("host-gic2.dtb").edit("/memory@40000000",
         n -> n.withProperty(FdtProperty.ofU64("reg", FakeMachine.RAM, FakeMachine.SIZE)));
     FdtNode root = tree.root().withoutChild("pcie@10000000")
@@ -36,6 +48,7 @@ final class Board implements Domains {
     nodes.add(FakeNode.at("/cpus/cpu@0").compatible("arm,cortex-a57")
         .property(FdtProperty.ofStrings("device_type", "cpu"))
         .property(FdtProperty.ofStrings("compatible", "arm,cortex-a57")).build());
+    nodes.addAll(firmware);
     platform = new Platform("virt", tree.withRoot(root), nodes, Platform.Timing.STANDARD);
     hypervisor.port(DomainsPort.class).attach(this, hypervisor.context("test"));
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
+import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.efi.kit.MinimalTree;
 import org.xenolith.fdt.Fdt;
@@ -76,7 +77,8 @@ final class GuestDescription {
   Fdt tree(String arguments, Optional<FdtWindow> initrd, FdtProperty seed) {
     OptionalLong start = initrd.stream().mapToLong(FdtWindow::base).findFirst();
     OptionalLong end = initrd.stream().mapToLong(window -> window.base() + window.size()).findFirst();
-    Fdt tree = new MinimalTree((arguments + " " + WITHOUT_RUNTIME).strip(), start, end, systemTable, mapAt, mapLength).domain(VERSION);
+    Fdt tree = new MinimalTree((arguments + " " + WITHOUT_RUNTIME).strip(), start, end,
+        new EfiPlaces(systemTable, mapAt, mapLength)).domain(VERSION);
     return tree.edit("/chosen", chosen -> chosen.withProperty(seed).withProperty(FdtProperty.ofCells("#address-cells", 2))
         .withProperty(FdtProperty.ofCells("#size-cells", 2)).withChild(module()));
   }
