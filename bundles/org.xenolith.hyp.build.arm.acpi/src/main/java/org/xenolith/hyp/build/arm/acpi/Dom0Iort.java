@@ -4,7 +4,9 @@ package org.xenolith.hyp.build.arm.acpi;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.FoundPart;
 import org.xenolith.acpi.codec.Iort;
@@ -55,7 +57,7 @@ final class Dom0Iort {
 
   private AcpiTable make(Structure table) {
     StructureBuilder made = StructureBuilder.of(Iort.LAYOUT);
-    Iort.LAYOUT.fields().forEach(field -> made.set(field, table.bytes(field)));
+    copyFields(table, made);
     List<Structure> nodes = table.structures().filter(node -> !isDriven(node) && !belongsToDriven(node)).toList();
     nodes.forEach(node -> kept.put((long) node.offset(), copy(node)));
     for (Structure node : nodes) {
@@ -69,12 +71,20 @@ final class Dom0Iort {
     return AcpiTable.of(made);
   }
 
+  /** All but those that say of what isn't there until it is added: a part that stays away has neither count nor place. */
+  private static void copyFields(Structure from, StructureBuilder to) {
+    List<TableField> parts = from.layout().parts().stream().flatMap(part -> Stream.of(part.offset(), part.count()))
+        .filter(Objects::nonNull).toList();
+    from.layout().fields().stream().filter(field -> from.has(field) && !parts.contains(field))
+        .forEach(field -> to.set(field, from.bytes(field)));
+  }
+
   /** The node without its mappings. */
   private static StructureBuilder copy(Structure node) {
     StructureLayout layout = node.layout();
     List<TableField> fields = layout.fields().stream().filter(node::has).toList();
     StructureBuilder copy = fields.isEmpty() ? StructureBuilder.of(layout) : StructureBuilder.upTo(layout, fields.getLast());
-    fields.forEach(field -> copy.set(field, node.bytes(field)));
+    copyFields(node, copy);
     for (FoundPart found : node.parts()) {
       if (found.structures().isEmpty() && found.part() != null) {
         copy.add(found.part(), node.data(found.part()));

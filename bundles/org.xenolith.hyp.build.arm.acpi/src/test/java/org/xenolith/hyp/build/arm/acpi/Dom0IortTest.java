@@ -73,4 +73,20 @@ class Dom0IortTest {
     AcpiTable made = Dom0Iort.of(host(), List.of(DRIVEN, OTHER)).orElseThrow();
     assertEquals(List.of("0+100>0 ITS group"), mappings(made, 1));
   }
+
+  /** A GICv2 has no ITS: its SMMU leads nowhere. */
+  @Test
+  void whatGoesNowhereBehindADrivenSmmuHasNoMapping() {
+    StructureBuilder last = smmu(DRIVEN);
+    AcpiTable host = AcpiTable.of(AcpiTable.header(Iort.LAYOUT, 0, new TableIdentity("ACME", "BOARD", 1, "ACME", 1)).add(last)
+        .add(complex(0).set(Iort.RootComplex.MEMORY_PROPERTIES, 1).add(mapping(0, 0x1_0000, 0, last))));
+    AcpiTable made = Dom0Iort.of(host, List.of(DRIVEN)).orElseThrow();
+    assertEquals(List.of(), mappings(made, 0));
+    Structure complex = made.structure().structures().findFirst().orElseThrow();
+    assertEquals(List.of(1L, 0L, 0L), List.of(complex.get(Iort.RootComplex.MEMORY_PROPERTIES), complex.get(Iort.RootComplex.MAPPING_COUNT),
+        complex.get(Iort.RootComplex.MAPPING_OFFSET)));
+    assertEquals(List.of(), TableCheck.faults(made));
+    AcpiTable alone = AcpiTable.of(AcpiTable.header(Iort.LAYOUT, 0, new TableIdentity("ACME", "BOARD", 1, "ACME", 1)).add(smmu(DRIVEN)));
+    assertEquals(0, Dom0Iort.of(alone, List.of(DRIVEN)).orElseThrow().structure().structures().count());
+  }
 }
