@@ -19,7 +19,7 @@ final class HypercallAttack extends GuestAttack {
   @Override
   List<String> packages() {
     return List.of("*", "grant.**", "evtchn.**", "p2m.**", "sched.**", "vcpu.**", "version.**", "console.**", "hvm.**",
-        "physdev.**", "domctl.**", "sysctl.**", "platform.**", "multicall.**", "xsm.**");
+        "physdev.**", "queries.**", "domctl.**", "sysctl.**", "platform.**", "multicall.**", "xsm.**");
   }
 
   @Override

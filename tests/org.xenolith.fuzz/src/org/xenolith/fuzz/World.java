@@ -48,7 +48,7 @@ final class World implements AutoCloseable {
   private static final List<InstalledComponent> COMPONENTS = InstalledComponent.all();
   /** Without these an attack would hit nothing. */
   private static final List<String> ROLES = List.of("blkback", "console", "evtchn", "grant", "iommu", "its", "netback", "p2m", "pci",
-      "pcihost.ecam", "physdev", "sched", "vgic", "vpci", "vpmu", "vpsci", "vtimer", "vuart", "xenstore", "xsm");
+      "pcihost.ecam", "physdev", "queries", "sched", "vgic", "vpci", "vpmu", "vpsci", "vtimer", "vuart", "xenstore", "xsm");
   /** What no guest may cause, beside kinds that end in {@code -failed}. */
   private static final List<String> FAULTS = List.of("internal-fault", "hypervisor-stray", "model-removed", "store-refused",
       "change-failed");
