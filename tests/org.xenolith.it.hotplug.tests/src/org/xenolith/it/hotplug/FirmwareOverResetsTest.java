@@ -169,8 +169,9 @@ class FirmwareOverResetsTest {
     try (GuestMachine guest = launch(false)) {
       byte[] whole = life(guest, 'L', 0);
       for (Away away : List.of(new Away("firmware.acpi.console", List.of("SPCR", "DBG2"), ""), new Away("firmware.acpi.pci", List.of("MCFG",
-          "IORT"), "/smmuv3@9050000"), new Away("firmware.acpi.namespace", List.of("DSDT"), "/pcie@10000000"), new Away("efi.direct", List
-              .of("RUNTSERV"), ""))) {
+          "IORT"), "/smmuv3@9050000"), new Away("firmware.acpi.namespace", List.of("DSDT"), "/pcie@10000000"), new Away(
+              "firmware.acpi.processors", List.of("FACP", "APIC", "GTDT"), "/timer"), new Away("efi.direct", List
+                  .of("RUNTSERV"), ""))) {
         removed(away.bundle);
         int before = guest.events().length();
         byte[] left = life(guest, 'L', 0);

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.util.List;
 
 /** What a kernel must not say. */
-final class KernelLog {
+public final class KernelLog {
   private static final List<String> COMPLAINTS = List.of("WARNING:", "BUG:", "Unable to handle", "rcu: INFO", "I/O error",
       "Kernel panic", "Oops", "XENOLITH-ERROR", "hung task", "soft lockup", "nobody cared");
 
   private KernelLog() {}
 
   /** Fails if there is a complaint in what was printed. */
-  static void assertClean(String console) {
+  public static void assertClean(String console) {
     console.lines().filter(line -> COMPLAINTS.stream().anyMatch(line::contains)).findFirst()
         .ifPresent(line -> fail("the kernel complains: " + line));
   }

@@ -136,6 +136,14 @@ final class HypervisorGuest implements AutoCloseable {
     machine.run(new RunLimit(machine.now() + TimeUnit.MILLISECONDS.toNanos(milliseconds), Long.MAX_VALUE));
   }
 
+  /** Runs to a time, in ns. */
+  void runTo(long time) {
+    StopReason reason = machine.run(new RunLimit(time, Long.MAX_VALUE));
+    if (reason != StopReason.LIMIT) {
+      throw new AssertionError("ended with " + reason + "; Dom0's console:\n" + tail(board) + "\nevents:\n" + events);
+    }
+  }
+
   /** Types a line at a domain's console, as a journalled input. */
   void type(String domain, String line) {
     machine.input(ConsolesPort.INPUT, domain, (line + "\n").getBytes(StandardCharsets.ISO_8859_1));
