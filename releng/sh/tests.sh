@@ -14,6 +14,8 @@ run_tests() {
   fi
   maven_options test "$@"
   [[ $lane != full || $# -gt 0 ]] || whole=1
+  local compilers=()
+  [[ $lane != full ]] || compilers=(-Dxenolith.unitCompilers=-XX:TieredStopAtLevel=4)
   if [[ " $*" == *" -Dtest="* ]]; then
     # Most bundles have none of the tests that were asked for; if no bundle has any, the count fails.
     set -- "$@" -Dsurefire.failIfNoSpecifiedTests=false -Dxenolith.failIfNoTests=false
@@ -38,7 +40,7 @@ run_tests() {
   # Failures are counted below, so that one of them does not hide what comes after it.
   stamps=$(take_stamps workbench)
   [[ -n $units ]] || start_display
-  run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "$@" || status=$?
+  run_maven "$log" verify --fail-at-end -Dmaven.test.failure.ignore=true "${compilers[@]}" "$@" || status=$?
   if ((status)); then
     show_failure "$log"
     say "the build failed: tests of what could not be built did not run"

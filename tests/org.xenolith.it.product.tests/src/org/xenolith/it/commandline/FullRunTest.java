@@ -93,6 +93,7 @@ class FullRunTest {
     Files.delete(control.resolve("fail-B"));
     String done = run("--full");
     assertTrue(done.startsWith("going on: 2 classes have passed") && done.endsWith("3 passed, 0 failed, 0 skipped"), done);
+    assertTrue(logHas(1, "-Dxenolith.unitCompilers=-XX:TieredStopAtLevel=4"), "unit tests have both compilers");
     assertTrue(logHas(1, "verify") && logHas(3, "a/ATest.class,a/CTest.class"), "the log of each part is kept");
     assertEquals("3 passed, 0 failed, 0 skipped", run("--full"), "one that is done begins anew");
   }
