@@ -24,6 +24,7 @@ import org.xenolith.it.guest.RecordForm;
 import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
+import org.xenolith.testkit.Lane;
 
 /**
  * Debian in a domain with an NVMe controller and a network card of its own while parts on the way go and come, and while functions do.
@@ -33,8 +34,8 @@ class PassthroughChangeTest {
   private static final String GUEST = "debian1";
   private static final GivenFunction DISK = new GivenFunction("01:00.0", "nvme");
   private static final GivenFunction CARD = new GivenFunction("00:02.0", "virtio-pci");
-  private static final int ROUNDS = 50;
-  private static final int TIMES = 10;
+  private static final int ROUNDS = Lane.full() ? 50 : 15;
+  private static final int TIMES = Lane.full() ? 10 : 3;
   private static final int MEBIBYTES = 4;
   private static final List<String> ON_THE_WAY = List.of("hw.pcihost.ecam", "hyp.pcihost.ecam", "hyp.vpci", "hyp.pci", "hyp.smmuv3",
       "hyp.its", "hyp.vgic", "hyp.physdev", "hw.smmuv3", "hw.its", "hw.nvme", "hw.gicv3", "hw.pci.rootport");
