@@ -89,6 +89,11 @@ public final class VirtualGicPort extends RolePort<VirtualGic> implements Virtua
     }
   }
 
+  /** Whether somebody serves a part of a physical interrupt. */
+  public boolean isShared(int intid) {
+    return intid >= 0 && intid < END_OF_INTIDS && shared[intid] != null;
+  }
+
   /** A provider acknowledged a physical interrupt of a domain. @return whether all of it was served: the domain needn't hear of it */
   public boolean serveShared(CpuPort cpu, int intid) {
     SharedClaim claim = shared[intid];

@@ -10,6 +10,7 @@ import org.xenolith.hyp.api.Domains;
 import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.HostBridgePort;
+import org.xenolith.hyp.api.HostInterrupt;
 import org.xenolith.hyp.api.HypervisorLogPort;
 import org.xenolith.hyp.api.MessageShares;
 import org.xenolith.hyp.api.MessageSharesPort;
@@ -54,6 +55,7 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
   private final HypervisorLogPort log;
   private final HostController host;
   private final SharedInterrupt interrupt = this::interrupt;
+  private final HostInterrupt alone = this::interruptAlone;
   private final TrappedFrames frames;
   /** The domain of that serial. */
   private Domain guest;
@@ -75,6 +77,16 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
       traps.claim(frames, context);
       gic.claimShared(host.intid(), interrupt, context);
       hardwareDomain(false);
+      serveAlone();
+    }
+  }
+
+  /** A hardware domain that hasn't the group's interrupt, as one by ACPI, never lets it through: then it is all served here. */
+  private void serveAlone() {
+    Domains core = domains.domains();
+    List<? extends Domain> all = core == null ? List.of() : core.all();
+    if (all.stream().anyMatch(domain -> domain.kind() == DomainSpec.Kind.DOM0 && !domain.permissions().mayHave(host.intid()))) {
+      gic.claimHost(host.intid(), false, alone, context);
     }
   }
 
@@ -99,6 +111,14 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
   private boolean interrupt(CpuPort cpu, int intid) {
     deliver();
     return host.others() == 0;
+  }
+
+  private void interruptAlone(CpuPort cpu, int intid) {
+    if (!interrupt(cpu, intid)) {
+      // Somebody sends to registers that nobody reads: it would come for ever.
+      gic.releaseHost(intid, alone);
+      log.add("xgenemsi: messages came for registers of the group that nobody has; its interrupt is turned off");
+    }
   }
 
   /** What came for the guest becomes its interrupts. */
@@ -166,6 +186,13 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
   // ---- domains and the model's life
 
   @Override
+  public void started(Domain domain) {
+    if (domain.kind() == DomainSpec.Kind.DOM0) {
+      serveAlone();
+    }
+  }
+
+  @Override
   public void renewed(Domain domain) {
     if (has(domain)) {
       guest = domain;
@@ -202,12 +229,16 @@ final class MessageShare implements DeviceModel, MessageShares, DomainListener {
       }
       owner.value = guest == null ? 0 : owner.value;
     }
+    if (host != null) {
+      serveAlone();
+    }
   }
 
   @Override
   public void removed() {
     if (host != null) {
       gic.releaseShared(host.intid(), interrupt);
+      gic.releaseHost(host.intid(), alone);
       traps.release(frames);
       domains.forget(this);
       port.detach(this);

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.DomainsPort;
 import org.xenolith.hyp.api.GuestMmio;
 import org.xenolith.hyp.api.GuestTrapsPort;
 import org.xenolith.hyp.api.MessageShares.Frame;
@@ -260,5 +262,41 @@ class MessageShareTest {
     hypervisor.destroy(guest);
     hypervisor.bringBack("xgenemsi", new MessageShareComponent(), record);
     assertEquals(SHARE, port.share(hypervisor.domU(3, 1)));
+  }
+
+  private boolean served() {
+    return hypervisor.port(VirtualGicPort.class).serveHost(hypervisor.processors().getFirst(), INTID);
+  }
+
+  /** As one by ACPI: no table has the controller. */
+  @Test
+  void forAHardwareDomainThatHasntTheInterruptItIsServed() {
+    start();
+    FakeDomain dom0 = hypervisor.dom0(1);
+    hypervisor.port(DomainsPort.class).tell(DomainListener::started, dom0);
+    FakeDomain guest = hypervisor.domU(2, 1);
+    port.share(guest);
+    hardware.pending[7] = 2;
+    assertTrue(served());
+    assertEquals(injections(guest, FIRST + 1), hypervisor.gic().injections());
+    StateRecord record = hypervisor.remove("xgenemsi");
+    assertFalse(served());
+    hypervisor.bringBack("xgenemsi", new MessageShareComponent(), record);
+    hardware.pending[7] = 1;
+    assertTrue(served());
+    assertEquals(injections(guest, FIRST + 1, FIRST), hypervisor.gic().injections());
+    hardware.pending[3] = 1;
+    assertTrue(served());
+    assertFalse(served(), "nobody would ever read them");
+  }
+
+  @Test
+  void aHardwareDomainThatHasTheInterruptHearsOfIt() {
+    start();
+    FakeDomain dom0 = hypervisor.dom0(1);
+    dom0.permissions().interrupt(INTID, true);
+    hypervisor.port(DomainsPort.class).tell(DomainListener::started, dom0);
+    port.share(hypervisor.domU(2, 1));
+    assertFalse(served());
   }
 }

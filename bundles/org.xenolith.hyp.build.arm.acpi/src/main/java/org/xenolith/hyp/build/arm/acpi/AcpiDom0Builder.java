@@ -182,11 +182,14 @@ final class AcpiDom0Builder implements DomainBuilder {
     ports.p2m().deviceMapping(made.domain(), ways.later());
   }
 
-  /** All shared interrupts that nobody serves; how one is triggered the domain itself says, when it lets it through. */
+  /**
+   * All shared interrupts that nobody serves, not even in part: no table has the controllers that guests share. How one is triggered the
+   * domain itself says, when it lets it through.
+   */
   private void giveInterrupts(NewDomain made, int lines) {
     List<Integer> kept = ports.shares().kept();
     for (int intid = FIRST_SPI; intid < lines; intid++) {
-      if (ports.gic().host(intid) == null && !kept.contains(intid)) {
+      if (ports.gic().host(intid) == null && !ports.gic().isShared(intid) && !kept.contains(intid)) {
         ports.give(made, intid, false);
       }
     }

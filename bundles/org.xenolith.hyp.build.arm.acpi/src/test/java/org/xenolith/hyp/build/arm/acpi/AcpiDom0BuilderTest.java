@@ -42,6 +42,7 @@ class AcpiDom0BuilderTest {
   private static final long MIB = 1L << 20;
   private static final byte[] RAMDISK = "a ramdisk".getBytes(StandardCharsets.US_ASCII);
   private static final int UART_INTERRUPT = 33;
+  private static final int SHARED_INTERRUPT = 40;
 
   private FirmwareBoard board = new FirmwareBoard(Map.of());
   private FakeHypervisor hypervisor = board.hypervisor;
@@ -157,10 +158,12 @@ class AcpiDom0BuilderTest {
   @Test
   void sharedInterruptsThatNobodyServesAreItsOwn() {
     hypervisor.port(VirtualGicPort.class).claimHost(UART_INTERRUPT, false, (cpu, intid) -> {}, hypervisor.context(ROLE));
+    hypervisor.port(VirtualGicPort.class).claimShared(SHARED_INTERRUPT, (cpu, intid) -> true, hypervisor.context(ROLE));
     FakeDomain dom0 = dom0();
     assertFalse(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, UART_INTERRUPT, false)), "the console's");
     assertFalse(dom0.permissions().mayHave(UART_INTERRUPT));
-    assertEquals(288 - 32 - 1, hypervisor.gic().routings().size());
+    assertFalse(dom0.permissions().mayHave(SHARED_INTERRUPT), "of a controller of messages, which no table has");
+    assertEquals(288 - 32 - 2, hypervisor.gic().routings().size());
     assertTrue(dom0.permissions().mayHave(32) && dom0.permissions().mayHave(287) && !dom0.permissions().mayHave(288));
   }
 
