@@ -20,6 +20,7 @@ import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 import org.xenolith.it.product.TestTools;
+import org.xenolith.testkit.Lane;
 
 /**
  * The same kernel, initrd, command line and device tree on our machine and on QEMU's: the guest sees the same, but for what
@@ -38,7 +39,8 @@ class QemuComparisonTest {
 
   @BeforeAll
   static void bootOnBoth() throws InterruptedException {
-    for (int[] machine : new int[][] {{2, 1}, {3, 4}}) {
+    // The default lane leaves the small machine to the full one.
+    for (int[] machine : Lane.full() ? new int[][] {{2, 1}, {3, 4}} : new int[][] {{3, 4}}) {
       pairs.add(boot(machine[0], machine[1]));
     }
   }
@@ -85,7 +87,9 @@ class QemuComparisonTest {
       compare(left, pair, "iomem", "iomem", LogLines::joined, explanations);
     }
     assertEquals("", text(left));
-    assertEquals(List.of(), explanations.stale(), "explanations that explain nothing any more");
+    if (Lane.full()) { // some explain what only one of the machines has
+      assertEquals(List.of(), explanations.stale(), "explanations that explain nothing any more");
+    }
   }
 
   @Test
