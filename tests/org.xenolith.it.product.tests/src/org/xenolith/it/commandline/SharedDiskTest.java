@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.lines.ManyLines;
 import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
@@ -43,6 +45,15 @@ class SharedDiskTest {
   }
 
   private Outcome tiny(String... modes) throws InterruptedException {
+    return Product.run(line(modes));
+  }
+
+  /** Each line in the one process that comes after, as if others were started one after the other. */
+  private List<Outcome> oneByOne(Object[]... lines) throws InterruptedException, IOException {
+    return ManyLines.run(work, Files.createTempDirectory(work, "lines"), List.of(lines));
+  }
+
+  private Object[] line(String... modes) {
     Object[] line = new Object[3 + 2 * modes.length];
     line[0] = "boot";
     line[1] = "--guest";
@@ -51,17 +62,19 @@ class SharedDiskTest {
       line[3 + 2 * i] = "--disk";
       line[4 + 2 * i] = disk + modes[i];
     }
-    return Product.run(line);
+    return line;
   }
 
   @Test
   void whoWritesExcludesAllOthersUntilItsProcessIsGone() throws InterruptedException, IOException {
     try (Program writer = holder(",write")) {
-      tiny(",write").expect(2).errHas("disk\\.img: is in use by process \\d+; .* can have no other user\\. .*copy");
       Path link = Files.createSymbolicLink(work.resolve("other.img"), disk);
-      Product.run("boot", "--guest", "tiny", "--disk", link + ",write").expect(2).errHas("other\\.img: is in use by process \\d+");
-      tiny("").expect(2).errHas("disk\\.img: is being written by process \\d+");
-      tiny(",readonly").expect(2).errHas("disk\\.img: is being written by process \\d+");
+      List<Outcome> others = oneByOne(line(",write"), new Object[] {"boot", "--guest", "tiny", "--disk", link + ",write"}, line(""),
+          line(",readonly"));
+      others.get(0).expect(2).errHas("disk\\.img: is in use by process \\d+; .* can have no other user\\. .*copy");
+      others.get(1).expect(2).errHas("other\\.img: is in use by process \\d+");
+      others.get(2).expect(2).errHas("disk\\.img: is being written by process \\d+");
+      others.get(3).expect(2).errHas("disk\\.img: is being written by process \\d+");
       // killed: nothing of ours ends it in order
       writer.close();
       writer.await(MOST);
@@ -70,19 +83,21 @@ class SharedDiskTest {
   }
 
   @Test
-  void whoReadsExcludesWritersOnly() throws InterruptedException {
+  void whoReadsExcludesWritersOnly() throws InterruptedException, IOException {
     try (Program reader = holder("")) {
-      tiny(",write").expect(2).errHas("disk\\.img: is in use by process \\d+");
-      tiny(",readonly").expect(0);
-      tiny("").expect(0);
+      List<Outcome> others = oneByOne(line(",write"), line(",readonly"), line(""));
+      others.get(0).expect(2).errHas("disk\\.img: is in use by process \\d+");
+      others.get(1).expect(0);
+      others.get(2).expect(0);
     }
   }
 
   @Test
   void oneMachineCanNotHaveADiskTwiceEither() throws InterruptedException, IOException {
-    tiny(",write", ",write").expect(2).errHas("disk\\.img: is in use by another disk or machine of this process");
-    tiny(",write", ",readonly").expect(2).errHas("disk\\.img: is being written by another disk or machine of this process");
-    tiny("", ",readonly").expect(0);
+    List<Outcome> machines = oneByOne(line(",write", ",write"), line(",write", ",readonly"), line("", ",readonly"));
+    machines.get(0).expect(2).errHas("disk\\.img: is in use by another disk or machine of this process");
+    machines.get(1).expect(2).errHas("disk\\.img: is being written by another disk or machine of this process");
+    machines.get(2).expect(0);
     Path domain = domain("w!");
     Object[] line = {"boot", "--hypervisor", "--no-dom0", "--domu", domain, "--limit", "0.01"};
     Product.run(line).expect(3);
@@ -118,11 +133,12 @@ class SharedDiskTest {
   }
 
   @Test
-  void qemuAndAMachineOfOursKeepAwayFromOneAnother() throws InterruptedException {
+  void qemuAndAMachineOfOursKeepAwayFromOneAnother() throws InterruptedException, IOException {
     try (Program qemu = qemu("off")) {
       qemu.awaitOutput("\\(qemu\\)", MOST);
-      tiny(",write").expect(2).errHas("disk\\.img: is in use by ");
-      tiny("").expect(2).errHas("disk\\.img: is being written by ");
+      List<Outcome> ours = oneByOne(line(",write"), line(""));
+      ours.get(0).expect(2).errHas("disk\\.img: is in use by ");
+      ours.get(1).expect(2).errHas("disk\\.img: is being written by ");
     }
     try (Program writer = holder(",write"); Program qemu = qemu("off")) {
       qemu.await(MOST).expect(1).errHas("lock");
