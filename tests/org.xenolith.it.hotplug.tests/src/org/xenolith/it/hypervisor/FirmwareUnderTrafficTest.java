@@ -100,8 +100,9 @@ class FirmwareUnderTrafficTest {
     try (HypervisorGuest guest = traffic().resume()) {
       long from = guest.machine().now();
       FirmwareTraffic.begin(guest, TURNS);
-      FirmwareTraffic.finish(guest, TURNS);
+      FirmwareTraffic.end(guest);
       duration = guest.machine().now() - from;
+      FirmwareTraffic.check(guest, TURNS);
       undisturbed = Outcome.of(guest);
       unharmed(guest);
       System.out.printf("undisturbed: %.3f virtual s%n", duration / 1e9);
@@ -137,6 +138,7 @@ class FirmwareUnderTrafficTest {
         replacements++;
       }
     }
+    assertTrue(!guest.board().text().contains(FirmwareTraffic.END + "\n"), "the traffic ended before the last replacement");
     BUILDERS.forEach(suffix -> assertNull(MarkedCode.served(bundle(suffix)), suffix + " has made tables for nobody"));
     System.out.printf("%d replacements of %d bundles in %.3f virtual s%n", replacements, versions.size(), duration / 1e9);
   }
