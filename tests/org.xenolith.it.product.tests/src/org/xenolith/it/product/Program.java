@@ -96,6 +96,11 @@ public final class Program implements AutoCloseable {
     return new Outcome(command, process.exitValue(), out.text(), err.text());
   }
 
+  /** Ends it at once, as {@code kill -9} does, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
   private String described() {
     return new Outcome(command, process.isAlive() ? -1 : process.exitValue(), out.text(), err.text()).toString();
   }
