@@ -8,9 +8,9 @@ import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.RuntimeServicesPort;
 import org.xenolith.efi.kit.CallerMemory;
-import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.RuntimeCalls;
 import org.xenolith.efi.kit.RuntimeFunction;
+import org.xenolith.efi.kit.RuntimeMemoryRecord;
 import org.xenolith.efi.kit.RuntimeServicesCode;
 import org.xenolith.efi.kit.VirtualAddressing;
 import org.xenolith.machine.api.CpuPort;
@@ -18,6 +18,7 @@ import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.SmcccHandler;
 import org.xenolith.regs.DeviceState;
+import org.xenolith.regs.StateMismatch;
 
 /**
  * Answers the code of the runtime services: SMC calls with their callers' arguments, whose pointers are what the caller's own
@@ -25,8 +26,6 @@ import org.xenolith.regs.DeviceState;
  */
 final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
   private static final long NOT_SUPPORTED = -1;
-  /** More than any operating system needs for the few ranges of these services. */
-  private static final int LARGEST_MAP = 1 << 20;
 
   private final DeviceState state = new DeviceState();
   private final DirectServicesPort port;
@@ -42,7 +41,7 @@ final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
     port = context.port(DirectServicesPort.class);
     calls = new RuntimeCalls(context.port(RuntimeServicesPort.class));
     physical = new PhysicalPointers(context.memory().dma());
-    state.varying("memory", () -> memory = null, () -> PlacedMemory.encode(memory), bytes -> memory = PlacedMemory.decode(bytes));
+    state.varying("memory", () -> memory = null, () -> RuntimeMemoryRecord.encode(memory), this::restore);
     context.processors().firmware(this);
     port.attach(this, context);
   }
@@ -70,32 +69,25 @@ final class DirectModel implements DeviceModel, SmcccHandler, DirectServices {
     CallerMemory caller = pointers.apply(call.cpu());
     RuntimeFunction function = RuntimeServicesCode.function((int) call.argument(0));
     EfiStatus status = switch (function) {
-      case SET_VIRTUAL_ADDRESS_MAP -> map(caller, arguments[0], arguments[1], arguments[2], arguments[3]);
+      case SET_VIRTUAL_ADDRESS_MAP -> map(caller, arguments);
       case CONVERT_POINTER -> VirtualAddressing.convert(memory, arguments[0], arguments[1], caller);
       default -> calls.call(function, arguments, caller);
     };
     call.result(0, status.code());
   }
 
-  private EfiStatus map(CallerMemory caller, long size, long descriptorSize, long version, long map) {
-    if (memory == null || memory.mapped()) {
-      return EfiStatus.UNSUPPORTED;
-    }
-    if ((int) version != EfiMemoryMap.DESCRIPTOR_VERSION || Long.compareUnsigned(descriptorSize, EfiMemoryMap.DESCRIPTOR_SIZE) < 0
-        || Long.compareUnsigned(size, LARGEST_MAP) > 0 || Long.compareUnsigned(size, descriptorSize) < 0 || map == 0
-        || map % Long.BYTES != 0) {
-      return EfiStatus.INVALID_PARAMETER;
-    }
-    byte[] descriptors = caller.read(map, (int) size);
-    if (descriptors == null) {
-      return EfiStatus.INVALID_PARAMETER;
-    }
-    VirtualAddressing.Mapping mapping = VirtualAddressing.map(memory, descriptors, (int) descriptorSize);
-    if (mapping.status() == EfiStatus.SUCCESS) {
-      VirtualAddressing.rebase(physical, memory, mapping.memory());
-      memory = mapping.memory();
-    }
+  private EfiStatus map(CallerMemory caller, long[] arguments) {
+    VirtualAddressing.Mapping mapping = VirtualAddressing.set(memory, arguments, caller, physical);
+    memory = mapping.memory() == null ? memory : mapping.memory();
     return mapping.status();
+  }
+
+  private void restore(byte[] record) {
+    try {
+      memory = RuntimeMemoryRecord.decode(record);
+    } catch (IllegalArgumentException e) {
+      throw new StateMismatch("memory: " + e.getMessage());
+    }
   }
 
   @Override

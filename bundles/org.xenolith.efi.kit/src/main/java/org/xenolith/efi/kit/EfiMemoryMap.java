@@ -13,6 +13,8 @@ import java.util.List;
 public final class EfiMemoryMap {
   /** Bytes of a descriptor. */
   public static final int DESCRIPTOR_SIZE = 40;
+  /** Bytes of the table of attributes before its descriptors. */
+  public static final int ATTRIBUTES_HEADER = 16;
   /** Version of a descriptor. */
   public static final int DESCRIPTOR_VERSION = 1;
   /** Bytes of a page, whatever pages a CPU translates. */
@@ -24,7 +26,6 @@ public final class EfiMemoryMap {
   private static final long EXECUTE_PROTECTED = 0x4000;
   private static final long READ_ONLY = 0x2_0000;
   private static final int ATTRIBUTES_VERSION = 1;
-  private static final int ATTRIBUTES_HEADER = 16;
 
   private final List<Range> ranges = new ArrayList<>();
 

@@ -20,23 +20,42 @@ public record MinimalTree(String bootArguments, OptionalLong initrdStart, Option
 
   /** For a kernel on bare metal, in the words of Linux (Documentation/arch/arm/uefi.rst). */
   public Fdt bare() {
+    return Fdt.of(forLinux().build());
+  }
+
+  /**
+   * For a domain whose kernel calls code in its own memory: a hypervisor that has no {@code uefi} in the tree has no hypercalls for that
+   * (Linux, arch/arm/xen/enlighten.c), so system table and memory map are said in the words of Linux.
+   *
+   * @param version of the hypervisor, {@code 4.17}
+   */
+  public Fdt guest(String version) {
+    FdtBuilder root = forLinux();
+    hypervisor(root, version);
+    return Fdt.of(root.build());
+  }
+
+  private FdtBuilder forLinux() {
     FdtBuilder root = root();
     FdtBuilder chosen = chosen(root);
     efi.write(chosen, "linux");
     chosen.cells("linux,uefi-secure-boot", SECURE_BOOT_DISABLED);
-    return Fdt.of(root.build());
+    return root;
+  }
+
+  private static FdtBuilder hypervisor(FdtBuilder root, String version) {
+    return root.child("hypervisor").strings("compatible", "xen,xen-" + version, "xen,xen");
   }
 
   /**
-   * For a domain, in the words of Xen (docs/misc/arm/device-tree/guest.txt).
+   * For a domain that has hypercalls for runtime services, or none of those, in the words of Xen (docs/misc/arm/device-tree/guest.txt).
    *
    * @param version of the hypervisor, {@code 4.17}
    */
   public Fdt domain(String version) {
     FdtBuilder root = root();
     chosen(root);
-    FdtBuilder hypervisor = root.child("hypervisor").strings("compatible", "xen,xen-" + version, "xen,xen");
-    efi.write(hypervisor.child("uefi"), "xen");
+    efi.write(hypervisor(root, version).child("uefi"), "xen");
     return Fdt.of(root.build());
   }
 

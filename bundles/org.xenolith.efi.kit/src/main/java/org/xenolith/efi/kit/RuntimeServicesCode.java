@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
  * The code behind the pointers in EFI_RUNTIME_SERVICES: each function calls the machine's firmware, with what its caller gave it. It may
  * lie anywhere and needs no stack.
  *
- * <p>The call is a fast SMC64 of the OEM's (Arm DEN 0028E, 2.5 and 6): the first argument, whose register names the function, is in x8,
- * the others stay in x1 to x7; the status comes back in x0. Firmware that isn't there answers NOT_SUPPORTED, for which the caller gets
+ * <p>The call is a fast 64-bit one of the OEM's (Arm DEN 0028E, 2.5 and 6), by SMC to the machine's firmware or by HVC to a hypervisor in its
+ * place: the first argument, whose register names the function, is in x8, the others stay in x1 to x7; the status comes back in x0. Firmware that isn't there answers NOT_SUPPORTED, for which the caller gets
  * EFI_NOT_READY.
  */
 public final class RuntimeServicesCode {
@@ -24,7 +24,6 @@ public final class RuntimeServicesCode {
   private static final int MOV_X8_X0 = 0xAA00_03E8;
   private static final int MOVZ_W0 = 0x5280_0000;
   private static final int MOVK_W0_HIGH = 0x72A0_0000;
-  private static final int SMC = 0xD400_0003;
   private static final int CMN_X0_1 = 0xB100_041F;
   /** B.NE over the two instructions that follow. */
   private static final int TO_RET_IF_ANSWERED = 0x5400_0061;
@@ -33,6 +32,20 @@ public final class RuntimeServicesCode {
   private static final int RET = 0xD65F_03C0;
 
   private RuntimeServicesCode() {}
+
+  /** Who is called, by which instruction (Arm DEN 0028E, 2.2). */
+  public enum Conduit {
+    /** The machine's firmware. */
+    SMC(0xD400_0003),
+    /** The hypervisor, of a guest that has no firmware of a machine. */
+    HVC(0xD400_0002);
+
+    private final int instruction;
+
+    Conduit(int instruction) {
+      this.instruction = instruction;
+    }
+  }
 
   /** The service that a firmware call is for; null if it is another call. */
   public static RuntimeFunction function(int call) {
@@ -46,12 +59,13 @@ public final class RuntimeServicesCode {
   }
 
   /** The code of all functions. */
-  public static byte[] bytes() {
+  public static byte[] bytes(Conduit conduit) {
     ByteBuffer out = ByteBuffer.allocate(RuntimeFunction.values().length * BYTES_EACH).order(ByteOrder.LITTLE_ENDIAN);
     for (RuntimeFunction function : RuntimeFunction.values()) {
       int call = FIRST_CALL + function.ordinal();
       out.position(offset(function));
-      out.putInt(BTI_C).putInt(MOV_X8_X0).putInt(MOVZ_W0 | (call & 0xFFFF) << 5).putInt(MOVK_W0_HIGH | call >>> 16 << 5).putInt(SMC)
+      out.putInt(BTI_C).putInt(MOV_X8_X0).putInt(MOVZ_W0 | (call & 0xFFFF) << 5).putInt(MOVK_W0_HIGH | call >>> 16 << 5).putInt(
+          conduit.instruction)
           .putInt(CMN_X0_1).putInt(TO_RET_IF_ANSWERED).putInt(MOVZ_X0_6).putInt(MOVK_X0_ERROR).putInt(RET);
     }
     return out.array();

@@ -37,7 +37,16 @@ public final class RuntimeServicesTable {
 
   /** The table that says which services a caller may expect. */
   public static byte[] properties(Set<RuntimeFunction> supported) {
-    int bits = supported.stream().mapToInt(RuntimeFunction::supported).reduce(0, (a, b) -> a | b);
+    return properties(supported(supported));
+  }
+
+  /** RuntimeServicesSupported of these functions. */
+  public static int supported(Set<RuntimeFunction> functions) {
+    return functions.stream().mapToInt(RuntimeFunction::supported).reduce(0, (a, b) -> a | b);
+  }
+
+  /** That table, with RuntimeServicesSupported as it stands in it. */
+  public static byte[] properties(int bits) {
     return ByteBuffer.allocate(PROPERTIES_SIZE).order(ByteOrder.LITTLE_ENDIAN).putShort((short) 1).putShort((short) PROPERTIES_SIZE)
         .putInt(bits).array();
   }

@@ -24,6 +24,9 @@ public final class VirtualAddressing {
   /** EFI_OPTIONAL_PTR. */
   private static final long OPTIONAL = 1;
 
+  /** More than any operating system needs for the few ranges of these services. */
+  private static final int LARGEST_MAP = 1 << 20;
+
   private VirtualAddressing() {}
 
   /**
@@ -33,6 +36,38 @@ public final class VirtualAddressing {
    * @param memory as it is afterwards; null unless the status is SUCCESS
    */
   public record Mapping(EfiStatus status, RuntimeMemory memory) {}
+
+  /**
+   * SetVirtualAddressMap as a caller asks for it, whose arguments are unsigned: INVALID_PARAMETER for a map that there can't be or that
+   * isn't in memory, else as {@link #map}; the tables follow.
+   *
+   * @param memory    null: there are no services in memory
+   * @param arguments size of the map, size of a descriptor, version of descriptors, where the map is
+   * @param caller    memory as the caller sees it
+   * @param physical  where the tables are, at their physical addresses
+   */
+  public static Mapping set(RuntimeMemory memory, long[] arguments, CallerMemory caller, CallerMemory physical) {
+    if (memory == null || memory.mapped()) {
+      return new Mapping(EfiStatus.UNSUPPORTED, null);
+    }
+    long size = arguments[0];
+    long descriptorSize = arguments[1];
+    long map = arguments[3];
+    if ((int) arguments[2] != EfiMemoryMap.DESCRIPTOR_VERSION || Long.compareUnsigned(descriptorSize, EfiMemoryMap.DESCRIPTOR_SIZE) < 0
+        || Long.compareUnsigned(size, LARGEST_MAP) > 0 || Long.compareUnsigned(size, descriptorSize) < 0 || map == 0
+        || map % Long.BYTES != 0) {
+      return new Mapping(EfiStatus.INVALID_PARAMETER, null);
+    }
+    byte[] descriptors = caller.read(map, (int) size);
+    if (descriptors == null) {
+      return new Mapping(EfiStatus.INVALID_PARAMETER, null);
+    }
+    Mapping mapping = map(memory, descriptors, (int) descriptorSize);
+    if (mapping.status() == EfiStatus.SUCCESS) {
+      rebase(physical, memory, mapping.memory());
+    }
+    return mapping;
+  }
 
   /**
    * SetVirtualAddressMap without the tables: UNSUPPORTED the second time, NO_MAPPING if a range isn't in the map, NOT_FOUND for one in the

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 
 /** The table of the runtime services and the code behind it. */
 class RuntimeServicesTableTest {
@@ -46,10 +47,11 @@ class RuntimeServicesTableTest {
   /** As GNU as and objdump have it: bti c; mov x8, x0; mov w0, #0xef12; movk w0, #0xc300, lsl #16; smc #0; cmn x0, #1; b.ne ret; … */
   @Test
   void codeIsWhatAnAssemblerMakes() {
-    byte[] code = RuntimeServicesCode.bytes();
+    byte[] code = RuntimeServicesCode.bytes(Conduit.SMC);
     assertEquals(14 * 64, code.length);
     assertEquals("5f2403d5e80300aa40e29d520060b872030000d41f0400b161000054c00080d20000f0f2c0035fd6",
         HexFormat.of().formatHex(code, 2 * 64, 2 * 64 + 40));
+    assertEquals("020000d4", HexFormat.of().formatHex(RuntimeServicesCode.bytes(Conduit.HVC), 2 * 64 + 16, 2 * 64 + 20), "hvc #0");
   }
 
   @Test

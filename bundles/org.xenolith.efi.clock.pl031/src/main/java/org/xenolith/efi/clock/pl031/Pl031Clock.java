@@ -4,16 +4,14 @@ package org.xenolith.efi.clock.pl031;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.xenolith.efi.api.ClockPort;
-import org.xenolith.efi.api.EfiGuid;
 import org.xenolith.efi.api.EfiStatus;
 import org.xenolith.efi.api.EfiTime;
 import org.xenolith.efi.api.TimeAnswer;
 import org.xenolith.efi.api.TimeServices;
-import org.xenolith.efi.api.VariableAnswer;
-import org.xenolith.efi.api.VariableAttributes;
-import org.xenolith.efi.api.VariableName;
 import org.xenolith.efi.api.VariablesPort;
 import org.xenolith.efi.api.WakeupAnswer;
+import org.xenolith.efi.kit.KeptZone;
+import org.xenolith.efi.kit.LocalTime;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.ExternalAbort;
@@ -26,12 +24,6 @@ import org.xenolith.regs.DeviceState;
  * are in non-volatile variables. All state is there, none here.
  */
 final class Pl031Clock implements DeviceModel, TimeServices {
-  /** Who has defined what the variables mean. */
-  private static final EfiGuid VENDOR = EfiGuid.of("3f6d7c1a-52b8-4d0e-a1f4-6b0c9e27d583");
-  private static final VariableName ZONE = new VariableName("RtcTimeZone", VENDOR);
-  private static final VariableName DAYLIGHT = new VariableName("RtcDaylight", VENDOR);
-  private static final int KEPT = VariableAttributes.NON_VOLATILE | VariableAttributes.BOOTSERVICE_ACCESS
-      | VariableAttributes.RUNTIME_ACCESS;
   private static final String COMPATIBLE = "arm,pl031";
   private static final int DATA = 0x000;
   private static final int MATCH = 0x004;
@@ -46,13 +38,13 @@ final class Pl031Clock implements DeviceModel, TimeServices {
 
   private final DeviceState state = new DeviceState();
   private final ClockPort port;
-  private final VariablesPort variables;
+  private final KeptZone zone;
   private final PhysicalBus bus;
   private final long base;
 
   Pl031Clock(DeviceContext context) {
     port = context.port(ClockPort.class);
-    variables = context.port(VariablesPort.class);
+    zone = new KeptZone(context.port(VariablesPort.class));
     bus = context.memory().physical();
     Optional<PlatformNode> node = context.platform().nodes().stream().filter(each -> each.enabled() && each.isCompatible(COMPATIBLE)
         && !each.windows().isEmpty()).findFirst();
@@ -83,40 +75,12 @@ final class Pl031Clock implements DeviceModel, TimeServices {
     }
   }
 
-  // ---- What the clock has no place for
-
-  private int kept(VariableName name, int bytes, int otherwise) {
-    VariableAnswer answer = variables.getVariable(name, bytes);
-    if (answer.status() != EfiStatus.SUCCESS || answer.data().length != bytes) {
-      return otherwise;
-    }
-    return bytes == 1 ? answer.data()[0] & 0xFF : (short) (answer.data()[0] & 0xFF | answer.data()[1] << 8);
-  }
-
-  private int zone() {
-    int zone = kept(ZONE, 2, EfiTime.UNSPECIFIED);
-    return isZone(zone) ? zone : EfiTime.UNSPECIFIED;
-  }
-
-  private static boolean isZone(int zone) {
-    return new EfiTime(2000, 1, 1, 0, 0, 0, 0, 0, zone, 0, 0).isValid();
-  }
-
-  private int daylight() {
-    return kept(DAYLIGHT, 1, 0) & 3;
-  }
-
-  /** Keeps a value, but not one that is kept already or needs no place. */
-  private boolean keep(VariableName name, int now, int value, byte... bytes) {
-    return now == value || variables.setVariable(name, KEPT, bytes) == EfiStatus.SUCCESS;
-  }
-
   // ---- Services
 
   @Override
   public TimeAnswer getTime() {
     return use(TimeAnswer.of(EfiStatus.DEVICE_ERROR),
-        () -> new TimeAnswer(EfiStatus.SUCCESS, LocalTime.of(read(DATA), zone(), daylight()), 1, 0, false));
+        () -> new TimeAnswer(EfiStatus.SUCCESS, zone.date(read(DATA)), 1, 0, false));
   }
 
   /** UNSUPPORTED for a date that 32 bits of seconds from 1970 on don't reach. */
@@ -130,9 +94,7 @@ final class Pl031Clock implements DeviceModel, TimeServices {
       return EfiStatus.UNSUPPORTED;
     }
     return use(EfiStatus.DEVICE_ERROR, () -> {
-      int zone = time.timeZone();
-      if (!keep(ZONE, zone(), zone, (byte) zone, (byte) (zone >> 8)) || !keep(DAYLIGHT, daylight(), time.daylight(), (byte) time
-          .daylight())) {
+      if (!zone.keep(time)) {
         return EfiStatus.DEVICE_ERROR;
       }
       write(LOAD, seconds);
@@ -144,7 +106,7 @@ final class Pl031Clock implements DeviceModel, TimeServices {
   public WakeupAnswer getWakeupTime() {
     return use(WakeupAnswer.of(EfiStatus.DEVICE_ERROR), () -> {
       boolean enabled = (read(MASK) & 1) != 0;
-      return new WakeupAnswer(EfiStatus.SUCCESS, enabled, enabled && (read(RAW) & 1) != 0, LocalTime.of(read(MATCH), zone(), daylight()));
+      return new WakeupAnswer(EfiStatus.SUCCESS, enabled, enabled && (read(RAW) & 1) != 0, zone.date(read(MATCH)));
     });
   }
 

@@ -16,16 +16,15 @@ import org.xenolith.boot.api.GuestMemory;
 import org.xenolith.boot.api.MemoryRange;
 import org.xenolith.efi.api.FirmwareDescription;
 import org.xenolith.efi.api.FirmwareMemory;
-import org.xenolith.efi.api.RuntimeMemory;
-import org.xenolith.efi.api.RuntimeMemory.Range;
 import org.xenolith.efi.kit.EfiMemoryMap;
 import org.xenolith.efi.kit.EfiMemoryType;
 import org.xenolith.efi.kit.EfiPlaces;
 import org.xenolith.efi.kit.EfiSystemTable;
+import org.xenolith.efi.kit.LoadedBytes;
 import org.xenolith.efi.kit.MinimalTree;
-import org.xenolith.efi.kit.RuntimeServicesCode;
+import org.xenolith.efi.kit.RuntimePieces;
+import org.xenolith.efi.kit.RuntimeServicesCode.Conduit;
 import org.xenolith.efi.kit.RuntimeServicesTable;
-import org.xenolith.efi.kit.VirtualAddressing;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.launch.api.BoardDescription;
 
@@ -40,8 +39,6 @@ final class AcpiMemory implements BoardDescription {
   private static final int UEFI_2_10 = 2 << 16 | 100;
   /** There are no runtime services that a kernel could call. */
   private static final String WITHOUT_RUNTIME = "efi=noruntime";
-  /** Word of Linux' command line: runtime services are called at their physical addresses. */
-  private static final String NOT_MAPPED = "efi=novamap";
   private static final String VENDOR = "Xenolith";
   private static final int VENDOR_REVISION = 1;
   /** Bytes for the small tables and what is aligned between them. */
@@ -88,7 +85,7 @@ final class AcpiMemory implements BoardDescription {
 
   @Override
   public Fdt load(GuestMemory memory, DeviceTreeFacts facts) {
-    boolean mapped = loaderMaps && !List.of(facts.bootArguments().split("\\s+")).contains(NOT_MAPPED);
+    boolean mapped = loaderMaps && RuntimePieces.maps(facts.bootArguments());
     LoadedBytes bytes = new LoadedBytes(place.base(), (int) place.size());
     EfiMemoryMap map = map(mapped);
     long properties = aligned(place.base() + runtime.size() + tables.length());
@@ -104,7 +101,9 @@ final class AcpiMemory implements BoardDescription {
     if (runtime.present()) {
       bytes.write(attributes, map.attributes());
       system.configuration(EfiSystemTable.MEMORY_ATTRIBUTES, attributes);
-      systemTable = services(bytes, system, mapped ? map : null);
+      RuntimePieces pieces = new RuntimePieces(place.base());
+      systemTable = pieces.systemTable();
+      runtime.placed().accept(pieces.write(bytes, system, UEFI_2_10, Conduit.SMC, mapped ? map : null));
     } else {
       bytes.write(systemTable, system.bytes(systemTable, EfiSystemTable.SIZE));
     }
@@ -139,31 +138,9 @@ final class AcpiMemory implements BoardDescription {
     ram.banks().forEach(bank -> map.ram(bank.base(), bank.size()));
     ram.kept().forEach(range -> map.claim(EfiMemoryType.RESERVED, range.base(), range.size(), 0));
     if (runtime.present()) {
-      List<Range> ranges = RuntimePart.memory(place.base(), 0, 0, mapped).ranges();
-      map.claim(EfiMemoryType.RUNTIME_SERVICES_CODE, ranges.getFirst().base(), ranges.getFirst().size(), ranges.getFirst().virtual());
-      map.claim(EfiMemoryType.RUNTIME_SERVICES_DATA, ranges.getLast().base(), ranges.getLast().size(), ranges.getLast().virtual());
+      new RuntimePieces(place.base()).claim(map, mapped);
     }
     return map.claim(EfiMemoryType.ACPI_RECLAIM, place.base() + runtime.size(), place.size() - runtime.size(), 0);
-  }
-
-  /**
-   * Code and tables of the runtime services, and what a kernel's loader then does: it maps them.
-   *
-   * @param map null: it doesn't
-   * @return where the system table is
-   */
-  private long services(LoadedBytes bytes, EfiSystemTable system, EfiMemoryMap map) {
-    RuntimeMemory placed = RuntimePart.memory(place.base(), 0, (int) aligned(system.length()), false);
-    bytes.write(place.base(), RuntimeServicesCode.bytes());
-    bytes.write(placed.systemTable(), system.runtimeServices(placed.runtimeServices()).bytes(placed.systemTable(), EfiSystemTable.SIZE));
-    bytes.write(placed.runtimeServices(), RuntimeServicesTable.bytes(UEFI_2_10, place.base()));
-    if (map != null) {
-      RuntimeMemory now = VirtualAddressing.map(placed, map.bytes(), EfiMemoryMap.DESCRIPTOR_SIZE).memory();
-      VirtualAddressing.rebase(bytes, placed, now);
-      placed = now;
-    }
-    runtime.placed().accept(placed);
-    return placed.systemTable();
   }
 
   /** The tables where they are. */

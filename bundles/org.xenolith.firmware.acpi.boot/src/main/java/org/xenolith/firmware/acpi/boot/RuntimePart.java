@@ -2,7 +2,6 @@
 package org.xenolith.firmware.acpi.boot;
 
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.xenolith.efi.api.ClockPort;
@@ -11,10 +10,10 @@ import org.xenolith.efi.api.FirmwareDescription;
 import org.xenolith.efi.api.FirmwareDescriptionPort;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.api.RuntimeMemory;
-import org.xenolith.efi.api.RuntimeMemory.Range;
 import org.xenolith.efi.api.RuntimeServicesPort;
 import org.xenolith.efi.api.VariablesPort;
 import org.xenolith.efi.kit.RuntimeFunction;
+import org.xenolith.efi.kit.RuntimePieces;
 import org.xenolith.machine.control.Machine;
 
 /**
@@ -27,10 +26,6 @@ import org.xenolith.machine.control.Machine;
 record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> placed, Consumer<FirmwareDescription> described) {
   /** Without runtime services. */
   static final RuntimePart NONE = new RuntimePart(Set.of(), memory -> {}, told -> {});
-  /** Of code and data each: whatever pages a kernel has (UEFI 2.10, 2.3.6), it can map them with rights of their own. */
-  static final long PIECE = 64 << 10;
-  /** Where Linux' own loader begins to map runtime services, in the lower half of addresses. */
-  private static final long VIRTUAL = 0x2000_0000;
   private static final Set<RuntimeFunction> ALWAYS = EnumSet.of(RuntimeFunction.SET_VIRTUAL_ADDRESS_MAP, RuntimeFunction.CONVERT_POINTER,
       RuntimeFunction.RESET_SYSTEM);
   private static final Set<RuntimeFunction> TIME = EnumSet.of(RuntimeFunction.GET_TIME, RuntimeFunction.SET_TIME,
@@ -64,19 +59,6 @@ record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> place
 
   /** Bytes of RAM that it takes. */
   long size() {
-    return present() ? 2 * PIECE : 0;
-  }
-
-  /**
-   * Code and data behind each other.
-   *
-   * @param systemTable     offset in the data
-   * @param runtimeServices offset in the data
-   * @param mapped          as the loader of a kernel has mapped it; else at physical addresses
-   */
-  static RuntimeMemory memory(long base, int systemTable, int runtimeServices, boolean mapped) {
-    long data = base + PIECE;
-    return new RuntimeMemory(data + systemTable, data + runtimeServices, List.of(new Range(base, PIECE, mapped ? VIRTUAL : base),
-        new Range(data, PIECE, mapped ? VIRTUAL + PIECE : data)), mapped);
+    return present() ? RuntimePieces.SIZE : 0;
   }
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.firmware.acpi.boot;
+package org.xenolith.efi.kit;
 
 import java.util.Arrays;
-import org.xenolith.efi.kit.CallerMemory;
 
-/** A piece of RAM before it is loaded, by physical address. */
-record LoadedBytes(long base, byte[] bytes) implements CallerMemory {
-  LoadedBytes(long base, int size) {
+/**
+ * A piece of a machine's or a domain's RAM before it is loaded, by physical address.
+ *
+ * @param base  address of the first byte
+ * @param bytes what is to be loaded, which writes change
+ */
+public record LoadedBytes(long base, byte[] bytes) implements CallerMemory {
+  /** Zeros, so many. */
+  public LoadedBytes(long base, int size) {
     this(base, new byte[size]);
   }
 

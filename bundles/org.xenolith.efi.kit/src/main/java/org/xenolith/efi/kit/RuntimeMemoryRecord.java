@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.efi.direct;
+package org.xenolith.efi.kit;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenolith.efi.api.RuntimeMemory;
 import org.xenolith.efi.api.RuntimeMemory.Range;
-import org.xenolith.regs.StateMismatch;
 
 /** Where the services are, as bytes of a record; none if they are nowhere. */
-final class PlacedMemory {
+public final class RuntimeMemoryRecord {
   private static final int MOST = 64;
 
-  private PlacedMemory() {}
+  private RuntimeMemoryRecord() {}
 
-  static byte[] encode(RuntimeMemory memory) {
+  /** The record; empty without services. */
+  public static byte[] encode(RuntimeMemory memory) {
     if (memory == null) {
       return new byte[0];
     }
@@ -25,7 +25,8 @@ final class PlacedMemory {
     return out.array();
   }
 
-  static RuntimeMemory decode(byte[] bytes) {
+  /** What a record says. @throws IllegalArgumentException if {@link #encode} didn't write it */
+  public static RuntimeMemory decode(byte[] bytes) {
     if (bytes.length == 0) {
       return null;
     }
@@ -40,7 +41,7 @@ final class PlacedMemory {
       }
       return new RuntimeMemory(system, services, ranges, mapped);
     } catch (BufferUnderflowException e) {
-      throw new StateMismatch("memory: " + bytes.length + " bytes are no description of it");
+      throw new IllegalArgumentException(bytes.length + " bytes describe no runtime services");
     }
   }
 }

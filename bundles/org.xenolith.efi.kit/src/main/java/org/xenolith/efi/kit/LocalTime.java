@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.efi.clock.pl031;
+package org.xenolith.efi.kit;
 
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import org.xenolith.efi.api.EfiTime;
 
 /** Dates as a clock counts them and as EFI says them (UEFI 2.10, 8.3: local time is UTC without the zone's minutes). */
-final class LocalTime {
+public final class LocalTime {
   private static final int SECONDS_OF_A_MINUTE = 60;
   private static final int SECONDS_OF_AN_HOUR = 3600;
   /** Daylight saving time is in force. */
@@ -20,7 +20,7 @@ final class LocalTime {
   }
 
   /** Seconds since 1970 in UTC, or in local time if the zone is unspecified. @throws DateTimeException if it isn't valid */
-  static long seconds(EfiTime time) {
+  public static long seconds(EfiTime time) {
     if (!time.isValid()) {
       throw new DateTimeException(time.toString());
     }
@@ -29,7 +29,7 @@ final class LocalTime {
   }
 
   /** The date in a zone. */
-  static EfiTime of(long seconds, int zone, int daylight) {
+  public static EfiTime of(long seconds, int zone, int daylight) {
     LocalDateTime time = LocalDateTime.ofEpochSecond(seconds - behind(zone, daylight), 0, ZoneOffset.UTC);
     return new EfiTime(time.getYear(), time.getMonthValue(), time.getDayOfMonth(), time.getHour(), time.getMinute(), time.getSecond(), 0, 0,
         zone, daylight, 0);
