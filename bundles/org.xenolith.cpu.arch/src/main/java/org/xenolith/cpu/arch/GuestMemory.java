@@ -38,6 +38,12 @@ public final class GuestMemory {
     return copy(va, from, offset, length, user, true);
   }
 
+  /** Whether the byte at an address can be written with EL1's permissions, and with it all to the end of its page of 4 KiB. */
+  public boolean isWritable(long va) {
+    long par = cpu.el2.translate(va, true, false);
+    return (par & 1) == 0 && cpu.env.bus().ram(par & FRAME | va & 0xFFF) != null;
+  }
+
   private long copy(long va, byte[] bytes, int offset, int length, boolean user, boolean write) {
     long address = va;
     int at = offset;

@@ -75,7 +75,7 @@ public final class GuestTrapsPort {
     return null;
   }
 
-  /** What answers an SMCCC function, or null. */
+  /** What answers an SMCCC function, or null: of several the first by name of its subsystem. */
   public Claim<GuestFirmware> firmware(int function) {
     for (int i = 0; i < firmware.size(); i++) {
       if (firmware.get(i).handler.answers(function)) {

@@ -2,6 +2,7 @@
 package org.xenolith.hyp.build.arm.acpi.domu;
 
 import java.util.Optional;
+import org.xenolith.efi.api.GuestServicesPort;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.fdt.FdtWriter;
 import org.xenolith.hyp.api.Domain;
@@ -27,11 +28,13 @@ final class AcpiDomUBuilder implements DomainBuilder {
   private final DeviceContext context;
   private final BuildPorts ports;
   private final ServiceRings rings;
+  private final GuestServicesPort services;
 
   AcpiDomUBuilder(DeviceContext context, BuildPorts ports) {
     this.context = context;
     this.ports = ports;
     rings = new ServiceRings(context);
+    services = context.port(GuestServicesPort.class);
   }
 
   @Override
@@ -67,9 +70,10 @@ final class AcpiDomUBuilder implements DomainBuilder {
     ArmKernelImage kernel = ArmKernelImage.of(image.kernel()).on(ports.cpu(), BuildRefusals::granules);
     DomUMemory memory = DomUMemory.give(made, ports, image.memory());
     GuestDescription description = new GuestDescription(GuestTables.of(VcpuAffinity.of(spec.vcpus()), ports.gic().facts(made.domain()),
-        DomUMap.ACPI.base()), DomUMap.ACPI, memory.banks());
+        DomUMap.ACPI.base()), DomUMap.ACPI, memory.banks(), services.supported(), image.commandLine());
     DomUMemory.populate(made, ports, description.place());
     made.copy(description.place().base(), description.bytes(), "ACPI tables");
+    description.services().ifPresent(placed -> services.placed(made.domain().serial(), placed));
     Optional<FdtWindow> initrd = image.ramdisk().length == 0 ? Optional.empty() : Optional.of(new FdtWindow(0, image.ramdisk().length));
     // the tree's size doesn't depend on the addresses in it
     NewDomain.Placed placed = NewDomain.place(memory.banks(), kernel, tree(description, spec, image, initrd).length, image

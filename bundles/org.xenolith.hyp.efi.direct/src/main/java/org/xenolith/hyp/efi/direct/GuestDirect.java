@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.efi.direct;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.xenolith.efi.api.ClockPort;
+import org.xenolith.efi.api.EfiStatus;
+import org.xenolith.efi.api.FirmwareNode;
+import org.xenolith.efi.api.GuestServices;
+import org.xenolith.efi.api.GuestServicesPort;
+import org.xenolith.efi.api.GuestVariablesPort;
+import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.api.VariableServices;
+import org.xenolith.efi.kit.CallerMemory;
+import org.xenolith.efi.kit.RuntimeCalls;
+import org.xenolith.efi.kit.RuntimeFunction;
+import org.xenolith.efi.kit.RuntimeServicesCode;
+import org.xenolith.efi.kit.RuntimeServicesTable;
+import org.xenolith.efi.kit.VirtualAddressing;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.DomainListener;
+import org.xenolith.hyp.api.Domains;
+import org.xenolith.hyp.api.DomainsPort;
+import org.xenolith.hyp.api.GuestFirmware;
+import org.xenolith.hyp.api.GuestTrapsPort;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.machine.api.DeviceContext;
+import org.xenolith.machine.api.DeviceModel;
+import org.xenolith.platform.api.PlatformNode;
+import org.xenolith.regs.DeviceState;
+
+/**
+ * Answers the code of the runtime services in domains: HVC calls with their callers' arguments, whose pointers are what the caller's own
+ * translation makes of them. State is where the code is in each domain, and how far its clock was set.
+ */
+final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, DomainListener {
+  private static final long NOT_SUPPORTED = -1;
+  private static final Set<RuntimeFunction> ALWAYS = EnumSet.of(RuntimeFunction.SET_VIRTUAL_ADDRESS_MAP, RuntimeFunction.CONVERT_POINTER,
+      RuntimeFunction.RESET_SYSTEM);
+  private static final Set<RuntimeFunction> TIME = EnumSet.of(RuntimeFunction.GET_TIME, RuntimeFunction.SET_TIME,
+      RuntimeFunction.GET_WAKEUP_TIME, RuntimeFunction.SET_WAKEUP_TIME);
+  private static final Set<RuntimeFunction> VARIABLES = EnumSet.of(RuntimeFunction.GET_VARIABLE, RuntimeFunction.GET_NEXT_VARIABLE_NAME,
+      RuntimeFunction.SET_VARIABLE, RuntimeFunction.GET_NEXT_HIGH_MONOTONIC_COUNT, RuntimeFunction.QUERY_VARIABLE_INFO);
+
+  private final DeviceState state = new DeviceState();
+  private final GuestTrapsPort traps;
+  private final DomainsPort domains;
+  private final GuestServicesPort port;
+  private final GuestVariablesPort variables;
+  private final ClockPort clock;
+  private final Function<Vcpu, CallerMemory> pointers;
+  private final PlacedServices placed = new PlacedServices();
+  private final DomainClocks clocks = new DomainClocks();
+
+  /** @param pointers gives the memory of who executes on a virtual CPU */
+  GuestDirect(DeviceContext context, Function<Vcpu, CallerMemory> pointers) {
+    this.pointers = pointers;
+    traps = context.port(GuestTrapsPort.class);
+    domains = context.port(DomainsPort.class);
+    port = context.port(GuestServicesPort.class);
+    variables = context.port(GuestVariablesPort.class);
+    // a board that no EFI firmware has booted has nobody who drives its clock
+    clock = context.platform().node(FirmwareNode.PATH).filter(PlatformNode::enabled).isPresent()
+        ? context.port(FirmwareNode.PATH, ClockPort.class) : new ClockPort();
+    state.varying("placed", placed::clear, placed::encode, placed::decode);
+    state.varying("clocks", clocks::clear, clocks::encode, clocks::decode);
+    if (!context.options().flag(GuestDirectComponent.STRICT_XEN)) {
+      traps.claim(this, context);
+      port.attach(this, context);
+    }
+    domains.listen(this, context);
+  }
+
+  @Override
+  public int supported() {
+    Set<RuntimeFunction> all = EnumSet.copyOf(ALWAYS);
+    if (clock.present()) {
+      all.addAll(TIME);
+    }
+    if (variables.present()) {
+      all.addAll(VARIABLES);
+    }
+    return RuntimeServicesTable.supported(all);
+  }
+
+  @Override
+  public void placed(int domain, RuntimeMemory memory) {
+    placed.put(domain, memory);
+    Domains core = domains.domains();
+    if (core != null) {
+      core.all().stream().filter(each -> each.serial() == domain).forEach(each -> variables.begins(each.handle()));
+    }
+  }
+
+  @Override
+  public void destroyed(Domain domain) {
+    placed.remove(domain.serial());
+  }
+
+  @Override
+  public boolean answers(int function) {
+    return RuntimeServicesCode.function(function) != null;
+  }
+
+  @Override
+  public void call(Vcpu vcpu, long[] arguments) {
+    Domain domain = vcpu.domain();
+    RuntimeMemory memory = placed.get(domain.serial());
+    if (memory == null) {
+      arguments[0] = NOT_SUPPORTED;
+      return;
+    }
+    RuntimeFunction function = RuntimeServicesCode.function((int) arguments[0]);
+    CallerMemory caller = pointers.apply(vcpu);
+    long[] own = arguments.clone();
+    own[0] = vcpu.x(RuntimeServicesCode.FIRST_ARGUMENT);
+    arguments[0] = switch (function) {
+      case SET_VIRTUAL_ADDRESS_MAP -> map(domain, memory, own, caller).code();
+      case CONVERT_POINTER -> VirtualAddressing.convert(memory, own[0], own[1], caller).code();
+      default -> new RuntimeCalls(firmware(domain)).call(function, own, caller).code();
+    };
+  }
+
+  private EfiStatus map(Domain domain, RuntimeMemory memory, long[] arguments, CallerMemory caller) {
+    VirtualAddressing.Mapping mapping = VirtualAddressing.set(memory, arguments, caller, new DomainPointers(domain.memory()));
+    if (mapping.memory() != null) {
+      placed.put(domain.serial(), mapping.memory());
+    }
+    return mapping.status();
+  }
+
+  private DomainFirmware firmware(Domain domain) {
+    UUID id = domain.handle();
+    VariableServices store = new DomainVariables(variables, id);
+    return new DomainFirmware(domain, store, new GuestClock(clock, clocks.of(id), store));
+  }
+
+  @Override
+  public DeviceState state() {
+    return state;
+  }
+
+  @Override
+  public void reset() {
+    state.reset();
+  }
+
+  /** Domains may have gone while this was away. */
+  @Override
+  public void restored() {
+    Domains core = domains.domains();
+    if (core != null) {
+      placed.keep(core.all().stream().map(Domain::serial).toList());
+    }
+  }
+
+  @Override
+  public void removed() {
+    traps.release(this);
+    port.detach(this);
+    domains.forget(this);
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.efi.direct;
+
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.efi.kit.CallerMemory;
+import org.xenolith.hyp.api.Vcpu;
+import org.xenolith.hyp.kit.ArmVcpu;
+
+/** Memory at the addresses of a domain's kernel, by its translation and that of the hypervisor. */
+final class GuestPointers implements CallerMemory {
+  private static final int PAGE = 4096;
+
+  private final Cpu cpu;
+
+  /** @param caller executes now */
+  GuestPointers(Vcpu caller) {
+    cpu = ArmVcpu.cpu(caller);
+  }
+
+  @Override
+  public byte[] read(long address, int length) {
+    byte[] bytes = new byte[length];
+    return cpu.el2.memory.read(address, bytes, 0, length, false) == 0 ? bytes : null;
+  }
+
+  @Override
+  public boolean isWritable(long address, int length) {
+    for (long done = 0; done < length; done += PAGE - (address + done & PAGE - 1)) {
+      if (!cpu.el2.memory.isWritable(address + done)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean write(long address, byte[] bytes) {
+    return isWritable(address, bytes.length) && cpu.el2.memory.write(address, bytes, 0, bytes.length, false) == 0;
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.hyp.efi.direct;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.xenolith.efi.api.RuntimeMemory;
+import org.xenolith.efi.kit.RuntimeMemoryRecord;
+import org.xenolith.regs.StateMismatch;
+
+/** Where runtime services are in the memory of each domain, by the domain's serial number. */
+final class PlacedServices {
+  private final Map<Integer, RuntimeMemory> all = new TreeMap<>();
+
+  RuntimeMemory get(int domain) {
+    return all.get(domain);
+  }
+
+  void put(int domain, RuntimeMemory memory) {
+    all.put(domain, memory);
+  }
+
+  void remove(int domain) {
+    all.remove(domain);
+  }
+
+  void keep(Collection<Integer> domains) {
+    all.keySet().retainAll(domains);
+  }
+
+  void clear() {
+    all.clear();
+  }
+
+  /** Each behind its domain and its length. */
+  byte[] encode() {
+    List<byte[]> records = new ArrayList<>();
+    int length = 0;
+    for (RuntimeMemory memory : all.values()) {
+      byte[] record = RuntimeMemoryRecord.encode(memory);
+      records.add(record);
+      length += 2 * Integer.BYTES + record.length;
+    }
+    ByteBuffer out = ByteBuffer.allocate(length);
+    int at = 0;
+    for (int domain : all.keySet()) {
+      out.putInt(domain).putInt(records.get(at).length).put(records.get(at));
+      at++;
+    }
+    return out.array();
+  }
+
+  void decode(byte[] bytes) {
+    Map<Integer, RuntimeMemory> read = new TreeMap<>();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    try {
+      while (in.hasRemaining()) {
+        int domain = in.getInt();
+        int length = in.getInt();
+        if (length <= 0 || length > in.remaining()) {
+          throw new IllegalArgumentException("a record of " + length + " bytes, and " + in.remaining() + " are left");
+        }
+        byte[] record = new byte[length];
+        in.get(record);
+        read.put(domain, RuntimeMemoryRecord.decode(record));
+      }
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      throw new StateMismatch("placed: offset " + in.position() + ": " + e.getMessage());
+    }
+    all.clear();
+    all.putAll(read);
+  }
+}
