@@ -47,6 +47,7 @@ class AcpiDomUTest {
       assertEquals("marker", boot.report().outcome());
       boot.outcome().outHas("Xen 4.17 support found").outHas("ACPI: RSDP 0x0000000020000000 000024 \\(v02 Xen   \\)")
           .outHas("psci: probing for conduit method from ACPI").outHas("Grant tables using version 1 layout")
+          .outHas("Remapping and enabling EFI services").outHas("Registered efivars operations")
           .outHas("Total of " + machine[1] + " processors activated").outHas("ACPI: Interpreter enabled").outHas(MARKER);
       LogLines.assertNoComplaint(boot.outcome().out());
       assertEquals(List.of(), AcpiComplaints.in(boot.outcome().out()));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.xenolith.it.product.Product;
 
 /** Debian with its own tools for EFI, on machines whose firmware keeps variables. The script {@code efi-tools} says what they do. */
 final class EfiTools {
@@ -68,6 +69,26 @@ final class EfiTools {
     all.addAll(way.options);
     all.addAll(List.of("--efi-variables", variables(name), "--on-reset", "boot"));
     return Boot.start(folder, name + "-" + what, all.toArray());
+  }
+
+  /** Starts a guest by ACPI with the disk, alone on a machine; what its firmware keeps is its own. */
+  Boot.Started startGuest(String name) throws IOException, InterruptedException {
+    Path files = folder.resolve("guest");
+    List<Object> fetch = new ArrayList<>(List.of("guests", "fetch", "debian", "--to", files, "--add-file", "/root/" + SCRIPT + "="
+        + script));
+    PACKAGES.forEach(each -> fetch.addAll(List.of("--package", each)));
+    Product.run(fetch.toArray()).expect(0);
+    Path config = Files.writeString(folder.resolve("guest.cfg"), """
+        name = "guest"
+        kernel = "%s"
+        ramdisk = "%s"
+        memory = 512
+        acpi = 1
+        disk = ["format=raw, vdev=xvda, access=rw, target=%s"]
+        extra = "console=hvc0 quiet %s xl.domu xl.efi xl.run=/root/%s,run"
+        """.formatted(files.resolve("Image"), files.resolve("initrd"), disk, Boot.SHORT, SCRIPT));
+    return Boot.start(folder, name, "--hypervisor", "--no-dom0", "--gic", 3, "--memory", "1G", "--firmware", "acpi", "--domu", config,
+        "--console", "guest", "--until", "XENOLITH-RUN exit=0");
   }
 
   private Object[] arguments(String what, String words, Object image) {

@@ -19,8 +19,8 @@ import org.xenolith.it.product.Product;
 import org.xenolith.testkit.Lane;
 
 /**
- * Debian's own tools on EFI's variables and clock: efibootmgr, efivar, efitools, sbsigntool, openssl, e2fsprogs, util-linux. On bare metal, and
- * in Dom0 by ACPI and by device tree.
+ * Debian's own tools on EFI's variables and clock: efibootmgr, efivar, efitools, sbsigntool, openssl, e2fsprogs, util-linux. On bare metal,
+ * in Dom0 by ACPI and by device tree, and in a guest by ACPI.
  */
 class EfiToolsTest {
   @TempDir
@@ -43,15 +43,29 @@ class EfiToolsTest {
     assertEquals("EFI make: 0", tools.makeKeys().getFirst());
     for (Way way : Way.values()) {
       try (Boot.Started boot = tools.start(way, way.name(), "run")) {
-        String out = boot.await(0).outcome().out();
-        List<String> told = new ArrayList<>(EfiTools.told(out));
-        assertEquals(2, told.stream().filter(line -> line.equals(way.told())).count(), () -> way + ": before and after the reset\n" + out);
-        told.removeIf(way.told()::equals);
-        assertEquals(String.join("\n", expected()), String.join("\n", told), way.name());
-        LogLines.assertNoComplaint(out);
+        expect(way, boot.await(0).outcome().out());
       }
       assertEquals(-1, Files.mismatch(tools.variables(Way.DIRECT.name()), tools.variables(way.name())), way.name());
     }
+  }
+
+  @TestFactory
+  List<DynamicTest> aGuestsToolsGetTheSameResultsByCodeInItsMemory() {
+    return Lane.onlyFull(DynamicTest.dynamicTest("with a reset", () -> {
+      EfiTools tools = new EfiTools(folder);
+      assertEquals("EFI make: 0", tools.makeKeys().getFirst());
+      try (Boot.Started boot = tools.startGuest("guest")) {
+        expect(Way.DIRECT, boot.await(0).outcome().out());
+      }
+    }));
+  }
+
+  private static void expect(Way way, String out) throws IOException {
+    List<String> told = new ArrayList<>(EfiTools.told(out));
+    assertEquals(2, told.stream().filter(line -> line.equals(way.told())).count(), () -> way + ": before and after the reset\n" + out);
+    told.removeIf(way.told()::equals);
+    assertEquals(String.join("\n", expected()), String.join("\n", told), way.name());
+    LogLines.assertNoComplaint(out);
   }
 
   @TestFactory
