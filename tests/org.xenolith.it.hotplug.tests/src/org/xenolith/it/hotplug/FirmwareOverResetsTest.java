@@ -4,7 +4,9 @@ package org.xenolith.it.hotplug;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,9 +23,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.a64.isa.Assembler;
+import org.xenolith.command.api.BadInput;
 import org.xenolith.it.guest.GuestMachine;
 import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.guest.MarkedCode;
+import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
 import org.xenolith.machine.control.Machine.RunLimit;
@@ -41,6 +45,8 @@ class FirmwareOverResetsTest {
   private static final List<String> MODELS = List.of("firmware.efi", "efi.variables", "efi.direct", "efi.clock.pl031",
       "efi.console.pl011");
   private static final int ROUNDS = Lane.full() ? 50 : 3;
+  /** Some lives of the programs. */
+  private static final RunLimit LONG_ENOUGH = new RunLimit(Long.MAX_VALUE, 200);
   private static final int RAM = 64 << 20;
   private static final long RAM_BASE = 0x4000_0000L;
   /** Of a hypervisor, at the end of RAM. */
@@ -87,13 +93,17 @@ class FirmwareOverResetsTest {
   }
 
   private GuestMachine launch(boolean hypervisor) throws IOException {
+    return GuestMachine.launch(request(hypervisor).build());
+  }
+
+  private LaunchRequest.Builder request(boolean hypervisor) throws IOException {
     ByteBuffer image = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
     image.putInt(0, 0x1400_0000 | 64 / 4).putLong(16, image.capacity()).putLong(24, 0xA).putInt(56, 0x644d5241);
     image.put(64, Assembler.program(0, hypervisor ? DOM0 : PROGRAM).bytes());
-    return GuestMachine.launch(RequestBuilder.of("virt").boardOption("gic", "3").boardOption("iommu", "smmuv3").cpus(2).memory(RAM)
+    return RequestBuilder.of("virt").boardOption("gic", "3").boardOption("iommu", "smmuv3").cpus(2).memory(RAM)
         .hypervisor(hypervisor)
         .option("pci", "1.0=root-port 2.0=rogue").option("firmware", "acpi").option("efi-variables", folder.resolve("vars.img").toString())
-        .kernel(Files.write(folder.resolve("Image"), image.array())).bootsAgain(true).build());
+        .kernel(Files.write(folder.resolve("Image"), image.array())).bootsAgain(true);
   }
 
   /** What firmware and loader left, when the program has just said that it runs. */
@@ -196,12 +206,32 @@ class FirmwareOverResetsTest {
       try (GuestMachine guest = launch(false)) {
         life(guest, 'L', 0);
         removed(suffix);
-        assertEquals(StopReason.RESET, guest.machine().run(new RunLimit(Long.MAX_VALUE, Long.MAX_VALUE)), guest::events);
+        assertEquals(StopReason.RESET, guest.machine().run(LONG_ENOUGH), guest::events);
         assertTrue(guest.events().contains("reset-failed machine: it can't be booted again: ") && guest.events().contains(reasons.get(
             suffix)),
             guest::events);
         back(suffix);
       }
+    }
+  }
+
+  /** Neither at the launch nor at a reset, but if that is asked for. */
+  @Test
+  void aDom0ThatNobodyCanBuildByTheTablesIsNotBuiltByTheTree() throws IOException {
+    String reason = "no builder that is installed takes it. ";
+    try (GuestMachine guest = launch(true)) {
+      life(guest, 'L', KEPT);
+      removed("hyp.build.arm.acpi");
+      assertEquals(StopReason.RESET, guest.machine().run(LONG_ENOUGH), guest::events);
+      assertTrue(guest.events().contains("reset-failed machine: it can't be booted again: domain Domain-0: " + reason), guest::events);
+    }
+    String refused = assertThrows(BadInput.class, () -> launch(true)).getMessage();
+    assertTrue(refused.contains(reason) && refused.contains("arm.dt.dom0: it would have nothing of the ACPI tables that the machine's"
+        + " firmware left; add a bundle that builds by them, as " + bundle("hyp.build.arm.acpi") + ", or have it without by "
+        + option("dom0-builder") + " arm.dt.dom0. "), refused);
+    try (GuestMachine guest = GuestMachine.launch(request(true).option("dom0-builder", "arm.dt.dom0").build())) {
+      life(guest, 'L', KEPT);
+      life(guest, 'L', KEPT);
     }
   }
 }

@@ -19,6 +19,14 @@ public interface DomainBuilder {
    */
   Optional<String> refusal(DomainSpec spec, DomainImage image);
 
+  /**
+   * What such a domain would lack that the machine has for it, and what to do about that, for a person. It is then built only for who asks
+   * for this builder by its name. Empty if nothing, and if it is refused anyway.
+   */
+  default Optional<String> lacks(DomainSpec spec, DomainImage image) {
+    return Optional.empty();
+  }
+
   /** Of several builders that take the same, the one with the highest rank is chosen. */
   default int rank() {
     return 0;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.RolePort;
@@ -41,7 +42,7 @@ public final class DomainBuildersPort {
   /**
    * Builds a domain.
    *
-   * @param name of the builder; empty for the one that takes it, of several the one with the highest rank
+   * @param name of the builder; empty for the one that takes it and leaves nothing out, of several the one with the highest rank
    * @throws HypervisorException if there is no such builder, or none or several take it, naming those that are installed; or if it can't
    *                             be built
    */
@@ -71,7 +72,8 @@ public final class DomainBuildersPort {
     List<String> refusals = new ArrayList<>();
     List<Claim> taking = new ArrayList<>();
     for (Claim claim : List.copyOf(claims)) {
-      refusal(claim, spec, image).ifPresentOrElse(reason -> refusals.add(claim.name + ": " + reason), () -> taking.add(claim));
+      refusal(claim, spec, image).or(() -> lacks(claim, spec, image)).ifPresentOrElse(reason -> refusals.add(claim.name + ": " + reason),
+          () -> taking.add(claim));
     }
     int rank = taking.stream().mapToInt(claim -> claim.builder.rank()).max().orElseThrow(() -> new HypervisorException(
         -XenErrno.XEN_EINVAL, "domain " + spec.name() + ": no builder that is installed takes it. " + String.join(". ", refusals)));
@@ -89,8 +91,16 @@ public final class DomainBuildersPort {
   }
 
   private Optional<String> refusal(Claim claim, DomainSpec spec, DomainImage image) {
+    return answer(claim, () -> claim.builder.refusal(spec, image));
+  }
+
+  private Optional<String> lacks(Claim claim, DomainSpec spec, DomainImage image) {
+    return answer(claim, () -> claim.builder.lacks(spec, image));
+  }
+
+  private Optional<String> answer(Claim claim, Supplier<Optional<String>> question) {
     try {
-      return claim.builder.refusal(spec, image);
+      return question.get();
     } catch (Throwable bug) {
       throw failed(claim, bug);
     }

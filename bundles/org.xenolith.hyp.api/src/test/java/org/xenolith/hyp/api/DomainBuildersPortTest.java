@@ -33,6 +33,11 @@ class DomainBuildersPortTest {
     }
 
     @Override
+    public Optional<String> lacks(DomainSpec spec, DomainImage image) {
+      return Optional.of("it has no " + image.commandLine() + "; ask for " + name).filter(lack -> image.commandLine().equals("tables"));
+    }
+
+    @Override
     public Domain build(int id, DomainSpec spec, DomainImage image) {
       if (spec.name().isEmpty()) {
         throw new IllegalStateException("bug");
@@ -49,7 +54,11 @@ class DomainBuildersPortTest {
   }
 
   private Domain build(String name, int first) {
-    return port.build(name, 1, SPEC, new DomainImage(new byte[] {(byte) first}, new byte[0], "", 1, Map.of()));
+    return build(name, first, "");
+  }
+
+  private Domain build(String name, int first, String line) {
+    return port.build(name, 1, SPEC, new DomainImage(new byte[] {(byte) first}, new byte[0], line, 1, Map.of()));
   }
 
   private String refused(int errno, String name, int first) {
@@ -88,6 +97,19 @@ class DomainBuildersPortTest {
     assertTrue(message.contains("no builder d is installed; there are a (images of 1), b (images of 1), c (images of 1)"), message);
     message = refused(XenErrno.XEN_EINVAL, "b", 2);
     assertTrue(message.contains("builder b doesn't take it: expected 1 first"), message);
+  }
+
+  @Test
+  void oneThatLeavesSomethingOutIsAskedForByItsName() {
+    claim("one", 1, 0);
+    HypervisorException refused = assertThrows(HypervisorException.class, () -> build("", 1, "tables"));
+    assertEquals(-XenErrno.XEN_EINVAL, refused.errno());
+    assertEquals("domain d: no builder that is installed takes it. one: it has no tables; ask for one", refused.getMessage());
+    refused = assertThrows(HypervisorException.class, () -> build("", 2, "tables"));
+    assertTrue(refused.getMessage().endsWith(". one: expected 1 first"), refused.getMessage());
+    build("one", 1, "tables");
+    build("", 1, "chair");
+    assertEquals(List.of("one", "one"), built);
   }
 
   @Test

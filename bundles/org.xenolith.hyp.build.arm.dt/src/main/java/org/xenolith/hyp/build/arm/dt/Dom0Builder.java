@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.build.arm.dt;
 
+import static org.xenolith.command.api.OptionName.option;
+
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,14 @@ final class Dom0Builder implements DomainBuilder {
   @Override
   public Optional<String> refusal(DomainSpec spec, DomainImage image) {
     return BuildRefusals.of(spec, DomainSpec.Kind.DOM0, "it builds the hardware domain only", image);
+  }
+
+  /** Who has firmware leave tables gets no Dom0 without them unasked. */
+  @Override
+  public Optional<String> lacks(DomainSpec spec, DomainImage image) {
+    return Optional.of(image.options()).filter(options -> options.containsKey(DomainImage.EFI_SYSTEM_TABLE)).map(options -> "it would have"
+        + " nothing of the ACPI tables that the machine's firmware left; add a bundle that builds by them, as"
+        + " org.xenolith.hyp.build.arm.acpi, or have it without by " + option("dom0-builder") + " " + NAME);
   }
 
   @Override

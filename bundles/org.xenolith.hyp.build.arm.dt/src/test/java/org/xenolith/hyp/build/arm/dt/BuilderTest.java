@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.xenolith.command.api.OptionName.option;
 
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -308,6 +309,18 @@ class BuilderTest {
     hypervisor.port(EventChannelsPort.class).attach(connections, hypervisor.context(ROLE));
     hypervisor.port(GrantsPort.class).attach(connections, hypervisor.context(ROLE));
     hypervisor.port(StorePort.class).attach(connections, hypervisor.context(ROLE));
+  }
+
+  @Test
+  void dom0WithoutTheMachinesAcpiTablesIsAskedForByName() {
+    Map<String, String> tables = Map.of(DomainImage.EFI_SYSTEM_TABLE, "40000000");
+    assertFails(XenErrno.XEN_EINVAL,
+        "arm.dt.dom0: it would have nothing of the ACPI tables that the machine's firmware left; add a bundle that"
+            + " builds by them, as org.xenolith.hyp.build.arm.acpi, or have it without by " + option("dom0-builder") + " arm.dt.dom0",
+        () -> build("", 0, Kind.DOM0, 48 * MIB, kernel(), tables));
+    assertEquals(List.of(), board.all());
+    hypervisor.destroy(dom0(48 * MIB, tables));
+    assertEquals(DomainState.BUILDING, build("", 0, Kind.DOM0, 48 * MIB, kernel()).state(), "there are none");
   }
 
   private static void assertFails(int errno, String part, Runnable build) {
