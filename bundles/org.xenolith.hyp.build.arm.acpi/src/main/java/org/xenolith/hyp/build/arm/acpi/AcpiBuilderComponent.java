@@ -25,6 +25,7 @@ public final class AcpiBuilderComponent implements DeviceModelFactory {
   private static final String ID = "acpi-hypervisor-id";
   private static final String XENV = "acpi-xenv";
   private static final String HIDDEN = "acpi-hide";
+  private static final String STRICT_XEN = "strict-xen";
   private static final String STATUS = "acpi-hide-by-status";
   private static final ModelDescription DESCRIPTION = new ModelDescription("arm.acpi", "Builds the hardware domain with ACPI tables",
       "ACPI 6.5; LINARO-0002 (STAO); LINARO-0003 (XENV); Xen's public header arch-arm.h", List.of(
@@ -36,7 +37,8 @@ public final class AcpiBuilderComponent implements DeviceModelFactory {
           new Option(XENV, Type.BOOLEAN, "false", "Dom0 has a table XENV, with the places of grant frames and event interrupt", false),
           new Option(HIDDEN, Type.STRING, "", "Devices that STAO of Dom0 names, paths of the namespace with blanks between them; Linux"
               + " doesn't read the names", false),
-          new Option(STATUS, Type.BOOLEAN, "false", "Dom0's DSDT says by _STA that those devices aren't there", false)));
+          new Option(STATUS, Type.BOOLEAN, "false", "Dom0's DSDT says by _STA that those devices aren't there", false),
+          new Option(STRICT_XEN, Type.BOOLEAN, "false", "MADT of Dom0 has no message frames of a GICv2, as Xen's", false)));
 
   @Override
   public ModelDescription description() {
@@ -47,7 +49,8 @@ public final class AcpiBuilderComponent implements DeviceModelFactory {
   public DeviceModel create(DeviceContext context) {
     TableVariants variants = new TableVariants(context.options().flag(TIMER), context.options().flag(ID), context.options().flag(XENV),
         hidden(context), context.options().flag(STATUS));
-    return new BuildersModel(context, new AcpiDom0Builder(context, BuildPorts.of(context), variants, ways(context)));
+    return new BuildersModel(context, new AcpiDom0Builder(context, BuildPorts.of(context), variants, ways(context), context.options()
+        .flag(STRICT_XEN)));
   }
 
   private static DeviceWays ways(DeviceContext context) {

@@ -30,6 +30,7 @@ import org.xenolith.hyp.kit.EfiPages;
 import org.xenolith.hyp.kit.HardwareMemory;
 import org.xenolith.hyp.kit.MachineMemory;
 import org.xenolith.hyp.kit.NewDomain;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.hyp.kit.VcpuAffinity;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.platform.api.AddressWindow;
@@ -56,8 +57,11 @@ final class AcpiDom0Builder implements DomainBuilder {
   private final BuildPorts ports;
   private final TableVariants variants;
   private final DeviceWays ways;
+  private final boolean strictXen;
 
-  AcpiDom0Builder(DeviceContext context, BuildPorts ports, TableVariants variants, DeviceWays ways) {
+  /** @param strictXen whether the domain is told of nothing that it wouldn't have on Xen */
+  AcpiDom0Builder(DeviceContext context, BuildPorts ports, TableVariants variants, DeviceWays ways, boolean strictXen) {
+    this.strictXen = strictXen;
     this.context = context;
     this.ports = ports;
     this.variants = variants;
@@ -110,15 +114,16 @@ final class AcpiDom0Builder implements DomainBuilder {
     made.grantRegion(grants);
     GicFacts gic = ports.gic().facts(domain);
     Optional<AddressWindow> its = Optional.ofNullable(ports.messages().its(domain)).map(DeviceMessages.Its::registers);
+    List<V2mFrame> frames = gic.version() == 2 && !strictXen ? GivenFrames.of(host, ports) : List.of();
     Dom0Tables tables = new Dom0Tables(host, variants,
-        new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, domain.eventInterrupt(), console(host).isPresent(), smmus()
+        new Dom0Tables.Facts(gic, VcpuAffinity.of(spec.vcpus()), its, frames, domain.eventInterrupt(), console(host).isPresent(), smmus()
             .stream().map(FdtWindow::base).toList(), room.base(), grants));
     EfiPages description = EfiPages.of(room, new EfiPages.Contents(tables.bytes(), Map.of(EfiSystemTable.ACPI, tables.rsdp()),
         memory.banks(), firmware.tables(), its.isPresent()));
     description.show(made, ports);
     showMachines(made, tables);
     permit(made, host);
-    giveDevices(made, host, memory.ram(), its);
+    giveDevices(made, host, memory.ram(), its, frames);
     giveInterrupts(made, gic.lines());
     NewDomain.Placed placed = NewDomain.place(memory.banks(), kernel, tree(image, description, 0).length, image.ramdisk().length);
     made.load(placed, image, tree(image, description, placed.modules().initrd().map(FdtWindow::base).orElse(0L)));
@@ -169,17 +174,22 @@ final class AcpiDom0Builder implements DomainBuilder {
         .anyMatch(cells -> ports.gic().host(cells[1] + (cells[0] == 0 ? FIRST_SPI : FIRST_PPI)) != null);
   }
 
-  private void giveDevices(NewDomain made, HostTables host, List<FdtWindow> ram, Optional<AddressWindow> its) {
+  private void giveDevices(NewDomain made, HostTables host, List<FdtWindow> ram, Optional<AddressWindow> its, List<V2mFrame> frames) {
     List<FdtWindow> trapped = Stream.concat(ports.pci().withheld().stream(), its.stream()).map(AcpiDom0Builder::window).toList();
     List<FdtWindow> kept = Stream.concat(ram.stream(), trapped.stream()).toList();
     // Configuration space that isn't trapped is the domain's, and nothing that it is permitted to map elsewhere.
     DeviceWindows.pages(ports.bridges().all().stream().flatMap(bridge -> bridge.configuration().stream())
         .map(AcpiDom0Builder::window).toList(), kept).forEach(window -> ports.give(made, window));
+    // No _CRS has message frames, and a function may send to one before a CPU looks at it.
+    givePermitted(made, DeviceWindows.pages(frames.stream().map(V2mFrame::registers).toList(), kept));
     if (ways == DeviceWays.PREFAULT) {
-      List<FdtWindow> windows = DeviceWindows.pages(NamespaceWindows.of(host.set(), made::missing), kept);
-      windows.stream().flatMap(window -> AllBut.permitted(made.domain(), window)).forEach(window -> ports.give(made, window));
+      givePermitted(made, DeviceWindows.pages(NamespaceWindows.of(host.set(), made::missing), kept));
     }
     ports.p2m().deviceMapping(made.domain(), ways.later());
+  }
+
+  private void givePermitted(NewDomain made, List<FdtWindow> windows) {
+    windows.stream().flatMap(window -> AllBut.permitted(made.domain(), window)).forEach(window -> ports.give(made, window));
   }
 
   /**

@@ -10,11 +10,12 @@ import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.StructureBuilder;
 import org.xenolith.acpi.codec.TableField;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.platform.api.AddressWindow;
 
 /**
  * The MADT of the hardware domain: the machine's distributor and CPU interface for each virtual CPU, nothing of the virtualization
- * interfaces and of what the hypervisor keeps. Order and fields as Xen 4.17 gives them.
+ * interfaces and of what the hypervisor keeps. Order and fields as Xen 4.17 gives them, which gives no message frames.
  */
 final class Dom0Madt {
   private static final List<TableField> NOT_THE_DOMAINS = List.of(Madt.Gicc.PARKING_PROTOCOL_VERSION, Madt.Gicc.PARKED_ADDRESS,
@@ -30,9 +31,10 @@ final class Dom0Madt {
    * @param gic        what the domain sees
    * @param affinities of its virtual CPUs, in order
    * @param its        registers of the domain's virtual ITS, if it has one
+   * @param frames     what the domain has of the machine's message frames
    * @throws AcpiException if the machine's MADT has no distributor or no CPU interface
    */
-  static AcpiTable of(AcpiTable host, GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its) {
+  static AcpiTable of(AcpiTable host, GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its, List<V2mFrame> frames) {
     StructureBuilder made = StructureBuilder.of(Madt.LAYOUT);
     Structure madt = host.structure();
     Madt.LAYOUT.fields().forEach(field -> made.set(field, madt.bytes(field)));
@@ -49,12 +51,20 @@ final class Dom0Madt {
       }
       made.add(gicc);
     }
+    madt.all(Madt.MSI_FRAME).forEach(entry -> frames.stream().filter(frame -> frame.base() == entry.get(Madt.MsiFrame.BASE_ADDRESS))
+        .findFirst().ifPresent(frame -> made.add(frame(entry, frame))));
     if (gic.version() == 3) {
       made.add(StructureBuilder.of(Madt.GICR).set(Madt.Gicr.DISCOVERY_RANGE_BASE_ADDRESS, gic.second())
           .set(Madt.Gicr.DISCOVERY_RANGE_LENGTH, gic.secondSize()));
     }
     its.ifPresent(registers -> made.add(its(madt.all(Madt.ITS), registers)));
     return AcpiTable.of(made);
+  }
+
+  /** The machine's with the interrupts that the domain has of it. */
+  private static StructureBuilder frame(Structure host, V2mFrame given) {
+    return StructureBuilder.of(host).set(Madt.MsiFrame.FLAGS, Madt.SPI_SELECT).set(Madt.MsiFrame.SPI_BASE, given.firstIntid())
+        .set(Madt.MsiFrame.SPI_COUNT, given.count());
   }
 
   /** In the place of the machine's at the same address, or of its first: IORT refers to its number. */

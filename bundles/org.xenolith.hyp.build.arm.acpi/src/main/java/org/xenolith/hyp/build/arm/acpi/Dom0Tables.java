@@ -24,6 +24,7 @@ import org.xenolith.acpi.codec.aml.AmlName;
 import org.xenolith.acpi.codec.aml.AmlStatus;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.platform.api.AddressWindow;
 
 /**
@@ -50,13 +51,15 @@ final class Dom0Tables {
    * @param gic        its interrupt controller
    * @param affinities of its virtual CPUs, in order
    * @param its        registers of its ITS, if it has one
+   * @param frames     its message frames
    * @param events     INTID of its event interrupt
    * @param uart       whether the UART of the SPCR isn't the domain's
    * @param smmus      addresses of the registers of the SMMUs that the hypervisor drives
    * @param base       where the tables begin
    * @param grants     room for grant frames
    */
-  record Facts(GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its, int events, boolean uart, List<Long> smmus,
+  record Facts(GicFacts gic, List<Integer> affinities, Optional<AddressWindow> its, List<V2mFrame> frames, int events, boolean uart, List<
+      Long> smmus,
       long base, FdtWindow grants) {}
 
   /**
@@ -75,7 +78,7 @@ final class Dom0Tables {
     if (variants.el2TimerMasked()) {
       replace("GTDT", withoutEl2Timer(host.demand("GTDT").table()));
     }
-    replace("APIC", Dom0Madt.of(host.demand("APIC").table(), facts.gic, facts.affinities, facts.its));
+    replace("APIC", Dom0Madt.of(host.demand("APIC").table(), facts.gic, facts.affinities, facts.its, facts.frames));
     added.add(put(stao(host.demand("APIC").table(), facts.uart)));
     if (host.find("IORT").isPresent()) {
       Dom0Iort.of(host.demand("IORT").table(), facts.smmus).ifPresent(iort -> replace("IORT", iort));

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
+import org.xenolith.acpi.codec.Madt;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtReader;
 import org.xenolith.hyp.api.DeviceMapping;
@@ -27,6 +28,10 @@ import org.xenolith.hyp.api.FrameHeapPort;
 import org.xenolith.hyp.api.HardwarePermissions.Frames;
 import org.xenolith.hyp.api.HypervisorException;
 import org.xenolith.hyp.api.HypervisorLogPort;
+import org.xenolith.hyp.api.MessageShares;
+import org.xenolith.hyp.api.MessageSharesPort;
+import org.xenolith.hyp.api.Domain;
+import org.xenolith.hyp.api.HostBridgePort;
 import org.xenolith.hyp.api.PageType;
 import org.xenolith.hyp.api.VirtualGicPort;
 import org.xenolith.platform.api.AddressWindow;
@@ -165,6 +170,61 @@ class AcpiDom0BuilderTest {
     assertFalse(dom0.permissions().mayHave(SHARED_INTERRUPT), "of a controller of messages, which no table has");
     assertEquals(288 - 32 - 2, hypervisor.gic().routings().size());
     assertTrue(dom0.permissions().mayHave(32) && dom0.permissions().mayHave(287) && !dom0.permissions().mayHave(288));
+  }
+
+  /** The machine's MADT has a frame with interrupts 80 to 143; of them guests keep the last. */
+  @Test
+  void itsMessageFrameHasTheInterruptsThatNoGuestKeeps() {
+    assertEquals(List.of("80 64"), frames(dom0()));
+    hypervisor.destroy(hypervisor.all().getFirst());
+    hypervisor.port(MessageSharesPort.class).attach(new KeptMessages(List.of(128, 143)), hypervisor.context(ROLE));
+    FakeDomain dom0 = dom0();
+    assertEquals(List.of("80 48"), frames(dom0));
+    assertEquals(PageType.DEVICE, hypervisor.p2m().type(dom0, 0x0802_0000L >>> 12), "no table of devices names it");
+    assertFalse(dom0.permissions().mayHave(128));
+    assertTrue(hypervisor.gic().routings().contains(new FakeVirtualGic.Routing(dom0, 127, false)));
+  }
+
+  /** Shares of guests that nobody has. */
+  private record KeptMessages(List<Integer> kept) implements MessageShares {
+    @Override
+    public boolean covers(HostBridgePort bridge, int rid) {
+      return false;
+    }
+
+    @Override
+    public Frame share(Domain domain) {
+      return null;
+    }
+
+    @Override
+    public Frame facts(Domain domain) {
+      return null;
+    }
+  }
+
+  @Test
+  void xensHasNoMessageFrame() {
+    options(Map.of("strict-xen", "true"));
+    FakeDomain dom0 = dom0();
+    assertEquals(List.of(), frames(dom0));
+    assertEquals(PageType.NONE, hypervisor.p2m().type(dom0, 0x0802_0000L >>> 12));
+  }
+
+  /** First interrupt and number of each message frame that the domain is told of. */
+  private List<String> frames(FakeDomain dom0) {
+    long system = tree(dom0).node("/hypervisor/uefi").orElseThrow().property("xen,uefi-system-table").orElseThrow().u64();
+    byte[] rsdp = read(dom0, number(read(dom0, number(read(dom0, system, 120), 112, 8), 24), 16, 8), 36);
+    byte[] xsdt = read(dom0, number(rsdp, 24, 8), 108);
+    for (int at = 36; at < xsdt.length; at += 8) {
+      long table = number(xsdt, at, 8);
+      byte[] madt = read(dom0, table, (int) number(read(dom0, table + 4, 4), 0, 4));
+      if (new String(madt, 0, 4, StandardCharsets.US_ASCII).equals("APIC")) {
+        return AcpiTable.read(madt).structure().all(Madt.MSI_FRAME).stream().map(frame -> frame.get(Madt.MsiFrame.SPI_BASE) + " " + frame
+            .get(Madt.MsiFrame.SPI_COUNT)).toList();
+      }
+    }
+    throw new AssertionError("no MADT");
   }
 
   @Test

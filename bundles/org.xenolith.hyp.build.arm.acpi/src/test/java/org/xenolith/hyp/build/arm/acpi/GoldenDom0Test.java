@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.xenolith.acpi.codec.AcpiTable;
 import org.xenolith.acpi.codec.LinkedTables.PlacedTable;
+import org.xenolith.acpi.codec.Madt;
 import org.xenolith.acpi.codec.Rsdp;
 import org.xenolith.acpi.codec.Structure;
 import org.xenolith.acpi.codec.TableCheck;
@@ -26,13 +28,14 @@ import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.fdt.FdtWindow;
 import org.xenolith.hyp.api.VirtualGic.GicFacts;
 import org.xenolith.hyp.kit.EfiPages;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.hyp.kit.VcpuAffinity;
 
 /**
  * Given the tables that real firmware left, our tables of the hardware domain are those that a real Xen 4.17 made of them, at the same
  * places. RSDP and XSDT can't be read from a running system, but Linux's log has their places, lengths and headers.
  *
- * <p>One thing differs on purpose: the RSDP's second checksum, over all of its 36 bytes, is right here; Xen leaves the first one summing
+ * <p>Two things differ on purpose. One: the RSDP's second checksum, over all of its 36 bytes, is right here; Xen leaves the first one summing
  * up over all of them.
  */
 class GoldenDom0Test {
@@ -59,7 +62,12 @@ class GoldenDom0Test {
   private final Dom0Tables tables = made(host, TableVariants.UPSTREAM, 1);
 
   static Dom0Tables made(HostTables host, TableVariants variants, int vcpus) {
-    return new Dom0Tables(host, variants, new Dom0Tables.Facts(GICV2, VcpuAffinity.of(vcpus), Optional.empty(), 16, true, List.of(), BASE,
+    return made(host, variants, vcpus, List.of());
+  }
+
+  private static Dom0Tables made(HostTables host, TableVariants variants, int vcpus, List<V2mFrame> frames) {
+    return new Dom0Tables(host, variants, new Dom0Tables.Facts(GICV2, VcpuAffinity.of(vcpus), Optional.empty(), frames, 16, true, List.of(),
+        BASE,
         ROOM));
   }
 
@@ -72,6 +80,24 @@ class GoldenDom0Test {
     for (String signature : List.of("FACP", "APIC", "STAO")) {
       assertArrayEquals(GoldenHost.bytes("dom0/" + signature), made(signature).table().bytes(), signature);
     }
+  }
+
+  /** The second thing that differs, unless strict-xen is asked for: a Dom0 that has a share of the machine's message frame is told of it. */
+  @Test
+  void aMessageFrameIsTheMachinesEntryWithTheInterruptsThatTheDomainHas() {
+    Structure frame = host.demand("APIC").table().structure().all(Madt.MSI_FRAME).getFirst();
+    byte[] entry = frame.bytes();
+    for (int count : new int[] {64, 48}) {
+      Dom0Tables with = made(host, TableVariants.UPSTREAM, 1, List.of(new V2mFrame(0x802_0000L, 80, count)));
+      byte[] madt = with.made().stream().map(PlacedTable::table).filter(table -> table.signature().equals("APIC")).findFirst().orElseThrow()
+          .bytes();
+      byte[] xens = GoldenHost.bytes("dom0/APIC");
+      entry[20] = (byte) count;
+      assertArrayEquals(entry, Arrays.copyOfRange(madt, xens.length, madt.length));
+      assertArrayEquals(Arrays.copyOfRange(xens, 10, xens.length), Arrays.copyOfRange(madt, 10, xens.length),
+          "all but length and checksum");
+    }
+    assertEquals(64, frame.get(Madt.MsiFrame.SPI_COUNT), "all of the machine's");
   }
 
   @Test

@@ -87,7 +87,7 @@ class TableVariantsTest {
   @Test
   void madtHasWhatTheDomainSees() {
     Structure madt = Dom0Madt.of(host.demand("APIC").table(), new GicFacts(3, 0x800_0000L, 0x1_0000, 0x80a_0000L, 0x22_0000, 288),
-        VcpuAffinity.of(17), Optional.of(new AddressWindow(0x808_0000L, 0x2_0000))).structure();
+        VcpuAffinity.of(17), Optional.of(new AddressWindow(0x808_0000L, 0x2_0000)), List.of()).structure();
     assertEquals(17, madt.all(Madt.GICC).size());
     assertEquals(0x100, madt.all(Madt.GICC).getLast().get(Madt.Gicc.MPIDR));
     assertEquals(16, madt.all(Madt.GICC).getLast().get(Madt.Gicc.ACPI_PROCESSOR_UID));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.efi.api.FirmwareNode;
 import org.xenolith.efi.kit.EfiSystemTable;
 import org.xenolith.efi.kit.RuntimeFunction;

@@ -4,6 +4,7 @@ package org.xenolith.hyp.build.arm.dt;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.FdtBuilder;
 import org.xenolith.fdt.FdtException;
 import org.xenolith.fdt.FdtIndex;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.xenolith.hyp.kit.V2mFrame;
 import org.xenolith.fdt.Fdt;
 import org.xenolith.fdt.FdtAddresses;
 import org.xenolith.fdt.FdtNode;
