@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.boot.api.GuestRequest;
@@ -20,6 +21,7 @@ import org.xenolith.it.guest.InstalledProduct;
 import org.xenolith.it.hotplug.CompiledTables;
 import org.xenolith.it.hotplug.RandomDisk;
 import org.xenolith.launch.api.LaunchRequest;
+import org.xenolith.launch.api.Launcher;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.testkit.Lane;
 
@@ -61,6 +63,19 @@ class MustangAcpiDom0Test {
       tests.add(DynamicTest.dynamicTest("windows: " + ways + ", virtual CPUs: " + vcpus, () -> windows(vcpus, ways)));
     }
     return Lane.onlyFull(tests.toArray(DynamicTest[]::new));
+  }
+
+  /** The machine has no PSCI; with a hypervisor it needs none, and who asks for events isn't told to boot with one CPU. */
+  @Test
+  void nothingIsUntoldOfProcessorsThatTheHypervisorStarts() throws IOException {
+    List<String> untold = new ArrayList<>();
+    InstalledProduct.get().service(Launcher.class).launch(request(CPUS).build(), System.out::println, (kind, place, text) -> {
+      if (kind.equals("acpi-untold")) {
+        untold.add(place);
+      }
+    }).close();
+    assertTrue(untold.contains("/cpus/l2-cache-0"), untold::toString);
+    assertEquals(List.of(), untold.stream().filter(place -> place.startsWith("/cpus/cpu@")).toList());
   }
 
   private void all() throws Exception {

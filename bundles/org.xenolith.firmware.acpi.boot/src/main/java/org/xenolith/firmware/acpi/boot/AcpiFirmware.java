@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -20,6 +22,7 @@ import org.xenolith.launch.api.LaunchShaper;
 import org.xenolith.machine.control.Machine;
 import org.xenolith.platform.api.Platform;
 import org.xenolith.platform.api.PlatformException;
+import org.xenolith.platform.api.PlatformNode;
 import org.xenolith.platform.api.PlatformReader;
 
 /** Describes a board by ACPI, with the tables and device kinds that are installed when the kernel is started. */
@@ -54,7 +57,10 @@ public final class AcpiFirmware implements LaunchShaper {
           + "by device tree");
     }
     AcpiDescription description = now.describe(shown, AcpiDescriber.BOARD, OptionalLong.empty());
-    description.untold().forEach(each -> machine.eventLog().report(UNTOLD, each.path(), each.what() + "; " + each.remedy()));
+    // What a hypervisor boots has virtual processors, of which it tells itself.
+    Set<String> taken = request.hypervisor() ? shown.cpus().stream().map(PlatformNode::path).collect(Collectors.toSet()) : Set.of();
+    description.untold().stream().filter(each -> !taken.contains(each.path())).forEach(each -> machine.eventLog().report(UNTOLD, each
+        .path(), each.what() + "; " + each.remedy()));
     List<MemoryRange> ram = platform.memory().stream().filter(bank -> bank.size() != 0)
         .map(bank -> new MemoryRange(bank.base(), bank.size())).toList();
     return Optional.of(AcpiMemory.of(description.tables(), AcpiDescriber.BOARD, new FreeRam(ram, ReservedMemory.of(shown, ram),
