@@ -69,7 +69,7 @@ class ReplacementUnderLoadTest {
 
   /** The models that a board with a GICv2 has, the engine, and the disk's format. */
   @Test
-  void guestSeesNothingOfAHundredReplacementsOfEveryBundle() throws Exception {
+  void guestSeesNothingOfReplacementsOfEveryBundle() throws Exception {
     System.out.println("seed " + SEED);
     RandomDisk disk = new RandomDisk(SEED, DISK_BYTES);
     GuestSetup request = GuestSetup.debian("xl.disk xl.lines=" + LINES + " xl.chunk=" + CHUNK_KIB)
