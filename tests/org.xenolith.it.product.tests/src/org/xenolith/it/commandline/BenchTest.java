@@ -78,7 +78,8 @@ class BenchTest {
   private void byTablesAndByTree() throws InterruptedException, IOException {
     Path json = work.resolve("result.json");
     Product.run("bench", "--only", "acpi", "--runs", 1, "--json", json, "--history", work.resolve("history.jsonl")).expect(0)
-        .outHas("Debian by ACPI, by device tree").outHas("an instruction of Debian's boot");
+        .outHas("Debian by ACPI, by device tree").outHas("device tree +ours +by device tree +ratio").outHas(
+            "an instruction of Debian's boot");
     Map<String, JsonObject> figures = new TreeMap<>();
     for (JsonElement figure : JsonParser.parseString(Files.readString(json)).getAsJsonObject().getAsJsonArray("figures")) {
       figures.put(figure.getAsJsonObject().get("name").getAsString(), figure.getAsJsonObject());

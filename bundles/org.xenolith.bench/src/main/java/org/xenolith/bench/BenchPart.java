@@ -12,13 +12,25 @@ enum BenchPart {
   EXITS("What leaves the CPU's own work, each time"),
   START("Start of the process"),
   PCI("PCI: GICv3 with ITS, SMMUv3, NVMe"),
-  ACPI("The board described by ACPI tables, beside the same by its device tree");
+  ACPI("The board described by ACPI tables, beside the same by its device tree", "by device tree");
 
   /** What the part is, for people. */
   final String says;
+  /** Who is on the other side, for people: the head of its column. */
+  final String peer;
 
   BenchPart(String says) {
+    this(says, Measurement.EMULATOR);
+  }
+
+  BenchPart(String says, String peer) {
     this.says = says;
+    this.peer = peer;
+  }
+
+  /** That of a figure by its name. */
+  static BenchPart of(String figure) {
+    return valueOf(figure.substring(0, figure.indexOf('.')).toUpperCase(Locale.ROOT));
   }
 
   /** The name on the command line and in results. */

@@ -36,7 +36,7 @@ final class DescriptionMeasurement implements Measurement {
 
   @Override
   public String peer() {
-    return "by device tree";
+    return BenchPart.ACPI.peer;
   }
 
   @Override

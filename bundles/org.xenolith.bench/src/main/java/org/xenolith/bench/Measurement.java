@@ -5,9 +5,12 @@ import java.io.IOException;
 
 /** What is run on both sides in turn. */
 interface Measurement {
+  /** Who the peer mostly is. */
+  String EMULATOR = "QEMU";
+
   /** Who the peer is, for people. */
   default String peer() {
-    return "QEMU";
+    return EMULATOR;
   }
 
   /** Runs it once on us, or once on the peer, and adds what came of it. */

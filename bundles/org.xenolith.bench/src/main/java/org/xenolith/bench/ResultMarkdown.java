@@ -4,6 +4,8 @@ package org.xenolith.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.xenolith.bench.Result.Row;
 import org.xenolith.bench.Result.Side;
 import org.xenolith.command.api.BadInput;
@@ -30,18 +32,31 @@ final class ResultMarkdown {
 
         `./xenolith bench --runs %d` at commit %s, ended %s: %s, %d cores, %d MiB, %s, %s; the other side is %s. Load before the runs %s.
 
-        Medians, with the least and the most; *ratio* is that of the medians, ours by QEMU's. In all units less is better.
-
-        | figure | unit | ours | QEMU | ratio |
-        |---|---|---|---|---|
+        Medians, with the least and the most; *ratio* is that of the medians, ours by %s. In all units less is better.
         """.formatted(result.options().runs(), result.commit().isEmpty() ? "unknown" : result.commit(), result.date(), host.cpu(),
-        host.cores(), host.memoryMiB(), host.system(), host.java(), result.peer().isEmpty() ? "absent" : result.peer(),
-        ResultTable.loads(result).replace("..", " to ")));
+        host.cores(), host.memoryMiB(), host.system(), host.java(), side(result),
+        ResultTable.loads(result).replace("..", " to "), others(result).equals(Set.of(Measurement.EMULATOR)) ? "QEMU's"
+            : "the other side's"));
+    String peer = "";
     for (Row row : result.figures()) {
+      String its = BenchPart.of(row.name()).peer;
+      if (!its.equals(peer)) {
+        peer = its;
+        text.append("\n| figure | unit | ours | %s | ratio |\n|---|---|---|---|---|\n".formatted(peer));
+      }
       text.append("| `%s` | %s | %s | %s | %s |\n".formatted(row.name(), row.unit(), text(row.ours()), text(row.peer()),
           row.ratio() == null ? "" : "%.2f".formatted(row.ratio())));
     }
     return text.toString();
+  }
+
+  private static String side(Result result) {
+    return !others(result).contains(Measurement.EMULATOR) ? "ours, too" : result.peer().isEmpty() ? "absent" : result.peer();
+  }
+
+  /** Who is on the other side of its figures. */
+  private static Set<String> others(Result result) {
+    return result.figures().stream().map(row -> BenchPart.of(row.name()).peer).collect(Collectors.toSet());
   }
 
   private static String text(Side side) {

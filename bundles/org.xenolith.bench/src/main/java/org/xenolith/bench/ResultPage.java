@@ -26,8 +26,8 @@ final class ResultPage {
 
   private ResultPage() {}
 
-  /** What the page's script reads. @param parts names of parts and what they are */
-  private record Data(Map<String, String> parts, Result result, List<Result> history) {}
+  /** What the page's script reads. @param parts names of parts and what they are @param peers who is on their other side */
+  private record Data(Map<String, String> parts, Map<String, String> peers, Result result, List<Result> history) {}
 
   /** @param history results to compare with, the oldest first; the result is the last of them */
   static void write(Path file, Result result, List<Result> history) {
@@ -40,9 +40,13 @@ final class ResultPage {
 
   static String text(Result result, List<Result> history) {
     Map<String, String> parts = new LinkedHashMap<>();
-    Arrays.stream(BenchPart.values()).forEach(part -> parts.put(part.toString(), part.says));
+    Map<String, String> peers = new LinkedHashMap<>();
+    Arrays.stream(BenchPart.values()).forEach(part -> {
+      parts.put(part.toString(), part.says);
+      peers.put(part.toString(), part.peer);
+    });
     // HTML escaping also keeps "</script>" out of the data.
-    String data = new GsonBuilder().serializeNulls().create().toJson(new Data(parts, result, history));
+    String data = new GsonBuilder().serializeNulls().create().toJson(new Data(parts, peers, result, history));
     return resource(PAGE).replace("{library}", resource(LIBRARY)).replace("{data}", data);
   }
 

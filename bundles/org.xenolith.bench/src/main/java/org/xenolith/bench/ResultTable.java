@@ -2,7 +2,6 @@
 package org.xenolith.bench;
 
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.xenolith.bench.Result.Row;
@@ -15,13 +14,12 @@ final class ResultTable {
   static void print(Result result, PrintWriter out) {
     out.printf("%n%s%nload before the runs %s; medians of %d runs (least..most); %s%n", result.host(), loads(result),
         result.options().runs(), result.peer().isEmpty() ? "no peer" : result.peer());
-    String part = "";
+    BenchPart part = null;
     for (Row row : result.figures()) {
-      String its = row.name().substring(0, row.name().indexOf('.'));
-      if (!its.equals(part)) {
+      BenchPart its = BenchPart.of(row.name());
+      if (its != part) {
         part = its;
-        out.printf("%n%-64s  %-27s %-27s %6s %6s%n", BenchPart.valueOf(part.toUpperCase(Locale.ROOT)).says, "ours", "QEMU", "ratio",
-            "MIPS");
+        out.printf("%n%-64s  %-27s %-27s %6s %6s%n", part.says, "ours", part.peer, "ratio", "MIPS");
       }
       out.printf("  %-56s %5s  %-27s %-27s %6s %6s%n", row.says(), row.unit(), text(row.ours()), text(row.peer()),
           row.ratio() == null ? "" : "%.2f".formatted(row.ratio()), row.mips() == null ? "" : "%.0f".formatted(row.mips()));

@@ -52,6 +52,16 @@ class HistoryTest {
     }
   }
 
+  /** A result of part acpi. */
+  static Result byTables() {
+    Figures figures = new Figures();
+    Figure figure = figures.of(BenchPart.ACPI, "guest", "ns", "an instruction");
+    figure.add(true, 30, 0.5);
+    figure.add(false, 20, 0.5);
+    return new Result(Result.SCHEMA, "2026-01-02T00:00:00Z", "abc", new Host("Neoverse", 2, 1024, "Linux", "JVM"), "QEMU 7.2",
+        new Result.Options(1, "", 2), Result.rows(figures));
+  }
+
   static Result result(String date, String cpu, String engine) {
     Figures figures = new Figures();
     Figure figure = figures.of(BenchPart.BOOT, "process", "ms", "</script> to the marker");

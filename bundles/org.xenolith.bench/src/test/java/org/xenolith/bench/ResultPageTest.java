@@ -25,6 +25,8 @@ class ResultPageTest {
     JsonObject read = JsonParser.parseString(data.group(1)).getAsJsonObject();
     assertEquals("2026-01-02T00:00:00Z", read.getAsJsonObject("result").get("date").getAsString());
     assertEquals(2, read.getAsJsonArray("history").size());
+    assertEquals("QEMU", read.getAsJsonObject("peers").get("boot").getAsString());
+    assertEquals("by device tree", read.getAsJsonObject("peers").get("acpi").getAsString());
     JsonObject figure = read.getAsJsonObject("result").getAsJsonArray("figures").get(0).getAsJsonObject();
     assertEquals("</script> to the marker", figure.get("says").getAsString(), "no text ends the data");
     assertEquals(1.5, figure.get("ratio").getAsDouble());
