@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenolith.it.lines.ManyLines;
+import org.xenolith.it.product.Outcome;
 import org.xenolith.it.product.Product;
 
 /** Snapshots that a disk has damaged, and disks that have no room for one. */
 class DamagedSnapshotTest {
+  private static final List<String> NAMES = List.of("ram.gz", "state.txt", "manifest.txt", "boot.txt", "board.dtb");
+
   @TempDir
   private Path work;
 
@@ -20,18 +26,30 @@ class DamagedSnapshotTest {
   void whatIsDamagedIsNamedAndNotLoaded() throws IOException, InterruptedException {
     Path snapshot = work.resolve("snapshot");
     Boot.run(work, "saved", 3, "--guest", "tiny", "--limit", "0.2", "--save", snapshot);
-    for (String name : new String[] {"ram.gz", "state.txt", "manifest.txt", "boot.txt", "board.dtb"}) {
-      Path file = snapshot.resolve(name);
-      byte[] good = Files.readAllBytes(file);
+    List<Object[]> lines = new ArrayList<>();
+    for (String name : NAMES) {
+      byte[] good = Files.readAllBytes(snapshot.resolve(name));
       byte[] bad = good.clone();
       bad[bad.length / 2] ^= 4;
-      Files.write(file, bad);
-      Product.run("boot", "--load", snapshot).expect(2).errHas("--load '.*" + name);
-      Files.write(file, Arrays.copyOf(good, good.length / 2));
-      Product.run("boot", "--load", snapshot).expect(2).errHas("--load '.*" + name);
-      Files.write(file, good);
+      lines.add(new Object[] {"boot", "--load", copy(snapshot, "changed-" + name, name, bad)});
+      lines.add(new Object[] {"boot", "--load", copy(snapshot, "cut-" + name, name, Arrays.copyOf(good, good.length / 2))});
     }
+    List<Outcome> outcomes = ManyLines.run(work, Files.createDirectory(work.resolve("own")), lines);
+    for (int i = 0; i < outcomes.size(); i++) {
+      outcomes.get(i).expect(2).errHas("--load '.*" + NAMES.get(i / 2));
+    }
+    // One of them as a user starts it, and the one that is whole.
+    Product.run(lines.getFirst()).expect(2).errHas("--load '.*" + NAMES.getFirst());
     Product.run("boot", "--load", snapshot).expect(0).outHas("XENOLITH-MARKER");
+  }
+
+  /** Copies a snapshot, one of whose files is another. */
+  private Path copy(Path snapshot, String to, String changed, byte[] content) throws IOException {
+    Path folder = Files.createDirectory(work.resolve(to));
+    for (String name : NAMES) {
+      Files.write(folder.resolve(name), name.equals(changed) ? content : Files.readAllBytes(snapshot.resolve(name)));
+    }
+    return folder;
   }
 
   /** No file may be larger than 500 KiB, which is to the program as a full disk, but room enough for what each run keeps. */
