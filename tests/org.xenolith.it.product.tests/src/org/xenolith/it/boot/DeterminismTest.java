@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +49,13 @@ class DeterminismTest {
 
   @Test
   void aBootUnderLoadGivesTheSameDigest() throws InterruptedException, IOException {
-    List<Process> load = IntStream.range(0, 2).mapToObj(i -> busy()).toList();
+    // Beside it runs another class of these tests: more than two cores have to do.
+    Process load = busy();
     try {
       assertSame(first, Boot.run(work, "loaded-host", 0, SMP));
       assertSame(waits, Boot.run(work, "tiny-loaded-host", 0, "--guest", "tiny"));
     } finally {
-      load.forEach(Process::destroyForcibly);
+      load.destroyForcibly();
     }
   }
 
