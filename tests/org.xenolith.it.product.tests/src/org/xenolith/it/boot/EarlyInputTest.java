@@ -4,9 +4,12 @@ package org.xenolith.it.boot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
+import org.xenolith.it.product.Program;
 import org.xenolith.it.product.RunReport;
 
 /** Standard input that is there before the guest: it waits, or its loss is told. */
@@ -16,10 +19,13 @@ class EarlyInputTest {
 
   @Test
   void inputThatIsThereBeforeTheGuestListensReachesItWhole() throws InterruptedException {
-    for (String under : new String[] {"", "--hypervisor "}) {
-      String line = "echo first-$((6*7)) is a line that is longer than the receiver of the UART";
-      Product.shell("{ echo '" + line + "'; echo poweroff -f; } | ./xenolith boot --guest debian --stdin --limit 60 " + under
-          + "--append 'xl.shell cryptomgr.notests'").expect(0).outHas("(?m)^first-42 is a line that is longer than the receiver");
+    List<Object> line = List.of("boot", "--guest", "debian", "--stdin", "--limit", 60, "--append", "xl.shell " + Boot.SHORT);
+    for (List<Object> under : List.of(List.<Object>of(), List.<Object>of("--hypervisor"))) {
+      try (Program boot = Product.startWithInput(Stream.concat(line.stream(), under.stream()).toArray())) {
+        boot.type("echo first-$((6*7)) is a line that is longer than the receiver of the UART\npoweroff -f\n");
+        boot.closeInput();
+        boot.await(Product.LONG).expect(0).outHas("(?m)^first-42 is a line that is longer than the receiver");
+      }
     }
   }
 
