@@ -104,7 +104,7 @@ class ProfileTest {
     int commands = 0;
     while (fences.find()) {
       for (String line : fences.group(1).replace("\\\n", " ").lines().toList()) {
-        Product.shell(line.replace("target/", work + "/")).expect(0);
+        Product.guide(line.replace("target/", work + "/")).expect(0);
         commands++;
       }
     }

@@ -56,8 +56,16 @@ public final class Product {
 
   /** Runs a line as a user types it in the checkout. */
   public static Outcome shell(String line) throws InterruptedException {
-    ProcessBuilder builder = plain().command("bash", "-c", line).redirectInput(NOTHING);
-    try (Program program = Program.start(builder)) {
+    return shell(plain(), line);
+  }
+
+  /** The same for a line that is there for what it writes, not for how a user's run goes: with the compilers of {@link #run}. */
+  public static Outcome guide(String line) throws InterruptedException {
+    return shell(builder(), line);
+  }
+
+  private static Outcome shell(ProcessBuilder builder, String line) throws InterruptedException {
+    try (Program program = Program.start(builder.command("bash", "-c", line).redirectInput(NOTHING))) {
       return program.await(LONG);
     }
   }

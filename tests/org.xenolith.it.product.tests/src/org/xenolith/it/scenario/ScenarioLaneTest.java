@@ -89,7 +89,7 @@ class ScenarioLaneTest {
   void theGuidesCommandAndItsScenarioWork() throws Exception {
     String guide = Files.readString(Product.root().resolve("docs/guides/scenarios.md"));
     for (String line : fence(guide, "sh").lines().toList()) {
-      Product.shell(line).expect(0).outHas("1 scenarios passed, 0 failed");
+      Product.guide(line).expect(0).outHas("1 scenarios passed, 0 failed");
     }
     Path scenario = Files.writeString(folder.resolve("guide.scenario"), fence(guide, "yaml"));
     Product.run("run", scenario).expect(0).outHas("passed guide: 11 steps");
