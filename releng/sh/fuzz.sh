@@ -8,9 +8,10 @@ jazzer_api_sha512=e0b32a924ef175b980d4330a914b0373d3bbfb61f18a3503daf26c9ce2224a
 fuzz_folder=$root/target/fuzz
 
 # fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY]: all entries one after another, each for its part of the time
+# fuzz --seeds [ENTRY]: executes the inputs that are kept, without the fuzzer
 # fuzz --input FILE ENTRY: repeats a finding, without the fuzzer
 fuzz() {
-  local minutes=10 input='' entry='' fresh='' report='' help=''
+  local minutes=10 input='' entry='' fresh='' report='' help='' seeds=''
   while (($#)); do
     case $1 in
       --minutes)
@@ -30,10 +31,11 @@ fuzz() {
         shift
         ;;
       --fresh) fresh=1 ;;
+      --seeds) seeds=1 ;;
       --help) help=1 ;;
       *)
         [[ -z $entry && $1 != -* ]] || fail 2 "fuzz: what is '$1'? Usage:" \
-          "./xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY], or --input FILE ENTRY; see ./xenolith fuzz --help"
+          "./xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY], --seeds [ENTRY] or --input FILE ENTRY; see ./xenolith fuzz --help"
         entry=$1
         ;;
     esac
@@ -46,6 +48,11 @@ fuzz() {
   [[ -z $help ]] || fuzz_help
   [[ -z $entry || -n ${entry_says[$entry]:-} ]] || fail 2 "fuzz: there is no '$entry'; entries are: ${entries[*]}"
   read -ra fuzz_options <<<"${XENOLITH_JAVA_OPTS:-}"
+  if [[ -n $seeds ]]; then
+    exec "$jdk/bin/java" -Xmx1g -XX:+UseSerialGC "${fuzz_options[@]}" "-Djava.io.tmpdir=${TMPDIR:-/tmp}" \
+      "-Dxenolith.fuzz.findings=$fuzz_folder/findings" -cp "$fuzz_classes" org.xenolith.fuzz.Seeds \
+      "$root/tests/org.xenolith.fuzz/corpus" ${entry:+"$entry"}
+  fi
   if [[ -n $input ]]; then
     [[ -n $entry ]] || fail 2 "--input: name the entry that the file is for: ${entries[*]}"
     exec "$jdk/bin/java" -XX:+UseSerialGC "${fuzz_options[@]}" -cp "$fuzz_classes" org.xenolith.fuzz.Replay "$entry" "$input"
@@ -85,11 +92,13 @@ read_entries() {
 
 fuzz_help() {
   local name
-  printf '%s\n' 'Usage: xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY]' '       xenolith fuzz --input FILE ENTRY' '' \
+  printf '%s\n' 'Usage: xenolith fuzz [--minutes N] [--fresh] [--report FILE] [ENTRY]' '       xenolith fuzz --seeds [ENTRY]' \
+    '       xenolith fuzz --input FILE ENTRY' '' \
     'A coverage-guided fuzzer attacks the product; see tests/org.xenolith.fuzz/README.md.' '' \
     '  --minutes N    so long in all (10); each entry gets an equal part' \
     '  --fresh        without what earlier campaigns learnt, and with a fixed seed' \
     '  --report FILE  writes what was done and found as Markdown' \
+    '  --seeds        executes the inputs that are kept, without the fuzzer' \
     '  --input FILE   repeats a finding, without the fuzzer' '' \
     'Exit codes: 0 nothing found, 1 something was found, 2 bad input, 4 the fuzzer failed.' '' 'Entries, and what an input is:'
   for name in "${entries[@]}"; do

@@ -64,6 +64,11 @@ final class Campaign {
     return found;
   }
 
+  /** What the inputs left behind in the worlds there are; nothing is executed any more. */
+  List<String> left() {
+    return lives.values().stream().flatMap(life -> life.attack.left().stream()).toList();
+  }
+
   private Path keep(List<byte[]> inputs) {
     byte[] content = InputFile.of(inputs);
     Path file = Path.of(System.getProperty("xenolith.fuzz.findings"), word + "-" + HexFormat.of()
