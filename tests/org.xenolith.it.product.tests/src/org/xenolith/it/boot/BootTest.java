@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.LogLines;
@@ -19,6 +20,7 @@ import org.xenolith.it.product.TestTools;
 import org.xenolith.testkit.Lane;
 
 /** How a boot ends, for whoever started it: exit code, last words, report. */
+@Order(2)
 class BootTest {
   private static final String MARKER = "XENOLITH-MARKER";
 

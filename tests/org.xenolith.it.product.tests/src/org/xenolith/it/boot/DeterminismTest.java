@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
@@ -20,6 +21,7 @@ import org.xenolith.it.product.Product;
  * <p>Each comparison was seen to fail with a defect on one side: the loaded host, with turns whose length had a bit of the host's clock; saved and loaded, with the rest of a turn left out of the state;
  * the guest that waits, with idle jumps that were a nanosecond too long with the interpreter.
  */
+@Order(2)
 class DeterminismTest {
   private static final Object[] SMP =
       {"--guest", "debian", "--gic", 3, "--cpus", 4, "--append", Boot.SHORT, "--until", "XENOLITH-MARKER"};

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.fdt.Fdt;
@@ -28,6 +29,7 @@ import org.xenolith.testkit.Lane;
  * what {@code explained-differences-dom0.txt} says. The full lane has both interrupt controllers with one, two and four CPUs, and RAM
  * above and below 4 GiB; the default lane the ends of that.
  */
+@Order(2)
 class Dom0ComparisonTest {
   private static final String WORDS = Boot.SHORT + " xl.dump";
   /** Why Xen doesn't scrub, {@code explained-differences-dom0.txt} says. */

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.DebianParts;
 import org.xenolith.it.product.Product;
 
 /** Dom0 and two Debian domains, one with two CPUs, that send data to each other: the same inputs give the same run. */
+@Order(2)
 class HypervisorDeterminismTest {
   private static final String FETCHED = "XENOLITH-FETCH OK";
 

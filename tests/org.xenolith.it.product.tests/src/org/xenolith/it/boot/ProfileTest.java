@@ -19,11 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 
 /** Debian is profiled as it boots: bare metal and as Dom0, on both engines. It does the same, and what costs much is known by name. */
+@Order(2)
 class ProfileTest {
   private static final Object[] LINE = {"--guest", "debian", "--append", Boot.SHORT, "--until", "XENOLITH-MARKER"};
   /** The kernel unpacks its first root file system and sorts its tables, whatever machine it is on. */

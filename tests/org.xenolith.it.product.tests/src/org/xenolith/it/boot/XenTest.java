@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.fdt.Fdt;
@@ -28,6 +29,7 @@ import org.xenolith.it.product.TestTools;
 import org.xenolith.it.product.XenHypervisor;
 
 /** Debian's own Xen at EL2 of our machine, with unmodified Debian kernels as its domains. */
+@Order(2)
 class XenTest {
   /** The default lane has Xen on a GICv2 in {@link Dom0ComparisonTest}. */
   private static final int[] CONTROLLERS = Lane.full() ? new int[] {2, 3} : new int[] {3};

@@ -16,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenolith.it.product.Product;
 
 /** That {@code bench} measures on both sides and keeps it. What it measures is nobody's to assert on a machine that does other things. */
+@Order(2)
 class BenchTest {
   @TempDir
   private Path work;

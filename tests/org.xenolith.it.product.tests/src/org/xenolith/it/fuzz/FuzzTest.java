@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,7 @@ import org.xenolith.testkit.Lane;
  * seconds at one entry of each kind: it takes 6 s of CPU until it begins, and a process each. A finding names the file that repeats it.
  * Which entries there are the fuzzer itself says.
  */
+@Order(2)
 class FuzzTest {
   private static final Pattern ENTRY = Pattern.compile("(?m)^  ([a-z0-9]+): \\S");
   private static final Pattern SEEDS = Pattern.compile("(?m)^([a-z0-9]+): ([0-9]+) inputs, nothing found$");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
@@ -20,6 +21,7 @@ import org.xenolith.it.product.Product;
 import org.xenolith.it.product.Program;
 
 /** All scenarios pass; one that fails says what, where and when; a file that is wrong is refused before anything runs. */
+@Order(1)
 class ScenarioLaneTest {
   private static final Path SCENARIOS = Product.root().resolve("tests/scenarios");
   private static final Duration ALL = Duration.ofMinutes(15);
