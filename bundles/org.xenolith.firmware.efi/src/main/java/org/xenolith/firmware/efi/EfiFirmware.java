@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.efi;
 
-import java.util.List;
-import org.xenolith.efi.api.CapsuleAnswer;
-import org.xenolith.efi.api.CapsuleHeader;
 import org.xenolith.efi.api.ClockPort;
-import org.xenolith.efi.api.CounterAnswer;
 import org.xenolith.efi.api.DescribedFirmware;
-import org.xenolith.efi.api.EfiStatus;
-import org.xenolith.efi.api.EfiTime;
 import org.xenolith.efi.api.FirmwareDescription;
 import org.xenolith.efi.api.FirmwareDescriptionPort;
-import org.xenolith.efi.api.NameAnswer;
 import org.xenolith.efi.api.ResetType;
-import org.xenolith.efi.api.RuntimeServices;
 import org.xenolith.efi.api.RuntimeServicesPort;
-import org.xenolith.efi.api.SpaceAnswer;
-import org.xenolith.efi.api.TimeAnswer;
-import org.xenolith.efi.api.VariableAnswer;
-import org.xenolith.efi.api.VariableName;
-import org.xenolith.efi.api.VariableStore;
+import org.xenolith.efi.api.VariableServices;
 import org.xenolith.efi.api.VariablesPort;
-import org.xenolith.efi.api.WakeupAnswer;
+import org.xenolith.efi.kit.ComposedServices;
 import org.xenolith.machine.api.DeviceContext;
 import org.xenolith.machine.api.DeviceModel;
 import org.xenolith.machine.api.PowerPort;
@@ -31,10 +19,8 @@ import org.xenolith.regs.DeviceState;
  * EFI firmware as an operating system meets it after ExitBootServices: its runtime services, made of what fills the roles at its node.
  * What firmware tells of itself is kept here, and nothing else.
  */
-final class EfiFirmware implements DeviceModel, RuntimeServices, DescribedFirmware {
+final class EfiFirmware extends ComposedServices implements DeviceModel, DescribedFirmware {
   private final DeviceState state = new DeviceState();
-  private final VariablesPort variables;
-  private final ClockPort clock;
   private final RuntimeServicesPort services;
   private final PowerPort power;
   private final FirmwareDescriptionPort descriptions;
@@ -42,8 +28,11 @@ final class EfiFirmware implements DeviceModel, RuntimeServices, DescribedFirmwa
   private FirmwareDescription description;
 
   EfiFirmware(DeviceContext context) {
-    variables = context.port(VariablesPort.class);
-    clock = context.port(ClockPort.class);
+    this(context, context.port(VariablesPort.class));
+  }
+
+  private EfiFirmware(DeviceContext context, VariablesPort variables) {
+    super(() -> ready(variables), context.port(ClockPort.class));
     services = context.port(RuntimeServicesPort.class);
     power = context.power();
     descriptions = context.port(FirmwareDescriptionPort.class);
@@ -64,58 +53,9 @@ final class EfiFirmware implements DeviceModel, RuntimeServices, DescribedFirmwa
   }
 
   /** Whoever calls runtime services runs after boot services; a store that has come back since then doesn't know that yet. */
-  private VariableStore store() {
+  private static VariableServices ready(VariablesPort variables) {
     variables.exitBootServices();
     return variables;
-  }
-
-  @Override
-  public VariableAnswer getVariable(VariableName name, long bufferSize) {
-    return store().getVariable(name, bufferSize);
-  }
-
-  @Override
-  public NameAnswer getNextVariableName(VariableName previous, long bufferSize) {
-    return store().getNextVariableName(previous, bufferSize);
-  }
-
-  @Override
-  public EfiStatus setVariable(VariableName name, int attributes, byte[] data) {
-    return store().setVariable(name, attributes, data);
-  }
-
-  @Override
-  public SpaceAnswer queryVariableInfo(int attributes) {
-    return store().queryVariableInfo(attributes);
-  }
-
-  @Override
-  public CounterAnswer getNextHighMonotonicCount() { return store().getNextHighMonotonicCount(); }
-
-  @Override
-  public TimeAnswer getTime() { return clock.getTime(); }
-
-  @Override
-  public EfiStatus setTime(EfiTime time) {
-    return clock.setTime(time);
-  }
-
-  @Override
-  public WakeupAnswer getWakeupTime() { return clock.getWakeupTime(); }
-
-  @Override
-  public EfiStatus setWakeupTime(boolean enable, EfiTime time) {
-    return clock.setWakeupTime(enable, time);
-  }
-
-  @Override
-  public EfiStatus updateCapsule(List<CapsuleHeader> capsules, long scatterGatherList) {
-    return EfiStatus.UNSUPPORTED;
-  }
-
-  @Override
-  public CapsuleAnswer queryCapsuleCapabilities(List<CapsuleHeader> capsules) {
-    return CapsuleAnswer.of(EfiStatus.UNSUPPORTED);
   }
 
   /** A warm reset is a cold one, as the specification lets firmware that has none do (UEFI 2.10, 8.5.1). */
