@@ -143,6 +143,23 @@ class EfiDomUTest {
   }
 
   @Test
+  void aSnapshotHasVariablesAndClocksOfDomains() throws IOException {
+    String time;
+    try (HypervisorGuest guest = launch(List.of(), "guest")) {
+      CodeWay way = way(guest, "guest");
+      assertEquals("0 ", way.set(NEXT, 7, new byte[] {1, 0}));
+      assertEquals("0 ", way.setTime(EfiTime.utc(2030, 1, 2, 3, 4, 5).toBytes()));
+      guest.save(folder.resolve("snapshot"));
+      time = way.getTime();
+    }
+    try (HypervisorGuest guest = HypervisorGuest.launch(RequestBuilder.ofSnapshot(folder.resolve("snapshot")).build())) {
+      CodeWay way = way(guest, "guest");
+      assertEquals(time, way.getTime());
+      assertEquals("0 2 7 0100", way.get(NEXT, 4096));
+    }
+  }
+
+  @Test
   void whatIsAwayIsNotReadyAndNothingIsLost() throws IOException {
     try (HypervisorGuest guest = launch(List.of(), "guest")) {
       CodeWay way = way(guest, "guest");
