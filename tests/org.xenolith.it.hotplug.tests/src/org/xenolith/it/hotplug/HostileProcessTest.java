@@ -58,23 +58,24 @@ class HostileProcessTest {
     }
   }
 
+  /** Side by side: they mostly wait. */
   @Test
   void nobodyWaitsLongerThanTheLimitForAModelThatHangs() throws Exception {
     Path report = folder.resolve("report.json");
     try (ProductProcess product = start("write loop 20", "--hang-limit", "4", "--report", report.toString(), "--save",
-        folder.resolve("saved").toString())) {
+        folder.resolve("saved").toString());
+        ProductProcess create = start("create loop", "--hang-limit", "1");
+        ProductProcess removed = start("removed loop", "--hang-limit", "1")) {
       assertEquals(4, product.end(), () -> product.err().text());
       assertTrue(product.err().text().contains(named(HostilePlugin.NODE)), product.err().text());
       assertTrue(product.err().text().contains("the run was ended (--hang-limit)"), product.err().text());
       assertTrue(product.err().text().contains("nothing was saved"), product.err().text());
       product.out().await("Xenolith tiny gue", 0);
       assertTrue(Files.readString(report, StandardCharsets.UTF_8).contains("\"outcome\": \"hang\""));
-    }
-    for (String call : List.of("create", "removed")) {
-      try (ProductProcess product = start(call + " loop", "--hang-limit", "1")) {
-        assertEquals(4, product.end(), () -> call + ": " + product.err().text());
-        assertTrue(product.err().text().contains(named(HostilePlugin.NODE)), product.err().text());
-        assertFalse(product.err().text().contains("Exception"), product.err().text());
+      for (ProductProcess other : List.of(create, removed)) {
+        assertEquals(4, other.end(), () -> other.err().text());
+        assertTrue(other.err().text().contains(named(HostilePlugin.NODE)), other.err().text());
+        assertFalse(other.err().text().contains("Exception"), other.err().text());
       }
     }
   }
