@@ -19,6 +19,7 @@ import org.xenolith.it.hotplug.JarEdit;
 import org.xenolith.launch.api.LaunchRequest;
 import org.xenolith.launch.kit.RequestBuilder;
 import org.xenolith.machine.control.LiveChange.Change;
+import org.xenolith.testkit.Lane;
 
 /** Dom0 and two Debian domains, one of them with two CPUs: the same run, saved in its middle or replayed from a journal. */
 class DomainJournalTest {
@@ -104,9 +105,12 @@ class DomainJournalTest {
         String before = first.console(ONE).text();
         try (HypervisorGuest second = resume(folder)) {
           assertEquals(first.machine().digest(), second.machine().digest(), "right after it was restored");
-          finish(second);
-          assertEquals(console, before + second.console(ONE).text());
-          assertEquals(digest, second.machine().digest());
+          // The default lane has one of them end, saved in the middle of the load.
+          if (Lane.full() || part == 1) {
+            finish(second);
+            assertEquals(console, before + second.console(ONE).text());
+            assertEquals(digest, second.machine().digest());
+          }
         }
       }
       finish(first);
