@@ -31,6 +31,9 @@ public final class RuntimeServicesCode {
   private static final int MOVK_X0_ERROR = 0xF2F0_0000;
   private static final int RET = 0xD65F_03C0;
 
+  /** Each firmware call of a machine is looked up here: {@code values} would copy it. */
+  private static final RuntimeFunction[] FUNCTIONS = RuntimeFunction.values();
+
   private RuntimeServicesCode() {}
 
   /** Who is called, by which instruction (Arm DEN 0028E, 2.2). */
@@ -50,7 +53,7 @@ public final class RuntimeServicesCode {
   /** The service that a firmware call is for; null if it is another call. */
   public static RuntimeFunction function(int call) {
     int number = call - FIRST_CALL;
-    return number >= 0 && number < RuntimeFunction.values().length ? RuntimeFunction.values()[number] : null;
+    return number >= 0 && number < FUNCTIONS.length ? FUNCTIONS[number] : null;
   }
 
   /** Where a function begins, behind the beginning of the code. */
