@@ -38,10 +38,15 @@ public final class GuestMemory {
     return copy(va, from, offset, length, user, true);
   }
 
-  /** Whether the byte at an address can be written with EL1's permissions, and with it all to the end of its page of 4 KiB. */
-  public boolean isWritable(long va) {
-    long par = cpu.el2.translate(va, true, false);
-    return (par & 1) == 0 && cpu.env.bus().ram(par & FRAME | va & 0xFFF) != null;
+  /** Whether all of these bytes can be written with EL1's permissions. */
+  public boolean isWritable(long va, int length) {
+    for (long done = 0; done < length; done += 4096 - (va + done & 0xFFF)) {
+      long par = cpu.el2.translate(va + done, true, false);
+      if ((par & 1) != 0 || cpu.env.bus().ram(par & FRAME | va + done & 0xFFF) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long copy(long va, byte[] bytes, int offset, int length, boolean user, boolean write) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.kit;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The runtime services in the order of their pointers in EFI_RUNTIME_SERVICES (UEFI 2.10, 4.5.1). */
 public enum RuntimeFunction {
   GET_TIME(0x0001),
@@ -22,6 +25,23 @@ public enum RuntimeFunction {
 
   RuntimeFunction(int supported) {
     this.supported = supported;
+  }
+
+  /**
+   * The functions that firmware without capsules offers.
+   *
+   * @param clock     whether there is a clock
+   * @param variables whether there are variables
+   */
+  public static Set<RuntimeFunction> offered(boolean clock, boolean variables) {
+    Set<RuntimeFunction> offered = EnumSet.of(SET_VIRTUAL_ADDRESS_MAP, CONVERT_POINTER, RESET_SYSTEM);
+    if (clock) {
+      offered.addAll(EnumSet.of(GET_TIME, SET_TIME, GET_WAKEUP_TIME, SET_WAKEUP_TIME));
+    }
+    if (variables) {
+      offered.addAll(EnumSet.of(GET_VARIABLE, GET_NEXT_VARIABLE_NAME, SET_VARIABLE, GET_NEXT_HIGH_MONOTONIC_COUNT, QUERY_VARIABLE_INFO));
+    }
+    return offered;
   }
 
   /** Its bit in EFI_RT_PROPERTIES_TABLE.RuntimeServicesSupported (UEFI 2.10, 4.6.2). */

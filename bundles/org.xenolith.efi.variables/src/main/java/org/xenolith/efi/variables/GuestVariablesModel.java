@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.efi.variables;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 import org.xenolith.efi.api.CounterAnswer;
 import org.xenolith.efi.api.EfiStatus;
@@ -92,21 +92,16 @@ final class GuestVariablesModel implements DeviceModel, GuestVariables {
   // ---- As bytes, little-endian: each store behind its domain and whether it is run time and was counted; its table behind its length
 
   private byte[] encode() {
-    byte[][] tables = stores.values().stream().map(GuestStore::table).toArray(byte[][]::new);
-    int length = 0;
-    for (byte[] table : tables) {
-      length += HEAD + table.length;
-    }
-    ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    int at = 0;
-    for (Map.Entry<UUID, GuestStore> entry : stores.entrySet()) {
-      EfiVariables variables = entry.getValue().variables();
-      out.putLong(entry.getKey().getMostSignificantBits()).putLong(entry.getKey().getLeastSignificantBits())
-          .put((byte) (variables.isRunTime() ? 1 : 0)).put((byte) (variables.isCounted() ? 1 : 0)).putInt(tables[at].length).put(
-              tables[at]);
-      at++;
-    }
-    return out.array();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    stores.forEach((domain, store) -> {
+      EfiVariables variables = store.variables();
+      byte[] table = store.table();
+      out.writeBytes(ByteBuffer.allocate(HEAD).order(ByteOrder.LITTLE_ENDIAN).putLong(domain.getMostSignificantBits()).putLong(domain
+          .getLeastSignificantBits()).put((byte) (variables.isRunTime() ? 1 : 0)).put((byte) (variables.isCounted() ? 1 : 0)).putInt(
+              table.length).array());
+      out.writeBytes(table);
+    });
+    return out.toByteArray();
   }
 
   private void decode(byte[] bytes) {

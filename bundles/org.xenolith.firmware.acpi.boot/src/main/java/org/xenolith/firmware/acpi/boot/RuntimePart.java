@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.firmware.acpi.boot;
 
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.xenolith.efi.api.ClockPort;
@@ -26,12 +25,6 @@ import org.xenolith.machine.control.Machine;
 record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> placed, Consumer<FirmwareDescription> described) {
   /** Without runtime services. */
   static final RuntimePart NONE = new RuntimePart(Set.of(), memory -> {}, told -> {});
-  private static final Set<RuntimeFunction> ALWAYS = EnumSet.of(RuntimeFunction.SET_VIRTUAL_ADDRESS_MAP, RuntimeFunction.CONVERT_POINTER,
-      RuntimeFunction.RESET_SYSTEM);
-  private static final Set<RuntimeFunction> TIME = EnumSet.of(RuntimeFunction.GET_TIME, RuntimeFunction.SET_TIME,
-      RuntimeFunction.GET_WAKEUP_TIME, RuntimeFunction.SET_WAKEUP_TIME);
-  private static final Set<RuntimeFunction> VARIABLES = EnumSet.of(RuntimeFunction.GET_VARIABLE, RuntimeFunction.GET_NEXT_VARIABLE_NAME,
-      RuntimeFunction.SET_VARIABLE, RuntimeFunction.GET_NEXT_HIGH_MONOTONIC_COUNT, RuntimeFunction.QUERY_VARIABLE_INFO);
 
   /** What a machine has now. */
   static RuntimePart of(Machine machine) {
@@ -43,13 +36,8 @@ record RuntimePart(Set<RuntimeFunction> supported, Consumer<RuntimeMemory> place
     if (!direct.present()) {
       return new RuntimePart(Set.of(), memory -> {}, description::describe);
     }
-    Set<RuntimeFunction> supported = EnumSet.copyOf(ALWAYS);
-    if (machine.port(FirmwareNode.PATH, ClockPort.class).present()) {
-      supported.addAll(TIME);
-    }
-    if (machine.port(FirmwareNode.PATH, VariablesPort.class).present()) {
-      supported.addAll(VARIABLES);
-    }
+    Set<RuntimeFunction> supported = RuntimeFunction.offered(machine.port(FirmwareNode.PATH, ClockPort.class).present(), machine.port(
+        FirmwareNode.PATH, VariablesPort.class).present());
     return new RuntimePart(supported, direct::placed, description::describe);
   }
 

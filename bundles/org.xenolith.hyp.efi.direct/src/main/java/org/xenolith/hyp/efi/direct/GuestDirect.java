@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.efi.direct;
 
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.xenolith.efi.api.ClockPort;
@@ -37,12 +35,6 @@ import org.xenolith.regs.DeviceState;
  */
 final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, DomainListener {
   private static final long NOT_SUPPORTED = -1;
-  private static final Set<RuntimeFunction> ALWAYS = EnumSet.of(RuntimeFunction.SET_VIRTUAL_ADDRESS_MAP, RuntimeFunction.CONVERT_POINTER,
-      RuntimeFunction.RESET_SYSTEM);
-  private static final Set<RuntimeFunction> TIME = EnumSet.of(RuntimeFunction.GET_TIME, RuntimeFunction.SET_TIME,
-      RuntimeFunction.GET_WAKEUP_TIME, RuntimeFunction.SET_WAKEUP_TIME);
-  private static final Set<RuntimeFunction> VARIABLES = EnumSet.of(RuntimeFunction.GET_VARIABLE, RuntimeFunction.GET_NEXT_VARIABLE_NAME,
-      RuntimeFunction.SET_VARIABLE, RuntimeFunction.GET_NEXT_HIGH_MONOTONIC_COUNT, RuntimeFunction.QUERY_VARIABLE_INFO);
 
   private final DeviceState state = new DeviceState();
   private final GuestTrapsPort traps;
@@ -75,14 +67,7 @@ final class GuestDirect implements DeviceModel, GuestFirmware, GuestServices, Do
 
   @Override
   public int supported() {
-    Set<RuntimeFunction> all = EnumSet.copyOf(ALWAYS);
-    if (clock.present()) {
-      all.addAll(TIME);
-    }
-    if (variables.present()) {
-      all.addAll(VARIABLES);
-    }
-    return RuntimeServicesTable.supported(all);
+    return RuntimeServicesTable.supported(RuntimeFunction.offered(clock.present(), variables.present()));
   }
 
   @Override

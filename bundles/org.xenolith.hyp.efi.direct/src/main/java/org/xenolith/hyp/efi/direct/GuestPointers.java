@@ -8,8 +8,6 @@ import org.xenolith.hyp.kit.ArmVcpu;
 
 /** Memory at the addresses of a domain's kernel, by its translation and that of the hypervisor. */
 final class GuestPointers implements CallerMemory {
-  private static final int PAGE = 4096;
-
   private final Cpu cpu;
 
   /** @param caller executes now */
@@ -25,12 +23,7 @@ final class GuestPointers implements CallerMemory {
 
   @Override
   public boolean isWritable(long address, int length) {
-    for (long done = 0; done < length; done += PAGE - (address + done & PAGE - 1)) {
-      if (!cpu.el2.memory.isWritable(address + done)) {
-        return false;
-      }
-    }
-    return true;
+    return cpu.el2.memory.isWritable(address, length);
   }
 
   @Override

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.hyp.efi.direct;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.xenolith.efi.api.RuntimeMemory;
@@ -38,20 +37,13 @@ final class PlacedServices {
 
   /** Each behind its domain and its length. */
   byte[] encode() {
-    List<byte[]> records = new ArrayList<>();
-    int length = 0;
-    for (RuntimeMemory memory : all.values()) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    all.forEach((domain, memory) -> {
       byte[] record = RuntimeMemoryRecord.encode(memory);
-      records.add(record);
-      length += 2 * Integer.BYTES + record.length;
-    }
-    ByteBuffer out = ByteBuffer.allocate(length);
-    int at = 0;
-    for (int domain : all.keySet()) {
-      out.putInt(domain).putInt(records.get(at).length).put(records.get(at));
-      at++;
-    }
-    return out.array();
+      out.writeBytes(ByteBuffer.allocate(2 * Integer.BYTES).putInt(domain).putInt(record.length).array());
+      out.writeBytes(record);
+    });
+    return out.toByteArray();
   }
 
   void decode(byte[] bytes) {
