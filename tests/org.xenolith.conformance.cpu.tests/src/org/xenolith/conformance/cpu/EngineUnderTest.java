@@ -64,12 +64,12 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
     Program boot = Assembler.program(KERNEL, BOOT);
     System.arraycopy(boot.bytes(), 0, kernel.bytes, 0, boot.bytes().length);
     for (int vector = 0; vector < 16; vector++) {
-      Ram.H32.set(kernel.bytes, 0x800 + vector * 0x80, 0xD4000002);
-      Ram.H32.set(kernel.bytes, 0x804 + vector * 0x80, 0xD69F03E0);
+      kernel.write(0x800 + vector * 0x80, 4, 0xD4000002);
+      kernel.write(0x804 + vector * 0x80, 4, 0xD69F03E0);
     }
     // Level 1 of a 39-bit space: the first GiB for EL0, the third for EL1; normal memory, accessed.
-    Ram.H64.set(kernel.bytes, 0x2000, 1L | 1 << 6 | 3 << 8 | 1 << 10);
-    Ram.H64.set(kernel.bytes, 0x2010, KERNEL | 1L | 3 << 8 | 1 << 10 | 1L << 54);
+    kernel.write(0x2000, 8, 1L | 1 << 6 | 3 << 8 | 1 << 10);
+    kernel.write(0x2010, 8, KERNEL | 1L | 3 << 8 | 1 << 10 | 1L << 54);
     cpu.powerOn(KERNEL, 0);
     engine = factory.create(cpu);
     run();
@@ -99,7 +99,7 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
   void load(GuestImage image) {
     byte[] bytes = image.memory();
     System.arraycopy(bytes, 0, guest.bytes, (int) (GuestImage.BASE - guest.base), bytes.length);
-    Ram.H32.set(guest.bytes, (int) (GuestImage.done() - guest.base), SVC_ZERO);
+    guest.write((int) (GuestImage.done() - guest.base), 4, SVC_ZERO);
     guest.wrote(0, guest.bytes.length);
   }
 
@@ -132,7 +132,7 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
     result[State.FPCR] = cpu.fpcr & 0xFFFF_FFFFL;
     result[State.FPSR] = cpu.fp.fpsr & 0xFFFF_FFFFL;
     for (int i = 0; i < GuestImage.SCRATCH_BYTES / 8; i++) {
-      result[State.WORDS + i] = (long) Ram.H64.get(guest.bytes, scratch + 8 * i);
+      result[State.WORDS + i] = guest.read(scratch + 8 * i, 8);
     }
     return result;
   }
@@ -176,7 +176,7 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
   }
 
   private static boolean contains(Ram ram, long address) {
-    return address >= ram.base && address - ram.base < ram.bytes.length;
+    return address >= ram.base && address - ram.base < ram.size;
   }
 
   @Override
