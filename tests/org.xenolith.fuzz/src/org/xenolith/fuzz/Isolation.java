@@ -87,7 +87,7 @@ final class Isolation {
     for (int i = 0; i < count; i++) {
       if (place[i] >= 0) {
         Ram at = world.bus.ram(first + i << 12);
-        System.arraycopy(at.bytes, (int) ((first + i << 12) - at.base), content, place[i] * PAGE, PAGE);
+        at.read((int) ((first + i << 12) - at.base), content, place[i] * PAGE, PAGE);
       }
     }
     events(world.dom0);

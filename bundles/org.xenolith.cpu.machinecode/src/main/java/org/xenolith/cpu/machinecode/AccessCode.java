@@ -10,19 +10,19 @@ import org.xenolith.cpu.arch.Cpu;
  * before the instruction has changed anything. Source: Arm ARM DDI 0487, C6.2.
  */
 final class AccessCode {
-  private static final int INDEX = 4095 * Layout.DATA_ENTRY;
+  private static final int INDEX = 4095 * StateLayout.DATA_ENTRY;
   /** Behind an entry's place: what makes an address of the host's from one of the guest's. */
-  static final int DELTA = Layout.DATA + 16;
+  static final int DELTA = StateLayout.DATA + 16;
   /** Behind an entry's place: what makes a physical address from a virtual one. */
-  static final int PHYSICAL = Layout.DATA + 24;
+  static final int PHYSICAL = StateLayout.DATA + 24;
 
   private final X64 code;
   private final GuestRegisters registers;
   private final IntegerCode integers;
-  private final Leaving leaving;
+  private final WaysOut leaving;
   private int begin;
 
-  AccessCode(X64 code, GuestRegisters registers, IntegerCode integers, Leaving leaving) {
+  AccessCode(X64 code, GuestRegisters registers, IntegerCode integers, WaysOut leaving) {
     this.code = code;
     this.registers = registers;
     this.integers = integers;
@@ -40,13 +40,13 @@ final class AccessCode {
       case LDR_IMM_UNSIGNED, LDRS_IMM_UNSIGNED -> load(insn == Insn.LDRS_IMM_UNSIGNED, word, base(word, Fields.imm12(word) << Fields.size(
           word)), 0);
       case LDUR, LDURS -> load(insn == Insn.LDURS, word, base(word, Fields.simm9(word)), 0);
-      case LDTR, LDTRS -> load(insn == Insn.LDTRS, word, base(word, Fields.simm9(word)), Exits.USER);
+      case LDTR, LDTRS -> load(insn == Insn.LDTRS, word, base(word, Fields.simm9(word)), CodeExits.USER);
       case LDR_REG, LDRS_REG -> load(insn == Insn.LDRS_REG, word, indexed(word, Fields.size(word)), 0);
       case LDR_IMM_POST, LDRS_IMM_POST -> loadIndexed(insn == Insn.LDRS_IMM_POST, word, base(word, 0));
       case LDR_IMM_PRE, LDRS_IMM_PRE -> loadIndexed(insn == Insn.LDRS_IMM_PRE, word, base(word, Fields.simm9(word)));
       case STR_IMM_UNSIGNED -> store(word, base(word, Fields.imm12(word) << Fields.size(word)), 0);
       case STUR -> store(word, base(word, Fields.simm9(word)), 0);
-      case STTR -> store(word, base(word, Fields.simm9(word)), Exits.USER);
+      case STTR -> store(word, base(word, Fields.simm9(word)), CodeExits.USER);
       case STR_REG -> store(word, indexed(word, Fields.size(word)), 0);
       case STR_IMM_POST -> {
         store(word, base(word, 0), 0);
@@ -126,7 +126,7 @@ final class AccessCode {
   /**
    * Leaves unless bytes at an address have a tag. Then the first is at the address plus RCX; RDX is changed.
    *
-   * @param how the size, with {@link Exits#STORE}, {@link Exits#USER} and the size of an element
+   * @param how the size, with {@link CodeExits#STORE}, {@link CodeExits#USER} and the size of an element
    */
   void check(int address, int bytes, int how) {
     find(address, bytes, how);
@@ -140,8 +140,8 @@ final class AccessCode {
 
   /** The same as {@link #check}, but RCX is the entry's place behind that of the first. */
   void find(int address, int bytes, int how) {
-    boolean store = (how & Exits.STORE) != 0;
-    boolean user = (how & Exits.USER) != 0;
+    boolean store = (how & CodeExits.STORE) != 0;
+    boolean user = (how & CodeExits.USER) != 0;
     // What Tlb.index makes of it, times the size of an entry.
     code.move(true, X64.RCX, address);
     code.move(true, X64.RDX, address);
@@ -156,14 +156,15 @@ final class AccessCode {
       code.move(true, X64.RDX, address);
     }
     code.arithmeticConstant(X64.AND, true, X64.RDX, -4096);
-    code.arithmeticMemory(X64.OR, true, X64.RDX, X64.RBP, store ? user ? Layout.USER_WRITE : Layout.WRITE : user ? Layout.USER_READ
-        : Layout.READ);
-    code.arithmeticIndexed(X64.CMP, true, X64.RDX, X64.RBP, X64.RCX, Layout.DATA + (store ? 8 : 0));
+    code.arithmeticMemory(X64.OR, true, X64.RDX, X64.RBP, store ? user ? StateLayout.USER_WRITE : StateLayout.WRITE : user
+        ? StateLayout.USER_READ
+        : StateLayout.READ);
+    code.arithmeticIndexed(X64.CMP, true, X64.RDX, X64.RBP, X64.RCX, StateLayout.DATA + (store ? 8 : 0));
     leaving.accessUnless(X64.E, address, begin, bytes | how);
   }
 
   static int element(int size) {
-    return size << Exits.ELEMENT;
+    return size << CodeExits.ELEMENT;
   }
 
   // ---- One register
@@ -197,7 +198,7 @@ final class AccessCode {
 
   private void store(int word, int address, int user) {
     int size = Fields.size(word);
-    check(address, 1 << size, Exits.STORE | user | element(size));
+    check(address, 1 << size, CodeExits.STORE | user | element(size));
     write(size, GuestRegisters.orZero(Fields.rt(word)), address, 0);
   }
 
@@ -207,7 +208,7 @@ final class AccessCode {
 
   /** Has the address of a literal in RAX. */
   void literal(int word, int off) {
-    code.load(true, X64.RAX, X64.RBP, Layout.PAGE);
+    code.load(true, X64.RAX, X64.RBP, StateLayout.PAGE);
     code.arithmeticConstant(X64.ADD, true, X64.RAX, (int) (off + Fields.rel19(word)));
   }
 
@@ -262,7 +263,7 @@ final class AccessCode {
     int size = Fields.sf(word) ? 3 : 2;
     int offset = Fields.simm7(word) << size;
     int address = base(word, post(insn) ? 0 : offset);
-    check(address, 2 << size, Exits.STORE | element(size));
+    check(address, 2 << size, CodeExits.STORE | element(size));
     write(size, GuestRegisters.orZero(Fields.rt(word)), address, 0);
     write(size, GuestRegisters.orZero(Fields.rt2(word)), address, 1 << size);
     if (step(insn, offset) != 0) {
@@ -275,11 +276,11 @@ final class AccessCode {
   /** Clears the block of 64 bytes around an address. */
   void zero(int word) {
     begin = code.at();
-    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, Layout.ZERO_OPEN, 0);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.ZERO_OPEN, 0);
     leaving.interpretIf(X64.E);
     registers.load(true, X64.RAX, GuestRegisters.orZero(Fields.rt(word)));
     code.arithmeticConstant(X64.AND, true, X64.RAX, -64);
-    check(X64.RAX, 64, Exits.STORE | element(6));
+    check(X64.RAX, 64, CodeExits.STORE | element(6));
     for (int i = 0; i < 64; i += 8) {
       code.storeConstantIndexed(0, X64.RAX, X64.RCX, i);
     }

@@ -31,8 +31,8 @@ final class CodeLookup {
     int i = Cpu.tlbIndex(va);
     pages[i] = page;
     tags[i] = entry.tag;
-    state.word(Layout.CODE + i * Layout.CODE_ENTRY, entry.tag);
-    state.word(Layout.CODE + i * Layout.CODE_ENTRY + 8, page.table);
+    state.word(StateLayout.CODE + i * StateLayout.CODE_ENTRY, entry.tag);
+    state.word(StateLayout.CODE + i * StateLayout.CODE_ENTRY + 8, page.table);
   }
 
   /** No entry leads to a page any more. */
@@ -40,7 +40,7 @@ final class CodeLookup {
     for (int i = 0; i < pages.length; i++) {
       if (pages[i] == page) {
         pages[i] = null;
-        state.word(Layout.CODE + i * Layout.CODE_ENTRY, 0);
+        state.word(StateLayout.CODE + i * StateLayout.CODE_ENTRY, 0);
       }
     }
   }

@@ -58,9 +58,9 @@ final class ExclusiveCode {
   private void arm(int address, int bytes) {
     code.loadIndexed(3, X64.RDX, X64.RBP, X64.RCX, AccessCode.PHYSICAL);
     code.arithmetic(X64.ADD, true, X64.RDX, address);
-    code.store(true, X64.RDX, X64.RBP, Layout.MONITOR_ADDRESS);
-    code.storeConstant(true, bytes, X64.RBP, Layout.MONITOR_SIZE);
-    code.storeConstant(true, 1, X64.RBP, Layout.ARMED);
+    code.store(true, X64.RDX, X64.RBP, StateLayout.MONITOR_ADDRESS);
+    code.storeConstant(true, bytes, X64.RBP, StateLayout.MONITOR_SIZE);
+    code.storeConstant(true, 1, X64.RBP, StateLayout.ARMED);
     code.loadIndexed(3, X64.RCX, X64.RBP, X64.RCX, AccessCode.DELTA);
   }
 
@@ -76,8 +76,8 @@ final class ExclusiveCode {
     accesses.find(address, 1 << size, AccessCode.element(size));
     arm(address, 1 << size);
     code.loadIndexed(size, X64.RAX, address, X64.RCX, 0);
-    code.store(true, X64.RAX, X64.RBP, Layout.MONITOR_LOW);
-    code.storeConstant(true, 0, X64.RBP, Layout.MONITOR_HIGH);
+    code.store(true, X64.RAX, X64.RBP, StateLayout.MONITOR_LOW);
+    code.storeConstant(true, 0, X64.RBP, StateLayout.MONITOR_HIGH);
   }
 
   private void loadWords(int word) {
@@ -94,8 +94,8 @@ final class ExclusiveCode {
     arm(address, 16);
     code.loadIndexed(3, X64.RDX, address, X64.RCX, 0);
     code.loadIndexed(3, X64.RAX, address, X64.RCX, 8);
-    code.store(true, X64.RDX, X64.RBP, Layout.MONITOR_LOW);
-    code.store(true, X64.RAX, X64.RBP, Layout.MONITOR_HIGH);
+    code.store(true, X64.RDX, X64.RBP, StateLayout.MONITOR_LOW);
+    code.store(true, X64.RAX, X64.RBP, StateLayout.MONITOR_HIGH);
     registers.set(rt(word), X64.RDX);
     registers.set(rt2(word), X64.RAX);
   }
@@ -105,14 +105,14 @@ final class ExclusiveCode {
 
   /** Emits what a store asks the monitor; then RCX plus the address is where it is. */
   private Failing ask(int address, int bytes, int element) {
-    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, Layout.ARMED, 0);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.ARMED, 0);
     int unarmed = code.jumpIf(X64.E);
-    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, Layout.MONITOR_SIZE, bytes);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.MONITOR_SIZE, bytes);
     int other = code.jumpIf(X64.NE);
-    accesses.find(address, bytes, Exits.STORE | AccessCode.element(element));
+    accesses.find(address, bytes, CodeExits.STORE | AccessCode.element(element));
     code.loadIndexed(3, X64.RDX, X64.RBP, X64.RCX, AccessCode.PHYSICAL);
     code.arithmetic(X64.ADD, true, X64.RDX, address);
-    code.arithmeticMemory(X64.CMP, true, X64.RDX, X64.RBP, Layout.MONITOR_ADDRESS);
+    code.arithmeticMemory(X64.CMP, true, X64.RDX, X64.RBP, StateLayout.MONITOR_ADDRESS);
     int elsewhere = code.jumpIf(X64.NE);
     code.loadIndexed(3, X64.RCX, X64.RBP, X64.RCX, AccessCode.DELTA);
     return new Failing(new int[] {unarmed, other, elsewhere});
@@ -127,7 +127,7 @@ final class ExclusiveCode {
   private void store(int word, int size) {
     int address = accesses.aligned(word, 1 << size);
     Failing failing = ask(address, 1 << size, size);
-    int changed = unchanged(size, address, 0, Layout.MONITOR_LOW);
+    int changed = unchanged(size, address, 0, StateLayout.MONITOR_LOW);
     code.storeIndexed(size, registers.source(rt(word), X64.RDX), address, X64.RCX, 0);
     end(word, failing, changed);
   }
@@ -135,7 +135,7 @@ final class ExclusiveCode {
   private void storeWords(int word) {
     int address = accesses.aligned(word, 8);
     Failing failing = ask(address, 8, 3);
-    int changed = unchanged(3, address, 0, Layout.MONITOR_LOW);
+    int changed = unchanged(3, address, 0, StateLayout.MONITOR_LOW);
     code.storeIndexed(2, registers.source(rt(word), X64.RDX), address, X64.RCX, 0);
     code.storeIndexed(2, registers.source(rt2(word), X64.RDX), address, X64.RCX, 4);
     end(word, failing, changed);
@@ -144,8 +144,8 @@ final class ExclusiveCode {
   private void storePair(int word) {
     int address = accesses.aligned(word, 16);
     Failing failing = ask(address, 16, 4);
-    int changed = unchanged(3, address, 0, Layout.MONITOR_LOW);
-    int second = unchanged(3, address, 8, Layout.MONITOR_HIGH);
+    int changed = unchanged(3, address, 0, StateLayout.MONITOR_LOW);
+    int second = unchanged(3, address, 8, StateLayout.MONITOR_HIGH);
     code.storeIndexed(3, registers.source(rt(word), X64.RDX), address, X64.RCX, 0);
     code.storeIndexed(3, registers.source(rt2(word), X64.RDX), address, X64.RCX, 8);
     end(word, failing, changed, second);
@@ -162,7 +162,7 @@ final class ExclusiveCode {
     }
     code.constant(X64.RAX, 1);
     code.patchShort(done);
-    code.storeConstant(true, 0, X64.RBP, Layout.ARMED);
+    code.storeConstant(true, 0, X64.RBP, StateLayout.ARMED);
     registers.set(GuestRegisters.orZero(Fields.rs(word)), X64.RAX);
   }
 }

@@ -55,7 +55,7 @@ final class FlagCode {
 
   void restore() {
     if (!live) {
-      code.load16(X64.RAX, X64.RBP, Layout.FLAGS);
+      code.load16(X64.RAX, X64.RBP, StateLayout.FLAGS);
       code.flagsFromAx();
     }
     live = true;
@@ -85,7 +85,7 @@ final class FlagCode {
 
   /** AX has the flags; the host's are those. */
   void saveAx() {
-    code.store16(X64.RAX, X64.RBP, Layout.FLAGS);
+    code.store16(X64.RAX, X64.RBP, StateLayout.FLAGS);
     live = true;
     stays = true;
   }

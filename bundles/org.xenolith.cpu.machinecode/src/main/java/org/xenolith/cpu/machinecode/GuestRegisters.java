@@ -37,14 +37,14 @@ final class GuestRegisters {
   /** Emits what fills those of the host's. */
   void fill() {
     for (int i = 0; i < OFTEN.length; i++) {
-      code.load(true, HOST[i], X64.RBP, Layout.general(OFTEN[i]));
+      code.load(true, HOST[i], X64.RBP, StateLayout.general(OFTEN[i]));
     }
   }
 
   /** Emits what stores those of the host's. */
   void spill() {
     for (int i = 0; i < OFTEN.length; i++) {
-      code.store(true, HOST[i], X64.RBP, Layout.general(OFTEN[i]));
+      code.store(true, HOST[i], X64.RBP, StateLayout.general(OFTEN[i]));
     }
   }
 
@@ -62,7 +62,7 @@ final class GuestRegisters {
     if (register == Cpu.ZERO) {
       code.constant(to, 0);
     } else if (host[register] < 0) {
-      code.load(wide, to, X64.RBP, Layout.general(register));
+      code.load(wide, to, X64.RBP, StateLayout.general(register));
     } else if (host[register] != to) {
       code.move(wide, to, host[register]);
     }
@@ -88,7 +88,7 @@ final class GuestRegisters {
       return;
     }
     if (host[register] < 0) {
-      code.store(true, from, X64.RBP, Layout.general(register));
+      code.store(true, from, X64.RBP, StateLayout.general(register));
     } else if (host[register] != from) {
       code.move(true, host[register], from);
     }
@@ -99,7 +99,7 @@ final class GuestRegisters {
     if (register == Cpu.ZERO) {
       code.arithmeticConstant(op, wide, to, 0);
     } else if (host[register] < 0) {
-      code.arithmeticMemory(op, wide, to, X64.RBP, Layout.general(register));
+      code.arithmeticMemory(op, wide, to, X64.RBP, StateLayout.general(register));
     } else {
       code.arithmetic(op, wide, to, host[register]);
     }
@@ -108,7 +108,7 @@ final class GuestRegisters {
   /** Adds a constant. */
   void add(int register, int value) {
     if (host[register] < 0) {
-      code.arithmeticMemoryConstant(X64.ADD, true, X64.RBP, Layout.general(register), value);
+      code.arithmeticMemoryConstant(X64.ADD, true, X64.RBP, StateLayout.general(register), value);
     } else {
       code.address(true, host[register], host[register], value);
     }

@@ -32,12 +32,12 @@ final class MachineCodeEngine implements CpuEngine {
   private final Interpreter interpreter;
   private final HostCode host = HostCode.map(SIZE);
   private final X64 code = new X64();
-  private final Exits exits = new Exits();
+  private final CodeExits exits = new CodeExits();
   private final Thunks thunks = new Thunks();
   private final NativeState state;
   private final CodeLookup lookup;
   private final CodePages pages;
-  private final Translator translator;
+  private final CodeTranslator translator;
   private final MemorySegment enter;
   private final int firstExit;
   private int free;
@@ -49,16 +49,16 @@ final class MachineCodeEngine implements CpuEngine {
     interpreter = new Interpreter(cpu);
     state = new NativeState(cpu);
     lookup = new CodeLookup(cpu, state);
-    cpu.mmu.copyTo(state, state.base() + Layout.DATA, state.base() + Layout.CODE, Layout.CODE_ENTRY);
+    cpu.mmu.copyTo(state, state.base() + StateLayout.DATA, state.base() + StateLayout.CODE, StateLayout.CODE_ENTRY);
     GuestRegisters registers = new GuestRegisters(code);
-    int unknown = exits.add(Exits.LOOKUP, null, 0);
+    int unknown = exits.add(CodeExits.LOOKUP, null, 0);
     firstExit = unknown + 1;
     thunks.emit(code, registers, host.executed(), unknown);
     code.write(host);
     free = thunks.end();
     enter = MemorySegment.ofAddress(host.executed() + thunks.enter());
     pages = new CodePages(cpu, thunks.miss(), lookup::drop);
-    translator = new Translator(code, thunks, exits, registers, interpreter.decoder(), cpu.registers);
+    translator = new CodeTranslator(code, thunks, exits, registers, interpreter.decoder(), cpu.registers);
   }
 
   @Override
@@ -84,7 +84,7 @@ final class MachineCodeEngine implements CpuEngine {
         interpreter.step();
       } else {
         state.fill();
-        state.word(Layout.PAGE, c.pc & -4096);
+        state.word(StateLayout.PAGE, c.pc & -4096);
         code(c, place);
       }
     }
@@ -108,19 +108,19 @@ final class MachineCodeEngine implements CpuEngine {
     for (;;) {
       int exit = enter(at);
       switch (exits.kind[exit]) {
-        case Exits.CHAIN -> {
+        case CodeExits.CHAIN -> {
           int jump = exits.place[exit];
           int index = exits.index[exit];
           at = translated(exits.page[exit], index);
           if (at == NO_CODE) {
-            spill(c, state.word(Layout.PAGE) + index * 4L, 0);
+            spill(c, state.word(StateLayout.PAGE) + index * 4L, 0);
             return;
           }
           host.patchJump(jump, at);
         }
-        case Exits.ACCESS -> {
-          c.left = state.word(Layout.LEFT) + exits.rest[exit];
-          c.pc = state.word(Layout.PAGE) + exits.index[exit] * 4L;
+        case CodeExits.ACCESS -> {
+          c.left = state.word(StateLayout.LEFT) + exits.rest[exit];
+          c.pc = state.word(StateLayout.PAGE) + exits.index[exit] * 4L;
           try {
             if (!again(c, exit)) {
               interpret(c, exit);
@@ -133,7 +133,7 @@ final class MachineCodeEngine implements CpuEngine {
           }
           at = exits.place[exit];
         }
-        case Exits.VECTORS -> {
+        case CodeExits.VECTORS -> {
           if (c.fpTrapped) {
             interpret(c, exit);
             return;
@@ -141,31 +141,31 @@ final class MachineCodeEngine implements CpuEngine {
           state.vectors();
           at = exits.place[exit];
         }
-        case Exits.INTERPRET -> {
+        case CodeExits.INTERPRET -> {
           interpret(c, exit);
           return;
         }
-        case Exits.BUDGET -> {
+        case CodeExits.BUDGET -> {
           leave(c, exit);
           if (c.left > 0) {
             interpreter.slice();
           }
           return;
         }
-        case Exits.NEXT -> {
+        case CodeExits.NEXT -> {
           leave(c, exit);
           return;
         }
         default -> {
-          c.pc = state.word(Layout.TARGET);
+          c.pc = state.word(StateLayout.TARGET);
           // A branch looks up where it leads to even if nothing is left, and before it is counted.
-          c.left = state.word(Layout.LEFT) + 1;
+          c.left = state.word(StateLayout.LEFT) + 1;
           at = place(c, c.pc);
-          if (at == NO_CODE || state.word(Layout.LEFT) <= 0) {
+          if (at == NO_CODE || state.word(StateLayout.LEFT) <= 0) {
             spill(c, c.pc, 0);
             return;
           }
-          state.word(Layout.PAGE, c.pc & -4096);
+          state.word(StateLayout.PAGE, c.pc & -4096);
           state.contexts();
         }
       }
@@ -184,7 +184,7 @@ final class MachineCodeEngine implements CpuEngine {
 
   /** Code was left before an instruction: the CPU's fields say so. */
   private void leave(Cpu c, int exit) {
-    spill(c, state.word(Layout.PAGE) + exits.index[exit] * 4L, exits.rest[exit]);
+    spill(c, state.word(StateLayout.PAGE) + exits.index[exit] * 4L, exits.rest[exit]);
   }
 
   /** The CPU's fields become what code has left, which counted {@code rest} instructions more than it has executed. */
@@ -192,7 +192,7 @@ final class MachineCodeEngine implements CpuEngine {
     inCode = false;
     state.spill();
     c.pc = pc;
-    c.left = state.word(Layout.LEFT) + rest;
+    c.left = state.word(StateLayout.LEFT) + rest;
   }
 
   private void interpret(Cpu c, int exit) {
@@ -210,13 +210,13 @@ final class MachineCodeEngine implements CpuEngine {
   private boolean again(Cpu c, int exit) {
     int how = exits.access[exit];
     int bytes = how & 0xFF;
-    long va = state.word(Layout.ACCESS);
-    int element = 1 << (how >> Exits.ELEMENT);
+    long va = state.word(StateLayout.ACCESS);
+    int element = 1 << (how >> CodeExits.ELEMENT);
     if (bytes > LARGEST || (va & element - 1) != 0 || (va & 0xFFF) + bytes > 4096) {
       return false;
     }
-    boolean store = (how & Exits.STORE) != 0;
-    boolean user = (how & Exits.USER) != 0;
+    boolean store = (how & CodeExits.STORE) != 0;
+    boolean user = (how & CodeExits.USER) != 0;
     TlbEntry entry = c.mmu.data(va, store, user);
     long tag = va & -4096 | (store ? user ? c.userWriteContext : c.writeContext : user ? c.userReadContext : c.readContext);
     return (store ? entry.write : entry.read) == tag;

@@ -12,9 +12,9 @@ final class VectorAccessCode {
   private final X64 code;
   private final GuestRegisters registers;
   private final AccessCode accesses;
-  private final Leaving leaving;
+  private final WaysOut leaving;
 
-  VectorAccessCode(X64 code, GuestRegisters registers, AccessCode accesses, Leaving leaving) {
+  VectorAccessCode(X64 code, GuestRegisters registers, AccessCode accesses, WaysOut leaving) {
     this.code = code;
     this.registers = registers;
     this.accesses = accesses;
@@ -33,7 +33,7 @@ final class VectorAccessCode {
   }
 
   private static int place(int register) {
-    return Layout.VECTORS + 16 * register;
+    return StateLayout.VECTORS + 16 * register;
   }
 
   /**
@@ -44,7 +44,7 @@ final class VectorAccessCode {
   void emit(Insn insn, int word, int off) {
     accesses.begin();
     int begin = code.at();
-    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, Layout.VECTORS_OPEN, 0);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.VECTORS_OPEN, 0);
     leaving.vectorsIf(X64.E, begin);
     int size = Fields.size(word) + ((word & 1 << 23) != 0 ? WHOLE : 0);
     switch (insn) {
@@ -98,7 +98,7 @@ final class VectorAccessCode {
   }
 
   private void store(int word, int size, int address) {
-    accesses.check(address, 1 << size, Exits.STORE | AccessCode.element(size));
+    accesses.check(address, 1 << size, CodeExits.STORE | AccessCode.element(size));
     write(size, Fields.rt(word), address, 0);
   }
 
@@ -129,7 +129,7 @@ final class VectorAccessCode {
     boolean pre = insn == Insn.LDP_FP_PRE || insn == Insn.STP_FP_PRE;
     boolean store = insn == Insn.STP_FP_OFFSET || insn == Insn.STP_FP_POST || insn == Insn.STP_FP_PRE || insn == Insn.STNP_FP;
     int address = accesses.base(word, post ? 0 : offset);
-    accesses.check(address, 2 << size, (store ? Exits.STORE : 0) | AccessCode.element(size));
+    accesses.check(address, 2 << size, (store ? CodeExits.STORE : 0) | AccessCode.element(size));
     if (store) {
       write(size, Fields.rt(word), address, 0);
       write(size, Fields.rt2(word), address, 1 << size);

@@ -4,13 +4,13 @@ package org.xenolith.cpu.machinecode;
 import java.util.Arrays;
 
 /** The ways out of a block that is being translated: conditional jumps to code behind it, which says where it came from. */
-final class Leaving {
+final class WaysOut {
   private static final int NOBODY = -1;
   /** More bytes than a way out has. */
   private static final int LONGEST = 32;
 
   private final X64 code;
-  private final Exits exits;
+  private final CodeExits exits;
   private final Thunks thunks;
   private TranslatedPage page;
   private int first;
@@ -23,7 +23,7 @@ final class Leaving {
   /** From here on they belong to the block that is being translated. */
   private int block;
 
-  Leaving(X64 code, Exits exits, Thunks thunks) {
+  WaysOut(X64 code, CodeExits exits, Thunks thunks) {
     this.code = code;
     this.exits = exits;
     this.thunks = thunks;
@@ -45,9 +45,9 @@ final class Leaving {
   void end(int instructions) {
     for (int i = block; i < count; i++) {
       int number = numbers[i];
-      if (exits.kind[number] == Exits.BUDGET) {
+      if (exits.kind[number] == CodeExits.BUDGET) {
         exits.rest[number] = instructions;
-      } else if (exits.kind[number] != Exits.CHAIN) {
+      } else if (exits.kind[number] != CodeExits.CHAIN) {
         exits.rest[number] = instructions - (exits.index[number] - first);
       }
     }
@@ -67,22 +67,22 @@ final class Leaving {
 
   /** The instruction is the interpreter's under a condition of the host's. */
   void interpretIf(int condition) {
-    jump(code.jumpIf(condition), exits.add(Exits.INTERPRET, page, index), NOBODY);
+    jump(code.jumpIf(condition), exits.add(CodeExits.INTERPRET, page, index), NOBODY);
   }
 
   /** The instruction is the interpreter's, and the block ends before it. */
   void interpret() {
-    leave(exits.add(Exits.INTERPRET, page, index));
+    leave(exits.add(CodeExits.INTERPRET, page, index));
   }
 
   /** The next page comes next. */
   void next() {
-    leave(exits.add(Exits.NEXT, page, index));
+    leave(exits.add(CodeExits.NEXT, page, index));
   }
 
   /** An access has no tag unless a condition holds. */
   void accessUnless(int condition, int address, int again, int how) {
-    int number = exits.add(Exits.ACCESS, page, index);
+    int number = exits.add(CodeExits.ACCESS, page, index);
     exits.place[number] = again;
     exits.access[number] = how;
     jump(code.jumpIf(condition ^ 1), number, address);
@@ -90,19 +90,19 @@ final class Leaving {
 
   /** Vector registers aren't at hand under a condition; with them, code goes on at a place. */
   void vectorsIf(int condition, int again) {
-    int number = exits.add(Exits.VECTORS, page, index);
+    int number = exits.add(CodeExits.VECTORS, page, index);
     exits.place[number] = again;
     jump(code.jumpIf(condition), number, NOBODY);
   }
 
   /** More instructions are counted than are left. */
   void budgetIf(int condition) {
-    jump(code.jumpIf(condition), exits.add(Exits.BUDGET, page, first), NOBODY);
+    jump(code.jumpIf(condition), exits.add(CodeExits.BUDGET, page, first), NOBODY);
   }
 
   /** A jump, which was just emitted, leads to an instruction of the page once there is code of it. */
   void chain(int jump, int target) {
-    int number = exits.add(Exits.CHAIN, page, target);
+    int number = exits.add(CodeExits.CHAIN, page, target);
     exits.place[number] = jump;
     jump(jump, number, NOBODY);
   }
@@ -112,13 +112,13 @@ final class Leaving {
     code.room(count * LONGEST + LONGEST);
     for (int i = 0; i < count; i++) {
       int number = numbers[i];
-      if (exits.kind[number] == Exits.CHAIN && page.entry[exits.index[number]] != 0) {
+      if (exits.kind[number] == CodeExits.CHAIN && page.entry[exits.index[number]] != 0) {
         code.patchJump(jumps[i], page.entry[exits.index[number]]);
         continue;
       }
       code.patchJump(jumps[i], code.at());
       if (addresses[i] != NOBODY) {
-        code.store(true, addresses[i], X64.RBP, Layout.ACCESS);
+        code.store(true, addresses[i], X64.RBP, StateLayout.ACCESS);
       }
       leave(number);
     }

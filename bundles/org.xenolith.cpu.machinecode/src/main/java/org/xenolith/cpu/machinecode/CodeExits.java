@@ -4,7 +4,7 @@ package org.xenolith.cpu.machinecode;
 import java.util.Arrays;
 
 /** What the ways out of code are for, by the number that they come with. */
-final class Exits {
+final class CodeExits {
   /** The branch to {@link #index} has no code yet; the jump at {@link #place} is to lead there. */
   static final byte CHAIN = 0;
   /** An access has no tag; it is done again from {@link #place} on, or by the interpreter. */

@@ -12,7 +12,7 @@ import org.xenolith.cpu.arch.SystemRegisters;
  * Makes code of the instructions of a page, in one pass: from one that is reached, over conditional branches, to one that never goes on or
  * where there is code already. Registers and flags are the guest's before each instruction, so that each can leave.
  */
-final class Translator {
+final class CodeTranslator {
   /** Instructions of the longest block: they are counted when it begins. */
   private static final int LONGEST = 100;
   /** More than the code of an instruction has, with its ways out. */
@@ -24,7 +24,7 @@ final class Translator {
 
   private final X64 code;
   private final Thunks thunks;
-  private final Leaving leaving;
+  private final WaysOut leaving;
   private final GuestRegisters registers;
   private final FlagCode flags;
   private final IntegerCode integers;
@@ -48,13 +48,13 @@ final class Translator {
     ALWAYS
   }
 
-  Translator(X64 code, Thunks thunks, Exits exits, GuestRegisters registers, Decoder decoder, SystemRegisters system) {
+  CodeTranslator(X64 code, Thunks thunks, CodeExits exits, GuestRegisters registers, Decoder decoder, SystemRegisters system) {
     this.code = code;
     this.thunks = thunks;
     this.registers = registers;
     this.decoder = decoder;
     this.system = system;
-    leaving = new Leaving(code, exits, thunks);
+    leaving = new WaysOut(code, exits, thunks);
     flags = new FlagCode(code);
     integers = new IntegerCode(code, registers, flags);
     bits = new BitCode(code, registers, flags);
@@ -214,13 +214,13 @@ final class Translator {
   /** An address relative to the page's. */
   private void inPage(int to, long distance) {
     if (distance == (int) distance) {
-      code.load(true, to, X64.RBP, Layout.PAGE);
+      code.load(true, to, X64.RBP, StateLayout.PAGE);
       if (distance != 0) {
         code.address(true, to, to, (int) distance);
       }
     } else {
       code.constant(to, distance);
-      code.arithmeticMemory(X64.ADD, true, to, X64.RBP, Layout.PAGE);
+      code.arithmeticMemory(X64.ADD, true, to, X64.RBP, StateLayout.PAGE);
     }
   }
 
@@ -319,15 +319,15 @@ final class Translator {
     switch (insn) {
       case MRS -> read(SysReg.of(Fields.systemRegister(word)), GuestRegisters.orZero(Fields.rt(word)));
       case SYS -> accesses.zero(word);
-      case CLREX -> code.storeConstant(true, 0, X64.RBP, Layout.ARMED);
+      case CLREX -> code.storeConstant(true, 0, X64.RBP, StateLayout.ARMED);
       case MSR_DAIFSET -> {
         privileged(1);
-        code.arithmeticMemoryConstant(X64.OR, false, X64.RBP, Layout.MASKS, (word >>> 8 & 15) << MASKS);
+        code.arithmeticMemoryConstant(X64.OR, false, X64.RBP, StateLayout.MASKS, (word >>> 8 & 15) << MASKS);
       }
       case MSR_DAIFCLR -> {
         privileged(1);
         unmask();
-        code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, Layout.MASKS, ~((word >>> 8 & 15) << MASKS));
+        code.arithmeticMemoryConstant(X64.AND, false, X64.RBP, StateLayout.MASKS, ~((word >>> 8 & 15) << MASKS));
       }
       case MSR_REG -> {
         privileged(1);
@@ -335,10 +335,10 @@ final class Translator {
         registers.load(false, X64.RAX, GuestRegisters.orZero(Fields.rt(word)));
         code.arithmeticConstant(X64.AND, false, X64.RAX, 15 << MASKS);
         code.move(false, X64.RCX, X64.RAX);
-        code.arithmeticMemory(X64.XOR, false, X64.RCX, X64.RBP, Layout.MASKS);
+        code.arithmeticMemory(X64.XOR, false, X64.RCX, X64.RBP, StateLayout.MASKS);
         code.testConstant(X64.RCX, DEBUG << MASKS);
         leaving.interpretIf(X64.NE);
-        code.store(true, X64.RAX, X64.RBP, Layout.MASKS);
+        code.store(true, X64.RAX, X64.RBP, StateLayout.MASKS);
       }
       default -> flags.keep(); // hints and barriers: one thread executes all CPUs
     }
@@ -346,30 +346,30 @@ final class Translator {
 
   /** The interpreter has what a lower level does. */
   private void privileged(int level) {
-    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, Layout.LEVEL, level);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.LEVEL, level);
     leaving.interpretIf(X64.L);
   }
 
   /** The interpreter unmasks interrupts while there are any. */
   private void unmask() {
-    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, Layout.INTERRUPTS, 0);
+    code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.INTERRUPTS, 0);
     leaving.interpretIf(X64.NE);
   }
 
   private void read(SysReg register, int rt) {
     int to = registers.target(rt);
     if (register == SysReg.SP_EL0) {
-      code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, Layout.USER_STACK_OPEN, 0);
+      code.arithmeticMemoryConstant(X64.CMP, false, X64.RBP, StateLayout.USER_STACK_OPEN, 0);
       leaving.interpretIf(X64.E);
-      code.load(true, to, X64.RBP, Layout.USER_STACK);
+      code.load(true, to, X64.RBP, StateLayout.USER_STACK);
     } else if (register == SysReg.DAIF) {
       privileged(1);
-      code.load(true, to, X64.RBP, Layout.MASKS);
+      code.load(true, to, X64.RBP, StateLayout.MASKS);
     } else {
       if (register.level > 0) {
         privileged(register.level);
       }
-      code.load(true, to, X64.RBP, Layout.SYSTEM + 8 * PlainRegisters.place(register));
+      code.load(true, to, X64.RBP, StateLayout.SYSTEM + 8 * PlainRegisters.place(register));
     }
     registers.set(rt, to);
   }

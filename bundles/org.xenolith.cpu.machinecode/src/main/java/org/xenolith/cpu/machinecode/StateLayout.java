@@ -8,7 +8,7 @@ import org.xenolith.cpu.arch.Mmu;
  * Where generated code finds what: bytes behind the address that it has in RBP. The general registers are within displacements of
  * one byte.
  */
-final class Layout {
+final class StateLayout {
   /** Bytes of state before that address. */
   static final int BEFORE = 128;
   /** Flags as LAHF and SETO leave them in AX, the carry inverted. */
@@ -65,7 +65,7 @@ final class Layout {
   /** Bytes of all. */
   static final int SIZE = CODE + (CODE_ENTRY << 12) + BEFORE;
 
-  private Layout() {}
+  private StateLayout() {}
 
   /** A general register's word, by its number in {@code Cpu.x}, to {@link Cpu#SP}. */
   static int general(int register) {
