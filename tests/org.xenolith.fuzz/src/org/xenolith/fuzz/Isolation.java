@@ -87,7 +87,7 @@ final class Isolation {
     for (int i = 0; i < count; i++) {
       if (place[i] >= 0) {
         Ram at = world.bus.ram(first + i << 12);
-        System.arraycopy(at.bytes, (int) ((first + i << 12) - at.base), content, place[i] * PAGE, PAGE);
+        at.read((int) ((first + i << 12) - at.base), content, place[i] * PAGE, PAGE);
       }
     }
     events(world.dom0);
@@ -159,7 +159,7 @@ final class Isolation {
         Ram ram = world.bus.ram(first + i << 12);
         int at = (int) ((first + i << 12) - ram.base);
         int from = place[i] * PAGE;
-        if (Arrays.mismatch(ram.bytes, at, at + PAGE, content, from, from + PAGE) >= 0) {
+        if (ram.mismatch(at, content, from, PAGE) >= 0) {
           page(wrong, i, ram, at, from);
         }
       }
@@ -169,10 +169,10 @@ final class Isolation {
   private void page(List<String> wrong, int frame, Ram ram, int at, int from) {
     byte[] mask = free.get(first + frame);
     for (int i = 0; i < PAGE; i++) {
-      int changed = (ram.bytes[at + i] ^ content[from + i]) & 0xFF;
+      int changed = (int) ram.read(at + i, 1) ^ content[from + i] & 0xFF;
       if (changed != 0 && (mask == null || (changed & ~mask[i]) != 0)) {
         add(wrong, "byte %x of %s changed from %02x to %02x", (first + frame << 12) + i, owner(owners[frame]),
-            content[from + i] & 0xFF, ram.bytes[at + i] & 0xFF);
+            content[from + i] & 0xFF, ram.read(at + i, 1));
         return;
       }
     }
@@ -242,10 +242,10 @@ final class Isolation {
   private boolean secret(long mfn) {
     Ram ram = world.bus.ram(mfn << 12);
     int at = (int) ((mfn << 12) - ram.base);
-    int written = Arrays.mismatch(ram.bytes, at, at + PAGE, ZEROS, 0, PAGE);
+    int written = ram.mismatch(at, ZEROS, 0, PAGE);
     // Most pages never were.
     for (int i = written < 0 ? PAGE : written & -8; i < PAGE; i += 8) {
-      if ((long) Ram.H64.get(ram.bytes, at + i) == Witness.SECRET) {
+      if (ram.read(at + i, 8) == Witness.SECRET) {
         return true;
       }
     }
@@ -288,7 +288,7 @@ final class Isolation {
       Ram ram = world.bus.ram(mfn << 12);
       int at = (int) ((mfn << 12) - ram.base);
       int from = place[(int) (mfn - first)] * PAGE;
-      if (Arrays.mismatch(ram.bytes, at, at + PAGE, content, from, from + PAGE) >= 0) {
+      if (ram.mismatch(at, content, from, PAGE) >= 0) {
         world.memory.write(mfn << 12, content, from, PAGE);
       }
     }

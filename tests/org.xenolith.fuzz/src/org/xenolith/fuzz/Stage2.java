@@ -42,7 +42,7 @@ final class Stage2 {
         tables.add(place >>> 12);
         ram = world.bus.ram(place);
       }
-      long entry = (long) Ram.H64.get(ram.bytes, (int) (place - ram.base));
+      long entry = ram.read((int) (place - ram.base), 8);
       long at = gfn + i * span;
       if ((entry & 1) != 0) {
         if (level < 3 && (entry & 2) != 0) {

@@ -4,7 +4,6 @@ package org.xenolith.machine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ public final class WarmState {
     snapshot = take(hardware);
     hardware.space.touched().forEach(chunk -> {
       chunks.add(chunk.ram());
-      contents.add(chunk.ram().bytes.clone());
+      contents.add(chunk.ram().content());
     });
   }
 
@@ -45,7 +44,7 @@ public final class WarmState {
     for (int i = 0; i < chunks.size(); i++) {
       int at = (int) (address - chunks.get(i).base);
       if (at >= 0 && at + length <= contents.get(i).length) {
-        return Arrays.equals(contents.get(i), at, at + length, chunks.get(i).bytes, at, at + length);
+        return chunks.get(i).mismatch(at, contents.get(i), at, length) < 0;
       }
     }
     throw new IllegalArgumentException("no RAM at 0x" + Long.toHexString(address));
@@ -56,7 +55,7 @@ public final class WarmState {
     Hardware source = ((CoreMachine) from).hardware();
     Hardware target = ((CoreMachine) to).hardware();
     Snapshot taken = take(source);
-    source.space.touched().forEach(chunk -> copy(chunk.ram().bytes, target.space.chunk(chunk.ram().base)));
+    source.space.touched().forEach(chunk -> copy(chunk.ram().content(), target.space.chunk(chunk.ram().base)));
     Map<String, KeptState> devices = new LinkedHashMap<>();
     taken.devices().forEach((name, kept) -> devices.put(name, new KeptState(travelled(kept.record()), kept.alarms())));
     Map<String, StateRecord> ports = new LinkedHashMap<>();
@@ -127,9 +126,8 @@ public final class WarmState {
 
   private static void copy(byte[] from, Ram to) {
     for (int at = 0; at < from.length; at += PAGE) {
-      if (!Arrays.equals(from, at, at + PAGE, to.bytes, at, at + PAGE)) {
-        System.arraycopy(from, at, to.bytes, at, PAGE);
-        to.wrote(at, PAGE);
+      if (to.mismatch(at, from, at, PAGE) >= 0) {
+        to.write(at, from, at, PAGE);
       }
     }
   }

@@ -62,14 +62,14 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
     guest.listen(cpu::codeWritten);
     kernel.listen(cpu::codeWritten);
     Program boot = Assembler.program(KERNEL, BOOT);
-    System.arraycopy(boot.bytes(), 0, kernel.bytes, 0, boot.bytes().length);
+    kernel.write(0, boot.bytes(), 0, boot.bytes().length);
     for (int vector = 0; vector < 16; vector++) {
-      Ram.H32.set(kernel.bytes, 0x800 + vector * 0x80, 0xD4000002);
-      Ram.H32.set(kernel.bytes, 0x804 + vector * 0x80, 0xD69F03E0);
+      kernel.write(0x800 + vector * 0x80, 4, 0xD4000002);
+      kernel.write(0x804 + vector * 0x80, 4, 0xD69F03E0);
     }
     // Level 1 of a 39-bit space: the first GiB for EL0, the third for EL1; normal memory, accessed.
-    Ram.H64.set(kernel.bytes, 0x2000, 1L | 1 << 6 | 3 << 8 | 1 << 10);
-    Ram.H64.set(kernel.bytes, 0x2010, KERNEL | 1L | 3 << 8 | 1 << 10 | 1L << 54);
+    kernel.write(0x2000, 8, 1L | 1 << 6 | 3 << 8 | 1 << 10);
+    kernel.write(0x2010, 8, KERNEL | 1L | 3 << 8 | 1 << 10 | 1L << 54);
     cpu.powerOn(KERNEL, 0);
     engine = factory.create(cpu);
     run();
@@ -98,16 +98,14 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
   /** Makes the image's memory the guest's. */
   void load(GuestImage image) {
     byte[] bytes = image.memory();
-    System.arraycopy(bytes, 0, guest.bytes, (int) (GuestImage.BASE - guest.base), bytes.length);
-    Ram.H32.set(guest.bytes, (int) (GuestImage.done() - guest.base), SVC_ZERO);
-    guest.wrote(0, guest.bytes.length);
+    guest.write((int) (GuestImage.BASE - guest.base), bytes, 0, bytes.length);
+    guest.write((int) (GuestImage.done() - guest.base), 4, SVC_ZERO);
   }
 
   /** Runs one sequence of the image that was loaded. The result is laid out as the driver's. */
   long[] run(Sequence sequence, byte[] pattern) {
     int scratch = (int) (GuestImage.SCRATCH - guest.base);
-    System.arraycopy(pattern, 0, guest.bytes, scratch, pattern.length);
-    guest.wrote(scratch, pattern.length);
+    guest.write(scratch, pattern, 0, pattern.length);
     long[] state = sequence.state();
     System.arraycopy(state, 0, cpu.x, 0, 31);
     cpu.x[30] = state[State.ENTRY];
@@ -132,7 +130,7 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
     result[State.FPCR] = cpu.fpcr & 0xFFFF_FFFFL;
     result[State.FPSR] = cpu.fp.fpsr & 0xFFFF_FFFFL;
     for (int i = 0; i < GuestImage.SCRATCH_BYTES / 8; i++) {
-      result[State.WORDS + i] = (long) Ram.H64.get(guest.bytes, scratch + 8 * i);
+      result[State.WORDS + i] = guest.read(scratch + 8 * i, 8);
     }
     return result;
   }
@@ -176,7 +174,7 @@ final class EngineUnderTest implements CpuEnvironment, RamBus {
   }
 
   private static boolean contains(Ram ram, long address) {
-    return address >= ram.base && address - ram.base < ram.bytes.length;
+    return address >= ram.base && address - ram.base < ram.size;
   }
 
   @Override

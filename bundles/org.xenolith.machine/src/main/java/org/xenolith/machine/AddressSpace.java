@@ -104,7 +104,7 @@ final class AddressSpace {
   record Chunk(Ram ram, byte[] blank) {
     /** Whether nobody has written a page. */
     boolean blank(int at) {
-      return Arrays.equals(ram.bytes, at, at + blank.length, blank, 0, blank.length);
+      return ram.mismatch(at, blank, 0, blank.length) < 0;
     }
   }
 

@@ -21,8 +21,8 @@ final class BusMaster implements DmaPort {
       Ram ram = space.readable(at);
       if (ram != null) {
         int start = (int) (at - ram.base);
-        int piece = Math.min(length - done, ram.bytes.length - start);
-        System.arraycopy(ram.bytes, start, into, offset + done, piece);
+        int piece = Math.min(length - done, ram.size - start);
+        ram.read(start, into, offset + done, piece);
         done += piece;
       } else {
         throw space.noMemoryAt(at, length - done, false);
@@ -38,9 +38,8 @@ final class BusMaster implements DmaPort {
       Ram ram = space.ram().chunk(at);
       if (ram != null) {
         int start = (int) (at - ram.base);
-        int piece = Math.min(length - done, ram.bytes.length - start);
-        System.arraycopy(from, offset + done, ram.bytes, start, piece);
-        ram.wrote(start, piece);
+        int piece = Math.min(length - done, ram.size - start);
+        ram.write(start, from, offset + done, piece);
         done += piece;
       } else {
         throw space.noMemoryAt(at, length - done, true);
@@ -53,7 +52,7 @@ final class BusMaster implements DmaPort {
     Ram ram = space.readable(address);
     if (ram != null) {
       int at = (int) (address - ram.base);
-      return at + size <= ram.bytes.length ? ram.read(at, size) : readAcross(address, size);
+      return at + size <= ram.size ? ram.read(at, size) : readAcross(address, size);
     }
     throw space.noMemoryAt(address, size, false);
   }
@@ -63,7 +62,7 @@ final class BusMaster implements DmaPort {
     Ram ram = space.ram().chunk(address);
     if (ram != null) {
       int at = (int) (address - ram.base);
-      if (at + size <= ram.bytes.length) {
+      if (at + size <= ram.size) {
         ram.write(at, size, value);
       } else {
         for (int i = 0; i < size; i++) {

@@ -21,7 +21,7 @@ final class BusPort implements RamBus {
   @Override
   public Ram ram(long address) {
     Ram last = lastRam;
-    if (last != null && Long.compareUnsigned(address - last.base, last.bytes.length) < 0) {
+    if (last != null && Long.compareUnsigned(address - last.base, last.size) < 0) {
       return last;
     }
     Ram ram = space.ram().chunk(address);

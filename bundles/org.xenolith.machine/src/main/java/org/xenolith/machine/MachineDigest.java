@@ -22,12 +22,14 @@ final class MachineDigest {
   static String of(Hardware hardware) {
     MessageDigest digest = sha256();
     hardware.cpus.forEach(cpu -> cpu.state().save().digest(digest));
+    byte[] page = new byte[PAGE];
     for (AddressSpace.Chunk chunk : hardware.space.touched()) {
       Ram ram = chunk.ram();
-      for (int at = 0; at < ram.bytes.length; at += PAGE) {
+      for (int at = 0; at < ram.size; at += PAGE) {
         if (!chunk.blank(at)) {
           number(digest, ram.base + at);
-          digest.update(ram.bytes, at, PAGE);
+          ram.read(at, page, 0, PAGE);
+          digest.update(page);
         }
       }
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,10 +40,7 @@ final class MachineReset {
       hardware.scheduler.reset();
       hardware.fabric.reset();
       if (!warm) {
-        hardware.space.ram().touched(chunk -> {
-          Arrays.fill(chunk.bytes, (byte) 0);
-          chunk.wrote(0, chunk.bytes.length);
-        });
+        hardware.space.ram().touched(chunk -> chunk.fill(0, chunk.size, (byte) 0));
       }
       hardware.platform.nodes().forEach(node -> hardware.ports.states(node.path(), (type, port) -> reset(node, port)));
       software.forEach(DeviceSlot::loadAgain);

@@ -4,7 +4,6 @@ package org.xenolith.machine;
 import static org.xenolith.command.api.OptionName.option;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.xenolith.machine.api.ModelException;
@@ -110,8 +109,7 @@ final class RamBanks {
   /** Makes all bytes what they were at first. */
   void clear() {
     touched(chunk -> {
-      Arrays.fill(chunk.bytes, blank);
-      chunk.wrote(0, chunk.bytes.length);
+      chunk.fill(0, chunk.size, blank);
     });
   }
 
@@ -123,7 +121,7 @@ final class RamBanks {
       throw new RamExhausted(e.getMessage());
     }
     if (blank != 0) {
-      Arrays.fill(ram.bytes, blank);
+      ram.fill(0, ram.size, blank);
     }
     ram.listen(codeListener);
     chunks[at] = ram;

@@ -26,12 +26,14 @@ final class SparseRam {
 
   static void write(AddressSpace space, Path file) throws IOException {
     try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(new FastGzip(Files.newOutputStream(file)), 1 << 16))) {
+      byte[] page = new byte[PAGE];
       for (AddressSpace.Chunk chunk : space.touched()) {
         Ram ram = chunk.ram();
-        for (int at = 0; at < ram.bytes.length; at += PAGE) {
+        for (int at = 0; at < ram.size; at += PAGE) {
           if (!chunk.blank(at)) {
             out.writeLong(ram.base + at);
-            out.write(ram.bytes, at, PAGE);
+            ram.read(at, page, 0, PAGE);
+            out.write(page);
           }
         }
       }
@@ -42,6 +44,7 @@ final class SparseRam {
   static void read(AddressSpace space, Path file) throws IOException {
     space.clear();
     long least = 0;
+    byte[] page = new byte[PAGE];
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(Files.newInputStream(file)), 1 << 16))) {
       for (long address; (address = in.readLong()) != END;) {
         Ram chunk = space.chunk(address);
@@ -53,8 +56,8 @@ final class SparseRam {
           throw new IOException("%s: a page at 0x%x out of order".formatted(file, address));
         }
         least = address + PAGE;
-        in.readFully(chunk.bytes, (int) (address - chunk.base), PAGE);
-        chunk.wrote((int) (address - chunk.base), PAGE);
+        in.readFully(page);
+        chunk.write((int) (address - chunk.base), page, 0, PAGE);
       }
       if (in.read() >= 0) {
         throw new IOException(file + ": goes on behind its end");

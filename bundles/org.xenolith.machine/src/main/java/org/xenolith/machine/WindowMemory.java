@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine;
 
-import java.util.Arrays;
 import java.util.List;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.kit.Ram;
@@ -69,11 +68,9 @@ final class WindowMemory {
     for (long at = range.base() + offset, end = at + length; at != end;) {
       Ram chunk = value == chunks.blank() ? chunks.known(at) : chunks.chunk(at);
       int piece = (int) Math.min(end - at, chunk == null ? MachineDigest.PAGE - (at & MachineDigest.PAGE - 1) : chunk.base
-          + chunk.bytes.length - at);
+          + chunk.size - at);
       if (chunk != null) {
-        int start = (int) (at - chunk.base);
-        Arrays.fill(chunk.bytes, start, start + piece, value);
-        chunk.wrote(start, piece);
+        chunk.fill((int) (at - chunk.base), piece, value);
       }
       at += piece;
     }

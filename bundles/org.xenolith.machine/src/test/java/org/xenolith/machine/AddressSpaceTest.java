@@ -83,7 +83,7 @@ final class AddressSpaceTest {
     }
     assertNull(odd.chunk(0x3FF_E000L));
     assertNull(odd.chunk(0x600_2000L));
-    assertEquals(0x10_0000, odd.chunk(0x8_0000).bytes.length);
+    assertEquals(0x10_0000, odd.chunk(0x8_0000).size);
   }
 
   @Test

@@ -19,12 +19,12 @@ public final class FakeMemory implements DmaPort {
 
   @Override
   public void read(long address, byte[] into, int offset, int length) {
-    System.arraycopy(ram.bytes, at(address, length), into, offset, length);
+    ram.read(at(address, length), into, offset, length);
   }
 
   @Override
   public void write(long address, byte[] from, int offset, int length) {
-    System.arraycopy(from, offset, ram.bytes, at(address, length), length);
+    ram.write(at(address, length), from, offset, length);
   }
 
   @Override

@@ -66,10 +66,9 @@ public final class GuestMemory {
       }
       int place = (int) (physical - ram.base);
       if (write) {
-        System.arraycopy(bytes, at, ram.bytes, place, part);
-        ram.wrote(place, part);
+        ram.write(place, bytes, at, part);
       } else {
-        System.arraycopy(ram.bytes, place, bytes, at, part);
+        ram.read(place, bytes, at, part);
       }
       address += part;
       at += part;

@@ -58,7 +58,7 @@ public final class GuestView {
         return null;
       }
       int piece = Math.min(length - done, 0x1000 - (int) (physical & 0xFFF));
-      System.arraycopy(ram.bytes, (int) (physical - ram.base), bytes, done, piece);
+      ram.read((int) (physical - ram.base), bytes, done, piece);
       done += piece;
     }
     return bytes;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
-import java.util.Arrays;
 import org.xenolith.machine.api.ExternalAbort;
+import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.regs.DeviceState;
 
@@ -162,9 +162,8 @@ public final class Memory {
       }
       cpu.debug.watch(block, 64, true, false);
     }
-    int at = offset(entry, block);
-    Arrays.fill(entry.bytes, at, at + 64, (byte) 0);
-    entry.ram.wrote(at, 64);
+    HostMemory.zero64(entry.heap, block + entry.delta);
+    entry.ram.wrote(offset(entry, block), 64);
   }
 
   /** The base register is SP, which isn't a multiple of 16: faults if that is checked at the current level. */

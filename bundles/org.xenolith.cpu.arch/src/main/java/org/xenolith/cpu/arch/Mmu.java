@@ -24,6 +24,8 @@ public final class Mmu {
   private static final int FETCHES = 2 * SETS;
   private static final int EL1_SETS = 1 << USER | 1 << PRIVILEGED | 1 << PRIVILEGED_PAN;
   private static final int FILTER = 256;
+  /** The address of no page. */
+  private static final long NOWHERE = -1;
   /** A context that no tag has. */
   private static final int NEVER = 4095;
   /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
@@ -224,16 +226,21 @@ public final class Mmu {
     if (entry.frame == -1) {
       entry.frame = data.frame(i);
       entry.device = data.device(i);
-      Ram ram = cpu.env.bus().ram(entry.frame);
-      entry.ram = ram;
-      if (ram != null) {
-        entry.bytes = ram.bytes;
-        entry.delta = (int) (entry.frame - ram.base) - ((int) va & -4096);
-      }
+      entry.ram = cpu.env.bus().ram(entry.frame);
+      entry.page = NOWHERE;
     }
     Ram ram = entry.ram;
+    if (entry.page != (va & -4096)) {
+      // Where the top byte is ignored a page has many names; the tags and what they lead to are for one of them.
+      entry.read = 0;
+      entry.write = 0;
+      entry.page = va & -4096;
+      if (ram != null) {
+        entry.lead(ram);
+      }
+    }
     if (ram == null && !write && !entry.device) {
-      ram = direct(entry, va);
+      ram = direct(entry);
     }
     if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
       if (write) {
@@ -251,11 +258,10 @@ public final class Mmu {
   }
 
   /** The memory of a window that loads may read directly now, made what the inline path reads; null if there is none. */
-  private Ram direct(TlbEntry entry, long va) {
+  private Ram direct(TlbEntry entry) {
     Ram memory = cpu.env.bus().readable(entry.frame);
     if (memory != null) {
-      entry.bytes = memory.bytes;
-      entry.delta = (int) (entry.frame - memory.base) - ((int) va & -4096);
+      entry.lead(memory);
       directReads = true;
     }
     return memory;

@@ -6,23 +6,31 @@ import org.xenolith.machine.kit.Ram;
 /**
  * The derived half of one data TLB entry, laid out for an engine's inline path: an access of {@code n} bytes at {@code va} may
  * go straight to memory if {@code (va + n - 1 & -4096 | context)} equals the tag, where context is one of {@link Cpu}'s four;
- * the byte's index is then {@code (int) va + delta}. The architectural half is in {@link Tlb}; this one can always be dropped.
+ * the byte's place in {@code HostMemory} is then {@link #heap} with {@code va + delta}. The architectural half is in {@link Tlb}; this one can always be dropped.
  */
 public final class TlbEntry {
   /** Tag for loads; 0 never matches. */
   public long read;
   /** Tag for stores; 0 never matches. */
   public long write;
-  /** The content of the RAM chunk, or of a window that is read directly; then {@link #ram} is null and {@link #write} never matches. */
-  public byte[] bytes;
-  /** What makes an index into {@link #bytes} from the low half of the virtual address. */
-  public int delta;
+  /** Array of the RAM chunk's place, or of that of a window that is read directly; then {@link #ram} is null and {@link #write} never matches. */
+  public byte[] heap;
+  /** What makes the number of a place from the virtual address. */
+  public long delta;
   /** The RAM chunk, or null if no RAM is there. */
   public Ram ram;
+  /** Virtual address of the page as {@link #read}, {@link #write} and {@link #delta} have it. */
+  long page;
   /** Physical address of the page, or -1 if this half is empty. */
   long frame = -1;
   /** Whether accesses must be aligned and may not be repeated. */
   boolean device;
+
+  /** Leads the inline path to the frame in a chunk. */
+  void lead(Ram chunk) {
+    heap = chunk.heap;
+    delta = chunk.place + (frame - chunk.base) - page;
+  }
 
   /** Physical address of a virtual address in this page. */
   public long physical(long va) {

@@ -46,8 +46,7 @@ public final class VirtualMemory {
       Ram ram = page(at);
       int place = (int) ((translation.frame | at & PAGE - 1) - ram.base);
       int piece = Math.min(bytes.length - done, PAGE - (int) (at & PAGE - 1));
-      System.arraycopy(bytes, done, ram.bytes, place, piece);
-      ram.wrote(place, piece);
+      ram.write(place, bytes, done, piece);
       done += piece;
     }
     return true;

@@ -4,6 +4,7 @@ package org.xenolith.cpu.arch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xenolith.cpu.arch.FlatMachine.NOT_GLOBAL;
@@ -221,6 +222,22 @@ class MmuTest {
   }
 
   @Test
+  void anotherTopByteHasNoTagsOfThePagesOtherNames() {
+    machine.map(VA, PA, 0);
+    msr(cpu, SysReg.TCR_EL1, cpu.sys(SysReg.TCR_EL1) | 1L << 37);
+    cpu.memory.read(VA, 8);
+    TlbEntry entry = cpu.data[Cpu.tlbIndex(VA)];
+    assertEquals(VA | cpu.readContext, entry.read);
+    long tagged = VA | 5L << 56;
+    cpu.memory.write(tagged, 8, 3);
+    assertSame(entry, cpu.data[Cpu.tlbIndex(tagged)]);
+    assertEquals(tagged | cpu.writeContext, entry.write);
+    assertEquals(entry.ram.place + PA - RAM, tagged + entry.delta);
+    assertNotEquals(VA | cpu.readContext, entry.read, "the inline path would read elsewhere");
+    assertEquals(3, cpu.memory.read(VA, 8));
+  }
+
+  @Test
   void inlineTagsHoldUntilTheContextChanges() {
     machine.map(VA, PA, 0);
     cpu.memory.read(VA, 8);
@@ -229,7 +246,7 @@ class MmuTest {
     assertNotEquals(VA | cpu.writeContext, entry.write);
     cpu.memory.write(VA, 8, 3);
     assertEquals(VA | cpu.writeContext, entry.write);
-    assertEquals((int) (PA - RAM), (int) VA + entry.delta);
+    assertEquals(entry.ram.place + PA - RAM, VA + entry.delta);
     cpu.enter(0, 0);
     assertNotEquals(VA | cpu.readContext, entry.read);
     cpu.enter(1, 1);

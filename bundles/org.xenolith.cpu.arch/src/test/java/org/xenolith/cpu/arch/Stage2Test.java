@@ -84,8 +84,8 @@ class Stage2Test {
     long va = 0x5000_1010L;
     TlbEntry entry = cpu.mmu.data(va, false, false);
     assertEquals(0x5000_1000L | cpu.readContext, entry.read, "loads need no call");
-    assertSame(machine.direct.bytes, entry.bytes);
-    assertEquals(0x10, (int) va + entry.delta);
+    assertSame(machine.direct.heap, entry.heap);
+    assertEquals(machine.direct.place + 0x10, va + entry.delta);
     cpu.memory.write(va, 4, 5);
     assertEquals(0, cpu.mmu.data(va, true, false).write);
     assertEquals(List.of("w4 9000010 5"), machine.accesses);

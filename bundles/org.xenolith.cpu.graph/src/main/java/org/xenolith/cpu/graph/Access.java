@@ -3,7 +3,7 @@ package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
-import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.HostMemory;
 
 /** Loads and stores: the inline path through the data TLB's tags, with {@code Memory} for everything else. */
 final class Access {
@@ -17,7 +17,7 @@ final class Access {
   static long load8(Cpu c, long va) {
     TlbEntry e = entry(c, va);
     if ((va & -4096 | c.readContext) == e.read) {
-      return e.bytes[(int) va + e.delta] & 0xFF;
+      return HostMemory.read8(e.heap, va + e.delta);
     }
     return c.memory.read(va, 1);
   }
@@ -25,7 +25,7 @@ final class Access {
   static long load16(Cpu c, long va) {
     TlbEntry e = entry(c, va);
     if ((va + 1 & -4096 | c.readContext) == e.read) {
-      return (short) Ram.H16.get(e.bytes, (int) va + e.delta) & 0xFFFF;
+      return HostMemory.read16(e.heap, va + e.delta);
     }
     return c.memory.read(va, 2);
   }
@@ -33,7 +33,7 @@ final class Access {
   static long load32(Cpu c, long va) {
     TlbEntry e = entry(c, va);
     if ((va + 3 & -4096 | c.readContext) == e.read) {
-      return (int) Ram.H32.get(e.bytes, (int) va + e.delta) & 0xFFFF_FFFFL;
+      return HostMemory.read32(e.heap, va + e.delta);
     }
     return c.memory.read(va, 4);
   }
@@ -41,7 +41,7 @@ final class Access {
   static long load64(Cpu c, long va) {
     TlbEntry e = entry(c, va);
     if ((va + 7 & -4096 | c.readContext) == e.read) {
-      return (long) Ram.H64.get(e.bytes, (int) va + e.delta);
+      return HostMemory.read64(e.heap, va + e.delta);
     }
     return c.memory.read(va, 8);
   }
@@ -49,7 +49,7 @@ final class Access {
   static void store8(Cpu c, long va, long value) {
     TlbEntry e = entry(c, va);
     if ((va & -4096 | c.writeContext) == e.write) {
-      e.bytes[(int) va + e.delta] = (byte) value;
+      HostMemory.write8(e.heap, va + e.delta, value);
     } else {
       c.memory.write(va, 1, value);
     }
@@ -58,7 +58,7 @@ final class Access {
   static void store16(Cpu c, long va, long value) {
     TlbEntry e = entry(c, va);
     if ((va + 1 & -4096 | c.writeContext) == e.write) {
-      Ram.H16.set(e.bytes, (int) va + e.delta, (short) value);
+      HostMemory.write16(e.heap, va + e.delta, value);
     } else {
       c.memory.write(va, 2, value);
     }
@@ -67,7 +67,7 @@ final class Access {
   static void store32(Cpu c, long va, long value) {
     TlbEntry e = entry(c, va);
     if ((va + 3 & -4096 | c.writeContext) == e.write) {
-      Ram.H32.set(e.bytes, (int) va + e.delta, (int) value);
+      HostMemory.write32(e.heap, va + e.delta, value);
     } else {
       c.memory.write(va, 4, value);
     }
@@ -76,7 +76,7 @@ final class Access {
   static void store64(Cpu c, long va, long value) {
     TlbEntry e = entry(c, va);
     if ((va + 7 & -4096 | c.writeContext) == e.write) {
-      Ram.H64.set(e.bytes, (int) va + e.delta, value);
+      HostMemory.write64(e.heap, va + e.delta, value);
     } else {
       c.memory.write(va, 8, value);
     }
@@ -86,12 +86,12 @@ final class Access {
   static long loadUser(Cpu c, long va, int size) {
     TlbEntry e = entry(c, va);
     if ((va + size - 1 & -4096 | c.userReadContext) == e.read) {
-      int at = (int) va + e.delta;
+      long at = va + e.delta;
       return switch (size) {
-        case 1 -> e.bytes[at] & 0xFF;
-        case 2 -> (short) Ram.H16.get(e.bytes, at) & 0xFFFF;
-        case 4 -> (int) Ram.H32.get(e.bytes, at) & 0xFFFF_FFFFL;
-        default -> (long) Ram.H64.get(e.bytes, at);
+        case 1 -> HostMemory.read8(e.heap, at);
+        case 2 -> HostMemory.read16(e.heap, at);
+        case 4 -> HostMemory.read32(e.heap, at);
+        default -> HostMemory.read64(e.heap, at);
       };
     }
     return c.memory.read(va, size, true);
@@ -101,12 +101,12 @@ final class Access {
   static void storeUser(Cpu c, long va, int size, long value) {
     TlbEntry e = entry(c, va);
     if ((va + size - 1 & -4096 | c.userWriteContext) == e.write) {
-      int at = (int) va + e.delta;
+      long at = va + e.delta;
       switch (size) {
-        case 1 -> e.bytes[at] = (byte) value;
-        case 2 -> Ram.H16.set(e.bytes, at, (short) value);
-        case 4 -> Ram.H32.set(e.bytes, at, (int) value);
-        default -> Ram.H64.set(e.bytes, at, value);
+        case 1 -> HostMemory.write8(e.heap, at, value);
+        case 2 -> HostMemory.write16(e.heap, at, value);
+        case 4 -> HostMemory.write32(e.heap, at, value);
+        default -> HostMemory.write64(e.heap, at, value);
       }
     } else {
       c.memory.write(va, size, value, true);

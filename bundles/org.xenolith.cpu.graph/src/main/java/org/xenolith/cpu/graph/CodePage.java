@@ -28,6 +28,6 @@ public final class CodePage {
 
   /** The instruction at {@code slot}, from 0 to 1023. */
   public int word(int slot) {
-    return (int) Ram.H32.get(ram.bytes, offset + slot * 4);
+    return (int) ram.read(offset + slot * 4, 4);
   }
 }

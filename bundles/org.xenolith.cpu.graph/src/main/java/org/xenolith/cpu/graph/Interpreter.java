@@ -171,7 +171,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     }
     CodePage[] chunk = pages.get(ram);
     if (chunk == null) {
-      chunk = new CodePage[ram.bytes.length >> Ram.PAGE_SHIFT];
+      chunk = new CodePage[ram.size >> Ram.PAGE_SHIFT];
       pages.put(ram, chunk);
     }
     int offset = (int) (entry.frame - ram.base);

@@ -3,7 +3,7 @@ package org.xenolith.cpu.graph;
 
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.TlbEntry;
-import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.HostMemory;
 
 /** Loads and stores of vector registers. {@code at} is twice the register's number; size is a power of two of bytes, 0 to 4. */
 final class VectorAccess {
@@ -35,9 +35,9 @@ final class VectorAccess {
     long[] v = c.v;
     TlbEntry e = entry(c, va);
     if ((va + 15 & -4096 | c.readContext) == e.read) {
-      int from = (int) va + e.delta;
-      v[at] = (long) Ram.H64.get(e.bytes, from);
-      v[at + 1] = (long) Ram.H64.get(e.bytes, from + 8);
+      long from = va + e.delta;
+      v[at] = HostMemory.read64(e.heap, from);
+      v[at + 1] = HostMemory.read64(e.heap, from + 8);
       return;
     }
     c.memory.checkAlignment(va, 16, false);
@@ -61,9 +61,9 @@ final class VectorAccess {
     long[] v = c.v;
     TlbEntry e = entry(c, va);
     if ((va + 15 & -4096 | c.writeContext) == e.write) {
-      int to = (int) va + e.delta;
-      Ram.H64.set(e.bytes, to, v[at]);
-      Ram.H64.set(e.bytes, to + 8, v[at + 1]);
+      long to = va + e.delta;
+      HostMemory.write64(e.heap, to, v[at]);
+      HostMemory.write64(e.heap, to + 8, v[at + 1]);
       return;
     }
     c.memory.checkAlignment(va, 16, true);
@@ -76,9 +76,9 @@ final class VectorAccess {
     int bytes = count << size;
     TlbEntry e = entry(c, va);
     if ((va + bytes - 1 & -4096 | c.readContext) == e.read && (bytes & 7) == 0) {
-      int from = (int) va + e.delta;
+      long from = va + e.delta;
       for (int i = 0; i < bytes; i += 8) {
-        to[i >> 3] = (long) Ram.H64.get(e.bytes, from + i);
+        to[i >> 3] = HostMemory.read64(e.heap, from + i);
       }
       return;
     }
@@ -95,9 +95,9 @@ final class VectorAccess {
     int bytes = count << size;
     TlbEntry e = entry(c, va);
     if ((va + bytes - 1 & -4096 | c.writeContext) == e.write && (bytes & 7) == 0) {
-      int to = (int) va + e.delta;
+      long to = va + e.delta;
       for (int i = 0; i < bytes; i += 8) {
-        Ram.H64.set(e.bytes, to + i, from[i >> 3]);
+        HostMemory.write64(e.heap, to + i, from[i >> 3]);
       }
       return;
     }

@@ -46,7 +46,7 @@ final class Bench implements CpuEnvironment, RamBus {
 
   Program load(long address, String source) {
     Program program = Assembler.program(address, source);
-    System.arraycopy(program.bytes(), 0, ram.bytes, (int) address, program.bytes().length);
+    ram.write((int) address, program.bytes(), 0, program.bytes().length);
     return program;
   }
 

@@ -67,7 +67,7 @@ abstract class ScenarioMachine implements CpuEnvironment, RamBus {
   /** Runs so many scenarios, until the guest has come to its end or has had time enough for them; returns what it printed. */
   final String run(int scenarios) {
     byte[] image = image(scenarios);
-    System.arraycopy(image, 0, ram.bytes, (int) (BASE - RAM), image.length);
+    ram.write((int) (BASE - RAM), image, 0, image.length);
     ram.listen((chunk, offset, length) -> cpu.codeWritten(chunk, offset, length));
     cpu.powerOn(BASE, 0);
     try (CpuEngine engine = new Interpreter(cpu)) {

@@ -37,8 +37,8 @@ class VectorFaultsTest implements CpuEnvironment, RamBus {
     String source = before + "\n  ldr x1, =0x4000\n  msr vbar_el1, x1\n  isb\n  ldr x1, =0xfff0\n  b go\n  .align 8\ngo:\n  " + instruction
         + "\n  hvc #0\n";
     byte[] bytes = Assembler.program(CODE, source).bytes();
-    System.arraycopy(bytes, 0, ram.bytes, CODE, bytes.length);
-    Ram.H32.set(ram.bytes, VECTORS + 0x200, Assembler.assemble("hvc #0"));
+    ram.write(CODE, bytes, 0, bytes.length);
+    ram.write(VECTORS + 0x200, 4, Assembler.assemble("hvc #0"));
     cpu.powerOn(CODE, 0);
     try (CpuEngine engine = new Interpreter(cpu)) {
       // The reset of powering on comes with the first run.
@@ -79,7 +79,7 @@ class VectorFaultsTest implements CpuEnvironment, RamBus {
       assertEquals(FP_ACCESS, fresh.cause(), instruction);
       fresh.assertUntouched();
       for (int i = 0xFF00; i < END; i++) {
-        assertEquals(0, fresh.ram.bytes[i], instruction + " stores nothing");
+        assertEquals(0, fresh.ram.read(i, 1), instruction + " stores nothing");
       }
     }
   }

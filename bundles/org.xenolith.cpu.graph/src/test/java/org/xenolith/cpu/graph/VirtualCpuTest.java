@@ -127,7 +127,7 @@ class VirtualCpuTest {
     Cpu cpu = toy.bench.cpu;
     byte[] text = "across the end of a page".getBytes(StandardCharsets.US_ASCII);
     assertEquals(0, cpu.el2.memory.write(0x9_0FF8, text, 0, text.length, false));
-    assertEquals('a', toy.bench.ram.bytes[0x89_0FF8]);
+    assertEquals('a', toy.bench.ram.read(0x89_0FF8, 1));
     byte[] back = new byte[text.length + 1];
     assertEquals(0, cpu.el2.memory.read(0x9_0FF8, back, 1, text.length, false));
     assertArrayEquals(text, java.util.Arrays.copyOfRange(back, 1, back.length));

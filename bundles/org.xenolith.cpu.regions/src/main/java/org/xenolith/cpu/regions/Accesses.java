@@ -10,6 +10,7 @@ import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Memory;
 import org.xenolith.cpu.arch.SystemRegisters;
+import org.xenolith.machine.kit.HostMemory;
 
 /**
  * Code of loads and stores of general registers and of vector registers of 32, 64 and 128 bits: the inline path through the
@@ -19,16 +20,17 @@ import org.xenolith.cpu.arch.SystemRegisters;
 final class Accesses {
   private static final ClassDesc MEMORY = Memory.class.describeConstable().orElseThrow();
   private static final ClassDesc REGISTERS = SystemRegisters.class.describeConstable().orElseThrow();
-  private static final ClassDesc WORDS = Words.class.describeConstable().orElseThrow();
+  private static final ClassDesc LOOKUP = Lookup.class.describeConstable().orElseThrow();
+  private static final ClassDesc WORDS = HostMemory.class.describeConstable().orElseThrow();
   private static final ClassDesc LONG = ConstantDescs.CD_long;
   private static final ClassDesc INT = ConstantDescs.CD_int;
   private static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
   private static final MethodTypeDesc ENTRY = MethodTypeDesc.of(Frame.ENTRY, Frame.ENTRY.arrayType(), LONG);
   private static final MethodTypeDesc ALLOWED = MethodTypeDesc.of(ConstantDescs.CD_boolean);
-  private static final MethodTypeDesc ZERO = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT);
-  private static final MethodTypeDesc LOG = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT);
-  private static final MethodTypeDesc READ = MethodTypeDesc.of(LONG, BYTES, INT);
-  private static final MethodTypeDesc WRITE = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, INT, LONG);
+  private static final MethodTypeDesc ZERO = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, LONG);
+  private static final MethodTypeDesc LOG = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, LONG);
+  private static final MethodTypeDesc READ = MethodTypeDesc.of(LONG, BYTES, LONG);
+  private static final MethodTypeDesc WRITE = MethodTypeDesc.of(ConstantDescs.CD_void, BYTES, LONG, LONG);
 
   private final Frame frame;
   private final Arithmetic arithmetic;
@@ -135,7 +137,7 @@ final class Accesses {
         log(i);
       }
     }
-    index(0);
+    place(0);
     cb.invokestatic(WORDS, "zero64", ZERO);
   }
 
@@ -182,19 +184,23 @@ final class Accesses {
     }
     Label found = cb.newLabel();
     Label other = cb.newLabel();
-    cb.aload(window.bytes()).ifnull(other);
+    if (HostMemory.OUTSIDE) {
+      cb.lload(window.offset()).lconst_0().lcmp().ifeq(other);
+    } else {
+      cb.aload(window.heap()).ifnull(other);
+    }
     cb.lload(Frame.VA).lload(window.page()).lsub().loadConstant(4096L - size)
         .invokestatic(Conditions.LONG_CLASS, "compareUnsigned", Conditions.UNSIGNED).ifle(found);
     cb.labelBinding(other);
     lookup(size, write);
     cb.lload(Frame.VA).loadConstant(-4096L).land().lstore(window.page());
-    cb.aload(Frame.TLB).getfield(Frame.ENTRY, "bytes", BYTES).astore(window.bytes());
-    cb.lload(window.page()).l2i().aload(Frame.TLB).getfield(Frame.ENTRY, "delta", INT).iadd().istore(window.offset());
+    cb.aload(Frame.TLB).getfield(Frame.ENTRY, "heap", BYTES).astore(window.heap());
+    cb.lload(window.page()).aload(Frame.TLB).getfield(Frame.ENTRY, "delta", LONG).ladd().lstore(window.offset());
     cb.labelBinding(found);
   }
 
   private void lookup(int size, boolean write) {
-    cb.aload(Frame.DATA).lload(Frame.VA).invokestatic(WORDS, "entry", ENTRY).astore(Frame.TLB);
+    cb.aload(Frame.DATA).lload(Frame.VA).invokestatic(LOOKUP, "entry", ENTRY).astore(Frame.TLB);
     cb.lload(Frame.VA);
     if (size > 1) {
       cb.loadConstant((long) size - 1).ladd();
@@ -203,26 +209,22 @@ final class Accesses {
     cb.aload(Frame.TLB).getfield(Frame.ENTRY, write ? "write" : "read", LONG).lcmp().ifne(slow);
   }
 
-  private void index(int offset) {
+  private void place(int offset) {
     if (window == null) {
-      cb.aload(Frame.TLB).getfield(Frame.ENTRY, "bytes", BYTES);
-      cb.lload(Frame.VA).l2i().aload(Frame.TLB).getfield(Frame.ENTRY, "delta", INT).iadd();
+      cb.aload(Frame.TLB).getfield(Frame.ENTRY, "heap", BYTES);
+      cb.lload(Frame.VA).aload(Frame.TLB).getfield(Frame.ENTRY, "delta", LONG).ladd();
     } else {
-      cb.aload(window.bytes()).lload(Frame.VA).lload(window.page()).lsub().l2i().iload(window.offset()).iadd();
+      cb.aload(window.heap()).lload(Frame.VA).lload(window.page()).lsub().lload(window.offset()).ladd();
     }
     if (offset != 0) {
-      cb.loadConstant(offset).iadd();
+      cb.loadConstant((long) offset).ladd();
     }
   }
 
   /** Pushes 1, 2, 4 or 8 bytes, zero-extended; the size is a power of two. */
   private void read(int size, int offset) {
-    index(offset);
-    if (size == 0) {
-      cb.baload().loadConstant(255).iand().i2l();
-    } else {
-      cb.invokestatic(WORDS, "read" + (8 << size), READ);
-    }
+    place(offset);
+    cb.invokestatic(WORDS, "read" + (8 << size), READ);
   }
 
   /** What to store. */
@@ -234,18 +236,14 @@ final class Accesses {
     if (logged) {
       log(offset);
     }
-    index(offset);
+    place(offset);
     value.push();
-    if (size == 0) {
-      cb.l2i().bastore();
-    } else {
-      cb.invokestatic(WORDS, "write" + (8 << size), WRITE);
-    }
+    cb.invokestatic(WORDS, "write" + (8 << size), WRITE);
   }
 
   private void log(int offset) {
     cb.aload(Frame.SELF).getfield(Frame.CODE, "undo", Frame.UNDO);
-    index(offset);
+    place(offset);
     cb.invokevirtual(Frame.UNDO, "log", LOG);
   }
 

@@ -134,7 +134,7 @@ final class Frame {
 
   /** Has a window show nothing. */
   void shut(Window window) {
-    cb.lconst_0().lstore(window.page()).aconst_null().astore(window.bytes()).iconst_0().istore(window.offset());
+    cb.lconst_0().lstore(window.page()).aconst_null().astore(window.heap()).lconst_0().lstore(window.offset());
   }
 
   /** Leaves with what {@code run} is to return, and flags of a kind. */

@@ -2,26 +2,26 @@
 package org.xenolith.cpu.regions;
 
 import java.util.Arrays;
-import org.xenolith.machine.kit.Ram;
+import org.xenolith.machine.kit.HostMemory;
 
 /** What a region wrote to memory, so that it can be taken back and written again by somebody else. */
 public final class Undo {
   private byte[][] chunks = new byte[64][];
-  private int[] places = new int[64];
+  private long[] places = new long[64];
   private long[] values = new long[64];
   private int count;
 
-  /** Eight bytes from {@code at} on, or what the chunk has of them, are about to change. */
-  public void log(byte[] bytes, int at) {
+  /** Eight bytes at a place in {@code HostMemory}, or what its page has of them, are about to change. */
+  public void log(byte[] heap, long at) {
     if (count == places.length) {
       chunks = Arrays.copyOf(chunks, 2 * count);
       places = Arrays.copyOf(places, 2 * count);
       values = Arrays.copyOf(values, 2 * count);
     }
-    int from = Math.min(at, bytes.length - 8);
-    chunks[count] = bytes;
+    long from = Math.min(at, (at | 0xFFF) - 7);
+    chunks[count] = heap;
     places[count] = from;
-    values[count++] = (long) Ram.H64.get(bytes, from);
+    values[count++] = HostMemory.read64(heap, from);
   }
 
   /** Forgets everything. */
@@ -34,10 +34,10 @@ public final class Undo {
   void exchange() {
     long[] written = new long[count];
     for (int i = 0; i < count; i++) {
-      written[i] = (long) Ram.H64.get(chunks[i], places[i]);
+      written[i] = HostMemory.read64(chunks[i], places[i]);
     }
     for (int i = count - 1; i >= 0; i--) {
-      Ram.H64.set(chunks[i], places[i], values[i]);
+      HostMemory.write64(chunks[i], places[i], values[i]);
     }
     values = Arrays.copyOf(written, values.length);
   }
@@ -45,9 +45,9 @@ public final class Undo {
   /** The first place that doesn't hold what stood there before {@link #exchange}, as text; null if there is none. */
   String difference() {
     for (int i = 0; i < count; i++) {
-      long now = (long) Ram.H64.get(chunks[i], places[i]);
+      long now = HostMemory.read64(chunks[i], places[i]);
       if (now != values[i]) {
-        return "RAM chunk offset 0x%x: %016x, %016x".formatted(places[i], now, values[i]);
+        return "RAM, offset 0x%x of its page: %016x, %016x".formatted(places[i] & 0xFFF, now, values[i]);
       }
     }
     return null;

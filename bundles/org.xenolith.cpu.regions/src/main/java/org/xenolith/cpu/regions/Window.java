@@ -6,12 +6,12 @@ package org.xenolith.cpu.regions;
  * needs no look at the TLB. Nothing in a region changes the TLB, so what was found holds until the region is left.
  *
  * @param page   local of the page's virtual address, a long
- * @param bytes  local of the chunk that holds it; null before the first access
- * @param offset local of the page's offset in the chunk, an int
+ * @param heap   local of the array of the page's place in {@code HostMemory}; before the first access null
+ * @param offset local of the number of that place, a long; before the first access 0
  */
-record Window(int page, int bytes, int offset) {
+record Window(int page, int heap, int offset) {
   /** Local variables that one takes. */
-  static final int LOCALS = 4;
+  static final int LOCALS = 5;
 
   /** @param first its first local variable */
   static Window at(int first) {

@@ -72,7 +72,7 @@ class CheckedCodeTest {
       protected int run(Cpu cpu, long[] x, int entry) {
         x[3] += added;
         Ram ram = cpu.env.bus().ram(x[20]);
-        undo.log(ram.bytes, (int) (x[20] - ram.base));
+        undo.log(ram.heap, ram.place + x[20] - ram.base);
         ram.write((int) (x[20] - ram.base), 8, stored);
         cpu.left -= 2;
         return next;

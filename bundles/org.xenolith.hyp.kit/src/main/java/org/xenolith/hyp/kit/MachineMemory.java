@@ -21,7 +21,7 @@ public final class MachineMemory implements AbiMemory {
 
   private Ram ram(long address) {
     Ram ram = last;
-    if (ram == null || address - ram.base < 0 || address - ram.base >= ram.bytes.length) {
+    if (ram == null || address - ram.base < 0 || address - ram.base >= ram.size) {
       ram = bus.ram(address);
       last = ram;
     }
@@ -84,7 +84,7 @@ public final class MachineMemory implements AbiMemory {
   public void read(long address, byte[] to, int offset, int length) {
     Ram ram = ram(address);
     if (ram != null) {
-      System.arraycopy(ram.bytes, (int) (address - ram.base), to, offset, length);
+      ram.read((int) (address - ram.base), to, offset, length);
     } else {
       // Not what was in the buffer before: that may be another domain's.
       java.util.Arrays.fill(to, offset, offset + length, (byte) 0);
@@ -95,9 +95,7 @@ public final class MachineMemory implements AbiMemory {
   public void write(long address, byte[] from, int offset, int length) {
     Ram ram = ram(address);
     if (ram != null) {
-      int at = (int) (address - ram.base);
-      System.arraycopy(from, offset, ram.bytes, at, length);
-      ram.wrote(at, length);
+      ram.write((int) (address - ram.base), from, offset, length);
     }
   }
 
@@ -105,9 +103,7 @@ public final class MachineMemory implements AbiMemory {
   public void clear(long page) {
     Ram ram = ram(page);
     if (ram != null) {
-      int at = (int) (page - ram.base);
-      java.util.Arrays.fill(ram.bytes, at, at + 4096, (byte) 0);
-      ram.wrote(at, 4096);
+      ram.fill((int) (page - ram.base), 4096, (byte) 0);
     }
   }
 }

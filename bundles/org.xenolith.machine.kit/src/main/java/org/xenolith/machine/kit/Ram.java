@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.machine.kit;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 
 /**
  * One chunk of guest RAM: a power-of-two number of bytes at a multiple of its size. All accesses go through this class or,
- * in an engine's fast path, straight to {@link #bytes}. Little-endian, unaligned accesses allowed inside the chunk.
+ * in an engine's fast path, by {@link HostMemory} straight to the bytes. Little-endian, unaligned accesses allowed inside the chunk.
  *
  * <p>An engine marks the pages whose code it holds decoded; every writer tells the chunk of writes to marked pages through
  * {@link #wrote}, so that decoded code stays coherent.
@@ -15,17 +15,17 @@ import java.nio.ByteOrder;
 public final class Ram {
   /** Pages of code marking have 2¹² bytes. */
   public static final int PAGE_SHIFT = 12;
-  /** 16-bit little-endian view of a byte array. */
-  public static final VarHandle H16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  /** 32-bit little-endian view of a byte array. */
-  public static final VarHandle H32 = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  /** 64-bit little-endian view of a byte array. */
-  public static final VarHandle H64 = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Physical address of the first byte. */
   public final long base;
-  /** The content. */
-  public final byte[] bytes;
+  /** Number of bytes. */
+  public final int size;
+  /** The array of the first byte's place in {@link HostMemory}; null outside the heap. */
+  public final byte[] heap;
+  /** The number of the first byte's place in {@link HostMemory}. */
+  public final long place;
+  /** The content. Keeps what is outside the heap. */
+  private final MemorySegment bytes;
   private final boolean[] code;
   private CodeListener listener = (ram, offset, length) -> {};
 
@@ -47,7 +47,10 @@ public final class Ram {
       throw new IllegalArgumentException("RAM chunk 0x%x, %d bytes: expected an aligned power of two".formatted(base, size));
     }
     this.base = base;
-    this.bytes = new byte[size];
+    this.size = size;
+    this.bytes = HostMemory.allocate(size, 1 << PAGE_SHIFT);
+    this.heap = (byte[]) bytes.heapBase().orElse(null);
+    this.place = heap == null ? bytes.address() : 0;
     this.code = new boolean[size >> PAGE_SHIFT];
   }
 
@@ -89,24 +92,73 @@ public final class Ram {
     }
   }
 
-  /** Reads {@code size} (1, 2, 4, 8) bytes at {@code offset}, zero-extended. */
+  /**
+   * Reads {@code size} (1, 2, 4, 8) bytes at {@code offset}, zero-extended.
+   *
+   * @throws IndexOutOfBoundsException if they aren't all in the chunk
+   */
   public long read(int offset, int size) {
+    long at = at(offset, size);
     return switch (size) {
-      case 1 -> bytes[offset] & 0xFF;
-      case 2 -> (short) H16.get(bytes, offset) & 0xFFFF;
-      case 4 -> (int) H32.get(bytes, offset) & 0xFFFF_FFFFL;
-      default -> (long) H64.get(bytes, offset);
+      case 1 -> HostMemory.read8(heap, at);
+      case 2 -> HostMemory.read16(heap, at);
+      case 4 -> HostMemory.read32(heap, at);
+      default -> HostMemory.read64(heap, at);
     };
   }
 
-  /** Writes the low {@code size} (1, 2, 4, 8) bytes of {@code value} at {@code offset}. */
+  /**
+   * Writes the low {@code size} (1, 2, 4, 8) bytes of {@code value} at {@code offset}.
+   *
+   * @throws IndexOutOfBoundsException if they aren't all in the chunk
+   */
   public void write(int offset, int size, long value) {
+    long at = at(offset, size);
     switch (size) {
-      case 1 -> bytes[offset] = (byte) value;
-      case 2 -> H16.set(bytes, offset, (short) value);
-      case 4 -> H32.set(bytes, offset, (int) value);
-      default -> H64.set(bytes, offset, value);
+      case 1 -> HostMemory.write8(heap, at, value);
+      case 2 -> HostMemory.write16(heap, at, value);
+      case 4 -> HostMemory.write32(heap, at, value);
+      default -> HostMemory.write64(heap, at, value);
     }
     wrote(offset, size);
+  }
+
+  private long at(int offset, int length) {
+    return place + Objects.checkFromIndexSize(offset, length, size);
+  }
+
+  /**
+   * Copies bytes out.
+   *
+   * @throws IndexOutOfBoundsException if they aren't all in the chunk, or not in the array
+   */
+  public void read(int offset, byte[] to, int first, int length) {
+    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, to, first, length);
+  }
+
+  /**
+   * Copies bytes in.
+   *
+   * @throws IndexOutOfBoundsException if they aren't all in the chunk, or not in the array
+   */
+  public void write(int offset, byte[] from, int first, int length) {
+    MemorySegment.copy(from, first, bytes, ValueLayout.JAVA_BYTE, offset, length);
+    wrote(offset, length);
+  }
+
+  /** Copies all bytes out. */
+  public byte[] content() {
+    return bytes.toArray(ValueLayout.JAVA_BYTE);
+  }
+
+  /** Gives bytes the same value. */
+  public void fill(int offset, int length, byte value) {
+    bytes.asSlice(offset, length).fill(value);
+    wrote(offset, length);
+  }
+
+  /** The first of the bytes from {@code offset} on that is another one than in an array, counted from there; -1 if none is. */
+  public int mismatch(int offset, byte[] others, int first, int length) {
+    return (int) MemorySegment.mismatch(bytes, offset, offset + length, MemorySegment.ofArray(others), first, first + length);
   }
 }

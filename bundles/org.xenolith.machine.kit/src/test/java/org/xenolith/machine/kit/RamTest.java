@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xenolith.machine.api.PhysicalBus;
@@ -19,7 +20,7 @@ class RamTest {
   @Test
   void bytesAreLittleEndianAndNeedNoAlignment() {
     ram.write(1, 8, 0x8877_6655_4433_2211L);
-    assertArrayEquals(new byte[] {0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, (byte) 0x88, 0}, java.util.Arrays.copyOf(ram.bytes, 10));
+    assertArrayEquals(new byte[] {0, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, (byte) 0x88, 0}, Arrays.copyOf(ram.content(), 10));
     assertEquals(0x8877, ram.read(7, 2));
     assertEquals(0x8877_6655L, ram.read(5, 4), "zero-extended");
     assertEquals(0x88, ram.read(8, 1));

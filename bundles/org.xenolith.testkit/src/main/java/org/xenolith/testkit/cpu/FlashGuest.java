@@ -93,7 +93,9 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
     cpus.add(cpu);
     ram.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
     flash.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
-    random.nextBytes(flash.bytes);
+    byte[] content = new byte[flash.size];
+    random.nextBytes(content);
+    flash.write(0, content, 0, content.length);
     for (int i = 0; i < 16; i++) {
       String body = i % 4 == 3 ? "mov w9, #1\n str w9, [x20]\n add x12, x12, #" + i + "\n ret" // takes itself away
           : i % 4 == 2 ? "mov w9, #" + (1 + i / 4 % 2) + "\n str w9, [x20]\n b done\n add x12, x12, #7\n done: ret"
@@ -116,7 +118,7 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
 
   private static void copy(int offset, String source, Ram to) {
     byte[] bytes = Assembler.program(to.base + offset, source).bytes();
-    System.arraycopy(bytes, 0, to.bytes, offset, bytes.length);
+    to.write(offset, bytes, 0, bytes.length);
   }
 
   private static String operation(Random random, int number) {
@@ -176,7 +178,7 @@ public final class FlashGuest implements CpuEnvironment, RamBus {
   public String state() {
     StringBuilder text = new StringBuilder("at %d: PC %x, device %x, %d changes, %d trapped reads, memory %x %x\n".formatted(done, cpu.pc,
         device,
-        changes, trappedReads, Arrays.hashCode(ram.bytes), Arrays.hashCode(flash.bytes)));
+        changes, trappedReads, Arrays.hashCode(ram.content()), Arrays.hashCode(flash.content())));
     cpu.state().save().values().forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] words ? Arrays
         .hashCode(
             words) : value).append('\n'));

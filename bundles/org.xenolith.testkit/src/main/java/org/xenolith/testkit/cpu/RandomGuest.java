@@ -78,7 +78,9 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
     cpus.add(cpu);
     cpus.add(new Cpu(1, config, this));
     ram.listen((chunk, offset, length) -> cpus.forEach(each -> each.codeWritten(chunk, offset, length)));
-    random.nextBytes(ram.bytes);
+    byte[] content = new byte[ram.size];
+    random.nextBytes(content);
+    ram.write(0, content, 0, content.length);
     for (int at = 0; at < CODE; at += 4) {
       if (random.nextInt(16) != 0) {
         Insn form = FORMS[random.nextInt(FORMS.length)];
@@ -277,7 +279,7 @@ public final class RandomGuest implements CpuEnvironment, RamBus {
 
   /** A digest of RAM. */
   public int memoryDigest() {
-    return Arrays.hashCode(ram.bytes);
+    return Arrays.hashCode(ram.content());
   }
 
   @Override

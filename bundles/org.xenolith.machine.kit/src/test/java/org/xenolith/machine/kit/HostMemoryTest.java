@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.machine.kit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class HostMemoryTest {
+  private final Ram ram = new Ram(0x8000_0000L, 0x4000);
+
+  @Test
+  void itIsWhereTheProcessWasToldToKeepIt() {
+    boolean outside = "outside".equals(System.getProperty(HostMemory.PROPERTY)) && getClass().getModule().isNativeAccessEnabled();
+    assertEquals(outside, HostMemory.OUTSIDE);
+    assertEquals(outside, ram.heap == null);
+    assertEquals(0, ram.place & 0xFFF, "a page is one of the host's");
+  }
+
+  @Test
+  void wordsOfAllSizesNeedNoAlignment() {
+    long at = ram.place + 0x101;
+    HostMemory.write64(ram.heap, at, 0x8877_6655_4433_2211L);
+    assertEquals(0x8877_6655_4433_2211L, HostMemory.read64(ram.heap, at));
+    assertEquals(0x8877_6655L, HostMemory.read32(ram.heap, at + 4), "zero-extended");
+    assertEquals(0x8877, HostMemory.read16(ram.heap, at + 6));
+    assertEquals(0x88, HostMemory.read8(ram.heap, at + 7));
+    HostMemory.write8(ram.heap, at + 1, -1);
+    HostMemory.write16(ram.heap, at + 2, 0x1_ABCDL);
+    HostMemory.write32(ram.heap, at + 4, 0x1_0102_0304L);
+    assertEquals(0x0102_0304_ABCD_FF11L, ram.read(0x101, 8));
+    HostMemory.zero64(ram.heap, ram.place + 0x100);
+    assertEquals(-1, ram.mismatch(0x100, new byte[64], 0, 64));
+  }
+
+  @Test
+  void bytesAreCopiedFilledAndCompared() {
+    byte[] bytes = {0, 1, 2, 3, 4, 5};
+    ram.write(0xFFE, bytes, 1, 5);
+    byte[] read = new byte[7];
+    ram.read(0xFFE, read, 1, 5);
+    assertArrayEquals(new byte[] {0, 1, 2, 3, 4, 5, 0}, read);
+    assertEquals(-1, ram.mismatch(0xFFE, bytes, 1, 5));
+    ram.fill(0x1000, 2, (byte) 9);
+    assertEquals(2, ram.mismatch(0xFFE, bytes, 1, 5));
+    assertArrayEquals(new byte[] {1, 2, 9, 9, 5}, Arrays.copyOfRange(ram.content(), 0xFFE, 0x1003));
+  }
+
+  @Test
+  void whatIsOutsideOfAChunkIsNotReached() {
+    assertThrows(IndexOutOfBoundsException.class, () -> ram.read(0x3FFD, 4));
+    assertThrows(IndexOutOfBoundsException.class, () -> ram.write(-1, 1, 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> ram.fill(0x3FFF, 2, (byte) 0));
+    assertThrows(IndexOutOfBoundsException.class, () -> ram.write(0x3FFF, new byte[2], 0, 2));
+    assertEquals(0, ram.read(0x3FF8, 8));
+  }
+}
