@@ -375,6 +375,11 @@ public final class Cpu implements CpuPort {
     return activity.signals();
   }
 
+  /** Whether an interrupt is asserted, physical or virtual, that a change of PSTATE's masks may let through. */
+  public boolean interruptsPossible() {
+    return interrupts.possible();
+  }
+
   /** An asynchronous external abort arrives. */
   public void systemError() {
     activity.systemError();

@@ -352,8 +352,38 @@ public final class Memory {
     armed = false;
   }
 
-  boolean monitorArmed() {
+  /** Whether the monitor is armed. */
+  public boolean monitorArmed() {
     return armed;
+  }
+
+  /** Physical address that the monitor was last armed for. */
+  public long monitorAddress() {
+    return monitorAddress;
+  }
+
+  /** Bytes that the monitor was last armed for. */
+  public int monitorSize() {
+    return monitorSize;
+  }
+
+  /** What the monitor's load had, at most eight bytes of it. */
+  public long monitorLow() {
+    return monitorLow;
+  }
+
+  /** The second eight bytes that the monitor's load had. */
+  public long monitorHigh() {
+    return monitorHigh;
+  }
+
+  /** The monitor becomes what an engine has made of it. */
+  public void monitor(boolean isArmed, long address, int size, long low, long highHalf) {
+    armed = isArmed;
+    monitorAddress = address;
+    monitorSize = size;
+    monitorLow = low;
+    monitorHigh = highHalf;
   }
 
   /** Whether the monitored memory no longer holds what was loaded. */

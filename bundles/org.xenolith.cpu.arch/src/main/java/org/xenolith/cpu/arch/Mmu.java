@@ -31,8 +31,13 @@ public final class Mmu {
   /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
   private static final int UNCACHED = 0x44;
 
+  /** Bytes of an entry's copy; see {@link #copyTo}. */
+  public static final int DATA_COPY = 32;
+
   private final Cpu cpu;
   private final Walker walker;
+  /** Whose memory the copies of the derived halves are in; null if there are none. */
+  private Object copies;
   private final Translation result = new Translation();
   private final Tlb data;
   private final Tlb code;
@@ -88,17 +93,46 @@ public final class Mmu {
   /** The derived halves are void: everything was restored. */
   void restored() {
     for (TlbEntry entry : dataEntries) {
-      entry.read = 0;
-      entry.write = 0;
+      entry.read(0);
+      entry.write(0);
       entry.frame = -1;
     }
     for (CodeEntry entry : codeEntries) {
-      entry.tag = 0;
+      entry.tag(0);
       entry.frame = -1;
       entry.code = null;
     }
     identity = -1;
     controlsChanged();
+  }
+
+  /**
+   * An engine has copies of the TLBs' derived halves for generated code, in {@code HostMemory}, which must be outside the heap. An entry for data
+   * has its two tags, {@code delta} and the distance from virtual to physical addresses, eight bytes each; of one for code the engine keeps the tag,
+   * and it is cleared here when the entry's own changes.
+   *
+   * @param owner kept as long as the copies: of the memory
+   * @param data  where the copy of the first entry of {@code Cpu.data} is
+   * @param code  where that of the first entry of {@code Cpu.code} is
+   * @param step  bytes from one entry of {@code Cpu.code} to the next; those of {@code Cpu.data} have {@link #DATA_COPY}
+   */
+  public void copyTo(Object owner, long data, long code, int step) {
+    copies = owner;
+    for (int i = 0; i < Tlb.SIZE; i++) {
+      dataEntries[i].copyTo(data + (long) i * DATA_COPY);
+      codeEntries[i].copyTo(code + (long) i * step);
+    }
+  }
+
+  /** There are no copies any more, if {@code owner} has them. */
+  public void stopCopying(Object owner) {
+    if (copies == owner) {
+      for (int i = 0; i < Tlb.SIZE; i++) {
+        dataEntries[i].copyTo(0);
+        codeEntries[i].copyTo(0);
+      }
+      copies = null;
+    }
   }
 
   /** Engines change: forgets what the old one attached to code entries. */
@@ -123,11 +157,11 @@ public final class Mmu {
   private void renewOne(int set) {
     if (++lastNumber == NEVER) {
       for (TlbEntry entry : dataEntries) {
-        entry.read = 0;
-        entry.write = 0;
+        entry.read(0);
+        entry.write(0);
       }
       for (CodeEntry entry : codeEntries) {
-        entry.tag = 0;
+        entry.tag(0);
       }
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = i + 1;
@@ -219,8 +253,8 @@ public final class Mmu {
     if (!data.hit(i, key, id) || !permitted(data.permissions(i), access)) {
       translate(va, regime, access);
       fill(data, i, key, id);
-      entry.read = 0;
-      entry.write = 0;
+      entry.read(0);
+      entry.write(0);
       entry.frame = -1;
     }
     if (entry.frame == -1) {
@@ -232,8 +266,8 @@ public final class Mmu {
     Ram ram = entry.ram;
     if (entry.page != (va & -4096)) {
       // Where the top byte is ignored a page has many names; the tags and what they lead to are for one of them.
-      entry.read = 0;
-      entry.write = 0;
+      entry.read(0);
+      entry.write(0);
       entry.page = va & -4096;
       if (ram != null) {
         entry.lead(ram);
@@ -245,10 +279,10 @@ public final class Mmu {
     if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
       if (write) {
         if (!ram.isCode((int) (entry.frame - ram.base))) {
-          entry.write = va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext);
+          entry.write(va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext));
         }
       } else {
-        entry.read = va & -4096 | (user ? cpu.userReadContext : cpu.readContext);
+        entry.read(va & -4096 | (user ? cpu.userReadContext : cpu.readContext));
       }
       if (regime == 1 && !unprivileged && !data.global(i)) {
         privateAtEl1 = true;
@@ -273,7 +307,7 @@ public final class Mmu {
       directReads = false;
       for (TlbEntry entry : dataEntries) {
         if (entry.ram == null) {
-          entry.read = 0;
+          entry.read(0);
         }
       }
     }
@@ -300,11 +334,12 @@ public final class Mmu {
     if (entry.frame != code.frame(i)) {
       entry.frame = code.frame(i);
       entry.code = null;
+      entry.forget();
     }
     if (regime == 1 && el == 1 && !code.global(i)) {
       privateAtEl1 = true;
     }
-    entry.tag = va & -4096 | cpu.fetchContext;
+    entry.tag(va & -4096 | cpu.fetchContext);
     return entry;
   }
 
@@ -459,12 +494,12 @@ public final class Mmu {
     int i = Tlb.index(page);
     if (data.drop(i, page, other)) {
       TlbEntry entry = dataEntries[i];
-      entry.read = 0;
-      entry.write = 0;
+      entry.read(0);
+      entry.write(0);
       entry.frame = -1;
     }
     if (code.drop(i, page, other)) {
-      codeEntries[i].tag = 0;
+      codeEntries[i].tag(0);
       refetch();
     }
   }

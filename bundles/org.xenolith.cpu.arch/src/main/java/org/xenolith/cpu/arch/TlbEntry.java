@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.arch;
 
+import org.xenolith.machine.kit.HostMemory;
 import org.xenolith.machine.kit.Ram;
 
 /**
@@ -25,11 +26,45 @@ public final class TlbEntry {
   long frame = -1;
   /** Whether accesses must be aligned and may not be repeated. */
   boolean device;
+  /** Where generated code has the tags; 0 if there is none. */
+  private long copy;
 
   /** Leads the inline path to the frame in a chunk. */
   void lead(Ram chunk) {
     heap = chunk.heap;
     delta = chunk.place + (frame - chunk.base) - page;
+    if (copy != 0) {
+      copyPlace();
+    }
+  }
+
+  void read(long tag) {
+    read = tag;
+    if (copy != 0) {
+      HostMemory.write64(null, copy, tag);
+    }
+  }
+
+  void write(long tag) {
+    write = tag;
+    if (copy != 0) {
+      HostMemory.write64(null, copy + 8, tag);
+    }
+  }
+
+  /** Generated code has a copy somewhere else from now on. */
+  void copyTo(long place) {
+    copy = place;
+    if (place != 0) {
+      HostMemory.write64(null, place, read);
+      HostMemory.write64(null, place + 8, write);
+      copyPlace();
+    }
+  }
+
+  private void copyPlace() {
+    HostMemory.write64(null, copy + 16, delta);
+    HostMemory.write64(null, copy + 24, frame - page);
   }
 
   /** Physical address of a virtual address in this page. */

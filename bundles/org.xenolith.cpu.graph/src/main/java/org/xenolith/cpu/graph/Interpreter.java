@@ -57,21 +57,53 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     c.begin(budget);
     while (c.more()) {
       c.refetch = false;
-      if (c.debug.armed()) {
-        debug.run();
-        continue;
-      }
-      if (c.illegal != 0) {
-        c.exceptions.illegalState();
-        if (--c.left <= 0) {
-          continue;
-        }
-      }
-      Node node = jump(c.pc);
-      node = c.counting.branches() ? CountedExecution.run(this, c, node) : execute(node);
-      c.pc = c.page + node.off;
+      slice();
     }
     return c.end();
+  }
+
+  /** Executes from {@code Cpu.pc} on until {@code Cpu.left}, which isn't 0, is used up. */
+  public void slice() {
+    Cpu c = cpu;
+    if (c.debug.armed()) {
+      debug.run();
+      return;
+    }
+    if (c.illegal != 0) {
+      c.exceptions.illegalState();
+      if (--c.left <= 0) {
+        return;
+      }
+    }
+    Node node = jump(c.pc);
+    node = c.counting.branches() ? CountedExecution.run(this, c, node) : execute(node);
+    c.pc = c.page + node.off;
+  }
+
+  /** Executes the instruction at {@code Cpu.pc}, for an engine that executes the others; no debug exception may come of it. */
+  public void step() {
+    Cpu c = cpu;
+    Node node = jump(c.pc);
+    try {
+      Node next = node.exec(c, c.x);
+      if (--c.left > 0 && next == pageEnd) {
+        next = next.exec(c, c.x);
+        c.left--;
+      }
+      c.pc = c.page + next.off;
+    } catch (GuestFault fault) {
+      c.pc = c.page + node.off;
+      fault();
+    }
+  }
+
+  /** The instruction at {@code Cpu.pc} takes the exception that is noted. */
+  public void fault() {
+    Cpu c = cpu;
+    c.exceptions.takeNoted();
+    Node node = jump(c.pc);
+    c.pc = c.page + node.off;
+    c.left--;
   }
 
   /** Executes until {@code Cpu.left} is used up. Returns the node that comes next. */

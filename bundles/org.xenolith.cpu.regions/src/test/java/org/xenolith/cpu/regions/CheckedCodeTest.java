@@ -17,6 +17,7 @@ import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.cpu.graph.Node;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.TameGuest;
 
 /** Lock-step tells of regions that do something else than the interpreter, and what. */
 class CheckedCodeTest {
@@ -30,7 +31,7 @@ class CheckedCodeTest {
     RandomGuest guest = new RandomGuest(3, new RandomGuest.Shape() {
       @Override
       public void program(Ram ram, Random random) {
-        new TameGuest().program(ram, random);
+        new TameGuest(Covered::is).program(ram, random);
         for (int at = 0; at < 1 << 16; at += 4) {
           ram.write(at, 4, PROGRAM[Math.min(at & 0xFFF, 8) / 4]);
         }
@@ -38,7 +39,7 @@ class CheckedCodeTest {
 
       @Override
       public void registers(Cpu cpu, Random random) {
-        new TameGuest().registers(cpu, random);
+        new TameGuest(Covered::is).registers(cpu, random);
         cpu.pc = 0x4000_1000L;
         cpu.x[20] = 0x4006_0000L;
       }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.TameGuest;
 
 /** A watched machine is told what its regions execute, and does the same. */
 class CountedCodeTest {
@@ -16,7 +17,7 @@ class CountedCodeTest {
   private final TranslatedInstructions watcher = new TranslatedInstructions();
 
   private String digest(long seed, boolean watched) {
-    RandomGuest guest = new RandomGuest(seed, new TameGuest(), port -> {
+    RandomGuest guest = new RandomGuest(seed, new TameGuest(Covered::is), port -> {
       Cpu cpu = port.as(Cpu.class);
       cpu.exits.watcher(watched ? watcher : null);
       return new RegionEngine(cpu, new Translator(false, atOnce), 1);

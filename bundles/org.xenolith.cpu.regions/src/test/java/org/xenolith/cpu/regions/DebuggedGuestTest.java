@@ -16,6 +16,7 @@ import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.kit.Ram;
 import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.TameGuest;
 
 /**
  * Guests in loops that arm and disarm software step, breakpoints and watchpoints on themselves come to the same state on every engine,
@@ -37,7 +38,7 @@ class DebuggedGuestTest {
     /** MSR MDSCR_EL1, Xt. */
     private static final int CONTROL = 0xD510_0240;
 
-    private final TameGuest tame = new TameGuest();
+    private final TameGuest tame = new TameGuest(Covered::is);
 
     @Override
     public void program(Ram ram, Random random) {

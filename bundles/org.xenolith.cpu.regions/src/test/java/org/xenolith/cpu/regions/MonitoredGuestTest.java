@@ -11,6 +11,7 @@ import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
 import org.xenolith.machine.api.CpuMonitor;
 import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.TameGuest;
 
 /** A monitor hears the same from every engine, however a run is cut. */
 class MonitoredGuestTest {
@@ -71,7 +72,7 @@ class MonitoredGuestTest {
   private final CpuEngineFactory regions = cpu -> new RegionEngine(cpu.as(Cpu.class), new Translator(false, atOnce), 1);
 
   private static String heard(long seed, CpuEngineFactory engine, boolean cuts, boolean all) {
-    RandomGuest guest = new RandomGuest(seed, new TameGuest(), engine);
+    RandomGuest guest = new RandomGuest(seed, new TameGuest(Covered::is), engine);
     Listener listener = new Listener(guest.cpu(), seed, all);
     guest.runTo(6000, cuts ? new Random(seed + 1) : null);
     return listener.heard + " " + listener.sum + " " + guest.cpu().retired() + " " + guest.memoryDigest();

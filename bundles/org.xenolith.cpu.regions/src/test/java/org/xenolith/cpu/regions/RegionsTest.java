@@ -3,12 +3,7 @@ package org.xenolith.cpu.regions;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
-import java.util.Arrays;
-import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,8 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.xenolith.cpu.api.CpuEngineFactory;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.graph.Interpreter;
-import org.xenolith.machine.kit.Ram;
+import org.xenolith.testkit.cpu.EngineComparison;
 import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.TameGuest;
+import org.xenolith.testkit.cpu.CallingGuest;
 
 /**
  * Regions come to the same state as the interpreter, instruction by instruction. {@code -Dxenolith.guests=N} and
@@ -29,7 +26,7 @@ class RegionsTest {
   private static final CpuEngineFactory INTERPRETER = Interpreter::on;
 
   private enum Kind {
-    ANY(() -> RandomGuest.Shape.NONE), TAME(TameGuest::new), CALLING(CallingGuest::new);
+    ANY(() -> RandomGuest.Shape.NONE), TAME(() -> new TameGuest(Covered::is)), CALLING(() -> new CallingGuest(Covered::is));
 
     private final Supplier<RandomGuest.Shape> shape;
 
@@ -116,41 +113,9 @@ class RegionsTest {
 
   private void compare(Kind kind, int guests, int parts, int length) {
     long first = Long.getLong("xenolith.firstGuest", 1);
-    for (long seed = first; seed < first + guests; seed++) {
-      String expected = outcome(seed, kind, INTERPRETER, parts, length, false);
-      same(expected, outcome(seed, kind, regions, parts, length, false), seed, kind, length);
-      same(outcome(seed, kind, INTERPRETER, parts, length, true), outcome(seed, kind, regions, parts, length, true), seed, kind, length);
-    }
+    new EngineComparison(INTERPRETER, regions, kind.shape).compare(first, guests, parts, length);
     System.out.println("seeds " + first + " to " + (first + guests - 1) + ": " + atOnce.done + " regions");
     assertTrue(atOnce.done > guests, "regions: " + atOnce.done);
-  }
-
-  private void same(String expected, String actual, long seed, Kind kind, int length) {
-    if (!expected.equals(actual)) {
-      // Where it begins: the first number of instructions after which they differ.
-      int low = 0;
-      int high = length * 4;
-      while (low + 1 < high) {
-        int middle = (low + high) / 2;
-        if (outcome(seed, kind, INTERPRETER, 1, middle, false).equals(outcome(seed, kind, regions, 1, middle, false))) {
-          low = middle;
-        } else {
-          high = middle;
-        }
-      }
-      RandomGuest before = new RandomGuest(seed, kind.shape.get(), INTERPRETER);
-      before.runTo(low, null);
-      String place = "seed %d: they differ after instruction %d; at PC 0x%x is 0x%08x".formatted(seed, high, before.cpu().pc,
-          word(before));
-      fail(place + differences(outcome(seed, kind, INTERPRETER, 1, high, false), outcome(seed, kind, regions, 1, high, false))
-          + "\nat the end:" + differences(expected, actual));
-    }
-  }
-
-  private static int word(RandomGuest guest) {
-    long pc = guest.cpu().pc;
-    Ram ram = guest.ram(pc);
-    return ram == null ? 0 : (int) ram.read((int) (pc - ram.base), 4);
   }
 
   private static String outcome(long seed, Kind kind, CpuEngineFactory engine, int parts, int length, boolean cuts) {
@@ -158,39 +123,6 @@ class RegionsTest {
   }
 
   private static String outcome(long seed, Kind kind, CpuEngineFactory engine, int parts, int length, boolean cuts, IntConsumer after) {
-    RandomGuest guest = new RandomGuest(seed, kind.shape.get(), engine);
-    Random signals = new Random(seed);
-    Random cut = new Random(seed + 1);
-    for (int part = 1; part <= parts; part++) {
-      guest.runTo((long) part * length, cuts ? cut : null);
-      if (parts > 1) {
-        guest.signals(signals.nextInt(16) & signals.nextInt(16));
-      }
-      after.accept(part);
-    }
-    StringBuilder text = new StringBuilder("PC %x EL%d device %d memory %d%n".formatted(guest.cpu().pc, guest.cpu().el, guest
-        .deviceDigest(),
-        guest.memoryDigest()));
-    Map<String, Object> values = new TreeMap<>(guest.cpu().state().save().values());
-    values.forEach((name, value) -> text.append(name).append(' ').append(value instanceof long[] array
-        ? array.length < 40 ? hex(array) : Integer.toHexString(Arrays.hashCode(array)) : value instanceof Long number
-            ? Long.toHexString(number) : value).append('\n'));
-    return text.toString();
-  }
-
-  private static String differences(String expected, String actual) {
-    String[] left = expected.split("\n");
-    String[] right = actual.split("\n");
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < Math.max(left.length, right.length); i++) {
-      if (i >= left.length || i >= right.length || !left[i].equals(right[i])) {
-        text.append("\n- ").append(i < left.length ? left[i] : "").append("\n+ ").append(i < right.length ? right[i] : "");
-      }
-    }
-    return text.toString();
-  }
-
-  private static String hex(long[] array) {
-    return Arrays.stream(array).mapToObj(Long::toHexString).toList().toString();
+    return EngineComparison.outcome(seed, kind.shape.get(), engine, parts, length, cuts, after);
   }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.regions;
+package org.xenolith.testkit.cpu;
 
 import java.util.Random;
+import java.util.function.Predicate;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.RandomGuest;
 
 /**
  * Makes a {@link RandomGuest} one of functions on many pages, which call those on later pages: some keep the address they return
- * to on the stack, some return behind the place they were called from, some have instructions that regions don't hold.
+ * to on the stack, some return behind the place they were called from, some have instructions that the engine has no code for.
  */
-final class CallingGuest implements RandomGuest.Shape {
+public final class CallingGuest implements RandomGuest.Shape {
   private static final int PAGES = 12;
   /** Words from one function of a page to the next. */
   private static final int APART = 64;
@@ -23,10 +23,15 @@ final class CallingGuest implements RandomGuest.Shape {
   private static final int SKIP = 0x9100_13DE;
   /** MSR TPIDR_EL0, X3 and CRC32X W1, W2, X3, which the interpreter executes. */
   private static final int[] INTERPRETED = {0xD51B_D043, 0x9AC3_4C41};
-  private final TameGuest tame = new TameGuest();
+  private final TameGuest tame;
   private Ram ram;
   private Random random;
   private int at;
+
+  /** @param covered see {@link TameGuest#TameGuest} */
+  public CallingGuest(Predicate<Insn> covered) {
+    tame = new TameGuest(covered);
+  }
 
   @Override
   public void program(Ram newRam, Random newRandom) {
@@ -76,7 +81,7 @@ final class CallingGuest implements RandomGuest.Shape {
       } else if (random.nextInt(25) == 0) {
         emit(INTERPRETED[random.nextInt(2)]);
       } else {
-        emit(TameGuest.instruction(random));
+        emit(tame.instruction(random));
       }
     }
   }
@@ -93,7 +98,7 @@ final class CallingGuest implements RandomGuest.Shape {
       emit(Insn.BL.match() | target - at & 0x3FF_FFFF);
     }
     // Some functions return behind it.
-    emit(TameGuest.instruction(random));
+    emit(tame.instruction(random));
   }
 
   @Override

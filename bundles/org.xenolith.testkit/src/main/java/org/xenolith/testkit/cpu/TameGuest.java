@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: EPL-2.0
-package org.xenolith.cpu.regions;
+package org.xenolith.testkit.cpu;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
+import org.xenolith.a64.isa.InsnGroup;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.Granule;
 import org.xenolith.cpu.arch.SysReg;
 import org.xenolith.machine.kit.Ram;
-import org.xenolith.testkit.cpu.RandomGuest;
 
-/** Makes a {@link RandomGuest} one that stays in loops: instructions that regions hold, branches inside a page, memory that is there. */
-final class TameGuest implements RandomGuest.Shape {
+/** Makes a {@link RandomGuest} one that stays in loops: instructions that an engine has code for, branches inside a page, memory that is there. */
+public final class TameGuest implements RandomGuest.Shape {
   private static final long RAM = 0x4000_0000L;
   private static final int DATA = 0x6_0000;
   private static final int VECTORS = 0xF_0000;
-  private static final Insn[] FORMS = Arrays.stream(Insn.values()).filter(i -> Translated.covers(i, i.match() | 3 << 30)
-      || i == Insn.CRC32 || i == Insn.LDR_FP_LITERAL).toArray(Insn[]::new);
   private static final Insn[] BRANCHES = {Insn.B_COND, Insn.CBZ, Insn.CBNZ, Insn.TBZ, Insn.TBNZ, Insn.B_COND, Insn.B, Insn.BL,
       Insn.RET, Insn.BR};
   /** Always holds the address of an instruction. */
@@ -29,8 +28,14 @@ final class TameGuest implements RandomGuest.Shape {
   private static final Insn[] USERS = {Insn.CSEL, Insn.CSINC, Insn.CSINV, Insn.CSNEG, Insn.CCMP_REG, Insn.CCMN_IMM, Insn.ADC,
       Insn.SBC, Insn.FCSEL};
 
+  private final Insn[] forms;
   private boolean jumps;
   private boolean calls;
+
+  /** @param covered the instructions that the engine has code for; a few others are among the guest's */
+  public TameGuest(Predicate<Insn> covered) {
+    forms = Arrays.stream(Insn.values()).filter(i -> covered.test(i) || i == Insn.CRC32 || i == Insn.LDR_FP_LITERAL).toArray(Insn[]::new);
+  }
 
   @Override
   public void program(Ram ram, Random random) {
@@ -118,18 +123,19 @@ final class TameGuest implements RandomGuest.Shape {
     return Insn.ADR.match() | (relative(at, random) & 0x7_FFFF) << 5 | JUMP;
   }
 
-  static int instruction(Random random) {
+  /** One of the instructions that an engine has code for, or of a few others. */
+  int instruction(Random random) {
     if (random.nextInt(60) == 0) {
       // DC ZVA.
       return 0xD50B_7420 | 20 + random.nextInt(8);
     }
     for (;;) {
-      Insn insn = FORMS[random.nextInt(FORMS.length)];
+      Insn insn = forms[random.nextInt(forms.length)];
       if (random.nextInt(3) == 0) {
-        insn = FORMS[random.nextInt(60)];
+        insn = forms[random.nextInt(60)];
       }
       int word = word(insn, random);
-      boolean memory = Translated.memory(insn);
+      boolean memory = memory(insn);
       if (memory) {
         // The base is one of x20 to x27 or SP; others change.
         word = word & ~(31 << 5) | (random.nextInt(9) == 0 ? 31 : 20 + random.nextInt(8)) << 5;
@@ -145,16 +151,35 @@ final class TameGuest implements RandomGuest.Shape {
         if (Fields.rt(word) >= JUMP) {
           word &= ~16;
         }
-        if (Translated.pair(insn) && Fields.rt2(word) == JUMP) {
+        if (pair(insn) && Fields.rt2(word) == JUMP) {
           continue;
         }
       } else if (Fields.rd(word) >= JUMP) {
         word &= ~16;
       }
-      if (insn.matches(word) && !(Translated.vector(insn) && random.nextInt(2) == 0)) {
+      if (insn.matches(word) && !(vector(insn) && random.nextInt(2) == 0)) {
         return word;
       }
     }
+  }
+
+  private static boolean memory(Insn insn) {
+    return switch (insn.group()) {
+      case LOAD_STORE -> !insn.toString().startsWith("PRF");
+      case LOAD_STORE_FP, EXCLUSIVE -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean pair(Insn insn) {
+    return insn.group() == InsnGroup.LOAD_STORE && insn.toString().matches("(LD|ST)N?P.*");
+  }
+
+  private static boolean vector(Insn insn) {
+    return switch (insn.group()) {
+      case FP, ASIMD, ASIMD_SCALAR, CRYPTO, LOAD_STORE_FP -> true;
+      default -> false;
+    };
   }
 
   private static int word(Insn form, Random random) {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.xenolith.cpu.api.CpuEngineFactory;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.kit.HostMemory;
+
+/** Offers the engine that translates what is executed to the host's machine code, if this process can have it. */
+@Component(service = {}, immediate = true)
+public final class MachineCodeComponent {
+  private static final int SMALLEST = 4096;
+
+  private ServiceRegistration<CpuEngineFactory> offer;
+
+  @Activate
+  void offer(BundleContext context) {
+    if (possible()) {
+      Dictionary<String, Object> properties = new Hashtable<>();
+      properties.put("xenolith.engine", "machinecode");
+      properties.put("service.ranking", 2);
+      offer = context.registerService(CpuEngineFactory.class, cpu -> new MachineCodeEngine(cpu.as(Cpu.class)), properties);
+    }
+  }
+
+  @Deactivate
+  void withdraw() {
+    if (offer != null) {
+      offer.unregister();
+    }
+  }
+
+  private static boolean possible() {
+    if (!HostMemory.OUTSIDE || !System.getProperty("os.arch").equals("amd64") || !System.getProperty("os.name").equals("Linux")) {
+      return false;
+    }
+    try {
+      HostCode.map(SMALLEST);
+      return true;
+    } catch (UnsupportedOperationException refused) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.machine.kit.HostMemory;
+
+/** What generated code shares with a CPU: copies of what is in its fields, in the places of {@link StateLayout}. */
+final class NativeState {
+  private static final int GENERAL = 32;
+  private static final int VECTORS = 64;
+
+  private final Cpu cpu;
+  private final MemorySegment memory = Arena.ofAuto().allocate(StateLayout.SIZE, 4096);
+  /** What code has in RBP. */
+  private final long base = memory.address() + StateLayout.BEFORE;
+  private final int[] ordinals = new int[PlainRegisters.count()];
+
+  NativeState(Cpu cpu) {
+    this.cpu = cpu;
+    for (int i = 0; i < ordinals.length; i++) {
+      ordinals[i] = PlainRegisters.ordinal(i);
+    }
+  }
+
+  long base() {
+    return base;
+  }
+
+  long word(int place) {
+    return HostMemory.read64(null, base + place);
+  }
+
+  void word(int place, long value) {
+    HostMemory.write64(null, base + place, value);
+  }
+
+  /** Code is to go on from what the CPU's fields say. */
+  void fill() {
+    Cpu c = cpu;
+    MemorySegment.copy(c.x, 0, memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), GENERAL);
+    word(StateLayout.FLAGS, FlagCode.packed(c.nzcv()));
+    word(StateLayout.LEFT, c.left);
+    word(StateLayout.LEVEL, c.el);
+    word(StateLayout.USER_STACK, c.sp[0]);
+    word(StateLayout.USER_STACK_OPEN, c.el != 0 && c.spsel != 0 ? 1 : 0);
+    word(StateLayout.ZERO_OPEN, c.registers.zvaAllowed() ? 1 : 0);
+    word(StateLayout.MASKS, c.daif);
+    word(StateLayout.INTERRUPTS, c.interruptsPossible() ? 1 : 0);
+    word(StateLayout.ARMED, c.memory.monitorArmed() ? 1 : 0);
+    word(StateLayout.MONITOR_ADDRESS, c.memory.monitorAddress());
+    word(StateLayout.MONITOR_SIZE, c.memory.monitorSize());
+    word(StateLayout.MONITOR_LOW, c.memory.monitorLow());
+    word(StateLayout.MONITOR_HIGH, c.memory.monitorHigh());
+    for (int i = 0; i < ordinals.length; i++) {
+      word(StateLayout.SYSTEM + 8 * i, c.sys[ordinals[i]]);
+    }
+    word(StateLayout.VECTORS_OPEN, 0);
+    contexts();
+  }
+
+  /** Code has the vector registers. */
+  void vectors() {
+    MemorySegment.copy(cpu.v, 0, memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, VECTORS);
+    word(StateLayout.VECTORS_OPEN, 1);
+  }
+
+  /** The TLB's contexts are what the CPU's are. */
+  void contexts() {
+    Cpu c = cpu;
+    word(StateLayout.READ, c.readContext);
+    word(StateLayout.WRITE, c.writeContext);
+    word(StateLayout.FETCH, c.fetchContext);
+    word(StateLayout.USER_READ, c.userReadContext);
+    word(StateLayout.USER_WRITE, c.userWriteContext);
+  }
+
+  /** The CPU's fields become what code has left, but for the program counter and the count of instructions. */
+  void spill() {
+    Cpu c = cpu;
+    MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.general(0), c.x, 0, GENERAL);
+    if (word(StateLayout.VECTORS_OPEN) != 0) {
+      MemorySegment.copy(memory, ValueLayout.JAVA_LONG, StateLayout.BEFORE + StateLayout.VECTORS, c.v, 0, VECTORS);
+    }
+    c.nzcv(FlagCode.unpacked(word(StateLayout.FLAGS)));
+    c.daif = (int) word(StateLayout.MASKS);
+    c.memory.monitor(word(StateLayout.ARMED) != 0, word(StateLayout.MONITOR_ADDRESS), (int) word(StateLayout.MONITOR_SIZE), word(
+        StateLayout.MONITOR_LOW), word(
+            StateLayout.MONITOR_HIGH));
+  }
+}

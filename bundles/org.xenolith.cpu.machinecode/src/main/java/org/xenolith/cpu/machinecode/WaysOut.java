@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.util.Arrays;
+
+/** The ways out of a block that is being translated: conditional jumps to code behind it, which says where it came from. */
+final class WaysOut {
+  private static final int NOBODY = -1;
+  /** More bytes than a way out has. */
+  private static final int LONGEST = 32;
+
+  private final X64 code;
+  private final CodeExits exits;
+  private final Thunks thunks;
+  private TranslatedPage page;
+  private int first;
+  private int index;
+  /** Jumps whose code is yet to come: where, the exit, and the register with an access's address. */
+  private int[] jumps = new int[256];
+  private int[] numbers = new int[256];
+  private int[] addresses = new int[256];
+  private int count;
+  /** From here on they belong to the block that is being translated. */
+  private int block;
+
+  WaysOut(X64 code, CodeExits exits, Thunks thunks) {
+    this.code = code;
+    this.exits = exits;
+    this.thunks = thunks;
+  }
+
+  /** A block begins. */
+  void begin(TranslatedPage of, int at) {
+    page = of;
+    first = at;
+    block = count;
+  }
+
+  /** An instruction is translated. */
+  void at(int instruction) {
+    index = instruction;
+  }
+
+  /** The block has its end: ways out of it know how many instructions were counted too much. */
+  void end(int instructions) {
+    for (int i = block; i < count; i++) {
+      int number = numbers[i];
+      if (exits.kind[number] == CodeExits.BUDGET) {
+        exits.rest[number] = instructions;
+      } else if (exits.kind[number] != CodeExits.CHAIN) {
+        exits.rest[number] = instructions - (exits.index[number] - first);
+      }
+    }
+    block = count;
+  }
+
+  private void jump(int place, int number, int address) {
+    if (count == jumps.length) {
+      jumps = Arrays.copyOf(jumps, 2 * count);
+      numbers = Arrays.copyOf(numbers, 2 * count);
+      addresses = Arrays.copyOf(addresses, 2 * count);
+    }
+    jumps[count] = place;
+    numbers[count] = number;
+    addresses[count++] = address;
+  }
+
+  /** The instruction is the interpreter's under a condition of the host's. */
+  void interpretIf(int condition) {
+    jump(code.jumpIf(condition), exits.add(CodeExits.INTERPRET, page, index), NOBODY);
+  }
+
+  /** The instruction is the interpreter's, and the block ends before it. */
+  void interpret() {
+    leave(exits.add(CodeExits.INTERPRET, page, index));
+  }
+
+  /** The next page comes next. */
+  void next() {
+    leave(exits.add(CodeExits.NEXT, page, index));
+  }
+
+  /** An access has no tag unless a condition holds. */
+  void accessUnless(int condition, int address, int again, int how) {
+    int number = exits.add(CodeExits.ACCESS, page, index);
+    exits.place[number] = again;
+    exits.access[number] = how;
+    jump(code.jumpIf(condition ^ 1), number, address);
+  }
+
+  /** Vector registers aren't at hand under a condition; with them, code goes on at a place. */
+  void vectorsIf(int condition, int again) {
+    int number = exits.add(CodeExits.VECTORS, page, index);
+    exits.place[number] = again;
+    jump(code.jumpIf(condition), number, NOBODY);
+  }
+
+  /** More instructions are counted than are left. */
+  void budgetIf(int condition) {
+    jump(code.jumpIf(condition), exits.add(CodeExits.BUDGET, page, first), NOBODY);
+  }
+
+  /** A jump, which was just emitted, leads to an instruction of the page once there is code of it. */
+  void chain(int jump, int target) {
+    int number = exits.add(CodeExits.CHAIN, page, target);
+    exits.place[number] = jump;
+    jump(jump, number, NOBODY);
+  }
+
+  /** Emits what the jumps lead to. */
+  void flush() {
+    code.room(count * LONGEST + LONGEST);
+    for (int i = 0; i < count; i++) {
+      int number = numbers[i];
+      if (exits.kind[number] == CodeExits.CHAIN && page.entry[exits.index[number]] != 0) {
+        code.patchJump(jumps[i], page.entry[exits.index[number]]);
+        continue;
+      }
+      code.patchJump(jumps[i], code.at());
+      if (addresses[i] != NOBODY) {
+        code.store(true, addresses[i], X64.RBP, StateLayout.ACCESS);
+      }
+      leave(number);
+    }
+    count = 0;
+    block = 0;
+  }
+
+  private void leave(int number) {
+    code.constant(X64.RAX, number);
+    code.jumpTo(thunks.leave());
+  }
+}

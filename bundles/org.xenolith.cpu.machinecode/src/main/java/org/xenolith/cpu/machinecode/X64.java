@@ -1,0 +1,540 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.util.Arrays;
+
+/**
+ * Emits x86-64 instructions. Operands come in the order of Intel's manuals, the target first; {@code wide} is 64 bits, else 32, which
+ * clear the upper half of a target. Numbers of instructions and of conditions are those of the opcode maps. Source: Intel SDM, volume 2.
+ */
+final class X64 {
+  static final int RAX = 0;
+  static final int RCX = 1;
+  static final int RDX = 2;
+  static final int RBX = 3;
+  static final int RSP = 4;
+  static final int RBP = 5;
+  static final int RSI = 6;
+  static final int RDI = 7;
+  static final int R15 = 15;
+
+  /** Arithmetic with two operands: the number of the group that 81 and 83 have, too. */
+  static final int ADD = 0;
+  static final int OR = 1;
+  static final int ADC = 2;
+  static final int SBB = 3;
+  static final int AND = 4;
+  static final int SUB = 5;
+  static final int XOR = 6;
+  static final int CMP = 7;
+
+  /** Shifts. */
+  static final int ROR = 1;
+  static final int SHL = 4;
+  static final int SHR = 5;
+  static final int SAR = 7;
+
+  /** Group 3. */
+  static final int NOT = 2;
+  static final int NEG = 3;
+  static final int MUL = 4;
+  static final int IMUL = 5;
+  static final int DIV = 6;
+  static final int IDIV = 7;
+
+  /** Conditions. */
+  static final int O = 0;
+  static final int NO = 1;
+  static final int B = 2;
+  static final int AE = 3;
+  static final int E = 4;
+  static final int NE = 5;
+  static final int BE = 6;
+  static final int A = 7;
+  static final int S = 8;
+  static final int NS = 9;
+  static final int L = 12;
+  static final int GE = 13;
+  static final int LE = 14;
+  static final int G = 15;
+
+  private byte[] code = new byte[1 << 16];
+  private int origin;
+  private int at;
+
+  /** Begins a piece of code at a place. What is emitted is for there, and only it can be patched. */
+  void begin(int place) {
+    origin = place;
+    at = 0;
+  }
+
+  /** The place of the next instruction. */
+  int at() {
+    return origin + at;
+  }
+
+  /** Writes the piece where code is. */
+  void write(HostCode to) {
+    to.write(code, origin, at);
+  }
+
+  /** Makes room for instructions. */
+  void room(int bytes) {
+    if (at + bytes > code.length) {
+      code = Arrays.copyOf(code, Math.max(2 * code.length, at + bytes));
+    }
+  }
+
+  void byteOf(int value) {
+    code[at++] = (byte) value;
+  }
+
+  void intOf(int value) {
+    code[at] = (byte) value;
+    code[at + 1] = (byte) (value >> 8);
+    code[at + 2] = (byte) (value >> 16);
+    code[at + 3] = (byte) (value >> 24);
+    at += 4;
+  }
+
+  private void longOf(long value) {
+    intOf((int) value);
+    intOf((int) (value >> 32));
+  }
+
+  // ---- Encoding
+
+  private void rex(boolean wide, int reg, int index, int base) {
+    int rex = 0x40 | (wide ? 8 : 0) | reg >> 3 << 2 | index >> 3 << 1 | base >> 3;
+    if (rex != 0x40) {
+      code[at++] = (byte) rex;
+    }
+  }
+
+  private void modRegister(int reg, int rm) {
+    code[at++] = (byte) (0xC0 | (reg & 7) << 3 | rm & 7);
+  }
+
+  private void modMemory(int reg, int base, int disp) {
+    int r = (reg & 7) << 3;
+    int m = base & 7;
+    int mod = disp == 0 && m != RBP ? 0 : disp == (byte) disp ? 0x40 : 0x80;
+    code[at++] = (byte) (mod | r | m);
+    if (m == RSP) {
+      code[at++] = 0x24;
+    }
+    displacement(mod, disp);
+  }
+
+  private void modIndexed(int reg, int base, int index, int disp) {
+    int mod = disp == 0 && (base & 7) != RBP ? 0 : disp == (byte) disp ? 0x40 : 0x80;
+    code[at++] = (byte) (mod | (reg & 7) << 3 | 4);
+    code[at++] = (byte) ((index & 7) << 3 | base & 7);
+    displacement(mod, disp);
+  }
+
+  private void displacement(int mod, int disp) {
+    if (mod == 0x40) {
+      byteOf(disp);
+    } else if (mod == 0x80) {
+      intOf(disp);
+    }
+  }
+
+  // ---- Moves
+
+  void move(boolean wide, int to, int from) {
+    rex(wide, to, 0, from);
+    byteOf(0x8B);
+    modRegister(to, from);
+  }
+
+  void load(boolean wide, int to, int base, int disp) {
+    rex(wide, to, 0, base);
+    byteOf(0x8B);
+    modMemory(to, base, disp);
+  }
+
+  void store(boolean wide, int from, int base, int disp) {
+    rex(wide, from, 0, base);
+    byteOf(0x89);
+    modMemory(from, base, disp);
+  }
+
+  /** Stores the low 16 bits. */
+  void store16(int from, int base, int disp) {
+    byteOf(0x66);
+    store(false, from, base, disp);
+  }
+
+  void load16(int to, int base, int disp) {
+    byteOf(0x66);
+    load(false, to, base, disp);
+  }
+
+  /** LEA of base + displacement. */
+  void address(boolean wide, int to, int base, int disp) {
+    rex(wide, to, 0, base);
+    byteOf(0x8D);
+    modMemory(to, base, disp);
+  }
+
+  /** LEA of base + index + displacement. */
+  void address(boolean wide, int to, int base, int index, int disp) {
+    rex(wide, to, index, base);
+    byteOf(0x8D);
+    modIndexed(to, base, index, disp);
+  }
+
+  void constant(int to, long value) {
+    if (value >>> 32 == 0) {
+      rex(false, 0, 0, to);
+      byteOf(0xB8 | to & 7);
+      intOf((int) value);
+    } else if (value == (int) value) {
+      rex(true, 0, 0, to);
+      byteOf(0xC7);
+      modRegister(0, to);
+      intOf((int) value);
+    } else {
+      rex(true, 0, 0, to);
+      byteOf(0xB8 | to & 7);
+      longOf(value);
+    }
+  }
+
+  /** Zero-extended from 8 or 16 bits. */
+  void zeroExtend(int bits, int to, int from) {
+    narrow(false, bits == 8 ? 0xB6 : 0xB7, to, from);
+  }
+
+  /** Sign-extended from 8, 16 or 32 bits. */
+  void signExtend(boolean wide, int bits, int to, int from) {
+    if (bits == 32) {
+      rex(wide, to, 0, from);
+      byteOf(0x63);
+      modRegister(to, from);
+    } else {
+      narrow(wide, bits == 8 ? 0xBE : 0xBF, to, from);
+    }
+  }
+
+  private void narrow(boolean wide, int op, int to, int from) {
+    // Without a prefix, 4 to 7 would be AH to BH.
+    code[at++] = (byte) (0x40 | (wide ? 8 : 0) | to >> 3 << 2 | from >> 3);
+    byteOf(0x0F);
+    byteOf(op);
+    modRegister(to, from);
+  }
+
+  /** Loads 1 &lt;&lt; {@code size} bytes from base + index + displacement, zero-extended. */
+  void loadIndexed(int size, int to, int base, int index, int disp) {
+    rex(size == 3, to, index, base);
+    if (size < 2) {
+      byteOf(0x0F);
+      byteOf(size == 0 ? 0xB6 : 0xB7);
+    } else {
+      byteOf(0x8B);
+    }
+    modIndexed(to, base, index, disp);
+  }
+
+  /** Loads 1 &lt;&lt; {@code size} bytes, sign-extended to 64 or 32 bits. */
+  void loadIndexedSigned(boolean wide, int size, int to, int base, int index, int disp) {
+    rex(wide, to, index, base);
+    if (size < 2) {
+      byteOf(0x0F);
+      byteOf(size == 0 ? 0xBE : 0xBF);
+    } else {
+      byteOf(0x63);
+    }
+    modIndexed(to, base, index, disp);
+  }
+
+  /** Stores the low 1 &lt;&lt; {@code size} bytes. */
+  void storeIndexed(int size, int from, int base, int index, int disp) {
+    if (size == 1) {
+      byteOf(0x66);
+    }
+    if (size == 0) {
+      code[at++] = (byte) (0x40 | from >> 3 << 2 | index >> 3 << 1 | base >> 3);
+      byteOf(0x88);
+    } else {
+      rex(size == 3, from, index, base);
+      byteOf(0x89);
+    }
+    modIndexed(from, base, index, disp);
+  }
+
+  /** Stores a constant of 32 bits, sign-extended to 64 where they are stored. */
+  void storeConstantIndexed(int value, int base, int index, int disp) {
+    rex(true, 0, index, base);
+    byteOf(0xC7);
+    modIndexed(0, base, index, disp);
+    intOf(value);
+  }
+
+  void storeConstant(boolean wide, int value, int base, int disp) {
+    rex(wide, 0, 0, base);
+    byteOf(0xC7);
+    modMemory(0, base, disp);
+    intOf(value);
+  }
+
+  // ---- Arithmetic
+
+  void arithmetic(int op, boolean wide, int to, int from) {
+    rex(wide, to, 0, from);
+    byteOf(op << 3 | 3);
+    modRegister(to, from);
+  }
+
+  void arithmeticMemory(int op, boolean wide, int to, int base, int disp) {
+    rex(wide, to, 0, base);
+    byteOf(op << 3 | 3);
+    modMemory(to, base, disp);
+  }
+
+  void arithmeticIndexed(int op, boolean wide, int to, int base, int index, int disp) {
+    rex(wide, to, index, base);
+    byteOf(op << 3 | 3);
+    modIndexed(to, base, index, disp);
+  }
+
+  void arithmeticConstant(int op, boolean wide, int to, int value) {
+    rex(wide, 0, 0, to);
+    boolean small = value == (byte) value;
+    byteOf(small ? 0x83 : 0x81);
+    modRegister(op, to);
+    immediate(small, value);
+  }
+
+  /** On a word in memory. */
+  void arithmeticMemoryConstant(int op, boolean wide, int base, int disp, int value) {
+    rex(wide, 0, 0, base);
+    boolean small = value == (byte) value;
+    byteOf(small ? 0x83 : 0x81);
+    modMemory(op, base, disp);
+    immediate(small, value);
+  }
+
+  private void immediate(boolean small, int value) {
+    if (small) {
+      byteOf(value);
+    } else {
+      intOf(value);
+    }
+  }
+
+  /** ADD or SUB with a constant of 8 bits, which {@link #patchByte} gives later. Returns where. */
+  int subtractLater(int from) {
+    rex(true, 0, 0, from);
+    byteOf(0x83);
+    modRegister(SUB, from);
+    byteOf(0);
+    return at() - 1;
+  }
+
+  void patchByte(int place, int value) {
+    code[place - origin] = (byte) value;
+  }
+
+  void test(boolean wide, int one, int other) {
+    rex(wide, other, 0, one);
+    byteOf(0x85);
+    modRegister(other, one);
+  }
+
+  void testConstant(int register, int value) {
+    rex(false, 0, 0, register);
+    byteOf(0xF7);
+    modRegister(0, register);
+    intOf(value);
+  }
+
+  void shift(int op, boolean wide, int register, int count) {
+    rex(wide, 0, 0, register);
+    byteOf(0xC1);
+    modRegister(op, register);
+    byteOf(count);
+  }
+
+  /** By CL. */
+  void shiftByCount(int op, boolean wide, int register) {
+    rex(wide, 0, 0, register);
+    byteOf(0xD3);
+    modRegister(op, register);
+  }
+
+  /** SHRD: shifts right, from another register. */
+  void shiftPair(boolean wide, int to, int from, int count) {
+    rex(wide, from, 0, to);
+    byteOf(0x0F);
+    byteOf(0xAC);
+    modRegister(from, to);
+    byteOf(count);
+  }
+
+  /** NOT, NEG, or with RAX and RDX: MUL, IMUL, DIV, IDIV. */
+  void group3(int op, boolean wide, int register) {
+    rex(wide, 0, 0, register);
+    byteOf(0xF7);
+    modRegister(op, register);
+  }
+
+  /** IMUL with two operands. */
+  void multiply(boolean wide, int to, int from) {
+    twoByte(wide, 0xAF, to, from);
+  }
+
+  void multiplyMemory(boolean wide, int to, int base, int disp) {
+    rex(wide, to, 0, base);
+    byteOf(0x0F);
+    byteOf(0xAF);
+    modMemory(to, base, disp);
+  }
+
+  /** RDX:RAX from RAX's sign. */
+  void signIntoDx(boolean wide) {
+    rex(wide, 0, 0, 0);
+    byteOf(0x99);
+  }
+
+  private void twoByte(boolean wide, int op, int to, int from) {
+    rex(wide, to, 0, from);
+    byteOf(0x0F);
+    byteOf(op);
+    modRegister(to, from);
+  }
+
+  void moveIf(int condition, boolean wide, int to, int from) {
+    twoByte(wide, 0x40 | condition, to, from);
+  }
+
+  /** The low byte becomes 1 or 0. */
+  void setIf(int condition, int register) {
+    code[at++] = (byte) (0x40 | register >> 3);
+    byteOf(0x0F);
+    byteOf(0x90 | condition);
+    modRegister(0, register);
+  }
+
+  void swapBytes(boolean wide, int register) {
+    rex(wide, 0, 0, register);
+    byteOf(0x0F);
+    byteOf(0xC8 | register & 7);
+  }
+
+  /** BSR: undefined, and ZF set, for zero. */
+  void highestBit(boolean wide, int to, int from) {
+    twoByte(wide, 0xBD, to, from);
+  }
+
+  /** BT with a constant: CF becomes the bit. */
+  void testBit(int register, int bit) {
+    rex(bit > 31, 0, 0, register);
+    byteOf(0x0F);
+    byteOf(0xBA);
+    modRegister(4, register);
+    byteOf(bit);
+  }
+
+  // ---- Flags
+
+  /** LAHF; SETO AL. */
+  void flagsIntoAx() {
+    byteOf(0x9F);
+    byteOf(0x0F);
+    byteOf(0x90);
+    byteOf(0xC0);
+  }
+
+  /** ADD AL, 7Fh; SAHF: what {@link #flagsIntoAx} did, back. */
+  void flagsFromAx() {
+    byteOf(0x04);
+    byteOf(0x7F);
+    byteOf(0x9E);
+  }
+
+  void complementCarry() {
+    byteOf(0xF5);
+  }
+
+  void setCarry() {
+    byteOf(0xF9);
+  }
+
+  // ---- Jumps
+
+  /** Jumps to {@link #patchJump}'s place. Returns where that is kept. */
+  int jump() {
+    byteOf(0xE9);
+    intOf(0);
+    return at() - 4;
+  }
+
+  void jumpTo(int place) {
+    byteOf(0xE9);
+    intOf(place - at() - 4);
+  }
+
+  int jumpIf(int condition) {
+    byteOf(0x0F);
+    byteOf(0x80 | condition);
+    intOf(0);
+    return at() - 4;
+  }
+
+  void jumpIfTo(int condition, int place) {
+    byteOf(0x0F);
+    byteOf(0x80 | condition);
+    intOf(place - at() - 4);
+  }
+
+  /** A jump of at most 127 bytes forward; {@link #patchShort} says where to. */
+  int jumpShortIf(int condition) {
+    byteOf(0x70 | condition);
+    byteOf(0);
+    return at() - 1;
+  }
+
+  int jumpShort() {
+    byteOf(0xEB);
+    byteOf(0);
+    return at() - 1;
+  }
+
+  /** A short jump leads here. */
+  void patchShort(int place) {
+    code[place - origin] = (byte) (at() - place - 1);
+  }
+
+  void patchJump(int place, int target) {
+    int distance = target - place - 4;
+    int here = place - origin;
+    code[here] = (byte) distance;
+    code[here + 1] = (byte) (distance >> 8);
+    code[here + 2] = (byte) (distance >> 16);
+    code[here + 3] = (byte) (distance >> 24);
+  }
+
+  void jumpRegister(int register) {
+    rex(false, 0, 0, register);
+    byteOf(0xFF);
+    modRegister(4, register);
+  }
+
+  void push(int register) {
+    rex(false, 0, 0, register);
+    byteOf(0x50 | register & 7);
+  }
+
+  void pop(int register) {
+    rex(false, 0, 0, register);
+    byteOf(0x58 | register & 7);
+  }
+
+  void returnToCaller() {
+    byteOf(0xC3);
+  }
+}

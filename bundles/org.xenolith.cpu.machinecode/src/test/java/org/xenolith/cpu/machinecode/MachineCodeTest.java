@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EPL-2.0
+package org.xenolith.cpu.machinecode;
+
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.xenolith.a64.isa.Insn;
+import org.xenolith.cpu.arch.Cpu;
+import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.testkit.cpu.CallingGuest;
+import org.xenolith.testkit.cpu.EngineComparison;
+import org.xenolith.testkit.cpu.RandomGuest;
+import org.xenolith.testkit.cpu.TameGuest;
+
+/**
+ * Machine code comes to the same state as the interpreter, instruction by instruction. {@code -Dxenolith.guests=N} and
+ * {@code -Dxenolith.firstGuest=SEED} run others.
+ */
+class MachineCodeTest {
+  private static boolean covered(Insn insn) {
+    return switch (insn.group()) {
+      case DP_IMM, DP_REG, LOAD_STORE, LOAD_STORE_FP -> true;
+      case FP -> insn == Insn.FMOV_TO_GENERAL || insn == Insn.FMOV_FROM_GENERAL || insn == Insn.FADD_SCALAR;
+      case EXCLUSIVE -> insn == Insn.LDAR || insn == Insn.STLR || insn == Insn.LDXR || insn == Insn.STXR;
+      default -> false;
+    };
+  }
+
+  @Test
+  void guestsInLoopsComeToTheSameState() {
+    compare(() -> new TameGuest(MachineCodeTest::covered), 150, 3000);
+  }
+
+  @Test
+  void guestsThatCallComeToTheSameState() {
+    compare(() -> new CallingGuest(MachineCodeTest::covered), 100, 4000);
+  }
+
+  @Test
+  void anyGuestComesToTheSameState() {
+    compare(() -> RandomGuest.Shape.NONE, 60, 300);
+  }
+
+  private static void compare(Supplier<RandomGuest.Shape> shape, int guests, int length) {
+    new EngineComparison(Interpreter::on, cpu -> new MachineCodeEngine(cpu.as(Cpu.class)), shape).compare(Long.getLong(
+        "xenolith.firstGuest",
+        1), Integer.getInteger("xenolith.guests", guests), 4, length);
+  }
+}
