@@ -4,6 +4,7 @@ package org.xenolith.cpu.regions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import jdk.jfr.FlightRecorder;
 
 /** Makes classes of regions, on a thread of its own: guests never wait for it. */
 final class Translator implements AutoCloseable {
@@ -44,23 +45,33 @@ final class Translator implements AutoCloseable {
 
   private void translate(Request request) {
     try {
-      TranslationEvent event = new TranslationEvent();
-      event.begin();
-      Translation translation = Translation.of(request.flow(), request.entries(), checked);
-      Compiled compiled = new Compiled(translation);
-      event.end();
-      if (event.shouldCommit()) {
-        event.instructions = translation.need();
-        event.entries = translation.entries().length;
-        event.bytes = translation.classFile().length;
-        event.commit();
-      }
+      Compiled compiled = FlightRecorder.isInitialized() ? recorded(request) : new Compiled(translation(request));
       library.add(compiled);
       compiled.install(request.nodes(), request.plain(), checked);
     } catch (ReflectiveOperationException | RuntimeException | Error bug) {
       // The guest goes on without this region.
       request.failed().accept("a region of " + request.flow().size() + " instructions: " + bug);
     }
+  }
+
+  private Translation translation(Request request) {
+    return Translation.of(request.flow(), request.entries(), checked);
+  }
+
+  /** Translates while the flight recorder is there: before it is, an event would have it read all its metadata. */
+  private Compiled recorded(Request request) throws ReflectiveOperationException {
+    TranslationEvent event = new TranslationEvent();
+    event.begin();
+    Translation translation = translation(request);
+    Compiled compiled = new Compiled(translation);
+    event.end();
+    if (event.shouldCommit()) {
+      event.instructions = translation.need();
+      event.entries = translation.entries().length;
+      event.bytes = translation.classFile().length;
+      event.commit();
+    }
+    return compiled;
   }
 
   /** What was translated for any CPU. */

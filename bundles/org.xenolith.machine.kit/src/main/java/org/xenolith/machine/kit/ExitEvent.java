@@ -26,7 +26,7 @@ final class ExitEvent extends Event {
   @Label("Place")
   String place;
 
-  /** Whether a recording wants it. A constant for the JVM's compilers while there is none. */
+  /** Whether a recording wants it. */
   static boolean wanted() {
     return PROBE.isEnabled();
   }
