@@ -134,14 +134,21 @@ final class Scheduler {
     return false;
   }
 
-  /** Instructions left of what {@link #pick} gave. */
+  /** Instructions left of what {@link #pick} gave: nobody waits for the turn of a CPU that is alone. */
   long left() {
+    if (turns.length == 1) {
+      return Long.MAX_VALUE;
+    }
     return guest.value == 0 ? left.value : Math.min(left.value, Math.min(shareLeft.value, allowance.value));
   }
 
   /** Takes executed instructions off the turn, and off the share that a called CPU has of it. */
   void spent(long instructions) {
     left.value -= instructions;
+    if (left.value < 0) {
+      // Turns that one CPU had after another, without a cut.
+      left.value = Math.floorMod(left.value, (long) quantum);
+    }
     if (guest.value != 0) {
       shareLeft.value -= instructions;
       allowance.value -= instructions;

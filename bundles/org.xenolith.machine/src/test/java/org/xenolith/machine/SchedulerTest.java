@@ -87,6 +87,27 @@ final class SchedulerTest {
     return owners.subList(0, 1000);
   }
 
+  @Test
+  void oneCpuAloneIsNotCutAndItsTurnsAreCountedAllTheSame() {
+    Random random = new Random(12);
+    DeviceState cut = new DeviceState();
+    Scheduler cutting = new Scheduler(new Toy[] {new Toy()}, 100, cut);
+    DeviceState alone = new DeviceState();
+    Scheduler whole = new Scheduler(new Toy[] {new Toy()}, 100, alone);
+    for (int round = 0; round < 200; round++) {
+      int instructions = round % 10 == 0 ? 100 * random.nextInt(9) : random.nextInt(1000);
+      whole.pick();
+      assertEquals(Long.MAX_VALUE, whole.left());
+      whole.spent(instructions);
+      cutting.pick();
+      for (int i = 0; i < instructions; i++) {
+        cutting.pick();
+        cutting.spent(1);
+      }
+      assertEquals(cut.save(), alone.save(), "round " + round);
+    }
+  }
+
   private static final Toy[] TOYS = {new Toy(), new Toy()};
 
   @Test
