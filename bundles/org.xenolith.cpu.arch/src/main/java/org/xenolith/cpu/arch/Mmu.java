@@ -9,25 +9,14 @@ import org.xenolith.regs.DeviceState;
 /**
  * Address translation of one CPU: the TLBs, their derived halves for the engines' inline paths, and their maintenance.
  *
- * <p>An inline tag ends in a context number of 12 bits that stands for everything but the page: regime, level, address space,
- * kind of access. A change of any of it takes fresh numbers, so that old tags simply never match again; the architectural
+ * <p>An inline tag ends in a context number ({@link ContextNumbers}) that stands for everything but the page: regime, level, address space,
+ * kind of access. A change of any of it takes other numbers, so that old tags don't match; the architectural
  * entries stay and are tagged anew when they are used, without a walk.
  */
 public final class Mmu {
-  private static final int USER = 0;
-  private static final int PRIVILEGED = 1;
-  private static final int PRIVILEGED_PAN = 2;
-  private static final int EL2 = 3;
-  private static final int EL3 = 4;
-  private static final int SETS = 5;
-  private static final int WRITES = SETS;
-  private static final int FETCHES = 2 * SETS;
-  private static final int EL1_SETS = 1 << USER | 1 << PRIVILEGED | 1 << PRIVILEGED_PAN;
   private static final int FILTER = 256;
   /** The address of no page. */
   private static final long NOWHERE = -1;
-  /** A context that no tag has. */
-  private static final int NEVER = 4095;
   /** Normal memory, Inner and Outer Non-cacheable, as MAIR encodes it. */
   private static final int UNCACHED = 0x44;
 
@@ -55,14 +44,13 @@ public final class Mmu {
   /** Bytes of the largest page that there may be. */
   private final long largestPage;
 
-  private final int[] numbers = new int[3 * SETS];
-  private int lastNumber;
-  private long identity = -1;
+  private final ContextNumbers contexts = new ContextNumbers(this::clearTags);
+  private long identity = ContextNumbers.NOBODY;
   private final boolean[] flat = new boolean[4];
   private final boolean[] strict = new boolean[4];
   /** Per regime, for the upper half at +4: whether the top byte is ignored. */
   private final boolean[] topIgnored = new boolean[8];
-  /** EL1 has used pages of one address space only: its numbers, too, end with the ASID. */
+  /** EL1 uses pages that aren't global: each address space has numbers of its own at EL1, too. */
   private boolean privateAtEl1;
   /** Whether inline tags may lead to the memory of windows. */
   private boolean directReads;
@@ -92,18 +80,26 @@ public final class Mmu {
 
   /** The derived halves are void: everything was restored. */
   void restored() {
+    clearTags();
     for (TlbEntry entry : dataEntries) {
-      entry.read(0);
-      entry.write(0);
       entry.frame = -1;
     }
     for (CodeEntry entry : codeEntries) {
-      entry.tag(0);
       entry.frame = -1;
       entry.code = null;
     }
-    identity = -1;
+    identity = ContextNumbers.NOBODY;
     controlsChanged();
+  }
+
+  private void clearTags() {
+    for (TlbEntry entry : dataEntries) {
+      entry.read(0);
+      entry.write(0);
+    }
+    for (CodeEntry entry : codeEntries) {
+      entry.tag(0);
+    }
   }
 
   /**
@@ -142,61 +138,35 @@ public final class Mmu {
     }
   }
 
-  /** Takes fresh numbers for the sets in {@code which}, a bit each; reads, writes and fetches alike. */
   private void renew(int which) {
-    for (int set = 0; set < SETS; set++) {
-      if ((which >> set & 1) != 0) {
-        renewOne(set);
-        renewOne(WRITES + set);
-        renewOne(FETCHES + set);
-      }
-    }
+    contexts.renew(which);
     selectContext();
-  }
-
-  private void renewOne(int set) {
-    if (++lastNumber == NEVER) {
-      for (TlbEntry entry : dataEntries) {
-        entry.read(0);
-        entry.write(0);
-      }
-      for (CodeEntry entry : codeEntries) {
-        entry.tag(0);
-      }
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = i + 1;
-      }
-      lastNumber = numbers.length + 1;
-    }
-    numbers[set] = lastNumber;
   }
 
   /** A page that was plain data now holds decoded code: stores to it must take the slow path. Called on every CPU. */
   public void codeMarked() {
-    for (int set = 0; set < SETS; set++) {
-      renewOne(WRITES + set);
-    }
+    contexts.renewWrites();
     selectContext();
   }
 
   /** The current level, or PSTATE.PAN, changed. */
   void selectContext() {
     int set = switch (cpu.el) {
-      case 0 -> USER;
-      case 1 -> cpu.pan == 0 ? PRIVILEGED : PRIVILEGED_PAN;
-      case 2 -> EL2;
-      default -> EL3;
+      case 0 -> ContextNumbers.USER;
+      case 1 -> cpu.pan == 0 ? ContextNumbers.PRIVILEGED : ContextNumbers.PRIVILEGED_PAN;
+      case 2 -> ContextNumbers.EL2;
+      default -> ContextNumbers.EL3;
     };
-    cpu.fetchContext = numbers[FETCHES + set];
+    cpu.fetchContext = contexts.fetches(set);
     if (cpu.debug.watching()) {
-      cpu.readContext = cpu.writeContext = cpu.userReadContext = cpu.userWriteContext = NEVER;
+      cpu.readContext = cpu.writeContext = cpu.userReadContext = cpu.userWriteContext = ContextNumbers.NEVER;
       return;
     }
-    int user = cpu.el <= 1 ? USER : set;
-    cpu.readContext = numbers[set];
-    cpu.writeContext = numbers[WRITES + set];
-    cpu.userReadContext = numbers[user];
-    cpu.userWriteContext = numbers[WRITES + user];
+    int user = cpu.el <= 1 ? ContextNumbers.USER : set;
+    cpu.readContext = contexts.reads(set);
+    cpu.writeContext = contexts.writes(set);
+    cpu.userReadContext = contexts.reads(user);
+    cpu.userWriteContext = contexts.writes(user);
   }
 
   /** Translation controls were written: SCTLR, TCR, TTBR, VTTBR, VTCR, HCR, MAIR. */
@@ -218,18 +188,36 @@ public final class Mmu {
     }
     long vmidKey = walker.stage2On() ? (cpu.sys(SysReg.VTTBR_EL2) >>> 48 & 0xFF) + 1 : 0;
     long now = asid | vmidKey << 16 | asidGeneration[(int) asid & 255] << 33 | generation[1] << 48;
-    if (now != identity || flat[1] != wasFlat) {
-      boolean onlyAddressSpace = ((now ^ identity) & 0xFFFF_0001_FFFF_0000L) == 0 && flat[1] == wasFlat;
+    if (identity == ContextNumbers.NOBODY || flat[1] != wasFlat) {
       identity = now;
-      renew(onlyAddressSpace && !privateAtEl1 ? 1 << USER : EL1_SETS);
-      privateAtEl1 = false;
+      anew(ContextNumbers.EL1_SETS);
+    } else if (now != identity) {
+      boolean onlyAddressSpace = ((now ^ identity) & Tlb.GLOBAL_IDENTITY) == 0;
+      contexts.change(identity, now, onlyAddressSpace && !privateAtEl1 ? 1 << ContextNumbers.USER : ContextNumbers.EL1_SETS);
+      identity = now;
+      selectContext();
+    }
+  }
+
+  /** No inline tag of these sets survives, and none comes back with an address space. */
+  private void anew(int which) {
+    contexts.forget();
+    privateAtEl1 = false;
+    renew(which);
+  }
+
+  /** EL1 uses a page that isn't global: tags must not hold in other address spaces from now on. */
+  private void privateAtEl1() {
+    if (!privateAtEl1) {
+      anew(ContextNumbers.EL1_SETS);
+      privateAtEl1 = true;
     }
   }
 
   /** Permissions or attributes may be read differently from now on: no inline tag survives. */
   void attributesChanged() {
     controlsChanged();
-    renew(31);
+    anew(ContextNumbers.ALL_SETS);
   }
 
   // ---- Look-up
@@ -277,15 +265,15 @@ public final class Mmu {
       ram = direct(entry);
     }
     if (ram != null && !entry.device && !strict[regime] && !maintenance && !cpu.debug.watching()) {
+      if (regime == 1 && !unprivileged && !data.global(i)) {
+        privateAtEl1();
+      }
       if (write) {
         if (!ram.isCode((int) (entry.frame - ram.base))) {
           entry.write(va & -4096 | (user ? cpu.userWriteContext : cpu.writeContext));
         }
       } else {
         entry.read(va & -4096 | (user ? cpu.userReadContext : cpu.readContext));
-      }
-      if (regime == 1 && !unprivileged && !data.global(i)) {
-        privateAtEl1 = true;
       }
     }
     return entry;
@@ -337,7 +325,7 @@ public final class Mmu {
       entry.forget();
     }
     if (regime == 1 && el == 1 && !code.global(i)) {
-      privateAtEl1 = true;
+      privateAtEl1();
     }
     entry.tag(va & -4096 | cpu.fetchContext);
     return entry;
@@ -443,7 +431,7 @@ public final class Mmu {
     if (regime == 1) {
       controlsChanged();
     } else {
-      renew(1 << (regime == 2 ? EL2 : EL3));
+      renew(1 << (regime == 2 ? ContextNumbers.EL2 : ContextNumbers.EL3));
     }
     refetch();
   }
@@ -452,7 +440,7 @@ public final class Mmu {
   private void clear() {
     data.clear();
     code.clear();
-    renew(31);
+    anew(ContextNumbers.ALL_SETS);
   }
 
   /** Drops the entries of one address space that aren't global. */

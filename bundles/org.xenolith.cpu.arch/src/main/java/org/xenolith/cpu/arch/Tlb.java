@@ -36,7 +36,7 @@ final class Tlb {
   static final int ATTRIBUTE_SHIFT = 56;
   private static final long FRAME = 0xFFFF_FFFF_F000L;
   /** The bits of the identity that bind an entry of all address spaces. */
-  private static final long GLOBAL_IDENTITY = 0xFFFF_0001_FFFF_0000L;
+  static final long GLOBAL_IDENTITY = 0xFFFF_0001_FFFF_0000L;
 
   final long[] words;
 

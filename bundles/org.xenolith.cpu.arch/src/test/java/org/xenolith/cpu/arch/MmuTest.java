@@ -282,6 +282,59 @@ class MmuTest {
   }
 
   @Test
+  void tagsHoldAgainWhenAnAddressSpaceComesBack() {
+    machine.map(VA, PA, NOT_GLOBAL);
+    asid(1);
+    cpu.memory.read(VA, 8);
+    cpu.memory.write(VA, 8, 1);
+    TlbEntry entry = cpu.data[Cpu.tlbIndex(VA)];
+    asid(2);
+    assertNotEquals(VA | cpu.readContext, entry.read);
+    assertNotEquals(VA | cpu.writeContext, entry.write);
+    asid(1);
+    assertEquals(VA | cpu.readContext, entry.read);
+    assertEquals(VA | cpu.writeContext, entry.write);
+    asid(2);
+    cpu.operations.execute(tlbi(0), 0, 0);
+    asid(1);
+    assertNotEquals(VA | cpu.readContext, entry.read);
+  }
+
+  @Test
+  void pagesThatBecameCodeAreNotWrittenInlineByAnAddressSpaceThatComesBack() {
+    machine.map(VA, PA, NOT_GLOBAL);
+    asid(1);
+    cpu.memory.read(VA, 8);
+    cpu.memory.write(VA, 8, 1);
+    TlbEntry entry = cpu.data[Cpu.tlbIndex(VA)];
+    asid(2);
+    machine.ram.markCode((int) (PA - RAM));
+    cpu.mmu.codeMarked();
+    asid(1);
+    assertEquals(VA | cpu.readContext, entry.read);
+    assertNotEquals(VA | cpu.writeContext, entry.write);
+  }
+
+  @Test
+  void tagsOfEl1HoldInAllAddressSpacesUntilAPageIsNotGlobal() {
+    long own = VA + 0x1000;
+    machine.map(VA, PA, 0);
+    machine.map(own, OTHER, NOT_GLOBAL);
+    asid(1);
+    cpu.memory.read(VA, 8);
+    TlbEntry entry = cpu.data[Cpu.tlbIndex(VA)];
+    asid(2);
+    assertEquals(VA | cpu.readContext, entry.read);
+    cpu.memory.read(own, 8);
+    assertNotEquals(VA | cpu.readContext, entry.read, "numbers of its own");
+    assertEquals(own | cpu.readContext, cpu.data[Cpu.tlbIndex(own)].read);
+    asid(1);
+    assertNotEquals(own | cpu.readContext, cpu.data[Cpu.tlbIndex(own)].read, "a page of another address space");
+    asid(2);
+    assertEquals(own | cpu.readContext, cpu.data[Cpu.tlbIndex(own)].read);
+  }
+
+  @Test
   void restoredStateHasTheSameStaleEntries() {
     machine.map(VA, PA, 0);
     cpu.memory.read(VA, 8);
