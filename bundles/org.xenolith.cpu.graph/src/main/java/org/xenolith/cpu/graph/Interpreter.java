@@ -45,7 +45,7 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
     this.cpu = cpu;
     this.targets = targets;
     this.code = cpu.code;
-    this.factory = new NodeFactory(this, cpu);
+    this.factory = new NodeFactory(this, this::jump, cpu);
     this.debug = new DebugSteps(this);
     cpu.mmu.forgetCode();
     cpu.listenToCode(this);
@@ -93,17 +93,11 @@ public final class Interpreter implements CpuEngine, Ram.CodeListener {
       c.pc = c.page + next.off;
     } catch (GuestFault fault) {
       c.pc = c.page + node.off;
-      fault();
+      c.exceptions.takeNoted();
+      node = jump(c.pc);
+      c.pc = c.page + node.off;
+      c.left--;
     }
-  }
-
-  /** The instruction at {@code Cpu.pc} takes the exception that is noted. */
-  public void fault() {
-    Cpu c = cpu;
-    c.exceptions.takeNoted();
-    Node node = jump(c.pc);
-    c.pc = c.page + node.off;
-    c.left--;
   }
 
   /** Executes until {@code Cpu.left} is used up. Returns the node that comes next. */

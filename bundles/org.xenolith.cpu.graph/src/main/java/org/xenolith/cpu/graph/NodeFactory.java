@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import org.xenolith.a64.isa.Decoder;
 import org.xenolith.a64.isa.Feature;
 import org.xenolith.a64.isa.Insn;
@@ -17,13 +18,21 @@ final class NodeFactory {
   /** Decoders are made once for a set of features: their tables take a while. */
   private static final Map<Set<Feature>, Decoder> DECODERS = new ConcurrentHashMap<>();
   private final Interpreter engine;
+  private final LongFunction<Node> jumps;
   private final Cpu cpu;
   private final Decoder decoder;
   private boolean endsBlock;
   private boolean calls;
 
-  NodeFactory(Interpreter engine, Cpu cpu) {
+  /**
+   * A factory for a CPU.
+   *
+   * @param engine executes what branches lead to; null if there are none
+   * @param jumps  gives the node at an address that an exception, its return or a wait goes on at
+   */
+  NodeFactory(Interpreter engine, LongFunction<Node> jumps, Cpu cpu) {
     this.engine = engine;
+    this.jumps = jumps;
     this.cpu = cpu;
     this.decoder = DECODERS.computeIfAbsent(features(cpu.config), Decoder::new);
   }
@@ -43,7 +52,8 @@ final class NodeFactory {
   /**
    * Makes the node of a word.
    *
-   * @param off where it is in the page
+   * @param page where branches in the page lead to; null if the word is none
+   * @param off  where it is in the page
    */
   Node create(CodePage page, int word, int off) {
     Insn insn = decoder.decode(word);
@@ -56,9 +66,9 @@ final class NodeFactory {
     Node node = switch (insn.group()) {
       case DP_IMM -> ImmediateNodes.create(insn, word, off);
       case DP_REG -> register(insn, word);
-      case BRANCH -> insn.is(Trait.PRIVILEGED) ? SystemNodes.create(engine, insn, word)
+      case BRANCH -> insn.is(Trait.PRIVILEGED) ? SystemNodes.create(cpu, jumps, insn, word)
           : BranchNodes.create(engine, page, insn, word, off);
-      case EXCEPTION, SYSTEM -> SystemNodes.create(engine, insn, word);
+      case EXCEPTION, SYSTEM -> SystemNodes.create(cpu, jumps, insn, word);
       case LOAD_STORE -> general(insn, word, off);
       case EXCLUSIVE, ATOMIC -> ExclusiveNodes.create(insn, word);
       case LOAD_STORE_FP -> LoadStoreFpNodes.create(insn, word);
@@ -127,6 +137,6 @@ final class NodeFactory {
     if (node == null) {
       node = PairNodes.create(insn, word);
     }
-    return node != null ? node : SystemNodes.create(engine, insn, word);
+    return node != null ? node : SystemNodes.create(cpu, jumps, insn, word);
   }
 }

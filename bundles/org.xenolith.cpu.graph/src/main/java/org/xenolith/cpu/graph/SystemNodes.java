@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.graph;
 
+import java.util.function.LongFunction;
 import org.xenolith.a64.isa.Fields;
 import org.xenolith.a64.isa.Insn;
 import org.xenolith.cpu.arch.Cpu;
@@ -250,11 +251,11 @@ final class SystemNodes {
 
   /** What goes on at {@code Cpu.pc}: exceptions, their return, WFI and WFE. */
   private static class Transfer extends Node {
-    private final Interpreter engine;
+    private final LongFunction<Node> jumps;
     private final Taken taken;
 
-    Transfer(Interpreter engine, Taken taken) {
-      this.engine = engine;
+    Transfer(LongFunction<Node> jumps, Taken taken) {
+      this.jumps = jumps;
       this.taken = taken;
     }
 
@@ -262,14 +263,14 @@ final class SystemNodes {
     public Node exec(Cpu c, long[] x) {
       c.pc = c.page + off;
       taken.take(c);
-      return engine.jump(c.pc);
+      return jumps.apply(c.pc);
     }
   }
 
   /** ERET. */
   private static final class ExceptionReturn extends Transfer {
-    ExceptionReturn(Interpreter engine) {
-      super(engine, SystemNodes::exceptionReturn);
+    ExceptionReturn(LongFunction<Node> jumps) {
+      super(jumps, SystemNodes::exceptionReturn);
     }
 
     @Override
@@ -287,17 +288,17 @@ final class SystemNodes {
   }
 
   /** Makes the node, or null if the form is another class's. */
-  static Node create(Interpreter engine, Insn insn, int word) {
+  static Node create(Cpu cpu, LongFunction<Node> jumps, Insn insn, int word) {
     int number = Fields.rt(word);
     int immediate = Fields.imm16(word);
     return switch (insn) {
-      case SVC -> new Transfer(engine, c -> c.exceptions.supervisorCall(immediate));
-      case HVC -> new Transfer(engine, c -> c.exceptions.hypervisorCall(immediate));
-      case SMC -> new Transfer(engine, c -> c.exceptions.secureMonitorCall(immediate));
-      case BRK -> new Transfer(engine, c -> c.exceptions.breakpoint(immediate));
-      case ERET -> new ExceptionReturn(engine);
+      case SVC -> new Transfer(jumps, c -> c.exceptions.supervisorCall(immediate));
+      case HVC -> new Transfer(jumps, c -> c.exceptions.hypervisorCall(immediate));
+      case SMC -> new Transfer(jumps, c -> c.exceptions.secureMonitorCall(immediate));
+      case BRK -> new Transfer(jumps, c -> c.exceptions.breakpoint(immediate));
+      case ERET -> new ExceptionReturn(jumps);
       case HLT, DRPS, DCPS1, DCPS2, DCPS3, SYSL, MSR_UAO -> new Undefined();
-      case HINT -> hint(engine, word >>> 5 & 127);
+      case HINT -> hint(jumps, word >>> 5 & 127);
       case DSB, DMB, ISB, PRFM_LITERAL, PRFUM, PRFM_REG, PRFM_IMM_UNSIGNED -> new Nothing();
       case CLREX -> new ClearExclusive();
       case MSR_SPSEL, MSR_PAN -> new ChangeState(insn, word >>> 8 & 15);
@@ -305,33 +306,33 @@ final class SystemNodes {
       case MSR_DAIFCLR -> new ChangeDaif(word >>> 8 & 15, false);
       case SYS -> Fields.systemRegister(word) == Operations.DC_ZVA ? new Zero(number)
           : new Operation(number, Fields.systemRegister(word));
-      case MRS -> read(engine, number, Fields.systemRegister(word));
-      case MSR_REG -> write(engine, number, Fields.systemRegister(word));
+      case MRS -> read(cpu, number, Fields.systemRegister(word));
+      case MSR_REG -> write(cpu, number, Fields.systemRegister(word));
       default -> null;
     };
   }
 
-  private static Node hint(Interpreter engine, int number) {
+  private static Node hint(LongFunction<Node> jumps, int number) {
     return switch (number) {
-      case 2, 3 -> new Transfer(engine, c -> c.exceptions.waitFor(number == 2));
+      case 2, 3 -> new Transfer(jumps, c -> c.exceptions.waitFor(number == 2));
       case 4 -> new SendEvent(false);
       case 5 -> new SendEvent(true);
       default -> new Nothing();
     };
   }
 
-  private static Node read(Interpreter engine, int number, int id) {
+  private static Node read(Cpu cpu, int number, int id) {
     SysReg reg = SysReg.of(id);
     if (reg == SysReg.SP_EL0) {
       return new ReadUserStack(Registers.target(number));
     }
-    boolean plain = reg != null && engine.cpu().registers.plain(reg, false);
+    boolean plain = reg != null && cpu.registers.plain(reg, false);
     return plain ? new ReadPlain(Registers.target(number), reg) : new Read(number, id);
   }
 
-  private static Node write(Interpreter engine, int number, int id) {
+  private static Node write(Cpu cpu, int number, int id) {
     SysReg reg = SysReg.of(id);
-    boolean plain = reg != null && engine.cpu().registers.plain(reg, true);
+    boolean plain = reg != null && cpu.registers.plain(reg, true);
     return plain ? new WritePlain(Registers.source(number), reg) : new Write(number, id);
   }
 }

@@ -2,6 +2,7 @@
 package org.xenolith.cpu.machinecode;
 
 import java.util.Arrays;
+import org.xenolith.cpu.graph.Node;
 
 /** What the ways out of code are for, by the number that they come with. */
 final class CodeExits {
@@ -21,6 +22,9 @@ final class CodeExits {
   /** Code has no vector registers yet, or instructions on them trap; it goes on at {@link #place}. */
   static final byte VECTORS = 6;
 
+  /** The CPU reads a system register or maintains a cache, as the word in {@link #access} says; code goes on at {@link #place}. */
+  static final byte SYSTEM = 7;
+
   private static final int FIRST = 1 << 12;
 
   byte[] kind = new byte[FIRST];
@@ -29,12 +33,14 @@ final class CodeExits {
   /** Instructions that were counted and aren't done, with that at {@link #index}. */
   int[] rest = new int[FIRST];
   int[] place = new int[FIRST];
-  /** Of {@link #ACCESS}: bytes, and above them {@link #STORE} and {@link #USER}. */
+  /** Of {@link #SYSTEM} the instruction; of {@link #ACCESS}: bytes, and above them {@link #STORE} and {@link #USER}. */
   int[] access = new int[FIRST];
   static final int STORE = 1 << 8;
   static final int USER = 1 << 9;
   /** Bytes of an element, as a power of two, above this bit. */
   static final int ELEMENT = 12;
+  /** Of what the interpreter executes, once it has. */
+  Node[] node = new Node[FIRST];
   private int count;
 
   int add(byte newKind, TranslatedPage of, int at) {
@@ -46,16 +52,19 @@ final class CodeExits {
       rest = Arrays.copyOf(rest, more);
       place = Arrays.copyOf(place, more);
       access = Arrays.copyOf(access, more);
+      node = Arrays.copyOf(node, more);
     }
     kind[count] = newKind;
     page[count] = of;
     index[count] = at;
     rest[count] = 0;
+    node[count] = null;
     return count++;
   }
 
   void clear(int from) {
     Arrays.fill(page, from, count, null);
+    Arrays.fill(node, from, count, null);
     count = from;
   }
 }

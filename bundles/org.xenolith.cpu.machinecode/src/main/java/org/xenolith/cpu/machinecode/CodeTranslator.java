@@ -21,6 +21,8 @@ final class CodeTranslator {
   private static final int DEBUG = 8;
   /** Where they are. */
   private static final int MASKS = 6;
+  /** CRm of AT. */
+  private static final int TRANSLATION = 8;
 
   private final X64 code;
   private final Thunks thunks;
@@ -154,8 +156,8 @@ final class CodeTranslator {
         yield number < 2 || number > 5;
       }
       case DSB, DMB, ISB -> true;
-      case MRS -> readable(SysReg.of(Fields.systemRegister(word)));
-      case SYS -> Fields.systemRegister(word) == Operations.DC_ZVA;
+      case MRS -> readable(SysReg.of(Fields.systemRegister(word))) || PlainRegisters.apart(SysReg.of(Fields.systemRegister(word)));
+      case SYS -> Fields.systemRegister(word) == Operations.DC_ZVA || maintenance(word);
       case CLREX -> true;
       case MSR_DAIFSET, MSR_DAIFCLR -> (word >>> 8 & DEBUG) == 0;
       case MSR_REG -> SysReg.of(Fields.systemRegister(word)) == SysReg.DAIF;
@@ -166,6 +168,13 @@ final class CodeTranslator {
         default -> false;
       };
     };
+  }
+
+  /** Whether it maintains a cache or a TLB. */
+  private static boolean maintenance(int word) {
+    int crn = Fields.systemRegister(word) >> 7 & 15;
+    int crm = Fields.systemRegister(word) >> 3 & 15;
+    return crn == 8 || crn == 7 && crm != TRANSLATION;
   }
 
   private boolean readable(SysReg register) {
@@ -317,8 +326,21 @@ final class CodeTranslator {
 
   private void system(Insn insn, int word) {
     switch (insn) {
-      case MRS -> read(SysReg.of(Fields.systemRegister(word)), GuestRegisters.orZero(Fields.rt(word)));
-      case SYS -> accesses.zero(word);
+      case MRS -> {
+        SysReg register = SysReg.of(Fields.systemRegister(word));
+        if (readable(register)) {
+          read(register, GuestRegisters.orZero(Fields.rt(word)));
+        } else {
+          leaving.system(word);
+        }
+      }
+      case SYS -> {
+        if (Fields.systemRegister(word) == Operations.DC_ZVA) {
+          accesses.zero(word);
+        } else {
+          leaving.system(word);
+        }
+      }
       case CLREX -> code.storeConstant(true, 0, X64.RBP, StateLayout.ARMED);
       case MSR_DAIFSET -> {
         privileged(1);

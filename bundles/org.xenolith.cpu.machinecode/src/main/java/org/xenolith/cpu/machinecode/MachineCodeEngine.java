@@ -6,12 +6,15 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import org.xenolith.a64.isa.Fields;
 import org.xenolith.cpu.api.CpuEngine;
 import org.xenolith.cpu.arch.CodeEntry;
 import org.xenolith.cpu.arch.Cpu;
 import org.xenolith.cpu.arch.GuestFault;
 import org.xenolith.cpu.arch.TlbEntry;
 import org.xenolith.cpu.graph.Interpreter;
+import org.xenolith.cpu.graph.LoneNodes;
+import org.xenolith.cpu.graph.Node;
 
 /**
  * Translates what is executed to the host's machine code at once, and calls that. What there is no code for, and what may have effects outside of
@@ -23,6 +26,9 @@ final class MachineCodeEngine implements CpuEngine {
   /** More than the code of what is translated at once has. */
   private static final int MARGIN = 1 << 20;
   private static final int NO_CODE = -1;
+  private static final int NO_EXIT = -1;
+  /** L of an instruction on system registers. */
+  private static final int READS = 1 << 21;
   /** Bytes of the largest access that is done again: that of two vector registers. DC ZVA reports the address as given, which code has no longer. */
   private static final int LARGEST = 32;
   private static final MethodHandle ENTER = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(ValueLayout.JAVA_LONG,
@@ -38,11 +44,15 @@ final class MachineCodeEngine implements CpuEngine {
   private final CodeLookup lookup;
   private final CodePages pages;
   private final CodeTranslator translator;
+  private final LoneNodes nodes;
   private final MemorySegment enter;
   private final int firstExit;
   private int free;
   /** Whether the CPU's fields are older than the state of code. */
   private boolean inCode;
+  /** The access that code was left for last, and what was left then. */
+  private int last = NO_EXIT;
+  private long lastLeft;
 
   MachineCodeEngine(Cpu cpu) {
     this.cpu = cpu;
@@ -58,7 +68,8 @@ final class MachineCodeEngine implements CpuEngine {
     free = thunks.end();
     enter = MemorySegment.ofAddress(host.executed() + thunks.enter());
     pages = new CodePages(cpu, thunks.miss(), lookup::drop);
-    translator = new CodeTranslator(code, thunks, exits, registers, interpreter.decoder(), cpu.registers);
+    nodes = new LoneNodes(cpu, target -> place(cpu, target));
+    translator = new CodeTranslator(code, thunks, exits, registers, nodes.decoder(), cpu.registers);
   }
 
   @Override
@@ -97,8 +108,8 @@ final class MachineCodeEngine implements CpuEngine {
       go(c, place);
     } finally {
       if (inCode) {
-        // The host has no memory for what was asked for.
-        spill(c, c.pc, 0);
+        // The host has no memory for what was asked for: the last note says how far code came.
+        leave();
       }
     }
   }
@@ -107,67 +118,32 @@ final class MachineCodeEngine implements CpuEngine {
     int at = place;
     for (;;) {
       int exit = enter(at);
-      switch (exits.kind[exit]) {
-        case CodeExits.CHAIN -> {
-          int jump = exits.place[exit];
-          int index = exits.index[exit];
-          at = translated(exits.page[exit], index);
-          if (at == NO_CODE) {
-            spill(c, state.word(StateLayout.PAGE) + index * 4L, 0);
-            return;
-          }
-          host.patchJump(jump, at);
-        }
-        case CodeExits.ACCESS -> {
-          c.left = state.word(StateLayout.LEFT) + exits.rest[exit];
-          c.pc = state.word(StateLayout.PAGE) + exits.index[exit] * 4L;
-          try {
-            if (!again(c, exit)) {
-              interpret(c, exit);
-              return;
-            }
-          } catch (GuestFault fault) {
-            leave(c, exit);
-            interpreter.fault();
-            return;
-          }
-          at = exits.place[exit];
-        }
-        case CodeExits.VECTORS -> {
-          if (c.fpTrapped) {
-            interpret(c, exit);
-            return;
-          }
-          state.vectors();
-          at = exits.place[exit];
-        }
-        case CodeExits.INTERPRET -> {
-          interpret(c, exit);
-          return;
-        }
+      at = switch (exits.kind[exit]) {
+        case CodeExits.CHAIN -> chain(c, exit);
+        case CodeExits.ACCESS -> access(c, exit);
+        case CodeExits.SYSTEM -> system(c, exit);
+        case CodeExits.VECTORS -> vectors(c, exit);
+        case CodeExits.LOOKUP -> look(c);
         case CodeExits.BUDGET -> {
-          leave(c, exit);
+          note(c, exit);
+          leave();
           if (c.left > 0) {
             interpreter.slice();
           }
-          return;
+          yield NO_CODE;
         }
         case CodeExits.NEXT -> {
-          leave(c, exit);
-          return;
+          note(c, exit);
+          leave();
+          yield NO_CODE;
         }
         default -> {
-          c.pc = state.word(StateLayout.TARGET);
-          // A branch looks up where it leads to even if nothing is left, and before it is counted.
-          c.left = state.word(StateLayout.LEFT) + 1;
-          at = place(c, c.pc);
-          if (at == NO_CODE || state.word(StateLayout.LEFT) <= 0) {
-            spill(c, c.pc, 0);
-            return;
-          }
-          state.word(StateLayout.PAGE, c.pc & -4096);
-          state.contexts();
+          note(c, exit);
+          yield interpret(c, exit);
         }
+      };
+      if (at == NO_CODE) {
+        return;
       }
     }
   }
@@ -182,24 +158,136 @@ final class MachineCodeEngine implements CpuEngine {
     }
   }
 
-  /** Code was left before an instruction: the CPU's fields say so. */
-  private void leave(Cpu c, int exit) {
-    spill(c, state.word(StateLayout.PAGE) + exits.index[exit] * 4L, exits.rest[exit]);
+  // ---- What code is left for. Each gives the place where it goes on, or NO_CODE once it was left
+
+  /** A branch in a page has its target translated. */
+  private int chain(Cpu c, int exit) {
+    int jump = exits.place[exit];
+    note(c, exit);
+    int at = translated(exits.page[exit], exits.index[exit]);
+    if (at == NO_CODE) {
+      leave();
+    } else {
+      host.patchJump(jump, at);
+    }
+    return at;
   }
 
-  /** The CPU's fields become what code has left, which counted {@code rest} instructions more than it has executed. */
-  private void spill(Cpu c, long pc, int rest) {
+  /** An access has its page looked up. */
+  private int access(Cpu c, int exit) {
+    note(c, exit);
+    long noted = c.left;
+    boolean direct;
+    try {
+      // Who comes twice without having done anything would come for ever.
+      direct = (exit != last || noted != lastLeft) && again(c, exit);
+    } catch (GuestFault fault) {
+      leave();
+      return fault(c);
+    }
+    if (!direct || c.left != noted) {
+      last = NO_EXIT;
+      return interpret(c, exit);
+    }
+    last = exit;
+    lastLeft = noted;
+    state.contexts();
+    return exits.place[exit];
+  }
+
+  /** An instruction reads a system register, or maintains a cache. */
+  private int system(Cpu c, int exit) {
+    note(c, exit);
+    long noted = c.left;
+    int word = exits.access[exit];
+    int rt = GuestRegisters.orZero(Fields.rt(word));
+    try {
+      if ((word & READS) != 0) {
+        long value = c.registers.read(Fields.systemRegister(word), Fields.rt(word));
+        if (rt != Cpu.ZERO) {
+          state.word(StateLayout.general(rt), value);
+        }
+      } else {
+        c.operations.execute(Fields.systemRegister(word), Fields.rt(word), rt == Cpu.ZERO ? 0 : state.word(StateLayout.general(rt)));
+      }
+    } catch (GuestFault fault) {
+      leave();
+      return fault(c);
+    }
+    if (c.left != noted) {
+      c.pc += 4;
+      c.left--;
+      leave();
+      return NO_CODE;
+    }
+    state.contexts();
+    return exits.place[exit];
+  }
+
+  /** An instruction needs the vector registers. */
+  private int vectors(Cpu c, int exit) {
+    if (c.fpTrapped) {
+      note(c, exit);
+      return interpret(c, exit);
+    }
+    state.vectors();
+    return exits.place[exit];
+  }
+
+  /** A branch out of its page has its target looked up, even if nothing is left, and before it is counted. */
+  private int look(Cpu c) {
+    long left = state.word(StateLayout.LEFT);
+    c.pc = state.word(StateLayout.TARGET);
+    c.left = left + 1;
+    int at = place(c, c.pc);
+    boolean noticed = c.left != left + 1;
+    c.left--;
+    if (at == NO_CODE || noticed || left <= 0) {
+      leave();
+      return NO_CODE;
+    }
+    state.word(StateLayout.PAGE, c.pc & -4096);
+    state.contexts();
+    return at;
+  }
+
+  /** A node of the interpreter's executes the instruction that was noted. */
+  private int interpret(Cpu c, int exit) {
+    leave();
+    if (c.left > 0) {
+      Node node = exits.node[exit];
+      if (node == null) {
+        int index = exits.index[exit];
+        node = nodes.create(exits.page[exit].word(index), index * 4);
+        exits.node[exit] = node;
+      }
+      try {
+        nodes.execute(node);
+      } catch (GuestFault fault) {
+        return fault(c);
+      }
+    }
+    return NO_CODE;
+  }
+
+  /** The instruction at {@code Cpu.pc} takes the exception that is noted. */
+  private int fault(Cpu c) {
+    c.exceptions.takeNoted();
+    place(c, c.pc);
+    c.left--;
+    return NO_CODE;
+  }
+
+  /** The CPU's fields become where code came to: before an instruction that is yet to be done. */
+  private void note(Cpu c, int exit) {
+    c.pc = state.word(StateLayout.PAGE) + exits.index[exit] * 4L;
+    c.left = state.word(StateLayout.LEFT) + exits.rest[exit];
+  }
+
+  /** The CPU's other fields become what code has left, too. */
+  private void leave() {
     inCode = false;
     state.spill();
-    c.pc = pc;
-    c.left = state.word(StateLayout.LEFT) + rest;
-  }
-
-  private void interpret(Cpu c, int exit) {
-    leave(c, exit);
-    if (c.left > 0) {
-      interpreter.step();
-    }
   }
 
   /**

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: EPL-2.0
 package org.xenolith.cpu.machinecode;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.xenolith.cpu.arch.SysReg;
 
 /** The system registers that software reads so often that code has their words at hand. */
 final class PlainRegisters {
   private static final List<SysReg> ALL = List.of(SysReg.TPIDR_EL0, SysReg.TPIDRRO_EL0, SysReg.TPIDR_EL1, SysReg.ESR_EL1, SysReg.FAR_EL1,
       SysReg.ELR_EL1, SysReg.SPSR_EL1);
+
+  /** Of those that are made of something when they are read. */
+  private static final Set<SysReg> APART = EnumSet.of(SysReg.DCZID_EL0, SysReg.MIDR_EL1, SysReg.MPIDR_EL1, SysReg.CURRENTEL);
 
   private PlainRegisters() {}
 
@@ -18,6 +23,15 @@ final class PlainRegisters {
   /** Its ordinal. */
   static int ordinal(int place) {
     return ALL.get(place).ordinal();
+  }
+
+  /**
+   * Whether the CPU can read it while code has the registers: it isn't made of what code has.
+   *
+   * @param register null for one that belongs to a device, as a timer's
+   */
+  static boolean apart(SysReg register) {
+    return register == null || register.kind != SysReg.Kind.VIEW || APART.contains(register);
   }
 
   /** Its place, or -1 if it isn't one of them. */

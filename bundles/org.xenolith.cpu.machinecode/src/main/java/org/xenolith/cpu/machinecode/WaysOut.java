@@ -6,6 +6,8 @@ import java.util.Arrays;
 /** The ways out of a block that is being translated: conditional jumps to code behind it, which says where it came from. */
 final class WaysOut {
   private static final int NOBODY = -1;
+  /** The place of no jump: what leaves is in the middle of the block. */
+  private static final int HERE = -1;
   /** More bytes than a way out has. */
   private static final int LONGEST = 32;
 
@@ -75,6 +77,15 @@ final class WaysOut {
     leave(exits.add(CodeExits.INTERPRET, page, index));
   }
 
+  /** The CPU does the instruction, and code goes on behind it. */
+  void system(int word) {
+    int number = exits.add(CodeExits.SYSTEM, page, index);
+    exits.access[number] = word;
+    jump(HERE, number, NOBODY);
+    leave(number);
+    exits.place[number] = code.at();
+  }
+
   /** The next page comes next. */
   void next() {
     leave(exits.add(CodeExits.NEXT, page, index));
@@ -112,6 +123,9 @@ final class WaysOut {
     code.room(count * LONGEST + LONGEST);
     for (int i = 0; i < count; i++) {
       int number = numbers[i];
+      if (jumps[i] == HERE) {
+        continue;
+      }
       if (exits.kind[number] == CodeExits.CHAIN && page.entry[exits.index[number]] != 0) {
         code.patchJump(jumps[i], page.entry[exits.index[number]]);
         continue;
